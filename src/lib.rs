@@ -1,4 +1,9 @@
 //! flexplorer.
+mod config;
+mod domain;
+mod engine;
+mod source;
+
 use std::process::ExitCode;
 
 /// Runs the program.

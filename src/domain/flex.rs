@@ -1,0 +1,83 @@
+//! What Flex writes: two events, six traits (Flex docs, Unified Profiles enrichment).
+
+/// The two engagement events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EngagementKind {
+    /// Sent when the task enters wrap-up.
+    Initiated,
+    /// Sent when the task is completed.
+    Completed,
+}
+
+impl EngagementKind {
+    /// The event name, exact.
+    pub const fn event_name(self) -> &'static str {
+        match self {
+            Self::Initiated => "Flex - Engagement Initiated",
+            Self::Completed => "Flex - Engagement Completed",
+        }
+    }
+
+    /// The short word on screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Initiated => "Initiated",
+            Self::Completed => "Completed",
+        }
+    }
+}
+
+/// The six Flex traits, in the order they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FlexTrait {
+    /// Start of the last interaction.
+    Start,
+    /// Its length in seconds.
+    Duration,
+    /// Its last agent.
+    Agent,
+    /// Its sentiment.
+    Sentiment,
+    /// Its disposition.
+    Outcome,
+    /// Its topics.
+    Topics,
+}
+
+impl FlexTrait {
+    /// All six, in the order they are shown.
+    pub const ALL: [Self; 6] =
+        [Self::Start, Self::Duration, Self::Agent, Self::Sentiment, Self::Outcome, Self::Topics];
+
+    /// The trait key, exact; it mixes `_` and `-`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Start => "flex_last-interaction-start-time",
+            Self::Duration => "flex_last-interaction-duration",
+            Self::Agent => "flex_last-known-agent",
+            Self::Sentiment => "flex_last-interaction-sentiment",
+            Self::Outcome => "flex_last-interaction-outcome",
+            Self::Topics => "flex_last-interaction-topics",
+        }
+    }
+
+    /// The short word on screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Duration => "duration",
+            Self::Agent => "agent",
+            Self::Sentiment => "sentiment",
+            Self::Outcome => "outcome",
+            Self::Topics => "topics",
+        }
+    }
+
+    /// Which event feeds it.
+    pub const fn fed_by(self) -> EngagementKind {
+        match self {
+            Self::Start | Self::Duration | Self::Agent => EngagementKind::Initiated,
+            Self::Sentiment | Self::Outcome | Self::Topics => EngagementKind::Completed,
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Lists read from the service: what could be read, what could not, and whether that is all.
+
+use super::json::RawJson;
+
+/// Items of a paged answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed<T> {
+    /// Items that could be read, in the service's order.
+    pub items: Vec<T>,
+    /// Items that could not, each kept raw with its reason. One bad item costs one item.
+    pub unreadable: Vec<Unreadable>,
+    /// Whether paging reached the end.
+    pub extent: Extent,
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), unreadable: Vec::new(), extent: Extent::Complete }
+    }
+}
+
+/// An item that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Where it stood, such as `data[3]` or the trait's key.
+    pub place: String,
+    /// The item as sent, as far as it could be cut out.
+    pub raw: Option<RawJson>,
+    /// Why it could not be read.
+    pub reason: String,
+}
+
+/// How much of a paged answer was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// The last page was reached.
+    Complete,
+    /// More pages are on their way.
+    Reading,
+    /// Paging stopped before the end, because of this.
+    Incomplete(String),
+}

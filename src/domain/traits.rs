@@ -1,0 +1,36 @@
+//! Traits: untyped values under keys, with where they came from.
+
+use super::json::RawJson;
+use super::listing::Listed;
+use super::stamp::Stamp;
+
+/// One trait as read, value kept raw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trait {
+    /// The key as sent.
+    pub key: String,
+    /// The value as sent.
+    pub value: RawJson,
+    /// The source that set it (verbose answers only).
+    pub source_id: Option<String>,
+    /// When it was set (verbose answers only).
+    pub updated_at: Option<Stamp>,
+    /// The same key stood more than once in one answer.
+    pub repeated: bool,
+}
+
+/// The traits of a profile: a list, never a map, so that a repeated key loses nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Traits(pub Listed<Trait>);
+
+impl Traits {
+    /// The last trait of this key; `null` counts as set here, see [`Traits::set`].
+    pub fn get(&self, key: &str) -> Option<&Trait> {
+        self.0.items.iter().rfind(|t| t.key == key)
+    }
+
+    /// The last trait of this key unless absent or null.
+    pub fn set(&self, key: &str) -> Option<&Trait> {
+        self.get(key).filter(|t| !t.value.is_null())
+    }
+}
