@@ -3,6 +3,7 @@ mod config;
 mod domain;
 mod engine;
 mod source;
+mod tui;
 
 use std::process::ExitCode;
 

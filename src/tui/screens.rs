@@ -1,0 +1,3 @@
+//! One file per screen or tab; each opens with a sketch of itself.
+
+pub mod profile;

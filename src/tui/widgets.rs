@@ -1,0 +1,1 @@
+//! Reusable drawing, no application state inside.
