@@ -8,4 +8,5 @@ pub mod context;
 pub mod message;
 pub mod remote;
 pub mod screens;
+pub mod terminal;
 pub mod widgets;
