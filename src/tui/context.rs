@@ -65,7 +65,7 @@ impl TimeStyle {
 }
 
 /// Passed to everything that draws.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Context {
     /// Styles by role.
     pub theme: Theme,

@@ -86,10 +86,7 @@ impl Role {
 
     /// Roles that stand out by their background and must go on doing so without colour.
     const fn stands_out(self) -> bool {
-        matches!(
-            self,
-            Self::Selection | Self::KindDemo | Self::KindDev | Self::KindProduction | Self::Found
-        )
+        matches!(self, Self::Selection | Self::KindDemo | Self::KindDev | Self::KindProduction | Self::Found)
     }
 }
 

@@ -69,7 +69,11 @@ impl Figure {
     /// A round trip: `3 ms`, `1.2 s`.
     pub fn round_trip(taken: std::time::Duration) -> Self {
         let millis = taken.as_millis();
-        if millis < 1000 { Self(format!("{millis} ms")) } else { Self(format!("{:.1} s", taken.as_secs_f64())) }
+        if millis < 1000 {
+            Self(format!("{millis} ms"))
+        } else {
+            Self(format!("{:.1} s", taken.as_secs_f64()))
+        }
     }
 
     /// `2026-11-22 09:02:11` in the zone.
