@@ -6,7 +6,9 @@
 
 pub mod context;
 pub mod message;
+pub mod paint;
 pub mod remote;
 pub mod screens;
 pub mod terminal;
+pub mod theme;
 pub mod widgets;
