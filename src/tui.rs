@@ -5,6 +5,7 @@
 //! stale tickets → [`remote::Remote::Ready`] → draw.
 
 pub mod context;
+pub mod keymap;
 pub mod message;
 pub mod paint;
 pub mod remote;
