@@ -1,5 +1,6 @@
 //! Tests that read the source or drive the built program, as its users and its terminal see it.
 
 mod architecture;
+mod pty;
 mod supply_chain;
 mod support;
