@@ -4,7 +4,10 @@
 //! when the inbox is empty. A late answer: the effect's task sends `Message::Loaded { slot, ticket, result }` → one guard drops
 //! stale tickets → [`remote::Remote::Ready`] → draw.
 
+pub mod context;
 pub mod message;
+pub mod paint;
 pub mod remote;
 pub mod screens;
+pub mod theme;
 pub mod widgets;
