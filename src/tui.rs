@@ -5,9 +5,11 @@
 //! stale tickets → [`remote::Remote::Ready`] → draw.
 
 pub mod context;
+pub mod keymap;
 pub mod message;
 pub mod paint;
 pub mod remote;
 pub mod screens;
+pub mod terminal;
 pub mod theme;
 pub mod widgets;
