@@ -2,9 +2,8 @@
 //!
 //! Numbers and strings are never parsed and written again, so `1.10` stays `1.10` and `12345678901234567890` keeps its digits.
 
-use crate::domain::json::RawJson;
+use crate::domain::json::{self, RawJson};
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 /// A record on one line.
 pub fn compact(record: &impl Serialize) -> Result<String, serde_json::Error> {
@@ -13,17 +12,8 @@ pub fn compact(record: &impl Serialize) -> Result<String, serde_json::Error> {
 
 /// A record over several lines, two spaces a level.
 pub fn pretty(record: &impl Serialize) -> Result<String, serde_json::Error> {
-    Ok(laid_out(&compact(record)?))
-}
-
-/// A value as sent, for a field of a record; a text that is no JSON becomes a string.
-pub fn as_sent(raw: &RawJson) -> Box<RawValue> {
-    from_text(raw.as_str())
-}
-
-fn from_text(text: &str) -> Box<RawValue> {
-    let valid = RawValue::from_string(text.to_owned());
-    valid.or_else(|_| serde_json::value::to_raw_value(text)).unwrap_or_default()
+    let line = compact(record)?;
+    Ok(RawJson::parse(&line).map_or(line, |json| json::pretty(&json)))
 }
 
 /// Calls `visit` with each character and whether it stands inside a string.
@@ -74,34 +64,6 @@ const fn acts_or_hides(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}' | '\u{e000}'..='\u{f8ff}')
 }
 
-fn laid_out(compact: &str) -> String {
-    let mut text = String::with_capacity(compact.len() * 2);
-    let (mut depth, mut opened) = (0_usize, false);
-    walk(compact, |c, inside| {
-        let closes = !inside && matches!(c, '}' | ']');
-        if closes {
-            depth = depth.saturating_sub(1);
-        }
-        if opened != closes {
-            break_line(&mut text, depth);
-        }
-        opened = !inside && matches!(c, '{' | '[');
-        text.push(c);
-        match c {
-            '{' | '[' if !inside => depth += 1,
-            ',' if !inside => break_line(&mut text, depth),
-            ':' if !inside => text.push(' '),
-            _ => {}
-        }
-    });
-    text
-}
-
-fn break_line(text: &mut String, depth: usize) {
-    text.push('\n');
-    text.extend(std::iter::repeat_n("  ", depth));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,11 +71,11 @@ mod tests {
     #[derive(Serialize)]
     struct Sample {
         name: String,
-        value: Box<RawValue>,
+        value: RawJson,
     }
 
     fn sample(name: &str, value: &str) -> Sample {
-        Sample { name: name.into(), value: from_text(value) }
+        Sample { name: name.into(), value: RawJson::parse(value).unwrap() }
     }
 
     #[test]
@@ -140,10 +102,5 @@ mod tests {
         assert_eq!(line, r#"{"name":"a\u009b31m\u202e\u001b[2J\u007f\udb40\udc41","value":null}"#);
         let read: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(read["name"], "a\u{9b}31m\u{202e}\u{1b}[2J\u{7f}\u{e0041}");
-    }
-
-    #[test]
-    fn text_that_is_no_json_becomes_a_string() {
-        assert_eq!(from_text("{bad").get(), "\"{bad\"");
     }
 }
