@@ -144,7 +144,11 @@ impl Engine {
         todo!()
     }
     /// All traits by paging, verbose; `progress` sees what is there after each page but the last.
-    pub async fn traits(&self, handle: &Handle, progress: &(dyn Fn(Traits) + Send + Sync)) -> Result<Traits, SourceError> {
+    pub async fn traits(
+        &self,
+        handle: &Handle,
+        progress: &(dyn Fn(Traits) + Send + Sync),
+    ) -> Result<Traits, SourceError> {
         let _ = (handle, progress);
         todo!()
     }
