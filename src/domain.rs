@@ -16,6 +16,7 @@
 //! Nothing here knows a clock, a file, the network or a terminal; times are passed in.
 
 pub mod check;
+pub mod decimal;
 pub mod engagement;
 pub mod event;
 pub mod flex;

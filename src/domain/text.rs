@@ -1,4 +1,253 @@
-//! Stub until the real module lands.
-/// Text that is safe to show.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Displayable(String);
+//! Text from strangers, made safe to show.
+//!
+//! Names, keys, event properties and error bodies are written by people and programs we do not know, and a
+//! terminal obeys what it prints. [`Displayable`] is the one type that may reach a screen: it is made from
+//! untrusted text by escaping, never by removing, so that two different values never look alike.
+//!
+//! What would act on the terminal or hide from the eye becomes a *marker*, the code point between angle
+//! brackets: `⟨1B⟩` for ESC, `⟨202E⟩` for a right-to-left override. The bracket itself is escaped too, so
+//! [`Displayable::original`] gives back exactly what came in.
+//!
+//! | in the text | as a marker |
+//! |---|---|
+//! | a character | `⟨1B⟩` |
+//! | a byte that is no UTF-8 | `⟨xFF⟩` |
+//! | combining marks beyond what one letter may carry | `⟨+40 marks 0301*38 0302*2⟩` |
+//! | the end of a value cut short | `⟨+1234 bytes⟩` |
+//!
+//! With `--ascii` the same markers are written `\{1B}`.
+
+mod ascii;
+mod badge;
+mod bounds;
+mod class;
+mod compose;
+mod escape;
+mod marker;
+mod scripts;
+mod span;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+pub use badge::{Badge, Badges};
+pub use bounds::{CELL_LIMIT, PAGE_LIMIT};
+pub use compose::QUOTE_LIMIT;
+pub use scripts::Naming;
+pub use span::{Span, SpanKind, Spans};
+
+use escape::Escaper;
+use marker::Form;
+
+/// Text that is safe to show: no control, bidi, hidden or unassigned character is left in it.
+///
+/// Cheap to clone. Compared, ordered and hashed by the text as shown.
+#[derive(Clone)]
+pub struct Displayable {
+    text: Storage,
+    /// Bytes of the text this was made from, cut parts included.
+    raw_len: usize,
+    badges: Badges,
+    form: Form,
+}
+
+/// Where the characters live: program text costs nothing, data is shared between clones.
+#[derive(Clone)]
+enum Storage {
+    Program(&'static str),
+    Data(Arc<str>),
+}
+
+impl Displayable {
+    /// Escapes text from a service, a file or a user. Unbounded: prefer [`Displayable::cell`] where the
+    /// length is not known to be small.
+    pub fn new(raw: &str) -> Self {
+        if is_printable_ascii(raw) {
+            return Self::from_parts(Arc::from(raw), raw.len(), Badges::default());
+        }
+        let mut escaper = Escaper::new(raw.len());
+        escaper.feed(raw, raw.len());
+        let (text, badges) = escaper.finish();
+        Self::from_parts(text.into(), raw.len(), badges)
+    }
+
+    /// Escapes bytes that should be UTF-8; each byte that is not becomes a marker such as `⟨xFF⟩`.
+    pub fn from_bytes(raw: &[u8]) -> Self {
+        if let Ok(text) = std::str::from_utf8(raw) {
+            return Self::new(text);
+        }
+        let mut escaper = Escaper::new(raw.len());
+        for chunk in raw.utf8_chunks() {
+            escaper.feed(chunk.valid(), chunk.valid().len());
+            escaper.bad_bytes(chunk.invalid());
+        }
+        let (text, badges) = escaper.finish();
+        Self::from_parts(text.into(), raw.len(), badges)
+    }
+
+    /// Takes a message in which data was already made displayable, such as an error's text: its markers stay
+    /// markers, and whatever else could act on a terminal is escaped. Never use it for data itself, which could
+    /// then imitate markers.
+    pub fn message(rendered: &str) -> Self {
+        if is_printable_ascii(rendered) {
+            return Self::new(rendered);
+        }
+        let mut escaper = Escaper::keeping_markers(rendered.len());
+        escaper.feed(rendered, rendered.len());
+        let (text, badges) = escaper.finish();
+        Self::from_parts(text.into(), rendered.len(), badges)
+    }
+
+    /// Text of the program itself, shown as written.
+    pub const fn label(text: &'static str) -> Self {
+        Self { text: Storage::Program(text), raw_len: text.len(), badges: Badges::NONE, form: Form::Brackets }
+    }
+
+    /// The text as shown, markers included. One line: it holds no line break.
+    pub fn as_str(&self) -> &str {
+        match &self.text {
+            Storage::Program(text) => text,
+            Storage::Data(text) => text,
+        }
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.as_str().is_empty()
+    }
+
+    /// The text in pieces, plain stretches and markers, so that markers can be drawn dim.
+    pub fn spans(&self) -> Spans<'_> {
+        Spans::new(self.as_str(), self.form)
+    }
+
+    /// What a reader should be warned about.
+    pub const fn badges(&self) -> Badges {
+        self.badges
+    }
+
+    /// Like [`Displayable::badges`], and whether a key, domain or e-mail address mixes scripts the way
+    /// imitations do.
+    pub fn badges_as(&self, naming: Naming) -> Badges {
+        let mut badges = self.badges;
+        badges.mixed_scripts = naming.mixes_scripts(&self.original());
+        badges
+    }
+
+    /// What the text was made from; a bad byte reads as U+FFFD. Of a value cut short, the part that was kept.
+    pub fn original(&self) -> Cow<'_, str> {
+        if self.is_verbatim() {
+            return Cow::Borrowed(self.as_str());
+        }
+        Cow::Owned(String::from_utf8_lossy(&self.original_bytes()).into_owned())
+    }
+
+    /// Byte for byte what the text was made from. Of a value cut short, the part that was kept.
+    pub fn original_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.as_str().len());
+        for span in self.spans() {
+            match span.kind {
+                SpanKind::Plain => bytes.extend_from_slice(span.text.as_bytes()),
+                SpanKind::Marker => marker::decode(self.form.inner(span.text), &mut bytes),
+            }
+        }
+        bytes
+    }
+
+    /// Whether the text is shown exactly as it came, without a marker.
+    pub fn is_verbatim(&self) -> bool {
+        !self.as_str().contains(self.form.opener())
+    }
+
+    /// Bytes of the whole value this was made from, also when only its beginning was kept.
+    pub const fn true_len(&self) -> usize {
+        self.raw_len
+    }
+
+    /// The lines of the value, for a detail view: broken at line feeds, which are not part of a line. Every
+    /// other control, a carriage return included, stays a marker.
+    pub fn lines(&self) -> Vec<Self> {
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for span in self.spans() {
+            if span.kind == SpanKind::Marker && self.form.inner(span.text) == marker::LINE_FEED {
+                lines.push(self.slice(start, span.start));
+                start = span.start + span.text.len();
+            }
+        }
+        lines.push(self.slice(start, self.as_str().len()));
+        lines
+    }
+
+    fn slice(&self, start: usize, end: usize) -> Self {
+        let text = self.as_str().get(start..end).unwrap_or_default();
+        let mut line = Self { text: Storage::Data(Arc::from(text)), ..self.clone() };
+        line.raw_len = line.original_bytes().len();
+        line
+    }
+
+    const fn from_parts(text: Arc<str>, raw_len: usize, badges: Badges) -> Self {
+        Self { text: Storage::Data(text), raw_len, badges, form: Form::Brackets }
+    }
+}
+
+/// The fast path: by far the most values are plain ASCII and need a copy only.
+fn is_printable_ascii(raw: &str) -> bool {
+    raw.bytes().all(|byte| matches!(byte, 0x20..=0x7E))
+}
+
+impl From<&'static str> for Displayable {
+    fn from(text: &'static str) -> Self {
+        Self::label(text)
+    }
+}
+
+impl Default for Displayable {
+    fn default() -> Self {
+        Self::label("")
+    }
+}
+
+impl fmt::Display for Displayable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Displayable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Displayable({})", self.as_str())
+    }
+}
+
+impl PartialEq for Displayable {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Displayable {}
+
+impl PartialOrd for Displayable {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Displayable {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for Displayable {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}

@@ -1,0 +1,65 @@
+//! Warnings that go with a text.
+
+/// A warning shown beside a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Badge {
+    /// Holds bidirectional controls: a terminal or editor may show it in another order.
+    Reordering,
+    /// Holds characters nobody can see.
+    HiddenCharacters,
+    /// Letters of several scripts in one name, as in imitations of another name.
+    MixedScripts,
+}
+
+impl Badge {
+    /// The words on the badge.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Reordering => "reordering",
+            Self::HiddenCharacters => "hidden characters",
+            Self::MixedScripts => "mixed scripts",
+        }
+    }
+}
+
+/// The badges of one text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Badges {
+    /// See [`Badge::Reordering`].
+    pub reordering: bool,
+    /// See [`Badge::HiddenCharacters`].
+    pub hidden: bool,
+    /// See [`Badge::MixedScripts`]; judged for keys, domains and e-mail addresses only.
+    pub mixed_scripts: bool,
+}
+
+impl Badges {
+    /// No badge.
+    pub const NONE: Self = Self { reordering: false, hidden: false, mixed_scripts: false };
+
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        !(self.reordering || self.hidden || self.mixed_scripts)
+    }
+
+    /// The badges, in a fixed order.
+    pub fn iter(self) -> impl Iterator<Item = Badge> {
+        [
+            (self.reordering, Badge::Reordering),
+            (self.hidden, Badge::HiddenCharacters),
+            (self.mixed_scripts, Badge::MixedScripts),
+        ]
+        .into_iter()
+        .filter_map(|(shown, badge)| shown.then_some(badge))
+    }
+
+    /// The badges of both.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self {
+            reordering: self.reordering || other.reordering,
+            hidden: self.hidden || other.hidden,
+            mixed_scripts: self.mixed_scripts || other.mixed_scripts,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Messages built from the program's words and a stranger's.
+
+use super::ascii::guard_seam;
+use super::badge::Badges;
+use super::marker::Form;
+use super::{Displayable, SpanKind, Storage};
+
+/// Bytes of a value that a message quotes.
+pub const QUOTE_LIMIT: usize = 160;
+
+impl Displayable {
+    /// The parts one after the other. If one is in ASCII form, all become so.
+    pub fn concat<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
+        Self::glue(&parts.into_iter().collect::<Vec<_>>())
+    }
+
+    /// The parts with `separator` between them. If one is in ASCII form, all become so.
+    pub fn join<'a>(parts: impl IntoIterator<Item = &'a Self>, separator: &'a Self) -> Self {
+        let mut pieces: Vec<&Self> = Vec::new();
+        for part in parts {
+            if !pieces.is_empty() && !separator.is_empty() {
+                pieces.push(separator);
+            }
+            pieces.push(part);
+        }
+        Self::glue(&pieces)
+    }
+
+    fn glue(pieces: &[&Self]) -> Self {
+        let is_ascii = pieces.iter().any(|piece| piece.form == Form::Ascii);
+        let mut text = String::with_capacity(pieces.iter().map(|piece| piece.as_str().len()).sum());
+        for piece in pieces {
+            if is_ascii {
+                let piece = piece.ascii();
+                guard_seam(&mut text, piece.as_str());
+                text.push_str(piece.as_str());
+            } else {
+                text.push_str(piece.as_str());
+            }
+        }
+        Self {
+            text: Storage::Data(text.into()),
+            raw_len: pieces.iter().map(|piece| piece.raw_len).sum(),
+            badges: pieces.iter().fold(Badges::NONE, |badges, piece| badges.union(piece.badges)),
+            form: if is_ascii { Form::Ascii } else { Form::Brackets },
+        }
+    }
+
+    /// The text between quotation marks and at most [`QUOTE_LIMIT`] bytes of it, so that a message can name
+    /// data which cannot end the quotation and speak on as the program.
+    #[must_use]
+    pub fn quote(&self) -> Self {
+        let quote = Self::label("\"");
+        Self::concat([&quote, &self.without_quotes().truncated(QUOTE_LIMIT), &quote])
+    }
+
+    /// The text with its own quotation marks escaped.
+    fn without_quotes(&self) -> Self {
+        if !self.as_str().contains('"') {
+            return self.clone();
+        }
+        let mut out = String::with_capacity(self.as_str().len() + 16);
+        for span in self.spans() {
+            match span.kind {
+                SpanKind::Marker => out.push_str(span.text),
+                SpanKind::Plain => {
+                    for (at, stretch) in span.text.split('"').enumerate() {
+                        if at > 0 {
+                            self.form.write_char('"', &mut out);
+                        }
+                        out.push_str(stretch);
+                    }
+                }
+            }
+        }
+        Self { text: Storage::Data(out.into()), ..self.clone() }
+    }
+}

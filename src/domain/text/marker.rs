@@ -1,0 +1,126 @@
+//! The written form of what cannot be shown, and the way back.
+
+use std::fmt::Write as _;
+
+/// What stands between the brackets for a line feed.
+pub(super) const LINE_FEED: &str = "0A";
+
+/// Groups of equal marks one marker tells of; a longer run gets several markers.
+const GROUPS_PER_MARKER: usize = 16;
+
+/// How markers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `⟨1B⟩`; the opening bracket is always escaped.
+    Brackets,
+    /// `\{1B}`; a backslash is escaped where a brace follows it.
+    Ascii,
+}
+
+impl Form {
+    pub(super) const fn opener(self) -> &'static str {
+        match self {
+            Self::Brackets => "⟨",
+            Self::Ascii => "\\{",
+        }
+    }
+
+    pub(super) const fn closer(self) -> &'static str {
+        match self {
+            Self::Brackets => "⟩",
+            Self::Ascii => "}",
+        }
+    }
+
+    /// What stands between the brackets of a marker.
+    pub(super) fn inner(self, marker: &str) -> &str {
+        marker.strip_prefix(self.opener()).and_then(|rest| rest.strip_suffix(self.closer())).unwrap_or(marker)
+    }
+
+    /// Writes the marker of one character.
+    pub(super) fn write_char(self, c: char, out: &mut String) {
+        self.write(out, format_args!("{:02X}", u32::from(c)));
+    }
+
+    /// Writes the marker of a byte that is no UTF-8.
+    pub(super) fn write_byte(self, byte: u8, out: &mut String) {
+        self.write(out, format_args!("x{byte:02X}"));
+    }
+
+    /// Writes the marker that ends a value cut short.
+    pub(super) fn write_cut(self, bytes: usize, out: &mut String) {
+        self.write(out, format_args!("+{bytes} bytes"));
+    }
+
+    /// Writes combining marks that are too many to be drawn: one as a character, more as counted groups.
+    pub(super) fn write_marks(self, marks: &[char], out: &mut String) {
+        if let [mark] = marks {
+            return self.write_char(*mark, out);
+        }
+        let groups: Vec<&[char]> =
+            marks.chunk_by(|a, b| a == b).flat_map(|group| group.chunks(usize::from(u16::MAX))).collect();
+        for groups in groups.chunks(GROUPS_PER_MARKER) {
+            let total: usize = groups.iter().map(|group| group.len()).sum();
+            let mut inner = format!("+{total} marks");
+            for group in groups {
+                let Some(&mark) = group.first() else { continue };
+                // Writing to a String cannot fail.
+                let _ = write!(inner, " {:02X}*{}", u32::from(mark), group.len());
+            }
+            self.write(out, format_args!("{inner}"));
+        }
+    }
+
+    fn write(self, out: &mut String, inner: std::fmt::Arguments<'_>) {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{}{inner}{}", self.opener(), self.closer());
+    }
+}
+
+/// Appends what a marker stands for, given what is between its brackets. A cut stands for nothing.
+pub(super) fn decode(inner: &str, bytes: &mut Vec<u8>) {
+    let mut push = |c: char| bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    match parse(inner) {
+        Some(Marker::Char(c)) => push(c),
+        Some(Marker::Byte(byte)) => bytes.push(byte),
+        Some(Marker::Marks(groups)) => {
+            for (mark, count) in groups {
+                (0..count).for_each(|_| push(mark));
+            }
+        }
+        Some(Marker::Cut) | None => {}
+    }
+}
+
+/// A marker that was read back.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Marker {
+    Char(char),
+    Byte(u8),
+    Marks(Vec<(char, u16)>),
+    Cut,
+}
+
+/// Reads what is between the brackets; `None` if no marker is written that way.
+pub(super) fn parse(inner: &str) -> Option<Marker> {
+    if let Some(counted) = inner.strip_prefix('+') {
+        let (_, what) = counted.split_once(' ')?;
+        if what == "bytes" {
+            return Some(Marker::Cut);
+        }
+        let groups = what.strip_prefix("marks ")?.split(' ').map(|group| {
+            let (mark, count) = group.split_once('*')?;
+            Some((parse_char(mark)?, count.parse().ok()?))
+        });
+        return groups.collect::<Option<_>>().map(Marker::Marks);
+    }
+    if let Some(byte) = inner.strip_prefix('x') {
+        return u8::from_str_radix(byte, 16).ok().map(Marker::Byte);
+    }
+    parse_char(inner).map(Marker::Char)
+}
+
+fn parse_char(hex: &str) -> Option<char> {
+    let upper_hex = hex.len() >= 2 && hex.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(&b));
+    upper_hex.then(|| u32::from_str_radix(hex, 16).ok().and_then(char::from_u32)).flatten()
+}

@@ -1,0 +1,59 @@
+//! A text in pieces.
+
+use super::marker::Form;
+
+/// What a piece of text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpanKind {
+    /// Characters of the value itself.
+    Plain,
+    /// A marker that stands for something else.
+    Marker,
+}
+
+/// One piece of a text, never empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span<'a> {
+    /// What it is.
+    pub kind: SpanKind,
+    /// What to show.
+    pub text: &'a str,
+    /// Where it begins in the whole text, in bytes.
+    pub start: usize,
+}
+
+/// The pieces of a text, in order; together they are the whole text.
+#[derive(Clone, Debug)]
+pub struct Spans<'a> {
+    text: &'a str,
+    form: Form,
+    at: usize,
+}
+
+impl<'a> Spans<'a> {
+    pub(super) const fn new(text: &'a str, form: Form) -> Self {
+        Self { text, form, at: 0 }
+    }
+}
+
+impl<'a> Iterator for Spans<'a> {
+    type Item = Span<'a>;
+
+    fn next(&mut self) -> Option<Span<'a>> {
+        let start = self.at;
+        let rest = self.text.get(start..).filter(|rest| !rest.is_empty())?;
+        let (kind, len) = match rest.find(self.form.opener()) {
+            Some(0) => (SpanKind::Marker, marker_len(rest, self.form)),
+            Some(before) => (SpanKind::Plain, before),
+            None => (SpanKind::Plain, rest.len()),
+        };
+        self.at = start + len;
+        let (text, _) = rest.split_at_checked(len)?;
+        Some(Span { kind, text, start })
+    }
+}
+
+/// Length of the marker at the beginning of `rest`, brackets included.
+fn marker_len(rest: &str, form: Form) -> usize {
+    rest.find(form.closer()).map_or(rest.len(), |end| end + form.closer().len())
+}
