@@ -3,8 +3,14 @@
 //! The engine answers questions about one space. It holds the client, the scheduler behind it and the local store;
 //! front ends call it and never see HTTP or SQL.
 
-pub use crate::source::{ErrorClass, SourceError};
+pub mod filter;
 
+pub use crate::source::{ErrorClass, Priority, SourceError};
+
+use crate::config::limits::Limits;
+use crate::config::paths::StoreLocation;
+use crate::config::space::{Kind, Space};
+use crate::domain::check::{Check, CheckSettings};
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Listed;
@@ -12,18 +18,8 @@ use crate::domain::profile::{Handle, Link, Metadata, Naming, ProfileKey};
 use crate::domain::roster::Summary;
 use crate::domain::traits::Traits;
 use chrono::{DateTime, Utc};
+use std::sync::Arc;
 use std::time::Duration;
-
-/// Who waits for an answer; served in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Priority {
-    /// The user looks at it.
-    Interactive,
-    /// A row on screen.
-    Visible,
-    /// Everything else.
-    Background,
-}
 
 /// The state of the line to the service, for the header.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +51,8 @@ pub struct RosterPage {
     pub unreadable: usize,
     /// Cursor of the next page, if there is one.
     pub next: Option<String>,
+    /// Why there is no next page although the service has more: the list is incomplete because of this.
+    pub incomplete: Option<String>,
 }
 
 /// One row of the list route: an id and dates.
@@ -110,10 +108,110 @@ pub struct LookupReport {
     pub attempts: Vec<Attempt>,
 }
 
+/// Tells the time; injected.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// Tells a number in `0.0..1.0`, for the jitter of back-offs; injected.
+pub type Random = Arc<dyn Fn() -> f64 + Send + Sync>;
+
+/// Everything an engine needs.
+#[derive(Clone)]
+pub struct Setup {
+    /// Whose profiles.
+    pub space: Space,
+    /// Time-outs, sizes, budget.
+    pub limits: Limits,
+    /// Where identifiers looked up before are kept.
+    pub store: StoreLocation,
+    /// How verdicts are judged.
+    pub check: CheckSettings,
+    /// Completes national phone numbers, such as `+1`.
+    pub phone_prefix: Option<String>,
+    /// The time.
+    pub clock: Clock,
+    /// Jitter.
+    pub random: Random,
+}
+
+impl Setup {
+    /// The documented limits and settings, the system's clock and randomness.
+    pub fn new(space: Space, store: StoreLocation) -> Self {
+        Self {
+            space,
+            limits: Limits::default(),
+            store,
+            check: CheckSettings::default(),
+            phone_prefix: None,
+            clock: Arc::new(Utc::now),
+            random: Arc::new(fastrand::f64),
+        }
+    }
+}
+
+/// Every part of a profile, asked for at once; each arrives or fails on its own.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// The six Flex traits and the name keys.
+    pub flex_traits: Result<Traits, SourceError>,
+    /// All traits.
+    pub traits: Result<Traits, SourceError>,
+    /// All events in the window.
+    pub events: Result<ProfileEvents, SourceError>,
+    /// All identifiers.
+    pub identifiers: Result<Listed<ExternalId>, SourceError>,
+    /// Metadata.
+    pub metadata: Result<Metadata, SourceError>,
+    /// Linked accounts or users.
+    pub links: Result<Listed<Link>, SourceError>,
+    /// What it is known by, where a part told.
+    pub key: Option<ProfileKey>,
+    /// Its name.
+    pub naming: Naming,
+    /// The verdict, from `flex_traits` and `events`.
+    pub check: Check,
+}
+
+/// Something the user should know about the engine itself, such as a store that cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// One sentence, and what to do.
+    pub text: String,
+}
+
 /// Answers questions about one space.
 pub struct Engine {}
 
 impl Engine {
+    /// An engine; touches neither network nor disk before the first question.
+    pub fn new(setup: Setup) -> Self {
+        let _ = setup;
+        todo!()
+    }
+    /// The space it reads.
+    pub fn space(&self) -> &Space {
+        todo!()
+    }
+    /// The space's kind: as configured, or emulator once every answer so far proved it.
+    pub fn kind(&self) -> Kind {
+        todo!()
+    }
+    /// The time verdicts and ages are judged by: ours, corrected by the server's where they differ by more than a minute.
+    pub fn now(&self) -> DateTime<Utc> {
+        todo!()
+    }
+    /// The settings verdicts are judged by.
+    pub fn check_settings(&self) -> CheckSettings {
+        todo!()
+    }
+    /// What the user should know, oldest first.
+    pub fn notices(&self) -> Vec<Notice> {
+        todo!()
+    }
+    /// All parts of a profile at once.
+    pub async fn profile(&self, handle: &Handle) -> Profile {
+        let _ = handle;
+        todo!()
+    }
     /// The space's list route; an error of class `Refused` means that the space does not offer it (it is undocumented).
     pub async fn list_page(&self, cursor: Option<&str>) -> Result<RosterPage, SourceError> {
         let _ = cursor;

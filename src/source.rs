@@ -1,18 +1,35 @@
-//! Floor 2: what every source of profiles shares: its errors and pages.
+//! Floor 2: what every source of profiles shares: who waits, and how a failure is told.
 
 use std::time::Duration;
 
+/// The longest piece of a service's own text that is quoted, in characters.
+const QUOTE_CHARS: usize = 160;
+
+/// Who waits for an answer; served in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// The user looks at it.
+    Interactive,
+    /// A row on screen.
+    Visible,
+    /// Everything else.
+    Background,
+}
+
 /// Why something could not be read.
+///
+/// No field holds a URL (its path names the customer asked for) or a secret. What the service said stands quoted and
+/// cut short in `why`; it is text from strangers and is made displayable before it is shown.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{what}: {why}")]
 pub struct SourceError {
     /// The class, which decides exit code, picture and retry.
     pub class: ErrorClass,
-    /// What was being done, without personal data: `events of the profile`.
+    /// What was being read, without personal data: `events of the profile`.
     pub what: String,
     /// Why it failed, in words; may quote the service (untrusted).
     pub why: String,
-    /// What to do next.
+    /// What to do next, a sentence; empty when there is nothing to do.
     pub next: String,
     /// HTTP status, where there was one.
     pub status: Option<u16>,
@@ -47,4 +64,83 @@ pub enum ErrorClass {
     Unaskable,
     /// The local store.
     Store,
+}
+
+impl ErrorClass {
+    /// The word in JSON and for the connection state.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Unauthorized => "unauthorized",
+            Self::Refused => "refused",
+            Self::NotFound => "not found",
+            Self::BadRequest => "bad request",
+            Self::RateLimited => "rate limited",
+            Self::Server => "server error",
+            Self::Unreachable => "unreachable",
+            Self::TimedOut => "timed out",
+            Self::Unreadable => "unreadable",
+            Self::Unaskable => "not askable",
+            Self::Store => "store",
+        }
+    }
+}
+
+impl SourceError {
+    /// An error with nothing known beyond class, place, reason and next step.
+    pub fn new(class: ErrorClass, what: &str, why: impl Into<String>, next: impl Into<String>) -> Self {
+        Self {
+            class,
+            what: what.to_owned(),
+            why: why.into(),
+            next: next.into(),
+            status: None,
+            request_id: None,
+            retry_after: None,
+        }
+    }
+
+    /// At most three lines: what and why, what to do, the id that support asks for. Untrusted where it quotes.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = vec![self.to_string()];
+        if !self.next.is_empty() {
+            lines.push(self.next.clone());
+        }
+        if let Some(id) = &self.request_id {
+            lines.push(format!("Request-Id {id}"));
+        }
+        lines
+    }
+}
+
+/// A piece of a service's text: one line, at most 160 characters, in quotation marks.
+pub fn quote(text: &str) -> String {
+    let one_line: Vec<&str> =
+        text.split(|c: char| c == '\n' || c == '\r').map(str::trim).filter(|l| !l.is_empty()).collect();
+    let one_line = one_line.join(" ");
+    let cut: String = one_line.chars().take(QUOTE_CHARS).collect();
+    let more = if cut.len() < one_line.len() { "…" } else { "" };
+    format!("“{cut}{more}”")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ErrorClass, SourceError, quote};
+
+    #[test]
+    fn l4_a_message_has_at_most_three_lines() {
+        let mut error =
+            SourceError::new(ErrorClass::Server, "traits of the profile", "answered 500", "Try again.");
+        error.request_id = Some("abc".to_owned());
+        assert_eq!(error.lines(), ["traits of the profile: answered 500", "Try again.", "Request-Id abc"]);
+        error.next.clear();
+        assert_eq!(error.lines().len(), 2);
+    }
+
+    #[test]
+    fn l4_quotes_are_one_bounded_line() {
+        assert_eq!(quote("a\r\n  b\n\nc"), "“a b c”");
+        let long = quote(&"é".repeat(1_000));
+        assert_eq!(long.chars().count(), 163);
+        assert!(long.ends_with("…”"));
+    }
 }

@@ -3,24 +3,32 @@
 use std::time::Duration;
 
 /// Time-outs, sizes, retries, windows.
-#[derive(Clone, Debug)]
+///
+/// What the *service* allows (page sizes, its own rate limit) is not here: those are facts, not settings.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Limits {
-    /// Connecting.
+    /// Connecting, TLS included.
     pub connect: Duration,
-    /// From request to the first byte of the answer.
+    /// From request to the head of the answer.
     pub first_byte: Duration,
     /// Between two pieces of a body.
     pub idle: Duration,
-    /// A whole request, body included.
+    /// One attempt of a request, body included.
     pub request: Duration,
-    /// Every part of a profile together.
+    /// One part of a profile with all its pages and retries; all parts are asked at once, so this bounds the profile too.
     pub profile: Duration,
     /// A body after decompression, in bytes.
     pub body_bytes: usize,
+    /// The head of an answer: names and values of its headers, in bytes.
+    pub header_bytes: usize,
+    /// A body from which on it is parsed away from the async workers, in bytes.
+    pub parse_inline_bytes: usize,
     /// Requests under way at once.
     pub concurrent: usize,
     /// Request starts in any trailing second.
     pub starts_per_second: u32,
+    /// The same once the server has proven to be our emulator.
+    pub emulator_starts_per_second: u32,
     /// Attempts of one request, the first included.
     pub attempts: u32,
     /// First back-off; doubles, with full jitter.
@@ -29,8 +37,10 @@ pub struct Limits {
     pub backoff_max: Duration,
     /// Longest `Retry-After` that is waited for.
     pub retry_after_max: Duration,
-    /// Tokens in the retry bucket; one comes back per five successes.
+    /// Tokens in the retry bucket.
     pub retry_tokens: u32,
+    /// Successes that bring one token back.
+    pub successes_per_token: u32,
     /// Pages of one part.
     pub pages: usize,
     /// Items of one part.
@@ -39,6 +49,38 @@ pub struct Limits {
     pub empty_pages: usize,
     /// Longest cursor accepted, in bytes.
     pub cursor_bytes: usize,
-    /// Longest identifier sent, in bytes.
+    /// Longest identifier sent, in bytes before encoding.
     pub identifier_bytes: usize,
+    /// How long the local store waits for another copy of the program.
+    pub store_busy: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(3),
+            first_byte: Duration::from_secs(5),
+            idle: Duration::from_secs(5),
+            request: Duration::from_secs(15),
+            profile: Duration::from_mins(1),
+            body_bytes: 16 << 20,
+            header_bytes: 64 << 10,
+            parse_inline_bytes: 256 << 10,
+            concurrent: 6,
+            starts_per_second: 20,
+            emulator_starts_per_second: 100,
+            attempts: 3,
+            backoff_base: Duration::from_millis(200),
+            backoff_max: Duration::from_secs(5),
+            retry_after_max: Duration::from_mins(1),
+            retry_tokens: 10,
+            successes_per_token: 5,
+            pages: 1_000,
+            items: 100_000,
+            empty_pages: 3,
+            cursor_bytes: 64 << 10,
+            identifier_bytes: 2 << 10,
+            store_busy: Duration::from_secs(5),
+        }
+    }
 }

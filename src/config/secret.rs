@@ -1,5 +1,39 @@
 //! Secrets cannot be printed: no `Display`, a redacted `Debug`, wiped on drop.
 
+use secrecy::{ExposeSecret, SecretString};
+use std::fmt;
+
 /// A token, key or password.
 #[derive(Clone)]
-pub struct Secret(secrecy::SecretString);
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// Takes over a text; its memory is wiped when the last clone is dropped.
+    pub fn new(text: String) -> Self {
+        Self(SecretString::from(text))
+    }
+
+    /// The text itself. For the place that builds the `Authorization` header, and for nothing else.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn p1_a_secret_does_not_print() {
+        let secret = Secret::new("canary-token".to_owned());
+        assert_eq!(format!("{secret:?}"), "Secret(redacted)");
+        assert!(!format!("{:#?}", vec![secret.clone()]).contains("canary"));
+        assert_eq!(secret.expose(), "canary-token");
+    }
+}

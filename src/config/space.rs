@@ -1,6 +1,9 @@
 //! A space: whose profiles are read, where, and with what.
 
+use super::ConfigError;
 use super::secret::Secret;
+use std::fmt;
+use url::{Host, Url};
 
 /// What kind of space, as a word on screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +16,17 @@ pub enum Kind {
     Production,
 }
 
+impl Kind {
+    /// The word in settings and JSON.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Emulator => "emulator",
+            Self::Dev => "dev",
+            Self::Production => "production",
+        }
+    }
+}
+
 /// Where the workspace lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Region {
@@ -22,8 +36,113 @@ pub enum Region {
     Eu,
 }
 
+impl Region {
+    /// The word in settings, on screen and in JSON.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Us => "us",
+            Self::Eu => "eu",
+        }
+    }
+
+    /// The Profile API's host of this region (Profile API docs, Base URL).
+    pub const fn profile_api(self) -> &'static str {
+        match self {
+            Self::Us => "https://profiles.segment.com",
+            Self::Eu => "https://profiles.euw1.segment.com",
+        }
+    }
+
+    /// The Tracking API's host of this region (HTTP API docs; Regional Segment).
+    pub const fn tracking_api(self) -> &'static str {
+        match self {
+            Self::Us => "https://api.segment.io",
+            Self::Eu => "https://events.eu1.segmentapis.com",
+        }
+    }
+
+    /// The Public API's host of this region (Public API docs).
+    pub const fn public_api(self) -> &'static str {
+        match self {
+            Self::Us => "https://api.segmentapis.com",
+            Self::Eu => "https://eu1.api.segmentapis.com",
+        }
+    }
+}
+
+/// An API's base: scheme, host, port and perhaps a path, without `/v1` and without a final slash.
+///
+/// Only `https`, or `http` to a loopback address; no user, query or fragment: credentials never travel in a URL, and
+/// never in the clear over a network.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    text: String,
+    origin: String,
+    loopback: bool,
+}
+
+impl BaseUrl {
+    /// Reads a base as given by `setting`, with or without `/v1` at its end.
+    pub fn parse(setting: &str, text: &str) -> Result<Self, ConfigError> {
+        let reject = |why: &str, next: &str| Err(ConfigError::new(setting, why, next));
+        let example = "Give it as https://host, or http://127.0.0.1:port for a local server.";
+        if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
+            return reject("contains a space, a control character or a backslash", example);
+        }
+        let Ok(url) = Url::parse(text) else { return reject("is not a URL", example) };
+        if !url.username().is_empty() || url.password().is_some() {
+            return reject(
+                "contains a user or password",
+                "Take it out: the token goes in SEGMENT_PROFILE_API_TOKEN.",
+            );
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return reject("contains a query or a fragment", example);
+        }
+        let loopback = match url.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => return reject("names no host", example),
+        };
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => {
+                return reject("is plain http to another machine, which would show the token", "Use https.");
+            }
+            _ => return reject("is neither http nor https", example),
+        }
+        let path = url.path().trim_end_matches('/');
+        let path = path.strip_suffix("/v1").unwrap_or(path);
+        let origin = url.origin().ascii_serialization();
+        Ok(Self { text: format!("{origin}{path}"), origin, loopback })
+    }
+
+    /// The base as text, to which `/v1/…` is added.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Scheme, host and port.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Whether it can only reach this machine.
+    pub const fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
 /// One Segment Unify space.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Space {
     /// The name on screen: `demo`, `env`, or the configured one.
     pub name: String,
@@ -31,12 +150,38 @@ pub struct Space {
     pub id: String,
     /// Its region.
     pub region: Region,
-    /// Its kind; starts as production for `env` until the server proves to be the emulator.
+    /// Its kind; `env` starts as production until the server proves to be the emulator.
     pub kind: Kind,
-    /// Profile API base, without `/v1`.
-    pub profile_api_url: String,
+    /// Every API that this space's credentials go to is on loopback, so the server may prove to be the emulator.
+    pub may_be_emulator: bool,
+    /// Profile API base.
+    pub profile_api_url: BaseUrl,
     /// The Profile API access token.
     pub profile_api_token: Secret,
     /// Whether replays are refused.
     pub read_only: bool,
+}
+
+impl Space {
+    /// The embedded demo space, served by our emulator at a loopback address.
+    pub fn demo(profile_api_url: &str, id: &str, token: String) -> Result<Self, ConfigError> {
+        let profile_api_url = BaseUrl::parse("demo", profile_api_url)?;
+        if !profile_api_url.is_loopback() {
+            return Err(ConfigError::new(
+                "demo",
+                "is not on a loopback address",
+                "Start the emulator on 127.0.0.1.",
+            ));
+        }
+        Ok(Self {
+            name: "demo".to_owned(),
+            id: id.to_owned(),
+            region: Region::Us,
+            kind: Kind::Emulator,
+            may_be_emulator: true,
+            profile_api_url,
+            profile_api_token: Secret::new(token),
+            read_only: false,
+        })
+    }
 }

@@ -1,0 +1,213 @@
+//! Filtering rows by plain words: every word must occur, whatever its case or accents.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Folds a text for comparison: compatibility forms unified, case and accents dropped.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase) {
+        match letter {
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'đ' | 'ð' => folded.push('d'),
+            'ı' => folded.push('i'),
+            'ς' => folded.push('σ'),
+            c if is_accent(c) => {}
+            c => folded.push(c),
+        }
+    }
+    folded
+}
+
+/// Diacritics; vowel signs of Indic or Thai script are letters and stay.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}')
+}
+
+/// The rows' texts, folded once, with the rows that match the current words.
+///
+/// Rows lie one after another in one text, so that a word is searched for in all of them at once. Typing on narrows
+/// the previous hits instead of searching everything again.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Folded rows, each ended by a line break (folding leaves none inside).
+    text: String,
+    /// Where each row starts.
+    starts: Vec<usize>,
+    words: Vec<String>,
+    hits: Vec<usize>,
+}
+
+impl Filter {
+    /// Without rows; every row pushed later matches until words are set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Drops all rows, keeps the words.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.starts.clear();
+        self.hits.clear();
+    }
+
+    /// Adds a row made of several fields; a word matches inside one field.
+    pub fn push<'a>(&mut self, fields: impl IntoIterator<Item = &'a str>) {
+        let start = self.text.len();
+        for field in fields {
+            let folded = fold(field);
+            self.text.extend(folded.chars().map(|c| if c == '\n' { '\r' } else { c }));
+            self.text.push('\r');
+        }
+        self.text.push('\n');
+        let row = self.starts.len();
+        self.starts.push(start);
+        if self.matches(row) {
+            self.hits.push(row);
+        }
+    }
+
+    /// Sets the words, parted by white space. Returns whether the hits may have changed.
+    pub fn set_words(&mut self, words: &str) -> bool {
+        let mut new: Vec<String> =
+            words.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
+        new.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        if new == self.words {
+            return false;
+        }
+        let narrower = self.words.iter().all(|old| new.iter().any(|word| word.contains(old.as_str())));
+        self.words = new;
+        if narrower && self.hits.len() < self.starts.len() {
+            let mut hits = std::mem::take(&mut self.hits);
+            hits.retain(|&row| self.matches(row));
+            self.hits = hits;
+        } else {
+            self.search();
+        }
+        true
+    }
+
+    /// The rows that match, in the order they were pushed.
+    pub fn hits(&self) -> &[usize] {
+        &self.hits
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.starts.is_empty()
+    }
+
+    /// Whether any word is set.
+    pub fn is_active(&self) -> bool {
+        !self.words.is_empty()
+    }
+
+    fn row(&self, row: usize) -> &str {
+        let start = self.starts.get(row).copied().unwrap_or_default();
+        let end = self.starts.get(row + 1).copied().unwrap_or(self.text.len());
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    fn matches(&self, row: usize) -> bool {
+        let text = self.row(row);
+        self.words.iter().all(|word| text.contains(word.as_str()))
+    }
+
+    /// Finds the longest word in the whole text, then checks the others in the rows it was found in.
+    fn search(&mut self) {
+        self.hits.clear();
+        let Some((longest, others)) = self.words.split_first() else {
+            self.hits.extend(0..self.starts.len());
+            return;
+        };
+        let mut from = 0;
+        while let Some(place) = self.text.get(from..).and_then(|rest| rest.find(longest.as_str())) {
+            let row = self.starts.partition_point(|&start| start <= from + place) - 1;
+            if others.iter().all(|word| self.row(row).contains(word.as_str())) {
+                self.hits.push(row);
+            }
+            match self.starts.get(row + 1) {
+                Some(&next) => from = next,
+                None => break,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Filter, fold};
+
+    fn filter(rows: &[&[&str]]) -> Filter {
+        let mut filter = Filter::new();
+        for row in rows {
+            filter.push(row.iter().copied());
+        }
+        filter
+    }
+
+    #[test]
+    fn case_and_accents_do_not_matter() {
+        for (text, word) in [
+            ("Müller", "muller"),
+            ("muller", "MÜLLER"),
+            ("Straße", "strasse"),
+            ("Łukasz Øst", "lukasz ost"),
+            ("ΟΔΥΣΣΕΥΣ", "οδυσσευς"),
+            ("ﬁne ①", "fine 1"),
+            ("Cafe\u{301}", "café"),
+        ] {
+            let mut rows = filter(&[&["other"], &[text]]);
+            rows.set_words(word);
+            assert_eq!(rows.hits(), [1], "{word} in {text}");
+        }
+        assert_ne!(fold("कि"), fold("की"), "vowel signs are letters");
+    }
+
+    #[test]
+    fn every_word_must_occur_inside_a_field() {
+        let mut rows = filter(&[&["ada lovelace", "ada@example.com"], &["ada byron", "x"], &["", ""]]);
+        rows.set_words("ADA example");
+        assert_eq!(rows.hits(), [0]);
+        rows.set_words("lovelaceada");
+        assert!(rows.hits().is_empty(), "fields do not run together");
+        rows.set_words(" ");
+        assert_eq!(rows.hits(), [0, 1, 2]);
+    }
+
+    #[test]
+    fn narrowing_and_widening_give_what_a_fresh_search_gives() {
+        let texts: Vec<String> = (0..500).map(|n| format!("person {n} number{}", n * 7)).collect();
+        let mut typed = Filter::new();
+        texts.iter().for_each(|text| typed.push([text.as_str()]));
+        for words in ["p", "pe", "pe 1", "pe 12", "12 7", "12", "", "9 9", "number77", "zz", "zzz", "1"] {
+            typed.set_words(words);
+            let mut fresh = Filter::new();
+            fresh.set_words(words);
+            texts.iter().for_each(|text| fresh.push([text.as_str()]));
+            assert_eq!(typed.hits(), fresh.hits(), "{words}");
+        }
+    }
+
+    #[test]
+    fn line_breaks_in_a_field_do_not_split_rows() {
+        let mut rows = filter(&[&["a\nb"], &["b"]]);
+        rows.set_words("b");
+        assert_eq!(rows.hits(), [0, 1]);
+        assert_eq!((rows.len(), rows.is_empty(), rows.is_active()), (2, false, true));
+        assert!(!rows.set_words(" b "));
+        rows.clear();
+        assert!(rows.hits().is_empty());
+    }
+}
