@@ -1,0 +1,204 @@
+//! Whether a text is JSON, without recursion.
+
+use super::error::{JsonError, JsonReason};
+use super::scan::{find_in_string, skip_space, skip_word};
+
+/// How much is asked of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rules {
+    /// RFC 8259 to the letter.
+    Strict,
+    /// Brackets, commas, colons and quotation marks must fit; words and what is inside strings may be
+    /// anything, unless a word is the whole document.
+    Structure,
+}
+
+/// What may come next.
+#[derive(Clone, Copy)]
+enum Expected {
+    Value,
+    ValueOrEnd,
+    Key,
+    KeyOrEnd,
+    CommaOrEnd,
+}
+
+/// Checks that `text` is one value with nothing but white space around it, and returns where it lies.
+pub(super) fn check(text: &str, rules: Rules) -> Result<std::ops::Range<usize>, JsonError> {
+    let mut checker = Checker { bytes: text.as_bytes(), at: 0, rules, open: Vec::new() };
+    checker.at = skip_space(checker.bytes, 0);
+    let start = checker.at;
+    if start == text.len() {
+        return Err(checker.error(JsonReason::Empty));
+    }
+    checker.document()?;
+    let end = checker.at;
+    checker.at = skip_space(checker.bytes, end);
+    if checker.at < text.len() {
+        return Err(checker.error(JsonReason::TrailingText));
+    }
+    Ok(start..end)
+}
+
+struct Checker<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    rules: Rules,
+    /// The containers around the place, outermost first: whether each is an object.
+    open: Vec<bool>,
+}
+
+impl Checker<'_> {
+    /// Steps over one whole value.
+    fn document(&mut self) -> Result<(), JsonError> {
+        let mut expected = Expected::Value;
+        loop {
+            self.at = skip_space(self.bytes, self.at);
+            let Some(&byte) = self.bytes.get(self.at) else { return Err(self.error(JsonReason::EndsEarly)) };
+            expected = match (expected, byte) {
+                (Expected::Value | Expected::ValueOrEnd, b'{') => self.enter(true),
+                (Expected::Value | Expected::ValueOrEnd, b'[') => self.enter(false),
+                (Expected::ValueOrEnd, b']') | (Expected::KeyOrEnd, b'}') => self.leave(),
+                (Expected::Value | Expected::ValueOrEnd, _) => {
+                    self.scalar(byte)?;
+                    Expected::CommaOrEnd
+                }
+                (Expected::Key | Expected::KeyOrEnd, b'"') => {
+                    self.key()?;
+                    Expected::Value
+                }
+                (Expected::Key | Expected::KeyOrEnd, _) => return Err(self.error(JsonReason::ExpectedKey)),
+                (Expected::CommaOrEnd, _) => self.comma_or_end(byte)?,
+            };
+            if self.open.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn enter(&mut self, is_object: bool) -> Expected {
+        self.open.push(is_object);
+        self.at += 1;
+        if is_object { Expected::KeyOrEnd } else { Expected::ValueOrEnd }
+    }
+
+    fn leave(&mut self) -> Expected {
+        self.open.pop();
+        self.at += 1;
+        Expected::CommaOrEnd
+    }
+
+    fn comma_or_end(&mut self, byte: u8) -> Result<Expected, JsonError> {
+        match (byte, self.open.last()) {
+            (b',', Some(&in_object)) => {
+                self.at += 1;
+                Ok(if in_object { Expected::Key } else { Expected::Value })
+            }
+            (b'}', Some(true)) | (b']', Some(false)) => Ok(self.leave()),
+            _ => Err(self.error(JsonReason::ExpectedCommaOrEnd)),
+        }
+    }
+
+    fn key(&mut self) -> Result<(), JsonError> {
+        self.string()?;
+        self.at = skip_space(self.bytes, self.at);
+        match self.bytes.get(self.at) {
+            Some(b':') => self.at += 1,
+            Some(_) => return Err(self.error(JsonReason::ExpectedColon)),
+            None => return Err(self.error(JsonReason::EndsEarly)),
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self, first: u8) -> Result<(), JsonError> {
+        if first == b'"' {
+            return self.string();
+        }
+        let end = skip_word(self.bytes, self.at);
+        let word = self.bytes.get(self.at..end).unwrap_or_default();
+        if word.is_empty() {
+            return Err(self.error(JsonReason::ExpectedValue));
+        }
+        if self.rules == Rules::Strict || self.open.is_empty() {
+            check_word(word).map_err(|reason| self.error(reason))?;
+        }
+        self.at = end;
+        Ok(())
+    }
+
+    fn string(&mut self) -> Result<(), JsonError> {
+        self.at += 1;
+        loop {
+            self.at = find_in_string(self.bytes, self.at);
+            match self.bytes.get(self.at) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(b'\\') => self.escape()?,
+                Some(_) if self.rules == Rules::Strict => {
+                    return Err(self.error(JsonReason::ControlInString));
+                }
+                Some(_) => self.at += 1,
+                None => return Err(self.error(JsonReason::EndsEarly)),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), JsonError> {
+        let Some(&kind) = self.bytes.get(self.at + 1) else {
+            self.at = self.bytes.len();
+            return Err(self.error(JsonReason::EndsEarly));
+        };
+        let digits = self.bytes.get(self.at + 2..self.at + 6);
+        let is_sound = match kind {
+            b'u' => digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)),
+            _ => b"\"\\/bfnrt".contains(&kind),
+        };
+        if self.rules == Rules::Strict && !is_sound {
+            return Err(self.error(JsonReason::BadEscape));
+        }
+        self.at += 2;
+        Ok(())
+    }
+
+    fn error(&self, reason: JsonReason) -> JsonError {
+        JsonError { offset: self.at, reason }
+    }
+}
+
+fn check_word(word: &[u8]) -> Result<(), JsonReason> {
+    match word {
+        b"true" | b"false" | b"null" => Ok(()),
+        _ if is_number(word) => Ok(()),
+        [b'0'..=b'9' | b'-' | b'+' | b'.', ..] => Err(JsonReason::BadNumber),
+        _ => Err(JsonReason::BadWord),
+    }
+}
+
+/// Whether these bytes are a JSON number: `-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?`.
+pub(super) fn is_number(word: &[u8]) -> bool {
+    let unsigned = word.strip_prefix(b"-").unwrap_or(word);
+    let (whole, rest) = split_digits(unsigned);
+    let has_whole = matches!(whole, [b'0'] | [b'1'..=b'9', ..]);
+    let rest = match rest {
+        [b'.', fraction @ ..] => match split_digits(fraction) {
+            ([], _) => return false,
+            (_, rest) => rest,
+        },
+        _ => rest,
+    };
+    let exponent_is_sound = match rest {
+        [] => true,
+        [b'e' | b'E', b'+' | b'-', digits @ ..] | [b'e' | b'E', digits @ ..] => {
+            !digits.is_empty() && split_digits(digits).1.is_empty()
+        }
+        _ => false,
+    };
+    has_whole && exponent_is_sound
+}
+
+fn split_digits(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let len = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    bytes.split_at(len)
+}

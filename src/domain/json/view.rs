@@ -1,0 +1,173 @@
+//! A look at a value inside a larger text.
+
+use std::borrow::Cow;
+
+use super::JsonKind;
+use super::check::{Rules, check, is_number};
+use super::error::JsonError;
+use super::raw::RawJson;
+use super::string::decode;
+use super::walk::{Items, Member, Members, unquote};
+use crate::domain::text::Displayable;
+
+/// One value, borrowed from the text that holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct JsonRef<'a>(&'a str);
+
+impl<'a> JsonRef<'a> {
+    /// Takes text whose structure was checked, without white space around it.
+    pub(super) const fn trusted(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// The value as sent, without white space around it.
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    /// A copy that owns its text.
+    pub fn to_raw(self) -> RawJson {
+        RawJson::trusted(self.0)
+    }
+
+    /// What the value is.
+    pub fn kind(self) -> JsonKind {
+        match self.0.as_bytes() {
+            [b'{', ..] => JsonKind::Object,
+            [b'[', ..] => JsonKind::Array,
+            [b'"', ..] => JsonKind::String,
+            b"null" => JsonKind::Null,
+            b"true" | b"false" => JsonKind::Bool,
+            word if is_number(word) => JsonKind::Number,
+            _ => JsonKind::Malformed,
+        }
+    }
+
+    /// Whether it is `null`.
+    pub fn is_null(self) -> bool {
+        self.0 == "null"
+    }
+
+    /// The truth value, if it is one.
+    pub fn as_bool(self) -> Option<bool> {
+        match self.0 {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// What a string says; lone surrogates read as U+FFFD. `None` for anything else.
+    pub fn text(self) -> Option<Cow<'a, str>> {
+        self.0.starts_with('"').then(|| decode(unquote(self.0)).text)
+    }
+
+    /// The digits of a number as sent. `None` for anything else.
+    pub fn number_text(self) -> Option<&'a str> {
+        is_number(self.0.as_bytes()).then_some(self.0)
+    }
+
+    /// The nearest floating point number; `None` if it is no number or too large for one.
+    pub fn as_f64(self) -> Option<f64> {
+        self.number_text()?.parse().ok().filter(|number: &f64| number.is_finite())
+    }
+
+    /// The number, if it is written as an integer and fits.
+    pub fn as_i64(self) -> Option<i64> {
+        self.number_text()?.parse().ok()
+    }
+
+    /// The members of an object, in the order sent, repeated keys included; none for anything else.
+    pub fn members(self) -> Members<'a> {
+        Members::of(self)
+    }
+
+    /// The items of an array; none for anything else.
+    pub fn items(self) -> Items<'a> {
+        Items::of(self)
+    }
+
+    /// How many members or items it has.
+    pub fn len(self) -> usize {
+        if self.0.starts_with('[') { self.items().count() } else { self.members().count() }
+    }
+
+    /// Whether it has no members and no items.
+    pub fn is_empty(self) -> bool {
+        self.items().next().is_none() && self.members().next().is_none()
+    }
+
+    /// The value of the first member with this key.
+    pub fn get(self, key: &str) -> Option<Self> {
+        self.members().find(|member| member.key == key).map(|member| member.value)
+    }
+
+    /// The values of all members with this key.
+    pub fn get_all(self, key: &str) -> Vec<Self> {
+        self.members().filter(|member| member.key == key).map(|member| member.value).collect()
+    }
+
+    /// The first member whose key is the same but for the case of ASCII letters; an exact one goes first.
+    pub fn get_ignore_case(self, key: &str) -> Option<Member<'a>> {
+        let mut near = None;
+        for member in self.members() {
+            if member.key == key {
+                return Some(member);
+            }
+            if near.is_none() && member.key.eq_ignore_ascii_case(key) {
+                near = Some(member);
+            }
+        }
+        near
+    }
+
+    /// The value found by going down these keys, the first member of each.
+    pub fn descend(self, keys: &[&str]) -> Option<Self> {
+        keys.iter().try_fold(self, |value, key| value.get(key))
+    }
+
+    /// Keys that occur more than once, each named once, in the order sent.
+    pub fn repeated_keys(self) -> Vec<Cow<'a, str>> {
+        let mut seen = std::collections::HashMap::new();
+        let mut repeated = Vec::new();
+        for member in self.members() {
+            let count = seen.entry(member.key.clone()).or_insert(0_usize);
+            *count += 1;
+            if *count == 2 {
+                repeated.push(member.key);
+            }
+        }
+        repeated
+    }
+
+    /// Checks the value to the letter of RFC 8259; offsets count from its own first byte.
+    pub fn check(self) -> Result<(), JsonError> {
+        check(self.0, Rules::Strict).map(drop)
+    }
+
+    /// The array or object that a string holds as text, if it does.
+    pub fn embedded(self) -> Option<RawJson> {
+        let text = self.text()?;
+        let is_container = text.trim_start().starts_with(['{', '[']);
+        is_container.then(|| RawJson::parse(&text).ok()).flatten()
+    }
+
+    /// The value for a table cell: what a string says, everything else as sent, long values cut. A string that
+    /// cannot be said in full (lone surrogates) is shown as sent.
+    pub fn cell(self) -> Displayable {
+        Displayable::cell(&self.saying())
+    }
+
+    /// Like [`JsonRef::cell`], cut to what fits a page.
+    pub fn page(self) -> Displayable {
+        Displayable::page(&self.saying())
+    }
+
+    fn saying(self) -> Cow<'a, str> {
+        if !self.0.starts_with('"') {
+            return Cow::Borrowed(self.0);
+        }
+        let decoded = decode(unquote(self.0));
+        if decoded.lone_surrogates == 0 { decoded.text } else { Cow::Borrowed(self.0) }
+    }
+}
