@@ -7,6 +7,7 @@ pub mod backend;
 pub mod clipboard;
 pub mod watch;
 
+use ratatui::layout::Size;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,10 +33,14 @@ static WRITING: Mutex<()> = Mutex::new(());
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// Input or output is a file or a pipe.
-    #[error("{0} is not a terminal: the explorer needs one; for scripts use `flexplorer profile list` and its kin (see `flexplorer --help`)")]
+    #[error(
+        "{0} is not a terminal: the explorer needs one; for scripts use `flexplorer profile list` and its kin (see `flexplorer --help`)"
+    )]
     NotATerminal(&'static str),
     /// It says that it can do nothing.
-    #[error("the terminal says TERM={0}, which cannot move the cursor; use a capable terminal, or the commands in `flexplorer --help`")]
+    #[error(
+        "the terminal says TERM={0}, which cannot move the cursor; use a capable terminal, or the commands in `flexplorer --help`"
+    )]
     Dumb(String),
 }
 
@@ -168,6 +173,33 @@ pub fn install_panic_hook() {
         }
         std::process::exit(101);
     }));
+}
+
+/// Takes the terminal over again after somebody else may have used it.
+pub fn retake(mouse: bool) -> io::Result<()> {
+    let _ = crossterm::terminal::disable_raw_mode();
+    take(mouse)
+}
+
+/// The size in cells; a terminal that does not know its size is taken for the usual 80 by 24.
+pub fn size() -> io::Result<Size> {
+    let (width, height) = watch::window_size()?;
+    Ok(if width == 0 || height == 0 { Size::new(80, 24) } else { Size::new(width, height) })
+}
+
+/// Where frames go.
+#[derive(Debug)]
+pub struct Output;
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Stops the program as the shell's other programs stop, and takes the terminal over again when it is continued.
