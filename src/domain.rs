@@ -16,6 +16,7 @@
 //! Nothing here knows a clock, a file, the network or a terminal; times are passed in.
 
 pub mod check;
+pub mod decimal;
 pub mod engagement;
 pub mod event;
 pub mod flex;
@@ -25,6 +26,7 @@ pub mod json;
 pub mod listing;
 pub mod lookup;
 pub mod profile;
+pub mod replay;
 pub mod roster;
 pub mod stamp;
 pub mod text;

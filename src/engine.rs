@@ -5,7 +5,7 @@
 
 pub mod filter;
 
-pub use crate::source::{ErrorClass, SourceError};
+pub use crate::source::{ErrorClass, Priority, SourceError};
 
 use crate::config::limits::Limits;
 use crate::config::paths::StoreLocation;
@@ -20,17 +20,6 @@ use crate::domain::traits::Traits;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Who waits for an answer; served in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Priority {
-    /// The user looks at it.
-    Interactive,
-    /// A row on screen.
-    Visible,
-    /// Everything else.
-    Background,
-}
 
 /// The state of the line to the service, for the header.
 #[derive(Clone, Debug, PartialEq)]

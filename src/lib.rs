@@ -2,6 +2,7 @@
 mod config;
 mod domain;
 mod engine;
+mod segment;
 mod source;
 mod tui;
 

@@ -1,9 +1,20 @@
-//! Floor 2: what every source of profiles shares: how it says that something could not be read.
+//! Floor 2: what every source of profiles shares: who waits, and how a failure is told.
 
 use std::time::Duration;
 
 /// The longest piece of a service's own text that is quoted, in characters.
 const QUOTE_CHARS: usize = 160;
+
+/// Who waits for an answer; served in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// The user looks at it.
+    Interactive,
+    /// A row on screen.
+    Visible,
+    /// Everything else.
+    Background,
+}
 
 /// Why something could not be read.
 ///

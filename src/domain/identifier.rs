@@ -1,8 +1,41 @@
 //! Ids: the service's own (`use_…`) and the outside world's (`type:value`).
 
+mod path;
+
+pub use path::path_segment;
+
+use super::json::RawJson;
+use super::stamp::Stamp;
+
 /// The service's id of a profile, `use_` and 27 characters (account ids look different and are not documented).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SegmentId(pub String);
+
+/// How long the part after `use_` may be to be taken for an id: a KSUID has 27 characters; a few more or less are forgiven.
+const ID_LENGTHS: std::ops::RangeInclusive<usize> = 20..=40;
+
+impl SegmentId {
+    /// Takes a text for a profile's id if it looks like one: `use_` and about 27 letters and digits, blanks around ignored.
+    ///
+    /// Ids out of an answer's own `segment_id` field need no recognising: they are ids because the service says so.
+    pub fn recognise(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let rest = text.strip_prefix("use_")?;
+        let looks_right = ID_LENGTHS.contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+        looks_right.then(|| Self(text.to_owned()))
+    }
+
+    /// The id in the path of an answer's `cursor.url`, which is read and never followed.
+    ///
+    /// Such an URL repeats the profile it belongs to: `…/collections/users/profiles/use_…/traits?…`.
+    pub fn in_cursor_url(url: &str) -> Option<Self> {
+        let path = url.split(['?', '#']).next()?;
+        let (_, after) = path.rsplit_once("/profiles/")?;
+        let segment = after.split('/').next()?;
+        let id = segment.strip_prefix("segment_id:").or_else(|| segment.strip_prefix("segment_id%3A"));
+        Self::recognise(id.unwrap_or(segment))
+    }
+}
 
 /// An external id: a type such as `email`, and its value with case kept.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,16 +47,49 @@ pub struct Identifier {
 }
 
 impl Identifier {
+    /// An identifier of this type and value.
+    pub fn new(kind: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { kind: kind.into(), value: value.into() }
+    }
+
     /// Splits `type:value` at the first colon; both sides must be non-empty.
     pub fn parse(text: &str) -> Option<Self> {
-        let _ = text;
-        todo!()
+        let (kind, value) = text.split_once(':')?;
+        (!kind.is_empty() && !value.is_empty()).then(|| Self::new(kind, value))
     }
 
     /// `type:value`.
     pub fn to_text(&self) -> String {
         format!("{}:{}", self.kind, self.value)
     }
+
+    /// What the type is, as far as it decides naming and order.
+    pub fn class(&self) -> IdentifierClass {
+        match self.kind.as_str() {
+            "email" => IdentifierClass::Email,
+            "phone" | "phone_number" | "phonenumber" => IdentifierClass::Phone,
+            "user_id" => IdentifierClass::UserId,
+            _ => IdentifierClass::Other,
+        }
+    }
+
+    /// One path segment, written `type:value` as in the Profile API docs, both sides percent-encoded.
+    pub fn path_segment(&self) -> String {
+        format!("{}:{}", path_segment(&self.kind), path_segment(&self.value))
+    }
+}
+
+/// Identifier types in the order in which a profile is called by them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum IdentifierClass {
+    /// `email`.
+    Email,
+    /// `phone`, `phone_number`, `phonenumber`.
+    Phone,
+    /// `user_id`.
+    UserId,
+    /// Everything else.
+    Other,
 }
 
 /// An identifier as the service lists it under a profile or an event.
@@ -36,7 +102,10 @@ pub struct ExternalId {
     /// The source that created it, where said.
     pub source_id: Option<String>,
     /// When it was attached, where said.
-    pub created_at: Option<super::stamp::Stamp>,
+    pub created_at: Option<Stamp>,
     /// The item exactly as sent.
-    pub raw: super::json::RawJson,
+    pub raw: RawJson,
 }
+
+#[cfg(test)]
+mod tests;

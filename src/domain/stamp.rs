@@ -1,11 +1,18 @@
-//! Times as the service sends them, and how they are read.
+//! Times as the service sends them, how they are read, and how ages and lengths are written.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
+
+mod iso;
+mod words;
+
+pub use words::{age, age_changes_in, ago, length};
+
+use super::decimal::Decimal;
 
 /// A time exactly as it was sent, with the instant it means where that can be read.
 ///
 /// A text that is no time keeps its text and has no instant: it is shown verbatim, never as zero or 1970.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Stamp {
     /// The text as sent; may be empty.
     pub text: String,
@@ -13,10 +20,55 @@ pub struct Stamp {
     pub instant: Option<DateTime<Utc>>,
 }
 
+/// Years outside this range are no times of this service but zero values (`0001-01-01`, 1970) and sentinels (`9999-12-31`).
+const PLAUSIBLE_YEARS: std::ops::Range<i32> = 2000..2100;
+
+/// The same range in epoch seconds; the range in milliseconds lies wholly above it, so magnitude tells them apart.
+const PLAUSIBLE_SECONDS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
+
 impl Stamp {
-    /// Reads ISO 8601 with zone, or epoch seconds or milliseconds (told apart by magnitude).
+    /// Reads ISO 8601, or epoch seconds or milliseconds (told apart by magnitude), blanks around it ignored.
+    ///
+    /// - ISO 8601 needs a date and a time of day; seconds, fractions and the zone may be missing. A missing zone is read as
+    ///   UTC, which is what Segment writes; [`Stamp::zone_assumed`] tells.
+    /// - A date alone is a day, not an instant: no instant.
+    /// - Anything outside the years 2000 to 2099 is no time of this service: no instant.
     pub fn read(text: &str) -> Self {
-        let _ = text;
-        todo!()
+        Self { text: text.to_owned(), instant: instant(text) }
+    }
+
+    /// Whether the text named no zone, so that UTC was assumed. Epoch numbers need none.
+    pub fn zone_assumed(&self) -> bool {
+        iso::read(self.text.trim()).is_some_and(|reading| reading.zone_assumed)
+    }
+
+    /// Whether both name the same instant, to the second if either side has whole seconds; `None` where one cannot be read.
+    pub fn same_instant(&self, other: &Self) -> Option<bool> {
+        let (one, two) = (self.instant?, other.instant?);
+        let whole = |instant: DateTime<Utc>| instant.timestamp_subsec_nanos() == 0;
+        Some(if whole(one) || whole(two) { one.timestamp() == two.timestamp() } else { one == two })
     }
 }
+
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    if let Some(reading) = iso::read(text) {
+        return PLAUSIBLE_YEARS.contains(&reading.instant.year()).then_some(reading.instant);
+    }
+    epoch(&Decimal::read(text)?)
+}
+
+fn epoch(number: &Decimal) -> Option<DateTime<Utc>> {
+    let (whole, nanos) = number.whole_and_nanos()?;
+    if PLAUSIBLE_SECONDS.contains(&whole) {
+        return DateTime::from_timestamp(whole, nanos);
+    }
+    let (seconds, milliseconds) = (whole / 1000, u32::try_from(whole % 1000).ok()?);
+    if !PLAUSIBLE_SECONDS.contains(&seconds) {
+        return None;
+    }
+    DateTime::from_timestamp(seconds, milliseconds * 1_000_000 + nanos / 1000)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,190 @@
+//! When a request is sent again: how often, how soon, and with what budget.
+
+use crate::config::limits::Limits;
+use chrono::{DateTime, Utc};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+/// The rules of retrying, with the budget they draw on.
+pub struct RetryPolicy {
+    attempts: u32,
+    base: Duration,
+    max: Duration,
+    retry_after_max: Duration,
+    random: Arc<dyn Fn() -> f64 + Send + Sync>,
+    bucket: Mutex<Bucket>,
+}
+
+/// Retries are paid for with tokens, and successes earn them back: a service that fails is not asked thrice by everyone.
+struct Bucket {
+    tokens: u32,
+    most: u32,
+    successes: u32,
+    successes_per_token: u32,
+}
+
+/// What a `Retry-After` header asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// There is none, or it makes no sense.
+    Unsaid,
+    /// To wait this long.
+    Wait(Duration),
+}
+
+impl RetryAfter {
+    /// Reads seconds or an HTTP date (RFC 9110, 10.2.3); a date is measured from `now`, one that has passed is no wait.
+    pub fn read(value: &str, now: DateTime<Utc>) -> Self {
+        let value = value.trim();
+        if let Ok(seconds) = value.parse::<u32>() {
+            return Self::Wait(Duration::from_secs(u64::from(seconds)));
+        }
+        httpdate::parse_http_date(value).map_or(Self::Unsaid, |date| {
+            Self::Wait(date.duration_since(SystemTime::from(now)).unwrap_or_default())
+        })
+    }
+}
+
+impl RetryPolicy {
+    /// The configured rules; `random` tells a number in `0.0..1.0`.
+    pub fn new(limits: &Limits, random: Arc<dyn Fn() -> f64 + Send + Sync>) -> Self {
+        Self {
+            attempts: limits.attempts.max(1),
+            base: limits.backoff_base,
+            max: limits.backoff_max,
+            retry_after_max: limits.retry_after_max,
+            random,
+            bucket: Mutex::new(Bucket {
+                tokens: limits.retry_tokens,
+                most: limits.retry_tokens,
+                successes: 0,
+                successes_per_token: limits.successes_per_token.max(1),
+            }),
+        }
+    }
+
+    /// How long to wait before the next attempt after attempt number `attempt` (from 1) failed; `None` to give up.
+    ///
+    /// Full jitter over a doubling back-off, never sooner than the service asked for; a wait beyond the limit is not
+    /// waited for. Takes a token when it says yes.
+    pub fn wait_after(&self, attempt: u32, asked: RetryAfter) -> Option<Duration> {
+        if attempt >= self.attempts {
+            return None;
+        }
+        let asked = match asked {
+            RetryAfter::Wait(asked) if asked > self.retry_after_max => return None,
+            RetryAfter::Wait(asked) => asked,
+            RetryAfter::Unsaid => Duration::ZERO,
+        };
+        let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
+        bucket.tokens = bucket.tokens.checked_sub(1)?;
+        Some(asked.max(self.doubled(attempt).mul_f64(self.draw())))
+    }
+
+    /// For how long nothing at all is sent after the `strikes`th "too many requests" in a row.
+    ///
+    /// Between half and all of the doubling back-off, so that the pause is never nothing.
+    pub fn pause_after(&self, strikes: u32, asked: RetryAfter) -> Duration {
+        let own = self.doubled(strikes).mul_f64(0.5 + self.draw() / 2.0);
+        match asked {
+            RetryAfter::Wait(asked) if asked <= self.retry_after_max => asked.max(own),
+            _ => own,
+        }
+    }
+
+    /// An answer was good: every few of them earn a token.
+    pub fn succeeded(&self) {
+        let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
+        bucket.successes += 1;
+        if bucket.successes >= bucket.successes_per_token {
+            bucket.successes = 0;
+            bucket.tokens = bucket.most.min(bucket.tokens + 1);
+        }
+    }
+
+    fn doubled(&self, times: u32) -> Duration {
+        let factor = 1_u32.checked_shl(times.saturating_sub(1)).unwrap_or(u32::MAX);
+        self.base.saturating_mul(factor).min(self.max)
+    }
+
+    fn draw(&self) -> f64 {
+        (self.random)().clamp(0.0, 1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RetryAfter, RetryPolicy};
+    use crate::config::limits::Limits;
+    use chrono::{DateTime, Utc};
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    fn policy(random: f64) -> RetryPolicy {
+        RetryPolicy::new(&Limits::default(), Arc::new(move || random))
+    }
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(784_111_777, 0).unwrap()
+    }
+
+    #[test]
+    fn n6_retry_after_is_read_as_seconds_or_date() {
+        let wait = |seconds| RetryAfter::Wait(Duration::from_secs(seconds));
+        for (text, expected) in [
+            ("7", wait(7)),
+            (" 0 ", wait(0)),
+            ("86400", wait(86_400)),
+            ("Sun, 06 Nov 1994 08:49:40 GMT", wait(3)),
+            ("Sun, 06 Nov 1994 08:49:00 GMT", wait(0)),
+            ("-3", RetryAfter::Unsaid),
+            ("soon", RetryAfter::Unsaid),
+            ("", RetryAfter::Unsaid),
+            ("99999999999999999999", RetryAfter::Unsaid),
+        ] {
+            assert_eq!(RetryAfter::read(text, now()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn n6_three_attempts_with_full_jitter_that_doubles() {
+        let waits = |random| [1, 2, 3].map(|attempt| policy(random).wait_after(attempt, RetryAfter::Unsaid));
+        let ms = |ms| Some(Duration::from_millis(ms));
+        assert_eq!(waits(1.0), [ms(200), ms(400), None]);
+        assert_eq!(waits(0.5), [ms(100), ms(200), None]);
+        assert_eq!(waits(0.0), [ms(0), ms(0), None]);
+        let patient = RetryPolicy::new(&Limits { attempts: 50, ..Limits::default() }, Arc::new(|| 1.0));
+        assert_eq!(patient.wait_after(40, RetryAfter::Unsaid), ms(5_000));
+    }
+
+    #[test]
+    fn n6_never_sooner_than_asked_and_never_longer_than_a_minute() {
+        let wait = |seconds| policy(1.0).wait_after(1, RetryAfter::Wait(Duration::from_secs(seconds)));
+        assert_eq!(wait(0), Some(Duration::from_millis(200)));
+        assert_eq!(wait(3), Some(Duration::from_secs(3)));
+        assert_eq!(wait(60), Some(Duration::from_mins(1)));
+        assert_eq!(wait(61), None);
+    }
+
+    #[test]
+    fn l3_the_bucket_runs_dry_and_five_successes_fill_one() {
+        let policy = policy(0.0);
+        let spend = || (0..20).filter(|_| policy.wait_after(1, RetryAfter::Unsaid).is_some()).count();
+        assert_eq!(spend(), 10);
+        (0..9).for_each(|_| policy.succeeded());
+        assert_eq!(spend(), 1);
+        (0..500).for_each(|_| policy.succeeded());
+        assert_eq!(spend(), 10, "never more than it held at first");
+    }
+
+    #[test]
+    fn l3_the_pause_grows_and_is_never_nothing() {
+        let pauses =
+            |random| [1, 2, 5, 60].map(|n| policy(random).pause_after(n, RetryAfter::Unsaid).as_millis());
+        assert_eq!(pauses(0.0), [100, 200, 1_600, 2_500]);
+        assert_eq!(pauses(1.0), [200, 400, 3_200, 5_000]);
+        let day = RetryAfter::Wait(Duration::from_hours(24));
+        assert_eq!(policy(1.0).pause_after(1, day).as_millis(), 200);
+        assert_eq!(policy(0.0).pause_after(1, RetryAfter::Wait(Duration::from_secs(9))).as_secs(), 9);
+    }
+}
