@@ -26,6 +26,7 @@ pub mod json;
 pub mod listing;
 pub mod lookup;
 pub mod profile;
+pub mod replay;
 pub mod roster;
 pub mod stamp;
 pub mod text;

@@ -16,7 +16,7 @@ use super::profile::{Handle, Naming, ProfileKey};
 use super::verdict::Enrichment;
 use chrono::{DateTime, Utc};
 use index::Index;
-use slot::{Details, Slot};
+use slot::Slot;
 use std::cmp::Ordering;
 
 /// Where a row came from.
@@ -122,12 +122,12 @@ impl Roster {
 
     /// The row at a position, made for looking at it.
     pub fn row(&self, position: usize) -> Option<Row> {
-        self.slot_at(position).map(Slot::to_row)
+        self.slot_at(position)?.to_row()
     }
 
     /// The rows in order.
     pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
-        self.in_order().map(Slot::to_row)
+        self.in_order().filter_map(Slot::to_row)
     }
 
     /// The row of a key, or of the key it turned out to be.
@@ -146,7 +146,8 @@ impl Roster {
 
     /// What a key turned out to be; the key itself as far as is known.
     pub fn resolved(&self, key: &ProfileKey) -> ProfileKey {
-        let found = self.index.find(&self.slots, key).map(|slot| self.slots[self.root(slot) as usize].key.to_key());
+        let found =
+            self.index.find(&self.slots, key).map(|slot| self.slots[self.root(slot) as usize].key.to_key());
         found.unwrap_or_else(|| key.clone())
     }
 
@@ -231,16 +232,29 @@ impl Roster {
         let new = self.slot_for(to);
         self.detach(old);
         self.detach(new);
-        let slot = self.collapse(from, to);
-        self.attach(slot);
-        slot
+        self.collapse(from, to);
+        self.attach(old);
+        self.attach(new);
+        new
     }
 
     /// Makes one slot of two keys without minding the order of rows.
+    ///
+    /// An address that led to another profile before takes its row along only if nothing else speaks for that row.
     fn collapse(&mut self, from: &ProfileKey, to: &ProfileKey) -> u32 {
         let old = self.slot_for(from);
         let new = self.slot_for(to);
-        if old != new {
+        if old == new {
+            return new;
+        }
+        let signpost = self.index.find(&self.slots, from).filter(|&exact| exact != old);
+        if let (ProfileKey::Provisional(handle), Some(signpost)) = (from, signpost)
+            && self.slots[old as usize].stands_without(handle)
+        {
+            self.slots[old as usize].remove_handle(handle);
+            self.slots[signpost as usize].point_to(new);
+            self.slots[new as usize].take_over(handle.clone());
+        } else {
             let absorbed = self.slots[old as usize].become_signpost(new);
             self.slots[new as usize].absorb(absorbed);
         }

@@ -38,6 +38,12 @@ impl Index {
         self.filled += 1;
     }
 
+    /// Memory held.
+    #[cfg(test)]
+    pub fn bytes(&self) -> usize {
+        self.places.capacity() * size_of::<u32>()
+    }
+
     /// Where a key stands, or would stand.
     fn place_of(&self, slots: &[Slot], key: &SlotKey) -> usize {
         let mask = self.places.len() - 1;

@@ -1,7 +1,7 @@
 //! What is kept of a row while nobody looks at it.
 
 use super::super::identifier::SegmentId;
-use super::super::profile::{Address, Collection, Handle, Naming, ProfileKey};
+use super::super::profile::{Address, Handle, Naming, ProfileKey};
 use super::{Known, LIVE, OTHERS, Origins, PINS, Row, Summary};
 use chrono::{DateTime, Utc};
 
@@ -30,7 +30,9 @@ impl SlotKey {
     /// The key.
     pub fn to_key(&self) -> ProfileKey {
         match self {
-            Self::Usual(_) => ProfileKey::Segment(SegmentId(self.usual_text().unwrap_or_default().to_owned())),
+            Self::Usual(_) => {
+                ProfileKey::Segment(SegmentId(self.usual_text().unwrap_or_default().to_owned()))
+            }
             Self::Other(key) => (**key).clone(),
         }
     }
@@ -45,9 +47,7 @@ impl SlotKey {
     /// The address a key itself stands for.
     fn handle(&self) -> Option<Handle> {
         match self.to_key() {
-            ProfileKey::Segment(id) => {
-                Some(Handle { collection: Collection::Users, address: Address::Segment(id) })
-            }
+            ProfileKey::Segment(id) => Some(Handle::segment(id)),
             ProfileKey::Provisional(handle) => Some(handle),
             ProfileKey::Born { .. } => None,
         }
@@ -102,7 +102,7 @@ impl Slot {
             _ if self.leads_to != NONE => None,
             Origins { pinned: true, .. } => Some(PINS),
             Origins { listed: true, .. } => Some(LIVE),
-            origins => origins.any().then_some(OTHERS),
+            _ => self.origins.any().then_some(OTHERS),
         }
     }
 
@@ -149,7 +149,8 @@ impl Slot {
 
     /// Takes in what the local store knows.
     pub fn add_known(&mut self, known: Known) {
-        self.missing = known.missing && self.summary().is_none();
+        // Once something was found here, an older "not found" of one of its addresses says nothing.
+        self.missing = known.missing && known.key.is_none() && self.summary().is_none();
         self.origins.pinned |= known.pinned;
         self.origins.imported |= known.imported;
         self.origins.recent |= known.last_lookup.is_some();
@@ -173,23 +174,46 @@ impl Slot {
         details.summary = Some(summary);
     }
 
-    /// Drops what is known locally.
+    /// Drops what is known locally: identifiers, origins and times; what the service says of a listed row stays.
     pub fn forget(&mut self) {
         self.origins = Origins { listed: self.origins.listed, ..Origins::default() };
         self.missing = false;
-        self.details = None;
+        if let Some(details) = &mut self.details {
+            details.handles.retain(|handle| matches!(handle.address, Address::Segment(_)));
+            details.last_lookup = None;
+        }
     }
 
     /// Turns it into a signpost and gives out what it held.
     pub fn become_signpost(&mut self, to: u32) -> Self {
         let mut held = std::mem::replace(self, Self::new(&self.key.to_key()));
         self.leads_to = to;
-        if held.asked_by_key
-            && let Some(handle) = held.key.handle()
-        {
-            held.details().handles.push(handle);
-        }
+        let handles = held.handles();
+        held.details().handles = handles;
         held
+    }
+
+    /// Whether it would be shown and could be asked for without this address.
+    pub fn stands_without(&self, handle: &Handle) -> bool {
+        self.origins.listed || self.asked_by_key || self.handles().iter().any(|other| other != handle)
+    }
+
+    /// Drops an address that leads elsewhere now.
+    pub fn remove_handle(&mut self, handle: &Handle) {
+        if let Some(details) = &mut self.details {
+            details.handles.retain(|other| other != handle);
+        }
+    }
+
+    /// Takes an address over that led elsewhere before; it was looked up, or nobody would know.
+    pub fn take_over(&mut self, handle: Handle) {
+        self.origins.recent = true;
+        self.add_handle(handle);
+    }
+
+    /// Turns a signpost round.
+    pub fn point_to(&mut self, slot: u32) {
+        self.leads_to = slot;
     }
 
     /// Takes over what another slot held. What was filled in here is kept.
@@ -223,38 +247,49 @@ impl Slot {
         if let Some(details) = &self.details {
             details.naming.name.iter().for_each(|name| visit(name));
             details.naming.identifier.iter().for_each(|identifier| visit(&identifier.value));
-            details.handles.iter().for_each(|handle| visit(handle.text()));
+            details.handles.iter().for_each(|handle| visit(&handle.text()));
         }
         match &self.key {
             SlotKey::Usual(_) => visit(self.key.usual_text().unwrap_or_default()),
-            SlotKey::Other(key) => visit(key.text()),
+            SlotKey::Other(key) => visit(&key.text()),
         }
     }
 
-    /// The row as it is shown.
-    pub fn to_row(&self) -> Row {
-        let details = self.details.as_deref().cloned().unwrap_or_default();
-        let mut handles = details.handles;
-        let own = self.key.handle();
-        if let Some(handle) = own.clone().filter(|_| self.asked_by_key || handles.is_empty()) {
-            let at = handles.partition_point(|other| *other < handle);
-            handles.insert(at, handle);
-        }
-        let key = self.key.to_key();
-        let handle = handles.first().cloned().or(own).unwrap_or_else(|| Handle::nowhere());
-        Row {
-            handle,
-            naming: details.naming.or_from(&handles),
+    /// The row as it is shown; none for a key that no address leads to.
+    pub fn to_row(&self) -> Option<Row> {
+        let handles = self.handles();
+        let details = self.details.as_deref();
+        let naming = details.map(|d| d.naming.clone()).unwrap_or_default();
+        Some(Row {
+            handle: handles.first()?.clone(),
+            naming: naming.or_from(&handles),
             handles,
-            key,
+            key: self.key.to_key(),
             origins: self.origins,
-            summary: details.summary,
-            last_lookup: details.last_lookup,
-            modified_at: (self.modified != 0)
-                .then(|| DateTime::from_timestamp(i64::from(self.modified), 0))
-                .flatten(),
+            summary: self.summary().cloned(),
+            last_lookup: self.last_lookup(),
+            modified_at: Some(self.modified)
+                .filter(|&seconds| seconds != 0)
+                .and_then(|seconds| DateTime::from_timestamp(i64::from(seconds), 0)),
             missing: self.missing,
+        })
+    }
+
+    /// Every address that leads here, sorted.
+    fn handles(&self) -> Vec<Handle> {
+        let mut handles = self.details.as_ref().map(|d| d.handles.clone()).unwrap_or_default();
+        if let Some(own) = self.key.handle().filter(|_| self.asked_by_key || handles.is_empty())
+            && let Err(at) = handles.binary_search(&own)
+        {
+            handles.insert(at, own);
         }
+        handles
+    }
+
+    /// Whether nothing but key, place and time is held.
+    #[cfg(test)]
+    pub fn is_bare(&self) -> bool {
+        self.details.is_none() && matches!(self.key, SlotKey::Usual(_))
     }
 
     fn summary(&self) -> Option<&Summary> {
