@@ -129,9 +129,7 @@ impl<'a> Pen<'a> {
         if place.width < 2 || place.height < 2 {
             return Rect { width: 0, height: 0, ..place };
         }
-        let signs = BorderSigns::of(focused, self.context.ascii);
-        let role = if focused { Role::BorderFocus } else { Role::Border };
-        let style = self.context.theme.style(role);
+        let (signs, style) = self.border(focused);
         let (right, bottom) = (place.right() - 1, place.bottom() - 1);
         for x in place.left()..=right {
             self.sign(x, place.top(), signs.horizontal, style);
@@ -149,22 +147,28 @@ impl<'a> Pen<'a> {
         Rect { x: place.x + 1, y: place.y + 1, width: place.width - 2, height: place.height - 2 }
     }
 
-    /// Draws a line from left to right across `place`, between two parts of one pane.
-    pub fn rule(&mut self, place: Rect) {
-        let signs = BorderSigns::of(false, self.context.ascii);
-        let style = self.context.theme.style(Role::Border);
+    /// Draws a line from left to right across `place`, between two parts of one pane; heavy if the part below has the focus.
+    pub fn rule(&mut self, place: Rect, focused: bool) {
+        let (signs, style) = self.border(focused);
         for x in place.left()..place.right() {
             self.sign(x, place.y, signs.horizontal, style);
         }
     }
 
     /// Draws a line from top to bottom along `place`, between two parts of one pane.
-    pub fn upright(&mut self, place: Rect) {
-        let signs = BorderSigns::of(false, self.context.ascii);
-        let style = self.context.theme.style(Role::Border);
+    pub fn upright(&mut self, place: Rect, focused: bool) {
+        let (signs, style) = self.border(focused);
         for y in place.top()..place.bottom() {
             self.sign(place.x, y, signs.vertical, style);
         }
+    }
+
+    const fn border_role(focused: bool) -> Role {
+        if focused { Role::BorderFocus } else { Role::Border }
+    }
+
+    fn border(&self, focused: bool) -> (BorderSigns, Style) {
+        (BorderSigns::of(focused, self.context.ascii), self.context.theme.style(Self::border_role(focused)))
     }
 
     fn sign(&mut self, x: u16, y: u16, sign: &'static str, style: Style) {
