@@ -1,6 +1,7 @@
 //! flexplorer.
 mod config;
 mod domain;
+pub mod emulator;
 mod engine;
 mod segment;
 mod source;

@@ -174,7 +174,7 @@ fn r4_too_many_requests_and_too_large_bodies_are_refused() {
     sample.stages[0].tracks[0].delivery.times = 9;
     let error = plan_of(&sample, "email:a@example.com", None).unwrap_err().to_string();
     assert_eq!(error, "the sample takes 13 requests; one replay sends at most 10");
-    let mut sample = super::tests::sample("voice-positive");
+    let mut sample = self::sample("voice-positive");
     adjust::set(&mut sample, &format!("channelType={}", "x".repeat(33_000))).unwrap();
     let error = plan_of(&sample, "email:a@example.com", None).unwrap_err().to_string();
     assert!(error.starts_with("the Flex - Engagement Initiated of stage initiated is 33"), "{error}");
