@@ -26,7 +26,10 @@ pub mod json;
 pub mod listing;
 pub mod lookup;
 pub mod profile;
+pub mod replay;
 pub mod roster;
+#[cfg(test)]
+pub mod samples;
 pub mod stamp;
 pub mod text;
 pub mod traits;

@@ -3,6 +3,11 @@
 use super::identifier::{ExternalId, Identifier, SegmentId};
 use super::json::RawJson;
 use super::stamp::Stamp;
+use std::borrow::Cow;
+
+mod naming;
+
+pub use naming::{NAME_KEYS, Naming};
 
 /// Which collection a profile lives in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,6 +36,26 @@ pub enum Address {
     Identifier(Identifier),
 }
 
+impl Handle {
+    /// A person by the service's id.
+    pub fn segment(id: SegmentId) -> Self {
+        Self { collection: Collection::Users, address: Address::Segment(id) }
+    }
+
+    /// A person by an external id.
+    pub fn identifier(kind: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { collection: Collection::Users, address: Address::Identifier(Identifier::new(kind, value)) }
+    }
+
+    /// What was asked for, untrusted: `use_…` or `type:value`.
+    pub fn text(&self) -> Cow<'_, str> {
+        match &self.address {
+            Address::Segment(id) => Cow::Borrowed(&id.0),
+            Address::Identifier(identifier) => Cow::Owned(identifier.to_text()),
+        }
+    }
+}
+
 /// What makes two handles the same profile.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ProfileKey {
@@ -45,6 +70,38 @@ pub enum ProfileKey {
     },
     /// Not resolved yet: the address that was asked for.
     Provisional(Handle),
+}
+
+impl ProfileKey {
+    /// The key of an address nothing else is known of.
+    pub fn of_handle(handle: &Handle) -> Self {
+        match &handle.address {
+            Address::Segment(id) => Self::Segment(id.clone()),
+            Address::Identifier(_) => Self::Provisional(handle.clone()),
+        }
+    }
+
+    /// The best key that answers gave: the service's id where one showed, else the birth in `metadata`, else the address.
+    pub fn best(id: Option<SegmentId>, metadata: Option<&Metadata>, handle: &Handle) -> Self {
+        let told = id.map(Self::Segment).or_else(|| metadata.and_then(Metadata::birth));
+        told.unwrap_or_else(|| Self::of_handle(handle))
+    }
+
+    /// Whether it names a profile rather than an address.
+    pub const fn is_resolved(&self) -> bool {
+        !matches!(self, Self::Provisional(_))
+    }
+
+    /// The key in words, untrusted.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Segment(id) => Cow::Borrowed(&id.0),
+            Self::Born { created_at, first_message_id } => {
+                Cow::Owned(format!("{created_at} {first_message_id}"))
+            }
+            Self::Provisional(handle) => handle.text(),
+        }
+    }
 }
 
 /// The `metadata` part.
@@ -66,6 +123,16 @@ pub struct Metadata {
     pub raw: Option<RawJson>,
 }
 
+impl Metadata {
+    /// The key that stands in for the service's id: when and with which message the profile began.
+    pub fn birth(&self) -> Option<ProfileKey> {
+        let created_at =
+            self.created_at.as_ref().map(|stamp| stamp.text.clone()).filter(|t| !t.is_empty())?;
+        let first_message_id = self.first_message_id.clone().filter(|id| !id.is_empty())?;
+        Some(ProfileKey::Born { created_at, first_message_id })
+    }
+}
+
 /// One linked account or user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
@@ -77,13 +144,5 @@ pub struct Link {
     pub raw: RawJson,
 }
 
-/// What a row or a header calls a profile.
-///
-/// `name`, else first and last name (either case), else e-mail, phone, `user_id`, any other identifier, the key.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Naming {
-    /// The name to show, untrusted.
-    pub name: Option<String>,
-    /// Best identifier to show beside or instead of it.
-    pub identifier: Option<Identifier>,
-}
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,23 @@
 //! The merged list of profiles: live rows, known ones, lookups, pins, each saying where it came from.
+//!
+//! ```text
+//!   list route ──▶ add_live ─┐
+//!   local store ─▶ add_known ┼─▶ one slot per key ─▶ pins │ live, in service order │ others, by last lookup
+//!   row fills ───▶ fill ─────┘     (a key that turns out to be another one becomes a signpost to it)
+//! ```
+//!
+//! A slot is small (a live row not filled yet costs about 70 bytes) and rows are made when they are looked at, because a
+//! space may list a hundred thousand of them while a screen shows forty.
+
+mod index;
+mod slot;
 
 use super::profile::{Handle, Naming, ProfileKey};
 use super::verdict::Enrichment;
 use chrono::{DateTime, Utc};
+use index::Index;
+use slot::Slot;
+use std::cmp::Ordering;
 
 /// Where a row came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,6 +32,13 @@ pub struct Origins {
     pub imported: bool,
 }
 
+impl Origins {
+    /// Whether anything speaks for showing the row.
+    pub const fn any(self) -> bool {
+        self.listed || self.recent || self.pinned || self.imported
+    }
+}
+
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -24,6 +46,8 @@ pub struct Row {
     pub key: ProfileKey,
     /// How to ask for it.
     pub handle: Handle,
+    /// Every address that is known to lead here, `handle` included, sorted.
+    pub handles: Vec<Handle>,
     /// Where it came from.
     pub origins: Origins,
     /// What is known of its name.
@@ -32,6 +56,10 @@ pub struct Row {
     pub summary: Option<Summary>,
     /// Last lookup, for rows not in the live list.
     pub last_lookup: Option<DateTime<Utc>>,
+    /// Last change as the list route says it, to the second.
+    pub modified_at: Option<DateTime<Utc>>,
+    /// The last lookup found nothing.
+    pub missing: bool,
 }
 
 /// What a row shows besides the name.
@@ -45,15 +73,270 @@ pub struct Summary {
     pub sentiment: Option<String>,
 }
 
-/// The merged list; order: pins, the live list in service order, then others by last lookup.
-#[derive(Clone, Debug, Default)]
-pub struct Roster {
-    rows: Vec<Row>,
+/// A profile known locally: looked up before, pinned or imported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// How to ask for it.
+    pub handle: Handle,
+    /// What it resolved to, where that is known.
+    pub key: Option<ProfileKey>,
+    /// Pinned by the user.
+    pub pinned: bool,
+    /// From an import.
+    pub imported: bool,
+    /// The last lookup found nothing.
+    pub missing: bool,
+    /// When it was last looked up.
+    pub last_lookup: Option<DateTime<Utc>>,
 }
 
+/// The merged list; order: pins by key, the live list in service order, then others by last lookup, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    slots: Vec<Slot>,
+    index: Index,
+    /// Slots of the three parts, each sorted by [`Roster::compare`].
+    parts: [Vec<u32>; 3],
+    next_rank: u32,
+}
+
+const PINS: usize = 0;
+const LIVE: usize = 1;
+const OTHERS: usize = 2;
+
 impl Roster {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(Vec::len).sum()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many rows are pinned.
+    pub fn pinned(&self) -> usize {
+        self.parts[PINS].len()
+    }
+
+    /// The row at a position, made for looking at it.
+    pub fn row(&self, position: usize) -> Option<Row> {
+        self.slot_at(position)?.to_row()
+    }
+
     /// The rows in order.
-    pub fn rows(&self) -> &[Row] {
-        &self.rows
+    pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
+        self.in_order().filter_map(Slot::to_row)
+    }
+
+    /// The row of a key, or of the key it turned out to be.
+    pub fn get(&self, key: &ProfileKey) -> Option<Row> {
+        self.position_of(key).and_then(|position| self.row(position))
+    }
+
+    /// Where the row of a key stands, or of the key it turned out to be.
+    pub fn position_of(&self, key: &ProfileKey) -> Option<usize> {
+        let slot = self.root(self.index.find(&self.slots, key)?);
+        let part = self.slots[slot as usize].part()?;
+        let before: usize = self.parts[..part].iter().map(Vec::len).sum();
+        let within = self.parts[part].binary_search_by(|&other| self.compare(part, other, slot)).ok()?;
+        Some(before + within)
+    }
+
+    /// What a key turned out to be; the key itself as far as is known.
+    pub fn resolved(&self, key: &ProfileKey) -> ProfileKey {
+        let found =
+            self.index.find(&self.slots, key).map(|slot| self.slots[self.root(slot) as usize].key.to_key());
+        found.unwrap_or_else(|| key.clone())
+    }
+
+    /// Visits the texts by which the row at a position can be found: name, identifiers, addresses, key.
+    pub fn visit_texts(&self, position: usize, visit: &mut dyn FnMut(&str)) {
+        if let Some(slot) = self.slot_at(position) {
+            slot.visit_texts(visit);
+        }
+    }
+
+    /// Adds a page of the list route, in service order, behind the pages before it.
+    pub fn add_live(&mut self, page: impl IntoIterator<Item = (Handle, Option<DateTime<Utc>>)>) {
+        for (handle, modified_at) in page {
+            let slot = self.slot_for(&ProfileKey::of_handle(&handle));
+            let rank = self.next_rank;
+            self.change(slot, |slot| {
+                slot.add_handle(handle);
+                slot.list(rank, modified_at);
+            });
+            self.next_rank += 1;
+        }
+    }
+
+    /// Forgets the live list, because it is read anew. What was filled in is kept for rows that come back.
+    pub fn restart_live(&mut self) {
+        self.slots.iter_mut().for_each(Slot::unlist);
+        self.next_rank = 0;
+        self.rebuild();
+    }
+
+    /// Adds profiles known locally.
+    pub fn add_known(&mut self, known: impl IntoIterator<Item = Known>) {
+        for one in known {
+            let asked = ProfileKey::of_handle(&one.handle);
+            let slot = match &one.key {
+                Some(key) => self.collapse(&asked, key),
+                None => self.slot_for(&asked),
+            };
+            self.slots[slot as usize].add_known(one);
+        }
+        self.rebuild();
+    }
+
+    /// Pins or unpins the row of a key.
+    pub fn pin(&mut self, key: &ProfileKey, pinned: bool) {
+        if let Some(slot) = self.index.find(&self.slots, key) {
+            self.change(self.root(slot), |slot| slot.set_pinned(pinned));
+        }
+    }
+
+    /// Takes in what filling a row found, and says under which key the row stands now.
+    pub fn fill(
+        &mut self,
+        asked: &ProfileKey,
+        found: Option<&ProfileKey>,
+        naming: Naming,
+        summary: Summary,
+    ) -> ProfileKey {
+        let slot = match found {
+            Some(key) => self.resolve_slots(asked, key),
+            None => self.slot_for(asked),
+        };
+        let filled = &mut self.slots[slot as usize];
+        filled.fill(naming, summary);
+        filled.key.to_key()
+    }
+
+    /// Notes that one key turned out to be another: their rows become one, and the old key leads to it from now on.
+    pub fn resolve(&mut self, from: &ProfileKey, to: &ProfileKey) {
+        self.resolve_slots(from, to);
+    }
+
+    /// Drops what is known locally of a key; a row of the live list stays.
+    pub fn forget(&mut self, key: &ProfileKey) {
+        if let Some(slot) = self.index.find(&self.slots, key) {
+            self.change(self.root(slot), Slot::forget);
+        }
+    }
+
+    fn resolve_slots(&mut self, from: &ProfileKey, to: &ProfileKey) -> u32 {
+        let old = self.slot_for(from);
+        let new = self.slot_for(to);
+        self.detach(old);
+        self.detach(new);
+        self.collapse(from, to);
+        self.attach(old);
+        self.attach(new);
+        new
+    }
+
+    /// Makes one slot of two keys without minding the order of rows.
+    ///
+    /// An address that led to another profile before takes its row along only if nothing else speaks for that row.
+    fn collapse(&mut self, from: &ProfileKey, to: &ProfileKey) -> u32 {
+        let old = self.slot_for(from);
+        let new = self.slot_for(to);
+        if old == new {
+            return new;
+        }
+        let signpost = self.index.find(&self.slots, from).filter(|&exact| exact != old);
+        if let (ProfileKey::Provisional(handle), Some(signpost)) = (from, signpost)
+            && self.slots[old as usize].stands_without(handle)
+        {
+            self.slots[old as usize].remove_handle(handle);
+            self.slots[signpost as usize].point_to(new);
+            self.slots[new as usize].take_over(handle.clone());
+        } else {
+            let absorbed = self.slots[old as usize].become_signpost(new);
+            self.slots[new as usize].absorb(absorbed);
+        }
+        new
+    }
+
+    /// The slot of a key, signposts followed; made if there is none.
+    fn slot_for(&mut self, key: &ProfileKey) -> u32 {
+        if let Some(slot) = self.index.find(&self.slots, key) {
+            return self.root(slot);
+        }
+        let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        self.slots.push(Slot::new(key));
+        self.index.insert(&self.slots, slot);
+        slot
+    }
+
+    fn root(&self, mut slot: u32) -> u32 {
+        while let Some(next) = self.slots[slot as usize].leads_to() {
+            slot = next;
+        }
+        slot
+    }
+
+    fn slot_at(&self, position: usize) -> Option<&Slot> {
+        let mut position = position;
+        for part in &self.parts {
+            match part.get(position) {
+                Some(&slot) => return Some(&self.slots[slot as usize]),
+                None => position -= part.len(),
+            }
+        }
+        None
+    }
+
+    fn in_order(&self) -> impl Iterator<Item = &Slot> {
+        self.parts.iter().flatten().map(|&slot| &self.slots[slot as usize])
+    }
+
+    fn change(&mut self, slot: u32, change: impl FnOnce(&mut Slot)) {
+        self.detach(slot);
+        change(&mut self.slots[slot as usize]);
+        self.attach(slot);
+    }
+
+    fn detach(&mut self, slot: u32) {
+        let Some(part) = self.slots[slot as usize].part() else { return };
+        if let Ok(at) = self.parts[part].binary_search_by(|&other| self.compare(part, other, slot)) {
+            self.parts[part].remove(at);
+        }
+    }
+
+    fn attach(&mut self, slot: u32) {
+        let Some(part) = self.slots[slot as usize].part() else { return };
+        if let Err(at) = self.parts[part].binary_search_by(|&other| self.compare(part, other, slot)) {
+            self.parts[part].insert(at, slot);
+        }
+    }
+
+    fn rebuild(&mut self) {
+        let mut parts: [Vec<u32>; 3] = std::array::from_fn(|_| Vec::new());
+        for (slot, content) in (0u32..).zip(&self.slots) {
+            if let Some(part) = content.part() {
+                parts[part].push(slot);
+            }
+        }
+        for (part, slots) in parts.iter_mut().enumerate() {
+            slots.sort_unstable_by(|&one, &two| self.compare(part, one, two));
+        }
+        self.parts = parts;
+    }
+
+    /// The order within a part; total, because keys differ.
+    fn compare(&self, part: usize, one: u32, two: u32) -> Ordering {
+        let (one, two) = (&self.slots[one as usize], &self.slots[two as usize]);
+        match part {
+            LIVE => one.rank().cmp(&two.rank()),
+            OTHERS => two.last_lookup().cmp(&one.last_lookup()).then_with(|| one.key.cmp(&two.key)),
+            _ => one.key.cmp(&two.key),
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

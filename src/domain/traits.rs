@@ -1,7 +1,7 @@
 //! Traits: untyped values under keys, with where they came from.
 
 use super::json::RawJson;
-use super::listing::Listed;
+use super::listing::{Extent, Listed};
 use super::stamp::Stamp;
 
 /// One trait as read, value kept raw.
@@ -19,6 +19,13 @@ pub struct Trait {
     pub repeated: bool,
 }
 
+impl Trait {
+    /// A trait out of an answer that says values only.
+    pub fn plain(key: &str, value: RawJson) -> Self {
+        Self { key: key.to_owned(), value, source_id: None, updated_at: None, repeated: false }
+    }
+}
+
 /// The traits of a profile: a list, never a map, so that a repeated key loses nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Traits(pub Listed<Trait>);
@@ -32,5 +39,12 @@ impl Traits {
     /// The last trait of this key unless absent or null.
     pub fn set(&self, key: &str) -> Option<&Trait> {
         self.get(key).filter(|t| !t.value.is_null())
+    }
+
+    /// Whether this key is known to be set, or known not to be: false where its value could not be read, or where it is not
+    /// among the traits read so far and more may follow.
+    pub fn tells(&self, key: &str) -> bool {
+        let readable = self.0.unreadable.iter().all(|item| item.place != key);
+        readable && (self.get(key).is_some() || self.0.extent == Extent::Complete)
     }
 }

@@ -1,7 +1,9 @@
 //! Verdicts: one per Flex trait, one per profile.
 
+use serde::{Serialize, Serializer};
+
 /// What holding a Flex trait against the events says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// Equals what the feeding event says.
     Match,
@@ -23,8 +25,36 @@ pub enum Verdict {
     Unknown,
 }
 
+/// How much a verdict or a profile asks for attention.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// As it should be.
+    Good,
+    /// Nothing to say.
+    Neutral,
+    /// Not settled, or not readable.
+    Open,
+    /// Partly wrong.
+    Warning,
+    /// Wrong.
+    Bad,
+}
+
 impl Verdict {
-    /// The word on screen and in JSON (snake case there).
+    /// All, from the one to look at first to the one that needs no look.
+    pub const ALL: [Self; 9] = [
+        Self::Mismatch,
+        Self::Missing,
+        Self::Stale,
+        Self::Unknown,
+        Self::Pending,
+        Self::OutOfWindow,
+        Self::NotProvided,
+        Self::None,
+        Self::Match,
+    ];
+
+    /// The word on screen.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Match => "match",
@@ -38,10 +68,45 @@ impl Verdict {
             Self::Unknown => "unknown",
         }
     }
+
+    /// The word in JSON, snake case.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::OutOfWindow => "out_of_window",
+            Self::NotProvided => "not_provided",
+            other => other.label(),
+        }
+    }
+
+    /// Whether it counts for the profile.
+    pub const fn is_good(self) -> bool {
+        matches!(self, Self::Match)
+    }
+
+    /// Whether it counts against the profile.
+    pub const fn is_bad(self) -> bool {
+        matches!(self, Self::Missing | Self::Stale | Self::Mismatch)
+    }
+
+    /// How much it asks for attention.
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::Match => Severity::Good,
+            Self::Missing | Self::Stale | Self::Mismatch => Severity::Bad,
+            Self::Pending | Self::Unknown => Severity::Open,
+            Self::None | Self::OutOfWindow | Self::NotProvided => Severity::Neutral,
+        }
+    }
+}
+
+impl Serialize for Verdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
 }
 
 /// The verdict on a profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Enrichment {
     /// ✔
     Enriched,
@@ -54,7 +119,28 @@ pub enum Enrichment {
 }
 
 impl Enrichment {
-    /// The words on screen (snake case in JSON).
+    /// All, from the one to look at first to the one that needs no look.
+    pub const ALL: [Self; 4] = [Self::NotEnriched, Self::PartlyEnriched, Self::CannotTell, Self::Enriched];
+
+    /// The verdict on a profile from the verdicts on its traits.
+    ///
+    /// Good is `match`; bad are `missing`, `stale`, `mismatch`. Any `unknown`, or neither good nor bad: cannot tell. Bad
+    /// without good: not enriched. Good with bad or `pending`: partly enriched. Else enriched.
+    pub fn of(verdicts: &[Verdict]) -> Self {
+        let good = verdicts.iter().any(|v| v.is_good());
+        let bad = verdicts.iter().any(|v| v.is_bad());
+        if verdicts.contains(&Verdict::Unknown) || !(good || bad) {
+            Self::CannotTell
+        } else if !good {
+            Self::NotEnriched
+        } else if bad || verdicts.contains(&Verdict::Pending) {
+            Self::PartlyEnriched
+        } else {
+            Self::Enriched
+        }
+    }
+
+    /// The words on screen.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Enriched => "enriched",
@@ -62,5 +148,73 @@ impl Enrichment {
             Self::NotEnriched => "not enriched",
             Self::CannotTell => "cannot tell",
         }
+    }
+
+    /// The word in JSON, snake case.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Enriched => "enriched",
+            Self::PartlyEnriched => "partly_enriched",
+            Self::NotEnriched => "not_enriched",
+            Self::CannotTell => "cannot_tell",
+        }
+    }
+
+    /// How much it asks for attention.
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::Enriched => Severity::Good,
+            Self::PartlyEnriched => Severity::Warning,
+            Self::NotEnriched => Severity::Bad,
+            Self::CannotTell => Severity::Open,
+        }
+    }
+}
+
+impl Serialize for Enrichment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Enrichment::{CannotTell, Enriched, NotEnriched, PartlyEnriched};
+    use super::Verdict::{Match, Mismatch, Missing, NotProvided, OutOfWindow, Pending, Stale, Unknown};
+    use super::*;
+
+    #[test]
+    fn the_profile_verdict_follows_from_the_traits() {
+        let cases: [(&[Verdict], Enrichment); 17] = [
+            (&[], CannotTell),
+            (&[Match], Enriched),
+            (&[Match, Match, Match, Match, Match, Match], Enriched),
+            (&[Match, Unknown], CannotTell),
+            (&[Missing, Unknown], CannotTell),
+            (&[Verdict::None], CannotTell),
+            (&[OutOfWindow, NotProvided, Verdict::None], CannotTell),
+            (&[Pending], CannotTell),
+            (&[Missing], NotEnriched),
+            (&[Stale, Pending, NotProvided], NotEnriched),
+            (&[Mismatch, OutOfWindow], NotEnriched),
+            (&[Match, Missing], PartlyEnriched),
+            (&[Match, Stale], PartlyEnriched),
+            (&[Match, Mismatch, Pending], PartlyEnriched),
+            (&[Match, Pending], PartlyEnriched),
+            (&[Match, NotProvided, OutOfWindow], Enriched),
+            (&[Match, Verdict::None], Enriched),
+        ];
+        for (verdicts, expected) in cases {
+            assert_eq!(Enrichment::of(verdicts), expected, "{verdicts:?}");
+        }
+    }
+
+    #[test]
+    fn words_in_json_are_snake_case_and_distinct() {
+        let codes: Vec<_> =
+            Verdict::ALL.iter().map(|v| v.code()).chain(Enrichment::ALL.iter().map(|e| e.code())).collect();
+        assert!(codes.iter().all(|code| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')));
+        let distinct: std::collections::BTreeSet<_> = codes.iter().collect();
+        assert_eq!(distinct.len(), codes.len());
     }
 }

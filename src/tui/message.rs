@@ -1,74 +1,237 @@
-//! What can happen, and what can be asked for.
+//! What can happen, and what can be asked for: plain data, so that a list of messages replays a bug and a test compares effects.
 
-/// What a key or a click means. Each has one name and one sentence in the key table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Move the selection or scroll by one.
-    Up,
-    /// Move the selection or scroll by one.
-    Down,
-    /// Fold, go to the parent, or scroll left.
-    Left,
-    /// Unfold, or scroll right.
-    Right,
-    /// A page.
-    PageUp,
-    /// A page.
-    PageDown,
-    /// Half a page.
-    HalfUp,
-    /// Half a page.
-    HalfDown,
-    /// First.
-    Top,
-    /// Last.
-    Bottom,
-    /// Next pane.
-    NextPane,
-    /// Previous pane.
-    PreviousPane,
-    /// Choose a tab, 1-based.
-    Tab(u8),
-    /// Next tab.
-    NextTab,
-    /// Previous tab.
-    PreviousTab,
-    /// Open, follow.
-    Open,
-    /// Fold or unfold the node under the cursor.
-    Fold,
-    /// Fold or unfold all.
-    FoldAll,
-    /// Filter the focused pane.
-    Filter,
-    /// Next match.
-    NextMatch,
-    /// Previous match.
-    PreviousMatch,
-    /// Copy the selected value.
-    Copy,
-    /// Refresh the focused part.
-    Refresh,
-    /// Refresh everything.
-    RefreshAll,
-    /// Zoom the focused pane.
-    Zoom,
-    /// Pin or unpin the selected profile.
-    Pin,
-    /// Relative or absolute times.
-    TimeFormat,
-    /// Next time zone.
-    Zone,
-    /// Mouse on or off.
-    Mouse,
-    /// Help.
-    Help,
-    /// Cancel, clear, close.
-    Cancel,
-    /// Back, then quit.
-    Back,
-    /// Quit now.
-    Quit,
-    /// Suspend to the shell.
+pub mod action;
+
+pub use action::Action;
+
+use crate::domain::event::ProfileEvents;
+use crate::domain::identifier::ExternalId;
+use crate::domain::listing::Listed;
+use crate::domain::profile::{Handle, Link, Metadata};
+use crate::domain::traits::Traits;
+use crate::engine::{KnownProfile, LookupReport, Meter, Priority, RosterPage, RowFill, SourceError};
+use crate::tui::remote::Ticket;
+use crossterm::event::{KeyEvent, MouseEvent};
+
+/// Something that happened; the loop hands it to `update` together with the time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// A key was pressed or repeats.
+    Key(KeyEvent),
+    /// A click or the wheel.
+    Mouse(MouseEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this size now.
+    Resize {
+        /// Columns.
+        width: u16,
+        /// Rows.
+        height: u16,
+    },
+    /// The moment came that [`super::model::Model::next_wake`] named.
+    Tick,
+    /// The engine is there.
+    Connected(SpaceLabel),
+    /// There will be no engine.
+    ConnectionFailed(SourceError),
+    /// The line to the service looks different.
+    Meter(Meter),
+    /// The answer of a slot's request; dropped unless its ticket is the slot's current one.
+    Loaded {
+        /// What was asked for.
+        ticket: Ticket,
+        /// What came.
+        answer: Answer,
+    },
+    /// A row's two calls came back; rows are keyed by handle, so an answer is never too late.
+    RowFilled {
+        /// Which row.
+        handle: Handle,
+        /// What came.
+        result: Result<RowFill, SourceError>,
+    },
+    /// A pin was kept, or not.
+    Pinned {
+        /// Which profile.
+        handle: Handle,
+        /// Whether it is pinned now, or why that could not be kept.
+        result: Result<bool, SourceError>,
+    },
+    /// A signal asks to leave, or the terminal went away.
+    Signal(i32),
+    /// The program runs again after having been stopped.
+    Resumed,
+}
+
+/// The requests that can be under way, one at a time each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Slot {
+    /// Profiles known locally.
+    Known,
+    /// The list route.
+    Roster,
+    /// A lookup by text.
+    Lookup,
+    /// The six Flex traits of the open profile.
+    FlexTraits,
+    /// All its traits.
+    Traits,
+    /// Its events.
+    Events,
+    /// Its identifiers.
+    Identifiers,
+    /// Its metadata.
+    Metadata,
+    /// Its links.
+    Links,
+}
+
+impl Slot {
+    /// The parts of a profile, in the order they are asked for.
+    pub const PARTS: [Self; 6] =
+        [Self::FlexTraits, Self::Events, Self::Metadata, Self::Identifiers, Self::Traits, Self::Links];
+}
+
+/// An answer to a slot's request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// Of [`Slot::Known`].
+    Known(Result<Vec<KnownProfile>, SourceError>),
+    /// Of [`Slot::Roster`].
+    Roster(Result<RosterPage, SourceError>),
+    /// Of [`Slot::Lookup`].
+    Lookup(LookupReport),
+    /// Of [`Slot::FlexTraits`].
+    FlexTraits(Result<Traits, SourceError>),
+    /// Of [`Slot::Traits`].
+    Traits(Result<Traits, SourceError>),
+    /// Of [`Slot::Traits`]: the pages that are here.
+    TraitsSoFar(Traits),
+    /// Of [`Slot::Events`].
+    Events(Result<ProfileEvents, SourceError>),
+    /// Of [`Slot::Events`]: the pages that are here.
+    EventsSoFar(ProfileEvents),
+    /// Of [`Slot::Identifiers`].
+    Identifiers(Result<Listed<ExternalId>, SourceError>),
+    /// Of [`Slot::Metadata`].
+    Metadata(Result<Metadata, SourceError>),
+    /// Of [`Slot::Links`].
+    Links(Result<Listed<Link>, SourceError>),
+}
+
+impl Answer {
+    /// Whose answer it is.
+    pub const fn slot(&self) -> Slot {
+        match self {
+            Self::Known(_) => Slot::Known,
+            Self::Roster(_) => Slot::Roster,
+            Self::Lookup(_) => Slot::Lookup,
+            Self::FlexTraits(_) => Slot::FlexTraits,
+            Self::Traits(_) | Self::TraitsSoFar(_) => Slot::Traits,
+            Self::Events(_) | Self::EventsSoFar(_) => Slot::Events,
+            Self::Identifiers(_) => Slot::Identifiers,
+            Self::Metadata(_) => Slot::Metadata,
+            Self::Links(_) => Slot::Links,
+        }
+    }
+}
+
+/// Something to be done outside; the runtime does it and answers with a [`Message`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask; an older request of the same slot is cancelled.
+    Request {
+        /// Names the request.
+        ticket: Ticket,
+        /// What to ask.
+        question: Question,
+    },
+    /// Give up what is under way in this slot.
+    Cancel(Slot),
+    /// Exactly these rows are to be filled, most urgent first; fills of other rows leave the queue.
+    FillRows(Vec<(Handle, Priority)>),
+    /// Pin or unpin.
+    Pin {
+        /// Which profile.
+        handle: Handle,
+        /// On or off.
+        pinned: bool,
+    },
+    /// Hand this text to the terminal's clipboard.
+    Copy(String),
+    /// Have the terminal report the mouse, or not.
+    CaptureMouse(bool),
+    /// Stop like any other program of the shell.
     Suspend,
+    /// Leave.
+    Leave(Ending),
+}
+
+/// What a request asks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// Profiles known locally.
+    Known,
+    /// A page of the list route.
+    Page(Option<String>),
+    /// What a text may mean.
+    Lookup(String),
+    /// A part of a profile: one of [`Slot::PARTS`].
+    Part(Slot, Handle),
+}
+
+impl Question {
+    /// The slot it occupies.
+    pub const fn slot(&self) -> Slot {
+        match self {
+            Self::Known => Slot::Known,
+            Self::Page(_) => Slot::Roster,
+            Self::Lookup(_) => Slot::Lookup,
+            Self::Part(slot, _) => *slot,
+        }
+    }
+}
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// A key asked for it.
+    Quit,
+    /// A signal did, or the terminal went away (as `SIGHUP`).
+    Signal(i32),
+}
+
+/// What the header says about the space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpaceLabel {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: crate::config::space::Kind,
+    /// Where it lives.
+    pub region: crate::config::space::Region,
+}
+
+/// A change to the text field that has the focus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Typed or pasted text, already without control characters.
+    Insert(String),
+    /// Delete the letter before the cursor.
+    Backspace,
+    /// Delete the letter under the cursor.
+    Delete,
+    /// Delete the word before the cursor.
+    DeleteWord,
+    /// Delete everything before the cursor.
+    DeleteToStart,
+    /// One letter back.
+    Left,
+    /// One letter on.
+    Right,
+    /// To the start.
+    Home,
+    /// To the end.
+    End,
 }

@@ -1,1 +1,6 @@
-//! Tests that drive the built program.
+//! Tests that read the source or drive the built program, as its users and its terminal see it.
+
+mod architecture;
+mod pty;
+mod supply_chain;
+mod support;

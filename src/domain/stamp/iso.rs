@@ -25,12 +25,9 @@ pub fn read(text: &str) -> Option<Reading> {
 
 fn read_date(text: &str) -> Option<NaiveDate> {
     let mut parts = text.split('-');
-    let date = NaiveDate::from_ymd_opt(
-        i32::try_from(number(parts.next()?, 4)?).ok()?,
-        number(parts.next()?, 2)?,
-        { number(parts.next()?, 2)? },
-    )?;
-    parts.next().is_none().then_some(date)
+    let year = i32::try_from(number(parts.next()?, 4)?).ok()?;
+    let (month, day) = (number(parts.next()?, 2)?, number(parts.next()?, 2)?);
+    NaiveDate::from_ymd_opt(year, month, day).filter(|_| parts.next().is_none())
 }
 
 /// Time of day as the span since midnight.

@@ -10,14 +10,26 @@ const YEAR: i64 = 365 * DAY;
 /// The age of an instant: `now` below a minute, `12m`, `3h`, `2d`, `1y`; `in 5m` for the future.
 pub fn age(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let seconds = now.signed_duration_since(then).num_seconds();
-    let (amount, unit) = match seconds.abs() {
-        ..MINUTE => return "now".to_owned(),
-        s @ ..HOUR => (s / MINUTE, 'm'),
-        s @ ..DAY => (s / HOUR, 'h'),
-        s @ ..YEAR => (s / DAY, 'd'),
-        s => (s / YEAR, 'y'),
-    };
-    if seconds < 0 { format!("in {amount}{unit}") } else { format!("{amount}{unit}") }
+    let passed = seconds.abs();
+    if passed < MINUTE {
+        return "now".to_owned();
+    }
+    let (size, letter) = unit(passed);
+    let amount = passed / size;
+    if seconds < 0 { format!("in {amount}{letter}") } else { format!("{amount}{letter}") }
+}
+
+/// The largest unit that fits at least once, at least a minute.
+const fn unit(seconds: i64) -> (i64, char) {
+    if seconds < HOUR {
+        (MINUTE, 'm')
+    } else if seconds < DAY {
+        (HOUR, 'h')
+    } else if seconds < YEAR {
+        (DAY, 'd')
+    } else {
+        (YEAR, 'y')
+    }
 }
 
 /// The age within a sentence: `12m ago`, `just now`, `in 5m`.
@@ -33,12 +45,7 @@ pub fn ago(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
 pub fn age_changes_in(then: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
     let passed = now.signed_duration_since(then);
     let seconds = passed.num_seconds().abs();
-    let unit = match seconds {
-        ..HOUR => MINUTE,
-        ..DAY => HOUR,
-        ..YEAR => DAY,
-        _ => YEAR,
-    };
+    let (unit, _) = unit(seconds);
     let whole_units = Duration::seconds(seconds - seconds % unit);
     if passed >= Duration::zero() {
         return whole_units + Duration::seconds(unit) - passed;

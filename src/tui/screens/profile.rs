@@ -1,4 +1,16 @@
 //! The open profile: its parts, each on its own, and the tabs over them.
+//!
+//! Every tab (`overview`, `interactions`, `events`, `traits`, `identities`, `links`) is a plain struct with these functions,
+//! and no trait over them:
+//!
+//! - `update(&mut self, action: Action, stage: Stage) -> Vec<TabEffect>`: a key that reached the focused tab;
+//! - `editing(&self) -> bool`: whether its filter box has the keys; then `edit(&mut self, edit: Edit)`, and of the actions only
+//!   `Open` (accept), `Cancel` (clear), `Up`, `Down`, `PageUp`, `PageDown` reach `update`;
+//! - `click(&mut self, at: Position, stage: Stage) -> Vec<TabEffect>`: a click inside its area;
+//! - `pane_at(&self, at: Position, stage: Stage) -> TabFocus`: which of its panes lies there (wheel, focus);
+//! - `has_detail(&self, stage: Stage) -> bool`: whether `Tab` may move into a detail pane below or at the right;
+//! - `count(parts: &Parts) -> Option<usize>`: the number beside its title;
+//! - `view(&self, frame: &mut Frame, stage: Stage)`: draws into `stage.area`, borders included, changes nothing.
 
 use crate::domain::check::Check;
 use crate::domain::event::ProfileEvents;
@@ -6,7 +18,54 @@ use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Link, Metadata, Naming};
 use crate::domain::traits::Traits;
+use crate::tui::context::Context;
 use crate::tui::remote::Remote;
+use ratatui::layout::Rect;
+
+/// What a tab is given besides its own state. `area` is the same in `update` and `view`, so that pages and clicks fit the picture.
+#[derive(Clone, Copy)]
+pub struct Stage<'a> {
+    /// The parts of the open profile.
+    pub parts: &'a Parts,
+    /// Theme, times, now.
+    pub context: &'a Context,
+    /// Where the tab is drawn.
+    pub area: Rect,
+    /// Which of its panes has the focus.
+    pub focus: TabFocus,
+}
+
+/// Which pane of a tab has the focus.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TabFocus {
+    /// None: the profile list or an overlay has it.
+    #[default]
+    Elsewhere,
+    /// The table, or the whole of a tab without detail.
+    Main,
+    /// The detail below or at the right.
+    Detail,
+}
+
+/// What a tab asks of the program.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TabEffect {
+    /// Copy this text; the toast says `copied {what}`.
+    Copy {
+        /// Such as `the value of flex_last-known-agent`, untrusted.
+        what: String,
+        /// The text, exact.
+        text: String,
+    },
+    /// Open another profile: a link, an identifier.
+    Follow(Handle),
+    /// Show the event with this `message_id` on the Events tab.
+    ShowEvent(String),
+    /// Show the interaction with this `KD…` on the Interactions tab.
+    ShowInteraction(String),
+    /// Move the focus to this pane of the tab.
+    Focus(TabFocus),
+}
 
 /// The parts of the open profile, as far as they are here. Each arrives, fails and refreshes on its own.
 #[derive(Clone, Debug)]

@@ -1,0 +1,257 @@
+//! The command line as types: each flag with its effect and its sentence in one place.
+
+use super::exit;
+use super::span::{self, Since};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Explores the profiles of a Twilio Segment space and proves what Flex's interactions did to them.
+///
+/// Without a command it opens the explorer on the space that the SEGMENT_ variables name, else on the embedded demo.
+#[derive(Debug, Parser)]
+#[command(name = "flexplorer", version, max_term_width = 110, after_help = exit::help(), after_long_help = exit::help())]
+pub struct Arguments {
+    /// What to do; the explorer when left out
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Where to read and how to show it.
+    #[command(flatten)]
+    pub general: General,
+}
+
+/// Flags that every command takes.
+#[derive(Args, Clone, Debug)]
+pub struct General {
+    /// Read the embedded demo space, whatever the environment says
+    #[arg(long, global = true, conflicts_with = "space")]
+    pub demo: bool,
+    /// Read this space: `env` (the SEGMENT_ variables) or `demo`
+    #[arg(long, global = true, value_name = "NAME")]
+    pub space: Option<String>,
+    /// Send nothing but reads, whatever the space allows
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// Show ASCII only: other characters become `\{…}` markers, signs become letters
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Show times in this zone, such as `UTC`, `local` or `Europe/Berlin`
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub tz: Option<String>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Profiles: the list, or everything about some of them
+    #[command(subcommand)]
+    Profile(Profile),
+    /// Events of a profile, as far back as the service keeps them (14 days)
+    #[command(subcommand)]
+    Events(Events),
+    /// Traits of a profile
+    #[command(subcommand)]
+    Traits(Traits),
+    /// Verdicts: the six Flex traits of each profile held against its interactions
+    Check(Check),
+    /// Serves an emulated space on a loopback port until SIGINT or SIGTERM
+    Emulator(Emulator),
+    /// Prints what README quotes
+    #[command(hide = true)]
+    Printed {
+        /// Which part
+        part: Part,
+    },
+}
+
+/// `profile …`
+#[derive(Debug, Subcommand)]
+pub enum Profile {
+    /// Lists what is known of the space's profiles
+    List(List),
+    /// Shows profiles: who they are, their verdict, traits, identifiers and links
+    Show(Show),
+}
+
+/// `profile list`
+#[derive(Args, Debug)]
+pub struct List {
+    /// Only rows with all these words; also looks the text up as an identifier
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// At most this many rows
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    pub limit: u32,
+    /// Fill each row: name, verdict, last interaction, sentiment (two requests a row)
+    #[arg(long)]
+    pub check: bool,
+    /// The form of the data
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `profile show`
+#[derive(Args, Debug)]
+pub struct Show {
+    /// Identifiers: an e-mail address, a phone number, `type:value`, `use_…`, a user id or an anonymous id
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// The form of the data
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `events …`
+#[derive(Debug, Subcommand)]
+pub enum Events {
+    /// Lists events, newest first
+    List(EventList),
+}
+
+/// `events list`
+#[derive(Args, Debug)]
+pub struct EventList {
+    /// An identifier, as for `profile show`
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Only the two engagement events that Flex sends
+    #[arg(long)]
+    pub flex: bool,
+    /// Only events of this last while (`7d`, `2h`, `30m`) or since this date (`2026-11-20`)
+    #[arg(long, value_name = "TIME", value_parser = span::since)]
+    pub since: Option<Since>,
+    /// The form of the data
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `traits …`
+#[derive(Debug, Subcommand)]
+pub enum Traits {
+    /// Lists traits, the six Flex traits first
+    List(TraitList),
+}
+
+/// `traits list`
+#[derive(Args, Debug)]
+pub struct TraitList {
+    /// An identifier, as for `profile show`
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Only the six traits that Flex sets
+    #[arg(long)]
+    pub flex: bool,
+    /// The form of the data
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `check`
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Identifiers, as for `profile show`
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Fail unless every profile has this verdict
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub require: Option<Require>,
+    /// The form of the data
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `emulator`
+#[derive(Args, Debug)]
+pub struct Emulator {
+    /// Loopback address and port; port 0 takes any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// What the space holds: a built-in scenario's name or a file
+    #[arg(long, value_name = "NAME|FILE", default_value = "demo")]
+    pub scenario: String,
+    /// Generated people besides the scenario's own; the scenario says how many when left out
+    #[arg(long, value_name = "N")]
+    pub profiles: Option<u32>,
+    /// Same seed, same people
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Time between accepting a call and its effects becoming readable
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = span::duration)]
+    pub visibility_delay: Duration,
+    /// Profile API requests answered per second, or `off`
+    #[arg(long, value_name = "N|off", default_value = "100", value_parser = rate)]
+    pub rate_limit: RateLimit,
+    /// How to print where it listens and its keys: `export` lines for a shell, or one JSON object
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Announcement,
+}
+
+/// The form of the data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Table,
+    /// One JSON document
+    Json,
+    /// One JSON object per line
+    Ndjson,
+}
+
+/// The verdict asked for by `check --require`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Require {
+    /// Every profile enriched
+    Enriched,
+}
+
+/// How an emulator announces itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Announcement {
+    /// `export` lines for a shell
+    #[default]
+    Env,
+    /// One JSON object on one line
+    Json,
+}
+
+/// Requests per second; `None` for no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit(pub Option<u32>);
+
+/// A part of README that the program prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// The key table
+    Keys,
+    /// The exit codes
+    ExitCodes,
+}
+
+fn rate(text: &str) -> Result<RateLimit, String> {
+    if text == "off" {
+        return Ok(RateLimit(None));
+    }
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(RateLimit(Some(number))),
+        _ => Err("give a number of requests per second, or off".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn rates_are_positive_or_off() {
+        assert_eq!(rate("off"), Ok(RateLimit(None)));
+        assert_eq!(rate("250"), Ok(RateLimit(Some(250))));
+        assert!(rate("0").is_err() && rate("-1").is_err() && rate("fast").is_err());
+    }
+}

@@ -1,0 +1,131 @@
+//! Exit codes: what a script learns without reading a word.
+
+use crate::engine::ErrorClass;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything asked for was done.
+    Fine,
+    /// A check failed.
+    CheckFailed,
+    /// The command line, the environment or an identifier cannot be used.
+    Usage,
+    /// The service refused the token, or what the token may see.
+    NotAuthorised,
+    /// No such profile.
+    NotFound,
+    /// Trying again later may help; what could be read is printed.
+    TryLater,
+    /// A bug of ours.
+    Internal,
+    /// Ended by SIGINT.
+    Interrupted,
+    /// Ended by SIGTERM.
+    Terminated,
+}
+
+/// Every code with its meaning, as printed in `--help` and README.
+pub const CODES: &[(u8, &str)] = &[
+    (0, "fine; leaving the explorer by any key"),
+    (1, "a check failed: a trait is missing, stale or mismatched; with --require, anything less than asked for"),
+    (2, "usage or configuration"),
+    (3, "not authorised: the service refused the token"),
+    (4, "profile not found"),
+    (5, "try again later: network, 429, 5xx, an unreadable answer; also when some parts failed, the rest is printed"),
+    (70, "internal error"),
+    (101, "panic"),
+    (130, "interrupted"),
+    (143, "terminated"),
+];
+
+impl Exit {
+    /// The process's exit code.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::CheckFailed => 1,
+            Self::Usage => 2,
+            Self::NotAuthorised => 3,
+            Self::NotFound => 4,
+            Self::TryLater => 5,
+            Self::Internal => 70,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+
+    /// What a failure of this class means for a script.
+    pub const fn of(class: ErrorClass) -> Self {
+        match class {
+            ErrorClass::Unauthorized | ErrorClass::Refused => Self::NotAuthorised,
+            ErrorClass::NotFound => Self::NotFound,
+            ErrorClass::Unaskable => Self::Usage,
+            ErrorClass::BadRequest
+            | ErrorClass::RateLimited
+            | ErrorClass::Server
+            | ErrorClass::Unreachable
+            | ErrorClass::TimedOut
+            | ErrorClass::Unreadable
+            | ErrorClass::Store => Self::TryLater,
+        }
+    }
+
+    /// Of several outcomes the one to report: of many profiles the first of 3, 5, 4, 1 that occurred.
+    #[must_use]
+    pub fn or_worse(self, other: Self) -> Self {
+        if other.weight() > self.weight() { other } else { self }
+    }
+
+    const fn weight(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::CheckFailed => 1,
+            Self::NotFound => 2,
+            Self::TryLater => 3,
+            Self::NotAuthorised => 4,
+            Self::Usage => 5,
+            Self::Internal => 6,
+            Self::Interrupted | Self::Terminated => 7,
+        }
+    }
+}
+
+/// The codes as lines for `--help`.
+pub fn help() -> String {
+    let lines: Vec<String> = CODES.iter().map(|(code, meaning)| format!("  {code:>3}  {meaning}")).collect();
+    format!("Exit codes (of several identifiers the first of 3, 5, 4, 1 that occurred):\n{}", lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_outcomes_the_first_of_3_5_4_1_is_reported() {
+        let order = [Exit::NotAuthorised, Exit::TryLater, Exit::NotFound, Exit::CheckFailed, Exit::Fine];
+        for (at, worse) in order.iter().enumerate() {
+            for milder in &order[at..] {
+                assert_eq!(worse.or_worse(*milder), *worse);
+                assert_eq!(milder.or_worse(*worse), *worse);
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_a_run_can_end_with_is_documented() {
+        for exit in [
+            Exit::Fine,
+            Exit::CheckFailed,
+            Exit::Usage,
+            Exit::NotAuthorised,
+            Exit::NotFound,
+            Exit::TryLater,
+            Exit::Internal,
+            Exit::Interrupted,
+            Exit::Terminated,
+        ] {
+            assert!(CODES.iter().any(|(code, _)| *code == exit.code()), "{exit:?}");
+        }
+    }
+}

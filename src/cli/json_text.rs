@@ -1,0 +1,106 @@
+//! JSON as text: values exactly as the service sent them, laid out by us, and nothing a terminal could act on.
+//!
+//! Numbers and strings are never parsed and written again, so `1.10` stays `1.10` and `12345678901234567890` keeps its digits.
+
+use crate::domain::json::{self, RawJson};
+use serde::Serialize;
+
+/// A record on one line.
+pub fn compact(record: &impl Serialize) -> Result<String, serde_json::Error> {
+    Ok(inert(&without_spaces(&serde_json::to_string(record)?)))
+}
+
+/// A record over several lines, two spaces a level.
+pub fn pretty(record: &impl Serialize) -> Result<String, serde_json::Error> {
+    let line = compact(record)?;
+    Ok(RawJson::parse(&line).map_or(line, |json| json::pretty(&json)))
+}
+
+/// Calls `visit` with each character and whether it stands inside a string.
+fn walk(json: &str, mut visit: impl FnMut(char, bool)) {
+    let (mut inside, mut escaped) = (false, false);
+    for c in json.chars() {
+        let starts = c == '"' && !inside;
+        let ends = c == '"' && inside && !escaped;
+        visit(c, inside || starts);
+        escaped = inside && c == '\\' && !escaped;
+        inside = (inside || starts) && !ends;
+    }
+}
+
+fn without_spaces(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    walk(json, |c, inside| {
+        if inside || !matches!(c, ' ' | '\t' | '\r' | '\n') {
+            text.push(c);
+        }
+    });
+    text
+}
+
+/// Writes what could act on a terminal or hide from the eye as `\u` escapes; these characters stand in strings only.
+fn inert(json: &str) -> String {
+    if json.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return json.to_owned();
+    }
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if acts_or_hides(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+const fn acts_or_hides(c: char) -> bool {
+    matches!(c,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}' | '\u{e000}'..='\u{f8ff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    struct Sample {
+        name: String,
+        value: RawJson,
+    }
+
+    fn sample(name: &str, value: &str) -> Sample {
+        Sample { name: name.into(), value: RawJson::parse(value).unwrap() }
+    }
+
+    #[test]
+    fn d2_numbers_keep_their_digits_and_raw_line_breaks_go() {
+        let record = sample("a", "{\n  \"n\" : 1.10, \"big\": 12345678901234567890123, \"e\": 1E+2, \"s\": \"a b\\\" c\" }");
+        let line = compact(&record).unwrap();
+        assert_eq!(line, r#"{"name":"a","value":{"n":1.10,"big":12345678901234567890123,"e":1E+2,"s":"a b\" c"}}"#);
+    }
+
+    #[test]
+    fn the_long_form_says_the_same() {
+        let record = sample("x,y:{", r#"{"a":[1,{"b":[]},{}],"c":"\\"}"#);
+        let text = pretty(&record).unwrap();
+        assert_eq!(
+            text,
+            "{\n  \"name\": \"x,y:{\",\n  \"value\": {\n    \"a\": [\n      1,\n      {\n        \"b\": []\n      },\n      {}\n    ],\n    \"c\": \"\\\\\"\n  }\n}"
+        );
+        assert_eq!(without_spaces(&text), compact(&record).unwrap());
+    }
+
+    #[test]
+    fn x1_no_byte_of_data_can_act_on_a_terminal() {
+        let line = compact(&sample("a\u{9b}31m\u{202e}\u{1b}[2J\u{7f}\u{e0041}", "null")).unwrap();
+        assert_eq!(line, r#"{"name":"a\u009b31m\u202e\u001b[2J\u007f\udb40\udc41","value":null}"#);
+        let read: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(read["name"], "a\u{9b}31m\u{202e}\u{1b}[2J\u{7f}\u{e0041}");
+    }
+}

@@ -1,0 +1,193 @@
+//! The one place that prints: data on standard output, talk on standard error.
+
+use super::arguments::Format;
+use super::exit::Exit;
+use super::json_text;
+use super::table::Table;
+use crate::domain::text::Displayable;
+use crate::engine::SourceError;
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// Both streams, and how data is written to the first.
+pub struct Output<'a> {
+    out: Box<dyn Write + Send + 'a>,
+    err: Box<dyn Write + Send + 'a>,
+    /// The form of the data.
+    pub format: Format,
+    ascii: bool,
+    width: Option<usize>,
+    state: State,
+}
+
+enum State {
+    Open,
+    /// The reader went away: it has what it wanted.
+    Closed,
+    /// Writing failed: a full disk, most likely.
+    Failed(String),
+}
+
+impl<'a> Output<'a> {
+    /// Writes to these; `width` is the terminal's width in cells, `None` when nobody looks and nothing is cut.
+    pub fn new(
+        out: impl Write + Send + 'a,
+        err: impl Write + Send + 'a,
+        format: Format,
+        ascii: bool,
+        width: Option<usize>,
+    ) -> Self {
+        Self { out: Box::new(out), err: Box::new(err), format, ascii, width, state: State::Open }
+    }
+
+    /// The process's own streams.
+    pub fn standard(format: Format, ascii: bool) -> Self {
+        let width = rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| usize::from(size.ws_col));
+        let width = width.filter(|columns| *columns > 0);
+        Self::new(io::BufWriter::new(io::stdout()), io::stderr(), format, ascii, width)
+    }
+
+    /// A table, when the format is `table`.
+    pub fn table(&mut self, table: &Table) {
+        let text = table.render(self.width, self.ascii);
+        self.write(&text);
+    }
+
+    /// One line of data, when the format is `table`.
+    pub fn line(&mut self, text: &Displayable) {
+        let shown = if self.ascii { text.ascii() } else { text.clone() };
+        self.write(&format!("{shown}\n"));
+    }
+
+    /// One JSON document over several lines.
+    pub fn document(&mut self, record: &impl Serialize) {
+        match json_text::pretty(record) {
+            Ok(text) => self.write(&format!("{text}\n")),
+            Err(error) => self.state = State::Failed(error.to_string()),
+        }
+    }
+
+    /// One JSON document on one line.
+    pub fn json_line(&mut self, record: &impl Serialize) {
+        match json_text::compact(record) {
+            Ok(text) => self.write(&format!("{text}\n")),
+            Err(error) => self.state = State::Failed(error.to_string()),
+        }
+    }
+
+    /// Text of the program, such as `export` lines.
+    pub fn verbatim(&mut self, text: &str) {
+        self.write(text);
+    }
+
+    /// Talk: never part of the data.
+    pub fn say(&mut self, text: &Displayable) {
+        let shown = if self.ascii { text.ascii() } else { text.clone() };
+        // Whoever closed standard error does not want to hear why.
+        let _ = writeln!(self.err, "flexplorer: {shown}");
+    }
+
+    /// Talk whose parts are displayable already.
+    pub fn say_text(&mut self, text: &str) {
+        self.say(&Displayable::message(text));
+    }
+
+    /// An error: what failed, why, what to do next.
+    pub fn say_error(&mut self, error: &SourceError) {
+        let mut text = format!("{}: {}", error.what, error.why);
+        if let Some(id) = &error.request_id {
+            text.push_str(&format!(" (Request-Id {})", Displayable::cell(id)));
+        }
+        self.say_text(&text);
+        if !error.next.is_empty() {
+            let next = error.next.clone();
+            self.say_text(&format!("  {next}"));
+        }
+    }
+
+    /// Whether nobody reads the data any more; long work may stop then.
+    pub const fn is_closed(&self) -> bool {
+        !matches!(self.state, State::Open)
+    }
+
+    /// Writes out what is buffered and says how writing went.
+    pub fn finish(&mut self, exit: Exit) -> Exit {
+        self.flush();
+        if let State::Failed(why) = &self.state {
+            let why = format!("the output could not be written: {why}");
+            self.say_text(&why);
+            return exit.or_worse(Exit::TryLater);
+        }
+        exit
+    }
+
+    /// Writes out what is buffered, so that a reader of a pipe sees it now.
+    pub fn flush(&mut self) {
+        if matches!(self.state, State::Open) {
+            let result = self.out.flush();
+            self.note(result);
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        if matches!(self.state, State::Open) {
+            let result = self.out.write_all(text.as_bytes());
+            self.note(result);
+        }
+    }
+
+    fn note(&mut self, result: io::Result<()>) {
+        if let Err(error) = result {
+            self.state = match error.kind() {
+                io::ErrorKind::BrokenPipe => State::Closed,
+                _ => State::Failed(error.to_string()),
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Broken(io::ErrorKind);
+
+    impl Write for Broken {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Err(self.0.into())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_left_ends_the_run_quietly() {
+        let mut err = Vec::new();
+        let mut output = Output::new(Broken(io::ErrorKind::BrokenPipe), &mut err, Format::Table, false, None);
+        output.line(&Displayable::label("one"));
+        assert!(output.is_closed());
+        assert_eq!(output.finish(Exit::Fine), Exit::Fine);
+        drop(output);
+        assert!(err.is_empty());
+    }
+
+    #[test]
+    fn a_full_disk_is_told_and_changes_the_exit_code() {
+        let mut err = Vec::new();
+        let mut output = Output::new(Broken(io::ErrorKind::StorageFull), &mut err, Format::Table, false, None);
+        output.line(&Displayable::label("one"));
+        assert_eq!(output.finish(Exit::Fine), Exit::TryLater);
+        drop(output);
+        assert!(String::from_utf8(err).unwrap().contains("could not be written"));
+    }
+
+    #[test]
+    fn talk_is_made_inert() {
+        let mut err = Vec::new();
+        let mut output = Output::new(io::sink(), &mut err, Format::Table, false, None);
+        output.say_text("bad \u{1b}]0;x\u{7} name");
+        drop(output);
+        assert_eq!(String::from_utf8(err).unwrap(), "flexplorer: bad ⟨1B⟩]0;x⟨7⟩ name\n");
+    }
+}

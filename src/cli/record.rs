@@ -1,0 +1,365 @@
+//! The JSON contract: what each command prints with `--format json` and `ndjson`. README documents it.
+//!
+//! Keys are snake case, times RFC 3339 in UTC, values of the service digit for digit. `raw` holds an item exactly as the service
+//! sent it, so that fields this version does not know are there. A time that cannot be read is `null`; its text stands in `raw`.
+
+use super::span::rfc3339;
+use super::words;
+use crate::config::space::Space;
+use crate::domain::check::{Check, TraitCheck};
+use crate::domain::engagement;
+use crate::domain::event::Event;
+use crate::domain::flex::FlexTrait;
+use crate::domain::identifier::ExternalId;
+use crate::domain::interaction::Interaction;
+use crate::domain::json::RawJson;
+use crate::domain::listing::{Extent, Listed, Unreadable};
+use crate::domain::profile::{Handle, Link, Metadata, Naming, ProfileKey};
+use crate::domain::roster::{Row, Summary};
+use crate::domain::stamp::Stamp;
+use crate::domain::traits::Trait;
+use crate::engine::SourceError;
+use serde::Serialize;
+
+/// The space that was read.
+#[derive(Clone, Serialize)]
+pub struct SpaceRecord {
+    name: String,
+    id: String,
+    kind: String,
+    region: String,
+}
+
+impl SpaceRecord {
+    /// Of this space.
+    pub fn new(space: &Space) -> Self {
+        Self {
+            name: space.name.clone(),
+            id: space.id.clone(),
+            kind: space.kind.label().to_owned(),
+            region: space.region.label().to_owned(),
+        }
+    }
+}
+
+/// Who a profile is.
+#[derive(Clone, Serialize)]
+pub struct WhoRecord {
+    id: Option<String>,
+    address: String,
+    collection: &'static str,
+    name: Option<String>,
+    identifier: Option<String>,
+}
+
+impl WhoRecord {
+    /// Of a profile as far as it is known.
+    pub fn new(key: &ProfileKey, handle: &Handle, naming: &Naming) -> Self {
+        let id = match key {
+            ProfileKey::Segment(id) => Some(id.0.clone()),
+            ProfileKey::Born { .. } | ProfileKey::Provisional(_) => None,
+        };
+        Self {
+            id,
+            address: words::address(handle),
+            collection: words::collection(handle.collection),
+            name: naming.name.clone(),
+            identifier: naming.identifier.as_ref().map(crate::domain::identifier::Identifier::to_text),
+        }
+    }
+}
+
+/// A row of `profile list`.
+#[derive(Serialize)]
+pub struct RowRecord {
+    #[serde(flatten)]
+    who: WhoRecord,
+    origins: Vec<&'static str>,
+    modified_at: Option<String>,
+    last_lookup_at: Option<String>,
+    missing: bool,
+    verdict: Option<String>,
+    last_interaction_at: Option<String>,
+    sentiment: Option<String>,
+}
+
+impl RowRecord {
+    /// Of a row.
+    pub fn new(row: &Row) -> Self {
+        let summary = row.summary.as_ref();
+        Self {
+            who: WhoRecord::new(&row.key, &row.handle, &row.naming),
+            origins: words::origins(row.origins),
+            modified_at: row.modified_at.map(rfc3339),
+            last_lookup_at: row.last_lookup.map(rfc3339),
+            missing: row.missing,
+            verdict: summary.map(|s| snake(s.enrichment.label())),
+            last_interaction_at: summary.and_then(|s| s.last_interaction).map(rfc3339),
+            sentiment: summary.and_then(|s: &Summary| s.sentiment.clone()),
+        }
+    }
+}
+
+/// An identifier of a profile or an event.
+#[derive(Serialize)]
+pub struct IdentifierRecord {
+    #[serde(rename = "type")]
+    kind: String,
+    value: String,
+    collection: Option<String>,
+    source_id: Option<String>,
+    created_at: Option<String>,
+    raw: RawJson,
+}
+
+impl From<&ExternalId> for IdentifierRecord {
+    fn from(id: &ExternalId) -> Self {
+        Self {
+            kind: id.identifier.kind.clone(),
+            value: id.identifier.value.clone(),
+            collection: id.collection.clone(),
+            source_id: id.source_id.clone(),
+            created_at: instant(id.created_at.as_ref()),
+            raw: id.raw.clone(),
+        }
+    }
+}
+
+/// Metadata of a profile.
+#[derive(Serialize)]
+pub struct MetadataRecord {
+    created_at: Option<String>,
+    updated_at: Option<String>,
+    first_message_id: Option<String>,
+    last_message_id: Option<String>,
+    first_source_id: Option<String>,
+    last_source_id: Option<String>,
+    raw: Option<RawJson>,
+}
+
+impl From<&Metadata> for MetadataRecord {
+    fn from(metadata: &Metadata) -> Self {
+        Self {
+            created_at: instant(metadata.created_at.as_ref()),
+            updated_at: instant(metadata.updated_at.as_ref()),
+            first_message_id: metadata.first_message_id.clone(),
+            last_message_id: metadata.last_message_id.clone(),
+            first_source_id: metadata.first_source_id.clone(),
+            last_source_id: metadata.last_source_id.clone(),
+            raw: metadata.raw.clone(),
+        }
+    }
+}
+
+/// A linked account or user.
+#[derive(Serialize)]
+pub struct LinkRecord {
+    to_collection: String,
+    identifiers: Vec<IdentifierRecord>,
+    raw: RawJson,
+}
+
+impl From<&Link> for LinkRecord {
+    fn from(link: &Link) -> Self {
+        Self {
+            to_collection: link.to_collection.clone(),
+            identifiers: link.external_ids.iter().map(Into::into).collect(),
+            raw: link.raw.clone(),
+        }
+    }
+}
+
+/// A trait.
+#[derive(Serialize)]
+pub struct TraitRecord {
+    key: String,
+    value: RawJson,
+    flex: bool,
+    source_id: Option<String>,
+    updated_at: Option<String>,
+    repeated: bool,
+}
+
+impl From<&Trait> for TraitRecord {
+    fn from(one: &Trait) -> Self {
+        Self {
+            key: one.key.clone(),
+            value: one.value.clone(),
+            flex: FlexTrait::ALL.iter().any(|flex| flex.key() == one.key),
+            source_id: one.source_id.clone(),
+            updated_at: instant(one.updated_at.as_ref()),
+            repeated: one.repeated,
+        }
+    }
+}
+
+/// An event.
+#[derive(Serialize)]
+pub struct EventRecord {
+    message_id: Option<String>,
+    #[serde(rename = "type")]
+    kind: String,
+    event: Option<String>,
+    timestamp: Option<String>,
+    engagement: Option<String>,
+    interaction_sid: Option<String>,
+    source_id: Option<String>,
+    segment_id: Option<String>,
+    identifiers: Vec<IdentifierRecord>,
+    properties: Option<RawJson>,
+    raw: RawJson,
+}
+
+impl From<&Event> for EventRecord {
+    fn from(event: &Event) -> Self {
+        let engagement = engagement::read(event, 0);
+        Self {
+            message_id: event.message_id.clone(),
+            kind: event.kind.clone(),
+            event: event.name.clone(),
+            timestamp: instant(Some(&event.timestamp)),
+            engagement: engagement.as_ref().map(|e| snake(e.kind.label())),
+            interaction_sid: engagement.and_then(|e| e.interaction_sid),
+            source_id: event.source_id.clone(),
+            segment_id: event.segment_id.as_ref().map(|id| id.0.clone()),
+            identifiers: event.external_ids.iter().map(Into::into).collect(),
+            properties: event.properties.clone(),
+            raw: event.raw.clone(),
+        }
+    }
+}
+
+/// The check of a profile.
+#[derive(Serialize)]
+pub struct CheckRecord {
+    verdict: String,
+    why: String,
+    traits: Vec<TraitCheckRecord>,
+    interactions: Vec<InteractionRecord>,
+    unpaired_events: usize,
+}
+
+impl CheckRecord {
+    /// Of a check, with the reason in words.
+    pub fn new(check: &Check, why: String) -> Self {
+        Self {
+            verdict: snake(check.enrichment.label()),
+            why,
+            traits: check.traits.iter().map(Into::into).collect(),
+            interactions: check.interactions.items.iter().map(Into::into).collect(),
+            unpaired_events: check.interactions.unpaired.len(),
+        }
+    }
+}
+
+/// One Flex trait held against its event.
+#[derive(Serialize)]
+pub struct TraitCheckRecord {
+    name: String,
+    key: &'static str,
+    verdict: String,
+    value: Option<RawJson>,
+    expected: Option<RawJson>,
+    fed_by: String,
+    interaction_sid: Option<String>,
+    event_time: Option<String>,
+    stale_from: Option<String>,
+}
+
+impl From<&TraitCheck> for TraitCheckRecord {
+    fn from(one: &TraitCheck) -> Self {
+        Self {
+            name: one.which.label().to_owned(),
+            key: one.which.key(),
+            verdict: snake(one.verdict.label()),
+            value: one.value.clone(),
+            expected: one.expected.clone(),
+            fed_by: snake(one.which.fed_by().label()),
+            interaction_sid: one.interaction_sid.clone(),
+            event_time: one.event_time.map(rfc3339),
+            stale_from: one.stale_from.clone(),
+        }
+    }
+}
+
+/// An interaction.
+#[derive(Serialize)]
+pub struct InteractionRecord {
+    interaction_sid: String,
+    channel_sid: Option<String>,
+    channel_type: Option<String>,
+    state: String,
+    initiated_at: Option<String>,
+    completed_at: Option<String>,
+}
+
+impl From<&Interaction> for InteractionRecord {
+    fn from(one: &Interaction) -> Self {
+        let newest = |events: &[engagement::Engagement]| events.first().and_then(|e| instant(Some(&e.timestamp)));
+        let mut events = one.initiated.iter().chain(&one.completed);
+        Self {
+            interaction_sid: one.interaction_sid.clone(),
+            channel_sid: one.channel_sid.clone(),
+            channel_type: events.find_map(|e| e.channel_type.clone()),
+            state: snake(words::state(one.state)),
+            initiated_at: newest(&one.initiated),
+            completed_at: newest(&one.completed),
+        }
+    }
+}
+
+/// An item that could not be read.
+#[derive(Serialize)]
+pub struct UnreadableRecord {
+    place: String,
+    reason: String,
+    raw: Option<RawJson>,
+}
+
+impl From<&Unreadable> for UnreadableRecord {
+    fn from(one: &Unreadable) -> Self {
+        Self { place: one.place.clone(), reason: one.reason.clone(), raw: one.raw.clone() }
+    }
+}
+
+/// Something that failed.
+#[derive(Serialize)]
+pub struct ErrorRecord {
+    class: &'static str,
+    what: String,
+    why: String,
+    next: String,
+    status: Option<u16>,
+    request_id: Option<String>,
+}
+
+impl From<&SourceError> for ErrorRecord {
+    fn from(error: &SourceError) -> Self {
+        Self {
+            class: words::class(error.class),
+            what: error.what.clone(),
+            why: error.why.clone(),
+            next: error.next.clone(),
+            status: error.status,
+            request_id: error.request_id.clone(),
+        }
+    }
+}
+
+/// Why a list is not all there is; `None` when it is.
+pub fn incomplete<T>(listed: &Listed<T>) -> Option<String> {
+    match &listed.extent {
+        Extent::Complete => None,
+        Extent::Reading => Some("more pages were on their way".to_owned()),
+        Extent::Incomplete(why) => Some(why.clone()),
+    }
+}
+
+fn instant(stamp: Option<&Stamp>) -> Option<String> {
+    stamp.and_then(|s| s.instant).map(rfc3339)
+}
+
+/// A label as a JSON word.
+fn snake(label: &str) -> String {
+    label.to_lowercase().replace(' ', "_")
+}

@@ -1,0 +1,88 @@
+//! Times as people type them: `300ms`, `7d`, `2026-11-20`.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use std::time::Duration;
+
+/// The beginning of a stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// This long before now.
+    Ago(Duration),
+    /// An instant.
+    At(DateTime<Utc>),
+}
+
+impl Since {
+    /// The instant meant.
+    pub fn instant(self, now: DateTime<Utc>) -> DateTime<Utc> {
+        match self {
+            Self::At(instant) => instant,
+            Self::Ago(ago) => {
+                let ago = TimeDelta::from_std(ago).unwrap_or(TimeDelta::MAX);
+                now.checked_sub_signed(ago).unwrap_or(DateTime::<Utc>::MIN_UTC)
+            }
+        }
+    }
+}
+
+/// Reads a number with a unit: `300ms`, `90s`, `30m`, `2h`, `7d`.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let wrong = || format!("{text:?} is no time; give a number with ms, s, m, h or d, such as 300ms or 7d");
+    let number: u64 = text[..digits].parse().map_err(|_| wrong())?;
+    let millis = match &text[digits..] {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return Err(wrong()),
+    };
+    number.checked_mul(millis).map(Duration::from_millis).ok_or_else(wrong)
+}
+
+/// Reads a duration before now, a date or an instant.
+pub fn since(text: &str) -> Result<Since, String> {
+    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+        return Ok(Since::At(instant.to_utc()));
+    }
+    if let Some(midnight) = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|d| d.and_hms_opt(0, 0, 0)) {
+        return Ok(Since::At(midnight.and_utc()));
+    }
+    duration(text).map(Since::Ago).map_err(|_| {
+        format!("{text:?} is no time; give how long ago (7d, 2h, 30m), a date (2026-11-20) or an instant (RFC 3339)")
+    })
+}
+
+/// RFC 3339 in UTC, with as many fractional digits as the instant has.
+pub fn rfc3339(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn durations_take_a_number_and_a_unit() {
+        assert_eq!(duration("300ms"), Ok(Duration::from_millis(300)));
+        assert_eq!(duration("7d"), Ok(Duration::from_secs(604_800)));
+        for wrong in ["", "7", "d", "-1s", "1.5h", "7 d", "99999999999999999999d", "18446744073709551615d", "1ä"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn since_takes_an_age_a_date_or_an_instant() {
+        let now = at("2026-11-22T10:00:00Z");
+        assert_eq!(since("2h").unwrap().instant(now), at("2026-11-22T08:00:00Z"));
+        assert_eq!(since("2026-11-20").unwrap().instant(now), at("2026-11-20T00:00:00Z"));
+        assert_eq!(since("2026-11-20T01:00:00+01:00").unwrap().instant(now), at("2026-11-20T00:00:00Z"));
+        assert_eq!(since("213503982334d").unwrap().instant(now), DateTime::<Utc>::MIN_UTC);
+        assert!(since("yesterday").is_err());
+    }
+}

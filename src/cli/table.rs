@@ -1,0 +1,164 @@
+//! Rows under headings, fitted to the width of the terminal; whole when nobody looks.
+
+use crate::domain::text::Displayable;
+use unicode_width::UnicodeWidthStr;
+
+/// Cells between two columns.
+const GAP: usize = 2;
+/// A column that gives way keeps this much.
+const NARROWEST: usize = 6;
+
+/// A table to be printed.
+pub struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<Displayable>>,
+}
+
+/// One column.
+pub struct Column {
+    title: &'static str,
+    right: bool,
+    gives_way: bool,
+}
+
+impl Column {
+    /// Aligned left, always whole.
+    pub const fn left(title: &'static str) -> Self {
+        Self { title, right: false, gives_way: false }
+    }
+
+    /// Aligned right, for numbers and ages.
+    pub const fn right(title: &'static str) -> Self {
+        Self { title, right: true, gives_way: false }
+    }
+
+    /// Aligned left; cut first when the terminal is narrow.
+    pub const fn flexible(title: &'static str) -> Self {
+        Self { title, right: false, gives_way: true }
+    }
+}
+
+impl Table {
+    /// An empty one; without titles the heading is left out.
+    pub const fn new(columns: Vec<Column>) -> Self {
+        Self { columns, rows: Vec::new() }
+    }
+
+    /// Adds a row: one cell for each column.
+    pub fn row(&mut self, cells: Vec<Displayable>) {
+        self.rows.push(cells);
+    }
+
+    /// How many rows there are.
+    pub const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The lines, each with its line break.
+    pub fn render(&self, width: Option<usize>, ascii: bool) -> String {
+        let shown = |text: &Displayable| if ascii { text.ascii() } else { text.clone() };
+        let rows: Vec<Vec<Displayable>> = self.rows.iter().map(|row| row.iter().map(shown).collect()).collect();
+        let mut widths: Vec<usize> = self.columns.iter().map(|c| c.title.width()).collect();
+        for row in &rows {
+            for (wide, cell) in widths.iter_mut().zip(row) {
+                *wide = (*wide).max(cell.as_str().width());
+            }
+        }
+        if let Some(width) = width {
+            self.fit(&mut widths, width);
+        }
+        let mut text = String::new();
+        if self.columns.iter().any(|c| !c.title.is_empty()) {
+            let titles: Vec<&str> = self.columns.iter().map(|c| c.title).collect();
+            self.write(&mut text, &titles, &widths, ascii);
+        }
+        for row in &rows {
+            let cells: Vec<&str> = row.iter().map(Displayable::as_str).collect();
+            self.write(&mut text, &cells, &widths, ascii);
+        }
+        text
+    }
+
+    /// Takes from the widest flexible column until the row fits or nothing gives way any more.
+    fn fit(&self, widths: &mut [usize], width: usize) {
+        loop {
+            let total: usize = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
+            let over = total.saturating_sub(width);
+            let flexible = self.columns.iter().enumerate().filter(|(_, c)| c.gives_way).map(|(at, _)| at);
+            let Some(at) = flexible.filter(|at| widths[*at] > NARROWEST).max_by_key(|at| widths[*at]) else { return };
+            if over == 0 {
+                return;
+            }
+            widths[at] -= 1;
+        }
+    }
+
+    fn write(&self, text: &mut String, cells: &[&str], widths: &[usize], ascii: bool) {
+        let mut line = String::new();
+        for (at, (cell, wide)) in cells.iter().zip(widths).enumerate() {
+            let cell = cut(cell, *wide, ascii);
+            let missing = wide.saturating_sub(cell.width());
+            let (before, after) = if self.columns[at].right { (missing, 0) } else { (0, missing) };
+            if at > 0 {
+                line.push_str(&" ".repeat(GAP));
+            }
+            line.push_str(&" ".repeat(before));
+            line.push_str(&cell);
+            line.push_str(&" ".repeat(after));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+}
+
+/// The beginning of a cell, with a sign where something is missing; never more than `width` cells.
+fn cut(cell: &str, width: usize, ascii: bool) -> String {
+    if cell.width() <= width {
+        return cell.to_owned();
+    }
+    let sign = if ascii { '~' } else { '…' };
+    let mut kept = String::new();
+    for c in cell.chars() {
+        kept.push(c);
+        if kept.width() + 1 > width {
+            kept.pop();
+            break;
+        }
+    }
+    kept.push(sign);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn people() -> Table {
+        let mut table = Table::new(vec![Column::flexible("NAME"), Column::right("AGE"), Column::left("MARK")]);
+        for (name, age) in [("Ada Okafor", "12m"), ("林 美咲", "6h"), ("A very long name indeed", "15d")] {
+            table.row(vec![Displayable::new(name), Displayable::new(age), Displayable::label("✔")]);
+        }
+        table
+    }
+
+    #[test]
+    fn wide_characters_keep_the_columns_in_place() {
+        let expected = "NAME                     AGE  MARK\n\
+                        Ada Okafor               12m  ✔\n\
+                        林 美咲                   6h  ✔\n\
+                        A very long name indeed  15d  ✔\n";
+        assert_eq!(people().render(None, false), expected);
+    }
+
+    #[test]
+    fn only_flexible_columns_are_cut_and_the_cut_shows() {
+        let text = people().render(Some(22), false);
+        assert!(text.lines().all(|line| line.width() <= 22), "{text}");
+        assert!(text.contains("A very lon…  15d  ✔"), "{text}");
+    }
+
+    #[test]
+    fn ascii_holds_nothing_else() {
+        assert!(people().render(Some(30), true).is_ascii());
+    }
+}

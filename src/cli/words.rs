@@ -1,0 +1,117 @@
+//! The words of the domain as the command line says them.
+
+use super::zone::Zone;
+use crate::domain::interaction::InteractionState;
+use crate::domain::profile::{Address, Collection, Handle, Naming, ProfileKey};
+use crate::domain::roster::Origins;
+use crate::domain::stamp::{self, Stamp};
+use crate::domain::text::Displayable;
+use crate::domain::verdict::{Enrichment, Verdict};
+use crate::engine::ErrorClass;
+use chrono::{DateTime, Utc};
+
+/// What stands where there is nothing.
+pub const NOTHING: Displayable = Displayable::label("-");
+
+/// How a profile is addressed: `email:…` or `use_…`.
+pub fn address(handle: &Handle) -> String {
+    match &handle.address {
+        Address::Segment(id) => id.0.clone(),
+        Address::Identifier(identifier) => identifier.to_text(),
+    }
+}
+
+/// The word of a collection.
+pub const fn collection(collection: Collection) -> &'static str {
+    match collection {
+        Collection::Users => "users",
+        Collection::Accounts => "accounts",
+    }
+}
+
+/// The profile's id where it is known, else how it was asked for.
+pub fn key(key: &ProfileKey, handle: &Handle) -> Displayable {
+    match key {
+        ProfileKey::Segment(id) => Displayable::cell(&id.0),
+        ProfileKey::Born { .. } | ProfileKey::Provisional(_) => Displayable::cell(&address(handle)),
+    }
+}
+
+/// The name to show, or the best identifier.
+pub fn name(naming: &Naming) -> Displayable {
+    let identifier = || naming.identifier.as_ref().map(|i| Displayable::cell(&i.to_text()));
+    naming.name.as_deref().map(Displayable::cell).or_else(identifier).unwrap_or(NOTHING)
+}
+
+/// Where a row came from.
+pub fn origins(origins: Origins) -> Vec<&'static str> {
+    let named = [
+        (origins.pinned, "pinned"),
+        (origins.listed, "listed"),
+        (origins.recent, "recent"),
+        (origins.imported, "imported"),
+    ];
+    named.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect()
+}
+
+/// The state of an interaction.
+pub const fn state(state: InteractionState) -> &'static str {
+    match state {
+        InteractionState::WrappingUp => "wrapping up",
+        InteractionState::Overdue => "overdue",
+        InteractionState::Completed => "completed",
+        InteractionState::OrphanCompleted => "orphan completed",
+        InteractionState::Conflicting => "conflicting",
+    }
+}
+
+/// A class of failure as a JSON word.
+pub const fn class(class: ErrorClass) -> &'static str {
+    match class {
+        ErrorClass::Unauthorized => "unauthorized",
+        ErrorClass::Refused => "refused",
+        ErrorClass::NotFound => "not_found",
+        ErrorClass::BadRequest => "bad_request",
+        ErrorClass::RateLimited => "rate_limited",
+        ErrorClass::Server => "server",
+        ErrorClass::Unreachable => "unreachable",
+        ErrorClass::TimedOut => "timed_out",
+        ErrorClass::Unreadable => "unreadable",
+        ErrorClass::Unaskable => "unaskable",
+        ErrorClass::Store => "store",
+    }
+}
+
+/// A profile's verdict with its sign.
+pub const fn enrichment(verdict: Enrichment) -> Displayable {
+    Displayable::label(match verdict {
+        Enrichment::Enriched => "✔ enriched",
+        Enrichment::PartlyEnriched => "◐ partly enriched",
+        Enrichment::NotEnriched => "✘ not enriched",
+        Enrichment::CannotTell => "? cannot tell",
+    })
+}
+
+/// A trait's verdict.
+pub const fn verdict(verdict: Verdict) -> Displayable {
+    Displayable::label(verdict.label())
+}
+
+/// An instant in a zone, to the second.
+pub fn time(instant: DateTime<Utc>, zone: Zone) -> Displayable {
+    Displayable::new(&zone.text(instant))
+}
+
+/// A time as sent: read where it can be read, verbatim where not.
+pub fn stamp(stamp: &Stamp, zone: Zone) -> Displayable {
+    match stamp.instant {
+        Some(instant) => time(instant, zone),
+        None if stamp.text.is_empty() => NOTHING,
+        None => Displayable::cell(&stamp.text),
+    }
+}
+
+/// How long ago.
+pub fn age(then: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Displayable {
+    then.map_or(NOTHING, |then| Displayable::new(&stamp::age(then, now)))
+}

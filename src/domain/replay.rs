@@ -1,0 +1,21 @@
+//! Replay: a sample interaction becomes a plan, the plan is sent, and what the profile shows is judged.
+//!
+//! | word | type |
+//! |---|---|
+//! | a sample interaction in a file | [`sample::Sample`] |
+//! | a value left open until sending: a fresh SID, a time | [`template::Template`] |
+//! | whose profile, and what the events carry as identity | [`identity::Target`] |
+//! | every request's exact bytes, fixed before the first is sent | [`plan::Plan`] |
+//! | who may be written to; the only way to get something that can be sent | [`permission::Cleared`] |
+//! | what the traits must be, by the events alone | [`expectation::Expectation`] |
+//! | what was seen, held against that | [`judgement::Judgement`] |
+//! | why nothing may have arrived | [`causes::Cause`] |
+//! | what a replay leaves behind | [`report::Report`] |
+
+pub mod adjust;
+pub mod fill;
+pub mod library;
+pub mod sample;
+pub mod schema;
+pub mod span;
+pub mod template;

@@ -1,0 +1,125 @@
+//! `--set path=value` and `--unset path`: a sample with the user's own values.
+//!
+//! A value that is JSON keeps its type (`630` is a number, `true` a boolean, `{"topic":"x"}` an object, `"630"` in
+//! quotes a text); anything else is a text. A text that begins with `$` means what it means in a sample file.
+
+use super::sample::Sample;
+use super::template::Template;
+use serde_json::Value;
+
+/// Why a value could not be set or unset.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AdjustError {
+    /// Not of the form `path=value`.
+    #[error("`{0}` is not of the form path=value")]
+    NoValue(String),
+    /// No such path in this sample.
+    #[error("there is no `{path}` in the sample {sample}; it has: {}", valid.join(", "))]
+    UnknownPath {
+        /// What was asked for.
+        path: String,
+        /// The sample's name.
+        sample: String,
+        /// What could have been asked for.
+        valid: Vec<String>,
+    },
+    /// The path leads through something that is no object.
+    #[error("`{path}` cannot be set: `{parent}` is not an object; set `{parent}` as a whole")]
+    NotAnObject {
+        /// What was asked for.
+        path: String,
+        /// Where it ends.
+        parent: String,
+    },
+    /// A `$` text that means nothing.
+    #[error("the value of `{path}` cannot be used: {problem}")]
+    BadValue {
+        /// What was asked for.
+        path: String,
+        /// In words.
+        problem: String,
+    },
+}
+
+/// Sets what a `path=value` text says.
+pub fn set(sample: &mut Sample, assignment: &str) -> Result<(), AdjustError> {
+    let Some((path, value)) = assignment.split_once('=') else {
+        return Err(AdjustError::NoValue(assignment.to_owned()));
+    };
+    set_value(sample, path.trim(), value)
+}
+
+/// Sets one path to a value as the user writes it.
+pub fn set_value(sample: &mut Sample, path: &str, value: &str) -> Result<(), AdjustError> {
+    check_path(sample, path)?;
+    let template =
+        read_value(value).map_err(|problem| AdjustError::BadValue { path: path.to_owned(), problem })?;
+    place(&mut sample.values, path, path, template)
+}
+
+/// Takes a value away: every key that holds it is left out.
+pub fn unset(sample: &mut Sample, path: &str) -> Result<(), AdjustError> {
+    let path = path.trim();
+    check_path(sample, path)?;
+    remove(&mut sample.values, path);
+    Ok(())
+}
+
+/// The rule of this module's first lines: JSON keeps its type and its digits, the rest is a text.
+pub fn read_value(text: &str) -> Result<Template, String> {
+    match serde_json::from_str::<Value>(text) {
+        Ok(Value::Number(_)) => Ok(Template::Literal(text.trim().to_owned())),
+        Ok(value) => Template::read(&value),
+        Err(_) => Template::read(&Value::from(text)),
+    }
+}
+
+fn check_path(sample: &Sample, path: &str) -> Result<(), AdjustError> {
+    let valid = sample.paths();
+    if valid.iter().any(|known| known == path) {
+        return Ok(());
+    }
+    Err(AdjustError::UnknownPath { path: path.to_owned(), sample: sample.name.clone(), valid })
+}
+
+fn place(
+    fields: &mut Vec<(String, Template)>,
+    rest: &str,
+    path: &str,
+    value: Template,
+) -> Result<(), AdjustError> {
+    let (name, deeper) = match rest.split_once('.') {
+        Some((name, deeper)) => (name, Some(deeper)),
+        None => (rest, None),
+    };
+    let index = fields.iter().position(|(key, _)| key == name).unwrap_or_else(|| {
+        fields.push((name.to_owned(), Template::Object(Vec::new())));
+        fields.len() - 1
+    });
+    let Some((_, slot)) = fields.get_mut(index) else { return Ok(()) };
+    match (deeper, slot) {
+        (None, slot) => {
+            *slot = value;
+            Ok(())
+        }
+        (Some(deeper), Template::Object(inner)) => place(inner, deeper, path, value),
+        (Some(deeper), _) => {
+            let parent = path.strip_suffix(deeper).unwrap_or(path).trim_end_matches('.').to_owned();
+            Err(AdjustError::NotAnObject { path: path.to_owned(), parent })
+        }
+    }
+}
+
+fn remove(fields: &mut Vec<(String, Template)>, path: &str) {
+    match path.split_once('.') {
+        None => fields.retain(|(key, _)| key != path),
+        Some((name, deeper)) => {
+            if let Some((_, Template::Object(inner))) = fields.iter_mut().find(|(key, _)| key == name) {
+                remove(inner, deeper);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

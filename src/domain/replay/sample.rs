@@ -1,0 +1,147 @@
+//! A sample interaction: values, and the stages that send them.
+
+use super::template::Template;
+use chrono::Duration;
+
+/// A sample interaction, read from a file or made from an interaction on screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// The name it is asked for by: small letters, digits, hyphens.
+    pub name: String,
+    /// One sentence.
+    pub description: String,
+    /// Casing of the properties `duration` and `direction`, which the public documents spell both ways.
+    pub casing: Casing,
+    /// What can be set and unset, by name.
+    pub values: Vec<(String, Template)>,
+    /// In the order they are sent.
+    pub stages: Vec<Stage>,
+}
+
+/// What is sent and awaited together: track events, then one identify.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    /// A word for the screen, such as `initiated`.
+    pub name: String,
+    /// In the order they are sent.
+    pub tracks: Vec<Track>,
+    /// The traits this stage sets, if it sets any.
+    pub identify: Option<Identify>,
+}
+
+/// One track event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Track {
+    /// The event's name.
+    pub event: String,
+    /// Its properties, in file order.
+    pub properties: Vec<(String, Template)>,
+    /// How it is delivered.
+    pub delivery: Delivery,
+}
+
+/// One identify call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Identify {
+    /// The traits it sets, in file order.
+    pub traits: Vec<(String, Template)>,
+    /// How it is delivered.
+    pub delivery: Delivery,
+}
+
+/// What is peculiar about a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// When it happened, seen from the time of sending: negative for what comes late, positive for what comes early.
+    pub happened: Duration,
+    /// How many times the same bytes are sent.
+    pub times: u8,
+}
+
+impl Default for Delivery {
+    fn default() -> Self {
+        Self { happened: Duration::zero(), times: 1 }
+    }
+}
+
+/// Casing of `duration` and `direction`: Segment's recipes write them small, Flex's table with a capital.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Casing {
+    /// `duration`, `direction`.
+    #[default]
+    Lower,
+    /// `Duration`, `Direction`.
+    Capital,
+}
+
+impl Casing {
+    /// The word in files and on the command line.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Lower => "lower",
+            Self::Capital => "capital",
+        }
+    }
+
+    /// Reads [`Casing::label`].
+    pub fn read(text: &str) -> Option<Self> {
+        [Self::Lower, Self::Capital].into_iter().find(|casing| casing.label() == text)
+    }
+
+    /// The property's name in this casing.
+    pub fn apply(self, property: &str) -> &str {
+        match (self, property) {
+            (Self::Capital, "duration") => "Duration",
+            (Self::Capital, "direction") => "Direction",
+            (Self::Lower, "Duration") => "duration",
+            (Self::Lower, "Direction") => "direction",
+            (_, other) => other,
+        }
+    }
+}
+
+impl Sample {
+    /// Every path that can be set or unset, sorted: those of the values and those the stages ask for.
+    pub fn paths(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        for (name, value) in &self.values {
+            collect(name, value, &mut paths);
+        }
+        for reference in self.references() {
+            let parents = reference.match_indices('.').map(|(at, _)| reference[..at].to_owned());
+            paths.extend(parents);
+            paths.push(reference.to_owned());
+        }
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    }
+
+    /// The paths that stages and values ask for.
+    pub fn references(&self) -> Vec<&str> {
+        let in_stages = self.stages.iter().flat_map(|stage| {
+            let tracks = stage.tracks.iter().flat_map(|track| &track.properties);
+            tracks.chain(stage.identify.iter().flat_map(|identify| &identify.traits))
+        });
+        in_stages.chain(&self.values).flat_map(|(_, value)| value.references()).collect()
+    }
+
+    /// How many requests it takes: every delivery of every call.
+    pub fn requests(&self) -> usize {
+        let count = |delivery: &Delivery| usize::from(delivery.times);
+        let stage = |stage: &Stage| {
+            let tracks: usize = stage.tracks.iter().map(|track| count(&track.delivery)).sum();
+            tracks + stage.identify.as_ref().map_or(0, |identify| count(&identify.delivery))
+        };
+        self.stages.iter().map(stage).sum()
+    }
+}
+
+fn collect(path: &str, value: &Template, paths: &mut Vec<String>) {
+    paths.push(path.to_owned());
+    if let Template::Object(fields) = value {
+        for (key, value) in fields {
+            collect(&format!("{path}.{key}"), value, paths);
+        }
+    }
+}

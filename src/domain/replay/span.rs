@@ -1,0 +1,71 @@
+//! Spans of time as samples write them: `-90s`, `+2h`, `-1d`.
+
+use chrono::Duration;
+
+/// A signed span of time, at most 30 days either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span(pub Duration);
+
+const LONGEST: Duration = Duration::days(30);
+
+impl Span {
+    /// Reads a sign, digits and one of `s`, `m`, `h`, `d`.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let wrong =
+            || format!("`{text}` is no span of time; write it like `-90s`, `+2h` or `-1d`, at most 30 days");
+        let (sign, rest) = match text.split_at_checked(1) {
+            Some(("-", rest)) => (-1, rest),
+            Some(("+", rest)) => (1, rest),
+            _ => return Err(wrong()),
+        };
+        let unit = rest.chars().last().ok_or_else(wrong)?;
+        let digits = rest.strip_suffix(unit).ok_or_else(wrong)?;
+        let count: i64 = match digits.bytes().all(|b| b.is_ascii_digit()) {
+            true => digits.parse().map_err(|_| wrong())?,
+            false => return Err(wrong()),
+        };
+        let span = match unit {
+            's' => Duration::try_seconds(count),
+            'm' => Duration::try_minutes(count),
+            'h' => Duration::try_hours(count),
+            'd' => Duration::try_days(count),
+            _ => None,
+        };
+        span.filter(|span| *span <= LONGEST).map(|span| Self(span * sign)).ok_or_else(wrong)
+    }
+
+    /// The text [`Span::read`] reads: the largest unit that loses nothing.
+    pub fn to_signed_text(self) -> String {
+        let seconds = self.0.num_seconds();
+        let sign = if seconds < 0 { '-' } else { '+' };
+        let (count, unit) = match seconds.unsigned_abs() {
+            s if s > 0 && s % 86_400 == 0 => (s / 86_400, 'd'),
+            s if s > 0 && s % 3_600 == 0 => (s / 3_600, 'h'),
+            s if s > 0 && s % 60 == 0 => (s / 60, 'm'),
+            s => (s, 's'),
+        };
+        format!("{sign}{count}{unit}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_read_and_written_alike() {
+        for text in ["-90s", "+2h", "-1d", "+5m", "-30d"] {
+            assert_eq!(Span::read(text).map(Span::to_signed_text), Ok(text.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_refused_with_an_example() {
+        for text in
+            ["", "-", "90s", "-s", "-1y", "-1.5h", "--1h", "-31d", "-99999999999999999999s", "-é", "+h2"]
+        {
+            let error = Span::read(text).expect_err(text);
+            assert!(error.contains("-90s"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Values that are left open until a plan is made: fresh SIDs, the time of sending, other values.
+//!
+//! In a sample file a text that starts with `$` stands for something else:
+//!
+//! | text | becomes |
+//! |---|---|
+//! | `$fresh:KD` | `KD` and 32 hexadecimal digits, new in every plan |
+//! | `$sent`, `$sent-2h` | the time of sending, or two hours before it, as ISO 8601 |
+//! | `$start` | the time of sending minus the value `duration`, which is when the customer's part began |
+//! | `$start:s`, `$start:ms` | the same as epoch seconds or milliseconds, a number |
+//! | `$codes.topic` | the value at that path, type kept; where it is unset, the key that holds it is left out |
+//! | `$text:codes` | the value at that path as JSON inside a text |
+//! | `$$x` | the text `$x` |
+
+use super::span::Span;
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
+use serde_json::Value;
+use std::fmt::Write as _;
+
+/// A value that may have open places.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Template {
+    /// A scalar, as JSON text, digit for digit.
+    Literal(String),
+    /// An object, in file order.
+    Object(Vec<(String, Self)>),
+    /// A list.
+    List(Vec<Self>),
+    /// The value at a path.
+    Value(String),
+    /// The value at a path, as JSON inside a text.
+    Text(String),
+    /// A new SID with this two-letter prefix.
+    Fresh(String),
+    /// A time.
+    Moment(Moment),
+}
+
+/// A time that depends on when the plan is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Counted from here.
+    pub base: Base,
+    /// Shifted by this.
+    pub shift: Duration,
+    /// Written like this.
+    pub format: MomentFormat,
+}
+
+/// What a [`Moment`] is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// The time of sending.
+    Sent,
+    /// The time of sending minus the interaction's duration.
+    Start,
+}
+
+/// How a [`Moment`] is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MomentFormat {
+    /// ISO 8601 with milliseconds, UTC.
+    Iso,
+    /// Epoch seconds, a number.
+    Seconds,
+    /// Epoch milliseconds, a number.
+    Milliseconds,
+}
+
+impl Template {
+    /// Reads a template from JSON; the error says what is wrong with a `$` text.
+    pub fn read(value: &Value) -> Result<Self, String> {
+        match value {
+            Value::String(text) => match text.strip_prefix('$') {
+                Some(open) => read_open(open),
+                None => Ok(Self::text(text)),
+            },
+            Value::Object(map) => {
+                let fields = map.iter().map(|(key, value)| Ok((key.clone(), Self::read(value)?)));
+                fields.collect::<Result<_, String>>().map(Self::Object)
+            }
+            Value::Array(items) => items.iter().map(Self::read).collect::<Result<_, _>>().map(Self::List),
+            scalar => Ok(Self::Literal(scalar.to_string())),
+        }
+    }
+
+    /// A plain text.
+    pub fn text(text: &str) -> Self {
+        Self::Literal(Value::from(text).to_string())
+    }
+
+    /// The paths this template asks for.
+    pub fn references(&self) -> Vec<&str> {
+        match self {
+            Self::Value(path) | Self::Text(path) => vec![path],
+            Self::Object(fields) => fields.iter().flat_map(|(_, value)| value.references()).collect(),
+            Self::List(items) => items.iter().flat_map(Self::references).collect(),
+            Self::Literal(_) | Self::Fresh(_) | Self::Moment(_) => Vec::new(),
+        }
+    }
+
+    /// The template as a sample file would hold it.
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Literal(text) => match text.strip_prefix("\"$") {
+                Some(rest) => out.push_str(&format!("\"$${rest}")),
+                None => out.push_str(text),
+            },
+            Self::Object(fields) => {
+                write_object(out, fields.iter().map(|(k, v)| (k, v)), |out, v| v.write(out))
+            }
+            Self::List(items) => write_list(out, items.iter(), |out, v| v.write(out)),
+            Self::Value(path) => out.push_str(&Value::from(format!("${path}")).to_string()),
+            Self::Text(path) => out.push_str(&Value::from(format!("$text:{path}")).to_string()),
+            Self::Fresh(prefix) => out.push_str(&Value::from(format!("$fresh:{prefix}")).to_string()),
+            Self::Moment(moment) => out.push_str(&Value::from(moment.to_text()).to_string()),
+        }
+    }
+}
+
+impl Moment {
+    fn to_text(self) -> String {
+        let base = match self.base {
+            Base::Sent => "$sent",
+            Base::Start => "$start",
+        };
+        let shift = if self.shift.is_zero() { String::new() } else { Span(self.shift).to_signed_text() };
+        let format = match self.format {
+            MomentFormat::Iso => "",
+            MomentFormat::Seconds => ":s",
+            MomentFormat::Milliseconds => ":ms",
+        };
+        format!("{base}{shift}{format}")
+    }
+
+    /// The time as JSON text.
+    pub fn at(self, sent: DateTime<Utc>, duration: Duration) -> String {
+        let base = match self.base {
+            Base::Sent => sent,
+            Base::Start => sent.checked_sub_signed(duration).unwrap_or(sent),
+        };
+        let time = base.checked_add_signed(self.shift).unwrap_or(base);
+        match self.format {
+            MomentFormat::Iso => format!("\"{}\"", time.to_rfc3339_opts(SecondsFormat::Millis, true)),
+            MomentFormat::Seconds => time.timestamp().to_string(),
+            MomentFormat::Milliseconds => time.timestamp_millis().to_string(),
+        }
+    }
+}
+
+fn read_open(open: &str) -> Result<Template, String> {
+    if open.starts_with('$') {
+        return Ok(Template::text(open));
+    }
+    if let Some(prefix) = open.strip_prefix("fresh:") {
+        let fits = prefix.len() == 2 && prefix.bytes().all(|b| b.is_ascii_uppercase());
+        return if fits {
+            Ok(Template::Fresh(prefix.to_owned()))
+        } else {
+            Err(format!("`$fresh:{prefix}` needs two capital letters, such as `$fresh:KD`"))
+        };
+    }
+    if let Some(path) = open.strip_prefix("text:") {
+        return read_path(path).map(Template::Text);
+    }
+    if let Some(rest) = moment_tail(open, "sent") {
+        return read_moment(Base::Sent, rest).map(Template::Moment);
+    }
+    if let Some(rest) = moment_tail(open, "start") {
+        return read_moment(Base::Start, rest).map(Template::Moment);
+    }
+    read_path(open).map(Template::Value)
+}
+
+/// What follows a time word, unless the text only begins like one (`$startTime` is a path).
+fn moment_tail<'a>(open: &'a str, word: &str) -> Option<&'a str> {
+    open.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with(['+', '-', ':']))
+}
+
+fn read_moment(base: Base, rest: &str) -> Result<Moment, String> {
+    let (shift, format) = match rest.split_once(':') {
+        None => (rest, MomentFormat::Iso),
+        Some((shift, "s")) => (shift, MomentFormat::Seconds),
+        Some((shift, "ms")) => (shift, MomentFormat::Milliseconds),
+        Some((_, other)) => return Err(format!("`:{other}` is no time format; there are `:s` and `:ms`")),
+    };
+    let shift = if shift.is_empty() { Duration::zero() } else { Span::read(shift)?.0 };
+    Ok(Moment { base, shift, format })
+}
+
+fn read_path(path: &str) -> Result<String, String> {
+    let fits = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
+    };
+    if path.split('.').all(fits) {
+        Ok(path.to_owned())
+    } else {
+        Err(format!("`${path}` is no path; write `$$` for a text that begins with a dollar sign"))
+    }
+}
+
+/// A value with no open places left.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Filled {
+    /// A scalar, as JSON text.
+    Scalar(String),
+    /// An object, in order.
+    Object(Vec<(String, Self)>),
+    /// A list.
+    List(Vec<Self>),
+}
+
+impl Filled {
+    /// A text.
+    pub fn text(text: &str) -> Self {
+        Self::Scalar(Value::from(text).to_string())
+    }
+
+    /// An object from its fields.
+    pub fn object<K: Into<String>>(fields: impl IntoIterator<Item = (K, Self)>) -> Self {
+        Self::Object(fields.into_iter().map(|(key, value)| (key.into(), value)).collect())
+    }
+
+    /// Compact JSON.
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    /// The value at a dotted path.
+    pub fn at(&self, path: &str) -> Option<&Self> {
+        path.split('.').try_fold(self, |here, part| match here {
+            Self::Object(fields) => fields.iter().find(|(key, _)| key == part).map(|(_, value)| value),
+            Self::Scalar(_) | Self::List(_) => None,
+        })
+    }
+
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Scalar(text) => out.push_str(text),
+            Self::Object(fields) => {
+                write_object(out, fields.iter().map(|(k, v)| (k, v)), |out, v| v.write(out))
+            }
+            Self::List(items) => write_list(out, items.iter(), |out, v| v.write(out)),
+        }
+    }
+}
+
+fn write_object<'a, T: 'a>(
+    out: &mut String,
+    fields: impl Iterator<Item = (&'a String, &'a T)>,
+    write: impl Fn(&mut String, &T),
+) {
+    out.push('{');
+    for (index, (key, value)) in fields.enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        let _ = write!(out, "{comma}{}:", Value::from(key.as_str()));
+        write(out, value);
+    }
+    out.push('}');
+}
+
+fn write_list<'a, T: 'a>(
+    out: &mut String,
+    items: impl Iterator<Item = &'a T>,
+    write: impl Fn(&mut String, &T),
+) {
+    out.push('[');
+    for (index, item) in items.enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        write(out, item);
+    }
+    out.push(']');
+}

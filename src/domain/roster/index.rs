@@ -1,0 +1,65 @@
+//! From keys to slots, at a few bytes a key: the keys themselves stay in the slots.
+
+use super::super::profile::ProfileKey;
+use super::slot::{Slot, SlotKey};
+use std::hash::{BuildHasher, RandomState};
+
+/// An open-addressing table of slot numbers; at most half full, and nothing is ever removed from it.
+///
+/// Hashes are seeded per table, so that nobody can choose ids that collide.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    places: Vec<u32>,
+    filled: usize,
+    hashes: RandomState,
+}
+
+const FREE: u32 = u32::MAX;
+const SMALLEST: usize = 16;
+
+impl Index {
+    /// The slot that was inserted with this key.
+    pub fn find(&self, slots: &[Slot], key: &ProfileKey) -> Option<u32> {
+        if self.places.is_empty() {
+            return None;
+        }
+        let key = SlotKey::new(key);
+        let place = self.place_of(slots, &key);
+        Some(self.places[place]).filter(|&slot| slot != FREE)
+    }
+
+    /// Adds a slot whose key is not there yet.
+    pub fn insert(&mut self, slots: &[Slot], slot: u32) {
+        if (self.filled + 1) * 2 > self.places.len() {
+            self.grow(slots);
+        }
+        let place = self.place_of(slots, &slots[slot as usize].key);
+        self.places[place] = slot;
+        self.filled += 1;
+    }
+
+    /// Memory held.
+    #[cfg(test)]
+    pub fn bytes(&self) -> usize {
+        self.places.capacity() * size_of::<u32>()
+    }
+
+    /// Where a key stands, or would stand.
+    fn place_of(&self, slots: &[Slot], key: &SlotKey) -> usize {
+        let mask = self.places.len() - 1;
+        let mut place = usize::try_from(self.hashes.hash_one(key) & mask as u64).unwrap_or_default();
+        while self.places[place] != FREE && slots[self.places[place] as usize].key != *key {
+            place = (place + 1) & mask;
+        }
+        place
+    }
+
+    fn grow(&mut self, slots: &[Slot]) {
+        let size = (self.places.len() * 2).max(SMALLEST);
+        let old = std::mem::replace(&mut self.places, vec![FREE; size]);
+        for slot in old.into_iter().filter(|&slot| slot != FREE) {
+            let place = self.place_of(slots, &slots[slot as usize].key);
+            self.places[place] = slot;
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! What is kept of a row while nobody looks at it.
+
+use super::super::identifier::SegmentId;
+use super::super::profile::{Address, Handle, Naming, ProfileKey};
+use super::{Known, LIVE, OTHERS, Origins, PINS, Row, Summary};
+use chrono::{DateTime, Utc};
+
+/// A key in 32 bytes. The usual id is kept in place, anything else behind a pointer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SlotKey {
+    /// `use_` and 27 ASCII characters.
+    Usual([u8; USUAL]),
+    /// Every other key.
+    Other(Box<ProfileKey>),
+}
+
+const USUAL: usize = 31;
+
+impl SlotKey {
+    /// The compact form of a key; equal keys have equal forms.
+    pub fn new(key: &ProfileKey) -> Self {
+        match key {
+            ProfileKey::Segment(id) if id.0.is_ascii() => {
+                id.0.as_bytes().try_into().map_or_else(|_| Self::Other(Box::new(key.clone())), Self::Usual)
+            }
+            _ => Self::Other(Box::new(key.clone())),
+        }
+    }
+
+    /// The key.
+    pub fn to_key(&self) -> ProfileKey {
+        match self {
+            Self::Usual(_) => {
+                ProfileKey::Segment(SegmentId(self.usual_text().unwrap_or_default().to_owned()))
+            }
+            Self::Other(key) => (**key).clone(),
+        }
+    }
+
+    fn usual_text(&self) -> Option<&str> {
+        match self {
+            Self::Usual(bytes) => std::str::from_utf8(bytes).ok(),
+            Self::Other(_) => None,
+        }
+    }
+
+    /// The address a key itself stands for.
+    fn handle(&self) -> Option<Handle> {
+        match self.to_key() {
+            ProfileKey::Segment(id) => Some(Handle::segment(id)),
+            ProfileKey::Provisional(handle) => Some(handle),
+            ProfileKey::Born { .. } => None,
+        }
+    }
+}
+
+/// One key's content.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// What it is known by.
+    pub key: SlotKey,
+    details: Option<Box<Details>>,
+    rank: u32,
+    /// Seconds since 1970; 0 stands for unknown.
+    modified: u32,
+    leads_to: u32,
+    origins: Origins,
+    missing: bool,
+    /// The key's own address was asked for or listed.
+    asked_by_key: bool,
+}
+
+/// What only some rows have.
+#[derive(Clone, Debug, Default)]
+pub struct Details {
+    handles: Vec<Handle>,
+    naming: Naming,
+    summary: Option<Summary>,
+    last_lookup: Option<DateTime<Utc>>,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Slot {
+    /// A slot that nothing speaks for yet.
+    pub fn new(key: &ProfileKey) -> Self {
+        Self {
+            key: SlotKey::new(key),
+            details: None,
+            rank: NONE,
+            modified: 0,
+            leads_to: NONE,
+            origins: Origins::default(),
+            missing: false,
+            asked_by_key: false,
+        }
+    }
+
+    /// Which part of the list it stands in; none for signposts and for what nothing speaks for.
+    pub fn part(&self) -> Option<usize> {
+        match self.origins {
+            _ if self.leads_to != NONE => None,
+            Origins { pinned: true, .. } => Some(PINS),
+            Origins { listed: true, .. } => Some(LIVE),
+            _ => self.origins.any().then_some(OTHERS),
+        }
+    }
+
+    /// Position in the service's list.
+    pub fn rank(&self) -> u32 {
+        self.rank
+    }
+
+    /// When it was last looked up.
+    pub fn last_lookup(&self) -> Option<DateTime<Utc>> {
+        self.details.as_ref().and_then(|d| d.last_lookup)
+    }
+
+    /// Where a signpost leads.
+    pub fn leads_to(&self) -> Option<u32> {
+        (self.leads_to != NONE).then_some(self.leads_to)
+    }
+
+    /// Puts it into the live list; listed twice, the first place counts.
+    pub fn list(&mut self, rank: u32, modified_at: Option<DateTime<Utc>>) {
+        self.rank = self.rank.min(rank);
+        self.origins.listed = true;
+        let seconds = modified_at.and_then(|at| u32::try_from(at.timestamp()).ok()).unwrap_or(0);
+        self.modified = self.modified.max(seconds);
+    }
+
+    /// Takes it out of the live list.
+    pub fn unlist(&mut self) {
+        self.rank = NONE;
+        self.origins.listed = false;
+    }
+
+    /// Adds an address that leads here.
+    pub fn add_handle(&mut self, handle: Handle) {
+        if self.key.handle().as_ref() == Some(&handle) {
+            self.asked_by_key = true;
+        } else {
+            let handles = &mut self.details().handles;
+            if let Err(at) = handles.binary_search(&handle) {
+                handles.insert(at, handle);
+            }
+        }
+    }
+
+    /// Takes in what the local store knows.
+    pub fn add_known(&mut self, known: Known) {
+        // Once something was found here, an older "not found" of one of its addresses says nothing.
+        self.missing = known.missing && known.key.is_none() && self.summary().is_none();
+        self.origins.pinned |= known.pinned;
+        self.origins.imported |= known.imported;
+        self.origins.recent |= known.last_lookup.is_some();
+        if known.last_lookup.is_some() {
+            let details = self.details();
+            details.last_lookup = details.last_lookup.max(known.last_lookup);
+        }
+        self.add_handle(known.handle);
+    }
+
+    /// Pins or unpins it.
+    pub fn set_pinned(&mut self, pinned: bool) {
+        self.origins.pinned = pinned;
+    }
+
+    /// Takes in name and verdict.
+    pub fn fill(&mut self, naming: Naming, summary: Summary) {
+        self.missing = false;
+        let details = self.details();
+        details.naming = naming;
+        details.summary = Some(summary);
+    }
+
+    /// Drops what is known locally: identifiers, origins and times; what the service says of a listed row stays.
+    pub fn forget(&mut self) {
+        self.origins = Origins { listed: self.origins.listed, ..Origins::default() };
+        self.missing = false;
+        if let Some(details) = &mut self.details {
+            details.handles.retain(|handle| matches!(handle.address, Address::Segment(_)));
+            details.last_lookup = None;
+        }
+    }
+
+    /// Turns it into a signpost and gives out what it held.
+    pub fn become_signpost(&mut self, to: u32) -> Self {
+        let mut held = std::mem::replace(self, Self::new(&self.key.to_key()));
+        self.leads_to = to;
+        let handles = held.handles();
+        held.details().handles = handles;
+        held
+    }
+
+    /// Whether it would be shown and could be asked for without this address.
+    pub fn stands_without(&self, handle: &Handle) -> bool {
+        self.origins.listed || self.asked_by_key || self.handles().iter().any(|other| other != handle)
+    }
+
+    /// Drops an address that leads elsewhere now.
+    pub fn remove_handle(&mut self, handle: &Handle) {
+        if let Some(details) = &mut self.details {
+            details.handles.retain(|other| other != handle);
+        }
+    }
+
+    /// Takes an address over that led elsewhere before; it was looked up, or nobody would know.
+    pub fn take_over(&mut self, handle: Handle) {
+        self.origins.recent = true;
+        self.add_handle(handle);
+    }
+
+    /// Turns a signpost round.
+    pub fn point_to(&mut self, slot: u32) {
+        self.leads_to = slot;
+    }
+
+    /// Takes over what another slot held. What was filled in here is kept.
+    pub fn absorb(&mut self, other: Self) {
+        self.missing &= other.missing;
+        self.rank = self.rank.min(other.rank);
+        self.modified = self.modified.max(other.modified);
+        self.origins = Origins {
+            listed: self.origins.listed || other.origins.listed,
+            recent: self.origins.recent || other.origins.recent,
+            pinned: self.origins.pinned || other.origins.pinned,
+            imported: self.origins.imported || other.origins.imported,
+        };
+        let Some(held) = other.details else { return };
+        for handle in held.handles {
+            self.add_handle(handle);
+        }
+        if held.summary.is_none() && held.last_lookup.is_none() && held.naming == Naming::default() {
+            return;
+        }
+        let details = self.details();
+        details.last_lookup = details.last_lookup.max(held.last_lookup);
+        if details.summary.is_none() {
+            details.summary = held.summary;
+            details.naming = held.naming;
+        }
+    }
+
+    /// Visits the texts by which it can be found.
+    pub fn visit_texts(&self, visit: &mut dyn FnMut(&str)) {
+        if let Some(details) = &self.details {
+            details.naming.name.iter().for_each(|name| visit(name));
+            details.naming.identifier.iter().for_each(|identifier| visit(&identifier.value));
+            details.handles.iter().for_each(|handle| visit(&handle.text()));
+        }
+        match &self.key {
+            SlotKey::Usual(_) => visit(self.key.usual_text().unwrap_or_default()),
+            SlotKey::Other(key) => visit(&key.text()),
+        }
+    }
+
+    /// The row as it is shown; none for a key that no address leads to.
+    pub fn to_row(&self) -> Option<Row> {
+        let handles = self.handles();
+        let details = self.details.as_deref();
+        let naming = details.map(|d| d.naming.clone()).unwrap_or_default();
+        Some(Row {
+            handle: handles.first()?.clone(),
+            naming: naming.or_from(&handles),
+            handles,
+            key: self.key.to_key(),
+            origins: self.origins,
+            summary: self.summary().cloned(),
+            last_lookup: self.last_lookup(),
+            modified_at: Some(self.modified)
+                .filter(|&seconds| seconds != 0)
+                .and_then(|seconds| DateTime::from_timestamp(i64::from(seconds), 0)),
+            missing: self.missing,
+        })
+    }
+
+    /// Every address that leads here, sorted.
+    fn handles(&self) -> Vec<Handle> {
+        let mut handles = self.details.as_ref().map(|d| d.handles.clone()).unwrap_or_default();
+        if let Some(own) = self.key.handle().filter(|_| self.asked_by_key || handles.is_empty())
+            && let Err(at) = handles.binary_search(&own)
+        {
+            handles.insert(at, own);
+        }
+        handles
+    }
+
+    /// Whether nothing but key, place and time is held.
+    #[cfg(test)]
+    pub fn is_bare(&self) -> bool {
+        self.details.is_none() && matches!(self.key, SlotKey::Usual(_))
+    }
+
+    fn summary(&self) -> Option<&Summary> {
+        self.details.as_ref().and_then(|d| d.summary.as_ref())
+    }
+
+    fn details(&mut self) -> &mut Details {
+        self.details.get_or_insert_with(Box::default)
+    }
+}

@@ -1,0 +1,128 @@
+//! What drawing depends on besides the data: theme, signs, the time it is, and how times are written.
+
+use super::paint::{Figure, Phrase};
+use super::theme::{Role, Theme};
+use crate::domain::stamp::Stamp;
+use crate::domain::text::Displayable;
+use chrono::{DateTime, FixedOffset, Local, Offset, Utc};
+
+/// The zone times are written in; always named on screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Zone {
+    /// Coordinated universal time.
+    #[default]
+    Utc,
+    /// The machine's own zone.
+    Local,
+    /// A zone by name, such as `Europe/Berlin`.
+    Named(chrono_tz::Tz),
+}
+
+impl Zone {
+    /// The instant as a clock in the zone shows it.
+    pub fn local(&self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+        match self {
+            Self::Utc => instant.fixed_offset(),
+            Self::Local => {
+                let local = instant.with_timezone(&Local);
+                local.with_timezone(&local.offset().fix())
+            }
+            Self::Named(zone) => {
+                let local = instant.with_timezone(zone);
+                local.with_timezone(&local.offset().fix())
+            }
+        }
+    }
+}
+
+/// How times are written in columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeStyle {
+    /// `12m`
+    #[default]
+    Relative,
+    /// `2026-11-22 09:02:11`
+    Absolute,
+}
+
+impl TimeStyle {
+    /// The other one.
+    #[must_use]
+    pub const fn toggled(self) -> Self {
+        match self {
+            Self::Relative => Self::Absolute,
+            Self::Absolute => Self::Relative,
+        }
+    }
+
+    /// Cells a column of such times takes.
+    pub const fn width(self) -> u16 {
+        match self {
+            Self::Relative => 5,
+            Self::Absolute => 19,
+        }
+    }
+}
+
+/// Passed to everything that draws.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// Styles by role.
+    pub theme: Theme,
+    /// Whether only ASCII may be shown: signs and borders have stand-ins, data is escaped.
+    pub ascii: bool,
+    /// The time it is; ages are counted from it.
+    pub now: DateTime<Utc>,
+    /// The zone times are written in.
+    pub zone: Zone,
+    /// How times are written in columns.
+    pub times: TimeStyle,
+}
+
+impl Context {
+    /// `12m`.
+    pub fn age(&self, instant: DateTime<Utc>) -> Figure {
+        Figure::age(self.now - instant)
+    }
+
+    /// `2026-11-22 09:02:11`.
+    pub fn instant(&self, instant: DateTime<Utc>) -> Figure {
+        Figure::instant(instant, &self.zone)
+    }
+
+    /// The instant as the user wants times in columns.
+    pub fn moment(&self, instant: DateTime<Utc>) -> Figure {
+        match self.times {
+            TimeStyle::Relative => self.age(instant),
+            TimeStyle::Absolute => self.instant(instant),
+        }
+    }
+
+    /// What the zone is called, for the header.
+    pub fn zone_name(&self) -> Figure {
+        Figure::zone(&self.zone, self.now)
+    }
+
+    /// A time the service sent, as in columns; text that is no time is shown as it came.
+    pub fn stamp(&self, stamp: &Stamp) -> Phrase {
+        match stamp.instant {
+            Some(instant) => Phrase::new().figure(self.moment(instant), Role::Text),
+            None if stamp.text.is_empty() => Phrase::new(),
+            None => Phrase::new().data(&Displayable::cell(&stamp.text), Role::Warn),
+        }
+    }
+
+    /// A time the service sent, in full with its age; text that is no time is shown as it came, and said to be none.
+    pub fn stamp_in_full(&self, stamp: &Stamp) -> Phrase {
+        match stamp.instant {
+            Some(instant) => {
+                let phrase = Phrase::new().figure(self.instant(instant), Role::Text).gap(2);
+                phrase.figure(self.age(instant), Role::Muted)
+            }
+            None if stamp.text.is_empty() => Phrase::new().label("not given", Role::Muted),
+            None => Phrase::new()
+                .data(&Displayable::cell(&stamp.text), Role::Warn)
+                .label("  not a time", Role::Muted),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What keys mean: each action has one name, one word for the footer, and one sentence.
+
+/// What a key or a click means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Move the selection or scroll by one.
+    Up,
+    /// Move the selection or scroll by one.
+    Down,
+    /// Fold, go to the parent, or scroll left.
+    Left,
+    /// Unfold, or scroll right.
+    Right,
+    /// A page.
+    PageUp,
+    /// A page.
+    PageDown,
+    /// Half a page.
+    HalfUp,
+    /// Half a page.
+    HalfDown,
+    /// First.
+    Top,
+    /// Last.
+    Bottom,
+    /// Next pane.
+    NextPane,
+    /// Previous pane.
+    PreviousPane,
+    /// Choose a tab, 1-based.
+    Tab(u8),
+    /// Next tab.
+    NextTab,
+    /// Previous tab.
+    PreviousTab,
+    /// Open, follow, accept.
+    Open,
+    /// Fold or unfold the node under the cursor.
+    Fold,
+    /// Fold or unfold all.
+    FoldAll,
+    /// Filter the focused pane.
+    Filter,
+    /// Next match.
+    NextMatch,
+    /// Previous match.
+    PreviousMatch,
+    /// Copy the selected value.
+    Copy,
+    /// Refresh the focused part.
+    Refresh,
+    /// Refresh everything.
+    RefreshAll,
+    /// Zoom the focused pane.
+    Zoom,
+    /// Pin or unpin the selected profile.
+    Pin,
+    /// The last failure in full.
+    Why,
+    /// Relative or absolute times.
+    TimeFormat,
+    /// Next time zone.
+    Zone,
+    /// Mouse on or off.
+    Mouse,
+    /// Help.
+    Help,
+    /// Cancel, clear, close.
+    Cancel,
+    /// Back, then quit.
+    Back,
+    /// Quit now.
+    Quit,
+    /// Suspend to the shell.
+    Suspend,
+}
+
+/// What the key table knows about an action.
+struct Entry {
+    action: Action,
+    name: &'static str,
+    label: &'static str,
+    sentence: &'static str,
+}
+
+const fn entry(action: Action, name: &'static str, label: &'static str, sentence: &'static str) -> Entry {
+    Entry { action, name, label, sentence }
+}
+
+#[rustfmt::skip]
+const TABLE: [Entry; 40] = [
+    entry(Action::Open, "open", "open", "Open what is selected; in a text field, accept it."),
+    entry(Action::Cancel, "cancel", "cancel", "Cancel what is under way, clear a filter, close an overlay; never quits."),
+    entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
+    entry(Action::Quit, "quit", "quit", "Quit at once, wherever you are."),
+    entry(Action::Help, "help", "help", "Show every key of the focused pane; type to search."),
+    entry(Action::Up, "up", "up", "Move up by one."),
+    entry(Action::Down, "down", "down", "Move down by one."),
+    entry(Action::Left, "left", "fold", "Fold the node, go to its parent, or scroll left."),
+    entry(Action::Right, "right", "unfold", "Unfold the node, or scroll right."),
+    entry(Action::PageUp, "page_up", "page up", "Move up by a page."),
+    entry(Action::PageDown, "page_down", "page down", "Move down by a page."),
+    entry(Action::HalfUp, "half_up", "half up", "Move up by half a page."),
+    entry(Action::HalfDown, "half_down", "half down", "Move down by half a page."),
+    entry(Action::Top, "top", "top", "Go to the first."),
+    entry(Action::Bottom, "bottom", "bottom", "Go to the last."),
+    entry(Action::NextPane, "next_pane", "next pane", "Focus the next pane."),
+    entry(Action::PreviousPane, "previous_pane", "previous pane", "Focus the previous pane."),
+    entry(Action::Tab(1), "tab_1", "overview", "Show who it is, the verdict and the six Flex traits."),
+    entry(Action::Tab(2), "tab_2", "interactions", "Show the interactions, newest first."),
+    entry(Action::Tab(3), "tab_3", "events", "Show every event in the window."),
+    entry(Action::Tab(4), "tab_4", "traits", "Show every trait with its source."),
+    entry(Action::Tab(5), "tab_5", "identities", "Show the identifiers, and the lookups that find this profile."),
+    entry(Action::Tab(6), "tab_6", "links", "Show linked accounts or users."),
+    entry(Action::NextTab, "next_tab", "next tab", "Show the next tab."),
+    entry(Action::PreviousTab, "previous_tab", "previous tab", "Show the previous tab."),
+    entry(Action::Filter, "filter", "filter", "Filter the pane by words; in the list, also look up an e-mail, phone or id."),
+    entry(Action::NextMatch, "next_match", "next match", "Go to the next match."),
+    entry(Action::PreviousMatch, "previous_match", "previous match", "Go to the previous match."),
+    entry(Action::Fold, "fold", "fold", "Fold or unfold the node under the cursor."),
+    entry(Action::FoldAll, "fold_all", "fold all", "Fold or unfold everything."),
+    entry(Action::Copy, "copy", "copy", "Copy the selected value through the terminal."),
+    entry(Action::Pin, "pin", "pin", "Pin the profile to the top of the list, or unpin it."),
+    entry(Action::Refresh, "refresh", "refresh", "Ask again for what the focused pane shows."),
+    entry(Action::RefreshAll, "refresh_all", "refresh all", "Ask again for the whole profile and the list."),
+    entry(Action::Why, "why", "why", "Show the last failure in full, with what to do and the Request-Id."),
+    entry(Action::Zoom, "zoom", "zoom", "Give the focused pane the whole screen, or share it again."),
+    entry(Action::TimeFormat, "time_format", "times", "Show ages, or dates and times."),
+    entry(Action::Zone, "zone", "zone", "Show times in UTC, in the machine's zone, or in the zone given at the start."),
+    entry(Action::Mouse, "mouse", "mouse", "Let the mouse select here, or leave it to the terminal for marking text."),
+    entry(Action::Suspend, "suspend", "suspend", "Stop and return to the shell; `fg` comes back."),
+];
+
+impl Action {
+    /// Every action, in the order of the help.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLE.iter().map(|entry| entry.action)
+    }
+
+    /// The action of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        TABLE.iter().find(|entry| entry.name == name).map(|entry| entry.action)
+    }
+
+    /// Its name in the key table.
+    pub fn name(self) -> &'static str {
+        self.entry().map_or("", |entry| entry.name)
+    }
+
+    /// Its word in the footer.
+    pub fn label(self) -> &'static str {
+        self.entry().map_or("", |entry| entry.label)
+    }
+
+    /// What it does.
+    pub fn sentence(self) -> &'static str {
+        self.entry().map_or("", |entry| entry.sentence)
+    }
+
+    fn entry(self) -> Option<&'static Entry> {
+        TABLE.iter().find(|entry| entry.action == self)
+    }
+}

@@ -1,0 +1,183 @@
+//! Numbers and times as text. Made from numbers only, so that nothing a stranger wrote can be in them.
+
+use crate::tui::context::Zone;
+use chrono::{DateTime, Datelike, Duration, Utc};
+
+/// Months as the English screen writes them.
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// A number, a length or a time as text; ASCII only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure(String);
+
+impl Figure {
+    /// `7`, `6,000`.
+    pub fn count(count: usize) -> Self {
+        let digits = count.to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                text.push(',');
+            }
+            text.push(digit);
+        }
+        Self(text)
+    }
+
+    /// A length of time in full: `45s`, `10m 30s`, `2h 05m`, `3d 04h`; `-` before a negative one.
+    pub fn length(length: Duration) -> Self {
+        let seconds = length.num_seconds();
+        let sign = if seconds < 0 { "-" } else { "" };
+        let seconds = seconds.unsigned_abs();
+        let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+        let text = match seconds {
+            0..60 => format!("{seconds}s"),
+            60..3600 => format!("{minutes}m {:02}s", seconds % 60),
+            3600..86_400 => format!("{hours}h {:02}m", minutes % 60),
+            _ => format!("{days}d {:02}h", hours % 24),
+        };
+        Self(format!("{sign}{text}"))
+    }
+
+    /// How long ago, in one unit: `<1m`, `12m`, `3h`, `2d`, `14mo`, `3y`; `in 3m` for the future.
+    pub fn age(age: Duration) -> Self {
+        let seconds = age.num_seconds();
+        let (ahead, seconds) = (seconds < 0, seconds.unsigned_abs());
+        let days = seconds / 86_400;
+        let text = match seconds {
+            0..60 => "<1m".to_owned(),
+            60..3600 => format!("{}m", seconds / 60),
+            3600..86_400 => format!("{}h", seconds / 3600),
+            _ if days < 100 => format!("{days}d"),
+            _ if days < 730 => format!("{}mo", days / 30),
+            _ => format!("{}y", days / 365),
+        };
+        Self(if ahead { format!("in {text}") } else { text })
+    }
+
+    /// Time spent on a request so far: `0.4 s`, `12 s`, `2m 05s`.
+    pub fn elapsed(elapsed: Duration) -> Self {
+        let tenths = elapsed.num_milliseconds().max(0) / 100;
+        match tenths {
+            0..100 => Self(format!("{}.{} s", tenths / 10, tenths % 10)),
+            100..600 => Self(format!("{} s", tenths / 10)),
+            _ => Self::length(elapsed),
+        }
+    }
+
+    /// A round trip: `3 ms`, `1.2 s`.
+    pub fn round_trip(taken: std::time::Duration) -> Self {
+        let millis = taken.as_millis();
+        if millis < 1000 {
+            Self(format!("{millis} ms"))
+        } else {
+            Self(format!("{:.1} s", taken.as_secs_f64()))
+        }
+    }
+
+    /// `2026-11-22 09:02:11` in the zone.
+    pub fn instant(instant: DateTime<Utc>, zone: &Zone) -> Self {
+        Self(zone.local(instant).format("%Y-%m-%d %H:%M:%S").to_string())
+    }
+
+    /// `2026-11-22 09:02` in the zone.
+    pub fn minute(instant: DateTime<Utc>, zone: &Zone) -> Self {
+        Self(zone.local(instant).format("%Y-%m-%d %H:%M").to_string())
+    }
+
+    /// `09:14:03` in the zone.
+    pub fn clock(instant: DateTime<Utc>, zone: &Zone) -> Self {
+        Self(zone.local(instant).format("%H:%M:%S").to_string())
+    }
+
+    /// `9 Nov` in the zone.
+    pub fn day(instant: DateTime<Utc>, zone: &Zone) -> Self {
+        let local = zone.local(instant);
+        let month = MONTHS.get(local.month0() as usize).copied().unwrap_or_default();
+        Self(format!("{} {month}", local.day()))
+    }
+
+    /// `9 Nov 09:14` in the zone.
+    pub fn day_and_minute(instant: DateTime<Utc>, zone: &Zone) -> Self {
+        let day = Self::day(instant, zone);
+        Self(format!("{} {}", day.0, zone.local(instant).format("%H:%M")))
+    }
+
+    /// What the zone is called: `UTC`, `Europe/Berlin`, `local +02:00`.
+    pub fn zone(zone: &Zone, now: DateTime<Utc>) -> Self {
+        Self(match zone {
+            Zone::Utc => "UTC".to_owned(),
+            Zone::Local => format!("local {}", zone.local(now).format("%:z")),
+            Zone::Named(named) => named.name().to_owned(),
+        })
+    }
+
+    /// A share such as `12/20`.
+    pub fn of(part: usize, whole: usize) -> Self {
+        Self(format!("{part}/{whole}"))
+    }
+
+    /// A size in bytes: `512 bytes`, `4.2 KiB`, `1.5 MiB`.
+    pub fn bytes(bytes: usize) -> Self {
+        let tenths = |unit: usize| bytes.saturating_mul(10) / unit;
+        match bytes {
+            0..1024 => Self(format!("{bytes} bytes")),
+            1024..1_048_576 => Self(format!("{}.{} KiB", tenths(1024) / 10, tenths(1024) % 10)),
+            _ => Self(format!("{}.{} MiB", tenths(1_048_576) / 10, tenths(1_048_576) % 10)),
+        }
+    }
+
+    /// A column of so many blanks.
+    pub fn blanks(width: usize) -> Self {
+        Self(" ".repeat(width))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_and_ages_read_like_speech() {
+        let length = |seconds| Figure::length(Duration::seconds(seconds)).0;
+        assert_eq!(length(0), "0s");
+        assert_eq!(length(630), "10m 30s");
+        assert_eq!(length(3600), "1h 00m");
+        assert_eq!(length(90_061), "1d 01h");
+        assert_eq!(length(-75), "-1m 15s");
+        let age = |seconds| Figure::age(Duration::seconds(seconds)).0;
+        assert_eq!(age(59), "<1m");
+        assert_eq!(age(720), "12m");
+        assert_eq!(age(86_400 * 99), "99d");
+        assert_eq!(age(86_400 * 420), "14mo");
+        assert_eq!(age(86_400 * 900), "2y");
+        assert_eq!(age(-200), "in 3m");
+    }
+
+    #[test]
+    fn counts_are_grouped_and_waits_have_tenths() {
+        assert_eq!(Figure::count(7).0, "7");
+        assert_eq!(Figure::count(6000).0, "6,000");
+        assert_eq!(Figure::count(1_234_567).0, "1,234,567");
+        assert_eq!(Figure::elapsed(Duration::milliseconds(449)).0, "0.4 s");
+        assert_eq!(Figure::elapsed(Duration::seconds(12)).0, "12 s");
+        assert_eq!(Figure::elapsed(Duration::seconds(125)).0, "2m 05s");
+        assert_eq!(Figure::bytes(4300).0, "4.1 KiB");
+    }
+
+    #[test]
+    fn times_follow_the_zone() {
+        let instant = "2026-11-22T23:02:11Z".parse().unwrap();
+        let berlin = Zone::Named(chrono_tz::Europe::Berlin);
+        assert_eq!(Figure::instant(instant, &Zone::Utc).0, "2026-11-22 23:02:11");
+        assert_eq!(Figure::instant(instant, &berlin).0, "2026-11-23 00:02:11");
+        assert_eq!(Figure::day(instant, &berlin).0, "23 Nov");
+        assert_eq!(Figure::day_and_minute(instant, &Zone::Utc).0, "22 Nov 23:02");
+    }
+}

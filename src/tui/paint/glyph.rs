@@ -1,0 +1,131 @@
+//! The signs of the program itself, each with a stand-in for terminals that show ASCII only.
+
+/// A sign of the program: one cell wide in either form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Glyph {
+    /// Good: match, enriched.
+    Check,
+    /// Half: partly enriched, wrapping up.
+    Half,
+    /// Bad: not enriched, missing.
+    Cross,
+    /// Cannot tell.
+    Question,
+    /// An older value.
+    Clock,
+    /// A value nobody explains.
+    Unequal,
+    /// Still on its way.
+    Waiting,
+    /// Nothing there.
+    Dot,
+    /// Left out on purpose.
+    Dash,
+    /// Outside the window.
+    Outside,
+    /// A positive interaction.
+    Positive,
+    /// A neutral interaction.
+    Neutral,
+    /// A negative interaction.
+    Negative,
+    /// An interaction without sentiment.
+    Unrated,
+    /// Look here.
+    Warning,
+    /// The selected row.
+    Pointer,
+    /// Text goes on.
+    Ellipsis,
+    /// A folded node.
+    Folded,
+    /// An unfolded node.
+    Unfolded,
+    /// From one thing to another.
+    Arrow,
+    /// Between two things on one line.
+    Separator,
+    /// The end of a stretch of time.
+    Edge,
+    /// Pinned.
+    Pin,
+    /// The thumb of a scroll bar.
+    Thumb,
+    /// Where text is typed.
+    Prompt,
+    /// The first event of a pair.
+    Opening,
+    /// The second event of a pair.
+    Closing,
+    /// An event without its partner.
+    Alone,
+}
+
+impl Glyph {
+    /// Every glyph: sign, ASCII stand-in.
+    const fn pair(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Check => ("✔", "+"),
+            Self::Half => ("◐", "~"),
+            Self::Cross => ("✘", "x"),
+            Self::Question => ("?", "?"),
+            Self::Clock => ("◷", "<"),
+            Self::Unequal => ("≠", "!"),
+            Self::Waiting => ("◌", ":"),
+            Self::Dot => ("·", "."),
+            Self::Dash => ("–", "-"),
+            Self::Outside => ("◦", "o"),
+            Self::Positive => ("▲", "^"),
+            Self::Neutral => ("●", "*"),
+            Self::Negative => ("▼", "v"),
+            Self::Unrated => ("○", "o"),
+            Self::Warning => ("▲", "!"),
+            Self::Pointer => ("▌", ">"),
+            Self::Ellipsis => ("…", "~"),
+            Self::Folded => ("▸", ">"),
+            Self::Unfolded => ("▾", "v"),
+            Self::Arrow => ("→", ">"),
+            Self::Separator => ("·", "|"),
+            Self::Edge => ("┊", "|"),
+            Self::Pin => ("◆", "*"),
+            Self::Thumb => ("█", "#"),
+            Self::Prompt => ("/", "/"),
+            Self::Opening => ("┌", "/"),
+            Self::Closing => ("└", "\\"),
+            Self::Alone => ("─", "-"),
+        }
+    }
+
+    /// The text to draw.
+    pub const fn text(self, ascii: bool) -> &'static str {
+        let (sign, stand_in) = self.pair();
+        if ascii { stand_in } else { sign }
+    }
+}
+
+/// The lines of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BorderSigns {
+    /// Left to right.
+    pub horizontal: &'static str,
+    /// Top to bottom.
+    pub vertical: &'static str,
+    /// Corners: top left, top right, bottom left, bottom right.
+    pub corners: [&'static str; 4],
+}
+
+impl BorderSigns {
+    /// Heavy for the focused pane, light for the others; ASCII tells them apart by `=` and `-`.
+    pub const fn of(focused: bool, ascii: bool) -> Self {
+        match (focused, ascii) {
+            (true, false) => {
+                Self { horizontal: "━", vertical: "┃", corners: ["┏", "┓", "┗", "┛"] }
+            }
+            (false, false) => {
+                Self { horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"] }
+            }
+            (true, true) => Self { horizontal: "=", vertical: "|", corners: ["#", "#", "#", "#"] },
+            (false, true) => Self { horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"] },
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Puts phrases into the cells of a buffer.
+
+use super::glyph::BorderSigns;
+use super::phrase::Letter;
+use super::{Glyph, Phrase};
+use crate::tui::context::Context;
+use crate::tui::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+/// Where in its place a phrase stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Align {
+    /// At the left edge.
+    #[default]
+    Left,
+    /// At the right edge; numbers.
+    Right,
+    /// In the middle.
+    Centre,
+}
+
+/// Draws into a buffer; everything it draws is cut to the place it was given and to the buffer.
+pub struct Pen<'a> {
+    buffer: &'a mut Buffer,
+    context: &'a Context,
+    under: Option<Role>,
+}
+
+impl<'a> Pen<'a> {
+    /// A pen over a buffer.
+    pub const fn new(buffer: &'a mut Buffer, context: &'a Context) -> Self {
+        Self { buffer, context, under: None }
+    }
+
+    /// The same pen for a row that lies on a ground such as the selection.
+    pub const fn over(&mut self, under: Option<Role>) -> Pen<'_> {
+        Pen { buffer: self.buffer, context: self.context, under }
+    }
+
+    /// What the drawing depends on besides the data.
+    pub const fn context(&self) -> &'a Context {
+        self.context
+    }
+
+    /// Puts a phrase on the first line of `place`, at its left edge.
+    pub fn put(&mut self, place: Rect, phrase: &Phrase) {
+        self.put_aligned(place, phrase, Align::Left);
+    }
+
+    /// Puts a phrase on the first line of `place`; what does not fit ends in `…`.
+    pub fn put_aligned(&mut self, place: Rect, phrase: &Phrase, align: Align) {
+        let place = place.intersection(self.buffer.area);
+        if place.is_empty() {
+            return;
+        }
+        let room = usize::from(place.width);
+        let full = measure(phrase, self.context.ascii, room);
+        let start = match align {
+            Align::Left => 0,
+            Align::Right => room.saturating_sub(full),
+            Align::Centre => room.saturating_sub(full) / 2,
+        };
+        let fits = full <= room;
+        let limit = if fits { room } else { room - 1 };
+        let mut column = start;
+        let ascii = self.context.ascii;
+        phrase.each_letter(ascii, |letter| {
+            if column + letter.width > limit {
+                return fits;
+            }
+            self.letter(place, column, &letter);
+            column += letter.width;
+            true
+        });
+        if !fits {
+            let text = Glyph::Ellipsis.text(ascii);
+            self.letter(place, column.min(room - 1), &Letter { text, width: 1, role: Role::Muted });
+        }
+    }
+
+    /// Puts a phrase into `place` over as many lines as it needs, broken at blanks; says how many lines it took.
+    /// If the place is too low the last line ends in `…`.
+    pub fn wrap(&mut self, place: Rect, phrase: &Phrase) -> u16 {
+        let place = place.intersection(self.buffer.area);
+        if place.is_empty() {
+            return 0;
+        }
+        let ascii = self.context.ascii;
+        let (lines, cut) = break_lines(phrase, ascii, usize::from(place.width), usize::from(place.height));
+        for (index, line) in lines.iter().enumerate() {
+            let row = row_of(place, u16::try_from(index).unwrap_or(u16::MAX));
+            let mut column = 0;
+            for letter in line {
+                self.letter(row, column, &Letter { text: &letter.0, width: letter.1, role: letter.2 });
+                column += letter.1;
+            }
+            if cut && index + 1 == lines.len() {
+                let text = Glyph::Ellipsis.text(ascii);
+                let column = column.min(usize::from(place.width) - 1);
+                self.letter(row, column, &Letter { text, width: 1, role: Role::Muted });
+            }
+        }
+        u16::try_from(lines.len()).unwrap_or(place.height)
+    }
+
+    /// Fills `place` with blanks in the ground's style.
+    pub fn clear(&mut self, place: Rect) {
+        let style = self.context.theme.style_over(Role::Text, self.under);
+        let ground = self.context.theme.ground();
+        for position in place.intersection(self.buffer.area).positions() {
+            if let Some(cell) = self.buffer.cell_mut(position) {
+                cell.reset();
+                cell.set_style(ground.patch(style));
+            }
+        }
+    }
+
+    /// Dims what stands in `place`: old values.
+    pub fn fade(&mut self, place: Rect) {
+        let place = place.intersection(self.buffer.area);
+        self.buffer.set_style(place, Style::new().add_modifier(Modifier::DIM));
+    }
+
+    /// Draws the frame of a pane and gives back the place inside.
+    pub fn frame(&mut self, place: Rect, focused: bool) -> Rect {
+        let place = place.intersection(self.buffer.area);
+        if place.width < 2 || place.height < 2 {
+            return Rect { width: 0, height: 0, ..place };
+        }
+        let signs = BorderSigns::of(focused, self.context.ascii);
+        let role = if focused { Role::BorderFocus } else { Role::Border };
+        let style = self.context.theme.style(role);
+        let (right, bottom) = (place.right() - 1, place.bottom() - 1);
+        for x in place.left()..=right {
+            self.sign(x, place.top(), signs.horizontal, style);
+            self.sign(x, bottom, signs.horizontal, style);
+        }
+        for y in place.top()..=bottom {
+            self.sign(place.left(), y, signs.vertical, style);
+            self.sign(right, y, signs.vertical, style);
+        }
+        let corners =
+            [(place.left(), place.top()), (right, place.top()), (place.left(), bottom), (right, bottom)];
+        for ((x, y), sign) in corners.into_iter().zip(signs.corners) {
+            self.sign(x, y, sign, style);
+        }
+        Rect { x: place.x + 1, y: place.y + 1, width: place.width - 2, height: place.height - 2 }
+    }
+
+    /// Draws a line from left to right across `place`, between two parts of one pane.
+    pub fn rule(&mut self, place: Rect) {
+        let signs = BorderSigns::of(false, self.context.ascii);
+        let style = self.context.theme.style(Role::Border);
+        for x in place.left()..place.right() {
+            self.sign(x, place.y, signs.horizontal, style);
+        }
+    }
+
+    /// Draws a line from top to bottom along `place`, between two parts of one pane.
+    pub fn upright(&mut self, place: Rect) {
+        let signs = BorderSigns::of(false, self.context.ascii);
+        let style = self.context.theme.style(Role::Border);
+        for y in place.top()..place.bottom() {
+            self.sign(place.x, y, signs.vertical, style);
+        }
+    }
+
+    fn sign(&mut self, x: u16, y: u16, sign: &'static str, style: Style) {
+        if let Some(cell) = self.buffer.cell_mut((x, y)) {
+            cell.set_symbol(sign).set_style(style);
+        }
+    }
+
+    /// One letter at a column of the place; the further cells of a wide one are emptied.
+    fn letter(&mut self, place: Rect, column: usize, letter: &Letter<'_>) {
+        let Ok(offset) = u16::try_from(column) else { return };
+        let x = place.x.saturating_add(offset);
+        let style = self.context.theme.style_over(letter.role, self.under);
+        if letter.width == 0 {
+            return;
+        }
+        if let Some(cell) = self.buffer.cell_mut((x, place.y)) {
+            cell.set_symbol(letter.text).set_style(style);
+        }
+        for further in 1..letter.width {
+            let Ok(further) = u16::try_from(further) else { return };
+            if let Some(cell) = self.buffer.cell_mut((x + further, place.y)) {
+                cell.reset();
+                cell.set_style(self.context.theme.ground().patch(style));
+            }
+        }
+    }
+}
+
+/// The line of `place` at this height; empty below its end.
+pub(super) fn row_of(place: Rect, row: u16) -> Rect {
+    let inside = row < place.height;
+    Rect { y: place.y.saturating_add(row), height: u16::from(inside), ..place }
+}
+
+/// Width of a phrase, counted no further than one cell past `room`.
+fn measure(phrase: &Phrase, ascii: bool, room: usize) -> usize {
+    let mut width = 0;
+    phrase.each_letter(ascii, |letter| {
+        width += letter.width;
+        width <= room
+    });
+    width
+}
+
+/// A letter that outlives the phrase's borrowed forms.
+type OwnedLetter = (String, usize, Role);
+
+/// Breaks a phrase at blanks, at most `height` lines of `width` cells; also says whether something was left over.
+fn break_lines(phrase: &Phrase, ascii: bool, width: usize, height: usize) -> (Vec<Vec<OwnedLetter>>, bool) {
+    let mut lines: Vec<Vec<OwnedLetter>> = vec![Vec::new()];
+    let mut used = 0;
+    let mut cut = false;
+    phrase.each_letter(ascii, |letter| {
+        if letter.width == 0 || letter.width > width {
+            return true;
+        }
+        if used + letter.width > width {
+            if lines.len() == height {
+                cut = true;
+                return false;
+            }
+            let rest = lines.last_mut().map(split_last_word).unwrap_or_default();
+            used = rest.iter().map(|letter| letter.1).sum();
+            lines.push(rest);
+        }
+        if let Some(line) = lines.last_mut()
+            && !(letter.text == " " && line.is_empty())
+        {
+            used += letter.width;
+            line.push((letter.text.to_owned(), letter.width, letter.role));
+        }
+        true
+    });
+    (lines, cut)
+}
+
+/// Takes the last, unfinished word off a line, unless the line is one word.
+fn split_last_word(line: &mut Vec<OwnedLetter>) -> Vec<OwnedLetter> {
+    match line.iter().rposition(|letter| letter.0 == " ") {
+        Some(blank) if blank > 0 => {
+            let rest = line.split_off(blank + 1);
+            line.pop();
+            rest
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,162 @@
+//! One line of text in pieces, each with its role.
+
+use super::{Figure, Glyph};
+use crate::domain::text::{Displayable, SpanKind};
+use crate::tui::theme::Role;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Text for one line, built from pieces whose origin is known.
+#[derive(Clone, Debug, Default)]
+pub struct Phrase {
+    pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Debug)]
+struct Piece {
+    content: Content,
+    role: Role,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Label(&'static str),
+    Glyph(Glyph),
+    Figure(Figure),
+    Data(Displayable),
+}
+
+/// What a reader sees as one letter, ready to be put into cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Letter<'a> {
+    pub text: &'a str,
+    pub width: usize,
+    pub role: Role,
+}
+
+impl Phrase {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a word of the program.
+    #[must_use]
+    pub fn label(self, label: &'static str, role: Role) -> Self {
+        self.with(Content::Label(label), role)
+    }
+
+    /// Adds a sign of the program.
+    #[must_use]
+    pub fn glyph(self, glyph: Glyph, role: Role) -> Self {
+        self.with(Content::Glyph(glyph), role)
+    }
+
+    /// Adds a number or a time.
+    #[must_use]
+    pub fn figure(self, figure: Figure, role: Role) -> Self {
+        self.with(Content::Figure(figure), role)
+    }
+
+    /// Adds text from strangers; its markers are drawn as such.
+    #[must_use]
+    pub fn data(self, text: &Displayable, role: Role) -> Self {
+        self.with(Content::Data(text.clone()), role)
+    }
+
+    /// Adds text from strangers and its warnings, if it has any: `[reordering]`.
+    #[must_use]
+    pub fn data_with_badges(self, text: &Displayable, role: Role) -> Self {
+        let badges = text.badges();
+        badges.iter().fold(self.data(text, role), |phrase, badge| {
+            phrase.label(" [", Role::Badge).label(badge.label(), Role::Badge).label("]", Role::Badge)
+        })
+    }
+
+    /// Adds blanks.
+    #[must_use]
+    pub fn gap(self, width: usize) -> Self {
+        if width == 1 { self.label(" ", Role::Text) } else { self.figure(Figure::blanks(width), Role::Text) }
+    }
+
+    /// Adds another phrase.
+    #[must_use]
+    pub fn then(mut self, other: Self) -> Self {
+        self.pieces.extend(other.pieces);
+        self
+    }
+
+    /// Adds blanks until the phrase is so wide.
+    #[must_use]
+    pub fn to_column(self, column: usize, ascii: bool) -> Self {
+        let width = self.width(ascii);
+        if column > width { self.gap(column - width) } else { self }
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// Cells it takes up.
+    pub fn width(&self, ascii: bool) -> usize {
+        let mut width = 0;
+        self.each_letter(ascii, |letter| {
+            width += letter.width;
+            true
+        });
+        width
+    }
+
+    /// The text without styles, for copying and for tests.
+    pub fn to_text(&self, ascii: bool) -> String {
+        let mut text = String::new();
+        self.each_letter(ascii, |letter| {
+            text.push_str(letter.text);
+            true
+        });
+        text
+    }
+
+    /// Visits the letters in order until `visit` says that it has enough.
+    pub(super) fn each_letter(&self, ascii: bool, mut visit: impl FnMut(Letter<'_>) -> bool) {
+        for piece in &self.pieces {
+            let goes_on = match &piece.content {
+                Content::Label(text) if ascii && !text.is_ascii() => {
+                    let escaped = Displayable::label(text).ascii();
+                    each_letter_of(escaped.as_str(), piece.role, &mut visit)
+                }
+                Content::Label(text) => each_letter_of(text, piece.role, &mut visit),
+                Content::Glyph(glyph) => each_letter_of(glyph.text(ascii), piece.role, &mut visit),
+                Content::Figure(figure) => each_letter_of(figure.as_str(), piece.role, &mut visit),
+                Content::Data(text) if ascii => each_letter_of_data(&text.ascii(), piece.role, &mut visit),
+                Content::Data(text) => each_letter_of_data(text, piece.role, &mut visit),
+            };
+            if !goes_on {
+                return;
+            }
+        }
+    }
+
+    fn with(mut self, content: Content, role: Role) -> Self {
+        self.pieces.push(Piece { content, role });
+        self
+    }
+}
+
+fn each_letter_of_data(text: &Displayable, role: Role, visit: &mut impl FnMut(Letter<'_>) -> bool) -> bool {
+    text.spans().all(|span| {
+        let role = if span.kind == SpanKind::Marker { Role::Marker } else { role };
+        each_letter_of(span.text, role, visit)
+    })
+}
+
+/// Letters of no width of their own stay with the letter before them.
+fn each_letter_of(text: &str, role: Role, visit: &mut impl FnMut(Letter<'_>) -> bool) -> bool {
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return (0..text.len())
+            .filter_map(|at| text.get(at..=at))
+            .all(|letter| visit(Letter { text: letter, width: 1, role }));
+    }
+    text.graphemes(true).all(|letter| visit(Letter { text: letter, width: letter.width(), role }))
+}

@@ -1,0 +1,193 @@
+//! What reaches the cells.
+
+use super::{Align, Figure, Glyph, Pen, Phrase};
+use crate::domain::text::Displayable;
+use crate::tui::context::{Context, TimeStyle, Zone};
+use crate::tui::theme::{Role, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+fn context(ascii: bool) -> Context {
+    Context {
+        theme: Theme::default(),
+        ascii,
+        now: "2026-11-22T09:14:03Z".parse().unwrap(),
+        zone: Zone::Utc,
+        times: TimeStyle::Relative,
+    }
+}
+
+fn rows(buffer: &Buffer) -> Vec<String> {
+    (0..buffer.area.height)
+        .map(|y| (0..buffer.area.width).map(|x| buffer[(x, y)].symbol().to_owned()).collect())
+        .collect()
+}
+
+fn drawn(width: u16, phrase: &Phrase, align: Align, ascii: bool) -> String {
+    let context = context(ascii);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
+    Pen::new(&mut buffer, &context).put_aligned(Rect::new(0, 0, width, 1), phrase, align);
+    rows(&buffer).remove(0)
+}
+
+#[test]
+fn what_does_not_fit_ends_in_an_ellipsis() {
+    let phrase = Phrase::new().data(&Displayable::new("Ada Okafor"), Role::Text);
+    assert_eq!(drawn(10, &phrase, Align::Left, false), "Ada Okafor");
+    assert_eq!(drawn(9, &phrase, Align::Left, false), "Ada Okaf…");
+    assert_eq!(drawn(1, &phrase, Align::Left, false), "…");
+    assert_eq!(drawn(12, &phrase, Align::Right, false), "  Ada Okafor");
+    assert_eq!(drawn(12, &phrase, Align::Centre, false), " Ada Okafor ");
+}
+
+#[test]
+fn a_wide_letter_is_never_halved() {
+    let phrase = Phrase::new().data(&Displayable::new("林美咲"), Role::Text);
+    assert_eq!(drawn(5, &phrase, Align::Left, false), "林 美 …");
+    assert_eq!(drawn(4, &phrase, Align::Left, false), "林 … ");
+}
+
+#[test]
+fn ascii_mode_lets_nothing_else_through() {
+    let phrase = Phrase::new()
+        .glyph(Glyph::Check, Role::Good)
+        .label(" naïve ", Role::Text)
+        .data(&Displayable::new("Şahin 🎉 \u{202e}"), Role::Text)
+        .figure(Figure::count(6000), Role::Text);
+    assert!(phrase.to_text(true).is_ascii(), "{}", phrase.to_text(true));
+    assert!(drawn(8, &phrase, Align::Left, true).is_ascii());
+}
+
+#[test]
+fn markers_have_a_role_of_their_own() {
+    let context = context(false);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 10, 1));
+    let phrase = Phrase::new().data(&Displayable::new("a\u{1b}b"), Role::Text);
+    Pen::new(&mut buffer, &context).put(Rect::new(0, 0, 10, 1), &phrase);
+    assert_eq!(rows(&buffer), ["a⟨1B⟩b    "]);
+    assert_eq!(buffer[(1, 0)].fg, context.theme.style(Role::Marker).fg.unwrap());
+    assert_ne!(buffer[(0, 0)].fg, buffer[(1, 0)].fg);
+}
+
+#[test]
+fn long_text_is_broken_at_blanks() {
+    let context = context(false);
+    let place = Rect::new(0, 0, 12, 3);
+    let mut buffer = Buffer::empty(place);
+    let phrase = Phrase::new().label("the space token was refused by the service", Role::Text);
+    let used = Pen::new(&mut buffer, &context).wrap(place, &phrase);
+    assert_eq!(used, 3);
+    assert_eq!(rows(&buffer), ["the space   ", "token was   ", "refused by …"]);
+}
+
+#[test]
+fn an_endless_word_is_broken_where_the_line_ends() {
+    let context = context(false);
+    let place = Rect::new(0, 0, 4, 3);
+    let mut buffer = Buffer::empty(place);
+    let phrase = Phrase::new().label("abcdefghij", Role::Text);
+    assert_eq!(Pen::new(&mut buffer, &context).wrap(place, &phrase), 3);
+    assert_eq!(rows(&buffer), ["abcd", "efgh", "ij  "]);
+}
+
+#[test]
+fn nothing_is_drawn_outside_the_buffer() {
+    let context = context(false);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 5, 2));
+    let phrase = Phrase::new().label("far too long", Role::Text);
+    let mut pen = Pen::new(&mut buffer, &context);
+    pen.put(Rect::new(3, 1, 40, 1), &phrase);
+    pen.put(Rect::new(9, 9, 4, 4), &phrase);
+    pen.wrap(Rect::new(0, 0, 0, 0), &phrase);
+    pen.clear(Rect::new(0, 0, 99, 99));
+    assert_eq!(pen.frame(Rect::new(4, 0, 9, 9), true).area(), 0);
+}
+
+/// Every string of the set lands between its walls and nowhere else.
+#[test]
+fn x3_neighbours_stay_in_place_beside_wide_and_odd_text() {
+    let names = [
+        "林 美咲",
+        "🇩🇪🇫🇷",
+        "👩‍👩‍👧‍👦 family",
+        "1️⃣ keycap",
+        "が゙ぎ゙",
+        "क्षत्रिय",
+        "שלום עולם",
+        "مرحبا",
+        "Zoë\u{301}\u{301}",
+        "a\u{200b}b",
+        "\u{202e}evil",
+        "\u{1b}[31mred",
+        "ｆｕｌｌ",
+        "ﷺ",
+        "각",
+        "e\u{301}",
+        "✔ ENRICHED",
+        "\t",
+        "\n\r",
+    ];
+    let context = context(false);
+    for name in names {
+        for width in 3..24 {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, width + 2, 1));
+            let mut pen = Pen::new(&mut buffer, &context);
+            let wall = Phrase::new().label("|", Role::Border);
+            pen.put(Rect::new(0, 0, 1, 1), &wall);
+            pen.put(Rect::new(width + 1, 0, 1, 1), &wall);
+            pen.put(
+                Rect::new(1, 0, width, 1),
+                &Phrase::new().data_with_badges(&Displayable::new(name), Role::Text),
+            );
+            assert_eq!(buffer[(0, 0)].symbol(), "|", "{name} in {width}");
+            assert_eq!(buffer[(width + 1, 0)].symbol(), "|", "{name} in {width}");
+            let symbols = (1..=width).map(|x| buffer[(x, 0)].symbol());
+            assert!(symbols.flat_map(str::chars).all(|c| !c.is_control()), "{name} in {width}");
+        }
+    }
+}
+
+/// Only `paint` turns text into cells: the other files of this floor must not be able to.
+#[test]
+fn x1_nobody_else_draws_text() {
+    let raw = [
+        "set_string",
+        "set_stringn",
+        "set_symbol",
+        "set_line",
+        "set_span",
+        "set_char",
+        "Span::",
+        "Line::",
+        "Text::",
+        "Paragraph",
+        "ratatui::text",
+        "ratatui::widgets",
+        "Color::",
+        "SetTitle",
+    ];
+    let mut looked_at = 0;
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/tui"))];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let shown = path.display().to_string();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if shown.contains("/tui/paint") || shown.ends_with("tests.rs") {
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            let shipped = source.split("#[cfg(test)]").next().unwrap_or_default();
+            looked_at += 1;
+            for route in raw {
+                let allowed = (route == "Color::" && shown.ends_with("/tui/theme.rs"))
+                    || (route == "SetTitle" && shown.ends_with("/tui/terminal.rs"));
+                assert!(allowed || !shipped.contains(route), "{shown} uses {route}");
+            }
+        }
+    }
+    assert!(looked_at >= 3, "the sources were not found");
+}

@@ -1,0 +1,182 @@
+//! The terminal: taken over once, given back on every way out.
+//!
+//! The order is: panic hook, guard, raw mode. Giving back twice is harmless, and [`restore`] may be called from any thread, from
+//! the panic hook, and while another thread is stuck writing a frame.
+
+pub mod backend;
+pub mod clipboard;
+pub mod watch;
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, TryLockError};
+use std::time::Duration;
+
+/// Alternate screen, cleared; cursor hidden; pastes bracketed.
+const ENTER: &str = "\x1b[?1049h\x1b[2J\x1b[?25l\x1b[?2004h";
+/// Presses, releases and the wheel, in the unambiguous encoding; no motion, which nobody here needs.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+/// Everything [`ENTER`] and a half-written frame may have left, the screen last: what follows lands on the shell's own screen.
+const LEAVE: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l\x1b[?25h";
+/// How long giving back waits for a frame that is being written, or for a terminal that does not read.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// Whether the terminal is ours now. Nothing is drawn when it is not.
+static OURS: AtomicBool = AtomicBool::new(false);
+/// Held while bytes are written, so that a frame and giving back do not mix.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// Why the explorer cannot run on this terminal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// Input or output is a file or a pipe.
+    #[error(
+        "{0} is not a terminal: the explorer needs one; for scripts use `flexplorer profile list` and its kin (see `flexplorer --help`)"
+    )]
+    NotATerminal(&'static str),
+    /// It says that it can do nothing.
+    #[error(
+        "the terminal says TERM={0}, which cannot move the cursor; use a capable terminal, or the commands in `flexplorer --help`"
+    )]
+    Dumb(String),
+}
+
+/// Checks that there is a terminal able to show screens; `term` is the value of `TERM`.
+pub fn fitness(term: Option<&str>) -> Result<(), Unfit> {
+    if !io::stdin().is_terminal() {
+        return Err(Unfit::NotATerminal("standard input"));
+    }
+    if !io::stdout().is_terminal() {
+        return Err(Unfit::NotATerminal("standard output"));
+    }
+    match term {
+        Some("dumb") => Err(Unfit::Dumb("dumb".to_owned())),
+        None | Some("") if cfg!(unix) => Err(Unfit::Dumb("(not set)".to_owned())),
+        _ => Ok(()),
+    }
+}
+
+/// Gives the terminal back when dropped.
+#[derive(Debug)]
+pub struct Guard(());
+
+impl Guard {
+    /// Takes the terminal over: raw mode, the alternate screen, bracketed paste, and the mouse if wanted.
+    pub fn enter(mouse: bool) -> io::Result<Self> {
+        let guard = Self(());
+        take(mouse)?;
+        Ok(guard)
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn take(mouse: bool) -> io::Result<()> {
+    OURS.store(true, Ordering::SeqCst);
+    crossterm::terminal::enable_raw_mode()?;
+    write_all(ENTER.as_bytes())?;
+    capture_mouse(mouse)
+}
+
+/// Turns mouse reports on or off.
+pub fn capture_mouse(on: bool) -> io::Result<()> {
+    write_all(if on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
+}
+
+/// Writes bytes to the terminal in one go; refused once it has been given back.
+pub fn write_all(bytes: &[u8]) -> io::Result<()> {
+    let held = WRITING.lock();
+    if !OURS.load(Ordering::SeqCst) {
+        return Err(io::Error::other("the terminal was given back"));
+    }
+    let result = output()?.write_all(bytes);
+    drop(held);
+    result
+}
+
+/// Gives the terminal back; does nothing the second time. Never panics, never waits for long.
+pub fn restore() {
+    if !OURS.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let held = lock_patiently();
+    if watch::accepts_output(PATIENCE)
+        && let Ok(mut file) = output()
+    {
+        // Nothing can be done for a terminal that takes no bytes.
+        let _ = file.write_all(LEAVE.as_bytes());
+    }
+    let _ = crossterm::terminal::disable_raw_mode();
+    drop(held);
+}
+
+/// Waits a moment for a frame under way; a writer that is stuck is not waited for.
+fn lock_patiently() -> Option<std::sync::MutexGuard<'static, ()>> {
+    for _ in 0..PATIENCE.as_millis() {
+        match WRITING.try_lock() {
+            Ok(held) => return Some(held),
+            Err(TryLockError::Poisoned(held)) => return Some(held.into_inner()),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
+        }
+    }
+    None
+}
+
+/// Standard output without the standard library's lock and buffer: the panic hook may have interrupted whoever holds those.
+fn output() -> io::Result<&'static File> {
+    static OUTPUT: OnceLock<File> = OnceLock::new();
+    if let Some(file) = OUTPUT.get() {
+        return Ok(file);
+    }
+    let file = duplicate_stdout()?;
+    Ok(OUTPUT.get_or_init(|| file))
+}
+
+#[cfg(unix)]
+fn duplicate_stdout() -> io::Result<File> {
+    use std::os::fd::AsFd;
+    Ok(File::from(io::stdout().as_fd().try_clone_to_owned()?))
+}
+
+#[cfg(windows)]
+fn duplicate_stdout() -> io::Result<File> {
+    use std::os::windows::io::AsHandle;
+    Ok(File::from(io::stdout().as_handle().try_clone_to_owned()?))
+}
+
+/// From now on a panic on any thread gives the terminal back, says where it happened, and ends the program with code 101.
+///
+/// A panic in a task would otherwise be caught by the runtime while the screen is already gone; the values that a panic message
+/// may quote can be a customer's, so only the place is said.
+pub fn install_panic_hook() {
+    std::panic::set_hook(Box::new(|panic| {
+        restore();
+        let mut errors = io::stderr();
+        let _ = match panic.location() {
+            Some(place) => writeln!(
+                errors,
+                "flexplorer: internal error at {}:{}; the terminal was restored. Please report this line.",
+                place.file(),
+                place.line()
+            ),
+            None => writeln!(errors, "flexplorer: internal error; the terminal was restored."),
+        };
+        if std::env::var_os("RUST_BACKTRACE").is_some_and(|wanted| wanted != "0") {
+            let _ = writeln!(errors, "{}", std::backtrace::Backtrace::force_capture());
+        }
+        std::process::exit(101);
+    }));
+}
+
+/// Stops the program as the shell's other programs stop, and takes the terminal over again when it is continued.
+pub fn suspend(mouse: bool) -> io::Result<()> {
+    restore();
+    watch::stop_process_group()?;
+    take(mouse)
+}

@@ -1,0 +1,210 @@
+//! Frames as bytes: one write each, short, and safe against wrong guesses about widths.
+//!
+//! Terminals disagree about how wide letters outside ASCII are. Therefore the cursor is placed anew after each such cell, the
+//! columns of a wide one are blanked before it is written, and the cell behind it is written again: whatever the terminal makes
+//! of the letter, the next column is right. For that the last frame is remembered.
+
+pub mod sgr;
+
+use ratatui::backend::{Backend, ClearType, WindowSize};
+use ratatui::buffer::{Cell, CellWidth};
+use ratatui::layout::{Position, Size};
+use sgr::Pen;
+use std::io::{self, Write};
+
+/// Everything until [`SYNC_END`] appears at once, where the terminal knows the mode.
+const SYNC_BEGIN: &[u8] = b"\x1b[?2026h";
+const SYNC_END: &[u8] = b"\x1b[?2026l";
+
+/// Draws cells into a buffer that [`Backend::flush`] writes in one go.
+#[derive(Debug)]
+pub struct FrameWriter<W> {
+    output: W,
+    size: fn() -> io::Result<Size>,
+    bytes: Vec<u8>,
+    pen: Pen,
+    /// Where the terminal's cursor stands, if that is certain.
+    cursor: Option<Position>,
+    cursor_shown: bool,
+    /// What is on the screen.
+    shown: Vec<Cell>,
+    width: u16,
+}
+
+impl<W: Write> FrameWriter<W> {
+    /// A writer for an empty screen of the size that `size` tells.
+    pub fn new(output: W, size: fn() -> io::Result<Size>) -> Self {
+        Self {
+            output,
+            size,
+            bytes: Vec::with_capacity(16 * 1024),
+            pen: Pen::default(),
+            cursor: None,
+            cursor_shown: false,
+            shown: Vec::new(),
+            width: 0,
+        }
+    }
+
+    fn place(&mut self, at: Position) {
+        match self.cursor {
+            Some(cursor) if cursor == at => {}
+            Some(cursor) if cursor.y == at.y => {
+                let _ = write!(self.bytes, "\x1b[{}G", at.x + 1);
+            }
+            _ => {
+                let _ = write!(self.bytes, "\x1b[{};{}H", at.y + 1, at.x + 1);
+            }
+        }
+        self.cursor = Some(at);
+    }
+
+    /// Writes one cell and says how many columns it takes.
+    fn put(&mut self, at: Position, cell: &Cell) -> u16 {
+        self.place(at);
+        self.pen.take(cell, &mut self.bytes);
+        let symbol = cell.symbol();
+        let width = cell.cell_width().max(1);
+        if symbol.is_ascii() {
+            self.bytes.extend_from_slice(symbol.as_bytes());
+            // In the last column terminals differ about where the cursor stands now.
+            self.cursor = (at.x + width < self.width).then(|| Position::new(at.x + width, at.y));
+            return width;
+        }
+        if width > 1 {
+            self.bytes.extend(std::iter::repeat_n(b' ', usize::from(width)));
+            self.cursor = None;
+            self.place(at);
+        }
+        self.bytes.extend_from_slice(symbol.as_bytes());
+        self.cursor = None;
+        width
+    }
+
+    fn index(&self, at: Position) -> usize {
+        usize::from(at.y) * usize::from(self.width) + usize::from(at.x)
+    }
+
+    /// Writes a changed cell, remembers it, and says whether the cell behind it has to be written again.
+    fn change(&mut self, at: Position, cell: &Cell) -> Option<Position> {
+        let index = self.index(at);
+        let was_risky = self.shown.get(index).is_some_and(|old| !old.symbol().is_ascii());
+        let width = self.put(at, cell);
+        if let Some(old) = self.shown.get_mut(index) {
+            old.clone_from(cell);
+        }
+        for covered in 1..usize::from(width) {
+            if let Some(old) = self.shown.get_mut(index + covered) {
+                old.reset();
+            }
+        }
+        let behind = Position::new(at.x.saturating_add(width), at.y);
+        ((was_risky || !cell.symbol().is_ascii()) && behind.x < self.width).then_some(behind)
+    }
+
+    /// Writes cells that did not change but stand behind one whose width may have been guessed wrong, up to `before`.
+    fn repair(&mut self, mut behind: Option<Position>, before: Option<Position>) {
+        while let Some(at) = behind {
+            if before.is_some_and(|next| next.y == at.y && next.x <= at.x) {
+                return;
+            }
+            let Some(cell) = self.shown.get(self.index(at)).cloned() else { return };
+            let width = self.put(at, &cell);
+            let next = Position::new(at.x.saturating_add(width), at.y);
+            behind = (!cell.symbol().is_ascii() && next.x < self.width).then_some(next);
+        }
+    }
+}
+
+impl<W: Write> Backend for FrameWriter<W> {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let mut behind: Option<Position> = None;
+        let mut free = Position::ORIGIN;
+        for (x, y, cell) in content {
+            let at = Position::new(x, y);
+            if at.y == free.y && at.x < free.x {
+                // Covered by the wide letter before it.
+                continue;
+            }
+            self.repair(behind, Some(at));
+            behind = self.change(at, cell);
+            free = Position::new(x.saturating_add(cell.cell_width().max(1)), y);
+        }
+        self.repair(behind, None);
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        if self.cursor_shown {
+            self.bytes.extend_from_slice(b"\x1b[?25l");
+            self.cursor_shown = false;
+        }
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        if !self.cursor_shown {
+            self.bytes.extend_from_slice(b"\x1b[?25h");
+            self.cursor_shown = true;
+        }
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        // The terminal is never asked: it may not answer.
+        Ok(self.cursor.unwrap_or(Position::ORIGIN))
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.place(position.into());
+        Ok(())
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        let size = self.size()?;
+        self.width = size.width;
+        self.shown.clear();
+        self.shown.resize(usize::from(size.width) * usize::from(size.height), Cell::EMPTY);
+        self.pen = Pen::default();
+        self.cursor = None;
+        // Suspending shows the cursor behind our back.
+        self.cursor_shown = false;
+        self.bytes.extend_from_slice(b"\x1b[?25l\x1b[0m\x1b[2J");
+        Ok(())
+    }
+
+    fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        match clear_type {
+            ClearType::All => self.clear(),
+            _ => Err(io::Error::new(io::ErrorKind::Unsupported, "only the whole screen is cleared")),
+        }
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        (self.size)()
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size()?, pixels: Size::ZERO })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.bytes.is_empty() {
+            return Ok(());
+        }
+        let mut frame = Vec::with_capacity(self.bytes.len() + 16);
+        frame.extend_from_slice(SYNC_BEGIN);
+        frame.append(&mut self.bytes);
+        frame.extend_from_slice(SYNC_END);
+        self.output.write_all(&frame)?;
+        self.output.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests;

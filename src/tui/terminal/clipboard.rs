@@ -1,0 +1,101 @@
+//! Copying through the terminal (OSC 52), which works over SSH and needs no display server.
+//!
+//! Never read back, written on a key press only, and inert: no control byte leaves the payload, and no final line break that a
+//! shell would take as Enter.
+
+use base64::Engine as _;
+
+/// Most bytes a copy may have; terminals cut or drop longer ones silently.
+pub const CEILING: usize = 100_000;
+
+/// What stands between us and the terminal, and needs its own wrapping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Multiplexer {
+    /// Nothing.
+    None,
+    /// tmux passes a sequence on when it is wrapped and its escapes are doubled.
+    Tmux,
+    /// GNU screen passes on what stands in device control strings, in small pieces.
+    Screen,
+}
+
+impl Multiplexer {
+    /// Told by the environment: the values of `TMUX`, `STY` and `TERM`.
+    pub fn detect(tmux: Option<&str>, sty: Option<&str>, term: Option<&str>) -> Self {
+        if tmux.is_some_and(|value| !value.is_empty()) {
+            Self::Tmux
+        } else if sty.is_some_and(|value| !value.is_empty())
+            || term.is_some_and(|value| value.starts_with("screen"))
+        {
+            Self::Screen
+        } else {
+            Self::None
+        }
+    }
+}
+
+/// The text as it may enter a clipboard: no control characters but line breaks and tabs inside, none at the end.
+pub fn inert(text: &str) -> String {
+    let kept: String = text.chars().filter(|&c| !c.is_control() || c == '\n' || c == '\t').collect();
+    kept.trim_end_matches(['\n', '\t']).to_owned()
+}
+
+/// The bytes that make the terminal copy `text`, or nothing if it is too long.
+pub fn sequence(text: &str, multiplexer: Multiplexer) -> Option<Vec<u8>> {
+    let text = inert(text);
+    if text.len() > CEILING {
+        return None;
+    }
+    let payload = base64::engine::general_purpose::STANDARD.encode(text);
+    let plain = format!("\x1b]52;c;{payload}\x07");
+    Some(match multiplexer {
+        Multiplexer::None => plain.into_bytes(),
+        Multiplexer::Tmux => format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")).into_bytes(),
+        Multiplexer::Screen => in_pieces(&plain),
+    })
+}
+
+/// GNU screen cuts device control strings at 768 bytes.
+fn in_pieces(sequence: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(sequence.len() + sequence.len() / 64);
+    for piece in sequence.as_bytes().chunks(512) {
+        bytes.extend_from_slice(b"\x1bP");
+        bytes.extend_from_slice(piece);
+        bytes.extend_from_slice(b"\x1b\\");
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x6_copies_carry_no_control_byte_and_no_final_line_break() {
+        assert_eq!(inert("rm -rf\x1b[201~ x\u{9b}31m\ny\n\n"), "rm -rf[201~ x31m\ny");
+    }
+
+    #[test]
+    fn a_copy_is_wrapped_for_what_stands_between() {
+        let plain = sequence("hi", Multiplexer::None).unwrap();
+        assert_eq!(plain, b"\x1b]52;c;aGk=\x07");
+        assert_eq!(sequence("hi", Multiplexer::Tmux).unwrap(), b"\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\");
+        assert_eq!(sequence("hi", Multiplexer::Screen).unwrap(), b"\x1bP\x1b]52;c;aGk=\x07\x1b\\");
+        let long = sequence(&"x".repeat(3000), Multiplexer::Screen).unwrap();
+        assert!(long.split(|&b| b == 0x1b).all(|piece| piece.len() < 600));
+    }
+
+    #[test]
+    fn x6_a_copy_has_a_ceiling() {
+        assert!(sequence(&"x".repeat(CEILING + 1), Multiplexer::None).is_none());
+        assert!(sequence(&"x".repeat(CEILING), Multiplexer::None).is_some());
+    }
+
+    #[test]
+    fn the_multiplexer_is_told_by_the_environment() {
+        assert_eq!(Multiplexer::detect(Some("/tmp/tmux"), None, Some("screen")), Multiplexer::Tmux);
+        assert_eq!(Multiplexer::detect(None, None, Some("screen-256color")), Multiplexer::Screen);
+        assert_eq!(Multiplexer::detect(None, Some("1.pts"), Some("xterm")), Multiplexer::Screen);
+        assert_eq!(Multiplexer::detect(Some(""), None, Some("xterm")), Multiplexer::None);
+    }
+}

@@ -1,0 +1,58 @@
+//! What the kernel knows about our terminal: whether it is still there, and whether it takes bytes.
+
+use std::io;
+use std::time::Duration;
+
+#[cfg(unix)]
+pub use unix::{accepts_output, stop_process_group, wait_until_gone};
+
+#[cfg(unix)]
+mod unix {
+    use super::{Duration, io};
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::io::Errno;
+
+    /// Blocks until the terminal goes away. The event reader cannot tell: it would read "nothing" in circles for ever.
+    pub fn wait_until_gone() {
+        let (input, output) = (rustix::stdio::stdin(), rustix::stdio::stdout());
+        // Nothing is asked for: hang-up and error are reported all the same.
+        let mut ends = [
+            PollFd::from_borrowed_fd(input, PollFlags::empty()),
+            PollFd::from_borrowed_fd(output, PollFlags::empty()),
+        ];
+        while matches!(poll(&mut ends, None), Ok(0) | Err(Errno::INTR | Errno::AGAIN)) {}
+    }
+
+    /// Whether the terminal takes bytes within this time; one that is stopped (`Ctrl-S`) or gone does not.
+    pub fn accepts_output(patience: Duration) -> bool {
+        let mut end = [PollFd::from_borrowed_fd(rustix::stdio::stdout(), PollFlags::OUT)];
+        let patience = Timespec::try_from(patience).ok();
+        matches!(poll(&mut end, patience.as_ref()), Ok(1)) && end[0].revents().contains(PollFlags::OUT)
+    }
+
+    /// Stops us and whoever started us in the same job (`cargo run`, a wrapper script), and returns when continued.
+    pub fn stop_process_group() -> io::Result<()> {
+        rustix::process::kill_current_process_group(rustix::process::Signal::STOP)?;
+        Ok(())
+    }
+}
+
+/// Blocks for ever: consoles end their programs themselves.
+#[cfg(not(unix))]
+pub fn wait_until_gone() {
+    loop {
+        std::thread::park();
+    }
+}
+
+/// Consoles always take bytes.
+#[cfg(not(unix))]
+pub fn accepts_output(_: Duration) -> bool {
+    true
+}
+
+/// There is no stopping here.
+#[cfg(not(unix))]
+pub fn stop_process_group() -> io::Result<()> {
+    Ok(())
+}

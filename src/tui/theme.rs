@@ -1,0 +1,348 @@
+//! Roles and the styles they are drawn in. The only module that names a colour.
+//!
+//! A screen says what a piece of text *is* ([`Role`]); the theme says how that looks. Themes are text files
+//! (`assets/themes/*.toml`); the default one uses the terminal's own sixteen colours and attributes, so that light and
+//! dark terminals both work. Without colour only attributes are left, and selection and kinds are reversed.
+
+use ratatui::style::{Color, Modifier, Style};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What a piece of the screen is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Ordinary text, also what strangers wrote.
+    Text,
+    /// Words that whisper: labels, units, hints. Readable on light and dark.
+    Muted,
+    /// What a pane is about.
+    Title,
+    /// The one colour of the program itself: keys, the chosen tab.
+    Accent,
+    /// A good state; never without a glyph and a word.
+    Good,
+    /// A state to look at; never without a glyph and a word.
+    Warn,
+    /// A bad state; never without a glyph and a word.
+    Bad,
+    /// The selected row of the focused pane.
+    Selection,
+    /// The selected row of a pane without focus.
+    SelectionIdle,
+    /// A border.
+    Border,
+    /// The focused pane's border.
+    BorderFocus,
+    /// The word DEMO.
+    KindDemo,
+    /// The word DEV.
+    KindDev,
+    /// The word PRODUCTION.
+    KindProduction,
+    /// A mark in data that stands for a character that cannot be shown.
+    Marker,
+    /// A warning about data: reordering, hidden characters, mixed scripts.
+    Badge,
+    /// What a search found.
+    Found,
+    /// A key in JSON.
+    JsonKey,
+    /// A string in JSON.
+    JsonString,
+    /// A number in JSON.
+    JsonNumber,
+    /// `true` or `false` in JSON.
+    JsonBool,
+    /// `null` in JSON.
+    JsonNull,
+}
+
+impl Role {
+    /// Every role with its name in theme files.
+    pub const ALL: [(Self, &'static str); 22] = [
+        (Self::Text, "text"),
+        (Self::Muted, "muted"),
+        (Self::Title, "title"),
+        (Self::Accent, "accent"),
+        (Self::Good, "good"),
+        (Self::Warn, "warn"),
+        (Self::Bad, "bad"),
+        (Self::Selection, "selection"),
+        (Self::SelectionIdle, "selection-idle"),
+        (Self::Border, "border"),
+        (Self::BorderFocus, "border-focus"),
+        (Self::KindDemo, "kind-demo"),
+        (Self::KindDev, "kind-dev"),
+        (Self::KindProduction, "kind-production"),
+        (Self::Marker, "marker"),
+        (Self::Badge, "badge"),
+        (Self::Found, "found"),
+        (Self::JsonKey, "json-key"),
+        (Self::JsonString, "json-string"),
+        (Self::JsonNumber, "json-number"),
+        (Self::JsonBool, "json-bool"),
+        (Self::JsonNull, "json-null"),
+    ];
+
+    /// Roles that stand out by their background and must go on doing so without colour.
+    const fn stands_out(self) -> bool {
+        matches!(self, Self::Selection | Self::KindDemo | Self::KindDev | Self::KindProduction | Self::Found)
+    }
+}
+
+/// Why a theme cannot be used.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ThemeError {
+    /// There is no built-in theme of that name.
+    #[error("no theme is called `{0}`; there are default, dark and light")]
+    Unknown(String),
+    /// The file is not TOML of the expected shape.
+    #[error("the theme cannot be read: {0}")]
+    Unreadable(String),
+    /// A role that does not exist.
+    #[error("the theme names a role `{0}` that does not exist")]
+    UnknownRole(String),
+    /// A role that is left out.
+    #[error("the theme leaves out the role `{0}`")]
+    MissingRole(&'static str),
+    /// A word that is neither attribute nor colour.
+    #[error("the theme's role `{role}` has the word `{word}`, which is neither an attribute nor a colour")]
+    UnknownWord {
+        /// Which role.
+        role: String,
+        /// Which word.
+        word: String,
+    },
+}
+
+/// Styles by role.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Theme {
+    styles: [Style; Role::ALL.len()],
+    background: Option<Color>,
+}
+
+/// The file as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ThemeFile {
+    #[serde(rename = "name")]
+    _name: String,
+    background: Option<String>,
+    roles: BTreeMap<String, String>,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self::named("default").unwrap_or_else(|_| Self::plain())
+    }
+}
+
+impl Theme {
+    /// A built-in theme: `default`, `dark` or `light`.
+    pub fn named(name: &str) -> Result<Self, ThemeError> {
+        match name {
+            "default" => Self::parse(include_str!("../../assets/themes/default.toml")),
+            "dark" => Self::parse(include_str!("../../assets/themes/dark.toml")),
+            "light" => Self::parse(include_str!("../../assets/themes/light.toml")),
+            other => Err(ThemeError::Unknown(other.to_owned())),
+        }
+    }
+
+    /// Reads a theme file; every role must be there, none may be unknown.
+    pub fn parse(text: &str) -> Result<Self, ThemeError> {
+        let file: ThemeFile =
+            toml::from_str(text).map_err(|error| ThemeError::Unreadable(error.message().to_owned()))?;
+        if let Some(stranger) = file.roles.keys().find(|key| Role::ALL.iter().all(|(_, name)| name != key)) {
+            return Err(ThemeError::UnknownRole(stranger.clone()));
+        }
+        let mut styles = [Style::new(); Role::ALL.len()];
+        for (role, name) in Role::ALL {
+            let words = file.roles.get(name).ok_or(ThemeError::MissingRole(name))?;
+            if let Some(slot) = styles.get_mut(role as usize) {
+                *slot = style_of(name, words)?;
+            }
+        }
+        let background = match &file.background {
+            Some(word) => Some(colour_of(word).ok_or_else(|| unknown_word("background", word))?),
+            None => None,
+        };
+        Ok(Self { styles, background })
+    }
+
+    /// The same theme with attributes only, for `NO_COLOR` and terminals without colour.
+    #[must_use]
+    pub fn without_colour(&self) -> Self {
+        let mut plain = self.clone();
+        plain.background = None;
+        for (role, _) in Role::ALL {
+            if let Some(style) = plain.styles.get_mut(role as usize) {
+                *style = Style::new().add_modifier(style.add_modifier);
+                if role.stands_out() {
+                    *style = style.add_modifier(Modifier::REVERSED | Modifier::BOLD);
+                }
+            }
+        }
+        plain
+    }
+
+    /// The style of a role.
+    pub fn style(&self, role: Role) -> Style {
+        self.styles.get(role as usize).copied().unwrap_or_default()
+    }
+
+    /// The style of a role in a row that is drawn over `under`, such as a selection.
+    ///
+    /// Over a reversed row colours would turn into coloured blocks, so only attributes are kept there.
+    pub fn style_over(&self, role: Role, under: Option<Role>) -> Style {
+        let own = self.style(role);
+        let Some(under) = under else { return own };
+        let below = self.style(under);
+        if below.add_modifier.contains(Modifier::REVERSED) {
+            let kept = own.add_modifier - (Modifier::DIM | Modifier::REVERSED);
+            return below.add_modifier(kept);
+        }
+        below.patch(own)
+    }
+
+    /// The style of the whole screen before anything is drawn.
+    pub fn ground(&self) -> Style {
+        let text = self.style(Role::Text);
+        self.background.map_or(text, |colour| text.bg(colour))
+    }
+
+    /// No styles at all; only what the program falls back to if the built-in file were broken.
+    fn plain() -> Self {
+        Self { styles: [Style::new(); Role::ALL.len()], background: None }.without_colour()
+    }
+}
+
+fn unknown_word(role: &str, word: &str) -> ThemeError {
+    ThemeError::UnknownWord { role: role.to_owned(), word: word.to_owned() }
+}
+
+/// Reads `bold cyan on #102030`.
+fn style_of(role: &str, words: &str) -> Result<Style, ThemeError> {
+    let mut style = Style::new();
+    let mut background = false;
+    for word in words.split_whitespace() {
+        if word == "on" {
+            background = true;
+        } else if let Some(attribute) = attribute_of(word) {
+            style = style.add_modifier(attribute);
+        } else if let Some(colour) = colour_of(word) {
+            style = if background { style.bg(colour) } else { style.fg(colour) };
+        } else {
+            return Err(unknown_word(role, word));
+        }
+    }
+    Ok(style)
+}
+
+fn attribute_of(word: &str) -> Option<Modifier> {
+    Some(match word {
+        "bold" => Modifier::BOLD,
+        "dim" => Modifier::DIM,
+        "italic" => Modifier::ITALIC,
+        "underline" => Modifier::UNDERLINED,
+        "reverse" => Modifier::REVERSED,
+        _ => return None,
+    })
+}
+
+fn colour_of(word: &str) -> Option<Color> {
+    word.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// WCAG relative luminance of a 24-bit colour.
+    fn luminance(colour: Color) -> f64 {
+        let Color::Rgb(red, green, blue) = colour else { panic!("not a 24-bit colour: {colour:?}") };
+        let channel = |value: u8| {
+            let share = f64::from(value) / 255.0;
+            if share <= 0.039_28 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(red) + 0.7152 * channel(green) + 0.0722 * channel(blue)
+    }
+
+    fn contrast(one: Color, other: Color) -> f64 {
+        let (high, low) = (luminance(one).max(luminance(other)), luminance(one).min(luminance(other)));
+        (high + 0.05) / (low + 0.05)
+    }
+
+    #[test]
+    fn built_in_themes_are_complete() {
+        for name in ["default", "dark", "light"] {
+            assert!(Theme::named(name).is_ok(), "{name}: {:?}", Theme::named(name));
+        }
+        assert_eq!(Theme::named("neon"), Err(ThemeError::Unknown("neon".to_owned())));
+    }
+
+    #[test]
+    fn the_default_theme_uses_the_terminals_palette_only() {
+        let theme = Theme::default();
+        for (role, name) in Role::ALL {
+            let style = theme.style(role);
+            for colour in [style.fg, style.bg].into_iter().flatten() {
+                assert!(!matches!(colour, Color::Rgb(..) | Color::Indexed(_)), "{name} uses {colour:?}");
+                assert!(
+                    !matches!(colour, Color::White | Color::Black | Color::Gray | Color::DarkGray),
+                    "{name} uses {colour:?}, which vanishes on a light or a dark terminal"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn truecolour_themes_have_enough_contrast() {
+        for name in ["dark", "light"] {
+            let theme = Theme::named(name).unwrap();
+            let ground = theme.background.unwrap();
+            let selected = theme.style(Role::Selection).bg.unwrap();
+            for (role, role_name) in Role::ALL {
+                let style = theme.style(role);
+                let Some(foreground) = style.fg else { continue };
+                let least = if role == Role::Border { 2.5 } else { 4.5 };
+                let measured = contrast(foreground, style.bg.unwrap_or(ground));
+                assert!(measured >= least, "{name} {role_name}: {measured:.2}");
+                if role != Role::Border && style.bg.is_none() {
+                    let over = contrast(foreground, selected);
+                    assert!(over >= 3.0, "{name} {role_name} over the selection: {over:.2}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_colour_no_colour_is_left_and_selection_is_still_seen() {
+        for name in ["default", "dark", "light"] {
+            let theme = Theme::named(name).unwrap().without_colour();
+            for (role, role_name) in Role::ALL {
+                let style = theme.style(role);
+                assert_eq!((style.fg, style.bg), (None, None), "{name} {role_name}");
+            }
+            assert!(theme.style(Role::Selection).add_modifier.contains(Modifier::REVERSED));
+            assert!(theme.style(Role::KindProduction).add_modifier.contains(Modifier::REVERSED));
+        }
+    }
+
+    #[test]
+    fn a_wrong_word_is_named() {
+        let broken = include_str!("../../assets/themes/default.toml").replace("\"green\"", "\"grene\"");
+        let error = Theme::parse(&broken).unwrap_err();
+        assert!(error.to_string().contains("grene"), "{error}");
+        let unknown = include_str!("../../assets/themes/default.toml").replace("good =", "goood =");
+        assert_eq!(Theme::parse(&unknown), Err(ThemeError::UnknownRole("goood".to_owned())));
+    }
+
+    #[test]
+    fn a_reversed_row_keeps_no_colour_blocks() {
+        let theme = Theme::default();
+        let style = theme.style_over(Role::Good, Some(Role::Selection));
+        assert_eq!(style.fg, None);
+        assert!(style.add_modifier.contains(Modifier::REVERSED));
+    }
+}

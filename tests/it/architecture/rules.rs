@@ -1,0 +1,373 @@
+//! The floors as data, and the rules that read one file.
+
+use super::source_text::{is_word, shipped_code};
+
+/// One floor: what it may import of ours, and which crates it may name.
+pub struct Floor {
+    /// The module under `crate::`.
+    pub name: &'static str,
+    /// Other floors it may import.
+    pub floors: &'static [&'static str],
+    /// Crates besides std.
+    pub crates: &'static [&'static str],
+    /// Words it must not know, each with the reason.
+    pub unknown: &'static [(&'static str, &'static str)],
+}
+
+const NO_CLOCK: &[(&str, &str)] = &[
+    ("Utc::now", "times are passed in"),
+    ("Local::now", "times are passed in"),
+    ("Instant", "times are passed in"),
+    ("SystemTime", "times are passed in"),
+    ("std::fs", "no files here"),
+    ("std::net", "no network here"),
+    ("std::env", "no environment here"),
+    ("std::thread", "no threads here"),
+    ("std::process", "no processes here"),
+    ("std::io", "no input or output here"),
+];
+
+const VALUES: &[&str] = &["serde", "serde_json", "chrono", "thiserror"];
+
+/// Which floor may know what. `main`, `lib`, `assembly` and `logging` know all.
+pub const FLOORS: &[Floor] = &[
+    Floor { name: "domain", floors: &[], crates: VALUES, unknown: NO_CLOCK },
+    Floor {
+        name: "config",
+        floors: &["domain"],
+        crates: &[
+            "serde",
+            "serde_json",
+            "chrono",
+            "chrono_tz",
+            "thiserror",
+            "toml",
+            "secrecy",
+            "etcetera",
+            "uuid",
+        ],
+        unknown: &[],
+    },
+    Floor { name: "source", floors: &["domain", "config"], crates: VALUES, unknown: &[] },
+    Floor {
+        name: "segment",
+        floors: &["domain", "config", "source"],
+        crates: &[
+            "serde",
+            "serde_json",
+            "chrono",
+            "thiserror",
+            "reqwest",
+            "rustls",
+            "tokio",
+            "tokio_util",
+            "futures_util",
+            "base64",
+            "percent_encoding",
+            "httpdate",
+            "flate2",
+            "fastrand",
+            "uuid",
+            "hyper",
+            "secrecy",
+        ],
+        unknown: &[],
+    },
+    Floor {
+        name: "store",
+        floors: &["domain", "config", "source"],
+        crates: &["serde", "serde_json", "chrono", "thiserror", "rusqlite", "tokio", "rustix"],
+        unknown: &[],
+    },
+    Floor {
+        name: "engine",
+        floors: &["domain", "config", "source", "segment", "store"],
+        crates: &[
+            "serde",
+            "serde_json",
+            "chrono",
+            "thiserror",
+            "tokio",
+            "tokio_util",
+            "futures_util",
+            "fastrand",
+        ],
+        unknown: &[],
+    },
+    Floor {
+        name: "emulator",
+        floors: &[],
+        crates: &[
+            "serde",
+            "serde_json",
+            "chrono",
+            "thiserror",
+            "tokio",
+            "tokio_util",
+            "futures_util",
+            "axum",
+            "hyper",
+            "hyper_util",
+            "base64",
+            "flate2",
+            "percent_encoding",
+            "httpdate",
+            "uuid",
+            "fastrand",
+        ],
+        unknown: &[],
+    },
+    Floor {
+        name: "cli",
+        floors: &["domain", "config", "engine", "emulator"],
+        crates: &[
+            "serde",
+            "serde_json",
+            "chrono",
+            "chrono_tz",
+            "thiserror",
+            "anyhow",
+            "clap",
+            "tokio",
+            "futures_util",
+            "unicode_width",
+        ],
+        unknown: &[],
+    },
+    Floor {
+        name: "tui",
+        floors: &["domain", "config", "engine"],
+        crates: &[
+            "serde",
+            "serde_json",
+            "chrono",
+            "chrono_tz",
+            "thiserror",
+            "anyhow",
+            "ratatui",
+            "crossterm",
+            "tokio",
+            "tokio_util",
+            "futures_util",
+            "toml",
+            "unicode_width",
+            "unicode_segmentation",
+            "unicode_normalization",
+            "base64",
+            "rustix",
+        ],
+        unknown: &[],
+    },
+];
+
+/// A word that only some files may use.
+pub struct Reserved {
+    /// The word, as it stands in code.
+    pub word: &'static str,
+    /// Only files under this path are asked.
+    pub within: &'static str,
+    /// Files that may use it (a folder ends in `/`).
+    pub only_in: &'static [&'static str],
+    /// Why.
+    pub reason: &'static str,
+}
+
+const fn reserved(
+    word: &'static str,
+    within: &'static str,
+    only_in: &'static [&'static str],
+    reason: &'static str,
+) -> Reserved {
+    Reserved { word, within, only_in, reason }
+}
+
+const RUNTIME: &[&str] = &["src/tui/runtime.rs", "src/tui/runtime/"];
+const ONE_INBOX: &str = "only tui/runtime.rs names channels and spawns tasks";
+const THEME: &[&str] = &["src/tui/theme.rs", "src/tui/theme/"];
+const ONE_THEME: &str = "only tui/theme.rs names colours; ask for a role";
+const PAINT: &[&str] = &["src/tui/paint.rs", "src/tui/paint/"];
+const ONE_PAINT: &str = "text reaches the screen through tui/paint.rs, which takes displayable text only";
+const TERMINAL: &[&str] = &["src/tui/terminal.rs", "src/tui/terminal/"];
+const PRINT: &[&str] = &["src/cli.rs", "src/cli/"];
+const ONE_PRINTER: &str = "only cli prints";
+const KEYS: &[&str] = &["src/tui/keymap.rs", "src/tui/keymap/"];
+const STREAMS: &[&str] =
+    &["src/cli.rs", "src/cli/", "src/tui/terminal.rs", "src/tui/terminal/", "src/tui/runtime.rs"];
+
+/// Words with one home.
+pub const RESERVED: &[Reserved] = &[
+    reserved("mpsc", "src/tui", RUNTIME, ONE_INBOX),
+    reserved("oneshot", "src/tui", RUNTIME, ONE_INBOX),
+    reserved("broadcast", "src/tui", RUNTIME, ONE_INBOX),
+    reserved("watch::", "src/tui", RUNTIME, ONE_INBOX),
+    reserved("spawn", "src/tui", RUNTIME, ONE_INBOX),
+    reserved("spawn_blocking", "src/tui", RUNTIME, ONE_INBOX),
+    reserved("JoinSet", "src/tui", RUNTIME, ONE_INBOX),
+    reserved("Color::", "src", THEME, ONE_THEME),
+    reserved("Stylize", "src", THEME, ONE_THEME),
+    reserved("Span::", "src", PAINT, ONE_PAINT),
+    reserved("Line::", "src", PAINT, ONE_PAINT),
+    reserved("Text::", "src", PAINT, ONE_PAINT),
+    reserved("set_symbol", "src", PAINT, ONE_PAINT),
+    reserved("set_char", "src", PAINT, ONE_PAINT),
+    reserved("set_string", "src", PAINT, ONE_PAINT),
+    reserved("set_stringn", "src", PAINT, ONE_PAINT),
+    reserved("set_span", "src", PAINT, ONE_PAINT),
+    reserved("set_line", "src", PAINT, ONE_PAINT),
+    reserved("SetTitle", "src", TERMINAL, "only tui/terminal.rs writes control sequences"),
+    reserved("Print", "src", TERMINAL, "only tui/terminal.rs writes control sequences"),
+    reserved("println!", "src", PRINT, ONE_PRINTER),
+    reserved("print!", "src", PRINT, ONE_PRINTER),
+    reserved("eprintln!", "src", PRINT, ONE_PRINTER),
+    reserved("eprint!", "src", PRINT, ONE_PRINTER),
+    reserved("dbg!", "src", &[], "nothing ships with debug output"),
+    reserved("stdout()", "src", STREAMS, "only cli and the terminal guard hold the output"),
+    reserved("stderr()", "src", STREAMS, "only cli and the terminal guard hold the error output"),
+    reserved("KeyCode::", "src", KEYS, "keys are named in the key table, not in code"),
+    reserved("cfg!(test)", "src", &[], "production code never asks whether it is a test"),
+    reserved("unsafe", "src", &[], "no unsafe code"),
+    reserved("include!", "src", &[], "code is written where it runs"),
+];
+
+/// Longest file, tables aside.
+pub const LONGEST_FILE: usize = 700;
+
+/// Every rule over one file. `path` is relative to the package; `dependencies` are crate names as code spells them.
+pub fn offences(path: &str, source: &str, dependencies: &[String]) -> Vec<String> {
+    let code = shipped_code(source);
+    let mut found = Vec::new();
+    let lines = source.lines().count();
+    if lines > LONGEST_FILE {
+        found.push(format!("{path}: {lines} lines, at most {LONGEST_FILE}: split it"));
+    }
+    let floor_name = path.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default();
+    let floor = FLOORS.iter().find(|f| f.name == floor_name);
+    if floor.is_none() && !["main", "lib", "assembly", "logging"].contains(&floor_name) {
+        found.push(format!("{path}: `{floor_name}` is no floor: add it to the table of floors"));
+    }
+    for (number, line) in code.lines().enumerate() {
+        let mut offence = |what: String| {
+            let shown = source.lines().nth(number).unwrap_or_default().trim();
+            found.push(format!("{path}:{}: {what}\n    {shown}", number + 1));
+        };
+        if let Some(floor) = floor {
+            crates_of_line(floor, line, dependencies).into_iter().for_each(&mut offence);
+            for (word, reason) in floor.unknown {
+                if names(line, word) {
+                    offence(format!("{} must not know `{word}`: {reason}", floor.name));
+                }
+            }
+        }
+        for rule in
+            RESERVED.iter().filter(|r| under(path, r.within) && !r.only_in.iter().any(|f| under(path, f)))
+        {
+            if names(line, rule.word) {
+                offence(format!("`{}`: {}", rule.word, rule.reason));
+            }
+        }
+    }
+    if let Some(floor) = floor {
+        imports(path, &code, floor, source, &mut found);
+    }
+    found
+}
+
+fn under(path: &str, place: &str) -> bool {
+    path == place
+        || (path.starts_with(place) && (place.ends_with('/') || path[place.len()..].starts_with('/')))
+}
+
+/// Whether `word` stands in `line` on its own, not as part of a longer name.
+fn names(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + word.len()..].chars().next();
+        let starts_word = word.chars().next().is_some_and(is_word);
+        let ends_word = word.chars().next_back().is_some_and(is_word);
+        !(starts_word && before.is_some_and(is_word)) && !(ends_word && after.is_some_and(is_word))
+    })
+}
+
+fn crates_of_line(floor: &Floor, line: &str, dependencies: &[String]) -> Vec<String> {
+    let foreign = dependencies.iter().filter(|d| !floor.crates.contains(&d.as_str()));
+    foreign
+        .filter(|d| {
+            let path_start = format!("{d}::");
+            let used = line.match_indices(&path_start).any(|(at, _)| {
+                let before = line[..at].trim_end();
+                !before.ends_with("::") && !line[..at].ends_with(|c: char| is_word(c) || c == '.')
+            });
+            let imported =
+                line.trim_start().trim_start_matches("pub ").strip_prefix("use ").is_some_and(|rest| {
+                    rest.strip_prefix(d.as_str()).is_some_and(|r| r.starts_with([';', ' ']))
+                });
+            used || imported
+        })
+        .map(|d| format!("{} must not know the crate `{d}`", floor.name))
+        .collect()
+}
+
+/// Reads every `crate::…` path, alone or grouped, and every `super::` chain that leaves the floor.
+fn imports(path: &str, code: &str, floor: &Floor, source: &str, found: &mut Vec<String>) {
+    let mut offence = |at: usize, what: String| {
+        let number = code[..at].matches('\n').count();
+        let shown = source.lines().nth(number).unwrap_or_default().trim();
+        found.push(format!("{path}:{}: {what}\n    {shown}", number + 1));
+    };
+    for (at, _) in code.match_indices("crate::") {
+        if code[..at].ends_with(is_word) {
+            continue;
+        }
+        let rest = &code[at + "crate::".len()..];
+        for target in first_segments(rest) {
+            if target == "*" {
+                offence(at, "no globs over floors".into());
+            } else if target != floor.name && !floor.floors.contains(&target.as_str()) {
+                offence(at, format!("{} must not import {target}", floor.name));
+            } else if target != floor.name && is_glob_of(rest, &target) {
+                offence(at, "no globs across floors".into());
+            }
+        }
+    }
+    let depth = path.trim_start_matches("src/").trim_end_matches(".rs").split('/').count();
+    for (at, _) in code.match_indices("super::") {
+        if code[..at].ends_with("::") || code[..at].ends_with(is_word) {
+            continue;
+        }
+        let supers = code[at..].split("::").take_while(|part| *part == "super").count();
+        if supers >= depth {
+            offence(at, "leaves its floor by `super`: write `crate::floor::…`".into());
+        }
+    }
+}
+
+/// The names right after `crate::`: one, or each of a group.
+fn first_segments(rest: &str) -> Vec<String> {
+    let word = |text: &str| -> String {
+        text.trim_start().chars().take_while(|c| is_word(*c) || *c == '*').collect()
+    };
+    let Some(group) = rest.trim_start().strip_prefix('{') else { return vec![word(rest)] };
+    let (mut depth, mut items, mut start) = (0, Vec::new(), 0);
+    for (i, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                items.push(word(&group[start..i]));
+                break;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                items.push(word(&group[start..i]));
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    items.retain(|item| !item.is_empty());
+    items
+}
+
+fn is_glob_of(rest: &str, target: &str) -> bool {
+    let path: String = rest.chars().take_while(|c| is_word(*c) || matches!(c, ':' | '*')).collect();
+    path.starts_with(target) && path.ends_with("::*")
+}

@@ -1,0 +1,65 @@
+//! A loopback server that answers every request with the same bytes, whatever was asked.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+/// The server; its thread ends with the test process.
+pub struct FaultServer {
+    address: SocketAddr,
+    heard: Arc<Mutex<Vec<String>>>,
+}
+
+impl FaultServer {
+    /// Answers with these bytes, then closes the connection.
+    pub fn answering(answer: impl Into<Vec<u8>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (answer, heard) = (answer.into(), Arc::new(Mutex::new(Vec::new())));
+        let log = Arc::clone(&heard);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (answer, log) = (answer.clone(), Arc::clone(&log));
+                thread::spawn(move || serve(stream, &answer, &log));
+            }
+        });
+        Self { address, heard }
+    }
+
+    /// A complete HTTP answer.
+    pub fn http(status: &str, content_type: &str, body: &str) -> Self {
+        let length = body.len();
+        Self::answering(format!(
+            "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        ))
+    }
+
+    /// Its base address.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The request lines and headers it heard so far.
+    pub fn heard(&self) -> Vec<String> {
+        self.heard.lock().unwrap().clone()
+    }
+}
+
+/// An address where nothing listens: bound once, then closed.
+pub fn closed_port() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+fn serve(mut stream: TcpStream, answer: &[u8], log: &Mutex<Vec<String>>) {
+    let mut head = String::new();
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    while let Ok(read) = reader.read_line(&mut head) {
+        if read == 0 || head.ends_with("\r\n\r\n") {
+            break;
+        }
+    }
+    log.lock().unwrap().push(head);
+    let _ = stream.write_all(answer);
+}

@@ -1,0 +1,136 @@
+//! One run of the program without a terminal: arguments in, standard output, standard error and exit code out.
+
+use super::{Home, PATIENCE, PROGRAM};
+use std::io::{Read, Write};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Instant;
+
+/// A run to be started.
+pub struct Run {
+    command: Command,
+    home: Home,
+    input: Vec<u8>,
+}
+
+/// What a run left behind.
+#[derive(Debug)]
+pub struct Output {
+    /// Exit code; 128 + n after signal n.
+    pub code: i32,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+/// The program with these arguments (split at spaces), nothing in its environment but a home of its own.
+pub fn flexplorer(arguments: &str) -> Run {
+    let home = Home::new();
+    let mut command = Command::new(PROGRAM);
+    command
+        .args(arguments.split_whitespace())
+        .env_clear()
+        .envs(home.variables())
+        .env("TERM", "xterm-256color");
+    Run { command, home, input: Vec::new() }
+}
+
+impl Run {
+    /// One more argument, spaces and all.
+    pub fn arg(mut self, argument: &str) -> Self {
+        self.command.arg(argument);
+        self
+    }
+
+    /// An environment variable.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Several of them.
+    pub fn envs<'a>(mut self, variables: impl IntoIterator<Item = &'a (String, String)>) -> Self {
+        self.command.envs(variables.into_iter().map(|(name, value)| (name, value)));
+        self
+    }
+
+    /// A home shared with other runs.
+    pub fn home(mut self, home: &Home) -> Self {
+        self.command.envs(home.variables());
+        self
+    }
+
+    /// Runs to the end.
+    pub fn run(self) -> Output {
+        self.run_with_files().0
+    }
+
+    /// Runs to the end; also returns every file it wrote.
+    pub fn run_with_files(mut self) -> (Output, Vec<(std::path::PathBuf, Vec<u8>)>) {
+        let mut child = self.spawn();
+        child.stdin.take().unwrap().write_all(&self.input).unwrap();
+        let out = read_all(child.stdout.take().unwrap());
+        let err = read_all(child.stderr.take().unwrap());
+        let code = wait(&mut child);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
+        let output = Output { code, out: text(out.recv().unwrap()), err: text(err.recv().unwrap()) };
+        (output, self.home.files())
+    }
+
+    /// Starts it with all three streams piped.
+    pub fn spawn(&mut self) -> Child {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.command.spawn().unwrap()
+    }
+}
+
+impl Output {
+    /// Standard output as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("no JSON ({e}): {self:?}"))
+    }
+
+    /// Standard output as one JSON value per line.
+    pub fn lines(&self) -> Vec<serde_json::Value> {
+        self.out
+            .lines()
+            .map(|l| serde_json::from_str(l).unwrap_or_else(|e| panic!("no JSON ({e}): {l}")))
+            .collect()
+    }
+
+    /// Fails unless the exit code is this.
+    #[track_caller]
+    pub fn expect_code(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "exit code\nstdout: {}\nstderr: {}", self.out, self.err);
+        self
+    }
+}
+
+/// Waits for the end, at most [`PATIENCE`]; then kills it and fails.
+pub fn wait(child: &mut Child) -> i32 {
+    use std::os::unix::process::ExitStatusExt;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0));
+        }
+        if Instant::now() > deadline {
+            child.kill().unwrap();
+            panic!("the program did not end within {PATIENCE:?}");
+        }
+        thread::yield_now();
+        thread::park_timeout(std::time::Duration::from_millis(2));
+    }
+}
+
+fn read_all(mut stream: impl Read + Send + 'static) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        let _ = sender.send(bytes);
+    });
+    receiver
+}

@@ -1,0 +1,270 @@
+//! The PTY rig: the real program in a pseudo-terminal, its output kept byte for byte and shown on an emulated screen.
+
+use super::{Home, PATIENCE, PROGRAM, modes};
+use portable_pty::{CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+enum Seen {
+    Bytes(Vec<u8>),
+    Ended(u32),
+    Closed,
+}
+
+/// A run to be started in a terminal.
+pub struct Setting {
+    arguments: Vec<String>,
+    variables: Vec<(String, String)>,
+    columns: u16,
+    rows: u16,
+}
+
+impl Setting {
+    /// The program with these arguments (split at spaces) in an 80×24 terminal.
+    pub fn new(arguments: &str) -> Self {
+        let arguments = arguments.split_whitespace().map(String::from).collect();
+        Self { arguments, variables: Vec::new(), columns: 80, rows: 24 }
+    }
+
+    /// Another size.
+    pub fn size(mut self, columns: u16, rows: u16) -> Self {
+        (self.columns, self.rows) = (columns, rows);
+        self
+    }
+
+    /// An environment variable.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Several of them.
+    pub fn envs(mut self, variables: &[(String, String)]) -> Self {
+        self.variables.extend_from_slice(variables);
+        self
+    }
+
+    /// Starts it.
+    pub fn start(self) -> Session {
+        let size = PtySize { rows: self.rows, cols: self.columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let before = line_settings(&*pair.master);
+        let home = Home::new();
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.args(&self.arguments);
+        command.env_clear();
+        command.env("TERM", "xterm-256color");
+        for (name, value) in home.variables() {
+            command.env(name, value);
+        }
+        for (name, value) in &self.variables {
+            command.env(name, value);
+        }
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        let process = Pid::from_raw(i32::try_from(child.process_id().unwrap()).unwrap()).unwrap();
+        let (sender, events) = channel();
+        let closing = Arc::new(AtomicBool::new(false));
+        read_output(pair.master.try_clone_reader().unwrap(), sender.clone(), Arc::clone(&closing));
+        thread::spawn(move || {
+            let status = child.wait().unwrap();
+            let _ = sender.send(Seen::Ended(status.signal().map_or(status.exit_code(), signal_code)));
+        });
+        let writer = pair.master.take_writer().unwrap();
+        let screen = vt100::Parser::new(cells(self.rows), cells(self.columns), 0);
+        let line = Line { master: pair.master, slave: Some(pair.slave), writer };
+        Session {
+            line: Some(line),
+            process,
+            events,
+            closing,
+            screen,
+            bytes: Vec::new(),
+            ended: None,
+            before,
+            home,
+        }
+    }
+}
+
+struct Line {
+    // Dropped in this order; the slave is kept so that the line settings can be read after the program ended.
+    slave: Option<Box<dyn SlavePty + Send>>,
+    writer: Box<dyn Write + Send>,
+    master: Box<dyn MasterPty + Send>,
+}
+
+/// A running program in its terminal. Dropping it kills the program.
+pub struct Session {
+    line: Option<Line>,
+    process: Pid,
+    events: Receiver<Seen>,
+    closing: Arc<AtomicBool>,
+    screen: vt100::Parser,
+    bytes: Vec<u8>,
+    ended: Option<u32>,
+    before: String,
+    /// Where it keeps its files.
+    pub home: Home,
+}
+
+impl Session {
+    /// Waits until the screen shows what is wanted; fails with a picture after [`PATIENCE`].
+    #[track_caller]
+    pub fn wait_for(&mut self, what: &str, shown: impl Fn(&str) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !shown(&self.screen.screen().contents()) {
+            let gone = self.ended.is_some();
+            if !self.take_event(deadline) || gone {
+                let code = self.ended;
+                panic!("{what} never showed (exit code {code:?}); the screen:\n{}", self.text());
+            }
+        }
+    }
+
+    /// Waits until this text stands on the screen.
+    #[track_caller]
+    pub fn wait_for_text(&mut self, text: &str) {
+        self.wait_for(&format!("{text:?}"), |screen| screen.contains(text));
+    }
+
+    /// The screen as text.
+    pub fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Every byte the program wrote so far.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Types.
+    pub fn send(&mut self, keys: &str) {
+        let writer = &mut self.line.as_mut().unwrap().writer;
+        writer.write_all(keys.as_bytes()).unwrap();
+        writer.flush().unwrap();
+    }
+
+    /// Sends a signal to the program.
+    pub fn signal(&self, signal: Signal) {
+        kill_process(self.process, signal).unwrap();
+    }
+
+    /// Changes the size; the kernel tells the program.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        // What was drawn before belongs to the old size.
+        self.take_what_is_there();
+        self.screen.set_size(cells(rows), cells(columns));
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.line.as_ref().unwrap().master.resize(size).unwrap();
+    }
+
+    /// Waits for the end of the program and of its output; returns the exit code, 128 + n for signal n.
+    #[track_caller]
+    pub fn wait_for_end(&mut self) -> u32 {
+        let deadline = Instant::now() + PATIENCE;
+        while self.ended.is_none() {
+            if !self.take_event(deadline) {
+                panic!("the program did not end; the screen:\n{}", self.text());
+            }
+        }
+        self.ended.unwrap()
+    }
+
+    /// After the end: what the terminal is left with that it was not found with, in words.
+    pub fn left_behind(&mut self) -> Vec<String> {
+        let line = self.line.as_mut().unwrap();
+        let after = line_settings(&*line.master);
+        // With the last slave closed, the reader sees the end of the output.
+        line.slave = None;
+        let deadline = Instant::now() + PATIENCE;
+        while self.take_event(deadline) {}
+        let mut left = modes::left_on(&self.bytes);
+        if after != self.before {
+            left.push(format!("line settings: {} became {after}", self.before));
+        }
+        left
+    }
+
+    /// The terminal goes away, as when its window is closed or the connection breaks.
+    pub fn close_terminal(&mut self) {
+        let line = self.line.take().unwrap();
+        // The reader holds the terminal open too: a byte from the other side wakes it, the flag tells it to let go.
+        self.closing.store(true, Ordering::SeqCst);
+        let name = line.master.tty_name().unwrap();
+        let woken =
+            std::fs::OpenOptions::new().write(true).open(name).and_then(|mut tty| tty.write_all(b" "));
+        woken.unwrap();
+        while !matches!(self.events.recv_timeout(PATIENCE), Ok(Seen::Closed)) {}
+        drop(line);
+    }
+
+    /// Takes what arrived without waiting for more.
+    fn take_what_is_there(&mut self) {
+        while self.take_event(Instant::now()) {}
+    }
+
+    /// Takes one event; false when none came in time or none can come any more.
+    fn take_event(&mut self, deadline: Instant) -> bool {
+        match self.events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(Seen::Bytes(bytes)) => {
+                self.screen.process(&bytes);
+                self.bytes.extend(bytes);
+                true
+            }
+            Ok(Seen::Ended(code)) => {
+                self.ended = Some(code);
+                true
+            }
+            Ok(Seen::Closed) => true,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => false,
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if self.ended.is_none() {
+            let _ = kill_process(self.process, Signal::KILL);
+        }
+    }
+}
+
+fn read_output(mut reader: Box<dyn Read + Send>, sender: Sender<Seen>, closing: Arc<AtomicBool>) {
+    thread::spawn(move || {
+        let mut buffer = [0; 16 * 1024];
+        while let Ok(read) = reader.read(&mut buffer) {
+            if read == 0 || closing.load(Ordering::SeqCst) {
+                break;
+            }
+            if sender.send(Seen::Bytes(buffer[..read].to_vec())).is_err() {
+                break;
+            }
+        }
+        drop(reader);
+        let _ = sender.send(Seen::Closed);
+    });
+}
+
+fn line_settings(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios().unwrap())
+}
+
+fn cells(number: u16) -> NonZeroU16 {
+    NonZeroU16::new(number.max(1)).unwrap()
+}
+
+/// How a shell reports death by a signal.
+fn signal_code(name: &str) -> u32 {
+    let names =
+        [("Hangup", 1), ("Interrupt", 2), ("Quit", 3), ("Aborted", 6), ("Killed", 9), ("Terminated", 15)];
+    128 + names.iter().find(|(known, _)| name.starts_with(known)).map_or(0, |(_, number)| *number)
+}
+
+/// A short time for what must be quick even on a loaded machine.
+pub const SOON: Duration = Duration::from_secs(5);
