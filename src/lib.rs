@@ -1,4 +1,6 @@
 //! flexplorer.
+pub mod emulator;
+
 use std::process::ExitCode;
 
 /// Runs the program.
