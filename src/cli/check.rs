@@ -75,7 +75,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
 }
 
 async fn read(engine: &Engine, found: Found) -> Checked {
-    let (traits, events) = tokio::join!(engine.flex_traits(&found.handle), engine.events(&found.handle, &|_| {}));
+    let (traits, events) =
+        tokio::join!(engine.flex_traits(&found.handle), engine.events(&found.handle, &|_| {}));
     let engagements = events.as_ref().ok().map(|e| e.engagements.items.as_slice());
     let check = check::check(traits.as_ref().ok(), engagements, engine.now(), engine.check_settings());
     let naming = traits.as_ref().map(|t| Naming::from(Some(t), &[])).unwrap_or_default();

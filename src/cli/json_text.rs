@@ -80,9 +80,15 @@ mod tests {
 
     #[test]
     fn d2_numbers_keep_their_digits_and_raw_line_breaks_go() {
-        let record = sample("a", "{\n  \"n\" : 1.10, \"big\": 12345678901234567890123, \"e\": 1E+2, \"s\": \"a b\\\" c\" }");
+        let record = sample(
+            "a",
+            "{\n  \"n\" : 1.10, \"big\": 12345678901234567890123, \"e\": 1E+2, \"s\": \"a b\\\" c\" }",
+        );
         let line = compact(&record).unwrap();
-        assert_eq!(line, r#"{"name":"a","value":{"n":1.10,"big":12345678901234567890123,"e":1E+2,"s":"a b\" c"}}"#);
+        assert_eq!(
+            line,
+            r#"{"name":"a","value":{"n":1.10,"big":12345678901234567890123,"e":1E+2,"s":"a b\" c"}}"#
+        );
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub struct Session<'a> {
     /// Answers the questions.
     pub engine: &'a Engine,
     /// Prints the answers.
-    pub output: Output<'a>,
+    pub output: &'a mut Output,
     /// The zone of times in tables.
     pub zone: Zone,
     /// The outcome so far.
@@ -70,7 +70,13 @@ impl Session<'_> {
         if let [first, _, ..] = found {
             let ways: Vec<String> = found
                 .iter()
-                .map(|f| format!("{} is {}", Displayable::cell(&words::address(&f.handle)), words::key(&f.key, &f.handle)))
+                .map(|f| {
+                    format!(
+                        "{} is {}",
+                        Displayable::cell(&words::address(&f.handle)),
+                        words::key(&f.key, &f.handle)
+                    )
+                })
                 .collect();
             let asked = Displayable::cell(&first.asked);
             self.output.say_text(&format!("{asked} leads to {} profiles: {}", found.len(), ways.join("; ")));
