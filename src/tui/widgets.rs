@@ -1,6 +1,8 @@
 //! Reusable drawing, no application state inside: each takes what it shows and a [`crate::tui::paint::Pen`].
 
+pub mod browser;
 pub mod hint_bar;
+pub mod json_tree;
 pub mod pane;
 pub mod picture;
 pub mod place;

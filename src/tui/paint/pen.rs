@@ -83,26 +83,32 @@ impl<'a> Pen<'a> {
     /// Puts a phrase into `place` over as many lines as it needs, broken at blanks; says how many lines it took.
     /// If the place is too low the last line ends in `…`.
     pub fn wrap(&mut self, place: Rect, phrase: &Phrase) -> u16 {
+        self.wrap_from(place, phrase, 0)
+    }
+
+    /// Like [`Pen::wrap`], without the first `skip` lines.
+    pub fn wrap_from(&mut self, place: Rect, phrase: &Phrase, skip: usize) -> u16 {
         let place = place.intersection(self.buffer.area);
         if place.is_empty() {
             return 0;
         }
-        let ascii = self.context.ascii;
-        let (lines, cut) = break_lines(phrase, ascii, usize::from(place.width), usize::from(place.height));
-        for (index, line) in lines.iter().enumerate() {
+        let height = skip.saturating_add(usize::from(place.height));
+        let (lines, cut) = break_lines(phrase, self.context.ascii, usize::from(place.width), height);
+        let shown = lines.get(skip..).unwrap_or_default();
+        for (index, line) in shown.iter().enumerate() {
             let row = row_of(place, u16::try_from(index).unwrap_or(u16::MAX));
             let mut column = 0;
             for letter in line {
                 self.letter(row, column, &Letter { text: &letter.0, width: letter.1, role: letter.2 });
                 column += letter.1;
             }
-            if cut && index + 1 == lines.len() {
-                let text = Glyph::Ellipsis.text(ascii);
+            if cut && index + 1 == shown.len() {
+                let text = Glyph::Ellipsis.text(self.context.ascii);
                 let column = column.min(usize::from(place.width) - 1);
                 self.letter(row, column, &Letter { text, width: 1, role: Role::Muted });
             }
         }
-        u16::try_from(lines.len()).unwrap_or(place.height)
+        u16::try_from(shown.len()).unwrap_or(place.height)
     }
 
     /// Fills `place` with blanks in the ground's style.

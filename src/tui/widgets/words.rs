@@ -1,8 +1,6 @@
 //! A filter by plain words: every word must be found somewhere, whatever its case and accents.
 
-use std::borrow::Cow;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use crate::engine::filter::fold;
 
 /// The words of a filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,16 +30,6 @@ fn contains(text: &str, word: &str) -> bool {
         return text.windows(word.len().max(1)).any(|window| window.eq_ignore_ascii_case(word));
     }
     fold(text).contains(word)
-}
-
-/// Lower case without accents: `Müller` and `muller` become the same.
-fn fold(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(
-        text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).collect(),
-    )
 }
 
 #[cfg(test)]
