@@ -3,7 +3,7 @@
 mod signals;
 mod target;
 
-use self::target::Target;
+use self::target::{Connected, Target};
 use crate::cli::arguments::{Arguments, Command, Emulator, General, Part};
 use crate::cli::emulate;
 use crate::cli::exit::{self, Exit};
@@ -48,6 +48,10 @@ fn start(arguments: &Arguments) -> Exit {
     }
 }
 
+fn environment() -> Variables {
+    std::env::vars_os().collect()
+}
+
 fn refuse(output: &mut Output, why: &str) -> Exit {
     output.say_text(why);
     Exit::Usage
@@ -59,7 +63,7 @@ fn explore(_general: &General, _zone: Zone, output: &mut Output) -> Exit {
 
 /// A command that reads: one thread suffices, as it waits more than it works.
 fn read(general: &General, zone: Zone, command: &Command, output: &mut Output) -> Exit {
-    let target = match Target::choose(general, &Variables::from_iter(std::env::vars_os())) {
+    let target = match Target::choose(general, &environment()) {
         Ok(target) => target,
         Err(error) => return refuse(output, &error.to_string()),
     };
@@ -68,12 +72,14 @@ fn read(general: &General, zone: Zone, command: &Command, output: &mut Output) -
         output.say_text(said);
     }
     on_runtime(Builder::new_current_thread().enable_all().build(), output, async |output| {
-        let connected = match target.connect().await {
+        let Connected { setup, demo } = match target.connect().await {
             Ok(connected) => connected,
             Err(error) => return refuse(output, &error.to_string()),
         };
-        let engine = Engine::new(connected.setup);
-        crate::cli::read(&engine, command, output, zone).await
+        let exit = crate::cli::read(&Engine::new(setup), command, output, zone).await;
+        // The demo's emulator answers until everything is read.
+        drop(demo);
+        exit
     })
 }
 

@@ -27,7 +27,7 @@ pub struct Connected {
     /// For the engine.
     pub setup: Setup,
     /// The emulator of the demo; it stops when this is dropped.
-    pub emulator: Option<Running>,
+    pub demo: Option<Running>,
 }
 
 /// Why the demo could not start.
@@ -80,7 +80,7 @@ impl Target {
 
     /// Starts the demo's emulator, if it is the demo.
     pub async fn connect(self) -> Result<Connected, DemoError> {
-        let (mut setup, emulator) = match self.place {
+        let (mut setup, demo) = match self.place {
             Place::Configured { space, store } => (Setup::new(*space, store), None),
             Place::Demo { .. } => {
                 let running = emulator::start(Settings::new(Scenario::demo()?)).await?;
@@ -90,7 +90,7 @@ impl Target {
             }
         };
         setup.space.read_only |= self.read_only;
-        Ok(Connected { setup, emulator })
+        Ok(Connected { setup, demo })
     }
 }
 

@@ -110,7 +110,12 @@ fn keep(session: &mut Session<'_>, records: &mut Vec<Record>, record: Record) {
 }
 
 fn unreachable(missing: &Missing) -> Record {
-    Record { asked: missing.asked.clone(), profile: None, check: None, errors: vec![(&missing.error).into()] }
+    Record {
+        asked: missing.asked.clone(),
+        profile: None,
+        check: None,
+        errors: vec![missing.error.as_ref().into()],
+    }
 }
 
 fn record(session: &Session<'_>, checked: &Checked) -> Record {

@@ -27,18 +27,12 @@ pub enum Exit {
 
 /// Every code with its meaning, as printed in `--help` and README.
 pub const CODES: &[(u8, &str)] = &[
-    (0, "fine; leaving the explorer by any key"),
-    (
-        1,
-        "a check failed: a trait is missing, stale or mismatched; with --require, anything less than asked for",
-    ),
+    (0, "fine; also leaving the explorer by any key"),
+    (1, "a check failed: a bad trait, or less than --require asks for"),
     (2, "usage or configuration"),
     (3, "not authorised: the service refused the token"),
     (4, "profile not found"),
-    (
-        5,
-        "try again later: network, 429, 5xx, an unreadable answer; also when some parts failed, the rest is printed",
-    ),
+    (5, "try again later: network, 429, 5xx, unreadable answer, some parts failed"),
     (70, "internal error"),
     (101, "panic"),
     (130, "interrupted"),

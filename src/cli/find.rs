@@ -26,7 +26,7 @@ pub struct Missing {
     /// What the caller gave.
     pub asked: String,
     /// Why: not found, or the failure that kept us from knowing.
-    pub error: SourceError,
+    pub error: Box<SourceError>,
 }
 
 impl Missing {
@@ -52,14 +52,10 @@ pub async fn find(engine: &Engine, text: &str) -> Result<Vec<Found>, Missing> {
 fn read(text: &str, report: &LookupReport) -> Result<Vec<Found>, Missing> {
     let mut found: Vec<Found> = Vec::new();
     for attempt in &report.attempts {
-        if let Ok(key) = &attempt.outcome {
-            if !found.iter().any(|f| f.key == *key) {
-                found.push(Found {
-                    asked: text.to_owned(),
-                    key: key.clone(),
-                    handle: attempt.handle.clone(),
-                });
-            }
+        if let Ok(key) = &attempt.outcome
+            && !found.iter().any(|f| f.key == *key)
+        {
+            found.push(Found { asked: text.to_owned(), key: key.clone(), handle: attempt.handle.clone() });
         }
     }
     if !found.is_empty() {
@@ -68,7 +64,7 @@ fn read(text: &str, report: &LookupReport) -> Result<Vec<Found>, Missing> {
     let failures = report.attempts.iter().filter_map(|a| a.outcome.as_ref().err());
     let worst = failures.filter(|e| e.class != ErrorClass::NotFound).max_by_key(|e| weight(e.class));
     let error = worst.cloned().unwrap_or_else(|| not_found(report));
-    Err(Missing { asked: text.to_owned(), error })
+    Err(Missing { asked: text.to_owned(), error: Box::new(error) })
 }
 
 /// A refused token says more than a time-out, a time-out more than a refused identifier.

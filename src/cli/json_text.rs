@@ -4,6 +4,7 @@
 
 use crate::domain::json::{self, RawJson};
 use serde::Serialize;
+use std::fmt::Write;
 
 /// A record on one line.
 pub fn compact(record: &impl Serialize) -> Result<String, serde_json::Error> {
@@ -48,7 +49,8 @@ fn inert(json: &str) -> String {
         if acts_or_hides(c) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                text.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a text cannot fail.
+                let _ = write!(text, "\\u{unit:04x}");
             }
         } else {
             text.push(c);

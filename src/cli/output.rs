@@ -94,13 +94,12 @@ impl Output {
 
     /// An error: what failed, why, what to do next.
     pub fn say_error(&mut self, error: &SourceError) {
-        let mut text = format!("{}: {}", error.what, error.why);
-        if let Some(id) = &error.request_id {
-            text.push_str(&format!(" (Request-Id {})", Displayable::cell(id)));
-        }
-        self.say_text(&text);
+        let (what, why) = (Displayable::cell(&error.what), Displayable::cell(&error.why));
+        let id = error.request_id.as_deref().map(Displayable::cell);
+        let id = id.map(|id| format!(" (Request-Id {id})")).unwrap_or_default();
+        self.say_text(&format!("{what}: {why}{id}"));
         if !error.next.is_empty() {
-            let next = error.next.clone();
+            let next = Displayable::cell(&error.next);
             self.say_text(&format!("  {next}"));
         }
     }

@@ -11,7 +11,6 @@ use crate::domain::listing::Listed;
 use crate::domain::text::Displayable;
 use crate::engine::{Engine, SourceError};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 
 /// One run of a reading command.
 pub struct Session<'a> {
@@ -95,14 +94,6 @@ impl Session<'_> {
         }
         if !listed.unreadable.is_empty() {
             self.note(Exit::TryLater);
-        }
-    }
-
-    /// Prints a record of a single answer as JSON of either form.
-    pub fn print_record(&mut self, record: &impl Serialize) {
-        match self.format() {
-            Format::Ndjson => self.output.json_line(record),
-            Format::Json | Format::Table => self.output.document(record),
         }
     }
 }

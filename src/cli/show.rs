@@ -143,7 +143,7 @@ fn unreachable(missing: &Missing) -> Record {
         events: None,
         incomplete: Vec::new(),
         unreadable: Vec::new(),
-        errors: vec![(&missing.error).into()],
+        errors: vec![missing.error.as_ref().into()],
     }
 }
 

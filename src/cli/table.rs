@@ -50,11 +50,6 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// How many rows there are.
-    pub const fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     /// The lines, each with its line break.
     pub fn render(&self, width: Option<usize>, ascii: bool) -> String {
         let shown = |text: &Displayable| if ascii { text.ascii() } else { text.clone() };
