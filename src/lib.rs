@@ -39,6 +39,8 @@
 //!  wire   ─▶ items read one by one, values kept as sent ─▶ domain types ─▶ Displayable before anything is shown
 //! ```
 
+mod assembly;
+mod cli;
 mod config;
 mod domain;
 pub mod emulator;
@@ -47,7 +49,4 @@ mod segment;
 mod source;
 mod tui;
 
-/// Runs the program.
-pub fn run() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
-}
+pub use assembly::run;
