@@ -5,7 +5,7 @@
 
 use super::span::rfc3339;
 use super::words;
-use crate::config::space::Space;
+use crate::config::space::{Kind, Space};
 use crate::domain::check::{Check, TraitCheck};
 use crate::domain::engagement;
 use crate::domain::event::Event;
@@ -31,12 +31,12 @@ pub struct SpaceRecord {
 }
 
 impl SpaceRecord {
-    /// Of this space.
-    pub fn new(space: &Space) -> Self {
+    /// Of this space, with the kind that its answers proved.
+    pub fn new(space: &Space, kind: Kind) -> Self {
         Self {
             name: space.name.clone(),
             id: space.id.clone(),
-            kind: space.kind.label().to_owned(),
+            kind: kind.label().to_owned(),
             region: space.region.label().to_owned(),
         }
     }

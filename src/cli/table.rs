@@ -1,6 +1,7 @@
 //! Rows under headings, fitted to the width of the terminal; whole when nobody looks.
 
 use crate::domain::text::Displayable;
+use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// Cells between two columns.
@@ -16,25 +17,25 @@ pub struct Table {
 
 /// One column.
 pub struct Column {
-    title: &'static str,
+    title: Cow<'static, str>,
     right: bool,
     gives_way: bool,
 }
 
 impl Column {
     /// Aligned left, always whole.
-    pub const fn left(title: &'static str) -> Self {
-        Self { title, right: false, gives_way: false }
+    pub fn left(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), right: false, gives_way: false }
     }
 
     /// Aligned right, for numbers and ages.
-    pub const fn right(title: &'static str) -> Self {
-        Self { title, right: true, gives_way: false }
+    pub fn right(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), right: true, gives_way: false }
     }
 
     /// Aligned left; cut first when the terminal is narrow.
-    pub const fn flexible(title: &'static str) -> Self {
-        Self { title, right: false, gives_way: true }
+    pub fn flexible(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), right: false, gives_way: true }
     }
 }
 
@@ -69,7 +70,7 @@ impl Table {
         }
         let mut text = String::new();
         if self.columns.iter().any(|c| !c.title.is_empty()) {
-            let titles: Vec<&str> = self.columns.iter().map(|c| c.title).collect();
+            let titles: Vec<&str> = self.columns.iter().map(|c| c.title.as_ref()).collect();
             self.write(&mut text, &titles, &widths, ascii);
         }
         for row in &rows {
