@@ -22,6 +22,8 @@ use super::{
 const FIRST_USER_ID: u32 = 2_000_001;
 /// Characters of a Segment id that hold the index; `62⁵` is more than anybody asks for.
 const INDEX_CHARACTERS: usize = 5;
+/// People at most.
+const MAX_PEOPLE: u32 = 62_u32.pow(5) - 1;
 /// People with a phone number: the fictional range has a hundred, the upper half is theirs.
 const PHONES: u32 = 50;
 /// Agents of the generated contact centre.
@@ -47,7 +49,7 @@ pub struct Population {
 impl Population {
     /// `len` people as of `now`. Engagement events come from `flex`, all others from `web`.
     pub fn new(seed: u64, len: usize, now: DateTime<Utc>, (flex, web): (Feed, Feed)) -> Self {
-        let len = u32::try_from(len).unwrap_or(u32::MAX).min(62_u32.pow(INDEX_CHARACTERS as u32) - 1);
+        let len = u32::try_from(len).unwrap_or(u32::MAX).min(MAX_PEOPLE);
         Self { seed, len, now, flex, web }
     }
 

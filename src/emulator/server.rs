@@ -85,7 +85,10 @@ impl Running {
 
 impl std::fmt::Debug for Running {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Running").field("address", &self.address).field("space_id", &self.space_id).finish()
+        f.debug_struct("Running")
+            .field("address", &self.address)
+            .field("space_id", &self.space_id)
+            .finish_non_exhaustive()
     }
 }
 

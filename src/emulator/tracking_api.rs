@@ -90,8 +90,8 @@ fn write_key(outer: &Map<String, Value>, asked: &Asked<'_>) -> Result<String, Re
 impl Emulator {
     /// Hands calls to the space, if the key's source is enabled and feeds it; else they go nowhere.
     fn take(&self, key: &str, items: Vec<Envelope>, now: DateTime<Utc>) {
-        let sources = self.space.sources.iter().zip(&self.write_keys);
-        let Some((source, _)) = sources.filter(|(_, known)| auth::same_secret(key, known)).next() else {
+        let mut sources = self.space.sources.iter().zip(&self.write_keys);
+        let Some((source, _)) = sources.find(|(_, known)| auth::same_secret(key, known)) else {
             return;
         };
         if !source.enabled || !source.connected {
@@ -101,17 +101,10 @@ impl Emulator {
             for Envelope { call, sent_at, item } in items {
                 let Some(call) = call.or_else(|| Call::named(item.get("type")?.as_str()?)) else { continue };
                 let given = item.get("messageId").and_then(identifying_text);
-                let message_id = given.unwrap_or_else(|| state.message_id());
+                let id = given.unwrap_or_else(|| state.message_id());
                 let timestamp = corrected(instant(item.get("timestamp")), sent_at, now);
                 let source_id = Arc::clone(&source.id);
-                state.accept(Message {
-                    call,
-                    source_id,
-                    message_id,
-                    timestamp,
-                    received_at: now,
-                    body: item,
-                });
+                state.accept(Message { call, source_id, id, timestamp, received_at: now, body: item });
             }
         });
     }

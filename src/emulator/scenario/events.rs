@@ -217,7 +217,7 @@ impl EventPlan {
             let properties = fill_entries(&self.properties, now, index);
             let name = self.name.as_deref().unwrap_or_default();
             let mut event = sender.event(name, at, message_id, properties);
-            event.name = self.name.clone();
+            event.name.clone_from(&self.name);
             event.kind.clone_from(&self.kind);
             event.shown_timestamp.clone_from(&self.shown_timestamp);
             event.context.extend(fill_entries(&self.context, now, index));

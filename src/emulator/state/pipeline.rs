@@ -41,8 +41,8 @@ impl Pipeline {
                 self.seen.remove(&id);
             }
         }
-        if self.seen.insert(message.message_id.clone()) {
-            self.seen_since.push_back((now, message.message_id.clone()));
+        if self.seen.insert(message.id.clone()) {
+            self.seen_since.push_back((now, message.id.clone()));
             if !silently_dropped(&message) {
                 self.waiting.push_back(message);
             }
@@ -68,7 +68,7 @@ fn silently_dropped(message: &Message) -> bool {
     let nameless = message.call == Call::Track && message.text("event").is_none();
     let before_1970 = message.timestamp < DateTime::UNIX_EPOCH;
     let anonymous = message.text("userId").is_none() && message.text("anonymousId").is_none();
-    let long_id = message.message_id.chars().count() > MAX_MESSAGE_ID;
+    let long_id = message.id.chars().count() > MAX_MESSAGE_ID;
     too_many || bad_group || nameless || before_1970 || anonymous || long_id
 }
 
@@ -83,7 +83,7 @@ impl State {
         let Some(resolved) = self.resolve(Collection::Users, &offered, message) else { return };
         match message.call {
             Call::Identify => {
-                self.change(Collection::Users, resolved.slot, |user| write_traits(user, message))
+                self.change(Collection::Users, resolved.slot, |user| write_traits(user, message));
             }
             Call::Track | Call::Page | Call::Screen => {
                 let event = listed_event(message, &offered, &resolved.attached);
@@ -167,7 +167,7 @@ fn listed_event(message: &Message, offered: &[Identifier], attached: &[Identifie
     Event {
         timestamp: message.timestamp,
         shown_timestamp: None,
-        message_id: message.message_id.clone(),
+        message_id: message.id.clone(),
         source_id: message.source_id.clone(),
         kind: "track".into(),
         name: Some(name),

@@ -98,9 +98,13 @@ impl State {
         self.shelf_mut(collection).merge(kept, gone);
         if collection == Collection::Users {
             for (at, slot) in before.into_iter().zip(rows) {
-                at.into_iter().for_each(|at| self.recency.remove(at, stored_row(slot)));
+                if let Some(at) = at {
+                    self.recency.remove(at, stored_row(slot));
+                }
             }
-            activity(&self.users, kept).into_iter().for_each(|at| self.recency.add(at, stored_row(kept)));
+            if let Some(at) = activity(&self.users, kept) {
+                self.recency.add(at, stored_row(kept));
+            }
         }
     }
 
