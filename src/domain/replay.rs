@@ -22,6 +22,7 @@ pub mod judgement;
 pub mod library;
 pub mod permission;
 pub mod plan;
+pub mod report;
 pub mod sample;
 pub mod schema;
 pub mod span;
