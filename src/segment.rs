@@ -6,5 +6,14 @@
 //!      └── wire: answers → domain types, item by item                   └── failure: what went wrong, in words
 //! ```
 
+pub mod client;
+pub mod failure;
+pub mod line;
+pub mod paging;
+pub mod profile_api;
 pub mod retry;
 pub mod scheduler;
+pub mod wire;
+
+#[cfg(test)]
+mod tests;

@@ -78,7 +78,7 @@ impl Default for Limits {
             pages: 1_000,
             items: 100_000,
             empty_pages: 3,
-            cursor_bytes: 64 << 10,
+            cursor_bytes: 16 << 10,
             identifier_bytes: 2 << 10,
             store_busy: Duration::from_secs(5),
         }

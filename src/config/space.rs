@@ -129,6 +129,11 @@ impl BaseUrl {
         &self.origin
     }
 
+    /// Whether it is reached in the clear, which only a loopback address may be.
+    pub fn is_plain(&self) -> bool {
+        self.text.starts_with("http://")
+    }
+
     /// Whether it can only reach this machine.
     pub const fn is_loopback(&self) -> bool {
         self.loopback

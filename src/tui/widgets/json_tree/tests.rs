@@ -14,11 +14,11 @@ fn sample() -> RawJson {
 
 fn seen(tree: &JsonTree, json: &RawJson, height: u16) -> Vec<String> {
     let context = Context::default();
-    let area = Rect::new(0, 0, 60, height);
+    let area = Rect::new(0, 0, 66, height);
     let mut buffer = Buffer::empty(area);
     draw(&mut Pen::new(&mut buffer, &context), area, tree, json, true);
     (0..height)
-        .map(|y| (0..60).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned())
+        .map(|y| (0..66).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned())
         .collect()
 }
 
