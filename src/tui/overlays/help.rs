@@ -82,7 +82,8 @@ impl Help {
 
     fn entries(&self) -> Vec<Entry> {
         let words = Words::of(self.input.text());
-        let order = std::iter::once(self.from).chain(Scope::ALL.into_iter().filter(|&scope| scope != self.from));
+        let order =
+            std::iter::once(self.from).chain(Scope::ALL.into_iter().filter(|&scope| scope != self.from));
         let mut entries = Vec::new();
         for scope in order {
             let fits = |binding: &&'static Binding| {
@@ -103,7 +104,12 @@ impl Help {
     pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Option<Position> {
         let place = place(body);
         let inner = popup::draw(pen, place, &Pane::titled("Keys", true));
-        let cursor = self.input.draw(pen, Rect { height: inner.height.min(1), ..inner }, self.typing, "search the keys");
+        let cursor = self.input.draw(
+            pen,
+            Rect { height: inner.height.min(1), ..inner },
+            self.typing,
+            "search the keys",
+        );
         let area = list_area(place);
         let entries = self.entries();
         if entries.is_empty() {

@@ -156,7 +156,9 @@ impl ProfileList {
 
     /// Whether anything is there, or certainly nothing will come.
     pub fn settled(&self) -> bool {
-        !self.known.is_loading() && !matches!(self.known, Remote::Idle) && !matches!(self.listing, Listing::Idle)
+        !self.known.is_loading()
+            && !matches!(self.known, Remote::Idle)
+            && !matches!(self.listing, Listing::Idle)
             && !(matches!(self.listing, Listing::Reading { .. }) && self.roster.is_empty())
     }
 
@@ -265,7 +267,8 @@ impl ProfileList {
     pub fn take_known(&mut self, result: Result<Vec<KnownProfile>, SourceError>, now: DateTime<Utc>) {
         match result {
             Ok(known) => {
-                let keys: Vec<ProfileKey> = known.iter().map(|one| ProfileKey::of_handle(&one.handle)).collect();
+                let keys: Vec<ProfileKey> =
+                    known.iter().map(|one| ProfileKey::of_handle(&one.handle)).collect();
                 self.roster.add_known(known.into_iter().map(in_roster));
                 self.search.update(&keys, &self.roster);
                 self.known.settle(Ok(()), now);
@@ -292,7 +295,8 @@ impl ProfileList {
             Some(refreshed) => refreshed.extend(rows),
             None => {
                 let rows: Vec<_> = rows.collect();
-                let keys: Vec<ProfileKey> = rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
+                let keys: Vec<ProfileKey> =
+                    rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
                 self.roster.add_live(rows);
                 self.search.add(&keys, &self.roster);
             }
@@ -308,7 +312,8 @@ impl ProfileList {
     /// A refresh that ended, one way or the other, takes the place of the old list as far as it came.
     fn finish_refresh(&mut self) {
         if let Some(rows) = self.refreshed.take().filter(|rows| !rows.is_empty()) {
-            let keys: Vec<ProfileKey> = rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
+            let keys: Vec<ProfileKey> =
+                rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
             self.roster.restart_live();
             self.roster.add_live(rows);
             self.search.add(&keys, &self.roster);

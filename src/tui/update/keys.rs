@@ -25,7 +25,9 @@ pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let scope = model.scope();
     match keymap::built_in().action(scope, key) {
         Some(action) => act(model, action),
-        None if scope == Scope::Field => keymap::edit(key).map_or_else(Vec::new, |edit| type_in(model, &edit)),
+        None if scope == Scope::Field => {
+            keymap::edit(key).map_or_else(Vec::new, |edit| type_in(model, &edit))
+        }
         None => Vec::new(),
     }
 }
@@ -81,7 +83,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Why => explain(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
-            let on = if model.mouse { "the mouse selects here" } else { "the mouse marks text for the terminal" };
+            let on =
+                if model.mouse { "the mouse selects here" } else { "the mouse marks text for the terminal" };
             say(model, Tone::Done, on);
             return vec![Effect::CaptureMouse(model.mouse)];
         }
@@ -129,7 +132,8 @@ fn in_pane(model: &mut Model, action: Action) -> Vec<Effect> {
         Pane::Profile => {
             let failed = model.open.as_ref().is_some_and(|open| open.failure(model.tab).is_some());
             let effects = with_tab(model, |tabs, tab, stage| tabs.update(tab, action, stage));
-            let idle = effects.is_empty() && !model.open.as_ref().is_some_and(|open| open.tabs.editing(model.tab));
+            let idle =
+                effects.is_empty() && !model.open.as_ref().is_some_and(|open| open.tabs.editing(model.tab));
             if failed && idle && action == Action::Open {
                 explain(model);
             }

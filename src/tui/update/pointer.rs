@@ -60,7 +60,8 @@ fn tab_under(model: &Model, area: Rect, at: Position) -> Option<Tab> {
 
 /// The pane of the tab that lies under a cell.
 fn pane_under(model: &Model, at: Position) -> TabFocus {
-    let found = model.open.as_ref().zip(model.stage()).map(|(open, stage)| open.tabs.pane_at(model.tab, at, stage));
+    let found =
+        model.open.as_ref().zip(model.stage()).map(|(open, stage)| open.tabs.pane_at(model.tab, at, stage));
     found.filter(|&focus| focus != TabFocus::Elsewhere).unwrap_or(TabFocus::Main)
 }
 

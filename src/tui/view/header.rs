@@ -34,7 +34,11 @@ fn identity(model: &Model, room: u16) -> Phrase {
     let name = Displayable::cell(&model.space.name).truncated(24);
     let phrase = phrase.label(word, role).gap(2).data(&name, Role::Title).gap(2);
     let phrase = phrase.label(model.space.region.label(), Role::Muted);
-    if model.read_only && model.kind() != Kind::Emulator { phrase.gap(2).label("read-only", Role::Muted) } else { phrase }
+    if model.read_only && model.kind() != Kind::Emulator {
+        phrase.gap(2).label("read-only", Role::Muted)
+    } else {
+        phrase
+    }
 }
 
 /// Connection, meter, zone.
@@ -86,13 +90,13 @@ fn of_meter(meter: &Meter) -> Phrase {
     match meter.last_outcome {
         None => Phrase::new().label("ready", Role::Muted),
         // These answers come from a service that is there and knows us.
-        Some(Ok(()) | Err(ErrorClass::NotFound | ErrorClass::Refused | ErrorClass::BadRequest | ErrorClass::Unaskable)) => {
-            trip(Phrase::new().label("connected", Role::Good))
+        Some(
+            Ok(())
+            | Err(ErrorClass::NotFound | ErrorClass::Refused | ErrorClass::BadRequest | ErrorClass::Unaskable),
+        ) => trip(Phrase::new().label("connected", Role::Good)),
+        Some(Err(class)) => {
+            Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(picture::headline(class), Role::Bad)
         }
-        Some(Err(class)) => Phrase::new()
-            .glyph(Glyph::Cross, Role::Bad)
-            .gap(1)
-            .label(picture::headline(class), Role::Bad),
     }
 }
 

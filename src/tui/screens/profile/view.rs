@@ -58,10 +58,18 @@ fn draw_absence(pen: &mut Pen<'_>, area: Rect, model: &Model) {
                 .gap(1)
                 .figure(Figure::elapsed(model.context.now - *since), Role::Muted);
             let y = area.y + u16::from(area.height > 2);
-            pen.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: area.height.min(1) }, &line);
+            pen.put(
+                Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: area.height.min(1) },
+                &line,
+            );
         }
         Connection::Connected if model.list.settled() => {
-            picture::draw_empty(pen, area, "no profile is open", "Choose one in the list, or look one up by e-mail, phone or id.");
+            picture::draw_empty(
+                pen,
+                area,
+                "no profile is open",
+                "Choose one in the list, or look one up by e-mail, phone or id.",
+            );
         }
         Connection::Connected => {}
     }

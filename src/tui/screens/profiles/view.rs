@@ -20,7 +20,12 @@ const PLACEHOLDER: &str = "filter, or e-mail, phone, id";
 /// The box inside the list's frame.
 pub const fn input_line(area: Rect) -> Rect {
     let inner = inside(area);
-    Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), height: if inner.height > 0 { 1 } else { 0 }, ..inner }
+    Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        height: if inner.height > 0 { 1 } else { 0 },
+        ..inner
+    }
 }
 
 /// Lines that what a lookup tried takes.
@@ -28,7 +33,9 @@ pub fn lookup_height(lookup: &Remote<LookupReport>, area: Rect) -> u16 {
     let lines = match lookup {
         Remote::Idle => 0,
         Remote::Loading { .. } | Remote::Failed { .. } => 1,
-        Remote::Ready(loaded) => u16::try_from(loaded.value.attempts.len()).unwrap_or(u16::MAX).saturating_add(1),
+        Remote::Ready(loaded) => {
+            u16::try_from(loaded.value.attempts.len()).unwrap_or(u16::MAX).saturating_add(1)
+        }
     };
     lines.min(MOST_LOOKUP_LINES).min(inside(area).height / 2)
 }
@@ -43,7 +50,8 @@ pub fn rows_area(area: Rect, lookup: u16) -> Rect {
 
 /// Draws frame, box, lookup and rows; gives the cell where text is typed.
 pub fn draw(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) -> Option<Position> {
-    let inner = Pane { title: title(list, focused), note: note(list, pen.context()), focused }.draw(pen, area);
+    let inner =
+        Pane { title: title(list, focused), note: note(list, pen.context()), focused }.draw(pen, area);
     if inner.is_empty() {
         return None;
     }
@@ -93,16 +101,22 @@ fn standing_note(list: &ProfileList) -> Option<Phrase> {
     let warn = |phrase: Phrase| Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).then(phrase);
     match &list.listing {
         Listing::Failed(error) => Some(warn(
-            Phrase::new().label("list failed: ", Role::Warn).label(picture::headline(error.class), Role::Warn),
+            Phrase::new()
+                .label("list failed: ", Role::Warn)
+                .label(picture::headline(error.class), Role::Warn),
         )),
         Listing::Incomplete(reason) => Some(warn(
-            Phrase::new().label("list incomplete: ", Role::Warn).data(&Displayable::message(reason), Role::Warn),
+            Phrase::new()
+                .label("list incomplete: ", Role::Warn)
+                .data(&Displayable::message(reason), Role::Warn),
         )),
         Listing::NotOffered => {
             Some(Phrase::new().label("recent and pinned; this space lists nobody", Role::Muted))
         }
         _ if list.unreadable > 0 => Some(warn(
-            Phrase::new().figure(Figure::count(list.unreadable), Role::Warn).label(" rows could not be read", Role::Warn),
+            Phrase::new()
+                .figure(Figure::count(list.unreadable), Role::Warn)
+                .label(" rows could not be read", Role::Warn),
         )),
         _ => list.known.error().map(|_| warn(Phrase::new().label("recents could not be read", Role::Warn))),
     }
@@ -123,16 +137,19 @@ fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
             "This space does not list its profiles, which is normal. Look somebody up by e-mail, phone or id in the box above.",
         ),
         Listing::Incomplete(_) => {
-            picture::draw_empty(pen, area, "no profile was read", "Reading the list was cancelled; refresh reads it.");
+            picture::draw_empty(
+                pen,
+                area,
+                "no profile was read",
+                "Reading the list was cancelled; refresh reads it.",
+            );
         }
-        Listing::Complete => picture::draw_empty(
-            pen,
-            area,
-            "the space has no profiles",
-            "An identify call creates one.",
-        ),
+        Listing::Complete => {
+            picture::draw_empty(pen, area, "the space has no profiles", "An identify call creates one.")
+        }
         Listing::Idle | Listing::Reading { .. } => {
-            let line = Phrase::new().label("loading profiles", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted);
+            let line =
+                Phrase::new().label("loading profiles", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted);
             let line = match list.listing {
                 Listing::Reading { since } => {
                     line.gap(1).figure(Figure::elapsed(pen.context().now - since), Role::Muted)
@@ -162,7 +179,10 @@ fn draw_lookup(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
         Remote::Ready(loaded) => {
             lines.push(summary_of(&loaded.value));
             lines.extend(loaded.value.attempts.iter().map(|attempt| {
-                attempt_line(&attempt.handle.text(), attempt.outcome.as_ref().map(|_| ()).map_err(|error| error.class))
+                attempt_line(
+                    &attempt.handle.text(),
+                    attempt.outcome.as_ref().map(|_| ()).map_err(|error| error.class),
+                )
             }));
         }
         Remote::Failed { error, .. } => lines.push(failed_line(error)),
@@ -174,20 +194,26 @@ fn draw_lookup(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
 
 /// What all attempts together came to.
 fn summary_of(report: &LookupReport) -> Phrase {
-    let mut keys: Vec<_> = report.attempts.iter().filter_map(|attempt| attempt.outcome.as_ref().ok()).collect();
+    let mut keys: Vec<_> =
+        report.attempts.iter().filter_map(|attempt| attempt.outcome.as_ref().ok()).collect();
     keys.sort();
     keys.dedup();
-    let failed = report.attempts.iter().any(|attempt| {
-        attempt.outcome.as_ref().is_err_and(|error| error.class != ErrorClass::NotFound)
-    });
+    let failed = report
+        .attempts
+        .iter()
+        .any(|attempt| attempt.outcome.as_ref().is_err_and(|error| error.class != ErrorClass::NotFound));
     match keys.len() {
         0 if report.attempts.is_empty() => {
             Phrase::new().glyph(Glyph::Cross, Role::Bad).label(" this text is no address", Role::Bad)
         }
-        0 if failed => Phrase::new().glyph(Glyph::Question, Role::Warn).label(" cannot tell; tried:", Role::Warn),
+        0 if failed => {
+            Phrase::new().glyph(Glyph::Question, Role::Warn).label(" cannot tell; tried:", Role::Warn)
+        }
         0 => Phrase::new().glyph(Glyph::Cross, Role::Bad).label(" not found; tried:", Role::Bad),
         1 => Phrase::new().glyph(Glyph::Check, Role::Good).label(" found; tried:", Role::Good),
-        _ => Phrase::new().glyph(Glyph::Warning, Role::Warn).label(" these lead to different profiles:", Role::Warn),
+        _ => Phrase::new()
+            .glyph(Glyph::Warning, Role::Warn)
+            .label(" these lead to different profiles:", Role::Warn),
     }
 }
 
@@ -230,7 +256,9 @@ fn draw_rows(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) {
 /// `✔ Ada Okafor                ▼  12m`
 fn draw_row(pen: &mut Pen<'_>, place: Rect, row: &Row, failure: Option<&SourceError>) {
     let mark = match (&row.summary, failure) {
-        (_, Some(error)) if error.class == ErrorClass::NotFound => Phrase::new().glyph(Glyph::Dash, Role::Muted),
+        (_, Some(error)) if error.class == ErrorClass::NotFound => {
+            Phrase::new().glyph(Glyph::Dash, Role::Muted)
+        }
         (_, Some(_)) => Phrase::new().glyph(Glyph::Warning, Role::Warn),
         (Some(summary), None) => verdict::mark(summary.enrichment),
         (None, None) if row.missing => Phrase::new().glyph(Glyph::Dash, Role::Muted),
