@@ -1,5 +1,6 @@
 //! Floor 5: how a run is put together: arguments and environment → space → engine → front end → exit code.
 
+mod explore;
 mod signals;
 mod target;
 
@@ -57,8 +58,18 @@ fn refuse(output: &mut Output, why: &str) -> Exit {
     Exit::Usage
 }
 
-fn explore(_general: &General, _zone: Zone, output: &mut Output) -> Exit {
-    refuse(output, "the explorer is not part of this build")
+fn explore(general: &General, zone: Zone, output: &mut Output) -> Exit {
+    let target = match Target::choose(general, &environment()) {
+        Ok(target) => target,
+        Err(error) => return refuse(output, &error.to_string()),
+    };
+    match explore::explore(target, zone, general.ascii) {
+        Ok(exit) => exit,
+        Err((exit, why)) => {
+            output.say_text(&why);
+            exit
+        }
+    }
 }
 
 /// A command that reads: one thread suffices, as it waits more than it works.

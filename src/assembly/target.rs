@@ -78,6 +78,14 @@ impl Target {
         matches!(self.place, Place::Demo { asked_for: false })
     }
 
+    /// The space, unless it is the demo's, which is not known before it runs.
+    pub fn space(&self) -> Option<&Space> {
+        match &self.place {
+            Place::Configured { space, .. } => Some(space),
+            Place::Demo { .. } => None,
+        }
+    }
+
     /// Starts the demo's emulator, if it is the demo.
     pub async fn connect(self) -> Result<Connected, DemoError> {
         let (mut setup, demo) = match self.place {

@@ -23,6 +23,8 @@ pub enum Exit {
     Interrupted,
     /// Ended by SIGTERM.
     Terminated,
+    /// Ended by another signal, of this number.
+    Signalled(u8),
 }
 
 /// Every code with its meaning, as printed in `--help` and README.
@@ -52,6 +54,19 @@ impl Exit {
             Self::Internal => 70,
             Self::Interrupted => 130,
             Self::Terminated => 143,
+            Self::Signalled(signal) => 128 + signal,
+        }
+    }
+
+    /// The end by a signal.
+    pub fn of_signal(signal: i32) -> Self {
+        match signal {
+            2 => Self::Interrupted,
+            15 => Self::Terminated,
+            _ => u8::try_from(signal)
+                .ok()
+                .filter(|signal| *signal < 128)
+                .map_or(Self::Internal, Self::Signalled),
         }
     }
 
@@ -86,7 +101,7 @@ impl Exit {
             Self::NotAuthorised => 4,
             Self::Usage => 5,
             Self::Internal => 6,
-            Self::Interrupted | Self::Terminated => 7,
+            Self::Interrupted | Self::Terminated | Self::Signalled(_) => 7,
         }
     }
 }
