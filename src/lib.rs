@@ -4,6 +4,7 @@ mod domain;
 mod engine;
 mod segment;
 mod source;
+mod store;
 mod tui;
 
 use std::process::ExitCode;
