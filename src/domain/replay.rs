@@ -14,7 +14,10 @@
 
 pub mod adjust;
 pub mod fill;
+pub mod identity;
 pub mod library;
+pub mod permission;
+pub mod plan;
 pub mod sample;
 pub mod schema;
 pub mod span;
