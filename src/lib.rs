@@ -39,15 +39,15 @@
 //!  wire   ─▶ items read one by one, values kept as sent ─▶ domain types ─▶ Displayable before anything is shown
 //! ```
 
+mod assembly;
+mod cli;
 mod config;
 mod domain;
 pub mod emulator;
 mod engine;
 mod segment;
 mod source;
+mod store;
 mod tui;
 
-/// Runs the program.
-pub fn run() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
-}
+pub use assembly::run;

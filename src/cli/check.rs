@@ -75,7 +75,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
 }
 
 async fn read(engine: &Engine, found: Found) -> Checked {
-    let (traits, events) = tokio::join!(engine.flex_traits(&found.handle), engine.events(&found.handle, &|_| {}));
+    let (traits, events) =
+        tokio::join!(engine.flex_traits(&found.handle), engine.events(&found.handle, &|_| {}));
     let engagements = events.as_ref().ok().map(|e| e.engagements.items.as_slice());
     let check = check::check(traits.as_ref().ok(), engagements, engine.now(), engine.check_settings());
     let naming = traits.as_ref().map(|t| Naming::from(Some(t), &[])).unwrap_or_default();
@@ -109,7 +110,12 @@ fn keep(session: &mut Session<'_>, records: &mut Vec<Record>, record: Record) {
 }
 
 fn unreachable(missing: &Missing) -> Record {
-    Record { asked: missing.asked.clone(), profile: None, check: None, errors: vec![(&missing.error).into()] }
+    Record {
+        asked: missing.asked.clone(),
+        profile: None,
+        check: None,
+        errors: vec![missing.error.as_ref().into()],
+    }
 }
 
 fn record(session: &Session<'_>, checked: &Checked) -> Record {

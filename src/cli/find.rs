@@ -26,7 +26,7 @@ pub struct Missing {
     /// What the caller gave.
     pub asked: String,
     /// Why: not found, or the failure that kept us from knowing.
-    pub error: SourceError,
+    pub error: Box<SourceError>,
 }
 
 impl Missing {
@@ -52,10 +52,10 @@ pub async fn find(engine: &Engine, text: &str) -> Result<Vec<Found>, Missing> {
 fn read(text: &str, report: &LookupReport) -> Result<Vec<Found>, Missing> {
     let mut found: Vec<Found> = Vec::new();
     for attempt in &report.attempts {
-        if let Ok(key) = &attempt.outcome {
-            if !found.iter().any(|f| f.key == *key) {
-                found.push(Found { asked: text.to_owned(), key: key.clone(), handle: attempt.handle.clone() });
-            }
+        if let Ok(key) = &attempt.outcome
+            && !found.iter().any(|f| f.key == *key)
+        {
+            found.push(Found { asked: text.to_owned(), key: key.clone(), handle: attempt.handle.clone() });
         }
     }
     if !found.is_empty() {
@@ -64,7 +64,7 @@ fn read(text: &str, report: &LookupReport) -> Result<Vec<Found>, Missing> {
     let failures = report.attempts.iter().filter_map(|a| a.outcome.as_ref().err());
     let worst = failures.filter(|e| e.class != ErrorClass::NotFound).max_by_key(|e| weight(e.class));
     let error = worst.cloned().unwrap_or_else(|| not_found(report));
-    Err(Missing { asked: text.to_owned(), error })
+    Err(Missing { asked: text.to_owned(), error: Box::new(error) })
 }
 
 /// A refused token says more than a time-out, a time-out more than a refused identifier.
@@ -87,7 +87,8 @@ fn not_found(report: &LookupReport) -> SourceError {
         class,
         what: "lookup".to_owned(),
         why,
-        next: "Give the identifier with its type, such as email:… or user_id:…; is this the right space?".to_owned(),
+        next: "Give the identifier with its type, such as email:… or user_id:…; is this the right space?"
+            .to_owned(),
         status: None,
         request_id: None,
         retry_after: None,
@@ -105,7 +106,10 @@ mod tests {
         let address = Address::Identifier(Identifier::new(kind, "x"));
         let handle = Handle { collection: Collection::Users, address };
         let failure = |class| SourceError { class, ..not_found(&LookupReport { attempts: vec![] }) };
-        Attempt { handle, outcome: outcome.map(|id| ProfileKey::Segment(SegmentId(id.into()))).map_err(failure) }
+        Attempt {
+            handle,
+            outcome: outcome.map(|id| ProfileKey::Segment(SegmentId(id.into()))).map_err(failure),
+        }
     }
 
     fn outcome(attempts: Vec<Attempt>) -> Result<usize, (ErrorClass, String)> {
@@ -120,16 +124,28 @@ mod tests {
 
     #[test]
     fn not_found_says_what_was_tried() {
-        let missing = vec![attempt("user_id", Err(ErrorClass::NotFound)), attempt("anonymous_id", Err(ErrorClass::NotFound))];
+        let missing = vec![
+            attempt("user_id", Err(ErrorClass::NotFound)),
+            attempt("anonymous_id", Err(ErrorClass::NotFound)),
+        ];
         let (class, why) = outcome(missing).unwrap_err();
-        assert_eq!((class, why.as_str()), (ErrorClass::NotFound, "no profile answers to user_id:x, anonymous_id:x"));
+        assert_eq!(
+            (class, why.as_str()),
+            (ErrorClass::NotFound, "no profile answers to user_id:x, anonymous_id:x")
+        );
     }
 
     #[test]
     fn a_failure_is_never_told_as_not_found() {
-        let mixed = vec![attempt("user_id", Err(ErrorClass::NotFound)), attempt("anonymous_id", Err(ErrorClass::TimedOut))];
+        let mixed = vec![
+            attempt("user_id", Err(ErrorClass::NotFound)),
+            attempt("anonymous_id", Err(ErrorClass::TimedOut)),
+        ];
         assert_eq!(outcome(mixed).unwrap_err().0, ErrorClass::TimedOut);
-        let worse = vec![attempt("user_id", Err(ErrorClass::Server)), attempt("email", Err(ErrorClass::Unauthorized))];
+        let worse = vec![
+            attempt("user_id", Err(ErrorClass::Server)),
+            attempt("email", Err(ErrorClass::Unauthorized)),
+        ];
         assert_eq!(outcome(worse).unwrap_err().0, ErrorClass::Unauthorized);
     }
 }

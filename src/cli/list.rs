@@ -9,7 +9,7 @@ use crate::domain::profile::ProfileKey;
 use crate::domain::roster::{Known, Roster, Row};
 use crate::domain::text::Displayable;
 use crate::engine::filter::fold;
-use crate::engine::{Engine, ErrorClass, Priority, RowFill, SourceError};
+use crate::engine::{Engine, ErrorClass, KnownProfile, Priority, RowFill, SourceError};
 use futures_util::stream::{self, StreamExt};
 use serde::Serialize;
 
@@ -36,7 +36,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
         look_up(engine, text).await;
     }
     if let Some(known) = session.part(engine.known().await) {
-        roster.add_known(known.into_iter().map(Known::from));
+        roster.add_known(known.into_iter().map(as_known));
     }
     let mut gap = list_route(session, &mut roster, wanted).await;
     if arguments.check {
@@ -58,6 +58,11 @@ async fn look_up(engine: &Engine, text: &str) {
     let _ = engine.lookup(text).await;
 }
 
+fn as_known(one: KnownProfile) -> Known {
+    let KnownProfile { handle, key, pinned, imported, missing, last_lookup } = one;
+    Known { handle, key, pinned, imported, missing, last_lookup }
+}
+
 /// Reads the space's list as far as it is wanted; says why it is not all there is.
 async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usize) -> Option<String> {
     let (mut cursor, mut unreadable) = (None, 0);
@@ -70,7 +75,9 @@ async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usiz
                     (_, Some(why)) => break Some(why),
                     (None, None) => break None,
                     (Some(_), None) if roster.len() >= wanted => {
-                        break Some(format!("the space lists more than the first {wanted} profiles; --limit raises that"));
+                        break Some(format!(
+                            "the space lists more than the first {wanted} profiles; --limit raises that"
+                        ));
                     }
                     (next, None) => cursor = next,
                 }

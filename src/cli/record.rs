@@ -295,7 +295,8 @@ pub struct InteractionRecord {
 
 impl From<&Interaction> for InteractionRecord {
     fn from(one: &Interaction) -> Self {
-        let newest = |events: &[engagement::Engagement]| events.first().and_then(|e| instant(Some(&e.timestamp)));
+        let newest =
+            |events: &[engagement::Engagement]| events.first().and_then(|e| instant(Some(&e.timestamp)));
         let mut events = one.initiated.iter().chain(&one.completed);
         Self {
             interaction_sid: one.interaction_sid.clone(),

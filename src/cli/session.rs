@@ -11,14 +11,13 @@ use crate::domain::listing::Listed;
 use crate::domain::text::Displayable;
 use crate::engine::{Engine, SourceError};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 
 /// One run of a reading command.
 pub struct Session<'a> {
     /// Answers the questions.
     pub engine: &'a Engine,
     /// Prints the answers.
-    pub output: Output<'a>,
+    pub output: &'a mut Output,
     /// The zone of times in tables.
     pub zone: Zone,
     /// The outcome so far.
@@ -70,7 +69,13 @@ impl Session<'_> {
         if let [first, _, ..] = found {
             let ways: Vec<String> = found
                 .iter()
-                .map(|f| format!("{} is {}", Displayable::cell(&words::address(&f.handle)), words::key(&f.key, &f.handle)))
+                .map(|f| {
+                    format!(
+                        "{} is {}",
+                        Displayable::cell(&words::address(&f.handle)),
+                        words::key(&f.key, &f.handle)
+                    )
+                })
                 .collect();
             let asked = Displayable::cell(&first.asked);
             self.output.say_text(&format!("{asked} leads to {} profiles: {}", found.len(), ways.join("; ")));
@@ -89,14 +94,6 @@ impl Session<'_> {
         }
         if !listed.unreadable.is_empty() {
             self.note(Exit::TryLater);
-        }
-    }
-
-    /// Prints a record of a single answer as JSON of either form.
-    pub fn print_record(&mut self, record: &impl Serialize) {
-        match self.format() {
-            Format::Ndjson => self.output.json_line(record),
-            Format::Json | Format::Table => self.output.document(record),
         }
     }
 }

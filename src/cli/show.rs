@@ -143,7 +143,7 @@ fn unreachable(missing: &Missing) -> Record {
         events: None,
         incomplete: Vec::new(),
         unreadable: Vec::new(),
-        errors: vec![(&missing.error).into()],
+        errors: vec![missing.error.as_ref().into()],
     }
 }
 
@@ -196,7 +196,9 @@ fn print(session: &mut Session<'_>, found: &Found, profile: &Profile) {
             stamp.as_ref().map_or(words::NOTHING, |stamp| words::stamp(stamp, zone))
         };
         let (first, last) = (seen(&metadata.created_at), seen(&metadata.updated_at));
-        session.output.line(&Displayable::message(&format!("  first seen {first}, last {last} ({})", zone.name())));
+        session
+            .output
+            .line(&Displayable::message(&format!("  first seen {first}, last {last} ({})", zone.name())));
     }
     let count = |number: Option<usize>| number.map_or_else(|| "?".to_owned(), |n| n.to_string());
     let traits = count(profile.traits.as_ref().ok().map(|t| t.0.items.len()));

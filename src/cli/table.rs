@@ -50,15 +50,11 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// How many rows there are.
-    pub const fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     /// The lines, each with its line break.
     pub fn render(&self, width: Option<usize>, ascii: bool) -> String {
         let shown = |text: &Displayable| if ascii { text.ascii() } else { text.clone() };
-        let rows: Vec<Vec<Displayable>> = self.rows.iter().map(|row| row.iter().map(shown).collect()).collect();
+        let rows: Vec<Vec<Displayable>> =
+            self.rows.iter().map(|row| row.iter().map(shown).collect()).collect();
         let mut widths: Vec<usize> = self.columns.iter().map(|c| c.title.width()).collect();
         for row in &rows {
             for (wide, cell) in widths.iter_mut().zip(row) {
@@ -86,7 +82,9 @@ impl Table {
             let total: usize = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
             let over = total.saturating_sub(width);
             let flexible = self.columns.iter().enumerate().filter(|(_, c)| c.gives_way).map(|(at, _)| at);
-            let Some(at) = flexible.filter(|at| widths[*at] > NARROWEST).max_by_key(|at| widths[*at]) else { return };
+            let Some(at) = flexible.filter(|at| widths[*at] > NARROWEST).max_by_key(|at| widths[*at]) else {
+                return;
+            };
             if over == 0 {
                 return;
             }
@@ -135,7 +133,8 @@ mod tests {
     use super::*;
 
     fn people() -> Table {
-        let mut table = Table::new(vec![Column::flexible("NAME"), Column::right("AGE"), Column::left("MARK")]);
+        let mut table =
+            Table::new(vec![Column::flexible("NAME"), Column::right("AGE"), Column::left("MARK")]);
         for (name, age) in [("Ada Okafor", "12m"), ("林 美咲", "6h"), ("A very long name indeed", "15d")] {
             table.row(vec![Displayable::new(name), Displayable::new(age), Displayable::label("✔")]);
         }

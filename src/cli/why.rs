@@ -7,7 +7,9 @@ use chrono::{DateTime, Utc};
 
 /// Why a profile has its verdict: one sentence; quotes interaction SIDs, which are untrusted.
 pub fn sentence(check: &Check, now: DateTime<Utc>) -> String {
-    let with = |verdict: Verdict| -> Vec<&TraitCheck> { check.traits.iter().filter(|t| t.verdict == verdict).collect() };
+    let with = |verdict: Verdict| -> Vec<&TraitCheck> {
+        check.traits.iter().filter(|t| t.verdict == verdict).collect()
+    };
     match check.enrichment {
         Enrichment::Enriched => {
             let good = with(Verdict::Match);
@@ -28,12 +30,19 @@ pub fn sentence(check: &Check, now: DateTime<Utc>) -> String {
                 .collect();
             parts.join("; ")
         }
-        Enrichment::CannotTell if !with(Verdict::Unknown).is_empty() => "traits or events could not be read".to_owned(),
+        Enrichment::CannotTell if !with(Verdict::Unknown).is_empty() => {
+            "traits or events could not be read".to_owned()
+        }
         Enrichment::CannotTell if !with(Verdict::Pending).is_empty() => {
-            format!("{} {}", names(&with(Verdict::Pending)), told(Verdict::Pending, &with(Verdict::Pending), now))
+            format!(
+                "{} {}",
+                names(&with(Verdict::Pending)),
+                told(Verdict::Pending, &with(Verdict::Pending), now)
+            )
         }
         Enrichment::CannotTell if !with(Verdict::OutOfWindow).is_empty() => {
-            "traits are set, but the events that would explain them are outside the service's window".to_owned()
+            "traits are set, but the events that would explain them are outside the service's window"
+                .to_owned()
         }
         Enrichment::CannotTell => "no engagement events and no Flex traits".to_owned(),
     }

@@ -9,7 +9,7 @@ use super::verdict::{Enrichment, Verdict};
 use chrono::{DateTime, Duration, Utc};
 
 /// What the rule needs besides the data.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CheckSettings {
     /// How long an interaction may stay without Completed (default 4 h).
     pub wrap_up_limit: Duration,

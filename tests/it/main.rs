@@ -1,6 +1,7 @@
 //! Tests that read the source or drive the built program, as its users and its terminal see it.
 
 mod architecture;
+mod cli;
 mod pty;
 mod supply_chain;
 mod support;
