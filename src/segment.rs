@@ -13,6 +13,7 @@ pub mod paging;
 pub mod profile_api;
 pub mod retry;
 pub mod scheduler;
+pub mod tracking_api;
 pub mod wire;
 
 #[cfg(test)]
