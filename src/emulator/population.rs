@@ -24,8 +24,8 @@ const FIRST_USER_ID: u32 = 2_000_001;
 const INDEX_CHARACTERS: usize = 5;
 /// People at most.
 const MAX_PEOPLE: u32 = 62_u32.pow(5) - 1;
-/// People with a phone number: the fictional range has a hundred, the upper half is theirs.
-const PHONES: u32 = 50;
+/// People with a phone number: the fictional range has a hundred, and scenarios and senders want theirs.
+const PHONES: u32 = 20;
 /// Agents of the generated contact centre.
 const AGENTS: u64 = 14;
 

@@ -87,7 +87,7 @@ impl Emulator {
             write_key: write_keys[space.default_source].clone(),
         };
         let feed = |source: &Source| Feed { source_id: source.id.clone(), library: source.library.clone() };
-        let feeds = (feed(space.flex()), feed(&space.sources[space.default_source]));
+        let feeds = (feed(space.flex()), feed(space.web()));
         let people = settings.profiles.unwrap_or(contents.generated);
         let population = Population::new(seed, people, now, feeds);
         let delay = TimeDelta::from_std(settings.visibility_delay).unwrap_or(TimeDelta::MAX);

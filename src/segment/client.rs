@@ -23,8 +23,8 @@ fn install_tls_provider() {
 
 /// Builds the client; reads the platform's root certificates, so it takes some milliseconds and belongs off the screen.
 ///
-/// A loopback client trusts no roots and uses no proxy: it works on a machine that has neither, and what it asks never
-/// leaves the machine. Redirects, cookies and reqwest's own retries are off: each would send something past our gate.
+/// A loopback client uses no proxy: what it asks never leaves the machine. A plain one needs no root certificates, and so
+/// works on a machine that has none. Redirects, cookies and reqwest's own retries are off: each would send something past our gate.
 pub fn build(base: &BaseUrl, token: &Secret, limits: &Limits) -> Result<reqwest::Client, SourceError> {
     install_tls_provider();
     let mut builder = reqwest::Client::builder()
@@ -37,9 +37,13 @@ pub fn build(base: &BaseUrl, token: &Secret, limits: &Limits) -> Result<reqwest:
         .pool_max_idle_per_host(limits.concurrent)
         .http2_max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX));
     if base.is_loopback() {
-        let here = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)].map(|ip| SocketAddr::new(ip, 0));
+        let here = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]
+            .map(|ip| SocketAddr::new(ip, 0));
         // Only `localhost` ever needs resolving here, and a resolver might send it elsewhere.
-        builder = builder.no_proxy().tls_certs_only([]).resolve_to_addrs("localhost", &here);
+        builder = builder.no_proxy().resolve_to_addrs("localhost", &here);
+    }
+    if base.is_plain() {
+        builder = builder.tls_certs_only([]);
     }
     builder.build().map_err(|error| no_client(&error.without_url()))
 }
@@ -47,13 +51,23 @@ pub fn build(base: &BaseUrl, token: &Secret, limits: &Limits) -> Result<reqwest:
 fn headers(token: &Secret) -> Result<HeaderMap, SourceError> {
     // Basic with the token as user and an empty password: the colon is required (Profile API docs, Authentication).
     let pair = secrecy::zeroize::Zeroizing::new(format!("{}:", token.expose()));
-    let basic = secrecy::zeroize::Zeroizing::new(format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair.as_bytes())));
+    let basic = secrecy::zeroize::Zeroizing::new(format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(pair.as_bytes())
+    ));
     let mut authorization = HeaderValue::from_str(&basic).map_err(|_| {
         let why = "the token contains characters that cannot be sent";
-        SourceError::new(ErrorClass::Unaskable, "the space", why, "Copy the token again from Unify settings > API access.")
+        SourceError::new(
+            ErrorClass::Unaskable,
+            "the space",
+            why,
+            "Copy the token again from Unify settings > API access.",
+        )
     })?;
     authorization.set_sensitive(true);
-    Ok([(AUTHORIZATION, authorization), (ACCEPT, HeaderValue::from_static("application/json"))].into_iter().collect())
+    Ok([(AUTHORIZATION, authorization), (ACCEPT, HeaderValue::from_static("application/json"))]
+        .into_iter()
+        .collect())
 }
 
 fn no_client(error: &reqwest::Error) -> SourceError {

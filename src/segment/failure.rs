@@ -1,7 +1,7 @@
 //! What went wrong with a request, in words, and whether it is worth asking again.
 
 use super::retry::RetryAfter;
-use crate::config::space::Space;
+use crate::config::space::{BaseUrl, Space};
 use crate::domain::json::RawJson;
 use crate::source::{ErrorClass, SourceError, quote};
 use std::error::Error;
@@ -44,30 +44,41 @@ pub struct Asked<'a> {
     pub what: &'a str,
     /// The space.
     pub space: &'a Space,
+    /// The base that was asked.
+    pub base: &'a BaseUrl,
+    /// What answers there: `Profile API`.
+    pub api: &'static str,
 }
 
 const AGAIN: &str = "Try again in a moment.";
 
 impl Asked<'_> {
     fn origin(&self) -> &str {
-        self.space.profile_api_url.origin()
+        self.base.origin()
     }
 
-    fn failure(&self, class: ErrorClass, why: impl Into<String>, next: impl Into<String>, retry: Retry) -> Failure {
+    fn failure(
+        &self,
+        class: ErrorClass,
+        why: impl Into<String>,
+        next: impl Into<String>,
+        retry: Retry,
+    ) -> Failure {
         Failure { error: SourceError::new(class, self.what, why, next), retry }
     }
 
     fn check_address(&self) -> String {
         let region = self.space.region;
-        if self.origin() == region.profile_api() {
-            return "A login page or proxy of this network may be in between: check the connection.".to_owned();
+        if [region.profile_api(), region.tracking_api()].contains(&self.origin()) {
+            return "A login page or proxy of this network may be in between: check the connection."
+                .to_owned();
         }
-        format!("Check the space's Profile API URL: {} should be Segment's, or an emulator.", self.origin())
+        format!("Check the space's {} URL: {} should be Segment's, or an emulator.", self.api, self.origin())
     }
 
     /// An answer that is not what Segment sends. Never retried: it would be the same again.
     pub fn not_segment(&self, why: impl Into<String>) -> Failure {
-        let why = format!("{}: this is not Segment's Profile API", why.into());
+        let why = format!("{}: this is not Segment's {}", why.into(), self.api);
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
     }
 
@@ -81,8 +92,12 @@ impl Asked<'_> {
     pub fn timed_out(&self, limit: TimeLimit, after: Duration) -> Failure {
         let seconds = after.as_secs_f64();
         let (why, retry) = match limit {
-            TimeLimit::FirstByte => (format!("no answer within {seconds} s"), Retry::Later(RetryAfter::Unsaid)),
-            TimeLimit::Idle => (format!("the answer stopped for {seconds} s"), Retry::Later(RetryAfter::Unsaid)),
+            TimeLimit::FirstByte => {
+                (format!("no answer within {seconds} s"), Retry::Later(RetryAfter::Unsaid))
+            }
+            TimeLimit::Idle => {
+                (format!("the answer stopped for {seconds} s"), Retry::Later(RetryAfter::Unsaid))
+            }
             // What takes this long once would take it thrice.
             TimeLimit::Request => (format!("the answer was not complete after {seconds} s"), Retry::Never),
         };
@@ -114,9 +129,17 @@ impl Asked<'_> {
             }
             Cause::Refused => {
                 let why = format!("{origin} takes no connection");
-                self.failure(ErrorClass::Unreachable, why, "Check that the address is right and the server runs.", later)
+                self.failure(
+                    ErrorClass::Unreachable,
+                    why,
+                    "Check that the address is right and the server runs.",
+                    later,
+                )
             }
-            Cause::TooLarge => self.too_large("head", 64 << 10),
+            Cause::TooLarge => {
+                let why = "the head of the answer is too large, which is refused";
+                self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
+            }
             Cause::NotHttp => self.not_segment("the answer is not HTTP"),
             Cause::Encoding => {
                 let why = "the answer's compressed body is damaged";
@@ -136,32 +159,45 @@ impl Asked<'_> {
     /// The service answered with a status other than 200.
     pub fn status(&self, status: u16, body: &[u8], asked: RetryAfter) -> Failure {
         let json = RawJson::from_bytes(body).ok().map(|received| received.json);
-        let said = json.as_ref().and_then(message).map(|text| format!(": {}", quote(&text))).unwrap_or_default();
+        let said =
+            json.as_ref().and_then(message).map(|text| format!(": {}", quote(&text))).unwrap_or_default();
         let space = &self.space.name;
         let later = Retry::Later(asked);
         let (class, why, next, retry) = match status {
             300..400 => {
-                return self.not_segment(format!("the answer is a redirect ({status}), which is never followed"));
+                return self
+                    .not_segment(format!("the answer is a redirect ({status}), which is never followed"));
             }
             401 => {
                 let region = self.space.region.label();
-                let next = format!("Check the token of space {space}, and its region ({region}): a token works only in its own.");
+                let next = format!(
+                    "Check the token of space {space}, and its region ({region}): a token works only in its own."
+                );
                 (ErrorClass::Unauthorized, format!("the token was refused (401){said}"), next, Retry::Never)
             }
             403 => {
-                let next = format!("Check that the token belongs to space {space} and that Unify is on for it.");
+                let next =
+                    format!("Check that the token belongs to space {space} and that Unify is on for it.");
                 (ErrorClass::Refused, format!("access was refused (403){said}"), next, Retry::Never)
             }
             404 if json.is_none() && !body.iter().all(u8::is_ascii_whitespace) => {
                 return self.not_segment("the answer is a 404 page");
             }
             404 => {
-                let next = "Check type, spelling and case: an identifier is found only exactly as it is stored.".to_owned();
+                let next =
+                    "Check type, spelling and case: an identifier is found only exactly as it is stored."
+                        .to_owned();
                 (ErrorClass::NotFound, "no such profile (404)".to_owned(), next, Retry::Never)
             }
-            408 => (ErrorClass::TimedOut, format!("the service gave up waiting (408){said}"), AGAIN.to_owned(), later),
+            408 => (
+                ErrorClass::TimedOut,
+                format!("the service gave up waiting (408){said}"),
+                AGAIN.to_owned(),
+                later,
+            ),
             429 => {
-                let next = "Wait, then refresh: other programs share this space's 100 requests a second.".to_owned();
+                let next =
+                    "Wait, then refresh: other programs share this space's 100 requests a second.".to_owned();
                 (ErrorClass::RateLimited, format!("too many requests (429){said}"), next, later)
             }
             500..600 => {
@@ -169,7 +205,12 @@ impl Asked<'_> {
             }
             400..500 => {
                 let next = "Check the identifier's type and the space's id.".to_owned();
-                (ErrorClass::BadRequest, format!("the request was not accepted ({status}){said}"), next, Retry::Never)
+                (
+                    ErrorClass::BadRequest,
+                    format!("the request was not accepted ({status}){said}"),
+                    next,
+                    Retry::Never,
+                )
             }
             _ => return self.not_segment(format!("the answer has status {status}, which was not asked for")),
         };

@@ -1,13 +1,13 @@
 //! The line to one space: sends a GET through the gate, reads its answer within the limits, tries again where that helps.
 
 use super::client;
-use super::failure::{Asked, Failure, Retry, TimeLimit};
+use super::failure::{self, Asked, Failure, Retry, TimeLimit};
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Reading, Scheduler};
 use crate::config::limits::Limits;
 use crate::config::space::{Kind, Space};
 use crate::domain::json::{JsonKind, RawJson};
-use crate::source::{ErrorClass, Priority, SourceError};
+use crate::source::{ErrorClass, Priority, SourceError, quote};
 use chrono::{DateTime, Utc};
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, DATE, HeaderMap, RETRY_AFTER};
@@ -71,7 +71,7 @@ pub struct Line {
     chance: Chance,
     client: OnceCell<reqwest::Client>,
     gate: Scheduler,
-    retries: RetryPolicy,
+    retries: Arc<RetryPolicy>,
     pulse: Mutex<Pulse>,
 }
 
@@ -79,8 +79,9 @@ impl Line {
     /// A line that has sent nothing yet.
     pub fn new(space: Space, limits: Limits, chance: Chance) -> Self {
         let gate = Scheduler::new(&limits);
-        let retries = RetryPolicy::new(&limits, Arc::clone(&chance.random));
-        let line = Self { space, limits, chance, client: OnceCell::new(), gate, retries, pulse: Mutex::default() };
+        let retries = Arc::new(RetryPolicy::new(&limits, Arc::clone(&chance.random)));
+        let line =
+            Self { space, limits, chance, client: OnceCell::new(), gate, retries, pulse: Mutex::default() };
         line.gate.set_budget(line.budget());
         line
     }
@@ -101,6 +102,21 @@ impl Line {
             return Kind::Emulator;
         }
         self.space.kind
+    }
+
+    /// What time it is, and what jitter is used.
+    pub fn chance(&self) -> &Chance {
+        &self.chance
+    }
+
+    /// The gate, for what else goes to the same space.
+    pub fn gate(&self) -> Scheduler {
+        self.gate.clone()
+    }
+
+    /// The rules and the budget of retrying, for what else goes to the same space.
+    pub fn retries(&self) -> Arc<RetryPolicy> {
+        Arc::clone(&self.retries)
     }
 
     /// What the gate looks like now.
@@ -168,7 +184,8 @@ impl Line {
             Ok(Ok(response)) => response,
         };
         self.note_head(response.headers());
-        let request_id = text_of(response.headers(), "request-id").map(|id| id.chars().take(REQUEST_ID_CHARS).collect());
+        let request_id =
+            text_of(response.headers(), "request-id").map(|id| id.chars().take(REQUEST_ID_CHARS).collect());
         let mut result = self.answer(asked, response, permit).await;
         match &mut result {
             Ok(answer) => answer.request_id = request_id,
@@ -177,8 +194,14 @@ impl Line {
         result
     }
 
-    async fn answer(&self, asked: Asked<'_>, mut response: Response, permit: &Permit) -> Result<Answer, Failure> {
-        let head: usize = response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    async fn answer(
+        &self,
+        asked: Asked<'_>,
+        mut response: Response,
+        permit: &Permit,
+    ) -> Result<Answer, Failure> {
+        let head: usize =
+            response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
         if head > self.limits.header_bytes {
             return Err(asked.too_large("head", self.limits.header_bytes));
         }
@@ -212,7 +235,8 @@ impl Line {
     async fn body(&self, asked: Asked<'_>, response: &mut Response) -> Result<Vec<u8>, Failure> {
         let limit = self.limits.body_bytes;
         let too_large = || Err(asked.too_large("body", limit));
-        let announced = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+        let announced =
+            response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
         if announced > limit {
             return too_large();
         }
@@ -247,10 +271,15 @@ impl Line {
         read: impl FnOnce(&RawJson) -> Result<T, String> + Send + 'static,
     ) -> Result<T, SourceError> {
         let Answer { body, request_id } = answer;
+        let is_large = body.len() > self.limits.parse_inline_bytes;
         let work = move || parse(&body).and_then(|json| read(&json));
-        let large = body_is_large(&work, self.limits.parse_inline_bytes);
-        let _ = large;
-        let result = work();
+        let result = if is_large {
+            tokio::task::spawn_blocking(work)
+                .await
+                .unwrap_or_else(|_| Err("reading the answer failed".to_owned()))
+        } else {
+            work()
+        };
         result.map_err(|why| {
             let mut error = self.asked(question).not_segment(why).error;
             error.request_id = request_id;
@@ -262,10 +291,14 @@ impl Line {
     async fn client(&self) -> Result<&reqwest::Client, SourceError> {
         self.client
             .get_or_try_init(|| async {
-                let (base, token) = (self.space.profile_api_url.clone(), self.space.profile_api_token.clone());
+                let (base, token) =
+                    (self.space.profile_api_url.clone(), self.space.profile_api_token.clone());
                 let limits = self.limits.clone();
                 let built = tokio::task::spawn_blocking(move || client::build(&base, &token, &limits)).await;
-                built.unwrap_or_else(|_| Err(interrupted("a connection")))
+                built.unwrap_or_else(|_| {
+                    let why = "setting it up was interrupted";
+                    Err(SourceError::new(ErrorClass::Unreachable, "a secure connection", why, "Try again."))
+                })
             })
             .await
     }
@@ -277,7 +310,8 @@ impl Line {
         if let Some(skew) = skew {
             pulse.clock_skew = Some(skew);
         }
-        let proof = if is_emulator && pulse.proof != Proof::Disproved { Proof::Emulator } else { Proof::Disproved };
+        let proof =
+            if is_emulator && pulse.proof != Proof::Disproved { Proof::Emulator } else { Proof::Disproved };
         let changed = std::mem::replace(&mut pulse.proof, proof) != proof;
         drop(pulse);
         if changed {
@@ -295,7 +329,8 @@ impl Line {
     fn retry_after(&self, headers: &HeaderMap) -> RetryAfter {
         // A date is the server's; its own clock tells how far away that is.
         let now = self.date(headers).unwrap_or_else(|| (self.chance.clock)());
-        text_of(headers, RETRY_AFTER.as_str()).map_or(RetryAfter::Unsaid, |value| RetryAfter::read(value, now))
+        text_of(headers, RETRY_AFTER.as_str())
+            .map_or(RetryAfter::Unsaid, |value| RetryAfter::read(value, now))
     }
 
     fn date(&self, headers: &HeaderMap) -> Option<DateTime<Utc>> {
@@ -303,7 +338,12 @@ impl Line {
     }
 
     fn asked(&self, question: &Question) -> Asked<'_> {
-        Asked { what: question.what, space: &self.space }
+        Asked {
+            what: question.what,
+            space: &self.space,
+            base: &self.space.profile_api_url,
+            api: "Profile API",
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Pulse> {
@@ -315,4 +355,26 @@ impl Line {
 struct Answer {
     body: Vec<u8>,
     request_id: Option<String>,
+}
+
+/// Takes the body for a JSON object, and nothing else: a login page with status 200 is no answer.
+fn parse(body: &[u8]) -> Result<RawJson, String> {
+    let start = body.iter().position(|byte| !byte.is_ascii_whitespace());
+    match start.and_then(|start| body.get(start)) {
+        None => return Err("the answer is empty".to_owned()),
+        Some(b'<') => return Err("the answer is a web page".to_owned()),
+        Some(_) => {}
+    }
+    let json = RawJson::from_bytes(body).map_err(|error| format!("the answer is not JSON ({error})"))?.json;
+    if json.kind() != JsonKind::Object {
+        return Err("the answer is not a JSON object".to_owned());
+    }
+    match failure::message(&json) {
+        Some(message) => Err(format!("the answer holds an error: {}", quote(&message))),
+        None => Ok(json),
+    }
+}
+
+fn text_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
 }

@@ -251,9 +251,10 @@ enum Jamo {
 fn jamo(c: char) -> Option<Jamo> {
     match c {
         '\u{1100}'..='\u{115F}' | '\u{A960}'..='\u{A97C}' => Some(Jamo::Leading),
-        '\u{1160}'..='\u{11A7}' | '\u{D7B0}'..='\u{D7C6}' => Some(Jamo::Vowel),
-        // Kirat Rai vowels are put together the same way.
-        '\u{16D63}' | '\u{16D67}'..='\u{16D6A}' => Some(Jamo::Vowel),
+        // Kirat Rai, the last two, puts its vowels together the same way.
+        '\u{1160}'..='\u{11A7}' | '\u{D7B0}'..='\u{D7C6}' | '\u{16D63}' | '\u{16D67}'..='\u{16D6A}' => {
+            Some(Jamo::Vowel)
+        }
         '\u{11A8}'..='\u{11FF}' | '\u{D7CB}'..='\u{D7FB}' => Some(Jamo::Trailing),
         '\u{AC00}'..='\u{D7A3}' => Some(Jamo::Syllable),
         _ => None,

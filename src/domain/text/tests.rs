@@ -5,3 +5,4 @@ mod compose;
 mod honest;
 mod hostile;
 mod properties;
+mod tables;

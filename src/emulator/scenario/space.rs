@@ -107,6 +107,11 @@ impl Space {
     pub fn flex(&self) -> &Source {
         self.sources.iter().find(|source| source.key == "flex").unwrap_or(&self.sources[0])
     }
+
+    /// Where the everyday events of generated people come from: the source called `web`, else the first.
+    pub fn web(&self) -> &Source {
+        self.sources.iter().find(|source| source.key == "web").unwrap_or(&self.sources[0])
+    }
 }
 
 fn find_source(sources: &[Source], node: &Node<'_>) -> Result<usize, Problem> {

@@ -1,7 +1,7 @@
 //! Broken documents are refused with the place and the reason.
 
 use crate::domain::json::JsonReason::{self, *};
-use crate::domain::json::{JsonError, JsonKind, RawJson};
+use crate::domain::json::{JsonError, JsonKind, JsonRef, RawJson};
 
 /// Broken in structure: refused however it is read.
 #[rustfmt::skip]
@@ -65,7 +65,7 @@ fn d1_a_malformed_word_is_kept_when_read_from_a_service() {
         assert_eq!(items.len(), 3, "{word}");
         assert_eq!(items[0].as_str(), word);
         assert_eq!(items[0].check(), Err(JsonError { offset: offset - 1, reason }));
-        assert_eq!(items[1].get("k").map(|value| value.as_str()), Some(word));
+        assert_eq!(items[1].get("k").map(JsonRef::as_str), Some(word));
         assert!(items[1].check().is_err());
         assert_eq!(items[2].check(), Ok(()));
     }
@@ -74,7 +74,7 @@ fn d1_a_malformed_word_is_kept_when_read_from_a_service() {
 #[test]
 fn a_malformed_word_has_a_kind_of_its_own_and_a_malformed_string_says_what_it_can() {
     let received = RawJson::from_bytes(b"[NaN, 01, \"a\\x41\\u12 \nb\"]").unwrap().json;
-    let kinds: Vec<_> = received.items().map(|item| item.kind()).collect();
+    let kinds: Vec<_> = received.items().map(JsonRef::kind).collect();
     assert_eq!(kinds, [JsonKind::Malformed, JsonKind::Malformed, JsonKind::String]);
     let text = received.items().last().unwrap().text().unwrap();
     assert_eq!(text, "a\\x41\\u12 \nb");

@@ -1,20 +1,34 @@
 //! Raw in, text out.
 
-use crate::domain::json::{JsonKind, RawJson, Tree, TreeLimits, pretty};
+use crate::domain::json::{JsonKind, JsonRef, RawJson, Tree, TreeLimits, pretty};
 
 /// Values that decoders like to change, and what kind they are.
 fn values() -> Vec<(String, JsonKind)> {
-    let mut values = Vec::new();
+    let mut values = numbers();
+    values.extend(others());
+    let nested = values.iter().step_by(30).map(|(text, _)| (format!("{{\"v\":{text}}}"), JsonKind::Object));
+    let nested: Vec<_> = nested.collect();
+    values.extend(nested);
+    values
+}
+
+fn numbers() -> Vec<(String, JsonKind)> {
     let wholes =
         ["0", "-0", "1", "-1", "630", "9007199254740993", "18446744073709551616", "12345678901234567890123"];
     let fractions = ["", ".0", ".10", ".5", ".000000000000000000001", ".30000000000000000004"];
     let exponents = ["", "e0", "E+2", "e-7", "e400"];
+    let mut numbers = Vec::new();
     for whole in wholes {
         for fraction in fractions {
-            values
+            numbers
                 .extend(exponents.map(|exponent| (format!("{whole}{fraction}{exponent}"), JsonKind::Number)));
         }
     }
+    numbers
+}
+
+fn others() -> Vec<(String, JsonKind)> {
+    let mut values = Vec::new();
     let strings = [
         "",
         " ",
@@ -68,8 +82,6 @@ fn values() -> Vec<(String, JsonKind)> {
         "{\"a\":\"\"}",
     ];
     values.extend(objects.map(|object| (object.to_owned(), JsonKind::Object)));
-    let inner: Vec<String> = values.iter().skip(240).take(10).map(|(text, _)| text.clone()).collect();
-    values.extend(inner.iter().map(|text| (format!("{{\"v\":{text}}}"), JsonKind::Object)));
     values
 }
 
@@ -91,10 +103,10 @@ fn d2_values_inside_containers_come_out_as_they_went_in() {
     let values = values();
     let texts: Vec<&str> = values.iter().map(|(text, _)| text.as_str()).collect();
     let array = RawJson::parse(&format!("[{}]", texts.join(" ,\n"))).unwrap();
-    assert_eq!(array.items().map(|item| item.as_str()).collect::<Vec<_>>(), texts);
+    assert_eq!(array.items().map(JsonRef::as_str).collect::<Vec<_>>(), texts);
     let members: Vec<String> = texts.iter().map(|text| format!("\"same key\" : {text}")).collect();
     let object = RawJson::parse(&format!("{{{}}}", members.join(","))).unwrap();
-    assert_eq!(object.get_all("same key").iter().map(|value| value.as_str()).collect::<Vec<_>>(), texts);
+    assert_eq!(object.get_all("same key").into_iter().map(JsonRef::as_str).collect::<Vec<_>>(), texts);
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn soup() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn valid_documents_read_the_same(value in value()) {
@@ -107,7 +107,7 @@ proptest! {
         let mut open = vec![received.json.view()];
         while let Some(json) = open.pop() {
             prop_assert!(!json.as_str().is_empty());
-            prop_assert_eq!(json.kind().is_container() && !json.is_empty(), json.len() > 0);
+            prop_assert_eq!(json.len(), json.items().count() + json.members().count());
             open.extend(json.items());
             open.extend(json.members().map(|member| member.value));
         }
