@@ -16,4 +16,4 @@ pub mod scheduler;
 pub mod wire;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
