@@ -1,7 +1,7 @@
 //! One line of text in pieces, each with its role.
 
 use super::{Figure, Glyph};
-use crate::domain::text::{Displayable, SpanKind};
+use crate::domain::text::{Badges, Displayable, SpanKind};
 use crate::tui::theme::Role;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -67,8 +67,13 @@ impl Phrase {
     /// Adds text from strangers and its warnings, if it has any: `[reordering]`.
     #[must_use]
     pub fn data_with_badges(self, text: &Displayable, role: Role) -> Self {
-        let badges = text.badges();
-        badges.iter().fold(self.data(text, role), |phrase, badge| {
+        self.data(text, role).badges(text.badges())
+    }
+
+    /// Adds warnings about a text.
+    #[must_use]
+    pub fn badges(self, badges: Badges) -> Self {
+        badges.iter().fold(self, |phrase, badge| {
             phrase.label(" [", Role::Badge).label(badge.label(), Role::Badge).label("]", Role::Badge)
         })
     }

@@ -146,9 +146,7 @@ fn with_scalar(phrase: Phrase, value: JsonRef<'_>, words: &Words) -> Phrase {
     let phrase = if quoted { phrase.label("\"", role) } else { phrase };
     let phrase = phrase.data(&text, role);
     let phrase = if quoted { phrase.label("\"", role) } else { phrase };
-    let phrase = text.badges().iter().fold(phrase, |phrase, badge| {
-        phrase.label(" [", Role::Badge).label(badge.label(), Role::Badge).label("]", Role::Badge)
-    });
+    let phrase = phrase.badges(text.badges());
     match kind {
         JsonKind::Malformed => phrase.label("  not JSON", Role::Warn),
         JsonKind::String if value.embedded().is_some() => phrase.label("  JSON in text", Role::Muted),
