@@ -28,6 +28,8 @@ pub mod lookup;
 pub mod profile;
 pub mod replay;
 pub mod roster;
+#[cfg(test)]
+pub mod samples;
 pub mod stamp;
 pub mod text;
 pub mod traits;

@@ -1,22 +1,27 @@
 //! Engagement events read: every property may be missing, in either casing, in several formats.
 
-use super::event::Event;
-use super::flex::EngagementKind;
-use super::json::RawJson;
-use super::stamp::Stamp;
+mod codes;
 
-/// An engagement event with its properties picked out, values kept as sent.
+pub use codes::CodesForm;
+
+use super::event::Event;
+use super::flex::{EngagementKind, FlexTrait};
+use super::json::{JsonRef, RawJson};
+use super::stamp::Stamp;
+use std::cmp::Ordering;
+
+/// An engagement event with its properties picked out, values kept as sent. A property that is `null` is absent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Engagement {
     /// Which of the two.
     pub kind: EngagementKind,
-    /// `message_id`.
+    /// `message_id`; none if empty.
     pub message_id: Option<String>,
     /// When it was sent.
     pub timestamp: Stamp,
-    /// `KD…`.
+    /// `KD…`; none if empty.
     pub interaction_sid: Option<String>,
-    /// `UO…`.
+    /// `UO…`; none if empty.
     pub channel_sid: Option<String>,
     /// As sent.
     pub channel_type: Option<String>,
@@ -36,12 +41,140 @@ pub struct Engagement {
     pub outcome: Option<RawJson>,
     /// Raw `codes.topic`.
     pub topics: Option<RawJson>,
+    /// How the properties were written, where sources disagree about it.
+    pub form: Form,
+    /// The properties as sent.
+    pub properties: Option<RawJson>,
+    /// The same message id also came with other content; this is the newest of them.
+    pub contradicted: bool,
     /// Index of the event in the list it was read from.
     pub event: usize,
 }
 
-/// Reads an event as an engagement, or says that it is none.
-pub fn read(event: &Event, index: usize) -> Option<Engagement> {
-    let _ = (event, index);
-    todo!()
+/// How an event was written, where public sources disagree or changed over time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// `Duration` or `Direction` with a capital letter (the enrichment page's table); computed traits built on the lower
+    /// case stay empty then.
+    pub capitalised: bool,
+    /// A Completed event carries what belongs to Initiated (drafts of early 2024).
+    pub legacy: bool,
+    /// How `codes` came.
+    pub codes: CodesForm,
 }
+
+/// An event that looks like an engagement event and is none, because names are matched exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NearMiss {
+    /// The name in other letters or with other blanks.
+    Misspelled(EngagementKind),
+    /// `Flex - Wrap Up Completed`, a name of early 2024.
+    Legacy,
+}
+
+const INITIATED_PROPERTIES: [&str; 4] = ["duration", "direction", "channelType", "lastKnownAgentWorkerSid"];
+
+/// Reads an event as an engagement, or says that it is none: its name must be one of the two, exactly.
+pub fn read(event: &Event, index: usize) -> Option<Engagement> {
+    let kind = EngagementKind::named(event.name.as_deref()?)?;
+    let property = |name: &str| present(event.properties.as_ref()?.get_ignore_case(name)?.value);
+    let raw = |name: &str| property(name).map(JsonRef::to_raw);
+    let codes = codes::read(property("codes"));
+    Some(Engagement {
+        kind,
+        message_id: event.message_id.clone().filter(|id| !id.is_empty()),
+        timestamp: event.timestamp.clone(),
+        interaction_sid: property("interactionSid").and_then(sid),
+        channel_sid: property("channelSid").and_then(sid),
+        channel_type: property("channelType").and_then(scalar),
+        direction: property("direction").and_then(scalar),
+        duration: raw("duration"),
+        customer_start_time: raw("customerStartTime"),
+        first_agent: property("firstKnownAgentWorkerSid").and_then(sid),
+        last_agent: raw("lastKnownAgentWorkerSid"),
+        sentiment: raw("sentiment"),
+        outcome: codes.outcome,
+        topics: codes.topics,
+        form: Form {
+            capitalised: event.properties.as_ref().is_some_and(|p| has_capitals(p)),
+            legacy: kind == EngagementKind::Completed
+                && INITIATED_PROPERTIES.iter().any(|name| property(name).is_some()),
+            codes: codes.form,
+        },
+        properties: event.properties.clone(),
+        contradicted: false,
+        event: index,
+    })
+}
+
+/// Whether an event's name misses an engagement event's narrowly.
+pub fn near_miss(event: &Event) -> Option<NearMiss> {
+    let name = event.name.as_deref()?;
+    if EngagementKind::named(name).is_some() {
+        return None;
+    }
+    let letters = |name: &str| -> String {
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let squeezed = letters(name);
+    let misspelled = EngagementKind::BOTH.into_iter().find(|kind| letters(kind.event_name()) == squeezed);
+    misspelled.map(NearMiss::Misspelled).or((squeezed == "flexwrapupcompleted").then_some(NearMiss::Legacy))
+}
+
+impl Engagement {
+    /// The property that feeds a trait, if this is the event that feeds it and carries it.
+    pub fn says(&self, which: FlexTrait) -> Option<&RawJson> {
+        if which.fed_by() != self.kind {
+            return None;
+        }
+        match which {
+            FlexTrait::Start => self.customer_start_time.as_ref(),
+            FlexTrait::Duration => self.duration.as_ref(),
+            FlexTrait::Agent => self.last_agent.as_ref(),
+            FlexTrait::Sentiment => self.sentiment.as_ref(),
+            FlexTrait::Outcome => self.outcome.as_ref(),
+            FlexTrait::Topics => self.topics.as_ref(),
+        }
+    }
+
+    /// From older to newer: by timestamp, then message id, then content. An event without a readable timestamp is older
+    /// than every other.
+    pub fn age_order(&self, other: &Self) -> Ordering {
+        let content = |one: &Self| one.properties.as_ref().map(|p| p.as_str().to_owned());
+        let by_time = self.timestamp.instant.cmp(&other.timestamp.instant);
+        by_time
+            .then_with(|| self.message_id.cmp(&other.message_id))
+            .then_with(|| self.timestamp.text.cmp(&other.timestamp.text))
+            .then_with(|| content(self).cmp(&content(other)))
+            .then_with(|| self.kind.cmp(&other.kind))
+    }
+
+    /// Whether both say the same, wherever they stood.
+    pub fn same_content(&self, other: &Self) -> bool {
+        (self.kind, &self.timestamp.text, &self.properties)
+            == (other.kind, &other.timestamp.text, &other.properties)
+    }
+}
+
+fn present(value: JsonRef<'_>) -> Option<JsonRef<'_>> {
+    (!value.is_null()).then_some(value)
+}
+
+/// What a text, number or truth value says; none for anything with parts.
+fn scalar(value: JsonRef<'_>) -> Option<String> {
+    match value.text() {
+        Some(text) => Some(text.into_owned()),
+        None => (!value.kind().is_container()).then(|| value.as_str().to_owned()),
+    }
+}
+
+fn sid(value: JsonRef<'_>) -> Option<String> {
+    scalar(value).filter(|sid| !sid.trim().is_empty())
+}
+
+fn has_capitals(properties: &RawJson) -> bool {
+    properties.get("Duration").is_some() || properties.get("Direction").is_some()
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,14 @@ pub enum EngagementKind {
 }
 
 impl EngagementKind {
+    /// Both, in the order in which they are sent.
+    pub const BOTH: [Self; 2] = [Self::Initiated, Self::Completed];
+
+    /// The kind of this event name, which must be exact.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::BOTH.into_iter().find(|kind| kind.event_name() == name)
+    }
+
     /// The event name, exact.
     pub const fn event_name(self) -> &'static str {
         match self {
@@ -26,6 +34,9 @@ impl EngagementKind {
         }
     }
 }
+
+/// How many days of events the service keeps and lists (Unify product limits).
+pub const WINDOW_DAYS: i64 = 14;
 
 /// The six Flex traits, in the order they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,6 +70,11 @@ impl FlexTrait {
             Self::Outcome => "flex_last-interaction-outcome",
             Self::Topics => "flex_last-interaction-topics",
         }
+    }
+
+    /// The trait of this key, which must be exact.
+    pub fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|which| which.key() == key)
     }
 
     /// The short word on screen.

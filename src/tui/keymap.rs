@@ -32,7 +32,8 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Self; 6] = [Self::Global, Self::List, Self::Table, Self::Detail, Self::Field, Self::Overlay];
+    pub const ALL: [Self; 6] =
+        [Self::Global, Self::List, Self::Table, Self::Detail, Self::Field, Self::Overlay];
 
     /// Its name in the key table.
     pub const fn name(self) -> &'static str {
@@ -117,7 +118,12 @@ impl Keymap {
         if complaints.is_empty() { Ok(keymap) } else { Err(KeymapError(complaints)) }
     }
 
-    fn read_scope(&mut self, scope: Scope, entries: &BTreeMap<String, Vec<String>>, complaints: &mut Vec<String>) {
+    fn read_scope(
+        &mut self,
+        scope: Scope,
+        entries: &BTreeMap<String, Vec<String>>,
+        complaints: &mut Vec<String>,
+    ) {
         let mut bindings = Vec::new();
         for (name, keys) in entries {
             let Some(action) = Action::named(name) else {
@@ -125,7 +131,8 @@ impl Keymap {
                 continue;
             };
             let (known, unknown): (Vec<_>, Vec<_>) = keys.iter().partition(|key| Key::parse(key).is_some());
-            complaints.extend(unknown.iter().map(|key| format!("`{key}` is no key (in {}, {name})", scope.name())));
+            complaints
+                .extend(unknown.iter().map(|key| format!("`{key}` is no key (in {}, {name})", scope.name())));
             bindings.push(Binding { action, keys: known.iter().filter_map(|key| Key::parse(key)).collect() });
         }
         // In the order of the help, whatever the order of the file.

@@ -33,10 +33,14 @@ static WRITING: Mutex<()> = Mutex::new(());
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// Input or output is a file or a pipe.
-    #[error("{0} is not a terminal: the explorer needs one; for scripts use `flexplorer profile list` and its kin (see `flexplorer --help`)")]
+    #[error(
+        "{0} is not a terminal: the explorer needs one; for scripts use `flexplorer profile list` and its kin (see `flexplorer --help`)"
+    )]
     NotATerminal(&'static str),
     /// It says that it can do nothing.
-    #[error("the terminal says TERM={0}, which cannot move the cursor; use a capable terminal, or the commands in `flexplorer --help`")]
+    #[error(
+        "the terminal says TERM={0}, which cannot move the cursor; use a capable terminal, or the commands in `flexplorer --help`"
+    )]
     Dumb(String),
 }
 

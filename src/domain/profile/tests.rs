@@ -1,13 +1,6 @@
 use super::*;
 use crate::domain::json::RawJson;
-use crate::domain::listing::Listed;
-use crate::domain::traits::{Trait, Traits};
-
-fn traits(json: &str) -> Traits {
-    let object = RawJson::parse(json).unwrap();
-    let items = object.members().map(|member| Trait::plain(&member.key, member.value.to_raw())).collect();
-    Traits(Listed { items, ..Listed::default() })
-}
+use crate::domain::samples::traits;
 
 fn external(text: &str) -> ExternalId {
     ExternalId {

@@ -17,7 +17,8 @@ fn every_action_has_a_key_somewhere_and_a_name_of_its_own() {
         assert!(names.insert(action.name()), "{action:?} shares its name");
         assert_eq!(Action::named(action.name()), Some(action));
         assert!(action.sentence().ends_with('.'), "{action:?}");
-        let bound = Scope::ALL.into_iter().any(|scope| built_in().own(scope).iter().any(|b| b.action == action));
+        let bound =
+            Scope::ALL.into_iter().any(|scope| built_in().own(scope).iter().any(|b| b.action == action));
         assert!(bound, "{action:?} has no key");
     }
 }
@@ -54,7 +55,8 @@ fn no_default_needs_a_key_that_multiplexers_swallow() {
 fn faults_of_a_table_are_all_named_at_once() {
     let error = Keymap::parse("[list]\nfly = [\"x\"]\nopen = [\"Entr\"]\n[lst]\nup = [\"k\"]\n[global]\nup = [\"k\"]\ndown = [\"k\"]\n")
         .unwrap_err();
-    for part in ["no action `fly`", "`Entr` is no key", "no context `lst`", "`k` means both `up` and `down`"] {
+    for part in ["no action `fly`", "`Entr` is no key", "no context `lst`", "`k` means both `up` and `down`"]
+    {
         assert!(error.to_string().contains(part), "{part}: {error}");
     }
 }
@@ -66,7 +68,9 @@ fn control_c_quits_even_under_an_empty_table() {
 
 #[test]
 fn the_readme_prints_this_table() {
-    let Ok(readme) = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")) else { return };
+    let Ok(readme) = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")) else {
+        return;
+    };
     if readme.contains("| where | keys | what they do |") {
         assert!(readme.contains(&built_in().markdown()), "print it again:\n{}", built_in().markdown());
     }

@@ -24,7 +24,9 @@ impl Multiplexer {
     pub fn detect(tmux: Option<&str>, sty: Option<&str>, term: Option<&str>) -> Self {
         if tmux.is_some_and(|value| !value.is_empty()) {
             Self::Tmux
-        } else if sty.is_some_and(|value| !value.is_empty()) || term.is_some_and(|value| value.starts_with("screen")) {
+        } else if sty.is_some_and(|value| !value.is_empty())
+            || term.is_some_and(|value| value.starts_with("screen"))
+        {
             Self::Screen
         } else {
             Self::None

@@ -16,8 +16,10 @@ mod unix {
     pub fn wait_until_gone() {
         let (input, output) = (rustix::stdio::stdin(), rustix::stdio::stdout());
         // Nothing is asked for: hang-up and error are reported all the same.
-        let mut ends =
-            [PollFd::from_borrowed_fd(input, PollFlags::empty()), PollFd::from_borrowed_fd(output, PollFlags::empty())];
+        let mut ends = [
+            PollFd::from_borrowed_fd(input, PollFlags::empty()),
+            PollFd::from_borrowed_fd(output, PollFlags::empty()),
+        ];
         while matches!(poll(&mut ends, None), Ok(0) | Err(Errno::INTR | Errno::AGAIN)) {}
     }
 

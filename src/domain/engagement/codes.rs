@@ -1,0 +1,98 @@
+//! `codes` of a Completed event: an object by the docs' table, in other hands JSON in a string or a note's lists.
+
+use super::super::json::{JsonKind, JsonRef, RawJson};
+use super::present;
+
+/// How `codes` came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CodesForm {
+    /// Not at all, `null`, or without content.
+    #[default]
+    Absent,
+    /// `{"dispositionCode": …, "topic": …}`.
+    Object,
+    /// The same as JSON in a string.
+    Text,
+    /// `{"generated": […], "selected": […]}`, the form of wrap-up notes.
+    Notes,
+    /// Something else, which is left alone.
+    Unreadable,
+}
+
+/// What `codes` say.
+#[derive(Default)]
+pub struct Codes {
+    /// How they came.
+    pub form: CodesForm,
+    /// The disposition code.
+    pub outcome: Option<RawJson>,
+    /// The topic or topics.
+    pub topics: Option<RawJson>,
+}
+
+const OUTCOME_KEYS: [&str; 2] = ["dispositionCode", "disposition_code"];
+const TOPIC_KEYS: [&str; 3] = ["topic", "topics", "topic_path"];
+
+/// Reads `codes` in any of the known forms.
+pub fn read(value: Option<JsonRef<'_>>) -> Codes {
+    let Some(value) = value else { return Codes::default() };
+    match value.kind() {
+        JsonKind::Object => from_object(value),
+        JsonKind::String => from_text(value),
+        JsonKind::Array => from_entries(value, CodesForm::Notes),
+        _ => Codes { form: CodesForm::Unreadable, ..Codes::default() },
+    }
+}
+
+fn from_text(value: JsonRef<'_>) -> Codes {
+    let text = value.text().unwrap_or_default();
+    if matches!(text.trim(), "" | "null") {
+        return Codes::default();
+    }
+    let Some(embedded) = value.embedded() else {
+        return Codes { form: CodesForm::Unreadable, ..Codes::default() };
+    };
+    let mut codes = read(Some(embedded.view()));
+    if codes.form == CodesForm::Object {
+        codes.form = CodesForm::Text;
+    }
+    codes
+}
+
+fn from_object(value: JsonRef<'_>) -> Codes {
+    let list = |key: &str| value.get_ignore_case(key).map(|m| m.value).filter(|v| !v.is_empty());
+    // What the agent chose goes before what was generated.
+    if let Some(entries) = list("selected").or_else(|| list("generated")) {
+        return from_entries(entries, CodesForm::Notes);
+    }
+    let (outcome, topics) = (pick(value, &OUTCOME_KEYS), pick(value, &TOPIC_KEYS));
+    let has_other_content = value.members().any(|m| !m.value.is_null() && !m.value.kind().is_container());
+    let form = match (&outcome, &topics) {
+        (None, None) if has_other_content => CodesForm::Unreadable,
+        (None, None) => CodesForm::Absent,
+        _ => CodesForm::Object,
+    };
+    Codes { form, outcome: outcome.map(JsonRef::to_raw), topics: topics.map(JsonRef::to_raw) }
+}
+
+/// The first entry's disposition, and the topics of all.
+fn from_entries(entries: JsonRef<'_>, form: CodesForm) -> Codes {
+    let entries: Vec<_> =
+        if entries.kind() == JsonKind::Array { entries.items().collect() } else { vec![entries] };
+    let topics: Vec<_> = entries.iter().filter_map(|entry| pick(*entry, &TOPIC_KEYS)).collect();
+    let outcome = entries.iter().find_map(|entry| pick(*entry, &OUTCOME_KEYS)).map(JsonRef::to_raw);
+    let topics = match topics.as_slice() {
+        [] => None,
+        [one] => Some(one.to_raw()),
+        many => {
+            let list: Vec<_> = many.iter().map(|topic| topic.as_str()).collect();
+            RawJson::parse(&format!("[{}]", list.join(","))).ok()
+        }
+    };
+    let is_empty = outcome.is_none() && topics.is_none();
+    Codes { form: if is_empty { CodesForm::Absent } else { form }, outcome, topics }
+}
+
+fn pick<'a>(object: JsonRef<'a>, keys: &[&str]) -> Option<JsonRef<'a>> {
+    keys.iter().find_map(|key| object.get_ignore_case(key).and_then(|member| present(member.value)))
+}

@@ -1,0 +1,170 @@
+use super::*;
+use crate::domain::samples::event;
+
+fn read_one(json: &str) -> Engagement {
+    read(&event(json), 3).unwrap()
+}
+
+fn raw(json: &str) -> Option<RawJson> {
+    Some(RawJson::parse(json).unwrap())
+}
+
+#[test]
+fn only_the_two_exact_names_are_engagements() {
+    let named = |name: &str| event(&serde_json::json!({ "event": name }).to_string());
+    let misspelled = NearMiss::Misspelled;
+    let cases = [
+        ("Flex - Engagement Initiated", Some(EngagementKind::Initiated), None),
+        ("Flex - Engagement Completed", Some(EngagementKind::Completed), None),
+        ("flex - engagement initiated", None, Some(misspelled(EngagementKind::Initiated))),
+        ("Flex-Engagement Completed", None, Some(misspelled(EngagementKind::Completed))),
+        ("Flex - Engagement  Completed ", None, Some(misspelled(EngagementKind::Completed))),
+        ("Flex – Engagement Completed", None, Some(misspelled(EngagementKind::Completed))),
+        ("flex_engagement_initiated", None, Some(misspelled(EngagementKind::Initiated))),
+        ("Flex - Wrap Up Completed", None, Some(NearMiss::Legacy)),
+        ("flex - wrap-up completed", None, Some(NearMiss::Legacy)),
+        ("Flex Event", None, None),
+        ("Engagement Initiated", None, None),
+        ("Flex - Engagement", None, None),
+        ("", None, None),
+    ];
+    for (name, kind, near) in cases {
+        assert_eq!(read(&named(name), 0).map(|e| e.kind), kind, "{name:?}");
+        assert_eq!(near_miss(&named(name)), near, "{name:?}");
+    }
+}
+
+#[test]
+fn every_documented_property_is_read() {
+    let initiated = read_one(
+        r#"{"event":"Flex - Engagement Initiated","message_id":"m1","timestamp":"2026-01-02T10:15:30.000Z","properties":{
+        "customerStartTime":"2026-01-02T10:05:00.000Z","duration":630,"lastKnownAgentWorkerSid":"WK2",
+        "firstKnownAgentWorkerSid":"WK1","interactionSid":"KD1","channelSid":"UO1","channelType":"sms","direction":"Inbound"}}"#,
+    );
+    assert_eq!(initiated.message_id.as_deref(), Some("m1"));
+    assert!(initiated.timestamp.instant.is_some());
+    assert_eq!(initiated.interaction_sid.as_deref(), Some("KD1"));
+    assert_eq!(initiated.channel_sid.as_deref(), Some("UO1"));
+    assert_eq!(initiated.channel_type.as_deref(), Some("sms"));
+    assert_eq!(initiated.direction.as_deref(), Some("Inbound"));
+    assert_eq!(initiated.first_agent.as_deref(), Some("WK1"));
+    assert_eq!(initiated.says(FlexTrait::Duration), raw("630").as_ref());
+    assert_eq!(initiated.says(FlexTrait::Start), raw(r#""2026-01-02T10:05:00.000Z""#).as_ref());
+    assert_eq!(initiated.says(FlexTrait::Agent), raw(r#""WK2""#).as_ref());
+    assert_eq!(initiated.says(FlexTrait::Sentiment), None);
+    assert_eq!((initiated.form, initiated.event), (Form::default(), 3));
+}
+
+#[test]
+fn properties_are_found_in_any_case_and_the_case_is_remembered() {
+    let one = read_one(
+        r#"{"event":"Flex - Engagement Initiated","properties":{"Duration":"630","Direction":"outbound","INTERACTIONSID":"KD1"}}"#,
+    );
+    assert_eq!((one.duration, one.direction.as_deref()), (raw(r#""630""#), Some("outbound")));
+    assert_eq!(one.interaction_sid.as_deref(), Some("KD1"));
+    assert!(one.form.capitalised);
+    let both =
+        read_one(r#"{"event":"Flex - Engagement Initiated","properties":{"Duration":1,"duration":2}}"#);
+    assert_eq!(both.duration, raw("2"), "the exact name goes first");
+}
+
+#[test]
+fn null_and_blank_ids_are_absent() {
+    let one = read_one(
+        r#"{"event":"Flex - Engagement Initiated","message_id":"","properties":{"interactionSid":" ","channelSid":null,"duration":null,"firstKnownAgentWorkerSid":{}}}"#,
+    );
+    assert_eq!((one.message_id, one.interaction_sid, one.channel_sid), (None, None, None));
+    assert_eq!((one.duration, one.first_agent), (None, None));
+    let bare = read_one(r#"{"event":"Flex - Engagement Completed","properties":"none"}"#);
+    assert_eq!((bare.properties, bare.sentiment), (None, None));
+}
+
+#[test]
+fn initiated_properties_on_completed_are_read_remembered_and_feed_nothing() {
+    let one = read_one(
+        r#"{"event":"Flex - Engagement Completed","properties":{"duration":630,"direction":"Inbound"}}"#,
+    );
+    assert_eq!(one.duration, raw("630"));
+    assert!(one.form.legacy);
+    assert_eq!(one.says(FlexTrait::Duration), None);
+}
+
+#[test]
+fn codes_are_read_in_every_known_form() {
+    use CodesForm::{Absent, Notes, Object, Text, Unreadable};
+    let refund = r#""Refund promised""#;
+    let billing = r#""Billing""#;
+    let cases = [
+        (r#"{"dispositionCode":"Refund promised","topic":"Billing"}"#, Object, Some(refund), Some(billing)),
+        (r#"{"DispositionCode":"Refund promised"}"#, Object, Some(refund), None),
+        (
+            r#"{"disposition_code":"Refund promised","topic_path":"Billing|Late"}"#,
+            Object,
+            Some(refund),
+            Some(r#""Billing|Late""#),
+        ),
+        (r#"{"topic":["Billing","Late"]}"#, Object, None, Some(r#"["Billing","Late"]"#)),
+        (r#"{"dispositionCode":7,"topic":null}"#, Object, Some("7"), None),
+        (
+            r#""{\"dispositionCode\":\"Refund promised\",\"topic\":\"Billing\"}""#,
+            Text,
+            Some(refund),
+            Some(billing),
+        ),
+        (
+            r#"{"generated":[{"disposition_code":"No","topic_path":"X"}],"selected":[{"disposition_code":"Refund promised","topic_path":"Billing"}]}"#,
+            Notes,
+            Some(refund),
+            Some(billing),
+        ),
+        (
+            r#"{"generated":[{"disposition_code":"Refund promised","topic_path":"Billing"}],"selected":[]}"#,
+            Notes,
+            Some(refund),
+            Some(billing),
+        ),
+        (
+            r#"{"selected":[{"topic_path":"Billing"},{"topic_path":"Late"}]}"#,
+            Notes,
+            None,
+            Some(r#"["Billing","Late"]"#),
+        ),
+        (r#"[{"dispositionCode":"Refund promised","topic":"Billing"}]"#, Notes, Some(refund), Some(billing)),
+        ("null", Absent, None, None),
+        ("{}", Absent, None, None),
+        ("[]", Absent, None, None),
+        (r#""""#, Absent, None, None),
+        (r#""{}""#, Absent, None, None),
+        (r#"{"dispositionCode":null,"topic":null}"#, Absent, None, None),
+        (r#"{"generated":[],"selected":[]}"#, Absent, None, None),
+        (r#""Refund promised""#, Unreadable, None, None),
+        (r#""{\"dispositionCode\":""#, Unreadable, None, None),
+        (r#"{"code":"Refund promised"}"#, Unreadable, None, None),
+        ("7", Unreadable, None, None),
+        ("true", Unreadable, None, None),
+    ];
+    for (codes, form, outcome, topics) in cases {
+        let one = read_one(&format!(
+            r#"{{"event":"Flex - Engagement Completed","properties":{{"codes":{codes}}}}}"#
+        ));
+        assert_eq!(one.form.codes, form, "{codes}");
+        assert_eq!((one.outcome, one.topics), (outcome.and_then(raw), topics.and_then(raw)), "{codes}");
+    }
+}
+
+#[test]
+fn age_goes_by_timestamp_then_message_id_and_no_timestamp_is_oldest() {
+    let at = |time: &str, id: &str| {
+        let event = serde_json::json!({ "event": "Flex - Engagement Initiated", "timestamp": time, "message_id": id });
+        read_one(&event.to_string())
+    };
+    let in_order = [
+        at("", "a"),
+        at("yesterday", "b"),
+        at("2026-01-02T10:00:00Z", "z"),
+        at("2026-01-02T12:00:00+01:00", "a"),
+        at("2026-01-02T11:00:00Z", "b"),
+        at("1767351601", "a"),
+    ];
+    assert!(in_order.is_sorted_by(|one, two| one.age_order(two).is_lt()));
+}

@@ -1,0 +1,31 @@
+//! Events and traits for tests, written as JSON.
+
+use super::event::Event;
+use super::json::RawJson;
+use super::listing::Listed;
+use super::stamp::Stamp;
+use super::traits::{Trait, Traits};
+
+/// An event from the JSON of a Profile API item; what a test does not care about may be left out.
+pub fn event(json: &str) -> Event {
+    let raw = RawJson::parse(json).unwrap();
+    let text = |key: &str| raw.get(key).and_then(|v| v.text().map(std::borrow::Cow::into_owned));
+    Event {
+        message_id: text("message_id"),
+        kind: "track".to_owned(),
+        name: text("event"),
+        timestamp: Stamp::read(&text("timestamp").unwrap_or_default()),
+        source_id: None,
+        segment_id: None,
+        external_ids: Vec::new(),
+        properties: raw.get("properties").filter(|p| p.as_str().starts_with('{')).map(|p| p.to_raw()),
+        raw: raw.clone(),
+    }
+}
+
+/// Traits from a JSON object.
+pub fn traits(json: &str) -> Traits {
+    let object = RawJson::parse(json).unwrap();
+    let items = object.members().map(|member| Trait::plain(&member.key, member.value.to_raw())).collect();
+    Traits(Listed { items, ..Listed::default() })
+}
