@@ -12,6 +12,15 @@
 //! - `count(parts: &Parts) -> Option<usize>`: the number beside its title;
 //! - `view(&self, frame: &mut Frame, stage: Stage)`: draws into `stage.area`, borders included, changes nothing.
 
+pub mod events;
+pub mod identities;
+pub mod interactions;
+pub mod links;
+pub mod overview;
+mod readings;
+mod tab;
+pub mod traits;
+
 use crate::domain::check::Check;
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;

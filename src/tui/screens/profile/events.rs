@@ -15,7 +15,6 @@
 
 use super::{Parts, Stage, TabEffect, TabFocus, readings, tab};
 use crate::domain::check::Check;
-use crate::domain::engagement::Engagement;
 use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::flex::WINDOW_DAYS;
 use crate::domain::interaction::Interaction;
@@ -202,8 +201,8 @@ fn name_of(event: &Event, role: Role) -> Phrase {
 /// The interaction that an event is part of, found by its `message_id`.
 fn interaction_of<'a>(event: &Event, check: Option<&'a Check>) -> Option<&'a Interaction> {
     let id = event.message_id.as_ref()?;
-    let has = |events: &[Engagement]| events.iter().any(|e| e.message_id.as_ref() == Some(id));
-    check?.interactions.items.iter().find(|item| has(&item.initiated) || has(&item.completed))
+    let interactions = &check?.interactions.items;
+    interactions.iter().find(|item| item.events().any(|one| one.message_id.as_ref() == Some(id)))
 }
 
 fn is_unpaired(event: &Event, check: Option<&Check>) -> bool {

@@ -18,6 +18,11 @@ pub fn said(raw: &RawJson, role: Role) -> Phrase {
     Phrase::new().data_with_badges(&raw.view().cell(), role)
 }
 
+/// A value exactly as it was sent, quotation marks included.
+pub fn raw(raw: &RawJson) -> Phrase {
+    Phrase::new().data(&Displayable::bounded(raw.as_str(), 120), Role::Text)
+}
+
 /// The text or digits of a scalar.
 fn scalar(raw: &RawJson) -> Option<String> {
     raw.text().map(std::borrow::Cow::into_owned).or_else(|| raw.number_text().map(str::to_owned))
@@ -107,29 +112,12 @@ pub fn sentiment(raw: Option<&RawJson>) -> Phrase {
     phrase.data(&raw.view().cell(), if role == Role::Muted { Role::Text } else { role })
 }
 
-/// The newest event of a kind.
-pub fn newest(events: &[Engagement]) -> Option<&Engagement> {
-    events.first()
-}
-
 /// When an interaction began: as its Initiated says, else when its events were sent.
 pub fn began(interaction: &Interaction) -> Option<DateTime<Utc>> {
-    let initiated = newest(&interaction.initiated);
+    let initiated = interaction.initiated();
     let told = initiated.and_then(|event| event.customer_start_time.as_ref()).and_then(instant);
-    told.or_else(|| initiated.and_then(|event| event.timestamp.instant))
-        .or_else(|| newest(&interaction.completed).and_then(|event| event.timestamp.instant))
-}
-
-/// When its agent stopped talking: when Initiated was sent, else Completed.
-pub fn ended(interaction: &Interaction) -> Option<DateTime<Utc>> {
-    let sent = |events: &[Engagement]| newest(events).and_then(|event| event.timestamp.instant);
-    sent(&interaction.initiated).or_else(|| sent(&interaction.completed))
-}
-
-/// From Initiated to Completed.
-pub fn wrap_up(interaction: &Interaction) -> Option<Duration> {
-    let from = newest(&interaction.initiated)?.timestamp.instant?;
-    Some(newest(&interaction.completed)?.timestamp.instant? - from)
+    let sent = |event: Option<&Engagement>| event.and_then(|event| event.timestamp.instant);
+    told.or_else(|| sent(initiated)).or_else(|| sent(interaction.completed()))
 }
 
 /// The sign of an interaction on time lines and beside its events; the weight says which of several is to be seen.
@@ -139,7 +127,7 @@ pub fn mark(interaction: &Interaction) -> (Glyph, Role, u8) {
         InteractionState::Overdue => return (Glyph::Half, Role::Bad, 5),
         _ => {}
     }
-    let rated = newest(&interaction.completed).and_then(|event| event.sentiment.as_ref());
+    let rated = interaction.completed().and_then(|event| event.sentiment.as_ref());
     let (glyph, role) = sentiment_sign(rated);
     let weight = match role {
         Role::Bad => 4,
