@@ -1,7 +1,7 @@
 //! One line of text in pieces, each with its role.
 
 use super::{Figure, Glyph};
-use crate::domain::sentence::{Piece, Sentence, short_sid};
+use crate::domain::sentence::{self, Sentence, short_sid};
 use crate::domain::text::{Badges, Displayable, SpanKind};
 use crate::tui::theme::Role;
 use unicode_segmentation::UnicodeSegmentation;
@@ -85,9 +85,9 @@ impl Phrase {
     #[must_use]
     pub fn sentence(self, sentence: &Sentence, role: Role) -> Self {
         sentence.pieces().iter().fold(self, |phrase, piece| match piece {
-            Piece::Words(words) => phrase.data(&Displayable::new(words), role),
-            Piece::Data(text) => phrase.data(text, role),
-            Piece::Sid(sid) => match short_sid(sid) {
+            sentence::Piece::Words(words) => phrase.data(&Displayable::new(words), role),
+            sentence::Piece::Data(text) => phrase.data(text, role),
+            sentence::Piece::Sid(sid) => match short_sid(sid) {
                 Some((head, tail)) => phrase.data(&head, role).glyph(Glyph::Ellipsis, role).data(&tail, role),
                 None => phrase.data(sid, role),
             },
@@ -151,7 +151,7 @@ impl Phrase {
 
     /// Visits the letters in order until `visit` says that it has enough.
     pub(super) fn each_letter(&self, ascii: bool, mut visit: impl FnMut(Letter<'_>) -> bool) {
-        self.visit_letters(ascii, visit);
+        self.visit_letters(ascii, &mut visit);
     }
 
     fn visit_letters(&self, ascii: bool, visit: &mut dyn FnMut(Letter<'_>) -> bool) -> bool {

@@ -19,6 +19,8 @@ pub mod links;
 pub mod overview;
 mod readings;
 mod tab;
+#[cfg(test)]
+mod tab_tests;
 pub mod traits;
 
 use crate::domain::check::Check;

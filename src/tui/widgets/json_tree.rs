@@ -13,10 +13,10 @@ mod draw;
 use super::place::{moved, window};
 use super::text_input::TextInput;
 use super::words::Words;
-use crate::domain::json::{Folds, JsonKind, RawJson, Tree, TreeLimits};
+use crate::domain::json::{Folds, RawJson, Tree, TreeLimits};
 use crate::tui::message::{Action, Edit};
 
-pub use draw::{draw, draw_rows};
+pub use draw::{draw, draw_rows, role_of};
 
 /// Where the reader is in a value. Belongs to one value; another one starts with a fresh one.
 #[derive(Clone, Debug, Default)]

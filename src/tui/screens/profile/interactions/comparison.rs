@@ -115,8 +115,9 @@ fn keys(events: &[&Engagement]) -> Vec<String> {
 }
 
 fn property(key: &str, events: &[&Engagement]) -> Line {
-    let value = |event: &&Engagement| event.properties.as_ref().and_then(|properties| properties.get(key));
-    let values: Vec<Option<JsonRef<'_>>> = events.iter().map(value).collect();
+    let properties = events.iter().map(|event| event.properties.as_ref());
+    let values: Vec<Option<JsonRef<'_>>> =
+        properties.map(|properties| properties.and_then(|properties| properties.get(key))).collect();
     let mut present = values.iter().flatten().map(|value| value.as_str());
     let first = present.next();
     Line {
