@@ -77,7 +77,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
 async fn read(engine: &Engine, found: Found) -> Checked {
     let (traits, events) =
         tokio::join!(engine.flex_traits(&found.handle), engine.events(&found.handle, &|_| {}));
-    let engagements = events.as_ref().ok().map(|e| e.engagements.items.as_slice());
+    let engagements = events.as_ref().ok().map(|e| &e.engagements);
     let check = check::check(traits.as_ref().ok(), engagements, engine.now(), engine.check_settings());
     let naming = traits.as_ref().map(|t| Naming::from(Some(t), &[])).unwrap_or_default();
     let mut errors: Vec<SourceError> = traits.err().into_iter().collect();
@@ -159,8 +159,8 @@ pub fn verdicts(session: &mut Session<'_>, check: &Check) {
             value(&one.value),
             value(&one.expected),
             Displayable::label(one.which.fed_by().label()),
-            one.interaction_sid.as_deref().map_or(words::NOTHING, Displayable::cell),
-            words::age(one.event_time, now),
+            one.feeding.as_ref().and_then(|event| event.interaction_sid.as_deref()).map_or(words::NOTHING, Displayable::cell),
+            words::age(one.feeding.as_ref().and_then(|event| event.time), now),
         ]);
     }
     session.output.table(&table);

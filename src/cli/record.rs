@@ -275,9 +275,9 @@ impl From<&TraitCheck> for TraitCheckRecord {
             value: one.value.clone(),
             expected: one.expected.clone(),
             fed_by: snake(one.which.fed_by().label()),
-            interaction_sid: one.interaction_sid.clone(),
-            event_time: one.event_time.map(rfc3339),
-            stale_from: one.stale_from.clone(),
+            interaction_sid: one.feeding.as_ref().and_then(|event| event.interaction_sid.clone()),
+            event_time: one.feeding.as_ref().and_then(|event| event.time).map(rfc3339),
+            stale_from: one.stale_from.as_ref().and_then(|event| event.interaction_sid.clone()),
         }
     }
 }

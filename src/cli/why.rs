@@ -52,7 +52,7 @@ fn told(verdict: Verdict, traits: &[&TraitCheck], now: DateTime<Utc>) -> String 
     let origin = origin(traits, now);
     match verdict {
         Verdict::Missing => format!("missing, though {origin} has a value"),
-        Verdict::Stale => match traits.iter().find_map(|t| t.stale_from.as_ref()) {
+        Verdict::Stale => match traits.iter().find_map(|t| t.stale_from.as_ref()?.interaction_sid.as_ref()) {
             Some(older) => format!("stale: from {older}, not from {origin}"),
             None => format!("stale: an older value than that of {origin}"),
         },
@@ -70,9 +70,9 @@ fn names(traits: &[&TraitCheck]) -> String {
 }
 
 fn origin(traits: &[&TraitCheck], now: DateTime<Utc>) -> String {
-    let newest = traits.iter().max_by_key(|t| t.event_time);
+    let newest = traits.iter().filter_map(|t| t.feeding.as_ref()).max_by_key(|event| event.time);
     let sid = newest.and_then(|t| t.interaction_sid.as_deref());
-    let ago = newest.and_then(|t| t.event_time).map(|time| stamp::ago(time, now));
+    let ago = newest.and_then(|event| event.time).map(|time| stamp::ago(time, now));
     match (sid, ago) {
         (Some(sid), Some(ago)) => format!("interaction {sid} ({ago})"),
         (Some(sid), None) => format!("interaction {sid}"),
