@@ -51,6 +51,8 @@ pub struct Limits {
     pub cursor_bytes: usize,
     /// Longest identifier sent, in bytes before encoding.
     pub identifier_bytes: usize,
+    /// What bounds a replay.
+    pub replay: super::replay::ReplayLimits,
     /// How long the local store waits for another copy of the program.
     pub store_busy: Duration,
 }
@@ -78,8 +80,9 @@ impl Default for Limits {
             pages: 1_000,
             items: 100_000,
             empty_pages: 3,
-            cursor_bytes: 64 << 10,
+            cursor_bytes: 16 << 10,
             identifier_bytes: 2 << 10,
+            replay: super::replay::ReplayLimits::default(),
             store_busy: Duration::from_secs(5),
         }
     }

@@ -138,6 +138,20 @@ impl Session {
         self.screen.screen().contents()
     }
 
+    /// Waits until the program wrote anything.
+    #[track_caller]
+    pub fn wait_for_output(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.bytes.is_empty() {
+            assert!(self.take_event(deadline), "the program wrote nothing");
+        }
+    }
+
+    /// The screen without what changes by itself.
+    pub fn steady_text(&self) -> String {
+        steady(&self.text())
+    }
+
     /// Every byte the program wrote so far.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -264,6 +278,12 @@ fn signal_code(name: &str) -> u32 {
     let names =
         [("Hangup", 1), ("Interrupt", 2), ("Quit", 3), ("Aborted", 6), ("Killed", 9), ("Terminated", 15)];
     128 + names.iter().find(|(known, _)| name.starts_with(known)).map_or(0, |(_, number)| *number)
+}
+
+/// A screen without its first line, whose meter and round trip change by themselves, and without digits, which are ages.
+pub fn steady(screen: &str) -> String {
+    let lines: Vec<&str> = screen.lines().skip(1).map(str::trim_end).collect();
+    lines.join("\n").chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 /// A short time for what must be quick even on a loaded machine.

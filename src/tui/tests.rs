@@ -1,0 +1,1 @@
+//! Whole-program tests: messages in, model, effects and screen out.
