@@ -73,7 +73,7 @@ fn t1_restore_on_signals_when_idle() {
 fn t1_restore_on_signals_while_starting() {
     for (signal, code) in SIGNALS {
         let mut session = Setting::new("").start();
-        session.wait_for_output();
+        session.wait_for_more();
         session.signal(signal);
         expect_clean_end(session, code);
     }
