@@ -155,6 +155,9 @@ async fn only_loopback_addresses_are_listened_on() {
         let error = start(settings).await.unwrap_err().to_string();
         assert!(error.contains("loopback") && error.contains(address.trim_end_matches(":0")), "{error}");
     }
+    let mut settings = Settings::new(Scenario::named("empty").unwrap());
+    settings.profiles = Some(10_000_001);
+    assert!(start(settings).await.unwrap_err().to_string().contains("10000000"));
     let lab = Lab::named("empty").await;
     let mut settings = Settings::new(Scenario::named("empty").unwrap());
     settings.listen = lab.running.address;

@@ -45,6 +45,7 @@ fn a_bad_profile_is_told_down_to_the_field() {
     let events = |event: Value| ("events", json!([event]));
     let traits = |value: Value| ("traits", json!([{ "values": { "a": value } }]));
     let repeat = json!({ "at": "now", "repeat": { "count": -1, "every": "1s" } });
+    let far = json!({ "at": "now", "repeat": { "count": 1000, "every": "366d" } });
     for ((field, value), path, hint) in [
         (("identifiers", json!(["nonsense"])), "identifiers[0]", "type:value"),
         (("created", json!("2 days ago")), "created", "-2d3h"),
@@ -56,6 +57,12 @@ fn a_bad_profile_is_told_down_to_the_field() {
         (events(json!({ "event": "E" })), "events[0]", "`at` is missing"),
         (events(json!({ "at": "now", "source": "nowhere" })), "events[0].source", "no source is called"),
         (events(repeat), "events[0].repeat.count", "whole number"),
+        (events(far), "events[0].repeat", "hundred years"),
+        (
+            ("interactions", json!([{ "at": "now", "duration": 10_u64.pow(18) }])),
+            "interactions[0].duration",
+            "at most",
+        ),
         (("interactions", json!([{ "at": "now", "agent": "nobody" }])), "interactions[0].agent", "no agent"),
         (("accounts", json!(["group_id:none"])), "", "there is no account"),
     ] {

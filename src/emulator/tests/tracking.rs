@@ -172,6 +172,7 @@ async fn the_error_of_the_senders_clock_is_removed() {
         ("unsent", Some(rfc(now - hour)), None, now - hour),
         ("untimed", None, Some(rfc(now - hour)), now),
         ("unreadable", Some("yesterday".into()), None, now),
+        ("absurd", Some("+262142-01-01T00:00:00".into()), Some("-262143-01-01T00:00:00".into()), now),
         ("zoned", Some("2026-11-22T12:30:00+02:00".into()), None, now - minute * 90),
     ] {
         let call = json!({ "userId": user, "event": "E", "timestamp": timestamp, "sentAt": sent_at });
