@@ -17,4 +17,4 @@ pub mod tracking_api;
 pub mod wire;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -4,7 +4,7 @@ mod faults;
 mod forms;
 mod guards;
 mod paging;
-mod server;
+pub mod server;
 mod status;
 
 use super::line::{Chance, Line};
