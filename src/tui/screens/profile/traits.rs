@@ -23,7 +23,7 @@ use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Figure, Pen, Phrase};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
-use crate::tui::widgets::browser::{Browser, Reaction, Rows, Split, detail_title_role};
+use crate::tui::widgets::browser::{Browser, Detail, Listing, Reaction, Rows, Split, detail_title_role};
 use crate::tui::widgets::json_tree::role_of;
 use crate::tui::widgets::table::Column;
 use crate::tui::widgets::words::Words;
@@ -118,22 +118,29 @@ impl TraitsTab {
     }
 
     fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
-        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.traits, "traits") else { return };
+        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.traits, "traits") else {
+            return;
+        };
         let rows = TraitRows::of(stage.parts);
         if rows.0.is_empty() && picture::shortfall(&standing.value.0).is_none() {
-            let meaning = "The profile exists and has no trait at all, as after a search for an unknown caller.";
+            let meaning =
+                "The profile exists and has no trait at all, as after a search for an unknown caller.";
             picture::draw_empty(pen, standing.body, "no traits", meaning);
             return;
         }
         let split = Split::of(standing.body);
+        let seen = self.browser.seen(&rows);
         let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |one| cells(one, stage.context));
         let foot = foot(standing.value, &rows, stage.parts);
         let columns = columns(stage.context);
-        self.browser.draw_rows(pen, &split, (&columns, &rows), stage.focus == TabFocus::Main, (row, &foot));
+        let focused = stage.focus == TabFocus::Main;
+        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(pen, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
-        self.browser.draw_detail(pen, &split, &rows, focused, |row| {
+        let title = seen.chosen().map_or_else(Phrase::new, |row| {
             rows.0.get(row).map_or_else(Phrase::new, |one| title(one, focused, stage.parts.check.as_ref()))
         });
+        self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
         if standing.old {
             pen.fade(standing.body);
         }
@@ -142,7 +149,7 @@ impl TraitsTab {
 
 fn columns(context: &Context) -> [Column; 5] {
     [
-        Column::share("trait", 4, 16),
+        Column::share("trait", 4, 16).both_ends(),
         Column::share("value", 3, 8),
         Column::fixed("type", 7).from(60),
         Column::fixed("source", 11).from(78),
@@ -197,7 +204,8 @@ fn foot(traits: &Traits, rows: &TraitRows<'_>, parts: &Parts) -> Phrase {
 fn effects(reaction: Reaction, rows: &TraitRows<'_>) -> Vec<TabEffect> {
     tab::effects(reaction, |row| {
         let one = rows.0.get(row)?;
-        let text = one.value.text().map_or_else(|| one.value.as_str().to_owned(), std::borrow::Cow::into_owned);
+        let text =
+            one.value.text().map_or_else(|| one.value.as_str().to_owned(), std::borrow::Cow::into_owned);
         Some((format!("the value of {}", one.key), text))
     })
 }

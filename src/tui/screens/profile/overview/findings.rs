@@ -13,12 +13,13 @@ use crate::tui::widgets::{picture, sid};
 /// `Findings: none`, or a line each.
 pub fn lines(parts: &Parts, context: &Context) -> Vec<Phrase> {
     let mut found = Vec::new();
-    if let Some(check) = &parts.check {
+    let check = super::check_of(parts);
+    if let Some(check) = check {
         of_interactions(check, context, &mut found);
     }
     repeated(parts, &mut found);
     shortfalls(parts, &mut found);
-    if found.is_empty() {
+    if found.is_empty() && check.is_some() {
         return vec![Phrase::new().label("Findings: ", Role::Muted).label("none", Role::Text)];
     }
     found
@@ -78,7 +79,8 @@ fn repeated(parts: &Parts, found: &mut Vec<Phrase>) {
     for which in FlexTrait::ALL {
         if traits.get(which.key()).is_some_and(|one| one.repeated) {
             let phrase = finding().label(which.key(), Role::Text);
-            found.push(phrase.label(" stood more than once in the answer: the last one is used.", Role::Text));
+            found
+                .push(phrase.label(" stood more than once in the answer: the last one is used.", Role::Text));
         }
     }
 }

@@ -6,11 +6,11 @@ use crate::domain::check::reason;
 use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
 use crate::domain::traits::Trait;
+use crate::domain::verdict::Verdict;
 use crate::tui::context::Context;
-use crate::tui::paint::{Phrase};
+use crate::tui::paint::Phrase;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{sid, verdict};
-use crate::domain::verdict::Verdict;
 
 /// Width of the trait's name.
 const NAME: usize = 11;
@@ -18,6 +18,11 @@ const NAME: usize = 11;
 const VERDICT: usize = 16;
 /// Width from which age and source have columns of their own.
 const WITH_SOURCE: u16 = 76;
+
+/// Width of the source: `Completed of KD…4e21`.
+const SOURCE: usize = 21;
+/// Widest value; wider ones are cut so that the verdict stays near.
+const MOST_VALUE: usize = 48;
 
 /// A line per trait.
 pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
@@ -28,13 +33,16 @@ fn row(which: FlexTrait, parts: &Parts, context: &Context, width: u16) -> Phrase
     let ascii = context.ascii;
     let wide = width >= WITH_SOURCE;
     let age_width = if wide { 7 } else { 0 };
-    let source_width = if wide { 28 } else { 0 };
-    let room = usize::from(width).saturating_sub(2 + NAME + age_width + VERDICT + source_width + 1).max(6);
+    let source_width = if wide { SOURCE } else { 0 };
+    let room = usize::from(width)
+        .saturating_sub(2 + NAME + age_width + VERDICT + source_width + 1)
+        .clamp(6, MOST_VALUE);
     let found = parts.flex_traits.value().and_then(|traits| traits.set(which.key()));
     let value = found.map_or_else(|| unset(parts), |one| readings::flex_value(which, &one.value, context));
     let line = Phrase::new().label(which.label(), Role::Muted).to_column(NAME, ascii);
     let line = line.then(value.fitted(room, ascii)).gap(1);
-    let line = if wide { line.then(age(which, found, parts, context).fitted(age_width, ascii)) } else { line };
+    let line =
+        if wide { line.then(age(which, found, parts, context).fitted(age_width, ascii)) } else { line };
     let line = line.then(judged_word(which, parts).fitted(VERDICT, ascii));
     if wide { line.then(source(which, parts)) } else { line }
 }
@@ -75,7 +83,7 @@ fn source(which: FlexTrait, parts: &Parts) -> Phrase {
 }
 
 /// The story of one trait: why its verdict is what it is, and its text where it was read as something else.
-pub fn story(parts: &Parts, context: &Context, which: FlexTrait, _width: u16) -> Phrase {
+pub fn story(parts: &Parts, context: &Context, which: FlexTrait) -> Phrase {
     let Some(judged) = judged(parts, which) else { return Phrase::new() };
     let why = reason(judged, context.now);
     let phrase = Phrase::new().label(which.label(), Role::Muted).label(": ", Role::Muted);
