@@ -6,5 +6,15 @@
 //!      └── wire: answers → domain types, item by item                   └── failure: what went wrong, in words
 //! ```
 
+pub mod client;
+pub mod failure;
+pub mod line;
+pub mod paging;
+pub mod profile_api;
 pub mod retry;
 pub mod scheduler;
+pub mod tracking_api;
+pub mod wire;
+
+#[cfg(test)]
+pub mod tests;

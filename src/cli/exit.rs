@@ -19,20 +19,18 @@ pub enum Exit {
     TryLater,
     /// A bug of ours.
     Internal,
-    /// Ended by SIGINT.
-    Interrupted,
-    /// Ended by SIGTERM.
-    Terminated,
+    /// Ended by the signal of this number: 2 is SIGINT, 15 SIGTERM.
+    Signal(u8),
 }
 
 /// Every code with its meaning, as printed in `--help` and README.
 pub const CODES: &[(u8, &str)] = &[
-    (0, "fine; leaving the explorer by any key"),
-    (1, "a check failed: a trait is missing, stale or mismatched; with --require, anything less than asked for"),
+    (0, "fine; also leaving the explorer by any key"),
+    (1, "a check failed: a bad trait, or less than --require asks for"),
     (2, "usage or configuration"),
     (3, "not authorised: the service refused the token"),
     (4, "profile not found"),
-    (5, "try again later: network, 429, 5xx, an unreadable answer; also when some parts failed, the rest is printed"),
+    (5, "try again later: network, 429, 5xx, unreadable answer, some parts failed"),
     (70, "internal error"),
     (101, "panic"),
     (130, "interrupted"),
@@ -50,8 +48,7 @@ impl Exit {
             Self::NotFound => 4,
             Self::TryLater => 5,
             Self::Internal => 70,
-            Self::Interrupted => 130,
-            Self::Terminated => 143,
+            Self::Signal(number) => 128_u8.saturating_add(number),
         }
     }
 
@@ -86,7 +83,7 @@ impl Exit {
             Self::NotAuthorised => 4,
             Self::Usage => 5,
             Self::Internal => 6,
-            Self::Interrupted | Self::Terminated => 7,
+            Self::Signal(_) => 7,
         }
     }
 }
@@ -94,7 +91,16 @@ impl Exit {
 /// The codes as lines for `--help`.
 pub fn help() -> String {
     let lines: Vec<String> = CODES.iter().map(|(code, meaning)| format!("  {code:>3}  {meaning}")).collect();
-    format!("Exit codes (of several identifiers the first of 3, 5, 4, 1 that occurred):\n{}", lines.join("\n"))
+    format!(
+        "Exit codes (of several identifiers the first of 3, 5, 4, 1 that occurred):\n{}",
+        lines.join("\n")
+    )
+}
+
+/// The codes as a Markdown table, for README.
+pub fn markdown() -> String {
+    let rows: Vec<String> = CODES.iter().map(|(code, meaning)| format!("| {code} | {meaning} |\n")).collect();
+    format!("| code | meaning |\n|---|---|\n{}", rows.concat())
 }
 
 #[cfg(test)]
@@ -122,8 +128,8 @@ mod tests {
             Exit::NotFound,
             Exit::TryLater,
             Exit::Internal,
-            Exit::Interrupted,
-            Exit::Terminated,
+            Exit::Signal(2),
+            Exit::Signal(15),
         ] {
             assert!(CODES.iter().any(|(code, _)| *code == exit.code()), "{exit:?}");
         }

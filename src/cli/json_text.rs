@@ -4,6 +4,7 @@
 
 use crate::domain::json::{self, RawJson};
 use serde::Serialize;
+use std::fmt::Write;
 
 /// A record on one line.
 pub fn compact(record: &impl Serialize) -> Result<String, serde_json::Error> {
@@ -48,7 +49,8 @@ fn inert(json: &str) -> String {
         if acts_or_hides(c) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                text.push_str(&format!("\\u{unit:04x}"));
+                // Writing to a text cannot fail.
+                let _ = write!(text, "\\u{unit:04x}");
             }
         } else {
             text.push(c);
@@ -80,9 +82,15 @@ mod tests {
 
     #[test]
     fn d2_numbers_keep_their_digits_and_raw_line_breaks_go() {
-        let record = sample("a", "{\n  \"n\" : 1.10, \"big\": 12345678901234567890123, \"e\": 1E+2, \"s\": \"a b\\\" c\" }");
+        let record = sample(
+            "a",
+            "{\n  \"n\" : 1.10, \"big\": 12345678901234567890123, \"e\": 1E+2, \"s\": \"a b\\\" c\" }",
+        );
         let line = compact(&record).unwrap();
-        assert_eq!(line, r#"{"name":"a","value":{"n":1.10,"big":12345678901234567890123,"e":1E+2,"s":"a b\" c"}}"#);
+        assert_eq!(
+            line,
+            r#"{"name":"a","value":{"n":1.10,"big":12345678901234567890123,"e":1E+2,"s":"a b\" c"}}"#
+        );
     }
 
     #[test]

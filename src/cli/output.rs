@@ -10,9 +10,9 @@ use serde::Serialize;
 use std::io::{self, Write};
 
 /// Both streams, and how data is written to the first.
-pub struct Output<'a> {
-    out: Box<dyn Write + Send + 'a>,
-    err: Box<dyn Write + Send + 'a>,
+pub struct Output {
+    out: Box<dyn Write + Send>,
+    err: Box<dyn Write + Send>,
     /// The form of the data.
     pub format: Format,
     ascii: bool,
@@ -28,11 +28,11 @@ enum State {
     Failed(String),
 }
 
-impl<'a> Output<'a> {
+impl Output {
     /// Writes to these; `width` is the terminal's width in cells, `None` when nobody looks and nothing is cut.
     pub fn new(
-        out: impl Write + Send + 'a,
-        err: impl Write + Send + 'a,
+        out: impl Write + Send + 'static,
+        err: impl Write + Send + 'static,
         format: Format,
         ascii: bool,
         width: Option<usize>,
@@ -94,13 +94,12 @@ impl<'a> Output<'a> {
 
     /// An error: what failed, why, what to do next.
     pub fn say_error(&mut self, error: &SourceError) {
-        let mut text = format!("{}: {}", error.what, error.why);
-        if let Some(id) = &error.request_id {
-            text.push_str(&format!(" (Request-Id {})", Displayable::cell(id)));
-        }
-        self.say_text(&text);
+        let (what, why) = (Displayable::cell(&error.what), Displayable::cell(&error.why));
+        let id = error.request_id.as_deref().map(Displayable::cell);
+        let id = id.map(|id| format!(" (Request-Id {id})")).unwrap_or_default();
+        self.say_text(&format!("{what}: {why}{id}"));
         if !error.next.is_empty() {
-            let next = error.next.clone();
+            let next = Displayable::cell(&error.next);
             self.say_text(&format!("  {next}"));
         }
     }
@@ -149,6 +148,7 @@ impl<'a> Output<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::{Arc, Mutex};
 
     struct Broken(io::ErrorKind);
 
@@ -161,33 +161,54 @@ mod tests {
         }
     }
 
+    /// Keeps what was said.
+    #[derive(Clone, Default)]
+    struct Said(Arc<Mutex<Vec<u8>>>);
+
+    impl Said {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Said {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn output(out: impl Write + Send + 'static, err: &Said) -> Output {
+        Output::new(out, err.clone(), Format::Table, false, None)
+    }
+
     #[test]
     fn a_reader_that_left_ends_the_run_quietly() {
-        let mut err = Vec::new();
-        let mut output = Output::new(Broken(io::ErrorKind::BrokenPipe), &mut err, Format::Table, false, None);
+        let said = Said::default();
+        let mut output = output(Broken(io::ErrorKind::BrokenPipe), &said);
         output.line(&Displayable::label("one"));
         assert!(output.is_closed());
         assert_eq!(output.finish(Exit::Fine), Exit::Fine);
-        drop(output);
-        assert!(err.is_empty());
+        assert_eq!(said.text(), "");
     }
 
     #[test]
     fn a_full_disk_is_told_and_changes_the_exit_code() {
-        let mut err = Vec::new();
-        let mut output = Output::new(Broken(io::ErrorKind::StorageFull), &mut err, Format::Table, false, None);
+        let said = Said::default();
+        let mut output = output(Broken(io::ErrorKind::StorageFull), &said);
         output.line(&Displayable::label("one"));
         assert_eq!(output.finish(Exit::Fine), Exit::TryLater);
-        drop(output);
-        assert!(String::from_utf8(err).unwrap().contains("could not be written"));
+        assert!(said.text().contains("could not be written"));
     }
 
     #[test]
     fn talk_is_made_inert() {
-        let mut err = Vec::new();
-        let mut output = Output::new(io::sink(), &mut err, Format::Table, false, None);
-        output.say_text("bad \u{1b}]0;x\u{7} name");
-        drop(output);
-        assert_eq!(String::from_utf8(err).unwrap(), "flexplorer: bad ⟨1B⟩]0;x⟨7⟩ name\n");
+        let said = Said::default();
+        output(io::sink(), &said).say_text("bad \u{1b}]0;x\u{7} name");
+        assert!(!said.text().contains(['\u{1b}', '\u{7}']), "{}", said.text());
+        assert!(said.text().starts_with("flexplorer: bad ⟨1B⟩"), "{}", said.text());
     }
 }

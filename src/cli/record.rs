@@ -5,7 +5,7 @@
 
 use super::span::rfc3339;
 use super::words;
-use crate::config::space::Space;
+use crate::config::space::{Kind, Space};
 use crate::domain::check::{Check, TraitCheck};
 use crate::domain::engagement;
 use crate::domain::event::Event;
@@ -31,12 +31,12 @@ pub struct SpaceRecord {
 }
 
 impl SpaceRecord {
-    /// Of this space.
-    pub fn new(space: &Space) -> Self {
+    /// Of this space, with the kind that its answers proved.
+    pub fn new(space: &Space, kind: Kind) -> Self {
         Self {
             name: space.name.clone(),
             id: space.id.clone(),
-            kind: space.kind.label().to_owned(),
+            kind: kind.label().to_owned(),
             region: space.region.label().to_owned(),
         }
     }
@@ -295,7 +295,8 @@ pub struct InteractionRecord {
 
 impl From<&Interaction> for InteractionRecord {
     fn from(one: &Interaction) -> Self {
-        let newest = |events: &[engagement::Engagement]| events.first().and_then(|e| instant(Some(&e.timestamp)));
+        let newest =
+            |events: &[engagement::Engagement]| events.first().and_then(|e| instant(Some(&e.timestamp)));
         let mut events = one.initiated.iter().chain(&one.completed);
         Self {
             interaction_sid: one.interaction_sid.clone(),

@@ -1,6 +1,7 @@
 //! Rows under headings, fitted to the width of the terminal; whole when nobody looks.
 
 use crate::domain::text::Displayable;
+use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 /// Cells between two columns.
@@ -16,25 +17,25 @@ pub struct Table {
 
 /// One column.
 pub struct Column {
-    title: &'static str,
+    title: Cow<'static, str>,
     right: bool,
     gives_way: bool,
 }
 
 impl Column {
     /// Aligned left, always whole.
-    pub const fn left(title: &'static str) -> Self {
-        Self { title, right: false, gives_way: false }
+    pub fn left(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), right: false, gives_way: false }
     }
 
     /// Aligned right, for numbers and ages.
-    pub const fn right(title: &'static str) -> Self {
-        Self { title, right: true, gives_way: false }
+    pub fn right(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), right: true, gives_way: false }
     }
 
     /// Aligned left; cut first when the terminal is narrow.
-    pub const fn flexible(title: &'static str) -> Self {
-        Self { title, right: false, gives_way: true }
+    pub fn flexible(title: impl Into<Cow<'static, str>>) -> Self {
+        Self { title: title.into(), right: false, gives_way: true }
     }
 }
 
@@ -49,15 +50,11 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// How many rows there are.
-    pub const fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     /// The lines, each with its line break.
     pub fn render(&self, width: Option<usize>, ascii: bool) -> String {
         let shown = |text: &Displayable| if ascii { text.ascii() } else { text.clone() };
-        let rows: Vec<Vec<Displayable>> = self.rows.iter().map(|row| row.iter().map(shown).collect()).collect();
+        let rows: Vec<Vec<Displayable>> =
+            self.rows.iter().map(|row| row.iter().map(shown).collect()).collect();
         let mut widths: Vec<usize> = self.columns.iter().map(|c| c.title.width()).collect();
         for row in &rows {
             for (wide, cell) in widths.iter_mut().zip(row) {
@@ -69,7 +66,7 @@ impl Table {
         }
         let mut text = String::new();
         if self.columns.iter().any(|c| !c.title.is_empty()) {
-            let titles: Vec<&str> = self.columns.iter().map(|c| c.title).collect();
+            let titles: Vec<&str> = self.columns.iter().map(|c| c.title.as_ref()).collect();
             self.write(&mut text, &titles, &widths, ascii);
         }
         for row in &rows {
@@ -85,7 +82,9 @@ impl Table {
             let total: usize = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
             let over = total.saturating_sub(width);
             let flexible = self.columns.iter().enumerate().filter(|(_, c)| c.gives_way).map(|(at, _)| at);
-            let Some(at) = flexible.filter(|at| widths[*at] > NARROWEST).max_by_key(|at| widths[*at]) else { return };
+            let Some(at) = flexible.filter(|at| widths[*at] > NARROWEST).max_by_key(|at| widths[*at]) else {
+                return;
+            };
             if over == 0 {
                 return;
             }
@@ -134,7 +133,8 @@ mod tests {
     use super::*;
 
     fn people() -> Table {
-        let mut table = Table::new(vec![Column::flexible("NAME"), Column::right("AGE"), Column::left("MARK")]);
+        let mut table =
+            Table::new(vec![Column::flexible("NAME"), Column::right("AGE"), Column::left("MARK")]);
         for (name, age) in [("Ada Okafor", "12m"), ("林 美咲", "6h"), ("A very long name indeed", "15d")] {
             table.row(vec![Displayable::new(name), Displayable::new(age), Displayable::label("✔")]);
         }

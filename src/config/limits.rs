@@ -43,6 +43,8 @@ pub struct Limits {
     pub successes_per_token: u32,
     /// Pages of one part.
     pub pages: usize,
+    /// Pages of the list of profiles, which is read on as the user asks for more.
+    pub list_pages: usize,
     /// Items of one part.
     pub items: usize,
     /// Empty pages in a row before paging stops.
@@ -51,6 +53,8 @@ pub struct Limits {
     pub cursor_bytes: usize,
     /// Longest identifier sent, in bytes before encoding.
     pub identifier_bytes: usize,
+    /// What bounds a replay.
+    pub replay: super::replay::ReplayLimits,
     /// How long the local store waits for another copy of the program.
     pub store_busy: Duration,
 }
@@ -76,10 +80,12 @@ impl Default for Limits {
             retry_tokens: 10,
             successes_per_token: 5,
             pages: 1_000,
+            list_pages: 10_000,
             items: 100_000,
             empty_pages: 3,
-            cursor_bytes: 64 << 10,
+            cursor_bytes: 16 << 10,
             identifier_bytes: 2 << 10,
+            replay: super::replay::ReplayLimits::default(),
             store_busy: Duration::from_secs(5),
         }
     }

@@ -38,7 +38,7 @@ use chrono::{DateTime, Duration, Utc};
 use rule::Rule;
 
 /// What the rule needs besides the data.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CheckSettings {
     /// How long an interaction may stay without Completed (default 4 h).
     pub wrap_up_limit: Duration,

@@ -9,8 +9,12 @@
 //! A slot is small (a live row not filled yet costs about 70 bytes) and rows are made when they are looked at, because a
 //! space may list a hundred thousand of them while a screen shows forty.
 
+mod ids;
 mod index;
 mod slot;
+mod summary;
+
+pub use ids::RowId;
 
 use super::profile::{Handle, Naming, ProfileKey};
 use super::verdict::Enrichment;

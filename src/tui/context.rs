@@ -64,6 +64,25 @@ impl TimeStyle {
     }
 }
 
+/// Keys that pictures name, as the key table writes them.
+#[derive(Clone, Debug)]
+pub struct KeyNames {
+    /// Refresh the focused part.
+    pub refresh: Displayable,
+    /// Cancel what is under way.
+    pub cancel: Displayable,
+    /// Open the selected thing.
+    pub open: Displayable,
+    /// Copy the selected thing.
+    pub copy: Displayable,
+}
+
+impl Default for KeyNames {
+    fn default() -> Self {
+        Self { refresh: "r".into(), cancel: "Esc".into(), open: "Enter".into(), copy: "y".into() }
+    }
+}
+
 /// Passed to everything that draws.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
@@ -77,6 +96,8 @@ pub struct Context {
     pub zone: Zone,
     /// How times are written in columns.
     pub times: TimeStyle,
+    /// The keys that pictures name.
+    pub keys: KeyNames,
 }
 
 impl Context {

@@ -4,12 +4,14 @@ pub mod action;
 
 pub use action::Action;
 
+use crate::config::space::{Kind, Region};
+use crate::domain::check::CheckSettings;
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Link, Metadata};
 use crate::domain::traits::Traits;
-use crate::engine::{KnownProfile, LookupReport, Meter, Priority, RosterPage, RowFill, SourceError};
+use crate::engine::{KnownProfile, LookupReport, Meter, RosterPage, RowFill, SourceError};
 use crate::tui::remote::Ticket;
 use crossterm::event::{KeyEvent, MouseEvent};
 
@@ -32,11 +34,16 @@ pub enum Message {
     /// The moment came that [`super::model::Model::next_wake`] named.
     Tick,
     /// The engine is there.
-    Connected(SpaceLabel),
+    Connected {
+        /// The space it reads.
+        space: SpaceLabel,
+        /// How verdicts are judged.
+        settings: CheckSettings,
+    },
     /// There will be no engine.
     ConnectionFailed(SourceError),
     /// The line to the service looks different.
-    Meter(Meter),
+    Line(Box<Line>),
     /// The answer of a slot's request; dropped unless its ticket is the slot's current one.
     Loaded {
         /// What was asked for.
@@ -60,8 +67,21 @@ pub enum Message {
     },
     /// A signal asks to leave, or the terminal went away.
     Signal(i32),
-    /// The program runs again after having been stopped.
-    Resumed,
+    /// The shell asks to stop.
+    Stop,
+    /// The program runs again after having been stopped from outside.
+    Continued,
+}
+
+/// How the line to the service looks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Requests, budget, round trip.
+    pub meter: Meter,
+    /// The space's kind, as far as proven.
+    pub kind: Kind,
+    /// What the engine has to say about itself, oldest first.
+    pub notices: Vec<String>,
 }
 
 /// The requests that can be under way, one at a time each.
@@ -73,23 +93,30 @@ pub enum Slot {
     Roster,
     /// A lookup by text.
     Lookup,
-    /// The six Flex traits of the open profile.
+    /// A part of the open profile.
+    Part(Part),
+}
+
+/// The parts of a profile; each arrives, fails and refreshes on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    /// The six Flex traits and the name keys.
     FlexTraits,
-    /// All its traits.
-    Traits,
-    /// Its events.
+    /// Events.
     Events,
-    /// Its identifiers.
-    Identifiers,
-    /// Its metadata.
+    /// Metadata.
     Metadata,
-    /// Its links.
+    /// Identifiers.
+    Identifiers,
+    /// All traits.
+    Traits,
+    /// Links.
     Links,
 }
 
-impl Slot {
-    /// The parts of a profile, in the order they are asked for.
-    pub const PARTS: [Self; 6] =
+impl Part {
+    /// All, in the order they are asked for: what the verdict needs comes first.
+    pub const ALL: [Self; 6] =
         [Self::FlexTraits, Self::Events, Self::Metadata, Self::Identifiers, Self::Traits, Self::Links];
 }
 
@@ -102,21 +129,21 @@ pub enum Answer {
     Roster(Result<RosterPage, SourceError>),
     /// Of [`Slot::Lookup`].
     Lookup(LookupReport),
-    /// Of [`Slot::FlexTraits`].
+    /// Of [`Part::FlexTraits`].
     FlexTraits(Result<Traits, SourceError>),
-    /// Of [`Slot::Traits`].
+    /// Of [`Part::Traits`].
     Traits(Result<Traits, SourceError>),
-    /// Of [`Slot::Traits`]: the pages that are here.
+    /// Of [`Part::Traits`]: the pages that are here.
     TraitsSoFar(Traits),
-    /// Of [`Slot::Events`].
+    /// Of [`Part::Events`].
     Events(Result<ProfileEvents, SourceError>),
-    /// Of [`Slot::Events`]: the pages that are here.
+    /// Of [`Part::Events`]: the pages that are here.
     EventsSoFar(ProfileEvents),
-    /// Of [`Slot::Identifiers`].
+    /// Of [`Part::Identifiers`].
     Identifiers(Result<Listed<ExternalId>, SourceError>),
-    /// Of [`Slot::Metadata`].
+    /// Of [`Part::Metadata`].
     Metadata(Result<Metadata, SourceError>),
-    /// Of [`Slot::Links`].
+    /// Of [`Part::Links`].
     Links(Result<Listed<Link>, SourceError>),
 }
 
@@ -127,12 +154,12 @@ impl Answer {
             Self::Known(_) => Slot::Known,
             Self::Roster(_) => Slot::Roster,
             Self::Lookup(_) => Slot::Lookup,
-            Self::FlexTraits(_) => Slot::FlexTraits,
-            Self::Traits(_) | Self::TraitsSoFar(_) => Slot::Traits,
-            Self::Events(_) | Self::EventsSoFar(_) => Slot::Events,
-            Self::Identifiers(_) => Slot::Identifiers,
-            Self::Metadata(_) => Slot::Metadata,
-            Self::Links(_) => Slot::Links,
+            Self::FlexTraits(_) => Slot::Part(Part::FlexTraits),
+            Self::Traits(_) | Self::TraitsSoFar(_) => Slot::Part(Part::Traits),
+            Self::Events(_) | Self::EventsSoFar(_) => Slot::Part(Part::Events),
+            Self::Identifiers(_) => Slot::Part(Part::Identifiers),
+            Self::Metadata(_) => Slot::Part(Part::Metadata),
+            Self::Links(_) => Slot::Part(Part::Links),
         }
     }
 }
@@ -149,8 +176,6 @@ pub enum Effect {
     },
     /// Give up what is under way in this slot.
     Cancel(Slot),
-    /// Exactly these rows are to be filled, most urgent first; fills of other rows leave the queue.
-    FillRows(Vec<(Handle, Priority)>),
     /// Pin or unpin.
     Pin {
         /// Which profile.
@@ -164,8 +189,8 @@ pub enum Effect {
     CaptureMouse(bool),
     /// Stop like any other program of the shell.
     Suspend,
-    /// Leave.
-    Leave(Ending),
+    /// Take the terminal over again: whoever stopped us has used it.
+    Retake,
 }
 
 /// What a request asks.
@@ -177,8 +202,8 @@ pub enum Question {
     Page(Option<String>),
     /// What a text may mean.
     Lookup(String),
-    /// A part of a profile: one of [`Slot::PARTS`].
-    Part(Slot, Handle),
+    /// A part of a profile.
+    Part(Part, Handle),
 }
 
 impl Question {
@@ -188,7 +213,7 @@ impl Question {
             Self::Known => Slot::Known,
             Self::Page(_) => Slot::Roster,
             Self::Lookup(_) => Slot::Lookup,
-            Self::Part(slot, _) => *slot,
+            Self::Part(part, _) => Slot::Part(*part),
         }
     }
 }
@@ -208,9 +233,9 @@ pub struct SpaceLabel {
     /// Its name.
     pub name: String,
     /// Its kind.
-    pub kind: crate::config::space::Kind,
+    pub kind: Kind,
     /// Where it lives.
-    pub region: crate::config::space::Region,
+    pub region: Region,
 }
 
 /// A change to the text field that has the focus.

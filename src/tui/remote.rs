@@ -1,7 +1,9 @@
 //! A value that lives elsewhere: its life as one enum, and the ticket that tells a late answer from a current one.
 
 use crate::engine::SourceError;
+use crate::tui::message::Slot;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 
 /// Names one request of one slot; a late answer carries an older one and is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -56,6 +58,70 @@ pub enum Remote<T> {
 }
 
 impl<T> Remote<T> {
+    /// A new request; what was there stays as the previous value.
+    pub fn start(&mut self, ticket: Ticket, since: DateTime<Utc>) {
+        let previous = std::mem::take(self).into_last_good(since);
+        *self = Self::Loading { ticket, since, previous, so_far: None };
+    }
+
+    /// Pages that are here already; only a request under way has such.
+    pub fn progress(&mut self, value: T) {
+        if let Self::Loading { so_far, .. } = self {
+            *so_far = Some(value);
+        }
+    }
+
+    /// The answer. A failure keeps what was good before.
+    pub fn settle(&mut self, result: Result<T, SourceError>, at: DateTime<Utc>) {
+        *self = match result {
+            Ok(value) => Self::Ready(Loaded { value, at }),
+            Err(error) => {
+                let previous = std::mem::take(self).into_last_good(at);
+                Self::Failed { error, at, previous }
+            }
+        };
+    }
+
+    /// Gives up a request under way: back to what was good before, or to nothing asked for.
+    pub fn cancel(&mut self, now: DateTime<Utc>) {
+        if self.is_loading() {
+            *self = std::mem::take(self).into_last_good(now).map_or(Self::Idle, Self::Ready);
+        }
+    }
+
+    /// Since when it is on its way.
+    pub const fn loading_since(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Loading { since, .. } => Some(*since),
+            _ => None,
+        }
+    }
+
+    /// Whether it is on its way.
+    pub const fn is_loading(&self) -> bool {
+        matches!(self, Self::Loading { .. })
+    }
+
+    /// Why it failed, if that is the last word.
+    pub const fn error(&self) -> Option<&SourceError> {
+        match self {
+            Self::Failed { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The last whole value; pages of a request that never ended are kept if there is nothing better.
+    fn into_last_good(self, now: DateTime<Utc>) -> Option<Loaded<T>> {
+        match self {
+            Self::Idle => None,
+            Self::Ready(loaded) => Some(loaded),
+            Self::Failed { previous, .. } => previous,
+            Self::Loading { previous, so_far, .. } => {
+                previous.or_else(|| so_far.map(|value| Loaded { value, at: now }))
+            }
+        }
+    }
+
     /// The best value there is: ready, else pages so far, else the previous one.
     pub fn value(&self) -> Option<&T> {
         match self {
@@ -64,5 +130,96 @@ impl<T> Remote<T> {
             Self::Ready(loaded) => Some(&loaded.value),
             Self::Failed { previous, .. } => previous.as_ref().map(|p| &p.value),
         }
+    }
+}
+
+/// The current request of each slot. This is the one place where tickets are compared.
+#[derive(Clone, Debug, Default)]
+pub struct Tickets {
+    last: u64,
+    current: BTreeMap<Slot, Ticket>,
+}
+
+impl Tickets {
+    /// A new request in this slot; answers to the one before are late from now on.
+    pub fn issue(&mut self, slot: Slot) -> Ticket {
+        self.last += 1;
+        let ticket = Ticket(self.last);
+        self.current.insert(slot, ticket);
+        ticket
+    }
+
+    /// Whether an answer belongs to the slot's current request.
+    pub fn is_current(&self, slot: Slot, ticket: Ticket) -> bool {
+        self.current.get(&slot) == Some(&ticket)
+    }
+
+    /// Nothing is expected in this slot any more; says whether something was.
+    pub fn close(&mut self, slot: Slot) -> bool {
+        self.current.remove(&slot).is_some()
+    }
+
+    /// Whether something is expected in this slot.
+    pub fn is_open(&self, slot: Slot) -> bool {
+        self.current.contains_key(&slot)
+    }
+
+    /// Whether anything is expected at all.
+    pub fn any_open(&self) -> bool {
+        !self.current.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::ErrorClass;
+    use crate::tui::message::Part;
+
+    fn at(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(second, 0).unwrap()
+    }
+
+    fn failure() -> SourceError {
+        SourceError::new(ErrorClass::Server, "events", "503", "")
+    }
+
+    #[test]
+    fn a_failed_refresh_keeps_the_old_value() {
+        let mut remote = Remote::default();
+        remote.start(Ticket(1), at(1));
+        remote.settle(Ok("old"), at(2));
+        remote.start(Ticket(2), at(3));
+        assert_eq!(remote.value(), Some(&"old"));
+        remote.settle(Err(failure()), at(4));
+        assert_eq!(remote.value(), Some(&"old"));
+        assert!(matches!(&remote, Remote::Failed { previous: Some(loaded), .. } if loaded.at == at(2)));
+    }
+
+    #[test]
+    fn cancelling_goes_back_to_what_was_good() {
+        let mut remote: Remote<&str> = Remote::default();
+        remote.start(Ticket(1), at(1));
+        remote.cancel(at(2));
+        assert_eq!(remote, Remote::Idle);
+        remote.start(Ticket(2), at(1));
+        remote.progress("half");
+        remote.cancel(at(2));
+        assert_eq!(remote.value(), Some(&"half"));
+        remote.cancel(at(3));
+        assert_eq!(remote.value(), Some(&"half"), "cancelling what is not under way changes nothing");
+    }
+
+    #[test]
+    fn t8_only_the_current_ticket_of_a_slot_counts() {
+        let mut tickets = Tickets::default();
+        let first = tickets.issue(Slot::Part(Part::Events));
+        let second = tickets.issue(Slot::Part(Part::Events));
+        let other = tickets.issue(Slot::Part(Part::Traits));
+        assert!(!tickets.is_current(Slot::Part(Part::Events), first));
+        assert!(tickets.is_current(Slot::Part(Part::Events), second));
+        assert!(!tickets.is_current(Slot::Part(Part::Events), other));
+        tickets.close(Slot::Part(Part::Events));
+        assert!(!tickets.is_current(Slot::Part(Part::Events), second));
     }
 }

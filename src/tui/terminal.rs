@@ -7,6 +7,7 @@ pub mod backend;
 pub mod clipboard;
 pub mod watch;
 
+use ratatui::layout::Size;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -172,6 +173,33 @@ pub fn install_panic_hook() {
         }
         std::process::exit(101);
     }));
+}
+
+/// Takes the terminal over again after somebody else may have used it.
+pub fn retake(mouse: bool) -> io::Result<()> {
+    let _ = crossterm::terminal::disable_raw_mode();
+    take(mouse)
+}
+
+/// The size in cells; a terminal that does not know its size is taken for the usual 80 by 24.
+pub fn size() -> io::Result<Size> {
+    let (width, height) = watch::window_size()?;
+    Ok(if width == 0 || height == 0 { Size::new(80, 24) } else { Size::new(width, height) })
+}
+
+/// Where frames go.
+#[derive(Debug)]
+pub struct Output;
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Stops the program as the shell's other programs stop, and takes the terminal over again when it is continued.

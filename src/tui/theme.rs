@@ -19,12 +19,22 @@ pub enum Role {
     Title,
     /// The one colour of the program itself: keys, the chosen tab.
     Accent,
+    /// The chosen one of several, such as a tab.
+    Chosen,
     /// A good state; never without a glyph and a word.
     Good,
     /// A state to look at; never without a glyph and a word.
     Warn,
     /// A bad state; never without a glyph and a word.
     Bad,
+    /// The verdict `enriched`: the loudest thing on a screen.
+    LoudGood,
+    /// The verdict `partly enriched`.
+    LoudWarn,
+    /// The verdict `not enriched`.
+    LoudBad,
+    /// The verdict `cannot tell`.
+    LoudUnknown,
     /// The selected row of the focused pane.
     Selection,
     /// The selected row of a pane without focus.
@@ -59,14 +69,19 @@ pub enum Role {
 
 impl Role {
     /// Every role with its name in theme files.
-    pub const ALL: [(Self, &'static str); 22] = [
+    pub const ALL: [(Self, &'static str); 27] = [
         (Self::Text, "text"),
         (Self::Muted, "muted"),
         (Self::Title, "title"),
         (Self::Accent, "accent"),
+        (Self::Chosen, "chosen"),
         (Self::Good, "good"),
         (Self::Warn, "warn"),
         (Self::Bad, "bad"),
+        (Self::LoudGood, "loud-good"),
+        (Self::LoudWarn, "loud-warn"),
+        (Self::LoudBad, "loud-bad"),
+        (Self::LoudUnknown, "loud-unknown"),
         (Self::Selection, "selection"),
         (Self::SelectionIdle, "selection-idle"),
         (Self::Border, "border"),
@@ -86,7 +101,18 @@ impl Role {
 
     /// Roles that stand out by their background and must go on doing so without colour.
     const fn stands_out(self) -> bool {
-        matches!(self, Self::Selection | Self::KindDemo | Self::KindDev | Self::KindProduction | Self::Found)
+        matches!(
+            self,
+            Self::LoudGood
+                | Self::LoudWarn
+                | Self::LoudBad
+                | Self::LoudUnknown
+                | Self::Selection
+                | Self::KindDemo
+                | Self::KindDev
+                | Self::KindProduction
+                | Self::Found
+        )
     }
 }
 

@@ -1,1 +1,17 @@
-//! Reusable drawing, no application state inside.
+//! Reusable drawing, no application state inside: each takes what it shows and a [`crate::tui::paint::Pen`].
+
+pub mod browser;
+pub mod hint_bar;
+pub mod json_tree;
+pub mod pane;
+pub mod picture;
+pub mod place;
+pub mod popup;
+pub mod sid;
+pub mod table;
+pub mod tabs;
+pub mod text_input;
+pub mod timeline;
+pub mod toast;
+pub mod verdict;
+pub mod words;

@@ -43,6 +43,7 @@ impl JsonRef<'_> {
         if let Err(error) = self.check() {
             return Some(Flaw { offset: error.offset, kind: FlawKind::Malformed(error.reason) });
         }
+        let suspicion = Suspicion::of(self.as_str());
         let mut depth = 0_usize;
         for (offset, token) in Tokens::new(self.as_str()) {
             let kind = match token {
@@ -54,7 +55,7 @@ impl JsonRef<'_> {
                     depth = depth.saturating_sub(1);
                     None
                 }
-                Token::Key(text) | Token::Scalar(text) => scalar_flaw(text),
+                Token::Key(text) | Token::Scalar(text) => suspicion.look_at(text),
             };
             if let Some(kind) = kind {
                 return Some(Flaw { offset, kind });
@@ -64,14 +65,34 @@ impl JsonRef<'_> {
     }
 }
 
-fn scalar_flaw(text: &str) -> Option<FlawKind> {
-    if text.starts_with('"') {
-        let inner = unquote(text);
-        if inner.contains(char::REPLACEMENT_CHARACTER) {
+/// What a look at the whole text says need not be looked for in each part of it.
+struct Suspicion {
+    has_replacement: bool,
+    has_unicode_escape: bool,
+}
+
+impl Suspicion {
+    fn of(text: &str) -> Self {
+        Self {
+            has_replacement: text.contains(char::REPLACEMENT_CHARACTER),
+            has_unicode_escape: text.contains("\\u"),
+        }
+    }
+
+    fn look_at(&self, text: &str) -> Option<FlawKind> {
+        if !text.starts_with('"') {
+            return is_out_of_range(text).then_some(FlawKind::NumberOutOfRange);
+        }
+        if self.has_replacement && text.contains(char::REPLACEMENT_CHARACTER) {
             return Some(FlawKind::Replaced);
         }
-        return (decode(inner).lone_surrogates > 0).then_some(FlawKind::LoneSurrogate);
+        let has_lone_surrogate = self.has_unicode_escape && decode(unquote(text)).lone_surrogates > 0;
+        has_lone_surrogate.then_some(FlawKind::LoneSurrogate)
     }
-    let is_out_of_range = is_number(text.as_bytes()) && text.parse().is_ok_and(f64::is_infinite);
-    is_out_of_range.then_some(FlawKind::NumberOutOfRange)
+}
+
+/// Whether this is a number too large for a floating point number; that takes an exponent or many digits.
+fn is_out_of_range(word: &str) -> bool {
+    let may_be_large = word.len() > 300 || word.contains(['e', 'E']);
+    may_be_large && is_number(word.as_bytes()) && word.parse().is_ok_and(f64::is_infinite)
 }

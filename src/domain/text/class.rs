@@ -28,10 +28,14 @@ pub(super) const ZERO_WIDTH_JOINER: char = '\u{200D}';
 /// The class of a character.
 pub(super) fn of(c: char) -> Class {
     match c {
-        ' '..='~' => Class::Plain,
         '\0'..='\u{1F}' | '\u{7F}' => Class::Control,
-        // Han and Hangul letters, where most other long texts live.
-        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => Class::Plain,
+        // ASCII, and the letters of which most other long texts consist: Latin, Han, Hangul.
+        ' '..='~'
+        | '\u{A0}'..='\u{AC}'
+        | '\u{AE}'..='\u{2FF}'
+        | '\u{1E00}'..='\u{1EFF}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7A3}' => Class::Plain,
         _ => {
             find(tables::CLASSES, c, |&(first, last, _)| (first, last)).map_or(Class::Plain, |entry| entry.2)
         }

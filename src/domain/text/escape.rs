@@ -210,7 +210,7 @@ impl Cell {
                 || class::is_virama(last)
                 || class::is_prepended(last)
                 || is_emoji_modifier(c)
-                || is_kana_voicing(c)
+                || is_letter_extension(c)
                 || joins_syllable(last, c)
         })
     }
@@ -224,9 +224,9 @@ fn is_emoji_modifier(c: char) -> bool {
     matches!(c, '\u{1F3FB}'..='\u{1F3FF}')
 }
 
-/// The half-width voicing signs, which extend the letter before them.
-fn is_kana_voicing(c: char) -> bool {
-    matches!(c, '\u{FF9E}' | '\u{FF9F}')
+/// Letters that are drawn onto the one before: half-width kana voicing, Thai and Lao `am`.
+fn is_letter_extension(c: char) -> bool {
+    matches!(c, '\u{FF9E}' | '\u{FF9F}' | '\u{E33}' | '\u{EB3}')
 }
 
 /// Whether two parts of Hangul belong to one syllable: leading consonants, a vowel, trailing consonants.
@@ -251,7 +251,10 @@ enum Jamo {
 fn jamo(c: char) -> Option<Jamo> {
     match c {
         '\u{1100}'..='\u{115F}' | '\u{A960}'..='\u{A97C}' => Some(Jamo::Leading),
-        '\u{1160}'..='\u{11A7}' | '\u{D7B0}'..='\u{D7C6}' => Some(Jamo::Vowel),
+        // Kirat Rai, the last two, puts its vowels together the same way.
+        '\u{1160}'..='\u{11A7}' | '\u{D7B0}'..='\u{D7C6}' | '\u{16D63}' | '\u{16D67}'..='\u{16D6A}' => {
+            Some(Jamo::Vowel)
+        }
         '\u{11A8}'..='\u{11FF}' | '\u{D7CB}'..='\u{D7FB}' => Some(Jamo::Trailing),
         '\u{AC00}'..='\u{D7A3}' => Some(Jamo::Syllable),
         _ => None,

@@ -1,6 +1,6 @@
 //! The written form of what cannot be shown, and the way back.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// What stands between the brackets for a line feed.
 pub(super) const LINE_FEED: &str = "0A";
@@ -39,7 +39,7 @@ impl Form {
 
     /// Writes the marker of one character.
     pub(super) fn write_char(self, c: char, out: &mut String) {
-        self.write(out, format_args!("{:02X}", u32::from(c)));
+        self.write(out, format_args!("{}", Code(c)));
     }
 
     /// Writes the marker of a byte that is no UTF-8.
@@ -65,15 +65,27 @@ impl Form {
             for group in groups {
                 let Some(&mark) = group.first() else { continue };
                 // Writing to a String cannot fail.
-                let _ = write!(inner, " {:02X}*{}", u32::from(mark), group.len());
+                let _ = write!(inner, " {}*{}", Code(mark), group.len());
             }
             self.write(out, format_args!("{inner}"));
         }
     }
 
-    fn write(self, out: &mut String, inner: std::fmt::Arguments<'_>) {
+    fn write(self, out: &mut String, inner: fmt::Arguments<'_>) {
         // Writing to a String cannot fail.
         let _ = write!(out, "{}{inner}{}", self.opener(), self.closer());
+    }
+}
+
+/// A code point in hexadecimal: two digits for a byte, else at least four.
+struct Code(char);
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match u32::from(self.0) {
+            byte @ 0..=0xFF => write!(f, "{byte:02X}"),
+            code => write!(f, "{code:04X}"),
+        }
     }
 }
 

@@ -113,6 +113,11 @@ impl Figure {
         })
     }
 
+    /// An HTTP status.
+    pub fn code(status: u16) -> Self {
+        Self(status.to_string())
+    }
+
     /// A share such as `12/20`.
     pub fn of(part: usize, whole: usize) -> Self {
         Self(format!("{part}/{whole}"))

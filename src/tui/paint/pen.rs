@@ -83,26 +83,32 @@ impl<'a> Pen<'a> {
     /// Puts a phrase into `place` over as many lines as it needs, broken at blanks; says how many lines it took.
     /// If the place is too low the last line ends in `…`.
     pub fn wrap(&mut self, place: Rect, phrase: &Phrase) -> u16 {
+        self.wrap_from(place, phrase, 0)
+    }
+
+    /// Like [`Pen::wrap`], without the first `skip` lines.
+    pub fn wrap_from(&mut self, place: Rect, phrase: &Phrase, skip: usize) -> u16 {
         let place = place.intersection(self.buffer.area);
         if place.is_empty() {
             return 0;
         }
-        let ascii = self.context.ascii;
-        let (lines, cut) = break_lines(phrase, ascii, usize::from(place.width), usize::from(place.height));
-        for (index, line) in lines.iter().enumerate() {
+        let height = skip.saturating_add(usize::from(place.height));
+        let (lines, cut) = break_lines(phrase, self.context.ascii, usize::from(place.width), height);
+        let shown = lines.get(skip..).unwrap_or_default();
+        for (index, line) in shown.iter().enumerate() {
             let row = row_of(place, u16::try_from(index).unwrap_or(u16::MAX));
             let mut column = 0;
             for letter in line {
                 self.letter(row, column, &Letter { text: &letter.0, width: letter.1, role: letter.2 });
                 column += letter.1;
             }
-            if cut && index + 1 == lines.len() {
-                let text = Glyph::Ellipsis.text(ascii);
+            if cut && index + 1 == shown.len() {
+                let text = Glyph::Ellipsis.text(self.context.ascii);
                 let column = column.min(usize::from(place.width) - 1);
                 self.letter(row, column, &Letter { text, width: 1, role: Role::Muted });
             }
         }
-        u16::try_from(lines.len()).unwrap_or(place.height)
+        u16::try_from(shown.len()).unwrap_or(place.height)
     }
 
     /// Fills `place` with blanks in the ground's style.
@@ -129,9 +135,7 @@ impl<'a> Pen<'a> {
         if place.width < 2 || place.height < 2 {
             return Rect { width: 0, height: 0, ..place };
         }
-        let signs = BorderSigns::of(focused, self.context.ascii);
-        let role = if focused { Role::BorderFocus } else { Role::Border };
-        let style = self.context.theme.style(role);
+        let (signs, style) = self.border(focused);
         let (right, bottom) = (place.right() - 1, place.bottom() - 1);
         for x in place.left()..=right {
             self.sign(x, place.top(), signs.horizontal, style);
@@ -149,22 +153,28 @@ impl<'a> Pen<'a> {
         Rect { x: place.x + 1, y: place.y + 1, width: place.width - 2, height: place.height - 2 }
     }
 
-    /// Draws a line from left to right across `place`, between two parts of one pane.
-    pub fn rule(&mut self, place: Rect) {
-        let signs = BorderSigns::of(false, self.context.ascii);
-        let style = self.context.theme.style(Role::Border);
+    /// Draws a line from left to right across `place`, between two parts of one pane; heavy if the part below has the focus.
+    pub fn rule(&mut self, place: Rect, focused: bool) {
+        let (signs, style) = self.border(focused);
         for x in place.left()..place.right() {
             self.sign(x, place.y, signs.horizontal, style);
         }
     }
 
     /// Draws a line from top to bottom along `place`, between two parts of one pane.
-    pub fn upright(&mut self, place: Rect) {
-        let signs = BorderSigns::of(false, self.context.ascii);
-        let style = self.context.theme.style(Role::Border);
+    pub fn upright(&mut self, place: Rect, focused: bool) {
+        let (signs, style) = self.border(focused);
         for y in place.top()..place.bottom() {
             self.sign(place.x, y, signs.vertical, style);
         }
+    }
+
+    const fn border_role(focused: bool) -> Role {
+        if focused { Role::BorderFocus } else { Role::Border }
+    }
+
+    fn border(&self, focused: bool) -> (BorderSigns, Style) {
+        (BorderSigns::of(focused, self.context.ascii), self.context.theme.style(Self::border_role(focused)))
     }
 
     fn sign(&mut self, x: u16, y: u16, sign: &'static str, style: Style) {

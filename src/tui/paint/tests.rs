@@ -14,6 +14,7 @@ fn context(ascii: bool) -> Context {
         now: "2026-11-22T09:14:03Z".parse().unwrap(),
         zone: Zone::Utc,
         times: TimeStyle::Relative,
+        ..Context::default()
     }
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 #[cfg(unix)]
-pub use unix::{accepts_output, stop_process_group, wait_until_gone};
+pub use unix::{accepts_output, stop_process_group, wait_until_gone, window_size};
 
 #[cfg(unix)]
 mod unix {
@@ -28,6 +28,12 @@ mod unix {
         let mut end = [PollFd::from_borrowed_fd(rustix::stdio::stdout(), PollFlags::OUT)];
         let patience = Timespec::try_from(patience).ok();
         matches!(poll(&mut end, patience.as_ref()), Ok(1)) && end[0].revents().contains(PollFlags::OUT)
+    }
+
+    /// Columns and rows. (The terminal library would start a program to find out when the terminal is gone.)
+    pub fn window_size() -> io::Result<(u16, u16)> {
+        let size = rustix::termios::tcgetwinsize(rustix::stdio::stdout())?;
+        Ok((size.ws_col, size.ws_row))
     }
 
     /// Stops us and whoever started us in the same job (`cargo run`, a wrapper script), and returns when continued.
@@ -55,4 +61,10 @@ pub fn accepts_output(_: Duration) -> bool {
 #[cfg(not(unix))]
 pub fn stop_process_group() -> io::Result<()> {
     Ok(())
+}
+
+/// Columns and rows.
+#[cfg(not(unix))]
+pub fn window_size() -> io::Result<(u16, u16)> {
+    crossterm::terminal::size()
 }

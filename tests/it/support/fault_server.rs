@@ -1,27 +1,43 @@
 //! A loopback server that answers every request with the same bytes, whatever was asked.
 
+use super::PATIENCE;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
 /// The server; its thread ends with the test process.
 pub struct FaultServer {
     address: SocketAddr,
-    heard: Arc<Mutex<Vec<String>>>,
+    heard: Arc<Heard>,
+}
+
+#[derive(Default)]
+struct Heard {
+    heads: Mutex<Vec<String>>,
+    changed: Condvar,
 }
 
 impl FaultServer {
     /// Answers with these bytes, then closes the connection.
     pub fn answering(answer: impl Into<Vec<u8>>) -> Self {
+        Self::start(Some(answer.into()))
+    }
+
+    /// Takes every request and never answers.
+    pub fn silent() -> Self {
+        Self::start(None)
+    }
+
+    fn start(answer: Option<Vec<u8>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let (answer, heard) = (answer.into(), Arc::new(Mutex::new(Vec::new())));
+        let heard = Arc::new(Heard::default());
         let log = Arc::clone(&heard);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (answer, log) = (answer.clone(), Arc::clone(&log));
-                thread::spawn(move || serve(stream, &answer, &log));
+                thread::spawn(move || serve(stream, answer.as_deref(), &log));
             }
         });
         Self { address, heard }
@@ -40,9 +56,15 @@ impl FaultServer {
         format!("http://{}", self.address)
     }
 
-    /// The request lines and headers it heard so far.
-    pub fn heard(&self) -> Vec<String> {
-        self.heard.lock().unwrap().clone()
+    /// Waits until one more request has come; the requests heard before are forgotten.
+    pub fn wait_until_asked(&self) {
+        let mut heads = self.heard.heads.lock().unwrap();
+        while heads.is_empty() {
+            let (guard, late) = self.heard.changed.wait_timeout(heads, PATIENCE).unwrap();
+            assert!(!late.timed_out(), "nobody asked");
+            heads = guard;
+        }
+        heads.clear();
     }
 }
 
@@ -52,7 +74,7 @@ pub fn closed_port() -> String {
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-fn serve(mut stream: TcpStream, answer: &[u8], log: &Mutex<Vec<String>>) {
+fn serve(mut stream: TcpStream, answer: Option<&[u8]>, heard: &Heard) {
     let mut head = String::new();
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     while let Ok(read) = reader.read_line(&mut head) {
@@ -60,6 +82,11 @@ fn serve(mut stream: TcpStream, answer: &[u8], log: &Mutex<Vec<String>>) {
             break;
         }
     }
-    log.lock().unwrap().push(head);
-    let _ = stream.write_all(answer);
+    heard.heads.lock().unwrap().push(head);
+    heard.changed.notify_all();
+    match answer {
+        Some(answer) => drop(stream.write_all(answer)),
+        // Until the other side gives up.
+        None => drop(reader.read_line(&mut String::new())),
+    }
 }

@@ -1,0 +1,60 @@
+//! Floor 4: the command line, the second front end over the engine's questions.
+//!
+//! [`arguments`] says what can be asked, one file per command asks it, [`output`] prints. Data goes to standard output, talk to
+//! standard error; [`exit`] holds the exit codes and [`record`] the JSON contract. Start at [`read`].
+
+pub mod arguments;
+mod check;
+pub mod emulate;
+mod events;
+pub mod exit;
+mod find;
+mod json_text;
+mod list;
+pub mod output;
+mod record;
+mod session;
+mod show;
+mod span;
+mod table;
+mod traits;
+mod why;
+mod words;
+pub mod zone;
+
+use self::arguments::{Command, Events, Format, Profile, Traits};
+use self::exit::Exit;
+use self::output::Output;
+use self::session::Session;
+use self::zone::Zone;
+use crate::engine::Engine;
+
+/// The form of data that a command asks for; the table for those that print none.
+pub const fn format(command: &Command) -> Format {
+    match command {
+        Command::Profile(Profile::List(list)) => list.format,
+        Command::Profile(Profile::Show(show)) => show.format,
+        Command::Events(Events::List(list)) => list.format,
+        Command::Traits(Traits::List(list)) => list.format,
+        Command::Check(check) => check.format,
+        Command::Emulator(_) | Command::Printed { .. } => Format::Table,
+    }
+}
+
+/// Runs a command that reads the engine's space. Commands that read none do nothing here.
+pub async fn read(engine: &Engine, command: &Command, output: &mut Output, zone: Zone) -> Exit {
+    let mut session = Session { engine, output, zone, exit: Exit::Fine };
+    match command {
+        Command::Profile(Profile::List(arguments)) => list::run(&mut session, arguments).await,
+        Command::Profile(Profile::Show(arguments)) => show::run(&mut session, arguments).await,
+        Command::Events(Events::List(arguments)) => events::list(&mut session, arguments).await,
+        Command::Traits(Traits::List(arguments)) => traits::list(&mut session, arguments).await,
+        Command::Check(arguments) => check::run(&mut session, arguments).await,
+        Command::Emulator(_) | Command::Printed { .. } => {}
+    }
+    for notice in engine.notices() {
+        session.output.say_text(&notice.text);
+    }
+    let exit = session.exit;
+    session.output.finish(exit)
+}

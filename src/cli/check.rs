@@ -1,0 +1,167 @@
+//! `check`: verdicts for scripts and for people on call.
+
+use super::arguments::{Check as Arguments, Format, Require};
+use super::exit::Exit;
+use super::find::{Found, Missing, find_all};
+use super::record::{CheckRecord, ErrorRecord, SpaceRecord, WhoRecord};
+use super::session::Session;
+use super::table::{Column, Table};
+use super::{why, words};
+use crate::domain::check::{self, Check};
+use crate::domain::json::RawJson;
+use crate::domain::profile::Naming;
+use crate::domain::text::Displayable;
+use crate::domain::verdict::{Enrichment, Verdict};
+use crate::engine::{Engine, SourceError};
+use futures_util::StreamExt;
+use serde::Serialize;
+
+/// One profile checked.
+struct Checked {
+    found: Found,
+    naming: Naming,
+    check: Check,
+    errors: Vec<SourceError>,
+}
+
+#[derive(Serialize)]
+struct Document {
+    space: SpaceRecord,
+    profiles: Vec<Record>,
+}
+
+#[derive(Serialize)]
+struct Record {
+    asked: String,
+    profile: Option<WhoRecord>,
+    check: Option<CheckRecord>,
+    errors: Vec<ErrorRecord>,
+}
+
+/// Checks each profile and prints it as soon as it and those before it are known.
+pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
+    let engine = session.engine;
+    let mut answers = find_all(engine, &arguments.ids);
+    let mut records = Vec::new();
+    while let Some(answer) = answers.next().await {
+        let found = match answer {
+            Ok(found) => found,
+            Err(missing) => {
+                session.tell_missing(&missing);
+                keep(session, &mut records, unreachable(&missing));
+                continue;
+            }
+        };
+        session.tell_several(&found);
+        for one in found {
+            let checked = read(engine, one).await;
+            judge(session, &checked, arguments.require);
+            match session.format() {
+                Format::Table => print(session, &checked),
+                Format::Json | Format::Ndjson => {
+                    let record = record(session, &checked);
+                    keep(session, &mut records, record);
+                }
+            }
+        }
+        if session.output.is_closed() {
+            break;
+        }
+    }
+    if session.format() == Format::Json {
+        let document = Document { space: session.space(), profiles: records };
+        session.output.document(&document);
+    }
+}
+
+async fn read(engine: &Engine, found: Found) -> Checked {
+    let (traits, events) =
+        tokio::join!(engine.flex_traits(&found.handle), engine.events(&found.handle, &|_| {}));
+    let engagements = events.as_ref().ok().map(|e| e.engagements.items.as_slice());
+    let check = check::check(traits.as_ref().ok(), engagements, engine.now(), engine.check_settings());
+    let naming = traits.as_ref().map(|t| Naming::from(Some(t), &[])).unwrap_or_default();
+    let mut errors: Vec<SourceError> = traits.err().into_iter().collect();
+    errors.extend(events.err());
+    Checked { found, naming, check, errors }
+}
+
+/// Notes what the check means for a script.
+fn judge(session: &mut Session<'_>, checked: &Checked, require: Option<Require>) {
+    for error in &checked.errors {
+        session.fail(error);
+    }
+    let bad = |v: Verdict| matches!(v, Verdict::Missing | Verdict::Stale | Verdict::Mismatch);
+    let failed = checked.check.traits.iter().any(|t| bad(t.verdict));
+    let short = require == Some(Require::Enriched) && checked.check.enrichment != Enrichment::Enriched;
+    if failed || short {
+        session.note(Exit::CheckFailed);
+    }
+}
+
+fn keep(session: &mut Session<'_>, records: &mut Vec<Record>, record: Record) {
+    match session.format() {
+        Format::Table => {}
+        Format::Json => records.push(record),
+        Format::Ndjson => {
+            session.output.json_line(&record);
+            session.output.flush();
+        }
+    }
+}
+
+fn unreachable(missing: &Missing) -> Record {
+    Record {
+        asked: missing.asked.clone(),
+        profile: None,
+        check: None,
+        errors: vec![missing.error.as_ref().into()],
+    }
+}
+
+fn record(session: &Session<'_>, checked: &Checked) -> Record {
+    let found = &checked.found;
+    Record {
+        asked: found.asked.clone(),
+        profile: Some(WhoRecord::new(&found.key, &found.handle, &checked.naming)),
+        check: Some(CheckRecord::new(&checked.check, why::sentence(&checked.check, session.now()))),
+        errors: checked.errors.iter().map(Into::into).collect(),
+    }
+}
+
+fn print(session: &mut Session<'_>, checked: &Checked) {
+    let (name, key) = (words::name(&checked.naming), words::key(&checked.found.key, &checked.found.handle));
+    let verdict = words::enrichment(checked.check.enrichment);
+    session.output.line(&Displayable::message(&format!("{verdict}  {name}  {key}")));
+    verdicts(session, &checked.check);
+    session.output.line(&Displayable::label(""));
+    session.output.flush();
+}
+
+/// The reason in words and the six traits, also part of `profile show`.
+pub fn verdicts(session: &mut Session<'_>, check: &Check) {
+    let now = session.now();
+    let reason = Displayable::cell(&why::sentence(check, now));
+    session.output.line(&Displayable::message(&format!("  {reason}")));
+    let mut table = Table::new(vec![
+        Column::left("  TRAIT"),
+        Column::left("VERDICT"),
+        Column::flexible("VALUE"),
+        Column::flexible("EXPECTED"),
+        Column::left("FED BY"),
+        Column::left("INTERACTION"),
+        Column::right("AGE"),
+    ]);
+    for one in &check.traits {
+        let value = |json: &Option<RawJson>| json.as_ref().map_or(words::NOTHING, |json| json.view().cell());
+        table.row(vec![
+            Displayable::message(&format!("  {}", one.which.label())),
+            words::verdict(one.verdict),
+            value(&one.value),
+            value(&one.expected),
+            Displayable::label(one.which.fed_by().label()),
+            one.interaction_sid.as_deref().map_or(words::NOTHING, Displayable::cell),
+            words::age(one.event_time, now),
+        ]);
+    }
+    session.output.table(&table);
+}

@@ -1,0 +1,207 @@
+//! `profile list`: what is known of the space's profiles.
+
+use super::arguments::{Format, List};
+use super::record::{RowRecord, SpaceRecord};
+use super::session::Session;
+use super::table::{Column, Table};
+use super::words;
+use crate::domain::profile::ProfileKey;
+use crate::domain::roster::{Known, Roster, Row};
+use crate::domain::text::Displayable;
+use crate::engine::filter::fold;
+use crate::engine::{Engine, ErrorClass, KnownProfile, Priority, RowFill, SourceError};
+use futures_util::stream::{self, StreamExt};
+use serde::Serialize;
+
+/// Rows filled at once; the engine's own budget is the limit that counts.
+const AT_ONCE: usize = 8;
+/// With `--search` names are looked for in this many listed rows, as filling a row costs two requests.
+const SEARCHED: usize = 1_000;
+
+#[derive(Serialize)]
+struct Document {
+    space: SpaceRecord,
+    profiles: Vec<RowRecord>,
+    complete: bool,
+    incomplete_because: Option<String>,
+}
+
+/// Lists profiles: pins, the space's own list, then what was looked up before.
+pub async fn run(session: &mut Session<'_>, arguments: &List) {
+    let engine = session.engine;
+    let limit = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
+    let wanted = if arguments.search.is_some() { limit.max(SEARCHED) } else { limit };
+    let mut roster = Roster::default();
+    if let Some(text) = &arguments.search {
+        look_up(engine, text).await;
+    }
+    if let Some(known) = session.part(engine.known().await) {
+        roster.add_known(known.into_iter().map(as_known));
+    }
+    let mut gap = list_route(session, &mut roster, wanted).await;
+    if arguments.check {
+        fill(session, &mut roster, wanted).await;
+    }
+    let matching = matching(&roster, arguments.search.as_deref());
+    if matching.len() > limit {
+        gap = Some(format!("only the first {limit} rows are shown; --limit raises that"));
+    }
+    let rows: Vec<Row> = matching.into_iter().take(limit).filter_map(|at| roster.row(at)).collect();
+    print(session, &rows, arguments.check, gap.as_deref());
+    if arguments.search.is_some() && !arguments.check {
+        session.output.say_text("names that were not read yet cannot match; --check reads them");
+    }
+}
+
+/// A search text may be an identifier; the engine remembers what it found.
+async fn look_up(engine: &Engine, text: &str) {
+    let _ = engine.lookup(text).await;
+}
+
+fn as_known(one: KnownProfile) -> Known {
+    let KnownProfile { handle, key, pinned, imported, missing, last_lookup } = one;
+    Known { handle, key, pinned, imported, missing, last_lookup }
+}
+
+/// Reads the space's list as far as it is wanted; says why it is not all there is.
+async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usize) -> Option<String> {
+    let (mut cursor, mut unreadable) = (None, 0);
+    let gap = loop {
+        match session.engine.list_page(cursor.as_deref()).await {
+            Ok(page) => {
+                roster.add_live(page.rows.into_iter().map(|row| (row.handle, row.modified_at)));
+                unreadable += page.unreadable;
+                match (page.next, page.incomplete) {
+                    (_, Some(why)) => break Some(why),
+                    (None, None) => break None,
+                    (Some(_), None) if roster.len() >= wanted => {
+                        break Some(format!(
+                            "the space lists more than the first {wanted} profiles; --limit raises that"
+                        ));
+                    }
+                    (next, None) => cursor = next,
+                }
+            }
+            Err(error) if error.class == ErrorClass::Refused => {
+                let text = "this space offers no list of its profiles; shown is what was looked up before";
+                session.output.say_text(text);
+                break None;
+            }
+            Err(error) => {
+                session.fail(&error);
+                break Some("the list could not be read to its end".to_owned());
+            }
+        }
+    };
+    if unreadable > 0 {
+        session.output.say_text(&format!("{unreadable} items of the list could not be read"));
+        session.note(super::exit::Exit::TryLater);
+    }
+    gap
+}
+
+/// Fills the first rows: name, verdict, last interaction. Stops when the token is refused.
+async fn fill(session: &mut Session<'_>, roster: &mut Roster, wanted: usize) {
+    let engine = session.engine;
+    let open: Vec<Row> = roster.rows().take(wanted).collect();
+    let mut fills = stream::iter(open)
+        .map(|row| async move {
+            let filled = engine.row(&row.handle, Priority::Visible).await;
+            (row.key, filled)
+        })
+        .buffer_unordered(AT_ONCE);
+    let (mut failed, mut first): (usize, Option<SourceError>) = (0, None);
+    while let Some((key, filled)) = fills.next().await {
+        match filled {
+            Ok(filled) => take_in(roster, &key, filled),
+            Err(error) => {
+                failed += 1;
+                let refused = error.class == ErrorClass::Unauthorized;
+                first.get_or_insert(error);
+                if refused {
+                    break;
+                }
+            }
+        }
+    }
+    drop(fills);
+    if let Some(error) = first {
+        session.output.say_text(&format!("{failed} rows could not be filled; the first failure:"));
+        session.fail(&error);
+    }
+}
+
+fn take_in(roster: &mut Roster, asked: &ProfileKey, filled: RowFill) {
+    roster.fill(asked, filled.key.as_ref(), filled.naming, filled.summary);
+}
+
+/// Positions of the rows in which every word occurs.
+fn matching(roster: &Roster, search: Option<&str>) -> Vec<usize> {
+    let folded = search.map(fold).unwrap_or_default();
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let matches = |position: &usize| {
+        let mut texts = String::new();
+        roster.visit_texts(*position, &mut |text| {
+            texts.push_str(&fold(text));
+            texts.push('\n');
+        });
+        words.iter().all(|word| texts.contains(word))
+    };
+    (0..roster.len()).filter(matches).collect()
+}
+
+fn print(session: &mut Session<'_>, rows: &[Row], checked: bool, gap: Option<&str>) {
+    match session.format() {
+        Format::Table => table(session, rows, checked),
+        Format::Ndjson => rows.iter().for_each(|row| session.output.json_line(&RowRecord::new(row))),
+        Format::Json => {
+            let document = Document {
+                space: session.space(),
+                profiles: rows.iter().map(RowRecord::new).collect(),
+                complete: gap.is_none(),
+                incomplete_because: gap.map(str::to_owned),
+            };
+            session.output.document(&document);
+        }
+    }
+    session.output.flush();
+    match gap {
+        Some(gap) => session.output.say(&Displayable::cell(&format!("{} profiles; {gap}", rows.len()))),
+        None => session.output.say_text(&format!("{} profiles", rows.len())),
+    }
+}
+
+fn table(session: &mut Session<'_>, rows: &[Row], checked: bool) {
+    if rows.is_empty() {
+        return;
+    }
+    let now = session.now();
+    let mut columns = Vec::new();
+    if checked {
+        columns.push(Column::left("VERDICT"));
+    }
+    columns.push(Column::flexible("NAME"));
+    if checked {
+        columns.extend([Column::right("LAST"), Column::left("SENTIMENT")]);
+    }
+    columns.extend([Column::right("CHANGED"), Column::left("FROM"), Column::flexible("ID")]);
+    let mut table = Table::new(columns);
+    for row in rows {
+        let summary = row.summary.as_ref();
+        let mut cells = Vec::new();
+        if checked {
+            cells.push(summary.map_or(words::NOTHING, |s| words::enrichment(s.enrichment)));
+        }
+        cells.push(words::name(&row.naming));
+        if checked {
+            cells.push(words::age(summary.and_then(|s| s.last_interaction), now));
+            let sentiment = summary.and_then(|s| s.sentiment.as_deref());
+            cells.push(sentiment.map_or(words::NOTHING, Displayable::cell));
+        }
+        cells.push(words::age(row.modified_at.or(row.last_lookup), now));
+        cells.push(Displayable::new(&words::origins(row.origins).join(" ")));
+        cells.push(words::key(&row.key, &row.handle));
+        table.row(cells);
+    }
+    session.output.table(&table);
+}

@@ -1,0 +1,99 @@
+//! What every reading command works with.
+
+use super::arguments::Format;
+use super::exit::Exit;
+use super::find::{Found, Missing};
+use super::output::Output;
+use super::record::{SpaceRecord, incomplete};
+use super::words;
+use super::zone::Zone;
+use crate::domain::listing::Listed;
+use crate::domain::text::Displayable;
+use crate::engine::{Engine, SourceError};
+use chrono::{DateTime, Utc};
+
+/// One run of a reading command.
+pub struct Session<'a> {
+    /// Answers the questions.
+    pub engine: &'a Engine,
+    /// Prints the answers.
+    pub output: &'a mut Output,
+    /// The zone of times in tables.
+    pub zone: Zone,
+    /// The outcome so far.
+    pub exit: Exit,
+}
+
+impl Session<'_> {
+    /// The space, with the kind that its answers proved.
+    pub fn space(&self) -> SpaceRecord {
+        SpaceRecord::new(self.engine.space(), self.engine.kind())
+    }
+
+    /// The time ages and verdicts are judged by.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.engine.now()
+    }
+
+    /// The form of the data.
+    pub const fn format(&self) -> Format {
+        self.output.format
+    }
+
+    /// Notes an outcome.
+    pub fn note(&mut self, exit: Exit) {
+        self.exit = self.exit.or_worse(exit);
+    }
+
+    /// Tells a failure and notes what it means for a script.
+    pub fn fail(&mut self, error: &SourceError) {
+        self.output.say_error(error);
+        self.note(Exit::of(error.class));
+    }
+
+    /// A part that could be read, or a failure told.
+    pub fn part<T>(&mut self, part: Result<T, SourceError>) -> Option<T> {
+        part.inspect_err(|error| self.fail(error)).ok()
+    }
+
+    /// Tells that a text led nowhere.
+    pub fn tell_missing(&mut self, missing: &Missing) {
+        let asked = Displayable::cell(&missing.asked);
+        self.output.say_text(&format!("{asked}: not shown, because:"));
+        self.output.say_error(&missing.error);
+        self.note(missing.exit());
+    }
+
+    /// Tells when a text led to more than one profile.
+    pub fn tell_several(&mut self, found: &[Found]) {
+        if let [first, _, ..] = found {
+            let ways: Vec<String> = found
+                .iter()
+                .map(|f| {
+                    format!(
+                        "{} is {}",
+                        Displayable::cell(&words::address(&f.handle)),
+                        words::key(&f.key, &f.handle)
+                    )
+                })
+                .collect();
+            let asked = Displayable::cell(&first.asked);
+            self.output.say_text(&format!("{asked} leads to {} profiles: {}", found.len(), ways.join("; ")));
+        }
+    }
+
+    /// Tells when a list is not all there is, or when items of it could not be read.
+    pub fn tell_gaps<T>(&mut self, what: &str, listed: &Listed<T>) {
+        if let Some(why) = incomplete(listed) {
+            self.output.say_text(&format!("{what}: incomplete, because {why}"));
+            self.note(Exit::TryLater);
+        }
+        for item in &listed.unreadable {
+            let (place, reason) = (Displayable::cell(&item.place), Displayable::cell(&item.reason));
+            self.output.say_text(&format!("{what}: {place} could not be read: {reason}"));
+        }
+        if !listed.unreadable.is_empty() {
+            self.note(Exit::TryLater);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Questions to a value.
+
+use crate::domain::json::{JsonRef, RawJson};
+
+fn json(text: &str) -> RawJson {
+    RawJson::parse(text).expect(text)
+}
+
+#[test]
+fn d2_repeated_keys_keep_all_their_values() {
+    let object = json(r#"{"a":1,"b":2,"\u0061":3,"c":4,"b":5,"a":6}"#);
+    let values: Vec<_> = object.get_all("a").into_iter().filter_map(JsonRef::as_i64).collect();
+    assert_eq!(values, [1, 3, 6]);
+    assert_eq!(object.get("a").and_then(JsonRef::as_i64), Some(1));
+    assert_eq!(object.view().repeated_keys(), ["a", "b"]);
+    let raw_keys: Vec<_> = object.members().map(|member| member.key_raw.to_owned()).collect();
+    assert_eq!(raw_keys, ["\"a\"", "\"b\"", "\"\\u0061\"", "\"c\"", "\"b\"", "\"a\""]);
+}
+
+#[test]
+fn a_key_is_found_whatever_its_case_and_the_exact_one_first() {
+    let object = json(r#"{"firstName":"near","firstname":"exact"}"#);
+    let found = |key| object.get_ignore_case(key).map(|member| member.value.text().unwrap().into_owned());
+    assert_eq!(found("firstname").as_deref(), Some("exact"));
+    assert_eq!(found("FIRSTNAME").as_deref(), Some("near"));
+    assert_eq!(found("first"), None);
+}
+
+#[test]
+fn lone_surrogates_read_as_a_replacement_and_are_shown_as_sent() {
+    for (text, says) in [
+        (r#""\ud83d\ude00""#, "😀"),
+        (r#""a\ud800b""#, "a\u{FFFD}b"),
+        (r#""\ud800\ud83d\ude00""#, "\u{FFFD}😀"),
+        (r#""\udc00\ud800""#, "\u{FFFD}\u{FFFD}"),
+        (r#""\ud800\n""#, "\u{FFFD}\n"),
+        (r#""\ud800\u0041""#, "\u{FFFD}A"),
+    ] {
+        assert_eq!(json(text).text().as_deref(), Some(says), "{text}");
+        let shown = json(text).view().cell();
+        assert_eq!(shown.as_str(), if says.contains('\u{FFFD}') { text } else { says });
+    }
+}
+
+#[test]
+fn numbers_are_read_only_where_they_fit() {
+    assert_eq!(json("1e400").as_f64(), None);
+    assert_eq!(json("1e400").number_text(), Some("1e400"));
+    assert_eq!(json("18446744073709551616").as_i64(), None);
+    assert_eq!(json("18446744073709551616").as_f64(), Some(18_446_744_073_709_551_616.0));
+    assert_eq!(json("-0").as_i64(), Some(0));
+    assert_eq!(json("1.0").as_i64(), None);
+    assert_eq!(json("\"1\"").as_f64(), None);
+}
+
+#[test]
+fn only_containers_have_parts() {
+    for text in ["null", "true", "1", "\"[1,2]\"", "\"{}\""] {
+        let value = json(text);
+        assert!(value.view().is_empty() && value.view().items().next().is_none(), "{text}");
+        assert!(value.get("a").is_none());
+    }
+    assert_eq!(json("[1,[2,3],{}]").view().len(), 3);
+    assert_eq!(json("{\"a\":[1,2],\"b\":0}").view().len(), 2);
+    assert!(json("[1]").members().next().is_none());
+    assert!(json("{\"a\":1}").items().next().is_none());
+}
+
+#[test]
+fn text_that_holds_json_is_offered_as_json() {
+    let codes = json(r#""{\"dispositionCode\":\"Sold\",\"topic\":\"Billing|Refund\"}""#);
+    let embedded = codes.embedded().unwrap();
+    assert_eq!(embedded.as_str(), r#"{"dispositionCode":"Sold","topic":"Billing|Refund"}"#);
+    for text in ["\"630\"", "\"null\"", "\"{not json}\"", "{\"a\":1}", "\"\""] {
+        assert_eq!(json(text).embedded(), None, "{text}");
+    }
+}
+
+#[test]
+fn a_value_built_by_the_program_is_read_back() {
+    assert_eq!(RawJson::from_text("a\"\n\u{1b}é").text().as_deref(), Some("a\"\n\u{1b}é"));
+    assert!(RawJson::null().is_null());
+    assert_eq!(RawJson::from_value(&serde_json::json!({"a": [1]})).as_str(), "{\"a\":[1]}");
+}

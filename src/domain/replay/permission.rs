@@ -1,0 +1,254 @@
+//! Who may be written to. [`Cleared`] is the only thing that can be sent, and [`clear`] is the only way to get one.
+
+use super::plan::{Plan, Step};
+use crate::domain::flex::FlexTrait;
+use crate::domain::identifier::Identifier;
+use crate::domain::json::RawJson;
+
+/// Who may be written to in a space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WriteRule {
+    /// Our own loopback server: anyone.
+    Emulator,
+    /// A developers' space: whoever its entry lists or whose pattern it names.
+    Dev(Vec<Pattern>),
+    /// Real customers: whoever its entry lists, after the space's name was typed.
+    Production(Vec<Identifier>),
+    /// Nobody, for this reason.
+    Closed(String),
+}
+
+/// An identifier in which `*` stands for any text: `email:*@example.com`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    kind: String,
+    value: String,
+}
+
+impl Pattern {
+    /// Reads `type:value`; the type is taken to the letter, so that a pattern never reaches another type.
+    pub fn parse(text: &str) -> Option<Self> {
+        let identifier = Identifier::parse(text)?;
+        let fits = !identifier.kind.contains('*') && identifier.value.chars().any(|c| c != '*');
+        fits.then_some(Self { kind: identifier.kind, value: identifier.value })
+    }
+
+    /// Whether it names this identifier, letter for letter.
+    pub fn matches(&self, identifier: &Identifier) -> bool {
+        self.kind == identifier.kind && globbed(&self.value, &identifier.value)
+    }
+
+    /// The pattern as written.
+    pub fn to_text(&self) -> String {
+        format!("{}:{}", self.kind, self.value)
+    }
+}
+
+fn globbed(pattern: &str, text: &str) -> bool {
+    let Some((head, tail)) = pattern.split_once('*') else { return pattern == text };
+    let Some(rest) = text.strip_prefix(head) else { return false };
+    let Some((middle, last)) = tail.rsplit_once('*') else { return rest.ends_with(tail) };
+    let Some(mut rest) = rest.strip_suffix(last) else { return false };
+    for part in middle.split('*') {
+        match rest.find(part) {
+            Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    true
+}
+
+impl WriteRule {
+    /// Whether this identifier may be put on the wire.
+    pub fn allows(&self, identifier: &Identifier) -> bool {
+        match self {
+            Self::Emulator => true,
+            Self::Dev(patterns) => patterns.iter().any(|pattern| pattern.matches(identifier)),
+            Self::Production(listed) => listed.contains(identifier),
+            Self::Closed(_) => false,
+        }
+    }
+
+    /// Whether the space's name has to be typed before anything is sent.
+    pub const fn asks_for_name(&self) -> bool {
+        matches!(self, Self::Production(_))
+    }
+}
+
+/// Where a plan would be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// The Tracking API's base.
+    pub tracking_api: String,
+    /// Whether it can only be this machine.
+    pub is_loopback: bool,
+}
+
+/// Why nothing is sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The space is read-only.
+    #[error("nothing is sent to the space {space}: {reason}")]
+    ReadOnly {
+        /// Its name.
+        space: String,
+        /// In words, with what would change it.
+        reason: String,
+    },
+    /// A space called emulator is somewhere else.
+    #[error(
+        "nothing is sent: the space {space} counts as an emulator, but {tracking_api} is not on this machine"
+    )]
+    NotLoopback {
+        /// Its name.
+        space: String,
+        /// Where it would have gone.
+        tracking_api: String,
+    },
+    /// Somebody on the wire may not be written to.
+    #[error(
+        "nothing is sent: {identifier} may not be written to in the {kind} space {space}; list it under `replay_to` of that space"
+    )]
+    NotListed {
+        /// Who, as `type:value` (untrusted).
+        identifier: String,
+        /// The space's name.
+        space: String,
+        /// The space's kind.
+        kind: String,
+    },
+    /// A sample would set a trait that is none of Flex's in a production space.
+    #[error(
+        "nothing is sent: the sample sets the trait `{0}`; in a production space only the six Flex traits are set"
+    )]
+    ForeignTrait(String),
+    /// The space's name was not typed.
+    #[error("nothing is sent: {0} is a PRODUCTION space; type its name, or give --yes --space {0}")]
+    Unconfirmed(String),
+}
+
+/// A plan that may be sent, to one destination. There is no other way to get one than [`clear`].
+#[derive(Debug)]
+pub struct Cleared {
+    plan: Plan,
+    destination: Destination,
+}
+
+/// One request that may be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct ClearedStep<'a> {
+    step: &'a Step,
+    destination: &'a Destination,
+}
+
+/// Decides whether a plan may be sent. `typed` is what the user typed when asked for the space's name.
+pub fn clear(
+    plan: Plan,
+    rule: &WriteRule,
+    destination: Destination,
+    typed: Option<&str>,
+) -> Result<Cleared, Refusal> {
+    let space = plan.space().name.clone();
+    match rule {
+        WriteRule::Closed(reason) => return Err(Refusal::ReadOnly { space, reason: reason.clone() }),
+        WriteRule::Emulator if !destination.is_loopback => {
+            return Err(Refusal::NotLoopback { space, tracking_api: destination.tracking_api });
+        }
+        WriteRule::Emulator => {}
+        WriteRule::Dev(_) | WriteRule::Production(_) => check_claims(&plan, rule)?,
+    }
+    if rule.asks_for_name() {
+        let is_flex = |key: &String| FlexTrait::ALL.iter().any(|which| which.key() == key);
+        if let Some(key) = plan.trait_keys().find(|key| !is_flex(key)) {
+            return Err(Refusal::ForeignTrait(key.clone()));
+        }
+        if typed != Some(space.as_str()) {
+            return Err(Refusal::Unconfirmed(space));
+        }
+    }
+    Ok(Cleared { plan, destination })
+}
+
+fn check_claims(plan: &Plan, rule: &WriteRule) -> Result<(), Refusal> {
+    let claims = plan.claims();
+    let stranger = claims.iter().find(|claim| !rule.allows(claim));
+    let refused = match stranger {
+        Some(stranger) => stranger.to_text(),
+        // Events that name nobody who is listed would make up a person.
+        None if claims.is_empty() => plan.target().text(),
+        None => return Ok(()),
+    };
+    let space = plan.space();
+    Err(Refusal::NotListed { identifier: refused, space: space.name.clone(), kind: space.kind.clone() })
+}
+
+/// Names of properties and traits that Segment may read as identifiers (Segment docs, Identity resolution, External ids).
+const IDENTIFYING: [(&str, &str); 8] = [
+    ("email", "email"),
+    ("phone", "phone"),
+    ("phone_number", "phone"),
+    ("user_id", "user_id"),
+    ("anonymous_id", "anonymous_id"),
+    ("group_id", "group_id"),
+    ("ga_client_id", "ga_client_id"),
+    ("external_id", "external_id"),
+];
+
+/// The identifiers that the service may promote from an event's properties.
+pub(super) fn claims_in(properties: &RawJson) -> Vec<Identifier> {
+    let members = properties.members().map(|member| (member.key.into_owned(), member.value.to_raw()));
+    claims_among(&members.collect::<Vec<_>>())
+}
+
+/// The identifiers that the service may promote from these traits or properties.
+pub(super) fn claims_among(fields: &[(String, RawJson)]) -> Vec<Identifier> {
+    let mut claims = Vec::new();
+    for (key, value) in fields {
+        let Some(kind) = identifying(key) else { continue };
+        match value
+            .text()
+            .map(std::borrow::Cow::into_owned)
+            .or_else(|| value.number_text().map(str::to_owned))
+        {
+            Some(text) => claims.push(Identifier::new(kind, text)),
+            None if value.is_null() => {}
+            // A list or an object may hold anyone: taken as its text, which nobody lists.
+            None => claims.push(Identifier::new(kind, value.as_str())),
+        }
+    }
+    claims
+}
+
+/// The service matches keys in camel case and in snake case.
+fn identifying(key: &str) -> Option<&'static str> {
+    let squeezed = |text: &str| text.to_lowercase().replace(['_', '-', ' ', '.'], "");
+    let key = squeezed(key);
+    IDENTIFYING.iter().find(|(name, _)| squeezed(name) == key).map(|(_, kind)| *kind)
+}
+
+impl Cleared {
+    /// The plan, as it was shown.
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The requests, in order.
+    pub fn steps(&self) -> impl Iterator<Item = ClearedStep<'_>> {
+        self.plan.steps().iter().map(|step| ClearedStep { step, destination: &self.destination })
+    }
+}
+
+impl<'a> ClearedStep<'a> {
+    /// The request.
+    pub const fn step(&self) -> &'a Step {
+        self.step
+    }
+
+    /// The only base it may be sent to.
+    pub fn tracking_api(&self) -> &'a str {
+        &self.destination.tracking_api
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,391 @@
+//! The plan: every request's exact bytes, fixed before the first is sent. What is shown is what is sent.
+//!
+//! Times are fixed with the bytes, when the plan is made: step *n* says `timestamp` = `sentAt` = the plan's time plus *n*
+//! milliseconds, so that the order shows. The service corrects a clock by `receivedAt − (sentAt − timestamp)` (Segment
+//! docs, Common fields, Timestamps), so what counts is when each request arrives, however long the stage before it took;
+//! an event that happened earlier keeps its distance. A plan that grows old is made anew instead of sent.
+
+mod compose;
+
+use super::fill::Circle;
+use super::identity::Target;
+use super::permission;
+use super::sample::{Casing, Sample};
+use super::template::Filled;
+use crate::domain::event::Event;
+use crate::domain::flex::FlexTrait;
+use crate::domain::identifier::Identifier;
+use crate::domain::json::RawJson;
+use crate::domain::traits::Traits;
+use chrono::{DateTime, Utc};
+
+/// Longest `messageId` that is not silently dropped (Segment docs, Product limits).
+pub const MESSAGE_ID_CHARS: usize = 100;
+/// Most properties or traits of one event that is not silently dropped (Segment docs, Product limits).
+const PROPERTIES: usize = 300;
+
+/// The space a plan is for, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpaceLabel {
+    /// Its name.
+    pub name: String,
+    /// Its id.
+    pub id: String,
+    /// `emulator`, `dev` or `production`.
+    pub kind: String,
+    /// `us` or `eu`.
+    pub region: String,
+}
+
+/// Who sends, as said in every event's `context`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker {
+    /// The program's version.
+    pub version: String,
+    /// The operator, where known.
+    pub operator: Option<String>,
+}
+
+/// How large a plan may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlanLimits {
+    /// Requests in one plan.
+    pub requests: usize,
+    /// Bytes of one body.
+    pub body_bytes: usize,
+}
+
+/// What a plan is made from.
+pub struct Draft<'a> {
+    /// The sample with the user's values.
+    pub sample: &'a Sample,
+    /// Casing of `duration` and `direction`, instead of the sample's own.
+    pub casing: Option<Casing>,
+    /// The space.
+    pub space: SpaceLabel,
+    /// Whose profile.
+    pub target: Target,
+    /// The profile's traits before; `None` when there is no profile.
+    pub before: Option<&'a Traits>,
+    /// Who sends.
+    pub marker: &'a Marker,
+    /// How large it may be.
+    pub limits: PlanLimits,
+    /// Now.
+    pub at: DateTime<Utc>,
+}
+
+/// A plan could not be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// Values refer to each other.
+    #[error(transparent)]
+    Circle(#[from] Circle),
+    /// Too many requests.
+    #[error("the sample takes {requests} requests; one replay sends at most {limit}")]
+    TooManyRequests {
+        /// How many.
+        requests: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A body too large.
+    #[error("the {what} of stage {stage} is {bytes} bytes long; at most {limit} are accepted")]
+    TooLarge {
+        /// `Flex - Engagement Initiated` or `identify`.
+        what: String,
+        /// The stage's name.
+        stage: String,
+        /// Its size.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// Too many properties: the service would drop the event without a word.
+    #[error(
+        "the {what} of stage {stage} has {count} properties; the service drops events with more than 300 without a word"
+    )]
+    TooManyProperties {
+        /// As above.
+        what: String,
+        /// As above.
+        stage: String,
+        /// How many.
+        count: usize,
+    },
+}
+
+/// What a request asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Call {
+    /// A track event, as the Profile API will list it if all goes well.
+    Track(Box<Event>),
+    /// The traits it sets.
+    Identify(Vec<(String, RawJson)>),
+}
+
+/// One request, ready to be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    stage: usize,
+    call: Call,
+    message_id: String,
+    /// The same bytes were planned before: a doubled delivery.
+    repeat: bool,
+    sent_at: DateTime<Utc>,
+    body: String,
+}
+
+/// A trait that has a value which the plan replaces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overwrite {
+    /// The trait's key.
+    pub key: String,
+    /// Its value now.
+    pub before: RawJson,
+    /// Its last value under the plan.
+    pub after: RawJson,
+}
+
+/// Everything a replay will do. Made by [`Plan::make`] only, and never changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    run: String,
+    sample: String,
+    description: String,
+    space: SpaceLabel,
+    target: Target,
+    stages: Vec<String>,
+    steps: Vec<Step>,
+    values: Vec<(String, Filled)>,
+    before: Vec<(FlexTrait, Option<RawJson>)>,
+    overwrites: Vec<Overwrite>,
+    made_at: DateTime<Utc>,
+}
+
+impl Plan {
+    /// Makes a plan; `random` gives 128 fresh bits a call.
+    pub fn make(draft: &Draft<'_>, random: &mut dyn FnMut() -> u128) -> Result<Self, PlanError> {
+        let requests = draft.sample.requests();
+        if requests > draft.limits.requests {
+            return Err(PlanError::TooManyRequests { requests, limit: draft.limits.requests });
+        }
+        let composed = compose::compose(draft, random)?;
+        let value = |which: FlexTrait| {
+            draft.before.and_then(|traits| traits.set(which.key())).map(|t| t.value.clone())
+        };
+        let mut plan = Self {
+            run: composed.run,
+            sample: draft.sample.name.clone(),
+            description: draft.sample.description.clone(),
+            space: draft.space.clone(),
+            target: draft.target.clone(),
+            stages: draft.sample.stages.iter().map(|stage| stage.name.clone()).collect(),
+            steps: composed.steps,
+            values: composed.values,
+            before: FlexTrait::ALL.map(|which| (which, value(which))).to_vec(),
+            overwrites: Vec::new(),
+            made_at: draft.at,
+        };
+        plan.check_sizes(draft.limits.body_bytes)?;
+        plan.overwrites = draft.before.map(|traits| plan.overwritten(traits)).unwrap_or_default();
+        Ok(plan)
+    }
+
+    fn check_sizes(&self, limit: usize) -> Result<(), PlanError> {
+        for step in &self.steps {
+            let stage = self.stages.get(step.stage).cloned().unwrap_or_default();
+            let bytes = step.body.len();
+            if bytes > limit {
+                return Err(PlanError::TooLarge { what: step.what(), stage, bytes, limit });
+            }
+            let count = step.field_count();
+            if count > PROPERTIES {
+                return Err(PlanError::TooManyProperties { what: step.what(), stage, count });
+            }
+        }
+        Ok(())
+    }
+
+    fn overwritten(&self, before: &Traits) -> Vec<Overwrite> {
+        let mut list: Vec<Overwrite> = Vec::new();
+        for (key, after) in self.steps.iter().flat_map(Step::traits) {
+            let Some(old) = before.set(key) else { continue };
+            match list.iter_mut().find(|known| known.key == *key) {
+                Some(known) => known.after = after.clone(),
+                None => {
+                    list.push(Overwrite { key: key.clone(), before: old.value.clone(), after: after.clone() })
+                }
+            }
+        }
+        list.retain(|entry| entry.before != entry.after);
+        list
+    }
+
+    /// Names this run: 32 hexadecimal digits, part of every message id.
+    pub fn run(&self) -> &str {
+        &self.run
+    }
+
+    /// The sample's name.
+    pub fn sample(&self) -> &str {
+        &self.sample
+    }
+
+    /// The sample's sentence.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// The space it is for.
+    pub const fn space(&self) -> &SpaceLabel {
+        &self.space
+    }
+
+    /// Whose profile it is aimed at.
+    pub const fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// The stages' names, in order.
+    pub fn stages(&self) -> &[String] {
+        &self.stages
+    }
+
+    /// The requests, in order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The sample's values as filled.
+    pub fn values(&self) -> &[(String, Filled)] {
+        &self.values
+    }
+
+    /// The six traits before.
+    pub fn before(&self) -> &[(FlexTrait, Option<RawJson>)] {
+        &self.before
+    }
+
+    /// The values that get replaced.
+    pub fn overwrites(&self) -> &[Overwrite] {
+        &self.overwrites
+    }
+
+    /// When it was made; the times in its bytes follow from this.
+    pub const fn made_at(&self) -> DateTime<Utc> {
+        self.made_at
+    }
+
+    /// Requests that are no repeats: track events, trait updates.
+    pub fn counts(&self) -> (usize, usize) {
+        let fresh = self.steps.iter().filter(|step| !step.repeat);
+        let (tracks, identifies): (Vec<_>, Vec<_>) = fresh.partition(|step| step.event().is_some());
+        (tracks.len(), identifies.len())
+    }
+
+    /// The keys of all traits it sets.
+    pub fn trait_keys(&self) -> impl Iterator<Item = &String> {
+        self.steps.iter().flat_map(Step::traits).map(|(key, _)| key)
+    }
+
+    /// Every identifier on the wire that belongs to somebody, in the identity and among properties and traits.
+    pub fn claims(&self) -> Vec<Identifier> {
+        let mut claims = self.target.identity.claims();
+        for step in &self.steps {
+            let found = match &step.call {
+                Call::Track(event) => {
+                    event.properties.as_ref().map(permission::claims_in).unwrap_or_default()
+                }
+                Call::Identify(traits) => permission::claims_among(traits),
+            };
+            claims.extend(found);
+        }
+        claims.sort_unstable();
+        claims.dedup();
+        claims
+    }
+
+    /// The bytes of all requests after each other, one line each: what a hash of the plan covers.
+    pub fn bytes(&self) -> String {
+        self.steps.iter().map(|step| format!("{} {}\n", step.path(), step.body)).collect()
+    }
+}
+
+impl Step {
+    /// Index of its stage.
+    pub const fn stage(&self) -> usize {
+        self.stage
+    }
+
+    /// What it asks for.
+    pub const fn call(&self) -> &Call {
+        &self.call
+    }
+
+    /// The `messageId`, also of every repeat and retry.
+    pub fn message_id(&self) -> &str {
+        &self.message_id
+    }
+
+    /// Whether the same bytes were planned before.
+    pub const fn is_repeat(&self) -> bool {
+        self.repeat
+    }
+
+    /// `sentAt` as written in the body.
+    pub const fn sent_at(&self) -> DateTime<Utc> {
+        self.sent_at
+    }
+
+    /// The exact bytes of the body.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// Where it is posted, after the base.
+    pub const fn path(&self) -> &'static str {
+        match self.call {
+            Call::Track(_) => "/v1/track",
+            Call::Identify(_) => "/v1/identify",
+        }
+    }
+
+    /// The track event, unless it is an identify.
+    pub fn event(&self) -> Option<&Event> {
+        match &self.call {
+            Call::Track(event) => Some(event),
+            Call::Identify(_) => None,
+        }
+    }
+
+    /// The traits it sets; none for a track event.
+    pub fn traits(&self) -> &[(String, RawJson)] {
+        match &self.call {
+            Call::Track(_) => &[],
+            Call::Identify(traits) => traits,
+        }
+    }
+
+    /// The event's name, or `identify`.
+    pub fn what(&self) -> String {
+        self.event().and_then(|event| event.name.clone()).unwrap_or_else(|| "identify".to_owned())
+    }
+
+    fn field_count(&self) -> usize {
+        match &self.call {
+            Call::Track(event) => {
+                event.properties.as_ref().map_or(0, |properties| properties.members().count())
+            }
+            Call::Identify(traits) => traits.len(),
+        }
+    }
+}
+
+/// Whether an event came from this program, by the marker in its `context`.
+pub fn is_replayed(event: &Event) -> bool {
+    event.raw.descend(&["context", compose::MARKER]).is_some()
+}
+
+#[cfg(test)]
+pub(super) mod tests;

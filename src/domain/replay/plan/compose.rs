@@ -1,0 +1,166 @@
+//! Composes the requests of a plan.
+
+use super::{Call, Draft, PlanError, Step};
+use crate::domain::event::Event;
+use crate::domain::json::RawJson;
+use crate::domain::replay::fill::Filler;
+use crate::domain::replay::sample::{Casing, Delivery};
+use crate::domain::replay::template::Filled;
+use crate::domain::stamp::Stamp;
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
+
+/// The member of `context` that says who sent an event.
+pub const MARKER: &str = "flexplorer";
+
+/// What composing found.
+pub struct Composed {
+    /// Names the run.
+    pub run: String,
+    /// The requests in order.
+    pub steps: Vec<Step>,
+    /// The sample's values as filled.
+    pub values: Vec<(String, Filled)>,
+}
+
+struct Composer<'a> {
+    draft: &'a Draft<'a>,
+    run: String,
+    context: Filled,
+    steps: Vec<Step>,
+    calls: usize,
+}
+
+/// Composes every request, doubled deliveries included.
+pub fn compose(draft: &Draft<'_>, random: &mut dyn FnMut() -> u128) -> Result<Composed, PlanError> {
+    let run = format!("{:032x}", random());
+    let context = context(draft, &run);
+    let casing = draft.casing.unwrap_or(draft.sample.casing);
+    let mut filler = Filler::new(&draft.sample.values, draft.at, random)?;
+    let values = filler.all()?;
+    let mut composer = Composer { draft, run, context, steps: Vec::new(), calls: 0 };
+    for (index, stage) in draft.sample.stages.iter().enumerate() {
+        for track in &stage.tracks {
+            let properties = cased(filler.fields(&track.properties)?, casing);
+            composer.track(index, &track.event, properties, track.delivery);
+        }
+        if let Some(identify) = &stage.identify {
+            composer.identify(index, filler.fields(&identify.traits)?, identify.delivery);
+        }
+    }
+    Ok(Composed { run: composer.run, steps: composer.steps, values })
+}
+
+/// Who sent it, and whom it is about besides `userId` or `anonymousId`.
+fn context(draft: &Draft<'_>, run: &str) -> Filled {
+    let mut marker = vec![
+        ("replay".to_owned(), Filled::text(run)),
+        ("sample".to_owned(), Filled::text(&draft.sample.name)),
+    ];
+    if let Some(operator) = &draft.marker.operator {
+        marker.push(("operator".to_owned(), Filled::text(operator)));
+    }
+    let library =
+        Filled::object([("name", Filled::text(MARKER)), ("version", Filled::text(&draft.marker.version))]);
+    let mut context = vec![("library", library), (MARKER, Filled::Object(marker))];
+    if !draft.target.identity.external().is_empty() {
+        context.push(("externalIds", draft.target.identity.external_ids()));
+    }
+    Filled::object(context)
+}
+
+fn cased(fields: Vec<(String, Filled)>, casing: Casing) -> Vec<(String, Filled)> {
+    fields.into_iter().map(|(key, value)| (casing.apply(&key).to_owned(), value)).collect()
+}
+
+impl Composer<'_> {
+    fn track(&mut self, stage: usize, event: &str, properties: Vec<(String, Filled)>, delivery: Delivery) {
+        let properties = Filled::Object(properties);
+        let head = [("type", Filled::text("track")), ("event", Filled::text(event))];
+        let body = |composer: &Self, id: &str, at| {
+            composer.body(head.to_vec(), id, at, delivery.happened, ("properties", properties.clone()))
+        };
+        let listed = |composer: &Self, id: &str, at: DateTime<Utc>| {
+            let body = body(composer, id, at);
+            let timestamp = iso(shifted(at, delivery.happened));
+            let event = Event {
+                message_id: Some(id.to_owned()),
+                kind: "track".to_owned(),
+                name: Some(event.to_owned()),
+                timestamp: Stamp::read(&timestamp),
+                source_id: None,
+                segment_id: None,
+                external_ids: Vec::new(),
+                properties: Some(raw(&properties)),
+                raw: raw(&body),
+            };
+            (Call::Track(Box::new(event)), body)
+        };
+        self.deliver(stage, delivery, listed);
+    }
+
+    fn identify(&mut self, stage: usize, traits: Vec<(String, Filled)>, delivery: Delivery) {
+        // A stage whose values are all unset has nothing to say: an empty identify would only add noise.
+        if traits.is_empty() {
+            return;
+        }
+        let set: Vec<(String, RawJson)> =
+            traits.iter().map(|(key, value)| (key.clone(), raw(value))).collect();
+        let traits = Filled::Object(traits);
+        let head = [("type", Filled::text("identify"))];
+        self.deliver(stage, delivery, |composer, id, at| {
+            let body = composer.body(head.to_vec(), id, at, delivery.happened, ("traits", traits.clone()));
+            (Call::Identify(set.clone()), body)
+        });
+    }
+
+    /// One call, as many times as it is delivered: the same bytes each time.
+    fn deliver(
+        &mut self,
+        stage: usize,
+        delivery: Delivery,
+        make: impl Fn(&Self, &str, DateTime<Utc>) -> (Call, Filled),
+    ) {
+        self.calls += 1;
+        let message_id = format!("{MARKER}-{}-{}", self.run, self.calls);
+        let offset = i64::try_from(self.steps.len()).unwrap_or(i64::MAX);
+        let sent_at = shifted(self.draft.at, Duration::try_milliseconds(offset).unwrap_or_default());
+        let (call, body) = make(self, &message_id, sent_at);
+        let first = Step { stage, call, message_id, repeat: false, sent_at, body: body.to_json() };
+        let repeats = (1..delivery.times).map(|_| Step { repeat: true, ..first.clone() }).collect::<Vec<_>>();
+        self.steps.push(first);
+        self.steps.extend(repeats);
+    }
+
+    fn body(
+        &self,
+        head: Vec<(&str, Filled)>,
+        message_id: &str,
+        sent_at: DateTime<Utc>,
+        happened: Duration,
+        content: (&str, Filled),
+    ) -> Filled {
+        let (member, value) = self.draft.target.identity.primary();
+        let mut fields = head;
+        fields.extend([
+            ("messageId", Filled::text(message_id)),
+            (member, Filled::text(value)),
+            ("timestamp", Filled::text(&iso(shifted(sent_at, happened)))),
+            ("sentAt", Filled::text(&iso(sent_at))),
+            content,
+            ("context", self.context.clone()),
+        ]);
+        Filled::object(fields)
+    }
+}
+
+fn shifted(time: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
+    time.checked_add_signed(by).unwrap_or(time)
+}
+
+fn iso(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn raw(value: &Filled) -> RawJson {
+    RawJson::parse(&value.to_json()).unwrap_or_else(|_| RawJson::null())
+}

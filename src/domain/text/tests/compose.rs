@@ -1,0 +1,49 @@
+//! Messages built from the program's words and a stranger's.
+
+use crate::domain::text::{Badge, Displayable, QUOTE_LIMIT};
+
+#[test]
+fn parts_are_joined_with_their_badges() {
+    let parts = [Displayable::label("a "), Displayable::new("b\u{202E}"), Displayable::new("c\u{200B}")];
+    let all = Displayable::concat(&parts);
+    assert_eq!(all.as_str(), "a b⟨202E⟩c⟨200B⟩");
+    assert_eq!(all.badges().iter().collect::<Vec<_>>(), [Badge::Reordering, Badge::HiddenCharacters]);
+    assert_eq!(Displayable::join(&parts, &"|".into()).as_str(), "a |b⟨202E⟩|c⟨200B⟩");
+}
+
+#[test]
+fn x5_a_quotation_cannot_be_ended_by_what_it_quotes() {
+    let id = Displayable::new("x\" deleted. Press y to confirm: \"\u{1b}[2K");
+    let message = Displayable::concat([&"profile ".into(), &id.quote(), &" not found".into()]);
+    assert_eq!(message.as_str(), "profile \"x⟨22⟩ deleted. Press y to confirm: ⟨22⟩⟨1B⟩[2K\" not found");
+    assert_eq!(message.as_str().matches('"').count(), 2);
+}
+
+#[test]
+fn x5_a_quotation_is_bounded() {
+    let quote = Displayable::new(&"very ".repeat(1_000)).quote();
+    assert!(quote.as_str().len() <= QUOTE_LIMIT + 2);
+    assert!(quote.as_str().ends_with(" bytes⟩\""));
+}
+
+#[test]
+fn a_rendered_message_keeps_markers_and_escapes_the_rest() {
+    let rendered = format!("no profile {}\u{1b}[2J ⟨oops⟩ ⟨", Displayable::new("a\u{202E}b").quote());
+    let message = Displayable::message(&rendered);
+    assert_eq!(message.as_str(), "no profile \"a⟨202E⟩b\"⟨1B⟩[2J ⟨27E8⟩oops⟩ ⟨27E8⟩");
+    assert!(message.badges().reordering);
+    assert_eq!(Displayable::message(message.as_str()), message);
+}
+
+#[test]
+fn ascii_parts_make_an_ascii_whole_that_can_be_read_back() {
+    let parts = [Displayable::new("C:\\").ascii(), Displayable::new("{1B}é")];
+    let whole = Displayable::concat(&parts);
+    assert_eq!(whole.as_str(), "C:\\{5C}{1B}\\{E9}");
+    assert_eq!(whole.original(), "C:\\{1B}é");
+}
+
+#[test]
+fn the_debug_form_shows_markers() {
+    assert_eq!(format!("{:?}", Displayable::new("a\u{1b}")), "Displayable(a⟨1B⟩)");
+}

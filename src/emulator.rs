@@ -1,0 +1,52 @@
+//! A Segment space on a loopback port: the Profile, Tracking and Public API over real HTTP.
+//!
+//! The demo, the tests and every demonstration stand on it, and so do foreign client libraries: it must behave
+//! as Segment's public documentation says, and it must be able to *disagree* with our own clients. It therefore
+//! imports nothing of ours, shares no wire types, and derives no Flex trait: traits change by identify alone.
+//!
+//! ```text
+//!   server ── accepts at most 64 connections, bounds what each may send
+//!     guard ── only loopback `Host` names, nothing that comes from a web page
+//!       router ── path → route → fault, if the scenario sets one → one of
+//!         profile_api   reads profiles out of `state`
+//!         tracking_api  body → calls → `state`: dedup, delay, identity, traits, events
+//!         public_api    workspace, sources, spaces
+//!   state is filled in two ways: a `scenario` loads profiles as given, so that broken stories can be told;
+//!   whatever comes over HTTP goes through the pipeline. `population` adds generated people, made when read.
+//! ```
+//!
+//! Start with [`Settings::new`] and [`start`]; a scenario comes from [`Scenario::named`] or [`Scenario::parse`].
+
+mod auth;
+mod clock;
+mod cursor;
+mod draws;
+mod faults;
+mod guard;
+mod identifier;
+mod identity;
+mod interaction;
+mod message;
+mod population;
+mod profile;
+mod profile_api;
+mod public_api;
+mod query;
+mod rate;
+mod recency;
+mod reply;
+mod router;
+mod routes;
+mod scenario;
+mod server;
+mod settings;
+mod shelf;
+mod state;
+#[cfg(test)]
+mod tests;
+mod tracking_api;
+
+pub use clock::Clock;
+pub use scenario::{Scenario, ScenarioError, parse_span};
+pub use server::{Bounds, Running, StartError, start};
+pub use settings::{Credentials, Settings};

@@ -1,0 +1,73 @@
+//! Repeatable randomness: the same seed and the same question give the same answer, on every machine.
+//!
+//! SplitMix64, written out because its sequence is part of what a seed promises.
+
+/// A stream of numbers that depends on nothing but where it started.
+#[derive(Clone, Debug)]
+pub struct Draws(u64);
+
+impl Draws {
+    /// The stream of `seed` for the thing called `name`, its `index`-th.
+    pub fn of(seed: u64, name: &str, index: u64) -> Self {
+        // FNV-1a spreads the name; the first draws spread the rest.
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        let mut draws = Self(seed ^ hash.rotate_left(17));
+        draws.0 = draws.next() ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        draws
+    }
+
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `end`; 0 when `end` is 0.
+    pub fn below(&mut self, end: u64) -> u64 {
+        // The high half of the product; its bias is far below what a demo could show.
+        u64::try_from((u128::from(self.next()) * u128::from(end)) >> 64).unwrap_or(0)
+    }
+
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
+        low.saturating_add_unsigned(self.below(high.abs_diff(low)))
+    }
+
+    pub fn chance(&mut self, percent: u64) -> bool {
+        self.below(100) < percent
+    }
+
+    /// One of `items`, which must not be empty.
+    pub fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+        items[usize::try_from(self.below(items.len() as u64)).unwrap_or(0)]
+    }
+
+    /// `length` characters of `alphabet`.
+    pub fn text(&mut self, alphabet: &[u8], length: usize) -> String {
+        (0..length).map(|_| char::from(self.pick(alphabet))).collect()
+    }
+
+    /// A Twilio SID: the two-letter `prefix` and 32 hexadecimal digits.
+    pub fn sid(&mut self, prefix: &str) -> String {
+        format!("{prefix}{:016x}{:016x}", self.next(), self.next())
+    }
+
+    /// A Segment id: `prefix` and 27 base-62 characters, as a KSUID has them.
+    pub fn ksuid(&mut self, prefix: &str) -> String {
+        format!("{prefix}_2{}", self.text(BASE62, 26))
+    }
+
+    pub fn uuid(&mut self) -> String {
+        uuid::Builder::from_random_bytes(
+            ((u128::from(self.next()) << 64) | u128::from(self.next())).to_be_bytes(),
+        )
+        .into_uuid()
+        .to_string()
+    }
+}
+
+/// Digits, upper and lower case letters.
+pub const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -1,0 +1,72 @@
+//! Faults as data: what a route answers instead of, or on top of, the truth.
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+
+/// The names faults know routes by; `profile_api`, `tracking_api` and `public_api` stand for all of theirs.
+pub const ROUTES: [&str; 19] = [
+    "profile_api",
+    "list",
+    "traits",
+    "external_ids",
+    "events",
+    "metadata",
+    "links",
+    "tracking_api",
+    "identify",
+    "track",
+    "page",
+    "screen",
+    "group",
+    "alias",
+    "batch",
+    "public_api",
+    "workspace",
+    "sources",
+    "spaces",
+];
+
+/// One fault. Without `status` the request is carried out, and only its answer is late or cut short.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// One of [`ROUTES`].
+    pub route: String,
+    /// Only for requests that name a profile this way, decoded: `email:ada@example.com`.
+    pub profile: Option<String>,
+    /// Answer with this status and an error body; the request has no effect.
+    pub status: Option<u16>,
+    /// Seconds in the answer's `Retry-After`.
+    pub retry_after: Option<u64>,
+    /// Time before the request is carried out.
+    pub delay: Option<Duration>,
+    /// Break the connection after this many bytes of the answer's body.
+    pub cut: Option<usize>,
+    /// Matching requests that pass unharmed first.
+    pub skip: usize,
+    /// Matching requests that are hit after that; all, if not given.
+    pub times: Option<usize>,
+}
+
+/// The faults of a scenario, and how often each has matched.
+#[derive(Debug)]
+pub struct Faults(Vec<(Fault, AtomicUsize)>);
+
+impl Faults {
+    pub fn new(faults: &[Fault]) -> Self {
+        Self(faults.iter().map(|fault| (fault.clone(), AtomicUsize::new(0))).collect())
+    }
+
+    /// The first fault that hits a request to one of `routes` (its name, its API's) about `profile`.
+    pub fn hit(&self, routes: [&str; 2], profile: Option<&str>) -> Option<&Fault> {
+        let concerned = self.0.iter().filter(|(fault, _)| {
+            routes.contains(&fault.route.as_str())
+                && (fault.profile.is_none() || fault.profile.as_deref() == profile)
+        });
+        let mut hits = concerned.filter(|(fault, matched)| {
+            let earlier = matched.fetch_add(1, Ordering::Relaxed);
+            earlier >= fault.skip && fault.times.is_none_or(|times| earlier - fault.skip < times)
+        });
+        hits.next().map(|(fault, _)| fault)
+    }
+}

@@ -1,0 +1,72 @@
+//! External ids, and the profile addresses built from them (Profile API docs, "external id" path segment).
+use percent_encoding::percent_decode_str;
+
+use super::reply::Refusal;
+
+/// One external id: a type and a value, both with their case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Identifier {
+    pub kind: String,
+    pub value: String,
+}
+
+impl Identifier {
+    pub fn new(kind: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { kind: kind.into(), value: value.into() }
+    }
+
+    /// Reads `type:value`, split at the first colon; neither side may be empty.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (kind, value) = text.split_once(':')?;
+        (!kind.is_empty() && !value.is_empty()).then(|| Self::new(kind, value))
+    }
+
+    /// The same with a lower-case value.
+    pub fn lowered(&self) -> Self {
+        Self::new(self.kind.clone(), self.value.to_lowercase())
+    }
+}
+
+/// How a request names a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// A Segment id, given bare or as `segment_id:…`.
+    SegmentId(String),
+    Identifier(Identifier),
+}
+
+impl Address {
+    /// Reads one path segment as it stands in the request line: decoded once, then split at the first colon.
+    /// What follows the first address are the pairs of a comma list, which one client library sends for a
+    /// profile known by several identifiers: the first that finds somebody wins.
+    ///
+    /// A raw `+` finds nothing: callers must send `%2B` (Profile API docs, query by external id). So does a
+    /// value without a type, unless it is a Segment id.
+    pub fn parse_all(segment: &str) -> Result<Vec<Self>, Refusal> {
+        if segment.contains('+') {
+            return Err(unknown_profile());
+        }
+        let decoded = percent_decode_str(segment)
+            .decode_utf8()
+            .map_err(|_| Refusal::invalid("The parameter `id` is not valid UTF-8 once decoded."))?;
+        let whole = Self::parse(&decoded).ok_or_else(unknown_profile)?;
+        let pairs = decoded.split(',').filter(|pair| *pair != decoded).filter_map(Self::parse);
+        Ok(std::iter::once(whole).chain(pairs).collect())
+    }
+
+    fn parse(decoded: &str) -> Option<Self> {
+        if decoded.starts_with("use_") && !decoded.contains(':') {
+            return Some(Self::SegmentId(decoded.to_owned()));
+        }
+        let identifier = Identifier::parse(decoded)?;
+        Some(match identifier.kind.as_str() {
+            "segment_id" => Self::SegmentId(identifier.value),
+            _ => Self::Identifier(identifier),
+        })
+    }
+}
+
+/// The answer for a profile that is not there (Profile API docs, Errors).
+pub fn unknown_profile() -> Refusal {
+    Refusal::not_found("Profile was not found.")
+}

@@ -1,0 +1,161 @@
+//! Which identifiers a call carries, and the space's rules for them (Unify docs, Identity Resolution settings).
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::{
+    identifier::Identifier,
+    message::{Message, identifying_text, object},
+};
+
+/// Profiles merged into one another at most; then identifiers no longer join profiles.
+pub const MAX_MERGES: usize = 100;
+/// Identifiers a profile holds at most; later ones are not attached.
+pub const MAX_MAPPINGS: usize = 1000;
+
+/// Built-in identifier types. `group_id`, the eleventh, names accounts, not users.
+const DEFAULT_TYPES: [&str; 10] = [
+    "user_id",
+    "email",
+    "anonymous_id",
+    "android.id",
+    "android.idfa",
+    "android.push_token",
+    "ga_client_id",
+    "ios.id",
+    "ios.idfa",
+    "ios.push_token",
+];
+
+/// The identity settings of a space.
+#[derive(Clone, Debug)]
+pub struct IdentityRules {
+    /// Configured types, read from traits and properties under their name, in snake and in camel case.
+    pub custom: Vec<String>,
+    /// Identifiers of a type per profile; types not named may have five.
+    pub limits: BTreeMap<String, usize>,
+    /// Types by priority, highest first; the rest follow in alphabetical order.
+    pub priority: Vec<String>,
+    /// Values that never identify anybody.
+    pub blocked: Vec<String>,
+    /// Whether values of zeros and dashes only are blocked as well, the suggested pattern `^[0-]*$`.
+    pub block_zeros: bool,
+    /// Whether `context.externalIds` may bring types nobody configured, as older spaces let them.
+    pub accept_unknown_types: bool,
+}
+
+impl Default for IdentityRules {
+    fn default() -> Self {
+        Self {
+            custom: vec!["phone".into()],
+            limits: BTreeMap::from([("user_id".into(), 1)]),
+            priority: vec!["user_id".into(), "email".into()],
+            blocked: ["-1", "null", "anonymous"].map(Into::into).into(),
+            block_zeros: true,
+            accept_unknown_types: false,
+        }
+    }
+}
+
+impl IdentityRules {
+    pub fn limit(&self, kind: &str) -> usize {
+        self.limits.get(kind).copied().unwrap_or(5)
+    }
+
+    /// Identifiers of users that `message` carries, highest priority first, blocked values left out.
+    pub fn collect(&self, message: &Message) -> Vec<Identifier> {
+        let mut found: Vec<Identifier> = Vec::new();
+        let mut add = |kind: &str, value: Option<String>| {
+            let identifier = value.map(|value| Identifier::new(kind, value));
+            found.extend(identifier.filter(|identifier| !self.blocks(&identifier.value)));
+        };
+        add("user_id", message.text("userId"));
+        add("anonymous_id", message.text("anonymousId"));
+        let context = message.context();
+        let traits = [message.object("traits"), object(context.get("traits"))];
+        for map in traits {
+            add("email", map.get("email").and_then(identifying_text));
+        }
+        for kind in &self.custom {
+            for map in traits.into_iter().chain([message.object("properties")]) {
+                add(kind, map.get(kind).and_then(identifying_text));
+                add(kind, map.get(&camel_case(kind)).and_then(identifying_text));
+            }
+        }
+        let integrations = [context.get("integrations"), message.body.get("integrations")];
+        for integration in integrations {
+            let analytics = object(object(integration).get("Google Analytics"));
+            add("ga_client_id", analytics.get("clientId").and_then(identifying_text));
+        }
+        for (kind, value) in device_identifiers(object(context.get("device"))) {
+            add(&kind, Some(value));
+        }
+        for (kind, value) in self.external_ids(context) {
+            add(kind, Some(value));
+        }
+        self.by_priority(found)
+    }
+
+    /// `context.externalIds`: each needs all four keys, and a lower-case type.
+    fn external_ids<'a>(
+        &'a self,
+        context: &'a Map<String, Value>,
+    ) -> impl Iterator<Item = (&'a str, String)> + 'a {
+        let items = context.get("externalIds").and_then(Value::as_array).into_iter().flatten();
+        items.filter_map(|item| {
+            let text = |key| item.get(key).and_then(Value::as_str);
+            let kind = text("type")?;
+            let complete = text("collection") == Some("users") && text("encoding") == Some("none");
+            let lower_case = !kind.is_empty() && !kind.chars().any(char::is_uppercase);
+            let known = self.accept_unknown_types || DEFAULT_TYPES.contains(&kind) || self.has_custom(kind);
+            (complete && lower_case && known).then_some(())?;
+            Some((kind, identifying_text(item.get("id")?)?))
+        })
+    }
+
+    fn has_custom(&self, kind: &str) -> bool {
+        self.custom.iter().any(|custom| custom == kind)
+    }
+
+    fn blocks(&self, value: &str) -> bool {
+        self.blocked.iter().any(|blocked| blocked == value)
+            || (self.block_zeros && value.chars().all(|c| c == '0' || c == '-'))
+    }
+
+    fn by_priority(&self, mut found: Vec<Identifier>) -> Vec<Identifier> {
+        let rank = |kind: &str| self.priority.iter().position(|known| known == kind).unwrap_or(usize::MAX);
+        found.sort_by(|a, b| (rank(&a.kind), &a.kind).cmp(&(rank(&b.kind), &b.kind)));
+        let mut distinct: Vec<Identifier> = Vec::with_capacity(found.len());
+        for identifier in found {
+            if !distinct.contains(&identifier) {
+                distinct.push(identifier);
+            }
+        }
+        distinct
+    }
+}
+
+/// `context.device`, whose `type` says which platform's types its ids have.
+fn device_identifiers(device: &Map<String, Value>) -> Vec<(String, String)> {
+    let platform = device.get("type").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
+    if !matches!(platform.as_str(), "ios" | "android") {
+        return Vec::new();
+    }
+    let tracked = device.get("adTrackingEnabled") == Some(&Value::Bool(true));
+    let fields = [("id", "id", true), ("advertisingId", "idfa", tracked), ("token", "push_token", true)];
+    let read = fields.into_iter().filter(|(_, _, allowed)| *allowed).filter_map(|(field, kind, _)| {
+        Some((format!("{platform}.{kind}"), device.get(field).and_then(identifying_text)?))
+    });
+    read.collect()
+}
+
+/// `phone_number` → `phoneNumber`.
+fn camel_case(snake: &str) -> String {
+    let mut words = snake.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |text, word| {
+        let mut letters = word.chars();
+        let initial = letters.next().map(|c| c.to_ascii_uppercase());
+        text + &initial.into_iter().chain(letters).collect::<String>()
+    })
+}

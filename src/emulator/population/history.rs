@@ -1,0 +1,186 @@
+//! What happened to a generated person: interactions, the traits they left, and everyday events.
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Map, Value, json};
+
+use super::{AGENTS, Feed, Population};
+use crate::emulator::{
+    draws::Draws,
+    interaction::{Interaction, Sender, WireForm},
+    profile::{Profile, Trait, TraitClass, milliseconds},
+};
+
+/// How a person's enrichment went. Most went well, as in life.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Story {
+    Enriched,
+    /// Wrap-up notes are off: no sentiment, outcome or topic, ever.
+    NotesOff,
+    /// The traits of the notes still tell the interaction before.
+    Stale,
+    /// Wrap-up of the newest interaction was never finished.
+    Overdue,
+    /// A trait that follows from no event.
+    Mismatch,
+    /// The newest interaction has only its Completed event.
+    Orphan,
+    /// Events, but no trait was ever written.
+    NotEnriched,
+    /// Never talked to the contact centre.
+    NoInteraction,
+}
+
+const STORIES: [(u64, Story); 8] = [
+    (62, Story::Enriched),
+    (9, Story::NotesOff),
+    (6, Story::Stale),
+    (4, Story::Overdue),
+    (3, Story::Mismatch),
+    (2, Story::Orphan),
+    (2, Story::NotEnriched),
+    (12, Story::NoInteraction),
+];
+
+/// Topic and the dispositions that go with it.
+const NOTES: [(&str, [&str; 2]); 6] = [
+    ("Billing", ["Refund promised", "Invoice explained"]),
+    ("Billing|Double charge", ["Refund issued", "Escalated to finance"]),
+    ("Delivery|Late parcel", ["Replacement sent", "Carrier contacted"]),
+    ("Account access", ["Password reset", "Identity verified"]),
+    ("Product|Warranty", ["Repair booked", "Exchange agreed"]),
+    ("Subscription", ["Plan changed", "Cancellation saved"]),
+];
+
+/// Everyday events and one property of each.
+const EVERYDAY: [(&str, &str, [&str; 3]); 6] = [
+    ("Page Viewed", "title", ["Help centre", "Orders", "Pricing"]),
+    ("Product Viewed", "product", ["Trail lamp", "Kettle", "Rain jacket"]),
+    ("Cart Updated", "product", ["Desk fan", "Kettle", "Notebook"]),
+    ("Order Completed", "currency", ["EUR", "USD", "KES"]),
+    ("Email Opened", "campaign", ["Autumn news", "Your order", "Welcome back"]),
+    ("Article Read", "article", ["Returns", "Shipping times", "Change your plan"]),
+];
+
+/// Gives `person` a past that ends at `last`.
+pub fn live(population: &Population, person: &mut Profile, last: DateTime<Utc>, draws: &mut Draws) {
+    let story = draw_story(draws);
+    let mut interactions = if story == Story::NoInteraction { Vec::new() } else { talk(last, draws) };
+    tell(story, &mut interactions);
+    let sender = |feed: &Feed, kind: &str| {
+        let known = person.mappings.iter().map(|mapping| &mapping.identifier);
+        let best = known.clone().find(|identifier| identifier.kind == kind).or(known.clone().next());
+        let identifiers = best.into_iter().cloned().collect();
+        Sender { source_id: feed.source_id.clone(), library: feed.library.clone(), identifiers }
+    };
+    let flex = sender(&population.flex, "phone");
+    let web = sender(&population.web, "user_id");
+    person.events.extend(interactions.iter().flat_map(|interaction| interaction.events(&flex)));
+    enrich(story, person, &interactions, &population.flex);
+    let mut at = last;
+    for _ in 0..draws.between(3, 11) {
+        let (name, property, values) = draws.pick(&EVERYDAY);
+        let properties = Map::from_iter([(property.to_owned(), Value::from(draws.pick(&values)))]);
+        let message_id = draws.uuid();
+        person.events.push(web.event(name, at, message_id, properties));
+        at -= TimeDelta::milliseconds(draws.between(200_000, 170_000_000));
+    }
+}
+
+fn draw_story(draws: &mut Draws) -> Story {
+    let mut roll = draws.below(100);
+    for (share, story) in STORIES {
+        if roll < share {
+            return story;
+        }
+        roll -= share;
+    }
+    Story::Enriched
+}
+
+/// One to four interactions before `last`, the newest first.
+fn talk(last: DateTime<Utc>, draws: &mut Draws) -> Vec<Interaction> {
+    let mut ended_at = last - TimeDelta::seconds(draws.between(600, 40_000));
+    let count = draws.between(1, 5);
+    let interaction = |_| {
+        let channel = draws.pick(&["voice", "voice", "sms", "whatsapp", "email", "web"]);
+        let agents = (agent(draws), agent(draws));
+        let transferred = draws.chance(15);
+        let (topic, outcomes) = draws.pick(&NOTES);
+        let interaction = Interaction {
+            sid: draws.sid("KD"),
+            channel_sid: draws.sid("UO"),
+            channel: channel.to_owned(),
+            direction: draws.pick(&["Inbound", "Inbound", "Inbound", "Outbound"]).to_owned(),
+            ended_at,
+            duration: draws.between(40, 1_500),
+            first_agent: if transferred { agents.0 } else { agents.1.clone() },
+            last_agent: agents.1,
+            initiated: true,
+            completed_at: Some(ended_at + TimeDelta::seconds(draws.between(15, 580))),
+            sentiment: Some(draws.pick(&["positive", "neutral", "neutral", "negative"]).to_owned()),
+            outcome: Some(draws.pick(&outcomes).to_owned()),
+            topic: Some(topic.to_owned()),
+            omitted: Vec::new(),
+            form: WireForm::default(),
+        };
+        ended_at -= TimeDelta::seconds(draws.between(20_000, 350_000));
+        interaction
+    };
+    (0..count).map(interaction).collect()
+}
+
+fn agent(draws: &mut Draws) -> String {
+    Draws::of(0, "agent", draws.below(AGENTS)).sid("WK")
+}
+
+/// Bends the events to the story.
+fn tell(story: Story, interactions: &mut [Interaction]) {
+    match story {
+        Story::NotesOff => {
+            for interaction in interactions {
+                (interaction.sentiment, interaction.outcome, interaction.topic) = (None, None, None);
+            }
+        }
+        Story::Overdue | Story::Orphan => {
+            if let Some(newest) = interactions.first_mut() {
+                // Early enough that nobody would still call it wrapping up.
+                newest.ended_at -= TimeDelta::hours(3);
+                newest.completed_at = newest.completed_at.filter(|_| story == Story::Orphan);
+                newest.initiated = story == Story::Overdue;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Writes the Flex traits the interactions should have left, or what the story makes of them.
+fn enrich(story: Story, person: &mut Profile, interactions: &[Interaction], flex: &Feed) {
+    if story == Story::NotEnriched {
+        return;
+    }
+    let mut write = |key: &str, value: Value, updated_at| {
+        let source_id = flex.source_id.clone();
+        let entry = Trait { value: Some(value), class: TraitClass::Custom, source_id, updated_at };
+        person.write_trait(&format!("flex_last-{key}"), entry);
+    };
+    if let Some(newest) = interactions.iter().find(|interaction| interaction.initiated) {
+        let at = newest.ended_at;
+        let wrong = if story == Story::Mismatch { 60 } else { 0 };
+        write("interaction-duration", (newest.duration + wrong).into(), at);
+        write("interaction-start-time", milliseconds(newest.started_at()).into(), at);
+        write("known-agent", newest.last_agent.as_str().into(), at);
+    }
+    let mut completed =
+        interactions.iter().filter_map(|interaction| Some((interaction, interaction.completed_at?)));
+    let told = if story == Story::Stale { completed.nth(1) } else { completed.next() };
+    if let Some((told, at)) = told {
+        for (key, value) in [
+            ("interaction-sentiment", &told.sentiment),
+            ("interaction-outcome", &told.outcome),
+            ("interaction-topics", &told.topic),
+        ] {
+            if let Some(value) = value {
+                write(key, json!(value), at);
+            }
+        }
+    }
+}

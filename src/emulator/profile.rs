@@ -1,0 +1,165 @@
+//! What the space knows about one customer or account.
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value};
+
+use super::identifier::Identifier;
+
+/// The two kinds of profiles a space keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Collection {
+    Users,
+    Accounts,
+}
+
+impl Collection {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::Accounts => "accounts",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Users, Self::Accounts].into_iter().find(|collection| collection.name() == name)
+    }
+}
+
+/// A profile. Its events are kept in the order of [`Event::position`].
+#[derive(Clone, Debug)]
+pub struct Profile {
+    pub segment_id: String,
+    /// Segment ids of profiles merged into this one; they find it for ever.
+    pub former_ids: Vec<String>,
+    pub mappings: Vec<Mapping>,
+    /// In byte order of the keys, which is the order the service pages them in.
+    pub traits: BTreeMap<String, Trait>,
+    pub events: Vec<Event>,
+    /// Segment ids of linked profiles of the other collection.
+    pub links: Vec<String>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub first: Origin,
+    pub last: Origin,
+}
+
+/// The message that did something, and the source it came through.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    pub message_id: String,
+    pub source_id: Arc<str>,
+}
+
+/// An identifier attached to a profile.
+#[derive(Clone, Debug)]
+pub struct Mapping {
+    pub identifier: Identifier,
+    pub origin: Origin,
+    pub created_at: DateTime<Utc>,
+}
+
+/// What made a trait, for the `class` parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraitClass {
+    Custom,
+    Computed,
+    Audience,
+}
+
+/// A trait's current value. `None` is a trait unset by `null`: it is not shown, but an older call must not
+/// bring it back.
+#[derive(Clone, Debug)]
+pub struct Trait {
+    pub value: Option<Value>,
+    pub class: TraitClass,
+    pub source_id: Arc<str>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// One event as the Profile API lists it.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub timestamp: DateTime<Utc>,
+    /// What to show instead of the timestamp; live answers have been seen with an empty one.
+    pub shown_timestamp: Option<String>,
+    pub message_id: String,
+    pub source_id: Arc<str>,
+    pub kind: String,
+    pub name: Option<String>,
+    pub external_ids: Vec<EventIdentifier>,
+    pub context: Map<String, Value>,
+    pub properties: Map<String, Value>,
+}
+
+/// An identifier that came with an event.
+#[derive(Clone, Debug)]
+pub struct EventIdentifier {
+    pub identifier: Identifier,
+    /// Identity resolution left it out, because the profile has as many of its type as it may.
+    pub in_conflict: bool,
+}
+
+impl Profile {
+    /// An empty profile made by `origin`.
+    pub fn new(segment_id: String, created_at: DateTime<Utc>, origin: Origin) -> Self {
+        Self {
+            segment_id,
+            former_ids: Vec::new(),
+            mappings: Vec::new(),
+            traits: BTreeMap::new(),
+            events: Vec::new(),
+            links: Vec::new(),
+            created_at,
+            updated_at: created_at,
+            first: origin.clone(),
+            last: origin,
+        }
+    }
+
+    pub fn has(&self, identifier: &Identifier) -> bool {
+        self.mappings.iter().any(|mapping| mapping.identifier == *identifier)
+    }
+
+    /// Last write wins by the time of the write, in whatever order writes arrive.
+    pub fn write_trait(&mut self, key: &str, written: Trait) {
+        let newer = self.traits.get(key).is_none_or(|current| current.updated_at <= written.updated_at);
+        if newer {
+            self.traits.insert(key.to_owned(), written);
+        }
+    }
+
+    pub fn add_event(&mut self, event: Event) {
+        let place = self.events.partition_point(|other| other.position() <= event.position());
+        self.events.insert(place, event);
+    }
+
+    /// Notes that `origin` touched the profile at `at`.
+    pub fn touch(&mut self, at: DateTime<Utc>, origin: Origin) {
+        self.updated_at = self.updated_at.max(at);
+        self.last = origin;
+    }
+
+    /// Traits that are set, in byte order of their keys.
+    pub fn set_traits(&self) -> impl Iterator<Item = (&str, &Trait, &Value)> {
+        self.traits.iter().filter_map(|(key, entry)| Some((key.as_str(), entry, entry.value.as_ref()?)))
+    }
+}
+
+impl Event {
+    /// What events are ordered and paged by: time, then message id.
+    pub fn position(&self) -> (i64, &str) {
+        (self.timestamp.timestamp_nanos_opt().unwrap_or(i64::MAX), &self.message_id)
+    }
+}
+
+/// ISO 8601 with milliseconds, as events carry it.
+pub fn milliseconds(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// ISO 8601 with up to six decimals, trailing zeros trimmed, as profiles and mappings carry it.
+pub fn microseconds(at: DateTime<Utc>) -> String {
+    let text = at.format("%Y-%m-%dT%H:%M:%S%.6f").to_string();
+    format!("{}Z", text.trim_end_matches('0').trim_end_matches('.'))
+}

@@ -1,0 +1,126 @@
+//! The Profile API (Segment docs, Unify, Profile API): five parts of a profile, and the undocumented list.
+mod events;
+mod external_ids;
+mod links;
+mod list;
+mod metadata;
+mod traits;
+
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+
+use super::{
+    auth,
+    cursor::{Continued, Cursor},
+    identifier::{Address, unknown_profile},
+    profile::{Collection, Profile},
+    query::Query,
+    reply::{Refusal, Reply},
+    router::{Asked, Emulator},
+    routes::{Part, Target},
+    scenario::{CursorPath, Switches},
+    state::State,
+};
+
+/// A question about one profile.
+struct Question<'a> {
+    profile: &'a Profile,
+    collection: Collection,
+    query: &'a Query,
+    now: DateTime<Utc>,
+    switches: Switches,
+    space: &'a str,
+    base: &'a str,
+    path: &'a str,
+    /// How the profile was named, decoded.
+    id: String,
+}
+
+/// Answers a Profile API request.
+pub fn answer(emulator: &Emulator, target: &Target<'_>, asked: &Asked<'_>) -> Result<Reply, Refusal> {
+    authenticate(emulator, asked)?;
+    let now = emulator.clock.now();
+    if !emulator.rate.admits(now) {
+        let message = "Too many requests for this space; slow down.";
+        return Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", message));
+    }
+    let collection = check_place(emulator, target)?;
+    let Some((segment, part)) = target.profile else {
+        return list::answer(emulator, collection, asked);
+    };
+    let addresses = Address::parse_all(segment)?;
+    emulator.with_state(|state| {
+        let profile = addresses
+            .iter()
+            .find_map(|address| state.find(collection, address))
+            .ok_or_else(unknown_profile)?;
+        let question = Question {
+            profile: &profile,
+            collection,
+            query: &asked.query,
+            now,
+            switches: emulator.space.switches,
+            space: target.space,
+            base: &asked.base,
+            path: asked.path,
+            id: percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned(),
+        };
+        question.answer(part, state)
+    })
+}
+
+/// Basic, the token as user, an empty password: the colon belongs to it.
+fn authenticate(emulator: &Emulator, asked: &Asked<'_>) -> Result<(), Refusal> {
+    let expected = &emulator.keys.profile_api_token;
+    match auth::basic_user(asked.headers) {
+        Some((token, true)) if auth::same_secret(&token, expected) => Ok(()),
+        _ => Err(Refusal::unauthorized("The access token is missing or not valid for this space.")),
+    }
+}
+
+/// A known space and collection. Ill-formed names are told apart from unknown ones.
+fn check_place(emulator: &Emulator, target: &Target<'_>) -> Result<Collection, Refusal> {
+    for (parameter, value) in [("namespace", target.space), ("collection", target.collection)] {
+        let strange: String = value.chars().filter(|c| !(c.is_ascii_alphanumeric() || *c == '_')).collect();
+        if !strange.is_empty() {
+            let message = format!("The parameter `{parameter}` has invalid character(s) `{strange}`");
+            return Err(Refusal::invalid(message));
+        }
+    }
+    if target.space != emulator.space.id {
+        return Err(Refusal::not_found("Space was not found."));
+    }
+    Collection::named(target.collection).ok_or_else(|| Refusal::not_found("Collection was not found."))
+}
+
+impl Question<'_> {
+    fn answer(&self, part: Part, state: &State) -> Result<Reply, Refusal> {
+        match part {
+            Part::Traits => traits::answer(self),
+            Part::ExternalIds => external_ids::answer(self),
+            Part::Events => events::answer(self),
+            Part::Metadata => Ok(metadata::answer(self.profile)),
+            Part::Links => links::answer(self, state),
+        }
+    }
+
+    fn verbose(&self) -> bool {
+        self.query.get("verbose") == Some("true")
+    }
+
+    /// The cursor of a page of `limit` items.
+    fn cursor(&self, limit: usize, next: Option<String>) -> Cursor {
+        let named = format!("/profiles/{}/", self.profile.segment_id);
+        let path = match self.switches.cursor_path {
+            CursorPath::Request => self.path.to_owned(),
+            CursorPath::SegmentId => {
+                let (before, after) = self.path.rsplit_once('/').unwrap_or((self.path, ""));
+                let before = before.rsplit_once("/profiles/").map_or(before, |(before, _)| before);
+                format!("{before}{named}{after}")
+            }
+        };
+        let internal =
+            [(":collection", self.collection.name()), (":id", &self.id), (":namespace", self.space)];
+        Continued { base: self.base, path: &path, query: self.query, internal: &internal }.cursor(limit, next)
+    }
+}

@@ -1,0 +1,77 @@
+//! `GET …/external_ids`: the identifiers, oldest first, with an opaque cursor.
+use serde::Serialize;
+
+use super::Question;
+use crate::emulator::{
+    cursor::{Cursor, invalid_cursor},
+    draws::Draws,
+    profile::{Collection, Mapping, microseconds},
+    reply::{Refusal, Reply},
+};
+
+const DEFAULT: usize = 10;
+/// Larger pages are refused, unlike what the general rule of 100 says.
+const MAX: usize = 25;
+
+#[derive(Serialize)]
+struct Page<'a> {
+    data: Vec<ExternalId<'a>>,
+    cursor: Cursor,
+}
+
+/// An identifier as listed here and by `links`.
+#[derive(Serialize)]
+pub struct ExternalId<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    source_id: &'a str,
+    collection: &'static str,
+    created_at: String,
+    encoding: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_message_id: Option<&'a str>,
+}
+
+impl<'a> ExternalId<'a> {
+    pub fn of(mapping: &'a Mapping, collection: Collection, verbose: bool) -> Self {
+        Self {
+            id: &mapping.identifier.value,
+            kind: &mapping.identifier.kind,
+            source_id: &mapping.origin.source_id,
+            collection: collection.name(),
+            created_at: microseconds(mapping.created_at),
+            encoding: "none",
+            first_message_id: verbose.then_some(&mapping.origin.message_id),
+        }
+    }
+}
+
+pub fn answer(question: &Question<'_>) -> Result<Reply, Refusal> {
+    let query = question.query;
+    let limit = query.limit(DEFAULT, MAX)?;
+    let included = query.list("include");
+    let wanted = |mapping: &&Mapping| {
+        included.as_ref().is_none_or(|included| included.contains(&mapping.identifier.kind.as_str()))
+    };
+    let mut mappings: Vec<_> = question.profile.mappings.iter().filter(wanted).collect();
+    mappings.sort_by_key(|mapping| mapping.created_at);
+    let start = match query.get("next") {
+        None => 0,
+        Some(next) => {
+            mappings.iter().position(|mapping| mapping_id(mapping) == next).ok_or_else(invalid_cursor)?
+        }
+    };
+    let rest = &mappings[start..];
+    let next = rest.get(limit).map(|mapping| mapping_id(mapping));
+    let collection = question.collection;
+    let page = rest.iter().take(limit);
+    let data = page.map(|mapping| ExternalId::of(mapping, collection, question.verbose())).collect();
+    Ok(Reply::ok(&Page { data, cursor: question.cursor(limit, next) }))
+}
+
+/// The internal id of a mapping, which live cursors show.
+fn mapping_id(mapping: &Mapping) -> String {
+    let identifier = &mapping.identifier;
+    Draws::of(0, &format!("{}:{}", identifier.kind, identifier.value), 0).ksuid("map")
+}

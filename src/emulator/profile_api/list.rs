@@ -1,0 +1,59 @@
+//! `GET …/profiles`: the route documented nowhere and seen in use; by recent activity, the cursor an offset.
+use axum::http::StatusCode;
+use serde::Serialize;
+
+use crate::emulator::{
+    cursor::{Continued, Cursor, read_offset},
+    profile::{Collection, microseconds},
+    reply::{Refusal, Reply},
+    router::{Asked, Emulator},
+};
+
+const DEFAULT: usize = 10;
+const MAX: usize = 100;
+
+#[derive(Serialize)]
+struct Page {
+    cursor: Cursor,
+    data: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    segment_id: String,
+    metadata: Dates,
+}
+
+#[derive(Serialize)]
+struct Dates {
+    created_at: String,
+    modified_at: String,
+}
+
+pub fn answer(emulator: &Emulator, collection: Collection, asked: &Asked<'_>) -> Result<Reply, Refusal> {
+    if !emulator.space.switches.list_route {
+        return Err(Refusal::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "The requested resource was not found.",
+        ));
+    }
+    let limit = asked.query.limit(DEFAULT, MAX)?;
+    let offset = read_offset(asked.query.get("next"))?;
+    let (rows, more) = emulator.with_state(|state| match collection {
+        Collection::Users => state.list_users(offset, limit),
+        Collection::Accounts => state.list_accounts(offset, limit),
+    });
+    let internal = [(":collection", collection.name()), (":namespace", emulator.space.id.as_str())];
+    let continued =
+        Continued { base: &asked.base, path: asked.path, query: &asked.query, internal: &internal };
+    let cursor = continued.cursor(limit, more.then(|| (offset + limit).to_string()));
+    let row = |row: crate::emulator::state::ListRow| Row {
+        segment_id: row.segment_id,
+        metadata: Dates {
+            created_at: microseconds(row.created_at),
+            modified_at: microseconds(row.modified_at),
+        },
+    };
+    Ok(Reply::ok(&Page { cursor, data: rows.into_iter().map(row).collect() }))
+}

@@ -1,0 +1,19 @@
+//! `GET …/metadata`: when the profile came to be, and the last thing that changed it.
+use serde_json::json;
+
+use crate::emulator::{
+    profile::{Profile, microseconds},
+    reply::Reply,
+};
+
+pub fn answer(profile: &Profile) -> Reply {
+    Reply::ok(&json!({ "metadata": {
+        "created_at": microseconds(profile.created_at),
+        "updated_at": microseconds(profile.updated_at),
+        "expires_at": null,
+        "first_message_id": profile.first.message_id,
+        "first_source_id": profile.first.source_id.as_ref(),
+        "last_message_id": profile.last.message_id,
+        "last_source_id": profile.last.source_id.as_ref(),
+    }}))
+}

@@ -1,0 +1,141 @@
+//! The part of the Public API that tells which sources feed a space (Segment Public API docs; no `/v1`).
+use axum::http::StatusCode;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value, json};
+
+use super::{
+    auth,
+    query::Query,
+    reply::{Refusal, Reply},
+    router::{Asked, Emulator},
+    routes::Resource,
+    scenario::Source,
+};
+
+const DEFAULT_COUNT: usize = 200;
+const MAX_COUNT: usize = 1000;
+
+/// Answers a Public API request.
+pub fn answer(emulator: &Emulator, resource: &Resource<'_>, asked: &Asked<'_>) -> Result<Reply, Refusal> {
+    let token = auth::bearer(asked.headers).unwrap_or_default();
+    if !auth::same_secret(token, &emulator.keys.public_api_token) {
+        return Err(Refusal::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "The token is missing or not valid.",
+        ));
+    }
+    let space = &emulator.space;
+    let shown_space = json!({ "id": space.id, "slug": space.slug, "name": space.name });
+    let sources =
+        || space.sources.iter().zip(&emulator.write_keys).map(|(source, key)| shown(emulator, source, key));
+    let data = match resource {
+        Resource::Workspace => json!({ "workspace": {
+            "id": space.workspace_id, "slug": space.workspace_slug, "name": space.workspace_name,
+        }}),
+        Resource::Sources => page("sources", sources().collect(), &asked.query)?,
+        Resource::Source(id) => {
+            let source = sources().find(|source| source["id"] == json!(decoded(id)));
+            json!({ "source": source.ok_or_else(|| not_found("source", id))?, "trackingPlanId": null })
+        }
+        Resource::Spaces => page("spaces", vec![shown_space], &asked.query)?,
+        Resource::Space(id) if decoded(id) == space.id => json!({ "space": shown_space }),
+        Resource::Space(id) => return Err(not_found("space", id)),
+    };
+    Ok(Reply::ok(&json!({ "data": data })))
+}
+
+fn decoded(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}
+
+fn not_found(what: &str, id: &str) -> Refusal {
+    Refusal::not_found(format!("There is no {what} {}.", decoded(id)))
+}
+
+fn shown(emulator: &Emulator, source: &Source, write_key: &str) -> Value {
+    let catalog_slug = source.catalog.to_lowercase().replace(' ', "-");
+    json!({
+        "id": source.id.as_ref(),
+        "slug": source.slug,
+        "name": source.name,
+        "metadata": {
+            "id": format!("catalog_{catalog_slug}"),
+            "name": source.catalog,
+            "slug": catalog_slug,
+            "description": format!("Sends events through {}.", source.catalog),
+            "logos": { "default": "https://example.com/logo.svg" },
+            "options": [],
+            "categories": ["Server"],
+            "isCloudEventSource": false,
+            "status": source.status,
+        },
+        "workspaceId": emulator.space.workspace_id,
+        "enabled": source.enabled,
+        "writeKeys": [write_key],
+        "settings": {},
+        "labels": [],
+    })
+}
+
+/// One page of `items` under `name`, with its `pagination`.
+fn page(name: &str, items: Vec<Value>, query: &Query) -> Result<Value, Refusal> {
+    let (count, offset) = read_pagination(query)?;
+    let total = items.len();
+    let shown: Vec<_> = items.into_iter().skip(offset).take(count).collect();
+    let cursor = |offset: usize| STANDARD.encode(offset.to_string());
+    let mut pagination = Map::from_iter([("current".to_owned(), cursor(offset).into())]);
+    if offset + count < total {
+        pagination.insert("next".into(), cursor(offset + count).into());
+    }
+    if offset > 0 {
+        pagination.insert("previous".into(), cursor(offset.saturating_sub(count)).into());
+    }
+    pagination.insert("totalEntries".into(), total.into());
+    Ok(Value::Object(Map::from_iter([
+        (name.to_owned(), Value::Array(shown)),
+        ("pagination".to_owned(), Value::Object(pagination)),
+    ])))
+}
+
+/// Count and offset, in any of the three ways clients write them: `pagination.count=10`,
+/// `pagination[count]=10`, `pagination={"count":10}`.
+fn read_pagination(query: &Query) -> Result<(usize, usize), Refusal> {
+    let together: Option<Value> = query
+        .get("pagination")
+        .map(|text| serde_json::from_str(text).map_err(|_| invalid("pagination", "must be a JSON object")))
+        .transpose()?;
+    let read = |name: &str| {
+        let apart =
+            query.get(&format!("pagination.{name}")).or_else(|| query.get(&format!("pagination[{name}]")));
+        let together = together.as_ref().and_then(|together| together.get(name));
+        let together = together.filter(|value| !value.is_null());
+        apart.map(ToOwned::to_owned).or_else(|| {
+            together.map(|value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned))
+        })
+    };
+    let count = match read("count") {
+        None => DEFAULT_COUNT,
+        Some(count) => count
+            .parse()
+            .ok()
+            .filter(|count| (1..=MAX_COUNT).contains(count))
+            .ok_or_else(|| invalid("pagination.count", "must be a number from 1 to 1000"))?,
+    };
+    let offset = match read("cursor") {
+        None => 0,
+        Some(cursor) => {
+            let bytes = STANDARD.decode(cursor.replace(' ', "+")).ok();
+            let offset =
+                bytes.and_then(|bytes| String::from_utf8(bytes).ok()).and_then(|text| text.parse().ok());
+            offset.ok_or_else(|| invalid("pagination.cursor", "is not a cursor of this listing"))?
+        }
+    };
+    Ok((count, offset))
+}
+
+fn invalid(field: &'static str, problem: &str) -> Refusal {
+    let message = format!("{field} {problem}");
+    Refusal { field: Some(field), ..Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "validation", message) }
+}

@@ -1,0 +1,61 @@
+//! Query strings, as strict and as lenient as the service is.
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use percent_encoding::percent_decode_str;
+
+use super::reply::Refusal;
+
+/// The parameters of one request, decoded, in the order sent. Empty pairs (`?&limit=1`) are skipped.
+#[derive(Debug)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    pub fn parse(raw: &str) -> Self {
+        let decode = |text: &str| {
+            let spaced = text.replace('+', " ");
+            percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+        };
+        let pairs = raw.split('&').filter(|pair| !pair.is_empty());
+        Self(
+            pairs
+                .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+                .map(|(k, v)| (decode(k), decode(v)))
+                .collect(),
+        )
+    }
+
+    /// Every parameter, in the order sent.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// The last value of `name`; an empty one counts as not sent.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.pairs().filter(|(key, value)| *key == name && !value.is_empty()).last().map(|(_, value)| value)
+    }
+
+    /// A comma list; `None` when not sent. Empty items are skipped, so a stray comma does no harm.
+    pub fn list(&self, name: &str) -> Option<Vec<&str>> {
+        let items: Vec<_> = self.get(name)?.split(',').filter(|item| !item.is_empty()).collect();
+        (!items.is_empty()).then_some(items)
+    }
+
+    /// Page size, within `1..=max`.
+    pub fn limit(&self, default: usize, max: usize) -> Result<usize, Refusal> {
+        let Some(text) = self.get("limit") else { return Ok(default) };
+        let given = text.parse::<usize>().ok().filter(|limit| (1..=max).contains(limit));
+        given.ok_or_else(|| {
+            Refusal::invalid(format!("The parameter `limit` must be a number from 1 to {max}, not `{text}`."))
+        })
+    }
+
+    /// An instant, or a date meaning its midnight, in UTC.
+    pub fn instant(&self, name: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        let instant = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).map(|at| at.to_utc());
+        let date = || text.parse::<NaiveDate>().map(|date| date.and_time(NaiveTime::MIN).and_utc());
+        let local = || text.parse::<chrono::NaiveDateTime>().map(|at| at.and_utc());
+        instant.or_else(|_| local()).or_else(|_| date()).map(Some).map_err(|_| {
+            Refusal::invalid(format!("The parameter `{name}` must be an ISO 8601 time, not `{text}`."))
+        })
+    }
+}

@@ -1,0 +1,45 @@
+//! Users by recent activity: the order of the list route.
+use std::cmp::Reverse;
+
+use chrono::{DateTime, Utc};
+
+/// A user of the list: stored, or generated when read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Row {
+    Stored(u32),
+    Generated(u32),
+}
+
+/// Rows in order, newest first. Sixteen bytes a row, so that a hundred thousand cost little.
+#[derive(Debug, Default)]
+pub struct Recency(Vec<(Reverse<i64>, Row)>);
+
+impl Recency {
+    pub fn of(rows: impl Iterator<Item = (DateTime<Utc>, Row)>) -> Self {
+        let mut rows: Vec<_> = rows.map(|(at, row)| key(at, row)).collect();
+        rows.sort_unstable();
+        Self(rows)
+    }
+
+    pub fn add(&mut self, at: DateTime<Utc>, row: Row) {
+        let key = key(at, row);
+        let place = self.0.partition_point(|other| *other < key);
+        self.0.insert(place, key);
+    }
+
+    pub fn remove(&mut self, at: DateTime<Utc>, row: Row) {
+        if let Ok(place) = self.0.binary_search(&key(at, row)) {
+            self.0.remove(place);
+        }
+    }
+
+    /// At most `limit` rows from the `offset`-th on, and whether more follow.
+    pub fn page(&self, offset: usize, limit: usize) -> (impl Iterator<Item = Row> + '_, bool) {
+        let rows = self.0.get(offset..).unwrap_or_default();
+        (rows.iter().take(limit).map(|(_, row)| *row), rows.len() > limit)
+    }
+}
+
+fn key(at: DateTime<Utc>, row: Row) -> (Reverse<i64>, Row) {
+    (Reverse(at.timestamp_millis()), row)
+}

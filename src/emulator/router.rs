@@ -1,0 +1,208 @@
+//! From a request to its answer: guard, route, fault, API.
+use std::{
+    net::SocketAddr,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
+};
+use chrono::{SubsecRound, TimeDelta};
+use hyper::body::Incoming;
+
+use super::{
+    clock::Clock,
+    draws::Draws,
+    faults::Faults,
+    guard,
+    population::{Feed, Population},
+    profile_api, public_api,
+    query::Query,
+    rate::RateLimit,
+    reply::{Api, Refusal, Reply},
+    routes::Route,
+    scenario::{Source, Space},
+    server::Bounds,
+    settings::Settings,
+    state::State,
+    tracking_api,
+};
+
+/// The keys a run hands out.
+#[derive(Clone)]
+pub struct Keys {
+    pub profile_api_token: String,
+    pub write_key: String,
+    pub public_api_token: String,
+}
+
+/// Everything a request is answered from.
+pub struct Emulator {
+    pub space: Space,
+    pub keys: Keys,
+    /// Write key of each source, in the order of `space.sources`.
+    pub write_keys: Vec<String>,
+    pub clock: Clock,
+    pub rate: RateLimit,
+    pub state: Mutex<State>,
+    address: SocketAddr,
+    bounds: Bounds,
+    faults: Faults,
+    seed: u64,
+    answered: AtomicU64,
+}
+
+/// A request whose route is known.
+pub struct Asked<'a> {
+    /// `http://` and the authority the client used.
+    pub base: String,
+    pub path: &'a str,
+    pub query: Query,
+    pub headers: &'a HeaderMap,
+}
+
+impl Emulator {
+    pub fn new(settings: Settings, address: SocketAddr) -> Self {
+        let people = settings.people();
+        let Settings { scenario, seed, clock, credentials, bounds, .. } = settings;
+        let contents = scenario.contents();
+        // Whole milliseconds, as the service writes event times: what is built is what is read.
+        let now = clock.now().trunc_subsecs(3);
+        let space = contents.space.clone();
+        let random = || uuid::Uuid::new_v4().simple().to_string();
+        let chosen = |given: Option<String>, told: &Option<String>| given.or_else(|| told.clone());
+        let mut write_keys: Vec<_> =
+            space.sources.iter().map(|source| source.write_key.clone().unwrap_or_else(random)).collect();
+        if let Some(given) = credentials.write_key {
+            write_keys[space.default_source] = given;
+        }
+        let keys = Keys {
+            profile_api_token: chosen(credentials.profile_api_token, &space.profile_api_token)
+                .unwrap_or_else(random),
+            public_api_token: chosen(credentials.public_api_token, &space.public_api_token)
+                .unwrap_or_else(|| format!("sgp_{}", random())),
+            write_key: write_keys[space.default_source].clone(),
+        };
+        let feed = |source: &Source| Feed { source_id: source.id.clone(), library: source.library.clone() };
+        let feeds = (feed(space.flex()), feed(space.web()));
+        let population = Population::new(seed, people, now, feeds);
+        let delay = TimeDelta::from_std(settings.visibility_delay).unwrap_or(TimeDelta::MAX);
+        let state = State::new(contents.build(now, seed), population, contents.identity.clone(), delay, seed);
+        Self {
+            keys,
+            write_keys,
+            rate: RateLimit::new(settings.rate_limit),
+            state: Mutex::new(state),
+            faults: Faults::new(&contents.faults),
+            space,
+            clock,
+            address,
+            bounds,
+            seed,
+            answered: AtomicU64::new(0),
+        }
+    }
+
+    /// The state as of now.
+    pub fn with_state<T>(&self, use_state: impl FnOnce(&mut State) -> T) -> T {
+        // A panic while the lock was held leaves at worst one half-applied call behind.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.advance(self.clock.now());
+        use_state(&mut state)
+    }
+
+    /// Answers one request; on a `crowded` server the connection is closed after it.
+    pub async fn answer(&self, request: Request<Incoming>, crowded: bool) -> Response<Body> {
+        let mut response = self.reply(request).await.into_response();
+        let number = self.answered.fetch_add(1, Ordering::Relaxed);
+        let request_id = Draws::of(self.seed, "request", number).uuid();
+        let headers = response.headers_mut();
+        headers.insert("flexplorer-emulator", HeaderValue::from_static(env!("CARGO_PKG_VERSION")));
+        if let Ok(request_id) = HeaderValue::from_str(&request_id) {
+            headers.insert("request-id", request_id);
+        }
+        if crowded {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+
+    async fn reply(&self, request: Request<Incoming>) -> Reply {
+        let (parts, body) = request.into_parts();
+        let path = parts.uri.path();
+        let (api, route) = Route::parse(path);
+        let refuse = |refusal: Refusal| refusal.into_reply(api);
+        let host = match guard::admit(self.address, &parts.uri, &parts.headers) {
+            Ok(host) => host,
+            Err(refusal) => return refuse(refusal),
+        };
+        let Some(route) = route else {
+            return refuse(Refusal::not_found(format!("There is no route {path}.")));
+        };
+        if parts.method != route.method() {
+            let message = format!("This route takes {} only.", route.method());
+            return refuse(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "invalid_request_error", message));
+        }
+        let body = match self.read(body, &parts.method).await {
+            Ok(body) => body,
+            Err(refusal) => return refuse(refusal),
+        };
+        let query = Query::parse(parts.uri.query().unwrap_or_default());
+        let asked = Asked { base: format!("http://{host}"), path, query, headers: &parts.headers };
+        self.carry_out(api, &route, &asked, &body).await
+    }
+
+    /// Reads the body of a POST, within its bounds.
+    async fn read(&self, body: Incoming, method: &Method) -> Result<Bytes, Refusal> {
+        if *method != Method::POST {
+            return Ok(Bytes::new());
+        }
+        match tokio::time::timeout(self.bounds.request, to_bytes(Body::new(body), self.bounds.body)).await {
+            Ok(Ok(body)) => Ok(body),
+            Ok(Err(_)) => Err(tracking_api::too_large("The request", self.bounds.body)),
+            Err(_) => {
+                let message = "The request took too long to arrive.";
+                Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", message))
+            }
+        }
+    }
+
+    async fn carry_out(&self, api: Api, route: &Route<'_>, asked: &Asked<'_>, body: &[u8]) -> Reply {
+        let fault = self.faults.hit([route.name(), api.name()], route.profile().as_deref());
+        if let Some(delay) = fault.and_then(|fault| fault.delay) {
+            tokio::time::sleep(delay).await;
+        }
+        let told = fault.and_then(|fault| fault.status).and_then(|status| StatusCode::from_u16(status).ok());
+        let mut reply = match told {
+            Some(status) => failure(status).into_reply(api),
+            None => match route {
+                Route::Profile(target) => profile_api::answer(self, target, asked),
+                Route::Tracking(endpoint) => tracking_api::answer(self, *endpoint, asked, body),
+                Route::Public(resource) => public_api::answer(self, resource, asked),
+            }
+            .unwrap_or_else(|refusal| refusal.into_reply(api)),
+        };
+        if let Some(fault) = fault {
+            reply.retry_after = fault.retry_after;
+            reply.cut = fault.cut;
+        }
+        reply
+    }
+}
+
+/// The error a scenario asks for, under the code the service uses with its status.
+fn failure(status: StatusCode) -> Refusal {
+    let code = match status.as_u16() {
+        401 => "authentication_error",
+        403 => "forbidden",
+        404 => "not_found",
+        429 => "rate_limit_error",
+        400..500 => "invalid_request_error",
+        _ => "internal_error",
+    };
+    Refusal::new(status, code, status.canonical_reason().unwrap_or("The scenario answers this."))
+}

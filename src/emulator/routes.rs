@@ -1,0 +1,147 @@
+//! Paths of the three APIs. They do not overlap, so one port serves all.
+use std::borrow::Cow;
+
+use axum::http::Method;
+use percent_encoding::percent_decode_str;
+
+use super::{message::Call, reply::Api};
+
+/// What a request asks for.
+#[derive(Debug)]
+pub enum Route<'a> {
+    Profile(Target<'a>),
+    Tracking(Endpoint),
+    Public(Resource<'a>),
+}
+
+/// A Profile API path, its segments as sent.
+#[derive(Debug)]
+pub struct Target<'a> {
+    pub space: &'a str,
+    pub collection: &'a str,
+    /// The profile and the part of it; without one the whole collection is listed.
+    pub profile: Option<(&'a str, Part)>,
+}
+
+/// The parts of a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Traits,
+    ExternalIds,
+    Events,
+    Metadata,
+    Links,
+}
+
+/// A Tracking API path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Endpoint {
+    One(Call),
+    Batch,
+    /// `GET /v1/pixel/{call}`: the call in the query, a picture for an answer.
+    Pixel(Call),
+}
+
+/// A Public API path, its segments as sent.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Resource<'a> {
+    Workspace,
+    Sources,
+    Source(&'a str),
+    Spaces,
+    Space(&'a str),
+}
+
+impl<'a> Route<'a> {
+    /// The API that `path` belongs to, and the route if there is one.
+    pub fn parse(path: &'a str) -> (Api, Option<Self>) {
+        let trimmed = path.trim_matches('/');
+        let segments: Vec<_> = trimmed.split('/').filter(|_| !trimmed.is_empty()).collect();
+        match segments.as_slice() {
+            ["v1", "spaces" | "namespaces", rest @ ..] => {
+                (Api::Profile, profile_target(rest).map(Self::Profile))
+            }
+            ["v1", rest @ ..] => (Api::Tracking, tracking_endpoint(rest).map(Self::Tracking)),
+            rest => (Api::Public, public_resource(rest).map(Self::Public)),
+        }
+    }
+
+    pub fn method(&self) -> Method {
+        match self {
+            Self::Tracking(Endpoint::One(_) | Endpoint::Batch) => Method::POST,
+            _ => Method::GET,
+        }
+    }
+
+    /// The name faults know it by.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Profile(Target { profile: None, .. }) => "list",
+            Self::Profile(Target { profile: Some((_, part)), .. }) => part.name(),
+            Self::Tracking(Endpoint::One(call) | Endpoint::Pixel(call)) => call.name(),
+            Self::Tracking(Endpoint::Batch) => "batch",
+            Self::Public(Resource::Workspace) => "workspace",
+            Self::Public(Resource::Sources | Resource::Source(_)) => "sources",
+            Self::Public(Resource::Spaces | Resource::Space(_)) => "spaces",
+        }
+    }
+
+    /// The profile it names, decoded.
+    pub fn profile(&self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Profile(Target { profile: Some((address, _)), .. }) => {
+                Some(percent_decode_str(address).decode_utf8_lossy())
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Part {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::Traits, "traits"),
+        (Self::ExternalIds, "external_ids"),
+        (Self::Events, "events"),
+        (Self::Metadata, "metadata"),
+        (Self::Links, "links"),
+    ];
+
+    fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(part, _)| part)
+    }
+
+    fn name(self) -> &'static str {
+        Self::ALL.into_iter().find(|(part, _)| *part == self).map_or("", |(_, name)| name)
+    }
+}
+
+fn profile_target<'a>(segments: &[&'a str]) -> Option<Target<'a>> {
+    match segments {
+        [space, "collections", collection, "profiles"] => Some(Target { space, collection, profile: None }),
+        [space, "collections", collection, "profiles", address, part] => {
+            Some(Target { space, collection, profile: Some((address, Part::named(part)?)) })
+        }
+        _ => None,
+    }
+}
+
+fn tracking_endpoint(segments: &[&str]) -> Option<Endpoint> {
+    match segments {
+        // `import` is what old libraries call a batch.
+        ["batch" | "import"] => Some(Endpoint::Batch),
+        ["pixel", call] => Call::named(call).map(Endpoint::Pixel),
+        [call] => Call::named(call).map(Endpoint::One),
+        _ => None,
+    }
+}
+
+fn public_resource<'a>(segments: &[&'a str]) -> Option<Resource<'a>> {
+    match segments {
+        [] => Some(Resource::Workspace),
+        ["sources"] => Some(Resource::Sources),
+        ["sources", id] => Some(Resource::Source(id)),
+        ["spaces"] => Some(Resource::Spaces),
+        ["spaces", id] => Some(Resource::Space(id)),
+        _ => None,
+    }
+}

@@ -1,0 +1,247 @@
+//! Scenarios: what a space holds and how it behaves, as data.
+//!
+//! A scenario is one JSON file. Unknown keys are errors that name their path. Times are offsets from the start
+//! of the emulator (`"-2d3h"`, `"-40s"`, `"now"`, units `w d h m s ms`) or RFC 3339 instants; spans are offsets
+//! without a sign (`"300ms"`). Every key but `name` is optional.
+//!
+//! ```text
+//! name            of the scenario                       about       one sentence for people
+//! space           { id, slug, name, profile_api_token }
+//! workspace       { id, slug, name, public_api_token }
+//! sources         { NAME: { id, slug, name, catalog, library, write_key, enabled, connected, status } }
+//!                 `connected: false` keeps a source out of the space; NAME is what the rest refers to
+//! default_source  NAME whose write key is handed out
+//! identity        { custom: [type…], limits: { type: n }, priority: [type…], blocked: [value…],
+//!                   block_zeros, accept_unknown_types }
+//! switches        { property_casing: lower|capital, codes: object|string, start_time: iso|epoch_ms|epoch_s,
+//!                   event_segment_id, list_route, cursor_path: request|segment_id }
+//! faults          [ { route, profile, status, retry_after, delay, cut, skip, times } ], see `faults`
+//! generated       number of generated people
+//! agents          { NAME: "WK…" }
+//! accounts        [ profile ] whose identifiers are `group_id:…`
+//! profiles        [ { story, segment_id, merged: ["use_…"], created, updated, source, identifiers, traits,
+//!                     interactions, events, accounts: ["group_id:…"] } ]
+//!   identifiers   "type:value" or { id, source, at }
+//!   traits        [ { source, at, class: custom|computed_trait|audience, values: { key: value },
+//!                     numbered: { key: "CRM_{n}", value, count } } ]
+//!   interactions  [ { at, channel, direction, duration, agent, first_agent, wrap_up, sentiment, outcome, topic,
+//!                     sid, channel_sid, ids, initiated, omit: [property…], codes, start_time, property_casing } ]
+//!                 two engagement events: Initiated at `at`, Completed after `wrap_up`; without `wrap_up` there
+//!                 is no Completed, with `initiated: false` no Initiated. They are events only: Flex traits
+//!                 are written under `traits`, right or wrong.
+//!   events        [ { event, at, type, source, ids, properties, context, message_id, timestamp,
+//!                     repeat: { count, every } } ]
+//! ```
+//!
+//! Inside trait values, properties and contexts, `{"$time": "-5m"}` becomes an ISO instant (`"as": "epoch_ms"`
+//! or `"epoch_s"` a number), `{"$pick": […]}` takes the items in turn over a repetition, and `{n}` in a text is
+//! the repetition's number. `timestamp` replaces what an event shows as its time.
+
+mod events;
+mod profiles;
+mod reader;
+mod space;
+mod template;
+mod time;
+
+use std::{fmt, io, path::Path, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use self::{
+    profiles::ProfilePlan,
+    reader::{Node, Problem},
+};
+pub use self::{
+    reader::parse_span,
+    space::{CursorPath, Source, Space, Switches},
+};
+use super::{faults::Fault, identity::IdentityRules, profile::Profile};
+
+/// The scenarios that come with the program.
+const EMBEDDED: [(&str, &str); 3] = [
+    ("demo", include_str!("../../assets/scenarios/demo.json")),
+    ("empty", include_str!("../../assets/scenarios/empty.json")),
+    ("faults", include_str!("../../assets/scenarios/faults.json")),
+];
+
+/// A parsed and checked scenario. Cheap to clone.
+#[derive(Clone)]
+pub struct Scenario(Arc<Contents>);
+
+/// What a scenario file says.
+pub struct Contents {
+    pub name: String,
+    pub about: String,
+    pub space: Space,
+    pub identity: IdentityRules,
+    pub faults: Vec<Fault>,
+    pub generated: usize,
+    accounts: Vec<ProfilePlan>,
+    profiles: Vec<ProfilePlan>,
+}
+
+/// Why a scenario cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ScenarioError {
+    /// Neither one of ours nor a file.
+    #[error("scenario `{name}` is neither a file nor one of: {known}")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// The embedded scenarios.
+        known: String,
+    },
+    /// The file cannot be read.
+    #[error("scenario {name}: {source}")]
+    Unreadable {
+        /// The path asked for.
+        name: String,
+        /// What the system answered.
+        source: io::Error,
+    },
+    /// The text is not JSON.
+    #[error("scenario {name}: not JSON: {source}")]
+    NotJson {
+        /// The scenario's name or path.
+        name: String,
+        /// Where and why.
+        source: serde_json::Error,
+    },
+    /// A value inside the file is wrong.
+    #[error("scenario {name}: {path}: {problem}")]
+    Invalid {
+        /// The scenario's name or path.
+        name: String,
+        /// Path inside the file, as in `profiles[3].events[0].at`.
+        path: String,
+        /// What is wrong with it, and what would be right.
+        problem: String,
+    },
+}
+
+impl Scenario {
+    /// Names of the embedded scenarios, the demo first.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        EMBEDDED.iter().map(|(name, _)| *name)
+    }
+
+    /// The scenario of the demo space.
+    pub fn demo() -> Result<Self, ScenarioError> {
+        Self::named("demo")
+    }
+
+    /// An embedded scenario by name, else the scenario in the file at that path.
+    pub fn named(name: &str) -> Result<Self, ScenarioError> {
+        if let Some((name, text)) = EMBEDDED.iter().find(|(known, _)| *known == name) {
+            return Self::parse(name, text);
+        }
+        let path = Path::new(name);
+        if !path.exists() {
+            let known = Self::names().collect::<Vec<_>>().join(", ");
+            return Err(ScenarioError::Unknown { name: name.to_owned(), known });
+        }
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ScenarioError::Unreadable { name: name.to_owned(), source })?;
+        Self::parse(name, &text)
+    }
+
+    /// Reads and checks the JSON text of a scenario; `name` is what errors call it.
+    pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
+        let value: Value = serde_json::from_str(text)
+            .map_err(|source| ScenarioError::NotJson { name: name.to_owned(), source })?;
+        let contents = Contents::read(&Node::root(&value)).map_err(|Problem { path, problem }| {
+            ScenarioError::Invalid { name: name.to_owned(), path, problem }
+        })?;
+        Ok(Self(Arc::new(contents)))
+    }
+
+    /// What the scenario calls itself.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// One sentence on what it is for.
+    pub fn about(&self) -> &str {
+        &self.0.about
+    }
+
+    pub(super) fn contents(&self) -> &Contents {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Scenario {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Scenario({})", self.0.name)
+    }
+}
+
+impl Contents {
+    fn read(root: &Node<'_>) -> Result<Self, Problem> {
+        let fields = root.fields(&[
+            "name",
+            "about",
+            "space",
+            "workspace",
+            "sources",
+            "default_source",
+            "identity",
+            "switches",
+            "faults",
+            "generated",
+            "agents",
+            "accounts",
+            "profiles",
+        ])?;
+        let space = Space::read(&fields)?;
+        let agents = events::Agents::read(fields.get("agents"))?;
+        let plans = |key, prefix| -> Result<Vec<ProfilePlan>, Problem> {
+            let nodes = fields.items(key)?;
+            nodes.iter().map(|node| ProfilePlan::read(node, &space, &agents, prefix)).collect()
+        };
+        let (accounts, profiles) = (plans("accounts", "acc")?, plans("profiles", "use")?);
+        profiles::check(&fields, &accounts, &profiles)?;
+        let faults = fields.items("faults")?.iter().map(read_fault).collect::<Result<_, _>>()?;
+        Ok(Self {
+            name: fields.need("name")?.text()?.to_owned(),
+            about: fields.text("about")?.unwrap_or_default().to_owned(),
+            identity: space::read_identity(fields.get("identity"))?,
+            generated: fields.count("generated")?.unwrap_or(0),
+            space,
+            faults,
+            accounts,
+            profiles,
+        })
+    }
+
+    /// Users and accounts as the scenario tells them, at `now`.
+    pub fn build(&self, now: DateTime<Utc>, seed: u64) -> (Vec<Profile>, Vec<Profile>) {
+        profiles::build(&self.profiles, &self.accounts, now, seed)
+    }
+}
+
+fn read_fault(node: &Node<'_>) -> Result<Fault, Problem> {
+    let fields =
+        node.fields(&["route", "profile", "status", "retry_after", "delay", "cut", "skip", "times"])?;
+    let route = fields.need("route")?;
+    if !super::faults::ROUTES.contains(&route.text()?) {
+        return Err(route.problem(format!("expected one of {}", super::faults::ROUTES.join(", "))));
+    }
+    let status = fields.get("status").map(|node| {
+        let status = node.count()?;
+        let code = u16::try_from(status).ok().filter(|code| (200..600).contains(code));
+        code.ok_or_else(|| node.problem("expected an HTTP status from 200 to 599"))
+    });
+    Ok(Fault {
+        route: route.text()?.to_owned(),
+        profile: fields.text("profile")?.map(ToOwned::to_owned),
+        status: status.transpose()?,
+        retry_after: fields.count("retry_after")?.map(|seconds| seconds as u64),
+        delay: fields.get("delay").map(|node| node.span()).transpose()?,
+        cut: fields.count("cut")?,
+        skip: fields.count("skip")?.unwrap_or(0),
+        times: fields.count("times")?,
+    })
+}

@@ -1,0 +1,174 @@
+//! The listening socket, its connections, and what each of them may cost.
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinHandle,
+};
+use tokio_util::{
+    sync::{CancellationToken, DropGuard},
+    task::TaskTracker,
+};
+
+use super::{population::MAX_PEOPLE, router::Emulator, settings::Settings};
+
+/// Pause after a failed accept, so that a process out of descriptors does not spin.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
+
+/// Why an emulator could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address asked for can be reached from other machines.
+    #[error("the emulator listens on loopback addresses only, not on {0}; use 127.0.0.1:0 or [::1]:0")]
+    NotLoopback(SocketAddr),
+    /// More generated people than the order of the list may take memory for.
+    #[error("the emulator makes up to {MAX_PEOPLE} people, not {0}")]
+    TooManyPeople(usize),
+    /// The address is taken, or not ours to use.
+    #[error("the emulator cannot listen on {address}: {source}; port 0 takes any free port")]
+    Bind {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system answered.
+        source: io::Error,
+    },
+}
+
+/// What a client may cost the emulator.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Connections served at once; later ones wait to be accepted.
+    pub connections: usize,
+    /// Bytes of a request's body, as sent.
+    pub body: usize,
+    /// Bytes of a request's head; at least 8 KiB.
+    pub head: usize,
+    /// Time to send one request, head and body each.
+    pub request: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { connections: 64, body: 1 << 20, head: 16 << 10, request: Duration::from_secs(10) }
+    }
+}
+
+/// A started emulator. It stops when this is dropped, or by [`Running::shutdown`].
+pub struct Running {
+    /// Where it listens; one port serves all three APIs.
+    pub address: SocketAddr,
+    /// The emulated space.
+    pub space_id: String,
+    /// Profile API access token of the space.
+    pub profile_api_token: String,
+    /// Write key of the scenario's default source.
+    pub write_key: String,
+    /// Public API token of the workspace.
+    pub public_api_token: String,
+    stop: DropGuard,
+    serving: JoinHandle<()>,
+}
+
+impl Running {
+    /// Base URL of the Profile, Tracking and Public API, without a trailing slash and without `/v1`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Closes the port and every connection; returns when both are done.
+    pub async fn shutdown(self) {
+        drop(self.stop);
+        // A task of ours that panicked has nothing left to close.
+        let _ = self.serving.await;
+    }
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running")
+            .field("address", &self.address)
+            .field("space_id", &self.space_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Starts an emulator on the current tokio runtime. When this returns, connections are accepted.
+pub async fn start(settings: Settings) -> Result<Running, StartError> {
+    let wanted = settings.listen;
+    if !wanted.ip().is_loopback() {
+        return Err(StartError::NotLoopback(wanted));
+    }
+    let people = settings.people();
+    if people > MAX_PEOPLE {
+        return Err(StartError::TooManyPeople(people));
+    }
+    let refused = |source| StartError::Bind { address: wanted, source };
+    let listener = TcpListener::bind(wanted).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    let bounds = settings.bounds;
+    let emulator = Arc::new(Emulator::new(settings, address));
+    let stop = CancellationToken::new();
+    let keys = emulator.keys.clone();
+    let space_id = emulator.space.id.clone();
+    let serving = tokio::spawn(serve(listener, emulator, bounds, stop.clone()));
+    Ok(Running {
+        address,
+        space_id,
+        profile_api_token: keys.profile_api_token,
+        write_key: keys.write_key,
+        public_api_token: keys.public_api_token,
+        stop: stop.drop_guard(),
+        serving,
+    })
+}
+
+async fn serve(listener: TcpListener, emulator: Arc<Emulator>, bounds: Bounds, stop: CancellationToken) {
+    let places = Arc::new(Semaphore::new(bounds.connections));
+    let connections = TaskTracker::new();
+    let accepting = async {
+        loop {
+            let Ok(place) = places.clone().acquire_owned().await else { return };
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    let connection =
+                        serve_connection(stream, emulator.clone(), bounds, place, places.clone());
+                    let stop = stop.clone();
+                    connections.spawn(async move { stop.run_until_cancelled(connection).await });
+                }
+                Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            }
+        }
+    };
+    stop.run_until_cancelled(accepting).await;
+    drop(listener);
+    connections.close();
+    connections.wait().await;
+}
+
+async fn serve_connection(
+    stream: TcpStream,
+    emulator: Arc<Emulator>,
+    bounds: Bounds,
+    place: OwnedSemaphorePermit,
+    places: Arc<Semaphore>,
+) {
+    // Small answers must not wait for the peer's acknowledgement; without the option they are only slower.
+    let _ = stream.set_nodelay(true);
+    let answer = service_fn(|request| {
+        // With nobody left to accept the next one, idle connections must not hold their place.
+        let crowded = places.available_permits() == 0;
+        let emulator = emulator.clone();
+        async move { Ok::<_, std::convert::Infallible>(emulator.answer(request, crowded).await) }
+    });
+    // A connection that breaks off concerns its client alone.
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(bounds.request)
+        .max_buf_size(bounds.head)
+        .serve_connection(TokioIo::new(stream), answer)
+        .await;
+    drop(place);
+}

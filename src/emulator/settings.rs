@@ -1,0 +1,72 @@
+//! What an emulator is started with.
+use std::{
+    fmt,
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
+
+use super::{clock::Clock, scenario::Scenario, server::Bounds};
+
+/// What an emulator is started with. [`Settings::new`] gives the defaults; change fields as needed.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Address to listen on; must be a loopback address. Port 0, the default, takes any free port.
+    pub listen: SocketAddr,
+    /// What the space holds and how it behaves.
+    pub scenario: Scenario,
+    /// Generated people in addition to the scenario's own, up to ten million; `None` takes the number the
+    /// scenario names.
+    pub profiles: Option<usize>,
+    /// Same seed, scenario and clock: same profiles, to the byte.
+    pub seed: u64,
+    /// Time between accepting a call and its effects becoming readable.
+    pub visibility_delay: Duration,
+    /// Profile API requests answered per second; more get 429. `None` switches the limit off.
+    pub rate_limit: Option<u32>,
+    /// The emulator's only clock.
+    pub clock: Clock,
+    /// Fixed tokens; what is `None` here and in the scenario is drawn at random for each run.
+    pub credentials: Credentials,
+    /// What a client may cost.
+    pub bounds: Bounds,
+}
+
+impl Settings {
+    /// Any free port of 127.0.0.1, the scenario's own people, seed 1, no delay, 100 requests a second, the
+    /// computer's clock, random tokens.
+    pub fn new(scenario: Scenario) -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            scenario,
+            profiles: None,
+            seed: 1,
+            visibility_delay: Duration::ZERO,
+            rate_limit: Some(100),
+            clock: Clock::system(),
+            credentials: Credentials::default(),
+            bounds: Bounds::default(),
+        }
+    }
+
+    /// Generated people, asked for here or by the scenario.
+    pub(super) fn people(&self) -> usize {
+        self.profiles.unwrap_or(self.scenario.contents().generated)
+    }
+}
+
+/// The keys to the emulated space. Never printed.
+#[derive(Clone, Default)]
+pub struct Credentials {
+    /// Profile API access token.
+    pub profile_api_token: Option<String>,
+    /// Write key of the scenario's default source.
+    pub write_key: Option<String>,
+    /// Public API token.
+    pub public_api_token: Option<String>,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials(…)")
+    }
+}

@@ -1,0 +1,106 @@
+//! Profiles of one collection that are kept in memory, and everything that finds them.
+use std::collections::HashMap;
+
+use super::{
+    identifier::{Address, Identifier},
+    profile::{Mapping, Profile},
+};
+
+/// Where a profile stands on its shelf.
+pub type Slot = usize;
+
+/// The stored profiles of a collection.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    profiles: Vec<Option<Profile>>,
+    by_id: HashMap<String, Slot>,
+    by_identifier: HashMap<Identifier, Slot>,
+    by_lowered: HashMap<Identifier, Slot>,
+}
+
+impl Shelf {
+    pub fn insert(&mut self, profile: Profile) -> Slot {
+        let slot = self.profiles.len();
+        self.index(&profile, slot);
+        self.profiles.push(Some(profile));
+        slot
+    }
+
+    pub fn get(&self, slot: Slot) -> Option<&Profile> {
+        self.profiles.get(slot)?.as_ref()
+    }
+
+    pub fn get_mut(&mut self, slot: Slot) -> Option<&mut Profile> {
+        self.profiles.get_mut(slot)?.as_mut()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (Slot, &Profile)> {
+        self.profiles.iter().enumerate().filter_map(|(slot, profile)| Some((slot, profile.as_ref()?)))
+    }
+
+    /// The profile `address` leads to.
+    ///
+    /// Callers are told to ask in lower case (Profile API docs); it is open whether the service folds what it
+    /// stored. So a value in lower case finds any casing, and any other value only itself.
+    pub fn find(&self, address: &Address) -> Option<Slot> {
+        match address {
+            Address::SegmentId(id) => self.by_id.get(id).copied(),
+            Address::Identifier(identifier) => {
+                self.with(identifier).or_else(|| self.by_lowered.get(identifier).copied())
+            }
+        }
+    }
+
+    /// The profile that has exactly this identifier; what identity resolution asks.
+    pub fn with(&self, identifier: &Identifier) -> Option<Slot> {
+        self.by_identifier.get(identifier).copied()
+    }
+
+    pub fn attach(&mut self, slot: Slot, mapping: Mapping) {
+        self.index_identifier(&mapping.identifier, slot);
+        if let Some(profile) = self.get_mut(slot) {
+            profile.mappings.push(mapping);
+        }
+    }
+
+    /// Moves everything of `gone` into `kept`. The newest write of each trait wins; every identifier and both
+    /// Segment ids find `kept` from now on.
+    pub fn merge(&mut self, kept: Slot, gone: Slot) {
+        let Some(other) = self.profiles.get_mut(gone).and_then(Option::take) else { return };
+        self.index(&other, kept);
+        let Some(profile) = self.get_mut(kept) else { return };
+        let Profile { segment_id, former_ids, mappings, traits, events, links, .. } = other;
+        profile.former_ids.push(segment_id);
+        profile.former_ids.extend(former_ids);
+        profile.mappings.extend(mappings);
+        for (key, written) in traits {
+            profile.write_trait(&key, written);
+        }
+        profile.events.extend(events);
+        profile.events.sort_by(|a, b| a.position().cmp(&b.position()));
+        profile.links.extend(links);
+        if other.created_at < profile.created_at {
+            (profile.created_at, profile.first) = (other.created_at, other.first);
+        }
+        if other.updated_at > profile.updated_at {
+            (profile.updated_at, profile.last) = (other.updated_at, other.last);
+        }
+    }
+
+    fn index(&mut self, profile: &Profile, slot: Slot) {
+        for id in profile.former_ids.iter().chain([&profile.segment_id]) {
+            self.by_id.insert(id.clone(), slot);
+        }
+        for mapping in &profile.mappings {
+            self.index_identifier(&mapping.identifier, slot);
+        }
+    }
+
+    fn index_identifier(&mut self, identifier: &Identifier, slot: Slot) {
+        self.by_identifier.insert(identifier.clone(), slot);
+        let lowered = identifier.lowered();
+        if lowered != *identifier {
+            self.by_lowered.insert(lowered, slot);
+        }
+    }
+}

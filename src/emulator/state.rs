@@ -1,0 +1,172 @@
+//! What the space holds at this moment, and how reading finds it.
+mod pipeline;
+mod resolution;
+
+use std::{borrow::Cow, collections::HashMap};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use self::pipeline::Pipeline;
+use super::{
+    draws::Draws,
+    identifier::Address,
+    identity::IdentityRules,
+    message::Message,
+    population::Population,
+    profile::{Collection, Profile},
+    recency::{Recency, Row},
+    shelf::{Shelf, Slot},
+};
+
+/// The space's profiles, and the calls on their way to them.
+#[derive(Debug)]
+pub struct State {
+    users: Shelf,
+    accounts: Shelf,
+    population: Population,
+    /// Generated people that a call has touched; from then on they are stored.
+    adopted: HashMap<u32, Slot>,
+    recency: Recency,
+    pipeline: Pipeline,
+    rules: IdentityRules,
+    draws: Draws,
+}
+
+impl State {
+    /// A space that holds `users` and `accounts` as given, and `population` besides.
+    pub fn new(
+        (users, accounts): (Vec<Profile>, Vec<Profile>),
+        population: Population,
+        rules: IdentityRules,
+        visibility_delay: TimeDelta,
+        seed: u64,
+    ) -> Self {
+        let mut shelves = (Shelf::default(), Shelf::default());
+        for user in users {
+            shelves.0.insert(user);
+        }
+        for account in accounts {
+            shelves.1.insert(account);
+        }
+        let stored = shelves.0.iter().map(|(slot, user)| (user.updated_at, stored_row(slot)));
+        let generated =
+            (0..population.len()).map(|index| (population.last_activity(index), Row::Generated(index)));
+        let recency = Recency::of(stored.chain(generated));
+        Self {
+            users: shelves.0,
+            accounts: shelves.1,
+            population,
+            adopted: HashMap::new(),
+            recency,
+            pipeline: Pipeline::new(visibility_delay),
+            rules,
+            draws: Draws::of(seed, "state", 0),
+        }
+    }
+
+    /// Takes a call in. Nothing of it can be read before the visibility delay has passed.
+    pub fn accept(&mut self, message: Message) {
+        let now = message.received_at;
+        self.pipeline.enqueue(message);
+        self.advance(now);
+    }
+
+    /// Applies the calls whose delay has passed at `now`.
+    pub fn advance(&mut self, now: DateTime<Utc>) {
+        while let Some(message) = self.pipeline.due(now) {
+            self.apply(&message);
+        }
+    }
+
+    /// An unused message id, for calls that came without one.
+    pub fn message_id(&mut self) -> String {
+        self.draws.uuid()
+    }
+
+    /// The profile `address` leads to. A generated one is made for the occasion.
+    pub fn find(&self, collection: Collection, address: &Address) -> Option<Cow<'_, Profile>> {
+        let shelf = self.shelf(collection);
+        if let Some(slot) = shelf.find(address) {
+            return shelf.get(slot).map(Cow::Borrowed);
+        }
+        let index = self.generated(collection, address)?;
+        Some(Cow::Owned(self.population.person(index)))
+    }
+
+    /// Users by recent activity, as Segment id, creation and last change; and whether more follow.
+    pub fn list_users(&self, offset: usize, limit: usize) -> (Vec<ListRow>, bool) {
+        let (rows, more) = self.recency.page(offset, limit);
+        let listed = rows.filter_map(|row| match row {
+            Row::Stored(slot) => self.users.get(slot as usize).map(ListRow::of),
+            Row::Generated(index) => Some(ListRow {
+                segment_id: self.population.segment_id(index),
+                created_at: self.population.created_at(index),
+                modified_at: self.population.last_activity(index),
+            }),
+        });
+        (listed.collect(), more)
+    }
+
+    /// Accounts by recent activity; there are few.
+    pub fn list_accounts(&self, offset: usize, limit: usize) -> (Vec<ListRow>, bool) {
+        let mut rows: Vec<_> = self.accounts.iter().map(|(_, account)| ListRow::of(account)).collect();
+        rows.sort_by(|a, b| (b.modified_at, &b.segment_id).cmp(&(a.modified_at, &a.segment_id)));
+        let more = rows.len() > offset.saturating_add(limit);
+        (rows.into_iter().skip(offset).take(limit).collect(), more)
+    }
+
+    fn shelf(&self, collection: Collection) -> &Shelf {
+        match collection {
+            Collection::Users => &self.users,
+            Collection::Accounts => &self.accounts,
+        }
+    }
+
+    fn shelf_mut(&mut self, collection: Collection) -> &mut Shelf {
+        match collection {
+            Collection::Users => &mut self.users,
+            Collection::Accounts => &mut self.accounts,
+        }
+    }
+
+    /// The generated person at `address`, unless it has been adopted (then the shelf knows it).
+    fn generated(&self, collection: Collection, address: &Address) -> Option<u32> {
+        let index = (collection == Collection::Users).then(|| self.population.find(address)).flatten()?;
+        (!self.adopted.contains_key(&index)).then_some(index)
+    }
+
+    /// Runs `change` on a stored profile and puts it back in its place in the list.
+    fn change(&mut self, collection: Collection, slot: Slot, change: impl FnOnce(&mut Profile)) {
+        let Some(profile) = self.shelf_mut(collection).get_mut(slot) else { return };
+        let before = profile.updated_at;
+        change(profile);
+        let after = profile.updated_at;
+        if collection == Collection::Users && before != after {
+            self.recency.remove(before, stored_row(slot));
+            self.recency.add(after, stored_row(slot));
+        }
+    }
+}
+
+/// A row of the list route.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRow {
+    pub segment_id: String,
+    pub created_at: DateTime<Utc>,
+    pub modified_at: DateTime<Utc>,
+}
+
+impl ListRow {
+    fn of(profile: &Profile) -> Self {
+        Self {
+            segment_id: profile.segment_id.clone(),
+            created_at: profile.created_at,
+            modified_at: profile.updated_at,
+        }
+    }
+}
+
+fn stored_row(slot: Slot) -> Row {
+    // Four billion stored profiles do not fit in memory.
+    Row::Stored(u32::try_from(slot).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,179 @@
+//! Accepted calls: deduplicated, held back for the visibility delay, then applied to profiles.
+use std::collections::{HashSet, VecDeque};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+
+use super::State;
+use crate::emulator::{
+    identifier::Identifier,
+    message::{Call, Message, object},
+    profile::{Collection, Event, EventIdentifier, Profile, Trait, TraitClass},
+    shelf::Slot,
+};
+
+/// A second call with the same message id is dropped this long (Segment docs, duplicate data).
+const DEDUPLICATION_WINDOW: TimeDelta = TimeDelta::hours(24);
+/// Properties or traits per call; Unify drops calls with more without a word (Unify product limits).
+const MAX_FIELDS: usize = 300;
+const MAX_MESSAGE_ID: usize = 100;
+const MAX_GROUP_ID: usize = 500;
+
+/// Calls between acceptance and effect.
+#[derive(Debug)]
+pub struct Pipeline {
+    delay: TimeDelta,
+    waiting: VecDeque<Message>,
+    seen: HashSet<String>,
+    seen_since: VecDeque<(DateTime<Utc>, String)>,
+}
+
+impl Pipeline {
+    pub fn new(delay: TimeDelta) -> Self {
+        Self { delay, waiting: VecDeque::new(), seen: HashSet::new(), seen_since: VecDeque::new() }
+    }
+
+    /// Queues `message`, unless its id was seen within the last day or Unify would drop it.
+    pub fn enqueue(&mut self, message: Message) {
+        let now = message.received_at;
+        while self.seen_since.front().is_some_and(|(at, _)| now - *at >= DEDUPLICATION_WINDOW) {
+            if let Some((_, id)) = self.seen_since.pop_front() {
+                self.seen.remove(&id);
+            }
+        }
+        if self.seen.insert(message.id.clone()) {
+            self.seen_since.push_back((now, message.id.clone()));
+            if !silently_dropped(&message) {
+                self.waiting.push_back(message);
+            }
+        }
+    }
+
+    /// The next call whose delay has passed.
+    pub fn due(&mut self, now: DateTime<Utc>) -> Option<Message> {
+        let first = self.waiting.front()?;
+        let due = first.received_at.checked_add_signed(self.delay).is_some_and(|due| due <= now);
+        due.then(|| self.waiting.pop_front()).flatten()
+    }
+}
+
+/// What the Tracking API accepts and Unify then leaves out.
+fn silently_dropped(message: &Message) -> bool {
+    let fields = message.object("properties").len().max(message.object("traits").len());
+    let too_many = match message.call {
+        Call::Identify => fields >= MAX_FIELDS,
+        _ => fields > MAX_FIELDS,
+    };
+    let bad_group = message.call == Call::Group
+        && message.text("groupId").is_none_or(|id| id.chars().count() > MAX_GROUP_ID);
+    let nameless = message.call == Call::Track && message.text("event").is_none();
+    let before_1970 = message.timestamp < DateTime::UNIX_EPOCH;
+    let anonymous = message.text("userId").is_none() && message.text("anonymousId").is_none();
+    let long_id = message.id.chars().count() > MAX_MESSAGE_ID;
+    too_many || bad_group || nameless || before_1970 || anonymous || long_id
+}
+
+impl State {
+    /// Identity resolution, then the call's effect on the profile it led to.
+    pub(super) fn apply(&mut self, message: &Message) {
+        if message.call == Call::Alias {
+            // Accepted without effect: Unify builds its graph from identifiers, not from alias calls.
+            return;
+        }
+        let offered = self.rules.collect(message);
+        let Some(resolved) = self.resolve(Collection::Users, &offered, message) else { return };
+        match message.call {
+            Call::Identify => {
+                self.change(Collection::Users, resolved.slot, |user| write_traits(user, message));
+            }
+            Call::Track | Call::Page | Call::Screen => {
+                let event = listed_event(message, &offered, &resolved.attached);
+                self.change(Collection::Users, resolved.slot, |user| user.add_event(event));
+            }
+            Call::Group => self.join_account(resolved.slot, message),
+            Call::Alias => {}
+        }
+        let origin = message.origin();
+        self.change(Collection::Users, resolved.slot, |user| user.touch(message.received_at, origin));
+    }
+
+    /// A group call: the account takes the traits, user and account link to each other.
+    fn join_account(&mut self, user: Slot, message: &Message) {
+        let Some(group) = message.text("groupId").map(|id| Identifier::new("group_id", id)) else { return };
+        let Some(account) = self.resolve(Collection::Accounts, &[group], message) else { return };
+        let ids = (self.users.get(user), self.accounts.get(account.slot));
+        let (Some(user_id), Some(account_id)) = (ids.0.map(segment_id), ids.1.map(segment_id)) else {
+            return;
+        };
+        let origin = message.origin();
+        self.change(Collection::Users, user, |user| link(user, account_id));
+        self.change(Collection::Accounts, account.slot, |account| {
+            link(account, user_id);
+            write_traits(account, message);
+            account.touch(message.received_at, origin);
+        });
+    }
+}
+
+fn segment_id(profile: &Profile) -> String {
+    profile.segment_id.clone()
+}
+
+fn link(profile: &mut Profile, to: String) {
+    if !profile.links.contains(&to) {
+        profile.links.push(to);
+    }
+}
+
+fn write_traits(profile: &mut Profile, message: &Message) {
+    let computation = object(message.context().get("personas")).get("computation_class");
+    let class = match computation.and_then(Value::as_str) {
+        Some("audience") => TraitClass::Audience,
+        Some(_) => TraitClass::Computed,
+        None => TraitClass::Custom,
+    };
+    for (key, value) in message.object("traits") {
+        let written = Trait {
+            value: (!value.is_null()).then(|| value.clone()),
+            class,
+            source_id: message.source_id.clone(),
+            updated_at: message.timestamp,
+        };
+        profile.write_trait(key, written);
+    }
+}
+
+/// The event a track, page or screen call is listed as. Page and screen calls surface as track events with
+/// their name copied to a property (Engage docs, conditions on pages and screens).
+fn listed_event(message: &Message, offered: &[Identifier], attached: &[Identifier]) -> Event {
+    let mut properties = message.object("properties").clone();
+    let name = match message.call {
+        Call::Page => "Page Viewed".into(),
+        Call::Screen => "Screen Viewed".into(),
+        _ => message.text("event").unwrap_or_default(),
+    };
+    let copied = match message.call {
+        Call::Page => Some("page_name"),
+        Call::Screen => Some("screen_name"),
+        _ => None,
+    };
+    if let (Some(copied), Some(title)) = (copied, message.text("name")) {
+        properties.insert("name".into(), title.clone().into());
+        properties.insert(copied.into(), title.into());
+    }
+    let external_ids = offered.iter().map(|identifier| EventIdentifier {
+        identifier: identifier.clone(),
+        in_conflict: !attached.contains(identifier),
+    });
+    Event {
+        timestamp: message.timestamp,
+        shown_timestamp: None,
+        message_id: message.id.clone(),
+        source_id: message.source_id.clone(),
+        kind: "track".into(),
+        name: Some(name),
+        external_ids: external_ids.collect(),
+        context: message.context().clone(),
+        properties,
+    }
+}

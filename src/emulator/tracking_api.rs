@@ -1,0 +1,141 @@
+//! The HTTP Tracking API (Segment docs, HTTP Tracking API source): it accepts nearly everything.
+//!
+//! An answer of 200 proves nothing: a wrong key, a disabled source or a call without identifiers all look like
+//! success. Only malformed or oversized requests, and keys too short to be keys, are refused.
+mod body;
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use self::body::Envelope;
+use super::{
+    auth,
+    message::{Call, Message, identifying_text},
+    reply::{Refusal, Reply},
+    router::{Asked, Emulator},
+    routes::Endpoint,
+};
+
+/// Bytes of one call, decompressed.
+const MAX_CALL: usize = 32 << 10;
+/// Bytes of a batch, decompressed.
+const MAX_BATCH: usize = 500 << 10;
+/// Calls in a batch.
+const MAX_ITEMS: usize = 2500;
+/// Shorter keys are no keys; real ones have 32 characters.
+const MIN_KEY: usize = 10;
+/// A transparent picture of one pixel.
+const PIXEL: &[u8] =
+    b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+
+/// Answers a Tracking API request.
+pub fn answer(
+    emulator: &Emulator,
+    endpoint: Endpoint,
+    asked: &Asked<'_>,
+    body: &[u8],
+) -> Result<Reply, Refusal> {
+    let now = emulator.clock.now();
+    match endpoint {
+        Endpoint::Pixel(call) => {
+            // A pixel is answered with a picture whatever it carries.
+            let _ = take_pixel(emulator, call, asked, now);
+            Ok(Reply::gif(PIXEL))
+        }
+        Endpoint::One(call) => {
+            let text = body::decompress(asked.headers, body, MAX_CALL)?;
+            let item = body::object(&text)?;
+            let key = write_key(&item, asked)?;
+            let sent_at = instant(item.get("sentAt"));
+            let item = Envelope { call: Some(call), sent_at, item };
+            emulator.take(&key, vec![item], now);
+            Ok(Reply::accepted())
+        }
+        Endpoint::Batch => {
+            let text = body::decompress(asked.headers, body, MAX_BATCH)?;
+            let batch = body::batch(&text)?;
+            let key = write_key(&batch.outer, asked)?;
+            emulator.take(&key, batch.items, now);
+            Ok(Reply::accepted())
+        }
+    }
+}
+
+fn take_pixel(emulator: &Emulator, call: Call, asked: &Asked<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
+    let data = asked.query.get("data").unwrap_or_default();
+    let text = STANDARD.decode(data.replace(' ', "+")).map_err(|_| malformed("`data` is not base64."))?;
+    let item = body::object(&text)?;
+    let key = write_key(&item, asked)?;
+    emulator.take(&key, vec![Envelope { call: Some(call), sent_at: None, item }], now);
+    Ok(())
+}
+
+/// The write key: in the body, or as Basic user, where the colon may be missing. A Bearer token says nothing
+/// about the source, so the body must.
+fn write_key(outer: &Map<String, Value>, asked: &Asked<'_>) -> Result<String, Refusal> {
+    let in_body = outer.get("writeKey").and_then(Value::as_str).filter(|key| !key.is_empty());
+    let in_header = || auth::basic_user(asked.headers).map(|(user, _)| user);
+    let key = in_body.map(ToOwned::to_owned).or_else(in_header).unwrap_or_default();
+    if key.chars().count() < MIN_KEY {
+        let message = "The write key is missing, or too short to be one.";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "invalid_write_key", message));
+    }
+    Ok(key)
+}
+
+impl Emulator {
+    /// Hands calls to the space, if the key's source is enabled and feeds it; else they go nowhere.
+    fn take(&self, key: &str, items: Vec<Envelope>, now: DateTime<Utc>) {
+        let mut sources = self.space.sources.iter().zip(&self.write_keys);
+        let Some((source, _)) = sources.find(|(_, known)| auth::same_secret(key, known)) else {
+            return;
+        };
+        if !source.enabled || !source.connected {
+            return;
+        }
+        self.with_state(|state| {
+            for Envelope { call, sent_at, item } in items {
+                let Some(call) = call.or_else(|| Call::named(item.get("type")?.as_str()?)) else { continue };
+                let given = item.get("messageId").and_then(identifying_text);
+                let id = given.unwrap_or_else(|| state.message_id());
+                let timestamp = corrected(instant(item.get("timestamp")), sent_at, now);
+                let source_id = Arc::clone(&source.id);
+                state.accept(Message { call, source_id, id, timestamp, received_at: now, body: item });
+            }
+        });
+    }
+}
+
+/// Removes the error of the sender's clock: what matters is how long before sending it happened (Segment docs,
+/// Spec: Common, Timestamp overview).
+fn corrected(
+    original: Option<DateTime<Utc>>,
+    sent_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> DateTime<Utc> {
+    match (original, sent_at) {
+        (Some(original), Some(sent_at)) => now.checked_sub_signed(sent_at - original).unwrap_or(now),
+        (Some(original), None) => original,
+        (None, _) => now,
+    }
+}
+
+/// An instant with its zone; without one it is taken as UTC.
+fn instant(value: Option<&Value>) -> Option<DateTime<Utc>> {
+    let text = value?.as_str()?;
+    let zoned = DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).ok();
+    zoned.or_else(|| Some(text.parse::<chrono::NaiveDateTime>().ok()?.and_utc()))
+}
+
+fn malformed(message: impl Into<String>) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, "invalid_request", message)
+}
+
+/// The refusal of something over its limit, in bytes.
+pub fn too_large(what: &str, limit: usize) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, "too_large", format!("{what} exceeds {limit} bytes."))
+}

@@ -1,0 +1,104 @@
+//! Building the HTTP client: TLS, proxies, and what is switched off.
+
+use crate::config::limits::Limits;
+use crate::config::space::BaseUrl;
+use crate::source::{ErrorClass, SourceError};
+use base64::Engine as _;
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Once;
+
+use crate::config::secret::Secret;
+
+const USER_AGENT: &str = concat!("flexplorer/", env!("CARGO_PKG_VERSION"));
+
+/// Makes `ring` the process's TLS provider; reqwest without one panics when a client is built.
+fn install_tls_provider() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // An error means that a provider is installed already, which is all that is wanted.
+        drop(rustls::crypto::ring::default_provider().install_default());
+    });
+}
+
+/// Builds the client; reads the platform's root certificates, so it takes some milliseconds and belongs off the screen.
+///
+/// A loopback client uses no proxy: what it asks never leaves the machine. A plain one needs no root certificates, and so
+/// works on a machine that has none. Redirects, cookies and reqwest's own retries are off: each would send something past our gate.
+pub fn build(base: &BaseUrl, token: &Secret, limits: &Limits) -> Result<reqwest::Client, SourceError> {
+    install_tls_provider();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .default_headers(headers(token)?)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .connect_timeout(limits.connect)
+        .pool_max_idle_per_host(limits.concurrent)
+        .http2_max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX));
+    if base.is_loopback() {
+        let here = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]
+            .map(|ip| SocketAddr::new(ip, 0));
+        // Only `localhost` ever needs resolving here, and a resolver might send it elsewhere.
+        builder = builder.no_proxy().resolve_to_addrs("localhost", &here);
+    }
+    if base.is_plain() {
+        builder = builder.tls_certs_only([]);
+    }
+    builder.build().map_err(|error| no_client(&error.without_url()))
+}
+
+fn headers(token: &Secret) -> Result<HeaderMap, SourceError> {
+    // Basic with the token as user and an empty password: the colon is required (Profile API docs, Authentication).
+    let pair = secrecy::zeroize::Zeroizing::new(format!("{}:", token.expose()));
+    let basic = secrecy::zeroize::Zeroizing::new(format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(pair.as_bytes())
+    ));
+    let mut authorization = HeaderValue::from_str(&basic).map_err(|_| {
+        let why = "the token contains characters that cannot be sent";
+        SourceError::new(
+            ErrorClass::Unaskable,
+            "the space",
+            why,
+            "Copy the token again from Unify settings > API access.",
+        )
+    })?;
+    authorization.set_sensitive(true);
+    Ok([(AUTHORIZATION, authorization), (ACCEPT, HeaderValue::from_static("application/json"))]
+        .into_iter()
+        .collect())
+}
+
+fn no_client(error: &reqwest::Error) -> SourceError {
+    let mut reason = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        reason = inner.to_string();
+        source = inner.source();
+    }
+    SourceError::new(
+        ErrorClass::Unreachable,
+        "a secure connection",
+        format!("TLS could not be set up on this machine ({reason})"),
+        "Install the CA certificates (package ca-certificates), or name a bundle with SSL_CERT_FILE.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{build, headers};
+    use crate::config::limits::Limits;
+    use crate::config::secret::Secret;
+    use crate::config::space::BaseUrl;
+
+    #[test]
+    fn p1_the_header_is_basic_with_a_colon_and_does_not_print() {
+        let headers = headers(&Secret::new("canary".to_owned())).unwrap();
+        assert_eq!(headers["authorization"], "Basic Y2FuYXJ5Og==");
+        assert!(!format!("{headers:?}").contains("Y2FuYXJ5"));
+        let base = BaseUrl::parse("X", "http://127.0.0.1:1").unwrap();
+        let client = build(&base, &Secret::new("canary".to_owned()), &Limits::default()).unwrap();
+        assert!(!format!("{client:?}").contains("Y2FuYXJ5"));
+    }
+}

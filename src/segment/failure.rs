@@ -1,0 +1,287 @@
+//! What went wrong with a request, in words, and whether it is worth asking again.
+
+use super::retry::RetryAfter;
+use crate::config::space::{BaseUrl, Space};
+use crate::domain::json::RawJson;
+use crate::source::{ErrorClass, SourceError, quote};
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+/// A failed attempt.
+#[derive(Debug)]
+pub struct Failure {
+    /// What to tell.
+    pub error: SourceError,
+    /// Whether to ask again.
+    pub retry: Retry,
+}
+
+/// Whether a failed attempt is worth repeating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// The same request would fail again.
+    Never,
+    /// After a back-off, and not sooner than asked.
+    Later(RetryAfter),
+}
+
+/// The time limit that passed.
+#[derive(Clone, Copy, Debug)]
+pub enum TimeLimit {
+    /// From the request to the head of the answer.
+    FirstByte,
+    /// Between two pieces of the body.
+    Idle,
+    /// The whole attempt.
+    Request,
+}
+
+/// What every message about a request can name: what was asked, of whom.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// What was asked for, such as `events of the profile`.
+    pub what: &'a str,
+    /// The space.
+    pub space: &'a Space,
+    /// The base that was asked.
+    pub base: &'a BaseUrl,
+    /// What answers there: `Profile API`.
+    pub api: &'static str,
+}
+
+const AGAIN: &str = "Try again in a moment.";
+
+impl Asked<'_> {
+    fn origin(&self) -> &str {
+        self.base.origin()
+    }
+
+    fn failure(
+        &self,
+        class: ErrorClass,
+        why: impl Into<String>,
+        next: impl Into<String>,
+        retry: Retry,
+    ) -> Failure {
+        Failure { error: SourceError::new(class, self.what, why, next), retry }
+    }
+
+    fn check_address(&self) -> String {
+        let region = self.space.region;
+        if [region.profile_api(), region.tracking_api()].contains(&self.origin()) {
+            return "A login page or proxy of this network may be in between: check the connection."
+                .to_owned();
+        }
+        format!("Check the space's {} URL: {} should be Segment's, or an emulator.", self.api, self.origin())
+    }
+
+    /// An answer that is not what Segment sends. Never retried: it would be the same again.
+    pub fn not_segment(&self, why: impl Into<String>) -> Failure {
+        let why = format!("{}: this is not Segment's {}", why.into(), self.api);
+        self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
+    }
+
+    /// A limit on size was passed.
+    pub fn too_large(&self, part: &str, limit: usize) -> Failure {
+        let why = format!("the {part} of the answer is larger than {} KiB, which is refused", limit / 1024);
+        self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
+    }
+
+    /// A time limit passed.
+    pub fn timed_out(&self, limit: TimeLimit, after: Duration) -> Failure {
+        let seconds = after.as_secs_f64();
+        let (why, retry) = match limit {
+            TimeLimit::FirstByte => {
+                (format!("no answer within {seconds} s"), Retry::Later(RetryAfter::Unsaid))
+            }
+            TimeLimit::Idle => {
+                (format!("the answer stopped for {seconds} s"), Retry::Later(RetryAfter::Unsaid))
+            }
+            // What takes this long once would take it thrice.
+            TimeLimit::Request => (format!("the answer was not complete after {seconds} s"), Retry::Never),
+        };
+        self.failure(ErrorClass::TimedOut, why, AGAIN, retry)
+    }
+
+    /// The request could not be sent, or its answer not be received.
+    pub fn transport(&self, error: reqwest::Error) -> Failure {
+        let error = error.without_url();
+        let later = Retry::Later(RetryAfter::Unsaid);
+        let origin = self.origin();
+        if error.is_timeout() {
+            let why = format!("no connection to {origin} in time");
+            return self.failure(ErrorClass::TimedOut, why, "Check the network and the address.", later);
+        }
+        if error.is_dns() {
+            let why = format!("the name of {origin} could not be found");
+            return self.failure(ErrorClass::Unreachable, why, "Check the network and the address.", later);
+        }
+        match cause(&error) {
+            Cause::Tls(reason) => {
+                let why = format!("no secure connection to {origin}: {}", quote(&reason));
+                let next = "Check the address and this machine's clock and CA certificates (SSL_CERT_FILE names a bundle).";
+                self.failure(ErrorClass::Unreachable, why, next, Retry::Never)
+            }
+            Cause::Proxy(reason) => {
+                let why = format!("the proxy gives no connection to {origin}: {}", quote(&reason));
+                self.failure(ErrorClass::Unreachable, why, "Check HTTPS_PROXY and its password.", later)
+            }
+            Cause::Refused => {
+                let why = format!("{origin} takes no connection");
+                self.failure(
+                    ErrorClass::Unreachable,
+                    why,
+                    "Check that the address is right and the server runs.",
+                    later,
+                )
+            }
+            Cause::TooLarge => {
+                let why = "the head of the answer is too large, which is refused";
+                self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
+            }
+            Cause::NotHttp => self.not_segment("the answer is not HTTP"),
+            Cause::Encoding => {
+                let why = "the answer's compressed body is damaged";
+                self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
+            }
+            Cause::Cut => {
+                let why = "the connection was cut before the answer was complete";
+                self.failure(ErrorClass::Unreadable, why, AGAIN, later)
+            }
+            Cause::Other(reason) => {
+                let why = format!("{origin} could not be asked: {}", quote(&reason));
+                self.failure(ErrorClass::Unreachable, why, "Check the network and the address.", later)
+            }
+        }
+    }
+
+    /// The service answered with a status other than 200.
+    pub fn status(&self, status: u16, body: &[u8], asked: RetryAfter) -> Failure {
+        let json = RawJson::from_bytes(body).ok().map(|received| received.json);
+        let said =
+            json.as_ref().and_then(message).map(|text| format!(": {}", quote(&text))).unwrap_or_default();
+        let space = &self.space.name;
+        let later = Retry::Later(asked);
+        let (class, why, next, retry) = match status {
+            300..400 => {
+                return self
+                    .not_segment(format!("the answer is a redirect ({status}), which is never followed"));
+            }
+            401 => {
+                let region = self.space.region.label();
+                let next = format!(
+                    "Check the token of space {space}, and its region ({region}): a token works only in its own."
+                );
+                (ErrorClass::Unauthorized, format!("the token was refused (401){said}"), next, Retry::Never)
+            }
+            403 => {
+                let next =
+                    format!("Check that the token belongs to space {space} and that Unify is on for it.");
+                (ErrorClass::Refused, format!("access was refused (403){said}"), next, Retry::Never)
+            }
+            404 if json.is_none() && !body.iter().all(u8::is_ascii_whitespace) => {
+                return self.not_segment("the answer is a 404 page");
+            }
+            404 => {
+                let next =
+                    "Check type, spelling and case: an identifier is found only exactly as it is stored."
+                        .to_owned();
+                (ErrorClass::NotFound, "no such profile (404)".to_owned(), next, Retry::Never)
+            }
+            408 => (
+                ErrorClass::TimedOut,
+                format!("the service gave up waiting (408){said}"),
+                AGAIN.to_owned(),
+                later,
+            ),
+            429 => {
+                let next =
+                    "Wait, then refresh: other programs share this space's 100 requests a second.".to_owned();
+                (ErrorClass::RateLimited, format!("too many requests (429){said}"), next, later)
+            }
+            500..600 => {
+                (ErrorClass::Server, format!("the service failed ({status}){said}"), AGAIN.to_owned(), later)
+            }
+            400..500 => {
+                let next = "Check the identifier's type and the space's id.".to_owned();
+                (
+                    ErrorClass::BadRequest,
+                    format!("the request was not accepted ({status}){said}"),
+                    next,
+                    Retry::Never,
+                )
+            }
+            _ => return self.not_segment(format!("the answer has status {status}, which was not asked for")),
+        };
+        self.failure(class, why, next, retry)
+    }
+}
+
+/// What the service said, from its error envelope: `error.message`, else whatever is there as text.
+pub fn message(json: &RawJson) -> Option<String> {
+    let error = json.get("error")?;
+    let text = error.get("message").and_then(|message| message.text());
+    let text = text.or_else(|| error.get("code").and_then(|code| code.text())).or_else(|| error.text())?;
+    Some(text.into_owned()).filter(|text| !text.trim().is_empty())
+}
+
+enum Cause {
+    Tls(String),
+    Proxy(String),
+    Refused,
+    TooLarge,
+    NotHttp,
+    Encoding,
+    Cut,
+    Other(String),
+}
+
+/// Finds the innermost error that says something, since the outer ones only say that sending failed.
+fn cause(error: &reqwest::Error) -> Cause {
+    let mut reason = error.to_string();
+    let mut next: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(current) = next {
+        if let Some(found) = known(current) {
+            return found;
+        }
+        reason = current.to_string();
+        if reason.starts_with("tunnel error") || reason.contains("proxy auth") {
+            return Cause::Proxy(reason);
+        }
+        // `io::Error::source` skips the error that it wraps.
+        let wrapped = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = wrapped.map(|inner| inner as &(dyn Error + 'static)).or_else(|| current.source());
+    }
+    if error.is_decode() {
+        return Cause::Encoding;
+    }
+    if error.is_body() { Cause::Cut } else { Cause::Other(reason) }
+}
+
+fn known(error: &(dyn Error + 'static)) -> Option<Cause> {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return Some(Cause::Tls(tls.to_string()));
+    }
+    if let Some(http) = error.downcast_ref::<hyper::Error>() {
+        return match () {
+            () if http.is_parse_too_large() => Some(Cause::TooLarge),
+            () if http.is_parse() => Some(Cause::NotHttp),
+            () if http.is_incomplete_message() || http.is_closed() || http.is_canceled() => Some(Cause::Cut),
+            () => None,
+        };
+    }
+    let io = error.downcast_ref::<io::Error>()?;
+    if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>() || inner.is::<hyper::Error>()) {
+        return None;
+    }
+    match io.kind() {
+        io::ErrorKind::ConnectionRefused => Some(Cause::Refused),
+        io::ErrorKind::UnexpectedEof
+        | io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe => Some(Cause::Cut),
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Some(Cause::Encoding),
+        _ => None,
+    }
+}

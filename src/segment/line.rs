@@ -1,0 +1,380 @@
+//! The line to one space: sends a GET through the gate, reads its answer within the limits, tries again where that helps.
+
+use super::client;
+use super::failure::{self, Asked, Failure, Retry, TimeLimit};
+use super::retry::{RetryAfter, RetryPolicy};
+use super::scheduler::{Permit, Reading, Scheduler};
+use crate::config::limits::Limits;
+use crate::config::space::{Kind, Space};
+use crate::domain::json::{JsonKind, RawJson};
+use crate::source::{ErrorClass, Priority, SourceError, quote};
+use chrono::{DateTime, Utc};
+use reqwest::Response;
+use reqwest::header::{CONTENT_ENCODING, DATE, HeaderMap, RETRY_AFTER};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::OnceCell;
+use tokio::time::{sleep, timeout};
+
+/// The header by which our emulator says what it is.
+const EMULATOR_HEADER: &str = "flexplorer-emulator";
+/// How much of an error's body is read: enough for its message.
+const ERROR_BODY_BYTES: usize = 64 << 10;
+/// The longest `Request-Id` that is kept, in characters.
+const REQUEST_ID_CHARS: usize = 100;
+
+/// What time it is, and what jitter to use.
+#[derive(Clone)]
+pub struct Chance {
+    /// The wall clock.
+    pub clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    /// A number in `0.0..1.0`.
+    pub random: Arc<dyn Fn() -> f64 + Send + Sync>,
+}
+
+/// One GET: what it is for, where, and who waits.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What is asked for, without personal data: `events of the profile`.
+    pub what: &'static str,
+    /// Path and query after the base, each piece percent-encoded.
+    pub path: String,
+    /// Who waits.
+    pub priority: Priority,
+}
+
+/// How the line is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Pulse {
+    /// Round trip of the last answer.
+    pub last_round_trip: Option<Duration>,
+    /// How the last request ended; an unknown profile is a good answer here.
+    pub last_outcome: Option<Result<(), ErrorClass>>,
+    /// The server's clock minus ours.
+    pub clock_skew: Option<chrono::Duration>,
+    proof: Proof,
+}
+
+/// Whether the server is our emulator. One answer without the header settles that it is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+enum Proof {
+    #[default]
+    Open,
+    Emulator,
+    Disproved,
+}
+
+/// The line to a space. Its client is built with the first request.
+pub struct Line {
+    space: Space,
+    limits: Limits,
+    chance: Chance,
+    client: OnceCell<reqwest::Client>,
+    gate: Scheduler,
+    retries: Arc<RetryPolicy>,
+    pulse: Mutex<Pulse>,
+}
+
+impl Line {
+    /// A line that has sent nothing yet.
+    pub fn new(space: Space, limits: Limits, chance: Chance) -> Self {
+        let gate = Scheduler::new(&limits);
+        let retries = Arc::new(RetryPolicy::new(&limits, Arc::clone(&chance.random)));
+        let line =
+            Self { space, limits, chance, client: OnceCell::new(), gate, retries, pulse: Mutex::default() };
+        line.gate.set_budget(line.budget());
+        line
+    }
+
+    /// The space it leads to.
+    pub fn space(&self) -> &Space {
+        &self.space
+    }
+
+    /// The limits it keeps.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// The space's kind: as configured, or emulator while every answer has shown that it is.
+    pub fn kind(&self) -> Kind {
+        if self.space.may_be_emulator && self.pulse().proof == Proof::Emulator {
+            return Kind::Emulator;
+        }
+        self.space.kind
+    }
+
+    /// What time it is, and what jitter is used.
+    pub fn chance(&self) -> &Chance {
+        &self.chance
+    }
+
+    /// The gate, for what else goes to the same space.
+    pub fn gate(&self) -> Scheduler {
+        self.gate.clone()
+    }
+
+    /// The rules and the budget of retrying, for what else goes to the same space.
+    pub fn retries(&self) -> Arc<RetryPolicy> {
+        Arc::clone(&self.retries)
+    }
+
+    /// What the gate looks like now.
+    pub fn reading(&self) -> Reading {
+        self.gate.reading()
+    }
+
+    /// How the line is doing.
+    pub fn pulse(&self) -> Pulse {
+        *self.lock()
+    }
+
+    /// Asks until there is an answer or no sense in asking again, and reads the answer's JSON object with `read`.
+    ///
+    /// `read` says in words what is wrong with an answer that it cannot use. Large answers are read off the async workers.
+    pub async fn get<T: Send + 'static>(
+        &self,
+        question: &Question,
+        read: impl FnOnce(&RawJson) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, SourceError> {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let failure = match self.attempt(question).await {
+                Ok(answer) => return self.read(question, answer, read).await,
+                Err(failure) => failure,
+            };
+            let wait = match failure.retry {
+                Retry::Never => None,
+                Retry::Later(asked) => self.retries.wait_after(attempt, asked),
+            };
+            let Some(wait) = wait else { return Err(failure.error) };
+            sleep(wait).await;
+        }
+    }
+
+    async fn attempt(&self, question: &Question) -> Result<Answer, Failure> {
+        let permit = self.gate.admit(question.priority).await;
+        let asked = self.asked(question);
+        let whole = timeout(self.limits.request, self.exchange(question, &permit)).await;
+        let result = whole.unwrap_or_else(|_| Err(asked.timed_out(TimeLimit::Request, self.limits.request)));
+        let outcome = match &result {
+            Err(failure) if failure.error.class != ErrorClass::NotFound => Err(failure.error.class),
+            _ => Ok(()),
+        };
+        if outcome.is_ok() {
+            self.retries.succeeded();
+        }
+        let mut pulse = self.lock();
+        pulse.last_outcome = Some(outcome);
+        if outcome.is_ok() {
+            pulse.last_round_trip = Some(permit.started().elapsed());
+        }
+        result
+    }
+
+    async fn exchange(&self, question: &Question, permit: &Permit) -> Result<Answer, Failure> {
+        let asked = self.asked(question);
+        let client = self.client().await.map_err(|error| Failure { error, retry: Retry::Never })?;
+        let url = format!("{}/v1/{}", self.space.profile_api_url.as_str(), question.path);
+        let sent = timeout(self.limits.first_byte, client.get(url).send()).await;
+        let response = match sent {
+            Err(_) => return Err(asked.timed_out(TimeLimit::FirstByte, self.limits.first_byte)),
+            Ok(Err(error)) => return Err(asked.transport(error)),
+            Ok(Ok(response)) => response,
+        };
+        self.note_head(response.headers());
+        let request_id =
+            text_of(response.headers(), "request-id").map(|id| id.chars().take(REQUEST_ID_CHARS).collect());
+        let mut result = self.answer(asked, response, permit).await;
+        match &mut result {
+            Ok(answer) => answer.request_id = request_id,
+            Err(failure) => failure.error.request_id = request_id,
+        }
+        result
+    }
+
+    async fn answer(
+        &self,
+        asked: Asked<'_>,
+        mut response: Response,
+        permit: &Permit,
+    ) -> Result<Answer, Failure> {
+        let head: usize =
+            response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        if head > self.limits.header_bytes {
+            return Err(asked.too_large("head", self.limits.header_bytes));
+        }
+        let status = response.status().as_u16();
+        if status == 200 {
+            permit.accepted();
+            // A decoded coding is gone from the headers; what is left was not asked for.
+            if response.headers().contains_key(CONTENT_ENCODING) {
+                return Err(asked.not_segment("the answer is encoded in a way that was not asked for"));
+            }
+            let body = self.body(asked, &mut response).await?;
+            return Ok(Answer { body, request_id: None });
+        }
+        let retry_after = self.retry_after(response.headers());
+        if status == 429 {
+            permit.struck(|strikes| self.retries.pause_after(strikes, retry_after));
+        } else if status < 500 {
+            permit.accepted();
+        }
+        let body = self.error_body(&mut response).await;
+        let mut failure = asked.status(status, &body, retry_after);
+        failure.error.status = Some(status);
+        failure.error.retry_after = match retry_after {
+            RetryAfter::Wait(wait) => Some(wait),
+            RetryAfter::Unsaid => None,
+        };
+        Err(failure)
+    }
+
+    /// The whole body, or an error: a part of it is never taken for all of it.
+    async fn body(&self, asked: Asked<'_>, response: &mut Response) -> Result<Vec<u8>, Failure> {
+        let limit = self.limits.body_bytes;
+        let too_large = || Err(asked.too_large("body", limit));
+        let announced =
+            response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+        if announced > limit {
+            return too_large();
+        }
+        let mut body = Vec::with_capacity(announced);
+        loop {
+            match timeout(self.limits.idle, response.chunk()).await {
+                Err(_) => return Err(asked.timed_out(TimeLimit::Idle, self.limits.idle)),
+                Ok(Err(error)) => return Err(asked.transport(error)),
+                Ok(Ok(None)) => return Ok(body),
+                Ok(Ok(Some(piece))) if body.len() + piece.len() > limit => return too_large(),
+                Ok(Ok(Some(piece))) => body.extend_from_slice(&piece),
+            }
+        }
+    }
+
+    /// As much of an error's body as is there; the status counts, whatever becomes of the body.
+    async fn error_body(&self, response: &mut Response) -> Vec<u8> {
+        let mut body = Vec::new();
+        while let Ok(Ok(Some(piece))) = timeout(self.limits.idle, response.chunk()).await {
+            body.extend_from_slice(&piece);
+            if body.len() > ERROR_BODY_BYTES {
+                break;
+            }
+        }
+        body
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        question: &Question,
+        answer: Answer,
+        read: impl FnOnce(&RawJson) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, SourceError> {
+        let Answer { body, request_id } = answer;
+        let is_large = body.len() > self.limits.parse_inline_bytes;
+        let work = move || parse(&body).and_then(|json| read(&json));
+        let result = if is_large {
+            tokio::task::spawn_blocking(work)
+                .await
+                .unwrap_or_else(|_| Err("reading the answer failed".to_owned()))
+        } else {
+            work()
+        };
+        result.map_err(|why| {
+            let mut error = self.asked(question).not_segment(why).error;
+            error.request_id = request_id;
+            error.status = Some(200);
+            error
+        })
+    }
+
+    async fn client(&self) -> Result<&reqwest::Client, SourceError> {
+        self.client
+            .get_or_try_init(|| async {
+                let (base, token) =
+                    (self.space.profile_api_url.clone(), self.space.profile_api_token.clone());
+                let limits = self.limits.clone();
+                let built = tokio::task::spawn_blocking(move || client::build(&base, &token, &limits)).await;
+                built.unwrap_or_else(|_| {
+                    let why = "setting it up was interrupted";
+                    Err(SourceError::new(ErrorClass::Unreachable, "a secure connection", why, "Try again."))
+                })
+            })
+            .await
+    }
+
+    fn note_head(&self, headers: &HeaderMap) {
+        let is_emulator = headers.contains_key(EMULATOR_HEADER);
+        let skew = self.date(headers).map(|date| date - (self.chance.clock)());
+        let mut pulse = self.lock();
+        if let Some(skew) = skew {
+            pulse.clock_skew = Some(skew);
+        }
+        let proof =
+            if is_emulator && pulse.proof != Proof::Disproved { Proof::Emulator } else { Proof::Disproved };
+        let changed = std::mem::replace(&mut pulse.proof, proof) != proof;
+        drop(pulse);
+        if changed {
+            self.gate.set_budget(self.budget());
+        }
+    }
+
+    fn budget(&self) -> u32 {
+        match self.kind() {
+            Kind::Emulator => self.limits.emulator_starts_per_second,
+            Kind::Dev | Kind::Production => self.limits.starts_per_second,
+        }
+    }
+
+    fn retry_after(&self, headers: &HeaderMap) -> RetryAfter {
+        // A date is the server's; its own clock tells how far away that is.
+        let now = self.date(headers).unwrap_or_else(|| (self.chance.clock)());
+        text_of(headers, RETRY_AFTER.as_str())
+            .map_or(RetryAfter::Unsaid, |value| RetryAfter::read(value, now))
+    }
+
+    fn date(&self, headers: &HeaderMap) -> Option<DateTime<Utc>> {
+        httpdate::parse_http_date(text_of(headers, DATE.as_str())?).ok().map(DateTime::from)
+    }
+
+    fn asked(&self, question: &Question) -> Asked<'_> {
+        Asked {
+            what: question.what,
+            space: &self.space,
+            base: &self.space.profile_api_url,
+            api: "Profile API",
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Pulse> {
+        self.pulse.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A complete answer with status 200.
+struct Answer {
+    body: Vec<u8>,
+    request_id: Option<String>,
+}
+
+/// Takes the body for a JSON object, and nothing else: a login page with status 200 is no answer.
+fn parse(body: &[u8]) -> Result<RawJson, String> {
+    let start = body.iter().position(|byte| !byte.is_ascii_whitespace());
+    match start.and_then(|start| body.get(start)) {
+        None => return Err("the answer is empty".to_owned()),
+        Some(b'<') => return Err("the answer is a web page".to_owned()),
+        Some(_) => {}
+    }
+    let json = RawJson::from_bytes(body).map_err(|error| format!("the answer is not JSON ({error})"))?.json;
+    if json.kind() != JsonKind::Object {
+        return Err("the answer is not a JSON object".to_owned());
+    }
+    match failure::message(&json) {
+        Some(message) => Err(format!("the answer holds an error: {}", quote(&message))),
+        None => Ok(json),
+    }
+}
+
+fn text_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}

@@ -1,0 +1,240 @@
+//! The Profile API: its endpoints, their page sizes, and reading all pages of one.
+
+use super::line::{Line, Question};
+use super::paging::{Paging, Step};
+use super::wire::{self, ListRow, Page};
+use crate::domain::event::Event;
+use crate::domain::identifier::{ExternalId, SegmentId, path_segment};
+use crate::domain::json::RawJson;
+use crate::domain::listing::{Extent, Listed};
+use crate::domain::profile::{Collection, Handle, Link, Metadata};
+use crate::domain::traits::Trait;
+use crate::source::{ErrorClass, Priority, SourceError};
+use repeats::Repeats;
+use tokio::time::{Instant, timeout_at};
+
+mod repeats;
+
+/// Largest page of traits (Profile API docs, Query limits).
+const TRAITS_PAGE: usize = 200;
+/// Largest page of identifiers (Profile API docs, External IDs).
+const EXTERNAL_IDS_PAGE: usize = 25;
+/// Largest page of events (Profile API docs, Request arguments).
+const EVENTS_PAGE: usize = 100;
+/// Largest page of links (Profile API docs, Links).
+const LINKS_PAGE: usize = 20;
+/// Largest page of the list route that clients of it have used.
+const LIST_PAGE: usize = 100;
+
+/// All pages of one part of a profile, or those that were read before something stopped it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part<T> {
+    /// The items.
+    pub listed: Listed<T>,
+    /// The profile's id, where an answer names it outside its items.
+    pub segment_id: Option<SegmentId>,
+}
+
+/// A paged endpoint of one profile: what to ask for, and how to read a page.
+struct Paged<T> {
+    what: &'static str,
+    path: String,
+    priority: Priority,
+    read: fn(&RawJson) -> Result<Page<T>, String>,
+}
+
+/// Reads profiles of one space.
+pub struct ProfileApi {
+    line: Line,
+}
+
+/// What a call sees after each page but the last.
+pub type OnPage<'a, T> = &'a mut (dyn FnMut(&Listed<T>) + Send);
+
+impl ProfileApi {
+    /// Over this line.
+    pub fn new(line: Line) -> Self {
+        Self { line }
+    }
+
+    /// The line beneath.
+    pub fn line(&self) -> &Line {
+        &self.line
+    }
+
+    /// All traits, with source and time of each.
+    pub async fn traits(
+        &self,
+        handle: &Handle,
+        on_page: OnPage<'_, Trait>,
+    ) -> Result<Part<Trait>, SourceError> {
+        let what = "traits of the profile";
+        let path = self.path(what, handle, &format!("traits?limit={TRAITS_PAGE}&verbose=true"))?;
+        let read = |json: &RawJson| wire::traits_page(json, true);
+        self.all(Paged { what, path, priority: Priority::Interactive, read }, on_page).await
+    }
+
+    /// The traits with these keys, bare. Keys must hold no comma: a list of keys cannot express one.
+    pub async fn traits_named(
+        &self,
+        handle: &Handle,
+        keys: &[&str],
+        priority: Priority,
+    ) -> Result<Part<Trait>, SourceError> {
+        let what = "Flex traits of the profile";
+        let query = format!("traits?limit={TRAITS_PAGE}&include={}", joined(keys));
+        let path = self.path(what, handle, &query)?;
+        self.all(Paged { what, path, priority, read: |json| wire::traits_page(json, false) }, &mut |_| ())
+            .await
+    }
+
+    /// All events in the service's window, newest first.
+    pub async fn events(
+        &self,
+        handle: &Handle,
+        on_page: OnPage<'_, Event>,
+    ) -> Result<Part<Event>, SourceError> {
+        let what = "events of the profile";
+        let path = self.path(what, handle, &format!("events?limit={EVENTS_PAGE}"))?;
+        let read = |json: &RawJson| wire::page(json, wire::event);
+        self.all(Paged { what, path, priority: Priority::Interactive, read }, on_page).await
+    }
+
+    /// All events with these names in the service's window, newest first.
+    pub async fn events_named(&self, handle: &Handle, names: &[&str]) -> Result<Part<Event>, SourceError> {
+        let what = "engagement events of the profile";
+        let query = format!("events?limit={EVENTS_PAGE}&include={}", joined(names));
+        let path = self.path(what, handle, &query)?;
+        let read = |json: &RawJson| wire::page(json, wire::event);
+        self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
+    }
+
+    /// The newest events with these names (all names, if there are none), one page of `limit`.
+    pub async fn newest_events(
+        &self,
+        handle: &Handle,
+        names: &[&str],
+        limit: usize,
+        priority: Priority,
+    ) -> Result<Page<Event>, SourceError> {
+        let what = "newest events of the profile";
+        let include = if names.is_empty() { String::new() } else { format!("&include={}", joined(names)) };
+        let path = self.path(what, handle, &format!("events?limit={}{include}", limit.min(EVENTS_PAGE)))?;
+        self.line.get(&Question { what, path, priority }, |json| wire::page(json, wire::event)).await
+    }
+
+    /// All identifiers.
+    pub async fn external_ids(&self, handle: &Handle) -> Result<Part<ExternalId>, SourceError> {
+        let what = "identifiers of the profile";
+        let path =
+            self.path(what, handle, &format!("external_ids?limit={EXTERNAL_IDS_PAGE}&verbose=true"))?;
+        let read = |json: &RawJson| wire::page(json, wire::external_id);
+        self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
+    }
+
+    /// All links. An answer without a cursor is complete.
+    pub async fn links(&self, handle: &Handle) -> Result<Part<Link>, SourceError> {
+        let what = "links of the profile";
+        let path = self.path(what, handle, &format!("links?limit={LINKS_PAGE}"))?;
+        let read = |json: &RawJson| wire::page(json, wire::link);
+        self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
+    }
+
+    /// Metadata.
+    pub async fn metadata(&self, handle: &Handle, priority: Priority) -> Result<Metadata, SourceError> {
+        let what = "metadata of the profile";
+        let path = self.path(what, handle, "metadata")?;
+        self.line.get(&Question { what, path, priority }, wire::metadata).await
+    }
+
+    /// A page of the space's list of users. The route is not in the documentation's table of routes; a service that
+    /// says no to it gives an error of class `Refused`.
+    pub async fn list(&self, cursor: Option<&str>) -> Result<Page<ListRow>, SourceError> {
+        let what = "list of profiles";
+        let next = cursor.map(|next| format!("&next={}", path_segment(next))).unwrap_or_default();
+        let space = path_segment(&self.line.space().id);
+        let path = format!("spaces/{space}/collections/users/profiles?limit={LIST_PAGE}{next}");
+        let question = Question { what, path, priority: Priority::Interactive };
+        self.line.get(&question, |json| wire::page(json, wire::list_row)).await.map_err(|mut error| {
+            if matches!(error.status, Some(400 | 403 | 404 | 405 | 501)) {
+                error.class = ErrorClass::Refused;
+                error.why = "this space offers no list".to_owned();
+                error.next = "Look profiles up by an identifier instead.".to_owned();
+            }
+            error
+        })
+    }
+
+    /// Reads pages until the end, a limit, an error or the deadline. What was read before an error is kept, and says so.
+    async fn all<T: Repeats + Send + 'static>(
+        &self,
+        paged: Paged<T>,
+        on_page: OnPage<'_, T>,
+    ) -> Result<Part<T>, SourceError> {
+        let limits = self.line.limits();
+        let deadline = Instant::now() + limits.profile;
+        let mut paging = Paging::new(limits);
+        let mut seen = repeats::Seen::default();
+        let mut part =
+            Part { listed: Listed { extent: Extent::Reading, ..Listed::default() }, segment_id: None };
+        let mut question = Question { what: paged.what, path: paged.path.clone(), priority: paged.priority };
+        for number in 1_usize.. {
+            let answered = timeout_at(deadline, self.line.get(&question, paged.read)).await;
+            let page = match answered.unwrap_or_else(|_| Err(self.out_of_time(paged.what))) {
+                Ok(page) => page,
+                Err(error) if number == 1 => return Err(error),
+                Err(error) => {
+                    part.listed.extent =
+                        Extent::Incomplete(format!("page {number} could not be read: {}", error.why));
+                    break;
+                }
+            };
+            let items = page.items.len() + page.unreadable.len();
+            let step = paging.after(&page.cursor, items);
+            seen.absorb(&mut part, page);
+            match step {
+                Step::Next(next) => question.path = format!("{}&next={}", paged.path, path_segment(&next)),
+                Step::Done => part.listed.extent = Extent::Complete,
+                Step::Stop(reason) => part.listed.extent = Extent::Incomplete(reason),
+            }
+            if part.listed.extent != Extent::Reading {
+                break;
+            }
+            on_page(&part.listed);
+        }
+        T::finish(&mut part.listed.items);
+        Ok(part)
+    }
+
+    fn out_of_time(&self, what: &str) -> SourceError {
+        let why = format!("not complete after {} s", self.line.limits().profile.as_secs_f64());
+        SourceError::new(ErrorClass::TimedOut, what, why, "Try again in a moment.")
+    }
+
+    /// The path of an endpoint of a profile; the identifier becomes exactly one segment of it.
+    fn path(&self, what: &str, handle: &Handle, endpoint: &str) -> Result<String, SourceError> {
+        let collection = match handle.collection {
+            Collection::Users => "users",
+            Collection::Accounts => "accounts",
+        };
+        let address = handle.address.path_segment();
+        let most = self.line.limits().identifier_bytes;
+        // Encoding triples a byte at most; what is longer even so cannot be an identifier.
+        if address.len() > most * 3 {
+            let why = format!("the identifier is longer than {most} bytes");
+            return Err(SourceError::new(
+                ErrorClass::Unaskable,
+                what,
+                why,
+                "Check that it is one identifier, not a file.",
+            ));
+        }
+        let space = path_segment(&self.line.space().id);
+        Ok(format!("spaces/{space}/collections/{collection}/profiles/{address}/{endpoint}"))
+    }
+}
+
+/// A comma list, each entry percent-encoded.
+fn joined(entries: &[&str]) -> String {
+    entries.iter().map(|entry| path_segment(entry)).collect::<Vec<_>>().join(",")
+}

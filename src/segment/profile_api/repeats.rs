@@ -1,0 +1,79 @@
+//! Pages that overlap: an item that an earlier page already held, word for word, is taken once.
+
+use super::Part;
+use crate::domain::event::Event;
+use crate::domain::identifier::ExternalId;
+use crate::domain::profile::Link;
+use crate::domain::traits::Trait;
+use crate::segment::wire::Page;
+use std::collections::hash_map::RandomState;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
+
+/// An item that is told apart from others by its own text.
+pub trait Repeats {
+    /// The text that makes it this item.
+    fn text(&self) -> (&str, &str);
+
+    /// Looks at all items together, once they are there.
+    fn finish(items: &mut [Self])
+    where
+        Self: Sized,
+    {
+        let _ = items;
+    }
+}
+
+impl Repeats for Trait {
+    fn text(&self) -> (&str, &str) {
+        (&self.key, self.value.as_str())
+    }
+
+    /// A key that stands in several pages with several values is a repeated key, too.
+    fn finish(items: &mut [Self]) {
+        let mut count = HashMap::new();
+        for item in items.iter() {
+            *count.entry(item.key.clone()).or_insert(0_usize) += 1;
+        }
+        for item in items {
+            item.repeated |= count.get(&item.key).is_some_and(|count| *count > 1);
+        }
+    }
+}
+
+impl Repeats for Event {
+    fn text(&self) -> (&str, &str) {
+        ("", self.raw.as_str())
+    }
+}
+
+impl Repeats for ExternalId {
+    fn text(&self) -> (&str, &str) {
+        ("", self.raw.as_str())
+    }
+}
+
+impl Repeats for Link {
+    fn text(&self) -> (&str, &str) {
+        ("", self.raw.as_str())
+    }
+}
+
+/// The items of the pages so far, as hashes.
+#[derive(Default)]
+pub struct Seen {
+    hashing: RandomState,
+    items: HashSet<u64>,
+}
+
+impl Seen {
+    /// Adds a page to what was read. Repeats within one page stay: the service sent them so.
+    pub fn absorb<T: Repeats>(&mut self, part: &mut Part<T>, page: Page<T>) {
+        part.segment_id = part.segment_id.take().or(page.segment_id);
+        let hashes: Vec<u64> = page.items.iter().map(|item| self.hashing.hash_one(item.text())).collect();
+        let fresh = page.items.into_iter().zip(&hashes).filter(|(_, hash)| !self.items.contains(hash));
+        part.listed.items.extend(fresh.map(|(item, _)| item));
+        part.listed.unreadable.extend(page.unreadable);
+        self.items.extend(hashes);
+    }
+}

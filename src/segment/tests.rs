@@ -1,0 +1,147 @@
+//! The client against a server that misbehaves. Limits are scaled down, so that each fault shows within a moment.
+
+mod faults;
+mod forms;
+mod guards;
+mod paging;
+pub mod server;
+mod status;
+
+use super::line::{Chance, Line};
+use super::profile_api::ProfileApi;
+use crate::config::limits::Limits;
+use crate::config::replay::Replay;
+use crate::config::secret::Secret;
+use crate::config::space::{BaseUrl, Kind, Region, Space};
+use crate::domain::identifier::Identifier;
+use crate::domain::profile::{Address, Collection, Handle};
+use crate::source::{ErrorClass, Priority, SourceError};
+use chrono::{DateTime, Utc};
+use server::FaultServer;
+use std::sync::Arc;
+use std::time::Duration;
+
+const TOKEN: &str = "canary-token-4711";
+/// `canary-token-4711:` in base64.
+const BASIC: &str = "Basic Y2FuYXJ5LXRva2VuLTQ3MTE6";
+
+fn limits() -> Limits {
+    Limits {
+        connect: Duration::from_millis(300),
+        first_byte: Duration::from_millis(100),
+        idle: Duration::from_millis(100),
+        request: Duration::from_millis(250),
+        profile: Duration::from_millis(900),
+        body_bytes: 256 << 10,
+        parse_inline_bytes: 32 << 10,
+        starts_per_second: 1_000,
+        backoff_base: Duration::from_millis(2),
+        backoff_max: Duration::from_millis(4),
+        retry_after_max: Duration::from_secs(2),
+        ..Limits::default()
+    }
+}
+
+fn space(url: &str) -> Space {
+    Space {
+        name: "env".to_owned(),
+        id: "spa_test".to_owned(),
+        region: Region::Us,
+        kind: Kind::Production,
+        may_be_emulator: true,
+        profile_api_url: BaseUrl::parse("test", url).unwrap(),
+        profile_api_token: Secret::new(TOKEN.to_owned()),
+        read_only: true,
+        replay: Replay::closed("a test"),
+    }
+}
+
+fn noon() -> DateTime<Utc> {
+    "2026-03-04T12:00:00Z".parse().unwrap()
+}
+
+fn api_with(url: &str, limits: Limits) -> ProfileApi {
+    api_at(url, limits, Arc::new(noon))
+}
+
+fn api_at(url: &str, limits: Limits, clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>) -> ProfileApi {
+    let chance = Chance { clock, random: Arc::new(|| 0.5) };
+    ProfileApi::new(Line::new(space(url), limits, chance))
+}
+
+fn api(server: &FaultServer) -> ProfileApi {
+    api_with(&server.url(), limits())
+}
+
+fn ada() -> Handle {
+    Handle {
+        collection: Collection::Users,
+        address: Address::Identifier(Identifier::new("email", "ada@example.com")),
+    }
+}
+
+/// The endpoints of one profile.
+const ENDPOINTS: [&str; 5] = ["traits", "external_ids", "events", "metadata", "links"];
+
+/// Asks one endpoint; how many items it gave.
+async fn ask(api: &ProfileApi, endpoint: &str) -> Result<usize, SourceError> {
+    let ada = ada();
+    match endpoint {
+        "traits" => api.traits(&ada, &mut |_| ()).await.map(|part| part.listed.items.len()),
+        "external_ids" => api.external_ids(&ada).await.map(|part| part.listed.items.len()),
+        "events" => api.events(&ada, &mut |_| ()).await.map(|part| part.listed.items.len()),
+        "links" => api.links(&ada).await.map(|part| part.listed.items.len()),
+        _ => api.metadata(&ada, Priority::Interactive).await.map(|_| 1),
+    }
+}
+
+/// A good answer for any endpoint, one item each.
+fn good_body(path: &str) -> String {
+    let body = if path.contains("/traits") {
+        r#"{"traits":{"name":{"value":"Ada"}},"cursor":{"url":"","has_more":false,"next":""}}"#
+    } else if path.contains("/external_ids") {
+        r#"{"data":[{"id":"ada@example.com","type":"email"}],"cursor":{"has_more":false,"next":""}}"#
+    } else if path.contains("/events") {
+        r#"{"data":[{"type":"track","event":"X","message_id":"m1","timestamp":""}],"cursor":{"has_more":false}}"#
+    } else if path.contains("/links") {
+        r#"{"data":[{"to_collection":"accounts","external_ids":[]}]}"#
+    } else {
+        r#"{"metadata":{"created_at":"2026-01-01T00:00:00Z","first_message_id":"m0"}}"#
+    };
+    body.to_owned()
+}
+
+/// What must hold for every message, whatever happened.
+fn check_message(error: &SourceError) {
+    let lines = error.lines();
+    assert!(lines.len() <= 3 && !error.next.is_empty(), "{lines:?}");
+    let all = format!("{} {error:?}", lines.join(" "));
+    for canary in [TOKEN, "Y2FuYXJ5", "ada@example.com", "ada%40", "/v1/", "spa_test"] {
+        assert!(!all.contains(canary), "{canary} in {all}");
+    }
+    assert!(all.chars().count() < 1_500, "{all}");
+}
+
+/// Asks every endpoint of a server that always does the same, checks every message, and returns the one class and the
+/// number of attempts that all five have in common.
+async fn verdict(
+    script: impl Fn(&server::Request) -> Vec<server::Act> + Send + Sync + Clone + 'static,
+) -> (ErrorClass, usize) {
+    let mut seen = Vec::new();
+    let mut tasks = tokio::task::JoinSet::new();
+    for endpoint in ENDPOINTS {
+        let script = script.clone();
+        tasks.spawn(async move {
+            let server = FaultServer::start(move |_, request| script(request)).await;
+            let error = ask(&api(&server), endpoint).await.expect_err(endpoint);
+            check_message(&error);
+            (error.class, server.requests().len(), error)
+        });
+    }
+    while let Some(result) = tasks.join_next().await {
+        seen.push(result.unwrap());
+    }
+    let (class, attempts, _) = seen.first().unwrap().clone();
+    assert!(seen.iter().all(|(c, n, _)| (*c, *n) == (class, attempts)), "{seen:#?}");
+    (class, attempts)
+}

@@ -1,0 +1,183 @@
+//! The token goes to the configured origin only, and an id becomes exactly one path segment.
+
+use super::server::{Act, FaultServer, answer, json};
+use super::{BASIC, ENDPOINTS, ada, api, api_with, ask, check_message, good_body, limits};
+use crate::domain::identifier::{Identifier, SegmentId};
+use crate::domain::profile::{Address, Collection, Handle};
+use crate::source::ErrorClass::{Unaskable, Unreadable};
+use crate::source::Priority;
+use proptest::prelude::*;
+
+async fn trap() -> FaultServer {
+    FaultServer::start(|_, _| json(r#"{"traits":{"name":{"value":"trapped"}},"data":[],"metadata":{}}"#))
+        .await
+}
+
+#[tokio::test]
+async fn l1_redirects_are_not_followed() {
+    let trap = trap().await;
+    let host = trap.url();
+    let bare = host.trim_start_matches("http://").to_owned();
+    let targets = [
+        format!("{host}/v1/x"),
+        format!("http://canary@{bare}/"),
+        format!("http://localhost:{}/", bare.rsplit(':').next().unwrap()),
+        format!("//{bare}/v1/x"),
+        "/v1/elsewhere".to_owned(),
+        "https://profiles.segment.com/".to_owned(),
+        "ftp://127.0.0.1/".to_owned(),
+        "javascript:alert(1)".to_owned(),
+        String::new(),
+    ];
+    for target in targets {
+        for status in [301, 302, 303, 307, 308] {
+            let headers = format!("location: {target}\r\nrefresh: 0; url={target}\r\nset-cookie: a=b\r\n");
+            let server =
+                FaultServer::start(move |_, _| vec![Act::Send(answer(status, &headers, "moved"))]).await;
+            let error = ask(&api(&server), "traits").await.unwrap_err();
+            assert_eq!((error.class, server.requests().len()), (Unreadable, 1), "{error}");
+            assert!(!format!("{error:?}").contains(&bare));
+            check_message(&error);
+        }
+    }
+    assert!(trap.requests().is_empty(), "{:?}", trap.requests());
+}
+
+#[tokio::test]
+async fn l1_cursor_urls_are_not_followed() {
+    let trap = trap().await;
+    for url in [format!("{}/v1/next", trap.url()), trap.url().replace("http:", ""), "/v1/other".to_owned()] {
+        let server = FaultServer::start(move |number, _| {
+            let more = number == 0;
+            json(format!(
+                r#"{{"data":[],"traits":{{}},"cursor":{{"url":"{url}","has_more":{more},"next":"n"}}}}"#
+            ))
+        })
+        .await;
+        for endpoint in ["traits", "events", "external_ids", "links"] {
+            ask(&api(&server), endpoint).await.unwrap();
+        }
+        assert!(
+            server.requests().iter().all(|r| r.target.starts_with("/v1/spaces/spa_test/collections/users/"))
+        );
+    }
+    assert!(trap.requests().is_empty());
+}
+
+#[tokio::test]
+async fn l1_every_request_carries_the_token_once_and_no_cookie() {
+    let server = FaultServer::start(|_, request| {
+        vec![Act::Send(answer(200, "set-cookie: session=1; path=/\r\n", good_body(&request.target)))]
+    })
+    .await;
+    let api = api(&server);
+    for endpoint in ENDPOINTS.into_iter().chain(ENDPOINTS) {
+        ask(&api, endpoint).await.unwrap();
+    }
+    for request in server.requests() {
+        assert_eq!(request.head.matches(BASIC).count(), 1);
+        assert!(!request.target.contains("canary"));
+        assert!(!request.head.to_lowercase().contains("cookie"));
+        assert!(
+            request.head.contains("accept: application/json\r\n")
+                && request.head.contains("user-agent: flexplorer/")
+        );
+    }
+}
+
+#[tokio::test]
+async fn each_endpoint_asks_for_its_own_largest_page() {
+    let server = FaultServer::start(|_, request| json(good_body(&request.target))).await;
+    let api = api(&server);
+    for endpoint in ENDPOINTS {
+        ask(&api, endpoint).await.unwrap();
+    }
+    api.list(None).await.unwrap_err();
+    let seen: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|r| r.target.split("/users/profiles").nth(1).unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            "/email:ada%40example.com/traits?limit=200&verbose=true",
+            "/email:ada%40example.com/external_ids?limit=25&verbose=true",
+            "/email:ada%40example.com/events?limit=100",
+            "/email:ada%40example.com/metadata",
+            "/email:ada%40example.com/links?limit=20",
+            "?limit=100",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn include_lists_are_encoded_entry_by_entry() {
+    let server = FaultServer::start(|_, request| json(good_body(&request.target))).await;
+    let api = api(&server);
+    api.traits_named(&ada(), &["flex_last-interaction-topics", "a b?"], Priority::Visible).await.unwrap();
+    api.newest_events(&ada(), &["Flex - Engagement Initiated", "X&y=1"], 500, Priority::Visible)
+        .await
+        .unwrap();
+    let includes: Vec<_> = server.requests().iter().map(|r| r.query("include").unwrap().to_owned()).collect();
+    assert_eq!(
+        includes,
+        ["flex_last-interaction-topics,a%20b%3F", "Flex%20-%20Engagement%20Initiated,X%26y%3D1"]
+    );
+    assert_eq!(server.requests()[1].query("limit"), Some("100"));
+}
+
+#[tokio::test]
+async fn l2_an_over_long_id_is_refused_before_sending() {
+    let server = FaultServer::start(|_, request| json(good_body(&request.target))).await;
+    let api = api(&server);
+    for value in ["x".repeat(64 << 10), "é".repeat(4_000)] {
+        let handle = Handle {
+            collection: Collection::Users,
+            address: Address::Identifier(Identifier::new("email", value)),
+        };
+        let error = api.links(&handle).await.unwrap_err();
+        assert_eq!(error.class, Unaskable);
+        assert!(error.why.len() < 100);
+    }
+    assert!(server.requests().is_empty());
+}
+
+/// Texts that would like to be more than a path segment.
+fn id_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("/".to_owned()),
+        Just("..".to_owned()),
+        Just(".".to_owned()),
+        Just("%2e%2e%2f".to_owned()),
+        Just("?a=b&c".to_owned()),
+        Just("#".to_owned()),
+        Just("\r\nx-evil: 1\r\n\r\n".to_owned()),
+        Just("\0".to_owned()),
+        Just("+,;@:\\".to_owned()),
+        "\\PC{0,6}",
+        any::<char>().prop_map(String::from),
+    ];
+    proptest::collection::vec(piece, 1..6).prop_map(|pieces| pieces.concat())
+}
+
+#[test]
+fn l2_any_id_becomes_exactly_one_path_segment() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let server = runtime.block_on(FaultServer::start(|_, _| json(r#"{"data":[]}"#)));
+    let api = api_with(&server.url(), limits());
+    let config = ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() };
+    proptest!(config, |(kind in id_text(), value in id_text(), bare in any::<bool>())| {
+        let address = if bare { Address::Segment(SegmentId(value.clone())) } else { Address::Identifier(Identifier::new(kind.clone(), value.clone())) };
+        let handle = Handle { collection: Collection::Users, address };
+        runtime.block_on(api.links(&handle)).unwrap();
+        let request = server.requests().pop().unwrap();
+        let rest = request.target.strip_prefix("/v1/spaces/spa_test/collections/users/profiles/").unwrap();
+        let (segment, end) = rest.split_once('/').unwrap();
+        prop_assert_eq!(end, "links?limit=20");
+        let decoded = percent_encoding::percent_decode_str(segment).decode_utf8().unwrap().into_owned();
+        let expected = if bare { value.clone() } else { format!("{kind}:{value}") };
+        prop_assert_eq!(decoded.strip_prefix("segment_id:").filter(|_| bare).unwrap_or(&decoded), expected);
+        prop_assert!(!request.head.contains("\r\nx-evil"));
+    });
+}

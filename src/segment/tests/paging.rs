@@ -1,0 +1,146 @@
+//! Pages: by `next` only, each once, and never without an end.
+
+use super::server::{Act, FaultServer, error, json};
+use super::{ada, api, api_with, limits};
+use crate::config::limits::Limits;
+use crate::domain::listing::Extent;
+use crate::source::ErrorClass::Unauthorized;
+use std::sync::Mutex;
+use std::time::Duration;
+
+fn events(ids: impl IntoIterator<Item = usize>, cursor: &str) -> Vec<Act> {
+    let items: Vec<_> = ids
+        .into_iter()
+        .map(|id| format!(r#"{{"type":"track","message_id":"m{id}","timestamp":""}}"#))
+        .collect();
+    json(format!(r#"{{"data":[{}],"cursor":{cursor}}}"#, items.join(",")))
+}
+
+fn more(next: &str) -> String {
+    format!(
+        r#"{{"url":"http://127.0.0.1:9/x","has_more":true,"next":{}}}"#,
+        serde_json::to_string(next).unwrap()
+    )
+}
+
+/// Asks for all events; how many there were, and why there are not all.
+async fn read(server: &FaultServer, limits: Limits) -> (usize, Option<String>) {
+    let part = api_with(&server.url(), limits).events(&ada(), &mut |_| ()).await.unwrap();
+    let why = match part.listed.extent {
+        Extent::Complete => None,
+        Extent::Incomplete(why) => Some(why),
+        Extent::Reading => panic!("still reading"),
+    };
+    (part.listed.items.len(), why)
+}
+
+#[tokio::test]
+async fn n8_pages_are_joined_in_order_and_progress_is_told() {
+    let server = FaultServer::start(|number, _| match number {
+        0 => events(0..3, &more("a")),
+        1 => events(2..5, &more("b")),
+        _ => events(5..6, r#"{"has_more":false,"next":""}"#),
+    })
+    .await;
+    let seen = Mutex::new(Vec::new());
+    let part = api(&server)
+        .events(&ada(), &mut |listed| seen.lock().unwrap().push((listed.items.len(), listed.extent.clone())))
+        .await
+        .unwrap();
+    let ids: Vec<_> = part.listed.items.iter().map(|event| event.message_id.clone().unwrap()).collect();
+    assert_eq!(ids, ["m0", "m1", "m2", "m3", "m4", "m5"], "m2 came twice, word for word");
+    assert_eq!(*seen.lock().unwrap(), [(3, Extent::Reading), (5, Extent::Reading)]);
+    assert_eq!(part.listed.extent, Extent::Complete);
+}
+
+#[tokio::test]
+async fn n8_a_hostile_cursor_travels_as_one_value() {
+    let nasty = "a&limit=9#x?y/..\r\nz: 1 é%00,";
+    let server = FaultServer::start(move |number, _| match number {
+        0 => events(0..1, &more(nasty)),
+        _ => events(1..2, "{}"),
+    })
+    .await;
+    assert_eq!(read(&server, limits()).await, (2, None));
+    let request = server.requests().pop().unwrap();
+    let next = percent_encoding::percent_decode_str(request.query("next").unwrap())
+        .decode_utf8()
+        .unwrap()
+        .into_owned();
+    assert_eq!((next.as_str(), request.query("limit")), (nasty, Some("100")));
+    assert!(!request.head.contains("\r\nz: 1"));
+}
+
+#[tokio::test]
+async fn n8_paging_without_end_is_ended_with_what_was_read() {
+    let small = Limits { pages: 7, items: 40, ..limits() };
+    let cases: Vec<(&str, fn(usize) -> Vec<Act>, usize, &str)> = vec![
+        ("same cursor", |_| events(0..2, &more("a")), 2, "same cursor twice"),
+        ("a-b-a", |n| events(n..=n, &more(["a", "b"][n % 2])), 3, "same cursor twice"),
+        ("empty pages", |n| events(0..0, &more(&n.to_string())), 0, "3 empty pages"),
+        ("endless pages", |n| events(n..=n, &more(&n.to_string())), 7, "limit on pages"),
+        ("endless items", |n| events(n * 20..n * 20 + 20, &more(&n.to_string())), 40, "limit on items"),
+        ("no next", |_| events(0..2, r#"{"has_more":true}"#), 2, "not where"),
+        ("empty next", |_| events(0..2, r#"{"has_more":true,"next":""}"#), 2, "not where"),
+        ("null next", |_| events(0..2, r#"{"has_more":true,"next":null}"#), 2, "not where"),
+        ("next of 200 KB", |_| events(0..2, &more(&"x".repeat(200 << 10))), 2, "longer than 16 KiB"),
+        (
+            "page 3 fails",
+            |n| if n < 2 { events(n..=n, &more(&n.to_string())) } else { error(500, "") },
+            2,
+            "page 3",
+        ),
+        (
+            "page 2 is refused",
+            |n| if n == 0 { events(0..2, &more("a")) } else { error(401, "") },
+            2,
+            "token was refused",
+        ),
+    ];
+    let runs = cases.into_iter().map(|(name, script, items, why)| {
+        let small = small.clone();
+        async move {
+            let server = FaultServer::start(move |number, _| script(number)).await;
+            let (read, reason) = read(&server, small).await;
+            assert_eq!(read, items, "{name}");
+            assert!(reason.as_deref().unwrap_or_default().contains(why), "{name}: {reason:?}");
+        }
+    });
+    futures_util::future::join_all(runs).await;
+}
+
+#[tokio::test]
+async fn n7_a_slow_end_leaves_what_was_read() {
+    let server =
+        FaultServer::start(|number, _| if number == 0 { events(0..2, &more("a")) } else { vec![Act::Stall] })
+            .await;
+    let hasty = Limits {
+        profile: Duration::from_millis(150),
+        first_byte: Duration::from_secs(5),
+        request: Duration::from_secs(5),
+        ..limits()
+    };
+    let (items, why) = read(&server, hasty).await;
+    assert_eq!(items, 2);
+    assert!(why.unwrap().contains("0.15 s"));
+}
+
+#[tokio::test]
+async fn n7_a_refused_first_page_is_an_error() {
+    let server = FaultServer::start(|_, _| error(401, "")).await;
+    assert_eq!(api(&server).events(&ada(), &mut |_| ()).await.unwrap_err().class, Unauthorized);
+}
+
+#[tokio::test]
+async fn the_profiles_id_is_read_from_the_answer() {
+    let url = "https://profiles.segment.com/v1/spaces/s/collections/users/profiles/use_1a2b3c4d5e6f7g8h9i0j1k2l3m4/events?x";
+    let bodies = [
+        r#"{"segment_id":"use_1a2b3c4d5e6f7g8h9i0j1k2l3m4","data":[]}"#.to_owned(),
+        format!(r#"{{"data":[],"cursor":{{"url":"{url}","has_more":false}}}}"#),
+    ];
+    for body in bodies {
+        let server = FaultServer::start(move |_, _| json(&body)).await;
+        let part = api(&server).events(&ada(), &mut |_| ()).await.unwrap();
+        assert_eq!(part.segment_id.unwrap().0, "use_1a2b3c4d5e6f7g8h9i0j1k2l3m4");
+    }
+}

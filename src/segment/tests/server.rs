@@ -1,0 +1,157 @@
+//! A server that does exactly what a test tells it, byte by byte, and remembers what reached it.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Path and query, as on the wire.
+    pub target: String,
+    /// The whole head.
+    pub head: String,
+    /// How many requests came before it on all connections.
+    pub number: usize,
+}
+
+impl Request {
+    /// The value of a query parameter, as on the wire.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        let (_, query) = self.target.split_once('?')?;
+        query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    }
+}
+
+/// One thing that the server does on a connection.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Sends bytes.
+    Send(Vec<u8>),
+    /// Sends these bytes again and again, with a pause.
+    Drip(Vec<u8>, Duration),
+    /// Waits.
+    Pause(Duration),
+    /// Keeps silent for ever.
+    Stall,
+    /// Closes with a reset.
+    Reset,
+    /// Closes.
+    Close,
+}
+
+type Script = dyn Fn(usize, &Request) -> Vec<Act> + Send + Sync;
+
+/// The server; gone when dropped.
+pub struct FaultServer {
+    port: u16,
+    requests: Arc<Mutex<Vec<Request>>>,
+    accepting: JoinHandle<()>,
+}
+
+impl FaultServer {
+    /// Listens on a free loopback port; `script` gets the number of the request and the request.
+    pub async fn start(script: impl Fn(usize, &Request) -> Vec<Act> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (seen, script): (_, Arc<Script>) = (Arc::clone(&requests), Arc::new(script));
+        let accepting = tokio::spawn(async move {
+            let mut connections = tokio::task::JoinSet::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                connections.spawn(serve(stream, Arc::clone(&seen), Arc::clone(&script)));
+            }
+        });
+        Self { port, requests, accepting }
+    }
+
+    /// Its base URL.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Everything that reached it, in order.
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+impl Drop for FaultServer {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Vec<Request>>>, script: Arc<Script>) {
+    while let Some(head) = read_head(&mut stream).await {
+        let target = head.split(' ').nth(1).unwrap_or_default().to_owned();
+        let request = {
+            let mut seen = seen.lock().unwrap();
+            let request = Request { target, head, number: seen.len() };
+            seen.push(request.clone());
+            request
+        };
+        for act in script(request.number, &request) {
+            match act {
+                Act::Send(bytes) => {
+                    if stream.write_all(&bytes).await.is_err() {
+                        return;
+                    }
+                }
+                Act::Drip(bytes, pause) => {
+                    while stream.write_all(&bytes).await.is_ok() {
+                        sleep(pause).await;
+                    }
+                    return;
+                }
+                Act::Pause(pause) => sleep(pause).await,
+                Act::Stall => std::future::pending().await,
+                Act::Reset => {
+                    stream.set_zero_linger().unwrap();
+                    return;
+                }
+                Act::Close => return,
+            }
+        }
+    }
+}
+
+async fn read_head(stream: &mut TcpStream) -> Option<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.ok()?);
+    }
+    Some(String::from_utf8_lossy(&head).into_owned())
+}
+
+/// An answer with these headers (each with its line break) and this body.
+pub fn answer(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let length = body.len();
+    let mut bytes =
+        format!("HTTP/1.1 {status} Status\r\n{headers}content-length: {length}\r\n\r\n").into_bytes();
+    bytes.extend_from_slice(body);
+    bytes
+}
+
+/// A JSON answer with status 200.
+pub fn json(body: impl AsRef<[u8]>) -> Vec<Act> {
+    vec![Act::Send(answer(200, "content-type: application/json\r\n", body))]
+}
+
+/// A status with an error envelope.
+pub fn error(status: u16, headers: &str) -> Vec<Act> {
+    let body = r#"{"error":{"code":"some_code","message":"The service said so."}}"#;
+    vec![Act::Send(answer(status, headers, body))]
+}
+
+/// Bytes, gzipped.
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}

@@ -1,0 +1,283 @@
+//! Answers of the Profile API → domain types, item by item: one that cannot be read costs that item, and stays raw.
+//!
+//! An item cannot be read when what it is *for* is missing or of the wrong type: an event that is no object, an
+//! identifier without a type. Values stay as sent, whatever they are.
+
+use crate::domain::event::Event;
+use crate::domain::identifier::{ExternalId, Identifier, SegmentId};
+use crate::domain::json::{FlawKind, JsonKind, JsonRef, RawJson};
+use crate::domain::listing::Unreadable;
+use crate::domain::profile::{Link, Metadata};
+use crate::domain::stamp::Stamp;
+use crate::domain::traits::Trait;
+
+/// How one item of an answer is read; an error says in words why it cannot be.
+pub type ItemReader<T> = fn(JsonRef<'_>) -> Result<T, String>;
+
+/// One page of a paged answer.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// Items that could be read, in the service's order.
+    pub items: Vec<T>,
+    /// Those that could not.
+    pub unreadable: Vec<Unreadable>,
+    /// Where the next page is.
+    pub cursor: Cursor,
+    /// The profile's id, where the answer names it outside its items.
+    pub segment_id: Option<SegmentId>,
+}
+
+/// The cursor of a page (Profile API docs, Pagination). Every field is optional on the wire.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// `has_more`, where it is said.
+    pub has_more: Option<bool>,
+    /// `next`, where it is a non-empty text or a number.
+    pub next: Option<String>,
+}
+
+/// Reads a page whose items stand in the array `data`.
+pub fn page<T>(json: &RawJson, read: ItemReader<T>) -> Result<Page<T>, String> {
+    let data = json.get("data").ok_or("the answer has no `data`")?;
+    if data.kind() != JsonKind::Array {
+        return Err("`data` is not a list".to_owned());
+    }
+    let mut page = empty_page(json);
+    for (index, item) in data.items().enumerate() {
+        page.add(item, read, || format!("data[{index}]"));
+    }
+    Ok(page)
+}
+
+/// Reads a page of traits, whose items are the members of the object `traits`.
+///
+/// Whether the values are bare or stand in an object with source and time is decided by what was asked for: a trait
+/// that is itself an object with a `value` looks the same.
+pub fn traits_page(json: &RawJson, verbose: bool) -> Result<Page<Trait>, String> {
+    let traits = json.get("traits").ok_or("the answer has no `traits`")?;
+    if traits.kind() != JsonKind::Object {
+        return Err("`traits` is not an object".to_owned());
+    }
+    let repeated = traits.repeated_keys();
+    let mut page = empty_page(json);
+    for member in traits.members() {
+        match read_trait(&member.key, member.value, verbose) {
+            Ok(mut item) => {
+                item.repeated = repeated.contains(&member.key);
+                page.items.push(item);
+            }
+            Err(reason) => {
+                let raw = Some(member.value.to_raw());
+                page.unreadable.push(Unreadable { place: member.key.into_owned(), raw, reason });
+            }
+        }
+    }
+    Ok(page)
+}
+
+fn read_trait(key: &str, value: JsonRef<'_>, verbose: bool) -> Result<Trait, String> {
+    refuse_malformed(value)?;
+    let bare = |value: JsonRef<'_>| Trait {
+        key: key.to_owned(),
+        value: value.to_raw(),
+        source_id: None,
+        updated_at: None,
+        repeated: false,
+    };
+    if !verbose {
+        return Ok(bare(value));
+    }
+    let inner = object(value)?.get("value").ok_or("has no `value`, which a verbose answer has")?;
+    // What the value is counts; where it came from is left out where it cannot be read.
+    let (source_id, updated_at) = (text(value, "source_id"), stamp(value, "updated_at"));
+    Ok(Trait { source_id: source_id.ok().flatten(), updated_at: updated_at.ok().flatten(), ..bare(inner) })
+}
+
+/// Reads one event.
+pub fn event(item: JsonRef<'_>) -> Result<Event, String> {
+    refuse_malformed(item)?;
+    let item = object(item)?;
+    let related = || item.descend(&["related", "users"]).or_else(|| item.descend(&["related", "accounts"]));
+    let segment_id = text(item, "segment_id")
+        .ok()
+        .flatten()
+        .or_else(|| related()?.text().map(std::borrow::Cow::into_owned));
+    let external_ids =
+        item.get("external_ids").map(|ids| ids.items().filter_map(|id| external_id(id).ok()).collect());
+    Ok(Event {
+        message_id: text(item, "message_id")?,
+        kind: text(item, "type")?.unwrap_or_default(),
+        name: text(item, "event")?,
+        timestamp: stamp(item, "timestamp")?.unwrap_or_default(),
+        source_id: text(item, "source_id").ok().flatten(),
+        segment_id: segment_id.filter(|id| !id.is_empty()).map(SegmentId),
+        external_ids: external_ids.unwrap_or_default(),
+        properties: item
+            .get("properties")
+            .filter(|value| value.kind() == JsonKind::Object)
+            .map(JsonRef::to_raw),
+        raw: item.to_raw(),
+    })
+}
+
+/// Reads one identifier.
+pub fn external_id(item: JsonRef<'_>) -> Result<ExternalId, String> {
+    refuse_malformed(item)?;
+    let item = object(item)?;
+    let kind = text(item, "type")?.filter(|kind| !kind.is_empty()).ok_or("has no `type`")?;
+    let id = item.get("id").ok_or("has no `id`")?;
+    // Some sources send numbers as ids; their digits are the id.
+    let value = match id.kind() {
+        JsonKind::Number => id.as_str().to_owned(),
+        _ => text(item, "id")?.ok_or("`id` is null")?,
+    };
+    Ok(ExternalId {
+        identifier: Identifier { kind, value },
+        collection: text(item, "collection").ok().flatten(),
+        source_id: text(item, "source_id").ok().flatten(),
+        created_at: stamp(item, "created_at").ok().flatten(),
+        raw: item.to_raw(),
+    })
+}
+
+/// Reads one link. An identifier of it that cannot be read is left to its raw text.
+pub fn link(item: JsonRef<'_>) -> Result<Link, String> {
+    refuse_malformed(item)?;
+    let item = object(item)?;
+    let to_collection = text(item, "to_collection")?.ok_or("has no `to_collection`")?;
+    let external_ids = match item.get("external_ids") {
+        Some(ids) if ids.kind() == JsonKind::Array => {
+            ids.items().filter_map(|id| external_id(id).ok()).collect()
+        }
+        Some(ids) if !ids.is_null() => return Err(format!("`external_ids` is {}", name_of(ids.kind()))),
+        _ => Vec::new(),
+    };
+    Ok(Link { to_collection, external_ids, raw: item.to_raw() })
+}
+
+/// Reads the metadata. A field that cannot be read is left out; the object stays raw.
+pub fn metadata(json: &RawJson) -> Result<Metadata, String> {
+    let object = json.get("metadata").ok_or("the answer has no `metadata`")?;
+    if object.kind() != JsonKind::Object {
+        return Err("`metadata` is not an object".to_owned());
+    }
+    let text_of = |key| text(object, key).ok().flatten();
+    let stamp_of = |key| stamp(object, key).ok().flatten();
+    Ok(Metadata {
+        created_at: stamp_of("created_at"),
+        updated_at: stamp_of("updated_at"),
+        first_message_id: text_of("first_message_id"),
+        last_message_id: text_of("last_message_id"),
+        first_source_id: text_of("first_source_id"),
+        last_source_id: text_of("last_source_id"),
+        raw: Some(object.to_raw()),
+    })
+}
+
+/// A row of the list route: an id, and when the profile last changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRow {
+    /// The profile's id.
+    pub segment_id: SegmentId,
+    /// `metadata.modified_at`, else `metadata.updated_at`.
+    pub modified_at: Option<Stamp>,
+}
+
+/// Reads one row of the list route.
+pub fn list_row(item: JsonRef<'_>) -> Result<ListRow, String> {
+    refuse_malformed(item)?;
+    let item = object(item)?;
+    let id = text(item, "segment_id")?.filter(|id| !id.is_empty()).ok_or("has no `segment_id`")?;
+    let metadata = item.get("metadata");
+    let changed = |key| metadata.and_then(|metadata| stamp(metadata, key).ok().flatten());
+    Ok(ListRow {
+        segment_id: SegmentId(id),
+        modified_at: changed("modified_at").or_else(|| changed("updated_at")),
+    })
+}
+
+impl<T> Page<T> {
+    fn add(&mut self, item: JsonRef<'_>, read: ItemReader<T>, place: impl Fn() -> String) {
+        match read(item) {
+            Ok(item) => self.items.push(item),
+            Err(reason) => {
+                self.unreadable.push(Unreadable { place: place(), raw: Some(item.to_raw()), reason })
+            }
+        }
+    }
+}
+
+fn empty_page<T>(json: &RawJson) -> Page<T> {
+    let cursor = json.get("cursor");
+    let url = cursor.and_then(|cursor| cursor.get("url")).and_then(JsonRef::text);
+    let named = json.get("segment_id").and_then(JsonRef::text).filter(|id| !id.is_empty());
+    // The URL is read for the id in its path; it is never asked for.
+    let segment_id = named.map(|id| SegmentId(id.into_owned())).or_else(|| SegmentId::in_cursor_url(&url?));
+    Page {
+        items: Vec::new(),
+        unreadable: Vec::new(),
+        cursor: cursor.map(read_cursor).unwrap_or_default(),
+        segment_id,
+    }
+}
+
+fn read_cursor(cursor: JsonRef<'_>) -> Cursor {
+    let next = cursor.get("next").and_then(|next| match next.kind() {
+        JsonKind::String => next.text().map(std::borrow::Cow::into_owned),
+        JsonKind::Number => Some(next.as_str().to_owned()),
+        _ => None,
+    });
+    let has_more = cursor.get("has_more").and_then(JsonRef::as_bool);
+    Cursor { has_more, next: next.filter(|next| !next.is_empty()) }
+}
+
+fn object(item: JsonRef<'_>) -> Result<JsonRef<'_>, String> {
+    match item.kind() {
+        JsonKind::Object => Ok(item),
+        other => Err(format!("is {}, not an object", name_of(other))),
+    }
+}
+
+/// A text field; absent and null are the same here.
+fn text(item: JsonRef<'_>, key: &str) -> Result<Option<String>, String> {
+    match item.get(key) {
+        None => Ok(None),
+        Some(value) if value.is_null() => Ok(None),
+        Some(value) => match value.text() {
+            Some(text) => Ok(Some(text.into_owned())),
+            None => Err(format!("`{key}` is {}, not text", name_of(value.kind()))),
+        },
+    }
+}
+
+/// A time, as text or as a number of seconds or milliseconds.
+fn stamp(item: JsonRef<'_>, key: &str) -> Result<Option<Stamp>, String> {
+    match item.get(key) {
+        Some(value) if value.kind() == JsonKind::Number => Ok(Some(Stamp::read(value.as_str()))),
+        _ => Ok(text(item, key)?.map(|text| Stamp::read(&text))),
+    }
+}
+
+/// Refuses what is no JSON to the letter. Everything else that is odd (half a surrogate pair, a number too large, deep
+/// nesting) can be kept and shown as sent.
+fn refuse_malformed(item: JsonRef<'_>) -> Result<(), String> {
+    match item.check() {
+        Ok(()) => Ok(()),
+        Err(error) => Err(FlawKind::Malformed(error.reason).to_string()),
+    }
+}
+
+const fn name_of(kind: JsonKind) -> &'static str {
+    match kind {
+        JsonKind::Null => "null",
+        JsonKind::Bool => "a truth value",
+        JsonKind::Number => "a number",
+        JsonKind::String => "text",
+        JsonKind::Array => "a list",
+        JsonKind::Object => "an object",
+        JsonKind::Malformed => "malformed",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,183 @@
+use super::{event, external_id, link, list_row, metadata, page, traits_page};
+use crate::domain::json::RawJson;
+use proptest::prelude::*;
+
+fn body(text: impl AsRef<[u8]>) -> RawJson {
+    RawJson::from_bytes(text.as_ref()).unwrap().json
+}
+
+/// A damaged item, and whether it stays readable all the same.
+const DAMAGES: [(&[u8], bool); 14] = [
+    (b"null", false),
+    (b"5", false),
+    (b"\"text\"", false),
+    (b"[]", false),
+    (b"true", false),
+    (b"NaN", false),
+    (br#"{"message_id":5}"#, false),
+    (br#"{"message_id":"m","event":["x"]}"#, false),
+    (br#"{"message_id":"m","timestamp":{}}"#, false),
+    (br#"{"message_id":"m","properties":{"a":undefined}}"#, false),
+    (b"{\"message_id\":\"m\",\"properties\":{\"a\":\"\xff\xfe\"}}", true),
+    (br#"{"message_id":"m","properties":{"a":"\ud800"}}"#, true),
+    (br#"{"message_id":"m","properties":{"a":1e400,"b":18446744073709551616}}"#, true),
+    (
+        br#"{"message_id":null,"event":null,"timestamp":"","related":7,"external_ids":[null,{"id":"x"}]}"#,
+        true,
+    ),
+];
+
+#[test]
+fn d1_one_bad_item_costs_one_item() {
+    for bad in 0..=100_usize {
+        let mut text = b"{\"data\":[".to_vec();
+        let mut lost = 0;
+        for index in 0..100 {
+            let (damage, readable) = DAMAGES[(index * 7 + bad) % DAMAGES.len()];
+            let good = format!(r#"{{"message_id":"m{index}","event":"X"}}"#);
+            text.extend_from_slice(if index < bad { damage } else { good.as_bytes() });
+            text.push(if index == 99 { b']' } else { b',' });
+            lost += usize::from(index < bad && !readable);
+        }
+        text.extend_from_slice(b",\"cursor\":{\"has_more\":false}}");
+        let page = page(&body(&text), event).unwrap();
+        assert_eq!((page.items.len(), page.unreadable.len()), (100 - lost, lost), "{bad}");
+        for item in &page.unreadable {
+            assert!(item.place.starts_with("data[") && item.raw.is_some() && !item.reason.is_empty());
+        }
+    }
+}
+
+#[test]
+fn d1_depth_costs_nothing() {
+    let deep = format!(
+        r#"{{"data":[{{"message_id":"m","properties":{}{}}}]}}"#,
+        "{\"a\":".repeat(50_000) + "1",
+        "}".repeat(50_000)
+    );
+    assert_eq!(page(&body(deep), event).unwrap().items.len(), 1);
+}
+
+#[test]
+fn d2_trait_values_stay_as_sent() {
+    for value in [
+        "18446744073709551616",
+        "1.0",
+        "1e400",
+        "-0",
+        "null",
+        "false",
+        "0",
+        "\"\"",
+        "[]",
+        "{}",
+        r#""\u00e9\/""#,
+        r#"{"a":1,"a":2}"#,
+    ] {
+        let plain = traits_page(&body(format!(r#"{{"traits":{{"k":{value}}}}}"#)), false).unwrap();
+        assert_eq!(plain.items[0].value.as_str(), value);
+        let verbose = format!(
+            r#"{{"traits":{{"k":{{"value":{value},"source_id":"s","updated_at":"2026-01-02T03:04:05Z"}}}}}}"#
+        );
+        let verbose = traits_page(&body(verbose), true).unwrap();
+        let item = &verbose.items[0];
+        assert_eq!((item.value.as_str(), item.source_id.as_deref()), (value, Some("s")));
+        assert!(item.updated_at.as_ref().unwrap().instant.is_some());
+    }
+}
+
+#[test]
+fn d2_repeated_keys_are_kept_and_marked() {
+    let page = traits_page(&body(r#"{"traits":{"a":1,"b":2,"a":3}}"#), false).unwrap();
+    let seen: Vec<_> = page.items.iter().map(|t| (t.key.as_str(), t.value.as_str(), t.repeated)).collect();
+    assert_eq!(seen, [("a", "1", true), ("b", "2", false), ("a", "3", true)]);
+}
+
+#[test]
+fn the_verbose_form_is_decided_by_what_was_asked_for() {
+    let text = r#"{"traits":{"looks":{"value":1,"source_id":"x"}}}"#;
+    let plain = traits_page(&body(text), false).unwrap();
+    assert_eq!(plain.items[0].value.as_str(), r#"{"value":1,"source_id":"x"}"#);
+    let mixed = traits_page(&body(r#"{"traits":{"a":{"value":1},"b":2,"c":{"other":1}}}"#), true).unwrap();
+    assert_eq!((mixed.items.len(), mixed.unreadable.len()), (1, 2));
+    assert_eq!(mixed.unreadable[0].reason, "is a number, not an object");
+}
+
+#[test]
+fn identifiers_need_a_type_and_an_id() {
+    let text = r#"{"data":[{"id":"a","type":"email","created_at":"2018-12-06T00:01:13.593504Z"},{"id":7,"type":"user_id"},
+        {"type":"email"},{"id":"a"},{"id":"a","type":""},{"id":null,"type":"x"}]}"#;
+    let page = page(&body(text), external_id).unwrap();
+    let seen: Vec<_> = page.items.iter().map(|id| id.identifier.to_text()).collect();
+    assert_eq!(seen, ["email:a", "user_id:7"]);
+    assert_eq!(page.unreadable.len(), 4);
+}
+
+#[test]
+fn links_metadata_and_list_rows_are_read_leniently() {
+    let links = page(
+        &body(
+            r#"{"data":[{"to_collection":"accounts","external_ids":[{"id":"G","type":"group_id"},5]},{}]}"#,
+        ),
+        link,
+    );
+    let links = links.unwrap();
+    assert_eq!((links.items[0].external_ids.len(), links.unreadable.len()), (1, 1));
+
+    let odd = metadata(&body(
+        r#"{"metadata":{"created_at":5,"first_message_id":["x"],"last_message_id":"m","expires_at":null}}"#,
+    ));
+    let odd = odd.unwrap();
+    assert_eq!((odd.first_message_id, odd.last_message_id.as_deref()), (None, Some("m")));
+    assert!(odd.created_at.unwrap().instant.is_none(), "never 1970");
+
+    let rows = r#"{"data":[{"segment_id":"use_1","metadata":{"modified_at":"2026-01-01T00:00:00Z"}},{"segment_id":""},{"id":"x"}],"cursor":{"next":100,"has_more":true}}"#;
+    let rows = page(&body(rows), list_row).unwrap();
+    assert_eq!((rows.items.len(), rows.unreadable.len(), rows.cursor.next.as_deref()), (1, 2, Some("100")));
+}
+
+#[test]
+fn an_events_profile_is_named_by_itself_or_by_what_it_is_related_to() {
+    for (text, id) in [
+        (r#"{"segment_id":"use_1","related":{"users":"use_2"}}"#, Some("use_1")),
+        (r#"{"related":{"users":"use_2"}}"#, Some("use_2")),
+        (r#"{"segment_id":"","related":{}}"#, None),
+    ] {
+        let page = page(&body(format!(r#"{{"data":[{text}]}}"#)), event).unwrap();
+        assert_eq!(page.items[0].segment_id.as_ref().map(|id| id.0.as_str()), id);
+    }
+}
+
+/// Puts extra members at the beginning of the objects of a JSON text.
+fn with_extras(sample: &str, places: &[usize], extra: &str) -> String {
+    let mut text = String::new();
+    for (object, piece) in sample.split('{').enumerate() {
+        if object > 0 {
+            text.push('{');
+            if places.contains(&object) {
+                text.push_str(extra);
+                if !piece.trim_start().starts_with('}') {
+                    text.push(',');
+                }
+            }
+        }
+        text.push_str(piece);
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn d5_unknown_fields_do_not_break_us(
+        places in proptest::collection::vec(1..12_usize, 1..8),
+        extra in prop_oneof![Just(r#""x_new":null"#), Just(r#""x_new":{"a":[1,{"b":2}]}"#), Just(r#""":"\u0000","y":[]"#)],
+    ) {
+        let sample = r#"{"segment_id":"use_1","data":[{"external_ids":[{"collection":"users","type":"user_id","id":"u1","encoding":"none"}],"context":{"library":{"name":"analytics-java"}},"type":"track","message_id":"m","timestamp":"2026-01-05T00:16:35.663Z","properties":{"a":1},"event":"X","related":{"users":"use_1"}}],"cursor":{"url":"","has_more":true,"next":"abc","limit":10}}"#;
+        let page = page(&body(with_extras(sample, &places, extra)), event).unwrap();
+        prop_assert_eq!(page.items.len(), 1);
+        prop_assert_eq!(page.items[0].external_ids.len(), 1);
+        prop_assert_eq!(page.cursor.next.as_deref(), Some("abc"));
+        prop_assert!(page.items[0].timestamp.instant.is_some());
+    }
+}

@@ -1,0 +1,84 @@
+//! Where things stand on the screen; update and view ask the same function, so that clicks and pages fit the picture.
+//!
+//! ```text
+//!  header
+//! ┌ list ────────┐┏ profile ━━━━━━━━━━━━━━━┓
+//! │              │┃ tabs                   ┃
+//! │              │┃ body                   ┃
+//! └──────────────┘┗━━━━━━━━━━━━━━━━━━━━━━━━┛
+//!  footer
+//! ```
+
+use crate::tui::model::Pane;
+use ratatui::layout::{Rect, Size};
+
+/// The smallest screen that can be worked on.
+pub const LEAST: Size = Size::new(60, 16);
+/// From here on list and profile stand side by side.
+const BOTH: u16 = 80;
+/// Wider lists only push the profile away.
+const WIDEST_LIST: u16 = 44;
+
+/// The places of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// One line at the top.
+    pub header: Rect,
+    /// The profile list, border included; `None` while it gives way.
+    pub list: Option<Rect>,
+    /// The open profile, border included; `None` while it gives way.
+    pub profile: Option<Rect>,
+    /// Everything between header and footer.
+    pub body: Rect,
+    /// One line at the bottom.
+    pub footer: Rect,
+}
+
+impl Layout {
+    /// The places on a screen of this size; `None` if it is too small.
+    pub fn of(size: Size, focused: Pane, zoomed: bool) -> Option<Self> {
+        if size.width < LEAST.width || size.height < LEAST.height {
+            return None;
+        }
+        let screen = Rect::new(0, 0, size.width, size.height);
+        let header = Rect { height: 1, ..screen };
+        let footer = Rect { y: size.height - 1, height: 1, ..screen };
+        let body = Rect { y: 1, height: size.height - 2, ..screen };
+        let (list, profile) = match focused {
+            Pane::List if zoomed || size.width < BOTH => (Some(body), None),
+            Pane::Profile if zoomed || size.width < BOTH => (None, Some(body)),
+            _ => {
+                let width = list_width(size.width);
+                let profile = Rect { x: width, width: size.width - width, ..body };
+                (Some(Rect { width, ..body }), Some(profile))
+            }
+        };
+        Some(Self { header, list, profile, body, footer })
+    }
+}
+
+/// A third of the screen, less on small ones: the profile is what is read.
+const fn list_width(screen: u16) -> u16 {
+    let third = if screen < 100 { screen * 3 / 10 } else { screen * 32 / 100 };
+    if third > WIDEST_LIST { WIDEST_LIST } else { third }
+}
+
+/// The strip of tabs inside a profile's frame.
+pub const fn tab_strip(inner: Rect) -> Rect {
+    Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), height: 1, ..inner }
+}
+
+/// What the tabs of a profile leave over.
+pub const fn tab_body(inner: Rect) -> Rect {
+    Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner }
+}
+
+/// What a frame leaves inside.
+pub const fn inside(frame: Rect) -> Rect {
+    Rect {
+        x: frame.x.saturating_add(1),
+        y: frame.y.saturating_add(1),
+        width: frame.width.saturating_sub(2),
+        height: frame.height.saturating_sub(2),
+    }
+}

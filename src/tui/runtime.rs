@@ -1,0 +1,266 @@
+//! The loop: the one place with channels, tasks and the clock.
+//!
+//! Answers come in one inbox, keys in another; answers are taken first, then keys, then the timer, which runs only while the
+//! model wants to be woken. Whatever is there is taken in before one frame is drawn, so that held keys cost one frame.
+
+mod questions;
+mod signals;
+mod tasks;
+
+use crate::engine::Engine;
+use crate::tui::message::{Effect, Ending, Message};
+use crate::tui::model::Model;
+use crate::tui::terminal::backend::FrameWriter;
+use crate::tui::terminal::clipboard::Multiplexer;
+use crate::tui::terminal::{self, Output, clipboard};
+use crate::tui::{Connect, Connected, update, view};
+use chrono::{DateTime, Utc};
+use crossterm::event::{self, Event, KeyEventKind, MouseEventKind};
+use ratatui::Terminal;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tasks::Tasks;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+/// Answers that may wait to be read; tasks with more wait with them.
+const INBOX: usize = 256;
+/// Keys that may wait; the rest stays in the terminal's own buffer.
+const KEYS: usize = 1024;
+/// How long input may be taken in before a frame is due: a held key still shows where it is.
+const BATCH: Duration = Duration::from_millis(12);
+
+/// What tasks send: mostly messages.
+enum Envelope {
+    Message(Message),
+    /// The engine itself, which is no plain data.
+    Engine(Connected),
+}
+
+/// The threads and signal handlers, made before the terminal is touched so that no signal finds it half taken over.
+pub struct Base {
+    runtime: Runtime,
+    inbox: Receiver<Envelope>,
+    sender: Sender<Envelope>,
+}
+
+impl Base {
+    /// Starts the threads and listens for signals.
+    pub fn new() -> io::Result<Self> {
+        let runtime =
+            Builder::new_multi_thread().worker_threads(2).max_blocking_threads(4).enable_all().build()?;
+        let (sender, inbox) = channel(INBOX);
+        signals::listen(&runtime, &sender)?;
+        Ok(Self { runtime, inbox, sender })
+    }
+
+    /// Runs until the program ends; the first frame has been drawn already.
+    pub fn run(self, connect: Connect, screen: Screen, model: Model) -> io::Result<Ending> {
+        let Self { runtime, inbox, sender } = self;
+        let (key_sender, keys) = channel(KEYS);
+        signals::watch_terminal(&sender)?;
+        read_terminal(key_sender)?;
+        let connecting = sender.clone();
+        runtime.spawn(async move {
+            let envelope = match connect.await {
+                Ok(connected) => Envelope::Engine(connected),
+                Err(error) => Envelope::Message(Message::ConnectionFailed(error)),
+            };
+            // The loop is gone only when the program ends.
+            let _ = connecting.send(envelope).await;
+        });
+        let tasks = Tasks::new(runtime.handle().clone(), sender);
+        let mut turns = Turns { inbox, keys, tasks, screen, model, keep: None };
+        let ending = runtime.block_on(turns.run());
+        // Nothing under way is waited for.
+        runtime.shutdown_background();
+        ending
+    }
+}
+
+/// What frames are drawn on.
+pub struct Screen {
+    terminal: Terminal<FrameWriter<Output>>,
+    multiplexer: Multiplexer,
+}
+
+impl Screen {
+    /// An empty screen on the terminal that was taken over.
+    pub fn new(multiplexer: Multiplexer) -> io::Result<Self> {
+        let mut terminal = Terminal::new(FrameWriter::new(Output, terminal::size))?;
+        terminal.clear()?;
+        Ok(Self { terminal, multiplexer })
+    }
+
+    /// Draws the model; nothing is written when nothing changed.
+    pub fn draw(&mut self, model: &Model) -> io::Result<()> {
+        self.terminal.draw(|frame| view::draw(frame, model)).map(|_| ())
+    }
+}
+
+/// The loop's state.
+struct Turns {
+    inbox: Receiver<Envelope>,
+    keys: Receiver<Message>,
+    tasks: Tasks,
+    screen: Screen,
+    model: Model,
+    /// Lives as long as the engine does: an embedded server.
+    keep: Option<Box<dyn std::any::Any + Send>>,
+}
+
+impl Turns {
+    async fn run(&mut self) -> io::Result<Ending> {
+        loop {
+            let woken = self.wait().await;
+            self.take(woken)?;
+            self.drain()?;
+            if let Some(ending) = self.model.ending {
+                return Ok(ending);
+            }
+            self.tasks.fill_rows(&self.model.wanted_rows());
+            self.look_at_the_line()?;
+            self.screen.draw(&self.model)?;
+        }
+    }
+
+    /// Sleeps until something happens.
+    async fn wait(&mut self) -> Envelope {
+        let now = self.now();
+        let wake = self.model.next_wake().map(|at| (at - now).to_std().unwrap_or_default());
+        tokio::select! {
+            biased;
+            Some(envelope) = self.inbox.recv() => envelope,
+            Some(key) = self.keys.recv() => Envelope::Message(key),
+            () = sleep(wake) => Envelope::Message(Message::Tick),
+        }
+    }
+
+    /// Takes in what is there, for as long as a frame may wait.
+    fn drain(&mut self) -> io::Result<()> {
+        let began = Instant::now();
+        while self.model.ending.is_none() && began.elapsed() < BATCH {
+            let next = match self.inbox.try_recv() {
+                Ok(envelope) => envelope,
+                Err(_) => match self.keys.try_recv() {
+                    Ok(key) => Envelope::Message(key),
+                    Err(_) => return Ok(()),
+                },
+            };
+            self.take(next)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, envelope: Envelope) -> io::Result<()> {
+        let message = match envelope {
+            Envelope::Message(message) => message,
+            Envelope::Engine(Connected { engine, space, keep }) => {
+                self.keep = keep;
+                let settings = engine.check_settings();
+                self.tasks.engine = Some(engine);
+                Message::Connected { space, settings }
+            }
+        };
+        self.tasks.note(&message);
+        let now = self.now();
+        for effect in update::update(&mut self.model, message, now) {
+            self.perform(effect)?;
+        }
+        Ok(())
+    }
+
+    /// The time verdicts and ages are judged by: the engine's, once there is one.
+    fn now(&self) -> DateTime<Utc> {
+        self.tasks.engine.as_deref().map_or_else(Utc::now, Engine::now)
+    }
+
+    /// Tells the model when the line to the service looks different.
+    fn look_at_the_line(&mut self) -> io::Result<()> {
+        match self.tasks.line() {
+            Some(line) if self.model.line.as_ref() != Some(&line) => {
+                self.take(Envelope::Message(Message::Line(Box::new(line))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> io::Result<()> {
+        match effect {
+            Effect::Request { ticket, question } => self.tasks.ask(ticket, question),
+            Effect::Cancel(slot) => self.tasks.cancel(slot),
+            Effect::Pin { handle, pinned } => self.tasks.pin(handle, pinned),
+            Effect::Copy(text) => {
+                if let Some(bytes) = clipboard::sequence(&text, self.screen.multiplexer) {
+                    terminal::write_all(&bytes)?;
+                }
+            }
+            Effect::CaptureMouse(on) => terminal::capture_mouse(on)?,
+            Effect::Suspend => {
+                terminal::suspend(self.model.mouse)?;
+                self.redraw()?;
+            }
+            Effect::Retake => {
+                terminal::retake(self.model.mouse)?;
+                self.redraw()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whatever stood on the screen, the next frame is drawn whole, at the size it has now.
+    fn redraw(&mut self) -> io::Result<()> {
+        self.screen.terminal.clear()?;
+        let size = terminal::size()?;
+        let (width, height) = (size.width, size.height);
+        self.take(Envelope::Message(Message::Resize { width, height }))
+    }
+}
+
+async fn sleep(time: Option<Duration>) {
+    match time {
+        Some(time) => tokio::time::sleep(time).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Reads the terminal on a thread of its own, which blocks there until the program ends.
+fn read_terminal(keys: Sender<Message>) -> io::Result<()> {
+    let reader = move || {
+        loop {
+            let message = match event::read() {
+                Ok(event) => translate(event),
+                Err(_) => Some(Message::Signal(signals::HANG_UP)),
+            };
+            if let Some(message) = message
+                && keys.blocking_send(message).is_err()
+            {
+                return;
+            }
+        }
+    };
+    std::thread::Builder::new().name("terminal".to_owned()).spawn(reader).map(|_| ())
+}
+
+/// What we care about: presses and repeats (some terminals report releases too), clicks, the wheel, pastes, sizes.
+fn translate(event: Event) -> Option<Message> {
+    match event {
+        Event::Key(key) => {
+            matches!(key.kind, KeyEventKind::Press | KeyEventKind::Repeat).then_some(Message::Key(key))
+        }
+        Event::Mouse(mouse) => {
+            let wanted = matches!(
+                mouse.kind,
+                MouseEventKind::Down(_) | MouseEventKind::ScrollUp | MouseEventKind::ScrollDown
+            );
+            wanted.then_some(Message::Mouse(mouse))
+        }
+        Event::Paste(text) => Some(Message::Paste(text)),
+        Event::Resize(width, height) => Some(Message::Resize { width, height }),
+        Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+/// Shared by the files of this folder.
+type SharedEngine = Arc<Engine>;

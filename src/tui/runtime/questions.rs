@@ -1,0 +1,48 @@
+//! From a question to the engine's answer.
+
+use super::{Envelope, SharedEngine};
+use crate::domain::profile::Handle;
+use crate::tui::message::{Answer, Message, Part, Question};
+use crate::tui::remote::Ticket;
+use tokio::sync::mpsc::Sender;
+
+/// Asks the engine.
+pub async fn answer(
+    engine: &SharedEngine,
+    question: Question,
+    ticket: Ticket,
+    inbox: &Sender<Envelope>,
+) -> Answer {
+    match question {
+        Question::Known => Answer::Known(engine.known().await),
+        Question::Page(cursor) => Answer::Roster(engine.list_page(cursor.as_deref()).await),
+        Question::Lookup(text) => Answer::Lookup(engine.lookup(&text).await),
+        Question::Part(which, handle) => {
+            part(engine, which, &handle, |answer| {
+                // Pages that find no room are no loss: the next ones contain them.
+                let _ = inbox.try_send(Envelope::Message(Message::Loaded { ticket, answer }));
+            })
+            .await
+        }
+    }
+}
+
+async fn part(
+    engine: &SharedEngine,
+    which: Part,
+    handle: &Handle,
+    so_far: impl Fn(Answer) + Send + Sync,
+) -> Answer {
+    match which {
+        Part::FlexTraits => Answer::FlexTraits(engine.flex_traits(handle).await),
+        Part::Traits => {
+            Answer::Traits(engine.traits(handle, &|traits| so_far(Answer::TraitsSoFar(traits))).await)
+        }
+        Part::Events => {
+            Answer::Events(engine.events(handle, &|events| so_far(Answer::EventsSoFar(events))).await)
+        }
+        Part::Identifiers => Answer::Identifiers(engine.identifiers(handle).await),
+        Part::Metadata => Answer::Metadata(engine.metadata(handle).await),
+        Part::Links => Answer::Links(engine.links(handle).await),
+    }
+}

@@ -1,0 +1,75 @@
+//! Signals, and the terminal going away. Whatever the loop is doing, the program is gone within a tenth of a second.
+
+use super::Envelope;
+use crate::tui::message::Message;
+use crate::tui::terminal::{self, watch};
+use std::io;
+use std::time::Duration;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc::Sender;
+
+/// What a terminal that went away counts as.
+pub const HANG_UP: i32 = 1;
+/// How long the loop has to leave by itself; it may be stuck writing to a terminal that does not read.
+const GRACE: Duration = Duration::from_millis(70);
+
+/// Hands signals to the loop, and ends the program if the loop does not.
+#[cfg(unix)]
+pub fn listen(runtime: &Runtime, inbox: &Sender<Envelope>) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let _inside = runtime.enter();
+    let endings =
+        [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup(), SignalKind::quit()];
+    for kind in endings {
+        let (mut stream, inbox) = (signal(kind)?, inbox.clone());
+        runtime.spawn(async move {
+            if stream.recv().await.is_some() {
+                let number = kind.as_raw_value();
+                let _ = inbox.try_send(Envelope::Message(Message::Signal(number)));
+                tokio::time::sleep(GRACE).await;
+                leave_now(number);
+            }
+        });
+    }
+    for (kind, message) in [
+        (SignalKind::from_raw(STOP_REQUEST), Message::Stop),
+        (SignalKind::from_raw(CONTINUE), Message::Continued),
+    ] {
+        let (mut stream, inbox) = (signal(kind)?, inbox.clone());
+        runtime.spawn(async move {
+            while stream.recv().await.is_some() {
+                let _ = inbox.send(Envelope::Message(message.clone())).await;
+            }
+        });
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+const STOP_REQUEST: i32 = rustix::process::Signal::TSTP.as_raw();
+#[cfg(unix)]
+const CONTINUE: i32 = rustix::process::Signal::CONT.as_raw();
+
+/// `Ctrl-C` arrives as a key; the console ends the program for everything else.
+#[cfg(not(unix))]
+pub fn listen(_: &Runtime, _: &Sender<Envelope>) -> io::Result<()> {
+    Ok(())
+}
+
+/// Ends the program when the terminal goes away, which the reader of keys cannot tell.
+pub fn watch_terminal(inbox: &Sender<Envelope>) -> io::Result<()> {
+    let inbox = inbox.clone();
+    let watcher = move || {
+        watch::wait_until_gone();
+        let _ = inbox.try_send(Envelope::Message(Message::Signal(HANG_UP)));
+        std::thread::sleep(GRACE);
+        leave_now(HANG_UP);
+    };
+    std::thread::Builder::new().name("hang-up".to_owned()).spawn(watcher).map(|_| ())
+}
+
+/// The loop had its chance.
+fn leave_now(signal: i32) -> ! {
+    terminal::restore();
+    std::process::exit(128 + signal)
+}

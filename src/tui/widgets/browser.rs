@@ -1,0 +1,326 @@
+//! Rows with a filter above, what they hold below, and the JSON of the chosen one: the shape of several tabs.
+//!
+//! ```text
+//! / filter                                     12 of 240
+//!   when   name              …
+//! ▌ 12m    Page Viewed
+//! 42 events since 9 Nov 09:14 (the service keeps 14 days)
+//! ── Page Viewed ───────────────────────────────────────
+//! ▾ {9} …
+//! ```
+
+use super::json_tree::{self, JsonTree, Outcome};
+use super::pane::{self, Pane, title_role};
+use super::place::Place;
+use super::table::{self, Column, Window};
+use super::text_input::TextInput;
+use super::words::Words;
+use crate::domain::json::RawJson;
+use crate::tui::message::{Action, Edit};
+use crate::tui::paint::{Align, Figure, Pen, Phrase};
+use crate::tui::theme::Role;
+use ratatui::layout::{Position, Rect};
+
+/// From this width the detail stands at the right.
+const WIDE: u16 = 108;
+
+/// The parts of the area.
+#[derive(Clone, Copy, Debug)]
+pub struct Split {
+    /// The filter's line.
+    pub filter: Rect,
+    /// Titles and rows.
+    pub table: Rect,
+    /// What the table holds.
+    pub foot: Rect,
+    /// The line before the detail.
+    pub rule: Rect,
+    /// The detail.
+    pub detail: Rect,
+    beside: bool,
+}
+
+impl Split {
+    /// Divides an area.
+    pub fn of(area: Rect) -> Self {
+        let beside = area.width >= WIDE;
+        let (left, rule, detail) = if beside {
+            let width = area.width * 3 / 5;
+            let rule = Rect { x: area.x + width, width: area.width - width, height: 1, ..area };
+            let detail = Rect {
+                y: area.y + 1,
+                height: area.height.saturating_sub(1),
+                x: rule.x + 1,
+                width: rule.width.saturating_sub(1),
+            };
+            (Rect { width, ..area }, rule, detail)
+        } else {
+            let detail_height = if area.height >= 18 { area.height * 2 / 5 } else { area.height / 3 };
+            let top = area.height.saturating_sub(detail_height + 1);
+            let rule = Rect { y: area.y + top, height: 1.min(area.height), ..area };
+            let detail = Rect { y: rule.y + 1, height: detail_height, ..area }.intersection(area);
+            (Rect { height: top, ..area }, rule, detail)
+        };
+        let filter = Rect { height: 1.min(left.height), ..left };
+        let foot = Rect { y: left.bottom().saturating_sub(1), height: u16::from(left.height > 3), ..left };
+        let table = Rect {
+            y: left.y + filter.height,
+            height: left.height.saturating_sub(filter.height + foot.height),
+            ..left
+        };
+        Self { filter, table, foot, rule, detail, beside }
+    }
+}
+
+/// Rows as a browser needs them: how many, their keys, what the filter looks at.
+pub trait Rows {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// What tells a row from the others, also after a refresh.
+    fn key(&self, row: usize) -> String;
+    /// Whether the filter's words are in it.
+    fn matches(&self, row: usize, words: &Words) -> bool;
+    /// The JSON shown below.
+    fn json(&self, row: usize) -> Option<RawJson>;
+}
+
+/// Where the reader is.
+#[derive(Clone, Debug, Default)]
+pub struct Browser {
+    place: Place<String>,
+    filter: TextInput,
+    editing: bool,
+    detail: Option<(String, JsonTree)>,
+}
+
+/// What an action came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reaction {
+    /// Nothing: somebody else may want it.
+    Ignored,
+    /// The screen looks different, or there was nothing more to do.
+    Handled,
+    /// The chosen row is to be opened.
+    Open(usize),
+    /// The chosen row is to be copied.
+    Copy(usize),
+    /// A piece of its JSON is to be copied.
+    CopyPiece {
+        /// Where it stands, in JSONPath notation.
+        path: String,
+        /// The text, exact.
+        text: String,
+    },
+    /// Go back from the detail to the rows.
+    Back,
+}
+
+impl Browser {
+    /// Whether keys are letters of a filter or a search.
+    pub fn editing(&self) -> bool {
+        self.editing || self.detail.as_ref().is_some_and(|(_, tree)| tree.editing())
+    }
+
+    /// Changes the filter, or the search in the detail.
+    pub fn edit(&mut self, edit: &Edit, rows: &impl Rows) {
+        if self.editing {
+            self.filter.edit(edit);
+        } else if let Some(json) = self.selected(rows).and_then(|row| rows.json(row))
+            && let Some((_, tree)) = &mut self.detail
+        {
+            tree.edit(edit, &json);
+        }
+    }
+
+    /// The rows that the filter lets through.
+    pub fn shown(&self, rows: &impl Rows) -> Vec<usize> {
+        let words = Words::of(self.filter.text());
+        if words.is_empty() {
+            return (0..rows.len()).collect();
+        }
+        (0..rows.len()).filter(|row| rows.matches(*row, &words)).collect()
+    }
+
+    /// The chosen row.
+    pub fn selected(&self, rows: &impl Rows) -> Option<usize> {
+        let shown = self.shown(rows);
+        self.chosen(&shown, rows)
+    }
+
+    /// Chooses a row by its key, and clears the filter so that it can be seen.
+    pub fn choose_key(&mut self, key: String) {
+        self.filter.clear();
+        self.editing = false;
+        self.place.choose_key(key);
+    }
+
+    /// Does what the action says in the rows.
+    pub fn update(&mut self, action: Action, rows: &impl Rows, area: Rect) -> Reaction {
+        let shown = self.shown(rows);
+        let height = table::rows_in(Split::of(area).table);
+        let chosen = self.chosen(&shown, rows);
+        match action {
+            Action::Filter => self.editing = true,
+            Action::Open if self.editing => self.editing = false,
+            Action::Cancel if self.editing || !self.filter.text().is_empty() => {
+                self.editing = false;
+                self.filter.clear();
+            }
+            Action::Open => return chosen.map_or(Reaction::Handled, Reaction::Open),
+            Action::Copy => return chosen.map_or(Reaction::Handled, Reaction::Copy),
+            _ => {
+                let key_at = |line: usize| shown.get(line).map(|row| rows.key(*row)).unwrap_or_default();
+                let moved = self.place.step(action, shown.len(), height, key_at);
+                return if moved { Reaction::Handled } else { Reaction::Ignored };
+            }
+        }
+        Reaction::Handled
+    }
+
+    /// Does what the action says in the detail.
+    pub fn update_detail(&mut self, action: Action, rows: &impl Rows, area: Rect) -> Reaction {
+        let Some(row) = self.selected(rows) else { return Reaction::Back };
+        let Some(json) = rows.json(row) else { return Reaction::Back };
+        let height = usize::from(json_tree::draw_rows(Split::of(area).detail).height);
+        let tree = self.tree_of(rows.key(row));
+        if tree.editing() && action == Action::Open {
+            tree.stop_editing();
+            return Reaction::Handled;
+        }
+        match tree.update(action, &json, height) {
+            Outcome::Ignored if action == Action::Cancel => Reaction::Back,
+            Outcome::Ignored => Reaction::Ignored,
+            Outcome::Handled => Reaction::Handled,
+            Outcome::Copy { path, text } => Reaction::CopyPiece { path, text },
+        }
+    }
+
+    /// Chooses what was clicked; says whether it lies in the detail. A click on the chosen row opens it.
+    pub fn click(&mut self, at: Position, rows: &impl Rows, area: Rect) -> Reaction {
+        let split = Split::of(area);
+        if split.filter.contains(at) {
+            self.editing = true;
+            return Reaction::Handled;
+        }
+        if split.detail.contains(at) {
+            let Some(row) = self.selected(rows) else { return Reaction::Handled };
+            let Some(json) = rows.json(row) else { return Reaction::Handled };
+            let height = usize::from(json_tree::draw_rows(split.detail).height);
+            self.tree_of(rows.key(row)).click(usize::from(at.y - split.detail.y), &json, height);
+            return Reaction::Handled;
+        }
+        let shown = self.shown(rows);
+        let window = self.window(&shown, rows, split.table, false);
+        let Some(line) = table::row_at(split.table, at.y, &window) else { return Reaction::Handled };
+        if !split.table.contains(at) {
+            return Reaction::Handled;
+        }
+        let key_at = |line: usize| shown.get(line).map(|row| rows.key(*row)).unwrap_or_default();
+        let again = window.selected == Some(line);
+        self.editing = false;
+        self.place.choose(line, shown.len(), table::rows_in(split.table), key_at);
+        match shown.get(line) {
+            Some(row) if again => Reaction::Open(*row),
+            _ => Reaction::Handled,
+        }
+    }
+
+    /// Draws filter, rows and the last line; `row` gives a phrase per column, `foot` says what the table holds.
+    pub fn draw_rows(
+        &self,
+        pen: &mut Pen<'_>,
+        split: &Split,
+        (columns, rows): (&[Column], &impl Rows),
+        focused: bool,
+        (row, foot): (impl Fn(usize) -> Vec<Phrase>, &Phrase),
+    ) {
+        let shown = self.shown(rows);
+        self.draw_filter(pen, split.filter, shown.len(), rows.len());
+        let window = self.window(&shown, rows, split.table, focused && !self.editing);
+        table::draw(pen, split.table, columns, &window, |line| {
+            shown.get(line).map(|index| row(*index)).unwrap_or_default()
+        });
+        if shown.is_empty() && rows.len() > 0 {
+            let place =
+                Rect { y: split.table.y + table::HEADER, height: 1, ..split.table }.intersection(split.table);
+            let nothing = Phrase::new().gap(1).label("no row has these words; ", Role::Muted);
+            pen.put(
+                place,
+                &nothing.data(&pen.context().keys.cancel, Role::Accent).label(" clears them", Role::Muted),
+            );
+        }
+        let foot_place =
+            Rect { x: split.foot.x + 1, width: split.foot.width.saturating_sub(2), ..split.foot };
+        pen.put(foot_place, foot);
+    }
+
+    /// Draws the JSON of the chosen row under a title.
+    pub fn draw_detail(
+        &self,
+        pen: &mut Pen<'_>,
+        split: &Split,
+        rows: &impl Rows,
+        focused: bool,
+        title: impl Fn(usize) -> Phrase,
+    ) {
+        let chosen = self.selected(rows);
+        let title = chosen.map_or_else(Phrase::new, title);
+        draw_divider(pen, split, focused, title);
+        let Some(row) = chosen else { return };
+        if let Some(json) = rows.json(row) {
+            let fresh = JsonTree::default();
+            let key = rows.key(row);
+            let tree = self.detail.as_ref().filter(|(of, _)| *of == key).map_or(&fresh, |(_, tree)| tree);
+            json_tree::draw(pen, split.detail, tree, &json, focused);
+        }
+    }
+
+    fn draw_filter(&self, pen: &mut Pen<'_>, area: Rect, shown: usize, all: usize) {
+        let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+        self.filter.draw(pen, place, self.editing, "filter by words");
+        if !self.filter.text().is_empty() {
+            let count = Phrase::new()
+                .gap(2)
+                .figure(Figure::count(shown), Role::Text)
+                .label(" of ", Role::Muted)
+                .figure(Figure::count(all), Role::Text);
+            let width = u16::try_from(count.width(pen.context().ascii)).unwrap_or(0).min(place.width);
+            pen.put_aligned(Rect { x: place.right() - width, width, ..place }, &count, Align::Right);
+        }
+    }
+
+    fn chosen(&self, shown: &[usize], rows: &impl Rows) -> Option<usize> {
+        let key_at = |line: usize| shown.get(line).map(|row| rows.key(*row)).unwrap_or_default();
+        self.place.index(shown.len(), key_at).and_then(|line| shown.get(line)).copied()
+    }
+
+    fn window(&self, shown: &[usize], rows: &impl Rows, table: Rect, focused: bool) -> Window {
+        let key_at = |line: usize| shown.get(line).map(|row| rows.key(*row)).unwrap_or_default();
+        let selected = self.place.index(shown.len(), key_at);
+        let top = self.place.top(selected, shown.len(), table::rows_in(table));
+        Window { len: shown.len(), top, selected, focused }
+    }
+
+    fn tree_of(&mut self, key: String) -> &mut JsonTree {
+        let kept = self.detail.take().filter(|(of, _)| *of == key);
+        &mut self.detail.insert(kept.unwrap_or_else(|| (key, JsonTree::default()))).1
+    }
+}
+
+/// Draws the line between the rows and the detail, with the detail's title.
+pub fn draw_divider(pen: &mut Pen<'_>, split: &Split, focused: bool, title: Phrase) {
+    if split.rule.is_empty() {
+        return;
+    }
+    let pane = Pane { title, note: Phrase::new(), focused };
+    pane::draw_rule(pen, split.rule, &pane);
+    if split.beside {
+        let height = split.detail.height + 1;
+        pen.upright(Rect { height, width: 1, ..split.rule }, focused);
+    }
+}
+
+/// How a detail's title is written.
+pub const fn detail_title_role(focused: bool) -> Role {
+    title_role(focused)
+}

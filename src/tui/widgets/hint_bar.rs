@@ -1,0 +1,35 @@
+//! The footer: keys of the focused pane and what they do.
+
+use crate::domain::text::Displayable;
+use crate::tui::paint::{Align, Pen, Phrase};
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+/// A key and its word.
+#[derive(Clone, Debug)]
+pub struct Hint {
+    /// The key as it is written, such as `Enter`.
+    pub key: Displayable,
+    /// What it does, in a word or two.
+    pub word: &'static str,
+}
+
+/// Draws hints from the left and `last` (help, quit) at the right; hints that do not fit are left out from the end.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, hints: &[Hint], last: &[Hint]) {
+    let ascii = pen.context().ascii;
+    let closing = last.iter().fold(Phrase::new(), |phrase, hint| phrase.gap(1).then(one(hint)).gap(1));
+    let mut room = usize::from(area.width).saturating_sub(closing.width(ascii));
+    let mut opening = Phrase::new();
+    for hint in hints {
+        let next = Phrase::new().gap(1).then(one(hint)).gap(1);
+        let Some(left) = room.checked_sub(next.width(ascii)) else { break };
+        room = left;
+        opening = opening.then(next);
+    }
+    pen.put(area, &opening);
+    pen.put_aligned(area, &closing, Align::Right);
+}
+
+fn one(hint: &Hint) -> Phrase {
+    Phrase::new().data(&hint.key, Role::Accent).gap(1).label(hint.word, Role::Muted)
+}

@@ -1,0 +1,258 @@
+//! A JSON value as a tree: folded and unfolded, searched, copied from; JSON inside a string opens as a tree of its own.
+//!
+//! ```text
+//! ▾ {4}
+//!   ▾ properties {3}
+//!       interactionSid: "KD0123…"
+//!     ▸ codes {2}
+//!       channelType: "voice"
+//! ```
+
+mod draw;
+
+use super::place::{moved, window};
+use super::text_input::TextInput;
+use super::words::Words;
+use crate::domain::json::{Folds, JsonKind, RawJson, Tree, TreeLimits};
+use crate::tui::message::{Action, Edit};
+
+pub use draw::{draw, draw_rows};
+
+/// Where the reader is in a value. Belongs to one value; another one starts with a fresh one.
+#[derive(Clone, Debug, Default)]
+pub struct JsonTree {
+    folds: Folds,
+    cursor: usize,
+    top: usize,
+    /// Strings whose JSON was opened, outermost first: the row of each in the value around it, and the place left there.
+    opened: Vec<(usize, Folds)>,
+    /// The string under the cursor is read in full, from this line.
+    reading: Option<usize>,
+    search: TextInput,
+    searching: bool,
+}
+
+/// What an action came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing: somebody else may want it.
+    Ignored,
+    /// The tree looks different, or there was nothing more to do.
+    Handled,
+    /// This is to be copied; the path says what it is.
+    Copy {
+        /// Where it stands, in JSONPath notation.
+        path: String,
+        /// The text, exact.
+        text: String,
+    },
+}
+
+impl JsonTree {
+    /// The value shown: the given one, or the one inside its strings that was opened last.
+    pub fn tree(&self, json: &RawJson) -> Tree {
+        let mut tree = Tree::build(json, TreeLimits::default());
+        for (row, _) in &self.opened {
+            let Some(inner) = tree.value(*row).and_then(|value| value.embedded()) else { break };
+            tree = Tree::build(&inner, TreeLimits::default());
+        }
+        tree
+    }
+
+    /// Whether keys are letters of the search.
+    pub const fn editing(&self) -> bool {
+        self.searching
+    }
+
+    /// Changes the search and goes to its first match.
+    pub fn edit(&mut self, edit: &Edit, json: &RawJson) {
+        if self.search.edit(edit) {
+            let tree = self.tree(json);
+            let matches = self.matches(&tree);
+            let next = matches.iter().find(|row| **row >= self.cursor).or(matches.first());
+            self.go_to(&tree, next.copied());
+        }
+    }
+
+    /// Does what the action says; `height` is the number of rows on screen.
+    pub fn update(&mut self, action: Action, json: &RawJson, height: usize) -> Outcome {
+        let tree = self.tree(json);
+        if let Some(line) = self.reading {
+            return self.read_on(action, &tree, line, height);
+        }
+        match action {
+            Action::Right => self.unfold_or_descend(&tree),
+            Action::Left => self.fold_or_ascend(&tree),
+            Action::Open => self.open(&tree),
+            Action::Fold => self.folds.toggle(&tree, self.cursor),
+            Action::FoldAll => self.fold_all(&tree),
+            Action::Filter => self.searching = true,
+            Action::NextMatch => self.next_match(&tree),
+            Action::PreviousMatch => self.previous_match(&tree),
+            Action::Copy => return self.copy(&tree),
+            Action::Cancel => return self.cancel(),
+            _ => return self.step(action, &tree, height),
+        }
+        self.keep_in_window(&tree, height);
+        Outcome::Handled
+    }
+
+    /// Puts the cursor on the row drawn at a line; a second click there opens it.
+    pub fn click(&mut self, line: usize, json: &RawJson, height: usize) {
+        let tree = self.tree(json);
+        let rows = tree.visible(&self.folds);
+        let Some(&row) = rows.get(self.first_shown(&rows, height) + line) else { return };
+        if row == self.cursor {
+            self.open(&tree);
+        }
+        self.cursor = row;
+    }
+
+    fn step(&mut self, action: Action, tree: &Tree, height: usize) -> Outcome {
+        let rows = tree.visible(&self.folds);
+        let now = position(&rows, self.cursor);
+        let Some(next) = moved(action, now, rows.len().saturating_sub(1), height) else {
+            return Outcome::Ignored;
+        };
+        self.top = window(self.first_shown(&rows, height), next, rows.len(), height);
+        self.cursor = rows.get(next).copied().unwrap_or(0);
+        Outcome::Handled
+    }
+
+    /// The position of the first row on screen among the visible ones.
+    fn first_shown(&self, rows: &[usize], height: usize) -> usize {
+        window(self.top, position(rows, self.cursor), rows.len(), height)
+    }
+
+    fn keep_in_window(&mut self, tree: &Tree, height: usize) {
+        let rows = tree.visible(&self.folds);
+        self.top = self.first_shown(&rows, height);
+    }
+
+    fn unfold_or_descend(&mut self, tree: &Tree) {
+        if self.folds.is_closed(self.cursor) {
+            self.folds.open(self.cursor);
+        } else if let Some(child) = tree.first_child(self.cursor) {
+            self.cursor = child;
+        } else {
+            self.enter(tree);
+        }
+    }
+
+    fn fold_or_ascend(&mut self, tree: &Tree) {
+        if tree.first_child(self.cursor).is_some() && !self.folds.is_closed(self.cursor) && self.cursor != 0 {
+            self.folds.close(tree, self.cursor);
+        } else if let Some(parent) = tree.parent(self.cursor) {
+            self.cursor = parent;
+        } else {
+            self.leave();
+        }
+    }
+
+    fn open(&mut self, tree: &Tree) {
+        let Some(row) = tree.row(self.cursor) else { return };
+        if row.kind.is_container() {
+            self.folds.toggle(tree, self.cursor);
+        } else if !self.enter(tree) {
+            self.reading = Some(0);
+        }
+    }
+
+    /// Opens the JSON inside the string under the cursor, if there is some.
+    fn enter(&mut self, tree: &Tree) -> bool {
+        let holds_json = tree.value(self.cursor).and_then(|value| value.embedded()).is_some();
+        if holds_json {
+            self.opened.push((self.cursor, std::mem::take(&mut self.folds)));
+            (self.cursor, self.top) = (0, 0);
+        }
+        holds_json
+    }
+
+    /// Goes back to the value whose string was opened.
+    fn leave(&mut self) -> bool {
+        let Some((row, folds)) = self.opened.pop() else { return false };
+        (self.cursor, self.folds) = (row, folds);
+        true
+    }
+
+    fn fold_all(&mut self, tree: &Tree) {
+        let any_closed = (0..tree.rows().len()).any(|row| self.folds.is_closed(row));
+        if any_closed {
+            self.folds.open_all();
+        } else {
+            self.folds.close_below(tree, 1);
+            while let Some(parent) = tree.parent(self.cursor).filter(|parent| *parent != 0) {
+                self.cursor = parent;
+            }
+        }
+    }
+
+    fn copy(&self, tree: &Tree) -> Outcome {
+        let Some(value) = tree.value(self.cursor) else { return Outcome::Handled };
+        let text = value.text().map_or_else(|| value.as_str().to_owned(), std::borrow::Cow::into_owned);
+        Outcome::Copy { path: tree.path(self.cursor), text }
+    }
+
+    fn cancel(&mut self) -> Outcome {
+        if self.searching || !self.search.text().is_empty() {
+            self.searching = false;
+            self.search.clear();
+            return Outcome::Handled;
+        }
+        if self.leave() { Outcome::Handled } else { Outcome::Ignored }
+    }
+
+    fn read_on(&mut self, action: Action, tree: &Tree, line: usize, height: usize) -> Outcome {
+        match action {
+            Action::Open | Action::Left | Action::Cancel => self.reading = None,
+            Action::Copy => return self.copy(tree),
+            _ => match moved(action, line, usize::MAX - 1, height) {
+                Some(next) => self.reading = Some(next.min(line + height)),
+                None => return Outcome::Ignored,
+            },
+        }
+        Outcome::Handled
+    }
+
+    /// Accepts the search: keys move again.
+    pub const fn stop_editing(&mut self) {
+        self.searching = false;
+    }
+
+    /// The text searched for.
+    fn words(&self) -> Words {
+        Words::of(self.search.text())
+    }
+
+    fn matches(&self, tree: &Tree) -> Vec<usize> {
+        let words = self.words();
+        if words.is_empty() { Vec::new() } else { tree.matching(|text| words.match_any([text])) }
+    }
+
+    fn next_match(&mut self, tree: &Tree) {
+        let matches = self.matches(tree);
+        let next = matches.iter().find(|row| **row > self.cursor).or(matches.first());
+        self.go_to(tree, next.copied());
+    }
+
+    fn previous_match(&mut self, tree: &Tree) {
+        let matches = self.matches(tree);
+        let previous = matches.iter().rfind(|row| **row < self.cursor).or(matches.last());
+        self.go_to(tree, previous.copied());
+    }
+
+    fn go_to(&mut self, tree: &Tree, row: Option<usize>) {
+        if let Some(row) = row {
+            self.folds.reveal(tree, row);
+            self.cursor = row;
+        }
+    }
+}
+
+/// Where a row stands among the visible ones; of a hidden row, the nearest above.
+fn position(rows: &[usize], row: usize) -> usize {
+    rows.partition_point(|visible| *visible <= row).saturating_sub(1)
+}
+
+#[cfg(test)]
+mod tests;

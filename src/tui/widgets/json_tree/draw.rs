@@ -1,0 +1,169 @@
+//! How the tree looks.
+
+use super::JsonTree;
+use crate::domain::json::{Folds, JsonKind, JsonRef, RawJson, Row, Tree};
+use crate::domain::text::Displayable;
+use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::theme::Role;
+use crate::tui::widgets::table::draw_scroll_bar;
+use crate::tui::widgets::words::Words;
+use ratatui::layout::Rect;
+
+/// Deepest indentation drawn, in cells.
+const DEEPEST: usize = 40;
+
+/// Draws the tree, and below it the path of the cursor or the search that is being typed.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, state: &JsonTree, json: &RawJson, focused: bool) {
+    if area.height < 2 {
+        return;
+    }
+    let tree = state.tree(json);
+    let body = draw_rows(area);
+    let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
+    if let Some(skip) = state.reading {
+        draw_reading(pen, body, &tree, state.cursor, skip);
+    } else {
+        draw_tree(pen, body, state, &tree, focused);
+    }
+    if focused {
+        draw_foot(pen, foot, state, &tree);
+    }
+}
+
+/// The part of the area that rows are drawn in; its height is what [`JsonTree::update`] wants to know.
+pub const fn draw_rows(area: Rect) -> Rect {
+    Rect { height: area.height.saturating_sub(1), ..area }
+}
+
+fn draw_tree(pen: &mut Pen<'_>, body: Rect, state: &JsonTree, tree: &Tree, focused: bool) {
+    let rows = tree.visible(&state.folds);
+    let top = state.first_shown(&rows, usize::from(body.height));
+    let words = state.words();
+    for (line, &row) in rows.iter().skip(top).take(usize::from(body.height)).enumerate() {
+        let place = Rect { y: body.y + u16::try_from(line).unwrap_or(0), height: 1, ..body };
+        let is_cursor = row == state.cursor && focused;
+        let mut pen = pen.over(is_cursor.then_some(Role::Selection));
+        if is_cursor {
+            pen.clear(Rect { width: place.width.saturating_sub(1), ..place });
+            pen.put(place, &Phrase::new().glyph(Glyph::Pointer, Role::Accent));
+        }
+        let text = Rect { x: place.x + 1, width: place.width.saturating_sub(2), ..place };
+        pen.put(text, &phrase_of(tree, row, &state.folds, &words));
+    }
+    draw_scroll_bar(pen, body, top, rows.len());
+}
+
+fn draw_foot(pen: &mut Pen<'_>, foot: Rect, state: &JsonTree, tree: &Tree) {
+    let foot = Rect { x: foot.x + 1, width: foot.width.saturating_sub(2), ..foot };
+    if state.searching {
+        state.search.draw(pen, foot, true, "");
+        return;
+    }
+    let mut phrase = Phrase::new();
+    if !state.search.text().is_empty() {
+        let matches = state.matches(tree);
+        let words = if matches.len() == 1 { " match  " } else { " matches  " };
+        phrase = phrase.figure(Figure::count(matches.len()), Role::Text).label(words, Role::Muted);
+    }
+    if !state.opened.is_empty() {
+        phrase = phrase.label("JSON in text ", Role::Muted);
+    }
+    pen.put(foot, &phrase.data(&Displayable::cell(&tree.path(state.cursor)), Role::Muted));
+}
+
+/// The value under the cursor over as many lines as it needs.
+fn draw_reading(pen: &mut Pen<'_>, body: Rect, tree: &Tree, row: usize, skip: usize) {
+    let body = Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body };
+    let Some(value) = tree.value(row) else { return };
+    let lines = value.page().lines();
+    let mut y = body.y;
+    let mut skip = skip;
+    for line in &lines {
+        if y >= body.bottom() {
+            break;
+        }
+        let phrase = Phrase::new().data_with_badges(line, role_of(value.kind()));
+        let room = Rect { y, height: body.bottom() - y, ..body };
+        let drawn = pen.wrap_from(room, &phrase, skip);
+        if drawn == 0 {
+            skip = skip.saturating_sub(lines_of(&phrase, body.width, pen));
+        } else {
+            skip = 0;
+            y += drawn;
+        }
+    }
+    if y == body.y {
+        pen.put(body, &Phrase::new().label("end of text", Role::Muted));
+    }
+}
+
+/// Lines a phrase takes at least.
+fn lines_of(phrase: &Phrase, width: u16, pen: &Pen<'_>) -> usize {
+    phrase.width(pen.context().ascii).div_ceil(usize::from(width.max(1))).max(1)
+}
+
+fn phrase_of(tree: &Tree, at: usize, folds: &Folds, words: &Words) -> Phrase {
+    let (Some(row), Some(value)) = (tree.row(at), tree.value(at)) else { return Phrase::new() };
+    let phrase = Phrase::new().gap((row.depth * 2).min(DEEPEST));
+    let opens = tree.first_child(at).is_some();
+    let sign = if folds.is_closed(at) { Glyph::Folded } else { Glyph::Unfolded };
+    let phrase = if opens { phrase.glyph(sign, Role::Muted).gap(1) } else { phrase.gap(2) };
+    let phrase = with_key(phrase, row, words);
+    if row.kind.is_container() { with_container(phrase, row) } else { with_scalar(phrase, value, words) }
+}
+
+fn with_key(phrase: Phrase, row: &Row, words: &Words) -> Phrase {
+    let Some(key) = &row.key else {
+        return if row.parent.is_some() {
+            phrase.figure(Figure::count(row.index), Role::Muted).label(": ", Role::Muted)
+        } else {
+            phrase
+        };
+    };
+    let found = !words.is_empty() && words.match_any([&**key]);
+    let role = if found { Role::Found } else { Role::JsonKey };
+    let phrase = phrase.data_with_badges(&Displayable::cell(key), role);
+    let phrase = if row.has_repeated_key { phrase.label(" [repeated key]", Role::Badge) } else { phrase };
+    phrase.label(": ", Role::Muted)
+}
+
+fn with_container(phrase: Phrase, row: &Row) -> Phrase {
+    let (open, close) = if row.kind == JsonKind::Object { ("{", "}") } else { ("[", "]") };
+    let phrase = phrase.label(open, Role::Muted);
+    let phrase =
+        if row.children > 0 { phrase.figure(Figure::count(row.children), Role::Muted) } else { phrase };
+    let phrase = phrase.label(close, Role::Muted);
+    if row.is_unopened { phrase.label(" too deep to open", Role::Warn) } else { phrase }
+}
+
+fn with_scalar(phrase: Phrase, value: JsonRef<'_>, words: &Words) -> Phrase {
+    let kind = value.kind();
+    let text = value.cell();
+    let found = !words.is_empty() && words.match_any([text.as_str()]);
+    let role = if found { Role::Found } else { role_of(kind) };
+    // A string that cannot be said in full is shown as sent, with its own quotation marks.
+    let quoted = kind == JsonKind::String && !text.as_str().starts_with('"');
+    let phrase = if quoted { phrase.label("\"", role) } else { phrase };
+    let phrase = phrase.data(&text, role);
+    let phrase = if quoted { phrase.label("\"", role) } else { phrase };
+    let phrase = text.badges().iter().fold(phrase, |phrase, badge| {
+        phrase.label(" [", Role::Badge).label(badge.label(), Role::Badge).label("]", Role::Badge)
+    });
+    match kind {
+        JsonKind::Malformed => phrase.label("  not JSON", Role::Warn),
+        JsonKind::String if value.embedded().is_some() => phrase.label("  JSON in text", Role::Muted),
+        _ => phrase,
+    }
+}
+
+/// How a kind of value is written.
+pub const fn role_of(kind: JsonKind) -> Role {
+    match kind {
+        JsonKind::Null => Role::JsonNull,
+        JsonKind::Bool => Role::JsonBool,
+        JsonKind::Number => Role::JsonNumber,
+        JsonKind::String => Role::JsonString,
+        JsonKind::Array | JsonKind::Object => Role::Text,
+        JsonKind::Malformed => Role::Bad,
+    }
+}

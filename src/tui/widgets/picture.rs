@@ -1,0 +1,202 @@
+//! The six pictures of a pane: empty, loading, failed, refused, stale, partial.
+//!
+//! They never look alike: *loading* names what is awaited, for how long, and how to cancel; *failed* and *refused* say what, why
+//! and what to do next; *empty* says which emptiness it is; *stale* keeps the old values, dimmed and dated; *partial* shows what
+//! is there and says what is not.
+
+use crate::domain::listing::{Extent, Listed};
+use crate::domain::text::Displayable;
+use crate::engine::{ErrorClass, SourceError};
+use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::remote::{Loaded, Remote};
+use crate::tui::theme::Role;
+use chrono::{DateTime, Utc};
+use ratatui::layout::Rect;
+
+/// A value that can be drawn, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a, T> {
+    /// The value.
+    pub value: &'a T,
+    /// The place left for it.
+    pub body: Rect,
+    /// It is an old one: to be dimmed with [`Pen::fade`] after drawing.
+    pub old: bool,
+}
+
+/// Where a part's value goes, or `None`, after drawing the picture that stands in its place.
+///
+/// `what` is the part in the reader's words: `events`.
+pub fn standing<'a, T>(
+    pen: &mut Pen<'_>,
+    area: Rect,
+    remote: &'a Remote<T>,
+    what: &'static str,
+) -> Option<Standing<'a, T>> {
+    match remote {
+        Remote::Idle => {
+            draw_line(
+                pen,
+                area,
+                &Phrase::new().label(what, Role::Muted).label(" not asked for yet", Role::Muted),
+            );
+            None
+        }
+        Remote::Loading { since, previous, so_far, .. } => {
+            let (value, old) = match (so_far, previous) {
+                (Some(value), _) => (value, false),
+                (None, Some(previous)) => (&previous.value, true),
+                (None, None) => {
+                    draw_line(pen, area, &loading(pen, "loading ", what, *since));
+                    return None;
+                }
+            };
+            let words = if old { "refreshing " } else { "loading more " };
+            let note = loading(pen, words, what, *since);
+            Some(Standing { value, body: with_note(pen, area, &note), old })
+        }
+        Remote::Ready(Loaded { value, .. }) => Some(Standing { value, body: area, old: false }),
+        Remote::Failed { error, previous: Some(previous), .. } => {
+            let note = stale(pen, previous.at, error);
+            Some(Standing { value: &previous.value, body: with_note(pen, area, &note), old: true })
+        }
+        Remote::Failed { error, previous: None, .. } => {
+            draw_failure(pen, area, error);
+            None
+        }
+    }
+}
+
+/// `loading events… 0.4 s   Esc cancel`
+fn loading(pen: &Pen<'_>, verb: &'static str, what: &'static str, since: DateTime<Utc>) -> Phrase {
+    let context = pen.context();
+    Phrase::new()
+        .label(verb, Role::Text)
+        .label(what, Role::Text)
+        .glyph(Glyph::Ellipsis, Role::Text)
+        .gap(1)
+        .figure(Figure::elapsed(context.now - since), Role::Text)
+        .gap(3)
+        .data(&context.keys.cancel, Role::Accent)
+        .label(" cancel", Role::Muted)
+}
+
+/// `▲ as of 09:14:03, refresh failed: 503   r try again`
+fn stale(pen: &Pen<'_>, at: DateTime<Utc>, error: &SourceError) -> Phrase {
+    let context = pen.context();
+    let phrase = Phrase::new()
+        .glyph(Glyph::Warning, Role::Warn)
+        .label(" as of ", Role::Warn)
+        .figure(Figure::clock(at, &context.zone), Role::Warn)
+        .label(", refresh failed: ", Role::Warn);
+    let phrase = match error.status {
+        Some(status) => phrase.figure(Figure::code(status), Role::Warn),
+        None => phrase.label(headline(error.class), Role::Warn),
+    };
+    phrase.gap(3).data(&context.keys.refresh, Role::Accent).label(" try again", Role::Muted)
+}
+
+/// What happened, in words that tell the classes apart.
+pub const fn headline(class: ErrorClass) -> &'static str {
+    match class {
+        ErrorClass::Unauthorized => "token refused",
+        ErrorClass::Refused => "not offered by this space",
+        ErrorClass::NotFound => "not found",
+        ErrorClass::BadRequest => "request not understood by the service",
+        ErrorClass::RateLimited => "rate limited",
+        ErrorClass::Server => "the service failed",
+        ErrorClass::Unreachable => "the service cannot be reached",
+        ErrorClass::TimedOut => "no answer in time",
+        ErrorClass::Unreadable => "the answer cannot be read",
+        ErrorClass::Unaskable => "cannot be asked for",
+        ErrorClass::Store => "the local store failed",
+    }
+}
+
+/// Whether trying the same again can help.
+const fn can_be_tried_again(class: ErrorClass) -> bool {
+    !matches!(class, ErrorClass::Unaskable)
+}
+
+/// Draws what failed, why, what to do next, the Request-Id, and the key that tries again.
+pub fn draw_failure(pen: &mut Pen<'_>, area: Rect, error: &SourceError) {
+    let refused = matches!(error.class, ErrorClass::Unauthorized | ErrorClass::Refused);
+    let (glyph, role) = if refused { (Glyph::Warning, Role::Warn) } else { (Glyph::Cross, Role::Bad) };
+    let told = |text: &str| Displayable::message(text);
+    let mut title = Phrase::new().glyph(glyph, role).gap(1).label(headline(error.class), role);
+    if let Some(status) = error.status {
+        title = title.label(" (", role).figure(Figure::code(status), role).label(")", role);
+    }
+    let mut lines = vec![
+        title,
+        Phrase::new().label("reading ", Role::Muted).data(&told(&error.what), Role::Text),
+        Phrase::new().label("why: ", Role::Muted).data(&told(&error.why), Role::Text),
+        Phrase::new().label("next: ", Role::Muted).data(&told(&error.next), Role::Text),
+    ];
+    if let Some(id) = &error.request_id {
+        lines.push(Phrase::new().label("Request-Id ", Role::Muted).data(&Displayable::cell(id), Role::Text));
+    }
+    if can_be_tried_again(error.class) {
+        let key = Phrase::new().data(&pen.context().keys.refresh, Role::Accent);
+        lines.push(key.label(" try again", Role::Muted));
+    }
+    draw_lines(pen, area, &lines);
+}
+
+/// Draws which emptiness it is, and what it means.
+pub fn draw_empty(pen: &mut Pen<'_>, area: Rect, which: &'static str, meaning: &'static str) {
+    let lines = [
+        Phrase::new().glyph(Glyph::Dot, Role::Muted).gap(1).label(which, Role::Text),
+        Phrase::new().label(meaning, Role::Muted),
+    ];
+    draw_lines(pen, area, &lines);
+}
+
+/// What is missing from a list, if something is: `▲ incomplete: … · 2 items could not be read`.
+pub fn shortfall<T>(listed: &Listed<T>) -> Option<Phrase> {
+    let mut phrase = Phrase::new();
+    if let Extent::Incomplete(reason) = &listed.extent {
+        let reason = Displayable::message(reason);
+        phrase = phrase.label("incomplete: ", Role::Warn).data(&reason, Role::Warn);
+    }
+    if !listed.unreadable.is_empty() {
+        if !phrase.is_empty() {
+            phrase = phrase.label(" ", Role::Warn).glyph(Glyph::Separator, Role::Warn).label(" ", Role::Warn);
+        }
+        let count = listed.unreadable.len();
+        let words = if count == 1 { " item could not be read" } else { " items could not be read" };
+        phrase = phrase.figure(Figure::count(count), Role::Warn).label(words, Role::Warn);
+    }
+    (!phrase.is_empty())
+        .then(|| Phrase::new().glyph(Glyph::Warning, Role::Warn).label(" ", Role::Warn).then(phrase))
+}
+
+/// Draws a note on the last line of `area` and gives back what is above it.
+pub fn with_note(pen: &mut Pen<'_>, area: Rect, note: &Phrase) -> Rect {
+    if area.height < 3 {
+        return area;
+    }
+    let line = Rect { y: area.bottom() - 1, height: 1, ..area };
+    pen.put(indented(line), note);
+    Rect { height: area.height - 1, ..area }
+}
+
+/// One line a little below the top.
+fn draw_line(pen: &mut Pen<'_>, area: Rect, phrase: &Phrase) {
+    draw_lines(pen, area, std::slice::from_ref(phrase));
+}
+
+fn draw_lines(pen: &mut Pen<'_>, area: Rect, lines: &[Phrase]) {
+    let area = indented(area);
+    let mut y = area.y + u16::from(area.height > 2);
+    for line in lines {
+        if y >= area.bottom() {
+            break;
+        }
+        y += pen.wrap(Rect { y, height: area.bottom() - y, ..area }, line).max(1);
+    }
+}
+
+const fn indented(area: Rect) -> Rect {
+    Rect { x: area.x.saturating_add(1), width: area.width.saturating_sub(2), ..area }
+}

@@ -1,0 +1,19 @@
+//! A pane that lies over the others.
+
+use super::pane::Pane;
+use crate::tui::paint::Pen;
+use ratatui::layout::Rect;
+
+/// The middle of `area`, at most so large.
+pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
+    let width = width.min(area.width);
+    let height = height.min(area.height);
+    Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
+}
+
+/// Clears the place, draws the frame and gives back the place inside, one blank away from the border.
+pub fn draw(pen: &mut Pen<'_>, place: Rect, pane: &Pane) -> Rect {
+    pen.clear(place);
+    let inner = pane.draw(pen, place);
+    Rect { x: inner.x.saturating_add(1), width: inner.width.saturating_sub(2), ..inner }
+}

@@ -1,0 +1,34 @@
+//! Long ids, short enough for a table: `KD…4e21`, `use_2Rk…9fQ`.
+
+use crate::domain::text::Displayable;
+use crate::tui::paint::{Glyph, Phrase};
+use crate::tui::theme::Role;
+
+/// The beginning and the end of an id; anything that does not look like an id is shown as it is.
+pub fn short(id: &str, role: Role) -> Phrase {
+    let looks_like_an_id =
+        id.len() >= 20 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    let (head, tail) = if id.contains('_') { (7, 3) } else { (2, 4) };
+    match (looks_like_an_id, id.get(..head), id.get(id.len().saturating_sub(tail)..)) {
+        (true, Some(head), Some(tail)) => Phrase::new()
+            .data(&Displayable::new(head), role)
+            .glyph(Glyph::Ellipsis, role)
+            .data(&Displayable::new(tail), role),
+        _ => Phrase::new().data(&Displayable::cell(id), role),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_keep_both_ends() {
+        let text = |id| short(id, Role::Text).to_text(false);
+        assert_eq!(text("KD0123456789abcdef0123456789ab4e21"), "KD…4e21");
+        assert_eq!(text("use_2RkXXXXXXXXXXXXXXXXXXXXXX9fQ"), "use_2Rk…9fQ");
+        assert_eq!(text("KD…4e21 is long enough to cut?"), "KD…4e21 is long enough to cut?");
+        assert_eq!(text("KD12"), "KD12");
+        assert_eq!(text(""), "");
+    }
+}

@@ -1,0 +1,175 @@
+//! A table that costs what is visible: rows are asked for one by one, and only those in the window.
+
+use crate::tui::paint::{Align, Glyph, Pen, Phrase};
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+/// One column.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    title: &'static str,
+    width: Width,
+    align: Align,
+    from: u16,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Width {
+    Fixed(u16),
+    Share { weight: u16, least: u16 },
+}
+
+/// Which rows are shown, and which is chosen.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// How many rows there are.
+    pub len: usize,
+    /// The first one shown.
+    pub top: usize,
+    /// The chosen one.
+    pub selected: Option<usize>,
+    /// Whether keys go there.
+    pub focused: bool,
+}
+
+/// The title row's height.
+pub const HEADER: u16 = 1;
+/// Blanks between columns.
+const GAP: u16 = 2;
+
+impl Column {
+    /// A column of so many cells.
+    pub const fn fixed(title: &'static str, width: u16) -> Self {
+        Self { title, width: Width::Fixed(width), align: Align::Left, from: 0 }
+    }
+
+    /// A column that takes a share of what is left over, and at least `least` cells.
+    pub const fn share(title: &'static str, weight: u16, least: u16) -> Self {
+        Self { title, width: Width::Share { weight, least }, align: Align::Left, from: 0 }
+    }
+
+    /// The same column with its text at the right.
+    #[must_use]
+    pub const fn right(mut self) -> Self {
+        self.align = Align::Right;
+        self
+    }
+
+    /// The same column, left out of tables narrower than this.
+    #[must_use]
+    pub const fn from(mut self, width: u16) -> Self {
+        self.from = width;
+        self
+    }
+
+    const fn least(&self) -> u16 {
+        match self.width {
+            Width::Fixed(width) | Width::Share { least: width, .. } => width,
+        }
+    }
+
+    const fn weight(&self) -> u16 {
+        match self.width {
+            Width::Fixed(_) => 0,
+            Width::Share { weight, .. } => weight,
+        }
+    }
+}
+
+impl Window {
+    fn ground(&self, index: usize) -> Option<Role> {
+        let role = if self.focused { Role::Selection } else { Role::SelectionIdle };
+        (self.selected == Some(index)).then_some(role)
+    }
+}
+
+/// How many rows fit under the titles.
+pub const fn rows_in(area: Rect) -> usize {
+    area.height.saturating_sub(HEADER) as usize
+}
+
+/// The row under a line of the screen, if one is there.
+pub fn row_at(area: Rect, y: u16, window: &Window) -> Option<usize> {
+    let line = usize::from(y.checked_sub(area.y + HEADER)?);
+    let row = window.top + line;
+    (line < rows_in(area) && row < window.len).then_some(row)
+}
+
+/// Draws titles and rows; `row` gives a phrase per column.
+pub fn draw(
+    pen: &mut Pen<'_>,
+    area: Rect,
+    columns: &[Column],
+    window: &Window,
+    row: impl Fn(usize) -> Vec<Phrase>,
+) {
+    if area.is_empty() {
+        return;
+    }
+    let places = lay_out(area, columns);
+    for (column, place) in columns.iter().zip(&places) {
+        let Some((x, width)) = *place else { continue };
+        let title = Phrase::new().label(column.title, Role::Muted);
+        pen.put_aligned(Rect { x, width, height: 1, ..area }, &title, column.align);
+    }
+    for line in 0..rows_in(area) {
+        let index = window.top + line;
+        if index >= window.len {
+            break;
+        }
+        let y = area.y + HEADER + u16::try_from(line).unwrap_or(u16::MAX);
+        let place = Rect { y, height: 1, ..area };
+        let mut pen = pen.over(window.ground(index));
+        if window.selected == Some(index) {
+            let ground = Rect { width: place.width.saturating_sub(1), ..place };
+            pen.clear(ground);
+            pen.put(ground, &Phrase::new().glyph(Glyph::Pointer, Role::Accent));
+        }
+        for ((column, cell), position) in columns.iter().zip(&row(index)).zip(&places) {
+            let Some((x, width)) = *position else { continue };
+            pen.put_aligned(Rect { x, width, ..place }, cell, column.align);
+        }
+    }
+    let below = Rect { y: area.y + HEADER, height: area.height - HEADER, ..area };
+    draw_scroll_bar(pen, below, window.top, window.len);
+}
+
+/// Start and width of each column; `None` for one that is left out. One cell stays free at the left for the pointer and one
+/// at the right for the scroll bar.
+fn lay_out(area: Rect, columns: &[Column]) -> Vec<Option<(u16, u16)>> {
+    let visible = || columns.iter().filter(|column| area.width >= column.from);
+    let count = u16::try_from(visible().count()).unwrap_or(u16::MAX);
+    let gaps = GAP.saturating_mul(count.saturating_sub(1));
+    let taken: u16 = visible().map(Column::least).fold(0, u16::saturating_add);
+    let left_over = area.width.saturating_sub(2).saturating_sub(gaps).saturating_sub(taken);
+    let weights: u16 = visible().map(Column::weight).fold(0, u16::saturating_add);
+    let end = area.right().saturating_sub(1);
+    let mut x = area.x + 1;
+    let place = |column: &Column| {
+        if area.width < column.from || x >= end {
+            return None;
+        }
+        let share = u32::from(left_over) * u32::from(column.weight()) / u32::from(weights.max(1));
+        let width = (column.least() + u16::try_from(share).unwrap_or(0)).min(end - x);
+        let position = (x, width);
+        x = x.saturating_add(width).saturating_add(GAP);
+        Some(position)
+    };
+    columns.iter().map(place).collect()
+}
+
+/// A thumb at the right edge of `area`, when there are more lines than fit.
+pub fn draw_scroll_bar(pen: &mut Pen<'_>, area: Rect, top: usize, len: usize) {
+    let height = usize::from(area.height);
+    if len <= height || height == 0 || area.width < 4 {
+        return;
+    }
+    let thumb = (height * height / len).max(1);
+    let furthest = len - height;
+    let start = (height - thumb) * top.min(furthest) / furthest;
+    for line in start..start + thumb {
+        let y = area.y + u16::try_from(line).unwrap_or(0);
+        let place = Rect { x: area.right() - 1, y, width: 1, height: 1 };
+        pen.put(place, &Phrase::new().glyph(Glyph::Thumb, Role::Border));
+    }
+}

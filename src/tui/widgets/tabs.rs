@@ -1,0 +1,135 @@
+//! The strip of tabs. Where the line is short, counts go first, then the words of the tabs that are not chosen.
+
+use crate::tui::paint::{Figure, Pen, Phrase};
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+/// One tab.
+#[derive(Clone, Copy, Debug)]
+pub struct Tab {
+    /// Its word.
+    pub word: &'static str,
+    /// Its word where there is little room.
+    pub short: &'static str,
+    /// How many things are on it, where that is known.
+    pub count: Option<usize>,
+}
+
+/// How much of the tabs is written.
+#[derive(Clone, Copy)]
+struct Manner {
+    gap: usize,
+    counts: bool,
+    others: Others,
+}
+
+#[derive(Clone, Copy)]
+enum Others {
+    Words,
+    ShortWords,
+    Digits,
+}
+
+/// From all to least.
+const MANNERS: [Manner; 5] = [
+    Manner { gap: 2, counts: true, others: Others::Words },
+    Manner { gap: 2, counts: false, others: Others::Words },
+    Manner { gap: 1, counts: false, others: Others::Words },
+    Manner { gap: 1, counts: false, others: Others::ShortWords },
+    Manner { gap: 1, counts: false, others: Others::Digits },
+];
+
+/// Draws the strip; `chosen` counts from 0.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, tabs: &[Tab], chosen: usize) {
+    let (parts, gap) = fit(tabs, chosen, usize::from(area.width), pen.context().ascii);
+    let line = parts.into_iter().enumerate().fold(Phrase::new(), |line, (index, part)| {
+        let line = if index > 0 { line.gap(gap) } else { line };
+        line.then(part)
+    });
+    pen.put(area, &line);
+}
+
+/// The tab drawn at a column, counted from 0.
+pub fn tab_at(area: Rect, tabs: &[Tab], chosen: usize, ascii: bool, column: u16) -> Option<usize> {
+    let offset = usize::from(column.checked_sub(area.x)?);
+    let (parts, gap) = fit(tabs, chosen, usize::from(area.width), ascii);
+    let mut start = 0;
+    for (index, part) in parts.iter().enumerate() {
+        let end = start + part.width(ascii);
+        if (start..end).contains(&offset) {
+            return Some(index);
+        }
+        start = end + gap;
+    }
+    None
+}
+
+fn fit(tabs: &[Tab], chosen: usize, room: usize, ascii: bool) -> (Vec<Phrase>, usize) {
+    let mut written = (Vec::new(), 1);
+    for manner in MANNERS {
+        let parts: Vec<Phrase> =
+            tabs.iter().enumerate().map(|(index, tab)| one(tab, index, index == chosen, manner)).collect();
+        let words: usize = parts.iter().map(|part| part.width(ascii)).sum();
+        written = (parts, manner.gap);
+        if words + manner.gap * tabs.len().saturating_sub(1) <= room {
+            break;
+        }
+    }
+    written
+}
+
+fn one(tab: &Tab, index: usize, chosen: bool, manner: Manner) -> Phrase {
+    let (number, word) = if chosen { (Role::Chosen, Role::Chosen) } else { (Role::Accent, Role::Muted) };
+    let phrase = Phrase::new().figure(Figure::count(index + 1), number);
+    let text = match manner.others {
+        Others::ShortWords if !chosen => tab.short,
+        Others::Digits if !chosen => return phrase,
+        _ => tab.word,
+    };
+    let phrase = phrase.label(" ", word).label(text, word);
+    match tab.count {
+        Some(count) if manner.counts => {
+            phrase.label(" ", word).figure(Figure::count(count), if chosen { word } else { Role::Text })
+        }
+        _ => phrase,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABS: [Tab; 6] = [
+        Tab { word: "Overview", short: "Over", count: None },
+        Tab { word: "Interactions", short: "Int", count: Some(7) },
+        Tab { word: "Events", short: "Evt", count: Some(42) },
+        Tab { word: "Traits", short: "Trt", count: Some(6000) },
+        Tab { word: "Identities", short: "Ids", count: Some(4) },
+        Tab { word: "Links", short: "Lnk", count: Some(1) },
+    ];
+
+    fn strip(room: usize, chosen: usize) -> String {
+        let (parts, gap) = fit(&TABS, chosen, room, false);
+        parts.iter().map(|part| part.to_text(false)).collect::<Vec<_>>().join(&" ".repeat(gap))
+    }
+
+    #[test]
+    fn the_strip_gives_up_counts_then_words() {
+        assert_eq!(
+            strip(120, 0),
+            "1 Overview  2 Interactions 7  3 Events 42  4 Traits 6,000  5 Identities 4  6 Links 1"
+        );
+        assert_eq!(strip(72, 0), "1 Overview  2 Interactions  3 Events  4 Traits  5 Identities  6 Links");
+        assert_eq!(strip(50, 1), "1 Over 2 Interactions 3 Evt 4 Trt 5 Ids 6 Lnk");
+        assert_eq!(strip(20, 2), "1 2 3 Events 4 5 6");
+    }
+
+    #[test]
+    fn a_click_finds_its_tab() {
+        let area = Rect::new(10, 0, 50, 1);
+        assert_eq!(tab_at(area, &TABS, 1, false, 10), Some(0));
+        assert_eq!(tab_at(area, &TABS, 1, false, 17), Some(1));
+        assert_eq!(tab_at(area, &TABS, 1, false, 16), None);
+        assert_eq!(tab_at(area, &TABS, 1, false, 3), None);
+    }
+}

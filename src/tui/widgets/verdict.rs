@@ -1,0 +1,67 @@
+//! Verdicts as glyph, word and colour, never colour alone.
+
+use crate::domain::interaction::InteractionState;
+use crate::domain::verdict::{Enrichment, Verdict};
+use crate::tui::paint::{Glyph, Phrase};
+use crate::tui::theme::Role;
+
+/// The sign and role of a trait's verdict.
+pub const fn sign(verdict: Verdict) -> (Glyph, Role) {
+    match verdict {
+        Verdict::Match => (Glyph::Check, Role::Good),
+        Verdict::Missing => (Glyph::Cross, Role::Bad),
+        Verdict::Stale => (Glyph::Clock, Role::Bad),
+        Verdict::Mismatch => (Glyph::Unequal, Role::Bad),
+        Verdict::Pending => (Glyph::Waiting, Role::Warn),
+        Verdict::None => (Glyph::Dot, Role::Muted),
+        Verdict::OutOfWindow => (Glyph::Outside, Role::Muted),
+        Verdict::NotProvided => (Glyph::Dash, Role::Muted),
+        Verdict::Unknown => (Glyph::Question, Role::Warn),
+    }
+}
+
+/// `✔ match`
+pub fn of_trait(verdict: Verdict) -> Phrase {
+    let (glyph, role) = sign(verdict);
+    Phrase::new().glyph(glyph, role).gap(1).label(verdict.label(), role)
+}
+
+/// The sign, role and loud role of a profile's verdict.
+pub const fn profile_sign(enrichment: Enrichment) -> (Glyph, Role, Role) {
+    match enrichment {
+        Enrichment::Enriched => (Glyph::Check, Role::Good, Role::LoudGood),
+        Enrichment::PartlyEnriched => (Glyph::Half, Role::Warn, Role::LoudWarn),
+        Enrichment::NotEnriched => (Glyph::Cross, Role::Bad, Role::LoudBad),
+        Enrichment::CannotTell => (Glyph::Question, Role::Muted, Role::LoudUnknown),
+    }
+}
+
+/// `✔` for a row.
+pub fn mark(enrichment: Enrichment) -> Phrase {
+    let (glyph, role, _) = profile_sign(enrichment);
+    Phrase::new().glyph(glyph, role)
+}
+
+/// ` ✔ ENRICHED `, the loudest thing on its screen.
+pub fn badge(enrichment: Enrichment) -> Phrase {
+    let (glyph, _, loud) = profile_sign(enrichment);
+    let word = match enrichment {
+        Enrichment::Enriched => " ENRICHED ",
+        Enrichment::PartlyEnriched => " PARTLY ENRICHED ",
+        Enrichment::NotEnriched => " NOT ENRICHED ",
+        Enrichment::CannotTell => " CANNOT TELL ",
+    };
+    Phrase::new().label(" ", loud).glyph(glyph, loud).label(word, loud)
+}
+
+/// `◐ wrapping up`
+pub fn of_state(state: InteractionState) -> Phrase {
+    let (glyph, word, role) = match state {
+        InteractionState::WrappingUp => (Glyph::Half, "wrapping up", Role::Warn),
+        InteractionState::Overdue => (Glyph::Warning, "overdue", Role::Bad),
+        InteractionState::Completed => (Glyph::Check, "completed", Role::Good),
+        InteractionState::OrphanCompleted => (Glyph::Alone, "orphan completed", Role::Warn),
+        InteractionState::Conflicting => (Glyph::Unequal, "conflicting", Role::Warn),
+    };
+    Phrase::new().glyph(glyph, role).gap(1).label(word, role)
+}

@@ -1,0 +1,50 @@
+//! A filter by plain words: every word must be found somewhere, whatever its case and accents.
+
+use crate::engine::filter::fold;
+
+/// The words of a filter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words(Vec<String>);
+
+impl Words {
+    /// Splits a filter's text at blanks.
+    pub fn of(text: &str) -> Self {
+        Self(fold(text).split_whitespace().map(str::to_owned).collect())
+    }
+
+    /// Whether everything matches.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether each word is in one of the texts.
+    pub fn match_any<'a>(&self, texts: impl IntoIterator<Item = &'a str> + Clone) -> bool {
+        self.0.iter().all(|word| texts.clone().into_iter().any(|text| contains(text, word)))
+    }
+}
+
+/// Whether a text holds a word that was folded already.
+fn contains(text: &str, word: &str) -> bool {
+    if text.is_ascii() && word.is_ascii() {
+        let (text, word) = (text.as_bytes(), word.as_bytes());
+        return text.windows(word.len().max(1)).any(|window| window.eq_ignore_ascii_case(word));
+    }
+    fold(text).contains(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_any_order_case_and_accent() {
+        let found = |filter, texts: &[&str]| Words::of(filter).match_any(texts.iter().copied());
+        assert!(found("muller", &["Jörg Müller"]));
+        assert!(found("JÖRG mull", &["Müller", "jorg"]));
+        assert!(found("", &[]));
+        assert!(found("engagement flex", &["Flex - Engagement Initiated"]));
+        assert!(!found("flex paid", &["Flex - Engagement Initiated"]));
+        assert!(found("ｆｌｅｘ", &["flex"]));
+        assert!(!found("x", &[""]));
+    }
+}
