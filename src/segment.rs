@@ -14,6 +14,7 @@ pub mod profile_api;
 pub mod pulse;
 pub mod retry;
 pub mod scheduler;
+pub mod tracking_api;
 pub mod wire;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The space called `env`, from the `SEGMENT_*` variables.
 
 use super::ConfigError;
+use super::replay::{Replay, Tracking};
 use super::secret::Secret;
 use super::space::{BaseUrl, Kind, Region, Space};
 use super::variables::Variables;
@@ -57,7 +58,23 @@ pub fn space(variables: &Variables) -> Result<Option<Space>, ConfigError> {
         profile_api_url,
         profile_api_token: Secret::new(token.to_owned()),
         read_only: true,
+        replay: replay(variables, region)?,
     }))
+}
+
+/// The environment opens no space for writing: only a server that proves to be the emulator is written to.
+fn replay(variables: &Variables, region: Region) -> Result<Replay, ConfigError> {
+    let [(url_name, key_name), _] = OTHER_APIS;
+    let reason = "the space `env` is read-only; configure it as a named space with replay = \"allowed\"";
+    let mut replay = Replay::closed(reason);
+    if let Some(key) = variables.text(key_name)? {
+        let url = match variables.text(url_name)? {
+            Some(url) => BaseUrl::parse(url_name, url)?,
+            None => BaseUrl::parse(REGION, region.tracking_api())?,
+        };
+        replay.tracking = Some(Tracking::new(url, key_name, key)?);
+    }
+    Ok(replay)
 }
 
 fn first_token(variables: &Variables) -> Result<Option<(&'static str, &str)>, ConfigError> {

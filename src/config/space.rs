@@ -1,7 +1,9 @@
 //! A space: whose profiles are read, where, and with what.
 
 use super::ConfigError;
+use super::replay::{Replay, Tracking};
 use super::secret::Secret;
+use crate::domain::replay::permission::WriteRule;
 use std::fmt;
 use url::{Host, Url};
 
@@ -165,6 +167,8 @@ pub struct Space {
     pub profile_api_token: Secret,
     /// Whether replays are refused.
     pub read_only: bool,
+    /// Where replays are sent, and to whom.
+    pub replay: Replay,
 }
 
 impl Space {
@@ -187,6 +191,19 @@ impl Space {
             profile_api_url,
             profile_api_token: Secret::new(token),
             read_only: false,
+            replay: Replay { tracking: None, rule: WriteRule::Emulator, is_run_read_only: false },
         })
+    }
+
+    /// The same space with the write key of a source of its own server: replays can be sent.
+    pub fn with_write_key(mut self, write_key: &str) -> Result<Self, ConfigError> {
+        self.replay.tracking = Some(Tracking::new(self.profile_api_url.clone(), &self.name, write_key)?);
+        Ok(self)
+    }
+
+    /// Makes the whole run read-only.
+    pub fn make_read_only(&mut self) {
+        self.read_only = true;
+        self.replay.is_run_read_only = true;
     }
 }

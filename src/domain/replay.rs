@@ -13,11 +13,16 @@
 //! | what a replay leaves behind | [`report::Report`] |
 
 pub mod adjust;
+pub mod capture;
+pub mod causes;
+pub mod expectation;
 pub mod fill;
 pub mod identity;
+pub mod judgement;
 pub mod library;
 pub mod permission;
 pub mod plan;
+pub mod report;
 pub mod sample;
 pub mod schema;
 pub mod span;

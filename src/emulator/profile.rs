@@ -149,7 +149,7 @@ impl Profile {
 impl Event {
     /// What events are ordered and paged by: time, then message id.
     pub fn position(&self) -> (i64, &str) {
-        (self.timestamp.timestamp_nanos_opt().unwrap_or(0), &self.message_id)
+        (self.timestamp.timestamp_nanos_opt().unwrap_or(i64::MAX), &self.message_id)
     }
 }
 

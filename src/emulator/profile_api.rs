@@ -48,9 +48,12 @@ pub fn answer(emulator: &Emulator, target: &Target<'_>, asked: &Asked<'_>) -> Re
     let Some((segment, part)) = target.profile else {
         return list::answer(emulator, collection, asked);
     };
-    let address = Address::parse(segment)?;
+    let addresses = Address::parse_all(segment)?;
     emulator.with_state(|state| {
-        let profile = state.find(collection, &address).ok_or_else(unknown_profile)?;
+        let profile = addresses
+            .iter()
+            .find_map(|address| state.find(collection, address))
+            .ok_or_else(unknown_profile)?;
         let question = Question {
             profile: &profile,
             collection,

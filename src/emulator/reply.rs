@@ -3,7 +3,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderValue, Response, StatusCode, header},
 };
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -47,8 +47,13 @@ impl Reply {
             Some(at) => {
                 let mut sent = self.body;
                 sent.truncate(at);
-                let broken = std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
-                Body::from_stream(stream::iter([Ok(Bytes::from(sent)), Err(broken)]))
+                let broken = async {
+                    // What was written goes out while this waits for its next turn.
+                    tokio::task::yield_now().await;
+                    Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted))
+                };
+                let sent = stream::once(async { Ok(Bytes::from(sent)) });
+                Body::from_stream(sent.chain(stream::once(broken)))
             }
         };
         let mut response = Response::new(body);

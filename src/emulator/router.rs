@@ -67,6 +67,7 @@ pub struct Asked<'a> {
 
 impl Emulator {
     pub fn new(settings: Settings, address: SocketAddr) -> Self {
+        let people = settings.people();
         let Settings { scenario, seed, clock, credentials, bounds, .. } = settings;
         let contents = scenario.contents();
         // Whole milliseconds, as the service writes event times: what is built is what is read.
@@ -88,7 +89,6 @@ impl Emulator {
         };
         let feed = |source: &Source| Feed { source_id: source.id.clone(), library: source.library.clone() };
         let feeds = (feed(space.flex()), feed(space.web()));
-        let people = settings.profiles.unwrap_or(contents.generated);
         let population = Population::new(seed, people, now, feeds);
         let delay = TimeDelta::from_std(settings.visibility_delay).unwrap_or(TimeDelta::MAX);
         let state = State::new(contents.build(now, seed), population, contents.identity.clone(), delay, seed);

@@ -50,7 +50,7 @@ pub struct Line {
     chance: Chance,
     client: OnceCell<reqwest::Client>,
     gate: Scheduler,
-    retries: RetryPolicy,
+    retries: Arc<RetryPolicy>,
     pulse: Mutex<Pulse>,
 }
 
@@ -58,7 +58,7 @@ impl Line {
     /// A line that has sent nothing yet.
     pub fn new(space: Space, limits: Limits, chance: Chance) -> Self {
         let gate = Scheduler::new(&limits);
-        let retries = RetryPolicy::new(&limits, Arc::clone(&chance.random));
+        let retries = Arc::new(RetryPolicy::new(&limits, Arc::clone(&chance.random)));
         let line =
             Self { space, limits, chance, client: OnceCell::new(), gate, retries, pulse: Mutex::default() };
         line.gate.set_budget(line.budget());
@@ -81,6 +81,21 @@ impl Line {
             return Kind::Emulator;
         }
         self.space.kind
+    }
+
+    /// What time it is, and what jitter is used.
+    pub fn chance(&self) -> &Chance {
+        &self.chance
+    }
+
+    /// The gate, for what else goes to the same space.
+    pub fn gate(&self) -> Scheduler {
+        self.gate.clone()
+    }
+
+    /// The rules and the budget of retrying, for what else goes to the same space.
+    pub fn retries(&self) -> Arc<RetryPolicy> {
+        Arc::clone(&self.retries)
     }
 
     /// What the gate looks like now.
@@ -292,7 +307,12 @@ impl Line {
     }
 
     fn asked(&self, question: &Question) -> Asked<'_> {
-        Asked { what: question.what, space: &self.space }
+        Asked {
+            what: question.what,
+            space: &self.space,
+            base: &self.space.profile_api_url,
+            api: "Profile API",
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Pulse> {

@@ -10,6 +10,7 @@ mod status;
 use super::line::{Chance, Line};
 use super::profile_api::ProfileApi;
 use crate::config::limits::Limits;
+use crate::config::replay::Replay;
 use crate::config::secret::Secret;
 use crate::config::space::{BaseUrl, Kind, Region, Space};
 use crate::domain::identifier::Identifier;
@@ -47,6 +48,7 @@ fn space(url: &str) -> Space {
         profile_api_url: BaseUrl::parse("test", url).unwrap(),
         profile_api_token: Secret::new(TOKEN.to_owned()),
         read_only: true,
+        replay: Replay::closed("a test"),
     }
 }
 

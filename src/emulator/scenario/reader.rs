@@ -85,6 +85,12 @@ impl<'a> Node<'a> {
         count.ok_or_else(|| self.expected("a whole number"))
     }
 
+    /// A whole number of at most `most`.
+    pub fn count_to(&self, most: usize) -> Result<usize, Problem> {
+        let count = self.count()?;
+        (count <= most).then_some(count).ok_or_else(|| self.expected(&format!("at most {most}")))
+    }
+
     pub fn when(&self) -> Result<When, Problem> {
         When::parse(self.text()?)
             .ok_or_else(|| self.expected("a time such as \"-2d3h\", \"now\" or an RFC 3339 instant"))

@@ -1,0 +1,215 @@
+//! Why a replay may not have arrived: the short list that fits what was seen, and what tells its members apart.
+//!
+//! The Tracking API answers 200 to nearly everything, also to a wrong write key (Segment docs, HTTP Tracking API), so an
+//! accepted event that never shows has several look-alike causes.
+
+use super::judgement::{Judgement, Outcome};
+use crate::domain::verdict::Verdict;
+
+/// What is known when nothing more is awaited.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence<'a> {
+    /// Requests that were answered with 200.
+    pub accepted: usize,
+    /// Where they were sent.
+    pub tracking_api: &'a str,
+    /// `us` or `eu`.
+    pub region: &'a str,
+    /// Whether a profile answered before anything was sent.
+    pub existed: bool,
+    /// How the target was asked for: `type:value`, or `use_…`.
+    pub target: &'a str,
+    /// Whether the `userId` or `anonymousId` that was sent finds a profile; `None` if that was not asked.
+    pub found_by_primary: Option<bool>,
+    /// The last look.
+    pub judgement: &'a Judgement,
+}
+
+/// One cause that fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// Its name.
+    pub name: &'static str,
+    /// What would have happened.
+    pub what: String,
+    /// How to find out.
+    pub tell: &'static str,
+}
+
+/// The causes that fit, likeliest first.
+pub fn causes(evidence: &Evidence<'_>) -> Vec<Cause> {
+    if evidence.accepted == 0 {
+        return Vec::new();
+    }
+    let judgement = evidence.judgement;
+    let listed = judgement.messages.iter().filter(|message| message.listed > 0).count();
+    let fed = |wanted: bool| {
+        judgement.traits.iter().any(|t| match t.outcome {
+            Outcome::Fed(verdict) => (verdict == Verdict::Match && t.before != t.after) == wanted,
+            _ => false,
+        })
+    };
+    let traits_moved = fed(true);
+    let traits_wrong = judgement.traits.iter().any(|t| !t.outcome.is_good());
+    let profiles = judgement
+        .messages
+        .iter()
+        .filter_map(|m| m.profile.as_ref())
+        .collect::<std::collections::BTreeSet<_>>();
+    let all_listed = listed == judgement.messages.len();
+    if evidence.found_by_primary == Some(true) && listed == 0 {
+        return identity_causes(evidence);
+    }
+    if profiles.len() > 1 {
+        return vec![split_identity(), delay()];
+    }
+    match (listed, traits_moved) {
+        (0, false) => nothing_arrived(evidence),
+        (0, true) => vec![filtered_tracks(), silently_dropped(), delay()],
+        (_, _) if all_listed && traits_wrong => vec![traits_filtered(), other_writer(), delay()],
+        _ => vec![filtered_tracks(), split_identity(), silently_dropped(), delay()],
+    }
+}
+
+/// 200, and then nothing at all.
+fn nothing_arrived(evidence: &Evidence<'_>) -> Vec<Cause> {
+    let mut causes = vec![
+        cause(
+            "wrong-write-key",
+            "the write key belongs to another source, or to none; the Tracking API answers 200 all the same"
+                .to_owned(),
+            "Segment, Connections, the source this key should belong to, Debugger: the events are not there. \
+             Compare the key with Settings, API keys.",
+        ),
+        cause(
+            "wrong-region-ingest",
+            format!(
+                "the events went to {}, which is right for region {} only; the other region takes them without an error and \
+                 drops them",
+                evidence.tracking_api, evidence.region
+            ),
+            "Segment, Workspace settings, General: compare the region with this space's `region` setting.",
+        ),
+        cause(
+            "source-not-in-space",
+            "the source is disabled, or not among this space's profile sources".to_owned(),
+            "The events show in the source's Debugger, and the source is missing under Unify settings, Profile sources.",
+        ),
+        filtered_all(),
+    ];
+    if !evidence.existed {
+        causes.extend(identity_causes(evidence));
+    }
+    causes.extend([silently_dropped(), deduplicated(), delay()]);
+    causes
+}
+
+/// The events made or found a profile, but not the one that was asked for.
+fn identity_causes(evidence: &Evidence<'_>) -> Vec<Cause> {
+    let target = evidence.target;
+    let found = if evidence.found_by_primary == Some(true) {
+        "the id that was sent with the events finds a profile, "
+    } else {
+        "there may be a profile under another id, "
+    };
+    vec![
+        cause(
+            "id-not-configured",
+            format!("{found}but the type of {target} is not configured as an identifier of this space"),
+            "Unify settings, Identity resolution: the type is missing. `phone` is none of the default types.",
+        ),
+        cause(
+            "id-type-mismatch",
+            format!(
+                "{found}but the space calls the type of {target} differently, such as phone, phone_number or phonenumber"
+            ),
+            "Look the person up under the other spellings.",
+        ),
+        cause(
+            "id-format",
+            format!(
+                "{found}but {target} is stored in another spelling: letter case, blanks, +, a channel prefix"
+            ),
+            "Look the person up by another identifier and compare the Identities tab.",
+        ),
+        cause(
+            "id-blocked",
+            format!(
+                "{found}but the value of {target} is blocked, or the profile has as many of this type as it may"
+            ),
+            "Unify settings, Identity resolution, blocked values and limits; the event's external_ids show violations.",
+        ),
+        split_identity(),
+    ]
+}
+
+fn cause(name: &'static str, what: String, tell: &'static str) -> Cause {
+    Cause { name, what, tell }
+}
+
+fn filtered_all() -> Cause {
+    cause(
+        "filtered",
+        "an event filter of the space, or the source's schema controls, drop these events before identity resolution".to_owned(),
+        "The events show in the source's Debugger; Unify settings, Event filters, names them, or Schema blocks them.",
+    )
+}
+
+fn filtered_tracks() -> Cause {
+    cause(
+        "filtered",
+        "some of what was sent arrived, so key, region and source are right; a filter drops the events that are missing".to_owned(),
+        "Unify settings, Event filters, and the source's Schema: look for the names of the missing events.",
+    )
+}
+
+fn traits_filtered() -> Cause {
+    cause(
+        "filtered",
+        "all events arrived, so key, region and source are right; the identify calls that set the traits are dropped".to_owned(),
+        "The source's Debugger shows the identify calls; its Schema, Identify, or Unify's event filters block them.",
+    )
+}
+
+fn other_writer() -> Cause {
+    cause(
+        "overwritten",
+        "another source, such as the real Flex source, set the traits after the replay did".to_owned(),
+        "The Traits tab: source and time of the value that is there.",
+    )
+}
+
+fn split_identity() -> Cause {
+    cause(
+        "split-identity",
+        "the events were attached to another profile than the one that was asked for".to_owned(),
+        "Look up every identifier that was sent; two keys mean two profiles that were never merged.",
+    )
+}
+
+fn silently_dropped() -> Cause {
+    cause(
+        "silently-dropped",
+        "the service drops events with more than 300 properties or a long message id; the plan keeps below both".to_owned(),
+        "Unify, Profiles insights, Errors, by the identifier.",
+    )
+}
+
+fn deduplicated() -> Cause {
+    cause(
+        "deduplicated",
+        "a message id that was seen within a day is dropped; the plan's are new, so only if these bytes were sent before".to_owned(),
+        "The replay log: the same message ids twice.",
+    )
+}
+
+fn delay() -> Cause {
+    cause(
+        "unification-delay",
+        "the service promises no time; the events may still come".to_owned(),
+        "Open the profile again in a few minutes, or repeat with a longer --timeout.",
+    )
+}
+
+#[cfg(test)]
+mod tests;

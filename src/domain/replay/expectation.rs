@@ -1,0 +1,94 @@
+//! What the traits must be after each stage, by the events alone: the check's own function says it, never the identify.
+
+use super::plan::{Plan, Step};
+use crate::domain::check::{Check, CheckSettings, check};
+use crate::domain::event::Event;
+use crate::domain::flex::{EngagementKind, FlexTrait};
+use crate::domain::json::RawJson;
+use crate::domain::traits::Traits;
+use chrono::{DateTime, Duration, Utc};
+
+/// What must be seen before a stage counts as arrived.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    /// The stage.
+    pub stage: usize,
+    /// The distinct message ids of its track events, in order.
+    pub message_ids: Vec<String>,
+    /// The six traits, as this stage and those before it leave them.
+    pub traits: Vec<ExpectedTrait>,
+    /// The events sent so far.
+    events: Vec<Event>,
+}
+
+/// What one trait must be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpectedTrait {
+    /// Which.
+    pub which: FlexTrait,
+    /// Its value before the replay.
+    pub before: Option<RawJson>,
+    /// What it must be.
+    pub expected: Expected,
+}
+
+/// What a trait must be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expected {
+    /// This, because an event that was sent says so.
+    Value(RawJson),
+    /// As before: the event that feeds it was sent without the property.
+    NotProvided,
+    /// As before: no event that feeds it was sent.
+    Untouched,
+}
+
+impl Expectation {
+    /// What must be seen after each stage, in order.
+    pub fn of(plan: &Plan) -> Vec<Self> {
+        (0..plan.stages().len()).map(|stage| Self::after(plan, stage)).collect()
+    }
+
+    fn after(plan: &Plan, stage: usize) -> Self {
+        let sent = |step: &&Step| step.stage() <= stage && !step.is_repeat();
+        let events: Vec<Event> = plan.steps().iter().filter(sent).filter_map(Step::event).cloned().collect();
+        let now = latest(&events).unwrap_or(plan.made_at());
+        let checked = judge(&Traits::default(), &events, now);
+        let traits = plan.before().iter().map(|(which, before)| {
+            let value = checked.traits.iter().find(|t| t.which == *which).and_then(|t| t.expected.clone());
+            let expected = match value {
+                Some(value) => Expected::Value(value),
+                None if feeds(&events, which.fed_by()) => Expected::NotProvided,
+                None => Expected::Untouched,
+            };
+            ExpectedTrait { which: *which, before: before.clone(), expected }
+        });
+        let traits = traits.collect();
+        let own = plan.steps().iter().filter(|step| step.stage() == stage && !step.is_repeat());
+        let message_ids =
+            own.filter(|step| step.event().is_some()).map(|step| step.message_id().to_owned()).collect();
+        Self { stage, message_ids, traits, events }
+    }
+
+    /// The check of these traits against the events sent so far.
+    pub fn check(&self, traits: &Traits) -> Check {
+        judge(traits, &self.events, latest(&self.events).unwrap_or_default())
+    }
+}
+
+/// Nothing is too early here: waiting is the engine's business, so no verdict may read as pending for youth alone.
+fn judge(traits: &Traits, events: &[Event], now: DateTime<Utc>) -> Check {
+    let settings = CheckSettings { settle_time: Duration::zero(), ..CheckSettings::default() };
+    check(Some(traits), Some(events), now, settings)
+}
+
+fn latest(events: &[Event]) -> Option<DateTime<Utc>> {
+    events.iter().filter_map(|event| event.timestamp.instant).max()
+}
+
+fn feeds(events: &[Event], kind: EngagementKind) -> bool {
+    events.iter().any(|event| event.name.as_deref() == Some(kind.event_name()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! The report as Markdown, to be pasted into a ticket: every value is inert there.
+
+use super::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, length, shown};
+use crate::domain::json::RawJson;
+use chrono::SecondsFormat;
+use std::fmt::Write as _;
+
+/// The report as Markdown.
+pub fn markdown(report: &Report) -> String {
+    let mut out = String::new();
+    head(&mut out, report);
+    traits(&mut out, report);
+    requests(&mut out, report);
+    missing(&mut out, report);
+    let _ = writeln!(out, "\n{PROVES} {PROVES_NOT}\n\n{STAYS}");
+    out
+}
+
+fn head(out: &mut String, report: &Report) {
+    let plan = &report.plan;
+    let space = plan.space();
+    let started = report.started_at.to_rfc3339_opts(SecondsFormat::Millis, true);
+    let _ = writeln!(out, "# Replay of {}: {}\n", code(plan.sample()), report.conclusion.label());
+    let _ = writeln!(out, "{}\n", text(&report.headline()));
+    let (member, value) = plan.target().identity.primary();
+    for (name, value) in [
+        (
+            "space",
+            format!(
+                "{} ({}, {}, {})",
+                code(&space.name),
+                text(&space.kind),
+                text(&space.region),
+                code(&space.id)
+            ),
+        ),
+        ("to", format!("{} as {}", code(&plan.target().text()), code(&format!("{member}:{value}")))),
+        ("started", format!("{started}, took {}", length(report.took))),
+        ("replay", code(plan.run())),
+        ("SHA-256 of the requests", code(&report.hash)),
+    ] {
+        let _ = writeln!(out, "- {name}: {value}");
+    }
+}
+
+fn traits(out: &mut String, report: &Report) {
+    let _ = writeln!(
+        out,
+        "\n| trait | before | expected | after | verdict | after ms |\n|---|---|---|---|---|---|"
+    );
+    for outcome in &report.judgement.traits {
+        let clock = report.stages.iter().rev().find_map(|stage| {
+            stage.traits.iter().find(|(which, _)| *which == outcome.which).map(|(_, after)| length(*after))
+        });
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} |",
+            code(outcome.which.key()),
+            value(outcome.before.as_ref()),
+            value(outcome.expected.as_ref()),
+            value(outcome.after.as_ref()),
+            outcome.outcome.label(),
+            clock.unwrap_or_default(),
+        );
+    }
+}
+
+fn requests(out: &mut String, report: &Report) {
+    let _ = writeln!(out, "\n| # | request | message id | answer | listed |\n|---|---|---|---|---|");
+    for (index, (step, outcome)) in report.plan.steps().iter().zip(&report.requests).enumerate() {
+        let answer = match outcome {
+            RequestOutcome::Accepted { after } => format!("accepted in {}", length(*after)),
+            RequestOutcome::Failed { why, .. } => format!("{}: {}", outcome.label(), text(why)),
+            RequestOutcome::NotSent | RequestOutcome::Sending => outcome.label().to_owned(),
+        };
+        let seen = report.judgement.messages.iter().find(|message| message.message_id == step.message_id());
+        let after =
+            report.stages.iter().flat_map(|stage| &stage.listed).find(|(id, _)| id == step.message_id());
+        let listed = match (seen, after) {
+            (Some(message), Some((_, after))) => format!("{} × after {}", message.listed, length(*after)),
+            (Some(_), None) => "no".to_owned(),
+            (None, _) => String::new(),
+        };
+        let what = code(&step.what());
+        let _ =
+            writeln!(out, "| {} | {what} | {} | {answer} | {listed} |", index + 1, code(step.message_id()));
+    }
+}
+
+fn missing(out: &mut String, report: &Report) {
+    if !report.contradictions.is_empty() {
+        let _ = writeln!(out, "\nContradictions:\n");
+        for contradiction in &report.contradictions {
+            let _ = writeln!(out, "- {}", text(contradiction));
+        }
+    }
+    if !report.causes.is_empty() {
+        let _ = writeln!(out, "\nWhat fits, likeliest first:\n");
+        for cause in &report.causes {
+            let _ = writeln!(out, "- **{}**: {}. How to tell: {}", cause.name, text(&cause.what), cause.tell);
+        }
+    }
+}
+
+fn value(value: Option<&RawJson>) -> String {
+    value.map_or_else(|| "unset".to_owned(), |value| code(value.as_str()))
+}
+
+/// Text in which nothing is markup.
+fn text(raw: &str) -> String {
+    let mut out = String::new();
+    for c in shown(raw).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '#' | '|' | '!' | '~' | '@' => {
+                out.extend(['\\', c])
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A value between backticks, more of them than it holds itself; a bar would end the table cell.
+fn code(raw: &str) -> String {
+    let inner = shown(raw).replace('|', "\\|");
+    let longest = inner.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let pad = if inner.starts_with('`') || inner.ends_with('`') || inner.is_empty() { " " } else { "" };
+    format!("{fence}{pad}{inner}{pad}{fence}")
+}
