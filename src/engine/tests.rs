@@ -5,6 +5,7 @@ mod reading;
 
 use super::{Engine, Setup};
 use crate::config::paths::StoreLocation;
+use crate::config::replay::Replay;
 use crate::config::secret::Secret;
 use crate::config::space::{BaseUrl, Kind, Region, Space};
 use crate::domain::profile::Handle;
@@ -28,6 +29,7 @@ fn space(url: &str, id: &str, token: &str) -> Space {
         profile_api_url: BaseUrl::parse("test", url).unwrap(),
         profile_api_token: Secret::new(token.to_owned()),
         read_only: true,
+        replay: Replay::closed("a test"),
     }
 }
 
