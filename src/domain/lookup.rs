@@ -87,7 +87,7 @@ fn meanings(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
         return vec![Handle::segment(id)];
     }
     if let Some(identifier) = typed(text) {
-        return typed_meanings(identifier, phone_prefix);
+        return typed_meanings(&identifier, phone_prefix);
     }
     if is_email(text) {
         return emails(text);
@@ -116,7 +116,7 @@ fn typed(text: &str) -> Option<Identifier> {
     (is_kind && !identifier.value.starts_with("//")).then_some(identifier)
 }
 
-fn typed_meanings(given: Identifier, phone_prefix: Option<&str>) -> Vec<Handle> {
+fn typed_meanings(given: &Identifier, phone_prefix: Option<&str>) -> Vec<Handle> {
     let lower = Identifier::new(given.kind.to_lowercase(), given.value.clone());
     let value = given.value.trim();
     if lower.kind == "segment_id" {
@@ -133,7 +133,7 @@ fn typed_meanings(given: Identifier, phone_prefix: Option<&str>) -> Vec<Handle> 
     }
     let as_given =
         |identifier: &Identifier| Handle::identifier(identifier.kind.clone(), identifier.value.clone());
-    found.push(as_given(&given));
+    found.push(as_given(given));
     found.push(as_given(&lower));
     match lower.class() {
         IdentifierClass::Email => found.push(Handle::identifier("email", value.to_lowercase())),

@@ -192,70 +192,46 @@ fn a_headline_says_what_it_does_not_rest_on() {
 }
 
 #[test]
-fn reasons_fit_a_row() {
-    let say = |values: &str, made: &[Told], which: FlexTrait| {
-        let check = check(&traits(&trait_values(values)), &told(made), now(), CheckSettings::default());
-        reason(check.of(which).unwrap(), now()).to_displayable(Sids::Short).as_str().to_owned()
-    };
-    let (length, mood) = (FlexTrait::Duration, FlexTrait::Sentiment);
-    let old = (Completed, 2 * D, "1b07", 'o');
-    let late = (Initiated, 22 * H, "9c44", 'n');
-    let fresh = (Completed, 12, "4e21", 'n');
-    let bare = (Completed, 12, "4e21", '-');
-    let cases = [
-        (say("nnn nnn", &[fresh], mood), "from KD…4e21 (12m ago)"),
-        (say("nnn ---", &[fresh], mood), r#"unset, but KD…4e21 (12m ago) says "n""#),
-        (say("nnn xxx", &[fresh], mood), r#"KD…4e21 (12m ago) says "n""#),
-        (say("nnn ooo", &[fresh, old], mood), "from KD…1b07 (2d ago), not KD…4e21 (12m ago)"),
-        (say("nnn ---", &[bare], mood), "KD…4e21 (12m ago) carries no sentiment"),
-        (
-            say("nnn ooo", &[bare, old], mood),
-            "from KD…1b07 (2d ago), not KD…4e21 (12m ago), which carries no sentiment",
-        ),
-        (
-            say("nnn xxx", &[bare, old], mood),
-            "KD…4e21 (12m ago) carries no sentiment, and no older event of the last 14 days says this",
-        ),
-        (
-            say("nnn ooo", &[(Initiated, 60, "9c44", 'n')], mood),
-            "waits for the Completed of KD…9c44 (1h ago)",
-        ),
-        (say("nnn ---", &[late], mood), "unset, and KD…9c44 (22h ago) has no Completed"),
-        (
-            say("nnn ooo", &[late, old], mood),
-            "from KD…1b07 (2d ago), not KD…9c44 (22h ago), which has no Completed",
-        ),
-        (
-            say("nnn xxx", &[late], mood),
-            "set, but the last 14 days hold no Completed, not even of KD…9c44 (22h ago)",
-        ),
-        (
-            say("nnn xxx", &[late, old], mood),
-            "said by no Completed of the last 14 days; KD…9c44 (22h ago) has none",
-        ),
-        (say("--- ---", &[], length), "unset, and the last 14 days hold no Initiated"),
-        (say("nnn ---", &[], length), "set, but the last 14 days hold no Initiated"),
-        (
-            say("--- ---", &[(Initiated, 1, "9c44", 'n')], length),
-            r#"too early to say: still unset, KD…9c44 (1m ago) says "n""#,
-        ),
-        (
-            say("xxx ---", &[(Initiated, 0, "9c44", 'n')], length),
-            r#"too early to say: KD…9c44 (just now) says "n""#,
-        ),
-        (
-            say("ooo ---", &[(Initiated, 1, "9c44", 'n'), (Initiated, D, "1b07", 'o')], length),
-            "too early to say: still from KD…1b07 (1d ago), not KD…9c44 (1m ago)",
-        ),
-        (
-            say("nnn ---", &[(Initiated, 60, "", 'n')], length),
-            "from an Initiated without interactionSid (1h ago)",
-        ),
-    ];
-    for (found, expected) in cases {
-        assert_eq!(found, expected);
-    }
+fn a_reason_says_what_could_not_be_read() {
     let unread = check(None, &told(&[]), now(), CheckSettings::default());
-    let found = reason(unread.of(mood).unwrap(), now()).to_displayable(Sids::Short);
+    let found = reason(unread.of(FlexTrait::Sentiment).unwrap(), now()).to_displayable(Sids::Short);
     assert_eq!(found.as_str(), "traits could not be read");
+}
+
+const OLD: Told = (Completed, 2 * D, "1b07", 'o');
+const LATE: Told = (Initiated, 22 * H, "9c44", 'n');
+const FRESH: Told = (Completed, 12, "4e21", 'n');
+const BARE: Told = (Completed, 12, "4e21", '-');
+const MOOD: FlexTrait = FlexTrait::Sentiment;
+const LENGTH: FlexTrait = FlexTrait::Duration;
+
+#[rustfmt::skip]
+const REASONS: &[(&str, &[Told], FlexTrait, &str)] = &[
+    ("nnn nnn", &[FRESH], MOOD, "from KD…4e21 (12m ago)"),
+    ("nnn ---", &[FRESH], MOOD, r#"unset, but KD…4e21 (12m ago) says "n""#),
+    ("nnn xxx", &[FRESH], MOOD, r#"KD…4e21 (12m ago) says "n""#),
+    ("nnn ooo", &[FRESH, OLD], MOOD, "from KD…1b07 (2d ago), not KD…4e21 (12m ago)"),
+    ("nnn ---", &[BARE], MOOD, "KD…4e21 (12m ago) carries no sentiment"),
+    ("nnn ooo", &[BARE, OLD], MOOD, "from KD…1b07 (2d ago), not KD…4e21 (12m ago), which carries no sentiment"),
+    ("nnn xxx", &[BARE, OLD], MOOD, "KD…4e21 (12m ago) carries no sentiment, and no older event of the last 14 days says this"),
+    ("nnn ooo", &[(Initiated, 60, "9c44", 'n')], MOOD, "waits for the Completed of KD…9c44 (1h ago)"),
+    ("nnn ---", &[LATE], MOOD, "unset, and KD…9c44 (22h ago) has no Completed"),
+    ("nnn ooo", &[LATE, OLD], MOOD, "from KD…1b07 (2d ago), not KD…9c44 (22h ago), which has no Completed"),
+    ("nnn xxx", &[LATE], MOOD, "set, but the last 14 days hold no Completed, not even of KD…9c44 (22h ago)"),
+    ("nnn xxx", &[LATE, OLD], MOOD, "said by no Completed of the last 14 days; KD…9c44 (22h ago) has none"),
+    ("--- ---", &[], LENGTH, "unset, and the last 14 days hold no Initiated"),
+    ("nnn ---", &[], LENGTH, "set, but the last 14 days hold no Initiated"),
+    ("--- ---", &[(Initiated, 1, "9c44", 'n')], LENGTH, r#"too early to say: still unset, KD…9c44 (1m ago) says "n""#),
+    ("xxx ---", &[(Initiated, 0, "9c44", 'n')], LENGTH, r#"too early to say: KD…9c44 (just now) says "n""#),
+    ("ooo ---", &[(Initiated, 1, "9c44", 'n'), (Initiated, D, "1b07", 'o')], LENGTH, "too early to say: still from KD…1b07 (1d ago), not KD…9c44 (1m ago)"),
+    ("nnn ---", &[(Initiated, 60, "", 'n')], LENGTH, "from an Initiated without interactionSid (1h ago)"),
+];
+
+#[test]
+fn reasons_fit_a_row() {
+    for (values, made, which, expected) in REASONS {
+        let check = check(&traits(&trait_values(values)), &told(made), now(), CheckSettings::default());
+        let found = reason(check.of(*which).unwrap(), now()).to_displayable(Sids::Short);
+        assert_eq!(found.as_str(), *expected);
+    }
 }
