@@ -179,7 +179,8 @@ fn x1_nobody_else_draws_text() {
             }
             if shown.contains("/tui/paint")
                 || shown.contains("/tui/terminal/backend")
-                || shown.ends_with("tests.rs") {
+                || shown.ends_with("tests.rs")
+            {
                 continue;
             }
             let source = std::fs::read_to_string(&path).unwrap();

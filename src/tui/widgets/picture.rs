@@ -59,8 +59,12 @@ pub const fn is_old<T>(remote: &Remote<T>) -> bool {
 pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Option<Phrase> {
     match remote {
         Remote::Idle => Some(Phrase::new().label(what, Role::Muted).label(" not asked for yet", Role::Muted)),
-        Remote::Loading { since, so_far: Some(_), .. } => Some(loading(context, "loading more ", what, *since)),
-        Remote::Loading { since, previous: Some(_), .. } => Some(loading(context, "refreshing ", what, *since)),
+        Remote::Loading { since, so_far: Some(_), .. } => {
+            Some(loading(context, "loading more ", what, *since))
+        }
+        Remote::Loading { since, previous: Some(_), .. } => {
+            Some(loading(context, "refreshing ", what, *since))
+        }
         Remote::Loading { since, .. } => Some(loading(context, "loading ", what, *since)),
         Remote::Ready(_) => None,
         Remote::Failed { error, previous: Some(previous), .. } => Some(stale(context, previous.at, error)),
@@ -70,7 +74,8 @@ pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Opt
 
 /// `✘ events: token refused (401)   r try again`
 fn failed(context: &Context, error: &SourceError, what: &'static str) -> Phrase {
-    let phrase = Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(what, Role::Bad).label(": ", Role::Bad);
+    let phrase =
+        Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(what, Role::Bad).label(": ", Role::Bad);
     let phrase = with_status(phrase.label(headline(error.class), Role::Bad), error, Role::Bad);
     phrase.gap(3).data(&context.keys.refresh, Role::Accent).label(" try again", Role::Muted)
 }

@@ -67,11 +67,8 @@ fn key_of(event: &Event, row: usize) -> String {
     event.message_id.clone().unwrap_or_else(|| format!("row {row}"))
 }
 
-const NO_EVENTS: &Listed<Event> = &Listed {
-    items: Vec::new(),
-    unreadable: Vec::new(),
-    extent: Extent::Complete,
-};
+const NO_EVENTS: &Listed<Event> =
+    &Listed { items: Vec::new(), unreadable: Vec::new(), extent: Extent::Complete };
 
 fn listed(parts: &Parts) -> &Listed<Event> {
     parts.events.value().map_or(NO_EVENTS, |events| &events.all)
@@ -128,11 +125,14 @@ impl EventsTab {
     }
 
     fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
-        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.events, "events") else { return };
+        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.events, "events") else {
+            return;
+        };
         let events = &standing.value.all;
         if events.items.is_empty() && picture::shortfall(events).is_none() {
             let which = "no events in the last 14 days";
-            let meaning = "The profile exists. The service lists events of the last 14 days only; traits outlive them.";
+            let meaning =
+                "The profile exists. The service lists events of the last 14 days only; traits outlive them.";
             picture::draw_empty(pen, standing.body, which, meaning);
             return;
         }
@@ -141,7 +141,9 @@ impl EventsTab {
         let chosen = self.browser.selected(&rows).and_then(|row| events.items.get(row));
         let check = stage.parts.check.as_ref();
         let partner = chosen.and_then(|event| interaction_of(event, check));
-        let row = |row: usize| events.items.get(row).map_or_else(Vec::new, |event| cells(event, check, partner, stage.context));
+        let row = |row: usize| {
+            events.items.get(row).map_or_else(Vec::new, |event| cells(event, check, partner, stage.context))
+        };
         let columns = columns(stage);
         let foot = foot(standing.value, stage);
         self.browser.draw_rows(pen, &split, (&columns, &rows), stage.focus == TabFocus::Main, (row, &foot));
@@ -166,20 +168,28 @@ fn columns(stage: Stage<'_>) -> [Column; 5] {
     ]
 }
 
-fn cells(event: &Event, check: Option<&Check>, partner: Option<&Interaction>, context: &Context) -> Vec<Phrase> {
+fn cells(
+    event: &Event,
+    check: Option<&Check>,
+    partner: Option<&Interaction>,
+    context: &Context,
+) -> Vec<Phrase> {
     let interaction = interaction_of(event, check);
-    let together = interaction.is_some() && interaction.map(readings::key_of) == partner.map(readings::key_of);
+    let together =
+        interaction.is_some() && interaction.map(readings::key_of) == partner.map(readings::key_of);
     let (mark, sid) = match interaction {
         Some(interaction) => {
             let (glyph, role, _) = readings::mark(interaction);
             let sid_role = if together { Role::Title } else { Role::Muted };
-            let pointer = Phrase::new().glyph(if together { Glyph::Arrow } else { Glyph::Blank }, Role::Accent);
+            let pointer =
+                Phrase::new().glyph(if together { Glyph::Arrow } else { Glyph::Blank }, Role::Accent);
             let sid = sid::short(&interaction.interaction_sid, sid_role);
             (Phrase::new().glyph(glyph, role), pointer.gap(1).then(sid))
         }
-        None if is_unpaired(event, check) => {
-            (Phrase::new().glyph(Glyph::Question, Role::Warn), Phrase::new().gap(2).label("unpaired", Role::Warn))
-        }
+        None if is_unpaired(event, check) => (
+            Phrase::new().glyph(Glyph::Question, Role::Warn),
+            Phrase::new().gap(2).label("unpaired", Role::Warn),
+        ),
         None => (Phrase::new(), Phrase::new()),
     };
     let source = event.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default();

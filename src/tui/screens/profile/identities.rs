@@ -55,9 +55,9 @@ impl Rows for IdentityRows<'_> {
     }
 
     fn matches(&self, row: usize, words: &Words) -> bool {
-        self.0.get(row).is_some_and(|id| {
-            words.match_any([id.identifier.kind.as_str(), id.identifier.value.as_str()])
-        })
+        self.0
+            .get(row)
+            .is_some_and(|id| words.match_any([id.identifier.kind.as_str(), id.identifier.value.as_str()]))
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
@@ -167,7 +167,13 @@ fn foot(rows: &IdentityRows<'_>) -> Phrase {
 }
 
 /// The forms under which the search box finds this profile; the chosen identifier's is pointed at.
-fn draw_lookups(pen: &mut Pen<'_>, area: Rect, parts: &Parts, rows: &IdentityRows<'_>, chosen: Option<usize>) {
+fn draw_lookups(
+    pen: &mut Pen<'_>,
+    area: Rect,
+    parts: &Parts,
+    rows: &IdentityRows<'_>,
+    chosen: Option<usize>,
+) {
     let own = segment_id(parts).map(|id| (id.to_owned(), false));
     let listed = rows.0.iter().enumerate().map(|(row, id)| (id.identifier.to_text(), chosen == Some(row)));
     let lines: Vec<(String, bool)> = own.into_iter().chain(listed).collect();

@@ -105,7 +105,12 @@ impl InteractionsTab {
     }
 
     /// Scrolls the detail, or opens the newest event of the interaction on the Events tab.
-    fn update_detail(&mut self, action: Action, rows: &InteractionRows<'_>, stage: Stage<'_>) -> Vec<TabEffect> {
+    fn update_detail(
+        &mut self,
+        action: Action,
+        rows: &InteractionRows<'_>,
+        stage: Stage<'_>,
+    ) -> Vec<TabEffect> {
         let Some(interaction) = self.browser.selected(rows).and_then(|row| rows.0.get(row)) else {
             return vec![TabEffect::Focus(TabFocus::Main)];
         };
@@ -114,7 +119,9 @@ impl InteractionsTab {
         let key = readings::key_of(interaction);
         match action {
             Action::Left => self.scrolled = (key, line, event.saturating_sub(1)),
-            Action::Right => self.scrolled = (key, line, (event + 1).min(comparison.columns().saturating_sub(1))),
+            Action::Right => {
+                self.scrolled = (key, line, (event + 1).min(comparison.columns().saturating_sub(1)))
+            }
             Action::Cancel => return vec![TabEffect::Focus(TabFocus::Main)],
             Action::Copy => return copy(interaction).into_iter().collect(),
             Action::Open => {
@@ -166,7 +173,8 @@ impl InteractionsTab {
         let interactions = stage.parts.check.as_ref().map(|check| &check.interactions);
         let shortfall = picture::shortfall(&standing.value.engagements);
         if rows.0.is_empty() && shortfall.is_none() && interactions.is_none_or(Interactions::is_empty) {
-            let meaning = "No engagement event of Flex is among the events of the last 14 days. Traits outlive them.";
+            let meaning =
+                "No engagement event of Flex is among the events of the last 14 days. Traits outlive them.";
             picture::draw_empty(pen, standing.body, "no interactions in the last 14 days", meaning);
             return;
         }
@@ -227,7 +235,10 @@ fn cells(interaction: &Interaction, context: &Context) -> Vec<Phrase> {
         wrap_up.unwrap_or_default(),
         agents(interaction),
         readings::sentiment(completed.and_then(|event| event.sentiment.as_ref())),
-        completed.and_then(|event| event.outcome.as_ref()).map(|raw| readings::said(raw, Role::Text)).unwrap_or_default(),
+        completed
+            .and_then(|event| event.outcome.as_ref())
+            .map(|raw| readings::said(raw, Role::Text))
+            .unwrap_or_default(),
         completed.and_then(|event| event.topics.as_ref()).map(readings::topics).unwrap_or_default(),
         verdict::of_state(interaction.state),
     ]
@@ -263,8 +274,7 @@ fn foot(interactions: Option<&Interactions>) -> Phrase {
     let words = if count == 1 { " interaction" } else { " interactions" };
     let phrase = Phrase::new().figure(Figure::count(count), Role::Text).label(words, Role::Muted);
     let channels = channels(interactions);
-    let phrase =
-        if channels.is_empty() { phrase } else { phrase.label(": ", Role::Muted).then(channels) };
+    let phrase = if channels.is_empty() { phrase } else { phrase.label(": ", Role::Muted).then(channels) };
     let unpaired = interactions.unpaired.len();
     if unpaired == 0 {
         return phrase;

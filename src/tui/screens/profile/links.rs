@@ -139,8 +139,11 @@ impl LinksTab {
     }
 }
 
-const COLUMNS: [Column; 3] =
-    [Column::fixed("to", 10), Column::share("identifier", 1, 16), Column::fixed("more ids", 8).right().from(44)];
+const COLUMNS: [Column; 3] = [
+    Column::fixed("to", 10),
+    Column::share("identifier", 1, 16),
+    Column::fixed("more ids", 8).right().from(44),
+];
 
 fn cells(link: &Link) -> Vec<Phrase> {
     let identifier = if link.external_ids.is_empty() {

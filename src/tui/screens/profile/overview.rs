@@ -186,7 +186,9 @@ fn headline(stage: Stage<'_>) -> (Phrase, Phrase) {
             let why = Phrase::new().sentence(&check.headline(context.now), Role::Title);
             (verdict::badge(check.enrichment), why)
         }
-        (_, Some(checking)) => (checking, Phrase::new().label("what the verdict rests on is being read", Role::Muted)),
+        (_, Some(checking)) => {
+            (checking, Phrase::new().label("what the verdict rests on is being read", Role::Muted))
+        }
         (None, None) => (Phrase::new().label(" NOT CHECKED ", Role::LoudUnknown), Phrase::new()),
     }
 }

@@ -25,7 +25,9 @@ pub fn effects(reaction: Reaction, copy: impl Fn(usize) -> Option<(String, Strin
         Reaction::Ignored | Reaction::Handled => Vec::new(),
         Reaction::Open(_) => vec![TabEffect::Focus(TabFocus::Detail)],
         Reaction::Back => vec![TabEffect::Focus(TabFocus::Main)],
-        Reaction::Copy(row) => copy(row).map(|(what, text)| TabEffect::Copy { what, text }).into_iter().collect(),
+        Reaction::Copy(row) => {
+            copy(row).map(|(what, text)| TabEffect::Copy { what, text }).into_iter().collect()
+        }
         Reaction::CopyPiece { path, text } => vec![TabEffect::Copy { what: path, text }],
     }
 }

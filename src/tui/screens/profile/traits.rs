@@ -118,10 +118,13 @@ impl TraitsTab {
     }
 
     fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
-        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.traits, "traits") else { return };
+        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.traits, "traits") else {
+            return;
+        };
         let rows = TraitRows::of(stage.parts);
         if rows.0.is_empty() && picture::shortfall(&standing.value.0).is_none() {
-            let meaning = "The profile exists and has no trait at all, as after a search for an unknown caller.";
+            let meaning =
+                "The profile exists and has no trait at all, as after a search for an unknown caller.";
             picture::draw_empty(pen, standing.body, "no traits", meaning);
             return;
         }
@@ -197,7 +200,8 @@ fn foot(traits: &Traits, rows: &TraitRows<'_>, parts: &Parts) -> Phrase {
 fn effects(reaction: Reaction, rows: &TraitRows<'_>) -> Vec<TabEffect> {
     tab::effects(reaction, |row| {
         let one = rows.0.get(row)?;
-        let text = one.value.text().map_or_else(|| one.value.as_str().to_owned(), std::borrow::Cow::into_owned);
+        let text =
+            one.value.text().map_or_else(|| one.value.as_str().to_owned(), std::borrow::Cow::into_owned);
         Some((format!("the value of {}", one.key), text))
     })
 }

@@ -32,7 +32,8 @@ impl Comparison {
         let used = [interaction.initiated(), interaction.completed()].into_iter().flatten();
         let older = interaction.initiated.iter().skip(1).chain(interaction.completed.iter().skip(1));
         let events: Vec<&Engagement> = used.chain(older).collect();
-        let first_older = events.len() - interaction.initiated.len().saturating_sub(1)
+        let first_older = events.len()
+            - interaction.initiated.len().saturating_sub(1)
             - interaction.completed.len().saturating_sub(1);
         let titles = events
             .iter()
@@ -49,7 +50,11 @@ impl Comparison {
         });
         let mut lines = vec![
             Line { name: Phrase::new().label("sent", Role::Muted), values: sent, differs: false },
-            Line { name: Phrase::new().label("message_id", Role::Muted), values: ids.collect(), differs: false },
+            Line {
+                name: Phrase::new().label("message_id", Role::Muted),
+                values: ids.collect(),
+                differs: false,
+            },
         ];
         lines.extend(keys(&events).iter().map(|key| property(key, &events)));
         Self { titles, lines }

@@ -78,7 +78,8 @@ fn repeated(parts: &Parts, found: &mut Vec<Phrase>) {
     for which in FlexTrait::ALL {
         if traits.get(which.key()).is_some_and(|one| one.repeated) {
             let phrase = finding().label(which.key(), Role::Text);
-            found.push(phrase.label(" stood more than once in the answer: the last one is used.", Role::Text));
+            found
+                .push(phrase.label(" stood more than once in the answer: the last one is used.", Role::Text));
         }
     }
 }

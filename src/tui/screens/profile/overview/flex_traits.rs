@@ -6,11 +6,11 @@ use crate::domain::check::reason;
 use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
 use crate::domain::traits::Trait;
+use crate::domain::verdict::Verdict;
 use crate::tui::context::Context;
-use crate::tui::paint::{Phrase};
+use crate::tui::paint::Phrase;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{sid, verdict};
-use crate::domain::verdict::Verdict;
 
 /// Width of the trait's name.
 const NAME: usize = 11;
@@ -34,7 +34,8 @@ fn row(which: FlexTrait, parts: &Parts, context: &Context, width: u16) -> Phrase
     let value = found.map_or_else(|| unset(parts), |one| readings::flex_value(which, &one.value, context));
     let line = Phrase::new().label(which.label(), Role::Muted).to_column(NAME, ascii);
     let line = line.then(value.fitted(room, ascii)).gap(1);
-    let line = if wide { line.then(age(which, found, parts, context).fitted(age_width, ascii)) } else { line };
+    let line =
+        if wide { line.then(age(which, found, parts, context).fitted(age_width, ascii)) } else { line };
     let line = line.then(judged_word(which, parts).fitted(VERDICT, ascii));
     if wide { line.then(source(which, parts)) } else { line }
 }

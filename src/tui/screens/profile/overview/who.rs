@@ -20,9 +20,10 @@ pub fn lines(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
     let identifiers = identifiers(parts);
     let dates = dates(parts, context);
     if width < BESIDE {
-        let seen = dates.into_iter().take(2).fold(Phrase::new(), |line, date| {
-            if line.is_empty() { date } else { line.gap(2).then(date) }
-        });
+        let seen = dates
+            .into_iter()
+            .take(2)
+            .fold(Phrase::new(), |line, date| if line.is_empty() { date } else { line.gap(2).then(date) });
         return identifiers.into_iter().take(2).chain([seen]).collect();
     }
     let column = usize::from(width / 2);
@@ -55,7 +56,11 @@ fn identifiers(parts: &Parts) -> Vec<Phrase> {
         name.gap(1).to_column(9, false).data_with_badges(&Displayable::cell(value), Role::Text)
     });
     let lines: Vec<Phrase> = lines.collect();
-    if lines.is_empty() { vec![Phrase::new().data(&Displayable::cell(&parts.handle.text()), Role::Text)] } else { lines }
+    if lines.is_empty() {
+        vec![Phrase::new().data(&Displayable::cell(&parts.handle.text()), Role::Text)]
+    } else {
+        lines
+    }
 }
 
 /// First seen, last seen, the service's id.

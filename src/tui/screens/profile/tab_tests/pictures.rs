@@ -170,9 +170,10 @@ fn without_colour_the_selection_is_still_seen() {
             matches!((cell.fg, cell.bg), (ratatui::style::Color::Reset, ratatui::style::Color::Reset))
         });
         assert!(plain, "{name} uses colour");
-        let pointed = buffer.content.iter().any(|cell| {
-            cell.symbol() == "▌" && cell.modifier.contains(Modifier::REVERSED | Modifier::BOLD)
-        });
+        let pointed = buffer
+            .content
+            .iter()
+            .any(|cell| cell.symbol() == "▌" && cell.modifier.contains(Modifier::REVERSED | Modifier::BOLD));
         assert!(pointed, "{name} shows no selection");
     }
 }

@@ -26,10 +26,14 @@ pub fn loading<T>() -> Remote<T> {
 
 pub fn error(class: ErrorClass, status: u16) -> SourceError {
     let (why, next) = match class {
-        ErrorClass::Unauthorized => {
-            ("the service answered “authentication_error”", "Set SEGMENT_PROFILE_API_TOKEN to a Profile API token of this space.")
-        }
-        _ => ("the service answered “upstream \u{202e}timed out”", "Try again; if it stays, ask Segment with the Request-Id."),
+        ErrorClass::Unauthorized => (
+            "the service answered “authentication_error”",
+            "Set SEGMENT_PROFILE_API_TOKEN to a Profile API token of this space.",
+        ),
+        _ => (
+            "the service answered “upstream \u{202e}timed out”",
+            "Try again; if it stays, ask Segment with the Request-Id.",
+        ),
     };
     let mut error = SourceError::new(class, "events of the profile", why, next);
     error.status = Some(status);
@@ -82,12 +86,20 @@ fn end(outcome: &str, topic: &str, sentiment: &str) -> String {
 /// Seven interactions over twelve days, and what the customer did on the web.
 pub fn events() -> Vec<Event> {
     let mut events = vec![
-        completed("4e21", "2026-11-22T09:04:21Z", &end("Refund promised", "Billing | Double charge", "negative")),
+        completed(
+            "4e21",
+            "2026-11-22T09:04:21Z",
+            &end("Refund promised", "Billing | Double charge", "negative"),
+        ),
         initiated("4e21", "2026-11-22T09:02:11Z", &start("2026-11-22T08:51:41Z", 630, "voice")),
         other("Page Viewed", "2026-11-22T07:30:00Z", r#"{"path":"/account/billing","cart":null}"#),
         completed("1b07", "2026-11-20T16:46:00Z", &end("Resolved", "Delivery", "positive")),
         initiated("1b07", "2026-11-20T16:44:00Z", &start("2026-11-20T16:40:09Z", 231, "sms")),
-        other("Order Completed", "2026-11-19T11:00:00Z", r#"{"order_id":"o-17","total":49.90,"currency":"EUR"}"#),
+        other(
+            "Order Completed",
+            "2026-11-19T11:00:00Z",
+            r#"{"order_id":"o-17","total":49.90,"currency":"EUR"}"#,
+        ),
         completed("33aa", "2026-11-17T08:05:00Z", ""),
         initiated("33aa", "2026-11-17T08:00:00Z", &start("2026-11-17T07:58:00Z", 118, "whatsapp")),
         completed("77cd", "2026-11-13T18:10:00Z", &end("Resolved", "Contract", "neutral")),
@@ -96,7 +108,11 @@ pub fn events() -> Vec<Event> {
         initiated("09fe", "2026-11-10T12:00:00Z", &start("2026-11-10T11:59:00Z", 55, "voice")),
     ];
     events.extend((0..30).map(|hour| {
-        other("Page Viewed", &format!("2026-11-09T{:02}:{:02}:00Z", 9 + hour / 4, 14 + hour % 4), r#"{"path":"/"}"#)
+        other(
+            "Page Viewed",
+            &format!("2026-11-09T{:02}:{:02}:00Z", 9 + hour / 4, 14 + hour % 4),
+            r#"{"path":"/"}"#,
+        )
     }));
     events
 }
@@ -131,7 +147,8 @@ pub fn listed<T>(items: Vec<T>) -> Listed<T> {
 }
 
 pub fn profile_events(events: Vec<Event>) -> ProfileEvents {
-    let engagements = events.iter().filter(|one| one.name.as_deref().is_some_and(|n| n.starts_with("Flex"))).cloned();
+    let engagements =
+        events.iter().filter(|one| one.name.as_deref().is_some_and(|n| n.starts_with("Flex"))).cloned();
     ProfileEvents { engagements: listed(engagements.collect()), all: listed(events) }
 }
 
@@ -150,10 +167,15 @@ pub fn ada() -> Parts {
     let link = Link {
         to_collection: "accounts".to_owned(),
         external_ids: vec![external_id("group_id", "acme"), external_id("domain", "acme.example.com")],
-        raw: RawJson::parse(r#"{"to_collection":"accounts","external_ids":[{"type":"group_id","id":"acme"}]}"#).unwrap(),
+        raw: RawJson::parse(
+            r#"{"to_collection":"accounts","external_ids":[{"type":"group_id","id":"acme"}]}"#,
+        )
+        .unwrap(),
     };
     let mut parts = Parts {
-        handle: Handle::segment(crate::domain::identifier::SegmentId("use_2RkZx8b1NqLw4TtYvU5cPm09fQ".to_owned())),
+        handle: Handle::segment(crate::domain::identifier::SegmentId(
+            "use_2RkZx8b1NqLw4TtYvU5cPm09fQ".to_owned(),
+        )),
         naming: Naming { name: Some("Ada Okafor".to_owned()), identifier: None },
         flex_traits: ready(flex),
         traits: ready(all),
@@ -189,10 +211,7 @@ pub fn bruno() -> Parts {
     events.retain(|event| event.message_id.as_deref() != Some("done-4e21"));
     events.remove(0);
     events.insert(0, initiated("9c44", "2026-11-21T11:02:11Z", &start("2026-11-21T10:51:41Z", 630, "voice")));
-    events.insert(
-        3,
-        initiated("1b07", "2026-11-20T16:45:00Z", &start("2026-11-20T16:40:09Z", 240, "sms")),
-    );
+    events.insert(3, initiated("1b07", "2026-11-20T16:45:00Z", &start("2026-11-20T16:40:09Z", 240, "sms")));
     events.push(samples::event(
         r#"{"message_id":"lost","event":"Flex - Engagement Completed","timestamp":"2026-11-09T09:00:00Z","properties":{"sentiment":"positive"}}"#,
     ));
@@ -216,7 +235,8 @@ pub fn hostile() -> Parts {
     let more = format!(
         r#","channelType":{quoted},"direction":{quoted},"duration":{quoted},"customerStartTime":{quoted},"lastKnownAgentWorkerSid":{quoted},"firstKnownAgentWorkerSid":"x""#
     );
-    let codes = format!(r#","codes":{{"dispositionCode":{quoted},"topic":[{quoted},1]}},"sentiment":{quoted}"#);
+    let codes =
+        format!(r#","codes":{{"dispositionCode":{quoted},"topic":[{quoted},1]}},"sentiment":{quoted}"#);
     let mut events = vec![
         completed("4e21", "not a time \u{1f600}", &codes),
         initiated("4e21", "2026-11-22T09:02:11Z", &more),
@@ -230,12 +250,14 @@ pub fn hostile() -> Parts {
     events.push(odd);
     let mut parts = ada();
     parts.events = ready(profile_events(events));
-    let json = FLEX_TRAITS.replace("\"negative\"", &quoted).replace("630", &quoted).replace("name", "na\\u0000me");
+    let json =
+        FLEX_TRAITS.replace("\"negative\"", &quoted).replace("630", &quoted).replace("name", "na\\u0000me");
     parts.flex_traits = ready(traits(&json));
     let mut all = traits(&json);
     all.0.items.push(crate::domain::traits::Trait::plain(&evil, RawJson::from_text(&evil)));
     parts.traits = ready(all);
-    parts.identifiers = ready(listed(vec![external_id(&evil, &evil), external_id("email", "аda@example.com")]));
+    parts.identifiers =
+        ready(listed(vec![external_id(&evil, &evil), external_id("email", "аda@example.com")]));
     parts.links = ready(listed(vec![Link {
         to_collection: evil.clone(),
         external_ids: vec![external_id(&evil, &evil)],
