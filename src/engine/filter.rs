@@ -109,9 +109,13 @@ impl Filter {
             self.hits.extend(0..self.starts.len());
             return;
         };
-        let mut from = 0;
+        let (mut row, mut from) = (0, 0);
         while let Some(place) = self.text.get(from..).and_then(|rest| rest.find(longest.as_str())) {
-            let row = self.starts.partition_point(|&start| start <= from + place) - 1;
+            let place = from + place;
+            let begins_before = |row: usize| self.starts.get(row).is_some_and(|&start| start <= place);
+            while begins_before(row + 1) {
+                row += 1;
+            }
             if others.iter().all(|word| self.row(row).contains(word.as_str())) {
                 self.hits.push(row);
             }
