@@ -14,32 +14,6 @@ use crate::tui::theme::Role;
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
-/// A line about a part, and the key that helps, which gives way where there is little room.
-#[derive(Clone, Debug)]
-pub struct Note {
-    text: Phrase,
-    hint: Phrase,
-}
-
-impl Note {
-    /// What it says, without the hint.
-    pub fn text(&self) -> String {
-        self.text.to_text(false)
-    }
-
-    /// The whole note if it fits, else without the hint.
-    fn fitting(&self, width: u16, ascii: bool) -> Phrase {
-        let whole = self.text.clone().gap(3).then(self.hint.clone());
-        if whole.width(ascii) <= usize::from(width) { whole } else { self.text.clone() }
-    }
-}
-
-impl From<Phrase> for Note {
-    fn from(text: Phrase) -> Self {
-        Self { text, hint: Phrase::new() }
-    }
-}
-
 /// A value that can be drawn, and where.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a, T> {
@@ -64,7 +38,7 @@ pub fn standing<'a, T>(
     let Some(value) = remote.value() else {
         match (remote, note) {
             (Remote::Failed { error, .. }, _) => draw_failure(pen, area, error),
-            (_, Some(note)) => draw_lines(pen, area, &[note.fitting(u16::MAX, pen.context().ascii)]),
+            (_, Some(note)) => draw_lines(pen, area, &[note]),
             (_, None) => {}
         }
         return None;
@@ -82,11 +56,9 @@ pub const fn is_old<T>(remote: &Remote<T>) -> bool {
 }
 
 /// What is to be said about a part besides its value: that it is on its way, or old.
-pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Option<Note> {
+pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Option<Phrase> {
     match remote {
-        Remote::Idle => {
-            Some(Phrase::new().label(what, Role::Muted).label(" not asked for yet", Role::Muted).into())
-        }
+        Remote::Idle => Some(Phrase::new().label(what, Role::Muted).label(" not asked for yet", Role::Muted)),
         Remote::Loading { since, so_far: Some(_), .. } => {
             Some(loading(context, "loading more ", what, *since))
         }
@@ -101,11 +73,11 @@ pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Opt
 }
 
 /// `✘ events: token refused (401)   r try again`
-fn failed(context: &Context, error: &SourceError, what: &'static str) -> Note {
+fn failed(context: &Context, error: &SourceError, what: &'static str) -> Phrase {
     let phrase =
         Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(what, Role::Bad).label(": ", Role::Bad);
-    let text = with_status(phrase.label(headline(error.class), Role::Bad), error, Role::Bad);
-    Note { text, hint: try_again(context) }
+    let phrase = with_status(phrase.label(headline(error.class), Role::Bad), error, Role::Bad);
+    phrase.gap(3).data(&context.keys.refresh, Role::Accent).label(" try again", Role::Muted)
 }
 
 fn with_status(phrase: Phrase, error: &SourceError, role: Role) -> Phrase {
@@ -116,33 +88,30 @@ fn with_status(phrase: Phrase, error: &SourceError, role: Role) -> Phrase {
 }
 
 /// `loading events… 0.4 s   Esc cancel`
-fn loading(context: &Context, verb: &'static str, what: &'static str, since: DateTime<Utc>) -> Note {
-    let text = Phrase::new()
+fn loading(context: &Context, verb: &'static str, what: &'static str, since: DateTime<Utc>) -> Phrase {
+    Phrase::new()
         .label(verb, Role::Text)
         .label(what, Role::Text)
         .glyph(Glyph::Ellipsis, Role::Text)
         .gap(1)
-        .figure(Figure::elapsed(context.now - since), Role::Text);
-    let hint = Phrase::new().data(&context.keys.cancel, Role::Accent).label(" cancel", Role::Muted);
-    Note { text, hint }
+        .figure(Figure::elapsed(context.now - since), Role::Text)
+        .gap(3)
+        .data(&context.keys.cancel, Role::Accent)
+        .label(" cancel", Role::Muted)
 }
 
 /// `▲ as of 09:14:03, refresh failed: 503   r try again`
-fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Note {
+fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Phrase {
     let phrase = Phrase::new()
         .glyph(Glyph::Warning, Role::Warn)
         .label(" as of ", Role::Warn)
         .figure(Figure::clock(at, &context.zone), Role::Warn)
         .label(", refresh failed: ", Role::Warn);
-    let text = match error.status {
+    let phrase = match error.status {
         Some(status) => phrase.figure(Figure::code(status), Role::Warn),
         None => phrase.label(headline(error.class), Role::Warn),
     };
-    Note { text, hint: try_again(context) }
-}
-
-fn try_again(context: &Context) -> Phrase {
-    Phrase::new().data(&context.keys.refresh, Role::Accent).label(" try again", Role::Muted)
+    phrase.gap(3).data(&context.keys.refresh, Role::Accent).label(" try again", Role::Muted)
 }
 
 /// What happened, in words that tell the classes apart.
@@ -186,7 +155,8 @@ pub fn draw_failure(pen: &mut Pen<'_>, area: Rect, error: &SourceError) {
         lines.push(Phrase::new().label("Request-Id ", Role::Muted).data(&Displayable::cell(id), Role::Text));
     }
     if can_be_tried_again(error.class) {
-        lines.push(try_again(pen.context()));
+        let key = Phrase::new().data(&pen.context().keys.refresh, Role::Accent);
+        lines.push(key.label(" try again", Role::Muted));
     }
     draw_lines(pen, area, &lines);
 }
@@ -220,13 +190,12 @@ pub fn shortfall<T>(listed: &Listed<T>) -> Option<Phrase> {
 }
 
 /// Draws a note on the last line of `area` and gives back what is above it.
-pub fn with_note(pen: &mut Pen<'_>, area: Rect, note: &Note) -> Rect {
+pub fn with_note(pen: &mut Pen<'_>, area: Rect, note: &Phrase) -> Rect {
     if area.height < 3 {
         return area;
     }
     let line = Rect { y: area.bottom() - 1, height: 1, ..area };
-    let place = indented(line);
-    pen.put(place, &note.fitting(place.width, pen.context().ascii));
+    pen.put(indented(line), note);
     Rect { height: area.height - 1, ..area }
 }
 
