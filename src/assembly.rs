@@ -7,7 +7,7 @@ use self::target::{Connected, Target};
 use crate::cli::arguments::{Arguments, Command, Emulator, General, Part};
 use crate::cli::emulate;
 use crate::cli::exit::{self, Exit};
-use crate::cli::output::Output;
+use crate::cli::output::{Output, tell_panics};
 use crate::cli::zone::Zone;
 use crate::config::variables::Variables;
 use crate::engine::{Engine, SourceError};
@@ -21,6 +21,7 @@ use tokio::runtime::{Builder, Runtime};
 
 /// Runs the program: reads the process's arguments and environment, returns its exit code.
 pub fn run() -> ExitCode {
+    tell_panics();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(told) => return ExitCode::from(told_by_the_parser(&told).code()),

@@ -53,6 +53,7 @@ impl Population {
         Self { seed, len, now, flex, web }
     }
 
+    /// How many people there are.
     pub fn len(&self) -> u32 {
         self.len
     }
@@ -71,6 +72,7 @@ impl Population {
         }
     }
 
+    /// Its last characters are the index, the others depend on it.
     pub fn segment_id(&self, index: u32) -> String {
         let mut rest = index;
         let mut tail = [b'0'; INDEX_CHARACTERS];
@@ -95,6 +97,7 @@ impl Population {
         self.now - TimeDelta::seconds(seconds) - TimeDelta::milliseconds(draws.between(0, 1000))
     }
 
+    /// Well before the last activity.
     pub fn created_at(&self, index: u32) -> DateTime<Utc> {
         let days = self.draws("creation", index).between(61, 900);
         self.last_activity(index) - TimeDelta::days(days) - TimeDelta::microseconds(i64::from(index % 997))

@@ -25,6 +25,7 @@ impl Reply {
         Self::json(StatusCode::OK, body)
     }
 
+    /// `status` with `body` as JSON.
     pub fn json(status: StatusCode, body: &impl Serialize) -> Self {
         // Our bodies are maps with text keys, lists and scalars, which always serialise.
         let body = serde_json::to_vec(body).unwrap_or_default();
@@ -36,10 +37,12 @@ impl Reply {
         Self::ok(&json!({ "success": true }))
     }
 
+    /// 200 with a picture.
     pub fn gif(body: &[u8]) -> Self {
         Self { body: body.to_vec(), content_type: "image/gif", ..Self::accepted() }
     }
 
+    /// The answer as HTTP. A cut one promises its whole length and breaks off.
     pub fn into_response(self) -> Response<Body> {
         let length = self.body.len();
         let body = match self.cut {
@@ -101,22 +104,27 @@ impl Api {
 }
 
 impl Refusal {
+    /// A refusal in the words of the service.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), field: None }
     }
 
+    /// A parameter is wrong.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "validation_error", message)
     }
 
+    /// The credentials are wrong.
     pub fn unauthorized(message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "authentication_error", message)
     }
 
+    /// The thing asked for is not there.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)
     }
 
+    /// The refusal in the envelope of `api`.
     pub fn into_reply(self, api: Api) -> Reply {
         let Self { status, code, message, field } = self;
         let body = match api {

@@ -66,6 +66,7 @@ pub struct Asked<'a> {
 }
 
 impl Emulator {
+    /// The space of `settings`, served at `address`.
     pub fn new(settings: Settings, address: SocketAddr) -> Self {
         let people = settings.people();
         let Settings { scenario, seed, clock, credentials, bounds, .. } = settings;

@@ -28,6 +28,7 @@ const LONGEST_TALK: usize = 366 * 24 * 3600;
 pub struct Agents(BTreeMap<String, String>);
 
 impl Agents {
+    /// Reads `agents`.
     pub fn read(node: Option<Node<'_>>) -> Result<Self, Problem> {
         let entries = node.map(|node| node.entries()).transpose()?.unwrap_or_default();
         let named = entries.into_iter().map(|(name, node)| Ok((name.to_owned(), node.text()?.to_owned())));
@@ -75,6 +76,7 @@ pub struct InteractionPlan {
 }
 
 impl InteractionPlan {
+    /// Reads one of `interactions`.
     pub fn read(node: &Node<'_>, space: &Space, agents: &Agents) -> Result<Self, Problem> {
         let fields = node.fields(&[
             "at",
@@ -134,6 +136,7 @@ impl InteractionPlan {
         })
     }
 
+    /// Its one or two events, for an emulator started at `now`.
     pub fn events(&self, owner: &Owner, index: usize, now: DateTime<Utc>) -> Vec<Event> {
         let mut draws = Draws::of(0, &owner.name, index as u64);
         let mut interaction = self.interaction.clone();
@@ -170,6 +173,7 @@ pub struct EventPlan {
 }
 
 impl EventPlan {
+    /// Reads one of `events`.
     pub fn read(node: &Node<'_>, space: &Space, default_source: Option<&Node<'_>>) -> Result<Self, Problem> {
         let fields = node.fields(&[
             "event",

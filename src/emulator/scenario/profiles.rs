@@ -53,6 +53,7 @@ struct TraitsPlan {
 }
 
 impl ProfilePlan {
+    /// Reads one of `profiles` or `accounts`.
     pub fn read(
         node: &Node<'_>,
         space: &Space,

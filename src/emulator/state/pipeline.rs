@@ -29,6 +29,7 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
+    /// An empty pipeline that holds each call back for `delay`.
     pub fn new(delay: TimeDelta) -> Self {
         Self { delay, waiting: VecDeque::new(), seen: HashSet::new(), seen_since: VecDeque::new() }
     }

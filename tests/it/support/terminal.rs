@@ -86,6 +86,7 @@ impl Setting {
             screen,
             bytes: Vec::new(),
             ended: None,
+            closed: false,
             last_output: Instant::now(),
             before,
             home,
@@ -109,6 +110,7 @@ pub struct Session {
     screen: vt100::Parser,
     bytes: Vec<u8>,
     ended: Option<u32>,
+    closed: bool,
     last_output: Instant,
     before: String,
     /// Where it keeps its files.
@@ -230,7 +232,10 @@ impl Session {
         let woken =
             std::fs::OpenOptions::new().write(true).open(name).and_then(|mut tty| tty.write_all(b" "));
         woken.unwrap();
-        while !matches!(self.events.recv_timeout(PATIENCE), Ok(Seen::Closed)) {}
+        let deadline = Instant::now() + PATIENCE;
+        while !self.closed {
+            assert!(self.take_event(deadline), "the reader did not let go of the terminal");
+        }
         drop(line);
     }
 
@@ -252,7 +257,10 @@ impl Session {
                 self.ended = Some(code);
                 true
             }
-            Ok(Seen::Closed) => true,
+            Ok(Seen::Closed) => {
+                self.closed = true;
+                true
+            }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => false,
         }
     }
