@@ -5,10 +5,11 @@ mod reading;
 
 use super::{Engine, Setup};
 use crate::config::paths::StoreLocation;
+use crate::config::replay::Replay;
 use crate::config::secret::Secret;
 use crate::config::space::{BaseUrl, Kind, Region, Space};
 use crate::domain::profile::Handle;
-use crate::emulator::{self, Clock, Running, Scenario, Settings};
+use crate::emulator::{self, Running, Scenario, Settings};
 use crate::segment::tests::server::FaultServer;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
@@ -28,17 +29,24 @@ fn space(url: &str, id: &str, token: &str) -> Space {
         profile_api_url: BaseUrl::parse("test", url).unwrap(),
         profile_api_token: Secret::new(token.to_owned()),
         read_only: true,
+        replay: Replay::closed("a test"),
     }
 }
 
-/// The demo space at noon, and an engine that reads it as a foreign space would be read.
+/// The demo space, and an engine that reads it as a foreign space would be read.
 async fn demo(store: StoreLocation) -> (Running, Engine) {
     let mut settings = Settings::new(Scenario::demo().unwrap());
-    settings.clock = Clock::fixed(noon());
     settings.rate_limit = None;
     let running = emulator::start(settings).await.unwrap();
-    let space = space(&running.url(), &running.space_id, &running.profile_api_token);
-    (running, engine(space, store))
+    let engine = reader(&running, store);
+    (running, engine)
+}
+
+/// An engine on the emulator's space; both go by the machine's clock.
+fn reader(running: &Running, store: StoreLocation) -> Engine {
+    let mut setup = setup(space(&running.url(), &running.space_id, &running.profile_api_token), store);
+    setup.clock = Arc::new(Utc::now);
+    Engine::new(setup)
 }
 
 fn engine(space: Space, store: StoreLocation) -> Engine {

@@ -23,9 +23,50 @@ enum Step {
 }
 
 const KEYS: [&str; 44] = [
-    "j", "k", "h", "l", "g", "G", "<PgUp>", "<PgDn>", "<^d>", "<^u>", "<Tab>", "<S-Tab>", "1", "2", "3", "4", "5",
-    "6", "[", "]", "<Enter>", "<Esc>", "/", "a", "u", "<Backspace>", "<Space>", "z", "n", "N", "y", "r", "R", "f",
-    "p", "w", "t", "T", "%", "?", "<F1>", "<Up>", "<Down>", "<Left>",
+    "j",
+    "k",
+    "h",
+    "l",
+    "g",
+    "G",
+    "<PgUp>",
+    "<PgDn>",
+    "<^d>",
+    "<^u>",
+    "<Tab>",
+    "<S-Tab>",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "[",
+    "]",
+    "<Enter>",
+    "<Esc>",
+    "/",
+    "a",
+    "u",
+    "<Backspace>",
+    "<Space>",
+    "z",
+    "n",
+    "N",
+    "y",
+    "r",
+    "R",
+    "f",
+    "p",
+    "w",
+    "t",
+    "T",
+    "%",
+    "?",
+    "<F1>",
+    "<Up>",
+    "<Down>",
+    "<Left>",
 ];
 
 fn step() -> impl Strategy<Value = Step> {
@@ -66,7 +107,11 @@ fn take(rig: &mut Rig, step: &Step) {
             rig.wait(*time);
         }
         Step::Page(rows, fine) if has(rig, Slot::Roster) => {
-            rig.answer(Answer::Roster(if *fine { Ok(page(0, *rows)) } else { Err(failure(ErrorClass::Server)) }));
+            rig.answer(Answer::Roster(if *fine {
+                Ok(page(0, *rows))
+            } else {
+                Err(failure(ErrorClass::Server))
+            }));
         }
         Step::Fill(row, fine) => {
             let found = fill("Ada Okafor", Enrichment::Enriched, rig.now);
@@ -90,7 +135,9 @@ fn take(rig: &mut Rig, step: &Step) {
             } else {
                 Err(failure(ErrorClass::NotFound))
             };
-            rig.answer(Answer::Lookup(LookupReport { attempts: vec![Attempt { handle: handle(3), outcome }] }));
+            rig.answer(Answer::Lookup(LookupReport {
+                attempts: vec![Attempt { handle: handle(3), outcome }],
+            }));
         }
         Step::Page(..) | Step::Part(..) | Step::Lookup(_) => {}
     }

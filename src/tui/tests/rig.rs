@@ -87,9 +87,18 @@ impl Rig {
 
     /// Every row on screen gets its name and verdict.
     pub fn fill_rows(&mut self) {
-        let all = [Enrichment::Enriched, Enrichment::PartlyEnriched, Enrichment::NotEnriched, Enrichment::CannotTell];
+        let all = [
+            Enrichment::Enriched,
+            Enrichment::PartlyEnriched,
+            Enrichment::NotEnriched,
+            Enrichment::CannotTell,
+        ];
         for (place, handle) in self.model.wanted_rows().into_iter().enumerate() {
-            let fill = fill(&format!("Person {place}"), all[place % 4], self.now - Duration::minutes(12 * place as i64));
+            let fill = fill(
+                &format!("Person {place}"),
+                all[place % 4],
+                self.now - Duration::minutes(12 * place as i64),
+            );
             self.send(Message::RowFilled { handle, result: Ok(fill) });
         }
     }
@@ -217,7 +226,8 @@ pub fn handle(number: usize) -> Handle {
 
 /// A page of the list route: the last one.
 pub fn page(first: usize, rows: usize) -> RosterPage {
-    let rows = (first..first + rows).map(|number| ListedProfile { handle: handle(number), modified_at: None });
+    let rows =
+        (first..first + rows).map(|number| ListedProfile { handle: handle(number), modified_at: None });
     RosterPage { rows: rows.collect(), unreadable: 0, next: None, incomplete: None }
 }
 
@@ -228,7 +238,12 @@ pub fn fill(name: &str, enrichment: Enrichment, at: DateTime<Utc>) -> RowFill {
 }
 
 pub fn failure(class: ErrorClass) -> SourceError {
-    let mut error = SourceError::new(class, "events of the profile", "answered “upstream down”", "Try again in a minute.");
+    let mut error = SourceError::new(
+        class,
+        "events of the profile",
+        "answered “upstream down”",
+        "Try again in a minute.",
+    );
     error.status = match class {
         ErrorClass::Server => Some(503),
         ErrorClass::Unauthorized => Some(401),

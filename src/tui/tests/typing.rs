@@ -80,7 +80,7 @@ fn copying_says_what_was_copied_and_quotes_it() {
     let mut rig = Rig::listed(120, 40, 5);
     rig.keys("y");
     assert_eq!(rig.effects, [Effect::Copy(handle(0).text().into_owned())]);
-    assert!(rig.screen().contains("copied “use_000"), "{}", rig.screen());
+    assert!(rig.screen().contains("copied \"use_000"), "{}", rig.screen());
     rig.wait(5000);
     assert!(!rig.screen().contains("copied"));
 }

@@ -3,9 +3,9 @@
 use super::tabs::{Tab, Tabs};
 use super::{Parts, TabFocus};
 use crate::domain::check::{CheckSettings, Evidence, check};
-use crate::domain::text::Displayable;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::roster::Summary;
+use crate::domain::text::Displayable;
 use crate::engine::{RowFill, SourceError};
 use crate::tui::message::{Answer, Effect, Part, Question, Slot};
 use crate::tui::remote::{Remote, Tickets};
