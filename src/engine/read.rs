@@ -109,7 +109,7 @@ impl Engine {
 
     /// Holds traits against engagement events, as of now.
     fn judge(&self, traits: Option<&Traits>, events: Option<&Listed<Event>>) -> Check {
-        check(traits, events.map(|listed| listed.items.as_slice()), self.now(), self.check)
+        check(traits, events, self.now(), self.check)
     }
 
     async fn read_flex_traits(&self, handle: &Handle) -> Result<Told<Traits>, SourceError> {
