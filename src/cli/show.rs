@@ -9,7 +9,7 @@ use super::record::{
 };
 use super::session::Session;
 use super::table::{Column, Table};
-use super::{why, words};
+use super::words;
 use crate::domain::listing::Listed;
 use crate::domain::text::Displayable;
 use crate::engine::{Profile, SourceError};
@@ -161,7 +161,7 @@ fn record(session: &Session<'_>, found: &Found, profile: &Profile) -> Record {
         asked: found.asked.clone(),
         profile: Some(WhoRecord::new(key, &found.handle, &profile.naming)),
         metadata: profile.metadata.as_ref().ok().map(Into::into),
-        check: Some(CheckRecord::new(&profile.check, why::sentence(&profile.check, session.now()))),
+        check: Some(CheckRecord::new(&profile.check, session.now())),
         identifiers: identifiers.map(|list| list.items.iter().map(Into::into).collect()),
         traits: traits.map(|list| super::traits::in_order(list, false).into_iter().map(Into::into).collect()),
         links: links.map(|list| list.items.iter().map(Into::into).collect()),

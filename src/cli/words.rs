@@ -4,6 +4,7 @@ use super::zone::Zone;
 use crate::domain::interaction::InteractionState;
 use crate::domain::profile::{Address, Collection, Handle, Naming, ProfileKey};
 use crate::domain::roster::Origins;
+use crate::domain::sentence::{Sentence, Sids};
 use crate::domain::stamp::{self, Stamp};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::{Enrichment, Verdict};
@@ -80,6 +81,11 @@ pub const fn class(class: ErrorClass) -> &'static str {
         ErrorClass::Unaskable => "unaskable",
         ErrorClass::Store => "store",
     }
+}
+
+/// A sentence, ids in full: what is printed is searched, copied and piped.
+pub fn sentence(sentence: &Sentence) -> Displayable {
+    sentence.to_displayable(Sids::Full)
 }
 
 /// A profile's verdict with its sign.

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Events that share `interactionSid` and `channelSid`.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "`interactionSid` is what Flex calls it")]
 pub struct Interaction {
     /// `KD…`.
     pub interaction_sid: String,

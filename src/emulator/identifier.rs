@@ -11,6 +11,7 @@ pub struct Identifier {
 }
 
 impl Identifier {
+    /// An identifier of any type and value.
     pub fn new(kind: impl Into<String>, value: impl Into<String>) -> Self {
         Self { kind: kind.into(), value: value.into() }
     }

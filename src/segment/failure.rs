@@ -2,7 +2,7 @@
 
 use super::retry::RetryAfter;
 use crate::config::space::{BaseUrl, Space};
-use crate::domain::json::RawJson;
+use crate::domain::json::{JsonRef, RawJson};
 use crate::source::{ErrorClass, SourceError, quote};
 use std::error::Error;
 use std::io;
@@ -12,7 +12,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Failure {
     /// What to tell.
-    pub error: SourceError,
+    pub error: Box<SourceError>,
     /// Whether to ask again.
     pub retry: Retry,
 }
@@ -64,7 +64,7 @@ impl Asked<'_> {
         next: impl Into<String>,
         retry: Retry,
     ) -> Failure {
-        Failure { error: SourceError::new(class, self.what, why, next), retry }
+        Failure { error: Box::new(SourceError::new(class, self.what, why, next)), retry }
     }
 
     fn check_address(&self) -> String {
@@ -221,8 +221,8 @@ impl Asked<'_> {
 /// What the service said, from its error envelope: `error.message`, else whatever is there as text.
 pub fn message(json: &RawJson) -> Option<String> {
     let error = json.get("error")?;
-    let text = error.get("message").and_then(|message| message.text());
-    let text = text.or_else(|| error.get("code").and_then(|code| code.text())).or_else(|| error.text())?;
+    let text = error.get("message").and_then(JsonRef::text);
+    let text = text.or_else(|| error.get("code").and_then(JsonRef::text)).or_else(|| error.text())?;
     Some(text.into_owned()).filter(|text| !text.trim().is_empty())
 }
 

@@ -85,7 +85,7 @@ impl TrackingApi {
             };
             match wait {
                 Some(wait) => sleep(wait).await,
-                None => return Err(SendError { error: failure.error, may_have_arrived }),
+                None => return Err(SendError { error: *failure.error, may_have_arrived }),
             }
         }
         Ok(())
@@ -109,7 +109,8 @@ impl TrackingApi {
 
     async fn exchange(&self, step: ClearedStep<'_>, permit: &Permit) -> Result<(), Failure> {
         let asked = self.asked(step);
-        let client = self.client().await.map_err(|error| Failure { error, retry: Retry::Never })?;
+        let client =
+            self.client().await.map_err(|error| Failure { error: Box::new(error), retry: Retry::Never })?;
         let url = format!("{}{}", self.tracking.url.as_str(), step.step().path());
         let request =
             client.post(url).header(CONTENT_TYPE, "application/json").body(step.step().body().to_owned());
@@ -209,7 +210,7 @@ impl TrackingApi {
                 return asked.not_segment(format!("the answer has status {status}, which was not asked for"));
             }
         };
-        Failure { error: SourceError::new(class, asked.what, why, next), retry }
+        Failure { error: Box::new(SourceError::new(class, asked.what, why, next)), retry }
     }
 
     fn retry_after(&self, headers: &HeaderMap) -> RetryAfter {

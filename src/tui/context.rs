@@ -58,7 +58,7 @@ impl TimeStyle {
     /// Cells a column of such times takes.
     pub const fn width(self) -> u16 {
         match self {
-            Self::Relative => 5,
+            Self::Relative => 6,
             Self::Absolute => 19,
         }
     }
@@ -103,7 +103,12 @@ pub struct Context {
 impl Context {
     /// `12m`.
     pub fn age(&self, instant: DateTime<Utc>) -> Figure {
-        Figure::age(self.now - instant)
+        Figure::age(instant, self.now)
+    }
+
+    /// `12m ago`.
+    pub fn ago(&self, instant: DateTime<Utc>) -> Figure {
+        Figure::ago(instant, self.now)
     }
 
     /// `2026-11-22 09:02:11`.

@@ -16,8 +16,8 @@ impl Canaries {
     fn new(secrets: &[(&str, &str)]) -> Self {
         let mut forms = Vec::new();
         for (name, secret) in secrets {
-            let hex: String = secret.bytes().map(|b| format!("{b:02x}")).collect();
-            let percent: String = secret.bytes().map(|b| format!("%{b:02X}")).collect();
+            let each = |write: fn(u8) -> String| secret.bytes().map(write).collect::<Vec<String>>().concat();
+            let (hex, percent) = (each(|b| format!("{b:02x}")), each(|b| format!("%{b:02X}")));
             // The last characters of an encoding depend on what follows; the stretch before them does not.
             let stable = |text: String| text[..text.len() - 4].to_owned();
             forms.push(((*name).to_owned(), (*secret).to_owned()));

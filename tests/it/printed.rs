@@ -23,7 +23,7 @@ fn readme_quotes_what_the_program_prints() {
         let (command, after) = rest[at + BEGIN.len()..].split_once(" -->\n").expect("a marker ends its line");
         let (_, tail) = after.split_once(END).expect("a quoted part has an end");
         printed.push_str(&rest[..at]);
-        printed.push_str(&format!("{BEGIN}{command} -->\n{}{END}", quoted(command)));
+        printed.extend([BEGIN, command, " -->\n", &quoted(command), END]);
         rest = tail;
         parts += 1;
     }

@@ -73,7 +73,7 @@ fn t1_restore_on_signals_when_idle() {
 fn t1_restore_on_signals_while_starting() {
     for (signal, code) in SIGNALS {
         let mut session = Setting::new("").start();
-        session.wait_for_output();
+        session.wait_for_more();
         session.signal(signal);
         expect_clean_end(session, code);
     }
@@ -174,7 +174,7 @@ fn ascii_shows_nothing_else() {
 #[test]
 fn a_refused_token_and_an_unreachable_host_are_told_and_the_program_lives() {
     let refused = FaultServer::http("401 Unauthorized", "application/json", r#"{"error":{"message":"no"}}"#);
-    for (url, told) in [(refused.url(), "401"), (closed_port(), "could not")] {
+    for (url, told) in [(refused.url(), "401"), (closed_port(), "cannot be reached")] {
         let mut session = Setting::new("")
             .env("SEGMENT_SPACE_ID", "spa_1")
             .env("SEGMENT_PROFILE_API_TOKEN", "secret-token")

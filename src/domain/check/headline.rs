@@ -1,9 +1,9 @@
 //! The sentence that says why a profile got its verdict.
 
-use super::super::flex::{EngagementKind, FlexTrait, WINDOW_DAYS};
+use super::super::flex::{FlexTrait, WINDOW_DAYS};
 use super::super::sentence::Sentence;
 use super::super::verdict::{Enrichment, Verdict};
-use super::words::{a, age, event, instead_of, list, name};
+use super::words::{age, event, instead_of, list, name};
 use super::{Check, EventRef, Line, Part, TraitCheck};
 use chrono::{DateTime, Utc};
 
@@ -16,6 +16,15 @@ struct Group<'a> {
     due: Option<&'a EventRef>,
     /// The event that is described instead.
     source: Option<&'a EventRef>,
+}
+
+/// How a clause may put it.
+#[derive(Clone, Copy, Default)]
+struct Manner {
+    /// Several traits may be told by their number.
+    counted: bool,
+    /// The interaction was named before: `it`.
+    known: bool,
 }
 
 impl Check {
@@ -61,7 +70,7 @@ impl Check {
             1 => all.push("one event could not be read".to_owned()),
             some => all.push(format!("{some} events could not be read")),
         }
-        if events_read && !self.events_complete {
+        if events_read && !self.events_complete && self.count(Verdict::Unknown) == 0 {
             all.push("not all events were read".to_owned());
         }
         all.into_iter().map(|words| Sentence::new().say(words)).collect()
@@ -80,21 +89,22 @@ impl Check {
         let unknown = pick(&|verdict| verdict == Verdict::Unknown);
         let pending = pick(&|verdict| verdict == Verdict::Pending);
         let good = pick(&Verdict::is_good);
-        let said_by_good = |group: &Group<'_>| good.iter().any(|g| same_interaction(g.due, group.due));
-        let clause = |group: &Group<'_>| group.clause(said_by_good(group), now);
+        // `its` must have one thing to refer to.
+        let said_by_good =
+            |group: &Group<'_>| matches!(good.as_slice(), [one] if same_interaction(one.due, group.due));
         if !unknown.is_empty() || !bad.is_empty() {
-            return unknown
-                .into_iter()
-                .chain(bad)
-                .chain(pending)
-                .map(|group| group.clause(false, now))
-                .collect();
+            let told: Vec<_> = unknown.into_iter().chain(bad).chain(pending).collect();
+            // A number is enough where one thing is said of all of them; else the reader needs their names.
+            let manner = Manner { counted: told.len() == 1, known: false };
+            return told.into_iter().map(|group| group.clause(manner, now)).collect();
         }
         let rest = pick(&|v| matches!(v, Verdict::OutOfWindow | Verdict::NotProvided | Verdict::None));
-        good.iter()
-            .map(|group| group.clause(false, now))
-            .chain(pending.into_iter().chain(rest).map(clause))
-            .collect()
+        let first = good.iter().map(|group| group.clause(Manner::default(), now));
+        let then = pending
+            .into_iter()
+            .chain(rest)
+            .map(|group| group.clause(Manner { counted: false, known: said_by_good(group) }, now));
+        first.chain(then).collect()
     }
 
     fn groups(&self) -> Vec<Group<'_>> {
@@ -170,57 +180,84 @@ impl<'a> Group<'a> {
         Sentence::new().say(format!("{traits} {verb}"))
     }
 
-    fn clause(&self, known: bool, now: DateTime<Utc>) -> Sentence {
-        let due = || self.due.map(|due| event(due, now)).unwrap_or_default();
-        let kind = self.traits.first().map_or("event", |which| which.fed_by().label());
+    fn clause(&self, manner: Manner, now: DateTime<Utc>) -> Sentence {
+        let counted = manner.counted;
         match (self.verdict, self.line) {
-            (Verdict::Unknown, Line::Unread(part)) => {
-                let read = format!("not all {} could be read, so that ", part.label());
-                Sentence::new().say(read).and(self.subject(false, "cannot", "cannot")).say(" be judged")
-            }
+            (Verdict::Unknown, Line::Unread(part)) => self.cannot_be_judged(part),
             (Verdict::Match, _) => self.follows(now),
-            (Verdict::Stale, _) => match (self.source, self.due) {
-                (Some(source), Some(due)) => self
-                    .subject(true, "still describes ", "still describe ")
-                    .and(instead_of(source, due, now)),
-                _ => Sentence::new(),
-            },
+            (Verdict::Stale, _) => self.describes(counted, now),
             (Verdict::Missing, Line::Awaiting) => {
-                self.subject(true, "is unset, and ", "are unset, and ").and(due()).say(" has no Completed")
+                let unset = self.subject(counted, "is unset, and ", "are unset, and ");
+                unset.and(self.due_event(now)).say(" has no Completed")
             }
             (Verdict::Missing, _) => {
                 let them = if self.is_plural() { " says them" } else { " says it" };
-                self.subject(true, "is unset, although ", "are unset, although ").and(due()).say(them)
+                let unset = self.subject(counted, "is unset, although ", "are unset, although ");
+                unset.and(self.due_event(now)).say(them)
             }
-            (Verdict::Mismatch, Line::Awaiting) => self
-                .subject(true, "matches", "match")
-                .say(format!(" no Completed of the last {WINDOW_DAYS} days, and "))
-                .and(due())
-                .say(" has none"),
+            (Verdict::Mismatch, Line::Awaiting) => {
+                let matches = self.subject(counted, "matches", "match");
+                let none = matches.say(format!(" no Completed of the last {WINDOW_DAYS} days, and "));
+                none.and(self.due_event(now)).say(" has none")
+            }
             (Verdict::Mismatch, _) => {
-                self.subject(true, "differs from what ", "differ from what ").and(due()).say(" says")
+                let differs = self.subject(counted, "differs from what ", "differ from what ");
+                differs.and(self.due_event(now)).say(" says")
             }
-            (Verdict::Pending, Line::Awaiting) => self.waits(known, now),
-            (Verdict::Pending, _) => {
-                let early = Sentence::new().say("too early to say: ").and(due()).say(" is not settled, ");
-                early.and(self.subject(true, "does not follow from it yet", "do not follow from it yet"))
+            (Verdict::Pending, Line::Awaiting) => self.waits(manner.known, now),
+            (Verdict::Pending, _) => self.settles(manner.known, now),
+            (Verdict::NotProvided, _) => self.carries_none(manner.known, now),
+            (Verdict::OutOfWindow, _) => self.unexplained(now),
+            _ => {
+                let unset = self.subject(false, "is unset, and ", "are unset, and ");
+                unset.say(format!("the last {WINDOW_DAYS} days hold no {}", self.kind()))
             }
-            (Verdict::NotProvided, _) => self.carries_none(known, now),
-            (Verdict::OutOfWindow, Line::NoEvent) => self
-                .subject(false, "is set, but ", "are set, but ")
-                .say(format!("the last {WINDOW_DAYS} days hold no {kind}")),
-            (Verdict::OutOfWindow, Line::Awaiting) => self
-                .subject(false, "is set, but ", "are set, but ")
-                .say(format!("the last {WINDOW_DAYS} days hold no Completed, not even of "))
-                .and(due()),
-            (Verdict::OutOfWindow, _) => self
-                .subject(false, "comes from", "come from")
-                .say(format!(" no event of the last {WINDOW_DAYS} days, and "))
-                .and(due())
-                .say(" carries none"),
-            _ => self
-                .subject(false, "is unset, and ", "are unset, and ")
-                .say(format!("the last {WINDOW_DAYS} days hold no {kind}")),
+        }
+    }
+
+    /// The event that should be described, with its age.
+    fn due_event(&self, now: DateTime<Utc>) -> Sentence {
+        self.due.map(|due| event(due, now)).unwrap_or_default()
+    }
+
+    /// The kind that feeds the group's traits.
+    fn kind(&self) -> &'static str {
+        self.traits.first().map_or("event", |which| which.fed_by().label())
+    }
+
+    fn cannot_be_judged(&self, part: Part) -> Sentence {
+        let read = Sentence::new().say(format!("not all {} could be read, so that ", part.label()));
+        if self.traits.len() == FlexTrait::ALL.len() {
+            return read.say("no Flex trait can be judged");
+        }
+        read.and(self.subject(false, "cannot be judged", "cannot be judged"))
+    }
+
+    fn describes(&self, counted: bool, now: DateTime<Utc>) -> Sentence {
+        let describes = self.subject(counted, "still describes ", "still describe ");
+        match (self.source, self.due) {
+            (Some(source), Some(due)) => describes.and(instead_of(source, due, now)),
+            _ => describes.say("an older event"),
+        }
+    }
+
+    fn settles(&self, known: bool, now: DateTime<Utc>) -> Sentence {
+        let early = Sentence::new().say("too early to say: ");
+        let waiting = early.and(self.subject(false, "does not follow from ", "do not follow from "));
+        if known { waiting.say("it yet") } else { waiting.and(self.due_event(now)).say(" yet") }
+    }
+
+    fn unexplained(&self, now: DateTime<Utc>) -> Sentence {
+        let set = self.subject(false, "is set, but ", "are set, but ");
+        let hold_none = |kind: &str| format!("the last {WINDOW_DAYS} days hold no {kind}");
+        match self.line {
+            Line::NoEvent => set.say(hold_none(self.kind())),
+            Line::Awaiting => set.say(hold_none("Completed")).say(", not even of ").and(self.due_event(now)),
+            _ => {
+                let comes = self.subject(false, "comes from", "come from");
+                let none = comes.say(format!(" no event of the last {WINDOW_DAYS} days, and "));
+                none.and(self.due_event(now)).say(" carries none")
+            }
         }
     }
 
@@ -238,15 +275,9 @@ impl<'a> Group<'a> {
     }
 
     fn carries_none(&self, known: bool, now: DateTime<Utc>) -> Sentence {
-        let Some(due) = self.due else { return Sentence::new() };
-        let subject = match (known, due.kind, &due.interaction_sid) {
-            (true, kind, _) => Sentence::new().say(format!("its {}", kind.label())),
-            (false, EngagementKind::Initiated | EngagementKind::Completed, Some(_)) => {
-                Sentence::new().say(format!("the {} of ", due.kind.label())).and(event(due, now))
-            }
-            (false, kind, None) => {
-                Sentence::new().say(format!("{} without interactionSid ({})", a(kind), age(due, now)))
-            }
+        let subject = match self.due {
+            Some(due) if known => Sentence::new().say(format!("its {}", due.kind.label())),
+            _ => self.due_event(now),
         };
         subject.say(format!(" carries no {}", list(&self.traits, "or")))
     }

@@ -42,7 +42,7 @@ impl<'a> Rule<'a> {
         let case = self.case(which);
         self.unread(&case)
             .or_else(|| self.awaiting(&case))
-            .or_else(|| self.no_event(&case))
+            .or_else(|| Self::no_event(&case))
             .or_else(|| Self::not_provided(&case))
             .unwrap_or_else(|| self.compared(&case))
     }
@@ -97,7 +97,7 @@ impl<'a> Rule<'a> {
     }
 
     /// Line 3.
-    fn no_event(&self, case: &Case<'_>) -> Option<TraitCheck> {
+    fn no_event(case: &Case<'_>) -> Option<TraitCheck> {
         let verdict = if case.value.is_some() { Verdict::OutOfWindow } else { Verdict::None };
         case.newest.is_none().then(|| case.outcome(Line::NoEvent, verdict))
     }

@@ -1,5 +1,6 @@
 mod fields;
 mod headlines;
+mod json;
 mod rule;
 
 use super::*;

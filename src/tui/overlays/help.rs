@@ -140,7 +140,7 @@ fn draw_binding(pen: &mut Pen<'_>, line: Rect, binding: &Binding) {
 
 /// Nearly the whole body, but no wider than its longest sentence.
 fn place(body: Rect) -> Rect {
-    popup::centred(body, 98.min(body.width.saturating_sub(2)), body.height)
+    popup::centred(body, if body.width < 110 { body.width } else { 98 }, body.height)
 }
 
 /// Where the entries are drawn: below the search box and a blank line.

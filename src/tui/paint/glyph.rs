@@ -43,6 +43,8 @@ pub enum Glyph {
     Unfolded,
     /// From one thing to another.
     Arrow,
+    /// Nothing, as wide as the others.
+    Blank,
     /// Between two things on one line.
     Separator,
     /// The end of a stretch of time.
@@ -85,6 +87,7 @@ impl Glyph {
             Self::Folded => ("▸", ">"),
             Self::Unfolded => ("▾", "v"),
             Self::Arrow => ("→", ">"),
+            Self::Blank => (" ", " "),
             Self::Separator => ("·", "|"),
             Self::Edge => ("┊", "|"),
             Self::Pin => ("◆", "*"),

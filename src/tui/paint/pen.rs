@@ -111,6 +111,15 @@ impl<'a> Pen<'a> {
         u16::try_from(shown.len()).unwrap_or(place.height)
     }
 
+    /// How many lines [`Pen::wrap`] would take in a place so wide, at most `most`.
+    pub fn lines_of(&self, phrase: &Phrase, width: u16, most: u16) -> u16 {
+        if width == 0 || most == 0 {
+            return 0;
+        }
+        let (lines, _) = break_lines(phrase, self.context.ascii, usize::from(width), usize::from(most));
+        u16::try_from(lines.len()).unwrap_or(most)
+    }
+
     /// Fills `place` with blanks in the ground's style.
     pub fn clear(&mut self, place: Rect) {
         let style = self.context.theme.style_over(Role::Text, self.under);

@@ -19,6 +19,10 @@ pub mod interactions;
 pub mod links;
 pub mod open;
 pub mod overview;
+mod readings;
+mod tab;
+#[cfg(test)]
+mod tab_tests;
 pub mod tabs;
 pub mod traits;
 pub mod view;

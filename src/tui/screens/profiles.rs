@@ -37,6 +37,8 @@ pub enum Listing {
     Reading {
         /// Since when.
         since: DateTime<Utc>,
+        /// Whether a page has come.
+        begun: bool,
     },
     /// The last page was read.
     Complete,
@@ -154,12 +156,10 @@ impl ProfileList {
         (row.summary.is_none() && !row.missing || self.refill.contains(&id)).then_some(row.handle)
     }
 
-    /// Whether anything is there, or certainly nothing will come.
-    pub fn settled(&self) -> bool {
-        !self.known.is_loading()
-            && !matches!(self.known, Remote::Idle)
-            && !matches!(self.listing, Listing::Idle)
-            && !(matches!(self.listing, Listing::Reading { .. }) && self.roster.is_empty())
+    /// Whether the first row is the first for good: store and list route have answered, at least with a page.
+    pub const fn settled(&self) -> bool {
+        let known = matches!(self.known, Remote::Ready(_) | Remote::Failed { .. });
+        known && !matches!(self.listing, Listing::Idle | Listing::Reading { begun: false, .. })
     }
 
     // --- keys -------------------------------------------------------------------------------------------------------
@@ -259,7 +259,7 @@ impl ProfileList {
     /// The list route was asked for its first page.
     pub fn start_listing(&mut self, now: DateTime<Utc>) {
         self.refreshed = (self.listing != Listing::Idle).then(Vec::new);
-        self.listing = Listing::Reading { since: now };
+        self.listing = Listing::Reading { since: now, begun: false };
         self.unreadable = 0;
     }
 
@@ -290,6 +290,9 @@ impl ProfileList {
             }
         };
         self.unreadable += page.unreadable;
+        if let Listing::Reading { begun, .. } = &mut self.listing {
+            *begun = true;
+        }
         let rows = page.rows.into_iter().map(|row| (row.handle, row.modified_at));
         match &mut self.refreshed {
             Some(refreshed) => refreshed.extend(rows),

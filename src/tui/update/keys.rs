@@ -109,6 +109,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     let body = model.layout().map(|layout| layout.body).unwrap_or_default();
+    if action == Action::Refresh {
+        model.overlays.pop();
+        return refresh(model, false);
+    }
     let Some(overlay) = model.overlays.last_mut() else { return Vec::new() };
     match overlay.update(action, body) {
         Some(OverlayWish::Close) => {

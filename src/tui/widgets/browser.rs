@@ -122,13 +122,11 @@ impl Browser {
     }
 
     /// Changes the filter, or the search in the detail.
-    pub fn edit(&mut self, edit: &Edit, rows: &impl Rows) {
+    pub fn edit(&mut self, edit: &Edit) {
         if self.editing {
             self.filter.edit(edit);
-        } else if let Some(json) = self.selected(rows).and_then(|row| rows.json(row))
-            && let Some((_, tree)) = &mut self.detail
-        {
-            tree.edit(edit, &json);
+        } else if let Some((_, tree)) = &mut self.detail {
+            tree.edit(edit);
         }
     }
 
@@ -183,10 +181,6 @@ impl Browser {
         let Some(json) = rows.json(row) else { return Reaction::Back };
         let height = usize::from(json_tree::draw_rows(Split::of(area).detail).height);
         let tree = self.tree_of(rows.key(row));
-        if tree.editing() && action == Action::Open {
-            tree.stop_editing();
-            return Reaction::Handled;
-        }
         match tree.update(action, &json, height) {
             Outcome::Ignored if action == Action::Cancel => Reaction::Back,
             Outcome::Ignored => Reaction::Ignored,

@@ -13,10 +13,10 @@ mod draw;
 use super::place::{moved, window};
 use super::text_input::TextInput;
 use super::words::Words;
-use crate::domain::json::{Folds, JsonKind, RawJson, Tree, TreeLimits};
+use crate::domain::json::{Folds, RawJson, Tree, TreeLimits};
 use crate::tui::message::{Action, Edit};
 
-pub use draw::{draw, draw_rows};
+pub use draw::{draw, draw_rows, role_of};
 
 /// Where the reader is in a value. Belongs to one value; another one starts with a fresh one.
 #[derive(Clone, Debug, Default)]
@@ -64,14 +64,9 @@ impl JsonTree {
         self.searching
     }
 
-    /// Changes the search and goes to its first match.
-    pub fn edit(&mut self, edit: &Edit, json: &RawJson) {
-        if self.search.edit(edit) {
-            let tree = self.tree(json);
-            let matches = self.matches(&tree);
-            let next = matches.iter().find(|row| **row >= self.cursor).or(matches.first());
-            self.go_to(&tree, next.copied());
-        }
+    /// Changes the search; accepting it with [`Action::Open`] goes to the nearest match.
+    pub fn edit(&mut self, edit: &Edit) {
+        self.search.edit(edit);
     }
 
     /// Does what the action says; `height` is the number of rows on screen.
@@ -83,6 +78,7 @@ impl JsonTree {
         match action {
             Action::Right => self.unfold_or_descend(&tree),
             Action::Left => self.fold_or_ascend(&tree),
+            Action::Open if self.searching => self.accept_search(&tree),
             Action::Open => self.open(&tree),
             Action::Fold => self.folds.toggle(&tree, self.cursor),
             Action::FoldAll => self.fold_all(&tree),
@@ -214,9 +210,12 @@ impl JsonTree {
         Outcome::Handled
     }
 
-    /// Accepts the search: keys move again.
-    pub const fn stop_editing(&mut self) {
+    /// Ends the typing and goes to the first match from the cursor on.
+    fn accept_search(&mut self, tree: &Tree) {
         self.searching = false;
+        let matches = self.matches(tree);
+        let nearest = matches.iter().find(|row| **row >= self.cursor).or(matches.first());
+        self.go_to(tree, nearest.copied());
     }
 
     /// The text searched for.

@@ -284,7 +284,7 @@ fn names(line: &str, word: &str) -> bool {
         let after = line[at + word.len()..].chars().next();
         let starts_word = word.chars().next().is_some_and(is_word);
         let ends_word = word.chars().next_back().is_some_and(is_word);
-        !(starts_word && before.is_some_and(is_word)) && !(ends_word && after.is_some_and(is_word))
+        !(starts_word && before.is_some_and(is_word) || ends_word && after.is_some_and(is_word))
     })
 }
 

@@ -2,10 +2,10 @@
 
 use super::tabs::{Tab, Tabs};
 use super::{Parts, TabFocus};
-use crate::domain::check::{CheckSettings, check};
-use crate::domain::event::Event;
+use crate::domain::check::{CheckSettings, Evidence, check};
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::roster::Summary;
+use crate::domain::text::Displayable;
 use crate::engine::{RowFill, SourceError};
 use crate::tui::message::{Answer, Effect, Part, Question, Slot};
 use crate::tui::remote::{Remote, Tickets};
@@ -131,17 +131,16 @@ impl OpenProfile {
     /// Holds traits against events once both had their chance; time alone can change the verdict.
     pub fn judge(&mut self, settings: CheckSettings, now: DateTime<Utc>) {
         let parts = &mut self.parts;
-        let awaited = |loading: bool, there: bool| loading && !there;
-        if awaited(parts.flex_traits.is_loading(), parts.flex_traits.value().is_some())
-            || awaited(parts.events.is_loading(), parts.events.value().is_some())
-            || matches!(parts.flex_traits, Remote::Idle)
-            || matches!(parts.events, Remote::Idle)
-        {
+        if matches!(parts.flex_traits, Remote::Idle) || matches!(parts.events, Remote::Idle) {
             return;
         }
-        let engagements: Option<&[Event]> =
-            parts.events.value().map(|events| events.engagements.items.as_slice());
-        parts.check = Some(check(parts.flex_traits.value(), engagements, now, settings));
+        // Whatever is shown is judged: while a refresh is under way that is the value from before.
+        let traits = evidence(&parts.flex_traits, |traits| traits);
+        let events = evidence(&parts.events, |events| &events.engagements);
+        if matches!((&traits, &events), (Evidence::Awaited, _) | (_, Evidence::Awaited)) {
+            return;
+        }
+        parts.check = Some(check(traits, events, now, settings));
     }
 
     /// What the list should know of it, once the verdict is there.
@@ -179,5 +178,14 @@ impl OpenProfile {
     /// The first failure a tab shows.
     pub fn failure(&self, tab: Tab) -> Option<&SourceError> {
         Self::shown(tab).iter().find_map(|&part| self.parts.error(part))
+    }
+}
+
+/// A part as the check wants it.
+fn evidence<T, U>(remote: &Remote<T>, part: impl FnOnce(&T) -> &U) -> Evidence<'_, U> {
+    match (remote.value(), remote.error()) {
+        (Some(value), _) => Evidence::Read(part(value)),
+        (None, Some(error)) => Evidence::Failed(Displayable::message(&error.why)),
+        (None, None) => Evidence::Awaited,
     }
 }

@@ -81,7 +81,7 @@ impl Tabs {
     /// Whether keys go into the tab's filter box.
     pub fn editing(&self, tab: Tab) -> bool {
         match tab {
-            Tab::Overview => self.overview.editing(),
+            Tab::Overview => false,
             Tab::Interactions => self.interactions.editing(),
             Tab::Events => self.events.editing(),
             Tab::Traits => self.traits.editing(),
@@ -93,7 +93,7 @@ impl Tabs {
     /// A change to the tab's filter box.
     pub fn edit(&mut self, tab: Tab, edit: &Edit) {
         match tab {
-            Tab::Overview => self.overview.edit(edit),
+            Tab::Overview => {}
             Tab::Interactions => self.interactions.edit(edit),
             Tab::Events => self.events.edit(edit),
             Tab::Traits => self.traits.edit(edit),
@@ -117,7 +117,7 @@ impl Tabs {
     /// Which pane of the tab lies under a cell.
     pub fn pane_at(&self, tab: Tab, at: Position, stage: Stage<'_>) -> TabFocus {
         match tab {
-            Tab::Overview => self.overview.pane_at(at, stage),
+            Tab::Overview => TabFocus::Main,
             Tab::Interactions => self.interactions.pane_at(at, stage),
             Tab::Events => self.events.pane_at(at, stage),
             Tab::Traits => self.traits.pane_at(at, stage),
@@ -129,7 +129,7 @@ impl Tabs {
     /// Whether the tab has a detail to focus.
     pub fn has_detail(&self, tab: Tab, stage: Stage<'_>) -> bool {
         match tab {
-            Tab::Overview => self.overview.has_detail(stage),
+            Tab::Overview => false,
             Tab::Interactions => self.interactions.has_detail(stage),
             Tab::Events => self.events.has_detail(stage),
             Tab::Traits => self.traits.has_detail(stage),
@@ -165,7 +165,7 @@ impl Tabs {
 pub fn strip(parts: &Parts) -> [tabs::Tab; 6] {
     let tab = |word, short, count| tabs::Tab { word, short, count };
     [
-        tab("Overview", "Over", OverviewTab::count(parts)),
+        tab("Overview", "Over", None),
         tab("Interactions", "Inter", InteractionsTab::count(parts)),
         tab("Events", "Events", EventsTab::count(parts)),
         tab("Traits", "Traits", TraitsTab::count(parts)),

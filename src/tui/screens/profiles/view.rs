@@ -4,7 +4,7 @@ use super::{Listing, ProfileList};
 use crate::domain::roster::Row;
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, LookupReport, SourceError};
-use crate::tui::context::Context;
+use crate::tui::context::{Context, TimeStyle};
 use crate::tui::layout::inside;
 use crate::tui::paint::{Align, Figure, Glyph, Pen, Phrase};
 use crate::tui::remote::Remote;
@@ -89,7 +89,9 @@ fn title(list: &ProfileList, focused: bool) -> Phrase {
 /// What is under way, at the right of the frame.
 fn note(list: &ProfileList, context: &Context) -> Phrase {
     match list.listing {
-        Listing::Reading { since } if list.total() > 0 && (context.now - since).num_milliseconds() >= 300 => {
+        Listing::Reading { since, .. }
+            if list.total() > 0 && (context.now - since).num_milliseconds() >= 300 =>
+        {
             Phrase::new().label("reading", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted)
         }
         _ => Phrase::new(),
@@ -151,7 +153,7 @@ fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
             let line =
                 Phrase::new().label("loading profiles", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted);
             let line = match list.listing {
-                Listing::Reading { since } => {
+                Listing::Reading { since, .. } => {
                     line.gap(1).figure(Figure::elapsed(pen.context().now - since), Role::Muted)
                 }
                 _ => line,
@@ -265,8 +267,10 @@ fn draw_row(pen: &mut Pen<'_>, place: Rect, row: &Row, failure: Option<&SourceEr
         (None, None) => Phrase::new().glyph(Glyph::Dot, Role::Muted),
     };
     pen.put(Rect { x: place.x + 1, width: place.width.min(1), ..place }, &mark);
-    let times = pen.context().times.width().min(place.width / 2);
-    let right = Rect { x: place.right().saturating_sub(times), width: times, ..place };
+    let times = pen.context().times;
+    // Ages of rows are short; the widest, `14mo`, has four letters.
+    let width = if times == TimeStyle::Relative { 4 } else { times.width().min(place.width / 2) };
+    let right = Rect { x: place.right().saturating_sub(width), width, ..place };
     let tone = Rect { x: right.x.saturating_sub(2), width: 1, ..place };
     let gone = row.missing || failure.is_some_and(|error| error.class == ErrorClass::NotFound);
     let role = if gone || row.summary.is_none() { Role::Muted } else { Role::Text };

@@ -86,7 +86,7 @@ fn draw_reading(pen: &mut Pen<'_>, body: Rect, tree: &Tree, row: usize, skip: us
         let room = Rect { y, height: body.bottom() - y, ..body };
         let drawn = pen.wrap_from(room, &phrase, skip);
         if drawn == 0 {
-            skip = skip.saturating_sub(lines_of(&phrase, body.width, pen));
+            skip = skip.saturating_sub(usize::from(pen.lines_of(&phrase, body.width, u16::MAX)));
         } else {
             skip = 0;
             y += drawn;
@@ -95,11 +95,6 @@ fn draw_reading(pen: &mut Pen<'_>, body: Rect, tree: &Tree, row: usize, skip: us
     if y == body.y {
         pen.put(body, &Phrase::new().label("end of text", Role::Muted));
     }
-}
-
-/// Lines a phrase takes at least.
-fn lines_of(phrase: &Phrase, width: u16, pen: &Pen<'_>) -> usize {
-    phrase.width(pen.context().ascii).div_ceil(usize::from(width.max(1))).max(1)
 }
 
 fn phrase_of(tree: &Tree, at: usize, folds: &Folds, words: &Words) -> Phrase {
@@ -146,9 +141,7 @@ fn with_scalar(phrase: Phrase, value: JsonRef<'_>, words: &Words) -> Phrase {
     let phrase = if quoted { phrase.label("\"", role) } else { phrase };
     let phrase = phrase.data(&text, role);
     let phrase = if quoted { phrase.label("\"", role) } else { phrase };
-    let phrase = text.badges().iter().fold(phrase, |phrase, badge| {
-        phrase.label(" [", Role::Badge).label(badge.label(), Role::Badge).label("]", Role::Badge)
-    });
+    let phrase = phrase.badges(text.badges());
     match kind {
         JsonKind::Malformed => phrase.label("  not JSON", Role::Warn),
         JsonKind::String if value.embedded().is_some() => phrase.label("  JSON in text", Role::Muted),

@@ -1,0 +1,1 @@
+//! Keys in, places and effects out.
