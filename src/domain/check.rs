@@ -17,14 +17,12 @@ mod equal;
 mod evidence;
 mod headline;
 mod reason;
-mod record;
 mod rule;
 mod words;
 
 pub use equal::equal;
 pub use evidence::{Evidence, Part, Unread};
 pub use reason::reason;
-pub use record::{CheckRecord, InteractionRecord, TraitRecord};
 
 use super::engagement::{self, Engagement};
 use super::event::Event;
