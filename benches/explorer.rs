@@ -10,6 +10,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 const RUNS: usize = 20;
+const MEMORY: &str = "memory at its highest, demo";
 /// Silence after which a frame counts as finished.
 const QUIET: Duration = Duration::from_millis(25);
 
@@ -84,10 +85,8 @@ pub fn keys(figures: &mut Figures) {
     let done = session.wait_until_quiet(Duration::from_millis(300));
     figures.times("1,000 keys at once, to the last byte", &mut [done - held]);
     match resident(session.process()) {
-        Some(kilobytes) => {
-            figures.tell("memory at its highest, demo", &format!("{:.1} MiB", kilobytes / 1024.0))
-        }
-        None => figures.skip("memory at its highest, demo", "no /proc here"),
+        Some(kilobytes) => figures.tell(MEMORY, &format!("{:.1} MiB", kilobytes / 1024.0)),
+        None => figures.skip(MEMORY, "no /proc here"),
     }
     quit(session);
 }
@@ -115,7 +114,7 @@ pub fn large_list(figures: &mut Figures) {
     let (_, mut session) = until(screen().envs(&emulator.variables()), "Ada Okafor");
     session.wait_for("a hundred thousand rows", |screen| {
         let digits: String =
-            screen.lines().take(3).flat_map(str::chars).filter(|c| c.is_ascii_digit()).collect();
+            screen.lines().take(3).flat_map(str::chars).filter(char::is_ascii_digit).collect();
         digits.contains("1002") || digits.contains("1000")
     });
     figures.times("listing 100,000 profiles, to the last page", &mut [session.last_output() - began]);

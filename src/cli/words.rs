@@ -117,6 +117,11 @@ pub fn stamp(stamp: &Stamp, zone: Zone) -> Displayable {
     }
 }
 
+/// A number of things: `1 link`, `2 links`.
+pub fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
 /// How long ago.
 pub fn age(then: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Displayable {
     then.map_or(NOTHING, |then| Displayable::new(&stamp::age(then, now)))

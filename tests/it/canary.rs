@@ -94,8 +94,9 @@ fn p1_no_secret_on_the_terminal() {
     session.wait_for_text("Ada Okafor");
     for keys in ["\r", "2", "3", "4", "5", "6", "1", "?", "\u{1b}"] {
         session.send(keys);
+        session.wait_until_quiet(std::time::Duration::from_millis(30));
     }
-    session.send("q");
+    session.send("\u{3}");
     session.wait_for_end();
     session.left_behind();
     canaries.expect_none_in("the terminal", session.bytes());

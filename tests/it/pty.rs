@@ -5,7 +5,7 @@ use crate::support::fault_server::{FaultServer, closed_port};
 use crate::support::program::flexplorer;
 use crate::support::terminal::{SOON, Session, Setting};
 use rustix::process::Signal;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Waits for the end and holds the terminal against how it was found.
 #[track_caller]
@@ -109,7 +109,7 @@ fn t3_a_terminal_that_goes_away_ends_the_program() {
         let closed = Instant::now();
         session.close_terminal();
         session.wait_for_end();
-        assert!(closed.elapsed() < SOON, "{:?}", closed.elapsed());
+        assert!(closed.elapsed() < SOON, "process {} took {:?}", session.process(), closed.elapsed());
     }
 }
 
@@ -193,6 +193,16 @@ fn an_emulated_space_in_the_environment_is_read_over_http() {
     let mut session = Setting::new("").envs(&emulator.variables()).size(120, 40).start();
     session.wait_for_text("Ada Okafor");
     session.wait_for_text("env");
+    session.send("q");
+    expect_clean_end(session, 0);
+}
+
+#[test]
+fn an_explorer_at_rest_writes_nothing() {
+    let mut session = demo();
+    session.wait_until_quiet(Duration::from_millis(500));
+    let before = session.last_output();
+    assert_eq!(session.wait_until_quiet(Duration::from_secs(1)), before, "{}", session.text());
     session.send("q");
     expect_clean_end(session, 0);
 }
