@@ -2,9 +2,20 @@
 //!
 //! The engine answers questions about one space. It holds the client, the scheduler behind it and the local store;
 //! front ends call it and never see HTTP or SQL.
+//!
+//! | question | where |
+//! |---|---|
+//! | which profiles are there: list route, known ones, a searched text | `browse` |
+//! | what is one profile: a row, its parts, all of it | `read` |
+//! | which rows match some words | [`filter`] |
 
+mod browse;
 pub mod filter;
+mod pace;
+mod read;
+mod shelf;
 
+pub use crate::domain::roster::Known as KnownProfile;
 pub use crate::source::{ErrorClass, Priority, SourceError};
 
 use crate::config::limits::Limits;
@@ -16,10 +27,18 @@ use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Link, Metadata, Naming, ProfileKey};
 use crate::domain::roster::Summary;
+use crate::domain::stamp::length;
 use crate::domain::traits::Traits;
-use chrono::{DateTime, Utc};
-use std::sync::Arc;
+use crate::segment::line::{Chance, Line};
+use crate::segment::profile_api::ProfileApi;
+use browse::Listing;
+use chrono::{DateTime, TimeDelta, Utc};
+use shelf::Shelf;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+/// Clocks that differ by less are taken to agree: a `Date` header has whole seconds and takes time to travel.
+const CLOCKS_AGREE: TimeDelta = TimeDelta::minutes(1);
 
 /// The state of the line to the service, for the header.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,9 +53,9 @@ pub struct Meter {
     pub waiting: usize,
     /// Round trip of the last answer.
     pub last_round_trip: Option<Duration>,
-    /// How the last request ended: `None` before the first.
+    /// How the last request ended: `None` before the first. An unknown profile is a good answer of the line.
     pub last_outcome: Option<Result<(), ErrorClass>>,
-    /// Back-off under way after 429 or 5xx: until when retries wait.
+    /// For how long nothing will be sent, after the service said "too many requests".
     pub backing_off: Option<Duration>,
     /// Server clock minus ours, where a `Date` header told.
     pub clock_skew: Option<chrono::Duration>,
@@ -62,23 +81,6 @@ pub struct ListedProfile {
     pub handle: Handle,
     /// Last change, where said.
     pub modified_at: Option<DateTime<Utc>>,
-}
-
-/// A profile known locally: looked up before, pinned or imported.
-#[derive(Clone, Debug, PartialEq)]
-pub struct KnownProfile {
-    /// How to ask for it.
-    pub handle: Handle,
-    /// What it resolved to, where that is known.
-    pub key: Option<ProfileKey>,
-    /// Pinned by the user.
-    pub pinned: bool,
-    /// From an import.
-    pub imported: bool,
-    /// The last lookup found nothing.
-    pub missing: bool,
-    /// When it was last looked up.
-    pub last_lookup: Option<DateTime<Utc>>,
 }
 
 /// What filling a row found: two calls.
@@ -179,103 +181,82 @@ pub struct Notice {
 }
 
 /// Answers questions about one space.
-pub struct Engine {}
+///
+/// Dropping a call's future cancels it: a request that waits leaves the queue, one under way is given up.
+pub struct Engine {
+    api: ProfileApi,
+    shelf: Arc<Shelf>,
+    listing: Mutex<Listing>,
+    check: CheckSettings,
+    phone_prefix: Option<String>,
+    clock: Clock,
+}
 
 impl Engine {
     /// An engine; touches neither network nor disk before the first question.
     pub fn new(setup: Setup) -> Self {
-        let _ = setup;
-        todo!()
+        let Setup { space, limits, store, check, phone_prefix, clock, random } = setup;
+        let shelf = Arc::new(Shelf::new(store, limits.store_busy, &space));
+        let listing = Mutex::new(Listing::new(&limits));
+        let chance = Chance { clock: Arc::clone(&clock), random };
+        let api = ProfileApi::new(Line::new(space, limits, chance));
+        Self { api, shelf, listing, check, phone_prefix, clock }
     }
+
     /// The space it reads.
     pub fn space(&self) -> &Space {
-        todo!()
+        self.api.line().space()
     }
-    /// The space's kind: as configured, or emulator once every answer so far proved it.
+
+    /// The space's kind: as configured, or emulator while every answer so far proved it.
     pub fn kind(&self) -> Kind {
-        todo!()
+        self.api.line().kind()
     }
-    /// The time verdicts and ages are judged by: ours, corrected by the server's where they differ by more than a minute.
+
+    /// The time verdicts and ages are judged by: ours, or the server's where they differ by more than a minute.
     pub fn now(&self) -> DateTime<Utc> {
-        todo!()
+        let now = (self.clock)();
+        self.skew().and_then(|skew| now.checked_add_signed(skew)).unwrap_or(now)
     }
+
     /// The settings verdicts are judged by.
     pub fn check_settings(&self) -> CheckSettings {
-        todo!()
+        self.check
     }
+
     /// What the user should know, oldest first.
     pub fn notices(&self) -> Vec<Notice> {
-        todo!()
+        let mut notices = self.shelf.notices();
+        if let Some(skew) = self.skew() {
+            let way = if skew > TimeDelta::zero() { "behind" } else { "ahead of" };
+            let length = length(skew.num_seconds().unsigned_abs());
+            let text =
+                format!("This machine's clock is {length} {way} the server's; ages follow the server's.");
+            notices.push(Notice { text });
+        }
+        notices
     }
-    /// All parts of a profile at once.
-    pub async fn profile(&self, handle: &Handle) -> Profile {
-        let _ = handle;
-        todo!()
-    }
-    /// The space's list route; an error of class `Refused` means that the space does not offer it (it is undocumented).
-    pub async fn list_page(&self, cursor: Option<&str>) -> Result<RosterPage, SourceError> {
-        let _ = cursor;
-        todo!()
-    }
-    /// Profiles known locally, pins first, then newest lookup first.
-    pub async fn known(&self) -> Result<Vec<KnownProfile>, SourceError> {
-        todo!()
-    }
-    /// Name, verdict and last interaction of one row: traits by `include` and events by `include`.
-    pub async fn row(&self, handle: &Handle, priority: Priority) -> Result<RowFill, SourceError> {
-        let _ = (handle, priority);
-        todo!()
-    }
-    /// Tries what a text may mean; remembers what was found.
-    pub async fn lookup(&self, text: &str) -> LookupReport {
-        let _ = text;
-        todo!()
-    }
-    /// Pins or unpins.
-    pub async fn pin(&self, handle: &Handle, pinned: bool) -> Result<(), SourceError> {
-        let _ = (handle, pinned);
-        todo!()
-    }
-    /// The six Flex traits and the name keys, by `include`: one request.
-    pub async fn flex_traits(&self, handle: &Handle) -> Result<Traits, SourceError> {
-        let _ = handle;
-        todo!()
-    }
-    /// All traits by paging, verbose; `progress` sees what is there after each page but the last.
-    pub async fn traits(
-        &self,
-        handle: &Handle,
-        progress: &(dyn Fn(Traits) + Send + Sync),
-    ) -> Result<Traits, SourceError> {
-        let _ = (handle, progress);
-        todo!()
-    }
-    /// All events in the window by paging; `progress` as above.
-    pub async fn events(
-        &self,
-        handle: &Handle,
-        progress: &(dyn Fn(ProfileEvents) + Send + Sync),
-    ) -> Result<ProfileEvents, SourceError> {
-        let _ = (handle, progress);
-        todo!()
-    }
-    /// Identifiers by paging.
-    pub async fn identifiers(&self, handle: &Handle) -> Result<Listed<ExternalId>, SourceError> {
-        let _ = handle;
-        todo!()
-    }
-    /// Metadata.
-    pub async fn metadata(&self, handle: &Handle) -> Result<Metadata, SourceError> {
-        let _ = handle;
-        todo!()
-    }
-    /// Linked accounts or users by paging.
-    pub async fn links(&self, handle: &Handle) -> Result<Listed<Link>, SourceError> {
-        let _ = handle;
-        todo!()
-    }
+
     /// The line to the service now.
     pub fn meter(&self) -> Meter {
-        todo!()
+        let line = self.api.line();
+        let (reading, pulse) = (line.reading(), line.pulse());
+        Meter {
+            starts: reading.starts,
+            limit: reading.limit,
+            in_flight: reading.in_flight,
+            waiting: reading.waiting,
+            last_round_trip: pulse.last_round_trip,
+            last_outcome: pulse.last_outcome,
+            backing_off: reading.hold,
+            clock_skew: pulse.clock_skew,
+        }
+    }
+
+    fn skew(&self) -> Option<TimeDelta> {
+        self.api.line().pulse().clock_skew.filter(|skew| skew.abs() > CLOCKS_AGREE)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,6 +47,7 @@ pub mod emulator;
 mod engine;
 mod segment;
 mod source;
+mod store;
 mod tui;
 
 pub use assembly::run;

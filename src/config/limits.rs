@@ -43,6 +43,8 @@ pub struct Limits {
     pub successes_per_token: u32,
     /// Pages of one part.
     pub pages: usize,
+    /// Pages of the list of profiles, which is read on as the user asks for more.
+    pub list_pages: usize,
     /// Items of one part.
     pub items: usize,
     /// Empty pages in a row before paging stops.
@@ -76,6 +78,7 @@ impl Default for Limits {
             retry_tokens: 10,
             successes_per_token: 5,
             pages: 1_000,
+            list_pages: 10_000,
             items: 100_000,
             empty_pages: 3,
             cursor_bytes: 16 << 10,

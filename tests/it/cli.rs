@@ -16,7 +16,14 @@ fn reading_commands() -> Vec<String> {
     for format in ["table", "json", "ndjson"] {
         commands.push(format!("profile list --limit 3 --format {format}"));
         commands.push(format!("profile list --limit 3 --check --format {format}"));
-        for command in ["profile show", "events list", "traits list", "check", "events list --flex", "traits list --flex"] {
+        for command in [
+            "profile show",
+            "events list",
+            "traits list",
+            "check",
+            "events list --flex",
+            "traits list --flex",
+        ] {
             commands.push(format!("{command} {ENRICHED} --format {format}"));
         }
     }
@@ -45,7 +52,10 @@ fn t6_no_escape_byte_when_piped() {
     for command in commands {
         for (name, value) in [("NO_COLOR", "1"), ("CLICOLOR", "1")] {
             let output = flexplorer(&command).envs(&emulator.variables()).env(name, value).run();
-            assert!(!output.out.contains('\u{1b}') && !output.err.contains('\u{1b}'), "{command}: {output:?}");
+            assert!(
+                !output.out.contains('\u{1b}') && !output.err.contains('\u{1b}'),
+                "{command}: {output:?}"
+            );
         }
     }
 }
@@ -100,7 +110,11 @@ fn exit_2_for_an_environment_that_cannot_be_used() {
     let settings: [&[(&str, &str)]; 4] = [
         &[("SEGMENT_SPACE_ID", "spa_1")],
         &[("SEGMENT_PROFILE_API_TOKEN", "secret-token")],
-        &[("SEGMENT_SPACE_ID", "spa_1"), ("SEGMENT_PROFILE_API_TOKEN", "secret-token"), ("SEGMENT_REGION", "mars")],
+        &[
+            ("SEGMENT_SPACE_ID", "spa_1"),
+            ("SEGMENT_PROFILE_API_TOKEN", "secret-token"),
+            ("SEGMENT_REGION", "mars"),
+        ],
         &[
             ("SEGMENT_SPACE_ID", "spa_1"),
             ("SEGMENT_PROFILE_API_TOKEN", "secret-token"),
@@ -108,7 +122,9 @@ fn exit_2_for_an_environment_that_cannot_be_used() {
         ],
     ];
     for variables in settings {
-        let run = variables.iter().fold(flexplorer("check a@example.com"), |run, (name, value)| run.env(name, value));
+        let run = variables
+            .iter()
+            .fold(flexplorer("check a@example.com"), |run, (name, value)| run.env(name, value));
         let output = run.run().expect_code(2);
         assert!(output.err.contains("SEGMENT_") && !output.err.contains("secret-token"), "{}", output.err);
         assert_eq!(output.out, "");
@@ -118,8 +134,11 @@ fn exit_2_for_an_environment_that_cannot_be_used() {
 #[test]
 fn exit_3_when_the_token_is_refused() {
     let emulator = Emulator::start("");
-    for command in ["check a@example.com", "profile list", "profile show a@example.com", "events list a@example.com"] {
-        let run = flexplorer(command).envs(&emulator.variables()).env("SEGMENT_PROFILE_API_TOKEN", "wrong-token");
+    for command in
+        ["check a@example.com", "profile list", "profile show a@example.com", "events list a@example.com"]
+    {
+        let run =
+            flexplorer(command).envs(&emulator.variables()).env("SEGMENT_PROFILE_API_TOKEN", "wrong-token");
         let output = run.run().expect_code(3);
         assert!(output.err.contains("401") && output.err.contains("token"), "{command}: {}", output.err);
         assert!(!output.err.contains("wrong-token"), "{command}: {}", output.err);
@@ -130,18 +149,27 @@ fn exit_3_when_the_token_is_refused() {
 fn exit_4_says_what_was_tried() {
     let emulator = Emulator::start("");
     let output = flexplorer("check nobody").envs(&emulator.variables()).run().expect_code(4);
-    assert!(output.err.contains("user_id:nobody") && output.err.contains("anonymous_id:nobody"), "{}", output.err);
-    let output = flexplorer("traits list no.body@example.com").envs(&emulator.variables()).run().expect_code(4);
+    assert!(
+        output.err.contains("user_id:nobody") && output.err.contains("anonymous_id:nobody"),
+        "{}",
+        output.err
+    );
+    let output =
+        flexplorer("traits list no.body@example.com").envs(&emulator.variables()).run().expect_code(4);
     assert!(output.err.contains("email:no.body@example.com"), "{}", output.err);
 }
 
 #[test]
 fn exit_1_when_a_check_fails_and_with_require_for_anything_less() {
     let emulator = Emulator::start("--rate-limit off");
-    let everyone = flexplorer("profile list --limit 20 --check --format ndjson").envs(&emulator.variables()).run();
+    let everyone =
+        flexplorer("profile list --limit 20 --check --format ndjson").envs(&emulator.variables()).run();
     let with = |verdict: &str| -> String {
         let rows = everyone.lines();
-        let row = rows.iter().find(|row| row["verdict"] == verdict).unwrap_or_else(|| panic!("nobody is {verdict}"));
+        let row = rows
+            .iter()
+            .find(|row| row["verdict"] == verdict)
+            .unwrap_or_else(|| panic!("nobody is {verdict}"));
         row["address"].as_str().unwrap().to_owned()
     };
     let run = |arguments: String| flexplorer(&arguments).envs(&emulator.variables()).run();
@@ -173,8 +201,10 @@ fn exit_5_when_the_service_cannot_be_reached_or_read() {
 #[test]
 fn of_many_identifiers_the_first_of_3_5_4_1_is_the_exit_code_and_the_rest_is_printed() {
     let emulator = Emulator::start("--rate-limit off");
-    let output =
-        flexplorer(&format!("check nobody {ENRICHED} --format ndjson")).envs(&emulator.variables()).run().expect_code(4);
+    let output = flexplorer(&format!("check nobody {ENRICHED} --format ndjson"))
+        .envs(&emulator.variables())
+        .run()
+        .expect_code(4);
     let lines = output.lines();
     assert_eq!(lines.len(), 2);
     assert_eq!(lines[0]["errors"][0]["class"], "not_found");
@@ -184,7 +214,8 @@ fn of_many_identifiers_the_first_of_3_5_4_1_is_the_exit_code_and_the_rest_is_pri
 #[test]
 fn truncation_is_announced_on_standard_error_and_in_json() {
     let emulator = Emulator::start("--rate-limit off");
-    let output = flexplorer("profile list --limit 5 --format json").envs(&emulator.variables()).run().expect_code(0);
+    let output =
+        flexplorer("profile list --limit 5 --format json").envs(&emulator.variables()).run().expect_code(0);
     let document = output.json();
     assert_eq!(document["profiles"].as_array().unwrap().len(), 5);
     assert_eq!(document["complete"], false);
@@ -206,7 +237,8 @@ fn since_keeps_the_newest_events() {
 #[test]
 fn d2_values_of_traits_are_printed_as_sent() {
     let emulator = Emulator::start("--rate-limit off");
-    let output = flexplorer(&format!("traits list {ENRICHED} --format ndjson")).envs(&emulator.variables()).run();
+    let output =
+        flexplorer(&format!("traits list {ENRICHED} --format ndjson")).envs(&emulator.variables()).run();
     let line = output.out.lines().find(|l| l.contains("flex_last-interaction-duration")).unwrap();
     assert!(line.contains("\"value\":"), "{line}");
     assert!(!line.contains(".0"), "{line}");

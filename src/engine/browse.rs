@@ -1,0 +1,130 @@
+//! Which profiles there are: the list route, those known locally, and what a searched text leads to.
+
+use super::{
+    Attempt, Engine, ErrorClass, KnownProfile, ListedProfile, LookupReport, Priority, RosterPage, SourceError,
+};
+use crate::config::limits::Limits;
+use crate::domain::lookup;
+use crate::domain::profile::{Handle, ProfileKey};
+use crate::segment::paging::{Paging, Step};
+use futures_util::future::join_all;
+use std::sync::{MutexGuard, PoisonError};
+
+/// What is remembered of the list route between pages.
+pub struct Listing {
+    limits: Limits,
+    paging: Paging,
+    refused: Option<SourceError>,
+}
+
+impl Listing {
+    /// Before the first page.
+    pub fn new(limits: &Limits) -> Self {
+        // The list is as long as the space is large; it is read as far as somebody scrolls.
+        let limits = Limits { pages: limits.list_pages, items: usize::MAX, ..limits.clone() };
+        Self { paging: Paging::new(&limits), limits, refused: None }
+    }
+}
+
+impl Engine {
+    /// A page of the space's list route; no cursor asks for the first.
+    ///
+    /// An error of class `Refused` means that the space does not offer the route, which is undocumented; after one such
+    /// answer it is not asked again.
+    pub async fn list_page(&self, cursor: Option<&str>) -> Result<RosterPage, SourceError> {
+        if let Some(refused) = &self.listing().refused {
+            return Err(refused.clone());
+        }
+        let page = match self.api.list(cursor).await {
+            Ok(page) => page,
+            Err(error) => {
+                if error.class == ErrorClass::Refused {
+                    self.listing().refused = Some(error.clone());
+                }
+                return Err(error);
+            }
+        };
+        let step = {
+            let mut listing = self.listing();
+            if cursor.is_none() {
+                listing.paging = Paging::new(&listing.limits);
+            }
+            listing.paging.after(&page.cursor, page.items.len() + page.unreadable.len())
+        };
+        let (next, incomplete) = match step {
+            Step::Next(next) => (Some(next), None),
+            Step::Done => (None, None),
+            Step::Stop(reason) => (None, Some(reason)),
+        };
+        let rows = page.items.into_iter().map(|row| ListedProfile {
+            handle: Handle::segment(row.segment_id),
+            modified_at: row.modified_at.and_then(|stamp| stamp.instant),
+        });
+        Ok(RosterPage { rows: rows.collect(), unreadable: page.unreadable.len(), next, incomplete })
+    }
+
+    /// Profiles known locally, pins first, then newest lookup first.
+    pub async fn known(&self) -> Result<Vec<KnownProfile>, SourceError> {
+        self.shelf.ask(|store, space| store.known(space)).await
+    }
+
+    /// Pins or unpins.
+    pub async fn pin(&self, handle: &Handle, pinned: bool) -> Result<(), SourceError> {
+        let handle = handle.clone();
+        self.shelf.ask(move |store, space| store.pin(space, &handle, pinned)).await
+    }
+
+    /// Tries everything a text may mean, all at once; remembers what was found, and marks what is known and now missing.
+    ///
+    /// No attempt stops the others: that two spellings lead to two profiles is something to show. Only text that looks
+    /// like nothing in particular is tried under several types, and that is two.
+    pub async fn lookup(&self, text: &str) -> LookupReport {
+        let handles = lookup::attempts(text, self.phone_prefix.as_deref());
+        let outcomes = join_all(handles.iter().map(|handle| self.resolve(handle))).await;
+        let attempts: Vec<_> =
+            handles.into_iter().zip(outcomes).map(|(handle, outcome)| Attempt { handle, outcome }).collect();
+        self.remember(&attempts).await;
+        LookupReport { attempts }
+    }
+
+    /// What a handle leads to. The newest event tells the service's id where there is one; else metadata tell a birth.
+    async fn resolve(&self, handle: &Handle) -> Result<ProfileKey, SourceError> {
+        let page = self.api.newest_events(handle, &[], 1, Priority::Interactive).await?;
+        let id = page.segment_id.or_else(|| page.items.into_iter().find_map(|event| event.segment_id));
+        let key = ProfileKey::best(id, None, handle);
+        if key.is_resolved() {
+            return Ok(key);
+        }
+        let metadata = self.api.metadata(handle, Priority::Interactive).await?;
+        Ok(ProfileKey::best(None, Some(&metadata), handle))
+    }
+
+    /// Keeps what attempts told. A store that cannot be written costs a notice, not the lookup.
+    async fn remember(&self, attempts: &[Attempt]) {
+        let now = self.now();
+        let told: Vec<_> = attempts
+            .iter()
+            .filter_map(|attempt| match &attempt.outcome {
+                Ok(key) => Some((attempt.handle.clone(), Some(key.clone()))),
+                Err(error) if error.class == ErrorClass::NotFound => Some((attempt.handle.clone(), None)),
+                Err(_) => None,
+            })
+            .collect();
+        if told.is_empty() {
+            return;
+        }
+        let kept = self.shelf.ask(move |store, space| {
+            told.iter().try_for_each(|(handle, key)| match key {
+                Some(key) => store.remember(space, handle, key, now),
+                None => store.mark_missing(space, handle, now),
+            })
+        });
+        if let Err(error) = kept.await {
+            self.shelf.notice(format!("This lookup was not kept: {}. {}", error.why, error.next));
+        }
+    }
+
+    fn listing(&self) -> MutexGuard<'_, Listing> {
+        self.listing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

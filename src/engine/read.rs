@@ -1,0 +1,238 @@
+//! What one profile is: a row of the list, each of its parts, all parts at once.
+
+use super::pace::Pace;
+use super::{Engine, Priority, Profile, RowFill, SourceError};
+use crate::domain::check::{Check, check};
+use crate::domain::event::{Event, ProfileEvents};
+use crate::domain::flex::{EngagementKind, FlexTrait};
+use crate::domain::identifier::{ExternalId, SegmentId};
+use crate::domain::listing::{Extent, Listed};
+use crate::domain::profile::{Handle, Link, Metadata, NAME_KEYS, Naming, ProfileKey};
+use crate::domain::roster::Summary;
+use crate::domain::traits::{Trait, Traits};
+use crate::segment::profile_api::Part;
+use crate::segment::wire::Page;
+use futures_util::future::{Either, join, select};
+use std::pin::pin;
+use std::sync::{Mutex, PoisonError};
+use tokio::sync::Notify;
+
+/// The names of the two engagement events.
+const ENGAGEMENTS: [&str; 2] =
+    [EngagementKind::Initiated.event_name(), EngagementKind::Completed.event_name()];
+/// How many engagement events a row rests on: the largest page.
+const ROW_EVENTS: usize = 100;
+
+/// A part that was not listed, and the profile's id where the answer told it.
+type Told<T> = (T, Option<SegmentId>);
+
+impl Engine {
+    /// Name, verdict and last interaction of one row, in two calls: traits by `include` and events by `include`.
+    ///
+    /// Both must be there: a row that rests on half of it would give a wrong verdict.
+    pub async fn row(&self, handle: &Handle, priority: Priority) -> Result<RowFill, SourceError> {
+        let keys = asked_traits();
+        let traits = self.api.traits_named(handle, &keys, priority);
+        let events = self.api.newest_events(handle, &ENGAGEMENTS, ROW_EVENTS, priority);
+        let (traits, events) = futures_util::future::try_join(traits, events).await?;
+        let (events, events_id) = newest(events);
+        let id = traits.segment_id.or(events_id);
+        let traits = Traits(traits.listed);
+        let key = Some(ProfileKey::best(id, None, handle)).filter(ProfileKey::is_resolved);
+        let naming = Naming::from(Some(&traits), &[]).or_from(std::slice::from_ref(handle));
+        let check = self.judge(Some(&traits), Some(&events));
+        Ok(RowFill { key, naming, summary: summary(&check) })
+    }
+
+    /// The six Flex traits and the name keys, by `include`: one request, so that they are there whatever else fills
+    /// the pages of traits.
+    pub async fn flex_traits(&self, handle: &Handle) -> Result<Traits, SourceError> {
+        self.read_flex_traits(handle).await.map(|(traits, _)| traits)
+    }
+
+    /// All traits by paging, verbose; `progress` sees what is there meanwhile.
+    pub async fn traits(
+        &self,
+        handle: &Handle,
+        progress: &(dyn Fn(Traits) + Send + Sync),
+    ) -> Result<Traits, SourceError> {
+        self.read_traits(handle, progress).await.map(|(traits, _)| traits)
+    }
+
+    /// All events in the window by paging; `progress` sees what is there meanwhile.
+    ///
+    /// When there is more than one page, the engagement events are asked for by name at the same time: the verdict does
+    /// not wait for the last page.
+    pub async fn events(
+        &self,
+        handle: &Handle,
+        progress: &(dyn Fn(ProfileEvents) + Send + Sync),
+    ) -> Result<ProfileEvents, SourceError> {
+        self.read_events(handle, progress).await.map(|(events, _)| events)
+    }
+
+    /// Identifiers by paging.
+    pub async fn identifiers(&self, handle: &Handle) -> Result<Listed<ExternalId>, SourceError> {
+        self.api.external_ids(handle).await.map(|part| part.listed)
+    }
+
+    /// Metadata.
+    pub async fn metadata(&self, handle: &Handle) -> Result<Metadata, SourceError> {
+        self.api.metadata(handle, Priority::Interactive).await
+    }
+
+    /// Linked accounts or users by paging.
+    pub async fn links(&self, handle: &Handle) -> Result<Listed<Link>, SourceError> {
+        self.api.links(handle).await.map(|part| part.listed)
+    }
+
+    /// All parts of a profile, asked for at once; each arrives or fails on its own.
+    pub async fn profile(&self, handle: &Handle) -> Profile {
+        let ((flex_traits, traits), (events, identifiers), (metadata, links)) = tokio::join!(
+            join(self.read_flex_traits(handle), self.read_traits(handle, &|_| ())),
+            join(self.read_events(handle, &|_| ()), self.api.external_ids(handle)),
+            join(self.metadata(handle), self.links(handle)),
+        );
+        let (flex_traits, flex_id) = parted(flex_traits);
+        let (traits, traits_id) = parted(traits);
+        let (events, events_id) = parted(events);
+        let (identifiers, ids_id) = parted(identifiers.map(|part| (part.listed, part.segment_id)));
+        let id = events_id.or(flex_id).or(traits_id).or(ids_id);
+        let key = ProfileKey::best(id, metadata.as_ref().ok(), handle);
+        let ids = identifiers.as_ref().map(|listed| listed.items.as_slice()).unwrap_or_default();
+        let naming = Naming::from(flex_traits.as_ref().ok(), ids).or_from(std::slice::from_ref(handle));
+        let check =
+            self.judge(flex_traits.as_ref().ok(), events.as_ref().ok().map(|events| &events.engagements));
+        let key = Some(key).filter(ProfileKey::is_resolved);
+        Profile { flex_traits, traits, events, identifiers, metadata, links, key, naming, check }
+    }
+
+    /// Holds traits against engagement events, as of now.
+    fn judge(&self, traits: Option<&Traits>, events: Option<&Listed<Event>>) -> Check {
+        check(traits, events.map(|listed| listed.items.as_slice()), self.now(), self.check)
+    }
+
+    async fn read_flex_traits(&self, handle: &Handle) -> Result<Told<Traits>, SourceError> {
+        let part = self.api.traits_named(handle, &asked_traits(), Priority::Interactive).await?;
+        Ok((Traits(part.listed), part.segment_id))
+    }
+
+    async fn read_traits(
+        &self,
+        handle: &Handle,
+        progress: &(dyn Fn(Traits) + Send + Sync),
+    ) -> Result<Told<Traits>, SourceError> {
+        let mut pace = Pace::default();
+        let mut on_page = |listed: &Listed<Trait>| {
+            if pace.tells(listed.items.len()) {
+                progress(Traits(listed.clone()));
+            }
+        };
+        let part = self.api.traits(handle, &mut on_page).await?;
+        Ok((Traits(part.listed), part.segment_id))
+    }
+
+    async fn read_events(
+        &self,
+        handle: &Handle,
+        progress: &(dyn Fn(ProfileEvents) + Send + Sync),
+    ) -> Result<Told<ProfileEvents>, SourceError> {
+        let more = Notify::new();
+        let by_name: Mutex<Option<Listed<Event>>> = Mutex::new(None);
+        let named = || by_name.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut pace = Pace::default();
+        let mut named_was_told = false;
+        let mut on_page = |listed: &Listed<Event>| {
+            more.notify_one();
+            let named = named();
+            let is_news = named.is_some() && !named_was_told;
+            named_was_told |= is_news;
+            if pace.tells(listed.items.len()) || is_news {
+                let engagements = named.unwrap_or_else(|| engagements_of(listed));
+                progress(ProfileEvents { all: listed.clone(), engagements });
+            }
+        };
+        let all = pin!(self.api.events(handle, &mut on_page));
+        let by_name_call = pin!(async {
+            more.notified().await;
+            let part = self.api.events_named(handle, &ENGAGEMENTS).await;
+            if let Ok(part) = &part {
+                *by_name.lock().unwrap_or_else(PoisonError::into_inner) = Some(part.listed.clone());
+            }
+            part
+        });
+        let (all, named) = match select(all, by_name_call).await {
+            // Either there was one page, or paging was faster; where it reached the end it needs no help.
+            Either::Left((all, by_name_call)) => match all? {
+                part if part.listed.extent == Extent::Complete => (part, None),
+                part => (part, Some(by_name_call.await)),
+            },
+            Either::Right((named, all)) => (all.await?, Some(named)),
+        };
+        Ok(events_from(all, named))
+    }
+}
+
+/// Puts the events together. Where paging reached the end, its answer is one consistent picture; else what was asked
+/// for by name is.
+fn events_from(all: Part<Event>, named: Option<Result<Part<Event>, SourceError>>) -> Told<ProfileEvents> {
+    let engagements = match named {
+        _ if all.listed.extent == Extent::Complete => engagements_of(&all.listed),
+        Some(Ok(named)) => named.listed,
+        Some(Err(_)) | None => engagements_of(&all.listed),
+    };
+    let named_by_event = || all.listed.items.iter().find_map(|event| event.segment_id.clone());
+    let id = all.segment_id.clone().or_else(named_by_event);
+    (ProfileEvents { all: all.listed, engagements }, id)
+}
+
+/// The engagement events among others; as complete as those are.
+fn engagements_of(events: &Listed<Event>) -> Listed<Event> {
+    let is_engagement =
+        |event: &&Event| event.name.as_deref().is_some_and(|name| ENGAGEMENTS.contains(&name));
+    Listed {
+        items: events.items.iter().filter(is_engagement).cloned().collect(),
+        unreadable: events.unreadable.clone(),
+        extent: events.extent.clone(),
+    }
+}
+
+/// One page as a list, and the profile's id where the page tells it.
+fn newest(page: Page<Event>) -> Told<Listed<Event>> {
+    let has_more = page.cursor.has_more.unwrap_or(page.cursor.next.is_some());
+    let extent = if has_more {
+        Extent::Incomplete(format!("only the newest {ROW_EVENTS} engagement events were read"))
+    } else {
+        Extent::Complete
+    };
+    let id = page.segment_id.or_else(|| page.items.iter().find_map(|event| event.segment_id.clone()));
+    (Listed { items: page.items, unreadable: page.unreadable, extent }, id)
+}
+
+/// The trait keys that a row and a verdict need: the six, and those that names are made of.
+fn asked_traits() -> Vec<&'static str> {
+    FlexTrait::ALL.iter().map(|which| which.key()).chain(NAME_KEYS).collect()
+}
+
+fn summary(check: &Check) -> Summary {
+    let items = &check.interactions.items;
+    let sentiment = items.iter().find_map(|item| item.completed.first()?.sentiment.as_ref());
+    Summary {
+        enrichment: check.enrichment,
+        last_interaction: items.first().and_then(|item| {
+            let initiated = item.initiated.first().and_then(|event| event.timestamp.instant);
+            initiated.or_else(|| item.completed.first()?.timestamp.instant)
+        }),
+        sentiment: sentiment.map(|value| match value.text() {
+            Some(text) => text.into_owned(),
+            None => value.as_str().to_owned(),
+        }),
+    }
+}
+
+fn parted<T>(told: Result<Told<T>, SourceError>) -> (Result<T, SourceError>, Option<SegmentId>) {
+    match told {
+        Ok((value, id)) => (Ok(value), id),
+        Err(error) => (Err(error), None),
+    }
+}

@@ -1,0 +1,250 @@
+//! Floor 2: the local store, one SQLite file: identifiers looked up before, pinned or imported, and what they led to.
+//!
+//! It keeps no names, traits or events. Every call blocks, for as long as another copy of the program writes at most;
+//! callers keep it off the async workers. Start at [`Store::open`]; the tables are in `schema`.
+
+mod file;
+mod schema;
+
+use crate::config::space::Space;
+use crate::domain::identifier::{Identifier, SegmentId};
+use crate::domain::profile::{Address, Collection, Handle, ProfileKey};
+use crate::domain::roster::Known;
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Why the store cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite said no.
+    #[error("the local store cannot be used: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The folder or file cannot be made or opened.
+    #[error("the local store's folder cannot be used: {0}")]
+    Folder(#[from] std::io::Error),
+    /// A later version of the program wrote it.
+    #[error(
+        "the local store was written by a later version (its schema is {found}, this version knows {known})"
+    )]
+    Newer {
+        /// The file's.
+        found: i64,
+        /// The newest we know.
+        known: i64,
+    },
+    /// SQLite's write-ahead log could lose data in these versions.
+    #[error("SQLite {0} has a fault that can damage data")]
+    UnsafeSqlite(&'static str),
+}
+
+/// Whose profiles: rows of one space never show under another, nor under the same id at another server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpaceIdentity {
+    id: String,
+    origin: String,
+}
+
+impl SpaceIdentity {
+    /// The identity of a space: its id, and the origin of its Profile API.
+    pub fn of(space: &Space) -> Self {
+        Self { id: space.id.clone(), origin: space.profile_api_url.origin().to_owned() }
+    }
+}
+
+/// An open store.
+#[derive(Debug)]
+pub struct Store {
+    connection: Mutex<Connection>,
+    was_set_aside: bool,
+}
+
+impl Store {
+    /// Opens the store in a folder, makes both if need be, and brings the tables up to date.
+    ///
+    /// A file that is no database is renamed, not deleted, and an empty one takes its place.
+    pub fn open(folder: &Path, busy: Duration) -> Result<Self, StoreError> {
+        check_sqlite(rusqlite::version_number(), rusqlite::version())?;
+        let path = file::prepare(folder)?;
+        match open_at(&path, busy) {
+            Err(StoreError::Sqlite(error)) if file::is_damage(&error) => {
+                file::set_aside(&path)?;
+                file::prepare(folder)?;
+                let connection = Mutex::new(open_at(&path, busy)?);
+                Ok(Self { connection, was_set_aside: true })
+            }
+            other => Ok(Self { connection: Mutex::new(other?), was_set_aside: false }),
+        }
+    }
+
+    /// A store that is forgotten when dropped.
+    pub fn memory() -> Result<Self, StoreError> {
+        let mut connection = Connection::open_in_memory()?;
+        schema::upgrade(&mut connection)?;
+        Ok(Self { connection: Mutex::new(connection), was_set_aside: false })
+    }
+
+    /// Whether a damaged file was set aside when it was opened.
+    pub const fn was_set_aside(&self) -> bool {
+        self.was_set_aside
+    }
+
+    /// The known profiles of a space: pins first, then the newest lookup first.
+    pub fn known(&self, space: &SpaceIdentity) -> Result<Vec<Known>, StoreError> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(
+            "SELECT collection, type, value, key_id, born_at, born_message, pinned, imported, missing, last_lookup
+             FROM known JOIN spaces ON spaces.number = known.space WHERE spaces.id = ?1 AND spaces.origin = ?2
+             ORDER BY pinned DESC, last_lookup DESC, type, value",
+        )?;
+        let rows = statement.query_map(params![space.id, space.origin], read_known)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// A lookup of this handle found a profile.
+    pub fn remember(
+        &self,
+        space: &SpaceIdentity,
+        handle: &Handle,
+        key: &ProfileKey,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (id, born_at, born_message) = key_columns(key);
+        let place = Place::of(handle);
+        let connection = self.lock();
+        let number = space_number(&connection, space)?;
+        connection.execute(
+            "INSERT INTO known (space, collection, type, value, key_id, born_at, born_message, last_lookup)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT DO UPDATE SET missing = 0, last_lookup = ?8,
+               key_id = coalesce(?5, iif(?6 IS NULL, key_id, NULL)), born_at = coalesce(?6, iif(?5 IS NULL, born_at, NULL)),
+               born_message = coalesce(?7, iif(?5 IS NULL, born_message, NULL))",
+            params![number, place.collection, place.kind, place.value, id, born_at, born_message, at.timestamp_micros()],
+        )?;
+        Ok(())
+    }
+
+    /// A lookup of this handle found nothing; marks it, if it is known at all.
+    pub fn mark_missing(
+        &self,
+        space: &SpaceIdentity,
+        handle: &Handle,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let place = Place::of(handle);
+        self.lock().execute(
+            "UPDATE known SET missing = 1, last_lookup = ?6 WHERE collection = ?3 AND type = ?4 AND value = ?5
+             AND space = (SELECT number FROM spaces WHERE id = ?1 AND origin = ?2)",
+            params![space.id, space.origin, place.collection, place.kind, place.value, at.timestamp_micros()],
+        )?;
+        Ok(())
+    }
+
+    /// Pins or unpins. A row that nothing but its pin kept here goes with the pin.
+    pub fn pin(&self, space: &SpaceIdentity, handle: &Handle, pinned: bool) -> Result<(), StoreError> {
+        let place = Place::of(handle);
+        let connection = self.lock();
+        let number = space_number(&connection, space)?;
+        connection.execute(
+            "INSERT INTO known (space, collection, type, value, pinned) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET pinned = ?5",
+            params![number, place.collection, place.kind, place.value, pinned],
+        )?;
+        connection
+            .execute("DELETE FROM known WHERE NOT pinned AND NOT imported AND last_lookup IS NULL", [])?;
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Refuses versions whose write-ahead log can damage a database that two connections write (SQLite release notes, 3.51.3).
+fn check_sqlite(number: i32, name: &'static str) -> Result<(), StoreError> {
+    if number >= 3_051_003 && number != 3_052_000 { Ok(()) } else { Err(StoreError::UnsafeSqlite(name)) }
+}
+
+fn open_at(path: &Path, busy: Duration) -> Result<Connection, StoreError> {
+    let mut connection = Connection::open(path)?;
+    connection.busy_timeout(busy)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "mmap_size", 0)?;
+    schema::upgrade(&mut connection)?;
+    Ok(connection)
+}
+
+/// The number of a space's row, made if need be.
+fn space_number(connection: &Connection, space: &SpaceIdentity) -> Result<i64, StoreError> {
+    let find = "SELECT number FROM spaces WHERE id = ?1 AND origin = ?2";
+    let values = params![space.id, space.origin];
+    if let Some(number) = connection.query_row(find, values, |row| row.get(0)).optional()? {
+        return Ok(number);
+    }
+    connection.execute("INSERT INTO spaces (id, origin) VALUES (?1, ?2) ON CONFLICT DO NOTHING", values)?;
+    Ok(connection.query_row(find, values, |row| row.get(0))?)
+}
+
+/// The type under which the service itself takes its own ids (`segment_id:use_…`).
+const SEGMENT_ID: &str = "segment_id";
+
+/// A handle as columns.
+struct Place<'a> {
+    collection: &'static str,
+    kind: &'a str,
+    value: &'a str,
+}
+
+impl<'a> Place<'a> {
+    fn of(handle: &'a Handle) -> Self {
+        let collection = match handle.collection {
+            Collection::Users => "users",
+            Collection::Accounts => "accounts",
+        };
+        match &handle.address {
+            Address::Segment(id) => Self { collection, kind: SEGMENT_ID, value: &id.0 },
+            Address::Identifier(id) => Self { collection, kind: &id.kind, value: &id.value },
+        }
+    }
+}
+
+type KeyColumns<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
+
+fn key_columns(key: &ProfileKey) -> KeyColumns<'_> {
+    match key {
+        ProfileKey::Segment(id) => (Some(&id.0), None, None),
+        ProfileKey::Born { created_at, first_message_id } => (None, Some(created_at), Some(first_message_id)),
+        ProfileKey::Provisional(_) => (None, None, None),
+    }
+}
+
+fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
+    let collection =
+        if row.get_ref(0)?.as_str()? == "accounts" { Collection::Accounts } else { Collection::Users };
+    let kind: String = row.get(1)?;
+    let address = match kind.as_str() {
+        SEGMENT_ID => Address::Segment(SegmentId(row.get(2)?)),
+        _ => Address::Identifier(Identifier { kind, value: row.get(2)? }),
+    };
+    let key = match (row.get(3)?, row.get(4)?, row.get(5)?) {
+        (Some(id), _, _) => Some(ProfileKey::Segment(SegmentId(id))),
+        (None, Some(created_at), Some(first_message_id)) => {
+            Some(ProfileKey::Born { created_at, first_message_id })
+        }
+        _ => None,
+    };
+    Ok(Known {
+        handle: Handle { collection, address },
+        key,
+        pinned: row.get(6)?,
+        imported: row.get(7)?,
+        missing: row.get(8)?,
+        last_lookup: row.get::<_, Option<i64>>(9)?.and_then(DateTime::from_timestamp_micros),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! The file: private to its owner from the moment it exists, and set aside when it is damaged.
+
+use rusqlite::ErrorCode;
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+const NAME: &str = "store.sqlite3";
+
+/// Makes the folder (0700) and the file (0600) where they are missing. SQLite gives its other files the same rights.
+pub fn prepare(folder: &Path) -> io::Result<PathBuf> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+        builder.mode(0o700);
+        options.mode(0o600);
+    }
+    builder.create(folder)?;
+    let path = folder.join(NAME);
+    options.open(&path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Whoever made them earlier: they are ours alone now.
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(path)
+}
+
+/// Whether the error says that the file is not a sound database, rather than that it cannot be reached.
+pub fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+}
+
+/// Renames the database and its companions, so that nothing is lost and a fresh one can be made.
+pub fn set_aside(path: &Path) -> io::Result<()> {
+    let free = (1_u32..)
+        .map(|number| with_ending(path, &format!(".damaged-{number}")))
+        .find(|aside| !aside.exists());
+    let Some(aside) = free else { return Ok(()) };
+    fs::rename(path, &aside)?;
+    for companion in ["-wal", "-shm"] {
+        match fs::rename(with_ending(path, companion), with_ending(&aside, companion)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}

@@ -1,0 +1,52 @@
+//! The tables, as numbered steps. A step that was released is never edited; a change is a new step.
+
+use super::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+
+const STEPS: [&str; 1] = [
+    // 1: known profiles. A space is named once, because an import may have a million rows.
+    "CREATE TABLE spaces (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        UNIQUE (id, origin)
+    ) STRICT;
+    CREATE TABLE known (
+        space INTEGER NOT NULL REFERENCES spaces (number),
+        collection TEXT NOT NULL,
+        type TEXT NOT NULL,
+        value TEXT NOT NULL,
+        key_id TEXT,
+        born_at TEXT,
+        born_message TEXT,
+        pinned INTEGER NOT NULL DEFAULT 0,
+        imported INTEGER NOT NULL DEFAULT 0,
+        missing INTEGER NOT NULL DEFAULT 0,
+        last_lookup INTEGER,
+        PRIMARY KEY (space, collection, type, value)
+    ) STRICT, WITHOUT ROWID;",
+];
+
+/// Brings the tables up to the newest step, all or nothing. A file of a later version is refused and left alone.
+pub fn upgrade(connection: &mut Connection) -> Result<(), StoreError> {
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    if version(connection)? == known {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another copy of the program may have done it while this one waited for the lock.
+    let found = version(&transaction)?;
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or_default()) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
