@@ -6,7 +6,9 @@ pub mod environment;
 pub mod limits;
 pub mod paths;
 pub mod secret;
+pub mod secret_source;
 pub mod space;
+pub mod token_command;
 pub mod variables;
 
 /// A setting that cannot be used: which one, why, and what to do.
