@@ -59,11 +59,9 @@ pub fn space(variables: &Variables) -> Result<Option<Space>, ConfigError> {
 
 fn urls(variables: &Variables, region: Region) -> Result<ApiUrls, ConfigError> {
     let mut urls = ApiUrls::of(region)?;
-    for (name, base) in [
-        (PROFILE_URL, &mut urls.profile),
-        (TRACKING_URL, &mut urls.tracking),
-        (PUBLIC_URL, &mut urls.public),
-    ] {
+    for (name, base) in
+        [(PROFILE_URL, &mut urls.profile), (TRACKING_URL, &mut urls.tracking), (PUBLIC_URL, &mut urls.public)]
+    {
         if let Some(url) = variables.text(name)? {
             *base = BaseUrl::parse(name, url)?;
         }

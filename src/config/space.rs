@@ -112,10 +112,7 @@ impl BaseUrl {
         }
         let Ok(url) = Url::parse(text) else { return reject("is not a URL", example) };
         if !url.username().is_empty() || url.password().is_some() {
-            return reject(
-                "contains a user or password",
-                "Take it out: a token is never part of a URL.",
-            );
+            return reject("contains a user or password", "Take it out: a token is never part of a URL.");
         }
         if url.query().is_some() || url.fragment().is_some() {
             return reject("contains a query or a fragment", example);

@@ -53,8 +53,13 @@ impl TokenCommand {
         let printed = match timeout(limit, running.finish()).await {
             Ok(ended) => ended.map_err(|why| self.error(why, "Run the command by hand to see why."))?,
             Err(_) => {
-                let why = format!("the command printed nothing complete within {} s and was ended", limit.as_secs_f64());
-                return Err(self.error(why, "Unlock the password manager, or use a command that asks nothing."));
+                let why = format!(
+                    "the command printed nothing complete within {} s and was ended",
+                    limit.as_secs_f64()
+                );
+                return Err(
+                    self.error(why, "Unlock the password manager, or use a command that asks nothing.")
+                );
             }
         };
         self.secret(&printed)
@@ -62,7 +67,8 @@ impl TokenCommand {
 
     fn secret(&self, printed: &[u8]) -> Result<Secret, ConfigError> {
         let Ok(text) = std::str::from_utf8(printed) else {
-            return Err(self.error("the command printed something that is not text", "Let it print the secret alone."));
+            return Err(self
+                .error("the command printed something that is not text", "Let it print the secret alone."));
         };
         let line = text.trim();
         if line.is_empty() {
@@ -117,7 +123,9 @@ struct Running {
 impl Running {
     fn start(command: &TokenCommand) -> Result<Self, ConfigError> {
         let Some(mut process) = command.command() else {
-            return Err(command.error("is empty", "Give a program and its arguments, or one text for the shell."));
+            return Err(
+                command.error("is empty", "Give a program and its arguments, or one text for the shell.")
+            );
         };
         let child = process.spawn().map_err(|error| {
             let why = format!("the command could not be started ({})", error.kind());
@@ -135,7 +143,8 @@ impl Running {
         if printed.len() as u64 > MOST {
             return Err("the command printed far too much".to_owned());
         }
-        let status = self.child.wait().await.map_err(|error| format!("the command was lost ({})", error.kind()))?;
+        let status =
+            self.child.wait().await.map_err(|error| format!("the command was lost ({})", error.kind()))?;
         self.ended = true;
         if status.success() { Ok(printed) } else { Err(format!("the command failed ({status})")) }
     }
@@ -219,7 +228,8 @@ mod tests {
     }
 
     fn is_dead(pid: rustix::process::Pid) -> bool {
-        let status = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();
         status.is_empty() || status.contains(") Z ")
     }
 

@@ -40,7 +40,11 @@ pub fn profile_token(setting: &str, token: &str) -> Result<(), ConfigError> {
 pub fn write_key(setting: &str, key: &str) -> Result<(), ConfigError> {
     secret(setting, key, "write key", WRITE_KEY_PLACE)?;
     if key.starts_with("sgp_") {
-        return Err(ConfigError::new(setting, "is a Public API token (sgp_…), not a write key", WRITE_KEY_PLACE));
+        return Err(ConfigError::new(
+            setting,
+            "is a Public API token (sgp_…), not a write key",
+            WRITE_KEY_PLACE,
+        ));
     }
     if key.len() < SHORTEST_WRITE_KEY || key.contains(':') {
         return Err(ConfigError::new(setting, "is too short, or contains a colon", WRITE_KEY_PLACE));
@@ -56,7 +60,11 @@ pub fn public_token(setting: &str, token: &str) -> Result<(), ConfigError> {
 fn secret(setting: &str, text: &str, what: &str, place: &str) -> Result<(), ConfigError> {
     if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
         let why = "contains a space or a line break";
-        return Err(ConfigError::new(setting, why, format!("Copy the {what} again, without quotes or breaks.")));
+        return Err(ConfigError::new(
+            setting,
+            why,
+            format!("Copy the {what} again, without quotes or breaks."),
+        ));
     }
     if text.is_empty() || !text.is_ascii() || text.len() > LONGEST_SECRET {
         let why = format!("is empty, far too long, or contains characters that no {what} has");
