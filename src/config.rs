@@ -3,11 +3,13 @@
 //! The environment comes in as [`variables::Variables`]; files and token commands are touched only by the modules named after
 //! them. Start at [`environment::space`] for the variables, [`file`] for the file.
 
+pub mod choice;
 pub mod credentials;
 pub mod edit;
 pub mod environment;
 pub mod file;
 pub mod limits;
+pub mod open;
 pub mod paths;
 pub mod problems;
 pub mod replace;

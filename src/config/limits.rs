@@ -55,6 +55,8 @@ pub struct Limits {
     pub identifier_bytes: usize,
     /// How long the local store waits for another copy of the program.
     pub store_busy: Duration,
+    /// How long a token command may take.
+    pub token_command: Duration,
 }
 
 impl Default for Limits {
@@ -84,6 +86,7 @@ impl Default for Limits {
             cursor_bytes: 16 << 10,
             identifier_bytes: 2 << 10,
             store_busy: Duration::from_secs(5),
+            token_command: Duration::from_secs(5),
         }
     }
 }
