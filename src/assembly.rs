@@ -7,17 +7,21 @@ use self::target::{Connected, Target};
 use crate::cli::arguments::{Arguments, Command, Emulator, General, Part};
 use crate::cli::emulate;
 use crate::cli::exit::{self, Exit};
-use crate::cli::output::Output;
+use crate::cli::output::{Output, tell_panics};
 use crate::cli::zone::Zone;
 use crate::config::variables::Variables;
-use crate::engine::Engine;
+use crate::engine::{Engine, SourceError};
+use crate::tui::message::Ending;
+use crate::tui::{self, Options, TuiError};
 use clap::Parser;
 use std::io;
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 
 /// Runs the program: reads the process's arguments and environment, returns its exit code.
 pub fn run() -> ExitCode {
+    tell_panics();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(told) => return ExitCode::from(told_by_the_parser(&told).code()),
@@ -57,8 +61,37 @@ fn refuse(output: &mut Output, why: &str) -> Exit {
     Exit::Usage
 }
 
-fn explore(_general: &General, _zone: Zone, output: &mut Output) -> Exit {
-    refuse(output, "the explorer is not part of this build")
+/// The explorer: the first frame is on screen before the space is connected to.
+fn explore(general: &General, zone: Zone, output: &mut Output) -> Exit {
+    let variables = environment();
+    let target = match Target::choose(general, &variables) {
+        Ok(target) => target,
+        Err(error) => return refuse(output, &error.to_string()),
+    };
+    let mut options = Options::new(target.label());
+    options.read_only = target.is_read_only();
+    options.ascii = general.ascii;
+    options.zone = zone.into();
+    // The convention of no-color.org: set to anything but nothing.
+    if variables.os("NO_COLOR").is_some() {
+        options.theme = options.theme.without_colour();
+    }
+    match tui::run(Box::pin(connect(target)), &options) {
+        Ok(Ending::Quit) => Exit::Fine,
+        Ok(Ending::Signal(number)) => u8::try_from(number).map_or(Exit::Internal, Exit::Signal),
+        Err(error @ TuiError::Unfit(_)) => refuse(output, &error.to_string()),
+        Err(error @ TuiError::Terminal(_)) => {
+            output.say_text(&error.to_string());
+            Exit::Internal
+        }
+    }
+}
+
+async fn connect(target: Target) -> Result<tui::Connected, SourceError> {
+    let Connected { setup, demo } = target.connect().await.map_err(|error| SourceError::from(&error))?;
+    let engine = Arc::new(Engine::new(setup));
+    let space = target::label(engine.space());
+    Ok(tui::Connected { engine, space, keep: demo.map(|demo| Box::new(demo) as _) })
 }
 
 /// A command that reads: one thread suffices, as it waits more than it works.
@@ -74,7 +107,7 @@ fn read(general: &General, zone: Zone, command: &Command, output: &mut Output) -
     on_runtime(Builder::new_current_thread().enable_all().build(), output, async |output| {
         let Connected { setup, demo } = match target.connect().await {
             Ok(connected) => connected,
-            Err(error) => return refuse(output, &error.to_string()),
+            Err(error) => return refuse(output, &format!("the embedded demo: {error}")),
         };
         let exit = crate::cli::read(&Engine::new(setup), command, output, zone).await;
         // The demo's emulator answers until everything is read.
@@ -122,8 +155,18 @@ fn on_runtime(
 
 fn print_part(output: &mut Output, part: Part) -> Exit {
     match part {
-        Part::Keys => output.verbatim(""),
+        Part::Keys => output.verbatim(&tui::keymap::built_in().markdown()),
         Part::ExitCodes => output.verbatim(&exit::markdown()),
     }
     output.finish(Exit::Fine)
+}
+
+impl From<Zone> for tui::context::Zone {
+    fn from(zone: Zone) -> Self {
+        match zone {
+            Zone::Utc => Self::Utc,
+            Zone::Local => Self::Local,
+            Zone::Named(zone) => Self::Named(zone),
+        }
+    }
 }

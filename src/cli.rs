@@ -18,7 +18,6 @@ mod show;
 mod span;
 mod table;
 mod traits;
-mod why;
 mod words;
 pub mod zone;
 

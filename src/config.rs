@@ -13,6 +13,7 @@ pub mod open;
 pub mod paths;
 pub mod problems;
 pub mod replace;
+pub mod replay;
 pub mod secret;
 pub mod secret_source;
 pub mod space;

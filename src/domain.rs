@@ -30,6 +30,7 @@ pub mod replay;
 pub mod roster;
 #[cfg(test)]
 pub mod samples;
+pub mod sentence;
 pub mod stamp;
 pub mod text;
 pub mod traits;

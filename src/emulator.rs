@@ -42,6 +42,8 @@ mod server;
 mod settings;
 mod shelf;
 mod state;
+#[cfg(test)]
+mod tests;
 mod tracking_api;
 
 pub use clock::Clock;

@@ -11,9 +11,11 @@ pub mod failure;
 pub mod line;
 pub mod paging;
 pub mod profile_api;
+pub mod pulse;
 pub mod retry;
 pub mod scheduler;
+pub mod tracking_api;
 pub mod wire;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -114,8 +114,7 @@ impl SourceError {
 
 /// A piece of a service's text: one line, at most 160 characters, in quotation marks.
 pub fn quote(text: &str) -> String {
-    let one_line: Vec<&str> =
-        text.split(|c: char| c == '\n' || c == '\r').map(str::trim).filter(|l| !l.is_empty()).collect();
+    let one_line: Vec<&str> = text.split(['\n', '\r']).map(str::trim).filter(|l| !l.is_empty()).collect();
     let one_line = one_line.join(" ");
     let cut: String = one_line.chars().take(QUOTE_CHARS).collect();
     let more = if cut.len() < one_line.len() { "…" } else { "" };

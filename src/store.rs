@@ -3,6 +3,7 @@
 //! It keeps no names, traits or events. Every call blocks, for as long as another copy of the program writes at most;
 //! callers keep it off the async workers. Start at [`Store::open`]; the tables are in `schema`.
 
+pub mod audit;
 mod file;
 mod schema;
 

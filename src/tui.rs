@@ -1,15 +1,105 @@
 //! Floor 4: the terminal explorer.
 //!
-//! A key press: terminal event → [`keymap`] by context → [`message::Action`] → `update(&mut Model, Message)` → effects → draw
-//! when the inbox is empty. A late answer: the effect's task sends `Message::Loaded { slot, ticket, result }` → one guard drops
-//! stale tickets → [`remote::Remote::Ready`] → draw.
+//! A key press: terminal event → [`keymap`] by context → [`message::Action`] → [`update::update`] changes the [`model::Model`] and
+//! returns effects → the [`runtime`] performs them → [`view::draw`] when nothing more has come in.
+//!
+//! A late answer: the effect's task sends [`message::Message::Loaded`] with the slot's ticket → [`remote::Tickets`] drops it
+//! unless it is the current one → [`remote::Remote::Ready`] → draw.
 
 pub mod context;
 pub mod keymap;
+pub mod layout;
 pub mod message;
+pub mod model;
+pub mod overlays;
 pub mod paint;
 pub mod remote;
+mod runtime;
 pub mod screens;
 pub mod terminal;
+#[cfg(test)]
+mod tests;
 pub mod theme;
+pub mod update;
+pub mod view;
 pub mod widgets;
+
+use crate::engine::{Engine, SourceError};
+use chrono::Utc;
+use context::Zone;
+use message::{Ending, SpaceLabel};
+use model::Model;
+use runtime::{Base, Screen};
+use std::any::Any;
+use std::pin::Pin;
+use std::sync::Arc;
+use terminal::clipboard::Multiplexer;
+use terminal::{Guard, Unfit};
+use theme::Theme;
+
+/// Makes the engine, once the first frame is on screen; its error is shown there.
+pub type Connect = Pin<Box<dyn Future<Output = Result<Connected, SourceError>> + Send>>;
+
+/// An engine, and what the header says about its space.
+pub struct Connected {
+    /// Answers questions.
+    pub engine: Arc<Engine>,
+    /// The space it reads.
+    pub space: SpaceLabel,
+    /// Dropped when the explorer ends: an embedded server.
+    pub keep: Option<Box<dyn Any + Send>>,
+}
+
+/// How the explorer starts.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What the header says until the engine is there.
+    pub space: SpaceLabel,
+    /// Whether replays are refused here.
+    pub read_only: bool,
+    /// Whether only ASCII may be shown.
+    pub ascii: bool,
+    /// The zone times are written in.
+    pub zone: Zone,
+    /// Styles by role.
+    pub theme: Theme,
+    /// Whether the mouse selects here from the start.
+    pub mouse: bool,
+}
+
+impl Options {
+    /// The defaults for a space: UTC, the terminal's own colours, the mouse on.
+    pub fn new(space: SpaceLabel) -> Self {
+        let (zone, theme) = (Zone::default(), Theme::default());
+        Self { space, read_only: true, ascii: false, zone, theme, mouse: true }
+    }
+}
+
+/// Why the explorer did not run, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// There is no terminal that could show it: a matter of usage.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// The terminal failed.
+    #[error("the terminal failed: {0}")]
+    Terminal(#[from] std::io::Error),
+}
+
+/// Runs the explorer until a key or a signal ends it. The first frame is on screen before `connect` is polled.
+pub fn run(connect: Connect, options: &Options) -> Result<Ending, TuiError> {
+    let variable = |name| std::env::var(name).ok();
+    let term = variable("TERM");
+    terminal::fitness(term.as_deref())?;
+    terminal::install_panic_hook();
+    let base = Base::new()?;
+    let guard = Guard::enter(options.mouse)?;
+    let multiplexer =
+        Multiplexer::detect(variable("TMUX").as_deref(), variable("STY").as_deref(), term.as_deref());
+    let mut screen = Screen::new(multiplexer)?;
+    let model = Model::new(options, terminal::size()?, Utc::now());
+    screen.draw(&model)?;
+    let ending = base.run(connect, screen, model);
+    drop(guard);
+    Ok(ending?)
+}

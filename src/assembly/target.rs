@@ -2,11 +2,12 @@
 
 use crate::cli::arguments::General;
 use crate::config::paths::{StoreLocation, store_location};
-use crate::config::space::Space;
+use crate::config::space::{Kind, Region, Space};
 use crate::config::variables::Variables;
 use crate::config::{ConfigError, environment};
 use crate::emulator::{self, Running, Scenario, Settings};
-use crate::engine::Setup;
+use crate::engine::{ErrorClass, Setup, SourceError};
+use crate::tui::message::SpaceLabel;
 
 /// The variable that names a space, as `--space` does.
 const SPACE: &str = "FLEXPLORER_SPACE";
@@ -34,13 +35,13 @@ pub struct Connected {
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// The emulator could not.
-    #[error("the embedded demo could not start: {0}")]
+    #[error("it could not start: {0}")]
     Start(#[from] emulator::StartError),
     /// Its scenario cannot be used.
-    #[error("the embedded demo could not start: {0}")]
+    #[error("it could not start: {0}")]
     Scenario(#[from] emulator::ScenarioError),
     /// It cannot be named as a space.
-    #[error("the embedded demo could not start: {0}")]
+    #[error("it could not start: {0}")]
     Space(#[from] ConfigError),
 }
 
@@ -78,6 +79,25 @@ impl Target {
         matches!(self.place, Place::Demo { asked_for: false })
     }
 
+    /// What a front end says about it before it is connected to.
+    pub fn label(&self) -> SpaceLabel {
+        match &self.place {
+            Place::Configured { space, .. } => label(space),
+            Place::Demo { .. } => {
+                SpaceLabel { name: "demo".to_owned(), kind: Kind::Emulator, region: Region::Us }
+            }
+        }
+    }
+
+    /// Whether nothing but reads may be sent.
+    pub fn is_read_only(&self) -> bool {
+        let space = match &self.place {
+            Place::Configured { space, .. } => space.read_only,
+            Place::Demo { .. } => false,
+        };
+        self.read_only || space
+    }
+
     /// Starts the demo's emulator, if it is the demo.
     pub async fn connect(self) -> Result<Connected, DemoError> {
         let (mut setup, demo) = match self.place {
@@ -92,6 +112,25 @@ impl Target {
         setup.space.read_only |= self.read_only;
         Ok(Connected { setup, demo })
     }
+}
+
+impl From<&DemoError> for SourceError {
+    fn from(error: &DemoError) -> Self {
+        Self {
+            class: ErrorClass::Unreachable,
+            what: "embedded demo".to_owned(),
+            why: error.to_string(),
+            next: "Is another program keeping every loopback port?".to_owned(),
+            status: None,
+            request_id: None,
+            retry_after: None,
+        }
+    }
+}
+
+/// What a front end says about a space.
+pub fn label(space: &Space) -> SpaceLabel {
+    SpaceLabel { name: space.name.clone(), kind: space.kind, region: space.region }
 }
 
 fn environment(variables: &Variables) -> Result<Option<Place>, ConfigError> {

@@ -6,9 +6,8 @@ use super::find::{Found, Missing, find_all};
 use super::record::{CheckRecord, ErrorRecord, SpaceRecord, WhoRecord};
 use super::session::Session;
 use super::table::{Column, Table};
-use super::{why, words};
+use super::words;
 use crate::domain::check::{self, Check};
-use crate::domain::json::RawJson;
 use crate::domain::profile::Naming;
 use crate::domain::text::Displayable;
 use crate::domain::verdict::{Enrichment, Verdict};
@@ -77,12 +76,21 @@ pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
 async fn read(engine: &Engine, found: Found) -> Checked {
     let (traits, events) =
         tokio::join!(engine.flex_traits(&found.handle), engine.events(&found.handle, &|_| {}));
-    let engagements = events.as_ref().ok().map(|e| e.engagements.items.as_slice());
-    let check = check::check(traits.as_ref().ok(), engagements, engine.now(), engine.check_settings());
+    let check = check::check(
+        told(&traits),
+        told(&events).map(|events| &events.engagements),
+        engine.now(),
+        engine.check_settings(),
+    );
     let naming = traits.as_ref().map(|t| Naming::from(Some(t), &[])).unwrap_or_default();
     let mut errors: Vec<SourceError> = traits.err().into_iter().collect();
     errors.extend(events.err());
     Checked { found, naming, check, errors }
+}
+
+/// A part, or the reason why it is not there.
+fn told<T>(part: &Result<T, SourceError>) -> Result<&T, Displayable> {
+    part.as_ref().map_err(|error| Displayable::cell(&error.why))
 }
 
 /// Notes what the check means for a script.
@@ -123,7 +131,7 @@ fn record(session: &Session<'_>, checked: &Checked) -> Record {
     Record {
         asked: found.asked.clone(),
         profile: Some(WhoRecord::new(&found.key, &found.handle, &checked.naming)),
-        check: Some(CheckRecord::new(&checked.check, why::sentence(&checked.check, session.now()))),
+        check: Some(CheckRecord::new(&checked.check, session.now())),
         errors: checked.errors.iter().map(Into::into).collect(),
     }
 }
@@ -140,27 +148,21 @@ fn print(session: &mut Session<'_>, checked: &Checked) {
 /// The reason in words and the six traits, also part of `profile show`.
 pub fn verdicts(session: &mut Session<'_>, check: &Check) {
     let now = session.now();
-    let reason = Displayable::cell(&why::sentence(check, now));
-    session.output.line(&Displayable::message(&format!("  {reason}")));
+    let headline = words::sentence(&check.headline(now));
+    session.output.line(&Displayable::message(&format!("  {headline}")));
     let mut table = Table::new(vec![
         Column::left("  TRAIT"),
-        Column::left("VERDICT"),
         Column::flexible("VALUE"),
-        Column::flexible("EXPECTED"),
-        Column::left("FED BY"),
-        Column::left("INTERACTION"),
-        Column::right("AGE"),
+        Column::left("VERDICT"),
+        Column::flexible("WHY"),
     ]);
     for one in &check.traits {
-        let value = |json: &Option<RawJson>| json.as_ref().map_or(words::NOTHING, |json| json.view().cell());
+        let value = one.value.as_ref().map_or(words::NOTHING, |json| json.view().cell());
         table.row(vec![
             Displayable::message(&format!("  {}", one.which.label())),
+            value,
             words::verdict(one.verdict),
-            value(&one.value),
-            value(&one.expected),
-            Displayable::label(one.which.fed_by().label()),
-            one.interaction_sid.as_deref().map_or(words::NOTHING, Displayable::cell),
-            words::age(one.event_time, now),
+            words::sentence(&check::reason(one, now)),
         ]);
     }
     session.output.table(&table);

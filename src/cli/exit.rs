@@ -19,10 +19,8 @@ pub enum Exit {
     TryLater,
     /// A bug of ours.
     Internal,
-    /// Ended by SIGINT.
-    Interrupted,
-    /// Ended by SIGTERM.
-    Terminated,
+    /// Ended by the signal of this number: 2 is SIGINT, 15 SIGTERM.
+    Signal(u8),
 }
 
 /// Every code with its meaning, as printed in `--help` and README.
@@ -50,8 +48,7 @@ impl Exit {
             Self::NotFound => 4,
             Self::TryLater => 5,
             Self::Internal => 70,
-            Self::Interrupted => 130,
-            Self::Terminated => 143,
+            Self::Signal(number) => 128_u8.saturating_add(number),
         }
     }
 
@@ -86,7 +83,7 @@ impl Exit {
             Self::NotAuthorised => 4,
             Self::Usage => 5,
             Self::Internal => 6,
-            Self::Interrupted | Self::Terminated => 7,
+            Self::Signal(_) => 7,
         }
     }
 }
@@ -131,8 +128,8 @@ mod tests {
             Exit::NotFound,
             Exit::TryLater,
             Exit::Internal,
-            Exit::Interrupted,
-            Exit::Terminated,
+            Exit::Signal(2),
+            Exit::Signal(15),
         ] {
             assert!(CODES.iter().any(|(code, _)| *code == exit.code()), "{exit:?}");
         }

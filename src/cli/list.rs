@@ -17,6 +17,7 @@ use serde::Serialize;
 const AT_ONCE: usize = 8;
 /// With `--search` names are looked for in this many listed rows, as filling a row costs two requests.
 const SEARCHED: usize = 1_000;
+const MORE: &str = "there are more; --limit shows them";
 
 #[derive(Serialize)]
 struct Document {
@@ -44,7 +45,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
     }
     let matching = matching(&roster, arguments.search.as_deref());
     if matching.len() > limit {
-        gap = Some(format!("only the first {limit} rows are shown; --limit raises that"));
+        gap = Some("there are more; --limit shows them".to_owned());
     }
     let rows: Vec<Row> = matching.into_iter().take(limit).filter_map(|at| roster.row(at)).collect();
     print(session, &rows, arguments.check, gap.as_deref());
@@ -75,9 +76,7 @@ async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usiz
                     (_, Some(why)) => break Some(why),
                     (None, None) => break None,
                     (Some(_), None) if roster.len() >= wanted => {
-                        break Some(format!(
-                            "the space lists more than the first {wanted} profiles; --limit raises that"
-                        ));
+                        break Some(MORE.to_owned());
                     }
                     (next, None) => cursor = next,
                 }
@@ -165,9 +164,10 @@ fn print(session: &mut Session<'_>, rows: &[Row], checked: bool, gap: Option<&st
         }
     }
     session.output.flush();
+    let count = words::count(rows.len(), "profile");
     match gap {
-        Some(gap) => session.output.say(&Displayable::cell(&format!("{} profiles; {gap}", rows.len()))),
-        None => session.output.say_text(&format!("{} profiles", rows.len())),
+        Some(gap) => session.output.say(&Displayable::cell(&format!("{count}; {gap}"))),
+        None => session.output.say_text(&count),
     }
 }
 

@@ -145,6 +145,20 @@ impl Output {
     }
 }
 
+/// A panic ends the process with one short message, whichever thread it happens on.
+pub fn tell_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
+        let place = place.unwrap_or_default();
+        // Nothing can be done for a standard error that takes no bytes.
+        let _ = writeln!(io::stderr(), "flexplorer: internal error{place}. Please report this line.");
+        if std::env::var_os("RUST_BACKTRACE").is_some_and(|wanted| wanted != "0") {
+            let _ = writeln!(io::stderr(), "{}", std::backtrace::Backtrace::force_capture());
+        }
+        std::process::exit(101);
+    }));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

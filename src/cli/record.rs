@@ -6,7 +6,7 @@
 use super::span::rfc3339;
 use super::words;
 use crate::config::space::{Kind, Space};
-use crate::domain::check::{Check, TraitCheck};
+use crate::domain::check::{Check, EventRef, TraitCheck, reason};
 use crate::domain::engagement;
 use crate::domain::event::Event;
 use crate::domain::flex::FlexTrait;
@@ -19,6 +19,7 @@ use crate::domain::roster::{Row, Summary};
 use crate::domain::stamp::Stamp;
 use crate::domain::traits::Trait;
 use crate::engine::SourceError;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// The space that was read.
@@ -240,12 +241,12 @@ pub struct CheckRecord {
 }
 
 impl CheckRecord {
-    /// Of a check, with the reason in words.
-    pub fn new(check: &Check, why: String) -> Self {
+    /// Of a check, with the reasons in words.
+    pub fn new(check: &Check, now: DateTime<Utc>) -> Self {
         Self {
             verdict: snake(check.enrichment.label()),
-            why,
-            traits: check.traits.iter().map(Into::into).collect(),
+            why: words::sentence(&check.headline(now)).to_string(),
+            traits: check.traits.iter().map(|one| TraitCheckRecord::new(one, now)).collect(),
             interactions: check.interactions.items.iter().map(Into::into).collect(),
             unpaired_events: check.interactions.unpaired.len(),
         }
@@ -258,26 +259,50 @@ pub struct TraitCheckRecord {
     name: String,
     key: &'static str,
     verdict: String,
+    why: String,
     value: Option<RawJson>,
     expected: Option<RawJson>,
     fed_by: String,
-    interaction_sid: Option<String>,
-    event_time: Option<String>,
-    stale_from: Option<String>,
+    event: Option<EventRefRecord>,
+    awaited: Option<EventRefRecord>,
+    stale_from: Option<EventRefRecord>,
 }
 
-impl From<&TraitCheck> for TraitCheckRecord {
-    fn from(one: &TraitCheck) -> Self {
+impl TraitCheckRecord {
+    fn new(one: &TraitCheck, now: DateTime<Utc>) -> Self {
         Self {
             name: one.which.label().to_owned(),
             key: one.which.key(),
             verdict: snake(one.verdict.label()),
+            why: words::sentence(&reason(one, now)).to_string(),
             value: one.value.clone(),
             expected: one.expected.clone(),
             fed_by: snake(one.which.fed_by().label()),
-            interaction_sid: one.interaction_sid.clone(),
-            event_time: one.event_time.map(rfc3339),
-            stale_from: one.stale_from.clone(),
+            event: one.feeding.as_ref().map(Into::into),
+            awaited: one.awaited.as_ref().map(Into::into),
+            stale_from: one.stale_from.as_ref().map(Into::into),
+        }
+    }
+}
+
+/// An engagement event that a verdict rests on.
+#[derive(Serialize)]
+pub struct EventRefRecord {
+    engagement: String,
+    interaction_sid: Option<String>,
+    channel_sid: Option<String>,
+    message_id: Option<String>,
+    timestamp: Option<String>,
+}
+
+impl From<&EventRef> for EventRefRecord {
+    fn from(event: &EventRef) -> Self {
+        Self {
+            engagement: snake(event.kind.label()),
+            interaction_sid: event.interaction_sid.clone(),
+            channel_sid: event.channel_sid.clone(),
+            message_id: event.message_id.clone(),
+            timestamp: event.time.map(rfc3339),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::record::{
 };
 use super::session::Session;
 use super::table::{Column, Table};
-use super::{why, words};
+use super::words;
 use crate::domain::listing::Listed;
 use crate::domain::text::Displayable;
 use crate::engine::{Profile, SourceError};
@@ -161,7 +161,7 @@ fn record(session: &Session<'_>, found: &Found, profile: &Profile) -> Record {
         asked: found.asked.clone(),
         profile: Some(WhoRecord::new(key, &found.handle, &profile.naming)),
         metadata: profile.metadata.as_ref().ok().map(Into::into),
-        check: Some(CheckRecord::new(&profile.check, why::sentence(&profile.check, session.now()))),
+        check: Some(CheckRecord::new(&profile.check, session.now())),
         identifiers: identifiers.map(|list| list.items.iter().map(Into::into).collect()),
         traits: traits.map(|list| super::traits::in_order(list, false).into_iter().map(Into::into).collect()),
         links: links.map(|list| list.items.iter().map(Into::into).collect()),
@@ -200,11 +200,14 @@ fn print(session: &mut Session<'_>, found: &Found, profile: &Profile) {
             .output
             .line(&Displayable::message(&format!("  first seen {first}, last {last} ({})", zone.name())));
     }
-    let count = |number: Option<usize>| number.map_or_else(|| "?".to_owned(), |n| n.to_string());
-    let traits = count(profile.traits.as_ref().ok().map(|t| t.0.items.len()));
-    let events = count(profile.events.as_ref().ok().map(|e| e.all.items.len()));
-    let links = count(profile.links.as_ref().ok().map(|l| l.items.len()));
-    let counts = format!("  {traits} traits, {events} events in the window, {links} links");
+    let count = |number: Option<usize>, thing: &str| match number {
+        Some(number) => words::count(number, thing),
+        None => format!("{thing}s not read"),
+    };
+    let traits = count(profile.traits.as_ref().ok().map(|t| t.0.items.len()), "trait");
+    let events = count(profile.events.as_ref().ok().map(|e| e.all.items.len()), "event");
+    let links = count(profile.links.as_ref().ok().map(|l| l.items.len()), "link");
+    let counts = format!("  {traits}, {events} in the window, {links}");
     session.output.line(&Displayable::message(&counts));
     if let Ok(identifiers) = &profile.identifiers {
         let mut table = Table::new(vec![

@@ -4,6 +4,7 @@ use super::zone::Zone;
 use crate::domain::interaction::InteractionState;
 use crate::domain::profile::{Address, Collection, Handle, Naming, ProfileKey};
 use crate::domain::roster::Origins;
+use crate::domain::sentence::{Sentence, Sids};
 use crate::domain::stamp::{self, Stamp};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::{Enrichment, Verdict};
@@ -82,6 +83,11 @@ pub const fn class(class: ErrorClass) -> &'static str {
     }
 }
 
+/// A sentence, ids in full: what is printed is searched, copied and piped.
+pub fn sentence(sentence: &Sentence) -> Displayable {
+    sentence.to_displayable(Sids::Full)
+}
+
 /// A profile's verdict with its sign.
 pub const fn enrichment(verdict: Enrichment) -> Displayable {
     Displayable::label(match verdict {
@@ -109,6 +115,11 @@ pub fn stamp(stamp: &Stamp, zone: Zone) -> Displayable {
         None if stamp.text.is_empty() => NOTHING,
         None => Displayable::cell(&stamp.text),
     }
+}
+
+/// A number of things: `1 link`, `2 links`.
+pub fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 /// How long ago.

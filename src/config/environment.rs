@@ -1,6 +1,7 @@
 //! The space called `env`, from the `SEGMENT_*` variables.
 
 use super::ConfigError;
+use super::replay::{Replay, Tracking};
 use super::secret::Secret;
 use super::secret_source::SecretSource;
 use super::space::checks::{self, TOKEN_PLACE};
@@ -49,12 +50,12 @@ pub fn space(variables: &Variables) -> Result<Option<Space>, ConfigError> {
     checks::profile_token(token_name, token)?;
     let region = region(variables)?;
     let urls = urls(variables, region)?;
-    // Not looked at here: a write key that cannot be right is no reason not to read.
     let write_key = given(variables, WRITE_KEY)?;
     let public_api_token = given(variables, PUBLIC_TOKEN)?;
     let may_be_emulator = urls.profile.is_loopback() && others_are_loopback(variables)?;
     let space = Space::new("env", id, region, urls, Secret::new(token.to_owned()));
-    Ok(Some(Space { may_be_emulator, write_key, public_api_token, ..space }))
+    let replay = replay(variables, &space.tracking_api_url)?;
+    Ok(Some(Space { may_be_emulator, write_key, public_api_token, replay, ..space }))
 }
 
 fn urls(variables: &Variables, region: Region) -> Result<ApiUrls, ConfigError> {
@@ -72,6 +73,16 @@ fn urls(variables: &Variables, region: Region) -> Result<ApiUrls, ConfigError> {
 fn given(variables: &Variables, name: &str) -> Result<SecretSource, ConfigError> {
     let text = variables.text(name)?;
     Ok(text.map_or(SecretSource::Absent, |text| SecretSource::Given(Secret::new(text.to_owned()))))
+}
+
+/// The environment opens no space for writing: only a server that proves to be the emulator is written to.
+fn replay(variables: &Variables, url: &BaseUrl) -> Result<Replay, ConfigError> {
+    let reason = "the space `env` is read-only; configure it as a named space with replay = \"allowed\"";
+    let mut replay = Replay::closed(reason);
+    if let Some(key) = variables.text(WRITE_KEY)? {
+        replay.tracking = Some(Tracking::new(url.clone(), WRITE_KEY, key)?);
+    }
+    Ok(replay)
 }
 
 fn first_token(variables: &Variables) -> Result<Option<(&'static str, &str)>, ConfigError> {

@@ -53,6 +53,8 @@ pub struct Limits {
     pub cursor_bytes: usize,
     /// Longest identifier sent, in bytes before encoding.
     pub identifier_bytes: usize,
+    /// What bounds a replay.
+    pub replay: super::replay::ReplayLimits,
     /// How long the local store waits for another copy of the program.
     pub store_busy: Duration,
     /// How long a token command may take.
@@ -85,6 +87,7 @@ impl Default for Limits {
             empty_pages: 3,
             cursor_bytes: 16 << 10,
             identifier_bytes: 2 << 10,
+            replay: super::replay::ReplayLimits::default(),
             store_busy: Duration::from_secs(5),
             token_command: Duration::from_secs(5),
         }

@@ -2,12 +2,15 @@
 
 use super::credentials::{Credentials, SpaceSecrets};
 use super::file::{SecretEntry, SpaceEntry};
+use super::replay::Replay;
 use super::secret::Secret;
 use super::secret_source::SecretSource;
 use super::space::{Kind, Space, checks};
 use super::token_command::TokenCommand;
 use super::variables::Variables;
 use super::{ConfigError, environment};
+use crate::domain::identifier::Identifier;
+use crate::domain::replay::permission::{Pattern, WriteRule};
 use std::path::Path;
 use std::time::Duration;
 
@@ -42,7 +45,7 @@ impl Keyring<'_> {
             read_only: entry.kind != Kind::Emulator && !entry.replay_allowed,
             write_key: self.source(&entry.write_key, kept.write_key)?,
             public_api_token: self.source(&entry.public_api_token, kept.public_api_token)?,
-            replay_to: entry.replay_to.clone(),
+            replay: Replay { tracking: None, rule: rule(entry), is_run_read_only: false },
             ..space
         })
     }
@@ -79,6 +82,20 @@ impl Keyring<'_> {
             None => None,
         };
         Ok(from_variable.or(kept).map_or(SecretSource::Absent, SecretSource::Given))
+    }
+}
+
+/// Who the entry lets be written to.
+fn rule(entry: &SpaceEntry) -> WriteRule {
+    let closed = |why: &str| WriteRule::Closed(format!("{why} (space.{} of the configuration)", entry.name));
+    match entry.kind {
+        Kind::Emulator => WriteRule::Emulator,
+        _ if !entry.replay_allowed => closed("its entry does not say replay = \"allowed\""),
+        _ if entry.replay_to.is_empty() => closed("its entry lists nobody under replay_to"),
+        Kind::Dev => WriteRule::Dev(entry.replay_to.iter().filter_map(|text| Pattern::parse(text)).collect()),
+        Kind::Production => {
+            WriteRule::Production(entry.replay_to.iter().filter_map(|text| Identifier::parse(text)).collect())
+        }
     }
 }
 
@@ -137,9 +154,12 @@ mod tests {
         assert!(open("", &[], FILE).await.unwrap().read_only);
         let space = open("replay = \"allowed\"\nreplay_to = [\"user_id:u1\"]", &[], FILE).await.unwrap();
         assert!(!space.read_only && space.kind == Kind::Production);
-        assert_eq!(space.replay_to, ["user_id:u1"]);
-        let key = space.write_key.fetch(Duration::from_secs(1)).await.unwrap().unwrap();
-        assert_eq!(key.expose(), "key-from-file");
+        let rule = space.replay.rule_for(Kind::Production);
+        assert!(rule.allows(&Identifier::new("user_id", "u1")) && !rule.allows(&Identifier::new("user_id", "u2")));
+        let mut space = space;
+        assert!(space.replay.tracking.is_none());
+        space.unlock(Duration::from_secs(1)).await.unwrap();
+        assert_eq!(space.replay.tracking.unwrap().write_key.expose(), "key-from-file");
     }
 
     #[tokio::test]

@@ -3,9 +3,12 @@
 pub mod checks;
 
 use super::ConfigError;
+use super::replay::{Replay, Tracking};
 use super::secret::Secret;
 use super::secret_source::SecretSource;
+use crate::domain::replay::permission::WriteRule;
 use std::fmt;
+use std::time::Duration;
 use url::{Host, Url};
 
 /// What kind of space, as a word on screen.
@@ -191,8 +194,8 @@ pub struct Space {
     pub public_api_url: BaseUrl,
     /// The Public API token, which tells about sources.
     pub public_api_token: SecretSource,
-    /// Who may be written to, as `type:value`; in a developers' space `*` stands for any text.
-    pub replay_to: Vec<String>,
+    /// Where replays are sent, and to whom.
+    pub replay: Replay,
 }
 
 /// The base of each API of a space.
@@ -239,7 +242,7 @@ impl Space {
             write_key: SecretSource::Absent,
             public_api_url: urls.public,
             public_api_token: SecretSource::Absent,
-            replay_to: Vec::new(),
+            replay: Replay::closed("its entry does not say replay = \"allowed\""),
         }
     }
 
@@ -256,6 +259,28 @@ impl Space {
         let (tracking, public) = (profile_api_url.clone(), profile_api_url.clone());
         let urls = ApiUrls { profile: profile_api_url, tracking, public };
         let space = Self::new("demo", id, Region::Us, urls, Secret::new(token));
-        Ok(Self { kind: Kind::Emulator, read_only: false, ..space })
+        let replay = Replay { tracking: None, rule: WriteRule::Emulator, is_run_read_only: false };
+        Ok(Self { kind: Kind::Emulator, may_be_emulator: true, read_only: false, replay, ..space })
+    }
+
+    /// Has its write key, if it has one: from now on replays can be sent, to whom its rule allows.
+    pub async fn unlock(&mut self, limit: Duration) -> Result<(), ConfigError> {
+        if let Some(key) = self.write_key.fetch(limit).await? {
+            let setting = format!("the write key of space {}", self.name);
+            self.replay.tracking = Some(Tracking::new(self.tracking_api_url.clone(), &setting, key.expose())?);
+        }
+        Ok(())
+    }
+
+    /// The same space with the write key of a source of its own server: replays can be sent.
+    pub fn with_write_key(mut self, write_key: &str) -> Result<Self, ConfigError> {
+        self.replay.tracking = Some(Tracking::new(self.profile_api_url.clone(), &self.name, write_key)?);
+        Ok(self)
+    }
+
+    /// Makes the whole run read-only.
+    pub fn make_read_only(&mut self) {
+        self.read_only = true;
+        self.replay.is_run_read_only = true;
     }
 }

@@ -1,12 +1,41 @@
 //! The check: six Flex traits held against what the interactions say.
+//!
+//! Per trait, E is the newest event of the kind that feeds it, across all interactions and unpaired events: Initiated for
+//! start, duration and agent; Completed for sentiment, outcome and topics. The first line that holds decides:
+//!
+//! | line | when | verdict |
+//! |---|---|---|
+//! | 1 | traits or events could not be read | `unknown` |
+//! | 2 | fed by Completed, and the newest Initiated is newer than E (or there is no E) and has no Completed | `pending` while it is younger than the wrap-up limit; then `missing` if unset, `stale` if equal to E's or an older event's value, `out of window` without E, else `mismatch` |
+//! | 3 | no E | `out of window` if set, `none` if unset |
+//! | 4 | E lacks the property | `not provided` if unset, `stale` if equal to an older event's value, else `out of window` |
+//! | 5 | E has it | `match` if equal, `missing` if unset, `stale` if equal to an older event's value, else `mismatch`; the last three read `pending` while E is younger than the settle time |
+//!
+//! Unset is absent or null. "Lacks" includes blank text and empty lists, unless the trait is blank as well: those are equal.
 
+mod equal;
+mod evidence;
+mod headline;
+mod reason;
+mod record;
+mod rule;
+mod words;
+
+pub use equal::equal;
+pub use evidence::{Evidence, Part, Unread};
+pub use reason::reason;
+pub use record::{CheckRecord, InteractionRecord, TraitRecord};
+
+use super::engagement::{self, Engagement};
 use super::event::Event;
-use super::flex::FlexTrait;
-use super::interaction::Interactions;
+use super::flex::{EngagementKind, FlexTrait};
+use super::interaction::{Interactions, pair};
 use super::json::RawJson;
+use super::listing::Listed;
 use super::traits::Traits;
 use super::verdict::{Enrichment, Verdict};
 use chrono::{DateTime, Duration, Utc};
+use rule::Rule;
 
 /// What the rule needs besides the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,16 +59,85 @@ pub struct TraitCheck {
     pub which: FlexTrait,
     /// Its value; `None` when absent or null.
     pub value: Option<RawJson>,
-    /// What the feeding event says, if it says anything.
+    /// What it should be by line 5: what the feeding event says.
     pub expected: Option<RawJson>,
-    /// The interaction the feeding event belongs to (its `KD…`), where known.
-    pub interaction_sid: Option<String>,
-    /// When the feeding event was sent.
-    pub event_time: Option<DateTime<Utc>>,
-    /// The interaction whose value a stale trait still holds.
-    pub stale_from: Option<String>,
     /// The verdict.
     pub verdict: Verdict,
+    /// The line of the rule that decided.
+    pub line: Line,
+    /// E: the newest event of the kind that feeds it.
+    pub feeding: Option<EventRef>,
+    /// The Initiated whose Completed has not come; on line 2 only.
+    pub awaited: Option<EventRef>,
+    /// The event whose value a stale trait still holds.
+    pub stale_from: Option<EventRef>,
+}
+
+/// The line of the rule that decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Line {
+    /// 1: this part could not be read.
+    Unread(Part),
+    /// 2: the newest Initiated has no Completed yet.
+    Awaiting,
+    /// 3: no event of the kind that feeds it.
+    NoEvent,
+    /// 4: the event lacks the property.
+    NotProvided,
+    /// 5: trait and event were compared.
+    Compared,
+}
+
+impl Line {
+    /// Its number in the rule.
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Unread(_) => 1,
+            Self::Awaiting => 2,
+            Self::NoEvent => 3,
+            Self::NotProvided => 4,
+            Self::Compared => 5,
+        }
+    }
+}
+
+/// An event that a verdict rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventRef {
+    /// Which of the two.
+    pub kind: EngagementKind,
+    /// Its `KD…`, where it names one.
+    pub interaction_sid: Option<String>,
+    /// Its `UO…`, where it names one.
+    pub channel_sid: Option<String>,
+    /// Its message id.
+    pub message_id: Option<String>,
+    /// When it was sent, where that can be read.
+    pub time: Option<DateTime<Utc>>,
+}
+
+impl TraitCheck {
+    /// The interaction of E (its `KD…`), where it names one.
+    pub fn interaction_sid(&self) -> Option<&str> {
+        self.feeding.as_ref()?.interaction_sid.as_deref()
+    }
+
+    /// When E was sent, where that can be read.
+    pub fn event_time(&self) -> Option<DateTime<Utc>> {
+        self.feeding.as_ref()?.time
+    }
+}
+
+impl From<&Engagement> for EventRef {
+    fn from(event: &Engagement) -> Self {
+        Self {
+            kind: event.kind,
+            interaction_sid: event.interaction_sid.clone(),
+            channel_sid: event.channel_sid.clone(),
+            message_id: event.message_id.clone(),
+            time: event.timestamp.instant,
+        }
+    }
 }
 
 /// The whole check of one profile.
@@ -51,15 +149,64 @@ pub struct Check {
     pub enrichment: Enrichment,
     /// The interactions it rests on.
     pub interactions: Interactions,
+    /// Parts that could not be read, and why.
+    pub unread: Vec<Unread>,
+    /// Engagement events that were there and could not be read.
+    pub unreadable_events: usize,
+    /// Whether all engagement events of the window were read.
+    pub events_complete: bool,
 }
 
-/// Holds traits against events; `None` stands for a part that could not be read.
-pub fn check(
-    traits: Option<&Traits>,
-    engagements: Option<&[Event]>,
+/// Holds traits against the engagement events; other events in the list do no harm.
+///
+/// Both arguments take an `Option`, where `None` stands for a part that is not here, or an [`Evidence`], which says why.
+pub fn check<'a>(
+    traits: impl Into<Evidence<'a, Traits>>,
+    events: impl Into<Evidence<'a, Listed<Event>>>,
     now: DateTime<Utc>,
     settings: CheckSettings,
 ) -> Check {
-    let _ = (traits, engagements, now, settings);
-    todo!()
+    let (traits, events) = (traits.into(), events.into());
+    let read = events.value().map(engagements).unwrap_or_default();
+    let interactions = pair(read, now, settings.wrap_up_limit);
+    let unreadable_events = events.value().map_or(0, |listed| listed.unreadable.len());
+    let events_complete = events.value().is_some_and(Listed::is_complete);
+    let rule = Rule {
+        traits: traits.value(),
+        events_read: events.value().is_some(),
+        all_events_read: events_complete && unreadable_events == 0,
+        interactions: &interactions,
+        now,
+        settings,
+    };
+    let checks: Vec<TraitCheck> = FlexTrait::ALL.iter().map(|&which| rule.judge(which)).collect();
+    let verdicts: Vec<Verdict> = checks.iter().map(|one| one.verdict).collect();
+    Check {
+        enrichment: Enrichment::of(&verdicts),
+        traits: checks,
+        unread: [traits.unread(Part::Traits), events.unread(Part::Events)].into_iter().flatten().collect(),
+        interactions,
+        unreadable_events,
+        events_complete,
+    }
 }
+
+fn engagements(events: &Listed<Event>) -> Vec<Engagement> {
+    let indexed = events.items.iter().enumerate();
+    indexed.filter_map(|(index, event)| engagement::read(event, index)).collect()
+}
+
+impl Check {
+    /// One trait's outcome.
+    pub fn of(&self, which: FlexTrait) -> Option<&TraitCheck> {
+        self.traits.iter().find(|one| one.which == which)
+    }
+
+    /// How many of the six have this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.traits.iter().filter(|one| one.verdict == verdict).count()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -96,7 +96,7 @@ pub fn read(event: &Event, index: usize) -> Option<Engagement> {
         outcome: codes.outcome,
         topics: codes.topics,
         form: Form {
-            capitalised: event.properties.as_ref().is_some_and(|p| has_capitals(p)),
+            capitalised: event.properties.as_ref().is_some_and(has_capitals),
             legacy: kind == EngagementKind::Completed
                 && INITIATED_PROPERTIES.iter().any(|name| property(name).is_some()),
             codes: codes.form,

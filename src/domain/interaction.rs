@@ -1,10 +1,20 @@
 //! Pairing: the engagement events that share SIDs are one interaction.
+//!
+//! ```text
+//!   events ─▶ one per message id ─▶ by interactionSid ─▶ by channelSid ─▶ interactions, newest first
+//!                                        │ none               │ missing, and several could be meant
+//!                                        └──────▶ unpaired ◀──┘
+//! ```
 
 use super::engagement::Engagement;
+use super::flex::EngagementKind;
 use chrono::{DateTime, Duration, Utc};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Events that share `interactionSid` and `channelSid`.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "`interactionSid` is what Flex calls it")]
 pub struct Interaction {
     /// `KD…`.
     pub interaction_sid: String,
@@ -19,7 +29,7 @@ pub struct Interaction {
 }
 
 /// Where an interaction's life stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InteractionState {
     /// Initiated, not completed, younger than the wrap-up limit.
     WrappingUp,
@@ -33,17 +43,202 @@ pub enum InteractionState {
     Conflicting,
 }
 
+impl InteractionState {
+    /// The words on screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::WrappingUp => "wrapping up",
+            Self::Overdue => "overdue",
+            Self::Completed => "completed",
+            Self::OrphanCompleted => "orphan completed",
+            Self::Conflicting => "conflicting",
+        }
+    }
+
+    /// The word in JSON, snake case.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::WrappingUp => "wrapping_up",
+            Self::OrphanCompleted => "orphan_completed",
+            other => other.label(),
+        }
+    }
+}
+
 /// Every engagement event of a profile, paired.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Interactions {
     /// Newest first.
     pub items: Vec<Interaction>,
-    /// Engagement events without an `interactionSid`.
+    /// Engagement events, newest first, without an `interactionSid`, or without a `channelSid` where the interaction has
+    /// several channels.
     pub unpaired: Vec<Engagement>,
 }
 
-/// Pairs engagement events; the result depends on the set, not on the order of arrival.
-pub fn pair(events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Duration) -> Interactions {
-    let _ = (events, now, wrap_up_limit);
-    todo!()
+impl Interaction {
+    /// The newest Initiated: the one that is used.
+    pub fn initiated(&self) -> Option<&Engagement> {
+        self.initiated.first()
+    }
+
+    /// The newest Completed: the one that is used.
+    pub fn completed(&self) -> Option<&Engagement> {
+        self.completed.first()
+    }
+
+    /// All its events, Initiated first.
+    pub fn events(&self) -> impl Iterator<Item = &Engagement> {
+        self.initiated.iter().chain(&self.completed)
+    }
+
+    /// Its newest event.
+    pub fn newest(&self) -> Option<&Engagement> {
+        self.events().max_by(|one, two| one.age_order(two))
+    }
+
+    /// When its newest event was sent, where that can be read.
+    pub fn last_time(&self) -> Option<DateTime<Utc>> {
+        self.newest().and_then(|event| event.timestamp.instant)
+    }
+
+    /// From Initiated to Completed, where both times can be read; negative when they came in reverse order.
+    pub fn wrap_up_time(&self) -> Option<Duration> {
+        let time = |event: Option<&Engagement>| event.and_then(|event| event.timestamp.instant);
+        Some(time(self.completed())?.signed_duration_since(time(self.initiated())?))
+    }
 }
+
+impl Interactions {
+    /// Every event of a kind, newest first, whether paired or not.
+    pub fn newest_first(&self, kind: EngagementKind) -> Vec<&Engagement> {
+        let paired = self.items.iter().flat_map(Interaction::events);
+        let mut events: Vec<_> = paired.chain(&self.unpaired).filter(|event| event.kind == kind).collect();
+        events.sort_by(|one, two| two.age_order(one));
+        events
+    }
+
+    /// The interaction an event was paired into.
+    pub fn of(&self, event: &Engagement) -> Option<&Interaction> {
+        let sid = event.interaction_sid.as_deref()?;
+        let candidates = self.items.iter().filter(|item| item.interaction_sid == sid);
+        candidates.into_iter().find(|item| item.events().any(|other| other == event))
+    }
+
+    /// Whether there is no engagement event at all.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.unpaired.is_empty()
+    }
+}
+
+/// Pairs engagement events; the result depends on the set, not on the order of arrival.
+///
+/// - The same `message_id` twice is one event; with other content, the newest content is used and
+///   [`Engagement::contradicted`] tells. Events without an id are one event if they say the same.
+/// - The key is (`interactionSid`, `channelSid`), compared exactly. A missing `channelSid` joins the interaction's only
+///   channel; with several channels it stays unpaired, as does an event without an `interactionSid`.
+/// - An Initiated whose age cannot be read counts as wrapping up: nothing proves that it is late.
+pub fn pair(events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Duration) -> Interactions {
+    let mut groups: BTreeMap<String, Vec<Engagement>> = BTreeMap::new();
+    let mut unpaired = Vec::new();
+    for event in distinct(events) {
+        match event.interaction_sid.clone() {
+            Some(sid) => groups.entry(sid).or_default().push(event),
+            None => unpaired.push(event),
+        }
+    }
+    let mut items = Vec::new();
+    for (interaction_sid, events) in groups {
+        let (channels, rest) = by_channel(events);
+        unpaired.extend(rest);
+        for (channel_sid, events) in channels {
+            let (mut initiated, mut completed): (Vec<_>, Vec<_>) =
+                events.into_iter().partition(|event| event.kind == EngagementKind::Initiated);
+            newest_first(&mut initiated);
+            newest_first(&mut completed);
+            let state = state(&initiated, &completed, now, wrap_up_limit);
+            let interaction_sid = interaction_sid.clone();
+            items.push(Interaction { interaction_sid, channel_sid, initiated, completed, state });
+        }
+    }
+    items.sort_by(newer_interaction);
+    newest_first(&mut unpaired);
+    Interactions { items, unpaired }
+}
+
+/// One event per kind and message id, flagged where contents differ; without an id, one per content.
+///
+/// The kind belongs to the id: an Initiated and a Completed that share an id by mistake are both needed.
+fn distinct(mut events: Vec<Engagement>) -> Vec<Engagement> {
+    let identity = |event: &Engagement| (event.kind, event.message_id.clone());
+    events.sort_by(|one, two| {
+        identity(one)
+            .cmp(&identity(two))
+            .then_with(|| two.age_order(one))
+            .then_with(|| one.event.cmp(&two.event))
+    });
+    let mut kept: Vec<Engagement> = Vec::with_capacity(events.len());
+    for event in events {
+        match kept.last_mut() {
+            Some(last) if identity(last) == identity(&event) && last.same_content(&event) => {}
+            Some(last) if event.message_id.is_some() && identity(last) == identity(&event) => {
+                last.contradicted = true;
+            }
+            _ => kept.push(event),
+        }
+    }
+    kept
+}
+
+type Channels = BTreeMap<Option<String>, Vec<Engagement>>;
+
+/// Splits an interaction's events by channel; the second part could belong to several.
+fn by_channel(events: Vec<Engagement>) -> (Channels, Vec<Engagement>) {
+    let named: BTreeSet<String> = events.iter().filter_map(|event| event.channel_sid.clone()).collect();
+    let only = (named.len() < 2).then(|| named.into_iter().next());
+    let mut channels = Channels::new();
+    let mut rest = Vec::new();
+    for event in events {
+        match (event.channel_sid.clone(), &only) {
+            (_, Some(only)) => channels.entry(only.clone()).or_default().push(event),
+            (Some(channel), None) => channels.entry(Some(channel)).or_default().push(event),
+            (None, None) => rest.push(event),
+        }
+    }
+    (channels, rest)
+}
+
+fn state(
+    initiated: &[Engagement],
+    completed: &[Engagement],
+    now: DateTime<Utc>,
+    wrap_up_limit: Duration,
+) -> InteractionState {
+    match (initiated, completed) {
+        ([_, _, ..], _) | (_, [_, _, ..]) => InteractionState::Conflicting,
+        ([_], [_]) => InteractionState::Completed,
+        ([one], []) if is_overdue(one, now, wrap_up_limit) => InteractionState::Overdue,
+        ([_], []) => InteractionState::WrappingUp,
+        ([], _) => InteractionState::OrphanCompleted,
+    }
+}
+
+/// Whether an Initiated has waited for its Completed for the whole wrap-up limit; not if its time cannot be read.
+pub fn is_overdue(initiated: &Engagement, now: DateTime<Utc>, wrap_up_limit: Duration) -> bool {
+    initiated.timestamp.instant.is_some_and(|sent| now.signed_duration_since(sent) >= wrap_up_limit)
+}
+
+fn newest_first(events: &mut [Engagement]) {
+    events.sort_by(|one, two| two.age_order(one));
+}
+
+fn newer_interaction(one: &Interaction, two: &Interaction) -> Ordering {
+    let by_age = match (two.newest(), one.newest()) {
+        (Some(two), Some(one)) => two.age_order(one),
+        _ => Ordering::Equal,
+    };
+    let key = |item: &Interaction| (item.interaction_sid.clone(), item.channel_sid.clone());
+    by_age.then_with(|| key(one).cmp(&key(two)))
+}
+
+#[cfg(test)]
+mod tests;

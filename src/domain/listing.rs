@@ -19,6 +19,13 @@ impl<T> Default for Listed<T> {
     }
 }
 
+impl<T> Listed<T> {
+    /// Whether paging reached the end.
+    pub fn is_complete(&self) -> bool {
+        self.extent == Extent::Complete
+    }
+}
+
 /// An item that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {

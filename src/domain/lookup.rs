@@ -1,12 +1,173 @@
 //! What a search box's text may mean: which addresses to try, in order.
 
-use super::profile::Handle;
+mod phone;
 
-/// Addresses to try for a text, in order, each once.
-///
-/// E-mail as given, then lower-cased; phone as `phone`, `phone_number`, `phonenumber` in E.164 (national numbers only with a
-/// prefix); `type:value`; `use_…`; else `user_id`, then `anonymous_id`.
-pub fn attempts(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
-    let _ = (text, phone_prefix);
-    todo!()
+use super::identifier::{Identifier, IdentifierClass, SegmentId};
+use super::profile::{Address, Collection, Handle};
+
+/// Types whose values may hold blanks and still be meant as addresses.
+const KNOWN_KINDS: [&str; 16] = [
+    "email",
+    "phone",
+    "phone_number",
+    "phonenumber",
+    "user_id",
+    "anonymous_id",
+    "group_id",
+    "segment_id",
+    "ga_client_id",
+    "cross_domain_id",
+    "whatsapp",
+    "sip",
+    "messenger",
+    "sms",
+    "tel",
+    "mailto",
+];
+
+/// What a text is, before anything is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reading {
+    /// Nothing but blanks.
+    Nothing,
+    /// Several words: a filter over the list, no address.
+    Words,
+    /// One word: a filter over the list, and an address of the kinds that have no form (`user_id`, `anonymous_id`).
+    WordOrId,
+    /// An e-mail address, a phone number, `type:value` or `use_…`.
+    Address,
 }
+
+/// Identifier types under which spaces keep phone numbers; which one, the space's configuration decides.
+const PHONE_KINDS: [&str; 3] = ["phone", "phone_number", "phonenumber"];
+
+/// Prefixes of channels, not identifier types: what follows is a phone number or an address.
+const CHANNELS: [&str; 9] = ["whatsapp", "sip", "sips", "messenger", "sms", "rcs", "tel", "mailto", "client"];
+
+/// Addresses to try for a text, in order, each once; none for what [`reading`] calls nothing or words.
+///
+/// - `use_…`: that profile.
+/// - e-mail: as given, then lower-cased.
+/// - phone: `phone`, `phone_number`, `phonenumber` in E.164, which is what is left without spaces, dashes, dots and brackets;
+///   a national number is completed with `phone_prefix` and nothing is guessed without one.
+/// - `type:value`: as given, then with the type and, for an e-mail or phone, the value in the form above.
+/// - a channel's prefix (`whatsapp:`, `sip:`, `messenger:`, …) is cut off first; the text is also tried as `type:value`,
+///   because a space may have such a type.
+/// - else `user_id`, then `anonymous_id`; digits that could be a national number are tried as both.
+pub fn attempts(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
+    let mut found = Vec::new();
+    for handle in meanings(text.trim(), phone_prefix) {
+        if !found.contains(&handle) {
+            found.push(handle);
+        }
+    }
+    found
+}
+
+/// Whether a text can be an address at all, or is words over the list.
+pub fn reading(text: &str, phone_prefix: Option<&str>) -> Reading {
+    let text = text.trim();
+    let bare =
+        |handle: &Handle| matches!(&handle.address, Address::Identifier(id) if id.kind == "anonymous_id");
+    if text.is_empty() {
+        return Reading::Nothing;
+    }
+    let meanings = meanings(text, phone_prefix);
+    if meanings.is_empty() {
+        Reading::Words
+    } else if meanings.len() == 2 && meanings.last().is_some_and(bare) {
+        Reading::WordOrId
+    } else {
+        Reading::Address
+    }
+}
+
+fn meanings(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
+    if let Some(id) = SegmentId::recognise(text) {
+        return vec![Handle::segment(id)];
+    }
+    if let Some(identifier) = typed(text) {
+        return typed_meanings(&identifier, phone_prefix);
+    }
+    if is_email(text) {
+        return emails(text);
+    }
+    let phones = phones(text, phone_prefix);
+    if text.is_empty() || text.contains(char::is_whitespace) || (!phones.is_empty() && !is_digits(text)) {
+        return phones;
+    }
+    let ids = ["user_id", "anonymous_id"].map(|kind| Handle::identifier(kind, text));
+    phones.into_iter().chain(ids).collect()
+}
+
+/// Splits `type:value` where the left side can be a type: a letter, then letters, digits, `_`, `-`, `.`. What follows a type
+/// nobody knows must be one word, or it is a sentence with a colon in it.
+fn typed(text: &str) -> Option<Identifier> {
+    let (kind, value) = text.split_once(':')?;
+    let identifier = Identifier::parse(&format!("{kind}:{}", value.trim()))?;
+    let is_known = KNOWN_KINDS.contains(&kind.to_lowercase().as_str());
+    if !is_known && identifier.value.contains(char::is_whitespace) {
+        return None;
+    }
+    let kind = identifier.kind.as_bytes();
+    let is_kind = kind.first().is_some_and(u8::is_ascii_alphabetic)
+        && kind.iter().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(b));
+    // `https://…` is a link somebody pasted.
+    (is_kind && !identifier.value.starts_with("//")).then_some(identifier)
+}
+
+fn typed_meanings(given: &Identifier, phone_prefix: Option<&str>) -> Vec<Handle> {
+    let lower = Identifier::new(given.kind.to_lowercase(), given.value.clone());
+    let value = given.value.trim();
+    if lower.kind == "segment_id" {
+        return vec![Handle::segment(SegmentId(value.to_owned()))];
+    }
+    let mut found = Vec::new();
+    if CHANNELS.contains(&lower.kind.as_str()) {
+        // The host of `sip:+1…@example.com` is no part of the number.
+        let number = value.split(['@', ';']).next().unwrap_or(value);
+        found.extend(phones(number, phone_prefix));
+        if found.is_empty() && is_email(value) {
+            found.extend(emails(value));
+        }
+    }
+    let as_given =
+        |identifier: &Identifier| Handle::identifier(identifier.kind.clone(), identifier.value.clone());
+    found.push(as_given(given));
+    found.push(as_given(&lower));
+    match lower.class() {
+        IdentifierClass::Email => found.push(Handle::identifier("email", value.to_lowercase())),
+        IdentifierClass::Phone => {
+            let numbers = phone::e164(value, phone_prefix).into_iter();
+            found.extend(numbers.map(|number| Handle::identifier(lower.kind.clone(), number)));
+        }
+        IdentifierClass::Other if lower.kind == "group_id" => {
+            found.push(Handle { collection: Collection::Accounts, address: Address::Identifier(lower) });
+        }
+        IdentifierClass::UserId | IdentifierClass::Other => {}
+    }
+    found
+}
+
+fn emails(text: &str) -> Vec<Handle> {
+    vec![Handle::identifier("email", text), Handle::identifier("email", text.to_lowercase())]
+}
+
+fn phones(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
+    let numbers = phone::e164(text, phone_prefix);
+    let each = |number: &String| PHONE_KINDS.map(|kind| Handle::identifier(kind, number.clone()));
+    numbers.iter().flat_map(each).collect()
+}
+
+fn is_email(text: &str) -> bool {
+    let sides = text.rsplit_once('@');
+    sides.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@
 mod ids;
 mod index;
 mod slot;
+mod summary;
 
 pub use ids::RowId;
 

@@ -1,7 +1,7 @@
 //! Events and traits for tests, written as JSON.
 
 use super::event::Event;
-use super::json::RawJson;
+use super::json::{JsonRef, RawJson};
 use super::listing::Listed;
 use super::stamp::Stamp;
 use super::traits::{Trait, Traits};
@@ -18,7 +18,7 @@ pub fn event(json: &str) -> Event {
         source_id: None,
         segment_id: None,
         external_ids: Vec::new(),
-        properties: raw.get("properties").filter(|p| p.as_str().starts_with('{')).map(|p| p.to_raw()),
+        properties: raw.get("properties").filter(|p| p.as_str().starts_with('{')).map(JsonRef::to_raw),
         raw: raw.clone(),
     }
 }

@@ -36,7 +36,8 @@ impl Continued<'_> {
     }
 
     fn url(&self, next: &str) -> String {
-        let own = self.query.pairs().filter(|(name, _)| *name != "next");
+        // A client that follows this address sends the internal parameters back.
+        let own = self.query.pairs().filter(|(name, _)| *name != "next" && !name.starts_with(':'));
         let all = self.internal.iter().copied().chain(own).chain([("next", next)]);
         let pairs: Vec<_> = all.map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
         format!("{}{}?{}", self.base, self.path, pairs.join("&"))

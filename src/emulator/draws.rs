@@ -18,6 +18,7 @@ impl Draws {
         draws
     }
 
+    /// The next number of the stream.
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -32,10 +33,12 @@ impl Draws {
         u64::try_from((u128::from(self.next()) * u128::from(end)) >> 64).unwrap_or(0)
     }
 
+    /// A number from `low` up to, not including, `high`.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
         low.saturating_add_unsigned(self.below(high.abs_diff(low)))
     }
 
+    /// True in `percent` of a hundred cases.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
@@ -60,6 +63,7 @@ impl Draws {
         format!("{prefix}_2{}", self.text(BASE62, 26))
     }
 
+    /// A UUID of version 4.
     pub fn uuid(&mut self) -> String {
         uuid::Builder::from_random_bytes(
             ((u128::from(self.next()) << 64) | u128::from(self.next())).to_be_bytes(),

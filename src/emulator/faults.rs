@@ -53,6 +53,7 @@ pub struct Fault {
 pub struct Faults(Vec<(Fault, AtomicUsize)>);
 
 impl Faults {
+    /// Nothing has matched yet.
     pub fn new(faults: &[Fault]) -> Self {
         Self(faults.iter().map(|fault| (fault.clone(), AtomicUsize::new(0))).collect())
     }

@@ -11,6 +11,7 @@ pub struct Identifier {
 }
 
 impl Identifier {
+    /// An identifier of any type and value.
     pub fn new(kind: impl Into<String>, value: impl Into<String>) -> Self {
         Self { kind: kind.into(), value: value.into() }
     }
@@ -37,21 +38,29 @@ pub enum Address {
 
 impl Address {
     /// Reads one path segment as it stands in the request line: decoded once, then split at the first colon.
+    /// What follows the first address are the pairs of a comma list, which one client library sends for a
+    /// profile known by several identifiers: the first that finds somebody wins.
     ///
     /// A raw `+` finds nothing: callers must send `%2B` (Profile API docs, query by external id). So does a
     /// value without a type, unless it is a Segment id.
-    pub fn parse(segment: &str) -> Result<Self, Refusal> {
+    pub fn parse_all(segment: &str) -> Result<Vec<Self>, Refusal> {
         if segment.contains('+') {
             return Err(unknown_profile());
         }
         let decoded = percent_decode_str(segment)
             .decode_utf8()
             .map_err(|_| Refusal::invalid("The parameter `id` is not valid UTF-8 once decoded."))?;
+        let whole = Self::parse(&decoded).ok_or_else(unknown_profile)?;
+        let pairs = decoded.split(',').filter(|pair| *pair != decoded).filter_map(Self::parse);
+        Ok(std::iter::once(whole).chain(pairs).collect())
+    }
+
+    fn parse(decoded: &str) -> Option<Self> {
         if decoded.starts_with("use_") && !decoded.contains(':') {
-            return Ok(Self::SegmentId(decoded.into_owned()));
+            return Some(Self::SegmentId(decoded.to_owned()));
         }
-        let identifier = Identifier::parse(&decoded).ok_or_else(unknown_profile)?;
-        Ok(match identifier.kind.as_str() {
+        let identifier = Identifier::parse(decoded)?;
+        Some(match identifier.kind.as_str() {
             "segment_id" => Self::SegmentId(identifier.value),
             _ => Self::Identifier(identifier),
         })

@@ -58,6 +58,7 @@ impl Default for IdentityRules {
 }
 
 impl IdentityRules {
+    /// Identifiers of type `kind` a profile may have.
     pub fn limit(&self, kind: &str) -> usize {
         self.limits.get(kind).copied().unwrap_or(5)
     }

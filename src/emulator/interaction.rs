@@ -29,6 +29,7 @@ impl TimeFormat {
     pub const WORDS: [(&str, Self); 3] =
         [("iso", Self::Iso), ("epoch_ms", Self::EpochMilliseconds), ("epoch_s", Self::EpochSeconds)];
 
+    /// The instant in this form.
     pub fn write(self, at: DateTime<Utc>) -> Value {
         match self {
             Self::Iso => milliseconds(at).into(),

@@ -27,10 +27,12 @@ impl Call {
         (Self::Alias, "alias"),
     ];
 
+    /// Its name in paths and in `type`.
     pub fn name(self) -> &'static str {
         Self::ALL.into_iter().find(|(call, _)| *call == self).map_or("", |(_, name)| name)
     }
 
+    /// The call of that name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(call, _)| call)
     }
@@ -59,10 +61,12 @@ impl Message {
         object(self.body.get(field))
     }
 
+    /// The call's context, empty if absent.
     pub fn context(&self) -> &Map<String, Value> {
         self.object("context")
     }
 
+    /// What the call's effects are marked with.
     pub fn origin(&self) -> Origin {
         Origin { message_id: self.id.clone(), source_id: self.source_id.clone() }
     }

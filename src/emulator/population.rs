@@ -20,12 +20,12 @@ use super::{
 
 /// `user_id`s of generated people count from here.
 const FIRST_USER_ID: u32 = 2_000_001;
-/// Characters of a Segment id that hold the index; `62⁵` is more than anybody asks for.
+/// Characters of a Segment id that hold the index; `62⁵` exceeds [`MAX_PEOPLE`].
 const INDEX_CHARACTERS: usize = 5;
-/// People at most.
-const MAX_PEOPLE: u32 = 62_u32.pow(5) - 1;
-/// People with a phone number: the fictional range has a hundred, the upper half is theirs.
-const PHONES: u32 = 50;
+/// People at most: their order alone takes sixteen bytes each.
+pub const MAX_PEOPLE: usize = 10_000_000;
+/// People with a phone number: the fictional range has a hundred, and scenarios and senders want theirs.
+const PHONES: u32 = 20;
 /// Agents of the generated contact centre.
 const AGENTS: u64 = 14;
 
@@ -49,10 +49,11 @@ pub struct Population {
 impl Population {
     /// `len` people as of `now`. Engagement events come from `flex`, all others from `web`.
     pub fn new(seed: u64, len: usize, now: DateTime<Utc>, (flex, web): (Feed, Feed)) -> Self {
-        let len = u32::try_from(len).unwrap_or(u32::MAX).min(MAX_PEOPLE);
+        let len = u32::try_from(len.min(MAX_PEOPLE)).unwrap_or(0);
         Self { seed, len, now, flex, web }
     }
 
+    /// How many people there are.
     pub fn len(&self) -> u32 {
         self.len
     }
@@ -71,6 +72,7 @@ impl Population {
         }
     }
 
+    /// Its last characters are the index, the others depend on it.
     pub fn segment_id(&self, index: u32) -> String {
         let mut rest = index;
         let mut tail = [b'0'; INDEX_CHARACTERS];
@@ -95,6 +97,7 @@ impl Population {
         self.now - TimeDelta::seconds(seconds) - TimeDelta::milliseconds(draws.between(0, 1000))
     }
 
+    /// Well before the last activity.
     pub fn created_at(&self, index: u32) -> DateTime<Utc> {
         let days = self.draws("creation", index).between(61, 900);
         self.last_activity(index) - TimeDelta::days(days) - TimeDelta::microseconds(i64::from(index % 997))

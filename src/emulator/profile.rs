@@ -14,6 +14,7 @@ pub enum Collection {
 }
 
 impl Collection {
+    /// Its name in paths.
     pub fn name(self) -> &'static str {
         match self {
             Self::Users => "users",
@@ -21,6 +22,7 @@ impl Collection {
         }
     }
 
+    /// The collection of that name.
     pub fn named(name: &str) -> Option<Self> {
         [Self::Users, Self::Accounts].into_iter().find(|collection| collection.name() == name)
     }
@@ -117,6 +119,7 @@ impl Profile {
         }
     }
 
+    /// Whether it has exactly this identifier.
     pub fn has(&self, identifier: &Identifier) -> bool {
         self.mappings.iter().any(|mapping| mapping.identifier == *identifier)
     }
@@ -129,6 +132,7 @@ impl Profile {
         }
     }
 
+    /// Puts an event in its place.
     pub fn add_event(&mut self, event: Event) {
         let place = self.events.partition_point(|other| other.position() <= event.position());
         self.events.insert(place, event);
@@ -149,7 +153,7 @@ impl Profile {
 impl Event {
     /// What events are ordered and paged by: time, then message id.
     pub fn position(&self) -> (i64, &str) {
-        (self.timestamp.timestamp_nanos_opt().unwrap_or(0), &self.message_id)
+        (self.timestamp.timestamp_nanos_opt().unwrap_or(i64::MAX), &self.message_id)
     }
 }
 

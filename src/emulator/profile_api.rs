@@ -48,9 +48,12 @@ pub fn answer(emulator: &Emulator, target: &Target<'_>, asked: &Asked<'_>) -> Re
     let Some((segment, part)) = target.profile else {
         return list::answer(emulator, collection, asked);
     };
-    let address = Address::parse(segment)?;
+    let addresses = Address::parse_all(segment)?;
     emulator.with_state(|state| {
-        let profile = state.find(collection, &address).ok_or_else(unknown_profile)?;
+        let profile = addresses
+            .iter()
+            .find_map(|address| state.find(collection, address))
+            .ok_or_else(unknown_profile)?;
         let question = Question {
             profile: &profile,
             collection,
@@ -107,13 +110,12 @@ impl Question<'_> {
 
     /// The cursor of a page of `limit` items.
     fn cursor(&self, limit: usize, next: Option<String>) -> Cursor {
-        let named = format!("/profiles/{}/", self.profile.segment_id);
         let path = match self.switches.cursor_path {
             CursorPath::Request => self.path.to_owned(),
             CursorPath::SegmentId => {
-                let (before, after) = self.path.rsplit_once('/').unwrap_or((self.path, ""));
-                let before = before.rsplit_once("/profiles/").map_or(before, |(before, _)| before);
-                format!("{before}{named}{after}")
+                let (before, part) = self.path.trim_end_matches('/').rsplit_once('/').unwrap_or_default();
+                let profiles = before.rsplit_once('/').unwrap_or_default().0;
+                format!("{profiles}/{}/{part}", self.profile.segment_id)
             }
         };
         let internal =

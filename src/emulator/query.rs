@@ -9,6 +9,7 @@ use super::reply::Refusal;
 pub struct Query(Vec<(String, String)>);
 
 impl Query {
+    /// Reads what follows the `?`; bytes that are no UTF-8 are replaced.
     pub fn parse(raw: &str) -> Self {
         let decode = |text: &str| {
             let spaced = text.replace('+', " ");

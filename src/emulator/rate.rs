@@ -11,6 +11,7 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
+    /// A limit of `per_second` requests, or none.
     pub fn new(per_second: Option<u32>) -> Self {
         Self { per_second, recent: Mutex::default() }
     }

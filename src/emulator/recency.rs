@@ -15,18 +15,21 @@ pub enum Row {
 pub struct Recency(Vec<(Reverse<i64>, Row)>);
 
 impl Recency {
+    /// Puts `rows` in order.
     pub fn of(rows: impl Iterator<Item = (DateTime<Utc>, Row)>) -> Self {
         let mut rows: Vec<_> = rows.map(|(at, row)| key(at, row)).collect();
         rows.sort_unstable();
         Self(rows)
     }
 
+    /// Puts one more row in its place.
     pub fn add(&mut self, at: DateTime<Utc>, row: Row) {
         let key = key(at, row);
         let place = self.0.partition_point(|other| *other < key);
         self.0.insert(place, key);
     }
 
+    /// Takes out the row that was put in with this time.
     pub fn remove(&mut self, at: DateTime<Utc>, row: Row) {
         if let Ok(place) = self.0.binary_search(&key(at, row)) {
             self.0.remove(place);

@@ -3,7 +3,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderValue, Response, StatusCode, header},
 };
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -25,6 +25,7 @@ impl Reply {
         Self::json(StatusCode::OK, body)
     }
 
+    /// `status` with `body` as JSON.
     pub fn json(status: StatusCode, body: &impl Serialize) -> Self {
         // Our bodies are maps with text keys, lists and scalars, which always serialise.
         let body = serde_json::to_vec(body).unwrap_or_default();
@@ -36,10 +37,12 @@ impl Reply {
         Self::ok(&json!({ "success": true }))
     }
 
+    /// 200 with a picture.
     pub fn gif(body: &[u8]) -> Self {
         Self { body: body.to_vec(), content_type: "image/gif", ..Self::accepted() }
     }
 
+    /// The answer as HTTP. A cut one promises its whole length and breaks off.
     pub fn into_response(self) -> Response<Body> {
         let length = self.body.len();
         let body = match self.cut {
@@ -47,8 +50,13 @@ impl Reply {
             Some(at) => {
                 let mut sent = self.body;
                 sent.truncate(at);
-                let broken = std::io::Error::from(std::io::ErrorKind::ConnectionAborted);
-                Body::from_stream(stream::iter([Ok(Bytes::from(sent)), Err(broken)]))
+                let broken = async {
+                    // What was written goes out while this waits for its next turn.
+                    tokio::task::yield_now().await;
+                    Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted))
+                };
+                let sent = stream::once(async { Ok(Bytes::from(sent)) });
+                Body::from_stream(sent.chain(stream::once(broken)))
             }
         };
         let mut response = Response::new(body);
@@ -96,22 +104,27 @@ impl Api {
 }
 
 impl Refusal {
+    /// A refusal in the words of the service.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), field: None }
     }
 
+    /// A parameter is wrong.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "validation_error", message)
     }
 
+    /// The credentials are wrong.
     pub fn unauthorized(message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "authentication_error", message)
     }
 
+    /// The thing asked for is not there.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)
     }
 
+    /// The refusal in the envelope of `api`.
     pub fn into_reply(self, api: Api) -> Reply {
         let Self { status, code, message, field } = self;
         let body = match api {

@@ -66,7 +66,9 @@ pub struct Asked<'a> {
 }
 
 impl Emulator {
+    /// The space of `settings`, served at `address`.
     pub fn new(settings: Settings, address: SocketAddr) -> Self {
+        let people = settings.people();
         let Settings { scenario, seed, clock, credentials, bounds, .. } = settings;
         let contents = scenario.contents();
         // Whole milliseconds, as the service writes event times: what is built is what is read.
@@ -88,7 +90,6 @@ impl Emulator {
         };
         let feed = |source: &Source| Feed { source_id: source.id.clone(), library: source.library.clone() };
         let feeds = (feed(space.flex()), feed(space.web()));
-        let people = settings.profiles.unwrap_or(contents.generated);
         let population = Population::new(seed, people, now, feeds);
         let delay = TimeDelta::from_std(settings.visibility_delay).unwrap_or(TimeDelta::MAX);
         let state = State::new(contents.build(now, seed), population, contents.identity.clone(), delay, seed);

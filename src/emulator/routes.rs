@@ -66,6 +66,7 @@ impl<'a> Route<'a> {
         }
     }
 
+    /// The only method it takes.
     pub fn method(&self) -> Method {
         match self {
             Self::Tracking(Endpoint::One(_) | Endpoint::Batch) => Method::POST,

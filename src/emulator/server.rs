@@ -13,7 +13,7 @@ use tokio_util::{
     task::TaskTracker,
 };
 
-use super::{router::Emulator, settings::Settings};
+use super::{population::MAX_PEOPLE, router::Emulator, settings::Settings};
 
 /// Pause after a failed accept, so that a process out of descriptors does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
@@ -24,6 +24,9 @@ pub enum StartError {
     /// The address asked for can be reached from other machines.
     #[error("the emulator listens on loopback addresses only, not on {0}; use 127.0.0.1:0 or [::1]:0")]
     NotLoopback(SocketAddr),
+    /// More generated people than the order of the list may take memory for.
+    #[error("the emulator makes up to {MAX_PEOPLE} people, not {0}")]
+    TooManyPeople(usize),
     /// The address is taken, or not ours to use.
     #[error("the emulator cannot listen on {address}: {source}; port 0 takes any free port")]
     Bind {
@@ -97,6 +100,10 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
     let wanted = settings.listen;
     if !wanted.ip().is_loopback() {
         return Err(StartError::NotLoopback(wanted));
+    }
+    let people = settings.people();
+    if people > MAX_PEOPLE {
+        return Err(StartError::TooManyPeople(people));
     }
     let refused = |source| StartError::Bind { address: wanted, source };
     let listener = TcpListener::bind(wanted).await.map_err(refused)?;

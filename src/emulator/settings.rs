@@ -14,7 +14,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// What the space holds and how it behaves.
     pub scenario: Scenario,
-    /// Generated people in addition to the scenario's own; `None` takes the number the scenario names.
+    /// Generated people in addition to the scenario's own, up to ten million; `None` takes the number the
+    /// scenario names.
     pub profiles: Option<usize>,
     /// Same seed, scenario and clock: same profiles, to the byte.
     pub seed: u64,
@@ -45,6 +46,11 @@ impl Settings {
             credentials: Credentials::default(),
             bounds: Bounds::default(),
         }
+    }
+
+    /// Generated people, asked for here or by the scenario.
+    pub(super) fn people(&self) -> usize {
+        self.profiles.unwrap_or(self.scenario.contents().generated)
     }
 }
 

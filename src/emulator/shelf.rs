@@ -19,6 +19,7 @@ pub struct Shelf {
 }
 
 impl Shelf {
+    /// Adds a profile and everything that finds it.
     pub fn insert(&mut self, profile: Profile) -> Slot {
         let slot = self.profiles.len();
         self.index(&profile, slot);
@@ -26,14 +27,17 @@ impl Shelf {
         slot
     }
 
+    /// The profile at `slot`; none after it was merged away.
     pub fn get(&self, slot: Slot) -> Option<&Profile> {
         self.profiles.get(slot)?.as_ref()
     }
 
+    /// The same, to be changed. Identifiers are added by [`Shelf::attach`] alone.
     pub fn get_mut(&mut self, slot: Slot) -> Option<&mut Profile> {
         self.profiles.get_mut(slot)?.as_mut()
     }
 
+    /// All profiles, in the order they came.
     pub fn iter(&self) -> impl Iterator<Item = (Slot, &Profile)> {
         self.profiles.iter().enumerate().filter_map(|(slot, profile)| Some((slot, profile.as_ref()?)))
     }
@@ -56,6 +60,7 @@ impl Shelf {
         self.by_identifier.get(identifier).copied()
     }
 
+    /// Adds an identifier to the profile at `slot`.
     pub fn attach(&mut self, slot: Slot, mapping: Mapping) {
         self.index_identifier(&mapping.identifier, slot);
         if let Some(profile) = self.get_mut(slot) {

@@ -2,7 +2,7 @@
 mod pipeline;
 mod resolution;
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -25,7 +25,7 @@ pub struct State {
     accounts: Shelf,
     population: Population,
     /// Generated people that a call has touched; from then on they are stored.
-    adopted: HashMap<u32, Slot>,
+    adopted: HashSet<u32>,
     recency: Recency,
     pipeline: Pipeline,
     rules: IdentityRules,
@@ -56,7 +56,7 @@ impl State {
             users: shelves.0,
             accounts: shelves.1,
             population,
-            adopted: HashMap::new(),
+            adopted: HashSet::new(),
             recency,
             pipeline: Pipeline::new(visibility_delay),
             rules,
@@ -132,7 +132,7 @@ impl State {
     /// The generated person at `address`, unless it has been adopted (then the shelf knows it).
     fn generated(&self, collection: Collection, address: &Address) -> Option<u32> {
         let index = (collection == Collection::Users).then(|| self.population.find(address)).flatten()?;
-        (!self.adopted.contains_key(&index)).then_some(index)
+        (!self.adopted.contains(&index)).then_some(index)
     }
 
     /// Runs `change` on a stored profile and puts it back in its place in the list.

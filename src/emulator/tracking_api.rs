@@ -118,7 +118,7 @@ fn corrected(
     now: DateTime<Utc>,
 ) -> DateTime<Utc> {
     match (original, sent_at) {
-        (Some(original), Some(sent_at)) => now - (sent_at - original),
+        (Some(original), Some(sent_at)) => now.checked_sub_signed(sent_at - original).unwrap_or(now),
         (Some(original), None) => original,
         (None, _) => now,
     }

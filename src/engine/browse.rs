@@ -7,6 +7,7 @@ use crate::config::limits::Limits;
 use crate::domain::lookup;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::segment::paging::{Paging, Step};
+use crate::store::Store;
 use futures_util::future::join_all;
 use std::sync::{MutexGuard, PoisonError};
 
@@ -65,7 +66,7 @@ impl Engine {
 
     /// Profiles known locally, pins first, then newest lookup first.
     pub async fn known(&self) -> Result<Vec<KnownProfile>, SourceError> {
-        self.shelf.ask(|store, space| store.known(space)).await
+        self.shelf.ask(Store::known).await
     }
 
     /// Pins or unpins.

@@ -190,12 +190,16 @@ mod tests {
     fn narrowing_and_widening_give_what_a_fresh_search_gives() {
         let texts: Vec<String> = (0..500).map(|n| format!("person {n} number{}", n * 7)).collect();
         let mut typed = Filter::new();
-        texts.iter().for_each(|text| typed.push([text.as_str()]));
+        for text in &texts {
+            typed.push([text.as_str()]);
+        }
         for words in ["p", "pe", "pe 1", "pe 12", "12 7", "12", "", "9 9", "number77", "zz", "zzz", "1"] {
             typed.set_words(words);
             let mut fresh = Filter::new();
             fresh.set_words(words);
-            texts.iter().for_each(|text| fresh.push([text.as_str()]));
+            for text in &texts {
+                fresh.push([text.as_str()]);
+            }
             assert_eq!(typed.hits(), fresh.hits(), "{words}");
         }
     }

@@ -2,13 +2,14 @@
 
 use super::pace::Pace;
 use super::{Engine, Priority, Profile, RowFill, SourceError};
-use crate::domain::check::{Check, check};
+use crate::domain::check::{Check, Evidence, check};
 use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::listing::{Extent, Listed};
 use crate::domain::profile::{Handle, Link, Metadata, NAME_KEYS, Naming, ProfileKey};
 use crate::domain::roster::Summary;
+use crate::domain::text::Displayable;
 use crate::domain::traits::{Trait, Traits};
 use crate::segment::profile_api::Part;
 use crate::segment::wire::Page;
@@ -40,7 +41,7 @@ impl Engine {
         let traits = Traits(traits.listed);
         let key = Some(ProfileKey::best(id, None, handle)).filter(ProfileKey::is_resolved);
         let naming = Naming::from(Some(&traits), &[]).or_from(std::slice::from_ref(handle));
-        let check = self.judge(Some(&traits), Some(&events));
+        let check = self.judge(Evidence::Read(&traits), Evidence::Read(&events));
         Ok(RowFill { key, naming, summary: summary(&check) })
     }
 
@@ -101,15 +102,15 @@ impl Engine {
         let key = ProfileKey::best(id, metadata.as_ref().ok(), handle);
         let ids = identifiers.as_ref().map(|listed| listed.items.as_slice()).unwrap_or_default();
         let naming = Naming::from(flex_traits.as_ref().ok(), ids).or_from(std::slice::from_ref(handle));
-        let check =
-            self.judge(flex_traits.as_ref().ok(), events.as_ref().ok().map(|events| &events.engagements));
+        let engagements = events.as_ref().map(|events| &events.engagements);
+        let check = self.judge(evidence(flex_traits.as_ref()), evidence(engagements));
         let key = Some(key).filter(ProfileKey::is_resolved);
         Profile { flex_traits, traits, events, identifiers, metadata, links, key, naming, check }
     }
 
     /// Holds traits against engagement events, as of now.
-    fn judge(&self, traits: Option<&Traits>, events: Option<&Listed<Event>>) -> Check {
-        check(traits, events.map(|listed| listed.items.as_slice()), self.now(), self.check)
+    fn judge(&self, traits: Evidence<'_, Traits>, events: Evidence<'_, Listed<Event>>) -> Check {
+        check(traits, events, self.now(), self.check)
     }
 
     async fn read_flex_traits(&self, handle: &Handle) -> Result<Told<Traits>, SourceError> {
@@ -227,6 +228,14 @@ fn summary(check: &Check) -> Summary {
             Some(text) => text.into_owned(),
             None => value.as_str().to_owned(),
         }),
+    }
+}
+
+/// A part as the check takes it: itself, or why it is not there.
+fn evidence<'a, T>(part: Result<&'a T, &SourceError>) -> Evidence<'a, T> {
+    match part {
+        Ok(part) => Evidence::Read(part),
+        Err(error) => Evidence::Failed(Displayable::cell(&error.to_string())),
     }
 }
 

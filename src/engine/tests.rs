@@ -1,1 +1,63 @@
+//! The engine against the emulator over HTTP, and against a server that misbehaves.
 
+mod browsing;
+mod reading;
+
+use super::{Engine, Setup};
+use crate::config::paths::StoreLocation;
+use crate::config::secret::Secret;
+use crate::config::space::{ApiUrls, BaseUrl, Region, Space};
+use crate::domain::profile::Handle;
+use crate::emulator::{self, Running, Scenario, Settings};
+use crate::segment::tests::server::FaultServer;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use std::time::Duration;
+
+fn noon() -> DateTime<Utc> {
+    "2026-03-04T12:00:00Z".parse().unwrap()
+}
+
+fn space(url: &str, id: &str, token: &str) -> Space {
+    let base = BaseUrl::parse("test", url).unwrap();
+    let urls = ApiUrls { profile: base.clone(), tracking: base.clone(), public: base };
+    Space::new("env", id, Region::Us, urls, Secret::new(token.to_owned()))
+}
+
+/// The demo space, and an engine that reads it as a foreign space would be read.
+async fn demo(store: StoreLocation) -> (Running, Engine) {
+    let mut settings = Settings::new(Scenario::demo().unwrap());
+    settings.rate_limit = None;
+    let running = emulator::start(settings).await.unwrap();
+    let engine = reader(&running, store);
+    (running, engine)
+}
+
+/// An engine on the emulator's space; both go by the machine's clock.
+fn reader(running: &Running, store: StoreLocation) -> Engine {
+    let mut setup = setup(space(&running.url(), &running.space_id, &running.profile_api_token), store);
+    setup.clock = Arc::new(Utc::now);
+    Engine::new(setup)
+}
+
+fn engine(space: Space, store: StoreLocation) -> Engine {
+    Engine::new(setup(space, store))
+}
+
+fn setup(space: Space, store: StoreLocation) -> Setup {
+    let mut setup = Setup::new(space, store);
+    setup.clock = Arc::new(noon);
+    setup.random = Arc::new(|| 0.5);
+    setup.limits.starts_per_second = 5_000;
+    setup.limits.emulator_starts_per_second = 5_000;
+    setup.limits.backoff_base = Duration::from_millis(1);
+    setup
+}
+
+fn faulty(server: &FaultServer) -> Engine {
+    engine(space(&server.url(), "spa_test", "token"), StoreLocation::Memory)
+}
+
+fn email(address: &str) -> Handle {
+    Handle::identifier("email", address)
+}

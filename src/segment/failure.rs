@@ -1,8 +1,8 @@
 //! What went wrong with a request, in words, and whether it is worth asking again.
 
 use super::retry::RetryAfter;
-use crate::config::space::Space;
-use crate::domain::json::RawJson;
+use crate::config::space::{BaseUrl, Space};
+use crate::domain::json::{JsonRef, RawJson};
 use crate::source::{ErrorClass, SourceError, quote};
 use std::error::Error;
 use std::io;
@@ -12,7 +12,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Failure {
     /// What to tell.
-    pub error: SourceError,
+    pub error: Box<SourceError>,
     /// Whether to ask again.
     pub retry: Retry,
 }
@@ -44,13 +44,17 @@ pub struct Asked<'a> {
     pub what: &'a str,
     /// The space.
     pub space: &'a Space,
+    /// The base that was asked.
+    pub base: &'a BaseUrl,
+    /// What answers there: `Profile API`.
+    pub api: &'static str,
 }
 
 const AGAIN: &str = "Try again in a moment.";
 
 impl Asked<'_> {
     fn origin(&self) -> &str {
-        self.space.profile_api_url.origin()
+        self.base.origin()
     }
 
     fn failure(
@@ -60,21 +64,21 @@ impl Asked<'_> {
         next: impl Into<String>,
         retry: Retry,
     ) -> Failure {
-        Failure { error: SourceError::new(class, self.what, why, next), retry }
+        Failure { error: Box::new(SourceError::new(class, self.what, why, next)), retry }
     }
 
     fn check_address(&self) -> String {
         let region = self.space.region;
-        if self.origin() == region.profile_api() {
+        if [region.profile_api(), region.tracking_api()].contains(&self.origin()) {
             return "A login page or proxy of this network may be in between: check the connection."
                 .to_owned();
         }
-        format!("Check the space's Profile API URL: {} should be Segment's, or an emulator.", self.origin())
+        format!("Check the space's {} URL: {} should be Segment's, or an emulator.", self.api, self.origin())
     }
 
     /// An answer that is not what Segment sends. Never retried: it would be the same again.
     pub fn not_segment(&self, why: impl Into<String>) -> Failure {
-        let why = format!("{}: this is not Segment's Profile API", why.into());
+        let why = format!("{}: this is not Segment's {}", why.into(), self.api);
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
     }
 
@@ -217,8 +221,8 @@ impl Asked<'_> {
 /// What the service said, from its error envelope: `error.message`, else whatever is there as text.
 pub fn message(json: &RawJson) -> Option<String> {
     let error = json.get("error")?;
-    let text = error.get("message").and_then(|message| message.text());
-    let text = text.or_else(|| error.get("code").and_then(|code| code.text())).or_else(|| error.text())?;
+    let text = error.get("message").and_then(JsonRef::text);
+    let text = text.or_else(|| error.get("code").and_then(JsonRef::text)).or_else(|| error.text())?;
     Some(text.into_owned()).filter(|text| !text.trim().is_empty())
 }
 

@@ -2,6 +2,7 @@
 
 use super::client;
 use super::failure::{self, Asked, Failure, Retry, TimeLimit};
+use super::pulse::Pulse;
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Reading, Scheduler};
 use crate::config::limits::Limits;
@@ -12,7 +13,6 @@ use chrono::{DateTime, Utc};
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, DATE, HeaderMap, RETRY_AFTER};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio::time::{sleep, timeout};
 
@@ -43,27 +43,6 @@ pub struct Question {
     pub priority: Priority,
 }
 
-/// How the line is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Pulse {
-    /// Round trip of the last answer.
-    pub last_round_trip: Option<Duration>,
-    /// How the last request ended; an unknown profile is a good answer here.
-    pub last_outcome: Option<Result<(), ErrorClass>>,
-    /// The server's clock minus ours.
-    pub clock_skew: Option<chrono::Duration>,
-    proof: Proof,
-}
-
-/// Whether the server is our emulator. One answer without the header settles that it is not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-enum Proof {
-    #[default]
-    Open,
-    Emulator,
-    Disproved,
-}
-
 /// The line to a space. Its client is built with the first request.
 pub struct Line {
     space: Space,
@@ -71,7 +50,7 @@ pub struct Line {
     chance: Chance,
     client: OnceCell<reqwest::Client>,
     gate: Scheduler,
-    retries: RetryPolicy,
+    retries: Arc<RetryPolicy>,
     pulse: Mutex<Pulse>,
 }
 
@@ -79,7 +58,7 @@ impl Line {
     /// A line that has sent nothing yet.
     pub fn new(space: Space, limits: Limits, chance: Chance) -> Self {
         let gate = Scheduler::new(&limits);
-        let retries = RetryPolicy::new(&limits, Arc::clone(&chance.random));
+        let retries = Arc::new(RetryPolicy::new(&limits, Arc::clone(&chance.random)));
         let line =
             Self { space, limits, chance, client: OnceCell::new(), gate, retries, pulse: Mutex::default() };
         line.gate.set_budget(line.budget());
@@ -98,10 +77,25 @@ impl Line {
 
     /// The space's kind: as configured, or emulator while every answer has shown that it is.
     pub fn kind(&self) -> Kind {
-        if self.space.may_be_emulator && self.pulse().proof == Proof::Emulator {
+        if self.space.may_be_emulator && self.pulse().is_emulator() {
             return Kind::Emulator;
         }
         self.space.kind
+    }
+
+    /// What time it is, and what jitter is used.
+    pub fn chance(&self) -> &Chance {
+        &self.chance
+    }
+
+    /// The gate, for what else goes to the same space.
+    pub fn gate(&self) -> Scheduler {
+        self.gate.clone()
+    }
+
+    /// The rules and the budget of retrying, for what else goes to the same space.
+    pub fn retries(&self) -> Arc<RetryPolicy> {
+        Arc::clone(&self.retries)
     }
 
     /// What the gate looks like now.
@@ -133,7 +127,7 @@ impl Line {
                 Retry::Never => None,
                 Retry::Later(asked) => self.retries.wait_after(attempt, asked),
             };
-            let Some(wait) = wait else { return Err(failure.error) };
+            let Some(wait) = wait else { return Err(*failure.error) };
             sleep(wait).await;
         }
     }
@@ -160,7 +154,8 @@ impl Line {
 
     async fn exchange(&self, question: &Question, permit: &Permit) -> Result<Answer, Failure> {
         let asked = self.asked(question);
-        let client = self.client().await.map_err(|error| Failure { error, retry: Retry::Never })?;
+        let client =
+            self.client().await.map_err(|error| Failure { error: Box::new(error), retry: Retry::Never })?;
         let url = format!("{}/v1/{}", self.space.profile_api_url.as_str(), question.path);
         let sent = timeout(self.limits.first_byte, client.get(url).send()).await;
         let response = match sent {
@@ -266,7 +261,7 @@ impl Line {
             work()
         };
         result.map_err(|why| {
-            let mut error = self.asked(question).not_segment(why).error;
+            let mut error = *self.asked(question).not_segment(why).error;
             error.request_id = request_id;
             error.status = Some(200);
             error
@@ -289,17 +284,10 @@ impl Line {
     }
 
     fn note_head(&self, headers: &HeaderMap) {
-        let is_emulator = headers.contains_key(EMULATOR_HEADER);
-        let skew = self.date(headers).map(|date| date - (self.chance.clock)());
-        let mut pulse = self.lock();
-        if let Some(skew) = skew {
-            pulse.clock_skew = Some(skew);
-        }
-        let proof =
-            if is_emulator && pulse.proof != Proof::Disproved { Proof::Emulator } else { Proof::Disproved };
-        let changed = std::mem::replace(&mut pulse.proof, proof) != proof;
-        drop(pulse);
-        if changed {
+        let skew = date_of(headers).map(|date| date - (self.chance.clock)());
+        let before = self.budget();
+        self.lock().note(headers.contains_key(EMULATOR_HEADER), skew);
+        if self.budget() != before {
             self.gate.set_budget(self.budget());
         }
     }
@@ -313,17 +301,18 @@ impl Line {
 
     fn retry_after(&self, headers: &HeaderMap) -> RetryAfter {
         // A date is the server's; its own clock tells how far away that is.
-        let now = self.date(headers).unwrap_or_else(|| (self.chance.clock)());
+        let now = date_of(headers).unwrap_or_else(|| (self.chance.clock)());
         text_of(headers, RETRY_AFTER.as_str())
             .map_or(RetryAfter::Unsaid, |value| RetryAfter::read(value, now))
     }
 
-    fn date(&self, headers: &HeaderMap) -> Option<DateTime<Utc>> {
-        httpdate::parse_http_date(text_of(headers, DATE.as_str())?).ok().map(DateTime::from)
-    }
-
     fn asked(&self, question: &Question) -> Asked<'_> {
-        Asked { what: question.what, space: &self.space }
+        Asked {
+            what: question.what,
+            space: &self.space,
+            base: &self.space.profile_api_url,
+            api: "Profile API",
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Pulse> {
@@ -357,4 +346,9 @@ fn parse(body: &[u8]) -> Result<RawJson, String> {
 
 fn text_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
+}
+
+/// The server's time, by its `Date` header.
+fn date_of(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    httpdate::parse_http_date(text_of(headers, DATE.as_str())?).ok().map(DateTime::from)
 }

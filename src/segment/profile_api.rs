@@ -155,13 +155,17 @@ impl ProfileApi {
         let space = path_segment(&self.line.space().id);
         let path = format!("spaces/{space}/collections/users/profiles?limit={LIST_PAGE}{next}");
         let question = Question { what, path, priority: Priority::Interactive };
-        self.line.get(&question, |json| wire::page(json, wire::list_row)).await.map_err(|mut error| {
-            if matches!(error.status, Some(400 | 403 | 404 | 405 | 501)) {
-                error.class = ErrorClass::Refused;
-                error.why = "this space offers no list".to_owned();
-                error.next = "Look profiles up by an identifier instead.".to_owned();
-            }
-            error
+        let answered = self.line.get(&question, |json| wire::page(json, wire::list_row)).await;
+        // A later page that is refused says something about its cursor, not about the route.
+        let is_probe = cursor.is_none();
+        answered.map_err(|error| match error.status {
+            Some(400 | 403 | 404 | 405 | 501) if is_probe => SourceError {
+                class: ErrorClass::Refused,
+                why: "this space offers no list".to_owned(),
+                next: "Look profiles up by an identifier instead.".to_owned(),
+                ..error
+            },
+            _ => error,
         })
     }
 

@@ -201,7 +201,7 @@ impl<T> Page<T> {
         match read(item) {
             Ok(item) => self.items.push(item),
             Err(reason) => {
-                self.unreadable.push(Unreadable { place: place(), raw: Some(item.to_raw()), reason })
+                self.unreadable.push(Unreadable { place: place(), raw: Some(item.to_raw()), reason });
             }
         }
     }

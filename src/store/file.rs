@@ -39,10 +39,12 @@ pub fn is_damage(error: &rusqlite::Error) -> bool {
 
 /// Renames the database and its companions, so that nothing is lost and a fresh one can be made.
 pub fn set_aside(path: &Path) -> io::Result<()> {
-    let free = (1_u32..)
-        .map(|number| with_ending(path, &format!(".damaged-{number}")))
-        .find(|aside| !aside.exists());
-    let Some(aside) = free else { return Ok(()) };
+    let mut number = 1_u32;
+    let mut aside = with_ending(path, ".damaged-1");
+    while aside.exists() {
+        number += 1;
+        aside = with_ending(path, &format!(".damaged-{number}"));
+    }
     fs::rename(path, &aside)?;
     for companion in ["-wal", "-shm"] {
         match fs::rename(with_ending(path, companion), with_ending(&aside, companion)) {

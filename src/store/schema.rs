@@ -3,7 +3,7 @@
 use super::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
-const STEPS: [&str; 1] = [
+const STEPS: [&str; 2] = [
     // 1: known profiles. A space is named once, because an import may have a million rows.
     "CREATE TABLE spaces (
         number INTEGER PRIMARY KEY,
@@ -24,6 +24,31 @@ const STEPS: [&str; 1] = [
         missing INTEGER NOT NULL DEFAULT 0,
         last_lookup INTEGER,
         PRIMARY KEY (space, collection, type, value)
+    ) STRICT, WITHOUT ROWID;",
+    // 2: the log of replays. `source` is a hash that tells write keys apart and cannot be turned back into one.
+    "CREATE TABLE replays (
+        run TEXT PRIMARY KEY,
+        at INTEGER NOT NULL,
+        operator TEXT,
+        space INTEGER NOT NULL REFERENCES spaces (number),
+        space_name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        source TEXT NOT NULL,
+        target TEXT NOT NULL,
+        sample TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        conclusion TEXT,
+        seen INTEGER NOT NULL DEFAULT 0
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX replays_by_source ON replays (source, at);
+    CREATE TABLE replay_requests (
+        run TEXT NOT NULL REFERENCES replays (run),
+        number INTEGER NOT NULL,
+        message_id TEXT NOT NULL,
+        what TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        outcome TEXT,
+        PRIMARY KEY (run, number)
     ) STRICT, WITHOUT ROWID;",
 ];
 

@@ -123,7 +123,9 @@ fn p4_files_are_private_whatever_was_there_before() {
     assert_eq!(mode(&folder), 0o700);
     let files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(files.len() >= 2, "the write-ahead log is there, too");
-    files.iter().for_each(|file| assert_eq!(mode(file), 0o600, "{}", file.display()));
+    for file in &files {
+        assert_eq!(mode(file), 0o600, "{}", file.display());
+    }
 }
 
 #[test]

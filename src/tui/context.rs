@@ -103,7 +103,12 @@ pub struct Context {
 impl Context {
     /// `12m`.
     pub fn age(&self, instant: DateTime<Utc>) -> Figure {
-        Figure::age(self.now - instant)
+        Figure::age(instant, self.now)
+    }
+
+    /// `12m ago`.
+    pub fn ago(&self, instant: DateTime<Utc>) -> Figure {
+        Figure::ago(instant, self.now)
     }
 
     /// `2026-11-22 09:02:11`.

@@ -57,9 +57,9 @@ impl Layout {
     }
 }
 
-/// A third of the screen, less on small ones: the profile is what is read.
+/// A third of the screen: the profile is what is read.
 const fn list_width(screen: u16) -> u16 {
-    let third = if screen < 100 { screen * 3 / 10 } else { screen * 32 / 100 };
+    let third = if screen < 100 { screen * 33 / 100 } else { screen * 32 / 100 };
     if third > WIDEST_LIST { WIDEST_LIST } else { third }
 }
 

@@ -48,7 +48,8 @@ pub struct Base {
 impl Base {
     /// Starts the threads and listens for signals.
     pub fn new() -> io::Result<Self> {
-        let runtime = Builder::new_multi_thread().worker_threads(2).max_blocking_threads(4).enable_all().build()?;
+        let runtime =
+            Builder::new_multi_thread().worker_threads(2).max_blocking_threads(4).enable_all().build()?;
         let (sender, inbox) = channel(INBOX);
         signals::listen(&runtime, &sender)?;
         Ok(Self { runtime, inbox, sender })

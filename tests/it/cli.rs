@@ -194,7 +194,7 @@ fn exit_5_when_the_service_cannot_be_reached_or_read() {
             .run()
             .expect_code(5);
         assert_eq!(output.out, "", "{url}");
-        assert!(!output.err.contains("a@example.com:"), "{}", output.err);
+        assert!(output.err.lines().count() <= 4, "{}", output.err);
     }
 }
 
@@ -240,8 +240,7 @@ fn d2_values_of_traits_are_printed_as_sent() {
     let output =
         flexplorer(&format!("traits list {ENRICHED} --format ndjson")).envs(&emulator.variables()).run();
     let line = output.out.lines().find(|l| l.contains("flex_last-interaction-duration")).unwrap();
-    assert!(line.contains("\"value\":"), "{line}");
-    assert!(!line.contains(".0"), "{line}");
+    assert!(line.contains("\"value\":630,"), "{line}");
 }
 
 #[test]

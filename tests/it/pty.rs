@@ -1,36 +1,208 @@
 //! The program in a real terminal: what it shows, how it leaves, what it leaves behind.
 
-use crate::support::terminal::Setting;
+use crate::support::emulator::Emulator;
+use crate::support::fault_server::{FaultServer, closed_port};
+use crate::support::program::flexplorer;
+use crate::support::terminal::{SOON, Session, Setting};
 use rustix::process::Signal;
+use std::time::{Duration, Instant};
 
 /// Waits for the end and holds the terminal against how it was found.
-fn expect_clean_end(mut session: crate::support::terminal::Session, code: u32) {
+#[track_caller]
+fn expect_clean_end(mut session: Session, code: u32) -> Session {
     assert_eq!(session.wait_for_end(), code, "exit code; the screen:\n{}", session.text());
     assert_eq!(session.left_behind(), Vec::<String>::new());
+    session
+}
+
+fn demo() -> Session {
+    let mut session = Setting::new("").start();
+    session.wait_for_text("Ada Okafor");
+    session
+}
+
+/// A session whose service takes requests and never answers.
+fn loading(server: &FaultServer) -> Session {
+    let session = Setting::new("")
+        .env("SEGMENT_SPACE_ID", "spa_1")
+        .env("SEGMENT_PROFILE_API_TOKEN", "secret-token")
+        .env("SEGMENT_PROFILE_API_URL", &server.url())
+        .start();
+    server.wait_until_asked();
+    session
+}
+
+#[test]
+fn the_demo_shows_profiles_with_one_of_them_open() {
+    for (columns, rows) in [(80, 24), (120, 40), (160, 50)] {
+        let mut session = Setting::new("").size(columns, rows).start();
+        session.wait_for("profiles", |s| s.contains("Ada Okafor") && s.contains("DEMO"));
+        session.wait_for("a verdict", |s| s.contains("ENRICHED"));
+        session.send("q");
+        expect_clean_end(session, 0);
+    }
 }
 
 #[test]
 fn t1_restore_on_quit_key() {
-    let mut session = Setting::new("").start();
-    session.wait_for_text("Profiles");
+    let mut session = demo();
     session.send("q");
     expect_clean_end(session, 0);
 }
 
 #[test]
 fn t1_restore_on_control_c() {
-    let mut session = Setting::new("--demo").start();
-    session.wait_for_text("Profiles");
+    let mut session = demo();
     session.send("\u{3}");
     expect_clean_end(session, 0);
 }
 
+const SIGNALS: [(Signal, u32); 4] =
+    [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129), (Signal::QUIT, 131)];
+
 #[test]
-fn t1_restore_on_signals() {
-    for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129), (Signal::QUIT, 131)] {
-        let mut session = Setting::new("").start();
-        session.wait_for_text("Profiles");
+fn t1_restore_on_signals_when_idle() {
+    for (signal, code) in SIGNALS {
+        let session = demo();
         session.signal(signal);
         expect_clean_end(session, code);
     }
+}
+
+#[test]
+fn t1_restore_on_signals_while_starting() {
+    for (signal, code) in SIGNALS {
+        let mut session = Setting::new("").start();
+        session.wait_for_more();
+        session.signal(signal);
+        expect_clean_end(session, code);
+    }
+}
+
+#[test]
+fn t1_restore_on_every_way_out_while_loading() {
+    let server = FaultServer::silent();
+    for (signal, code) in SIGNALS {
+        let session = loading(&server);
+        session.signal(signal);
+        expect_clean_end(session, code);
+    }
+    for keys in ["q", "\u{3}"] {
+        let mut session = loading(&server);
+        session.send(keys);
+        expect_clean_end(session, 0);
+    }
+}
+
+#[test]
+fn t1_a_configuration_that_cannot_be_used_leaves_the_terminal_alone() {
+    let session = Setting::new("").env("SEGMENT_SPACE_ID", "spa_1").start();
+    let session = expect_clean_end(session, 2);
+    assert!(!session.bytes().contains(&0x1b), "{}", session.text());
+    assert!(session.text().contains("SEGMENT_PROFILE_API_TOKEN"), "{}", session.text());
+}
+
+#[test]
+fn t3_a_terminal_that_goes_away_ends_the_program() {
+    let server = FaultServer::silent();
+    for mut session in [demo(), loading(&server)] {
+        let closed = Instant::now();
+        session.close_terminal();
+        session.wait_for_end();
+        assert!(closed.elapsed() < SOON, "process {} took {:?}", session.process(), closed.elapsed());
+    }
+}
+
+#[test]
+fn t5_any_size_and_the_last_frame_is_right() {
+    let mut session = demo();
+    session.wait_for_text("ENRICHED");
+    let before = session.steady_text();
+    let sizes =
+        [(1, 1), (500, 200), (2, 50), (59, 15), (60, 16), (300, 3), (7, 7), (150, 40), (1, 200), (81, 25)];
+    for round in 0_u16..5 {
+        for (columns, rows) in sizes {
+            session.resize(columns + round, rows);
+        }
+    }
+    session.resize(80, 24);
+    session.wait_for("the screen of before", |screen| crate::support::terminal::steady(screen) == before);
+    session.send("q");
+    expect_clean_end(session, 0);
+}
+
+#[test]
+fn t5_a_terminal_that_is_too_small_is_told_so() {
+    let mut session = Setting::new("").size(50, 10).start();
+    session.wait_for("the size that is needed", |s| s.contains("60") && s.contains("16"));
+    session.resize(80, 24);
+    session.wait_for_text("Ada Okafor");
+    session.send("q");
+    expect_clean_end(session, 0);
+}
+
+#[test]
+fn t6_without_a_terminal_the_explorer_does_not_start() {
+    for term in ["xterm-256color", "dumb", ""] {
+        let output = flexplorer("").env("TERM", term).run().expect_code(2);
+        assert_eq!(output.out, "");
+        assert!(output.err.contains("flexplorer --help") && !output.err.contains('\u{1b}'), "{}", output.err);
+    }
+    let session = expect_clean_end(Setting::new("").env("TERM", "dumb").start(), 2);
+    assert!(!session.bytes().contains(&0x1b), "{}", session.text());
+}
+
+#[test]
+fn t6_no_color_means_no_colour() {
+    let mut session = Setting::new("").env("NO_COLOR", "1").start();
+    session.wait_for_text("ENRICHED");
+    session.send("q");
+    let session = expect_clean_end(session, 0);
+    let colours = crate::support::modes::colours(session.bytes());
+    assert!(colours.is_empty(), "{colours:?}");
+}
+
+#[test]
+fn ascii_shows_nothing_else() {
+    let mut session = Setting::new("--ascii").size(120, 40).start();
+    session.wait_for_text("ENRICHED");
+    session.send("q");
+    let session = expect_clean_end(session, 0);
+    assert!(session.bytes().is_ascii());
+}
+
+#[test]
+fn a_refused_token_and_an_unreachable_host_are_told_and_the_program_lives() {
+    let refused = FaultServer::http("401 Unauthorized", "application/json", r#"{"error":{"message":"no"}}"#);
+    for (url, told) in [(refused.url(), "401"), (closed_port(), "cannot be reached")] {
+        let mut session = Setting::new("")
+            .env("SEGMENT_SPACE_ID", "spa_1")
+            .env("SEGMENT_PROFILE_API_TOKEN", "secret-token")
+            .env("SEGMENT_PROFILE_API_URL", &url)
+            .size(120, 40)
+            .start();
+        session.wait_for_text(told);
+        session.send("q");
+        expect_clean_end(session, 0);
+    }
+}
+
+#[test]
+fn an_emulated_space_in_the_environment_is_read_over_http() {
+    let emulator = Emulator::start("--rate-limit off");
+    let mut session = Setting::new("").envs(&emulator.variables()).size(120, 40).start();
+    session.wait_for_text("Ada Okafor");
+    session.wait_for_text("env");
+    session.send("q");
+    expect_clean_end(session, 0);
+}
+
+#[test]
+fn an_explorer_at_rest_writes_nothing() {
+    let mut session = demo();
+    session.wait_until_quiet(Duration::from_millis(500));
+    let before = session.last_output();
+    assert_eq!(session.wait_until_quiet(Duration::from_secs(1)), before, "{}", session.text());
+    session.send("q");
+    expect_clean_end(session, 0);
 }

@@ -79,7 +79,8 @@ impl Expectation {
 /// Nothing is too early here: waiting is the engine's business, so no verdict may read as pending for youth alone.
 fn judge(traits: &Traits, events: &[Event], now: DateTime<Utc>) -> Check {
     let settings = CheckSettings { settle_time: Duration::zero(), ..CheckSettings::default() };
-    check(Some(traits), Some(events), now, settings)
+    let events = crate::domain::listing::Listed { items: events.to_vec(), ..Default::default() };
+    check(traits, &events, now, settings)
 }
 
 fn latest(events: &[Event]) -> Option<DateTime<Utc>> {

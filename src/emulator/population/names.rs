@@ -11,6 +11,7 @@ pub struct Name {
 }
 
 impl Name {
+    /// The name of the `index`-th person.
     pub fn draw(draws: &mut Draws, index: u32) -> Self {
         let people = draws.pick(&PEOPLES);
         let (first, first_latin) = draws.pick(people.first);

@@ -49,6 +49,7 @@ struct ExternalId<'a> {
     violations: Option<Value>,
 }
 
+/// Answers for one profile.
 pub fn answer(question: &Question<'_>) -> Result<Reply, Refusal> {
     let query = question.query;
     let limit = query.limit(DEFAULT, MAX)?;

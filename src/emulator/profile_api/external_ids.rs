@@ -34,6 +34,7 @@ pub struct ExternalId<'a> {
 }
 
 impl<'a> ExternalId<'a> {
+    /// Shows `mapping`; the message that brought it only when `verbose`.
     pub fn of(mapping: &'a Mapping, collection: Collection, verbose: bool) -> Self {
         Self {
             id: &mapping.identifier.value,
@@ -47,6 +48,7 @@ impl<'a> ExternalId<'a> {
     }
 }
 
+/// Answers for one profile.
 pub fn answer(question: &Question<'_>) -> Result<Reply, Refusal> {
     let query = question.query;
     let limit = query.limit(DEFAULT, MAX)?;

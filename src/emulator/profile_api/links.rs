@@ -27,6 +27,7 @@ struct Link<'a> {
     external_ids: Vec<ExternalId<'a>>,
 }
 
+/// Answers for one profile.
 pub fn answer(question: &Question<'_>, state: &State) -> Result<Reply, Refusal> {
     let limit = question.query.limit(MAX, MAX)?;
     let offset = read_offset(question.query.get("next"))?;

@@ -30,6 +30,7 @@ struct Dates {
     modified_at: String,
 }
 
+/// Answers for a whole collection.
 pub fn answer(emulator: &Emulator, collection: Collection, asked: &Asked<'_>) -> Result<Reply, Refusal> {
     if !emulator.space.switches.list_route {
         return Err(Refusal::new(

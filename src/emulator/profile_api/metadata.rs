@@ -6,6 +6,7 @@ use crate::emulator::{
     reply::Reply,
 };
 
+/// Answers for one profile.
 pub fn answer(profile: &Profile) -> Reply {
     Reply::ok(&json!({ "metadata": {
         "created_at": microseconds(profile.created_at),

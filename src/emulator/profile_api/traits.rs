@@ -31,6 +31,7 @@ struct Verbose<'a> {
     updated_at: String,
 }
 
+/// Answers for one profile.
 pub fn answer(question: &Question<'_>) -> Result<Reply, Refusal> {
     let query = question.query;
     let limit = query.limit(DEFAULT, MAX)?;

@@ -16,11 +16,19 @@ use crate::emulator::{
     profile::Event,
 };
 
+/// Events of one kind at most.
+pub const MAX_REPETITIONS: usize = 100_000;
+/// A hundred years, in seconds.
+const LONGEST_PAST: u64 = 100 * 366 * 24 * 3600;
+/// A year of talking, in seconds.
+const LONGEST_TALK: usize = 366 * 24 * 3600;
+
 /// Names for worker SIDs.
 #[derive(Debug)]
 pub struct Agents(BTreeMap<String, String>);
 
 impl Agents {
+    /// Reads `agents`.
     pub fn read(node: Option<Node<'_>>) -> Result<Self, Problem> {
         let entries = node.map(|node| node.entries()).transpose()?.unwrap_or_default();
         let named = entries.into_iter().map(|(name, node)| Ok((name.to_owned(), node.text()?.to_owned())));
@@ -68,6 +76,7 @@ pub struct InteractionPlan {
 }
 
 impl InteractionPlan {
+    /// Reads one of `interactions`.
     pub fn read(node: &Node<'_>, space: &Space, agents: &Agents) -> Result<Self, Problem> {
         let fields = node.fields(&[
             "at",
@@ -93,12 +102,13 @@ impl InteractionPlan {
             |key: &str| -> Result<Option<String>, Problem> { Ok(fields.text(key)?.map(ToOwned::to_owned)) };
         let agent = fields.get("agent").map(|node| agents.sid(&node)).transpose()?.unwrap_or_default();
         let first = fields.get("first_agent").map(|node| agents.sid(&node)).transpose()?;
+        let duration = fields.get("duration").map_or(Ok(300), |node| node.count_to(LONGEST_TALK))?;
         let (sid, channel_sid) = (owned("sid")?, owned("channel_sid")?);
         let interaction = Interaction {
             channel: owned("channel")?.unwrap_or_else(|| "voice".into()),
             direction: owned("direction")?.unwrap_or_else(|| "Inbound".into()),
             ended_at: DateTime::UNIX_EPOCH,
-            duration: i64::try_from(fields.count("duration")?.unwrap_or(300)).unwrap_or(0),
+            duration: i64::try_from(duration).unwrap_or(0),
             first_agent: first.unwrap_or_else(|| agent.clone()),
             last_agent: agent,
             initiated: fields.flag("initiated", true)?,
@@ -126,6 +136,7 @@ impl InteractionPlan {
         })
     }
 
+    /// Its one or two events, for an emulator started at `now`.
     pub fn events(&self, owner: &Owner, index: usize, now: DateTime<Utc>) -> Vec<Event> {
         let mut draws = Draws::of(0, &owner.name, index as u64);
         let mut interaction = self.interaction.clone();
@@ -162,6 +173,7 @@ pub struct EventPlan {
 }
 
 impl EventPlan {
+    /// Reads one of `events`.
     pub fn read(node: &Node<'_>, space: &Space, default_source: Option<&Node<'_>>) -> Result<Self, Problem> {
         let fields = node.fields(&[
             "event",
@@ -182,7 +194,11 @@ impl EventPlan {
             Some(node) => {
                 let repeat = node.fields(&["count", "every"])?;
                 let every = repeat.need("every")?.span()?;
-                (repeat.need("count")?.count()?, TimeDelta::from_std(every).unwrap_or_default())
+                let count = repeat.need("count")?.count_to(MAX_REPETITIONS)?;
+                if every.as_secs().saturating_mul(count as u64) > LONGEST_PAST {
+                    return Err(node.problem("a repetition reaches back a hundred years at most"));
+                }
+                (count, TimeDelta::from_std(every).unwrap_or_default())
             }
         };
         let entries = |key| fields.get(key).map(|node| Template::read_entries(&node)).transpose();

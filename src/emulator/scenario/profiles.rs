@@ -7,7 +7,7 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use super::{
-    events::{Agents, EventPlan, InteractionPlan, Owner, read_identifier, read_identifiers},
+    events::{Agents, EventPlan, InteractionPlan, MAX_REPETITIONS, Owner, read_identifier, read_identifiers},
     reader::{Fields, Node, Problem},
     space::Space,
     template::{Template, number},
@@ -53,6 +53,7 @@ struct TraitsPlan {
 }
 
 impl ProfilePlan {
+    /// Reads one of `profiles` or `accounts`.
     pub fn read(
         node: &Node<'_>,
         space: &Space,
@@ -169,7 +170,7 @@ impl TraitsPlan {
             Ok::<_, Problem>((
                 key,
                 Template::read(&numbered.need("value")?)?,
-                numbered.need("count")?.count()?,
+                numbered.need("count")?.count_to(MAX_REPETITIONS)?,
             ))
         });
         Ok(Self {

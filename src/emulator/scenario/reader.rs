@@ -28,10 +28,12 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// The whole document.
     pub fn root(value: &'a Value) -> Self {
         Self { value, path: String::new() }
     }
 
+    /// What is wrong with this value.
     pub fn problem(&self, problem: impl Into<String>) -> Problem {
         let path = if self.path.is_empty() { "the file".to_owned() } else { self.path.clone() };
         Problem { path, problem: problem.into() }
@@ -66,30 +68,42 @@ impl<'a> Node<'a> {
         Ok(map.iter().map(|(key, value)| (key.as_str(), self.child(key, value))).collect())
     }
 
+    /// The items of a list.
     pub fn items(&self) -> Result<Vec<Self>, Problem> {
         let items = self.value.as_array().ok_or_else(|| self.expected("a list"))?;
         let child = |(index, value)| Self { value, path: format!("{}[{index}]", self.path) };
         Ok(items.iter().enumerate().map(child).collect())
     }
 
+    /// A text.
     pub fn text(&self) -> Result<&'a str, Problem> {
         self.value.as_str().ok_or_else(|| self.expected("text"))
     }
 
+    /// True or false.
     pub fn flag(&self) -> Result<bool, Problem> {
         self.value.as_bool().ok_or_else(|| self.expected("true or false"))
     }
 
+    /// A whole number, not negative.
     pub fn count(&self) -> Result<usize, Problem> {
         let count = self.value.as_u64().and_then(|count| usize::try_from(count).ok());
         count.ok_or_else(|| self.expected("a whole number"))
     }
 
+    /// A whole number of at most `most`.
+    pub fn count_to(&self, most: usize) -> Result<usize, Problem> {
+        let count = self.count()?;
+        (count <= most).then_some(count).ok_or_else(|| self.expected(&format!("at most {most}")))
+    }
+
+    /// A time, relative or absolute.
     pub fn when(&self) -> Result<When, Problem> {
         When::parse(self.text()?)
             .ok_or_else(|| self.expected("a time such as \"-2d3h\", \"now\" or an RFC 3339 instant"))
     }
 
+    /// A length of time.
     pub fn span(&self) -> Result<Duration, Problem> {
         parse_span(self.text()?).ok_or_else(|| self.expected("a span such as \"45s\" or \"2d3h\""))
     }
@@ -104,26 +118,32 @@ impl<'a> Node<'a> {
 }
 
 impl<'a> Fields<'a> {
+    /// The value of `key`, if present.
     pub fn get(&self, key: &str) -> Option<Node<'a>> {
         self.map.get(key).map(|value| self.node.child(key, value))
     }
 
+    /// The value of `key`, which must be present.
     pub fn need(&self, key: &str) -> Result<Node<'a>, Problem> {
         self.get(key).ok_or_else(|| self.node.problem(format!("`{key}` is missing")))
     }
 
+    /// A text that may be absent.
     pub fn text(&self, key: &str) -> Result<Option<&'a str>, Problem> {
         self.get(key).map(|node| node.text()).transpose()
     }
 
+    /// A whole number that may be absent.
     pub fn count(&self, key: &str) -> Result<Option<usize>, Problem> {
         self.get(key).map(|node| node.count()).transpose()
     }
 
+    /// True or false, `default` if absent.
     pub fn flag(&self, key: &str, default: bool) -> Result<bool, Problem> {
         self.get(key).map_or(Ok(default), |node| node.flag())
     }
 
+    /// A time that may be absent.
     pub fn when(&self, key: &str) -> Result<Option<When>, Problem> {
         self.get(key).map(|node| node.when()).transpose()
     }

@@ -67,6 +67,7 @@ pub enum CursorPath {
 }
 
 impl Space {
+    /// Reads `space`, `workspace`, `sources`, `default_source` and `switches`.
     pub fn read(scenario: &Fields<'_>) -> Result<Self, Problem> {
         let empty = serde_json::Value::Object(serde_json::Map::new());
         let absent = Node::root(&empty);

@@ -21,6 +21,7 @@ pub enum Template {
 }
 
 impl Template {
+    /// Reads a value and checks its holes.
     pub fn read(node: &Node<'_>) -> Result<Self, Problem> {
         match node.value {
             Value::String(text) if text.contains("{n}") => Ok(Self::Text(text.clone())),

@@ -29,6 +29,7 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
+    /// An empty pipeline that holds each call back for `delay`.
     pub fn new(delay: TimeDelta) -> Self {
         Self { delay, waiting: VecDeque::new(), seen: HashSet::new(), seen_since: VecDeque::new() }
     }
@@ -52,7 +53,8 @@ impl Pipeline {
     /// The next call whose delay has passed.
     pub fn due(&mut self, now: DateTime<Utc>) -> Option<Message> {
         let first = self.waiting.front()?;
-        (first.received_at + self.delay <= now).then(|| self.waiting.pop_front()).flatten()
+        let due = first.received_at.checked_add_signed(self.delay).is_some_and(|due| due <= now);
+        due.then(|| self.waiting.pop_front()).flatten()
     }
 }
 

@@ -55,7 +55,7 @@ impl State {
         let person = self.population.person(index);
         let at = person.updated_at;
         let slot = self.users.insert(person);
-        self.adopted.insert(index, slot);
+        self.adopted.insert(index);
         self.recency.remove(self.population.last_activity(index), Row::Generated(index));
         self.recency.add(at, stored_row(slot));
         Some(slot)

@@ -1,7 +1,7 @@
 //! Reach, time, cuts and sizes.
 
 use super::server::{Act, FaultServer, answer, gzip, json};
-use super::{ENDPOINTS, api, api_with, ask, check_message, good_body, limits, verdict};
+use super::{ENDPOINTS, api, api_with, ask, check_message, good_body, limits, verdict, verdict_within};
 use crate::config::limits::Limits;
 use crate::source::ErrorClass::{TimedOut, Unreachable, Unreadable};
 use std::time::{Duration, Instant};
@@ -53,29 +53,33 @@ async fn n1_an_unknown_name_is_told_as_such() {
 
 #[tokio::test]
 async fn n2_silence_is_given_up_in_time() {
+    let soon = Duration::from_millis(100);
+    let hasty = || Limits { first_byte: soon, idle: soon, ..limits() };
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n".to_vec();
     let body = [head.clone(), b"{\"data\":".to_vec()].concat();
     let begun = Instant::now();
-    let (after_accept, after_head, mid_body) = tokio::join!(
-        verdict(|_| vec![Act::Stall]),
-        verdict(move |_| vec![Act::Send(head.clone()), Act::Stall]),
-        verdict(move |_| vec![Act::Send(body.clone()), Act::Stall]),
+    let verdicts = tokio::join!(
+        verdict_within(hasty(), |_| vec![Act::Stall]),
+        verdict_within(hasty(), move |_| vec![Act::Send(head.clone()), Act::Stall]),
+        verdict_within(hasty(), move |_| vec![Act::Send(body.clone()), Act::Stall]),
     );
-    assert_eq!([after_accept, after_head, mid_body], [(TimedOut, 3); 3]);
-    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    assert_eq!(<[_; 3]>::from(verdicts), [(TimedOut, 3); 3]);
+    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
 async fn n2_dripping_heads_and_bodies_are_given_up_in_time() {
+    let soon = Duration::from_millis(150);
+    let pause = Duration::from_millis(20);
     let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n{\r\n".to_vec();
     let (drip_head, drip_body) = tokio::join!(
-        verdict(|_| vec![
+        verdict_within(Limits { first_byte: soon, ..limits() }, move |_| vec![
             Act::Send(b"HTTP/1.1 200 OK\r\nx:".to_vec()),
-            Act::Drip(b"x".to_vec(), Duration::from_millis(20))
+            Act::Drip(b"x".to_vec(), pause)
         ]),
-        verdict(move |_| vec![
+        verdict_within(Limits { request: soon, ..limits() }, move |_| vec![
             Act::Send(head.clone()),
-            Act::Drip(b"1\r\n \r\n".to_vec(), Duration::from_millis(20))
+            Act::Drip(b"1\r\n \r\n".to_vec(), pause)
         ]),
     );
     assert_eq!(drip_head, (TimedOut, 3));
@@ -160,7 +164,7 @@ async fn n4_too_large_is_refused_once() {
 async fn n4_one_huge_value_spoils_nothing() {
     let body = format!(r#"{{"traits":{{"a":1,"big":"{}","z":2}}}}"#, "v".repeat(200_000));
     let server = FaultServer::start(move |_, _| json(&body)).await;
-    let api = api_with(&server.url(), Limits { request: Duration::from_secs(5), ..limits() });
+    let api = api(&server);
     let part =
         api.traits_named(&super::ada(), &["a", "big", "z"], crate::source::Priority::Visible).await.unwrap();
     assert_eq!(part.listed.items.len(), 3);

@@ -34,6 +34,8 @@ pub enum Act {
     Send(Vec<u8>),
     /// Sends these bytes again and again, with a pause.
     Drip(Vec<u8>, Duration),
+    /// Waits.
+    Pause(Duration),
     /// Keeps silent for ever.
     Stall,
     /// Closes with a reset.
@@ -106,6 +108,7 @@ async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Vec<Request>>>, script: Ar
                     }
                     return;
                 }
+                Act::Pause(pause) => sleep(pause).await,
                 Act::Stall => std::future::pending().await,
                 Act::Reset => {
                     stream.set_zero_linger().unwrap();

@@ -83,7 +83,7 @@ async fn n6_retry_after_is_waited_for_up_to_the_limit() {
         let failed = ask(&api, "traits").await.unwrap_err();
         assert_eq!((server.requests().len(), failed.retry_after), (attempts, told), "{value}");
         let asked = told.filter(|_| attempts > 1).unwrap_or_default();
-        assert!(begun.elapsed() >= asked && begun.elapsed() < Duration::from_millis(700), "{value}");
+        assert!(begun.elapsed() >= asked && begun.elapsed() < Duration::from_secs(5), "{value}");
         check_message(&failed);
     });
     futures_util::future::join_all(runs).await;

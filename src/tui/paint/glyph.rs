@@ -43,6 +43,8 @@ pub enum Glyph {
     Unfolded,
     /// From one thing to another.
     Arrow,
+    /// Nothing, as wide as the others.
+    Blank,
     /// Between two things on one line.
     Separator,
     /// The end of a stretch of time.
@@ -79,12 +81,13 @@ impl Glyph {
             Self::Neutral => ("●", "*"),
             Self::Negative => ("▼", "v"),
             Self::Unrated => ("○", "o"),
-            Self::Warning => ("▲", "!"),
+            Self::Warning => ("!", "!"),
             Self::Pointer => ("▌", ">"),
             Self::Ellipsis => ("…", "~"),
             Self::Folded => ("▸", ">"),
             Self::Unfolded => ("▾", "v"),
             Self::Arrow => ("→", ">"),
+            Self::Blank => (" ", " "),
             Self::Separator => ("·", "|"),
             Self::Edge => ("┊", "|"),
             Self::Pin => ("◆", "*"),

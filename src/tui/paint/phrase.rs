@@ -1,7 +1,8 @@
 //! One line of text in pieces, each with its role.
 
 use super::{Figure, Glyph};
-use crate::domain::text::{Displayable, SpanKind};
+use crate::domain::sentence::{self, Sentence, short_sid};
+use crate::domain::text::{Badges, Displayable, SpanKind};
 use crate::tui::theme::Role;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -24,6 +25,8 @@ enum Content {
     Glyph(Glyph),
     Figure(Figure),
     Data(Displayable),
+    /// A phrase that is too wide, cut to so many cells.
+    Cut(Box<Phrase>, usize),
 }
 
 /// What a reader sees as one letter, ready to be put into cells.
@@ -67,9 +70,27 @@ impl Phrase {
     /// Adds text from strangers and its warnings, if it has any: `[reordering]`.
     #[must_use]
     pub fn data_with_badges(self, text: &Displayable, role: Role) -> Self {
-        let badges = text.badges();
-        badges.iter().fold(self.data(text, role), |phrase, badge| {
+        self.data(text, role).badges(text.badges())
+    }
+
+    /// Adds warnings about a text.
+    #[must_use]
+    pub fn badges(self, badges: Badges) -> Self {
+        badges.iter().fold(self, |phrase, badge| {
             phrase.label(" [", Role::Badge).label(badge.label(), Role::Badge).label("]", Role::Badge)
+        })
+    }
+
+    /// Adds a sentence of the domain; its ids are shortened.
+    #[must_use]
+    pub fn sentence(self, sentence: &Sentence, role: Role) -> Self {
+        sentence.pieces().iter().fold(self, |phrase, piece| match piece {
+            sentence::Piece::Words(words) => phrase.data(&Displayable::new(words), role),
+            sentence::Piece::Data(text) => phrase.data(text, role),
+            sentence::Piece::Sid(sid) => match short_sid(sid) {
+                Some((head, tail)) => phrase.data(&head, role).glyph(Glyph::Ellipsis, role).data(&tail, role),
+                None => phrase.data(sid, role),
+            },
         })
     }
 
@@ -93,6 +114,16 @@ impl Phrase {
         if column > width { self.gap(column - width) } else { self }
     }
 
+    /// The same phrase exactly so wide: cut, or followed by blanks.
+    #[must_use]
+    pub fn fitted(self, width: usize, ascii: bool) -> Self {
+        let full = self.width(ascii);
+        if full <= width {
+            return self.gap(width - full);
+        }
+        Self::new().with(Content::Cut(Box::new(self), width), Role::Text)
+    }
+
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
@@ -108,6 +139,15 @@ impl Phrase {
         width
     }
 
+    /// How many lines [`super::Pen::wrap`] takes in a place so wide, at most `most`.
+    pub fn line_count(&self, width: u16, most: u16, ascii: bool) -> u16 {
+        if width == 0 || most == 0 {
+            return 0;
+        }
+        let (lines, _) = super::lines::broken(self, ascii, usize::from(width), usize::from(most));
+        u16::try_from(lines.len()).unwrap_or(most)
+    }
+
     /// The text without styles, for copying and for tests.
     pub fn to_text(&self, ascii: bool) -> String {
         let mut text = String::new();
@@ -120,22 +160,28 @@ impl Phrase {
 
     /// Visits the letters in order until `visit` says that it has enough.
     pub(super) fn each_letter(&self, ascii: bool, mut visit: impl FnMut(Letter<'_>) -> bool) {
+        self.visit_letters(ascii, &mut visit);
+    }
+
+    fn visit_letters(&self, ascii: bool, visit: &mut dyn FnMut(Letter<'_>) -> bool) -> bool {
         for piece in &self.pieces {
             let goes_on = match &piece.content {
                 Content::Label(text) if ascii && !text.is_ascii() => {
                     let escaped = Displayable::label(text).ascii();
-                    each_letter_of(escaped.as_str(), piece.role, &mut visit)
+                    each_letter_of(escaped.as_str(), piece.role, visit)
                 }
-                Content::Label(text) => each_letter_of(text, piece.role, &mut visit),
-                Content::Glyph(glyph) => each_letter_of(glyph.text(ascii), piece.role, &mut visit),
-                Content::Figure(figure) => each_letter_of(figure.as_str(), piece.role, &mut visit),
-                Content::Data(text) if ascii => each_letter_of_data(&text.ascii(), piece.role, &mut visit),
-                Content::Data(text) => each_letter_of_data(text, piece.role, &mut visit),
+                Content::Label(text) => each_letter_of(text, piece.role, visit),
+                Content::Glyph(glyph) => each_letter_of(glyph.text(ascii), piece.role, visit),
+                Content::Figure(figure) => each_letter_of(figure.as_str(), piece.role, visit),
+                Content::Cut(phrase, width) => each_letter_of_cut(phrase, *width, ascii, visit),
+                Content::Data(text) if ascii => each_letter_of_data(&text.ascii(), piece.role, visit),
+                Content::Data(text) => each_letter_of_data(text, piece.role, visit),
             };
             if !goes_on {
-                return;
+                return false;
             }
         }
+        true
     }
 
     fn with(mut self, content: Content, role: Role) -> Self {
@@ -144,7 +190,30 @@ impl Phrase {
     }
 }
 
-fn each_letter_of_data(text: &Displayable, role: Role, visit: &mut impl FnMut(Letter<'_>) -> bool) -> bool {
+/// The beginning of a phrase, `…`, and a blank where half a wide letter would have stood.
+fn each_letter_of_cut(
+    phrase: &Phrase,
+    width: usize,
+    ascii: bool,
+    visit: &mut dyn FnMut(Letter<'_>) -> bool,
+) -> bool {
+    let Some(limit) = width.checked_sub(1) else { return true };
+    let mut used = 0;
+    let mut goes_on = true;
+    phrase.visit_letters(ascii, &mut |letter| {
+        if used + letter.width > limit {
+            return false;
+        }
+        used += letter.width;
+        goes_on = visit(letter);
+        goes_on
+    });
+    let text = Glyph::Ellipsis.text(ascii);
+    goes_on = goes_on && visit(Letter { text, width: 1, role: Role::Muted });
+    (used..limit).all(|_| goes_on && visit(Letter { text: " ", width: 1, role: Role::Text }))
+}
+
+fn each_letter_of_data(text: &Displayable, role: Role, visit: &mut dyn FnMut(Letter<'_>) -> bool) -> bool {
     text.spans().all(|span| {
         let role = if span.kind == SpanKind::Marker { Role::Marker } else { role };
         each_letter_of(span.text, role, visit)
@@ -152,7 +221,7 @@ fn each_letter_of_data(text: &Displayable, role: Role, visit: &mut impl FnMut(Le
 }
 
 /// Letters of no width of their own stay with the letter before them.
-fn each_letter_of(text: &str, role: Role, visit: &mut impl FnMut(Letter<'_>) -> bool) -> bool {
+fn each_letter_of(text: &str, role: Role, visit: &mut dyn FnMut(Letter<'_>) -> bool) -> bool {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return (0..text.len())
             .filter_map(|at| text.get(at..=at))

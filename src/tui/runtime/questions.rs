@@ -7,16 +7,23 @@ use crate::tui::remote::Ticket;
 use tokio::sync::mpsc::Sender;
 
 /// Asks the engine.
-pub async fn answer(engine: &SharedEngine, question: Question, ticket: Ticket, inbox: &Sender<Envelope>) -> Answer {
+pub async fn answer(
+    engine: &SharedEngine,
+    question: Question,
+    ticket: Ticket,
+    inbox: &Sender<Envelope>,
+) -> Answer {
     match question {
         Question::Known => Answer::Known(engine.known().await),
         Question::Page(cursor) => Answer::Roster(engine.list_page(cursor.as_deref()).await),
         Question::Lookup(text) => Answer::Lookup(engine.lookup(&text).await),
-        Question::Part(which, handle) => part(engine, which, &handle, |answer| {
-            // Pages that find no room are no loss: the next ones contain them.
-            let _ = inbox.try_send(Envelope::Message(Message::Loaded { ticket, answer }));
-        })
-        .await,
+        Question::Part(which, handle) => {
+            part(engine, which, &handle, |answer| {
+                // Pages that find no room are no loss: the next ones contain them.
+                let _ = inbox.try_send(Envelope::Message(Message::Loaded { ticket, answer }));
+            })
+            .await
+        }
     }
 }
 

@@ -18,7 +18,8 @@ const GRACE: Duration = Duration::from_millis(70);
 pub fn listen(runtime: &Runtime, inbox: &Sender<Envelope>) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let _inside = runtime.enter();
-    let endings = [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup(), SignalKind::quit()];
+    let endings =
+        [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup(), SignalKind::quit()];
     for kind in endings {
         let (mut stream, inbox) = (signal(kind)?, inbox.clone());
         runtime.spawn(async move {
@@ -30,8 +31,10 @@ pub fn listen(runtime: &Runtime, inbox: &Sender<Envelope>) -> io::Result<()> {
             }
         });
     }
-    for (kind, message) in [(SignalKind::from_raw(STOP_REQUEST), Message::Stop), (SignalKind::from_raw(CONTINUE), Message::Continued)]
-    {
+    for (kind, message) in [
+        (SignalKind::from_raw(STOP_REQUEST), Message::Stop),
+        (SignalKind::from_raw(CONTINUE), Message::Continued),
+    ] {
         let (mut stream, inbox) = (signal(kind)?, inbox.clone());
         runtime.spawn(async move {
             while stream.recv().await.is_some() {

@@ -10,7 +10,22 @@
 //! - `pane_at(&self, at: Position, stage: Stage) -> TabFocus`: which of its panes lies there (wheel, focus);
 //! - `has_detail(&self, stage: Stage) -> bool`: whether `Tab` may move into a detail pane below or at the right;
 //! - `count(parts: &Parts) -> Option<usize>`: the number beside its title;
+//! - `show(&mut self, id: &str, stage: Stage)`, on Events (a `message_id`) and Interactions (a `KD…`): selects it;
 //! - `view(&self, frame: &mut Frame, stage: Stage)`: draws into `stage.area`, borders included, changes nothing.
+
+pub mod events;
+pub mod identities;
+pub mod interactions;
+pub mod links;
+pub mod open;
+pub mod overview;
+mod readings;
+mod tab;
+#[cfg(test)]
+mod tab_tests;
+pub mod tabs;
+pub mod traits;
+pub mod view;
 
 use crate::domain::check::Check;
 use crate::domain::event::ProfileEvents;

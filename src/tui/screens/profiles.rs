@@ -17,7 +17,7 @@ pub mod view;
 use crate::domain::lookup;
 use crate::domain::profile::{Address, Handle, ProfileKey};
 use crate::domain::roster::{Known, Roster, Row, RowId};
-use crate::engine::{ErrorClass, LookupReport, RosterPage, RowFill, SourceError};
+use crate::engine::{ErrorClass, KnownProfile, LookupReport, RosterPage, RowFill, SourceError};
 use crate::tui::message::{Action, Edit};
 use crate::tui::remote::{Remote, Ticket};
 use crate::tui::widgets::text_input::TextInput;
@@ -37,6 +37,8 @@ pub enum Listing {
     Reading {
         /// Since when.
         since: DateTime<Utc>,
+        /// Whether a page has come.
+        begun: bool,
     },
     /// The last page was read.
     Complete,
@@ -154,10 +156,10 @@ impl ProfileList {
         (row.summary.is_none() && !row.missing || self.refill.contains(&id)).then_some(row.handle)
     }
 
-    /// Whether anything is there, or certainly nothing will come.
-    pub fn settled(&self) -> bool {
-        !self.known.is_loading() && !matches!(self.known, Remote::Idle) && !matches!(self.listing, Listing::Idle)
-            && !(matches!(self.listing, Listing::Reading { .. }) && self.roster.is_empty())
+    /// Whether the first row is the first for good: store and list route have answered, at least with a page.
+    pub const fn settled(&self) -> bool {
+        let known = matches!(self.known, Remote::Ready(_) | Remote::Failed { .. });
+        known && !matches!(self.listing, Listing::Idle | Listing::Reading { begun: false, .. })
     }
 
     // --- keys -------------------------------------------------------------------------------------------------------
@@ -177,7 +179,7 @@ impl ProfileList {
                 let row = self.selected()?;
                 return Some(ListWish::Pin(row.handle, !row.origins.pinned));
             }
-            Action::Copy => return self.selected().map(|row| ListWish::Copy(row.handle.to_text())),
+            Action::Copy => return self.selected().map(|row| ListWish::Copy(row.handle.text().into_owned())),
             _ => {}
         }
         None
@@ -257,16 +259,17 @@ impl ProfileList {
     /// The list route was asked for its first page.
     pub fn start_listing(&mut self, now: DateTime<Utc>) {
         self.refreshed = (self.listing != Listing::Idle).then(Vec::new);
-        self.listing = Listing::Reading { since: now };
+        self.listing = Listing::Reading { since: now, begun: false };
         self.unreadable = 0;
     }
 
     /// What the store knows.
-    pub fn take_known(&mut self, result: Result<Vec<Known>, SourceError>, now: DateTime<Utc>) {
+    pub fn take_known(&mut self, result: Result<Vec<KnownProfile>, SourceError>, now: DateTime<Utc>) {
         match result {
             Ok(known) => {
-                let keys: Vec<ProfileKey> = known.iter().map(|one| ProfileKey::of_handle(&one.handle)).collect();
-                self.roster.add_known(known);
+                let keys: Vec<ProfileKey> =
+                    known.iter().map(|one| ProfileKey::of_handle(&one.handle)).collect();
+                self.roster.add_known(known.into_iter().map(in_roster));
                 self.search.update(&keys, &self.roster);
                 self.known.settle(Ok(()), now);
             }
@@ -287,12 +290,16 @@ impl ProfileList {
             }
         };
         self.unreadable += page.unreadable;
+        if let Listing::Reading { begun, .. } = &mut self.listing {
+            *begun = true;
+        }
         let rows = page.rows.into_iter().map(|row| (row.handle, row.modified_at));
         match &mut self.refreshed {
             Some(refreshed) => refreshed.extend(rows),
             None => {
                 let rows: Vec<_> = rows.collect();
-                let keys: Vec<ProfileKey> = rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
+                let keys: Vec<ProfileKey> =
+                    rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
                 self.roster.add_live(rows);
                 self.search.add(&keys, &self.roster);
             }
@@ -308,7 +315,8 @@ impl ProfileList {
     /// A refresh that ended, one way or the other, takes the place of the old list as far as it came.
     fn finish_refresh(&mut self) {
         if let Some(rows) = self.refreshed.take().filter(|rows| !rows.is_empty()) {
-            let keys: Vec<ProfileKey> = rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
+            let keys: Vec<ProfileKey> =
+                rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
             self.roster.restart_live();
             self.roster.add_live(rows);
             self.search.add(&keys, &self.roster);
@@ -347,6 +355,23 @@ impl ProfileList {
                 }
             }
         }
+    }
+
+    /// The verdict of the open profile; its row, if there is one, should not say otherwise.
+    pub fn take_verdict(&mut self, handle: &Handle, fill: RowFill) {
+        let asked = ProfileKey::of_handle(handle);
+        if self.roster.id_of(&asked).is_some() {
+            self.take_fill(handle, Ok(fill));
+        }
+    }
+
+    /// The failure that the list shows.
+    pub fn last_failure(&self) -> Option<&SourceError> {
+        let listing = match &self.listing {
+            Listing::Failed(error) => Some(error),
+            _ => None,
+        };
+        listing.or(self.failure(self.cursor.index())).or(self.known.error())
     }
 
     /// A lookup was asked.
@@ -431,4 +456,15 @@ fn is_address(text: &str) -> bool {
         Address::Segment(_) => true,
         Address::Identifier(identifier) => identifier.kind != "user_id" || text.starts_with("user_id:"),
     })
+}
+
+fn in_roster(known: KnownProfile) -> Known {
+    Known {
+        handle: known.handle,
+        key: known.key,
+        pinned: known.pinned,
+        imported: known.imported,
+        missing: known.missing,
+        last_lookup: known.last_lookup,
+    }
 }

@@ -7,11 +7,38 @@
 use crate::domain::listing::{Extent, Listed};
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, SourceError};
+use crate::tui::context::Context;
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
-use crate::tui::remote::{Loaded, Remote};
+use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
+
+/// A line about a part, and the key that helps, which gives way where there is little room.
+#[derive(Clone, Debug)]
+pub struct Note {
+    text: Phrase,
+    hint: Phrase,
+}
+
+impl Note {
+    /// What it says, without the hint.
+    pub fn text(&self) -> String {
+        self.text.to_text(false)
+    }
+
+    /// The whole note if it fits, else without the hint.
+    fn fitting(&self, width: u16, ascii: bool) -> Phrase {
+        let whole = self.text.clone().gap(3).then(self.hint.clone());
+        if whole.width(ascii) <= usize::from(width) { whole } else { self.text.clone() }
+    }
+}
+
+impl From<Phrase> for Note {
+    fn from(text: Phrase) -> Self {
+        Self { text, hint: Phrase::new() }
+    }
+}
 
 /// A value that can be drawn, and where.
 #[derive(Clone, Copy, Debug)]
@@ -33,67 +60,89 @@ pub fn standing<'a, T>(
     remote: &'a Remote<T>,
     what: &'static str,
 ) -> Option<Standing<'a, T>> {
+    let note = note(pen.context(), remote, what);
+    let Some(value) = remote.value() else {
+        match (remote, note) {
+            (Remote::Failed { error, .. }, _) => draw_failure(pen, area, error),
+            (_, Some(note)) => draw_lines(pen, area, &[note.fitting(u16::MAX, pen.context().ascii)]),
+            (_, None) => {}
+        }
+        return None;
+    };
+    let body = note.map_or(area, |note| with_note(pen, area, &note));
+    Some(Standing { value, body, old: is_old(remote) })
+}
+
+/// Whether the best value there is is an old one.
+pub const fn is_old<T>(remote: &Remote<T>) -> bool {
+    matches!(
+        remote,
+        Remote::Loading { previous: Some(_), so_far: None, .. } | Remote::Failed { previous: Some(_), .. }
+    )
+}
+
+/// What is to be said about a part besides its value: that it is on its way, or old.
+pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Option<Note> {
     match remote {
         Remote::Idle => {
-            draw_line(
-                pen,
-                area,
-                &Phrase::new().label(what, Role::Muted).label(" not asked for yet", Role::Muted),
-            );
-            None
+            Some(Phrase::new().label(what, Role::Muted).label(" not asked for yet", Role::Muted).into())
         }
-        Remote::Loading { since, previous, so_far, .. } => {
-            let (value, old) = match (so_far, previous) {
-                (Some(value), _) => (value, false),
-                (None, Some(previous)) => (&previous.value, true),
-                (None, None) => {
-                    draw_line(pen, area, &loading(pen, "loading ", what, *since));
-                    return None;
-                }
-            };
-            let words = if old { "refreshing " } else { "loading more " };
-            let note = loading(pen, words, what, *since);
-            Some(Standing { value, body: with_note(pen, area, &note), old })
+        Remote::Loading { since, so_far: Some(_), .. } => {
+            Some(loading(context, "loading more ", what, *since))
         }
-        Remote::Ready(Loaded { value, .. }) => Some(Standing { value, body: area, old: false }),
-        Remote::Failed { error, previous: Some(previous), .. } => {
-            let note = stale(pen, previous.at, error);
-            Some(Standing { value: &previous.value, body: with_note(pen, area, &note), old: true })
+        Remote::Loading { since, previous: Some(_), .. } => {
+            Some(loading(context, "refreshing ", what, *since))
         }
-        Remote::Failed { error, previous: None, .. } => {
-            draw_failure(pen, area, error);
-            None
-        }
+        Remote::Loading { since, .. } => Some(loading(context, "loading ", what, *since)),
+        Remote::Ready(_) => None,
+        Remote::Failed { error, previous: Some(previous), .. } => Some(stale(context, previous.at, error)),
+        Remote::Failed { error, .. } => Some(failed(context, error, what)),
+    }
+}
+
+/// `✘ events: token refused (401)   r try again`
+fn failed(context: &Context, error: &SourceError, what: &'static str) -> Note {
+    let phrase =
+        Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(what, Role::Bad).label(": ", Role::Bad);
+    let text = with_status(phrase.label(headline(error.class), Role::Bad), error, Role::Bad);
+    Note { text, hint: try_again(context) }
+}
+
+fn with_status(phrase: Phrase, error: &SourceError, role: Role) -> Phrase {
+    match error.status {
+        Some(status) => phrase.label(" (", role).figure(Figure::code(status), role).label(")", role),
+        None => phrase,
     }
 }
 
 /// `loading events… 0.4 s   Esc cancel`
-fn loading(pen: &Pen<'_>, verb: &'static str, what: &'static str, since: DateTime<Utc>) -> Phrase {
-    let context = pen.context();
-    Phrase::new()
+fn loading(context: &Context, verb: &'static str, what: &'static str, since: DateTime<Utc>) -> Note {
+    let text = Phrase::new()
         .label(verb, Role::Text)
         .label(what, Role::Text)
         .glyph(Glyph::Ellipsis, Role::Text)
         .gap(1)
-        .figure(Figure::elapsed(context.now - since), Role::Text)
-        .gap(3)
-        .data(&context.keys.cancel, Role::Accent)
-        .label(" cancel", Role::Muted)
+        .figure(Figure::elapsed(context.now - since), Role::Text);
+    let hint = Phrase::new().data(&context.keys.cancel, Role::Accent).label(" cancel", Role::Muted);
+    Note { text, hint }
 }
 
 /// `▲ as of 09:14:03, refresh failed: 503   r try again`
-fn stale(pen: &Pen<'_>, at: DateTime<Utc>, error: &SourceError) -> Phrase {
-    let context = pen.context();
+fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Note {
     let phrase = Phrase::new()
         .glyph(Glyph::Warning, Role::Warn)
         .label(" as of ", Role::Warn)
         .figure(Figure::clock(at, &context.zone), Role::Warn)
         .label(", refresh failed: ", Role::Warn);
-    let phrase = match error.status {
+    let text = match error.status {
         Some(status) => phrase.figure(Figure::code(status), Role::Warn),
         None => phrase.label(headline(error.class), Role::Warn),
     };
-    phrase.gap(3).data(&context.keys.refresh, Role::Accent).label(" try again", Role::Muted)
+    Note { text, hint: try_again(context) }
+}
+
+fn try_again(context: &Context) -> Phrase {
+    Phrase::new().data(&context.keys.refresh, Role::Accent).label(" try again", Role::Muted)
 }
 
 /// What happened, in words that tell the classes apart.
@@ -123,22 +172,21 @@ pub fn draw_failure(pen: &mut Pen<'_>, area: Rect, error: &SourceError) {
     let refused = matches!(error.class, ErrorClass::Unauthorized | ErrorClass::Refused);
     let (glyph, role) = if refused { (Glyph::Warning, Role::Warn) } else { (Glyph::Cross, Role::Bad) };
     let told = |text: &str| Displayable::message(text);
-    let mut title = Phrase::new().glyph(glyph, role).gap(1).label(headline(error.class), role);
-    if let Some(status) = error.status {
-        title = title.label(" (", role).figure(Figure::code(status), role).label(")", role);
-    }
+    let title = Phrase::new().glyph(glyph, role).gap(1).label(headline(error.class), role);
+    let title = with_status(title, error, role);
     let mut lines = vec![
         title,
         Phrase::new().label("reading ", Role::Muted).data(&told(&error.what), Role::Text),
         Phrase::new().label("why: ", Role::Muted).data(&told(&error.why), Role::Text),
-        Phrase::new().label("next: ", Role::Muted).data(&told(&error.next), Role::Text),
     ];
+    if !error.next.is_empty() {
+        lines.push(Phrase::new().label("next: ", Role::Muted).data(&told(&error.next), Role::Text));
+    }
     if let Some(id) = &error.request_id {
         lines.push(Phrase::new().label("Request-Id ", Role::Muted).data(&Displayable::cell(id), Role::Text));
     }
     if can_be_tried_again(error.class) {
-        let key = Phrase::new().data(&pen.context().keys.refresh, Role::Accent);
-        lines.push(key.label(" try again", Role::Muted));
+        lines.push(try_again(pen.context()));
     }
     draw_lines(pen, area, &lines);
 }
@@ -172,18 +220,14 @@ pub fn shortfall<T>(listed: &Listed<T>) -> Option<Phrase> {
 }
 
 /// Draws a note on the last line of `area` and gives back what is above it.
-pub fn with_note(pen: &mut Pen<'_>, area: Rect, note: &Phrase) -> Rect {
+pub fn with_note(pen: &mut Pen<'_>, area: Rect, note: &Note) -> Rect {
     if area.height < 3 {
         return area;
     }
     let line = Rect { y: area.bottom() - 1, height: 1, ..area };
-    pen.put(indented(line), note);
+    let place = indented(line);
+    pen.put(place, &note.fitting(place.width, pen.context().ascii));
     Rect { height: area.height - 1, ..area }
-}
-
-/// One line a little below the top.
-fn draw_line(pen: &mut Pen<'_>, area: Rect, phrase: &Phrase) {
-    draw_lines(pen, area, std::slice::from_ref(phrase));
 }
 
 fn draw_lines(pen: &mut Pen<'_>, area: Rect, lines: &[Phrase]) {

@@ -56,12 +56,12 @@ pub fn badge(enrichment: Enrichment) -> Phrase {
 
 /// `◐ wrapping up`
 pub fn of_state(state: InteractionState) -> Phrase {
-    let (glyph, word, role) = match state {
-        InteractionState::WrappingUp => (Glyph::Half, "wrapping up", Role::Warn),
-        InteractionState::Overdue => (Glyph::Warning, "overdue", Role::Bad),
-        InteractionState::Completed => (Glyph::Check, "completed", Role::Good),
-        InteractionState::OrphanCompleted => (Glyph::Alone, "orphan completed", Role::Warn),
-        InteractionState::Conflicting => (Glyph::Unequal, "conflicting", Role::Warn),
+    let (glyph, role) = match state {
+        InteractionState::WrappingUp => (Glyph::Half, Role::Warn),
+        InteractionState::Overdue => (Glyph::Warning, Role::Bad),
+        InteractionState::Completed => (Glyph::Check, Role::Good),
+        InteractionState::OrphanCompleted => (Glyph::Alone, Role::Warn),
+        InteractionState::Conflicting => (Glyph::Unequal, Role::Warn),
     };
-    Phrase::new().glyph(glyph, role).gap(1).label(word, role)
+    Phrase::new().glyph(glyph, role).gap(1).label(state.label(), role)
 }

@@ -56,11 +56,6 @@ impl FaultServer {
         format!("http://{}", self.address)
     }
 
-    /// The request lines and headers it heard so far.
-    pub fn heard(&self) -> Vec<String> {
-        self.heard.heads.lock().unwrap().clone()
-    }
-
     /// Waits until one more request has come; the requests heard before are forgotten.
     pub fn wait_until_asked(&self) {
         let mut heads = self.heard.heads.lock().unwrap();

@@ -50,6 +50,15 @@ pub fn left_on(output: &[u8]) -> Vec<String> {
     left
 }
 
+/// Every colour that the output asks for.
+pub fn colours(output: &[u8]) -> Vec<String> {
+    let sequences = control_sequences(output);
+    let renditions =
+        sequences.iter().filter_map(|s| s.strip_suffix('m')).filter(|s| !s.starts_with(['?', '>']));
+    let coloured = |code: &str| matches!(code.parse(), Ok(30..=38 | 40..=48 | 90..=97 | 100..=107));
+    renditions.filter(|body| body.split([';', ':']).any(coloured)).map(String::from).collect()
+}
+
 /// The bodies and final bytes of all `ESC [ …` sequences.
 fn control_sequences(output: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(output);

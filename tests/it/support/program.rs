@@ -38,12 +38,6 @@ pub fn flexplorer(arguments: &str) -> Run {
 }
 
 impl Run {
-    /// One more argument, spaces and all.
-    pub fn arg(mut self, argument: &str) -> Self {
-        self.command.arg(argument);
-        self
-    }
-
     /// An environment variable.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
@@ -53,12 +47,6 @@ impl Run {
     /// Several of them.
     pub fn envs<'a>(mut self, variables: impl IntoIterator<Item = &'a (String, String)>) -> Self {
         self.command.envs(variables.into_iter().map(|(name, value)| (name, value)));
-        self
-    }
-
-    /// A home shared with other runs.
-    pub fn home(mut self, home: &Home) -> Self {
-        self.command.envs(home.variables());
         self
     }
 

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 enum Seen {
-    Bytes(Vec<u8>),
+    Bytes(Vec<u8>, Instant),
     Ended(u32),
     Closed,
 }
@@ -86,6 +86,8 @@ impl Setting {
             screen,
             bytes: Vec::new(),
             ended: None,
+            closed: false,
+            last_output: Instant::now(),
             before,
             home,
         }
@@ -108,6 +110,8 @@ pub struct Session {
     screen: vt100::Parser,
     bytes: Vec<u8>,
     ended: Option<u32>,
+    closed: bool,
+    last_output: Instant,
     before: String,
     /// Where it keeps its files.
     pub home: Home,
@@ -136,6 +140,36 @@ impl Session {
     /// The screen as text.
     pub fn text(&self) -> String {
         self.screen.screen().contents()
+    }
+
+    /// Waits until the program wrote anything more.
+    #[track_caller]
+    pub fn wait_for_more(&mut self) {
+        let (deadline, before) = (Instant::now() + PATIENCE, self.bytes.len());
+        while self.bytes.len() == before {
+            assert!(self.take_event(deadline), "the program wrote nothing more");
+        }
+    }
+
+    /// The screen without what changes by itself.
+    pub fn steady_text(&self) -> String {
+        steady(&self.text())
+    }
+
+    /// When the last byte taken in so far arrived.
+    pub const fn last_output(&self) -> Instant {
+        self.last_output
+    }
+
+    /// The program's process id.
+    pub fn process(&self) -> i32 {
+        self.process.as_raw_nonzero().get()
+    }
+
+    /// Takes output until none came for a while; returns when the last byte arrived.
+    pub fn wait_until_quiet(&mut self, quiet: Duration) -> Instant {
+        while self.take_event(Instant::now() + quiet) {}
+        self.last_output
     }
 
     /// Every byte the program wrote so far.
@@ -169,9 +203,7 @@ impl Session {
     pub fn wait_for_end(&mut self) -> u32 {
         let deadline = Instant::now() + PATIENCE;
         while self.ended.is_none() {
-            if !self.take_event(deadline) {
-                panic!("the program did not end; the screen:\n{}", self.text());
-            }
+            assert!(self.take_event(deadline), "the program did not end; the screen:\n{}", self.text());
         }
         self.ended.unwrap()
     }
@@ -200,7 +232,10 @@ impl Session {
         let woken =
             std::fs::OpenOptions::new().write(true).open(name).and_then(|mut tty| tty.write_all(b" "));
         woken.unwrap();
-        while !matches!(self.events.recv_timeout(PATIENCE), Ok(Seen::Closed)) {}
+        let deadline = Instant::now() + PATIENCE;
+        while !self.closed {
+            assert!(self.take_event(deadline), "the reader did not let go of the terminal");
+        }
         drop(line);
     }
 
@@ -212,7 +247,8 @@ impl Session {
     /// Takes one event; false when none came in time or none can come any more.
     fn take_event(&mut self, deadline: Instant) -> bool {
         match self.events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(Seen::Bytes(bytes)) => {
+            Ok(Seen::Bytes(bytes, at)) => {
+                self.last_output = at;
                 self.screen.process(&bytes);
                 self.bytes.extend(bytes);
                 true
@@ -221,7 +257,10 @@ impl Session {
                 self.ended = Some(code);
                 true
             }
-            Ok(Seen::Closed) => true,
+            Ok(Seen::Closed) => {
+                self.closed = true;
+                true
+            }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => false,
         }
     }
@@ -242,7 +281,7 @@ fn read_output(mut reader: Box<dyn Read + Send>, sender: Sender<Seen>, closing: 
             if read == 0 || closing.load(Ordering::SeqCst) {
                 break;
             }
-            if sender.send(Seen::Bytes(buffer[..read].to_vec())).is_err() {
+            if sender.send(Seen::Bytes(buffer[..read].to_vec(), Instant::now())).is_err() {
                 break;
             }
         }
@@ -264,6 +303,12 @@ fn signal_code(name: &str) -> u32 {
     let names =
         [("Hangup", 1), ("Interrupt", 2), ("Quit", 3), ("Aborted", 6), ("Killed", 9), ("Terminated", 15)];
     128 + names.iter().find(|(known, _)| name.starts_with(known)).map_or(0, |(_, number)| *number)
+}
+
+/// A screen without its first line, whose meter and round trip change by themselves, and without digits, which are ages.
+pub fn steady(screen: &str) -> String {
+    let lines: Vec<&str> = screen.lines().skip(1).map(str::trim_end).collect();
+    lines.join("\n").chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 /// A short time for what must be quick even on a loaded machine.

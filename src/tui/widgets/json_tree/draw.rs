@@ -20,7 +20,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, state: &JsonTree, json: &RawJson, foc
     let tree = state.tree(json);
     let body = draw_rows(area);
     let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
-    if let Some(skip) = state.reading {
+    if let Some(skip) = state.read_from(&tree) {
         draw_reading(pen, body, &tree, state.cursor, skip);
     } else {
         draw_tree(pen, body, state, &tree, focused);
@@ -78,15 +78,22 @@ fn draw_reading(pen: &mut Pen<'_>, body: Rect, tree: &Tree, row: usize, skip: us
     let lines = value.page().lines();
     let mut y = body.y;
     let mut skip = skip;
-    for line in &lines {
+    let role = role_of(value.kind());
+    let quote = |at_end: bool| if value.kind() == JsonKind::String && at_end { "\"" } else { "" };
+    for (index, line) in lines.iter().enumerate() {
         if y >= body.bottom() {
             break;
         }
-        let phrase = Phrase::new().data_with_badges(line, role_of(value.kind()));
+        let phrase = Phrase::new().label(quote(index == 0), role).data(line, role);
+        let phrase = phrase.label(quote(index + 1 == lines.len()), role).badges(line.badges());
         let room = Rect { y, height: body.bottom() - y, ..body };
         let drawn = pen.wrap_from(room, &phrase, skip);
         if drawn == 0 {
-            skip = skip.saturating_sub(lines_of(&phrase, body.width, pen));
+            skip = skip.saturating_sub(usize::from(phrase.line_count(
+                body.width,
+                u16::MAX,
+                pen.context().ascii,
+            )));
         } else {
             skip = 0;
             y += drawn;
@@ -95,11 +102,6 @@ fn draw_reading(pen: &mut Pen<'_>, body: Rect, tree: &Tree, row: usize, skip: us
     if y == body.y {
         pen.put(body, &Phrase::new().label("end of text", Role::Muted));
     }
-}
-
-/// Lines a phrase takes at least.
-fn lines_of(phrase: &Phrase, width: u16, pen: &Pen<'_>) -> usize {
-    phrase.width(pen.context().ascii).div_ceil(usize::from(width.max(1))).max(1)
 }
 
 fn phrase_of(tree: &Tree, at: usize, folds: &Folds, words: &Words) -> Phrase {
@@ -146,9 +148,7 @@ fn with_scalar(phrase: Phrase, value: JsonRef<'_>, words: &Words) -> Phrase {
     let phrase = if quoted { phrase.label("\"", role) } else { phrase };
     let phrase = phrase.data(&text, role);
     let phrase = if quoted { phrase.label("\"", role) } else { phrase };
-    let phrase = text.badges().iter().fold(phrase, |phrase, badge| {
-        phrase.label(" [", Role::Badge).label(badge.label(), Role::Badge).label("]", Role::Badge)
-    });
+    let phrase = phrase.badges(text.badges());
     match kind {
         JsonKind::Malformed => phrase.label("  not JSON", Role::Warn),
         JsonKind::String if value.embedded().is_some() => phrase.label("  JSON in text", Role::Muted),

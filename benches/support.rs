@@ -1,0 +1,16 @@
+//! The tests' rigs, used by the benchmark as they are.
+
+#[path = "../tests/it/support/emulator.rs"]
+pub mod emulator;
+#[path = "../tests/it/support/fault_server.rs"]
+pub mod fault_server;
+#[path = "../tests/it/support/home.rs"]
+pub mod home;
+#[path = "../tests/it/support/modes.rs"]
+pub mod modes;
+#[path = "../tests/it/support/program.rs"]
+pub mod program;
+#[path = "../tests/it/support/terminal.rs"]
+pub mod terminal;
+
+pub use home::{Home, PATIENCE, PROGRAM};

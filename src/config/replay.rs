@@ -1,0 +1,104 @@
+//! Where a space's replays are sent, and to whom.
+
+use super::ConfigError;
+use super::secret::Secret;
+use super::space::{BaseUrl, Kind};
+use crate::domain::replay::permission::{Destination, WriteRule};
+use std::time::Duration;
+
+/// A space's side of replay.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    /// Where to send, and with which key; without it nothing can be sent.
+    pub tracking: Option<Tracking>,
+    /// Who may be written to, unless the server proves to be the emulator.
+    pub rule: WriteRule,
+    /// The run is read-only, whatever the space is.
+    pub is_run_read_only: bool,
+}
+
+/// The Tracking API of a source that feeds the space.
+#[derive(Clone, Debug)]
+pub struct Tracking {
+    /// Its base.
+    pub url: BaseUrl,
+    /// The source's write key.
+    pub write_key: Secret,
+}
+
+/// What bounds a replay.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReplayLimits {
+    /// Requests of one replay.
+    pub requests: usize,
+    /// Bytes of one body; the service takes 32 KB (HTTP API docs, Limits).
+    pub body_bytes: usize,
+    /// Shortest time between two replays.
+    pub pause: Duration,
+    /// Replays in a day through one source; emulators are not counted.
+    pub per_day: u32,
+    /// First wait between two looks at the profile; doubles.
+    pub first_poll: Duration,
+    /// Longest wait between two looks.
+    pub last_poll: Duration,
+    /// How long to wait for the profile, unless the user says otherwise.
+    pub time_limit: Duration,
+    /// A plan older than this is made anew instead of sent.
+    pub plan_age: Duration,
+}
+
+impl Default for ReplayLimits {
+    fn default() -> Self {
+        Self {
+            requests: 10,
+            body_bytes: 32_000,
+            pause: Duration::from_secs(1),
+            per_day: 50,
+            first_poll: Duration::from_millis(20),
+            last_poll: Duration::from_secs(5),
+            time_limit: Duration::from_mins(2),
+            plan_age: Duration::from_mins(5),
+        }
+    }
+}
+
+impl Replay {
+    /// A space nothing is sent to, for this reason.
+    pub fn closed(reason: &str) -> Self {
+        Self { tracking: None, rule: WriteRule::Closed(reason.to_owned()), is_run_read_only: false }
+    }
+
+    /// Who may be written to, now that the server has shown its kind.
+    pub fn rule_for(&self, kind: Kind) -> WriteRule {
+        if self.is_run_read_only {
+            return WriteRule::Closed("this run is read-only (--read-only)".to_owned());
+        }
+        match kind {
+            Kind::Emulator => WriteRule::Emulator,
+            Kind::Dev | Kind::Production => self.rule.clone(),
+        }
+    }
+}
+
+impl Tracking {
+    /// The Tracking API at this base, with this key; `setting` names the key in messages, which never quote it.
+    pub fn new(url: BaseUrl, setting: &str, write_key: &str) -> Result<Self, ConfigError> {
+        let wrong = write_key.is_empty()
+            || write_key.len() > 256
+            || !write_key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':');
+        if wrong {
+            let next = "Copy the key again from the source's Settings > API keys.";
+            return Err(ConfigError::new(
+                setting,
+                "contains characters that no write key has, or is empty",
+                next,
+            ));
+        }
+        Ok(Self { url, write_key: Secret::new(write_key.to_owned()) })
+    }
+
+    /// Where a plan would be sent.
+    pub fn destination(&self) -> Destination {
+        Destination { tracking_api: self.url.as_str().to_owned(), is_loopback: self.url.is_loopback() }
+    }
+}

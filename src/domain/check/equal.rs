@@ -1,0 +1,183 @@
+//! When a trait's value equals what an event says.
+
+use super::super::decimal::Decimal;
+use super::super::flex::FlexTrait;
+use super::super::json::{JsonKind, JsonRef, RawJson};
+use super::super::stamp::Stamp;
+use std::borrow::Cow;
+
+/// Whether a trait's value equals an event's property.
+///
+/// Numbers are compared by value (`"630"` is 630), instants to the second if either side has whole seconds, ISO or epoch;
+/// sentiment without regard to case, other text without blanks around it; topics as a list, text split at `|`.
+pub fn equal(which: FlexTrait, value: &RawJson, said: &RawJson) -> bool {
+    match which {
+        FlexTrait::Start => same_instant(value, said),
+        FlexTrait::Duration => same_number(value, said).unwrap_or_else(|| same_text(value, said)),
+        FlexTrait::Sentiment => text(value).to_lowercase().trim() == text(said).to_lowercase().trim(),
+        FlexTrait::Topics => topics(value) == topics(said),
+        FlexTrait::Agent | FlexTrait::Outcome => same_scalar(value, said),
+    }
+}
+
+/// Whether a value says nothing: text without a letter, a list or object without a member.
+pub fn is_blank(value: &RawJson) -> bool {
+    match value.kind() {
+        JsonKind::Null => true,
+        JsonKind::String => text(value).trim().is_empty(),
+        JsonKind::Array | JsonKind::Object => value.view().is_empty(),
+        _ => false,
+    }
+}
+
+fn same_instant(one: &RawJson, two: &RawJson) -> bool {
+    let stamp = |value: &RawJson| Stamp::read(&text(value));
+    stamp(one).same_instant(&stamp(two)).unwrap_or_else(|| same_text(one, two))
+}
+
+/// Texts are compared as texts, so that `007` is not `7`; only a real number is compared by value.
+fn same_scalar(one: &RawJson, two: &RawJson) -> bool {
+    let is_number = |value: &RawJson| value.kind() == JsonKind::Number;
+    let by_value = if is_number(one) || is_number(two) { same_number(one, two) } else { None };
+    by_value.unwrap_or_else(|| same_text(one, two))
+}
+
+fn same_number(one: &RawJson, two: &RawJson) -> Option<bool> {
+    Some(Decimal::read(&text(one))? == Decimal::read(&text(two))?)
+}
+
+fn same_text(one: &RawJson, two: &RawJson) -> bool {
+    text(one).trim() == text(two).trim()
+}
+
+/// What a string says; of any other value, its JSON.
+fn text(value: &RawJson) -> Cow<'_, str> {
+    value.text().unwrap_or(Cow::Borrowed(value.as_str()))
+}
+
+/// The topics a value names, in order; a list may also come as JSON in a string.
+fn topics(value: &RawJson) -> Vec<String> {
+    let embedded = value.embedded();
+    let value = embedded.as_ref().filter(|inner| inner.kind() == JsonKind::Array).unwrap_or(value);
+    let texts: Vec<String> = match value.kind() {
+        JsonKind::Array => value.items().map(item_text).collect(),
+        _ => vec![text(value).into_owned()],
+    };
+    let split = texts.iter().flat_map(|text| text.split('|')).map(str::trim);
+    split.filter(|topic| !topic.is_empty()).map(str::to_owned).collect()
+}
+
+fn item_text(item: JsonRef<'_>) -> String {
+    item.text().map_or_else(|| item.as_str().to_owned(), Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FlexTrait::{Agent, Duration, Outcome, Sentiment, Start, Topics};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn same(which: FlexTrait, one: &str, two: &str) -> bool {
+        let read = |text: &str| RawJson::parse(text).unwrap();
+        let (one, two) = (read(one), read(two));
+        assert_eq!(equal(which, &one, &two), equal(which, &two, &one), "equality has no direction");
+        equal(which, &one, &two)
+    }
+
+    #[test]
+    fn values_that_mean_the_same_are_equal() {
+        let cases = [
+            (Duration, r#""630""#, "630"),
+            (Duration, "630.0", "630"),
+            (Duration, r#"" 630 ""#, "6.3e2"),
+            (Duration, r#""10m""#, r#""10m ""#),
+            (Start, r#""2026-01-02T10:05:00.000Z""#, r#""2026-01-02T10:05:00Z""#),
+            (Start, r#""2026-01-02T10:05:00.750Z""#, r#""2026-01-02T10:05:00Z""#),
+            (Start, r#""2026-01-02T11:05:00+01:00""#, "1767348300"),
+            (Start, "1767348300000", r#""1767348300""#),
+            (Start, "1767348300123", r#""2026-01-02T10:05:00.123Z""#),
+            (Start, r#""2026-01-02T10:05:00""#, r#""2026-01-02T10:05:00Z""#),
+            (Start, r#""this morning""#, r#"" this morning""#),
+            (Agent, r#""WK1""#, r#"" WK1 ""#),
+            (Sentiment, r#""Positive""#, r#""positive""#),
+            (Sentiment, r#"" NEGATIVE""#, r#""negative""#),
+            (Outcome, r#""Refund promised""#, r#""Refund promised ""#),
+            (Outcome, "7", r#""7""#),
+            (Outcome, "7.0", "7"),
+            (Outcome, "true", r#""true""#),
+            (Topics, r#""Billing""#, r#"["Billing"]"#),
+            (Topics, r#""Billing|Late""#, r#"["Billing","Late"]"#),
+            (Topics, r#""Billing | Late""#, r#"["Billing|Late"]"#),
+            (Topics, r#""[\"Billing\",\"Late\"]""#, r#""Billing|Late""#),
+            (Topics, "[7]", r#""7""#),
+            (Topics, "[]", r#""""#),
+        ];
+        for (which, one, two) in cases {
+            assert!(same(which, one, two), "{which:?}: {one} and {two}");
+        }
+    }
+
+    #[test]
+    fn values_that_mean_something_else_are_not() {
+        let cases = [
+            (Duration, "630", "631"),
+            (Duration, r#""10m 30s""#, "630"),
+            (Duration, "9007199254740993", "9007199254740992"),
+            (Start, r#""2026-01-02T10:05:00Z""#, r#""2026-01-02T10:05:01Z""#),
+            (Start, r#""2026-01-02T10:05:00.750Z""#, r#""2026-01-02T10:05:00.751Z""#),
+            (Start, r#""2026-01-02""#, r#""2026-01-02T00:00:00Z""#),
+            (Start, r#""2026-01-02T10:05:00+01:00""#, r#""2026-01-02T10:05:00Z""#),
+            (Start, "0", r#""""#),
+            (Agent, r#""WK1""#, r#""wk1""#),
+            (Sentiment, r#""positive""#, r#""negative""#),
+            (Sentiment, r#"["positive"]"#, r#""positive""#),
+            (Outcome, r#""Refund promised""#, r#""refund promised""#),
+            (Outcome, r#""007""#, r#""7""#),
+            (Outcome, r#""Refund|promised""#, r#"["Refund","promised"]"#),
+            (Topics, r#""Billing|Late""#, r#"["Late","Billing"]"#),
+            (Topics, r#""Billing""#, r#""billing""#),
+            (Topics, r#""Billing|Late""#, r#""Billing""#),
+            (Topics, r#""Billing, Late""#, r#"["Billing","Late"]"#),
+        ];
+        for (which, one, two) in cases {
+            assert!(!same(which, one, two), "{which:?}: {one} and {two}");
+        }
+    }
+
+    fn any_value() -> impl Strategy<Value = RawJson> {
+        let text = prop_oneof![
+            "[a-cA-C| ]{0,6}",
+            "[0-9.]{1,4}",
+            "\\PC{0,4}",
+            Just("2026-01-02T10:05:00Z".to_owned())
+        ];
+        prop_oneof![
+            text.clone().prop_map(|text| RawJson::from_text(&text)),
+            (0u32..2000).prop_map(|number| RawJson::parse(&number.to_string()).unwrap()),
+            prop::collection::vec(text, 0..3).prop_map(|list| RawJson::from_value(&list.into())),
+            Just(RawJson::parse("true").unwrap()),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+        #[test]
+        fn every_value_equals_itself_and_equality_has_no_direction(
+            one in any_value(), two in any_value(), which in prop::sample::select(&FlexTrait::ALL[..]),
+        ) {
+            prop_assert!(equal(which, &one, &one));
+            prop_assert_eq!(equal(which, &one, &two), equal(which, &two, &one));
+        }
+
+        #[test]
+        fn equality_carries_over_for_everything_but_rounded_instants(
+            one in any_value(), two in any_value(), three in any_value(),
+            which in prop::sample::select(&FlexTrait::ALL[1..]),
+        ) {
+            if equal(which, &one, &two) && equal(which, &two, &three) {
+                prop_assert!(equal(which, &one, &three), "{:?} {:?} {:?}", one, two, three);
+            }
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! The sentence that says why a profile got its verdict.
+
+use super::super::flex::{FlexTrait, WINDOW_DAYS};
+use super::super::sentence::Sentence;
+use super::super::verdict::{Enrichment, Verdict};
+use super::words::{age, event, instead_of, list, name};
+use super::{Check, EventRef, Line, Part, TraitCheck};
+use chrono::{DateTime, Utc};
+
+/// Traits of which the same can be said.
+struct Group<'a> {
+    verdict: Verdict,
+    line: Line,
+    traits: Vec<FlexTrait>,
+    /// The event that should be described: the awaited one, else the feeding one; the newest of the group's.
+    due: Option<&'a EventRef>,
+    /// The event that is described instead.
+    source: Option<&'a EventRef>,
+}
+
+/// How a clause may put it.
+#[derive(Clone, Copy, Default)]
+struct Manner {
+    /// Several traits may be told by their number.
+    counted: bool,
+    /// The interaction was named before: `it`.
+    known: bool,
+}
+
+impl Check {
+    /// The profile's verdict in a sentence, such as `all six Flex traits follow from interaction KD…4e21, 12m ago`.
+    pub fn headline(&self, now: DateTime<Utc>) -> Sentence {
+        let clauses = match self.enrichment {
+            _ if !self.unread.is_empty() => self.unread_clauses(),
+            Enrichment::CannotTell if self.count(Verdict::Unknown) == 0 && self.interactions.is_empty() => {
+                vec![self.no_event_at_all()]
+            }
+            _ => self.clauses(now),
+        };
+        Sentence::join(clauses.into_iter().chain(self.reservations()), "; ")
+    }
+
+    fn unread_clauses(&self) -> Vec<Sentence> {
+        let clause = |unread: &super::Unread| {
+            let part = Sentence::new().say(unread.part.label());
+            match &unread.reason {
+                Some(reason) => part.say(" could not be read: ").data(reason.clone()),
+                None => part.say(" are not here yet"),
+            }
+        };
+        self.unread.iter().map(clause).collect()
+    }
+
+    fn no_event_at_all(&self) -> Sentence {
+        let traits = match self.count(Verdict::OutOfWindow) {
+            0 => "no Flex trait is set and".to_owned(),
+            1 => "one Flex trait is set, but".to_owned(),
+            6 => "all six Flex traits are set, but".to_owned(),
+            some => format!("{some} of 6 Flex traits are set, but"),
+        };
+        Sentence::new().say(format!("{traits} the last {WINDOW_DAYS} days hold no Flex event"))
+    }
+
+    /// What the verdicts rest on may be less than everything.
+    fn reservations(&self) -> Vec<Sentence> {
+        let events_read = self.unread.iter().all(|unread| unread.part != Part::Events);
+        let mut all = Vec::new();
+        match self.unreadable_events {
+            0 => {}
+            1 => all.push("one event could not be read".to_owned()),
+            some => all.push(format!("{some} events could not be read")),
+        }
+        if events_read && !self.events_complete && self.count(Verdict::Unknown) == 0 {
+            all.push("not all events were read".to_owned());
+        }
+        all.into_iter().map(|words| Sentence::new().say(words)).collect()
+    }
+
+    /// What is bad, else what is open, goes first; what is neither is told only where nothing is bad.
+    fn clauses(&self, now: DateTime<Utc>) -> Vec<Sentence> {
+        let groups = self.groups();
+        let pick = |wanted: &dyn Fn(Verdict) -> bool| -> Vec<&Group<'_>> {
+            Verdict::ALL
+                .iter()
+                .flat_map(|v| groups.iter().filter(|g| g.verdict == *v && wanted(*v)))
+                .collect()
+        };
+        let bad = pick(&Verdict::is_bad);
+        let unknown = pick(&|verdict| verdict == Verdict::Unknown);
+        let pending = pick(&|verdict| verdict == Verdict::Pending);
+        let good = pick(&Verdict::is_good);
+        // `its` must have one thing to refer to.
+        let said_by_good =
+            |group: &Group<'_>| matches!(good.as_slice(), [one] if same_interaction(one.due, group.due));
+        if !unknown.is_empty() || !bad.is_empty() {
+            let told: Vec<_> = unknown.into_iter().chain(bad).chain(pending).collect();
+            // A number is enough where one thing is said of all of them; else the reader needs their names.
+            let manner = Manner { counted: told.len() == 1, known: false };
+            return told.into_iter().map(|group| group.clause(manner, now)).collect();
+        }
+        let rest = pick(&|v| matches!(v, Verdict::OutOfWindow | Verdict::NotProvided | Verdict::None));
+        let first = good.iter().map(|group| group.clause(Manner::default(), now));
+        let then = pending
+            .into_iter()
+            .chain(rest)
+            .map(|group| group.clause(Manner { counted: false, known: said_by_good(group) }, now));
+        first.chain(then).collect()
+    }
+
+    fn groups(&self) -> Vec<Group<'_>> {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for one in &self.traits {
+            let found = groups.iter_mut().find(|group| group.takes(one));
+            match found {
+                Some(group) => group.add(one),
+                None => groups.push(Group::of(one)),
+            }
+        }
+        groups
+    }
+}
+
+/// Whether both events belong to the same interaction, or are the same event.
+fn same_interaction(one: Option<&EventRef>, two: Option<&EventRef>) -> bool {
+    match (one, two) {
+        (None, None) => true,
+        (Some(one), Some(two)) if one.interaction_sid.is_some() => one.interaction_sid == two.interaction_sid,
+        (one, two) => one == two,
+    }
+}
+
+impl<'a> Group<'a> {
+    fn of(one: &'a TraitCheck) -> Self {
+        let due = one.awaited.as_ref().or(one.feeding.as_ref());
+        let source = one.stale_from.as_ref();
+        Self { verdict: one.verdict, line: one.line, traits: vec![one.which], due, source }
+    }
+
+    fn takes(&self, one: &TraitCheck) -> bool {
+        let other = Group::of(one);
+        let same_line = match self.verdict {
+            // That the trait is old is all that matters here.
+            Verdict::Stale => true,
+            _ => self.line == other.line && self.fed_alike(one.which),
+        };
+        let pending_by_age = self.verdict == Verdict::Pending && self.line == Line::Compared;
+        self.verdict == other.verdict
+            && same_line
+            && same_interaction(self.due, other.due)
+            && (pending_by_age || same_interaction(self.source, other.source))
+    }
+
+    /// Where no event is named, the kind is.
+    fn fed_alike(&self, which: FlexTrait) -> bool {
+        self.line != Line::NoEvent || self.traits.iter().all(|one| one.fed_by() == which.fed_by())
+    }
+
+    fn add(&mut self, one: &'a TraitCheck) {
+        let other = Group::of(one);
+        let newer = |one: Option<&'a EventRef>, two: Option<&'a EventRef>| {
+            if two.map(|event| event.time) > one.map(|event| event.time) { two } else { one }
+        };
+        self.due = newer(self.due, other.due);
+        self.source = newer(self.source, other.source);
+        self.traits.extend(other.traits);
+    }
+
+    fn is_plural(&self) -> bool {
+        self.traits.len() > 1 || self.traits == [FlexTrait::Topics]
+    }
+
+    /// The traits as the subject of a sentence, and the verb in its number.
+    fn subject(&self, counted: bool, singular: &'static str, plural: &'static str) -> Sentence {
+        let traits = match self.traits.len() {
+            6 => "all six Flex traits".to_owned(),
+            some @ 3..=5 if counted => format!("{some} of 6 traits"),
+            _ => list(&self.traits, "and"),
+        };
+        let verb = if self.is_plural() { plural } else { singular };
+        Sentence::new().say(format!("{traits} {verb}"))
+    }
+
+    fn clause(&self, manner: Manner, now: DateTime<Utc>) -> Sentence {
+        let counted = manner.counted;
+        match (self.verdict, self.line) {
+            (Verdict::Unknown, Line::Unread(part)) => self.cannot_be_judged(part),
+            (Verdict::Match, _) => self.follows(now),
+            (Verdict::Stale, _) => self.describes(counted, now),
+            (Verdict::Missing, Line::Awaiting) => {
+                let unset = self.subject(counted, "is unset, and ", "are unset, and ");
+                unset.and(self.due_event(now)).say(" has no Completed")
+            }
+            (Verdict::Missing, _) => {
+                let them = if self.is_plural() { " says them" } else { " says it" };
+                let unset = self.subject(counted, "is unset, although ", "are unset, although ");
+                unset.and(self.due_event(now)).say(them)
+            }
+            (Verdict::Mismatch, Line::Awaiting) => {
+                let matches = self.subject(counted, "matches", "match");
+                let none = matches.say(format!(" no Completed of the last {WINDOW_DAYS} days, and "));
+                none.and(self.due_event(now)).say(" has none")
+            }
+            (Verdict::Mismatch, _) => {
+                let differs = self.subject(counted, "differs from what ", "differ from what ");
+                differs.and(self.due_event(now)).say(" says")
+            }
+            (Verdict::Pending, Line::Awaiting) => self.waits(manner.known, now),
+            (Verdict::Pending, _) => self.settles(manner.known, now),
+            (Verdict::NotProvided, _) => self.carries_none(manner.known, now),
+            (Verdict::OutOfWindow, _) => self.unexplained(now),
+            _ => {
+                let unset = self.subject(false, "is unset, and ", "are unset, and ");
+                unset.say(format!("the last {WINDOW_DAYS} days hold no {}", self.kind()))
+            }
+        }
+    }
+
+    /// The event that should be described, with its age.
+    fn due_event(&self, now: DateTime<Utc>) -> Sentence {
+        self.due.map(|due| event(due, now)).unwrap_or_default()
+    }
+
+    /// The kind that feeds the group's traits.
+    fn kind(&self) -> &'static str {
+        self.traits.first().map_or("event", |which| which.fed_by().label())
+    }
+
+    fn cannot_be_judged(&self, part: Part) -> Sentence {
+        let read = Sentence::new().say(format!("not all {} could be read, so that ", part.label()));
+        if self.traits.len() == FlexTrait::ALL.len() {
+            return read.say("no Flex trait can be judged");
+        }
+        read.and(self.subject(false, "cannot be judged", "cannot be judged"))
+    }
+
+    fn describes(&self, counted: bool, now: DateTime<Utc>) -> Sentence {
+        let describes = self.subject(counted, "still describes ", "still describe ");
+        match (self.source, self.due) {
+            (Some(source), Some(due)) => describes.and(instead_of(source, due, now)),
+            _ => describes.say("an older event"),
+        }
+    }
+
+    fn settles(&self, known: bool, now: DateTime<Utc>) -> Sentence {
+        let early = Sentence::new().say("too early to say: ");
+        let waiting = early.and(self.subject(false, "does not follow from ", "do not follow from "));
+        if known { waiting.say("it yet") } else { waiting.and(self.due_event(now)).say(" yet") }
+    }
+
+    fn unexplained(&self, now: DateTime<Utc>) -> Sentence {
+        let set = self.subject(false, "is set, but ", "are set, but ");
+        let hold_none = |kind: &str| format!("the last {WINDOW_DAYS} days hold no {kind}");
+        match self.line {
+            Line::NoEvent => set.say(hold_none(self.kind())),
+            Line::Awaiting => set.say(hold_none("Completed")).say(", not even of ").and(self.due_event(now)),
+            _ => {
+                let comes = self.subject(false, "comes from", "come from");
+                let none = comes.say(format!(" no event of the last {WINDOW_DAYS} days, and "));
+                none.and(self.due_event(now)).say(" carries none")
+            }
+        }
+    }
+
+    fn follows(&self, now: DateTime<Utc>) -> Sentence {
+        let Some(due) = self.due else { return Sentence::new() };
+        let interaction = if due.interaction_sid.is_some() { "interaction " } else { "" };
+        let follows = self.subject(false, "follows from ", "follow from ");
+        follows.say(interaction).and(name(due)).say(format!(", {}", age(due, now)))
+    }
+
+    fn waits(&self, known: bool, now: DateTime<Utc>) -> Sentence {
+        let Some(due) = self.due else { return Sentence::new() };
+        let waits = self.subject(false, "waits for ", "wait for ");
+        if known { waits.say("its Completed") } else { waits.say("the Completed of ").and(event(due, now)) }
+    }
+
+    fn carries_none(&self, known: bool, now: DateTime<Utc>) -> Sentence {
+        let subject = match self.due {
+            Some(due) if known => Sentence::new().say(format!("its {}", due.kind.label())),
+            _ => self.due_event(now),
+        };
+        subject.say(format!(" carries no {}", list(&self.traits, "or")))
+    }
+}

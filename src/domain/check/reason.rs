@@ -1,0 +1,93 @@
+//! Why a trait got its verdict, in words short enough for its row.
+
+use super::super::flex::WINDOW_DAYS;
+use super::super::json::{JsonKind, RawJson};
+use super::super::sentence::Sentence;
+use super::super::text::Displayable;
+use super::super::verdict::Verdict;
+use super::words::{event, instead_of};
+use super::{EventRef, Line, TraitCheck};
+use chrono::{DateTime, Utc};
+
+/// Bytes of a value that a reason quotes.
+const QUOTED: usize = 40;
+
+/// The sentence behind a verdict, such as `from KD…1b07 (2d ago), not KD…9c44 (22h ago)`.
+pub fn reason(check: &TraitCheck, now: DateTime<Utc>) -> Sentence {
+    let kind = check.which.fed_by().label();
+    let say = |words: String| Sentence::new().say(words);
+    match check.line {
+        Line::Unread(part) => say(format!("{} could not be read", part.label())),
+        Line::NoEvent if check.verdict == Verdict::None => {
+            say(format!("unset, and the last {WINDOW_DAYS} days hold no {kind}"))
+        }
+        Line::NoEvent => say(format!("set, but the last {WINDOW_DAYS} days hold no {kind}")),
+        Line::Awaiting => with(check.awaited.as_ref(), |awaited| awaiting(check, awaited, now)),
+        Line::NotProvided => with(check.feeding.as_ref(), |feeding| not_provided(check, feeding, now)),
+        Line::Compared => with(check.feeding.as_ref(), |feeding| compared(check, feeding, now)),
+    }
+}
+
+fn with(event: Option<&EventRef>, sentence: impl FnOnce(&EventRef) -> Sentence) -> Sentence {
+    event.map(sentence).unwrap_or_default()
+}
+
+fn awaiting(check: &TraitCheck, awaited: &EventRef, now: DateTime<Utc>) -> Sentence {
+    let awaited_event = event(awaited, now);
+    let say = |words: &'static str| Sentence::new().say(words);
+    match (check.verdict, &check.stale_from) {
+        (Verdict::Pending, _) => say("waits for the Completed of ").and(awaited_event),
+        (Verdict::Missing, _) => say("unset, and ").and(awaited_event).say(" has no Completed"),
+        (_, Some(source)) => {
+            say("from ").and(instead_of(source, awaited, now)).say(", which has no Completed")
+        }
+        (Verdict::OutOfWindow, _) => Sentence::new()
+            .say(format!("set, but the last {WINDOW_DAYS} days hold no Completed, not even of "))
+            .and(awaited_event),
+        _ => Sentence::new()
+            .say(format!("said by no Completed of the last {WINDOW_DAYS} days; "))
+            .and(awaited_event)
+            .say(" has none"),
+    }
+}
+
+fn not_provided(check: &TraitCheck, feeding: &EventRef, now: DateTime<Utc>) -> Sentence {
+    let feeding_event = event(feeding, now);
+    match (check.verdict, &check.stale_from) {
+        (Verdict::NotProvided, _) => feeding_event.say(format!(" carries no {}", check.which.label())),
+        (_, Some(source)) => Sentence::new()
+            .say("from ")
+            .and(instead_of(source, feeding, now))
+            .say(format!(", which carries no {}", check.which.label())),
+        _ => feeding_event.say(format!(
+            " carries no {}, and no older event of the last {WINDOW_DAYS} days says this",
+            check.which.label()
+        )),
+    }
+}
+
+fn compared(check: &TraitCheck, feeding: &EventRef, now: DateTime<Utc>) -> Sentence {
+    let feeding_event = event(feeding, now);
+    let says =
+        || feeding_event.clone().say(" says ").data(check.expected.as_ref().map(quoted).unwrap_or_default());
+    let say = |words: &'static str| Sentence::new().say(words);
+    match (check.verdict, &check.stale_from) {
+        (Verdict::Match, _) => say("from ").and(feeding_event),
+        (Verdict::Pending, Some(source)) => {
+            say("too early to say: still from ").and(instead_of(source, feeding, now))
+        }
+        (Verdict::Pending, None) if check.value.is_none() => {
+            say("too early to say: still unset, ").and(says())
+        }
+        (Verdict::Pending, None) => say("too early to say: ").and(says()),
+        (_, Some(source)) => say("from ").and(instead_of(source, feeding, now)),
+        (Verdict::Missing, None) => say("unset, but ").and(says()),
+        _ => says(),
+    }
+}
+
+/// A value within a sentence, texts between quotation marks.
+fn quoted(value: &RawJson) -> Displayable {
+    let cell = value.view().cell().truncated(QUOTED);
+    if value.kind() == JsonKind::String { cell.quote() } else { cell }
+}

@@ -1,0 +1,53 @@
+//! Phrases that reasons and headlines share.
+
+use super::super::flex::{EngagementKind, FlexTrait};
+use super::super::sentence::Sentence;
+use super::super::stamp;
+use super::EventRef;
+use chrono::{DateTime, Utc};
+
+/// An event's interaction and age: `KD…4e21 (12m ago)`.
+pub fn event(event: &EventRef, now: DateTime<Utc>) -> Sentence {
+    name(event).say(format!(" ({})", age(event, now)))
+}
+
+/// What an event is called: by its interaction, else by what is wrong with it.
+pub fn name(event: &EventRef) -> Sentence {
+    match &event.interaction_sid {
+        Some(sid) => Sentence::new().sid(sid),
+        None => Sentence::new().say(format!("{} without interactionSid", a(event.kind))),
+    }
+}
+
+/// How old an event is, within a sentence.
+pub fn age(event: &EventRef, now: DateTime<Utc>) -> String {
+    event.time.map_or_else(|| "time unreadable".to_owned(), |time| stamp::ago(time, now))
+}
+
+/// The kind with its article.
+pub const fn a(kind: EngagementKind) -> &'static str {
+    match kind {
+        EngagementKind::Initiated => "an Initiated",
+        EngagementKind::Completed => "a Completed",
+    }
+}
+
+/// What a value still describes, and what it should: `KD…1b07 (2d ago), not KD…9c44 (22h ago)`.
+pub fn instead_of(source: &EventRef, due: &EventRef, now: DateTime<Utc>) -> Sentence {
+    if source.interaction_sid.is_some() && source.interaction_sid == due.interaction_sid {
+        let older =
+            Sentence::new().say(format!("an older {} of ", source.kind.label())).and(event(source, now));
+        return older.say(format!(", not the newest ({})", age(due, now)));
+    }
+    event(source, now).say(", not ").and(event(due, now))
+}
+
+/// Labels as a list: `start, duration and agent`.
+pub fn list(traits: &[FlexTrait], last: &str) -> String {
+    let labels: Vec<_> = traits.iter().map(|which| which.label()).collect();
+    match labels.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., end] => format!("{} {last} {end}", most.join(", ")),
+    }
+}

@@ -1,0 +1,38 @@
+//! Phone numbers in E.164.
+
+/// How many digits a number has in E.164 (ITU-T), country code included; shorter ones are service numbers and ids.
+const INTERNATIONAL: std::ops::RangeInclusive<usize> = 7..=15;
+
+/// How many digits a national number may have.
+const NATIONAL: std::ops::RangeInclusive<usize> = 5..=14;
+
+/// The numbers a text may mean; usually one, none if it is no phone number.
+///
+/// `+` and digits is the number. Digits alone are a national number: `prefix` (such as `+44`) goes before them. A leading
+/// zero is a trunk digit in most countries and part of the number in a few, so it is tried without and with it.
+pub fn e164(text: &str, prefix: Option<&str>) -> Vec<String> {
+    let Some(number) = stripped(text) else { return Vec::new() };
+    if let Some(digits) = number.strip_prefix('+') {
+        let is_number = INTERNATIONAL.contains(&digits.len()) && !digits.starts_with('0');
+        return if is_number { vec![number] } else { Vec::new() };
+    }
+    let Some(prefix) = prefix.and_then(stripped).filter(|_| NATIONAL.contains(&number.len())) else {
+        return Vec::new();
+    };
+    let prefix = prefix.strip_prefix('+').unwrap_or(&prefix);
+    let forms = [number.strip_prefix('0'), Some(number.as_str())];
+    let completed = forms.into_iter().flatten().map(|national| format!("+{prefix}{national}"));
+    completed.filter(|number| INTERNATIONAL.contains(&(number.len() - 1)) && !prefix.is_empty()).collect()
+}
+
+/// The text without spaces, dashes, dots and brackets, if digits with at most a leading `+` are left.
+fn stripped(text: &str) -> Option<String> {
+    let is_filler = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '-' | '.' | '(' | ')' | '[' | ']' | '/' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+    };
+    let number: String = text.chars().filter(|c| !is_filler(*c)).collect();
+    let digits = number.strip_prefix('+').unwrap_or(&number);
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number.then_some(number)
+}

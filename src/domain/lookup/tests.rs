@@ -1,0 +1,131 @@
+use super::*;
+use proptest::prelude::*;
+
+fn tried(text: &str, prefix: Option<&str>) -> Vec<String> {
+    attempts(text, prefix).iter().map(|handle| handle.text().into_owned()).collect()
+}
+
+const ID: &str = "use_2Rk8dLq0Zx3vBn5mTyUiOpAsDf9";
+
+fn phones(number: &str) -> Vec<String> {
+    PHONE_KINDS.iter().map(|kind| format!("{kind}:{number}")).collect()
+}
+
+#[test]
+fn an_email_is_tried_as_given_then_lower_cased() {
+    assert_eq!(tried(" Ada@Example.com ", None), ["email:Ada@Example.com", "email:ada@example.com"]);
+    assert_eq!(tried("ada@example.com", None), ["email:ada@example.com"], "each once");
+}
+
+#[test]
+fn a_phone_is_tried_under_three_types_in_e164() {
+    let spellings = [
+        "+12025550100",
+        "+1 202 555 0100",
+        "+1 (202) 555-0100",
+        "+1.202.555.0100",
+        "+1\u{a0}202\u{2011}555\u{2011}0100",
+    ];
+    for text in spellings {
+        assert_eq!(tried(text, None), phones("+12025550100"), "{text}");
+        assert_eq!(reading(text, None), Reading::Address);
+    }
+}
+
+#[test]
+fn a_national_number_needs_a_prefix_and_nothing_is_guessed() {
+    assert_eq!(tried("(202) 555-0100", Some("+1")), phones("+12025550100"));
+    assert_eq!(tried("(202) 555-0100", Some("1")), phones("+12025550100"));
+    assert_eq!(tried("(202) 555-0100", None), Vec::<String>::new());
+    assert_eq!(reading("(202) 555-0100", None), Reading::Words);
+    let both = [phones("+442025550100"), phones("+4402025550100")].concat();
+    assert_eq!(tried("020 2555 0100", Some("+44")), both, "the zero may be a trunk digit");
+}
+
+#[test]
+fn digits_may_be_a_national_number_or_an_id() {
+    let ids = ["user_id:2025550100", "anonymous_id:2025550100"].map(str::to_owned).to_vec();
+    assert_eq!(tried("2025550100", Some("+1")), [phones("+12025550100"), ids.clone()].concat());
+    assert_eq!(tried("2025550100", None), ids);
+}
+
+#[test]
+fn what_names_a_type_or_a_profile_is_asked_for_directly() {
+    let cases: [(&str, &[&str]); 13] = [
+        ("email: ada@example.com", &["email:ada@example.com"]),
+        (ID, &[ID]),
+        ("segment_id:use_x", &["use_x"]),
+        ("user_id:u_1001", &["user_id:u_1001"]),
+        ("user_id:A:b c", &["user_id:A:b c"]),
+        ("ios.id:ABC", &["ios.id:ABC"]),
+        ("loyalty-no:7", &["loyalty-no:7"]),
+        ("User_Id:A", &["User_Id:A", "user_id:A"]),
+        ("email:Ada@Example.com", &["email:Ada@Example.com", "email:ada@example.com"]),
+        ("phone:+1 202 555 0100", &["phone:+1 202 555 0100", "phone:+12025550100"]),
+        ("phone_number:+12025550100", &["phone_number:+12025550100"]),
+        ("group_id:acme", &["group_id:acme", "group_id:acme"]),
+        ("u_1001", &["user_id:u_1001", "anonymous_id:u_1001"]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(tried(text, None), expected, "{text}");
+    }
+    assert_eq!(attempts("group_id:acme", None)[1].collection, Collection::Accounts);
+    assert_eq!(attempts("segment_id:use_x", None), [Handle::segment(SegmentId("use_x".to_owned()))]);
+}
+
+#[test]
+fn a_channel_prefix_is_cut_off_and_also_tried_as_a_type() {
+    let number = || phones("+12025550100");
+    let with = |last: &str| [number(), vec![last.to_owned()]].concat();
+    assert_eq!(tried("whatsapp:+12025550100", None), with("whatsapp:+12025550100"));
+    assert_eq!(tried("sip:+12025550100@example.com", None), with("sip:+12025550100@example.com"));
+    assert_eq!(tried("tel:+1-202-555-0100", None), with("tel:+1-202-555-0100"));
+    assert_eq!(tried("sip:ada@example.com", None), ["email:ada@example.com", "sip:ada@example.com"]);
+    assert_eq!(
+        tried("mailto:Ada@example.com", None),
+        ["email:Ada@example.com", "email:ada@example.com", "mailto:Ada@example.com"]
+    );
+    assert_eq!(tried("messenger:1234567890", None), ["messenger:1234567890"]);
+    assert_eq!(
+        tried("WhatsApp:+12025550100", None),
+        [number(), vec!["WhatsApp:+12025550100".to_owned(), "whatsapp:+12025550100".to_owned()]].concat()
+    );
+}
+
+#[test]
+fn words_are_no_address() {
+    for text in ["ada okafor", "two words", "a@b c", "12 monkeys", "note: call back"] {
+        assert_eq!(reading(text, None), Reading::Words, "{text}");
+    }
+    assert_eq!((reading("", None), reading(" \t", None)), (Reading::Nothing, Reading::Nothing));
+    assert_eq!(attempts(" ", None), []);
+    for text in ["okafor", "林", "https://example.com/x", "+1", "+0123456789", "@", "ada@", "use_short"] {
+        assert_eq!(reading(text, None), Reading::WordOrId, "{text}");
+    }
+    assert_eq!(reading(ID, None), Reading::Address);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn any_text_gives_distinct_addresses_that_can_be_asked_for(text in "\\PC{0,30}", prefix in prop::option::of("\\+?[0-9]{0,3}")) {
+        let handles = attempts(&text, prefix.as_deref());
+        for (place, handle) in handles.iter().enumerate() {
+            prop_assert!(!handles[..place].contains(handle));
+            prop_assert!(!handle.address.path_segment().contains('/'));
+        }
+        let is_address = matches!(reading(&text, prefix.as_deref()), Reading::Address | Reading::WordOrId);
+        prop_assert_eq!(is_address, !handles.is_empty());
+    }
+
+    #[test]
+    fn phones_are_always_in_e164(text in "[-+0-9 ().]{5,20}", prefix in prop::option::of("\\+[1-9][0-9]{0,2}")) {
+        for handle in attempts(&text, prefix.as_deref()) {
+            if let Address::Identifier(id) = handle.address && id.class() == IdentifierClass::Phone {
+                let digits = id.value.strip_prefix('+').unwrap();
+                prop_assert!(digits.bytes().all(|b| b.is_ascii_digit()) && (7..=15).contains(&digits.len()), "{}", id.value);
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Sentences made of the program's words and of data, kept apart so that data can be shown as data.
+
+use super::text::Displayable;
+use std::borrow::Cow;
+
+/// A part of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// The program's own words, numbers and ages; ASCII.
+    Words(Cow<'static, str>),
+    /// A SID or another id in full; it may be shortened to head and tail, see [`short_sid`].
+    Sid(Displayable),
+    /// Any other text from strangers.
+    Data(Displayable),
+}
+
+/// A sentence, or a part of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sentence {
+    pieces: Vec<Piece>,
+}
+
+/// How ids are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sids {
+    /// `KD…4e21`, for screens.
+    Short,
+    /// In full, for what is searched, copied or piped.
+    Full,
+}
+
+/// Ids up to this many characters are not worth shortening.
+const SHORT_ENOUGH: usize = 10;
+
+/// Head and tail of an id that is too long for a sentence: two characters and four, as in `KD…4e21`.
+pub fn short_sid(sid: &Displayable) -> Option<(Displayable, Displayable)> {
+    let original = sid.original();
+    let characters: Vec<char> = original.chars().collect();
+    let (head, tail) = (characters.get(..2)?, characters.get(characters.len().checked_sub(4)?..)?);
+    let shown = |part: &[char]| Displayable::new(&part.iter().collect::<String>());
+    (characters.len() > SHORT_ENOUGH).then(|| (shown(head), shown(tail)))
+}
+
+impl Sentence {
+    /// Nothing said yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds words of the program.
+    #[must_use]
+    pub fn say(mut self, words: impl Into<Cow<'static, str>>) -> Self {
+        match (self.pieces.last_mut(), words.into()) {
+            (Some(Piece::Words(before)), words) => before.to_mut().push_str(&words),
+            (_, words) => self.pieces.push(Piece::Words(words)),
+        }
+        self
+    }
+
+    /// Adds an id.
+    #[must_use]
+    pub fn sid(mut self, sid: &str) -> Self {
+        self.pieces.push(Piece::Sid(Displayable::cell(sid)));
+        self
+    }
+
+    /// Adds other data, as it is.
+    #[must_use]
+    pub fn data(mut self, text: Displayable) -> Self {
+        self.pieces.push(Piece::Data(text));
+        self
+    }
+
+    /// Adds another sentence.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        for piece in other.pieces {
+            match piece {
+                Piece::Words(words) => self = self.say(words),
+                piece => self.pieces.push(piece),
+            }
+        }
+        self
+    }
+
+    /// Sentences one after the other, with `separator` between them.
+    pub fn join(parts: impl IntoIterator<Item = Self>, separator: &'static str) -> Self {
+        parts.into_iter().fold(Self::new(), |sentence, part| {
+            if sentence.is_empty() { part } else { sentence.say(separator).and(part) }
+        })
+    }
+
+    /// The parts in order.
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// The whole sentence as one text.
+    pub fn to_displayable(&self, sids: Sids) -> Displayable {
+        let parts: Vec<Displayable> = self.pieces.iter().flat_map(|piece| written(piece, sids)).collect();
+        Displayable::concat(&parts)
+    }
+}
+
+fn written(piece: &Piece, sids: Sids) -> Vec<Displayable> {
+    match piece {
+        Piece::Words(words) => vec![Displayable::new(words)],
+        Piece::Data(text) => vec![text.clone()],
+        Piece::Sid(sid) => match short_sid(sid).filter(|_| sids == Sids::Short) {
+            Some((head, tail)) => vec![head, Displayable::label("…"), tail],
+            None => vec![sid.clone()],
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example() -> Sentence {
+        Sentence::new()
+            .say("from ")
+            .sid("KD0123456789abcdef0123456789ab4e21")
+            .say(" (")
+            .say("2d ago")
+            .say(")")
+    }
+
+    #[test]
+    fn ids_are_shortened_on_screens_and_whole_elsewhere() {
+        assert_eq!(example().to_displayable(Sids::Short).as_str(), "from KD…4e21 (2d ago)");
+        let full = "from KD0123456789abcdef0123456789ab4e21 (2d ago)";
+        assert_eq!(example().to_displayable(Sids::Full).as_str(), full);
+        assert_eq!(Sentence::new().sid("KD12345678").to_displayable(Sids::Short).as_str(), "KD12345678");
+    }
+
+    #[test]
+    fn words_flow_together_and_data_stays_apart() {
+        assert_eq!(example().pieces().len(), 3);
+        assert_eq!(example().pieces()[2], Piece::Words(" (2d ago)".into()));
+        let joined = Sentence::join([Sentence::new().say("one"), Sentence::new().say("two")], "; ");
+        assert_eq!(joined.pieces(), [Piece::Words("one; two".into())]);
+    }
+
+    #[test]
+    fn x5_data_cannot_speak_as_the_program() {
+        let sentence =
+            Sentence::new().sid("\u{1b}[2J\u{202e}a quite long fake id\n").data(Displayable::new("\u{7}"));
+        for sids in [Sids::Short, Sids::Full] {
+            let text = sentence.to_displayable(sids);
+            assert!(!text.as_str().chars().any(char::is_control), "{text}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Whatever is sent, parsing ends in an answer: fixed-seed properties over hostile input.
+use proptest::{
+    prelude::*,
+    test_runner::{Config, RngSeed, TestRunner},
+};
+
+use super::super::{
+    cursor::{event_cursor, read_event_cursor},
+    draws::Draws,
+    identifier::{Address, Identifier},
+    population::{Feed, Population},
+    query::Query,
+    routes::Route,
+    scenario::parse_span,
+};
+use super::*;
+
+fn check<S: Strategy>(cases: u32, strategy: S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
+    let config =
+        Config { cases, rng_seed: RngSeed::Fixed(20), failure_persistence: None, ..Config::default() };
+    TestRunner::new(config).run(&strategy, test).unwrap();
+}
+
+/// Text rich in what paths and queries are made of.
+fn hostile() -> impl Strategy<Value = String> {
+    prop_oneof!["\\PC{0,40}", "[a-z:%+&=,/.0-9_-]{0,60}", "(%[0-9A-Fa-f]{0,2}|[:+,/a])*"]
+}
+
+#[test]
+fn any_path_and_query_is_parsed_without_panic() {
+    const PIECES: [&str; 24] = [
+        "/",
+        "v1",
+        "spaces",
+        "collections",
+        "users",
+        "profiles",
+        "traits",
+        "%",
+        "%2",
+        "%2B",
+        "%FF",
+        "+",
+        ":",
+        ",",
+        "use_",
+        "segment_id",
+        "limit=",
+        "&",
+        "next",
+        "include=a,,b",
+        "-1",
+        "é",
+        "\u{202e}",
+        "9999999999999999999999d",
+    ];
+    let mut draws = Draws::of(20, "fuzz", 0);
+    let mut text = || (0..draws.below(12)).map(|_| draws.pick(&PIECES)).collect::<String>();
+    for _ in 0..50_000 {
+        let (path, raw) = (text(), text());
+        let (_, route) = Route::parse(&path);
+        let _ = route.map(|route| (route.name(), route.method(), route.profile().is_some()));
+        let _ = Address::parse_all(&path);
+        let query = Query::parse(&raw);
+        let _ = (query.limit(10, 100), query.instant("start"), query.list("include"));
+        let _ = (parse_span(&raw), read_event_cursor(&raw));
+    }
+}
+
+#[test]
+fn an_encoded_identifier_is_read_back() {
+    check(2_000, ("[a-z_.]{1,12}", "\\PC{1,30}"), |(kind, value)| {
+        prop_assume!(kind != "segment_id");
+        let whole = format!("{kind}:{value}");
+        let encoded =
+            percent_encoding::utf8_percent_encode(&whole, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let addresses = Address::parse_all(&encoded).unwrap();
+        prop_assert_eq!(&addresses[0], &Address::Identifier(Identifier::new(kind, value)));
+        Ok(())
+    });
+}
+
+#[test]
+fn an_event_cursor_is_read_back() {
+    check(2_000, (any::<i64>(), "\\PC{0,40}"), |(nanos, message_id)| {
+        let cursor = event_cursor((nanos, &message_id));
+        prop_assert_eq!(read_event_cursor(&cursor).unwrap(), (nanos, message_id));
+        Ok(())
+    });
+}
+
+#[test]
+fn every_generated_identifier_leads_back_to_its_person() {
+    let feed = || Feed { source_id: "src".into(), library: ("lib".into(), "1".into()) };
+    check(200, (any::<u64>(), 0_usize..100_000), |(seed, index)| {
+        let population = Population::new(seed, 100_000, noon(), (feed(), feed()));
+        let index = u32::try_from(index).unwrap();
+        let person = population.person(index);
+        prop_assert_eq!(population.find(&Address::SegmentId(person.segment_id)), Some(index));
+        for mapping in person.mappings {
+            prop_assert_eq!(population.find(&Address::Identifier(mapping.identifier)), Some(index));
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn guessed_identifiers_find_nobody_by_accident() {
+    let feed = || Feed { source_id: "src".into(), library: ("lib".into(), "1".into()) };
+    let population = Population::new(1, 100_000, noon(), (feed(), feed()));
+    let kinds = prop_oneof!["user_id", "email", "anonymous_id", "phone"];
+    check(2_000, (kinds, hostile()), |(kind, value)| {
+        prop_assert_eq!(population.find(&Address::Identifier(Identifier::new(kind, value.clone()))), None);
+        prop_assert_eq!(population.find(&Address::SegmentId(value)), None);
+        Ok(())
+    });
+}
+
+#[tokio::test]
+async fn hostile_calls_are_answered_and_leave_the_space_readable() {
+    let lab = Lab::named("empty").await;
+    let values = [
+        json!(null),
+        json!(true),
+        json!(-1.5e300),
+        json!(""),
+        json!("x".repeat(600)),
+        json!([[]]),
+        json!({ "a": { "b": null } }),
+        json!("9999-12-31T23:59:59Z"),
+        json!("0000-01-01T00:00:00Z"),
+        json!("2026-02-30T00:00:00Z"),
+        json!("\u{0}\u{202e}"),
+    ];
+    let fields = [
+        "userId",
+        "anonymousId",
+        "messageId",
+        "timestamp",
+        "sentAt",
+        "context",
+        "traits",
+        "properties",
+        "event",
+        "groupId",
+        "integrations",
+        "name",
+        "type",
+        "writeKey",
+    ];
+    for call in ["identify", "track", "page", "screen", "group", "alias"] {
+        for field in fields {
+            for value in &values {
+                let mut body = json!({ "userId": "u", "event": "E", "groupId": "g" });
+                body[field] = value.clone();
+                let (status, _) = lab.post(call, &lab.running.write_key, body.to_string().into_bytes()).await;
+                assert!(status == 200 || (status == 400 && field == "writeKey"), "{call} {field} {value}");
+            }
+        }
+    }
+    for part in ["traits?limit=200", "events?limit=100", "external_ids", "metadata", "links"] {
+        lab.user(&format!("user_id:u/{part}")).await;
+    }
+}

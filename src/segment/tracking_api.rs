@@ -1,0 +1,253 @@
+//! The Tracking API: the one place that writes. It takes nothing but a [`ClearedStep`].
+//!
+//! An answer of 200 proves nothing: a wrong write key, a disabled source and a filtered event look the same (Segment docs,
+//! HTTP Tracking API, Errors). What arrived shows on the read path only. A request that fails on the way is sent again
+//! with the same bytes and so the same `messageId`, by which the service drops what it has seen already.
+
+use super::client;
+use super::failure::{self, Asked, Failure, Retry, TimeLimit};
+use super::line::{Chance, Line};
+use super::retry::{RetryAfter, RetryPolicy};
+use super::scheduler::{Permit, Scheduler};
+use crate::config::limits::Limits;
+use crate::config::replay::Tracking;
+use crate::config::space::Space;
+use crate::domain::json::RawJson;
+use crate::domain::replay::permission::{ClearedStep, Destination};
+use crate::source::{ErrorClass, Priority, SourceError, quote};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use std::sync::Arc;
+use tokio::sync::OnceCell;
+use tokio::time::{sleep, timeout};
+
+/// How much of an error's body is read.
+const ERROR_BODY_BYTES: usize = 16 << 10;
+
+/// Sends to the Tracking API of one space, through the same gate and with the same retry budget as its reads.
+pub struct TrackingApi {
+    space: Space,
+    tracking: Tracking,
+    limits: Limits,
+    chance: Chance,
+    gate: Scheduler,
+    retries: Arc<RetryPolicy>,
+    client: OnceCell<reqwest::Client>,
+}
+
+/// A request was refused, or not answered in spite of retries.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{error}")]
+pub struct SendError {
+    /// What to tell.
+    pub error: SourceError,
+    /// Whether the service may have taken it all the same.
+    pub may_have_arrived: bool,
+}
+
+impl TrackingApi {
+    /// Beside this line; `None` where the space has no write key.
+    pub fn new(line: &Line) -> Option<Self> {
+        let space = line.space().clone();
+        let tracking = space.replay.tracking.clone()?;
+        Some(Self {
+            space,
+            tracking,
+            limits: line.limits().clone(),
+            chance: line.chance().clone(),
+            gate: line.gate(),
+            retries: line.retries(),
+            client: OnceCell::new(),
+        })
+    }
+
+    /// Where plans are cleared for.
+    pub fn destination(&self) -> Destination {
+        self.tracking.destination()
+    }
+
+    /// Sends one request until it is taken or there is no sense in sending it again; the bytes are the same each time.
+    pub async fn send(&self, step: ClearedStep<'_>) -> Result<(), SendError> {
+        if step.tracking_api() != self.tracking.url.as_str() {
+            let why = "the plan was cleared for another address";
+            let error = SourceError::new(ErrorClass::Unaskable, what(step), why, "Make the plan anew.");
+            return Err(SendError { error, may_have_arrived: false });
+        }
+        let mut may_have_arrived = false;
+        for attempt in 1_u32.. {
+            let failure = match self.attempt(step).await {
+                Ok(()) => return Ok(()),
+                Err(failure) => failure,
+            };
+            may_have_arrived |= is_open(&failure.error);
+            let wait = match failure.retry {
+                Retry::Never => None,
+                Retry::Later(asked) => self.retries.wait_after(attempt, asked),
+            };
+            match wait {
+                Some(wait) => sleep(wait).await,
+                None => return Err(SendError { error: *failure.error, may_have_arrived }),
+            }
+        }
+        Ok(())
+    }
+
+    async fn attempt(&self, step: ClearedStep<'_>) -> Result<(), Failure> {
+        let permit = self.gate.admit(Priority::Interactive).await;
+        let asked = self.asked(step);
+        let whole = timeout(self.limits.request, self.exchange(step, &permit)).await;
+        let result = whole.unwrap_or_else(|_| {
+            let mut failure = asked.timed_out(TimeLimit::Request, self.limits.request);
+            // Unlike a slow read, a lost answer is worth a second try: the service drops what it has seen.
+            failure.retry = Retry::Later(RetryAfter::Unsaid);
+            Err(failure)
+        });
+        if result.is_ok() {
+            self.retries.succeeded();
+        }
+        result
+    }
+
+    async fn exchange(&self, step: ClearedStep<'_>, permit: &Permit) -> Result<(), Failure> {
+        let asked = self.asked(step);
+        let client =
+            self.client().await.map_err(|error| Failure { error: Box::new(error), retry: Retry::Never })?;
+        let url = format!("{}{}", self.tracking.url.as_str(), step.step().path());
+        let request =
+            client.post(url).header(CONTENT_TYPE, "application/json").body(step.step().body().to_owned());
+        let mut response = match timeout(self.limits.first_byte, request.send()).await {
+            Err(_) => return Err(asked.timed_out(TimeLimit::FirstByte, self.limits.first_byte)),
+            Ok(Err(error)) => return Err(asked.transport(error)),
+            Ok(Ok(response)) => response,
+        };
+        let status = response.status().as_u16();
+        let retry_after = self.retry_after(response.headers());
+        match status {
+            200..300 => {
+                permit.accepted();
+                return self.drain(asked, &mut response).await;
+            }
+            429 => permit.struck(|strikes| self.retries.pause_after(strikes, retry_after)),
+            _ => permit.accepted(),
+        }
+        let mut body = Vec::new();
+        while let Ok(Ok(Some(piece))) = timeout(self.limits.idle, response.chunk()).await {
+            body.extend_from_slice(&piece);
+            if body.len() > ERROR_BODY_BYTES {
+                break;
+            }
+        }
+        let mut failure = self.refusal(asked, status, &body, retry_after);
+        failure.error.status = Some(status);
+        Err(failure)
+    }
+
+    /// Reads the small answer, so that the connection can be used again; an answer cut short leaves open what happened.
+    async fn drain(&self, asked: Asked<'_>, response: &mut reqwest::Response) -> Result<(), Failure> {
+        let mut bytes = 0;
+        loop {
+            match timeout(self.limits.idle, response.chunk()).await {
+                Err(_) => return Err(asked.timed_out(TimeLimit::Idle, self.limits.idle)),
+                Ok(Err(error)) => return Err(asked.transport(error)),
+                Ok(Ok(None)) => return Ok(()),
+                Ok(Ok(Some(piece))) => bytes += piece.len(),
+            }
+            if bytes > ERROR_BODY_BYTES {
+                return Ok(());
+            }
+        }
+    }
+
+    fn refusal(&self, asked: Asked<'_>, status: u16, body: &[u8], retry_after: RetryAfter) -> Failure {
+        let json = RawJson::from_bytes(body).ok().map(|received| received.json);
+        let said = json.as_ref().and_then(|json| {
+            let plain =
+                json.get("message").and_then(|message| message.text().map(std::borrow::Cow::into_owned));
+            failure::message(json).or(plain)
+        });
+        let said = said.map(|text| format!(": {}", quote(&text))).unwrap_or_default();
+        let later = Retry::Later(retry_after);
+        let space = &self.space.name;
+        let (class, why, next, retry) = match status {
+            300..400 => {
+                return asked
+                    .not_segment(format!("the answer is a redirect ({status}), which is never followed"));
+            }
+            401 | 403 => {
+                let next =
+                    format!("Check the write key of space {space}: Settings, API keys, of its source.");
+                (
+                    ErrorClass::Unauthorized,
+                    format!("the write key was refused ({status}){said}"),
+                    next,
+                    Retry::Never,
+                )
+            }
+            400 | 413 => {
+                let next = format!(
+                    "Check the write key of space {space}: one that is too short is refused like this."
+                );
+                (
+                    ErrorClass::BadRequest,
+                    format!("the event was not accepted ({status}){said}"),
+                    next,
+                    Retry::Never,
+                )
+            }
+            408 | 429 => {
+                let next = "Wait, then replay again.".to_owned();
+                (
+                    ErrorClass::RateLimited,
+                    format!("the service takes nothing now ({status}){said}"),
+                    next,
+                    later,
+                )
+            }
+            500..600 => {
+                let next = "Try again in a moment.".to_owned();
+                (ErrorClass::Server, format!("the service failed ({status}){said}"), next, later)
+            }
+            _ => {
+                return asked.not_segment(format!("the answer has status {status}, which was not asked for"));
+            }
+        };
+        Failure { error: Box::new(SourceError::new(class, asked.what, why, next)), retry }
+    }
+
+    fn retry_after(&self, headers: &HeaderMap) -> RetryAfter {
+        let text = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        text.map_or(RetryAfter::Unsaid, |value| RetryAfter::read(value, (self.chance.clock)()))
+    }
+
+    async fn client(&self) -> Result<&reqwest::Client, SourceError> {
+        let built = self.client.get_or_try_init(|| async {
+            let (tracking, limits) = (self.tracking.clone(), self.limits.clone());
+            let work = move || client::build(&tracking.url, &tracking.write_key, &limits);
+            tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+                let why = "setting it up was interrupted";
+                Err(SourceError::new(ErrorClass::Unreachable, "a secure connection", why, "Try again."))
+            })
+        });
+        built.await
+    }
+
+    fn asked(&self, step: ClearedStep<'_>) -> Asked<'_> {
+        Asked { what: what(step), space: &self.space, base: &self.tracking.url, api: "Tracking API" }
+    }
+}
+
+/// No personal data, and no text of the user's.
+fn what(step: ClearedStep<'_>) -> &'static str {
+    match step.step().event() {
+        Some(_) => "sending an event",
+        None => "sending traits",
+    }
+}
+
+/// Whether the service may have taken a request that failed like this.
+fn is_open(error: &SourceError) -> bool {
+    match error.class {
+        ErrorClass::TimedOut | ErrorClass::Server | ErrorClass::Unreadable => true,
+        ErrorClass::Unreachable => !error.why.ends_with("takes no connection"),
+        _ => false,
+    }
+}

@@ -1,0 +1,94 @@
+//! When the screen changes by time alone. `None` means never: then nothing wakes the program but a key or an answer.
+
+use super::{Connection, Model};
+use crate::tui::message::Part;
+use chrono::{DateTime, Duration, Utc};
+
+/// How often elapsed times are counted on while something is under way.
+const COUNTING: Duration = Duration::milliseconds(100);
+/// How often the request meter is looked at until it reads zero.
+const COOLING: Duration = Duration::milliseconds(250);
+/// Ages are written anew at most this often.
+const AGES: Duration = Duration::seconds(60);
+
+impl Model {
+    /// The next moment at which the screen looks different although nothing happened.
+    pub fn next_wake(&self) -> Option<DateTime<Utc>> {
+        let now = self.context.now;
+        let moments = [
+            self.follow.due,
+            self.toasts.due(),
+            self.counts().then(|| now + COUNTING),
+            self.cools().then(|| now + COOLING),
+            self.next_age(),
+        ];
+        moments.into_iter().flatten().min()
+    }
+
+    /// Whether an elapsed time is on screen.
+    fn counts(&self) -> bool {
+        matches!(self.connection, Connection::Connecting { .. }) || self.tickets.any_open()
+    }
+
+    /// Whether the request meter is still falling.
+    fn cools(&self) -> bool {
+        self.line.as_ref().is_some_and(|line| {
+            let meter = &line.meter;
+            meter.starts > 0 || meter.in_flight > 0 || meter.waiting > 0 || meter.backing_off.is_some()
+        })
+    }
+
+    /// When the first age on screen reads differently, but not within the minute: an age that is a little old misleads nobody.
+    fn next_age(&self) -> Option<DateTime<Utc>> {
+        let now = self.context.now;
+        let next = self.instants().map(|instant| next_change(instant, now)).min()?;
+        Some(next.max(now + AGES))
+    }
+
+    /// The instants whose ages are on screen, or may be.
+    fn instants(&self) -> impl Iterator<Item = DateTime<Utc>> + '_ {
+        let rows = self.list.cursor().window(self.list.len(), self.list.rows_area(self.list_area()));
+        let listed = rows.filter_map(|index| self.list.row(index)?.summary?.last_interaction);
+        let open = self.open.iter().flat_map(|open| {
+            let events = open.parts.events.value().into_iter().flat_map(|events| &events.all.items);
+            let stamps = events.map(|event| &event.timestamp);
+            let metadata = open.parts.metadata.value();
+            let seen = metadata.into_iter().flat_map(|metadata| [&metadata.created_at, &metadata.updated_at]);
+            stamps.chain(seen.flatten()).filter_map(|stamp| stamp.instant).take(1000)
+        });
+        listed.chain(open)
+    }
+
+    /// Since when the shown tab has been waiting for its parts.
+    pub fn waiting_since(&self, parts: &[Part]) -> Option<DateTime<Utc>> {
+        let open = self.open.as_ref()?;
+        parts.iter().filter_map(|&part| open.parts.loading_since(part)).min()
+    }
+}
+
+/// When an age, written in whole minutes, hours or days, becomes another one.
+fn next_change(instant: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let age = (now - instant).num_seconds();
+    let unit = match age.abs() {
+        0..3_600 => 60,
+        3_600..86_400 => 3_600,
+        _ => 86_400,
+    };
+    now + Duration::seconds(unit - age.rem_euclid(unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_change_with_their_unit() {
+        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
+        let next = |age: i64| (next_change(now - Duration::seconds(age), now) - now).num_seconds();
+        assert_eq!(next(59), 1);
+        assert_eq!(next(60), 60);
+        assert_eq!(next(3_600), 3_600);
+        assert_eq!(next(86_400 * 3 - 5), 5);
+        assert_eq!(next(-30), 30);
+    }
+}

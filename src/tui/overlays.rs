@@ -1,0 +1,70 @@
+//! What lies over the panes. The last one has the keys; none asks whether another is open.
+
+pub mod failure;
+pub mod help;
+
+use crate::tui::keymap::Scope;
+use crate::tui::message::{Action, Edit};
+use crate::tui::paint::Pen;
+use failure::Failure;
+use help::Help;
+use ratatui::layout::{Position, Rect};
+
+/// One of them.
+#[derive(Debug)]
+pub enum Overlay {
+    /// Every key of the focused pane.
+    Help(Help),
+    /// A failure in full.
+    Failure(Failure),
+}
+
+/// What an overlay asks of the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OverlayWish {
+    /// Close it.
+    Close,
+    /// Copy this text.
+    Copy {
+        /// What it is.
+        what: &'static str,
+        /// The text.
+        text: String,
+    },
+}
+
+impl Overlay {
+    /// What keys mean in it.
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::Help(help) if help.typing() => Scope::Field,
+            _ => Scope::Overlay,
+        }
+    }
+
+    /// A key.
+    pub fn update(&mut self, action: Action, body: Rect) -> Option<OverlayWish> {
+        match self {
+            Self::Help(help) => help.update(action, body),
+            Self::Failure(failure) => failure.update(action),
+        }
+    }
+
+    /// A change to its text field.
+    pub fn edit(&mut self, edit: &Edit) {
+        if let Self::Help(help) = self {
+            help.edit(edit);
+        }
+    }
+
+    /// Draws it over the panes; gives the cell where text is typed.
+    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Option<Position> {
+        match self {
+            Self::Help(help) => help.draw(pen, body),
+            Self::Failure(failure) => {
+                failure.draw(pen, body);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Every key of the focused pane and everywhere, with its sentence; words narrow it.
+//!
+//! ```text
+//! ┏ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+//! ┃ / search                                                  ┃
+//! ┃ Profile list                                              ┃
+//! ┃          p  Pin the profile to the top of the list …      ┃
+//! ┃ Everywhere                                                ┃
+//! ┃      Enter  Open what is selected …                       ┃
+//! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+//! ```
+
+use super::OverlayWish;
+use crate::domain::text::Displayable;
+use crate::tui::keymap::{Binding, Scope, built_in};
+use crate::tui::message::{Action, Edit};
+use crate::tui::paint::{Align, Pen, Phrase};
+use crate::tui::theme::Role;
+use crate::tui::widgets::pane::Pane;
+use crate::tui::widgets::place::moved;
+use crate::tui::widgets::text_input::TextInput;
+use crate::tui::widgets::words::Words;
+use crate::tui::widgets::{popup, table};
+use ratatui::layout::{Position, Rect};
+
+/// Room for the keys of an action.
+const KEYS: u16 = 14;
+
+/// The help.
+#[derive(Debug)]
+pub struct Help {
+    /// Where the focus was when help was asked for.
+    from: Scope,
+    input: TextInput,
+    typing: bool,
+    top: usize,
+}
+
+enum Entry {
+    Title(&'static str),
+    Keys(&'static Binding),
+}
+
+impl Help {
+    /// The help for a pane.
+    pub fn new(from: Scope) -> Self {
+        Self { from, input: TextInput::default(), typing: false, top: 0 }
+    }
+
+    /// Whether keys go into the search box.
+    pub const fn typing(&self) -> bool {
+        self.typing
+    }
+
+    /// A key.
+    pub fn update(&mut self, action: Action, body: Rect) -> Option<OverlayWish> {
+        let entries = self.entries().len();
+        let height = usize::from(list_area(place(body)).height);
+        if let Some(top) = moved(action, self.top, entries.saturating_sub(height), height) {
+            self.top = top;
+            return None;
+        }
+        match action {
+            Action::Filter => self.typing = true,
+            Action::Open => self.typing = false,
+            Action::Cancel if self.typing || !self.input.text().is_empty() => {
+                self.typing = false;
+                self.input.clear();
+                self.top = 0;
+            }
+            Action::Cancel | Action::Back | Action::Help => return Some(OverlayWish::Close),
+            _ => {}
+        }
+        None
+    }
+
+    /// A change to the search box.
+    pub fn edit(&mut self, edit: &Edit) {
+        self.input.edit(edit);
+        self.top = 0;
+    }
+
+    fn entries(&self) -> Vec<Entry> {
+        let words = Words::of(self.input.text());
+        let order =
+            std::iter::once(self.from).chain(Scope::ALL.into_iter().filter(|&scope| scope != self.from));
+        let mut entries = Vec::new();
+        for scope in order {
+            let fits = |binding: &&'static Binding| {
+                let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+                let texts = [binding.action.sentence(), binding.action.label(), scope.title()];
+                words.match_any(texts.into_iter().chain(keys.iter().map(String::as_str)))
+            };
+            let found: Vec<Entry> = built_in().own(scope).iter().filter(fits).map(Entry::Keys).collect();
+            if !found.is_empty() {
+                entries.push(Entry::Title(scope.title()));
+                entries.extend(found);
+            }
+        }
+        entries
+    }
+
+    /// Draws it over the panes.
+    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Option<Position> {
+        let place = place(body);
+        let inner = popup::draw(pen, place, &Pane::titled("Keys", true));
+        let cursor = self.input.draw(
+            pen,
+            Rect { height: inner.height.min(1), ..inner },
+            self.typing,
+            "search the keys",
+        );
+        let area = list_area(place);
+        let entries = self.entries();
+        if entries.is_empty() {
+            pen.put(area, &Phrase::new().label("no key matches these words", Role::Muted));
+        }
+        for (entry, y) in entries.iter().skip(self.top).zip(area.top()..area.bottom()) {
+            let line = Rect { y, height: 1, ..area };
+            match entry {
+                Entry::Title(title) => pen.put(line, &Phrase::new().label(title, Role::Title)),
+                Entry::Keys(binding) => draw_binding(pen, line, binding),
+            }
+        }
+        table::draw_scroll_bar(pen, Rect { width: area.width + 1, ..area }, self.top, entries.len());
+        cursor
+    }
+}
+
+fn draw_binding(pen: &mut Pen<'_>, line: Rect, binding: &Binding) {
+    let keys = binding.keys.iter().enumerate().fold(Phrase::new(), |phrase, (place, key)| {
+        let phrase = if place > 0 { phrase.gap(1) } else { phrase };
+        phrase.data(&Displayable::new(&key.to_string()), Role::Accent)
+    });
+    pen.put_aligned(Rect { width: KEYS.min(line.width), ..line }, &keys, Align::Right);
+    let start = (KEYS + 2).min(line.width);
+    let rest = Rect { x: line.x + start, width: line.width - start, ..line };
+    pen.put(rest, &Phrase::new().label(binding.action.sentence(), Role::Text));
+}
+
+/// Nearly the whole body, but no wider than its longest sentence.
+fn place(body: Rect) -> Rect {
+    popup::centred(body, if body.width < 110 { body.width } else { 98 }, body.height)
+}
+
+/// Where the entries are drawn: below the search box and a blank line.
+fn list_area(place: Rect) -> Rect {
+    Rect {
+        x: place.x + 2,
+        y: place.y + 3,
+        width: place.width.saturating_sub(4),
+        height: place.height.saturating_sub(4),
+    }
+}

@@ -1,0 +1,259 @@
+//! Every event in the window.
+//!
+//! ```text
+//! / filter by words                                              12 of 240
+//!   when    event                          pair        source
+//! ▌ 12m   ▼ Flex - Engagement Completed    →KD…4e21    src_flex
+//!   14m   ▼ Flex - Engagement Initiated    →KD…4e21    src_flex
+//!   2h      Page Viewed                                src_web
+//! 42 events since 9 Nov 09:14 (the service keeps 14 days)
+//! ── Flex - Engagement Completed ───────────────────────────────────────
+//! ▾ {8} …
+//! ```
+//!
+//! An engagement event carries the sign and colour of its interaction; the partners of the chosen one are pointed at.
+
+use super::{Parts, Stage, TabEffect, TabFocus, readings, tab};
+use crate::domain::check::Check;
+use crate::domain::event::{Event, ProfileEvents};
+use crate::domain::flex::WINDOW_DAYS;
+use crate::domain::interaction::Interaction;
+use crate::domain::json::RawJson;
+use crate::domain::listing::{Extent, Listed};
+use crate::domain::text::Displayable;
+use crate::tui::context::Context;
+use crate::tui::message::{Action, Edit};
+use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::theme::Role;
+use crate::tui::widgets::browser::{Browser, Detail, Listing, Reaction, Rows, Split, detail_title_role};
+use crate::tui::widgets::picture;
+use crate::tui::widgets::sid;
+use crate::tui::widgets::table::Column;
+use crate::tui::widgets::words::Words;
+use ratatui::Frame;
+use ratatui::layout::Position;
+
+/// The Events tab.
+#[derive(Clone, Debug, Default)]
+pub struct EventsTab {
+    browser: Browser,
+}
+
+struct EventRows<'a>(&'a Listed<Event>);
+
+impl Rows for EventRows<'_> {
+    fn len(&self) -> usize {
+        self.0.items.len()
+    }
+
+    fn key(&self, row: usize) -> String {
+        self.0.items.get(row).map(|event| key_of(event, row)).unwrap_or_default()
+    }
+
+    fn matches(&self, row: usize, words: &Words) -> bool {
+        self.0.items.get(row).is_some_and(|event| {
+            let properties = event.properties.as_ref().map_or("", RawJson::as_str);
+            words.match_any([event.name.as_deref().unwrap_or_default(), event.kind.as_str(), properties])
+        })
+    }
+
+    fn json(&self, row: usize) -> Option<RawJson> {
+        self.0.items.get(row).map(|event| event.raw.clone())
+    }
+
+    fn start(&self) -> Option<&'static str> {
+        Some("properties")
+    }
+}
+
+/// Events without an id are told apart by where they stand.
+fn key_of(event: &Event, row: usize) -> String {
+    event.message_id.clone().unwrap_or_else(|| format!("row {row}"))
+}
+
+const NO_EVENTS: &Listed<Event> =
+    &Listed { items: Vec::new(), unreadable: Vec::new(), extent: Extent::Complete };
+
+fn listed(parts: &Parts) -> &Listed<Event> {
+    parts.events.value().map_or(NO_EVENTS, |events| &events.all)
+}
+
+impl EventsTab {
+    /// How many events there are.
+    pub fn count(parts: &Parts) -> Option<usize> {
+        parts.events.value().map(|events| events.all.items.len())
+    }
+
+    /// Whether keys are letters of the filter.
+    pub fn editing(&self) -> bool {
+        self.browser.editing()
+    }
+
+    /// Changes the filter.
+    pub fn edit(&mut self, edit: &Edit) {
+        self.browser.edit(edit);
+    }
+
+    /// Chooses the event of this `message_id`.
+    pub fn show(&mut self, message_id: &str, _stage: Stage<'_>) {
+        self.browser.choose_key(message_id.to_owned());
+    }
+
+    /// Does what a key asks for.
+    pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+        let rows = EventRows(listed(stage.parts));
+        let reaction = tab::react(&mut self.browser, action, &rows, stage);
+        effects(reaction, &rows)
+    }
+
+    /// Chooses what was clicked.
+    pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+        let rows = EventRows(listed(stage.parts));
+        effects(self.browser.click(at, &rows, stage.area), &rows)
+    }
+
+    /// Which pane lies there.
+    pub fn pane_at(&self, at: Position, stage: Stage<'_>) -> TabFocus {
+        tab::pane_at(at, stage)
+    }
+
+    /// Whether there is a detail to go to.
+    pub fn has_detail(&self, stage: Stage<'_>) -> bool {
+        self.browser.selected(&EventRows(listed(stage.parts))).is_some()
+    }
+
+    /// Draws the tab.
+    pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
+        let mut pen = Pen::new(frame.buffer_mut(), stage.context);
+        self.draw(&mut pen, stage);
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
+        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.events, "events") else {
+            return;
+        };
+        let events = &standing.value.all;
+        if events.items.is_empty() && picture::shortfall(events).is_none() {
+            let which = "no events in the last 14 days";
+            let meaning =
+                "The profile exists. The service lists events of the last 14 days only; traits outlive them.";
+            picture::draw_empty(pen, standing.body, which, meaning);
+            return;
+        }
+        let rows = EventRows(events);
+        let split = Split::of(standing.body);
+        let seen = self.browser.seen(&rows);
+        let chosen = seen.chosen().and_then(|row| events.items.get(row));
+        let check = stage.parts.check.as_ref();
+        let partner = chosen.and_then(|event| interaction_of(event, check));
+        let row = |row: usize| {
+            events.items.get(row).map_or_else(Vec::new, |event| cells(event, check, partner, stage.context))
+        };
+        let columns = columns(stage);
+        let foot = foot(standing.value, stage);
+        let focused = stage.focus == TabFocus::Main;
+        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(pen, &split, &seen, &listing);
+        let focused = stage.focus == TabFocus::Detail;
+        let title = seen.chosen().map_or_else(Phrase::new, |row| {
+            let event = events.items.get(row);
+            event.map_or_else(Phrase::new, |event| name_of(event, detail_title_role(focused)))
+        });
+        self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
+        if standing.old {
+            pen.fade(standing.body);
+        }
+    }
+}
+
+fn columns(stage: Stage<'_>) -> [Column; 4] {
+    [
+        Column::fixed("when", stage.context.times.width()),
+        Column::share("  event", 3, 12).both_ends(),
+        Column::fixed("pair", 8).from(40),
+        Column::share("source", 1, 8).from(70),
+    ]
+}
+
+fn cells(
+    event: &Event,
+    check: Option<&Check>,
+    partner: Option<&Interaction>,
+    context: &Context,
+) -> Vec<Phrase> {
+    let interaction = interaction_of(event, check);
+    let together =
+        interaction.is_some() && interaction.map(readings::key_of) == partner.map(readings::key_of);
+    let (mark, sid) = match interaction {
+        Some(interaction) => {
+            let (glyph, role, _) = readings::mark(interaction);
+            let sid_role = if together { Role::Title } else { Role::Muted };
+            let pointer =
+                Phrase::new().glyph(if together { Glyph::Arrow } else { Glyph::Blank }, Role::Accent);
+            let sid = sid::short(&interaction.interaction_sid, sid_role);
+            (Phrase::new().glyph(glyph, role), pointer.then(sid))
+        }
+        None if is_unpaired(event, check) => {
+            (Phrase::new().glyph(Glyph::Question, Role::Warn), Phrase::new().label("unpaired", Role::Warn))
+        }
+        None => (Phrase::new().glyph(Glyph::Blank, Role::Muted), Phrase::new()),
+    };
+    let source = event.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default();
+    vec![context.stamp(&event.timestamp), mark.gap(1).then(name_of(event, Role::Text)), sid, source]
+}
+
+/// The event's name; of events without one, the type in brackets.
+fn name_of(event: &Event, role: Role) -> Phrase {
+    match &event.name {
+        Some(name) => Phrase::new().data_with_badges(&Displayable::cell(name), role),
+        None if event.kind.is_empty() => Phrase::new().label("(no name, no type)", Role::Muted),
+        None => Phrase::new()
+            .label("(", Role::Muted)
+            .data(&Displayable::cell(&event.kind), Role::Muted)
+            .label(")", Role::Muted),
+    }
+}
+
+/// The interaction that an event is part of, found by its `message_id`.
+fn interaction_of<'a>(event: &Event, check: Option<&'a Check>) -> Option<&'a Interaction> {
+    let id = event.message_id.as_ref()?;
+    let interactions = &check?.interactions.items;
+    interactions.iter().find(|item| item.events().any(|one| one.message_id.as_ref() == Some(id)))
+}
+
+fn is_unpaired(event: &Event, check: Option<&Check>) -> bool {
+    let Some(id) = &event.message_id else { return false };
+    check.is_some_and(|check| check.interactions.unpaired.iter().any(|e| e.message_id.as_ref() == Some(id)))
+}
+
+/// `42 events since 9 Nov 09:14 (the service keeps 14 days)`
+fn foot(events: &ProfileEvents, stage: Stage<'_>) -> Phrase {
+    if let Some(shortfall) = picture::shortfall(&events.all) {
+        return shortfall;
+    }
+    let count = events.all.items.len();
+    let words = if count == 1 { " event" } else { " events" };
+    let phrase = Phrase::new().figure(Figure::count(count), Role::Text).label(words, Role::Muted);
+    let oldest = events.all.items.iter().filter_map(|event| event.timestamp.instant).min();
+    let phrase = match oldest {
+        Some(oldest) => {
+            let since = Figure::day_and_minute(oldest, &stage.context.zone);
+            phrase.label(" since ", Role::Muted).figure(since, Role::Text)
+        }
+        None => phrase,
+    };
+    let days = usize::try_from(WINDOW_DAYS).unwrap_or_default();
+    let days = Figure::count(days);
+    if stage.area.width < 60 {
+        return phrase.label(" (", Role::Muted).figure(days, Role::Muted).label(" days kept)", Role::Muted);
+    }
+    phrase.label(" (the service keeps ", Role::Muted).figure(days, Role::Muted).label(" days)", Role::Muted)
+}
+
+fn effects(reaction: Reaction, rows: &EventRows<'_>) -> Vec<TabEffect> {
+    tab::effects(reaction, |row| {
+        let event = rows.0.items.get(row)?;
+        let name = event.name.as_deref().unwrap_or(&event.kind);
+        Some((format!("the event {name} as JSON"), event.raw.as_str().to_owned()))
+    })
+}

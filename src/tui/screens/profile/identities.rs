@@ -1,0 +1,223 @@
+//! Identifiers by type, and the lookups that find this profile.
+//!
+//! ```text
+//!   type      value                      source     since
+//! ▌ email     ada.okafor@example.com     src_web      2d
+//!   phone     +1 202 555 0100            src_flex    12m
+//! 4 identifiers of 3 types
+//! ── Lookups that find this profile ─────────────────────
+//!   use_2Rk…9fQ
+//!   email:ada.okafor@example.com
+//! ```
+
+use super::{Parts, Stage, TabEffect, TabFocus, tab};
+use crate::domain::identifier::ExternalId;
+use crate::domain::json::RawJson;
+use crate::domain::profile::Address;
+use crate::domain::text::{Displayable, Naming};
+use crate::tui::context::Context;
+use crate::tui::message::{Action, Edit};
+use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::theme::Role;
+use crate::tui::widgets::browser::{
+    Browser, Listing, Reaction, Rows, Split, detail_title_role, draw_divider,
+};
+use crate::tui::widgets::table::Column;
+use crate::tui::widgets::words::Words;
+use crate::tui::widgets::{picture, sid};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use std::collections::BTreeSet;
+
+/// The Identities tab.
+#[derive(Clone, Debug, Default)]
+pub struct IdentitiesTab {
+    browser: Browser,
+}
+
+/// Types that people ask for, in that order; the others follow by name.
+pub const ASKED_FIRST: [&str; 5] = ["email", "phone", "phone_number", "phonenumber", "user_id"];
+
+/// Identifiers ordered by type, as sent within a type.
+struct IdentityRows<'a>(Vec<&'a ExternalId>);
+
+impl<'a> IdentityRows<'a> {
+    fn of(parts: &'a Parts) -> Self {
+        let mut rows: Vec<&ExternalId> =
+            parts.identifiers.value().map_or_else(Vec::new, |listed| listed.items.iter().collect());
+        let place = |id: &ExternalId| {
+            let asked_first = ASKED_FIRST.iter().position(|kind| *kind == id.identifier.kind);
+            asked_first.unwrap_or(ASKED_FIRST.len())
+        };
+        rows.sort_by(|one, other| {
+            place(one).cmp(&place(other)).then_with(|| one.identifier.kind.cmp(&other.identifier.kind))
+        });
+        Self(rows)
+    }
+}
+
+impl Rows for IdentityRows<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn key(&self, row: usize) -> String {
+        self.0.get(row).map(|id| id.identifier.to_text()).unwrap_or_default()
+    }
+
+    fn matches(&self, row: usize, words: &Words) -> bool {
+        self.0
+            .get(row)
+            .is_some_and(|id| words.match_any([id.identifier.kind.as_str(), id.identifier.value.as_str()]))
+    }
+
+    fn json(&self, row: usize) -> Option<RawJson> {
+        self.0.get(row).map(|id| id.raw.clone())
+    }
+}
+
+impl IdentitiesTab {
+    /// How many identifiers there are.
+    pub fn count(parts: &Parts) -> Option<usize> {
+        parts.identifiers.value().map(|listed| listed.items.len())
+    }
+
+    /// Whether keys are letters of the filter.
+    pub fn editing(&self) -> bool {
+        self.browser.editing()
+    }
+
+    /// Changes the filter.
+    pub fn edit(&mut self, edit: &Edit) {
+        self.browser.edit(edit);
+    }
+
+    /// Does what a key asks for.
+    pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+        let rows = IdentityRows::of(stage.parts);
+        effects(self.browser.update(action, &rows, stage.area), &rows)
+    }
+
+    /// Chooses what was clicked.
+    pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+        let rows = IdentityRows::of(stage.parts);
+        effects(self.browser.click(at, &rows, stage.area), &rows)
+    }
+
+    /// Which pane lies there.
+    pub fn pane_at(&self, _at: Position, _stage: Stage<'_>) -> TabFocus {
+        TabFocus::Main
+    }
+
+    /// The lookups below are for reading only.
+    pub fn has_detail(&self, _stage: Stage<'_>) -> bool {
+        false
+    }
+
+    /// Draws the tab.
+    pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
+        let mut pen = Pen::new(frame.buffer_mut(), stage.context);
+        self.draw(&mut pen, stage);
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
+        let remote = &stage.parts.identifiers;
+        let Some(standing) = picture::standing(pen, stage.area, remote, "identifiers") else { return };
+        let rows = IdentityRows::of(stage.parts);
+        let shortfall = picture::shortfall(standing.value);
+        if rows.0.is_empty() && shortfall.is_none() {
+            let meaning = "The service lists no identifier for this profile; it is found by its own id only.";
+            picture::draw_empty(pen, standing.body, "no identifiers", meaning);
+            return;
+        }
+        let split = Split::of(standing.body);
+        let seen = self.browser.seen(&rows);
+        let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |id| cells(id, stage.context));
+        let foot = shortfall.unwrap_or_else(|| foot(&rows));
+        let columns = columns(stage.context);
+        let focused = stage.focus == TabFocus::Main;
+        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(pen, &split, &seen, &listing);
+        let title = Phrase::new().label("Lookups that find this profile", detail_title_role(false));
+        draw_divider(pen, &split, false, title);
+        draw_lookups(pen, split.detail, stage.parts, &rows, seen.chosen());
+        if standing.old {
+            pen.fade(standing.body);
+        }
+    }
+}
+
+fn columns(context: &Context) -> [Column; 4] {
+    [
+        Column::fixed("type", 13),
+        Column::share("value", 1, 12),
+        Column::fixed("source", 11).from(64),
+        Column::fixed("since", context.times.width()).right().from(44),
+    ]
+}
+
+fn cells(id: &ExternalId, context: &Context) -> Vec<Phrase> {
+    let value = Displayable::cell(&id.identifier.value);
+    let is_email = id.identifier.kind == "email";
+    let badges = if is_email { value.badges_as(Naming::Email) } else { value.badges() };
+    let phrase = Phrase::new().data(&value, Role::Text).badges(badges);
+    vec![
+        Phrase::new().data(&Displayable::cell(&id.identifier.kind), Role::Accent),
+        phrase,
+        id.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default(),
+        id.created_at.as_ref().map(|stamp| context.stamp(stamp)).unwrap_or_default(),
+    ]
+}
+
+fn foot(rows: &IdentityRows<'_>) -> Phrase {
+    let types: BTreeSet<&str> = rows.0.iter().map(|id| id.identifier.kind.as_str()).collect();
+    let words = if rows.0.len() == 1 { " identifier of " } else { " identifiers of " };
+    let type_words = if types.len() == 1 { " type" } else { " types" };
+    Phrase::new()
+        .figure(Figure::count(rows.0.len()), Role::Text)
+        .label(words, Role::Muted)
+        .figure(Figure::count(types.len()), Role::Text)
+        .label(type_words, Role::Muted)
+}
+
+/// The forms under which the search box finds this profile; the chosen identifier's is pointed at.
+fn draw_lookups(
+    pen: &mut Pen<'_>,
+    area: Rect,
+    parts: &Parts,
+    rows: &IdentityRows<'_>,
+    chosen: Option<usize>,
+) {
+    let own = segment_id(parts).map(|id| (id.to_owned(), false));
+    let listed = rows.0.iter().enumerate().map(|(row, id)| (id.identifier.to_text(), chosen == Some(row)));
+    let lines: Vec<(String, bool)> = own.into_iter().chain(listed).collect();
+    let pointed = lines.iter().position(|(_, is_chosen)| *is_chosen).unwrap_or(0);
+    let top = (pointed + 1).saturating_sub(usize::from(area.height));
+    for (line, (text, is_chosen)) in lines.iter().skip(top).take(usize::from(area.height)).enumerate() {
+        let sign = if *is_chosen { Glyph::Arrow } else { Glyph::Blank };
+        let role = if *is_chosen { Role::Title } else { Role::Text };
+        let phrase = Phrase::new().gap(1).glyph(sign, Role::Accent).gap(1);
+        let place = Rect { y: area.y + u16::try_from(line).unwrap_or(0), height: 1, ..area };
+        pen.put(place, &phrase.data(&Displayable::cell(text), role));
+    }
+}
+
+/// The service's own id of the profile, as far as an answer or the question told it.
+pub fn segment_id(parts: &Parts) -> Option<&str> {
+    let asked = match &parts.handle.address {
+        Address::Segment(id) => Some(id.0.as_str()),
+        Address::Identifier(_) => None,
+    };
+    let events = parts.events.value().map_or(&[][..], |events| &events.all.items);
+    asked.or_else(|| events.iter().find_map(|event| event.segment_id.as_ref()).map(|id| id.0.as_str()))
+}
+
+fn effects(reaction: Reaction, rows: &IdentityRows<'_>) -> Vec<TabEffect> {
+    match reaction {
+        Reaction::Open(_) => Vec::new(),
+        other => tab::effects(other, |row| {
+            let identifier = &rows.0.get(row)?.identifier;
+            Some((format!("the {} {}", identifier.kind, identifier.value), identifier.value.clone()))
+        }),
+    }
+}

@@ -1,0 +1,323 @@
+//! Interactions, newest first, and the events of the chosen one side by side.
+//!
+//! ```text
+//! / filter by words
+//!     start  channel   direction  duration  wrap-up  sentiment   state
+//! ▌ ▼ 12m    voice     Inbound     10m 30s   2m 10s  ▼ negative  ✔ completed
+//!   ● 2d     sms       Inbound      4m 02s      45s  ● neutral   ✔ completed
+//! 7 interactions: voice 4 · sms 2 · whatsapp 1
+//! ── KD…4e21  UO…77b0 ────────────────────────────────────────────────────────
+//!                            Initiated                Completed
+//!   sent                     2026-11-22 09:02:11      2026-11-22 09:04:21
+//!   channelType              voice
+//! ```
+
+mod comparison;
+
+use super::{Parts, Stage, TabEffect, TabFocus, readings, tab};
+use crate::domain::interaction::{Interaction, Interactions};
+use crate::domain::json::RawJson;
+use crate::domain::text::Displayable;
+use crate::tui::context::Context;
+use crate::tui::message::{Action, Edit};
+use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::theme::Role;
+use crate::tui::widgets::browser::{
+    Browser, Listing, Reaction, Rows, Split, detail_title_role, draw_divider,
+};
+use crate::tui::widgets::place::moved;
+use crate::tui::widgets::table::Column;
+use crate::tui::widgets::words::Words;
+use crate::tui::widgets::{picture, sid, verdict};
+use comparison::Comparison;
+use ratatui::Frame;
+use ratatui::layout::Position;
+use std::collections::BTreeMap;
+
+/// The Interactions tab.
+#[derive(Clone, Debug, Default)]
+pub struct InteractionsTab {
+    browser: Browser,
+    /// The interaction whose detail was scrolled, and how far: lines, events.
+    scrolled: (String, usize, usize),
+}
+
+struct InteractionRows<'a>(&'a [Interaction]);
+
+impl<'a> InteractionRows<'a> {
+    fn of(parts: &'a Parts) -> Self {
+        Self(parts.check.as_ref().map_or(&[], |check| &check.interactions.items))
+    }
+}
+
+impl Rows for InteractionRows<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn key(&self, row: usize) -> String {
+        self.0.get(row).map(readings::key_of).unwrap_or_default()
+    }
+
+    fn matches(&self, row: usize, words: &Words) -> bool {
+        let Some(interaction) = self.0.get(row) else { return false };
+        let properties = interaction.events().filter_map(|event| event.properties.as_ref());
+        let texts: Vec<&str> = properties.map(RawJson::as_str).collect();
+        let state = [interaction.state.label(), interaction.interaction_sid.as_str()];
+        words.match_any(texts.iter().copied().chain(state))
+    }
+
+    fn json(&self, _row: usize) -> Option<RawJson> {
+        None
+    }
+}
+
+impl InteractionsTab {
+    /// How many interactions there are.
+    pub fn count(parts: &Parts) -> Option<usize> {
+        parts.events.value()?;
+        parts.check.as_ref().map(|check| check.interactions.items.len())
+    }
+
+    /// Whether keys are letters of the filter.
+    pub fn editing(&self) -> bool {
+        self.browser.editing()
+    }
+
+    /// Changes the filter.
+    pub fn edit(&mut self, edit: &Edit) {
+        self.browser.edit(edit);
+    }
+
+    /// Chooses the newest interaction of this `KD…`.
+    pub fn show(&mut self, sid: &str, stage: Stage<'_>) {
+        let rows = InteractionRows::of(stage.parts);
+        if let Some(interaction) = rows.0.iter().find(|one| one.interaction_sid == sid) {
+            self.browser.choose_key(readings::key_of(interaction));
+        }
+    }
+
+    /// Does what a key asks for.
+    pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+        let rows = InteractionRows::of(stage.parts);
+        if stage.focus == TabFocus::Detail {
+            return self.update_detail(action, &rows, stage);
+        }
+        effects(self.browser.update(action, &rows, stage.area), &rows)
+    }
+
+    /// Scrolls the detail, or opens the newest event of the interaction on the Events tab.
+    fn update_detail(
+        &mut self,
+        action: Action,
+        rows: &InteractionRows<'_>,
+        stage: Stage<'_>,
+    ) -> Vec<TabEffect> {
+        let Some(interaction) = self.browser.selected(rows).and_then(|row| rows.0.get(row)) else {
+            return vec![TabEffect::Focus(TabFocus::Main)];
+        };
+        let (line, event) = self.scroll_of(interaction);
+        let comparison = Comparison::of(interaction, stage.context, Split::of(stage.area).detail.width);
+        let key = readings::key_of(interaction);
+        match action {
+            Action::Left => self.scrolled = (key, line, event.saturating_sub(1)),
+            Action::Right => {
+                self.scrolled = (key, line, (event + 1).min(comparison.columns().saturating_sub(1)))
+            }
+            Action::Cancel => return vec![TabEffect::Focus(TabFocus::Main)],
+            Action::Copy => return copy(interaction).into_iter().collect(),
+            Action::Open => {
+                let id = interaction.newest().and_then(|event| event.message_id.clone());
+                return id.map(TabEffect::ShowEvent).into_iter().collect();
+            }
+            _ => {
+                let last = comparison.lines().saturating_sub(1);
+                let height = usize::from(Split::of(stage.area).detail.height);
+                if let Some(next) = moved(action, line, last, height) {
+                    self.scrolled = (key, next, event);
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn scroll_of(&self, interaction: &Interaction) -> (usize, usize) {
+        let (key, line, event) = &self.scrolled;
+        if *key == readings::key_of(interaction) { (*line, *event) } else { (0, 0) }
+    }
+
+    /// Chooses what was clicked.
+    pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+        let rows = InteractionRows::of(stage.parts);
+        effects(self.browser.click(at, &rows, stage.area), &rows)
+    }
+
+    /// Which pane lies there.
+    pub fn pane_at(&self, at: Position, stage: Stage<'_>) -> TabFocus {
+        tab::pane_at(at, stage)
+    }
+
+    /// Whether there is a detail to go to.
+    pub fn has_detail(&self, stage: Stage<'_>) -> bool {
+        self.browser.selected(&InteractionRows::of(stage.parts)).is_some()
+    }
+
+    /// Draws the tab.
+    pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
+        let mut pen = Pen::new(frame.buffer_mut(), stage.context);
+        self.draw(&mut pen, stage);
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
+        let remote = &stage.parts.events;
+        let Some(standing) = picture::standing(pen, stage.area, remote, "interactions") else { return };
+        let rows = InteractionRows::of(stage.parts);
+        let interactions = stage.parts.check.as_ref().map(|check| &check.interactions);
+        let shortfall = picture::shortfall(&standing.value.engagements);
+        if rows.0.is_empty() && shortfall.is_none() && interactions.is_none_or(Interactions::is_empty) {
+            let meaning =
+                "No engagement event of Flex is among the events of the last 14 days. Traits outlive them.";
+            picture::draw_empty(pen, standing.body, "no interactions in the last 14 days", meaning);
+            return;
+        }
+        let split = Split::of(standing.body);
+        let seen = self.browser.seen(&rows);
+        let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |one| cells(one, stage.context));
+        let foot = shortfall.unwrap_or_else(|| foot(interactions));
+        let columns = columns(stage.context);
+        let focused = stage.focus == TabFocus::Main;
+        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(pen, &split, &seen, &listing);
+        let focused = stage.focus == TabFocus::Detail;
+        let chosen = seen.chosen().and_then(|row| rows.0.get(row));
+        let title = chosen.map_or_else(Phrase::new, |one| title(one, detail_title_role(focused)));
+        draw_divider(pen, &split, focused, title);
+        if let Some(interaction) = chosen {
+            let comparison = Comparison::of(interaction, stage.context, Split::of(stage.area).detail.width);
+            comparison.draw(pen, split.detail, self.scroll_of(interaction));
+        }
+        if standing.old {
+            pen.fade(standing.body);
+        }
+    }
+}
+
+fn columns(context: &Context) -> [Column; 11] {
+    [
+        Column::fixed("", 1),
+        Column::fixed("start", context.times.width()),
+        Column::fixed("channel", 8),
+        Column::fixed("dir", 8).from(101),
+        Column::fixed("duration", 8).right(),
+        Column::fixed("wrap-up", 7).right().from(79),
+        Column::fixed("agents", 10).from(113),
+        Column::fixed("sentiment", 10).from(58),
+        Column::share("outcome", 2, 10).from(70),
+        Column::share("topic", 2, 10).from(91),
+        Column::share("state", 1, 13),
+    ]
+}
+
+fn cells(interaction: &Interaction, context: &Context) -> Vec<Phrase> {
+    let (glyph, role, _) = readings::mark(interaction);
+    let initiated = interaction.initiated();
+    let completed = interaction.completed();
+    let data = |text: Option<&String>| {
+        text.map(|text| Phrase::new().data(&Displayable::cell(text), Role::Text)).unwrap_or_default()
+    };
+    let wrap_up = interaction.wrap_up_time().map(|length| {
+        let role = if length < chrono::Duration::zero() { Role::Warn } else { Role::Text };
+        Phrase::new().figure(Figure::length(length), role)
+    });
+    let duration = initiated.and_then(|event| event.duration.as_ref()).map(readings::duration);
+    let began = readings::began(interaction);
+    vec![
+        Phrase::new().glyph(glyph, role),
+        began.map(|at| Phrase::new().figure(context.moment(at), Role::Text)).unwrap_or_default(),
+        data(initiated.and_then(|event| event.channel_type.as_ref())),
+        data(initiated.and_then(|event| event.direction.as_ref())),
+        duration.unwrap_or_default(),
+        wrap_up.unwrap_or_default(),
+        agents(interaction),
+        completed.map(|event| readings::sentiment(event.sentiment.as_ref())).unwrap_or_default(),
+        completed
+            .and_then(|event| event.outcome.as_ref())
+            .map(|raw| readings::said(raw, Role::Text))
+            .unwrap_or_default(),
+        completed.and_then(|event| event.topics.as_ref()).map(readings::topics).unwrap_or_default(),
+        verdict::of_state(interaction.state),
+    ]
+}
+
+/// The last agent, and the first one where that was another.
+fn agents(interaction: &Interaction) -> Phrase {
+    let Some(event) = interaction.initiated() else { return Phrase::new() };
+    let last = event.last_agent.as_ref();
+    let last_text = last.and_then(|raw| raw.text());
+    let first = event.first_agent.as_deref().filter(|first| last_text.as_deref() != Some(*first));
+    let last = last.map(readings::id).unwrap_or_default();
+    match first {
+        Some(first) if last.is_empty() => sid::short(first, Role::Text),
+        Some(_) => last.label(" +1", Role::Muted),
+        None => last,
+    }
+}
+
+fn title(interaction: &Interaction, role: Role) -> Phrase {
+    let phrase = sid::short(&interaction.interaction_sid, role);
+    let phrase = match &interaction.channel_sid {
+        Some(channel) => phrase.gap(2).then(sid::short(channel, Role::Muted)),
+        None => phrase.label("  no channelSid", Role::Muted),
+    };
+    phrase.gap(2).then(verdict::of_state(interaction.state))
+}
+
+/// `7 interactions: voice 4 · sms 2 · whatsapp 1`
+fn foot(interactions: Option<&Interactions>) -> Phrase {
+    let Some(interactions) = interactions else { return Phrase::new() };
+    let count = interactions.items.len();
+    let words = if count == 1 { " interaction" } else { " interactions" };
+    let phrase = Phrase::new().figure(Figure::count(count), Role::Text).label(words, Role::Muted);
+    let unpaired = interactions.unpaired.len();
+    let phrase = if unpaired == 0 {
+        phrase
+    } else {
+        let words = if unpaired == 1 { " unpaired event" } else { " unpaired events" };
+        phrase.label(", ", Role::Muted).figure(Figure::count(unpaired), Role::Warn).label(words, Role::Warn)
+    };
+    let channels = channels(interactions);
+    if channels.is_empty() { phrase } else { phrase.label(": ", Role::Muted).then(channels) }
+}
+
+/// `voice 4 · sms 2`, the most frequent first.
+pub fn channels(interactions: &Interactions) -> Phrase {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for interaction in &interactions.items {
+        if let Some(channel) = interaction.initiated().and_then(|event| event.channel_type.as_ref()) {
+            *counts.entry(channel.trim().to_lowercase()).or_default() += 1;
+        }
+    }
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.iter().fold(Phrase::new(), |phrase, (channel, count)| {
+        let phrase = if phrase.is_empty() {
+            phrase
+        } else {
+            phrase.gap(1).glyph(Glyph::Separator, Role::Muted).gap(1)
+        };
+        let phrase = phrase.data(&Displayable::bounded(channel, 24), Role::Muted).gap(1);
+        phrase.figure(Figure::count(*count), Role::Text)
+    })
+}
+
+fn effects(reaction: Reaction, rows: &InteractionRows<'_>) -> Vec<TabEffect> {
+    match reaction {
+        Reaction::Copy(row) => rows.0.get(row).and_then(copy).into_iter().collect(),
+        other => tab::effects(other, |_| None),
+    }
+}
+
+fn copy(interaction: &Interaction) -> Option<TabEffect> {
+    let text = interaction.interaction_sid.clone();
+    Some(TabEffect::Copy { what: "the interaction's SID".to_owned(), text })
+}

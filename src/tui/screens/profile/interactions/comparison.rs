@@ -1,0 +1,198 @@
+//! The events of one interaction side by side, property by property.
+
+use crate::domain::engagement::Engagement;
+use crate::domain::interaction::Interaction;
+use crate::domain::json::{JsonKind, JsonRef, RawJson};
+use crate::domain::text::Displayable;
+use crate::tui::context::Context;
+use crate::tui::paint::{Glyph, Pen, Phrase};
+use crate::tui::theme::Role;
+use crate::tui::widgets::json_tree::role_of;
+use crate::tui::widgets::sid;
+use crate::tui::widgets::table::draw_scroll_bar;
+use ratatui::layout::Rect;
+
+/// Least width of an event's column.
+const LEAST: u16 = 14;
+/// Width from which times are written in full.
+const FULL_TIMES: u16 = 76;
+/// Width from which ids are written in full.
+const FULL_IDS: u16 = 104;
+
+/// Titles and lines of the comparison.
+pub struct Comparison {
+    titles: Vec<Phrase>,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    name: Phrase,
+    values: Vec<Phrase>,
+    differs: bool,
+}
+
+impl Comparison {
+    /// Compares all events of an interaction, those that are used first.
+    pub fn of(interaction: &Interaction, context: &Context, width: u16) -> Self {
+        let short_times = width < FULL_TIMES;
+        let short_ids = width < FULL_IDS;
+        let used = [interaction.initiated(), interaction.completed()].into_iter().flatten();
+        let older = interaction.initiated.iter().skip(1).chain(interaction.completed.iter().skip(1));
+        let events: Vec<&Engagement> = used.chain(older).collect();
+        let first_older = events.len()
+            - interaction.initiated.len().saturating_sub(1)
+            - interaction.completed.len().saturating_sub(1);
+        let titles = events
+            .iter()
+            .enumerate()
+            .map(|(column, event)| {
+                let title = Phrase::new().label(event.kind.label(), Role::Title);
+                if column >= first_older { title.label(" (older, not used)", Role::Warn) } else { title }
+            })
+            .collect();
+        let stamp = |event: &&Engagement| {
+            if short_times {
+                context.stamp(&event.timestamp)
+            } else {
+                context.stamp_in_full(&event.timestamp)
+            }
+        };
+        let sent = events.iter().map(stamp).collect();
+        let ids = events.iter().map(|event| {
+            let id = event.message_id.as_deref();
+            id.map_or_else(missing, |id| sid::short(id, Role::Muted))
+        });
+        let mut lines = vec![
+            Line { name: Phrase::new().label("sent", Role::Muted), values: sent, differs: false },
+            Line {
+                name: Phrase::new().label("message_id", Role::Muted),
+                values: ids.collect(),
+                differs: false,
+            },
+        ];
+        lines.extend(keys(&events).iter().map(|key| property(key, &events, short_ids)));
+        Self { titles, lines }
+    }
+
+    /// How many lines there are under the titles.
+    pub fn lines(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// How many events there are.
+    pub fn columns(&self) -> usize {
+        self.titles.len()
+    }
+
+    /// Draws from this line and this event on.
+    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect, (line, event): (usize, usize)) {
+        if area.height < 2 || area.width < 12 {
+            return;
+        }
+        let names = (area.width / 3).min(26);
+        let room = area.width.saturating_sub(names + 3);
+        let fitting = usize::from((room / LEAST).max(1));
+        let first = event.min(self.titles.len().saturating_sub(fitting));
+        let shown = fitting.min(self.titles.len() - first).max(1);
+        let width = room / u16::try_from(shown).unwrap_or(1);
+        let column = |index: usize, y: u16| Rect {
+            x: area.x + names + 2 + width * u16::try_from(index).unwrap_or(0),
+            y,
+            width: width.saturating_sub(1),
+            height: 1,
+        };
+        for (index, title) in self.titles.iter().skip(first).take(shown).enumerate() {
+            pen.put(column(index, area.y), title);
+        }
+        let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        let height = usize::from(below.height);
+        let top = line.min(self.lines.len().saturating_sub(height));
+        for (offset, line) in self.lines.iter().skip(top).take(height).enumerate() {
+            let y = below.y + u16::try_from(offset).unwrap_or(0);
+            let mark = if line.differs { Glyph::Unequal } else { Glyph::Blank };
+            pen.put(Rect { y, width: 1, height: 1, ..area }, &Phrase::new().glyph(mark, Role::Warn));
+            pen.put(Rect { x: area.x + 1, y, width: names, height: 1 }, &line.name);
+            for (index, value) in line.values.iter().skip(first).take(shown).enumerate() {
+                pen.put(column(index, y), value);
+            }
+        }
+        draw_scroll_bar(pen, below, top, self.lines.len());
+    }
+}
+
+/// A property, or a member of one that is an object.
+#[derive(PartialEq, Eq)]
+struct Key {
+    property: String,
+    member: Option<String>,
+}
+
+impl Key {
+    fn of(&self, properties: &RawJson) -> Option<RawJson> {
+        let value = properties.get(&self.property)?;
+        match &self.member {
+            None => Some(value.to_raw()),
+            Some(member) => opened(value)?.get(member).map(JsonRef::to_raw),
+        }
+    }
+
+    fn text(&self) -> String {
+        let member = self.member.as_ref().map(|member| format!(".{member}"));
+        format!("{}{}", self.property, member.unwrap_or_default())
+    }
+}
+
+/// An object, also one that came as JSON in a string.
+fn opened(value: JsonRef<'_>) -> Option<RawJson> {
+    let inner = value.embedded().or_else(|| Some(value.to_raw()))?;
+    (inner.kind() == JsonKind::Object && !inner.view().is_empty()).then_some(inner)
+}
+
+/// Keys of all events' properties, objects opened one level, each once, in the order sent.
+fn keys(events: &[&Engagement]) -> Vec<Key> {
+    let mut keys: Vec<Key> = Vec::new();
+    for properties in events.iter().filter_map(|event| event.properties.as_ref()) {
+        for member in properties.members() {
+            let property = member.key.clone().into_owned();
+            let inner = opened(member.value);
+            let members: Vec<Option<String>> = match &inner {
+                Some(object) => object.members().map(|one| Some(one.key.into_owned())).collect(),
+                None => vec![None],
+            };
+            for member in members {
+                let key = Key { property: property.clone(), member };
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+        }
+    }
+    keys
+}
+
+fn property(key: &Key, events: &[&Engagement], short_ids: bool) -> Line {
+    let properties = events.iter().map(|event| event.properties.as_ref());
+    let values: Vec<Option<RawJson>> =
+        properties.map(|properties| properties.and_then(|properties| key.of(properties))).collect();
+    let mut present = values.iter().flatten();
+    let first = present.next();
+    Line {
+        name: Phrase::new().data(&Displayable::cell(&key.text()), Role::JsonKey),
+        differs: present.any(|other| Some(other) != first),
+        values: values
+            .iter()
+            .map(|value| value.as_ref().map_or_else(missing, |value| written(value.view(), short_ids)))
+            .collect(),
+    }
+}
+
+fn written(value: JsonRef<'_>, short_ids: bool) -> Phrase {
+    if let Some(text) = value.text().filter(|_| short_ids) {
+        return sid::short(&text, role_of(value.kind()));
+    }
+    Phrase::new().data_with_badges(&value.cell(), role_of(value.kind()))
+}
+
+fn missing() -> Phrase {
+    Phrase::new().glyph(Glyph::Dot, Role::Muted)
+}

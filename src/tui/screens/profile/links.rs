@@ -1,0 +1,186 @@
+//! Linked accounts or users, openable.
+//!
+//! ```text
+//!   to         identifier                    more
+//! ▌ accounts   group_id:acme                  +2
+//! 1 link
+//! ── group_id:acme ──────────────────────────────
+//! ▾ {2} …
+//! ```
+
+use super::{Parts, Stage, TabEffect, TabFocus, tab};
+use crate::domain::json::RawJson;
+use crate::domain::listing::Listed;
+use crate::domain::profile::{Address, Collection, Handle, Link};
+use crate::domain::text::Displayable;
+use crate::tui::message::{Action, Edit};
+use crate::tui::paint::{Figure, Pen, Phrase};
+use crate::tui::theme::Role;
+use crate::tui::widgets::browser::{Browser, Detail, Listing, Reaction, Rows, Split, detail_title_role};
+use crate::tui::widgets::picture;
+use crate::tui::widgets::table::Column;
+use crate::tui::widgets::words::Words;
+use ratatui::Frame;
+use ratatui::layout::Position;
+
+/// The Links tab.
+#[derive(Clone, Debug, Default)]
+pub struct LinksTab {
+    browser: Browser,
+}
+
+struct LinkRows<'a>(&'a [Link]);
+
+impl<'a> LinkRows<'a> {
+    fn of(parts: &'a Parts) -> Self {
+        Self(parts.links.value().map_or(&[], |listed| &listed.items))
+    }
+}
+
+impl Rows for LinkRows<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn key(&self, row: usize) -> String {
+        self.0.get(row).map(name_of).unwrap_or_default()
+    }
+
+    fn matches(&self, row: usize, words: &Words) -> bool {
+        self.0.get(row).is_some_and(|link| words.match_any([link.raw.as_str()]))
+    }
+
+    fn json(&self, row: usize) -> Option<RawJson> {
+        self.0.get(row).map(|link| link.raw.clone())
+    }
+}
+
+/// `group_id:acme`, the first identifier of the linked profile.
+fn name_of(link: &Link) -> String {
+    link.external_ids.first().map(|id| id.identifier.to_text()).unwrap_or_default()
+}
+
+/// How the linked profile is asked for.
+fn handle_of(link: &Link) -> Option<Handle> {
+    let collection = match link.to_collection.as_str() {
+        "accounts" => Collection::Accounts,
+        "users" => Collection::Users,
+        _ => return None,
+    };
+    let identifier = link.external_ids.first()?.identifier.clone();
+    Some(Handle { collection, address: Address::Identifier(identifier) })
+}
+
+impl LinksTab {
+    /// How many links there are.
+    pub fn count(parts: &Parts) -> Option<usize> {
+        parts.links.value().map(|listed| listed.items.len())
+    }
+
+    /// Whether keys are letters of the filter.
+    pub fn editing(&self) -> bool {
+        self.browser.editing()
+    }
+
+    /// Changes the filter.
+    pub fn edit(&mut self, edit: &Edit) {
+        self.browser.edit(edit);
+    }
+
+    /// Does what a key asks for; opening a row follows the link.
+    pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+        let rows = LinkRows::of(stage.parts);
+        effects(tab::react(&mut self.browser, action, &rows, stage), &rows)
+    }
+
+    /// Chooses what was clicked; a click on the chosen link follows it.
+    pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+        let rows = LinkRows::of(stage.parts);
+        effects(self.browser.click(at, &rows, stage.area), &rows)
+    }
+
+    /// Which pane lies there.
+    pub fn pane_at(&self, at: Position, stage: Stage<'_>) -> TabFocus {
+        tab::pane_at(at, stage)
+    }
+
+    /// Whether there is a detail to go to.
+    pub fn has_detail(&self, stage: Stage<'_>) -> bool {
+        self.browser.selected(&LinkRows::of(stage.parts)).is_some()
+    }
+
+    /// Draws the tab.
+    pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
+        let mut pen = Pen::new(frame.buffer_mut(), stage.context);
+        self.draw(&mut pen, stage);
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
+        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.links, "links") else { return };
+        let rows = LinkRows::of(stage.parts);
+        let shortfall = picture::shortfall(standing.value);
+        if rows.0.is_empty() && shortfall.is_none() {
+            let meaning = "This profile is linked to no account and no other user.";
+            picture::draw_empty(pen, standing.body, "no links", meaning);
+            return;
+        }
+        let split = Split::of(standing.body);
+        let seen = self.browser.seen(&rows);
+        let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, cells);
+        let foot = shortfall.unwrap_or_else(|| foot(standing.value, stage));
+        let focused = stage.focus == TabFocus::Main;
+        let listing = Listing { columns: &COLUMNS, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(pen, &split, &seen, &listing);
+        let focused = stage.focus == TabFocus::Detail;
+        let title = seen.chosen().map_or_else(Phrase::new, |row| {
+            let name = rows.0.get(row).map(name_of).unwrap_or_default();
+            Phrase::new().data(&Displayable::cell(&name), detail_title_role(focused))
+        });
+        self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
+        if standing.old {
+            pen.fade(standing.body);
+        }
+    }
+}
+
+const COLUMNS: [Column; 3] = [
+    Column::fixed("to", 10),
+    Column::share("identifier", 1, 16),
+    Column::fixed("more ids", 8).right().from(44),
+];
+
+fn cells(link: &Link) -> Vec<Phrase> {
+    let identifier = if link.external_ids.is_empty() {
+        Phrase::new().label("no identifier", Role::Warn)
+    } else {
+        Phrase::new().data_with_badges(&Displayable::cell(&name_of(link)), Role::Text)
+    };
+    let more = link.external_ids.len().saturating_sub(1);
+    let more = if more == 0 {
+        Phrase::new()
+    } else {
+        Phrase::new().label("+", Role::Muted).figure(Figure::count(more), Role::Muted)
+    };
+    vec![Phrase::new().data(&Displayable::cell(&link.to_collection), Role::Accent), identifier, more]
+}
+
+fn foot(links: &Listed<Link>, stage: Stage<'_>) -> Phrase {
+    let words = if links.items.len() == 1 { " link   " } else { " links   " };
+    Phrase::new()
+        .figure(Figure::count(links.items.len()), Role::Text)
+        .label(words, Role::Muted)
+        .data(&stage.context.keys.open, Role::Accent)
+        .label(" opens the linked profile", Role::Muted)
+}
+
+fn effects(reaction: Reaction, rows: &LinkRows<'_>) -> Vec<TabEffect> {
+    match reaction {
+        Reaction::Open(row) => {
+            rows.0.get(row).and_then(handle_of).map(TabEffect::Follow).into_iter().collect()
+        }
+        other => tab::effects(other, |row| {
+            let link = rows.0.get(row)?;
+            Some((format!("the link to {}", name_of(link)), name_of(link)))
+        }),
+    }
+}

@@ -1,0 +1,191 @@
+//! The profile that is open: what is asked for it, and what has come.
+
+use super::tabs::{Tab, Tabs};
+use super::{Parts, TabFocus};
+use crate::domain::check::{CheckSettings, Evidence, check};
+use crate::domain::profile::{Handle, Naming, ProfileKey};
+use crate::domain::roster::Summary;
+use crate::domain::text::Displayable;
+use crate::engine::{RowFill, SourceError};
+use crate::tui::message::{Answer, Effect, Part, Question, Slot};
+use crate::tui::remote::{Remote, Tickets};
+use chrono::{DateTime, Utc};
+
+/// The open profile and where the reader is in it.
+#[derive(Debug)]
+pub struct OpenProfile {
+    /// What is known of it.
+    pub parts: Parts,
+    /// The key it was opened by.
+    pub key: ProfileKey,
+    /// The states of the tabs.
+    pub tabs: Tabs,
+    /// Which pane of the tab keys go to, while the profile has the focus.
+    pub focus: TabFocus,
+}
+
+impl Parts {
+    /// Nothing asked for yet.
+    pub fn new(handle: Handle, naming: Naming) -> Self {
+        Self {
+            handle,
+            naming,
+            flex_traits: Remote::Idle,
+            traits: Remote::Idle,
+            events: Remote::Idle,
+            identifiers: Remote::Idle,
+            metadata: Remote::Idle,
+            links: Remote::Idle,
+            check: None,
+        }
+    }
+
+    /// Why a part failed, if that is the last word.
+    pub const fn error(&self, part: Part) -> Option<&SourceError> {
+        match part {
+            Part::FlexTraits => self.flex_traits.error(),
+            Part::Events => self.events.error(),
+            Part::Metadata => self.metadata.error(),
+            Part::Identifiers => self.identifiers.error(),
+            Part::Traits => self.traits.error(),
+            Part::Links => self.links.error(),
+        }
+    }
+
+    /// Since when a part is on its way.
+    pub const fn loading_since(&self, part: Part) -> Option<DateTime<Utc>> {
+        match part {
+            Part::FlexTraits => self.flex_traits.loading_since(),
+            Part::Events => self.events.loading_since(),
+            Part::Metadata => self.metadata.loading_since(),
+            Part::Identifiers => self.identifiers.loading_since(),
+            Part::Traits => self.traits.loading_since(),
+            Part::Links => self.links.loading_since(),
+        }
+    }
+}
+
+impl OpenProfile {
+    /// A profile nothing was asked for yet.
+    pub fn new(handle: Handle, key: ProfileKey, naming: Naming) -> Self {
+        Self { parts: Parts::new(handle, naming), key, tabs: Tabs::default(), focus: TabFocus::Main }
+    }
+
+    /// Asks for parts; what is there stays, dimmed, until the answer comes.
+    pub fn ask(&mut self, parts: &[Part], tickets: &mut Tickets, now: DateTime<Utc>) -> Vec<Effect> {
+        let handle = &self.parts.handle;
+        let mut effects = Vec::with_capacity(parts.len());
+        for &part in parts {
+            let ticket = tickets.issue(Slot::Part(part));
+            match part {
+                Part::FlexTraits => self.parts.flex_traits.start(ticket, now),
+                Part::Events => self.parts.events.start(ticket, now),
+                Part::Metadata => self.parts.metadata.start(ticket, now),
+                Part::Identifiers => self.parts.identifiers.start(ticket, now),
+                Part::Traits => self.parts.traits.start(ticket, now),
+                Part::Links => self.parts.links.start(ticket, now),
+            }
+            effects.push(Effect::Request { ticket, question: Question::Part(part, handle.clone()) });
+        }
+        effects
+    }
+
+    /// Gives up whatever of these is on its way.
+    pub fn cancel(&mut self, tickets: &mut Tickets, now: DateTime<Utc>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for part in Part::ALL {
+            if !tickets.close(Slot::Part(part)) {
+                continue;
+            }
+            match part {
+                Part::FlexTraits => self.parts.flex_traits.cancel(now),
+                Part::Events => self.parts.events.cancel(now),
+                Part::Metadata => self.parts.metadata.cancel(now),
+                Part::Identifiers => self.parts.identifiers.cancel(now),
+                Part::Traits => self.parts.traits.cancel(now),
+                Part::Links => self.parts.links.cancel(now),
+            }
+            effects.push(Effect::Cancel(Slot::Part(part)));
+        }
+        effects
+    }
+
+    /// Takes in an answer whose ticket was found current.
+    pub fn take(&mut self, answer: Answer, settings: CheckSettings, now: DateTime<Utc>) {
+        let parts = &mut self.parts;
+        match answer {
+            Answer::FlexTraits(result) => parts.flex_traits.settle(result, now),
+            Answer::Events(result) => parts.events.settle(result, now),
+            Answer::EventsSoFar(events) => parts.events.progress(events),
+            Answer::Metadata(result) => parts.metadata.settle(result, now),
+            Answer::Identifiers(result) => parts.identifiers.settle(result, now),
+            Answer::Traits(result) => parts.traits.settle(result, now),
+            Answer::TraitsSoFar(traits) => parts.traits.progress(traits),
+            Answer::Links(result) => parts.links.settle(result, now),
+            Answer::Known(_) | Answer::Roster(_) | Answer::Lookup(_) => return,
+        }
+        self.judge(settings, now);
+        self.rename();
+    }
+
+    /// Holds traits against events once both had their chance; time alone can change the verdict.
+    pub fn judge(&mut self, settings: CheckSettings, now: DateTime<Utc>) {
+        let parts = &mut self.parts;
+        if matches!(parts.flex_traits, Remote::Idle) || matches!(parts.events, Remote::Idle) {
+            return;
+        }
+        // Whatever is shown is judged: while a refresh is under way that is the value from before.
+        let traits = evidence(&parts.flex_traits, |traits| traits);
+        let events = evidence(&parts.events, |events| &events.engagements);
+        if matches!((&traits, &events), (Evidence::Awaited, _) | (_, Evidence::Awaited)) {
+            return;
+        }
+        parts.check = Some(check(traits, events, now, settings));
+    }
+
+    /// What the list should know of it, once the verdict is there.
+    pub fn row_fill(&self) -> Option<RowFill> {
+        let whole = !self.parts.flex_traits.is_loading() && !self.parts.events.is_loading();
+        let check = self.parts.check.as_ref().filter(|_| whole)?;
+        Some(RowFill { key: None, naming: self.parts.naming.clone(), summary: Summary::of(check) })
+    }
+
+    fn rename(&mut self) {
+        let parts = &mut self.parts;
+        let identifiers = parts.identifiers.value().map_or(&[][..], |listed| listed.items.as_slice());
+        let traits = parts.flex_traits.value().or(parts.traits.value());
+        if traits.is_none() && identifiers.is_empty() {
+            return;
+        }
+        let named = Naming::from(traits, identifiers).or_from(std::slice::from_ref(&parts.handle));
+        parts.naming = Naming {
+            name: named.name.or_else(|| parts.naming.name.take()),
+            identifier: named.identifier.or_else(|| parts.naming.identifier.take()),
+        };
+    }
+
+    /// The parts a tab shows.
+    pub const fn shown(tab: Tab) -> &'static [Part] {
+        match tab {
+            Tab::Overview => &[Part::FlexTraits, Part::Events, Part::Metadata, Part::Identifiers],
+            Tab::Interactions | Tab::Events => &[Part::Events],
+            Tab::Traits => &[Part::FlexTraits, Part::Traits],
+            Tab::Identities => &[Part::Identifiers, Part::Metadata],
+            Tab::Links => &[Part::Links],
+        }
+    }
+
+    /// The first failure a tab shows.
+    pub fn failure(&self, tab: Tab) -> Option<&SourceError> {
+        Self::shown(tab).iter().find_map(|&part| self.parts.error(part))
+    }
+}
+
+/// A part as the check wants it.
+fn evidence<T, U>(remote: &Remote<T>, part: impl FnOnce(&T) -> &U) -> Evidence<'_, U> {
+    match (remote.value(), remote.error()) {
+        (Some(value), _) => Evidence::Read(part(value)),
+        (None, Some(error)) => Evidence::Failed(Displayable::message(&error.why)),
+        (None, None) => Evidence::Awaited,
+    }
+}

@@ -1,0 +1,251 @@
+//! Who it is, the verdict, and what it rests on.
+//!
+//! ```text
+//!  email    ada.okafor@example.com          first seen  2026-03-02 09:14
+//!  phone    +1 202 555 0100                 last seen   12m ago
+//!
+//!   ✔ ENRICHED   all six Flex traits follow from interaction KD…4e21, 12m ago
+//!
+//!  start      2026-11-22 09:02:11   12m   ✔ match      Initiated of KD…4e21
+//!  …
+//!  Interactions, 14 days                        voice 4 · sms 2 · whatsapp 1
+//!  ┊ ·   ●        ●  ◌            ●      ▲          ●   ✖┊
+//!  9 Nov              14 Nov             18 Nov      22 Nov
+//!
+//!  Findings: none
+//! ```
+//!
+//! Blocks keep their order; where the pane is low, blank lines go first, then the time line, then the last findings.
+
+mod blocks;
+mod findings;
+mod flex_traits;
+mod who;
+
+use super::{Parts, Stage, TabEffect, TabFocus, readings};
+use crate::domain::check::{Check, TraitCheck};
+use crate::domain::flex::{FlexTrait, WINDOW_DAYS};
+use crate::domain::verdict::Verdict;
+use crate::engine::{ErrorClass, SourceError};
+use crate::tui::message::{Action, Edit};
+use crate::tui::paint::{Pen, Phrase};
+use crate::tui::remote::Remote;
+use crate::tui::theme::Role;
+use crate::tui::widgets::place::moved;
+use crate::tui::widgets::timeline::Mark;
+use crate::tui::widgets::{picture, verdict};
+use blocks::{Block, Blocks};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+/// The Overview tab.
+#[derive(Clone, Debug, Default)]
+pub struct OverviewTab {
+    /// The Flex trait whose story is told; until one is chosen, the worst.
+    chosen: Option<FlexTrait>,
+}
+
+impl OverviewTab {
+    /// There is nothing to count here.
+    pub const fn count(_parts: &Parts) -> Option<usize> {
+        None
+    }
+
+    /// There is no text field here.
+    pub const fn editing(&self) -> bool {
+        false
+    }
+
+    /// There is no text field here.
+    pub const fn edit(&mut self, _edit: &Edit) {}
+
+    /// Does what a key asks for: choose a trait, open its interaction, copy its value.
+    pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+        let chosen = self.chosen(check_of(stage.parts));
+        if let Some(next) = moved(action, chosen as usize, FlexTrait::ALL.len() - 1, FlexTrait::ALL.len()) {
+            self.chosen = FlexTrait::ALL.get(next).copied();
+            return Vec::new();
+        }
+        match action {
+            Action::Open => open(stage.parts, chosen).into_iter().collect(),
+            Action::Copy => copy(stage.parts, chosen).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Chooses the trait that was clicked; a second click opens its interaction.
+    pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+        let blocks = self.blocks(stage);
+        let Some(line) = blocks.line_of_traits(stage.context.ascii, stage.area, at.y) else {
+            return Vec::new();
+        };
+        let Some(which) = FlexTrait::ALL.get(line).copied() else { return Vec::new() };
+        let again = self.chosen == Some(which);
+        self.chosen = Some(which);
+        if again { open(stage.parts, which).into_iter().collect() } else { Vec::new() }
+    }
+
+    /// There is one pane.
+    pub const fn pane_at(&self, _at: Position, _stage: Stage<'_>) -> TabFocus {
+        TabFocus::Main
+    }
+
+    /// There is one pane.
+    pub const fn has_detail(&self, _stage: Stage<'_>) -> bool {
+        false
+    }
+
+    /// Draws the tab.
+    pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
+        let mut pen = Pen::new(frame.buffer_mut(), stage.context);
+        self.draw(&mut pen, stage);
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
+        if let Some(error) = failure(stage.parts) {
+            let who = who::lines(stage.parts, stage.context, stage.area.width);
+            let height = u16::try_from(who.len()).unwrap_or(0).min(stage.area.height);
+            Blocks::from(vec![Block::Lines(who)]).draw(pen, Rect { height, ..stage.area });
+            let below = Rect { y: stage.area.y + height, height: stage.area.height - height, ..stage.area };
+            picture::draw_failure(pen, below, error);
+            return;
+        }
+        let notes = notes(stage);
+        let area = notes.iter().fold(stage.area, |area, note| picture::with_note(pen, area, note));
+        self.blocks(stage).draw(pen, area);
+        if picture::is_old(&stage.parts.flex_traits) || picture::is_old(&stage.parts.events) {
+            pen.fade(area);
+        }
+    }
+
+    fn blocks(&self, stage: Stage<'_>) -> Blocks {
+        let Stage { parts, context, area, focus } = stage;
+        let check = check_of(parts);
+        let chosen = self.chosen(check);
+        let mut blocks = vec![
+            Block::Lines(who::lines(parts, context, area.width)),
+            Block::Gap(2),
+            Block::Headline(headline(stage)),
+            Block::Gap(1),
+            Block::Traits {
+                rows: flex_traits::rows(parts, context, area.width),
+                chosen: (focus == TabFocus::Main).then_some(chosen as usize),
+            },
+            Block::Wrapped(flex_traits::story(parts, context, chosen)),
+            Block::Gap(4),
+        ];
+        if let Some(check) = check.filter(|_| parts.events.value().is_some()) {
+            blocks.push(timeline(check));
+            blocks.push(Block::Extra(5, legend(check)));
+            blocks.push(Block::Gap(3));
+        }
+        blocks.extend(findings::lines(parts, context).into_iter().map(Block::Wrapped));
+        Blocks::from(blocks)
+    }
+
+    /// The trait whose story is told: the one chosen, else the first bad one, else the first pending one.
+    fn chosen(&self, check: Option<&Check>) -> FlexTrait {
+        let first = |wanted: &[Verdict]| {
+            check?.traits.iter().find(|one| wanted.contains(&one.verdict)).map(|one| one.which)
+        };
+        self.chosen
+            .or_else(|| first(&[Verdict::Stale, Verdict::Missing, Verdict::Mismatch]))
+            .or_else(|| first(&[Verdict::Pending]))
+            .unwrap_or(FlexTrait::Start)
+    }
+}
+
+/// What makes everything else moot: the profile is not there, or nothing may be read.
+fn failure(parts: &Parts) -> Option<&SourceError> {
+    let failed = |error: &SourceError| {
+        matches!(error.class, ErrorClass::NotFound | ErrorClass::Unauthorized | ErrorClass::Unaskable)
+    };
+    match (&parts.flex_traits, &parts.events) {
+        (Remote::Failed { error, previous: None, .. }, other) => {
+            let both = matches!(other, Remote::Failed { previous: None, .. });
+            (both || failed(error)).then_some(error)
+        }
+        _ => None,
+    }
+}
+
+/// What is to be said about the parts that the verdict rests on.
+fn notes(stage: Stage<'_>) -> Vec<picture::Note> {
+    let Stage { parts, context, .. } = stage;
+    let traits = picture::note(context, &parts.flex_traits, "Flex traits");
+    let events = picture::note(context, &parts.events, "events");
+    // Two parts that are old for the same reason are told of once.
+    let same = traits.as_ref().map(picture::Note::text) == events.as_ref().map(picture::Note::text);
+    traits.into_iter().chain(events.filter(|_| !same)).collect()
+}
+
+/// The verdict and why, or that it is too early for one.
+fn headline(stage: Stage<'_>) -> (Phrase, Phrase) {
+    let Stage { parts, context, .. } = stage;
+    let on_its_way = |missing: bool| missing.then(|| Phrase::new().label(" CHECKING ", Role::LoudUnknown));
+    let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events);
+    match (check_of(parts), on_its_way(awaited)) {
+        (Some(check), None) => {
+            let why = Phrase::new().sentence(&check.headline(context.now), Role::Title);
+            (verdict::badge(check.enrichment), why)
+        }
+        (_, Some(checking)) => {
+            (checking, Phrase::new().label("what the verdict rests on is being read", Role::Muted))
+        }
+        (None, None) => (Phrase::new().label(" NOT CHECKED ", Role::LoudUnknown), Phrase::new()),
+    }
+}
+
+const fn is_awaited<T>(remote: &Remote<T>) -> bool {
+    matches!(remote, Remote::Idle | Remote::Loading { previous: None, so_far: None, .. })
+}
+
+fn timeline(check: &Check) -> Block {
+    let marks = check.interactions.items.iter().filter_map(|interaction| {
+        let (glyph, role, weight) = readings::mark(interaction);
+        Some(Mark { at: readings::began(interaction)?, glyph, role, weight })
+    });
+    Block::Timeline {
+        marks: marks.collect(),
+        days: WINDOW_DAYS,
+        channels: super::interactions::channels(&check.interactions),
+    }
+}
+
+/// What the signs on the time line mean, as far as they occur.
+fn legend(check: &Check) -> Phrase {
+    let mut seen: Vec<&'static str> = Vec::new();
+    check.interactions.items.iter().fold(Phrase::new(), |phrase, interaction| {
+        let (glyph, role, _) = readings::mark(interaction);
+        let word = readings::mark_word(glyph);
+        if seen.contains(&word) {
+            return phrase;
+        }
+        seen.push(word);
+        let phrase = if phrase.is_empty() { phrase } else { phrase.gap(3) };
+        phrase.glyph(glyph, role).gap(1).label(word, Role::Muted)
+    })
+}
+
+/// The check, once everything it rests on has been asked for and has come or failed.
+fn check_of(parts: &Parts) -> Option<&Check> {
+    let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events);
+    parts.check.as_ref().filter(|_| !awaited)
+}
+
+fn judged(parts: &Parts, which: FlexTrait) -> Option<&TraitCheck> {
+    check_of(parts)?.of(which)
+}
+
+/// The interaction that feeds the trait, or the one whose Completed is awaited.
+fn open(parts: &Parts, which: FlexTrait) -> Option<TabEffect> {
+    let judged = judged(parts, which)?;
+    let event = judged.awaited.as_ref().or(judged.feeding.as_ref())?;
+    event.interaction_sid.clone().map(TabEffect::ShowInteraction)
+}
+
+fn copy(parts: &Parts, which: FlexTrait) -> Option<TabEffect> {
+    let value = &parts.flex_traits.value()?.set(which.key())?.value;
+    let text = value.text().map_or_else(|| value.as_str().to_owned(), std::borrow::Cow::into_owned);
+    Some(TabEffect::Copy { what: format!("the value of {}", which.key()), text })
+}

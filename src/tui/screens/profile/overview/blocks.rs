@@ -1,0 +1,177 @@
+//! Blocks one below the other, blank lines between them as far as there is room.
+
+use crate::tui::paint::{Align, Glyph, Pen, Phrase};
+use crate::tui::theme::Role;
+use crate::tui::widgets::timeline::{self, Mark};
+use ratatui::layout::Rect;
+
+/// Width from which badge and headline stand on one line.
+const HEADLINE_BESIDE: u16 = 76;
+/// Most lines that a sentence may take.
+const MOST_LINES: u16 = 3;
+
+/// A part of the screen.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// Lines as they are.
+    Lines(Vec<Phrase>),
+    /// A blank line, if there is room; the lowest number is served first.
+    Gap(u8),
+    /// A line that is shown only if there is room, as a gap is.
+    Extra(u8, Phrase),
+    /// The verdict's badge and sentence.
+    Headline((Phrase, Phrase)),
+    /// The six Flex traits.
+    Traits {
+        /// A line each.
+        rows: Vec<Phrase>,
+        /// The chosen one, if the pane has the focus.
+        chosen: Option<usize>,
+    },
+    /// A sentence.
+    Wrapped(Phrase),
+    /// The interactions on a line of days.
+    Timeline {
+        /// The interactions.
+        marks: Vec<Mark>,
+        /// How many days.
+        days: i64,
+        /// How many by channel.
+        channels: Phrase,
+    },
+}
+
+/// The parts in order.
+#[derive(Clone, Debug)]
+pub struct Blocks(Vec<Block>);
+
+impl From<Vec<Block>> for Blocks {
+    fn from(blocks: Vec<Block>) -> Self {
+        Self(blocks)
+    }
+}
+
+impl Blocks {
+    /// Draws what fits.
+    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+        for (block, place) in self.placed(pen.context().ascii, area) {
+            block.draw(pen, place);
+        }
+    }
+
+    /// Which of the six lines of traits a line of the screen is.
+    pub fn line_of_traits(&self, ascii: bool, area: Rect, y: u16) -> Option<usize> {
+        let placed = self.placed(ascii, area);
+        let (_, place) = placed.iter().find(|(block, _)| matches!(block, Block::Traits { .. }))?;
+        (place.y..place.bottom()).contains(&y).then(|| usize::from(y - place.y))
+    }
+
+    fn placed(&self, ascii: bool, area: Rect) -> Vec<(&Block, Rect)> {
+        let heights: Vec<u16> = self.0.iter().map(|block| block.height(ascii, area.width)).collect();
+        let is_gap = |block: &Block| matches!(block, Block::Gap(_) | Block::Extra(..));
+        let needed: u16 =
+            self.0.iter().zip(&heights).filter(|(block, _)| !is_gap(block)).map(|(_, height)| *height).sum();
+        let gaps = area.height.saturating_sub(needed);
+        let without_timeline = needed > area.height;
+        let mut y = area.y;
+        let mut placed = Vec::new();
+        for (block, height) in self.0.iter().zip(heights) {
+            let height = match block {
+                Block::Gap(rank) | Block::Extra(rank, _) => u16::from(u16::from(*rank) <= gaps),
+                Block::Timeline { .. } if without_timeline => 0,
+                _ => height.min(area.bottom().saturating_sub(y)),
+            };
+            placed.push((block, Rect { y, height, ..area }));
+            y += height;
+        }
+        placed
+    }
+}
+
+impl Block {
+    fn height(&self, ascii: bool, width: u16) -> u16 {
+        match self {
+            Self::Lines(lines) | Self::Traits { rows: lines, .. } => u16::try_from(lines.len()).unwrap_or(0),
+            Self::Gap(_) | Self::Extra(..) => 1,
+            Self::Headline((badge, why)) => headline_height(badge, why, ascii, width),
+            Self::Wrapped(phrase) if phrase.is_empty() => 0,
+            Self::Wrapped(phrase) => phrase.line_count(width.saturating_sub(2), MOST_LINES, ascii),
+            Self::Timeline { .. } => timeline::HEIGHT + 1,
+        }
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, place: Rect) {
+        if place.is_empty() {
+            return;
+        }
+        let inside = Rect { x: place.x + 1, width: place.width.saturating_sub(2), ..place };
+        match self {
+            Self::Lines(lines) => draw_lines(pen, inside, lines),
+            Self::Gap(_) => {}
+            Self::Extra(_, phrase) => pen.put(inside, phrase),
+            Self::Headline((badge, why)) => draw_headline(pen, inside, badge, why),
+            Self::Traits { rows, chosen } => draw_traits(pen, place, rows, *chosen),
+            Self::Wrapped(phrase) => {
+                pen.wrap(inside, phrase);
+            }
+            Self::Timeline { marks, days, channels } => {
+                let title = Phrase::new().label("Interactions, 14 days", Role::Muted);
+                pen.put(inside, &title);
+                let left = u16::try_from(title.width(false)).unwrap_or(0) + 2;
+                let right = Rect { x: inside.x + left, width: inside.width.saturating_sub(left), ..inside };
+                pen.put_aligned(right, channels, Align::Right);
+                let line = Rect { y: inside.y + 1, height: place.height - 1, ..inside };
+                timeline::draw(pen, line, *days, marks);
+            }
+        }
+    }
+}
+
+fn draw_lines(pen: &mut Pen<'_>, place: Rect, lines: &[Phrase]) {
+    for (line, y) in lines.iter().zip(place.top()..place.bottom()) {
+        pen.put(Rect { y, height: 1, ..place }, line);
+    }
+}
+
+fn draw_traits(pen: &mut Pen<'_>, place: Rect, rows: &[Phrase], chosen: Option<usize>) {
+    for ((index, row), y) in rows.iter().enumerate().zip(place.top()..place.bottom()) {
+        let line = Rect { y, height: 1, ..place };
+        let is_chosen = chosen == Some(index);
+        let mut pen = pen.over(is_chosen.then_some(Role::Selection));
+        if is_chosen {
+            pen.clear(line);
+            pen.put(line, &Phrase::new().glyph(Glyph::Pointer, Role::Accent));
+        }
+        pen.put(Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line }, row);
+    }
+}
+
+fn headline_height(badge: &Phrase, why: &Phrase, ascii: bool, width: u16) -> u16 {
+    let width = width.saturating_sub(2);
+    if why.is_empty() {
+        return 1;
+    }
+    if width >= HEADLINE_BESIDE {
+        let room = width.saturating_sub(badge_width(badge, ascii) + 2);
+        return why.line_count(room, MOST_LINES, ascii).max(1);
+    }
+    1 + why.line_count(width, MOST_LINES, ascii)
+}
+
+fn badge_width(badge: &Phrase, ascii: bool) -> u16 {
+    u16::try_from(badge.width(ascii)).unwrap_or(0)
+}
+
+fn draw_headline(pen: &mut Pen<'_>, place: Rect, badge: &Phrase, why: &Phrase) {
+    pen.put(place, badge);
+    let beside = place.width >= HEADLINE_BESIDE;
+    let indent = if beside { badge_width(badge, pen.context().ascii) + 2 } else { 0 };
+    let down = u16::from(!beside).min(place.height);
+    let rest = Rect {
+        x: place.x + indent,
+        y: place.y + down,
+        width: place.width.saturating_sub(indent),
+        height: place.height - down,
+    };
+    pen.wrap(rest, why);
+}

@@ -1,0 +1,104 @@
+//! What is to be known besides the verdict: parts that are not whole, events that do not fit together.
+
+use super::super::Parts;
+use crate::domain::check::Check;
+use crate::domain::flex::FlexTrait;
+use crate::domain::interaction::InteractionState;
+use crate::tui::context::Context;
+use crate::tui::paint::{Figure, Glyph, Phrase};
+use crate::tui::remote::Remote;
+use crate::tui::theme::Role;
+use crate::tui::widgets::{picture, sid};
+
+/// `Findings: none`, or a line each.
+pub fn lines(parts: &Parts, context: &Context) -> Vec<Phrase> {
+    let mut found = Vec::new();
+    let check = super::check_of(parts);
+    if let Some(check) = check {
+        of_interactions(check, context, &mut found);
+    }
+    repeated(parts, &mut found);
+    shortfalls(parts, &mut found);
+    if found.is_empty() && check.is_some() {
+        return vec![Phrase::new().label("Findings: ", Role::Muted).label("none", Role::Text)];
+    }
+    found
+}
+
+fn finding() -> Phrase {
+    Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1)
+}
+
+fn of_interactions(check: &Check, context: &Context, found: &mut Vec<Phrase>) {
+    for interaction in &check.interactions.items {
+        let name = finding().then(sid::short(&interaction.interaction_sid, Role::Text));
+        match interaction.state {
+            InteractionState::Overdue => {
+                let sent = interaction.initiated().and_then(|event| event.timestamp.instant);
+                let phrase = name.label(": Initiated", Role::Text);
+                let phrase = match sent {
+                    Some(sent) => phrase.gap(1).figure(context.ago(sent), Role::Text),
+                    None => phrase,
+                };
+                found.push(phrase.label(
+                    " has no Completed. Next: find its task in Flex; complete or cancel it.",
+                    Role::Text,
+                ));
+            }
+            InteractionState::Conflicting => {
+                let phrase = name.label(" has ", Role::Text);
+                let phrase = phrase
+                    .figure(Figure::count(interaction.initiated.len()), Role::Text)
+                    .label(" Initiated and ", Role::Text)
+                    .figure(Figure::count(interaction.completed.len()), Role::Text);
+                found.push(phrase.label(" Completed: the newest of each is used.", Role::Text));
+            }
+            InteractionState::OrphanCompleted => {
+                found.push(name.label(
+                    ": Completed without Initiated; it may be older than 14 days, or on another profile.",
+                    Role::Text,
+                ));
+            }
+            _ => {}
+        }
+    }
+    let unpaired = check.interactions.unpaired.len();
+    if unpaired > 0 {
+        let words = if unpaired == 1 {
+            " engagement event belongs to no interaction: its SIDs are missing."
+        } else {
+            " engagement events belong to no interaction: their SIDs are missing."
+        };
+        found.push(finding().figure(Figure::count(unpaired), Role::Text).label(words, Role::Text));
+    }
+}
+
+/// Flex traits whose key stood more than once in one answer.
+fn repeated(parts: &Parts, found: &mut Vec<Phrase>) {
+    let Some(traits) = parts.flex_traits.value() else { return };
+    for which in FlexTrait::ALL {
+        if traits.get(which.key()).is_some_and(|one| one.repeated) {
+            let phrase = finding().label(which.key(), Role::Text);
+            found
+                .push(phrase.label(" stood more than once in the answer: the last one is used.", Role::Text));
+        }
+    }
+}
+
+fn shortfalls(parts: &Parts, found: &mut Vec<Phrase>) {
+    let mut add = |what: &'static str, shortfall: Option<Phrase>| {
+        if let Some(shortfall) = shortfall {
+            found.push(shortfall.label(" in ", Role::Muted).label(what, Role::Text));
+        }
+    };
+    add("the Flex traits", of(&parts.flex_traits, |traits| picture::shortfall(&traits.0)));
+    add("the engagement events", of(&parts.events, |events| picture::shortfall(&events.engagements)));
+    add("the events", of(&parts.events, |events| picture::shortfall(&events.all)));
+    add("the traits", of(&parts.traits, |traits| picture::shortfall(&traits.0)));
+    add("the identifiers", of(&parts.identifiers, picture::shortfall));
+    add("the links", of(&parts.links, picture::shortfall));
+}
+
+fn of<T>(remote: &Remote<T>, shortfall: impl Fn(&T) -> Option<Phrase>) -> Option<Phrase> {
+    remote.value().and_then(shortfall)
+}

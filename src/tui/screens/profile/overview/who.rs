@@ -1,0 +1,96 @@
+//! Who it is: the identifiers people ask for, the service's own id, first and last seen.
+
+use super::super::Parts;
+use super::super::identities::{ASKED_FIRST, segment_id};
+use crate::domain::profile::Metadata;
+use crate::domain::stamp::Stamp;
+use crate::domain::text::Displayable;
+use crate::tui::context::Context;
+use crate::tui::paint::{Figure, Glyph, Phrase};
+use crate::tui::theme::Role;
+use crate::tui::widgets::sid;
+
+/// Width from which identifiers and dates stand side by side.
+const BESIDE: u16 = 76;
+
+/// At most three lines, or four where the pane is narrow.
+pub fn lines(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
+    let identifiers = identifiers(parts);
+    let beside = width >= BESIDE;
+    let dates = dates(parts, context, beside);
+    if !beside {
+        let seen = dates.into_iter().take(if identifiers.is_empty() { 3 } else { 2 }).fold(
+            Phrase::new(),
+            |line, date| {
+                if line.is_empty() { date } else { line.gap(2).then(date) }
+            },
+        );
+        return identifiers.into_iter().take(2).chain([seen]).collect();
+    }
+    let column = usize::from(width / 2);
+    let mut left = identifiers.into_iter().take(3);
+    let mut right = dates.into_iter();
+    (0..3)
+        .filter_map(|_| match (left.next(), right.next()) {
+            (None, None) => None,
+            (one, other) => {
+                let one = one.unwrap_or_default().fitted(column, context.ascii);
+                Some(one.then(other.unwrap_or_default()))
+            }
+        })
+        .collect()
+}
+
+/// `email    ada.okafor@example.com`
+fn identifiers(parts: &Parts) -> Vec<Phrase> {
+    let listed = parts.identifiers.value().map_or(&[][..], |listed| &listed.items);
+    let mut found: Vec<(&str, &str)> = ASKED_FIRST
+        .iter()
+        .filter_map(|kind| listed.iter().find(|id| id.identifier.kind == *kind))
+        .map(|id| (id.identifier.kind.as_str(), id.identifier.value.as_str()))
+        .collect();
+    if found.is_empty() {
+        found.extend(parts.naming.identifier.as_ref().map(|id| (id.kind.as_str(), id.value.as_str())));
+    }
+    let lines = found.into_iter().map(|(kind, value)| {
+        let name = Phrase::new().data(&Displayable::bounded(kind, 48), Role::Muted);
+        name.gap(1).to_column(9, false).data_with_badges(&Displayable::cell(value), Role::Text)
+    });
+    let lines: Vec<Phrase> = lines.collect();
+    if lines.is_empty() && segment_id(parts).is_none() {
+        return vec![Phrase::new().data(&Displayable::cell(&parts.handle.text()), Role::Text)];
+    }
+    lines
+}
+
+/// First seen, last seen, the service's id.
+fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Phrase> {
+    let metadata = parts.metadata.value();
+    let told = |label: &'static str, stamp: fn(&Metadata) -> Option<&Stamp>| {
+        let stamp = metadata.and_then(stamp)?;
+        let name = Phrase::new().label(label, Role::Muted).gap(1);
+        let name = if aligned { name.to_column(12, context.ascii) } else { name };
+        Some(name.then(seen(stamp, context)))
+    };
+    let id = segment_id(parts).map(|id| sid::short(id, Role::Muted));
+    [
+        told("first seen", |metadata| metadata.created_at.as_ref()),
+        told("last seen", |metadata| metadata.updated_at.as_ref()),
+        id,
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// `12m ago` for what is recent, else the day and minute.
+fn seen(stamp: &Stamp, context: &Context) -> Phrase {
+    match stamp.instant {
+        Some(instant) if context.now - instant < chrono::Duration::days(7) => {
+            Phrase::new().figure(context.ago(instant), Role::Text)
+        }
+        Some(instant) => Phrase::new().figure(Figure::minute(instant, &context.zone), Role::Text),
+        None if stamp.text.is_empty() => Phrase::new().glyph(Glyph::Dash, Role::Muted),
+        None => Phrase::new().data(&Displayable::bounded(&stamp.text, 64), Role::Warn),
+    }
+}

@@ -1,0 +1,160 @@
+//! How the values of engagement events and Flex traits are written: read where they can be read, as sent where not.
+
+use crate::domain::decimal::Decimal;
+use crate::domain::engagement::Engagement;
+use crate::domain::flex::FlexTrait;
+use crate::domain::interaction::{Interaction, InteractionState};
+use crate::domain::json::{JsonKind, RawJson};
+use crate::domain::stamp::Stamp;
+use crate::domain::text::Displayable;
+use crate::tui::context::Context;
+use crate::tui::paint::{Figure, Glyph, Phrase};
+use crate::tui::theme::Role;
+use crate::tui::widgets::sid;
+use chrono::{DateTime, Duration, Utc};
+
+/// A value as one line of text.
+pub fn said(raw: &RawJson, role: Role) -> Phrase {
+    Phrase::new().data_with_badges(&raw.view().cell(), role)
+}
+
+/// A value exactly as it was sent, quotation marks included.
+pub fn raw(raw: &RawJson) -> Phrase {
+    Phrase::new().data(&Displayable::bounded(raw.as_str(), 120), Role::Text)
+}
+
+/// The text or digits of a scalar.
+fn scalar(raw: &RawJson) -> Option<String> {
+    raw.text().map(std::borrow::Cow::into_owned).or_else(|| raw.number_text().map(str::to_owned))
+}
+
+/// The instant a value names.
+pub fn instant(raw: &RawJson) -> Option<DateTime<Utc>> {
+    Stamp::read(&scalar(raw)?).instant
+}
+
+/// Seconds as a length of time.
+pub fn length(raw: &RawJson) -> Option<Duration> {
+    let (seconds, _) = Decimal::read(&scalar(raw)?)?.whole_and_nanos()?;
+    Duration::try_seconds(seconds)
+}
+
+/// `10m 30s`; what is no number of seconds as sent.
+pub fn duration(raw: &RawJson) -> Phrase {
+    match length(raw) {
+        Some(length) => Phrase::new().figure(Figure::length(length), Role::Text),
+        None => said(raw, Role::Warn),
+    }
+}
+
+/// `2026-11-22 09:02:11`; what is no time as sent.
+pub fn start(raw: &RawJson, context: &Context) -> Phrase {
+    match instant(raw) {
+        Some(instant) => Phrase::new().figure(context.instant(instant), Role::Text),
+        None => said(raw, Role::Warn),
+    }
+}
+
+/// `Billing | Double charge`: a list's items, or the text.
+pub fn topics(raw: &RawJson) -> Phrase {
+    if raw.kind() != JsonKind::Array {
+        return said(raw, Role::Text);
+    }
+    let items: Vec<Displayable> = raw.items().map(|item| item.cell()).collect();
+    Phrase::new().data(&Displayable::join(&items, &Displayable::label(" | ")), Role::Text)
+}
+
+/// An agent's or another id, shortened.
+pub fn id(raw: &RawJson) -> Phrase {
+    raw.text().map_or_else(|| said(raw, Role::Text), |text| sid::short(&text, Role::Text))
+}
+
+/// The value of a Flex trait as a reader wants it.
+pub fn flex_value(which: FlexTrait, raw: &RawJson, context: &Context) -> Phrase {
+    match which {
+        FlexTrait::Start => start(raw, context),
+        FlexTrait::Duration => duration(raw),
+        FlexTrait::Agent => id(raw),
+        FlexTrait::Sentiment => {
+            let (_, role) = sentiment_sign(Some(raw));
+            said(raw, if role == Role::Muted { Role::Text } else { role })
+        }
+        FlexTrait::Outcome => said(raw, Role::Text),
+        FlexTrait::Topics => topics(raw),
+    }
+}
+
+/// Whether a Flex trait's value was read as something else than its text, so that the text is worth showing too.
+pub fn differs_from_text(which: FlexTrait, raw: &RawJson) -> bool {
+    match which {
+        FlexTrait::Duration => length(raw).is_some() && raw.kind() == JsonKind::String,
+        FlexTrait::Start => instant(raw).is_some() && raw.text().is_none_or(|text| !text.contains('T')),
+        _ => false,
+    }
+}
+
+/// The sign of a sentiment.
+pub fn sentiment_sign(raw: Option<&RawJson>) -> (Glyph, Role) {
+    let word = raw.and_then(scalar).map(|text| text.trim().to_lowercase());
+    match word.as_deref() {
+        Some("positive") => (Glyph::Positive, Role::Good),
+        Some("neutral") => (Glyph::Neutral, Role::Accent),
+        Some("negative") => (Glyph::Negative, Role::Bad),
+        _ => (Glyph::Unrated, Role::Muted),
+    }
+}
+
+/// `▼ negative`, or that there is none.
+pub fn sentiment(raw: Option<&RawJson>) -> Phrase {
+    let Some(raw) = raw else {
+        return Phrase::new().glyph(Glyph::Unrated, Role::Muted).label(" none", Role::Muted);
+    };
+    let (glyph, role) = sentiment_sign(Some(raw));
+    let phrase = Phrase::new().glyph(glyph, role).gap(1);
+    phrase.data(&raw.view().cell(), if role == Role::Muted { Role::Text } else { role })
+}
+
+/// When an interaction began: as its Initiated says, else when its events were sent.
+pub fn began(interaction: &Interaction) -> Option<DateTime<Utc>> {
+    let initiated = interaction.initiated();
+    let told = initiated.and_then(|event| event.customer_start_time.as_ref()).and_then(instant);
+    let sent = |event: Option<&Engagement>| event.and_then(|event| event.timestamp.instant);
+    told.or_else(|| sent(initiated)).or_else(|| sent(interaction.completed()))
+}
+
+/// The sign of an interaction on time lines and beside its events; the weight says which of several is to be seen.
+pub fn mark(interaction: &Interaction) -> (Glyph, Role, u8) {
+    match interaction.state {
+        InteractionState::WrappingUp => return (Glyph::Half, Role::Warn, 3),
+        InteractionState::Overdue => return (Glyph::Half, Role::Bad, 5),
+        _ => {}
+    }
+    let rated = interaction.completed().and_then(|event| event.sentiment.as_ref());
+    let (glyph, role) = sentiment_sign(rated);
+    let weight = match role {
+        Role::Bad => 4,
+        Role::Accent => 1,
+        Role::Good => 2,
+        _ => 0,
+    };
+    (glyph, role, weight)
+}
+
+/// What an interaction's sign means.
+pub const fn mark_word(glyph: Glyph) -> &'static str {
+    match glyph {
+        Glyph::Positive => "positive",
+        Glyph::Neutral => "neutral",
+        Glyph::Negative => "negative",
+        Glyph::Half => "no Completed yet",
+        _ => "no sentiment",
+    }
+}
+
+/// The key under which an interaction is found again after a refresh.
+pub fn key_of(interaction: &Interaction) -> String {
+    match &interaction.channel_sid {
+        Some(channel) => format!("{} {channel}", interaction.interaction_sid),
+        None => interaction.interaction_sid.clone(),
+    }
+}

@@ -1,0 +1,33 @@
+//! What the tabs that are rows with a detail have in common.
+
+use super::{Stage, TabEffect, TabFocus};
+use crate::tui::message::Action;
+use crate::tui::widgets::browser::{Browser, Reaction, Rows, Split};
+use ratatui::layout::Position;
+
+/// Hands an action to the pane that has the focus.
+pub fn react(browser: &mut Browser, action: Action, rows: &impl Rows, stage: Stage<'_>) -> Reaction {
+    match stage.focus {
+        TabFocus::Detail => browser.update_detail(action, rows, stage.area),
+        TabFocus::Main | TabFocus::Elsewhere => browser.update(action, rows, stage.area),
+    }
+}
+
+/// Which pane lies there.
+pub fn pane_at(at: Position, stage: Stage<'_>) -> TabFocus {
+    let split = Split::of(stage.area);
+    if split.detail.contains(at) || split.rule.contains(at) { TabFocus::Detail } else { TabFocus::Main }
+}
+
+/// What a reaction asks of the program; `copy` names a row's copy and gives its text.
+pub fn effects(reaction: Reaction, copy: impl Fn(usize) -> Option<(String, String)>) -> Vec<TabEffect> {
+    match reaction {
+        Reaction::Ignored | Reaction::Handled => Vec::new(),
+        Reaction::Open(_) => vec![TabEffect::Focus(TabFocus::Detail)],
+        Reaction::Back => vec![TabEffect::Focus(TabFocus::Main)],
+        Reaction::Copy(row) => {
+            copy(row).map(|(what, text)| TabEffect::Copy { what, text }).into_iter().collect()
+        }
+        Reaction::CopyPiece { path, text } => vec![TabEffect::Copy { what: path, text }],
+    }
+}

@@ -1,0 +1,84 @@
+//! Pictures of the tabs: every tab, every state, the sizes people use.
+
+mod pictures;
+mod places;
+mod sample;
+
+use super::{Parts, Stage, TabFocus};
+use crate::tui::context::{Context, TimeStyle, Zone};
+use crate::tui::paint::{Pen, Phrase};
+use crate::tui::theme::{Role, Theme};
+use crate::tui::widgets::pane::Pane;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Rect;
+
+/// What is left for the open profile beside the list in a terminal of 80×24.
+pub const SMALL: (u16, u16) = (52, 22);
+/// The same at 120×40.
+pub const MEDIUM: (u16, u16) = (82, 38);
+/// The same at 160×50.
+pub const LARGE: (u16, u16) = (122, 48);
+
+pub fn context() -> Context {
+    Context {
+        theme: Theme::default(),
+        ascii: false,
+        now: sample::NOW.parse().unwrap(),
+        zone: Zone::Utc,
+        times: TimeStyle::Relative,
+        ..Context::default()
+    }
+}
+
+/// The pane as the program frames it, the tab drawn by `view`.
+pub fn drawn(
+    (width, height): (u16, u16),
+    parts: &Parts,
+    context: &Context,
+    focus: TabFocus,
+    view: impl Fn(&mut ratatui::Frame<'_>, Stage<'_>),
+) -> Terminal<TestBackend> {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal
+        .draw(|frame| {
+            let mut pen = Pen::new(frame.buffer_mut(), context);
+            pen.clear(Rect::new(0, 0, width, height));
+            let title = Phrase::new().label("Ada Okafor", Role::Title);
+            let pane = Pane { title, note: Phrase::new(), focused: true };
+            let inner = pane.draw(&mut pen, Rect::new(0, 0, width, height));
+            let area = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
+            view(frame, Stage { parts, context, area, focus });
+        })
+        .unwrap();
+    terminal
+}
+
+pub fn text_of(terminal: &Terminal<TestBackend>) -> String {
+    let buffer = terminal.backend().buffer();
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let mut skip = 0;
+        for x in 0..buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            if skip == 0 {
+                text.push_str(symbol);
+                skip = unicode_width::UnicodeWidthStr::width(symbol).max(1);
+            }
+            skip -= 1;
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Compares with `tests/snapshots/{name}.snap`.
+pub fn check(name: &str, text: &str) {
+    insta::with_settings!({
+        snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots"),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, text);
+    });
+}

@@ -1,0 +1,204 @@
+//! What the tabs look like.
+
+use super::super::events::EventsTab;
+use super::super::identities::IdentitiesTab;
+use super::super::interactions::InteractionsTab;
+use super::super::links::LinksTab;
+use super::super::overview::OverviewTab;
+use super::super::traits::TraitsTab;
+use super::super::{Parts, Stage, TabFocus};
+use super::sample;
+use super::{LARGE, MEDIUM, SMALL, check, context, drawn, text_of};
+use crate::domain::listing::{Extent, Unreadable};
+use crate::engine::ErrorClass;
+use crate::tui::context::Context;
+use crate::tui::remote::Remote;
+use ratatui::Frame;
+use ratatui::style::Modifier;
+
+type View = fn(&mut Frame<'_>, Stage<'_>);
+
+const TABS: [(&str, View); 6] = [
+    ("overview", |frame, stage| OverviewTab::default().view(frame, stage)),
+    ("interactions", |frame, stage| InteractionsTab::default().view(frame, stage)),
+    ("events", |frame, stage| EventsTab::default().view(frame, stage)),
+    ("traits", |frame, stage| TraitsTab::default().view(frame, stage)),
+    ("identities", |frame, stage| IdentitiesTab::default().view(frame, stage)),
+    ("links", |frame, stage| LinksTab::default().view(frame, stage)),
+];
+
+fn picture(size: (u16, u16), parts: &Parts, context: &Context, view: View) -> String {
+    text_of(&drawn(size, parts, context, TabFocus::Main, view))
+}
+
+#[test]
+fn tabs_with_everything() {
+    let parts = sample::ada();
+    for (name, view) in TABS {
+        for (size_name, size) in [("small", SMALL), ("medium", MEDIUM), ("large", LARGE)] {
+            check(&format!("tab_{name}_{size_name}"), &picture(size, &parts, &context(), view));
+        }
+    }
+}
+
+#[test]
+fn tabs_of_a_profile_that_is_not_well() {
+    let parts = sample::bruno();
+    for (name, view) in TABS.into_iter().take(3) {
+        for (size_name, size) in [("small", SMALL), ("medium", MEDIUM)] {
+            check(&format!("tab_{name}_unwell_{size_name}"), &picture(size, &parts, &context(), view));
+        }
+    }
+}
+
+#[test]
+fn tabs_in_ascii() {
+    let context = Context { ascii: true, ..context() };
+    for (name, view) in TABS {
+        let text = picture(MEDIUM, &sample::bruno(), &context, view);
+        assert!(text.is_ascii(), "{name}:\n{text}");
+        assert!(picture(MEDIUM, &sample::hostile(), &context, view).is_ascii(), "{name}");
+        if matches!(name, "overview" | "events") {
+            check(&format!("tab_{name}_ascii"), &text);
+        }
+    }
+}
+
+#[test]
+fn six_pictures_of_every_tab() {
+    let states: [(&str, fn(&mut Parts)); 6] = [
+        ("empty", empty),
+        ("loading", loading),
+        ("failed", |parts| failed(parts, ErrorClass::Server, 503)),
+        ("refused", |parts| failed(parts, ErrorClass::Unauthorized, 401)),
+        ("stale", stale),
+        ("partial", partial),
+    ];
+    for (state, change) in states {
+        let mut parts = sample::ada();
+        change(&mut parts);
+        for (name, view) in TABS {
+            check(&format!("tab_{name}_{state}"), &picture(SMALL, &parts, &context(), view));
+        }
+    }
+}
+
+fn empty(parts: &mut Parts) {
+    parts.flex_traits = loaded(sample::traits("{}"));
+    parts.traits = loaded(sample::traits("{}"));
+    parts.events = loaded(sample::profile_events(Vec::new()));
+    parts.identifiers = loaded(sample::listed(Vec::new()));
+    parts.links = loaded(sample::listed(Vec::new()));
+    parts.metadata = loaded(crate::domain::profile::Metadata::default());
+    sample::judge(parts);
+}
+
+fn loaded<T>(value: T) -> Remote<T> {
+    Remote::Ready(crate::tui::remote::Loaded { value, at: sample::NOW.parse().unwrap() })
+}
+
+fn loading(parts: &mut Parts) {
+    parts.flex_traits = sample::loading();
+    parts.traits = sample::loading();
+    parts.events = sample::loading();
+    parts.identifiers = sample::loading();
+    parts.links = sample::loading();
+    parts.metadata = sample::loading();
+    sample::judge(parts);
+}
+
+fn failed(parts: &mut Parts, class: ErrorClass, status: u16) {
+    parts.flex_traits = sample::failed(class, status);
+    parts.traits = sample::failed(class, status);
+    parts.events = sample::failed(class, status);
+    parts.identifiers = sample::failed(class, status);
+    parts.links = sample::failed(class, status);
+    parts.metadata = sample::failed(class, status);
+    sample::judge(parts);
+}
+
+fn stale(parts: &mut Parts) {
+    parts.flex_traits = sample::stale(std::mem::take(&mut parts.flex_traits));
+    parts.traits = sample::stale(std::mem::take(&mut parts.traits));
+    parts.events = sample::stale(std::mem::take(&mut parts.events));
+    parts.identifiers = sample::stale(std::mem::take(&mut parts.identifiers));
+    parts.links = sample::stale(std::mem::take(&mut parts.links));
+    sample::judge(parts);
+}
+
+fn partial(parts: &mut Parts) {
+    let reason = || Extent::Incomplete("page 3 answered 500".to_owned());
+    if let Remote::Ready(loaded) = &mut parts.traits {
+        loaded.value.0.extent = reason();
+    }
+    if let Remote::Ready(loaded) = &mut parts.events {
+        loaded.value.all.extent = reason();
+        loaded.value.engagements.extent = reason();
+        loaded.value.all.unreadable.push(Unreadable {
+            place: "data[3]".to_owned(),
+            raw: None,
+            reason: "no object".to_owned(),
+        });
+    }
+    if let Remote::Ready(loaded) = &mut parts.identifiers {
+        loaded.value.extent = reason();
+    }
+    if let Remote::Ready(loaded) = &mut parts.links {
+        loaded.value.extent = reason();
+    }
+    sample::judge(parts);
+}
+
+#[test]
+fn old_values_are_dim() {
+    let mut parts = sample::ada();
+    stale(&mut parts);
+    for (name, view) in TABS {
+        let terminal = drawn(SMALL, &parts, &context(), TabFocus::Main, view);
+        let cell = &terminal.backend().buffer()[(4, 4)];
+        assert!(cell.modifier.contains(Modifier::DIM), "{name}");
+    }
+}
+
+#[test]
+fn without_colour_the_selection_is_still_seen() {
+    let context = Context { theme: context().theme.without_colour(), ..context() };
+    for (name, view) in TABS {
+        let terminal = drawn(MEDIUM, &sample::ada(), &context, TabFocus::Main, view);
+        let buffer = terminal.backend().buffer();
+        let plain = buffer.content.iter().all(|cell| {
+            matches!((cell.fg, cell.bg), (ratatui::style::Color::Reset, ratatui::style::Color::Reset))
+        });
+        assert!(plain, "{name} uses colour");
+        let pointed = buffer
+            .content
+            .iter()
+            .any(|cell| cell.symbol() == "▌" && cell.modifier.contains(Modifier::REVERSED | Modifier::BOLD));
+        assert!(pointed, "{name} shows no selection");
+    }
+}
+
+#[test]
+fn x3_hostile_text_leaves_frames_whole_and_stays_text() {
+    let parts = sample::hostile();
+    for (name, view) in TABS {
+        for (width, height) in [SMALL, MEDIUM, LARGE, (30, 9), (20, 5), (8, 3), (3, 3)] {
+            let terminal = drawn((width, height), &parts, &context(), TabFocus::Detail, view);
+            let buffer = terminal.backend().buffer();
+            for y in 1..height - 1 {
+                assert_eq!(buffer[(0, y)].symbol(), "┃", "{name} {width}×{height} row {y}");
+                assert_eq!(buffer[(width - 1, y)].symbol(), "┃", "{name} {width}×{height} row {y}");
+            }
+            let text = text_of(&terminal);
+            let bad = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202e}' | '\u{200b}');
+            assert!(!text.chars().any(bad), "{name} {width}×{height}");
+        }
+    }
+}
+
+#[test]
+fn hostile_text_looks_like_data() {
+    for (name, view) in TABS {
+        check(&format!("tab_{name}_hostile"), &picture(MEDIUM, &sample::hostile(), &context(), view));
+    }
+}

@@ -1,0 +1,175 @@
+//! The tabs of a profile: which one is shown, and the way to it.
+
+use super::events::EventsTab;
+use super::identities::IdentitiesTab;
+use super::interactions::InteractionsTab;
+use super::links::LinksTab;
+use super::overview::OverviewTab;
+use super::traits::TraitsTab;
+use super::{Parts, Stage, TabEffect, TabFocus};
+use crate::tui::message::{Action, Edit};
+use crate::tui::widgets::tabs;
+use ratatui::Frame;
+use ratatui::layout::Position;
+
+/// One of the tabs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Who it is, the verdict, the six Flex traits.
+    #[default]
+    Overview,
+    /// Interactions, newest first.
+    Interactions,
+    /// Every event in the window.
+    Events,
+    /// Every trait.
+    Traits,
+    /// Identifiers.
+    Identities,
+    /// Linked accounts or users.
+    Links,
+}
+
+impl Tab {
+    /// All, in the order of the strip.
+    pub const ALL: [Self; 6] =
+        [Self::Overview, Self::Interactions, Self::Events, Self::Traits, Self::Identities, Self::Links];
+
+    /// Its place in the strip, from 0.
+    pub const fn place(self) -> usize {
+        self as usize
+    }
+
+    /// The tab at a place, from 0.
+    pub fn at(place: usize) -> Option<Self> {
+        Self::ALL.get(place).copied()
+    }
+
+    /// The one behind it, or before it; round at the ends.
+    #[must_use]
+    pub fn turned(self, forward: bool) -> Self {
+        let count = Self::ALL.len();
+        let step = if forward { 1 } else { count - 1 };
+        Self::at((self.place() + step) % count).unwrap_or_default()
+    }
+}
+
+/// The states of all tabs.
+#[derive(Debug, Default)]
+pub struct Tabs {
+    overview: OverviewTab,
+    interactions: InteractionsTab,
+    events: EventsTab,
+    traits: TraitsTab,
+    identities: IdentitiesTab,
+    links: LinksTab,
+}
+
+impl Tabs {
+    /// A key that reached the tab.
+    pub fn update(&mut self, tab: Tab, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+        match tab {
+            Tab::Overview => self.overview.update(action, stage),
+            Tab::Interactions => self.interactions.update(action, stage),
+            Tab::Events => self.events.update(action, stage),
+            Tab::Traits => self.traits.update(action, stage),
+            Tab::Identities => self.identities.update(action, stage),
+            Tab::Links => self.links.update(action, stage),
+        }
+    }
+
+    /// Whether keys go into the tab's filter box.
+    pub fn editing(&self, tab: Tab) -> bool {
+        match tab {
+            Tab::Overview => false,
+            Tab::Interactions => self.interactions.editing(),
+            Tab::Events => self.events.editing(),
+            Tab::Traits => self.traits.editing(),
+            Tab::Identities => self.identities.editing(),
+            Tab::Links => self.links.editing(),
+        }
+    }
+
+    /// A change to the tab's filter box.
+    pub fn edit(&mut self, tab: Tab, edit: &Edit) {
+        match tab {
+            Tab::Overview => {}
+            Tab::Interactions => self.interactions.edit(edit),
+            Tab::Events => self.events.edit(edit),
+            Tab::Traits => self.traits.edit(edit),
+            Tab::Identities => self.identities.edit(edit),
+            Tab::Links => self.links.edit(edit),
+        }
+    }
+
+    /// A click inside the tab.
+    pub fn click(&mut self, tab: Tab, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+        match tab {
+            Tab::Overview => self.overview.click(at, stage),
+            Tab::Interactions => self.interactions.click(at, stage),
+            Tab::Events => self.events.click(at, stage),
+            Tab::Traits => self.traits.click(at, stage),
+            Tab::Identities => self.identities.click(at, stage),
+            Tab::Links => self.links.click(at, stage),
+        }
+    }
+
+    /// Which pane of the tab lies under a cell.
+    pub fn pane_at(&self, tab: Tab, at: Position, stage: Stage<'_>) -> TabFocus {
+        match tab {
+            Tab::Overview => TabFocus::Main,
+            Tab::Interactions => self.interactions.pane_at(at, stage),
+            Tab::Events => self.events.pane_at(at, stage),
+            Tab::Traits => self.traits.pane_at(at, stage),
+            Tab::Identities => self.identities.pane_at(at, stage),
+            Tab::Links => self.links.pane_at(at, stage),
+        }
+    }
+
+    /// Whether the tab has a detail to focus.
+    pub fn has_detail(&self, tab: Tab, stage: Stage<'_>) -> bool {
+        match tab {
+            Tab::Overview => false,
+            Tab::Interactions => self.interactions.has_detail(stage),
+            Tab::Events => self.events.has_detail(stage),
+            Tab::Traits => self.traits.has_detail(stage),
+            Tab::Identities => self.identities.has_detail(stage),
+            Tab::Links => self.links.has_detail(stage),
+        }
+    }
+
+    /// Draws the tab.
+    pub fn view(&self, tab: Tab, frame: &mut Frame<'_>, stage: Stage<'_>) {
+        match tab {
+            Tab::Overview => self.overview.view(frame, stage),
+            Tab::Interactions => self.interactions.view(frame, stage),
+            Tab::Events => self.events.view(frame, stage),
+            Tab::Traits => self.traits.view(frame, stage),
+            Tab::Identities => self.identities.view(frame, stage),
+            Tab::Links => self.links.view(frame, stage),
+        }
+    }
+
+    /// Shows an event on the Events tab.
+    pub fn show_event(&mut self, message_id: &str, stage: Stage<'_>) {
+        self.events.show(message_id, stage);
+    }
+
+    /// Shows an interaction on the Interactions tab.
+    pub fn show_interaction(&mut self, sid: &str, stage: Stage<'_>) {
+        self.interactions.show(sid, stage);
+    }
+}
+
+/// The strip's words and counts.
+pub fn strip(parts: &Parts) -> [tabs::Tab; 6] {
+    let tab = |word, short, count| tabs::Tab { word, short, count };
+    [
+        tab("Overview", "Over", None),
+        tab("Interactions", "Inter", InteractionsTab::count(parts)),
+        tab("Events", "Events", EventsTab::count(parts)),
+        tab("Traits", "Traits", TraitsTab::count(parts)),
+        tab("Identities", "Ids", IdentitiesTab::count(parts)),
+        tab("Links", "Links", LinksTab::count(parts)),
+    ]
+}

@@ -1,0 +1,211 @@
+//! Every trait, the six Flex traits first.
+//!
+//! ```text
+//! / filter by words                                                12 of 263
+//!   trait                             value               type    source   since
+//! ▌ flex_last-interaction-sentiment   negative            string  src_flex   12m
+//!   loyalty_tier                      gold                string  src_web     2d
+//! 263 traits, 6 of 6 from Flex
+//! ── flex_last-interaction-sentiment ── match ──────────────────────────
+//! "negative"
+//! ```
+//!
+//! The service does not say which traits are computed or audiences, so neither does this tab.
+
+use super::{Parts, Stage, TabEffect, TabFocus, tab};
+use crate::domain::check::Check;
+use crate::domain::flex::FlexTrait;
+use crate::domain::json::RawJson;
+use crate::domain::text::{Displayable, Naming};
+use crate::domain::traits::{Trait, Traits};
+use crate::tui::context::Context;
+use crate::tui::message::{Action, Edit};
+use crate::tui::paint::{Figure, Pen, Phrase};
+use crate::tui::remote::Remote;
+use crate::tui::theme::Role;
+use crate::tui::widgets::browser::{Browser, Detail, Listing, Reaction, Rows, Split, detail_title_role};
+use crate::tui::widgets::json_tree::role_of;
+use crate::tui::widgets::table::Column;
+use crate::tui::widgets::words::Words;
+use crate::tui::widgets::{picture, sid, verdict};
+use ratatui::Frame;
+use ratatui::layout::Position;
+
+/// The Traits tab.
+#[derive(Clone, Debug, Default)]
+pub struct TraitsTab {
+    browser: Browser,
+}
+
+/// Traits in the order shown: Flex traits in their own order, then the others as the service sent them.
+struct TraitRows<'a>(Vec<&'a Trait>);
+
+impl<'a> TraitRows<'a> {
+    /// The traits read by paging, and the six that were asked for by name where paging has not reached them.
+    fn of(parts: &'a Parts) -> Self {
+        let all = parts.traits.value().map_or(&[][..], |traits| &traits.0.items);
+        let named = parts.flex_traits.value();
+        let flex = FlexTrait::ALL.into_iter().flat_map(|which| {
+            let paged: Vec<&Trait> = all.iter().filter(|one| one.key == which.key()).collect();
+            let asked = named.and_then(|named| named.get(which.key())).filter(|_| paged.is_empty());
+            paged.into_iter().chain(asked)
+        });
+        let others = all.iter().filter(|one| FlexTrait::of_key(&one.key).is_none());
+        Self(flex.chain(others).collect())
+    }
+}
+
+impl Rows for TraitRows<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn key(&self, row: usize) -> String {
+        self.0.get(row).map(|one| one.key.clone()).unwrap_or_default()
+    }
+
+    fn matches(&self, row: usize, words: &Words) -> bool {
+        self.0.get(row).is_some_and(|one| words.match_any([one.key.as_str(), one.value.as_str()]))
+    }
+
+    fn json(&self, row: usize) -> Option<RawJson> {
+        self.0.get(row).map(|one| one.value.clone())
+    }
+}
+
+impl TraitsTab {
+    /// How many traits there are.
+    pub fn count(parts: &Parts) -> Option<usize> {
+        parts.traits.value().map(|traits| traits.0.items.len())
+    }
+
+    /// Whether keys are letters of the filter.
+    pub fn editing(&self) -> bool {
+        self.browser.editing()
+    }
+
+    /// Changes the filter.
+    pub fn edit(&mut self, edit: &Edit) {
+        self.browser.edit(edit);
+    }
+
+    /// Does what a key asks for.
+    pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+        let rows = TraitRows::of(stage.parts);
+        effects(tab::react(&mut self.browser, action, &rows, stage), &rows)
+    }
+
+    /// Chooses what was clicked.
+    pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+        let rows = TraitRows::of(stage.parts);
+        effects(self.browser.click(at, &rows, stage.area), &rows)
+    }
+
+    /// Which pane lies there.
+    pub fn pane_at(&self, at: Position, stage: Stage<'_>) -> TabFocus {
+        tab::pane_at(at, stage)
+    }
+
+    /// Whether there is a detail to go to.
+    pub fn has_detail(&self, stage: Stage<'_>) -> bool {
+        self.browser.selected(&TraitRows::of(stage.parts)).is_some()
+    }
+
+    /// Draws the tab.
+    pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
+        let mut pen = Pen::new(frame.buffer_mut(), stage.context);
+        self.draw(&mut pen, stage);
+    }
+
+    fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
+        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.traits, "traits") else {
+            return;
+        };
+        let rows = TraitRows::of(stage.parts);
+        if rows.0.is_empty() && picture::shortfall(&standing.value.0).is_none() {
+            let meaning =
+                "The profile exists and has no trait at all, as after a search for an unknown caller.";
+            picture::draw_empty(pen, standing.body, "no traits", meaning);
+            return;
+        }
+        let split = Split::of(standing.body);
+        let seen = self.browser.seen(&rows);
+        let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |one| cells(one, stage.context));
+        let foot = foot(standing.value, &rows, stage.parts);
+        let columns = columns(stage.context);
+        let focused = stage.focus == TabFocus::Main;
+        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(pen, &split, &seen, &listing);
+        let focused = stage.focus == TabFocus::Detail;
+        let title = seen.chosen().map_or_else(Phrase::new, |row| {
+            rows.0.get(row).map_or_else(Phrase::new, |one| title(one, focused, stage.parts.check.as_ref()))
+        });
+        self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
+        if standing.old {
+            pen.fade(standing.body);
+        }
+    }
+}
+
+fn columns(context: &Context) -> [Column; 5] {
+    [
+        Column::share("trait", 4, 16).both_ends(),
+        Column::share("value", 3, 8),
+        Column::fixed("type", 7).from(60),
+        Column::fixed("source", 11).from(78),
+        Column::fixed("since", context.times.width()).right().from(44),
+    ]
+}
+
+fn cells(one: &Trait, context: &Context) -> Vec<Phrase> {
+    let key = Displayable::cell(&one.key);
+    let badges = key.badges_as(Naming::Key);
+    let is_flex = FlexTrait::of_key(&one.key).is_some();
+    let name = Phrase::new().data(&key, if is_flex { Role::Accent } else { Role::Text });
+    let name = name.badges(badges);
+    let name = if one.repeated { name.label(" [repeated]", Role::Badge) } else { name };
+    let kind = one.value.kind();
+    vec![
+        name,
+        Phrase::new().data_with_badges(&one.value.view().cell(), role_of(kind)),
+        Phrase::new().label(kind.name(), Role::Muted),
+        one.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default(),
+        one.updated_at.as_ref().map(|stamp| context.stamp(stamp)).unwrap_or_default(),
+    ]
+}
+
+/// The key, since when, and for a Flex trait the verdict.
+fn title(one: &Trait, focused: bool, check: Option<&Check>) -> Phrase {
+    let name = Phrase::new().data(&Displayable::cell(&one.key), detail_title_role(focused));
+    let judged = FlexTrait::of_key(&one.key)
+        .and_then(|which| check?.traits.iter().find(|judged| judged.which == which));
+    match judged {
+        Some(judged) => name.gap(2).then(verdict::of_trait(judged.verdict)),
+        None => name,
+    }
+}
+
+/// `263 traits, 6 of 6 from Flex`
+fn foot(traits: &Traits, rows: &TraitRows<'_>, parts: &Parts) -> Phrase {
+    if let Some(shortfall) = picture::shortfall(&traits.0) {
+        return shortfall;
+    }
+    let count = rows.0.len();
+    let flex = rows.0.iter().filter(|one| FlexTrait::of_key(&one.key).is_some()).count();
+    let words = if count == 1 { " trait, " } else { " traits, " };
+    let phrase = Phrase::new().figure(Figure::count(count), Role::Text).label(words, Role::Muted);
+    let phrase = phrase.figure(Figure::count(flex), Role::Text).label(" of the 6 Flex traits", Role::Muted);
+    match parts.traits {
+        Remote::Loading { .. } => phrase.label(" so far", Role::Muted),
+        _ => phrase,
+    }
+}
+
+fn effects(reaction: Reaction, rows: &TraitRows<'_>) -> Vec<TabEffect> {
+    tab::effects(reaction, |row| {
+        let one = rows.0.get(row)?;
+        let text =
+            one.value.text().map_or_else(|| one.value.as_str().to_owned(), std::borrow::Cow::into_owned);
+        Some((format!("the value of {}", one.key), text))
+    })
+}

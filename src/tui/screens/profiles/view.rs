@@ -1,0 +1,307 @@
+//! Draws the list.
+
+use super::{Listing, ProfileList};
+use crate::domain::roster::Row;
+use crate::domain::text::Displayable;
+use crate::engine::{ErrorClass, LookupReport, SourceError};
+use crate::tui::context::{Context, TimeStyle};
+use crate::tui::layout::inside;
+use crate::tui::paint::{Align, Figure, Glyph, Pen, Phrase};
+use crate::tui::remote::Remote;
+use crate::tui::theme::Role;
+use crate::tui::widgets::pane::{Pane, title_role};
+use crate::tui::widgets::{picture, table, verdict};
+use ratatui::layout::{Position, Rect};
+
+/// Most lines a lookup may take of the list.
+const MOST_LOOKUP_LINES: u16 = 8;
+const PLACEHOLDER: &str = "filter, or e-mail, phone, id";
+
+/// The box inside the list's frame.
+pub const fn input_line(area: Rect) -> Rect {
+    let inner = inside(area);
+    Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        height: if inner.height > 0 { 1 } else { 0 },
+        ..inner
+    }
+}
+
+/// Lines that what a lookup tried takes.
+pub fn lookup_height(lookup: &Remote<LookupReport>, area: Rect) -> u16 {
+    let lines = match lookup {
+        Remote::Idle => 0,
+        Remote::Loading { .. } | Remote::Failed { .. } => 1,
+        Remote::Ready(loaded) => {
+            u16::try_from(loaded.value.attempts.len()).unwrap_or(u16::MAX).saturating_add(1)
+        }
+    };
+    lines.min(MOST_LOOKUP_LINES).min(inside(area).height / 2)
+}
+
+/// Where rows are drawn, below the box and a lookup of so many lines; the last line is kept for a note.
+pub fn rows_area(area: Rect, lookup: u16) -> Rect {
+    let inner = inside(area);
+    // A blank line or the lookup parts the box from the rows.
+    let above = 1 + if lookup > 0 { lookup } else { u16::from(inner.height >= 18) };
+    Rect { y: inner.y + above.min(inner.height), height: inner.height.saturating_sub(above), ..inner }
+}
+
+/// Draws frame, box, lookup and rows; gives the cell where text is typed.
+pub fn draw(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) -> Option<Position> {
+    let inner =
+        Pane { title: title(list, focused), note: note(list, pen.context()), focused }.draw(pen, area);
+    if inner.is_empty() {
+        return None;
+    }
+    let cursor = list.input.draw(pen, input_line(area), focused && list.typing, PLACEHOLDER);
+    let lookup = lookup_height(&list.lookup, area);
+    draw_lookup(list, pen, Rect { y: inner.y + 1, height: lookup, ..inner });
+    let rows = list.rows_area(area);
+    let body = match standing_note(list) {
+        Some(note) if list.len() > 0 => picture::with_note(pen, rows, &note),
+        _ => rows,
+    };
+    if list.len() == 0 {
+        draw_absence(list, pen, rows);
+    } else {
+        draw_rows(list, pen, body, focused && !list.typing);
+    }
+    cursor
+}
+
+fn title(list: &ProfileList, focused: bool) -> Phrase {
+    let role = title_role(focused);
+    let title = Phrase::new().label("Profiles", role);
+    let (shown, total) = (list.len(), list.total());
+    match total {
+        0 => title,
+        _ if shown == total => title.gap(1).figure(Figure::count(total), role),
+        _ => title
+            .gap(1)
+            .figure(Figure::count(shown), role)
+            .label(" of ", role)
+            .figure(Figure::count(total), role),
+    }
+}
+
+/// What is under way, at the right of the frame.
+fn note(list: &ProfileList, context: &Context) -> Phrase {
+    match list.listing {
+        Listing::Reading { since, .. }
+            if list.total() > 0 && (context.now - since).num_milliseconds() >= 300 =>
+        {
+            Phrase::new().label("reading", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted)
+        }
+        _ => Phrase::new(),
+    }
+}
+
+/// What is to be known about the whole list, below it.
+fn standing_note(list: &ProfileList) -> Option<Phrase> {
+    let warn = |phrase: Phrase| Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).then(phrase);
+    match &list.listing {
+        Listing::Failed(error) => Some(warn(
+            Phrase::new()
+                .label("list failed: ", Role::Warn)
+                .label(picture::headline(error.class), Role::Warn),
+        )),
+        Listing::Incomplete(reason) => Some(warn(
+            Phrase::new()
+                .label("list incomplete: ", Role::Warn)
+                .data(&Displayable::message(reason), Role::Warn),
+        )),
+        Listing::NotOffered => {
+            Some(Phrase::new().label("recent and pinned; this space lists nobody", Role::Muted))
+        }
+        _ if list.unreadable > 0 => Some(warn(
+            Phrase::new()
+                .figure(Figure::count(list.unreadable), Role::Warn)
+                .label(" rows could not be read", Role::Warn),
+        )),
+        _ => list.known.error().map(|_| warn(Phrase::new().label("recents could not be read", Role::Warn))),
+    }
+}
+
+/// Why there is no row: six reasons, six pictures.
+fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
+    if list.total() > 0 {
+        let meaning = "Accept the text to look it up as an id, or clear it to see everybody.";
+        return picture::draw_empty(pen, area, "no profile matches these words", meaning);
+    }
+    match &list.listing {
+        Listing::Failed(error) => picture::draw_failure(pen, area, error),
+        Listing::NotOffered => picture::draw_empty(
+            pen,
+            area,
+            "nobody looked up yet",
+            "This space does not list its profiles, which is normal. Look somebody up by e-mail, phone or id in the box above.",
+        ),
+        Listing::Incomplete(_) => {
+            picture::draw_empty(
+                pen,
+                area,
+                "no profile was read",
+                "Reading the list was cancelled; refresh reads it.",
+            );
+        }
+        Listing::Complete => {
+            picture::draw_empty(pen, area, "the space has no profiles", "An identify call creates one.")
+        }
+        Listing::Idle | Listing::Reading { .. } => {
+            let line =
+                Phrase::new().label("loading profiles", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted);
+            let line = match list.listing {
+                Listing::Reading { since, .. } => {
+                    line.gap(1).figure(Figure::elapsed(pen.context().now - since), Role::Muted)
+                }
+                _ => line,
+            };
+            let y = area.y + u16::from(area.height > 2);
+            pen.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, &line);
+        }
+    }
+}
+
+fn draw_lookup(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
+    let mut lines: Vec<Phrase> = Vec::new();
+    match &list.lookup {
+        Remote::Idle => return,
+        Remote::Loading { since, .. } => lines.push(
+            Phrase::new()
+                .label("looking up", Role::Text)
+                .glyph(Glyph::Ellipsis, Role::Text)
+                .gap(1)
+                .figure(Figure::elapsed(pen.context().now - *since), Role::Text)
+                .gap(2)
+                .data(&pen.context().keys.cancel, Role::Accent)
+                .label(" cancel", Role::Muted),
+        ),
+        Remote::Ready(loaded) => {
+            lines.push(summary_of(&loaded.value));
+            lines.extend(loaded.value.attempts.iter().map(|attempt| {
+                attempt_line(
+                    &attempt.handle.text(),
+                    attempt.outcome.as_ref().map(|_| ()).map_err(|error| error.class),
+                )
+            }));
+        }
+        Remote::Failed { error, .. } => lines.push(failed_line(error)),
+    }
+    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        pen.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, line);
+    }
+}
+
+/// What all attempts together came to.
+fn summary_of(report: &LookupReport) -> Phrase {
+    let mut keys: Vec<_> =
+        report.attempts.iter().filter_map(|attempt| attempt.outcome.as_ref().ok()).collect();
+    keys.sort();
+    keys.dedup();
+    let failed = report
+        .attempts
+        .iter()
+        .any(|attempt| attempt.outcome.as_ref().is_err_and(|error| error.class != ErrorClass::NotFound));
+    match keys.len() {
+        0 if report.attempts.is_empty() => {
+            Phrase::new().glyph(Glyph::Cross, Role::Bad).label(" this text is no address", Role::Bad)
+        }
+        0 if failed => {
+            Phrase::new().glyph(Glyph::Question, Role::Warn).label(" cannot tell; tried:", Role::Warn)
+        }
+        0 => Phrase::new().glyph(Glyph::Cross, Role::Bad).label(" not found; tried:", Role::Bad),
+        1 => Phrase::new().glyph(Glyph::Check, Role::Good).label(" found; tried:", Role::Good),
+        _ => Phrase::new()
+            .glyph(Glyph::Warning, Role::Warn)
+            .label(" these lead to different profiles:", Role::Warn),
+    }
+}
+
+fn attempt_line(asked: &str, outcome: Result<(), ErrorClass>) -> Phrase {
+    let (glyph, role, word) = match outcome {
+        Ok(()) => (Glyph::Check, Role::Good, "found"),
+        Err(ErrorClass::NotFound) => (Glyph::Dot, Role::Muted, "not found"),
+        Err(class) => (Glyph::Cross, Role::Bad, picture::headline(class)),
+    };
+    Phrase::new()
+        .gap(2)
+        .glyph(glyph, role)
+        .gap(1)
+        .label(word, role)
+        .gap(2)
+        .data_with_badges(&Displayable::cell(asked), Role::Text)
+}
+
+fn failed_line(error: &SourceError) -> Phrase {
+    Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(picture::headline(error.class), Role::Bad)
+}
+
+fn draw_rows(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) {
+    let window = list.cursor().window(list.len(), area);
+    table::draw_scroll_bar(pen, area, window.start, list.len());
+    let selected = list.cursor().index();
+    for (index, y) in window.zip(area.top()..area.bottom()) {
+        let Some(row) = list.row(index) else { continue };
+        let place = Rect { y, height: 1, width: area.width.saturating_sub(1), ..area };
+        let ground = if focused { Role::Selection } else { Role::SelectionIdle };
+        let mut pen = pen.over((index == selected).then_some(ground));
+        if index == selected {
+            pen.clear(place);
+            pen.put(place, &Phrase::new().glyph(Glyph::Pointer, Role::Accent));
+        }
+        draw_row(&mut pen, place, &row, list.failure(index));
+    }
+}
+
+/// `✔ Ada Okafor                ▼  12m`
+fn draw_row(pen: &mut Pen<'_>, place: Rect, row: &Row, failure: Option<&SourceError>) {
+    let mark = match (&row.summary, failure) {
+        (_, Some(error)) if error.class == ErrorClass::NotFound => {
+            Phrase::new().glyph(Glyph::Dash, Role::Muted)
+        }
+        (_, Some(_)) => Phrase::new().glyph(Glyph::Warning, Role::Warn),
+        (Some(summary), None) => verdict::mark(summary.enrichment),
+        (None, None) if row.missing => Phrase::new().glyph(Glyph::Dash, Role::Muted),
+        (None, None) => Phrase::new().glyph(Glyph::Dot, Role::Muted),
+    };
+    pen.put(Rect { x: place.x + 1, width: place.width.min(1), ..place }, &mark);
+    let times = pen.context().times;
+    // Ages of rows are short; the widest, `14mo`, has four letters.
+    let width = if times == TimeStyle::Relative { 4 } else { times.width().min(place.width / 2) };
+    let right = Rect { x: place.right().saturating_sub(width), width, ..place };
+    let tone = Rect { x: right.x.saturating_sub(2), width: 1, ..place };
+    let gone = row.missing || failure.is_some_and(|error| error.class == ErrorClass::NotFound);
+    let role = if gone || row.summary.is_none() { Role::Muted } else { Role::Text };
+    let title = Displayable::cell(&row.naming.title(&row.key));
+    let mut name = Phrase::new();
+    if row.origins.pinned {
+        name = name.glyph(Glyph::Pin, Role::Accent).gap(1);
+    }
+    let start = place.x + 3;
+    let width = tone.x.saturating_sub(start + 1);
+    pen.put(Rect { x: start, width, ..place }, &name.data_with_badges(&title, role));
+    if gone {
+        let word = Phrase::new().label("gone", Role::Muted);
+        return pen.put_aligned(right, &word, Align::Right);
+    }
+    let Some(summary) = &row.summary else { return };
+    if let Some(at) = summary.last_interaction {
+        let when = Phrase::new().figure(pen.context().moment(at), Role::Text);
+        pen.put_aligned(right, &when, Align::Right);
+        let (glyph, role) = sentiment_sign(summary.sentiment.as_deref());
+        pen.put(tone, &Phrase::new().glyph(glyph, role));
+    }
+}
+
+/// The sign of a sentiment as sent, by shape and colour.
+fn sentiment_sign(sentiment: Option<&str>) -> (Glyph, Role) {
+    let is = |word: &str| sentiment.is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
+    match sentiment {
+        _ if is("positive") => (Glyph::Positive, Role::Good),
+        _ if is("negative") => (Glyph::Negative, Role::Bad),
+        _ if is("neutral") => (Glyph::Neutral, Role::Muted),
+        _ => (Glyph::Unrated, Role::Muted),
+    }
+}

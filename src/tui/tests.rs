@@ -1,0 +1,9 @@
+//! Whole-program tests: messages in, model, effects and screen out. Nothing sleeps, nothing is spawned.
+
+mod model_check;
+mod opening;
+mod pictures;
+mod rig;
+mod typing;
+
+pub use rig::Rig;

@@ -1,0 +1,232 @@
+//! Which profile is open, and what is asked for it.
+
+use super::rig::{Rig, events, failure, fill, handle, page};
+use crate::domain::profile::ProfileKey;
+use crate::domain::verdict::Enrichment;
+use crate::engine::{Attempt, ErrorClass, KnownProfile, LookupReport};
+use crate::tui::message::{Answer, Effect, Ending, Message, Part, Question, Slot};
+use crate::tui::model::Pane;
+use crate::tui::remote::Remote;
+use crate::tui::screens::profile::tabs::Tab;
+use crossterm::event::MouseEventKind;
+
+fn open_handle(rig: &Rig) -> Option<crate::domain::profile::Handle> {
+    rig.model.open.as_ref().map(|open| open.parts.handle.clone())
+}
+
+#[test]
+fn the_first_profile_opens_by_itself_and_all_its_parts_are_asked_for_at_once() {
+    let mut rig = Rig::connected(120, 40);
+    rig.answer(Answer::Known(Ok(Vec::new())));
+    assert!(rig.model.open.is_none());
+    rig.answer(Answer::Roster(Ok(page(0, 3))));
+    let asked: Vec<Question> = rig.questions().into_iter().cloned().collect();
+    assert_eq!(asked, Part::ALL.map(|part| Question::Part(part, handle(0))));
+    assert_eq!(rig.model.pane, Pane::List, "the focus stays where it was");
+}
+
+#[test]
+fn a_recent_profile_does_not_open_before_the_list_that_stands_above_it() {
+    let known = KnownProfile {
+        handle: handle(9),
+        key: None,
+        pinned: false,
+        imported: false,
+        missing: false,
+        last_lookup: Some("2026-11-20T00:00:00Z".parse().unwrap()),
+    };
+    let mut rig = Rig::connected(120, 40);
+    rig.answer(Answer::Known(Ok(vec![known.clone()])));
+    rig.wait(100).answer(Answer::Roster(Ok(page(0, 3))));
+    assert_eq!(open_handle(&rig), Some(handle(0)));
+    // A list route that takes long is not waited for.
+    let mut rig = Rig::connected(120, 40);
+    rig.answer(Answer::Known(Ok(vec![known]))).wait(600);
+    assert_eq!(open_handle(&rig), Some(handle(9)));
+}
+
+#[test]
+fn the_profile_follows_the_cursor_once_it_rests() {
+    let mut rig = Rig::listed(120, 40, 50);
+    rig.keys("jjj");
+    assert_eq!(open_handle(&rig), Some(handle(0)), "moving asks for nothing");
+    rig.wait(100).keys("j").wait(100);
+    assert_eq!(open_handle(&rig), Some(handle(0)), "every step begins the rest anew");
+    rig.wait(60);
+    assert_eq!(open_handle(&rig), Some(handle(4)));
+}
+
+#[test]
+fn t8_answers_for_a_profile_already_left_are_dropped() {
+    let mut rig = Rig::listed(120, 40, 5);
+    let late = rig.tickets[&Slot::Part(Part::Events)];
+    rig.keys("j").wait(200);
+    assert!(rig.effects.contains(&Effect::Cancel(Slot::Part(Part::Events))), "{:?}", rig.effects);
+    rig.send(Message::Loaded { ticket: late, answer: Answer::Events(Ok(events())) });
+    assert!(rig.model.open.as_ref().unwrap().parts.events.value().is_none());
+}
+
+#[test]
+fn a_twice_given_answer_counts_once() {
+    let mut rig = Rig::listed(120, 40, 5);
+    let ticket = rig.tickets[&Slot::Part(Part::Events)];
+    rig.send(Message::Loaded { ticket, answer: Answer::Events(Ok(events())) });
+    rig.send(Message::Loaded { ticket, answer: Answer::Events(Err(failure(ErrorClass::Server))) });
+    assert!(matches!(rig.model.open.as_ref().unwrap().parts.events, Remote::Ready(_)));
+}
+
+#[test]
+fn the_next_page_is_asked_for_until_the_last() {
+    let mut rig = Rig::connected(120, 40);
+    let mut first = page(0, 100);
+    first.next = Some("c1".to_owned());
+    rig.answer(Answer::Roster(Ok(first)));
+    assert!(rig.questions().contains(&&Question::Page(Some("c1".to_owned()))));
+    rig.answer(Answer::Roster(Ok(page(100, 50))));
+    assert_eq!(rig.model.list.total(), 150);
+    assert!(!rig.model.tickets.is_open(Slot::Roster));
+}
+
+#[test]
+fn only_rows_on_screen_are_filled_and_each_once() {
+    let mut rig = Rig::listed(120, 40, 1000);
+    let wanted = rig.model.wanted_rows();
+    assert_eq!(wanted[0], handle(0));
+    assert!(wanted.len() < 40, "{}", wanted.len());
+    rig.send(Message::RowFilled {
+        handle: handle(0),
+        result: Ok(fill("Ada", Enrichment::Enriched, rig.now)),
+    });
+    rig.send(Message::RowFilled { handle: handle(1), result: Err(failure(ErrorClass::Server)) });
+    assert!(!rig.model.wanted_rows().contains(&handle(0)));
+    assert!(!rig.model.wanted_rows().contains(&handle(1)), "a failed row waits for a refresh");
+    rig.keys("G");
+    assert!(!rig.model.wanted_rows().contains(&handle(5)), "rows that scrolled away leave the queue");
+    assert_eq!(rig.model.wanted_rows()[0], handle(999), "the selected row comes first");
+    rig.keys("gr");
+    assert!(rig.model.wanted_rows().contains(&handle(1)));
+}
+
+#[test]
+fn escape_cancels_what_is_under_way_and_never_quits() {
+    let mut rig = Rig::listed(120, 40, 5);
+    rig.keys("<Enter><Esc>");
+    assert_eq!(rig.effects.len(), Part::ALL.len());
+    assert!(!rig.model.tickets.any_open());
+    for _ in 0..20 {
+        rig.keys("<Esc>");
+    }
+    assert_eq!(rig.model.ending, None);
+}
+
+#[test]
+fn back_goes_back_then_quits() {
+    let mut rig = Rig::listed(120, 40, 5);
+    rig.keys("<Enter>q");
+    assert_eq!((rig.model.pane, rig.model.ending), (Pane::List, None));
+    rig.keys("?q");
+    assert_eq!(rig.model.ending, None);
+    rig.keys("q");
+    assert_eq!(rig.model.ending, Some(Ending::Quit));
+}
+
+#[test]
+fn control_c_quits_from_everywhere() {
+    for keys in ["", "/ada", "<Enter>", "?", "?/x"] {
+        let mut rig = Rig::listed(120, 40, 5);
+        rig.keys(keys).keys("<^c>");
+        assert_eq!(rig.model.ending, Some(Ending::Quit), "{keys}");
+    }
+}
+
+#[test]
+fn tabs_are_chosen_from_the_list_without_leaving_it() {
+    let mut rig = Rig::listed(120, 40, 5);
+    rig.keys("3j").wait(200);
+    assert_eq!((rig.model.tab, rig.model.pane), (Tab::Events, Pane::List));
+    rig.keys("]]]]");
+    assert_eq!(rig.model.tab, Tab::Overview, "round at the end");
+    rig.keys("[");
+    assert_eq!(rig.model.tab, Tab::Links);
+}
+
+#[test]
+fn a_refresh_keeps_old_values_and_asks_for_what_the_tab_shows() {
+    let mut rig = Rig::opened(120, 40);
+    rig.keys("3<Enter>r");
+    assert_eq!(rig.questions(), [&Question::Part(Part::Events, handle(0))]);
+    let parts = &rig.model.open.as_ref().unwrap().parts;
+    assert!(parts.events.is_loading() && parts.events.value().is_some());
+}
+
+#[test]
+fn a_refreshed_list_does_not_shrink_while_it_is_read() {
+    let mut rig = Rig::listed(120, 40, 300);
+    rig.keys("GR");
+    let mut first = page(0, 100);
+    first.next = Some("c1".to_owned());
+    rig.answer(Answer::Roster(Ok(first)));
+    assert_eq!(rig.model.list.total(), 300);
+    rig.answer(Answer::Roster(Ok(page(100, 250))));
+    assert_eq!(rig.model.list.total(), 350);
+    assert_eq!(rig.model.list.selected().unwrap().handle, handle(299), "the selection is kept by key");
+}
+
+#[test]
+fn a_click_on_a_row_opens_it_and_the_wheel_scrolls_what_is_under_the_pointer() {
+    let mut rig = Rig::listed(120, 40, 100);
+    rig.click(5, 6);
+    let clicked = open_handle(&rig).unwrap();
+    assert_ne!(clicked, handle(0));
+    rig.mouse(MouseEventKind::ScrollDown, 5, 6);
+    assert_ne!(rig.model.list.selected().unwrap().handle, clicked);
+    rig.click(60, 2);
+    assert_eq!(rig.model.pane, Pane::Profile);
+    rig.click(5, 2);
+    assert!(rig.model.list.typing(), "a click into the box types there");
+}
+
+#[test]
+fn a_lookup_says_what_it_tried_and_opens_what_it_found() {
+    let mut rig = Rig::listed(120, 40, 5);
+    rig.keys("/Ada@example.com<Enter>");
+    assert_eq!(rig.questions(), [&Question::Lookup("Ada@example.com".to_owned())]);
+    let asked = |text: &str| crate::domain::profile::Handle::identifier("email", text);
+    let missing = failure(ErrorClass::NotFound);
+    let found = ProfileKey::Segment(crate::domain::identifier::SegmentId("use_x".to_owned()));
+    rig.answer(Answer::Lookup(LookupReport {
+        attempts: vec![
+            Attempt { handle: asked("Ada@example.com"), outcome: Err(missing) },
+            Attempt { handle: asked("ada@example.com"), outcome: Ok(found.clone()) },
+        ],
+    }));
+    assert_eq!(rig.model.open.as_ref().unwrap().key, found);
+    assert_eq!(rig.model.list.selected_key(), Some(found));
+    let screen = rig.screen();
+    assert!(screen.contains("not found  email:Ada@exa"), "{screen}");
+    assert!(screen.contains("found  email:ada@exa"), "{screen}");
+    rig.wait(1000);
+    assert_eq!(open_handle(&rig), Some(asked("ada@example.com")), "the cursor does not take it away again");
+}
+
+#[test]
+fn a_lookup_can_be_cancelled_and_its_late_answer_is_dropped() {
+    let mut rig = Rig::listed(120, 40, 5);
+    rig.keys("/ada@example.com<Enter>");
+    let late = rig.tickets[&Slot::Lookup];
+    rig.keys("<Esc>");
+    assert_eq!(rig.effects, [Effect::Cancel(Slot::Lookup)]);
+    rig.send(Message::Loaded { ticket: late, answer: Answer::Lookup(LookupReport { attempts: Vec::new() }) });
+    assert!(matches!(rig.model.list.lookup, Remote::Idle));
+}
+
+#[test]
+fn nothing_wakes_the_program_when_nothing_moves() {
+    let mut rig = Rig::opened(120, 40);
+    let mut line = super::rig::line();
+    line.meter.starts = 0;
+    rig.send(Message::Line(Box::new(line)));
+    rig.wait(2_000);
+    let next = rig.model.next_wake().map(|wake| (wake - rig.now).num_seconds());
+    assert!(next.is_none_or(|seconds| seconds >= 50), "{next:?}");
+}

@@ -1,0 +1,175 @@
+//! Whole screens, at the sizes people have.
+
+use super::rig::{Rig, failure, page};
+use crate::domain::profile::Handle;
+use crate::engine::{Attempt, ErrorClass, LookupReport};
+use crate::tui::message::{Answer, Message, Part};
+
+fn snapshot(name: &str, rig: &Rig) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../../tests/snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, rig.screen()));
+}
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+
+/// The same picture at both sizes.
+fn at_both_sizes(name: &str, build: impl Fn(u16, u16) -> Rig) {
+    for (width, height) in SIZES {
+        snapshot(&format!("{name}_{width}x{height}"), &build(width, height));
+    }
+}
+
+#[test]
+fn the_first_frame() {
+    at_both_sizes("first_frame", Rig::starting);
+}
+
+#[test]
+fn loading() {
+    at_both_sizes("loading", |width, height| {
+        let mut rig = Rig::listed(width, height, 214);
+        rig.wait(400);
+        rig
+    });
+}
+
+#[test]
+fn ready() {
+    at_both_sizes("ready", Rig::opened);
+}
+
+#[test]
+fn failed_and_refused() {
+    at_both_sizes("failed", |width, height| {
+        let mut rig = Rig::listed(width, height, 3);
+        rig.fill_rows();
+        rig.fail(Part::Events, ErrorClass::Server).keys("3");
+        rig
+    });
+    at_both_sizes("refused", |width, height| {
+        let mut rig = Rig::listed(width, height, 3);
+        rig.fill_rows();
+        rig.fail(Part::Events, ErrorClass::Unauthorized).keys("3");
+        rig
+    });
+}
+
+#[test]
+fn stale() {
+    at_both_sizes("stale", |width, height| {
+        let mut rig = Rig::opened(width, height);
+        rig.keys("<Enter>3r");
+        rig.wait(1000).fail(Part::Events, ErrorClass::Server);
+        rig
+    });
+}
+
+#[test]
+fn an_empty_list_says_which_emptiness_it_is() {
+    at_both_sizes("list_empty", |width, height| Rig::listed(width, height, 0));
+    at_both_sizes("list_not_offered", |width, height| {
+        let mut rig = Rig::connected(width, height);
+        rig.answer(Answer::Known(Ok(Vec::new())));
+        rig.answer(Answer::Roster(Err(failure(ErrorClass::Refused))));
+        rig
+    });
+    at_both_sizes("list_failed", |width, height| {
+        let mut rig = Rig::connected(width, height);
+        rig.answer(Answer::Known(Ok(Vec::new())));
+        rig.answer(Answer::Roster(Err(failure(ErrorClass::Unauthorized))));
+        rig
+    });
+    at_both_sizes("list_no_match", |width, height| {
+        let mut rig = Rig::listed(width, height, 20);
+        rig.keys("/nobody");
+        rig
+    });
+}
+
+#[test]
+fn a_partial_list_says_so() {
+    at_both_sizes("list_partial", |width, height| {
+        let mut rig = Rig::connected(width, height);
+        rig.answer(Answer::Known(Ok(Vec::new())));
+        let mut first = page(0, 40);
+        first.unreadable = 2;
+        first.incomplete = Some("the service repeats its cursor".to_owned());
+        rig.answer(Answer::Roster(Ok(first)));
+        rig
+    });
+}
+
+#[test]
+fn a_lookup_that_finds_nothing() {
+    at_both_sizes("lookup_not_found", |width, height| {
+        let mut rig = Rig::listed(width, height, 20);
+        rig.keys("/+1 202 555 0100<Enter>");
+        let attempt = |kind: &str| Attempt {
+            handle: Handle::identifier(kind, "+12025550100"),
+            outcome: Err(failure(ErrorClass::NotFound)),
+        };
+        let attempts = ["phone", "phone_number", "phonenumber"].map(attempt).to_vec();
+        rig.answer(Answer::Lookup(LookupReport { attempts }));
+        rig
+    });
+}
+
+#[test]
+fn no_connection() {
+    at_both_sizes("no_connection", |width, height| {
+        let mut rig = Rig::starting(width, height);
+        rig.send(Message::ConnectionFailed(failure(ErrorClass::Unreachable)));
+        rig
+    });
+}
+
+#[test]
+fn help_and_failure() {
+    at_both_sizes("help", |width, height| {
+        let mut rig = Rig::opened(width, height);
+        rig.keys("?");
+        rig
+    });
+    at_both_sizes("why", |width, height| {
+        let mut rig = Rig::opened(width, height);
+        rig.keys("<Enter>3r").fail(Part::Events, ErrorClass::Server).keys("w");
+        rig
+    });
+}
+
+#[test]
+fn t5_too_small_is_one_plain_notice() {
+    snapshot("too_small_59x15", &Rig::opened(59, 15));
+    for (width, height) in [(1, 1), (2, 1), (1, 40), (59, 16), (60, 15), (300, 3)] {
+        let mut rig = Rig::opened(width, height);
+        rig.screen();
+        rig.keys("jj<Enter>3?/x").screen();
+    }
+}
+
+#[test]
+fn t5_every_size_can_be_drawn() {
+    for width in (60..200).step_by(7) {
+        for height in (16..60).step_by(5) {
+            let mut rig = Rig::opened(width, height);
+            for tab in 1..=6 {
+                rig.keys(&tab.to_string());
+                rig.screen();
+            }
+        }
+    }
+}
+
+#[test]
+fn x5_a_name_cannot_pose_as_the_program() {
+    let mut rig = Rig::listed(80, 24, 3);
+    let evil = "PRODUCTION\u{1b}[31m connected \u{202e}txet";
+    let result = Ok(super::rig::fill(evil, crate::domain::verdict::Enrichment::Enriched, rig.now));
+    rig.send(Message::RowFilled { handle: super::rig::handle(0), result });
+    let screen = rig.screen();
+    assert!(!screen.contains('\u{1b}') && !screen.contains('\u{202e}'));
+    assert!(!screen.lines().next().unwrap().contains("PRODUCTION"));
+}

@@ -1,0 +1,286 @@
+//! The harness: keys as text, answers as data, the screen as text.
+
+use crate::config::space::{Kind, Region};
+use crate::domain::check::CheckSettings;
+use crate::domain::event::ProfileEvents;
+use crate::domain::identifier::{ExternalId, SegmentId};
+use crate::domain::json::RawJson;
+use crate::domain::listing::Listed;
+use crate::domain::profile::{Handle, Metadata, Naming};
+use crate::domain::roster::Summary;
+use crate::domain::samples;
+use crate::domain::stamp::Stamp;
+use crate::domain::verdict::Enrichment;
+use crate::engine::{ErrorClass, ListedProfile, Meter, RosterPage, RowFill, SourceError};
+use crate::tui::Options;
+use crate::tui::keymap::Key;
+use crate::tui::message::{Answer, Effect, Line, Message, Part, Question, Slot, SpaceLabel};
+use crate::tui::model::Model;
+use crate::tui::remote::Ticket;
+use crate::tui::{update, view};
+use chrono::{DateTime, Duration, Utc};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Size;
+use std::collections::BTreeMap;
+
+/// A model, its clock, and the effects it asked for.
+pub struct Rig {
+    pub model: Model,
+    pub now: DateTime<Utc>,
+    pub effects: Vec<Effect>,
+    /// The newest ticket of each slot, as the runtime would know it.
+    pub tickets: BTreeMap<Slot, Ticket>,
+}
+
+impl Rig {
+    /// Before the engine is there.
+    pub fn starting(width: u16, height: u16) -> Self {
+        let now = "2026-11-22T09:14:11Z".parse().unwrap();
+        let space = SpaceLabel { name: "demo".to_owned(), kind: Kind::Emulator, region: Region::Us };
+        let model = Model::new(&Options::new(space), Size::new(width, height), now);
+        Self { model, now, effects: Vec::new(), tickets: BTreeMap::new() }
+    }
+
+    /// Connected, nothing answered yet.
+    pub fn connected(width: u16, height: u16) -> Self {
+        let mut rig = Self::starting(width, height);
+        let space = rig.model.space.clone();
+        rig.send(Message::Connected { space, settings: CheckSettings::default() });
+        rig.send(Message::Line(Box::new(line())));
+        rig
+    }
+
+    /// With these many rows listed, the first one open, nothing of it answered.
+    pub fn listed(width: u16, height: u16, rows: usize) -> Self {
+        let mut rig = Self::connected(width, height);
+        rig.answer(Answer::Known(Ok(Vec::new())));
+        rig.answer(Answer::Roster(Ok(page(0, rows))));
+        rig
+    }
+
+    /// With rows filled and every part of the first profile there.
+    pub fn opened(width: u16, height: u16) -> Self {
+        let mut rig = Self::listed(width, height, 12);
+        rig.fill_rows();
+        rig.answer_parts();
+        rig
+    }
+
+    pub fn send(&mut self, message: Message) -> &mut Self {
+        let effects = update::update(&mut self.model, message, self.now);
+        for effect in &effects {
+            if let Effect::Request { ticket, question } = effect {
+                self.tickets.insert(question.slot(), *ticket);
+            }
+        }
+        self.effects = effects;
+        self
+    }
+
+    /// The current answer of a slot.
+    pub fn answer(&mut self, answer: Answer) -> &mut Self {
+        let ticket = self.tickets[&answer.slot()];
+        self.send(Message::Loaded { ticket, answer })
+    }
+
+    /// Every row on screen gets its name and verdict.
+    pub fn fill_rows(&mut self) {
+        let all = [
+            Enrichment::Enriched,
+            Enrichment::PartlyEnriched,
+            Enrichment::NotEnriched,
+            Enrichment::CannotTell,
+        ];
+        for (place, handle) in self.model.wanted_rows().into_iter().enumerate() {
+            let fill = fill(
+                &format!("Person {place}"),
+                all[place % 4],
+                self.now - Duration::minutes(12 * place as i64),
+            );
+            self.send(Message::RowFilled { handle, result: Ok(fill) });
+        }
+    }
+
+    /// Every part of the open profile arrives.
+    pub fn answer_parts(&mut self) {
+        let now = self.now;
+        self.answer(Answer::FlexTraits(Ok(samples::traits(FLEX_TRAITS))));
+        self.answer(Answer::Events(Ok(events())));
+        self.answer(Answer::Metadata(Ok(Metadata {
+            created_at: Some(Stamp::read("2026-03-02T09:14:00Z")),
+            updated_at: Some(Stamp::read(&(now - Duration::minutes(12)).to_rfc3339())),
+            ..Metadata::default()
+        })));
+        self.answer(Answer::Identifiers(Ok(Listed { items: identifiers(), ..Listed::default() })));
+        self.answer(Answer::Traits(Ok(samples::traits(FLEX_TRAITS))));
+        self.answer(Answer::Links(Ok(Listed::default())));
+    }
+
+    /// A part of the open profile fails.
+    pub fn fail(&mut self, part: Part, class: ErrorClass) -> &mut Self {
+        let error = failure(class);
+        self.answer(match part {
+            Part::FlexTraits => Answer::FlexTraits(Err(error)),
+            Part::Events => Answer::Events(Err(error)),
+            Part::Metadata => Answer::Metadata(Err(error)),
+            Part::Identifiers => Answer::Identifiers(Err(error)),
+            Part::Traits => Answer::Traits(Err(error)),
+            Part::Links => Answer::Links(Err(error)),
+        })
+    }
+
+    /// Keys as in `jj<Enter>/ada`.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(letter) = rest.chars().next() {
+            let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+            let event = match named.and_then(|(name, after)| Some((Key::parse(name)?, after))) {
+                Some((key, after)) => {
+                    rest = after;
+                    key.event()
+                }
+                None => {
+                    rest = &rest[letter.len_utf8()..];
+                    KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE)
+                }
+            };
+            let mut all = Vec::new();
+            self.send(Message::Key(event));
+            all.append(&mut self.effects);
+            self.effects = all;
+        }
+        self
+    }
+
+    pub fn click(&mut self, column: u16, row: u16) -> &mut Self {
+        self.mouse(MouseEventKind::Down(MouseButton::Left), column, row)
+    }
+
+    pub fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) -> &mut Self {
+        self.send(Message::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }))
+    }
+
+    /// Time passes, and the loop wakes if the model wanted to.
+    pub fn wait(&mut self, milliseconds: i64) -> &mut Self {
+        let until = self.now + Duration::milliseconds(milliseconds);
+        while let Some(wake) = self.model.next_wake().filter(|wake| *wake <= until) {
+            self.now = wake.max(self.now + Duration::milliseconds(1));
+            self.send(Message::Tick);
+        }
+        self.now = until;
+        self
+    }
+
+    /// What was asked by the last message.
+    pub fn questions(&self) -> Vec<&Question> {
+        let mut questions = Vec::new();
+        for effect in &self.effects {
+            if let Effect::Request { question, .. } = effect {
+                questions.push(question);
+            }
+        }
+        questions
+    }
+
+    /// The screen as text, without blanks at the line ends.
+    pub fn screen(&self) -> String {
+        let Size { width, height } = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| view::draw(frame, &self.model)).unwrap();
+        let buffer = terminal.backend().buffer();
+        let mut text = String::new();
+        for row in 0..height {
+            let mut line = String::new();
+            let mut column = 0;
+            while column < width {
+                let symbol = buffer[(column, row)].symbol();
+                line.push_str(symbol);
+                column += u16::try_from(unicode_width::UnicodeWidthStr::width(symbol)).unwrap().max(1);
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+pub fn line() -> Line {
+    let meter = Meter {
+        starts: 3,
+        limit: 20,
+        in_flight: 0,
+        waiting: 0,
+        last_round_trip: Some(std::time::Duration::from_millis(3)),
+        last_outcome: Some(Ok(())),
+        backing_off: None,
+        clock_skew: None,
+    };
+    Line { meter, kind: Kind::Emulator, notices: Vec::new() }
+}
+
+pub fn handle(number: usize) -> Handle {
+    Handle::segment(SegmentId(format!("use_{number:027}")))
+}
+
+/// A page of the list route: the last one.
+pub fn page(first: usize, rows: usize) -> RosterPage {
+    let rows =
+        (first..first + rows).map(|number| ListedProfile { handle: handle(number), modified_at: None });
+    RosterPage { rows: rows.collect(), unreadable: 0, next: None, incomplete: None }
+}
+
+pub fn fill(name: &str, enrichment: Enrichment, at: DateTime<Utc>) -> RowFill {
+    let naming = Naming { name: Some(name.to_owned()), identifier: None };
+    let summary = Summary { enrichment, last_interaction: Some(at), sentiment: Some("positive".to_owned()) };
+    RowFill { key: None, naming, summary }
+}
+
+pub fn failure(class: ErrorClass) -> SourceError {
+    let mut error = SourceError::new(
+        class,
+        "events of the profile",
+        "answered “upstream down”",
+        "Try again in a minute.",
+    );
+    error.status = match class {
+        ErrorClass::Server => Some(503),
+        ErrorClass::Unauthorized => Some(401),
+        _ => None,
+    };
+    error.request_id = Some("4f0c-11".to_owned());
+    error
+}
+
+const FLEX_TRAITS: &str = r#"{"name":"Ada Okafor","flex_last-interaction-start-time":"2026-11-22T09:02:11Z",
+"flex_last-interaction-duration":630,"flex_last-known-agent":"WK0123456789abcdef0123456789abcdef",
+"flex_last-interaction-sentiment":"negative","flex_last-interaction-outcome":"Refund promised",
+"flex_last-interaction-topics":"Billing | Double charge"}"#;
+
+pub fn events() -> ProfileEvents {
+    let completed = samples::event(
+        r#"{"message_id":"m2","event":"Flex - Engagement Completed","timestamp":"2026-11-22T09:04:00Z","properties":
+        {"interactionSid":"KD0000000000000000000000000000004e21","channelSid":"UO00000000000000000000000000000077b0",
+        "sentiment":"negative","codes":{"dispositionCode":"Refund promised","topic":"Billing | Double charge"}}}"#,
+    );
+    let initiated = samples::event(
+        r#"{"message_id":"m1","event":"Flex - Engagement Initiated","timestamp":"2026-11-22T09:02:20Z","properties":
+        {"interactionSid":"KD0000000000000000000000000000004e21","channelSid":"UO00000000000000000000000000000077b0",
+        "channelType":"voice","direction":"inbound","duration":630,"customerStartTime":"2026-11-22T09:02:11Z",
+        "lastKnownAgentWorkerSid":"WK0123456789abcdef0123456789abcdef"}}"#,
+    );
+    let all = Listed { items: vec![completed, initiated], ..Listed::default() };
+    ProfileEvents { engagements: all.clone(), all }
+}
+
+fn identifiers() -> Vec<ExternalId> {
+    let one = |kind: &str, value: &str| ExternalId {
+        identifier: crate::domain::identifier::Identifier::new(kind, value),
+        collection: Some("users".to_owned()),
+        source_id: None,
+        created_at: Some(Stamp::read("2026-03-02T09:14:00Z")),
+        raw: RawJson::null(),
+    };
+    vec![one("email", "ada.okafor@example.com"), one("phone", "+12025550100"), one("user_id", "u_1001")]
+}

@@ -1,0 +1,103 @@
+//! What a message does to the model, and what is to be done outside. Pure: no clock, no I/O, nothing spawned.
+
+mod answers;
+mod keys;
+mod opening;
+mod pointer;
+
+use crate::domain::text::Displayable;
+use crate::engine::SourceError;
+use crate::tui::message::{Effect, Ending, Line, Message, Question, Slot, SpaceLabel};
+use crate::tui::model::{Connection, Model};
+use crate::tui::paint::Phrase;
+use crate::tui::theme::Role;
+use crate::tui::widgets::picture;
+use crate::tui::widgets::toast::Tone;
+use chrono::{DateTime, Utc};
+use ratatui::layout::Size;
+
+/// Longest paste that is taken in, in bytes; what is longer is no search text.
+const PASTE_LIMIT: usize = 4 * 1024;
+
+/// Takes in what happened at `now`.
+pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Effect> {
+    model.context.now = now;
+    model.toasts.pass(now);
+    let mut effects = match message {
+        Message::Key(key) => keys::press(model, key),
+        Message::Paste(text) => keys::paste(model, &text),
+        Message::Mouse(mouse) => pointer::point(model, mouse),
+        Message::Resize { width, height } => {
+            model.size = Size::new(width, height);
+            Vec::new()
+        }
+        Message::Tick => opening::pass_time(model),
+        Message::Connected { space, settings } => {
+            model.settings = settings;
+            connect(model, space)
+        }
+        Message::ConnectionFailed(error) => {
+            model.connection = Connection::Failed(error);
+            Vec::new()
+        }
+        Message::Line(line) => take_line(model, *line),
+        Message::Loaded { ticket, answer } => answers::take(model, ticket, answer),
+        Message::RowFilled { handle, result } => {
+            model.list.take_fill(&handle, result);
+            Vec::new()
+        }
+        Message::Pinned { handle, result } => answers::take_pin(model, &handle, result),
+        Message::Signal(signal) => {
+            model.ending = Some(Ending::Signal(signal));
+            Vec::new()
+        }
+        Message::Stop => vec![Effect::Suspend],
+        Message::Continued => vec![Effect::Retake],
+    };
+    effects.extend(opening::follow_cursor(model));
+    effects
+}
+
+fn connect(model: &mut Model, space: SpaceLabel) -> Vec<Effect> {
+    model.space = space;
+    model.connection = Connection::Connected;
+    ask_for_list(model)
+}
+
+/// Asks the store and the list route; what is there stays until they answer.
+fn ask_for_list(model: &mut Model) -> Vec<Effect> {
+    let now = model.context.now;
+    let known = model.tickets.issue(Slot::Known);
+    model.list.start_known(known, now);
+    let page = model.tickets.issue(Slot::Roster);
+    model.list.start_listing(now);
+    vec![
+        Effect::Request { ticket: known, question: Question::Known },
+        Effect::Request { ticket: page, question: Question::Page(None) },
+    ]
+}
+
+fn take_line(model: &mut Model, line: Line) -> Vec<Effect> {
+    let now = model.context.now;
+    for notice in line.notices.iter().skip(model.notices_shown) {
+        let text = Phrase::new().data(&Displayable::message(notice), Role::Text);
+        model.toasts.push(Tone::Note, text, now);
+    }
+    model.notices_shown = line.notices.len();
+    model.line = Some(line);
+    Vec::new()
+}
+
+/// A notice of a failure: what failed and why, quoted as data.
+fn say_failure(model: &mut Model, error: &SourceError) {
+    let text = Phrase::new()
+        .label(picture::headline(error.class), Role::Text)
+        .label(": ", Role::Text)
+        .data(&Displayable::message(&error.why).truncated(160), Role::Text);
+    model.toasts.push(Tone::Failed, text, model.context.now);
+}
+
+/// A notice in the program's own words.
+fn say(model: &mut Model, tone: Tone, words: &'static str) {
+    model.toasts.push(tone, Phrase::new().label(words, Role::Text), model.context.now);
+}

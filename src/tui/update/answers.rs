@@ -1,0 +1,80 @@
+//! Answers, each to the slot that asked. Late ones end here.
+
+use super::{opening, say_failure};
+use crate::domain::profile::{Handle, ProfileKey};
+use crate::domain::text::Displayable;
+use crate::engine::{LookupReport, SourceError};
+use crate::tui::message::{Answer, Effect, Question, Slot};
+use crate::tui::model::{Follow, Model};
+use crate::tui::paint::Phrase;
+use crate::tui::remote::Ticket;
+use crate::tui::theme::Role;
+use crate::tui::widgets::toast::Tone;
+
+/// Takes in an answer, if it is still awaited.
+pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
+    let slot = answer.slot();
+    if !model.tickets.is_current(slot, ticket) {
+        return Vec::new();
+    }
+    let more_to_come = matches!(answer, Answer::TraitsSoFar(_) | Answer::EventsSoFar(_));
+    if !more_to_come {
+        model.tickets.close(slot);
+    }
+    let now = model.context.now;
+    match answer {
+        Answer::Known(result) => {
+            model.list.take_known(result, now);
+            Vec::new()
+        }
+        Answer::Roster(result) => {
+            let next = model.list.take_page(result);
+            next.map_or_else(Vec::new, |cursor| {
+                let ticket = model.tickets.issue(Slot::Roster);
+                vec![Effect::Request { ticket, question: Question::Page(Some(cursor)) }]
+            })
+        }
+        Answer::Lookup(report) => take_lookup(model, report),
+        part => {
+            if let Some(open) = &mut model.open {
+                open.take(part, model.settings, now);
+                if let Some(fill) = open.row_fill() {
+                    model.list.take_verdict(&open.parts.handle, fill);
+                }
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// What a lookup found opens; what it tried stays on screen until the text changes.
+fn take_lookup(model: &mut Model, report: LookupReport) -> Vec<Effect> {
+    let now = model.context.now;
+    let Some(handle) = model.list.take_lookup(report, now) else { return Vec::new() };
+    match model.list.selected() {
+        Some(row) => {
+            model.follow = Follow { key: Some(row.key.clone()), due: None };
+            opening::open(model, handle, row.key, row.naming)
+        }
+        None => {
+            let key = ProfileKey::of_handle(&handle);
+            opening::open(model, handle, key, crate::domain::profile::Naming::default())
+        }
+    }
+}
+
+/// A pin was kept, or not.
+pub fn take_pin(model: &mut Model, handle: &Handle, result: Result<bool, SourceError>) -> Vec<Effect> {
+    match result {
+        Ok(pinned) => {
+            model.list.take_pin(handle, pinned);
+            let words = if pinned { "pinned " } else { "unpinned " };
+            let text = Phrase::new()
+                .label(words, Role::Text)
+                .data(&Displayable::cell(&handle.text()).quote(), Role::Text);
+            model.toasts.push(Tone::Done, text, model.context.now);
+        }
+        Err(error) => say_failure(model, &error),
+    }
+    Vec::new()
+}

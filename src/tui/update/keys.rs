@@ -1,0 +1,366 @@
+//! Keys and pastes: to the overlay on top, else to a text field, else to the focused pane, else to the whole program.
+
+use super::{PASTE_LIMIT, ask_for_list, opening, say};
+use crate::domain::profile::{Naming, ProfileKey};
+use crate::domain::text::Displayable;
+use crate::tui::context::Zone;
+use crate::tui::keymap::{self, Scope};
+use crate::tui::message::{Action, Edit, Effect, Ending, Part, Question, Slot};
+use crate::tui::model::{Connection, Model, Pane};
+use crate::tui::overlays::failure::Failure;
+use crate::tui::overlays::help::Help;
+use crate::tui::overlays::{Overlay, OverlayWish};
+use crate::tui::paint::Phrase;
+use crate::tui::screens::profile::open::OpenProfile;
+use crate::tui::screens::profile::tabs::Tab;
+use crate::tui::screens::profile::{Stage, TabEffect, TabFocus};
+use crate::tui::screens::profiles::ListWish;
+use crate::tui::terminal::clipboard;
+use crate::tui::theme::Role;
+use crate::tui::widgets::toast::Tone;
+use crossterm::event::KeyEvent;
+
+/// A key was pressed.
+pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let scope = model.scope();
+    match keymap::built_in().action(scope, key) {
+        Some(action) => act(model, action),
+        None if scope == Scope::Field => {
+            keymap::edit(key).map_or_else(Vec::new, |edit| type_in(model, &edit))
+        }
+        None => Vec::new(),
+    }
+}
+
+/// A paste is text for the text field that has the focus; without one it is nothing, never keys.
+pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if model.scope() != Scope::Field {
+        say(model, Tone::Note, "pasted text goes into text fields only");
+        return Vec::new();
+    }
+    let mut end = text.len().min(PASTE_LIMIT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let kept: String = text[..end].chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let kept: String = kept.trim().chars().filter(|c| !c.is_control()).collect();
+    type_in(model, &Edit::Insert(kept))
+}
+
+fn type_in(model: &mut Model, edit: &Edit) -> Vec<Effect> {
+    if let Some(overlay) = model.overlays.last_mut() {
+        overlay.edit(edit);
+        return Vec::new();
+    }
+    match (model.pane, &mut model.open) {
+        (Pane::List, _) => {
+            model.list.edit(edit);
+            give_up_lookup(model)
+        }
+        (Pane::Profile, Some(open)) => {
+            open.tabs.edit(model.tab, edit);
+            Vec::new()
+        }
+        (Pane::Profile, None) => Vec::new(),
+    }
+}
+
+/// An action, whatever asked for it.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Quit => {
+            model.ending = Some(Ending::Quit);
+            return Vec::new();
+        }
+        Action::Suspend => return vec![Effect::Suspend],
+        _ => {}
+    }
+    if !model.overlays.is_empty() {
+        return in_overlay(model, action);
+    }
+    match action {
+        Action::Help => model.overlays.push(Overlay::Help(Help::new(model.scope()))),
+        Action::Why => explain(model),
+        Action::Mouse => {
+            model.mouse = !model.mouse;
+            let on =
+                if model.mouse { "the mouse selects here" } else { "the mouse marks text for the terminal" };
+            say(model, Tone::Done, on);
+            return vec![Effect::CaptureMouse(model.mouse)];
+        }
+        Action::TimeFormat => model.context.times = model.context.times.toggled(),
+        Action::Zone => turn_zone(model),
+        Action::Zoom => model.zoomed = !model.zoomed,
+        Action::NextPane | Action::PreviousPane => turn_pane(model, action == Action::NextPane),
+        Action::Tab(number) => {
+            if let Some(tab) = Tab::at(usize::from(number).saturating_sub(1)) {
+                show_tab(model, tab);
+            }
+        }
+        Action::NextTab | Action::PreviousTab => show_tab(model, model.tab.turned(action == Action::NextTab)),
+        Action::Back => go_back(model),
+        Action::Refresh => return refresh(model, false),
+        Action::RefreshAll => return refresh(model, true),
+        Action::Cancel => return cancel(model),
+        _ => return in_pane(model, action),
+    }
+    Vec::new()
+}
+
+fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
+    let body = model.layout().map(|layout| layout.body).unwrap_or_default();
+    if action == Action::Refresh {
+        model.overlays.pop();
+        return refresh(model, false);
+    }
+    let Some(overlay) = model.overlays.last_mut() else { return Vec::new() };
+    match overlay.update(action, body) {
+        Some(OverlayWish::Close) => {
+            model.overlays.pop();
+            Vec::new()
+        }
+        Some(OverlayWish::Copy { what, text }) => copy(model, what, text),
+        None => Vec::new(),
+    }
+}
+
+fn in_pane(model: &mut Model, action: Action) -> Vec<Effect> {
+    match model.pane {
+        Pane::List => {
+            let area = model.list_area();
+            match model.list.update(action, area) {
+                Some(wish) => grant(model, wish),
+                None => Vec::new(),
+            }
+        }
+        Pane::Profile => {
+            let failed = model.open.as_ref().is_some_and(|open| open.failure(model.tab).is_some());
+            let effects = with_tab(model, |tabs, tab, stage| tabs.update(tab, action, stage));
+            let idle =
+                effects.is_empty() && !model.open.as_ref().is_some_and(|open| open.tabs.editing(model.tab));
+            if failed && idle && action == Action::Open {
+                explain(model);
+            }
+            honour(model, effects)
+        }
+    }
+}
+
+/// Lets the shown tab act on what it is shown.
+pub fn with_tab(
+    model: &mut Model,
+    act: impl FnOnce(&mut crate::tui::screens::profile::tabs::Tabs, Tab, Stage<'_>) -> Vec<TabEffect>,
+) -> Vec<TabEffect> {
+    let (area, focus) = (model.tab_area().unwrap_or_default(), model.tab_focus());
+    let Some(OpenProfile { parts, tabs, .. }) = &mut model.open else { return Vec::new() };
+    act(tabs, model.tab, Stage { parts, context: &model.context, area, focus })
+}
+
+/// What the list asks for.
+fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
+    let now = model.context.now;
+    match wish {
+        ListWish::Open => {
+            let effects = opening::open_selected(model);
+            if model.open.is_some() {
+                model.pane = Pane::Profile;
+            }
+            effects
+        }
+        ListWish::Lookup(_) if model.connection != Connection::Connected => {
+            say(model, Tone::Note, "not connected yet");
+            Vec::new()
+        }
+        ListWish::Lookup(text) => {
+            let ticket = model.tickets.issue(Slot::Lookup);
+            model.list.start_lookup(ticket, now);
+            vec![Effect::Request { ticket, question: Question::Lookup(text) }]
+        }
+        ListWish::CancelLookup => give_up_lookup(model),
+        ListWish::Pin(handle, pinned) => vec![Effect::Pin { handle, pinned }],
+        ListWish::Copy(text) => copy(model, "", text),
+    }
+}
+
+fn give_up_lookup(model: &mut Model) -> Vec<Effect> {
+    if model.tickets.close(Slot::Lookup) { vec![Effect::Cancel(Slot::Lookup)] } else { Vec::new() }
+}
+
+/// What a tab asks for.
+pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for wish in wishes {
+        match wish {
+            TabEffect::Copy { what, text } => effects.extend(copy(model, &what, text)),
+            TabEffect::Follow(handle) => {
+                let key = ProfileKey::of_handle(&handle);
+                let naming = Naming::default().or_from(std::slice::from_ref(&handle));
+                model.tab = Tab::Overview;
+                effects.extend(opening::open(model, handle, key, naming));
+            }
+            TabEffect::ShowEvent(id) => {
+                show_tab(model, Tab::Events);
+                with_tab(model, |tabs, _, stage| {
+                    tabs.show_event(&id, stage);
+                    Vec::new()
+                });
+            }
+            TabEffect::ShowInteraction(sid) => {
+                show_tab(model, Tab::Interactions);
+                with_tab(model, |tabs, _, stage| {
+                    tabs.show_interaction(&sid, stage);
+                    Vec::new()
+                });
+            }
+            TabEffect::Focus(focus) => {
+                if let Some(open) = &mut model.open {
+                    open.focus = focus;
+                }
+            }
+        }
+    }
+    effects
+}
+
+/// Copies a text and says what it was: `what` in words, or the text itself, quoted.
+fn copy(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
+    if text.len() > clipboard::CEILING {
+        say(model, Tone::Failed, "too long to copy: terminals take 100 KB at most");
+        return Vec::new();
+    }
+    let said = if what.is_empty() {
+        Displayable::cell(&text).truncated(60).quote()
+    } else {
+        Displayable::cell(what).truncated(120)
+    };
+    let phrase = Phrase::new().label("copied ", Role::Text).data(&said, Role::Text);
+    model.toasts.push(Tone::Done, phrase, model.context.now);
+    vec![Effect::Copy(text)]
+}
+
+/// The last failure of the focused pane, in full.
+fn explain(model: &mut Model) {
+    let of_tab = model.open.as_ref().and_then(|open| open.failure(model.tab));
+    let of_list = model.list.last_failure();
+    let of_line = match &model.connection {
+        Connection::Failed(error) => Some(error),
+        _ => None,
+    };
+    let found = match model.pane {
+        Pane::List => of_line.or(of_list).or(of_tab),
+        Pane::Profile => of_line.or(of_tab).or(of_list),
+    };
+    match found.cloned() {
+        Some(error) => model.overlays.push(Overlay::Failure(Failure(error))),
+        None => say(model, Tone::Note, "nothing has failed here"),
+    }
+}
+
+fn turn_zone(model: &mut Model) {
+    let start = &model.start_zone;
+    model.context.zone = match (&model.context.zone, start) {
+        (Zone::Utc, _) => Zone::Local,
+        (Zone::Local, Zone::Named(_)) => start.clone(),
+        _ => Zone::Utc,
+    };
+}
+
+/// List → table → detail → list.
+fn turn_pane(model: &mut Model, forward: bool) {
+    model.list.stop_typing();
+    let Some(open) = &model.open else { return };
+    let detail = model.stage().is_some_and(|stage| open.tabs.has_detail(model.tab, stage));
+    let (pane, focus) = match (model.pane, open.focus, forward) {
+        (Pane::List, _, true) => (Pane::Profile, TabFocus::Main),
+        (Pane::List, _, false) if detail => (Pane::Profile, TabFocus::Detail),
+        (Pane::List, _, false) => (Pane::Profile, TabFocus::Main),
+        (Pane::Profile, TabFocus::Detail, true) => (Pane::List, TabFocus::Main),
+        (Pane::Profile, TabFocus::Detail, false) => (Pane::Profile, TabFocus::Main),
+        (Pane::Profile, _, true) if detail => (Pane::Profile, TabFocus::Detail),
+        (Pane::Profile, ..) => (Pane::List, TabFocus::Main),
+    };
+    model.pane = pane;
+    if let Some(open) = &mut model.open {
+        open.focus = focus;
+    }
+}
+
+/// Shows a tab; choosing one from the list keeps the focus on the list, so that the cursor can go on comparing profiles.
+pub fn show_tab(model: &mut Model, tab: Tab) {
+    model.tab = tab;
+    if let Some(open) = &mut model.open {
+        open.focus = TabFocus::Main;
+    }
+    let no_room = model.layout().is_some_and(|layout| layout.profile.is_none());
+    if no_room && model.open.is_some() {
+        model.pane = Pane::Profile;
+    }
+}
+
+fn go_back(model: &mut Model) {
+    if model.zoomed {
+        model.zoomed = false;
+    } else if model.pane == Pane::Profile {
+        match &mut model.open {
+            Some(open) if open.focus == TabFocus::Detail => open.focus = TabFocus::Main,
+            _ => model.pane = Pane::List,
+        }
+    } else {
+        model.ending = Some(Ending::Quit);
+    }
+}
+
+/// Esc: the filter, then what is under way, then the notice, then the step into a pane. It never quits.
+fn cancel(model: &mut Model) -> Vec<Effect> {
+    let now = model.context.now;
+    if model.pane == Pane::List && model.list.can_cancel() {
+        return in_pane(model, Action::Cancel);
+    }
+    let editing = model.open.as_ref().is_some_and(|open| open.tabs.editing(model.tab));
+    if model.pane == Pane::Profile && editing {
+        return in_pane(model, Action::Cancel);
+    }
+    let mut effects = Vec::new();
+    if let Some(open) = &mut model.open {
+        effects.extend(open.cancel(&mut model.tickets, now));
+    }
+    if model.pane == Pane::List && model.tickets.close(Slot::Roster) {
+        model.list.stop_listing();
+        effects.push(Effect::Cancel(Slot::Roster));
+    }
+    if !effects.is_empty() {
+        say(model, Tone::Note, "cancelled");
+        return effects;
+    }
+    if model.toasts.dismiss(now) || model.pane == Pane::List {
+        return Vec::new();
+    }
+    let detail = model.open.as_ref().is_some_and(|open| open.focus == TabFocus::Detail);
+    let wishes = with_tab(model, |tabs, tab, stage| tabs.update(tab, Action::Cancel, stage));
+    if wishes.is_empty() && detail {
+        go_back(model);
+    }
+    honour(model, wishes)
+}
+
+/// Asks again: for what the focused pane shows, or for everything. Old values stay, dimmed, until the new ones come.
+fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
+    if model.connection != Connection::Connected {
+        say(model, Tone::Note, "not connected");
+        return Vec::new();
+    }
+    let now = model.context.now;
+    let mut effects = Vec::new();
+    if everything || model.pane == Pane::List {
+        let area = model.list_area();
+        model.list.refill(area);
+        effects.extend(ask_for_list(model));
+    }
+    if everything || model.pane == Pane::Profile {
+        let parts = if everything { &Part::ALL[..] } else { OpenProfile::shown(model.tab) };
+        if let Some(open) = &mut model.open {
+            effects.extend(open.ask(parts, &mut model.tickets, now));
+        }
+    }
+    effects
+}

@@ -1,0 +1,60 @@
+//! Which profile is open: it follows the cursor of the list once that rests.
+
+use crate::domain::profile::{Handle, Naming, ProfileKey};
+use crate::tui::message::{Effect, Part};
+use crate::tui::model::{Follow, Model};
+use crate::tui::screens::profile::open::OpenProfile;
+use chrono::Duration;
+
+/// How long the cursor rests on a row before its profile is asked for.
+const REST: Duration = Duration::milliseconds(150);
+/// How long the first row waits for rows that may come in above it.
+const FIRST_REST: Duration = Duration::milliseconds(400);
+
+/// Notices that the cursor is on another row; the list's first row opens as soon as the list has settled.
+pub fn follow_cursor(model: &mut Model) -> Vec<Effect> {
+    let key = model.list.selected_key();
+    if key != model.follow.key {
+        let first = model.open.is_none() && model.list.cursor().key().is_none();
+        let rest = if first { FIRST_REST } else { REST };
+        let due = key.is_some().then(|| model.context.now + rest);
+        model.follow = Follow { key, due };
+    }
+    if model.open.is_none() && model.follow.due.is_some() && model.list.settled() {
+        return open_selected(model);
+    }
+    Vec::new()
+}
+
+/// What is due by now.
+pub fn pass_time(model: &mut Model) -> Vec<Effect> {
+    let now = model.context.now;
+    let settings = model.settings;
+    if let Some(open) = &mut model.open {
+        open.judge(settings, now);
+    }
+    if model.follow.due.is_some_and(|due| due <= now) { open_selected(model) } else { Vec::new() }
+}
+
+/// Opens the selected row's profile, unless it is open.
+pub fn open_selected(model: &mut Model) -> Vec<Effect> {
+    let Some(row) = model.list.selected() else { return Vec::new() };
+    model.follow = Follow { key: Some(row.key.clone()), due: None };
+    if model.open.as_ref().is_some_and(|open| open.key == row.key) {
+        return Vec::new();
+    }
+    open(model, row.handle, row.key, row.naming)
+}
+
+/// Opens a profile that the list may not know: all parts are asked for at once, those of the one before are given up.
+pub fn open(model: &mut Model, handle: Handle, key: ProfileKey, naming: Naming) -> Vec<Effect> {
+    let now = model.context.now;
+    let mut effects = Vec::new();
+    if let Some(before) = &mut model.open {
+        effects.extend(before.cancel(&mut model.tickets, now));
+    }
+    let mut profile = OpenProfile::new(handle, key, naming);
+    effects.extend(profile.ask(&Part::ALL, &mut model.tickets, now));
+    model.open = Some(profile);
+    effects
+}

@@ -1,0 +1,91 @@
+//! The mouse: a click selects what lies under it and gives it the focus, the wheel scrolls it. Nothing needs the mouse.
+
+use super::{keys, opening};
+use crate::tui::layout::{inside, tab_strip};
+use crate::tui::message::{Action, Effect};
+use crate::tui::model::{Model, Pane};
+use crate::tui::screens::profile::tabs::{Tab, strip};
+use crate::tui::screens::profile::{Stage, TabFocus};
+use crate::tui::widgets::tabs;
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
+
+/// Rows per notch of the wheel.
+const NOTCH: usize = 3;
+
+/// A click or the wheel.
+pub fn point(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
+    let at = Position::new(mouse.column, mouse.row);
+    match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => click(model, at),
+        MouseEventKind::ScrollUp => roll(model, at, Action::Up),
+        MouseEventKind::ScrollDown => roll(model, at, Action::Down),
+        _ => Vec::new(),
+    }
+}
+
+fn click(model: &mut Model, at: Position) -> Vec<Effect> {
+    let Some(layout) = model.layout().filter(|_| model.overlays.is_empty()) else { return Vec::new() };
+    if let Some(area) = layout.list.filter(|area| area.contains(at)) {
+        model.pane = Pane::List;
+        model.list.stop_typing();
+        return if model.list.click(at, area) { opening::open_selected(model) } else { Vec::new() };
+    }
+    let Some(frame) = layout.profile.filter(|frame| frame.contains(at)) else { return Vec::new() };
+    model.list.stop_typing();
+    if model.open.is_none() {
+        return Vec::new();
+    }
+    model.pane = Pane::Profile;
+    let strip_area = tab_strip(inside(frame));
+    if strip_area.contains(at) {
+        if let Some(tab) = tab_under(model, strip_area, at) {
+            keys::show_tab(model, tab);
+        }
+        return Vec::new();
+    }
+    let focus = pane_under(model, at);
+    if let Some(open) = &mut model.open {
+        open.focus = focus;
+    }
+    let wishes = keys::with_tab(model, |tabs, tab, stage| tabs.click(tab, at, stage));
+    keys::honour(model, wishes)
+}
+
+fn tab_under(model: &Model, area: Rect, at: Position) -> Option<Tab> {
+    let open = model.open.as_ref()?;
+    let place = tabs::tab_at(area, &strip(&open.parts), model.tab.place(), model.context.ascii, at.x)?;
+    Tab::at(place)
+}
+
+/// The pane of the tab that lies under a cell.
+fn pane_under(model: &Model, at: Position) -> TabFocus {
+    let found =
+        model.open.as_ref().zip(model.stage()).map(|(open, stage)| open.tabs.pane_at(model.tab, at, stage));
+    found.filter(|&focus| focus != TabFocus::Elsewhere).unwrap_or(TabFocus::Main)
+}
+
+/// The wheel moves what lies under the pointer and leaves the focus where it is.
+fn roll(model: &mut Model, at: Position, action: Action) -> Vec<Effect> {
+    if !model.overlays.is_empty() {
+        return (0..NOTCH).flat_map(|_| keys::act(model, action)).collect();
+    }
+    let Some(layout) = model.layout() else { return Vec::new() };
+    if let Some(area) = layout.list.filter(|area| area.contains(at)) {
+        for _ in 0..NOTCH {
+            model.list.update(action, area);
+        }
+        return Vec::new();
+    }
+    if !layout.profile.is_some_and(|frame| frame.contains(at)) {
+        return Vec::new();
+    }
+    let focus = pane_under(model, at);
+    let mut effects = Vec::new();
+    for _ in 0..NOTCH {
+        let wishes =
+            keys::with_tab(model, |tabs, tab, stage| tabs.update(tab, action, Stage { focus, ..stage }));
+        effects.extend(keys::honour(model, wishes));
+    }
+    effects
+}

@@ -1,0 +1,69 @@
+//! Draws the model: header, panes, footer, and what lies over them. Changes nothing.
+
+pub mod footer;
+pub mod header;
+
+use crate::tui::layout::{LEAST, Layout};
+use crate::tui::model::{Model, Pane};
+use crate::tui::paint::{Align, Figure, Pen, Phrase};
+use crate::tui::screens::{profile, profiles};
+use crate::tui::theme::Role;
+use crate::tui::widgets::toast;
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+/// Draws a whole frame.
+pub fn draw(frame: &mut Frame<'_>, model: &Model) {
+    let area = frame.area();
+    frame.buffer_mut().set_style(area, model.context.theme.ground());
+    // The frame may be of another size than the last message said; the next one will say so.
+    let layout = Layout::of(area.as_size(), model.pane, model.zoomed);
+    match layout {
+        Some(layout) => draw_screen(frame, model, &layout),
+        None => draw_notice(&mut Pen::new(frame.buffer_mut(), &model.context), area),
+    }
+}
+
+fn draw_screen(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
+    let on_top = model.overlays.is_empty();
+    let mut cursor: Option<Position> = None;
+    {
+        let mut pen = Pen::new(frame.buffer_mut(), &model.context);
+        header::draw(&mut pen, layout.header, model);
+        footer::draw(&mut pen, layout.footer, model);
+        if let Some(area) = layout.list {
+            let focused = on_top && model.pane == Pane::List;
+            cursor = profiles::view::draw(&model.list, &mut pen, area, focused);
+        }
+    }
+    if let Some(area) = layout.profile {
+        profile::view::draw(frame, model, area);
+    }
+    let mut pen = Pen::new(frame.buffer_mut(), &model.context);
+    for overlay in &model.overlays {
+        cursor = overlay.draw(&mut pen, layout.body);
+    }
+    if let Some(toast) = model.toasts.current() {
+        toast::draw(&mut pen, layout.body, toast.tone, &toast.text);
+    }
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// One notice in the middle; nothing else would fit.
+fn draw_notice(pen: &mut Pen<'_>, area: Rect) {
+    let size = |width: u16, height: u16| {
+        Phrase::new()
+            .figure(Figure::count(usize::from(width)), Role::Text)
+            .label("x", Role::Text)
+            .figure(Figure::count(usize::from(height)), Role::Text)
+    };
+    let phrase = Phrase::new()
+        .label("needs ", Role::Text)
+        .then(size(LEAST.width, LEAST.height))
+        .label(", has ", Role::Text)
+        .then(size(area.width, area.height));
+    let middle = Rect { y: area.y + area.height / 2, height: area.height.min(1), ..area };
+    pen.put_aligned(middle, &phrase, Align::Centre);
+}

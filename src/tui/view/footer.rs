@@ -1,0 +1,36 @@
+//! The last line: the keys of the focused pane, printed from the key table.
+
+use crate::domain::text::Displayable;
+use crate::tui::keymap::built_in;
+use crate::tui::message::Action;
+use crate::tui::model::Model;
+use crate::tui::paint::Pen;
+use crate::tui::widgets::hint_bar::{self, Hint};
+use ratatui::layout::Rect;
+
+/// How many hints at the end of the table's line always stay.
+const LAST: usize = 2;
+
+/// Draws it.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
+    let scope = model.scope();
+    let hints: Vec<Hint> = built_in()
+        .footer(scope)
+        .iter()
+        .filter_map(|&action| {
+            let key = Displayable::new(&built_in().key(scope, action)?.to_string());
+            Some(Hint { key, word: word(model, action) })
+        })
+        .collect();
+    let (first, last) = hints.split_at(hints.len().saturating_sub(LAST));
+    hint_bar::draw(pen, area, first, last);
+}
+
+/// A word may depend on what the key would do now.
+fn word(model: &Model, action: Action) -> &'static str {
+    match action {
+        Action::Back if model.back_quits() => "quit",
+        Action::Cancel if !model.overlays.is_empty() => "close",
+        _ => action.label(),
+    }
+}

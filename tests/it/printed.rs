@@ -1,0 +1,165 @@
+//! What README quotes from the program is what the program prints.
+//!
+//! A quoted part stands between `<!-- printed by: flexplorer … -->` and `<!-- end -->`. `FLEXPLORER_REWRITE=1 cargo test printed`
+//! writes what the program prints now into README. Times and ports differ from run to run and are compared as such.
+
+use crate::support::package_root;
+use crate::support::program::flexplorer;
+use crate::support::terminal::Setting;
+use std::collections::BTreeSet;
+use std::fs;
+
+const BEGIN: &str = "<!-- printed by: flexplorer ";
+const END: &str = "<!-- end -->";
+
+#[test]
+fn readme_quotes_what_the_program_prints() {
+    let path = package_root().join("README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    let mut printed = String::new();
+    let mut parts = 0;
+    let mut rest = readme.as_str();
+    while let Some(at) = rest.find(BEGIN) {
+        let (command, after) = rest[at + BEGIN.len()..].split_once(" -->\n").expect("a marker ends its line");
+        let (_, tail) = after.split_once(END).expect("a quoted part has an end");
+        printed.push_str(&rest[..at]);
+        printed.extend([BEGIN, command, " -->\n", &quoted(command), END]);
+        rest = tail;
+        parts += 1;
+    }
+    printed.push_str(rest);
+    assert!(parts > 0, "README quotes nothing");
+    if std::env::var_os("FLEXPLORER_REWRITE").is_some() {
+        fs::write(&path, printed).unwrap();
+    } else if steady(&printed) != steady(&readme) {
+        let differs = steady(&printed)
+            .lines()
+            .zip(steady(&readme).lines())
+            .find(|(a, b)| a != b)
+            .map(|(a, b)| format!("printed: {a}\nREADME:  {b}"));
+        panic!(
+            "README is not what the program prints (FLEXPLORER_REWRITE=1 rewrites it):\n{}",
+            differs.unwrap_or_default()
+        );
+    }
+}
+
+/// What the program prints for a command, as README shows it.
+fn quoted(command: &str) -> String {
+    if let Some(arguments) = command.strip_prefix("printed ") {
+        return flexplorer(&format!("printed {arguments}")).run().expect_code(0).out;
+    }
+    if command.starts_with("in a terminal") {
+        return format!("```text\n{}```\n", picture());
+    }
+    let out = flexplorer(command).run().out;
+    let language = if command.contains("json") { "json" } else { "text" };
+    format!("```{language}\n{out}```\n")
+}
+
+/// The first screen of the demo.
+fn picture() -> String {
+    let mut session = Setting::new("--demo").size(120, 40).start();
+    session.wait_for("a checked profile", |screen| screen.contains("ENRICHED") && screen.contains("match"));
+    let mut text = String::new();
+    for line in session.text().lines() {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    session.send("q");
+    session.wait_for_end();
+    text
+}
+
+/// The text without what differs from run to run: words with digits in them (times, ages, ids, ports), and the picture.
+fn steady(text: &str) -> String {
+    let in_picture = |line: &str| line.contains(['│', '┃', '┌', '┏', '└', '┗']) || line.contains("req/s");
+    let lines: Vec<String> = text.lines().filter(|line| !in_picture(line)).map(without_numbers).collect();
+    lines.join("\n")
+}
+
+fn without_numbers(line: &str) -> String {
+    let (mut steady, mut word) = (String::new(), String::new());
+    for c in line.chars().chain(['\n']) {
+        if c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':' | '.') {
+            word.push(c);
+        } else {
+            let changes = word.contains(|c: char| c.is_ascii_digit());
+            steady.push_str(if changes { "#" } else { &word });
+            word.clear();
+            steady.push(c);
+        }
+    }
+    steady
+}
+
+/// Every key of the JSON contract is documented.
+#[test]
+fn readme_names_every_json_key() {
+    let readme = fs::read_to_string(package_root().join("README.md")).unwrap();
+    let person = "ada.okafor@example.com --demo --format json";
+    let commands = ["profile list --check --limit 3 --demo --format json".to_owned()]
+        .into_iter()
+        .chain(
+            ["profile show", "events list", "traits list", "check"]
+                .map(|command| format!("{command} {person}")),
+        )
+        .chain(["check nobody --demo --format json".to_owned()]);
+    let mut keys = BTreeSet::new();
+    for command in commands {
+        collect_keys(&flexplorer(&command).run().json(), &mut keys);
+    }
+    let missing: Vec<&String> = keys.iter().filter(|key| !readme.contains(&format!("`{key}`"))).collect();
+    assert!(missing.is_empty(), "README does not name {missing:?}");
+}
+
+/// Our own keys: what stands under `raw`, `value`, `expected` and `properties` is the service's.
+fn collect_keys(value: &serde_json::Value, keys: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Array(items) => items.iter().for_each(|item| collect_keys(item, keys)),
+        serde_json::Value::Object(members) => {
+            for (key, inner) in members {
+                keys.insert(key.clone());
+                if !["raw", "value", "expected", "properties"].contains(&key.as_str()) {
+                    collect_keys(inner, keys);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn readme_names_every_variable_that_is_read_and_no_other() {
+    let readme = variables(&fs::read_to_string(package_root().join("README.md")).unwrap());
+    let mut read = BTreeSet::new();
+    for file in
+        ["src/config/environment.rs", "src/config/paths.rs", "src/assembly.rs", "src/assembly/target.rs"]
+    {
+        let source = fs::read_to_string(package_root().join(file)).unwrap();
+        let shipped = source.split("#[cfg(test)]").next().unwrap();
+        let code: Vec<&str> = shipped.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
+        read.extend(variables(&code.join("\n")));
+    }
+    let not_read = ["FLEXPLORER_REWRITE", "FLEXPLORER_RELEASE"].map(String::from);
+    let named: BTreeSet<String> = readme.into_iter().filter(|name| !not_read.contains(name)).collect();
+    assert_eq!(named, read);
+}
+
+/// Whole words that look like our environment variables.
+fn variables(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))
+        .filter(|word| {
+            ["SEGMENT_", "FLEXPLORER_", "XDG_"].iter().any(|p| word.starts_with(p) && word.len() > p.len())
+        })
+        .map(String::from)
+        .collect()
+}
+
+#[test]
+fn readme_gives_the_two_commands_that_the_checks_run() {
+    let readme = fs::read_to_string(package_root().join("README.md")).unwrap();
+    let checks = fs::read_to_string(package_root().join(".ci/run")).unwrap();
+    assert!(readme.contains("cargo run --release"));
+    assert!(readme.contains("cargo test --locked") && checks.contains("cargo test --locked"));
+}

@@ -1,0 +1,61 @@
+//! Where the program is, and a home folder for each run of it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long a condition may take to come true on a loaded machine; a test that passes never waits this long.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The folder of `Cargo.toml`.
+pub fn package_root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The built program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_flexplorer");
+
+/// A home folder of its own for one run, and the environment that points there and nowhere else.
+pub struct Home {
+    folder: tempfile::TempDir,
+}
+
+impl Home {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// The variables a program needs to stay inside it.
+    pub fn variables(&self) -> Vec<(String, String)> {
+        let folder = self.folder.path().to_string_lossy().into_owned();
+        [
+            ("HOME", folder.clone()),
+            ("XDG_CONFIG_HOME", format!("{folder}/config")),
+            ("XDG_DATA_HOME", format!("{folder}/data")),
+            ("XDG_STATE_HOME", format!("{folder}/state")),
+            ("XDG_CACHE_HOME", format!("{folder}/cache")),
+            ("XDG_RUNTIME_DIR", folder),
+            ("PATH", std::env::var("PATH").unwrap_or_default()),
+            ("LANG", "C.UTF-8".into()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
+    }
+
+    /// Every file in it, with its content.
+    pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        fn collect(folder: &std::path::Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    collect(&path, found);
+                } else if let Ok(content) = std::fs::read(&path) {
+                    found.push((path, content));
+                }
+            }
+        }
+        let mut found = Vec::new();
+        collect(self.folder.path(), &mut found);
+        found
+    }
+}
