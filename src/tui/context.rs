@@ -58,7 +58,7 @@ impl TimeStyle {
     /// Cells a column of such times takes.
     pub const fn width(self) -> u16 {
         match self {
-            Self::Relative => 6,
+            Self::Relative => 5,
             Self::Absolute => 19,
         }
     }

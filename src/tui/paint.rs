@@ -8,6 +8,7 @@
 
 mod figure;
 mod glyph;
+mod lines;
 mod pen;
 mod phrase;
 

@@ -81,7 +81,7 @@ impl Glyph {
             Self::Neutral => ("●", "*"),
             Self::Negative => ("▼", "v"),
             Self::Unrated => ("○", "o"),
-            Self::Warning => ("▲", "!"),
+            Self::Warning => ("!", "!"),
             Self::Pointer => ("▌", ">"),
             Self::Ellipsis => ("…", "~"),
             Self::Folded => ("▸", ">"),

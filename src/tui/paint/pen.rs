@@ -2,7 +2,7 @@
 
 use super::glyph::BorderSigns;
 use super::phrase::Letter;
-use super::{Glyph, Phrase};
+use super::{Glyph, Phrase, lines};
 use crate::tui::context::Context;
 use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
@@ -80,6 +80,24 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// Puts a phrase on the first line of `place`; what does not fit is cut out of its middle, for names that differ at the end.
+    pub fn put_both_ends(&mut self, place: Rect, phrase: &Phrase) {
+        let room = usize::from(place.intersection(self.buffer.area).width);
+        if room < 8 || measure(phrase, self.context.ascii, room) <= room {
+            self.put(place, phrase);
+            return;
+        }
+        let letters = lines::letters(phrase, self.context.ascii);
+        let tail_room = (room - 1) * 3 / 5;
+        let (head, tail) = lines::both_ends(&letters, room - 1 - tail_room, tail_room);
+        let ellipsis = (Glyph::Ellipsis.text(self.context.ascii).to_owned(), 1, Role::Muted);
+        let mut column = 0;
+        for (text, width, role) in head.iter().chain([&ellipsis]).chain(tail) {
+            self.letter(place, column, &Letter { text, width: *width, role: *role });
+            column += width;
+        }
+    }
+
     /// Puts a phrase into `place` over as many lines as it needs, broken at blanks; says how many lines it took.
     /// If the place is too low the last line ends in `…`.
     pub fn wrap(&mut self, place: Rect, phrase: &Phrase) -> u16 {
@@ -93,7 +111,7 @@ impl<'a> Pen<'a> {
             return 0;
         }
         let height = skip.saturating_add(usize::from(place.height));
-        let (lines, cut) = break_lines(phrase, self.context.ascii, usize::from(place.width), height);
+        let (lines, cut) = lines::broken(phrase, self.context.ascii, usize::from(place.width), height);
         let shown = lines.get(skip..).unwrap_or_default();
         for (index, line) in shown.iter().enumerate() {
             let row = row_of(place, u16::try_from(index).unwrap_or(u16::MAX));
@@ -109,15 +127,6 @@ impl<'a> Pen<'a> {
             }
         }
         u16::try_from(shown.len()).unwrap_or(place.height)
-    }
-
-    /// How many lines [`Pen::wrap`] would take in a place so wide, at most `most`.
-    pub fn lines_of(&self, phrase: &Phrase, width: u16, most: u16) -> u16 {
-        if width == 0 || most == 0 {
-            return 0;
-        }
-        let (lines, _) = break_lines(phrase, self.context.ascii, usize::from(width), usize::from(most));
-        u16::try_from(lines.len()).unwrap_or(most)
     }
 
     /// Fills `place` with blanks in the ground's style.
@@ -227,48 +236,4 @@ fn measure(phrase: &Phrase, ascii: bool, room: usize) -> usize {
         width <= room
     });
     width
-}
-
-/// A letter that outlives the phrase's borrowed forms.
-type OwnedLetter = (String, usize, Role);
-
-/// Breaks a phrase at blanks, at most `height` lines of `width` cells; also says whether something was left over.
-fn break_lines(phrase: &Phrase, ascii: bool, width: usize, height: usize) -> (Vec<Vec<OwnedLetter>>, bool) {
-    let mut lines: Vec<Vec<OwnedLetter>> = vec![Vec::new()];
-    let mut used = 0;
-    let mut cut = false;
-    phrase.each_letter(ascii, |letter| {
-        if letter.width == 0 || letter.width > width {
-            return true;
-        }
-        if used + letter.width > width {
-            if lines.len() == height {
-                cut = true;
-                return false;
-            }
-            let rest = lines.last_mut().map(split_last_word).unwrap_or_default();
-            used = rest.iter().map(|letter| letter.1).sum();
-            lines.push(rest);
-        }
-        if let Some(line) = lines.last_mut()
-            && !(letter.text == " " && line.is_empty())
-        {
-            used += letter.width;
-            line.push((letter.text.to_owned(), letter.width, letter.role));
-        }
-        true
-    });
-    (lines, cut)
-}
-
-/// Takes the last, unfinished word off a line, unless the line is one word.
-fn split_last_word(line: &mut Vec<OwnedLetter>) -> Vec<OwnedLetter> {
-    match line.iter().rposition(|letter| letter.0 == " ") {
-        Some(blank) if blank > 0 => {
-            let rest = line.split_off(blank + 1);
-            line.pop();
-            rest
-        }
-        _ => Vec::new(),
-    }
 }

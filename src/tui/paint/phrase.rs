@@ -139,6 +139,15 @@ impl Phrase {
         width
     }
 
+    /// How many lines [`super::Pen::wrap`] takes in a place so wide, at most `most`.
+    pub fn line_count(&self, width: u16, most: u16, ascii: bool) -> u16 {
+        if width == 0 || most == 0 {
+            return 0;
+        }
+        let (lines, _) = super::lines::broken(self, ascii, usize::from(width), usize::from(most));
+        u16::try_from(lines.len()).unwrap_or(most)
+    }
+
     /// The text without styles, for copying and for tests.
     pub fn to_text(&self, ascii: bool) -> String {
         let mut text = String::new();

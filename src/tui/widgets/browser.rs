@@ -82,6 +82,61 @@ pub trait Rows {
     fn matches(&self, row: usize, words: &Words) -> bool;
     /// The JSON shown below.
     fn json(&self, row: usize) -> Option<RawJson>;
+    /// The key in that JSON where reading starts, if not at the top.
+    fn start(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// What [`Browser::draw_rows`] draws.
+pub struct Listing<'a> {
+    /// The columns.
+    pub columns: &'a [Column],
+    /// How many rows there are without the filter.
+    pub len: usize,
+    /// A phrase per column.
+    pub row: &'a dyn Fn(usize) -> Vec<Phrase>,
+    /// What the table holds.
+    pub foot: &'a Phrase,
+    /// Whether keys go there.
+    pub focused: bool,
+}
+
+/// What [`Browser::draw_detail`] draws.
+pub struct Detail {
+    /// The title.
+    pub title: Phrase,
+    /// Key and JSON of the chosen row.
+    pub json: Option<(String, RawJson)>,
+    /// The key in it where reading starts.
+    pub start: Option<&'static str>,
+}
+
+impl Detail {
+    /// The detail of the chosen row.
+    pub fn of(seen: &Seen, rows: &impl Rows, title: Phrase) -> Self {
+        let json = seen.chosen().and_then(|row| Some((rows.key(row), rows.json(row)?)));
+        Self { title, json, start: rows.start() }
+    }
+}
+
+/// The rows that the filter lets through, and the chosen one: found once for a picture or a key.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    rows: Vec<usize>,
+    /// Where the chosen one stands among them.
+    line: Option<usize>,
+}
+
+impl Seen {
+    /// The chosen row.
+    pub fn chosen(&self) -> Option<usize> {
+        self.line.and_then(|line| self.rows.get(line)).copied()
+    }
+
+    fn key_at(&self, line: usize, rows: &impl Rows) -> String {
+        self.rows.get(line).map(|row| rows.key(*row)).unwrap_or_default()
+    }
 }
 
 /// Where the reader is.
@@ -130,19 +185,23 @@ impl Browser {
         }
     }
 
-    /// The rows that the filter lets through.
-    pub fn shown(&self, rows: &impl Rows) -> Vec<usize> {
+    /// The rows that the filter lets through, and the chosen one.
+    pub fn seen(&self, rows: &impl Rows) -> Seen {
         let words = Words::of(self.filter.text());
-        if words.is_empty() {
-            return (0..rows.len()).collect();
-        }
-        (0..rows.len()).filter(|row| rows.matches(*row, &words)).collect()
+        let all = 0..rows.len();
+        let shown = if words.is_empty() {
+            all.collect()
+        } else {
+            all.filter(|row| rows.matches(*row, &words)).collect()
+        };
+        let mut seen = Seen { rows: shown, line: None };
+        seen.line = self.place.index(seen.rows.len(), |line| seen.key_at(line, rows));
+        seen
     }
 
     /// The chosen row.
     pub fn selected(&self, rows: &impl Rows) -> Option<usize> {
-        let shown = self.shown(rows);
-        self.chosen(&shown, rows)
+        self.seen(rows).chosen()
     }
 
     /// Chooses a row by its key, and clears the filter so that it can be seen.
@@ -154,9 +213,8 @@ impl Browser {
 
     /// Does what the action says in the rows.
     pub fn update(&mut self, action: Action, rows: &impl Rows, area: Rect) -> Reaction {
-        let shown = self.shown(rows);
+        let seen = self.seen(rows);
         let height = table::rows_in(Split::of(area).table);
-        let chosen = self.chosen(&shown, rows);
         match action {
             Action::Filter => self.editing = true,
             Action::Open if self.editing => self.editing = false,
@@ -164,11 +222,10 @@ impl Browser {
                 self.editing = false;
                 self.filter.clear();
             }
-            Action::Open => return chosen.map_or(Reaction::Handled, Reaction::Open),
-            Action::Copy => return chosen.map_or(Reaction::Handled, Reaction::Copy),
+            Action::Open => return seen.chosen().map_or(Reaction::Handled, Reaction::Open),
+            Action::Copy => return seen.chosen().map_or(Reaction::Handled, Reaction::Copy),
             _ => {
-                let key_at = |line: usize| shown.get(line).map(|row| rows.key(*row)).unwrap_or_default();
-                let moved = self.place.step(action, shown.len(), height, key_at);
+                let moved = self.place.step(action, seen.rows.len(), height, |line| seen.key_at(line, rows));
                 return if moved { Reaction::Handled } else { Reaction::Ignored };
             }
         }
@@ -180,7 +237,7 @@ impl Browser {
         let Some(row) = self.selected(rows) else { return Reaction::Back };
         let Some(json) = rows.json(row) else { return Reaction::Back };
         let height = usize::from(json_tree::draw_rows(Split::of(area).detail).height);
-        let tree = self.tree_of(rows.key(row));
+        let tree = self.tree_of(rows.key(row), &json, rows.start());
         match tree.update(action, &json, height) {
             Outcome::Ignored if action == Action::Cancel => Reaction::Back,
             Outcome::Ignored => Reaction::Ignored,
@@ -200,73 +257,52 @@ impl Browser {
             let Some(row) = self.selected(rows) else { return Reaction::Handled };
             let Some(json) = rows.json(row) else { return Reaction::Handled };
             let height = usize::from(json_tree::draw_rows(split.detail).height);
-            self.tree_of(rows.key(row)).click(usize::from(at.y - split.detail.y), &json, height);
+            let line = usize::from(at.y - split.detail.y);
+            self.tree_of(rows.key(row), &json, rows.start()).click(line, &json, height);
             return Reaction::Handled;
         }
-        let shown = self.shown(rows);
-        let window = self.window(&shown, rows, split.table, false);
+        let seen = self.seen(rows);
+        let window = self.window(&seen, split.table, false);
         let Some(line) = table::row_at(split.table, at.y, &window) else { return Reaction::Handled };
         if !split.table.contains(at) {
             return Reaction::Handled;
         }
-        let key_at = |line: usize| shown.get(line).map(|row| rows.key(*row)).unwrap_or_default();
         let again = window.selected == Some(line);
         self.editing = false;
-        self.place.choose(line, shown.len(), table::rows_in(split.table), key_at);
-        match shown.get(line) {
+        let height = table::rows_in(split.table);
+        self.place.choose(line, seen.rows.len(), height, |line| seen.key_at(line, rows));
+        match seen.rows.get(line) {
             Some(row) if again => Reaction::Open(*row),
             _ => Reaction::Handled,
         }
     }
 
-    /// Draws filter, rows and the last line; `row` gives a phrase per column, `foot` says what the table holds.
-    pub fn draw_rows(
-        &self,
-        pen: &mut Pen<'_>,
-        split: &Split,
-        (columns, rows): (&[Column], &impl Rows),
-        focused: bool,
-        (row, foot): (impl Fn(usize) -> Vec<Phrase>, &Phrase),
-    ) {
-        let shown = self.shown(rows);
-        self.draw_filter(pen, split.filter, shown.len(), rows.len());
-        let window = self.window(&shown, rows, split.table, focused && !self.editing);
-        table::draw(pen, split.table, columns, &window, |line| {
-            shown.get(line).map(|index| row(*index)).unwrap_or_default()
+    /// Draws filter, rows and the last line.
+    pub fn draw_rows(&self, pen: &mut Pen<'_>, split: &Split, seen: &Seen, listing: &Listing<'_>) {
+        let shown = seen.rows.len();
+        self.draw_filter(pen, split.filter, shown, listing.len);
+        let window = self.window(seen, split.table, listing.focused && !self.editing);
+        table::draw(pen, split.table, listing.columns, &window, |line| {
+            seen.rows.get(line).map(|index| (listing.row)(*index)).unwrap_or_default()
         });
-        if shown.is_empty() && rows.len() > 0 {
-            let place =
-                Rect { y: split.table.y + table::HEADER, height: 1, ..split.table }.intersection(split.table);
+        if shown == 0 && listing.len > 0 {
+            let line = Rect { y: split.table.y + table::HEADER, height: 1, ..split.table };
             let nothing = Phrase::new().gap(1).label("no row has these words; ", Role::Muted);
-            pen.put(
-                place,
-                &nothing.data(&pen.context().keys.cancel, Role::Accent).label(" clears them", Role::Muted),
-            );
+            let hint =
+                nothing.data(&pen.context().keys.cancel, Role::Accent).label(" clears them", Role::Muted);
+            pen.put(line.intersection(split.table), &hint);
         }
-        let foot_place =
-            Rect { x: split.foot.x + 1, width: split.foot.width.saturating_sub(2), ..split.foot };
-        pen.put(foot_place, foot);
+        let foot = Rect { x: split.foot.x + 1, width: split.foot.width.saturating_sub(2), ..split.foot };
+        pen.put(foot, listing.foot);
     }
 
     /// Draws the JSON of the chosen row under a title.
-    pub fn draw_detail(
-        &self,
-        pen: &mut Pen<'_>,
-        split: &Split,
-        rows: &impl Rows,
-        focused: bool,
-        title: impl Fn(usize) -> Phrase,
-    ) {
-        let chosen = self.selected(rows);
-        let title = chosen.map_or_else(Phrase::new, title);
-        draw_divider(pen, split, focused, title);
-        let Some(row) = chosen else { return };
-        if let Some(json) = rows.json(row) {
-            let fresh = JsonTree::default();
-            let key = rows.key(row);
-            let tree = self.detail.as_ref().filter(|(of, _)| *of == key).map_or(&fresh, |(_, tree)| tree);
-            json_tree::draw(pen, split.detail, tree, &json, focused);
-        }
+    pub fn draw_detail(&self, pen: &mut Pen<'_>, split: &Split, detail: Detail, focused: bool) {
+        draw_divider(pen, split, focused, detail.title);
+        let Some((key, json)) = detail.json else { return };
+        let fresh = JsonTree::starting_at(&json, detail.start);
+        let kept = self.detail.as_ref().filter(|(of, _)| *of == key).map(|(_, tree)| tree);
+        json_tree::draw(pen, split.detail, kept.unwrap_or(&fresh), &json, focused);
     }
 
     fn draw_filter(&self, pen: &mut Pen<'_>, area: Rect, shown: usize, all: usize) {
@@ -283,21 +319,15 @@ impl Browser {
         }
     }
 
-    fn chosen(&self, shown: &[usize], rows: &impl Rows) -> Option<usize> {
-        let key_at = |line: usize| shown.get(line).map(|row| rows.key(*row)).unwrap_or_default();
-        self.place.index(shown.len(), key_at).and_then(|line| shown.get(line)).copied()
+    fn window(&self, seen: &Seen, table: Rect, focused: bool) -> Window {
+        let len = seen.rows.len();
+        let top = self.place.top(seen.line, len, table::rows_in(table));
+        Window { len, top, selected: seen.line, focused }
     }
 
-    fn window(&self, shown: &[usize], rows: &impl Rows, table: Rect, focused: bool) -> Window {
-        let key_at = |line: usize| shown.get(line).map(|row| rows.key(*row)).unwrap_or_default();
-        let selected = self.place.index(shown.len(), key_at);
-        let top = self.place.top(selected, shown.len(), table::rows_in(table));
-        Window { len: shown.len(), top, selected, focused }
-    }
-
-    fn tree_of(&mut self, key: String) -> &mut JsonTree {
+    fn tree_of(&mut self, key: String, json: &RawJson, start: Option<&'static str>) -> &mut JsonTree {
         let kept = self.detail.take().filter(|(of, _)| *of == key);
-        &mut self.detail.insert(kept.unwrap_or_else(|| (key, JsonTree::default()))).1
+        &mut self.detail.insert(kept.unwrap_or_else(|| (key, JsonTree::starting_at(json, start)))).1
     }
 }
 

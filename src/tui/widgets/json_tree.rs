@@ -49,6 +49,16 @@ pub enum Outcome {
 }
 
 impl JsonTree {
+    /// A tree whose cursor stands on the first member of this key; what is above can be scrolled to.
+    pub fn starting_at(json: &RawJson, key: Option<&'static str>) -> Self {
+        let found = key.and_then(|key| {
+            let tree = Tree::build(json, TreeLimits { depth: 1, ..TreeLimits::default() });
+            tree.rows().iter().position(|row| row.key.as_deref() == Some(key))
+        });
+        let row = found.unwrap_or(0);
+        Self { cursor: row, top: row, ..Self::default() }
+    }
+
     /// The value shown: the given one, or the one inside its strings that was opened last.
     pub fn tree(&self, json: &RawJson) -> Tree {
         let mut tree = Tree::build(json, TreeLimits::default());
@@ -72,7 +82,7 @@ impl JsonTree {
     /// Does what the action says; `height` is the number of rows on screen.
     pub fn update(&mut self, action: Action, json: &RawJson, height: usize) -> Outcome {
         let tree = self.tree(json);
-        if let Some(line) = self.reading {
+        if let Some(line) = self.read_from(&tree) {
             return self.read_on(action, &tree, line, height);
         }
         match action {
@@ -159,7 +169,7 @@ impl JsonTree {
         let holds_json = tree.value(self.cursor).and_then(|value| value.embedded()).is_some();
         if holds_json {
             self.opened.push((self.cursor, std::mem::take(&mut self.folds)));
-            (self.cursor, self.top) = (0, 0);
+            (self.cursor, self.top, self.reading) = (0, 0, None);
         }
         holds_json
     }
@@ -198,8 +208,19 @@ impl JsonTree {
         if self.leave() { Outcome::Handled } else { Outcome::Ignored }
     }
 
+    /// The line from which a string is read in full: one that was opened, or one that is all there is.
+    fn read_from(&self, tree: &Tree) -> Option<usize> {
+        let is_text = tree.row(0).is_some_and(|row| !row.kind.is_container());
+        self.reading.or_else(|| is_text.then_some(0))
+    }
+
     fn read_on(&mut self, action: Action, tree: &Tree, line: usize, height: usize) -> Outcome {
+        let is_all = self.cursor == 0;
         match action {
+            Action::Open if is_all => {
+                return if self.enter(tree) { Outcome::Handled } else { Outcome::Ignored };
+            }
+            Action::Left | Action::Cancel if is_all => return self.cancel(),
             Action::Open | Action::Left | Action::Cancel => self.reading = None,
             Action::Copy => return self.copy(tree),
             _ => match moved(action, line, usize::MAX - 1, height) {

@@ -11,6 +11,7 @@ pub struct Column {
     width: Width,
     align: Align,
     from: u16,
+    both_ends: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,18 +41,25 @@ const GAP: u16 = 2;
 impl Column {
     /// A column of so many cells.
     pub const fn fixed(title: &'static str, width: u16) -> Self {
-        Self { title, width: Width::Fixed(width), align: Align::Left, from: 0 }
+        Self { title, width: Width::Fixed(width), align: Align::Left, from: 0, both_ends: false }
     }
 
     /// A column that takes a share of what is left over, and at least `least` cells.
     pub const fn share(title: &'static str, weight: u16, least: u16) -> Self {
-        Self { title, width: Width::Share { weight, least }, align: Align::Left, from: 0 }
+        Self { title, width: Width::Share { weight, least }, align: Align::Left, from: 0, both_ends: false }
     }
 
     /// The same column with its text at the right.
     #[must_use]
     pub const fn right(mut self) -> Self {
         self.align = Align::Right;
+        self
+    }
+
+    /// The same column; what does not fit keeps its beginning and its end.
+    #[must_use]
+    pub const fn both_ends(mut self) -> Self {
+        self.both_ends = true;
         self
     }
 
@@ -127,7 +135,12 @@ pub fn draw(
         }
         for ((column, cell), position) in columns.iter().zip(&row(index)).zip(&places) {
             let Some((x, width)) = *position else { continue };
-            pen.put_aligned(Rect { x, width, ..place }, cell, column.align);
+            let cell_place = Rect { x, width, ..place };
+            if column.both_ends {
+                pen.put_both_ends(cell_place, cell);
+            } else {
+                pen.put_aligned(cell_place, cell, column.align);
+            }
         }
     }
     let below = Rect { y: area.y + HEADER, height: area.height - HEADER, ..area };

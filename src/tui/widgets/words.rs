@@ -25,11 +25,21 @@ impl Words {
 
 /// Whether a text holds a word that was folded already.
 fn contains(text: &str, word: &str) -> bool {
-    if text.is_ascii() && word.is_ascii() {
-        let (text, word) = (text.as_bytes(), word.as_bytes());
-        return text.windows(word.len().max(1)).any(|window| window.eq_ignore_ascii_case(word));
+    if !text.is_ascii() || !word.is_ascii() {
+        return fold(text).contains(word);
     }
-    fold(text).contains(word)
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let Some(first) = word.first() else { return true };
+    let upper = first.to_ascii_uppercase();
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|byte| byte == first || *byte == upper) {
+        let Some(from) = rest.get(at..) else { return false };
+        if from.get(..word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)) {
+            return true;
+        }
+        rest = from.get(1..).unwrap_or_default();
+    }
+    false
 }
 
 #[cfg(test)]

@@ -19,7 +19,9 @@ use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
-use crate::tui::widgets::browser::{Browser, Reaction, Rows, Split, detail_title_role, draw_divider};
+use crate::tui::widgets::browser::{
+    Browser, Listing, Reaction, Rows, Split, detail_title_role, draw_divider,
+};
 use crate::tui::widgets::table::Column;
 use crate::tui::widgets::words::Words;
 use crate::tui::widgets::{picture, sid};
@@ -33,6 +35,9 @@ pub struct IdentitiesTab {
     browser: Browser,
 }
 
+/// Types that people ask for, in that order; the others follow by name.
+pub const ASKED_FIRST: [&str; 5] = ["email", "phone", "phone_number", "phonenumber", "user_id"];
+
 /// Identifiers ordered by type, as sent within a type.
 struct IdentityRows<'a>(Vec<&'a ExternalId>);
 
@@ -40,7 +45,13 @@ impl<'a> IdentityRows<'a> {
     fn of(parts: &'a Parts) -> Self {
         let mut rows: Vec<&ExternalId> =
             parts.identifiers.value().map_or_else(Vec::new, |listed| listed.items.iter().collect());
-        rows.sort_by(|one, other| one.identifier.kind.cmp(&other.identifier.kind));
+        let place = |id: &ExternalId| {
+            let asked_first = ASKED_FIRST.iter().position(|kind| *kind == id.identifier.kind);
+            asked_first.unwrap_or(ASKED_FIRST.len())
+        };
+        rows.sort_by(|one, other| {
+            place(one).cmp(&place(other)).then_with(|| one.identifier.kind.cmp(&other.identifier.kind))
+        });
         Self(rows)
     }
 }
@@ -120,13 +131,16 @@ impl IdentitiesTab {
             return;
         }
         let split = Split::of(standing.body);
+        let seen = self.browser.seen(&rows);
         let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |id| cells(id, stage.context));
         let foot = shortfall.unwrap_or_else(|| foot(&rows));
         let columns = columns(stage.context);
-        self.browser.draw_rows(pen, &split, (&columns, &rows), stage.focus == TabFocus::Main, (row, &foot));
+        let focused = stage.focus == TabFocus::Main;
+        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(pen, &split, &seen, &listing);
         let title = Phrase::new().label("Lookups that find this profile", detail_title_role(false));
         draw_divider(pen, &split, false, title);
-        draw_lookups(pen, split.detail, stage.parts, &rows, self.browser.selected(&rows));
+        draw_lookups(pen, split.detail, stage.parts, &rows, seen.chosen());
         if standing.old {
             pen.fade(standing.body);
         }

@@ -16,7 +16,7 @@ use crate::domain::text::Displayable;
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Figure, Pen, Phrase};
 use crate::tui::theme::Role;
-use crate::tui::widgets::browser::{Browser, Reaction, Rows, Split, detail_title_role};
+use crate::tui::widgets::browser::{Browser, Detail, Listing, Reaction, Rows, Split, detail_title_role};
 use crate::tui::widgets::picture;
 use crate::tui::widgets::table::Column;
 use crate::tui::widgets::words::Words;
@@ -125,14 +125,18 @@ impl LinksTab {
             return;
         }
         let split = Split::of(standing.body);
+        let seen = self.browser.seen(&rows);
         let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, cells);
         let foot = shortfall.unwrap_or_else(|| foot(standing.value, stage));
-        self.browser.draw_rows(pen, &split, (&COLUMNS, &rows), stage.focus == TabFocus::Main, (row, &foot));
+        let focused = stage.focus == TabFocus::Main;
+        let listing = Listing { columns: &COLUMNS, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(pen, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
-        self.browser.draw_detail(pen, &split, &rows, focused, |row| {
+        let title = seen.chosen().map_or_else(Phrase::new, |row| {
             let name = rows.0.get(row).map(name_of).unwrap_or_default();
             Phrase::new().data(&Displayable::cell(&name), detail_title_role(focused))
         });
+        self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
         if standing.old {
             pen.fade(standing.body);
         }
@@ -152,7 +156,11 @@ fn cells(link: &Link) -> Vec<Phrase> {
         Phrase::new().data_with_badges(&Displayable::cell(&name_of(link)), Role::Text)
     };
     let more = link.external_ids.len().saturating_sub(1);
-    let more = if more == 0 { Phrase::new() } else { Phrase::new().figure(Figure::count(more), Role::Muted) };
+    let more = if more == 0 {
+        Phrase::new()
+    } else {
+        Phrase::new().label("+", Role::Muted).figure(Figure::count(more), Role::Muted)
+    };
     vec![Phrase::new().data(&Displayable::cell(&link.to_collection), Role::Accent), identifier, more]
 }
 

@@ -61,7 +61,7 @@ impl OverviewTab {
 
     /// Does what a key asks for: choose a trait, open its interaction, copy its value.
     pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
-        let chosen = self.chosen(stage.parts.check.as_ref());
+        let chosen = self.chosen(check_of(stage.parts));
         if let Some(next) = moved(action, chosen as usize, FlexTrait::ALL.len() - 1, FlexTrait::ALL.len()) {
             self.chosen = FlexTrait::ALL.get(next).copied();
             return Vec::new();
@@ -76,9 +76,9 @@ impl OverviewTab {
     /// Chooses the trait that was clicked; a second click opens its interaction.
     pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
         let blocks = self.blocks(stage);
-        let mut buffer = ratatui::buffer::Buffer::empty(stage.area);
-        let mut pen = Pen::new(&mut buffer, stage.context);
-        let Some(line) = blocks.line_of_traits(&mut pen, stage.area, at.y) else { return Vec::new() };
+        let Some(line) = blocks.line_of_traits(stage.context.ascii, stage.area, at.y) else {
+            return Vec::new();
+        };
         let Some(which) = FlexTrait::ALL.get(line).copied() else { return Vec::new() };
         let again = self.chosen == Some(which);
         self.chosen = Some(which);
@@ -120,7 +120,7 @@ impl OverviewTab {
 
     fn blocks(&self, stage: Stage<'_>) -> Blocks {
         let Stage { parts, context, area, focus } = stage;
-        let check = parts.check.as_ref();
+        let check = check_of(parts);
         let chosen = self.chosen(check);
         let mut blocks = vec![
             Block::Lines(who::lines(parts, context, area.width)),
@@ -131,11 +131,12 @@ impl OverviewTab {
                 rows: flex_traits::rows(parts, context, area.width),
                 chosen: (focus == TabFocus::Main).then_some(chosen as usize),
             },
-            Block::Wrapped(flex_traits::story(parts, context, chosen, area.width)),
+            Block::Wrapped(flex_traits::story(parts, context, chosen)),
             Block::Gap(4),
         ];
         if let Some(check) = check.filter(|_| parts.events.value().is_some()) {
             blocks.push(timeline(check));
+            blocks.push(Block::Extra(5, legend(check)));
             blocks.push(Block::Gap(3));
         }
         blocks.extend(findings::lines(parts, context).into_iter().map(Block::Wrapped));
@@ -169,11 +170,13 @@ fn failure(parts: &Parts) -> Option<&SourceError> {
 }
 
 /// What is to be said about the parts that the verdict rests on.
-fn notes(stage: Stage<'_>) -> Vec<Phrase> {
+fn notes(stage: Stage<'_>) -> Vec<picture::Note> {
     let Stage { parts, context, .. } = stage;
     let traits = picture::note(context, &parts.flex_traits, "Flex traits");
     let events = picture::note(context, &parts.events, "events");
-    traits.into_iter().chain(events).collect()
+    // Two parts that are old for the same reason are told of once.
+    let same = traits.as_ref().map(picture::Note::text) == events.as_ref().map(picture::Note::text);
+    traits.into_iter().chain(events.filter(|_| !same)).collect()
 }
 
 /// The verdict and why, or that it is too early for one.
@@ -181,7 +184,7 @@ fn headline(stage: Stage<'_>) -> (Phrase, Phrase) {
     let Stage { parts, context, .. } = stage;
     let on_its_way = |missing: bool| missing.then(|| Phrase::new().label(" CHECKING ", Role::LoudUnknown));
     let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events);
-    match (&parts.check, on_its_way(awaited)) {
+    match (check_of(parts), on_its_way(awaited)) {
         (Some(check), None) => {
             let why = Phrase::new().sentence(&check.headline(context.now), Role::Title);
             (verdict::badge(check.enrichment), why)
@@ -209,8 +212,29 @@ fn timeline(check: &Check) -> Block {
     }
 }
 
+/// What the signs on the time line mean, as far as they occur.
+fn legend(check: &Check) -> Phrase {
+    let mut seen: Vec<&'static str> = Vec::new();
+    check.interactions.items.iter().fold(Phrase::new(), |phrase, interaction| {
+        let (glyph, role, _) = readings::mark(interaction);
+        let word = readings::mark_word(glyph);
+        if seen.contains(&word) {
+            return phrase;
+        }
+        seen.push(word);
+        let phrase = if phrase.is_empty() { phrase } else { phrase.gap(3) };
+        phrase.glyph(glyph, role).gap(1).label(word, Role::Muted)
+    })
+}
+
+/// The check, once everything it rests on has been asked for and has come or failed.
+fn check_of(parts: &Parts) -> Option<&Check> {
+    let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events);
+    parts.check.as_ref().filter(|_| !awaited)
+}
+
 fn judged(parts: &Parts, which: FlexTrait) -> Option<&TraitCheck> {
-    parts.check.as_ref()?.of(which)
+    check_of(parts)?.of(which)
 }
 
 /// The interaction that feeds the trait, or the one whose Completed is awaited.

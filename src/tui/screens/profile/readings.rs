@@ -104,9 +104,11 @@ pub fn sentiment_sign(raw: Option<&RawJson>) -> (Glyph, Role) {
     }
 }
 
-/// `▼ negative`, or nothing.
+/// `▼ negative`, or that there is none.
 pub fn sentiment(raw: Option<&RawJson>) -> Phrase {
-    let Some(raw) = raw else { return Phrase::new() };
+    let Some(raw) = raw else {
+        return Phrase::new().glyph(Glyph::Unrated, Role::Muted).label(" none", Role::Muted);
+    };
     let (glyph, role) = sentiment_sign(Some(raw));
     let phrase = Phrase::new().glyph(glyph, role).gap(1);
     phrase.data(&raw.view().cell(), if role == Role::Muted { Role::Text } else { role })
@@ -136,6 +138,17 @@ pub fn mark(interaction: &Interaction) -> (Glyph, Role, u8) {
         _ => 0,
     };
     (glyph, role, weight)
+}
+
+/// What an interaction's sign means.
+pub const fn mark_word(glyph: Glyph) -> &'static str {
+    match glyph {
+        Glyph::Positive => "positive",
+        Glyph::Neutral => "neutral",
+        Glyph::Negative => "negative",
+        Glyph::Half => "no Completed yet",
+        _ => "no sentiment",
+    }
 }
 
 /// The key under which an interaction is found again after a refresh.

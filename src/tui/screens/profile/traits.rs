@@ -23,7 +23,7 @@ use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Figure, Pen, Phrase};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
-use crate::tui::widgets::browser::{Browser, Reaction, Rows, Split, detail_title_role};
+use crate::tui::widgets::browser::{Browser, Detail, Listing, Reaction, Rows, Split, detail_title_role};
 use crate::tui::widgets::json_tree::role_of;
 use crate::tui::widgets::table::Column;
 use crate::tui::widgets::words::Words;
@@ -129,14 +129,18 @@ impl TraitsTab {
             return;
         }
         let split = Split::of(standing.body);
+        let seen = self.browser.seen(&rows);
         let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |one| cells(one, stage.context));
         let foot = foot(standing.value, &rows, stage.parts);
         let columns = columns(stage.context);
-        self.browser.draw_rows(pen, &split, (&columns, &rows), stage.focus == TabFocus::Main, (row, &foot));
+        let focused = stage.focus == TabFocus::Main;
+        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(pen, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
-        self.browser.draw_detail(pen, &split, &rows, focused, |row| {
+        let title = seen.chosen().map_or_else(Phrase::new, |row| {
             rows.0.get(row).map_or_else(Phrase::new, |one| title(one, focused, stage.parts.check.as_ref()))
         });
+        self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
         if standing.old {
             pen.fade(standing.body);
         }
@@ -145,7 +149,7 @@ impl TraitsTab {
 
 fn columns(context: &Context) -> [Column; 5] {
     [
-        Column::share("trait", 4, 16),
+        Column::share("trait", 4, 16).both_ends(),
         Column::share("value", 3, 8),
         Column::fixed("type", 7).from(60),
         Column::fixed("source", 11).from(78),

@@ -20,7 +20,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, state: &JsonTree, json: &RawJson, foc
     let tree = state.tree(json);
     let body = draw_rows(area);
     let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
-    if let Some(skip) = state.reading {
+    if let Some(skip) = state.read_from(&tree) {
         draw_reading(pen, body, &tree, state.cursor, skip);
     } else {
         draw_tree(pen, body, state, &tree, focused);
@@ -78,15 +78,22 @@ fn draw_reading(pen: &mut Pen<'_>, body: Rect, tree: &Tree, row: usize, skip: us
     let lines = value.page().lines();
     let mut y = body.y;
     let mut skip = skip;
-    for line in &lines {
+    let role = role_of(value.kind());
+    let quote = |at_end: bool| if value.kind() == JsonKind::String && at_end { "\"" } else { "" };
+    for (index, line) in lines.iter().enumerate() {
         if y >= body.bottom() {
             break;
         }
-        let phrase = Phrase::new().data_with_badges(line, role_of(value.kind()));
+        let phrase = Phrase::new().label(quote(index == 0), role).data(line, role);
+        let phrase = phrase.label(quote(index + 1 == lines.len()), role).badges(line.badges());
         let room = Rect { y, height: body.bottom() - y, ..body };
         let drawn = pen.wrap_from(room, &phrase, skip);
         if drawn == 0 {
-            skip = skip.saturating_sub(usize::from(pen.lines_of(&phrase, body.width, u16::MAX)));
+            skip = skip.saturating_sub(usize::from(phrase.line_count(
+                body.width,
+                u16::MAX,
+                pen.context().ascii,
+            )));
         } else {
             skip = 0;
             y += drawn;

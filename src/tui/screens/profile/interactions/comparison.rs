@@ -2,17 +2,22 @@
 
 use crate::domain::engagement::Engagement;
 use crate::domain::interaction::Interaction;
-use crate::domain::json::JsonRef;
+use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::paint::{Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::json_tree::role_of;
+use crate::tui::widgets::sid;
 use crate::tui::widgets::table::draw_scroll_bar;
 use ratatui::layout::Rect;
 
 /// Least width of an event's column.
-const LEAST: u16 = 16;
+const LEAST: u16 = 14;
+/// Width from which times are written in full.
+const FULL_TIMES: u16 = 76;
+/// Width from which ids are written in full.
+const FULL_IDS: u16 = 104;
 
 /// Titles and lines of the comparison.
 pub struct Comparison {
@@ -28,7 +33,9 @@ struct Line {
 
 impl Comparison {
     /// Compares all events of an interaction, those that are used first.
-    pub fn of(interaction: &Interaction, context: &Context) -> Self {
+    pub fn of(interaction: &Interaction, context: &Context, width: u16) -> Self {
+        let short_times = width < FULL_TIMES;
+        let short_ids = width < FULL_IDS;
         let used = [interaction.initiated(), interaction.completed()].into_iter().flatten();
         let older = interaction.initiated.iter().skip(1).chain(interaction.completed.iter().skip(1));
         let events: Vec<&Engagement> = used.chain(older).collect();
@@ -43,10 +50,17 @@ impl Comparison {
                 if column >= first_older { title.label(" (older, not used)", Role::Warn) } else { title }
             })
             .collect();
-        let sent = events.iter().map(|event| context.stamp_in_full(&event.timestamp)).collect();
+        let stamp = |event: &&Engagement| {
+            if short_times {
+                context.stamp(&event.timestamp)
+            } else {
+                context.stamp_in_full(&event.timestamp)
+            }
+        };
+        let sent = events.iter().map(stamp).collect();
         let ids = events.iter().map(|event| {
             let id = event.message_id.as_deref();
-            id.map_or_else(missing, |id| Phrase::new().data(&Displayable::cell(id), Role::Muted))
+            id.map_or_else(missing, |id| sid::short(id, Role::Muted))
         });
         let mut lines = vec![
             Line { name: Phrase::new().label("sent", Role::Muted), values: sent, differs: false },
@@ -56,7 +70,7 @@ impl Comparison {
                 differs: false,
             },
         ];
-        lines.extend(keys(&events).iter().map(|key| property(key, &events)));
+        lines.extend(keys(&events).iter().map(|key| property(key, &events, short_ids)));
         Self { titles, lines }
     }
 
@@ -106,33 +120,76 @@ impl Comparison {
     }
 }
 
-/// Keys of all events' properties, each once, in the order sent.
-fn keys(events: &[&Engagement]) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::new();
+/// A property, or a member of one that is an object.
+#[derive(PartialEq, Eq)]
+struct Key {
+    property: String,
+    member: Option<String>,
+}
+
+impl Key {
+    fn of(&self, properties: &RawJson) -> Option<RawJson> {
+        let value = properties.get(&self.property)?;
+        match &self.member {
+            None => Some(value.to_raw()),
+            Some(member) => opened(value)?.get(member).map(JsonRef::to_raw),
+        }
+    }
+
+    fn text(&self) -> String {
+        let member = self.member.as_ref().map(|member| format!(".{member}"));
+        format!("{}{}", self.property, member.unwrap_or_default())
+    }
+}
+
+/// An object, also one that came as JSON in a string.
+fn opened(value: JsonRef<'_>) -> Option<RawJson> {
+    let inner = value.embedded().or_else(|| Some(value.to_raw()))?;
+    (inner.kind() == JsonKind::Object && !inner.view().is_empty()).then_some(inner)
+}
+
+/// Keys of all events' properties, objects opened one level, each once, in the order sent.
+fn keys(events: &[&Engagement]) -> Vec<Key> {
+    let mut keys: Vec<Key> = Vec::new();
     for properties in events.iter().filter_map(|event| event.properties.as_ref()) {
         for member in properties.members() {
-            if !keys.iter().any(|key| *key == *member.key) {
-                keys.push(member.key.clone().into_owned());
+            let property = member.key.clone().into_owned();
+            let inner = opened(member.value);
+            let members: Vec<Option<String>> = match &inner {
+                Some(object) => object.members().map(|one| Some(one.key.into_owned())).collect(),
+                None => vec![None],
+            };
+            for member in members {
+                let key = Key { property: property.clone(), member };
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
             }
         }
     }
     keys
 }
 
-fn property(key: &str, events: &[&Engagement]) -> Line {
+fn property(key: &Key, events: &[&Engagement], short_ids: bool) -> Line {
     let properties = events.iter().map(|event| event.properties.as_ref());
-    let values: Vec<Option<JsonRef<'_>>> =
-        properties.map(|properties| properties.and_then(|properties| properties.get(key))).collect();
-    let mut present = values.iter().flatten().map(|value| value.as_str());
+    let values: Vec<Option<RawJson>> =
+        properties.map(|properties| properties.and_then(|properties| key.of(properties))).collect();
+    let mut present = values.iter().flatten();
     let first = present.next();
     Line {
-        name: Phrase::new().data(&Displayable::cell(key), Role::JsonKey),
+        name: Phrase::new().data(&Displayable::cell(&key.text()), Role::JsonKey),
         differs: present.any(|other| Some(other) != first),
-        values: values.iter().map(|value| value.map_or_else(missing, written)).collect(),
+        values: values
+            .iter()
+            .map(|value| value.as_ref().map_or_else(missing, |value| written(value.view(), short_ids)))
+            .collect(),
     }
 }
 
-fn written(value: JsonRef<'_>) -> Phrase {
+fn written(value: JsonRef<'_>, short_ids: bool) -> Phrase {
+    if let Some(text) = value.text().filter(|_| short_ids) {
+        return sid::short(&text, role_of(value.kind()));
+    }
     Phrase::new().data_with_badges(&value.cell(), role_of(value.kind()))
 }
 

@@ -17,6 +17,8 @@ pub enum Block {
     Lines(Vec<Phrase>),
     /// A blank line, if there is room; the lowest number is served first.
     Gap(u8),
+    /// A line that is shown only if there is room, as a gap is.
+    Extra(u8, Phrase),
     /// The verdict's badge and sentence.
     Headline((Phrase, Phrase)),
     /// The six Flex traits.
@@ -52,21 +54,21 @@ impl From<Vec<Block>> for Blocks {
 impl Blocks {
     /// Draws what fits.
     pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
-        for (block, place) in self.placed(pen, area) {
+        for (block, place) in self.placed(pen.context().ascii, area) {
             block.draw(pen, place);
         }
     }
 
     /// Which of the six lines of traits a line of the screen is.
-    pub fn line_of_traits(&self, pen: &mut Pen<'_>, area: Rect, y: u16) -> Option<usize> {
-        let placed = self.placed(pen, area);
+    pub fn line_of_traits(&self, ascii: bool, area: Rect, y: u16) -> Option<usize> {
+        let placed = self.placed(ascii, area);
         let (_, place) = placed.iter().find(|(block, _)| matches!(block, Block::Traits { .. }))?;
         (place.y..place.bottom()).contains(&y).then(|| usize::from(y - place.y))
     }
 
-    fn placed<'a>(&'a self, pen: &mut Pen<'_>, area: Rect) -> Vec<(&'a Block, Rect)> {
-        let heights: Vec<u16> = self.0.iter().map(|block| block.height(pen, area.width)).collect();
-        let is_gap = |block: &Block| matches!(block, Block::Gap(_));
+    fn placed(&self, ascii: bool, area: Rect) -> Vec<(&Block, Rect)> {
+        let heights: Vec<u16> = self.0.iter().map(|block| block.height(ascii, area.width)).collect();
+        let is_gap = |block: &Block| matches!(block, Block::Gap(_) | Block::Extra(..));
         let needed: u16 =
             self.0.iter().zip(&heights).filter(|(block, _)| !is_gap(block)).map(|(_, height)| *height).sum();
         let gaps = area.height.saturating_sub(needed);
@@ -75,7 +77,7 @@ impl Blocks {
         let mut placed = Vec::new();
         for (block, height) in self.0.iter().zip(heights) {
             let height = match block {
-                Block::Gap(rank) => u16::from(u16::from(*rank) <= gaps),
+                Block::Gap(rank) | Block::Extra(rank, _) => u16::from(u16::from(*rank) <= gaps),
                 Block::Timeline { .. } if without_timeline => 0,
                 _ => height.min(area.bottom().saturating_sub(y)),
             };
@@ -87,13 +89,13 @@ impl Blocks {
 }
 
 impl Block {
-    fn height(&self, pen: &Pen<'_>, width: u16) -> u16 {
+    fn height(&self, ascii: bool, width: u16) -> u16 {
         match self {
             Self::Lines(lines) | Self::Traits { rows: lines, .. } => u16::try_from(lines.len()).unwrap_or(0),
-            Self::Gap(_) => 1,
-            Self::Headline((badge, why)) => headline_height(pen, badge, why, width),
+            Self::Gap(_) | Self::Extra(..) => 1,
+            Self::Headline((badge, why)) => headline_height(badge, why, ascii, width),
             Self::Wrapped(phrase) if phrase.is_empty() => 0,
-            Self::Wrapped(phrase) => pen.lines_of(phrase, width.saturating_sub(2), MOST_LINES),
+            Self::Wrapped(phrase) => phrase.line_count(width.saturating_sub(2), MOST_LINES, ascii),
             Self::Timeline { .. } => timeline::HEIGHT + 1,
         }
     }
@@ -106,6 +108,7 @@ impl Block {
         match self {
             Self::Lines(lines) => draw_lines(pen, inside, lines),
             Self::Gap(_) => {}
+            Self::Extra(_, phrase) => pen.put(inside, phrase),
             Self::Headline((badge, why)) => draw_headline(pen, inside, badge, why),
             Self::Traits { rows, chosen } => draw_traits(pen, place, rows, *chosen),
             Self::Wrapped(phrase) => {
@@ -143,26 +146,26 @@ fn draw_traits(pen: &mut Pen<'_>, place: Rect, rows: &[Phrase], chosen: Option<u
     }
 }
 
-fn headline_height(pen: &Pen<'_>, badge: &Phrase, why: &Phrase, width: u16) -> u16 {
+fn headline_height(badge: &Phrase, why: &Phrase, ascii: bool, width: u16) -> u16 {
     let width = width.saturating_sub(2);
     if why.is_empty() {
         return 1;
     }
     if width >= HEADLINE_BESIDE {
-        let room = width.saturating_sub(badge_width(pen, badge) + 2);
-        return pen.lines_of(why, room, MOST_LINES).max(1);
+        let room = width.saturating_sub(badge_width(badge, ascii) + 2);
+        return why.line_count(room, MOST_LINES, ascii).max(1);
     }
-    1 + pen.lines_of(why, width, MOST_LINES)
+    1 + why.line_count(width, MOST_LINES, ascii)
 }
 
-fn badge_width(pen: &Pen<'_>, badge: &Phrase) -> u16 {
-    u16::try_from(badge.width(pen.context().ascii)).unwrap_or(0)
+fn badge_width(badge: &Phrase, ascii: bool) -> u16 {
+    u16::try_from(badge.width(ascii)).unwrap_or(0)
 }
 
 fn draw_headline(pen: &mut Pen<'_>, place: Rect, badge: &Phrase, why: &Phrase) {
     pen.put(place, badge);
     let beside = place.width >= HEADLINE_BESIDE;
-    let indent = if beside { badge_width(pen, badge) + 2 } else { 0 };
+    let indent = if beside { badge_width(badge, pen.context().ascii) + 2 } else { 0 };
     let down = u16::from(!beside).min(place.height);
     let rest = Rect {
         x: place.x + indent,

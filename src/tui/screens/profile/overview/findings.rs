@@ -13,12 +13,13 @@ use crate::tui::widgets::{picture, sid};
 /// `Findings: none`, or a line each.
 pub fn lines(parts: &Parts, context: &Context) -> Vec<Phrase> {
     let mut found = Vec::new();
-    if let Some(check) = &parts.check {
+    let check = super::check_of(parts);
+    if let Some(check) = check {
         of_interactions(check, context, &mut found);
     }
     repeated(parts, &mut found);
     shortfalls(parts, &mut found);
-    if found.is_empty() {
+    if found.is_empty() && check.is_some() {
         return vec![Phrase::new().label("Findings: ", Role::Muted).label("none", Role::Text)];
     }
     found

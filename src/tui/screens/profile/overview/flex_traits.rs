@@ -19,6 +19,11 @@ const VERDICT: usize = 16;
 /// Width from which age and source have columns of their own.
 const WITH_SOURCE: u16 = 76;
 
+/// Width of the source: `Completed of KD…4e21`.
+const SOURCE: usize = 21;
+/// Widest value; wider ones are cut so that the verdict stays near.
+const MOST_VALUE: usize = 48;
+
 /// A line per trait.
 pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
     FlexTrait::ALL.iter().map(|which| row(*which, parts, context, width)).collect()
@@ -28,8 +33,10 @@ fn row(which: FlexTrait, parts: &Parts, context: &Context, width: u16) -> Phrase
     let ascii = context.ascii;
     let wide = width >= WITH_SOURCE;
     let age_width = if wide { 7 } else { 0 };
-    let source_width = if wide { 28 } else { 0 };
-    let room = usize::from(width).saturating_sub(2 + NAME + age_width + VERDICT + source_width + 1).max(6);
+    let source_width = if wide { SOURCE } else { 0 };
+    let room = usize::from(width)
+        .saturating_sub(2 + NAME + age_width + VERDICT + source_width + 1)
+        .clamp(6, MOST_VALUE);
     let found = parts.flex_traits.value().and_then(|traits| traits.set(which.key()));
     let value = found.map_or_else(|| unset(parts), |one| readings::flex_value(which, &one.value, context));
     let line = Phrase::new().label(which.label(), Role::Muted).to_column(NAME, ascii);
@@ -76,7 +83,7 @@ fn source(which: FlexTrait, parts: &Parts) -> Phrase {
 }
 
 /// The story of one trait: why its verdict is what it is, and its text where it was read as something else.
-pub fn story(parts: &Parts, context: &Context, which: FlexTrait, _width: u16) -> Phrase {
+pub fn story(parts: &Parts, context: &Context, which: FlexTrait) -> Phrase {
     let Some(judged) = judged(parts, which) else { return Phrase::new() };
     let why = reason(judged, context.now);
     let phrase = Phrase::new().label(which.label(), Role::Muted).label(": ", Role::Muted);

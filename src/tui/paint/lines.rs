@@ -1,0 +1,84 @@
+//! Breaking and cutting phrases.
+
+use super::Phrase;
+use crate::tui::theme::Role;
+
+/// A letter that outlives the phrase's borrowed forms.
+pub(super) type OwnedLetter = (String, usize, Role);
+
+/// Breaks a phrase at blanks, at most `height` lines of `width` cells; also says whether something was left over.
+pub(super) fn broken(
+    phrase: &Phrase,
+    ascii: bool,
+    width: usize,
+    height: usize,
+) -> (Vec<Vec<OwnedLetter>>, bool) {
+    let mut lines: Vec<Vec<OwnedLetter>> = vec![Vec::new()];
+    let mut used = 0;
+    let mut cut = false;
+    phrase.each_letter(ascii, |letter| {
+        if letter.width == 0 || letter.width > width {
+            return true;
+        }
+        if used + letter.width > width {
+            if lines.len() == height {
+                cut = true;
+                return false;
+            }
+            let rest = lines.last_mut().map(split_last_word).unwrap_or_default();
+            used = rest.iter().map(|letter| letter.1).sum();
+            lines.push(rest);
+        }
+        if let Some(line) = lines.last_mut()
+            && !(letter.text == " " && line.is_empty())
+        {
+            used += letter.width;
+            line.push((letter.text.to_owned(), letter.width, letter.role));
+        }
+        true
+    });
+    (lines, cut)
+}
+
+/// Takes the last, unfinished word off a line, unless the line is one word.
+fn split_last_word(line: &mut Vec<OwnedLetter>) -> Vec<OwnedLetter> {
+    match line.iter().rposition(|letter| letter.0 == " ") {
+        Some(blank) if blank > 0 => {
+            let rest = line.split_off(blank + 1);
+            line.pop();
+            rest
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// All letters of a phrase.
+pub(super) fn letters(phrase: &Phrase, ascii: bool) -> Vec<OwnedLetter> {
+    let mut letters = Vec::new();
+    phrase.each_letter(ascii, |letter| {
+        letters.push((letter.text.to_owned(), letter.width, letter.role));
+        true
+    });
+    letters
+}
+
+/// The beginning and the end, each at most so wide.
+pub(super) fn both_ends(
+    letters: &[OwnedLetter],
+    head_room: usize,
+    tail_room: usize,
+) -> (&[OwnedLetter], &[OwnedLetter]) {
+    let fitting = |room: usize, widths: &mut dyn Iterator<Item = usize>| {
+        let mut used = 0;
+        widths
+            .take_while(|width| {
+                used += width;
+                used <= room
+            })
+            .count()
+    };
+    let head = fitting(head_room, &mut letters.iter().map(|letter| letter.1));
+    let tail = fitting(tail_room, &mut letters.iter().rev().map(|letter| letter.1));
+    let tail_start = letters.len().saturating_sub(tail).max(head);
+    (letters.get(..head).unwrap_or_default(), letters.get(tail_start..).unwrap_or_default())
+}
