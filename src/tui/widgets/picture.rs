@@ -14,6 +14,32 @@ use crate::tui::theme::Role;
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
+/// A line about a part, and the key that helps, which gives way where there is little room.
+#[derive(Clone, Debug)]
+pub struct Note {
+    text: Phrase,
+    hint: Phrase,
+}
+
+impl Note {
+    /// What it says, without the hint.
+    pub fn text(&self) -> String {
+        self.text.to_text(false)
+    }
+
+    /// The whole note if it fits, else without the hint.
+    fn fitting(&self, width: u16, ascii: bool) -> Phrase {
+        let whole = self.text.clone().gap(3).then(self.hint.clone());
+        if whole.width(ascii) <= usize::from(width) { whole } else { self.text.clone() }
+    }
+}
+
+impl From<Phrase> for Note {
+    fn from(text: Phrase) -> Self {
+        Self { text, hint: Phrase::new() }
+    }
+}
+
 /// A value that can be drawn, and where.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a, T> {
@@ -38,7 +64,7 @@ pub fn standing<'a, T>(
     let Some(value) = remote.value() else {
         match (remote, note) {
             (Remote::Failed { error, .. }, _) => draw_failure(pen, area, error),
-            (_, Some(note)) => draw_lines(pen, area, &[note]),
+            (_, Some(note)) => draw_lines(pen, area, &[note.fitting(u16::MAX, pen.context().ascii)]),
             (_, None) => {}
         }
         return None;
@@ -56,9 +82,11 @@ pub const fn is_old<T>(remote: &Remote<T>) -> bool {
 }
 
 /// What is to be said about a part besides its value: that it is on its way, or old.
-pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Option<Phrase> {
+pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Option<Note> {
     match remote {
-        Remote::Idle => Some(Phrase::new().label(what, Role::Muted).label(" not asked for yet", Role::Muted)),
+        Remote::Idle => {
+            Some(Phrase::new().label(what, Role::Muted).label(" not asked for yet", Role::Muted).into())
+        }
         Remote::Loading { since, so_far: Some(_), .. } => {
             Some(loading(context, "loading more ", what, *since))
         }
@@ -73,11 +101,11 @@ pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Opt
 }
 
 /// `✘ events: token refused (401)   r try again`
-fn failed(context: &Context, error: &SourceError, what: &'static str) -> Phrase {
+fn failed(context: &Context, error: &SourceError, what: &'static str) -> Note {
     let phrase =
         Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(what, Role::Bad).label(": ", Role::Bad);
-    let phrase = with_status(phrase.label(headline(error.class), Role::Bad), error, Role::Bad);
-    phrase.gap(3).data(&context.keys.refresh, Role::Accent).label(" try again", Role::Muted)
+    let text = with_status(phrase.label(headline(error.class), Role::Bad), error, Role::Bad);
+    Note { text, hint: try_again(context) }
 }
 
 fn with_status(phrase: Phrase, error: &SourceError, role: Role) -> Phrase {
@@ -88,30 +116,33 @@ fn with_status(phrase: Phrase, error: &SourceError, role: Role) -> Phrase {
 }
 
 /// `loading events… 0.4 s   Esc cancel`
-fn loading(context: &Context, verb: &'static str, what: &'static str, since: DateTime<Utc>) -> Phrase {
-    Phrase::new()
+fn loading(context: &Context, verb: &'static str, what: &'static str, since: DateTime<Utc>) -> Note {
+    let text = Phrase::new()
         .label(verb, Role::Text)
         .label(what, Role::Text)
         .glyph(Glyph::Ellipsis, Role::Text)
         .gap(1)
-        .figure(Figure::elapsed(context.now - since), Role::Text)
-        .gap(3)
-        .data(&context.keys.cancel, Role::Accent)
-        .label(" cancel", Role::Muted)
+        .figure(Figure::elapsed(context.now - since), Role::Text);
+    let hint = Phrase::new().data(&context.keys.cancel, Role::Accent).label(" cancel", Role::Muted);
+    Note { text, hint }
 }
 
 /// `▲ as of 09:14:03, refresh failed: 503   r try again`
-fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Phrase {
+fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Note {
     let phrase = Phrase::new()
         .glyph(Glyph::Warning, Role::Warn)
         .label(" as of ", Role::Warn)
         .figure(Figure::clock(at, &context.zone), Role::Warn)
         .label(", refresh failed: ", Role::Warn);
-    let phrase = match error.status {
+    let text = match error.status {
         Some(status) => phrase.figure(Figure::code(status), Role::Warn),
         None => phrase.label(headline(error.class), Role::Warn),
     };
-    phrase.gap(3).data(&context.keys.refresh, Role::Accent).label(" try again", Role::Muted)
+    Note { text, hint: try_again(context) }
+}
+
+fn try_again(context: &Context) -> Phrase {
+    Phrase::new().data(&context.keys.refresh, Role::Accent).label(" try again", Role::Muted)
 }
 
 /// What happened, in words that tell the classes apart.
@@ -155,8 +186,7 @@ pub fn draw_failure(pen: &mut Pen<'_>, area: Rect, error: &SourceError) {
         lines.push(Phrase::new().label("Request-Id ", Role::Muted).data(&Displayable::cell(id), Role::Text));
     }
     if can_be_tried_again(error.class) {
-        let key = Phrase::new().data(&pen.context().keys.refresh, Role::Accent);
-        lines.push(key.label(" try again", Role::Muted));
+        lines.push(try_again(pen.context()));
     }
     draw_lines(pen, area, &lines);
 }
@@ -190,12 +220,13 @@ pub fn shortfall<T>(listed: &Listed<T>) -> Option<Phrase> {
 }
 
 /// Draws a note on the last line of `area` and gives back what is above it.
-pub fn with_note(pen: &mut Pen<'_>, area: Rect, note: &Phrase) -> Rect {
+pub fn with_note(pen: &mut Pen<'_>, area: Rect, note: &Note) -> Rect {
     if area.height < 3 {
         return area;
     }
     let line = Rect { y: area.bottom() - 1, height: 1, ..area };
-    pen.put(indented(line), note);
+    let place = indented(line);
+    pen.put(place, &note.fitting(place.width, pen.context().ascii));
     Rect { height: area.height - 1, ..area }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! / filter by words                                              12 of 240
-//!   when  name                          interaction    source
-//! ▌ 12m   ▼ Flex - Engagement Completed ┐ KD…4e21      src_flex
-//!   14m   ▼ Flex - Engagement Initiated ┘ KD…4e21      src_flex
+//!   when    event                          pair        source
+//! ▌ 12m   ▼ Flex - Engagement Completed    →KD…4e21    src_flex
+//!   14m   ▼ Flex - Engagement Initiated    →KD…4e21    src_flex
 //!   2h      Page Viewed                                src_web
 //! 42 events since 9 Nov 09:14 (the service keeps 14 days)
 //! ── Flex - Engagement Completed ───────────────────────────────────────
@@ -25,7 +25,7 @@ use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
-use crate::tui::widgets::browser::{Browser, Reaction, Rows, Split, detail_title_role};
+use crate::tui::widgets::browser::{Browser, Detail, Listing, Reaction, Rows, Split, detail_title_role};
 use crate::tui::widgets::picture;
 use crate::tui::widgets::sid;
 use crate::tui::widgets::table::Column;
@@ -59,6 +59,10 @@ impl Rows for EventRows<'_> {
 
     fn json(&self, row: usize) -> Option<RawJson> {
         self.0.items.get(row).map(|event| event.raw.clone())
+    }
+
+    fn start(&self) -> Option<&'static str> {
+        Some("properties")
     }
 }
 
@@ -138,7 +142,8 @@ impl EventsTab {
         }
         let rows = EventRows(events);
         let split = Split::of(standing.body);
-        let chosen = self.browser.selected(&rows).and_then(|row| events.items.get(row));
+        let seen = self.browser.seen(&rows);
+        let chosen = seen.chosen().and_then(|row| events.items.get(row));
         let check = stage.parts.check.as_ref();
         let partner = chosen.and_then(|event| interaction_of(event, check));
         let row = |row: usize| {
@@ -146,24 +151,26 @@ impl EventsTab {
         };
         let columns = columns(stage);
         let foot = foot(standing.value, stage);
-        self.browser.draw_rows(pen, &split, (&columns, &rows), stage.focus == TabFocus::Main, (row, &foot));
+        let focused = stage.focus == TabFocus::Main;
+        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(pen, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
-        self.browser.draw_detail(pen, &split, &rows, focused, |row| {
+        let title = seen.chosen().map_or_else(Phrase::new, |row| {
             let event = events.items.get(row);
             event.map_or_else(Phrase::new, |event| name_of(event, detail_title_role(focused)))
         });
+        self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
         if standing.old {
             pen.fade(standing.body);
         }
     }
 }
 
-fn columns(stage: Stage<'_>) -> [Column; 5] {
+fn columns(stage: Stage<'_>) -> [Column; 4] {
     [
         Column::fixed("when", stage.context.times.width()),
-        Column::fixed("", 1),
-        Column::share("event", 3, 12),
-        Column::fixed("interaction", 11).from(44),
+        Column::share("  event", 3, 12).both_ends(),
+        Column::fixed("pair", 8).from(40),
         Column::share("source", 1, 8).from(70),
     ]
 }
@@ -184,16 +191,15 @@ fn cells(
             let pointer =
                 Phrase::new().glyph(if together { Glyph::Arrow } else { Glyph::Blank }, Role::Accent);
             let sid = sid::short(&interaction.interaction_sid, sid_role);
-            (Phrase::new().glyph(glyph, role), pointer.gap(1).then(sid))
+            (Phrase::new().glyph(glyph, role), pointer.then(sid))
         }
-        None if is_unpaired(event, check) => (
-            Phrase::new().glyph(Glyph::Question, Role::Warn),
-            Phrase::new().gap(2).label("unpaired", Role::Warn),
-        ),
-        None => (Phrase::new(), Phrase::new()),
+        None if is_unpaired(event, check) => {
+            (Phrase::new().glyph(Glyph::Question, Role::Warn), Phrase::new().label("unpaired", Role::Warn))
+        }
+        None => (Phrase::new().glyph(Glyph::Blank, Role::Muted), Phrase::new()),
     };
     let source = event.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default();
-    vec![context.stamp(&event.timestamp), mark, name_of(event, Role::Text), sid, source]
+    vec![context.stamp(&event.timestamp), mark.gap(1).then(name_of(event, Role::Text)), sid, source]
 }
 
 /// The event's name; of events without one, the type in brackets.
@@ -237,10 +243,11 @@ fn foot(events: &ProfileEvents, stage: Stage<'_>) -> Phrase {
         None => phrase,
     };
     let days = usize::try_from(WINDOW_DAYS).unwrap_or_default();
-    phrase
-        .label(" (the service keeps ", Role::Muted)
-        .figure(Figure::count(days), Role::Muted)
-        .label(" days)", Role::Muted)
+    let days = Figure::count(days);
+    if stage.area.width < 60 {
+        return phrase.label(" (", Role::Muted).figure(days, Role::Muted).label(" days kept)", Role::Muted);
+    }
+    phrase.label(" (the service keeps ", Role::Muted).figure(days, Role::Muted).label(" days)", Role::Muted)
 }
 
 fn effects(reaction: Reaction, rows: &EventRows<'_>) -> Vec<TabEffect> {

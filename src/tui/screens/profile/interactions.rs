@@ -22,7 +22,9 @@ use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
-use crate::tui::widgets::browser::{Browser, Reaction, Rows, Split, detail_title_role, draw_divider};
+use crate::tui::widgets::browser::{
+    Browser, Listing, Reaction, Rows, Split, detail_title_role, draw_divider,
+};
 use crate::tui::widgets::place::moved;
 use crate::tui::widgets::table::Column;
 use crate::tui::widgets::words::Words;
@@ -115,7 +117,7 @@ impl InteractionsTab {
             return vec![TabEffect::Focus(TabFocus::Main)];
         };
         let (line, event) = self.scroll_of(interaction);
-        let comparison = Comparison::of(interaction, stage.context);
+        let comparison = Comparison::of(interaction, stage.context, Split::of(stage.area).detail.width);
         let key = readings::key_of(interaction);
         match action {
             Action::Left => self.scrolled = (key, line, event.saturating_sub(1)),
@@ -179,16 +181,19 @@ impl InteractionsTab {
             return;
         }
         let split = Split::of(standing.body);
+        let seen = self.browser.seen(&rows);
         let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |one| cells(one, stage.context));
         let foot = shortfall.unwrap_or_else(|| foot(interactions));
         let columns = columns(stage.context);
-        self.browser.draw_rows(pen, &split, (&columns, &rows), stage.focus == TabFocus::Main, (row, &foot));
+        let focused = stage.focus == TabFocus::Main;
+        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(pen, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
-        let chosen = self.browser.selected(&rows).and_then(|row| rows.0.get(row));
+        let chosen = seen.chosen().and_then(|row| rows.0.get(row));
         let title = chosen.map_or_else(Phrase::new, |one| title(one, detail_title_role(focused)));
         draw_divider(pen, &split, focused, title);
         if let Some(interaction) = chosen {
-            let comparison = Comparison::of(interaction, stage.context);
+            let comparison = Comparison::of(interaction, stage.context, Split::of(stage.area).detail.width);
             comparison.draw(pen, split.detail, self.scroll_of(interaction));
         }
         if standing.old {
@@ -202,13 +207,13 @@ fn columns(context: &Context) -> [Column; 11] {
         Column::fixed("", 1),
         Column::fixed("start", context.times.width()),
         Column::fixed("channel", 8),
-        Column::fixed("dir", 8).from(84),
+        Column::fixed("dir", 8).from(101),
         Column::fixed("duration", 8).right(),
-        Column::fixed("wrap-up", 7).right().from(76),
-        Column::fixed("agents", 9).from(132),
-        Column::fixed("sentiment", 10).from(64),
-        Column::share("outcome", 2, 10).from(98),
-        Column::share("topic", 2, 10).from(112),
+        Column::fixed("wrap-up", 7).right().from(79),
+        Column::fixed("agents", 10).from(113),
+        Column::fixed("sentiment", 10).from(58),
+        Column::share("outcome", 2, 10).from(70),
+        Column::share("topic", 2, 10).from(91),
         Column::share("state", 1, 13),
     ]
 }
@@ -234,7 +239,7 @@ fn cells(interaction: &Interaction, context: &Context) -> Vec<Phrase> {
         duration.unwrap_or_default(),
         wrap_up.unwrap_or_default(),
         agents(interaction),
-        readings::sentiment(completed.and_then(|event| event.sentiment.as_ref())),
+        completed.map(|event| readings::sentiment(event.sentiment.as_ref())).unwrap_or_default(),
         completed
             .and_then(|event| event.outcome.as_ref())
             .map(|raw| readings::said(raw, Role::Text))
@@ -273,14 +278,15 @@ fn foot(interactions: Option<&Interactions>) -> Phrase {
     let count = interactions.items.len();
     let words = if count == 1 { " interaction" } else { " interactions" };
     let phrase = Phrase::new().figure(Figure::count(count), Role::Text).label(words, Role::Muted);
-    let channels = channels(interactions);
-    let phrase = if channels.is_empty() { phrase } else { phrase.label(": ", Role::Muted).then(channels) };
     let unpaired = interactions.unpaired.len();
-    if unpaired == 0 {
-        return phrase;
-    }
-    let words = if unpaired == 1 { " unpaired event" } else { " unpaired events" };
-    phrase.label(", ", Role::Muted).figure(Figure::count(unpaired), Role::Warn).label(words, Role::Warn)
+    let phrase = if unpaired == 0 {
+        phrase
+    } else {
+        let words = if unpaired == 1 { " unpaired event" } else { " unpaired events" };
+        phrase.label(", ", Role::Muted).figure(Figure::count(unpaired), Role::Warn).label(words, Role::Warn)
+    };
+    let channels = channels(interactions);
+    if channels.is_empty() { phrase } else { phrase.label(": ", Role::Muted).then(channels) }
 }
 
 /// `voice 4 · sms 2`, the most frequent first.

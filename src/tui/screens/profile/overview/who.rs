@@ -1,7 +1,7 @@
 //! Who it is: the identifiers people ask for, the service's own id, first and last seen.
 
 use super::super::Parts;
-use super::super::identities::segment_id;
+use super::super::identities::{ASKED_FIRST, segment_id};
 use crate::domain::profile::Metadata;
 use crate::domain::stamp::Stamp;
 use crate::domain::text::Displayable;
@@ -10,20 +10,21 @@ use crate::tui::paint::{Figure, Glyph, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::sid;
 
-/// Identifier types in the order people ask for them.
-const FIRST: [&str; 5] = ["email", "phone", "phone_number", "phonenumber", "user_id"];
 /// Width from which identifiers and dates stand side by side.
 const BESIDE: u16 = 76;
 
 /// At most three lines, or four where the pane is narrow.
 pub fn lines(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
     let identifiers = identifiers(parts);
-    let dates = dates(parts, context);
-    if width < BESIDE {
-        let seen = dates
-            .into_iter()
-            .take(2)
-            .fold(Phrase::new(), |line, date| if line.is_empty() { date } else { line.gap(2).then(date) });
+    let beside = width >= BESIDE;
+    let dates = dates(parts, context, beside);
+    if !beside {
+        let seen = dates.into_iter().take(if identifiers.is_empty() { 3 } else { 2 }).fold(
+            Phrase::new(),
+            |line, date| {
+                if line.is_empty() { date } else { line.gap(2).then(date) }
+            },
+        );
         return identifiers.into_iter().take(2).chain([seen]).collect();
     }
     let column = usize::from(width / 2);
@@ -43,7 +44,7 @@ pub fn lines(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
 /// `email    ada.okafor@example.com`
 fn identifiers(parts: &Parts) -> Vec<Phrase> {
     let listed = parts.identifiers.value().map_or(&[][..], |listed| &listed.items);
-    let mut found: Vec<(&str, &str)> = FIRST
+    let mut found: Vec<(&str, &str)> = ASKED_FIRST
         .iter()
         .filter_map(|kind| listed.iter().find(|id| id.identifier.kind == *kind))
         .map(|id| (id.identifier.kind.as_str(), id.identifier.value.as_str()))
@@ -56,19 +57,20 @@ fn identifiers(parts: &Parts) -> Vec<Phrase> {
         name.gap(1).to_column(9, false).data_with_badges(&Displayable::cell(value), Role::Text)
     });
     let lines: Vec<Phrase> = lines.collect();
-    if lines.is_empty() {
-        vec![Phrase::new().data(&Displayable::cell(&parts.handle.text()), Role::Text)]
-    } else {
-        lines
+    if lines.is_empty() && segment_id(parts).is_none() {
+        return vec![Phrase::new().data(&Displayable::cell(&parts.handle.text()), Role::Text)];
     }
+    lines
 }
 
 /// First seen, last seen, the service's id.
-fn dates(parts: &Parts, context: &Context) -> Vec<Phrase> {
+fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Phrase> {
     let metadata = parts.metadata.value();
     let told = |label: &'static str, stamp: fn(&Metadata) -> Option<&Stamp>| {
         let stamp = metadata.and_then(stamp)?;
-        Some(Phrase::new().label(label, Role::Muted).gap(2).then(seen(stamp, context)))
+        let name = Phrase::new().label(label, Role::Muted).gap(1);
+        let name = if aligned { name.to_column(12, context.ascii) } else { name };
+        Some(name.then(seen(stamp, context)))
     };
     let id = segment_id(parts).map(|id| sid::short(id, Role::Muted));
     [

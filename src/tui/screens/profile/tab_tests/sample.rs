@@ -107,7 +107,7 @@ pub fn events() -> Vec<Event> {
         completed("09fe", "2026-11-10T12:01:00Z", &end("Callback", "Contract", "neutral")),
         initiated("09fe", "2026-11-10T12:00:00Z", &start("2026-11-10T11:59:00Z", 55, "voice")),
     ];
-    events.extend((0..30).map(|hour| {
+    events.extend((0..30).rev().map(|hour| {
         other(
             "Page Viewed",
             &format!("2026-11-09T{:02}:{:02}:00Z", 9 + hour / 4, 14 + hour % 4),
@@ -210,8 +210,10 @@ pub fn bruno() -> Parts {
     let mut events = events();
     events.retain(|event| event.message_id.as_deref() != Some("done-4e21"));
     events.remove(0);
-    events.insert(0, initiated("9c44", "2026-11-21T11:02:11Z", &start("2026-11-21T10:51:41Z", 630, "voice")));
-    events.insert(3, initiated("1b07", "2026-11-20T16:45:00Z", &start("2026-11-20T16:40:09Z", 240, "sms")));
+    events.insert(1, initiated("9c44", "2026-11-21T11:02:11Z", &start("2026-11-21T10:51:41Z", 630, "voice")));
+    let mut again = initiated("1b07", "2026-11-20T16:43:00Z", &start("2026-11-20T16:40:09Z", 240, "sms"));
+    again.message_id = Some("init-1b07-again".to_owned());
+    events.insert(5, again);
     events.push(samples::event(
         r#"{"message_id":"lost","event":"Flex - Engagement Completed","timestamp":"2026-11-09T09:00:00Z","properties":{"sentiment":"positive"}}"#,
     ));
