@@ -60,7 +60,8 @@ fn quoted(command: &str) -> String {
 /// The first screen of the demo.
 fn picture() -> String {
     let mut session = Setting::new("--demo").size(120, 30).start();
-    let is_filled = |screen: &str| screen.contains("ENRICHED") && screen.contains("match") && !screen.contains("· use_");
+    let is_filled =
+        |screen: &str| screen.contains("ENRICHED") && screen.contains("match") && !screen.contains("· use_");
     session.wait_for("a checked profile and filled rows", is_filled);
     let mut text = String::new();
     for line in session.text().lines() {
