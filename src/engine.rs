@@ -13,6 +13,7 @@ mod browse;
 pub mod filter;
 mod pace;
 mod read;
+pub mod replay;
 mod shelf;
 
 pub use crate::domain::roster::Known as KnownProfile;

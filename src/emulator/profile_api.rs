@@ -110,13 +110,12 @@ impl Question<'_> {
 
     /// The cursor of a page of `limit` items.
     fn cursor(&self, limit: usize, next: Option<String>) -> Cursor {
-        let named = format!("/profiles/{}/", self.profile.segment_id);
         let path = match self.switches.cursor_path {
             CursorPath::Request => self.path.to_owned(),
             CursorPath::SegmentId => {
-                let (before, after) = self.path.rsplit_once('/').unwrap_or((self.path, ""));
-                let before = before.rsplit_once("/profiles/").map_or(before, |(before, _)| before);
-                format!("{before}{named}{after}")
+                let (before, part) = self.path.trim_end_matches('/').rsplit_once('/').unwrap_or_default();
+                let profiles = before.rsplit_once('/').unwrap_or_default().0;
+                format!("{profiles}/{}/{part}", self.profile.segment_id)
             }
         };
         let internal =

@@ -1,6 +1,5 @@
 mod fields;
 mod headlines;
-mod json;
 mod rule;
 
 use super::*;

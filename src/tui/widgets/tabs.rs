@@ -27,6 +27,7 @@ struct Manner {
 enum Others {
     Words,
     ShortWords,
+    AllShort,
     Digits,
 }
 
@@ -37,6 +38,7 @@ const MANNERS: [Manner; 6] = [
     Manner { gap: 2, counts: false, others: Others::Words },
     Manner { gap: 1, counts: false, others: Others::Words },
     Manner { gap: 1, counts: false, others: Others::ShortWords },
+    Manner { gap: 1, counts: false, others: Others::AllShort },
     Manner { gap: 1, counts: false, others: Others::Digits },
 ];
 
@@ -84,6 +86,7 @@ fn one(tab: &Tab, index: usize, chosen: bool, manner: Manner) -> Phrase {
     let phrase = Phrase::new().figure(Figure::count(index + 1), number);
     let text = match manner.others {
         Others::ShortWords if !chosen => tab.short,
+        Others::AllShort => tab.short,
         Others::Digits if !chosen => return phrase,
         _ => tab.word,
     };
