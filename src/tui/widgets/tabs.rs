@@ -32,7 +32,7 @@ enum Others {
 }
 
 /// From all to least.
-const MANNERS: [Manner; 6] = [
+const MANNERS: [Manner; 7] = [
     Manner { gap: 2, counts: true, others: Others::Words },
     Manner { gap: 2, counts: true, others: Others::ShortWords },
     Manner { gap: 2, counts: false, others: Others::Words },
