@@ -71,6 +71,13 @@ fn markers_have_a_role_of_their_own() {
 }
 
 #[test]
+fn nothing_vanishes_that_takes_no_cell() {
+    let phrase = Phrase::new().data(&Displayable::new("a\u{1161}b\u{605}"), Role::Text);
+    assert_eq!(phrase.to_text(false), "a⟨1161⟩b⟨0605⟩");
+    assert_eq!(phrase.width(false), 14);
+}
+
+#[test]
 fn a_title_is_not_dimmed_by_the_border_under_it() {
     let context = context(false);
     let place = Rect::new(0, 0, 10, 1);
