@@ -84,6 +84,14 @@ impl Region {
             Self::Eu => "https://events.eu1.segmentapis.com",
         }
     }
+
+    /// The Public API's host of this region (Public API docs).
+    pub const fn public_api(self) -> &'static str {
+        match self {
+            Self::Us => "https://api.segmentapis.com",
+            Self::Eu => "https://eu1.api.segmentapis.com",
+        }
+    }
 }
 
 /// An API's base: scheme, host, port and perhaps a path, without `/v1` and without a final slash.
