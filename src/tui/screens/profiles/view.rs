@@ -60,7 +60,7 @@ pub fn draw(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) ->
     draw_lookup(list, pen, Rect { y: inner.y + 1, height: lookup, ..inner });
     let rows = list.rows_area(area);
     let body = match standing_note(list) {
-        Some(note) if list.len() > 0 => picture::with_note(pen, rows, &note),
+        Some(note) if list.len() > 0 => picture::with_note(pen, rows, &note.into()),
         _ => rows,
     };
     if list.len() == 0 {
