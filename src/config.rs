@@ -5,6 +5,7 @@
 pub mod environment;
 pub mod limits;
 pub mod paths;
+pub mod patience;
 pub mod replay;
 pub mod secret;
 pub mod space;
