@@ -105,11 +105,14 @@ impl Target {
             Place::Demo { .. } => {
                 let running = emulator::start(Settings::new(Scenario::demo()?)).await?;
                 let space =
-                    Space::demo(&running.url(), &running.space_id, running.profile_api_token.clone())?;
+                    Space::demo(&running.url(), &running.space_id, running.profile_api_token.clone())?
+                        .with_write_key(&running.write_key)?;
                 (Setup::new(space, StoreLocation::Memory), Some(running))
             }
         };
-        setup.space.read_only |= self.read_only;
+        if self.read_only {
+            setup.space.make_read_only();
+        }
         Ok(Connected { setup, demo })
     }
 }

@@ -9,6 +9,7 @@
 //! At half the time-out without success nothing more is sent; at the time-out it gives up. Cancelling or dropping the run
 //! stops it at any moment; requests without an outcome are then shown at the next start.
 
+pub mod files;
 mod look;
 mod prepare;
 mod run;
