@@ -56,8 +56,16 @@ const SEGMENT: &[&str] = &[
     "url",
 ];
 const STORE: &[&str] = &["rusqlite", "tokio", "rustix"];
-const ENGINE: &[&str] =
-    &["tokio", "tokio_util", "futures_util", "fastrand", "unicode_normalization", "unicode_segmentation"];
+const ENGINE: &[&str] = &[
+    "tokio",
+    "tokio_util",
+    "futures_util",
+    "fastrand",
+    "unicode_normalization",
+    "unicode_segmentation",
+    "uuid",
+    "ring",
+];
 const EMULATOR: &[&str] = &[
     "tokio",
     "tokio_util",
