@@ -20,7 +20,6 @@ mod reason;
 mod rule;
 mod words;
 
-pub use equal::equal;
 pub use evidence::{Evidence, Part, Unread};
 pub use reason::reason;
 
@@ -112,18 +111,6 @@ pub struct EventRef {
     pub message_id: Option<String>,
     /// When it was sent, where that can be read.
     pub time: Option<DateTime<Utc>>,
-}
-
-impl TraitCheck {
-    /// The interaction of E (its `KD…`), where it names one.
-    pub fn interaction_sid(&self) -> Option<&str> {
-        self.feeding.as_ref()?.interaction_sid.as_deref()
-    }
-
-    /// When E was sent, where that can be read.
-    pub fn event_time(&self) -> Option<DateTime<Utc>> {
-        self.feeding.as_ref()?.time
-    }
 }
 
 impl From<&Engagement> for EventRef {

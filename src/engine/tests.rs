@@ -5,9 +5,8 @@ mod reading;
 
 use super::{Engine, Setup};
 use crate::config::paths::StoreLocation;
-use crate::config::replay::Replay;
 use crate::config::secret::Secret;
-use crate::config::space::{BaseUrl, Kind, Region, Space};
+use crate::config::space::{ApiUrls, BaseUrl, Region, Space};
 use crate::domain::profile::Handle;
 use crate::emulator::{self, Running, Scenario, Settings};
 use crate::segment::tests::server::FaultServer;
@@ -20,17 +19,9 @@ fn noon() -> DateTime<Utc> {
 }
 
 fn space(url: &str, id: &str, token: &str) -> Space {
-    Space {
-        name: "env".to_owned(),
-        id: id.to_owned(),
-        region: Region::Us,
-        kind: Kind::Production,
-        may_be_emulator: true,
-        profile_api_url: BaseUrl::parse("test", url).unwrap(),
-        profile_api_token: Secret::new(token.to_owned()),
-        read_only: true,
-        replay: Replay::closed("a test"),
-    }
+    let base = BaseUrl::parse("test", url).unwrap();
+    let urls = ApiUrls { profile: base.clone(), tracking: base.clone(), public: base };
+    Space::new("env", id, Region::Us, urls, Secret::new(token.to_owned()))
 }
 
 /// The demo space, and an engine that reads it as a foreign space would be read.
