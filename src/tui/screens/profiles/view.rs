@@ -66,7 +66,11 @@ pub fn draw(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) ->
     } else {
         draw_rows(list, pen, rows, focused && !list.typing);
         if let Some(note) = standing_note(list) {
-            picture::with_note(pen, Rect { height: inner.bottom().saturating_sub(rows.y), ..rows }, &note.into());
+            picture::with_note(
+                pen,
+                Rect { height: inner.bottom().saturating_sub(rows.y), ..rows },
+                &note.into(),
+            );
         }
     }
     cursor
