@@ -28,7 +28,7 @@ use crate::store::audit::OpenReplay;
 use chrono::TimeDelta;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio_util::sync::CancellationToken;
+pub use tokio_util::sync::CancellationToken as Cancel;
 
 /// What the user wants sent.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ pub struct Watch<'a> {
     /// Sees every change.
     pub progress: &'a (dyn Fn(&Live) + Send + Sync),
     /// Stops the run.
-    pub cancel: CancellationToken,
+    pub cancel: Cancel,
     /// How long to wait; `None` for the usual.
     pub time_limit: Option<Duration>,
 }

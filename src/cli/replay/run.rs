@@ -15,9 +15,8 @@ use crate::domain::replay::report::{Conclusion, Report};
 use crate::domain::replay::sample::{Casing, Sample};
 use crate::domain::text::Displayable;
 use crate::engine::ErrorClass;
-use crate::engine::replay::{Live, Prepared, ReplayError, Watch, Wish, files};
+use crate::engine::replay::{Cancel, Live, Prepared, ReplayError, Watch, Wish, files};
 use std::sync::Mutex;
-use tokio_util::sync::CancellationToken;
 
 /// Sends a sample to a profile and waits until the profile shows it.
 pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>) {
@@ -48,8 +47,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>
         let progress = |live: &Live| {
             narrator.lock().unwrap_or_else(std::sync::PoisonError::into_inner).tell(live);
         };
-        let watch =
-            Watch { progress: &progress, cancel: CancellationToken::new(), time_limit: arguments.timeout };
+        let watch = Watch { progress: &progress, cancel: Cancel::new(), time_limit: arguments.timeout };
         session.engine.run_replay(&prepared, typed, &watch).await
     };
     match outcome {

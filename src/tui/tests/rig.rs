@@ -136,7 +136,9 @@ impl Rig {
             let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
             let (event, after) = match named.and_then(|(name, after)| Some((Key::parse(name)?, after))) {
                 Some((key, after)) => (key.event(), after),
-                None => (KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE), &rest[letter.len_utf8()..]),
+                None => {
+                    (KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE), &rest[letter.len_utf8()..])
+                }
             };
             rest = after;
             self.send(Message::Key(event));
