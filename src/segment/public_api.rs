@@ -141,7 +141,8 @@ impl PublicApi {
 fn in_words(mut error: SourceError) -> SourceError {
     match error.class {
         ErrorClass::Unauthorized => {
-            "Check the Public API token and the region: a token works only in its own.".clone_into(&mut error.next);
+            "Check the Public API token and the region: a token works only in its own."
+                .clone_into(&mut error.next);
         }
         ErrorClass::Refused => {
             "The Public API token needs a role that may read sources.".clone_into(&mut error.next);
