@@ -16,6 +16,7 @@ pub mod diagnosis;
 pub mod filter;
 mod pace;
 mod read;
+pub mod replay;
 mod shelf;
 pub mod upkeep;
 

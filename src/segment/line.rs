@@ -19,6 +19,8 @@ use tokio::time::{sleep, timeout};
 
 /// The header by which our emulator says what it is.
 const EMULATOR_HEADER: &str = "flexplorer-emulator";
+/// The most that is set aside for a body because it was announced, and not because it came.
+const PREPARED_BYTES: usize = 1 << 20;
 /// How much of an error's body is read: enough for its message.
 const ERROR_BODY_BYTES: usize = 64 << 10;
 /// The longest `Request-Id` that is kept, in characters.
@@ -257,7 +259,7 @@ impl Line {
         if announced > limit {
             return too_large();
         }
-        let mut body = Vec::with_capacity(announced);
+        let mut body = Vec::with_capacity(announced.min(PREPARED_BYTES));
         loop {
             match timeout(self.limits.idle, response.chunk()).await {
                 Err(_) => return Err(asked.timed_out(TimeLimit::Idle, self.limits.idle)),
@@ -289,7 +291,11 @@ impl Line {
     ) -> Result<T, SourceError> {
         let Answer { body, request_id } = answer;
         let is_large = body.len() > self.limits.parse_inline_bytes;
-        let work = move || parse(&body).and_then(|json| read(&json));
+        let work = move || {
+            let json = parse(&body)?;
+            drop(body);
+            read(&json)
+        };
         let result = if is_large {
             tokio::task::spawn_blocking(work)
                 .await

@@ -59,8 +59,10 @@ fn quoted(command: &str) -> String {
 
 /// The first screen of the demo.
 fn picture() -> String {
-    let mut session = Setting::new("--demo").size(120, 40).start();
-    session.wait_for("a checked profile", |screen| screen.contains("ENRICHED") && screen.contains("match"));
+    let mut session = Setting::new("--demo").size(120, 30).start();
+    let is_filled =
+        |screen: &str| screen.contains("ENRICHED") && screen.contains("match") && !screen.contains("· use_");
+    session.wait_for("a checked profile and filled rows", is_filled);
     let mut text = String::new();
     for line in session.text().lines() {
         text.push_str(line.trim_end());

@@ -70,7 +70,8 @@ pub enum ListWish {
 pub struct ProfileList {
     roster: Roster,
     search: Search,
-    input: TextInput,
+    /// The box.
+    pub input: TextInput,
     typing: bool,
     cursor: Cursor,
     /// Profiles known locally.
@@ -134,11 +135,6 @@ impl ProfileList {
         self.typing
     }
 
-    /// What is typed.
-    pub fn text(&self) -> &str {
-        self.input.text()
-    }
-
     /// The rows on screen that are not filled, first the selected one.
     pub fn wanted(&self, area: Rect) -> Vec<Handle> {
         let window = self.cursor.window(self.len(), self.rows_area(area));
@@ -172,7 +168,7 @@ impl ProfileList {
             return None;
         }
         match action {
-            Action::Filter => self.typing = true,
+            Action::Filter => self.start_typing(),
             Action::Open => return self.accept(),
             Action::Cancel => return self.cancel(),
             Action::Pin => {
@@ -192,6 +188,15 @@ impl ProfileList {
             self.search.set_words(self.input.text(), &self.roster);
             self.cursor.restart();
             self.remember();
+        }
+    }
+
+    /// The words that were looked up and found somebody have done their work; others stay, to be corrected.
+    fn start_typing(&mut self) {
+        self.typing = true;
+        if self.search.shown().is_none() && !self.input.text().is_empty() {
+            self.input.clear();
+            self.lookup = Remote::Idle;
         }
     }
 
@@ -234,7 +239,7 @@ impl ProfileList {
     /// A click; says whether it chose a row.
     pub fn click(&mut self, at: Position, area: Rect) -> bool {
         if at.y == view::input_line(area).y {
-            self.typing = true;
+            self.start_typing();
             return false;
         }
         let rows = self.rows_area(area);
@@ -294,15 +299,10 @@ impl ProfileList {
             *begun = true;
         }
         let rows = page.rows.into_iter().map(|row| (row.handle, row.modified_at));
-        match &mut self.refreshed {
-            Some(refreshed) => refreshed.extend(rows),
-            None => {
-                let rows: Vec<_> = rows.collect();
-                let keys: Vec<ProfileKey> =
-                    rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
-                self.roster.add_live(rows);
-                self.search.add(&keys, &self.roster);
-            }
+        if let Some(refreshed) = &mut self.refreshed {
+            refreshed.extend(rows);
+        } else {
+            self.add_listed(rows.collect());
         }
         if page.next.is_none() {
             self.finish_refresh();
@@ -315,13 +315,16 @@ impl ProfileList {
     /// A refresh that ended, one way or the other, takes the place of the old list as far as it came.
     fn finish_refresh(&mut self) {
         if let Some(rows) = self.refreshed.take().filter(|rows| !rows.is_empty()) {
-            let keys: Vec<ProfileKey> =
-                rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
             self.roster.restart_live();
-            self.roster.add_live(rows);
-            self.search.add(&keys, &self.roster);
+            self.add_listed(rows);
             self.refind();
         }
+    }
+
+    fn add_listed(&mut self, rows: Vec<(Handle, Option<DateTime<Utc>>)>) {
+        let keys: Vec<ProfileKey> = rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
+        self.roster.add_live(rows);
+        self.search.add(&keys, &self.roster);
     }
 
     /// The rest of the list is not wanted any more.
@@ -428,7 +431,7 @@ impl ProfileList {
 
     /// Where the rows are drawn inside the list's frame.
     pub fn rows_area(&self, area: Rect) -> Rect {
-        view::rows_area(area, view::lookup_height(&self.lookup, area))
+        view::rows_area(self, area)
     }
 
     fn remember(&mut self) {

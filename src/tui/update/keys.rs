@@ -271,11 +271,9 @@ fn turn_pane(model: &mut Model, forward: bool) {
     let Some(open) = &model.open else { return };
     let detail = model.stage().is_some_and(|stage| open.tabs.has_detail(model.tab, stage));
     let (pane, focus) = match (model.pane, open.focus, forward) {
-        (Pane::List, _, true) => (Pane::Profile, TabFocus::Main),
         (Pane::List, _, false) if detail => (Pane::Profile, TabFocus::Detail),
-        (Pane::List, _, false) => (Pane::Profile, TabFocus::Main),
+        (Pane::List, ..) | (Pane::Profile, TabFocus::Detail, false) => (Pane::Profile, TabFocus::Main),
         (Pane::Profile, TabFocus::Detail, true) => (Pane::List, TabFocus::Main),
-        (Pane::Profile, TabFocus::Detail, false) => (Pane::Profile, TabFocus::Main),
         (Pane::Profile, _, true) if detail => (Pane::Profile, TabFocus::Detail),
         (Pane::Profile, ..) => (Pane::List, TabFocus::Main),
     };

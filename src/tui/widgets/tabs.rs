@@ -27,15 +27,17 @@ struct Manner {
 enum Others {
     Words,
     ShortWords,
+    AllShort,
     Digits,
 }
 
 /// From all to least.
-const MANNERS: [Manner; 5] = [
+const MANNERS: [Manner; 6] = [
     Manner { gap: 2, counts: true, others: Others::Words },
     Manner { gap: 2, counts: false, others: Others::Words },
     Manner { gap: 1, counts: false, others: Others::Words },
     Manner { gap: 1, counts: false, others: Others::ShortWords },
+    Manner { gap: 1, counts: false, others: Others::AllShort },
     Manner { gap: 1, counts: false, others: Others::Digits },
 ];
 
@@ -83,6 +85,7 @@ fn one(tab: &Tab, index: usize, chosen: bool, manner: Manner) -> Phrase {
     let phrase = Phrase::new().figure(Figure::count(index + 1), number);
     let text = match manner.others {
         Others::ShortWords if !chosen => tab.short,
+        Others::AllShort => tab.short,
         Others::Digits if !chosen => return phrase,
         _ => tab.word,
     };

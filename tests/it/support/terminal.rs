@@ -166,9 +166,17 @@ impl Session {
         self.process.as_raw_nonzero().get()
     }
 
-    /// Takes output until none came for a while; returns when the last byte arrived.
+    /// Takes output until none came for a while; returns when the last byte arrived. Fails when it never falls silent.
+    #[track_caller]
     pub fn wait_until_quiet(&mut self, quiet: Duration) -> Instant {
-        while self.take_event(Instant::now() + quiet) {}
+        let deadline = Instant::now() + PATIENCE;
+        while self.take_event(Instant::now() + quiet) {
+            assert!(
+                Instant::now() < deadline,
+                "the program never falls silent; the screen:\n{}",
+                self.text()
+            );
+        }
         self.last_output
     }
 

@@ -40,12 +40,14 @@ pub fn lookup_height(lookup: &Remote<LookupReport>, area: Rect) -> u16 {
     lines.min(MOST_LOOKUP_LINES).min(inside(area).height / 2)
 }
 
-/// Where rows are drawn, below the box and a lookup of so many lines; the last line is kept for a note.
-pub fn rows_area(area: Rect, lookup: u16) -> Rect {
+/// Where rows are drawn: below the box and what a lookup tried, above a note.
+pub fn rows_area(list: &ProfileList, area: Rect) -> Rect {
     let inner = inside(area);
+    let lookup = lookup_height(&list.lookup, area);
     // A blank line or the lookup parts the box from the rows.
     let above = 1 + if lookup > 0 { lookup } else { u16::from(inner.height >= 18) };
-    Rect { y: inner.y + above.min(inner.height), height: inner.height.saturating_sub(above), ..inner }
+    let below = u16::from(list.len() > 0 && standing_note(list).is_some());
+    Rect { y: inner.y + above.min(inner.height), height: inner.height.saturating_sub(above + below), ..inner }
 }
 
 /// Draws frame, box, lookup and rows; gives the cell where text is typed.
@@ -59,14 +61,13 @@ pub fn draw(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) ->
     let lookup = lookup_height(&list.lookup, area);
     draw_lookup(list, pen, Rect { y: inner.y + 1, height: lookup, ..inner });
     let rows = list.rows_area(area);
-    let body = match standing_note(list) {
-        Some(note) if list.len() > 0 => picture::with_note(pen, rows, &note.into()),
-        _ => rows,
-    };
     if list.len() == 0 {
         draw_absence(list, pen, rows);
     } else {
-        draw_rows(list, pen, body, focused && !list.typing);
+        draw_rows(list, pen, rows, focused && !list.typing);
+        if let Some(note) = standing_note(list) {
+            picture::with_note(pen, Rect { height: inner.bottom().saturating_sub(rows.y), ..rows }, &note.into());
+        }
     }
     cursor
 }
@@ -147,7 +148,7 @@ fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
             );
         }
         Listing::Complete => {
-            picture::draw_empty(pen, area, "the space has no profiles", "An identify call creates one.")
+            picture::draw_empty(pen, area, "the space has no profiles", "An identify call creates one.");
         }
         Listing::Idle | Listing::Reading { .. } => {
             let line =
