@@ -11,7 +11,11 @@ fn every_sample_is_listed_and_can_be_shown() {
     let shown = flexplorer("--demo replay show voice-positive").run().expect_code(0);
     let sample: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
     assert_eq!(sample["values"]["duration"], 630);
-    assert!(shown.err.contains("can be set: channelSid, channelType, codes, codes.dispositionCode"), "{}", shown.err);
+    assert!(
+        shown.err.contains("can be set: channelSid, channelType, codes, codes.dispositionCode"),
+        "{}",
+        shown.err
+    );
 }
 
 #[test]
@@ -36,7 +40,11 @@ fn a_run_proves_every_trait_and_says_what_that_means() {
 fn a_dry_run_prints_the_bytes_and_sends_nothing() {
     let dry = "--demo replay run voice-positive --to new@example.com --create --dry-run";
     let done = flexplorer(dry).run().expect_code(0);
-    assert!(done.out.contains("{\"type\":\"track\",\"event\":\"Flex - Engagement Initiated\""), "{}", done.out);
+    assert!(
+        done.out.contains("{\"type\":\"track\",\"event\":\"Flex - Engagement Initiated\""),
+        "{}",
+        done.out
+    );
     assert!(done.err.contains("dry run: nothing was sent"), "{}", done.err);
     let plan = flexplorer(&format!("{dry} --format json")).run().expect_code(0).json();
     assert_eq!(plan["requests"].as_array().unwrap().len(), 4);
@@ -49,7 +57,11 @@ fn what_cannot_be_sent_has_its_own_codes() {
         ("--demo replay run voice-positive --to nobody@example.com", 6, "give --create"),
         ("--demo --read-only replay run voice-positive --to a@example.com --create", 6, "--read-only"),
         ("--demo replay run voice --to a@example.com --create", 2, "there are: voice-positive"),
-        ("--demo replay run voice-positive --to a@example.com --create --set duraton=1", 2, "it has: channelSid"),
+        (
+            "--demo replay run voice-positive --to a@example.com --create --set duraton=1",
+            2,
+            "it has: channelSid",
+        ),
         ("--demo replay run voice-positive --to a@example.com --create --set duration", 2, "path=value"),
         ("--demo replay run no-such.json --to a@example.com --create", 2, "cannot be read"),
     ] {
