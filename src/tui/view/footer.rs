@@ -14,9 +14,11 @@ const LAST: usize = 2;
 /// Draws it.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let scope = model.scope();
-    let hints: Vec<Hint> = built_in()
-        .footer(scope)
+    // What failed can be explained; that comes first, as nothing else is as pressing.
+    let why = (scope.inherits() && model.failure().is_some()).then_some(Action::Why);
+    let hints: Vec<Hint> = why
         .iter()
+        .chain(built_in().footer(scope))
         .filter_map(|&action| {
             let key = Displayable::new(&built_in().key(scope, action)?.to_string());
             Some(Hint { key, word: word(model, scope, action) })
@@ -30,7 +32,9 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
 fn word(model: &Model, scope: Scope, action: Action) -> &'static str {
     match action {
         Action::Back if model.back_quits() => "quit",
-        Action::Open if scope == Scope::Field && model.list.typing() && model.list.would_look_up() => "look up",
+        Action::Open if scope == Scope::Field && model.list.typing() && model.list.would_look_up() => {
+            "look up"
+        }
         Action::Cancel if !model.overlays.is_empty() => "close",
         _ => action.label(),
     }
