@@ -20,7 +20,8 @@ pub struct TextInput {
 
 impl TextInput {
     /// A field that holds a text, the cursor behind it.
-    pub fn with(text: &str) -> Self {
+    #[cfg(test)]
+    fn with(text: &str) -> Self {
         Self { text: text.to_owned(), cursor: text.len() }
     }
 

@@ -106,7 +106,8 @@ fn standing_note(list: &ProfileList) -> Option<(Phrase, Phrase)> {
     let warn = |words| Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).label(words, Role::Warn);
     match &list.listing {
         Listing::Failed(error) => {
-            let class = Phrase::new().label(": ", Role::Warn).label(picture::headline(error.class), Role::Warn);
+            let class =
+                Phrase::new().label(": ", Role::Warn).label(picture::headline(error.class), Role::Warn);
             Some((warn("list failed"), class))
         }
         Listing::Incomplete(reason) => {
@@ -118,7 +119,8 @@ fn standing_note(list: &ProfileList) -> Option<(Phrase, Phrase)> {
             Phrase::new().label("; this space lists nobody", Role::Muted),
         )),
         _ if list.unreadable > 0 => {
-            let count = Phrase::new().label(": ", Role::Warn).figure(Figure::count(list.unreadable), Role::Warn);
+            let count =
+                Phrase::new().label(": ", Role::Warn).figure(Figure::count(list.unreadable), Role::Warn);
             Some((warn("unreadable rows"), count))
         }
         _ => list.known.error().map(|_| (warn("recents unreadable"), Phrase::new())),
@@ -303,18 +305,7 @@ fn draw_row(pen: &mut Pen<'_>, place: Rect, row: &Row, failure: Option<&SourceEr
     if let Some(at) = summary.last_interaction {
         let when = Phrase::new().figure(pen.context().moment(at), Role::Text);
         pen.put_aligned(right, &when, Align::Right);
-        let (glyph, role) = sentiment_sign(summary.sentiment.as_deref());
+        let (glyph, role) = verdict::sentiment_sign(summary.sentiment.as_deref());
         pen.put(tone, &Phrase::new().glyph(glyph, role));
-    }
-}
-
-/// The sign of a sentiment as sent, by shape and colour.
-fn sentiment_sign(sentiment: Option<&str>) -> (Glyph, Role) {
-    let is = |word: &str| sentiment.is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
-    match sentiment {
-        _ if is("positive") => (Glyph::Positive, Role::Good),
-        _ if is("negative") => (Glyph::Negative, Role::Bad),
-        _ if is("neutral") => (Glyph::Neutral, Role::Muted),
-        _ => (Glyph::Unrated, Role::Muted),
     }
 }
