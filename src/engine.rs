@@ -8,13 +8,17 @@
 //! | which profiles are there: list route, known ones, a searched text | `browse` |
 //! | what is one profile: a row, its parts, all of it | `read` |
 //! | which rows match some words | [`filter`] |
+//! | what is wrong with the settings of a space | [`diagnosis`] |
+//! | what the local store keeps, and taking it out | [`upkeep`] |
 
 mod browse;
+pub mod diagnosis;
 pub mod filter;
 mod pace;
 mod read;
 pub mod replay;
 mod shelf;
+pub mod upkeep;
 
 pub use crate::domain::roster::Known as KnownProfile;
 pub use crate::source::{ErrorClass, Priority, SourceError};

@@ -49,6 +49,18 @@ fn a_wide_letter_is_never_halved() {
 }
 
 #[test]
+fn x3_what_is_laid_over_a_wide_letter_takes_all_of_it() {
+    let context = context(false);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
+    let mut pen = Pen::new(&mut buffer, &context);
+    let name = Phrase::new().data(&Displayable::new("林美咲"), Role::Text);
+    pen.put_aligned(Rect::new(0, 0, 8, 1), &name, Align::Left);
+    pen.clear(Rect::new(3, 0, 2, 1));
+    // Cell 2 held the left half of a letter that reached into the cleared place: a terminal would draw it over.
+    assert_eq!(rows(&buffer)[0], "林       ");
+}
+
+#[test]
 fn ascii_mode_lets_nothing_else_through() {
     let phrase = Phrase::new()
         .glyph(Glyph::Check, Role::Good)
@@ -68,6 +80,18 @@ fn markers_have_a_role_of_their_own() {
     assert_eq!(rows(&buffer), ["a⟨1B⟩b    "]);
     assert_eq!(buffer[(1, 0)].fg, context.theme.style(Role::Marker).fg.unwrap());
     assert_ne!(buffer[(0, 0)].fg, buffer[(1, 0)].fg);
+}
+
+#[test]
+fn a_title_is_not_dimmed_by_the_border_under_it() {
+    let context = context(false);
+    let place = Rect::new(0, 0, 10, 1);
+    let mut buffer = Buffer::empty(place);
+    let mut pen = Pen::new(&mut buffer, &context);
+    pen.rule(place, false);
+    pen.put(place, &Phrase::new().label("title", Role::Good));
+    assert_eq!(buffer[(0, 0)].modifier, ratatui::style::Modifier::empty());
+    assert_eq!(buffer[(9, 0)].modifier, ratatui::style::Modifier::DIM);
 }
 
 #[test]

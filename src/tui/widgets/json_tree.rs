@@ -52,8 +52,8 @@ impl JsonTree {
     /// A tree whose cursor stands on the first member of this key; what is above can be scrolled to.
     pub fn starting_at(json: &RawJson, key: Option<&'static str>) -> Self {
         let found = key.and_then(|key| {
-            let tree = Tree::build(json, TreeLimits { depth: 1, ..TreeLimits::default() });
-            tree.rows().iter().position(|row| row.key.as_deref() == Some(key))
+            let tree = Tree::build(json, TreeLimits::default());
+            tree.rows().iter().position(|row| row.depth == 1 && row.key.as_deref() == Some(key))
         });
         let row = found.unwrap_or(0);
         Self { cursor: row, top: row, ..Self::default() }

@@ -38,7 +38,7 @@ const fn floor(
     Floor { name, floors, crates, unknown: &[] }
 }
 
-const CONFIG: &[&str] = &["chrono_tz", "toml", "secrecy", "etcetera", "url"];
+const CONFIG: &[&str] = &["chrono_tz", "toml", "toml_edit", "secrecy", "etcetera", "url", "tokio", "rustix"];
 const SEGMENT: &[&str] = &[
     "reqwest",
     "rustls",
@@ -80,7 +80,8 @@ const EMULATOR: &[&str] = &[
     "uuid",
     "fastrand",
 ];
-const CLI: &[&str] = &["chrono_tz", "anyhow", "clap", "tokio", "futures_util", "unicode_width", "rustix"];
+const CLI: &[&str] =
+    &["chrono_tz", "anyhow", "clap", "tokio", "tokio_util", "futures_util", "unicode_width", "rustix"];
 const TUI: &[&str] = &[
     "chrono_tz",
     "anyhow",

@@ -105,6 +105,7 @@ impl OverviewTab {
         let check = check_of(parts);
         let chosen = self.chosen(check);
         let mut blocks = vec![
+            Block::Gap(6),
             Block::Lines(who::lines(parts, context, area.width)),
             Block::Gap(2),
             Block::Headline(headline(stage)),
