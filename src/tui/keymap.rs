@@ -28,12 +28,14 @@ pub enum Scope {
     Field,
     /// Help, error detail.
     Overlay,
+    /// The replay screen.
+    Replay,
 }
 
 impl Scope {
     /// Every scope, in the order of the help.
-    pub const ALL: [Self; 6] =
-        [Self::Global, Self::List, Self::Table, Self::Detail, Self::Field, Self::Overlay];
+    pub const ALL: [Self; 7] =
+        [Self::Global, Self::List, Self::Table, Self::Detail, Self::Field, Self::Overlay, Self::Replay];
 
     /// Its name in the key table.
     pub const fn name(self) -> &'static str {
@@ -44,6 +46,7 @@ impl Scope {
             Self::Detail => "detail",
             Self::Field => "field",
             Self::Overlay => "overlay",
+            Self::Replay => "replay",
         }
     }
 
@@ -56,6 +59,7 @@ impl Scope {
             Self::Detail => "Details",
             Self::Field => "Text fields",
             Self::Overlay => "Overlays",
+            Self::Replay => "Replay",
         }
     }
 
