@@ -23,7 +23,7 @@ use crossterm::event::KeyEvent;
 /// A key was pressed.
 pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let scope = model.scope();
-    match keymap::built_in().action(scope, key) {
+    match keymap::in_force().action(scope, key) {
         Some(action) => act(model, action),
         None if scope == Scope::Field => {
             keymap::edit(key).map_or_else(Vec::new, |edit| type_in(model, &edit))

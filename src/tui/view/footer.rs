@@ -1,7 +1,7 @@
 //! The last line: the keys of the focused pane, printed from the key table.
 
 use crate::domain::text::Displayable;
-use crate::tui::keymap::{Scope, built_in};
+use crate::tui::keymap::{Scope, in_force};
 use crate::tui::message::Action;
 use crate::tui::model::Model;
 use crate::tui::paint::Pen;
@@ -14,11 +14,11 @@ const LAST: usize = 2;
 /// Draws it.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let scope = model.scope();
-    let hints: Vec<Hint> = built_in()
+    let hints: Vec<Hint> = in_force()
         .footer(scope)
         .iter()
         .filter_map(|&action| {
-            let key = Displayable::new(&built_in().key(scope, action)?.to_string());
+            let key = Displayable::new(&in_force().key(scope, action)?.to_string());
             Some(Hint { key, word: word(model, scope, action) })
         })
         .collect();
