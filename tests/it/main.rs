@@ -7,6 +7,10 @@ mod canary;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod network;
+#[cfg(test)]
+mod network_screen;
+#[cfg(test)]
 mod printed;
 #[cfg(test)]
 mod pty;
