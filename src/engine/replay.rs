@@ -31,7 +31,7 @@ use std::time::Duration;
 pub use tokio_util::sync::CancellationToken as Cancel;
 
 /// What the user wants sent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Wish {
     /// The sample, with the user's own values.
     pub sample: Sample,
@@ -46,7 +46,7 @@ pub struct Wish {
 }
 
 /// A plan, ready to be shown and run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Prepared {
     /// What will be sent.
     pub plan: Arc<Plan>,

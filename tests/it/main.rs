@@ -7,6 +7,14 @@ mod canary;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod hostile_text;
+#[cfg(test)]
+mod neighbour;
+#[cfg(test)]
+mod network;
+#[cfg(test)]
+mod network_screen;
+#[cfg(test)]
 mod printed;
 #[cfg(test)]
 mod pty;

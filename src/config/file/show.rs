@@ -1,6 +1,6 @@
 //! The settings in force and where each comes from. A secret's value is never part of it.
 
-use super::{Casing, SecretEntry, Settings, SpaceEntry};
+use super::{SecretEntry, Settings, SpaceEntry};
 use crate::config::space::ApiUrls;
 
 /// One setting as it is in force.
@@ -29,10 +29,6 @@ impl Settings {
     /// Every setting. `in_credentials` says whether the credentials file has a secret: by space and name.
     pub fn shown(&self, in_credentials: &dyn Fn(&str, &str) -> bool) -> Vec<Shown> {
         let hours = |d: &chrono::Duration| format!("{}m", d.num_minutes());
-        let casing = match self.casing.unwrap_or_default() {
-            Casing::Lower => "lower",
-            Casing::Capital => "capital",
-        };
         let or =
             |value: &Option<String>, default: &str| Some(value.clone().unwrap_or_else(|| default.to_owned()));
         let mut shown = vec![
@@ -41,7 +37,7 @@ impl Settings {
             self.one("time_zone", or(&self.time_zone, "UTC")),
             self.one("wrap_up_limit", or(&self.wrap_up_limit.as_ref().map(hours), "240m")),
             self.one("phone_prefix", self.phone_prefix.clone()),
-            self.one("casing", Some(casing.to_owned())),
+            self.one("casing", Some(self.casing.unwrap_or_default().label().to_owned())),
             self.one("samples", self.samples.as_ref().map(|path| path.display().to_string())),
         ];
         for remap in &self.keys {

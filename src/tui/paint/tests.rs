@@ -49,6 +49,18 @@ fn a_wide_letter_is_never_halved() {
 }
 
 #[test]
+fn x3_what_is_laid_over_a_wide_letter_takes_all_of_it() {
+    let context = context(false);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
+    let mut pen = Pen::new(&mut buffer, &context);
+    let name = Phrase::new().data(&Displayable::new("林美咲"), Role::Text);
+    pen.put_aligned(Rect::new(0, 0, 8, 1), &name, Align::Left);
+    pen.clear(Rect::new(3, 0, 2, 1));
+    // Cell 2 held the left half of a letter that reached into the cleared place: a terminal would draw it over.
+    assert_eq!(rows(&buffer)[0], "林       ");
+}
+
+#[test]
 fn ascii_mode_lets_nothing_else_through() {
     let phrase = Phrase::new()
         .glyph(Glyph::Check, Role::Good)

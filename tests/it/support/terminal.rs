@@ -19,6 +19,7 @@ enum Seen {
 
 /// A run to be started in a terminal.
 pub struct Setting {
+    program: String,
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
     columns: u16,
@@ -29,7 +30,12 @@ impl Setting {
     /// The program with these arguments (split at spaces) in an 80×24 terminal.
     pub fn new(arguments: &str) -> Self {
         let arguments = arguments.split_whitespace().map(String::from).collect();
-        Self { arguments, variables: Vec::new(), columns: 80, rows: 24 }
+        Self { program: PROGRAM.to_owned(), arguments, variables: Vec::new(), columns: 80, rows: 24 }
+    }
+
+    /// A shell with job control and the prompt `shell>`.
+    pub fn shell() -> Self {
+        Self { program: "sh".to_owned(), ..Self::new("-i") }.env("PS1", "shell>").env("ENV", "")
     }
 
     /// Another size.
@@ -56,7 +62,7 @@ impl Setting {
         let pair = native_pty_system().openpty(size).unwrap();
         let before = line_settings(&*pair.master);
         let home = Home::new();
-        let mut command = CommandBuilder::new(PROGRAM);
+        let mut command = CommandBuilder::new(&self.program);
         command.args(&self.arguments);
         command.env_clear();
         command.env("TERM", "xterm-256color");
