@@ -56,6 +56,11 @@ impl FaultServer {
         format!("http://{}", self.address)
     }
 
+    /// How many requests came since anybody waited for one.
+    pub fn requests(&self) -> usize {
+        self.heard.heads.lock().unwrap().len()
+    }
+
     /// Waits until one more request has come; the requests heard before are forgotten.
     pub fn wait_until_asked(&self) {
         let mut heads = self.heard.heads.lock().unwrap();
