@@ -78,7 +78,8 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused_with_an_example() {
-        for text in ["5", "s", "-1s", "1.5s", "0s", "99ms", "11m", "99999999999999999999s", "5 s", "1h", "é"] {
+        for text in ["5", "s", "-1s", "1.5s", "0s", "99ms", "11m", "99999999999999999999s", "5 s", "1h", "é"]
+        {
             let error = limits(&with(text)).unwrap_err();
             assert!(error.setting == TIMEOUT && error.next.contains("5s"), "{text}: {error}");
         }

@@ -30,7 +30,9 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
 fn word(model: &Model, scope: Scope, action: Action) -> &'static str {
     match action {
         Action::Back if model.back_quits() => "quit",
-        Action::Open if scope == Scope::Field && model.list.typing() && model.list.would_look_up() => "look up",
+        Action::Open if scope == Scope::Field && model.list.typing() && model.list.would_look_up() => {
+            "look up"
+        }
         Action::Cancel if !model.overlays.is_empty() => "close",
         _ => action.label(),
     }

@@ -106,7 +106,8 @@ fn standing_note(list: &ProfileList) -> Option<(Phrase, Phrase)> {
     let warn = |words| Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).label(words, Role::Warn);
     match &list.listing {
         Listing::Failed(error) => {
-            let class = Phrase::new().label(": ", Role::Warn).label(picture::headline(error.class), Role::Warn);
+            let class =
+                Phrase::new().label(": ", Role::Warn).label(picture::headline(error.class), Role::Warn);
             Some((warn("list failed"), class))
         }
         Listing::Incomplete(reason) => {
@@ -118,7 +119,8 @@ fn standing_note(list: &ProfileList) -> Option<(Phrase, Phrase)> {
             Phrase::new().label("; this space lists nobody", Role::Muted),
         )),
         _ if list.unreadable > 0 => {
-            let count = Phrase::new().label(": ", Role::Warn).figure(Figure::count(list.unreadable), Role::Warn);
+            let count =
+                Phrase::new().label(": ", Role::Warn).figure(Figure::count(list.unreadable), Role::Warn);
             Some((warn("unreadable rows"), count))
         }
         _ => list.known.error().map(|_| (warn("recents unreadable"), Phrase::new())),
