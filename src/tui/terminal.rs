@@ -208,3 +208,6 @@ pub fn suspend(mouse: bool) -> io::Result<()> {
     watch::stop_process_group()?;
     take(mouse)
 }
+
+#[cfg(all(test, unix))]
+mod tests;
