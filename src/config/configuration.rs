@@ -1,6 +1,7 @@
 //! Everything this machine says about spaces: variables, the configuration file, the credentials file, folders.
 
 use super::choice::{self, Choice};
+use super::credentials::SpaceSecrets;
 use super::edit::Files;
 use super::environment;
 use super::file::{Settings, SpaceEntry};
@@ -85,13 +86,26 @@ impl Configuration {
     /// Looks for the secrets of a space; may run its token command.
     pub async fn open(&self, entry: &SpaceEntry) -> Result<Space, ConfigError> {
         let secret_variables: Vec<String> = self.settings.secret_variables().map(str::to_owned).collect();
-        let keyring = Keyring {
+        self.keyring(&secret_variables)?.open(entry).await
+    }
+
+    /// The same for a space that is not saved yet, with the secrets that would be saved with it.
+    pub async fn open_with(
+        &self,
+        entry: &SpaceEntry,
+        secrets: SpaceSecrets,
+        secret_variables: &[String],
+    ) -> Result<Space, ConfigError> {
+        self.keyring(secret_variables)?.open_with(entry, secrets).await
+    }
+
+    fn keyring<'a>(&'a self, secret_variables: &'a [String]) -> Result<Keyring<'a>, ConfigError> {
+        Ok(Keyring {
             variables: &self.variables,
             credentials: &self.files()?.credentials,
-            secret_variables: &secret_variables,
+            secret_variables,
             limit: self.limits.token_command,
-        };
-        keyring.open(entry).await
+        })
     }
 
     /// The space of the variables, if they describe one.

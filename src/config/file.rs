@@ -7,6 +7,7 @@ mod raw;
 pub mod reference;
 mod show;
 
+pub use check::wrong_name as name_problem;
 pub use show::{Shown, ShownOrigin};
 
 use super::ConfigError;
@@ -14,6 +15,7 @@ use super::problems::{Problems, Source};
 use super::space::{ApiUrls, Kind, Region};
 use super::token_command::Call;
 use crate::domain::identifier::Identifier;
+use crate::domain::profile::Handle;
 use crate::domain::replay::sample::Casing;
 use chrono::Duration;
 use std::collections::BTreeMap;
@@ -101,6 +103,13 @@ pub struct SecretEntry {
     pub command: Option<(String, Call)>,
     /// A variable that holds it, with the entry's file, line and name.
     pub variable: Option<(String, String)>,
+}
+
+impl SpaceEntry {
+    /// Its pins as profiles to ask for.
+    pub fn pinned(&self) -> Vec<Handle> {
+        self.pins.iter().map(|pin| Handle::identifier(&pin.kind, &pin.value)).collect()
+    }
 }
 
 impl Settings {
