@@ -1,5 +1,7 @@
 //! Floor 5: how a run is put together: arguments and environment → space → engine → front end → exit code.
 
+mod crash;
+mod dumps;
 mod signals;
 mod target;
 
@@ -7,8 +9,9 @@ use self::target::{Connected, Target};
 use crate::cli::arguments::{Arguments, Command, Emulator, General, Part};
 use crate::cli::emulate;
 use crate::cli::exit::{self, Exit};
-use crate::cli::output::{Output, tell_panics};
+use crate::cli::output::Output;
 use crate::cli::zone::Zone;
+use crate::config::paths;
 use crate::config::variables::Variables;
 use crate::engine::{Engine, SourceError};
 use crate::tui::message::Ending;
@@ -21,7 +24,8 @@ use tokio::runtime::{Builder, Runtime};
 
 /// Runs the program: reads the process's arguments and environment, returns its exit code.
 pub fn run() -> ExitCode {
-    tell_panics();
+    crash::install(paths::state_folder(&environment(), std::env::home_dir().as_deref()));
+    dumps::forbid();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(told) => return ExitCode::from(told_by_the_parser(&told).code()),
