@@ -1,6 +1,7 @@
 //! Floor 5: how a run is put together: arguments and environment → space → engine → front end → exit code.
 
-mod hygiene;
+mod crash;
+mod dumps;
 mod signals;
 mod target;
 mod upkeep;
@@ -9,12 +10,13 @@ use self::target::{Connected, Purpose, Target};
 use crate::cli::arguments::{Arguments, Command, Emulator, General, Part};
 use crate::cli::{completions, emulate};
 use crate::cli::exit::{self, Exit};
-use crate::cli::output::{Output, tell_panics};
+use crate::cli::output::Output;
 use crate::cli::zone::Zone;
 use crate::config::ConfigError;
 use crate::config::configuration::Configuration;
 use crate::config::file::reference;
 use crate::config::problems::Problems;
+use crate::config::paths;
 use crate::config::variables::Variables;
 use crate::domain::text::Displayable;
 use crate::engine::{Engine, SourceError};
@@ -29,8 +31,8 @@ use tokio::runtime::{Builder, Runtime};
 
 /// Runs the program: reads the process's arguments and environment, returns its exit code.
 pub fn run() -> ExitCode {
-    hygiene::begin();
-    tell_panics();
+    crash::install(paths::state_folder(&environment(), std::env::home_dir().as_deref()));
+    dumps::forbid();
     if completions::answer(&std::env::args_os().collect::<Vec<_>>()) {
         return ExitCode::SUCCESS;
     }

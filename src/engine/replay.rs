@@ -17,6 +17,7 @@ mod run;
 mod tests;
 
 use super::{Engine, SourceError};
+use crate::config::ConfigError;
 use crate::domain::profile::Handle;
 use crate::domain::replay::identity::IdentityError;
 use crate::domain::replay::judgement::Judgement;
@@ -102,6 +103,9 @@ pub enum ReplayError {
         "nothing is sent: the space {0} has no write key; set SEGMENT_WRITE_KEY, or `write_key` of the space"
     )]
     NoWriteKey(String),
+    /// The write key cannot be had.
+    #[error(transparent)]
+    Key(#[from] ConfigError),
     /// No identity.
     #[error(transparent)]
     Identity(#[from] IdentityError),

@@ -250,8 +250,7 @@ fn x3_the_frame_stands_whatever_the_widths() {
     session.wait_for("the profile", |s| s.contains("ENRICHED   "));
     for tab in ["3", "4", "5", "6"] {
         session.send(tab);
-        let quiet = session.wait_until_quiet(Duration::from_millis(100));
-        assert!(quiet.elapsed() < SOON);
+        session.wait_until_quiet(Duration::from_millis(100));
         for (number, line) in session.text().lines().enumerate().skip(2).take(36) {
             let line = line.trim_end();
             assert!(

@@ -158,7 +158,9 @@ fn report(session: &mut Session<'_>, format: ReportFormat, report: &Report) {
 fn refuse(session: &mut Session<'_>, error: &ReplayError) {
     match error {
         ReplayError::Source(error) => session.fail(error),
-        ReplayError::Identity(_) | ReplayError::Plan(_) => super::usage(session, &error.to_string()),
+        ReplayError::Identity(_) | ReplayError::Plan(_) | ReplayError::Key(_) => {
+            super::usage(session, &error.to_string())
+        }
         ReplayError::Refused(_)
         | ReplayError::UnknownTarget(_)
         | ReplayError::NoWriteKey(_)

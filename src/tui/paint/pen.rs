@@ -138,7 +138,8 @@ impl<'a> Pen<'a> {
         let place = place.intersection(self.buffer.area);
         if let Some(before) = place.x.checked_sub(1).filter(|_| place.width > 0) {
             for y in place.top()..place.bottom() {
-                if let Some(cell) = self.buffer.cell_mut((before, y)).filter(|cell| cell.symbol().width() > 1) {
+                if let Some(cell) = self.buffer.cell_mut((before, y)).filter(|cell| cell.symbol().width() > 1)
+                {
                     cell.set_symbol(" ");
                 }
             }

@@ -104,20 +104,35 @@ fn planned(rig: &mut Rig, asks_for_name: bool) -> Box<Prepared> {
 fn from_a_profile_to_a_report() {
     let mut rig = Rig::opened(120, 40);
     rig.keys("x");
-    assert!(rig.screen().contains("voice-positive") && rig.screen().contains("demo  DEMO "), "{}", rig.screen());
+    assert!(
+        rig.screen().contains("voice-positive") && rig.screen().contains("demo  DEMO "),
+        "{}",
+        rig.screen()
+    );
     rig.wait(200).keys("<Enter>");
-    assert!(rig.screen().contains("lastKnownAgentWorkerSid") && rig.screen().contains("630"), "{}", rig.screen());
+    assert!(
+        rig.screen().contains("lastKnownAgentWorkerSid") && rig.screen().contains("630"),
+        "{}",
+        rig.screen()
+    );
     rig.keys(" ");
     let (ticket, wish) = asked(&rig);
     assert_eq!(wish.sample.name, "voice-positive");
     let plan = prepared(&wish.sample, false);
     rig.send(Message::ReplayPrepared { ticket, result: Ok(plan.clone()) });
     let screen = rig.screen();
-    for shown in ["2 events, 2 trait updates, 4 requests", "1 POST /v1/track", "\"event\":\"Flex - Engagement", "Something to know."] {
+    for shown in [
+        "2 events, 2 trait updates, 4 requests",
+        "1 POST /v1/track",
+        "\"event\":\"Flex - Engagement",
+        "Something to know.",
+    ] {
         assert!(screen.contains(shown), "{shown} in\n{screen}");
     }
     rig.wait(200).keys("<Enter>");
-    let [Effect::RunReplay { ticket, prepared: sent, typed: None }] = rig.effects.as_slice() else { panic!() };
+    let [Effect::RunReplay { ticket, prepared: sent, typed: None }] = rig.effects.as_slice() else {
+        panic!()
+    };
     assert_eq!(*sent, plan, "the plan that was shown is the plan that is sent");
     let ticket = *ticket;
     rig.send(Message::ReplayLive { ticket, live: Box::new(live(&plan)) });
@@ -128,9 +143,13 @@ fn from_a_profile_to_a_report() {
     rig.send(Message::ReplayDone { ticket, result: Ok(report(&plan)) });
     assert!(rig.screen().contains("gave up after 650 ms"), "{}", rig.screen());
     rig.keys("y");
-    assert!(matches!(rig.effects.as_slice(), [Effect::Copy(text)] if text.starts_with("# Replay of `voice-positive`")));
+    assert!(
+        matches!(rig.effects.as_slice(), [Effect::Copy(text)] if text.starts_with("# Replay of `voice-positive`"))
+    );
     rig.keys("E");
-    assert!(matches!(rig.effects.as_slice(), [Effect::Save { name, .. }] if name == "flexplorer-replay-voice-positive-00000000.md"));
+    assert!(
+        matches!(rig.effects.as_slice(), [Effect::Save { name, .. }] if name == "flexplorer-replay-voice-positive-00000000.md")
+    );
     rig.keys("<Esc>");
     assert!(rig.model.overlays.is_empty());
 }
@@ -157,7 +176,9 @@ fn r2_production_wants_the_name_typed_letter_by_letter() {
     rig.keys("dem<Enter>");
     assert_eq!(rig.effects, []);
     rig.keys("o<Enter>");
-    assert!(matches!(rig.effects.as_slice(), [Effect::RunReplay { typed: Some(name), .. }] if name == "demo"));
+    assert!(
+        matches!(rig.effects.as_slice(), [Effect::RunReplay { typed: Some(name), .. }] if name == "demo")
+    );
 }
 
 #[test]
