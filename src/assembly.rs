@@ -8,15 +8,15 @@ mod upkeep;
 
 use self::target::{Connected, Purpose, Target};
 use crate::cli::arguments::{Arguments, Command, Emulator, General, Part};
-use crate::cli::{completions, emulate};
 use crate::cli::exit::{self, Exit};
 use crate::cli::output::Output;
 use crate::cli::zone::Zone;
+use crate::cli::{completions, emulate};
 use crate::config::ConfigError;
 use crate::config::configuration::Configuration;
 use crate::config::file::reference;
-use crate::config::problems::Problems;
 use crate::config::paths;
+use crate::config::problems::Problems;
 use crate::config::variables::Variables;
 use crate::domain::text::Displayable;
 use crate::engine::{Engine, SourceError};
@@ -147,7 +147,8 @@ fn theme(configuration: &Configuration) -> Result<Theme, Problems> {
 }
 
 async fn connect(target: Target) -> Result<tui::Connected, SourceError> {
-    let Connected { setup, demo } = target.connect(Purpose::Explore).await.map_err(|error| SourceError::from(&error))?;
+    let Connected { setup, demo } =
+        target.connect(Purpose::Explore).await.map_err(|error| SourceError::from(&error))?;
     let engine = Arc::new(Engine::new(setup));
     let space = target::label(engine.space());
     Ok(tui::Connected { engine, space, keep: demo.map(|demo| Box::new(demo) as _) })

@@ -106,7 +106,8 @@ fn rule(entry: &SpaceEntry) -> WriteRule {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::config::file::Settings;

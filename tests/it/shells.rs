@@ -1,7 +1,7 @@
 //! Completions and the manual page.
 
 use crate::support::desk::Desk;
-use crate::support::program::Output;
+use crate::support::program::{Output, Run};
 use std::process::{Command, Stdio};
 
 const SHELLS: [&str; 4] = ["bash", "zsh", "fish", "powershell"];
@@ -10,7 +10,11 @@ const SHELLS: [&str; 4] = ["bash", "zsh", "fish", "powershell"];
 fn every_shell_gets_a_script_that_asks_the_program() {
     for shell in SHELLS {
         let script = Desk::new().run(&format!("completions {shell}")).run().expect_code(0);
-        assert!(script.out.contains("FLEXPLORER_COMPLETE") && script.out.contains("flexplorer"), "{}", script.out);
+        assert!(
+            script.out.contains("FLEXPLORER_COMPLETE") && script.out.contains("flexplorer"),
+            "{}",
+            script.out
+        );
         assert_eq!(script.err, "");
     }
 }
@@ -20,8 +24,9 @@ fn candidates(desk: &Desk, shell: &str, words: &str) -> Output {
     let words: Vec<&str> = words.split(' ').collect();
     let index = (words.len() - 1).to_string();
     let run = desk.run("--").env("FLEXPLORER_COMPLETE", shell).env("_CLAP_COMPLETE_INDEX", &index);
-    let run = run.env("_CLAP_IFS", "\n").env("_CLAP_COMPLETE_COMP_TYPE", "9").env("_CLAP_COMPLETE_SPACE", "true");
-    words.into_iter().fold(run, |run, word| run.arg(word)).run().expect_code(0)
+    let run =
+        run.env("_CLAP_IFS", "\n").env("_CLAP_COMPLETE_COMP_TYPE", "9").env("_CLAP_COMPLETE_SPACE", "true");
+    words.into_iter().fold(run, Run::arg).run().expect_code(0)
 }
 
 #[test]
@@ -63,7 +68,14 @@ fn bash_takes_the_script() {
 fn the_manual_page_has_every_command_file_and_variable() {
     let page = Desk::new().run("man").run().expect_code(0).out;
     assert!(page.starts_with(".ie") || page.starts_with(".TH"), "{}", &page[..80]);
-    for part in [".TH flexplorer 1", "space\\-add", "\\-\\-token\\-stdin", "FLEXPLORER_CONFIG", "credentials.toml", "try again later"] {
+    for part in [
+        ".TH flexplorer 1",
+        "space\\-add",
+        "\\-\\-token\\-stdin",
+        "FLEXPLORER_CONFIG",
+        "credentials.toml",
+        "try again later",
+    ] {
         assert!(page.contains(part), "{part} is not in the page");
     }
 }

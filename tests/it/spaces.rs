@@ -23,7 +23,8 @@ fn a_space_is_added_tested_read_and_removed() {
     assert_eq!(checked["space"]["kind"], "emulator");
 
     let listed = desk.run("space list --format json").run().expect_code(0).json();
-    let names: Vec<&str> = listed["spaces"].as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        listed["spaces"].as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["shop", "demo"]);
     assert_eq!(listed["spaces"][0]["current"], true);
     assert_eq!(listed["spaces"][0]["token_from"], "credentials.toml");
@@ -52,7 +53,12 @@ fn what_is_wrong_with_a_space_is_said_and_it_is_not_saved() {
 #[test]
 fn sources_and_write_key_are_told_with_a_public_api_token() {
     let (desk, emulator) = (Desk::new(), Emulator::start(""));
-    let add = desk.add_run(&emulator, "shop").arg("--public-api-token-env").arg("PUBLIC").arg("--write-key-env").arg("KEY");
+    let add = desk
+        .add_run(&emulator, "shop")
+        .arg("--public-api-token-env")
+        .arg("PUBLIC")
+        .arg("--write-key-env")
+        .arg("KEY");
     add.input(emulator.said("profile_api_token")).run().expect_code(0);
     let run = |key: &str| {
         let run = desk.run("space test shop").env("PUBLIC", emulator.said("public_api_token"));
@@ -63,7 +69,11 @@ fn sources_and_write_key_are_told_with_a_public_api_token() {
         assert!(good.out.contains(words), "{}", good.out);
     }
     let wrong = run("canary-key-of-nobody").expect_code(2);
-    assert!(wrong.out.contains("belongs to no source of this workspace") && !wrong.out.contains("canary"), "{}", wrong.out);
+    assert!(
+        wrong.out.contains("belongs to no source of this workspace") && !wrong.out.contains("canary"),
+        "{}",
+        wrong.out
+    );
 }
 
 #[test]
@@ -89,17 +99,22 @@ fn flag_then_variable_then_environment_then_file() {
 #[test]
 fn a_token_comes_from_its_command_or_its_variable() {
     let (desk, emulator) = (Desk::new(), Emulator::start("--rate-limit off"));
-    let (url, id, token) = (emulator.said("profile_api_url"), emulator.said("space_id"), emulator.said("profile_api_token"));
+    let (url, id, token) =
+        (emulator.said("profile_api_url"), emulator.said("space_id"), emulator.said("profile_api_token"));
     let entry = |name: &str, line: &str| {
-        let urls = ["profile", "tracking", "public"].map(|api| format!("{api}_api_url = \"{url}\"\n")).concat();
+        let urls =
+            ["profile", "tracking", "public"].map(|api| format!("{api}_api_url = \"{url}\"\n")).concat();
         format!("[space.{name}]\nid = \"{id}\"\nkind = \"emulator\"\n{urls}{line}\n")
     };
     let path = desk.config().with_file_name("secret.txt");
-    desk.configure(&[
-        entry("shell", &format!("token_command = \"cat {} | head -n 1\"", path.display())),
-        entry("list", &format!("token_command = [\"cat\", \"{}\"]", path.display())),
-        entry("variable", "token_env = \"SHOP_TOKEN\""),
-    ].concat());
+    desk.configure(
+        &[
+            entry("shell", &format!("token_command = \"cat {} | head -n 1\"", path.display())),
+            entry("list", &format!("token_command = [\"cat\", \"{}\"]", path.display())),
+            entry("variable", "token_env = \"SHOP_TOKEN\""),
+        ]
+        .concat(),
+    );
     fs::write(&path, format!("{token}\n")).unwrap();
     for space in ["shell", "list", "variable"] {
         let run = desk.run(&format!("check {ENRICHED} --space {space}")).env("SHOP_TOKEN", token);
@@ -114,7 +129,8 @@ fn p1_a_token_is_not_shown_while_it_is_typed() {
     let (desk, emulator) = (Desk::new(), Emulator::start(""));
     let (url, token) = (emulator.said("profile_api_url"), emulator.said("profile_api_token"));
     let urls = ["profile", "tracking", "public"].map(|api| format!("--{api}-api-url {url}")).join(" ");
-    let mut session = Setting::new(&format!("space add shop --kind emulator {urls}")).envs(&desk.variables()).start();
+    let mut session =
+        Setting::new(&format!("space add shop --kind emulator {urls}")).envs(&desk.variables()).start();
     session.wait_for_text("Space id");
     session.send(&format!("{}\r", emulator.said("space_id")));
     session.wait_for_text("Region");
@@ -156,7 +172,9 @@ fn the_explorer_goes_by_the_configuration() {
 fn s7_killed_at_any_moment_the_file_is_the_old_one_or_the_new_one() {
     let desk = Desk::new();
     let filler = "# a comment that is kept\n".repeat(2_000);
-    desk.configure(&format!("version = 1\ncurrent = \"a\"\n{filler}[space.a]\nid = \"x\"\n[space.b]\nid = \"y\"\n"));
+    desk.configure(&format!(
+        "version = 1\ncurrent = \"a\"\n{filler}[space.a]\nid = \"x\"\n[space.b]\nid = \"y\"\n"
+    ));
     let length = fs::metadata(desk.config()).unwrap().len();
     for round in 0..40 {
         let name = if round % 2 == 0 { "b" } else { "a" };

@@ -14,7 +14,10 @@ fn a_configuration_that_cannot_be_used_is_told_with_file_and_line() {
         ("them = \"dark\"", "config.toml:1: unknown field `them`"),
         ("version = 99\nwhatever = 1", "config.toml:1: version: is 99: a later flexplorer wrote this file"),
         ("\n[space.shop\n", "config.toml:2"),
-        ("theme = \"dark\"\n[space.shop]\nregion = \"mars\"", "config.toml:3: space.shop.region: is no region"),
+        (
+            "theme = \"dark\"\n[space.shop]\nregion = \"mars\"",
+            "config.toml:3: space.shop.region: is no region",
+        ),
         ("[space.shop]\nid = \"x\"\ntoken = \"canary\"", "config.toml:3: unknown field `token`"),
         ("current = \"gone\"", "config.toml:1: current: names a space that this file does not have"),
     ] {
@@ -138,7 +141,12 @@ fn s5_a_folder_that_cannot_be_written_is_told_and_nothing_is_written_half() {
     fs::write(&folder, "in the way").unwrap();
     let output = desk.add_run(&emulator, "shop").input(emulator.said("profile_api_token")).run();
     assert_eq!(output.code, 2, "{}", output.err);
-    assert!(output.err.contains("flexplorer") && output.err.contains("nothing was changed") || output.err.contains("cannot be read"), "{}", output.err);
+    assert!(
+        output.err.contains("flexplorer") && output.err.contains("nothing was changed")
+            || output.err.contains("cannot be read"),
+        "{}",
+        output.err
+    );
     assert_eq!(fs::read_to_string(&folder).unwrap(), "in the way");
 }
 

@@ -40,7 +40,16 @@ fn doctor_tells_everything_and_nothing_that_may_not_be_pasted() {
     for format in ["table", "json", "ndjson"] {
         let output = desk.run(&format!("doctor --format {format}")).run().expect_code(0);
         let said = format!("{}{}", output.out, output.err);
-        for area in ["terminal", "clipboard", "config", "store", "time zone", "certificates", "space shop: token", "space shop: clock"] {
+        for area in [
+            "terminal",
+            "clipboard",
+            "config",
+            "store",
+            "time zone",
+            "certificates",
+            "space shop: token",
+            "space shop: clock",
+        ] {
             assert!(said.contains(area), "{area}: {said}");
         }
         let home = desk.variables().into_iter().find(|(name, _)| name == "HOME").unwrap().1;
@@ -70,11 +79,21 @@ fn p1_config_show_names_origins_and_no_secret() {
     let desk = Desk::new();
     desk.configure("theme = \"dark\"\n[space.shop]\nid = \"spa_1\"\ntoken_command = \"echo canary-1\"\nwrite_key_env = \"KEY\"\n");
     desk.entrust("[space.shop]\npublic_api_token = \"canary-2\"\n", 0o600);
-    let variables = [("KEY", "canary-3"), ("SEGMENT_SPACE_ID", "spa_2"), ("SEGMENT_ACCESS_TOKEN", "canary-4")];
+    let variables =
+        [("KEY", "canary-3"), ("SEGMENT_SPACE_ID", "spa_2"), ("SEGMENT_ACCESS_TOKEN", "canary-4")];
     for format in ["table", "json", "ndjson"] {
         let run = desk.run(&format!("config show --format {format}"));
-        let output = variables.iter().fold(run, |run, (name, value)| run.env(name, value)).run().expect_code(0);
-        for words in ["theme", "dark", "config.toml:1", "config.toml:4", "credentials.toml", "SEGMENT_ variables", "default"] {
+        let output =
+            variables.iter().fold(run, |run, (name, value)| run.env(name, value)).run().expect_code(0);
+        for words in [
+            "theme",
+            "dark",
+            "config.toml:1",
+            "config.toml:4",
+            "credentials.toml",
+            "SEGMENT_ variables",
+            "default",
+        ] {
             assert!(output.out.contains(words), "{words}: {}", output.out);
         }
         assert!(!output.out.contains("canary") && !output.err.contains("canary"), "{output:?}");

@@ -12,7 +12,7 @@ pub enum Space {
     /// Lists the spaces: those of the configuration, `env` and `demo`
     List(Formatted),
     /// Adds a space to the configuration, after testing it; asks for what is not given
-    Add(Add),
+    Add(Box<Add>),
     /// Makes a space the one that is read when none is named
     Use {
         /// Its name, or `demo`
@@ -155,7 +155,7 @@ pub enum Shell {
     Fish,
     /// For the profile: flexplorer completions powershell | Out-String | Invoke-Expression
     #[value(name = "powershell")]
-    PowerShell,
+    Power,
 }
 
 impl Shell {
@@ -165,7 +165,7 @@ impl Shell {
             Self::Bash => "bash",
             Self::Zsh => "zsh",
             Self::Fish => "fish",
-            Self::PowerShell => "powershell",
+            Self::Power => "powershell",
         }
     }
 }

@@ -84,7 +84,8 @@ impl Access {
         if let Some(proof) = proof {
             points.push(Point::new(Subject::Token, State::Good, "is accepted"));
             let is_official = origin_is_official(space);
-            let words = if is_official { "as the answers show" } else { "but the host is named in the settings" };
+            let words =
+                if is_official { "as the answers show" } else { "but the host is named in the settings" };
             points.push(Point::new(Subject::Region, State::Good, format!("{region}, {words}")));
             points.push(Point::new(Subject::SpaceId, State::Good, proof));
         } else {
