@@ -20,8 +20,7 @@ pub struct TextInput {
 
 impl TextInput {
     /// A field that holds a text, the cursor behind it.
-    #[cfg(test)]
-    fn with(text: &str) -> Self {
+    pub fn with(text: &str) -> Self {
         Self { text: text.to_owned(), cursor: text.len() }
     }
 
