@@ -209,5 +209,5 @@ pub fn suspend(mouse: bool) -> io::Result<()> {
     take(mouse)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;
