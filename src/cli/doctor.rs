@@ -132,7 +132,8 @@ fn files(report: &mut Report, configuration: &Configuration, problems: Option<&P
         }
         None if config.exists() => {
             let count = configuration.settings.spaces.len();
-            let words = format!("{}, {count} spaces", configuration.tilde(config));
+            let noun = if count == 1 { "space" } else { "spaces" };
+            let words = format!("{}, {count} {noun}", configuration.tilde(config));
             report.add("config", State::Good, words, "");
         }
         None => report.add("config", State::Good, format!("{}, not there", configuration.tilde(config)), ""),

@@ -21,6 +21,14 @@ mod pty;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod shells;
+#[cfg(test)]
+mod spaces;
+#[cfg(test)]
+mod spaces_wrong;
+#[cfg(test)]
 mod supply_chain;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod upkeep;
