@@ -4,7 +4,10 @@
 //! standard error; [`exit`] holds the exit codes and [`record`] the JSON contract. Start at [`read`].
 
 pub mod arguments;
+mod ask;
 mod check;
+pub mod completions;
+pub mod doctor;
 pub mod emulate;
 mod events;
 pub mod exit;
@@ -13,14 +16,19 @@ mod json_text;
 mod list;
 pub mod output;
 mod record;
+mod replay;
 mod session;
+pub mod settings;
 mod show;
+pub mod space;
 mod span;
 mod table;
 mod traits;
+pub mod upkeep;
 mod words;
 pub mod zone;
 
+use self::arguments::setup::{Config, Space};
 use self::arguments::{Command, Events, Format, Profile, Traits};
 use self::exit::Exit;
 use self::output::Output;
@@ -36,12 +44,23 @@ pub const fn format(command: &Command) -> Format {
         Command::Events(Events::List(list)) => list.format,
         Command::Traits(Traits::List(list)) => list.format,
         Command::Check(check) => check.format,
-        Command::Emulator(_) | Command::Printed { .. } => Format::Table,
+        Command::Replay(command) => replay::format(command),
+        Command::Space(Space::List(list)) => list.format,
+        Command::Space(Space::Test(test)) => test.format,
+        Command::Doctor(doctor) => doctor.format,
+        Command::Config(Config::Show { format, .. }) => *format,
+        _ => Format::Table,
     }
 }
 
-/// Runs a command that reads the engine's space. Commands that read none do nothing here.
-pub async fn read(engine: &Engine, command: &Command, output: &mut Output, zone: Zone) -> Exit {
+/// Runs a command on the engine's space; `named` is that space as `--space` named it. Commands that need none do nothing here.
+pub async fn read(
+    engine: &Engine,
+    command: &Command,
+    output: &mut Output,
+    zone: Zone,
+    named: Option<&str>,
+) -> Exit {
     let mut session = Session { engine, output, zone, exit: Exit::Fine };
     match command {
         Command::Profile(Profile::List(arguments)) => list::run(&mut session, arguments).await,
@@ -49,7 +68,8 @@ pub async fn read(engine: &Engine, command: &Command, output: &mut Output, zone:
         Command::Events(Events::List(arguments)) => events::list(&mut session, arguments).await,
         Command::Traits(Traits::List(arguments)) => traits::list(&mut session, arguments).await,
         Command::Check(arguments) => check::run(&mut session, arguments).await,
-        Command::Emulator(_) | Command::Printed { .. } => {}
+        Command::Replay(command) => replay::run(&mut session, command, named).await,
+        _ => {}
     }
     for notice in engine.notices() {
         session.output.say_text(&notice.text);

@@ -1,15 +1,27 @@
 //! Floor 1: which space, which limits, which secrets, which folders. Knows no network and no terminal.
 //!
-//! Everything here is pure: the environment comes in as [`variables::Variables`]. Start at [`environment::space`].
+//! The environment comes in as [`variables::Variables`]; files and token commands are touched only by the modules named after
+//! them. Start at [`environment::space`] for the variables, [`file`] for the file.
 
+pub mod choice;
+pub mod configuration;
+pub mod credentials;
+pub mod edit;
 pub mod environment;
+pub mod file;
 pub mod limits;
+pub mod open;
 pub mod paths;
 pub mod patience;
+pub mod problems;
+pub mod replace;
 pub mod replay;
 pub mod secret;
+pub mod secret_source;
 pub mod space;
+pub mod token_command;
 pub mod variables;
+pub mod zone;
 
 /// A setting that cannot be used: which one, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

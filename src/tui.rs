@@ -18,7 +18,7 @@ mod runtime;
 pub mod screens;
 pub mod terminal;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 pub mod theme;
 pub mod update;
 pub mod view;

@@ -88,6 +88,13 @@ impl Output {
         let _ = writeln!(self.err, "flexplorer: {shown}");
     }
 
+    /// A question: what follows stands on the same line.
+    pub fn ask(&mut self, question: &str) {
+        let shown = Displayable::message(question);
+        // Whoever closed standard error is not going to answer.
+        let _ = write!(self.err, "{shown}").and_then(|()| self.err.flush());
+    }
+
     /// Talk whose parts are displayable already.
     pub fn say_text(&mut self, text: &str) {
         self.say(&Displayable::message(text));

@@ -9,7 +9,7 @@ use super::words;
 use super::zone::Zone;
 use crate::domain::listing::Listed;
 use crate::domain::text::Displayable;
-use crate::engine::{Engine, SourceError};
+use crate::engine::{Engine, ErrorClass, SourceError};
 use chrono::{DateTime, Utc};
 
 /// One run of a reading command.
@@ -56,30 +56,38 @@ impl Session<'_> {
         part.inspect_err(|error| self.fail(error)).ok()
     }
 
-    /// Tells that a text led nowhere.
+    /// Tells that a text led nowhere, and what to do about it.
     pub fn tell_missing(&mut self, missing: &Missing) {
         let asked = Displayable::cell(&missing.asked);
-        self.output.say_text(&format!("{asked}: not shown, because:"));
+        let outcome = match missing.error.class {
+            ErrorClass::NotFound => "leads to no profile",
+            _ => "could not be looked up",
+        };
+        self.output.say_text(&format!("\"{asked}\" {outcome}:"));
         self.output.say_error(&missing.error);
         self.note(missing.exit());
     }
 
-    /// Tells when a text led to more than one profile.
-    pub fn tell_several(&mut self, found: &[Found]) {
-        if let [first, _, ..] = found {
-            let ways: Vec<String> = found
-                .iter()
-                .map(|f| {
-                    format!(
-                        "{} is {}",
-                        Displayable::cell(&words::address(&f.handle)),
-                        words::key(&f.key, &f.handle)
-                    )
-                })
-                .collect();
-            let asked = Displayable::cell(&first.asked);
-            self.output.say_text(&format!("{asked} leads to {} profiles: {}", found.len(), ways.join("; ")));
+    /// Whether going on is of no use: a token that was refused once is refused again. Tells how many are left out.
+    pub fn gives_up(&mut self, missing: &Missing, left: usize) -> bool {
+        let refused = missing.error.class == ErrorClass::Unauthorized;
+        if refused && left > 0 {
+            self.output.say_text(&format!("{} not asked for", words::count(left, "more identifier")));
         }
+        refused
+    }
+
+    /// Tells when a text led to more than one profile.
+    pub fn tell_several<'f>(&mut self, found: impl IntoIterator<Item = &'f Found>) {
+        let found: Vec<&Found> = found.into_iter().collect();
+        let [first, _, ..] = found.as_slice() else { return };
+        let way = |f: &&Found| {
+            let address = Displayable::cell(&words::address(&f.handle));
+            format!("{address} is {}", words::key(&f.key, &f.handle))
+        };
+        let ways: Vec<String> = found.iter().map(way).collect();
+        let asked = Displayable::cell(&first.asked);
+        self.output.say_text(&format!("{asked} leads to {} profiles: {}", found.len(), ways.join("; ")));
     }
 
     /// Tells when a list is not all there is, or when items of it could not be read.

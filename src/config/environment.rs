@@ -3,7 +3,9 @@
 use super::ConfigError;
 use super::replay::{Replay, Tracking};
 use super::secret::Secret;
-use super::space::{BaseUrl, Kind, Region, Space};
+use super::secret_source::SecretSource;
+use super::space::checks::{self, TOKEN_PLACE};
+use super::space::{ApiUrls, BaseUrl, Region, Space};
 use super::variables::Variables;
 
 const SPACE_ID: &str = "SEGMENT_SPACE_ID";
@@ -11,12 +13,15 @@ const REGION: &str = "SEGMENT_REGION";
 /// The Profile API token's names, first set wins.
 const TOKENS: [&str; 3] = ["SEGMENT_PROFILE_API_TOKEN", "SEGMENT_UNIFY_TOKEN", "SEGMENT_ACCESS_TOKEN"];
 const PROFILE_URL: &str = "SEGMENT_PROFILE_API_URL";
+const TRACKING_URL: &str = "SEGMENT_TRACKING_API_URL";
+const PUBLIC_URL: &str = "SEGMENT_PUBLIC_API_URL";
+const WRITE_KEY: &str = "SEGMENT_WRITE_KEY";
+const PUBLIC_TOKEN: &str = "SEGMENT_PUBLIC_API_TOKEN";
 /// The other APIs: their URL variable and the credential that would go there.
-const OTHER_APIS: [(&str, &str); 2] = [
-    ("SEGMENT_TRACKING_API_URL", "SEGMENT_WRITE_KEY"),
-    ("SEGMENT_PUBLIC_API_URL", "SEGMENT_PUBLIC_API_TOKEN"),
-];
-const TOKEN_PLACE: &str = "Copy the token from Unify > Unify settings > API access of the space.";
+const OTHER_APIS: [(&str, &str); 2] = [(TRACKING_URL, WRITE_KEY), (PUBLIC_URL, PUBLIC_TOKEN)];
+/// Every variable that may hold a secret: no other program that is started gets to see them.
+pub const SECRETS: [&str; 6] =
+    [TOKENS[0], TOKENS[1], TOKENS[2], WRITE_KEY, PUBLIC_TOKEN, "SEGMENT_WAREHOUSE_URL"];
 
 /// The space that the variables define together; `None` when they name neither a space, a token nor a Profile API.
 ///
@@ -41,38 +46,41 @@ pub fn space(variables: &Variables) -> Result<Option<Space>, ConfigError> {
             return Err(ConfigError::new(TOKENS[0], format!("is not set, but {SPACE_ID} is"), TOKEN_PLACE));
         }
     };
-    check_id(id)?;
-    check_token(token_name, token)?;
+    checks::space_id(SPACE_ID, id)?;
+    checks::profile_token(token_name, token)?;
     let region = region(variables)?;
-    let profile_api_url = match url {
-        Some(url) => BaseUrl::parse(PROFILE_URL, url)?,
-        None => BaseUrl::parse(REGION, region.profile_api())?,
-    };
-    let may_be_emulator = profile_api_url.is_loopback() && others_are_loopback(variables)?;
-    Ok(Some(Space {
-        name: "env".to_owned(),
-        id: id.to_owned(),
-        region,
-        kind: Kind::Production,
-        may_be_emulator,
-        profile_api_url,
-        profile_api_token: Secret::new(token.to_owned()),
-        read_only: true,
-        replay: replay(variables, region)?,
-    }))
+    let urls = urls(variables, region)?;
+    let write_key = given(variables, WRITE_KEY)?;
+    let public_api_token = given(variables, PUBLIC_TOKEN)?;
+    let may_be_emulator = urls.profile.is_loopback() && others_are_loopback(variables)?;
+    let space = Space::new("env", id, region, urls, Secret::new(token.to_owned()));
+    let replay = replay(variables, &space.tracking_api_url)?;
+    Ok(Some(Space { may_be_emulator, write_key, public_api_token, replay, ..space }))
+}
+
+fn urls(variables: &Variables, region: Region) -> Result<ApiUrls, ConfigError> {
+    let mut urls = ApiUrls::of(region)?;
+    for (name, base) in
+        [(PROFILE_URL, &mut urls.profile), (TRACKING_URL, &mut urls.tracking), (PUBLIC_URL, &mut urls.public)]
+    {
+        if let Some(url) = variables.text(name)? {
+            *base = BaseUrl::parse(name, url)?;
+        }
+    }
+    Ok(urls)
+}
+
+fn given(variables: &Variables, name: &str) -> Result<SecretSource, ConfigError> {
+    let text = variables.text(name)?;
+    Ok(text.map_or(SecretSource::Absent, |text| SecretSource::Given(Secret::new(text.to_owned()))))
 }
 
 /// The environment opens no space for writing: only a server that proves to be the emulator is written to.
-fn replay(variables: &Variables, region: Region) -> Result<Replay, ConfigError> {
-    let [(url_name, key_name), _] = OTHER_APIS;
+fn replay(variables: &Variables, url: &BaseUrl) -> Result<Replay, ConfigError> {
     let reason = "the space `env` is read-only; configure it as a named space with replay = \"allowed\"";
     let mut replay = Replay::closed(reason);
-    if let Some(key) = variables.text(key_name)? {
-        let url = match variables.text(url_name)? {
-            Some(url) => BaseUrl::parse(url_name, url)?,
-            None => BaseUrl::parse(REGION, region.tracking_api())?,
-        };
-        replay.tracking = Some(Tracking::new(url, key_name, key)?);
+    if let Some(key) = variables.text(WRITE_KEY)? {
+        replay.tracking = Some(Tracking::new(url.clone(), WRITE_KEY, key)?);
     }
     Ok(replay)
 }
@@ -86,44 +94,12 @@ fn first_token(variables: &Variables) -> Result<Option<(&'static str, &str)>, Co
     Ok(None)
 }
 
-fn check_id(id: &str) -> Result<(), ConfigError> {
-    let well_formed = id.len() <= 64 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if well_formed {
-        return Ok(());
-    }
-    let why = "is no space id: those are letters, digits, `_` and `-`, such as spa_ and 27 characters";
-    Err(ConfigError::new(
-        SPACE_ID,
-        why,
-        "Copy the id from Unify > Unify settings > API access; the name or slug will not do.",
-    ))
-}
-
-/// Refuses what cannot be a Profile API token. The messages never quote it.
-fn check_token(name: &str, token: &str) -> Result<(), ConfigError> {
-    let reject = |why: &str, next: &str| Err(ConfigError::new(name, why, next));
-    if token.starts_with("sgp_") {
-        return reject("is a Public API token (sgp_…), which cannot read profiles", TOKEN_PLACE);
-    }
-    if token.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return reject("contains a space or a line break", "Copy the token again, without quotes or breaks.");
-    }
-    if !token.is_ascii() || token.contains(':') || token.len() > 4096 {
-        return reject("contains characters that no token has, or is far too long", TOKEN_PLACE);
-    }
-    Ok(())
-}
-
 fn region(variables: &Variables) -> Result<Region, ConfigError> {
-    match variables.text(REGION)?.map(str::trim) {
-        None => Ok(Region::Us),
-        Some(text) if text.eq_ignore_ascii_case("us") => Ok(Region::Us),
-        Some(text) if text.eq_ignore_ascii_case("eu") => Ok(Region::Eu),
-        Some(text) => {
-            let shown: String = text.chars().take(20).collect();
-            Err(ConfigError::new(REGION, format!("is {shown:?}, which is no region"), "Set it to us or eu."))
-        }
-    }
+    let Some(text) = variables.text(REGION)? else { return Ok(Region::Us) };
+    Region::parse(text).ok_or_else(|| {
+        let shown: String = text.chars().take(20).collect();
+        ConfigError::new(REGION, format!("is {shown:?}, which is no region"), "Set it to us or eu.")
+    })
 }
 
 /// Whether nothing of this space could be sent off this machine: an API counts when its URL or its credential is set.

@@ -57,6 +57,8 @@ pub struct Limits {
     pub replay: super::replay::ReplayLimits,
     /// How long the local store waits for another copy of the program.
     pub store_busy: Duration,
+    /// How long a token command may take.
+    pub token_command: Duration,
 }
 
 impl Default for Limits {
@@ -87,6 +89,7 @@ impl Default for Limits {
             identifier_bytes: 2 << 10,
             replay: super::replay::ReplayLimits::default(),
             store_busy: Duration::from_secs(5),
+            token_command: Duration::from_secs(5),
         }
     }
 }

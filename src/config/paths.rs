@@ -1,5 +1,6 @@
-//! Folders: where the local store lives (XDG Base Directory Specification, "state").
+//! Folders: where the local store and the configuration live (XDG Base Directory Specification).
 
+use super::edit::Files;
 use super::variables::Variables;
 use std::path::{Path, PathBuf};
 
@@ -26,9 +27,23 @@ pub fn store_location(variables: &Variables, home: Option<&Path>) -> StoreLocati
     state_folder(variables, home).map_or(StoreLocation::Memory, StoreLocation::Folder)
 }
 
+/// The variable that names the configuration file.
+pub const CONFIG: &str = "FLEXPLORER_CONFIG";
+
+/// The configuration file: what `FLEXPLORER_CONFIG` names, else `$XDG_CONFIG_HOME/flexplorer/config.toml`, else that under
+/// `.config` in the home folder; the credentials file is beside it. `None` without any of these.
+pub fn config_files(variables: &Variables, home: Option<&Path>) -> Option<Files> {
+    let config = variables.os(CONFIG).map(PathBuf::from).or_else(|| {
+        let base = variables.os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        let base = base.or_else(|| home.map(|home| home.join(".config")));
+        base.map(|base| base.join("flexplorer").join("config.toml"))
+    })?;
+    Some(Files { credentials: config.with_file_name("credentials.toml"), config })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{StoreLocation, Variables, store_location};
+    use super::{StoreLocation, Variables, config_files, store_location};
     use std::path::Path;
 
     #[test]
@@ -41,5 +56,20 @@ mod tests {
         assert_eq!(store_location(&relative, home), folder("/home/ada/.local/state/flexplorer"));
         assert_eq!(store_location(&Variables::default(), home), folder("/home/ada/.local/state/flexplorer"));
         assert_eq!(store_location(&Variables::default(), None), StoreLocation::Memory);
+    }
+
+    #[test]
+    fn the_configuration_follows_its_variable_then_xdg_then_home() {
+        let home = Some(Path::new("/home/ada"));
+        let config = |pairs: &[(&str, &str)], home| {
+            let files = config_files(&pairs.iter().copied().collect(), home)?;
+            assert_eq!(files.credentials.parent(), files.config.parent());
+            Some(files.config.display().to_string())
+        };
+        let named = [("FLEXPLORER_CONFIG", "/x/my.toml"), ("XDG_CONFIG_HOME", "/xdg")];
+        assert_eq!(config(&named, home).unwrap(), "/x/my.toml");
+        assert_eq!(config(&named[1..], home).unwrap(), "/xdg/flexplorer/config.toml");
+        assert_eq!(config(&[], home).unwrap(), "/home/ada/.config/flexplorer/config.toml");
+        assert_eq!(config(&[], None), None);
     }
 }

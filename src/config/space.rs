@@ -1,10 +1,14 @@
 //! A space: whose profiles are read, where, and with what.
 
+pub mod checks;
+
 use super::ConfigError;
 use super::replay::{Replay, Tracking};
 use super::secret::Secret;
+use super::secret_source::SecretSource;
 use crate::domain::replay::permission::WriteRule;
 use std::fmt;
+use std::time::Duration;
 use url::{Host, Url};
 
 /// What kind of space, as a word on screen.
@@ -27,6 +31,11 @@ impl Kind {
             Self::Production => "production",
         }
     }
+
+    /// The kind that a word means.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Emulator, Self::Dev, Self::Production].into_iter().find(|kind| kind.label() == word)
+    }
 }
 
 /// Where the workspace lives.
@@ -44,6 +53,19 @@ impl Region {
         match self {
             Self::Us => "us",
             Self::Eu => "eu",
+        }
+    }
+
+    /// The region that a word means, whatever its case.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Us, Self::Eu].into_iter().find(|region| region.label().eq_ignore_ascii_case(word.trim()))
+    }
+
+    /// The one it is not.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Us => Self::Eu,
+            Self::Eu => Self::Us,
         }
     }
 
@@ -93,10 +115,7 @@ impl BaseUrl {
         }
         let Ok(url) = Url::parse(text) else { return reject("is not a URL", example) };
         if !url.username().is_empty() || url.password().is_some() {
-            return reject(
-                "contains a user or password",
-                "Take it out: the token goes in SEGMENT_PROFILE_API_TOKEN.",
-            );
+            return reject("contains a user or password", "Take it out: a token is never part of a URL.");
         }
         if url.query().is_some() || url.fragment().is_some() {
             return reject("contains a query or a fragment", example);
@@ -167,11 +186,66 @@ pub struct Space {
     pub profile_api_token: Secret,
     /// Whether replays are refused.
     pub read_only: bool,
+    /// Tracking API base.
+    pub tracking_api_url: BaseUrl,
+    /// The write key of the source that replays are sent through.
+    pub write_key: SecretSource,
+    /// Public API base.
+    pub public_api_url: BaseUrl,
+    /// The Public API token, which tells about sources.
+    pub public_api_token: SecretSource,
     /// Where replays are sent, and to whom.
     pub replay: Replay,
 }
 
+/// The base of each API of a space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiUrls {
+    /// Profile API: reading.
+    pub profile: BaseUrl,
+    /// Tracking API: sending.
+    pub tracking: BaseUrl,
+    /// Public API: the workspace.
+    pub public: BaseUrl,
+}
+
+impl ApiUrls {
+    /// The official hosts of a region.
+    pub fn of(region: Region) -> Result<Self, ConfigError> {
+        let parse = |url: &str| BaseUrl::parse("region", url);
+        Ok(Self {
+            profile: parse(region.profile_api())?,
+            tracking: parse(region.tracking_api())?,
+            public: parse(region.public_api())?,
+        })
+    }
+
+    /// Whether all of them are on this machine.
+    pub const fn are_loopback(&self) -> bool {
+        self.profile.is_loopback() && self.tracking.is_loopback() && self.public.is_loopback()
+    }
+}
+
 impl Space {
+    /// A production space that is only read, without write key or Public API token.
+    pub fn new(name: &str, id: &str, region: Region, urls: ApiUrls, token: Secret) -> Self {
+        Self {
+            name: name.to_owned(),
+            id: id.to_owned(),
+            region,
+            kind: Kind::Production,
+            may_be_emulator: urls.are_loopback(),
+            profile_api_url: urls.profile,
+            profile_api_token: token,
+            read_only: true,
+            tracking_api_url: urls.tracking,
+            write_key: SecretSource::Absent,
+            public_api_url: urls.public,
+            public_api_token: SecretSource::Absent,
+            replay: Replay::closed("its entry does not say replay = \"allowed\""),
+        }
+    }
+
     /// The embedded demo space, served by our emulator at a loopback address.
     pub fn demo(profile_api_url: &str, id: &str, token: String) -> Result<Self, ConfigError> {
         let profile_api_url = BaseUrl::parse("demo", profile_api_url)?;
@@ -182,17 +256,21 @@ impl Space {
                 "Start the emulator on 127.0.0.1.",
             ));
         }
-        Ok(Self {
-            name: "demo".to_owned(),
-            id: id.to_owned(),
-            region: Region::Us,
-            kind: Kind::Emulator,
-            may_be_emulator: true,
-            profile_api_url,
-            profile_api_token: Secret::new(token),
-            read_only: false,
-            replay: Replay { tracking: None, rule: WriteRule::Emulator, is_run_read_only: false },
-        })
+        let (tracking, public) = (profile_api_url.clone(), profile_api_url.clone());
+        let urls = ApiUrls { profile: profile_api_url, tracking, public };
+        let space = Self::new("demo", id, Region::Us, urls, Secret::new(token));
+        let replay = Replay { tracking: None, rule: WriteRule::Emulator, is_run_read_only: false };
+        Ok(Self { kind: Kind::Emulator, may_be_emulator: true, read_only: false, replay, ..space })
+    }
+
+    /// Has its write key, if it has one: from now on replays can be sent, to whom its rule allows.
+    pub async fn unlock(&mut self, limit: Duration) -> Result<(), ConfigError> {
+        if let Some(key) = self.write_key.fetch(limit).await? {
+            let setting = format!("the write key of space {}", self.name);
+            self.replay.tracking =
+                Some(Tracking::new(self.tracking_api_url.clone(), &setting, key.expose())?);
+        }
+        Ok(())
     }
 
     /// The same space with the write key of a source of its own server: replays can be sent.

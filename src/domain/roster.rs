@@ -73,7 +73,7 @@ pub struct Summary {
     pub enrichment: Enrichment,
     /// When the newest interaction started its wrap-up.
     pub last_interaction: Option<DateTime<Utc>>,
-    /// The newest Completed's sentiment, as sent.
+    /// The sentiment of that interaction, as sent; absent while it has none.
     pub sentiment: Option<String>,
 }
 
@@ -92,6 +92,13 @@ pub struct Known {
     pub missing: bool,
     /// When it was last looked up.
     pub last_lookup: Option<DateTime<Utc>>,
+}
+
+impl Known {
+    /// A pin of which nothing else is known.
+    pub const fn pin(handle: Handle) -> Self {
+        Self { handle, key: None, pinned: true, imported: false, missing: false, last_lookup: None }
+    }
 }
 
 /// The merged list; order: pins by key, the live list in service order, then others by last lookup, newest first.

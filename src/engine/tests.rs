@@ -5,9 +5,8 @@ mod reading;
 
 use super::{Engine, Setup};
 use crate::config::paths::StoreLocation;
-use crate::config::replay::Replay;
 use crate::config::secret::Secret;
-use crate::config::space::{BaseUrl, Kind, Region, Space};
+use crate::config::space::{ApiUrls, BaseUrl, Region, Space};
 use crate::domain::profile::Handle;
 use crate::emulator::{self, Running, Scenario, Settings};
 use crate::segment::tests::server::FaultServer;
@@ -19,18 +18,10 @@ fn noon() -> DateTime<Utc> {
     "2026-03-04T12:00:00Z".parse().unwrap()
 }
 
-fn space(url: &str, id: &str, token: &str) -> Space {
-    Space {
-        name: "env".to_owned(),
-        id: id.to_owned(),
-        region: Region::Us,
-        kind: Kind::Production,
-        may_be_emulator: true,
-        profile_api_url: BaseUrl::parse("test", url).unwrap(),
-        profile_api_token: Secret::new(token.to_owned()),
-        read_only: true,
-        replay: Replay::closed("a test"),
-    }
+pub(super) fn space(url: &str, id: &str, token: &str) -> Space {
+    let base = BaseUrl::parse("test", url).unwrap();
+    let urls = ApiUrls { profile: base.clone(), tracking: base.clone(), public: base };
+    Space::new("env", id, Region::Us, urls, Secret::new(token.to_owned()))
 }
 
 /// The demo space, and an engine that reads it as a foreign space would be read.
@@ -53,7 +44,7 @@ fn engine(space: Space, store: StoreLocation) -> Engine {
     Engine::new(setup(space, store))
 }
 
-fn setup(space: Space, store: StoreLocation) -> Setup {
+pub(super) fn setup(space: Space, store: StoreLocation) -> Setup {
     let mut setup = Setup::new(space, store);
     setup.clock = Arc::new(noon);
     setup.random = Arc::new(|| 0.5);

@@ -10,9 +10,8 @@ mod status;
 use super::line::{Chance, Line};
 use super::profile_api::ProfileApi;
 use crate::config::limits::Limits;
-use crate::config::replay::Replay;
 use crate::config::secret::Secret;
-use crate::config::space::{BaseUrl, Kind, Region, Space};
+use crate::config::space::{ApiUrls, BaseUrl, Kind, Region, Space};
 use crate::domain::identifier::Identifier;
 use crate::domain::profile::{Address, Collection, Handle};
 use crate::source::{ErrorClass, Priority, SourceError};
@@ -39,17 +38,9 @@ fn limits() -> Limits {
 }
 
 fn space(url: &str) -> Space {
-    Space {
-        name: "env".to_owned(),
-        id: "spa_test".to_owned(),
-        region: Region::Us,
-        kind: Kind::Production,
-        may_be_emulator: true,
-        profile_api_url: BaseUrl::parse("test", url).unwrap(),
-        profile_api_token: Secret::new(TOKEN.to_owned()),
-        read_only: true,
-        replay: Replay::closed("a test"),
-    }
+    let base = BaseUrl::parse("test", url).unwrap();
+    let urls = ApiUrls { profile: base.clone(), tracking: base.clone(), public: base };
+    Space::new("env", "spa_test", Region::Us, urls, Secret::new(TOKEN.to_owned()))
 }
 
 fn noon() -> DateTime<Utc> {

@@ -52,13 +52,15 @@ pub fn page<T>(json: &RawJson, read: ItemReader<T>) -> Result<Page<T>, String> {
 /// Reads a page of traits, whose items are the members of the object `traits`.
 ///
 /// Whether the values are bare or stand in an object with source and time is decided by what was asked for: a trait
-/// that is itself an object with a `value` looks the same.
+/// that is itself an object with a `value` looks the same. Only where a verbose answer was asked for and not one value
+/// has that form, the service does not know the word, and all values are bare.
 pub fn traits_page(json: &RawJson, verbose: bool) -> Result<Page<Trait>, String> {
     let traits = json.get("traits").ok_or("the answer has no `traits`")?;
     if traits.kind() != JsonKind::Object {
         return Err("`traits` is not an object".to_owned());
     }
     let repeated = traits.repeated_keys();
+    let verbose = verbose && traits.members().any(|member| member.value.get("value").is_some());
     let mut page = empty_page(json);
     for member in traits.members() {
         match read_trait(&member.key, member.value, verbose) {

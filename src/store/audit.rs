@@ -82,6 +82,11 @@ pub struct OpenReplay {
 }
 
 impl Store {
+    /// Whether what is written here outlives the program.
+    pub fn is_on_disk(&self) -> bool {
+        self.lock().path().is_some_and(|path| !path.is_empty())
+    }
+
     /// Writes a replay's lines, if the quota admits it. When this returns [`Admission::Written`], they are on disk.
     pub fn begin_replay(
         &self,

@@ -3,7 +3,7 @@
 mod toasts;
 mod wake;
 
-pub use toasts::{Toast, Toasts};
+pub use toasts::Toasts;
 
 use crate::config::space::Kind;
 use crate::domain::check::CheckSettings;
@@ -190,6 +190,18 @@ impl Model {
                 layout.list.map_or_else(Vec::new, |area| self.list.wanted(area))
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// The failure that the focused pane shows, else one the other pane shows.
+    pub fn failure(&self) -> Option<SourceError> {
+        if let Connection::Failed(error) = &self.connection {
+            return Some(error.clone());
+        }
+        let of_tab = || self.open.as_ref().and_then(|open| open.failure(self.tab).cloned());
+        match self.pane {
+            Pane::List => self.list.last_failure().or_else(of_tab),
+            Pane::Profile => of_tab().or_else(|| self.list.last_failure()),
         }
     }
 

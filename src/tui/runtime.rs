@@ -191,6 +191,10 @@ impl Turns {
             Effect::Request { ticket, question } => self.tasks.ask(ticket, question),
             Effect::Cancel(slot) => self.tasks.cancel(slot),
             Effect::Pin { handle, pinned } => self.tasks.pin(handle, pinned),
+            Effect::PrepareReplay { ticket, wish } => self.tasks.prepare_replay(ticket, wish),
+            Effect::RunReplay { ticket, prepared, typed } => self.tasks.run_replay(ticket, prepared, typed),
+            Effect::StopReplay => self.tasks.stop_replay(),
+            Effect::Save { name, text } => self.tasks.save(name, text),
             Effect::Copy(text) => {
                 if let Some(bytes) = clipboard::sequence(&text, self.screen.multiplexer) {
                     terminal::write_all(&bytes)?;

@@ -184,3 +184,6 @@ pub fn suspend(mouse: bool) -> io::Result<()> {
     watch::stop_process_group()?;
     take(mouse)
 }
+
+#[cfg(all(test, unix))]
+mod tests;

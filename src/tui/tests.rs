@@ -3,7 +3,5 @@
 mod model_check;
 mod opening;
 mod pictures;
-mod rig;
+pub mod rig;
 mod typing;
-
-pub use rig::Rig;

@@ -4,12 +4,14 @@ mod answers;
 mod keys;
 mod opening;
 mod pointer;
+mod replaying;
 
 use crate::domain::text::Displayable;
 use crate::engine::SourceError;
 use crate::tui::message::{Effect, Ending, Line, Message, Question, Slot, SpaceLabel};
 use crate::tui::model::{Connection, Model};
 use crate::tui::paint::Phrase;
+use crate::tui::screens::profiles::Listing;
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
 use crate::tui::widgets::toast::Tone;
@@ -38,6 +40,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
         }
         Message::ConnectionFailed(error) => {
             model.connection = Connection::Failed(error);
+            model.list.listing = Listing::Unconnected;
             Vec::new()
         }
         Message::Line(line) => take_line(model, *line),
@@ -47,6 +50,13 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
             Vec::new()
         }
         Message::Pinned { handle, result } => answers::take_pin(model, &handle, result),
+        replayed @ (Message::ReplayPrepared { .. }
+        | Message::ReplayLive { .. }
+        | Message::ReplayDone { .. }
+        | Message::Saved(_)) => {
+            replaying::take(model, replayed);
+            Vec::new()
+        }
         Message::Signal(signal) => {
             model.ending = Some(Ending::Signal(signal));
             Vec::new()

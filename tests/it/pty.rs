@@ -1,5 +1,6 @@
 //! The program in a real terminal: what it shows, how it leaves, what it leaves behind.
 
+use crate::support::PROGRAM;
 use crate::support::emulator::Emulator;
 use crate::support::fault_server::{FaultServer, closed_port};
 use crate::support::program::flexplorer;
@@ -19,6 +20,18 @@ fn demo() -> Session {
     let mut session = Setting::new("").start();
     session.wait_for_text("Ada Okafor");
     session
+}
+
+/// The demo with every visible row filled and nothing under way.
+fn settled() -> Session {
+    let mut session = demo();
+    session.wait_for("filled rows", is_settled);
+    session.wait_until_quiet(Duration::from_millis(100));
+    session
+}
+
+fn is_settled(screen: &str) -> bool {
+    screen.contains("ENRICHED") && !screen.contains("· use_") && screen.contains(" 0/100 req/s")
 }
 
 /// A session whose service takes requests and never answers.
@@ -114,9 +127,30 @@ fn t3_a_terminal_that_goes_away_ends_the_program() {
 }
 
 #[test]
+fn t4_a_stopped_explorer_leaves_the_shell_usable_and_comes_back() {
+    let mut session = Setting::shell().start();
+    session.wait_for_text("shell>");
+    session.send(&format!("{PROGRAM} --demo\n"));
+    session.wait_for("filled rows", is_settled);
+    for (round, (columns, rows)) in [(100, 30), (80, 24)].into_iter().enumerate() {
+        session.send("\u{1a}");
+        session.wait_for("the prompt", |s| s.contains("shell>") && !s.contains("Ada Okafor"));
+        assert_eq!(crate::support::modes::left_on(session.bytes()), Vec::<String>::new());
+        session.send(&format!("echo round-$((40 + {round}))\n"));
+        session.wait_for_text(&format!("round-{}", 40 + round));
+        session.resize(columns, rows);
+        session.send("fg\n");
+        session.wait_for("the same screen", is_settled);
+    }
+    session.send("q");
+    session.wait_for("the prompt", |s| s.contains("shell>") && !s.contains("Ada Okafor"));
+    session.send("exit 7\n");
+    expect_clean_end(session, 7);
+}
+
+#[test]
 fn t5_any_size_and_the_last_frame_is_right() {
-    let mut session = demo();
-    session.wait_for_text("ENRICHED");
+    let mut session = settled();
     let before = session.steady_text();
     let sizes =
         [(1, 1), (500, 200), (2, 50), (59, 15), (60, 16), (300, 3), (7, 7), (150, 40), (1, 200), (81, 25)];
@@ -199,10 +233,9 @@ fn an_emulated_space_in_the_environment_is_read_over_http() {
 
 #[test]
 fn an_explorer_at_rest_writes_nothing() {
-    let mut session = demo();
-    session.wait_until_quiet(Duration::from_millis(500));
-    let before = session.last_output();
-    assert_eq!(session.wait_until_quiet(Duration::from_secs(1)), before, "{}", session.text());
+    let mut session = settled();
+    session.wait_until_quiet(Duration::from_secs(2));
+    assert!(session.last_output().elapsed() >= Duration::from_secs(2));
     session.send("q");
     expect_clean_end(session, 0);
 }

@@ -7,7 +7,6 @@ use super::sample::{Casing, Delivery, Identify, Sample, Stage, Track};
 use super::span::Span;
 use super::template::{Base, Moment, MomentFormat, Template};
 use crate::domain::engagement::Engagement;
-use crate::domain::event::Event;
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::interaction::Interaction;
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
@@ -20,25 +19,23 @@ const DEEPEST: usize = 16;
 /// An interaction could not be made into a sample.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CaptureError {
-    /// None of its events is in the list.
-    #[error("the interaction's events are not at hand; refresh the profile")]
+    /// It has no events.
+    #[error("the interaction has no events to send again")]
     NoEvents,
     /// A property is nested too deeply.
     #[error("the property `{0}` is nested too deeply to be sent again")]
     TooDeep(String),
 }
 
-/// Makes a sample; `events` is the list that the interaction was paired from.
-pub fn from_interaction(interaction: &Interaction, events: &[Event]) -> Result<Sample, CaptureError> {
-    let mut order: Vec<(&Engagement, &Event)> = (interaction.initiated.iter().chain(&interaction.completed))
-        .filter_map(|engagement| events.get(engagement.event).map(|event| (engagement, event)))
-        .collect();
-    order.sort_by_key(|(engagement, _)| (engagement.timestamp.instant, engagement.kind));
+/// Makes a sample.
+pub fn from_interaction(interaction: &Interaction) -> Result<Sample, CaptureError> {
+    let mut order: Vec<&Engagement> = interaction.initiated.iter().chain(&interaction.completed).collect();
+    order.sort_by_key(|engagement| (engagement.timestamp.instant, engagement.kind));
     if order.is_empty() {
         return Err(CaptureError::NoEvents);
     }
     let mut capture = Capture { values: Vec::new(), casing: Casing::Lower };
-    let stages = order.iter().map(|(engagement, event)| capture.stage(engagement, event));
+    let stages = order.into_iter().map(|engagement| capture.stage(engagement));
     let stages = stages.collect::<Result<Vec<_>, _>>()?;
     let sid: String = interaction.interaction_sid.chars().filter(char::is_ascii_alphanumeric).collect();
     let tail = sid.get(sid.len().saturating_sub(6)..).unwrap_or_default();
@@ -57,9 +54,9 @@ struct Capture {
 }
 
 impl Capture {
-    fn stage(&mut self, engagement: &Engagement, event: &Event) -> Result<Stage, CaptureError> {
+    fn stage(&mut self, engagement: &Engagement) -> Result<Stage, CaptureError> {
         let mut properties = Vec::new();
-        for member in event.properties.iter().flat_map(RawJson::members) {
+        for member in engagement.properties.iter().flat_map(RawJson::members) {
             let property = self.property(&member.key, member.value, engagement)?;
             // A repeated key cannot be sent twice; the last one counts.
             properties.retain(|(key, _)| *key != property.0);

@@ -5,8 +5,9 @@ use crate::domain::check::{Check, CheckSettings, check};
 use crate::domain::event::Event;
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::json::RawJson;
+use crate::domain::listing::Listed;
 use crate::domain::traits::Traits;
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 
 /// What must be seen before a stage counts as arrived.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +19,7 @@ pub struct Expectation {
     /// The six traits, as this stage and those before it leave them.
     pub traits: Vec<ExpectedTrait>,
     /// The events sent so far.
-    events: Vec<Event>,
+    events: Listed<Event>,
 }
 
 /// What one trait must be.
@@ -51,14 +52,14 @@ impl Expectation {
 
     fn after(plan: &Plan, stage: usize) -> Self {
         let sent = |step: &&Step| step.stage() <= stage && !step.is_repeat();
-        let events: Vec<Event> = plan.steps().iter().filter(sent).filter_map(Step::event).cloned().collect();
-        let now = latest(&events).unwrap_or(plan.made_at());
-        let checked = judge(&Traits::default(), &events, now);
+        let items = plan.steps().iter().filter(sent).filter_map(Step::event).cloned().collect();
+        let events = Listed { items, ..Listed::default() };
+        let checked = judge(&Traits::default(), &events);
         let traits = plan.before().iter().map(|(which, before)| {
             let value = checked.traits.iter().find(|t| t.which == *which).and_then(|t| t.expected.clone());
             let expected = match value {
                 Some(value) => Expected::Value(value),
-                None if feeds(&events, which.fed_by()) => Expected::NotProvided,
+                None if feeds(&events.items, which.fed_by()) => Expected::NotProvided,
                 None => Expected::Untouched,
             };
             ExpectedTrait { which: *which, before: before.clone(), expected }
@@ -70,21 +71,22 @@ impl Expectation {
         Self { stage, message_ids, traits, events }
     }
 
+    /// What one trait must be.
+    pub fn expected(&self, which: FlexTrait) -> Option<&Expected> {
+        self.traits.iter().find(|one| one.which == which).map(|one| &one.expected)
+    }
+
     /// The check of these traits against the events sent so far.
     pub fn check(&self, traits: &Traits) -> Check {
-        judge(traits, &self.events, latest(&self.events).unwrap_or_default())
+        judge(traits, &self.events)
     }
 }
 
 /// Nothing is too early here: waiting is the engine's business, so no verdict may read as pending for youth alone.
-fn judge(traits: &Traits, events: &[Event], now: DateTime<Utc>) -> Check {
+fn judge(traits: &Traits, events: &Listed<Event>) -> Check {
+    let now = events.items.iter().filter_map(|event| event.timestamp.instant).max().unwrap_or_default();
     let settings = CheckSettings { settle_time: Duration::zero(), ..CheckSettings::default() };
-    let events = crate::domain::listing::Listed { items: events.to_vec(), ..Default::default() };
-    check(traits, &events, now, settings)
-}
-
-fn latest(events: &[Event]) -> Option<DateTime<Utc>> {
-    events.iter().filter_map(|event| event.timestamp.instant).max()
+    check(traits, events, now, settings)
 }
 
 fn feeds(events: &[Event], kind: EngagementKind) -> bool {

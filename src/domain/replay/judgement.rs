@@ -1,11 +1,13 @@
 //! What was seen, held against what was expected.
 
 use super::expectation::{Expectation, Expected, ExpectedTrait};
+use super::plan::Plan;
 use crate::domain::event::Event;
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::SegmentId;
 use crate::domain::json::RawJson;
-use crate::domain::traits::Traits;
+use crate::domain::listing::Listed;
+use crate::domain::traits::{Trait, Traits};
 use crate::domain::verdict::Verdict;
 
 /// What one look at the profile showed.
@@ -17,6 +19,25 @@ pub struct Seen {
     pub events: Vec<Event>,
     /// The six traits.
     pub traits: Traits,
+}
+
+impl Seen {
+    /// What was there before a plan was sent.
+    pub fn before(plan: &Plan) -> Self {
+        let item = |(which, value): &(FlexTrait, Option<RawJson>)| {
+            let value = value.clone()?;
+            Some(Trait {
+                key: which.key().to_owned(),
+                value,
+                source_id: None,
+                updated_at: None,
+                repeated: false,
+            })
+        };
+        let items = plan.before().iter().filter_map(item).collect();
+        let traits = Traits(Listed { items, ..Listed::default() });
+        Self { profile_found: plan.target().exists, events: Vec::new(), traits }
+    }
 }
 
 /// What became of one trait.

@@ -153,6 +153,7 @@ pub struct Plan {
     run: String,
     sample: String,
     description: String,
+    operator: Option<String>,
     space: SpaceLabel,
     target: Target,
     stages: Vec<String>,
@@ -178,6 +179,7 @@ impl Plan {
             run: composed.run,
             sample: draft.sample.name.clone(),
             description: draft.sample.description.clone(),
+            operator: draft.marker.operator.clone(),
             space: draft.space.clone(),
             target: draft.target.clone(),
             stages: draft.sample.stages.iter().map(|stage| stage.name.clone()).collect(),
@@ -235,6 +237,11 @@ impl Plan {
     /// The sample's sentence.
     pub fn description(&self) -> &str {
         &self.description
+    }
+
+    /// Who asked, where known.
+    pub fn operator(&self) -> Option<&str> {
+        self.operator.as_deref()
     }
 
     /// The space it is for.

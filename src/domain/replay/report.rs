@@ -108,9 +108,19 @@ pub enum Conclusion {
     /// The user stopped it.
     Cancelled,
     /// A request failed on the way out; nothing more was sent.
-    SendFailed(String),
+    SendFailed {
+        /// In words (untrusted).
+        why: String,
+        /// The class of the failure: `unauthorized`, `server error`.
+        class: &'static str,
+    },
     /// The profile could not be read any more.
-    LookFailed(String),
+    LookFailed {
+        /// In words (untrusted).
+        why: String,
+        /// The class of the failure.
+        class: &'static str,
+    },
 }
 
 impl Conclusion {
@@ -121,8 +131,8 @@ impl Conclusion {
             Self::Contradicted => "contradicted",
             Self::GaveUp => "gave up waiting",
             Self::Cancelled => "cancelled",
-            Self::SendFailed(_) => "sending failed",
-            Self::LookFailed(_) => "reading failed",
+            Self::SendFailed { .. } => "sending failed",
+            Self::LookFailed { .. } => "reading failed",
         }
     }
 }
@@ -145,8 +155,8 @@ impl Report {
             }
             Conclusion::GaveUp => format!("gave up after {took}: {} accepted, {seen}", self.accepted()),
             Conclusion::Cancelled => format!("cancelled after {took}: {} accepted, {seen}", self.accepted()),
-            Conclusion::SendFailed(why) => format!("sending failed after {took}: {why}"),
-            Conclusion::LookFailed(why) => format!("reading failed after {took}: {why}"),
+            Conclusion::SendFailed { why, .. } => format!("sending failed after {took}: {why}"),
+            Conclusion::LookFailed { why, .. } => format!("reading failed after {took}: {why}"),
         }
     }
 

@@ -1,6 +1,9 @@
 //! A sample interaction: values, and the stages that send them.
 
-use super::template::Template;
+use super::schema::SCHEMA;
+use super::span::Span;
+use super::template::{Filled, Template};
+use crate::domain::json::{RawJson, pretty};
 use chrono::Duration;
 
 /// A sample interaction, read from a file or made from an interaction on screen.
@@ -126,6 +129,21 @@ impl Sample {
         in_stages.chain(&self.values).flat_map(|(_, value)| value.references()).collect()
     }
 
+    /// The text of a sample file that [`super::schema::read`] reads back to this sample.
+    pub fn to_json(&self) -> String {
+        let stages = self.stages.iter().map(Stage::to_filled).collect();
+        let sample = Filled::object([
+            ("schema", Filled::Scalar(SCHEMA.to_string())),
+            ("name", Filled::text(&self.name)),
+            ("description", Filled::text(&self.description)),
+            ("casing", Filled::text(self.casing.label())),
+            ("values", written(&self.values)),
+            ("stages", Filled::List(stages)),
+        ]);
+        let compact = sample.to_json();
+        RawJson::parse(&compact).map_or(compact, |json| pretty(&json))
+    }
+
     /// How many requests it takes: every delivery of every call.
     pub fn requests(&self) -> usize {
         let count = |delivery: &Delivery| usize::from(delivery.times);
@@ -135,6 +153,38 @@ impl Sample {
         };
         self.stages.iter().map(stage).sum()
     }
+}
+
+impl Stage {
+    fn to_filled(&self) -> Filled {
+        let tracks = self.tracks.iter().map(|track| {
+            Filled::object([
+                ("event", Filled::text(&track.event)),
+                ("properties", written(&track.properties)),
+                ("delivery", track.delivery.to_filled()),
+            ])
+        });
+        let mut fields = vec![("name", Filled::text(&self.name)), ("tracks", Filled::List(tracks.collect()))];
+        if let Some(identify) = &self.identify {
+            let fed = [("traits", written(&identify.traits)), ("delivery", identify.delivery.to_filled())];
+            fields.push(("identify", Filled::object(fed)));
+        }
+        Filled::object(fields)
+    }
+}
+
+impl Delivery {
+    fn to_filled(self) -> Filled {
+        Filled::object([
+            ("happened", Filled::text(&Span(self.happened).to_signed_text())),
+            ("times", Filled::Scalar(self.times.to_string())),
+        ])
+    }
+}
+
+/// Templates as a file holds them.
+fn written(fields: &[(String, Template)]) -> Filled {
+    Filled::object(fields.iter().map(|(key, value)| (key.as_str(), Filled::Scalar(value.to_json()))))
 }
 
 fn collect(path: &str, value: &Template, paths: &mut Vec<String>) {

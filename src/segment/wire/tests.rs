@@ -101,6 +101,8 @@ fn the_verbose_form_is_decided_by_what_was_asked_for() {
     let mixed = traits_page(&body(r#"{"traits":{"a":{"value":1},"b":2,"c":{"other":1}}}"#), true).unwrap();
     assert_eq!((mixed.items.len(), mixed.unreadable.len()), (1, 2));
     assert_eq!(mixed.unreadable[0].reason, "is a number, not an object");
+    let unheeded = traits_page(&body(r#"{"traits":{"a":1,"b":{"c":2}}}"#), true).unwrap();
+    assert_eq!(unheeded.items[1].value.as_str(), r#"{"c":2}"#);
 }
 
 #[test]

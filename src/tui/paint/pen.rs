@@ -8,6 +8,7 @@ use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
+use unicode_width::UnicodeWidthStr;
 
 /// Where in its place a phrase stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -129,11 +130,21 @@ impl<'a> Pen<'a> {
         u16::try_from(shown.len()).unwrap_or(place.height)
     }
 
-    /// Fills `place` with blanks in the ground's style.
+    /// Fills `place` with blanks in the ground's style, and so what is left of a wide letter that reached into it: the
+    /// terminal would draw such a letter over the place's first column.
     pub fn clear(&mut self, place: Rect) {
         let style = self.context.theme.style_over(Role::Text, self.under);
         let ground = self.context.theme.ground();
-        for position in place.intersection(self.buffer.area).positions() {
+        let place = place.intersection(self.buffer.area);
+        if let Some(before) = place.x.checked_sub(1).filter(|_| place.width > 0) {
+            for y in place.top()..place.bottom() {
+                if let Some(cell) = self.buffer.cell_mut((before, y)).filter(|cell| cell.symbol().width() > 1)
+                {
+                    cell.set_symbol(" ");
+                }
+            }
+        }
+        for position in place.positions() {
             if let Some(cell) = self.buffer.cell_mut(position) {
                 cell.reset();
                 cell.set_style(ground.patch(style));
@@ -192,11 +203,14 @@ impl<'a> Pen<'a> {
     }
 
     fn border(&self, focused: bool) -> (BorderSigns, Style) {
-        (BorderSigns::of(focused, self.context.ascii), self.context.theme.style(Self::border_role(focused)))
+        let theme = &self.context.theme;
+        let style = theme.ground().patch(theme.style(Self::border_role(focused)));
+        (BorderSigns::of(focused, self.context.ascii), style)
     }
 
     fn sign(&mut self, x: u16, y: u16, sign: &'static str, style: Style) {
         if let Some(cell) = self.buffer.cell_mut((x, y)) {
+            cell.reset();
             cell.set_symbol(sign).set_style(style);
         }
     }
@@ -209,14 +223,17 @@ impl<'a> Pen<'a> {
         if letter.width == 0 {
             return;
         }
+        // Set, not patched: what was drawn here before must not shine through.
+        let style = self.context.theme.ground().patch(style);
         if let Some(cell) = self.buffer.cell_mut((x, place.y)) {
+            cell.reset();
             cell.set_symbol(letter.text).set_style(style);
         }
         for further in 1..letter.width {
             let Ok(further) = u16::try_from(further) else { return };
             if let Some(cell) = self.buffer.cell_mut((x + further, place.y)) {
                 cell.reset();
-                cell.set_style(self.context.theme.ground().patch(style));
+                cell.set_style(style);
             }
         }
     }

@@ -19,6 +19,7 @@ enum Seen {
 
 /// A run to be started in a terminal.
 pub struct Setting {
+    program: String,
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
     columns: u16,
@@ -29,7 +30,12 @@ impl Setting {
     /// The program with these arguments (split at spaces) in an 80×24 terminal.
     pub fn new(arguments: &str) -> Self {
         let arguments = arguments.split_whitespace().map(String::from).collect();
-        Self { arguments, variables: Vec::new(), columns: 80, rows: 24 }
+        Self { program: PROGRAM.to_owned(), arguments, variables: Vec::new(), columns: 80, rows: 24 }
+    }
+
+    /// A shell with job control and the prompt `shell>`.
+    pub fn shell() -> Self {
+        Self { program: "sh".to_owned(), ..Self::new("-i") }.env("PS1", "shell>").env("ENV", "")
     }
 
     /// Another size.
@@ -56,7 +62,7 @@ impl Setting {
         let pair = native_pty_system().openpty(size).unwrap();
         let before = line_settings(&*pair.master);
         let home = Home::new();
-        let mut command = CommandBuilder::new(PROGRAM);
+        let mut command = CommandBuilder::new(&self.program);
         command.args(&self.arguments);
         command.env_clear();
         command.env("TERM", "xterm-256color");
@@ -166,10 +172,17 @@ impl Session {
         self.process.as_raw_nonzero().get()
     }
 
-    /// Takes output until none came for a while; returns when the last byte arrived.
-    pub fn wait_until_quiet(&mut self, quiet: Duration) -> Instant {
-        while self.take_event(Instant::now() + quiet) {}
-        self.last_output
+    /// Takes output until none came for a while; fails when the program never falls silent.
+    #[track_caller]
+    pub fn wait_until_quiet(&mut self, quiet: Duration) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.take_event(Instant::now() + quiet) {
+            assert!(
+                Instant::now() < deadline,
+                "the program never falls silent; the screen:\n{}",
+                self.text()
+            );
+        }
     }
 
     /// Every byte the program wrote so far.

@@ -4,13 +4,13 @@ use crate::domain::decimal::Decimal;
 use crate::domain::engagement::Engagement;
 use crate::domain::flex::FlexTrait;
 use crate::domain::interaction::{Interaction, InteractionState};
-use crate::domain::json::{JsonKind, RawJson};
+use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::stamp::Stamp;
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::paint::{Figure, Glyph, Phrase};
 use crate::tui::theme::Role;
-use crate::tui::widgets::sid;
+use crate::tui::widgets::{sid, verdict};
 use chrono::{DateTime, Duration, Utc};
 
 /// A value as one line of text.
@@ -60,7 +60,7 @@ pub fn topics(raw: &RawJson) -> Phrase {
     if raw.kind() != JsonKind::Array {
         return said(raw, Role::Text);
     }
-    let items: Vec<Displayable> = raw.items().map(|item| item.cell()).collect();
+    let items: Vec<Displayable> = raw.items().map(JsonRef::cell).collect();
     Phrase::new().data(&Displayable::join(&items, &Displayable::label(" | ")), Role::Text)
 }
 
@@ -94,14 +94,8 @@ pub fn differs_from_text(which: FlexTrait, raw: &RawJson) -> bool {
 }
 
 /// The sign of a sentiment.
-pub fn sentiment_sign(raw: Option<&RawJson>) -> (Glyph, Role) {
-    let word = raw.and_then(scalar).map(|text| text.trim().to_lowercase());
-    match word.as_deref() {
-        Some("positive") => (Glyph::Positive, Role::Good),
-        Some("neutral") => (Glyph::Neutral, Role::Accent),
-        Some("negative") => (Glyph::Negative, Role::Bad),
-        _ => (Glyph::Unrated, Role::Muted),
-    }
+fn sentiment_sign(raw: Option<&RawJson>) -> (Glyph, Role) {
+    verdict::sentiment_sign(raw.and_then(scalar).as_deref())
 }
 
 /// `▼ negative`, or that there is none.
@@ -133,7 +127,7 @@ pub fn mark(interaction: &Interaction) -> (Glyph, Role, u8) {
     let (glyph, role) = sentiment_sign(rated);
     let weight = match role {
         Role::Bad => 4,
-        Role::Accent => 1,
+        Role::Text => 1,
         Role::Good => 2,
         _ => 0,
     };

@@ -1,0 +1,194 @@
+//! The credentials file: secrets of spaces that come neither from a command nor from a variable. Mode 0600, or it is refused.
+
+use super::ConfigError;
+use super::problems::Source;
+use super::secret::Secret;
+use secrecy::zeroize::Zeroizing;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// A larger file holds something else.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// The secrets of one space.
+#[derive(Clone, Debug, Default)]
+pub struct SpaceSecrets {
+    /// The Profile API token.
+    pub token: Option<Secret>,
+    /// The write key.
+    pub write_key: Option<Secret>,
+    /// The Public API token.
+    pub public_api_token: Option<Secret>,
+}
+
+impl SpaceSecrets {
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.token.is_none() && self.write_key.is_none() && self.public_api_token.is_none()
+    }
+
+    /// The secret of this name in the file.
+    pub fn named(&self, name: &str) -> Option<&Secret> {
+        self.named_all().into_iter().find(|(known, _)| *known == name)?.1
+    }
+
+    /// All of them under their names in the file.
+    pub const fn named_all(&self) -> [(&'static str, Option<&Secret>); 3] {
+        [
+            ("token", self.token.as_ref()),
+            ("write_key", self.write_key.as_ref()),
+            ("public_api_token", self.public_api_token.as_ref()),
+        ]
+    }
+}
+
+/// Everything the file has.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials(BTreeMap<String, SpaceSecrets>);
+
+impl Credentials {
+    /// The secrets of a space.
+    pub fn of(&self, space: &str) -> SpaceSecrets {
+        self.0.get(space).cloned().unwrap_or_default()
+    }
+
+    /// Whether the file has this secret of this space.
+    pub fn has(&self, space: &str, name: &str) -> bool {
+        self.0.get(space).is_some_and(|secrets| secrets.named(name).is_some())
+    }
+
+    /// Reads the file; an absent one is empty. One that others can read is refused, and no message quotes what it holds.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let Some(text) = read_text(path)? else { return Ok(Self::default()) };
+        Self::parse(path, &text)
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+        let source = Source { path, text };
+        let file: File = toml::from_str(text).map_err(|error| {
+            let line = source.line(&error.span().unwrap_or(0..0));
+            let setting = format!("{}:{line}", path.display());
+            let why = "cannot be read here";
+            let next =
+                "A space's table is [space.NAME] with token, write_key or public_api_token, each = \"…\" on its own line.";
+            ConfigError::new(&setting, why, next)
+        })?;
+        if file.version.is_some_and(|version| version > super::file::VERSION) {
+            let why = "was written by a later flexplorer";
+            return Err(ConfigError::new(&path.display().to_string(), why, "Update flexplorer."));
+        }
+        let secret = |text: Option<String>| text.filter(|text| !text.is_empty()).map(Secret::new);
+        let spaces = file.space.into_iter().map(|(name, raw)| {
+            let secrets = SpaceSecrets {
+                token: secret(raw.token),
+                write_key: secret(raw.write_key),
+                public_api_token: secret(raw.public_api_token),
+            };
+            (name, secrets)
+        });
+        Ok(Self(spaces.collect()))
+    }
+}
+
+/// The file's text, after looking at who else could read it.
+pub fn read_text(path: &Path) -> Result<Option<Zeroizing<String>>, ConfigError> {
+    let setting = path.display().to_string();
+    let found = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        found => found.map_err(|error| unreadable(&setting, &error))?,
+    };
+    if let Some(open) = too_open(&found) {
+        let why = format!("can be read by others (mode {open:04o}), so its secrets are not used");
+        let next = format!(
+            "Run `chmod 600 {}`, and replace the tokens if others may have seen them.",
+            path.display()
+        );
+        return Err(ConfigError::new(&setting, why, next));
+    }
+    if found.is_dir() || found.len() > MOST_BYTES {
+        return Err(ConfigError::new(&setting, "is no credentials file", "Move it away."));
+    }
+    let bytes = fs::read(path).map_err(|error| unreadable(&setting, &error))?;
+    String::from_utf8(bytes)
+        .map(|text| Some(Zeroizing::new(text)))
+        .map_err(|_| ConfigError::new(&setting, "is not valid UTF-8", "Save the file as UTF-8."))
+}
+
+fn unreadable(setting: &str, error: &io::Error) -> ConfigError {
+    ConfigError::new(
+        setting,
+        format!("cannot be read ({error})"),
+        "Check the rights of the file and its folder.",
+    )
+}
+
+#[cfg(unix)]
+fn too_open(found: &fs::Metadata) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = found.permissions().mode() & 0o7777;
+    (mode & 0o077 != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+const fn too_open(_: &fs::Metadata) -> Option<u32> {
+    // Elsewhere a file in the user's own folder is the user's by inheritance.
+    None
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: Option<i64>,
+    #[serde(default)]
+    space: BTreeMap<String, RawSecrets>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSecrets {
+    token: Option<String>,
+    write_key: Option<String>,
+    public_api_token: Option<String>,
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn p1_a_file_that_others_can_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("credentials.toml");
+        assert!(Credentials::read(&path).unwrap().of("shop").is_empty());
+        fs::write(&path, "[space.shop]\ntoken = \"canary\"\n").unwrap();
+        for mode in [0o640, 0o604, 0o660, 0o644] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            let error = Credentials::read(&path).unwrap_err().to_string();
+            assert!(error.contains("chmod 600") && error.contains("credentials.toml"), "{error}");
+        }
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        let read = Credentials::read(&path).unwrap();
+        assert_eq!(read.of("shop").token.unwrap().expose(), "canary");
+        assert!(read.has("shop", "token") && !read.has("shop", "write_key") && !read.has("other", "token"));
+    }
+
+    #[test]
+    fn p1_what_cannot_be_read_is_not_quoted() {
+        let bad = [
+            "[space.shop]\ntoken = canary",
+            "[space.shop]\ncanary = \"x\"",
+            "[space.shop]\ntoken = 5 # canary",
+            "canary",
+            "[space.shop]\ntoken = \"canary",
+        ];
+        for text in bad {
+            let error = Credentials::parse(Path::new("c.toml"), text).unwrap_err().to_string();
+            assert!(error.starts_with("c.toml:") && !error.contains("canary"), "{error}");
+        }
+        assert!(Credentials::parse(Path::new("c.toml"), "version = 2").is_err());
+    }
+}

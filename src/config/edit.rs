@@ -1,0 +1,192 @@
+//! Changing the configuration and credentials files: comments, order and everything else in them stay as they are.
+
+use super::ConfigError;
+use super::credentials::{self, SpaceSecrets};
+use super::file::{VERSION, read_text};
+use super::replace::{Lock, lock, replace};
+use super::space::{Kind, Region};
+use std::path::{Path, PathBuf};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, value};
+
+/// Where the two files are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Files {
+    /// `config.toml`.
+    pub config: PathBuf,
+    /// `credentials.toml`, beside it.
+    pub credentials: PathBuf,
+}
+
+/// A space to be written. Its secrets are no part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSpace {
+    /// Its name.
+    pub name: String,
+    /// Its id.
+    pub id: String,
+    /// Its region.
+    pub region: Region,
+    /// Its kind.
+    pub kind: Kind,
+    /// Further settings by name, such as `token_env` or `profile_api_url`.
+    pub texts: Vec<(&'static str, String)>,
+}
+
+impl Files {
+    /// Adds a space and its secrets; the first one becomes the current one. The secrets are written first: without its entry a
+    /// secret is unused, without its secret an entry is broken.
+    pub fn add(
+        &self,
+        space: &NewSpace,
+        secrets: &SpaceSecrets,
+        make_current: bool,
+    ) -> Result<(), ConfigError> {
+        let lock = lock(&self.config)?;
+        let mut document = document(&self.config)?;
+        let spaces = table(&mut document, "space", &self.config)?;
+        if spaces.contains_key(&space.name) {
+            return Err(exists(&self.config, &space.name));
+        }
+        let is_first = spaces.is_empty();
+        spaces.insert(&space.name, Item::Table(entry(space)));
+        if make_current || (is_first && !document.contains_key("current")) {
+            set_current(&mut document, &space.name);
+        }
+        if !secrets.is_empty() {
+            self.put_secrets(&space.name, Some(secrets), &lock)?;
+        }
+        replace(&self.config, &document.to_string(), &lock)
+    }
+
+    /// Makes a space the current one.
+    pub fn make_current(&self, name: &str) -> Result<(), ConfigError> {
+        let lock = lock(&self.config)?;
+        let mut document = document(&self.config)?;
+        set_current(&mut document, name);
+        replace(&self.config, &document.to_string(), &lock)
+    }
+
+    /// Removes a space and its secrets.
+    pub fn remove(&self, name: &str) -> Result<(), ConfigError> {
+        let lock = lock(&self.config)?;
+        let mut document = document(&self.config)?;
+        table(&mut document, "space", &self.config)?.remove(name);
+        if document.get("current").and_then(Item::as_str) == Some(name) {
+            document.remove("current");
+        }
+        replace(&self.config, &document.to_string(), &lock)?;
+        self.put_secrets(name, None, &lock)
+    }
+
+    fn put_secrets(
+        &self,
+        name: &str,
+        secrets: Option<&SpaceSecrets>,
+        lock: &Lock,
+    ) -> Result<(), ConfigError> {
+        let text = credentials::read_text(&self.credentials)?;
+        if text.is_none() && secrets.is_none() {
+            return Ok(());
+        }
+        let mut document = parse(&self.credentials, text.as_deref().map_or("", String::as_str))?;
+        let spaces = table(&mut document, "space", &self.credentials)?;
+        let known = spaces.remove(name).is_some();
+        if !known && secrets.is_none() {
+            return Ok(());
+        }
+        if let Some(secrets) = secrets {
+            let mut entry = Table::new();
+            for (key, secret) in secrets.named_all() {
+                if let Some(secret) = secret {
+                    entry.insert(key, value(secret.expose()));
+                }
+            }
+            spaces.insert(name, Item::Table(entry));
+        }
+        replace(&self.credentials, &document.to_string(), lock)
+    }
+}
+
+impl NewSpace {
+    /// The text of a file that has this space and nothing else.
+    pub fn to_text(&self) -> String {
+        let mut spaces = Table::new();
+        spaces.set_implicit(true);
+        spaces.insert(&self.name, Item::Table(entry(self)));
+        let mut document = DocumentMut::new();
+        document.insert("space", Item::Table(spaces));
+        document.to_string()
+    }
+}
+
+fn exists(path: &Path, name: &str) -> ConfigError {
+    let setting = path.display().to_string();
+    let next = format!("Choose another name, or first run `flexplorer space remove {name}`.");
+    ConfigError::new(&setting, format!("has a space {name} already"), next)
+}
+
+fn document(path: &Path) -> Result<DocumentMut, ConfigError> {
+    let text = read_text(path)?;
+    let mut document = parse(path, text.as_deref().unwrap_or_default())?;
+    if document.is_empty() && text.is_none_or(|text| text.trim().is_empty()) {
+        document.insert("version", value(VERSION));
+    }
+    Ok(document)
+}
+
+fn parse(path: &Path, text: &str) -> Result<DocumentMut, ConfigError> {
+    text.parse().map_err(|error: toml_edit::TomlError| {
+        let start = error.span().map_or(0, |span| span.start);
+        let line = 1 + text.bytes().take(start).filter(|byte| *byte == b'\n').count();
+        let setting = format!("{}:{line}", path.display());
+        ConfigError::new(&setting, "is no TOML here, so the file is left alone", "Correct this line.")
+    })
+}
+
+/// A table of tables, made if need be. One written in line (`space = {…}`) is turned into the usual form.
+fn table<'a>(document: &'a mut DocumentMut, name: &str, path: &Path) -> Result<&'a mut Table, ConfigError> {
+    let item = document.entry(name).or_insert_with(|| {
+        let mut table = Table::new();
+        table.set_implicit(true);
+        Item::Table(table)
+    });
+    if let Some(inline) = item.as_inline_table() {
+        *item = Item::Table(InlineTable::clone(inline).into_table());
+    }
+    item.as_table_mut().ok_or_else(|| {
+        let setting = format!("{}: {name}", path.display());
+        ConfigError::new(&setting, "is no table", "Write spaces as [space.NAME].")
+    })
+}
+
+fn entry(space: &NewSpace) -> Table {
+    let mut table = Table::new();
+    table.insert("id", value(&space.id));
+    table.insert("region", value(space.region.label()));
+    table.insert("kind", value(space.kind.label()));
+    for (key, text) in &space.texts {
+        table.insert(key, value(text));
+    }
+    if space.kind == Kind::Dev {
+        // There to be filled in: without it nobody may be written to.
+        table.insert("replay_to", value(Array::new()));
+    }
+    table
+}
+
+/// Behind the version, so that it does not end up in the table of a space.
+fn set_current(document: &mut DocumentMut, name: &str) {
+    match document.get_mut("current").and_then(Item::as_value_mut) {
+        Some(current) => {
+            let decor = current.decor().clone();
+            *current = name.into();
+            *current.decor_mut() = decor;
+        }
+        None => {
+            document.insert("current", value(name));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

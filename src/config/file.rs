@@ -1,0 +1,212 @@
+//! The configuration file: spaces and settings, checked in full, each with the line it stands on.
+//!
+//! Start at [`Settings::read`]. Changing the file is [`super::edit`], what may stand in it is [`reference`].
+
+mod check;
+mod raw;
+pub mod reference;
+mod show;
+
+pub use check::wrong_name as name_problem;
+pub use show::{Shown, ShownOrigin};
+
+use super::ConfigError;
+use super::problems::{Problems, Source};
+use super::space::{ApiUrls, Kind, Region};
+use super::token_command::Call;
+use crate::domain::identifier::Identifier;
+use crate::domain::profile::Handle;
+use crate::domain::replay::sample::Casing;
+use chrono::Duration;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The version of the file that this program writes and reads.
+pub const VERSION: i64 = 1;
+
+/// A file larger than this is no configuration.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// Everything a configuration file says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// The space that is read when none is named.
+    pub current: Option<String>,
+    /// A theme's name, or a theme file.
+    pub theme: Option<String>,
+    /// `UTC`, `local` or a name of the IANA database.
+    pub time_zone: Option<String>,
+    /// How long an interaction may stay without Completed.
+    pub wrap_up_limit: Option<Duration>,
+    /// Completes national phone numbers: `+` and digits.
+    pub phone_prefix: Option<String>,
+    /// How replays write `direction` and `duration`.
+    pub casing: Option<Casing>,
+    /// A folder with more samples.
+    pub samples: Option<PathBuf>,
+    /// Other keys for actions.
+    pub keys: Vec<KeyRemap>,
+    /// The spaces, in the order of the file.
+    pub spaces: Vec<SpaceEntry>,
+    /// The line of each setting that the file has, by its full name (`space.shop.region`).
+    pub lines: BTreeMap<String, usize>,
+}
+
+/// Other keys for one action in one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyRemap {
+    /// Where the focus is: a context of the key table.
+    pub context: String,
+    /// The action's name in the key table.
+    pub action: String,
+    /// Its keys; none unbinds it.
+    pub keys: Vec<String>,
+    /// File, line and name, as messages begin.
+    pub setting: String,
+}
+
+/// A space as the file describes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpaceEntry {
+    /// Its name.
+    pub name: String,
+    /// Its id.
+    pub id: String,
+    /// Its region.
+    pub region: Region,
+    /// Its kind.
+    pub kind: Kind,
+    /// The base of each API.
+    pub urls: ApiUrls,
+    /// Where the Profile API token comes from.
+    pub token: SecretEntry,
+    /// Where the write key comes from.
+    pub write_key: SecretEntry,
+    /// Where the Public API token comes from.
+    pub public_api_token: SecretEntry,
+    /// Whether replays are allowed.
+    pub replay_allowed: bool,
+    /// Who may be written to.
+    pub replay_to: Vec<String>,
+    /// Request starts in any second.
+    pub budget: Option<u32>,
+    /// Profiles always at the top of the list.
+    pub pins: Vec<Identifier>,
+}
+
+/// Where the file says that a secret comes from, in the order in which it is looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SecretEntry {
+    /// A command that prints it, with the entry's file, line and name.
+    pub command: Option<(String, Call)>,
+    /// A variable that holds it, with the entry's file, line and name.
+    pub variable: Option<(String, String)>,
+}
+
+impl SpaceEntry {
+    /// Its pins as profiles to ask for.
+    pub fn pinned(&self) -> Vec<Handle> {
+        self.pins.iter().map(|pin| Handle::identifier(&pin.kind, &pin.value)).collect()
+    }
+}
+
+impl Settings {
+    /// Reads a file; `None` when there is none.
+    pub fn read(path: &Path) -> Result<Option<Self>, Problems> {
+        let Some(text) = read_text(path)? else { return Ok(None) };
+        let settings = Self::parse(path, &text)?;
+        if settings.runs_commands() && others_may_write(path) {
+            let why = "can be written by others and names commands to run, so it is not used";
+            let next = format!("Run `chmod go-w {}` after looking at its commands.", path.display());
+            return Err(ConfigError::new(&path.display().to_string(), why, next).into());
+        }
+        Ok(Some(settings))
+    }
+
+    fn runs_commands(&self) -> bool {
+        let mut secrets = self.spaces.iter().flat_map(|s| [&s.token, &s.write_key, &s.public_api_token]);
+        secrets.any(|secret| secret.command.is_some())
+    }
+
+    /// Reads a text as the file at `path`; everything that is wrong with it is told at once.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, Problems> {
+        let source = Source { path, text };
+        let syntax = |error: toml::de::Error| Problems::from(source.syntax(&error));
+        let versioned: raw::Versioned = toml::from_str(text).map_err(syntax)?;
+        if let Some(version) = versioned.version {
+            check_version(source, &version)?;
+        }
+        check::settings(source, toml::from_str(text).map_err(syntax)?)
+    }
+
+    /// The space of this name.
+    pub fn space(&self, name: &str) -> Option<&SpaceEntry> {
+        self.spaces.iter().find(|space| space.name == name)
+    }
+
+    /// Names of variables that hold secrets.
+    pub fn secret_variables(&self) -> impl Iterator<Item = &str> {
+        let entries = self.spaces.iter().flat_map(|s| [&s.token, &s.write_key, &s.public_api_token]);
+        entries.filter_map(|entry| entry.variable.as_ref().map(|(_, name)| name.as_str()))
+    }
+}
+
+#[cfg(unix)]
+fn others_may_write(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o022 != 0)
+}
+
+#[cfg(not(unix))]
+const fn others_may_write(_: &Path) -> bool {
+    // Elsewhere a file in the user's own folder is the user's by inheritance.
+    false
+}
+
+fn check_version(source: Source<'_>, version: &toml::Spanned<i64>) -> Result<(), Problems> {
+    let found = *version.get_ref();
+    if found == VERSION {
+        return Ok(());
+    }
+    let setting = source.setting(&version.span(), "version");
+    let (why, next) = if found > VERSION {
+        let why = format!("is {found}: a later flexplorer wrote this file; this one reads version {VERSION}");
+        (why, "Update flexplorer, or name another file with FLEXPLORER_CONFIG. The file was not changed.")
+    } else {
+        (format!("is {found}, which never was a version"), "Set it to 1.")
+    };
+    Err(ConfigError::new(&setting, why, next).into())
+}
+
+/// The text of a file; `None` when there is none.
+pub fn read_text(path: &Path) -> Result<Option<String>, ConfigError> {
+    let setting = path.display().to_string();
+    let refuse = |why: String, next: &str| Err(ConfigError::new(&setting, why, next));
+    let bytes = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Ok(found) if found.is_dir() => return refuse("is a folder".to_owned(), "Name a file."),
+        Ok(found) if found.len() > MOST_BYTES => {
+            return refuse("is far too large for a configuration file".to_owned(), "Name another file.");
+        }
+        Ok(_) => fs::read(path),
+        Err(error) => Err(error),
+    };
+    match bytes.map(String::from_utf8) {
+        Ok(Ok(text)) => Ok(Some(text)),
+        Ok(Err(error)) => {
+            let valid = error.utf8_error().valid_up_to();
+            let line = 1 + error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count();
+            let why = format!("line {line} is not valid UTF-8");
+            refuse(why, "Save the file as UTF-8.")
+        }
+        Err(error) => refuse(
+            format!("cannot be read ({error})"),
+            "Check the rights of the file and its folder, or name another with FLEXPLORER_CONFIG.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! The settings in force and where each comes from. A secret's value is never part of it.
+
+use super::{SecretEntry, Settings, SpaceEntry};
+use crate::config::space::ApiUrls;
+
+/// One setting as it is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its full name: `space.shop.region`.
+    pub name: String,
+    /// Its value; a secret is described, never shown. `None` when there is none.
+    pub value: Option<String>,
+    /// Where it comes from.
+    pub origin: ShownOrigin,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShownOrigin {
+    /// This line of the configuration file.
+    Line(usize),
+    /// The credentials file.
+    Credentials,
+    /// Nobody set it.
+    Default,
+}
+
+impl Settings {
+    /// Every setting. `in_credentials` says whether the credentials file has a secret: by space and name.
+    pub fn shown(&self, in_credentials: &dyn Fn(&str, &str) -> bool) -> Vec<Shown> {
+        let hours = |d: &chrono::Duration| format!("{}m", d.num_minutes());
+        let or =
+            |value: &Option<String>, default: &str| Some(value.clone().unwrap_or_else(|| default.to_owned()));
+        let mut shown = vec![
+            self.one("current", self.current.clone()),
+            self.one("theme", or(&self.theme, "default")),
+            self.one("time_zone", or(&self.time_zone, "UTC")),
+            self.one("wrap_up_limit", or(&self.wrap_up_limit.as_ref().map(hours), "240m")),
+            self.one("phone_prefix", self.phone_prefix.clone()),
+            self.one("casing", Some(self.casing.unwrap_or_default().label().to_owned())),
+            self.one("samples", self.samples.as_ref().map(|path| path.display().to_string())),
+        ];
+        for remap in &self.keys {
+            let name = format!("keys.{}.{}", remap.context, remap.action);
+            shown.push(self.one(&name, Some(remap.keys.join(" "))));
+        }
+        for space in &self.spaces {
+            shown.extend(self.space_shown(space, in_credentials));
+        }
+        shown
+    }
+
+    fn one(&self, name: &str, value: Option<String>) -> Shown {
+        let origin = self.lines.get(name).map_or(ShownOrigin::Default, |line| ShownOrigin::Line(*line));
+        Shown { name: name.to_owned(), value, origin }
+    }
+
+    fn space_shown(&self, space: &SpaceEntry, in_credentials: &dyn Fn(&str, &str) -> bool) -> Vec<Shown> {
+        let full = |name: &str| format!("space.{}.{name}", space.name);
+        let one = |name: &str, value: Option<String>| self.one(&full(name), value);
+        let listed = |texts: Vec<String>| (!texts.is_empty()).then(|| texts.join(" "));
+        let ApiUrls { profile, tracking, public } = &space.urls;
+        let mut shown = vec![
+            one("id", Some(space.id.clone())),
+            one("region", Some(space.region.label().to_owned())),
+            one("kind", Some(space.kind.label().to_owned())),
+        ];
+        for (name, entry) in [
+            ("token", &space.token),
+            ("write_key", &space.write_key),
+            ("public_api_token", &space.public_api_token),
+        ] {
+            let in_file = in_credentials(&space.name, name);
+            shown.push(self.secret_shown(&full(name), entry, in_file));
+        }
+        shown.extend([
+            one("profile_api_url", Some(profile.as_str().to_owned())),
+            one("tracking_api_url", Some(tracking.as_str().to_owned())),
+            one("public_api_url", Some(public.as_str().to_owned())),
+            one("replay", Some(if space.replay_allowed { "allowed" } else { "refused" }.to_owned())),
+            one("replay_to", listed(space.replay_to.clone())),
+            one("budget", Some(space.budget.unwrap_or(20).to_string())),
+            one("pins", listed(space.pins.iter().map(|pin| pin.to_text()).collect())),
+        ]);
+        shown
+    }
+
+    fn secret_shown(&self, name: &str, entry: &SecretEntry, in_credentials: bool) -> Shown {
+        let line = |ending: &str| self.lines.get(&format!("{name}{ending}")).copied().map(ShownOrigin::Line);
+        let (value, origin) = match entry {
+            SecretEntry { command: Some(_), .. } => ("(printed by a command)".to_owned(), line("_command")),
+            SecretEntry { variable: Some((_, variable)), .. } => {
+                let then = if in_credentials { ", else credentials.toml" } else { "" };
+                (format!("(in the variable {variable}{then})"), line("_env"))
+            }
+            _ if in_credentials => ("(in credentials.toml)".to_owned(), Some(ShownOrigin::Credentials)),
+            _ => return Shown { name: name.to_owned(), value: None, origin: ShownOrigin::Default },
+        };
+        Shown { name: name.to_owned(), value: Some(value), origin: origin.unwrap_or(ShownOrigin::Default) }
+    }
+}

@@ -1,0 +1,150 @@
+use super::reference::{EXAMPLE, SETTINGS};
+use super::*;
+
+fn parse(text: &str) -> Result<Settings, Vec<String>> {
+    let problems = |Problems(all)| all.iter().map(ToString::to_string).collect();
+    Settings::parse(Path::new("config.toml"), text).map_err(problems)
+}
+
+#[track_caller]
+fn complaint(text: &str) -> String {
+    let mut problems = parse(text).expect_err(text);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    problems.remove(0)
+}
+
+#[test]
+fn the_commented_example_is_read_and_has_every_setting() {
+    let settings = parse(EXAMPLE).unwrap();
+    assert_eq!(
+        settings.spaces.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(),
+        ["shop-dev", "shop", "local"]
+    );
+    assert_eq!(settings.keys.len(), 2);
+    let general = |line: &str| {
+        let mut parts: Vec<&str> = line.split('.').collect();
+        match parts.as_mut_slice() {
+            ["space", name, _] => *name = "NAME",
+            ["keys", context, action] => (*context, *action) = ("CONTEXT", "ACTION"),
+            _ => {}
+        }
+        parts.join(".")
+    };
+    let has: Vec<String> = settings.lines.keys().map(|line| general(line)).collect();
+    for setting in SETTINGS.iter().filter(|s| s.name != "version") {
+        assert!(has.iter().any(|name| name == setting.name), "{} is not in the example", setting.name);
+    }
+}
+
+/// The reader itself says which names it knows, when it is given one that it does not.
+#[test]
+fn the_reference_lists_exactly_what_is_read() {
+    for (text, prefix) in [("nonsense = 1", ""), ("[space.x]\nid = \"a\"\nnonsense = 1", "space.NAME.")] {
+        let told = complaint(text);
+        let known: Vec<&str> =
+            told.split('`').skip(3).step_by(2).filter(|name| !name.contains(' ')).collect();
+        assert!(known.len() > 8, "{told}");
+        for name in &known {
+            let name = match *name {
+                "keys" => "keys.CONTEXT.ACTION".to_owned(),
+                "space" => "space.NAME.id".to_owned(),
+                name => format!("{prefix}{name}"),
+            };
+            assert!(SETTINGS.iter().any(|s| s.name == name), "{name} is not in the reference");
+        }
+        for setting in
+            SETTINGS.iter().filter_map(|s| s.name.strip_prefix(prefix)).filter(|n| !n.contains('.'))
+        {
+            assert!(known.contains(&setting), "{setting} is in the reference only");
+        }
+    }
+}
+
+#[test]
+fn an_empty_file_and_no_file_are_fine() {
+    assert_eq!(parse("").unwrap(), Settings::default());
+    assert_eq!(Settings::read(Path::new("/no/such/folder/config.toml")), Ok(None));
+}
+
+#[test]
+fn what_cannot_be_read_is_named_with_file_and_line() {
+    for (text, told) in [
+        ("version = 1\nthem = \"dark\"", "config.toml:2: unknown field `them`"),
+        ("theme = 5", "config.toml:1: expected a string"),
+        ("\n\ntheme = \"", "config.toml:3: "),
+        ("[space.a]\nid = \"x\"\ntoken = \"canary\"", "config.toml:3: unknown field `token`"),
+        ("[space.a]\nid = \"x\"\ntoken_command = 5", "config.toml:3: "),
+        ("[space.a]\nid = \"x\"\n[space.a]", "config.toml:3: "),
+    ] {
+        let said = complaint(text);
+        assert!(said.starts_with(told) && !said.contains("canary"), "{text}: {said}");
+    }
+}
+
+#[test]
+fn a_newer_file_is_refused_politely_whatever_else_it_has() {
+    let said = complaint("version = 2\nsomething_new = true");
+    assert!(said.starts_with("config.toml:1: version: is 2: a later flexplorer wrote this file"), "{said}");
+    assert!(complaint("version = 0").contains("Set it to 1"));
+}
+
+#[test]
+fn every_wrong_value_is_told_at_once_in_the_order_of_the_file() {
+    let text = "\
+current = \"gone\"
+time_zone = \"Mars/Base\"
+wrap_up_limit = \"soon\"
+phone_prefix = \"0049\"
+casing = \"upper\"
+theme = \" \"
+[space.demo]
+id = \"a b\"
+region = \"mars\"
+kind = \"test\"
+profile_api_url = \"http://example.com\"
+token_env = \"not a name\"
+write_key_command = []
+replay = \"yes\"
+replay_to = [\"email:ok@example.com\", \"nonsense\"]
+budget = 101
+pins = [\"nobody\"]
+[space.b]
+kind = \"production\"
+replay_to = [\"email:*@example.com\"]
+[space.c]
+id = \"x\"
+kind = \"emulator\"
+";
+    let problems = parse(text).unwrap_err();
+    let lines: Vec<usize> = problems.iter().map(|p| p.split(':').nth(1).unwrap().parse().unwrap()).collect();
+    assert_eq!(
+        lines,
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 23],
+        "{problems:#?}"
+    );
+    assert!(problems.iter().all(|p| p.ends_with('.') || p.ends_with('`')), "{problems:#?}");
+}
+
+#[test]
+fn a_space_without_more_is_production_in_the_us_and_read_only() {
+    let settings = parse("[space.shop]\nid = \"spa_1\"").unwrap();
+    let space = settings.space("shop").unwrap();
+    assert_eq!((space.kind, space.region, space.replay_allowed), (Kind::Production, Region::Us, false));
+    assert_eq!(space.urls.profile.as_str(), "https://profiles.segment.com");
+    assert_eq!(space.token, SecretEntry::default());
+}
+
+#[test]
+fn p1_what_is_shown_names_origins_and_no_secret() {
+    let settings = parse(&EXAMPLE.replace("pass show", "echo canary; pass")).unwrap();
+    let shown = settings.shown(&|space, name| space == "local" && name == "token");
+    let find = |name: &str| shown.iter().find(|s| s.name == name).unwrap();
+    let token = find("space.shop-dev.token");
+    assert_eq!(token.value.as_deref(), Some("(printed by a command)"));
+    assert!(matches!(token.origin, ShownOrigin::Line(_)));
+    assert_eq!(find("space.local.token").origin, ShownOrigin::Credentials);
+    assert_eq!(find("space.shop.token").value.as_deref(), Some("(in the variable SHOP_TOKEN)"));
+    assert_eq!(find("space.local.region").origin, ShownOrigin::Default);
+    assert!(!format!("{shown:?}").contains("canary"));
+    assert!(!format!("{settings:?}").contains("canary"));
+}

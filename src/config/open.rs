@@ -1,0 +1,184 @@
+//! From an entry of the file to a space that can be asked: its secrets are looked for here.
+
+use super::credentials::{Credentials, SpaceSecrets};
+use super::file::{SecretEntry, SpaceEntry};
+use super::replay::Replay;
+use super::secret::Secret;
+use super::secret_source::SecretSource;
+use super::space::{Kind, Space, checks};
+use super::token_command::TokenCommand;
+use super::variables::Variables;
+use super::{ConfigError, environment};
+use crate::domain::identifier::Identifier;
+use crate::domain::replay::permission::{Pattern, WriteRule};
+use std::path::Path;
+use std::time::Duration;
+
+/// Where secrets are looked for besides commands.
+#[derive(Clone, Copy, Debug)]
+pub struct Keyring<'a> {
+    /// The variables.
+    pub variables: &'a Variables,
+    /// The credentials file.
+    pub credentials: &'a Path,
+    /// Names of variables that the file says hold secrets.
+    pub secret_variables: &'a [String],
+    /// How long a command may take.
+    pub limit: Duration,
+}
+
+impl Keyring<'_> {
+    /// Looks for the token of a space now, for the other secrets when they are needed.
+    ///
+    /// Each secret comes from its command, else from its variable if that is set, else from the credentials file.
+    pub async fn open(&self, entry: &SpaceEntry) -> Result<Space, ConfigError> {
+        self.open_with(entry, self.kept(entry)?).await
+    }
+
+    fn kept(&self, entry: &SpaceEntry) -> Result<SpaceSecrets, ConfigError> {
+        let all = [&entry.token, &entry.write_key, &entry.public_api_token];
+        if all.iter().all(|secret| secret.command.is_some()) {
+            return Ok(SpaceSecrets::default());
+        }
+        Ok(Credentials::read(self.credentials)?.of(&entry.name))
+    }
+
+    /// The same with what the credentials file would have, for a space that is not in it yet.
+    pub async fn open_with(&self, entry: &SpaceEntry, kept: SpaceSecrets) -> Result<Space, ConfigError> {
+        let token = self.token(entry, kept.token).await?;
+        let space = Space::new(&entry.name, &entry.id, entry.region, entry.urls.clone(), token);
+        Ok(Space {
+            kind: entry.kind,
+            read_only: entry.kind != Kind::Emulator && !entry.replay_allowed,
+            write_key: self.source(&entry.write_key, kept.write_key)?,
+            public_api_token: self.source(&entry.public_api_token, kept.public_api_token)?,
+            replay: Replay { tracking: None, rule: rule(entry), is_run_read_only: false },
+            ..space
+        })
+    }
+
+    async fn token(&self, entry: &SpaceEntry, kept: Option<Secret>) -> Result<Secret, ConfigError> {
+        let token = self.source(&entry.token, kept)?.fetch(self.limit).await?;
+        let setting = self.place_of_token(entry);
+        let token = token.ok_or_else(|| {
+            let next = "Give its entry a token_command or token_env, or remove it and add it again.";
+            ConfigError::new(&setting, "no token was found for this space", next)
+        })?;
+        checks::profile_token(&setting, token.expose())?;
+        Ok(token)
+    }
+
+    /// What a message about the token names: where it came from.
+    fn place_of_token(&self, entry: &SpaceEntry) -> String {
+        match &entry.token {
+            SecretEntry { command: Some((setting, _)), .. } => setting.clone(),
+            SecretEntry { variable: Some((setting, name)), .. } => format!("{setting} ({name})"),
+            SecretEntry { .. } => format!("{}: space.{}.token", self.credentials.display(), entry.name),
+        }
+    }
+
+    fn source(&self, entry: &SecretEntry, kept: Option<Secret>) -> Result<SecretSource, ConfigError> {
+        if let Some((setting, call)) = &entry.command {
+            let withheld = environment::SECRETS.iter().map(Into::into);
+            let withheld = withheld.chain(self.secret_variables.iter().map(Into::into)).collect();
+            let (setting, call) = (setting.clone(), call.clone());
+            return Ok(SecretSource::Command(TokenCommand { setting, call, withheld }));
+        }
+        let from_variable = match &entry.variable {
+            Some((_, name)) => self.variables.text(name)?.map(|text| Secret::new(text.trim().to_owned())),
+            None => None,
+        };
+        Ok(from_variable.or(kept).map_or(SecretSource::Absent, SecretSource::Given))
+    }
+}
+
+/// Who the entry lets be written to.
+fn rule(entry: &SpaceEntry) -> WriteRule {
+    let closed = |why: &str| WriteRule::Closed(format!("{why} (space.{} of the configuration)", entry.name));
+    match entry.kind {
+        Kind::Emulator => WriteRule::Emulator,
+        _ if !entry.replay_allowed => closed("its entry does not say replay = \"allowed\""),
+        _ if entry.replay_to.is_empty() => closed("its entry lists nobody under replay_to"),
+        Kind::Dev => WriteRule::Dev(entry.replay_to.iter().filter_map(|text| Pattern::parse(text)).collect()),
+        Kind::Production => {
+            WriteRule::Production(entry.replay_to.iter().filter_map(|text| Identifier::parse(text)).collect())
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::config::file::Settings;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    /// Opens the space `shop` whose entry has these further lines.
+    async fn open(lines: &str, pairs: &[(&str, &str)], credentials: &str) -> Result<Space, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("credentials.toml");
+        if !credentials.is_empty() {
+            fs::write(&path, credentials).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        let text = format!("[space.shop]\nid = \"spa_1\"\n{lines}\n");
+        let settings = Settings::parse(Path::new("config.toml"), &text).unwrap();
+        let secret_variables: Vec<String> = settings.secret_variables().map(str::to_owned).collect();
+        let variables = pairs.iter().copied().collect();
+        let limit = Duration::from_secs(20);
+        let keyring =
+            Keyring { variables: &variables, credentials: &path, secret_variables: &secret_variables, limit };
+        keyring.open(&settings.spaces[0]).await.map_err(|error| error.to_string())
+    }
+
+    const FILE: &str = "[space.shop]\ntoken = \"from-file\"\nwrite_key = \"key-from-file\"\n";
+
+    #[tokio::test]
+    async fn command_then_variable_then_file() {
+        let token = async |lines: &str, pairs: &[(&str, &str)], file: &str| {
+            open(lines, pairs, file).await.map(|space| space.profile_api_token.expose().to_owned())
+        };
+        let both = "token_command = \"echo from-command\"\ntoken_env = \"T\"";
+        let set = [("T", "from-variable")];
+        assert_eq!(token(both, &set, FILE).await.unwrap(), "from-command");
+        assert_eq!(token("token_env = \"T\"", &set, FILE).await.unwrap(), "from-variable");
+        assert_eq!(token("token_env = \"T\"", &[], FILE).await.unwrap(), "from-file");
+        assert_eq!(token("", &set, FILE).await.unwrap(), "from-file");
+        let error = token("token_env = \"T\"", &[], "").await.unwrap_err();
+        assert!(error.starts_with("config.toml:3: space.shop.token_env (T): no token was found"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_named_space_never_takes_what_the_segment_variables_say() {
+        let pairs = [("SEGMENT_PROFILE_API_TOKEN", "other"), ("SEGMENT_WRITE_KEY", "other-key-long")];
+        assert!(open("", &pairs, "").await.is_err());
+        let space = open("", &pairs, "[space.shop]\ntoken = \"t\"").await.unwrap();
+        assert!(space.write_key.is_absent());
+    }
+
+    #[tokio::test]
+    async fn only_an_allowed_space_may_be_written_to() {
+        assert!(open("", &[], FILE).await.unwrap().read_only);
+        let space = open("replay = \"allowed\"\nreplay_to = [\"user_id:u1\"]", &[], FILE).await.unwrap();
+        assert!(!space.read_only && space.kind == Kind::Production);
+        let rule = space.replay.rule_for(Kind::Production);
+        assert!(
+            rule.allows(&Identifier::new("user_id", "u1")) && !rule.allows(&Identifier::new("user_id", "u2"))
+        );
+        let mut space = space;
+        assert!(space.replay.tracking.is_none());
+        space.unlock(Duration::from_secs(1)).await.unwrap();
+        assert_eq!(space.replay.tracking.unwrap().write_key.expose(), "key-from-file");
+    }
+
+    #[tokio::test]
+    async fn p1_a_token_of_the_wrong_kind_is_refused_with_its_place() {
+        let error = open("token_env = \"T\"", &[("T", "sgp_canary")], "").await.unwrap_err();
+        assert!(error.contains("config.toml:3") && error.contains("Public API token"), "{error}");
+        assert!(!error.contains("canary"));
+        let error =
+            open("token_command = \"echo T=$T $SEGMENT_WRITE_KEY; exit 1\"\nwrite_key_env = \"T\"", &[], "")
+                .await;
+        assert!(error.unwrap_err().contains("space.shop.token_command: the command failed"));
+    }
+}

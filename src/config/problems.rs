@@ -1,0 +1,94 @@
+//! Everything that is wrong with a file, told at once.
+
+use super::ConfigError;
+use std::fmt;
+use std::ops::Range;
+use std::path::Path;
+
+/// One or more things that are wrong, in the order of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems(pub Vec<ConfigError>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, problem) in self.0.iter().enumerate() {
+            let separator = if number == 0 { "" } else { "\n" };
+            write!(formatter, "{separator}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+impl From<ConfigError> for Problems {
+    fn from(error: ConfigError) -> Self {
+        Self(vec![error])
+    }
+}
+
+/// A file's name and text, for telling where in it something is wrong.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// Its path.
+    pub path: &'a Path,
+    /// Its text.
+    pub text: &'a str,
+}
+
+impl Source<'_> {
+    /// The line, counted from 1, of a place in the text.
+    pub fn line(&self, place: &Range<usize>) -> usize {
+        let before = self.text.as_bytes().get(..place.start).unwrap_or(self.text.as_bytes());
+        1 + before.iter().filter(|byte| **byte == b'\n').count()
+    }
+
+    /// `path:line: name`, as messages begin.
+    pub fn setting(&self, place: &Range<usize>, name: &str) -> String {
+        format!("{}:{}: {name}", self.path.display(), self.line(place))
+    }
+
+    /// What the parser has to say, without the values it quotes.
+    pub fn syntax(&self, error: &toml::de::Error) -> ConfigError {
+        let place = error.span().unwrap_or(0..0);
+        let said = error.message();
+        // "invalid type: string "…", expected …": what stands there might be a secret in the wrong place.
+        let is_type = said.starts_with("invalid type") || said.starts_with("invalid value");
+        let why = match said.split_once(", expected ") {
+            Some((_, expected)) if is_type => format!("expected {expected}"),
+            _ => said.lines().next().unwrap_or_default().to_owned(),
+        };
+        let next = if said.contains("unknown field") {
+            "Take it out or correct the name; `flexplorer config show --example` prints every setting."
+        } else {
+            "Correct this line; `flexplorer config show --example` prints an example of every setting."
+        };
+        let where_to = format!("{}:{}", self.path.display(), self.line(&place));
+        ConfigError::new(&where_to, why, next)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_counted_from_one() {
+        let source = Source { path: Path::new("c.toml"), text: "a\nb\nc" };
+        assert_eq!([0..1, 2..3, 4..5, 99..99].map(|place| source.line(&place)), [1, 2, 3, 3]);
+        assert_eq!(source.setting(&(2..3), "b"), "c.toml:2: b");
+    }
+
+    #[test]
+    fn p1_what_stands_in_the_wrong_place_is_not_quoted() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Numbers {
+            #[expect(dead_code, reason = "only its type matters")]
+            budget: i64,
+        }
+        let text = "budget = \"canary\"";
+        let error = toml::from_str::<Numbers>(text).unwrap_err();
+        let told = Source { path: Path::new("c.toml"), text }.syntax(&error).to_string();
+        assert!(told.starts_with("c.toml:1: expected i64") && !told.contains("canary"), "{told}");
+    }
+}

@@ -1,0 +1,149 @@
+//! Files that are replaced whole: whoever reads one finds the old text or the new one, never a part.
+
+use super::ConfigError;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// The right to change files of a folder; other copies of the program wait for it.
+#[derive(Debug)]
+pub struct Lock {
+    _folder: File,
+}
+
+/// Makes the folder of a file where it is missing, readable by its owner only, and waits for the right to change files there.
+pub fn lock(path: &Path) -> Result<Lock, ConfigError> {
+    let folder = folder_of(path);
+    make(&folder).map_err(|error| unwritable(&folder, &error))?;
+    let open = File::open(&folder).map_err(|error| unwritable(&folder, &error))?;
+    #[cfg(unix)]
+    {
+        use rustix::fs::{FlockOperation, flock};
+        // Some network file systems know no locks; two people rarely change one configuration in the same instant.
+        let _ = flock(&open, FlockOperation::LockExclusive);
+    }
+    Ok(Lock { _folder: open })
+}
+
+/// Replaces a file's text, readable and writable by its owner only.
+///
+/// The text goes to a file beside it, reaches the disk, and takes the name; a symbolic link stays one. On an error the old
+/// file is as it was and nothing is left behind.
+pub fn replace(path: &Path, text: &str, _lock: &Lock) -> Result<(), ConfigError> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = folder_of(&target);
+    let beside = beside(&target);
+    let written = write(&beside, text).and_then(|()| fs::rename(&beside, &target));
+    if let Err(error) = written {
+        // What could not be written may not be there.
+        let _ = fs::remove_file(&beside);
+        return Err(unwritable(&target, &error));
+    }
+    // The name reaches the disk with its folder; where a folder cannot be synced the name is there anyway.
+    let _ = File::open(&folder).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // One left by a crash may have been made by somebody with other manners.
+        file.set_permissions(fs::Permissions::from_mode(0o600))?;
+    }
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn make(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    match builder.create(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+        other => other,
+    }
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> ConfigError {
+    let next = "Check the rights and the space left, or name another file with FLEXPLORER_CONFIG; nothing was changed.";
+    ConfigError::new(&path.display().to_string(), format!("cannot be written ({error})"), next)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn p4_files_are_private_and_replaced_whole() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a/b/config.toml");
+        replace(&path, "one", &lock(&path).unwrap()).unwrap();
+        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        replace(&path, "two", &lock(&path).unwrap()).unwrap();
+        assert_eq!((fs::read_to_string(&path).unwrap().as_str(), mode(&path)), ("two", 0o600));
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_symbolic_link_stays_one() {
+        let home = tempfile::tempdir().unwrap();
+        let (real, link) = (home.path().join("dotfiles.toml"), home.path().join("config.toml"));
+        fs::write(&real, "old").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        replace(&link, "new", &lock(&link).unwrap()).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&real).unwrap(), "new");
+    }
+
+    #[test]
+    fn s5_what_cannot_be_written_is_named_and_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("file");
+        fs::write(&file, "x").unwrap();
+        // A file where the folder should be: fails for every user, root included.
+        let error = lock(&file.join("flexplorer/config.toml")).unwrap_err().to_string();
+        assert!(error.contains("cannot be written") && error.contains("file/flexplorer"), "{error}");
+        let path = home.path().join("config.toml");
+        fs::create_dir(&path).unwrap();
+        let error = replace(&path, "x", &lock(&path).unwrap()).unwrap_err().to_string();
+        assert!(error.contains("config.toml") && error.contains("nothing was changed"), "{error}");
+        assert!(!home.path().join("config.toml.new").exists());
+    }
+}

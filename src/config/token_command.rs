@@ -1,0 +1,240 @@
+//! A command of the user that prints a secret, such as a password manager's.
+//!
+//! Its standard input is empty and its error output is thrown away, because either could show a secret. It runs in a process
+//! group of its own, so that nothing it started is left behind when it takes too long.
+
+use super::ConfigError;
+use super::secret::Secret;
+use secrecy::zeroize::Zeroizing;
+use std::ffi::OsString;
+use std::fmt;
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+/// The most a command may print, in bytes.
+const MOST: u64 = 16 << 10;
+
+/// A command as the configuration has it.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Call {
+    /// One text: given to the shell, so that pipes and variables work.
+    Shell(String),
+    /// A list: a program and its arguments, run as they stand.
+    Program(Vec<String>),
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Some people write the secret itself into the command.
+        formatter.write_str("Call(redacted)")
+    }
+}
+
+/// A command that prints a secret.
+#[derive(Clone, Debug)]
+pub struct TokenCommand {
+    /// The entry it stands in, with file and line: what messages name.
+    pub setting: String,
+    /// What is run.
+    pub call: Call,
+    /// Variables that hold other secrets, which the command does not get to see.
+    pub withheld: Vec<OsString>,
+}
+
+impl TokenCommand {
+    /// Runs it and takes the one line it prints; it has `limit` for that.
+    ///
+    /// Messages name the entry and say how the command ended, never what it printed.
+    pub async fn run(&self, limit: Duration) -> Result<Secret, ConfigError> {
+        let mut running = Running::start(self)?;
+        let printed = match timeout(limit, running.finish()).await {
+            Ok(ended) => ended.map_err(|why| self.error(why, "Run the command by hand to see why."))?,
+            Err(_) => {
+                let why = format!(
+                    "the command printed nothing complete within {} s and was ended",
+                    limit.as_secs_f64()
+                );
+                return Err(
+                    self.error(why, "Unlock the password manager, or use a command that asks nothing.")
+                );
+            }
+        };
+        self.secret(&printed)
+    }
+
+    fn secret(&self, printed: &[u8]) -> Result<Secret, ConfigError> {
+        let Ok(text) = std::str::from_utf8(printed) else {
+            return Err(self
+                .error("the command printed something that is not text", "Let it print the secret alone."));
+        };
+        let line = text.trim();
+        if line.is_empty() {
+            return Err(self.error("the command printed nothing", "Let it print the secret on one line."));
+        }
+        if line.contains(['\n', '\r']) {
+            let next = "Let it print the secret alone, for example with `| head -n 1` behind it.";
+            return Err(self.error("the command printed more than one line", next));
+        }
+        Ok(Secret::new(line.to_owned()))
+    }
+
+    fn error(&self, why: impl Into<String>, next: &str) -> ConfigError {
+        ConfigError::new(&self.setting, why, next)
+    }
+
+    fn command(&self) -> Option<Command> {
+        let mut command = match &self.call {
+            Call::Program(words) => {
+                let (program, arguments) = words.split_first()?;
+                let mut command = Command::new(program);
+                command.args(arguments);
+                command
+            }
+            Call::Shell(line) if cfg!(windows) => {
+                let mut command = Command::new("cmd");
+                command.args(["/C", line]);
+                command
+            }
+            Call::Shell(line) => {
+                let mut command = Command::new("/bin/sh");
+                command.args(["-c", line]);
+                command
+            }
+        };
+        for name in &self.withheld {
+            command.env_remove(name);
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+        #[cfg(unix)]
+        command.process_group(0);
+        Some(command)
+    }
+}
+
+/// A command under way; dropping it ends it and all it started.
+struct Running {
+    child: Child,
+    ended: bool,
+}
+
+impl Running {
+    fn start(command: &TokenCommand) -> Result<Self, ConfigError> {
+        let Some(mut process) = command.command() else {
+            return Err(
+                command.error("is empty", "Give a program and its arguments, or one text for the shell.")
+            );
+        };
+        let child = process.spawn().map_err(|error| {
+            let why = format!("the command could not be started ({})", error.kind());
+            command.error(why, "Check that the program is installed and can be run.")
+        })?;
+        Ok(Self { child, ended: false })
+    }
+
+    async fn finish(&mut self) -> Result<Zeroizing<Vec<u8>>, String> {
+        let mut printed = Zeroizing::new(Vec::with_capacity(usize::try_from(MOST).unwrap_or_default() + 1));
+        if let Some(output) = self.child.stdout.take() {
+            let read = output.take(MOST + 1).read_to_end(&mut printed).await;
+            read.map_err(|error| format!("what the command printed could not be read ({})", error.kind()))?;
+        }
+        if printed.len() as u64 > MOST {
+            return Err("the command printed far too much".to_owned());
+        }
+        let status =
+            self.child.wait().await.map_err(|error| format!("the command was lost ({})", error.kind()))?;
+        self.ended = true;
+        if status.success() { Ok(printed) } else { Err(format!("the command failed ({status})")) }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Once it has ended its number may belong to somebody else.
+        #[cfg(unix)]
+        if !self.ended {
+            let number = self.child.id().and_then(|id| i32::try_from(id).ok());
+            if let Some(group) = number.and_then(rustix::process::Pid::from_raw) {
+                // Gone already is what is wanted.
+                let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+            }
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn shell(line: &str) -> TokenCommand {
+        TokenCommand {
+            setting: "config.toml:3: space.shop.token_command".to_owned(),
+            call: Call::Shell(line.to_owned()),
+            withheld: vec!["HOME".into()],
+        }
+    }
+
+    async fn run(command: &TokenCommand) -> Result<String, String> {
+        let limit = Duration::from_secs(20);
+        command.run(limit).await.map(|secret| secret.expose().to_owned()).map_err(|error| error.to_string())
+    }
+
+    #[tokio::test]
+    async fn one_line_is_the_secret() {
+        assert_eq!(run(&shell("printf 'one\\n' | cat")).await, Ok("one".to_owned()));
+        let words = ["printf", "%s", "a b;c"].map(str::to_owned).to_vec();
+        let call = TokenCommand { call: Call::Program(words), ..shell("") };
+        assert_eq!(run(&call).await, Ok("a b;c".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn p1_a_command_that_fails_is_named_and_never_quoted() {
+        for (line, why) in [
+            ("echo canary; echo canary >&2; exit 3", "failed (exit status: 3)"),
+            ("echo canary; echo canary", "more than one line"),
+            ("true", "printed nothing"),
+            ("printf '\\377'", "not text"),
+            ("yes canary", "far too much"),
+            ("kill -9 $$", "failed (signal: 9"),
+        ] {
+            let error = run(&shell(line)).await.unwrap_err();
+            assert!(error.starts_with("config.toml:3: space.shop.token_command: "), "{error}");
+            assert!(error.contains(why) && !error.contains("canary"), "{line}: {error}");
+        }
+        let missing = TokenCommand { call: Call::Program(vec!["/no/such/canary".to_owned()]), ..shell("") };
+        let error = run(&missing).await.unwrap_err();
+        assert!(error.contains("could not be started") && !error.contains("canary"), "{error}");
+        assert!(!format!("{missing:?}").contains("canary"));
+    }
+
+    #[tokio::test]
+    async fn a_command_that_hangs_is_ended_with_all_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join("pid");
+        let line = format!("sh -c 'echo $$ > {0}.tmp; mv {0}.tmp {0}; exec sleep 600' | cat", mark.display());
+        let command = shell(&line);
+        let error = command.run(Duration::from_millis(300)).await.unwrap_err().to_string();
+        assert!(error.contains("within 0.3 s"), "{error}");
+        let Ok(text) = std::fs::read_to_string(&mark) else { return };
+        let pid = rustix::process::Pid::from_raw(text.trim().parse().unwrap()).unwrap();
+        // Killed; whoever reaps it may take a moment.
+        let deadline = std::time::Instant::now() + Duration::from_secs(20);
+        while rustix::process::test_kill_process(pid).is_ok() && !is_dead(pid) {
+            assert!(std::time::Instant::now() < deadline, "still running");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn is_dead(pid: rustix::process::Pid) -> bool {
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();
+        status.is_empty() || status.contains(") Z ")
+    }
+
+    #[tokio::test]
+    async fn p1_other_secrets_are_withheld() {
+        assert_eq!(run(&shell("echo \"home=$HOME\"")).await, Ok("home=".to_owned()));
+    }
+}

@@ -1,0 +1,153 @@
+//! From a wish to a plan: reads the profile, chooses the identity, fixes every byte.
+
+use super::{Engine, Prepared, ReplayError, Wish, sha256};
+use crate::config::space::Kind;
+use crate::domain::flex::{EngagementKind, FlexTrait};
+use crate::domain::identifier::{Identifier, IdentifierClass};
+use crate::domain::profile::Handle;
+use crate::domain::replay::identity::{Identity, Known, Target};
+use crate::domain::replay::permission::{self, Destination, Refusal, WriteRule};
+use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel};
+use crate::domain::replay::sample::Sample;
+use crate::domain::traits::Traits;
+use crate::engine::{ErrorClass, Priority, SourceError};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The name space of the `anonymousId`s that replays make up.
+const DERIVED: Uuid = Uuid::from_u128(0x6f1c_2c5e_9d0b_5a39_8f57_7ae1_42b6_0c93);
+
+/// What is known of the target before anything is sent.
+struct Found {
+    identifiers: Vec<Identifier>,
+    traits: Option<Traits>,
+}
+
+impl Engine {
+    /// Plans a replay. Sends nothing but GETs.
+    pub async fn prepare_replay(&self, wish: &Wish) -> Result<Prepared, ReplayError> {
+        let found = self.find_target(&wish.handle, &wish.sample).await?;
+        let exists = found.traits.is_some();
+        if !exists && !wish.create {
+            return Err(ReplayError::UnknownTarget(wish.handle.text().into_owned()));
+        }
+        // The answers above have shown what the server is.
+        let rule = self.space().replay.rule_for(self.kind());
+        let may = |id: &Identifier| matches!(rule, WriteRule::Closed(_)) || rule.allows(id);
+        let space_id = self.space().id.as_str();
+        let derive = |seed: &Identifier| {
+            Uuid::new_v5(&DERIVED, format!("{space_id}\n{}", seed.to_text()).as_bytes()).to_string()
+        };
+        let known = Known { handle: &wish.handle, identifiers: &found.identifiers };
+        let identity = Identity::choose(&known, &may, &derive)?;
+        let plan = self.make_plan(wish, Target { handle: wish.handle.clone(), exists, identity }, &found)?;
+        let hash = sha256(plan.bytes().as_bytes());
+        let warnings = warnings(&plan, &wish.sample);
+        let refusal = self.foreseen_refusal(&plan, &rule);
+        let asks_for_name = rule.asks_for_name();
+        Ok(Prepared { plan: Arc::new(plan), hash, warnings, asks_for_name, refusal })
+    }
+
+    /// Identifiers and traits of the target, asked for at once; no traits where nobody answers.
+    async fn find_target(&self, handle: &Handle, sample: &Sample) -> Result<Found, SourceError> {
+        let mut keys: Vec<&str> = FlexTrait::ALL.iter().map(|which| which.key()).collect();
+        let set =
+            sample.stages.iter().flat_map(|stage| &stage.identify).flat_map(|identify| &identify.traits);
+        keys.extend(set.map(|(key, _)| key.as_str()).filter(|key| !key.contains(',')));
+        keys.sort_unstable();
+        keys.dedup();
+        let traits = self.api.traits_named(handle, &keys, Priority::Interactive);
+        let (traits, identifiers) = tokio::join!(traits, self.api.external_ids(handle));
+        let traits = match traits {
+            Ok(part) => Some(Traits(part.listed)),
+            Err(error) if error.class == ErrorClass::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        let identifiers = match identifiers {
+            Ok(part) => part.listed.items.into_iter().map(|id| id.identifier).collect(),
+            Err(error) if error.class == ErrorClass::NotFound => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        Ok(Found { identifiers, traits })
+    }
+
+    fn make_plan(&self, wish: &Wish, target: Target, found: &Found) -> Result<Plan, ReplayError> {
+        let space = self.space();
+        let limits = &self.limits().replay;
+        let marker =
+            Marker { version: env!("CARGO_PKG_VERSION").to_owned(), operator: wish.operator.clone() };
+        let draft = Draft {
+            sample: &wish.sample,
+            casing: wish.casing.or(self.casing),
+            space: SpaceLabel {
+                name: space.name.clone(),
+                id: space.id.clone(),
+                kind: self.kind().label().to_owned(),
+                region: space.region.label().to_owned(),
+            },
+            target,
+            before: found.traits.as_ref(),
+            marker: &marker,
+            limits: PlanLimits { requests: limits.requests, body_bytes: limits.body_bytes },
+            at: (self.clock)(),
+        };
+        let random = Arc::clone(&self.api.line().chance().random);
+        Ok(Plan::make(&draft, &mut || bits(&*random))?)
+    }
+
+    /// What would refuse the plan whatever is typed: shown with the plan instead of after the confirmation.
+    fn foreseen_refusal(&self, plan: &Plan, rule: &WriteRule) -> Option<Refusal> {
+        let url = &self.space().tracking_api_url;
+        let destination = match &self.space().replay.tracking {
+            Some(tracking) => tracking.destination(),
+            None => Destination { tracking_api: url.as_str().to_owned(), is_loopback: url.is_loopback() },
+        };
+        let typed = Some(plan.space().name.as_str());
+        permission::clear(plan.clone(), rule, destination, typed).err()
+    }
+}
+
+/// 128 bits out of numbers in `0.0..1.0`, each of which has 53.
+fn bits(random: &dyn Fn() -> f64) -> u128 {
+    let draw = || {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "52 bits of a number below one"
+        )]
+        let bits = (random().clamp(0.0, 1.0) * 4_503_599_627_370_496.0) as u64;
+        u128::from(bits)
+    };
+    draw() ^ (draw() << 48) ^ (draw() << 96)
+}
+
+fn warnings(plan: &Plan, sample: &Sample) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let identity = &plan.target().identity;
+    if plan.space().kind == Kind::Production.label() {
+        warnings.push("PRODUCTION: real customers' data is changed, and what was sent stays.".to_owned());
+    }
+    if !plan.target().exists {
+        warnings.push("No profile answers to this identifier yet: the replay makes one.".to_owned());
+    }
+    if identity.is_derived() {
+        warnings.push(
+            "The profile gets one more identifier: an anonymous_id made from space and identifier."
+                .to_owned(),
+        );
+    }
+    if identity.withheld().is_some() {
+        warnings.push("The profile's user_id is not listed for writing and is left out.".to_owned());
+    }
+    if identity.external().iter().any(|id| id.class() == IdentifierClass::Phone) {
+        let text =
+            "Phone numbers reach a profile only where the space has this type configured as an identifier.";
+        warnings.push(text.to_owned());
+    }
+    let known = EngagementKind::BOTH.map(EngagementKind::event_name);
+    let tracks = sample.stages.iter().flat_map(|stage| &stage.tracks);
+    for track in tracks.filter(|track| !known.contains(&track.event.as_str())) {
+        warnings.push(format!("{} is no engagement event: no Flex trait is expected from it.", track.event));
+    }
+    warnings
+}

@@ -1,0 +1,358 @@
+//! One run: sends stage by stage, looks until what was sent is there, and judges.
+
+use super::{Engine, Live, Prepared, ReplayError, Report, Watch, sha256};
+use crate::config::replay::Tracking;
+use crate::config::space::Kind;
+use crate::domain::replay::causes::{self, Evidence};
+use crate::domain::replay::expectation::{Expectation, Expected};
+use crate::domain::replay::judgement::{Judgement, Outcome, Seen};
+use crate::domain::replay::permission::{self, Cleared};
+use crate::domain::replay::plan::Plan;
+use crate::domain::replay::report::{Conclusion, RequestOutcome, StageClock};
+use crate::domain::verdict::Verdict;
+use crate::engine::{ErrorClass, SourceError};
+use crate::segment::tracking_api::TrackingApi;
+use crate::store::audit::{Admission, Quota, ReplayEntry, RequestLine};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+impl Engine {
+    /// Sends a plan and waits for the verdict. `typed` is what was typed when asked for the space's name.
+    ///
+    /// An error means that nothing was sent. Whatever happens after the first request ends in a report.
+    pub async fn run_replay(
+        &self,
+        prepared: &Prepared,
+        typed: Option<&str>,
+        watch: &Watch<'_>,
+    ) -> Result<Report, ReplayError> {
+        let plan = &prepared.plan;
+        self.check_plan(plan)?;
+        let rule = self.space().replay.rule_for(self.kind());
+        if let permission::WriteRule::Closed(reason) = &rule {
+            let (space, reason) = (self.space().name.clone(), reason.clone());
+            return Err(permission::Refusal::ReadOnly { space, reason }.into());
+        }
+        let tracking =
+            self.tracking().await?.ok_or_else(|| ReplayError::NoWriteKey(self.space().name.clone()))?;
+        let source = self.source(&tracking);
+        let api = TrackingApi::new(self.api.line(), tracking);
+        let cleared = permission::clear((**plan).clone(), &rule, api.destination(), typed)?;
+        let started_at = (self.clock)();
+        self.admit(prepared, source, started_at).await?;
+        let mut run = Run::new(self, &api, &cleared, watch, started_at);
+        let conclusion = tokio::select! {
+            biased;
+            () = watch.cancel.cancelled() => Conclusion::Cancelled,
+            conclusion = run.drive() => conclusion,
+        };
+        let found_by_primary = match conclusion {
+            Conclusion::GaveUp => self.finds_by_primary(plan).await,
+            _ => None,
+        };
+        let report = run.report(prepared, conclusion, found_by_primary);
+        self.note_outcome(&report).await;
+        Ok(report)
+    }
+
+    /// Where to send and with which key; a key that comes from a command is fetched now, not before.
+    async fn tracking(&self) -> Result<Option<Tracking>, ReplayError> {
+        let space = self.space();
+        if let Some(tracking) = &space.replay.tracking {
+            return Ok(Some(tracking.clone()));
+        }
+        let mut space = space.clone();
+        space.unlock(self.limits().request).await?;
+        Ok(space.replay.tracking)
+    }
+
+    /// Tells sources apart: salted with the space and cut short, too little to be turned back into a key.
+    fn source(&self, tracking: &Tracking) -> String {
+        let hash = sha256(format!("{}\n{}", self.space().id, tracking.write_key.expose()).as_bytes());
+        hash.chars().take(16).collect()
+    }
+
+    fn check_plan(&self, plan: &Plan) -> Result<(), ReplayError> {
+        let space = self.space();
+        let label = plan.space();
+        if label.id != space.id || label.name != space.name || label.kind != self.kind().label() {
+            return Err(ReplayError::ForeignPlan);
+        }
+        let most = self.limits().replay.plan_age;
+        let age = (self.clock)() - plan.made_at();
+        if age > TimeDelta::from_std(most).unwrap_or(TimeDelta::MAX) {
+            return Err(ReplayError::Stale(most.as_secs()));
+        }
+        Ok(())
+    }
+
+    /// Writes the log's lines; when this returns, they are on disk and the replay may begin.
+    async fn admit(&self, prepared: &Prepared, source: String, at: DateTime<Utc>) -> Result<(), ReplayError> {
+        let limits = &self.limits().replay;
+        let is_emulator = self.kind() == Kind::Emulator;
+        let quota = Quota { pause: limits.pause, per_day: (!is_emulator).then_some(limits.per_day) };
+        let entry = self.entry(prepared, source, at);
+        let admission = self.shelf.ask(move |store, space| {
+            if !is_emulator && !store.is_on_disk() {
+                return Ok(None);
+            }
+            store.begin_replay(space, &entry, quota).map(Some)
+        });
+        match admission.await? {
+            Some(Admission::Written) => Ok(()),
+            Some(Admission::TooSoon) => Err(ReplayError::TooSoon(limits.pause)),
+            Some(Admission::TooMany(most)) => Err(ReplayError::TooMany(most)),
+            None => Err(ReplayError::NoLog),
+        }
+    }
+
+    fn entry(&self, prepared: &Prepared, source: String, at: DateTime<Utc>) -> ReplayEntry {
+        let plan = &prepared.plan;
+        let space = self.space();
+        let line = |step: &crate::domain::replay::plan::Step| RequestLine {
+            message_id: step.message_id().to_owned(),
+            what: step.what(),
+            hash: sha256(step.body().as_bytes()),
+        };
+        ReplayEntry {
+            run: plan.run().to_owned(),
+            at,
+            operator: plan.operator().map(str::to_owned),
+            space_name: space.name.clone(),
+            kind: plan.space().kind.clone(),
+            source,
+            target: plan.target().text(),
+            sample: plan.sample().to_owned(),
+            hash: prepared.hash.clone(),
+            requests: plan.steps().iter().map(line).collect(),
+        }
+    }
+
+    async fn note_outcome(&self, report: &Report) {
+        let run = report.plan.run().to_owned();
+        let conclusion = report.conclusion.label();
+        let outcomes: Vec<&'static str> = report.requests.iter().map(RequestOutcome::label).collect();
+        let noted = self.shelf.ask(move |store, _| store.end_replay(&run, conclusion, &outcomes)).await;
+        if noted.is_err() {
+            let text =
+                "The outcome of a replay could not be logged; it will be shown as unknown at the next start.";
+            self.shelf.notice(text.to_owned());
+        }
+    }
+}
+
+struct Run<'a> {
+    engine: &'a Engine,
+    api: &'a TrackingApi,
+    cleared: &'a Cleared,
+    watch: &'a Watch<'a>,
+    expectations: Vec<Expectation>,
+    live: Live,
+    began: Instant,
+    stage_began: Instant,
+    started_at: DateTime<Utc>,
+    time_limit: Duration,
+}
+
+impl<'a> Run<'a> {
+    fn new(
+        engine: &'a Engine,
+        api: &'a TrackingApi,
+        cleared: &'a Cleared,
+        watch: &'a Watch<'a>,
+        started_at: DateTime<Utc>,
+    ) -> Self {
+        let plan = cleared.plan();
+        let expectations = Expectation::of(plan);
+        let judgement = Judgement::of(expectations.get(..1).unwrap_or_default(), &Seen::before(plan));
+        let live = Live {
+            requests: vec![RequestOutcome::NotSent; plan.steps().len()],
+            stages: Vec::new(),
+            judgement,
+            stage_began: Duration::ZERO,
+            looks: 0,
+        };
+        let time_limit = watch.time_limit.unwrap_or(engine.limits().replay.time_limit);
+        let now = Instant::now();
+        Self {
+            engine,
+            api,
+            cleared,
+            watch,
+            expectations,
+            live,
+            began: now,
+            stage_began: now,
+            started_at,
+            time_limit,
+        }
+    }
+
+    async fn drive(&mut self) -> Conclusion {
+        for stage in 0..self.cleared.plan().stages().len() {
+            if stage > 0 && self.began.elapsed() >= self.time_limit / 2 {
+                return Conclusion::GaveUp;
+            }
+            self.begin(stage);
+            if let Err(conclusion) = self.send(stage).await {
+                // It may have been taken all the same: one look tells more than none.
+                let _ = self.look(stage).await;
+                return conclusion;
+            }
+            if let Err(conclusion) = self.wait(stage).await {
+                return conclusion;
+            }
+        }
+        if self.live.judgement.is_proven() { Conclusion::Proven } else { Conclusion::Contradicted }
+    }
+
+    fn begin(&mut self, stage: usize) {
+        self.stage_began = Instant::now();
+        self.live.stage_began = self.stage_began - self.began;
+        self.live.stages.resize(stage + 1, StageClock::default());
+        self.tell();
+    }
+
+    /// Sends the stage's requests in order; the first that fails ends it.
+    async fn send(&mut self, stage: usize) -> Result<(), Conclusion> {
+        let cleared = self.cleared;
+        for (index, step) in cleared.steps().enumerate().filter(|(_, step)| step.step().stage() == stage) {
+            self.outcome(index, RequestOutcome::Sending);
+            let asked = Instant::now();
+            let outcome = match self.api.send(step).await {
+                Ok(()) => RequestOutcome::Accepted { after: asked.elapsed() },
+                Err(failed) => {
+                    let why = failed.error.lines().join(" ");
+                    let may_have_arrived = failed.may_have_arrived;
+                    self.outcome(index, RequestOutcome::Failed { why: why.clone(), may_have_arrived });
+                    return Err(Conclusion::SendFailed { why, class: failed.error.class.label() });
+                }
+            };
+            self.outcome(index, outcome);
+        }
+        Ok(())
+    }
+
+    /// Looks until the stage has arrived: at once, then after waits that double.
+    async fn wait(&mut self, stage: usize) -> Result<(), Conclusion> {
+        let limits = &self.engine.limits().replay;
+        let deadline = self.began + self.time_limit;
+        let mut pause = limits.first_poll;
+        let mut failed: Option<SourceError> = None;
+        loop {
+            match timeout_at(deadline, self.look(stage)).await {
+                Ok(Ok(true)) => return Ok(()),
+                Ok(Ok(false)) => failed = None,
+                Ok(Err(error)) if is_final(&error) => return Err(look_failed(&error)),
+                Ok(Err(error)) => failed = Some(error),
+                Err(_) => {}
+            }
+            sleep_until((Instant::now() + pause).min(deadline)).await;
+            if Instant::now() >= deadline {
+                return Err(failed.map_or(Conclusion::GaveUp, |error| look_failed(&error)));
+            }
+            pause = (pause * 2).min(limits.last_poll);
+        }
+    }
+
+    /// One look; whether the stage has arrived.
+    async fn look(&mut self, stage: usize) -> Result<bool, SourceError> {
+        let plan = self.cleared.plan();
+        let seen = self.engine.look(&plan.target().handle, plan).await?;
+        let so_far = self.expectations.get(..=stage).unwrap_or_default();
+        self.live.judgement = Judgement::of(so_far, &seen);
+        self.live.looks += 1;
+        let arrived = self.live.judgement.has_arrived();
+        self.stop_clocks(stage, arrived);
+        self.tell();
+        Ok(arrived)
+    }
+
+    fn stop_clocks(&mut self, stage: usize, arrived: bool) {
+        let after = self.stage_began.elapsed();
+        let Live { stages, judgement, .. } = &mut self.live;
+        let (Some(clock), Some(expectation)) = (stages.get_mut(stage), self.expectations.get(stage)) else {
+            return;
+        };
+        if judgement.profile_found {
+            clock.profile_found.get_or_insert(after);
+        }
+        for message in judgement.messages.iter().filter(|message| message.listed > 0) {
+            let is_own = expectation.message_ids.contains(&message.message_id);
+            if is_own && clock.listed.iter().all(|(id, _)| *id != message.message_id) {
+                clock.listed.push((message.message_id.clone(), after));
+            }
+        }
+        let earlier = stage.checked_sub(1).and_then(|before| self.expectations.get(before));
+        for outcome in judgement.traits.iter().filter(|t| t.outcome == Outcome::Fed(Verdict::Match)) {
+            let expected = |e: &Expectation| e.expected(outcome.which).cloned();
+            let is_own = expected(expectation) != earlier.and_then(expected);
+            if is_own && clock.traits.iter().all(|(which, _)| *which != outcome.which) {
+                clock.traits.push((outcome.which, after));
+            }
+        }
+        if arrived {
+            clock.arrived.get_or_insert(after);
+        }
+    }
+
+    fn outcome(&mut self, index: usize, outcome: RequestOutcome) {
+        if let Some(slot) = self.live.requests.get_mut(index) {
+            *slot = outcome;
+        }
+        self.tell();
+    }
+
+    fn tell(&self) {
+        (self.watch.progress)(&self.live);
+    }
+
+    fn report(self, prepared: &Prepared, conclusion: Conclusion, found_by_primary: Option<bool>) -> Report {
+        let plan = &prepared.plan;
+        let took = self.began.elapsed();
+        let judgement = self.live.judgement;
+        let accepted =
+            self.live.requests.iter().filter(|r| matches!(r, RequestOutcome::Accepted { .. })).count();
+        let target = plan.target().text();
+        let evidence = Evidence {
+            accepted,
+            tracking_api: &self.api.destination().tracking_api,
+            region: &plan.space().region,
+            existed: plan.target().exists,
+            target: &target,
+            found_by_primary,
+            judgement: &judgement,
+        };
+        let causes = match conclusion {
+            Conclusion::GaveUp | Conclusion::Contradicted => causes::causes(&evidence),
+            _ => Vec::new(),
+        };
+        let contradictions = judgement.contradictions();
+        Report {
+            plan: std::sync::Arc::clone(plan),
+            hash: prepared.hash.clone(),
+            started_at: self.started_at,
+            took,
+            time_limit: self.time_limit,
+            requests: self.live.requests,
+            stages: self.live.stages,
+            judgement,
+            contradictions,
+            conclusion,
+            causes,
+        }
+    }
+}
+
+/// What waiting will not mend.
+fn is_final(error: &SourceError) -> bool {
+    matches!(
+        error.class,
+        ErrorClass::Unauthorized | ErrorClass::Refused | ErrorClass::BadRequest | ErrorClass::Unaskable
+    )
+}
+
+fn look_failed(error: &SourceError) -> Conclusion {
+    Conclusion::LookFailed { why: error.lines().join(" "), class: error.class.label() }
+}

@@ -1,0 +1,149 @@
+//! R3: whatever happens on the way out, the server sees each planned event under its one message id, with the same bytes.
+
+use super::proxy::{Fate, Proxy, Sent};
+use super::*;
+use crate::domain::replay::report::{Conclusion, RequestOutcome};
+use std::collections::BTreeMap;
+
+/// The bodies that were sent under each message id.
+fn by_id(writes: &[Sent]) -> BTreeMap<String, Vec<String>> {
+    let mut ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for sent in writes {
+        let bodies = ids.entry(sent.field("messageId")).or_default();
+        if !bodies.contains(&sent.body) {
+            bodies.push(sent.body.clone());
+        }
+    }
+    ids
+}
+
+fn check_ids(report: &Report, writes: &[Sent]) {
+    let sent = by_id(writes);
+    let planned: BTreeMap<String, Vec<String>> = (report.plan.steps().iter())
+        .map(|step| (step.message_id().to_owned(), vec![step.body().to_owned()]))
+        .collect();
+    for (id, bodies) in &sent {
+        assert_eq!(Some(bodies), planned.get(id), "only planned bytes leave");
+    }
+}
+
+async fn through(fate: impl Fn(&Sent) -> Fate + Send + Sync + 'static) -> (Report, Vec<Sent>) {
+    let running = emulator(Duration::ZERO).await;
+    let proxy = Proxy::before(&running, fate).await;
+    let engine = engine_with(space_at(&running, &proxy.url()), limits());
+    let report = replay(&engine, &wish("voice-positive")).await;
+    check_ids(&report, &proxy.writes());
+    (report, proxy.writes())
+}
+
+#[tokio::test]
+async fn r3_each_fault_once_on_each_request_ends_proven() {
+    let fates = [
+        Fate::LoseAnswer,
+        Fate::Cut,
+        Fate::Stall,
+        Fate::Status(500),
+        Fate::Status(503),
+        Fate::Status(429),
+        Fate::StatusAfter(500),
+        Fate::StatusAfter(502),
+    ];
+    let cases = fates.into_iter().flat_map(|fate| (0..4).map(move |step| (fate, step)));
+    let runs = cases.map(|(fate, step)| async move {
+        let hit = std::sync::atomic::AtomicBool::new(false);
+        let decide = move |sent: &Sent| {
+            let first = sent.method == "POST"
+                && sent.post == step
+                && !hit.swap(true, std::sync::atomic::Ordering::SeqCst);
+            if first { fate } else { Fate::Pass }
+        };
+        let (report, writes) = through(decide).await;
+        assert_eq!(report.conclusion, Conclusion::Proven, "{fate:?} at {step}: {report:#?}");
+        assert_eq!(by_id(&writes).len(), 4, "{fate:?} at {step}");
+        assert_eq!(writes.len(), 5, "{fate:?} at {step}: one request was sent twice");
+        assert!(report.judgement.messages.iter().all(|message| message.listed == 1));
+    });
+    futures_util::future::join_all(runs).await;
+}
+
+#[tokio::test]
+async fn r3_two_hundred_runs_under_random_faults_send_planned_ids_only() {
+    let runs = (0..200_u64).map(|seed| async move {
+        let random = std::sync::Mutex::new(fastrand::Rng::with_seed(seed));
+        let decide = move |sent: &Sent| {
+            if sent.method != "POST" {
+                return Fate::Pass;
+            }
+            match random.lock().unwrap().u8(0..10) {
+                0 => Fate::LoseAnswer,
+                1 => Fate::Status(500),
+                2 => Fate::Status(429),
+                3 => Fate::StatusAfter(503),
+                4 => Fate::Cut,
+                _ => Fate::Pass,
+            }
+        };
+        let (report, writes) = through(decide).await;
+        let ids = by_id(&writes);
+        match report.conclusion {
+            Conclusion::Proven => assert_eq!(ids.len(), 4, "seed {seed}"),
+            Conclusion::SendFailed { .. } => assert!(ids.len() <= 4, "seed {seed}"),
+            other => panic!("seed {seed}: {other:?}"),
+        }
+        assert!(report.judgement.messages.iter().all(|message| message.listed <= 1), "seed {seed}");
+        report.conclusion == Conclusion::Proven
+    });
+    let mut proven = 0;
+    let runs: Vec<_> = runs.collect();
+    for chunk in chunked(runs, 8) {
+        proven += futures_util::future::join_all(chunk).await.into_iter().filter(|proven| *proven).count();
+    }
+    assert!(proven > 100, "{proven}");
+}
+
+fn chunked<T>(items: Vec<T>, size: usize) -> Vec<Vec<T>> {
+    let mut chunks = Vec::new();
+    let mut items = items.into_iter().peekable();
+    while items.peek().is_some() {
+        chunks.push(items.by_ref().take(size).collect());
+    }
+    chunks
+}
+
+#[tokio::test]
+async fn a_request_that_fails_for_good_ends_the_run_and_says_whether_it_may_have_arrived() {
+    for (fate, may_have_arrived, class) in [
+        (Fate::Status(400), false, "bad request"),
+        (Fate::Status(401), false, "unauthorized"),
+        (Fate::Status(302), true, "unreadable"),
+        (Fate::StatusAfter(500), true, "server error"),
+        (Fate::LoseAnswer, true, "unreadable"),
+    ] {
+        let decide =
+            move |sent: &Sent| if sent.method == "POST" && sent.post >= 1 { fate } else { Fate::Pass };
+        let (report, _) = through(decide).await;
+        let Conclusion::SendFailed { class: found, .. } = &report.conclusion else {
+            panic!("{fate:?}: {report:#?}")
+        };
+        assert_eq!(*found, class, "{fate:?}");
+        assert!(matches!(report.requests[0], RequestOutcome::Accepted { .. }));
+        let RequestOutcome::Failed { may_have_arrived: may, .. } = report.requests[1] else {
+            panic!("{fate:?}")
+        };
+        assert_eq!(may, may_have_arrived, "{fate:?}");
+        assert_eq!(report.requests[2..], [RequestOutcome::NotSent, RequestOutcome::NotSent]);
+        assert_eq!(report.judgement.messages[0].listed, 1, "{fate:?}: one look was taken");
+    }
+}
+
+#[tokio::test]
+async fn reads_that_fail_for_a_while_do_not_end_the_wait() {
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let decide = move |sent: &Sent| {
+        let is_look = sent.method == "GET" && sent.target.contains("/events");
+        let early = is_look && count.fetch_add(1, std::sync::atomic::Ordering::SeqCst) < 7;
+        if early { Fate::Status(503) } else { Fate::Pass }
+    };
+    let (report, _) = through(decide).await;
+    assert_eq!(report.conclusion, Conclusion::Proven, "{report:#?}");
+}

@@ -1,0 +1,161 @@
+//! Stands between engine and emulator: passes requests on, remembers what was sent, and does what a bad network does.
+
+use crate::emulator::Running;
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It arrives and is answered.
+    Pass,
+    /// It arrives, and the answer is lost with the connection.
+    LoseAnswer,
+    /// It does not arrive; this status is the answer.
+    Status(u16),
+    /// It arrives; this status is the answer.
+    StatusAfter(u16),
+    /// It does not arrive, and nobody answers.
+    Stall,
+    /// It does not arrive, and the connection is cut.
+    Cut,
+    /// It does not arrive; 200 is the answer, as from a filter.
+    Swallow,
+}
+
+/// A request as it was sent.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// `GET` or another method.
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// The whole head.
+    pub head: String,
+    /// The body.
+    pub body: String,
+    /// Its place among all requests with a body, from 0.
+    pub post: usize,
+}
+
+impl Sent {
+    /// A member of the body.
+    pub fn field(&self, name: &str) -> String {
+        let body: serde_json::Value = serde_json::from_str(&self.body).unwrap();
+        body[name].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+type Decide = dyn Fn(&Sent) -> Fate + Send + Sync;
+
+/// The proxy; gone when dropped.
+pub struct Proxy {
+    port: u16,
+    sent: Arc<Mutex<Vec<Sent>>>,
+    accepting: JoinHandle<()>,
+}
+
+impl Proxy {
+    /// Before this emulator; `decide` says what becomes of each request.
+    pub async fn before(running: &Running, decide: impl Fn(&Sent) -> Fate + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let (log, decide): (_, Arc<Decide>) = (Arc::clone(&sent), Arc::new(decide));
+        let upstream = running.address;
+        let accepting = tokio::spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((stream, _)) = listener.accept().await {
+                connections.spawn(serve(stream, upstream, Arc::clone(&log), Arc::clone(&decide)));
+            }
+        });
+        Self { port, sent, accepting }
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Everything but reads, in order.
+    pub fn writes(&self) -> Vec<Sent> {
+        self.sent.lock().unwrap().iter().filter(|sent| sent.method != "GET").cloned().collect()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn serve(
+    mut client: TcpStream,
+    upstream: std::net::SocketAddr,
+    log: Arc<Mutex<Vec<Sent>>>,
+    decide: Arc<Decide>,
+) {
+    let Some(sent) = read(&mut client, &log).await else { return };
+    let answer = |status: u16| {
+        format!(
+            "HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-length: 16\r\n\r\n{{\"success\":true}}"
+        )
+    };
+    match decide(&sent) {
+        Fate::Pass => {
+            let bytes = pass_on(upstream, &sent).await;
+            let _ = client.write_all(&bytes).await;
+        }
+        Fate::LoseAnswer => {
+            pass_on(upstream, &sent).await;
+            client.set_zero_linger().unwrap();
+        }
+        Fate::StatusAfter(status) => {
+            pass_on(upstream, &sent).await;
+            let _ = client.write_all(answer(status).as_bytes()).await;
+        }
+        Fate::Status(status) => drop(client.write_all(answer(status).as_bytes()).await),
+        Fate::Swallow => drop(client.write_all(answer(200).as_bytes()).await),
+        Fate::Stall => std::future::pending().await,
+        Fate::Cut => client.set_zero_linger().unwrap(),
+    }
+}
+
+async fn read(client: &mut TcpStream, log: &Mutex<Vec<Sent>>) -> Option<Sent> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(client.read_u8().await.ok()?);
+    }
+    let head = String::from_utf8(head).unwrap();
+    let length = head
+        .lines()
+        .find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    client.read_exact(&mut body).await.ok()?;
+    let mut words = head.split(' ').map(str::to_owned);
+    let (method, target) = (words.next()?, words.next()?);
+    let mut log = log.lock().unwrap();
+    let post = log.iter().filter(|sent: &&Sent| sent.method != "GET").count();
+    let sent = Sent { method, target, head, body: String::from_utf8(body).unwrap(), post };
+    log.push(sent.clone());
+    Some(sent)
+}
+
+/// Sends the request to the emulator under its own name, and reads the whole answer.
+async fn pass_on(upstream: std::net::SocketAddr, sent: &Sent) -> Vec<u8> {
+    let mut head = String::new();
+    for line in sent.head.trim_end().lines() {
+        let name = line.to_lowercase();
+        if !name.starts_with("host:") && !name.starts_with("connection:") {
+            head.push_str(line);
+            head.push_str("\r\n");
+        }
+    }
+    head.push_str(&format!("host: {upstream}\r\nconnection: close\r\n\r\n{}", sent.body));
+    let mut server = TcpStream::connect(upstream).await.unwrap();
+    server.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let _ = server.read_to_end(&mut answer).await;
+    answer
+}
