@@ -104,8 +104,12 @@ pub fn path(output: &mut Output, configuration: &Configuration) -> Exit {
         Ok(files) => {
             output.line(&Displayable::cell(&files.config.display().to_string()));
             if !files.config.exists() {
-                let named = configuration.variables.os(CONFIG).map_or("", |_| ", although FLEXPLORER_CONFIG names it");
-                output.say_text(&format!("it does not exist yet{named}; `flexplorer space add NAME` makes it"));
+                let named = configuration
+                    .variables
+                    .os(CONFIG)
+                    .map_or("", |_| ", although FLEXPLORER_CONFIG names it");
+                output
+                    .say_text(&format!("it does not exist yet{named}; `flexplorer space add NAME` makes it"));
             }
             Exit::Fine
         }

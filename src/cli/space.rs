@@ -11,12 +11,12 @@ use super::ask;
 use super::exit::Exit;
 use super::output::Output;
 use super::table::{Column, Table};
+use crate::config::ConfigError;
 use crate::config::choice::Choice;
 use crate::config::configuration::Configuration;
 use crate::config::credentials::Credentials;
 use crate::config::file::{SecretEntry, SpaceEntry};
 use crate::config::space::Kind;
-use crate::config::ConfigError;
 use crate::domain::text::Displayable;
 use serde::Serialize;
 
@@ -84,7 +84,10 @@ pub fn list(output: &mut Output, configuration: &Configuration, flag: Option<&st
 }
 
 fn credentials(configuration: &Configuration) -> Result<Credentials, ConfigError> {
-    configuration.files.as_ref().map_or_else(|| Ok(Credentials::default()), |f| Credentials::read(&f.credentials))
+    configuration
+        .files
+        .as_ref()
+        .map_or_else(|| Ok(Credentials::default()), |f| Credentials::read(&f.credentials))
 }
 
 fn row(entry: &SpaceEntry, current: &str, credentials: &Credentials) -> Row {
@@ -163,7 +166,9 @@ pub async fn remove(output: &mut Output, configuration: &Configuration, name: &s
     }
     match configuration.files().and_then(|files| files.remove(name)) {
         Ok(()) => {
-            output.say_text(&format!("removed {name}; what was looked up there stays in the local store until `store purge`"));
+            output.say_text(&format!(
+                "removed {name}; what was looked up there stays in the local store until `store purge`"
+            ));
             Exit::Fine
         }
         Err(error) => refuse(output, &error),
