@@ -1,7 +1,7 @@
 //! Floor 5: how a run is put together: arguments and environment → space → engine → front end → exit code.
 
 mod crash;
-mod dumps;
+mod hygiene;
 mod signals;
 mod target;
 mod upkeep;
@@ -31,8 +31,8 @@ use tokio::runtime::{Builder, Runtime};
 
 /// Runs the program: reads the process's arguments and environment, returns its exit code.
 pub fn run() -> ExitCode {
+    hygiene::begin();
     crash::install(paths::state_folder(&environment(), std::env::home_dir().as_deref()));
-    dumps::forbid();
     if completions::answer(&std::env::args_os().collect::<Vec<_>>()) {
         return ExitCode::SUCCESS;
     }

@@ -9,6 +9,8 @@ mod cli;
 #[cfg(test)]
 mod hostile_text;
 #[cfg(test)]
+mod moments;
+#[cfg(test)]
 mod neighbour;
 #[cfg(test)]
 mod network;

@@ -236,6 +236,33 @@ impl Session {
         left
     }
 
+    /// Waits until the program is stopped, as by `Ctrl-Z`, and takes in what it wrote before.
+    #[cfg(target_os = "linux")]
+    #[track_caller]
+    pub fn wait_until_stopped(&mut self) {
+        let (status, deadline) = (format!("/proc/{}/stat", self.process()), Instant::now() + PATIENCE);
+        // The state is the first field behind the name, which is in parentheses.
+        let is_stopped = || {
+            let stat = std::fs::read_to_string(&status).unwrap();
+            stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T'))
+        };
+        while !is_stopped() {
+            assert!(Instant::now() < deadline, "the program did not stop; the screen:\n{}", self.text());
+            self.take_event(Instant::now() + Duration::from_millis(2));
+        }
+        self.wait_until_quiet(Duration::from_millis(10));
+    }
+
+    /// The modes that are on now and were off at first.
+    pub fn modes_left_on(&self) -> Vec<String> {
+        modes::left_on(&self.bytes)
+    }
+
+    /// Whether the line settings are now as they were at first.
+    pub fn line_is_as_found(&self) -> bool {
+        line_settings(&*self.line.as_ref().unwrap().master) == self.before
+    }
+
     /// The terminal goes away, as when its window is closed or the connection breaks.
     pub fn close_terminal(&mut self) {
         let line = self.line.take().unwrap();
