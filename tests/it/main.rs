@@ -23,6 +23,8 @@ mod pty;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod storage;
+#[cfg(test)]
 mod supply_chain;
 #[cfg(test)]
 mod support;
