@@ -29,6 +29,8 @@ mod spaces;
 #[cfg(test)]
 mod spaces_wrong;
 #[cfg(test)]
+mod storage;
+#[cfg(test)]
 mod supply_chain;
 #[cfg(test)]
 mod support;
