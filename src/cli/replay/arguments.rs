@@ -3,6 +3,7 @@
 use crate::cli::arguments::Format;
 use crate::cli::span;
 use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// `replay …`
@@ -19,6 +20,9 @@ pub enum Replay {
 /// `replay list`
 #[derive(Args, Debug)]
 pub struct List {
+    /// Also the samples of this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<PathBuf>,
     /// The form of the data
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -54,8 +58,8 @@ pub struct Run {
     #[arg(long)]
     pub create: bool,
     /// Print every request's exact bytes and send nothing
-    #[arg(long)]
-    pub dry_run: bool,
+    #[arg(long = "dry-run")]
+    pub plan_only: bool,
     /// How long to wait for the profile; nothing more is sent after half of it
     #[arg(long, value_name = "TIME", value_parser = span::duration)]
     pub timeout: Option<Duration>,
