@@ -32,8 +32,8 @@ pub fn junit(report: &Report) -> String {
     for case in &cases {
         write_case(&mut out, case);
     }
-    let causes: String =
-        report.causes.iter().map(|c| format!("{}: {}. {}\n", c.name, c.what, c.tell)).collect();
+    let causes = report.causes.iter().map(|c| format!("{}: {}. {}\n", c.name, c.what, c.tell));
+    let causes = causes.collect::<Vec<_>>().concat();
     let talk = escaped_lines(&format!("{}\n{causes}{PROVES} {PROVES_NOT}", report.headline()));
     let _ = writeln!(out, "    <system-out>{talk}</system-out>\n  </testsuite>\n</testsuites>");
     out
