@@ -7,6 +7,8 @@ mod canary;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
 mod hostile_text;
 #[cfg(test)]
 mod moments;
