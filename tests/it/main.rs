@@ -11,6 +11,8 @@ mod damage;
 #[cfg(test)]
 mod hostile_text;
 #[cfg(test)]
+mod load;
+#[cfg(test)]
 mod moments;
 #[cfg(test)]
 mod neighbour;
@@ -24,6 +26,8 @@ mod printed;
 mod pty;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod secure;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
