@@ -11,6 +11,8 @@ mod damage;
 #[cfg(test)]
 mod hostile_text;
 #[cfg(test)]
+mod load;
+#[cfg(test)]
 mod moments;
 #[cfg(test)]
 mod neighbour;
@@ -30,6 +32,8 @@ mod shells;
 mod spaces;
 #[cfg(test)]
 mod spaces_wrong;
+#[cfg(test)]
+mod secure;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
