@@ -9,6 +9,7 @@ pub mod emulate;
 mod events;
 pub mod exit;
 mod find;
+mod ids;
 mod json_text;
 mod list;
 pub mod output;

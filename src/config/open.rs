@@ -155,7 +155,9 @@ mod tests {
         let space = open("replay = \"allowed\"\nreplay_to = [\"user_id:u1\"]", &[], FILE).await.unwrap();
         assert!(!space.read_only && space.kind == Kind::Production);
         let rule = space.replay.rule_for(Kind::Production);
-        assert!(rule.allows(&Identifier::new("user_id", "u1")) && !rule.allows(&Identifier::new("user_id", "u2")));
+        assert!(
+            rule.allows(&Identifier::new("user_id", "u1")) && !rule.allows(&Identifier::new("user_id", "u2"))
+        );
         let mut space = space;
         assert!(space.replay.tracking.is_none());
         space.unlock(Duration::from_secs(1)).await.unwrap();

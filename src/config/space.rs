@@ -267,7 +267,8 @@ impl Space {
     pub async fn unlock(&mut self, limit: Duration) -> Result<(), ConfigError> {
         if let Some(key) = self.write_key.fetch(limit).await? {
             let setting = format!("the write key of space {}", self.name);
-            self.replay.tracking = Some(Tracking::new(self.tracking_api_url.clone(), &setting, key.expose())?);
+            self.replay.tracking =
+                Some(Tracking::new(self.tracking_api_url.clone(), &setting, key.expose())?);
         }
         Ok(())
     }

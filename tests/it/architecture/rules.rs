@@ -72,7 +72,8 @@ const EMULATOR: &[&str] = &[
     "uuid",
     "fastrand",
 ];
-const CLI: &[&str] = &["chrono_tz", "anyhow", "clap", "tokio", "futures_util", "unicode_width", "rustix"];
+const CLI: &[&str] =
+    &["chrono_tz", "anyhow", "csv", "clap", "tokio", "futures_util", "unicode_width", "rustix"];
 const TUI: &[&str] = &[
     "chrono_tz",
     "anyhow",
