@@ -5,6 +5,7 @@
 
 pub mod audit;
 mod file;
+mod import;
 mod schema;
 
 use crate::config::space::Space;
@@ -36,6 +37,9 @@ pub enum StoreError {
         /// The newest we know.
         known: i64,
     },
+    /// It lives in memory, and what was to be kept would be lost.
+    #[error("the local store could not be opened, so nothing would be kept")]
+    NotKept,
     /// SQLite's write-ahead log could lose data in these versions.
     #[error("SQLite {0} has a fault that can damage data")]
     UnsafeSqlite(&'static str),

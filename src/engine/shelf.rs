@@ -31,6 +31,11 @@ impl Shelf {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether it is meant to outlive the process.
+    pub const fn is_kept(&self) -> bool {
+        matches!(self.location, StoreLocation::Folder(_))
+    }
+
     /// Runs a call on the store on a thread that may block.
     pub async fn ask<T: Send + 'static>(
         self: &Arc<Self>,

@@ -1,0 +1,22 @@
+//! Identifiers that somebody brings along, so that the list knows them; nothing is asked of the service.
+
+use super::{Engine, SourceError};
+use crate::domain::lookup;
+use crate::domain::profile::Handle;
+
+impl Engine {
+    /// The address a text is taken for without asking: the first of those a lookup would try. `None` for words.
+    pub fn address(&self, text: &str) -> Option<Handle> {
+        lookup::attempts(text, self.phone_prefix.as_deref()).into_iter().next()
+    }
+
+    /// Whether what is imported is still there in the next run: a demo keeps nothing.
+    pub fn keeps_imports(&self) -> bool {
+        self.shelf.is_kept()
+    }
+
+    /// Keeps a batch of addresses, all or none, each once; says how many of them are news to the list of imports.
+    pub async fn import(&self, batch: Vec<Handle>) -> Result<usize, SourceError> {
+        self.shelf.ask(move |store, space| store.import(space, batch)).await
+    }
+}
