@@ -109,7 +109,8 @@ fn read(general: &General, zone: Zone, command: &Command, output: &mut Output) -
             Ok(connected) => connected,
             Err(error) => return refuse(output, &format!("the embedded demo: {error}")),
         };
-        let exit = crate::cli::read(&Engine::new(setup), command, output, zone).await;
+        let exit =
+            crate::cli::read(&Engine::new(setup), command, output, zone, general.space.as_deref()).await;
         // The demo's emulator answers until everything is read.
         drop(demo);
         exit

@@ -14,6 +14,7 @@ mod json_text;
 mod list;
 pub mod output;
 mod record;
+mod replay;
 mod session;
 mod show;
 mod span;
@@ -37,12 +38,19 @@ pub const fn format(command: &Command) -> Format {
         Command::Events(Events::List(list)) => list.format,
         Command::Traits(Traits::List(list)) => list.format,
         Command::Check(check) => check.format,
+        Command::Replay(command) => replay::format(command),
         Command::Emulator(_) | Command::Printed { .. } => Format::Table,
     }
 }
 
-/// Runs a command that reads the engine's space. Commands that read none do nothing here.
-pub async fn read(engine: &Engine, command: &Command, output: &mut Output, zone: Zone) -> Exit {
+/// Runs a command on the engine's space; `named` is that space as `--space` named it. Commands that need none do nothing here.
+pub async fn read(
+    engine: &Engine,
+    command: &Command,
+    output: &mut Output,
+    zone: Zone,
+    named: Option<&str>,
+) -> Exit {
     let mut session = Session { engine, output, zone, exit: Exit::Fine };
     match command {
         Command::Profile(Profile::List(arguments)) => list::run(&mut session, arguments).await,
@@ -50,6 +58,7 @@ pub async fn read(engine: &Engine, command: &Command, output: &mut Output, zone:
         Command::Events(Events::List(arguments)) => events::list(&mut session, arguments).await,
         Command::Traits(Traits::List(arguments)) => traits::list(&mut session, arguments).await,
         Command::Check(arguments) => check::run(&mut session, arguments).await,
+        Command::Replay(command) => replay::run(&mut session, command, named).await,
         Command::Emulator(_) | Command::Printed { .. } => {}
     }
     for notice in engine.notices() {

@@ -11,6 +11,7 @@ pub mod file;
 pub mod limits;
 pub mod open;
 pub mod paths;
+pub mod patience;
 pub mod problems;
 pub mod replace;
 pub mod replay;

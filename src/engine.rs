@@ -10,14 +10,18 @@
 //! | what do the verdicts say of many identifiers | `verify` |
 //! | which identifiers does somebody bring along | `import` |
 //! | which rows match some words | [`filter`] |
+//! | what is wrong with the settings of a space | [`diagnosis`] |
+//! | what the local store keeps, and taking it out | [`upkeep`] |
 
 mod browse;
+pub mod diagnosis;
 pub mod filter;
 mod import;
 mod pace;
 mod read;
 pub mod replay;
 mod shelf;
+pub mod upkeep;
 mod verify;
 
 pub use crate::domain::roster::Known as KnownProfile;

@@ -4,6 +4,7 @@
 //! callers keep it off the async workers. Start at [`Store::open`]; the tables are in `schema`.
 
 pub mod audit;
+pub mod erase;
 mod file;
 mod import;
 mod schema;
@@ -40,6 +41,9 @@ pub enum StoreError {
     /// It lives in memory, and what was to be kept would be lost.
     #[error("the local store could not be opened, so nothing would be kept")]
     NotKept,
+    /// The file has a fault inside.
+    #[error("the local store is damaged: {0}")]
+    Unsound(String),
     /// SQLite's write-ahead log could lose data in these versions.
     #[error("SQLite {0} has a fault that can damage data")]
     UnsafeSqlite(&'static str),
@@ -89,6 +93,12 @@ impl Store {
         let mut connection = Connection::open_in_memory()?;
         schema::upgrade(&mut connection)?;
         Ok(Self { connection: Mutex::new(connection), was_set_aside: false })
+    }
+
+    /// Whether the file is sound, page by page.
+    pub fn check(&self) -> Result<(), StoreError> {
+        let said: String = self.lock().query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if said == "ok" { Ok(()) } else { Err(StoreError::Unsound(said)) }
     }
 
     /// Whether a damaged file was set aside when it was opened.

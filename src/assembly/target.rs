@@ -1,10 +1,11 @@
 //! Which space is read: the one named, else the one the environment describes, else the embedded demo.
 
 use crate::cli::arguments::General;
+use crate::config::limits::Limits;
 use crate::config::paths::{StoreLocation, store_location};
 use crate::config::space::{Kind, Region, Space};
 use crate::config::variables::Variables;
-use crate::config::{ConfigError, environment};
+use crate::config::{ConfigError, environment, patience};
 use crate::emulator::{self, Running, Scenario, Settings};
 use crate::engine::{ErrorClass, Setup, SourceError};
 use crate::tui::message::SpaceLabel;
@@ -15,6 +16,7 @@ const SPACE: &str = "FLEXPLORER_SPACE";
 /// The space to read, before anything is started.
 pub struct Target {
     place: Place,
+    limits: Limits,
     read_only: bool,
 }
 
@@ -71,7 +73,7 @@ impl Target {
                 ));
             }
         };
-        Ok(Self { place, read_only: general.read_only })
+        Ok(Self { place, limits: patience::limits(variables)?, read_only: general.read_only })
     }
 
     /// Whether the demo is read because nothing else is configured.
@@ -105,11 +107,15 @@ impl Target {
             Place::Demo { .. } => {
                 let running = emulator::start(Settings::new(Scenario::demo()?)).await?;
                 let space =
-                    Space::demo(&running.url(), &running.space_id, running.profile_api_token.clone())?;
+                    Space::demo(&running.url(), &running.space_id, running.profile_api_token.clone())?
+                        .with_write_key(&running.write_key)?;
                 (Setup::new(space, StoreLocation::Memory), Some(running))
             }
         };
-        setup.space.read_only |= self.read_only;
+        if self.read_only {
+            setup.space.make_read_only();
+        }
+        setup.limits = self.limits;
         Ok(Connected { setup, demo })
     }
 }

@@ -54,6 +54,9 @@ pub enum Command {
     Traits(Traits),
     /// Verdicts: the six Flex traits of each profile held against its interactions
     Check(Check),
+    /// Sample interactions: send one to a profile and prove that the profile shows it
+    #[command(subcommand)]
+    Replay(super::replay::arguments::Replay),
     /// Serves an emulated space on a loopback port until SIGINT or SIGTERM
     Emulator(Emulator),
     /// Prints what README quotes

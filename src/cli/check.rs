@@ -2,7 +2,7 @@
 
 use super::arguments::{Check as Arguments, Format, Require};
 use super::exit::Exit;
-use super::find::{Found, Missing, find_all};
+use super::find::{Found, Missing, read_all};
 use super::record::{CheckRecord, ErrorRecord, SpaceRecord, WhoRecord};
 use super::session::Session;
 use super::table::{Column, Table};
@@ -40,20 +40,19 @@ struct Record {
 /// Checks each profile and prints it as soon as it and those before it are known.
 pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
     let engine = session.engine;
-    let mut answers = find_all(engine, &arguments.ids);
+    let mut answers = read_all(engine, &arguments.ids, read);
     let mut records = Vec::new();
     while let Some(answer) = answers.next().await {
-        let found = match answer {
-            Ok(found) => found,
+        let several = match answer {
+            Ok(several) => several,
             Err(missing) => {
                 session.tell_missing(&missing);
                 keep(session, &mut records, unreachable(&missing));
                 continue;
             }
         };
-        session.tell_several(&found);
-        for one in found {
-            let checked = read(engine, one).await;
+        session.tell_several(several.iter().map(|one| &one.found));
+        for checked in several {
             judge(session, &checked, arguments.require);
             match session.format() {
                 Format::Table => print(session, &checked),

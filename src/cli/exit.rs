@@ -17,6 +17,10 @@ pub enum Exit {
     NotFound,
     /// Trying again later may help; what could be read is printed.
     TryLater,
+    /// Nothing was sent: read-only, not listed, not confirmed.
+    Refused,
+    /// The time-out passed.
+    GaveUp,
     /// A bug of ours.
     Internal,
     /// Ended by the signal of this number: 2 is SIGINT, 15 SIGTERM.
@@ -31,6 +35,8 @@ pub const CODES: &[(u8, &str)] = &[
     (3, "not authorised: the service refused the token"),
     (4, "profile not found"),
     (5, "try again later: network, 429, 5xx, unreadable answer, some parts failed"),
+    (6, "refused: read-only, not listed for writing, unconfirmed; nothing was sent"),
+    (7, "gave up waiting"),
     (70, "internal error"),
     (101, "panic"),
     (130, "interrupted"),
@@ -47,6 +53,8 @@ impl Exit {
             Self::NotAuthorised => 3,
             Self::NotFound => 4,
             Self::TryLater => 5,
+            Self::Refused => 6,
+            Self::GaveUp => 7,
             Self::Internal => 70,
             Self::Signal(number) => 128_u8.saturating_add(number),
         }
@@ -82,8 +90,9 @@ impl Exit {
             Self::TryLater => 3,
             Self::NotAuthorised => 4,
             Self::Usage => 5,
-            Self::Internal => 6,
-            Self::Signal(_) => 7,
+            Self::Refused | Self::GaveUp => 6,
+            Self::Internal => 7,
+            Self::Signal(_) => 8,
         }
     }
 }
@@ -127,6 +136,8 @@ mod tests {
             Exit::NotAuthorised,
             Exit::NotFound,
             Exit::TryLater,
+            Exit::Refused,
+            Exit::GaveUp,
             Exit::Internal,
             Exit::Signal(2),
             Exit::Signal(15),

@@ -4,9 +4,10 @@ use super::exit::Exit;
 use super::words;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::engine::{Engine, ErrorClass, LookupReport, SourceError};
+use futures_util::future::join_all;
 use futures_util::stream::{self, Stream, StreamExt};
 
-/// Lookups under way at once; the engine's own budget is the limit that counts.
+/// Profiles under way at once; the engine's own budget is the limit that counts.
 const AT_ONCE: usize = 6;
 
 /// A profile that a text led to.
@@ -36,12 +37,21 @@ impl Missing {
     }
 }
 
-/// Looks up each text, several at once, and yields the answers in the order asked.
-pub fn find_all<'a>(
+/// Looks up each text and reads what it led to, several at once; yields the answers in the order asked.
+pub fn read_all<'a, T, F>(
     engine: &'a Engine,
     texts: &'a [String],
-) -> impl Stream<Item = Result<Vec<Found>, Missing>> + Unpin + 'a {
-    Box::pin(stream::iter(texts).map(move |text| find(engine, text)).buffered(AT_ONCE))
+    read: impl Fn(&'a Engine, Found) -> F + Copy + 'a,
+) -> impl Stream<Item = Result<Vec<T>, Missing>> + Unpin + 'a
+where
+    T: 'a,
+    F: Future<Output = T> + 'a,
+{
+    let answer = move |text: &'a String| async move {
+        let found = find(engine, text).await?;
+        Ok(join_all(found.into_iter().map(|one| read(engine, one))).await)
+    };
+    Box::pin(stream::iter(texts).map(answer).buffered(AT_ONCE))
 }
 
 /// Looks up one text. More than one profile is a finding: two spellings lead to two of them.

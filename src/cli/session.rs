@@ -65,21 +65,16 @@ impl Session<'_> {
     }
 
     /// Tells when a text led to more than one profile.
-    pub fn tell_several(&mut self, found: &[Found]) {
-        if let [first, _, ..] = found {
-            let ways: Vec<String> = found
-                .iter()
-                .map(|f| {
-                    format!(
-                        "{} is {}",
-                        Displayable::cell(&words::address(&f.handle)),
-                        words::key(&f.key, &f.handle)
-                    )
-                })
-                .collect();
-            let asked = Displayable::cell(&first.asked);
-            self.output.say_text(&format!("{asked} leads to {} profiles: {}", found.len(), ways.join("; ")));
-        }
+    pub fn tell_several<'f>(&mut self, found: impl IntoIterator<Item = &'f Found>) {
+        let found: Vec<&Found> = found.into_iter().collect();
+        let [first, _, ..] = found.as_slice() else { return };
+        let way = |f: &&Found| {
+            let address = Displayable::cell(&words::address(&f.handle));
+            format!("{address} is {}", words::key(&f.key, &f.handle))
+        };
+        let ways: Vec<String> = found.iter().map(way).collect();
+        let asked = Displayable::cell(&first.asked);
+        self.output.say_text(&format!("{asked} leads to {} profiles: {}", found.len(), ways.join("; ")));
     }
 
     /// Tells when a list is not all there is, or when items of it could not be read.

@@ -2,7 +2,7 @@
 
 use super::arguments::{Format, Show};
 use super::check::verdicts;
-use super::find::{Found, Missing, find_all};
+use super::find::{Found, Missing, read_all};
 use super::record::{
     CheckRecord, ErrorRecord, IdentifierRecord, LinkRecord, MetadataRecord, SpaceRecord, TraitRecord,
     UnreadableRecord, WhoRecord, incomplete,
@@ -12,7 +12,7 @@ use super::table::{Column, Table};
 use super::words;
 use crate::domain::listing::Listed;
 use crate::domain::text::Displayable;
-use crate::engine::{Profile, SourceError};
+use crate::engine::{Engine, Profile, SourceError};
 use futures_util::StreamExt;
 use serde::Serialize;
 
@@ -53,25 +53,24 @@ struct Item {
 /// Shows each profile, all parts asked for at once.
 pub async fn run(session: &mut Session<'_>, arguments: &Show) {
     let engine = session.engine;
-    let mut answers = find_all(engine, &arguments.ids);
+    let mut answers = read_all(engine, &arguments.ids, read);
     let mut records = Vec::new();
     while let Some(answer) = answers.next().await {
-        let found = match answer {
-            Ok(found) => found,
+        let several = match answer {
+            Ok(several) => several,
             Err(missing) => {
                 session.tell_missing(&missing);
                 keep(session, &mut records, unreachable(&missing));
                 continue;
             }
         };
-        session.tell_several(&found);
-        for one in &found {
-            let profile = engine.profile(&one.handle).await;
-            tell(session, &profile);
+        session.tell_several(several.iter().map(|(found, _)| found));
+        for (one, profile) in &several {
+            tell(session, profile);
             match session.format() {
-                Format::Table => print(session, one, &profile),
+                Format::Table => print(session, one, profile),
                 Format::Json | Format::Ndjson => {
-                    let record = record(session, one, &profile);
+                    let record = record(session, one, profile);
                     keep(session, &mut records, record);
                 }
             }
@@ -84,6 +83,11 @@ pub async fn run(session: &mut Session<'_>, arguments: &Show) {
         let document = Document { space: session.space(), profiles: records };
         session.output.document(&document);
     }
+}
+
+async fn read(engine: &Engine, found: Found) -> (Found, Profile) {
+    let profile = engine.profile(&found.handle).await;
+    (found, profile)
 }
 
 /// Tells what failed and what is missing.

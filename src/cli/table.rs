@@ -1,6 +1,6 @@
 //! Rows under headings, fitted to the width of the terminal; whole when nobody looks.
 
-use crate::domain::text::Displayable;
+use crate::domain::text::{Displayable, SpanKind};
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
@@ -66,12 +66,11 @@ impl Table {
         }
         let mut text = String::new();
         if self.columns.iter().any(|c| !c.title.is_empty()) {
-            let titles: Vec<&str> = self.columns.iter().map(|c| c.title.as_ref()).collect();
+            let titles: Vec<Displayable> = self.columns.iter().map(|c| Displayable::new(&c.title)).collect();
             self.write(&mut text, &titles, &widths, ascii);
         }
         for row in &rows {
-            let cells: Vec<&str> = row.iter().map(Displayable::as_str).collect();
-            self.write(&mut text, &cells, &widths, ascii);
+            self.write(&mut text, row, &widths, ascii);
         }
         text
     }
@@ -92,7 +91,7 @@ impl Table {
         }
     }
 
-    fn write(&self, text: &mut String, cells: &[&str], widths: &[usize], ascii: bool) {
+    fn write(&self, text: &mut String, cells: &[Displayable], widths: &[usize], ascii: bool) {
         let mut line = String::new();
         for (at, (cell, wide)) in cells.iter().zip(widths).enumerate() {
             let cell = cut(cell, *wide, ascii);
@@ -110,22 +109,29 @@ impl Table {
     }
 }
 
-/// The beginning of a cell, with a sign where something is missing; never more than `width` cells.
-fn cut(cell: &str, width: usize, ascii: bool) -> String {
-    if cell.width() <= width {
-        return cell.to_owned();
+/// The beginning of a cell, with a sign where something is missing; never more than `width` cells, no marker cut in two.
+fn cut(cell: &Displayable, width: usize, ascii: bool) -> Cow<'_, str> {
+    if cell.as_str().width() <= width {
+        return Cow::Borrowed(cell.as_str());
     }
-    let sign = if ascii { '~' } else { '…' };
     let mut kept = String::new();
-    for c in cell.chars() {
-        kept.push(c);
-        if kept.width() + 1 > width {
-            kept.pop();
-            break;
+    for span in cell.spans() {
+        match span.kind {
+            SpanKind::Marker if kept.width() + span.text.width() < width => kept.push_str(span.text),
+            SpanKind::Marker => break,
+            SpanKind::Plain => {
+                let fits = |end: &usize| kept.width() + span.text[..*end].width() < width;
+                let ends = span.text.char_indices().map(|(at, c)| at + c.len_utf8());
+                let end = ends.take_while(fits).last().unwrap_or(0);
+                kept.push_str(&span.text[..end]);
+                if end < span.text.len() {
+                    break;
+                }
+            }
         }
     }
-    kept.push(sign);
-    kept
+    kept.push(if ascii { '~' } else { '…' });
+    Cow::Owned(kept)
 }
 
 #[cfg(test)]
@@ -155,6 +161,17 @@ mod tests {
         let text = people().render(Some(22), false);
         assert!(text.lines().all(|line| line.width() <= 22), "{text}");
         assert!(text.contains("A very lon…  15d  ✔"), "{text}");
+    }
+
+    #[test]
+    fn a_marker_is_never_cut_in_two() {
+        let mut table = Table::new(vec![Column::flexible("NAME"), Column::left("MARK")]);
+        table.row(vec![Displayable::new("abcdefg\u{202e}h"), Displayable::label("x")]);
+        for width in 10..=20 {
+            let text = table.render(Some(width), false);
+            assert_eq!(text.contains('⟨'), text.contains('⟩'), "{text}");
+            assert!(text.lines().all(|line| line.width() <= width), "{text}");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The time zone in which tables show times. JSON is always UTC.
 
+use crate::config::zone::{self, ZoneName};
 use chrono::{DateTime, Local, Utc};
-use chrono_tz::{TZ_VARIANTS, Tz};
+use chrono_tz::Tz;
 
 /// A time zone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,16 +19,11 @@ pub enum Zone {
 impl Zone {
     /// Reads `UTC`, `local` or a name of the IANA database, whatever its case.
     pub fn parse(text: &str) -> Result<Self, String> {
-        match text.to_ascii_lowercase().as_str() {
-            "utc" => Ok(Self::Utc),
-            "local" => Ok(Self::Local),
-            _ => TZ_VARIANTS
-                .into_iter()
-                .find(|zone| zone.name().eq_ignore_ascii_case(text))
-                .map(Self::Named)
-                .ok_or_else(|| {
-                    format!("{text:?} is no time zone; give UTC, local, or a name such as Europe/Berlin")
-                }),
+        match zone::find(text) {
+            Ok(ZoneName::Utc) => Ok(Self::Utc),
+            Ok(ZoneName::Local) => Ok(Self::Local),
+            Ok(ZoneName::Named(zone)) => Ok(Self::Named(zone)),
+            Err(why) => Err(format!("{text:?} {why}; give UTC, local, or a name such as Europe/Berlin")),
         }
     }
 

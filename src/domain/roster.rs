@@ -73,7 +73,7 @@ pub struct Summary {
     pub enrichment: Enrichment,
     /// When the newest interaction started its wrap-up.
     pub last_interaction: Option<DateTime<Utc>>,
-    /// The newest Completed's sentiment, as sent.
+    /// The sentiment of that interaction, as sent; absent while it has none.
     pub sentiment: Option<String>,
 }
 

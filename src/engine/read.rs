@@ -40,7 +40,8 @@ impl Engine {
         let id = traits.segment_id.or(events_id);
         let traits = Traits(traits.listed);
         let key = Some(ProfileKey::best(id, None, handle)).filter(ProfileKey::is_resolved);
-        let naming = Naming::from(Some(&traits), &[]).or_from(std::slice::from_ref(handle));
+        let naming =
+            Naming::from(Some(&traits), &identifiers_of(&events)).or_from(std::slice::from_ref(handle));
         let check = self.judge(Evidence::Read(&traits), Evidence::Read(&events));
         Ok(RowFill { key, naming, summary: summary(&check) })
     }
@@ -215,12 +216,21 @@ pub fn asked_traits() -> Vec<&'static str> {
     FlexTrait::ALL.iter().map(|which| which.key()).chain(NAME_KEYS).collect()
 }
 
+/// The identifiers of a person that events carry: they name a row whose traits do not, at no further request.
+fn identifiers_of(events: &Listed<Event>) -> Vec<ExternalId> {
+    let is_person =
+        |id: &&ExternalId| id.collection.as_deref().is_none_or(|collection| collection == "users");
+    events.items.iter().flat_map(|event| event.external_ids.iter().filter(is_person)).cloned().collect()
+}
+
+/// What a row shows. The sentiment is the last interaction's own: an older one beside its age would say that this
+/// interaction went so.
 fn summary(check: &Check) -> Summary {
-    let items = &check.interactions.items;
-    let sentiment = items.iter().find_map(|item| item.completed.first()?.sentiment.as_ref());
+    let last = check.interactions.items.first();
+    let sentiment = last.and_then(|item| item.completed.first()?.sentiment.as_ref());
     Summary {
         enrichment: check.enrichment,
-        last_interaction: items.first().and_then(|item| {
+        last_interaction: last.and_then(|item| {
             let initiated = item.initiated.first().and_then(|event| event.timestamp.instant);
             initiated.or_else(|| item.completed.first()?.timestamp.instant)
         }),

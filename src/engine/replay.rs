@@ -9,6 +9,7 @@
 //! At half the time-out without success nothing more is sent; at the time-out it gives up. Cancelling or dropping the run
 //! stops it at any moment; requests without an outcome are then shown at the next start.
 
+pub mod files;
 mod look;
 mod prepare;
 mod run;
@@ -27,7 +28,7 @@ use crate::store::audit::OpenReplay;
 use chrono::TimeDelta;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio_util::sync::CancellationToken;
+pub use tokio_util::sync::CancellationToken as Cancel;
 
 /// What the user wants sent.
 #[derive(Clone, Debug)]
@@ -64,7 +65,7 @@ pub struct Watch<'a> {
     /// Sees every change.
     pub progress: &'a (dyn Fn(&Live) + Send + Sync),
     /// Stops the run.
-    pub cancel: CancellationToken,
+    pub cancel: Cancel,
     /// How long to wait; `None` for the usual.
     pub time_limit: Option<Duration>,
 }

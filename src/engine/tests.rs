@@ -18,7 +18,7 @@ fn noon() -> DateTime<Utc> {
     "2026-03-04T12:00:00Z".parse().unwrap()
 }
 
-fn space(url: &str, id: &str, token: &str) -> Space {
+pub(super) fn space(url: &str, id: &str, token: &str) -> Space {
     let base = BaseUrl::parse("test", url).unwrap();
     let urls = ApiUrls { profile: base.clone(), tracking: base.clone(), public: base };
     Space::new("env", id, Region::Us, urls, Secret::new(token.to_owned()))
@@ -44,7 +44,7 @@ fn engine(space: Space, store: StoreLocation) -> Engine {
     Engine::new(setup(space, store))
 }
 
-fn setup(space: Space, store: StoreLocation) -> Setup {
+pub(super) fn setup(space: Space, store: StoreLocation) -> Setup {
     let mut setup = Setup::new(space, store);
     setup.clock = Arc::new(noon);
     setup.random = Arc::new(|| 0.5);

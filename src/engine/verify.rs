@@ -64,9 +64,14 @@ impl Engine {
             return Err(error.clone());
         }
         let events = self.api.events_named(handle, &ENGAGEMENTS).await;
-        let told = [traits.as_ref().ok().and_then(|t| t.segment_id.clone()), events.as_ref().ok().and_then(|e| {
-            e.segment_id.clone().or_else(|| e.listed.items.iter().find_map(|event| event.segment_id.clone()))
-        })];
+        let told = [
+            traits.as_ref().ok().and_then(|t| t.segment_id.clone()),
+            events.as_ref().ok().and_then(|e| {
+                e.segment_id
+                    .clone()
+                    .or_else(|| e.listed.items.iter().find_map(|event| event.segment_id.clone()))
+            }),
+        ];
         let traits = traits.map(|part| Traits(part.listed));
         let events = events.map(|part| part.listed);
         // Neither can be read: there is no profile to speak of, only a failure.

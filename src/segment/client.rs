@@ -21,15 +21,33 @@ fn install_tls_provider() {
     });
 }
 
+/// How a request says who asks.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// As the user of Basic, with an empty password (Profile API docs, Authentication).
+    Basic(Secret),
+    /// As a bearer token (Public API docs, Authentication).
+    Bearer(Secret),
+}
+
+/// Builds a client that says who asks by Basic; see [`build_as`].
+pub fn build(base: &BaseUrl, token: &Secret, limits: &Limits) -> Result<reqwest::Client, SourceError> {
+    build_as(base, &Credential::Basic(token.clone()), limits)
+}
+
 /// Builds the client; reads the platform's root certificates, so it takes some milliseconds and belongs off the screen.
 ///
 /// A loopback client uses no proxy: what it asks never leaves the machine. A plain one needs no root certificates, and so
 /// works on a machine that has none. Redirects, cookies and reqwest's own retries are off: each would send something past our gate.
-pub fn build(base: &BaseUrl, token: &Secret, limits: &Limits) -> Result<reqwest::Client, SourceError> {
+pub fn build_as(
+    base: &BaseUrl,
+    credential: &Credential,
+    limits: &Limits,
+) -> Result<reqwest::Client, SourceError> {
     install_tls_provider();
     let mut builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
-        .default_headers(headers(token)?)
+        .default_headers(headers(credential)?)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
@@ -48,20 +66,22 @@ pub fn build(base: &BaseUrl, token: &Secret, limits: &Limits) -> Result<reqwest:
     builder.build().map_err(|error| no_client(&error.without_url()))
 }
 
-fn headers(token: &Secret) -> Result<HeaderMap, SourceError> {
-    // Basic with the token as user and an empty password: the colon is required (Profile API docs, Authentication).
-    let pair = secrecy::zeroize::Zeroizing::new(format!("{}:", token.expose()));
-    let basic = secrecy::zeroize::Zeroizing::new(format!(
-        "Basic {}",
-        base64::engine::general_purpose::STANDARD.encode(pair.as_bytes())
-    ));
-    let mut authorization = HeaderValue::from_str(&basic).map_err(|_| {
+fn headers(credential: &Credential) -> Result<HeaderMap, SourceError> {
+    let text = secrecy::zeroize::Zeroizing::new(match credential {
+        Credential::Basic(token) => {
+            // The colon is required.
+            let pair = secrecy::zeroize::Zeroizing::new(format!("{}:", token.expose()));
+            format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair.as_bytes()))
+        }
+        Credential::Bearer(token) => format!("Bearer {}", token.expose()),
+    });
+    let mut authorization = HeaderValue::from_str(&text).map_err(|_| {
         let why = "the token contains characters that cannot be sent";
         SourceError::new(
             ErrorClass::Unaskable,
             "the space",
             why,
-            "Copy the token again from Unify settings > API access.",
+            "Copy the token again, without quotes or breaks.",
         )
     })?;
     authorization.set_sensitive(true);
@@ -87,14 +107,14 @@ fn no_client(error: &reqwest::Error) -> SourceError {
 
 #[cfg(test)]
 mod tests {
-    use super::{build, headers};
+    use super::{Credential, build, headers};
     use crate::config::limits::Limits;
     use crate::config::secret::Secret;
     use crate::config::space::BaseUrl;
 
     #[test]
     fn p1_the_header_is_basic_with_a_colon_and_does_not_print() {
-        let headers = headers(&Secret::new("canary".to_owned())).unwrap();
+        let headers = headers(&Credential::Basic(Secret::new("canary".to_owned()))).unwrap();
         assert_eq!(headers["authorization"], "Basic Y2FuYXJ5Og==");
         assert!(!format!("{headers:?}").contains("Y2FuYXJ5"));
         let base = BaseUrl::parse("X", "http://127.0.0.1:1").unwrap();

@@ -218,9 +218,11 @@ impl Asked<'_> {
     }
 }
 
-/// What the service said, from its error envelope: `error.message`, else whatever is there as text.
+/// What the service said, from its error envelope: `error.message`, else whatever is there as text. The Public API has a list
+/// of `errors` instead, of which the first is taken (Public API docs, Errors).
 pub fn message(json: &RawJson) -> Option<String> {
-    let error = json.get("error")?;
+    let first = || json.get("errors").and_then(|errors| errors.items().next());
+    let error = json.get("error").or_else(first)?;
     let text = error.get("message").and_then(JsonRef::text);
     let text = text.or_else(|| error.get("code").and_then(JsonRef::text)).or_else(|| error.text())?;
     Some(text.into_owned()).filter(|text| !text.trim().is_empty())

@@ -1,12 +1,13 @@
 //! The line to one space: sends a GET through the gate, reads its answer within the limits, tries again where that helps.
 
-use super::client;
+use super::client::{self, Credential};
 use super::failure::{self, Asked, Failure, Retry, TimeLimit};
 use super::pulse::Pulse;
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Reading, Scheduler};
 use crate::config::limits::Limits;
-use crate::config::space::{Kind, Space};
+use crate::config::secret::Secret;
+use crate::config::space::{BaseUrl, Kind, Space};
 use crate::domain::json::{JsonKind, RawJson};
 use crate::source::{ErrorClass, Priority, SourceError, quote};
 use chrono::{DateTime, Utc};
@@ -45,9 +46,19 @@ pub struct Question {
     pub priority: Priority,
 }
 
+/// An API at the other end of a line.
+struct Endpoint {
+    api: &'static str,
+    base: BaseUrl,
+    /// What stands between the base and a question's path.
+    root: &'static str,
+    credential: Credential,
+}
+
 /// The line to a space. Its client is built with the first request.
 pub struct Line {
     space: Space,
+    endpoint: Endpoint,
     limits: Limits,
     chance: Chance,
     client: OnceCell<reqwest::Client>,
@@ -61,10 +72,36 @@ impl Line {
     pub fn new(space: Space, limits: Limits, chance: Chance) -> Self {
         let gate = Scheduler::new(&limits);
         let retries = Arc::new(RetryPolicy::new(&limits, Arc::clone(&chance.random)));
-        let line =
-            Self { space, limits, chance, client: OnceCell::new(), gate, retries, pulse: Mutex::default() };
+        let endpoint = Endpoint {
+            api: "Profile API",
+            base: space.profile_api_url.clone(),
+            root: "/v1/",
+            credential: Credential::Basic(space.profile_api_token.clone()),
+        };
+        let (client, pulse) = (OnceCell::new(), Mutex::default());
+        let line = Self { space, endpoint, limits, chance, client, gate, retries, pulse };
         line.gate.set_budget(line.budget());
         line
+    }
+
+    /// A line to the Public API of the same space's workspace, through the same gate and with the same retry budget.
+    pub fn to_public_api(&self, token: Secret) -> Self {
+        let endpoint = Endpoint {
+            api: "Public API",
+            base: self.space.public_api_url.clone(),
+            root: "/",
+            credential: Credential::Bearer(token),
+        };
+        Self {
+            space: self.space.clone(),
+            endpoint,
+            limits: self.limits.clone(),
+            chance: self.chance.clone(),
+            client: OnceCell::new(),
+            gate: self.gate(),
+            retries: self.retries(),
+            pulse: Mutex::new(self.pulse()),
+        }
     }
 
     /// The space it leads to.
@@ -158,7 +195,7 @@ impl Line {
         let asked = self.asked(question);
         let client =
             self.client().await.map_err(|error| Failure { error: Box::new(error), retry: Retry::Never })?;
-        let url = format!("{}/v1/{}", self.space.profile_api_url.as_str(), question.path);
+        let url = format!("{}{}{}", self.endpoint.base.as_str(), self.endpoint.root, question.path);
         let sent = timeout(self.limits.first_byte, client.get(url).send()).await;
         let response = match sent {
             Err(_) => return Err(asked.timed_out(TimeLimit::FirstByte, self.limits.first_byte)),
@@ -277,10 +314,10 @@ impl Line {
     async fn client(&self) -> Result<&reqwest::Client, SourceError> {
         self.client
             .get_or_try_init(|| async {
-                let (base, token) =
-                    (self.space.profile_api_url.clone(), self.space.profile_api_token.clone());
+                let (base, credential) = (self.endpoint.base.clone(), self.endpoint.credential.clone());
                 let limits = self.limits.clone();
-                let built = tokio::task::spawn_blocking(move || client::build(&base, &token, &limits)).await;
+                let work = move || client::build_as(&base, &credential, &limits);
+                let built = tokio::task::spawn_blocking(work).await;
                 built.unwrap_or_else(|_| {
                     let why = "setting it up was interrupted";
                     Err(SourceError::new(ErrorClass::Unreachable, "a secure connection", why, "Try again."))
@@ -313,12 +350,7 @@ impl Line {
     }
 
     fn asked(&self, question: &Question) -> Asked<'_> {
-        Asked {
-            what: question.what,
-            space: &self.space,
-            base: &self.space.profile_api_url,
-            api: "Profile API",
-        }
+        Asked { what: question.what, space: &self.space, base: &self.endpoint.base, api: self.endpoint.api }
     }
 
     fn lock(&self) -> MutexGuard<'_, Pulse> {

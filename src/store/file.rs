@@ -32,6 +32,27 @@ pub fn prepare(folder: &Path) -> io::Result<PathBuf> {
     Ok(path)
 }
 
+/// Whether there is a store in this folder.
+pub fn exists(folder: &Path) -> bool {
+    folder.join(NAME).exists()
+}
+
+/// The files that were set aside as damaged, with their companions.
+pub fn set_aside_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(&format!("{NAME}.damaged-")) {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
+}
+
 /// Whether the error says that the file is not a sound database, rather than that it cannot be reached.
 pub fn is_damage(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))

@@ -210,7 +210,9 @@ impl Keymap {
             for (row, binding) in self.own(scope).iter().enumerate() {
                 let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
                 let place = if row == 0 { scope.title() } else { "" };
-                text.push_str(&format!("| {place} | {} | {} |\n", keys.join(" "), binding.action.sentence()));
+                text.push_str(
+                    &["| ", place, " | ", &keys.join(" "), " | ", binding.action.sentence(), " |\n"].concat(),
+                );
             }
         }
         text

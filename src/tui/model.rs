@@ -3,7 +3,7 @@
 mod toasts;
 mod wake;
 
-pub use toasts::{Toast, Toasts};
+pub use toasts::Toasts;
 
 use crate::config::space::Kind;
 use crate::domain::check::CheckSettings;

@@ -159,11 +159,6 @@ impl Tickets {
         self.current.remove(&slot).is_some()
     }
 
-    /// Whether something is expected in this slot.
-    pub fn is_open(&self, slot: Slot) -> bool {
-        self.current.contains_key(&slot)
-    }
-
     /// Whether anything is expected at all.
     pub fn any_open(&self) -> bool {
         !self.current.is_empty()

@@ -5,5 +5,3 @@ mod opening;
 mod pictures;
 mod rig;
 mod typing;
-
-pub use rig::Rig;

@@ -10,6 +10,7 @@ use crate::engine::SourceError;
 use crate::tui::message::{Effect, Ending, Line, Message, Question, Slot, SpaceLabel};
 use crate::tui::model::{Connection, Model};
 use crate::tui::paint::Phrase;
+use crate::tui::screens::profiles::Listing;
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
 use crate::tui::widgets::toast::Tone;
@@ -38,6 +39,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
         }
         Message::ConnectionFailed(error) => {
             model.connection = Connection::Failed(error);
+            model.list.listing = Listing::Unconnected;
             Vec::new()
         }
         Message::Line(line) => take_line(model, *line),

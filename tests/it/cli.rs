@@ -61,6 +61,38 @@ fn t6_no_escape_byte_when_piped() {
 }
 
 #[test]
+fn x1_what_customers_wrote_cannot_act_on_a_terminal() {
+    let emulator = Emulator::start("--rate-limit off");
+    let listed =
+        flexplorer("profile list --limit 300 --check --format ndjson").envs(&emulator.variables()).run();
+    let ids: Vec<String> =
+        listed.lines().iter().map(|row| row["address"].as_str().unwrap().to_owned()).collect();
+    let people = ids[..30].join(" ");
+    let commands = [
+        "profile list --limit 300 --check".to_owned(),
+        format!("check {people}"),
+        format!("profile show {people}"),
+    ];
+    for command in commands {
+        for format in ["table", "json", "ndjson"] {
+            let output =
+                flexplorer(&format!("{command} --format {format}")).envs(&emulator.variables()).run();
+            for text in [&output.out, &output.err] {
+                let bad = text.chars().find(|c| acts_or_hides(*c));
+                assert_eq!(bad, None, "{command} --format {format}");
+            }
+        }
+    }
+    assert!(listed.out.contains("\\u001b"), "the demo has somebody whose name is hostile");
+}
+
+/// Control characters other than the line break, bidirectional controls, and characters nobody sees.
+fn acts_or_hides(c: char) -> bool {
+    c != '\n' && c.is_control()
+        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[test]
 fn without_a_space_the_demo_is_read_and_that_is_said() {
     let output = flexplorer(&format!("check {ENRICHED} --format json")).run().expect_code(0);
     assert!(output.err.contains("demo"), "{}", output.err);

@@ -11,6 +11,8 @@ mod printed;
 #[cfg(test)]
 mod pty;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod supply_chain;
 #[cfg(test)]
 mod support;

@@ -27,9 +27,9 @@ const MS: fn(u64) -> Duration = Duration::from_millis;
 
 fn limits() -> Limits {
     Limits {
-        first_byte: MS(150),
-        idle: MS(150),
-        request: MS(400),
+        first_byte: MS(600),
+        idle: MS(600),
+        request: MS(1_500),
         backoff_base: MS(2),
         backoff_max: MS(4),
         emulator_starts_per_second: 10_000,

@@ -57,6 +57,24 @@ async fn a_row_costs_two_calls_and_agrees_with_the_whole_profile() {
 }
 
 #[tokio::test]
+async fn a_caller_without_a_name_is_called_by_the_phone_that_the_events_carry() {
+    let (_running, engine) = demo(StoreLocation::Memory).await;
+    let caller = engine.profile(&Handle::identifier("phone", "+12025550114")).await;
+    let Some(ProfileKey::Segment(id)) = caller.key else { panic!("no id: {:?}", caller.key) };
+    let row = engine.row(&Handle::segment(id), Priority::Visible).await.unwrap();
+    assert_eq!(row.naming.identifier.unwrap().to_text(), "phone:+12025550114");
+}
+
+#[tokio::test]
+async fn a_row_shows_no_older_sentiment_beside_an_unfinished_interaction() {
+    let (_running, engine) = demo(StoreLocation::Memory).await;
+    let wrapping_up = engine.row(&email("bruno.salgado@example.com"), Priority::Visible).await.unwrap();
+    assert_eq!(wrapping_up.summary.sentiment, None);
+    let finished = engine.row(&email(ADA), Priority::Visible).await.unwrap();
+    assert_eq!(finished.summary.sentiment.as_deref(), Some("negative"));
+}
+
+#[tokio::test]
 async fn flex_traits_are_found_behind_any_number_of_others() {
     let (_running, engine) = demo(StoreLocation::Memory).await;
     let asked = engine.flex_traits(&email(MANY_TRAITS)).await.unwrap();

@@ -64,11 +64,6 @@ impl Key {
     pub fn event(self) -> KeyEvent {
         KeyEvent::new(self.code, if self.control { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
     }
-
-    /// As written in the table, without allocating where that is possible.
-    pub fn label(&self) -> String {
-        self.to_string()
-    }
 }
 
 impl fmt::Display for Key {

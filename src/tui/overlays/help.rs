@@ -88,8 +88,10 @@ impl Help {
         for scope in order {
             let fits = |binding: &&'static Binding| {
                 let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-                let texts = [binding.action.sentence(), binding.action.label(), scope.title()];
-                words.match_any(texts.into_iter().chain(keys.iter().map(String::as_str)))
+                let words_of_ours = [binding.action.sentence(), binding.action.label(), scope.title()];
+                let texts: Vec<&str> =
+                    words_of_ours.into_iter().chain(keys.iter().map(String::as_str)).collect();
+                words.match_any(&texts)
             };
             let found: Vec<Entry> = built_in().own(scope).iter().filter(fits).map(Entry::Keys).collect();
             if !found.is_empty() {

@@ -192,11 +192,14 @@ impl<'a> Pen<'a> {
     }
 
     fn border(&self, focused: bool) -> (BorderSigns, Style) {
-        (BorderSigns::of(focused, self.context.ascii), self.context.theme.style(Self::border_role(focused)))
+        let theme = &self.context.theme;
+        let style = theme.ground().patch(theme.style(Self::border_role(focused)));
+        (BorderSigns::of(focused, self.context.ascii), style)
     }
 
     fn sign(&mut self, x: u16, y: u16, sign: &'static str, style: Style) {
         if let Some(cell) = self.buffer.cell_mut((x, y)) {
+            cell.reset();
             cell.set_symbol(sign).set_style(style);
         }
     }
@@ -209,14 +212,17 @@ impl<'a> Pen<'a> {
         if letter.width == 0 {
             return;
         }
+        // Set, not patched: what was drawn here before must not shine through.
+        let style = self.context.theme.ground().patch(style);
         if let Some(cell) = self.buffer.cell_mut((x, place.y)) {
+            cell.reset();
             cell.set_symbol(letter.text).set_style(style);
         }
         for further in 1..letter.width {
             let Ok(further) = u16::try_from(further) else { return };
             if let Some(cell) = self.buffer.cell_mut((x + further, place.y)) {
                 cell.reset();
-                cell.set_style(self.context.theme.ground().patch(style));
+                cell.set_style(style);
             }
         }
     }

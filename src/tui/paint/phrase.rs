@@ -109,7 +109,7 @@ impl Phrase {
 
     /// Adds blanks until the phrase is so wide.
     #[must_use]
-    pub fn to_column(self, column: usize, ascii: bool) -> Self {
+    pub fn padded_to(self, column: usize, ascii: bool) -> Self {
         let width = self.width(ascii);
         if column > width { self.gap(column - width) } else { self }
     }

@@ -71,6 +71,18 @@ fn markers_have_a_role_of_their_own() {
 }
 
 #[test]
+fn a_title_is_not_dimmed_by_the_border_under_it() {
+    let context = context(false);
+    let place = Rect::new(0, 0, 10, 1);
+    let mut buffer = Buffer::empty(place);
+    let mut pen = Pen::new(&mut buffer, &context);
+    pen.rule(place, false);
+    pen.put(place, &Phrase::new().label("title", Role::Good));
+    assert_eq!(buffer[(0, 0)].modifier, ratatui::style::Modifier::empty());
+    assert_eq!(buffer[(9, 0)].modifier, ratatui::style::Modifier::DIM);
+}
+
+#[test]
 fn long_text_is_broken_at_blanks() {
     let context = context(false);
     let place = Rect::new(0, 0, 12, 3);

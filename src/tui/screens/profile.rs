@@ -7,7 +7,6 @@
 //! - `editing(&self) -> bool`: whether its filter box has the keys; then `edit(&mut self, edit: Edit)`, and of the actions only
 //!   `Open` (accept), `Cancel` (clear), `Up`, `Down`, `PageUp`, `PageDown` reach `update`;
 //! - `click(&mut self, at: Position, stage: Stage) -> Vec<TabEffect>`: a click inside its area;
-//! - `pane_at(&self, at: Position, stage: Stage) -> TabFocus`: which of its panes lies there (wheel, focus);
 //! - `has_detail(&self, stage: Stage) -> bool`: whether `Tab` may move into a detail pane below or at the right;
 //! - `count(parts: &Parts) -> Option<usize>`: the number beside its title;
 //! - `show(&mut self, id: &str, stage: Stage)`, on Events (a `message_id`) and Interactions (a `KD…`): selects it;

@@ -84,7 +84,7 @@ fn the_next_page_is_asked_for_until_the_last() {
     assert!(rig.questions().contains(&&Question::Page(Some("c1".to_owned()))));
     rig.answer(Answer::Roster(Ok(page(100, 50))));
     assert_eq!(rig.model.list.total(), 150);
-    assert!(!rig.model.tickets.is_open(Slot::Roster));
+    assert!(rig.questions().is_empty(), "the last page was read");
 }
 
 #[test]
@@ -203,8 +203,8 @@ fn a_lookup_says_what_it_tried_and_opens_what_it_found() {
     assert_eq!(rig.model.open.as_ref().unwrap().key, found);
     assert_eq!(rig.model.list.selected_key(), Some(found));
     let screen = rig.screen();
-    assert!(screen.contains("not found  email:Ada@exa"), "{screen}");
-    assert!(screen.contains("found  email:ada@exa"), "{screen}");
+    assert!(screen.contains("· email:Ada@example.com"), "{screen}");
+    assert!(screen.contains("✔ email:ada@example.com"), "{screen}");
     rig.wait(1000);
     assert_eq!(open_handle(&rig), Some(asked("ada@example.com")), "the cursor does not take it away again");
 }

@@ -93,12 +93,10 @@ impl Rig {
             Enrichment::NotEnriched,
             Enrichment::CannotTell,
         ];
+        let mut at = self.now;
         for (place, handle) in self.model.wanted_rows().into_iter().enumerate() {
-            let fill = fill(
-                &format!("Person {place}"),
-                all[place % 4],
-                self.now - Duration::minutes(12 * place as i64),
-            );
+            let fill = fill(&format!("Person {place}"), all[place % 4], at);
+            at -= Duration::minutes(12);
             self.send(Message::RowFilled { handle, result: Ok(fill) });
         }
     }
@@ -136,20 +134,14 @@ impl Rig {
         let mut rest = keys;
         while let Some(letter) = rest.chars().next() {
             let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
-            let event = match named.and_then(|(name, after)| Some((Key::parse(name)?, after))) {
-                Some((key, after)) => {
-                    rest = after;
-                    key.event()
-                }
+            let (event, after) = match named.and_then(|(name, after)| Some((Key::parse(name)?, after))) {
+                Some((key, after)) => (key.event(), after),
                 None => {
-                    rest = &rest[letter.len_utf8()..];
-                    KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE)
+                    (KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE), &rest[letter.len_utf8()..])
                 }
             };
-            let mut all = Vec::new();
+            rest = after;
             self.send(Message::Key(event));
-            all.append(&mut self.effects);
-            self.effects = all;
         }
         self
     }

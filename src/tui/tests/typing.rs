@@ -30,7 +30,7 @@ fn escape_clears_the_words_and_keeps_the_selected_row() {
     let mut rig = Rig::listed(120, 40, 20);
     named(&mut rig, &["Ada Okafor", "Bruno Salgado"]);
     rig.keys("/bruno").wait(200).keys("<Esc>");
-    assert_eq!((rig.model.list.len(), rig.model.list.text()), (20, ""));
+    assert_eq!((rig.model.list.len(), rig.model.list.input.text()), (20, ""));
     assert_eq!(rig.model.list.selected().unwrap().handle, handle(1));
 }
 
@@ -56,12 +56,12 @@ fn words_that_match_nobody_are_looked_up() {
 fn x7_a_paste_is_text_and_nothing_else() {
     let mut rig = Rig::listed(120, 40, 20);
     rig.send(Message::Paste("q\nq\x03".to_owned()));
-    assert_eq!((rig.model.ending, rig.model.list.text()), (None, ""), "no text field, no text");
+    assert_eq!((rig.model.ending, rig.model.list.input.text()), (None, ""), "no text field, no text");
     rig.keys("/").send(Message::Paste("ada@\r\nexample.com\x1b[201~q\x03\n".to_owned()));
-    assert_eq!(rig.model.list.text(), "ada@  example.com[201~q");
+    assert_eq!(rig.model.list.input.text(), "ada@  example.com[201~q");
     assert!(rig.effects.is_empty() && rig.model.ending.is_none(), "a line break does not submit");
     rig.keys("<Esc>/").send(Message::Paste("é".repeat(10_000)));
-    assert!(rig.model.list.text().len() <= 4 * 1024);
+    assert!(rig.model.list.input.text().len() <= 4 * 1024);
 }
 
 #[test]

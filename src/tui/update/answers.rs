@@ -1,7 +1,7 @@
 //! Answers, each to the slot that asked. Late ones end here.
 
 use super::{opening, say_failure};
-use crate::domain::profile::{Handle, ProfileKey};
+use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::engine::{LookupReport, SourceError};
 use crate::tui::message::{Answer, Effect, Question, Slot};
@@ -51,16 +51,12 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
 fn take_lookup(model: &mut Model, report: LookupReport) -> Vec<Effect> {
     let now = model.context.now;
     let Some(handle) = model.list.take_lookup(report, now) else { return Vec::new() };
-    match model.list.selected() {
-        Some(row) => {
-            model.follow = Follow { key: Some(row.key.clone()), due: None };
-            opening::open(model, handle, row.key, row.naming)
-        }
-        None => {
-            let key = ProfileKey::of_handle(&handle);
-            opening::open(model, handle, key, crate::domain::profile::Naming::default())
-        }
-    }
+    let (key, naming) = match model.list.selected() {
+        Some(row) => (row.key, row.naming),
+        None => (ProfileKey::of_handle(&handle), Naming::default()),
+    };
+    model.follow = Follow { key: model.list.selected_key(), due: None };
+    opening::open(model, handle, key, naming)
 }
 
 /// A pin was kept, or not.

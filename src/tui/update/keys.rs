@@ -240,17 +240,17 @@ fn copy(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
 
 /// The last failure of the focused pane, in full.
 fn explain(model: &mut Model) {
-    let of_tab = model.open.as_ref().and_then(|open| open.failure(model.tab));
+    let of_tab = model.open.as_ref().and_then(|open| open.failure(model.tab).cloned());
     let of_list = model.list.last_failure();
     let of_line = match &model.connection {
-        Connection::Failed(error) => Some(error),
+        Connection::Failed(error) => Some(error.clone()),
         _ => None,
     };
     let found = match model.pane {
         Pane::List => of_line.or(of_list).or(of_tab),
         Pane::Profile => of_line.or(of_tab).or(of_list),
     };
-    match found.cloned() {
+    match found {
         Some(error) => model.overlays.push(Overlay::Failure(Failure(error))),
         None => say(model, Tone::Note, "nothing has failed here"),
     }
@@ -271,11 +271,9 @@ fn turn_pane(model: &mut Model, forward: bool) {
     let Some(open) = &model.open else { return };
     let detail = model.stage().is_some_and(|stage| open.tabs.has_detail(model.tab, stage));
     let (pane, focus) = match (model.pane, open.focus, forward) {
-        (Pane::List, _, true) => (Pane::Profile, TabFocus::Main),
         (Pane::List, _, false) if detail => (Pane::Profile, TabFocus::Detail),
-        (Pane::List, _, false) => (Pane::Profile, TabFocus::Main),
+        (Pane::List, ..) | (Pane::Profile, TabFocus::Detail, false) => (Pane::Profile, TabFocus::Main),
         (Pane::Profile, TabFocus::Detail, true) => (Pane::List, TabFocus::Main),
-        (Pane::Profile, TabFocus::Detail, false) => (Pane::Profile, TabFocus::Main),
         (Pane::Profile, _, true) if detail => (Pane::Profile, TabFocus::Detail),
         (Pane::Profile, ..) => (Pane::List, TabFocus::Main),
     };

@@ -4,7 +4,7 @@ use super::{keys, opening};
 use crate::tui::layout::{inside, tab_strip};
 use crate::tui::message::{Action, Effect};
 use crate::tui::model::{Model, Pane};
-use crate::tui::screens::profile::tabs::{Tab, strip};
+use crate::tui::screens::profile::tabs::{Tab, Tabs, strip};
 use crate::tui::screens::profile::{Stage, TabFocus};
 use crate::tui::widgets::tabs;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -60,8 +60,7 @@ fn tab_under(model: &Model, area: Rect, at: Position) -> Option<Tab> {
 
 /// The pane of the tab that lies under a cell.
 fn pane_under(model: &Model, at: Position) -> TabFocus {
-    let found =
-        model.open.as_ref().zip(model.stage()).map(|(open, stage)| open.tabs.pane_at(model.tab, at, stage));
+    let found = model.stage().map(|stage| Tabs::pane_at(model.tab, at, stage));
     found.filter(|&focus| focus != TabFocus::Elsewhere).unwrap_or(TabFocus::Main)
 }
 

@@ -1,7 +1,7 @@
 //! The last line: the keys of the focused pane, printed from the key table.
 
 use crate::domain::text::Displayable;
-use crate::tui::keymap::built_in;
+use crate::tui::keymap::{Scope, built_in};
 use crate::tui::message::Action;
 use crate::tui::model::Model;
 use crate::tui::paint::Pen;
@@ -19,7 +19,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
         .iter()
         .filter_map(|&action| {
             let key = Displayable::new(&built_in().key(scope, action)?.to_string());
-            Some(Hint { key, word: word(model, action) })
+            Some(Hint { key, word: word(model, scope, action) })
         })
         .collect();
     let (first, last) = hints.split_at(hints.len().saturating_sub(LAST));
@@ -27,9 +27,12 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
 }
 
 /// A word may depend on what the key would do now.
-fn word(model: &Model, action: Action) -> &'static str {
+fn word(model: &Model, scope: Scope, action: Action) -> &'static str {
     match action {
         Action::Back if model.back_quits() => "quit",
+        Action::Open if scope == Scope::Field && model.list.typing() && model.list.would_look_up() => {
+            "look up"
+        }
         Action::Cancel if !model.overlays.is_empty() => "close",
         _ => action.label(),
     }

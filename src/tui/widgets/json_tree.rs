@@ -13,7 +13,7 @@ mod draw;
 use super::place::{moved, window};
 use super::text_input::TextInput;
 use super::words::Words;
-use crate::domain::json::{Folds, RawJson, Tree, TreeLimits};
+use crate::domain::json::{Folds, JsonRef, RawJson, Tree, TreeLimits};
 use crate::tui::message::{Action, Edit};
 
 pub use draw::{draw, draw_rows, role_of};
@@ -52,8 +52,8 @@ impl JsonTree {
     /// A tree whose cursor stands on the first member of this key; what is above can be scrolled to.
     pub fn starting_at(json: &RawJson, key: Option<&'static str>) -> Self {
         let found = key.and_then(|key| {
-            let tree = Tree::build(json, TreeLimits { depth: 1, ..TreeLimits::default() });
-            tree.rows().iter().position(|row| row.key.as_deref() == Some(key))
+            let tree = Tree::build(json, TreeLimits::default());
+            tree.rows().iter().position(|row| row.depth == 1 && row.key.as_deref() == Some(key))
         });
         let row = found.unwrap_or(0);
         Self { cursor: row, top: row, ..Self::default() }
@@ -63,7 +63,7 @@ impl JsonTree {
     pub fn tree(&self, json: &RawJson) -> Tree {
         let mut tree = Tree::build(json, TreeLimits::default());
         for (row, _) in &self.opened {
-            let Some(inner) = tree.value(*row).and_then(|value| value.embedded()) else { break };
+            let Some(inner) = tree.value(*row).and_then(JsonRef::embedded) else { break };
             tree = Tree::build(&inner, TreeLimits::default());
         }
         tree
@@ -166,7 +166,7 @@ impl JsonTree {
 
     /// Opens the JSON inside the string under the cursor, if there is some.
     fn enter(&mut self, tree: &Tree) -> bool {
-        let holds_json = tree.value(self.cursor).and_then(|value| value.embedded()).is_some();
+        let holds_json = tree.value(self.cursor).and_then(JsonRef::embedded).is_some();
         if holds_json {
             self.opened.push((self.cursor, std::mem::take(&mut self.folds)));
             (self.cursor, self.top, self.reading) = (0, 0, None);
@@ -246,7 +246,7 @@ impl JsonTree {
 
     fn matches(&self, tree: &Tree) -> Vec<usize> {
         let words = self.words();
-        if words.is_empty() { Vec::new() } else { tree.matching(|text| words.match_any([text])) }
+        if words.is_empty() { Vec::new() } else { tree.matching(|text| words.match_any(&[text])) }
     }
 
     fn next_match(&mut self, tree: &Tree) {

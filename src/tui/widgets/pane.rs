@@ -38,7 +38,7 @@ impl Pane {
 
 /// How the title of a pane is written.
 pub const fn title_role(focused: bool) -> Role {
-    if focused { Role::Title } else { Role::Muted }
+    if focused { Role::Title } else { Role::Text }
 }
 
 /// Draws the line between two parts of one pane, with a title: `── Detail ────`; heavy if the part below has the focus.

@@ -1,4 +1,4 @@
-//! The strip of tabs. Where the line is short, counts go first, then the words of the tabs that are not chosen.
+//! The strip of tabs. Where the line is short, the words of the tabs that are not chosen are shortened, then counts go.
 
 use crate::tui::paint::{Figure, Pen, Phrase};
 use crate::tui::theme::Role;
@@ -27,15 +27,18 @@ struct Manner {
 enum Others {
     Words,
     ShortWords,
+    AllShort,
     Digits,
 }
 
 /// From all to least.
-const MANNERS: [Manner; 5] = [
+const MANNERS: [Manner; 7] = [
     Manner { gap: 2, counts: true, others: Others::Words },
+    Manner { gap: 2, counts: true, others: Others::ShortWords },
     Manner { gap: 2, counts: false, others: Others::Words },
     Manner { gap: 1, counts: false, others: Others::Words },
     Manner { gap: 1, counts: false, others: Others::ShortWords },
+    Manner { gap: 1, counts: false, others: Others::AllShort },
     Manner { gap: 1, counts: false, others: Others::Digits },
 ];
 
@@ -83,6 +86,7 @@ fn one(tab: &Tab, index: usize, chosen: bool, manner: Manner) -> Phrase {
     let phrase = Phrase::new().figure(Figure::count(index + 1), number);
     let text = match manner.others {
         Others::ShortWords if !chosen => tab.short,
+        Others::AllShort => tab.short,
         Others::Digits if !chosen => return phrase,
         _ => tab.word,
     };
@@ -114,12 +118,12 @@ mod tests {
     }
 
     #[test]
-    fn the_strip_gives_up_counts_then_words() {
+    fn the_strip_gives_up_long_words_then_counts() {
         assert_eq!(
             strip(120, 0),
             "1 Overview  2 Interactions 7  3 Events 42  4 Traits 6,000  5 Identities 4  6 Links 1"
         );
-        assert_eq!(strip(72, 0), "1 Overview  2 Interactions  3 Events  4 Traits  5 Identities  6 Links");
+        assert_eq!(strip(72, 0), "1 Overview  2 Int 7  3 Evt 42  4 Trt 6,000  5 Ids 4  6 Lnk 1");
         assert_eq!(strip(50, 1), "1 Over 2 Interactions 3 Evt 4 Trt 5 Ids 6 Lnk");
         assert_eq!(strip(20, 2), "1 2 3 Events 4 5 6");
     }

@@ -38,7 +38,7 @@ const fn floor(
     Floor { name, floors, crates, unknown: &[] }
 }
 
-const CONFIG: &[&str] = &["chrono_tz", "toml", "secrecy", "etcetera", "url"];
+const CONFIG: &[&str] = &["chrono_tz", "toml", "toml_edit", "secrecy", "etcetera", "url", "tokio", "rustix"];
 const SEGMENT: &[&str] = &[
     "reqwest",
     "rustls",
@@ -56,8 +56,16 @@ const SEGMENT: &[&str] = &[
     "url",
 ];
 const STORE: &[&str] = &["rusqlite", "tokio", "rustix"];
-const ENGINE: &[&str] =
-    &["tokio", "tokio_util", "futures_util", "fastrand", "unicode_normalization", "unicode_segmentation"];
+const ENGINE: &[&str] = &[
+    "tokio",
+    "tokio_util",
+    "futures_util",
+    "fastrand",
+    "unicode_normalization",
+    "unicode_segmentation",
+    "uuid",
+    "ring",
+];
 const EMULATOR: &[&str] = &[
     "tokio",
     "tokio_util",
@@ -73,7 +81,7 @@ const EMULATOR: &[&str] = &[
     "fastrand",
 ];
 const CLI: &[&str] =
-    &["chrono_tz", "anyhow", "csv", "clap", "tokio", "futures_util", "unicode_width", "rustix"];
+    &["chrono_tz", "anyhow", "clap", "csv", "tokio", "tokio_util", "futures_util", "unicode_width", "rustix"];
 const TUI: &[&str] = &[
     "chrono_tz",
     "anyhow",

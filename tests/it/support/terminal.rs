@@ -166,9 +166,9 @@ impl Session {
         self.process.as_raw_nonzero().get()
     }
 
-    /// Takes output until none came for a while; returns when the last byte arrived. Fails when it never falls silent.
+    /// Takes output until none came for a while; fails when the program never falls silent.
     #[track_caller]
-    pub fn wait_until_quiet(&mut self, quiet: Duration) -> Instant {
+    pub fn wait_until_quiet(&mut self, quiet: Duration) {
         let deadline = Instant::now() + PATIENCE;
         while self.take_event(Instant::now() + quiet) {
             assert!(
@@ -177,7 +177,6 @@ impl Session {
                 self.text()
             );
         }
-        self.last_output
     }
 
     /// Every byte the program wrote so far.

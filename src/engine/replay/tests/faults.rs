@@ -95,7 +95,7 @@ async fn r3_two_hundred_runs_under_random_faults_send_planned_ids_only() {
     });
     let mut proven = 0;
     let runs: Vec<_> = runs.collect();
-    for chunk in chunked(runs, 20) {
+    for chunk in chunked(runs, 8) {
         proven += futures_util::future::join_all(chunk).await.into_iter().filter(|proven| *proven).count();
     }
     assert!(proven > 100, "{proven}");

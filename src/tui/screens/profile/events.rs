@@ -53,7 +53,7 @@ impl Rows for EventRows<'_> {
     fn matches(&self, row: usize, words: &Words) -> bool {
         self.0.items.get(row).is_some_and(|event| {
             let properties = event.properties.as_ref().map_or("", RawJson::as_str);
-            words.match_any([event.name.as_deref().unwrap_or_default(), event.kind.as_str(), properties])
+            words.match_any(&[event.name.as_deref().unwrap_or_default(), event.kind.as_str(), properties])
         })
     }
 
@@ -110,11 +110,6 @@ impl EventsTab {
     pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
         let rows = EventRows(listed(stage.parts));
         effects(self.browser.click(at, &rows, stage.area), &rows)
-    }
-
-    /// Which pane lies there.
-    pub fn pane_at(&self, at: Position, stage: Stage<'_>) -> TabFocus {
-        tab::pane_at(at, stage)
     }
 
     /// Whether there is a detail to go to.

@@ -68,7 +68,7 @@ impl Rows for IdentityRows<'_> {
     fn matches(&self, row: usize, words: &Words) -> bool {
         self.0
             .get(row)
-            .is_some_and(|id| words.match_any([id.identifier.kind.as_str(), id.identifier.value.as_str()]))
+            .is_some_and(|id| words.match_any(&[id.identifier.kind.as_str(), id.identifier.value.as_str()]))
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
@@ -102,16 +102,6 @@ impl IdentitiesTab {
     pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
         let rows = IdentityRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
-    }
-
-    /// Which pane lies there.
-    pub fn pane_at(&self, _at: Position, _stage: Stage<'_>) -> TabFocus {
-        TabFocus::Main
-    }
-
-    /// The lookups below are for reading only.
-    pub fn has_detail(&self, _stage: Stage<'_>) -> bool {
-        false
     }
 
     /// Draws the tab.

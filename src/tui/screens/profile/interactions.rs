@@ -62,9 +62,9 @@ impl Rows for InteractionRows<'_> {
     fn matches(&self, row: usize, words: &Words) -> bool {
         let Some(interaction) = self.0.get(row) else { return false };
         let properties = interaction.events().filter_map(|event| event.properties.as_ref());
-        let texts: Vec<&str> = properties.map(RawJson::as_str).collect();
         let state = [interaction.state.label(), interaction.interaction_sid.as_str()];
-        words.match_any(texts.iter().copied().chain(state))
+        let texts: Vec<&str> = properties.map(RawJson::as_str).chain(state).collect();
+        words.match_any(&texts)
     }
 
     fn json(&self, _row: usize) -> Option<RawJson> {
@@ -122,10 +122,10 @@ impl InteractionsTab {
         match action {
             Action::Left => self.scrolled = (key, line, event.saturating_sub(1)),
             Action::Right => {
-                self.scrolled = (key, line, (event + 1).min(comparison.columns().saturating_sub(1)))
+                self.scrolled = (key, line, (event + 1).min(comparison.columns().saturating_sub(1)));
             }
             Action::Cancel => return vec![TabEffect::Focus(TabFocus::Main)],
-            Action::Copy => return copy(interaction).into_iter().collect(),
+            Action::Copy => return vec![copy(interaction)],
             Action::Open => {
                 let id = interaction.newest().and_then(|event| event.message_id.clone());
                 return id.map(TabEffect::ShowEvent).into_iter().collect();
@@ -150,11 +150,6 @@ impl InteractionsTab {
     pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
         let rows = InteractionRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
-    }
-
-    /// Which pane lies there.
-    pub fn pane_at(&self, at: Position, stage: Stage<'_>) -> TabFocus {
-        tab::pane_at(at, stage)
     }
 
     /// Whether there is a detail to go to.
@@ -253,7 +248,7 @@ fn cells(interaction: &Interaction, context: &Context) -> Vec<Phrase> {
 fn agents(interaction: &Interaction) -> Phrase {
     let Some(event) = interaction.initiated() else { return Phrase::new() };
     let last = event.last_agent.as_ref();
-    let last_text = last.and_then(|raw| raw.text());
+    let last_text = last.and_then(RawJson::text);
     let first = event.first_agent.as_deref().filter(|first| last_text.as_deref() != Some(*first));
     let last = last.map(readings::id).unwrap_or_default();
     match first {
@@ -312,12 +307,12 @@ pub fn channels(interactions: &Interactions) -> Phrase {
 
 fn effects(reaction: Reaction, rows: &InteractionRows<'_>) -> Vec<TabEffect> {
     match reaction {
-        Reaction::Copy(row) => rows.0.get(row).and_then(copy).into_iter().collect(),
+        Reaction::Copy(row) => rows.0.get(row).map(copy).into_iter().collect(),
         other => tab::effects(other, |_| None),
     }
 }
 
-fn copy(interaction: &Interaction) -> Option<TabEffect> {
+fn copy(interaction: &Interaction) -> TabEffect {
     let text = interaction.interaction_sid.clone();
-    Some(TabEffect::Copy { what: "the interaction's SID".to_owned(), text })
+    TabEffect::Copy { what: "the interaction's SID".to_owned(), text }
 }

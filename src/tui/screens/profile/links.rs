@@ -47,7 +47,7 @@ impl Rows for LinkRows<'_> {
     }
 
     fn matches(&self, row: usize, words: &Words) -> bool {
-        self.0.get(row).is_some_and(|link| words.match_any([link.raw.as_str()]))
+        self.0.get(row).is_some_and(|link| words.match_any(&[link.raw.as_str()]))
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
@@ -97,11 +97,6 @@ impl LinksTab {
     pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
         let rows = LinkRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
-    }
-
-    /// Which pane lies there.
-    pub fn pane_at(&self, at: Position, stage: Stage<'_>) -> TabFocus {
-        tab::pane_at(at, stage)
     }
 
     /// Whether there is a detail to go to.

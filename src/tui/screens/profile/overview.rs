@@ -27,7 +27,7 @@ use crate::domain::check::{Check, TraitCheck};
 use crate::domain::flex::{FlexTrait, WINDOW_DAYS};
 use crate::domain::verdict::Verdict;
 use crate::engine::{ErrorClass, SourceError};
-use crate::tui::message::{Action, Edit};
+use crate::tui::message::Action;
 use crate::tui::paint::{Pen, Phrase};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
@@ -50,14 +50,6 @@ impl OverviewTab {
     pub const fn count(_parts: &Parts) -> Option<usize> {
         None
     }
-
-    /// There is no text field here.
-    pub const fn editing(&self) -> bool {
-        false
-    }
-
-    /// There is no text field here.
-    pub const fn edit(&mut self, _edit: &Edit) {}
 
     /// Does what a key asks for: choose a trait, open its interaction, copy its value.
     pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
@@ -83,16 +75,6 @@ impl OverviewTab {
         let again = self.chosen == Some(which);
         self.chosen = Some(which);
         if again { open(stage.parts, which).into_iter().collect() } else { Vec::new() }
-    }
-
-    /// There is one pane.
-    pub const fn pane_at(&self, _at: Position, _stage: Stage<'_>) -> TabFocus {
-        TabFocus::Main
-    }
-
-    /// There is one pane.
-    pub const fn has_detail(&self, _stage: Stage<'_>) -> bool {
-        false
     }
 
     /// Draws the tab.
@@ -123,6 +105,7 @@ impl OverviewTab {
         let check = check_of(parts);
         let chosen = self.chosen(check);
         let mut blocks = vec![
+            Block::Gap(6),
             Block::Lines(who::lines(parts, context, area.width)),
             Block::Gap(2),
             Block::Headline(headline(stage)),

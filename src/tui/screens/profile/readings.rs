@@ -4,7 +4,7 @@ use crate::domain::decimal::Decimal;
 use crate::domain::engagement::Engagement;
 use crate::domain::flex::FlexTrait;
 use crate::domain::interaction::{Interaction, InteractionState};
-use crate::domain::json::{JsonKind, RawJson};
+use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::stamp::Stamp;
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
@@ -60,7 +60,7 @@ pub fn topics(raw: &RawJson) -> Phrase {
     if raw.kind() != JsonKind::Array {
         return said(raw, Role::Text);
     }
-    let items: Vec<Displayable> = raw.items().map(|item| item.cell()).collect();
+    let items: Vec<Displayable> = raw.items().map(JsonRef::cell).collect();
     Phrase::new().data(&Displayable::join(&items, &Displayable::label(" | ")), Role::Text)
 }
 

@@ -5,6 +5,7 @@ use super::identities::IdentitiesTab;
 use super::interactions::InteractionsTab;
 use super::links::LinksTab;
 use super::overview::OverviewTab;
+use super::tab::pane_at;
 use super::traits::TraitsTab;
 use super::{Parts, Stage, TabEffect, TabFocus};
 use crate::tui::message::{Action, Edit};
@@ -115,25 +116,20 @@ impl Tabs {
     }
 
     /// Which pane of the tab lies under a cell.
-    pub fn pane_at(&self, tab: Tab, at: Position, stage: Stage<'_>) -> TabFocus {
+    pub fn pane_at(tab: Tab, at: Position, stage: Stage<'_>) -> TabFocus {
         match tab {
-            Tab::Overview => TabFocus::Main,
-            Tab::Interactions => self.interactions.pane_at(at, stage),
-            Tab::Events => self.events.pane_at(at, stage),
-            Tab::Traits => self.traits.pane_at(at, stage),
-            Tab::Identities => self.identities.pane_at(at, stage),
-            Tab::Links => self.links.pane_at(at, stage),
+            Tab::Overview | Tab::Identities => TabFocus::Main,
+            Tab::Interactions | Tab::Events | Tab::Traits | Tab::Links => pane_at(at, stage),
         }
     }
 
     /// Whether the tab has a detail to focus.
     pub fn has_detail(&self, tab: Tab, stage: Stage<'_>) -> bool {
         match tab {
-            Tab::Overview => false,
+            Tab::Overview | Tab::Identities => false,
             Tab::Interactions => self.interactions.has_detail(stage),
             Tab::Events => self.events.has_detail(stage),
             Tab::Traits => self.traits.has_detail(stage),
-            Tab::Identities => self.identities.has_detail(stage),
             Tab::Links => self.links.has_detail(stage),
         }
     }

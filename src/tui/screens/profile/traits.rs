@@ -65,7 +65,7 @@ impl Rows for TraitRows<'_> {
     }
 
     fn matches(&self, row: usize, words: &Words) -> bool {
-        self.0.get(row).is_some_and(|one| words.match_any([one.key.as_str(), one.value.as_str()]))
+        self.0.get(row).is_some_and(|one| words.match_any(&[one.key.as_str(), one.value.as_str()]))
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
@@ -99,11 +99,6 @@ impl TraitsTab {
     pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
         let rows = TraitRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
-    }
-
-    /// Which pane lies there.
-    pub fn pane_at(&self, at: Position, stage: Stage<'_>) -> TabFocus {
-        tab::pane_at(at, stage)
     }
 
     /// Whether there is a detail to go to.

@@ -40,12 +40,14 @@ pub fn lookup_height(lookup: &Remote<LookupReport>, area: Rect) -> u16 {
     lines.min(MOST_LOOKUP_LINES).min(inside(area).height / 2)
 }
 
-/// Where rows are drawn, below the box and a lookup of so many lines; the last line is kept for a note.
-pub fn rows_area(area: Rect, lookup: u16) -> Rect {
+/// Where rows are drawn: below the box and what a lookup tried, above a note.
+pub fn rows_area(list: &ProfileList, area: Rect) -> Rect {
     let inner = inside(area);
+    let lookup = lookup_height(&list.lookup, area);
     // A blank line or the lookup parts the box from the rows.
     let above = 1 + if lookup > 0 { lookup } else { u16::from(inner.height >= 18) };
-    Rect { y: inner.y + above.min(inner.height), height: inner.height.saturating_sub(above), ..inner }
+    let below = u16::from(list.len() > 0 && standing_note(list).is_some());
+    Rect { y: inner.y + above.min(inner.height), height: inner.height.saturating_sub(above + below), ..inner }
 }
 
 /// Draws frame, box, lookup and rows; gives the cell where text is typed.
@@ -59,14 +61,15 @@ pub fn draw(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) ->
     let lookup = lookup_height(&list.lookup, area);
     draw_lookup(list, pen, Rect { y: inner.y + 1, height: lookup, ..inner });
     let rows = list.rows_area(area);
-    let body = match standing_note(list) {
-        Some(note) if list.len() > 0 => picture::with_note(pen, rows, &note.into()),
-        _ => rows,
-    };
     if list.len() == 0 {
         draw_absence(list, pen, rows);
     } else {
-        draw_rows(list, pen, body, focused && !list.typing);
+        draw_rows(list, pen, rows, focused && !list.typing);
+        if let Some(note) = standing_note(list) {
+            let area = Rect { height: inner.bottom().saturating_sub(rows.y), ..rows };
+            let note = fitted(note, area, pen.context().ascii);
+            picture::with_note(pen, area, &note.into());
+        }
     }
     cursor
 }
@@ -98,36 +101,46 @@ fn note(list: &ProfileList, context: &Context) -> Phrase {
     }
 }
 
-/// What is to be known about the whole list, below it.
-fn standing_note(list: &ProfileList) -> Option<Phrase> {
-    let warn = |phrase: Phrase| Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).then(phrase);
+/// What is to be known about the whole list, below it: in short, and the rest if there is room.
+fn standing_note(list: &ProfileList) -> Option<(Phrase, Phrase)> {
+    let warn = |words| Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).label(words, Role::Warn);
     match &list.listing {
-        Listing::Failed(error) => Some(warn(
-            Phrase::new()
-                .label("list failed: ", Role::Warn)
-                .label(picture::headline(error.class), Role::Warn),
-        )),
-        Listing::Incomplete(reason) => Some(warn(
-            Phrase::new()
-                .label("list incomplete: ", Role::Warn)
-                .data(&Displayable::message(reason), Role::Warn),
-        )),
-        Listing::NotOffered => {
-            Some(Phrase::new().label("recent and pinned; this space lists nobody", Role::Muted))
+        Listing::Failed(error) => {
+            let class =
+                Phrase::new().label(": ", Role::Warn).label(picture::headline(error.class), Role::Warn);
+            Some((warn("list failed"), class))
         }
-        _ if list.unreadable > 0 => Some(warn(
-            Phrase::new()
-                .figure(Figure::count(list.unreadable), Role::Warn)
-                .label(" rows could not be read", Role::Warn),
+        Listing::Incomplete(reason) => {
+            let reason = Displayable::message(reason).truncated(120);
+            Some((warn("list incomplete"), Phrase::new().label(": ", Role::Warn).data(&reason, Role::Warn)))
+        }
+        Listing::NotOffered => Some((
+            Phrase::new().label("recent and pinned", Role::Muted),
+            Phrase::new().label("; this space lists nobody", Role::Muted),
         )),
-        _ => list.known.error().map(|_| warn(Phrase::new().label("recents could not be read", Role::Warn))),
+        _ if list.unreadable > 0 => {
+            let count =
+                Phrase::new().label(": ", Role::Warn).figure(Figure::count(list.unreadable), Role::Warn);
+            Some((warn("unreadable rows"), count))
+        }
+        _ => list.known.error().map(|_| (warn("recents unreadable"), Phrase::new())),
     }
+}
+
+/// The note as far as it fits.
+fn fitted(note: (Phrase, Phrase), area: Rect, ascii: bool) -> Phrase {
+    let (short, rest) = note;
+    let whole = short.clone().then(rest);
+    if whole.width(ascii) + 2 <= usize::from(area.width) { whole } else { short }
 }
 
 /// Why there is no row: six reasons, six pictures.
 fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
     if list.total() > 0 {
-        let meaning = "Accept the text to look it up as an id, or clear it to see everybody.";
+        let meaning = match list.lookup {
+            Remote::Idle => "Accept the text to look it up as an id, or clear it to see everybody.",
+            _ => "Clear the text to see everybody.",
+        };
         return picture::draw_empty(pen, area, "no profile matches these words", meaning);
     }
     match &list.listing {
@@ -147,8 +160,9 @@ fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
             );
         }
         Listing::Complete => {
-            picture::draw_empty(pen, area, "the space has no profiles", "An identify call creates one.")
+            picture::draw_empty(pen, area, "the space has no profiles", "An identify call creates one.");
         }
+        Listing::Unconnected => picture::draw_empty(pen, area, "not connected", "There is no space to list."),
         Listing::Idle | Listing::Reading { .. } => {
             let line =
                 Phrase::new().label("loading profiles", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted);
@@ -225,13 +239,14 @@ fn attempt_line(asked: &str, outcome: Result<(), ErrorClass>) -> Phrase {
         Err(ErrorClass::NotFound) => (Glyph::Dot, Role::Muted, "not found"),
         Err(class) => (Glyph::Cross, Role::Bad, picture::headline(class)),
     };
+    // The address comes first: the sign and the line above tell the outcome where there is no room for the word.
     Phrase::new()
         .gap(2)
         .glyph(glyph, role)
         .gap(1)
-        .label(word, role)
-        .gap(2)
         .data_with_badges(&Displayable::cell(asked), Role::Text)
+        .gap(2)
+        .label(word, role)
 }
 
 fn failed_line(error: &SourceError) -> Phrase {

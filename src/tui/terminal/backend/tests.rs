@@ -18,6 +18,7 @@ impl Write for Sink {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the size of a real terminal can fail to be told")]
 fn ten_by_two() -> io::Result<Size> {
     Ok(Size::new(10, 2))
 }

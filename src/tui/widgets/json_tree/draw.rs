@@ -122,7 +122,7 @@ fn with_key(phrase: Phrase, row: &Row, words: &Words) -> Phrase {
             phrase
         };
     };
-    let found = !words.is_empty() && words.match_any([&**key]);
+    let found = !words.is_empty() && words.match_any(&[&**key]);
     let role = if found { Role::Found } else { Role::JsonKey };
     let phrase = phrase.data_with_badges(&Displayable::cell(key), role);
     let phrase = if row.has_repeated_key { phrase.label(" [repeated key]", Role::Badge) } else { phrase };
@@ -141,7 +141,7 @@ fn with_container(phrase: Phrase, row: &Row) -> Phrase {
 fn with_scalar(phrase: Phrase, value: JsonRef<'_>, words: &Words) -> Phrase {
     let kind = value.kind();
     let text = value.cell();
-    let found = !words.is_empty() && words.match_any([text.as_str()]);
+    let found = !words.is_empty() && words.match_any(&[text.as_str()]);
     let role = if found { Role::Found } else { role_of(kind) };
     // A string that cannot be said in full is shown as sent, with its own quotation marks.
     let quoted = kind == JsonKind::String && !text.as_str().starts_with('"');

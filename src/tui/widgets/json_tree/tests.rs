@@ -120,3 +120,12 @@ fn a_long_string_is_read_in_full() {
     tree.update(Action::Left, &json, 6);
     assert!(seen(&tree, &json, 8)[1].starts_with("▌"));
 }
+
+#[test]
+fn reading_starts_at_a_member_behind_nested_ones() {
+    let json = RawJson::parse(r#"{"context":{"a":{"properties":1},"b":2},"properties":{"c":3}}"#).unwrap();
+    let tree = JsonTree::starting_at(&json, Some("properties"));
+    assert_eq!(seen(&tree, &json, 4)[1], "▌  ▾ properties: {1}");
+    let tree = JsonTree::starting_at(&json, Some("nowhere"));
+    assert!(seen(&tree, &json, 4)[0].starts_with("▌▾ {2}"));
+}

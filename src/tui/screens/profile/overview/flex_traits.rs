@@ -39,7 +39,7 @@ fn row(which: FlexTrait, parts: &Parts, context: &Context, width: u16) -> Phrase
         .clamp(6, MOST_VALUE);
     let found = parts.flex_traits.value().and_then(|traits| traits.set(which.key()));
     let value = found.map_or_else(|| unset(parts), |one| readings::flex_value(which, &one.value, context));
-    let line = Phrase::new().label(which.label(), Role::Muted).to_column(NAME, ascii);
+    let line = Phrase::new().label(which.label(), Role::Muted).padded_to(NAME, ascii);
     let line = line.then(value.fitted(room, ascii)).gap(1);
     let line =
         if wide { line.then(age(which, found, parts, context).fitted(age_width, ascii)) } else { line };

@@ -54,7 +54,7 @@ fn identifiers(parts: &Parts) -> Vec<Phrase> {
     }
     let lines = found.into_iter().map(|(kind, value)| {
         let name = Phrase::new().data(&Displayable::bounded(kind, 48), Role::Muted);
-        name.gap(1).to_column(9, false).data_with_badges(&Displayable::cell(value), Role::Text)
+        name.gap(1).padded_to(9, false).data_with_badges(&Displayable::cell(value), Role::Text)
     });
     let lines: Vec<Phrase> = lines.collect();
     if lines.is_empty() && segment_id(parts).is_none() {
@@ -69,7 +69,7 @@ fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Phrase> {
     let told = |label: &'static str, stamp: fn(&Metadata) -> Option<&Stamp>| {
         let stamp = metadata.and_then(stamp)?;
         let name = Phrase::new().label(label, Role::Muted).gap(1);
-        let name = if aligned { name.to_column(12, context.ascii) } else { name };
+        let name = if aligned { name.padded_to(12, context.ascii) } else { name };
         Some(name.then(seen(stamp, context)))
     };
     let id = segment_id(parts).map(|id| sid::short(id, Role::Muted));

@@ -16,6 +16,7 @@ use crate::tui::remote::Remote;
 use ratatui::Frame;
 use ratatui::style::Modifier;
 
+type Change = fn(&mut Parts);
 type View = fn(&mut Frame<'_>, Stage<'_>);
 
 const TABS: [(&str, View); 6] = [
@@ -66,7 +67,7 @@ fn tabs_in_ascii() {
 
 #[test]
 fn six_pictures_of_every_tab() {
-    let states: [(&str, fn(&mut Parts)); 6] = [
+    let states: [(&str, Change); 6] = [
         ("empty", empty),
         ("loading", loading),
         ("failed", |parts| failed(parts, ErrorClass::Server, 503)),

@@ -5,6 +5,7 @@ use super::super::identities::IdentitiesTab;
 use super::super::interactions::InteractionsTab;
 use super::super::links::LinksTab;
 use super::super::overview::OverviewTab;
+use super::super::tab::pane_at;
 use super::super::traits::TraitsTab;
 use super::super::{Parts, Stage, TabEffect, TabFocus};
 use super::{SMALL, context, drawn, sample, text_of};
@@ -159,7 +160,7 @@ fn a_click_chooses_and_a_second_one_opens() {
     let text = text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |f, s| tab.view(f, s)));
     assert!(pointed(&text).contains("Page Viewed"), "{text}");
     assert_eq!(tab.click(at, main), [TabEffect::Focus(TabFocus::Detail)]);
-    assert_eq!(tab.pane_at(Position { x: 10, y: AREA.bottom() - 2 }, main), TabFocus::Detail);
+    assert_eq!(pane_at(Position { x: 10, y: AREA.bottom() - 2 }, main), TabFocus::Detail);
     let mut overview = OverviewTab::default();
     assert!(overview.click(Position { x: 10, y: AREA.y + 10 }, main).is_empty());
     assert_eq!(overview.click(Position { x: 10, y: AREA.y + 10 }, main).len(), 1);

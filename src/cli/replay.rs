@@ -1,0 +1,104 @@
+//! `replay list`, `replay show`, `replay run`.
+
+pub mod arguments;
+mod print;
+mod run;
+
+use self::arguments::{Replay, ReportFormat, Show};
+use super::session::Session;
+use super::table::{Column, Table};
+use crate::domain::replay::library;
+use crate::domain::replay::sample::Sample;
+use crate::domain::text::Displayable;
+use crate::engine::replay::files;
+use serde::Serialize;
+
+use super::exit::Exit;
+
+/// Runs a replay command; `named` is the space as named by `--space`.
+pub async fn run(session: &mut Session<'_>, command: &Replay, named: Option<&str>) {
+    match command {
+        Replay::List(arguments) => list(session, arguments.format),
+        Replay::Show(arguments) => show(session, arguments),
+        Replay::Run(arguments) => run::run(session, arguments, named).await,
+    }
+}
+
+#[derive(Serialize)]
+struct SampleRecord {
+    name: String,
+    description: String,
+    requests: usize,
+    paths: Vec<String>,
+}
+
+impl From<&Sample> for SampleRecord {
+    fn from(sample: &Sample) -> Self {
+        Self {
+            name: sample.name.clone(),
+            description: sample.description.clone(),
+            requests: sample.requests(),
+            paths: sample.paths(),
+        }
+    }
+}
+
+fn list(session: &mut Session<'_>, format: super::arguments::Format) {
+    let samples = match library::all() {
+        Ok(samples) => samples,
+        Err(error) => return usage(session, &error.to_string()),
+    };
+    match format {
+        super::arguments::Format::Json => {
+            session.output.document(&samples.iter().map(SampleRecord::from).collect::<Vec<_>>());
+        }
+        super::arguments::Format::Ndjson => {
+            samples.iter().for_each(|sample| session.output.json_line(&SampleRecord::from(sample)));
+        }
+        super::arguments::Format::Table => {
+            let mut table = Table::new(vec![
+                Column::left("SAMPLE"),
+                Column::right("REQUESTS"),
+                Column::flexible("WHAT IT IS"),
+            ]);
+            for sample in &samples {
+                table.row(vec![
+                    Displayable::cell(&sample.name),
+                    Displayable::cell(&sample.requests().to_string()),
+                    Displayable::cell(&sample.description),
+                ]);
+            }
+            session.output.table(&table);
+        }
+    }
+}
+
+/// The sample's file: what can be copied, changed and given back as a file.
+fn show(session: &mut Session<'_>, arguments: &Show) {
+    match files::find_sample(&arguments.sample) {
+        Ok(sample) => {
+            for line in sample.to_json().lines() {
+                session.output.line(&Displayable::new(line));
+            }
+            session.output.say_text(&format!("can be set: {}", sample.paths().join(", ")));
+        }
+        Err(error) => usage(session, &error.to_string()),
+    }
+}
+
+fn usage(session: &mut Session<'_>, why: &str) {
+    session.output.say_text(why);
+    session.note(Exit::Usage);
+}
+
+/// The form of data in the words of the other commands.
+pub const fn format(command: &Replay) -> super::arguments::Format {
+    match command {
+        Replay::List(arguments) => arguments.format,
+        Replay::Show(_) => super::arguments::Format::Table,
+        Replay::Run(arguments) => match arguments.format {
+            ReportFormat::Json => super::arguments::Format::Json,
+            ReportFormat::Table | ReportFormat::Md | ReportFormat::Junit => super::arguments::Format::Table,
+        },
+    }
+}

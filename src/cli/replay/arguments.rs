@@ -1,0 +1,91 @@
+//! The replay commands' arguments.
+
+use crate::cli::arguments::Format;
+use crate::cli::span;
+use clap::{Args, Subcommand, ValueEnum};
+use std::time::Duration;
+
+/// `replay …`
+#[derive(Debug, Subcommand)]
+pub enum Replay {
+    /// Lists the samples
+    List(List),
+    /// Shows a sample's file: values that can be set, and the stages that are sent
+    Show(Show),
+    /// Sends a sample to a profile and waits until the profile shows it
+    Run(Run),
+}
+
+/// `replay list`
+#[derive(Args, Debug)]
+pub struct List {
+    /// The form of the data
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+}
+
+/// `replay show`
+#[derive(Args, Debug)]
+pub struct Show {
+    /// A sample's name, or a file
+    #[arg(value_name = "SAMPLE")]
+    pub sample: String,
+}
+
+/// `replay run`
+#[derive(Args, Debug)]
+pub struct Run {
+    /// A sample's name, or a file
+    #[arg(value_name = "SAMPLE")]
+    pub sample: String,
+    /// Whose profile: an identifier, as for `profile show`
+    #[arg(long, value_name = "ID")]
+    pub to: String,
+    /// Set a value: JSON keeps its type (`duration=630`, `codes={"topic":"x"}`), quotes make a text (`duration="630"`)
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Leave a value out
+    #[arg(long, value_name = "PATH")]
+    pub unset: Vec<String>,
+    /// Casing of `duration` and `direction`, instead of the sample's own
+    #[arg(long, value_enum)]
+    pub casing: Option<CasingWord>,
+    /// Make the profile if nobody answers to the identifier
+    #[arg(long)]
+    pub create: bool,
+    /// Print every request's exact bytes and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// How long to wait for the profile; nothing more is sent after half of it
+    #[arg(long, value_name = "TIME", value_parser = span::duration)]
+    pub timeout: Option<Duration>,
+    /// Confirm a production space, which `--space` must name
+    #[arg(long)]
+    pub yes: bool,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ReportFormat,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    #[default]
+    Table,
+    /// One JSON document
+    Json,
+    /// Markdown, for a ticket
+    Md,
+    /// JUnit XML, for a pipeline
+    Junit,
+}
+
+/// Casing of `duration` and `direction`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CasingWord {
+    /// `duration`, `direction`
+    Lower,
+    /// `Duration`, `Direction`
+    Capital,
+}

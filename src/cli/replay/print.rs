@@ -1,0 +1,139 @@
+//! What a replay prints for people: the plan, the run as it goes, the report.
+
+use crate::cli::output::Output;
+use crate::cli::session::Session;
+use crate::cli::table::{Column, Table};
+use crate::cli::words;
+use crate::domain::json::RawJson;
+use crate::domain::replay::plan::{Plan, Step};
+use crate::domain::replay::report::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, length};
+use crate::domain::text::Displayable;
+use crate::engine::replay::{Live, Prepared};
+use std::sync::Arc;
+
+/// The plan: whom and where, what gets replaced, every request's exact bytes.
+pub fn plan(session: &mut Session<'_>, prepared: &Prepared) {
+    let plan = &prepared.plan;
+    let space = plan.space();
+    let (tracks, identifies) = plan.counts();
+    let (member, value) = plan.target().identity.primary();
+    let head = [
+        ("sample", plan.sample().to_owned()),
+        ("space", format!("{} {} {}", space.name, space.kind.to_uppercase(), space.region)),
+        ("to", format!("{} as {member} {value}", plan.target().text())),
+        ("plan", format!("{tracks} events, {identifies} trait updates, {} requests", plan.steps().len())),
+        ("sha-256", prepared.hash.clone()),
+    ];
+    let mut table = Table::new(vec![Column::left(""), Column::flexible("")]);
+    for (name, value) in head {
+        table.row(vec![Displayable::cell(name), Displayable::cell(&value)]);
+    }
+    session.output.table(&table);
+    for overwrite in plan.overwrites() {
+        let line = format!(
+            "replaces {}: {} by {}",
+            overwrite.key,
+            overwrite.before.as_str(),
+            overwrite.after.as_str()
+        );
+        session.output.line(&Displayable::cell(&line));
+    }
+    for (index, step) in plan.steps().iter().enumerate() {
+        let repeat = if step.is_repeat() { " (the same bytes again)" } else { "" };
+        let head = format!("{} POST {} {} bytes{repeat}", index + 1, step.path(), step.body().len());
+        session.output.line(&Displayable::new(&head));
+        session.output.line(&Displayable::new(step.body()));
+    }
+}
+
+/// Tells a run as it goes, each thing once.
+pub struct Narrator<'a> {
+    plan: Arc<Plan>,
+    output: &'a mut Output,
+    told: Vec<String>,
+}
+
+impl<'a> Narrator<'a> {
+    /// Tells this plan's run.
+    pub fn new(prepared: &Prepared, output: &'a mut Output) -> Self {
+        Self { plan: Arc::clone(&prepared.plan), output, told: Vec::new() }
+    }
+
+    /// Tells what is new.
+    pub fn tell(&mut self, live: &Live) {
+        let plan = Arc::clone(&self.plan);
+        for (index, (step, outcome)) in plan.steps().iter().zip(&live.requests).enumerate() {
+            if let RequestOutcome::Accepted { after } = outcome {
+                self.once(&format!("{} {} accepted in {}", index + 1, step.what(), length(*after)));
+            }
+        }
+        for (name, clock) in plan.stages().iter().zip(&live.stages) {
+            // Once found it stays found; later stages would only repeat it.
+            if let Some(after) = clock.profile_found
+                && self.told.iter().all(|told| !told.starts_with("profile found"))
+            {
+                self.once(&format!("profile found after {}", length(after)));
+            }
+            for (id, after) in &clock.listed {
+                let what = plan.steps().iter().find(|step| step.message_id() == id).map(Step::what);
+                self.once(&format!("{name}: {} listed after {}", what.unwrap_or_default(), length(*after)));
+            }
+            for (which, after) in &clock.traits {
+                self.once(&format!("{name}: {} as expected after {}", which.key(), length(*after)));
+            }
+        }
+    }
+
+    fn once(&mut self, line: &str) {
+        if !self.told.iter().any(|told| told == line) {
+            self.told.push(line.to_owned());
+            self.output.say(&Displayable::cell(line));
+        }
+    }
+}
+
+/// The report.
+pub fn report(session: &mut Session<'_>, report: &Report) {
+    session.output.line(&Displayable::cell(&report.headline()));
+    let mut table = Table::new(
+        ["TRAIT", "BEFORE", "EXPECTED", "NOW"]
+            .map(Column::flexible)
+            .into_iter()
+            .chain([Column::left("VERDICT"), Column::right("SEEN AFTER")])
+            .collect(),
+    );
+    for outcome in &report.judgement.traits {
+        let clock = report.stages.iter().rev().find_map(|stage| {
+            stage.traits.iter().find(|(which, _)| *which == outcome.which).map(|(_, after)| length(*after))
+        });
+        table.row(vec![
+            Displayable::label(outcome.which.key()),
+            value(outcome.before.as_ref()),
+            value(outcome.expected.as_ref()),
+            value(outcome.after.as_ref()),
+            Displayable::label(outcome.outcome.label()),
+            clock.map_or(words::NOTHING, |clock| Displayable::cell(&clock)),
+        ]);
+    }
+    session.output.table(&table);
+    let target = report.plan.target().text();
+    for message in &report.judgement.messages {
+        let line = match message.listed {
+            0 => format!("{} is not listed under {target}", message.message_id),
+            1 => format!("{} is listed once", message.message_id),
+            more => format!("{} is listed {more} times", message.message_id),
+        };
+        session.output.line(&Displayable::cell(&line));
+    }
+    for cause in &report.causes {
+        session.output.line(&Displayable::cell(&format!("{}: {}", cause.name, cause.what)));
+        session.output.line(&Displayable::cell(&format!("  how to tell: {}", cause.tell)));
+    }
+    for line in [PROVES, PROVES_NOT, STAYS] {
+        session.output.say(&Displayable::cell(line));
+    }
+}
+
+fn value(value: Option<&RawJson>) -> Displayable {
+    value.map_or(words::NOTHING, |value| value.view().cell())
+}

@@ -1,0 +1,174 @@
+//! `replay run`: plan, send, wait, report.
+
+use super::arguments::{CasingWord, ReportFormat, Run};
+use super::print::{self, Narrator};
+use crate::cli::exit::Exit;
+use crate::cli::find::find;
+use crate::cli::session::Session;
+use crate::domain::lookup;
+use crate::domain::profile::{Address, Handle};
+use crate::domain::replay::adjust;
+use crate::domain::replay::report::json::{PlanRecord, ReportRecord};
+use crate::domain::replay::report::junit::junit;
+use crate::domain::replay::report::markdown::markdown;
+use crate::domain::replay::report::{Conclusion, Report};
+use crate::domain::replay::sample::{Casing, Sample};
+use crate::domain::text::Displayable;
+use crate::engine::ErrorClass;
+use crate::engine::replay::{Cancel, Live, Prepared, ReplayError, Watch, Wish, files};
+use std::sync::Mutex;
+
+/// Sends a sample to a profile and waits until the profile shows it.
+pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>) {
+    let sample = match sample(arguments) {
+        Ok(sample) => sample,
+        Err(why) => return super::usage(session, &why),
+    };
+    tell_open(session).await;
+    let Some(handle) = target(session, arguments).await else { return };
+    let casing = arguments.casing.map(|word| match word {
+        CasingWord::Lower => Casing::Lower,
+        CasingWord::Capital => Casing::Capital,
+    });
+    let wish = Wish { sample, casing, handle, create: arguments.create, operator: operator() };
+    let prepared = match session.engine.prepare_replay(&wish).await {
+        Ok(prepared) => prepared,
+        Err(error) => return refuse(session, &error),
+    };
+    for warning in &prepared.warnings {
+        session.output.say_text(warning);
+    }
+    if arguments.dry_run {
+        return plan(session, arguments.format, &prepared);
+    }
+    let typed = arguments.yes.then_some(named).flatten();
+    let outcome = {
+        let narrator = Mutex::new(Narrator::new(&prepared, session.output));
+        let progress = |live: &Live| {
+            narrator.lock().unwrap_or_else(std::sync::PoisonError::into_inner).tell(live);
+        };
+        let watch = Watch { progress: &progress, cancel: Cancel::new(), time_limit: arguments.timeout };
+        session.engine.run_replay(&prepared, typed, &watch).await
+    };
+    match outcome {
+        Ok(done) => report(session, arguments.format, &done),
+        Err(error) => refuse(session, &error),
+    }
+}
+
+fn sample(arguments: &Run) -> Result<Sample, String> {
+    let mut sample = files::find_sample(&arguments.sample).map_err(|error| error.to_string())?;
+    for assignment in &arguments.set {
+        adjust::set(&mut sample, assignment).map_err(|error| error.to_string())?;
+    }
+    for path in &arguments.unset {
+        adjust::unset(&mut sample, path).map_err(|error| error.to_string())?;
+    }
+    Ok(sample)
+}
+
+/// Who runs this, as the system says; named in the events and in the log.
+fn operator() -> Option<String> {
+    let name = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).ok()?;
+    Some(name.chars().filter(|c| !c.is_control()).take(60).collect::<String>())
+        .filter(|name| !name.is_empty())
+}
+
+/// What earlier runs left open is told once and never sent again by itself.
+async fn tell_open(session: &mut Session<'_>) {
+    let Ok(open) = session.engine.open_replays().await else { return };
+    for replay in open {
+        let text = format!(
+            "the replay of {} to {} at {} ended before its outcome was known: {} requests may or may not have been taken \
+             (replay {})",
+            Displayable::cell(&replay.sample),
+            Displayable::cell(&replay.target),
+            replay.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            replay.message_ids.len(),
+            Displayable::cell(&replay.run),
+        );
+        session.output.say_text(&text);
+        // Told again next time if it cannot be marked.
+        let _ = session.engine.mark_replay_seen(&replay.run).await;
+    }
+}
+
+/// Whom it is for. A text that leads to two profiles is for neither; one that leads nowhere needs `--create`.
+async fn target(session: &mut Session<'_>, arguments: &Run) -> Option<Handle> {
+    match find(session.engine, &arguments.to).await {
+        Ok(found) => {
+            session.tell_several(&found);
+            if found.len() > 1 {
+                super::usage(
+                    session,
+                    "nothing is sent: give the identifier with its type, such as email:a@example.com",
+                );
+                return None;
+            }
+            found.into_iter().next().map(|found| found.handle)
+        }
+        Err(missing) if missing.error.class == ErrorClass::NotFound => {
+            let first = lookup::attempts(&arguments.to, None).into_iter().next();
+            match first {
+                Some(handle @ Handle { address: Address::Identifier(_), .. }) => Some(handle),
+                _ => {
+                    session.tell_missing(&missing);
+                    None
+                }
+            }
+        }
+        Err(missing) => {
+            session.tell_missing(&missing);
+            None
+        }
+    }
+}
+
+fn plan(session: &mut Session<'_>, format: ReportFormat, prepared: &Prepared) {
+    match format {
+        ReportFormat::Json => session.output.document(&PlanRecord::of(&prepared.plan, &prepared.hash)),
+        ReportFormat::Table | ReportFormat::Md | ReportFormat::Junit => print::plan(session, prepared),
+    }
+    if let Some(refusal) = &prepared.refusal {
+        session.output.say_text(&format!("it would not be sent: {refusal}"));
+    }
+    session.output.say_text("dry run: nothing was sent");
+}
+
+fn report(session: &mut Session<'_>, format: ReportFormat, report: &Report) {
+    match format {
+        ReportFormat::Table => print::report(session, report),
+        ReportFormat::Json => session.output.document(&ReportRecord::of(report)),
+        ReportFormat::Md => session.output.verbatim(&markdown(report)),
+        ReportFormat::Junit => session.output.verbatim(&junit(report)),
+    }
+    session.note(match &report.conclusion {
+        Conclusion::Proven => Exit::Fine,
+        Conclusion::Contradicted => Exit::CheckFailed,
+        Conclusion::GaveUp => Exit::GaveUp,
+        Conclusion::Cancelled => Exit::Signal(2),
+        Conclusion::SendFailed { class, .. } | Conclusion::LookFailed { class, .. } => {
+            let refused =
+                [ErrorClass::Unauthorized, ErrorClass::Refused].map(ErrorClass::label).contains(class);
+            if refused { Exit::NotAuthorised } else { Exit::TryLater }
+        }
+    });
+}
+
+fn refuse(session: &mut Session<'_>, error: &ReplayError) {
+    match error {
+        ReplayError::Source(error) => session.fail(error),
+        ReplayError::Identity(_) | ReplayError::Plan(_) => super::usage(session, &error.to_string()),
+        ReplayError::Refused(_)
+        | ReplayError::UnknownTarget(_)
+        | ReplayError::NoWriteKey(_)
+        | ReplayError::Stale(_)
+        | ReplayError::ForeignPlan
+        | ReplayError::TooSoon(_)
+        | ReplayError::TooMany(_)
+        | ReplayError::NoLog => {
+            session.output.say_text(&error.to_string());
+            session.note(Exit::Refused);
+        }
+    }
+}

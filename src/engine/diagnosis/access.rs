@@ -1,0 +1,178 @@
+//! What reading tells: probes at the space's own address, and what their answers mean together.
+
+use super::{Point, State, Subject};
+use crate::config::space::{Region, Space};
+use crate::domain::identifier::Identifier;
+use crate::domain::profile::{Address, Collection, Handle};
+use crate::segment::profile_api::ProfileApi;
+use crate::source::{ErrorClass, Priority, SourceError};
+
+/// Nobody's identifier: a good answer to it is "not found".
+const NOBODY: (&str, &str) = ("user_id", "flexplorer-space-test-nobody");
+
+type Answer = Result<(), SourceError>;
+
+/// The answers.
+pub struct Access {
+    nobody: Answer,
+    list: Option<Answer>,
+    witness: Option<Answer>,
+}
+
+/// Asks.
+pub async fn look(api: &ProfileApi, witness: Option<&Handle>) -> Access {
+    let nobody = Handle {
+        collection: Collection::Users,
+        address: Address::Identifier(Identifier::new(NOBODY.0, NOBODY.1)),
+    };
+    let nobody = api.metadata(&nobody, Priority::Interactive).await.map(|_| ());
+    if !answered(&nobody) {
+        return Access { nobody, list: None, witness: None };
+    }
+    let list = api.list(None).await.map(|_| ());
+    let witness = match witness {
+        Some(handle) => Some(api.metadata(handle, Priority::Interactive).await.map(|_| ())),
+        None => None,
+    };
+    Access { nobody, list: Some(list), witness }
+}
+
+/// Whether Segment answered, whatever it said.
+fn answered(answer: &Answer) -> bool {
+    use ErrorClass::{BadRequest, NotFound, Refused, Unauthorized};
+    match answer {
+        Ok(()) => true,
+        Err(error) => matches!(error.class, BadRequest | NotFound | Refused | Unauthorized),
+    }
+}
+
+impl Access {
+    /// What the answers mean. `known_here` says what the workspace's own list told about the space's id, if it was asked.
+    pub fn points(&self, space: &Space, known_here: Option<bool>) -> Vec<Point> {
+        let Some(list) = &self.list else { return self.unanswered() };
+        let origin = space.profile_api_url.origin();
+        let mut points = vec![Point::new(Subject::Connection, State::Good, format!("{origin} answers"))];
+        points.extend(match &self.nobody {
+            Err(error) if error.class == ErrorClass::Unauthorized => refused(space, error, known_here),
+            Err(error) if error.class == ErrorClass::Refused => forbidden(error),
+            Err(error) if error.class == ErrorClass::BadRequest => malformed(error),
+            _ => self.accepted(space, list, known_here),
+        });
+        points
+    }
+
+    fn unanswered(&self) -> Vec<Point> {
+        let Err(error) = &self.nobody else { return Vec::new() };
+        let point = Point::new(Subject::Connection, State::Wrong, error.why.clone());
+        let mut points = vec![point.next(error.next.clone()).because(error)];
+        for subject in [Subject::Token, Subject::Region, Subject::SpaceId, Subject::ListRoute] {
+            points.push(Point::new(subject, State::Unknown, "nothing answered that could tell"));
+        }
+        points
+    }
+
+    /// The token was not refused; what is left open is whether the id is the right one.
+    fn accepted(&self, space: &Space, list: &Answer, known_here: Option<bool>) -> Vec<Point> {
+        let proof = match (list, &self.witness, known_here) {
+            (Ok(()), _, _) => Some("the list route answers for this id"),
+            (_, Some(Ok(())), _) => Some("the profile named for the test was found"),
+            (_, _, Some(true)) => Some("the workspace has a space of this id"),
+            _ => None,
+        };
+        let region = space.region.label();
+        let mut points = Vec::new();
+        if let Some(proof) = proof {
+            points.push(Point::new(Subject::Token, State::Good, "is accepted"));
+            points.push(Point::new(Subject::Region, State::Good, format!("{region}, as the answers show")));
+            points.push(Point::new(Subject::SpaceId, State::Good, proof));
+        } else {
+            let open = "was not refused, but so far every answer was “not found”";
+            points.push(Point::new(Subject::Token, State::Unknown, open));
+            points.push(Point::new(Subject::Region, State::Unknown, format!("{region}; {open}")));
+            points.push(self.unproven_id(known_here));
+        }
+        points.push(list_point(list));
+        points
+    }
+
+    fn unproven_id(&self, known_here: Option<bool>) -> Point {
+        if known_here == Some(false) {
+            let words = "no space of the Public API token's workspace has this id";
+            return Point::new(Subject::SpaceId, State::Wrong, words).next(COPY_ID);
+        }
+        let words = match &self.witness {
+            Some(_) => {
+                "the profile named for the test was not found: wrong id, wrong region, or no such profile"
+            }
+            None => "a wrong id or region would look the same, because nobody in particular was asked for",
+        };
+        let next =
+            "Name a profile that exists with --with ID, or give the space a Public API token, to be sure.";
+        Point::new(Subject::SpaceId, State::Unknown, words).next(next)
+    }
+}
+
+const COPY_ID: &str =
+    "Copy the id from Unify > Unify settings > API access; a workspace id, name or slug will not do.";
+
+fn list_point(list: &Answer) -> Point {
+    match list {
+        Ok(()) => Point::new(Subject::ListRoute, State::Good, "offered: profiles can be listed"),
+        Err(error) if error.class == ErrorClass::Refused => {
+            let words =
+                "not offered: profiles are found by identifier, pins and imports (the route is undocumented)";
+            Point::new(Subject::ListRoute, State::Unknown, words)
+        }
+        Err(error) => Point::new(Subject::ListRoute, State::Unknown, error.why.clone()),
+    }
+}
+
+fn refused(space: &Space, error: &SourceError, known_here: Option<bool>) -> Vec<Point> {
+    let region = space.region.label();
+    let next = "Create a token under Unify > Unify settings > API access of this space; it is shown once.";
+    let mut points =
+        vec![Point::new(Subject::Token, State::Wrong, error.why.clone()).next(next).because(error)];
+    points.push(if known_here == Some(true) {
+        let words =
+            format!("{region}: the workspace and this space are there, so it is the token that is wrong");
+        Point::new(Subject::Region, State::Good, words)
+    } else {
+        region_hint(space.region)
+    });
+    points.push(match known_here {
+        Some(true) => Point::new(Subject::SpaceId, State::Good, "the workspace has a space of this id"),
+        Some(false) => {
+            let words = "no space of the Public API token's workspace has this id";
+            Point::new(Subject::SpaceId, State::Wrong, words).next(COPY_ID)
+        }
+        None => Point::new(Subject::SpaceId, State::Unknown, "cannot be told while the token is refused"),
+    });
+    points.push(Point::new(Subject::ListRoute, State::Unknown, "cannot be told while the token is refused"));
+    points
+}
+
+fn region_hint(region: Region) -> Point {
+    let (this, other) = (region.label(), region.other().label());
+    let words = format!("{this}; a token of the region {other} is refused in exactly this way");
+    let next = format!(
+        "If the workspace lives in {other}, set region = \"{other}\". The token was not tried there."
+    );
+    Point::new(Subject::Region, State::Unknown, words).next(next)
+}
+
+fn forbidden(error: &SourceError) -> Vec<Point> {
+    let next = "Check that the token was made for this space and that Unify is on for it.";
+    vec![
+        Point::new(Subject::Token, State::Wrong, error.why.clone()).next(next).because(error),
+        Point::new(Subject::SpaceId, State::Unknown, "may be another space's than the token's").next(COPY_ID),
+        Point::new(Subject::ListRoute, State::Unknown, "cannot be told while access is refused"),
+    ]
+}
+
+fn malformed(error: &SourceError) -> Vec<Point> {
+    vec![
+        Point::new(Subject::Token, State::Unknown, "the request was not understood, so it was not judged"),
+        Point::new(Subject::SpaceId, State::Wrong, error.why.clone()).next(COPY_ID).because(error),
+        Point::new(Subject::ListRoute, State::Unknown, "cannot be told while the id is refused"),
+    ]
+}

@@ -1,0 +1,185 @@
+//! What the Public API tells: the workspace, whether the space is in it, the source Flex sends through, whose write key it is.
+
+use super::{Point, State, Subject};
+use crate::config::secret::Secret;
+use crate::config::space::{Space, checks};
+use crate::segment::line::Line;
+use crate::segment::public_api::{Listing, PublicApi, Source, SpaceRow, Workspace};
+use crate::source::SourceError;
+use std::time::Duration;
+
+/// The source that Flex makes and sends through; a second one gets a suffix (Segment docs, Unified Profiles).
+const FLEX_SOURCE: &str = "flex-unify-server-source";
+
+/// What was seen of the workspace.
+pub enum Seen {
+    /// There is no Public API token.
+    NoToken,
+    /// The token could not be had, or was refused.
+    Failed(Point),
+    /// The workspace.
+    Workspace {
+        /// Itself.
+        workspace: Workspace,
+        /// Its spaces.
+        spaces: Result<Listing<SpaceRow>, SourceError>,
+        /// Its sources.
+        sources: Result<Listing<Source>, SourceError>,
+        /// The space's id.
+        space_id: String,
+    },
+}
+
+/// Asks, if the space has a Public API token.
+pub async fn look(line: &Line, limit: Duration) -> Seen {
+    let space = line.space();
+    let wrong =
+        |words: String, next: String| Point::new(Subject::PublicToken, State::Wrong, words).next(next);
+    let token = match space.public_api_token.fetch(limit).await {
+        Ok(Some(token)) => token,
+        Ok(None) => return Seen::NoToken,
+        Err(error) => return Seen::Failed(wrong(format!("{}: {}", error.setting, error.why), error.next)),
+    };
+    if let Err(error) = checks::public_token("the Public API token", token.expose()) {
+        return Seen::Failed(wrong(error.why, error.next));
+    }
+    let api = PublicApi::new(line.to_public_api(token));
+    let workspace = match api.workspace().await {
+        Ok(workspace) => workspace,
+        Err(error) => return Seen::Failed(wrong(error.why.clone(), error.next.clone()).because(&error)),
+    };
+    let (spaces, sources) = (api.spaces().await, api.sources().await);
+    Seen::Workspace { workspace, spaces, sources, space_id: space.id.clone() }
+}
+
+impl Seen {
+    /// Whether the space's id is in the workspace; `None` where that cannot be told.
+    pub fn space_is_here(&self) -> Option<bool> {
+        let Self::Workspace { spaces: Ok(spaces), space_id, .. } = self else { return None };
+        let found = spaces.items.iter().any(|space| space.id == *space_id);
+        (found || spaces.is_complete).then_some(found)
+    }
+
+    /// What it means.
+    pub async fn points(self, space: &Space, limit: Duration) -> Vec<Point> {
+        let key = match space.write_key.fetch(limit).await {
+            Ok(key) => key,
+            Err(error) => {
+                let words = format!("{}: {}", error.setting, error.why);
+                let wrong = Point::new(Subject::WriteKey, State::Wrong, words).next(error.next);
+                let mut points = self.workspace_points();
+                points.push(wrong);
+                return points;
+            }
+        };
+        let write_key = self.write_key(key.as_ref());
+        let mut points = self.workspace_points();
+        points.push(write_key);
+        points
+    }
+
+    fn workspace_points(self) -> Vec<Point> {
+        const NO_TOKEN: &str = "no Public API token is configured";
+        match self {
+            Self::NoToken => vec![
+                Point::new(Subject::PublicToken, State::Unknown, NO_TOKEN),
+                Point::new(Subject::Source, State::Unknown, format!("cannot be seen: {NO_TOKEN}")),
+            ],
+            Self::Failed(point) => {
+                let source =
+                    Point::new(Subject::Source, State::Unknown, "cannot be seen without the Public API");
+                vec![point, source]
+            }
+            Self::Workspace { workspace, sources, .. } => {
+                let words = format!("opens the workspace {}", workspace.name);
+                let mut points = vec![Point::new(Subject::PublicToken, State::Good, words)];
+                match sources {
+                    Ok(sources) => points.extend(flex_sources(&workspace, &sources)),
+                    Err(error) => {
+                        let point = Point::new(Subject::Source, State::Unknown, error.why.clone());
+                        points.push(point.next(error.next.clone()).because(&error));
+                    }
+                }
+                points
+            }
+        }
+    }
+
+    fn write_key(&self, key: Option<&Secret>) -> Point {
+        let point = |state, words: &str| Point::new(Subject::WriteKey, state, words);
+        let Some(key) = key else {
+            return point(State::Unknown, "none is configured: nothing can be replayed here");
+        };
+        if let Err(error) = checks::write_key("the write key", key.expose()) {
+            return point(State::Wrong, &error.why).next(error.next);
+        }
+        let Self::Workspace { sources: Ok(sources), .. } = self else {
+            let words =
+                "looks like one; the service accepts any, so only a Public API token or a replay proves it";
+            return point(State::Unknown, words);
+        };
+        match sources.items.iter().find(|source| source.owns(key)) {
+            Some(source) if is_flex(source) => {
+                let words = format!("is {}'s own", source.slug);
+                let next = "Replays would mix with what Flex sends: prefer a source of its own that feeds the space.";
+                point(State::Doubtful, &words).next(next)
+            }
+            Some(source) if source.enabled => {
+                point(State::Good, &format!("belongs to the source {}", source.slug))
+            }
+            Some(source) => {
+                let words = format!("belongs to the source {}, which is switched off", source.slug);
+                point(State::Wrong, &words).next("Switch the source on in Segment, or use another's key.")
+            }
+            None if sources.items.iter().all(|source| source.write_keys.is_empty()) => {
+                let next = "Give the Public API token the Source Admin role to see them.";
+                point(State::Unknown, "the Public API token may not see write keys").next(next)
+            }
+            None if !sources.is_complete => {
+                point(State::Unknown, "belongs to no source that could be read; the list is incomplete")
+            }
+            None => {
+                let next = "Copy the key of a source of this workspace; with a wrong one events vanish without an error.";
+                point(State::Wrong, "belongs to no source of this workspace").next(next)
+            }
+        }
+    }
+}
+
+fn is_flex(source: &Source) -> bool {
+    source.slug.starts_with(FLEX_SOURCE) || source.name.starts_with(FLEX_SOURCE)
+}
+
+/// A point for each source that Flex may send through.
+fn flex_sources(workspace: &Workspace, sources: &Listing<Source>) -> Vec<Point> {
+    let found: Vec<&Source> = sources.items.iter().filter(|source| is_flex(source)).collect();
+    if found.is_empty() {
+        if !sources.is_complete {
+            let words =
+                format!("{FLEX_SOURCE} is not among the sources that could be read; the list is incomplete");
+            return vec![Point::new(Subject::Source, State::Unknown, words)];
+        }
+        let next = "Connect the space in Twilio Console > Flex > Unified Profiles; that creates the source.";
+        let words = format!("the workspace has no source {FLEX_SOURCE}: Flex sends nothing here");
+        return vec![Point::new(Subject::Source, State::Wrong, words).next(next)];
+    }
+    found.into_iter().map(|source| flex_source(workspace, source)).collect()
+}
+
+fn flex_source(workspace: &Workspace, source: &Source) -> Point {
+    let slug = &source.slug;
+    let is_here = source.workspace_id.as_ref().is_none_or(|id| *id == workspace.id);
+    match (source.enabled, is_here) {
+        (true, true) => {
+            let words = format!("{slug} is there and switched on");
+            Point::new(Subject::Source, State::Good, words)
+                .next("Whether it feeds this space is seen under Unify settings > Profile sources only.")
+        }
+        (false, _) => Point::new(Subject::Source, State::Wrong, format!("{slug} is switched off"))
+            .next("Switch it on in Segment > Connections > Sources; what was sent meanwhile is lost."),
+        (true, false) => {
+            Point::new(Subject::Source, State::Wrong, format!("{slug} belongs to another workspace"))
+                .next("Use a Public API token of the workspace that the space is in.")
+        }
+    }
+}

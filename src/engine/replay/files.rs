@@ -1,0 +1,101 @@
+//! Samples by name or from the user's own files.
+
+use crate::domain::replay::library;
+use crate::domain::replay::sample::Sample;
+use crate::domain::replay::schema::{self, FILE_BYTES, SampleError};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A sample could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum SampleFileError {
+    /// No sample of this name, and no file.
+    #[error("there is no sample `{0}`; there are: {names}; or give a file", names = library::names().join(", "))]
+    Unknown(String),
+    /// The file cannot be read.
+    #[error("the sample file {path} cannot be read: {source}")]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is no sample.
+    #[error("the sample {name} cannot be used: {source}")]
+    Invalid {
+        /// Its name or path.
+        name: String,
+        /// Where and why.
+        source: SampleError,
+    },
+}
+
+/// A sample by its name, or from a file: what has a slash or ends in `.json` is a path.
+pub fn find_sample(text: &str) -> Result<Sample, SampleFileError> {
+    let is_path = text.contains(std::path::MAIN_SEPARATOR)
+        || Path::new(text).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    if is_path {
+        return read_sample(Path::new(text));
+    }
+    match library::find(text) {
+        Some(found) => found.map_err(|source| SampleFileError::Invalid { name: text.to_owned(), source }),
+        None => Err(SampleFileError::Unknown(text.to_owned())),
+    }
+}
+
+/// A sample from a file.
+pub fn read_sample(path: &Path) -> Result<Sample, SampleFileError> {
+    let unreadable = |source| SampleFileError::Unreadable { path: path.to_owned(), source };
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    // One byte more than is allowed, so that a file too large is seen without reading all of it.
+    let most = u64::try_from(FILE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let mut text = String::new();
+    file.take(most).read_to_string(&mut text).map_err(unreadable)?;
+    schema::read(&text)
+        .map_err(|source| SampleFileError::Invalid { name: path.display().to_string(), source })
+}
+
+/// The samples of a folder, by file name, those that cannot be used with the reason.
+pub fn samples_in(folder: &Path) -> Result<Vec<Result<Sample, SampleFileError>>, SampleFileError> {
+    let unreadable = |source| SampleFileError::Unreadable { path: folder.to_owned(), source };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths.iter().map(|path| read_sample(path)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_files_and_folders_are_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.json");
+        let text =
+            library::find("voice-positive").unwrap().unwrap().to_json().replace("voice-positive", "mine");
+        std::fs::write(&path, text).unwrap();
+        std::fs::write(folder.path().join("bad.json"), "{\"schema\":1,\"nmae\":\"x\"}").unwrap();
+        std::fs::write(folder.path().join("notes.txt"), "x").unwrap();
+        assert_eq!(find_sample(path.to_str().unwrap()).unwrap().name, "mine");
+        assert_eq!(find_sample("voice-positive").unwrap().name, "voice-positive");
+        let listed = samples_in(folder.path()).unwrap();
+        assert_eq!(listed.len(), 2);
+        let error = listed[0].as_ref().unwrap_err().to_string();
+        assert!(
+            error.ends_with(
+                "bad.json cannot be used: nmae: is not known here; there may be: schema, name, \
+             description, casing, values, stages"
+            ),
+            "{error}"
+        );
+        let error = find_sample("voice").unwrap_err().to_string();
+        assert!(error.contains("there are: voice-positive, sms-negative-refund"), "{error}");
+        assert!(find_sample("./no-such.json").unwrap_err().to_string().contains("cannot be read"));
+    }
+}

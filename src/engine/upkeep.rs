@@ -1,0 +1,82 @@
+//! Looking after what is kept on this machine: what the local store holds, forgetting a person, emptying it.
+
+use super::{ErrorClass, SourceError};
+use crate::config::limits::Limits;
+use crate::config::paths::StoreLocation;
+use crate::config::space::BaseUrl;
+use crate::domain::profile::Handle;
+use crate::segment::client;
+use crate::store::{Store, StoreError, erase};
+use std::path::Path;
+
+pub use crate::store::erase::Erased;
+
+const WHAT: &str = "the local store";
+
+/// How the local store is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreState {
+    /// There is no folder for one: everything is forgotten at the end.
+    Memory,
+    /// Nothing was kept so far.
+    Absent,
+    /// It can be read and written.
+    Sound,
+}
+
+/// Forgets a person everywhere in the store; see [`erase::forget`].
+pub async fn forget(
+    location: &StoreLocation,
+    handles: Vec<Handle>,
+    limits: &Limits,
+) -> Result<Erased, SourceError> {
+    let busy = limits.store_busy;
+    blocking(location, Erased::default(), move |folder| erase::forget(folder, &handles, busy)).await
+}
+
+/// Empties the store.
+pub async fn purge(location: &StoreLocation, limits: &Limits) -> Result<Erased, SourceError> {
+    let busy = limits.store_busy;
+    blocking(location, Erased::default(), move |folder| erase::purge(folder, busy)).await
+}
+
+/// Looks at the store without making one.
+pub async fn inspect(location: &StoreLocation, limits: &Limits) -> Result<StoreState, SourceError> {
+    let busy = limits.store_busy;
+    blocking(location, StoreState::Memory, move |folder| {
+        if !erase::exists(folder) {
+            return Ok(StoreState::Absent);
+        }
+        Store::open(folder, busy)?.check()?;
+        Ok(StoreState::Sound)
+    })
+    .await
+}
+
+/// Whether a secure connection could be set up: whether this machine has certificates that say whom to trust.
+pub async fn certificates(base: &BaseUrl, limits: &Limits) -> Result<(), SourceError> {
+    let (base, limits) = (base.clone(), limits.clone());
+    let work = move || client::build(&base, &crate::config::secret::Secret::new(String::new()), &limits);
+    match tokio::task::spawn_blocking(work).await {
+        Ok(built) => built.map(|_| ()),
+        Err(_) => {
+            Err(SourceError::new(ErrorClass::Unreachable, "certificates", "could not be read", "Try again."))
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    location: &StoreLocation,
+    without: T,
+    work: impl FnOnce(&Path) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, SourceError> {
+    let StoreLocation::Folder(folder) = location else { return Ok(without) };
+    let folder = folder.clone();
+    let failed = |why: String| {
+        SourceError::new(ErrorClass::Store, WHAT, why, "Check the folder's owner and the free space.")
+    };
+    match tokio::task::spawn_blocking(move || work(&folder)).await {
+        Ok(done) => done.map_err(|error| failed(error.to_string())),
+        Err(_) => Err(failed("the work was interrupted".to_owned())),
+    }
+}

@@ -1,0 +1,202 @@
+//! The Public API, as far as it tells which sources feed a space. It reads no profile.
+
+use super::line::{Line, Question};
+use crate::config::secret::Secret;
+use crate::domain::identifier::path_segment;
+use crate::domain::json::{JsonRef, RawJson};
+use crate::source::{ErrorClass, Priority, SourceError};
+use std::collections::HashSet;
+
+/// Items of a page; the API allows up to 1000 (Public API docs, Pagination).
+const PAGE: usize = 200;
+
+/// The workspace that a token belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workspace {
+    /// Its id.
+    pub id: String,
+    /// Its name (untrusted).
+    pub name: String,
+}
+
+/// A space of the workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpaceRow {
+    /// Its id.
+    pub id: String,
+    /// Its name, else its slug (untrusted).
+    pub name: String,
+}
+
+/// A source of the workspace.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its slug.
+    pub slug: String,
+    /// Its name, else its slug (untrusted).
+    pub name: String,
+    /// Whether it takes events.
+    pub enabled: bool,
+    /// The workspace it belongs to.
+    pub workspace_id: Option<String>,
+    /// Its write keys; none when the token may not see them.
+    pub write_keys: Vec<Secret>,
+}
+
+impl Source {
+    /// Whether this is one of its write keys.
+    pub fn owns(&self, key: &Secret) -> bool {
+        self.write_keys.iter().any(|own| own.expose() == key.expose())
+    }
+}
+
+/// Items of a listing and whether they are all.
+#[derive(Clone, Debug)]
+pub struct Listing<T> {
+    /// The items that could be read.
+    pub items: Vec<T>,
+    /// Whether the end was reached and every item could be read.
+    pub is_complete: bool,
+}
+
+/// Reads the Public API of one workspace.
+pub struct PublicApi {
+    line: Line,
+}
+
+impl PublicApi {
+    /// Over this line, which must lead to a Public API.
+    pub fn new(line: Line) -> Self {
+        Self { line }
+    }
+
+    /// The workspace that the token belongs to.
+    pub async fn workspace(&self) -> Result<Workspace, SourceError> {
+        let what = "the workspace";
+        self.get(what, String::new(), |data| {
+            let workspace = data.get("workspace").ok_or("holds no `workspace`")?;
+            Ok(Workspace { id: text(workspace, "id")?, name: name(workspace)? })
+        })
+        .await
+    }
+
+    /// The spaces of the workspace.
+    pub async fn spaces(&self) -> Result<Listing<SpaceRow>, SourceError> {
+        self.pages("the workspace's spaces", "spaces", |item| {
+            Ok(SpaceRow { id: text(item, "id")?, name: name(item)? })
+        })
+        .await
+    }
+
+    /// The sources of the workspace. The API has no filter: all of them are read.
+    pub async fn sources(&self) -> Result<Listing<Source>, SourceError> {
+        self.pages("the workspace's sources", "sources", read_source).await
+    }
+
+    async fn pages<T: Send + 'static>(
+        &self,
+        what: &'static str,
+        resource: &'static str,
+        read: fn(JsonRef<'_>) -> Result<T, String>,
+    ) -> Result<Listing<T>, SourceError> {
+        let mut listing = Listing { items: Vec::new(), is_complete: true };
+        let (mut cursor, mut seen) = (String::new(), HashSet::new());
+        for _ in 0..self.line.limits().pages {
+            // The spelling of the documentation; the API's own libraries spell it in two other ways.
+            let mut path = format!("{resource}?pagination.count={PAGE}");
+            if !cursor.is_empty() {
+                path = format!("{path}&pagination.cursor={}", path_segment(&cursor));
+            }
+            let page = self.get(what, path, move |data| page(data, resource, read)).await?;
+            listing.items.extend(page.items);
+            listing.is_complete &= page.is_complete;
+            let Some(next) = page.next else { return Ok(listing) };
+            let is_bounded = next.len() <= self.line.limits().cursor_bytes
+                && listing.items.len() <= self.line.limits().items;
+            if !is_bounded || !seen.insert(next.clone()) {
+                break;
+            }
+            cursor = next;
+        }
+        listing.is_complete = false;
+        Ok(listing)
+    }
+
+    async fn get<T: Send + 'static>(
+        &self,
+        what: &'static str,
+        path: String,
+        read: impl FnOnce(JsonRef<'_>) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, SourceError> {
+        let question = Question { what, path, priority: Priority::Interactive };
+        let answered = self.line.get(&question, |json: &RawJson| {
+            let data = json.get("data").ok_or("the answer holds no `data`")?;
+            read(data).map_err(|why| format!("the answer {why}"))
+        });
+        answered.await.map_err(in_words)
+    }
+}
+
+/// The general words are about profiles; here a token of another kind is used.
+fn in_words(mut error: SourceError) -> SourceError {
+    match error.class {
+        ErrorClass::Unauthorized => {
+            "Check the Public API token and the region: a token works only in its own."
+                .clone_into(&mut error.next);
+        }
+        ErrorClass::Refused => {
+            "The Public API token needs a role that may read sources.".clone_into(&mut error.next);
+        }
+        ErrorClass::NotFound => {
+            error.class = ErrorClass::Refused;
+            "the Public API does not offer this (404)".clone_into(&mut error.why);
+            "Check the Public API's URL and the token's role.".clone_into(&mut error.next);
+        }
+        _ => {}
+    }
+    error
+}
+
+struct Page<T> {
+    items: Vec<T>,
+    is_complete: bool,
+    next: Option<String>,
+}
+
+fn page<T>(
+    data: JsonRef<'_>,
+    resource: &str,
+    read: fn(JsonRef<'_>) -> Result<T, String>,
+) -> Result<Page<T>, String> {
+    let listed = data.get(resource).ok_or_else(|| format!("holds no `{resource}`"))?;
+    let mut page = Page { items: Vec::new(), is_complete: true, next: None };
+    for item in listed.items() {
+        match read(item) {
+            Ok(item) => page.items.push(item),
+            Err(_) => page.is_complete = false,
+        }
+    }
+    let next = data.descend(&["pagination", "next"]).and_then(JsonRef::text);
+    page.next = next.map(std::borrow::Cow::into_owned).filter(|next| !next.is_empty());
+    Ok(page)
+}
+
+fn read_source(item: JsonRef<'_>) -> Result<Source, String> {
+    let keys = item.get("writeKeys").into_iter().flat_map(JsonRef::items);
+    Ok(Source {
+        slug: text(item, "slug")?,
+        name: name(item)?,
+        enabled: item.get("enabled").and_then(JsonRef::as_bool).ok_or("does not say `enabled`")?,
+        workspace_id: item.get("workspaceId").and_then(JsonRef::text).map(std::borrow::Cow::into_owned),
+        write_keys: keys.filter_map(JsonRef::text).map(|key| Secret::new(key.into_owned())).collect(),
+    })
+}
+
+fn text(item: JsonRef<'_>, key: &str) -> Result<String, String> {
+    let text = item.get(key).and_then(JsonRef::text).filter(|text| !text.is_empty());
+    text.map(std::borrow::Cow::into_owned).ok_or_else(|| format!("has no `{key}`"))
+}
+
+fn name(item: JsonRef<'_>) -> Result<String, String> {
+    text(item, "name").or_else(|_| text(item, "slug"))
+}

@@ -1,0 +1,195 @@
+//! What answers do to the list.
+
+use super::{Listing, ProfileList};
+use crate::domain::profile::{Handle, ProfileKey};
+use crate::domain::roster::Known;
+use crate::engine::{ErrorClass, KnownProfile, LookupReport, RosterPage, RowFill, SourceError};
+use crate::tui::remote::{Remote, Ticket};
+use chrono::{DateTime, Utc};
+use ratatui::layout::Rect;
+
+impl ProfileList {
+    /// The store was asked.
+    pub fn start_known(&mut self, ticket: Ticket, now: DateTime<Utc>) {
+        self.known.start(ticket, now);
+    }
+
+    /// The list route was asked for its first page.
+    pub fn start_listing(&mut self, now: DateTime<Utc>) {
+        self.refreshed = (self.listing != Listing::Idle).then(Vec::new);
+        self.listing = Listing::Reading { since: now, begun: false };
+        self.unreadable = 0;
+    }
+
+    /// What the store knows.
+    pub fn take_known(&mut self, result: Result<Vec<KnownProfile>, SourceError>, now: DateTime<Utc>) {
+        match result {
+            Ok(known) => {
+                let keys: Vec<ProfileKey> =
+                    known.iter().map(|one| ProfileKey::of_handle(&one.handle)).collect();
+                self.roster.add_known(known.into_iter().map(in_roster));
+                self.search.update(&keys, &self.roster);
+                self.known.settle(Ok(()), now);
+            }
+            Err(error) => self.known.settle(Err(error), now),
+        }
+        self.refind();
+    }
+
+    /// A page of the list route; gives the cursor of the next one.
+    pub fn take_page(&mut self, result: Result<RosterPage, SourceError>) -> Option<String> {
+        let page = match result {
+            Ok(page) => page,
+            Err(error) => {
+                self.finish_refresh();
+                let refused = error.class == ErrorClass::Refused;
+                self.listing = if refused { Listing::NotOffered } else { Listing::Failed(error) };
+                return None;
+            }
+        };
+        self.unreadable += page.unreadable;
+        if let Listing::Reading { begun, .. } = &mut self.listing {
+            *begun = true;
+        }
+        let rows = page.rows.into_iter().map(|row| (row.handle, row.modified_at));
+        if let Some(refreshed) = &mut self.refreshed {
+            refreshed.extend(rows);
+        } else {
+            self.add_listed(rows.collect());
+        }
+        if page.next.is_none() {
+            self.finish_refresh();
+            self.listing = page.incomplete.map_or(Listing::Complete, Listing::Incomplete);
+        }
+        self.refind();
+        page.next
+    }
+
+    /// A refresh that ended, one way or the other, takes the place of the old list as far as it came.
+    fn finish_refresh(&mut self) {
+        if let Some(rows) = self.refreshed.take().filter(|rows| !rows.is_empty()) {
+            self.roster.restart_live();
+            self.add_listed(rows);
+            self.refind();
+        }
+    }
+
+    fn add_listed(&mut self, rows: Vec<(Handle, Option<DateTime<Utc>>)>) {
+        let keys: Vec<ProfileKey> = rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
+        self.roster.add_live(rows);
+        self.search.add(&keys, &self.roster);
+    }
+
+    /// The rest of the list is not wanted any more.
+    pub fn stop_listing(&mut self) {
+        if matches!(self.listing, Listing::Reading { .. }) {
+            self.finish_refresh();
+            self.listing = Listing::Incomplete("cancelled".to_owned());
+        }
+    }
+
+    /// What filling a row found.
+    pub fn take_fill(&mut self, handle: &Handle, result: Result<RowFill, SourceError>) {
+        let asked = ProfileKey::of_handle(handle);
+        let id = self.roster.id_of(&asked);
+        if let Some(id) = id {
+            self.refill.remove(&id);
+        }
+        match result {
+            Ok(fill) => {
+                let key = self.roster.fill(&asked, fill.key.as_ref(), fill.naming, fill.summary);
+                if let Some(id) = id {
+                    self.failures.remove(&id);
+                }
+                self.cursor.renamed(&asked, &key);
+                self.search.update(&[key], &self.roster);
+                self.refind();
+            }
+            Err(error) => {
+                if let Some(id) = id {
+                    self.failures.insert(id, error);
+                }
+            }
+        }
+    }
+
+    /// The verdict of the open profile; its row, if there is one, should not say otherwise.
+    pub fn take_verdict(&mut self, handle: &Handle, fill: RowFill) {
+        let asked = ProfileKey::of_handle(handle);
+        if self.roster.id_of(&asked).is_some() {
+            self.take_fill(handle, Ok(fill));
+        }
+    }
+
+    /// The failure that the list shows.
+    pub fn last_failure(&self) -> Option<SourceError> {
+        let listing = match &self.listing {
+            Listing::Failed(error) => Some(error.clone()),
+            Listing::Incomplete(why) => {
+                let next = "Ask for the list again.";
+                Some(SourceError::new(ErrorClass::Unreadable, "the list of profiles", why.as_str(), next))
+            }
+            _ => None,
+        };
+        let row = || self.failure(self.cursor.index()).or(self.known.error()).cloned();
+        listing.or_else(row)
+    }
+
+    /// A lookup was asked.
+    pub fn start_lookup(&mut self, ticket: Ticket, now: DateTime<Utc>) {
+        self.lookup = Remote::Idle;
+        self.lookup.start(ticket, now);
+    }
+
+    /// What a lookup tried; gives the first address that leads somewhere, and selects its row.
+    pub fn take_lookup(&mut self, report: LookupReport, now: DateTime<Utc>) -> Option<Handle> {
+        let found: Vec<(Handle, ProfileKey)> = report
+            .attempts
+            .iter()
+            .filter_map(|attempt| Some((attempt.handle.clone(), attempt.outcome.as_ref().ok()?.clone())))
+            .collect();
+        self.lookup.settle(Ok(report), now);
+        let (handle, key) = found.first()?.clone();
+        self.roster.add_known(found.iter().map(|(handle, key)| Known {
+            handle: handle.clone(),
+            key: Some(key.clone()),
+            pinned: false,
+            imported: false,
+            missing: false,
+            last_lookup: Some(now),
+        }));
+        let keys: Vec<ProfileKey> = found.into_iter().map(|(_, key)| key).collect();
+        self.search.update(&keys, &self.roster);
+        // The words that were looked up need not occur in the row that they led to.
+        self.search.set_words("", &self.roster);
+        self.cursor.choose_key(key);
+        self.refind();
+        Some(handle)
+    }
+
+    /// A pin was kept.
+    pub fn take_pin(&mut self, handle: &Handle, pinned: bool) {
+        let key = self.roster.resolved(&ProfileKey::of_handle(handle));
+        self.roster.pin(&key, pinned);
+        self.search.refresh(&self.roster);
+        self.refind();
+    }
+
+    /// The rows on screen are to be filled again.
+    pub fn refill(&mut self, area: Rect) {
+        self.failures.clear();
+        let window = self.cursor.window(self.len(), self.rows_area(area));
+        self.refill = window.filter_map(|index| self.id(index)).collect();
+    }
+}
+
+fn in_roster(known: KnownProfile) -> Known {
+    Known {
+        handle: known.handle,
+        key: known.key,
+        pinned: known.pinned,
+        imported: known.imported,
+        missing: known.missing,
+        last_lookup: known.last_lookup,
+    }
+}

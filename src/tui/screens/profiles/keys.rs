@@ -1,0 +1,118 @@
+//! What keys and clicks do to the list.
+
+use super::{ListWish, ProfileList, view};
+use crate::domain::lookup;
+use crate::domain::profile::Address;
+use crate::tui::message::{Action, Edit};
+use crate::tui::remote::Remote;
+use ratatui::layout::{Position, Rect};
+
+impl ProfileList {
+    /// A key that reached the list, drawn in `area`.
+    pub fn update(&mut self, action: Action, area: Rect) -> Option<ListWish> {
+        let height = self.rows_area(area).height;
+        if self.cursor.step(action, self.len(), height) {
+            self.remember();
+            return None;
+        }
+        match action {
+            Action::Filter => self.start_typing(),
+            Action::Open => return self.accept(),
+            Action::Cancel => return self.cancel(),
+            Action::Pin => {
+                let row = self.selected()?;
+                return Some(ListWish::Pin(row.handle, !row.origins.pinned));
+            }
+            Action::Copy => return self.selected().map(|row| ListWish::Copy(row.handle.text().into_owned())),
+            _ => {}
+        }
+        None
+    }
+
+    /// A change to the box.
+    pub fn edit(&mut self, edit: &Edit) {
+        if self.input.edit(edit) {
+            self.lookup = Remote::Idle;
+            self.search.set_words(self.input.text(), &self.roster);
+            self.cursor.restart();
+            self.remember();
+        }
+    }
+
+    /// The words that were looked up and found somebody have done their work; others stay, to be corrected.
+    fn start_typing(&mut self) {
+        self.typing = true;
+        if self.search.shown().is_none() && !self.input.text().is_empty() {
+            self.input.clear();
+            self.lookup = Remote::Idle;
+        }
+    }
+
+    /// Enter: a text that is an address is looked up, as is one that no row matches; else the selected row opens.
+    fn accept(&mut self) -> Option<ListWish> {
+        let text = self.input.text().trim().to_owned();
+        let was_typing = std::mem::take(&mut self.typing);
+        if was_typing && self.would_look_up() {
+            return Some(ListWish::Lookup(text));
+        }
+        (!was_typing || self.len() > 0).then_some(ListWish::Open)
+    }
+
+    /// Whether accepting the text asks the service, rather than opening the selected row.
+    pub fn would_look_up(&self) -> bool {
+        let text = self.input.text().trim();
+        !text.is_empty() && (self.len() == 0 || is_address(text))
+    }
+
+    /// Esc: what is under way, then the text, then the box.
+    fn cancel(&mut self) -> Option<ListWish> {
+        let under_way = self.lookup.is_loading();
+        self.lookup = Remote::Idle;
+        if under_way {
+            return Some(ListWish::CancelLookup);
+        }
+        self.typing = false;
+        if !self.input.text().is_empty() {
+            self.input.clear();
+            self.search.set_words("", &self.roster);
+            self.refind();
+        }
+        None
+    }
+
+    /// Leaves the box without changing its text.
+    pub const fn stop_typing(&mut self) {
+        self.typing = false;
+    }
+
+    /// Whether Esc has something to do here.
+    pub fn can_cancel(&self) -> bool {
+        self.typing || !self.input.text().is_empty() || !matches!(self.lookup, Remote::Idle)
+    }
+
+    /// A click; says whether it chose a row.
+    pub fn click(&mut self, at: Position, area: Rect) -> bool {
+        if at.y == view::input_line(area).y {
+            self.start_typing();
+            return false;
+        }
+        let rows = self.rows_area(area);
+        let window = self.cursor.window(self.len(), rows);
+        let index = window.start + usize::from(at.y.saturating_sub(rows.y));
+        if !rows.contains(at) || !window.contains(&index) {
+            return false;
+        }
+        self.typing = false;
+        self.cursor.choose(index);
+        self.remember();
+        true
+    }
+}
+
+/// Whether a text is an address rather than words: an e-mail, a phone number, `type:value`, `use_…`.
+fn is_address(text: &str) -> bool {
+    lookup::attempts(text, None).first().is_some_and(|handle| match &handle.address {
+        Address::Segment(_) => true,
+        Address::Identifier(identifier) => identifier.kind != "user_id" || text.starts_with("user_id:"),
+    })
+}
