@@ -4,12 +4,14 @@
 //! standard error; [`exit`] holds the exit codes and [`record`] the JSON contract. Start at [`read`].
 
 pub mod arguments;
+mod bulk;
 mod check;
 pub mod emulate;
 mod events;
 pub mod exit;
 mod find;
 mod ids;
+mod import;
 mod json_text;
 mod list;
 pub mod output;
@@ -35,6 +37,7 @@ pub const fn format(command: &Command) -> Format {
     match command {
         Command::Profile(Profile::List(list)) => list.format,
         Command::Profile(Profile::Show(show)) => show.format,
+        Command::Profile(Profile::Import(import)) => import.format,
         Command::Events(Events::List(list)) => list.format,
         Command::Traits(Traits::List(list)) => list.format,
         Command::Check(check) => check.format,
@@ -55,6 +58,7 @@ pub async fn read(
     match command {
         Command::Profile(Profile::List(arguments)) => list::run(&mut session, arguments).await,
         Command::Profile(Profile::Show(arguments)) => show::run(&mut session, arguments).await,
+        Command::Profile(Profile::Import(arguments)) => import::run(&mut session, arguments).await,
         Command::Events(Events::List(arguments)) => events::list(&mut session, arguments).await,
         Command::Traits(Traits::List(arguments)) => traits::list(&mut session, arguments).await,
         Command::Check(arguments) => check::run(&mut session, arguments).await,

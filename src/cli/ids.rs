@@ -75,8 +75,8 @@ enum Form {
 
 impl IdList {
     /// Opens a file, or standard input for `-`, and finds out its form from its name and first line.
-    pub fn open(path: &str) -> Result<Self, ListError> {
-        if path == STANDARD_INPUT {
+    pub fn open(path: &Path) -> Result<Self, ListError> {
+        if path.as_os_str() == STANDARD_INPUT {
             return Self::new(
                 "standard input",
                 "",
@@ -84,8 +84,9 @@ impl IdList {
                 Box::new(BufReader::with_capacity(CHUNK, io::stdin())),
             );
         }
+        let name = path.display().to_string();
         let cannot = |error: io::Error| ListError {
-            place: path.to_owned(),
+            place: name.clone(),
             why: format!("cannot be read: {error}"),
             next: "Give a file with one identifier per line, CSV or NDJSON, or - for standard input.",
         };
@@ -94,9 +95,9 @@ impl IdList {
         if about.is_dir() {
             return Err(cannot(io::ErrorKind::IsADirectory.into()));
         }
-        let ending = Path::new(path).extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+        let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
         let bytes = about.is_file().then_some(about.len());
-        Self::new(path, &ending, bytes, Box::new(BufReader::with_capacity(CHUNK, file)))
+        Self::new(&name, &ending, bytes, Box::new(BufReader::with_capacity(CHUNK, file)))
     }
 
     /// Reads from anything; `ending` is the file name's, in lower case, where there is one.

@@ -55,7 +55,7 @@ fn list(session: &mut Session<'_>, format: super::arguments::Format) {
         super::arguments::Format::Ndjson => {
             samples.iter().for_each(|sample| session.output.json_line(&SampleRecord::from(sample)));
         }
-        super::arguments::Format::Table => {
+        _ => {
             let mut table = Table::new(vec![
                 Column::left("SAMPLE"),
                 Column::right("REQUESTS"),

@@ -1,13 +1,12 @@
 //! Identifiers that somebody brings along, so that the list knows them; nothing is asked of the service.
 
 use super::{Engine, SourceError};
-use crate::domain::lookup;
 use crate::domain::profile::Handle;
 
 impl Engine {
-    /// The address a text is taken for without asking: the first of those a lookup would try. `None` for words.
-    pub fn address(&self, text: &str) -> Option<Handle> {
-        lookup::attempts(text, self.phone_prefix.as_deref()).into_iter().next()
+    /// What completes national phone numbers, such as `+1`, where it is set.
+    pub fn phone_prefix(&self) -> Option<&str> {
+        self.phone_prefix.as_deref()
     }
 
     /// Whether what is imported is still there in the next run: a demo keeps nothing.

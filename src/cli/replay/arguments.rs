@@ -1,6 +1,6 @@
 //! The replay commands' arguments.
 
-use crate::cli::arguments::Format;
+use crate::cli::arguments::{Format, data_formats};
 use crate::cli::span;
 use clap::{Args, Subcommand, ValueEnum};
 use std::time::Duration;
@@ -20,7 +20,7 @@ pub enum Replay {
 #[derive(Args, Debug)]
 pub struct List {
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = data_formats())]
     pub format: Format,
 }
 
