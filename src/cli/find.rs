@@ -4,8 +4,6 @@ use super::exit::Exit;
 use super::words;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::engine::{Engine, ErrorClass, LookupReport, SourceError};
-use futures_util::future::join_all;
-use futures_util::stream::{self, Stream, StreamExt};
 
 /// Profiles under way at once; the engine's own budget is the limit that counts.
 const AT_ONCE: usize = 6;

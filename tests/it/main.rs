@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod canary;
 #[cfg(test)]
 mod cli;
+#[cfg(test)]
+mod formats;
 #[cfg(test)]
 mod printed;
 #[cfg(test)]

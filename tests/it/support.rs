@@ -5,6 +5,7 @@ pub mod fault_server;
 pub mod home;
 pub mod modes;
 pub mod program;
+pub mod schema;
 pub mod terminal;
 
 pub use home::{Home, PATIENCE, PROGRAM, package_root};

@@ -50,6 +50,12 @@ impl Run {
         self
     }
 
+    /// What it reads on standard input.
+    pub fn input(mut self, text: &str) -> Self {
+        self.input = text.into();
+        self
+    }
+
     /// Runs to the end.
     pub fn run(self) -> Output {
         self.run_with_files().0
@@ -58,10 +64,13 @@ impl Run {
     /// Runs to the end; also returns every file it wrote.
     pub fn run_with_files(mut self) -> (Output, Vec<(std::path::PathBuf, Vec<u8>)>) {
         let mut child = self.spawn();
-        child.stdin.take().unwrap().write_all(&self.input).unwrap();
+        let (mut stdin, input) = (child.stdin.take().unwrap(), std::mem::take(&mut self.input));
+        // A program may leave before it has read everything.
+        let writing = thread::spawn(move || drop(stdin.write_all(&input)));
         let out = read_all(child.stdout.take().unwrap());
         let err = read_all(child.stderr.take().unwrap());
         let code = wait(&mut child);
+        writing.join().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
         let output = Output { code, out: text(out.recv().unwrap()), err: text(err.recv().unwrap()) };
         (output, self.home.files())
