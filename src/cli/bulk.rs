@@ -237,20 +237,19 @@ impl Tally {
             Extent::Bytes(all) => Some(ratio(self.read, all)),
             Extent::Unknown => None,
         };
-        let mut words = format!("{} done", self.done);
-        if let Extent::Ids(all) = self.extent {
-            words = format!("{} of {all} done", self.done);
-        } else if let Some(share) = share {
-            words.push_str(&format!(" ({:.0} %)", share * 100.0));
-        }
+        let mut words = match (&self.extent, share) {
+            (Extent::Ids(all), _) => vec![format!("{} of {all} done", self.done)],
+            (_, Some(share)) => vec![format!("{} done ({:.0} %)", self.done, share * 100.0)],
+            (_, None) => vec![format!("{} done", self.done)],
+        };
         if self.failed > 0 {
-            words.push_str(&format!(", {} not shown", self.failed));
+            words.push(format!("{} not shown", self.failed));
         }
-        words.push_str(&format!(", {:.0} s", seconds));
+        words.push(format!("{seconds:.0} s"));
         if let Some(share) = share.filter(|share| seconds > 2.0 && *share > 0.01) {
-            words.push_str(&format!(", about {:.0} s left", seconds / share - seconds));
+            words.push(format!("about {:.0} s left", seconds / share - seconds));
         }
-        words
+        words.join(", ")
     }
 }
 

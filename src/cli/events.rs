@@ -42,7 +42,9 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
         Format::Table | Format::Md | Format::Junit => print(session, &shown),
         Format::Csv => {
             session.output.csv_header::<EventRecord>();
-            shown.iter().for_each(|event| session.output.csv_row(&EventRecord::from(*event)));
+            for event in &shown {
+                session.output.csv_row(&EventRecord::from(*event));
+            }
         }
         Format::Ndjson => shown.iter().for_each(|event| session.output.json_line(&EventRecord::from(*event))),
         Format::Json => {

@@ -5,9 +5,6 @@ use super::words;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::engine::{Engine, ErrorClass, LookupReport, SourceError};
 
-/// Profiles under way at once; the engine's own budget is the limit that counts.
-const AT_ONCE: usize = 6;
-
 /// A profile that a text led to.
 #[derive(Clone, Debug)]
 pub struct Found {

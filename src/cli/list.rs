@@ -154,7 +154,9 @@ fn print(session: &mut Session<'_>, rows: &[Row], checked: bool, gap: Option<&st
         Format::Table | Format::Md | Format::Junit => table(session, rows, checked),
         Format::Csv => {
             session.output.csv_header::<RowRecord>();
-            rows.iter().for_each(|row| session.output.csv_row(&RowRecord::new(row)));
+            for row in rows {
+                session.output.csv_row(&RowRecord::new(row));
+            }
         }
         Format::Ndjson => rows.iter().for_each(|row| session.output.json_line(&RowRecord::new(row))),
         Format::Json => {

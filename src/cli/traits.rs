@@ -44,7 +44,9 @@ pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
         Format::Table | Format::Md | Format::Junit => print(session, &shown),
         Format::Csv => {
             session.output.csv_header::<TraitRecord>();
-            shown.iter().for_each(|one| session.output.csv_row(&TraitRecord::from(*one)));
+            for one in &shown {
+                session.output.csv_row(&TraitRecord::from(*one));
+            }
         }
         Format::Ndjson => shown.iter().for_each(|one| session.output.json_line(&TraitRecord::from(*one))),
         Format::Json => {

@@ -182,6 +182,12 @@ fn a_reader_that_leaves_ends_the_run_quietly() {
     }
 }
 
+/// Identifiers of these numbers, a line each.
+fn numbered(numbers: impl Iterator<Item = u32>) -> String {
+    let lines: Vec<String> = numbers.map(|n| format!("user_id:u{n}\n")).collect();
+    lines.concat()
+}
+
 /// A home in which runs find what the run before left.
 fn import(home: &Home, emulator: &Emulator, arguments: &str, input: &str) -> Output {
     let run = flexplorer(&format!("profile import {arguments}")).envs(&emulator.variables());
@@ -191,7 +197,7 @@ fn import(home: &Home, emulator: &Emulator, arguments: &str, input: &str) -> Out
 #[test]
 fn imports_are_kept_once_and_listed() {
     let (emulator, home) = (Emulator::start("--rate-limit off --scenario empty"), Home::new());
-    let ids: String = (0..30_000).map(|n| format!("user_id:u{}\n", n % 25_000)).collect();
+    let ids = numbered((0..30_000).map(|n| n % 25_000));
     let first = import(&home, &emulator, "- --format json", &ids).expect_code(0).json();
     Schema::of_output().expect("import_summary", &first);
     assert_eq!((first["read"].as_u64(), first["added"].as_u64()), (Some(30_000), Some(25_000)));
@@ -222,7 +228,7 @@ fn an_interrupted_import_is_finished_by_running_it_again() {
         flexplorer("profile import - --format json").envs(&emulator.variables()).envs(&home.variables());
     let mut child = run.spawn();
     let mut input = child.stdin.take().unwrap();
-    let ids: String = (0..50_000).map(|n| format!("user_id:u{n}\n")).collect();
+    let ids = numbered(0..50_000);
     input.write_all(ids.as_bytes()).unwrap();
     // Two batches are full; the third waits for more that never comes.
     let kept = || {

@@ -88,10 +88,10 @@ fn csv_has_one_row_each_under_the_same_columns() {
 
 /// Somebody whose name and trait would be run by a spreadsheet, a terminal or a Markdown viewer.
 fn hostile() -> Emulator {
-    let text = r##"{"name": "hostile", "profiles": [{"identifiers": ["email:eve@example.com", "phone:+12025550101"],
+    let text = r#"{"name": "hostile", "profiles": [{"identifiers": ["email:eve@example.com", "phone:+12025550101"],
         "traits": [{"values": {"name": "=HYPERLINK(\"http://example.org\",\"x\")", "at": "@SUM(A1)", "tab": "\t=1+1",
         "escape": "\u001b]0;owned\u0007", "md": "**b** [x](http://example.org) | <img src=x> `c`", "xml": "]]><x/>&"}}],
-        "interactions": [{"at": "-1h", "channel": "voice", "wrap_up": "2m"}]}]}"##;
+        "interactions": [{"at": "-1h", "channel": "voice", "wrap_up": "2m"}]}]}"#;
     let mut scenario = tempfile::NamedTempFile::new().unwrap();
     scenario.write_all(text.as_bytes()).unwrap();
     Emulator::start(&format!("--rate-limit off --scenario {}", scenario.path().display()))

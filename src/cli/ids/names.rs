@@ -44,7 +44,7 @@ pub fn rank(name: &str) -> Option<usize> {
 pub const KNOWN: &str = "identifier, user_id, email, phone, anonymous_id, segment_id or id";
 
 /// The identifier that named values hold: that of the most telling name with a value, or `type` and `value` together.
-pub fn identifier<'a>(values: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Option<String> {
+pub fn identifier<'a>(values: &(impl Iterator<Item = (&'a str, &'a str)> + Clone)) -> Option<String> {
     let of = |wanted: &str| {
         values.clone().find(|(name, value)| bare(name) == wanted && !value.is_empty()).map(|(_, value)| value)
     };
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn the_most_telling_column_with_a_value_counts() {
-        let of = |values: &[(&str, &str)]| identifier(values.iter().copied());
+        let of = |values: &[(&str, &str)]| identifier(&values.iter().copied());
         assert_eq!(
             of(&[("id", "7"), ("E-Mail", "ada@example.com")]).as_deref(),
             Some("email:ada@example.com")

@@ -13,7 +13,7 @@ pub fn identifier(line: &str) -> Result<String, String> {
         serde_json::from_str(line).map_err(|error| unreadable(&error))?;
     let values: Vec<(&str, String)> =
         fields.iter().filter_map(|(name, value)| Some((name.as_str(), text(value.get())?))).collect();
-    let found = names::identifier(values.iter().map(|(name, value)| (*name, value.trim())));
+    let found = names::identifier(&values.iter().map(|(name, value)| (*name, value.trim())));
     found.ok_or_else(|| format!("none of its fields is an identifier ({})", names::KNOWN))
 }
 

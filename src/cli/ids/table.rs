@@ -26,7 +26,7 @@ impl<R: Read> Table<R> {
         let builder = builder.delimiter(delimiter).flexible(true).has_headers(false);
         let mut reader = builder.from_reader(Fuse { source, left: LONGEST });
         let mut record = ByteRecord::new();
-        reader.read_byte_record(&mut record).map_err(|error| reason(&error))?;
+        reader.read_byte_record(&mut record).map_err(|error| error.to_string())?;
         let header: Vec<String> =
             record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
         let is_pair = |one: &str, two: &str| {
@@ -55,7 +55,7 @@ impl<R: Read> Table<R> {
         match self.reader.read_byte_record(&mut self.record) {
             Ok(false) => return Ok(None),
             Ok(true) => {}
-            Err(error) => return Err((start, reason(&error))),
+            Err(error) => return Err((start, error.to_string())),
         }
         let line = self.record.position().map_or(start, |position| position.line() + self.before);
         Ok(Some(Placed { entry: self.entry(), line, read: self.reader.position().byte() }))
@@ -76,7 +76,7 @@ impl<R: Read> Table<R> {
                 }
             }
         }
-        names::identifier(values.iter().map(|(name, value)| (*name, value.as_ref())))
+        names::identifier(&values.iter().map(|(name, value)| (*name, value.as_ref())))
             .map_or_else(|| Entry::Unusable(format!("no identifier in {}", self.columns())), Entry::Id)
     }
 }
@@ -86,13 +86,6 @@ fn plain(cell: &str) -> Cow<'_, str> {
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.into(),
         _ => cell.into(),
-    }
-}
-
-fn reason(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Io(error) => error.to_string(),
-        _ => error.to_string(),
     }
 }
 
