@@ -1,16 +1,21 @@
 //! The command line as types: each flag with its effect and its sentence in one place.
 
+pub mod setup;
+
+use super::completions;
 use super::exit;
 use super::span::{self, Since};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 /// Explores the profiles of a Twilio Segment space and proves what Flex's interactions did to them.
 ///
-/// Without a command it opens the explorer on the space that the SEGMENT_ variables name, else on the embedded demo.
+/// Without a command it opens the explorer on the space that --space, FLEXPLORER_SPACE, the SEGMENT_ variables or the
+/// configuration name, else on the embedded demo.
 #[derive(Debug, Parser)]
 #[command(name = "flexplorer", version, max_term_width = 110, after_help = exit::help(), after_long_help = exit::help())]
 pub struct Arguments {
@@ -28,8 +33,8 @@ pub struct General {
     /// Read the embedded demo space, whatever the environment says
     #[arg(long, global = true, conflicts_with = "space")]
     pub demo: bool,
-    /// Read this space: `env` (the SEGMENT_ variables) or `demo`
-    #[arg(long, global = true, value_name = "NAME")]
+    /// Read this space: one of the configuration, `env` (the SEGMENT_ variables) or `demo`
+    #[arg(long, global = true, value_name = "NAME", add = ArgValueCompleter::new(completions::spaces))]
     pub space: Option<String>,
     /// Send nothing but reads, whatever the space allows
     #[arg(long, global = true)]
@@ -61,6 +66,24 @@ pub enum Command {
     Replay(super::replay::arguments::Replay),
     /// Serves an emulated space on a loopback port until SIGINT or SIGTERM
     Emulator(Emulator),
+    /// Spaces of the configuration: list, add, use, test, remove
+    #[command(subcommand)]
+    Space(setup::Space),
+    /// Looks at everything the program depends on; the output holds no secret and no identifier
+    Doctor(setup::Doctor),
+    /// The configuration: what is in force and where it comes from
+    #[command(subcommand)]
+    Config(setup::Config),
+    /// The local store: identifiers looked up, pinned or imported, and the log of replays
+    #[command(subcommand)]
+    Store(setup::Store),
+    /// Prints completions for a shell; they know spaces, samples and scenarios
+    Completions {
+        /// Which shell
+        shell: setup::Shell,
+    },
+    /// Prints the manual page
+    Man,
     /// Prints what README quotes
     #[command(hide = true)]
     Printed {
@@ -78,6 +101,11 @@ pub enum Profile {
     Show(Show),
     /// Puts the identifiers of a file into the local list, without asking the service
     Import(Import),
+    /// Forgets a person: takes an identifier, and all that led to the same profile, out of the local store for good
+    Forget {
+        /// An identifier, as for `profile show`
+        id: String,
+    },
 }
 
 /// `profile list`
@@ -130,10 +158,18 @@ pub struct Import {
     pub format: Format,
 }
 
-/// The forms that every command knows: all but JUnit, which tells passes and failures.
+/// The forms of what is read of profiles: all but JUnit, which tells passes and failures.
 pub fn data_formats() -> impl TypedValueParser<Value = Format> {
-    let known = Format::value_variants().iter().filter(|format| **format != Format::Junit);
-    let parser = PossibleValuesParser::new(known.filter_map(ValueEnum::to_possible_value));
+    formats(&[Format::Table, Format::Json, Format::Ndjson, Format::Csv, Format::Md])
+}
+
+/// The forms of what the program says about itself and its settings.
+pub fn plain_formats() -> impl TypedValueParser<Value = Format> {
+    formats(&[Format::Table, Format::Json, Format::Ndjson, Format::Md])
+}
+
+fn formats(known: &[Format]) -> impl TypedValueParser<Value = Format> + use<> {
+    let parser = PossibleValuesParser::new(known.iter().filter_map(ValueEnum::to_possible_value));
     parser.try_map(|name| Format::from_str(&name, false))
 }
 
@@ -203,7 +239,8 @@ pub struct Emulator {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
     /// What the space holds: a built-in scenario's name or a file
-    #[arg(long, value_name = "NAME|FILE", default_value = "demo")]
+    #[arg(long, value_name = "NAME|FILE", default_value = "demo",
+        add = ArgValueCompleter::new(completions::scenarios))]
     pub scenario: String,
     /// Generated people besides the scenario's own; the scenario says how many when left out
     #[arg(long, value_name = "N")]
@@ -268,6 +305,8 @@ pub enum Part {
     Keys,
     /// The exit codes
     ExitCodes,
+    /// The settings of the configuration file
+    Config,
 }
 
 fn rate(text: &str) -> Result<RateLimit, String> {

@@ -9,6 +9,7 @@
 use super::arguments;
 use super::ids::{Entry, IdList, ListError, Placed, Seen};
 use super::session::Session;
+use super::words;
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, SourceError};
 use futures_util::stream::{self, BoxStream, StreamExt};
@@ -179,8 +180,18 @@ fn tell(session: &mut Session<'_>, tally: &Tally, folded: usize, gap: Option<&st
     if folded > 0 {
         session.output.say_text(&format!("{folded} repeated; each is asked for once"));
     }
-    if let Some(why) = gap.filter(|_| tally.done > 1 && !session.output.is_closed()) {
-        session.output.say_text(&format!("stopped after {} identifiers: {why}", tally.done));
+    let Some(why) = gap.filter(|_| !session.output.is_closed()) else { return };
+    match tally.extent {
+        Extent::Ids(all) if all > tally.done + folded => {
+            let left = words::count(all - tally.done - folded, "more identifier");
+            session.output.say_text(&format!("{left} not asked for: {why}"));
+        }
+        Extent::Ids(_) => {}
+        Extent::Bytes(_) | Extent::Unknown => {
+            session
+                .output
+                .say_text(&format!("stopped after {}: {why}", words::count(tally.done, "identifier")));
+        }
     }
 }
 

@@ -7,10 +7,8 @@ mod run;
 use self::arguments::{Replay, ReportFormat, Show};
 use super::session::Session;
 use super::table::{Column, Table};
-use crate::domain::replay::library;
 use crate::domain::replay::sample::Sample;
 use crate::domain::text::Displayable;
-use crate::engine::replay::files;
 use serde::Serialize;
 
 use super::exit::Exit;
@@ -44,10 +42,17 @@ impl From<&Sample> for SampleRecord {
 }
 
 fn list(session: &mut Session<'_>, format: super::arguments::Format) {
-    let samples = match library::all() {
-        Ok(samples) => samples,
+    let found = match session.engine.samples() {
+        Ok(found) => found,
         Err(error) => return usage(session, &error.to_string()),
     };
+    let mut samples = Vec::new();
+    for sample in found {
+        match sample {
+            Ok(sample) => samples.push(sample),
+            Err(error) => session.output.say_text(&error.to_string()),
+        }
+    }
     match format {
         super::arguments::Format::Json => {
             session.output.document(&samples.iter().map(SampleRecord::from).collect::<Vec<_>>());
@@ -75,7 +80,7 @@ fn list(session: &mut Session<'_>, format: super::arguments::Format) {
 
 /// The sample's file: what can be copied, changed and given back as a file.
 fn show(session: &mut Session<'_>, arguments: &Show) {
-    match files::find_sample(&arguments.sample) {
+    match session.engine.find_sample(&arguments.sample) {
         Ok(sample) => {
             for line in sample.to_json().lines() {
                 session.output.line(&Displayable::new(line));

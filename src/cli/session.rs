@@ -10,7 +10,7 @@ use super::zone::Zone;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::text::Displayable;
-use crate::engine::{Engine, SourceError};
+use crate::engine::{Engine, ErrorClass, SourceError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -58,10 +58,14 @@ impl Session<'_> {
         part.inspect_err(|error| self.fail(error)).ok()
     }
 
-    /// Tells that a text led nowhere.
+    /// Tells that a text led nowhere, and what to do about it.
     pub fn tell_missing(&mut self, missing: &Missing) {
         if let Some(asked) = missing.asked.as_deref().map(Displayable::cell) {
-            self.output.say_text(&format!("{asked}: not shown, because:"));
+            let outcome = match missing.error.class {
+                ErrorClass::NotFound => "leads to no profile",
+                _ => "could not be looked up",
+            };
+            self.output.say_text(&format!("\"{asked}\" {outcome}:"));
         }
         self.output.say_error(&missing.error);
         self.note(missing.exit());

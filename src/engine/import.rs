@@ -15,7 +15,9 @@ impl Engine {
     }
 
     /// Keeps a batch of addresses, all or none, each once; says how many of them are news to the list of imports.
-    pub async fn import(&self, batch: Vec<Handle>) -> Result<usize, SourceError> {
-        self.shelf.ask(move |store, space| store.import(space, batch)).await
+    pub async fn import(&self, mut batch: Vec<Handle>) -> Result<usize, SourceError> {
+        // Neighbours in the table are written together.
+        batch.sort_unstable();
+        self.shelf.ask(move |store, space| store.import(space, &batch)).await
     }
 }

@@ -17,6 +17,7 @@ mod run;
 mod tests;
 
 use super::{Engine, SourceError};
+use crate::config::ConfigError;
 use crate::domain::profile::Handle;
 use crate::domain::replay::identity::IdentityError;
 use crate::domain::replay::judgement::Judgement;
@@ -31,7 +32,7 @@ use std::time::Duration;
 pub use tokio_util::sync::CancellationToken as Cancel;
 
 /// What the user wants sent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Wish {
     /// The sample, with the user's own values.
     pub sample: Sample,
@@ -46,7 +47,7 @@ pub struct Wish {
 }
 
 /// A plan, ready to be shown and run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Prepared {
     /// What will be sent.
     pub plan: Arc<Plan>,
@@ -102,6 +103,9 @@ pub enum ReplayError {
         "nothing is sent: the space {0} has no write key; set SEGMENT_WRITE_KEY, or `write_key` of the space"
     )]
     NoWriteKey(String),
+    /// The write key cannot be had.
+    #[error(transparent)]
+    Key(#[from] ConfigError),
     /// No identity.
     #[error(transparent)]
     Identity(#[from] IdentityError),

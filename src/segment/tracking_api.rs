@@ -45,19 +45,17 @@ pub struct SendError {
 }
 
 impl TrackingApi {
-    /// Beside this line; `None` where the space has no write key.
-    pub fn new(line: &Line) -> Option<Self> {
-        let space = line.space().clone();
-        let tracking = space.replay.tracking.clone()?;
-        Some(Self {
-            space,
+    /// Beside this line, with the key of a source that feeds its space.
+    pub fn new(line: &Line, tracking: Tracking) -> Self {
+        Self {
+            space: line.space().clone(),
             tracking,
             limits: line.limits().clone(),
             chance: line.chance().clone(),
             gate: line.gate(),
             retries: line.retries(),
             client: OnceCell::new(),
-        })
+        }
     }
 
     /// Where plans are cleared for.

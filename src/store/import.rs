@@ -11,13 +11,11 @@ impl Store {
     /// Marks these as imported, all or none. Returns how many were not yet.
     ///
     /// A store that is forgotten with the process refuses: an import is made to last.
-    pub fn import(&self, space: &SpaceIdentity, mut batch: Vec<Handle>) -> Result<usize, StoreError> {
+    pub fn import(&self, space: &SpaceIdentity, batch: &[Handle]) -> Result<usize, StoreError> {
         let mut connection = self.lock();
         if connection.path().is_none_or(str::is_empty) {
             return Err(StoreError::NotKept);
         }
-        // Neighbours in the table are written together.
-        batch.sort_unstable();
         connection.pragma_update(None, "cache_size", -CACHE)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let number = space_number(&transaction, space)?;
@@ -27,7 +25,7 @@ impl Store {
                 "INSERT INTO known (space, collection, type, value, imported) VALUES (?1, ?2, ?3, ?4, 1)
                  ON CONFLICT DO UPDATE SET imported = 1 WHERE NOT imported",
             )?;
-            for handle in &batch {
+            for handle in batch {
                 let place = Place::of(handle);
                 news += insert.execute(params![number, place.collection, place.kind, place.value])?;
             }

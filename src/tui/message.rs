@@ -10,7 +10,9 @@ use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Link, Metadata};
+use crate::domain::replay::report::Report;
 use crate::domain::traits::Traits;
+use crate::engine::replay::{Live, Prepared, ReplayError, Wish};
 use crate::engine::{KnownProfile, LookupReport, Meter, RosterPage, RowFill, SourceError};
 use crate::tui::remote::Ticket;
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -65,6 +67,29 @@ pub enum Message {
         /// Whether it is pinned now, or why that could not be kept.
         result: Result<bool, SourceError>,
     },
+    /// A replay's plan was made, or not.
+    ReplayPrepared {
+        /// Which request.
+        ticket: Ticket,
+        /// The plan, or why there is none.
+        result: Result<Box<Prepared>, Box<ReplayError>>,
+    },
+    /// A replay went on.
+    ReplayLive {
+        /// Which request.
+        ticket: Ticket,
+        /// How far it is.
+        live: Box<Live>,
+    },
+    /// A replay ended, or was refused.
+    ReplayDone {
+        /// Which request.
+        ticket: Ticket,
+        /// The report, or why nothing was sent.
+        result: Result<Box<Report>, Box<ReplayError>>,
+    },
+    /// A file was written, under this name, or not.
+    Saved(Result<String, String>),
     /// A signal asks to leave, or the terminal went away.
     Signal(i32),
     /// The shell asks to stop.
@@ -95,6 +120,8 @@ pub enum Slot {
     Lookup,
     /// A part of the open profile.
     Part(Part),
+    /// A replay's plan or run.
+    Replay,
 }
 
 /// The parts of a profile; each arrives, fails and refreshes on its own.
@@ -182,6 +209,31 @@ pub enum Effect {
         handle: Handle,
         /// On or off.
         pinned: bool,
+    },
+    /// Make a replay's plan.
+    PrepareReplay {
+        /// Names the request.
+        ticket: Ticket,
+        /// What is wanted.
+        wish: Box<Wish>,
+    },
+    /// Send a plan and wait for the verdict.
+    RunReplay {
+        /// Names the request.
+        ticket: Ticket,
+        /// The plan as shown.
+        prepared: Box<Prepared>,
+        /// What was typed as the space's name.
+        typed: Option<String>,
+    },
+    /// Stop the replay that is under way.
+    StopReplay,
+    /// Write a file of this name; never over another one.
+    Save {
+        /// Its name.
+        name: String,
+        /// What goes into it.
+        text: String,
     },
     /// Hand this text to the terminal's clipboard.
     Copy(String),

@@ -6,6 +6,7 @@ pub mod help;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::Pen;
+use crate::tui::screens::replay::{self, Replay};
 use failure::Failure;
 use help::Help;
 use ratatui::layout::{Position, Rect};
@@ -17,6 +18,8 @@ pub enum Overlay {
     Help(Help),
     /// A failure in full.
     Failure(Failure),
+    /// A sample interaction, from choosing it to its report.
+    Replay(Box<Replay>),
 }
 
 /// What an overlay asks of the program.
@@ -38,6 +41,7 @@ impl Overlay {
     pub fn scope(&self) -> Scope {
         match self {
             Self::Help(help) if help.typing() => Scope::Field,
+            Self::Replay(replay) => replay.scope(),
             _ => Scope::Overlay,
         }
     }
@@ -47,13 +51,17 @@ impl Overlay {
         match self {
             Self::Help(help) => help.update(action, body),
             Self::Failure(failure) => failure.update(action),
+            // It asks for more than other overlays and is asked on its own.
+            Self::Replay(_) => None,
         }
     }
 
     /// A change to its text field.
     pub fn edit(&mut self, edit: &Edit) {
-        if let Self::Help(help) = self {
-            help.edit(edit);
+        match self {
+            Self::Help(help) => help.edit(edit),
+            Self::Replay(replay) => replay.edit(edit),
+            Self::Failure(_) => {}
         }
     }
 
@@ -61,6 +69,7 @@ impl Overlay {
     pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Option<Position> {
         match self {
             Self::Help(help) => help.draw(pen, body),
+            Self::Replay(replay) => replay::view::draw(replay, pen, body),
             Self::Failure(failure) => {
                 failure.draw(pen, body);
                 None

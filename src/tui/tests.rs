@@ -3,5 +3,5 @@
 mod model_check;
 mod opening;
 mod pictures;
-mod rig;
+pub mod rig;
 mod typing;

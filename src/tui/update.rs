@@ -4,6 +4,7 @@ mod answers;
 mod keys;
 mod opening;
 mod pointer;
+mod replaying;
 
 use crate::domain::text::Displayable;
 use crate::engine::SourceError;
@@ -49,6 +50,13 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
             Vec::new()
         }
         Message::Pinned { handle, result } => answers::take_pin(model, &handle, result),
+        replayed @ (Message::ReplayPrepared { .. }
+        | Message::ReplayLive { .. }
+        | Message::ReplayDone { .. }
+        | Message::Saved(_)) => {
+            replaying::take(model, replayed);
+            Vec::new()
+        }
         Message::Signal(signal) => {
             model.ending = Some(Ending::Signal(signal));
             Vec::new()

@@ -10,6 +10,15 @@ mod canary;
 mod cli;
 #[cfg(test)]
 mod formats;
+mod hostile_text;
+#[cfg(test)]
+mod moments;
+#[cfg(test)]
+mod neighbour;
+#[cfg(test)]
+mod network;
+#[cfg(test)]
+mod network_screen;
 #[cfg(test)]
 mod printed;
 #[cfg(test)]
@@ -17,6 +26,16 @@ mod pty;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod shells;
+#[cfg(test)]
+mod spaces;
+#[cfg(test)]
+mod spaces_wrong;
+#[cfg(test)]
+mod storage;
+#[cfg(test)]
 mod supply_chain;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod upkeep;

@@ -1,8 +1,9 @@
 //! The replay commands' arguments.
 
 use crate::cli::arguments::{Format, data_formats};
-use crate::cli::span;
+use crate::cli::{completions, span};
 use clap::{Args, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
 use std::time::Duration;
 
 /// `replay …`
@@ -14,6 +15,13 @@ pub enum Replay {
     Show(Show),
     /// Sends a sample to a profile and waits until the profile shows it
     Run(Run),
+}
+
+impl Replay {
+    /// Whether anything would be sent, so that the write key is needed.
+    pub const fn sends(&self) -> bool {
+        matches!(self, Self::Run(_))
+    }
 }
 
 /// `replay list`
@@ -28,7 +36,7 @@ pub struct List {
 #[derive(Args, Debug)]
 pub struct Show {
     /// A sample's name, or a file
-    #[arg(value_name = "SAMPLE")]
+    #[arg(value_name = "SAMPLE", add = ArgValueCompleter::new(completions::samples))]
     pub sample: String,
 }
 
@@ -36,7 +44,7 @@ pub struct Show {
 #[derive(Args, Debug)]
 pub struct Run {
     /// A sample's name, or a file
-    #[arg(value_name = "SAMPLE")]
+    #[arg(value_name = "SAMPLE", add = ArgValueCompleter::new(completions::samples))]
     pub sample: String,
     /// Whose profile: an identifier, as for `profile show`
     #[arg(long, value_name = "ID")]

@@ -1,7 +1,7 @@
 //! From the file as it stands to settings that can be used; every problem is collected.
 
 use super::raw::{RawCall, RawFile, RawSpace, Text};
-use super::{Casing, KeyRemap, SecretEntry, Settings, SpaceEntry};
+use super::{KeyRemap, SecretEntry, Settings, SpaceEntry};
 use crate::config::ConfigError;
 use crate::config::problems::{Problems, Source};
 use crate::config::space::{ApiUrls, BaseUrl, Kind, Region, checks};
@@ -9,6 +9,7 @@ use crate::config::token_command::Call;
 use crate::config::zone;
 use crate::domain::identifier::Identifier;
 use crate::domain::replay::permission::Pattern;
+use crate::domain::replay::sample::Casing;
 use crate::domain::replay::span::Span;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -124,9 +125,10 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, name: &str, raw: &Text) -> Option<String> {
-        self.with(name, raw, |text| match text.trim().is_empty() {
-            true => Err(wrong("is empty", "Give it a value, or take the line out.")),
-            false => Ok(text.to_owned()),
+        self.with(name, raw, |text| {
+            let is_empty = text.trim().is_empty();
+            let next = "Give it a value, or take the line out.";
+            if is_empty { Err(wrong("is empty", next)) } else { Ok(text.to_owned()) }
         })
     }
 
@@ -299,12 +301,11 @@ impl Reader<'_> {
         }
         let mut pins = Vec::new();
         for entry in raw {
-            match Identifier::parse(entry.get_ref()) {
-                Some(pin) => pins.push(pin),
-                None => {
-                    let next = "Write it like email:ada@example.com.";
-                    self.reject("pins", entry, "has an entry that is no `type:value`", next);
-                }
+            if let Some(pin) = Identifier::parse(entry.get_ref()) {
+                pins.push(pin);
+            } else {
+                let next = "Write it like email:ada@example.com.";
+                self.reject("pins", entry, "has an entry that is no `type:value`", next);
             }
         }
         pins

@@ -109,7 +109,9 @@ impl Template {
     fn write(&self, out: &mut String) {
         match self {
             Self::Literal(text) => match text.strip_prefix("\"$") {
-                Some(rest) => out.push_str(&format!("\"$${rest}")),
+                Some(rest) => {
+                    let _ = write!(out, "\"$${rest}");
+                }
                 None => out.push_str(text),
             },
             Self::Object(fields) => {

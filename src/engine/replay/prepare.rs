@@ -6,7 +6,7 @@ use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::identifier::{Identifier, IdentifierClass};
 use crate::domain::profile::Handle;
 use crate::domain::replay::identity::{Identity, Known, Target};
-use crate::domain::replay::permission::{self, Refusal, WriteRule};
+use crate::domain::replay::permission::{self, Destination, Refusal, WriteRule};
 use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel};
 use crate::domain::replay::sample::Sample;
 use crate::domain::traits::Traits;
@@ -78,7 +78,7 @@ impl Engine {
             Marker { version: env!("CARGO_PKG_VERSION").to_owned(), operator: wish.operator.clone() };
         let draft = Draft {
             sample: &wish.sample,
-            casing: wish.casing,
+            casing: wish.casing.or(self.casing),
             space: SpaceLabel {
                 name: space.name.clone(),
                 id: space.id.clone(),
@@ -97,7 +97,11 @@ impl Engine {
 
     /// What would refuse the plan whatever is typed: shown with the plan instead of after the confirmation.
     fn foreseen_refusal(&self, plan: &Plan, rule: &WriteRule) -> Option<Refusal> {
-        let destination = self.space().replay.tracking.as_ref()?.destination();
+        let url = &self.space().tracking_api_url;
+        let destination = match &self.space().replay.tracking {
+            Some(tracking) => tracking.destination(),
+            None => Destination { tracking_api: url.as_str().to_owned(), is_loopback: url.is_loopback() },
+        };
         let typed = Some(plan.space().name.as_str());
         permission::clear(plan.clone(), rule, destination, typed).err()
     }

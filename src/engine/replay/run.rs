@@ -1,9 +1,10 @@
 //! One run: sends stage by stage, looks until what was sent is there, and judges.
 
 use super::{Engine, Live, Prepared, ReplayError, Report, Watch, sha256};
+use crate::config::replay::Tracking;
 use crate::config::space::Kind;
 use crate::domain::replay::causes::{self, Evidence};
-use crate::domain::replay::expectation::{Expectation, Expected};
+use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::judgement::{Judgement, Outcome, Seen};
 use crate::domain::replay::permission::{self, Cleared};
 use crate::domain::replay::plan::Plan;
@@ -29,16 +30,17 @@ impl Engine {
         let plan = &prepared.plan;
         self.check_plan(plan)?;
         let rule = self.space().replay.rule_for(self.kind());
-        let api = self.tracking_api().ok_or_else(|| match &rule {
-            permission::WriteRule::Closed(reason) => ReplayError::Refused(permission::Refusal::ReadOnly {
-                space: self.space().name.clone(),
-                reason: reason.clone(),
-            }),
-            _ => ReplayError::NoWriteKey(self.space().name.clone()),
-        })?;
+        if let permission::WriteRule::Closed(reason) = &rule {
+            let (space, reason) = (self.space().name.clone(), reason.clone());
+            return Err(permission::Refusal::ReadOnly { space, reason }.into());
+        }
+        let tracking =
+            self.tracking().await?.ok_or_else(|| ReplayError::NoWriteKey(self.space().name.clone()))?;
+        let source = self.source(&tracking);
+        let api = TrackingApi::new(self.api.line(), tracking);
         let cleared = permission::clear((**plan).clone(), &rule, api.destination(), typed)?;
         let started_at = (self.clock)();
-        self.admit(prepared, started_at).await?;
+        self.admit(prepared, source, started_at).await?;
         let mut run = Run::new(self, &api, &cleared, watch, started_at);
         let conclusion = tokio::select! {
             biased;
@@ -54,9 +56,21 @@ impl Engine {
         Ok(report)
     }
 
-    /// The writer beside the line, where the space has a key.
-    fn tracking_api(&self) -> Option<TrackingApi> {
-        TrackingApi::new(self.api.line())
+    /// Where to send and with which key; a key that comes from a command is fetched now, not before.
+    async fn tracking(&self) -> Result<Option<Tracking>, ReplayError> {
+        let space = self.space();
+        if let Some(tracking) = &space.replay.tracking {
+            return Ok(Some(tracking.clone()));
+        }
+        let mut space = space.clone();
+        space.unlock(self.limits().request).await?;
+        Ok(space.replay.tracking)
+    }
+
+    /// Tells sources apart: salted with the space and cut short, too little to be turned back into a key.
+    fn source(&self, tracking: &Tracking) -> String {
+        let hash = sha256(format!("{}\n{}", self.space().id, tracking.write_key.expose()).as_bytes());
+        hash.chars().take(16).collect()
     }
 
     fn check_plan(&self, plan: &Plan) -> Result<(), ReplayError> {
@@ -74,11 +88,11 @@ impl Engine {
     }
 
     /// Writes the log's lines; when this returns, they are on disk and the replay may begin.
-    async fn admit(&self, prepared: &Prepared, at: DateTime<Utc>) -> Result<(), ReplayError> {
+    async fn admit(&self, prepared: &Prepared, source: String, at: DateTime<Utc>) -> Result<(), ReplayError> {
         let limits = &self.limits().replay;
         let is_emulator = self.kind() == Kind::Emulator;
         let quota = Quota { pause: limits.pause, per_day: (!is_emulator).then_some(limits.per_day) };
-        let entry = self.entry(prepared, at);
+        let entry = self.entry(prepared, source, at);
         let admission = self.shelf.ask(move |store, space| {
             if !is_emulator && !store.is_on_disk() {
                 return Ok(None);
@@ -93,12 +107,9 @@ impl Engine {
         }
     }
 
-    fn entry(&self, prepared: &Prepared, at: DateTime<Utc>) -> ReplayEntry {
+    fn entry(&self, prepared: &Prepared, source: String, at: DateTime<Utc>) -> ReplayEntry {
         let plan = &prepared.plan;
         let space = self.space();
-        let key = space.replay.tracking.as_ref().map(|tracking| tracking.write_key.expose().to_owned());
-        // Salted with the space and cut short: enough to tell two sources apart, too little to be a key.
-        let source = sha256(format!("{}\n{}", space.id, key.unwrap_or_default()).as_bytes());
         let line = |step: &crate::domain::replay::plan::Step| RequestLine {
             message_id: step.message_id().to_owned(),
             what: step.what(),
@@ -110,7 +121,7 @@ impl Engine {
             operator: plan.operator().map(str::to_owned),
             space_name: space.name.clone(),
             kind: plan.space().kind.clone(),
-            source: source.chars().take(16).collect(),
+            source,
             target: plan.target().text(),
             sample: plan.sample().to_owned(),
             hash: prepared.hash.clone(),

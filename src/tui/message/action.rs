@@ -71,6 +71,12 @@ pub enum Action {
     Back,
     /// Quit now.
     Quit,
+    /// Open the replay screen.
+    Replay,
+    /// Make the plan of a replay.
+    Plan,
+    /// Save the report.
+    Save,
     /// Suspend to the shell.
     Suspend,
 }
@@ -88,7 +94,7 @@ const fn entry(action: Action, name: &'static str, label: &'static str, sentence
 }
 
 #[rustfmt::skip]
-const TABLE: [Entry; 40] = [
+const TABLE: [Entry; 43] = [
     entry(Action::Open, "open", "open", "Open what is selected; in a text field, accept it."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel what is under way, clear a filter, close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
@@ -128,6 +134,9 @@ const TABLE: [Entry; 40] = [
     entry(Action::TimeFormat, "time_format", "times", "Show ages, or dates and times."),
     entry(Action::Zone, "zone", "zone", "Show times in UTC, in the machine's zone, or in the zone given at the start."),
     entry(Action::Mouse, "mouse", "mouse", "Let the mouse select here, or leave it to the terminal for marking text."),
+    entry(Action::Replay, "replay", "replay", "Send a sample interaction to this profile, or the selected one again, and watch it arrive."),
+    entry(Action::Plan, "plan", "plan", "Make the plan: every request with its exact bytes; nothing is sent yet."),
+    entry(Action::Save, "save", "save", "Save the report as a file in the working folder; never over another one."),
     entry(Action::Suspend, "suspend", "suspend", "Stop and return to the shell; `fg` comes back."),
 ];
 

@@ -8,6 +8,7 @@ use crate::tui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
+use unicode_width::UnicodeWidthStr;
 
 /// Where in its place a phrase stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -129,11 +130,21 @@ impl<'a> Pen<'a> {
         u16::try_from(shown.len()).unwrap_or(place.height)
     }
 
-    /// Fills `place` with blanks in the ground's style.
+    /// Fills `place` with blanks in the ground's style, and so what is left of a wide letter that reached into it: the
+    /// terminal would draw such a letter over the place's first column.
     pub fn clear(&mut self, place: Rect) {
         let style = self.context.theme.style_over(Role::Text, self.under);
         let ground = self.context.theme.ground();
-        for position in place.intersection(self.buffer.area).positions() {
+        let place = place.intersection(self.buffer.area);
+        if let Some(before) = place.x.checked_sub(1).filter(|_| place.width > 0) {
+            for y in place.top()..place.bottom() {
+                if let Some(cell) = self.buffer.cell_mut((before, y)).filter(|cell| cell.symbol().width() > 1)
+                {
+                    cell.set_symbol(" ");
+                }
+            }
+        }
+        for position in place.positions() {
             if let Some(cell) = self.buffer.cell_mut(position) {
                 cell.reset();
                 cell.set_style(ground.patch(style));

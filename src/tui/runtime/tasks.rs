@@ -1,5 +1,7 @@
 //! What is under way outside the loop: one request per slot, one fill per row that is on screen.
 
+mod replaying;
+
 use super::{Envelope, SharedEngine, questions};
 use crate::domain::profile::Handle;
 use crate::engine::Priority;
@@ -18,12 +20,20 @@ pub struct Tasks {
     pub engine: Option<SharedEngine>,
     requests: HashMap<Slot, AbortHandle>,
     fills: HashMap<Handle, AbortHandle>,
+    replaying: Option<replaying::Replaying>,
 }
 
 impl Tasks {
     /// Nothing under way.
     pub fn new(spawner: Spawner, inbox: Sender<Envelope>) -> Self {
-        Self { spawner, inbox, engine: None, requests: HashMap::new(), fills: HashMap::new() }
+        Self {
+            spawner,
+            inbox,
+            engine: None,
+            requests: HashMap::new(),
+            fills: HashMap::new(),
+            replaying: None,
+        }
     }
 
     /// Starts a request; the slot's older one is cancelled.

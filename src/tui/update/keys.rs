@@ -1,6 +1,6 @@
 //! Keys and pastes: to the overlay on top, else to a text field, else to the focused pane, else to the whole program.
 
-use super::{PASTE_LIMIT, ask_for_list, opening, say};
+use super::{PASTE_LIMIT, ask_for_list, opening, replaying, say};
 use crate::domain::profile::{Naming, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::tui::context::Zone;
@@ -23,7 +23,7 @@ use crossterm::event::KeyEvent;
 /// A key was pressed.
 pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let scope = model.scope();
-    match keymap::built_in().action(scope, key) {
+    match keymap::in_force().action(scope, key) {
         Some(action) => act(model, action),
         None if scope == Scope::Field => {
             keymap::edit(key).map_or_else(Vec::new, |edit| type_in(model, &edit))
@@ -36,6 +36,12 @@ pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if model.scope() != Scope::Field {
         say(model, Tone::Note, "pasted text goes into text fields only");
+        return Vec::new();
+    }
+    if let Some(Overlay::Replay(replay)) = model.overlays.last()
+        && replay.refuses_paste()
+    {
+        say(model, Tone::Note, "type the space's name; pasting it is not taken");
         return Vec::new();
     }
     let mut end = text.len().min(PASTE_LIMIT);
@@ -81,6 +87,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Help => model.overlays.push(Overlay::Help(Help::new(model.scope()))),
         Action::Why => explain(model),
+        Action::Replay => replaying::open(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
             let on =
@@ -109,6 +116,10 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     let body = model.layout().map(|layout| layout.body).unwrap_or_default();
+    if let Some(Overlay::Replay(replay)) = model.overlays.last_mut() {
+        let wish = replay.update(action, body, model.context.now);
+        return replaying::grant(model, wish);
+    }
     if action == Action::Refresh {
         model.overlays.pop();
         return refresh(model, false);
@@ -223,7 +234,7 @@ pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
 }
 
 /// Copies a text and says what it was: `what` in words, or the text itself, quoted.
-fn copy(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
+pub fn copy(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
     if text.len() > clipboard::CEILING {
         say(model, Tone::Failed, "too long to copy: terminals take 100 KB at most");
         return Vec::new();
@@ -240,17 +251,7 @@ fn copy(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
 
 /// The last failure of the focused pane, in full.
 fn explain(model: &mut Model) {
-    let of_tab = model.open.as_ref().and_then(|open| open.failure(model.tab).cloned());
-    let of_list = model.list.last_failure();
-    let of_line = match &model.connection {
-        Connection::Failed(error) => Some(error.clone()),
-        _ => None,
-    };
-    let found = match model.pane {
-        Pane::List => of_line.or(of_list).or(of_tab),
-        Pane::Profile => of_line.or(of_tab).or(of_list),
-    };
-    match found {
+    match model.failure() {
         Some(error) => model.overlays.push(Overlay::Failure(Failure(error))),
         None => say(model, Tone::Note, "nothing has failed here"),
     }

@@ -79,6 +79,12 @@ impl InteractionsTab {
         parts.check.as_ref().map(|check| check.interactions.items.len())
     }
 
+    /// The interaction under the cursor.
+    pub fn selected<'a>(&self, parts: &'a Parts) -> Option<&'a Interaction> {
+        let row = self.browser.selected(&InteractionRows::of(parts))?;
+        parts.check.as_ref()?.interactions.items.get(row)
+    }
+
     /// Whether keys are letters of the filter.
     pub fn editing(&self) -> bool {
         self.browser.editing()

@@ -8,6 +8,7 @@ use super::overview::OverviewTab;
 use super::tab::pane_at;
 use super::traits::TraitsTab;
 use super::{Parts, Stage, TabEffect, TabFocus};
+use crate::domain::interaction::Interaction;
 use crate::tui::message::{Action, Edit};
 use crate::tui::widgets::tabs;
 use ratatui::Frame;
@@ -77,6 +78,11 @@ impl Tabs {
             Tab::Identities => self.identities.update(action, stage),
             Tab::Links => self.links.update(action, stage),
         }
+    }
+
+    /// The interaction under the cursor of the Interactions tab.
+    pub fn selected_interaction<'a>(&self, parts: &'a Parts) -> Option<&'a Interaction> {
+        self.interactions.selected(parts)
     }
 
     /// Whether keys go into the tab's filter box.

@@ -1,0 +1,90 @@
+//! A replay under way: at most one, stopped by a token so that it ends with a report.
+
+use super::Tasks;
+use crate::engine::replay::{Cancel, Live, Prepared, Watch, Wish};
+use crate::tui::message::Message;
+use crate::tui::remote::Ticket;
+use crate::tui::runtime::Envelope;
+use std::io::Write;
+use tokio::task::AbortHandle;
+
+/// What is under way of a replay.
+pub enum Replaying {
+    /// A plan is made; ending the task ends it.
+    Planning(AbortHandle),
+    /// A plan is sent; the token ends it with a report.
+    Running(Cancel),
+}
+
+impl Tasks {
+    /// Makes a plan.
+    pub fn prepare_replay(&mut self, ticket: Ticket, mut wish: Box<Wish>) {
+        self.stop_replay();
+        wish.operator = operator();
+        let Some(engine) = self.engine.clone() else { return };
+        let inbox = self.inbox.clone();
+        let task = self.spawner.spawn(async move {
+            let result = engine.prepare_replay(&wish).await.map(Box::new).map_err(Box::new);
+            let _ = inbox.send(Envelope::Message(Message::ReplayPrepared { ticket, result })).await;
+        });
+        self.replaying = Some(Replaying::Planning(task.abort_handle()));
+    }
+
+    /// Sends a plan and waits for the verdict.
+    pub fn run_replay(&mut self, ticket: Ticket, prepared: Box<Prepared>, typed: Option<String>) {
+        self.stop_replay();
+        let Some(engine) = self.engine.clone() else { return };
+        let (inbox, cancel) = (self.inbox.clone(), Cancel::new());
+        self.replaying = Some(Replaying::Running(cancel.clone()));
+        self.spawner.spawn(async move {
+            let news = inbox.clone();
+            let progress = move |live: &Live| {
+                let live = Box::new(live.clone());
+                // What finds no room is no loss: the next one contains it.
+                let _ = news.try_send(Envelope::Message(Message::ReplayLive { ticket, live }));
+            };
+            let watch = Watch { progress: &progress, cancel, time_limit: None };
+            let done = engine.run_replay(&prepared, typed.as_deref(), &watch).await;
+            let result = done.map(Box::new).map_err(Box::new);
+            let _ = inbox.send(Envelope::Message(Message::ReplayDone { ticket, result })).await;
+        });
+    }
+
+    /// Stops what is under way; harmless when it has ended.
+    pub fn stop_replay(&mut self) {
+        match self.replaying.take() {
+            Some(Replaying::Planning(task)) => task.abort(),
+            Some(Replaying::Running(cancel)) => cancel.cancel(),
+            None => {}
+        }
+    }
+
+    /// Writes a file of this name into the working folder; never over another one.
+    pub fn save(&self, name: String, text: String) {
+        let inbox = self.inbox.clone();
+        self.spawner.spawn_blocking(move || {
+            let written = write_new(&name, &text).map(|()| name).map_err(|error| error.to_string());
+            let _ = inbox.blocking_send(Envelope::Message(Message::Saved(written)));
+        });
+    }
+}
+
+/// Who runs this, as the system says; named in the events and in the log.
+fn operator() -> Option<String> {
+    let name = std::env::var("USER").ok()?;
+    Some(name.chars().filter(|c| !c.is_control()).take(60).collect::<String>())
+        .filter(|name| !name.is_empty())
+}
+
+fn write_new(name: &str, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(name)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

@@ -1,0 +1,236 @@
+//! The replay screen: keys in, effects and screen out.
+
+use super::*;
+use crate::domain::identifier::Identifier;
+use crate::domain::replay::expectation::Expectation;
+use crate::domain::replay::identity::{Identity, Known, Target};
+use crate::domain::replay::judgement::{Judgement, Seen};
+use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel};
+use crate::domain::replay::report::{Conclusion, RequestOutcome, StageClock};
+use crate::tui::message::{Effect, Message};
+use crate::tui::tests::rig::Rig;
+use std::sync::Arc;
+use std::time::Duration;
+
+fn prepared(sample: &Sample, asks_for_name: bool) -> Box<Prepared> {
+    let handle = Handle::identifier("email", "ada@example.com");
+    let known = Known { handle: &handle, identifiers: &[Identifier::new("user_id", "u_1001")] };
+    let identity = Identity::choose(&known, &|_| true, &|_| "derived".to_owned()).unwrap();
+    let space = SpaceLabel {
+        name: "demo".to_owned(),
+        id: "spa_1".to_owned(),
+        kind: "emulator".to_owned(),
+        region: "us".to_owned(),
+    };
+    let marker = Marker { version: "1.0.0".to_owned(), operator: None };
+    let draft = Draft {
+        sample,
+        casing: None,
+        space,
+        target: Target { handle: handle.clone(), exists: true, identity },
+        before: None,
+        marker: &marker,
+        limits: PlanLimits { requests: 10, body_bytes: 32_000 },
+        at: "2026-11-22T09:14:11Z".parse().unwrap(),
+    };
+    let mut count = 0;
+    let plan = Plan::make(&draft, &mut || {
+        count += 1;
+        count
+    });
+    Box::new(Prepared {
+        plan: Arc::new(plan.unwrap()),
+        hash: "abc123".to_owned(),
+        warnings: vec!["Something to know.".to_owned()],
+        asks_for_name,
+        refusal: None,
+    })
+}
+
+fn live(prepared: &Prepared) -> Live {
+    let plan = &prepared.plan;
+    let accepted = RequestOutcome::Accepted { after: Duration::from_millis(4) };
+    Live {
+        requests: vec![accepted.clone(), accepted, RequestOutcome::Sending, RequestOutcome::NotSent],
+        stages: vec![
+            StageClock {
+                profile_found: Some(Duration::from_millis(5)),
+                listed: vec![(plan.steps()[0].message_id().to_owned(), Duration::from_millis(310))],
+                traits: vec![(crate::domain::flex::FlexTrait::Start, Duration::from_millis(325))],
+                arrived: Some(Duration::from_millis(325)),
+            },
+            StageClock::default(),
+        ],
+        judgement: Judgement::of(&Expectation::of(plan), &Seen::before(plan)),
+        stage_began: Duration::from_millis(325),
+        looks: 3,
+    }
+}
+
+fn report(prepared: &Prepared) -> Box<Report> {
+    let live = live(prepared);
+    Box::new(Report {
+        plan: Arc::clone(&prepared.plan),
+        hash: prepared.hash.clone(),
+        started_at: prepared.plan.made_at(),
+        took: Duration::from_millis(650),
+        time_limit: Duration::from_mins(2),
+        requests: live.requests,
+        stages: live.stages,
+        judgement: live.judgement,
+        contradictions: Vec::new(),
+        conclusion: Conclusion::GaveUp,
+        causes: Vec::new(),
+    })
+}
+
+/// The ticket and wish of the plan that was asked for.
+fn asked(rig: &Rig) -> (crate::tui::remote::Ticket, Wish) {
+    match rig.effects.as_slice() {
+        [Effect::PrepareReplay { ticket, wish }] => (*ticket, (**wish).clone()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn planned(rig: &mut Rig, asks_for_name: bool) -> Box<Prepared> {
+    rig.keys("x").wait(200).keys("<Enter> ");
+    let (ticket, wish) = asked(rig);
+    let prepared = prepared(&wish.sample, asks_for_name);
+    rig.send(Message::ReplayPrepared { ticket, result: Ok(prepared.clone()) });
+    prepared
+}
+
+#[test]
+fn from_a_profile_to_a_report() {
+    let mut rig = Rig::opened(120, 40);
+    rig.keys("x");
+    assert!(
+        rig.screen().contains("voice-positive") && rig.screen().contains("demo  DEMO "),
+        "{}",
+        rig.screen()
+    );
+    rig.wait(200).keys("<Enter>");
+    assert!(
+        rig.screen().contains("lastKnownAgentWorkerSid") && rig.screen().contains("630"),
+        "{}",
+        rig.screen()
+    );
+    rig.keys(" ");
+    let (ticket, wish) = asked(&rig);
+    assert_eq!(wish.sample.name, "voice-positive");
+    let plan = prepared(&wish.sample, false);
+    rig.send(Message::ReplayPrepared { ticket, result: Ok(plan.clone()) });
+    let screen = rig.screen();
+    for shown in [
+        "2 events, 2 trait updates, 4 requests",
+        "1 POST /v1/track",
+        "\"event\":\"Flex - Engagement",
+        "Something to know.",
+    ] {
+        assert!(screen.contains(shown), "{shown} in\n{screen}");
+    }
+    rig.wait(200).keys("<Enter>");
+    let [Effect::RunReplay { ticket, prepared: sent, typed: None }] = rig.effects.as_slice() else {
+        panic!()
+    };
+    assert_eq!(*sent, plan, "the plan that was shown is the plan that is sent");
+    let ticket = *ticket;
+    rig.send(Message::ReplayLive { ticket, live: Box::new(live(&plan)) });
+    let screen = rig.wait(600).screen();
+    for shown in ["initiated", "listed 310 ms", "start ✔ 325 ms", "sending", "waiting"] {
+        assert!(screen.contains(shown), "{shown} in\n{screen}");
+    }
+    rig.send(Message::ReplayDone { ticket, result: Ok(report(&plan)) });
+    assert!(rig.screen().contains("gave up after 650 ms"), "{}", rig.screen());
+    rig.keys("y");
+    assert!(
+        matches!(rig.effects.as_slice(), [Effect::Copy(text)] if text.starts_with("# Replay of `voice-positive`"))
+    );
+    rig.keys("E");
+    assert!(
+        matches!(rig.effects.as_slice(), [Effect::Save { name, .. }] if name == "flexplorer-replay-voice-positive-00000000.md")
+    );
+    rig.keys("<Esc>");
+    assert!(rig.model.overlays.is_empty());
+}
+
+#[test]
+fn x7_keys_that_were_meant_for_what_stood_there_before_send_nothing() {
+    let mut rig = Rig::opened(120, 40);
+    planned(&mut rig, false);
+    rig.keys("<Enter><Enter><Enter>");
+    assert_eq!(rig.effects, []);
+    rig.wait(200).keys("<Enter>");
+    assert!(matches!(rig.effects.as_slice(), [Effect::RunReplay { .. }]));
+}
+
+#[test]
+fn r2_production_wants_the_name_typed_letter_by_letter() {
+    let mut rig = Rig::opened(120, 40);
+    planned(&mut rig, true);
+    assert!(rig.screen().contains("PRODUCTION"), "{}", rig.screen());
+    rig.wait(200).keys("<Enter>").wait(200);
+    assert_eq!(rig.effects, []);
+    rig.send(Message::Paste("demo".to_owned())).keys("<Enter>");
+    assert_eq!(rig.effects, [], "a paste is not taken");
+    rig.keys("dem<Enter>");
+    assert_eq!(rig.effects, []);
+    rig.keys("o<Enter>");
+    assert!(
+        matches!(rig.effects.as_slice(), [Effect::RunReplay { typed: Some(name), .. }] if name == "demo")
+    );
+}
+
+#[test]
+fn values_are_edited_and_a_bad_one_says_why() {
+    let mut rig = Rig::opened(120, 40);
+    rig.keys("x").wait(200).keys("<Enter>");
+    rig.keys("<Enter>");
+    for _ in 0..40 {
+        rig.keys("<Backspace>");
+    }
+    rig.keys("$fresh:xx<Enter>");
+    assert!(rig.screen().contains("$fresh:xx"), "{}", rig.screen());
+    rig.keys("<Esc>").keys("jjjjj<Enter>");
+    for _ in 0..40 {
+        rig.keys("<Backspace>");
+    }
+    rig.keys("99<Enter> ");
+    let (_, wish) = asked(&rig);
+    assert!(wish.sample.to_json().contains("99"), "{}", wish.sample.to_json());
+}
+
+#[test]
+fn an_interaction_under_the_cursor_becomes_the_first_sample() {
+    let mut rig = Rig::opened(120, 40);
+    rig.keys("<Tab>2x");
+    assert!(rig.screen().contains("like-004e21"), "{}", rig.screen());
+}
+
+#[test]
+fn leaving_a_run_stops_it_and_a_late_plan_is_dropped() {
+    let mut rig = Rig::opened(120, 40);
+    rig.keys("x").wait(200).keys("<Enter> ");
+    let (ticket, wish) = asked(&rig);
+    rig.keys("<Esc>");
+    assert_eq!(rig.effects, [Effect::StopReplay]);
+    rig.send(Message::ReplayPrepared { ticket, result: Ok(prepared(&wish.sample, false)) });
+    assert!(!rig.screen().contains("POST /v1/track"));
+}
+
+#[test]
+fn every_stage_fits_any_size() {
+    for (width, height) in [(60, 16), (80, 24), (120, 40), (200, 60)] {
+        let mut rig = Rig::opened(width, height);
+        rig.keys("x").screen();
+        rig.wait(200).keys("<Enter>").screen();
+        rig.keys(" ");
+        let (ticket, wish) = asked(&rig);
+        let plan = prepared(&wish.sample, false);
+        rig.send(Message::ReplayPrepared { ticket, result: Ok(plan.clone()) }).keys("GGjk").screen();
+        rig.wait(200).keys("<Enter>");
+        let Some(Effect::RunReplay { ticket, .. }) = rig.effects.first().cloned() else { panic!("{width}") };
+        rig.send(Message::ReplayLive { ticket, live: Box::new(live(&plan)) }).screen();
+        rig.send(Message::ReplayDone { ticket, result: Ok(report(&plan)) }).keys("Gg").screen();
+    }
+}
