@@ -85,7 +85,7 @@ fn print(output: &mut Output, report: &Report) {
     match output.format {
         Format::Json => output.document(&serde_json::json!({ "rows": report.rows })),
         Format::Ndjson => report.rows.iter().for_each(|row| output.json_line(row)),
-        Format::Table => {
+        Format::Table | Format::Md | Format::Csv | Format::Junit => {
             let mut table = Table::new(vec![Column::left(""), Column::left(""), Column::flexible("")]);
             for row in &report.rows {
                 let cells = [row.area.as_str(), row.state, &row.words];

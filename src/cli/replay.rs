@@ -67,7 +67,7 @@ fn list(session: &mut Session<'_>, arguments: &List) {
                 session.output.json_line(&SampleRecord::from(sample));
             }
         }
-        super::arguments::Format::Table => {
+        _ => {
             let mut table = Table::new(vec![
                 Column::left("SAMPLE"),
                 Column::right("REQUESTS"),

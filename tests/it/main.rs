@@ -3,11 +3,15 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod canary;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod damage;
+#[cfg(test)]
+mod formats;
 #[cfg(test)]
 mod hostile_text;
 #[cfg(test)]

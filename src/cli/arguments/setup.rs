@@ -1,6 +1,6 @@
 //! Arguments of the commands that look after the program itself: spaces, configuration, store, doctor, completions.
 
-use super::Format;
+use super::{Format, plain_formats};
 use crate::cli::completions;
 use crate::config::space::{Kind, Region};
 use clap::{Args, Subcommand, ValueEnum};
@@ -36,7 +36,7 @@ pub enum Space {
 #[derive(Args, Debug)]
 pub struct Formatted {
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = plain_formats())]
     pub format: Format,
 }
 
@@ -102,7 +102,7 @@ pub struct Test {
     #[arg(long, value_name = "ID")]
     pub with: Option<String>,
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = plain_formats())]
     pub format: Format,
 }
 
@@ -115,7 +115,7 @@ pub enum Config {
         #[arg(long)]
         example: bool,
         /// The form of the data
-        #[arg(long, value_enum, default_value_t)]
+        #[arg(long, default_value = "table", value_parser = plain_formats())]
         format: Format,
     },
     /// Prints where the configuration file is, or would be
@@ -140,7 +140,7 @@ pub struct Doctor {
     #[arg(long)]
     pub offline: bool,
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = plain_formats())]
     pub format: Format,
 }
 

@@ -1,6 +1,6 @@
 //! The replay commands' arguments.
 
-use crate::cli::arguments::Format;
+use crate::cli::arguments::{Format, data_formats};
 use crate::cli::{completions, span};
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
@@ -32,7 +32,7 @@ pub struct List {
     #[arg(long, value_name = "FOLDER")]
     pub from: Option<PathBuf>,
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = data_formats())]
     pub format: Format,
 }
 

@@ -93,11 +93,13 @@ impl Run {
     /// Runs to the end; the home is there for as long as it is kept.
     pub fn run_and_keep_home(mut self) -> (Output, Home) {
         let mut child = self.spawn();
-        // A program that ends without reading it is none the worse.
-        let _ = child.stdin.take().unwrap().write_all(&self.input);
+        let (mut stdin, input) = (child.stdin.take().unwrap(), std::mem::take(&mut self.input));
+        // A program may leave before it has read everything.
+        let writing = thread::spawn(move || drop(stdin.write_all(&input)));
         let out = read_all(child.stdout.take().unwrap());
         let err = read_all(child.stderr.take().unwrap());
         let code = wait(&mut child);
+        writing.join().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
         let output = Output { code, out: text(out.recv().unwrap()), err: text(err.recv().unwrap()) };
         (output, self.home)
