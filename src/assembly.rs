@@ -1,22 +1,22 @@
 //! Floor 5: how a run is put together: arguments and environment → space → engine → front end → exit code.
 
 mod crash;
-mod dumps;
+mod hygiene;
 mod signals;
 mod target;
 mod upkeep;
 
 use self::target::{Connected, Purpose, Target};
 use crate::cli::arguments::{Arguments, Command, Emulator, General, Part};
-use crate::cli::{completions, emulate};
 use crate::cli::exit::{self, Exit};
 use crate::cli::output::Output;
 use crate::cli::zone::Zone;
+use crate::cli::{completions, emulate};
 use crate::config::ConfigError;
 use crate::config::configuration::Configuration;
 use crate::config::file::reference;
-use crate::config::problems::Problems;
 use crate::config::paths;
+use crate::config::problems::Problems;
 use crate::config::variables::Variables;
 use crate::domain::text::Displayable;
 use crate::engine::{Engine, SourceError};
@@ -31,8 +31,8 @@ use tokio::runtime::{Builder, Runtime};
 
 /// Runs the program: reads the process's arguments and environment, returns its exit code.
 pub fn run() -> ExitCode {
+    hygiene::begin();
     crash::install(paths::state_folder(&environment(), std::env::home_dir().as_deref()));
-    dumps::forbid();
     if completions::answer(&std::env::args_os().collect::<Vec<_>>()) {
         return ExitCode::SUCCESS;
     }
@@ -147,7 +147,8 @@ fn theme(configuration: &Configuration) -> Result<Theme, Problems> {
 }
 
 async fn connect(target: Target) -> Result<tui::Connected, SourceError> {
-    let Connected { setup, demo } = target.connect(Purpose::Explore).await.map_err(|error| SourceError::from(&error))?;
+    let Connected { setup, demo } =
+        target.connect(Purpose::Explore).await.map_err(|error| SourceError::from(&error))?;
     let engine = Arc::new(Engine::new(setup));
     let space = target::label(engine.space());
     Ok(tui::Connected { engine, space, keep: demo.map(|demo| Box::new(demo) as _) })

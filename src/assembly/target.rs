@@ -1,9 +1,9 @@
 //! Which space is read: the one named, else the one the environment describes, else the configuration's, else the embedded demo.
 
 use crate::cli::arguments::General;
+use crate::config::ConfigError;
 use crate::config::choice::Choice;
 use crate::config::configuration::Configuration;
-use crate::config::ConfigError;
 use crate::config::file::SpaceEntry;
 use crate::config::paths::StoreLocation;
 use crate::config::space::{Kind, Region, Space};

@@ -90,7 +90,9 @@ fn run_doctor(arguments: &Doctor, output: &mut Output) -> Exit {
     let multiplexer = Multiplexer::detect(variable("TMUX"), variable("STY"), variable("TERM"));
     let clipboard = match multiplexer {
         Multiplexer::None => "by the terminal (OSC 52), which has to allow it",
-        Multiplexer::Tmux => "by the terminal (OSC 52) through tmux, which needs `set -g allow-passthrough on`",
+        Multiplexer::Tmux => {
+            "by the terminal (OSC 52) through tmux, which needs `set -g allow-passthrough on`"
+        }
         Multiplexer::Screen => "by the terminal (OSC 52) through screen",
     };
     let fitness = terminal::fitness(variable("TERM")).map_err(|unfit| unfit.to_string());

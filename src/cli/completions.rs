@@ -76,7 +76,11 @@ fn pages(command: &Command, name: &str, text: &mut Vec<u8>) -> std::io::Result<(
 
 fn starting_with<'a>(current: &OsStr, names: impl IntoIterator<Item = &'a str>) -> Vec<CompletionCandidate> {
     let current = current.to_string_lossy();
-    names.into_iter().filter(|name| name.starts_with(current.as_ref())).map(CompletionCandidate::new).collect()
+    names
+        .into_iter()
+        .filter(|name| name.starts_with(current.as_ref()))
+        .map(CompletionCandidate::new)
+        .collect()
 }
 
 /// Names of spaces: those of the configuration, `demo` and `env`.

@@ -49,7 +49,8 @@ struct Report {
 
 impl Report {
     fn add(&mut self, area: &str, state: State, words: impl Into<String>, next: &str) {
-        let row = Row { area: area.to_owned(), state: state.label(), words: words.into(), next: next.to_owned() };
+        let row =
+            Row { area: area.to_owned(), state: state.label(), words: words.into(), next: next.to_owned() };
         self.rows.push(row);
     }
 
@@ -84,7 +85,7 @@ fn print(output: &mut Output, report: &Report) {
     match output.format {
         Format::Json => output.document(&serde_json::json!({ "rows": report.rows })),
         Format::Ndjson => report.rows.iter().for_each(|row| output.json_line(row)),
-        Format::Table => {
+        Format::Table | Format::Md | Format::Csv | Format::Junit => {
             let mut table = Table::new(vec![Column::left(""), Column::left(""), Column::flexible("")]);
             for row in &report.rows {
                 let cells = [row.area.as_str(), row.state, &row.words];
@@ -101,7 +102,8 @@ fn print(output: &mut Output, report: &Report) {
 
 fn terminal(report: &mut Report, configuration: &Configuration, facts: &TerminalFacts) {
     let variable = |name: &str| configuration.variables.text(name).ok().flatten();
-    let size = facts.size.map_or_else(|| "no terminal".to_owned(), |(columns, lines)| format!("{columns}×{lines}"));
+    let size =
+        facts.size.map_or_else(|| "no terminal".to_owned(), |(columns, lines)| format!("{columns}×{lines}"));
     let term = variable("TERM").unwrap_or("not set");
     let depth = variable("COLORTERM").map(|depth| format!(", COLORTERM {depth}")).unwrap_or_default();
     let plain = configuration.variables.os("NO_COLOR").map_or("", |_| ", NO_COLOR");
@@ -109,11 +111,14 @@ fn terminal(report: &mut Report, configuration: &Configuration, facts: &Terminal
     match &facts.fitness {
         Ok(()) => report.add("terminal", State::Good, words, ""),
         // Commands work without one: nothing a script should fail for.
-        Err(why) => report.add("terminal", State::Doubtful, format!("{words}: {why}"), "Commands work all the same."),
+        Err(why) => {
+            report.add("terminal", State::Doubtful, format!("{words}: {why}"), "Commands work all the same.");
+        }
     }
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable).unwrap_or("not set");
     let is_utf8 = locale.to_ascii_lowercase().replace('-', "").contains("utf8");
-    let next = if is_utf8 { "" } else { "If signs look wrong, start with --ascii or set LANG to a UTF-8 locale." };
+    let next =
+        if is_utf8 { "" } else { "If signs look wrong, start with --ascii or set LANG to a UTF-8 locale." };
     report.add("locale", if is_utf8 { State::Good } else { State::Doubtful }, locale, next);
     report.add("clipboard", State::Good, facts.clipboard, "");
 }
@@ -132,16 +137,27 @@ fn files(report: &mut Report, configuration: &Configuration, problems: Option<&P
         }
         None if config.exists() => {
             let count = configuration.settings.spaces.len();
-            let words = format!("{}, {count} spaces", configuration.tilde(config));
+            let noun = if count == 1 { "space" } else { "spaces" };
+            let words = format!("{}, {count} {noun}", configuration.tilde(config));
             report.add("config", State::Good, words, "");
         }
         None => report.add("config", State::Good, format!("{}, not there", configuration.tilde(config)), ""),
     }
     match Credentials::read(credentials) {
         Ok(_) if credentials.exists() => {
-            report.add("credentials", State::Good, format!("{}, readable by you only", configuration.tilde(credentials)), "");
+            report.add(
+                "credentials",
+                State::Good,
+                format!("{}, readable by you only", configuration.tilde(credentials)),
+                "",
+            );
         }
-        Ok(_) => report.add("credentials", State::Good, format!("{}, not there", configuration.tilde(credentials)), ""),
+        Ok(_) => report.add(
+            "credentials",
+            State::Good,
+            format!("{}, not there", configuration.tilde(credentials)),
+            "",
+        ),
         Err(error) => {
             let place = home_as_tilde(configuration, &error.setting);
             let next = home_as_tilde(configuration, &error.next);
@@ -151,7 +167,8 @@ fn files(report: &mut Report, configuration: &Configuration, problems: Option<&P
 }
 
 fn home_as_tilde(configuration: &Configuration, text: &str) -> String {
-    let home = configuration.home.as_ref().map(|home| home.display().to_string()).filter(|home| home.len() > 1);
+    let home =
+        configuration.home.as_ref().map(|home| home.display().to_string()).filter(|home| home.len() > 1);
     home.map_or_else(|| text.to_owned(), |home| text.replace(&home, "~"))
 }
 
@@ -175,7 +192,12 @@ async fn store(report: &mut Report, configuration: &Configuration) {
 }
 
 fn zone(report: &mut Report, configuration: &Configuration) {
-    let zone = configuration.settings.time_zone.as_deref().map_or(Ok(Zone::default()), Zone::parse).unwrap_or_default();
+    let zone = configuration
+        .settings
+        .time_zone
+        .as_deref()
+        .map_or(Ok(Zone::default()), Zone::parse)
+        .unwrap_or_default();
     let now = Utc::now();
     let words = format!("{}: {}; this machine: {}", zone.name(), zone.text(now), Zone::Local.text(now));
     report.add("time zone", State::Good, words, "");
@@ -183,7 +205,8 @@ fn zone(report: &mut Report, configuration: &Configuration) {
 
 async fn certificates(report: &mut Report, configuration: &Configuration) {
     let variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
-    let set: Vec<&str> = variables.into_iter().filter(|name| configuration.variables.os(name).is_some()).collect();
+    let set: Vec<&str> =
+        variables.into_iter().filter(|name| configuration.variables.os(name).is_some()).collect();
     let from = if set.is_empty() { "the system's".to_owned() } else { set.join(" and ") };
     let Ok(urls) = ApiUrls::of(Region::Us) else { return };
     match upkeep::certificates(&urls.profile, &configuration.limits).await {
@@ -197,7 +220,8 @@ async fn certificates(report: &mut Report, configuration: &Configuration) {
 
 fn proxy(report: &mut Report, configuration: &Configuration) {
     let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
-    let set: Vec<&str> = names.into_iter().filter(|name| configuration.variables.os(name).is_some()).collect();
+    let set: Vec<&str> =
+        names.into_iter().filter(|name| configuration.variables.os(name).is_some()).collect();
     let words = if set.is_empty() { "none".to_owned() } else { format!("set by {}", set.join(", ")) };
     report.add("proxy", State::Good, words, "");
 }
@@ -206,7 +230,9 @@ async fn spaces(report: &mut Report, configuration: &Configuration, offline: boo
     match configuration.environment() {
         Ok(Some(space)) => look_at(report, configuration, space, offline).await,
         Ok(None) => {}
-        Err(error) => report.fail("space env", format!("{}: {}", error.setting, error.why), &error.next, Exit::Usage),
+        Err(error) => {
+            report.fail("space env", format!("{}: {}", error.setting, error.why), &error.next, Exit::Usage);
+        }
     }
     for entry in &configuration.settings.spaces {
         if offline {
@@ -219,7 +245,12 @@ async fn spaces(report: &mut Report, configuration: &Configuration, offline: boo
             Err(error) => {
                 let place = home_as_tilde(configuration, &error.setting);
                 let next = home_as_tilde(configuration, &error.next);
-                report.fail(&format!("space {}", entry.name), format!("{place}: {}", error.why), &next, Exit::Usage);
+                report.fail(
+                    &format!("space {}", entry.name),
+                    format!("{place}: {}", error.why),
+                    &next,
+                    Exit::Usage,
+                );
             }
         }
     }

@@ -86,7 +86,7 @@ fn print(output: &mut Output, configuration: &Configuration, rows: &[Row]) {
             output.document(&serde_json::json!({ "path": path, "settings": rows }));
         }
         Format::Ndjson => rows.iter().for_each(|row| output.json_line(row)),
-        Format::Table => {
+        Format::Table | Format::Md | Format::Csv | Format::Junit => {
             let columns = ["SETTING", "VALUE"].map(Column::left).into_iter();
             let mut table = Table::new(columns.chain([Column::flexible("ORIGIN")]).collect());
             for row in rows {
@@ -104,8 +104,12 @@ pub fn path(output: &mut Output, configuration: &Configuration) -> Exit {
         Ok(files) => {
             output.line(&Displayable::cell(&files.config.display().to_string()));
             if !files.config.exists() {
-                let named = configuration.variables.os(CONFIG).map_or("", |_| ", although FLEXPLORER_CONFIG names it");
-                output.say_text(&format!("it does not exist yet{named}; `flexplorer space add NAME` makes it"));
+                let named = configuration
+                    .variables
+                    .os(CONFIG)
+                    .map_or("", |_| ", although FLEXPLORER_CONFIG names it");
+                output
+                    .say_text(&format!("it does not exist yet{named}; `flexplorer space add NAME` makes it"));
             }
             Exit::Fine
         }

@@ -11,12 +11,12 @@ use super::ask;
 use super::exit::Exit;
 use super::output::Output;
 use super::table::{Column, Table};
+use crate::config::ConfigError;
 use crate::config::choice::Choice;
 use crate::config::configuration::Configuration;
 use crate::config::credentials::Credentials;
 use crate::config::file::{SecretEntry, SpaceEntry};
 use crate::config::space::Kind;
-use crate::config::ConfigError;
 use crate::domain::text::Displayable;
 use serde::Serialize;
 
@@ -84,7 +84,10 @@ pub fn list(output: &mut Output, configuration: &Configuration, flag: Option<&st
 }
 
 fn credentials(configuration: &Configuration) -> Result<Credentials, ConfigError> {
-    configuration.files.as_ref().map_or_else(|| Ok(Credentials::default()), |f| Credentials::read(&f.credentials))
+    configuration
+        .files
+        .as_ref()
+        .map_or_else(|| Ok(Credentials::default()), |f| Credentials::read(&f.credentials))
 }
 
 fn row(entry: &SpaceEntry, current: &str, credentials: &Credentials) -> Row {
@@ -110,7 +113,7 @@ fn print(output: &mut Output, rows: &[Row]) {
     match output.format {
         Format::Json => output.document(&serde_json::json!({ "spaces": rows })),
         Format::Ndjson => rows.iter().for_each(|row| output.json_line(row)),
-        Format::Table => {
+        Format::Table | Format::Md | Format::Csv | Format::Junit => {
             let titles = ["", "NAME", "KIND", "REGION", "TOKEN FROM", "REPLAY"];
             let mut columns: Vec<Column> = titles.into_iter().map(Column::left).collect();
             columns.push(Column::flexible("ID"));
@@ -163,7 +166,9 @@ pub async fn remove(output: &mut Output, configuration: &Configuration, name: &s
     }
     match configuration.files().and_then(|files| files.remove(name)) {
         Ok(()) => {
-            output.say_text(&format!("removed {name}; what was looked up there stays in the local store until `store purge`"));
+            output.say_text(&format!(
+                "removed {name}; what was looked up there stays in the local store until `store purge`"
+            ));
             Exit::Fine
         }
         Err(error) => refuse(output, &error),

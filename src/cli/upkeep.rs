@@ -12,7 +12,9 @@ use crate::engine::upkeep::{self, Erased};
 pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str) -> Exit {
     let handles = lookup::attempts(id, configuration.settings.phone_prefix.as_deref());
     if handles.is_empty() {
-        output.say_text("that is no identifier: give an e-mail address, a phone number, type:value, use_… or an id");
+        output.say_text(
+            "that is no identifier: give an e-mail address, a phone number, type:value, use_… or an id",
+        );
         return Exit::Usage;
     }
     let forgotten = upkeep::forget(&configuration.store, handles, &configuration.limits).await;
@@ -24,12 +26,19 @@ pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str
         };
         output.say_text(&what);
         if erased.replays > 0 {
-            output.say_text(&format!("{} replays of the log no longer say whom they were aimed at", erased.replays));
+            output.say_text(&format!(
+                "{} replays of the log no longer say whom they were aimed at",
+                erased.replays
+            ));
         }
         if erased.damaged_files > 0 {
-            output.say_text("files set aside as damaged may still hold it: `flexplorer store purge` removes them");
+            output.say_text(
+                "files set aside as damaged may still hold it: `flexplorer store purge` removes them",
+            );
         }
-        output.say_text("the service was not told: removing somebody there is a deletion request in the workspace");
+        output.say_text(
+            "the service was not told: removing somebody there is a deletion request in the workspace",
+        );
     })
 }
 
@@ -42,7 +51,8 @@ pub async fn purge(output: &mut Output, configuration: &Configuration, yes: bool
     let purged = upkeep::purge(&configuration.store, &configuration.limits).await;
     told(output, purged, |output, erased| {
         let Erased { profiles, replays, damaged_files, .. } = erased;
-        let aside = if *damaged_files > 0 { format!(", {damaged_files} damaged files") } else { String::new() };
+        let aside =
+            if *damaged_files > 0 { format!(", {damaged_files} damaged files") } else { String::new() };
         output.say_text(&format!("removed {profiles} known profiles, {replays} replays of the log{aside}"));
     })
 }

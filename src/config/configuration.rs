@@ -125,7 +125,10 @@ impl Configuration {
     /// A path as it may be shown in a ticket: the home folder as `~`.
     pub fn tilde(&self, path: &Path) -> String {
         let inside = self.home.as_deref().and_then(|home| path.strip_prefix(home).ok());
-        inside.map_or_else(|| path.display().to_string(), |rest| Path::new("~").join(rest).display().to_string())
+        inside.map_or_else(
+            || path.display().to_string(),
+            |rest| Path::new("~").join(rest).display().to_string(),
+        )
     }
 
     /// The folder of the user's own samples; `~/` stands for the home folder.

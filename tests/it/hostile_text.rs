@@ -5,7 +5,7 @@ use crate::support::acts::unlawful;
 use crate::support::fault_server::{Act, FaultServer, Request, answer};
 use crate::support::program::flexplorer;
 use crate::support::service::PROFILE;
-use crate::support::terminal::{SOON, Session, Setting};
+use crate::support::terminal::{Session, Setting};
 use serde_json::{Map, Value, json};
 use std::thread;
 use std::time::Duration;
@@ -207,7 +207,9 @@ fn x1_what_commands_print_cannot_act() {
             for command in commands {
                 threads.spawn(move || {
                     let server = FaultServer::scripted(script);
-                    ["table", "json", "ndjson"].map(|format| check_printed(&server, command, format));
+                    for format in ["table", "json", "ndjson"] {
+                        check_printed(&server, command, format);
+                    }
                 });
             }
         }

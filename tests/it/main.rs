@@ -3,11 +3,21 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod canary;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
+mod formats;
+#[cfg(test)]
 mod hostile_text;
+#[cfg(test)]
+mod load;
+#[cfg(test)]
+mod moments;
 #[cfg(test)]
 mod neighbour;
 #[cfg(test)]
@@ -21,6 +31,18 @@ mod pty;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod shells;
+#[cfg(test)]
+mod spaces;
+#[cfg(test)]
+mod spaces_wrong;
+#[cfg(test)]
+mod secure;
+#[cfg(test)]
+mod storage;
+#[cfg(test)]
 mod supply_chain;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod upkeep;

@@ -2,6 +2,7 @@
 //! explorer does, and panics where it is told to.
 
 #[path = "../../../tests/it/support/modes.rs"]
+#[expect(dead_code, reason = "shared with tests that also look at colours")]
 mod modes;
 
 use super::install;

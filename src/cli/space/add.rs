@@ -26,7 +26,11 @@ pub async fn add(output: &mut Output, configuration: &Configuration, arguments: 
     }
 }
 
-async fn try_add(output: &mut Output, configuration: &Configuration, arguments: &Add) -> Result<Exit, ConfigError> {
+async fn try_add(
+    output: &mut Output,
+    configuration: &Configuration,
+    arguments: &Add,
+) -> Result<Exit, ConfigError> {
     let name = &arguments.name;
     if let Some(why) = name_problem(name) {
         return Err(ConfigError::new("NAME", why, "Choose another name."));
@@ -112,7 +116,8 @@ async fn kind(output: &mut Output) -> Result<Kind, ConfigError> {
         return Ok(Kind::Production);
     }
     let answer = asked(output, "--kind", "Kind, production or dev: ").await?;
-    Kind::parse(&answer).ok_or_else(|| ConfigError::new("--kind", "is no kind", "Give production, dev or emulator."))
+    Kind::parse(&answer)
+        .ok_or_else(|| ConfigError::new("--kind", "is no kind", "Give production, dev or emulator."))
 }
 
 async fn asked(output: &mut Output, flag: &str, question: &str) -> Result<String, ConfigError> {
@@ -120,7 +125,9 @@ async fn asked(output: &mut Output, flag: &str, question: &str) -> Result<String
         return Err(ConfigError::new(flag, "is missing, and nobody can be asked", format!("Give {flag}.")));
     }
     let answer = ask::line(output, question).await.map_err(|error| unreadable(&error))?;
-    answer.filter(|answer| !answer.is_empty()).ok_or_else(|| ConfigError::new(flag, "was not answered", "Start again."))
+    answer
+        .filter(|answer| !answer.is_empty())
+        .ok_or_else(|| ConfigError::new(flag, "was not answered", "Start again."))
 }
 
 async fn secrets(output: &mut Output, arguments: &Add) -> Result<SpaceSecrets, ConfigError> {
@@ -137,7 +144,8 @@ async fn secrets(output: &mut Output, arguments: &Add) -> Result<SpaceSecrets, C
         return Err(ConfigError::new(WHERE, "is missing, and nobody can be asked", next));
     };
     let token = answer.map_err(|error| unreadable(&error))?.map(Secret::new);
-    let token = token.ok_or_else(|| ConfigError::new(WHERE, "was not given: the input is empty", "Start again."))?;
+    let token =
+        token.ok_or_else(|| ConfigError::new(WHERE, "was not given: the input is empty", "Start again."))?;
     checks::profile_token(WHERE, token.expose())?;
     Ok(SpaceSecrets { token: Some(token), ..SpaceSecrets::default() })
 }
@@ -147,13 +155,26 @@ fn unreadable(error: &io::Error) -> ConfigError {
 }
 
 /// The space as the file would describe it, so that what is tested is what is saved.
-async fn opened(configuration: &Configuration, new: &NewSpace, secrets: &SpaceSecrets) -> Result<Space, ConfigError> {
+async fn opened(
+    configuration: &Configuration,
+    new: &NewSpace,
+    secrets: &SpaceSecrets,
+) -> Result<Space, ConfigError> {
     let text = new.to_text();
     let settings = Settings::parse(Path::new("the new space"), &text).map_err(|problems| {
-        problems.0.into_iter().next().unwrap_or_else(|| ConfigError::new("the new space", "cannot be used", "Start again."))
+        problems
+            .0
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| ConfigError::new("the new space", "cannot be used", "Start again."))
     })?;
     let entry = settings.space(&new.name);
     let entry = entry.ok_or_else(|| ConfigError::new("the new space", "cannot be used", "Start again."))?;
-    let known: Vec<String> = configuration.settings.secret_variables().chain(settings.secret_variables()).map(str::to_owned).collect();
+    let known: Vec<String> = configuration
+        .settings
+        .secret_variables()
+        .chain(settings.secret_variables())
+        .map(str::to_owned)
+        .collect();
     configuration.open_with(entry, secrets.clone(), &known).await
 }

@@ -38,7 +38,8 @@ pub fn points(diagnosis: &Diagnosis) -> Vec<Tested> {
 fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
     let mut table = Table::new(vec![Column::left(""), Column::left(""), Column::flexible("")]);
     for point in &diagnosis.points {
-        let (about, state) = (Displayable::label(point.subject.label()), Displayable::label(point.state.label()));
+        let (about, state) =
+            (Displayable::label(point.subject.label()), Displayable::label(point.state.label()));
         table.row(vec![about, state, Displayable::cell(&point.words)]);
         if !point.next.is_empty() {
             let next = Displayable::cell(&format!("→ {}", point.next));
@@ -51,7 +52,9 @@ fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
 /// What a diagnosis means for a script: what is wrong in the settings 2, a refused token 3, no answer 5, a source 1.
 pub fn exit_of(diagnosis: &Diagnosis) -> Exit {
     let wrong = diagnosis.points.iter().filter(|point| point.state == State::Wrong);
-    wrong.map(exit_of_point).fold(Exit::Fine, |worst, exit| if severity(exit) > severity(worst) { exit } else { worst })
+    wrong
+        .map(exit_of_point)
+        .fold(Exit::Fine, |worst, exit| if severity(exit) > severity(worst) { exit } else { worst })
 }
 
 fn exit_of_point(point: &Point) -> Exit {
@@ -79,8 +82,11 @@ pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exi
     let witness = match with {
         None => None,
         Some(text) => {
-            let Some(handle) = lookup::attempts(text, setup.phone_prefix.as_deref()).into_iter().next() else {
-                output.say_text("--with takes an identifier: an e-mail address, a phone number, type:value, use_…");
+            let Some(handle) = lookup::attempts(text, setup.phone_prefix.as_deref()).into_iter().next()
+            else {
+                output.say_text(
+                    "--with takes an identifier: an e-mail address, a phone number, type:value, use_…",
+                );
                 return Exit::Usage;
             };
             Some(handle)
@@ -90,7 +96,7 @@ pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exi
     let diagnosis = diagnose(setup, witness).await;
     let space = &setup.space;
     match output.format {
-        Format::Table => {
+        Format::Table | Format::Md | Format::Csv | Format::Junit => {
             let kind = diagnosis.kind.label();
             let head = format!("space {}  {kind}  {}", space.name, space.region.label());
             output.line(&Displayable::cell(&head));

@@ -18,7 +18,8 @@ impl Keymap {
         }
         if problems.is_empty() {
             problems.extend(keymap.clashes().into_iter().map(|clash| {
-                let setting = remaps.iter().find(|remap| is_in(remap, &clash)).map_or("keys", |remap| &remap.setting);
+                let setting =
+                    remaps.iter().find(|remap| is_in(remap, &clash)).map_or("keys", |remap| &remap.setting);
                 ConfigError::new(setting, clash, "Give one of the two another key.")
             }));
         }
@@ -42,7 +43,8 @@ impl Keymap {
         let mut keys = Vec::with_capacity(remap.keys.len());
         for key in &remap.keys {
             let Some(key) = Key::parse(key) else {
-                let next = "A key is a character, ^x for Ctrl-x, F1 to F12, or a name such as Enter, PgUp, S-Tab.";
+                let next =
+                    "A key is a character, ^x for Ctrl-x, F1 to F12, or a name such as Enter, PgUp, S-Tab.";
                 return wrong(format!("{key:?} is no key"), next.to_owned());
             };
             keys.push(key);
@@ -57,7 +59,8 @@ impl Keymap {
 
 /// Whether a clash is about this remap: it names one of its keys and its action.
 fn is_in(remap: &KeyRemap, clash: &str) -> bool {
-    clash.contains(&format!("`{}`", remap.action)) && remap.keys.iter().any(|key| clash.starts_with(&format!("`{key}` ")))
+    clash.contains(&format!("`{}`", remap.action))
+        && remap.keys.iter().any(|key| clash.starts_with(&format!("`{key}` ")))
 }
 
 #[cfg(test)]
@@ -81,7 +84,8 @@ mod tests {
 
     #[test]
     fn other_keys_take_the_place_of_the_built_in_ones() {
-        let keymap = built_in().remapped(&[remap(1, "global", "refresh", &["F5", "r"]), remap(2, "list", "pin", &[])]);
+        let keymap =
+            built_in().remapped(&[remap(1, "global", "refresh", &["F5", "r"]), remap(2, "list", "pin", &[])]);
         let keymap = keymap.unwrap();
         let event = |key: &str| Key::parse(key).unwrap().event();
         assert_eq!(keymap.action(Scope::List, event("F5")), Action::named("refresh"));
@@ -100,8 +104,13 @@ mod tests {
             remap(5, "list", "pin", &["Hyper-x"]),
         ]);
         assert_eq!(told.len(), 3, "{told:#?}");
-        for (line, text) in [(3, "no context \"nowhere\""), (4, "no action \"fly\" in list"), (5, "is no key")] {
-            assert!(told.iter().any(|t| t.starts_with(&format!("config.toml:{line}: ")) && t.contains(text)), "{told:#?}");
+        for (line, text) in
+            [(3, "no context \"nowhere\""), (4, "no action \"fly\" in list"), (5, "is no key")]
+        {
+            assert!(
+                told.iter().any(|t| t.starts_with(&format!("config.toml:{line}: ")) && t.contains(text)),
+                "{told:#?}"
+            );
         }
     }
 

@@ -38,6 +38,14 @@ impl Setting {
         Self { program: "sh".to_owned(), ..Self::new("-i") }.env("PS1", "shell>").env("ENV", "")
     }
 
+    /// Started by a shell after it did something to itself, such as `umask 000`.
+    pub fn after(mut self, prelude: &str) -> Self {
+        let program = std::mem::replace(&mut self.program, "sh".to_owned());
+        let script = format!("{prelude} && exec \"$0\" \"$@\"");
+        self.arguments.splice(0..0, ["-c".to_owned(), script, program]);
+        self
+    }
+
     /// Another size.
     pub fn size(mut self, columns: u16, rows: u16) -> Self {
         (self.columns, self.rows) = (columns, rows);
@@ -64,6 +72,8 @@ impl Setting {
         let home = Home::new();
         let mut command = CommandBuilder::new(&self.program);
         command.args(&self.arguments);
+        // Otherwise it would start in what `HOME` says, which a test may have made up.
+        command.cwd(home.path());
         command.env_clear();
         command.env("TERM", "xterm-256color");
         for (name, value) in home.variables() {
@@ -234,6 +244,33 @@ impl Session {
             left.push(format!("line settings: {} became {after}", self.before));
         }
         left
+    }
+
+    /// Waits until the program is stopped, as by `Ctrl-Z`, and takes in what it wrote before.
+    #[cfg(target_os = "linux")]
+    #[track_caller]
+    pub fn wait_until_stopped(&mut self) {
+        let (status, deadline) = (format!("/proc/{}/stat", self.process()), Instant::now() + PATIENCE);
+        // The state is the first field behind the name, which is in parentheses.
+        let is_stopped = || {
+            let stat = std::fs::read_to_string(&status).unwrap();
+            stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T'))
+        };
+        while !is_stopped() {
+            assert!(Instant::now() < deadline, "the program did not stop; the screen:\n{}", self.text());
+            self.take_event(Instant::now() + Duration::from_millis(2));
+        }
+        self.wait_until_quiet(Duration::from_millis(10));
+    }
+
+    /// The modes that are on now and were off at first.
+    pub fn modes_left_on(&self) -> Vec<String> {
+        modes::left_on(&self.bytes)
+    }
+
+    /// Whether the line settings are now as they were at first.
+    pub fn line_is_as_found(&self) -> bool {
+        line_settings(&*self.line.as_ref().unwrap().master) == self.before
     }
 
     /// The terminal goes away, as when its window is closed or the connection breaks.
