@@ -114,7 +114,10 @@ pub fn large_list(figures: &mut Figures) {
     let (_, mut session) = until(screen().envs(&emulator.variables()), "Ada Okafor");
     let listed = |screen: &str| screen.contains("Profiles 100,") && !screen.contains("reading");
     session.wait_for("a hundred thousand rows", listed);
-    figures.times("listing 100,000 profiles, to the last page", &mut [session.last_output() - began]);
+    figures.times(
+        "listing 100,000 profiles, to the last page (100 requests a second)",
+        &mut [session.last_output() - began],
+    );
     session.wait_until_quiet(Duration::from_secs(1));
     session.send("/");
     session.wait_until_quiet(QUIET);
