@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod erase;
 mod file;
+mod import;
 mod schema;
 
 use crate::config::space::Space;
@@ -37,6 +38,9 @@ pub enum StoreError {
         /// The newest we know.
         known: i64,
     },
+    /// It lives in memory, and what was to be kept would be lost.
+    #[error("the local store could not be opened, so nothing would be kept")]
+    NotKept,
     /// The file has a fault inside.
     #[error("the local store is damaged: {0}")]
     Unsound(String),

@@ -157,7 +157,8 @@ struct RawSecrets {
     public_api_token: Option<String>,
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;

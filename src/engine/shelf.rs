@@ -42,6 +42,11 @@ impl Shelf {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether it is meant to outlive the process.
+    pub const fn is_kept(&self) -> bool {
+        matches!(self.location, StoreLocation::Folder(_))
+    }
+
     /// Runs a call on the store on a thread that may block. Where damage comes to light, the call is made once more, on a
     /// fresh store.
     pub async fn ask<T: Send + 'static>(

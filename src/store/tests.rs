@@ -211,6 +211,34 @@ fn how_long_a_thousand_known_profiles_take() {
     println!("opened in {opened:?}, read in {:?}", begun.elapsed().checked_sub(opened).unwrap());
 }
 
+#[test]
+fn imports_are_kept_once_beside_what_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), BUSY).unwrap();
+    let here = space("a");
+    store.remember(&here, &email("ada"), &key("use_1"), at(1)).unwrap();
+    let batch = || vec![email("eve"), email("ada"), email("bob"), email("eve")];
+    assert_eq!(
+        store.import(&here, &batch()).unwrap(),
+        3,
+        "each once, and what was looked up is imported too"
+    );
+    assert_eq!(store.import(&here, &batch()).unwrap(), 0);
+    assert_eq!(
+        names(&store, &here),
+        ["email:ada@example.com", "email:bob@example.com", "email:eve@example.com"]
+    );
+    let known = store.known(&here).unwrap();
+    assert!(known.iter().all(|one| one.imported) && known[0].key.is_some());
+    assert!(names(&store, &space("b")).is_empty());
+}
+
+#[test]
+fn nothing_is_imported_into_memory() {
+    let store = Store::memory().unwrap();
+    assert!(matches!(store.import(&space("a"), &[email("ada")]), Err(StoreError::NotKept)));
+}
+
 /// Where the copy that gets killed writes; set for that copy only.
 const KILLED_FOLDER: &str = "FLEXPLORER_KILLED_STORE";
 

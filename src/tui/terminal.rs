@@ -107,13 +107,14 @@ pub fn restore() {
         return;
     }
     let held = lock_patiently();
+    // The modes first: who sees the shell's screen again may type at once.
+    let _ = crossterm::terminal::disable_raw_mode();
     if watch::accepts_output(PATIENCE)
         && let Ok(mut file) = output()
     {
         // Nothing can be done for a terminal that takes no bytes.
         let _ = file.write_all(LEAVE.as_bytes());
     }
-    let _ = crossterm::terminal::disable_raw_mode();
     drop(held);
 }
 
@@ -185,5 +186,5 @@ pub fn suspend(mouse: bool) -> io::Result<()> {
     take(mouse)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

@@ -3,11 +3,15 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod canary;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod damage;
+#[cfg(test)]
+mod formats;
 #[cfg(test)]
 mod hostile_text;
 #[cfg(test)]
@@ -27,6 +31,12 @@ mod pty;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod shells;
+#[cfg(test)]
+mod spaces;
+#[cfg(test)]
+mod spaces_wrong;
+#[cfg(test)]
 mod secure;
 #[cfg(test)]
 mod storage;
@@ -34,3 +44,5 @@ mod storage;
 mod supply_chain;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod upkeep;

@@ -2,6 +2,7 @@
 
 use super::{SecretEntry, Settings, SpaceEntry};
 use crate::config::space::ApiUrls;
+use crate::domain::identifier::Identifier;
 
 /// One setting as it is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +29,17 @@ pub enum ShownOrigin {
 impl Settings {
     /// Every setting. `in_credentials` says whether the credentials file has a secret: by space and name.
     pub fn shown(&self, in_credentials: &dyn Fn(&str, &str) -> bool) -> Vec<Shown> {
-        let hours = |d: &chrono::Duration| format!("{}m", d.num_minutes());
+        let hours = |limit: &chrono::Duration| match limit.num_minutes() {
+            minutes if minutes % 60 == 0 => format!("{}h", minutes / 60),
+            minutes => format!("{minutes}m"),
+        };
         let or =
             |value: &Option<String>, default: &str| Some(value.clone().unwrap_or_else(|| default.to_owned()));
         let mut shown = vec![
             self.one("current", self.current.clone()),
             self.one("theme", or(&self.theme, "default")),
             self.one("time_zone", or(&self.time_zone, "UTC")),
-            self.one("wrap_up_limit", or(&self.wrap_up_limit.as_ref().map(hours), "240m")),
+            self.one("wrap_up_limit", or(&self.wrap_up_limit.as_ref().map(hours), "4h")),
             self.one("phone_prefix", self.phone_prefix.clone()),
             self.one("casing", Some(self.casing.unwrap_or_default().label().to_owned())),
             self.one("samples", self.samples.as_ref().map(|path| path.display().to_string())),
@@ -80,7 +84,7 @@ impl Settings {
             one("replay", Some(if space.replay_allowed { "allowed" } else { "refused" }.to_owned())),
             one("replay_to", listed(space.replay_to.clone())),
             one("budget", Some(space.budget.unwrap_or(20).to_string())),
-            one("pins", listed(space.pins.iter().map(|pin| pin.to_text()).collect())),
+            one("pins", listed(space.pins.iter().map(Identifier::to_text).collect())),
         ]);
         shown
     }

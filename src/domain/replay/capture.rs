@@ -7,7 +7,7 @@ use super::sample::{Casing, Delivery, Identify, Sample, Stage, Track};
 use super::span::Span;
 use super::template::{Base, Moment, MomentFormat, Template};
 use crate::domain::engagement::Engagement;
-use crate::domain::flex::{EngagementKind, FlexTrait};
+use crate::domain::flex::FlexTrait;
 use crate::domain::interaction::Interaction;
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::stamp::Stamp;
@@ -123,7 +123,7 @@ impl Capture {
         engagement: &Engagement,
     ) -> Result<Template, CaptureError> {
         let text =
-            value.number_text().map(str::to_owned).or_else(|| value.text().map(|text| text.into_owned()));
+            value.number_text().map(str::to_owned).or_else(|| value.text().map(std::borrow::Cow::into_owned));
         let instant = text.as_deref().and_then(|text| Stamp::read(text).instant);
         let (Some(text), Some(start)) = (text, instant) else {
             let template = literal(name, value, 0)?;
@@ -144,17 +144,13 @@ impl Capture {
     }
 
     fn codes(&mut self, name: &str, value: JsonRef<'_>) -> Result<Template, CaptureError> {
-        match value.embedded().filter(|inner| inner.kind() == JsonKind::Object) {
-            Some(inner) => {
-                let template = literal(name, inner.view(), 0)?;
-                self.value(name, template);
-                Ok(Template::Text(name.to_owned()))
-            }
-            None => {
-                let template = literal(name, value, 0)?;
-                Ok(self.value(name, template))
-            }
+        if let Some(inner) = value.embedded().filter(|inner| inner.kind() == JsonKind::Object) {
+            let template = literal(name, inner.view(), 0)?;
+            self.value(name, template);
+            return Ok(Template::Text(name.to_owned()));
         }
+        let template = literal(name, value, 0)?;
+        Ok(self.value(name, template))
     }
 }
 

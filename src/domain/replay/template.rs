@@ -109,11 +109,13 @@ impl Template {
     fn write(&self, out: &mut String) {
         match self {
             Self::Literal(text) => match text.strip_prefix("\"$") {
-                Some(rest) => out.push_str(&format!("\"$${rest}")),
+                Some(rest) => {
+                    let _ = write!(out, "\"$${rest}");
+                }
                 None => out.push_str(text),
             },
             Self::Object(fields) => {
-                write_object(out, fields.iter().map(|(k, v)| (k, v)), |out, v| v.write(out))
+                write_object(out, fields.iter().map(|(k, v)| (k, v)), |out, v| v.write(out));
             }
             Self::List(items) => write_list(out, items.iter(), |out, v| v.write(out)),
             Self::Value(path) => out.push_str(&Value::from(format!("${path}")).to_string()),
@@ -246,7 +248,7 @@ impl Filled {
         match self {
             Self::Scalar(text) => out.push_str(text),
             Self::Object(fields) => {
-                write_object(out, fields.iter().map(|(k, v)| (k, v)), |out, v| v.write(out))
+                write_object(out, fields.iter().map(|(k, v)| (k, v)), |out, v| v.write(out));
             }
             Self::List(items) => write_list(out, items.iter(), |out, v| v.write(out)),
         }

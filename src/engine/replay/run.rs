@@ -4,7 +4,7 @@ use super::{Engine, Live, Prepared, ReplayError, Report, Watch, sha256};
 use crate::config::replay::Tracking;
 use crate::config::space::Kind;
 use crate::domain::replay::causes::{self, Evidence};
-use crate::domain::replay::expectation::{Expectation, Expected};
+use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::judgement::{Judgement, Outcome, Seen};
 use crate::domain::replay::permission::{self, Cleared};
 use crate::domain::replay::plan::Plan;

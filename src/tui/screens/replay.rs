@@ -120,11 +120,6 @@ impl Replay {
         matches!(self.stage, Stage::Planned { typing: Some(_), .. })
     }
 
-    /// Whether an elapsed time is on screen.
-    pub const fn counts(&self) -> bool {
-        matches!(self.stage, Stage::Planning(_) | Stage::Running { .. })
-    }
-
     /// A change to its text field.
     pub fn edit(&mut self, edit: &Edit) {
         match &mut self.stage {

@@ -14,9 +14,11 @@ const LAST: usize = 2;
 /// Draws it.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let scope = model.scope();
-    let hints: Vec<Hint> = in_force()
-        .footer(scope)
+    // What failed can be explained; that comes first, as nothing else is as pressing.
+    let why = (scope.inherits() && model.failure().is_some()).then_some(Action::Why);
+    let hints: Vec<Hint> = why
         .iter()
+        .chain(in_force().footer(scope))
         .filter_map(|&action| {
             let key = Displayable::new(&in_force().key(scope, action)?.to_string());
             Some(Hint { key, word: word(model, scope, action) })

@@ -60,6 +60,18 @@ impl Run {
         self
     }
 
+    /// One more argument, spaces and all.
+    pub fn arg(mut self, argument: &str) -> Self {
+        self.command.arg(argument);
+        self
+    }
+
+    /// What stands on its standard input.
+    pub fn input(mut self, input: &str) -> Self {
+        self.input = input.as_bytes().to_vec();
+        self
+    }
+
     /// In the home of an earlier run.
     pub fn at(mut self, home: Home) -> Self {
         self.command.envs(home.variables());
@@ -81,10 +93,13 @@ impl Run {
     /// Runs to the end; the home is there for as long as it is kept.
     pub fn run_and_keep_home(mut self) -> (Output, Home) {
         let mut child = self.spawn();
-        child.stdin.take().unwrap().write_all(&self.input).unwrap();
+        let (mut stdin, input) = (child.stdin.take().unwrap(), std::mem::take(&mut self.input));
+        // A program may leave before it has read everything.
+        let writing = thread::spawn(move || drop(stdin.write_all(&input)));
         let out = read_all(child.stdout.take().unwrap());
         let err = read_all(child.stderr.take().unwrap());
         let code = wait(&mut child);
+        writing.join().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
         let output = Output { code, out: text(out.recv().unwrap()), err: text(err.recv().unwrap()) };
         (output, self.home)

@@ -1,6 +1,7 @@
 //! The report as JSON: a contract, snake case, times as RFC 3339 in UTC.
 
 use super::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, StageClock};
+use crate::domain::identifier::Identifier;
 use crate::domain::json::RawJson;
 use crate::domain::replay::causes::Cause;
 use crate::domain::replay::judgement::{Judgement, MessageOutcome, TraitOutcome};
@@ -158,7 +159,7 @@ impl PlanRecord {
                 existed: plan.target().exists,
                 identity: format!("{member}:{value}"),
                 identity_derived: identity.is_derived(),
-                external_ids: identity.external().iter().map(|id| id.to_text()).collect(),
+                external_ids: identity.external().iter().map(Identifier::to_text).collect(),
             },
             made_at: time(plan.made_at()),
             hash: hash.to_owned(),
