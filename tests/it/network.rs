@@ -76,7 +76,7 @@ fn times_and_cuts() -> Vec<Fault> {
 }
 
 fn sizes() -> Vec<Fault> {
-    let bomb = gzip(&vec![b' '; 64 << 20]);
+    let bomb = gzip(&vec![b' '; 20 << 20]);
     let piece = [b"4000\r\n".to_vec(), vec![b' '; 0x4000], b"\r\n".to_vec()].concat();
     let chunked = send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
     let long = format!("HTTP/1.1 200 OK\r\nx: {}\r\n", "y".repeat(1 << 20));
