@@ -27,6 +27,7 @@ use crate::domain::replay::report::{Report, RequestOutcome, StageClock};
 use crate::domain::replay::sample::{Casing, Sample};
 use crate::store::audit::OpenReplay;
 use chrono::TimeDelta;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 pub use tokio_util::sync::CancellationToken as Cancel;
@@ -154,5 +155,9 @@ impl Engine {
 /// SHA-256, hexadecimal.
 fn sha256(bytes: &[u8]) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(64);
+    for byte in digest.as_ref() {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }

@@ -9,8 +9,13 @@ mod canary;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
 mod formats;
+#[cfg(test)]
 mod hostile_text;
+#[cfg(test)]
+mod load;
 #[cfg(test)]
 mod moments;
 #[cfg(test)]
@@ -31,6 +36,8 @@ mod shells;
 mod spaces;
 #[cfg(test)]
 mod spaces_wrong;
+#[cfg(test)]
+mod secure;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]

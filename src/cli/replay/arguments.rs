@@ -4,6 +4,7 @@ use crate::cli::arguments::{Format, data_formats};
 use crate::cli::{completions, span};
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// `replay …`
@@ -27,6 +28,9 @@ impl Replay {
 /// `replay list`
 #[derive(Args, Debug)]
 pub struct List {
+    /// Also the samples of this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<PathBuf>,
     /// The form of the data
     #[arg(long, default_value = "table", value_parser = data_formats())]
     pub format: Format,
@@ -62,8 +66,8 @@ pub struct Run {
     #[arg(long)]
     pub create: bool,
     /// Print every request's exact bytes and send nothing
-    #[arg(long)]
-    pub dry_run: bool,
+    #[arg(long = "dry-run")]
+    pub plan_only: bool,
     /// How long to wait for the profile; nothing more is sent after half of it
     #[arg(long, value_name = "TIME", value_parser = span::duration)]
     pub timeout: Option<Duration>,

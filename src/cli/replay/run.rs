@@ -38,7 +38,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>
     for warning in &prepared.warnings {
         session.output.say_text(warning);
     }
-    if arguments.dry_run {
+    if arguments.plan_only {
         return plan(session, arguments.format, &prepared);
     }
     let typed = arguments.yes.then_some(named).flatten();
@@ -109,13 +109,11 @@ async fn target(session: &mut Session<'_>, arguments: &Run) -> Option<Handle> {
         }
         Err(missing) if missing.error.class == ErrorClass::NotFound => {
             let first = lookup::attempts(&arguments.to, None).into_iter().next();
-            match first {
-                Some(handle @ Handle { address: Address::Identifier(_), .. }) => Some(handle),
-                _ => {
-                    session.tell_missing(&missing);
-                    None
-                }
+            if let Some(handle @ Handle { address: Address::Identifier(_), .. }) = first {
+                return Some(handle);
             }
+            session.tell_missing(&missing);
+            None
         }
         Err(missing) => {
             session.tell_missing(&missing);
@@ -159,7 +157,7 @@ fn refuse(session: &mut Session<'_>, error: &ReplayError) {
     match error {
         ReplayError::Source(error) => session.fail(error),
         ReplayError::Identity(_) | ReplayError::Plan(_) | ReplayError::Key(_) => {
-            super::usage(session, &error.to_string())
+            super::usage(session, &error.to_string());
         }
         ReplayError::Refused(_)
         | ReplayError::UnknownTarget(_)

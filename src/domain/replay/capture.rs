@@ -144,17 +144,13 @@ impl Capture {
     }
 
     fn codes(&mut self, name: &str, value: JsonRef<'_>) -> Result<Template, CaptureError> {
-        match value.embedded().filter(|inner| inner.kind() == JsonKind::Object) {
-            Some(inner) => {
-                let template = literal(name, inner.view(), 0)?;
-                self.value(name, template);
-                Ok(Template::Text(name.to_owned()))
-            }
-            None => {
-                let template = literal(name, value, 0)?;
-                Ok(self.value(name, template))
-            }
+        if let Some(inner) = value.embedded().filter(|inner| inner.kind() == JsonKind::Object) {
+            let template = literal(name, inner.view(), 0)?;
+            self.value(name, template);
+            return Ok(Template::Text(name.to_owned()));
         }
+        let template = literal(name, value, 0)?;
+        Ok(self.value(name, template))
     }
 }
 

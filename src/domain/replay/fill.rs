@@ -41,17 +41,6 @@ impl<'a> Filler<'a> {
         self.object(fields, 0)
     }
 
-    /// Every value, filled, for the screen and for what a plan says about itself.
-    pub fn all(&mut self) -> Result<Vec<(String, Filled)>, Circle> {
-        let mut all = Vec::new();
-        for (name, _) in self.values {
-            if let Some(value) = self.value(name, 0)? {
-                all.push((name.clone(), value));
-            }
-        }
-        Ok(all)
-    }
-
     fn object(
         &mut self,
         fields: &[(String, Template)],

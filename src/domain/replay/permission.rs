@@ -37,11 +37,6 @@ impl Pattern {
     pub fn matches(&self, identifier: &Identifier) -> bool {
         self.kind == identifier.kind && globbed(&self.value, &identifier.value)
     }
-
-    /// The pattern as written.
-    pub fn to_text(&self) -> String {
-        format!("{}:{}", self.kind, self.value)
-    }
 }
 
 fn globbed(pattern: &str, text: &str) -> bool {

@@ -11,7 +11,6 @@ use super::fill::Circle;
 use super::identity::Target;
 use super::permission;
 use super::sample::{Casing, Sample};
-use super::template::Filled;
 use crate::domain::event::Event;
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::Identifier;
@@ -19,8 +18,6 @@ use crate::domain::json::RawJson;
 use crate::domain::traits::Traits;
 use chrono::{DateTime, Utc};
 
-/// Longest `messageId` that is not silently dropped (Segment docs, Product limits).
-pub const MESSAGE_ID_CHARS: usize = 100;
 /// Most properties or traits of one event that is not silently dropped (Segment docs, Product limits).
 const PROPERTIES: usize = 300;
 
@@ -132,7 +129,6 @@ pub struct Step {
     message_id: String,
     /// The same bytes were planned before: a doubled delivery.
     repeat: bool,
-    sent_at: DateTime<Utc>,
     body: String,
 }
 
@@ -152,13 +148,11 @@ pub struct Overwrite {
 pub struct Plan {
     run: String,
     sample: String,
-    description: String,
     operator: Option<String>,
     space: SpaceLabel,
     target: Target,
     stages: Vec<String>,
     steps: Vec<Step>,
-    values: Vec<(String, Filled)>,
     before: Vec<(FlexTrait, Option<RawJson>)>,
     overwrites: Vec<Overwrite>,
     made_at: DateTime<Utc>,
@@ -178,13 +172,11 @@ impl Plan {
         let mut plan = Self {
             run: composed.run,
             sample: draft.sample.name.clone(),
-            description: draft.sample.description.clone(),
             operator: draft.marker.operator.clone(),
             space: draft.space.clone(),
             target: draft.target.clone(),
             stages: draft.sample.stages.iter().map(|stage| stage.name.clone()).collect(),
             steps: composed.steps,
-            values: composed.values,
             before: FlexTrait::ALL.map(|which| (which, value(which))).to_vec(),
             overwrites: Vec::new(),
             made_at: draft.at,
@@ -216,7 +208,11 @@ impl Plan {
             match list.iter_mut().find(|known| known.key == *key) {
                 Some(known) => known.after = after.clone(),
                 None => {
-                    list.push(Overwrite { key: key.clone(), before: old.value.clone(), after: after.clone() })
+                    list.push(Overwrite {
+                        key: key.clone(),
+                        before: old.value.clone(),
+                        after: after.clone(),
+                    });
                 }
             }
         }
@@ -232,11 +228,6 @@ impl Plan {
     /// The sample's name.
     pub fn sample(&self) -> &str {
         &self.sample
-    }
-
-    /// The sample's sentence.
-    pub fn description(&self) -> &str {
-        &self.description
     }
 
     /// Who asked, where known.
@@ -262,11 +253,6 @@ impl Plan {
     /// The requests, in order.
     pub fn steps(&self) -> &[Step] {
         &self.steps
-    }
-
-    /// The sample's values as filled.
-    pub fn values(&self) -> &[(String, Filled)] {
-        &self.values
     }
 
     /// The six traits before.
@@ -315,7 +301,9 @@ impl Plan {
 
     /// The bytes of all requests after each other, one line each: what a hash of the plan covers.
     pub fn bytes(&self) -> String {
-        self.steps.iter().map(|step| format!("{} {}\n", step.path(), step.body)).collect()
+        let lines: Vec<String> =
+            self.steps.iter().map(|step| format!("{} {}\n", step.path(), step.body)).collect();
+        lines.concat()
     }
 }
 
@@ -323,11 +311,6 @@ impl Step {
     /// Index of its stage.
     pub const fn stage(&self) -> usize {
         self.stage
-    }
-
-    /// What it asks for.
-    pub const fn call(&self) -> &Call {
-        &self.call
     }
 
     /// The `messageId`, also of every repeat and retry.
@@ -338,11 +321,6 @@ impl Step {
     /// Whether the same bytes were planned before.
     pub const fn is_repeat(&self) -> bool {
         self.repeat
-    }
-
-    /// `sentAt` as written in the body.
-    pub const fn sent_at(&self) -> DateTime<Utc> {
-        self.sent_at
     }
 
     /// The exact bytes of the body.

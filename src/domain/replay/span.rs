@@ -20,10 +20,10 @@ impl Span {
         };
         let unit = rest.chars().last().ok_or_else(wrong)?;
         let digits = rest.strip_suffix(unit).ok_or_else(wrong)?;
-        let count: i64 = match digits.bytes().all(|b| b.is_ascii_digit()) {
-            true => digits.parse().map_err(|_| wrong())?,
-            false => return Err(wrong()),
-        };
+        if !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(wrong());
+        }
+        let count: i64 = digits.parse().map_err(|_| wrong())?;
         let span = match unit {
             's' => Duration::try_seconds(count),
             'm' => Duration::try_minutes(count),

@@ -115,7 +115,7 @@ impl Template {
                 None => out.push_str(text),
             },
             Self::Object(fields) => {
-                write_object(out, fields.iter().map(|(k, v)| (k, v)), |out, v| v.write(out))
+                write_object(out, fields.iter().map(|(k, v)| (k, v)), |out, v| v.write(out));
             }
             Self::List(items) => write_list(out, items.iter(), |out, v| v.write(out)),
             Self::Value(path) => out.push_str(&Value::from(format!("${path}")).to_string()),
@@ -248,7 +248,7 @@ impl Filled {
         match self {
             Self::Scalar(text) => out.push_str(text),
             Self::Object(fields) => {
-                write_object(out, fields.iter().map(|(k, v)| (k, v)), |out, v| v.write(out))
+                write_object(out, fields.iter().map(|(k, v)| (k, v)), |out, v| v.write(out));
             }
             Self::List(items) => write_list(out, items.iter(), |out, v| v.write(out)),
         }

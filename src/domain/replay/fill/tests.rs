@@ -12,7 +12,9 @@ fn fill(name: &str) -> Vec<(String, String)> {
     };
     let sent = DateTime::from_timestamp_millis(1_800_000_000_123).unwrap();
     let mut filler = Filler::new(&sample.values, sent, &mut random).unwrap();
-    filler.all().unwrap().into_iter().map(|(name, value)| (name, value.to_json())).collect()
+    let all: Vec<_> =
+        sample.values.iter().map(|(name, _)| (name.clone(), Template::Value(name.clone()))).collect();
+    filler.fields(&all).unwrap().into_iter().map(|(name, value)| (name, value.to_json())).collect()
 }
 
 fn value(name: &str, path: &str) -> String {

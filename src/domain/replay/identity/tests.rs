@@ -9,9 +9,10 @@ fn id(text: &str) -> Identifier {
 }
 
 fn asked(text: &str) -> Handle {
-    let address = match text.starts_with("use_") {
-        true => Address::Segment(SegmentId(text.to_owned())),
-        false => Address::Identifier(id(text)),
+    let address = if text.starts_with("use_") {
+        Address::Segment(SegmentId(text.to_owned()))
+    } else {
+        Address::Identifier(id(text))
     };
     Handle { collection: Collection::Users, address }
 }

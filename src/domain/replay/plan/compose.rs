@@ -18,8 +18,6 @@ pub struct Composed {
     pub run: String,
     /// The requests in order.
     pub steps: Vec<Step>,
-    /// The sample's values as filled.
-    pub values: Vec<(String, Filled)>,
 }
 
 struct Composer<'a> {
@@ -36,7 +34,6 @@ pub fn compose(draft: &Draft<'_>, random: &mut dyn FnMut() -> u128) -> Result<Co
     let context = context(draft, &run);
     let casing = draft.casing.unwrap_or(draft.sample.casing);
     let mut filler = Filler::new(&draft.sample.values, draft.at, random)?;
-    let values = filler.all()?;
     let mut composer = Composer { draft, run, context, steps: Vec::new(), calls: 0 };
     for (index, stage) in draft.sample.stages.iter().enumerate() {
         for track in &stage.tracks {
@@ -47,7 +44,7 @@ pub fn compose(draft: &Draft<'_>, random: &mut dyn FnMut() -> u128) -> Result<Co
             composer.identify(index, filler.fields(&identify.traits)?, identify.delivery);
         }
     }
-    Ok(Composed { run: composer.run, steps: composer.steps, values })
+    Ok(Composed { run: composer.run, steps: composer.steps })
 }
 
 /// Who sent it, and whom it is about besides `userId` or `anonymousId`.
@@ -77,7 +74,12 @@ impl Composer<'_> {
         let properties = Filled::Object(properties);
         let head = [("type", Filled::text("track")), ("event", Filled::text(event))];
         let body = |composer: &Self, id: &str, at| {
-            composer.body(head.to_vec(), id, at, delivery.happened, ("properties", properties.clone()))
+            composer.body(
+                head.to_vec(),
+                id,
+                [at, shifted(at, delivery.happened)],
+                ("properties", properties.clone()),
+            )
         };
         let listed = |composer: &Self, id: &str, at: DateTime<Utc>| {
             let body = body(composer, id, at);
@@ -108,7 +110,12 @@ impl Composer<'_> {
         let traits = Filled::Object(traits);
         let head = [("type", Filled::text("identify"))];
         self.deliver(stage, delivery, |composer, id, at| {
-            let body = composer.body(head.to_vec(), id, at, delivery.happened, ("traits", traits.clone()));
+            let body = composer.body(
+                head.to_vec(),
+                id,
+                [at, shifted(at, delivery.happened)],
+                ("traits", traits.clone()),
+            );
             (Call::Identify(set.clone()), body)
         });
     }
@@ -125,7 +132,7 @@ impl Composer<'_> {
         let offset = i64::try_from(self.steps.len()).unwrap_or(i64::MAX);
         let sent_at = shifted(self.draft.at, Duration::try_milliseconds(offset).unwrap_or_default());
         let (call, body) = make(self, &message_id, sent_at);
-        let first = Step { stage, call, message_id, repeat: false, sent_at, body: body.to_json() };
+        let first = Step { stage, call, message_id, repeat: false, body: body.to_json() };
         let repeats = (1..delivery.times).map(|_| Step { repeat: true, ..first.clone() }).collect::<Vec<_>>();
         self.steps.push(first);
         self.steps.extend(repeats);
@@ -135,8 +142,7 @@ impl Composer<'_> {
         &self,
         head: Vec<(&str, Filled)>,
         message_id: &str,
-        sent_at: DateTime<Utc>,
-        happened: Duration,
+        [sent_at, happened]: [DateTime<Utc>; 2],
         content: (&str, Filled),
     ) -> Filled {
         let (member, value) = self.draft.target.identity.primary();
@@ -144,7 +150,7 @@ impl Composer<'_> {
         fields.extend([
             ("messageId", Filled::text(message_id)),
             (member, Filled::text(value)),
-            ("timestamp", Filled::text(&iso(shifted(sent_at, happened)))),
+            ("timestamp", Filled::text(&iso(happened))),
             ("sentAt", Filled::text(&iso(sent_at))),
             content,
             ("context", self.context.clone()),

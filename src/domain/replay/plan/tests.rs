@@ -7,6 +7,9 @@ use crate::domain::replay::identity::{Identity, Known};
 use crate::domain::replay::{adjust, library};
 use crate::domain::traits::Trait;
 
+/// Longest `messageId` that is not silently dropped (Segment docs, Product limits).
+const MESSAGE_ID_CHARS: usize = 100;
+
 /// A target that is known by one identifier.
 pub fn target(text: &str) -> Target {
     let handle = Handle {
@@ -95,12 +98,11 @@ fn r3_message_ids_are_distinct_short_and_shared_by_repeats_only() {
         let mut fresh: Vec<&Step> = Vec::new();
         for step in plan.steps() {
             assert!(step.message_id().len() <= MESSAGE_ID_CHARS);
-            match fresh.iter().find(|known| known.message_id() == step.message_id()) {
-                Some(known) => assert!(step.is_repeat() && known.body() == step.body(), "{}", sample.name),
-                None => {
-                    assert!(!step.is_repeat());
-                    fresh.push(step);
-                }
+            if let Some(known) = fresh.iter().find(|known| known.message_id() == step.message_id()) {
+                assert!(step.is_repeat() && known.body() == step.body(), "{}", sample.name);
+            } else {
+                assert!(!step.is_repeat());
+                fresh.push(step);
             }
         }
     }

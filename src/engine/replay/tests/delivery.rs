@@ -40,19 +40,19 @@ async fn late_and_out_of_order_events_keep_their_distance() {
 async fn r4_a_second_replay_at_once_is_refused() {
     let running = emulator(Duration::ZERO).await;
     let limits =
-        Limits { replay: ReplayLimits { pause: Duration::from_secs(60), ..limits().replay }, ..limits() };
+        Limits { replay: ReplayLimits { pause: Duration::from_mins(1), ..limits().replay }, ..limits() };
     let proxy = Proxy::before(&running, |_: &Sent| Fate::Pass).await;
     let engine = engine_with(space_at(&running, &proxy.url()), limits);
     replay(&engine, &wish("completed-only")).await;
     let prepared = engine.prepare_replay(&wish("completed-only")).await.unwrap();
     let error = run_within(&engine, &prepared, None).await.unwrap_err();
-    assert_eq!(error, ReplayError::TooSoon(Duration::from_secs(60)));
+    assert_eq!(error, ReplayError::TooSoon(Duration::from_mins(1)));
     assert_eq!(proxy.writes().len(), 2);
 }
 
 #[tokio::test]
 async fn a_cancelled_run_stops_and_tells_how_far_it_got() {
-    let running = emulator(Duration::from_secs(60)).await;
+    let running = emulator(Duration::from_mins(1)).await;
     let proxy = Proxy::before(&running, |_: &Sent| Fate::Pass).await;
     let engine = engine_with(space_at(&running, &proxy.url()), limits());
     let prepared = engine.prepare_replay(&wish("voice-positive")).await.unwrap();
@@ -93,7 +93,7 @@ async fn cancelling_while_a_request_is_under_way_leaves_its_outcome_unknown() {
 
 #[tokio::test]
 async fn r5_a_run_that_is_dropped_is_shown_afterwards_and_not_sent_again() {
-    let running = emulator(Duration::from_secs(60)).await;
+    let running = emulator(Duration::from_mins(1)).await;
     let proxy = Proxy::before(&running, |_: &Sent| Fate::Pass).await;
     let folder = tempfile::tempdir().unwrap();
     let at = Arc::new(std::sync::Mutex::new(chrono::Utc::now()));

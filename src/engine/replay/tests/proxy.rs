@@ -152,7 +152,7 @@ async fn pass_on(upstream: std::net::SocketAddr, sent: &Sent) -> Vec<u8> {
             head.push_str("\r\n");
         }
     }
-    head.push_str(&format!("host: {upstream}\r\nconnection: close\r\n\r\n{}", sent.body));
+    let head = format!("{head}host: {upstream}\r\nconnection: close\r\n\r\n{}", sent.body);
     let mut server = TcpStream::connect(upstream).await.unwrap();
     server.write_all(head.as_bytes()).await.unwrap();
     let mut answer = Vec::new();

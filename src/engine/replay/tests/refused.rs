@@ -68,7 +68,7 @@ async fn r1_strangers_in_a_dev_space_get_nothing() {
 #[tokio::test]
 async fn r1_a_listed_identifier_does_not_let_the_profiles_others_out() {
     let running = emulator(Duration::ZERO).await;
-    let make = super::engine(&running);
+    let make = engine(&running);
     let owner = Wish { handle: Handle::identifier("user_id", "stranger"), ..wish("completed-only") };
     replay(&make, &owner).await;
     let link = serde_json::json!({"userId": "stranger", "traits": {"email": "ada@example.com"}}).to_string();
@@ -113,8 +113,9 @@ async fn r2_production_wants_the_name_typed_and_the_identifier_listed() {
     assert!(matches!(error, ReplayError::Refused(Refusal::NotListed { .. })), "{error}");
     assert_eq!(proxy.writes().len(), 0);
     let report = attempt(&engine, "email:ada@example.com", Some("demo")).await.unwrap();
-    let bodies: String =
+    let lines: Vec<String> =
         proxy.writes().iter().map(|sent| format!("{} {}\n", sent.target, sent.body)).collect();
+    let bodies = lines.concat();
     assert_eq!(crate::engine::replay::sha256(bodies.as_bytes()), report.hash, "bytes sent are bytes shown");
 }
 
@@ -141,7 +142,7 @@ async fn without_a_key_without_a_log_and_from_another_space_nothing_is_sent() {
     let forgetful = engine_with(space(&running, &proxy, Kind::Dev, dev("email:ada@example.com")), limits());
     let error = attempt(&forgetful, "email:ada@example.com", None).await.unwrap_err();
     assert_eq!(error, ReplayError::NoLog);
-    let prepared = super::engine(&running).prepare_replay(&wish("voice-positive")).await.unwrap();
+    let prepared = engine(&running).prepare_replay(&wish("voice-positive")).await.unwrap();
     let error = run_within(&forgetful, &prepared, None).await.unwrap_err();
     assert_eq!(error, ReplayError::ForeignPlan);
     assert_eq!(proxy.writes().len(), 0);

@@ -20,6 +20,7 @@ use crate::domain::flex::WINDOW_DAYS;
 use crate::domain::interaction::Interaction;
 use crate::domain::json::RawJson;
 use crate::domain::listing::{Extent, Listed};
+use crate::domain::replay::plan::is_replayed;
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
@@ -200,7 +201,10 @@ fn cells(
 /// The event's name; of events without one, the type in brackets.
 fn name_of(event: &Event, role: Role) -> Phrase {
     match &event.name {
-        Some(name) => Phrase::new().data_with_badges(&Displayable::cell(name), role),
+        Some(name) => {
+            let phrase = Phrase::new().data_with_badges(&Displayable::cell(name), role);
+            if is_replayed(event) { phrase.label(" [replay]", Role::Badge) } else { phrase }
+        }
         None if event.kind.is_empty() => Phrase::new().label("(no name, no type)", Role::Muted),
         None => Phrase::new()
             .label("(", Role::Muted)
