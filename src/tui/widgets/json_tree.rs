@@ -37,17 +37,26 @@ pub struct JsonTree {
 
 /// The tree built last: a value of megabytes is read when it is opened, not again with every frame and key.
 #[derive(Clone, Debug, Default)]
-struct Built(RefCell<Option<(RawJson, Vec<usize>, Arc<Tree>)>>);
+struct Built(RefCell<Option<Reading>>);
+
+/// A tree and what it was built from.
+#[derive(Clone, Debug)]
+struct Reading {
+    value: RawJson,
+    opened: Vec<usize>,
+    tree: Arc<Tree>,
+}
 
 impl Built {
     /// The tree of a value with these strings opened, built anew only if it is another one than before.
     fn tree(&self, json: &RawJson, opened: &[(usize, Folds)]) -> Arc<Tree> {
         let mut last = self.0.borrow_mut();
-        if let Some((value, rows, tree)) = &*last
-            && value.is_same(json)
-            && rows.iter().eq(opened.iter().map(|(row, _)| row))
+        let opened_rows: Vec<usize> = opened.iter().map(|(row, _)| *row).collect();
+        if let Some(reading) = &*last
+            && reading.value.is_same(json)
+            && reading.opened == opened_rows
         {
-            return Arc::clone(tree);
+            return Arc::clone(&reading.tree);
         }
         let mut tree = Tree::build(json, TreeLimits::default());
         for (row, _) in opened {
@@ -55,7 +64,7 @@ impl Built {
             tree = Tree::build(&inner, TreeLimits::default());
         }
         let tree = Arc::new(tree);
-        *last = Some((json.clone(), opened.iter().map(|(row, _)| *row).collect(), Arc::clone(&tree)));
+        *last = Some(Reading { value: json.clone(), opened: opened_rows, tree: Arc::clone(&tree) });
         tree
     }
 }
