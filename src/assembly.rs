@@ -117,7 +117,7 @@ fn explore(general: &General, output: &mut Output) -> Exit {
     let mut options = Options::new(target.label());
     options.read_only = target.is_read_only();
     options.ascii = general.ascii;
-    options.zone = zone.into();
+    options.zone = zone;
     options.theme = theme;
     match tui::run(Box::pin(connect(target)), &options) {
         Ok(Ending::Quit) => Exit::Fine,
