@@ -1,5 +1,7 @@
 //! What drawing depends on besides the data: theme, signs, the time it is, and how times are written.
 
+use super::keymap::{Keymap, Scope, in_force};
+use super::message::Action;
 use super::paint::{Figure, Phrase};
 use super::theme::{Role, Theme};
 pub use crate::config::zone::Zone;
@@ -47,9 +49,20 @@ pub struct KeyNames {
     pub open: Displayable,
 }
 
+impl KeyNames {
+    /// The keys of a table, as they are called where panes have the focus; an action without a key is called by its name.
+    pub fn of(keymap: &Keymap) -> Self {
+        let name = |action: Action| {
+            let key = keymap.key(Scope::Table, action).map(ToString::to_string);
+            Displayable::new(&key.unwrap_or_else(|| action.label().to_owned()))
+        };
+        Self { refresh: name(Action::Refresh), cancel: name(Action::Cancel), open: name(Action::Open) }
+    }
+}
+
 impl Default for KeyNames {
     fn default() -> Self {
-        Self { refresh: "r".into(), cancel: "Esc".into(), open: "Enter".into() }
+        Self::of(in_force())
     }
 }
 

@@ -120,7 +120,8 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         let wish = replay.update(action, body, model.context.now);
         return replaying::grant(model, wish);
     }
-    if action == Action::Refresh {
+    // Below a failure that means: try again.
+    if action == Action::Refresh && matches!(model.overlays.last(), Some(Overlay::Failure(_))) {
         model.overlays.pop();
         return refresh(model, false);
     }
