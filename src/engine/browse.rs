@@ -1,11 +1,10 @@
 //! Which profiles there are: the list route, those known locally, and what a searched text leads to.
 
-use super::{
-    Attempt, Engine, ErrorClass, KnownProfile, ListedProfile, LookupReport, Priority, RosterPage, SourceError,
-};
+use super::{Attempt, Engine, ErrorClass, ListedProfile, LookupReport, Priority, RosterPage, SourceError};
 use crate::config::limits::Limits;
 use crate::domain::lookup;
 use crate::domain::profile::{Handle, ProfileKey};
+use crate::domain::roster::Known;
 use crate::segment::paging::{Paging, Step};
 use crate::store::Store;
 use futures_util::future::join_all;
@@ -65,13 +64,13 @@ impl Engine {
     }
 
     /// Profiles known locally, pins first (those of the configuration before the others), then newest lookup first.
-    pub async fn known(&self) -> Result<Vec<KnownProfile>, SourceError> {
+    pub async fn known(&self) -> Result<Vec<Known>, SourceError> {
         let mut known = self.shelf.ask(Store::known).await?;
         let mut pinned = Vec::with_capacity(self.pins.len() + known.len());
         for pin in &self.pins {
             let at = known.iter().position(|profile| profile.handle == *pin);
-            let profile = at.map_or_else(|| KnownProfile::pin(pin.clone()), |at| known.remove(at));
-            pinned.push(KnownProfile { pinned: true, ..profile });
+            let profile = at.map_or_else(|| Known::pin(pin.clone()), |at| known.remove(at));
+            pinned.push(Known { pinned: true, ..profile });
         }
         pinned.append(&mut known);
         Ok(pinned)
