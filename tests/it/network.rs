@@ -12,6 +12,11 @@ use std::time::{Duration, Instant};
 const TIMEOUT: &str = "1500ms";
 const TOKEN: &str = "canary-token-4711";
 
+/// What a service does instead of answering.
+type Reply = fn() -> Vec<Act>;
+/// The members of the cursor of a page, given its number.
+type Cursor = fn(usize) -> String;
+
 struct Fault {
     name: &'static str,
     acts: Vec<Act>,
@@ -235,7 +240,7 @@ fn is_lookup(request: &Request) -> bool {
 
 #[test]
 fn n7_one_endpoint_down_costs_one_part_and_is_told_for_that_part() {
-    let faults: [(&str, fn() -> Vec<Act>, i32); 3] = [
+    let faults: [(&str, Reply, i32); 3] = [
         ("500", || error(500, ""), 5),
         ("401", || error(401, ""), 3),
         ("captive portal", || answer(200, "content-type: text/html\r\n", HTML), 5),
@@ -247,7 +252,7 @@ fn n7_one_endpoint_down_costs_one_part_and_is_told_for_that_part() {
     });
 }
 
-fn check_one_down(name: &str, fault: fn() -> Vec<Act>, code: i32, down: &'static str) {
+fn check_one_down(name: &str, fault: Reply, code: i32, down: &'static str) {
     let server = FaultServer::scripted(move |request| match request.endpoint() {
         endpoint if endpoint == down && !is_lookup(request) => fault(),
         _ => good(request),
@@ -278,8 +283,8 @@ fn n7_a_401_on_page_two_keeps_page_one_and_says_incomplete() {
 
 #[test]
 fn n8_paging_that_never_ends_is_ended_and_says_incomplete() {
-    let endless: fn(usize) -> String = |n| format!(r#"true,"next":"n{n}""#);
-    let cases: [(&str, fn(usize) -> String, &str); 6] = [
+    let endless: Cursor = |n| format!(r#"true,"next":"n{n}""#);
+    let cases: [(&str, Cursor, &str); 6] = [
         ("same cursor", |_| r#"true,"next":"a""#.into(), "same cursor twice"),
         ("A-B-A", |n| format!(r#"true,"next":"{}""#, ["a", "b"][n % 2]), "same cursor twice"),
         ("empty pages", endless, "3 empty pages"),
