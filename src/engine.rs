@@ -24,9 +24,8 @@ mod shelf;
 pub mod upkeep;
 mod verify;
 
-pub use crate::domain::roster::Known as KnownProfile;
 pub use crate::source::{ErrorClass, Priority, SourceError};
-pub use verify::{Checked, Verification};
+pub use verify::Checked;
 
 use crate::config::limits::Limits;
 use crate::config::paths::StoreLocation;

@@ -10,10 +10,8 @@ const QUOTE_CHARS: usize = 160;
 pub enum Priority {
     /// The user looks at it.
     Interactive,
-    /// A row on screen.
+    /// A row of a list.
     Visible,
-    /// Everything else.
-    Background,
 }
 
 /// Why something could not be read.

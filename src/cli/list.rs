@@ -6,10 +6,10 @@ use super::session::Session;
 use super::table::{Column, Table};
 use super::words;
 use crate::domain::profile::ProfileKey;
-use crate::domain::roster::{Known, Roster, Row};
+use crate::domain::roster::{Roster, Row};
 use crate::domain::text::Displayable;
 use crate::engine::filter::fold;
-use crate::engine::{Engine, ErrorClass, KnownProfile, Priority, RowFill, SourceError};
+use crate::engine::{Engine, ErrorClass, Priority, RowFill, SourceError};
 use futures_util::stream::{self, StreamExt};
 use serde::Serialize;
 
@@ -37,7 +37,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
         look_up(engine, text).await;
     }
     if let Some(known) = session.part(engine.known().await) {
-        roster.add_known(known.into_iter().map(as_known));
+        roster.add_known(known);
     }
     let mut gap = list_route(session, &mut roster, wanted).await;
     if arguments.check {
@@ -57,11 +57,6 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
 /// A search text may be an identifier; the engine remembers what it found.
 async fn look_up(engine: &Engine, text: &str) {
     let _ = engine.lookup(text).await;
-}
-
-fn as_known(one: KnownProfile) -> Known {
-    let KnownProfile { handle, key, pinned, imported, missing, last_lookup } = one;
-    Known { handle, key, pinned, imported, missing, last_lookup }
 }
 
 /// Reads the space's list as far as it is wanted; says why it is not all there is.

@@ -85,19 +85,6 @@ pub enum Line {
     Compared,
 }
 
-impl Line {
-    /// Its number in the rule.
-    pub const fn number(self) -> u8 {
-        match self {
-            Self::Unread(_) => 1,
-            Self::Awaiting => 2,
-            Self::NoEvent => 3,
-            Self::NotProvided => 4,
-            Self::Compared => 5,
-        }
-    }
-}
-
 /// An event that a verdict rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventRef {

@@ -72,6 +72,8 @@ pub enum NearMiss {
     Legacy,
 }
 
+const LEGACY_NAME: &str = "Flex - Wrap Up Completed";
+
 const INITIATED_PROPERTIES: [&str; 4] = ["duration", "direction", "channelType", "lastKnownAgentWorkerSid"];
 
 /// Reads an event as an engagement, or says that it is none: its name must be one of the two, exactly.
@@ -113,12 +115,14 @@ pub fn near_miss(event: &Event) -> Option<NearMiss> {
     if EngagementKind::named(name).is_some() {
         return None;
     }
-    let letters = |name: &str| -> String {
-        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let squeezed = letters(name);
-    let misspelled = EngagementKind::BOTH.into_iter().find(|kind| letters(kind.event_name()) == squeezed);
-    misspelled.map(NearMiss::Misspelled).or((squeezed == "flexwrapupcompleted").then_some(NearMiss::Legacy))
+    let is_like = |other: &str| letters(name).eq(letters(other));
+    let misspelled = EngagementKind::BOTH.into_iter().find(|kind| is_like(kind.event_name()));
+    misspelled.map(NearMiss::Misspelled).or(is_like(LEGACY_NAME).then_some(NearMiss::Legacy))
+}
+
+/// What is left of a name without case, blanks and punctuation.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 impl Engagement {

@@ -26,14 +26,6 @@ impl EngagementKind {
         }
     }
 
-    /// The word in JSON, snake case.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Initiated => "initiated",
-            Self::Completed => "completed",
-        }
-    }
-
     /// The short word on screen.
     pub const fn label(self) -> &'static str {
         match self {

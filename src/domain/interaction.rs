@@ -54,15 +54,6 @@ impl InteractionState {
             Self::Conflicting => "conflicting",
         }
     }
-
-    /// The word in JSON, snake case.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::WrappingUp => "wrapping_up",
-            Self::OrphanCompleted => "orphan_completed",
-            other => other.label(),
-        }
-    }
 }
 
 /// Every engagement event of a profile, paired.
@@ -94,11 +85,6 @@ impl Interaction {
     /// Its newest event.
     pub fn newest(&self) -> Option<&Engagement> {
         self.events().max_by(|one, two| one.age_order(two))
-    }
-
-    /// When its newest event was sent, where that can be read.
-    pub fn last_time(&self) -> Option<DateTime<Utc>> {
-        self.newest().and_then(|event| event.timestamp.instant)
     }
 
     /// From Initiated to Completed, where both times can be read; negative when they came in reverse order.

@@ -25,13 +25,10 @@ mod tree;
 mod view;
 mod walk;
 
-pub use error::{JsonError, JsonReason};
-pub use flaw::{Flaw, FlawKind};
 pub use pretty::pretty;
-pub use raw::{RawJson, Received};
+pub use raw::RawJson;
 pub use tree::{Folds, Row, Tree, TreeLimits};
 pub use view::JsonRef;
-pub use walk::{Items, Member, Members};
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

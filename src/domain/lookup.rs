@@ -67,18 +67,14 @@ pub fn attempts(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
 /// Whether a text can be an address at all, or is words over the list.
 pub fn reading(text: &str, phone_prefix: Option<&str>) -> Reading {
     let text = text.trim();
-    let bare =
-        |handle: &Handle| matches!(&handle.address, Address::Identifier(id) if id.kind == "anonymous_id");
+    let bare = |handle: &Handle, kind| matches!(&handle.address, Address::Identifier(id) if id.kind == kind);
     if text.is_empty() {
         return Reading::Nothing;
     }
-    let meanings = meanings(text, phone_prefix);
-    if meanings.is_empty() {
-        Reading::Words
-    } else if meanings.len() == 2 && meanings.last().is_some_and(bare) {
-        Reading::WordOrId
-    } else {
-        Reading::Address
+    match meanings(text, phone_prefix).as_slice() {
+        [] => Reading::Words,
+        [first, last] if bare(first, "user_id") && bare(last, "anonymous_id") => Reading::WordOrId,
+        _ => Reading::Address,
     }
 }
 

@@ -121,16 +121,6 @@ impl Roster {
         self.parts.iter().map(Vec::len).sum()
     }
 
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// How many rows are pinned.
-    pub fn pinned(&self) -> usize {
-        self.parts[PINS].len()
-    }
-
     /// The row at a position, made for looking at it.
     pub fn row(&self, position: usize) -> Option<Row> {
         self.slot_at(position)?.to_row()
@@ -139,11 +129,6 @@ impl Roster {
     /// The rows in order.
     pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
         self.in_order().filter_map(Slot::to_row)
-    }
-
-    /// The row of a key, or of the key it turned out to be.
-    pub fn get(&self, key: &ProfileKey) -> Option<Row> {
-        self.position_of(key).and_then(|position| self.row(position))
     }
 
     /// Where the row of a key stands, or of the key it turned out to be.
@@ -218,7 +203,7 @@ impl Roster {
         summary: Summary,
     ) -> ProfileKey {
         let slot = match found {
-            Some(key) => self.resolve_slots(asked, key),
+            Some(key) => self.resolve(asked, key),
             None => self.slot_for(asked),
         };
         let filled = &mut self.slots[slot as usize];
@@ -226,19 +211,8 @@ impl Roster {
         filled.key.to_key()
     }
 
-    /// Notes that one key turned out to be another: their rows become one, and the old key leads to it from now on.
-    pub fn resolve(&mut self, from: &ProfileKey, to: &ProfileKey) {
-        self.resolve_slots(from, to);
-    }
-
-    /// Drops what is known locally of a key; a row of the live list stays.
-    pub fn forget(&mut self, key: &ProfileKey) {
-        if let Some(slot) = self.index.find(&self.slots, key) {
-            self.change(self.root(slot), Slot::forget);
-        }
-    }
-
-    fn resolve_slots(&mut self, from: &ProfileKey, to: &ProfileKey) -> u32 {
+    /// Makes one row of two keys, because one turned out to be the other; the old key leads to it from now on.
+    fn resolve(&mut self, from: &ProfileKey, to: &ProfileKey) -> u32 {
         let old = self.slot_for(from);
         let new = self.slot_for(to);
         self.detach(old);

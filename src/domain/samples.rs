@@ -23,9 +23,14 @@ pub fn event(json: &str) -> Event {
     }
 }
 
+/// A trait of which nothing but the value is said.
+pub fn plain(key: &str, value: RawJson) -> Trait {
+    Trait { key: key.to_owned(), value, source_id: None, updated_at: None, repeated: false }
+}
+
 /// Traits from a JSON object.
 pub fn traits(json: &str) -> Traits {
     let object = RawJson::parse(json).unwrap();
-    let items = object.members().map(|member| Trait::plain(&member.key, member.value.to_raw())).collect();
+    let items = object.members().map(|member| plain(&member.key, member.value.to_raw())).collect();
     Traits(Listed { items, ..Listed::default() })
 }

@@ -11,7 +11,6 @@
 //! | in the text | as a marker |
 //! |---|---|
 //! | a character | `⟨1B⟩` |
-//! | a byte that is no UTF-8 | `⟨xFF⟩` |
 //! | combining marks beyond what one letter may carry | `⟨+40 marks 0301*38 0302*2⟩` |
 //! | the end of a value cut short | `⟨+1234 bytes⟩` |
 //!
@@ -36,11 +35,9 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-pub use badge::{Badge, Badges};
-pub use bounds::{CELL_LIMIT, PAGE_LIMIT};
-pub use compose::QUOTE_LIMIT;
+pub use badge::Badges;
 pub use scripts::Naming;
-pub use span::{Span, SpanKind, Spans};
+pub use span::{SpanKind, Spans};
 
 use escape::Escaper;
 use marker::Form;
@@ -73,20 +70,6 @@ impl Displayable {
         }
         let mut escaper = Escaper::new(raw.len());
         escaper.feed(raw, raw.len());
-        let (text, badges) = escaper.finish();
-        Self::from_parts(text.into(), raw.len(), badges)
-    }
-
-    /// Escapes bytes that should be UTF-8; each byte that is not becomes a marker such as `⟨xFF⟩`.
-    pub fn from_bytes(raw: &[u8]) -> Self {
-        if let Ok(text) = std::str::from_utf8(raw) {
-            return Self::new(text);
-        }
-        let mut escaper = Escaper::new(raw.len());
-        for chunk in raw.utf8_chunks() {
-            escaper.feed(chunk.valid(), chunk.valid().len());
-            escaper.bad_bytes(chunk.invalid());
-        }
         let (text, badges) = escaper.finish();
         Self::from_parts(text.into(), raw.len(), badges)
     }
@@ -140,34 +123,24 @@ impl Displayable {
         badges
     }
 
-    /// What the text was made from; a bad byte reads as U+FFFD. Of a value cut short, the part that was kept.
+    /// What the text was made from. Of a value cut short, the part that was kept.
     pub fn original(&self) -> Cow<'_, str> {
         if self.is_verbatim() {
             return Cow::Borrowed(self.as_str());
         }
-        Cow::Owned(String::from_utf8_lossy(&self.original_bytes()).into_owned())
-    }
-
-    /// Byte for byte what the text was made from. Of a value cut short, the part that was kept.
-    pub fn original_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.as_str().len());
+        let mut original = String::with_capacity(self.as_str().len());
         for span in self.spans() {
             match span.kind {
-                SpanKind::Plain => bytes.extend_from_slice(span.text.as_bytes()),
-                SpanKind::Marker => marker::decode(self.form.inner(span.text), &mut bytes),
+                SpanKind::Plain => original.push_str(span.text),
+                SpanKind::Marker => marker::decode(self.form.inner(span.text), &mut original),
             }
         }
-        bytes
+        Cow::Owned(original)
     }
 
     /// Whether the text is shown exactly as it came, without a marker.
     pub fn is_verbatim(&self) -> bool {
         !self.as_str().contains(self.form.opener())
-    }
-
-    /// Bytes of the whole value this was made from, also when only its beginning was kept.
-    pub const fn true_len(&self) -> usize {
-        self.raw_len
     }
 
     /// The lines of the value, for a detail view: broken at line feeds, which are not part of a line. Every
@@ -188,7 +161,7 @@ impl Displayable {
     fn slice(&self, start: usize, end: usize) -> Self {
         let text = self.as_str().get(start..end).unwrap_or_default();
         let mut line = Self { text: Storage::Data(Arc::from(text)), ..self.clone() };
-        line.raw_len = line.original_bytes().len();
+        line.raw_len = line.original().len();
         line
     }
 

@@ -19,13 +19,6 @@ pub struct Trait {
     pub repeated: bool,
 }
 
-impl Trait {
-    /// A trait out of an answer that says values only.
-    pub fn plain(key: &str, value: RawJson) -> Self {
-        Self { key: key.to_owned(), value, source_id: None, updated_at: None, repeated: false }
-    }
-}
-
 /// The traits of a profile: a list, never a map, so that a repeated key loses nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Traits(pub Listed<Trait>);

@@ -25,21 +25,6 @@ pub enum Verdict {
     Unknown,
 }
 
-/// How much a verdict or a profile asks for attention.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Severity {
-    /// As it should be.
-    Good,
-    /// Nothing to say.
-    Neutral,
-    /// Not settled, or not readable.
-    Open,
-    /// Partly wrong.
-    Warning,
-    /// Wrong.
-    Bad,
-}
-
 impl Verdict {
     /// All, from the one to look at first to the one that needs no look.
     pub const ALL: [Self; 9] = [
@@ -87,16 +72,6 @@ impl Verdict {
     pub const fn is_bad(self) -> bool {
         matches!(self, Self::Missing | Self::Stale | Self::Mismatch)
     }
-
-    /// How much it asks for attention.
-    pub const fn severity(self) -> Severity {
-        match self {
-            Self::Match => Severity::Good,
-            Self::Missing | Self::Stale | Self::Mismatch => Severity::Bad,
-            Self::Pending | Self::Unknown => Severity::Open,
-            Self::None | Self::OutOfWindow | Self::NotProvided => Severity::Neutral,
-        }
-    }
 }
 
 impl Serialize for Verdict {
@@ -119,9 +94,6 @@ pub enum Enrichment {
 }
 
 impl Enrichment {
-    /// All, from the one to look at first to the one that needs no look.
-    pub const ALL: [Self; 4] = [Self::NotEnriched, Self::PartlyEnriched, Self::CannotTell, Self::Enriched];
-
     /// The verdict on a profile from the verdicts on its traits.
     ///
     /// Good is `match`; bad are `missing`, `stale`, `mismatch`. Any `unknown`, or neither good nor bad: cannot tell. Bad
@@ -157,16 +129,6 @@ impl Enrichment {
             Self::PartlyEnriched => "partly_enriched",
             Self::NotEnriched => "not_enriched",
             Self::CannotTell => "cannot_tell",
-        }
-    }
-
-    /// How much it asks for attention.
-    pub const fn severity(self) -> Severity {
-        match self {
-            Self::Enriched => Severity::Good,
-            Self::PartlyEnriched => Severity::Warning,
-            Self::NotEnriched => Severity::Bad,
-            Self::CannotTell => Severity::Open,
         }
     }
 }
@@ -211,8 +173,8 @@ mod tests {
 
     #[test]
     fn words_in_json_are_snake_case_and_distinct() {
-        let codes: Vec<_> =
-            Verdict::ALL.iter().map(|v| v.code()).chain(Enrichment::ALL.iter().map(|e| e.code())).collect();
+        let profile = [NotEnriched, PartlyEnriched, CannotTell, Enriched].map(Enrichment::code);
+        let codes: Vec<_> = Verdict::ALL.map(Verdict::code).into_iter().chain(profile).collect();
         assert!(codes.iter().all(|code| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')));
         let distinct: std::collections::BTreeSet<_> = codes.iter().collect();
         assert_eq!(distinct.len(), codes.len());

@@ -1,11 +1,10 @@
 //! Which profiles there are: the list route, those known locally, and what a searched text leads to.
 
-use super::{
-    Attempt, Engine, ErrorClass, KnownProfile, ListedProfile, LookupReport, Priority, RosterPage, SourceError,
-};
+use super::{Attempt, Engine, ErrorClass, ListedProfile, LookupReport, Priority, RosterPage, SourceError};
 use crate::config::limits::Limits;
 use crate::domain::lookup;
 use crate::domain::profile::{Handle, ProfileKey};
+use crate::domain::roster::Known;
 use crate::segment::paging::{Paging, Step};
 use crate::store::KnownRows;
 use futures_util::future::join_all;
@@ -67,7 +66,7 @@ impl Engine {
     /// Profiles known locally, pins first (those of the configuration before the others), then newest lookup first.
     ///
     /// As many as a list is made for; that there are more is a notice.
-    pub async fn known(&self) -> Result<Vec<KnownProfile>, SourceError> {
+    pub async fn known(&self) -> Result<Vec<Known>, SourceError> {
         let most = self.api.line().limits().known_rows;
         let KnownRows { rows: mut known, has_more } =
             self.shelf.ask(move |store, space| store.known(space, most)).await?;
@@ -78,8 +77,8 @@ impl Engine {
         let mut pinned = Vec::with_capacity(self.pins.len() + known.len());
         for pin in &self.pins {
             let at = known.iter().position(|profile| profile.handle == *pin);
-            let profile = at.map_or_else(|| KnownProfile::pin(pin.clone()), |at| known.remove(at));
-            pinned.push(KnownProfile { pinned: true, ..profile });
+            let profile = at.map_or_else(|| Known::pin(pin.clone()), |at| known.remove(at));
+            pinned.push(Known { pinned: true, ..profile });
         }
         pinned.append(&mut known);
         Ok(pinned)

@@ -11,7 +11,7 @@ use super::line::{Chance, Line};
 use super::profile_api::ProfileApi;
 use crate::config::limits::Limits;
 use crate::config::secret::Secret;
-use crate::config::space::{ApiUrls, BaseUrl, Kind, Region, Space};
+use crate::config::space::{ApiUrls, BaseUrl, Region, Space};
 use crate::domain::identifier::Identifier;
 use crate::domain::profile::{Address, Collection, Handle};
 use crate::source::{ErrorClass, Priority, SourceError};

@@ -5,7 +5,7 @@
 
 use crate::domain::event::Event;
 use crate::domain::identifier::{ExternalId, Identifier, SegmentId};
-use crate::domain::json::{FlawKind, JsonKind, JsonRef, RawJson};
+use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::listing::Unreadable;
 use crate::domain::profile::{Link, Metadata};
 use crate::domain::stamp::Stamp;
@@ -265,7 +265,7 @@ fn stamp(item: JsonRef<'_>, key: &str) -> Result<Option<Stamp>, String> {
 fn refuse_malformed(item: JsonRef<'_>) -> Result<(), String> {
     match item.check() {
         Ok(()) => Ok(()),
-        Err(error) => Err(FlawKind::Malformed(error.reason).to_string()),
+        Err(error) => Err(format!("malformed: {}", error.reason)),
     }
 }
 

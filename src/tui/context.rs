@@ -126,7 +126,8 @@ impl Context {
         match stamp.instant {
             Some(instant) => {
                 let phrase = Phrase::new().figure(self.instant(instant), Role::Text).gap(2);
-                phrase.figure(self.age(instant), Role::Muted)
+                let phrase = phrase.figure(self.age(instant), Role::Muted);
+                if stamp.zone_assumed() { phrase.label("  zone assumed UTC", Role::Muted) } else { phrase }
             }
             None if stamp.text.is_empty() => Phrase::new().label("not given", Role::Muted),
             None => Phrase::new()

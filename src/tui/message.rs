@@ -11,9 +11,10 @@ use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Link, Metadata};
 use crate::domain::replay::report::Report;
+use crate::domain::roster::Known;
 use crate::domain::traits::Traits;
 use crate::engine::replay::{Live, Prepared, ReplayError, Wish};
-use crate::engine::{KnownProfile, LookupReport, Meter, RosterPage, RowFill, SourceError};
+use crate::engine::{LookupReport, Meter, RosterPage, RowFill, SourceError};
 use crate::tui::remote::Ticket;
 use crossterm::event::{KeyEvent, MouseEvent};
 
@@ -151,7 +152,7 @@ impl Part {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// Of [`Slot::Known`].
-    Known(Result<Vec<KnownProfile>, SourceError>),
+    Known(Result<Vec<Known>, SourceError>),
     /// Of [`Slot::Roster`].
     Roster(Result<RosterPage, SourceError>),
     /// Of [`Slot::Lookup`].

@@ -35,10 +35,6 @@ fn sid_of(short: &str) -> String {
     format!("KD{short:0>32}")
 }
 
-fn checked(json: &str, made: &[Made<'_>]) -> Check {
-    check(&traits(json), &events(made), now(), CheckSettings::default())
-}
-
 #[test]
 fn other_events_do_no_harm() {
     let mut listed = events(&[(Initiated, 60, "a", r#"{"duration":630}"#)]);

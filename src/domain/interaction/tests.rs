@@ -96,7 +96,10 @@ fn events_in_reverse_order_are_still_one_interaction() {
     let one = paired(vec![at(5, INITIATED, "a", "KD1", "UO1"), at(9, COMPLETED, "b", "KD1", "UO1")]);
     assert_eq!(outline(&one).0, ["KD1/UO1 1+1 completed"]);
     assert_eq!(one.items[0].wrap_up_time(), Some(Duration::minutes(-4)));
-    assert_eq!(one.items[0].last_time(), Some(now() - Duration::minutes(5)));
+    assert_eq!(
+        one.items[0].newest().and_then(|event| event.timestamp.instant),
+        Some(now() - Duration::minutes(5))
+    );
 }
 
 #[test]

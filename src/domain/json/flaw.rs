@@ -6,62 +6,42 @@ use super::token::{Token, Tokens};
 use super::view::JsonRef;
 use super::walk::unquote;
 
-/// The first flaw found in a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{kind} at byte {offset}")]
-pub struct Flaw {
-    /// Bytes before the place, from the beginning of the value.
-    pub offset: usize,
-    /// What is wrong there.
-    pub kind: FlawKind,
-}
-
-/// What is wrong with a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FlawKind {
+/// Why not to take a value at its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
     /// Not JSON to the letter.
-    #[error("malformed: {0}")]
-    Malformed(super::JsonReason),
+    Malformed,
     /// An escaped half of a surrogate pair without the other half.
-    #[error("half of a surrogate pair")]
     LoneSurrogate,
     /// U+FFFD, which stands where bytes were no UTF-8, or was sent as such.
-    #[error("a replaced character")]
     Replaced,
     /// A number too large for a floating point number.
-    #[error("a number out of range")]
     NumberOutOfRange,
-    /// Nested deeper than asked for.
-    #[error("nested too deep")]
-    TooDeep,
+}
+
+impl Flaw {
+    /// The words on screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Malformed => "not JSON",
+            Self::LoneSurrogate => "half of a surrogate pair",
+            Self::Replaced => "a character was replaced",
+            Self::NumberOutOfRange => "a number out of range",
+        }
+    }
 }
 
 impl JsonRef<'_> {
-    /// The first reason not to take this value at its word, if there is one: malformed, lone surrogates,
-    /// replaced characters, numbers out of range, or more than `max_depth` containers inside each other.
-    pub fn flaw(self, max_depth: usize) -> Option<Flaw> {
-        if let Err(error) = self.check() {
-            return Some(Flaw { offset: error.offset, kind: FlawKind::Malformed(error.reason) });
+    /// The first reason not to take this value, or one inside it, at its word.
+    pub fn flaw(self) -> Option<Flaw> {
+        if self.check().is_err() {
+            return Some(Flaw::Malformed);
         }
         let suspicion = Suspicion::of(self.as_str());
-        let mut depth = 0_usize;
-        for (offset, token) in Tokens::new(self.as_str()) {
-            let kind = match token {
-                Token::Open => {
-                    depth += 1;
-                    (depth > max_depth).then_some(FlawKind::TooDeep)
-                }
-                Token::Close => {
-                    depth = depth.saturating_sub(1);
-                    None
-                }
-                Token::Key(text) | Token::Scalar(text) => suspicion.look_at(text),
-            };
-            if let Some(kind) = kind {
-                return Some(Flaw { offset, kind });
-            }
-        }
-        None
+        Tokens::new(self.as_str()).find_map(|(_, token)| match token {
+            Token::Key(text) | Token::Scalar(text) => suspicion.look_at(text),
+            Token::Open | Token::Close => None,
+        })
     }
 }
 
@@ -79,15 +59,15 @@ impl Suspicion {
         }
     }
 
-    fn look_at(&self, text: &str) -> Option<FlawKind> {
+    fn look_at(&self, text: &str) -> Option<Flaw> {
         if !text.starts_with('"') {
-            return is_out_of_range(text).then_some(FlawKind::NumberOutOfRange);
+            return is_out_of_range(text).then_some(Flaw::NumberOutOfRange);
         }
         if self.has_replacement && text.contains(char::REPLACEMENT_CHARACTER) {
-            return Some(FlawKind::Replaced);
+            return Some(Flaw::Replaced);
         }
         let has_lone_surrogate = self.has_unicode_escape && decode(unquote(text)).lone_surrogates > 0;
-        has_lone_surrogate.then_some(FlawKind::LoneSurrogate)
+        has_lone_surrogate.then_some(Flaw::LoneSurrogate)
     }
 }
 

@@ -56,16 +56,6 @@ impl RawJson {
         Self::trusted("null")
     }
 
-    /// A JSON string that says `text`.
-    pub fn from_text(text: &str) -> Self {
-        Self::from_value(&serde_json::Value::from(text))
-    }
-
-    /// A value built by the program.
-    pub fn from_value(value: &serde_json::Value) -> Self {
-        Self::trusted(&value.to_string())
-    }
-
     /// Takes text whose structure was checked, without white space around it.
     pub(super) fn trusted(text: &str) -> Self {
         debug_assert_eq!(scan::skip_value(text.as_bytes(), 0), text.len(), "one value and nothing else");
@@ -97,11 +87,6 @@ impl RawJson {
         self.view().is_null()
     }
 
-    /// See [`JsonRef::as_bool`].
-    pub fn as_bool(&self) -> Option<bool> {
-        self.view().as_bool()
-    }
-
     /// See [`JsonRef::text`].
     pub fn text(&self) -> Option<Cow<'_, str>> {
         self.view().text()
@@ -110,16 +95,6 @@ impl RawJson {
     /// See [`JsonRef::number_text`].
     pub fn number_text(&self) -> Option<&str> {
         self.view().number_text()
-    }
-
-    /// See [`JsonRef::as_f64`].
-    pub fn as_f64(&self) -> Option<f64> {
-        self.view().as_f64()
-    }
-
-    /// See [`JsonRef::as_i64`].
-    pub fn as_i64(&self) -> Option<i64> {
-        self.view().as_i64()
     }
 
     /// See [`JsonRef::members`].
@@ -135,11 +110,6 @@ impl RawJson {
     /// See [`JsonRef::get`].
     pub fn get(&self, key: &str) -> Option<JsonRef<'_>> {
         self.view().get(key)
-    }
-
-    /// See [`JsonRef::get_all`].
-    pub fn get_all(&self, key: &str) -> Vec<JsonRef<'_>> {
-        self.view().get_all(key)
     }
 
     /// See [`JsonRef::get_ignore_case`].

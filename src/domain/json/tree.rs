@@ -99,32 +99,6 @@ impl Tree {
         (self.row(row)?.subtree_end > row + 1).then_some(row + 1)
     }
 
-    /// The next member or item of the same container.
-    pub fn next_sibling(&self, row: usize) -> Option<usize> {
-        let next = self.row(row)?.subtree_end;
-        (self.row(next)?.parent == self.row(row)?.parent).then_some(next)
-    }
-
-    /// The member or item before, of the same container.
-    pub fn previous_sibling(&self, row: usize) -> Option<usize> {
-        let parent = self.parent(row)?;
-        // Up from the row just before until something lies directly in the same container.
-        let mut before = row.checked_sub(1)?;
-        while before > parent {
-            let above = self.parent(before)?;
-            if above == parent {
-                return Some(before);
-            }
-            before = above;
-        }
-        None
-    }
-
-    /// The rows of a value and everything in it.
-    pub fn subtree(&self, row: usize) -> Range<usize> {
-        self.row(row).map_or(0..0, |found| row..found.subtree_end)
-    }
-
     /// The rows that are to be seen, in order.
     pub fn visible(&self, folds: &Folds) -> Vec<usize> {
         let mut visible = Vec::new();

@@ -67,16 +67,6 @@ impl<'a> JsonRef<'a> {
         is_number(self.0.as_bytes()).then_some(self.0)
     }
 
-    /// The nearest floating point number; `None` if it is no number or too large for one.
-    pub fn as_f64(self) -> Option<f64> {
-        self.number_text()?.parse().ok().filter(|number: &f64| number.is_finite())
-    }
-
-    /// The number, if it is written as an integer and fits.
-    pub fn as_i64(self) -> Option<i64> {
-        self.number_text()?.parse().ok()
-    }
-
     /// The members of an object, in the order sent, repeated keys included; none for anything else.
     pub fn members(self) -> Members<'a> {
         Members::of(self)
@@ -100,11 +90,6 @@ impl<'a> JsonRef<'a> {
     /// The value of the first member with this key.
     pub fn get(self, key: &str) -> Option<Self> {
         self.members().find(|member| member.key == key).map(|member| member.value)
-    }
-
-    /// The values of all members with this key.
-    pub fn get_all(self, key: &str) -> Vec<Self> {
-        self.members().filter(|member| member.key == key).map(|member| member.value).collect()
     }
 
     /// The first member whose key is the same but for the case of ASCII letters; an exact one goes first.

@@ -11,8 +11,6 @@ use super::view::JsonRef;
 pub struct Member<'a> {
     /// The key as text; lone surrogates read as U+FFFD.
     pub key: Cow<'a, str>,
-    /// The key as sent, quotation marks included.
-    pub key_raw: &'a str,
     /// The value.
     pub value: JsonRef<'a>,
 }
@@ -47,9 +45,8 @@ impl<'a> Iterator for Members<'a> {
         let start = skip_space(bytes, skip_space(bytes, key_end) + 1);
         let end = skip_value(bytes, start);
         self.at = end;
-        let key_raw = self.text.get(key_start..key_end)?;
-        let key = decode(unquote(key_raw)).text;
-        Some(Member { key, key_raw, value: JsonRef::trusted(self.text.get(start..end)?) })
+        let key = decode(unquote(self.text.get(key_start..key_end)?)).text;
+        Some(Member { key, value: JsonRef::trusted(self.text.get(start..end)?) })
     }
 }
 

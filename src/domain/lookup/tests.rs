@@ -102,7 +102,9 @@ fn words_are_no_address() {
     for text in ["okafor", "林", "https://example.com/x", "+1", "+0123456789", "@", "ada@", "use_short"] {
         assert_eq!(reading(text, None), Reading::WordOrId, "{text}");
     }
-    assert_eq!(reading(ID, None), Reading::Address);
+    for text in [ID, "ada@example.com", "user_id:okafor", "anonymous_id:okafor", "loyalty-no:7"] {
+        assert_eq!(reading(text, None), Reading::Address, "{text}");
+    }
 }
 
 proptest! {

@@ -8,7 +8,6 @@ use super::causes::Cause;
 use super::judgement::{Judgement, Outcome};
 use super::plan::Plan;
 use crate::domain::flex::FlexTrait;
-use crate::domain::text::Displayable;
 use crate::domain::verdict::Verdict;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
@@ -183,11 +182,6 @@ pub fn length(duration: Duration) -> String {
         1_000..60_000 => format!("{:.1} s", duration.as_secs_f64()),
         _ => format!("{} m {} s", duration.as_secs() / 60, duration.as_secs() % 60),
     }
-}
-
-/// Text from the service or the user, made inert.
-fn shown(text: &str) -> String {
-    Displayable::cell(text).as_str().to_owned()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What is kept of a row while nobody looks at it.
 
 use super::super::identifier::SegmentId;
-use super::super::profile::{Address, Handle, Naming, ProfileKey};
+use super::super::profile::{Handle, Naming, ProfileKey};
 use super::{Known, LIVE, OTHERS, Origins, PINS, Row, Summary};
 use chrono::{DateTime, Utc};
 
@@ -174,16 +174,6 @@ impl Slot {
         let identifier = naming.identifier.or_else(|| details.naming.identifier.take());
         details.naming = Naming { identifier, ..naming };
         details.summary = Some(summary);
-    }
-
-    /// Drops what is known locally: identifiers, origins and times; what the service says of a listed row stays.
-    pub fn forget(&mut self) {
-        self.origins = Origins { listed: self.origins.listed, ..Origins::default() };
-        self.missing = false;
-        if let Some(details) = &mut self.details {
-            details.handles.retain(|handle| matches!(handle.address, Address::Segment(_)));
-            details.last_lookup = None;
-        }
     }
 
     /// Turns it into a signpost and gives out what it held.

@@ -65,7 +65,7 @@ fn pins_come_first_then_the_live_list_then_others_by_last_lookup() {
         assert_eq!(roster.position_of(key), Some(position));
         assert_eq!(roster.row(position).unwrap().key, *key);
     }
-    assert_eq!((roster.len(), roster.pinned(), roster.row(7)), (7, 1, None));
+    assert_eq!((roster.len(), roster.row(7)), (7, None));
 }
 
 #[test]
@@ -167,19 +167,6 @@ fn a_profile_listed_twice_stands_at_its_first_place() {
 }
 
 #[test]
-fn forgetting_drops_what_is_known_locally_and_keeps_the_listed_row() {
-    let mut roster = Roster::default();
-    live(&mut roster, [1]);
-    roster.add_known([Known { key: Some(key(1)), pinned: true, ..known("ada") }, known("bruno")]);
-    roster.forget(&asked("ada"));
-    roster.forget(&asked("bruno"));
-    let row = roster.row(0).unwrap();
-    assert_eq!((roster.len(), row.key), (1, key(1)));
-    assert_eq!(row.origins, Origins { listed: true, ..Origins::default() });
-    assert_eq!(row.handles, [Handle::segment(id(1))]);
-}
-
-#[test]
 fn an_identifier_learnt_from_the_open_profile_outlives_a_later_fill_of_the_row() {
     let mut roster = Roster::default();
     live(&mut roster, [1]);
@@ -258,7 +245,9 @@ fn take_in(roster: &mut Roster, arrival: &Arrival) {
             last_lookup: Some(at(*time)),
             ..known(&format!("person{n}"))
         }]),
-        Arrival::Resolved(n, k) => roster.resolve(&address(*n), &key((*k).into())),
+        Arrival::Resolved(n, k) => {
+            roster.resolve(&address(*n), &key((*k).into()));
+        }
         Arrival::Filled(n, k) => {
             let naming = Naming { name: Some(format!("Person {k}")), identifier: None };
             roster.fill(&address(*n), Some(&key((*k).into())), naming, summary());

@@ -37,11 +37,6 @@ impl Badges {
     /// No badge.
     pub const NONE: Self = Self { reordering: false, hidden: false, mixed_scripts: false };
 
-    /// Whether there is none.
-    pub const fn is_empty(self) -> bool {
-        !(self.reordering || self.hidden || self.mixed_scripts)
-    }
-
     /// The badges, in a fixed order.
     pub fn iter(self) -> impl Iterator<Item = Badge> {
         [

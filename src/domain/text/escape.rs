@@ -62,14 +62,6 @@ impl Escaper {
         }
     }
 
-    /// Bytes that are no UTF-8.
-    pub(super) fn bad_bytes(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            FORM.write_byte(byte, &mut self.out);
-            self.cell = Cell::default();
-        }
-    }
-
     fn ascii_run(&mut self, run: &str) {
         self.out.push_str(run);
         let last = run.chars().next_back();

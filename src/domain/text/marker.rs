@@ -42,11 +42,6 @@ impl Form {
         self.write(out, format_args!("{}", Code(c)));
     }
 
-    /// Writes the marker of a byte that is no UTF-8.
-    pub(super) fn write_byte(self, byte: u8, out: &mut String) {
-        self.write(out, format_args!("x{byte:02X}"));
-    }
-
     /// Writes the marker that ends a value cut short.
     pub(super) fn write_cut(self, bytes: usize, out: &mut String) {
         self.write(out, format_args!("+{bytes} bytes"));
@@ -90,14 +85,12 @@ impl fmt::Display for Code {
 }
 
 /// Appends what a marker stands for, given what is between its brackets. A cut stands for nothing.
-pub(super) fn decode(inner: &str, bytes: &mut Vec<u8>) {
-    let mut push = |c: char| bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+pub(super) fn decode(inner: &str, text: &mut String) {
     match parse(inner) {
-        Some(Marker::Char(c)) => push(c),
-        Some(Marker::Byte(byte)) => bytes.push(byte),
+        Some(Marker::Char(c)) => text.push(c),
         Some(Marker::Marks(groups)) => {
             for (mark, count) in groups {
-                (0..count).for_each(|_| push(mark));
+                text.extend(std::iter::repeat_n(mark, usize::from(count)));
             }
         }
         Some(Marker::Cut) | None => {}
@@ -108,7 +101,6 @@ pub(super) fn decode(inner: &str, bytes: &mut Vec<u8>) {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Marker {
     Char(char),
-    Byte(u8),
     Marks(Vec<(char, u16)>),
     Cut,
 }
@@ -125,9 +117,6 @@ pub(super) fn parse(inner: &str) -> Option<Marker> {
             Some((parse_char(mark)?, count.parse().ok()?))
         });
         return groups.collect::<Option<_>>().map(Marker::Marks);
-    }
-    if let Some(byte) = inner.strip_prefix('x') {
-        return u8::from_str_radix(byte, 16).ok().map(Marker::Byte);
     }
     parse_char(inner).map(Marker::Char)
 }

@@ -1,6 +1,6 @@
 use super::Scheduler;
 use crate::config::limits::Limits;
-use crate::source::Priority::{self, Background, Interactive, Visible};
+use crate::source::Priority::{self, Interactive, Visible};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::task::{JoinSet, yield_now};
@@ -72,7 +72,7 @@ async fn the_whole_budget_is_used() {
     let gate = scheduler(20, 6);
     let begun = Instant::now();
     for _ in 0..101 {
-        gate.admit(Background).await;
+        gate.admit(Visible).await;
     }
     let took = begun.elapsed();
     assert!(took >= Duration::from_secs(5) && took < Duration::from_millis(5_100), "{took:?}");
@@ -115,15 +115,8 @@ async fn order_of(arrivals: &[(Priority, &'static str)]) -> Vec<&'static str> {
 
 #[tokio::test(start_paused = true)]
 async fn what_the_user_waits_for_goes_first_then_by_arrival() {
-    let arrivals = [
-        (Background, "b1"),
-        (Visible, "v1"),
-        (Background, "b2"),
-        (Interactive, "i1"),
-        (Visible, "v2"),
-        (Interactive, "i2"),
-    ];
-    assert_eq!(order_of(&arrivals).await, ["i1", "i2", "v1", "v2", "b1", "b2"]);
+    let arrivals = [(Visible, "v1"), (Interactive, "i1"), (Visible, "v2"), (Interactive, "i2")];
+    assert_eq!(order_of(&arrivals).await, ["i1", "i2", "v1", "v2"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,7 @@
 //! When the screen changes by time alone. `None` means never: then nothing wakes the program but a key or an answer.
 
 use super::{Connection, Model};
+use crate::domain::stamp::age_changes_in;
 use crate::tui::message::Part;
 use chrono::{DateTime, Duration, Utc};
 
@@ -41,7 +42,7 @@ impl Model {
     /// When the first age on screen reads differently, but not within the minute: an age that is a little old misleads nobody.
     fn next_age(&self) -> Option<DateTime<Utc>> {
         let now = self.context.now;
-        let next = self.instants().map(|instant| next_change(instant, now)).min()?;
+        let next = self.instants().map(|instant| now + age_changes_in(instant, now)).min()?;
         Some(next.max(now + AGES))
     }
 
@@ -63,32 +64,5 @@ impl Model {
     pub fn waiting_since(&self, parts: &[Part]) -> Option<DateTime<Utc>> {
         let open = self.open.as_ref()?;
         parts.iter().filter_map(|&part| open.parts.loading_since(part)).min()
-    }
-}
-
-/// When an age, written in whole minutes, hours or days, becomes another one.
-fn next_change(instant: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-    let age = (now - instant).num_seconds();
-    let unit = match age.abs() {
-        0..3_600 => 60,
-        3_600..86_400 => 3_600,
-        _ => 86_400,
-    };
-    now + Duration::seconds(unit - age.rem_euclid(unit))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ages_change_with_their_unit() {
-        let now = DateTime::from_timestamp(1_000_000, 0).unwrap();
-        let next = |age: i64| (next_change(now - Duration::seconds(age), now) - now).num_seconds();
-        assert_eq!(next(59), 1);
-        assert_eq!(next(60), 60);
-        assert_eq!(next(3_600), 3_600);
-        assert_eq!(next(86_400 * 3 - 5), 5);
-        assert_eq!(next(-30), 30);
     }
 }

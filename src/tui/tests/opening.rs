@@ -2,8 +2,9 @@
 
 use super::rig::{Rig, events, failure, fill, handle, page};
 use crate::domain::profile::ProfileKey;
+use crate::domain::roster::Known;
 use crate::domain::verdict::Enrichment;
-use crate::engine::{Attempt, ErrorClass, KnownProfile, LookupReport};
+use crate::engine::{Attempt, ErrorClass, LookupReport};
 use crate::tui::message::{Answer, Effect, Ending, Message, Part, Question, Slot};
 use crate::tui::model::Pane;
 use crate::tui::remote::Remote;
@@ -27,7 +28,7 @@ fn the_first_profile_opens_by_itself_and_all_its_parts_are_asked_for_at_once() {
 
 #[test]
 fn a_recent_profile_does_not_open_before_the_list_that_stands_above_it() {
-    let known = KnownProfile {
+    let known = Known {
         handle: handle(9),
         key: None,
         pinned: false,

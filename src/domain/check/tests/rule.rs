@@ -133,13 +133,23 @@ fn trait_json(which: FlexTrait, json: &str) -> String {
     if json.is_empty() { "{}".to_owned() } else { format!(r#"{{"{}":{json}}}"#, which.key()) }
 }
 
+const fn number_of(line: Line) -> u8 {
+    match line {
+        Line::Unread(_) => 1,
+        Line::Awaiting => 2,
+        Line::NoEvent => 3,
+        Line::NotProvided => 4,
+        Line::Compared => 5,
+    }
+}
+
 #[test]
 fn the_first_line_that_holds_decides() {
     for (why, which, value, one, line, verdict) in CASES {
         let check =
             check(&traits(&trait_json(*which, value)), &told(*which, one), now(), CheckSettings::default());
         let found = check.of(*which).unwrap();
-        assert_eq!((found.verdict, found.line.number()), (*verdict, *line), "{why}: {found:?}");
+        assert_eq!((found.verdict, number_of(found.line)), (*verdict, *line), "{why}: {found:?}");
     }
     assert!(CASES.len() >= 60, "{}", CASES.len());
 }

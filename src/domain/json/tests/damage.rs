@@ -1,7 +1,8 @@
 //! Broken documents are refused with the place and the reason.
 
-use crate::domain::json::JsonReason::{self, *};
-use crate::domain::json::{JsonError, JsonKind, JsonRef, RawJson};
+use crate::domain::json::error::JsonError;
+use crate::domain::json::error::JsonReason::{self, *};
+use crate::domain::json::{JsonKind, JsonRef, RawJson};
 
 /// Broken in structure: refused however it is read.
 #[rustfmt::skip]

@@ -22,8 +22,7 @@ fn a_hundred_thousand_levels_are_read() {
         assert_eq!(RawJson::parse(&text).unwrap().as_str(), text);
         let json = RawJson::from_bytes(text.as_bytes()).unwrap().json;
         assert_eq!(json.items().count(), 1);
-        assert!(json.view().flaw(LEVELS).is_none());
-        assert!(json.view().flaw(LEVELS - 1).is_some());
+        assert_eq!(json.view().flaw(), None);
         assert!(pretty(&json).len() < 2 * text.len());
         assert!(RawJson::parse(&"[".repeat(LEVELS)).is_err());
     });

@@ -43,14 +43,13 @@ fn each_value_is_a_row_with_its_path() {
 }
 
 #[test]
-fn a_row_gives_its_value_and_subtree_as_sent() {
+fn a_row_gives_its_value_as_sent() {
     let tree = tree();
     let value = |row| tree.value(row).unwrap().as_str();
     assert_eq!(value(0), TEXT);
     assert_eq!(value(1), "\"Zoë\"");
     assert_eq!(value(3), r#"["Ana", {"id": 7}]"#);
     assert_eq!(value(10), "42.0");
-    assert_eq!(tree.subtree(3), 3..7);
     assert_eq!(tree.row(9).unwrap().kind, JsonKind::Array);
     assert!(tree.value(11).is_none());
 }
@@ -69,13 +68,6 @@ fn neighbours_are_found() {
     assert_eq!(tree.parent(0), None);
     assert_eq!(tree.first_child(3), Some(4));
     assert_eq!(tree.first_child(9), None);
-    assert_eq!(tree.next_sibling(3), Some(7));
-    assert_eq!(tree.next_sibling(8), None);
-    assert_eq!(tree.next_sibling(2), Some(9));
-    assert_eq!(tree.previous_sibling(7), Some(3));
-    assert_eq!(tree.previous_sibling(9), Some(2));
-    assert_eq!(tree.previous_sibling(3), None);
-    assert_eq!(tree.previous_sibling(0), None);
 }
 
 #[test]

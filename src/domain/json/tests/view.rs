@@ -9,12 +9,10 @@ fn json(text: &str) -> RawJson {
 #[test]
 fn d2_repeated_keys_keep_all_their_values() {
     let object = json(r#"{"a":1,"b":2,"\u0061":3,"c":4,"b":5,"a":6}"#);
-    let values: Vec<_> = object.get_all("a").into_iter().filter_map(JsonRef::as_i64).collect();
-    assert_eq!(values, [1, 3, 6]);
-    assert_eq!(object.get("a").and_then(JsonRef::as_i64), Some(1));
+    let of_a = object.members().filter(|member| member.key == "a").map(|member| member.value.as_str());
+    assert_eq!(of_a.collect::<Vec<_>>(), ["1", "3", "6"]);
+    assert_eq!(object.get("a").map(JsonRef::as_str), Some("1"));
     assert_eq!(object.view().repeated_keys(), ["a", "b"]);
-    let raw_keys: Vec<_> = object.members().map(|member| member.key_raw.to_owned()).collect();
-    assert_eq!(raw_keys, ["\"a\"", "\"b\"", "\"\\u0061\"", "\"c\"", "\"b\"", "\"a\""]);
 }
 
 #[test]
@@ -43,17 +41,6 @@ fn lone_surrogates_read_as_a_replacement_and_are_shown_as_sent() {
 }
 
 #[test]
-fn numbers_are_read_only_where_they_fit() {
-    assert_eq!(json("1e400").as_f64(), None);
-    assert_eq!(json("1e400").number_text(), Some("1e400"));
-    assert_eq!(json("18446744073709551616").as_i64(), None);
-    assert_eq!(json("18446744073709551616").as_f64(), Some(18_446_744_073_709_551_616.0));
-    assert_eq!(json("-0").as_i64(), Some(0));
-    assert_eq!(json("1.0").as_i64(), None);
-    assert_eq!(json("\"1\"").as_f64(), None);
-}
-
-#[test]
 fn only_containers_have_parts() {
     for text in ["null", "true", "1", "\"[1,2]\"", "\"{}\""] {
         let value = json(text);
@@ -74,11 +61,4 @@ fn text_that_holds_json_is_offered_as_json() {
     for text in ["\"630\"", "\"null\"", "\"{not json}\"", "{\"a\":1}", "\"\""] {
         assert_eq!(json(text).embedded(), None, "{text}");
     }
-}
-
-#[test]
-fn a_value_built_by_the_program_is_read_back() {
-    assert_eq!(RawJson::from_text("a\"\n\u{1b}é").text().as_deref(), Some("a\"\n\u{1b}é"));
-    assert!(RawJson::null().is_null());
-    assert_eq!(RawJson::from_value(&serde_json::json!({"a": [1]})).as_str(), "{\"a\":[1]}");
 }

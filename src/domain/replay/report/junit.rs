@@ -7,15 +7,17 @@ use crate::domain::junit::{Case, Outcome, Suite};
 /// The report as JUnit XML.
 pub fn junit(report: &Report) -> String {
     let plan = &report.plan;
-    let causes: String =
-        report.causes.iter().map(|c| format!("{}: {}. {}\n", c.name, c.what, c.tell)).collect();
+    let causes = report.causes.iter().map(|c| format!("{}: {}. {}", c.name, c.what, c.tell));
+    let headline = [report.headline()];
+    let proves = [format!("{PROVES} {PROVES_NOT}")];
+    let talk: Vec<String> = headline.into_iter().chain(causes).chain(proves).collect();
     let suite = Suite {
         name: format!("replay {} to {} in {}", plan.sample(), plan.target().text(), plan.space().name),
         class: "flexplorer.replay",
         took: Some(report.took),
         started_at: Some(report.started_at),
         cases: cases(report),
-        talk: format!("{}\n{causes}{PROVES} {PROVES_NOT}", report.headline()),
+        talk: talk.join("\n"),
     };
     suite.document()
 }

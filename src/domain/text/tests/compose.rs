@@ -1,6 +1,8 @@
 //! Messages built from the program's words and a stranger's.
 
-use crate::domain::text::{Badge, Displayable, QUOTE_LIMIT};
+use crate::domain::text::Displayable;
+use crate::domain::text::badge::Badge;
+use crate::domain::text::compose::QUOTE_LIMIT;
 
 #[test]
 fn parts_are_joined_with_their_badges() {

@@ -1,6 +1,6 @@
 //! Honest text stays as it was written.
 
-use crate::domain::text::{Displayable, Naming};
+use crate::domain::text::{Badges, Displayable, Naming};
 
 #[rustfmt::skip]
 const NAMES: [&str; 72] = [
@@ -30,7 +30,7 @@ fn x4_honest_names_have_no_marker_and_no_badge() {
     for name in NAMES {
         let shown = Displayable::new(name);
         assert_eq!(shown.as_str(), name);
-        assert!(shown.badges().is_empty(), "{name}");
+        assert_eq!(shown.badges(), Badges::NONE, "{name}");
         assert!(shown.is_verbatim());
     }
 }
@@ -41,7 +41,7 @@ fn x4_honest_names_come_back_from_their_ascii_form() {
         let shown = Displayable::new(name).ascii();
         assert!(shown.as_str().is_ascii(), "{shown}");
         assert_eq!(shown.original(), name);
-        assert!(shown.badges().is_empty());
+        assert_eq!(shown.badges(), Badges::NONE);
     }
 }
 
@@ -61,6 +61,6 @@ fn honest_keys_domains_and_addresses_do_not_mix_scripts() {
         (Naming::Email, "用户@例子.example.org"),
     ];
     for (naming, name) in honest {
-        assert!(Displayable::new(name).badges_as(naming).is_empty(), "{name}");
+        assert_eq!(Displayable::new(name).badges_as(naming), Badges::NONE, "{name}");
     }
 }

@@ -3,7 +3,7 @@
 use super::{Listing, ProfileList};
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::Known;
-use crate::engine::{ErrorClass, KnownProfile, LookupReport, RosterPage, RowFill, SourceError};
+use crate::engine::{ErrorClass, LookupReport, RosterPage, RowFill, SourceError};
 use crate::tui::remote::{Remote, Ticket};
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
@@ -22,12 +22,12 @@ impl ProfileList {
     }
 
     /// What the store knows.
-    pub fn take_known(&mut self, result: Result<Vec<KnownProfile>, SourceError>, now: DateTime<Utc>) {
+    pub fn take_known(&mut self, result: Result<Vec<Known>, SourceError>, now: DateTime<Utc>) {
         match result {
             Ok(known) => {
                 let keys: Vec<ProfileKey> =
                     known.iter().map(|one| ProfileKey::of_handle(&one.handle)).collect();
-                self.roster.add_known(known.into_iter().map(in_roster));
+                self.roster.add_known(known);
                 self.search.update(&keys, &self.roster);
                 self.known.settle(Ok(()), now);
             }
@@ -180,16 +180,5 @@ impl ProfileList {
         self.failures.clear();
         let window = self.cursor.window(self.len(), self.rows_area(area));
         self.refill = window.filter_map(|index| self.id(index)).collect();
-    }
-}
-
-fn in_roster(known: KnownProfile) -> Known {
-    Known {
-        handle: known.handle,
-        key: known.key,
-        pinned: known.pinned,
-        imported: known.imported,
-        missing: known.missing,
-        last_lookup: known.last_lookup,
     }
 }

@@ -1,8 +1,7 @@
 //! What keys and clicks do to the list.
 
 use super::{ListWish, ProfileList, view};
-use crate::domain::lookup;
-use crate::domain::profile::Address;
+use crate::domain::lookup::{Reading, reading};
 use crate::tui::message::{Action, Edit};
 use crate::tui::remote::Remote;
 use ratatui::layout::{Position, Rect};
@@ -61,7 +60,7 @@ impl ProfileList {
     /// Whether accepting the text asks the service, rather than opening the selected row.
     pub fn would_look_up(&self) -> bool {
         let text = self.input.text().trim();
-        !text.is_empty() && (self.len() == 0 || is_address(text))
+        !text.is_empty() && (self.len() == 0 || reading(text, None) == Reading::Address)
     }
 
     /// Esc: what is under way, then the text, then the box.
@@ -107,12 +106,4 @@ impl ProfileList {
         self.remember();
         true
     }
-}
-
-/// Whether a text is an address rather than words: an e-mail, a phone number, `type:value`, `use_…`.
-fn is_address(text: &str) -> bool {
-    lookup::attempts(text, None).first().is_some_and(|handle| match &handle.address {
-        Address::Segment(_) => true,
-        Address::Identifier(identifier) => identifier.kind != "user_id" || text.starts_with("user_id:"),
-    })
 }

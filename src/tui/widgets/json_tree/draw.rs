@@ -68,6 +68,12 @@ fn draw_foot(pen: &mut Pen<'_>, foot: Rect, state: &JsonTree, tree: &Tree) {
     if !state.opened.is_empty() {
         phrase = phrase.label("JSON in text ", Role::Muted);
     }
+    let phrase = if tree.is_complete() {
+        phrase
+    } else {
+        let rows = Figure::count(tree.rows().len());
+        phrase.label("only the first ", Role::Warn).figure(rows, Role::Warn).label(" values  ", Role::Warn)
+    };
     pen.put(foot, &phrase.data(&Displayable::cell(&tree.path(state.cursor)), Role::Muted));
 }
 
@@ -149,10 +155,10 @@ fn with_scalar(phrase: Phrase, value: JsonRef<'_>, words: &Words) -> Phrase {
     let phrase = phrase.data(&text, role);
     let phrase = if quoted { phrase.label("\"", role) } else { phrase };
     let phrase = phrase.badges(text.badges());
-    match kind {
-        JsonKind::Malformed => phrase.label("  not JSON", Role::Warn),
-        JsonKind::String if value.embedded().is_some() => phrase.label("  JSON in text", Role::Muted),
-        _ => phrase,
+    match value.flaw() {
+        Some(flaw) => phrase.gap(2).label(flaw.label(), Role::Warn),
+        None if value.embedded().is_some() => phrase.label("  JSON in text", Role::Muted),
+        None => phrase,
     }
 }
 

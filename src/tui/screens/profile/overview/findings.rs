@@ -2,14 +2,20 @@
 
 use super::super::Parts;
 use crate::domain::check::{Check, TraitCheck};
-use crate::domain::flex::FlexTrait;
+use crate::domain::engagement::{NearMiss, near_miss};
+use crate::domain::event::Event;
+use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::interaction::InteractionState;
+use crate::domain::text::Displayable;
 use crate::domain::verdict::Verdict;
 use crate::tui::context::Context;
 use crate::tui::paint::{Figure, Glyph, Phrase};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{picture, sid};
+
+/// A misspelled name is quoted up to this many bytes.
+const NAME_BYTES: usize = 60;
 
 /// `Findings: none`, or a line each.
 pub fn lines(parts: &Parts, context: &Context) -> Vec<Phrase> {
@@ -18,6 +24,7 @@ pub fn lines(parts: &Parts, context: &Context) -> Vec<Phrase> {
     if let Some(check) = check {
         of_interactions(check, context, &mut found);
     }
+    near_misses(parts, &mut found);
     repeated(parts, &mut found);
     shortfalls(parts, &mut found);
     if let Some(check) = check.filter(|_| found.is_empty() && !is_being_read(parts)) {
@@ -81,6 +88,31 @@ fn of_interactions(check: &Check, context: &Context, found: &mut Vec<Phrase>) {
             " engagement events belong to no interaction: their SIDs are missing."
         };
         found.push(finding().figure(Figure::count(unpaired), Role::Text).label(words, Role::Text));
+    }
+}
+
+/// Events whose names miss an engagement event's narrowly: they feed no trait, and look in a list as if they did.
+fn near_misses(parts: &Parts, found: &mut Vec<Phrase>) {
+    let Some(events) = parts.events.value() else { return };
+    let misspelled = EngagementKind::BOTH.map(NearMiss::Misspelled);
+    for miss in misspelled.into_iter().chain([NearMiss::Legacy]) {
+        let alike: Vec<&Event> =
+            events.all.items.iter().filter(|event| near_miss(event) == Some(miss)).collect();
+        let Some(name) = alike.first().and_then(|event| event.name.as_deref()) else { continue };
+        let phrase = finding().figure(Figure::count(alike.len()), Role::Text);
+        let is_one = alike.len() == 1;
+        let named = if is_one { " event is named " } else { " events are named like " };
+        let name = Displayable::bounded(name, NAME_BYTES).quote();
+        let phrase = phrase.label(named, Role::Text).data_with_badges(&name, Role::Text);
+        let phrase = match miss {
+            NearMiss::Misspelled(kind) => phrase
+                .label(" instead of \"", Role::Text)
+                .label(kind.event_name(), Role::Text)
+                .label("\"", Role::Text),
+            NearMiss::Legacy => phrase.label(", an early name of Completed", Role::Text),
+        };
+        let counted = if is_one { ": it is not counted." } else { ": they are not counted." };
+        found.push(phrase.label(counted, Role::Text));
     }
 }
 

@@ -8,9 +8,9 @@ use super::super::overview::OverviewTab;
 use super::super::tab::pane_at;
 use super::super::traits::TraitsTab;
 use super::super::{Parts, Stage, TabEffect, TabFocus};
-use super::{SMALL, context, drawn, sample, text_of};
+use super::{LARGE, SMALL, context, drawn, sample, text_of};
 use crate::domain::profile::{Collection, Handle};
-use crate::domain::traits::Trait;
+use crate::domain::samples::plain;
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
 use crate::tui::remote::Remote;
@@ -121,6 +121,27 @@ fn the_overview_leads_to_the_interaction_that_feeds_a_trait() {
 }
 
 #[test]
+fn events_that_only_look_like_engagements_are_found() {
+    let seen = |parts: &Parts| {
+        let tab = OverviewTab::default();
+        text_of(&drawn(LARGE, parts, &context(), TabFocus::Elsewhere, |frame, stage| tab.view(frame, stage)))
+    };
+    let mut parts = sample::ada();
+    assert!(seen(&parts).contains("Findings: none"), "{}", seen(&parts));
+    let names = ["Flex - Wrap Up Completed", "Flex-Engagement Completed", "flex - engagement completed"];
+    for (event, name) in events_of(&mut parts).iter_mut().rev().zip(names) {
+        event.name = Some(name.to_owned());
+    }
+    let text = seen(&parts);
+    for finding in [
+        r#"2 events are named like "flex - engagement completed" instead of "Flex - Engagement Completed": they"#,
+        r#"1 event is named "Flex - Wrap Up Completed", an early name of Completed: it is not counted."#,
+    ] {
+        assert!(text.contains(finding), "{text}");
+    }
+}
+
+#[test]
 fn the_detail_gives_the_focus_back() {
     let (context, parts) = (context(), sample::ada());
     let mut tab = EventsTab::default();
@@ -171,7 +192,7 @@ fn six_thousand_traits_cost_what_is_visible() {
     let (context, mut parts) = (context(), sample::ada());
     let Remote::Ready(loaded) = &mut parts.traits else { panic!("not ready") };
     let value = crate::domain::json::RawJson::parse("\"gold\"").unwrap();
-    loaded.value.0.items.extend((0..6000).map(|n| Trait::plain(&format!("trait_{n:04}"), value.clone())));
+    loaded.value.0.items.extend((0..6000).map(|n| plain(&format!("trait_{n:04}"), value.clone())));
     let mut tab = TraitsTab::default();
     let main = stage(&parts, &context, TabFocus::Main);
     tab.update(Action::Bottom, main);

@@ -256,14 +256,15 @@ pub fn hostile() -> Parts {
         FLEX_TRAITS.replace("\"negative\"", &quoted).replace("630", &quoted).replace("name", "na\\u0000me");
     parts.flex_traits = ready(traits(&json));
     let mut all = traits(&json);
-    all.0.items.push(crate::domain::traits::Trait::plain(&evil, RawJson::from_text(&evil)));
+    let json_text = RawJson::parse(&serde_json::Value::from(evil.as_str()).to_string()).unwrap();
+    all.0.items.push(samples::plain(&evil, json_text.clone()));
     parts.traits = ready(all);
     parts.identifiers =
         ready(listed(vec![external_id(&evil, &evil), external_id("email", "аda@example.com")]));
     parts.links = ready(listed(vec![Link {
         to_collection: evil.clone(),
         external_ids: vec![external_id(&evil, &evil)],
-        raw: RawJson::from_text(&evil),
+        raw: json_text,
     }]));
     parts.metadata = ready(Metadata { created_at: Some(Stamp::read(&evil)), ..Metadata::default() });
     judge(&mut parts);
