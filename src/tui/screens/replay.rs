@@ -110,7 +110,7 @@ impl Replay {
 
     /// The same replay to a profile of this name.
     #[must_use]
-    pub fn to_name(self, name: Option<String>) -> Self {
+    pub fn named(self, name: Option<String>) -> Self {
         Self { name: name.unwrap_or_default(), ..self }
     }
 

@@ -26,7 +26,7 @@ pub fn open(model: &mut Model) {
         return;
     };
     let replay = Replay::new(handle, &model.space.name, model.kind(), captured, model.context.now);
-    let replay = replay.to_name(name);
+    let replay = replay.named(name);
     model.overlays.push(Overlay::Replay(Box::new(replay)));
 }
 
