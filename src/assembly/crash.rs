@@ -61,5 +61,6 @@ fn keep(folder: &Path, panic: &PanicHookInfo<'_>) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests;

@@ -4,38 +4,10 @@ use super::keymap::{Keymap, Scope, in_force};
 use super::message::Action;
 use super::paint::{Figure, Phrase};
 use super::theme::{Role, Theme};
+pub use crate::config::zone::Zone;
 use crate::domain::stamp::Stamp;
 use crate::domain::text::Displayable;
-use chrono::{DateTime, FixedOffset, Local, Offset, Utc};
-
-/// The zone times are written in; always named on screen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Zone {
-    /// Coordinated universal time.
-    #[default]
-    Utc,
-    /// The machine's own zone.
-    Local,
-    /// A zone by name, such as `Europe/Berlin`.
-    Named(chrono_tz::Tz),
-}
-
-impl Zone {
-    /// The instant as a clock in the zone shows it.
-    pub fn local(&self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
-        match self {
-            Self::Utc => instant.fixed_offset(),
-            Self::Local => {
-                let local = instant.with_timezone(&Local);
-                local.with_timezone(&local.offset().fix())
-            }
-            Self::Named(zone) => {
-                let local = instant.with_timezone(zone);
-                local.with_timezone(&local.offset().fix())
-            }
-        }
-    }
-}
+use chrono::{DateTime, Utc};
 
 /// How times are written in columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -168,7 +168,8 @@ proptest! {
 
     #[test]
     fn objects_give_back_what_was_put_in(ids in identifiers()) {
-        let text: String = ids.iter().map(|id| format!("{}\n", serde_json::json!({"x": [1], "identifier": id}))).collect();
+        let lines: Vec<String> = ids.iter().map(|id| format!("{}\n", serde_json::json!({"x": [1], "identifier": id}))).collect();
+        let text = lines.concat();
         let expected: Vec<String> = ids.iter().map(|id| id.trim().to_owned()).collect();
         prop_assert_eq!(read(text.as_bytes(), ""), expected);
     }

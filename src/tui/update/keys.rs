@@ -262,7 +262,7 @@ fn turn_zone(model: &mut Model) {
     let start = &model.start_zone;
     model.context.zone = match (&model.context.zone, start) {
         (Zone::Utc, _) => Zone::Local,
-        (Zone::Local, Zone::Named(_)) => start.clone(),
+        (Zone::Local, Zone::Named(_)) => *start,
         _ => Zone::Utc,
     };
 }

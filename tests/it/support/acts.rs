@@ -14,20 +14,16 @@ pub fn unlawful(output: &[u8]) -> Vec<String> {
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
         let after = &rest[letter.len_utf8()..];
-        rest = match letter {
-            '\u{1b}' => match sequence(after) {
-                Ok(behind) => behind,
-                Err(why) => {
-                    found.push(why);
-                    after
-                }
-            },
-            _ => {
-                if acts(letter) {
-                    found.push(format!("U+{:04X}", u32::from(letter)));
-                }
+        rest = if letter == '\u{1b}' {
+            sequence(after).unwrap_or_else(|why| {
+                found.push(why);
                 after
+            })
+        } else {
+            if acts(letter) {
+                found.push(format!("U+{:04X}", u32::from(letter)));
             }
+            after
         };
     }
     found
