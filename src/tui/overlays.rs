@@ -52,13 +52,12 @@ impl Overlay {
             (Self::Help(_), Action::Filter) => Some("search"),
             (Self::Help(help), Action::Open) if help.typing() => Some("accept"),
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
-            (Self::Help(_) | Self::Failure(_), Action::Cancel) => Some("close"),
+            (_, Action::Cancel) => Some("close"),
             (Self::Failure(_), Action::Refresh) => Some("try again"),
             (Self::Failure(_), Action::Copy) | (Self::Help(_) | Self::Failure(_), Action::Quit) => {
                 Some(action.label())
             }
             (Self::Help(_) | Self::Failure(_), _) => None,
-            (Self::Replay(_), Action::Cancel) => Some("close"),
             (Self::Replay(_), _) => Some(action.label()),
         }
     }

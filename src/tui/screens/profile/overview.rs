@@ -122,7 +122,10 @@ impl OverviewTab {
         ];
         if let Some(check) = check.filter(|_| parts.events.value().is_some()) {
             blocks.push(timeline(check));
-            blocks.push(Block::Extra(5, legend(check)));
+            let legend = legend(check);
+            if !legend.is_empty() {
+                blocks.push(Block::Extra(5, legend));
+            }
             blocks.push(Block::Gap(3));
         }
         blocks.extend(findings::lines(parts, context).into_iter().map(Block::Wrapped));
@@ -198,7 +201,10 @@ fn timeline(check: &Check) -> Block {
     Block::Timeline {
         marks: marks.collect(),
         days: WINDOW_DAYS,
-        channels: super::interactions::channels(&check.interactions),
+        channels: match super::interactions::channels(&check.interactions) {
+            _ if check.interactions.items.is_empty() => Phrase::new().label("none", Role::Text),
+            channels => channels,
+        },
     }
 }
 
