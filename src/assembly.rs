@@ -1,17 +1,27 @@
 //! Floor 5: how a run is put together: arguments and environment → space → engine → front end → exit code.
 
+mod crash;
+mod hygiene;
 mod signals;
 mod target;
+mod upkeep;
 
-use self::target::{Connected, Target};
+use self::target::{Connected, Purpose, Target};
 use crate::cli::arguments::{Arguments, Command, Emulator, General, Part};
-use crate::cli::emulate;
 use crate::cli::exit::{self, Exit};
-use crate::cli::output::{Output, tell_panics};
+use crate::cli::output::Output;
 use crate::cli::zone::Zone;
+use crate::cli::{completions, emulate};
+use crate::config::ConfigError;
+use crate::config::configuration::Configuration;
+use crate::config::file::reference;
+use crate::config::paths;
+use crate::config::problems::Problems;
 use crate::config::variables::Variables;
+use crate::domain::text::Displayable;
 use crate::engine::{Engine, SourceError};
 use crate::tui::message::Ending;
+use crate::tui::theme::Theme;
 use crate::tui::{self, Options, TuiError};
 use clap::Parser;
 use std::io;
@@ -21,7 +31,11 @@ use tokio::runtime::{Builder, Runtime};
 
 /// Runs the program: reads the process's arguments and environment, returns its exit code.
 pub fn run() -> ExitCode {
-    tell_panics();
+    hygiene::begin();
+    crash::install(paths::state_folder(&environment(), std::env::home_dir().as_deref()));
+    if completions::answer(&std::env::args_os().collect::<Vec<_>>()) {
+        return ExitCode::SUCCESS;
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(told) => return ExitCode::from(told_by_the_parser(&told).code()),
@@ -40,16 +54,38 @@ fn start(arguments: &Arguments) -> Exit {
     let general = &arguments.general;
     let format = arguments.command.as_ref().map(crate::cli::format).unwrap_or_default();
     let output = &mut Output::standard(format, general.ascii);
-    let zone = match general.tz.as_deref().map_or(Ok(Zone::default()), Zone::parse) {
-        Ok(zone) => zone,
-        Err(why) => return refuse(output, &format!("--tz: {why}")),
-    };
+    // A flag that cannot be used is told before anything else is looked at.
+    if let Some(Err(why)) = general.tz.as_deref().map(Zone::parse) {
+        return refuse(output, &format!("--tz: {why}"));
+    }
     match &arguments.command {
-        None => explore(general, zone, output),
+        None => explore(general, output),
         Some(Command::Printed { part }) => print_part(output, *part),
         Some(Command::Emulator(arguments)) => emulate(output, arguments),
-        Some(command) => read(general, zone, command, output),
+        Some(command) => {
+            upkeep::run(general, command, output).unwrap_or_else(|| read(general, command, output))
+        }
     }
+}
+
+/// The zone that `--tz` names, else the configuration.
+fn zone(general: &General, configuration: &Configuration) -> Zone {
+    let name = general.tz.as_deref().or(configuration.settings.time_zone.as_deref());
+    // Both were read before.
+    name.and_then(|name| Zone::parse(name).ok()).unwrap_or_default()
+}
+
+/// What this machine says about spaces; what is wrong with it is told.
+fn configuration(output: &mut Output) -> Result<Configuration, Exit> {
+    Configuration::load(environment(), std::env::home_dir().as_deref())
+        .map_err(|problems| refuse_all(output, &problems))
+}
+
+fn refuse_all(output: &mut Output, problems: &Problems) -> Exit {
+    for problem in &problems.0 {
+        output.say(&Displayable::page(&problem.to_string()));
+    }
+    Exit::Usage
 }
 
 fn environment() -> Variables {
@@ -62,20 +98,27 @@ fn refuse(output: &mut Output, why: &str) -> Exit {
 }
 
 /// The explorer: the first frame is on screen before the space is connected to.
-fn explore(general: &General, zone: Zone, output: &mut Output) -> Exit {
-    let variables = environment();
-    let target = match Target::choose(general, &variables) {
+fn explore(general: &General, output: &mut Output) -> Exit {
+    let configuration = match configuration(output) {
+        Ok(configuration) => configuration,
+        Err(exit) => return exit,
+    };
+    let (zone, theme) = (zone(general, &configuration), theme(&configuration));
+    let keys = tui::keymap::built_in().remapped(&configuration.settings.keys);
+    let (theme, keys) = match (theme, keys) {
+        (Ok(theme), Ok(keys)) => (theme, keys),
+        (Err(problems), _) | (_, Err(problems)) => return refuse_all(output, &problems),
+    };
+    let target = match Target::choose(general, configuration) {
         Ok(target) => target,
         Err(error) => return refuse(output, &error.to_string()),
     };
+    tui::keymap::put_in_force(keys);
     let mut options = Options::new(target.label());
     options.read_only = target.is_read_only();
     options.ascii = general.ascii;
     options.zone = zone.into();
-    // The convention of no-color.org: set to anything but nothing.
-    if variables.os("NO_COLOR").is_some() {
-        options.theme = options.theme.without_colour();
-    }
+    options.theme = theme;
     match tui::run(Box::pin(connect(target)), &options) {
         Ok(Ending::Quit) => Exit::Fine,
         Ok(Ending::Signal(number)) => u8::try_from(number).map_or(Exit::Internal, Exit::Signal),
@@ -87,27 +130,53 @@ fn explore(general: &General, zone: Zone, output: &mut Output) -> Exit {
     }
 }
 
+/// The theme that the configuration names: a built-in one or a file. Without colour where `NO_COLOR` asks for that.
+fn theme(configuration: &Configuration) -> Result<Theme, Problems> {
+    let named = configuration.settings.theme.as_deref().unwrap_or("default");
+    let theme = Theme::named(named).or_else(|unknown| match std::fs::read_to_string(named) {
+        Ok(text) => Theme::parse(&text),
+        Err(_) => Err(unknown),
+    });
+    let theme = theme.map_err(|error| {
+        let next = "Name default, dark, light, or a theme file with its whole path.";
+        ConfigError::new("theme", error.to_string(), next)
+    })?;
+    // The convention of no-color.org: set to anything but nothing.
+    let is_plain = configuration.variables.os("NO_COLOR").is_some();
+    Ok(if is_plain { theme.without_colour() } else { theme })
+}
+
 async fn connect(target: Target) -> Result<tui::Connected, SourceError> {
-    let Connected { setup, demo } = target.connect().await.map_err(|error| SourceError::from(&error))?;
+    let Connected { setup, demo } =
+        target.connect(Purpose::Explore).await.map_err(|error| SourceError::from(&error))?;
     let engine = Arc::new(Engine::new(setup));
     let space = target::label(engine.space());
     Ok(tui::Connected { engine, space, keep: demo.map(|demo| Box::new(demo) as _) })
 }
 
 /// A command that reads: one thread suffices, as it waits more than it works.
-fn read(general: &General, zone: Zone, command: &Command, output: &mut Output) -> Exit {
-    let target = match Target::choose(general, &environment()) {
+fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
+    let configuration = match configuration(output) {
+        Ok(configuration) => configuration,
+        Err(exit) => return exit,
+    };
+    let zone = zone(general, &configuration);
+    let target = match Target::choose(general, configuration) {
         Ok(target) => target,
         Err(error) => return refuse(output, &error.to_string()),
     };
     if target.is_fallback() {
-        let said = "no space is configured: reading the embedded demo (SEGMENT_SPACE_ID and SEGMENT_PROFILE_API_TOKEN name a real one)";
+        let said = "no space is configured: reading the embedded demo (`flexplorer space add NAME`, or SEGMENT_SPACE_ID and SEGMENT_PROFILE_API_TOKEN, name a real one)";
         output.say_text(said);
     }
-    on_runtime(Builder::new_current_thread().enable_all().build(), output, async |output| {
-        let Connected { setup, demo } = match target.connect().await {
+    let purpose = match command {
+        Command::Replay(replay) if replay.sends() => Purpose::Write,
+        _ => Purpose::Read,
+    };
+    on_one_thread(output, async |output| {
+        let Connected { setup, demo } = match target.connect(purpose).await {
             Ok(connected) => connected,
-            Err(error) => return refuse(output, &format!("the embedded demo: {error}")),
+            Err(error) => return refuse(output, &error.to_string()),
         };
         let exit =
             crate::cli::read(&Engine::new(setup), command, output, zone, general.space.as_deref()).await;
@@ -127,6 +196,11 @@ fn emulate(output: &mut Output, arguments: &Emulator) -> Exit {
         Ok(_running) => std::future::pending().await,
         Err(exit) => exit,
     })
+}
+
+/// Runs work on this thread to its end, or until a signal ends it.
+fn on_one_thread(output: &mut Output, work: impl AsyncFnOnce(&mut Output) -> Exit) -> Exit {
+    on_runtime(Builder::new_current_thread().enable_all().build(), output, work)
 }
 
 /// Runs work to its end, or until a signal ends it.
@@ -158,6 +232,7 @@ fn print_part(output: &mut Output, part: Part) -> Exit {
     match part {
         Part::Keys => output.verbatim(&tui::keymap::built_in().markdown()),
         Part::ExitCodes => output.verbatim(&exit::markdown()),
+        Part::Config => output.verbatim(&reference::markdown()),
     }
     output.finish(Exit::Fine)
 }

@@ -4,7 +4,10 @@
 //! standard error; [`exit`] holds the exit codes and [`record`] the JSON contract. Start at [`read`].
 
 pub mod arguments;
+mod ask;
 mod check;
+pub mod completions;
+pub mod doctor;
 pub mod emulate;
 mod events;
 pub mod exit;
@@ -15,13 +18,17 @@ pub mod output;
 mod record;
 mod replay;
 mod session;
+pub mod settings;
 mod show;
+pub mod space;
 mod span;
 mod table;
 mod traits;
+pub mod upkeep;
 mod words;
 pub mod zone;
 
+use self::arguments::setup::{Config, Space};
 use self::arguments::{Command, Events, Format, Profile, Traits};
 use self::exit::Exit;
 use self::output::Output;
@@ -38,7 +45,11 @@ pub const fn format(command: &Command) -> Format {
         Command::Traits(Traits::List(list)) => list.format,
         Command::Check(check) => check.format,
         Command::Replay(command) => replay::format(command),
-        Command::Emulator(_) | Command::Printed { .. } => Format::Table,
+        Command::Space(Space::List(list)) => list.format,
+        Command::Space(Space::Test(test)) => test.format,
+        Command::Doctor(doctor) => doctor.format,
+        Command::Config(Config::Show { format, .. }) => *format,
+        _ => Format::Table,
     }
 }
 
@@ -58,7 +69,7 @@ pub async fn read(
         Command::Traits(Traits::List(arguments)) => traits::list(&mut session, arguments).await,
         Command::Check(arguments) => check::run(&mut session, arguments).await,
         Command::Replay(command) => replay::run(&mut session, command, named).await,
-        Command::Emulator(_) | Command::Printed { .. } => {}
+        _ => {}
     }
     for notice in engine.notices() {
         session.output.say_text(&notice.text);

@@ -4,6 +4,7 @@
 //! them. Start at [`environment::space`] for the variables, [`file`] for the file.
 
 pub mod choice;
+pub mod configuration;
 pub mod credentials;
 pub mod edit;
 pub mod environment;

@@ -31,6 +31,7 @@ use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Link, Metadata, Naming, ProfileKey};
+use crate::domain::replay::sample::Casing;
 use crate::domain::roster::Summary;
 use crate::domain::stamp::length;
 use crate::domain::traits::Traits;
@@ -39,6 +40,7 @@ use crate::segment::profile_api::ProfileApi;
 use browse::Listing;
 use chrono::{DateTime, TimeDelta, Utc};
 use shelf::Shelf;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -134,6 +136,12 @@ pub struct Setup {
     pub check: CheckSettings,
     /// Completes national phone numbers, such as `+1`.
     pub phone_prefix: Option<String>,
+    /// Profiles always at the top of the list, besides those pinned in the store.
+    pub pins: Vec<Handle>,
+    /// How replays write `duration` and `direction`, unless one is asked for; else as the sample says.
+    pub casing: Option<Casing>,
+    /// A folder with the user's own samples.
+    pub samples: Option<PathBuf>,
     /// The time.
     pub clock: Clock,
     /// Jitter.
@@ -149,6 +157,9 @@ impl Setup {
             store,
             check: CheckSettings::default(),
             phone_prefix: None,
+            pins: Vec::new(),
+            casing: None,
+            samples: None,
             clock: Arc::new(Utc::now),
             random: Arc::new(fastrand::f64),
         }
@@ -194,18 +205,21 @@ pub struct Engine {
     listing: Mutex<Listing>,
     check: CheckSettings,
     phone_prefix: Option<String>,
+    pins: Vec<Handle>,
+    casing: Option<Casing>,
+    samples: Option<PathBuf>,
     clock: Clock,
 }
 
 impl Engine {
     /// An engine; touches neither network nor disk before the first question.
     pub fn new(setup: Setup) -> Self {
-        let Setup { space, limits, store, check, phone_prefix, clock, random } = setup;
+        let Setup { space, limits, store, check, phone_prefix, pins, casing, samples, clock, random } = setup;
         let shelf = Arc::new(Shelf::new(store, limits.store_busy, &space));
         let listing = Mutex::new(Listing::new(&limits));
         let chance = Chance { clock: Arc::clone(&clock), random };
         let api = ProfileApi::new(Line::new(space, limits, chance));
-        Self { api, shelf, listing, check, phone_prefix, clock }
+        Self { api, shelf, listing, check, phone_prefix, pins, casing, samples, clock }
     }
 
     /// The space it reads.

@@ -91,7 +91,6 @@ pub fn run(connect: Connect, options: &Options) -> Result<Ending, TuiError> {
     let variable = |name| std::env::var(name).ok();
     let term = variable("TERM");
     terminal::fitness(term.as_deref())?;
-    terminal::install_panic_hook();
     let base = Base::new()?;
     let guard = Guard::enter(options.mouse)?;
     let multiplexer =

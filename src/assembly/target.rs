@@ -1,28 +1,22 @@
-//! Which space is read: the one named, else the one the environment describes, else the embedded demo.
+//! Which space is read: the one named, else the one the environment describes, else the configuration's, else the embedded demo.
 
 use crate::cli::arguments::General;
-use crate::config::limits::Limits;
-use crate::config::paths::{StoreLocation, store_location};
+use crate::config::ConfigError;
+use crate::config::choice::Choice;
+use crate::config::configuration::Configuration;
+use crate::config::file::SpaceEntry;
+use crate::config::paths::StoreLocation;
 use crate::config::space::{Kind, Region, Space};
-use crate::config::variables::Variables;
-use crate::config::{ConfigError, environment, patience};
+use crate::domain::replay::permission::WriteRule;
 use crate::emulator::{self, Running, Scenario, Settings};
 use crate::engine::{ErrorClass, Setup, SourceError};
 use crate::tui::message::SpaceLabel;
 
-/// The variable that names a space, as `--space` does.
-const SPACE: &str = "FLEXPLORER_SPACE";
-
 /// The space to read, before anything is started.
 pub struct Target {
-    place: Place,
-    limits: Limits,
+    choice: Choice,
+    configuration: Configuration,
     read_only: bool,
-}
-
-enum Place {
-    Configured { space: Box<Space>, store: StoreLocation },
-    Demo { asked_for: bool },
 }
 
 /// Everything an engine needs, and what must live as long as it.
@@ -33,59 +27,60 @@ pub struct Connected {
     pub demo: Option<Running>,
 }
 
-/// Why the demo could not start.
+/// What the engine is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Reading: the write key is not looked for.
+    Read,
+    /// Sending: without its write key there is no point in beginning.
+    Write,
+    /// Both: a write key that cannot be had closes the space for writing, and nothing else.
+    Explore,
+}
+
+/// Why a space cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub enum DemoError {
-    /// The emulator could not.
-    #[error("it could not start: {0}")]
+pub enum ConnectError {
+    /// The emulator could not start.
+    #[error("the embedded demo could not start: {0}")]
     Start(#[from] emulator::StartError),
-    /// Its scenario cannot be used.
-    #[error("it could not start: {0}")]
+    /// The scenario of the demo cannot be used.
+    #[error("the embedded demo could not start: {0}")]
     Scenario(#[from] emulator::ScenarioError),
-    /// It cannot be named as a space.
-    #[error("it could not start: {0}")]
+    /// A secret of the space cannot be had, or cannot be right.
+    #[error("{0}")]
     Space(#[from] ConfigError),
 }
 
 impl Target {
-    /// Chooses by flags, then `FLEXPLORER_SPACE`, then the `SEGMENT_` variables.
-    pub fn choose(general: &General, variables: &Variables) -> Result<Self, ConfigError> {
-        let by_variable = || variables.text(SPACE).map(|name| name.map(|name| (SPACE, name)));
-        let named = match general.space.as_deref() {
-            _ if general.demo => Some(("--demo", "demo")),
-            Some(name) => Some(("--space", name)),
-            None => by_variable()?,
-        };
-        let place = match named {
-            None => environment(variables)?.unwrap_or(Place::Demo { asked_for: false }),
-            Some((_, "demo")) => Place::Demo { asked_for: true },
-            Some((setting, "env")) => environment(variables)?.ok_or_else(|| {
-                let next = "Set SEGMENT_SPACE_ID and SEGMENT_PROFILE_API_TOKEN, or use --demo.";
-                ConfigError::new(setting, "names `env`, but the SEGMENT_ variables describe no space", next)
-            })?,
-            Some((setting, name)) => {
-                let shown: String = name.chars().take(60).collect();
-                let why = format!("names {shown:?}, which is no space");
-                return Err(ConfigError::new(
-                    setting,
-                    why,
-                    "There are `env` (the SEGMENT_ variables) and `demo`.",
-                ));
-            }
-        };
-        Ok(Self { place, limits: patience::limits(variables)?, read_only: general.read_only })
+    /// Chooses by flags, then `FLEXPLORER_SPACE`, then the `SEGMENT_` variables, then the configuration.
+    pub fn choose(general: &General, configuration: Configuration) -> Result<Self, ConfigError> {
+        let flag = if general.demo { Some("demo") } else { general.space.as_deref() };
+        Self::named(flag, general.read_only, configuration)
+    }
+
+    /// The same with what a command itself names.
+    pub fn named(
+        name: Option<&str>,
+        read_only: bool,
+        configuration: Configuration,
+    ) -> Result<Self, ConfigError> {
+        Ok(Self { choice: configuration.choose(name)?, configuration, read_only })
     }
 
     /// Whether the demo is read because nothing else is configured.
     pub const fn is_fallback(&self) -> bool {
-        matches!(self.place, Place::Demo { asked_for: false })
+        matches!(self.choice, Choice::Demo { asked_for: false })
     }
 
     /// What a front end says about it before it is connected to.
     pub fn label(&self) -> SpaceLabel {
-        match &self.place {
-            Place::Configured { space, .. } => label(space),
-            Place::Demo { .. } => {
+        match &self.choice {
+            Choice::Environment(space) => label(space),
+            Choice::Named(entry) => {
+                SpaceLabel { name: entry.name.clone(), kind: entry.kind, region: entry.region }
+            }
+            Choice::Demo { .. } => {
                 SpaceLabel { name: "demo".to_owned(), kind: Kind::Emulator, region: Region::Us }
             }
         }
@@ -93,40 +88,89 @@ impl Target {
 
     /// Whether nothing but reads may be sent.
     pub fn is_read_only(&self) -> bool {
-        let space = match &self.place {
-            Place::Configured { space, .. } => space.read_only,
-            Place::Demo { .. } => false,
+        let space = match &self.choice {
+            Choice::Environment(space) => space.read_only,
+            Choice::Named(entry) => entry.kind != Kind::Emulator && !entry.replay_allowed,
+            Choice::Demo { .. } => false,
         };
         self.read_only || space
     }
 
-    /// Starts the demo's emulator, if it is the demo.
-    pub async fn connect(self) -> Result<Connected, DemoError> {
-        let (mut setup, demo) = match self.place {
-            Place::Configured { space, store } => (Setup::new(*space, store), None),
-            Place::Demo { .. } => {
+    /// Looks for the secrets of a named space, or starts the demo's emulator.
+    pub async fn connect(self, purpose: Purpose) -> Result<Connected, ConnectError> {
+        let Self { choice, configuration, read_only } = self;
+        let (mut setup, demo) = match choice {
+            Choice::Environment(space) => (setup(*space, &configuration, None), None),
+            Choice::Named(entry) => {
+                let mut space = configuration.open(&entry).await?;
+                unlock(&mut space, &configuration, purpose).await?;
+                (setup(space, &configuration, Some(&entry)), None)
+            }
+            Choice::Demo { .. } => {
                 let running = emulator::start(Settings::new(Scenario::demo()?)).await?;
                 let space =
                     Space::demo(&running.url(), &running.space_id, running.profile_api_token.clone())?
                         .with_write_key(&running.write_key)?;
-                (Setup::new(space, StoreLocation::Memory), Some(running))
+                let mut setup = setup(space, &configuration, None);
+                setup.store = StoreLocation::Memory;
+                (setup, Some(running))
             }
         };
-        if self.read_only {
+        if read_only {
             setup.space.make_read_only();
         }
-        setup.limits = self.limits;
         Ok(Connected { setup, demo })
     }
 }
 
-impl From<&DemoError> for SourceError {
-    fn from(error: &DemoError) -> Self {
+/// Looks for the write key where it may be used.
+async fn unlock(
+    space: &mut Space,
+    configuration: &Configuration,
+    purpose: Purpose,
+) -> Result<(), ConfigError> {
+    if purpose == Purpose::Read || space.read_only {
+        return Ok(());
+    }
+    match space.unlock(configuration.limits.token_command).await {
+        Err(error) if purpose == Purpose::Explore => {
+            let why = format!("its write key cannot be had: {}: {}", error.setting, error.why);
+            space.replay.rule = WriteRule::Closed(why);
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// Everything the configuration says to an engine.
+pub fn setup(space: Space, configuration: &Configuration, entry: Option<&SpaceEntry>) -> Setup {
+    let settings = &configuration.settings;
+    let mut setup = Setup::new(space, configuration.store.clone());
+    setup.limits = configuration.limits_for(entry);
+    if let Some(limit) = settings.wrap_up_limit {
+        setup.check.wrap_up_limit = limit;
+    }
+    setup.phone_prefix.clone_from(&settings.phone_prefix);
+    setup.casing = settings.casing;
+    setup.samples = configuration.samples();
+    setup.pins = entry.map(SpaceEntry::pinned).unwrap_or_default();
+    setup
+}
+
+impl From<&ConnectError> for SourceError {
+    fn from(error: &ConnectError) -> Self {
+        let (what, why, next) = match error {
+            ConnectError::Space(error) => (error.setting.clone(), error.why.clone(), error.next.clone()),
+            demo => {
+                let next = "Is another program keeping every loopback port?";
+                ("embedded demo".to_owned(), demo.to_string(), next.to_owned())
+            }
+        };
         Self {
             class: ErrorClass::Unreachable,
-            what: "embedded demo".to_owned(),
-            why: error.to_string(),
-            next: "Is another program keeping every loopback port?".to_owned(),
+            what,
+            why,
+            next,
             status: None,
             request_id: None,
             retry_after: None,
@@ -137,10 +181,4 @@ impl From<&DemoError> for SourceError {
 /// What a front end says about a space.
 pub fn label(space: &Space) -> SpaceLabel {
     SpaceLabel { name: space.name.clone(), kind: space.kind, region: space.region }
-}
-
-fn environment(variables: &Variables) -> Result<Option<Place>, ConfigError> {
-    let store = store_location(variables, std::env::home_dir().as_deref());
-    let space = environment::space(variables)?;
-    Ok(space.map(|space| Place::Configured { space: Box::new(space), store }))
 }

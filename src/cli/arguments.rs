@@ -1,14 +1,19 @@
 //! The command line as types: each flag with its effect and its sentence in one place.
 
+pub mod setup;
+
+use super::completions;
 use super::exit;
 use super::span::{self, Since};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 /// Explores the profiles of a Twilio Segment space and proves what Flex's interactions did to them.
 ///
-/// Without a command it opens the explorer on the space that the SEGMENT_ variables name, else on the embedded demo.
+/// Without a command it opens the explorer on the space that --space, FLEXPLORER_SPACE, the SEGMENT_ variables or the
+/// configuration name, else on the embedded demo.
 #[derive(Debug, Parser)]
 #[command(name = "flexplorer", version, max_term_width = 110, after_help = exit::help(), after_long_help = exit::help())]
 pub struct Arguments {
@@ -26,8 +31,8 @@ pub struct General {
     /// Read the embedded demo space, whatever the environment says
     #[arg(long, global = true, conflicts_with = "space")]
     pub demo: bool,
-    /// Read this space: `env` (the SEGMENT_ variables) or `demo`
-    #[arg(long, global = true, value_name = "NAME")]
+    /// Read this space: one of the configuration, `env` (the SEGMENT_ variables) or `demo`
+    #[arg(long, global = true, value_name = "NAME", add = ArgValueCompleter::new(completions::spaces))]
     pub space: Option<String>,
     /// Send nothing but reads, whatever the space allows
     #[arg(long, global = true)]
@@ -59,6 +64,24 @@ pub enum Command {
     Replay(super::replay::arguments::Replay),
     /// Serves an emulated space on a loopback port until SIGINT or SIGTERM
     Emulator(Emulator),
+    /// Spaces of the configuration: list, add, use, test, remove
+    #[command(subcommand)]
+    Space(setup::Space),
+    /// Looks at everything the program depends on; the output holds no secret and no identifier
+    Doctor(setup::Doctor),
+    /// The configuration: what is in force and where it comes from
+    #[command(subcommand)]
+    Config(setup::Config),
+    /// The local store: identifiers looked up, pinned or imported, and the log of replays
+    #[command(subcommand)]
+    Store(setup::Store),
+    /// Prints completions for a shell; they know spaces, samples and scenarios
+    Completions {
+        /// Which shell
+        shell: setup::Shell,
+    },
+    /// Prints the manual page
+    Man,
     /// Prints what README quotes
     #[command(hide = true)]
     Printed {
@@ -74,6 +97,11 @@ pub enum Profile {
     List(List),
     /// Shows profiles: who they are, their verdict, traits, identifiers and links
     Show(Show),
+    /// Forgets a person: takes an identifier, and all that led to the same profile, out of the local store for good
+    Forget {
+        /// An identifier, as for `profile show`
+        id: String,
+    },
 }
 
 /// `profile list`
@@ -170,7 +198,8 @@ pub struct Emulator {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
     /// What the space holds: a built-in scenario's name or a file
-    #[arg(long, value_name = "NAME|FILE", default_value = "demo")]
+    #[arg(long, value_name = "NAME|FILE", default_value = "demo",
+        add = ArgValueCompleter::new(completions::scenarios))]
     pub scenario: String,
     /// Generated people besides the scenario's own; the scenario says how many when left out
     #[arg(long, value_name = "N")]
@@ -229,6 +258,8 @@ pub enum Part {
     Keys,
     /// The exit codes
     ExitCodes,
+    /// The settings of the configuration file
+    Config,
 }
 
 fn rate(text: &str) -> Result<RateLimit, String> {

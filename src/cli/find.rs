@@ -90,14 +90,15 @@ fn not_found(report: &LookupReport) -> SourceError {
     let tried: Vec<String> = report.attempts.iter().map(|a| words::address(&a.handle)).collect();
     let class = if tried.is_empty() { ErrorClass::Unaskable } else { ErrorClass::NotFound };
     let why = match tried.as_slice() {
-        [] => "it names nothing that could be asked for".to_owned(),
+        [] => "it names nothing that could be asked for; words find rows with `profile list --search`"
+            .to_owned(),
         _ => format!("no profile answers to {}", tried.join(", ")),
     };
     SourceError {
         class,
         what: "lookup".to_owned(),
         why,
-        next: "Give the identifier with its type, such as email:… or user_id:…; is this the right space?"
+        next: "Give it with its type, such as email:ada@example.com or user_id:u1; is this the right space?"
             .to_owned(),
         status: None,
         request_id: None,

@@ -8,6 +8,7 @@ use crate::domain::text::Displayable;
 use crate::engine::SourceError;
 use serde::Serialize;
 use std::io::{self, Write};
+use std::path::Path;
 
 /// Both streams, and how data is written to the first.
 pub struct Output {
@@ -87,6 +88,13 @@ impl Output {
         let _ = writeln!(self.err, "flexplorer: {shown}");
     }
 
+    /// A question: what follows stands on the same line.
+    pub fn ask(&mut self, question: &str) {
+        let shown = Displayable::message(question);
+        // Whoever closed standard error is not going to answer.
+        let _ = write!(self.err, "{shown}").and_then(|()| self.err.flush());
+    }
+
     /// Talk whose parts are displayable already.
     pub fn say_text(&mut self, text: &str) {
         self.say(&Displayable::message(text));
@@ -145,18 +153,16 @@ impl Output {
     }
 }
 
-/// A panic ends the process with one short message, whichever thread it happens on.
-pub fn tell_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
-        let place = place.unwrap_or_default();
-        // Nothing can be done for a standard error that takes no bytes.
-        let _ = writeln!(io::stderr(), "flexplorer: internal error{place}. Please report this line.");
-        if std::env::var_os("RUST_BACKTRACE").is_some_and(|wanted| wanted != "0") {
-            let _ = writeln!(io::stderr(), "{}", std::backtrace::Backtrace::force_capture());
-        }
-        std::process::exit(101);
-    }));
+/// Says that the program has a bug: where, and in which file a report is kept.
+pub fn tell_crash(place: Option<&str>, report: Option<&Path>) {
+    let at = place.map(|place| format!(" at {place}")).unwrap_or_default();
+    let kept = report.map(|path| {
+        let path = Displayable::cell(&path.to_string_lossy());
+        format!("A report without customer data is in {path}. ")
+    });
+    let kept = kept.unwrap_or_default();
+    // Nothing can be done for a standard error that takes no bytes.
+    let _ = writeln!(io::stderr(), "flexplorer: internal error{at}. {kept}Please report it.");
 }
 
 #[cfg(test)]

@@ -4,13 +4,11 @@ pub mod arguments;
 mod print;
 mod run;
 
-use self::arguments::{List, Replay, ReportFormat, Show};
+use self::arguments::{Replay, ReportFormat, Show};
 use super::session::Session;
 use super::table::{Column, Table};
-use crate::domain::replay::library;
 use crate::domain::replay::sample::Sample;
 use crate::domain::text::Displayable;
-use crate::engine::replay::files;
 use serde::Serialize;
 
 use super::exit::Exit;
@@ -18,7 +16,7 @@ use super::exit::Exit;
 /// Runs a replay command; `named` is the space as named by `--space`.
 pub async fn run(session: &mut Session<'_>, command: &Replay, named: Option<&str>) {
     match command {
-        Replay::List(arguments) => list(session, arguments),
+        Replay::List(arguments) => list(session, arguments.format),
         Replay::Show(arguments) => show(session, arguments),
         Replay::Run(arguments) => run::run(session, arguments, named).await,
     }
@@ -43,23 +41,19 @@ impl From<&Sample> for SampleRecord {
     }
 }
 
-fn list(session: &mut Session<'_>, arguments: &List) {
-    let mut samples = match library::all() {
-        Ok(samples) => samples,
+fn list(session: &mut Session<'_>, format: super::arguments::Format) {
+    let found = match session.engine.samples() {
+        Ok(found) => found,
         Err(error) => return usage(session, &error.to_string()),
     };
-    match arguments.from.as_deref().map_or(Ok(Vec::new()), files::samples_in) {
-        Ok(own) => {
-            for sample in own {
-                match sample {
-                    Ok(sample) => samples.push(sample),
-                    Err(error) => usage(session, &error.to_string()),
-                }
-            }
+    let mut samples = Vec::new();
+    for sample in found {
+        match sample {
+            Ok(sample) => samples.push(sample),
+            Err(error) => session.output.say_text(&error.to_string()),
         }
-        Err(error) => return usage(session, &error.to_string()),
     }
-    match arguments.format {
+    match format {
         super::arguments::Format::Json => {
             session.output.document(&samples.iter().map(SampleRecord::from).collect::<Vec<_>>());
         }
@@ -88,7 +82,7 @@ fn list(session: &mut Session<'_>, arguments: &List) {
 
 /// The sample's file: what can be copied, changed and given back as a file.
 fn show(session: &mut Session<'_>, arguments: &Show) {
-    match files::find_sample(&arguments.sample) {
+    match session.engine.find_sample(&arguments.sample) {
         Ok(sample) => {
             for line in sample.to_json().lines() {
                 session.output.line(&Displayable::new(line));

@@ -9,7 +9,7 @@ use super::words;
 use super::zone::Zone;
 use crate::domain::listing::Listed;
 use crate::domain::text::Displayable;
-use crate::engine::{Engine, SourceError};
+use crate::engine::{Engine, ErrorClass, SourceError};
 use chrono::{DateTime, Utc};
 
 /// One run of a reading command.
@@ -56,12 +56,25 @@ impl Session<'_> {
         part.inspect_err(|error| self.fail(error)).ok()
     }
 
-    /// Tells that a text led nowhere.
+    /// Tells that a text led nowhere, and what to do about it.
     pub fn tell_missing(&mut self, missing: &Missing) {
         let asked = Displayable::cell(&missing.asked);
-        self.output.say_text(&format!("{asked}: not shown, because:"));
+        let outcome = match missing.error.class {
+            ErrorClass::NotFound => "leads to no profile",
+            _ => "could not be looked up",
+        };
+        self.output.say_text(&format!("\"{asked}\" {outcome}:"));
         self.output.say_error(&missing.error);
         self.note(missing.exit());
+    }
+
+    /// Whether going on is of no use: a token that was refused once is refused again. Tells how many are left out.
+    pub fn gives_up(&mut self, missing: &Missing, left: usize) -> bool {
+        let refused = missing.error.class == ErrorClass::Unauthorized;
+        if refused && left > 0 {
+            self.output.say_text(&format!("{} not asked for", words::count(left, "more identifier")));
+        }
+        refused
     }
 
     /// Tells when a text led to more than one profile.

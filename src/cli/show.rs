@@ -55,12 +55,17 @@ pub async fn run(session: &mut Session<'_>, arguments: &Show) {
     let engine = session.engine;
     let mut answers = read_all(engine, &arguments.ids, read);
     let mut records = Vec::new();
+    let mut asked = 0;
     while let Some(answer) = answers.next().await {
+        asked += 1;
         let several = match answer {
             Ok(several) => several,
             Err(missing) => {
                 session.tell_missing(&missing);
                 keep(session, &mut records, unreachable(&missing));
+                if session.gives_up(&missing, arguments.ids.len() - asked) {
+                    break;
+                }
                 continue;
             }
         };

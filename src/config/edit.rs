@@ -107,6 +107,18 @@ impl Files {
     }
 }
 
+impl NewSpace {
+    /// The text of a file that has this space and nothing else.
+    pub fn to_text(&self) -> String {
+        let mut spaces = Table::new();
+        spaces.set_implicit(true);
+        spaces.insert(&self.name, Item::Table(entry(self)));
+        let mut document = DocumentMut::new();
+        document.insert("space", Item::Table(spaces));
+        document.to_string()
+    }
+}
+
 fn exists(path: &Path, name: &str) -> ConfigError {
     let setting = path.display().to_string();
     let next = format!("Choose another name, or first run `flexplorer space remove {name}`.");

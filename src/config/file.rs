@@ -7,6 +7,7 @@ mod raw;
 pub mod reference;
 mod show;
 
+pub use check::wrong_name as name_problem;
 pub use show::{Shown, ShownOrigin};
 
 use super::ConfigError;
@@ -14,6 +15,8 @@ use super::problems::{Problems, Source};
 use super::space::{ApiUrls, Kind, Region};
 use super::token_command::Call;
 use crate::domain::identifier::Identifier;
+use crate::domain::profile::Handle;
+use crate::domain::replay::sample::Casing;
 use chrono::Duration;
 use std::collections::BTreeMap;
 use std::fs;
@@ -49,16 +52,6 @@ pub struct Settings {
     pub spaces: Vec<SpaceEntry>,
     /// The line of each setting that the file has, by its full name (`space.shop.region`).
     pub lines: BTreeMap<String, usize>,
-}
-
-/// How a replay writes property names that the public documents spell in two ways.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Casing {
-    /// `direction`, `duration`.
-    #[default]
-    Lower,
-    /// `Direction`, `Duration`.
-    Capital,
 }
 
 /// Other keys for one action in one place.
@@ -112,10 +105,29 @@ pub struct SecretEntry {
     pub variable: Option<(String, String)>,
 }
 
+impl SpaceEntry {
+    /// Its pins as profiles to ask for.
+    pub fn pinned(&self) -> Vec<Handle> {
+        self.pins.iter().map(|pin| Handle::identifier(&pin.kind, &pin.value)).collect()
+    }
+}
+
 impl Settings {
     /// Reads a file; `None` when there is none.
     pub fn read(path: &Path) -> Result<Option<Self>, Problems> {
-        read_text(path)?.map(|text| Self::parse(path, &text)).transpose()
+        let Some(text) = read_text(path)? else { return Ok(None) };
+        let settings = Self::parse(path, &text)?;
+        if settings.runs_commands() && others_may_write(path) {
+            let why = "can be written by others and names commands to run, so it is not used";
+            let next = format!("Run `chmod go-w {}` after looking at its commands.", path.display());
+            return Err(ConfigError::new(&path.display().to_string(), why, next).into());
+        }
+        Ok(Some(settings))
+    }
+
+    fn runs_commands(&self) -> bool {
+        let mut secrets = self.spaces.iter().flat_map(|s| [&s.token, &s.write_key, &s.public_api_token]);
+        secrets.any(|secret| secret.command.is_some())
     }
 
     /// Reads a text as the file at `path`; everything that is wrong with it is told at once.
@@ -139,6 +151,18 @@ impl Settings {
         let entries = self.spaces.iter().flat_map(|s| [&s.token, &s.write_key, &s.public_api_token]);
         entries.filter_map(|entry| entry.variable.as_ref().map(|(_, name)| name.as_str()))
     }
+}
+
+#[cfg(unix)]
+fn others_may_write(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o022 != 0)
+}
+
+#[cfg(not(unix))]
+const fn others_may_write(_: &Path) -> bool {
+    // Elsewhere a file in the user's own folder is the user's by inheritance.
+    false
 }
 
 fn check_version(source: Source<'_>, version: &toml::Spanned<i64>) -> Result<(), Problems> {

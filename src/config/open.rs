@@ -32,12 +32,19 @@ impl Keyring<'_> {
     ///
     /// Each secret comes from its command, else from its variable if that is set, else from the credentials file.
     pub async fn open(&self, entry: &SpaceEntry) -> Result<Space, ConfigError> {
+        self.open_with(entry, self.kept(entry)?).await
+    }
+
+    fn kept(&self, entry: &SpaceEntry) -> Result<SpaceSecrets, ConfigError> {
         let all = [&entry.token, &entry.write_key, &entry.public_api_token];
-        let kept = if all.iter().all(|secret| secret.command.is_some()) {
-            SpaceSecrets::default()
-        } else {
-            Credentials::read(self.credentials)?.of(&entry.name)
-        };
+        if all.iter().all(|secret| secret.command.is_some()) {
+            return Ok(SpaceSecrets::default());
+        }
+        Ok(Credentials::read(self.credentials)?.of(&entry.name))
+    }
+
+    /// The same with what the credentials file would have, for a space that is not in it yet.
+    pub async fn open_with(&self, entry: &SpaceEntry, kept: SpaceSecrets) -> Result<Space, ConfigError> {
         let token = self.token(entry, kept.token).await?;
         let space = Space::new(&entry.name, &entry.id, entry.region, entry.urls.clone(), token);
         Ok(Space {

@@ -15,14 +15,16 @@ pub enum StoreLocation {
 
 /// The folder for state: `$XDG_STATE_HOME/flexplorer`, else `.local/state/flexplorer` under the home folder.
 ///
-/// A relative `XDG_STATE_HOME` is ignored, as the specification asks. Without any folder the store is kept in memory.
+/// A relative `XDG_STATE_HOME` is ignored, as the specification asks.
+pub fn state_folder(variables: &Variables, home: Option<&Path>) -> Option<PathBuf> {
+    let set = variables.os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let state = set.or_else(|| home.map(|home| home.join(".local").join("state")));
+    state.map(|state| state.join("flexplorer"))
+}
+
+/// Where the local store is: in the folder for state, or in memory where there is none.
 pub fn store_location(variables: &Variables, home: Option<&Path>) -> StoreLocation {
-    let state = variables
-        .os("XDG_STATE_HOME")
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute())
-        .or_else(|| home.map(|home| home.join(".local").join("state")));
-    state.map_or(StoreLocation::Memory, |state| StoreLocation::Folder(state.join("flexplorer")))
+    state_folder(variables, home).map_or(StoreLocation::Memory, StoreLocation::Folder)
 }
 
 /// The variable that names the configuration file.

@@ -94,6 +94,13 @@ pub struct Known {
     pub last_lookup: Option<DateTime<Utc>>,
 }
 
+impl Known {
+    /// A pin of which nothing else is known.
+    pub const fn pin(handle: Handle) -> Self {
+        Self { handle, key: None, pinned: true, imported: false, missing: false, last_lookup: None }
+    }
+}
+
 /// The merged list; order: pins by key, the live list in service order, then others by last lookup, newest first.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {

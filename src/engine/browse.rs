@@ -64,9 +64,17 @@ impl Engine {
         Ok(RosterPage { rows: rows.collect(), unreadable: page.unreadable.len(), next, incomplete })
     }
 
-    /// Profiles known locally, pins first, then newest lookup first.
+    /// Profiles known locally, pins first (those of the configuration before the others), then newest lookup first.
     pub async fn known(&self) -> Result<Vec<KnownProfile>, SourceError> {
-        self.shelf.ask(Store::known).await
+        let mut known = self.shelf.ask(Store::known).await?;
+        let mut pinned = Vec::with_capacity(self.pins.len() + known.len());
+        for pin in &self.pins {
+            let at = known.iter().position(|profile| profile.handle == *pin);
+            let profile = at.map_or_else(|| KnownProfile::pin(pin.clone()), |at| known.remove(at));
+            pinned.push(KnownProfile { pinned: true, ..profile });
+        }
+        pinned.append(&mut known);
+        Ok(pinned)
     }
 
     /// Pins or unpins.

@@ -172,6 +172,8 @@ impl Line {
     }
 
     async fn attempt(&self, question: &Question) -> Result<Answer, Failure> {
+        // Building it takes a moment, in which the first requests would pile up behind the gate.
+        self.client().await.map_err(|error| Failure { error: Box::new(error), retry: Retry::Never })?;
         let permit = self.gate.admit(question.priority).await;
         let asked = self.asked(question);
         let whole = timeout(self.limits.request, self.exchange(question, &permit)).await;

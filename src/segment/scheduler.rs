@@ -5,6 +5,7 @@
 //! ```
 //! Only the head of the queue keeps a timer. Dropping a waiting future takes it out of the queue, dropping a [`Permit`]
 //! makes room, and each of these wakes the new head. There is no burst allowance: the window is a list of start times.
+//! What counts is the second at the service's end: a start leaves the window a second after it must have arrived there.
 
 use crate::config::limits::Limits;
 use crate::source::Priority;
@@ -14,9 +15,11 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-/// The window in which starts are counted. A hundredth more than a second, so that requests which the network
-/// squeezes together by a few milliseconds are still within the budget where they arrive.
+/// The window in which starts are counted. A hundredth more than a second, for clocks that differ.
 const WINDOW: Duration = Duration::from_millis(1_010);
+/// The longest a request is taken to be on its way. The window counts from when it was last known to be, so that requests
+/// which a slow connection squeezes together are still within the budget where they arrive.
+const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
 /// Lets requests start within the budget; cheap to clone.
 #[derive(Clone)]
@@ -49,11 +52,19 @@ type Place = (Priority, u64);
 struct State {
     per_second: u32,
     concurrent: usize,
-    starts: VecDeque<Instant>,
+    starts: VecDeque<Start>,
     in_flight: usize,
     queue: BTreeMap<Place, Arc<Notify>>,
     arrivals: u64,
     hold: Hold,
+}
+
+/// A request that was let through.
+struct Start {
+    place: Place,
+    at: Instant,
+    /// When it has arrived at the latest: once it is over, that is known.
+    arrived_by: Instant,
 }
 
 /// The pause after the service said "too many requests". While strikes stand, one request at a time goes out.
@@ -112,7 +123,7 @@ impl Scheduler {
         let now = Instant::now();
         let state = self.gate.lock();
         let second = Duration::from_secs(1);
-        let starts = state.starts.iter().filter(|start| now.duration_since(**start) < second).count();
+        let starts = state.starts.iter().filter(|start| now.duration_since(start.at) < second).count();
         Reading {
             starts: u32::try_from(starts).unwrap_or(u32::MAX),
             limit: state.per_second,
@@ -151,12 +162,21 @@ impl State {
 
     /// When the window has room; `None` for now.
     fn window_opens(&mut self, now: Instant) -> Option<Instant> {
-        while self.starts.front().is_some_and(|start| now.duration_since(*start) >= WINDOW) {
-            self.starts.pop_front();
-        }
+        self.starts.retain(|start| start.arrived_by + WINDOW > now);
         let allowed = usize::try_from(self.per_second).unwrap_or(usize::MAX);
         let surplus = self.starts.len().checked_sub(allowed)?;
-        self.starts.get(surplus).map(|start| *start + WINDOW)
+        let mut leaves: Vec<_> = self.starts.iter().map(|start| start.arrived_by + WINDOW).collect();
+        leaves.sort_unstable();
+        leaves.get(surplus).copied()
+    }
+
+    /// A request is over: it has arrived by now, if it ever will.
+    fn ended(&mut self, place: Place) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        let now = Instant::now();
+        if let Some(start) = self.starts.iter_mut().rev().find(|start| start.place == place) {
+            start.arrived_by = start.arrived_by.min(now);
+        }
     }
 }
 
@@ -184,9 +204,9 @@ impl Queued {
         if let Some(opens) = state.window_opens(now) {
             return Turn::At(opens);
         }
-        state.starts.push_back(now);
+        state.starts.push_back(Start { place: self.place, at: now, arrived_by: now + ON_ITS_WAY });
         state.in_flight += 1;
-        Turn::Now(Permit { gate: Arc::clone(&self.gate), started: now })
+        Turn::Now(Permit { gate: Arc::clone(&self.gate), place: self.place, started: now })
     }
 }
 
@@ -201,6 +221,7 @@ impl Drop for Queued {
 /// A request under way; dropping it makes room for the next.
 pub struct Permit {
     gate: Arc<Gate>,
+    place: Place,
     started: Instant,
 }
 
@@ -233,7 +254,7 @@ impl Permit {
 impl Drop for Permit {
     fn drop(&mut self) {
         let mut state = self.gate.lock();
-        state.in_flight = state.in_flight.saturating_sub(1);
+        state.ended(self.place);
         state.wake_head();
     }
 }

@@ -73,13 +73,11 @@ pub struct KeyNames {
     pub cancel: Displayable,
     /// Open the selected thing.
     pub open: Displayable,
-    /// Copy the selected thing.
-    pub copy: Displayable,
 }
 
 impl Default for KeyNames {
     fn default() -> Self {
-        Self { refresh: "r".into(), cancel: "Esc".into(), open: "Enter".into(), copy: "y".into() }
+        Self { refresh: "r".into(), cancel: "Esc".into(), open: "Enter".into() }
     }
 }
 

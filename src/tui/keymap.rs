@@ -3,6 +3,7 @@
 //! No key is named anywhere else, except those that edit text ([`edit`]).
 
 mod key;
+mod remap;
 #[cfg(test)]
 mod tests;
 
@@ -11,7 +12,7 @@ pub use key::Key;
 use crate::tui::message::{Action, Edit};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// Where the focus is, as far as keys are concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,6 +94,19 @@ pub struct Keymap {
     bindings: BTreeMap<Scope, Vec<Binding>>,
     footers: BTreeMap<Scope, Vec<Action>>,
 }
+
+/// The table that is in force: the built-in one, unless the user's was put in its place.
+pub fn in_force() -> &'static Keymap {
+    IN_FORCE.get().unwrap_or_else(built_in)
+}
+
+/// Puts a table in force, once and before the first key.
+pub fn put_in_force(keymap: Keymap) {
+    // A second one would make footer and help disagree with what they showed before: the first stays.
+    let _ = IN_FORCE.set(keymap);
+}
+
+static IN_FORCE: OnceLock<Keymap> = OnceLock::new();
 
 /// The built-in table.
 pub fn built_in() -> &'static Keymap {

@@ -193,6 +193,18 @@ impl Model {
         }
     }
 
+    /// The failure that the focused pane shows, else one the other pane shows.
+    pub fn failure(&self) -> Option<SourceError> {
+        if let Connection::Failed(error) = &self.connection {
+            return Some(error.clone());
+        }
+        let of_tab = || self.open.as_ref().and_then(|open| open.failure(self.tab).cloned());
+        match self.pane {
+            Pane::List => self.list.last_failure().or_else(of_tab),
+            Pane::Profile => of_tab().or_else(|| self.list.last_failure()),
+        }
+    }
+
     /// The space's kind, as far as proven.
     pub fn kind(&self) -> Kind {
         self.line.as_ref().map_or(self.space.kind, |line| line.kind)

@@ -71,7 +71,7 @@ impl Base {
             let _ = connecting.send(envelope).await;
         });
         let tasks = Tasks::new(runtime.handle().clone(), sender);
-        let mut turns = Turns { inbox, keys, tasks, screen, model, keep: None };
+        let mut turns = Turns { inbox, keys, tasks, screen, model, keep: None, stopped_ourselves: false };
         let ending = runtime.block_on(turns.run());
         // Nothing under way is waited for.
         runtime.shutdown_background();
@@ -108,6 +108,8 @@ struct Turns {
     model: Model,
     /// Lives as long as the engine does: an embedded server.
     keep: Option<Box<dyn std::any::Any + Send>>,
+    /// Stopped by our own hand, and the signal that says we go on is still to come.
+    stopped_ourselves: bool,
 }
 
 impl Turns {
@@ -202,9 +204,14 @@ impl Turns {
             }
             Effect::CaptureMouse(on) => terminal::capture_mouse(on)?,
             Effect::Suspend => {
+                self.stopped_ourselves = true;
                 terminal::suspend(self.model.mouse)?;
+                // What was typed between our screen and the shell's prompt was meant for the shell.
+                while self.keys.try_recv().is_ok() {}
                 self.redraw()?;
             }
+            // Our own stop has taken the terminal over again already.
+            Effect::Retake if std::mem::take(&mut self.stopped_ourselves) => {}
             Effect::Retake => {
                 terminal::retake(self.model.mouse)?;
                 self.redraw()?;

@@ -1,6 +1,6 @@
 //! The terminal: taken over once, given back on every way out.
 //!
-//! The order is: panic hook, guard, raw mode. Giving back twice is harmless, and [`restore`] may be called from any thread, from
+//! The order is: guard, raw mode. Giving back twice is harmless, and [`restore`] may be called from any thread, from
 //! the panic hook, and while another thread is stuck writing a frame.
 
 pub mod backend;
@@ -107,13 +107,14 @@ pub fn restore() {
         return;
     }
     let held = lock_patiently();
+    // The modes first: who sees the shell's screen again may type at once.
+    let _ = crossterm::terminal::disable_raw_mode();
     if watch::accepts_output(PATIENCE)
         && let Ok(mut file) = output()
     {
         // Nothing can be done for a terminal that takes no bytes.
         let _ = file.write_all(LEAVE.as_bytes());
     }
-    let _ = crossterm::terminal::disable_raw_mode();
     drop(held);
 }
 
@@ -151,30 +152,6 @@ fn duplicate_stdout() -> io::Result<File> {
     Ok(File::from(io::stdout().as_handle().try_clone_to_owned()?))
 }
 
-/// From now on a panic on any thread gives the terminal back, says where it happened, and ends the program with code 101.
-///
-/// A panic in a task would otherwise be caught by the runtime while the screen is already gone; the values that a panic message
-/// may quote can be a customer's, so only the place is said.
-pub fn install_panic_hook() {
-    std::panic::set_hook(Box::new(|panic| {
-        restore();
-        let mut errors = io::stderr();
-        let _ = match panic.location() {
-            Some(place) => writeln!(
-                errors,
-                "flexplorer: internal error at {}:{}; the terminal was restored. Please report this line.",
-                place.file(),
-                place.line()
-            ),
-            None => writeln!(errors, "flexplorer: internal error; the terminal was restored."),
-        };
-        if std::env::var_os("RUST_BACKTRACE").is_some_and(|wanted| wanted != "0") {
-            let _ = writeln!(errors, "{}", std::backtrace::Backtrace::force_capture());
-        }
-        std::process::exit(101);
-    }));
-}
-
 /// Takes the terminal over again after somebody else may have used it.
 pub fn retake(mouse: bool) -> io::Result<()> {
     let _ = crossterm::terminal::disable_raw_mode();
@@ -208,3 +185,6 @@ pub fn suspend(mouse: bool) -> io::Result<()> {
     watch::stop_process_group()?;
     take(mouse)
 }
+
+#[cfg(test)]
+mod tests;

@@ -178,6 +178,20 @@ fn exit_3_when_the_token_is_refused() {
 }
 
 #[test]
+fn a_refused_token_is_not_tried_for_every_identifier() {
+    let server = FaultServer::http("401 Unauthorized", "application/json", r#"{"error":{"message":"no"}}"#);
+    let ids: Vec<String> = (0..200).map(|n| format!("user{n}@example.com")).collect();
+    let output = flexplorer(&format!("check {}", ids.join(" ")))
+        .env("SEGMENT_SPACE_ID", "spa_1")
+        .env("SEGMENT_PROFILE_API_TOKEN", "secret-token")
+        .env("SEGMENT_PROFILE_API_URL", &server.url())
+        .run()
+        .expect_code(3);
+    assert!(server.requests().len() < 20, "{} requests", server.requests().len());
+    assert!(output.err.contains("199 more identifiers not asked for"), "{}", output.err);
+}
+
+#[test]
 fn exit_4_says_what_was_tried() {
     let emulator = Emulator::start("");
     let output = flexplorer("check nobody").envs(&emulator.variables()).run().expect_code(4);

@@ -7,12 +7,30 @@ mod canary;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod hostile_text;
+#[cfg(test)]
+mod moments;
+#[cfg(test)]
+mod neighbour;
+#[cfg(test)]
+mod network;
+#[cfg(test)]
+mod network_screen;
+#[cfg(test)]
 mod printed;
 #[cfg(test)]
 mod pty;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod shells;
+#[cfg(test)]
+mod spaces;
+#[cfg(test)]
+mod spaces_wrong;
+#[cfg(test)]
 mod supply_chain;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod upkeep;

@@ -1,5 +1,6 @@
 //! The program in a real terminal: what it shows, how it leaves, what it leaves behind.
 
+use crate::support::PROGRAM;
 use crate::support::emulator::Emulator;
 use crate::support::fault_server::{FaultServer, closed_port};
 use crate::support::program::flexplorer;
@@ -24,10 +25,13 @@ fn demo() -> Session {
 /// The demo with every visible row filled and nothing under way.
 fn settled() -> Session {
     let mut session = demo();
-    let filled = |s: &str| s.contains("ENRICHED") && !s.contains("· use_") && s.contains(" 0/100 req/s");
-    session.wait_for("filled rows", filled);
+    session.wait_for("filled rows", is_settled);
     session.wait_until_quiet(Duration::from_millis(100));
     session
+}
+
+fn is_settled(screen: &str) -> bool {
+    screen.contains("ENRICHED") && !screen.contains("· use_") && screen.contains(" 0/100 req/s")
 }
 
 /// A session whose service takes requests and never answers.
@@ -120,6 +124,28 @@ fn t3_a_terminal_that_goes_away_ends_the_program() {
         session.wait_for_end();
         assert!(closed.elapsed() < SOON, "process {} took {:?}", session.process(), closed.elapsed());
     }
+}
+
+#[test]
+fn t4_a_stopped_explorer_leaves_the_shell_usable_and_comes_back() {
+    let mut session = Setting::shell().start();
+    session.wait_for_text("shell>");
+    session.send(&format!("{PROGRAM} --demo\n"));
+    session.wait_for("filled rows", is_settled);
+    for (round, (columns, rows)) in [(100, 30), (80, 24)].into_iter().enumerate() {
+        session.send("\u{1a}");
+        session.wait_for("the prompt", |s| s.contains("shell>") && !s.contains("Ada Okafor"));
+        assert_eq!(crate::support::modes::left_on(session.bytes()), Vec::<String>::new());
+        session.send(&format!("echo round-$((40 + {round}))\n"));
+        session.wait_for_text(&format!("round-{}", 40 + round));
+        session.resize(columns, rows);
+        session.send("fg\n");
+        session.wait_for("the same screen", is_settled);
+    }
+    session.send("q");
+    session.wait_for("the prompt", |s| s.contains("shell>") && !s.contains("Ada Okafor"));
+    session.send("exit 7\n");
+    expect_clean_end(session, 7);
 }
 
 #[test]

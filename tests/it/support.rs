@@ -1,10 +1,13 @@
 //! What the tests share: the built program, servers to point it at, and waiting for conditions with a deadline.
 
+pub mod acts;
+pub mod desk;
 pub mod emulator;
 pub mod fault_server;
 pub mod home;
 pub mod modes;
 pub mod program;
+pub mod service;
 pub mod terminal;
 
 pub use home::{Home, PATIENCE, PROGRAM, package_root};

@@ -1,9 +1,9 @@
 //! The replay commands' arguments.
 
 use crate::cli::arguments::Format;
-use crate::cli::span;
+use crate::cli::{completions, span};
 use clap::{Args, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use clap_complete::engine::ArgValueCompleter;
 use std::time::Duration;
 
 /// `replay …`
@@ -17,12 +17,16 @@ pub enum Replay {
     Run(Run),
 }
 
+impl Replay {
+    /// Whether anything would be sent, so that the write key is needed.
+    pub const fn sends(&self) -> bool {
+        matches!(self, Self::Run(_))
+    }
+}
+
 /// `replay list`
 #[derive(Args, Debug)]
 pub struct List {
-    /// Also the samples of this folder
-    #[arg(long, value_name = "FOLDER")]
-    pub from: Option<PathBuf>,
     /// The form of the data
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
@@ -32,7 +36,7 @@ pub struct List {
 #[derive(Args, Debug)]
 pub struct Show {
     /// A sample's name, or a file
-    #[arg(value_name = "SAMPLE")]
+    #[arg(value_name = "SAMPLE", add = ArgValueCompleter::new(completions::samples))]
     pub sample: String,
 }
 
@@ -40,7 +44,7 @@ pub struct Show {
 #[derive(Args, Debug)]
 pub struct Run {
     /// A sample's name, or a file
-    #[arg(value_name = "SAMPLE")]
+    #[arg(value_name = "SAMPLE", add = ArgValueCompleter::new(completions::samples))]
     pub sample: String,
     /// Whose profile: an identifier, as for `profile show`
     #[arg(long, value_name = "ID")]

@@ -15,12 +15,12 @@ use crate::domain::replay::report::{Conclusion, Report};
 use crate::domain::replay::sample::{Casing, Sample};
 use crate::domain::text::Displayable;
 use crate::engine::ErrorClass;
-use crate::engine::replay::{Cancel, Live, Prepared, ReplayError, Watch, Wish, files};
+use crate::engine::replay::{Cancel, Live, Prepared, ReplayError, Watch, Wish};
 use std::sync::Mutex;
 
 /// Sends a sample to a profile and waits until the profile shows it.
 pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>) {
-    let sample = match sample(arguments) {
+    let sample = match sample(session, arguments) {
         Ok(sample) => sample,
         Err(why) => return super::usage(session, &why),
     };
@@ -56,8 +56,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>
     }
 }
 
-fn sample(arguments: &Run) -> Result<Sample, String> {
-    let mut sample = files::find_sample(&arguments.sample).map_err(|error| error.to_string())?;
+fn sample(session: &Session<'_>, arguments: &Run) -> Result<Sample, String> {
+    let mut sample = session.engine.find_sample(&arguments.sample).map_err(|error| error.to_string())?;
     for assignment in &arguments.set {
         adjust::set(&mut sample, assignment).map_err(|error| error.to_string())?;
     }

@@ -1,7 +1,7 @@
 //! From the file as it stands to settings that can be used; every problem is collected.
 
 use super::raw::{RawCall, RawFile, RawSpace, Text};
-use super::{Casing, KeyRemap, SecretEntry, Settings, SpaceEntry};
+use super::{KeyRemap, SecretEntry, Settings, SpaceEntry};
 use crate::config::ConfigError;
 use crate::config::problems::{Problems, Source};
 use crate::config::space::{ApiUrls, BaseUrl, Kind, Region, checks};
@@ -9,6 +9,7 @@ use crate::config::token_command::Call;
 use crate::config::zone;
 use crate::domain::identifier::Identifier;
 use crate::domain::replay::permission::Pattern;
+use crate::domain::replay::sample::Casing;
 use crate::domain::replay::span::Span;
 use std::collections::BTreeMap;
 use std::path::PathBuf;

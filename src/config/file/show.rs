@@ -1,6 +1,6 @@
 //! The settings in force and where each comes from. A secret's value is never part of it.
 
-use super::{Casing, SecretEntry, Settings, SpaceEntry};
+use super::{SecretEntry, Settings, SpaceEntry};
 use crate::config::space::ApiUrls;
 
 /// One setting as it is in force.
@@ -28,10 +28,9 @@ pub enum ShownOrigin {
 impl Settings {
     /// Every setting. `in_credentials` says whether the credentials file has a secret: by space and name.
     pub fn shown(&self, in_credentials: &dyn Fn(&str, &str) -> bool) -> Vec<Shown> {
-        let hours = |d: &chrono::Duration| format!("{}m", d.num_minutes());
-        let casing = match self.casing.unwrap_or_default() {
-            Casing::Lower => "lower",
-            Casing::Capital => "capital",
+        let hours = |limit: &chrono::Duration| match limit.num_minutes() {
+            minutes if minutes % 60 == 0 => format!("{}h", minutes / 60),
+            minutes => format!("{minutes}m"),
         };
         let or =
             |value: &Option<String>, default: &str| Some(value.clone().unwrap_or_else(|| default.to_owned()));
@@ -39,9 +38,9 @@ impl Settings {
             self.one("current", self.current.clone()),
             self.one("theme", or(&self.theme, "default")),
             self.one("time_zone", or(&self.time_zone, "UTC")),
-            self.one("wrap_up_limit", or(&self.wrap_up_limit.as_ref().map(hours), "240m")),
+            self.one("wrap_up_limit", or(&self.wrap_up_limit.as_ref().map(hours), "4h")),
             self.one("phone_prefix", self.phone_prefix.clone()),
-            self.one("casing", Some(casing.to_owned())),
+            self.one("casing", Some(self.casing.unwrap_or_default().label().to_owned())),
             self.one("samples", self.samples.as_ref().map(|path| path.display().to_string())),
         ];
         for remap in &self.keys {

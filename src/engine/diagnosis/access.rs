@@ -83,7 +83,10 @@ impl Access {
         let mut points = Vec::new();
         if let Some(proof) = proof {
             points.push(Point::new(Subject::Token, State::Good, "is accepted"));
-            points.push(Point::new(Subject::Region, State::Good, format!("{region}, as the answers show")));
+            let is_official = origin_is_official(space);
+            let words =
+                if is_official { "as the answers show" } else { "but the host is named in the settings" };
+            points.push(Point::new(Subject::Region, State::Good, format!("{region}, {words}")));
             points.push(Point::new(Subject::SpaceId, State::Good, proof));
         } else {
             let open = "was not refused, but so far every answer was “not found”";
@@ -110,6 +113,11 @@ impl Access {
             "Name a profile that exists with --with ID, or give the space a Public API token, to be sure.";
         Point::new(Subject::SpaceId, State::Unknown, words).next(next)
     }
+}
+
+/// Whether the Profile API is the region's own, so that its answers say something about the region.
+fn origin_is_official(space: &Space) -> bool {
+    space.profile_api_url.origin() == space.region.profile_api()
 }
 
 const COPY_ID: &str =

@@ -3,6 +3,7 @@
 use crate::domain::replay::library;
 use crate::domain::replay::sample::Sample;
 use crate::domain::replay::schema::{self, FILE_BYTES, SampleError};
+use crate::engine::Engine;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -40,6 +41,26 @@ pub fn find_sample(text: &str) -> Result<Sample, SampleFileError> {
     match library::find(text) {
         Some(found) => found.map_err(|source| SampleFileError::Invalid { name: text.to_owned(), source }),
         None => Err(SampleFileError::Unknown(text.to_owned())),
+    }
+}
+
+impl Engine {
+    /// A sample by its name, built in or from the user's folder, or from a file.
+    pub fn find_sample(&self, text: &str) -> Result<Sample, SampleFileError> {
+        match (find_sample(text), &self.samples) {
+            (Err(SampleFileError::Unknown(_)), Some(folder)) => {
+                let own = samples_in(folder)?.into_iter().flatten().find(|sample| sample.name == text);
+                own.ok_or_else(|| SampleFileError::Unknown(text.to_owned()))
+            }
+            (found, _) => found,
+        }
+    }
+
+    /// All samples: the built-in ones, then those of the user's folder, each that cannot be used with the reason.
+    pub fn samples(&self) -> Result<Vec<Result<Sample, SampleFileError>>, SampleFileError> {
+        let built_in = library::names().into_iter().map(find_sample);
+        let own = self.samples.as_ref().map_or_else(|| Ok(Vec::new()), |folder| samples_in(folder))?;
+        Ok(built_in.chain(own).collect())
     }
 }
 

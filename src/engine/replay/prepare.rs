@@ -78,7 +78,7 @@ impl Engine {
             Marker { version: env!("CARGO_PKG_VERSION").to_owned(), operator: wish.operator.clone() };
         let draft = Draft {
             sample: &wish.sample,
-            casing: wish.casing,
+            casing: wish.casing.or(self.casing),
             space: SpaceLabel {
                 name: space.name.clone(),
                 id: space.id.clone(),

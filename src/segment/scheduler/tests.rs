@@ -47,6 +47,27 @@ async fn l3_never_more_starts_than_allowed_in_any_trailing_second() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn l3_the_second_counts_where_requests_arrive() {
+    let gate = scheduler(20, 6);
+    let arrivals = Arc::new(Mutex::new(Vec::new()));
+    let mut tasks = JoinSet::new();
+    for number in 0..200_u64 {
+        let (gate, arrivals) = (gate.clone(), Arc::clone(&arrivals));
+        tasks.spawn(async move {
+            let permit = gate.admit(Visible).await;
+            // Connections that are opened take long, those that stand do not.
+            sleep(Duration::from_millis(if number < 10 { 95 } else { number % 7 })).await;
+            arrivals.lock().unwrap().push(Instant::now());
+            sleep(Duration::from_millis(number % 3)).await;
+            drop(permit);
+        });
+    }
+    while tasks.join_next().await.is_some() {}
+    let busiest = busiest_second(&arrivals.lock().unwrap());
+    assert!(busiest <= 20, "{busiest}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_whole_budget_is_used() {
     let gate = scheduler(20, 6);
     let begun = Instant::now();

@@ -12,7 +12,7 @@
 
 use super::OverlayWish;
 use crate::domain::text::Displayable;
-use crate::tui::keymap::{Binding, Scope, built_in};
+use crate::tui::keymap::{Binding, Scope, in_force};
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Align, Pen, Phrase};
 use crate::tui::theme::Role;
@@ -93,7 +93,7 @@ impl Help {
                     words_of_ours.into_iter().chain(keys.iter().map(String::as_str)).collect();
                 words.match_any(&texts)
             };
-            let found: Vec<Entry> = built_in().own(scope).iter().filter(fits).map(Entry::Keys).collect();
+            let found: Vec<Entry> = in_force().own(scope).iter().filter(fits).map(Entry::Keys).collect();
             if !found.is_empty() {
                 entries.push(Entry::Title(scope.title()));
                 entries.extend(found);

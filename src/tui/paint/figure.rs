@@ -110,16 +110,6 @@ impl Figure {
         Self(format!("{part}/{whole}"))
     }
 
-    /// A size in bytes: `512 bytes`, `4.2 KiB`, `1.5 MiB`.
-    pub fn bytes(bytes: usize) -> Self {
-        let tenths = |unit: usize| bytes.saturating_mul(10) / unit;
-        match bytes {
-            0..1024 => Self(format!("{bytes} bytes")),
-            1024..1_048_576 => Self(format!("{}.{} KiB", tenths(1024) / 10, tenths(1024) % 10)),
-            _ => Self(format!("{}.{} MiB", tenths(1_048_576) / 10, tenths(1_048_576) % 10)),
-        }
-    }
-
     /// A column of so many blanks.
     pub fn blanks(width: usize) -> Self {
         Self(" ".repeat(width))
@@ -149,7 +139,6 @@ mod tests {
         assert_eq!(Figure::elapsed(Duration::milliseconds(449)).0, "0.4 s");
         assert_eq!(Figure::elapsed(Duration::seconds(12)).0, "12 s");
         assert_eq!(Figure::elapsed(Duration::seconds(125)).0, "2m 5s");
-        assert_eq!(Figure::bytes(4300).0, "4.1 KiB");
     }
 
     #[test]

@@ -55,10 +55,6 @@ pub enum Glyph {
     Thumb,
     /// Where text is typed.
     Prompt,
-    /// The first event of a pair.
-    Opening,
-    /// The second event of a pair.
-    Closing,
     /// An event without its partner.
     Alone,
 }
@@ -93,8 +89,6 @@ impl Glyph {
             Self::Pin => ("◆", "*"),
             Self::Thumb => ("█", "#"),
             Self::Prompt => ("/", "/"),
-            Self::Opening => ("┌", "/"),
-            Self::Closing => ("└", "\\"),
             Self::Alone => ("─", "-"),
         }
     }

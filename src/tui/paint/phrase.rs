@@ -220,12 +220,22 @@ fn each_letter_of_data(text: &Displayable, role: Role, visit: &mut dyn FnMut(Let
     })
 }
 
-/// Letters of no width of their own stay with the letter before them.
+/// Visits what a reader sees as one letter each. A letter that takes no cell, such as half a Hangul syllable on its own, would
+/// vanish: its code is shown instead, as markers are.
 fn each_letter_of(text: &str, role: Role, visit: &mut dyn FnMut(Letter<'_>) -> bool) -> bool {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return (0..text.len())
             .filter_map(|at| text.get(at..=at))
             .all(|letter| visit(Letter { text: letter, width: 1, role }));
     }
-    text.graphemes(true).all(|letter| visit(Letter { text: letter, width: letter.width(), role }))
+    text.graphemes(true).all(|letter| match letter.width() {
+        0 => letter.chars().all(|letter| each_letter_of_code(letter, visit)),
+        width => visit(Letter { text: letter, width, role }),
+    })
+}
+
+/// `⟨1161⟩`
+fn each_letter_of_code(letter: char, visit: &mut dyn FnMut(Letter<'_>) -> bool) -> bool {
+    let code = format!("⟨{:04X}⟩", u32::from(letter));
+    code.graphemes(true).all(|text| visit(Letter { text, width: 1, role: Role::Marker }))
 }

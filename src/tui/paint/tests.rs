@@ -83,6 +83,13 @@ fn markers_have_a_role_of_their_own() {
 }
 
 #[test]
+fn nothing_vanishes_that_takes_no_cell() {
+    let phrase = Phrase::new().data(&Displayable::new("a\u{1161}b\u{605}"), Role::Text);
+    assert_eq!(phrase.to_text(false), "a⟨1161⟩b⟨0605⟩");
+    assert_eq!(phrase.width(false), 14);
+}
+
+#[test]
 fn a_title_is_not_dimmed_by_the_border_under_it() {
     let context = context(false);
     let place = Rect::new(0, 0, 10, 1);
@@ -168,6 +175,42 @@ fn x3_neighbours_stay_in_place_beside_wide_and_odd_text() {
             assert_eq!(buffer[(width + 1, 0)].symbol(), "|", "{name} in {width}");
             let symbols = (1..=width).map(|x| buffer[(x, 0)].symbol());
             assert!(symbols.flat_map(str::chars).all(|c| !c.is_control()), "{name} in {width}");
+        }
+    }
+}
+
+proptest::proptest! {
+    /// Whatever a stranger writes: no cell holds a character that could act, and no letter leaves its place.
+    #[test]
+    fn x1_x3_any_text_stays_in_its_place_and_inert(
+        text in "(\\PC|[\\x00-\\x1f\\x7f-\\u{9f}]|[\\u{200b}-\\u{200f}\\u{202a}-\\u{202e}\\u{2066}-\\u{2069}\\u{e0001}-\\u{e007f}]|[\\u{300}-\\u{36f}]|林|👩‍👩‍👧|🇩🇪){0,40}",
+        width in 1_u16..30,
+        ascii in proptest::bool::ANY,
+    ) {
+        let context = context(ascii);
+        let data = Displayable::cell(&text);
+        let phrase = Phrase::new().data_with_badges(&data, Role::Text);
+        let full = Rect::new(0, 0, width + 2, 6);
+        let inside = Rect { x: 1, width, ..full };
+        let mut buffer = Buffer::empty(full);
+        let mut pen = Pen::new(&mut buffer, &context);
+        pen.put(Rect { height: 1, ..inside }, &phrase);
+        pen.put_aligned(Rect { y: 1, height: 1, ..inside }, &phrase, Align::Right);
+        pen.put_both_ends(Rect { y: 2, height: 1, ..inside }, &phrase);
+        pen.put(Rect { y: 3, height: 1, ..inside }, &phrase.clone().fitted(usize::from(width), ascii));
+        pen.wrap(Rect { y: 4, height: 2, ..inside }, &phrase);
+        for y in 0..6 {
+            proptest::prop_assert_eq!(buffer[(0, y)].symbol(), " ");
+            proptest::prop_assert_eq!(buffer[(width + 1, y)].symbol(), " ");
+            let mut column = 1;
+            while column <= width {
+                let symbol = buffer[(column, y)].symbol();
+                proptest::prop_assert!(!ascii || symbol.is_ascii(), "{:?}", symbol);
+                let acts = |c: char| c.is_control() || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+                proptest::prop_assert!(!symbol.chars().any(acts), "{:?}", symbol);
+                column += u16::try_from(unicode_width::UnicodeWidthStr::width(symbol)).unwrap().max(1);
+            }
+            proptest::prop_assert_eq!(column, width + 1, "a letter crosses the edge");
         }
     }
 }

@@ -23,7 +23,7 @@ use crossterm::event::KeyEvent;
 /// A key was pressed.
 pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let scope = model.scope();
-    match keymap::built_in().action(scope, key) {
+    match keymap::in_force().action(scope, key) {
         Some(action) => act(model, action),
         None if scope == Scope::Field => {
             keymap::edit(key).map_or_else(Vec::new, |edit| type_in(model, &edit))
@@ -251,17 +251,7 @@ pub fn copy(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
 
 /// The last failure of the focused pane, in full.
 fn explain(model: &mut Model) {
-    let of_tab = model.open.as_ref().and_then(|open| open.failure(model.tab).cloned());
-    let of_list = model.list.last_failure();
-    let of_line = match &model.connection {
-        Connection::Failed(error) => Some(error.clone()),
-        _ => None,
-    };
-    let found = match model.pane {
-        Pane::List => of_line.or(of_list).or(of_tab),
-        Pane::Profile => of_line.or(of_tab).or(of_list),
-    };
-    match found {
+    match model.failure() {
         Some(error) => model.overlays.push(Overlay::Failure(Failure(error))),
         None => say(model, Tone::Note, "nothing has failed here"),
     }

@@ -1,7 +1,7 @@
 //! The last line: the keys of the focused pane, printed from the key table.
 
 use crate::domain::text::Displayable;
-use crate::tui::keymap::{Scope, built_in};
+use crate::tui::keymap::{Scope, in_force};
 use crate::tui::message::Action;
 use crate::tui::model::Model;
 use crate::tui::paint::Pen;
@@ -14,11 +14,13 @@ const LAST: usize = 2;
 /// Draws it.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let scope = model.scope();
-    let hints: Vec<Hint> = built_in()
-        .footer(scope)
+    // What failed can be explained; that comes first, as nothing else is as pressing.
+    let why = (scope.inherits() && model.failure().is_some()).then_some(Action::Why);
+    let hints: Vec<Hint> = why
         .iter()
+        .chain(in_force().footer(scope))
         .filter_map(|&action| {
-            let key = Displayable::new(&built_in().key(scope, action)?.to_string());
+            let key = Displayable::new(&in_force().key(scope, action)?.to_string());
             Some(Hint { key, word: word(model, scope, action) })
         })
         .collect();

@@ -65,3 +65,14 @@ pub fn of_state(state: InteractionState) -> Phrase {
     };
     Phrase::new().glyph(glyph, role).gap(1).label(state.label(), role)
 }
+
+/// The sign and role of a sentiment as sent; what is none of the three is shown as unrated.
+pub fn sentiment_sign(sentiment: Option<&str>) -> (Glyph, Role) {
+    let is = |word: &str| sentiment.is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
+    match sentiment {
+        _ if is("positive") => (Glyph::Positive, Role::Good),
+        _ if is("negative") => (Glyph::Negative, Role::Bad),
+        _ if is("neutral") => (Glyph::Neutral, Role::Text),
+        _ => (Glyph::Unrated, Role::Muted),
+    }
+}

@@ -80,8 +80,18 @@ const EMULATOR: &[&str] = &[
     "uuid",
     "fastrand",
 ];
-const CLI: &[&str] =
-    &["chrono_tz", "anyhow", "clap", "tokio", "tokio_util", "futures_util", "unicode_width", "rustix"];
+const CLI: &[&str] = &[
+    "chrono_tz",
+    "anyhow",
+    "clap",
+    "clap_complete",
+    "clap_mangen",
+    "tokio",
+    "tokio_util",
+    "futures_util",
+    "unicode_width",
+    "rustix",
+];
 const TUI: &[&str] = &[
     "chrono_tz",
     "anyhow",

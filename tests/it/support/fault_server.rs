@@ -1,12 +1,51 @@
-//! A loopback server that answers every request with the same bytes, whatever was asked.
+//! A loopback server that does exactly what a test tells it, byte by byte, and remembers what reached it.
 
 use super::PATIENCE;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
-/// The server; its thread ends with the test process.
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Path and query, as on the wire.
+    pub target: String,
+    /// The whole head.
+    pub head: String,
+    /// How many requests came before it on all connections.
+    pub number: usize,
+    /// When.
+    pub at: Instant,
+}
+
+impl Request {
+    /// The endpoint asked for: `traits`, `events`, …; `profiles` for the list.
+    pub fn endpoint(&self) -> &str {
+        let path = self.target.split('?').next().unwrap_or_default();
+        path.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// One thing that the server does on a connection.
+#[derive(Clone, Debug)]
+pub enum Act {
+    /// Sends bytes.
+    Send(Vec<u8>),
+    /// Sends these bytes again and again, with a pause.
+    Drip(Vec<u8>, Duration),
+    /// Waits.
+    Pause(Duration),
+    /// Keeps silent until the other side gives up.
+    Stall,
+    /// Closes.
+    Close,
+}
+
+type Script = dyn Fn(&Request) -> Vec<Act> + Send + Sync;
+
+/// The server; its threads end with the test process.
 pub struct FaultServer {
     address: SocketAddr,
     heard: Arc<Heard>,
@@ -14,33 +53,35 @@ pub struct FaultServer {
 
 #[derive(Default)]
 struct Heard {
-    heads: Mutex<Vec<String>>,
+    requests: Mutex<Vec<Request>>,
     changed: Condvar,
 }
 
 impl FaultServer {
+    /// Does what the script says for each request.
+    pub fn scripted(script: impl Fn(&Request) -> Vec<Act> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let heard = Arc::new(Heard::default());
+        let (log, script): (_, Arc<Script>) = (Arc::clone(&heard), Arc::new(script));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (script, log) = (Arc::clone(&script), Arc::clone(&log));
+                thread::spawn(move || serve(stream, &*script, &log));
+            }
+        });
+        Self { address, heard }
+    }
+
     /// Answers with these bytes, then closes the connection.
     pub fn answering(answer: impl Into<Vec<u8>>) -> Self {
-        Self::start(Some(answer.into()))
+        let answer = answer.into();
+        Self::scripted(move |_| vec![Act::Send(answer.clone()), Act::Close])
     }
 
     /// Takes every request and never answers.
     pub fn silent() -> Self {
-        Self::start(None)
-    }
-
-    fn start(answer: Option<Vec<u8>>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let heard = Arc::new(Heard::default());
-        let log = Arc::clone(&heard);
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let (answer, log) = (answer.clone(), Arc::clone(&log));
-                thread::spawn(move || serve(stream, answer.as_deref(), &log));
-            }
-        });
-        Self { address, heard }
+        Self::scripted(|_| vec![Act::Stall])
     }
 
     /// A complete HTTP answer.
@@ -56,15 +97,38 @@ impl FaultServer {
         format!("http://{}", self.address)
     }
 
+    /// The variables that make it the space `env`, with this token.
+    pub fn variables(&self, token: &str) -> Vec<(String, String)> {
+        [
+            ("SEGMENT_SPACE_ID", "spa_1"),
+            ("SEGMENT_PROFILE_API_TOKEN", token),
+            ("SEGMENT_PROFILE_API_URL", &self.url()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
+    }
+
+    /// Everything that reached it so far, in order.
+    pub fn requests(&self) -> Vec<Request> {
+        self.heard.requests.lock().unwrap().clone()
+    }
+
     /// Waits until one more request has come; the requests heard before are forgotten.
     pub fn wait_until_asked(&self) {
-        let mut heads = self.heard.heads.lock().unwrap();
-        while heads.is_empty() {
-            let (guard, late) = self.heard.changed.wait_timeout(heads, PATIENCE).unwrap();
-            assert!(!late.timed_out(), "nobody asked");
-            heads = guard;
+        self.wait_for("a request", |requests| !requests.is_empty());
+        self.heard.requests.lock().unwrap().clear();
+    }
+
+    /// Waits until what was asked is this.
+    #[track_caller]
+    pub fn wait_for(&self, what: &str, asked: impl Fn(&[Request]) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut requests = self.heard.requests.lock().unwrap();
+        while !asked(&requests) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "{what} never came, but {:?}", requests.last());
+            requests = self.heard.changed.wait_timeout(requests, left).unwrap().0;
         }
-        heads.clear();
     }
 }
 
@@ -74,19 +138,80 @@ pub fn closed_port() -> String {
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-fn serve(mut stream: TcpStream, answer: Option<&[u8]>, heard: &Heard) {
-    let mut head = String::new();
+/// An answer with these headers (each with its line break) and this body.
+pub fn answer(status: u16, headers: &str, body: impl AsRef<[u8]>) -> Vec<Act> {
+    let body = body.as_ref();
+    let length = body.len();
+    let head = format!("HTTP/1.1 {status} Status\r\n{headers}content-length: {length}\r\n\r\n");
+    vec![Act::Send([head.as_bytes(), body].concat())]
+}
+
+/// A JSON answer with status 200.
+pub fn json(body: impl AsRef<[u8]>) -> Vec<Act> {
+    answer(200, "content-type: application/json\r\nrequest-id: req-4711\r\n", body)
+}
+
+/// A status with an error envelope and a `Request-Id`.
+pub fn error(status: u16, headers: &str) -> Vec<Act> {
+    let body = r#"{"error":{"code":"some_code","message":"The service said so."}}"#;
+    answer(status, &format!("request-id: req-4711\r\n{headers}"), body)
+}
+
+/// Bytes, gzipped.
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn serve(mut stream: TcpStream, script: &Script, heard: &Heard) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
-    while let Ok(read) = reader.read_line(&mut head) {
-        if read == 0 || head.ends_with("\r\n\r\n") {
-            break;
+    while let Some(head) = read_head(&mut reader) {
+        let target = head.split(' ').nth(1).unwrap_or_default().to_owned();
+        let request = {
+            let mut requests = heard.requests.lock().unwrap();
+            let request = Request { target, head, number: requests.len(), at: Instant::now() };
+            requests.push(request.clone());
+            heard.changed.notify_all();
+            request
+        };
+        for act in script(&request) {
+            if !perform(act, &mut stream, &mut reader) {
+                let _ = stream.shutdown(std::net::Shutdown::Both);
+                return;
+            }
         }
     }
-    heard.heads.lock().unwrap().push(head);
-    heard.changed.notify_all();
-    match answer {
-        Some(answer) => drop(stream.write_all(answer)),
-        // Until the other side gives up.
-        None => drop(reader.read_line(&mut String::new())),
+}
+
+/// Does one thing; false when nothing can follow it.
+fn perform(act: Act, stream: &mut TcpStream, reader: &mut impl BufRead) -> bool {
+    match act {
+        Act::Send(bytes) => stream.write_all(&bytes).is_ok(),
+        Act::Drip(bytes, pause) => {
+            while stream.write_all(&bytes).is_ok() {
+                thread::park_timeout(pause);
+            }
+            false
+        }
+        Act::Pause(pause) => {
+            thread::park_timeout(pause);
+            true
+        }
+        Act::Stall => {
+            let _ = reader.read_line(&mut String::new());
+            false
+        }
+        Act::Close => false,
     }
+}
+
+fn read_head(reader: &mut impl BufRead) -> Option<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        if reader.read_until(b'\n', &mut head).ok()? == 0 {
+            return None;
+        }
+    }
+    Some(String::from_utf8_lossy(&head).into_owned())
 }

@@ -50,6 +50,18 @@ impl Run {
         self
     }
 
+    /// One more argument, spaces and all.
+    pub fn arg(mut self, argument: &str) -> Self {
+        self.command.arg(argument);
+        self
+    }
+
+    /// What stands on its standard input.
+    pub fn input(mut self, input: &str) -> Self {
+        self.input = input.as_bytes().to_vec();
+        self
+    }
+
     /// Runs to the end.
     pub fn run(self) -> Output {
         self.run_with_files().0
@@ -58,7 +70,8 @@ impl Run {
     /// Runs to the end; also returns every file it wrote.
     pub fn run_with_files(mut self) -> (Output, Vec<(std::path::PathBuf, Vec<u8>)>) {
         let mut child = self.spawn();
-        child.stdin.take().unwrap().write_all(&self.input).unwrap();
+        // A program that ends without reading it is none the worse.
+        let _ = child.stdin.take().unwrap().write_all(&self.input);
         let out = read_all(child.stdout.take().unwrap());
         let err = read_all(child.stderr.take().unwrap());
         let code = wait(&mut child);

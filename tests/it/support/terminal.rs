@@ -19,6 +19,7 @@ enum Seen {
 
 /// A run to be started in a terminal.
 pub struct Setting {
+    program: String,
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
     columns: u16,
@@ -29,7 +30,12 @@ impl Setting {
     /// The program with these arguments (split at spaces) in an 80×24 terminal.
     pub fn new(arguments: &str) -> Self {
         let arguments = arguments.split_whitespace().map(String::from).collect();
-        Self { arguments, variables: Vec::new(), columns: 80, rows: 24 }
+        Self { program: PROGRAM.to_owned(), arguments, variables: Vec::new(), columns: 80, rows: 24 }
+    }
+
+    /// A shell with job control and the prompt `shell>`.
+    pub fn shell() -> Self {
+        Self { program: "sh".to_owned(), ..Self::new("-i") }.env("PS1", "shell>").env("ENV", "")
     }
 
     /// Another size.
@@ -56,7 +62,7 @@ impl Setting {
         let pair = native_pty_system().openpty(size).unwrap();
         let before = line_settings(&*pair.master);
         let home = Home::new();
-        let mut command = CommandBuilder::new(PROGRAM);
+        let mut command = CommandBuilder::new(&self.program);
         command.args(&self.arguments);
         command.env_clear();
         command.env("TERM", "xterm-256color");
@@ -228,6 +234,33 @@ impl Session {
             left.push(format!("line settings: {} became {after}", self.before));
         }
         left
+    }
+
+    /// Waits until the program is stopped, as by `Ctrl-Z`, and takes in what it wrote before.
+    #[cfg(target_os = "linux")]
+    #[track_caller]
+    pub fn wait_until_stopped(&mut self) {
+        let (status, deadline) = (format!("/proc/{}/stat", self.process()), Instant::now() + PATIENCE);
+        // The state is the first field behind the name, which is in parentheses.
+        let is_stopped = || {
+            let stat = std::fs::read_to_string(&status).unwrap();
+            stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T'))
+        };
+        while !is_stopped() {
+            assert!(Instant::now() < deadline, "the program did not stop; the screen:\n{}", self.text());
+            self.take_event(Instant::now() + Duration::from_millis(2));
+        }
+        self.wait_until_quiet(Duration::from_millis(10));
+    }
+
+    /// The modes that are on now and were off at first.
+    pub fn modes_left_on(&self) -> Vec<String> {
+        modes::left_on(&self.bytes)
+    }
+
+    /// Whether the line settings are now as they were at first.
+    pub fn line_is_as_found(&self) -> bool {
+        line_settings(&*self.line.as_ref().unwrap().master) == self.before
     }
 
     /// The terminal goes away, as when its window is closed or the connection breaks.

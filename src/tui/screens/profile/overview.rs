@@ -46,11 +46,6 @@ pub struct OverviewTab {
 }
 
 impl OverviewTab {
-    /// There is nothing to count here.
-    pub const fn count(_parts: &Parts) -> Option<usize> {
-        None
-    }
-
     /// Does what a key asks for: choose a trait, open its interaction, copy its value.
     pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
         let chosen = self.chosen(check_of(stage.parts));

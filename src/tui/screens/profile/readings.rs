@@ -10,7 +10,7 @@ use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::paint::{Figure, Glyph, Phrase};
 use crate::tui::theme::Role;
-use crate::tui::widgets::sid;
+use crate::tui::widgets::{sid, verdict};
 use chrono::{DateTime, Duration, Utc};
 
 /// A value as one line of text.
@@ -94,14 +94,8 @@ pub fn differs_from_text(which: FlexTrait, raw: &RawJson) -> bool {
 }
 
 /// The sign of a sentiment.
-pub fn sentiment_sign(raw: Option<&RawJson>) -> (Glyph, Role) {
-    let word = raw.and_then(scalar).map(|text| text.trim().to_lowercase());
-    match word.as_deref() {
-        Some("positive") => (Glyph::Positive, Role::Good),
-        Some("neutral") => (Glyph::Neutral, Role::Accent),
-        Some("negative") => (Glyph::Negative, Role::Bad),
-        _ => (Glyph::Unrated, Role::Muted),
-    }
+fn sentiment_sign(raw: Option<&RawJson>) -> (Glyph, Role) {
+    verdict::sentiment_sign(raw.and_then(scalar).as_deref())
 }
 
 /// `▼ negative`, or that there is none.
@@ -133,7 +127,7 @@ pub fn mark(interaction: &Interaction) -> (Glyph, Role, u8) {
     let (glyph, role) = sentiment_sign(rated);
     let weight = match role {
         Role::Bad => 4,
-        Role::Accent => 1,
+        Role::Text => 1,
         Role::Good => 2,
         _ => 0,
     };

@@ -305,18 +305,7 @@ fn draw_row(pen: &mut Pen<'_>, place: Rect, row: &Row, failure: Option<&SourceEr
     if let Some(at) = summary.last_interaction {
         let when = Phrase::new().figure(pen.context().moment(at), Role::Text);
         pen.put_aligned(right, &when, Align::Right);
-        let (glyph, role) = sentiment_sign(summary.sentiment.as_deref());
+        let (glyph, role) = verdict::sentiment_sign(summary.sentiment.as_deref());
         pen.put(tone, &Phrase::new().glyph(glyph, role));
-    }
-}
-
-/// The sign of a sentiment as sent, by shape and colour.
-fn sentiment_sign(sentiment: Option<&str>) -> (Glyph, Role) {
-    let is = |word: &str| sentiment.is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
-    match sentiment {
-        _ if is("positive") => (Glyph::Positive, Role::Good),
-        _ if is("negative") => (Glyph::Negative, Role::Bad),
-        _ if is("neutral") => (Glyph::Neutral, Role::Muted),
-        _ => (Glyph::Unrated, Role::Muted),
     }
 }

@@ -40,7 +40,7 @@ fn a_refresh_that_inserts_events_keeps_the_place() {
     }
     let seen = |tab: &EventsTab, parts: &Parts| {
         pointed(&text_of(&drawn(SMALL, parts, &context, TabFocus::Main, |frame, stage| {
-            tab.view(frame, stage)
+            tab.view(frame, stage);
         })))
     };
     assert!(seen(&tab, &parts).contains("KD…1b07"));

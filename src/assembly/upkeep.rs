@@ -1,0 +1,105 @@
+//! The commands that look after the program itself: spaces, configuration, store, doctor.
+
+use super::target::{Connected, Purpose, Target};
+use super::{configuration, environment, on_one_thread, refuse};
+use crate::cli::arguments::setup::{Config, Doctor, Space, Store};
+use crate::cli::arguments::{Command, General, Profile};
+use crate::cli::doctor::{self, TerminalFacts};
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use crate::cli::{completions, settings, space, upkeep};
+use crate::config::configuration::Configuration;
+use crate::config::problems::Problems;
+use crate::tui::keymap;
+use crate::tui::terminal::{self, clipboard::Multiplexer};
+
+/// Runs one of them; `None` when the command is none of them.
+pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<Exit> {
+    let exit = match command {
+        Command::Completions { shell } => completions::script(output, *shell),
+        Command::Man => completions::manual(output),
+        Command::Config(Config::Show { example: true, .. }) => settings::example(output),
+        Command::Config(Config::Path) => settings::path(output, &leniently().0),
+        Command::Config(Config::Show { .. }) => {
+            with_configuration(output, |output, configuration| settings::show(output, &configuration))
+        }
+        Command::Doctor(arguments) => run_doctor(arguments, output),
+        Command::Profile(Profile::Forget { id }) => with_configuration(output, |output, configuration| {
+            on_one_thread(output, async |output| upkeep::forget(output, &configuration, id).await)
+        }),
+        Command::Store(Store::Purge { yes }) => with_configuration(output, |output, configuration| {
+            on_one_thread(output, async |output| upkeep::purge(output, &configuration, *yes).await)
+        }),
+        Command::Space(command) => run_space(general, command, output),
+        _ => return None,
+    };
+    Some(output.finish(exit))
+}
+
+fn leniently() -> (Configuration, Option<Problems>) {
+    Configuration::load_leniently(environment(), std::env::home_dir().as_deref())
+}
+
+fn with_configuration(output: &mut Output, work: impl FnOnce(&mut Output, Configuration) -> Exit) -> Exit {
+    match configuration(output) {
+        Ok(configuration) => work(output, configuration),
+        Err(exit) => exit,
+    }
+}
+
+fn run_space(general: &General, command: &Space, output: &mut Output) -> Exit {
+    // The file that FLEXPLORER_CONFIG names may be about to be made.
+    let (configuration, problems) = leniently();
+    if let Some(problems) = problems {
+        return super::refuse_all(output, &problems);
+    }
+    let flag = if general.demo { Some("demo") } else { general.space.as_deref() };
+    match command {
+        Space::List(_) => space::list(output, &configuration, flag),
+        Space::Use { name } => space::make_current(output, &configuration, name),
+        Space::Add(arguments) => {
+            on_one_thread(output, async |output| space::add(output, &configuration, arguments).await)
+        }
+        Space::Remove { name, yes } => {
+            on_one_thread(output, async |output| space::remove(output, &configuration, name, *yes).await)
+        }
+        Space::Test(arguments) => {
+            let named = arguments.name.as_deref().or(flag);
+            let target = match Target::named(named, true, configuration) {
+                Ok(target) => target,
+                Err(error) => return refuse(output, &error.to_string()),
+            };
+            on_one_thread(output, async |output| match target.connect(Purpose::Read).await {
+                Ok(Connected { setup, demo }) => {
+                    let exit = space::test(output, &setup, arguments.with.as_deref()).await;
+                    drop(demo);
+                    exit
+                }
+                Err(error) => refuse(output, &error.to_string()),
+            })
+        }
+    }
+}
+
+fn run_doctor(arguments: &Doctor, output: &mut Output) -> Exit {
+    let (configuration, mut problems) = leniently();
+    if let Err(keys) = keymap::built_in().remapped(&configuration.settings.keys) {
+        problems.get_or_insert_with(|| Problems(Vec::new())).0.extend(keys.0);
+    }
+    let variable = |name: &str| configuration.variables.text(name).ok().flatten();
+    let multiplexer = Multiplexer::detect(variable("TMUX"), variable("STY"), variable("TERM"));
+    let clipboard = match multiplexer {
+        Multiplexer::None => "by the terminal (OSC 52), which has to allow it",
+        Multiplexer::Tmux => {
+            "by the terminal (OSC 52) through tmux, which needs `set -g allow-passthrough on`"
+        }
+        Multiplexer::Screen => "by the terminal (OSC 52) through screen",
+    };
+    let fitness = terminal::fitness(variable("TERM")).map_err(|unfit| unfit.to_string());
+    let size = terminal::size().ok().map(|size| (size.width, size.height));
+    let size = size.filter(|_| fitness.is_ok());
+    let facts = TerminalFacts { fitness, clipboard, size };
+    on_one_thread(output, async |output| {
+        doctor::run(output, &configuration, problems.as_ref(), &facts, arguments.offline).await
+    })
+}

@@ -1,0 +1,72 @@
+//! Asking a person at the terminal. Answers that are secrets are not shown while they are typed.
+
+use super::output::Output;
+use std::io::{self, BufRead, IsTerminal};
+
+/// Whether a person can be asked: standard input is a terminal.
+pub fn is_possible() -> bool {
+    io::stdin().is_terminal()
+}
+
+/// Asks for a line; `None` at the end of input.
+pub async fn line(output: &mut Output, question: &str) -> io::Result<Option<String>> {
+    output.ask(question);
+    read_line().await
+}
+
+/// Asks for a line that is not shown while it is typed.
+pub async fn secret(output: &mut Output, question: &str) -> io::Result<Option<String>> {
+    output.ask(question);
+    let silence = Silence::begin();
+    let line = read_line().await;
+    drop(silence);
+    // The line break was not shown either.
+    output.ask("\n");
+    line
+}
+
+/// Reads one line of standard input, without its line break and blanks around it. Dropping the future gives up waiting.
+pub async fn read_line() -> io::Result<Option<String>> {
+    let work = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        // A line of a megabyte is no answer; what is behind it stays unread.
+        let read = io::Read::take(io::stdin().lock(), 1 << 20).read_line(&mut line)?;
+        Ok((read > 0).then(|| line.trim().to_owned()))
+    });
+    work.await.unwrap_or_else(|error| Err(io::Error::other(error)))
+}
+
+/// While it lives the terminal shows nothing of what is typed; however it ends, the terminal is as before.
+struct Silence {
+    #[cfg(unix)]
+    before: Option<rustix::termios::Termios>,
+}
+
+impl Silence {
+    #[cfg(unix)]
+    fn begin() -> Self {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let before = tcgetattr(io::stdin()).ok();
+        if let Some(mut modes) = before.clone() {
+            modes.local_modes.remove(LocalModes::ECHO);
+            // Where the terminal cannot do it the answer is shown, which is better than no question.
+            let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &modes);
+        }
+        Self { before }
+    }
+
+    #[cfg(not(unix))]
+    const fn begin() -> Self {
+        Self {}
+    }
+}
+
+impl Drop for Silence {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        if let Some(before) = &self.before {
+            // A terminal that is gone needs no echo.
+            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Flush, before);
+        }
+    }
+}

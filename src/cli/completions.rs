@@ -1,0 +1,111 @@
+//! Completions and the manual page, printed from the definition of the command line.
+//!
+//! The scripts ask the program itself for candidates, so that they know the spaces and samples of the moment.
+
+use super::arguments::Arguments;
+use super::arguments::setup::Shell;
+use super::exit::Exit;
+use super::output::Output;
+use crate::config::configuration::Configuration;
+use crate::domain::replay::library;
+use crate::emulator;
+use clap::{Command, CommandFactory};
+use clap_complete::CompletionCandidate;
+use clap_complete::env::{CompleteEnv, Shells};
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+/// The variable by which a script asks for candidates.
+const ASKED: &str = "FLEXPLORER_COMPLETE";
+const NAME: &str = "flexplorer";
+
+/// Answers a completion script, if it is one that asks.
+pub fn answer(arguments: &[OsString]) -> bool {
+    if std::env::var_os(ASKED).is_none() {
+        return false;
+    }
+    let folder = std::env::current_dir().ok();
+    let environment = CompleteEnv::with_factory(Arguments::command).var(ASKED).bin(NAME);
+    // A shell shows nothing where candidates cannot be had.
+    environment.try_complete(arguments, folder.as_deref()).unwrap_or(true)
+}
+
+/// Prints the script of a shell.
+pub fn script(output: &mut Output, shell: Shell) -> Exit {
+    let mut text = Vec::new();
+    let shells = Shells::builtins();
+    let Some(completer) = shells.completer(shell.name()) else { return Exit::Internal };
+    if let Err(error) = completer.write_registration(ASKED, NAME, NAME, NAME, &mut text) {
+        output.say_text(&format!("the completions could not be written: {error}"));
+        return Exit::Internal;
+    }
+    output.verbatim(&String::from_utf8_lossy(&text));
+    Exit::Fine
+}
+
+/// Prints the manual page: the program, then each command.
+pub fn manual(output: &mut Output) -> Exit {
+    let mut text = Vec::new();
+    let command = Arguments::command().disable_help_subcommand(true);
+    if let Err(error) = pages(&command, NAME, &mut text) {
+        output.say_text(&format!("the manual page could not be written: {error}"));
+        return Exit::Internal;
+    }
+    text.extend_from_slice(FILES_AND_VARIABLES.as_bytes());
+    output.verbatim(&String::from_utf8_lossy(&text));
+    Exit::Fine
+}
+
+const FILES_AND_VARIABLES: &str = include_str!("../../assets/manual.roff");
+
+fn pages(command: &Command, name: &str, text: &mut Vec<u8>) -> std::io::Result<()> {
+    let page = clap_mangen::Man::new(command.clone().name(name.to_owned()).bin_name(name.replace('-', " ")));
+    if name == NAME {
+        page.render(text)?;
+    } else {
+        page.render_title(text)?;
+        page.render_name_section(text)?;
+        page.render_synopsis_section(text)?;
+        page.render_options_section(text)?;
+    }
+    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+        pages(sub, &format!("{name}-{}", sub.get_name()), text)?;
+    }
+    Ok(())
+}
+
+fn starting_with<'a>(current: &OsStr, names: impl IntoIterator<Item = &'a str>) -> Vec<CompletionCandidate> {
+    let current = current.to_string_lossy();
+    names
+        .into_iter()
+        .filter(|name| name.starts_with(current.as_ref()))
+        .map(CompletionCandidate::new)
+        .collect()
+}
+
+/// Names of spaces: those of the configuration, `demo` and `env`.
+pub fn spaces(current: &OsStr) -> Vec<CompletionCandidate> {
+    let configuration = configuration();
+    let names = configuration.settings.spaces.iter().map(|space| space.name.as_str());
+    starting_with(current, names.chain(["demo", "env"]))
+}
+
+/// Names of samples: the built-in ones and those of the user's folder.
+pub fn samples(current: &OsStr) -> Vec<CompletionCandidate> {
+    let mut candidates = starting_with(current, library::names());
+    if let Some(folder) = configuration().samples() {
+        let own = crate::engine::replay::files::samples_in(Path::new(&folder)).unwrap_or_default();
+        let own: Vec<String> = own.into_iter().flatten().map(|sample| sample.name).collect();
+        candidates.extend(starting_with(current, own.iter().map(String::as_str)));
+    }
+    candidates
+}
+
+/// Names of built-in scenarios.
+pub fn scenarios(current: &OsStr) -> Vec<CompletionCandidate> {
+    starting_with(current, emulator::Scenario::names())
+}
+
+fn configuration() -> Configuration {
+    Configuration::load_leniently(std::env::vars_os().collect(), std::env::home_dir().as_deref()).0
+}

@@ -1,0 +1,281 @@
+//! `doctor`: everything the program depends on, in words that may be pasted into a ticket: no secret, no identifier, no
+//! space id, the home folder as `~`.
+
+use super::arguments::Format;
+use super::exit::Exit;
+use super::output::Output;
+use super::space::{Tested, exit_of, points};
+use super::table::{Column, Table};
+use super::zone::Zone;
+use crate::config::configuration::Configuration;
+use crate::config::credentials::Credentials;
+use crate::config::edit::Files;
+use crate::config::file::SpaceEntry;
+use crate::config::paths::StoreLocation;
+use crate::config::problems::Problems;
+use crate::config::space::{ApiUrls, Region, Space};
+use crate::domain::text::Displayable;
+use crate::engine::Setup;
+use crate::engine::diagnosis::{Diagnosis, State, Subject, diagnose};
+use crate::engine::upkeep::{self, StoreState};
+use chrono::Utc;
+use serde::Serialize;
+
+/// What the other front end knows about the terminal.
+#[derive(Clone, Debug)]
+pub struct TerminalFacts {
+    /// Whether the explorer could be shown, else why not.
+    pub fitness: Result<(), String>,
+    /// How a copy reaches the clipboard.
+    pub clipboard: &'static str,
+    /// Columns and lines.
+    pub size: Option<(u16, u16)>,
+}
+
+/// What a look found.
+#[derive(Serialize)]
+struct Row {
+    area: String,
+    state: &'static str,
+    words: String,
+    next: String,
+}
+
+/// The rows so far, and what they mean for a script.
+struct Report {
+    rows: Vec<Row>,
+    exit: Exit,
+}
+
+impl Report {
+    fn add(&mut self, area: &str, state: State, words: impl Into<String>, next: &str) {
+        let row =
+            Row { area: area.to_owned(), state: state.label(), words: words.into(), next: next.to_owned() };
+        self.rows.push(row);
+    }
+
+    fn fail(&mut self, area: &str, words: impl Into<String>, next: &str, exit: Exit) {
+        self.add(area, State::Wrong, words, next);
+        self.exit = self.exit.or_worse(exit);
+    }
+}
+
+/// Looks at everything; asks the services of the configured spaces unless `offline`.
+pub async fn run(
+    output: &mut Output,
+    configuration: &Configuration,
+    problems: Option<&Problems>,
+    facts: &TerminalFacts,
+    offline: bool,
+) -> Exit {
+    let mut report = Report { rows: Vec::new(), exit: Exit::Fine };
+    report.add("program", State::Good, concat!("flexplorer ", env!("CARGO_PKG_VERSION")), "");
+    terminal(&mut report, configuration, facts);
+    files(&mut report, configuration, problems);
+    store(&mut report, configuration).await;
+    zone(&mut report, configuration);
+    certificates(&mut report, configuration).await;
+    proxy(&mut report, configuration);
+    spaces(&mut report, configuration, offline).await;
+    print(output, &report);
+    report.exit
+}
+
+fn print(output: &mut Output, report: &Report) {
+    match output.format {
+        Format::Json => output.document(&serde_json::json!({ "rows": report.rows })),
+        Format::Ndjson => report.rows.iter().for_each(|row| output.json_line(row)),
+        Format::Table => {
+            let mut table = Table::new(vec![Column::left(""), Column::left(""), Column::flexible("")]);
+            for row in &report.rows {
+                let cells = [row.area.as_str(), row.state, &row.words];
+                table.row(cells.into_iter().map(Displayable::cell).collect());
+                if !row.next.is_empty() {
+                    let next = format!("→ {}", row.next);
+                    table.row(["", "", &next].into_iter().map(Displayable::cell).collect());
+                }
+            }
+            output.table(&table);
+        }
+    }
+}
+
+fn terminal(report: &mut Report, configuration: &Configuration, facts: &TerminalFacts) {
+    let variable = |name: &str| configuration.variables.text(name).ok().flatten();
+    let size =
+        facts.size.map_or_else(|| "no terminal".to_owned(), |(columns, lines)| format!("{columns}×{lines}"));
+    let term = variable("TERM").unwrap_or("not set");
+    let depth = variable("COLORTERM").map(|depth| format!(", COLORTERM {depth}")).unwrap_or_default();
+    let plain = configuration.variables.os("NO_COLOR").map_or("", |_| ", NO_COLOR");
+    let words = format!("{size}, TERM {term}{depth}{plain}");
+    match &facts.fitness {
+        Ok(()) => report.add("terminal", State::Good, words, ""),
+        // Commands work without one: nothing a script should fail for.
+        Err(why) => {
+            report.add("terminal", State::Doubtful, format!("{words}: {why}"), "Commands work all the same.")
+        }
+    }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable).unwrap_or("not set");
+    let is_utf8 = locale.to_ascii_lowercase().replace('-', "").contains("utf8");
+    let next =
+        if is_utf8 { "" } else { "If signs look wrong, start with --ascii or set LANG to a UTF-8 locale." };
+    report.add("locale", if is_utf8 { State::Good } else { State::Doubtful }, locale, next);
+    report.add("clipboard", State::Good, facts.clipboard, "");
+}
+
+fn files(report: &mut Report, configuration: &Configuration, problems: Option<&Problems>) {
+    let Some(Files { config, credentials }) = &configuration.files else {
+        let next = "Set HOME, or FLEXPLORER_CONFIG to a file.";
+        return report.fail("config", "there is no place for a configuration", next, Exit::Usage);
+    };
+    match problems {
+        Some(Problems(problems)) => {
+            for problem in problems {
+                let place = home_as_tilde(configuration, &problem.setting);
+                report.fail("config", format!("{place}: {}", problem.why), &problem.next, Exit::Usage);
+            }
+        }
+        None if config.exists() => {
+            let count = configuration.settings.spaces.len();
+            let noun = if count == 1 { "space" } else { "spaces" };
+            let words = format!("{}, {count} {noun}", configuration.tilde(config));
+            report.add("config", State::Good, words, "");
+        }
+        None => report.add("config", State::Good, format!("{}, not there", configuration.tilde(config)), ""),
+    }
+    match Credentials::read(credentials) {
+        Ok(_) if credentials.exists() => {
+            report.add(
+                "credentials",
+                State::Good,
+                format!("{}, readable by you only", configuration.tilde(credentials)),
+                "",
+            );
+        }
+        Ok(_) => report.add(
+            "credentials",
+            State::Good,
+            format!("{}, not there", configuration.tilde(credentials)),
+            "",
+        ),
+        Err(error) => {
+            let place = home_as_tilde(configuration, &error.setting);
+            let next = home_as_tilde(configuration, &error.next);
+            report.fail("credentials", format!("{place}: {}", error.why), &next, Exit::Usage);
+        }
+    }
+}
+
+fn home_as_tilde(configuration: &Configuration, text: &str) -> String {
+    let home =
+        configuration.home.as_ref().map(|home| home.display().to_string()).filter(|home| home.len() > 1);
+    home.map_or_else(|| text.to_owned(), |home| text.replace(&home, "~"))
+}
+
+async fn store(report: &mut Report, configuration: &Configuration) {
+    let place = match &configuration.store {
+        StoreLocation::Memory => "nowhere".to_owned(),
+        StoreLocation::Folder(folder) => configuration.tilde(folder),
+    };
+    match upkeep::inspect(&configuration.store, &configuration.limits).await {
+        Ok(StoreState::Memory) => {
+            let next = "Set HOME or XDG_STATE_HOME to keep lookups and pins.";
+            report.add("store", State::Doubtful, "in memory: there is no place for a file", next);
+        }
+        Ok(StoreState::Absent) => report.add("store", State::Good, format!("{place}, nothing kept yet"), ""),
+        Ok(StoreState::Sound) => report.add("store", State::Good, format!("{place}, sound"), ""),
+        Err(error) => {
+            let words = home_as_tilde(configuration, &error.why);
+            report.fail("store", format!("{place}: {words}"), &error.next, Exit::of(error.class));
+        }
+    }
+}
+
+fn zone(report: &mut Report, configuration: &Configuration) {
+    let zone = configuration
+        .settings
+        .time_zone
+        .as_deref()
+        .map_or(Ok(Zone::default()), Zone::parse)
+        .unwrap_or_default();
+    let now = Utc::now();
+    let words = format!("{}: {}; this machine: {}", zone.name(), zone.text(now), Zone::Local.text(now));
+    report.add("time zone", State::Good, words, "");
+}
+
+async fn certificates(report: &mut Report, configuration: &Configuration) {
+    let variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+    let set: Vec<&str> =
+        variables.into_iter().filter(|name| configuration.variables.os(name).is_some()).collect();
+    let from = if set.is_empty() { "the system's".to_owned() } else { set.join(" and ") };
+    let Ok(urls) = ApiUrls::of(Region::Us) else { return };
+    match upkeep::certificates(&urls.profile, &configuration.limits).await {
+        Ok(()) => report.add("certificates", State::Good, format!("{from} can be used"), ""),
+        Err(error) => {
+            let words = home_as_tilde(configuration, &error.why);
+            report.fail("certificates", format!("{from}: {words}"), &error.next, Exit::of(error.class));
+        }
+    }
+}
+
+fn proxy(report: &mut Report, configuration: &Configuration) {
+    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
+    let set: Vec<&str> =
+        names.into_iter().filter(|name| configuration.variables.os(name).is_some()).collect();
+    let words = if set.is_empty() { "none".to_owned() } else { format!("set by {}", set.join(", ")) };
+    report.add("proxy", State::Good, words, "");
+}
+
+async fn spaces(report: &mut Report, configuration: &Configuration, offline: bool) {
+    match configuration.environment() {
+        Ok(Some(space)) => look_at(report, configuration, space, offline).await,
+        Ok(None) => {}
+        Err(error) => {
+            report.fail("space env", format!("{}: {}", error.setting, error.why), &error.next, Exit::Usage)
+        }
+    }
+    for entry in &configuration.settings.spaces {
+        if offline {
+            let words = format!("{} {}, not asked", entry.kind.label(), entry.region.label());
+            report.add(&format!("space {}", entry.name), State::Unknown, words, "");
+            continue;
+        }
+        match configuration.open(entry).await {
+            Ok(space) => look_at(report, configuration, space, offline).await,
+            Err(error) => {
+                let place = home_as_tilde(configuration, &error.setting);
+                let next = home_as_tilde(configuration, &error.next);
+                report.fail(
+                    &format!("space {}", entry.name),
+                    format!("{place}: {}", error.why),
+                    &next,
+                    Exit::Usage,
+                );
+            }
+        }
+    }
+}
+
+async fn look_at(report: &mut Report, configuration: &Configuration, space: Space, offline: bool) {
+    let area = format!("space {}", space.name);
+    if offline {
+        return report.add(&area, State::Unknown, "not asked", "");
+    }
+    let entry = configuration.settings.space(&space.name);
+    let mut setup = Setup::new(space, StoreLocation::Memory);
+    setup.limits = configuration.limits_for(entry);
+    setup.pins = entry.map(SpaceEntry::pinned).unwrap_or_default();
+    let witness = setup.pins.first().cloned();
+    let diagnosis = diagnose(&setup, witness.as_ref()).await;
+    for tested in points(&diagnosis) {
+        let Tested { about, state, words, next } = tested;
+        report.rows.push(Row { area: format!("{area}: {about}"), state, words, next });
+    }
+    report.exit = report.exit.or_worse(doctor_exit(&diagnosis));
+}
+
+/// A service that cannot be reached from here is worth a failure as well.
+fn doctor_exit(diagnosis: &Diagnosis) -> Exit {
+    let unreachable = diagnosis.about(Subject::Connection).is_some_and(|point| point.state == State::Wrong);
+    if unreachable { Exit::TryLater } else { exit_of(diagnosis) }
+}

@@ -1,0 +1,114 @@
+//! `space test`: each point in words.
+
+use super::super::exit::Exit;
+use super::super::output::Output;
+use super::super::table::{Column, Table};
+use crate::cli::arguments::Format;
+use crate::domain::lookup;
+use crate::domain::text::Displayable;
+use crate::engine::diagnosis::{Diagnosis, Point, State, Subject, diagnose};
+use crate::engine::{ErrorClass, Setup};
+use serde::Serialize;
+
+/// One point as data.
+#[derive(Serialize)]
+pub struct Tested {
+    /// What it is about.
+    pub about: &'static str,
+    /// How it came out.
+    pub state: &'static str,
+    /// What was seen (untrusted).
+    pub words: String,
+    /// What to do; empty when there is nothing to do.
+    pub next: String,
+}
+
+/// The points as data.
+pub fn points(diagnosis: &Diagnosis) -> Vec<Tested> {
+    let tested = |point: &Point| Tested {
+        about: point.subject.label(),
+        state: point.state.label(),
+        words: point.words.clone(),
+        next: point.next.clone(),
+    };
+    diagnosis.points.iter().map(tested).collect()
+}
+
+/// The points as a table: what, how it came out, in words, and below it what to do.
+fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
+    let mut table = Table::new(vec![Column::left(""), Column::left(""), Column::flexible("")]);
+    for point in &diagnosis.points {
+        let (about, state) =
+            (Displayable::label(point.subject.label()), Displayable::label(point.state.label()));
+        table.row(vec![about, state, Displayable::cell(&point.words)]);
+        if !point.next.is_empty() {
+            let next = Displayable::cell(&format!("→ {}", point.next));
+            table.row(vec![Displayable::label(""), Displayable::label(""), next]);
+        }
+    }
+    table
+}
+
+/// What a diagnosis means for a script: what is wrong in the settings 2, a refused token 3, no answer 5, a source 1.
+pub fn exit_of(diagnosis: &Diagnosis) -> Exit {
+    let wrong = diagnosis.points.iter().filter(|point| point.state == State::Wrong);
+    wrong
+        .map(exit_of_point)
+        .fold(Exit::Fine, |worst, exit| if severity(exit) > severity(worst) { exit } else { worst })
+}
+
+fn exit_of_point(point: &Point) -> Exit {
+    match (point.subject, point.class) {
+        (_, Some(ErrorClass::Unauthorized | ErrorClass::Refused)) => Exit::NotAuthorised,
+        (Subject::Connection, _) => Exit::TryLater,
+        (Subject::Source, _) => Exit::CheckFailed,
+        (_, Some(class)) if class != ErrorClass::BadRequest => Exit::of(class),
+        _ => Exit::Usage,
+    }
+}
+
+const fn severity(exit: Exit) -> u8 {
+    match exit {
+        Exit::Fine => 0,
+        Exit::CheckFailed => 1,
+        Exit::Usage => 2,
+        Exit::TryLater => 3,
+        _ => 4,
+    }
+}
+
+/// Tests a space. `with` names a profile that is known to exist there.
+pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exit {
+    let witness = match with {
+        None => None,
+        Some(text) => {
+            let Some(handle) = lookup::attempts(text, setup.phone_prefix.as_deref()).into_iter().next()
+            else {
+                output.say_text(
+                    "--with takes an identifier: an e-mail address, a phone number, type:value, use_…",
+                );
+                return Exit::Usage;
+            };
+            Some(handle)
+        }
+    };
+    let witness = witness.as_ref().or_else(|| setup.pins.first());
+    let diagnosis = diagnose(setup, witness).await;
+    let space = &setup.space;
+    match output.format {
+        Format::Table => {
+            let kind = diagnosis.kind.label();
+            let head = format!("space {}  {kind}  {}", space.name, space.region.label());
+            output.line(&Displayable::cell(&head));
+            output.table(&diagnosis_table(&diagnosis));
+        }
+        Format::Ndjson => points(&diagnosis).iter().for_each(|point| output.json_line(point)),
+        Format::Json => {
+            let kind = diagnosis.kind;
+            let space = crate::cli::record::SpaceRecord::new(space, kind);
+            let record = serde_json::json!({ "space": space, "usable": diagnosis.is_usable(), "points": points(&diagnosis) });
+            output.document(&record);
+        }
+    }
+    exit_of(&diagnosis)
+}

@@ -1,0 +1,79 @@
+//! `profile forget` and `store purge`: taking people out of what is kept on this machine.
+
+use super::exit::Exit;
+use super::output::Output;
+use super::space::confirmed;
+use crate::config::configuration::Configuration;
+use crate::domain::lookup;
+use crate::engine::SourceError;
+use crate::engine::upkeep::{self, Erased};
+
+/// Forgets a person in every space.
+pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str) -> Exit {
+    let handles = lookup::attempts(id, configuration.settings.phone_prefix.as_deref());
+    if handles.is_empty() {
+        output.say_text(
+            "that is no identifier: give an e-mail address, a phone number, type:value, use_… or an id",
+        );
+        return Exit::Usage;
+    }
+    let forgotten = upkeep::forget(&configuration.store, handles, &configuration.limits).await;
+    told(output, forgotten, |output, erased| {
+        let what = match erased.profiles {
+            0 => "the local store knew nothing of it".to_owned(),
+            1 => "forgot one identifier".to_owned(),
+            n => format!("forgot {n} identifiers that led to the same profile or are spelled alike"),
+        };
+        output.say_text(&what);
+        if erased.replays > 0 {
+            output.say_text(&format!(
+                "{} replays of the log no longer say whom they were aimed at",
+                erased.replays
+            ));
+        }
+        if erased.damaged_files > 0 {
+            output.say_text(
+                "files set aside as damaged may still hold it: `flexplorer store purge` removes them",
+            );
+        }
+        output.say_text(
+            "the service was not told: removing somebody there is a deletion request in the workspace",
+        );
+    })
+}
+
+/// Empties the store, after asking.
+pub async fn purge(output: &mut Output, configuration: &Configuration, yes: bool) -> Exit {
+    let question = "Take every identifier, pin and the log of replays out of the local store? [y/N] ";
+    if !yes && !confirmed(output, question).await {
+        return Exit::Refused;
+    }
+    let purged = upkeep::purge(&configuration.store, &configuration.limits).await;
+    told(output, purged, |output, erased| {
+        let Erased { profiles, replays, damaged_files, .. } = erased;
+        let aside =
+            if *damaged_files > 0 { format!(", {damaged_files} damaged files") } else { String::new() };
+        output.say_text(&format!("removed {profiles} known profiles, {replays} replays of the log{aside}"));
+    })
+}
+
+fn told(
+    output: &mut Output,
+    erased: Result<Erased, SourceError>,
+    tell: impl FnOnce(&mut Output, &Erased),
+) -> Exit {
+    match erased {
+        Ok(erased) => {
+            tell(output, &erased);
+            if erased.is_held {
+                output.say_text("another flexplorer is using the store, so old pages remain in its log: close it and repeat");
+                return Exit::TryLater;
+            }
+            Exit::Fine
+        }
+        Err(error) => {
+            output.say_error(&error);
+            Exit::of(error.class)
+        }
+    }
+}

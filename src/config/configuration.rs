@@ -1,0 +1,181 @@
+//! Everything this machine says about spaces: variables, the configuration file, the credentials file, folders.
+
+use super::choice::{self, Choice};
+use super::credentials::SpaceSecrets;
+use super::edit::Files;
+use super::environment;
+use super::file::{Settings, SpaceEntry};
+use super::limits::Limits;
+use super::open::Keyring;
+use super::paths::{CONFIG, StoreLocation, config_files, store_location};
+use super::problems::Problems;
+use super::space::Space;
+use super::variables::Variables;
+use super::{ConfigError, patience};
+use std::path::{Path, PathBuf};
+
+/// What the machine says.
+#[derive(Clone, Debug)]
+pub struct Configuration {
+    /// The process's variables.
+    pub variables: Variables,
+    /// The home folder, where there is one.
+    pub home: Option<PathBuf>,
+    /// The configuration file and the credentials file; `None` where there is no place for them.
+    pub files: Option<Files>,
+    /// What the configuration file says.
+    pub settings: Settings,
+    /// Where the local store is.
+    pub store: StoreLocation,
+    /// Time-outs, sizes, budget.
+    pub limits: Limits,
+}
+
+impl Configuration {
+    /// Reads everything, in full.
+    pub fn load(variables: Variables, home: Option<&Path>) -> Result<Self, Problems> {
+        let (configuration, problems) = Self::load_leniently(variables, home);
+        match problems {
+            None => configuration.refuse_a_missing_file().map(|()| configuration).map_err(Problems::from),
+            Some(problems) => Err(problems),
+        }
+    }
+
+    /// Reads what can be read, and says what could not: for commands that look at the configuration itself.
+    pub fn load_leniently(variables: Variables, home: Option<&Path>) -> (Self, Option<Problems>) {
+        let files = config_files(&variables, home);
+        let read = files.as_ref().map_or(Ok(None), |files| Settings::read(&files.config));
+        let (settings, mut problems) = match read {
+            Ok(settings) => (settings.unwrap_or_default(), Vec::new()),
+            Err(Problems(problems)) => (Settings::default(), problems),
+        };
+        let limits = patience::limits(&variables).unwrap_or_else(|problem| {
+            problems.push(problem);
+            Limits::default()
+        });
+        let store = store_location(&variables, home);
+        let home = home.map(Path::to_owned);
+        let configuration = Self { variables, home, files, settings, store, limits };
+        (configuration, (!problems.is_empty()).then_some(Problems(problems)))
+    }
+
+    /// A file that is named but not there is a slip of the pen, except where it is about to be made.
+    fn refuse_a_missing_file(&self) -> Result<(), ConfigError> {
+        match &self.files {
+            Some(files) if self.variables.os(CONFIG).is_some() && !files.config.exists() => {
+                let why = format!("names {}, which does not exist", files.config.display());
+                Err(ConfigError::new(CONFIG, why, "Correct it; `flexplorer space add NAME` makes the file."))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The two files, or why there are none.
+    pub fn files(&self) -> Result<&Files, ConfigError> {
+        self.files.as_ref().ok_or_else(|| {
+            let why = "is not set, and neither is HOME: there is no place for the configuration";
+            ConfigError::new(CONFIG, why, "Set FLEXPLORER_CONFIG to a file.")
+        })
+    }
+
+    /// Which space is meant; `flag` is what `--space` says.
+    pub fn choose(&self, flag: Option<&str>) -> Result<Choice, ConfigError> {
+        choice::choose(flag, &self.variables, &self.settings)
+    }
+
+    /// Looks for the secrets of a space; may run its token command.
+    pub async fn open(&self, entry: &SpaceEntry) -> Result<Space, ConfigError> {
+        let secret_variables: Vec<String> = self.settings.secret_variables().map(str::to_owned).collect();
+        self.keyring(&secret_variables)?.open(entry).await
+    }
+
+    /// The same for a space that is not saved yet, with the secrets that would be saved with it.
+    pub async fn open_with(
+        &self,
+        entry: &SpaceEntry,
+        secrets: SpaceSecrets,
+        secret_variables: &[String],
+    ) -> Result<Space, ConfigError> {
+        self.keyring(secret_variables)?.open_with(entry, secrets).await
+    }
+
+    fn keyring<'a>(&'a self, secret_variables: &'a [String]) -> Result<Keyring<'a>, ConfigError> {
+        Ok(Keyring {
+            variables: &self.variables,
+            credentials: &self.files()?.credentials,
+            secret_variables,
+            limit: self.limits.token_command,
+        })
+    }
+
+    /// The space of the variables, if they describe one.
+    pub fn environment(&self) -> Result<Option<Space>, ConfigError> {
+        environment::space(&self.variables)
+    }
+
+    /// The limits for a space: its own budget, where it has one.
+    pub fn limits_for(&self, entry: Option<&SpaceEntry>) -> Limits {
+        let mut limits = self.limits.clone();
+        if let Some(budget) = entry.and_then(|entry| entry.budget) {
+            limits.starts_per_second = budget;
+        }
+        limits
+    }
+
+    /// A path as it may be shown in a ticket: the home folder as `~`.
+    pub fn tilde(&self, path: &Path) -> String {
+        let inside = self.home.as_deref().and_then(|home| path.strip_prefix(home).ok());
+        inside.map_or_else(
+            || path.display().to_string(),
+            |rest| Path::new("~").join(rest).display().to_string(),
+        )
+    }
+
+    /// The folder of the user's own samples; `~/` stands for the home folder.
+    pub fn samples(&self) -> Option<PathBuf> {
+        let folder = self.settings.samples.as_ref()?;
+        match (folder.strip_prefix("~"), &self.home) {
+            (Ok(rest), Some(home)) => Some(home.join(rest)),
+            _ => Some(folder.clone()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(pairs: &[(&str, &str)], home: &Path) -> Result<Configuration, String> {
+        Configuration::load(pairs.iter().copied().collect(), Some(home)).map_err(|p| p.to_string())
+    }
+
+    #[test]
+    fn no_file_is_fine_unless_it_was_named() {
+        let home = tempfile::tempdir().unwrap();
+        assert!(load(&[], home.path()).unwrap().settings.spaces.is_empty());
+        let error = load(&[("FLEXPLORER_CONFIG", "/no/such.toml")], home.path()).unwrap_err();
+        assert!(error.contains("names /no/such.toml, which does not exist"), "{error}");
+    }
+
+    #[test]
+    fn home_is_written_as_a_tilde_and_read_as_one() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join(".config/flexplorer");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("config.toml"), "samples = \"~/mine\"").unwrap();
+        let configuration = load(&[], home.path()).unwrap();
+        assert_eq!(configuration.samples().unwrap(), home.path().join("mine"));
+        assert_eq!(configuration.tilde(&folder), "~/.config/flexplorer");
+        assert_eq!(configuration.tilde(Path::new("/etc/x")), "/etc/x");
+    }
+
+    #[test]
+    fn a_space_may_have_its_own_budget() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("c.toml");
+        std::fs::write(&path, "[space.a]\nid = \"x\"\nbudget = 7\n[space.b]\nid = \"y\"").unwrap();
+        let configuration = load(&[("FLEXPLORER_CONFIG", path.to_str().unwrap())], home.path()).unwrap();
+        let starts = |name| configuration.limits_for(configuration.settings.space(name)).starts_per_second;
+        assert_eq!((starts("a"), starts("b")), (7, 20));
+    }
+}

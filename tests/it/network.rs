@@ -1,0 +1,333 @@
+//! Broken networks and services, as a script meets them: the class of the message, the exit code, the number of attempts,
+//! the time it takes. Each fault at one route; the tables of the client's own tests repeat it for all five endpoints.
+
+use crate::support::fault_server::{Act, FaultServer, Request, answer, closed_port, error, gzip, json};
+use crate::support::program::{Output, flexplorer};
+use crate::support::service::{ENDPOINTS, PROFILE, body, good};
+use serde_json::Value;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What one request may take in these runs; a connection gets a fifth of it, silence a third.
+const TIMEOUT: &str = "1500ms";
+const TOKEN: &str = "canary-token-4711";
+
+struct Fault {
+    name: &'static str,
+    acts: Vec<Act>,
+    class: &'static str,
+    code: i32,
+    /// What the message says.
+    says: &'static str,
+    attempts: usize,
+}
+
+fn fault(
+    name: &'static str,
+    acts: Vec<Act>,
+    (class, code, attempts): (&'static str, i32, usize),
+    says: &'static str,
+) -> Fault {
+    Fault { name, acts, class, code, says, attempts }
+}
+
+const UNREADABLE: (&str, i32, usize) = ("unreadable", 5, 1);
+const CUT: (&str, i32, usize) = ("unreadable", 5, 3);
+const TIMED_OUT: (&str, i32, usize) = ("timed_out", 5, 3);
+const HTML: &str = "<!DOCTYPE html><title>Hotel Wi-Fi</title>";
+
+fn send(bytes: impl Into<Vec<u8>>) -> Act {
+    Act::Send(bytes.into())
+}
+
+fn times_and_cuts() -> Vec<Fault> {
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n";
+    let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+    let packed = gzip(body("events").as_bytes());
+    let soon = Duration::from_millis(50);
+    vec![
+        fault("n2_silent_after_accept", vec![Act::Stall], TIMED_OUT, "no answer within 0.5 s"),
+        fault("n2_silent_after_headers", vec![send(head), Act::Stall], TIMED_OUT, "stopped for 0.5 s"),
+        fault("n2_silent_in_the_body", vec![send(head), send("{\"da"), Act::Stall], TIMED_OUT, "stopped"),
+        fault(
+            "n2_dripping_head",
+            vec![send("HTTP/1.1 200 OK\r\nx:"), Act::Drip(b"x".to_vec(), soon)],
+            TIMED_OUT,
+            "no answer within 0.5 s",
+        ),
+        fault(
+            "n2_dripping_body",
+            vec![send(chunked), Act::Drip(b"1\r\n \r\n".to_vec(), soon)],
+            ("timed_out", 5, 1),
+            "not complete after 1.5 s",
+        ),
+        fault("n3_closed_at_once", vec![Act::Close], CUT, "cut"),
+        fault("n3_closed_in_the_head", vec![send("HTTP/1.1 200 OK\r\ncont"), Act::Close], CUT, "cut"),
+        fault("n3_short_of_its_length", vec![send(head), send("{\"data\":[]}"), Act::Close], CUT, "cut"),
+        fault("n3_last_chunk_missing", vec![send(chunked), send("2\r\n{}\r\n"), Act::Close], CUT, "cut"),
+        fault(
+            "n3_gzip_cut",
+            [answer(200, "content-encoding: gzip\r\n", &packed[..packed.len() - 9]), vec![Act::Close]]
+                .concat(),
+            CUT,
+            "cut",
+        ),
+    ]
+}
+
+fn sizes() -> Vec<Fault> {
+    let bomb = gzip(&vec![b' '; 64 << 20]);
+    let piece = [b"4000\r\n".to_vec(), vec![b' '; 0x4000], b"\r\n".to_vec()].concat();
+    let chunked = send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+    let long = format!("HTTP/1.1 200 OK\r\nx: {}\r\n", "y".repeat(1 << 20));
+    let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(10_000));
+    let announced = "HTTP/1.1 200 OK\r\ncontent-length: 10000000000\r\n\r\n{";
+    vec![
+        fault(
+            "n4_gzip_bomb",
+            answer(200, "content-encoding: gzip\r\n", bomb),
+            UNREADABLE,
+            "larger than 16384 KiB",
+        ),
+        fault(
+            "n4_endless",
+            vec![chunked, Act::Drip(piece, Duration::ZERO)],
+            UNREADABLE,
+            "larger than 16384 KiB",
+        ),
+        fault("n4_announced_10_gb", vec![send(announced), Act::Stall], UNREADABLE, "larger than 16384 KiB"),
+        fault("n4_header_of_1_mb", vec![send(long), Act::Stall], UNREADABLE, "head"),
+        fault("n4_10_000_headers", vec![send(many), Act::Stall], UNREADABLE, "head"),
+    ]
+}
+
+fn forms() -> Vec<Fault> {
+    let json_type = "content-type: application/json\r\n";
+    let html = "content-type: text/html\r\n";
+    let gzipped = "content-encoding: gzip\r\n";
+    let redirect = "location: http://127.0.0.1:1/v1/elsewhere\r\nrefresh: 0; url=/x\r\n";
+    vec![
+        fault("n5_captive_portal_html", answer(200, html, HTML), UNREADABLE, "web page"),
+        fault("n5_captive_portal_html_as_json", answer(200, json_type, HTML), UNREADABLE, "web page"),
+        fault("n5_xml", answer(200, "", "<?xml version=\"1.0\"?><a/>"), UNREADABLE, "web page"),
+        fault("n5_empty", answer(200, "", ""), UNREADABLE, "empty"),
+        fault("n5_204", vec![send("HTTP/1.1 204 No Content\r\n\r\n")], UNREADABLE, "204"),
+        fault("n5_206", answer(206, "content-range: bytes 0-1/9\r\n", "{}"), UNREADABLE, "206"),
+        fault("n5_304", vec![send("HTTP/1.1 304 Not Modified\r\n\r\n")], UNREADABLE, "304"),
+        fault(
+            "n5_unasked_coding",
+            answer(200, "content-encoding: br\r\n", "{}"),
+            UNREADABLE,
+            "not asked for",
+        ),
+        fault("n5_double_gzip", answer(200, gzipped, gzip(&gzip(b"{}"))), UNREADABLE, "not JSON"),
+        fault(
+            "n5_double_content_length",
+            answer(200, "content-length: 2\r\n", "{\"data\":[]}"),
+            UNREADABLE,
+            "HTTP",
+        ),
+        fault("n5_a_list", answer(200, "", "[]"), UNREADABLE, "not a JSON object"),
+        fault("n5_not_http", vec![send("SSH-2.0-OpenSSH_9.6\r\n\r\n"), Act::Close], UNREADABLE, "HTTP"),
+        fault("n6_error_inside_200", answer(200, "", r#"{"error":{"message":"No."}}"#), UNREADABLE, "“No.”"),
+        fault("l1_redirect", answer(302, redirect, "moved"), UNREADABLE, "redirect (302)"),
+    ]
+}
+
+fn statuses() -> Vec<Fault> {
+    let said = "The service said so.";
+    let big = answer(500, "", format!(r#"{{"error":{{"message":"{}"}}}}"#, "x".repeat(1 << 20)));
+    let odd = answer(400, "", r#"{"error":[{"message":{"a":1}},7]}"#);
+    let class = |class, code, attempts| (class, code, attempts);
+    let mut faults = vec![
+        fault("n6_400", error(400, ""), class("bad_request", 5, 1), said),
+        fault("n6_401", error(401, ""), class("unauthorized", 3, 1), "token was refused (401)"),
+        fault("n6_403", error(403, ""), class("refused", 3, 1), "access was refused (403)"),
+        fault("n6_404", error(404, ""), class("not_found", 4, 1), "no profile answers"),
+        fault("n6_408", error(408, ""), class("timed_out", 5, 3), "(408)"),
+        fault("n6_429", error(429, ""), class("rate_limited", 5, 3), "too many requests (429)"),
+        fault("n6_429_for_a_day", error(429, "retry-after: 86400\r\n"), class("rate_limited", 5, 1), "(429)"),
+        fault("n6_429_nonsense", error(429, "retry-after: soon\r\n"), class("rate_limited", 5, 3), "(429)"),
+        fault("n6_error_body_of_wrong_types", odd, class("bad_request", 5, 1), "(400)"),
+        fault("n6_error_body_of_1_mb", big, class("server", 5, 3), "(500)"),
+    ];
+    for status in [500, 502, 503, 504, 599] {
+        faults.push(fault("n6_5xx", error(status, ""), class("server", 5, 3), said));
+    }
+    faults
+}
+
+fn run(command: &str, url: &str) -> Output {
+    flexplorer(command)
+        .env("SEGMENT_SPACE_ID", "spa_1")
+        .env("SEGMENT_PROFILE_API_TOKEN", TOKEN)
+        .env("SEGMENT_PROFILE_API_URL", url)
+        .env("FLEXPLORER_TIMEOUT", TIMEOUT)
+        .run()
+}
+
+/// What holds for every message, whatever happened (`l4_…`).
+fn check_message(name: &str, output: &Output) {
+    let all = format!("{}{}", output.out, output.err);
+    for secret in [TOKEN, "Y2FuYXJ5", "/v1/", "elsewhere"] {
+        assert!(!all.contains(secret), "{name}: {secret} in {output:?}");
+    }
+    assert!(!all.contains('\u{1b}') && !all.contains('\r'), "{name}: {output:?}");
+    assert!(output.err.lines().count() <= 6 && output.err.chars().count() < 2_000, "{name}: {output:?}");
+}
+
+fn check(fault: Fault) {
+    let Fault { name, acts, class, code, says, attempts } = fault;
+    let server = FaultServer::scripted(move |_| acts.clone());
+    let begun = Instant::now();
+    let output = run("profile show user_id:ada --format json", &server.url());
+    assert!(begun.elapsed() < Duration::from_secs(12), "{name}: {:?}", begun.elapsed());
+    assert_eq!(output.code, code, "{name}: {output:?}");
+    assert!(output.err.contains(says), "{name}: {says:?} is not in {output:?}");
+    let told = &output.json()["profiles"][0]["errors"][0];
+    assert_eq!(told["class"], class, "{name}: {told}");
+    assert_ne!(told["next"], Value::Null, "{name}: {told}");
+    assert_eq!(server.requests().len(), attempts, "{name}");
+    check_message(name, &output);
+}
+
+/// Many at once, as most of them wait.
+fn check_all(faults: Vec<Fault>) {
+    let mut threads = Vec::new();
+    for fault in faults {
+        threads.push((fault.name, thread::spawn(move || check(fault))));
+    }
+    let failed: Vec<_> = threads.into_iter().filter_map(|(n, t)| t.join().err().map(|_| n)).collect();
+    assert!(failed.is_empty(), "{failed:?}");
+}
+
+#[test]
+fn n2_n3_time_and_cuts_end_with_code_5_in_time() {
+    check_all(times_and_cuts());
+}
+
+#[test]
+fn n4_what_is_too_large_is_refused_at_once() {
+    check_all(sizes());
+}
+
+#[test]
+fn n5_l1_what_is_not_segment_is_told_as_such() {
+    check_all(forms());
+}
+
+#[test]
+fn n6_every_status_has_its_class_code_and_attempts() {
+    check_all(statuses());
+}
+
+#[test]
+fn n1_a_closed_port_is_unreachable() {
+    let output = run("profile show user_id:ada --format json", &closed_port()).expect_code(5);
+    assert_eq!(output.json()["profiles"][0]["errors"][0]["class"], "unreachable");
+    check_message("closed port", &output);
+}
+
+/// Whether the request only finds out who somebody is.
+fn is_lookup(request: &Request) -> bool {
+    request.target.ends_with("/events?limit=1")
+}
+
+#[test]
+fn n7_one_endpoint_down_costs_one_part_and_is_told_for_that_part() {
+    let faults: [(&str, fn() -> Vec<Act>, i32); 3] = [
+        ("500", || error(500, ""), 5),
+        ("401", || error(401, ""), 3),
+        ("captive portal", || answer(200, "content-type: text/html\r\n", HTML), 5),
+    ];
+    thread::scope(|threads| {
+        for (name, fault, code) in faults {
+            threads.spawn(move || ENDPOINTS.map(|down| check_one_down(name, fault, code, down)));
+        }
+    });
+}
+
+fn check_one_down(name: &str, fault: fn() -> Vec<Act>, code: i32, down: &'static str) {
+    let server = FaultServer::scripted(move |request| match request.endpoint() {
+        endpoint if endpoint == down && !is_lookup(request) => fault(),
+        _ => good(request),
+    });
+    let output = run(&format!("profile show {PROFILE} --format json"), &server.url());
+    assert_eq!(output.code, code, "{name} at {down}: {output:?}");
+    let shown = &output.json()["profiles"][0];
+    for endpoint in ENDPOINTS {
+        let part = if endpoint == "external_ids" { "identifiers" } else { endpoint };
+        assert_eq!(shown[part].is_null(), endpoint == down, "{name} at {down}: {part} in {shown}");
+    }
+    check_message(name, &output);
+}
+
+#[test]
+fn n7_a_401_on_page_two_keeps_page_one_and_says_incomplete() {
+    let server = FaultServer::scripted(|request| match request.endpoint() {
+        "traits" if request.target.contains("&next=") => error(401, ""),
+        "traits" if !request.target.contains("include=") => {
+            json(r#"{"traits":{"first":{"value":1}},"cursor":{"has_more":true,"next":"second"}}"#)
+        }
+        _ => good(request),
+    });
+    let output = run(&format!("traits list {PROFILE} --format json"), &server.url()).expect_code(5);
+    assert!(output.out.contains("first"), "{output:?}");
+    assert!(output.err.contains("incomplete, because page 2"), "{output:?}");
+}
+
+#[test]
+fn n8_paging_that_never_ends_is_ended_and_says_incomplete() {
+    let endless: fn(usize) -> String = |n| format!(r#"true,"next":"n{n}""#);
+    let cases: [(&str, fn(usize) -> String, &str); 6] = [
+        ("same cursor", |_| r#"true,"next":"a""#.into(), "same cursor twice"),
+        ("A-B-A", |n| format!(r#"true,"next":"{}""#, ["a", "b"][n % 2]), "same cursor twice"),
+        ("empty pages", endless, "3 empty pages"),
+        ("null next", |_| r#"true,"next":null"#.into(), "but not where"),
+        ("missing next", |_| "true".into(), "but not where"),
+        ("next of 200 KB", |_| format!(r#"true,"next":"{}""#, "n".repeat(200 << 10)), "longer than"),
+    ];
+    for (name, cursor, says) in cases {
+        let server = FaultServer::scripted(move |request| match request.endpoint() {
+            "external_ids" => {
+                json(format!(r#"{{"data":[],"cursor":{{"has_more":{}}}}}"#, cursor(request.number)))
+            }
+            _ => good(request),
+        });
+        let output = run(&format!("profile show {PROFILE} --format json"), &server.url());
+        assert_eq!(output.code, 5, "{name}: {output:?}");
+        assert!(
+            output.err.contains("identifiers: incomplete, because") && output.err.contains(says),
+            "{name}: {output:?}"
+        );
+        assert!(server.requests().len() < 16, "{name}: {}", server.requests().len());
+    }
+}
+
+#[test]
+fn n8_a_cursor_with_reserved_characters_travels_as_one_value() {
+    let server = FaultServer::scripted(|request| match request.endpoint() {
+        "links" if request.target.contains("next=") => json(r#"{"data":[]}"#),
+        "links" => json(r#"{"data":[],"cursor":{"has_more":true,"next":"a&limit=9#?/\r\nx: y"}}"#),
+        _ => good(request),
+    });
+    run(&format!("profile show {PROFILE} --format json"), &server.url()).expect_code(0);
+    let asked = server.requests();
+    let next = asked.iter().find(|r| r.target.contains("next=")).unwrap();
+    assert!(
+        next.target.ends_with("/links?limit=20&next=a%26limit%3D9%23%3F%2F%0D%0Ax%3A%20y"),
+        "{}",
+        next.target
+    );
+    assert!(!next.head.contains("\r\nx: y"));
+}
+
+#[test]
+fn n9_a_clock_ten_years_off_still_gives_ages() {
+    for date in ["Tue, 20 Nov 2036 12:00:00 GMT", "Sun, 20 Nov 2016 12:00:00 GMT"] {
+        let server = FaultServer::scripted(move |request| {
+            answer(200, &format!("date: {date}\r\n"), body(request.endpoint()))
+        });
+        run(&format!("profile show {PROFILE}"), &server.url()).expect_code(0);
+    }
+}
