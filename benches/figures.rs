@@ -12,6 +12,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 #![expect(dead_code, reason = "the tests' rigs can do more than is measured here")]
 
+mod bulk;
 mod explorer;
 mod service;
 mod support;
@@ -30,6 +31,8 @@ fn main() {
     explorer::signals(&mut figures);
     service::start(&mut figures);
     service::reads(&mut figures);
+    bulk::checks(&mut figures);
+    bulk::import(&mut figures);
     figures.binary();
     println!("\n{} figures told, {} SKIPPED on this machine", figures.told, figures.skipped);
 }

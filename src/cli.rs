@@ -5,6 +5,7 @@
 
 pub mod arguments;
 mod ask;
+mod bulk;
 mod check;
 pub mod completions;
 pub mod doctor;
@@ -12,6 +13,8 @@ pub mod emulate;
 mod events;
 pub mod exit;
 mod find;
+mod ids;
+mod import;
 mod json_text;
 mod list;
 pub mod output;
@@ -41,6 +44,7 @@ pub const fn format(command: &Command) -> Format {
     match command {
         Command::Profile(Profile::List(list)) => list.format,
         Command::Profile(Profile::Show(show)) => show.format,
+        Command::Profile(Profile::Import(import)) => import.format,
         Command::Events(Events::List(list)) => list.format,
         Command::Traits(Traits::List(list)) => list.format,
         Command::Check(check) => check.format,
@@ -65,6 +69,7 @@ pub async fn read(
     match command {
         Command::Profile(Profile::List(arguments)) => list::run(&mut session, arguments).await,
         Command::Profile(Profile::Show(arguments)) => show::run(&mut session, arguments).await,
+        Command::Profile(Profile::Import(arguments)) => import::run(&mut session, arguments).await,
         Command::Events(Events::List(arguments)) => events::list(&mut session, arguments).await,
         Command::Traits(Traits::List(arguments)) => traits::list(&mut session, arguments).await,
         Command::Check(arguments) => check::run(&mut session, arguments).await,

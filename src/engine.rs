@@ -7,6 +7,8 @@
 //! |---|---|
 //! | which profiles are there: list route, known ones, a searched text | `browse` |
 //! | what is one profile: a row, its parts, all of it | `read` |
+//! | what do the verdicts say of many identifiers | `verify` |
+//! | which identifiers does somebody bring along | `import` |
 //! | which rows match some words | [`filter`] |
 //! | what is wrong with the settings of a space | [`diagnosis`] |
 //! | what the local store keeps, and taking it out | [`upkeep`] |
@@ -14,14 +16,17 @@
 mod browse;
 pub mod diagnosis;
 pub mod filter;
+mod import;
 mod pace;
 mod read;
 pub mod replay;
 mod shelf;
 pub mod upkeep;
+mod verify;
 
 pub use crate::domain::roster::Known as KnownProfile;
 pub use crate::source::{ErrorClass, Priority, SourceError};
+pub use verify::{Checked, Verification};
 
 use crate::config::limits::Limits;
 use crate::config::paths::StoreLocation;

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod erase;
 mod file;
+mod import;
 mod schema;
 
 use crate::config::space::Space;
@@ -37,12 +38,22 @@ pub enum StoreError {
         /// The newest we know.
         known: i64,
     },
+    /// It lives in memory, and what was to be kept would be lost.
+    #[error("the local store could not be opened, so nothing would be kept")]
+    NotKept,
     /// The file has a fault inside.
     #[error("the local store is damaged: {0}")]
     Unsound(String),
     /// SQLite's write-ahead log could lose data in these versions.
     #[error("SQLite {0} has a fault that can damage data")]
     UnsafeSqlite(&'static str),
+}
+
+impl StoreError {
+    /// Whether the file itself is damaged, so that only a fresh one helps: [`Store::renew`].
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Sqlite(error) if file::is_damage(error))
+    }
 }
 
 /// Whose profiles: rows of one space never show under another, nor under the same id at another server.
@@ -72,16 +83,22 @@ impl Store {
     /// A file that is no database is renamed, not deleted, and an empty one takes its place.
     pub fn open(folder: &Path, busy: Duration) -> Result<Self, StoreError> {
         check_sqlite(rusqlite::version_number(), rusqlite::version())?;
+        file::outlive_size_limits();
         let path = file::prepare(folder)?;
         match open_at(&path, busy) {
-            Err(StoreError::Sqlite(error)) if file::is_damage(&error) => {
-                file::set_aside(&path)?;
-                file::prepare(folder)?;
-                let connection = Mutex::new(open_at(&path, busy)?);
-                Ok(Self { connection, was_set_aside: true })
-            }
+            Err(error) if error.is_damage() => Self::renew(folder, busy),
             other => Ok(Self { connection: Mutex::new(other?), was_set_aside: false }),
         }
+    }
+
+    /// Sets the file of a folder aside, whatever is in it, and opens an empty one in its place.
+    ///
+    /// For damage that shows only later: a page is looked at when it is needed.
+    pub fn renew(folder: &Path, busy: Duration) -> Result<Self, StoreError> {
+        let path = file::prepare(folder)?;
+        file::set_aside(&path)?;
+        file::prepare(folder)?;
+        Ok(Self { connection: Mutex::new(open_at(&path, busy)?), was_set_aside: true })
     }
 
     /// A store that is forgotten when dropped.
@@ -102,7 +119,7 @@ impl Store {
         self.was_set_aside
     }
 
-    /// The known profiles of a space: pins first, then the newest lookup first.
+    /// The known profiles of a space: pins first, then the newest lookup first. A row that makes no sense is left out.
     pub fn known(&self, space: &SpaceIdentity) -> Result<Vec<Known>, StoreError> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
@@ -110,8 +127,12 @@ impl Store {
              FROM known JOIN spaces ON spaces.number = known.space WHERE spaces.id = ?1 AND spaces.origin = ?2
              ORDER BY pinned DESC, last_lookup DESC, type, value",
         )?;
-        let rows = statement.query_map(params![space.id, space.origin], read_known)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut rows = statement.query(params![space.id, space.origin])?;
+        let mut known = Vec::new();
+        while let Some(row) = rows.next()? {
+            known.extend(read_known(row).ok());
+        }
+        Ok(known)
     }
 
     /// A lookup of this handle found a profile.

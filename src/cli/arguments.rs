@@ -5,9 +5,11 @@ pub mod setup;
 use super::completions;
 use super::exit;
 use super::span::{self, Since};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Explores the profiles of a Twilio Segment space and proves what Flex's interactions did to them.
@@ -97,6 +99,8 @@ pub enum Profile {
     List(List),
     /// Shows profiles: who they are, their verdict, traits, identifiers and links
     Show(Show),
+    /// Puts the identifiers of a file into the local list, without asking the service
+    Import(Import),
     /// Forgets a person: takes an identifier, and all that led to the same profile, out of the local store for good
     Forget {
         /// An identifier, as for `profile show`
@@ -117,19 +121,56 @@ pub struct List {
     #[arg(long)]
     pub check: bool,
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = data_formats())]
     pub format: Format,
 }
 
 /// `profile show`
 #[derive(Args, Debug)]
 pub struct Show {
-    /// Identifiers: an e-mail address, a phone number, `type:value`, `use_…`, a user id or an anonymous id
-    #[arg(required = true, value_name = "ID")]
-    pub ids: Vec<String>,
+    /// Which profiles.
+    #[command(flatten)]
+    pub ids: Ids,
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = data_formats())]
     pub format: Format,
+}
+
+/// Which profiles a command is about.
+#[derive(Args, Debug)]
+pub struct Ids {
+    /// Identifiers: an e-mail address, a phone number, `type:value`, `use_…`, a user id or an anonymous id
+    #[arg(required_unless_present = "ids_from", value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Read them from a file, or standard input with `-`: one per line, CSV with a header line, or NDJSON
+    #[arg(long, value_name = "FILE|-", conflicts_with = "ids")]
+    pub ids_from: Option<PathBuf>,
+}
+
+/// `profile import`
+#[derive(Args, Debug)]
+pub struct Import {
+    /// The list, or `-` for standard input: one per line, CSV with a header line, or NDJSON
+    #[arg(value_name = "FILE|-")]
+    pub file: PathBuf,
+    /// The form of the summary
+    #[arg(long, default_value = "table", value_parser = data_formats())]
+    pub format: Format,
+}
+
+/// The forms of what is read of profiles: all but JUnit, which tells passes and failures.
+pub fn data_formats() -> impl TypedValueParser<Value = Format> {
+    formats(&[Format::Table, Format::Json, Format::Ndjson, Format::Csv, Format::Md])
+}
+
+/// The forms of what the program says about itself and its settings.
+pub fn plain_formats() -> impl TypedValueParser<Value = Format> {
+    formats(&[Format::Table, Format::Json, Format::Ndjson, Format::Md])
+}
+
+fn formats(known: &[Format]) -> impl TypedValueParser<Value = Format> + use<> {
+    let parser = PossibleValuesParser::new(known.iter().filter_map(ValueEnum::to_possible_value));
+    parser.try_map(|name| Format::from_str(&name, false))
 }
 
 /// `events …`
@@ -152,7 +193,7 @@ pub struct EventList {
     #[arg(long, value_name = "TIME", value_parser = span::since)]
     pub since: Option<Since>,
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = data_formats())]
     pub format: Format,
 }
 
@@ -173,16 +214,16 @@ pub struct TraitList {
     #[arg(long)]
     pub flex: bool,
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = data_formats())]
     pub format: Format,
 }
 
 /// `check`
 #[derive(Args, Debug)]
 pub struct Check {
-    /// Identifiers, as for `profile show`
-    #[arg(required = true, value_name = "ID")]
-    pub ids: Vec<String>,
+    /// Which profiles.
+    #[command(flatten)]
+    pub ids: Ids,
     /// Fail unless every profile has this verdict
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub require: Option<Require>,
@@ -228,6 +269,12 @@ pub enum Format {
     Json,
     /// One JSON object per line
     Ndjson,
+    /// Comma-separated values, one row each, for spreadsheets
+    Csv,
+    /// Markdown, for a ticket
+    Md,
+    /// JUnit XML, for a pipeline (check only)
+    Junit,
 }
 
 /// The verdict asked for by `check --require`.

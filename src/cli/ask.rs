@@ -16,8 +16,9 @@ pub async fn line(output: &mut Output, question: &str) -> io::Result<Option<Stri
 
 /// Asks for a line that is not shown while it is typed.
 pub async fn secret(output: &mut Output, question: &str) -> io::Result<Option<String>> {
-    output.ask(question);
+    // Before the question: somebody who pastes at once is not seen either.
     let silence = Silence::begin();
+    output.ask(question);
     let line = read_line().await;
     drop(silence);
     // The line break was not shown either.
@@ -66,7 +67,7 @@ impl Drop for Silence {
         #[cfg(unix)]
         if let Some(before) = &self.before {
             // A terminal that is gone needs no echo.
-            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Flush, before);
+            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, before);
         }
     }
 }

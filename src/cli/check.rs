@@ -1,37 +1,33 @@
 //! `check`: verdicts for scripts and for people on call.
 
 use super::arguments::{Check as Arguments, Format, Require};
+use super::bulk::{self, Asked, Ids, Outcome};
 use super::exit::Exit;
-use super::find::{Found, Missing, read_all};
-use super::record::{CheckRecord, ErrorRecord, SpaceRecord, WhoRecord};
+use super::find::{self, Missing};
+use super::record::cells::{Cells, Failures, of_part};
+use super::record::{CheckRecord, ErrorRecord, WhoRecord};
 use super::session::Session;
 use super::table::{Column, Table};
 use super::words;
 use crate::domain::check::{self, Check};
-use crate::domain::profile::Naming;
+use crate::domain::junit::{self, Case, Suite};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::{Enrichment, Verdict};
-use crate::engine::{Engine, SourceError};
-use futures_util::StreamExt;
+use crate::engine::{Checked, Engine};
 use serde::Serialize;
 
-/// One profile checked.
-struct Checked {
-    found: Found,
-    naming: Naming,
-    check: Check,
-    errors: Vec<SourceError>,
-}
+/// Identifiers under way at once; the engine's own budget is the limit that counts.
+const AT_ONCE: usize = 24;
 
-#[derive(Serialize)]
-struct Document {
-    space: SpaceRecord,
-    profiles: Vec<Record>,
+/// What an identifier led to.
+struct Answer {
+    asked: String,
+    checked: Vec<Checked>,
 }
 
 #[derive(Serialize)]
 struct Record {
-    asked: String,
+    asked: Option<String>,
     profile: Option<WhoRecord>,
     check: Option<CheckRecord>,
     errors: Vec<ErrorRecord>,
@@ -39,62 +35,85 @@ struct Record {
 
 /// Checks each profile and prints it as soon as it and those before it are known.
 pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
-    let engine = session.engine;
-    let mut answers = read_all(engine, &arguments.ids, read);
-    let mut records = Vec::new();
-    let mut asked = 0;
-    while let Some(answer) = answers.next().await {
-        asked += 1;
-        let several = match answer {
-            Ok(several) => several,
-            Err(missing) => {
-                session.tell_missing(&missing);
-                keep(session, &mut records, unreachable(&missing));
-                if session.gives_up(&missing, arguments.ids.len() - asked) {
-                    break;
+    let ids = match Ids::new(&arguments.ids) {
+        Ok(ids) => ids,
+        Err(error) => return session.refuse(&error.to_string()),
+    };
+    let (engine, require) = (session.engine, arguments.require);
+    let gap = bulk::run(
+        session,
+        ids,
+        AT_ONCE,
+        |asked| ask(engine, asked),
+        |session, answer| {
+            let outcome = match answer {
+                Ok(answer) => {
+                    take(session, &answer, require);
+                    Outcome::Answered
                 }
-                continue;
-            }
-        };
-        session.tell_several(several.iter().map(|one| &one.found));
-        for checked in several {
-            judge(session, &checked, arguments.require);
-            match session.format() {
-                Format::Table => print(session, &checked),
-                Format::Json | Format::Ndjson => {
-                    let record = record(session, &checked);
-                    keep(session, &mut records, record);
+                Err(missing) => {
+                    session.tell_missing(&missing);
+                    lost(session, &missing);
+                    Outcome::Failed(missing.error.class)
                 }
-            }
-        }
-        if session.output.is_closed() {
-            break;
-        }
-    }
-    if session.format() == Format::Json {
-        let document = Document { space: session.space(), profiles: records };
-        session.output.document(&document);
-    }
-}
-
-async fn read(engine: &Engine, found: Found) -> Checked {
-    let (traits, events) =
-        tokio::join!(engine.flex_traits(&found.handle), engine.events(&found.handle, &|_| {}));
-    let check = check::check(
-        told(&traits),
-        told(&events).map(|events| &events.engagements),
-        engine.now(),
-        engine.check_settings(),
+            };
+            session.output.flush();
+            outcome
+        },
     );
-    let naming = traits.as_ref().map(|t| Naming::from(Some(t), &[])).unwrap_or_default();
-    let mut errors: Vec<SourceError> = traits.err().into_iter().collect();
-    errors.extend(events.err());
-    Checked { found, naming, check, errors }
+    let gap = gap.await;
+    match session.format() {
+        Format::Json => session.begin_profiles(),
+        Format::Csv => session.output.csv_header::<Record>(),
+        Format::Junit => session.output.begin_suites(),
+        Format::Table | Format::Ndjson | Format::Md => {}
+    }
+    session.output.end(gap.as_deref());
 }
 
-/// A part, or the reason why it is not there.
-fn told<T>(part: &Result<T, SourceError>) -> Result<&T, Displayable> {
-    part.as_ref().map_err(|error| Displayable::cell(&error.why))
+async fn ask(engine: &Engine, asked: Asked) -> Result<Answer, Missing> {
+    let text = asked.text.map_err(|error| Missing { asked: None, error })?;
+    let verification = engine.verify(&text).await;
+    find::read(&text, &verification.lookup)?;
+    Ok(Answer { asked: text, checked: verification.checked })
+}
+
+/// Prints an answer.
+fn take(session: &mut Session<'_>, answer: &Answer, require: Option<Require>) {
+    let ways: Vec<_> = answer.checked.iter().map(|one| (&one.handle, &one.key)).collect();
+    session.tell_ways(&answer.asked, &ways);
+    for checked in &answer.checked {
+        judge(session, checked, require);
+        match session.format() {
+            Format::Table | Format::Md => print(session, checked),
+            Format::Junit => {
+                let suite = suite(session, &answer.asked, checked, require);
+                session.output.suite(&suite);
+            }
+            Format::Json | Format::Ndjson | Format::Csv => {
+                let record = record(session, &answer.asked, checked);
+                keep(session, &record);
+            }
+        }
+    }
+}
+
+/// Prints that an identifier led nowhere, where the form of the data has a place for it.
+fn lost(session: &mut Session<'_>, missing: &Missing) {
+    match session.format() {
+        Format::Table | Format::Md => {}
+        Format::Junit => {
+            let error = &missing.error;
+            let outcome = junit::Outcome::Error(format!("{}: {}", error.what, error.why));
+            let cases = vec![Case { name: "the profile is read".to_owned(), took: None, outcome }];
+            let name = missing.asked.clone().unwrap_or_else(|| error.what.clone());
+            session.output.suite(&Suite { name, class: CLASS, cases, ..Suite::default() });
+        }
+        Format::Json | Format::Ndjson | Format::Csv => {
+            let errors = vec![missing.error.as_ref().into()];
+            keep(session, &Record { asked: missing.asked.clone(), profile: None, check: None, errors });
+        }
+    }
 }
 
 /// Notes what the check means for a script.
@@ -102,51 +121,98 @@ fn judge(session: &mut Session<'_>, checked: &Checked, require: Option<Require>)
     for error in &checked.errors {
         session.fail(error);
     }
-    let bad = |v: Verdict| matches!(v, Verdict::Missing | Verdict::Stale | Verdict::Mismatch);
-    let failed = checked.check.traits.iter().any(|t| bad(t.verdict));
-    let short = require == Some(Require::Enriched) && checked.check.enrichment != Enrichment::Enriched;
-    if failed || short {
+    let failed = checked.check.traits.iter().any(|t| is_bad(t.verdict));
+    if failed || is_short(&checked.check, require) {
         session.note(Exit::CheckFailed);
     }
 }
 
-fn keep(session: &mut Session<'_>, records: &mut Vec<Record>, record: Record) {
+const fn is_bad(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Missing | Verdict::Stale | Verdict::Mismatch)
+}
+
+fn is_short(check: &Check, require: Option<Require>) -> bool {
+    require == Some(Require::Enriched) && check.enrichment != Enrichment::Enriched
+}
+
+fn keep(session: &mut Session<'_>, record: &Record) {
     match session.format() {
-        Format::Table => {}
-        Format::Json => records.push(record),
-        Format::Ndjson => {
-            session.output.json_line(&record);
-            session.output.flush();
+        Format::Json => {
+            session.begin_profiles();
+            session.output.list_item(record);
         }
+        Format::Csv => session.output.csv_row(record),
+        _ => session.output.json_line(record),
     }
 }
 
-fn unreachable(missing: &Missing) -> Record {
+fn record(session: &Session<'_>, asked: &str, checked: &Checked) -> Record {
     Record {
-        asked: missing.asked.clone(),
-        profile: None,
-        check: None,
-        errors: vec![missing.error.as_ref().into()],
-    }
-}
-
-fn record(session: &Session<'_>, checked: &Checked) -> Record {
-    let found = &checked.found;
-    Record {
-        asked: found.asked.clone(),
-        profile: Some(WhoRecord::new(&found.key, &found.handle, &checked.naming)),
+        asked: Some(asked.to_owned()),
+        profile: Some(WhoRecord::new(&checked.key, &checked.handle, &checked.naming)),
         check: Some(CheckRecord::new(&checked.check, session.now())),
         errors: checked.errors.iter().map(Into::into).collect(),
     }
 }
 
+impl Cells for Record {
+    fn columns() -> Vec<String> {
+        let asked = vec!["asked".to_owned()];
+        [asked, WhoRecord::columns(), CheckRecord::columns(), Failures::columns()].concat()
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let asked = vec![self.asked.clone().unwrap_or_default()];
+        let failures = Failures(&self.errors).cells();
+        [asked, of_part(self.profile.as_ref()), of_part(self.check.as_ref()), failures].concat()
+    }
+}
+
+const CLASS: &str = "flexplorer.check";
+
+/// One suite for a profile: a case for each trait, one for what could not be read, one for what is required.
+fn suite(session: &Session<'_>, asked: &str, checked: &Checked, require: Option<Require>) -> Suite {
+    let now = session.now();
+    let case = |name: String, outcome| Case { name, took: None, outcome };
+    let mut cases: Vec<Case> = checked
+        .check
+        .traits
+        .iter()
+        .map(|one| {
+            let why = || format!("{}: {}", one.verdict.label(), words::sentence(&check::reason(one, now)));
+            let outcome = match one.verdict {
+                verdict if is_bad(verdict) => junit::Outcome::Failed(why()),
+                Verdict::Match | Verdict::NotProvided | Verdict::None => junit::Outcome::Passed,
+                _ => junit::Outcome::Skipped(why()),
+            };
+            case(format!("trait {}", one.which.key()), outcome)
+        })
+        .collect();
+    cases.extend(
+        checked
+            .errors
+            .iter()
+            .map(|error| case(format!("{} is read", error.what), junit::Outcome::Error(error.why.clone()))),
+    );
+    let headline = words::sentence(&checked.check.headline(now)).to_string();
+    if require.is_some() {
+        let verdict = checked.check.enrichment.label();
+        let outcome = if is_short(&checked.check, require) {
+            junit::Outcome::Failed(format!("{verdict}: {headline}"))
+        } else {
+            junit::Outcome::Passed
+        };
+        cases.push(case("the profile is enriched".to_owned(), outcome));
+    }
+    Suite { name: asked.to_owned(), class: CLASS, cases, talk: headline, ..Suite::default() }
+}
+
 fn print(session: &mut Session<'_>, checked: &Checked) {
-    let (name, key) = (words::name(&checked.naming), words::key(&checked.found.key, &checked.found.handle));
+    let (name, key) = (words::name(&checked.naming), words::key(&checked.key, &checked.handle));
     let verdict = words::enrichment(checked.check.enrichment);
-    session.output.line(&Displayable::message(&format!("{verdict}  {name}  {key}")));
+    session.output.heading(&Displayable::message(&format!("{verdict}  {name}  {key}")));
     verdicts(session, &checked.check);
     session.output.line(&Displayable::label(""));
-    session.output.flush();
 }
 
 /// The reason in words and the six traits, also part of `profile show`.

@@ -85,7 +85,7 @@ fn print(output: &mut Output, report: &Report) {
     match output.format {
         Format::Json => output.document(&serde_json::json!({ "rows": report.rows })),
         Format::Ndjson => report.rows.iter().for_each(|row| output.json_line(row)),
-        Format::Table => {
+        Format::Table | Format::Md | Format::Csv | Format::Junit => {
             let mut table = Table::new(vec![Column::left(""), Column::left(""), Column::flexible("")]);
             for row in &report.rows {
                 let cells = [row.area.as_str(), row.state, &row.words];
@@ -112,7 +112,7 @@ fn terminal(report: &mut Report, configuration: &Configuration, facts: &Terminal
         Ok(()) => report.add("terminal", State::Good, words, ""),
         // Commands work without one: nothing a script should fail for.
         Err(why) => {
-            report.add("terminal", State::Doubtful, format!("{words}: {why}"), "Commands work all the same.")
+            report.add("terminal", State::Doubtful, format!("{words}: {why}"), "Commands work all the same.");
         }
     }
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable).unwrap_or("not set");
@@ -231,7 +231,7 @@ async fn spaces(report: &mut Report, configuration: &Configuration, offline: boo
         Ok(Some(space)) => look_at(report, configuration, space, offline).await,
         Ok(None) => {}
         Err(error) => {
-            report.fail("space env", format!("{}: {}", error.setting, error.why), &error.next, Exit::Usage)
+            report.fail("space env", format!("{}: {}", error.setting, error.why), &error.next, Exit::Usage);
         }
     }
     for entry in &configuration.settings.spaces {

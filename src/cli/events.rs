@@ -39,7 +39,13 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
     let since = arguments.since.map(|s| s.instant(session.now()));
     let shown: Vec<&Event> = listed.items.iter().filter(|event| is_within(event, since)).collect();
     match session.format() {
-        Format::Table => print(session, &shown),
+        Format::Table | Format::Md | Format::Junit => print(session, &shown),
+        Format::Csv => {
+            session.output.csv_header::<EventRecord>();
+            for event in &shown {
+                session.output.csv_row(&EventRecord::from(*event));
+            }
+        }
         Format::Ndjson => shown.iter().for_each(|event| session.output.json_line(&EventRecord::from(*event))),
         Format::Json => {
             let who = WhoRecord::new(&one.key, &one.handle, &Naming::default());

@@ -85,11 +85,12 @@ impl Exit {
     const fn weight(self) -> u8 {
         match self {
             Self::Fine => 0,
-            Self::CheckFailed => 1,
-            Self::NotFound => 2,
-            Self::TryLater => 3,
-            Self::NotAuthorised => 4,
-            Self::Usage => 5,
+            // Of many identifiers one may be unusable: that is told, and the others decide.
+            Self::Usage => 1,
+            Self::CheckFailed => 2,
+            Self::NotFound => 3,
+            Self::TryLater => 4,
+            Self::NotAuthorised => 5,
             Self::Refused | Self::GaveUp => 6,
             Self::Internal => 7,
             Self::Signal(_) => 8,

@@ -4,11 +4,6 @@ use super::exit::Exit;
 use super::words;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::engine::{Engine, ErrorClass, LookupReport, SourceError};
-use futures_util::future::join_all;
-use futures_util::stream::{self, Stream, StreamExt};
-
-/// Profiles under way at once; the engine's own budget is the limit that counts.
-const AT_ONCE: usize = 6;
 
 /// A profile that a text led to.
 #[derive(Clone, Debug)]
@@ -24,8 +19,8 @@ pub struct Found {
 /// A text that led nowhere.
 #[derive(Clone, Debug)]
 pub struct Missing {
-    /// What the caller gave.
-    pub asked: String,
+    /// What the caller gave; nothing for a line that cannot be used.
+    pub asked: Option<String>,
     /// Why: not found, or the failure that kept us from knowing.
     pub error: Box<SourceError>,
 }
@@ -37,29 +32,13 @@ impl Missing {
     }
 }
 
-/// Looks up each text and reads what it led to, several at once; yields the answers in the order asked.
-pub fn read_all<'a, T, F>(
-    engine: &'a Engine,
-    texts: &'a [String],
-    read: impl Fn(&'a Engine, Found) -> F + Copy + 'a,
-) -> impl Stream<Item = Result<Vec<T>, Missing>> + Unpin + 'a
-where
-    T: 'a,
-    F: Future<Output = T> + 'a,
-{
-    let answer = move |text: &'a String| async move {
-        let found = find(engine, text).await?;
-        Ok(join_all(found.into_iter().map(|one| read(engine, one))).await)
-    };
-    Box::pin(stream::iter(texts).map(answer).buffered(AT_ONCE))
-}
-
 /// Looks up one text. More than one profile is a finding: two spellings lead to two of them.
 pub async fn find(engine: &Engine, text: &str) -> Result<Vec<Found>, Missing> {
     read(text, &engine.lookup(text).await)
 }
 
-fn read(text: &str, report: &LookupReport) -> Result<Vec<Found>, Missing> {
+/// What attempts say of a text: the profiles it leads to, or why there is none.
+pub fn read(text: &str, report: &LookupReport) -> Result<Vec<Found>, Missing> {
     let mut found: Vec<Found> = Vec::new();
     for attempt in &report.attempts {
         if let Ok(key) = &attempt.outcome
@@ -74,7 +53,7 @@ fn read(text: &str, report: &LookupReport) -> Result<Vec<Found>, Missing> {
     let failures = report.attempts.iter().filter_map(|a| a.outcome.as_ref().err());
     let worst = failures.filter(|e| e.class != ErrorClass::NotFound).max_by_key(|e| weight(e.class));
     let error = worst.cloned().unwrap_or_else(|| not_found(report));
-    Err(Missing { asked: text.to_owned(), error: Box::new(error) })
+    Err(Missing { asked: Some(text.to_owned()), error: Box::new(error) })
 }
 
 /// A refused token says more than a time-out, a time-out more than a refused identifier.

@@ -151,7 +151,13 @@ fn matching(roster: &Roster, search: Option<&str>) -> Vec<usize> {
 
 fn print(session: &mut Session<'_>, rows: &[Row], checked: bool, gap: Option<&str>) {
     match session.format() {
-        Format::Table => table(session, rows, checked),
+        Format::Table | Format::Md | Format::Junit => table(session, rows, checked),
+        Format::Csv => {
+            session.output.csv_header::<RowRecord>();
+            for row in rows {
+                session.output.csv_row(&RowRecord::new(row));
+            }
+        }
         Format::Ndjson => rows.iter().for_each(|row| session.output.json_line(&RowRecord::new(row))),
         Format::Json => {
             let document = Document {

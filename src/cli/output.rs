@@ -1,9 +1,15 @@
 //! The one place that prints: data on standard output, talk on standard error.
 
+mod progress;
+mod stream;
+
+use self::progress::Progress;
+use self::stream::Stream;
 use super::arguments::Format;
 use super::exit::Exit;
 use super::json_text;
 use super::table::Table;
+use crate::domain::markdown;
 use crate::domain::text::Displayable;
 use crate::engine::SourceError;
 use serde::Serialize;
@@ -19,6 +25,9 @@ pub struct Output {
     ascii: bool,
     width: Option<usize>,
     state: State,
+    stream: Stream,
+    progress: Option<Progress>,
+    parting: Option<String>,
 }
 
 enum State {
@@ -38,26 +47,52 @@ impl Output {
         ascii: bool,
         width: Option<usize>,
     ) -> Self {
-        Self { out: Box::new(out), err: Box::new(err), format, ascii, width, state: State::Open }
+        Self {
+            out: Box::new(out),
+            err: Box::new(err),
+            format,
+            ascii,
+            width,
+            state: State::Open,
+            stream: Stream::None,
+            progress: None,
+            parting: None,
+        }
     }
 
     /// The process's own streams.
     pub fn standard(format: Format, ascii: bool) -> Self {
         let width = rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| usize::from(size.ws_col));
         let width = width.filter(|columns| *columns > 0);
-        Self::new(io::BufWriter::new(io::stdout()), io::stderr(), format, ascii, width)
+        let output = Self::new(io::BufWriter::new(io::stdout()), io::stderr(), format, ascii, width);
+        Self { progress: Progress::standard(), ..output }
     }
 
-    /// A table, when the format is `table`.
+    /// A table, for people or as Markdown.
     pub fn table(&mut self, table: &Table) {
-        let text = table.render(self.width, self.ascii);
+        let text = match self.format {
+            Format::Md => format!("{}\n", table.markdown(self.ascii)),
+            _ => table.render(self.width, self.ascii),
+        };
         self.write(&text);
     }
 
-    /// One line of data, when the format is `table`.
+    /// One line of data for people, a paragraph in Markdown.
     pub fn line(&mut self, text: &Displayable) {
         let shown = if self.ascii { text.ascii() } else { text.clone() };
-        self.write(&format!("{shown}\n"));
+        match self.format {
+            Format::Md if shown.is_empty() => {}
+            Format::Md => self.write(&format!("{}\n\n", markdown::escaped(shown.as_str().trim()))),
+            _ => self.write(&format!("{shown}\n")),
+        }
+    }
+
+    /// The line that a section of data begins with.
+    pub fn heading(&mut self, text: &Displayable) {
+        if self.format == Format::Md {
+            self.write("## ");
+        }
+        self.line(text);
     }
 
     /// One JSON document over several lines.
@@ -84,6 +119,7 @@ impl Output {
     /// Talk: never part of the data.
     pub fn say(&mut self, text: &Displayable) {
         let shown = if self.ascii { text.ascii() } else { text.clone() };
+        self.hide_progress();
         // Whoever closed standard error does not want to hear why.
         let _ = writeln!(self.err, "flexplorer: {shown}");
     }
@@ -119,6 +155,8 @@ impl Output {
 
     /// Writes out what is buffered and says how writing went.
     pub fn finish(&mut self, exit: Exit) -> Exit {
+        self.hide_progress();
+        self.wind_up(exit);
         self.flush();
         if let State::Failed(why) = &self.state {
             let why = format!("the output could not be written: {why}");
@@ -138,6 +176,10 @@ impl Output {
 
     fn write(&mut self, text: &str) {
         if matches!(self.state, State::Open) {
+            // The line would stand in the middle of the data if both go to the terminal.
+            if self.width.is_some() {
+                self.hide_progress();
+            }
             let result = self.out.write_all(text.as_bytes());
             self.note(result);
         }

@@ -3,6 +3,8 @@
 //! Keys are snake case, times RFC 3339 in UTC, values of the service digit for digit. `raw` holds an item exactly as the service
 //! sent it, so that fields this version does not know are there. A time that cannot be read is `null`; its text stands in `raw`.
 
+pub mod cells;
+
 use super::span::rfc3339;
 use super::words;
 use crate::config::space::{Kind, Space};
@@ -126,6 +128,13 @@ impl From<&ExternalId> for IdentifierRecord {
     }
 }
 
+impl IdentifierRecord {
+    /// All of them in one cell.
+    pub fn joined(ids: &[Self]) -> String {
+        ids.iter().map(|id| format!("{}:{}", id.kind, id.value)).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// Metadata of a profile.
 #[derive(Serialize)]
 pub struct MetadataRecord {
@@ -149,6 +158,13 @@ impl From<&Metadata> for MetadataRecord {
             last_source_id: metadata.last_source_id.clone(),
             raw: metadata.raw.clone(),
         }
+    }
+}
+
+impl MetadataRecord {
+    /// When it was first and last seen.
+    pub fn seen(&self) -> (String, String) {
+        (self.created_at.clone().unwrap_or_default(), self.updated_at.clone().unwrap_or_default())
     }
 }
 

@@ -4,11 +4,12 @@ pub mod arguments;
 mod print;
 mod run;
 
-use self::arguments::{Replay, ReportFormat, Show};
+use self::arguments::{List, Replay, ReportFormat, Show};
 use super::session::Session;
 use super::table::{Column, Table};
 use crate::domain::replay::sample::Sample;
 use crate::domain::text::Displayable;
+use crate::engine::replay::files;
 use serde::Serialize;
 
 use super::exit::Exit;
@@ -16,7 +17,7 @@ use super::exit::Exit;
 /// Runs a replay command; `named` is the space as named by `--space`.
 pub async fn run(session: &mut Session<'_>, command: &Replay, named: Option<&str>) {
     match command {
-        Replay::List(arguments) => list(session, arguments.format),
+        Replay::List(arguments) => list(session, arguments),
         Replay::Show(arguments) => show(session, arguments),
         Replay::Run(arguments) => run::run(session, arguments, named).await,
     }
@@ -41,19 +42,23 @@ impl From<&Sample> for SampleRecord {
     }
 }
 
-fn list(session: &mut Session<'_>, format: super::arguments::Format) {
-    let found = match session.engine.samples() {
+fn list(session: &mut Session<'_>, arguments: &List) {
+    let mut found = match session.engine.samples() {
         Ok(found) => found,
         Err(error) => return usage(session, &error.to_string()),
     };
+    match arguments.from.as_deref().map_or(Ok(Vec::new()), files::samples_in) {
+        Ok(own) => found.extend(own),
+        Err(error) => return usage(session, &error.to_string()),
+    }
     let mut samples = Vec::new();
     for sample in found {
         match sample {
             Ok(sample) => samples.push(sample),
-            Err(error) => session.output.say_text(&error.to_string()),
+            Err(error) => usage(session, &error.to_string()),
         }
     }
-    match format {
+    match arguments.format {
         super::arguments::Format::Json => {
             session.output.document(&samples.iter().map(SampleRecord::from).collect::<Vec<_>>());
         }
@@ -62,7 +67,7 @@ fn list(session: &mut Session<'_>, format: super::arguments::Format) {
                 session.output.json_line(&SampleRecord::from(sample));
             }
         }
-        super::arguments::Format::Table => {
+        _ => {
             let mut table = Table::new(vec![
                 Column::left("SAMPLE"),
                 Column::right("REQUESTS"),

@@ -8,9 +8,11 @@ use super::record::{SpaceRecord, incomplete};
 use super::words;
 use super::zone::Zone;
 use crate::domain::listing::Listed;
+use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::engine::{Engine, ErrorClass, SourceError};
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 /// One run of a reading command.
 pub struct Session<'a> {
@@ -58,36 +60,51 @@ impl Session<'_> {
 
     /// Tells that a text led nowhere, and what to do about it.
     pub fn tell_missing(&mut self, missing: &Missing) {
-        let asked = Displayable::cell(&missing.asked);
-        let outcome = match missing.error.class {
-            ErrorClass::NotFound => "leads to no profile",
-            _ => "could not be looked up",
-        };
-        self.output.say_text(&format!("\"{asked}\" {outcome}:"));
+        if let Some(asked) = missing.asked.as_deref().map(Displayable::cell) {
+            let outcome = match missing.error.class {
+                ErrorClass::NotFound => "leads to no profile",
+                _ => "could not be looked up",
+            };
+            self.output.say_text(&format!("\"{asked}\" {outcome}:"));
+        }
         self.output.say_error(&missing.error);
         self.note(missing.exit());
     }
 
-    /// Whether going on is of no use: a token that was refused once is refused again. Tells how many are left out.
-    pub fn gives_up(&mut self, missing: &Missing, left: usize) -> bool {
-        let refused = missing.error.class == ErrorClass::Unauthorized;
-        if refused && left > 0 {
-            self.output.say_text(&format!("{} not asked for", words::count(left, "more identifier")));
+    /// Tells when a text led to more than one profile.
+    pub fn tell_several(&mut self, found: &[Found]) {
+        if let [first, ..] = found {
+            let ways: Vec<_> = found.iter().map(|one| (&one.handle, &one.key)).collect();
+            self.tell_ways(&first.asked, &ways);
         }
-        refused
     }
 
-    /// Tells when a text led to more than one profile.
-    pub fn tell_several<'f>(&mut self, found: impl IntoIterator<Item = &'f Found>) {
-        let found: Vec<&Found> = found.into_iter().collect();
-        let [first, _, ..] = found.as_slice() else { return };
-        let way = |f: &&Found| {
-            let address = Displayable::cell(&words::address(&f.handle));
-            format!("{address} is {}", words::key(&f.key, &f.handle))
-        };
-        let ways: Vec<String> = found.iter().map(way).collect();
-        let asked = Displayable::cell(&first.asked);
-        self.output.say_text(&format!("{asked} leads to {} profiles: {}", found.len(), ways.join("; ")));
+    /// Tells when a text led to more than one profile, by these addresses.
+    pub fn tell_ways(&mut self, asked: &str, found: &[(&Handle, &ProfileKey)]) {
+        if found.len() > 1 {
+            let way = |(handle, key): &(&Handle, &ProfileKey)| {
+                format!("{} is {}", Displayable::cell(&words::address(handle)), words::key(key, handle))
+            };
+            let ways: Vec<String> = found.iter().map(way).collect();
+            let asked = Displayable::cell(asked);
+            self.output.say_text(&format!("{asked} leads to {} profiles: {}", found.len(), ways.join("; ")));
+        }
+    }
+
+    /// Tells that a command cannot be used as it was given.
+    pub fn refuse(&mut self, why: &str) {
+        self.output.say(&Displayable::cell(why));
+        self.note(Exit::Usage);
+    }
+
+    /// Begins a JSON document about profiles, unless it is begun: by then an answer has proved the space's kind.
+    pub fn begin_profiles(&mut self) {
+        #[derive(Serialize)]
+        struct Head {
+            space: SpaceRecord,
+        }
+        let head = Head { space: self.space() };
+        self.output.begin_list(&head, "profiles");
     }
 
     /// Tells when a list is not all there is, or when items of it could not be read.

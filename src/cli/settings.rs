@@ -86,7 +86,7 @@ fn print(output: &mut Output, configuration: &Configuration, rows: &[Row]) {
             output.document(&serde_json::json!({ "path": path, "settings": rows }));
         }
         Format::Ndjson => rows.iter().for_each(|row| output.json_line(row)),
-        Format::Table => {
+        Format::Table | Format::Md | Format::Csv | Format::Junit => {
             let columns = ["SETTING", "VALUE"].map(Column::left).into_iter();
             let mut table = Table::new(columns.chain([Column::flexible("ORIGIN")]).collect());
             for row in rows {

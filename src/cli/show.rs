@@ -1,11 +1,13 @@
 //! `profile show`: everything about some profiles, as the Overview tells it.
 
 use super::arguments::{Format, Show};
+use super::bulk::{self, Asked, Ids, Outcome};
 use super::check::verdicts;
-use super::find::{Found, Missing, read_all};
+use super::find::{Found, Missing, find};
+use super::record::cells::{Cells, Failures, of_part};
 use super::record::{
-    CheckRecord, ErrorRecord, IdentifierRecord, LinkRecord, MetadataRecord, SpaceRecord, TraitRecord,
-    UnreadableRecord, WhoRecord, incomplete,
+    CheckRecord, ErrorRecord, IdentifierRecord, LinkRecord, MetadataRecord, TraitRecord, UnreadableRecord,
+    WhoRecord, incomplete,
 };
 use super::session::Session;
 use super::table::{Column, Table};
@@ -13,18 +15,15 @@ use super::words;
 use crate::domain::listing::Listed;
 use crate::domain::text::Displayable;
 use crate::engine::{Engine, Profile, SourceError};
-use futures_util::StreamExt;
+use futures_util::future::join_all;
 use serde::Serialize;
 
-#[derive(Serialize)]
-struct Document {
-    space: SpaceRecord,
-    profiles: Vec<Record>,
-}
+/// Profiles under way at once: each is held with all its parts.
+const AT_ONCE: usize = 4;
 
 #[derive(Serialize)]
 struct Record {
-    asked: String,
+    asked: Option<String>,
     profile: Option<WhoRecord>,
     metadata: Option<MetadataRecord>,
     check: Option<CheckRecord>,
@@ -52,47 +51,71 @@ struct Item {
 
 /// Shows each profile, all parts asked for at once.
 pub async fn run(session: &mut Session<'_>, arguments: &Show) {
+    let ids = match Ids::new(&arguments.ids) {
+        Ok(ids) => ids,
+        Err(error) => return session.refuse(&error.to_string()),
+    };
     let engine = session.engine;
-    let mut answers = read_all(engine, &arguments.ids, read);
-    let mut records = Vec::new();
-    let mut asked = 0;
-    while let Some(answer) = answers.next().await {
-        asked += 1;
-        let several = match answer {
-            Ok(several) => several,
-            Err(missing) => {
-                session.tell_missing(&missing);
-                keep(session, &mut records, unreachable(&missing));
-                if session.gives_up(&missing, arguments.ids.len() - asked) {
-                    break;
+    let gap = bulk::run(
+        session,
+        ids,
+        AT_ONCE,
+        |asked| ask(engine, asked),
+        |session, answer| {
+            let outcome = match answer {
+                Ok(several) => {
+                    take(session, &several);
+                    Outcome::Answered
                 }
-                continue;
-            }
-        };
-        session.tell_several(several.iter().map(|(found, _)| found));
-        for (one, profile) in &several {
-            tell(session, profile);
-            match session.format() {
-                Format::Table => print(session, one, profile),
-                Format::Json | Format::Ndjson => {
-                    let record = record(session, one, profile);
-                    keep(session, &mut records, record);
+                Err(missing) => {
+                    session.tell_missing(&missing);
+                    if !is_for_people(session.format()) {
+                        keep(session, &unreachable(&missing));
+                    }
+                    Outcome::Failed(missing.error.class)
                 }
-            }
-        }
-        if session.output.is_closed() {
-            break;
-        }
+            };
+            session.output.flush();
+            outcome
+        },
+    );
+    let gap = gap.await;
+    match session.format() {
+        Format::Json => session.begin_profiles(),
+        Format::Csv => session.output.csv_header::<Record>(),
+        _ => {}
     }
-    if session.format() == Format::Json {
-        let document = Document { space: session.space(), profiles: records };
-        session.output.document(&document);
+    session.output.end(gap.as_deref());
+}
+
+async fn ask(engine: &Engine, asked: Asked) -> Result<Vec<(Found, Profile)>, Missing> {
+    let text = asked.text.map_err(|error| Missing { asked: None, error })?;
+    let found = find(engine, &text).await?;
+    let read = |found: Found| async {
+        let profile = engine.profile(&found.handle).await;
+        (found, profile)
+    };
+    Ok(join_all(found.into_iter().map(read)).await)
+}
+
+fn take(session: &mut Session<'_>, several: &[(Found, Profile)]) {
+    if let [(first, _), ..] = several {
+        let ways: Vec<_> = several.iter().map(|(found, _)| (&found.handle, &found.key)).collect();
+        session.tell_ways(&first.asked, &ways);
+    }
+    for (found, profile) in several {
+        tell(session, profile);
+        if is_for_people(session.format()) {
+            print(session, found, profile);
+        } else {
+            let record = record(session, found, profile);
+            keep(session, &record);
+        }
     }
 }
 
-async fn read(engine: &Engine, found: Found) -> (Found, Profile) {
-    let profile = engine.profile(&found.handle).await;
-    (found, profile)
+const fn is_for_people(format: Format) -> bool {
+    matches!(format, Format::Table | Format::Md)
 }
 
 /// Tells what failed and what is missing.
@@ -129,14 +152,38 @@ fn errors(profile: &Profile) -> Vec<&SourceError> {
     .collect()
 }
 
-fn keep(session: &mut Session<'_>, records: &mut Vec<Record>, record: Record) {
+fn keep(session: &mut Session<'_>, record: &Record) {
     match session.format() {
-        Format::Table => {}
-        Format::Json => records.push(record),
-        Format::Ndjson => {
-            session.output.json_line(&record);
-            session.output.flush();
+        Format::Json => {
+            session.begin_profiles();
+            session.output.list_item(record);
         }
+        Format::Csv => session.output.csv_row(record),
+        _ => session.output.json_line(record),
+    }
+}
+
+impl Cells for Record {
+    fn columns() -> Vec<String> {
+        let own = ["asked", "first_seen", "last_seen", "identifiers", "traits", "links", "events"];
+        let own = own.map(str::to_owned).into();
+        [own, WhoRecord::columns(), CheckRecord::columns(), Failures::columns()].concat()
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let count = |number: Option<usize>| number.map(|n| n.to_string()).unwrap_or_default();
+        let (first, last) = self.metadata.as_ref().map(MetadataRecord::seen).unwrap_or_default();
+        let own = vec![
+            self.asked.clone().unwrap_or_default(),
+            first,
+            last,
+            self.identifiers.as_ref().map(|ids| IdentifierRecord::joined(ids)).unwrap_or_default(),
+            count(self.traits.as_ref().map(Vec::len)),
+            count(self.links.as_ref().map(Vec::len)),
+            count(self.events),
+        ];
+        let failures = Failures(&self.errors).cells();
+        [own, of_part(self.profile.as_ref()), of_part(self.check.as_ref()), failures].concat()
     }
 }
 
@@ -167,7 +214,7 @@ fn record(session: &Session<'_>, found: &Found, profile: &Profile) -> Record {
     gaps.note("identifiers", identifiers);
     gaps.note("links", links);
     Record {
-        asked: found.asked.clone(),
+        asked: Some(found.asked.clone()),
         profile: Some(WhoRecord::new(key, &found.handle, &profile.naming)),
         metadata: profile.metadata.as_ref().ok().map(Into::into),
         check: Some(CheckRecord::new(&profile.check, session.now())),
@@ -197,7 +244,7 @@ impl Gaps {
 fn print(session: &mut Session<'_>, found: &Found, profile: &Profile) {
     let key = words::key(profile.key.as_ref().unwrap_or(&found.key), &found.handle);
     let (name, verdict) = (words::name(&profile.naming), words::enrichment(profile.check.enrichment));
-    session.output.line(&Displayable::message(&format!("{verdict}  {name}  {key}")));
+    session.output.heading(&Displayable::message(&format!("{verdict}  {name}  {key}")));
     verdicts(session, &profile.check);
     let zone = session.zone;
     if let Ok(metadata) = &profile.metadata {

@@ -113,7 +113,7 @@ fn print(output: &mut Output, rows: &[Row]) {
     match output.format {
         Format::Json => output.document(&serde_json::json!({ "spaces": rows })),
         Format::Ndjson => rows.iter().for_each(|row| output.json_line(row)),
-        Format::Table => {
+        Format::Table | Format::Md | Format::Csv | Format::Junit => {
             let titles = ["", "NAME", "KIND", "REGION", "TOKEN FROM", "REPLAY"];
             let mut columns: Vec<Column> = titles.into_iter().map(Column::left).collect();
             columns.push(Column::flexible("ID"));

@@ -1,5 +1,6 @@
 //! Rows under headings, fitted to the width of the terminal; whole when nobody looks.
 
+use crate::domain::markdown;
 use crate::domain::text::{Displayable, SpanKind};
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
@@ -71,6 +72,19 @@ impl Table {
         }
         for row in &rows {
             self.write(&mut text, row, &widths, ascii);
+        }
+        text
+    }
+
+    /// A Markdown table in which no value is markup.
+    pub fn markdown(&self, ascii: bool) -> String {
+        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let mut text = line(self.columns.iter().map(|c| markdown::escaped(c.title.trim())).collect());
+        let rule = |c: &Column| if c.right { "---:".to_owned() } else { "---".to_owned() };
+        text.push_str(&line(self.columns.iter().map(rule).collect()));
+        for row in &self.rows {
+            let shown = |cell: &Displayable| if ascii { cell.ascii() } else { cell.clone() };
+            text.push_str(&line(row.iter().map(|c| markdown::escaped(shown(c).as_str().trim())).collect()));
         }
         text
     }

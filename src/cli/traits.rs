@@ -41,7 +41,13 @@ pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
     session.tell_gaps("traits", &traits.0);
     let shown = in_order(&traits, arguments.flex);
     match session.format() {
-        Format::Table => print(session, &shown),
+        Format::Table | Format::Md | Format::Junit => print(session, &shown),
+        Format::Csv => {
+            session.output.csv_header::<TraitRecord>();
+            for one in &shown {
+                session.output.csv_row(&TraitRecord::from(*one));
+            }
+        }
         Format::Ndjson => shown.iter().for_each(|one| session.output.json_line(&TraitRecord::from(*one))),
         Format::Json => {
             let who = WhoRecord::new(&one.key, &one.handle, &Naming::from(Some(&traits), &[]));

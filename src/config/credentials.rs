@@ -97,7 +97,10 @@ impl Credentials {
 pub fn read_text(path: &Path) -> Result<Option<Zeroizing<String>>, ConfigError> {
     let setting = path.display().to_string();
     let found = match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        // A folder that is a file (`XDG_CONFIG_HOME=/dev/null`) holds no file either.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
         found => found.map_err(|error| unreadable(&setting, &error))?,
     };
     if let Some(open) = too_open(&found) {
@@ -154,7 +157,8 @@ struct RawSecrets {
     public_api_token: Option<String>,
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;

@@ -185,7 +185,10 @@ pub fn read_text(path: &Path) -> Result<Option<String>, ConfigError> {
     let setting = path.display().to_string();
     let refuse = |why: String, next: &str| Err(ConfigError::new(&setting, why, next));
     let bytes = match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        // A folder that is a file (`XDG_CONFIG_HOME=/dev/null`) holds no file either.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
         Ok(found) if found.is_dir() => return refuse("is a folder".to_owned(), "Name a file."),
         Ok(found) if found.len() > MOST_BYTES => {
             return refuse("is far too large for a configuration file".to_owned(), "Name another file.");

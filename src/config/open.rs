@@ -49,6 +49,8 @@ impl Keyring<'_> {
         let space = Space::new(&entry.name, &entry.id, entry.region, entry.urls.clone(), token);
         Ok(Space {
             kind: entry.kind,
+            // What the entry says stays true whatever the server claims: only an emulator's may count as one.
+            may_be_emulator: entry.kind == Kind::Emulator && space.may_be_emulator,
             read_only: entry.kind != Kind::Emulator && !entry.replay_allowed,
             write_key: self.source(&entry.write_key, kept.write_key)?,
             public_api_token: self.source(&entry.public_api_token, kept.public_api_token)?,
@@ -106,7 +108,8 @@ fn rule(entry: &SpaceEntry) -> WriteRule {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::config::file::Settings;

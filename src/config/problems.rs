@@ -39,8 +39,7 @@ pub struct Source<'a> {
 impl Source<'_> {
     /// The line, counted from 1, of a place in the text.
     pub fn line(&self, place: &Range<usize>) -> usize {
-        let before = self.text.as_bytes().get(..place.start).unwrap_or(self.text.as_bytes());
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        1 + self.text.get(..place.start).unwrap_or(self.text).matches('\n').count()
     }
 
     /// `path:line: name`, as messages begin.

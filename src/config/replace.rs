@@ -100,7 +100,8 @@ fn unwritable(path: &Path, error: &io::Error) -> ConfigError {
     ConfigError::new(&path.display().to_string(), format!("cannot be written ({error})"), next)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::os::unix::fs::PermissionsExt;

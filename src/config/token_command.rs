@@ -50,18 +50,13 @@ impl TokenCommand {
     /// Messages name the entry and say how the command ended, never what it printed.
     pub async fn run(&self, limit: Duration) -> Result<Secret, ConfigError> {
         let mut running = Running::start(self)?;
-        let printed = match timeout(limit, running.finish()).await {
-            Ok(ended) => ended.map_err(|why| self.error(why, "Run the command by hand to see why."))?,
-            Err(_) => {
-                let why = format!(
-                    "the command printed nothing complete within {} s and was ended",
-                    limit.as_secs_f64()
-                );
-                return Err(
-                    self.error(why, "Unlock the password manager, or use a command that asks nothing.")
-                );
-            }
+        let Ok(ended) = timeout(limit, running.finish()).await else {
+            let seconds = limit.as_secs_f64();
+            let why = format!("the command printed nothing complete within {seconds} s and was ended");
+            let next = "Unlock the password manager, or use a command that asks nothing.";
+            return Err(self.error(why, next));
         };
+        let printed = ended.map_err(|why| self.error(why, "Run the command by hand to see why."))?;
         self.secret(&printed)
     }
 
@@ -164,7 +159,8 @@ impl Drop for Running {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

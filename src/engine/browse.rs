@@ -109,7 +109,7 @@ impl Engine {
     }
 
     /// Keeps what attempts told. A store that cannot be written costs a notice, not the lookup.
-    async fn remember(&self, attempts: &[Attempt]) {
+    pub(super) async fn remember(&self, attempts: &[Attempt]) {
         let now = self.now();
         let told: Vec<_> = attempts
             .iter()

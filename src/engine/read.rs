@@ -19,7 +19,7 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::Notify;
 
 /// The names of the two engagement events.
-const ENGAGEMENTS: [&str; 2] =
+pub const ENGAGEMENTS: [&str; 2] =
     [EngagementKind::Initiated.event_name(), EngagementKind::Completed.event_name()];
 /// How many engagement events a row rests on: the largest page.
 const ROW_EVENTS: usize = 100;
@@ -110,7 +110,7 @@ impl Engine {
     }
 
     /// Holds traits against engagement events, as of now.
-    fn judge(&self, traits: Evidence<'_, Traits>, events: Evidence<'_, Listed<Event>>) -> Check {
+    pub(super) fn judge(&self, traits: Evidence<'_, Traits>, events: Evidence<'_, Listed<Event>>) -> Check {
         check(traits, events, self.now(), self.check)
     }
 
@@ -212,7 +212,7 @@ fn newest(page: Page<Event>) -> Told<Listed<Event>> {
 }
 
 /// The trait keys that a row and a verdict need: the six, and those that names are made of.
-fn asked_traits() -> Vec<&'static str> {
+pub fn asked_traits() -> Vec<&'static str> {
     FlexTrait::ALL.iter().map(|which| which.key()).chain(NAME_KEYS).collect()
 }
 
@@ -242,7 +242,7 @@ fn summary(check: &Check) -> Summary {
 }
 
 /// A part as the check takes it: itself, or why it is not there.
-fn evidence<'a, T>(part: Result<&'a T, &SourceError>) -> Evidence<'a, T> {
+pub fn evidence<'a, T>(part: Result<&'a T, &SourceError>) -> Evidence<'a, T> {
     match part {
         Ok(part) => Evidence::Read(part),
         Err(error) => Evidence::Failed(Displayable::cell(&error.to_string())),

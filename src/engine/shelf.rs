@@ -4,18 +4,29 @@ use super::{ErrorClass, Notice, SourceError};
 use crate::config::paths::StoreLocation;
 use crate::config::space::Space;
 use crate::store::{SpaceIdentity, Store, StoreError};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 const WHAT: &str = "the local store";
 const NEXT: &str = "Check the folder's owner and the free space; reading goes on without it.";
+const SET_ASIDE: &str = "The local store was damaged; it was set aside and a new one begun.";
+
+/// The store as far as it was needed.
+#[derive(Default)]
+enum Opened {
+    #[default]
+    NotYet,
+    Store(Arc<Store>),
+    /// Neither the file nor memory would do.
+    Impossible,
+}
 
 /// The store, once it is needed.
 pub struct Shelf {
     location: StoreLocation,
     busy: Duration,
     space: SpaceIdentity,
-    store: OnceLock<Option<Store>>,
+    store: Mutex<Opened>,
     notices: Mutex<Vec<Notice>>,
 }
 
@@ -23,7 +34,7 @@ impl Shelf {
     /// A shelf that has not been opened.
     pub fn new(location: StoreLocation, busy: Duration, space: &Space) -> Self {
         let space = SpaceIdentity::of(space);
-        Self { location, busy, space, store: OnceLock::new(), notices: Mutex::default() }
+        Self { location, busy, space, store: Mutex::default(), notices: Mutex::default() }
     }
 
     /// What went wrong with the store so far, each thing once.
@@ -31,17 +42,62 @@ impl Shelf {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Runs a call on the store on a thread that may block.
+    /// Whether it is meant to outlive the process.
+    pub const fn is_kept(&self) -> bool {
+        matches!(self.location, StoreLocation::Folder(_))
+    }
+
+    /// Runs a call on the store on a thread that may block. Where damage comes to light, the call is made once more, on a
+    /// fresh store.
     pub async fn ask<T: Send + 'static>(
         self: &Arc<Self>,
-        call: impl FnOnce(&Store, &SpaceIdentity) -> Result<T, StoreError> + Send + 'static,
+        call: impl Fn(&Store, &SpaceIdentity) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, SourceError> {
         let shelf = Arc::clone(self);
-        let work = tokio::task::spawn_blocking(move || match shelf.store.get_or_init(|| shelf.open()) {
-            Some(store) => call(store, &shelf.space).map_err(|error| failed(error.to_string())),
-            None => Err(failed("it could not be opened".to_owned())),
+        let work = tokio::task::spawn_blocking(move || {
+            let told = |result: Result<T, StoreError>| result.map_err(|error| failed(error.to_string()));
+            let Some(store) = shelf.opened() else { return Err(failed("it could not be opened".to_owned())) };
+            match call(&store, &shelf.space) {
+                Err(error) if error.is_damage() => {
+                    let fresh = shelf.renewed(store).ok_or_else(|| failed(error.to_string()))?;
+                    told(call(&fresh, &shelf.space))
+                }
+                result => told(result),
+            }
         });
         work.await.unwrap_or_else(|_| Err(failed("the call was interrupted".to_owned())))
+    }
+
+    fn opened(&self) -> Option<Arc<Store>> {
+        let mut opened = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*opened, Opened::NotYet) {
+            *opened = self.open().map_or(Opened::Impossible, |store| Opened::Store(Arc::new(store)));
+        }
+        match &*opened {
+            Opened::Store(store) => Some(Arc::clone(store)),
+            Opened::NotYet | Opened::Impossible => None,
+        }
+    }
+
+    /// A fresh store in the place of a damaged one; whoever noticed first has made it.
+    fn renewed(&self, damaged: Arc<Store>) -> Option<Arc<Store>> {
+        let mut opened = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_current = matches!(&*opened, Opened::Store(current) if Arc::ptr_eq(current, &damaged));
+        if let (true, StoreLocation::Folder(folder)) = (is_current, &self.location) {
+            // SQLite writes to the old file when it is closed; that must be over before it is renamed.
+            *opened = Opened::NotYet;
+            drop(damaged);
+            let fresh = Store::renew(folder, self.busy);
+            *opened = match fresh.inspect(|_| self.notice(SET_ASIDE.to_owned())) {
+                Ok(store) => Opened::Store(Arc::new(store)),
+                Err(error) => {
+                    self.notice(not_kept(&error));
+                    Store::memory().map_or(Opened::Impossible, |store| Opened::Store(Arc::new(store)))
+                }
+            };
+        }
+        drop(opened);
+        self.opened()
     }
 
     /// Tells the user, once.
@@ -57,13 +113,11 @@ impl Shelf {
             match Store::open(folder, self.busy) {
                 Ok(store) => {
                     if store.was_set_aside() {
-                        self.notice(
-                            "The local store was damaged; it was set aside and a new one begun.".to_owned(),
-                        );
+                        self.notice(SET_ASIDE.to_owned());
                     }
                     return Some(store);
                 }
-                Err(error) => self.notice(format!("Lookups and pins will not be kept: {error}. {NEXT}")),
+                Err(error) => self.notice(not_kept(&error)),
             }
         }
         match Store::memory() {
@@ -76,6 +130,13 @@ impl Shelf {
     }
 }
 
+fn not_kept(error: &StoreError) -> String {
+    format!("Lookups and pins will not be kept: {error}. {NEXT}")
+}
+
 fn failed(why: String) -> SourceError {
     SourceError::new(ErrorClass::Store, WHAT, why, NEXT)
 }
+
+#[cfg(test)]
+mod tests;

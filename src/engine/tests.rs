@@ -2,6 +2,7 @@
 
 mod browsing;
 mod reading;
+mod verifying;
 
 use super::{Engine, Setup};
 use crate::config::paths::StoreLocation;

@@ -133,7 +133,7 @@ mod tests {
             store.remember(&identity(space), &Handle::identifier(kind, value), &key(id), Utc::now()).unwrap();
         }
         for number in 0..500 {
-            let handle = Handle::identifier("user_id", &format!("filler-{number}"));
+            let handle = Handle::identifier("user_id", format!("filler-{number}"));
             store.pin(&identity("spa_1"), &handle, true).unwrap();
         }
         let entry = ReplayEntry {

@@ -210,3 +210,78 @@ fn how_long_a_thousand_known_profiles_take() {
     assert_eq!(store.known(&space("a")).unwrap().len(), 1_000);
     println!("opened in {opened:?}, read in {:?}", begun.elapsed().checked_sub(opened).unwrap());
 }
+
+#[test]
+fn imports_are_kept_once_beside_what_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), BUSY).unwrap();
+    let here = space("a");
+    store.remember(&here, &email("ada"), &key("use_1"), at(1)).unwrap();
+    let batch = || vec![email("eve"), email("ada"), email("bob"), email("eve")];
+    assert_eq!(
+        store.import(&here, &batch()).unwrap(),
+        3,
+        "each once, and what was looked up is imported too"
+    );
+    assert_eq!(store.import(&here, &batch()).unwrap(), 0);
+    assert_eq!(
+        names(&store, &here),
+        ["email:ada@example.com", "email:bob@example.com", "email:eve@example.com"]
+    );
+    let known = store.known(&here).unwrap();
+    assert!(known.iter().all(|one| one.imported) && known[0].key.is_some());
+    assert!(names(&store, &space("b")).is_empty());
+}
+
+#[test]
+fn nothing_is_imported_into_memory() {
+    let store = Store::memory().unwrap();
+    assert!(matches!(store.import(&space("a"), &[email("ada")]), Err(StoreError::NotKept)));
+}
+
+/// Where the copy that gets killed writes; set for that copy only.
+const KILLED_FOLDER: &str = "FLEXPLORER_KILLED_STORE";
+
+#[test]
+fn the_copy_that_gets_killed_writes_until_it_is() {
+    use std::io::Write;
+    let Some(folder) = std::env::var_os(KILLED_FOLDER) else { return };
+    let store = Store::open(Path::new(&folder), BUSY).unwrap();
+    let first = names(&store, &space("a")).len();
+    for number in first..first + 10_000 {
+        store.remember(&space("a"), &email(&number.to_string()), &key("use_1"), at(1)).unwrap();
+        // Only what was acknowledged is said.
+        writeln!(std::io::stdout(), "\nwritten {number}").unwrap();
+    }
+}
+
+#[test]
+fn s1_a_kill_loses_nothing_acknowledged_and_damages_nothing() {
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
+    let folder = tempfile::tempdir().unwrap();
+    let mut random = fastrand::Rng::with_seed(4_711);
+    for round in 0..20 {
+        let mut copy = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "store::tests::the_copy_that_gets_killed_writes_until_it_is", "--nocapture"])
+            .env(KILLED_FOLDER, folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(copy.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut numbers = said.filter_map(|line| line.strip_prefix("written ")?.parse::<usize>().ok());
+        let mut last = numbers.next().unwrap();
+        for number in numbers.by_ref().take(random.usize(..12)) {
+            last = number;
+        }
+        copy.kill().unwrap();
+        copy.wait().unwrap();
+        last = numbers.last().unwrap_or(last);
+        let store = Store::open(folder.path(), BUSY).unwrap();
+        assert!(!store.was_set_aside(), "round {round}");
+        store.check().unwrap();
+        let there = names(&store, &space("a")).len();
+        assert!(there > last, "round {round}: {there} rows, but number {last} was acknowledged");
+    }
+}

@@ -3,11 +3,19 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod canary;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod damage;
+#[cfg(test)]
+mod formats;
+#[cfg(test)]
 mod hostile_text;
+#[cfg(test)]
+mod load;
 #[cfg(test)]
 mod moments;
 #[cfg(test)]
@@ -28,6 +36,10 @@ mod shells;
 mod spaces;
 #[cfg(test)]
 mod spaces_wrong;
+#[cfg(test)]
+mod secure;
+#[cfg(test)]
+mod storage;
 #[cfg(test)]
 mod supply_chain;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Completions and the manual page.
 
 use crate::support::desk::Desk;
-use crate::support::program::Output;
+use crate::support::program::{Output, Run};
 use std::process::{Command, Stdio};
 
 const SHELLS: [&str; 4] = ["bash", "zsh", "fish", "powershell"];
@@ -26,7 +26,7 @@ fn candidates(desk: &Desk, shell: &str, words: &str) -> Output {
     let run = desk.run("--").env("FLEXPLORER_COMPLETE", shell).env("_CLAP_COMPLETE_INDEX", &index);
     let run =
         run.env("_CLAP_IFS", "\n").env("_CLAP_COMPLETE_COMP_TYPE", "9").env("_CLAP_COMPLETE_SPACE", "true");
-    words.into_iter().fold(run, |run, word| run.arg(word)).run().expect_code(0)
+    words.into_iter().fold(run, Run::arg).run().expect_code(0)
 }
 
 #[test]

@@ -190,3 +190,68 @@ fn s7_killed_at_any_moment_the_file_is_the_old_one_or_the_new_one() {
     desk.run("space use a").run().expect_code(0);
     assert!(files.count() <= 2, "one temporary file at most, which the next change takes away");
 }
+
+/// The emulator under an entry that calls it something else, so that the rules of that kind are seen at work.
+fn entry(emulator: &Emulator, kind: &str, lines: &str) -> String {
+    let (url, id) = (emulator.said("profile_api_url"), emulator.said("space_id"));
+    let urls = ["profile", "tracking", "public"].map(|api| format!("{api}_api_url = \"{url}\"\n")).concat();
+    format!(
+        "[space.shop]\nid = \"{id}\"\nkind = \"{kind}\"\ntoken_env = \"TOKEN\"\nwrite_key_env = \"KEY\"\n{urls}{lines}\n"
+    )
+}
+
+#[test]
+fn r1_a_named_space_is_written_to_only_as_its_entry_says() {
+    let emulator = Emulator::start("--rate-limit off");
+    let replay = |kind: &str, lines: &str, flags: &str| {
+        // One each: between two replays of one user there is a pause.
+        let desk = Desk::new();
+        desk.configure(&entry(&emulator, kind, lines));
+        let run = desk.run(&format!("replay run voice-positive --to {ENRICHED} --space shop {flags}"));
+        run.env("TOKEN", emulator.said("profile_api_token")).env("KEY", emulator.said("write_key")).run()
+    };
+    let open = "replay = \"allowed\"\nreplay_to = ";
+    let listed = format!("{open}[\"{ENRICHED}\", \"user_id:u_1001\", \"phone:+12025550100\"]");
+    let pattern = format!("{open}[\"email:*@example.com\", \"user_id:u_*\", \"phone:+1*\"]");
+    let other = format!("{open}[\"email:somebody@example.org\"]");
+    for (kind, lines, flags, code) in [
+        ("dev", "", "", 6),
+        ("dev", "replay = \"allowed\"", "", 6),
+        ("dev", other.as_str(), "", 6),
+        ("dev", pattern.as_str(), "--read-only", 6),
+        ("production", listed.as_str(), "", 6),
+        ("dev", pattern.as_str(), "", 0),
+        ("production", listed.as_str(), "--yes", 0),
+        ("emulator", "", "", 0),
+    ] {
+        let output = replay(kind, lines, flags);
+        assert_eq!(output.code, code, "{kind} {lines} {flags}: {}{}", output.out, output.err);
+    }
+}
+
+#[test]
+fn pins_samples_and_limits_of_the_configuration_are_used() {
+    let (desk, emulator) = (Desk::new(), Emulator::start("--rate-limit off"));
+    let folder = desk.config().with_file_name("samples");
+    let pins = "pins = [\"email:farid.nazari@example.com\"]";
+    let text = format!(
+        "samples = \"{}\"\nphone_prefix = \"+1\"\n{}",
+        folder.display(),
+        entry(&emulator, "dev", pins)
+    );
+    desk.configure(&text);
+    fs::create_dir_all(&folder).unwrap();
+    let sample = desk.run("replay show voice-positive --demo").run().expect_code(0).out;
+    fs::write(folder.join("mine.json"), sample.replace("\"voice-positive\"", "\"my-own\"")).unwrap();
+    let run = |command: &str| {
+        let run =
+            desk.run(&format!("{command} --space shop")).env("TOKEN", emulator.said("profile_api_token"));
+        run.env("KEY", emulator.said("write_key")).run().expect_code(0)
+    };
+    assert!(run("replay list").out.contains("my-own"));
+    assert!(run("replay show my-own").out.contains("my-own"));
+    let first = &run("profile list --limit 3 --format json").json()["profiles"][0];
+    assert!(first.to_string().contains("farid.nazari@example.com"), "{first}");
+    // A national number is completed.
+    assert!(run("profile show 2025550100").out.contains("Ada Okafor"));
+}

@@ -7,6 +7,7 @@ pub mod fault_server;
 pub mod home;
 pub mod modes;
 pub mod program;
+pub mod schema;
 pub mod service;
 pub mod terminal;
 

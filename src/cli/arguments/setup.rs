@@ -1,6 +1,6 @@
 //! Arguments of the commands that look after the program itself: spaces, configuration, store, doctor, completions.
 
-use super::Format;
+use super::{Format, plain_formats};
 use crate::cli::completions;
 use crate::config::space::{Kind, Region};
 use clap::{Args, Subcommand, ValueEnum};
@@ -12,7 +12,7 @@ pub enum Space {
     /// Lists the spaces: those of the configuration, `env` and `demo`
     List(Formatted),
     /// Adds a space to the configuration, after testing it; asks for what is not given
-    Add(Add),
+    Add(Box<Add>),
     /// Makes a space the one that is read when none is named
     Use {
         /// Its name, or `demo`
@@ -36,7 +36,7 @@ pub enum Space {
 #[derive(Args, Debug)]
 pub struct Formatted {
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = plain_formats())]
     pub format: Format,
 }
 
@@ -102,7 +102,7 @@ pub struct Test {
     #[arg(long, value_name = "ID")]
     pub with: Option<String>,
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = plain_formats())]
     pub format: Format,
 }
 
@@ -115,7 +115,7 @@ pub enum Config {
         #[arg(long)]
         example: bool,
         /// The form of the data
-        #[arg(long, value_enum, default_value_t)]
+        #[arg(long, default_value = "table", value_parser = plain_formats())]
         format: Format,
     },
     /// Prints where the configuration file is, or would be
@@ -140,7 +140,7 @@ pub struct Doctor {
     #[arg(long)]
     pub offline: bool,
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = plain_formats())]
     pub format: Format,
 }
 
@@ -155,7 +155,7 @@ pub enum Shell {
     Fish,
     /// For the profile: flexplorer completions powershell | Out-String | Invoke-Expression
     #[value(name = "powershell")]
-    PowerShell,
+    Power,
 }
 
 impl Shell {
@@ -165,7 +165,7 @@ impl Shell {
             Self::Bash => "bash",
             Self::Zsh => "zsh",
             Self::Fish => "fish",
-            Self::PowerShell => "powershell",
+            Self::Power => "powershell",
         }
     }
 }

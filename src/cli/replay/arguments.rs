@@ -1,9 +1,10 @@
 //! The replay commands' arguments.
 
-use crate::cli::arguments::Format;
+use crate::cli::arguments::{Format, data_formats};
 use crate::cli::{completions, span};
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// `replay …`
@@ -27,8 +28,11 @@ impl Replay {
 /// `replay list`
 #[derive(Args, Debug)]
 pub struct List {
+    /// Also the samples of this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<PathBuf>,
     /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, default_value = "table", value_parser = data_formats())]
     pub format: Format,
 }
 

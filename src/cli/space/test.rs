@@ -96,7 +96,7 @@ pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exi
     let diagnosis = diagnose(setup, witness).await;
     let space = &setup.space;
     match output.format {
-        Format::Table => {
+        Format::Table | Format::Md | Format::Csv | Format::Junit => {
             let kind = diagnosis.kind.label();
             let head = format!("space {}  {kind}  {}", space.name, space.region.label());
             output.line(&Displayable::cell(&head));

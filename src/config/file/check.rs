@@ -125,9 +125,10 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, name: &str, raw: &Text) -> Option<String> {
-        self.with(name, raw, |text| match text.trim().is_empty() {
-            true => Err(wrong("is empty", "Give it a value, or take the line out.")),
-            false => Ok(text.to_owned()),
+        self.with(name, raw, |text| {
+            let is_empty = text.trim().is_empty();
+            let next = "Give it a value, or take the line out.";
+            if is_empty { Err(wrong("is empty", next)) } else { Ok(text.to_owned()) }
         })
     }
 
@@ -300,12 +301,11 @@ impl Reader<'_> {
         }
         let mut pins = Vec::new();
         for entry in raw {
-            match Identifier::parse(entry.get_ref()) {
-                Some(pin) => pins.push(pin),
-                None => {
-                    let next = "Write it like email:ada@example.com.";
-                    self.reject("pins", entry, "has an entry that is no `type:value`", next);
-                }
+            if let Some(pin) = Identifier::parse(entry.get_ref()) {
+                pins.push(pin);
+            } else {
+                let next = "Write it like email:ada@example.com.";
+                self.reject("pins", entry, "has an entry that is no `type:value`", next);
             }
         }
         pins

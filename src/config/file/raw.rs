@@ -27,10 +27,13 @@ pub struct RawFile {
     pub casing: Text,
     pub samples: Text,
     #[serde(default)]
-    pub keys: BTreeMap<Spanned<String>, BTreeMap<Spanned<String>, Spanned<Vec<String>>>>,
+    pub keys: BTreeMap<Spanned<String>, RawKeys>,
     #[serde(default)]
     pub space: BTreeMap<Spanned<String>, RawSpace>,
 }
+
+/// Keys by action.
+pub type RawKeys = BTreeMap<Spanned<String>, Spanned<Vec<String>>>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

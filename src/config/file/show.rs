@@ -2,6 +2,7 @@
 
 use super::{SecretEntry, Settings, SpaceEntry};
 use crate::config::space::ApiUrls;
+use crate::domain::identifier::Identifier;
 
 /// One setting as it is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +84,7 @@ impl Settings {
             one("replay", Some(if space.replay_allowed { "allowed" } else { "refused" }.to_owned())),
             one("replay_to", listed(space.replay_to.clone())),
             one("budget", Some(space.budget.unwrap_or(20).to_string())),
-            one("pins", listed(space.pins.iter().map(|pin| pin.to_text()).collect())),
+            one("pins", listed(space.pins.iter().map(Identifier::to_text).collect())),
         ]);
         shown
     }

@@ -18,16 +18,15 @@ pub enum Seen {
     /// The token could not be had, or was refused.
     Failed(Point),
     /// The workspace.
-    Workspace {
-        /// Itself.
-        workspace: Workspace,
-        /// Its spaces.
-        spaces: Result<Listing<SpaceRow>, SourceError>,
-        /// Its sources.
-        sources: Result<Listing<Source>, SourceError>,
-        /// The space's id.
-        space_id: String,
-    },
+    Inside(Box<Inside>),
+}
+
+/// A workspace that could be looked into.
+pub struct Inside {
+    workspace: Workspace,
+    spaces: Result<Listing<SpaceRow>, SourceError>,
+    sources: Result<Listing<Source>, SourceError>,
+    space_id: String,
 }
 
 /// Asks, if the space has a Public API token.
@@ -49,14 +48,15 @@ pub async fn look(line: &Line, limit: Duration) -> Seen {
         Err(error) => return Seen::Failed(wrong(error.why.clone(), error.next.clone()).because(&error)),
     };
     let (spaces, sources) = (api.spaces().await, api.sources().await);
-    Seen::Workspace { workspace, spaces, sources, space_id: space.id.clone() }
+    Seen::Inside(Box::new(Inside { workspace, spaces, sources, space_id: space.id.clone() }))
 }
 
 impl Seen {
     /// Whether the space's id is in the workspace; `None` where that cannot be told.
     pub fn space_is_here(&self) -> Option<bool> {
-        let Self::Workspace { spaces: Ok(spaces), space_id, .. } = self else { return None };
-        let found = spaces.items.iter().any(|space| space.id == *space_id);
+        let Self::Inside(inside) = self else { return None };
+        let spaces = inside.spaces.as_ref().ok()?;
+        let found = spaces.items.iter().any(|space| space.id == inside.space_id);
         (found || spaces.is_complete).then_some(found)
     }
 
@@ -90,7 +90,8 @@ impl Seen {
                     Point::new(Subject::Source, State::Unknown, "cannot be seen without the Public API");
                 vec![point, source]
             }
-            Self::Workspace { workspace, sources, .. } => {
+            Self::Inside(inside) => {
+                let Inside { workspace, sources, .. } = *inside;
                 let words = format!("opens the workspace {}", workspace.name);
                 let mut points = vec![Point::new(Subject::PublicToken, State::Good, words)];
                 match sources {
@@ -113,7 +114,11 @@ impl Seen {
         if let Err(error) = checks::write_key("the write key", key.expose()) {
             return point(State::Wrong, &error.why).next(error.next);
         }
-        let Self::Workspace { sources: Ok(sources), .. } = self else {
+        let sources = match self {
+            Self::Inside(inside) => inside.sources.as_ref().ok(),
+            _ => None,
+        };
+        let Some(sources) = sources else {
             let words =
                 "looks like one; the service accepts any, so only a Public API token or a replay proves it";
             return point(State::Unknown, words);

@@ -86,6 +86,7 @@ const CLI: &[&str] = &[
     "clap",
     "clap_complete",
     "clap_mangen",
+    "csv",
     "tokio",
     "tokio_util",
     "futures_util",

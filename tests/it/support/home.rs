@@ -25,6 +25,11 @@ impl Home {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// The variables a program needs to stay inside it.
     pub fn variables(&self) -> Vec<(String, String)> {
         let folder = self.folder.path().to_string_lossy().into_owned();
@@ -56,6 +61,21 @@ impl Home {
         }
         let mut found = Vec::new();
         collect(self.folder.path(), &mut found);
+        found
+    }
+
+    /// Every file and folder in it.
+    pub fn entries(&self) -> Vec<PathBuf> {
+        let (mut found, mut folders) = (Vec::new(), vec![self.folder.path().to_owned()]);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path.clone());
+                }
+                found.push(path);
+            }
+        }
         found
     }
 }

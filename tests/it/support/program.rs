@@ -27,8 +27,18 @@ pub struct Output {
 
 /// The program with these arguments (split at spaces), nothing in its environment but a home of its own.
 pub fn flexplorer(arguments: &str) -> Run {
+    run_of(Command::new(PROGRAM), arguments)
+}
+
+/// The same, started by a shell after it did something to itself, such as `umask 000`.
+pub fn flexplorer_after(prelude: &str, arguments: &str) -> Run {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{prelude} && exec \"$0\" \"$@\""), PROGRAM]);
+    run_of(shell, arguments)
+}
+
+fn run_of(mut command: Command, arguments: &str) -> Run {
     let home = Home::new();
-    let mut command = Command::new(PROGRAM);
     command
         .args(arguments.split_whitespace())
         .env_clear()
@@ -62,22 +72,37 @@ impl Run {
         self
     }
 
+    /// In the home of an earlier run.
+    pub fn at(mut self, home: Home) -> Self {
+        self.command.envs(home.variables());
+        self.home = home;
+        self
+    }
+
     /// Runs to the end.
     pub fn run(self) -> Output {
         self.run_with_files().0
     }
 
     /// Runs to the end; also returns every file it wrote.
-    pub fn run_with_files(mut self) -> (Output, Vec<(std::path::PathBuf, Vec<u8>)>) {
+    pub fn run_with_files(self) -> (Output, Vec<(std::path::PathBuf, Vec<u8>)>) {
+        let (output, home) = self.run_and_keep_home();
+        (output, home.files())
+    }
+
+    /// Runs to the end; the home is there for as long as it is kept.
+    pub fn run_and_keep_home(mut self) -> (Output, Home) {
         let mut child = self.spawn();
-        // A program that ends without reading it is none the worse.
-        let _ = child.stdin.take().unwrap().write_all(&self.input);
+        let (mut stdin, input) = (child.stdin.take().unwrap(), std::mem::take(&mut self.input));
+        // A program may leave before it has read everything.
+        let writing = thread::spawn(move || drop(stdin.write_all(&input)));
         let out = read_all(child.stdout.take().unwrap());
         let err = read_all(child.stderr.take().unwrap());
         let code = wait(&mut child);
+        writing.join().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
         let output = Output { code, out: text(out.recv().unwrap()), err: text(err.recv().unwrap()) };
-        (output, self.home.files())
+        (output, self.home)
     }
 
     /// Starts it with all three streams piped.

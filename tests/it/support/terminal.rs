@@ -38,6 +38,14 @@ impl Setting {
         Self { program: "sh".to_owned(), ..Self::new("-i") }.env("PS1", "shell>").env("ENV", "")
     }
 
+    /// Started by a shell after it did something to itself, such as `umask 000`.
+    pub fn after(mut self, prelude: &str) -> Self {
+        let program = std::mem::replace(&mut self.program, "sh".to_owned());
+        let script = format!("{prelude} && exec \"$0\" \"$@\"");
+        self.arguments.splice(0..0, ["-c".to_owned(), script, program]);
+        self
+    }
+
     /// Another size.
     pub fn size(mut self, columns: u16, rows: u16) -> Self {
         (self.columns, self.rows) = (columns, rows);
@@ -64,6 +72,8 @@ impl Setting {
         let home = Home::new();
         let mut command = CommandBuilder::new(&self.program);
         command.args(&self.arguments);
+        // Otherwise it would start in what `HOME` says, which a test may have made up.
+        command.cwd(home.path());
         command.env_clear();
         command.env("TERM", "xterm-256color");
         for (name, value) in home.variables() {

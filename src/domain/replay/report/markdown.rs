@@ -1,7 +1,8 @@
 //! The report as Markdown, to be pasted into a ticket: every value is inert there.
 
-use super::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, length, shown};
+use super::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, length};
 use crate::domain::json::RawJson;
+use crate::domain::markdown::{code, text};
 use chrono::SecondsFormat;
 use std::fmt::Write as _;
 
@@ -104,29 +105,4 @@ fn missing(out: &mut String, report: &Report) {
 
 fn value(value: Option<&RawJson>) -> String {
     value.map_or_else(|| "unset".to_owned(), |value| code(value.as_str()))
-}
-
-/// Text in which nothing is markup.
-fn text(raw: &str) -> String {
-    let mut out = String::new();
-    for c in shown(raw).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '#' | '|' | '!' | '~' | '@' => {
-                out.extend(['\\', c]);
-            }
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// A value between backticks, more of them than it holds itself; a bar would end the table cell.
-fn code(raw: &str) -> String {
-    let inner = shown(raw).replace('|', "\\|");
-    let longest = inner.split(|c| c != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    let pad = if inner.starts_with('`') || inner.ends_with('`') || inner.is_empty() { " " } else { "" };
-    format!("{fence}{pad}{inner}{pad}{fence}")
 }

@@ -1,0 +1,276 @@
+//! Lists of identifiers: plain lines, CSV with a header line, NDJSON. Read as a stream, so that a list may have any length.
+//!
+//! ```text
+//!   file or standard input ─▶ [`lines`]: bounded lines ─▶ which form? ─┬─▶ plain: a line is an identifier
+//!                                                                      ├─▶ [`table`]: columns named in the first line
+//!                                                                      └─▶ [`objects`]: fields named in each line
+//! ```
+//! A line that cannot be used costs that line: it is told with its number, the others go on. What makes the whole list
+//! useless (no such file, no id column) is a [`ListError`].
+
+mod lines;
+mod names;
+mod objects;
+mod seen;
+mod table;
+
+pub use seen::Seen;
+
+use self::lines::{Line, Lines};
+use self::table::Table;
+use crate::domain::lookup::{self, Reading};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::Path;
+
+/// The file name that means standard input.
+const STANDARD_INPUT: &str = "-";
+/// Bytes read at once.
+const CHUNK: usize = 64 << 10;
+
+/// One entry of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// An identifier, as somebody would type it into a search box.
+    Id(String),
+    /// A line that cannot be used, and why.
+    Unusable(String),
+}
+
+/// An entry and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// What it says.
+    pub entry: Entry,
+    /// Line in the file, from 1.
+    pub line: u64,
+    /// Bytes of the file up to its end, about.
+    pub read: u64,
+}
+
+/// Why a list cannot be read, or not on.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {why}. {next}")]
+pub struct ListError {
+    place: String,
+    why: String,
+    next: &'static str,
+}
+
+/// A list being read.
+pub struct IdList {
+    name: String,
+    bytes: Option<u64>,
+    form: Form,
+    is_over: bool,
+}
+
+type Source = io::Chain<Cursor<Vec<u8>>, Box<dyn BufRead + Send>>;
+
+enum Form {
+    Plain(Lines<Source>),
+    Table(Box<Table<Source>>),
+    Objects(Lines<Source>),
+}
+
+impl IdList {
+    /// Opens a file, or standard input for `-`, and finds out its form from its name and first line.
+    pub fn open(path: &Path) -> Result<Self, ListError> {
+        if path.as_os_str() == STANDARD_INPUT {
+            return Self::new(
+                "standard input",
+                "",
+                None,
+                Box::new(BufReader::with_capacity(CHUNK, io::stdin())),
+            );
+        }
+        let name = path.display().to_string();
+        let cannot = |error: io::Error| ListError {
+            place: name.clone(),
+            why: format!("cannot be read: {error}"),
+            next: "Give a file with one identifier per line, CSV or NDJSON, or - for standard input.",
+        };
+        let file = File::open(path).map_err(cannot)?;
+        let about = file.metadata().map_err(cannot)?;
+        if about.is_dir() {
+            return Err(cannot(io::ErrorKind::IsADirectory.into()));
+        }
+        let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+        let bytes = about.is_file().then_some(about.len());
+        Self::new(&name, &ending, bytes, Box::new(BufReader::with_capacity(CHUNK, file)))
+    }
+
+    /// Reads from anything; `ending` is the file name's, in lower case, where there is one.
+    pub fn new(
+        name: &str,
+        ending: &str,
+        bytes: Option<u64>,
+        source: Box<dyn BufRead + Send>,
+    ) -> Result<Self, ListError> {
+        let mut head = Lines::new(source, 0);
+        let failed =
+            |line: u64, why: String, next| ListError { place: format!("{name}, line {line}"), why, next };
+        let first = loop {
+            match head.next_line() {
+                Ok(Some(line)) if line.is_blank() => {}
+                Ok(line) => break line,
+                Err(error) => {
+                    return Err(failed(
+                        head.number(),
+                        error.to_string(),
+                        "Is the disk or the pipe still there?",
+                    ));
+                }
+            }
+        };
+        let number = head.number();
+        let Some(Line::Whole(first)) = first else {
+            return match first {
+                None => Ok(Self {
+                    name: name.to_owned(),
+                    bytes,
+                    form: Form::Plain(Lines::new(rest(Vec::new(), Box::new(io::empty())), 0)),
+                    is_over: true,
+                }),
+                Some(_) => Err(failed(number, lines::too_long(), "Is this a list of identifiers?")),
+            };
+        };
+        if first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff") || first.contains(&0) {
+            return Err(failed(
+                number,
+                "this is not UTF-8 text but looks like UTF-16 or binary".to_owned(),
+                "Save the list as UTF-8.",
+            ));
+        }
+        if first.trim_ascii_start().starts_with(b"[") {
+            return Err(failed(
+                number,
+                "this is a JSON array".to_owned(),
+                "Give one JSON object per line, as `jq -c '.[]'` prints them.",
+            ));
+        }
+        let kind = Kind::of(&first, ending);
+        let mut again = first;
+        again.push(b'\n');
+        let source = rest(again, head.into_source());
+        let before = number - 1;
+        let form = match kind {
+            Kind::Plain => Form::Plain(Lines::new(source, before)),
+            Kind::Objects => Form::Objects(Lines::new(source, before)),
+            Kind::Table(delimiter) => {
+                let table = Table::new(source, delimiter, before);
+                Form::Table(Box::new(table.map_err(|why| failed(number, why, table::NEXT))?))
+            }
+        };
+        Ok(Self { name: name.to_owned(), bytes, form, is_over: false })
+    }
+
+    /// Its name, for people.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How long it is, where that is known.
+    pub const fn bytes(&self) -> Option<u64> {
+        self.bytes
+    }
+
+    /// The columns that identifiers are taken from, if it is a table.
+    pub fn columns(&self) -> Option<String> {
+        match &self.form {
+            Form::Table(table) => Some(table.columns()),
+            Form::Plain(_) | Form::Objects(_) => None,
+        }
+    }
+
+    fn read(&mut self) -> Result<Option<Placed>, (u64, String)> {
+        match &mut self.form {
+            Form::Plain(lines) => placed(lines, |text| Ok(text.to_owned())),
+            Form::Objects(lines) => placed(lines, objects::identifier),
+            Form::Table(table) => table.next_row(),
+        }
+    }
+}
+
+impl Iterator for IdList {
+    type Item = Result<Placed, ListError>;
+
+    /// The next entry. After an error there is nothing more.
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_over {
+            return None;
+        }
+        let read = self.read();
+        self.is_over = !matches!(read, Ok(Some(_)));
+        read.map_err(|(line, why)| ListError {
+            place: format!("{}, line {line}", self.name),
+            why,
+            next: "What came before it was read.",
+        })
+        .transpose()
+    }
+}
+
+/// The form of a list.
+enum Kind {
+    Plain,
+    Objects,
+    Table(u8),
+}
+
+impl Kind {
+    /// By the file name's ending, else by the first line: an object, a known column name or several columns, else plain.
+    fn of(first: &[u8], ending: &str) -> Self {
+        let text = String::from_utf8_lossy(first);
+        let text = text.trim();
+        let delimiter = [',', ';', '\t'].into_iter().max_by_key(|d| (text.matches(*d).count(), *d == ','));
+        let delimiter = delimiter.unwrap_or(',');
+        let table = Self::Table(u8::try_from(delimiter).unwrap_or(b','));
+        if text.starts_with('{') || matches!(ending, "ndjson" | "jsonl") {
+            return Self::Objects;
+        }
+        let names = || text.split(delimiter).map(|name| name.trim().trim_matches('"'));
+        let is_header = names().any(|name| names::rank(name).is_some());
+        let is_address = lookup::reading(text, None) == Reading::Address;
+        if ending == "csv" || is_header || (text.contains(delimiter) && !is_address) {
+            table
+        } else {
+            Self::Plain
+        }
+    }
+}
+
+fn rest(read: Vec<u8>, source: Box<dyn BufRead + Send>) -> Source {
+    Cursor::new(read).chain(source)
+}
+
+/// The next line that is not blank, understood by `meaning`.
+fn placed(
+    lines: &mut Lines<Source>,
+    meaning: impl Fn(&str) -> Result<String, String>,
+) -> Result<Option<Placed>, (u64, String)> {
+    loop {
+        let line = lines.next_line().map_err(|error| (lines.number() + 1, error.to_string()))?;
+        let entry = match &line {
+            None => return Ok(None),
+            Some(line) if line.is_blank() => continue,
+            Some(Line::TooLong) => Entry::Unusable(lines::too_long()),
+            Some(Line::Whole(bytes)) => entry(bytes, &meaning),
+        };
+        return Ok(Some(Placed { entry, line: lines.number(), read: lines.read() }));
+    }
+}
+
+fn entry(bytes: &[u8], meaning: impl Fn(&str) -> Result<String, String>) -> Entry {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => meaning(text.trim()).map_or_else(Entry::Unusable, Entry::Id),
+        Err(error) => Entry::Unusable(not_utf8(error.valid_up_to())),
+    }
+}
+
+fn not_utf8(position: usize) -> String {
+    format!("byte {} is not UTF-8", position + 1)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! Lines of a stream, none of them longer than memory allows.
+
+use std::io::{self, BufRead};
+
+/// The longest line that is read, in bytes: an object may carry much besides its id.
+const LONGEST: usize = 1 << 20;
+
+/// Why a line is left out.
+pub fn too_long() -> String {
+    format!("longer than {} KiB", LONGEST >> 10)
+}
+
+/// A line without its end.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line {
+    /// As it stands.
+    Whole(Vec<u8>),
+    /// Too long to be kept; it was skipped.
+    TooLong,
+}
+
+impl Line {
+    /// Whether nothing stands in it.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Self::Whole(bytes) if bytes.trim_ascii().is_empty())
+    }
+}
+
+/// Reads lines.
+pub struct Lines<R> {
+    source: R,
+    number: u64,
+    read: u64,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// Lines of this source, of which so many were read before.
+    pub fn new(source: R, before: u64) -> Self {
+        Self { source, number: before, read: 0 }
+    }
+
+    /// The number of the line read last, from 1.
+    pub const fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Bytes read.
+    pub const fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// What is left to read.
+    pub fn into_source(self) -> R {
+        self.source
+    }
+
+    /// The next line; a byte order mark before the first is no part of it.
+    pub fn next_line(&mut self) -> io::Result<Option<Line>> {
+        let (mut line, mut is_too_long, mut is_there) = (Vec::new(), false, false);
+        loop {
+            let chunk = match self.source.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                chunk => chunk?,
+            };
+            is_there |= !chunk.is_empty();
+            let end = chunk.iter().position(|byte| *byte == b'\n');
+            let (piece, used) = end.map_or((chunk, chunk.len()), |at| (&chunk[..at], at + 1));
+            is_too_long |= line.len() + piece.len() > LONGEST;
+            if is_too_long {
+                line.clear();
+            } else {
+                line.extend_from_slice(piece);
+            }
+            self.source.consume(used);
+            self.read += u64::try_from(used).unwrap_or_default();
+            if end.is_some() || used == 0 {
+                break;
+            }
+        }
+        if !is_there {
+            return Ok(None);
+        }
+        self.number += 1;
+        if is_too_long {
+            return Ok(Some(Line::TooLong));
+        }
+        if line.last() == Some(&b'\r') {
+            line.pop();
+        }
+        if self.number == 1 && line.starts_with(b"\xef\xbb\xbf") {
+            line.drain(..3);
+        }
+        Ok(Some(Line::Whole(line)))
+    }
+}

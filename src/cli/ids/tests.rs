@@ -1,0 +1,183 @@
+use super::{Entry, IdList, Seen};
+use proptest::prelude::*;
+use std::io::{BufReader, Cursor, Read};
+
+/// Gives out a few bytes at a time, as a slow pipe does.
+struct Trickle(Cursor<Vec<u8>>);
+
+impl Read for Trickle {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let most = buffer.len().min(3);
+        self.0.read(&mut buffer[..most])
+    }
+}
+
+fn list(bytes: &[u8], ending: &str) -> Result<IdList, String> {
+    let source = BufReader::new(Trickle(Cursor::new(bytes.to_vec())));
+    IdList::new("list", ending, None, Box::new(source)).map_err(|error| error.to_string())
+}
+
+/// Identifiers, and unusable lines as `line: why`.
+fn read(bytes: &[u8], ending: &str) -> Vec<String> {
+    list(bytes, ending)
+        .unwrap()
+        .map(|placed| match placed {
+            Ok(placed) => match placed.entry {
+                Entry::Id(text) => text,
+                Entry::Unusable(why) => format!("{}: {why}", placed.line),
+            },
+            Err(error) => format!("end: {error}"),
+        })
+        .collect()
+}
+
+#[test]
+fn plain_lines_are_identifiers() {
+    let text =
+        "\u{feff}ada@example.com\r\n\n  use_2RkAdaOkaforFullyEnrich99fQ \n+1 202 555 0101\nuser_id:a,b\nlast";
+    let expected =
+        ["ada@example.com", "use_2RkAdaOkaforFullyEnrich99fQ", "+1 202 555 0101", "user_id:a,b", "last"];
+    assert_eq!(read(text.as_bytes(), "txt"), expected);
+    assert_eq!(read(b"", ""), [""; 0]);
+    assert_eq!(read(b"\n \n", ""), [""; 0]);
+}
+
+#[test]
+fn a_line_that_is_not_utf8_costs_that_line_and_is_named() {
+    let text = b"a@example.com\nb\xff@example.com\nc@example.com\n";
+    assert_eq!(read(text, ""), ["a@example.com", "2: byte 2 is not UTF-8", "c@example.com"]);
+    let table = b"email,note\na@example.com,caf\xe9\n\xff@example.com,x\n";
+    assert_eq!(read(table, ""), ["email:a@example.com", "3: column email: byte 1 is not UTF-8"]);
+}
+
+#[test]
+fn a_table_is_known_by_its_header_or_its_name() {
+    for (text, ending) in [
+        ("name,email\nAda,ada@example.com\n", ""),
+        ("Name;E-Mail\r\nAda;ada@example.com\r\n", "csv"),
+        ("email\nada@example.com\n", ""),
+        ("\n\nemail\tname\nada@example.com\tAda\n", "tsv"),
+        ("\"note\",\"email\"\n\"two\nlines, and \"\"quotes\"\"\",ada@example.com\n", ""),
+    ] {
+        assert_eq!(read(text.as_bytes(), ending), ["email:ada@example.com"], "{text:?}");
+    }
+    let text = "identifier\n'+12025550101\n'=user\n'quoted'\n";
+    assert_eq!(read(text.as_bytes(), "csv"), ["+12025550101", "=user", "'quoted'"]);
+}
+
+#[test]
+fn a_table_without_an_id_column_is_refused_with_file_and_line() {
+    for (text, ending) in [("name,city\nAda,Springfield\n", ""), ("name\nAda\n", "csv")] {
+        let why = list(text.as_bytes(), ending).err().unwrap();
+        assert!(why.starts_with("list, line 1: no column holds identifiers (there are: name"), "{why}");
+    }
+}
+
+#[test]
+fn rows_without_an_identifier_are_named_by_line() {
+    let text = "email,note\n,\"one\ntwo\"\nb@example.com,x\n,y\n";
+    let why = "no identifier in email";
+    assert_eq!(
+        read(text.as_bytes(), ""),
+        [format!("2: {why}"), "email:b@example.com".into(), format!("5: {why}")]
+    );
+}
+
+#[test]
+fn an_open_quote_does_not_swallow_memory() {
+    let mut text = b"email,note\na@example.com,x\nb@example.com,\"".to_vec();
+    text.extend(std::iter::repeat_n(b"row,row\n", 400_000).flatten());
+    let source = BufReader::new(Cursor::new(text));
+    let found: Vec<_> = IdList::new("list", "", None, Box::new(source)).unwrap().collect();
+    assert_eq!(found.len(), 2);
+    let why = found[1].as_ref().unwrap_err().to_string();
+    assert!(why.starts_with("list, line 3: ") && why.contains("quote"), "{why}");
+}
+
+#[test]
+fn objects_are_read_one_by_one() {
+    let text = concat!(
+        "{\"id\":\"use_2RkAdaOkaforFullyEnrich99fQ\",\"identifier\":\"email:a@example.com\",\"origins\":[]}\n",
+        "{\"userId\":12345678901234567890123,\"email\":null}\n",
+        "\"b@example.com\"\n",
+        "{\"name\":\"Ada\"}\n",
+        "{\"email\":\n",
+        "{\"type\":\"phone\",\"id\":\"+12025550101\",\"collection\":\"users\"}\n",
+    );
+    let read = read(text.as_bytes(), "");
+    assert_eq!(read[..3], ["email:a@example.com", "user_id:12345678901234567890123", "b@example.com"]);
+    assert!(read[3].starts_with("4: none of its fields"), "{}", read[3]);
+    assert!(read[4].starts_with("5: no JSON object"), "{}", read[4]);
+    assert_eq!(read[5], "phone:+12025550101");
+}
+
+#[test]
+fn other_files_are_refused_with_what_to_do() {
+    for (bytes, word) in [
+        (&b"\xff\xfea\0@\0"[..], "UTF-16"),
+        (b"PK\x03\x04\0\0", "binary"),
+        (b"[{\"id\":\"a\"}]", "JSON array"),
+    ] {
+        let why = list(bytes, "").err().unwrap();
+        assert!(why.contains(word) && why.contains("line 1"), "{why}");
+    }
+}
+
+#[test]
+fn long_lines_are_skipped() {
+    let mut text = b"a@example.com\n".to_vec();
+    text.extend(std::iter::repeat_n(b'x', 2 << 20));
+    text.extend(b"\nb@example.com\n");
+    let source = BufReader::new(Cursor::new(text));
+    let read: Vec<_> = IdList::new("list", "", None, Box::new(source)).unwrap().map(Result::unwrap).collect();
+    assert!(matches!(read[1].entry, Entry::Unusable(_)) && read[1].line == 2);
+    assert_eq!((&read[2].entry, read[2].line), (&Entry::Id("b@example.com".into()), 3));
+}
+
+#[test]
+fn repetitions_are_known_and_forgotten_at_a_fixed_cost() {
+    let mut seen = Seen::default();
+    assert!(!seen.is_repeated("a") && seen.is_repeated("a") && !seen.is_repeated("b"));
+    (0..100_000).for_each(|n| assert!(!seen.is_repeated(&n.to_string())));
+    assert!(!seen.is_repeated("a"), "only what came by lately is remembered");
+}
+
+/// Identifiers as they come, also hostile ones.
+fn identifiers() -> impl Strategy<Value = Vec<String>> {
+    let any = "[a-zA-Z0-9@.+=:_'\"; \u{e9}\u{1b}\u{202e}-]{1,24}";
+    prop::collection::vec(any.prop_filter("blank", |text| !text.trim().is_empty()), 1..40)
+}
+
+proptest! {
+    #[test]
+    fn x6_what_a_table_holds_is_read_as_it_was_written(ids in identifiers(), noise in ".{0,12}") {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["note", "identifier"]).unwrap();
+        for id in &ids {
+            let cell = if id.trim().starts_with(['=', '+', '-', '@']) { format!("'{}", id.trim()) } else { id.clone() };
+            writer.write_record([noise.as_str(), cell.as_str()]).unwrap();
+        }
+        let read = read(&writer.into_inner().unwrap(), "csv");
+        let undone = |id: &str| match id.strip_prefix('\'') {
+            Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
+            _ => id.to_owned(),
+        };
+        let expected: Vec<String> = ids.iter().map(|id| undone(id.trim())).collect();
+        prop_assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn objects_give_back_what_was_put_in(ids in identifiers()) {
+        let text: String = ids.iter().map(|id| format!("{}\n", serde_json::json!({"x": [1], "identifier": id}))).collect();
+        let expected: Vec<String> = ids.iter().map(|id| id.trim().to_owned()).collect();
+        prop_assert_eq!(read(text.as_bytes(), ""), expected);
+    }
+
+    #[test]
+    fn no_bytes_stop_the_reader(bytes in prop::collection::vec(any::<u8>(), 0..400), ending in "(|csv|ndjson|txt)") {
+        if let Ok(list) = list(&bytes, &ending) {
+            let lines: Vec<u64> = list.filter_map(Result::ok).map(|placed| placed.line).collect();
+            prop_assert!(lines.windows(2).all(|pair| pair[0] < pair[1]), "each line once, in order: {:?}", lines);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! `profile import`: identifiers that somebody brings along, put into the local list.
+//!
+//! A batch is kept whole or not at all, and an identifier is kept once: a run that was interrupted is finished by running it
+//! again.
+
+use super::arguments::{Format, Import};
+use super::bulk::ratio;
+use super::exit::Exit;
+use super::ids::{Entry, IdList, ListError, Placed};
+use super::record::cells::Cells;
+use super::session::Session;
+use super::table::{Column, Table};
+use crate::domain::lookup;
+use crate::domain::profile::Handle;
+use crate::domain::text::Displayable;
+use serde::Serialize;
+use std::time::Instant;
+use tokio::sync::mpsc;
+
+/// Identifiers kept at once.
+const BATCH: usize = 20_000;
+/// Batches read ahead of the one being kept.
+const AHEAD: usize = 2;
+/// Unusable lines told one by one; of the rest the number is told.
+const TOLD: u64 = 10;
+
+/// Part of a list, read.
+#[derive(Default)]
+struct Batch {
+    handles: Vec<Handle>,
+    unusable: Vec<String>,
+    entries: u64,
+    read: u64,
+    end: Option<ListError>,
+}
+
+/// What came of an import.
+#[derive(Default, Serialize)]
+struct Summary {
+    read: u64,
+    added: u64,
+    known: u64,
+    unusable: u64,
+    complete: bool,
+}
+
+/// Imports a list.
+pub async fn run(session: &mut Session<'_>, arguments: &Import) {
+    if !session.engine.keeps_imports() {
+        return session
+            .refuse("the demo keeps nothing: name a space with --space, or set the SEGMENT_ variables");
+    }
+    let list = match IdList::open(&arguments.file) {
+        Ok(list) => list,
+        Err(error) => return session.refuse(&error.to_string()),
+    };
+    if let Some(columns) = list.columns() {
+        session.output.say(&Displayable::cell(&format!("identifiers are taken from: {columns}")));
+    }
+    let (bytes, began) = (list.bytes(), Instant::now());
+    let mut summary = Summary::default();
+    let mut batches = in_background(list, session.engine.phone_prefix());
+    while let Some(batch) = batches.recv().await {
+        let share = bytes.map(|bytes| ratio(batch.read, bytes));
+        if !keep(session, &mut summary, batch).await {
+            break;
+        }
+        let again = "what was read so far is kept; run it again to go on";
+        session.output.if_interrupted(format!("interrupted after {} identifiers: {again}", summary.read));
+        session.output.show_progress(|| progress(&summary, share, began));
+    }
+    session.output.not_interrupted();
+    tell(session, &summary);
+}
+
+/// Reads on a thread of its own, while the batch before is being kept.
+fn in_background(list: IdList, phone_prefix: Option<&str>) -> mpsc::Receiver<Batch> {
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    let prefix = phone_prefix.map(str::to_owned);
+    tokio::task::spawn_blocking(move || {
+        let name = list.name().to_owned();
+        let mut batch = Batch::default();
+        for placed in list {
+            match placed {
+                Ok(placed) => batch.add(&name, placed, prefix.as_deref()),
+                Err(error) => batch.end = Some(error),
+            }
+            if batch.handles.len() >= BATCH && sender.blocking_send(std::mem::take(&mut batch)).is_err() {
+                return;
+            }
+        }
+        // Whoever waits for it may have gone.
+        let _ = sender.blocking_send(batch);
+    });
+    receiver
+}
+
+impl Batch {
+    /// An import asks nothing, so an identifier is taken for the first of the addresses a lookup would try.
+    fn add(&mut self, name: &str, placed: Placed, phone_prefix: Option<&str>) {
+        self.entries += 1;
+        self.read = placed.read;
+        let why = match placed.entry {
+            Entry::Unusable(why) => why,
+            Entry::Id(text) => match lookup::attempts(&text, phone_prefix).into_iter().next() {
+                Some(handle) => return self.handles.push(handle),
+                None => "it names nothing that could be asked for".to_owned(),
+            },
+        };
+        self.unusable.push(format!("{name}, line {}: {why}", placed.line));
+    }
+}
+
+/// Keeps a batch; whether to go on.
+async fn keep(session: &mut Session<'_>, summary: &mut Summary, batch: Batch) -> bool {
+    let Batch { handles, unusable, entries, end, .. } = batch;
+    let number = as_u64(handles.len());
+    let added = match session.engine.import(handles).await {
+        Ok(added) => as_u64(added),
+        Err(error) => {
+            session.fail(&error);
+            return false;
+        }
+    };
+    for line in &unusable {
+        if summary.unusable < TOLD {
+            session.output.say(&Displayable::cell(line));
+        }
+        summary.unusable += 1;
+    }
+    summary.read += entries;
+    summary.added += added;
+    summary.known += number.saturating_sub(added);
+    summary.complete = end.is_none();
+    if let Some(error) = end {
+        session.refuse(&error.to_string());
+    }
+    summary.complete
+}
+
+fn tell(session: &mut Session<'_>, summary: &Summary) {
+    if summary.unusable > TOLD {
+        session.output.say_text(&format!("{} more lines cannot be used", summary.unusable - TOLD));
+    }
+    if summary.unusable > 0 {
+        session.note(Exit::Usage);
+    }
+    match session.format() {
+        Format::Json => session.output.document(summary),
+        Format::Ndjson => session.output.json_line(summary),
+        Format::Csv => session.output.csv_row(summary),
+        Format::Table | Format::Md | Format::Junit => {
+            let titles = Summary::columns().into_iter().map(|name| Column::right(name.to_uppercase()));
+            let mut table = Table::new(titles.collect());
+            table.row(summary.cells().iter().map(|cell| Displayable::new(cell)).collect());
+            session.output.table(&table);
+        }
+    }
+}
+
+impl Cells for Summary {
+    fn columns() -> Vec<String> {
+        ["read", "added", "known", "unusable", "complete"].map(str::to_owned).into()
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let numbers = [self.read, self.added, self.known, self.unusable].map(|number| number.to_string());
+        numbers.into_iter().chain([self.complete.to_string()]).collect()
+    }
+}
+
+fn progress(summary: &Summary, share: Option<f64>, began: Instant) -> String {
+    let share = share.map(|share| format!(" ({:.0} %)", share * 100.0)).unwrap_or_default();
+    format!("{} read{share}, {} added, {} s", summary.read, summary.added, began.elapsed().as_secs())
+}
+
+fn as_u64(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}

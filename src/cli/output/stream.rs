@@ -1,0 +1,156 @@
+//! Data printed item by item: what has been printed is a whole document also when the run is interrupted.
+
+use super::{Output, State};
+use crate::cli::exit::Exit;
+use crate::cli::json_text;
+use crate::cli::record::cells::Cells;
+use crate::domain::junit::{self, Suite};
+use crate::domain::text::Displayable;
+use serde::Serialize;
+
+/// What is open and wants to be closed.
+#[derive(Default)]
+pub(super) enum Stream {
+    #[default]
+    None,
+    /// A list inside a JSON document, with or without an item.
+    Json {
+        is_empty: bool,
+    },
+    Junit,
+    Csv,
+}
+
+impl Output {
+    /// Begins a JSON document with these members and a list of this name, unless it is begun.
+    pub fn begin_list(&mut self, head: &impl Serialize, list: &str) {
+        if !matches!(self.stream, Stream::None) {
+            return;
+        }
+        match json_text::pretty(head) {
+            Ok(text) => {
+                let members = text.trim_end().trim_end_matches('}').trim_end().to_owned();
+                self.write(&format!("{members},\n  \"{list}\": ["));
+                self.stream = Stream::Json { is_empty: true };
+            }
+            Err(error) => self.state = State::Failed(error.to_string()),
+        }
+    }
+
+    /// Adds an item to the list that was begun.
+    pub fn list_item(&mut self, record: &impl Serialize) {
+        let text = match json_text::pretty(record) {
+            Ok(text) => text.replace('\n', "\n    "),
+            Err(error) => return self.state = State::Failed(error.to_string()),
+        };
+        let comma = if matches!(self.stream, Stream::Json { is_empty: false }) { "," } else { "" };
+        self.write(&format!("{comma}\n    {text}"));
+        self.stream = Stream::Json { is_empty: false };
+    }
+
+    /// Adds a suite to a JUnit file, which is begun with the first.
+    pub fn suite(&mut self, suite: &Suite) {
+        if matches!(self.stream, Stream::None) {
+            self.begin_suites();
+        }
+        self.write(&suite.element());
+    }
+
+    /// Begins a JUnit file, unless it is begun.
+    pub fn begin_suites(&mut self) {
+        if matches!(self.stream, Stream::None) {
+            self.write(junit::BEGIN);
+            self.stream = Stream::Junit;
+        }
+    }
+
+    /// Adds a row of CSV; the names of the columns stand above the first.
+    ///
+    /// Control and hidden characters become markers. A cell that a spreadsheet would take for a formula gets a `'` in front.
+    pub fn csv_row<T: Cells>(&mut self, row: &T) {
+        self.csv_header::<T>();
+        let cells: Vec<String> = row.cells().into_iter().map(|cell| inert(&cell)).collect();
+        self.csv_record(&cells);
+    }
+
+    /// Prints the names of the columns, unless they stand there.
+    pub fn csv_header<T: Cells>(&mut self) {
+        if matches!(self.stream, Stream::None) {
+            self.stream = Stream::Csv;
+            self.csv_record(&T::columns());
+        }
+    }
+
+    fn csv_record(&mut self, cells: &[String]) {
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+        let written = writer.write_record(cells).map_err(|error| error.to_string());
+        let text = written.and_then(|()| writer.into_inner().map_err(|error| error.to_string()));
+        match text.map(String::from_utf8) {
+            Ok(Ok(text)) => self.write(&text),
+            Ok(Err(error)) => self.state = State::Failed(error.to_string()),
+            Err(error) => self.state = State::Failed(error),
+        }
+    }
+
+    /// Ends what was begun; `gap` says why it is not all there is.
+    pub fn end(&mut self, gap: Option<&str>) {
+        match std::mem::take(&mut self.stream) {
+            Stream::None | Stream::Csv => {}
+            Stream::Junit => self.write(junit::END),
+            Stream::Json { is_empty } => {
+                let line = if is_empty { "" } else { "\n  " };
+                let why =
+                    gap.and_then(|gap| json_text::compact(&gap).ok()).unwrap_or_else(|| "null".to_owned());
+                let complete = gap.is_none();
+                self.write(&format!(
+                    "{line}],\n  \"complete\": {complete},\n  \"incomplete_because\": {why}\n}}\n"
+                ));
+            }
+        }
+    }
+
+    /// What to say in case the run is interrupted from now on.
+    pub fn if_interrupted(&mut self, text: String) {
+        self.parting = Some(text);
+    }
+
+    /// What could be interrupted is over.
+    pub fn not_interrupted(&mut self) {
+        self.parting = None;
+    }
+
+    /// Closes what an interrupted run left open.
+    pub(super) fn wind_up(&mut self, exit: Exit) {
+        let is_interrupted = matches!(exit, Exit::Signal(_));
+        self.end(Some(if is_interrupted { "interrupted" } else { "the run ended early" }));
+        if let Some(parting) = self.parting.take().filter(|_| is_interrupted) {
+            self.say_text(&parting);
+        }
+    }
+}
+
+/// A cell that neither a terminal nor a spreadsheet acts on. A tab or carriage return is a marker by then.
+fn inert(text: &str) -> String {
+    let shown = Displayable::new(text);
+    let quote = if shown.as_str().starts_with(['=', '+', '-', '@']) { "'" } else { "" };
+    format!("{quote}{shown}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn x6_no_cell_is_a_formula_or_acts_on_a_terminal() {
+        for payload in
+            ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "\u{1b}]0;x\u{7}", "\n=1"]
+        {
+            let cell = inert(payload);
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{payload:?}: {cell}");
+            assert!(cell.chars().all(|c| !c.is_control()), "{payload:?}: {cell}");
+        }
+        assert_eq!(inert("+12025550101"), "'+12025550101");
+        assert_eq!(inert("ada@example.com"), "ada@example.com");
+        assert_eq!(inert(""), "");
+    }
+}

@@ -1,0 +1,149 @@
+//! JUnit XML, as pipelines read it: suites of cases that passed, failed, could not be told or ended in an error.
+
+use super::text::Displayable;
+use chrono::{DateTime, SecondsFormat, Utc};
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// What a file of several suites begins with.
+pub const BEGIN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
+/// What it ends with.
+pub const END: &str = "</testsuites>\n";
+
+/// A suite.
+#[derive(Clone, Debug, Default)]
+pub struct Suite {
+    /// Its name, untrusted.
+    pub name: String,
+    /// What its cases belong to, in dots.
+    pub class: &'static str,
+    /// How long it took, where that is known.
+    pub took: Option<Duration>,
+    /// When it began.
+    pub started_at: Option<DateTime<Utc>>,
+    /// Its cases.
+    pub cases: Vec<Case>,
+    /// Further lines for whoever reads the file.
+    pub talk: String,
+}
+
+/// A case.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Its name, untrusted.
+    pub name: String,
+    /// How long it took, where that is known.
+    pub took: Option<Duration>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// How a case ended; the texts are untrusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// As it should.
+    Passed,
+    /// Not as it should, and why.
+    Failed(String),
+    /// It could not be told, and why.
+    Skipped(String),
+    /// Something broke on the way.
+    Error(String),
+}
+
+impl Suite {
+    /// How many cases ended in a way.
+    fn count(&self, is: impl Fn(&Outcome) -> bool) -> usize {
+        self.cases.iter().filter(|case| is(&case.outcome)).count()
+    }
+
+    fn totals(&self) -> String {
+        let failures = self.count(|outcome| matches!(outcome, Outcome::Failed(_)));
+        let errors = self.count(|outcome| matches!(outcome, Outcome::Error(_)));
+        let skipped = self.count(|outcome| matches!(outcome, Outcome::Skipped(_)));
+        let mut totals = format!(
+            "tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\"",
+            self.cases.len()
+        );
+        totals.push_str(&time(self.took));
+        totals
+    }
+
+    /// The element, to stand between [`BEGIN`] and [`END`].
+    pub fn element(&self) -> String {
+        let mut out = String::new();
+        let started = self.started_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let started = started.map(|at| format!(" timestamp=\"{at}\"")).unwrap_or_default();
+        // Writing to a text cannot fail.
+        let _ = writeln!(out, "  <testsuite name=\"{}\" {}{started}>", escaped(&self.name), self.totals());
+        for case in &self.cases {
+            case.write(self.class, &mut out);
+        }
+        if !self.talk.is_empty() {
+            let talk: Vec<String> = self.talk.lines().map(escaped).collect();
+            let _ = writeln!(out, "    <system-out>{}</system-out>", talk.join("\n"));
+        }
+        out.push_str("  </testsuite>\n");
+        out
+    }
+
+    /// A file of this suite alone.
+    pub fn document(&self) -> String {
+        let begin = BEGIN.replacen("<testsuites>", &format!("<testsuites {}>", self.totals()), 1);
+        format!("{begin}{}{END}", self.element())
+    }
+}
+
+impl Case {
+    fn write(&self, class: &str, out: &mut String) {
+        let head = format!(
+            "    <testcase classname=\"{class}\" name=\"{}\"{}",
+            escaped(&self.name),
+            time(self.took)
+        );
+        let (element, why) = match &self.outcome {
+            Outcome::Passed => {
+                let _ = writeln!(out, "{head}/>");
+                return;
+            }
+            Outcome::Failed(why) => ("failure", why),
+            Outcome::Skipped(why) => ("skipped", why),
+            Outcome::Error(why) => ("error", why),
+        };
+        let why = escaped(why);
+        let _ = writeln!(out, "{head}>\n      <{element} message=\"{why}\"/>\n    </testcase>");
+    }
+}
+
+fn time(took: Option<Duration>) -> String {
+    took.map(|took| format!(" time=\"{:.3}\"", took.as_secs_f64())).unwrap_or_default()
+}
+
+/// Text in an element or attribute. Control characters become markers, so that what is left is legal in XML 1.0.
+fn escaped(raw: &str) -> String {
+    let shown = Displayable::cell(raw);
+    shown.as_str().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x6_names_and_reasons_stay_text() {
+        let outcomes = [
+            Outcome::Passed,
+            Outcome::Failed("\"/><script>".into()),
+            Outcome::Skipped("]]>\u{1b}[2J".into()),
+            Outcome::Error("a & b".into()),
+        ];
+        let cases = outcomes.map(|outcome| Case { name: "<n>&\u{0}".into(), took: None, outcome });
+        let suite =
+            Suite { name: "a\"b".into(), class: "flexplorer.check", cases: cases.into(), ..Suite::default() };
+        let text = suite.document();
+        assert!(text.contains("tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\""), "{text}");
+        assert!(text.contains("<failure message=\"&quot;/&gt;&lt;script&gt;\"/>"), "{text}");
+        assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text}");
+        assert_eq!(text.matches("name=\"&lt;n&gt;&amp;").count(), 4);
+    }
+}

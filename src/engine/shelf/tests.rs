@@ -1,0 +1,90 @@
+use super::Shelf;
+use crate::config::paths::StoreLocation;
+use crate::config::space::Space;
+use crate::domain::profile::Handle;
+use crate::store::Store;
+use fastrand::Rng;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+const BUSY: Duration = Duration::from_millis(500);
+const FILE: &str = "store.sqlite3";
+
+fn shelf(folder: &Path) -> Arc<Shelf> {
+    let space = Space::demo("http://127.0.0.1:1", "spa_1", "token".to_owned()).unwrap();
+    Arc::new(Shelf::new(StoreLocation::Folder(folder.to_owned()), BUSY, &space))
+}
+
+async fn pin(shelf: &Arc<Shelf>, name: &str) -> Result<(), crate::source::SourceError> {
+    let handle = Handle::identifier("email", format!("{name}@example.com"));
+    shelf.ask(move |store, space| store.pin(space, &handle, true)).await
+}
+
+/// A store of a few pages, its log not yet written back into it.
+async fn fill(folder: &Path) -> Arc<Shelf> {
+    let shelf = shelf(folder);
+    for number in 0..40 {
+        pin(&shelf, &format!("{number}-{}", "x".repeat(400))).await.unwrap();
+    }
+    shelf
+}
+
+/// Cuts a file short or turns some of its bytes over.
+fn damage(path: &Path, random: &mut Rng) {
+    let mut bytes = fs::read(path).unwrap();
+    if bytes.is_empty() {
+        return;
+    }
+    if random.u8(..4) == 0 {
+        bytes.truncate(random.usize(..bytes.len()));
+    } else {
+        for _ in 0..random.usize(1..40) {
+            let at = random.usize(..bytes.len());
+            bytes[at] ^= random.u8(1..);
+        }
+    }
+    fs::write(path, bytes).unwrap();
+}
+
+#[tokio::test]
+async fn s2_whatever_is_damaged_work_goes_on_and_nothing_is_deleted() {
+    let origin = tempfile::tempdir().unwrap();
+    let filled = fill(origin.path()).await;
+    let mut random = Rng::with_seed(4_711);
+    for round in 0..60 {
+        let home = tempfile::tempdir().unwrap();
+        for file in [FILE, "store.sqlite3-wal"] {
+            fs::copy(origin.path().join(file), home.path().join(file)).unwrap();
+        }
+        damage(&home.path().join(["store.sqlite3-wal", FILE][round % 2]), &mut random);
+        let shelf = shelf(home.path());
+        shelf.ask(Store::known).await.unwrap_or_else(|error| panic!("round {round}: {error}"));
+        pin(&shelf, "new").await.unwrap_or_else(|error| panic!("round {round}: {error}"));
+        let known = shelf.ask(Store::known).await.unwrap();
+        assert!(known.iter().any(|k| k.handle.text() == "email:new@example.com"), "round {round}");
+        let files: Vec<_> = fs::read_dir(home.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let aside = files.iter().any(|name| name.to_string_lossy().contains("damaged"));
+        let told = shelf.notices().iter().any(|notice| notice.text.contains("set aside"));
+        assert_eq!(aside, told, "round {round}: {files:?}");
+    }
+    drop(filled);
+}
+
+#[tokio::test]
+async fn s2_damage_that_shows_only_later_is_set_aside_too() {
+    let home = tempfile::tempdir().unwrap();
+    drop(fill(home.path()).await);
+    let path = home.path().join(FILE);
+    let mut bytes = fs::read(&path).unwrap();
+    // All pages but the first, which holds the schema: the file opens, and nothing in it can be read.
+    bytes[4_096..].fill(0xff);
+    fs::write(&path, &bytes).unwrap();
+    let shelf = shelf(home.path());
+    assert_eq!(shelf.ask(Store::known).await, Ok(Vec::new()));
+    assert!(shelf.notices()[0].text.contains("set aside"));
+    assert_eq!(fs::read(home.path().join("store.sqlite3.damaged-1")).unwrap(), bytes);
+    pin(&shelf, "new").await.unwrap();
+    assert_eq!(shelf.ask(Store::known).await.unwrap().len(), 1);
+}

@@ -1,0 +1,62 @@
+use super::super::ErrorClass;
+use super::{demo, faulty};
+use crate::config::paths::StoreLocation;
+use crate::domain::verdict::Enrichment;
+use crate::segment::tests::server::{FaultServer, error, json};
+
+const ADA: &str = "ada.okafor@example.com";
+
+#[tokio::test]
+async fn n17_a_check_costs_two_requests_and_agrees_with_the_whole_profile() {
+    let (_running, engine) = demo(StoreLocation::Memory).await;
+    for who in
+        [ADA, "farid.nazari@example.com", "liam.oconnor@example.com", "use_2RkAdaOkaforFullyEnrich99fQ"]
+    {
+        let before = engine.meter().starts;
+        let verification = engine.verify(who).await;
+        assert_eq!(engine.meter().starts - before, 2, "{who}");
+        let [checked] = verification.checked.as_slice() else { panic!("{who}: {verification:?}") };
+        let profile = engine.profile(&checked.handle).await;
+        assert_eq!(Some(&checked.key), profile.key.as_ref(), "{who}");
+        assert_eq!(checked.check.enrichment, profile.check.enrichment, "{who}");
+        assert_eq!(checked.check.traits, profile.check.traits, "{who}");
+        assert_eq!(checked.naming.name, profile.naming.name);
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_nobody_answers_to_costs_one_request() {
+    let (_running, engine) = demo(StoreLocation::Memory).await;
+    let before = engine.meter().starts;
+    let verification = engine.verify("nobody").await;
+    assert_eq!(engine.meter().starts - before, 2, "user_id and anonymous_id");
+    assert!(verification.checked.is_empty());
+    let classes: Vec<_> =
+        verification.lookup.attempts.iter().map(|one| one.outcome.as_ref().unwrap_err().class).collect();
+    assert_eq!(classes, [ErrorClass::NotFound; 2]);
+}
+
+#[tokio::test]
+async fn what_was_checked_is_remembered_as_a_lookup_is() {
+    let (_running, engine) = demo(StoreLocation::Memory).await;
+    engine.verify(ADA).await;
+    let known = engine.known().await.unwrap();
+    assert_eq!(known.len(), 1);
+    assert!(known[0].key.is_some() && known[0].last_lookup.is_some());
+}
+
+#[tokio::test]
+async fn a_part_that_fails_leaves_a_verdict_that_cannot_tell() {
+    let server = FaultServer::start(|_, request| {
+        if request.target.contains("/traits") {
+            return error(503, "");
+        }
+        json(r#"{"data": [], "cursor": {"url": "", "has_more": false, "next": "", "limit": 100}}"#)
+    })
+    .await;
+    let engine = faulty(&server);
+    let verification = engine.verify("email:a@example.com").await;
+    let checked = &verification.checked[0];
+    assert_eq!(checked.check.enrichment, Enrichment::CannotTell);
+    assert_eq!(checked.errors[0].class, ErrorClass::Server);
+}

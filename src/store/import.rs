@@ -1,0 +1,36 @@
+//! Imports: many identifiers at once.
+
+use super::{Place, SpaceIdentity, Store, StoreError, space_number};
+use crate::domain::profile::Handle;
+use rusqlite::{TransactionBehavior, params};
+
+/// Memory for pages while a batch is written, in KiB: rows of a large import are spread over the whole table.
+const CACHE: i64 = 16 << 10;
+
+impl Store {
+    /// Marks these as imported, all or none. Returns how many were not yet.
+    ///
+    /// A store that is forgotten with the process refuses: an import is made to last.
+    pub fn import(&self, space: &SpaceIdentity, batch: &[Handle]) -> Result<usize, StoreError> {
+        let mut connection = self.lock();
+        if connection.path().is_none_or(str::is_empty) {
+            return Err(StoreError::NotKept);
+        }
+        connection.pragma_update(None, "cache_size", -CACHE)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let number = space_number(&transaction, space)?;
+        let mut news = 0;
+        {
+            let mut insert = transaction.prepare_cached(
+                "INSERT INTO known (space, collection, type, value, imported) VALUES (?1, ?2, ?3, ?4, 1)
+                 ON CONFLICT DO UPDATE SET imported = 1 WHERE NOT imported",
+            )?;
+            for handle in batch {
+                let place = Place::of(handle);
+                news += insert.execute(params![number, place.collection, place.kind, place.value])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(news)
+    }
+}

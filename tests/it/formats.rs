@@ -1,0 +1,163 @@
+//! The forms of data: each is well-formed, complete, documented, and inert.
+
+use crate::support::emulator::Emulator;
+use crate::support::program::{Output, flexplorer};
+use crate::support::schema::Schema;
+use serde_json::{Value, json};
+use std::io::Write;
+
+const ENRICHED: &str = "email:ada.okafor@example.com";
+const STALE: &str = "email:farid.nazari@example.com";
+
+fn run(emulator: &Emulator, arguments: &str) -> Output {
+    flexplorer(arguments).envs(&emulator.variables()).run()
+}
+
+/// Rows of CSV, the names of the columns first.
+fn rows(csv: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes());
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn json_is_what_the_schema_says() {
+    let (emulator, schema) = (Emulator::start("--rate-limit off"), Schema::of_output());
+    for (definition, command) in [
+        ("check_document", format!("check {ENRICHED} nobody {STALE}")),
+        ("profile_show_document", format!("profile show {ENRICHED} nobody {STALE}")),
+        ("profile_list_document", "profile list --limit 30 --check".to_owned()),
+        ("profile_list_document", "profile list --limit 30".to_owned()),
+        ("events_list_document", format!("events list {ENRICHED}")),
+        ("traits_list_document", format!("traits list {ENRICHED}")),
+    ] {
+        schema.expect(definition, &run(&emulator, &format!("{command} --format json")).json());
+    }
+    for (definition, command) in [
+        ("checked", format!("check {ENRICHED} nobody {STALE}")),
+        ("shown", format!("profile show {ENRICHED} nobody")),
+        ("row", "profile list --limit 30 --check".to_owned()),
+        ("event", format!("events list {ENRICHED}")),
+        ("trait", format!("traits list {ENRICHED}")),
+    ] {
+        let output = run(&emulator, &format!("{command} --format ndjson"));
+        assert!(!output.lines().is_empty(), "{command}");
+        output.lines().iter().for_each(|line| schema.expect(definition, line));
+    }
+}
+
+#[test]
+fn the_schema_notices_what_is_wrong() {
+    let schema = Schema::of_output();
+    let good = json!({"read": 1, "added": 1, "known": 0, "unusable": 0, "complete": true});
+    schema.expect("import_summary", &good);
+    for (name, value) in [("read", json!(-1)), ("complete", json!("yes")), ("more", json!(1))] {
+        let mut bad = good.clone();
+        bad[name] = value;
+        assert_eq!(schema.offences("import_summary", &bad).len(), 1, "{bad}");
+    }
+    let event = json!({"engagement": "begun", "interaction_sid": null, "channel_sid": null, "message_id": null,
+        "timestamp": "2026-11-22 10:00"});
+    assert_eq!(schema.offences("event_reference", &event).len(), 2);
+    assert!(!schema.offences("event_reference", &json!({})).is_empty());
+}
+
+#[test]
+fn csv_has_one_row_each_under_the_same_columns() {
+    let emulator = Emulator::start("--rate-limit off");
+    for (command, expected) in [
+        (format!("check {ENRICHED} nobody {STALE}"), Some(3)),
+        (format!("profile show {ENRICHED} nobody"), Some(2)),
+        ("profile list --limit 7".to_owned(), Some(7)),
+        (format!("events list {ENRICHED}"), None),
+        (format!("traits list {ENRICHED} --flex"), None),
+    ] {
+        let output = run(&emulator, &format!("{command} --format csv"));
+        let rows = rows(&output.out);
+        assert!(
+            rows.len() > 1 && rows.iter().all(|row| row.len() == rows[0].len()),
+            "{command}: {}",
+            output.out
+        );
+        assert_eq!(expected.unwrap_or(rows.len() - 1), rows.len() - 1, "{command}");
+    }
+    let none = run(&emulator, "check nobody.at.all@example.com --format csv").expect_code(4);
+    let rows = rows(&none.out);
+    let at = rows[0].iter().position(|name| name == "error_class").unwrap();
+    assert_eq!((rows[1][0].as_str(), rows[1][at].as_str()), ("nobody.at.all@example.com", "not_found"));
+}
+
+/// Somebody whose name and trait would be run by a spreadsheet, a terminal or a Markdown viewer.
+fn hostile() -> Emulator {
+    let text = r#"{"name": "hostile", "profiles": [{"identifiers": ["email:eve@example.com", "phone:+12025550101"],
+        "traits": [{"values": {"name": "=HYPERLINK(\"http://example.org\",\"x\")", "at": "@SUM(A1)", "tab": "\t=1+1",
+        "escape": "\u001b]0;owned\u0007", "md": "**b** [x](http://example.org) | <img src=x> `c`", "xml": "]]><x/>&"}}],
+        "interactions": [{"at": "-1h", "channel": "voice", "wrap_up": "2m"}]}]}"#;
+    let mut scenario = tempfile::NamedTempFile::new().unwrap();
+    scenario.write_all(text.as_bytes()).unwrap();
+    Emulator::start(&format!("--rate-limit off --scenario {}", scenario.path().display()))
+}
+
+#[test]
+fn x6_no_form_lets_a_value_act() {
+    let emulator = hostile();
+    for command in [
+        "check eve@example.com",
+        "profile show eve@example.com",
+        "profile list --check",
+        "traits list eve@example.com",
+    ] {
+        for format in ["table", "json", "ndjson", "csv", "md", "junit"] {
+            if format == "junit" && !command.starts_with("check") {
+                continue;
+            }
+            let output = run(&emulator, &format!("{command} --format {format}"));
+            let acts = |c: char| c.is_control() && c != '\n';
+            assert!(
+                !output.out.is_empty() && !output.out.contains(acts),
+                "{command} {format}: {:?}",
+                output.out
+            );
+            match format {
+                "csv" => {
+                    let cells = rows(&output.out).into_iter().flatten();
+                    let formula = |cell: &String| cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+                    assert_eq!(cells.filter(formula).count(), 0, "{}", output.out);
+                }
+                "md" => {
+                    for sign in ["**b**", "[x]", "<img", "`c`"] {
+                        assert!(!output.out.contains(sign), "{sign}: {}", output.out);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn junit_tells_passes_failures_and_errors() {
+    let emulator = Emulator::start("--rate-limit off");
+    let output =
+        run(&emulator, &format!("check {ENRICHED} nobody {STALE} --require enriched --format junit"))
+            .expect_code(4);
+    let suites: Vec<&str> = output.out.lines().filter(|line| line.contains("<testsuite ")).collect();
+    assert!(suites[0].contains("tests=\"7\" failures=\"0\" errors=\"0\""), "{}", output.out);
+    assert!(suites[1].contains("name=\"nobody\" tests=\"1\" failures=\"0\" errors=\"1\""), "{}", output.out);
+    assert!(suites[2].contains("tests=\"7\" failures=\"4\""), "{}", output.out);
+    assert!(output.out.starts_with("<?xml") && output.out.trim_end().ends_with("</testsuites>"));
+    for command in ["profile list", "events list x", "traits list x", "profile show x"] {
+        let refused = run(&emulator, &format!("{command} --format junit")).expect_code(2);
+        assert!(refused.err.contains("junit"), "{}", refused.err);
+    }
+}
+
+#[test]
+fn d2_csv_and_json_keep_digits() {
+    let emulator = Emulator::start("--rate-limit off");
+    let output = run(&emulator, &format!("traits list {ENRICHED} --flex --format csv"));
+    let duration =
+        rows(&output.out).into_iter().find(|row| row[0] == "flex_last-interaction-duration").unwrap();
+    assert_eq!(duration[1], "630");
+    let all: Value = run(&emulator, &format!("check {ENRICHED} --format json")).json();
+    assert_eq!(all["complete"], true);
+}

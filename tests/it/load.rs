@@ -1,0 +1,110 @@
+//! Much to read and nothing in the way: keys are answered while a hundred thousand events arrive and while another program
+//! holds the store, and memory stays within bounds whatever is sent.
+
+use crate::support::fault_server::{FaultServer, Request, answer, gzip};
+use crate::support::service::body;
+use crate::support::terminal::{Session, Setting};
+use std::time::{Duration, Instant};
+
+/// A page of a hundred events and no end; the service is an emulator, so that pages may come fast.
+fn endless(request: &Request) -> Vec<crate::support::fault_server::Act> {
+    let headers = "flexplorer-emulator: 1\r\n";
+    if request.endpoint() != "events" || !request.target.contains("limit=100") {
+        return answer(200, headers, body(request.endpoint()));
+    }
+    let page = request.number;
+    let event = |n: usize| {
+        format!(
+            r#"{{"type":"track","event":"Event {n}","message_id":"m{page}-{n}","timestamp":"2026-11-20T10:{:02}:00Z","properties":{{"a":[1,2,3],"text":"some words to carry along"}}}}"#,
+            n % 60
+        )
+    };
+    let events: Vec<_> = (0..100).map(event).collect();
+    let next = format!(r#"{{"has_more":true,"next":"p{page}"}}"#);
+    answer(200, headers, format!(r#"{{"data":[{}],"cursor":{next}}}"#, events.join(",")))
+}
+
+fn explorer(server: &FaultServer) -> Session {
+    Setting::new("").envs(&server.variables("canary")).size(120, 40).start()
+}
+
+/// Opens and closes the help for a while; the median and the longest time from a key to its effect.
+fn probe(session: &mut Session, time: Duration) -> (Duration, Duration) {
+    let (begun, mut times) = (Instant::now(), Vec::new());
+    while begun.elapsed() < time {
+        for key in ["?", "\u{1b}"] {
+            let pressed = Instant::now();
+            session.send(key);
+            session.wait_for("the help, or none", |s| s.contains("Everywhere") == (key == "?"));
+            times.push(pressed.elapsed());
+        }
+    }
+    times.sort();
+    (times[times.len() / 2], times[times.len() - 1])
+}
+
+/// The most memory that the program had in use, in MiB.
+#[cfg(target_os = "linux")]
+fn peak_memory(session: &Session) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", session.process())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}
+
+#[test]
+fn t7_keys_are_answered_while_events_pour_in() {
+    let server = FaultServer::scripted(endless);
+    let mut session = explorer(&server);
+    session.wait_for_text("Ada Marker-Trait");
+    session.send("\t3");
+    session.wait_for_text("Event 7");
+    let (median, worst) = probe(&mut session, Duration::from_millis(1_500));
+    println!("t7 while events pour in: median {median:?}, worst {worst:?}");
+    assert!(median < Duration::from_millis(100), "median {median:?}");
+    session.send("\u{3}");
+    assert_eq!(session.wait_for_end(), 0);
+}
+
+#[test]
+fn t7_keys_are_answered_while_another_program_holds_the_store() {
+    let server = FaultServer::scripted(|request| answer(200, "", body(request.endpoint())));
+    let mut session = explorer(&server);
+    session.wait_for_text("Ada Marker-Trait");
+    let path = session.home.entries().into_iter().find(|path| path.ends_with("store.sqlite3")).unwrap();
+    let other = rusqlite::Connection::open(path).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    session.send("p");
+    session.send("/email:ada@example.com\r");
+    session.send("\u{1b}");
+    let (median, worst) = probe(&mut session, Duration::from_millis(1_000));
+    println!("t7 while the store is locked: median {median:?}, worst {worst:?}");
+    assert!(median < Duration::from_millis(100), "median {median:?}");
+    other.execute_batch("ROLLBACK").unwrap();
+    session.send("\u{3}");
+    assert_eq!(session.wait_for_end(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn n4_no_answer_takes_more_than_150_mib() {
+    let bomb = gzip(&vec![b' '; 256 << 20]);
+    let huge = format!(r#"{{"data":[{{"event":"huge","properties":{{"v":"{}"}}}}]}}"#, "v".repeat(10 << 20));
+    let server = FaultServer::scripted(move |request| match request.endpoint() {
+        "traits" | "external_ids" => answer(200, "content-encoding: gzip\r\n", &bomb),
+        "events" => answer(200, "", &huge),
+        endpoint => answer(200, "", body(endpoint)),
+    });
+    let mut session = explorer(&server);
+    session.wait_for_text("larger than 16384 KiB");
+    session.send("\t3");
+    session.wait_for_text("huge");
+    session.send("\t");
+    session.wait_until_quiet(Duration::from_millis(100));
+    let (median, _) = probe(&mut session, Duration::from_millis(300));
+    assert!(median < Duration::from_millis(100), "median {median:?}");
+    let peak = peak_memory(&session);
+    println!("n4 peak memory: {peak} MiB");
+    assert!(peak < 150, "{peak} MiB");
+    session.send("\u{3}");
+    assert_eq!(session.wait_for_end(), 0);
+}

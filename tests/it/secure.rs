@@ -1,0 +1,103 @@
+//! Secure connections: which certificates are believed, and what is said about the others. The files in `tls/` are fixtures
+//! of these tests and of no use elsewhere; their authority's key was thrown away.
+
+use crate::support::program::{Output, flexplorer};
+use crate::support::service::{PROFILE, body};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, Stream};
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+
+const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tls/authority.pem");
+const TOKEN: &str = "canary-token-4711";
+
+/// A service behind TLS with this certificate; its base address.
+fn serve(certificate: &[u8]) -> String {
+    let certificates = vec![CertificateDer::from_pem_slice(certificate).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/server.key")).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = Arc::new(config.with_no_client_auth().with_single_cert(certificates, key).unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let config = Arc::clone(&config);
+            thread::spawn(move || answer(stream, config));
+        }
+    });
+    format!("https://{address}")
+}
+
+fn answer(mut stream: TcpStream, config: Arc<ServerConfig>) -> Option<()> {
+    let mut connection = ServerConnection::new(config).ok()?;
+    let mut line = String::new();
+    let mut secure = BufReader::new(Stream::new(&mut connection, &mut stream));
+    let mut target = String::new();
+    while secure.read_line(&mut line).ok()? > 2 {
+        if target.is_empty() {
+            target = line.split(' ').nth(1)?.to_owned();
+        }
+        line.clear();
+    }
+    let endpoint = target.split('?').next()?.rsplit('/').next()?.to_owned();
+    let body = body(&endpoint);
+    let length = body.len();
+    let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}");
+    secure.get_mut().write_all(head.as_bytes()).ok()?;
+    drop(secure);
+    connection.send_close_notify();
+    connection.complete_io(&mut stream).ok().map(|_| ())
+}
+
+fn show(url: &str, authority: Option<&str>) -> Output {
+    let run = flexplorer(&format!("profile show {PROFILE} --format json"))
+        .env("SEGMENT_SPACE_ID", "spa_1")
+        .env("SEGMENT_PROFILE_API_TOKEN", TOKEN)
+        .env("SEGMENT_PROFILE_API_URL", url);
+    authority.iter().fold(run, |run, path| run.env("SSL_CERT_FILE", path)).run()
+}
+
+fn expect_refused(name: &str, output: &Output) {
+    assert_eq!(output.code, 5, "{name}: {output:?}");
+    assert!(output.err.contains("no secure connection"), "{name}: {output:?}");
+    assert!(output.err.contains("SSL_CERT_FILE"), "{name}: what to do is not said: {output:?}");
+    assert!(!format!("{output:?}").contains(TOKEN), "{name}");
+    assert_eq!(output.json()["profiles"][0]["errors"][0]["class"], "unreachable", "{name}");
+}
+
+#[test]
+fn n1_an_authority_of_ones_own_is_named_by_file() {
+    let url = serve(include_bytes!("tls/good.pem"));
+    let output = show(&url, Some(AUTHORITY)).expect_code(0);
+    assert!(output.out.contains("marker-id@example.com"), "{output:?}");
+}
+
+#[test]
+fn n1_certificates_that_prove_nothing_are_refused() {
+    let cases: [(&str, &[u8], Option<&str>); 4] = [
+        ("unknown authority", include_bytes!("tls/good.pem"), None),
+        ("self-signed", include_bytes!("tls/self_signed.pem"), Some(AUTHORITY)),
+        ("wrong name", include_bytes!("tls/wrong_name.pem"), Some(AUTHORITY)),
+        ("expired", include_bytes!("tls/expired.pem"), Some(AUTHORITY)),
+    ];
+    for (name, certificate, authority) in cases {
+        expect_refused(name, &show(&serve(certificate), authority));
+    }
+}
+
+#[test]
+fn n1_a_plain_port_is_no_secure_one() {
+    // What speaks no TLS answers the first bytes of it with an error of its own.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            drop(stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n"));
+        }
+    });
+    expect_refused("plain", &show(&url, Some(AUTHORITY)));
+}

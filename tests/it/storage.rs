@@ -1,0 +1,137 @@
+//! Where the program keeps its files and what becomes of it when it cannot: full disks, odd homes, strict masks.
+
+use crate::support::fault_server::FaultServer;
+use crate::support::program::{Output, flexplorer, flexplorer_after};
+use crate::support::service::{PROFILE, good};
+use crate::support::terminal::Setting;
+
+const TOKEN: &str = "canary-token-4711";
+
+fn show(server: &FaultServer, environment: &[(&str, &str)], prelude: &str) -> Output {
+    let run = flexplorer_after(prelude, "profile show email:ada@example.com").envs(&server.variables(TOKEN));
+    environment.iter().fold(run, |run, (name, value)| run.env(name, value)).run()
+}
+
+#[test]
+fn s3_where_no_file_may_grow_reading_goes_on() {
+    let server = FaultServer::scripted(good);
+    for blocks in [0, 1, 8, 24, 64] {
+        let output = show(&server, &[], &format!("ulimit -f {blocks}")).expect_code(0);
+        assert!(output.out.contains("Marker-Trait"), "{blocks} blocks: {output:?}");
+    }
+    let mut session =
+        Setting::new("").after("ulimit -f 0").envs(&server.variables(TOKEN)).size(120, 40).start();
+    session.wait_for_text("Ada Marker-Trait");
+    session.send("p");
+    session.wait_for("why a pin is not kept", |s| s.contains("store"));
+    session.send("q");
+    assert_eq!(session.wait_for_end(), 0);
+}
+
+#[test]
+fn s5_without_a_place_for_files_everything_can_be_read() {
+    let server = FaultServer::scripted(good);
+    let layouts: [&[(&str, &str)]; 6] = [
+        &[("XDG_STATE_HOME", "/dev/null/state")],
+        &[("XDG_STATE_HOME", "relative/state"), ("HOME", "/dev/null")],
+        &[("XDG_STATE_HOME", ""), ("HOME", "")],
+        &[("XDG_STATE_HOME", "/proc/1/nowhere")],
+        &[("XDG_STATE_HOME", "/sys"), ("XDG_RUNTIME_DIR", "/dev/null"), ("XDG_CONFIG_HOME", "/dev/null")],
+        &[("XDG_STATE_HOME", "/dev/null"), ("XDG_CONFIG_HOME", "relative"), ("HOME", "relative")],
+    ];
+    for layout in layouts {
+        let output = show(&server, layout, ":").expect_code(0);
+        assert!(output.out.contains("Marker-Trait"), "{layout:?}: {output:?}");
+        let run = Setting::new("").envs(&server.variables(TOKEN)).size(120, 40);
+        let mut session = layout.iter().fold(run, |run, (name, value)| run.env(name, value)).start();
+        session.wait_for_text("Ada Marker-Trait");
+        session.send("q");
+        assert_eq!(session.wait_for_end(), 0, "{layout:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn p4_whatever_the_mask_nobody_else_can_read_what_is_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    let server = FaultServer::scripted(good);
+    let run = flexplorer_after("umask 000", &format!("profile show email:ada@example.com {PROFILE}"));
+    let (output, home) = run.envs(&server.variables(TOKEN)).run_and_keep_home();
+    output.expect_code(0);
+    let entries = home.entries();
+    assert!(entries.iter().any(|path| path.ends_with("store.sqlite3")), "{entries:?}");
+    for path in entries {
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        let is_ours = path.components().any(|part| part.as_os_str() == "flexplorer");
+        let expected = if path.is_dir() { 0o700 } else { 0o600 };
+        assert!(!is_ours || mode == expected, "{} has {mode:o}", path.display());
+    }
+}
+
+/// Everything about Ada that the service told.
+const PERSONAL: [&str; 4] = ["Marker-Trait", "marker-id@example.com", "Marker Event", "marker-group"];
+
+#[test]
+fn p5_nothing_of_a_profile_but_the_identifier_asked_for_is_kept() {
+    let server = FaultServer::scripted(good);
+    let run = flexplorer("profile show email:ada@example.com").envs(&server.variables(TOKEN));
+    let (output, files) = run.run_with_files();
+    output.expect_code(0);
+    assert!(!files.is_empty());
+    for (path, content) in files {
+        let text = String::from_utf8_lossy(&content);
+        for personal in PERSONAL.iter().chain(&[TOKEN]) {
+            assert!(!text.contains(personal), "{personal} in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn p5_what_was_forgotten_and_purged_is_in_no_byte() {
+    let server = FaultServer::scripted(good);
+    let first = flexplorer("profile show email:ada@example.com").envs(&server.variables(TOKEN));
+    let (output, home) = first.run_and_keep_home();
+    output.expect_code(0);
+    let holds_ada = |home: &crate::support::Home| {
+        home.files().iter().any(|(_, content)| content.windows(15).any(|w| w == b"ada@example.com"))
+    };
+    assert!(holds_ada(&home), "the identifier is kept until then");
+    let (output, home) = flexplorer("profile forget email:ada@example.com")
+        .at(home)
+        .envs(&server.variables(TOKEN))
+        .run_and_keep_home();
+    output.expect_code(0);
+    assert!(!holds_ada(&home));
+}
+
+#[test]
+fn p2_no_personal_word_on_standard_error_or_in_files_when_something_fails() {
+    let faults = [
+        "HTTP/1.1 500 Error\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
+        "SSH-2.0-x\r\n\r\n",
+        "",
+    ];
+    for fault in faults {
+        let server = FaultServer::answering(fault);
+        let (output, files) =
+            flexplorer(&format!("profile show {PROFILE}")).envs(&server.variables(TOKEN)).run_with_files();
+        assert_eq!(output.code, 5, "{output:?}");
+        for text in ["profiles/", "spaces/", "/v1/", TOKEN] {
+            assert!(!output.err.contains(text), "{text}: {output:?}");
+            assert!(!files.iter().any(|(_, content)| String::from_utf8_lossy(content).contains(text)));
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn p3_the_process_leaves_no_core_file_and_shows_its_memory_to_nobody() {
+    let mut session = Setting::new("").start();
+    session.wait_for_text("Ada Okafor");
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", session.process())).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"], "{core}");
+    session.send("q");
+    assert_eq!(session.wait_for_end(), 0);
+}
