@@ -7,6 +7,7 @@ pub mod audit;
 pub mod erase;
 mod file;
 mod import;
+pub mod running;
 mod schema;
 
 use crate::config::space::Space;

@@ -2,6 +2,7 @@
 
 pub mod failure;
 pub mod help;
+pub mod unknown;
 
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
@@ -10,6 +11,7 @@ use crate::tui::screens::replay::{self, Replay};
 use failure::Failure;
 use help::Help;
 use ratatui::layout::{Position, Rect};
+use unknown::Unknown;
 
 /// One of them.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub enum Overlay {
     Failure(Failure),
     /// A sample interaction, from choosing it to its report.
     Replay(Box<Replay>),
+    /// Replays of earlier runs whose outcome nobody knows.
+    Unknown(Unknown),
 }
 
 /// What an overlay asks of the program.
@@ -51,6 +55,7 @@ impl Overlay {
         match self {
             Self::Help(help) => help.update(action, body),
             Self::Failure(failure) => failure.update(action),
+            Self::Unknown(unknown) => unknown.update(action),
             // It asks for more than other overlays and is asked on its own.
             Self::Replay(_) => None,
         }
@@ -61,7 +66,7 @@ impl Overlay {
         match self {
             Self::Help(help) => help.edit(edit),
             Self::Replay(replay) => replay.edit(edit),
-            Self::Failure(_) => {}
+            Self::Failure(_) | Self::Unknown(_) => {}
         }
     }
 
@@ -72,6 +77,10 @@ impl Overlay {
             Self::Replay(replay) => replay::view::draw(replay, pen, body),
             Self::Failure(failure) => {
                 failure.draw(pen, body);
+                None
+            }
+            Self::Unknown(unknown) => {
+                unknown.draw(pen, body);
                 None
             }
         }

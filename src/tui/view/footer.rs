@@ -4,6 +4,7 @@ use crate::domain::text::Displayable;
 use crate::tui::keymap::{Scope, in_force};
 use crate::tui::message::Action;
 use crate::tui::model::Model;
+use crate::tui::overlays::Overlay;
 use crate::tui::paint::Pen;
 use crate::tui::widgets::hint_bar::{self, Hint};
 use ratatui::layout::Rect;
@@ -20,8 +21,12 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
         .iter()
         .chain(in_force().footer(scope))
         .filter_map(|&action| {
+            let word = match model.overlays.last() {
+                Some(Overlay::Replay(replay)) if scope == Scope::Replay => replay.word(action)?,
+                _ => word(model, scope, action),
+            };
             let key = Displayable::new(&in_force().key(scope, action)?.to_string());
-            Some(Hint { key, word: word(model, scope, action) })
+            Some(Hint { key, word })
         })
         .collect();
     let (first, last) = hints.split_at(hints.len().saturating_sub(LAST));
