@@ -31,13 +31,13 @@ mod pty;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod secure;
+#[cfg(test)]
 mod shells;
 #[cfg(test)]
 mod spaces;
 #[cfg(test)]
 mod spaces_wrong;
-#[cfg(test)]
-mod secure;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
