@@ -57,6 +57,10 @@ impl Figures {
 
     /// Median and spread of several times.
     fn times(&mut self, what: &str, times: &mut [Duration]) {
+        if let [once] = times {
+            let figure = format!("{} ms (1 run)", milliseconds(*once));
+            return self.tell(what, &figure);
+        }
         times.sort_unstable();
         let at = |share: usize| milliseconds(times[(times.len() - 1) * share / 100]);
         self.tell(

@@ -10,7 +10,7 @@ use self::target::{Connected, Purpose, Target};
 use crate::cli::arguments::{Arguments, Command, Emulator, General, Part};
 use crate::cli::exit::{self, Exit};
 use crate::cli::output::Output;
-use crate::cli::zone::Zone;
+use crate::config::zone::Zone;
 use crate::cli::{completions, emulate};
 use crate::config::ConfigError;
 use crate::config::configuration::Configuration;
@@ -117,7 +117,7 @@ fn explore(general: &General, output: &mut Output) -> Exit {
     let mut options = Options::new(target.label());
     options.read_only = target.is_read_only();
     options.ascii = general.ascii;
-    options.zone = zone.into();
+    options.zone = zone;
     options.theme = theme;
     match tui::run(Box::pin(connect(target)), &options) {
         Ok(Ending::Quit) => Exit::Fine,
@@ -235,14 +235,4 @@ fn print_part(output: &mut Output, part: Part) -> Exit {
         Part::Config => output.verbatim(&reference::markdown()),
     }
     output.finish(Exit::Fine)
-}
-
-impl From<Zone> for tui::context::Zone {
-    fn from(zone: Zone) -> Self {
-        match zone {
-            Zone::Utc => Self::Utc,
-            Zone::Local => Self::Local,
-            Zone::Named(zone) => Self::Named(zone),
-        }
-    }
 }

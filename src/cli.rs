@@ -29,14 +29,13 @@ mod table;
 mod traits;
 pub mod upkeep;
 mod words;
-pub mod zone;
 
 use self::arguments::setup::{Config, Space};
 use self::arguments::{Command, Events, Format, Profile, Traits};
 use self::exit::Exit;
 use self::output::Output;
 use self::session::Session;
-use self::zone::Zone;
+use crate::config::zone::Zone;
 use crate::engine::Engine;
 
 /// The form of data that a command asks for; the table for those that print none.

@@ -7,14 +7,15 @@ pub mod audit;
 pub mod erase;
 mod file;
 mod import;
+mod known;
 mod schema;
 
+pub use known::KnownRows;
+
 use crate::config::space::Space;
-use crate::domain::identifier::{Identifier, SegmentId};
 use crate::domain::profile::{Address, Collection, Handle, ProfileKey};
-use crate::domain::roster::Known;
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -119,22 +120,6 @@ impl Store {
         self.was_set_aside
     }
 
-    /// The known profiles of a space: pins first, then the newest lookup first. A row that makes no sense is left out.
-    pub fn known(&self, space: &SpaceIdentity) -> Result<Vec<Known>, StoreError> {
-        let connection = self.lock();
-        let mut statement = connection.prepare_cached(
-            "SELECT collection, type, value, key_id, born_at, born_message, pinned, imported, missing, last_lookup
-             FROM known JOIN spaces ON spaces.number = known.space WHERE spaces.id = ?1 AND spaces.origin = ?2
-             ORDER BY pinned DESC, last_lookup DESC, type, value",
-        )?;
-        let mut rows = statement.query(params![space.id, space.origin])?;
-        let mut known = Vec::new();
-        while let Some(row) = rows.next()? {
-            known.extend(read_known(row).ok());
-        }
-        Ok(known)
-    }
-
     /// A lookup of this handle found a profile.
     pub fn remember(
         &self,
@@ -184,8 +169,11 @@ impl Store {
              ON CONFLICT DO UPDATE SET pinned = ?5",
             params![number, place.collection, place.kind, place.value, pinned],
         )?;
-        connection
-            .execute("DELETE FROM known WHERE NOT pinned AND NOT imported AND last_lookup IS NULL", [])?;
+        connection.execute(
+            "DELETE FROM known WHERE space = ?1 AND collection = ?2 AND type = ?3 AND value = ?4
+             AND NOT pinned AND NOT imported AND last_lookup IS NULL",
+            params![number, place.collection, place.kind, place.value],
+        )?;
         Ok(())
     }
 
@@ -251,31 +239,6 @@ fn key_columns(key: &ProfileKey) -> KeyColumns<'_> {
         ProfileKey::Born { created_at, first_message_id } => (None, Some(created_at), Some(first_message_id)),
         ProfileKey::Provisional(_) => (None, None, None),
     }
-}
-
-fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
-    let collection =
-        if row.get_ref(0)?.as_str()? == "accounts" { Collection::Accounts } else { Collection::Users };
-    let kind: String = row.get(1)?;
-    let address = match kind.as_str() {
-        SEGMENT_ID => Address::Segment(SegmentId(row.get(2)?)),
-        _ => Address::Identifier(Identifier { kind, value: row.get(2)? }),
-    };
-    let key = match (row.get(3)?, row.get(4)?, row.get(5)?) {
-        (Some(id), _, _) => Some(ProfileKey::Segment(SegmentId(id))),
-        (None, Some(created_at), Some(first_message_id)) => {
-            Some(ProfileKey::Born { created_at, first_message_id })
-        }
-        _ => None,
-    };
-    Ok(Known {
-        handle: Handle { collection, address },
-        key,
-        pinned: row.get(6)?,
-        imported: row.get(7)?,
-        missing: row.get(8)?,
-        last_lookup: row.get::<_, Option<i64>>(9)?.and_then(DateTime::from_timestamp_micros),
-    })
 }
 
 #[cfg(test)]

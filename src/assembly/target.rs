@@ -8,7 +8,7 @@ use crate::config::file::SpaceEntry;
 use crate::config::paths::StoreLocation;
 use crate::config::space::{Kind, Region, Space};
 use crate::domain::replay::permission::WriteRule;
-use crate::emulator::{self, Running, Scenario, Settings};
+use crate::emulator::{self, Bounds, Running, Scenario, Settings};
 use crate::engine::{ErrorClass, Setup, SourceError};
 use crate::tui::message::SpaceLabel;
 
@@ -107,7 +107,9 @@ impl Target {
                 (setup(space, &configuration, Some(&entry)), None)
             }
             Choice::Demo { .. } => {
-                let running = emulator::start(Settings::new(Scenario::demo()?)).await?;
+                let mut settings = Settings::new(Scenario::demo()?);
+                settings.bounds = Bounds::in_process();
+                let running = emulator::start(settings).await?;
                 let space =
                     Space::demo(&running.url(), &running.space_id, running.profile_api_token.clone())?
                         .with_write_key(&running.write_key)?;

@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::space::{Tested, exit_of, points};
 use super::table::{Column, Table};
-use super::zone::Zone;
+use crate::config::zone::Zone;
 use crate::config::configuration::Configuration;
 use crate::config::credentials::Credentials;
 use crate::config::edit::Files;

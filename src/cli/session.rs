@@ -6,7 +6,7 @@ use super::find::{Found, Missing};
 use super::output::Output;
 use super::record::{SpaceRecord, incomplete};
 use super::words;
-use super::zone::Zone;
+use crate::config::zone::Zone;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::text::Displayable;

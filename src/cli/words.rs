@@ -1,6 +1,6 @@
 //! The words of the domain as the command line says them.
 
-use super::zone::Zone;
+use crate::config::zone::Zone;
 use crate::domain::interaction::InteractionState;
 use crate::domain::profile::{Address, Collection, Handle, Naming, ProfileKey};
 use crate::domain::roster::Origins;

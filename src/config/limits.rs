@@ -47,6 +47,8 @@ pub struct Limits {
     pub list_pages: usize,
     /// Items of one part.
     pub items: usize,
+    /// Profiles known locally that a list holds; an import may bring a million.
+    pub known_rows: usize,
     /// Empty pages in a row before paging stops.
     pub empty_pages: usize,
     /// Longest cursor accepted, in bytes.
@@ -84,6 +86,7 @@ impl Default for Limits {
             pages: 1_000,
             list_pages: 10_000,
             items: 100_000,
+            known_rows: 5_000,
             empty_pages: 3,
             cursor_bytes: 16 << 10,
             identifier_bytes: 2 << 10,

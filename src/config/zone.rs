@@ -1,26 +1,77 @@
-//! Time zones by name.
+//! The time zone in which times are shown. JSON is always UTC.
 
+use chrono::{DateTime, FixedOffset, Local, Offset, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-/// A zone that a name means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ZoneName {
+/// The zone times are written in; always named beside them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zone {
     /// Coordinated universal time.
+    #[default]
     Utc,
     /// The computer's own.
     Local,
-    /// One of the IANA database.
+    /// One of the IANA database, such as `Europe/Berlin`.
     Named(Tz),
 }
 
-/// The zone that `UTC`, `local` or a name of the IANA database means, whatever its case.
-pub fn find(text: &str) -> Result<ZoneName, String> {
-    match text.to_ascii_lowercase().as_str() {
-        "utc" => Ok(ZoneName::Utc),
-        "local" => Ok(ZoneName::Local),
-        _ => {
-            let found = TZ_VARIANTS.into_iter().find(|zone| zone.name().eq_ignore_ascii_case(text));
-            found.map(ZoneName::Named).ok_or_else(|| "is no time zone".to_owned())
+impl Zone {
+    /// The zone that `UTC`, `local` or a name of the IANA database means, whatever its case.
+    pub fn find(text: &str) -> Option<Self> {
+        match text.to_ascii_lowercase().as_str() {
+            "utc" => Some(Self::Utc),
+            "local" => Some(Self::Local),
+            _ => TZ_VARIANTS.into_iter().find(|zone| zone.name().eq_ignore_ascii_case(text)).map(Self::Named),
         }
+    }
+
+    /// The same for a text somebody gave: an error quotes it and says what would do.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        Self::find(text).ok_or_else(|| {
+            format!("{text:?} is no time zone; give UTC, local, or a name such as Europe/Berlin")
+        })
+    }
+
+    /// The instant as a clock in the zone shows it.
+    pub fn local(&self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+        match self {
+            Self::Utc => instant.fixed_offset(),
+            Self::Local => {
+                let local = instant.with_timezone(&Local);
+                local.with_timezone(&local.offset().fix())
+            }
+            Self::Named(zone) => {
+                let local = instant.with_timezone(zone);
+                local.with_timezone(&local.offset().fix())
+            }
+        }
+    }
+
+    /// The name for a column's title.
+    pub fn name(self) -> String {
+        match self {
+            Self::Utc => "UTC".to_owned(),
+            Self::Local => "local time".to_owned(),
+            Self::Named(zone) => zone.name().to_owned(),
+        }
+    }
+
+    /// Date and time of day, to the second.
+    pub fn text(self, instant: DateTime<Utc>) -> String {
+        self.local(instant).format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_are_read_by_name() {
+        let noon: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
+        assert_eq!(Zone::parse("utc").unwrap().text(noon), "2026-11-22 12:00:00");
+        assert_eq!(Zone::parse("europe/berlin").unwrap().text(noon), "2026-11-22 13:00:00");
+        assert_eq!(Zone::parse("Europe/Berlin").unwrap().name(), "Europe/Berlin");
+        assert!(Zone::parse("Mars/Base").is_err());
     }
 }

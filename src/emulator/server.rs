@@ -46,8 +46,15 @@ pub struct Bounds {
     pub body: usize,
     /// Bytes of a request's head; at least 8 KiB.
     pub head: usize,
-    /// Time to send one request, head and body each.
+    /// Time to send one request, head and body each; a connection that sends nothing is closed after as long.
     pub request: Duration,
+}
+
+impl Bounds {
+    /// For the process's own clients, which keep their connections: closing one that rests would only wake both sides.
+    pub fn in_process() -> Self {
+        Self { request: Duration::from_hours(24), ..Self::default() }
+    }
 }
 
 impl Default for Bounds {

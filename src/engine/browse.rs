@@ -6,7 +6,7 @@ use crate::domain::lookup;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::Known;
 use crate::segment::paging::{Paging, Step};
-use crate::store::Store;
+use crate::store::KnownRows;
 use futures_util::future::join_all;
 use std::sync::{MutexGuard, PoisonError};
 
@@ -64,8 +64,16 @@ impl Engine {
     }
 
     /// Profiles known locally, pins first (those of the configuration before the others), then newest lookup first.
+    ///
+    /// As many as a list is made for; that there are more is a notice.
     pub async fn known(&self) -> Result<Vec<Known>, SourceError> {
-        let mut known = self.shelf.ask(Store::known).await?;
+        let most = self.api.line().limits().known_rows;
+        let KnownRows { rows: mut known, has_more } =
+            self.shelf.ask(move |store, space| store.known(space, most)).await?;
+        if has_more {
+            let held = format!("More than {most} identifiers are known here, and the list holds the first.");
+            self.shelf.notice(format!("{held} Type any other in full to look it up."));
+        }
         let mut pinned = Vec::with_capacity(self.pins.len() + known.len());
         for pin in &self.pins {
             let at = known.iter().position(|profile| profile.handle == *pin);

@@ -43,7 +43,7 @@ impl Engine {
         let naming =
             Naming::from(Some(&traits), &identifiers_of(&events)).or_from(std::slice::from_ref(handle));
         let check = self.judge(Evidence::Read(&traits), Evidence::Read(&events));
-        Ok(RowFill { key, naming, summary: summary(&check) })
+        Ok(RowFill { key, naming, summary: Summary::of(&check) })
     }
 
     /// The six Flex traits and the name keys, by `include`: one request, so that they are there whatever else fills
@@ -221,24 +221,6 @@ fn identifiers_of(events: &Listed<Event>) -> Vec<ExternalId> {
     let is_person =
         |id: &&ExternalId| id.collection.as_deref().is_none_or(|collection| collection == "users");
     events.items.iter().flat_map(|event| event.external_ids.iter().filter(is_person)).cloned().collect()
-}
-
-/// What a row shows. The sentiment is the last interaction's own: an older one beside its age would say that this
-/// interaction went so.
-fn summary(check: &Check) -> Summary {
-    let last = check.interactions.items.first();
-    let sentiment = last.and_then(|item| item.completed.first()?.sentiment.as_ref());
-    Summary {
-        enrichment: check.enrichment,
-        last_interaction: last.and_then(|item| {
-            let initiated = item.initiated.first().and_then(|event| event.timestamp.instant);
-            initiated.or_else(|| item.completed.first()?.timestamp.instant)
-        }),
-        sentiment: sentiment.map(|value| match value.text() {
-            Some(text) => text.into_owned(),
-            None => value.as_str().to_owned(),
-        }),
-    }
 }
 
 /// A part as the check takes it: itself, or why it is not there.

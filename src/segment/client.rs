@@ -55,6 +55,8 @@ pub fn build_as(
         .pool_max_idle_per_host(limits.concurrent)
         .http2_max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX));
     if base.is_loopback() {
+        // No router forgets a connection that rests, so no timer need look for one: whoever serves closes it.
+        builder = builder.pool_idle_timeout(None);
         let here = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]
             .map(|ip| SocketAddr::new(ip, 0));
         // Only `localhost` ever needs resolving here, and a resolver might send it elsewhere.

@@ -173,7 +173,7 @@ mod tests {
             assert!(!holds(folder.path(), word), "{word}");
         }
         let store = Store::open(folder.path(), BUSY).unwrap();
-        assert_eq!(store.known(&identity("spa_1")).unwrap().len(), 501);
+        assert_eq!(store.known(&identity("spa_1"), usize::MAX).unwrap().rows.len(), 501);
     }
 
     #[test]
@@ -196,7 +196,14 @@ mod tests {
         for word in ["canary", "kept@", "filler", "spa_1", "2025550199"] {
             assert!(!holds(folder.path(), word), "{word}");
         }
-        assert!(Store::open(folder.path(), BUSY).unwrap().known(&identity("spa_1")).unwrap().is_empty());
+        assert!(
+            Store::open(folder.path(), BUSY)
+                .unwrap()
+                .known(&identity("spa_1"), usize::MAX)
+                .unwrap()
+                .rows
+                .is_empty()
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     // 1: known profiles. A space is named once, because an import may have a million rows.
     "CREATE TABLE spaces (
         number INTEGER PRIMARY KEY,
@@ -50,6 +50,8 @@ const STEPS: [&str; 2] = [
         outcome TEXT,
         PRIMARY KEY (run, number)
     ) STRICT, WITHOUT ROWID;",
+    // 3: what was looked up or pinned is found without reading what was only imported.
+    "CREATE INDEX known_used ON known (space, pinned, last_lookup) WHERE pinned OR last_lookup IS NOT NULL;",
 ];
 
 /// Brings the tables up to the newest step, all or nothing. A file of a later version is refused and left alone.

@@ -25,7 +25,13 @@ fn at(second: i64) -> DateTime<Utc> {
 }
 
 fn names(store: &Store, space: &SpaceIdentity) -> Vec<String> {
-    store.known(space).unwrap().iter().map(|known| known.handle.text().into_owned()).collect()
+    store
+        .known(space, usize::MAX)
+        .unwrap()
+        .rows
+        .iter()
+        .map(|known| known.handle.text().into_owned())
+        .collect()
 }
 
 #[test]
@@ -41,7 +47,7 @@ fn what_was_remembered_is_there_after_reopening() {
         store.remember(&space("a"), &email("eve"), &ProfileKey::Provisional(email("eve")), at(4)).unwrap();
     }
     let store = Store::open(folder.path(), BUSY).unwrap();
-    let known = store.known(&space("a")).unwrap();
+    let known = store.known(&space("a"), usize::MAX).unwrap().rows;
     let seen: Vec<_> = known.iter().map(|k| (k.handle.clone(), k.key.clone(), k.last_lookup)).collect();
     assert_eq!(
         seen,
@@ -58,7 +64,7 @@ fn what_was_remembered_is_there_after_reopening() {
 fn a_later_lookup_takes_the_place_of_an_earlier_one() {
     let store = Store::memory().unwrap();
     let born = ProfileKey::Born { created_at: "2026".to_owned(), first_message_id: "m".to_owned() };
-    let stored = || store.known(&space("a")).unwrap().pop().unwrap();
+    let stored = || store.known(&space("a"), usize::MAX).unwrap().rows.pop().unwrap();
     for (key, expected) in [
         (born.clone(), born.clone()),
         (key("use_1"), key("use_1")),
@@ -104,7 +110,7 @@ fn spaces_do_not_see_each_other() {
     let same_id_elsewhere = SpaceIdentity { id: "a".to_owned(), origin: "http://127.0.0.1:1".to_owned() };
     assert!(names(&store, &space("b")).is_empty() && names(&store, &same_id_elsewhere).is_empty());
     store.pin(&same_id_elsewhere, &email("ada"), true).unwrap();
-    assert!(!store.known(&space("a")).unwrap()[0].pinned);
+    assert!(!store.known(&space("a"), usize::MAX).unwrap().rows[0].pinned);
 }
 
 #[cfg(unix)]
@@ -207,7 +213,7 @@ fn how_long_a_thousand_known_profiles_take() {
     let begun = Instant::now();
     let store = Store::open(folder.path(), BUSY).unwrap();
     let opened = begun.elapsed();
-    assert_eq!(store.known(&space("a")).unwrap().len(), 1_000);
+    assert_eq!(store.known(&space("a"), usize::MAX).unwrap().rows.len(), 1_000);
     println!("opened in {opened:?}, read in {:?}", begun.elapsed().checked_sub(opened).unwrap());
 }
 
@@ -228,7 +234,7 @@ fn imports_are_kept_once_beside_what_is_known() {
         names(&store, &here),
         ["email:ada@example.com", "email:bob@example.com", "email:eve@example.com"]
     );
-    let known = store.known(&here).unwrap();
+    let known = store.known(&here, usize::MAX).unwrap().rows;
     assert!(known.iter().all(|one| one.imported) && known[0].key.is_some());
     assert!(names(&store, &space("b")).is_empty());
 }
@@ -284,4 +290,36 @@ fn s1_a_kill_loses_nothing_acknowledged_and_damages_nothing() {
         let there = names(&store, &space("a")).len();
         assert!(there > last, "round {round}: {there} rows, but number {last} was acknowledged");
     }
+}
+
+#[test]
+fn n9_a_large_import_costs_the_list_what_the_list_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), BUSY).unwrap();
+    let here = space("a");
+    let imported: Vec<Handle> = (0..30_000).map(|n| email(&format!("p{n:05}"))).collect();
+    store.import(&here, &imported).unwrap();
+    store.remember(&here, &email("p20000"), &key("use_1"), at(1)).unwrap();
+    store.remember(&here, &email("p25000"), &key("use_2"), at(2)).unwrap();
+    store.pin(&here, &email("zoe"), true).unwrap();
+    let known = store.known(&here, 5).unwrap();
+    let first: Vec<_> = known.rows.iter().map(|one| one.handle.text().into_owned()).collect();
+    assert_eq!(
+        first,
+        ["zoe", "p25000", "p20000", "p00000", "p00001"].map(|name| format!("email:{name}@example.com"))
+    );
+    assert!(known.has_more && !store.known(&here, 30_001).unwrap().has_more);
+    assert!(store.known(&here, 2).unwrap().has_more);
+    let plan = |which: &str| -> String {
+        let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM known WHERE space = 1 AND {which} LIMIT 5");
+        store.lock().query_row(&sql, [], |row| row.get(3)).unwrap()
+    };
+    assert!(
+        plan("(pinned OR last_lookup IS NOT NULL) ORDER BY pinned DESC, last_lookup DESC")
+            .contains("known_used")
+    );
+    assert!(
+        plan("NOT (pinned OR last_lookup IS NOT NULL) ORDER BY collection, type, value")
+            .contains("PRIMARY KEY")
+    );
 }

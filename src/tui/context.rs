@@ -1,39 +1,13 @@
 //! What drawing depends on besides the data: theme, signs, the time it is, and how times are written.
 
+use super::keymap::{Keymap, Scope, in_force};
+use super::message::Action;
 use super::paint::{Figure, Phrase};
 use super::theme::{Role, Theme};
+pub use crate::config::zone::Zone;
 use crate::domain::stamp::Stamp;
 use crate::domain::text::Displayable;
-use chrono::{DateTime, FixedOffset, Local, Offset, Utc};
-
-/// The zone times are written in; always named on screen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Zone {
-    /// Coordinated universal time.
-    #[default]
-    Utc,
-    /// The machine's own zone.
-    Local,
-    /// A zone by name, such as `Europe/Berlin`.
-    Named(chrono_tz::Tz),
-}
-
-impl Zone {
-    /// The instant as a clock in the zone shows it.
-    pub fn local(&self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
-        match self {
-            Self::Utc => instant.fixed_offset(),
-            Self::Local => {
-                let local = instant.with_timezone(&Local);
-                local.with_timezone(&local.offset().fix())
-            }
-            Self::Named(zone) => {
-                let local = instant.with_timezone(zone);
-                local.with_timezone(&local.offset().fix())
-            }
-        }
-    }
-}
+use chrono::{DateTime, Utc};
 
 /// How times are written in columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,9 +49,20 @@ pub struct KeyNames {
     pub open: Displayable,
 }
 
+impl KeyNames {
+    /// The keys of a table, as they are called where panes have the focus; an action without a key is called by its name.
+    pub fn of(keymap: &Keymap) -> Self {
+        let name = |action: Action| {
+            let key = keymap.key(Scope::Table, action).map(ToString::to_string);
+            Displayable::new(&key.unwrap_or_else(|| action.label().to_owned()))
+        };
+        Self { refresh: name(Action::Refresh), cancel: name(Action::Cancel), open: name(Action::Open) }
+    }
+}
+
 impl Default for KeyNames {
     fn default() -> Self {
-        Self { refresh: "r".into(), cancel: "Esc".into(), open: "Enter".into() }
+        Self::of(in_force())
     }
 }
 

@@ -108,7 +108,7 @@ impl Model {
             theme: options.theme.clone(),
             ascii: options.ascii,
             now,
-            zone: options.zone.clone(),
+            zone: options.zone,
             ..Context::default()
         };
         Self {
@@ -119,7 +119,7 @@ impl Model {
             notices_shown: 0,
             settings: CheckSettings::default(),
             context,
-            start_zone: options.zone.clone(),
+            start_zone: options.zone,
             size,
             list: ProfileList::default(),
             open: None,

@@ -46,6 +46,22 @@ impl Overlay {
         }
     }
 
+    /// The word for what an action does in it, for the footer; `None` for an action it has no use for.
+    pub fn word(&self, action: Action) -> Option<&'static str> {
+        match (self, action) {
+            (Self::Help(_), Action::Filter) => Some("search"),
+            (Self::Help(help), Action::Open) if help.typing() => Some("accept"),
+            (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
+            (_, Action::Cancel) => Some("close"),
+            (Self::Failure(_), Action::Refresh) => Some("try again"),
+            (Self::Failure(_), Action::Copy) | (Self::Help(_) | Self::Failure(_), Action::Quit) => {
+                Some(action.label())
+            }
+            (Self::Help(_) | Self::Failure(_), _) => None,
+            (Self::Replay(_), _) => Some(action.label()),
+        }
+    }
+
     /// A key.
     pub fn update(&mut self, action: Action, body: Rect) -> Option<OverlayWish> {
         match self {

@@ -31,6 +31,10 @@ const KEYS: usize = 1024;
 /// How long input may be taken in before a frame is due: a held key still shows where it is.
 const BATCH: Duration = Duration::from_millis(12);
 
+/// Threads for calls that block: the store, large answers. Those that were needed once stay, asleep: to end them takes a timer,
+/// and nothing may wake a screen that rests.
+const BLOCKING_THREADS: usize = 4;
+
 /// What tasks send: mostly messages.
 enum Envelope {
     Message(Message),
@@ -48,8 +52,12 @@ pub struct Base {
 impl Base {
     /// Starts the threads and listens for signals.
     pub fn new() -> io::Result<Self> {
-        let runtime =
-            Builder::new_multi_thread().worker_threads(2).max_blocking_threads(4).enable_all().build()?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .max_blocking_threads(BLOCKING_THREADS)
+            .thread_keep_alive(Duration::MAX)
+            .enable_all()
+            .build()?;
         let (sender, inbox) = channel(INBOX);
         signals::listen(&runtime, &sender)?;
         Ok(Self { runtime, inbox, sender })

@@ -29,7 +29,7 @@ fn t4_stopped_and_continued_twenty_times_with_a_resize_in_between() {
             _ => session.send("\u{1a}"),
         }
         session.wait_until_stopped();
-        assert_eq!(session.modes_left_on(), Vec::<String>::new(), "while stopped, round {round}");
+        session.wait_until_modes_are_off();
         assert!(session.line_is_as_found(), "while stopped, round {round}");
         let (columns, rows, expected) = if round % 2 == 0 { (80, 24, &small) } else { (120, 40, &large) };
         session.resize(columns, rows);

@@ -157,7 +157,7 @@ fn l3_under_a_permanent_429_the_program_falls_silent() {
     session.wait_for_text("backing off");
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_millis(2_500) {
-        session.send("jR");
+        session.send("jr");
         session.wait_until_quiet(Duration::from_millis(50));
     }
     session.send("\u{3}");

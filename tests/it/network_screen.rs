@@ -75,7 +75,7 @@ fn faults() -> Vec<Fault> {
         ),
         fault(
             "n4_gzip_bomb",
-            answer(200, &packed, gzip(&vec![b' '; 64 << 20])),
+            answer(200, &packed, gzip(&vec![b' '; 20 << 20])),
             &["larger than 16384 KiB", "Check the space", "req-4711"],
         ),
         fault("n3_cut_body", vec![Act::Send(cut.into()), Act::Close], &["cut", "Try again", "req-4711"]),

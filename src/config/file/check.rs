@@ -6,7 +6,7 @@ use crate::config::ConfigError;
 use crate::config::problems::{Problems, Source};
 use crate::config::space::{ApiUrls, BaseUrl, Kind, Region, checks};
 use crate::config::token_command::Call;
-use crate::config::zone;
+use crate::config::zone::Zone;
 use crate::domain::identifier::Identifier;
 use crate::domain::replay::permission::Pattern;
 use crate::domain::replay::sample::Casing;
@@ -38,9 +38,9 @@ pub fn settings(source: Source<'_>, raw: RawFile) -> Result<Settings, Problems> 
     let settings = Settings {
         theme: reader.text("theme", &raw.theme),
         time_zone: reader.with("time_zone", &raw.time_zone, |text| {
-            zone::find(text)
+            Zone::find(text)
                 .map(|_| text.to_owned())
-                .map_err(|why| (why, "Name a zone such as Europe/Berlin.".into()))
+                .ok_or_else(|| ("is no time zone".to_owned(), "Name a zone such as Europe/Berlin.".into()))
         }),
         wrap_up_limit: reader.with("wrap_up_limit", &raw.wrap_up_limit, wrap_up_limit),
         phone_prefix: reader.with("phone_prefix", &raw.phone_prefix, phone_prefix),

@@ -67,6 +67,11 @@ impl RawJson {
         JsonRef::trusted(&self.0)
     }
 
+    /// Whether both are one and the same text in memory, which is found out without reading it.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The value as sent.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -170,7 +170,9 @@ impl Slot {
     pub fn fill(&mut self, naming: Naming, summary: Summary) {
         self.missing = false;
         let details = self.details();
-        details.naming = naming;
+        // A row asks for fewer things than an open profile: an identifier that it did not see is not gone.
+        let identifier = naming.identifier.or_else(|| details.naming.identifier.take());
+        details.naming = Naming { identifier, ..naming };
         details.summary = Some(summary);
     }
 

@@ -3,25 +3,24 @@
 use super::super::check::Check;
 use super::super::engagement::Engagement;
 use super::Summary;
-use chrono::{DateTime, Utc};
 
 impl Summary {
-    /// The verdict, the newest interaction's time and the newest Completed's sentiment.
+    /// The verdict, the newest interaction's time, and that interaction's own sentiment: an older one beside its age would
+    /// say that this interaction went so. Events that belong to no interaction count where there is nothing else.
     pub fn of(check: &Check) -> Self {
-        let interactions = &check.interactions.items;
         let time = |engagement: &Engagement| engagement.timestamp.instant;
-        let newest =
-            |events: &[Engagement]| -> Option<DateTime<Utc>> { events.iter().filter_map(time).max() };
-        let begun =
-            interactions.iter().filter_map(|one| newest(&one.initiated).or_else(|| newest(&one.completed)));
-        let unpaired = check.interactions.unpaired.iter().filter_map(time);
-        let completed = interactions.iter().flat_map(|one| &one.completed);
-        let last = completed.max_by_key(|engagement| time(engagement));
-        let sentiment = last.and_then(|engagement| engagement.sentiment.as_ref()?.text());
+        let newest = check.interactions.items.first();
+        let began =
+            newest.and_then(|one| one.initiated().and_then(time).or_else(|| one.completed().and_then(time)));
+        let unpaired = || check.interactions.unpaired.iter().filter_map(time).max();
+        let sentiment = newest.and_then(|one| one.completed()?.sentiment.as_ref());
         Self {
             enrichment: check.enrichment,
-            last_interaction: begun.chain(unpaired).max(),
-            sentiment: sentiment.map(std::borrow::Cow::into_owned),
+            last_interaction: began.or_else(unpaired),
+            sentiment: sentiment.map(|raw| match raw.text() {
+                Some(text) => text.into_owned(),
+                None => raw.as_str().to_owned(),
+            }),
         }
     }
 }

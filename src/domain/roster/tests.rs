@@ -167,6 +167,22 @@ fn a_profile_listed_twice_stands_at_its_first_place() {
 }
 
 #[test]
+fn an_identifier_learnt_from_the_open_profile_outlives_a_later_fill_of_the_row() {
+    let mut roster = Roster::default();
+    live(&mut roster, [1]);
+    let learnt =
+        Naming { name: Some("Ada".into()), identifier: Some(Identifier::new("phone", "+12025550116")) };
+    roster.fill(&key(1), None, learnt, summary());
+    roster.fill(&key(1), None, Naming::default(), summary());
+    let row = roster.row(0).unwrap();
+    assert_eq!(
+        row.naming.title(&row.key),
+        "+12025550116",
+        "a name that is gone is gone; the identifier stays"
+    );
+}
+
+#[test]
 fn what_was_not_found_says_so_until_it_is_found() {
     let mut roster = Roster::default();
     roster.add_known([Known { missing: true, ..known("ada") }]);

@@ -2,7 +2,6 @@ use super::Shelf;
 use crate::config::paths::StoreLocation;
 use crate::config::space::Space;
 use crate::domain::profile::Handle;
-use crate::store::Store;
 use fastrand::Rng;
 use std::fs;
 use std::path::Path;
@@ -60,10 +59,13 @@ async fn s2_whatever_is_damaged_work_goes_on_and_nothing_is_deleted() {
         }
         damage(&home.path().join(["store.sqlite3-wal", FILE][round % 2]), &mut random);
         let shelf = shelf(home.path());
-        shelf.ask(Store::known).await.unwrap_or_else(|error| panic!("round {round}: {error}"));
+        shelf
+            .ask(|store, space| store.known(space, usize::MAX))
+            .await
+            .unwrap_or_else(|error| panic!("round {round}: {error}"));
         pin(&shelf, "new").await.unwrap_or_else(|error| panic!("round {round}: {error}"));
-        let known = shelf.ask(Store::known).await.unwrap();
-        assert!(known.iter().any(|k| k.handle.text() == "email:new@example.com"), "round {round}");
+        let known = shelf.ask(|store, space| store.known(space, usize::MAX)).await.unwrap();
+        assert!(known.rows.iter().any(|k| k.handle.text() == "email:new@example.com"), "round {round}");
         let files: Vec<_> = fs::read_dir(home.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         let aside = files.iter().any(|name| name.to_string_lossy().contains("damaged"));
         let told = shelf.notices().iter().any(|notice| notice.text.contains("set aside"));
@@ -82,9 +84,12 @@ async fn s2_damage_that_shows_only_later_is_set_aside_too() {
     bytes[4_096..].fill(0xff);
     fs::write(&path, &bytes).unwrap();
     let shelf = shelf(home.path());
-    assert_eq!(shelf.ask(Store::known).await, Ok(Vec::new()));
+    assert_eq!(
+        shelf.ask(|store, space| store.known(space, usize::MAX)).await.map(|known| known.rows),
+        Ok(Vec::new())
+    );
     assert!(shelf.notices()[0].text.contains("set aside"));
     assert_eq!(fs::read(home.path().join("store.sqlite3.damaged-1")).unwrap(), bytes);
     pin(&shelf, "new").await.unwrap();
-    assert_eq!(shelf.ask(Store::known).await.unwrap().len(), 1);
+    assert_eq!(shelf.ask(|store, space| store.known(space, usize::MAX)).await.unwrap().rows.len(), 1);
 }

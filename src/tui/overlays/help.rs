@@ -52,6 +52,11 @@ impl Help {
         self.typing
     }
 
+    /// Whether there is a search to clear.
+    pub fn searched(&self) -> bool {
+        self.typing || !self.input.text().is_empty()
+    }
+
     /// A key.
     pub fn update(&mut self, action: Action, body: Rect) -> Option<OverlayWish> {
         let entries = self.entries().len();
@@ -63,7 +68,7 @@ impl Help {
         match action {
             Action::Filter => self.typing = true,
             Action::Open => self.typing = false,
-            Action::Cancel if self.typing || !self.input.text().is_empty() => {
+            Action::Cancel if self.searched() => {
                 self.typing = false;
                 self.input.clear();
                 self.top = 0;

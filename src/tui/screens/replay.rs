@@ -41,6 +41,8 @@ const SETTLE: TimeDelta = TimeDelta::milliseconds(150);
 pub struct Replay {
     /// Whose profile.
     pub handle: Handle,
+    /// What the profile is called, untrusted; empty as long as it has no name.
+    pub name: String,
     /// The space's name, as typed to confirm production.
     pub space: String,
     /// The space's kind.
@@ -102,8 +104,14 @@ impl Replay {
         // The built-in samples are proven by tests; one that cannot be read would be missing, not fatal.
         let built_in = library::all().unwrap_or_default();
         let samples = captured.into_iter().chain(built_in).collect();
-        let space = space.to_owned();
-        Self { handle, space, kind, samples, stage: Stage::Choosing { cursor: 0 }, since: now }
+        let (name, space) = (String::new(), space.to_owned());
+        Self { handle, name, space, kind, samples, stage: Stage::Choosing { cursor: 0 }, since: now }
+    }
+
+    /// The same replay to a profile of this name.
+    #[must_use]
+    pub fn named(self, name: Option<String>) -> Self {
+        Self { name: name.unwrap_or_default(), ..self }
     }
 
     /// What keys mean in it.

@@ -120,7 +120,8 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         let wish = replay.update(action, body, model.context.now);
         return replaying::grant(model, wish);
     }
-    if action == Action::Refresh {
+    // Below a failure that means: try again.
+    if action == Action::Refresh && matches!(model.overlays.last(), Some(Overlay::Failure(_))) {
         model.overlays.pop();
         return refresh(model, false);
     }
@@ -261,7 +262,7 @@ fn turn_zone(model: &mut Model) {
     let start = &model.start_zone;
     model.context.zone = match (&model.context.zone, start) {
         (Zone::Utc, _) => Zone::Local,
-        (Zone::Local, Zone::Named(_)) => start.clone(),
+        (Zone::Local, Zone::Named(_)) => *start,
         _ => Zone::Utc,
     };
 }

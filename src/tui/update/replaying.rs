@@ -21,24 +21,25 @@ pub fn open(model: &mut Model) {
         say(model, Tone::Note, "not connected yet");
         return;
     }
-    let Some((handle, captured)) = target(model) else {
+    let Some((handle, name, captured)) = target(model) else {
         say(model, Tone::Note, "select a profile first");
         return;
     };
     let replay = Replay::new(handle, &model.space.name, model.kind(), captured, model.context.now);
+    let replay = replay.named(name);
     model.overlays.push(Overlay::Replay(Box::new(replay)));
 }
 
-/// The profile of the focused pane, and the interaction under the cursor as a sample.
-fn target(model: &Model) -> Option<(Handle, Option<Sample>)> {
+/// The profile of the focused pane, what it is called, and the interaction under the cursor as a sample.
+fn target(model: &Model) -> Option<(Handle, Option<String>, Option<Sample>)> {
     if model.pane == Pane::List {
-        return model.list.selected().map(|row| (row.handle, None));
+        return model.list.selected().map(|row| (row.handle, row.naming.name, None));
     }
     let open = model.open.as_ref()?;
     let interaction =
         (model.tab == Tab::Interactions).then(|| open.tabs.selected_interaction(&open.parts)).flatten();
     let captured = interaction.and_then(|interaction| capture::from_interaction(interaction).ok());
-    Some((open.parts.handle.clone(), captured))
+    Some((open.parts.handle.clone(), open.parts.naming.name.clone(), captured))
 }
 
 /// What the screen asks for.

@@ -21,21 +21,23 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
         .chain(in_force().footer(scope))
         .filter_map(|&action| {
             let key = Displayable::new(&in_force().key(scope, action)?.to_string());
-            Some(Hint { key, word: word(model, scope, action) })
+            Some(Hint { key, word: word(model, scope, action)? })
         })
         .collect();
     let (first, last) = hints.split_at(hints.len().saturating_sub(LAST));
     hint_bar::draw(pen, area, first, last);
 }
 
-/// A word may depend on what the key would do now.
-fn word(model: &Model, scope: Scope, action: Action) -> &'static str {
-    match action {
+/// A word may depend on what the key would do now; `None` if it would do nothing.
+fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
+    if let Some(overlay) = model.overlays.last() {
+        return overlay.word(action);
+    }
+    Some(match action {
         Action::Back if model.back_quits() => "quit",
         Action::Open if scope == Scope::Field && model.list.typing() && model.list.would_look_up() => {
             "look up"
         }
-        Action::Cancel if !model.overlays.is_empty() => "close",
         _ => action.label(),
-    }
+    })
 }

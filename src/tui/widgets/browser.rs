@@ -20,6 +20,7 @@ use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Align, Figure, Pen, Phrase};
 use crate::tui::theme::Role;
 use ratatui::layout::{Position, Rect};
+use std::cell::RefCell;
 
 /// From this width the detail stands at the right.
 const WIDE: u16 = 108;
@@ -102,6 +103,14 @@ pub struct Listing<'a> {
     pub focused: bool,
 }
 
+/// A detail as it is drawn before anything is done in it; kept, as reading a large value takes a while.
+#[derive(Clone, Debug)]
+struct Glance {
+    json: RawJson,
+    start: Option<&'static str>,
+    tree: JsonTree,
+}
+
 /// What [`Browser::draw_detail`] draws.
 pub struct Detail {
     /// The title.
@@ -146,6 +155,8 @@ pub struct Browser {
     filter: TextInput,
     editing: bool,
     detail: Option<(String, JsonTree)>,
+    /// The detail drawn last of a row in whose detail nothing was done yet.
+    glanced_at: RefCell<Option<Glance>>,
 }
 
 /// What an action came to.
@@ -300,9 +311,17 @@ impl Browser {
     pub fn draw_detail(&self, pen: &mut Pen<'_>, split: &Split, detail: Detail, focused: bool) {
         draw_divider(pen, split, focused, detail.title);
         let Some((key, json)) = detail.json else { return };
-        let fresh = JsonTree::starting_at(&json, detail.start);
-        let kept = self.detail.as_ref().filter(|(of, _)| *of == key).map(|(_, tree)| tree);
-        json_tree::draw(pen, split.detail, kept.unwrap_or(&fresh), &json, focused);
+        if let Some((_, kept)) = self.detail.as_ref().filter(|(of, _)| *of == key) {
+            return json_tree::draw(pen, split.detail, kept, &json, focused);
+        }
+        let mut last = self.glanced_at.borrow_mut();
+        let same = last.take().filter(|last| last.json.is_same(&json) && last.start == detail.start);
+        let glance = same.unwrap_or_else(|| {
+            let tree = JsonTree::starting_at(&json, detail.start);
+            Glance { json, start: detail.start, tree }
+        });
+        let glance = last.insert(glance);
+        json_tree::draw(pen, split.detail, &glance.tree, &glance.json, focused);
     }
 
     fn draw_filter(&self, pen: &mut Pen<'_>, area: Rect, shown: usize, all: usize) {

@@ -13,8 +13,10 @@ mod draw;
 use super::place::{moved, window};
 use super::text_input::TextInput;
 use super::words::Words;
-use crate::domain::json::{Folds, JsonRef, RawJson, Tree, TreeLimits};
+use crate::domain::json::{Folds, JsonRef, RawJson, Row, Tree, TreeLimits};
 use crate::tui::message::{Action, Edit};
+use std::cell::RefCell;
+use std::sync::Arc;
 
 pub use draw::{draw, draw_rows, role_of};
 
@@ -30,6 +32,41 @@ pub struct JsonTree {
     reading: Option<usize>,
     search: TextInput,
     searching: bool,
+    built: Built,
+}
+
+/// The tree built last: a value of megabytes is read when it is opened, not again with every frame and key.
+#[derive(Clone, Debug, Default)]
+struct Built(RefCell<Option<Reading>>);
+
+/// A tree and what it was built from.
+#[derive(Clone, Debug)]
+struct Reading {
+    value: RawJson,
+    opened: Vec<usize>,
+    tree: Arc<Tree>,
+}
+
+impl Built {
+    /// The tree of a value with these strings opened, built anew only if it is another one than before.
+    fn tree(&self, json: &RawJson, opened: &[(usize, Folds)]) -> Arc<Tree> {
+        let mut last = self.0.borrow_mut();
+        let opened_rows: Vec<usize> = opened.iter().map(|(row, _)| *row).collect();
+        if let Some(reading) = &*last
+            && reading.value.is_same(json)
+            && reading.opened == opened_rows
+        {
+            return Arc::clone(&reading.tree);
+        }
+        let mut tree = Tree::build(json, TreeLimits::default());
+        for (row, _) in opened {
+            let Some(inner) = tree.value(*row).and_then(JsonRef::embedded) else { break };
+            tree = Tree::build(&inner, TreeLimits::default());
+        }
+        let tree = Arc::new(tree);
+        *last = Some(Reading { value: json.clone(), opened: opened_rows, tree: Arc::clone(&tree) });
+        tree
+    }
 }
 
 /// What an action came to.
@@ -51,22 +88,16 @@ pub enum Outcome {
 impl JsonTree {
     /// A tree whose cursor stands on the first member of this key; what is above can be scrolled to.
     pub fn starting_at(json: &RawJson, key: Option<&'static str>) -> Self {
-        let found = key.and_then(|key| {
-            let tree = Tree::build(json, TreeLimits::default());
-            tree.rows().iter().position(|row| row.depth == 1 && row.key.as_deref() == Some(key))
-        });
+        let fresh = Self::default();
+        let is_wanted = |row: &Row, key| row.depth == 1 && row.key.as_deref() == Some(key);
+        let found = key.and_then(|key| fresh.tree(json).rows().iter().position(|row| is_wanted(row, key)));
         let row = found.unwrap_or(0);
-        Self { cursor: row, top: row, ..Self::default() }
+        Self { cursor: row, top: row, ..fresh }
     }
 
     /// The value shown: the given one, or the one inside its strings that was opened last.
-    pub fn tree(&self, json: &RawJson) -> Tree {
-        let mut tree = Tree::build(json, TreeLimits::default());
-        for (row, _) in &self.opened {
-            let Some(inner) = tree.value(*row).and_then(JsonRef::embedded) else { break };
-            tree = Tree::build(&inner, TreeLimits::default());
-        }
-        tree
+    pub fn tree(&self, json: &RawJson) -> Arc<Tree> {
+        self.built.tree(json, &self.opened)
     }
 
     /// Whether keys are letters of the search.

@@ -39,7 +39,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, days: i64, marks: &[Mark]) {
         let edge = Phrase::new().glyph(Glyph::Edge, Role::Border);
         pen.put(Rect { x, width: 1, height: 1, ..area }, &edge);
     }
-    let zone = pen.context().zone.clone();
+    let zone = pen.context().zone;
     let labels = scale.labels(&zone);
     for (cell, _) in &labels {
         pen.put(at(*cell), &Phrase::new().glyph(Glyph::Dot, Role::Muted));

@@ -139,8 +139,9 @@ impl Session {
     pub fn wait_for(&mut self, what: &str, shown: impl Fn(&str) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !shown(&self.screen.screen().contents()) {
-            let gone = self.ended.is_some();
-            if !self.take_event(deadline) || gone {
+            // The last output may arrive after the news of the end.
+            let until = if self.ended.is_some() { deadline.min(Instant::now() + SOON) } else { deadline };
+            if !self.take_event(until) {
                 let code = self.ended;
                 panic!("{what} never showed (exit code {code:?}); the screen:\n{}", self.text());
             }
@@ -260,12 +261,16 @@ impl Session {
             assert!(Instant::now() < deadline, "the program did not stop; the screen:\n{}", self.text());
             self.take_event(Instant::now() + Duration::from_millis(2));
         }
-        self.wait_until_quiet(Duration::from_millis(10));
     }
 
-    /// The modes that are on now and were off at first.
-    pub fn modes_left_on(&self) -> Vec<String> {
-        modes::left_on(&self.bytes)
+    /// Waits until no mode is on that was off at first: output may arrive after what it tells has happened.
+    #[track_caller]
+    pub fn wait_until_modes_are_off(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        while let left @ [_, ..] = &modes::left_on(&self.bytes)[..] {
+            assert!(Instant::now() < deadline, "left on: {left:?}");
+            self.take_event(Instant::now() + Duration::from_millis(20));
+        }
     }
 
     /// Whether the line settings are now as they were at first.

@@ -141,7 +141,7 @@ fn columns(context: &Context) -> [Column; 4] {
     [
         Column::fixed("type", 13),
         Column::share("value", 1, 12),
-        Column::fixed("source", 11).from(64),
+        Column::fixed("source", 12).from(64),
         Column::fixed("since", context.times.width()).right().from(44),
     ]
 }

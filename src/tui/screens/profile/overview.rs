@@ -13,13 +13,18 @@
 //!  9 Nov              14 Nov             18 Nov      22 Nov
 //!
 //!  Findings: none
+//!
+//!  Latest interactions
+//!  22m   voice     Inbound   10m 30s  ▼ negative  ✔ completed
 //! ```
 //!
-//! Blocks keep their order; where the pane is low, blank lines go first, then the time line, then the last findings.
+//! Blocks keep their order; where the pane is low, the latest interactions go first, then blank lines, then the time line,
+//! then the last findings.
 
 mod blocks;
 mod findings;
 mod flex_traits;
+mod recent;
 mod who;
 
 use super::{Parts, Stage, TabEffect, TabFocus, readings};
@@ -109,15 +114,25 @@ impl OverviewTab {
                 rows: flex_traits::rows(parts, context, area.width),
                 chosen: (focus == TabFocus::Main).then_some(chosen as usize),
             },
-            Block::Wrapped(flex_traits::story(parts, context, chosen)),
+            Block::OneOf {
+                shown: flex_traits::story(parts, context, chosen),
+                all: FlexTrait::ALL.map(|which| flex_traits::story(parts, context, which)).into(),
+            },
             Block::Gap(4),
         ];
         if let Some(check) = check.filter(|_| parts.events.value().is_some()) {
             blocks.push(timeline(check));
-            blocks.push(Block::Extra(5, legend(check)));
+            let legend = legend(check);
+            if !legend.is_empty() {
+                blocks.push(Block::Extra(5, legend));
+            }
             blocks.push(Block::Gap(3));
         }
         blocks.extend(findings::lines(parts, context).into_iter().map(Block::Wrapped));
+        if let Some(check) = check.filter(|_| parts.events.value().is_some()) {
+            let title = Phrase::new().label("Latest interactions", Role::Muted);
+            blocks.push(Block::Rest { title, lines: recent::lines(check, context, area.width) });
+        }
         Blocks::from(blocks)
     }
 
@@ -186,7 +201,10 @@ fn timeline(check: &Check) -> Block {
     Block::Timeline {
         marks: marks.collect(),
         days: WINDOW_DAYS,
-        channels: super::interactions::channels(&check.interactions),
+        channels: match super::interactions::channels(&check.interactions) {
+            _ if check.interactions.items.is_empty() => Phrase::new().label("none", Role::Text),
+            channels => channels,
+        },
     }
 }
 

@@ -144,10 +144,12 @@ impl TraitsTab {
 
 fn columns(context: &Context) -> [Column; 5] {
     [
+        // Keys are what people read: from 120 columns on the longest Flex key is whole. The type gives way, as the
+        // value's colour and the detail tell it too.
         Column::share("trait", 4, 16).both_ends(),
         Column::share("value", 3, 8),
-        Column::fixed("type", 7).from(60),
-        Column::fixed("source", 11).from(78),
+        Column::fixed("type", 7).from(96),
+        Column::fixed("source", 12).from(78),
         Column::fixed("since", context.times.width()).right().from(44),
     ]
 }

@@ -2,12 +2,13 @@
 
 use super::{Replay, Stage, lines};
 use crate::config::space::Kind;
+use crate::domain::profile::Address;
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::paint::{Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::Pane;
-use crate::tui::widgets::{place, popup};
+use crate::tui::widgets::{place, popup, sid};
 use ratatui::layout::{Position, Rect};
 
 /// Most lines one phrase may take.
@@ -120,11 +121,24 @@ fn note(replay: &Replay) -> Phrase {
         Kind::Dev => (" DEV ", Role::KindDev),
         Kind::Production => (" PRODUCTION ", Role::KindProduction),
     };
-    let target = Displayable::cell(&replay.handle.text()).truncated(40);
+    let handle = replay.handle.text();
+    // A name is easier to check than an id; names are not unique, so the id stays beside it.
+    let target = if replay.name.is_empty() {
+        Phrase::new().data(&Displayable::cell(&handle).truncated(40), Role::Text)
+    } else {
+        let name = Phrase::new().data(&Displayable::cell(&replay.name).truncated(28), Role::Text);
+        let id = match replay.handle.address {
+            Address::Segment(_) => sid::short(&handle, Role::Muted),
+            Address::Identifier(_) => {
+                Phrase::new().data(&Displayable::cell(&handle).truncated(40), Role::Muted)
+            }
+        };
+        name.gap(1).then(id)
+    };
     let space = Displayable::cell(&replay.space).truncated(24);
     Phrase::new()
         .label("to ", Role::Muted)
-        .data(&target, Role::Text)
+        .then(target)
         .gap(1)
         .glyph(Glyph::Separator, Role::Muted)
         .gap(1)

@@ -129,3 +129,17 @@ fn reading_starts_at_a_member_behind_nested_ones() {
     let tree = JsonTree::starting_at(&json, Some("nowhere"));
     assert!(seen(&tree, &json, 4)[0].starts_with("▌▾ {2}"));
 }
+
+#[test]
+fn t7_a_value_is_read_when_it_is_opened_and_not_again() {
+    let (first, second) = (RawJson::parse("\"[1]\"").unwrap(), RawJson::parse(r#"{"a":"{\"b\":2}"}"#).unwrap());
+    let mut state = JsonTree::default();
+    let tree = state.tree(&first);
+    assert!(Arc::ptr_eq(&tree, &state.tree(&first)) && Arc::ptr_eq(&tree, &state.tree(&first.clone())));
+    let other = state.tree(&second);
+    assert_eq!(other.rows().len(), 2);
+    state.opened.push((1, Folds::default()));
+    assert_eq!(state.tree(&second).row(1).unwrap().key.as_deref(), Some("b"));
+    state.opened.clear();
+    assert_eq!(state.tree(&second).row(1).unwrap().key.as_deref(), Some("a"));
+}

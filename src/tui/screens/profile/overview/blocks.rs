@@ -30,6 +30,20 @@ pub enum Block {
     },
     /// A sentence.
     Wrapped(Phrase),
+    /// One of several sentences, in the room of the longest: what stands below does not move when another is chosen.
+    OneOf {
+        /// The one that is shown.
+        shown: Phrase,
+        /// All of them.
+        all: Vec<Phrase>,
+    },
+    /// A title and as many lines as there is room left, after a blank line; nothing if there is too little.
+    Rest {
+        /// The title.
+        title: Phrase,
+        /// Lines, the most wanted first.
+        lines: Vec<Phrase>,
+    },
     /// The interactions on a line of days.
     Timeline {
         /// The interactions.
@@ -69,9 +83,11 @@ impl Blocks {
     fn placed(&self, ascii: bool, area: Rect) -> Vec<(&Block, Rect)> {
         let heights: Vec<u16> = self.0.iter().map(|block| block.height(ascii, area.width)).collect();
         let is_gap = |block: &Block| matches!(block, Block::Gap(_) | Block::Extra(..));
+        let gaps_wanted = self.0.iter().filter(|block| is_gap(block)).count();
         let needed: u16 =
             self.0.iter().zip(&heights).filter(|(block, _)| !is_gap(block)).map(|(_, height)| *height).sum();
         let gaps = area.height.saturating_sub(needed);
+        let rest = gaps.saturating_sub(u16::try_from(gaps_wanted).unwrap_or(u16::MAX));
         let without_timeline = needed > area.height;
         let mut y = area.y;
         let mut placed = Vec::new();
@@ -79,6 +95,7 @@ impl Blocks {
             let height = match block {
                 Block::Gap(rank) | Block::Extra(rank, _) => u16::from(u16::from(*rank) <= gaps),
                 Block::Timeline { .. } if without_timeline => 0,
+                Block::Rest { lines, .. } => rest_height(lines.len(), rest),
                 _ => height.min(area.bottom().saturating_sub(y)),
             };
             placed.push((block, Rect { y, height, ..area }));
@@ -93,6 +110,11 @@ impl Block {
         match self {
             Self::Lines(lines) | Self::Traits { rows: lines, .. } => u16::try_from(lines.len()).unwrap_or(0),
             Self::Gap(_) | Self::Extra(..) => 1,
+            Self::Rest { .. } => 0,
+            Self::OneOf { all, .. } => {
+                let lines = |phrase: &Phrase| phrase.line_count(width.saturating_sub(2), MOST_LINES, ascii);
+                all.iter().filter(|phrase| !phrase.is_empty()).map(lines).max().unwrap_or(0)
+            }
             Self::Headline((badge, why)) => headline_height(badge, why, ascii, width),
             Self::Wrapped(phrase) if phrase.is_empty() => 0,
             Self::Wrapped(phrase) => phrase.line_count(width.saturating_sub(2), MOST_LINES, ascii),
@@ -111,8 +133,15 @@ impl Block {
             Self::Extra(_, phrase) => pen.put(inside, phrase),
             Self::Headline((badge, why)) => draw_headline(pen, inside, badge, why),
             Self::Traits { rows, chosen } => draw_traits(pen, place, rows, *chosen),
-            Self::Wrapped(phrase) => {
+            Self::Wrapped(phrase) | Self::OneOf { shown: phrase, .. } => {
                 pen.wrap(inside, phrase);
+            }
+            Self::Rest { title, lines } => {
+                let title_line =
+                    Rect { y: inside.y + 1, height: inside.height.saturating_sub(1).min(1), ..inside };
+                pen.put(title_line, title);
+                let below = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
+                draw_lines(pen, below, lines);
             }
             Self::Timeline { marks, days, channels } => {
                 let title = Phrase::new().label("Interactions, 14 days", Role::Muted);
@@ -124,6 +153,15 @@ impl Block {
                 timeline::draw(pen, line, *days, marks);
             }
         }
+    }
+}
+
+/// A blank line, the title and at least one line, or nothing.
+fn rest_height(lines: usize, room: u16) -> u16 {
+    if lines == 0 || room < 3 {
+        0
+    } else {
+        room.min(u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2))
     }
 }
 

@@ -1,12 +1,13 @@
 //! What is to be known besides the verdict: parts that are not whole, events that do not fit together.
 
 use super::super::Parts;
-use crate::domain::check::Check;
+use crate::domain::check::{Check, TraitCheck};
 use crate::domain::engagement::{NearMiss, near_miss};
 use crate::domain::event::Event;
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::interaction::InteractionState;
 use crate::domain::text::Displayable;
+use crate::domain::verdict::Verdict;
 use crate::tui::context::Context;
 use crate::tui::paint::{Figure, Glyph, Phrase};
 use crate::tui::remote::Remote;
@@ -26,10 +27,20 @@ pub fn lines(parts: &Parts, context: &Context) -> Vec<Phrase> {
     near_misses(parts, &mut found);
     repeated(parts, &mut found);
     shortfalls(parts, &mut found);
-    if found.is_empty() && check.is_some() {
-        return vec![Phrase::new().label("Findings: ", Role::Muted).label("none", Role::Text)];
+    if let Some(check) = check.filter(|_| found.is_empty() && !is_being_read(parts)) {
+        let is_bad = |one: &TraitCheck| {
+            matches!(one.verdict, Verdict::Missing | Verdict::Stale | Verdict::Mismatch | Verdict::Unknown)
+        };
+        // "None" below a bad verdict would read as a contradiction.
+        let words = if check.traits.iter().any(is_bad) { "none besides the verdicts above" } else { "none" };
+        return vec![Phrase::new().label("Findings: ", Role::Muted).label(words, Role::Text)];
     }
     found
+}
+
+/// Whether what findings rest on is still coming: what is not there yet cannot be said to be nothing.
+const fn is_being_read(parts: &Parts) -> bool {
+    parts.flex_traits.is_loading() || parts.events.is_loading()
 }
 
 fn finding() -> Phrase {

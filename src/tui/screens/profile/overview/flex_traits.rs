@@ -4,7 +4,6 @@ use super::super::{Parts, readings};
 use super::judged;
 use crate::domain::check::reason;
 use crate::domain::flex::FlexTrait;
-use crate::domain::json::RawJson;
 use crate::domain::traits::Trait;
 use crate::domain::verdict::Verdict;
 use crate::tui::context::Context;
@@ -14,37 +13,57 @@ use crate::tui::widgets::{sid, verdict};
 
 /// Width of the trait's name.
 const NAME: usize = 11;
-/// Width of the verdict.
+/// Width of the value, where there is room for all columns: values of most profiles fit, so that columns do not move
+/// from one profile to the next.
+const VALUE: usize = 22;
+/// Width of the verdict, likewise.
 const VERDICT: usize = 16;
+/// Width of the age.
+const AGE: usize = 7;
 /// Width from which age and source have columns of their own.
 const WITH_SOURCE: u16 = 76;
 
-/// Width of the source: `Completed of KD…4e21`.
-const SOURCE: usize = 21;
-/// Widest value; wider ones are cut so that the verdict stays near.
-const MOST_VALUE: usize = 48;
-
-/// A line per trait.
-pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
-    FlexTrait::ALL.iter().map(|which| row(*which, parts, context, width)).collect()
+/// A row's cells.
+struct Cells {
+    which: FlexTrait,
+    value: Phrase,
+    age: Phrase,
+    verdict: Phrase,
+    source: Phrase,
 }
 
-fn row(which: FlexTrait, parts: &Parts, context: &Context, width: u16) -> Phrase {
+/// A line per trait. The value takes what the other columns leave free.
+pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
     let ascii = context.ascii;
     let wide = width >= WITH_SOURCE;
-    let age_width = if wide { 7 } else { 0 };
-    let source_width = if wide { SOURCE } else { 0 };
-    let room = usize::from(width)
-        .saturating_sub(2 + NAME + age_width + VERDICT + source_width + 1)
-        .clamp(6, MOST_VALUE);
+    let rows: Vec<Cells> = FlexTrait::ALL.iter().map(|which| cells(*which, parts, context)).collect();
+    let widest =
+        |cell: fn(&Cells) -> &Phrase| rows.iter().map(|row| cell(row).width(ascii)).max().unwrap_or(0);
+    let beside = if wide { AGE + widest(|row| &row.source) } else { 0 };
+    let room = usize::from(width).saturating_sub(2 + NAME + beside);
+    let wanted = (widest(|row| &row.value) + 2).max(VALUE);
+    // Blanks after the verdicts are given up before a value is cut.
+    let verdict = VERDICT.min(room.saturating_sub(wanted)).max(widest(|row| &row.verdict) + 2);
+    let value = wanted.min(room.saturating_sub(verdict)).max(6);
+    let row = |row: Cells| {
+        let name = Phrase::new().label(row.which.label(), Role::Muted).padded_to(NAME, ascii);
+        let line = name.then(row.value.fitted(value - 2, ascii)).gap(2);
+        let line = if wide { line.then(row.age.fitted(AGE, ascii)) } else { line };
+        let line = line.then(row.verdict.fitted(verdict, ascii));
+        if wide { line.then(row.source) } else { line }
+    };
+    rows.into_iter().map(row).collect()
+}
+
+fn cells(which: FlexTrait, parts: &Parts, context: &Context) -> Cells {
     let found = parts.flex_traits.value().and_then(|traits| traits.set(which.key()));
-    let value = found.map_or_else(|| unset(parts), |one| readings::flex_value(which, &one.value, context));
-    let line = Phrase::new().label(which.label(), Role::Muted).padded_to(NAME, ascii);
-    let line = line.then(value.fitted(room, ascii)).gap(1);
-    let line =
-        if wide { line.then(age(which, found, parts, context).fitted(age_width, ascii)) } else { line };
-    let line = line.then(judged_word(which, parts).fitted(VERDICT, ascii));
-    if wide { line.then(source(which, parts)) } else { line }
+    Cells {
+        which,
+        value: found.map_or_else(|| unset(parts), |one| readings::flex_value(which, &one.value, context)),
+        age: age(which, found, parts, context),
+        verdict: judged_word(which, parts),
+        source: source(which, parts),
+    }
 }
 
 fn unset(parts: &Parts) -> Phrase {
@@ -82,18 +101,19 @@ fn source(which: FlexTrait, parts: &Parts) -> Phrase {
     }
 }
 
-/// The story of one trait: why its verdict is what it is, and its text where it was read as something else.
+/// The story of one trait, as far as its row does not tell it: why its verdict is what it is, and its text where it was
+/// read as something else.
 pub fn story(parts: &Parts, context: &Context, which: FlexTrait) -> Phrase {
     let Some(judged) = judged(parts, which) else { return Phrase::new() };
-    let why = reason(judged, context.now);
-    let phrase = Phrase::new().label(which.label(), Role::Muted).label(": ", Role::Muted);
-    let phrase = phrase.sentence(&why, Role::Text);
-    match judged.value.as_ref().filter(|value| readings::differs_from_text(which, value)) {
-        Some(value) => as_sent(phrase, value),
-        None => phrase,
-    }
-}
-
-fn as_sent(phrase: Phrase, value: &RawJson) -> Phrase {
-    phrase.label("; sent as ", Role::Muted).then(readings::raw(value))
+    let told = matches!(judged.verdict, Verdict::Match | Verdict::NotProvided);
+    let why =
+        if told { Phrase::new() } else { Phrase::new().sentence(&reason(judged, context.now), Role::Text) };
+    let sent = judged.value.as_ref().filter(|value| readings::differs_from_text(which, value));
+    let phrase = match (why.is_empty(), sent) {
+        (true, None) => return Phrase::new(),
+        (false, None) => why,
+        (true, Some(value)) => Phrase::new().label("sent as ", Role::Muted).then(readings::raw(value)),
+        (false, Some(value)) => why.label("; sent as ", Role::Muted).then(readings::raw(value)),
+    };
+    Phrase::new().label(which.label(), Role::Muted).label(": ", Role::Muted).then(phrase)
 }

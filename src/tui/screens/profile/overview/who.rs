@@ -34,8 +34,8 @@ pub fn lines(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
         .filter_map(|_| match (left.next(), right.next()) {
             (None, None) => None,
             (one, other) => {
-                let one = one.unwrap_or_default().fitted(column, context.ascii);
-                Some(one.then(other.unwrap_or_default()))
+                let one = one.unwrap_or_default().fitted(column - 2, context.ascii);
+                Some(one.gap(2).then(other.unwrap_or_default()))
             }
         })
         .collect()

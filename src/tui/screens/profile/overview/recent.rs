@@ -1,0 +1,65 @@
+//! The latest interactions, where the pane has room left: what the signs on the time line stand for.
+//!
+//! ```text
+//!  Latest interactions
+//!  22m   voice     Inbound   10m 30s  ▼ negative  ✔ completed   Refund promised
+//!  1d    sms       Inbound    6m 50s  ▼ negative  ✔ completed   Invoice explained
+//! ```
+
+use super::super::readings;
+use crate::domain::check::Check;
+use crate::domain::interaction::Interaction;
+use crate::domain::text::Displayable;
+use crate::tui::context::Context;
+use crate::tui::paint::Phrase;
+use crate::tui::theme::Role;
+use crate::tui::widgets::verdict;
+
+/// Width of channel and of direction.
+const WORD: usize = 10;
+/// Width of the duration, at the right of its column.
+const LENGTH: usize = 8;
+/// Width of the sentiment.
+const SENTIMENT: usize = 12;
+/// Width of the state: `orphan completed` and its sign.
+const STATE: usize = 20;
+/// Width from which the direction is shown.
+const WITH_DIRECTION: u16 = 76;
+/// Width from which the outcome is shown as well.
+const WITH_OUTCOME: u16 = 96;
+
+/// A line each, newest first.
+pub fn lines(check: &Check, context: &Context, width: u16) -> Vec<Phrase> {
+    check.interactions.items.iter().map(|one| line(one, context, width)).collect()
+}
+
+fn line(interaction: &Interaction, context: &Context, width: u16) -> Phrase {
+    let ascii = context.ascii;
+    let (initiated, completed) = (interaction.initiated(), interaction.completed());
+    let word = |text: Option<&String>| {
+        let text = text.map(|text| Phrase::new().data(&Displayable::cell(text), Role::Text));
+        text.unwrap_or_default().fitted(WORD - 1, ascii).gap(1)
+    };
+    let began = readings::began(interaction);
+    let when = began.map(|at| Phrase::new().figure(context.moment(at), Role::Text)).unwrap_or_default();
+    let length =
+        initiated.and_then(|event| event.duration.as_ref()).map(readings::duration).unwrap_or_default();
+    // A duration that is no number is shown as sent, and cut.
+    let wide = length.width(ascii).min(LENGTH);
+    let length = Phrase::new().gap(LENGTH - wide).then(length.fitted(wide, ascii));
+    let sentiment = completed.map(|event| readings::sentiment(event.sentiment.as_ref())).unwrap_or_default();
+    let line = when.fitted(usize::from(context.times.width()), ascii).gap(1);
+    let line = line.then(word(initiated.and_then(|event| event.channel_type.as_ref())));
+    let line = if width >= WITH_DIRECTION {
+        line.then(word(initiated.and_then(|event| event.direction.as_ref())))
+    } else {
+        line
+    };
+    let line = line.then(length).gap(2);
+    let line = line.then(sentiment.fitted(SENTIMENT - 1, ascii)).gap(1);
+    let line = line.then(verdict::of_state(interaction.state).fitted(STATE - 1, ascii)).gap(1);
+    match completed.and_then(|event| event.outcome.as_ref()) {
+        Some(outcome) if width >= WITH_OUTCOME => line.then(readings::said(outcome, Role::Text)),
+        _ => line,
+    }
+}
