@@ -1,7 +1,7 @@
 //! Floor 1: which space, which limits, which secrets, which folders. Knows no network and no terminal.
 //!
 //! The environment comes in as [`variables::Variables`]; files and token commands are touched only by the modules named after
-//! them. Start at [`environment::space`] for the variables, [`file`] for the file.
+//! them. Start at [`environment::space`] for the variables, [`mod@file`] for the file.
 
 pub mod choice;
 pub mod configuration;

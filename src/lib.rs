@@ -13,7 +13,7 @@
 //!  0  domain                     the words and the pure rules: verdicts, pairing, text made safe to show
 //! ```
 //!
-//! Where to start: [`assembly`] for how a run is put together, `domain.rs` for the words, `engine.rs` for the questions.
+//! Where to start: `assembly.rs` for how a run is put together, `domain.rs` for the words, `engine.rs` for the questions.
 //!
 //! # A key press
 //!

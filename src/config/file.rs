@@ -1,6 +1,6 @@
 //! The configuration file: spaces and settings, checked in full, each with the line it stands on.
 //!
-//! Start at [`Settings::read`]. Changing the file is [`super::edit`], what may stand in it is [`reference`].
+//! Start at [`Settings::read`]. Changing the file is [`super::edit`], what may stand in it is [`mod@reference`].
 
 mod check;
 mod raw;

@@ -2,7 +2,8 @@
 //!
 //! A screen builds a [`Phrase`] from pieces of known origin and puts it somewhere with a [`Pen`]. A piece is a label of the
 //! program (`&'static str`), a [`Glyph`], a [`Figure`] (a number or a time, made from numbers), or text from strangers as
-//! [`Displayable`]; there is no piece made from a plain `String`. No other file under `tui` writes to a buffer.
+//! [`Displayable`](crate::domain::text::Displayable); there is no piece made from a plain `String`. No other file under
+//! `tui` writes to a buffer.
 //!
 //! Whatever is put is cut to its place, so that a long or a wide value never pushes its neighbour.
 
