@@ -54,16 +54,15 @@ impl Overlay {
     pub fn word(&self, action: Action) -> Option<&'static str> {
         match (self, action) {
             (Self::Replay(replay), _) if replay.scope() == Scope::Replay => replay.word(action),
-            (Self::Replay(_), _) => Some(action.label()),
             (Self::Help(_), Action::Filter) => Some("search"),
             (Self::Help(help), Action::Open) if help.typing() => Some("accept"),
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
-            (_, Action::Cancel) => Some("close"),
+            (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), Action::Cancel) => Some("close"),
             (Self::Failure(_), Action::Refresh) => Some("try again"),
             (Self::Failure(_), Action::Copy) | (Self::Help(_) | Self::Failure(_), Action::Quit) => {
                 Some(action.label())
             }
-            (Self::Unknown(_), Action::Quit) => Some(action.label()),
+            (Self::Replay(_), _) | (Self::Unknown(_), Action::Quit) => Some(action.label()),
             (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), _) => None,
         }
     }
