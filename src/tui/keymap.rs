@@ -110,15 +110,25 @@ static IN_FORCE: OnceLock<Keymap> = OnceLock::new();
 
 /// The built-in table.
 pub fn built_in() -> &'static Keymap {
-    // The table is part of the program and proven by a test; one that cannot be read would leave `Ctrl-C` below.
+    // The table is part of the program and proven by a test, so that a start need not look for clashes; one that cannot be
+    // read would leave `Ctrl-C` below.
     static BUILT_IN: LazyLock<Keymap> =
-        LazyLock::new(|| Keymap::parse(include_str!("../../assets/keymap.toml")).unwrap_or_default());
+        LazyLock::new(|| Keymap::read(BUILT_IN_TEXT).map(|(keymap, _)| keymap).unwrap_or_default());
     &BUILT_IN
 }
+
+const BUILT_IN_TEXT: &str = include_str!("../../assets/keymap.toml");
 
 impl Keymap {
     /// Reads a table and checks it: unknown scopes, actions and keys, and keys bound twice, are all named.
     pub fn parse(text: &str) -> Result<Self, KeymapError> {
+        let (keymap, mut complaints) = Self::read(text)?;
+        complaints.extend(keymap.clashes());
+        if complaints.is_empty() { Ok(keymap) } else { Err(KeymapError(complaints)) }
+    }
+
+    /// Reads a table, and what in it names nothing.
+    fn read(text: &str) -> Result<(Self, Vec<String>), KeymapError> {
         let file: BTreeMap<String, BTreeMap<String, Vec<String>>> =
             toml::from_str(text).map_err(|error| KeymapError(vec![error.to_string()]))?;
         let mut keymap = Self::default();
@@ -132,8 +142,7 @@ impl Keymap {
                 complaints.push(format!("there is no context `{scope}`"));
             }
         }
-        complaints.extend(keymap.clashes());
-        if complaints.is_empty() { Ok(keymap) } else { Err(KeymapError(complaints)) }
+        Ok((keymap, complaints))
     }
 
     fn read_scope(

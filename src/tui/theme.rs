@@ -7,6 +7,7 @@
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// What a piece of the screen is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -158,9 +159,14 @@ struct ThemeFile {
     roles: BTreeMap<String, String>,
 }
 
+const DEFAULT_TEXT: &str = include_str!("../../assets/themes/default.toml");
+
 impl Default for Theme {
     fn default() -> Self {
-        Self::named("default").unwrap_or_else(|_| Self::plain())
+        // Options, context and the configuration all begin with it; the file is read once.
+        static DEFAULT: LazyLock<Theme> =
+            LazyLock::new(|| Theme::parse(DEFAULT_TEXT).unwrap_or_else(|_| Theme::plain()));
+        DEFAULT.clone()
     }
 }
 
@@ -168,7 +174,7 @@ impl Theme {
     /// A built-in theme: `default`, `dark` or `light`.
     pub fn named(name: &str) -> Result<Self, ThemeError> {
         match name {
-            "default" => Self::parse(include_str!("../../assets/themes/default.toml")),
+            "default" => Ok(Self::default()),
             "dark" => Self::parse(include_str!("../../assets/themes/dark.toml")),
             "light" => Self::parse(include_str!("../../assets/themes/light.toml")),
             other => Err(ThemeError::Unknown(other.to_owned())),
@@ -301,6 +307,7 @@ mod tests {
 
     #[test]
     fn built_in_themes_are_complete() {
+        assert_eq!(Theme::parse(DEFAULT_TEXT), Theme::named("default"));
         for name in ["default", "dark", "light"] {
             assert!(Theme::named(name).is_ok(), "{name}: {:?}", Theme::named(name));
         }
@@ -357,10 +364,10 @@ mod tests {
 
     #[test]
     fn a_wrong_word_is_named() {
-        let broken = include_str!("../../assets/themes/default.toml").replace("\"green\"", "\"grene\"");
+        let broken = DEFAULT_TEXT.replace("\"green\"", "\"grene\"");
         let error = Theme::parse(&broken).unwrap_err();
         assert!(error.to_string().contains("grene"), "{error}");
-        let unknown = include_str!("../../assets/themes/default.toml").replace("good =", "goood =");
+        let unknown = DEFAULT_TEXT.replace("good =", "goood =");
         assert_eq!(Theme::parse(&unknown), Err(ThemeError::UnknownRole("goood".to_owned())));
     }
 

@@ -10,6 +10,9 @@ impl Keymap {
     /// The same table with other keys for some actions; an empty list of keys unbinds.
     pub fn remapped(&self, remaps: &[KeyRemap]) -> Result<Self, Problems> {
         let mut keymap = self.clone();
+        if remaps.is_empty() {
+            return Ok(keymap);
+        }
         let mut problems = Vec::new();
         for remap in remaps {
             if let Err(problem) = keymap.remap(remap) {
