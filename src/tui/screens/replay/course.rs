@@ -85,7 +85,11 @@ impl Course<'_> {
         let own: Vec<_> = self.own(index).filter(|(step, _)| step.event().is_none()).collect();
         let state = self.state(&own, clock.arrived.is_some());
         let mut line = step_line(number, state, "traits", ascii);
-        for (_, outcome) in &own {
+        // That it was accepted proves nothing; only until the traits themselves can be told.
+        let is_told = |outcome: &RequestOutcome| {
+            clock.traits.is_empty() || !matches!(outcome, RequestOutcome::Accepted { .. })
+        };
+        for (_, outcome) in own.iter().filter(|(_, outcome)| is_told(outcome)) {
             line = line.then(request(outcome)).gap(2);
         }
         for (which, after) in &clock.traits {
