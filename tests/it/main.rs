@@ -31,6 +31,8 @@ mod pty;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod replay_ends;
+#[cfg(test)]
 mod secure;
 #[cfg(test)]
 mod shells;

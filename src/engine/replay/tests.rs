@@ -3,6 +3,7 @@
 mod delivery;
 mod faults;
 mod missing;
+mod numbers;
 mod proxy;
 mod refused;
 mod samples;

@@ -6,7 +6,7 @@ fn press(text: &str) -> KeyEvent {
 
 #[test]
 fn the_built_in_table_is_sound() {
-    let keymap = Keymap::parse(super::BUILT_IN_TEXT).unwrap();
+    let keymap = Keymap::parse(BUILT_IN_TEXT).unwrap();
     assert!(Scope::ALL.into_iter().all(|scope| !keymap.own(scope).is_empty()));
 }
 

@@ -1,1 +1,112 @@
+//! Reports with hostile values: whatever a service or a user put into them, it acts nowhere.
 
+use super::json::ReportRecord;
+use super::junit::junit;
+use super::markdown::markdown;
+use super::*;
+use crate::domain::replay::expectation::Expectation;
+use crate::domain::replay::judgement::Seen;
+use crate::domain::replay::plan::tests::{plan_of, traits};
+use crate::domain::replay::{adjust, library};
+
+const HOSTILE: [&str; 8] = [
+    "a|b\n| c | d |",
+    "</testcase><testcase name=\"x\"/>",
+    "]]> --> <!-- <script>alert(1)</script>",
+    "\u{1b}]0;title\u{7}\u{1b}[31mred \u{9b}31m",
+    "`` ` ``` [link](https://x.example.com) ![i](j) **b** @all #1 www.example.com",
+    "\u{202e}exe.txt\u{2066} \u{200b}\u{feff}",
+    "\u{fffe}\u{ffff}\u{1}\u{c}",
+    "&amp; &#0; \\u0000 \"quotes' \\",
+];
+
+/// A report whose every free text is this: the sample's value, the trait before and now, the refusal.
+fn report(text: &str) -> Report {
+    let mut sample = library::find("voice-positive").unwrap().unwrap();
+    let json = serde_json::to_string(text).unwrap();
+    adjust::set(&mut sample, &format!("codes.dispositionCode={json}")).unwrap();
+    sample.name = text.to_owned();
+    let before = traits(&[("flex_last-interaction-outcome", &json)]);
+    let plan = plan_of(&sample, "email:a@example.com", Some(&before)).unwrap();
+    let judgement = Judgement::of(&Expectation::of(&plan), &Seen::before(&plan));
+    let failed = RequestOutcome::Failed { why: text.to_owned(), may_have_arrived: true };
+    Report {
+        hash: "abc".to_owned(),
+        started_at: plan.made_at(),
+        took: Duration::from_millis(12),
+        time_limit: Duration::from_secs(1),
+        requests: vec![failed; plan.steps().len()],
+        stages: vec![StageClock::default()],
+        contradictions: vec![text.to_owned()],
+        conclusion: Conclusion::SendFailed { why: text.to_owned(), class: "server error" },
+        causes: vec![Cause { name: "a-cause", what: text.to_owned(), tell: "look" }],
+        judgement,
+        plan: Arc::new(plan),
+    }
+}
+
+/// Controls but for line ends, and what hides or reorders text.
+fn acts(letter: char) -> bool {
+    (letter.is_control() && letter != '\n')
+        || matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+#[test]
+fn no_report_holds_a_character_that_acts() {
+    for text in HOSTILE {
+        let report = report(text);
+        let json = serde_json::to_string(&ReportRecord::of(&report)).unwrap();
+        for (form, shown) in [("md", markdown(&report)), ("junit", junit(&report))] {
+            assert_eq!(shown.chars().find(|c| acts(*c)), None, "{form} of {text:?}: {shown}");
+        }
+        // Whoever prints it escapes what JSON itself leaves alone.
+        assert!(!json.bytes().any(|byte| byte < b' '), "{json}");
+        serde_json::from_str::<serde_json::Value>(&json).unwrap();
+    }
+}
+
+#[test]
+fn markdown_keeps_its_rows_and_no_value_becomes_markup() {
+    let bars = |line: &str| line.replace("\\|", "").matches('|').count();
+    let plain = markdown(&report("plain"));
+    for text in HOSTILE {
+        let shown = markdown(&report(text));
+        assert_eq!(shown.lines().count(), plain.lines().count(), "{text:?}: {shown}");
+        for (line, other) in shown.lines().zip(plain.lines()) {
+            let is_row = other.starts_with('|');
+            assert_eq!(line.starts_with('|'), is_row, "{text:?}: {line}");
+            assert!(!is_row || bars(line) == bars(other), "{text:?}: {line}");
+        }
+        // Outside code, no tag and no link.
+        let prose: String = shown.lines().filter(|line| !line.contains('`')).collect();
+        assert!(!prose.contains("<script") && !prose.contains("](http"), "{text:?}: {prose}");
+    }
+}
+
+#[test]
+fn junit_has_the_same_elements_whatever_the_values_are() {
+    let elements = |xml: &str| -> Vec<String> {
+        let names = xml.split('<').skip(1).map(|rest| {
+            rest.split(|c: char| c.is_whitespace() || c == '>').next().unwrap_or_default().to_owned()
+        });
+        names.collect()
+    };
+    let plain = elements(&junit(&report("plain")));
+    assert!(plain.iter().any(|name| name == "failure"), "{plain:?}");
+    for text in HOSTILE {
+        let shown = junit(&report(text));
+        assert_eq!(elements(&shown), plain, "{text:?}: {shown}");
+        assert!(!shown.contains("]]>"), "{shown}");
+    }
+}
+
+#[test]
+fn json_gives_values_back_as_they_were() {
+    for text in HOSTILE {
+        let record = serde_json::to_value(ReportRecord::of(&report(text))).unwrap();
+        let outcome = record["traits"].as_array().unwrap().iter().find(|t| t["before"] == text);
+        assert!(outcome.is_some(), "{text:?}: {}", record["traits"]);
+        assert_eq!(record["conclusion"], "sending_failed");
+    }
+}

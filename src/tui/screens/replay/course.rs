@@ -38,7 +38,7 @@ impl Course<'_> {
     pub fn lines(&self, waiting: Option<Waiting>, ascii: bool) -> Vec<Phrase> {
         let mut lines = Vec::new();
         for (index, name) in self.plan.stages().iter().enumerate() {
-            let number = index * 2 + 2;
+            let number = event_number(index);
             let Some(clock) = self.clocks.get(index) else {
                 let line = |number, name| {
                     step_line(number, State::Ahead, name, ascii).label("not sent", Role::Muted)
@@ -48,7 +48,7 @@ impl Course<'_> {
             };
             let waiting = waiting.filter(|_| clock.arrived.is_none());
             lines.push(self.event_line(index, number, clock, ascii));
-            lines.push(self.trait_line(index, number + 1, clock, waiting, ascii));
+            lines.push(self.trait_line(index, clock, waiting, ascii));
         }
         lines
     }
@@ -58,7 +58,7 @@ impl Course<'_> {
         let mut ids: Vec<&str> = own.iter().map(|(step, _)| step.message_id()).collect();
         ids.sort_unstable();
         ids.dedup();
-        let state = self.state(&own, clock.listed.len() >= ids.len());
+        let state = state(&own, clock.listed.len() >= ids.len());
         let name = self.plan.stages().get(index).map(String::as_str).unwrap_or_default();
         let mut line = step_line(number, state, name, ascii);
         for (_, outcome) in &own {
@@ -74,18 +74,15 @@ impl Course<'_> {
         line
     }
 
-    fn trait_line(
-        &self,
-        index: usize,
-        number: usize,
-        clock: &StageClock,
-        waiting: Option<Waiting>,
-        ascii: bool,
-    ) -> Phrase {
+    fn trait_line(&self, index: usize, clock: &StageClock, waiting: Option<Waiting>, ascii: bool) -> Phrase {
         let own: Vec<_> = self.own(index).filter(|(step, _)| step.event().is_none()).collect();
-        let state = self.state(&own, clock.arrived.is_some());
-        let mut line = step_line(number, state, "traits", ascii);
-        for (_, outcome) in &own {
+        let state = state(&own, clock.arrived.is_some());
+        let mut line = step_line(event_number(index) + 1, state, "traits", ascii);
+        // That it was accepted proves nothing; only until the traits themselves can be told.
+        let is_told = |outcome: &RequestOutcome| {
+            clock.traits.is_empty() || !matches!(outcome, RequestOutcome::Accepted { .. })
+        };
+        for (_, outcome) in own.iter().filter(|(_, outcome)| is_told(outcome)) {
             line = line.then(request(outcome)).gap(2);
         }
         for (which, after) in &clock.traits {
@@ -114,15 +111,20 @@ impl Course<'_> {
     fn own(&self, index: usize) -> impl Iterator<Item = (&Step, &RequestOutcome)> {
         self.plan.steps().iter().zip(self.requests).filter(move |(step, _)| step.stage() == index)
     }
+}
 
-    fn state(&self, own: &[(&Step, &RequestOutcome)], is_done: bool) -> State {
-        if own.iter().any(|(_, outcome)| matches!(outcome, RequestOutcome::Failed { .. })) {
-            State::Failed
-        } else if is_done {
-            State::Done
-        } else {
-            State::UnderWay
-        }
+/// The number of a stage's first line: the plan is line 1, and each stage has two.
+const fn event_number(index: usize) -> usize {
+    index * 2 + 2
+}
+
+fn state(own: &[(&Step, &RequestOutcome)], is_done: bool) -> State {
+    if own.iter().any(|(_, outcome)| matches!(outcome, RequestOutcome::Failed { .. })) {
+        State::Failed
+    } else if is_done {
+        State::Done
+    } else {
+        State::UnderWay
     }
 }
 

@@ -7,7 +7,7 @@ use crate::config::space::Kind;
 use crate::domain::text::Displayable;
 use crate::engine::replay::ReplayError;
 use crate::tui::context::Context;
-use crate::tui::paint::{Glyph, Pen, Phrase};
+use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::Pane;
 use crate::tui::widgets::{place, popup};
@@ -52,27 +52,42 @@ pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Option<Position> 
         }
         Stage::Planned { top, typing, prepared, .. } => {
             scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), *top);
-            match typing {
-                Some(input) => return input.draw(pen, foot, true, ""),
-                None if prepared.refusal.is_some() => pen.put(foot, &hint("nothing can be sent; go back")),
-                None if prepared.asks_for_name => {
-                    let text =
-                        "PRODUCTION: real customers' data is changed; to send, type the space's name next";
-                    pen.put(foot, &Phrase::new().label(text, Role::Bad));
-                }
-                None => pen.put(foot, &hint("these bytes are sent, and nothing else")),
+            if let Some(input) = typing {
+                let ask = Phrase::new().label("to send to PRODUCTION, type the space's name: ", Role::Bad);
+                let taken = u16::try_from(ask.width(false)).unwrap_or_default().min(foot.width / 2 + 10);
+                pen.put(Rect { width: taken, ..foot }, &ask);
+                let field = Rect { x: foot.x + taken, width: foot.width - taken, ..foot };
+                return input.draw(pen, field, true, "");
             }
+            let said = match prepared.asks_for_name {
+                _ if prepared.refusal.is_some() => hint("nothing can be sent; go back"),
+                true => Phrase::new()
+                    .label("PRODUCTION: real customers' data changes; sending asks for its name", Role::Bad),
+                false => hint("these bytes are sent, and nothing else"),
+            };
+            pen.put(foot, &below(replay, body, *top).then(said));
             None
         }
         Stage::Done { top, .. } => {
             scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), *top);
-            pen.put(foot, &sent_to(replay));
+            pen.put(foot, &below(replay, body, *top).then(sent_to(replay)));
             None
         }
         Stage::Planning(_) | Stage::Running { .. } | Stage::Refused { .. } => {
             scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), 0);
             pen.put(foot, &sent_to(replay));
             None
+        }
+    }
+}
+
+/// How many lines are below the last one on screen.
+fn below(replay: &Replay, body: Rect, top: usize) -> Phrase {
+    let shown = usize::from(body.height.saturating_sub(4));
+    match line_count(replay, body).saturating_sub(top + shown) {
+        0 => Phrase::new(),
+        more => {
+            Phrase::new().figure(Figure::count(more), Role::Accent).label(" more lines below  ", Role::Accent)
         }
     }
 }
