@@ -33,7 +33,7 @@ impl Zone {
     }
 
     /// The instant as a clock in the zone shows it.
-    pub fn local(&self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+    pub fn local(self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
         match self {
             Self::Utc => instant.fixed_offset(),
             Self::Local => {
@@ -41,7 +41,7 @@ impl Zone {
                 local.with_timezone(&local.offset().fix())
             }
             Self::Named(zone) => {
-                let local = instant.with_timezone(zone);
+                let local = instant.with_timezone(&zone);
                 local.with_timezone(&local.offset().fix())
             }
         }

@@ -96,7 +96,7 @@ impl Context {
 
     /// `2026-11-22 09:02:11`.
     pub fn instant(&self, instant: DateTime<Utc>) -> Figure {
-        Figure::instant(instant, &self.zone)
+        Figure::instant(instant, self.zone)
     }
 
     /// The instant as the user wants times in columns.
@@ -109,7 +109,7 @@ impl Context {
 
     /// What the zone is called, for the header.
     pub fn zone_name(&self) -> Figure {
-        Figure::zone(&self.zone, self.now)
+        Figure::zone(self.zone, self.now)
     }
 
     /// A time the service sent, as in columns; text that is no time is shown as it came.

@@ -64,35 +64,35 @@ impl Figure {
     }
 
     /// `2026-11-22 09:02:11` in the zone.
-    pub fn instant(instant: DateTime<Utc>, zone: &Zone) -> Self {
+    pub fn instant(instant: DateTime<Utc>, zone: Zone) -> Self {
         Self(zone.local(instant).format("%Y-%m-%d %H:%M:%S").to_string())
     }
 
     /// `2026-11-22 09:02` in the zone.
-    pub fn minute(instant: DateTime<Utc>, zone: &Zone) -> Self {
+    pub fn minute(instant: DateTime<Utc>, zone: Zone) -> Self {
         Self(zone.local(instant).format("%Y-%m-%d %H:%M").to_string())
     }
 
     /// `09:14:03` in the zone.
-    pub fn clock(instant: DateTime<Utc>, zone: &Zone) -> Self {
+    pub fn clock(instant: DateTime<Utc>, zone: Zone) -> Self {
         Self(zone.local(instant).format("%H:%M:%S").to_string())
     }
 
     /// `9 Nov` in the zone.
-    pub fn day(instant: DateTime<Utc>, zone: &Zone) -> Self {
+    pub fn day(instant: DateTime<Utc>, zone: Zone) -> Self {
         let local = zone.local(instant);
         let month = MONTHS.get(local.month0() as usize).copied().unwrap_or_default();
         Self(format!("{} {month}", local.day()))
     }
 
     /// `9 Nov 09:14` in the zone.
-    pub fn day_and_minute(instant: DateTime<Utc>, zone: &Zone) -> Self {
+    pub fn day_and_minute(instant: DateTime<Utc>, zone: Zone) -> Self {
         let day = Self::day(instant, zone);
         Self(format!("{} {}", day.0, zone.local(instant).format("%H:%M")))
     }
 
     /// What the zone is called: `UTC`, `Europe/Berlin`, `local +02:00`.
-    pub fn zone(zone: &Zone, now: DateTime<Utc>) -> Self {
+    pub fn zone(zone: Zone, now: DateTime<Utc>) -> Self {
         Self(match zone {
             Zone::Utc => "UTC".to_owned(),
             Zone::Local => format!("local {}", zone.local(now).format("%:z")),
@@ -145,9 +145,9 @@ mod tests {
     fn times_follow_the_zone() {
         let instant = "2026-11-22T23:02:11Z".parse().unwrap();
         let berlin = Zone::Named(chrono_tz::Europe::Berlin);
-        assert_eq!(Figure::instant(instant, &Zone::Utc).0, "2026-11-22 23:02:11");
+        assert_eq!(Figure::instant(instant, Zone::Utc).0, "2026-11-22 23:02:11");
         assert_eq!(Figure::instant(instant, &berlin).0, "2026-11-23 00:02:11");
         assert_eq!(Figure::day(instant, &berlin).0, "23 Nov");
-        assert_eq!(Figure::day_and_minute(instant, &Zone::Utc).0, "22 Nov 23:02");
+        assert_eq!(Figure::day_and_minute(instant, Zone::Utc).0, "22 Nov 23:02");
     }
 }

@@ -40,7 +40,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, days: i64, marks: &[Mark]) {
         pen.put(Rect { x, width: 1, height: 1, ..area }, &edge);
     }
     let zone = pen.context().zone;
-    let labels = scale.labels(&zone);
+    let labels = scale.labels(zone);
     for (cell, _) in &labels {
         pen.put(at(*cell), &Phrase::new().glyph(Glyph::Dot, Role::Muted));
     }
@@ -91,7 +91,7 @@ impl Scale {
     }
 
     /// Starts of days that have room for their name, counted back from today.
-    fn labels(&self, zone: &Zone) -> Vec<(usize, Figure)> {
+    fn labels(&self, zone: Zone) -> Vec<(usize, Figure)> {
         const ROOM: usize = 8;
         let per_day = self.cells.max(1) / usize::try_from(self.days).unwrap_or(1).max(1);
         let step = [1, 2, 3, 4, 5, 7, 14].into_iter().find(|step| step * per_day >= ROOM).unwrap_or(14);
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn day_names_never_touch() {
         for cells in 6..200 {
-            let labels = scale(cells).labels(&Zone::Utc);
+            let labels = scale(cells).labels(Zone::Utc);
             for pair in labels.windows(2) {
                 let [(one, name), (other, _)] = pair else { unreachable!() };
                 assert!(one + name.as_str().len() < *other, "{cells}: {labels:?}");

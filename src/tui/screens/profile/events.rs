@@ -236,7 +236,7 @@ fn foot(events: &ProfileEvents, stage: Stage<'_>) -> Phrase {
     let oldest = events.all.items.iter().filter_map(|event| event.timestamp.instant).min();
     let phrase = match oldest {
         Some(oldest) => {
-            let since = Figure::day_and_minute(oldest, &stage.context.zone);
+            let since = Figure::day_and_minute(oldest, stage.context.zone);
             phrase.label(" since ", Role::Muted).figure(since, Role::Text)
         }
         None => phrase,

@@ -132,7 +132,8 @@ fn reading_starts_at_a_member_behind_nested_ones() {
 
 #[test]
 fn t7_a_value_is_read_when_it_is_opened_and_not_again() {
-    let (first, second) = (RawJson::parse("\"[1]\"").unwrap(), RawJson::parse(r#"{"a":"{\"b\":2}"}"#).unwrap());
+    let (first, second) =
+        (RawJson::parse("\"[1]\"").unwrap(), RawJson::parse(r#"{"a":"{\"b\":2}"}"#).unwrap());
     let mut state = JsonTree::default();
     let tree = state.tree(&first);
     assert!(Arc::ptr_eq(&tree, &state.tree(&first)) && Arc::ptr_eq(&tree, &state.tree(&first.clone())));

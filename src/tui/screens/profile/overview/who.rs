@@ -89,7 +89,7 @@ fn seen(stamp: &Stamp, context: &Context) -> Phrase {
         Some(instant) if context.now - instant < chrono::Duration::days(7) => {
             Phrase::new().figure(context.ago(instant), Role::Text)
         }
-        Some(instant) => Phrase::new().figure(Figure::minute(instant, &context.zone), Role::Text),
+        Some(instant) => Phrase::new().figure(Figure::minute(instant, context.zone), Role::Text),
         None if stamp.text.is_empty() => Phrase::new().glyph(Glyph::Dash, Role::Muted),
         None => Phrase::new().data(&Displayable::bounded(&stamp.text, 64), Role::Warn),
     }
