@@ -7,6 +7,7 @@ mod target;
 mod upkeep;
 
 use self::target::{Connected, Purpose, Target};
+use crate::cli::Surroundings;
 use crate::cli::arguments::{Arguments, Command, Emulator, General, Part};
 use crate::cli::exit::{self, Exit};
 use crate::cli::output::Output;
@@ -19,6 +20,7 @@ use crate::config::problems::Problems;
 use crate::config::variables::Variables;
 use crate::config::zone::Zone;
 use crate::domain::text::Displayable;
+use crate::engine::replay::Cancel;
 use crate::engine::{Engine, SourceError};
 use crate::tui::message::Ending;
 use crate::tui::theme::Theme;
@@ -27,7 +29,11 @@ use clap::Parser;
 use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
+
+/// How long work that ends in order may take for it.
+const ORDERLY: Duration = Duration::from_secs(5);
 
 /// Runs the program: reads the process's arguments and environment, returns its exit code.
 pub fn run() -> ExitCode {
@@ -173,13 +179,17 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
         Command::Replay(replay) if replay.sends() => Purpose::Write,
         _ => Purpose::Read,
     };
-    on_one_thread(output, async |output| {
+    let stop = Cancel::new();
+    // What was sent cannot be taken back: a replay ends with its report and a line in the log.
+    let orderly = (purpose == Purpose::Write).then(|| stop.clone());
+    let surroundings = Surroundings { zone, named: general.space.as_deref(), stop };
+    let runtime = Builder::new_current_thread().enable_all().build();
+    on_runtime(runtime, output, orderly, async |output| {
         let Connected { setup, demo } = match target.connect(purpose).await {
             Ok(connected) => connected,
             Err(error) => return refuse(output, &error.to_string()),
         };
-        let exit =
-            crate::cli::read(&Engine::new(setup), command, output, zone, general.space.as_deref()).await;
+        let exit = crate::cli::read(&Engine::new(setup), command, output, surroundings).await;
         // The demo's emulator answers until everything is read.
         drop(demo);
         exit
@@ -188,25 +198,25 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
 
 /// An emulated space for other programs; several threads, as many clients may ask at once.
 fn emulate(output: &mut Output, arguments: &Emulator) -> Exit {
-    on_runtime(Builder::new_multi_thread().enable_all().build(), output, async |output| match emulate::start(
-        output, arguments,
-    )
-    .await
-    {
-        Ok(_running) => std::future::pending().await,
-        Err(exit) => exit,
+    on_runtime(Builder::new_multi_thread().enable_all().build(), output, None, async |output| {
+        match emulate::start(output, arguments).await {
+            Ok(_running) => std::future::pending().await,
+            Err(exit) => exit,
+        }
     })
 }
 
 /// Runs work on this thread to its end, or until a signal ends it.
 fn on_one_thread(output: &mut Output, work: impl AsyncFnOnce(&mut Output) -> Exit) -> Exit {
-    on_runtime(Builder::new_current_thread().enable_all().build(), output, work)
+    on_runtime(Builder::new_current_thread().enable_all().build(), output, None, work)
 }
 
-/// Runs work to its end, or until a signal ends it.
+/// Runs work to its end, or until a signal ends it: at once, or where it can be asked to end in order, by asking.
+/// A second signal ends it whatever it does.
 fn on_runtime(
     runtime: io::Result<Runtime>,
     output: &mut Output,
+    orderly: Option<Cancel>,
     work: impl AsyncFnOnce(&mut Output) -> Exit,
 ) -> Exit {
     let runtime = match runtime {
@@ -217,11 +227,20 @@ fn on_runtime(
         }
     };
     let exit = runtime.block_on(async {
-        tokio::select! {
+        let mut work = std::pin::pin!(work(&mut *output));
+        let signalled = tokio::select! {
             biased;
             exit = signals::ended() => exit,
-            exit = work(&mut *output) => exit,
+            exit = &mut work => return exit,
+        };
+        let Some(stop) = orderly else { return signalled };
+        stop.cancel();
+        tokio::select! {
+            biased;
+            _ = signals::ended() => {}
+            _ = tokio::time::timeout(ORDERLY, &mut work) => {}
         }
+        signalled
     });
     // Work under way is of no use to anybody now.
     runtime.shutdown_background();

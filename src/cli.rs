@@ -37,6 +37,7 @@ use self::output::Output;
 use self::session::Session;
 use crate::config::zone::Zone;
 use crate::engine::Engine;
+use crate::engine::replay::Cancel;
 
 /// The form of data that a command asks for; the table for those that print none.
 pub const fn format(command: &Command) -> Format {
@@ -56,15 +57,26 @@ pub const fn format(command: &Command) -> Format {
     }
 }
 
-/// Runs a command on the engine's space; `named` is that space as `--space` named it. Commands that need none do nothing here.
+/// What surrounds a command.
+#[derive(Clone, Debug)]
+pub struct Surroundings<'a> {
+    /// The zone of times in tables.
+    pub zone: Zone,
+    /// The space as `--space` named it.
+    pub named: Option<&'a str>,
+    /// Asks a command that leaves traces to end in order.
+    pub stop: Cancel,
+}
+
+/// Runs a command on the engine's space. Commands that need none do nothing here.
 pub async fn read(
     engine: &Engine,
     command: &Command,
     output: &mut Output,
-    zone: Zone,
-    named: Option<&str>,
+    surroundings: Surroundings<'_>,
 ) -> Exit {
-    let mut session = Session { engine, output, zone, exit: Exit::Fine };
+    let Surroundings { zone, named, stop } = surroundings;
+    let mut session = Session { engine, output, zone, exit: Exit::Fine, stop };
     match command {
         Command::Profile(Profile::List(arguments)) => list::run(&mut session, arguments).await,
         Command::Profile(Profile::Show(arguments)) => show::run(&mut session, arguments).await,

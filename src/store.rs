@@ -8,6 +8,7 @@ pub mod erase;
 mod file;
 mod import;
 mod known;
+pub mod running;
 mod schema;
 
 pub use known::KnownRows;

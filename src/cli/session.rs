@@ -10,6 +10,7 @@ use crate::config::zone::Zone;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::text::Displayable;
+use crate::engine::replay::Cancel;
 use crate::engine::{Engine, ErrorClass, SourceError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -24,6 +25,8 @@ pub struct Session<'a> {
     pub zone: Zone,
     /// The outcome so far.
     pub exit: Exit,
+    /// A signal asks to end; what leaves traces ends in order, all else is simply dropped.
+    pub stop: Cancel,
 }
 
 impl Session<'_> {

@@ -25,7 +25,7 @@ use crate::domain::replay::permission::Refusal;
 use crate::domain::replay::plan::{Plan, PlanError};
 use crate::domain::replay::report::{Report, RequestOutcome, StageClock};
 use crate::domain::replay::sample::{Casing, Sample};
-use crate::store::audit::OpenReplay;
+pub use crate::store::audit::OpenReplay;
 use chrono::TimeDelta;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -85,6 +85,8 @@ pub struct Live {
     pub stage_began: Duration,
     /// How many looks there were.
     pub looks: u32,
+    /// How long the run may take.
+    pub time_limit: Duration,
 }
 
 /// Why a replay could not be planned or begun.
@@ -135,10 +137,15 @@ pub enum ReplayError {
 impl Engine {
     /// Replays of this space whose outcome nobody knows, because the program ended while they ran.
     pub async fn open_replays(&self) -> Result<Vec<OpenReplay>, SourceError> {
-        // One that another copy of the program runs right now is no older than this.
+        let now = (self.clock)();
+        // While another copy of the program runs one, it is no older than this.
         let running = TimeDelta::from_std(self.limits().replay.time_limit * 2).unwrap_or_default();
-        let before = (self.clock)() - running;
-        self.shelf.ask(move |store, space| store.open_replays(space, before)).await
+        self.shelf
+            .ask(move |store, space| {
+                let before = if store.may_be_running() { now - running } else { now };
+                store.open_replays(space, before)
+            })
+            .await
     }
 
     /// The user has seen one of them.

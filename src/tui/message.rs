@@ -13,7 +13,8 @@ use crate::domain::profile::{Handle, Link, Metadata};
 use crate::domain::replay::report::Report;
 use crate::domain::roster::Known;
 use crate::domain::traits::Traits;
-use crate::engine::replay::{Live, Prepared, ReplayError, Wish};
+use crate::domain::replay::sample::Sample;
+use crate::engine::replay::{Live, OpenReplay, Prepared, ReplayError, Wish};
 use crate::engine::{LookupReport, Meter, RosterPage, RowFill, SourceError};
 use crate::tui::remote::Ticket;
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -89,6 +90,10 @@ pub enum Message {
         /// The report, or why nothing was sent.
         result: Result<Box<Report>, Box<ReplayError>>,
     },
+    /// Replays of earlier runs whose outcome nobody knows; never empty.
+    ReplaysOpen(Vec<OpenReplay>),
+    /// Every sample, with those of the user's folder; those that cannot be used with the reason.
+    Samples(Vec<Result<Sample, String>>),
     /// A file was written, under this name, or not.
     Saved(Result<String, String>),
     /// A signal asks to leave, or the terminal went away.
@@ -229,6 +234,12 @@ pub enum Effect {
     },
     /// Stop the replay that is under way.
     StopReplay,
+    /// Look for replays of earlier runs whose outcome nobody knows.
+    FindOpenReplays,
+    /// The user has seen these replays: they are not shown again.
+    MarkSeen(Vec<OpenReplay>),
+    /// Look for the user's own samples.
+    FindSamples,
     /// Write a file of this name; never over another one.
     Save {
         /// Its name.

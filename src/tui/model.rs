@@ -9,6 +9,7 @@ use crate::config::space::Kind;
 use crate::domain::check::CheckSettings;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::engine::SourceError;
+use crate::engine::replay::OpenReplay;
 use crate::tui::Options;
 use crate::tui::context::{Context, Zone};
 use crate::tui::keymap::Scope;
@@ -93,6 +94,8 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     /// Notices that pass.
     pub toasts: Toasts,
+    /// Replays of earlier runs whose outcome nobody knows, until the user has looked at them.
+    pub unknown: Vec<OpenReplay>,
     /// Whether the terminal reports the mouse.
     pub mouse: bool,
     /// Which answers are still awaited.
@@ -129,6 +132,7 @@ impl Model {
             zoomed: false,
             overlays: Vec::new(),
             toasts: Toasts::default(),
+            unknown: Vec::new(),
             mouse: options.mouse,
             tickets: Tickets::default(),
             ending: None,

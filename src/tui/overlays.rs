@@ -2,6 +2,7 @@
 
 pub mod failure;
 pub mod help;
+pub mod unknown;
 
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
@@ -10,6 +11,7 @@ use crate::tui::screens::replay::{self, Replay};
 use failure::Failure;
 use help::Help;
 use ratatui::layout::{Position, Rect};
+use unknown::Unknown;
 
 /// One of them.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub enum Overlay {
     Failure(Failure),
     /// A sample interaction, from choosing it to its report.
     Replay(Box<Replay>),
+    /// Replays of earlier runs whose outcome nobody knows.
+    Unknown(Unknown),
 }
 
 /// What an overlay asks of the program.
@@ -49,6 +53,8 @@ impl Overlay {
     /// The word for what an action does in it, for the footer; `None` for an action it has no use for.
     pub fn word(&self, action: Action) -> Option<&'static str> {
         match (self, action) {
+            (Self::Replay(replay), _) if replay.scope() == Scope::Replay => replay.word(action),
+            (Self::Replay(_), _) => Some(action.label()),
             (Self::Help(_), Action::Filter) => Some("search"),
             (Self::Help(help), Action::Open) if help.typing() => Some("accept"),
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
@@ -57,8 +63,8 @@ impl Overlay {
             (Self::Failure(_), Action::Copy) | (Self::Help(_) | Self::Failure(_), Action::Quit) => {
                 Some(action.label())
             }
-            (Self::Help(_) | Self::Failure(_), _) => None,
-            (Self::Replay(_), _) => Some(action.label()),
+            (Self::Unknown(_), Action::Quit) => Some(action.label()),
+            (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), _) => None,
         }
     }
 
@@ -67,6 +73,7 @@ impl Overlay {
         match self {
             Self::Help(help) => help.update(action, body),
             Self::Failure(failure) => failure.update(action),
+            Self::Unknown(unknown) => unknown.update(action),
             // It asks for more than other overlays and is asked on its own.
             Self::Replay(_) => None,
         }
@@ -77,7 +84,7 @@ impl Overlay {
         match self {
             Self::Help(help) => help.edit(edit),
             Self::Replay(replay) => replay.edit(edit),
-            Self::Failure(_) => {}
+            Self::Failure(_) | Self::Unknown(_) => {}
         }
     }
 
@@ -88,6 +95,10 @@ impl Overlay {
             Self::Replay(replay) => replay::view::draw(replay, pen, body),
             Self::Failure(failure) => {
                 failure.draw(pen, body);
+                None
+            }
+            Self::Unknown(unknown) => {
+                unknown.draw(pen, body);
                 None
             }
         }

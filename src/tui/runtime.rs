@@ -80,8 +80,14 @@ impl Base {
         });
         let tasks = Tasks::new(runtime.handle().clone(), sender);
         let mut turns = Turns { inbox, keys, tasks, screen, model, keep: None, stopped_ourselves: false };
-        let ending = runtime.block_on(turns.run());
-        // Nothing under way is waited for.
+        let ending = runtime.block_on(async {
+            let ending = turns.run().await;
+            // Nobody reads answers any more; a full inbox must not hold up what ends now.
+            turns.inbox.close();
+            turns.tasks.end_replay().await;
+            ending
+        });
+        // Nothing else under way is waited for.
         runtime.shutdown_background();
         ending
     }
@@ -204,6 +210,9 @@ impl Turns {
             Effect::PrepareReplay { ticket, wish } => self.tasks.prepare_replay(ticket, wish),
             Effect::RunReplay { ticket, prepared, typed } => self.tasks.run_replay(ticket, prepared, typed),
             Effect::StopReplay => self.tasks.stop_replay(),
+            Effect::FindOpenReplays => self.tasks.find_open_replays(),
+            Effect::MarkSeen(replays) => self.tasks.mark_seen(replays),
+            Effect::FindSamples => self.tasks.find_samples(),
             Effect::Save { name, text } => self.tasks.save(name, text),
             Effect::Copy(text) => {
                 if let Some(bytes) = clipboard::sequence(&text, self.screen.multiplexer) {

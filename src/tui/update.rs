@@ -53,6 +53,8 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
         replayed @ (Message::ReplayPrepared { .. }
         | Message::ReplayLive { .. }
         | Message::ReplayDone { .. }
+        | Message::ReplaysOpen(_)
+        | Message::Samples(_)
         | Message::Saved(_)) => {
             replaying::take(model, replayed);
             Vec::new()
@@ -71,7 +73,9 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
 fn connect(model: &mut Model, space: SpaceLabel) -> Vec<Effect> {
     model.space = space;
     model.connection = Connection::Connected;
-    ask_for_list(model)
+    let mut effects = ask_for_list(model);
+    effects.push(Effect::FindOpenReplays);
+    effects
 }
 
 /// Asks the store and the list route; what is there stays until they answer.

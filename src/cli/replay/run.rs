@@ -15,8 +15,11 @@ use crate::domain::replay::report::{Conclusion, Report};
 use crate::domain::replay::sample::{Casing, Sample};
 use crate::domain::text::Displayable;
 use crate::engine::ErrorClass;
-use crate::engine::replay::{Cancel, Live, Prepared, ReplayError, Watch, Wish};
+use crate::engine::replay::{Live, Prepared, ReplayError, Watch, Wish};
 use std::sync::Mutex;
+
+/// SIGINT, in the exit code of a run that was stopped.
+const INTERRUPT: u8 = 2;
 
 /// Sends a sample to a profile and waits until the profile shows it.
 pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>) {
@@ -25,13 +28,24 @@ pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>
         Err(why) => return super::usage(session, &why),
     };
     tell_open(session).await;
-    let Some(handle) = target(session, arguments).await else { return };
+    let stop = session.stop.clone();
+    let handle = tokio::select! {
+        biased;
+        () = stop.cancelled() => return session.note(Exit::Signal(INTERRUPT)),
+        handle = target(session, arguments) => handle,
+    };
+    let Some(handle) = handle else { return };
     let casing = arguments.casing.map(|word| match word {
         CasingWord::Lower => Casing::Lower,
         CasingWord::Capital => Casing::Capital,
     });
     let wish = Wish { sample, casing, handle, create: arguments.create, operator: operator() };
-    let prepared = match session.engine.prepare_replay(&wish).await {
+    let planned = tokio::select! {
+        biased;
+        () = session.stop.cancelled() => return session.note(Exit::Signal(INTERRUPT)),
+        planned = session.engine.prepare_replay(&wish) => planned,
+    };
+    let prepared = match planned {
         Ok(prepared) => prepared,
         Err(error) => return refuse(session, &error),
     };
@@ -47,7 +61,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>
         let progress = |live: &Live| {
             narrator.lock().unwrap_or_else(std::sync::PoisonError::into_inner).tell(live);
         };
-        let watch = Watch { progress: &progress, cancel: Cancel::new(), time_limit: arguments.timeout };
+        let watch =
+            Watch { progress: &progress, cancel: session.stop.clone(), time_limit: arguments.timeout };
         session.engine.run_replay(&prepared, typed, &watch).await
     };
     match outcome {
@@ -144,7 +159,7 @@ fn report(session: &mut Session<'_>, format: ReportFormat, report: &Report) {
         Conclusion::Proven => Exit::Fine,
         Conclusion::Contradicted => Exit::CheckFailed,
         Conclusion::GaveUp => Exit::GaveUp,
-        Conclusion::Cancelled => Exit::Signal(2),
+        Conclusion::Cancelled => Exit::Signal(INTERRUPT),
         Conclusion::SendFailed { class, .. } | Conclusion::LookFailed { class, .. } => {
             let refused =
                 [ErrorClass::Unauthorized, ErrorClass::Refused].map(ErrorClass::label).contains(class);

@@ -13,6 +13,7 @@ use crate::domain::verdict::Verdict;
 use crate::engine::{ErrorClass, SourceError};
 use crate::segment::tracking_api::TrackingApi;
 use crate::store::audit::{Admission, Quota, ReplayEntry, RequestLine};
+use crate::store::running::Running;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -40,7 +41,7 @@ impl Engine {
         let api = TrackingApi::new(self.api.line(), tracking);
         let cleared = permission::clear((**plan).clone(), &rule, api.destination(), typed)?;
         let started_at = (self.clock)();
-        self.admit(prepared, source, started_at).await?;
+        let _running = self.admit(prepared, source, started_at).await?;
         let mut run = Run::new(self, &api, &cleared, watch, started_at);
         let conclusion = tokio::select! {
             biased;
@@ -88,7 +89,14 @@ impl Engine {
     }
 
     /// Writes the log's lines; when this returns, they are on disk and the replay may begin.
-    async fn admit(&self, prepared: &Prepared, source: String, at: DateTime<Utc>) -> Result<(), ReplayError> {
+    ///
+    /// Other copies of the program see it run for as long as the value is kept.
+    async fn admit(
+        &self,
+        prepared: &Prepared,
+        source: String,
+        at: DateTime<Utc>,
+    ) -> Result<Option<Running>, ReplayError> {
         let limits = &self.limits().replay;
         let is_emulator = self.kind() == Kind::Emulator;
         let quota = Quota { pause: limits.pause, per_day: (!is_emulator).then_some(limits.per_day) };
@@ -97,12 +105,14 @@ impl Engine {
             if !is_emulator && !store.is_on_disk() {
                 return Ok(None);
             }
-            store.begin_replay(space, &entry, quota).map(Some)
+            // Before the lines are there, so that nobody finds them and nobody running.
+            let running = store.begin_running();
+            store.begin_replay(space, &entry, quota).map(|admission| Some((admission, running)))
         });
         match admission.await? {
-            Some(Admission::Written) => Ok(()),
-            Some(Admission::TooSoon) => Err(ReplayError::TooSoon(limits.pause)),
-            Some(Admission::TooMany(most)) => Err(ReplayError::TooMany(most)),
+            Some((Admission::Written, running)) => Ok(running),
+            Some((Admission::TooSoon, _)) => Err(ReplayError::TooSoon(limits.pause)),
+            Some((Admission::TooMany(most), _)) => Err(ReplayError::TooMany(most)),
             None => Err(ReplayError::NoLog),
         }
     }
@@ -166,14 +176,15 @@ impl<'a> Run<'a> {
         let plan = cleared.plan();
         let expectations = Expectation::of(plan);
         let judgement = Judgement::of(expectations.get(..1).unwrap_or_default(), &Seen::before(plan));
+        let time_limit = watch.time_limit.unwrap_or(engine.limits().replay.time_limit);
         let live = Live {
             requests: vec![RequestOutcome::NotSent; plan.steps().len()],
             stages: Vec::new(),
             judgement,
             stage_began: Duration::ZERO,
             looks: 0,
+            time_limit,
         };
-        let time_limit = watch.time_limit.unwrap_or(engine.limits().replay.time_limit);
         let now = Instant::now();
         Self {
             engine,

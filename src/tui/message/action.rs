@@ -75,6 +75,8 @@ pub enum Action {
     Replay,
     /// Make the plan of a replay.
     Plan,
+    /// Make the plan for a profile that does not exist yet.
+    Create,
     /// Save the report.
     Save,
     /// Suspend to the shell.
@@ -94,7 +96,7 @@ const fn entry(action: Action, name: &'static str, label: &'static str, sentence
 }
 
 #[rustfmt::skip]
-const TABLE: [Entry; 43] = [
+const TABLE: [Entry; 44] = [
     entry(Action::Open, "open", "open", "Open what is selected; in a text field, accept it."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel what is under way, clear a filter, close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
@@ -136,6 +138,7 @@ const TABLE: [Entry; 43] = [
     entry(Action::Mouse, "mouse", "mouse", "Let the mouse select here, or leave it to the terminal for marking text."),
     entry(Action::Replay, "replay", "replay", "Send a sample interaction to this profile, or the selected one again, and watch it arrive."),
     entry(Action::Plan, "plan", "plan", "Make the plan: every request with its exact bytes; nothing is sent yet."),
+    entry(Action::Create, "create", "make it", "Make the plan for an identifier that has no profile yet: the replay makes one."),
     entry(Action::Save, "save", "save", "Save the report as a file in the working folder; never over another one."),
     entry(Action::Suspend, "suspend", "suspend", "Stop and return to the shell; `fg` comes back."),
 ];

@@ -13,7 +13,9 @@
 //!
 //! Each step forward is a key of its own, and nothing is sent before the plan was on screen.
 
+mod course;
 pub mod lines;
+mod table;
 pub mod values;
 pub mod view;
 
@@ -24,6 +26,7 @@ use crate::domain::replay::library;
 use crate::domain::replay::report::Report;
 use crate::domain::replay::report::markdown::markdown;
 use crate::domain::replay::sample::Sample;
+use crate::domain::text::Displayable;
 use crate::engine::replay::{Live, Prepared, ReplayError, Wish};
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
@@ -41,13 +44,17 @@ const SETTLE: TimeDelta = TimeDelta::milliseconds(150);
 pub struct Replay {
     /// Whose profile.
     pub handle: Handle,
-    /// What the profile is called, untrusted; empty as long as it has no name.
-    pub name: String,
+    /// What the profile is called.
+    pub person: Displayable,
     /// The space's name, as typed to confirm production.
     pub space: String,
     /// The space's kind.
     pub kind: Kind,
     samples: Vec<Sample>,
+    /// How many of the samples were made from what is on screen; they come first.
+    captured: usize,
+    /// Why samples of the user's folder cannot be used.
+    unusable: Vec<String>,
     stage: Stage,
     /// When the stage was entered.
     since: DateTime<Utc>,
@@ -61,8 +68,19 @@ enum Stage {
     Planning(Values),
     Planned { values: Values, prepared: Box<Prepared>, top: usize, typing: Option<TextInput> },
     Running { values: Values, prepared: Box<Prepared>, live: Option<Box<Live>> },
-    Done { report: Box<Report>, top: usize },
+    Done { report: Box<Report>, top: usize, bytes: bool },
     Refused { values: Values, error: Box<ReplayError> },
+}
+
+/// Whom a replay is for.
+#[derive(Debug)]
+pub struct Target {
+    /// How to ask for the profile.
+    pub handle: Handle,
+    /// What it is called on screen.
+    pub person: Displayable,
+    /// The interaction under the cursor, as a sample.
+    pub captured: Option<Sample>,
 }
 
 /// What it asks of the program.
@@ -94,24 +112,46 @@ pub enum ReplayWish {
 
 impl Replay {
     /// A replay to a profile; `captured` is the interaction it was asked for on, as a sample.
-    pub fn new(
-        handle: Handle,
-        space: &str,
-        kind: Kind,
-        captured: Option<Sample>,
-        now: DateTime<Utc>,
-    ) -> Self {
+    pub fn new(target: Target, space: &str, kind: Kind, now: DateTime<Utc>) -> Self {
+        let Target { handle, person, captured } = target;
         // The built-in samples are proven by tests; one that cannot be read would be missing, not fatal.
         let built_in = library::all().unwrap_or_default();
+        let own = usize::from(captured.is_some());
         let samples = captured.into_iter().chain(built_in).collect();
-        let (name, space) = (String::new(), space.to_owned());
-        Self { handle, name, space, kind, samples, stage: Stage::Choosing { cursor: 0 }, since: now }
+        let (space, stage) = (space.to_owned(), Stage::Choosing { cursor: 0 });
+        Self { handle, person, space, kind, samples, captured: own, unusable: Vec::new(), stage, since: now }
     }
 
-    /// The same replay to a profile of this name.
-    #[must_use]
-    pub fn named(self, name: Option<String>) -> Self {
-        Self { name: name.unwrap_or_default(), ..self }
+    /// Every sample, the user's own after the built-in ones, so that the cursor stays where it is.
+    pub fn take_samples(&mut self, found: Vec<Result<Sample, String>>) {
+        let (usable, unusable): (Vec<_>, Vec<_>) = found.into_iter().partition(Result::is_ok);
+        self.unusable = unusable.into_iter().filter_map(Result::err).collect();
+        // A folder that cannot be read takes nothing away.
+        if !usable.is_empty() {
+            self.samples.truncate(self.captured);
+            self.samples.extend(usable.into_iter().flatten());
+        }
+    }
+
+    /// What an action does now, in a word; `None` where it does nothing.
+    pub fn word(&self, action: Action) -> Option<&'static str> {
+        let may_send = |prepared: &Prepared| prepared.refusal.is_none();
+        Some(match (action, &self.stage) {
+            (Action::Open, Stage::Choosing { .. }) => "choose",
+            (Action::Open, Stage::Editing(_)) => "edit",
+            (Action::Plan, Stage::Editing(_)) => "plan",
+            (Action::Open, Stage::Planned { prepared, .. }) if may_send(prepared) => "send",
+            (Action::Create, Stage::Refused { error, .. }) if is_unknown(error) => "make the profile",
+            (Action::Open, Stage::Done { bytes: false, .. }) => "bytes sent",
+            (Action::Open, Stage::Done { bytes: true, .. }) => "report",
+            (Action::Copy, Stage::Done { .. }) => "copy report",
+            (Action::Save, Stage::Done { .. }) => "save report",
+            (Action::Cancel, Stage::Choosing { .. } | Stage::Done { .. }) => "close",
+            (Action::Cancel, Stage::Running { .. }) => "cancel",
+            (Action::Cancel, _) => "back",
+            (Action::Quit, _) => "quit",
+            _ => return None,
+        })
     }
 
     /// What keys mean in it.
@@ -161,6 +201,9 @@ impl Replay {
                 }
             }
             Stage::Editing(_) => self.in_values(action, height, now),
+            Stage::Refused { error, .. } if action == Action::Create && settled && is_unknown(error) => {
+                self.plan(true, now)
+            }
             Stage::Planning(_) => {
                 (action == Action::Cancel || action == Action::Back).then(|| self.back(now))
             }
@@ -180,20 +223,11 @@ impl Replay {
     fn in_values(&mut self, action: Action, height: usize, now: DateTime<Utc>) -> Option<ReplayWish> {
         let Stage::Editing(values) = &mut self.stage else { return None };
         match action {
-            Action::Plan => {
-                let wish = Wish {
-                    sample: values.sample().clone(),
-                    casing: None,
-                    handle: self.handle.clone(),
-                    create: false,
-                    operator: None,
-                };
-                let values = values.clone();
-                self.enter(Stage::Planning(values), now);
-                Some(ReplayWish::Prepare(Box::new(wish)))
-            }
+            Action::Plan => self.plan(false, now),
             Action::Cancel | Action::Back if !values.is_typing() => {
-                self.enter(Stage::Choosing { cursor: 0 }, now);
+                let name = values.sample().name.clone();
+                let cursor = self.samples.iter().position(|sample| sample.name == name).unwrap_or_default();
+                self.enter(Stage::Choosing { cursor }, now);
                 None
             }
             _ => {
@@ -201,6 +235,15 @@ impl Replay {
                 None
             }
         }
+    }
+
+    /// Asks for a plan; `create` lets it make the profile.
+    fn plan(&mut self, create: bool, now: DateTime<Utc>) -> Option<ReplayWish> {
+        let (Stage::Editing(values) | Stage::Refused { values, .. }) = &self.stage else { return None };
+        let values = values.clone();
+        let (sample, handle) = (values.sample().clone(), self.handle.clone());
+        self.enter(Stage::Planning(values), now);
+        Some(ReplayWish::Prepare(Box::new(Wish { sample, casing: None, handle, create, operator: None })))
     }
 
     fn in_plan(
@@ -252,7 +295,7 @@ impl Replay {
 
     fn in_report(&mut self, action: Action, body: Rect) -> Option<ReplayWish> {
         let lines = self.scroll_lines(body);
-        let Stage::Done { report, top } = &mut self.stage else { return None };
+        let Stage::Done { report, top, bytes } = &mut self.stage else { return None };
         if let Some(next) = moved(action, *top, lines, usize::from(body.height)) {
             *top = next;
             return None;
@@ -264,7 +307,11 @@ impl Replay {
                 let name = format!("flexplorer-replay-{}-{run}.md", report.plan.sample());
                 Some(ReplayWish::Save { name, text: markdown(report) })
             }
-            Action::Cancel | Action::Back | Action::Open => Some(ReplayWish::Close),
+            Action::Open => {
+                (*bytes, *top) = (!*bytes, 0);
+                None
+            }
+            Action::Cancel | Action::Back => Some(ReplayWish::Close),
             _ => None,
         }
     }
@@ -308,7 +355,7 @@ impl Replay {
     pub fn take_report(&mut self, result: Result<Box<Report>, Box<ReplayError>>, now: DateTime<Utc>) {
         let Stage::Running { values, .. } = &self.stage else { return };
         let stage = match result {
-            Ok(report) => Stage::Done { report, top: 0 },
+            Ok(report) => Stage::Done { report, top: 0, bytes: false },
             Err(error) => Stage::Refused { values: values.clone(), error },
         };
         self.enter(stage, now);
@@ -316,8 +363,13 @@ impl Replay {
 
     /// How far down there is something to scroll to.
     fn scroll_lines(&self, body: Rect) -> usize {
-        view::line_count(self, body).saturating_sub(usize::from(body.height.saturating_sub(3)))
+        view::line_count(self, body).saturating_sub(usize::from(body.height.saturating_sub(4)))
     }
+}
+
+/// Whether the profile could be made.
+const fn is_unknown(error: &ReplayError) -> bool {
+    matches!(error, ReplayError::UnknownTarget(_))
 }
 
 /// Sets a value as the user typed it; the error is a sentence.

@@ -87,7 +87,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Help => model.overlays.push(Overlay::Help(Help::new(model.scope()))),
         Action::Why => explain(model),
-        Action::Replay => replaying::open(model),
+        Action::Replay => return replaying::open(model),
         Action::Mouse => {
             model.mouse = !model.mouse;
             let on =

@@ -2,44 +2,75 @@
 
 use super::keys::copy;
 use super::say;
-use crate::domain::profile::Handle;
 use crate::domain::replay::capture;
-use crate::domain::replay::sample::Sample;
 use crate::domain::text::Displayable;
-use crate::tui::message::{Effect, Message, Slot};
+use crate::tui::keymap::{self, Scope};
+use crate::tui::message::{Action, Effect, Message, Slot};
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::overlays::Overlay;
+use crate::tui::overlays::unknown::Unknown;
 use crate::tui::paint::Phrase;
 use crate::tui::screens::profile::tabs::Tab;
-use crate::tui::screens::replay::{Replay, ReplayWish};
+use crate::tui::screens::replay::{Replay, ReplayWish, Target};
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
 
-/// Opens the replay screen for the profile in view.
-pub fn open(model: &mut Model) {
+/// Opens the replay screen for the profile in view; what earlier runs left open is shown first.
+pub fn open(model: &mut Model) -> Vec<Effect> {
     if model.connection != Connection::Connected {
         say(model, Tone::Note, "not connected yet");
-        return;
+        return Vec::new();
     }
-    let Some((handle, name, captured)) = target(model) else {
+    if !model.unknown.is_empty() {
+        let unknown = std::mem::take(&mut model.unknown);
+        model.overlays.push(Overlay::Unknown(Unknown(unknown.clone())));
+        return vec![Effect::MarkSeen(unknown)];
+    }
+    let Some(target) = target(model) else {
         say(model, Tone::Note, "select a profile first");
-        return;
+        return Vec::new();
     };
-    let replay = Replay::new(handle, &model.space.name, model.kind(), captured, model.context.now);
-    let replay = replay.named(name);
+    let replay = Replay::new(target, &model.space.name, model.kind(), model.context.now);
     model.overlays.push(Overlay::Replay(Box::new(replay)));
+    vec![Effect::FindSamples]
 }
 
-/// The profile of the focused pane, what it is called, and the interaction under the cursor as a sample.
-fn target(model: &Model) -> Option<(Handle, Option<String>, Option<Sample>)> {
+/// Says at the start that earlier runs left something open, and which key shows it.
+fn tell_unknown(model: &mut Model) {
+    let Some(oldest) = model.unknown.first() else { return };
+    let others = match model.unknown.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let cell = |text: &str| Displayable::cell(text).truncated(40);
+    // The key comes before what may be cut off at the right.
+    let mut phrase = Phrase::new().label("unknown outcome", Role::Text);
+    if let Some(key) = keymap::in_force().key(Scope::Global, Action::Replay) {
+        let key = cell(&key.to_string());
+        phrase = phrase.label(" (", Role::Text).data(&key, Role::Accent).label(" shows it)", Role::Text);
+    }
+    let phrase = phrase
+        .label(": replay of ", Role::Text)
+        .data(&cell(&oldest.sample), Role::Text)
+        .label(" to ", Role::Text)
+        .data(&cell(&oldest.target), Role::Text)
+        .data(&cell(&others), Role::Text);
+    model.toasts.push(Tone::Note, phrase, model.context.now);
+}
+
+/// The profile of the focused pane, and the interaction under the cursor as a sample.
+fn target(model: &Model) -> Option<Target> {
     if model.pane == Pane::List {
-        return model.list.selected().map(|row| (row.handle, row.naming.name, None));
+        let row = model.list.selected()?;
+        let person = Displayable::cell(&row.naming.title(&row.key));
+        return Some(Target { handle: row.handle, person, captured: None });
     }
     let open = model.open.as_ref()?;
     let interaction =
         (model.tab == Tab::Interactions).then(|| open.tabs.selected_interaction(&open.parts)).flatten();
     let captured = interaction.and_then(|interaction| capture::from_interaction(interaction).ok());
-    Some((open.parts.handle.clone(), open.parts.naming.name.clone(), captured))
+    let person = Displayable::cell(&open.parts.naming.title(&open.key));
+    Some(Target { handle: open.parts.handle.clone(), person, captured })
 }
 
 /// What the screen asks for.
@@ -85,6 +116,15 @@ pub fn take(model: &mut Model, message: Message) {
             model.tickets.close(Slot::Replay);
             if let Some(replay) = shown(model) {
                 replay.take_report(result, now);
+            }
+        }
+        Message::ReplaysOpen(open) => {
+            model.unknown = open;
+            tell_unknown(model);
+        }
+        Message::Samples(samples) => {
+            if let Some(replay) = shown(model) {
+                replay.take_samples(samples);
             }
         }
         Message::Saved(Ok(path)) => {

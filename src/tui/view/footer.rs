@@ -20,8 +20,9 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
         .iter()
         .chain(in_force().footer(scope))
         .filter_map(|&action| {
+            let word = word(model, scope, action)?;
             let key = Displayable::new(&in_force().key(scope, action)?.to_string());
-            Some(Hint { key, word: word(model, scope, action)? })
+            Some(Hint { key, word })
         })
         .collect();
     let (first, last) = hints.split_at(hints.len().saturating_sub(LAST));

@@ -1,19 +1,24 @@
 //! A replay under way: at most one, stopped by a token so that it ends with a report.
 
 use super::Tasks;
-use crate::engine::replay::{Cancel, Live, Prepared, Watch, Wish};
+use crate::engine::replay::files::SampleFileError;
+use crate::engine::replay::{Cancel, Live, OpenReplay, Prepared, Watch, Wish};
 use crate::tui::message::Message;
 use crate::tui::remote::Ticket;
 use crate::tui::runtime::Envelope;
 use std::io::Write;
-use tokio::task::AbortHandle;
+use std::time::Duration;
+use tokio::task::{AbortHandle, JoinHandle};
+
+/// How long the end of the program waits for the log.
+const ENDING: Duration = Duration::from_secs(1);
 
 /// What is under way of a replay.
 pub enum Replaying {
     /// A plan is made; ending the task ends it.
     Planning(AbortHandle),
-    /// A plan is sent; the token ends it with a report.
-    Running(Cancel),
+    /// A plan is sent; the token ends it with a report and a line in the log.
+    Running(Cancel, JoinHandle<()>),
 }
 
 impl Tasks {
@@ -35,8 +40,8 @@ impl Tasks {
         self.stop_replay();
         let Some(engine) = self.engine.clone() else { return };
         let (inbox, cancel) = (self.inbox.clone(), Cancel::new());
-        self.replaying = Some(Replaying::Running(cancel.clone()));
-        self.spawner.spawn(async move {
+        let stopped = cancel.clone();
+        let task = self.spawner.spawn(async move {
             let news = inbox.clone();
             let progress = move |live: &Live| {
                 let live = Box::new(live.clone());
@@ -48,15 +53,70 @@ impl Tasks {
             let result = done.map(Box::new).map_err(Box::new);
             let _ = inbox.send(Envelope::Message(Message::ReplayDone { ticket, result })).await;
         });
+        self.replaying = Some(Replaying::Running(stopped, task));
     }
 
     /// Stops what is under way; harmless when it has ended.
     pub fn stop_replay(&mut self) {
         match self.replaying.take() {
             Some(Replaying::Planning(task)) => task.abort(),
-            Some(Replaying::Running(cancel)) => cancel.cancel(),
+            Some(Replaying::Running(cancel, task)) => {
+                cancel.cancel();
+                // The log's last line may still be under way when the program ends.
+                self.replaying = Some(Replaying::Running(cancel, task));
+            }
             None => {}
         }
+    }
+
+    /// Stops what is under way and waits until the log says what became of it. The program ends now: where the log cannot be
+    /// written in time, the next start shows the outcome as unknown.
+    pub async fn end_replay(&mut self) {
+        match self.replaying.take() {
+            Some(Replaying::Planning(task)) => task.abort(),
+            Some(Replaying::Running(cancel, task)) => {
+                cancel.cancel();
+                let _ = tokio::time::timeout(ENDING, task).await;
+            }
+            None => {}
+        }
+    }
+
+    /// Looks for replays of earlier runs whose outcome nobody knows.
+    pub fn find_open_replays(&self) {
+        let Some(engine) = self.engine.clone() else { return };
+        let inbox = self.inbox.clone();
+        self.spawner.spawn(async move {
+            // A store that cannot be read says so by itself.
+            let open = engine.open_replays().await.unwrap_or_default();
+            if !open.is_empty() {
+                let _ = inbox.send(Envelope::Message(Message::ReplaysOpen(open))).await;
+            }
+        });
+    }
+
+    /// These were seen; one that cannot be marked is shown again at the next start.
+    pub fn mark_seen(&self, replays: Vec<OpenReplay>) {
+        let Some(engine) = self.engine.clone() else { return };
+        self.spawner.spawn(async move {
+            for replay in replays {
+                let _ = engine.mark_replay_seen(&replay.run).await;
+            }
+        });
+    }
+
+    /// Reads the samples, those of the user's folder too.
+    pub fn find_samples(&self) {
+        let Some(engine) = self.engine.clone() else { return };
+        let inbox = self.inbox.clone();
+        self.spawner.spawn_blocking(move || {
+            let told = |error: SampleFileError| error.to_string();
+            let samples = match engine.samples() {
+                Ok(samples) => samples.into_iter().map(|sample| sample.map_err(told)).collect(),
+                Err(error) => vec![Err(told(error))],
+            };
+            let _ = inbox.blocking_send(Envelope::Message(Message::Samples(samples)));
+        });
     }
 
     /// Writes a file of this name into the working folder; never over another one.

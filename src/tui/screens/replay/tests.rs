@@ -7,6 +7,7 @@ use crate::domain::replay::identity::{Identity, Known, Target};
 use crate::domain::replay::judgement::{Judgement, Seen};
 use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel};
 use crate::domain::replay::report::{Conclusion, RequestOutcome, StageClock};
+use crate::engine::replay::OpenReplay;
 use crate::tui::message::{Effect, Message};
 use crate::tui::tests::rig::Rig;
 use std::sync::Arc;
@@ -64,6 +65,7 @@ fn live(prepared: &Prepared) -> Live {
         judgement: Judgement::of(&Expectation::of(plan), &Seen::before(plan)),
         stage_began: Duration::from_millis(325),
         looks: 3,
+        time_limit: Duration::from_mins(2),
     }
 }
 
@@ -137,7 +139,9 @@ fn from_a_profile_to_a_report() {
     let ticket = *ticket;
     rig.send(Message::ReplayLive { ticket, live: Box::new(live(&plan)) });
     let screen = rig.wait(600).screen();
-    for shown in ["initiated", "listed 310 ms", "start ✔ 325 ms", "sending", "waiting"] {
+    for shown in
+        ["initiated", "visible in events 310 ms", "start ✔ 325 ms", "sending", "waiting", "of 2 m 0 s"]
+    {
         assert!(screen.contains(shown), "{shown} in\n{screen}");
     }
     rig.send(Message::ReplayDone { ticket, result: Ok(report(&plan)) });
@@ -233,4 +237,106 @@ fn every_stage_fits_any_size() {
         rig.send(Message::ReplayLive { ticket, live: Box::new(live(&plan)) }).screen();
         rig.send(Message::ReplayDone { ticket, result: Ok(report(&plan)) }).keys("Gg").screen();
     }
+}
+
+fn unknown() -> OpenReplay {
+    OpenReplay {
+        run: "run-1".to_owned(),
+        at: "2026-11-21T08:00:00Z".parse().unwrap(),
+        space_name: "demo".to_owned(),
+        target: "email:ada@example.com".to_owned(),
+        sample: "voice-positive".to_owned(),
+        message_ids: vec!["message-1".to_owned(), "message-2".to_owned()],
+    }
+}
+
+#[test]
+fn r5_an_unknown_outcome_is_told_at_the_start_and_shown_before_the_next_replay() {
+    let mut rig = Rig::starting(80, 24);
+    let space = rig.model.space.clone();
+    rig.send(Message::Connected { space, settings: crate::domain::check::CheckSettings::default() });
+    assert!(rig.effects.contains(&Effect::FindOpenReplays), "{:?}", rig.effects);
+    rig.send(Message::ReplaysOpen(vec![unknown()]));
+    let screen = rig.screen();
+    let said = "unknown outcome (x shows it): replay of voice-positive to email:ada@exam";
+    assert!(screen.contains(said), "{screen}");
+    rig.keys("x");
+    assert_eq!(rig.effects, [Effect::MarkSeen(vec![unknown()])]);
+    let screen = rig.screen();
+    for shown in ["Nothing was sent again", "2026-11-21T08:00:00Z", "message-1, message-2"] {
+        assert!(screen.contains(shown), "{shown} in\n{screen}");
+    }
+    rig.keys("<Esc>");
+    assert!(rig.model.overlays.is_empty() && rig.model.unknown.is_empty());
+}
+
+#[test]
+fn a_profile_that_does_not_exist_is_made_by_a_key_of_its_own_only() {
+    let mut rig = Rig::opened(80, 24);
+    rig.keys("x").wait(200).keys("<Enter> ");
+    let (ticket, wish) = asked(&rig);
+    assert!(!wish.create);
+    let error = Box::new(ReplayError::UnknownTarget("email:new@example.com".to_owned()));
+    rig.send(Message::ReplayPrepared { ticket, result: Err(error) });
+    let screen = rig.wait(200).screen();
+    assert!(screen.contains("nobody answers to") && screen.contains("C make the profile"), "{screen}");
+    rig.keys("C");
+    assert!(asked(&rig).1.create);
+    rig.send(Message::ReplayPrepared { ticket: asked(&rig).0, result: Err(Box::new(ReplayError::NoLog)) });
+    rig.wait(200).keys("C");
+    assert_eq!(rig.effects, [], "other refusals have no such way out");
+}
+
+#[test]
+fn samples_of_the_users_folder_join_the_list_and_a_bad_one_is_named() {
+    let mut rig = Rig::opened(80, 24);
+    rig.keys("x");
+    assert_eq!(rig.effects, [Effect::FindSamples]);
+    rig.keys("j");
+    let mut own = library::find("voice-positive").unwrap().unwrap();
+    own.name = "of-my-own".to_owned();
+    let mut found: Vec<_> = library::all().unwrap().into_iter().map(Ok).collect();
+    found.extend([Ok(own), Err("bad.json cannot be used".to_owned())]);
+    rig.send(Message::Samples(found));
+    let screen = rig.screen();
+    assert!(screen.contains("of-my-own") && screen.contains("bad.json cannot be used"), "{screen}");
+    rig.send(Message::Samples(vec![Err("the folder is gone".to_owned())]));
+    assert!(rig.screen().contains("of-my-own"));
+    rig.wait(200).keys("<Enter>");
+    assert!(rig.screen().contains("Replay  sms-negative-refund"), "the cursor stayed: {}", rig.screen());
+}
+
+#[test]
+fn r2_space_and_kind_stand_in_the_dialog_at_every_size() {
+    for (width, height) in [(60, 16), (80, 24), (160, 50)] {
+        let mut rig = Rig::opened(width, height);
+        rig.model.space.name = "a-production-space-with-a-long-name".to_owned();
+        let mut line = rig.model.line.clone().unwrap();
+        line.kind = Kind::Production;
+        rig.send(Message::Line(Box::new(line)));
+        rig.keys("x").wait(200);
+        for keys in ["", "<Enter>", " "] {
+            let screen = rig.keys(keys).screen();
+            let dialog: Vec<&str> = screen.lines().skip(1).collect();
+            assert!(dialog.iter().any(|l| l.contains("Replay") && l.contains(" PRODUCTION ")), "{screen}");
+            assert!(dialog.iter().any(|line| line.contains("a-prod")), "{screen}");
+        }
+    }
+}
+
+#[test]
+fn a_report_gives_way_to_the_bytes_that_were_sent_and_comes_back() {
+    let mut rig = Rig::opened(80, 24);
+    let plan = planned(&mut rig, false);
+    rig.wait(200).keys("<Enter>");
+    let Some(Effect::RunReplay { ticket, .. }) = rig.effects.first().cloned() else { panic!() };
+    rig.keys("<Esc>");
+    assert_eq!(rig.effects, [Effect::StopReplay]);
+    let report = Report { conclusion: Conclusion::Cancelled, ..*report(&plan) };
+    rig.send(Message::ReplayDone { ticket, result: Ok(Box::new(report)) });
+    assert!(rig.screen().contains("cancelled after 650 ms: 2 accepted"), "{}", rig.screen());
+    rig.keys("<Enter>");
+    assert!(rig.screen().contains("1 POST /v1/track"), "{}", rig.screen());
+    rig.keys("<Enter>");
+    assert!(rig.screen().contains("cancelled after"), "{}", rig.screen());
 }

@@ -1,29 +1,38 @@
 //! Draws a replay over the panes.
 
+use super::course::Waiting;
+use super::lines::Sheet;
 use super::{Replay, Stage, lines};
 use crate::config::space::Kind;
-use crate::domain::profile::Address;
 use crate::domain::text::Displayable;
+use crate::engine::replay::ReplayError;
 use crate::tui::context::Context;
 use crate::tui::paint::{Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::Pane;
-use crate::tui::widgets::{place, popup, sid};
+use crate::tui::widgets::{place, popup};
 use ratatui::layout::{Position, Rect};
 
 /// Most lines one phrase may take.
 const TALLEST: u16 = 400;
+/// What border and blanks take of a line's width.
+const FRAME: usize = 8;
+/// A name with less room than this is left out of the border.
+const LEAST_NAME: usize = 8;
+/// Lines for the selected sample's description.
+const DESCRIPTION: u16 = 3;
 
 /// Draws it; gives the cell where text is typed.
 pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Option<Position> {
-    let pane = Pane { title: title(replay), note: note(replay), focused: true };
-    let inner = popup::draw(pen, body, &pane);
-    let area = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let title = title(replay);
+    let taken = title.width(pen.context().ascii) + FRAME;
+    let note = note(replay, usize::from(body.width).saturating_sub(taken));
+    let area = popup::draw(pen, body, &Pane { title, note, focused: true });
     let foot = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
     let area = Rect { height: area.height.saturating_sub(2), ..area };
     match &replay.stage {
         Stage::Choosing { cursor } => {
-            rows(pen, area, &lines::samples(&replay.samples, pen.context().ascii), *cursor);
+            choosing(replay, *cursor, pen, area);
             pen.put(foot, &hint("choose a sample; nothing is sent before the plan was shown"));
             None
         }
@@ -42,27 +51,26 @@ pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Option<Position> 
             None
         }
         Stage::Planned { top, typing, prepared, .. } => {
-            scrolled(pen, area, &content(replay, pen.context()), *top);
+            scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), *top);
             match typing {
                 Some(input) => return input.draw(pen, foot, true, ""),
                 None if prepared.refusal.is_some() => pen.put(foot, &hint("nothing can be sent; go back")),
                 None if prepared.asks_for_name => {
-                    pen.put(
-                        foot,
-                        &Phrase::new().label("PRODUCTION: accept, then type the space's name", Role::Bad),
-                    );
+                    let text =
+                        "PRODUCTION: real customers' data is changed; to send, type the space's name next";
+                    pen.put(foot, &Phrase::new().label(text, Role::Bad));
                 }
-                None => pen.put(foot, &hint("these bytes are sent, and nothing else; accept to send")),
+                None => pen.put(foot, &hint("these bytes are sent, and nothing else")),
             }
             None
         }
         Stage::Done { top, .. } => {
-            scrolled(pen, area, &content(replay, pen.context()), *top);
+            scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), *top);
             pen.put(foot, &sent_to(replay));
             None
         }
         Stage::Planning(_) | Stage::Running { .. } | Stage::Refused { .. } => {
-            scrolled(pen, area, &content(replay, pen.context()), 0);
+            scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), 0);
             pen.put(foot, &sent_to(replay));
             None
         }
@@ -72,13 +80,12 @@ pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Option<Position> 
 /// How many lines a stage takes that can be scrolled.
 pub fn line_count(replay: &Replay, body: Rect) -> usize {
     let width = body.width.saturating_sub(4);
-    let context = Context::default();
-    let lines = content(replay, &context);
+    let lines = content(replay, &Context::default(), usize::from(width));
     lines.iter().map(|line| usize::from(line.line_count(width, TALLEST, false).max(1))).sum()
 }
 
-fn content(replay: &Replay, context: &Context) -> Vec<Phrase> {
-    let ascii = context.ascii;
+fn content(replay: &Replay, context: &Context, width: usize) -> Vec<Phrase> {
+    let sheet = Sheet { width, ascii: context.ascii };
     let waited = (context.now - replay.since).to_std().unwrap_or_default();
     match &replay.stage {
         Stage::Choosing { .. } | Stage::Editing(_) => Vec::new(),
@@ -86,9 +93,27 @@ fn content(replay: &Replay, context: &Context) -> Vec<Phrase> {
         Stage::Planned { prepared, .. } => lines::plan(prepared),
         Stage::Running { prepared, live, .. } => {
             let began = live.as_ref().map(|live| live.stage_began).unwrap_or_default();
-            lines::running(&prepared.plan, live.as_deref(), waited.saturating_sub(began), ascii)
+            let waiting = Waiting {
+                waited: waited.saturating_sub(began),
+                limit: live.as_ref().map(|live| live.time_limit),
+            };
+            lines::running(&prepared.plan, live.as_deref(), waiting, sheet)
         }
-        Stage::Done { report, .. } => lines::report(report, ascii),
+        Stage::Done { report, bytes: true, .. } => lines::bytes(&report.plan),
+        Stage::Done { report, .. } => lines::report(report, sheet),
+        Stage::Refused { error, .. } if matches!(**error, ReplayError::UnknownTarget(_)) => {
+            let who = Phrase::new()
+                .glyph(Glyph::Warning, Role::Warn)
+                .gap(1)
+                .label("nobody answers to ", Role::Warn);
+            let make = "The replay can make this profile, and what it makes stays. The plan is shown before anything is sent.";
+            vec![
+                who.data(&Displayable::cell(&replay.handle.text()), Role::Warn)
+                    .label("; nothing was sent", Role::Warn),
+                Phrase::new(),
+                hint(make),
+            ]
+        }
         Stage::Refused { error, .. } => {
             let text = Displayable::message(&error.to_string());
             vec![Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).data(&text, Role::Bad)]
@@ -109,42 +134,33 @@ fn title(replay: &Replay) -> Phrase {
     };
     let phrase = Phrase::new().label("Replay", Role::Title);
     match name {
-        Some(name) => phrase.gap(2).data(&Displayable::cell(&name), Role::Title),
+        Some(name) => phrase.gap(2).data(&Displayable::cell(&name).truncated(24), Role::Title),
         None => phrase,
     }
 }
 
-/// Whom and where, with the kind as a word: here too, not only in the header.
-fn note(replay: &Replay) -> Phrase {
+/// Whom and where, with the kind as a word: here too, not only in the header. Where there is little room, the kind stays.
+fn note(replay: &Replay, room: usize) -> Phrase {
     let (word, role) = match replay.kind {
         Kind::Emulator => (" DEMO ", Role::KindDemo),
         Kind::Dev => (" DEV ", Role::KindDev),
         Kind::Production => (" PRODUCTION ", Role::KindProduction),
     };
-    let handle = replay.handle.text();
-    // A name is easier to check than an id; names are not unique, so the id stays beside it.
-    let target = if replay.name.is_empty() {
-        Phrase::new().data(&Displayable::cell(&handle).truncated(40), Role::Text)
-    } else {
-        let name = Phrase::new().data(&Displayable::cell(&replay.name).truncated(28), Role::Text);
-        let id = match replay.handle.address {
-            Address::Segment(_) => sid::short(&handle, Role::Muted),
-            Address::Identifier(_) => {
-                Phrase::new().data(&Displayable::cell(&handle).truncated(40), Role::Muted)
-            }
-        };
-        name.gap(1).then(id)
-    };
-    let space = Displayable::cell(&replay.space).truncated(24);
+    let kind = Phrase::new().label(word, role);
+    let room = room.saturating_sub(kind.width(false) + 1);
+    let space = Phrase::new().data(&Displayable::cell(&replay.space).truncated(room.min(24)), Role::Text);
+    let room = room.saturating_sub(space.width(false) + 6);
+    let with_space = space.gap(1).then(kind);
+    if room < LEAST_NAME {
+        return with_space;
+    }
     Phrase::new()
         .label("to ", Role::Muted)
-        .then(target)
+        .data(&replay.person.truncated(room.min(40)), Role::Text)
         .gap(1)
         .glyph(Glyph::Separator, Role::Muted)
         .gap(1)
-        .data(&space, Role::Text)
-        .gap(1)
-        .label(word, role)
+        .then(with_space)
 }
 
 fn sent_to(replay: &Replay) -> Phrase {
@@ -154,6 +170,26 @@ fn sent_to(replay: &Replay) -> Phrase {
 
 fn hint(text: &'static str) -> Phrase {
     Phrase::new().label(text, Role::Muted)
+}
+
+/// The samples, and below them the selected one's whole description.
+fn choosing(replay: &Replay, cursor: usize, pen: &mut Pen<'_>, area: Rect) {
+    let below = DESCRIPTION.min(area.height / 3);
+    let list = Rect { height: area.height - below, ..area };
+    rows(pen, list, &lines::samples(&replay.samples, pen.context().ascii), cursor);
+    let mut text = Phrase::new();
+    if let Some(sample) = replay.samples.get(cursor) {
+        text = text.data(&Displayable::cell(&sample.description), Role::Text);
+    }
+    if let Some(first) = replay.unusable.first() {
+        text = Phrase::new()
+            .glyph(Glyph::Warning, Role::Warn)
+            .gap(1)
+            .data(&Displayable::cell(first), Role::Warn)
+            .gap(2)
+            .then(text);
+    }
+    pen.wrap(Rect { y: list.bottom(), height: below, ..area }, &text);
 }
 
 /// Rows of which one is selected.

@@ -1,0 +1,70 @@
+//! Whether any copy of the program is sending a replay: told by a lock that the system lets go of however a process ends.
+
+use super::Store;
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+const NAME: &str = "replays.lock";
+
+/// Held while a replay runs.
+#[derive(Debug)]
+pub struct Running {
+    _lock: File,
+}
+
+impl Store {
+    /// Says that a replay runs, for as long as the value lives. `None` where locks cannot be had, as on some network folders.
+    pub fn begin_running(&self) -> Option<Running> {
+        let lock = self.lock_file().ok()?;
+        lock.lock_shared().ok()?;
+        Some(Running { _lock: lock })
+    }
+
+    /// Whether a replay runs, or may run: only a lock that nobody holds proves that none does.
+    pub fn may_be_running(&self) -> bool {
+        match self.lock_file() {
+            Ok(file) => file.try_lock().is_err(),
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
+        }
+    }
+
+    fn lock_file(&self) -> io::Result<File> {
+        let connection = self.lock();
+        let store = connection.path().filter(|path| !path.is_empty()).ok_or(io::ErrorKind::NotFound)?;
+        let path = Path::new(store).with_file_name(NAME);
+        let mut options = OpenOptions::new();
+        options.create(true).append(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        options.open(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_run_is_known_to_other_copies_until_it_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || Store::open(folder.path(), Duration::from_secs(1)).unwrap();
+        let (one, other) = (open(), open());
+        assert!(!other.may_be_running());
+        let (first, second) = (one.begin_running().unwrap(), other.begin_running().unwrap());
+        drop(first);
+        assert!(one.may_be_running() && other.may_be_running());
+        drop(second);
+        assert!(!one.may_be_running());
+    }
+
+    #[test]
+    fn in_memory_there_is_nobody_to_ask() {
+        let store = Store::memory().unwrap();
+        assert!(store.begin_running().is_none() && !store.may_be_running());
+    }
+}

@@ -1,0 +1,89 @@
+//! Replays of earlier runs of which nobody knows what became of them.
+//!
+//! ```text
+//! ┏ Replays without a known outcome ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
+//! ┃ The program ended while they ran. Nothing was sent again.                ┃
+//! ┃                                                                          ┃
+//! ┃ voice-positive to ada@example.com, 2026-11-22T09:14:11Z                  ┃
+//! ┃ may or may not have been taken: 5f0c…, 91aa…                             ┃
+//! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
+//! ```
+
+use super::OverlayWish;
+use crate::domain::text::Displayable;
+use crate::engine::replay::OpenReplay;
+use crate::tui::message::Action;
+use crate::tui::paint::{Glyph, Pen, Phrase};
+use crate::tui::theme::Role;
+use crate::tui::widgets::pane::Pane;
+use crate::tui::widgets::popup;
+use chrono::SecondsFormat;
+use ratatui::layout::Rect;
+
+/// Most lines one phrase may take.
+const TALLEST: u16 = 40;
+
+/// The replays, oldest first.
+#[derive(Clone, Debug)]
+pub struct Unknown(pub Vec<OpenReplay>);
+
+impl Unknown {
+    /// A key.
+    pub fn update(&self, action: Action) -> Option<OverlayWish> {
+        match action {
+            Action::Cancel | Action::Back | Action::Open => Some(OverlayWish::Close),
+            Action::Copy => {
+                let lines: Vec<String> = self.0.iter().map(text).collect();
+                Some(OverlayWish::Copy { what: "the replays", text: lines.join("\n") })
+            }
+            _ => None,
+        }
+    }
+
+    /// Draws it in the middle.
+    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) {
+        let lines = self.lines();
+        let width = 84.min(body.width.saturating_sub(2));
+        let ascii = pen.context().ascii;
+        let inside = width.saturating_sub(4);
+        let height: u16 = lines.iter().map(|line| line.line_count(inside, TALLEST, ascii).max(1)).sum();
+        let place = popup::centred(body, width, height.saturating_add(2).min(body.height));
+        let inner = popup::draw(pen, place, &Pane::titled("Replays without a known outcome", true));
+        let mut y = inner.top();
+        for line in &lines {
+            if y >= inner.bottom() {
+                return;
+            }
+            y += pen.wrap_from(Rect { y, height: inner.bottom() - y, ..inner }, line, 0).max(1);
+        }
+    }
+
+    fn lines(&self) -> Vec<Phrase> {
+        let said = "The program ended while they ran. Nothing was sent again, and nothing will be by itself.";
+        let mut lines = vec![Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).label(said, Role::Text)];
+        for replay in &self.0 {
+            lines.push(Phrase::new());
+            lines.push(Phrase::new().data(&Displayable::cell(&headline(replay)), Role::Title));
+            let ids = replay.message_ids.join(", ");
+            lines.push(
+                Phrase::new()
+                    .label("may or may not have been taken: ", Role::Muted)
+                    .data(&Displayable::cell(&ids), Role::Text),
+            );
+        }
+        lines.push(Phrase::new());
+        let next =
+            "Look for these message ids in the profile's events; what is not listed there did not arrive.";
+        lines.push(Phrase::new().label(next, Role::Muted));
+        lines
+    }
+}
+
+fn headline(replay: &OpenReplay) -> String {
+    let at = replay.at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    format!("{} to {}, {at}", replay.sample, replay.target)
+}
+
+fn text(replay: &OpenReplay) -> String {
+    format!("{}: {}", headline(replay), replay.message_ids.join(" "))
+}

@@ -1,0 +1,166 @@
+//! The course of a run: per stage one line for its event and one for its traits, each with its clocks.
+
+use super::lines::data;
+use crate::domain::replay::judgement::{Judgement, Outcome};
+use crate::domain::replay::plan::{Plan, Step};
+use crate::domain::replay::report::{RequestOutcome, StageClock, length};
+use crate::domain::verdict::Verdict;
+use crate::tui::paint::{Glyph, Phrase};
+use crate::tui::theme::Role;
+use std::time::Duration;
+
+/// Where what a line says begins.
+const INDENT: usize = 18;
+
+/// How long the stage under way has been waited for, and how long the whole run may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// So far.
+    pub waited: Duration,
+    /// At most.
+    pub limit: Option<Duration>,
+}
+
+/// A run as far as it has come.
+pub struct Course<'a> {
+    /// What is sent.
+    pub plan: &'a Plan,
+    /// One per step of the plan.
+    pub requests: &'a [RequestOutcome],
+    /// One per stage that was begun.
+    pub clocks: &'a [StageClock],
+    /// The last look.
+    pub judgement: &'a Judgement,
+}
+
+impl Course<'_> {
+    /// Two lines per stage.
+    pub fn lines(&self, waiting: Option<Waiting>, ascii: bool) -> Vec<Phrase> {
+        let mut lines = Vec::new();
+        for (index, name) in self.plan.stages().iter().enumerate() {
+            let number = index * 2 + 2;
+            let Some(clock) = self.clocks.get(index) else {
+                let line = |number, name| {
+                    step_line(number, State::Ahead, name, ascii).label("not sent", Role::Muted)
+                };
+                lines.extend([line(number, name), line(number + 1, "traits")]);
+                continue;
+            };
+            let waiting = waiting.filter(|_| clock.arrived.is_none());
+            lines.push(self.event_line(index, number, clock, ascii));
+            lines.push(self.trait_line(index, number + 1, clock, waiting, ascii));
+        }
+        lines
+    }
+
+    fn event_line(&self, index: usize, number: usize, clock: &StageClock, ascii: bool) -> Phrase {
+        let own: Vec<_> = self.own(index).filter(|(step, _)| step.event().is_some()).collect();
+        let mut ids: Vec<&str> = own.iter().map(|(step, _)| step.message_id()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let state = self.state(&own, clock.listed.len() >= ids.len());
+        let name = self.plan.stages().get(index).map(String::as_str).unwrap_or_default();
+        let mut line = step_line(number, state, name, ascii);
+        for (_, outcome) in &own {
+            line = line.then(request(outcome)).gap(2);
+        }
+        for (_, after) in &clock.listed {
+            line =
+                line.label("visible in events ", Role::Muted).then(data(&length(*after), Role::Text)).gap(2);
+        }
+        if state == State::UnderWay && !own.is_empty() {
+            line = line.label("not visible yet", Role::Warn);
+        }
+        line
+    }
+
+    fn trait_line(
+        &self,
+        index: usize,
+        number: usize,
+        clock: &StageClock,
+        waiting: Option<Waiting>,
+        ascii: bool,
+    ) -> Phrase {
+        let own: Vec<_> = self.own(index).filter(|(step, _)| step.event().is_none()).collect();
+        let state = self.state(&own, clock.arrived.is_some());
+        let mut line = step_line(number, state, "traits", ascii);
+        for (_, outcome) in &own {
+            line = line.then(request(outcome)).gap(2);
+        }
+        for (which, after) in &clock.traits {
+            line = line.label(which.label(), Role::Muted).gap(1).glyph(Glyph::Check, Role::Good);
+            line = line.gap(1).then(data(&length(*after), Role::Text)).gap(2);
+        }
+        if clock.arrived.is_none() {
+            let fed = |outcome| matches!(outcome, Outcome::Fed(verdict) if verdict != Verdict::Match);
+            for late in self.judgement.traits.iter().filter(|late| fed(late.outcome)) {
+                line = line
+                    .label(late.which.label(), Role::Muted)
+                    .gap(1)
+                    .glyph(Glyph::Waiting, Role::Warn)
+                    .gap(2);
+            }
+        }
+        if let Some(Waiting { waited, limit }) = waiting {
+            line = line.then(data(&length(waited), Role::Warn));
+            if let Some(limit) = limit {
+                line = line.label(" of ", Role::Muted).then(data(&length(limit), Role::Muted));
+            }
+        }
+        line
+    }
+
+    fn own(&self, index: usize) -> impl Iterator<Item = (&Step, &RequestOutcome)> {
+        self.plan.steps().iter().zip(self.requests).filter(move |(step, _)| step.stage() == index)
+    }
+
+    fn state(&self, own: &[(&Step, &RequestOutcome)], is_done: bool) -> State {
+        if own.iter().any(|(_, outcome)| matches!(outcome, RequestOutcome::Failed { .. })) {
+            State::Failed
+        } else if is_done {
+            State::Done
+        } else {
+            State::UnderWay
+        }
+    }
+}
+
+/// How far a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Not begun.
+    Ahead,
+    /// Begun.
+    UnderWay,
+    /// Done.
+    Done,
+    /// It failed.
+    Failed,
+}
+
+/// The head of a step's line.
+pub fn step_line(number: usize, state: State, name: &str, ascii: bool) -> Phrase {
+    let (glyph, role) = match state {
+        State::Ahead => (Glyph::Dash, Role::Muted),
+        State::UnderWay => (Glyph::Waiting, Role::Warn),
+        State::Done => (Glyph::Check, Role::Good),
+        State::Failed => (Glyph::Cross, Role::Bad),
+    };
+    let head = data(&format!("{number:>2}"), Role::Muted).gap(1).glyph(glyph, role).gap(1);
+    head.then(data(name, Role::Text)).padded_to(INDENT, ascii)
+}
+
+fn request(outcome: &RequestOutcome) -> Phrase {
+    let phrase = Phrase::new();
+    match outcome {
+        RequestOutcome::Accepted { after } => {
+            phrase.label("accepted ", Role::Muted).then(data(&length(*after), Role::Text))
+        }
+        RequestOutcome::Failed { why, .. } => {
+            phrase.label(outcome.label(), Role::Bad).gap(1).then(data(why, Role::Bad))
+        }
+        RequestOutcome::NotSent => phrase.label("not sent", Role::Muted),
+        RequestOutcome::Sending => phrase.label("sending", Role::Warn),
+    }
+}
