@@ -132,6 +132,10 @@ impl<'a> JsonRef<'a> {
 
     /// The array or object that a string holds as text, if it does.
     pub fn embedded(self) -> Option<RawJson> {
+        // Most strings are told by how they begin, so that a long one need not be decoded.
+        if !self.0.strip_prefix('"')?.trim_start().starts_with(['{', '[', '\\']) {
+            return None;
+        }
         let text = self.text()?;
         let is_container = text.trim_start().starts_with(['{', '[']);
         is_container.then(|| RawJson::parse(&text).ok()).flatten()

@@ -11,6 +11,8 @@ use ratatui::layout::Rect;
 
 /// Deepest indentation drawn, in cells.
 const DEEPEST: usize = 40;
+/// Longest value that is searched for flaws, in bytes: it happens whenever the value is drawn.
+const SEARCHED: usize = 64 * 1024;
 
 /// Draws the tree, and below it the path of the cursor or the search that is being typed.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, state: &JsonTree, json: &RawJson, focused: bool) {
@@ -155,7 +157,8 @@ fn with_scalar(phrase: Phrase, value: JsonRef<'_>, words: &Words) -> Phrase {
     let phrase = phrase.data(&text, role);
     let phrase = if quoted { phrase.label("\"", role) } else { phrase };
     let phrase = phrase.badges(text.badges());
-    match value.flaw() {
+    let is_short = value.as_str().len() <= SEARCHED;
+    match is_short.then(|| value.flaw()).flatten() {
         Some(flaw) => phrase.gap(2).label(flaw.label(), Role::Warn),
         None if value.embedded().is_some() => phrase.label("  JSON in text", Role::Muted),
         None => phrase,
