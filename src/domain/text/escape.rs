@@ -162,6 +162,8 @@ impl Escaper {
         if !self.cell.has_room(joiner) || class::of(last) == Class::Joiner {
             return false;
         }
+        // What will be marked out shapes nothing.
+        let next = next.filter(|&c| matches!(class::of(c), Class::Plain | Class::Mark));
         let shapes_word =
             class::is_virama(last) || class::is_joining(last) && next.is_some_and(class::is_joining);
         let builds_emoji = joiner == ZERO_WIDTH_JOINER

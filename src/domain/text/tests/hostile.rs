@@ -90,3 +90,11 @@ fn names_that_mix_scripts_are_told() {
         assert_eq!(Displayable::new(name).badges(), Badges::NONE);
     }
 }
+
+/// A joiner is honest between letters of a joining script; beside a character that is itself marked out it hides.
+#[test]
+fn x1_a_joiner_before_an_unassigned_letter_is_marked() {
+    let shown = Displayable::new("\u{646}\u{200c}\u{a29}");
+    assert_eq!(shown.as_str(), "\u{646}⟨200C⟩⟨0A29⟩");
+    assert_eq!(Displayable::message(shown.as_str()), shown);
+}
