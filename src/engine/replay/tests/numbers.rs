@@ -63,7 +63,7 @@ async fn a_thousand_events_in_order_against_a_curl_loop() {
     let cancel = CancellationToken::new();
     let watch = Watch { progress: &progress, cancel, time_limit: Some(Duration::from_secs(30)) };
     let report = engine.run_replay(&prepared, None, &watch).await.unwrap();
-    assert_eq!(report.accepted(), EVENTS);
+    assert_eq!(report.accepted(), EVENTS, "{}", report.headline());
     let ours = done.into_inner().unwrap().unwrap().as_secs_f64() / 1_000.0;
     let body = prepared.plan.steps()[0].body().to_owned();
     let (url, user) = (format!("{}/v1/track", running.url()), format!("{}:", running.write_key));
