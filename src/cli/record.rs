@@ -2,6 +2,8 @@
 //!
 //! Keys are snake case, times RFC 3339 in UTC, values of the service digit for digit. `raw` holds an item exactly as the service
 //! sent it, so that fields this version does not know are there. A time that cannot be read is `null`; its text stands in `raw`.
+//!
+//! Over 400 lines on purpose: one file is the whole contract, to be read beside the README.
 
 pub mod cells;
 
