@@ -11,6 +11,8 @@ pub struct Limits {
     pub connect: Duration,
     /// From request to the head of the answer.
     pub first_byte: Duration,
+    /// How long one endpoint may take to tell that a profile is there before another is asked too.
+    pub second_witness: Duration,
     /// Between two pieces of a body.
     pub idle: Duration,
     /// One attempt of a request, body included.
@@ -68,6 +70,7 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(3),
             first_byte: Duration::from_secs(5),
+            second_witness: Duration::from_secs(1),
             idle: Duration::from_secs(5),
             request: Duration::from_secs(15),
             profile: Duration::from_mins(1),

@@ -2,13 +2,16 @@
 
 use super::{Attempt, Engine, ErrorClass, ListedProfile, LookupReport, Priority, RosterPage, SourceError};
 use crate::config::limits::Limits;
+use crate::domain::identifier::SegmentId;
 use crate::domain::lookup;
-use crate::domain::profile::{Handle, ProfileKey};
+use crate::domain::profile::{Handle, Metadata, ProfileKey};
 use crate::domain::roster::Known;
 use crate::segment::paging::{Paging, Step};
 use crate::store::KnownRows;
-use futures_util::future::join_all;
+use futures_util::future::{Either, join_all, select};
+use std::pin::pin;
 use std::sync::{MutexGuard, PoisonError};
+use tokio::time::timeout;
 
 /// What is remembered of the list route between pages.
 pub struct Listing {
@@ -103,16 +106,33 @@ impl Engine {
         LookupReport { attempts }
     }
 
-    /// What a handle leads to. The newest event tells the service's id where there is one; else metadata tell a birth.
+    /// What a handle leads to.
+    ///
+    /// The newest event tells the service's id where there is one; else the metadata tell a birth. The metadata are asked
+    /// too when the events fail or take long: a profile is there as soon as one of the two says so.
     async fn resolve(&self, handle: &Handle) -> Result<ProfileKey, SourceError> {
-        let page = self.api.newest_events(handle, &[], 1, Priority::Interactive).await?;
-        let id = page.segment_id.or_else(|| page.items.into_iter().find_map(|event| event.segment_id));
-        let key = ProfileKey::best(id, None, handle);
-        if key.is_resolved() {
-            return Ok(key);
+        let mut events = pin!(self.newest_id(handle));
+        let early = timeout(self.limits().second_witness, &mut events).await.ok();
+        match early {
+            Some(Ok(Some(id))) => return Ok(ProfileKey::Segment(id)),
+            Some(Err(error)) if error.class == ErrorClass::Unaskable => return Err(error),
+            _ => {}
         }
-        let metadata = self.api.metadata(handle, Priority::Interactive).await?;
-        Ok(ProfileKey::best(None, Some(&metadata), handle))
+        let metadata = pin!(self.api.metadata(handle, Priority::Interactive));
+        if let Some(id) = early {
+            return settled(handle, id, metadata.await);
+        }
+        match select(events, metadata).await {
+            Either::Left((Ok(Some(id)), _)) => Ok(ProfileKey::Segment(id)),
+            Either::Left((id, metadata)) => settled(handle, id, metadata.await),
+            Either::Right((Ok(metadata), _)) => Ok(ProfileKey::best(None, Some(&metadata), handle)),
+            Either::Right((metadata, events)) => settled(handle, events.await, metadata),
+        }
+    }
+
+    async fn newest_id(&self, handle: &Handle) -> Result<Option<SegmentId>, SourceError> {
+        let page = self.api.newest_events(handle, &[], 1, Priority::Interactive).await?;
+        Ok(page.segment_id.or_else(|| page.items.into_iter().find_map(|event| event.segment_id)))
     }
 
     /// Keeps what attempts told. A store that cannot be written costs a notice, not the lookup.
@@ -142,5 +162,23 @@ impl Engine {
 
     fn listing(&self) -> MutexGuard<'_, Listing> {
         self.listing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What two witnesses say together. A failure of both says nothing about the profile, unless both say that it is not there.
+fn settled(
+    handle: &Handle,
+    events: Result<Option<SegmentId>, SourceError>,
+    metadata: Result<Metadata, SourceError>,
+) -> Result<ProfileKey, SourceError> {
+    let is_absence = |error: &SourceError| error.class == ErrorClass::NotFound;
+    match (events, metadata) {
+        (Ok(Some(id)), _) => Ok(ProfileKey::Segment(id)),
+        (_, Ok(metadata)) => Ok(ProfileKey::best(None, Some(&metadata), handle)),
+        // Whether nobody has events, or just no events, is for the metadata to say.
+        (Ok(None), Err(error)) if is_absence(&error) => Err(error),
+        (Ok(None), Err(_)) => Ok(ProfileKey::of_handle(handle)),
+        (Err(events), Err(metadata)) if is_absence(&events) => Err(metadata),
+        (Err(events), Err(_)) => Err(events),
     }
 }

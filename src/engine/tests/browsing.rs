@@ -2,9 +2,11 @@ use super::super::{Engine, ErrorClass};
 use super::{demo, email, faulty, reader, setup, space};
 use crate::config::paths::StoreLocation;
 use crate::domain::profile::{Handle, ProfileKey};
-use crate::segment::tests::server::{FaultServer, error, json};
+use crate::segment::tests::server::{Act, FaultServer, error, json};
 use std::collections::HashSet;
 use std::time::Duration;
+
+const MOMENT: Duration = Duration::from_millis(50);
 
 #[tokio::test]
 async fn the_list_route_is_paged_to_its_end() {
@@ -145,4 +147,37 @@ async fn rows_that_scroll_away_leave_the_queue() {
     assert!(tokio::time::timeout(Duration::from_millis(50), rows).await.is_err());
     assert_eq!((engine.meter().waiting, engine.meter().in_flight), (0, 0));
     assert!(server.requests().len() <= 1);
+}
+
+#[tokio::test]
+async fn n7_a_profile_is_found_while_either_of_its_two_witnesses_is_down() {
+    for acts in [error(500, ""), error(404, ""), error(401, ""), vec![Act::Stall], json("{")] {
+        for down in ["/events", "/metadata"] {
+            let acts = acts.clone();
+            let server = FaultServer::start(move |_, request| {
+                if request.target.contains(down) {
+                    return acts.clone();
+                }
+                json(r#"{"data":[],"metadata":{"created_at":"2026-01-01T00:00:00Z","first_message_id":"m"}}"#)
+            })
+            .await;
+            let mut engine = setup(space(&server.url(), "spa_test", "token"), StoreLocation::Memory);
+            (engine.limits.second_witness, engine.limits.first_byte) = (MOMENT, MOMENT);
+            let report = Engine::new(engine).lookup("email:a@example.com").await;
+            let outcome = &report.attempts[0].outcome;
+            // Events answer for anybody; that metadata know nobody is a 404.
+            let unknown = down == "/metadata" && matches!(outcome, Err(e) if e.class == ErrorClass::NotFound);
+            assert!(outcome.is_ok() || unknown, "{down}: {outcome:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_no_witness_can_tell_is_never_called_not_found() {
+    let server = FaultServer::start(|_, request| {
+        error(if request.target.contains("/events") { 404 } else { 500 }, "")
+    })
+    .await;
+    let report = faulty(&server).lookup("email:a@example.com").await;
+    assert_eq!(report.attempts[0].outcome.as_ref().unwrap_err().class, ErrorClass::Server);
 }
