@@ -6,6 +6,7 @@
 //! | question | where |
 //! |---|---|
 //! | which profiles are there: list route, known ones, a searched text | `browse` |
+//! | which of very many known ones stand at some positions, or have some words | `packed` |
 //! | what is one profile: a row, its parts, all of it | `read` |
 //! | what do the verdicts say of many identifiers | `verify` |
 //! | which identifiers does somebody bring along | `import` |
@@ -18,6 +19,7 @@ pub mod diagnosis;
 pub mod filter;
 mod import;
 mod pace;
+mod packed;
 mod read;
 pub mod replay;
 mod shelf;
@@ -25,6 +27,9 @@ pub mod upkeep;
 mod verify;
 
 pub use crate::source::{ErrorClass, Priority, SourceError};
+pub use crate::store::KnownRows as KnownProfiles;
+pub use crate::store::pack::{Pack, PackId, PackedRows};
+pub use packed::Within;
 pub use verify::Checked;
 
 use crate::config::limits::Limits;

@@ -8,6 +8,7 @@ pub mod erase;
 mod file;
 mod import;
 mod known;
+pub mod pack;
 pub mod running;
 mod schema;
 
@@ -16,7 +17,7 @@ pub use known::KnownRows;
 use crate::config::space::Space;
 use crate::domain::profile::{Address, Collection, Handle, ProfileKey};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -131,17 +132,20 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (id, born_at, born_message) = key_columns(key);
         let place = Place::of(handle);
-        let connection = self.lock();
-        let number = space_number(&connection, space)?;
-        connection.execute(
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let number = space_number(&transaction, space)?;
+        transaction.prepare_cached(
             "INSERT INTO known (space, collection, type, value, key_id, born_at, born_message, last_lookup)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
              ON CONFLICT DO UPDATE SET missing = 0, last_lookup = ?8,
                key_id = coalesce(?5, iif(?6 IS NULL, key_id, NULL)), born_at = coalesce(?6, iif(?5 IS NULL, born_at, NULL)),
                born_message = coalesce(?7, iif(?5 IS NULL, born_message, NULL))",
+        )?.execute(
             params![number, place.collection, place.kind, place.value, id, born_at, born_message, at.timestamp_micros()],
         )?;
-        Ok(())
+        pack::count_use(&transaction, number)?;
+        Ok(transaction.commit()?)
     }
 
     /// A lookup of this handle found nothing; marks it, if it is known at all.
@@ -163,19 +167,23 @@ impl Store {
     /// Pins or unpins. A row that nothing but its pin kept here goes with the pin.
     pub fn pin(&self, space: &SpaceIdentity, handle: &Handle, pinned: bool) -> Result<(), StoreError> {
         let place = Place::of(handle);
-        let connection = self.lock();
-        let number = space_number(&connection, space)?;
-        connection.execute(
+        let mut connection = self.lock();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let number = space_number(&transaction, space)?;
+        transaction.execute(
             "INSERT INTO known (space, collection, type, value, pinned) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT DO UPDATE SET pinned = ?5",
             params![number, place.collection, place.kind, place.value, pinned],
         )?;
-        connection.execute(
+        let gone = transaction.execute(
             "DELETE FROM known WHERE space = ?1 AND collection = ?2 AND type = ?3 AND value = ?4
              AND NOT pinned AND NOT imported AND last_lookup IS NULL",
             params![number, place.collection, place.kind, place.value],
         )?;
-        Ok(())
+        if gone == 0 {
+            pack::count_use(&transaction, number)?;
+        }
+        Ok(transaction.commit()?)
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {

@@ -69,6 +69,12 @@ pub async fn run(session: &mut Session<'_>, arguments: &Import) {
         session.output.if_interrupted(format!("interrupted after {} identifiers: {again}", summary.read));
         session.output.show_progress(|| progress(&summary, share, began));
     }
+    if summary.complete {
+        session.output.show_progress(|| format!("{} read, preparing the list", summary.read));
+        if let Err(error) = session.engine.finish_import().await {
+            session.fail(&error);
+        }
+    }
     session.output.not_interrupted();
     tell(session, &summary);
 }

@@ -9,10 +9,12 @@ use crate::domain::profile::ProfileKey;
 use crate::domain::roster::{Roster, Row};
 use crate::domain::text::Displayable;
 use crate::engine::filter::fold;
-use crate::engine::{Engine, ErrorClass, Priority, RowFill, SourceError};
+use crate::engine::{Engine, ErrorClass, Pack, Priority, RowFill, SourceError};
 use futures_util::stream::{self, StreamExt};
 use serde::Serialize;
 
+/// Known profiles read at once.
+const AT_A_TIME: usize = 100_000;
 /// Rows filled at once; the engine's own budget is the limit that counts.
 const AT_ONCE: usize = 8;
 /// With `--search` names are looked for in this many listed rows, as filling a row costs two requests.
@@ -36,10 +38,15 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
     if let Some(text) = &arguments.search {
         look_up(engine, text).await;
     }
+    let mut pack = None;
     if let Some(known) = session.part(engine.known().await) {
-        roster.add_known(known);
+        roster.add_known(known.rows);
+        pack = known.pack;
     }
     let mut gap = list_route(session, &mut roster, wanted).await;
+    if let Some(pack) = pack {
+        add_packed(session, &mut roster, &pack, arguments.search.as_deref(), limit).await;
+    }
     if arguments.check {
         fill(session, &mut roster, wanted).await;
     }
@@ -92,6 +99,35 @@ async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usiz
         session.note(super::exit::Exit::TryLater);
     }
     gap
+}
+
+/// Adds the first rows of those that a list does not hold, or of those among them that have the words; one more than are
+/// wanted, so that it shows that there are more.
+async fn add_packed(
+    session: &mut Session<'_>,
+    roster: &mut Roster,
+    pack: &Pack,
+    search: Option<&str>,
+    limit: usize,
+) {
+    let positions = match search.filter(|words| !words.trim().is_empty()) {
+        Some(words) => {
+            let found = session.engine.search_packed(pack.id, words, None).await;
+            session.part(found).flatten().unwrap_or_default()
+        }
+        None => (0..pack.len).collect(),
+    };
+    let room = match search {
+        Some(_) => limit,
+        None => limit.saturating_sub(roster.len()),
+    };
+    let others = positions.into_iter().filter(|position| pack.held.binary_search(position).is_err());
+    let wanted: Vec<u32> = others.take(room.saturating_add(1)).collect();
+    for some in wanted.chunks(AT_A_TIME) {
+        let rows = session.engine.packed(pack.id, some.to_vec()).await;
+        let Some(rows) = session.part(rows).flatten() else { return };
+        roster.add_known(rows.into_iter().filter_map(|(_, known)| known));
+    }
 }
 
 /// Fills the first rows: name, verdict, last interaction. Stops when the token is refused.

@@ -95,6 +95,13 @@ pub struct Known {
 }
 
 impl Known {
+    /// Its row, of which nothing but this is known.
+    pub fn to_row(&self) -> Option<Row> {
+        let mut slot = Slot::new(self.key.as_ref().unwrap_or(&ProfileKey::of_handle(&self.handle)));
+        slot.add_known(self.clone());
+        slot.to_row()
+    }
+
     /// A pin of which nothing else is known.
     pub const fn pin(handle: Handle) -> Self {
         Self { handle, key: None, pinned: true, imported: false, missing: false, last_lookup: None }

@@ -1,13 +1,16 @@
 //! Which profiles there are: the list route, those known locally, and what a searched text leads to.
 
-use super::{Attempt, Engine, ErrorClass, ListedProfile, LookupReport, Priority, RosterPage, SourceError};
+use super::filter::fold;
+use super::{
+    Attempt, Engine, ErrorClass, KnownProfiles, ListedProfile, LookupReport, Priority, RosterPage,
+    SourceError,
+};
 use crate::config::limits::Limits;
 use crate::domain::identifier::SegmentId;
 use crate::domain::lookup;
 use crate::domain::profile::{Handle, Metadata, ProfileKey};
 use crate::domain::roster::Known;
 use crate::segment::paging::{Paging, Step};
-use crate::store::KnownRows;
 use futures_util::future::{Either, join_all, select};
 use std::pin::pin;
 use std::sync::{MutexGuard, PoisonError};
@@ -68,15 +71,11 @@ impl Engine {
 
     /// Profiles known locally, pins first (those of the configuration before the others), then newest lookup first.
     ///
-    /// As many as a list is made for; that there are more is a notice.
-    pub async fn known(&self) -> Result<Vec<Known>, SourceError> {
-        let most = self.api.line().limits().known_rows;
-        let KnownRows { rows: mut known, has_more } =
-            self.shelf.ask(move |store, space| store.known(space, most)).await?;
-        if has_more {
-            let held = format!("More than {most} identifiers are known here, and the list holds the first.");
-            self.shelf.notice(format!("{held} Type any other in full to look it up."));
-        }
+    /// A list holds a few thousand of them; where there are more, the others are read from the pack as they are looked at.
+    pub async fn known(&self) -> Result<KnownProfiles, SourceError> {
+        let (most, pins) = (self.api.line().limits().known_rows, self.pins.clone());
+        let found = self.shelf.ask(move |store, space| store.known(space, most, &pins, fold)).await?;
+        let KnownProfiles { rows: mut known, pack } = found;
         let mut pinned = Vec::with_capacity(self.pins.len() + known.len());
         for pin in &self.pins {
             let at = known.iter().position(|profile| profile.handle == *pin);
@@ -84,7 +83,7 @@ impl Engine {
             pinned.push(Known { pinned: true, ..profile });
         }
         pinned.append(&mut known);
-        Ok(pinned)
+        Ok(KnownProfiles { rows: pinned, pack })
     }
 
     /// Pins or unpins.

@@ -25,6 +25,19 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Folded words, parted by white space; the longest, which the fewest rows have, first.
+pub fn fold_words(words: &str) -> Vec<String> {
+    let mut folded: Vec<String> =
+        words.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
+    folded.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    folded
+}
+
+/// Whether whatever has the new words has the old ones, too.
+pub fn is_narrower(new: &[String], old: &[String]) -> bool {
+    old.iter().all(|old| new.iter().any(|word| word.contains(old.as_str())))
+}
+
 /// Diacritics; vowel signs of Indic or Thai script are letters and stay.
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}')
@@ -63,13 +76,11 @@ impl Filter {
 
     /// Sets the words, parted by white space. Returns whether the hits may have changed.
     pub fn set_words(&mut self, words: &str) -> bool {
-        let mut new: Vec<String> =
-            words.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
-        new.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let new = fold_words(words);
         if new == self.words {
             return false;
         }
-        let narrower = self.words.iter().all(|old| new.iter().any(|word| word.contains(old.as_str())));
+        let narrower = is_narrower(&new, &self.words);
         self.words = new;
         if narrower && self.hits.len() < self.starts.len() {
             let mut hits = std::mem::take(&mut self.hits);

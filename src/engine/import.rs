@@ -20,4 +20,9 @@ impl Engine {
         batch.sort_unstable();
         self.shelf.ask(move |store, space| store.import(space, &batch)).await
     }
+
+    /// After the last batch: what the list would otherwise make of a large import when it is opened is made now.
+    pub async fn finish_import(&self) -> Result<(), SourceError> {
+        self.known().await.map(drop)
+    }
 }

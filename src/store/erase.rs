@@ -1,6 +1,6 @@
 //! Taking things out for good: from the file, from its log, and from the pages that are free afterwards.
 
-use super::{Store, StoreError, file};
+use super::{Store, StoreError, file, pack};
 use crate::domain::profile::{Address, Handle};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
@@ -49,7 +49,7 @@ pub fn forget(folder: &Path, handles: &[Handle], busy: Duration) -> Result<Erase
                 params![value, FORGOTTEN],
             )?;
         }
-        Ok(())
+        Ok(pack::throw_away(connection)?)
     })?;
     Ok(erased)
 }
@@ -63,6 +63,7 @@ pub fn purge(folder: &Path, busy: Duration) -> Result<Erased, StoreError> {
             erased.profiles = connection.execute("DELETE FROM known", [])?;
             connection.execute("DELETE FROM replay_requests", [])?;
             erased.replays = connection.execute("DELETE FROM replays", [])?;
+            pack::throw_away(connection)?;
             connection.execute("DELETE FROM spaces", [])?;
             Ok(())
         })?;
@@ -173,7 +174,10 @@ mod tests {
             assert!(!holds(folder.path(), word), "{word}");
         }
         let store = Store::open(folder.path(), BUSY).unwrap();
-        assert_eq!(store.known(&identity("spa_1"), usize::MAX).unwrap().rows.len(), 501);
+        assert_eq!(
+            store.known(&identity("spa_1"), usize::MAX, &[], str::to_lowercase).unwrap().rows.len(),
+            501
+        );
     }
 
     #[test]
@@ -199,7 +203,7 @@ mod tests {
         assert!(
             Store::open(folder.path(), BUSY)
                 .unwrap()
-                .known(&identity("spa_1"), usize::MAX)
+                .known(&identity("spa_1"), usize::MAX, &[], str::to_lowercase)
                 .unwrap()
                 .rows
                 .is_empty()

@@ -1,6 +1,6 @@
 //! Imports: many identifiers at once.
 
-use super::{Place, SpaceIdentity, Store, StoreError, space_number};
+use super::{Place, SpaceIdentity, Store, StoreError, pack, space_number};
 use crate::domain::profile::Handle;
 use rusqlite::{TransactionBehavior, params};
 
@@ -29,6 +29,9 @@ impl Store {
                 let place = Place::of(handle);
                 news += insert.execute(params![number, place.collection, place.kind, place.value])?;
             }
+        }
+        if news > 0 {
+            pack::note_import(&transaction, number)?;
         }
         transaction.commit()?;
         Ok(news)

@@ -1,5 +1,6 @@
-//! What is known of a space, as far as a list wants it: an import may have put a million rows here.
+//! What is known of a space, as far as a list holds it: an import may have put a million rows here.
 
+use super::pack::{Fold, Pack};
 use super::{SEGMENT_ID, SpaceIdentity, Store, StoreError};
 use crate::domain::identifier::{Identifier, SegmentId};
 use crate::domain::profile::{Address, Collection, Handle, ProfileKey};
@@ -7,16 +8,17 @@ use crate::domain::roster::Known;
 use chrono::DateTime;
 use rusqlite::{Connection, Row, params};
 
-/// The first of the known profiles.
-#[derive(Clone, Debug, PartialEq)]
+/// The known profiles of a space.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct KnownRows {
-    /// Pins, then the newest lookup first, then what was imported and never looked up, in the order of identifiers.
+    /// Pins, then the newest lookup first, then, where there is no pack, what was imported and never looked up, in the order
+    /// of identifiers.
     pub rows: Vec<Known>,
-    /// Whether there are more.
-    pub has_more: bool,
+    /// Every row, if there are more than a list holds.
+    pub pack: Option<Pack>,
 }
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "collection, type, value, key_id, born_at, born_message, pinned, imported, missing, last_lookup";
 /// Few, and found through an index of their own.
 const USED: &str = "(pinned OR last_lookup IS NOT NULL) ORDER BY pinned DESC, last_lookup DESC, type, value";
@@ -24,17 +26,33 @@ const USED: &str = "(pinned OR last_lookup IS NOT NULL) ORDER BY pinned DESC, la
 const ONLY_IMPORTED: &str = "NOT (pinned OR last_lookup IS NOT NULL) ORDER BY collection, type, value";
 
 impl Store {
-    /// The known profiles of a space, at most so many. Its cost depends on that number, not on how many there are.
-    pub fn known(&self, space: &SpaceIdentity, most: usize) -> Result<KnownRows, StoreError> {
+    /// The known profiles of a space. A list holds at most so many; if there are more, it holds those that were used, and the
+    /// pack has all of them. `besides` are handles that the list holds anyway.
+    pub fn known(
+        &self,
+        space: &SpaceIdentity,
+        most: usize,
+        besides: &[Handle],
+        fold: Fold,
+    ) -> Result<KnownRows, StoreError> {
+        let (mut rows, imported) = self.first_rows(space, most)?;
+        if rows.len() + imported.len() <= most {
+            rows.extend(imported);
+            return Ok(KnownRows { rows, pack: None });
+        }
+        rows.truncate(most);
+        let held: Vec<&Handle> = rows.iter().map(|known| &known.handle).chain(besides).collect();
+        let pack = self.pack(space, most, &held, fold)?;
+        Ok(KnownRows { rows, pack: Some(pack) })
+    }
+
+    /// Rows that were used and rows that were not, until there is one more than `most`.
+    fn first_rows(&self, space: &SpaceIdentity, most: usize) -> Result<(Vec<Known>, Vec<Known>), StoreError> {
         let connection = self.lock();
         let wanted = most.saturating_add(1);
-        let mut rows = part(&connection, space, USED, wanted)?;
-        if rows.len() < wanted {
-            rows.extend(part(&connection, space, ONLY_IMPORTED, wanted - rows.len())?);
-        }
-        let has_more = rows.len() > most;
-        rows.truncate(most);
-        Ok(KnownRows { rows, has_more })
+        let used = part(&connection, space, USED, wanted)?;
+        let imported = part(&connection, space, ONLY_IMPORTED, wanted - used.len())?;
+        Ok((used, imported))
     }
 }
 
@@ -54,7 +72,7 @@ fn part(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Known> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Known> {
     let collection =
         if row.get_ref(0)?.as_str()? == "accounts" { Collection::Accounts } else { Collection::Users };
     let kind: String = row.get(1)?;

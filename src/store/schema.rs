@@ -3,7 +3,7 @@
 use super::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     // 1: known profiles. A space is named once, because an import may have a million rows.
     "CREATE TABLE spaces (
         number INTEGER PRIMARY KEY,
@@ -52,6 +52,22 @@ const STEPS: [&str; 3] = [
     ) STRICT, WITHOUT ROWID;",
     // 3: what was looked up or pinned is found without reading what was only imported.
     "CREATE INDEX known_used ON known (space, pinned, last_lookup) WHERE pinned OR last_lookup IS NOT NULL;",
+    // 4: what a list does not hold, as text: runs of addresses in order, made of the rows and thrown away with any of them.
+    "ALTER TABLE spaces ADD COLUMN pack INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE spaces ADD COLUMN packed INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE spaces ADD COLUMN imported_since INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE spaces ADD COLUMN looked_up_since INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE packs (
+        space INTEGER NOT NULL REFERENCES spaces (number),
+        first INTEGER NOT NULL,
+        rows INTEGER NOT NULL,
+        collection TEXT NOT NULL,
+        type TEXT NOT NULL,
+        value TEXT NOT NULL,
+        text BLOB NOT NULL,
+        PRIMARY KEY (space, first)
+    ) STRICT;
+    CREATE INDEX packs_by_place ON packs (space, collection, type, value);",
 ];
 
 /// Brings the tables up to the newest step, all or nothing. A file of a later version is refused and left alone.

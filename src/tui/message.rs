@@ -12,10 +12,11 @@ use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Link, Metadata};
 use crate::domain::replay::report::Report;
 use crate::domain::replay::sample::Sample;
-use crate::domain::roster::Known;
 use crate::domain::traits::Traits;
 use crate::engine::replay::{Live, OpenReplay, Prepared, ReplayError, Wish};
-use crate::engine::{LookupReport, Meter, RosterPage, RowFill, SourceError};
+use crate::engine::{
+    KnownProfiles, LookupReport, Meter, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
+};
 use crate::tui::remote::Ticket;
 use crossterm::event::{KeyEvent, MouseEvent};
 
@@ -120,6 +121,10 @@ pub struct Line {
 pub enum Slot {
     /// Profiles known locally.
     Known,
+    /// Rows of those that the list does not hold.
+    Packed,
+    /// Which of them have the words.
+    Words,
     /// The list route.
     Roster,
     /// A lookup by text.
@@ -157,7 +162,11 @@ impl Part {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// Of [`Slot::Known`].
-    Known(Result<Vec<Known>, SourceError>),
+    Known(Result<KnownProfiles, SourceError>),
+    /// Of [`Slot::Packed`]; none if the pack is not in force any more.
+    Packed(Result<Option<PackedRows>, SourceError>),
+    /// Of [`Slot::Words`]: positions; none if the pack is not in force any more.
+    Words(Result<Option<Vec<u32>>, SourceError>),
     /// Of [`Slot::Roster`].
     Roster(Result<RosterPage, SourceError>),
     /// Of [`Slot::Lookup`].
@@ -185,6 +194,8 @@ impl Answer {
     pub const fn slot(&self) -> Slot {
         match self {
             Self::Known(_) => Slot::Known,
+            Self::Packed(_) => Slot::Packed,
+            Self::Words(_) => Slot::Words,
             Self::Roster(_) => Slot::Roster,
             Self::Lookup(_) => Slot::Lookup,
             Self::FlexTraits(_) => Slot::Part(Part::FlexTraits),
@@ -262,6 +273,17 @@ pub enum Effect {
 pub enum Question {
     /// Profiles known locally.
     Known,
+    /// Rows of a pack, at these positions.
+    Packed(PackId, Vec<u32>),
+    /// Which rows of a pack have every word.
+    Words {
+        /// Of which pack.
+        pack: PackId,
+        /// The words.
+        words: String,
+        /// Where they can be at all.
+        within: Within,
+    },
     /// A page of the list route.
     Page(Option<String>),
     /// What a text may mean.
@@ -275,6 +297,8 @@ impl Question {
     pub const fn slot(&self) -> Slot {
         match self {
             Self::Known => Slot::Known,
+            Self::Packed(..) => Slot::Packed,
+            Self::Words { .. } => Slot::Words,
             Self::Page(_) => Slot::Roster,
             Self::Lookup(_) => Slot::Lookup,
             Self::Part(part, _) => Slot::Part(*part),

@@ -154,6 +154,11 @@ impl Tickets {
         self.current.get(&slot) == Some(&ticket)
     }
 
+    /// Whether an answer is awaited in this slot.
+    pub fn is_open(&self, slot: Slot) -> bool {
+        self.current.contains_key(&slot)
+    }
+
     /// Nothing is expected in this slot any more; says whether something was.
     pub fn close(&mut self, slot: Slot) -> bool {
         self.current.remove(&slot).is_some()

@@ -4,4 +4,5 @@ mod model_check;
 mod opening;
 mod pictures;
 pub mod rig;
+mod searching;
 mod typing;

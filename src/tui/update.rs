@@ -3,6 +3,7 @@
 mod answers;
 mod keys;
 mod opening;
+mod packed;
 mod pointer;
 mod replaying;
 
@@ -66,6 +67,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
         Message::Stop => vec![Effect::Suspend],
         Message::Continued => vec![Effect::Retake],
     };
+    effects.extend(packed::follow(model));
     effects.extend(opening::follow_cursor(model));
     effects
 }

@@ -31,6 +31,11 @@ impl Roster {
         self.index.find(&self.slots, key).map(|slot| RowId(self.root(slot)))
     }
 
+    /// The id of a key's row; where there is none, of what the roster keeps for it though nothing speaks for showing it.
+    pub fn id_for(&mut self, key: &ProfileKey) -> RowId {
+        RowId(self.slot_for(key))
+    }
+
     /// The row of an id, made for looking at it.
     pub fn row_of(&self, id: RowId) -> Option<Row> {
         self.slots.get(id.0 as usize)?.to_row()

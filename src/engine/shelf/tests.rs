@@ -2,6 +2,7 @@ use super::Shelf;
 use crate::config::paths::StoreLocation;
 use crate::config::space::Space;
 use crate::domain::profile::Handle;
+use crate::engine::filter::fold;
 use fastrand::Rng;
 use std::fs;
 use std::path::Path;
@@ -60,11 +61,11 @@ async fn s2_whatever_is_damaged_work_goes_on_and_nothing_is_deleted() {
         damage(&home.path().join(["store.sqlite3-wal", FILE][round % 2]), &mut random);
         let shelf = shelf(home.path());
         shelf
-            .ask(|store, space| store.known(space, usize::MAX))
+            .ask(|store, space| store.known(space, usize::MAX, &[], fold))
             .await
             .unwrap_or_else(|error| panic!("round {round}: {error}"));
         pin(&shelf, "new").await.unwrap_or_else(|error| panic!("round {round}: {error}"));
-        let known = shelf.ask(|store, space| store.known(space, usize::MAX)).await.unwrap();
+        let known = shelf.ask(|store, space| store.known(space, usize::MAX, &[], fold)).await.unwrap();
         assert!(known.rows.iter().any(|k| k.handle.text() == "email:new@example.com"), "round {round}");
         let files: Vec<_> = fs::read_dir(home.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         let aside = files.iter().any(|name| name.to_string_lossy().contains("damaged"));
@@ -85,11 +86,14 @@ async fn s2_damage_that_shows_only_later_is_set_aside_too() {
     fs::write(&path, &bytes).unwrap();
     let shelf = shelf(home.path());
     assert_eq!(
-        shelf.ask(|store, space| store.known(space, usize::MAX)).await.map(|known| known.rows),
+        shelf.ask(|store, space| store.known(space, usize::MAX, &[], fold)).await.map(|known| known.rows),
         Ok(Vec::new())
     );
     assert!(shelf.notices()[0].text.contains("set aside"));
     assert_eq!(fs::read(home.path().join("store.sqlite3.damaged-1")).unwrap(), bytes);
     pin(&shelf, "new").await.unwrap();
-    assert_eq!(shelf.ask(|store, space| store.known(space, usize::MAX)).await.unwrap().rows.len(), 1);
+    assert_eq!(
+        shelf.ask(|store, space| store.known(space, usize::MAX, &[], fold)).await.unwrap().rows.len(),
+        1
+    );
 }

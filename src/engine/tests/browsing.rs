@@ -74,7 +74,7 @@ async fn a_lookup_is_remembered_and_a_later_404_marks_it() {
             ("email:ada.okafor@example.com".to_owned(), true),
         ]
     );
-    let known = engine.known().await.unwrap();
+    let known = engine.known().await.unwrap().rows;
     assert_eq!(known.len(), 1, "what was not found is not kept");
     assert!(matches!(&known[0].key, Some(ProfileKey::Segment(_))) && !known[0].missing);
     assert!(known[0].last_lookup.is_some());
@@ -82,13 +82,13 @@ async fn a_lookup_is_remembered_and_a_later_404_marks_it() {
     engine.pin(&email("ada.okafor@example.com"), true).await.unwrap();
     drop(engine);
     let again = reader(&running, StoreLocation::Folder(folder.path().to_owned()));
-    assert!(again.known().await.unwrap()[0].pinned);
+    assert!(again.known().await.unwrap().rows[0].pinned);
     let elsewhere = FaultServer::start(|_, _| error(404, "")).await;
     let other = Engine::new(setup(
         space(&elsewhere.url(), &running.space_id, "t"),
         StoreLocation::Folder(folder.path().to_owned()),
     ));
-    assert!(other.known().await.unwrap().is_empty(), "the same id at another server is another space");
+    assert!(other.known().await.unwrap().rows.is_empty(), "the same id at another server is another space");
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn s5_without_a_writable_folder_everything_works_and_says_so() {
     let engine = Engine::new(setup(space("http://127.0.0.1:1", "spa", "t"), nowhere));
     assert!(engine.notices().is_empty(), "nothing was opened yet");
     engine.pin(&email("ada@example.com"), true).await.unwrap();
-    assert_eq!(engine.known().await.unwrap().len(), 1);
+    assert_eq!(engine.known().await.unwrap().rows.len(), 1);
     let notices = engine.notices();
     assert!(
         notices.len() == 1 && notices[0].text.starts_with("Lookups and pins will not be kept"),
@@ -180,4 +180,33 @@ async fn what_no_witness_can_tell_is_never_called_not_found() {
     .await;
     let report = faulty(&server).lookup("email:a@example.com").await;
     assert_eq!(report.attempts[0].outcome.as_ref().unwrap_err().class, ErrorClass::Server);
+}
+
+#[tokio::test]
+async fn n9_more_known_profiles_than_a_list_holds_are_read_by_position_and_found_by_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut setup =
+        setup(space("http://127.0.0.1:1", "spa", "t"), StoreLocation::Folder(folder.path().to_owned()));
+    (setup.limits.known_rows, setup.pins) = (3, vec![email("p5@example.com")]);
+    let engine = Engine::new(setup);
+    let people = (0..10).map(|number| email(&format!("p{number}@example.com")));
+    let paula = email("P\u{c4}ULA@example.com");
+    assert_eq!(engine.import(people.chain([paula.clone()]).collect()).await.unwrap(), 11);
+    engine.finish_import().await.unwrap();
+    let known = engine.known().await.unwrap();
+    let pack = known.pack.unwrap();
+    assert_eq!(
+        (known.rows.len(), pack.len, pack.held.as_slice()),
+        (1, 11, [6].as_slice()),
+        "the pin is held"
+    );
+    let rows = engine.packed(pack.id, vec![0, 10]).await.unwrap().unwrap();
+    let handles: Vec<_> = rows.into_iter().map(|(_, known)| known.unwrap().handle).collect();
+    assert_eq!(handles, [paula, email("p9@example.com")]);
+    let found = |words: &'static str| engine.search_packed(pack.id, words, None);
+    assert_eq!(found("PAULA email").await.unwrap(), Some(vec![0]), "whatever its accents");
+    assert_eq!(found("p").await.unwrap().unwrap().len(), 11);
+    assert_eq!(engine.import(vec![email("new@example.com")]).await.unwrap(), 1);
+    assert_eq!(engine.known().await.unwrap().pack.unwrap().len, 12);
+    assert_eq!(found("p").await.unwrap(), None, "the pack is another one now");
 }

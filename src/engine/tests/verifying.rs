@@ -40,7 +40,7 @@ async fn an_address_that_nobody_answers_to_costs_one_request() {
 async fn what_was_checked_is_remembered_as_a_lookup_is() {
     let (_running, engine) = demo(StoreLocation::Memory).await;
     engine.verify(ADA).await;
-    let known = engine.known().await.unwrap();
+    let known = engine.known().await.unwrap().rows;
     assert_eq!(known.len(), 1);
     assert!(known[0].key.is_some() && known[0].last_lookup.is_some());
 }

@@ -15,6 +15,10 @@ pub async fn answer(
 ) -> Answer {
     match question {
         Question::Known => Answer::Known(engine.known().await),
+        Question::Packed(pack, at) => Answer::Packed(engine.packed(pack, at).await),
+        Question::Words { pack, words, within } => {
+            Answer::Words(engine.search_packed(pack, &words, within).await)
+        }
         Question::Page(cursor) => Answer::Roster(engine.list_page(cursor.as_deref()).await),
         Question::Lookup(text) => Answer::Lookup(engine.lookup(&text).await),
         Question::Part(which, handle) => {

@@ -13,17 +13,19 @@
 mod answers;
 pub mod cursor;
 mod keys;
+pub mod rest;
 pub mod search;
 pub mod view;
 
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::{Roster, Row, RowId};
-use crate::engine::{LookupReport, SourceError};
+use crate::engine::{LookupReport, PackId, SourceError};
 use crate::tui::remote::Remote;
 use crate::tui::widgets::text_input::TextInput;
 use chrono::{DateTime, Utc};
 use cursor::Cursor;
 use ratatui::layout::Rect;
+use rest::Rest;
 use search::Search;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,6 +80,10 @@ pub struct ProfileList {
     cursor: Cursor,
     /// Profiles known locally.
     pub known: Remote<()>,
+    /// Those of them that are not held here.
+    pub rest: Rest,
+    /// Enter came before the store had been searched for the words.
+    accepts: bool,
     /// The list route.
     pub listing: Listing,
     /// Items of the list route that could not be read.
@@ -94,16 +100,24 @@ pub struct ProfileList {
 impl ProfileList {
     /// How many rows there are in all.
     pub fn total(&self) -> usize {
-        self.roster.len()
+        self.roster.len() + self.rest.total()
+    }
+
+    /// How many rows of what is held the filter leaves.
+    fn held(&self) -> usize {
+        self.search.shown().map_or_else(|| self.roster.len(), <[RowId]>::len)
     }
 
     /// How many rows the filter leaves.
     pub fn len(&self) -> usize {
-        self.search.shown().map_or_else(|| self.roster.len(), <[RowId]>::len)
+        self.held() + self.rest.len()
     }
 
     /// The row at a place of the list as shown.
     pub fn row(&self, index: usize) -> Option<Row> {
+        if let Some(place) = index.checked_sub(self.held()) {
+            return self.rest.row(place, &self.roster);
+        }
         match self.search.shown() {
             Some(shown) => self.roster.row_of(*shown.get(index)?),
             None => self.roster.row(index),
@@ -111,6 +125,9 @@ impl ProfileList {
     }
 
     fn id(&self, index: usize) -> Option<RowId> {
+        if index >= self.held() {
+            return self.roster.id_of(&self.row(index)?.key);
+        }
         match self.search.shown() {
             Some(shown) => shown.get(index).copied(),
             None => self.roster.id_at(index),
@@ -132,6 +149,20 @@ impl ProfileList {
         self.failures.get(&self.id(index)?)
     }
 
+    /// The words that filter the list; empty if nothing does.
+    pub fn words(&self) -> &str {
+        if self.search.shown().is_some() { self.input.text().trim() } else { "" }
+    }
+
+    /// Rows of the rest that are to be read for this area.
+    pub fn wanted_rest(&self, area: Rect) -> Option<(PackId, Vec<u32>)> {
+        let (window, held) = (self.cursor.window(self.len(), self.rows_area(area)), self.held());
+        if window.end <= held && window.end + window.len() <= held {
+            return None;
+        }
+        self.rest.wanted(&(window.start.saturating_sub(held)..window.end.saturating_sub(held)))
+    }
+
     /// Whether keys go into the box.
     pub const fn typing(&self) -> bool {
         self.typing
@@ -146,12 +177,12 @@ impl ProfileList {
     }
 
     fn unfilled(&self, index: usize) -> Option<Handle> {
-        let id = self.id(index)?;
-        if self.failures.contains_key(&id) {
+        let (id, row) = (self.id(index), self.row(index)?);
+        if id.is_some_and(|id| self.failures.contains_key(&id)) {
             return None;
         }
-        let row = self.roster.row_of(id)?;
-        (row.summary.is_none() && !row.missing || self.refill.contains(&id)).then_some(row.handle)
+        let again = id.is_some_and(|id| self.refill.contains(&id));
+        (row.summary.is_none() && !row.missing || again).then_some(row.handle)
     }
 
     /// Whether the first row is the first for good: store and list route have answered, at least with a page.
@@ -182,7 +213,8 @@ impl ProfileList {
             Some(shown) => self.roster.id_of(key).and_then(|id| shown.iter().position(|&other| other == id)),
             None => self.roster.position_of(key),
         };
-        match place {
+        let below = || Some(self.held() + self.rest.place_of(key, &self.roster)?);
+        match place.or_else(below) {
             Some(place) => self.cursor.choose(place),
             None => self.cursor.keep_inside(self.len()),
         }

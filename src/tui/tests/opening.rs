@@ -4,7 +4,7 @@ use super::rig::{Rig, events, failure, fill, handle, page};
 use crate::domain::profile::ProfileKey;
 use crate::domain::roster::Known;
 use crate::domain::verdict::Enrichment;
-use crate::engine::{Attempt, ErrorClass, LookupReport};
+use crate::engine::{Attempt, ErrorClass, KnownProfiles, LookupReport};
 use crate::tui::message::{Answer, Effect, Ending, Message, Part, Question, Slot};
 use crate::tui::model::Pane;
 use crate::tui::remote::Remote;
@@ -18,7 +18,7 @@ fn open_handle(rig: &Rig) -> Option<crate::domain::profile::Handle> {
 #[test]
 fn the_first_profile_opens_by_itself_and_all_its_parts_are_asked_for_at_once() {
     let mut rig = Rig::connected(120, 40);
-    rig.answer(Answer::Known(Ok(Vec::new())));
+    rig.answer(Answer::Known(Ok(KnownProfiles::default())));
     assert!(rig.model.open.is_none());
     rig.answer(Answer::Roster(Ok(page(0, 3))));
     let asked: Vec<Question> = rig.questions().into_iter().cloned().collect();
@@ -37,12 +37,12 @@ fn a_recent_profile_does_not_open_before_the_list_that_stands_above_it() {
         last_lookup: Some("2026-11-20T00:00:00Z".parse().unwrap()),
     };
     let mut rig = Rig::connected(120, 40);
-    rig.answer(Answer::Known(Ok(vec![known.clone()])));
+    rig.answer(Answer::Known(Ok(KnownProfiles { rows: vec![known.clone()], pack: None })));
     rig.wait(100).answer(Answer::Roster(Ok(page(0, 3))));
     assert_eq!(open_handle(&rig), Some(handle(0)));
     // A list route that takes long is not waited for.
     let mut rig = Rig::connected(120, 40);
-    rig.answer(Answer::Known(Ok(vec![known]))).wait(600);
+    rig.answer(Answer::Known(Ok(KnownProfiles { rows: vec![known], pack: None }))).wait(600);
     assert_eq!(open_handle(&rig), Some(handle(9)));
 }
 

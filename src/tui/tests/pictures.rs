@@ -2,7 +2,7 @@
 
 use super::rig::{Rig, failure, page};
 use crate::domain::profile::Handle;
-use crate::engine::{Attempt, ErrorClass, LookupReport};
+use crate::engine::{Attempt, ErrorClass, KnownProfiles, LookupReport};
 use crate::tui::message::{Answer, Message, Part};
 
 fn snapshot(name: &str, rig: &Rig) {
@@ -72,13 +72,13 @@ fn an_empty_list_says_which_emptiness_it_is() {
     at_both_sizes("list_empty", |width, height| Rig::listed(width, height, 0));
     at_both_sizes("list_not_offered", |width, height| {
         let mut rig = Rig::connected(width, height);
-        rig.answer(Answer::Known(Ok(Vec::new())));
+        rig.answer(Answer::Known(Ok(KnownProfiles::default())));
         rig.answer(Answer::Roster(Err(failure(ErrorClass::Refused))));
         rig
     });
     at_both_sizes("list_failed", |width, height| {
         let mut rig = Rig::connected(width, height);
-        rig.answer(Answer::Known(Ok(Vec::new())));
+        rig.answer(Answer::Known(Ok(KnownProfiles::default())));
         rig.answer(Answer::Roster(Err(failure(ErrorClass::Unauthorized))));
         rig
     });
@@ -93,7 +93,7 @@ fn an_empty_list_says_which_emptiness_it_is() {
 fn a_partial_list_says_so() {
     at_both_sizes("list_partial", |width, height| {
         let mut rig = Rig::connected(width, height);
-        rig.answer(Answer::Known(Ok(Vec::new())));
+        rig.answer(Answer::Known(Ok(KnownProfiles::default())));
         let mut first = page(0, 40);
         first.unreadable = 2;
         first.incomplete = Some("the service repeats its cursor".to_owned());

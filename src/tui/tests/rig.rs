@@ -11,7 +11,7 @@ use crate::domain::roster::Summary;
 use crate::domain::samples;
 use crate::domain::stamp::Stamp;
 use crate::domain::verdict::Enrichment;
-use crate::engine::{ErrorClass, ListedProfile, Meter, RosterPage, RowFill, SourceError};
+use crate::engine::{ErrorClass, KnownProfiles, ListedProfile, Meter, RosterPage, RowFill, SourceError};
 use crate::tui::Options;
 use crate::tui::keymap::Key;
 use crate::tui::message::{Answer, Effect, Line, Message, Part, Question, Slot, SpaceLabel};
@@ -55,7 +55,7 @@ impl Rig {
     /// With these many rows listed, the first one open, nothing of it answered.
     pub fn listed(width: u16, height: u16, rows: usize) -> Self {
         let mut rig = Self::connected(width, height);
-        rig.answer(Answer::Known(Ok(Vec::new())));
+        rig.answer(Answer::Known(Ok(KnownProfiles::default())));
         rig.answer(Answer::Roster(Ok(page(0, rows))));
         rig
     }

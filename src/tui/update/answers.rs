@@ -1,6 +1,6 @@
 //! Answers, each to the slot that asked. Late ones end here.
 
-use super::{opening, say_failure};
+use super::{opening, packed, say_failure};
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::engine::{LookupReport, SourceError};
@@ -23,10 +23,9 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     }
     let now = model.context.now;
     match answer {
-        Answer::Known(result) => {
-            model.list.take_known(result, now);
-            Vec::new()
-        }
+        Answer::Known(result) => packed::take_known(model, result),
+        Answer::Packed(result) => packed::take_rows(model, result),
+        Answer::Words(result) => packed::take_hits(model, result),
         Answer::Roster(result) => {
             let next = model.list.take_page(result);
             next.map_or_else(Vec::new, |cursor| {
@@ -56,7 +55,9 @@ fn take_lookup(model: &mut Model, report: LookupReport) -> Vec<Effect> {
         None => (ProfileKey::of_handle(&handle), Naming::default()),
     };
     model.follow = Follow { key: model.list.selected_key(), due: None };
-    opening::open(model, handle, key, naming)
+    let mut effects = opening::open(model, handle, key, naming);
+    effects.extend(packed::ask_what_is_held(model));
+    effects
 }
 
 /// A pin was kept, or not.
@@ -69,8 +70,11 @@ pub fn take_pin(model: &mut Model, handle: &Handle, result: Result<bool, SourceE
                 .label(words, Role::Text)
                 .data(&Displayable::cell(&handle.text()).quote(), Role::Text);
             model.toasts.push(Tone::Done, text, model.context.now);
+            packed::ask_what_is_held(model)
         }
-        Err(error) => say_failure(model, &error),
+        Err(error) => {
+            say_failure(model, &error);
+            Vec::new()
+        }
     }
-    Vec::new()
 }

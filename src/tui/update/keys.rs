@@ -169,7 +169,7 @@ pub fn with_tab(
 }
 
 /// What the list asks for.
-fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
+pub fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
     let now = model.context.now;
     match wish {
         ListWish::Open => {

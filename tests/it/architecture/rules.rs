@@ -55,7 +55,7 @@ const SEGMENT: &[&str] = &[
     "hyper",
     "url",
 ];
-const STORE: &[&str] = &["rusqlite", "tokio", "rustix"];
+const STORE: &[&str] = &["rusqlite", "memchr", "tokio", "rustix"];
 const ENGINE: &[&str] = &[
     "tokio",
     "tokio_util",

@@ -122,7 +122,11 @@ impl OpenProfile {
             Answer::Traits(result) => parts.traits.settle(result, now),
             Answer::TraitsSoFar(traits) => parts.traits.progress(traits),
             Answer::Links(result) => parts.links.settle(result, now),
-            Answer::Known(_) | Answer::Roster(_) | Answer::Lookup(_) => return,
+            Answer::Known(_)
+            | Answer::Packed(_)
+            | Answer::Words(_)
+            | Answer::Roster(_)
+            | Answer::Lookup(_) => return,
         }
         self.judge(settings, now);
         self.rename();

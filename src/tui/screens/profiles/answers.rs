@@ -1,9 +1,12 @@
 //! What answers do to the list.
 
-use super::{Listing, ProfileList};
+use super::{ListWish, Listing, ProfileList};
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::Known;
-use crate::engine::{ErrorClass, LookupReport, RosterPage, RowFill, SourceError};
+use crate::engine::filter::{fold_words, is_narrower};
+use crate::engine::{
+    ErrorClass, KnownProfiles, LookupReport, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
+};
 use crate::tui::remote::{Remote, Ticket};
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
@@ -21,19 +24,54 @@ impl ProfileList {
         self.unreadable = 0;
     }
 
-    /// What the store knows.
-    pub fn take_known(&mut self, result: Result<Vec<Known>, SourceError>, now: DateTime<Utc>) {
+    /// What the store knows. Whether positions mean other rows from now on.
+    pub fn take_known(&mut self, result: Result<KnownProfiles, SourceError>, now: DateTime<Utc>) -> bool {
+        let mut is_other = false;
         match result {
-            Ok(known) => {
+            Ok(KnownProfiles { rows: known, pack }) => {
                 let keys: Vec<ProfileKey> =
                     known.iter().map(|one| ProfileKey::of_handle(&one.handle)).collect();
                 self.roster.add_known(known);
                 self.search.update(&keys, &self.roster);
+                is_other = self.rest.renew(pack);
+                self.rest.part_from(&self.roster);
                 self.known.settle(Ok(()), now);
             }
             Err(error) => self.known.settle(Err(error), now),
         }
         self.refind();
+        is_other
+    }
+
+    /// Rows of the rest that were read.
+    pub fn take_rest(&mut self, rows: PackedRows) {
+        self.rest.take_rows(rows, &self.roster);
+        if self.cursor.key().is_none() && self.cursor.index() > 0 {
+            self.remember();
+        }
+        self.refind();
+    }
+
+    /// The words, if they have changed: what to search of the rest, and whether a search under way is of no use any more.
+    pub fn follow_words(&mut self, now: DateTime<Utc>) -> Option<(String, Option<(PackId, Within)>)> {
+        let words = self.words().to_owned();
+        if words == self.rest.words() {
+            return None;
+        }
+        let narrower = is_narrower(&fold_words(&words), &fold_words(self.rest.words()));
+        let search = self.rest.set_words(&words, narrower, now);
+        if words.is_empty() {
+            self.refind();
+        }
+        Some((words, search))
+    }
+
+    /// What the rest was searched for is there; gives what an Enter that came before asks for.
+    pub fn take_hits(&mut self, hits: Vec<u32>) -> Option<ListWish> {
+        let search = &self.search;
+        self.rest.take_hits(hits, |id| search.has(id));
+        self.refind();
+        if std::mem::take(&mut self.accepts) { self.accept() } else { None }
     }
 
     /// A page of the list route; gives the cursor of the next one.
@@ -78,6 +116,7 @@ impl ProfileList {
         let keys: Vec<ProfileKey> = rows.iter().map(|(handle, _)| ProfileKey::of_handle(handle)).collect();
         self.roster.add_live(rows);
         self.search.add(&keys, &self.roster);
+        self.rest.part_from(&self.roster);
     }
 
     /// The rest of the list is not wanted any more.
@@ -91,24 +130,19 @@ impl ProfileList {
     /// What filling a row found.
     pub fn take_fill(&mut self, handle: &Handle, result: Result<RowFill, SourceError>) {
         let asked = ProfileKey::of_handle(handle);
-        let id = self.roster.id_of(&asked);
-        if let Some(id) = id {
-            self.refill.remove(&id);
-        }
+        let id = self.roster.id_for(&asked);
+        self.refill.remove(&id);
         match result {
             Ok(fill) => {
                 let key = self.roster.fill(&asked, fill.key.as_ref(), fill.naming, fill.summary);
-                if let Some(id) = id {
-                    self.failures.remove(&id);
-                }
+                self.failures.remove(&id);
                 self.cursor.renamed(&asked, &key);
                 self.search.update(&[key], &self.roster);
+                self.rest.take_fill(handle, &self.roster);
                 self.refind();
             }
             Err(error) => {
-                if let Some(id) = id {
-                    self.failures.insert(id, error);
-                }
+                self.failures.insert(id, error);
             }
         }
     }
@@ -160,6 +194,7 @@ impl ProfileList {
         }));
         let keys: Vec<ProfileKey> = found.into_iter().map(|(_, key)| key).collect();
         self.search.update(&keys, &self.roster);
+        self.rest.part_from(&self.roster);
         // The words that were looked up need not occur in the row that they led to.
         self.search.set_words("", &self.roster);
         self.cursor.choose_key(key);

@@ -31,6 +31,7 @@ impl ProfileList {
     /// A change to the box.
     pub fn edit(&mut self, edit: &Edit) {
         if self.input.edit(edit) {
+            self.accepts = false;
             self.lookup = Remote::Idle;
             self.search.set_words(self.input.text(), &self.roster);
             self.cursor.restart();
@@ -48,7 +49,12 @@ impl ProfileList {
     }
 
     /// Enter: a text that is an address is looked up, as is one that no row matches; else the selected row opens.
-    fn accept(&mut self) -> Option<ListWish> {
+    pub(super) fn accept(&mut self) -> Option<ListWish> {
+        if self.typing && self.would_wait() {
+            // What is on screen may not be what the words leave.
+            self.accepts = true;
+            return None;
+        }
         let text = self.input.text().trim().to_owned();
         let was_typing = std::mem::take(&mut self.typing);
         if was_typing && self.would_look_up() {
@@ -60,7 +66,12 @@ impl ProfileList {
     /// Whether accepting the text asks the service, rather than opening the selected row.
     pub fn would_look_up(&self) -> bool {
         let text = self.input.text().trim();
-        !text.is_empty() && (self.len() == 0 || reading(text, None) == Reading::Address)
+        let is_address = reading(text, None) == Reading::Address;
+        !text.is_empty() && (is_address || self.len() == 0 && self.rest.searching_since().is_none())
+    }
+
+    fn would_wait(&self) -> bool {
+        self.rest.searching_since().is_some() && !self.would_look_up()
     }
 
     /// Esc: what is under way, then the text, then the box.
@@ -70,7 +81,7 @@ impl ProfileList {
         if under_way {
             return Some(ListWish::CancelLookup);
         }
-        self.typing = false;
+        (self.typing, self.accepts) = (false, false);
         if !self.input.text().is_empty() {
             self.input.clear();
             self.search.set_words("", &self.roster);

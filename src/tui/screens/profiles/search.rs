@@ -16,6 +16,8 @@ pub struct Search {
     newest: Vec<u32>,
     /// The rows left, in the list's order; `None` without words.
     shown: Option<Vec<RowId>>,
+    /// Which ids have the words.
+    matches: Vec<bool>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -24,6 +26,11 @@ impl Search {
     /// The rows left, in the list's order; `None` if there are no words.
     pub fn shown(&self) -> Option<&[RowId]> {
         self.shown.as_deref()
+    }
+
+    /// Whether a row's texts have the words, though it may not be among those that the roster shows.
+    pub fn has(&self, id: RowId) -> bool {
+        self.shown.is_some() && self.matches.get(id.0 as usize).copied().unwrap_or(false)
     }
 
     /// Takes in the texts of rows that are new; those of rows known already are left as they are.
@@ -80,5 +87,6 @@ impl Search {
         }
         let ids = roster.ids().filter(|id| matches.get(id.0 as usize).copied().unwrap_or(false));
         self.shown = Some(ids.collect());
+        self.matches = matches;
     }
 }

@@ -1,0 +1,76 @@
+//! Words over a pack: each run is read as one text.
+
+use super::super::{SpaceIdentity, Store, StoreError};
+use super::entry::END;
+use super::{PackId, in_place};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
+use rusqlite::params;
+
+/// What is searched for.
+#[derive(Clone, Copy, Debug)]
+pub struct Search<'a> {
+    /// Folded words; a row matches if it has every one of them.
+    pub words: &'a [String],
+    /// Sorted positions that are known to hold every match.
+    pub within: Option<&'a [u32]>,
+}
+
+impl Store {
+    /// The sorted positions of a pack's rows that have every word in their address or id.
+    ///
+    /// No answer if the pack is not in force any more, or once nobody wants it.
+    pub fn search(
+        &self,
+        space: &SpaceIdentity,
+        pack: PackId,
+        search: Search<'_>,
+        is_wanted: impl Fn() -> bool,
+    ) -> Result<Option<Vec<u32>>, StoreError> {
+        let connection = self.lock();
+        let Some(number) = in_place(&connection, space, pack)? else { return Ok(None) };
+        let mut runs = connection.prepare_cached("SELECT first, rows, text FROM packs WHERE space = ?1")?;
+        let mut runs = runs.query(params![number])?;
+        let finders: Vec<_> = search.words.iter().map(|word| memmem::Finder::new(word.as_bytes())).collect();
+        let (mut found, mut within) = (Vec::new(), search.within);
+        while let Some(run) = runs.next()? {
+            if !is_wanted() {
+                return Ok(None);
+            }
+            let (first, rows): (u32, u32) = (run.get(0)?, run.get(1)?);
+            if let Some(candidates) = &mut within {
+                let mine = candidates.partition_point(|&at| at < first + rows);
+                let (here, later) = candidates.split_at(mine);
+                *candidates = later;
+                if here.is_empty() {
+                    continue;
+                }
+            }
+            let text = run.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
+            search_run(text, first, &finders, &mut found);
+        }
+        // Runs need not be stored in their order.
+        if !found.is_sorted() {
+            found.sort_unstable();
+        }
+        Ok(Some(found))
+    }
+}
+
+/// Finds the first word in the whole run, then the others in the entries it was found in.
+fn search_run(run: &[u8], first: u32, words: &[memmem::Finder<'_>], found: &mut Vec<u32>) {
+    let Some((rarest, others)) = words.split_first() else { return };
+    let (mut from, mut position) = (0, first);
+    while let Some(at) = run.get(from..).and_then(|rest| rarest.find(rest)) {
+        let at = from + at;
+        let skipped = memchr_iter(END, run.get(from..at).unwrap_or_default()).count();
+        position = position.saturating_add(u32::try_from(skipped).unwrap_or(u32::MAX));
+        let begin = run.get(..at).and_then(|before| memrchr(END, before)).map_or(0, |end| end + 1);
+        let end = run.get(at..).and_then(|rest| memchr(END, rest)).map_or(run.len(), |end| at + end);
+        let entry = run.get(begin..end).unwrap_or_default();
+        if others.iter().all(|word| word.find(entry).is_some()) {
+            found.push(position);
+        }
+        from = end + 1;
+        position = position.saturating_add(1);
+    }
+}

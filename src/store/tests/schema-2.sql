@@ -1,0 +1,55 @@
+-- The local store as version 2 of its schema wrote it.
+CREATE TABLE spaces (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    UNIQUE (id, origin)
+) STRICT;
+CREATE TABLE known (
+    space INTEGER NOT NULL REFERENCES spaces (number),
+    collection TEXT NOT NULL,
+    type TEXT NOT NULL,
+    value TEXT NOT NULL,
+    key_id TEXT,
+    born_at TEXT,
+    born_message TEXT,
+    pinned INTEGER NOT NULL DEFAULT 0,
+    imported INTEGER NOT NULL DEFAULT 0,
+    missing INTEGER NOT NULL DEFAULT 0,
+    last_lookup INTEGER,
+    PRIMARY KEY (space, collection, type, value)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE replays (
+    run TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    operator TEXT,
+    space INTEGER NOT NULL REFERENCES spaces (number),
+    space_name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    source TEXT NOT NULL,
+    target TEXT NOT NULL,
+    sample TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    conclusion TEXT,
+    seen INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX replays_by_source ON replays (source, at);
+CREATE TABLE replay_requests (
+    run TEXT NOT NULL REFERENCES replays (run),
+    number INTEGER NOT NULL,
+    message_id TEXT NOT NULL,
+    what TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    outcome TEXT,
+    PRIMARY KEY (run, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO spaces (number, id, origin) VALUES (1, 'a', 'https://profiles.segment.com');
+INSERT INTO known (space, collection, type, value, key_id, pinned, imported, missing, last_lookup) VALUES
+    (1, 'users', 'email', 'ada@example.com', 'use_1', 0, 1, 0, 1770000000000000),
+    (1, 'users', 'email', 'bob@example.com', NULL, 0, 1, 0, NULL),
+    (1, 'users', 'email', 'pinned@example.com', NULL, 1, 0, 0, NULL),
+    (1, 'users', 'segment_id', 'use_1', 'use_1', 0, 0, 0, 1770000001000000);
+INSERT INTO replays (run, at, operator, space, space_name, kind, source, target, sample, hash, conclusion, seen) VALUES
+    ('run', 1770000000000000, NULL, 1, 'shop', 'dev', 's', 'email:ada@example.com', 'voice-positive', 'h', NULL, 0);
+INSERT INTO replay_requests (run, number, message_id, what, hash, outcome) VALUES ('run', 1, 'm', 'track', 'h', NULL);
+PRAGMA user_version = 2;

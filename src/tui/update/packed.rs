@@ -1,0 +1,79 @@
+//! Known profiles that the list does not hold: their rows are read as they are looked at, and words search the store.
+
+use super::{keys, say_failure};
+use crate::engine::{KnownProfiles, PackedRows, SourceError};
+use crate::tui::message::{Effect, Question, Slot};
+use crate::tui::model::Model;
+
+/// Asks for what the list lacks: rows on screen, and what words that changed find. An older search is given up.
+pub fn follow(model: &mut Model) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if let Some((words, search)) = model.list.follow_words(model.context.now) {
+        if model.tickets.close(Slot::Words) {
+            effects.push(Effect::Cancel(Slot::Words));
+        }
+        if let Some((pack, within)) = search {
+            let question = Question::Words { pack, words, within };
+            effects.push(Effect::Request { ticket: model.tickets.issue(Slot::Words), question });
+        }
+    }
+    // One request at a time: a held key would only give up one after another. What the store tells may change the pack.
+    if !model.tickets.is_open(Slot::Packed)
+        && !model.tickets.is_open(Slot::Known)
+        && let Some((pack, at)) = model.list.wanted_rest(model.list_area())
+    {
+        let ticket = model.tickets.issue(Slot::Packed);
+        effects.push(Effect::Request { ticket, question: Question::Packed(pack, at) });
+    }
+    effects
+}
+
+/// What the store knows. Answers to questions about another pack mean nothing any more.
+pub fn take_known(model: &mut Model, result: Result<KnownProfiles, SourceError>) -> Vec<Effect> {
+    if model.list.take_known(result, model.context.now) {
+        model.tickets.close(Slot::Packed);
+        model.tickets.close(Slot::Words);
+    }
+    Vec::new()
+}
+
+/// Rows that were read.
+pub fn take_rows(model: &mut Model, result: Result<Option<PackedRows>, SourceError>) -> Vec<Effect> {
+    match result {
+        Ok(Some(rows)) => {
+            model.list.take_rest(rows);
+            Vec::new()
+        }
+        Ok(None) => ask_known(model),
+        Err(error) => fail(model, &error),
+    }
+}
+
+/// What words found; an Enter that came before acts on it.
+pub fn take_hits(model: &mut Model, result: Result<Option<Vec<u32>>, SourceError>) -> Vec<Effect> {
+    match result {
+        Ok(Some(hits)) => {
+            let wish = model.list.take_hits(hits);
+            wish.map_or_else(Vec::new, |wish| keys::grant(model, wish))
+        }
+        Ok(None) => ask_known(model),
+        Err(error) => fail(model, &error),
+    }
+}
+
+/// After a lookup or a pin: which rows are held has changed, if there are more than are held.
+pub fn ask_what_is_held(model: &mut Model) -> Vec<Effect> {
+    if model.list.rest.total() > 0 { ask_known(model) } else { Vec::new() }
+}
+
+fn ask_known(model: &mut Model) -> Vec<Effect> {
+    let ticket = model.tickets.issue(Slot::Known);
+    model.list.start_known(ticket, model.context.now);
+    vec![Effect::Request { ticket, question: Question::Known }]
+}
+
+fn fail(model: &mut Model, error: &SourceError) -> Vec<Effect> {
+    model.list.rest.fail();
+    say_failure(model, error);
+    Vec::new()
+}
