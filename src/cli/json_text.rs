@@ -4,11 +4,12 @@
 
 use crate::domain::json::{self, RawJson};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// A record on one line.
 pub fn compact(record: &impl Serialize) -> Result<String, serde_json::Error> {
-    Ok(inert(&without_spaces(&serde_json::to_string(record)?)))
+    Ok(inert(&whole_pairs(&without_spaces(&serde_json::to_string(record)?))))
 }
 
 /// A record over several lines, two spaces a level.
@@ -37,6 +38,35 @@ fn without_spaces(json: &str) -> String {
         }
     });
     text
+}
+
+/// Writes half of a surrogate pair (`\ud800` alone) as U+FFFD. The service may send one, as JSON's grammar allows it; but it is no
+/// character, and many readers refuse the whole document for it (RFC 8259, section 8.2).
+fn whole_pairs(json: &str) -> Cow<'_, str> {
+    if !json.contains("\\ud") && !json.contains("\\uD") {
+        return Cow::Borrowed(json);
+    }
+    let (mut text, mut rest) = (String::with_capacity(json.len()), json);
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        text.push_str(before);
+        let (kept, length) = match (unit(escape), escape.get(6..).and_then(unit)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (&escape[..12], 12),
+            (Some(0xd800..=0xdfff), _) => ("\\ufffd", 6),
+            (Some(_), _) => (&escape[..6], 6),
+            // A backslash and what it escapes, which is one byte.
+            (None, _) => (escape.get(..2).unwrap_or(escape), 2),
+        };
+        text.push_str(kept);
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
+/// The UTF-16 unit that a text begins with as a `\u` escape.
+fn unit(text: &str) -> Option<u16> {
+    u16::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()
 }
 
 /// Writes what could act on a terminal or hide from the eye as `\u` escapes; these characters stand in strings only.
@@ -102,6 +132,23 @@ mod tests {
             "{\n  \"name\": \"x,y:{\",\n  \"value\": {\n    \"a\": [\n      1,\n      {\n        \"b\": []\n      },\n      {}\n    ],\n    \"c\": \"\\\\\"\n  }\n}"
         );
         assert_eq!(without_spaces(&text), compact(&record).unwrap());
+    }
+
+    #[test]
+    fn d2_half_a_surrogate_pair_does_not_spoil_the_document() {
+        for (sent, printed) in [
+            (r#""a\ud800b""#, r#""a\ufffdb""#),
+            (r#""\uDC00""#, r#""\ufffd""#),
+            (r#""\ud83d\ude00""#, r#""\ud83d\ude00""#),
+            (r#""\ud83d\ud83d\ude00\ude00""#, r#""\ufffd\ud83d\ude00\ufffd""#),
+            (r#""\\ud800""#, r#""\\ud800""#),
+            (r#""\\\ud800\"x""#, r#""\\\ufffd\"x""#),
+            (r#"{"k\ud9ff":["\n\ud800\n"]}"#, r#"{"k\ufffd":["\n\ufffd\n"]}"#),
+        ] {
+            let line = compact(&sample("x", sent)).unwrap();
+            assert_eq!(line, format!(r#"{{"name":"x","value":{printed}}}"#), "{sent}");
+            serde_json::from_str::<serde_json::Value>(&line).unwrap();
+        }
     }
 
     #[test]
