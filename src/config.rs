@@ -10,6 +10,7 @@ pub mod edit;
 pub mod environment;
 pub mod file;
 pub mod limits;
+pub mod nearest;
 pub mod open;
 pub mod paths;
 pub mod patience;

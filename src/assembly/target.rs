@@ -90,7 +90,7 @@ impl Target {
     pub fn is_read_only(&self) -> bool {
         let space = match &self.choice {
             Choice::Environment(space) => space.read_only,
-            Choice::Named(entry) => entry.kind != Kind::Emulator && !entry.replay_allowed,
+            Choice::Named(entry) => !entry.may_replay(),
             Choice::Demo { .. } => false,
         };
         self.read_only || space

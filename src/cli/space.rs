@@ -16,6 +16,7 @@ use crate::config::choice::Choice;
 use crate::config::configuration::Configuration;
 use crate::config::credentials::Credentials;
 use crate::config::file::{SecretEntry, SpaceEntry};
+use crate::config::nearest::meant;
 use crate::config::space::Kind;
 use crate::domain::text::Displayable;
 use serde::Serialize;
@@ -97,7 +98,6 @@ fn row(entry: &SpaceEntry, current: &str, credentials: &Credentials) -> Row {
         _ if credentials.has(&entry.name, "token") => "credentials.toml".to_owned(),
         _ => "nowhere".to_owned(),
     };
-    let is_open = entry.kind == Kind::Emulator || entry.replay_allowed;
     Row {
         name: entry.name.clone(),
         current: current == entry.name,
@@ -105,7 +105,7 @@ fn row(entry: &SpaceEntry, current: &str, credentials: &Credentials) -> Row {
         region: entry.region.label().to_owned(),
         id: Some(entry.id.clone()),
         token_from,
-        replay: if is_open { "allowed" } else { "refused" }.to_owned(),
+        replay: if entry.may_replay() { "allowed" } else { "refused" }.to_owned(),
     }
 }
 
@@ -151,7 +151,7 @@ fn unknown(configuration: &Configuration, name: &str) -> ConfigError {
     let known: Vec<&str> = configuration.settings.spaces.iter().map(|space| space.name.as_str()).collect();
     let next = match known.as_slice() {
         [] => "There are none; `flexplorer space add NAME` adds one.".to_owned(),
-        known => format!("There are {}.", known.join(", ")),
+        known => format!("{}There are {}.", meant(name, known.iter().copied()), known.join(", ")),
     };
     ConfigError::new("the configuration", format!("has no space {shown:?}"), next)
 }

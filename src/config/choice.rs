@@ -1,6 +1,7 @@
 //! Which space: the one named, else the one the variables describe, else the file's current one, else the embedded demo.
 
 use super::file::{Settings, SpaceEntry};
+use super::nearest::meant;
 use super::paths::CONFIG;
 use super::space::Space;
 use super::variables::Variables;
@@ -56,7 +57,8 @@ fn entry(setting: &str, name: &str, settings: &Settings) -> Result<Choice, Confi
     let shown: String = name.chars().take(60).collect();
     let known: Vec<&str> =
         settings.spaces.iter().map(|space| space.name.as_str()).chain(["demo", "env"]).collect();
-    let next = format!("There are {}; `flexplorer space add NAME` adds one.", known.join(", "));
+    let meant = meant(name, known.iter().copied());
+    let next = format!("{meant}There are {}; `flexplorer space add NAME` adds one.", known.join(", "));
     Err(ConfigError::new(setting, format!("names {shown:?}, which is no space"), next))
 }
 
@@ -98,7 +100,7 @@ mod tests {
     fn a_name_that_is_no_space_tells_which_there_are() {
         let told = chosen(Some("shpo"), &[], "");
         assert!(
-            told.starts_with("--space: names \"shpo\"") && told.contains("shop, dev, demo, env"),
+            told.starts_with("--space: names \"shpo\", which is no space. Did you mean shop? There are shop, dev, demo, env"),
             "{told}"
         );
         assert!(chosen(None, &[("FLEXPLORER_SPACE", "x")], "").starts_with("FLEXPLORER_SPACE: "));

@@ -106,6 +106,11 @@ pub struct SecretEntry {
 }
 
 impl SpaceEntry {
+    /// Whether anything may be sent at all: an emulator takes everything, elsewhere the entry says it.
+    pub fn may_replay(&self) -> bool {
+        self.kind == Kind::Emulator || self.replay_allowed
+    }
+
     /// Its pins as profiles to ask for.
     pub fn pinned(&self) -> Vec<Handle> {
         self.pins.iter().map(|pin| Handle::identifier(&pin.kind, &pin.value)).collect()

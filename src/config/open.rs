@@ -51,7 +51,7 @@ impl Keyring<'_> {
             kind: entry.kind,
             // What the entry says stays true whatever the server claims: only an emulator's may count as one.
             may_be_emulator: entry.kind == Kind::Emulator && space.may_be_emulator,
-            read_only: entry.kind != Kind::Emulator && !entry.replay_allowed,
+            read_only: !entry.may_replay(),
             write_key: self.source(&entry.write_key, kept.write_key)?,
             public_api_token: self.source(&entry.public_api_token, kept.public_api_token)?,
             replay: Replay { tracking: None, rule: rule(entry), is_run_read_only: false },

@@ -1,6 +1,7 @@
 //! Everything that is wrong with a file, told at once.
 
 use super::ConfigError;
+use super::nearest::meant;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
@@ -50,20 +51,49 @@ impl Source<'_> {
     /// What the parser has to say, without the values it quotes.
     pub fn syntax(&self, error: &toml::de::Error) -> ConfigError {
         let place = error.span().unwrap_or(0..0);
-        let said = error.message();
+        let where_to = format!("{}:{}", self.path.display(), self.line(&place));
+        let said = error.message().lines().next().unwrap_or_default();
+        if let Some((unknown, known)) = unknown_setting(said) {
+            let known: Vec<&str> = known.collect();
+            let hint = match meant(unknown, known.iter().copied()) {
+                _ if SECRETS.contains(&unknown) => NO_SECRET.to_owned(),
+                none if none.is_empty() => format!("There are `{}`. ", known.join("`, `")),
+                meant => meant,
+            };
+            let next = format!("{hint}Take it out or correct it; {EXAMPLE}");
+            return ConfigError::new(&where_to, format!("there is no setting `{unknown}` here"), next);
+        }
         // "invalid type: string "…", expected …": what stands there might be a secret in the wrong place.
         let is_type = said.starts_with("invalid type") || said.starts_with("invalid value");
         let why = match said.split_once(", expected ") {
-            Some((_, expected)) if is_type => format!("expected {expected}"),
-            _ => said.lines().next().unwrap_or_default().to_owned(),
+            Some((_, expected)) if is_type => format!("this takes {}", in_words(expected)),
+            _ => said.to_owned(),
         };
-        let next = if said.contains("unknown field") {
-            "Take it out or correct the name; `flexplorer config show --example` prints every setting."
-        } else {
-            "Correct this line; `flexplorer config show --example` prints an example of every setting."
-        };
-        let where_to = format!("{}:{}", self.path.display(), self.line(&place));
-        ConfigError::new(&where_to, why, next)
+        ConfigError::new(&where_to, why, format!("Correct this line; {EXAMPLE}"))
+    }
+}
+
+/// What people write into the wrong file.
+const SECRETS: [&str; 3] = ["token", "write_key", "public_api_token"];
+const NO_SECRET: &str =
+    "No secret stands in this file: name a token_command or a token_env, or put it into credentials.toml. ";
+const EXAMPLE: &str = "`flexplorer config show --example` prints every setting.";
+
+/// From "unknown field `them`, expected one of `a`, `b`": the name, and those there are.
+fn unknown_setting(said: &str) -> Option<(&str, impl Iterator<Item = &str>)> {
+    let mut quoted = said.strip_prefix("unknown field")?.split('`').skip(1).step_by(2);
+    Some((quoted.next()?, quoted))
+}
+
+/// What the parser expects, as people say it.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "a string" => "a text in quotes",
+        "i64" => "a whole number without quotes",
+        "a sequence" => "a list such as [\"a\", \"b\"]",
+        "a map" => "tables such as [space.NAME] or [keys.CONTEXT]",
+        table if table.starts_with("struct ") => "a table such as [space.NAME], with its settings below",
+        other => other.strip_prefix("expected ").unwrap_or(other),
     }
 }
 
@@ -88,6 +118,9 @@ mod tests {
         let text = "budget = \"canary\"";
         let error = toml::from_str::<Numbers>(text).unwrap_err();
         let told = Source { path: Path::new("c.toml"), text }.syntax(&error).to_string();
-        assert!(told.starts_with("c.toml:1: expected i64") && !told.contains("canary"), "{told}");
+        assert!(
+            told.starts_with("c.toml:1: this takes a whole number") && !told.contains("canary"),
+            "{told}"
+        );
     }
 }

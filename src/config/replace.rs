@@ -44,6 +44,27 @@ pub fn replace(path: &Path, text: &str, _lock: &Lock) -> Result<(), ConfigError>
     Ok(())
 }
 
+/// Whether a file could be written now, as far as rights tell; makes and changes nothing.
+pub fn can_be_written(path: &Path) -> Result<(), ConfigError> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = folder_of(&target);
+    let nearest = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
+    let rights = if nearest.is_dir() { may_write(nearest) } else { Err(io::ErrorKind::NotADirectory.into()) };
+    rights.map_err(|error| unwritable(&folder, &error))
+}
+
+#[cfg(unix)]
+fn may_write(folder: &Path) -> io::Result<()> {
+    use rustix::fs::{Access, access};
+    Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+}
+
+#[cfg(not(unix))]
+fn may_write(folder: &Path) -> io::Result<()> {
+    let is_read_only = fs::metadata(folder)?.permissions().readonly();
+    if is_read_only { Err(io::ErrorKind::PermissionDenied.into()) } else { Ok(()) }
+}
+
 fn write(path: &Path, text: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -68,7 +89,13 @@ fn make(folder: &Path) -> io::Result<()> {
         return Ok(());
     }
     if let Some(parent) = folder.parent() {
-        fs::create_dir_all(parent)?;
+        match fs::create_dir_all(parent) {
+            // "File exists" would be true and no help.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(io::ErrorKind::NotADirectory.into());
+            }
+            made => made?,
+        }
     }
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
@@ -134,6 +161,18 @@ mod tests {
     }
 
     #[test]
+    fn s5_what_cannot_be_written_is_known_before_anything_is_asked() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("file");
+        fs::write(&file, "x").unwrap();
+        assert!(can_be_written(&home.path().join("a/b/config.toml")).is_ok());
+        assert!(can_be_written(&file).is_ok());
+        let error = can_be_written(&file.join("flexplorer/config.toml")).unwrap_err().to_string();
+        assert!(error.contains("not a directory") && error.contains("nothing was changed"), "{error}");
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "nothing is made by looking");
+    }
+
+    #[test]
     fn s5_what_cannot_be_written_is_named_and_left_alone() {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("file");
@@ -141,6 +180,7 @@ mod tests {
         // A file where the folder should be: fails for every user, root included.
         let error = lock(&file.join("flexplorer/config.toml")).unwrap_err().to_string();
         assert!(error.contains("cannot be written") && error.contains("file/flexplorer"), "{error}");
+        assert!(error.contains("not a directory"), "{error}");
         let path = home.path().join("config.toml");
         fs::create_dir(&path).unwrap();
         let error = replace(&path, "x", &lock(&path).unwrap()).unwrap_err().to_string();

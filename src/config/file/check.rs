@@ -3,6 +3,7 @@
 use super::raw::{RawCall, RawFile, RawSpace, Text};
 use super::{KeyRemap, SecretEntry, Settings, SpaceEntry};
 use crate::config::ConfigError;
+use crate::config::nearest::meant;
 use crate::config::problems::{Problems, Source};
 use crate::config::space::{ApiUrls, BaseUrl, Kind, Region, checks};
 use crate::config::token_command::Call;
@@ -55,8 +56,11 @@ pub fn settings(source: Source<'_>, raw: RawFile) -> Result<Settings, Problems> 
         && current.get_ref() != "demo"
         && settings.space(current.get_ref()).is_none()
     {
-        let next = "Name a space of this file with `flexplorer space use NAME`, or take the line out.";
-        reader.reject("current", current, "names a space that this file does not have", next);
+        let meant = meant(current.get_ref(), settings.spaces.iter().map(|space| space.name.as_str()));
+        let next = format!(
+            "{meant}Name a space of this file with `flexplorer space use NAME`, or take the line out."
+        );
+        reader.reject("current", current, "names a space that this file does not have", &next);
     }
     let Reader { lines, mut problems, source, .. } = reader;
     if problems.is_empty() {

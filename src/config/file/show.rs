@@ -81,7 +81,7 @@ impl Settings {
             one("profile_api_url", Some(profile.as_str().to_owned())),
             one("tracking_api_url", Some(tracking.as_str().to_owned())),
             one("public_api_url", Some(public.as_str().to_owned())),
-            one("replay", Some(if space.replay_allowed { "allowed" } else { "refused" }.to_owned())),
+            one("replay", Some(if space.may_replay() { "allowed" } else { "refused" }.to_owned())),
             one("replay_to", listed(space.replay_to.clone())),
             one("budget", Some(space.budget.unwrap_or(20).to_string())),
             one("pins", listed(space.pins.iter().map(Identifier::to_text).collect())),
