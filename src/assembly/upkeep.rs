@@ -8,6 +8,7 @@ use crate::cli::doctor::{self, TerminalFacts};
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::{completions, settings, space, upkeep};
+use crate::config::ConfigError;
 use crate::config::configuration::Configuration;
 use crate::config::problems::Problems;
 use crate::tui::keymap;
@@ -67,6 +68,9 @@ fn run_space(general: &General, command: &Space, output: &mut Output) -> Exit {
             let named = arguments.name.as_deref().or(flag);
             let target = match Target::named(named, true, configuration) {
                 Ok(target) => target,
+                Err(error) if arguments.name.is_some() => {
+                    return refuse(output, &ConfigError { setting: "NAME".to_owned(), ..error }.to_string());
+                }
                 Err(error) => return refuse(output, &error.to_string()),
             };
             on_one_thread(output, async |output| match target.connect(Purpose::Read).await {

@@ -22,7 +22,7 @@ pub async fn secret(output: &mut Output, question: &str) -> io::Result<Option<St
     let line = read_line().await;
     drop(silence);
     // The line break was not shown either.
-    output.ask("\n");
+    output.end_question();
     line
 }
 

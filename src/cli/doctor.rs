@@ -12,6 +12,7 @@ use crate::config::edit::Files;
 use crate::config::file::SpaceEntry;
 use crate::config::paths::StoreLocation;
 use crate::config::problems::Problems;
+use crate::config::replace::can_be_written;
 use crate::config::space::{ApiUrls, Region, Space};
 use crate::config::zone::Zone;
 use crate::domain::text::Displayable;
@@ -142,6 +143,11 @@ fn files(report: &mut Report, configuration: &Configuration, problems: Option<&P
             report.add("config", State::Good, words, "");
         }
         None => report.add("config", State::Good, format!("{}, not there", configuration.tilde(config)), ""),
+    }
+    if let Err(error) = can_be_written(config) {
+        // Somebody may keep it read-only on purpose.
+        let place = home_as_tilde(configuration, &error.setting);
+        report.add("config", State::Doubtful, format!("{place}: {}", error.why), &error.next);
     }
     match Credentials::read(credentials) {
         Ok(_) if credentials.exists() => {

@@ -131,6 +131,19 @@ impl Output {
         let _ = write!(self.err, "{shown}").and_then(|()| self.err.flush());
     }
 
+    /// Goes to a new line after a question whose answer was not shown.
+    pub fn end_question(&mut self) {
+        // As above.
+        let _ = writeln!(self.err);
+    }
+
+    /// A table as talk: for people who follow what is going on.
+    pub fn say_table(&mut self, table: &Table) {
+        self.hide_progress();
+        // Whoever closed standard error does not want to hear why.
+        let _ = write!(self.err, "{}", table.render(None, self.ascii));
+    }
+
     /// Talk whose parts are displayable already.
     pub fn say_text(&mut self, text: &str) {
         self.say(&Displayable::message(text));
@@ -160,6 +173,8 @@ impl Output {
         self.flush();
         if let State::Failed(why) = &self.state {
             let why = format!("the output could not be written: {why}");
+            // Told once, however often a run is finished.
+            self.state = State::Closed;
             self.say_text(&why);
             return exit.or_worse(Exit::TryLater);
         }
@@ -262,8 +277,9 @@ mod tests {
         let said = Said::default();
         let mut output = output(Broken(io::ErrorKind::StorageFull), &said);
         output.line(&Displayable::label("one"));
-        assert_eq!(output.finish(Exit::Fine), Exit::TryLater);
-        assert!(said.text().contains("could not be written"));
+        let exit = output.finish(Exit::Fine);
+        assert_eq!(output.finish(exit), Exit::TryLater);
+        assert_eq!(said.text().matches("could not be written").count(), 1, "{}", said.text());
     }
 
     #[test]

@@ -11,14 +11,17 @@ const SPACE: &str = "[space.shop]\nid = \"spa_1\"\nprofile_api_url = \"http://12
 #[test]
 fn a_configuration_that_cannot_be_used_is_told_with_file_and_line() {
     for (text, told) in [
-        ("them = \"dark\"", "config.toml:1: unknown field `them`"),
+        ("them = \"dark\"", "config.toml:1: there is no setting `them` here. Did you mean theme?"),
         ("version = 99\nwhatever = 1", "config.toml:1: version: is 99: a later flexplorer wrote this file"),
         ("\n[space.shop\n", "config.toml:2"),
         (
             "theme = \"dark\"\n[space.shop]\nregion = \"mars\"",
             "config.toml:3: space.shop.region: is no region",
         ),
-        ("[space.shop]\nid = \"x\"\ntoken = \"canary\"", "config.toml:3: unknown field `token`"),
+        (
+            "[space.shop]\nid = \"x\"\ntoken = \"canary\"",
+            "config.toml:3: there is no setting `token` here. No secret stands in this file",
+        ),
         ("current = \"gone\"", "config.toml:1: current: names a space that this file does not have"),
     ] {
         let desk = Desk::new();
@@ -165,8 +168,9 @@ fn wrong_flags_of_space_add_are_told() {
         ("space add shop --id x --region mars", "mars"),
         ("space add shop --id x --token canary", "--token"),
         ("space use nobody", "has no space \"nobody\""),
+        ("space add shop --id x --token-command true", "--token-command: the command printed nothing"),
         ("space remove nobody --yes", "has no space"),
-        ("space test nobody", "names \"nobody\""),
+        ("space test nobody", "NAME: names \"nobody\""),
         ("config show --format csv", "csv"),
         ("completions tcsh", "tcsh"),
     ] {

@@ -10,6 +10,8 @@ use crate::config::configuration::Configuration;
 use crate::config::credentials::SpaceSecrets;
 use crate::config::edit::NewSpace;
 use crate::config::file::{Settings, name_problem};
+use crate::config::problems::Problems;
+use crate::config::replace::can_be_written;
 use crate::config::secret::Secret;
 use crate::config::space::{Kind, Region, Space, checks};
 use crate::domain::text::Displayable;
@@ -17,6 +19,13 @@ use crate::engine::Setup;
 use crate::engine::diagnosis::diagnose;
 use std::io;
 use std::path::Path;
+
+/// Where a space stands that is not saved yet, in messages that would name a file.
+const UNSAVED: &str = "the new space";
+/// What messages call the token that is asked for.
+const WHERE: &str = "the token";
+/// The first question.
+const ID: &str = "Space id (Unify > Unify settings > API access): ";
 
 /// Adds a space.
 pub async fn add(output: &mut Output, configuration: &Configuration, arguments: &Add) -> Exit {
@@ -41,6 +50,7 @@ async fn try_add(
     }
     // Before a person types anything: what is in the way is told first.
     let files = configuration.files()?;
+    can_be_written(&files.config)?;
     let new = described(output, arguments).await?;
     let secrets = secrets(output, arguments).await?;
     let space = opened(configuration, &new, &secrets).await?;
@@ -48,7 +58,7 @@ async fn try_add(
         let mut setup = Setup::new(space, configuration.store.clone());
         setup.limits = configuration.limits.clone();
         let diagnosis = diagnose(&setup, None).await;
-        tell(output, &diagnosis);
+        output.say_table(&test::diagnosis_table(&diagnosis));
         let exit = test::exit_of(&diagnosis);
         if !matches!(exit, Exit::Fine | Exit::CheckFailed) {
             output.say_text("not saved: correct what is wrong, or give --untested to save it all the same");
@@ -64,29 +74,28 @@ async fn try_add(
     Ok(Exit::Fine)
 }
 
-fn tell(output: &mut Output, diagnosis: &crate::engine::diagnosis::Diagnosis) {
-    for point in &diagnosis.points {
-        let line = format!("{}: {}: {}", point.subject.label(), point.state.label(), point.words);
-        output.say(&Displayable::cell(&line));
-        if !point.next.is_empty() {
-            output.say(&Displayable::cell(&format!("  {}", point.next)));
-        }
-    }
-}
-
 async fn described(output: &mut Output, arguments: &Add) -> Result<NewSpace, ConfigError> {
     let id = match &arguments.id {
-        Some(id) => id.clone(),
-        None => asked(output, "--id", "Space id (Unify > Unify settings > API access): ").await?,
+        Some(id) => checks::space_id("--id", id).map(|()| id.clone())?,
+        None => asked(output, "--id", ID, |id| checks::space_id("it", id).map(|()| id.to_owned())).await?,
     };
-    checks::space_id("--id", &id)?;
     let region = match arguments.region {
         Some(word) => word.into(),
-        None => region(output).await?,
+        None if !ask::is_possible() => Region::Us,
+        None => {
+            let read =
+                |text: &str| Region::parse(text).ok_or_else(|| wrong("is no region", "Give us or eu."));
+            asked(output, "--region", "Region, us or eu: ", read).await?
+        }
     };
     let kind = match arguments.kind {
         Some(word) => word.into(),
-        None => kind(output).await?,
+        None if !ask::is_possible() => Kind::Production,
+        None => {
+            let next = "Give production, dev or emulator.";
+            let read = |text: &str| Kind::parse(text).ok_or_else(|| wrong("is no kind", next));
+            asked(output, "--kind", "Kind, production or dev: ", read).await?
+        }
     };
     let texts = [
         ("token_command", &arguments.token_command),
@@ -103,51 +112,65 @@ async fn described(output: &mut Output, arguments: &Add) -> Result<NewSpace, Con
     Ok(NewSpace { name: arguments.name.clone(), id, region, kind, texts })
 }
 
-async fn region(output: &mut Output) -> Result<Region, ConfigError> {
-    if !ask::is_possible() {
-        return Ok(Region::Us);
-    }
-    let answer = asked(output, "--region", "Region, us or eu: ").await?;
-    Region::parse(&answer).ok_or_else(|| ConfigError::new("--region", "is no region", "Give us or eu."))
+fn wrong(why: &str, next: &str) -> ConfigError {
+    ConfigError::new("it", why, next)
 }
 
-async fn kind(output: &mut Output) -> Result<Kind, ConfigError> {
-    if !ask::is_possible() {
-        return Ok(Kind::Production);
-    }
-    let answer = asked(output, "--kind", "Kind, production or dev: ").await?;
-    Kind::parse(&answer)
-        .ok_or_else(|| ConfigError::new("--kind", "is no kind", "Give production, dev or emulator."))
-}
-
-async fn asked(output: &mut Output, flag: &str, question: &str) -> Result<String, ConfigError> {
+/// Asks until the answer can be used. `flag` is what to give where nobody can be asked.
+async fn asked<T>(
+    output: &mut Output,
+    flag: &str,
+    question: &str,
+    read: impl Fn(&str) -> Result<T, ConfigError>,
+) -> Result<T, ConfigError> {
     if !ask::is_possible() {
         return Err(ConfigError::new(flag, "is missing, and nobody can be asked", format!("Give {flag}.")));
     }
-    let answer = ask::line(output, question).await.map_err(|error| unreadable(&error))?;
-    answer
-        .filter(|answer| !answer.is_empty())
-        .ok_or_else(|| ConfigError::new(flag, "was not answered", "Start again."))
+    loop {
+        let answer = ask::line(output, question).await.map_err(|error| unreadable(&error))?;
+        let answer = answer.ok_or_else(|| ConfigError::new(flag, "was not answered", "Start again."))?;
+        match read(&answer) {
+            Ok(value) => return Ok(value),
+            Err(error) => again(output, &error),
+        }
+    }
+}
+
+/// Says what is wrong with an answer; the question stands there again next.
+fn again(output: &mut Output, error: &ConfigError) {
+    output.say(&Displayable::cell(&format!("{} {}. {}", error.setting, error.why, error.next)));
 }
 
 async fn secrets(output: &mut Output, arguments: &Add) -> Result<SpaceSecrets, ConfigError> {
-    const WHERE: &str = "the token";
     if arguments.token_env.is_some() || arguments.token_command.is_some() {
         return Ok(SpaceSecrets::default());
     }
-    let answer = if arguments.token_stdin {
-        ask::read_line().await
+    let token = if arguments.token_stdin {
+        let token = given(ask::read_line().await)?;
+        checks::profile_token(WHERE, token.expose()).map(|()| token)?
     } else if ask::is_possible() {
-        ask::secret(output, "Profile API access token (not shown): ").await
+        token_asked(output).await?
     } else {
         let next = "Give --token-stdin, --token-env VARIABLE or --token-command COMMAND.";
         return Err(ConfigError::new(WHERE, "is missing, and nobody can be asked", next));
     };
-    let token = answer.map_err(|error| unreadable(&error))?.map(Secret::new);
-    let token =
-        token.ok_or_else(|| ConfigError::new(WHERE, "was not given: the input is empty", "Start again."))?;
-    checks::profile_token(WHERE, token.expose())?;
     Ok(SpaceSecrets { token: Some(token), ..SpaceSecrets::default() })
+}
+
+/// Asks until the answer can be a token.
+async fn token_asked(output: &mut Output) -> Result<Secret, ConfigError> {
+    loop {
+        let token = given(ask::secret(output, "Profile API access token (not shown): ").await)?;
+        match checks::profile_token(WHERE, token.expose()) {
+            Ok(()) => return Ok(token),
+            Err(error) => again(output, &error),
+        }
+    }
+}
+
+fn given(answer: io::Result<Option<String>>) -> Result<Secret, ConfigError> {
+    let answer = answer.map_err(|error| unreadable(&error))?.map(Secret::new);
+    answer.ok_or_else(|| ConfigError::new(WHERE, "was not given: the input is empty", "Start again."))
 }
 
 fn unreadable(error: &io::Error) -> ConfigError {
@@ -161,20 +184,27 @@ async fn opened(
     secrets: &SpaceSecrets,
 ) -> Result<Space, ConfigError> {
     let text = new.to_text();
-    let settings = Settings::parse(Path::new("the new space"), &text).map_err(|problems| {
-        problems
-            .0
-            .into_iter()
-            .next()
-            .unwrap_or_else(|| ConfigError::new("the new space", "cannot be used", "Start again."))
+    let unusable = || ConfigError::new(UNSAVED, "cannot be used", "Start again.");
+    let settings = Settings::parse(Path::new(UNSAVED), &text).map_err(|Problems(problems)| {
+        problems.first().map_or_else(unusable, |problem| as_flag(problem, &new.name))
     })?;
-    let entry = settings.space(&new.name);
-    let entry = entry.ok_or_else(|| ConfigError::new("the new space", "cannot be used", "Start again."))?;
+    let entry = settings.space(&new.name).ok_or_else(unusable)?;
     let known: Vec<String> = configuration
         .settings
         .secret_variables()
         .chain(settings.secret_variables())
         .map(str::to_owned)
         .collect();
-    configuration.open_with(entry, secrets.clone(), &known).await
+    configuration.open_with(entry, secrets.clone(), &known).await.map_err(|error| as_flag(&error, &new.name))
+}
+
+/// An error about a setting of a space that stands in no file yet, about the flag that gave it.
+fn as_flag(error: &ConfigError, space: &str) -> ConfigError {
+    let setting = match error.setting.split_once(&format!(": space.{space}.")) {
+        Some((_, setting)) if error.setting.starts_with(UNSAVED) => {
+            format!("--{}", setting.replace('_', "-"))
+        }
+        _ => error.setting.clone(),
+    };
+    ConfigError::new(&setting, error.why.clone(), error.next.clone())
 }

@@ -35,7 +35,7 @@ pub fn points(diagnosis: &Diagnosis) -> Vec<Tested> {
 }
 
 /// The points as a table: what, how it came out, in words, and below it what to do.
-fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
+pub fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
     let mut table = Table::new(vec![Column::left(""), Column::left(""), Column::flexible("")]);
     for point in &diagnosis.points {
         let (about, state) =
