@@ -87,6 +87,9 @@ pub async fn read(
         Command::Replay(command) => replay::run(&mut session, command, named).await,
         _ => {}
     }
+    // Whoever waits for the data has it before it is remembered what was looked up.
+    session.output.flush();
+    engine.settle().await;
     for notice in engine.notices() {
         session.output.say_text(&notice.text);
     }

@@ -8,6 +8,7 @@
 //! | which profiles are there: list route, known ones, a searched text | `browse` |
 //! | which of very many known ones stand at some positions, or have some words | `packed` |
 //! | what is one profile: a row, its parts, all of it | `read` |
+//! | the same of every profile that a text may mean | `reach` |
 //! | what do the verdicts say of many identifiers | `verify` |
 //! | which identifiers does somebody bring along | `import` |
 //! | which rows match some words | [`filter`] |
@@ -20,6 +21,7 @@ pub mod filter;
 mod import;
 mod pace;
 mod packed;
+mod reach;
 mod read;
 pub mod replay;
 mod shelf;
@@ -30,6 +32,7 @@ pub use crate::source::{ErrorClass, Priority, SourceError};
 pub use crate::store::KnownRows as KnownProfiles;
 pub use crate::store::pack::{Pack, PackId, PackedRows};
 pub use packed::Within;
+pub use reach::{Found, Reached};
 pub use verify::Checked;
 
 use crate::config::limits::Limits;
@@ -250,6 +253,11 @@ impl Engine {
     /// The settings verdicts are judged by.
     pub fn check_settings(&self) -> CheckSettings {
         self.check
+    }
+
+    /// Waits until what was found is in the local store: the last thing of a run that remembers while it prints.
+    pub async fn settle(&self) {
+        self.shelf.settle().await;
     }
 
     /// What the user should know, oldest first.

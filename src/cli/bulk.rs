@@ -6,14 +6,21 @@
 //! ```
 //! Nothing but the answers under way is held, so ten thousand identifiers cost the memory of a few.
 
+mod tally;
+
+pub use self::tally::ratio;
+
+use self::tally::{Extent, Tally};
 use super::arguments;
+use super::find::{self, Missing};
 use super::ids::{Entry, IdList, ListError, Placed, Seen};
+use super::record::cells::Cells;
 use super::session::Session;
 use super::words;
 use crate::domain::text::Displayable;
-use crate::engine::{ErrorClass, SourceError};
+use crate::engine::{Engine, ErrorClass, Found, Reached, SourceError};
 use futures_util::stream::{self, BoxStream, StreamExt};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
@@ -21,11 +28,9 @@ use tokio::time::MissedTickBehavior;
 const AHEAD: usize = 64;
 /// How often progress is drawn anew while nothing is answered.
 const BEAT: Duration = Duration::from_secs(1);
-/// After so many failures in a row to reach the service the rest is not asked for.
-const IN_VAIN: usize = 25;
 
 /// What a command is about.
-pub enum Ids {
+enum Ids {
     /// Given on the command line.
     Given(Vec<String>),
     /// In a list.
@@ -33,23 +38,32 @@ pub enum Ids {
 }
 
 /// An identifier on its way to being asked for.
-pub struct Asked {
+struct Asked {
     /// What is asked for, or the failure that stands for a line that cannot be used.
-    pub text: Result<String, Box<SourceError>>,
+    text: Result<String, Box<SourceError>>,
     read: u64,
 }
 
-/// What an answer means for the rest.
-pub enum Outcome {
-    /// It is there, as far as it could be read.
-    Answered,
-    /// It is not, because of an error of this class.
-    Failed(ErrorClass),
+/// What a command does with many identifiers.
+pub trait Errand {
+    /// What is asked of each profile.
+    type Answer;
+    /// A line of its data.
+    type Record: Cells;
+    /// Identifiers under way at once; the engine's own budget is the limit that counts.
+    const AT_ONCE: usize;
+
+    /// Asks.
+    async fn ask(engine: &Engine, text: &str) -> Reached<Self::Answer>;
+    /// Prints what a text led to: one profile, or several.
+    fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Self::Answer>]);
+    /// Prints that a text led nowhere, where the form of the data has a place for it.
+    fn lose(&self, session: &mut Session<'_>, missing: &Missing);
 }
 
 impl Ids {
     /// From a command's arguments; opens the list.
-    pub fn new(arguments: &arguments::Ids) -> Result<Self, ListError> {
+    fn new(arguments: &arguments::Ids) -> Result<Self, ListError> {
         match &arguments.ids_from {
             Some(path) => IdList::open(path).map(|list| Self::Listed(Box::new(list))),
             None => Ok(Self::Given(arguments.ids.clone())),
@@ -106,40 +120,38 @@ fn asked(name: &str, placed: Placed) -> Asked {
     Asked { text, read: placed.read }
 }
 
-/// Asks `ask` for each identifier, `at_once` at a time, and gives the answers to `take` in the order of the list. Returns why
-/// the rest was left out, if it was.
-pub async fn run<'s, T, F>(
-    session: &mut Session<'s>,
-    ids: Ids,
-    at_once: usize,
-    ask: impl Fn(Asked) -> F,
-    mut take: impl FnMut(&mut Session<'s>, T) -> Outcome,
-) -> Option<String>
-where
-    F: Future<Output = T>,
-{
+/// Runs an errand for all identifiers of the arguments, several at a time, and prints the answers in the order given.
+pub async fn run<E: Errand>(session: &mut Session<'_>, errand: &E, arguments: &arguments::Ids) {
+    let ids = match Ids::new(arguments) {
+        Ok(ids) => ids,
+        Err(error) => return session.refuse(&error.to_string()),
+    };
+    let gap = ask_all(session, errand, ids).await;
+    session.begin_profiles::<E::Record>();
+    session.output.end(gap.as_deref());
+}
+
+/// Returns why the rest was left out, if it was.
+async fn ask_all<E: Errand>(session: &mut Session<'_>, errand: &E, ids: Ids) -> Option<String> {
     let mut tally = Tally::new(ids.extent());
     let mut seen = Seen::default();
     let mut folded = 0_usize;
     let mut beat = tokio::time::interval(BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let watched = session.output.shows_progress();
+    let engine = session.engine;
     let once = ids.into_stream().filter(|asked| {
         let repeats = matches!(asked, Ok(Asked { text: Ok(text), .. }) if seen.is_repeated(text.trim()));
         folded += usize::from(repeats);
         std::future::ready(!repeats)
     });
-    let ask = &ask;
     let answers = once.map(|asked| async move {
         match asked {
-            Ok(asked) => {
-                let read = asked.read;
-                Ok((read, ask(asked).await))
-            }
+            Ok(Asked { text, read }) => Ok((read, ask::<E>(engine, text).await)),
             Err(error) => Err(error),
         }
     });
-    let mut answers = Box::pin(answers.buffered(at_once));
+    let mut answers = Box::pin(answers.buffered(E::AT_ONCE));
     let gap = loop {
         let answer = tokio::select! {
             biased;
@@ -159,8 +171,8 @@ where
                 break Some(error);
             }
         };
-        let outcome = take(session, answer);
-        tally.count(read, &outcome);
+        let failure = take(session, errand, answer);
+        tally.count(read, failure);
         session.output.if_interrupted(format!("interrupted after {} identifiers", tally.done));
         session.output.show_progress(|| tally.words());
         if let Some(why) =
@@ -175,8 +187,45 @@ where
     gap
 }
 
+/// A text with what it led to.
+type Answered<E> = (String, Vec<Found<<E as Errand>::Answer>>);
+
+async fn ask<E: Errand>(
+    engine: &Engine,
+    text: Result<String, Box<SourceError>>,
+) -> Result<Answered<E>, Missing> {
+    let text = text.map_err(|error| Missing { asked: None, error })?;
+    let found = find::read(&text, E::ask(engine, &text).await)?;
+    Ok((text, found))
+}
+
+/// Prints an answer; the class of the failure, where it is one.
+fn take<E: Errand>(
+    session: &mut Session<'_>,
+    errand: &E,
+    answer: Result<Answered<E>, Missing>,
+) -> Option<ErrorClass> {
+    let failure = match answer {
+        Ok((asked, found)) => {
+            session.tell_several(&asked, &found);
+            errand.take(session, &asked, &found);
+            None
+        }
+        Err(missing) => {
+            session.tell_missing(&missing);
+            errand.lose(session, &missing);
+            Some(missing.error.class)
+        }
+    };
+    session.output.flush();
+    failure
+}
+
 /// Says what is not plain from the data.
 fn tell(session: &mut Session<'_>, tally: &Tally, folded: usize, gap: Option<&str>) {
+    if tally.done == 0 && gap.is_none() {
+        session.output.say_text("the list holds no identifiers");
+    }
     if folded > 0 {
         session.output.say_text(&format!("{folded} repeated; each is asked for once"));
     }
@@ -193,79 +242,4 @@ fn tell(session: &mut Session<'_>, tally: &Tally, folded: usize, gap: Option<&st
                 .say_text(&format!("stopped after {}: {why}", words::count(tally.done, "identifier")));
         }
     }
-}
-
-enum Extent {
-    Ids(usize),
-    Bytes(u64),
-    Unknown,
-}
-
-/// How a run goes.
-struct Tally {
-    extent: Extent,
-    began: Instant,
-    done: usize,
-    failed: usize,
-    in_vain: usize,
-    is_refused: bool,
-    read: u64,
-}
-
-impl Tally {
-    fn new(extent: Extent) -> Self {
-        Self { extent, began: Instant::now(), done: 0, failed: 0, in_vain: 0, is_refused: false, read: 0 }
-    }
-
-    fn count(&mut self, read: u64, outcome: &Outcome) {
-        self.done += 1;
-        self.read = self.read.max(read);
-        let Outcome::Failed(class) = outcome else {
-            self.in_vain = 0;
-            return;
-        };
-        self.failed += 1;
-        self.is_refused |= *class == ErrorClass::Unauthorized;
-        let is_vain = matches!(class, ErrorClass::Unreachable | ErrorClass::TimedOut);
-        self.in_vain = if is_vain { self.in_vain + 1 } else { 0 };
-    }
-
-    /// Why the rest would fail as well.
-    fn hopeless(&self) -> Option<&'static str> {
-        if self.is_refused {
-            Some("the token was refused")
-        } else if self.in_vain >= IN_VAIN {
-            Some("the service could not be reached any more")
-        } else {
-            None
-        }
-    }
-
-    fn words(&self) -> String {
-        let seconds = self.began.elapsed().as_secs_f64();
-        let share = match self.extent {
-            Extent::Ids(all) => Some(ratio(self.done as u64, all as u64)),
-            Extent::Bytes(all) => Some(ratio(self.read, all)),
-            Extent::Unknown => None,
-        };
-        let mut words = match (&self.extent, share) {
-            (Extent::Ids(all), _) => vec![format!("{} of {all} done", self.done)],
-            (_, Some(share)) => vec![format!("{} done ({:.0} %)", self.done, share * 100.0)],
-            (_, None) => vec![format!("{} done", self.done)],
-        };
-        if self.failed > 0 {
-            words.push(format!("{} not shown", self.failed));
-        }
-        words.push(format!("{seconds:.0} s"));
-        if let Some(share) = share.filter(|share| seconds > 2.0 && *share > 0.01) {
-            words.push(format!("about {:.0} s left", seconds / share - seconds));
-        }
-        words.join(", ")
-    }
-}
-
-/// A share of a whole, 1 at most.
-#[expect(clippy::cast_precision_loss, reason = "a share is shown in whole per cent")]
-pub fn ratio(part: u64, whole: u64) -> f64 {
-    (part as f64 / whole.max(1) as f64).min(1.0)
 }

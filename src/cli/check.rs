@@ -1,9 +1,9 @@
 //! `check`: verdicts for scripts and for people on call.
 
 use super::arguments::{Check as Arguments, Format, Require};
-use super::bulk::{self, Asked, Ids, Outcome};
+use super::bulk::{self, Errand};
 use super::exit::Exit;
-use super::find::{self, Missing};
+use super::find::Missing;
 use super::record::cells::{Cells, Failures, of_part};
 use super::record::{CheckRecord, ErrorRecord, WhoRecord};
 use super::session::Session;
@@ -13,20 +13,17 @@ use crate::domain::check::{self, Check};
 use crate::domain::junit::{self, Case, Suite};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::{Enrichment, Verdict};
-use crate::engine::{Checked, Engine};
+use crate::engine::{Checked, Engine, Found, Reached};
 use serde::Serialize;
 
-/// Identifiers under way at once; the engine's own budget is the limit that counts.
-const AT_ONCE: usize = 24;
-
-/// What an identifier led to.
-struct Answer {
-    asked: String,
-    checked: Vec<Checked>,
+/// Holds each profile's Flex traits against its interactions.
+struct Checking {
+    require: Option<Require>,
 }
 
+/// An identifier, and what its profile's check says.
 #[derive(Serialize)]
-struct Record {
+pub struct Record {
     asked: Option<String>,
     profile: Option<WhoRecord>,
     check: Option<CheckRecord>,
@@ -35,83 +32,51 @@ struct Record {
 
 /// Checks each profile and prints it as soon as it and those before it are known.
 pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
-    let ids = match Ids::new(&arguments.ids) {
-        Ok(ids) => ids,
-        Err(error) => return session.refuse(&error.to_string()),
-    };
-    let (engine, require) = (session.engine, arguments.require);
-    let gap = bulk::run(
-        session,
-        ids,
-        AT_ONCE,
-        |asked| ask(engine, asked),
-        |session, answer| {
-            let outcome = match answer {
-                Ok(answer) => {
-                    take(session, &answer, require);
-                    Outcome::Answered
-                }
-                Err(missing) => {
-                    session.tell_missing(&missing);
-                    lost(session, &missing);
-                    Outcome::Failed(missing.error.class)
-                }
-            };
-            session.output.flush();
-            outcome
-        },
-    );
-    let gap = gap.await;
-    match session.format() {
-        Format::Json => session.begin_profiles(),
-        Format::Csv => session.output.csv_header::<Record>(),
-        Format::Junit => session.output.begin_suites(),
-        Format::Table | Format::Ndjson | Format::Md => {}
+    bulk::run(session, &Checking { require: arguments.require }, &arguments.ids).await;
+}
+
+impl Errand for Checking {
+    type Answer = Checked;
+    type Record = Record;
+    const AT_ONCE: usize = 24;
+
+    async fn ask(engine: &Engine, text: &str) -> Reached<Checked> {
+        engine.verify(text).await
     }
-    session.output.end(gap.as_deref());
-}
 
-async fn ask(engine: &Engine, asked: Asked) -> Result<Answer, Missing> {
-    let text = asked.text.map_err(|error| Missing { asked: None, error })?;
-    let verification = engine.verify(&text).await;
-    find::read(&text, &verification.lookup)?;
-    Ok(Answer { asked: text, checked: verification.checked })
-}
+    fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Checked>]) {
+        for one in found {
+            judge(session, &one.value, self.require);
+            match session.format() {
+                Format::Table | Format::Md => print(session, one),
+                Format::Junit => {
+                    let suite = suite(session, asked, &one.value, self.require);
+                    session.output.suite(&suite);
+                }
+                Format::Json | Format::Ndjson | Format::Csv => {
+                    let record = record(session, asked, one);
+                    session.begin_profiles::<Record>();
+                    session.record(&record);
+                }
+            }
+        }
+    }
 
-/// Prints an answer.
-fn take(session: &mut Session<'_>, answer: &Answer, require: Option<Require>) {
-    let ways: Vec<_> = answer.checked.iter().map(|one| (&one.handle, &one.key)).collect();
-    session.tell_ways(&answer.asked, &ways);
-    for checked in &answer.checked {
-        judge(session, checked, require);
+    fn lose(&self, session: &mut Session<'_>, missing: &Missing) {
         match session.format() {
-            Format::Table | Format::Md => print(session, checked),
+            Format::Table | Format::Md => {}
             Format::Junit => {
-                let suite = suite(session, &answer.asked, checked, require);
-                session.output.suite(&suite);
+                let error = &missing.error;
+                let outcome = junit::Outcome::Error(format!("{}: {}", error.what, error.why));
+                let cases = vec![Case { name: "the profile is read".to_owned(), took: None, outcome }];
+                let name = missing.asked.clone().unwrap_or_else(|| error.what.clone());
+                session.output.suite(&Suite { name, class: CLASS, cases, ..Suite::default() });
             }
             Format::Json | Format::Ndjson | Format::Csv => {
-                let record = record(session, &answer.asked, checked);
-                keep(session, &record);
+                let errors = vec![missing.error.as_ref().into()];
+                session.begin_profiles::<Record>();
+                session.record(&Record { asked: missing.asked.clone(), profile: None, check: None, errors });
             }
-        }
-    }
-}
-
-/// Prints that an identifier led nowhere, where the form of the data has a place for it.
-fn lost(session: &mut Session<'_>, missing: &Missing) {
-    match session.format() {
-        Format::Table | Format::Md => {}
-        Format::Junit => {
-            let error = &missing.error;
-            let outcome = junit::Outcome::Error(format!("{}: {}", error.what, error.why));
-            let cases = vec![Case { name: "the profile is read".to_owned(), took: None, outcome }];
-            let name = missing.asked.clone().unwrap_or_else(|| error.what.clone());
-            session.output.suite(&Suite { name, class: CLASS, cases, ..Suite::default() });
-        }
-        Format::Json | Format::Ndjson | Format::Csv => {
-            let errors = vec![missing.error.as_ref().into()];
-            keep(session, &Record { asked: missing.asked.clone(), profile: None, check: None, errors });
         }
     }
 }
@@ -135,23 +100,13 @@ fn is_short(check: &Check, require: Option<Require>) -> bool {
     require == Some(Require::Enriched) && check.enrichment != Enrichment::Enriched
 }
 
-fn keep(session: &mut Session<'_>, record: &Record) {
-    match session.format() {
-        Format::Json => {
-            session.begin_profiles();
-            session.output.list_item(record);
-        }
-        Format::Csv => session.output.csv_row(record),
-        _ => session.output.json_line(record),
-    }
-}
-
-fn record(session: &Session<'_>, asked: &str, checked: &Checked) -> Record {
+fn record(session: &Session<'_>, asked: &str, found: &Found<Checked>) -> Record {
+    let Found { handle, key, value } = found;
     Record {
         asked: Some(asked.to_owned()),
-        profile: Some(WhoRecord::new(&checked.key, &checked.handle, &checked.naming)),
-        check: Some(CheckRecord::new(&checked.check, session.now())),
-        errors: checked.errors.iter().map(Into::into).collect(),
+        profile: Some(WhoRecord::new(key, handle, &value.naming)),
+        check: Some(CheckRecord::new(&value.check, session.now())),
+        errors: value.errors.iter().map(Into::into).collect(),
     }
 }
 
@@ -207,11 +162,12 @@ fn suite(session: &Session<'_>, asked: &str, checked: &Checked, require: Option<
     Suite { name: asked.to_owned(), class: CLASS, cases, talk: headline, ..Suite::default() }
 }
 
-fn print(session: &mut Session<'_>, checked: &Checked) {
-    let (name, key) = (words::name(&checked.naming), words::key(&checked.key, &checked.handle));
-    let verdict = words::enrichment(checked.check.enrichment);
+fn print(session: &mut Session<'_>, found: &Found<Checked>) {
+    let Found { handle, key, value } = found;
+    let (name, key) = (words::name(&value.naming), words::key(key, handle));
+    let verdict = words::enrichment(value.check.enrichment);
     session.output.heading(&Displayable::message(&format!("{verdict}  {name}  {key}")));
-    verdicts(session, &checked.check);
+    verdicts(session, &value.check);
     session.output.line(&Displayable::label(""));
 }
 

@@ -2,19 +2,7 @@
 
 use super::exit::Exit;
 use super::words;
-use crate::domain::profile::{Handle, ProfileKey};
-use crate::engine::{Engine, ErrorClass, LookupReport, SourceError};
-
-/// A profile that a text led to.
-#[derive(Clone, Debug)]
-pub struct Found {
-    /// What the caller gave.
-    pub asked: String,
-    /// What it resolved to.
-    pub key: ProfileKey,
-    /// The address that led there.
-    pub handle: Handle,
-}
+use crate::engine::{Engine, ErrorClass, Found, LookupReport, Reached, SourceError};
 
 /// A text that led nowhere.
 #[derive(Clone, Debug)]
@@ -33,26 +21,27 @@ impl Missing {
 }
 
 /// Looks up one text. More than one profile is a finding: two spellings lead to two of them.
-pub async fn find(engine: &Engine, text: &str) -> Result<Vec<Found>, Missing> {
-    read(text, &engine.lookup(text).await)
-}
-
-/// What attempts say of a text: the profiles it leads to, or why there is none.
-pub fn read(text: &str, report: &LookupReport) -> Result<Vec<Found>, Missing> {
-    let mut found: Vec<Found> = Vec::new();
-    for attempt in &report.attempts {
+pub async fn find(engine: &Engine, text: &str) -> Result<Vec<Found<()>>, Missing> {
+    let lookup = engine.lookup(text).await;
+    let mut found: Vec<Found<()>> = Vec::new();
+    for attempt in &lookup.attempts {
         if let Ok(key) = &attempt.outcome
-            && !found.iter().any(|f| f.key == *key)
+            && !found.iter().any(|known| known.key == *key)
         {
-            found.push(Found { asked: text.to_owned(), key: key.clone(), handle: attempt.handle.clone() });
+            found.push(Found { handle: attempt.handle.clone(), key: key.clone(), value: () });
         }
     }
-    if !found.is_empty() {
-        return Ok(found);
+    read(text, Reached { lookup, found })
+}
+
+/// What a text led to, or why it led nowhere.
+pub fn read<T>(text: &str, reached: Reached<T>) -> Result<Vec<Found<T>>, Missing> {
+    if !reached.found.is_empty() {
+        return Ok(reached.found);
     }
-    let failures = report.attempts.iter().filter_map(|a| a.outcome.as_ref().err());
+    let failures = reached.lookup.attempts.iter().filter_map(|a| a.outcome.as_ref().err());
     let worst = failures.filter(|e| e.class != ErrorClass::NotFound).max_by_key(|e| weight(e.class));
-    let error = worst.cloned().unwrap_or_else(|| not_found(report));
+    let error = worst.cloned().unwrap_or_else(|| not_found(&reached.lookup));
     Err(Missing { asked: Some(text.to_owned()), error: Box::new(error) })
 }
 
@@ -88,54 +77,36 @@ fn not_found(report: &LookupReport) -> SourceError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::identifier::{Identifier, SegmentId};
-    use crate::domain::profile::{Address, Collection};
+    use crate::domain::profile::Handle;
     use crate::engine::Attempt;
 
-    fn attempt(kind: &str, outcome: Result<&str, ErrorClass>) -> Attempt {
-        let address = Address::Identifier(Identifier::new(kind, "x"));
-        let handle = Handle { collection: Collection::Users, address };
+    fn outcome(classes: &[(&str, ErrorClass)]) -> (ErrorClass, String) {
         let failure = |class| SourceError { class, ..not_found(&LookupReport { attempts: vec![] }) };
-        Attempt {
-            handle,
-            outcome: outcome.map(|id| ProfileKey::Segment(SegmentId(id.into()))).map_err(failure),
-        }
-    }
-
-    fn outcome(attempts: Vec<Attempt>) -> Result<usize, (ErrorClass, String)> {
-        read("x", &LookupReport { attempts }).map(|f| f.len()).map_err(|m| (m.error.class, m.error.why))
-    }
-
-    #[test]
-    fn one_profile_found_twice_is_one() {
-        assert_eq!(outcome(vec![attempt("email", Ok("use_1")), attempt("user_id", Ok("use_1"))]), Ok(1));
-        assert_eq!(outcome(vec![attempt("email", Ok("use_1")), attempt("user_id", Ok("use_2"))]), Ok(2));
+        let attempt = |(kind, class): &(&str, ErrorClass)| Attempt {
+            handle: Handle::identifier(*kind, "x"),
+            outcome: Err(failure(*class)),
+        };
+        let attempts = classes.iter().map(attempt).collect();
+        let reached = Reached::<()> { lookup: LookupReport { attempts }, found: Vec::new() };
+        let missing = read("x", reached).unwrap_err();
+        (missing.error.class, missing.error.why)
     }
 
     #[test]
     fn not_found_says_what_was_tried() {
-        let missing = vec![
-            attempt("user_id", Err(ErrorClass::NotFound)),
-            attempt("anonymous_id", Err(ErrorClass::NotFound)),
-        ];
-        let (class, why) = outcome(missing).unwrap_err();
+        let nowhere = [("user_id", ErrorClass::NotFound), ("anonymous_id", ErrorClass::NotFound)];
+        let (class, why) = outcome(&nowhere);
         assert_eq!(
             (class, why.as_str()),
             (ErrorClass::NotFound, "no profile answers to user_id:x, anonymous_id:x")
         );
+        assert_eq!(outcome(&[]).0, ErrorClass::Unaskable);
     }
 
     #[test]
     fn a_failure_is_never_told_as_not_found() {
-        let mixed = vec![
-            attempt("user_id", Err(ErrorClass::NotFound)),
-            attempt("anonymous_id", Err(ErrorClass::TimedOut)),
-        ];
-        assert_eq!(outcome(mixed).unwrap_err().0, ErrorClass::TimedOut);
-        let worse = vec![
-            attempt("user_id", Err(ErrorClass::Server)),
-            attempt("email", Err(ErrorClass::Unauthorized)),
-        ];
-        assert_eq!(outcome(worse).unwrap_err().0, ErrorClass::Unauthorized);
+        use ErrorClass::{NotFound, Server, TimedOut, Unauthorized};
+        assert_eq!(outcome(&[("user_id", NotFound), ("anonymous_id", TimedOut)]).0, TimedOut);
+        assert_eq!(outcome(&[("user_id", Server), ("email", Unauthorized)]).0, Unauthorized);
     }
 }

@@ -1,7 +1,7 @@
 //! `profile list`: what is known of the space's profiles.
 
-use super::arguments::{Format, List};
-use super::record::{RowRecord, SpaceRecord};
+use super::arguments::List;
+use super::record::RowRecord;
 use super::session::Session;
 use super::table::{Column, Table};
 use super::words;
@@ -11,7 +11,6 @@ use crate::domain::text::Displayable;
 use crate::engine::filter::fold;
 use crate::engine::{Engine, ErrorClass, Pack, Priority, RowFill, SourceError};
 use futures_util::stream::{self, StreamExt};
-use serde::Serialize;
 
 /// Known profiles read at once.
 const AT_A_TIME: usize = 100_000;
@@ -20,14 +19,6 @@ const AT_ONCE: usize = 8;
 /// With `--search` names are looked for in this many listed rows, as filling a row costs two requests.
 const SEARCHED: usize = 1_000;
 const MORE: &str = "there are more; --limit shows them";
-
-#[derive(Serialize)]
-struct Document {
-    space: SpaceRecord,
-    profiles: Vec<RowRecord>,
-    complete: bool,
-    incomplete_because: Option<String>,
-}
 
 /// Lists profiles: pins, the space's own list, then what was looked up before.
 pub async fn run(session: &mut Session<'_>, arguments: &List) {
@@ -181,24 +172,14 @@ fn matching(roster: &Roster, search: Option<&str>) -> Vec<usize> {
 }
 
 fn print(session: &mut Session<'_>, rows: &[Row], checked: bool, gap: Option<&str>) {
-    match session.format() {
-        Format::Table | Format::Md | Format::Junit => table(session, rows, checked),
-        Format::Csv => {
-            session.output.csv_header::<RowRecord>();
-            for row in rows {
-                session.output.csv_row(&RowRecord::new(row));
-            }
+    if session.is_for_people() {
+        table(session, rows, checked);
+    } else {
+        session.begin_profiles::<RowRecord>();
+        for row in rows {
+            session.record(&RowRecord::new(row));
         }
-        Format::Ndjson => rows.iter().for_each(|row| session.output.json_line(&RowRecord::new(row))),
-        Format::Json => {
-            let document = Document {
-                space: session.space(),
-                profiles: rows.iter().map(RowRecord::new).collect(),
-                complete: gap.is_none(),
-                incomplete_because: gap.map(str::to_owned),
-            };
-            session.output.document(&document);
-        }
+        session.output.end(gap);
     }
     session.output.flush();
     let count = words::count(rows.len(), "profile");

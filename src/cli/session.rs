@@ -2,16 +2,16 @@
 
 use super::arguments::Format;
 use super::exit::Exit;
-use super::find::{Found, Missing};
+use super::find::{self, Missing};
 use super::output::Output;
-use super::record::{SpaceRecord, incomplete};
+use super::record::cells::Cells;
+use super::record::{SpaceRecord, UnreadableRecord, WhoRecord, incomplete};
 use super::words;
 use crate::config::zone::Zone;
 use crate::domain::listing::Listed;
-use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::engine::replay::Cancel;
-use crate::engine::{Engine, ErrorClass, SourceError};
+use crate::engine::{Engine, ErrorClass, Found, Reached, SourceError};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -63,7 +63,7 @@ impl Session<'_> {
 
     /// Tells that a text led nowhere, and what to do about it.
     pub fn tell_missing(&mut self, missing: &Missing) {
-        if let Some(asked) = missing.asked.as_deref().map(Displayable::cell) {
+        if let Some(asked) = missing.asked.as_deref().map(|asked| Displayable::cell(&shortened(asked))) {
             let outcome = match missing.error.class {
                 ErrorClass::NotFound => "leads to no profile",
                 _ => "could not be looked up",
@@ -75,17 +75,9 @@ impl Session<'_> {
     }
 
     /// Tells when a text led to more than one profile.
-    pub fn tell_several(&mut self, found: &[Found]) {
-        if let [first, ..] = found {
-            let ways: Vec<_> = found.iter().map(|one| (&one.handle, &one.key)).collect();
-            self.tell_ways(&first.asked, &ways);
-        }
-    }
-
-    /// Tells when a text led to more than one profile, by these addresses.
-    pub fn tell_ways(&mut self, asked: &str, found: &[(&Handle, &ProfileKey)]) {
+    pub fn tell_several<T>(&mut self, asked: &str, found: &[Found<T>]) {
         if found.len() > 1 {
-            let way = |(handle, key): &(&Handle, &ProfileKey)| {
+            let way = |Found { handle, key, .. }: &Found<T>| {
                 format!("{} is {}", Displayable::cell(&words::address(handle)), words::key(key, handle))
             };
             let ways: Vec<String> = found.iter().map(way).collect();
@@ -100,14 +92,70 @@ impl Session<'_> {
         self.note(Exit::Usage);
     }
 
-    /// Begins a JSON document about profiles, unless it is begun: by then an answer has proved the space's kind.
-    pub fn begin_profiles(&mut self) {
+    /// What a text led to, or nothing where that was told.
+    pub fn found<T>(&mut self, asked: &str, reached: Reached<T>) -> Option<Vec<Found<T>>> {
+        match find::read(asked, reached) {
+            Ok(found) => {
+                self.tell_several(asked, &found);
+                Some(found)
+            }
+            Err(missing) => {
+                self.tell_missing(&missing);
+                None
+            }
+        }
+    }
+
+    /// Begins data about profiles, unless it is begun: by then an answer has proved the space's kind.
+    pub fn begin_profiles<R: Cells>(&mut self) {
         #[derive(Serialize)]
         struct Head {
             space: SpaceRecord,
         }
-        let head = Head { space: self.space() };
-        self.output.begin_list(&head, "profiles");
+        self.begin::<R>(&Head { space: self.space() }, "profiles");
+    }
+
+    /// Begins data about one profile.
+    pub fn begin_parts<R: Cells>(&mut self, profile: WhoRecord, parts: &str) {
+        #[derive(Serialize)]
+        struct Head {
+            space: SpaceRecord,
+            profile: WhoRecord,
+        }
+        self.begin::<R>(&Head { space: self.space(), profile }, parts);
+    }
+
+    fn begin<R: Cells>(&mut self, head: &impl Serialize, list: &str) {
+        match self.format() {
+            Format::Json => self.output.begin_list(head, list),
+            Format::Csv => self.output.csv_header::<R>(),
+            Format::Junit => self.output.begin_suites(),
+            Format::Table | Format::Ndjson | Format::Md => {}
+        }
+    }
+
+    /// Prints one item of what was begun, as data.
+    pub fn record<R: Cells + Serialize>(&mut self, record: &R) {
+        match self.format() {
+            Format::Json => self.output.list_item(record),
+            Format::Csv => self.output.csv_row(record),
+            _ => self.output.json_line(record),
+        }
+    }
+
+    /// Ends data about one profile.
+    pub fn end_parts<T>(&mut self, listed: &Listed<T>) {
+        #[derive(Serialize)]
+        struct Tail {
+            unreadable: Vec<UnreadableRecord>,
+        }
+        let unreadable = listed.unreadable.iter().map(Into::into).collect();
+        self.output.end_with(incomplete(listed).as_deref(), &Tail { unreadable });
+    }
+
+    /// Whether data goes to people, not to programs.
+    pub const fn is_for_people(&self) -> bool {
+        matches!(self.output.format, Format::Table | Format::Md)
     }
 
     /// Tells when a list is not all there is, or when items of it could not be read.
@@ -124,4 +172,16 @@ impl Session<'_> {
             self.note(Exit::TryLater);
         }
     }
+}
+
+/// Longest identifier that talk repeats in full, in characters.
+const LONGEST_ASKED: usize = 120;
+
+/// An identifier as talk repeats it: some are files that were pasted.
+fn shortened(asked: &str) -> String {
+    let mut kept: String = asked.chars().take(LONGEST_ASKED).collect();
+    if kept.len() < asked.len() {
+        kept.push('…');
+    }
+    kept
 }

@@ -1,9 +1,9 @@
 //! `profile show`: everything about some profiles, as the Overview tells it.
 
-use super::arguments::{Format, Show};
-use super::bulk::{self, Asked, Ids, Outcome};
+use super::arguments::Show;
+use super::bulk::{self, Errand};
 use super::check::verdicts;
-use super::find::{Found, Missing, find};
+use super::find::Missing;
 use super::record::cells::{Cells, Failures, of_part};
 use super::record::{
     CheckRecord, ErrorRecord, IdentifierRecord, LinkRecord, MetadataRecord, TraitRecord, UnreadableRecord,
@@ -14,15 +14,15 @@ use super::table::{Column, Table};
 use super::words;
 use crate::domain::listing::Listed;
 use crate::domain::text::Displayable;
-use crate::engine::{Engine, Profile, SourceError};
-use futures_util::future::join_all;
+use crate::engine::{Engine, Found, Profile, Reached, SourceError};
 use serde::Serialize;
 
-/// Profiles under way at once: each is held with all its parts.
-const AT_ONCE: usize = 4;
+/// Shows everything about each profile.
+struct Showing;
 
+/// An identifier, and all parts of its profile.
 #[derive(Serialize)]
-struct Record {
+pub struct Record {
     asked: Option<String>,
     profile: Option<WhoRecord>,
     metadata: Option<MetadataRecord>,
@@ -51,71 +51,38 @@ struct Item {
 
 /// Shows each profile, all parts asked for at once.
 pub async fn run(session: &mut Session<'_>, arguments: &Show) {
-    let ids = match Ids::new(&arguments.ids) {
-        Ok(ids) => ids,
-        Err(error) => return session.refuse(&error.to_string()),
-    };
-    let engine = session.engine;
-    let gap = bulk::run(
-        session,
-        ids,
-        AT_ONCE,
-        |asked| ask(engine, asked),
-        |session, answer| {
-            let outcome = match answer {
-                Ok(several) => {
-                    take(session, &several);
-                    Outcome::Answered
-                }
-                Err(missing) => {
-                    session.tell_missing(&missing);
-                    if !is_for_people(session.format()) {
-                        keep(session, &unreachable(&missing));
-                    }
-                    Outcome::Failed(missing.error.class)
-                }
-            };
-            session.output.flush();
-            outcome
-        },
-    );
-    let gap = gap.await;
-    match session.format() {
-        Format::Json => session.begin_profiles(),
-        Format::Csv => session.output.csv_header::<Record>(),
-        _ => {}
-    }
-    session.output.end(gap.as_deref());
+    bulk::run(session, &Showing, &arguments.ids).await;
 }
 
-async fn ask(engine: &Engine, asked: Asked) -> Result<Vec<(Found, Profile)>, Missing> {
-    let text = asked.text.map_err(|error| Missing { asked: None, error })?;
-    let found = find(engine, &text).await?;
-    let read = |found: Found| async {
-        let profile = engine.profile(&found.handle).await;
-        (found, profile)
-    };
-    Ok(join_all(found.into_iter().map(read)).await)
-}
+impl Errand for Showing {
+    type Answer = Profile;
+    type Record = Record;
+    /// Few, as each is held with all its parts.
+    const AT_ONCE: usize = 4;
 
-fn take(session: &mut Session<'_>, several: &[(Found, Profile)]) {
-    if let [(first, _), ..] = several {
-        let ways: Vec<_> = several.iter().map(|(found, _)| (&found.handle, &found.key)).collect();
-        session.tell_ways(&first.asked, &ways);
+    async fn ask(engine: &Engine, text: &str) -> Reached<Profile> {
+        engine.profiles(text).await
     }
-    for (found, profile) in several {
-        tell(session, profile);
-        if is_for_people(session.format()) {
-            print(session, found, profile);
-        } else {
-            let record = record(session, found, profile);
-            keep(session, &record);
+
+    fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Profile>]) {
+        for one in found {
+            tell(session, &one.value);
+            if session.is_for_people() {
+                print(session, one);
+            } else {
+                let record = record(session, asked, one);
+                session.begin_profiles::<Record>();
+                session.record(&record);
+            }
         }
     }
-}
 
-const fn is_for_people(format: Format) -> bool {
-    matches!(format, Format::Table | Format::Md)
+    fn lose(&self, session: &mut Session<'_>, missing: &Missing) {
+        if !session.is_for_people() {
+            session.begin_profiles::<Record>();
+            session.record(&unreachable(missing));
+        }
+    }
 }
 
 /// Tells what failed and what is missing.
@@ -150,17 +117,6 @@ fn errors(profile: &Profile) -> Vec<&SourceError> {
     .into_iter()
     .flatten()
     .collect()
-}
-
-fn keep(session: &mut Session<'_>, record: &Record) {
-    match session.format() {
-        Format::Json => {
-            session.begin_profiles();
-            session.output.list_item(record);
-        }
-        Format::Csv => session.output.csv_row(record),
-        _ => session.output.json_line(record),
-    }
 }
 
 impl Cells for Record {
@@ -203,8 +159,8 @@ fn unreachable(missing: &Missing) -> Record {
     }
 }
 
-fn record(session: &Session<'_>, found: &Found, profile: &Profile) -> Record {
-    let key = profile.key.as_ref().unwrap_or(&found.key);
+fn record(session: &Session<'_>, asked: &str, found: &Found<Profile>) -> Record {
+    let Found { handle, key, value: profile } = found;
     let mut gaps = Gaps { incomplete: Vec::new(), unreadable: Vec::new() };
     let traits = profile.traits.as_ref().ok();
     let (identifiers, links) = (profile.identifiers.as_ref().ok(), profile.links.as_ref().ok());
@@ -214,8 +170,8 @@ fn record(session: &Session<'_>, found: &Found, profile: &Profile) -> Record {
     gaps.note("identifiers", identifiers);
     gaps.note("links", links);
     Record {
-        asked: Some(found.asked.clone()),
-        profile: Some(WhoRecord::new(key, &found.handle, &profile.naming)),
+        asked: Some(asked.to_owned()),
+        profile: Some(WhoRecord::new(key, handle, &profile.naming)),
         metadata: profile.metadata.as_ref().ok().map(Into::into),
         check: Some(CheckRecord::new(&profile.check, session.now())),
         identifiers: identifiers.map(|list| list.items.iter().map(Into::into).collect()),
@@ -241,8 +197,9 @@ impl Gaps {
     }
 }
 
-fn print(session: &mut Session<'_>, found: &Found, profile: &Profile) {
-    let key = words::key(profile.key.as_ref().unwrap_or(&found.key), &found.handle);
+fn print(session: &mut Session<'_>, found: &Found<Profile>) {
+    let Found { handle, key, value: profile } = found;
+    let key = words::key(key, handle);
     let (name, verdict) = (words::name(&profile.naming), words::enrichment(profile.check.enrichment));
     session.output.heading(&Displayable::message(&format!("{verdict}  {name}  {key}")));
     verdicts(session, &profile.check);

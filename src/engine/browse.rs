@@ -11,6 +11,8 @@ use crate::domain::lookup;
 use crate::domain::profile::{Handle, Metadata, ProfileKey};
 use crate::domain::roster::Known;
 use crate::segment::paging::{Paging, Step};
+use crate::store::{SpaceIdentity, Store, StoreError};
+use chrono::{DateTime, Utc};
 use futures_util::future::{Either, join_all, select};
 use std::pin::pin;
 use std::sync::{MutexGuard, PoisonError};
@@ -109,7 +111,7 @@ impl Engine {
     ///
     /// The newest event tells the service's id where there is one; else the metadata tell a birth. The metadata are asked
     /// too when the events fail or take long: a profile is there as soon as one of the two says so.
-    async fn resolve(&self, handle: &Handle) -> Result<ProfileKey, SourceError> {
+    pub(super) async fn resolve(&self, handle: &Handle) -> Result<ProfileKey, SourceError> {
         let mut events = pin!(self.newest_id(handle));
         let early = timeout(self.limits().second_witness, &mut events).await.ok();
         match early {
@@ -136,27 +138,17 @@ impl Engine {
 
     /// Keeps what attempts told. A store that cannot be written costs a notice, not the lookup.
     pub(super) async fn remember(&self, attempts: &[Attempt]) {
-        let now = self.now();
-        let told: Vec<_> = attempts
-            .iter()
-            .filter_map(|attempt| match &attempt.outcome {
-                Ok(key) => Some((attempt.handle.clone(), Some(key.clone()))),
-                Err(error) if error.class == ErrorClass::NotFound => Some((attempt.handle.clone(), None)),
-                Err(_) => None,
-            })
-            .collect();
-        if told.is_empty() {
-            return;
+        let Some(told) = Told::of(attempts, self.now()) else { return };
+        let kept = self.shelf.ask(move |store, space| told.keep(store, space)).await;
+        if let Err(error) = kept {
+            self.shelf.notice(not_kept(&error));
         }
-        let kept = self.shelf.ask(move |store, space| {
-            told.iter().try_for_each(|(handle, key)| match key {
-                Some(key) => store.remember(space, handle, key, now),
-                None => store.mark_missing(space, handle, now),
-            })
-        });
-        if let Err(error) = kept.await {
-            self.shelf.notice(format!("This lookup was not kept: {}. {}", error.why, error.next));
-        }
+    }
+
+    /// The same while the caller goes on; [`Engine::settle`] waits for it. Where nothing outlives the run there is no point.
+    pub(super) async fn remember_later(&self, attempts: &[Attempt]) {
+        let Some(told) = Told::of(attempts, self.now()).filter(|_| self.shelf.is_kept()) else { return };
+        self.shelf.later(move |store, space| told.keep(store, space), not_kept).await;
     }
 
     fn listing(&self) -> MutexGuard<'_, Listing> {
@@ -180,4 +172,34 @@ fn settled(
         (Err(events), Err(metadata)) if is_absence(&events) => Err(metadata),
         (Err(events), Err(_)) => Err(events),
     }
+}
+
+/// What attempts told of profiles: who is there, and who is not any more.
+struct Told {
+    profiles: Vec<(Handle, Option<ProfileKey>)>,
+    at: DateTime<Utc>,
+}
+
+impl Told {
+    /// `None` when they told nothing.
+    fn of(attempts: &[Attempt], at: DateTime<Utc>) -> Option<Self> {
+        let told = attempts.iter().filter_map(|attempt| match &attempt.outcome {
+            Ok(key) => Some((attempt.handle.clone(), Some(key.clone()))),
+            Err(error) if error.class == ErrorClass::NotFound => Some((attempt.handle.clone(), None)),
+            Err(_) => None,
+        });
+        let profiles: Vec<_> = told.collect();
+        (!profiles.is_empty()).then_some(Self { profiles, at })
+    }
+
+    fn keep(&self, store: &Store, space: &SpaceIdentity) -> Result<(), StoreError> {
+        self.profiles.iter().try_for_each(|(handle, key)| match key {
+            Some(key) => store.remember(space, handle, key, self.at),
+            None => store.mark_missing(space, handle, self.at),
+        })
+    }
+}
+
+fn not_kept(error: &SourceError) -> String {
+    format!("This lookup was not kept: {}. {}", error.why, error.next)
 }

@@ -1,6 +1,7 @@
 //! What one profile is: a row of the list, each of its parts, all parts at once.
 
 use super::pace::Pace;
+use super::verify::means_nobody;
 use super::{Engine, Priority, Profile, RowFill, SourceError};
 use crate::domain::check::{Check, Evidence, check};
 use crate::domain::event::{Event, ProfileEvents};
@@ -25,7 +26,7 @@ pub const ENGAGEMENTS: [&str; 2] =
 const ROW_EVENTS: usize = 100;
 
 /// A part that was not listed, and the profile's id where the answer told it.
-type Told<T> = (T, Option<SegmentId>);
+pub(super) type Told<T> = (T, Option<SegmentId>);
 
 impl Engine {
     /// Name, verdict and last interaction of one row, in two calls: traits by `include` and events by `include`.
@@ -89,12 +90,32 @@ impl Engine {
     }
 
     /// All parts of a profile, asked for at once; each arrives or fails on its own.
-    pub async fn profile(&self, handle: &Handle) -> Profile {
-        let ((flex_traits, traits), (events, identifiers), (metadata, links)) = tokio::join!(
-            join(self.read_flex_traits(handle), self.read_traits(handle, &|_| ())),
-            join(self.read_events(handle, &|_| ()), self.api.external_ids(handle)),
-            join(self.metadata(handle), self.links(handle)),
-        );
+    ///
+    /// An error says that there is no profile to speak of: nobody is there, the token is refused, or no part could be read.
+    /// The first two are known with the first answer, and what was not asked by then is not asked any more.
+    pub async fn profile(&self, handle: &Handle) -> Result<Profile, SourceError> {
+        let flex_traits = async {
+            let read = self.read_flex_traits(handle).await;
+            match read {
+                Err(error) if means_nobody(error.class) => Err(error),
+                other => Ok(other),
+            }
+        };
+        let others = async {
+            let parts = tokio::join!(
+                self.read_traits(handle, &|_| ()),
+                join(self.read_events(handle, &|_| ()), self.api.external_ids(handle)),
+                join(self.metadata(handle), self.links(handle)),
+            );
+            Ok(parts)
+        };
+        let (flex_traits, (traits, (events, identifiers), (metadata, links))) =
+            tokio::try_join!(flex_traits, others)?;
+        let is_any_there =
+            traits.is_ok() || events.is_ok() || identifiers.is_ok() || metadata.is_ok() || links.is_ok();
+        if let (Err(error), false) = (&flex_traits, is_any_there) {
+            return Err(error.clone());
+        }
         let (flex_traits, flex_id) = parted(flex_traits);
         let (traits, traits_id) = parted(traits);
         let (events, events_id) = parted(events);
@@ -106,7 +127,7 @@ impl Engine {
         let engagements = events.as_ref().map(|events| &events.engagements);
         let check = self.judge(evidence(flex_traits.as_ref()), evidence(engagements));
         let key = Some(key).filter(ProfileKey::is_resolved);
-        Profile { flex_traits, traits, events, identifiers, metadata, links, key, naming, check }
+        Ok(Profile { flex_traits, traits, events, identifiers, metadata, links, key, naming, check })
     }
 
     /// Holds traits against engagement events, as of now.
@@ -116,6 +137,19 @@ impl Engine {
 
     async fn read_flex_traits(&self, handle: &Handle) -> Result<Told<Traits>, SourceError> {
         let part = self.api.traits_named(handle, &asked_traits(), Priority::Interactive).await?;
+        Ok((Traits(part.listed), part.segment_id))
+    }
+
+    /// Traits with source and time of each: all, or those that a verdict needs.
+    pub(super) async fn read_traits_in_detail(
+        &self,
+        handle: &Handle,
+        flex_only: bool,
+    ) -> Result<Told<Traits>, SourceError> {
+        if !flex_only {
+            return self.read_traits(handle, &|_| ()).await;
+        }
+        let part = self.api.traits_named_in_detail(handle, &asked_traits()).await?;
         Ok((Traits(part.listed), part.segment_id))
     }
 
@@ -134,7 +168,7 @@ impl Engine {
         Ok((Traits(part.listed), part.segment_id))
     }
 
-    async fn read_events(
+    pub(super) async fn read_events(
         &self,
         handle: &Handle,
         progress: &(dyn Fn(ProfileEvents) + Send + Sync),

@@ -6,6 +6,7 @@ use crate::config::space::Space;
 use crate::store::{SpaceIdentity, Store, StoreError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::task::JoinHandle;
 
 const WHAT: &str = "the local store";
 const NEXT: &str = "Check the folder's owner and the free space; reading goes on without it.";
@@ -28,13 +29,21 @@ pub struct Shelf {
     space: SpaceIdentity,
     store: Mutex<Opened>,
     notices: Mutex<Vec<Notice>>,
+    pending: tokio::sync::Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Shelf {
     /// A shelf that has not been opened.
     pub fn new(location: StoreLocation, busy: Duration, space: &Space) -> Self {
         let space = SpaceIdentity::of(space);
-        Self { location, busy, space, store: Mutex::default(), notices: Mutex::default() }
+        Self {
+            location,
+            busy,
+            space,
+            store: Mutex::default(),
+            notices: Mutex::default(),
+            pending: tokio::sync::Mutex::default(),
+        }
     }
 
     /// What went wrong with the store so far, each thing once.
@@ -66,6 +75,36 @@ impl Shelf {
             }
         });
         work.await.unwrap_or_else(|_| Err(failed("the call was interrupted".to_owned())))
+    }
+
+    /// Opens a store that is kept, on a thread of its own: a call that follows soon finds it open.
+    pub fn warm(self: &Arc<Self>) {
+        if self.is_kept() && matches!(self.store.try_lock().as_deref(), Ok(Opened::NotYet)) {
+            let shelf = Arc::clone(self);
+            drop(tokio::task::spawn_blocking(move || drop(shelf.opened())));
+        }
+    }
+
+    /// Runs a call behind the caller's back, after the one before it: one is pending at the most. A failure becomes the notice
+    /// that `told` makes of it.
+    pub async fn later(
+        self: &Arc<Self>,
+        call: impl Fn(&Store, &SpaceIdentity) -> Result<(), StoreError> + Send + 'static,
+        told: impl FnOnce(&SourceError) -> String + Send + 'static,
+    ) {
+        let mut pending = self.pending.lock().await;
+        finished(pending.take()).await;
+        let shelf = Arc::clone(self);
+        *pending = Some(tokio::spawn(async move {
+            if let Err(error) = shelf.ask(call).await {
+                shelf.notice(told(&error));
+            }
+        }));
+    }
+
+    /// Waits for the call that is pending.
+    pub async fn settle(&self) {
+        finished(self.pending.lock().await.take()).await;
     }
 
     fn opened(&self) -> Option<Arc<Store>> {
@@ -127,6 +166,13 @@ impl Shelf {
                 None
             }
         }
+    }
+}
+
+async fn finished(pending: Option<JoinHandle<()>>) {
+    if let Some(pending) = pending {
+        // It ended, however it did.
+        let _ = pending.await;
     }
 }
 

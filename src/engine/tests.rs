@@ -1,6 +1,7 @@
 //! The engine against the emulator over HTTP, and against a server that misbehaves.
 
 mod browsing;
+mod reaching;
 mod reading;
 mod verifying;
 

@@ -74,6 +74,19 @@ impl ProfileApi {
         self.all(Paged { what, path, priority: Priority::Interactive, read }, on_page).await
     }
 
+    /// The traits with these keys, with source and time of each. Keys must hold no comma, as for [`Self::traits_named`].
+    pub async fn traits_named_in_detail(
+        &self,
+        handle: &Handle,
+        keys: &[&str],
+    ) -> Result<Part<Trait>, SourceError> {
+        let what = "Flex traits of the profile";
+        let query = format!("traits?limit={TRAITS_PAGE}&verbose=true&include={}", joined(keys));
+        let path = self.path(what, handle, &query)?;
+        let read = |json: &RawJson| wire::traits_page(json, true);
+        self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
+    }
+
     /// The traits with these keys, bare. Keys must hold no comma: a list of keys cannot express one.
     pub async fn traits_named(
         &self,

@@ -27,13 +27,23 @@ impl Output {
         if !matches!(self.stream, Stream::None) {
             return;
         }
-        match json_text::pretty(head) {
+        if let Some(members) = self.members(head) {
+            self.write(&format!("{{\n  {members},\n  \"{list}\": ["));
+            self.stream = Stream::Json { is_empty: true };
+        }
+    }
+
+    /// The members of an object as they stand between its braces.
+    fn members(&mut self, object: &impl Serialize) -> Option<String> {
+        match json_text::pretty(object) {
             Ok(text) => {
-                let members = text.trim_end().trim_end_matches('}').trim_end().to_owned();
-                self.write(&format!("{members},\n  \"{list}\": ["));
-                self.stream = Stream::Json { is_empty: true };
+                let inside = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+                Some(inside.unwrap_or_default().trim().to_owned())
             }
-            Err(error) => self.state = State::Failed(error.to_string()),
+            Err(error) => {
+                self.state = State::Failed(error.to_string());
+                None
+            }
         }
     }
 
@@ -94,6 +104,19 @@ impl Output {
 
     /// Ends what was begun; `gap` says why it is not all there is.
     pub fn end(&mut self, gap: Option<&str>) {
+        self.close(gap, "");
+    }
+
+    /// The same with further members at the end of a JSON document.
+    pub fn end_with(&mut self, gap: Option<&str>, more: &impl Serialize) {
+        let more = match self.stream {
+            Stream::Json { .. } => self.members(more).map(|members| format!(",\n  {members}")),
+            _ => None,
+        };
+        self.close(gap, &more.unwrap_or_default());
+    }
+
+    fn close(&mut self, gap: Option<&str>, more: &str) {
         match std::mem::take(&mut self.stream) {
             Stream::None | Stream::Csv => {}
             Stream::Junit => self.write(junit::END),
@@ -103,7 +126,7 @@ impl Output {
                     gap.and_then(|gap| json_text::compact(&gap).ok()).unwrap_or_else(|| "null".to_owned());
                 let complete = gap.is_none();
                 self.write(&format!(
-                    "{line}],\n  \"complete\": {complete},\n  \"incomplete_because\": {why}\n}}\n"
+                    "{line}],\n  \"complete\": {complete},\n  \"incomplete_because\": {why}{more}\n}}\n"
                 ));
             }
         }

@@ -112,7 +112,7 @@ async fn tell_open(session: &mut Session<'_>) {
 async fn target(session: &mut Session<'_>, arguments: &Run) -> Option<Handle> {
     match find(session.engine, &arguments.to).await {
         Ok(found) => {
-            session.tell_several(&found);
+            session.tell_several(&arguments.to, &found);
             if found.len() > 1 {
                 super::usage(
                     session,

@@ -18,7 +18,7 @@ const ADA: &str = "ada.okafor@example.com";
 #[tokio::test]
 async fn every_part_of_an_enriched_profile_is_read() {
     let (_running, engine) = demo(StoreLocation::Memory).await;
-    let profile = engine.profile(&email(ADA)).await;
+    let profile = engine.profile(&email(ADA)).await.unwrap();
     assert!(matches!(profile.key, Some(ProfileKey::Segment(_))), "{:?}", profile.key);
     assert_eq!(profile.naming.name.as_deref(), Some("Ada Okafor"));
     assert_eq!(profile.check.enrichment, Enrichment::Enriched, "{:#?}", profile.check.traits);
@@ -49,7 +49,7 @@ async fn a_row_costs_two_calls_and_agrees_with_the_whole_profile() {
         let before = engine.meter().starts;
         let row = engine.row(&email(who), Priority::Visible).await.unwrap();
         assert_eq!(engine.meter().starts - before, 2);
-        let profile = engine.profile(&email(who)).await;
+        let profile = engine.profile(&email(who)).await.unwrap();
         assert_eq!(row.summary.enrichment, profile.check.enrichment, "{who}");
         assert_eq!((row.key, row.naming.name), (profile.key, profile.naming.name));
         assert!(row.summary.last_interaction.is_some());
@@ -59,7 +59,7 @@ async fn a_row_costs_two_calls_and_agrees_with_the_whole_profile() {
 #[tokio::test]
 async fn a_caller_without_a_name_is_called_by_the_phone_that_the_events_carry() {
     let (_running, engine) = demo(StoreLocation::Memory).await;
-    let caller = engine.profile(&Handle::identifier("phone", "+12025550114")).await;
+    let caller = engine.profile(&Handle::identifier("phone", "+12025550114")).await.unwrap();
     let Some(ProfileKey::Segment(id)) = caller.key else { panic!("no id: {:?}", caller.key) };
     let row = engine.row(&Handle::segment(id), Priority::Visible).await.unwrap();
     assert_eq!(row.naming.identifier.unwrap().to_text(), "phone:+12025550114");
@@ -155,7 +155,7 @@ async fn n7_one_part_that_is_down_leaves_the_others_alive() {
             json(r#"{"data":[],"traits":{},"metadata":{},"cursor":{"has_more":false}}"#)
         })
         .await;
-        let profile = faulty(&server).profile(&email(ADA)).await;
+        let profile = faulty(&server).profile(&email(ADA)).await.unwrap();
         let failed = [
             ("/traits", profile.traits.is_err()),
             ("/traits", profile.flex_traits.is_err()),
@@ -179,7 +179,7 @@ async fn a_profile_opens_in_one_round_trip() {
     .await;
     let engine = faulty(&server);
     let begun = std::time::Instant::now();
-    engine.profile(&email(ADA)).await.metadata.unwrap();
+    engine.profile(&email(ADA)).await.unwrap().metadata.unwrap();
     assert!(begun.elapsed() < Duration::from_millis(900), "{:?}", begun.elapsed());
     assert_eq!(server.requests().len(), 6);
 }

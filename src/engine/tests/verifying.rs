@@ -15,9 +15,10 @@ async fn n17_a_check_costs_two_requests_and_agrees_with_the_whole_profile() {
         let before = engine.meter().starts;
         let verification = engine.verify(who).await;
         assert_eq!(engine.meter().starts - before, 2, "{who}");
-        let [checked] = verification.checked.as_slice() else { panic!("{who}: {verification:?}") };
-        let profile = engine.profile(&checked.handle).await;
+        let [checked] = verification.found.as_slice() else { panic!("{who}: {verification:?}") };
+        let profile = engine.profile(&checked.handle).await.unwrap();
         assert_eq!(Some(&checked.key), profile.key.as_ref(), "{who}");
+        let checked = &checked.value;
         assert_eq!(checked.check.enrichment, profile.check.enrichment, "{who}");
         assert_eq!(checked.check.traits, profile.check.traits, "{who}");
         assert_eq!(checked.naming.name, profile.naming.name);
@@ -30,7 +31,7 @@ async fn an_address_that_nobody_answers_to_costs_one_request() {
     let before = engine.meter().starts;
     let verification = engine.verify("nobody").await;
     assert_eq!(engine.meter().starts - before, 2, "user_id and anonymous_id");
-    assert!(verification.checked.is_empty());
+    assert!(verification.found.is_empty());
     let classes: Vec<_> =
         verification.lookup.attempts.iter().map(|one| one.outcome.as_ref().unwrap_err().class).collect();
     assert_eq!(classes, [ErrorClass::NotFound; 2]);
@@ -38,8 +39,10 @@ async fn an_address_that_nobody_answers_to_costs_one_request() {
 
 #[tokio::test]
 async fn what_was_checked_is_remembered_as_a_lookup_is() {
-    let (_running, engine) = demo(StoreLocation::Memory).await;
+    let home = tempfile::tempdir().unwrap();
+    let (_running, engine) = demo(StoreLocation::Folder(home.path().to_owned())).await;
     engine.verify(ADA).await;
+    engine.settle().await;
     let known = engine.known().await.unwrap().rows;
     assert_eq!(known.len(), 1);
     assert!(known[0].key.is_some() && known[0].last_lookup.is_some());
@@ -56,7 +59,7 @@ async fn a_part_that_fails_leaves_a_verdict_that_cannot_tell() {
     .await;
     let engine = faulty(&server);
     let verification = engine.verify("email:a@example.com").await;
-    let checked = &verification.checked[0];
+    let checked = &verification.found[0].value;
     assert_eq!(checked.check.enrichment, Enrichment::CannotTell);
     assert_eq!(checked.errors[0].class, ErrorClass::Server);
 }

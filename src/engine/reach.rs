@@ -1,0 +1,99 @@
+//! From a text to what is asked of the profiles it may mean, in one round trip where the answers allow it.
+//!
+//! Every address is asked for the thing itself. The answer tells which profile it is, so no lookup goes before it, and what
+//! was found is remembered while the caller already has it.
+
+use super::{Attempt, Engine, LookupReport, Priority, Profile, SourceError};
+use crate::domain::event::ProfileEvents;
+use crate::domain::identifier::SegmentId;
+use crate::domain::lookup;
+use crate::domain::profile::{Handle, ProfileKey};
+use crate::domain::traits::Traits;
+use futures_util::future::join_all;
+
+/// What an address of the text led to.
+#[derive(Clone, Debug)]
+pub struct Found<T> {
+    /// The address.
+    pub handle: Handle,
+    /// What the profile is known by.
+    pub key: ProfileKey,
+    /// What was asked for.
+    pub value: T,
+}
+
+/// What a text led to.
+#[derive(Clone, Debug)]
+pub struct Reached<T> {
+    /// How each address ended.
+    pub lookup: LookupReport,
+    /// Each distinct profile once, in the order found.
+    pub found: Vec<Found<T>>,
+}
+
+impl Engine {
+    /// All parts of each profile that a text may mean.
+    pub async fn profiles(&self, text: &str) -> Reached<Profile> {
+        let ask = async |handle: &Handle| {
+            let profile = self.profile(handle).await?;
+            let key = profile.key.clone().unwrap_or_else(|| ProfileKey::of_handle(handle));
+            Ok((key, profile))
+        };
+        self.reach(text, ask).await
+    }
+
+    /// The traits of each profile that a text may mean, with source and time: all, or the six Flex traits and the name keys.
+    pub async fn traits_of(&self, text: &str, flex_only: bool) -> Reached<Traits> {
+        let ask = async |handle: &Handle| {
+            // Answers about traits rarely tell whose they are; the newest event does, and is asked for at the same time.
+            let resolved = async { Ok(self.resolve(handle).await) };
+            let ((traits, id), resolved) =
+                tokio::try_join!(self.read_traits_in_detail(handle, flex_only), resolved)?;
+            let key = ProfileKey::best(id, None, handle);
+            Ok((if key.is_resolved() { key } else { resolved.unwrap_or(key) }, traits))
+        };
+        self.reach(text, ask).await
+    }
+
+    /// The events of each profile that a text may mean.
+    pub async fn events_of(&self, text: &str) -> Reached<ProfileEvents> {
+        let ask = async |handle: &Handle| {
+            let (events, id) = self.read_events(handle, &|_| ()).await?;
+            Ok((self.key_of(handle, id).await, events))
+        };
+        self.reach(text, ask).await
+    }
+
+    /// Asks every address of a text at once. That two lead to two profiles is something to show; that two lead to one is not.
+    pub(super) async fn reach<T>(
+        &self,
+        text: &str,
+        ask: impl AsyncFn(&Handle) -> Result<(ProfileKey, T), SourceError>,
+    ) -> Reached<T> {
+        self.shelf.warm();
+        let handles = lookup::attempts(text, self.phone_prefix.as_deref());
+        let outcomes = join_all(handles.iter().map(|handle| ask(handle))).await;
+        let (mut attempts, mut found) = (Vec::new(), Vec::<Found<T>>::new());
+        for (handle, outcome) in handles.into_iter().zip(outcomes) {
+            let outcome = outcome.map(|(key, value)| {
+                if found.iter().all(|known| known.key != key) {
+                    found.push(Found { handle: handle.clone(), key: key.clone(), value });
+                }
+                key
+            });
+            attempts.push(Attempt { handle, outcome });
+        }
+        self.remember_later(&attempts).await;
+        Reached { lookup: LookupReport { attempts }, found }
+    }
+
+    /// What a profile is known by: the id its answers told, else its birth, which costs a request.
+    pub(super) async fn key_of(&self, handle: &Handle, told: Option<SegmentId>) -> ProfileKey {
+        let key = ProfileKey::best(told, None, handle);
+        if key.is_resolved() {
+            return key;
+        }
+        let metadata = self.api.metadata(handle, Priority::Interactive).await.ok();
+        ProfileKey::best(None, metadata.as_ref(), handle)
+    }
+}
