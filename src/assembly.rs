@@ -145,7 +145,7 @@ fn theme(configuration: &Configuration) -> Result<Theme, Problems> {
     });
     let theme = theme.map_err(|error| {
         let next = "Name default, dark, light, or a theme file with its whole path.";
-        ConfigError::new("theme", error.to_string(), next)
+        ConfigError::new(&configuration.place_of("theme"), error.to_string(), next)
     })?;
     // The convention of no-color.org: set to anything but nothing.
     let is_plain = configuration.variables.os("NO_COLOR").is_some();

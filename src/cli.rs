@@ -52,7 +52,9 @@ pub const fn format(command: &Command) -> Format {
         Command::Space(Space::List(list)) => list.format,
         Command::Space(Space::Test(test)) => test.format,
         Command::Doctor(doctor) => doctor.format,
-        Command::Config(Config::Show { format, .. }) => *format,
+        Command::Profile(Profile::Forget { format, .. }) | Command::Config(Config::Show { format, .. }) => {
+            *format
+        }
         _ => Format::Table,
     }
 }

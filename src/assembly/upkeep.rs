@@ -1,7 +1,7 @@
 //! The commands that look after the program itself: spaces, configuration, store, doctor.
 
 use super::target::{Connected, Purpose, Target};
-use super::{configuration, environment, on_one_thread, refuse};
+use super::{configuration, environment, on_one_thread, refuse, refuse_all};
 use crate::cli::arguments::setup::{Config, Doctor, Space, Store};
 use crate::cli::arguments::{Command, General, Profile};
 use crate::cli::doctor::{self, TerminalFacts};
@@ -21,13 +21,17 @@ pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<
         Command::Man => completions::manual(output),
         Command::Config(Config::Show { example: true, .. }) => settings::example(output),
         Command::Config(Config::Path) => settings::path(output, &leniently().0),
-        Command::Config(Config::Show { .. }) => {
-            with_configuration(output, |output, configuration| settings::show(output, &configuration))
-        }
-        Command::Doctor(arguments) => run_doctor(arguments, output),
-        Command::Profile(Profile::Forget { id }) => with_configuration(output, |output, configuration| {
-            on_one_thread(output, async |output| upkeep::forget(output, &configuration, id).await)
+        Command::Config(Config::Show { .. }) => with_configuration(output, |output, configuration| {
+            let problems = unusable(&configuration);
+            let told = if problems.is_empty() { Exit::Fine } else { refuse_all(output, &Problems(problems)) };
+            settings::show(output, &configuration, flag(general)).or_worse(told)
         }),
+        Command::Doctor(arguments) => run_doctor(arguments, output),
+        Command::Profile(Profile::Forget { id, .. }) => {
+            with_configuration(output, |output, configuration| {
+                on_one_thread(output, async |output| upkeep::forget(output, &configuration, id).await)
+            })
+        }
         Command::Store(Store::Purge { yes }) => with_configuration(output, |output, configuration| {
             on_one_thread(output, async |output| upkeep::purge(output, &configuration, *yes).await)
         }),
@@ -35,6 +39,18 @@ pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<
         _ => return None,
     };
     Some(output.finish(exit))
+}
+
+/// What only the explorer uses, and would refuse: themes and keys.
+fn unusable(configuration: &Configuration) -> Vec<ConfigError> {
+    let keys = keymap::built_in().remapped(&configuration.settings.keys).err();
+    let theme = super::theme(configuration).err();
+    keys.into_iter().chain(theme).flat_map(|Problems(problems)| problems).collect()
+}
+
+/// The space that the flags name.
+fn flag(general: &General) -> Option<&str> {
+    if general.demo { Some("demo") } else { general.space.as_deref() }
 }
 
 fn leniently() -> (Configuration, Option<Problems>) {
@@ -52,9 +68,9 @@ fn run_space(general: &General, command: &Space, output: &mut Output) -> Exit {
     // The file that FLEXPLORER_CONFIG names may be about to be made.
     let (configuration, problems) = leniently();
     if let Some(problems) = problems {
-        return super::refuse_all(output, &problems);
+        return refuse_all(output, &problems);
     }
-    let flag = if general.demo { Some("demo") } else { general.space.as_deref() };
+    let flag = flag(general);
     match command {
         Space::List(_) => space::list(output, &configuration, flag),
         Space::Use { name } => space::make_current(output, &configuration, name),
@@ -86,10 +102,9 @@ fn run_space(general: &General, command: &Space, output: &mut Output) -> Exit {
 }
 
 fn run_doctor(arguments: &Doctor, output: &mut Output) -> Exit {
-    let (configuration, mut problems) = leniently();
-    if let Err(keys) = keymap::built_in().remapped(&configuration.settings.keys) {
-        problems.get_or_insert_with(|| Problems(Vec::new())).0.extend(keys.0);
-    }
+    let (configuration, problems) = leniently();
+    let mut problems = problems.unwrap_or(Problems(Vec::new()));
+    problems.0.extend(unusable(&configuration));
     let variable = |name: &str| configuration.variables.text(name).ok().flatten();
     let multiplexer = Multiplexer::detect(variable("TMUX"), variable("STY"), variable("TERM"));
     let clipboard = match multiplexer {
@@ -104,6 +119,6 @@ fn run_doctor(arguments: &Doctor, output: &mut Output) -> Exit {
     let size = size.filter(|_| fitness.is_ok());
     let facts = TerminalFacts { fitness, clipboard, size };
     on_one_thread(output, async |output| {
-        doctor::run(output, &configuration, problems.as_ref(), &facts, arguments.offline).await
+        doctor::run(output, &configuration, &problems, &facts, arguments.offline).await
     })
 }

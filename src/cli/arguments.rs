@@ -105,6 +105,9 @@ pub enum Profile {
     Forget {
         /// An identifier, as for `profile show`
         id: String,
+        /// The form of the summary
+        #[arg(long, default_value = "table", value_parser = plain_formats())]
+        format: Format,
     },
 }
 
@@ -273,7 +276,7 @@ pub enum Format {
     Csv,
     /// Markdown, for a ticket
     Md,
-    /// JUnit XML, for a pipeline (check only)
+    /// JUnit XML, for a pipeline
     Junit,
 }
 

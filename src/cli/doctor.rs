@@ -1,11 +1,12 @@
 //! `doctor`: everything the program depends on, in words that may be pasted into a ticket: no secret, no identifier, no
 //! space id, the home folder as `~`.
 
-use super::arguments::Format;
+mod report;
+
+use self::report::{Report, Row};
 use super::exit::Exit;
 use super::output::Output;
-use super::space::{Tested, exit_of, points};
-use super::table::{Column, Table};
+use super::space::exit_of;
 use crate::config::configuration::Configuration;
 use crate::config::credentials::Credentials;
 use crate::config::edit::Files;
@@ -15,12 +16,10 @@ use crate::config::problems::Problems;
 use crate::config::replace::can_be_written;
 use crate::config::space::{ApiUrls, Region, Space};
 use crate::config::zone::Zone;
-use crate::domain::text::Displayable;
 use crate::engine::Setup;
 use crate::engine::diagnosis::{Diagnosis, State, Subject, diagnose};
 use crate::engine::upkeep::{self, StoreState};
 use chrono::Utc;
-use serde::Serialize;
 
 /// What the other front end knows about the terminal.
 #[derive(Clone, Debug)]
@@ -33,39 +32,11 @@ pub struct TerminalFacts {
     pub size: Option<(u16, u16)>,
 }
 
-/// What a look found.
-#[derive(Serialize)]
-struct Row {
-    area: String,
-    state: &'static str,
-    words: String,
-    next: String,
-}
-
-/// The rows so far, and what they mean for a script.
-struct Report {
-    rows: Vec<Row>,
-    exit: Exit,
-}
-
-impl Report {
-    fn add(&mut self, area: &str, state: State, words: impl Into<String>, next: &str) {
-        let row =
-            Row { area: area.to_owned(), state: state.label(), words: words.into(), next: next.to_owned() };
-        self.rows.push(row);
-    }
-
-    fn fail(&mut self, area: &str, words: impl Into<String>, next: &str, exit: Exit) {
-        self.add(area, State::Wrong, words, next);
-        self.exit = self.exit.or_worse(exit);
-    }
-}
-
 /// Looks at everything; asks the services of the configured spaces unless `offline`.
 pub async fn run(
     output: &mut Output,
     configuration: &Configuration,
-    problems: Option<&Problems>,
+    problems: &Problems,
     facts: &TerminalFacts,
     offline: bool,
 ) -> Exit {
@@ -78,27 +49,8 @@ pub async fn run(
     certificates(&mut report, configuration).await;
     proxy(&mut report, configuration);
     spaces(&mut report, configuration, offline).await;
-    print(output, &report);
+    report.print(output);
     report.exit
-}
-
-fn print(output: &mut Output, report: &Report) {
-    match output.format {
-        Format::Json => output.document(&serde_json::json!({ "rows": report.rows })),
-        Format::Ndjson => report.rows.iter().for_each(|row| output.json_line(row)),
-        Format::Table | Format::Md | Format::Csv | Format::Junit => {
-            let mut table = Table::new(vec![Column::left(""), Column::left(""), Column::flexible("")]);
-            for row in &report.rows {
-                let cells = [row.area.as_str(), row.state, &row.words];
-                table.row(cells.into_iter().map(Displayable::cell).collect());
-                if !row.next.is_empty() {
-                    let next = format!("→ {}", row.next);
-                    table.row(["", "", &next].into_iter().map(Displayable::cell).collect());
-                }
-            }
-            output.table(&table);
-        }
-    }
 }
 
 fn terminal(report: &mut Report, configuration: &Configuration, facts: &TerminalFacts) {
@@ -124,25 +76,25 @@ fn terminal(report: &mut Report, configuration: &Configuration, facts: &Terminal
     report.add("clipboard", State::Good, facts.clipboard, "");
 }
 
-fn files(report: &mut Report, configuration: &Configuration, problems: Option<&Problems>) {
+fn files(report: &mut Report, configuration: &Configuration, problems: &Problems) {
     let Some(Files { config, credentials }) = &configuration.files else {
         let next = "Set HOME, or FLEXPLORER_CONFIG to a file.";
         return report.fail("config", "there is no place for a configuration", next, Exit::Usage);
     };
     match problems {
-        Some(Problems(problems)) => {
+        Problems(problems) if !problems.is_empty() => {
             for problem in problems {
                 let place = home_as_tilde(configuration, &problem.setting);
                 report.fail("config", format!("{place}: {}", problem.why), &problem.next, Exit::Usage);
             }
         }
-        None if config.exists() => {
+        _ if config.exists() => {
             let count = configuration.settings.spaces.len();
             let noun = if count == 1 { "space" } else { "spaces" };
             let words = format!("{}, {count} {noun}", configuration.tilde(config));
             report.add("config", State::Good, words, "");
         }
-        None => report.add("config", State::Good, format!("{}, not there", configuration.tilde(config)), ""),
+        _ => report.add("config", State::Good, format!("{}, not there", configuration.tilde(config)), ""),
     }
     if let Err(error) = can_be_written(config) {
         // Somebody may keep it read-only on purpose.
@@ -188,13 +140,25 @@ async fn store(report: &mut Report, configuration: &Configuration) {
             let next = "Set HOME or XDG_STATE_HOME to keep lookups and pins.";
             report.add("store", State::Doubtful, "in memory: there is no place for a file", next);
         }
-        Ok(StoreState::Absent) => report.add("store", State::Good, format!("{place}, nothing kept yet"), ""),
+        Ok(StoreState::Absent) => match unmakeable(&configuration.store) {
+            None => report.add("store", State::Good, format!("{place}, nothing kept yet"), ""),
+            Some(why) => {
+                let next = "Check the rights, or set XDG_STATE_HOME; without it lookups are forgotten.";
+                report.add("store", State::Doubtful, format!("{place}: {why}"), next);
+            }
+        },
         Ok(StoreState::Sound) => report.add("store", State::Good, format!("{place}, sound"), ""),
         Err(error) => {
             let words = home_as_tilde(configuration, &error.why);
             report.fail("store", format!("{place}: {words}"), &error.next, Exit::of(error.class));
         }
     }
+}
+
+/// Why a store could not be made where there is none yet.
+fn unmakeable(location: &StoreLocation) -> Option<String> {
+    let StoreLocation::Folder(folder) = location else { return None };
+    can_be_written(&folder.join("store")).err().map(|error| error.why)
 }
 
 fn zone(report: &mut Report, configuration: &Configuration) {
@@ -237,13 +201,13 @@ async fn spaces(report: &mut Report, configuration: &Configuration, offline: boo
         Ok(Some(space)) => look_at(report, configuration, space, offline).await,
         Ok(None) => {}
         Err(error) => {
-            report.fail("space env", format!("{}: {}", error.setting, error.why), &error.next, Exit::Usage);
+            report.fail_space("env", format!("{}: {}", error.setting, error.why), &error.next);
         }
     }
     for entry in &configuration.settings.spaces {
         if offline {
             let words = format!("{} {}, not asked", entry.kind.label(), entry.region.label());
-            report.add(&format!("space {}", entry.name), State::Unknown, words, "");
+            report.rows.push(Row::new("settings", State::Unknown, words, "").of(&entry.name));
             continue;
         }
         match configuration.open(entry).await {
@@ -251,21 +215,16 @@ async fn spaces(report: &mut Report, configuration: &Configuration, offline: boo
             Err(error) => {
                 let place = home_as_tilde(configuration, &error.setting);
                 let next = home_as_tilde(configuration, &error.next);
-                report.fail(
-                    &format!("space {}", entry.name),
-                    format!("{place}: {}", error.why),
-                    &next,
-                    Exit::Usage,
-                );
+                report.fail_space(&entry.name, format!("{place}: {}", error.why), &next);
             }
         }
     }
 }
 
 async fn look_at(report: &mut Report, configuration: &Configuration, space: Space, offline: bool) {
-    let area = format!("space {}", space.name);
+    let name = space.name.clone();
     if offline {
-        return report.add(&area, State::Unknown, "not asked", "");
+        return report.rows.push(Row::new("settings", State::Unknown, "not asked", "").of(&name));
     }
     let entry = configuration.settings.space(&space.name);
     let mut setup = Setup::new(space, StoreLocation::Memory);
@@ -273,9 +232,9 @@ async fn look_at(report: &mut Report, configuration: &Configuration, space: Spac
     setup.pins = entry.map(SpaceEntry::pinned).unwrap_or_default();
     let witness = setup.pins.first().cloned();
     let diagnosis = diagnose(&setup, witness.as_ref()).await;
-    for tested in points(&diagnosis) {
-        let Tested { about, state, words, next } = tested;
-        report.rows.push(Row { area: format!("{area}: {about}"), state, words, next });
+    for point in &diagnosis.points {
+        let about = point.subject.label();
+        report.rows.push(Row::new(about, point.state, point.words.as_str(), &point.next).of(&name));
     }
     report.exit = report.exit.or_worse(doctor_exit(&diagnosis));
 }

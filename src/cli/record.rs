@@ -6,6 +6,7 @@
 //! Over 400 lines on purpose: one file is the whole contract, to be read beside the README.
 
 pub mod cells;
+pub mod own;
 
 use super::span::rfc3339;
 use super::words;

@@ -3,21 +3,21 @@
 use super::arguments::Format;
 use super::exit::Exit;
 use super::output::Output;
+use super::record::own::SettingRecord;
 use super::space::refuse;
 use super::table::{Column, Table};
+use crate::config::ConfigError;
+use crate::config::choice::{self, Choice};
 use crate::config::configuration::Configuration;
 use crate::config::credentials::Credentials;
+use crate::config::environment;
 use crate::config::file::{Shown, ShownOrigin, reference};
 use crate::config::paths::CONFIG;
+use crate::config::patience::TIMEOUT;
+use crate::config::space::Space;
 use crate::domain::text::Displayable;
 use serde::Serialize;
-
-#[derive(Serialize)]
-struct Row {
-    setting: String,
-    value: Option<String>,
-    origin: String,
-}
+use std::path::Path;
 
 /// Prints the commented example of every setting.
 pub fn example(output: &mut Output) -> Exit {
@@ -25,8 +25,8 @@ pub fn example(output: &mut Output) -> Exit {
     Exit::Fine
 }
 
-/// Shows every setting in force.
-pub fn show(output: &mut Output, configuration: &Configuration) -> Exit {
+/// Shows every setting in force. `flag` is the space that `--space` names.
+pub fn show(output: &mut Output, configuration: &Configuration, flag: Option<&str>) -> Exit {
     let mut exit = Exit::Fine;
     let credentials = match configuration.files.as_ref().map(|files| Credentials::read(&files.credentials)) {
         Some(Err(error)) => {
@@ -36,61 +36,117 @@ pub fn show(output: &mut Output, configuration: &Configuration) -> Exit {
         Some(Ok(credentials)) => credentials,
         None => Credentials::default(),
     };
+    let mut rows = Vec::new();
+    match space_in_force(configuration, flag) {
+        Ok(row) => rows.push(row),
+        Err(error) => exit = refuse(output, &error),
+    }
+    rows.push(timeout_in_force(configuration));
     let shown = configuration.settings.shown(&|space, name| credentials.has(space, name));
-    let mut rows: Vec<Row> = shown.into_iter().map(|shown| row(configuration, shown)).collect();
+    rows.extend(shown.into_iter().map(|shown| row(configuration, shown)));
     match configuration.environment() {
-        Ok(Some(space)) => rows.extend(environment_rows(&space)),
+        Ok(Some(space)) => rows.extend(environment_rows(configuration, &space)),
         Ok(None) => {}
         Err(error) => exit = refuse(output, &error),
     }
-    print(output, configuration, &rows);
+    print(output, configuration, rows);
     exit
 }
 
-fn environment_rows(space: &crate::config::space::Space) -> Vec<Row> {
-    let row = |name: &str, value: &str| Row {
-        setting: format!("space.env.{name}"),
-        value: Some(value.to_owned()),
-        origin: "SEGMENT_ variables".to_owned(),
+/// Which space is read, and what says so.
+fn space_in_force(configuration: &Configuration, flag: Option<&str>) -> Result<SettingRecord, ConfigError> {
+    let choice = configuration.choose(flag)?;
+    let variable = configuration.variables.os(choice::SPACE).map(|_| choice::SPACE);
+    let line = || configuration.settings.lines.get("current").copied().map(ShownOrigin::Line);
+    let (origin, place) = match (flag, variable, &choice) {
+        (Some(_), _, _) => ("flag", Some("--space".to_owned())),
+        (None, Some(variable), _) => ("environment", Some(variable.to_owned())),
+        (None, None, Choice::Environment(_)) => ("environment", Some("SEGMENT_SPACE_ID".to_owned())),
+        (None, None, _) => place(configuration, line().unwrap_or(ShownOrigin::Default)),
     };
-    let mut rows = vec![
-        row("id", &space.id),
-        row("region", space.region.label()),
-        row("token", "(in a variable)"),
-        row("profile_api_url", space.profile_api_url.as_str()),
-        row("tracking_api_url", space.tracking_api_url.as_str()),
-        row("public_api_url", space.public_api_url.as_str()),
-    ];
-    for (name, source) in [("write_key", &space.write_key), ("public_api_token", &space.public_api_token)] {
-        if !source.is_absent() {
-            rows.push(row(name, "(in a variable)"));
-        }
+    let name = match &choice {
+        Choice::Demo { .. } => "demo",
+        Choice::Environment(_) => "env",
+        Choice::Named(entry) => &entry.name,
+    };
+    Ok(SettingRecord { setting: "space".to_owned(), value: Some(name.to_owned()), origin, place })
+}
+
+/// The longest time that one request may take.
+fn timeout_in_force(configuration: &Configuration) -> SettingRecord {
+    let variable = configuration.variables.os(TIMEOUT).map(|_| TIMEOUT.to_owned());
+    SettingRecord {
+        setting: "timeout".to_owned(),
+        value: Some(format!("{} s", configuration.limits.request.as_secs_f64())),
+        origin: if variable.is_some() { "environment" } else { "default" },
+        place: variable,
+    }
+}
+
+fn environment_rows(configuration: &Configuration, space: &Space) -> Vec<SettingRecord> {
+    let secret = || "(in a variable)".to_owned();
+    let mut rows = Vec::new();
+    for (name, value) in [
+        ("id", Some(space.id.clone())),
+        ("region", Some(space.region.label().to_owned())),
+        ("token", Some(secret())),
+        ("write_key", (!space.write_key.is_absent()).then(secret)),
+        ("public_api_token", (!space.public_api_token.is_absent()).then(secret)),
+        ("profile_api_url", Some(space.profile_api_url.as_str().to_owned())),
+        ("tracking_api_url", Some(space.tracking_api_url.as_str().to_owned())),
+        ("public_api_url", Some(space.public_api_url.as_str().to_owned())),
+    ] {
+        let variable = environment::variable_of(name, &configuration.variables).map(str::to_owned);
+        rows.push(SettingRecord {
+            setting: format!("space.env.{name}"),
+            value,
+            origin: if variable.is_some() { "environment" } else { "default" },
+            place: variable,
+        });
     }
     rows
 }
 
-fn row(configuration: &Configuration, shown: Shown) -> Row {
-    let place = |path: &std::path::Path| configuration.tilde(path);
-    let origin = match (shown.origin, &configuration.files) {
-        (ShownOrigin::Line(line), Some(files)) => format!("{}:{line}", place(&files.config)),
-        (ShownOrigin::Credentials, Some(files)) => place(&files.credentials),
-        _ => "default".to_owned(),
-    };
-    Row { setting: shown.name, value: shown.value, origin }
+fn row(configuration: &Configuration, shown: Shown) -> SettingRecord {
+    let (origin, place) = place(configuration, shown.origin);
+    SettingRecord { setting: shown.name, value: shown.value, origin, place }
 }
 
-fn print(output: &mut Output, configuration: &Configuration, rows: &[Row]) {
+fn place(configuration: &Configuration, origin: ShownOrigin) -> (&'static str, Option<String>) {
+    match (origin, &configuration.files) {
+        (ShownOrigin::Line(line), Some(files)) => {
+            ("config", Some(format!("{}:{line}", files.config.display())))
+        }
+        (ShownOrigin::Credentials, Some(files)) => {
+            ("credentials", Some(files.credentials.display().to_string()))
+        }
+        _ => ("default", None),
+    }
+}
+
+fn print(output: &mut Output, configuration: &Configuration, rows: Vec<SettingRecord>) {
+    #[derive(Serialize)]
+    struct Document {
+        path: Option<String>,
+        settings: Vec<SettingRecord>,
+    }
     match output.format {
         Format::Json => {
             let path = configuration.files.as_ref().map(|files| files.config.display().to_string());
-            output.document(&serde_json::json!({ "path": path, "settings": rows }));
+            output.document(&Document { path, settings: rows });
         }
-        Format::Ndjson => rows.iter().for_each(|row| output.json_line(row)),
+        Format::Ndjson => {
+            for row in &rows {
+                output.json_line(row);
+            }
+        }
         Format::Table | Format::Md | Format::Csv | Format::Junit => {
             let columns = ["SETTING", "VALUE"].map(Column::left).into_iter();
             let mut table = Table::new(columns.chain([Column::flexible("ORIGIN")]).collect());
-            for row in rows {
-                let cells = [row.setting.as_str(), row.value.as_deref().unwrap_or("-"), &row.origin];
+            for row in &rows {
+                let place = row.place.as_ref().map(|place| configuration.tilde(Path::new(place)));
+                let origin = place.as_deref().unwrap_or(row.origin);
+                let cells = [row.setting.as_str(), row.value.as_deref().unwrap_or("-"), origin];
                 table.row(cells.into_iter().map(Displayable::cell).collect());
             }
             output.table(&table);

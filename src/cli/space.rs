@@ -4,20 +4,22 @@ mod add;
 mod test;
 
 pub use add::add;
-pub use test::{Tested, exit_of, points, test};
+pub use test::{exit_of, test};
 
 use super::arguments::Format;
 use super::ask;
 use super::exit::Exit;
 use super::output::Output;
+use super::record::own::{SpaceRowRecord, TokenFrom};
 use super::table::{Column, Table};
 use crate::config::ConfigError;
 use crate::config::choice::Choice;
 use crate::config::configuration::Configuration;
 use crate::config::credentials::Credentials;
+use crate::config::environment;
 use crate::config::file::{SecretEntry, SpaceEntry};
 use crate::config::nearest::meant;
-use crate::config::space::Kind;
+use crate::config::space::{Kind, Region};
 use crate::domain::text::Displayable;
 use serde::Serialize;
 
@@ -25,17 +27,6 @@ use serde::Serialize;
 pub fn refuse(output: &mut Output, error: &ConfigError) -> Exit {
     output.say(&Displayable::page(&error.to_string()));
     Exit::Usage
-}
-
-#[derive(Serialize)]
-struct Row {
-    name: String,
-    current: bool,
-    kind: String,
-    region: String,
-    id: Option<String>,
-    token_from: String,
-    replay: String,
 }
 
 /// Lists the spaces. The one that would be read now is marked.
@@ -54,33 +45,35 @@ pub fn list(output: &mut Output, configuration: &Configuration, flag: Option<&st
             Credentials::default()
         }
     };
-    let mut rows: Vec<Row> =
+    let mut rows: Vec<SpaceRowRecord> =
         configuration.settings.spaces.iter().map(|entry| row(entry, &current, &credentials)).collect();
     match configuration.environment() {
-        Ok(Some(space)) => rows.push(Row {
+        Ok(Some(space)) => rows.push(SpaceRowRecord {
             name: space.name.clone(),
             current: current == "env",
-            kind: space.kind.label().to_owned(),
-            region: space.region.label().to_owned(),
+            kind: space.kind.label(),
+            region: space.region.label(),
             id: Some(space.id.clone()),
-            token_from: "variables".to_owned(),
-            replay: "refused".to_owned(),
+            token_from: TokenFrom::Environment,
+            token_env: environment::variable_of("token", &configuration.variables).map(str::to_owned),
+            replay: "refused",
         }),
         Ok(None) => {}
         Err(error) => {
             refuse(output, &error);
         }
     }
-    rows.push(Row {
+    rows.push(SpaceRowRecord {
         name: "demo".to_owned(),
         current: current == "demo",
-        kind: Kind::Emulator.label().to_owned(),
-        region: "us".to_owned(),
+        kind: Kind::Emulator.label(),
+        region: Region::Us.label(),
         id: None,
-        token_from: "built in".to_owned(),
-        replay: "allowed".to_owned(),
+        token_from: TokenFrom::BuiltIn,
+        token_env: None,
+        replay: "allowed",
     });
-    print(output, &rows);
+    print(output, rows);
     Exit::Fine
 }
 
@@ -91,37 +84,57 @@ fn credentials(configuration: &Configuration) -> Result<Credentials, ConfigError
         .map_or_else(|| Ok(Credentials::default()), |f| Credentials::read(&f.credentials))
 }
 
-fn row(entry: &SpaceEntry, current: &str, credentials: &Credentials) -> Row {
-    let token_from = match &entry.token {
-        SecretEntry { command: Some(_), .. } => "token_command".to_owned(),
-        SecretEntry { variable: Some((_, name)), .. } => format!("variable {name}"),
-        _ if credentials.has(&entry.name, "token") => "credentials.toml".to_owned(),
-        _ => "nowhere".to_owned(),
+fn row(entry: &SpaceEntry, current: &str, credentials: &Credentials) -> SpaceRowRecord {
+    let (token_from, token_env) = match &entry.token {
+        SecretEntry { command: Some(_), .. } => (TokenFrom::TokenCommand, None),
+        SecretEntry { variable: Some((_, name)), .. } => (TokenFrom::TokenEnv, Some(name.clone())),
+        _ if credentials.has(&entry.name, "token") => (TokenFrom::Credentials, None),
+        _ => (TokenFrom::Nowhere, None),
     };
-    Row {
+    SpaceRowRecord {
         name: entry.name.clone(),
         current: current == entry.name,
-        kind: entry.kind.label().to_owned(),
-        region: entry.region.label().to_owned(),
+        kind: entry.kind.label(),
+        region: entry.region.label(),
         id: Some(entry.id.clone()),
         token_from,
-        replay: if entry.may_replay() { "allowed" } else { "refused" }.to_owned(),
+        token_env,
+        replay: if entry.may_replay() { "allowed" } else { "refused" },
     }
 }
 
-fn print(output: &mut Output, rows: &[Row]) {
+fn origin(row: &SpaceRowRecord) -> String {
+    let name = row.token_env.as_deref().unwrap_or("a variable");
+    match row.token_from {
+        TokenFrom::TokenCommand => "token_command".to_owned(),
+        TokenFrom::TokenEnv | TokenFrom::Environment => format!("variable {name}"),
+        TokenFrom::Credentials => "credentials.toml".to_owned(),
+        TokenFrom::BuiltIn => "built in".to_owned(),
+        TokenFrom::Nowhere => "nowhere".to_owned(),
+    }
+}
+
+fn print(output: &mut Output, rows: Vec<SpaceRowRecord>) {
+    #[derive(Serialize)]
+    struct Document {
+        spaces: Vec<SpaceRowRecord>,
+    }
     match output.format {
-        Format::Json => output.document(&serde_json::json!({ "spaces": rows })),
-        Format::Ndjson => rows.iter().for_each(|row| output.json_line(row)),
+        Format::Json => output.document(&Document { spaces: rows }),
+        Format::Ndjson => {
+            for row in &rows {
+                output.json_line(row);
+            }
+        }
         Format::Table | Format::Md | Format::Csv | Format::Junit => {
             let titles = ["", "NAME", "KIND", "REGION", "TOKEN FROM", "REPLAY"];
             let mut columns: Vec<Column> = titles.into_iter().map(Column::left).collect();
             columns.push(Column::flexible("ID"));
             let mut table = Table::new(columns);
-            for row in rows {
-                let mark = if row.current { "*" } else { "" };
+            for row in &rows {
+                let (mark, from) = (if row.current { "*" } else { "" }, origin(row));
                 let id = row.id.as_deref().unwrap_or("");
-                let cells = [mark, &row.name, &row.kind, &row.region, &row.token_from, &row.replay, id];
+                let cells = [mark, &row.name, row.kind, row.region, &from, row.replay, id];
                 table.row(cells.into_iter().map(Displayable::cell).collect());
             }
             output.table(&table);

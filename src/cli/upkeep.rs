@@ -1,7 +1,9 @@
 //! `profile forget` and `store purge`: taking people out of what is kept on this machine.
 
+use super::arguments::Format;
 use super::exit::Exit;
 use super::output::Output;
+use super::record::own::ForgottenRecord;
 use super::space::confirmed;
 use crate::config::configuration::Configuration;
 use crate::domain::lookup;
@@ -19,6 +21,11 @@ pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str
     }
     let forgotten = upkeep::forget(&configuration.store, handles, &configuration.limits).await;
     told(output, forgotten, |output, erased| {
+        match output.format {
+            Format::Json => output.document(&ForgottenRecord::from(erased)),
+            Format::Ndjson => output.json_line(&ForgottenRecord::from(erased)),
+            Format::Table | Format::Csv | Format::Md | Format::Junit => {}
+        }
         let what = match erased.profiles {
             0 => "the local store knew nothing of it".to_owned(),
             1 => "forgot one identifier".to_owned(),

@@ -131,6 +131,14 @@ impl Configuration {
         )
     }
 
+    /// What a message about a setting of the file begins with: its place, where it stands in the file.
+    pub fn place_of(&self, setting: &str) -> String {
+        match (self.settings.lines.get(setting), &self.files) {
+            (Some(line), Some(files)) => format!("{}:{line}: {setting}", files.config.display()),
+            _ => setting.to_owned(),
+        }
+    }
+
     /// The folder of the user's own samples; `~/` stands for the home folder.
     pub fn samples(&self) -> Option<PathBuf> {
         let folder = self.settings.samples.as_ref()?;

@@ -23,6 +23,24 @@ const OTHER_APIS: [(&str, &str); 2] = [(TRACKING_URL, WRITE_KEY), (PUBLIC_URL, P
 pub const SECRETS: [&str; 6] =
     [TOKENS[0], TOKENS[1], TOKENS[2], WRITE_KEY, PUBLIC_TOKEN, "SEGMENT_WAREHOUSE_URL"];
 
+/// The settings of the space, each with the variables that give it, the first that is set.
+const SETTINGS: [(&str, &[&str]); 8] = [
+    ("id", &[SPACE_ID]),
+    ("region", &[REGION]),
+    ("token", &TOKENS),
+    ("write_key", &[WRITE_KEY]),
+    ("public_api_token", &[PUBLIC_TOKEN]),
+    ("profile_api_url", &[PROFILE_URL]),
+    ("tracking_api_url", &[TRACKING_URL]),
+    ("public_api_url", &[PUBLIC_URL]),
+];
+
+/// The variable that a setting of the space `env` comes from, if one is set.
+pub fn variable_of(setting: &str, variables: &Variables) -> Option<&'static str> {
+    let (_, names) = SETTINGS.iter().find(|(name, _)| *name == setting)?;
+    names.iter().copied().find(|name| variables.os(name).is_some())
+}
+
 /// The space that the variables define together; `None` when they name neither a space, a token nor a Profile API.
 ///
 /// Its kind is production and it is read-only, until its server proves to be the emulator.

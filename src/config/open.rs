@@ -90,7 +90,11 @@ impl Keyring<'_> {
             Some((_, name)) => self.variables.text(name)?.map(|text| Secret::new(text.trim().to_owned())),
             None => None,
         };
-        Ok(from_variable.or(kept).map_or(SecretSource::Absent, SecretSource::Given))
+        let unset = || match &entry.variable {
+            Some((_, name)) => SecretSource::Unset(name.clone()),
+            None => SecretSource::Absent,
+        };
+        Ok(from_variable.or(kept).map_or_else(unset, SecretSource::Given))
     }
 }
 

@@ -6,7 +6,7 @@ use super::variables::Variables;
 use std::time::Duration;
 
 /// The variable: the longest time one attempt of a request may take.
-const TIMEOUT: &str = "FLEXPLORER_TIMEOUT";
+pub const TIMEOUT: &str = "FLEXPLORER_TIMEOUT";
 const SHORTEST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_mins(10);
 

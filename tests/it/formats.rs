@@ -1,6 +1,8 @@
 //! The forms of data: each is well-formed, complete, documented, and inert.
 
+use crate::support::desk::Desk;
 use crate::support::emulator::Emulator;
+use crate::support::fault_server::FaultServer;
 use crate::support::program::{Output, flexplorer};
 use crate::support::schema::Schema;
 use serde_json::{Value, json};
@@ -42,6 +44,55 @@ fn json_is_what_the_schema_says() {
         let output = run(&emulator, &format!("{command} --format ndjson"));
         assert!(!output.lines().is_empty(), "{command}");
         output.lines().iter().for_each(|line| schema.expect(definition, line));
+    }
+}
+
+/// What the program says about itself, in a home with a good space and one that cannot be asked.
+#[test]
+fn json_about_spaces_and_settings_is_what_the_schema_says() {
+    let (desk, emulator, schema) = (Desk::new(), Emulator::start("--rate-limit off"), Schema::of_output());
+    desk.add(&emulator);
+    let text = std::fs::read_to_string(desk.config()).unwrap();
+    desk.configure(&format!("{text}\n[space.lost]\nid = \"spa_lost\"\ntoken_env = \"LOST_TOKEN\"\n"));
+    for (document, line, command, code) in [
+        ("space_list_document", "known_space", "space list", 0),
+        ("space_test_document", "point", "space test shop", 0),
+        ("doctor_document", "point", "doctor", 2),
+        ("doctor_document", "point", "doctor --offline", 0),
+        ("config_show_document", "setting", "config show", 0),
+        ("config_show_document", "setting", "config show --space lost", 0),
+        ("forget_summary", "forget_summary", "profile forget email:ada.okafor@example.com", 0),
+    ] {
+        let whole = desk.run(&format!("{command} --format json")).run().expect_code(code).json();
+        schema.expect(document, &whole);
+        let lines = desk.run(&format!("{command} --format ndjson")).run().expect_code(code).lines();
+        assert!(!lines.is_empty(), "{command}");
+        for one in &lines {
+            schema.expect(line, one);
+        }
+    }
+    let shown = desk.run("config show --format json").env("FLEXPLORER_TIMEOUT", "3s").run().json();
+    let setting = |name: &str| {
+        let settings = shown["settings"].as_array().unwrap();
+        settings.iter().find(|one| one["setting"] == name).unwrap_or_else(|| panic!("no {name}")).clone()
+    };
+    assert_eq!(setting("space")["value"], "shop");
+    assert_eq!(setting("timeout")["place"], "FLEXPLORER_TIMEOUT");
+    assert_eq!(setting("space.shop.token")["origin"], "credentials");
+    assert_eq!(setting("space.lost.token")["value"], "(in the variable LOST_TOKEN)");
+    assert!(setting("space.lost.id")["place"].as_str().unwrap().contains("config.toml:"), "{shown}");
+}
+
+/// Half of a surrogate pair is allowed by JSON's grammar and refused by many readers.
+#[test]
+fn d2_what_no_reader_takes_does_not_spoil_the_document() {
+    let body = r#"{"traits":{"lone\ud800":{"value":"a\ud800b"},"big":{"value":1e400}},"data":[],"cursor":{"has_more":false}}"#;
+    let server = FaultServer::http("200 OK", "application/json", body);
+    for format in ["json", "ndjson"] {
+        let run = flexplorer(&format!("traits list email:a@example.com --format {format}"));
+        let output = run.envs(&server.variables("token-4711")).run().expect_code(0);
+        assert!(output.out.contains("a\\ufffdb") && !output.out.contains("ud800"), "{}", output.out);
+        assert!(output.out.contains("1e400"), "digits stay: {}", output.out);
     }
 }
 

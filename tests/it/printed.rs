@@ -106,7 +106,17 @@ fn readme_names_every_json_key() {
             ["profile show", "events list", "traits list", "check"]
                 .map(|command| format!("{command} {person}")),
         )
-        .chain(["check nobody --demo --format json".to_owned()]);
+        .chain(
+            [
+                "check nobody --demo",
+                "space list",
+                "space test demo",
+                "doctor --offline",
+                "config show",
+                "profile forget nobody",
+            ]
+            .map(|command| format!("{command} --format json")),
+        );
     let mut keys = BTreeSet::new();
     for command in commands {
         collect_keys(&flexplorer(&command).run().json(), &mut keys);

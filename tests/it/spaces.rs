@@ -27,7 +27,7 @@ fn a_space_is_added_tested_read_and_removed() {
         listed["spaces"].as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["shop", "demo"]);
     assert_eq!(listed["spaces"][0]["current"], true);
-    assert_eq!(listed["spaces"][0]["token_from"], "credentials.toml");
+    assert_eq!(listed["spaces"][0]["token_from"], "credentials");
 
     desk.run("space remove shop").run().expect_code(6);
     desk.run("space remove shop --yes").run().expect_code(0);

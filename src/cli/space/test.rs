@@ -4,34 +4,19 @@ use super::super::exit::Exit;
 use super::super::output::Output;
 use super::super::table::{Column, Table};
 use crate::cli::arguments::Format;
+use crate::cli::record::SpaceRecord;
+use crate::cli::record::own::PointRecord;
 use crate::domain::lookup;
 use crate::domain::text::Displayable;
 use crate::engine::diagnosis::{Diagnosis, Point, State, Subject, diagnose};
 use crate::engine::{ErrorClass, Setup};
 use serde::Serialize;
 
-/// One point as data.
 #[derive(Serialize)]
-pub struct Tested {
-    /// What it is about.
-    pub about: &'static str,
-    /// How it came out.
-    pub state: &'static str,
-    /// What was seen (untrusted).
-    pub words: String,
-    /// What to do; empty when there is nothing to do.
-    pub next: String,
-}
-
-/// The points as data.
-pub fn points(diagnosis: &Diagnosis) -> Vec<Tested> {
-    let tested = |point: &Point| Tested {
-        about: point.subject.label(),
-        state: point.state.label(),
-        words: point.words.clone(),
-        next: point.next.clone(),
-    };
-    diagnosis.points.iter().map(tested).collect()
+struct Document {
+    space: SpaceRecord,
+    usable: bool,
+    points: Vec<PointRecord>,
 }
 
 /// The points as a table: what, how it came out, in words, and below it what to do.
@@ -102,13 +87,16 @@ pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exi
             output.line(&Displayable::cell(&head));
             output.table(&diagnosis_table(&diagnosis));
         }
-        Format::Ndjson => points(&diagnosis).iter().for_each(|point| output.json_line(point)),
-        Format::Json => {
-            let kind = diagnosis.kind;
-            let space = crate::cli::record::SpaceRecord::new(space, kind);
-            let record = serde_json::json!({ "space": space, "usable": diagnosis.is_usable(), "points": points(&diagnosis) });
-            output.document(&record);
+        Format::Ndjson => {
+            for point in PointRecord::all(&space.name, &diagnosis) {
+                output.json_line(&point);
+            }
         }
+        Format::Json => output.document(&Document {
+            space: SpaceRecord::new(space, diagnosis.kind),
+            usable: diagnosis.is_usable(),
+            points: PointRecord::all(&space.name, &diagnosis),
+        }),
     }
     exit_of(&diagnosis)
 }

@@ -13,8 +13,8 @@ const FLEX_SOURCE: &str = "flex-unify-server-source";
 
 /// What was seen of the workspace.
 pub enum Seen {
-    /// There is no Public API token.
-    NoToken,
+    /// There is no Public API token, because of this.
+    NoToken(String),
     /// The token could not be had, or was refused.
     Failed(Point),
     /// The workspace.
@@ -36,7 +36,7 @@ pub async fn look(line: &Line, limit: Duration) -> Seen {
         |words: String, next: String| Point::new(Subject::PublicToken, State::Wrong, words).next(next);
     let token = match space.public_api_token.fetch(limit).await {
         Ok(Some(token)) => token,
-        Ok(None) => return Seen::NoToken,
+        Ok(None) => return Seen::NoToken(space.public_api_token.absence().unwrap_or_default()),
         Err(error) => return Seen::Failed(wrong(format!("{}: {}", error.setting, error.why), error.next)),
     };
     if let Err(error) = checks::public_token("the Public API token", token.expose()) {
@@ -72,18 +72,23 @@ impl Seen {
                 return points;
             }
         };
-        let write_key = self.write_key(key.as_ref());
+        let write_key = match (key, space.write_key.absence()) {
+            (Some(key), _) => self.write_key(&key),
+            (None, why) => {
+                let why = why.unwrap_or_default();
+                Point::new(Subject::WriteKey, State::Unknown, format!("{why}: nothing can be replayed here"))
+            }
+        };
         let mut points = self.workspace_points();
         points.push(write_key);
         points
     }
 
     fn workspace_points(self) -> Vec<Point> {
-        const NO_TOKEN: &str = "no Public API token is configured";
         match self {
-            Self::NoToken => vec![
-                Point::new(Subject::PublicToken, State::Unknown, NO_TOKEN),
-                Point::new(Subject::Source, State::Unknown, format!("cannot be seen: {NO_TOKEN}")),
+            Self::NoToken(why) => vec![
+                Point::new(Subject::PublicToken, State::Unknown, why),
+                Point::new(Subject::Source, State::Unknown, "cannot be seen without the Public API"),
             ],
             Self::Failed(point) => {
                 let source =
@@ -106,11 +111,8 @@ impl Seen {
         }
     }
 
-    fn write_key(&self, key: Option<&Secret>) -> Point {
+    fn write_key(&self, key: &Secret) -> Point {
         let point = |state, words: &str| Point::new(Subject::WriteKey, state, words);
-        let Some(key) = key else {
-            return point(State::Unknown, "none is configured: nothing can be replayed here");
-        };
         if let Err(error) = checks::write_key("the write key", key.expose()) {
             return point(State::Wrong, &error.why).next(error.next);
         }
