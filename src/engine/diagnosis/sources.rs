@@ -88,7 +88,7 @@ impl Seen {
         match self {
             Self::NoToken(why) => vec![
                 Point::new(Subject::PublicToken, State::Unknown, why),
-                Point::new(Subject::Source, State::Unknown, "cannot be seen without the Public API"),
+                Point::new(Subject::Source, State::Unknown, "cannot be seen without a Public API token"),
             ],
             Self::Failed(point) => {
                 let source =

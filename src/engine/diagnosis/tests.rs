@@ -71,7 +71,11 @@ async fn a_refused_token_hints_at_the_other_region_unless_the_workspace_settles_
     setup.space.public_api_token = SecretSource::Absent;
     let found = diagnose(&setup, None).await;
     is(&found, Subject::Region, State::Unknown, "set region = \"eu\"");
-    is(&found, Subject::Source, State::Unknown, "no Public API token");
+    is(&found, Subject::PublicToken, State::Unknown, "none is configured");
+    is(&found, Subject::Source, State::Unknown, "without a Public API token");
+    setup.space.public_api_token = SecretSource::Unset("SHOP_PUBLIC".to_owned());
+    let found = diagnose(&setup, None).await;
+    is(&found, Subject::PublicToken, State::Unknown, "the variable SHOP_PUBLIC is not set");
     assert!(!found.is_usable());
 }
 
