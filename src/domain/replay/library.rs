@@ -4,12 +4,13 @@ use super::sample::Sample;
 use super::schema::{self, SampleError};
 
 /// Name and text of each sample file, in the order they are listed.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 16] = [
     ("voice-positive", include_str!("../../../assets/samples/voice-positive.json")),
     ("sms-negative-refund", include_str!("../../../assets/samples/sms-negative-refund.json")),
     ("whatsapp-neutral", include_str!("../../../assets/samples/whatsapp-neutral.json")),
     ("email-transferred", include_str!("../../../assets/samples/email-transferred.json")),
     ("chat-copilot-off", include_str!("../../../assets/samples/chat-copilot-off.json")),
+    ("codes-missing", include_str!("../../../assets/samples/codes-missing.json")),
     ("codes-as-text", include_str!("../../../assets/samples/codes-as-text.json")),
     ("several-topics", include_str!("../../../assets/samples/several-topics.json")),
     ("completed-only", include_str!("../../../assets/samples/completed-only.json")),
@@ -19,6 +20,7 @@ const FILES: [(&str, &str); 14] = [
     ("late-delivery", include_str!("../../../assets/samples/late-delivery.json")),
     ("epoch-start-time", include_str!("../../../assets/samples/epoch-start-time.json")),
     ("capital-properties", include_str!("../../../assets/samples/capital-properties.json")),
+    ("malformed-values", include_str!("../../../assets/samples/malformed-values.json")),
 ];
 
 /// The names, in listing order.

@@ -11,13 +11,16 @@ fn every_sample_is_read_and_has_its_files_name() {
 }
 
 #[test]
-fn descriptions_are_one_sentence() {
+fn descriptions_are_one_sentence_that_fits_beside_the_name_on_a_narrow_screen() {
+    // 80 columns less the frame, the longest name and the gap.
+    const ROOM: usize = 80 - 4 - 21;
     for sample in all().unwrap() {
         assert!(
             sample.description.ends_with('.') && sample.description.matches(". ").count() == 0,
             "{}",
             sample.name
         );
+        assert!(sample.description.chars().count() <= ROOM, "{}", sample.name);
     }
 }
 
