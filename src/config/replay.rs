@@ -43,6 +43,8 @@ pub struct ReplayLimits {
     pub last_poll: Duration,
     /// How long to wait for the profile, unless the user says otherwise.
     pub time_limit: Duration,
+    /// How long to look on when message ids are used again, and so nothing may change.
+    pub unchanged_for: Duration,
     /// A plan older than this is made anew instead of sent.
     pub plan_age: Duration,
 }
@@ -57,6 +59,7 @@ impl Default for ReplayLimits {
             first_poll: Duration::from_millis(20),
             last_poll: Duration::from_secs(5),
             time_limit: Duration::from_mins(2),
+            unchanged_for: Duration::from_secs(30),
             plan_age: Duration::from_mins(5),
         }
     }

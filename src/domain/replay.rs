@@ -4,9 +4,11 @@
 //! |---|---|
 //! | a sample interaction in a file | [`sample::Sample`] |
 //! | a value left open until sending: a fresh SID, a time | [`template::Template`] |
+//! | what is left out or said besides | [`options::Options`] |
 //! | whose profile, and what the events carry as identity | [`identity::Target`] |
 //! | every request's exact bytes, fixed before the first is sent | [`plan::Plan`] |
 //! | who may be written to; the only way to get something that can be sent | [`permission::Cleared`] |
+//! | what to know before it is sent | [`warnings::warnings`] |
 //! | what the traits must be, by the events alone | [`expectation::Expectation`] |
 //! | what was seen, held against that | [`judgement::Judgement`] |
 //! | why nothing may have arrived | [`causes::Cause`] |
@@ -20,6 +22,7 @@ pub mod fill;
 pub mod identity;
 pub mod judgement;
 pub mod library;
+pub mod options;
 pub mod permission;
 pub mod plan;
 pub mod report;
@@ -27,3 +30,4 @@ pub mod sample;
 pub mod schema;
 pub mod span;
 pub mod template;
+pub mod warnings;

@@ -10,6 +10,7 @@
 //! stops it at any moment; requests without an outcome are then shown at the next start.
 
 pub mod files;
+mod log;
 mod look;
 mod prepare;
 mod run;
@@ -21,10 +22,11 @@ use crate::config::ConfigError;
 use crate::domain::profile::Handle;
 use crate::domain::replay::identity::IdentityError;
 use crate::domain::replay::judgement::Judgement;
+use crate::domain::replay::options::Options;
 use crate::domain::replay::permission::Refusal;
 use crate::domain::replay::plan::{Plan, PlanError};
 use crate::domain::replay::report::{Report, RequestOutcome, StageClock};
-use crate::domain::replay::sample::{Casing, Sample};
+use crate::domain::replay::sample::Sample;
 pub use crate::store::audit::OpenReplay;
 use chrono::TimeDelta;
 use std::fmt::Write as _;
@@ -37,8 +39,8 @@ pub use tokio_util::sync::CancellationToken as Cancel;
 pub struct Wish {
     /// The sample, with the user's own values.
     pub sample: Sample,
-    /// Casing of `duration` and `direction`, instead of the sample's own.
-    pub casing: Option<Casing>,
+    /// How the plan departs from the sample.
+    pub options: Options,
     /// Whose profile.
     pub handle: Handle,
     /// Whether a profile that does not exist may be made.
@@ -115,6 +117,24 @@ pub enum ReplayError {
     /// No plan.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// Message ids that nobody knows cannot be sent again.
+    #[error(
+        "there is no replay {0} in the log of this space; give the id that a report names (`replay` in JSON)"
+    )]
+    UnknownRun(String),
+    /// Message ids prove nothing at somebody else's.
+    #[error("the replay {run} went to {was}, not to {is}: its message ids would prove nothing there")]
+    OtherTarget {
+        /// The earlier replay.
+        run: String,
+        /// Its target.
+        was: String,
+        /// This one's target.
+        is: String,
+    },
+    /// Message ids of one request prove nothing for another.
+    #[error("the replay {0} had other requests; send the same sample, with the same steps left out")]
+    OtherRequests(String),
     /// The plan is old.
     #[error("nothing is sent: the plan is more than {0} s old; make it anew")]
     Stale(u64),

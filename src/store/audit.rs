@@ -81,6 +81,17 @@ pub struct OpenReplay {
     pub message_ids: Vec<String>,
 }
 
+/// A replay that is in the log, however it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedReplay {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whom it was aimed at.
+    pub target: String,
+    /// Message id and what it was, of each request in order.
+    pub requests: Vec<(String, String)>,
+}
+
 impl Store {
     /// Whether what is written here outlives the program.
     pub fn is_on_disk(&self) -> bool {
@@ -171,6 +182,29 @@ impl Store {
             replay.message_ids = unknown_ids(&connection, &replay.run)?;
         }
         Ok(open)
+    }
+
+    /// What the log holds of one replay; `None` where it knows none of this name in this space.
+    pub fn logged_replay(
+        &self,
+        space: &SpaceIdentity,
+        run: &str,
+    ) -> Result<Option<LoggedReplay>, StoreError> {
+        let connection = self.lock();
+        let found = connection
+            .query_row(
+                "SELECT at, target FROM replays JOIN spaces ON spaces.number = replays.space
+                 WHERE spaces.id = ?1 AND spaces.origin = ?2 AND run = ?3",
+                params![space.id, space.origin, run],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        let Some((at, target)) = found else { return Ok(None) };
+        let mut statement = connection
+            .prepare_cached("SELECT message_id, what FROM replay_requests WHERE run = ?1 ORDER BY number")?;
+        let requests = statement.query_map(params![run], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let at = DateTime::from_timestamp_micros(at).unwrap_or_default();
+        Ok(Some(LoggedReplay { at, target, requests: requests.collect::<Result<_, _>>()? }))
     }
 
     /// Somebody has seen that the outcome is unknown: it is not shown again.

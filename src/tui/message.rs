@@ -19,6 +19,7 @@ use crate::engine::{
 };
 use crate::tui::remote::Ticket;
 use crossterm::event::{KeyEvent, MouseEvent};
+use std::time::Duration;
 
 /// Something that happened; the loop hands it to `update` together with the time.
 #[derive(Clone, Debug, PartialEq)]
@@ -242,6 +243,8 @@ pub enum Effect {
         prepared: Box<Prepared>,
         /// What was typed as the space's name.
         typed: Option<String>,
+        /// How long to look; `None` for the usual.
+        time_limit: Option<Duration>,
     },
     /// Stop the replay that is under way.
     StopReplay,

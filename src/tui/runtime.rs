@@ -208,7 +208,9 @@ impl Turns {
             Effect::Cancel(slot) => self.tasks.cancel(slot),
             Effect::Pin { handle, pinned } => self.tasks.pin(handle, pinned),
             Effect::PrepareReplay { ticket, wish } => self.tasks.prepare_replay(ticket, wish),
-            Effect::RunReplay { ticket, prepared, typed } => self.tasks.run_replay(ticket, prepared, typed),
+            Effect::RunReplay { ticket, prepared, typed, time_limit } => {
+                self.tasks.run_replay(ticket, prepared, typed, time_limit);
+            }
             Effect::StopReplay => self.tasks.stop_replay(),
             Effect::FindOpenReplays => self.tasks.find_open_replays(),
             Effect::MarkSeen(replays) => self.tasks.mark_seen(replays),

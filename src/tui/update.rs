@@ -56,10 +56,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
         | Message::ReplayDone { .. }
         | Message::ReplaysOpen(_)
         | Message::Samples(_)
-        | Message::Saved(_)) => {
-            replaying::take(model, replayed);
-            Vec::new()
-        }
+        | Message::Saved(_)) => replaying::take(model, replayed),
         Message::Signal(signal) => {
             model.ending = Some(Ending::Signal(signal));
             Vec::new()

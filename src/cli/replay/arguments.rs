@@ -62,6 +62,15 @@ pub struct Run {
     /// Casing of `duration` and `direction`, instead of the sample's own
     #[arg(long, value_enum)]
     pub casing: Option<CasingWord>,
+    /// Leave a step out: a request's number in the dry run, or a stage (`completed`, `completed.events`, `completed.traits`)
+    #[arg(long, value_name = "STEP")]
+    pub skip: Vec<String>,
+    /// Say `integrations: {"All": false}`, so that the source's destinations get nothing
+    #[arg(long)]
+    pub no_destinations: bool,
+    /// Use the message ids of an earlier replay again, to see the service drop them
+    #[arg(long, value_name = "REPLAY")]
+    pub same_id: Option<String>,
     /// Make the profile if nobody answers to the identifier
     #[arg(long)]
     pub create: bool,

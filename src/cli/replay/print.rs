@@ -103,34 +103,50 @@ pub fn report(session: &mut Session<'_>, report: &Report) {
             .collect(),
     );
     for outcome in &report.judgement.traits {
-        let clock = report.stages.iter().rev().find_map(|stage| {
-            stage.traits.iter().find(|(which, _)| *which == outcome.which).map(|(_, after)| length(*after))
-        });
+        let clock = match report.seen_after(outcome.which) {
+            Some(after) => Displayable::cell(&length(after)),
+            None if outcome.was_so => Displayable::label("as before"),
+            None => words::NOTHING,
+        };
         table.row(vec![
             Displayable::label(outcome.which.key()),
             value(outcome.before.as_ref()),
             value(outcome.expected.as_ref()),
             value(outcome.after.as_ref()),
             Displayable::label(outcome.outcome.label()),
-            clock.map_or(words::NOTHING, |clock| Displayable::cell(&clock)),
+            clock,
         ]);
     }
     session.output.table(&table);
-    let target = report.plan.target().text();
-    for message in &report.judgement.messages {
-        let line = match message.listed {
-            0 => format!("{} is not listed under {target}", message.message_id),
-            1 => format!("{} is listed once", message.message_id),
-            more => format!("{} is listed {more} times", message.message_id),
-        };
-        session.output.line(&Displayable::cell(&line));
-    }
+    made(session, report);
     for cause in &report.causes {
         session.output.line(&Displayable::cell(&format!("{}: {}", cause.name, cause.what)));
         session.output.line(&Displayable::cell(&format!("  how to tell: {}", cause.tell)));
     }
     for line in [PROVES, PROVES_NOT, STAYS] {
         session.output.say(&Displayable::cell(line));
+    }
+}
+
+/// What was made: the interactions, the events, and the profile they reached.
+fn made(session: &mut Session<'_>, report: &Report) {
+    let target = report.plan.target().text();
+    let mut lines: Vec<String> =
+        report.plan.interactions().iter().map(|sid| format!("interaction {sid}")).collect();
+    if let Some(profile) = report.profile() {
+        lines.push(format!("profile {}", profile.0));
+    }
+    for message in &report.judgement.messages {
+        let after = report.listed_after(&message.message_id).map(length);
+        lines.push(match (message.listed, after) {
+            (0, _) => format!("{} is not listed under {target}", message.message_id),
+            (1, Some(after)) => format!("{} is listed once, after {after}", message.message_id),
+            (1, None) => format!("{} is listed once", message.message_id),
+            (more, _) => format!("{} is listed {more} times", message.message_id),
+        });
+    }
+    for line in lines {
+        session.output.line(&Displayable::cell(&line));
     }
 }
 

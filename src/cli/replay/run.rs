@@ -8,6 +8,7 @@ use crate::cli::session::Session;
 use crate::domain::lookup;
 use crate::domain::profile::{Address, Handle};
 use crate::domain::replay::adjust;
+use crate::domain::replay::options::{Options, Skip};
 use crate::domain::replay::report::json::{PlanRecord, ReportRecord};
 use crate::domain::replay::report::junit::junit;
 use crate::domain::replay::report::markdown::markdown;
@@ -35,11 +36,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>
         handle = target(session, arguments) => handle,
     };
     let Some(handle) = handle else { return };
-    let casing = arguments.casing.map(|word| match word {
-        CasingWord::Lower => Casing::Lower,
-        CasingWord::Capital => Casing::Capital,
-    });
-    let wish = Wish { sample, casing, handle, create: arguments.create, operator: operator() };
+    let options = options(arguments);
+    let wish = Wish { sample, options, handle, create: arguments.create, operator: operator() };
     let planned = tokio::select! {
         biased;
         () = session.stop.cancelled() => return session.note(Exit::Signal(INTERRUPT)),
@@ -80,6 +78,19 @@ fn sample(session: &Session<'_>, arguments: &Run) -> Result<Sample, String> {
         adjust::unset(&mut sample, path).map_err(|error| error.to_string())?;
     }
     Ok(sample)
+}
+
+fn options(arguments: &Run) -> Options {
+    let casing = arguments.casing.map(|word| match word {
+        CasingWord::Lower => Casing::Lower,
+        CasingWord::Capital => Casing::Capital,
+    });
+    Options {
+        casing,
+        skip: arguments.skip.iter().map(|step| Skip::read(step)).collect(),
+        no_destinations: arguments.no_destinations,
+        same_ids: arguments.same_id.clone(),
+    }
 }
 
 /// Who runs this, as the system says; named in the events and in the log.
@@ -171,7 +182,12 @@ fn report(session: &mut Session<'_>, format: ReportFormat, report: &Report) {
 fn refuse(session: &mut Session<'_>, error: &ReplayError) {
     match error {
         ReplayError::Source(error) => session.fail(error),
-        ReplayError::Identity(_) | ReplayError::Plan(_) | ReplayError::Key(_) => {
+        ReplayError::Identity(_)
+        | ReplayError::Plan(_)
+        | ReplayError::Key(_)
+        | ReplayError::UnknownRun(_)
+        | ReplayError::OtherTarget { .. }
+        | ReplayError::OtherRequests(_) => {
             super::usage(session, &error.to_string());
         }
         ReplayError::Refused(_)

@@ -1,5 +1,6 @@
 //! What the traits must be after each stage, by the events alone: the check's own function says it, never the identify.
 
+use super::judgement::Seen;
 use super::plan::{Plan, Step};
 use crate::domain::check::{Check, CheckSettings, check};
 use crate::domain::event::Event;
@@ -7,6 +8,7 @@ use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::json::RawJson;
 use crate::domain::listing::Listed;
 use crate::domain::traits::Traits;
+use crate::domain::verdict::Verdict;
 use chrono::Duration;
 
 /// What must be seen before a stage counts as arrived.
@@ -31,6 +33,8 @@ pub struct ExpectedTrait {
     pub before: Option<RawJson>,
     /// What it must be.
     pub expected: Expected,
+    /// Whether it was that already: then no look at it can prove that anything arrived.
+    pub was_so: bool,
 }
 
 /// What a trait must be.
@@ -40,7 +44,7 @@ pub enum Expected {
     Value(RawJson),
     /// As before: the event that feeds it was sent without the property.
     NotProvided,
-    /// As before: no event that feeds it was sent.
+    /// As before: no event that feeds it was sent, or only such as the service has seen already.
     Untouched,
 }
 
@@ -54,15 +58,19 @@ impl Expectation {
         let sent = |step: &&Step| step.stage() <= stage && !step.is_repeat();
         let items = plan.steps().iter().filter(sent).filter_map(Step::event).cloned().collect();
         let events = Listed { items, ..Listed::default() };
-        let checked = judge(&Traits::default(), &events);
+        let seen_before = plan.options().same_ids.is_some();
+        let checked = judge(&Seen::before(plan).traits, &events);
         let traits = plan.before().iter().map(|(which, before)| {
-            let value = checked.traits.iter().find(|t| t.which == *which).and_then(|t| t.expected.clone());
-            let expected = match value {
+            let judged = checked.traits.iter().find(|t| t.which == *which);
+            let expected = match judged.and_then(|t| t.expected.clone()) {
+                _ if seen_before => Expected::Untouched,
                 Some(value) => Expected::Value(value),
                 None if feeds(&events.items, which.fed_by()) => Expected::NotProvided,
                 None => Expected::Untouched,
             };
-            ExpectedTrait { which: *which, before: before.clone(), expected }
+            let is_match = judged.is_some_and(|t| t.verdict == Verdict::Match);
+            let was_so = is_match && matches!(expected, Expected::Value(_));
+            ExpectedTrait { which: *which, before: before.clone(), expected, was_so }
         });
         let traits = traits.collect();
         let own = plan.steps().iter().filter(|step| step.stage() == stage && !step.is_repeat());

@@ -53,6 +53,8 @@ pub struct TraitOutcome {
     pub after: Option<RawJson>,
     /// What that means.
     pub outcome: Outcome,
+    /// Whether it was as expected already before the replay, and so proves nothing.
+    pub was_so: bool,
 }
 
 /// What a trait's value means after a replay.
@@ -135,7 +137,7 @@ impl Judgement {
             found.push(format!("the events are attached to {} profiles instead of one", profiles.len()));
         }
         for changed in self.traits.iter().filter(|t| t.outcome == Outcome::Changed) {
-            found.push(format!("{} changed although no event that was sent feeds it", changed.which.key()));
+            found.push(format!("{} changed although it had to stay as it was", changed.which.key()));
         }
         found
     }
@@ -183,6 +185,7 @@ fn traits(expectation: &Expectation, seen: &Traits) -> Vec<TraitOutcome> {
             expected: value,
             after,
             outcome,
+            was_so: expected.was_so,
         }
     };
     expectation.traits.iter().map(judge).collect()

@@ -6,11 +6,16 @@
 //! an event that happened earlier keeps its distance. A plan that grows old is made anew instead of sent.
 
 mod compose;
+mod skip;
+mod step;
+
+pub use step::{Call, Step};
 
 use super::fill::Circle;
 use super::identity::Target;
+use super::options::Options;
 use super::permission;
-use super::sample::{Casing, Sample};
+use super::sample::Sample;
 use crate::domain::event::Event;
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::Identifier;
@@ -56,8 +61,8 @@ pub struct PlanLimits {
 pub struct Draft<'a> {
     /// The sample with the user's values.
     pub sample: &'a Sample,
-    /// Casing of `duration` and `direction`, instead of the sample's own.
-    pub casing: Option<Casing>,
+    /// How the plan departs from it.
+    pub options: &'a Options,
     /// The space.
     pub space: SpaceLabel,
     /// Whose profile.
@@ -86,6 +91,19 @@ pub enum PlanError {
         /// The limit.
         limit: usize,
     },
+    /// There is nothing like this to leave out.
+    #[error("there is no step `{step}` to skip in the sample {sample}; there are: {}", valid.join(", "))]
+    UnknownStep {
+        /// What was to be skipped.
+        step: String,
+        /// The sample's name.
+        sample: String,
+        /// What could be.
+        valid: Vec<String>,
+    },
+    /// Everything is skipped.
+    #[error("every step of the sample is skipped: nothing would be sent")]
+    NothingLeft,
     /// A body too large.
     #[error("the {what} of stage {stage} is {bytes} bytes long; at most {limit} are accepted")]
     TooLarge {
@@ -112,26 +130,6 @@ pub enum PlanError {
     },
 }
 
-/// What a request asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Call {
-    /// A track event, as the Profile API will list it if all goes well.
-    Track(Box<Event>),
-    /// The traits it sets.
-    Identify(Vec<(String, RawJson)>),
-}
-
-/// One request, ready to be sent.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    stage: usize,
-    call: Call,
-    message_id: String,
-    /// The same bytes were planned before: a doubled delivery.
-    repeat: bool,
-    body: String,
-}
-
 /// A trait that has a value which the plan replaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overwrite {
@@ -149,6 +147,7 @@ pub struct Plan {
     run: String,
     sample: String,
     operator: Option<String>,
+    options: Options,
     space: SpaceLabel,
     target: Target,
     stages: Vec<String>,
@@ -161,11 +160,13 @@ pub struct Plan {
 impl Plan {
     /// Makes a plan; `random` gives 128 fresh bits a call.
     pub fn make(draft: &Draft<'_>, random: &mut dyn FnMut() -> u128) -> Result<Self, PlanError> {
-        let requests = draft.sample.requests();
-        if requests > draft.limits.requests {
-            return Err(PlanError::TooManyRequests { requests, limit: draft.limits.requests });
-        }
         let composed = compose::compose(draft, random)?;
+        let stages = draft.sample.stages.iter().map(|stage| stage.name.clone()).collect();
+        let (steps, stages) = skip::without(&draft.options.skip, composed.steps, stages, &draft.sample.name)?;
+        let (requests, limit) = (steps.len(), draft.limits.requests);
+        if requests > limit {
+            return Err(PlanError::TooManyRequests { requests, limit });
+        }
         let value = |which: FlexTrait| {
             draft.before.and_then(|traits| traits.set(which.key())).map(|t| t.value.clone())
         };
@@ -173,10 +174,11 @@ impl Plan {
             run: composed.run,
             sample: draft.sample.name.clone(),
             operator: draft.marker.operator.clone(),
+            options: draft.options.clone(),
             space: draft.space.clone(),
             target: draft.target.clone(),
-            stages: draft.sample.stages.iter().map(|stage| stage.name.clone()).collect(),
-            steps: composed.steps,
+            stages,
+            steps,
             before: FlexTrait::ALL.map(|which| (which, value(which))).to_vec(),
             overwrites: Vec::new(),
             made_at: draft.at,
@@ -235,6 +237,11 @@ impl Plan {
         self.operator.as_deref()
     }
 
+    /// How it departs from its sample.
+    pub const fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// The space it is for.
     pub const fn space(&self) -> &SpaceLabel {
         &self.space
@@ -282,6 +289,17 @@ impl Plan {
         self.steps.iter().flat_map(Step::traits).map(|(key, _)| key)
     }
 
+    /// The interactions it makes, by their `interactionSid`.
+    pub fn interactions(&self) -> Vec<String> {
+        let mut sids: Vec<String> = Vec::new();
+        for event in self.steps.iter().filter_map(Step::event) {
+            let sid = event.properties.as_ref().and_then(|properties| properties.get("interactionSid"));
+            let sid = sid.and_then(|sid| sid.text().map(std::borrow::Cow::into_owned));
+            sids.extend(sid.filter(|sid| !sids.contains(sid)));
+        }
+        sids
+    }
+
     /// Every identifier on the wire that belongs to somebody, in the identity and among properties and traits.
     pub fn claims(&self) -> Vec<Identifier> {
         let mut claims = self.target.identity.claims();
@@ -304,66 +322,6 @@ impl Plan {
         let lines: Vec<String> =
             self.steps.iter().map(|step| format!("{} {}\n", step.path(), step.body)).collect();
         lines.concat()
-    }
-}
-
-impl Step {
-    /// Index of its stage.
-    pub const fn stage(&self) -> usize {
-        self.stage
-    }
-
-    /// The `messageId`, also of every repeat and retry.
-    pub fn message_id(&self) -> &str {
-        &self.message_id
-    }
-
-    /// Whether the same bytes were planned before.
-    pub const fn is_repeat(&self) -> bool {
-        self.repeat
-    }
-
-    /// The exact bytes of the body.
-    pub fn body(&self) -> &str {
-        &self.body
-    }
-
-    /// Where it is posted, after the base.
-    pub const fn path(&self) -> &'static str {
-        match self.call {
-            Call::Track(_) => "/v1/track",
-            Call::Identify(_) => "/v1/identify",
-        }
-    }
-
-    /// The track event, unless it is an identify.
-    pub fn event(&self) -> Option<&Event> {
-        match &self.call {
-            Call::Track(event) => Some(event),
-            Call::Identify(_) => None,
-        }
-    }
-
-    /// The traits it sets; none for a track event.
-    pub fn traits(&self) -> &[(String, RawJson)] {
-        match &self.call {
-            Call::Track(_) => &[],
-            Call::Identify(traits) => traits,
-        }
-    }
-
-    /// The event's name, or `identify`.
-    pub fn what(&self) -> String {
-        self.event().and_then(|event| event.name.clone()).unwrap_or_else(|| "identify".to_owned())
-    }
-
-    fn field_count(&self) -> usize {
-        match &self.call {
-            Call::Track(event) => {
-                event.properties.as_ref().map_or(0, |properties| properties.members().count())
-            }
-            Call::Identify(traits) => traits.len(),
-        }
     }
 }
 

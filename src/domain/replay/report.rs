@@ -8,8 +8,10 @@ use super::causes::Cause;
 use super::judgement::{Judgement, Outcome};
 use super::plan::Plan;
 use crate::domain::flex::FlexTrait;
+use crate::domain::identifier::SegmentId;
 use crate::domain::verdict::Verdict;
 use chrono::{DateTime, Utc};
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -89,8 +91,10 @@ pub struct StageClock {
     pub profile_found: Option<Duration>,
     /// Each distinct event, when it was first listed.
     pub listed: Vec<(String, Duration)>,
-    /// Each fed trait, when it was first as expected.
+    /// Each fed trait, when it was first as expected; those that were so before are not among them.
     pub traits: Vec<(FlexTrait, Duration)>,
+    /// Fed traits that were as expected before anything was sent.
+    pub so_before: Vec<FlexTrait>,
     /// All of it.
     pub arrived: Option<Duration>,
 }
@@ -142,9 +146,17 @@ impl Report {
         let good = self.judgement.traits.iter().filter(|t| t.outcome == Outcome::Fed(Verdict::Match)).count();
         let fed = self.judgement.traits.iter().filter(|t| matches!(t.outcome, Outcome::Fed(_))).count();
         let listed = self.judgement.messages.iter().filter(|message| message.listed > 0).count();
-        let seen = format!("{listed} of {} events listed, {good} of {fed} traits as expected", self.events());
+        let so_before = self.judgement.traits.iter().filter(|t| t.was_so).count();
+        let mut seen =
+            format!("{listed} of {} events listed, {good} of {fed} traits as expected", self.events());
+        if so_before > 0 {
+            let _ = write!(seen, " ({so_before} of them before, too)");
+        }
         let took = length(self.took);
         match &self.conclusion {
+            Conclusion::Proven if self.plan.options().same_ids.is_some() => {
+                format!("proven: for {took} nothing changed, so the service dropped what it had seen before")
+            }
             Conclusion::Proven => format!("proven in {took}: {seen}"),
             Conclusion::Contradicted => format!("contradicted: {}", self.contradictions.join("; ")),
             Conclusion::GaveUp if self.is_unsent() => {
@@ -164,6 +176,25 @@ impl Report {
         self.requests.iter().filter(|request| matches!(request, RequestOutcome::Accepted { .. })).count()
     }
 
+    /// The profile that the events were attached to, where all answers agree (untrusted).
+    pub fn profile(&self) -> Option<&SegmentId> {
+        let mut named = self.judgement.messages.iter().filter_map(|message| message.profile.as_ref());
+        let first = named.next()?;
+        named.all(|other| other == first).then_some(first)
+    }
+
+    /// How long after its stage was begun a trait was first as expected; `None` where that was not seen.
+    pub fn seen_after(&self, which: FlexTrait) -> Option<Duration> {
+        let clocks = self.stages.iter().rev().flat_map(|stage| &stage.traits);
+        clocks.into_iter().find(|(known, _)| *known == which).map(|(_, after)| *after)
+    }
+
+    /// How long after its stage was begun an event was first listed.
+    pub fn listed_after(&self, message_id: &str) -> Option<Duration> {
+        let mut clocks = self.stages.iter().flat_map(|stage| &stage.listed);
+        clocks.find(|(known, _)| known == message_id).map(|(_, after)| *after)
+    }
+
     fn events(&self) -> usize {
         self.plan.counts().0
     }
@@ -180,7 +211,10 @@ pub fn length(duration: Duration) -> String {
         0 => format!("{} µs", duration.as_micros()),
         1..1_000 => format!("{milliseconds} ms"),
         1_000..60_000 => format!("{:.1} s", duration.as_secs_f64()),
-        _ => format!("{} m {} s", duration.as_secs() / 60, duration.as_secs() % 60),
+        _ => match (duration.as_secs() / 60, duration.as_secs() % 60) {
+            (minutes, 0) => format!("{minutes} m"),
+            (minutes, seconds) => format!("{minutes} m {seconds} s"),
+        },
     }
 }
 

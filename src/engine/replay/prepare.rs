@@ -1,14 +1,15 @@
 //! From a wish to a plan: reads the profile, chooses the identity, fixes every byte.
 
 use super::{Engine, Prepared, ReplayError, Wish, sha256};
-use crate::config::space::Kind;
-use crate::domain::flex::{EngagementKind, FlexTrait};
-use crate::domain::identifier::{Identifier, IdentifierClass};
+use crate::domain::flex::FlexTrait;
+use crate::domain::identifier::Identifier;
 use crate::domain::profile::Handle;
 use crate::domain::replay::identity::{Identity, Known, Target};
+use crate::domain::replay::options::Options;
 use crate::domain::replay::permission::{self, Destination, Refusal, WriteRule};
-use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel};
+use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel, Step};
 use crate::domain::replay::sample::Sample;
+use crate::domain::replay::warnings::warnings;
 use crate::domain::traits::Traits;
 use crate::engine::{ErrorClass, Priority, SourceError};
 use std::sync::Arc;
@@ -41,8 +42,9 @@ impl Engine {
         let known = Known { handle: &wish.handle, identifiers: &found.identifiers };
         let identity = Identity::choose(&known, &may, &derive)?;
         let plan = self.make_plan(wish, Target { handle: wish.handle.clone(), exists, identity }, &found)?;
+        self.check_same_ids(&plan).await?;
         let hash = sha256(plan.bytes().as_bytes());
-        let warnings = warnings(&plan, &wish.sample);
+        let warnings = warnings(&plan);
         let refusal = self.foreseen_refusal(&plan, &rule);
         let asks_for_name = rule.asks_for_name();
         Ok(Prepared { plan: Arc::new(plan), hash, warnings, asks_for_name, refusal })
@@ -76,9 +78,11 @@ impl Engine {
         let limits = &self.limits().replay;
         let marker =
             Marker { version: env!("CARGO_PKG_VERSION").to_owned(), operator: wish.operator.clone() };
+        let casing = wish.options.casing.or(self.casing);
+        let options = Options { casing, ..wish.options.clone() };
         let draft = Draft {
             sample: &wish.sample,
-            casing: wish.casing.or(self.casing),
+            options: &options,
             space: SpaceLabel {
                 name: space.name.clone(),
                 id: space.id.clone(),
@@ -93,6 +97,23 @@ impl Engine {
         };
         let random = Arc::clone(&self.api.line().chance().random);
         Ok(Plan::make(&draft, &mut || bits(&*random))?)
+    }
+
+    /// Message ids are used again only if the log holds them for the same requests to the same target: otherwise it would
+    /// prove nothing that the service drops them, or does not.
+    async fn check_same_ids(&self, plan: &Plan) -> Result<(), ReplayError> {
+        let Some(run) = plan.options().same_ids.clone() else { return Ok(()) };
+        let asked = run.clone();
+        let logged = self.shelf.ask(move |store, space| store.logged_replay(space, &asked)).await?;
+        let logged = logged.ok_or_else(|| ReplayError::UnknownRun(run.clone()))?;
+        let target = plan.target().text();
+        if logged.target != target {
+            return Err(ReplayError::OtherTarget { run, was: logged.target, is: target });
+        }
+        let known = |step: &Step| {
+            logged.requests.iter().any(|(id, what)| id == step.message_id() && *what == step.what())
+        };
+        if plan.steps().iter().all(known) { Ok(()) } else { Err(ReplayError::OtherRequests(run)) }
     }
 
     /// What would refuse the plan whatever is typed: shown with the plan instead of after the confirmation.
@@ -119,35 +140,4 @@ fn bits(random: &dyn Fn() -> f64) -> u128 {
         u128::from(bits)
     };
     draw() ^ (draw() << 48) ^ (draw() << 96)
-}
-
-fn warnings(plan: &Plan, sample: &Sample) -> Vec<String> {
-    let mut warnings = Vec::new();
-    let identity = &plan.target().identity;
-    if plan.space().kind == Kind::Production.label() {
-        warnings.push("PRODUCTION: real customers' data is changed, and what was sent stays.".to_owned());
-    }
-    if !plan.target().exists {
-        warnings.push("No profile answers to this identifier yet: the replay makes one.".to_owned());
-    }
-    if identity.is_derived() {
-        warnings.push(
-            "The profile gets one more identifier: an anonymous_id made from space and identifier."
-                .to_owned(),
-        );
-    }
-    if identity.withheld().is_some() {
-        warnings.push("The profile's user_id is not listed for writing and is left out.".to_owned());
-    }
-    if identity.external().iter().any(|id| id.class() == IdentifierClass::Phone) {
-        let text =
-            "Phone numbers reach a profile only where the space has this type configured as an identifier.";
-        warnings.push(text.to_owned());
-    }
-    let known = EngagementKind::BOTH.map(EngagementKind::event_name);
-    let tracks = sample.stages.iter().flat_map(|stage| &stage.tracks);
-    for track in tracks.filter(|track| !known.contains(&track.event.as_str())) {
-        warnings.push(format!("{} is no engagement event: no Flex trait is expected from it.", track.event));
-    }
-    warnings
 }

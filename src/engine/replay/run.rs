@@ -2,7 +2,6 @@
 
 use super::{Engine, Live, Prepared, ReplayError, Report, Watch, sha256};
 use crate::config::replay::Tracking;
-use crate::config::space::Kind;
 use crate::domain::replay::causes::{self, Evidence};
 use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::judgement::{Judgement, Outcome, Seen};
@@ -12,8 +11,6 @@ use crate::domain::replay::report::{Conclusion, RequestOutcome, StageClock};
 use crate::domain::verdict::Verdict;
 use crate::engine::{ErrorClass, SourceError};
 use crate::segment::tracking_api::TrackingApi;
-use crate::store::audit::{Admission, Quota, ReplayEntry, RequestLine};
-use crate::store::running::Running;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -87,69 +84,6 @@ impl Engine {
         }
         Ok(())
     }
-
-    /// Writes the log's lines; when this returns, they are on disk and the replay may begin.
-    ///
-    /// Other copies of the program see it run for as long as the value is kept.
-    async fn admit(
-        &self,
-        prepared: &Prepared,
-        source: String,
-        at: DateTime<Utc>,
-    ) -> Result<Option<Running>, ReplayError> {
-        let limits = &self.limits().replay;
-        let is_emulator = self.kind() == Kind::Emulator;
-        let quota = Quota { pause: limits.pause, per_day: (!is_emulator).then_some(limits.per_day) };
-        let entry = self.entry(prepared, source, at);
-        let admission = self.shelf.ask(move |store, space| {
-            if !is_emulator && !store.is_on_disk() {
-                return Ok(None);
-            }
-            // Before the lines are there, so that nobody finds them and nobody running.
-            let running = store.begin_running();
-            store.begin_replay(space, &entry, quota).map(|admission| Some((admission, running)))
-        });
-        match admission.await? {
-            Some((Admission::Written, running)) => Ok(running),
-            Some((Admission::TooSoon, _)) => Err(ReplayError::TooSoon(limits.pause)),
-            Some((Admission::TooMany(most), _)) => Err(ReplayError::TooMany(most)),
-            None => Err(ReplayError::NoLog),
-        }
-    }
-
-    fn entry(&self, prepared: &Prepared, source: String, at: DateTime<Utc>) -> ReplayEntry {
-        let plan = &prepared.plan;
-        let space = self.space();
-        let line = |step: &crate::domain::replay::plan::Step| RequestLine {
-            message_id: step.message_id().to_owned(),
-            what: step.what(),
-            hash: sha256(step.body().as_bytes()),
-        };
-        ReplayEntry {
-            run: plan.run().to_owned(),
-            at,
-            operator: plan.operator().map(str::to_owned),
-            space_name: space.name.clone(),
-            kind: plan.space().kind.clone(),
-            source,
-            target: plan.target().text(),
-            sample: plan.sample().to_owned(),
-            hash: prepared.hash.clone(),
-            requests: plan.steps().iter().map(line).collect(),
-        }
-    }
-
-    async fn note_outcome(&self, report: &Report) {
-        let run = report.plan.run().to_owned();
-        let conclusion = report.conclusion.label();
-        let outcomes: Vec<&'static str> = report.requests.iter().map(RequestOutcome::label).collect();
-        let noted = self.shelf.ask(move |store, _| store.end_replay(&run, conclusion, &outcomes)).await;
-        if noted.is_err() {
-            let text =
-                "The outcome of a replay could not be logged; it will be shown as unknown at the next start.";
-            self.shelf.notice(text.to_owned());
-        }
-    }
 }
 
 struct Run<'a> {
@@ -176,7 +110,9 @@ impl<'a> Run<'a> {
         let plan = cleared.plan();
         let expectations = Expectation::of(plan);
         let judgement = Judgement::of(expectations.get(..1).unwrap_or_default(), &Seen::before(plan));
-        let time_limit = watch.time_limit.unwrap_or(engine.limits().replay.time_limit);
+        let limits = &engine.limits().replay;
+        let usual = if plan.options().same_ids.is_some() { limits.unchanged_for } else { limits.time_limit };
+        let time_limit = watch.time_limit.unwrap_or(usual);
         let live = Live {
             requests: vec![RequestOutcome::NotSent; plan.steps().len()],
             stages: Vec::new(),
@@ -201,6 +137,9 @@ impl<'a> Run<'a> {
     }
 
     async fn drive(&mut self) -> Conclusion {
+        if self.cleared.plan().options().same_ids.is_some() {
+            return self.drive_unchanged().await;
+        }
         for stage in 0..self.cleared.plan().stages().len() {
             if stage > 0 && self.began.elapsed() >= self.time_limit / 2 {
                 return Conclusion::GaveUp;
@@ -211,11 +150,28 @@ impl<'a> Run<'a> {
                 let _ = self.look(stage).await;
                 return conclusion;
             }
-            if let Err(conclusion) = self.wait(stage).await {
+            if let Err(conclusion) = self.wait(stage, Judgement::has_arrived).await {
                 return conclusion;
             }
         }
         if self.live.judgement.is_proven() { Conclusion::Proven } else { Conclusion::Contradicted }
+    }
+
+    /// Sends everything, then looks until the time is over: what the service has seen before may change nothing.
+    async fn drive_unchanged(&mut self) -> Conclusion {
+        let stages = self.cleared.plan().stages().len();
+        for stage in 0..stages {
+            self.begin(stage);
+            if let Err(conclusion) = self.send(stage).await {
+                return conclusion;
+            }
+        }
+        let last = stages.saturating_sub(1);
+        match self.wait(last, |judgement| !judgement.contradictions().is_empty()).await {
+            Ok(()) => Conclusion::Contradicted,
+            Err(Conclusion::GaveUp) if self.live.judgement.is_proven() => Conclusion::Proven,
+            Err(conclusion) => conclusion,
+        }
     }
 
     fn begin(&mut self, stage: usize) {
@@ -245,16 +201,16 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Looks until the stage has arrived: at once, then after waits that double.
-    async fn wait(&mut self, stage: usize) -> Result<(), Conclusion> {
+    /// Looks until it is `over`, for which a stage waits: at once, then after waits that double.
+    async fn wait(&mut self, stage: usize, over: impl Fn(&Judgement) -> bool) -> Result<(), Conclusion> {
         let limits = &self.engine.limits().replay;
         let deadline = self.began + self.time_limit;
         let mut pause = limits.first_poll;
         let mut failed: Option<SourceError> = None;
         loop {
             match timeout_at(deadline, self.look(stage)).await {
-                Ok(Ok(true)) => return Ok(()),
-                Ok(Ok(false)) => failed = None,
+                Ok(Ok(())) if over(&self.live.judgement) => return Ok(()),
+                Ok(Ok(())) => failed = None,
                 Ok(Err(error)) if is_final(&error) => return Err(look_failed(&error)),
                 Ok(Err(error)) => failed = Some(error),
                 Err(_) => {}
@@ -267,8 +223,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// One look; whether the stage has arrived.
-    async fn look(&mut self, stage: usize) -> Result<bool, SourceError> {
+    /// One look.
+    async fn look(&mut self, stage: usize) -> Result<(), SourceError> {
         let plan = self.cleared.plan();
         let seen = self.engine.look(&plan.target().handle, plan).await?;
         let so_far = self.expectations.get(..=stage).unwrap_or_default();
@@ -277,7 +233,7 @@ impl<'a> Run<'a> {
         let arrived = self.live.judgement.has_arrived();
         self.stop_clocks(stage, arrived);
         self.tell();
-        Ok(arrived)
+        Ok(())
     }
 
     fn stop_clocks(&mut self, stage: usize, arrived: bool) {
@@ -299,8 +255,12 @@ impl<'a> Run<'a> {
         for outcome in judgement.traits.iter().filter(|t| t.outcome == Outcome::Fed(Verdict::Match)) {
             let expected = |e: &Expectation| e.expected(outcome.which).cloned();
             let is_own = expected(expectation) != earlier.and_then(expected);
-            if is_own && clock.traits.iter().all(|(which, _)| *which != outcome.which) {
-                clock.traits.push((outcome.which, after));
+            let is_new = clock.traits.iter().all(|(which, _)| *which != outcome.which)
+                && !clock.so_before.contains(&outcome.which);
+            match (is_own && is_new, outcome.was_so) {
+                (true, true) => clock.so_before.push(outcome.which),
+                (true, false) => clock.traits.push((outcome.which, after)),
+                (false, _) => {}
             }
         }
         if arrived {

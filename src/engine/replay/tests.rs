@@ -15,6 +15,7 @@ use crate::config::replay::ReplayLimits;
 use crate::config::space::Space;
 use crate::domain::profile::Handle;
 use crate::domain::replay::library;
+use crate::domain::replay::options::Options;
 use crate::domain::replay::report::Report;
 use crate::domain::replay::sample::Sample;
 use crate::emulator::{self, Running, Scenario, Settings};
@@ -77,7 +78,7 @@ fn ada() -> Handle {
 fn wish(name: &str) -> Wish {
     Wish {
         sample: sample(name),
-        casing: None,
+        options: Options::default(),
         handle: ada(),
         create: true,
         operator: Some("tester".to_owned()),

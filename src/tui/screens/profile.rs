@@ -18,7 +18,7 @@ pub mod interactions;
 pub mod links;
 pub mod open;
 pub mod overview;
-mod readings;
+pub mod readings;
 mod tab;
 #[cfg(test)]
 mod tab_tests;

@@ -4,7 +4,7 @@
 //! ┏ Replay  voice-positive ━━━━━━━━━━━━━━━━━━━ to ada@example.com · demo · DEMO ┓
 //! ┃ 1 ✔ plan       2 events, 2 trait updates, 4 requests                        ┃
 //! ┃ 2 ✔ initiated  accepted 4 ms, listed 310 ms, start ✔ duration ✔ agent ✔     ┃
-//! ┃ 3 … completed  0.6 s of 120 s                                               ┃
+//! ┃ 3 … completed  sentiment … 0.6 s                                            ┃
 //! ┃                                                                             ┃
 //! ┃ trait      before      now         expected    verdict                      ┃
 //! ┃ sentiment  positive    negative    negative    ✔ match                      ┃
@@ -15,13 +15,13 @@
 
 mod course;
 pub mod lines;
+mod settings;
 mod table;
 pub mod values;
 pub mod view;
 
 use crate::config::space::Kind;
 use crate::domain::profile::Handle;
-use crate::domain::replay::adjust;
 use crate::domain::replay::library;
 use crate::domain::replay::report::Report;
 use crate::domain::replay::report::markdown::markdown;
@@ -34,7 +34,9 @@ use crate::tui::widgets::place::moved;
 use crate::tui::widgets::text_input::TextInput;
 use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Rect;
-use values::Values;
+use settings::Setting;
+use std::time::Duration;
+use values::{Row, Values};
 
 /// Keys that come sooner after a dialog opened were meant for what stood there before.
 const SETTLE: TimeDelta = TimeDelta::milliseconds(150);
@@ -68,7 +70,7 @@ enum Stage {
     Planning(Values),
     Planned { values: Values, prepared: Box<Prepared>, top: usize, typing: Option<TextInput> },
     Running { values: Values, prepared: Box<Prepared>, live: Option<Box<Live>> },
-    Done { report: Box<Report>, top: usize, bytes: bool },
+    Done { values: Values, report: Box<Report>, top: usize, bytes: bool },
     Refused { values: Values, error: Box<ReplayError> },
 }
 
@@ -96,6 +98,8 @@ pub enum ReplayWish {
         prepared: Box<Prepared>,
         /// What was typed as the space's name.
         typed: Option<String>,
+        /// How long to look; `None` for the usual.
+        time_limit: Option<Duration>,
     },
     /// Stop the run.
     Stop,
@@ -138,12 +142,16 @@ impl Replay {
         let may_send = |prepared: &Prepared| prepared.refusal.is_none();
         Some(match (action, &self.stage) {
             (Action::Open, Stage::Choosing { .. }) => "choose",
-            (Action::Open, Stage::Editing(_)) => "edit",
+            (Action::Open, Stage::Editing(values)) => match values.selected() {
+                Some(Row::Setting(Setting::Destinations | Setting::Stage(_))) => "switch",
+                _ => "edit",
+            },
             (Action::Plan, Stage::Editing(_)) => "plan",
             (Action::Open, Stage::Planned { prepared, .. }) if may_send(prepared) => "send",
             (Action::Create, Stage::Refused { error, .. }) if is_unknown(error) => "make the profile",
             (Action::Open, Stage::Done { bytes: false, .. }) => "bytes sent",
             (Action::Open, Stage::Done { bytes: true, .. }) => "report",
+            (Action::Plan, Stage::Done { .. }) => "again",
             (Action::Copy, Stage::Done { .. }) => "copy report",
             (Action::Save, Stage::Done { .. }) => "save report",
             (Action::Cancel, Stage::Choosing { .. } | Stage::Done { .. }) => "close",
@@ -209,6 +217,7 @@ impl Replay {
             }
             Stage::Planned { .. } => self.in_plan(action, body, settled, now),
             Stage::Running { .. } => (action == Action::Cancel).then_some(ReplayWish::Stop),
+            Stage::Done { .. } if action == Action::Plan && settled => self.plan(false, now),
             Stage::Done { .. } => self.in_report(action, body),
             Stage::Refused { .. } => match action {
                 Action::Cancel | Action::Back | Action::Open if settled => {
@@ -239,11 +248,15 @@ impl Replay {
 
     /// Asks for a plan; `create` lets it make the profile.
     fn plan(&mut self, create: bool, now: DateTime<Utc>) -> Option<ReplayWish> {
-        let (Stage::Editing(values) | Stage::Refused { values, .. }) = &self.stage else { return None };
+        let (Stage::Editing(values) | Stage::Refused { values, .. } | Stage::Done { values, .. }) =
+            &self.stage
+        else {
+            return None;
+        };
         let values = values.clone();
-        let (sample, handle) = (values.sample().clone(), self.handle.clone());
+        let (sample, handle, options) = (values.sample().clone(), self.handle.clone(), values.options());
         self.enter(Stage::Planning(values), now);
-        Some(ReplayWish::Prepare(Box::new(Wish { sample, casing: None, handle, create, operator: None })))
+        Some(ReplayWish::Prepare(Box::new(Wish { sample, options, handle, create, operator: None })))
     }
 
     fn in_plan(
@@ -289,13 +302,14 @@ impl Replay {
     fn start(&mut self, typed: Option<String>, now: DateTime<Utc>) -> Option<ReplayWish> {
         let Stage::Planned { values, prepared, .. } = &self.stage else { return None };
         let (values, prepared) = (values.clone(), prepared.clone());
+        let time_limit = values.time_limit();
         self.enter(Stage::Running { values, prepared: prepared.clone(), live: None }, now);
-        Some(ReplayWish::Run { prepared, typed })
+        Some(ReplayWish::Run { prepared, typed, time_limit })
     }
 
     fn in_report(&mut self, action: Action, body: Rect) -> Option<ReplayWish> {
         let lines = self.scroll_lines(body);
-        let Stage::Done { report, top, bytes } = &mut self.stage else { return None };
+        let Stage::Done { report, top, bytes, .. } = &mut self.stage else { return None };
         if let Some(next) = moved(action, *top, lines, usize::from(body.height)) {
             *top = next;
             return None;
@@ -355,7 +369,7 @@ impl Replay {
     pub fn take_report(&mut self, result: Result<Box<Report>, Box<ReplayError>>, now: DateTime<Utc>) {
         let Stage::Running { values, .. } = &self.stage else { return };
         let stage = match result {
-            Ok(report) => Stage::Done { report, top: 0, bytes: false },
+            Ok(report) => Stage::Done { values: values.clone(), report, top: 0, bytes: false },
             Err(error) => Stage::Refused { values: values.clone(), error },
         };
         self.enter(stage, now);
@@ -370,16 +384,6 @@ impl Replay {
 /// Whether the profile could be made.
 const fn is_unknown(error: &ReplayError) -> bool {
     matches!(error, ReplayError::UnknownTarget(_))
-}
-
-/// Sets a value as the user typed it; the error is a sentence.
-fn set(sample: &mut Sample, path: &str, text: &str) -> Result<(), String> {
-    let done = if text.trim().is_empty() {
-        adjust::unset(sample, path)
-    } else {
-        adjust::set_value(sample, path, text)
-    };
-    done.map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The replay screen's part of `update`: opened from a profile or an interaction, answered by the engine.
 
-use super::keys::copy;
+use super::keys::{copy, refresh};
 use super::say;
 use crate::domain::replay::capture;
 use crate::domain::text::Displayable;
@@ -86,9 +86,9 @@ pub fn grant(model: &mut Model, wish: Option<ReplayWish>) -> Vec<Effect> {
             let ticket = model.tickets.issue(Slot::Replay);
             vec![Effect::PrepareReplay { ticket, wish }]
         }
-        Some(ReplayWish::Run { prepared, typed }) => {
+        Some(ReplayWish::Run { prepared, typed, time_limit }) => {
             let ticket = model.tickets.issue(Slot::Replay);
-            vec![Effect::RunReplay { ticket, prepared, typed }]
+            vec![Effect::RunReplay { ticket, prepared, typed, time_limit }]
         }
         Some(ReplayWish::Stop) => vec![Effect::StopReplay],
         Some(ReplayWish::Copy(text)) => copy(model, "the report", text),
@@ -97,7 +97,7 @@ pub fn grant(model: &mut Model, wish: Option<ReplayWish>) -> Vec<Effect> {
 }
 
 /// What came back; an answer to an older question is dropped.
-pub fn take(model: &mut Model, message: Message) {
+pub fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     let now = model.context.now;
     let current = |model: &Model, ticket| model.tickets.is_current(Slot::Replay, ticket);
     match message {
@@ -114,8 +114,13 @@ pub fn take(model: &mut Model, message: Message) {
         }
         Message::ReplayDone { ticket, result } if current(model, ticket) => {
             model.tickets.close(Slot::Replay);
+            let has_sent = result.as_ref().is_ok_and(|report| report.accepted() > 0);
             if let Some(replay) = shown(model) {
                 replay.take_report(result, now);
+            }
+            // What lies below the dialog is not what it was.
+            if has_sent {
+                return refresh(model, true);
             }
         }
         Message::ReplaysOpen(open) => {
@@ -139,6 +144,7 @@ pub fn take(model: &mut Model, message: Message) {
         }
         _ => {}
     }
+    Vec::new()
 }
 
 fn shown(model: &mut Model) -> Option<&mut Replay> {

@@ -32,7 +32,7 @@ struct Composer<'a> {
 pub fn compose(draft: &Draft<'_>, random: &mut dyn FnMut() -> u128) -> Result<Composed, PlanError> {
     let run = format!("{:032x}", random());
     let context = context(draft, &run);
-    let casing = draft.casing.unwrap_or(draft.sample.casing);
+    let casing = draft.options.casing.unwrap_or(draft.sample.casing);
     let mut filler = Filler::new(&draft.sample.values, draft.at, random)?;
     let mut composer = Composer { draft, run, context, steps: Vec::new(), calls: 0 };
     for (index, stage) in draft.sample.stages.iter().enumerate() {
@@ -128,7 +128,8 @@ impl Composer<'_> {
         make: impl Fn(&Self, &str, DateTime<Utc>) -> (Call, Filled),
     ) {
         self.calls += 1;
-        let message_id = format!("{MARKER}-{}-{}", self.run, self.calls);
+        let run = self.draft.options.same_ids.as_ref().unwrap_or(&self.run);
+        let message_id = format!("{MARKER}-{run}-{}", self.calls);
         let offset = i64::try_from(self.steps.len()).unwrap_or(i64::MAX);
         let sent_at = shifted(self.draft.at, Duration::try_milliseconds(offset).unwrap_or_default());
         let (call, body) = make(self, &message_id, sent_at);
@@ -155,6 +156,10 @@ impl Composer<'_> {
             content,
             ("context", self.context.clone()),
         ]);
+        if self.draft.options.no_destinations {
+            let all = [("All", Filled::Scalar("false".to_owned()))];
+            fields.push(("integrations", Filled::object(all)));
+        }
         Filled::object(fields)
     }
 }

@@ -38,6 +38,16 @@ pub fn traits(list: &[(&str, &str)]) -> Traits {
 
 /// A plan of this sample, made at a fixed time with counted randomness.
 pub fn plan_of(sample: &Sample, to: &str, before: Option<&Traits>) -> Result<Plan, PlanError> {
+    plan_with(sample, to, before, &Options::default())
+}
+
+/// The same with options.
+pub fn plan_with(
+    sample: &Sample,
+    to: &str,
+    before: Option<&Traits>,
+    options: &Options,
+) -> Result<Plan, PlanError> {
     let marker = Marker { version: "1.2.3".to_owned(), operator: Some("ada".to_owned()) };
     let space = SpaceLabel {
         name: "demo".to_owned(),
@@ -47,7 +57,7 @@ pub fn plan_of(sample: &Sample, to: &str, before: Option<&Traits>) -> Result<Pla
     };
     let draft = Draft {
         sample,
-        casing: None,
+        options,
         space,
         target: target(to),
         before,

@@ -1,11 +1,14 @@
 //! The report as JSON: a contract, snake case, times as RFC 3339 in UTC.
 
 use super::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, StageClock};
+use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::Identifier;
 use crate::domain::json::RawJson;
 use crate::domain::replay::causes::Cause;
 use crate::domain::replay::judgement::{Judgement, MessageOutcome, TraitOutcome};
+use crate::domain::replay::options::Options;
 use crate::domain::replay::plan::{Overwrite, Plan, Step};
+use crate::domain::replay::sample::Casing;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use std::time::Duration;
@@ -15,6 +18,7 @@ use std::time::Duration;
 pub struct ReportRecord {
     conclusion: String,
     headline: String,
+    profile_id: Option<String>,
     #[serde(flatten)]
     plan: PlanRecord,
     started_at: String,
@@ -33,12 +37,23 @@ pub struct ReportRecord {
 pub struct PlanRecord {
     sample: String,
     replay: String,
+    operator: Option<String>,
+    interactions: Vec<String>,
+    options: OptionsRecord,
     space: SpaceRecord,
     target: TargetRecord,
     made_at: String,
     hash: String,
     overwrites: Vec<OverwriteRecord>,
     requests: Vec<RequestRecord>,
+}
+
+#[derive(Serialize)]
+struct OptionsRecord {
+    casing: Option<&'static str>,
+    skipped: Vec<String>,
+    no_destinations: bool,
+    same_ids_as: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -86,9 +101,21 @@ struct RequestRecord {
 struct StageRecord {
     stage: String,
     profile_found_after_ms: Option<f64>,
-    listed_after_ms: Vec<(String, f64)>,
-    traits_after_ms: Vec<(String, f64)>,
+    listed: Vec<ListedRecord>,
+    traits: Vec<SeenRecord>,
     arrived_after_ms: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct ListedRecord {
+    message_id: String,
+    after_ms: f64,
+}
+
+#[derive(Serialize)]
+struct SeenRecord {
+    r#trait: &'static str,
+    after_ms: f64,
 }
 
 #[derive(Serialize)]
@@ -105,6 +132,7 @@ struct TraitRecord {
     expected: Option<RawJson>,
     after: Option<RawJson>,
     verdict: String,
+    was_so_before: bool,
 }
 
 #[derive(Serialize)]
@@ -126,6 +154,7 @@ impl ReportRecord {
         Self {
             conclusion: snake(report.conclusion.label()),
             headline: report.headline(),
+            profile_id: report.profile().map(|id| id.0.clone()),
             plan,
             started_at: time(report.started_at),
             took_ms: whole_ms(report.took),
@@ -148,6 +177,9 @@ impl PlanRecord {
         Self {
             sample: plan.sample().to_owned(),
             replay: plan.run().to_owned(),
+            operator: plan.operator().map(str::to_owned),
+            interactions: plan.interactions(),
+            options: OptionsRecord::of(plan.options()),
             space: SpaceRecord {
                 name: space.name.clone(),
                 id: space.id.clone(),
@@ -165,6 +197,17 @@ impl PlanRecord {
             hash: hash.to_owned(),
             overwrites: plan.overwrites().iter().map(OverwriteRecord::of).collect(),
             requests: plan.steps().iter().map(|step| RequestRecord::of(plan, step)).collect(),
+        }
+    }
+}
+
+impl OptionsRecord {
+    fn of(options: &Options) -> Self {
+        Self {
+            casing: options.casing.map(Casing::label),
+            skipped: options.skip.iter().map(ToString::to_string).collect(),
+            no_destinations: options.no_destinations,
+            same_ids_as: options.same_ids.clone(),
         }
     }
 }
@@ -210,10 +253,22 @@ impl StageRecord {
         Self {
             stage: stage.to_owned(),
             profile_found_after_ms: clock.profile_found.map(ms),
-            listed_after_ms: clock.listed.iter().map(|(id, after)| (id.clone(), ms(*after))).collect(),
-            traits_after_ms: clock.traits.iter().map(|(t, after)| (t.key().to_owned(), ms(*after))).collect(),
+            listed: clock.listed.iter().map(ListedRecord::of).collect(),
+            traits: clock.traits.iter().map(SeenRecord::of).collect(),
             arrived_after_ms: clock.arrived.map(ms),
         }
+    }
+}
+
+impl ListedRecord {
+    fn of((id, after): &(String, Duration)) -> Self {
+        Self { message_id: id.clone(), after_ms: ms(*after) }
+    }
+}
+
+impl SeenRecord {
+    fn of((which, after): &(FlexTrait, Duration)) -> Self {
+        Self { r#trait: which.key(), after_ms: ms(*after) }
     }
 }
 
@@ -235,6 +290,7 @@ impl TraitRecord {
             expected: outcome.expected.clone(),
             after: outcome.after.clone(),
             verdict: snake(outcome.outcome.label()),
+            was_so_before: outcome.was_so,
         }
     }
 }

@@ -23,22 +23,18 @@ pub fn junit(report: &Report) -> String {
 }
 
 fn cases(report: &Report) -> Vec<Case> {
-    let clock = |id: &str| {
-        let mut listed = report.stages.iter().flat_map(|stage| &stage.listed);
-        listed.find(|(known, _)| known == id).map(|(_, after)| *after)
-    };
     let failed_if = |failed: bool, why: &dyn Fn() -> String| {
         if failed { Outcome::Failed(why()) } else { Outcome::Passed }
     };
     let events = report.judgement.messages.iter().map(|message| Case {
         name: format!("event {} is listed once", message.message_id),
-        took: clock(&message.message_id),
+        took: report.listed_after(&message.message_id),
         outcome: failed_if(message.listed != 1, &|| format!("listed {} times", message.listed)),
     });
     let show = |value: &Option<RawJson>| value.as_ref().map_or("unset".to_owned(), |v| v.as_str().to_owned());
     let traits = report.judgement.traits.iter().map(|outcome| Case {
         name: format!("trait {}", outcome.which.key()),
-        took: None,
+        took: report.seen_after(outcome.which),
         outcome: failed_if(!outcome.outcome.is_good(), &|| {
             let expected = show(if outcome.expected.is_some() { &outcome.expected } else { &outcome.before });
             format!("{}: expected {expected}, is {}", outcome.outcome.label(), show(&outcome.after))

@@ -24,6 +24,8 @@ fn head(out: &mut String, report: &Report) {
     let _ = writeln!(out, "# Replay of {}: {}\n", code(plan.sample()), report.conclusion.label());
     let _ = writeln!(out, "{}\n", text(&report.headline()));
     let (member, value) = plan.target().identity.primary();
+    let profile = report.profile().map_or_else(|| "not seen".to_owned(), |id| code(&id.0));
+    let interactions: Vec<String> = plan.interactions().iter().map(|sid| code(sid)).collect();
     for (name, value) in [
         (
             "space",
@@ -36,6 +38,8 @@ fn head(out: &mut String, report: &Report) {
             ),
         ),
         ("to", format!("{} as {}", code(&plan.target().text()), code(&format!("{member}:{value}")))),
+        ("profile", profile),
+        ("interaction", interactions.join(", ")),
         ("started", format!("{started}, took {}", length(report.took))),
         ("replay", code(plan.run())),
         ("SHA-256 of the requests", code(&report.hash)),
@@ -47,12 +51,14 @@ fn head(out: &mut String, report: &Report) {
 fn traits(out: &mut String, report: &Report) {
     let _ = writeln!(
         out,
-        "\n| trait | before | expected | after | verdict | after ms |\n|---|---|---|---|---|---|"
+        "\n| trait | before | expected | after | verdict | seen after |\n|---|---|---|---|---|---|"
     );
     for outcome in &report.judgement.traits {
-        let clock = report.stages.iter().rev().find_map(|stage| {
-            stage.traits.iter().find(|(which, _)| *which == outcome.which).map(|(_, after)| length(*after))
-        });
+        let clock = match report.seen_after(outcome.which) {
+            Some(after) => length(after),
+            None if outcome.was_so => "as before".to_owned(),
+            None => String::new(),
+        };
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} | {} | {} |",
@@ -61,7 +67,7 @@ fn traits(out: &mut String, report: &Report) {
             value(outcome.expected.as_ref()),
             value(outcome.after.as_ref()),
             outcome.outcome.label(),
-            clock.unwrap_or_default(),
+            clock,
         );
     }
 }
@@ -75,10 +81,8 @@ fn requests(out: &mut String, report: &Report) {
             RequestOutcome::NotSent | RequestOutcome::Sending => outcome.label().to_owned(),
         };
         let seen = report.judgement.messages.iter().find(|message| message.message_id == step.message_id());
-        let after =
-            report.stages.iter().flat_map(|stage| &stage.listed).find(|(id, _)| id == step.message_id());
-        let listed = match (seen, after) {
-            (Some(message), Some((_, after))) => format!("{} × after {}", message.listed, length(*after)),
+        let listed = match (seen, report.listed_after(step.message_id())) {
+            (Some(message), Some(after)) => format!("{} × after {}", message.listed, length(after)),
             (Some(_), None) => "no".to_owned(),
             (None, _) => String::new(),
         };

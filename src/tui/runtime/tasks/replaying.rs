@@ -35,8 +35,14 @@ impl Tasks {
         self.replaying = Some(Replaying::Planning(task.abort_handle()));
     }
 
-    /// Sends a plan and waits for the verdict.
-    pub fn run_replay(&mut self, ticket: Ticket, prepared: Box<Prepared>, typed: Option<String>) {
+    /// Sends a plan and waits for the verdict; `time_limit` is how long, `None` the usual.
+    pub fn run_replay(
+        &mut self,
+        ticket: Ticket,
+        prepared: Box<Prepared>,
+        typed: Option<String>,
+        time_limit: Option<Duration>,
+    ) {
         self.stop_replay();
         let Some(engine) = self.engine.clone() else { return };
         let (inbox, cancel) = (self.inbox.clone(), Cancel::new());
@@ -48,7 +54,7 @@ impl Tasks {
                 // What finds no room is no loss: the next one contains it.
                 let _ = news.try_send(Envelope::Message(Message::ReplayLive { ticket, live }));
             };
-            let watch = Watch { progress: &progress, cancel, time_limit: None };
+            let watch = Watch { progress: &progress, cancel, time_limit };
             let done = engine.run_replay(&prepared, typed.as_deref(), &watch).await;
             let result = done.map(Box::new).map_err(Box::new);
             let _ = inbox.send(Envelope::Message(Message::ReplayDone { ticket, result })).await;

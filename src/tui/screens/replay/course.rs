@@ -12,15 +12,6 @@ use std::time::Duration;
 /// Where what a line says begins.
 const INDENT: usize = 18;
 
-/// How long the stage under way has been waited for, and how long the whole run may take.
-#[derive(Clone, Copy, Debug)]
-pub struct Waiting {
-    /// So far.
-    pub waited: Duration,
-    /// At most.
-    pub limit: Option<Duration>,
-}
-
 /// A run as far as it has come.
 pub struct Course<'a> {
     /// What is sent.
@@ -34,8 +25,8 @@ pub struct Course<'a> {
 }
 
 impl Course<'_> {
-    /// Two lines per stage.
-    pub fn lines(&self, waiting: Option<Waiting>, ascii: bool) -> Vec<Phrase> {
+    /// Two lines per stage; `waited` is how long the stage under way has been waited for.
+    pub fn lines(&self, waited: Option<Duration>, ascii: bool) -> Vec<Phrase> {
         let mut lines = Vec::new();
         for (index, name) in self.plan.stages().iter().enumerate() {
             let number = event_number(index);
@@ -46,9 +37,9 @@ impl Course<'_> {
                 lines.extend([line(number, name), line(number + 1, "traits")]);
                 continue;
             };
-            let waiting = waiting.filter(|_| clock.arrived.is_none());
+            let waited = waited.filter(|_| clock.arrived.is_none());
             lines.push(self.event_line(index, number, clock, ascii));
-            lines.push(self.trait_line(index, clock, waiting, ascii));
+            lines.push(self.trait_line(index, clock, waited, ascii));
         }
         lines
     }
@@ -74,13 +65,14 @@ impl Course<'_> {
         line
     }
 
-    fn trait_line(&self, index: usize, clock: &StageClock, waiting: Option<Waiting>, ascii: bool) -> Phrase {
+    fn trait_line(&self, index: usize, clock: &StageClock, waited: Option<Duration>, ascii: bool) -> Phrase {
         let own: Vec<_> = self.own(index).filter(|(step, _)| step.event().is_none()).collect();
         let state = state(&own, clock.arrived.is_some());
         let mut line = step_line(event_number(index) + 1, state, "traits", ascii);
         // That it was accepted proves nothing; only until the traits themselves can be told.
         let is_told = |outcome: &RequestOutcome| {
-            clock.traits.is_empty() || !matches!(outcome, RequestOutcome::Accepted { .. })
+            (clock.traits.is_empty() && clock.so_before.is_empty())
+                || !matches!(outcome, RequestOutcome::Accepted { .. })
         };
         for (_, outcome) in own.iter().filter(|(_, outcome)| is_told(outcome)) {
             line = line.then(request(outcome)).gap(2);
@@ -88,6 +80,9 @@ impl Course<'_> {
         for (which, after) in &clock.traits {
             line = line.label(which.label(), Role::Muted).gap(1).glyph(Glyph::Check, Role::Good);
             line = line.gap(1).then(data(&length(*after), Role::Text)).gap(2);
+        }
+        for which in &clock.so_before {
+            line = line.label(which.label(), Role::Muted).label(" as before", Role::Muted).gap(2);
         }
         if clock.arrived.is_none() {
             let fed = |outcome| matches!(outcome, Outcome::Fed(verdict) if verdict != Verdict::Match);
@@ -99,11 +94,8 @@ impl Course<'_> {
                     .gap(2);
             }
         }
-        if let Some(Waiting { waited, limit }) = waiting {
+        if let Some(waited) = waited {
             line = line.then(data(&length(waited), Role::Warn));
-            if let Some(limit) = limit {
-                line = line.label(" of ", Role::Muted).then(data(&length(limit), Role::Muted));
-            }
         }
         line
     }

@@ -1,23 +1,30 @@
 //! What each stage says, line by line.
 
-use super::course::{Course, State, Waiting, step_line};
-use super::table::verdicts;
-use super::values::Values;
-use crate::domain::replay::plan::Plan;
+use super::course::{Course, State, step_line};
+use super::table::{self, verdicts};
+use super::values::{Row, Values};
+use crate::domain::flex::FlexTrait;
+use crate::domain::json::RawJson;
+use crate::domain::replay::plan::{Overwrite, Plan};
 use crate::domain::replay::report::{Conclusion, PROVES, PROVES_NOT, Report, STAYS};
-use crate::domain::replay::sample::Sample;
+use crate::domain::replay::sample::{Sample, Stage};
 use crate::domain::text::Displayable;
 use crate::engine::replay::{Live, Prepared};
+use crate::tui::context::Context;
 use crate::tui::paint::{Glyph, Phrase};
 use crate::tui::theme::Role;
+use std::time::Duration;
+
+/// How wide the name of a trait is where its value gets replaced.
+const OVERWRITTEN: usize = 13;
 
 /// How lines are laid out.
-#[derive(Clone, Copy, Debug)]
-pub struct Sheet {
+#[derive(Clone, Copy)]
+pub struct Sheet<'a> {
     /// Columns.
     pub width: usize,
-    /// Whether only ASCII is shown.
-    pub ascii: bool,
+    /// How times and signs are written.
+    pub context: &'a Context,
 }
 
 /// Untrusted text, made inert.
@@ -36,22 +43,63 @@ pub fn samples(samples: &[Sample], ascii: bool) -> Vec<Phrase> {
     samples.iter().map(line).collect()
 }
 
-/// The values.
+/// What a sample sends, stage by stage.
+pub fn sends(sample: &Sample) -> Phrase {
+    let stage = |stage: &Stage| {
+        let traits = stage.identify.as_ref().map_or(0, |identify| identify.traits.len());
+        let counted =
+            |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let events = counted(stage.tracks.len(), "event");
+        if traits == 0 {
+            return format!("{}: {events}", stage.name);
+        }
+        format!("{}: {events}, {}", stage.name, counted(traits, "trait"))
+    };
+    let stages: Vec<String> = sample.stages.iter().map(stage).collect();
+    let sends = format!("sends {}; {} requests", stages.join("; then "), sample.requests());
+    data(&sends, Role::Muted)
+}
+
+/// The values, a blank line, and the settings.
 pub fn values(values: &Values, ascii: bool) -> Vec<Phrase> {
     let rows = values.rows();
-    let widest = rows.iter().map(|row| row.path.len()).max().unwrap_or_default();
-    let line = |row: &super::values::ValueRow| {
-        let value = match &row.value {
-            Some(value) => data(value, Role::Text),
-            None => Phrase::new().label("left out", Role::Muted),
-        };
-        data(&row.path, Role::Muted).padded_to(widest + 2, ascii).then(value)
+    let settings = values.settings();
+    let name = |row: &Row| match row {
+        Row::Value { path, .. } => path.clone(),
+        Row::Setting(setting) => settings.name(*setting),
     };
-    rows.iter().map(line).collect()
+    let widest = rows.iter().map(|row| name(row).len()).max().unwrap_or_default();
+    let line = |row: &Row| {
+        let head = data(&name(row), Role::Muted).padded_to(widest + 2, ascii);
+        match row {
+            Row::Value { text: None, .. } => head.label("left out", Role::Muted),
+            Row::Value { text: Some(text), meaning, .. } => {
+                let line = head.then(data(text, Role::Text));
+                match meaning {
+                    Some(meaning) => line.gap(2).then(data(meaning, Role::Muted)),
+                    None => line,
+                }
+            }
+            Row::Setting(setting) => {
+                let role = if settings.is_usual(*setting) { Role::Text } else { Role::Warn };
+                head.then(data(&settings.value(*setting), role))
+            }
+        }
+    };
+    let (of_sample, of_run): (Vec<&Row>, Vec<&Row>) =
+        rows.iter().partition(|row| matches!(row, Row::Value { .. }));
+    let of_sample = of_sample.into_iter().map(line);
+    of_sample.chain([Phrase::new()]).chain(of_run.into_iter().map(line)).collect()
+}
+
+/// On which line of [`values`] the selected row is.
+pub fn selected_line(values: &Values) -> usize {
+    let is_setting = matches!(values.selected(), Some(Row::Setting(_)));
+    values.cursor() + usize::from(is_setting)
 }
 
 /// The plan: what is replaced, what to know, every request's exact bytes.
-pub fn plan(prepared: &Prepared) -> Vec<Phrase> {
+pub fn plan(prepared: &Prepared, sheet: &Sheet<'_>) -> Vec<Phrase> {
     let plan = &prepared.plan;
     let (member, id) = plan.target().identity.primary();
     let space = plan.space();
@@ -70,13 +118,40 @@ pub fn plan(prepared: &Prepared) -> Vec<Phrase> {
         lines.push(warn(&format!("it cannot be sent: {refusal}")));
     }
     lines.extend(prepared.warnings.iter().map(|warning| warn(warning)));
-    for overwrite in plan.overwrites() {
-        let (before, after) = (overwrite.before.as_str(), overwrite.after.as_str());
-        lines.push(data(&format!("replaces {}: {before} by {after}", overwrite.key), Role::Text));
-    }
+    lines.extend(overwrites(plan, sheet));
     lines.push(Phrase::new());
     lines.extend(bytes(plan));
     lines
+}
+
+/// The trait values that get replaced, each with what replaces it.
+fn overwrites(plan: &Plan, sheet: &Sheet<'_>) -> Vec<Phrase> {
+    let count = plan.overwrites().len();
+    if count == 0 {
+        return vec![Phrase::new().label("replaces no trait value", Role::Muted)];
+    }
+    let what = if count == 1 { "replaces 1 trait value" } else { "replaces these trait values" };
+    let line = |overwrite: &Overwrite| {
+        let which = FlexTrait::of_key(&overwrite.key);
+        let name = which.map_or_else(
+            || data(&overwrite.key, Role::Text),
+            |which| Phrase::new().label(which.label(), Role::Text),
+        );
+        let shown = |raw: &RawJson| match which {
+            Some(which) => table::value(which, Some(raw), sheet.width / 2, sheet),
+            None => data(raw.as_str(), Role::Text),
+        };
+        Phrase::new()
+            .gap(2)
+            .then(name.padded_to(OVERWRITTEN, sheet.context.ascii))
+            .then(shown(&overwrite.before))
+            .gap(1)
+            .glyph(Glyph::Arrow, Role::Muted)
+            .gap(1)
+            .then(shown(&overwrite.after))
+    };
+    let head = Phrase::new().label(what, Role::Text);
+    std::iter::once(head).chain(plan.overwrites().iter().map(line)).collect()
 }
 
 /// Every request with its exact bytes.
@@ -92,21 +167,21 @@ pub fn bytes(plan: &Plan) -> Vec<Phrase> {
 }
 
 /// The run so far.
-pub fn running(plan: &Plan, live: Option<&Live>, waiting: Waiting, sheet: Sheet) -> Vec<Phrase> {
-    let mut lines = vec![step_line(1, State::Done, "plan", sheet.ascii).then(summary(plan))];
+pub fn running(plan: &Plan, live: Option<&Live>, waited: Duration, sheet: &Sheet<'_>) -> Vec<Phrase> {
+    let mut lines = vec![step_line(1, State::Done, "plan", sheet.context.ascii).then(summary(plan))];
     let Some(live) = live else {
         lines.push(Phrase::new().label("the log is written before the first byte leaves", Role::Muted));
         return lines;
     };
     let course = Course { plan, requests: &live.requests, clocks: &live.stages, judgement: &live.judgement };
-    lines.extend(course.lines(Some(waiting), sheet.ascii));
+    lines.extend(course.lines(Some(waited), sheet.context.ascii));
     lines.push(Phrase::new());
     lines.extend(verdicts(&live.judgement, true, sheet));
     lines
 }
 
 /// The report.
-pub fn report(report: &Report, sheet: Sheet) -> Vec<Phrase> {
+pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Phrase> {
     let (glyph, role) = match report.conclusion {
         Conclusion::Proven => (Glyph::Check, Role::LoudGood),
         Conclusion::Cancelled => (Glyph::Dash, Role::LoudUnknown),
@@ -116,8 +191,8 @@ pub fn report(report: &Report, sheet: Sheet) -> Vec<Phrase> {
     let mut lines =
         vec![Phrase::new().glyph(glyph, role).gap(1).then(data(&report.headline(), role)), Phrase::new()];
     let Report { plan, requests, stages: clocks, judgement, .. } = report;
-    lines.push(step_line(1, State::Done, "plan", sheet.ascii).then(summary(plan)));
-    lines.extend(Course { plan, requests, clocks, judgement }.lines(None, sheet.ascii));
+    lines.push(step_line(1, State::Done, "plan", sheet.context.ascii).then(summary(plan)));
+    lines.extend(Course { plan, requests, clocks, judgement }.lines(None, sheet.context.ascii));
     lines.push(Phrase::new());
     lines.extend(verdicts(judgement, false, sheet));
     for contradiction in &report.contradictions {

@@ -1,10 +1,12 @@
 //! Before, now, expected, verdict: a row per trait.
 
 use super::lines::Sheet;
+use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
-use crate::domain::replay::judgement::{Judgement, Outcome};
+use crate::domain::replay::judgement::{Judgement, Outcome, TraitOutcome};
 use crate::domain::verdict::Verdict;
-use crate::tui::paint::{Glyph, Phrase};
+use crate::tui::paint::{Figure, Glyph, Phrase};
+use crate::tui::screens::profile::readings;
 use crate::tui::theme::Role;
 
 /// Widths of the first and the last column; the three values share the rest.
@@ -12,39 +14,60 @@ const TRAIT: usize = 11;
 const VERDICT: usize = 14;
 /// Widest value.
 const VALUE: usize = 30;
+/// A column as wide as this takes a date with its year.
+const DATE: usize = 20;
 
 /// The table; while `waiting`, what is not there yet is no failure.
-pub fn verdicts(judgement: &Judgement, waiting: bool, sheet: Sheet) -> Vec<Phrase> {
-    let ascii = sheet.ascii;
-    let value = (sheet.width.saturating_sub(TRAIT + VERDICT) / 3).min(VALUE);
-    let cell = |text: Phrase, width: usize| text.fitted(width.saturating_sub(1), ascii).gap(1);
+pub fn verdicts(judgement: &Judgement, waiting: bool, sheet: &Sheet<'_>) -> Vec<Phrase> {
+    let width = (sheet.width.saturating_sub(TRAIT + VERDICT) / 3).min(VALUE);
     let title = |text: &'static str| Phrase::new().label(text, Role::Muted);
-    let head = cell(title("trait"), TRAIT)
-        .then(cell(title("before"), value))
-        .then(cell(title("now"), value))
-        .then(cell(title("expected"), value))
+    let head = cell(title("trait"), TRAIT, sheet)
+        .then(cell(title("before"), width, sheet))
+        .then(cell(title("now"), width, sheet))
+        .then(cell(title("expected"), width, sheet))
         .then(title("verdict"));
-    let row = |outcome: &crate::domain::replay::judgement::TraitOutcome| {
-        let shown = |raw: &Option<RawJson>| match raw {
-            Some(raw) => Phrase::new().data(&raw.view().cell(), Role::Text),
-            None => Phrase::new().glyph(Glyph::Dash, Role::Muted),
-        };
-        cell(Phrase::new().label(outcome.which.label(), Role::Text), TRAIT)
-            .then(cell(shown(&outcome.before), value))
-            .then(cell(shown(&outcome.after), value))
-            .then(cell(shown(&outcome.expected), value))
-            .then(verdict(outcome.outcome, waiting))
+    let row = |outcome: &TraitOutcome| {
+        let shown =
+            |raw: &Option<RawJson>| cell(value(outcome.which, raw.as_ref(), width, sheet), width, sheet);
+        cell(Phrase::new().label(outcome.which.label(), Role::Text), TRAIT, sheet)
+            .then(shown(&outcome.before))
+            .then(shown(&outcome.after))
+            .then(shown(&outcome.expected))
+            .then(verdict(outcome, waiting))
     };
     std::iter::once(head).chain(judgement.traits.iter().map(row)).collect()
 }
 
-fn verdict(outcome: Outcome, waiting: bool) -> Phrase {
+/// A phrase and a blank, exactly so wide.
+pub fn cell(text: Phrase, width: usize, sheet: &Sheet<'_>) -> Phrase {
+    text.fitted(width.saturating_sub(1), sheet.context.ascii).gap(1)
+}
+
+/// A trait's value as a reader wants it, in a column so wide.
+pub fn value(which: FlexTrait, raw: Option<&RawJson>, width: usize, sheet: &Sheet<'_>) -> Phrase {
+    let Some(raw) = raw else { return Phrase::new().glyph(Glyph::Dash, Role::Muted) };
+    match (which, readings::instant(raw)) {
+        (FlexTrait::Start, Some(instant)) if width < DATE => {
+            let zone = sheet.context.zone;
+            Phrase::new()
+                .figure(Figure::day(instant, zone), Role::Text)
+                .gap(1)
+                .figure(Figure::clock(instant, zone), Role::Text)
+        }
+        _ => readings::flex_value(which, raw, sheet.context),
+    }
+}
+
+fn verdict(outcome: &TraitOutcome, waiting: bool) -> Phrase {
     let phrase = Phrase::new();
-    match outcome {
+    match outcome.outcome {
+        Outcome::Fed(Verdict::Match) if outcome.was_so => {
+            phrase.glyph(Glyph::Check, Role::Muted).label(" as before", Role::Muted)
+        }
         Outcome::Fed(Verdict::Match) => phrase.glyph(Glyph::Check, Role::Good).label(" match", Role::Good),
         Outcome::Fed(_) if waiting => phrase.glyph(Glyph::Waiting, Role::Warn).label(" waiting", Role::Warn),
         Outcome::NotProvided | Outcome::Unchanged => {
-            phrase.glyph(Glyph::Dash, Role::Muted).gap(1).label(outcome.label(), Role::Muted)
+            phrase.glyph(Glyph::Dash, Role::Muted).gap(1).label(outcome.outcome.label(), Role::Muted)
         }
         bad => phrase.glyph(Glyph::Cross, Role::Bad).gap(1).label(bad.label(), Role::Bad),
     }

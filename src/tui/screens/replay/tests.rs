@@ -5,6 +5,7 @@ use crate::domain::identifier::Identifier;
 use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::identity::{Identity, Known, Target};
 use crate::domain::replay::judgement::{Judgement, Seen};
+use crate::domain::replay::options::Options;
 use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel};
 use crate::domain::replay::report::{Conclusion, RequestOutcome, StageClock};
 use crate::engine::replay::OpenReplay;
@@ -26,7 +27,7 @@ fn prepared(sample: &Sample, asks_for_name: bool) -> Box<Prepared> {
     let marker = Marker { version: "1.0.0".to_owned(), operator: None };
     let draft = Draft {
         sample,
-        casing: None,
+        options: &Options::default(),
         space,
         target: Target { handle: handle.clone(), exists: true, identity },
         before: None,
@@ -59,6 +60,7 @@ fn live(prepared: &Prepared) -> Live {
                 listed: vec![(plan.steps()[0].message_id().to_owned(), Duration::from_millis(310))],
                 traits: vec![(crate::domain::flex::FlexTrait::Start, Duration::from_millis(325))],
                 arrived: Some(Duration::from_millis(325)),
+                ..StageClock::default()
             },
             StageClock::default(),
         ],
@@ -132,15 +134,16 @@ fn from_a_profile_to_a_report() {
         assert!(screen.contains(shown), "{shown} in\n{screen}");
     }
     rig.wait(200).keys("<Enter>");
-    let [Effect::RunReplay { ticket, prepared: sent, typed: None }] = rig.effects.as_slice() else {
+    let [Effect::RunReplay { ticket, prepared: sent, typed: None, time_limit: None }] =
+        rig.effects.as_slice()
+    else {
         panic!()
     };
     assert_eq!(*sent, plan, "the plan that was shown is the plan that is sent");
     let ticket = *ticket;
     rig.send(Message::ReplayLive { ticket, live: Box::new(live(&plan)) });
     let screen = rig.wait(600).screen();
-    for shown in
-        ["initiated", "visible in events 310 ms", "start ✔ 325 ms", "sending", "waiting", "of 2 m 0 s"]
+    for shown in ["initiated", "visible in events 310 ms", "start ✔ 325 ms", "sending", "waiting", "of 2 m"]
     {
         assert!(screen.contains(shown), "{shown} in\n{screen}");
     }
@@ -299,10 +302,16 @@ fn samples_of_the_users_folder_join_the_list_and_a_bad_one_is_named() {
     found.extend([Ok(own), Err("bad.json cannot be used".to_owned())]);
     rig.send(Message::Samples(found));
     let screen = rig.screen();
-    assert!(screen.contains("of-my-own") && screen.contains("bad.json cannot be used"), "{screen}");
+    assert!(
+        screen.contains("2 more samples below") && screen.contains("bad.json cannot be used"),
+        "{screen}"
+    );
+    let screen = rig.keys("G").screen();
+    assert!(screen.contains("of-my-own") && !screen.contains("more samples below"), "{screen}");
+    rig.keys("gj");
     rig.send(Message::Samples(vec![Err("the folder is gone".to_owned())]));
-    assert!(rig.screen().contains("of-my-own"));
-    rig.wait(200).keys("<Enter>");
+    assert!(rig.keys("G").screen().contains("of-my-own"));
+    rig.keys("gj").wait(200).keys("<Enter>");
     assert!(rig.screen().contains("Replay  sms-negative-refund"), "the cursor stayed: {}", rig.screen());
 }
 

@@ -1,33 +1,45 @@
-//! The sample's values as rows that can be edited.
+//! What can be edited before the plan is made: the sample's values, then the settings of the run.
 
+use super::settings::{Setting, Settings};
+use crate::domain::replay::adjust;
+use crate::domain::replay::options::Options;
 use crate::domain::replay::sample::Sample;
-use crate::domain::replay::template::Template;
+use crate::domain::replay::template::{Base, Template};
 use crate::tui::message::{Action, Edit};
 use crate::tui::widgets::place::moved;
 use crate::tui::widgets::text_input::TextInput;
+use std::time::Duration;
 
-/// Values being edited.
+/// Values and settings being edited.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
     sample: Sample,
+    settings: Settings,
     cursor: usize,
     input: Option<TextInput>,
     error: Option<String>,
 }
 
-/// One value: its path, and what stands there as JSON; nothing where it is left out.
+/// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValueRow {
-    /// Dotted.
-    pub path: String,
-    /// As a sample file has it.
-    pub value: Option<String>,
+pub enum Row {
+    /// A value of the sample.
+    Value {
+        /// Dotted.
+        path: String,
+        /// As a sample file has it; `None` where it is left out.
+        text: Option<String>,
+        /// What an open value becomes.
+        meaning: Option<String>,
+    },
+    /// A setting of the run.
+    Setting(Setting),
 }
 
 impl Values {
-    /// The values of a sample.
-    pub const fn of(sample: Sample) -> Self {
-        Self { sample, cursor: 0, input: None, error: None }
+    /// The values of a sample, with the usual settings.
+    pub fn of(sample: Sample) -> Self {
+        Self { settings: Settings::of(&sample), sample, cursor: 0, input: None, error: None }
     }
 
     /// The sample with the values so far.
@@ -35,9 +47,29 @@ impl Values {
         &self.sample
     }
 
+    /// The settings so far.
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// How the plan departs from the sample.
+    pub fn options(&self) -> Options {
+        self.settings.options()
+    }
+
+    /// How long to look; `None` for the usual.
+    pub const fn time_limit(&self) -> Option<Duration> {
+        self.settings.time_limit()
+    }
+
     /// Which row is selected.
     pub const fn cursor(&self) -> usize {
         self.cursor
+    }
+
+    /// The selected row.
+    pub fn selected(&self) -> Option<Row> {
+        self.rows().into_iter().nth(self.cursor)
     }
 
     /// The field, while a value is typed.
@@ -55,21 +87,28 @@ impl Values {
         self.input.is_some()
     }
 
-    /// The rows; an object shows as its members only.
-    pub fn rows(&self) -> Vec<ValueRow> {
+    /// The rows, values first; an object shows as its members only.
+    pub fn rows(&self) -> Vec<Row> {
         let paths = self.sample.paths();
         let has_members = |path: &str| paths.iter().any(|other| other.starts_with(&format!("{path}.")));
-        let rows = paths.iter().filter(|path| !has_members(path));
-        rows.map(|path| ValueRow { path: path.clone(), value: self.value(path) }).collect()
+        let values = paths.iter().filter(|path| !has_members(path)).map(|path| {
+            let template = self.template(path);
+            Row::Value {
+                path: path.clone(),
+                text: template.map(Template::to_json),
+                meaning: template.and_then(meaning),
+            }
+        });
+        values.chain(self.settings.list().into_iter().map(Row::Setting)).collect()
     }
 
-    fn value(&self, path: &str) -> Option<String> {
+    fn template(&self, path: &str) -> Option<&Template> {
         let mut fields = &self.sample.values;
         let mut parts = path.split('.').peekable();
         while let Some(part) = parts.next() {
             let (_, template) = fields.iter().find(|(name, _)| name == part)?;
             match template {
-                template if parts.peek().is_none() => return Some(template.to_json()),
+                template if parts.peek().is_none() => return Some(template),
                 Template::Object(inner) => fields = inner,
                 _ => return None,
             }
@@ -86,30 +125,69 @@ impl Values {
 
     /// A key.
     pub fn update(&mut self, action: Action, height: usize) {
-        let rows = self.rows();
-        if let Some(input) = &self.input {
+        if self.input.is_some() {
             match action {
-                Action::Open => {
-                    let text = input.text().to_owned();
-                    let Some(row) = rows.get(self.cursor) else { return };
-                    self.error = super::set(&mut self.sample, &row.path, &text).err();
-                    if self.error.is_none() {
-                        self.input = None;
-                    }
-                }
-                Action::Cancel => {
-                    self.input = None;
-                    self.error = None;
-                }
+                Action::Open => self.accept(),
+                Action::Cancel => (self.input, self.error) = (None, None),
                 _ => {}
             }
             return;
         }
-        if let Some(next) = moved(action, self.cursor, rows.len().saturating_sub(1), height) {
+        if let Some(next) = moved(action, self.cursor, self.rows().len().saturating_sub(1), height) {
             self.cursor = next;
         } else if action == Action::Open {
-            let value = rows.get(self.cursor).and_then(|row| row.value.clone()).unwrap_or_default();
-            self.input = Some(TextInput::with(&value));
+            self.open();
         }
     }
+
+    /// Opens a field for what is typed, and switches what is switched.
+    fn open(&mut self) {
+        match self.selected() {
+            Some(Row::Value { text, .. }) => self.input = Some(TextInput::with(&text.unwrap_or_default())),
+            Some(Row::Setting(Setting::TimeLimit)) => {
+                self.input = Some(TextInput::with(&self.settings.time_limit_text()));
+            }
+            Some(Row::Setting(setting)) => self.settings.switch(setting),
+            None => {}
+        }
+    }
+
+    /// Takes what is typed, or says why not.
+    fn accept(&mut self) {
+        let Some(text) = self.input.as_ref().map(|input| input.text().to_owned()) else { return };
+        let taken = match self.selected() {
+            Some(Row::Value { path, .. }) => set(&mut self.sample, &path, &text),
+            Some(Row::Setting(_)) => self.settings.set_time_limit(&text),
+            None => Ok(()),
+        };
+        self.error = taken.err();
+        if self.error.is_none() {
+            self.input = None;
+        }
+    }
+}
+
+/// Sets a value as the user typed it, nothing leaves it out; the error is a sentence.
+fn set(sample: &mut Sample, path: &str, text: &str) -> Result<(), String> {
+    let done = if text.trim().is_empty() {
+        adjust::unset(sample, path)
+    } else {
+        adjust::set_value(sample, path, text)
+    };
+    done.map_err(|error| error.to_string())
+}
+
+/// What an open value becomes when the plan is made.
+fn meaning(template: &Template) -> Option<String> {
+    Some(match template {
+        Template::Fresh(_) => "a new SID".to_owned(),
+        Template::Moment(moment) if moment.shift.is_zero() => match moment.base {
+            Base::Sent => "when it is sent".to_owned(),
+            Base::Start => "when it is sent, less the duration".to_owned(),
+        },
+        Template::Moment(_) => "a time counted from when it is sent".to_owned(),
+        Template::Value(path) => format!("the same as {path}"),
+        Template::Text(path) => format!("{path} as JSON in a text"),
+        Template::Literal(_) | Template::Object(_) | Template::List(_) => return None,
+    })
 }

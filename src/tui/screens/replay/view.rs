@@ -1,9 +1,11 @@
 //! Draws a replay over the panes.
 
-use super::course::Waiting;
-use super::lines::Sheet;
+use super::lines::{Sheet, data};
+use super::settings::Settings;
+use super::values::Row;
 use super::{Replay, Stage, lines};
 use crate::config::space::Kind;
+use crate::domain::replay::report::length;
 use crate::domain::text::Displayable;
 use crate::engine::replay::ReplayError;
 use crate::tui::context::Context;
@@ -12,6 +14,7 @@ use crate::tui::theme::Role;
 use crate::tui::widgets::pane::Pane;
 use crate::tui::widgets::{place, popup};
 use ratatui::layout::{Position, Rect};
+use std::time::Duration;
 
 /// Most lines one phrase may take.
 const TALLEST: u16 = 400;
@@ -32,22 +35,25 @@ pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Option<Position> 
     let area = Rect { height: area.height.saturating_sub(2), ..area };
     match &replay.stage {
         Stage::Choosing { cursor } => {
-            choosing(replay, *cursor, pen, area);
-            pen.put(foot, &hint("choose a sample; nothing is sent before the plan was shown"));
+            let hidden = choosing(replay, *cursor, pen, area);
+            let said = hint("choose a sample; nothing is sent before the plan was shown");
+            pen.put(foot, &more(hidden, " more samples below  ").then(said));
             None
         }
         Stage::Editing(values) => {
-            rows(pen, area, &lines::values(values, pen.context().ascii), values.cursor());
+            let selected = lines::selected_line(values);
+            let hidden = rows(pen, area, &lines::values(values, pen.context().ascii), selected);
             if let Some(input) = values.input() {
                 return input.draw(pen, foot, true, "");
             }
-            match values.error() {
-                Some(error) => pen.put(foot, &Phrase::new().data(&Displayable::cell(error), Role::Bad)),
-                None => pen.put(
-                    foot,
-                    &hint("edit a value: JSON keeps its type, nothing leaves it out; then make the plan"),
-                ),
-            }
+            let said = match (values.error(), values.selected()) {
+                (Some(error), _) => data(error, Role::Bad),
+                (None, Some(Row::Setting(setting))) => hint(Settings::hint(setting)),
+                (None, _) => {
+                    hint("edit a value: JSON keeps its type, nothing leaves it out; then make the plan")
+                }
+            };
+            pen.put(foot, &more(hidden, " more below  ").then(said));
             None
         }
         Stage::Planned { top, typing, prepared, .. } => {
@@ -75,7 +81,7 @@ pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Option<Position> 
         }
         Stage::Planning(_) | Stage::Running { .. } | Stage::Refused { .. } => {
             scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), 0);
-            pen.put(foot, &sent_to(replay));
+            pen.put(foot, &standing(replay, pen.context()));
             None
         }
     }
@@ -84,11 +90,14 @@ pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Option<Position> 
 /// How many lines are below the last one on screen.
 fn below(replay: &Replay, body: Rect, top: usize) -> Phrase {
     let shown = usize::from(body.height.saturating_sub(4));
-    match line_count(replay, body).saturating_sub(top + shown) {
+    more(line_count(replay, body).saturating_sub(top + shown), " more lines below  ")
+}
+
+/// So many are not on screen; nothing where all are.
+fn more(count: usize, what: &'static str) -> Phrase {
+    match count {
         0 => Phrase::new(),
-        more => {
-            Phrase::new().figure(Figure::count(more), Role::Accent).label(" more lines below  ", Role::Accent)
-        }
+        count => Phrase::new().figure(Figure::count(count), Role::Accent).label(what, Role::Accent),
     }
 }
 
@@ -100,19 +109,15 @@ pub fn line_count(replay: &Replay, body: Rect) -> usize {
 }
 
 fn content(replay: &Replay, context: &Context, width: usize) -> Vec<Phrase> {
-    let sheet = Sheet { width, ascii: context.ascii };
-    let waited = (context.now - replay.since).to_std().unwrap_or_default();
+    let sheet = &Sheet { width, context };
     match &replay.stage {
         Stage::Choosing { .. } | Stage::Editing(_) => Vec::new(),
-        Stage::Planning(_) => vec![hint("reading the profile; nothing is sent yet")],
-        Stage::Planned { prepared, .. } => lines::plan(prepared),
+        Stage::Planning(_) => vec![hint("reading the profile")],
+        Stage::Planned { prepared, .. } => lines::plan(prepared, sheet),
         Stage::Running { prepared, live, .. } => {
             let began = live.as_ref().map(|live| live.stage_began).unwrap_or_default();
-            let waiting = Waiting {
-                waited: waited.saturating_sub(began),
-                limit: live.as_ref().map(|live| live.time_limit),
-            };
-            lines::running(&prepared.plan, live.as_deref(), waiting, sheet)
+            let waited = waited(replay, context).saturating_sub(began);
+            lines::running(&prepared.plan, live.as_deref(), waited, sheet)
         }
         Stage::Done { report, bytes: true, .. } => lines::bytes(&report.plan),
         Stage::Done { report, .. } => lines::report(report, sheet),
@@ -178,6 +183,26 @@ fn note(replay: &Replay, room: usize) -> Phrase {
         .then(with_space)
 }
 
+/// How long the stage on screen lasts.
+fn waited(replay: &Replay, context: &Context) -> Duration {
+    (context.now - replay.since).to_std().unwrap_or_default()
+}
+
+/// What the last line says while something is under way, or when it was refused.
+fn standing(replay: &Replay, context: &Context) -> Phrase {
+    let elapsed = |role| data(&length(waited(replay, context)), role);
+    match &replay.stage {
+        Stage::Running { live: Some(live), .. } => {
+            let limit = data(&length(live.time_limit), Role::Muted);
+            let far = elapsed(Role::Text).label(" of ", Role::Muted).then(limit).gap(2);
+            far.then(sent_to(replay))
+        }
+        Stage::Running { live: None, .. } => sent_to(replay),
+        Stage::Planning(_) => elapsed(Role::Text).gap(2).then(hint("nothing is sent yet")),
+        _ => hint("nothing was sent"),
+    }
+}
+
 fn sent_to(replay: &Replay) -> Phrase {
     let space = Displayable::cell(&replay.space).truncated(24);
     Phrase::new().label("sent to ", Role::Muted).data(&space, Role::Muted).label(" only", Role::Muted)
@@ -187,28 +212,30 @@ fn hint(text: &'static str) -> Phrase {
     Phrase::new().label(text, Role::Muted)
 }
 
-/// The samples, and below them the selected one's whole description.
-fn choosing(replay: &Replay, cursor: usize, pen: &mut Pen<'_>, area: Rect) {
+/// The samples, and below them what the selected one sends; gives how many samples are below the last one on screen.
+fn choosing(replay: &Replay, cursor: usize, pen: &mut Pen<'_>, area: Rect) -> usize {
     let below = DESCRIPTION.min(area.height / 3);
     let list = Rect { height: area.height - below, ..area };
-    rows(pen, list, &lines::samples(&replay.samples, pen.context().ascii), cursor);
-    let mut text = Phrase::new();
-    if let Some(sample) = replay.samples.get(cursor) {
-        text = text.data(&Displayable::cell(&sample.description), Role::Text);
-    }
+    let ascii = pen.context().ascii;
+    let samples = lines::samples(&replay.samples, ascii);
+    let hidden = rows(pen, list, &samples, cursor);
+    let mut said = Vec::new();
     if let Some(first) = replay.unusable.first() {
-        text = Phrase::new()
-            .glyph(Glyph::Warning, Role::Warn)
-            .gap(1)
-            .data(&Displayable::cell(first), Role::Warn)
-            .gap(2)
-            .then(text);
+        let warning = Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1);
+        said.push(warning.then(data(first, Role::Warn)));
     }
-    pen.wrap(Rect { y: list.bottom(), height: below, ..area }, &text);
+    if let (Some(sample), Some(line)) = (replay.samples.get(cursor), samples.get(cursor)) {
+        if line.width(ascii) > usize::from(area.width) {
+            said.push(data(&sample.description, Role::Text));
+        }
+        said.push(lines::sends(sample));
+    }
+    scrolled(pen, Rect { y: list.bottom(), height: below, ..area }, &said, 0);
+    hidden
 }
 
-/// Rows of which one is selected.
-fn rows(pen: &mut Pen<'_>, area: Rect, rows: &[Phrase], cursor: usize) {
+/// Rows of which one is selected; gives how many are below the last one on screen.
+fn rows(pen: &mut Pen<'_>, area: Rect, rows: &[Phrase], cursor: usize) -> usize {
     let height = usize::from(area.height);
     let top = place::window(cursor.saturating_sub(height / 2), cursor, rows.len(), height);
     for ((index, row), y) in rows.iter().enumerate().skip(top).zip(area.top()..area.bottom()) {
@@ -221,6 +248,7 @@ fn rows(pen: &mut Pen<'_>, area: Rect, rows: &[Phrase], cursor: usize) {
             pen.put(line, row);
         }
     }
+    rows.len().saturating_sub(top + height)
 }
 
 /// Lines that wrap, from line `top` on.

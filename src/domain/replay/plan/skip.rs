@@ -1,0 +1,78 @@
+//! Leaves steps out of a plan.
+
+use super::{PlanError, Step};
+use crate::domain::replay::options::{Part, Skip};
+
+/// The steps without those to be skipped, and the stages that still have one.
+pub fn without(
+    skip: &[Skip],
+    steps: Vec<Step>,
+    stages: Vec<String>,
+    sample: &str,
+) -> Result<(Vec<Step>, Vec<String>), PlanError> {
+    if skip.is_empty() {
+        return Ok((steps, stages));
+    }
+    let left_out = skipped(skip, &steps, &stages).map_err(|unknown| PlanError::UnknownStep {
+        step: unknown.to_string(),
+        sample: sample.to_owned(),
+        valid: steps_to_skip(&steps, &stages),
+    })?;
+    let mut kept: Vec<Step> = Vec::new();
+    let mut named: Vec<usize> = Vec::new();
+    for (mut step, _) in steps.into_iter().zip(left_out).filter(|(_, left_out)| !left_out) {
+        if named.last() != Some(&step.stage) {
+            named.push(step.stage);
+        }
+        step.stage = named.len() - 1;
+        // What repeated a skipped request is now the first of its kind.
+        step.repeat &= kept.iter().any(|known| known.message_id == step.message_id);
+        kept.push(step);
+    }
+    if kept.is_empty() {
+        return Err(PlanError::NothingLeft);
+    }
+    let stages = named.into_iter().filter_map(|index| stages.get(index).cloned()).collect();
+    Ok((kept, stages))
+}
+
+fn covers(skip: &Skip, number: usize, step: &Step, stages: &[String]) -> bool {
+    match skip {
+        Skip::Request(wanted) => *wanted == number,
+        Skip::Stage(name, part) => {
+            let fits = match part {
+                Part::All => true,
+                Part::Events => step.event().is_some(),
+                Part::Traits => step.event().is_none(),
+            };
+            fits && stages.get(step.stage) == Some(name)
+        }
+    }
+}
+
+/// Which of these requests are left out, and the first thing to skip that is none of them.
+fn skipped<'a>(skip: &'a [Skip], steps: &[Step], stages: &[String]) -> Result<Vec<bool>, &'a Skip> {
+    let covered = |one: &Skip, index: usize, step: &Step| covers(one, index + 1, step, stages);
+    let is_idle = |one: &&Skip| !steps.iter().enumerate().any(|(index, step)| covered(one, index, step));
+    if let Some(idle) = skip.iter().find(is_idle) {
+        return Err(idle);
+    }
+    let left_out = |(index, step)| skip.iter().any(|one| covered(one, index, step));
+    Ok(steps.iter().enumerate().map(left_out).collect())
+}
+
+/// What can be skipped, in the words of [`Skip::read`].
+fn steps_to_skip(steps: &[Step], stages: &[String]) -> Vec<String> {
+    let numbers = (1..=steps.len()).map(|number| number.to_string());
+    let named = stages.iter().enumerate().flat_map(|(index, name)| {
+        let own = steps.iter().filter(move |step| step.stage == index);
+        let (events, traits): (Vec<&Step>, Vec<&Step>) = own.partition(|step| step.event().is_some());
+        let parts =
+            [(Part::All, true), (Part::Events, !events.is_empty()), (Part::Traits, !traits.is_empty())];
+        parts
+            .into_iter()
+            .filter(|(_, there)| *there)
+            .map(|(part, _)| Skip::Stage(name.clone(), part).to_string())
+    });
+    numbers.chain(named).collect()
+}

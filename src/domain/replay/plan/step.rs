@@ -1,0 +1,85 @@
+//! One request of a plan.
+
+use crate::domain::event::Event;
+use crate::domain::json::RawJson;
+
+/// What a request asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Call {
+    /// A track event, as the Profile API will list it if all goes well.
+    Track(Box<Event>),
+    /// The traits it sets.
+    Identify(Vec<(String, RawJson)>),
+}
+
+/// One request, ready to be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub(super) stage: usize,
+    pub(super) call: Call,
+    pub(super) message_id: String,
+    /// The same bytes were planned before: a doubled delivery.
+    pub(super) repeat: bool,
+    pub(super) body: String,
+}
+
+impl Step {
+    /// Index of its stage.
+    pub const fn stage(&self) -> usize {
+        self.stage
+    }
+
+    /// The `messageId`, also of every repeat and retry.
+    pub fn message_id(&self) -> &str {
+        &self.message_id
+    }
+
+    /// Whether the same bytes were planned before.
+    pub const fn is_repeat(&self) -> bool {
+        self.repeat
+    }
+
+    /// The exact bytes of the body.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// Where it is posted, after the base.
+    pub const fn path(&self) -> &'static str {
+        match self.call {
+            Call::Track(_) => "/v1/track",
+            Call::Identify(_) => "/v1/identify",
+        }
+    }
+
+    /// The track event, unless it is an identify.
+    pub fn event(&self) -> Option<&Event> {
+        match &self.call {
+            Call::Track(event) => Some(event),
+            Call::Identify(_) => None,
+        }
+    }
+
+    /// The traits it sets; none for a track event.
+    pub fn traits(&self) -> &[(String, RawJson)] {
+        match &self.call {
+            Call::Track(_) => &[],
+            Call::Identify(traits) => traits,
+        }
+    }
+
+    /// The event's name, or `identify`.
+    pub fn what(&self) -> String {
+        self.event().and_then(|event| event.name.clone()).unwrap_or_else(|| "identify".to_owned())
+    }
+
+    /// Its properties or traits.
+    pub(super) fn field_count(&self) -> usize {
+        match &self.call {
+            Call::Track(event) => {
+                event.properties.as_ref().map_or(0, |properties| properties.members().count())
+            }
+            Call::Identify(traits) => traits.len(),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What is said before a plan is sent.
+
+use super::*;
+use crate::domain::replay::library;
+use crate::domain::replay::options::{Options, Skip};
+use crate::domain::replay::plan::tests::{plan_with, traits};
+use crate::domain::replay::sample::Sample;
+use crate::domain::traits::Traits;
+
+fn sample() -> Sample {
+    library::find("voice-positive").unwrap().unwrap()
+}
+
+fn said(sample: &Sample, before: Option<&Traits>, options: &Options) -> String {
+    warnings(&plan_with(sample, "user_id:u1", before, options).unwrap()).join("\n")
+}
+
+#[test]
+fn a_plain_plan_to_a_known_user_needs_no_warning() {
+    assert_eq!(said(&sample(), None, &Options::default()), "");
+}
+
+#[test]
+fn traits_that_are_as_expected_already_prove_nothing() {
+    let before = traits(&[
+        ("flex_last-interaction-duration", "\"630\""),
+        ("flex_last-interaction-sentiment", "\"Positive\""),
+        ("flex_last-interaction-outcome", "\"Refund promised\""),
+    ]);
+    assert_eq!(
+        said(&sample(), Some(&before), &Options::default()),
+        "Already as expected, and so no proof by themselves: duration, sentiment. Another value would show that they change."
+    );
+}
+
+#[test]
+fn what_is_left_out_and_what_then_sets_nothing_is_said() {
+    let options = Options { skip: vec![Skip::read("completed.traits")], ..Options::default() };
+    assert_eq!(
+        said(&sample(), None, &options),
+        "Left out: completed.traits.\nThe events say new values for sentiment, outcome, topics, but no request sets these \
+         traits: the run waits for something else to."
+    );
+}
+
+#[test]
+fn r4_what_integrations_may_do_is_said() {
+    let options = Options { no_destinations: true, ..Options::default() };
+    let said = said(&sample(), None, &options);
+    assert!(said.contains("integrations All: false") && said.contains("not documented"), "{said}");
+}
+
+#[test]
+fn message_ids_of_another_replay_are_named() {
+    let options = Options { same_ids: Some("abc".to_owned()), ..Options::default() };
+    let said = said(&sample(), None, &options);
+    assert!(said.contains("those of replay abc") && said.contains("nothing may change"), "{said}");
+}
+
+#[test]
+fn foreign_events_are_named_once() {
+    let mut sample = sample();
+    let mut strange = sample.stages[0].tracks[0].clone();
+    strange.event = "Order Placed".to_owned();
+    sample.stages[0].tracks.extend([strange.clone(), strange]);
+    let said = said(&sample, None, &Options::default());
+    assert_eq!(said, "Order Placed is no engagement event: no Flex trait is expected from it.");
+}

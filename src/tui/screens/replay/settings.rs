@@ -1,0 +1,215 @@
+//! What can be set for a run besides the sample's values: how long to look, who else gets it, which steps are left out.
+
+use crate::config::replay::ReplayLimits;
+use crate::domain::replay::options::{Options, Part, Skip};
+use crate::domain::replay::report::length;
+use crate::domain::replay::sample::{Sample, Stage};
+use crate::domain::replay::span::Span;
+use std::time::Duration;
+
+/// What is set for a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    time_limit: Option<Duration>,
+    no_destinations: bool,
+    stages: Vec<StageSetting>,
+}
+
+/// One thing that can be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// How long to look.
+    TimeLimit,
+    /// Whether the source's destinations get it.
+    Destinations,
+    /// What of the stage at this index is sent.
+    Stage(usize),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct StageSetting {
+    name: String,
+    /// What can be left out, in the order the key goes through; nothing first.
+    choices: Vec<Option<Part>>,
+    chosen: usize,
+}
+
+impl Settings {
+    /// The usual ones for a sample.
+    pub fn of(sample: &Sample) -> Self {
+        let stage = |stage: &Stage| {
+            let mut choices = vec![None];
+            if stage.identify.is_some() {
+                choices.extend([Some(Part::Traits), Some(Part::Events)]);
+            }
+            choices.push(Some(Part::All));
+            StageSetting { name: stage.name.clone(), choices, chosen: 0 }
+        };
+        let stages = sample.stages.iter().map(stage).collect();
+        Self { time_limit: None, no_destinations: false, stages }
+    }
+
+    /// All that can be set, in the order it is shown.
+    pub fn list(&self) -> Vec<Setting> {
+        let stages = (0..self.stages.len()).map(Setting::Stage);
+        [Setting::TimeLimit, Setting::Destinations].into_iter().chain(stages).collect()
+    }
+
+    /// What a setting is called.
+    pub fn name(&self, setting: Setting) -> String {
+        match setting {
+            Setting::TimeLimit => "time-out".to_owned(),
+            Setting::Destinations => "destinations".to_owned(),
+            Setting::Stage(index) => {
+                format!("send {}", self.stages.get(index).map_or("", |stage| stage.name.as_str()))
+            }
+        }
+    }
+
+    /// What it is set to, in words.
+    pub fn value(&self, setting: Setting) -> String {
+        match setting {
+            Setting::TimeLimit => length(self.time_limit.unwrap_or(ReplayLimits::default().time_limit)),
+            Setting::Destinations if self.no_destinations => "none: integrations All: false".to_owned(),
+            Setting::Destinations => "as the source has them".to_owned(),
+            Setting::Stage(index) => {
+                let stage = self.stages.get(index);
+                let has_traits = stage.is_some_and(|stage| stage.choices.len() > 2);
+                let left_out = stage.and_then(|stage| stage.choices.get(stage.chosen).copied().flatten());
+                match left_out {
+                    None if has_traits => "events and traits",
+                    None => "events",
+                    Some(Part::Traits) => "events only",
+                    Some(Part::Events) => "traits only",
+                    Some(Part::All) => "nothing",
+                }
+                .to_owned()
+            }
+        }
+    }
+
+    /// Whether it is as usual.
+    pub fn is_usual(&self, setting: Setting) -> bool {
+        match setting {
+            Setting::TimeLimit => self.time_limit.is_none(),
+            Setting::Destinations => !self.no_destinations,
+            Setting::Stage(index) => self.stages.get(index).is_none_or(|stage| stage.chosen == 0),
+        }
+    }
+
+    /// What it means, and what the key does.
+    pub const fn hint(setting: Setting) -> &'static str {
+        match setting {
+            Setting::TimeLimit => {
+                "how long to look, such as 90s or 5m; after half of it nothing more is sent"
+            }
+            Setting::Destinations => "whether Segment hands the requests on to the source's destinations",
+            Setting::Stage(_) => "leave out the traits of this stage, its events, or both",
+        }
+    }
+
+    /// Goes on to the next choice of a setting that has choices.
+    pub fn switch(&mut self, setting: Setting) {
+        match setting {
+            Setting::TimeLimit => {}
+            Setting::Destinations => self.no_destinations = !self.no_destinations,
+            Setting::Stage(index) => {
+                if let Some(stage) = self.stages.get_mut(index) {
+                    stage.chosen = (stage.chosen + 1) % stage.choices.len().max(1);
+                }
+            }
+        }
+    }
+
+    /// The text in which the time-out can be typed.
+    pub fn time_limit_text(&self) -> String {
+        let limit = self.time_limit.unwrap_or(ReplayLimits::default().time_limit);
+        let span = chrono::Duration::from_std(limit).map(|limit| Span(limit).to_signed_text());
+        span.unwrap_or_default().trim_start_matches('+').to_owned()
+    }
+
+    /// Sets the time-out as typed, such as `90s`; an empty text stands for the usual one. The error is a sentence.
+    pub fn set_time_limit(&mut self, text: &str) -> Result<(), String> {
+        let text = text.trim();
+        if text.is_empty() {
+            self.time_limit = None;
+            return Ok(());
+        }
+        let span = Span::read(&format!("+{text}")).ok().and_then(|span| span.0.to_std().ok());
+        let span = span.filter(|span| !span.is_zero());
+        let span =
+            span.ok_or_else(|| format!("`{text}` is no time-out; write it like 90s, 5m or 1h, at most 30d"))?;
+        self.time_limit = Some(span);
+        Ok(())
+    }
+
+    /// How long to look; `None` for the usual.
+    pub const fn time_limit(&self) -> Option<Duration> {
+        self.time_limit
+    }
+
+    /// How the plan departs from the sample.
+    pub fn options(&self) -> Options {
+        let skip = |stage: &StageSetting| {
+            let part = stage.choices.get(stage.chosen).copied().flatten()?;
+            Some(Skip::Stage(stage.name.clone(), part))
+        };
+        Options {
+            skip: self.stages.iter().filter_map(skip).collect(),
+            no_destinations: self.no_destinations,
+            ..Options::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::replay::library;
+
+    fn settings(name: &str) -> Settings {
+        Settings::of(&library::find(name).unwrap().unwrap())
+    }
+
+    #[test]
+    fn the_usual_settings_depart_from_nothing() {
+        let settings = settings("voice-positive");
+        assert_eq!((settings.options(), settings.time_limit()), (Options::default(), None));
+        let shown: Vec<String> = settings.list().into_iter().map(|one| settings.value(one)).collect();
+        assert_eq!(shown, ["2 m", "as the source has them", "events and traits", "events and traits"]);
+        assert!(settings.list().into_iter().all(|one| settings.is_usual(one)));
+    }
+
+    #[test]
+    fn a_stage_goes_through_what_can_be_left_out_and_back() {
+        let mut settings = settings("chat-copilot-off");
+        let skipped = |settings: &Settings| -> Vec<String> {
+            settings.options().skip.iter().map(ToString::to_string).collect()
+        };
+        for expected in ["initiated.traits", "initiated.events", "initiated"] {
+            settings.switch(Setting::Stage(0));
+            assert_eq!(skipped(&settings), [expected]);
+        }
+        settings.switch(Setting::Stage(0));
+        assert_eq!(skipped(&settings), Vec::<String>::new());
+        settings.switch(Setting::Destinations);
+        assert!(settings.options().no_destinations && !settings.is_usual(Setting::Destinations));
+    }
+
+    #[test]
+    fn a_time_out_is_typed_as_on_the_command_line() {
+        let mut settings = settings("voice-positive");
+        assert_eq!(settings.time_limit_text(), "2m");
+        settings.set_time_limit(" 90s ").unwrap();
+        assert_eq!(
+            (settings.time_limit(), settings.time_limit_text()),
+            (Some(Duration::from_secs(90)), "90s".to_owned())
+        );
+        for wrong in ["0s", "90", "+5m", "-5m", "5 minutes", "31d"] {
+            assert!(settings.set_time_limit(wrong).unwrap_err().contains("write it like 90s"), "{wrong}");
+        }
+        assert_eq!(settings.time_limit(), Some(Duration::from_secs(90)));
+        settings.set_time_limit("").unwrap();
+        assert_eq!(settings.time_limit(), None);
+    }
+}
