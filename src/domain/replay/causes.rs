@@ -4,7 +4,9 @@
 //! accepted event that never shows has several look-alike causes.
 
 use super::judgement::{Judgement, Outcome};
+use super::options::Options;
 use crate::domain::verdict::Verdict;
+use std::collections::BTreeSet;
 
 /// What is known when nothing more is awaited.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +23,8 @@ pub struct Evidence<'a> {
     pub target: &'a str,
     /// Whether the `userId` or `anonymousId` that was sent finds a profile; `None` if that was not asked.
     pub found_by_primary: Option<bool>,
+    /// How the plan departed from its sample.
+    pub options: &'a Options,
     /// The last look.
     pub judgement: &'a Judgement,
 }
@@ -43,37 +47,36 @@ pub fn causes(evidence: &Evidence<'_>) -> Vec<Cause> {
     }
     let judgement = evidence.judgement;
     let listed = judgement.messages.iter().filter(|message| message.listed > 0).count();
-    let fed = |wanted: bool| {
-        judgement.traits.iter().any(|t| match t.outcome {
-            Outcome::Fed(verdict) => (verdict == Verdict::Match && t.before != t.after) == wanted,
-            _ => false,
-        })
-    };
-    let traits_moved = fed(true);
-    let traits_wrong = judgement.traits.iter().any(|t| !t.outcome.is_good());
-    let profiles = judgement
-        .messages
-        .iter()
-        .filter_map(|m| m.profile.as_ref())
-        .collect::<std::collections::BTreeSet<_>>();
-    let all_listed = listed == judgement.messages.len();
+    let profiles: BTreeSet<_> = judgement.messages.iter().filter_map(|m| m.profile.as_ref()).collect();
+    if evidence.options.same_ids.is_some() && listed > 0 {
+        return vec![not_remembered(), other_writer()];
+    }
     if evidence.found_by_primary == Some(true) && listed == 0 {
         return identity_causes(evidence);
     }
     if profiles.len() > 1 {
         return vec![split_identity(), delay()];
     }
+    // That a trait is as expected says something only if it was not so before.
+    let traits_moved =
+        judgement.traits.iter().any(|t| t.outcome == Outcome::Fed(Verdict::Match) && !t.was_so);
+    let traits_wrong = judgement.traits.iter().any(|t| !t.outcome.is_good());
+    let all_listed = listed == judgement.messages.len();
     match (listed, traits_moved) {
         (0, false) => nothing_arrived(evidence),
         (0, true) => vec![filtered_tracks(), silently_dropped(), delay()],
-        (_, _) if all_listed && traits_wrong => vec![traits_filtered(), other_writer(), delay()],
+        _ if all_listed && traits_wrong => {
+            let skipped = (!evidence.options.skip.is_empty()).then(left_out);
+            skipped.into_iter().chain([traits_filtered(), other_writer(), delay()]).collect()
+        }
         _ => vec![filtered_tracks(), split_identity(), silently_dropped(), delay()],
     }
 }
 
 /// 200, and then nothing at all.
 fn nothing_arrived(evidence: &Evidence<'_>) -> Vec<Cause> {
-    let mut causes = vec![
+    let mut causes: Vec<Cause> = evidence.options.no_destinations.then(integrations).into_iter().collect();
+    causes.extend([
         cause(
             "wrong-write-key",
             "the write key belongs to another source, or to none; the Tracking API answers 200 all the same"
@@ -96,7 +99,7 @@ fn nothing_arrived(evidence: &Evidence<'_>) -> Vec<Cause> {
             "The events show in the source's Debugger, and the source is missing under Unify settings, Profile sources.",
         ),
         filtered_all(),
-    ];
+    ]);
     if !evidence.existed {
         causes.extend(identity_causes(evidence));
     }
@@ -176,6 +179,31 @@ fn other_writer() -> Cause {
         "overwritten",
         "another source, such as the real Flex source, set the traits after the replay did".to_owned(),
         "The Traits tab: source and time of the value that is there.",
+    )
+}
+
+fn integrations() -> Cause {
+    cause(
+        "integrations-off",
+        "every request said integrations All: false, and the space may be among those that then get nothing"
+            .to_owned(),
+        "Replay it again with destinations as the source has them.",
+    )
+}
+
+fn left_out() -> Cause {
+    cause(
+        "left-out",
+        "the steps that were left out set what is missing".to_owned(),
+        "The plan names them; replay it again without leaving them out.",
+    )
+}
+
+fn not_remembered() -> Cause {
+    cause(
+        "not-remembered",
+        "the service took message ids that were used before for new ones".to_owned(),
+        "It remembers them for about a day: see in the log of replays when they were sent first, and by which source.",
     )
 }
 

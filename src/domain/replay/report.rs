@@ -149,8 +149,11 @@ impl Report {
         let so_before = self.judgement.traits.iter().filter(|t| t.was_so).count();
         let mut seen =
             format!("{listed} of {} events listed, {good} of {fed} traits as expected", self.events());
+        if !self.judgement.profile_found {
+            seen = format!("no profile answers to {}, {seen}", self.plan.target().text());
+        }
         if so_before > 0 {
-            let _ = write!(seen, " ({so_before} of them before, too)");
+            let _ = write!(seen, " ({so_before} already)");
         }
         let took = length(self.took);
         match &self.conclusion {

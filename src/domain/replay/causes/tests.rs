@@ -1,1 +1,160 @@
+//! What was seen, and the causes that fit it: each look-alike is told from the others by what was seen.
 
+use super::*;
+use crate::domain::flex::FlexTrait;
+use crate::domain::identifier::SegmentId;
+use crate::domain::replay::judgement::{MessageOutcome, TraitOutcome};
+use crate::domain::replay::options::Skip;
+
+const HOST: &str = "https://api.segment.io";
+
+/// Events as they are listed: how often, and under which profile.
+fn messages(listed: &[(usize, &str)]) -> Vec<MessageOutcome> {
+    let one = |(index, (listed, profile)): (usize, &(usize, &str))| MessageOutcome {
+        message_id: format!("m{index}"),
+        listed: *listed,
+        profile: (!profile.is_empty()).then(|| SegmentId((*profile).to_owned())),
+    };
+    listed.iter().enumerate().map(one).collect()
+}
+
+/// The six traits, all with this outcome.
+fn traits(outcome: Outcome, was_so: bool) -> Vec<TraitOutcome> {
+    let one = |which| TraitOutcome { which, before: None, expected: None, after: None, outcome, was_so };
+    FlexTrait::ALL.map(one).to_vec()
+}
+
+const STALE: Outcome = Outcome::Fed(Verdict::Stale);
+const MATCH: Outcome = Outcome::Fed(Verdict::Match);
+
+struct Case {
+    messages: Vec<MessageOutcome>,
+    traits: Vec<TraitOutcome>,
+    existed: bool,
+    found_by_primary: Option<bool>,
+    options: Options,
+}
+
+fn case(listed: &[(usize, &str)], outcome: Outcome) -> Case {
+    Case {
+        messages: messages(listed),
+        traits: traits(outcome, false),
+        existed: true,
+        found_by_primary: None,
+        options: Options::default(),
+    }
+}
+
+fn found(case: &Case) -> Vec<Cause> {
+    let judgement = Judgement {
+        traits: case.traits.clone(),
+        messages: case.messages.clone(),
+        profile_found: case.existed,
+    };
+    causes(&Evidence {
+        accepted: 4,
+        tracking_api: HOST,
+        region: "us",
+        existed: case.existed,
+        target: "phone:+12025550100",
+        found_by_primary: case.found_by_primary,
+        options: &case.options,
+        judgement: &judgement,
+    })
+}
+
+fn names(case: &Case) -> Vec<&'static str> {
+    found(case).into_iter().map(|cause| cause.name).collect()
+}
+
+const NOTHING: [(usize, &str); 2] = [(0, ""), (0, "")];
+const ALL: [(usize, &str); 2] = [(1, "use_a"), (1, "use_a")];
+
+#[test]
+fn two_hundred_and_then_nothing() {
+    let on_the_way = ["wrong-write-key", "wrong-region-ingest", "source-not-in-space", "filtered"];
+    let rest = ["silently-dropped", "deduplicated", "unification-delay"];
+    let identity = ["id-not-configured", "id-type-mismatch", "id-format", "id-blocked", "split-identity"];
+    let known = case(&NOTHING, STALE);
+    assert_eq!(names(&known), [&on_the_way[..], &rest[..]].concat());
+    let unknown = Case { existed: false, ..case(&NOTHING, STALE) };
+    assert_eq!(names(&unknown), [&on_the_way[..], &identity[..], &rest[..]].concat(), "it may be elsewhere");
+    let elsewhere = Case { found_by_primary: Some(true), ..case(&NOTHING, STALE) };
+    assert_eq!(names(&elsewhere), identity, "the id that was sent finds a profile: ingestion works");
+    let nowhere = Case { found_by_primary: Some(false), ..case(&NOTHING, STALE) };
+    assert_eq!(names(&nowhere), names(&known));
+}
+
+#[test]
+fn traits_that_were_so_before_are_no_sign_of_arrival() {
+    let before = Case { traits: traits(MATCH, true), ..case(&NOTHING, MATCH) };
+    assert_eq!(names(&before)[0], "wrong-write-key");
+    assert_eq!(names(&case(&NOTHING, MATCH)), ["filtered", "silently-dropped", "unification-delay"]);
+}
+
+#[test]
+fn what_arrived_in_part_clears_key_region_and_source() {
+    let in_part = ["filtered", "split-identity", "silently-dropped", "unification-delay"];
+    assert_eq!(names(&case(&[(1, "use_a"), (0, "")], STALE)), in_part);
+    assert_eq!(names(&case(&ALL, STALE)), ["filtered", "overwritten", "unification-delay"]);
+    assert_eq!(names(&case(&[(1, "use_a"), (1, "use_b")], STALE)), ["split-identity", "unification-delay"]);
+    for (listed, said) in [(&[(1, "use_a"), (0, "")], "a filter drops the events"), (&ALL, "identify calls")]
+    {
+        let first = found(&case(listed, STALE)).remove(0);
+        assert!(first.what.contains(said), "{}", first.what);
+    }
+}
+
+#[test]
+fn what_the_user_changed_comes_first() {
+    let with = |listed: &[(usize, &str)], options: Options| Case { options, ..case(listed, STALE) };
+    let off = Options { no_destinations: true, ..Options::default() };
+    assert_eq!(names(&with(&NOTHING, off))[..2], ["integrations-off", "wrong-write-key"]);
+    let skip = Options { skip: vec![Skip::read("completed.traits")], ..Options::default() };
+    assert_eq!(names(&with(&ALL, skip)), ["left-out", "filtered", "overwritten", "unification-delay"]);
+    let again = Options { same_ids: Some("abc".to_owned()), ..Options::default() };
+    assert_eq!(names(&with(&ALL, again.clone())), ["not-remembered", "overwritten"]);
+    assert_eq!(names(&with(&NOTHING, again))[0], "wrong-write-key");
+}
+
+#[test]
+fn nothing_accepted_needs_no_guess() {
+    let judgement = Judgement { traits: Vec::new(), messages: messages(&NOTHING), profile_found: false };
+    let evidence = Evidence {
+        accepted: 0,
+        tracking_api: HOST,
+        region: "us",
+        existed: false,
+        target: "email:a@example.com",
+        found_by_primary: None,
+        options: &Options::default(),
+        judgement: &judgement,
+    };
+    assert_eq!(causes(&evidence), []);
+}
+
+#[test]
+fn every_cause_says_what_would_have_happened_and_how_to_tell() {
+    let mut all: Vec<Cause> = Vec::new();
+    let of_user = Options { no_destinations: true, skip: vec![Skip::read("1")], ..Options::default() };
+    for listed in [&NOTHING, &ALL, &[(1, "use_a"), (0, "")], &[(1, "use_a"), (1, "use_b")]] {
+        for existed in [true, false] {
+            for options in [&of_user, &Options { same_ids: Some("x".to_owned()), ..Options::default() }] {
+                all.extend(found(&Case { existed, options: options.clone(), ..case(listed, STALE) }));
+            }
+        }
+    }
+    let names: BTreeSet<&str> = all.iter().map(|cause| cause.name).collect();
+    assert_eq!(names.len(), 16, "{names:?}");
+    let mut tells: BTreeSet<&str> = BTreeSet::new();
+    for cause in &all {
+        assert!(cause.what.len() > 20 && cause.tell.len() > 20 && cause.tell.ends_with('.'), "{cause:?}");
+        assert!(!cause.what.ends_with('.') && !cause.what.contains("  "), "{cause:?}");
+        tells.insert(cause.tell);
+    }
+    assert!(tells.len() >= names.len(), "each has its own way to tell: {tells:#?}");
+    let region = all.iter().find(|cause| cause.name == "wrong-region-ingest").unwrap();
+    assert!(region.what.contains(HOST) && region.what.contains("region us"), "{}", region.what);
+    let format = all.iter().find(|cause| cause.name == "id-format").unwrap();
+    assert!(format.what.contains("phone:+12025550100"), "{}", format.what);
+}
