@@ -40,8 +40,10 @@ pub fn plan(session: &mut Session<'_>, prepared: &Prepared) {
     }
     for (index, step) in plan.steps().iter().enumerate() {
         let repeat = if step.is_repeat() { " (the same bytes again)" } else { "" };
-        let head = format!("{} POST {} {} bytes{repeat}", index + 1, step.path(), step.body().len());
-        session.output.line(&Displayable::new(&head));
+        let stage = plan.stages().get(step.stage()).map(String::as_str).unwrap_or_default();
+        let (what, bytes) = (step.what(), step.body().len());
+        let head = format!("{} {stage}: {what}, POST {}, {bytes} bytes{repeat}", index + 1, step.path());
+        session.output.line(&Displayable::cell(&head));
         session.output.line(&Displayable::new(step.body()));
     }
 }

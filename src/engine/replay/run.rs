@@ -293,6 +293,7 @@ impl<'a> Run<'a> {
             existed: plan.target().exists,
             target: &target,
             found_by_primary,
+            options: plan.options(),
             judgement: &judgement,
         };
         let causes = match conclusion {

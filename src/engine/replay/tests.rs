@@ -4,6 +4,7 @@ mod delivery;
 mod faults;
 mod missing;
 mod numbers;
+mod options;
 mod proxy;
 mod refused;
 mod samples;

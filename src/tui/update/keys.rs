@@ -344,7 +344,7 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Asks again: for what the focused pane shows, or for everything. Old values stay, dimmed, until the new ones come.
-pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
+fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
     if model.connection != Connection::Connected {
         say(model, Tone::Note, "not connected");
         return Vec::new();

@@ -1,11 +1,12 @@
 //! The replay screen's part of `update`: opened from a profile or an interaction, answered by the engine.
 
-use super::keys::{copy, refresh};
-use super::say;
+use super::keys::copy;
+use super::{ask_for_list, say};
 use crate::domain::replay::capture;
+use crate::domain::replay::report::Report;
 use crate::domain::text::Displayable;
 use crate::tui::keymap::{self, Scope};
-use crate::tui::message::{Action, Effect, Message, Slot};
+use crate::tui::message::{Action, Effect, Message, Part, Slot};
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::unknown::Unknown;
@@ -114,14 +115,12 @@ pub fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::ReplayDone { ticket, result } if current(model, ticket) => {
             model.tickets.close(Slot::Replay);
-            let has_sent = result.as_ref().is_ok_and(|report| report.accepted() > 0);
+            let sent = result.as_ref().ok().filter(|report| report.accepted() > 0);
+            let effects = sent.map(|report| ask_again(model, report)).unwrap_or_default();
             if let Some(replay) = shown(model) {
                 replay.take_report(result, now);
             }
-            // What lies below the dialog is not what it was.
-            if has_sent {
-                return refresh(model, true);
-            }
+            return effects;
         }
         Message::ReplaysOpen(open) => {
             model.unknown = open;
@@ -145,6 +144,19 @@ pub fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// What lies below the dialog is not what it was: the open profile, and the list where a profile was made.
+fn ask_again(model: &mut Model, report: &Report) -> Vec<Effect> {
+    let now = model.context.now;
+    let mut effects = Vec::new();
+    if let Some(open) = &mut model.open {
+        effects.extend(open.ask(&Part::ALL, &mut model.tickets, now));
+    }
+    if !report.plan.target().exists {
+        effects.extend(ask_for_list(model));
+    }
+    effects
 }
 
 fn shown(model: &mut Model) -> Option<&mut Replay> {

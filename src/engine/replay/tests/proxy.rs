@@ -49,6 +49,14 @@ impl Sent {
 }
 
 type Decide = dyn Fn(&Sent) -> Fate + Send + Sync;
+type Rewrite = dyn Fn(&Sent) -> String + Send + Sync;
+
+/// What stands behind the proxy, and what is written down on the way.
+struct Service {
+    upstream: std::net::SocketAddr,
+    log: Arc<Mutex<Vec<Sent>>>,
+    rewrite: Arc<Rewrite>,
+}
 
 /// The proxy; gone when dropped.
 pub struct Proxy {
@@ -60,15 +68,28 @@ pub struct Proxy {
 impl Proxy {
     /// Before this emulator; `decide` says what becomes of each request.
     pub async fn before(running: &Running, decide: impl Fn(&Sent) -> Fate + Send + Sync + 'static) -> Self {
+        Self::start(running, Arc::new(decide), Arc::new(|sent: &Sent| sent.body.clone())).await
+    }
+
+    /// Before this emulator; everything arrives, with the bodies that `rewrite` gives.
+    pub async fn rewriting(
+        running: &Running,
+        rewrite: impl Fn(&Sent) -> String + Send + Sync + 'static,
+    ) -> Self {
+        Self::start(running, Arc::new(|_: &Sent| Fate::Pass), Arc::new(rewrite)).await
+    }
+
+    async fn start(running: &Running, decide: Arc<Decide>, rewrite: Arc<Rewrite>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let sent = Arc::new(Mutex::new(Vec::new()));
-        let (log, decide): (_, Arc<Decide>) = (Arc::clone(&sent), Arc::new(decide));
+        let log = Arc::clone(&sent);
         let upstream = running.address;
         let accepting = tokio::spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                connections.spawn(serve(stream, upstream, Arc::clone(&log), Arc::clone(&decide)));
+                let service = Service { upstream, log: Arc::clone(&log), rewrite: Arc::clone(&rewrite) };
+                connections.spawn(serve(stream, service, Arc::clone(&decide)));
             }
         });
         Self { port, sent, accepting }
@@ -90,13 +111,8 @@ impl Drop for Proxy {
     }
 }
 
-async fn serve(
-    mut client: TcpStream,
-    upstream: std::net::SocketAddr,
-    log: Arc<Mutex<Vec<Sent>>>,
-    decide: Arc<Decide>,
-) {
-    let Some(sent) = read(&mut client, &log).await else { return };
+async fn serve(mut client: TcpStream, service: Service, decide: Arc<Decide>) {
+    let Some(sent) = read(&mut client, &service.log).await else { return };
     let answer = |status: u16| {
         format!(
             "HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-length: 16\r\n\r\n{{\"success\":true}}"
@@ -104,15 +120,15 @@ async fn serve(
     };
     match decide(&sent) {
         Fate::Pass => {
-            let bytes = pass_on(upstream, &sent).await;
+            let bytes = service.pass_on(&sent).await;
             let _ = client.write_all(&bytes).await;
         }
         Fate::LoseAnswer => {
-            pass_on(upstream, &sent).await;
+            service.pass_on(&sent).await;
             client.set_zero_linger().unwrap();
         }
         Fate::StatusAfter(status) => {
-            pass_on(upstream, &sent).await;
+            service.pass_on(&sent).await;
             let _ = client.write_all(answer(status).as_bytes()).await;
         }
         Fate::Status(status) => drop(client.write_all(answer(status).as_bytes()).await),
@@ -142,20 +158,25 @@ async fn read(client: &mut TcpStream, log: &Mutex<Vec<Sent>>) -> Option<Sent> {
     Some(sent)
 }
 
-/// Sends the request to the emulator under its own name, and reads the whole answer.
-async fn pass_on(upstream: std::net::SocketAddr, sent: &Sent) -> Vec<u8> {
-    let mut head = String::new();
-    for line in sent.head.trim_end().lines() {
-        let name = line.to_lowercase();
-        if !name.starts_with("host:") && !name.starts_with("connection:") {
-            head.push_str(line);
-            head.push_str("\r\n");
+impl Service {
+    /// Sends the request to the emulator under its own name, and reads the whole answer.
+    async fn pass_on(&self, sent: &Sent) -> Vec<u8> {
+        let mut head = String::new();
+        for line in sent.head.trim_end().lines() {
+            let name = line.to_lowercase();
+            if !["host:", "connection:", "content-length:"].iter().any(|own| name.starts_with(own)) {
+                head.push_str(line);
+                head.push_str("\r\n");
+            }
         }
+        let (upstream, body) = (self.upstream, (self.rewrite)(sent));
+        let length = body.len();
+        let head =
+            format!("{head}host: {upstream}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}");
+        let mut server = TcpStream::connect(upstream).await.unwrap();
+        server.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = server.read_to_end(&mut answer).await;
+        answer
     }
-    let head = format!("{head}host: {upstream}\r\nconnection: close\r\n\r\n{}", sent.body);
-    let mut server = TcpStream::connect(upstream).await.unwrap();
-    server.write_all(head.as_bytes()).await.unwrap();
-    let mut answer = Vec::new();
-    let _ = server.read_to_end(&mut answer).await;
-    answer
 }

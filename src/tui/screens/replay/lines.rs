@@ -160,7 +160,9 @@ pub fn bytes(plan: &Plan) -> Vec<Phrase> {
     for (index, step) in plan.steps().iter().enumerate() {
         let again = if step.is_repeat() { ", the same bytes again" } else { "" };
         let bytes = step.body().len();
-        lines.push(data(&format!("{} POST {} {bytes} bytes{again}", index + 1, step.path()), Role::Title));
+        let what = format!("  POST {}, {bytes} bytes{again}", step.path());
+        let head = data(&format!("{} {}", index + 1, step.what()), Role::Title);
+        lines.push(head.then(data(&what, Role::Muted)));
         lines.push(Phrase::new().data(&Displayable::new(step.body()), Role::Text));
     }
     lines

@@ -127,7 +127,7 @@ fn from_a_profile_to_a_report() {
     let screen = rig.screen();
     for shown in [
         "2 events, 2 trait updates, 4 requests",
-        "1 POST /v1/track",
+        "1 Flex - Engagement Initiated  POST /v1/track",
         "\"event\":\"Flex - Engagement",
         "Something to know.",
     ] {
@@ -148,6 +148,8 @@ fn from_a_profile_to_a_report() {
         assert!(screen.contains(shown), "{shown} in\n{screen}");
     }
     rig.send(Message::ReplayDone { ticket, result: Ok(report(&plan)) });
+    let asked = rig.effects.iter().filter(|effect| matches!(effect, Effect::Request { .. })).count();
+    assert_eq!(asked, 6, "the profile below is asked for again: {:?}", rig.effects);
     assert!(rig.screen().contains("gave up after 650 ms"), "{}", rig.screen());
     rig.keys("y");
     assert!(
@@ -197,7 +199,7 @@ fn values_are_edited_and_a_bad_one_says_why() {
         rig.keys("<Backspace>");
     }
     rig.keys("$fresh:xx<Enter>");
-    assert!(rig.screen().contains("$fresh:xx"), "{}", rig.screen());
+    assert!(rig.screen().contains("needs two capital letters"), "{}", rig.screen());
     rig.keys("<Esc>").keys("jjjjj<Enter>");
     for _ in 0..40 {
         rig.keys("<Backspace>");
@@ -302,12 +304,9 @@ fn samples_of_the_users_folder_join_the_list_and_a_bad_one_is_named() {
     found.extend([Ok(own), Err("bad.json cannot be used".to_owned())]);
     rig.send(Message::Samples(found));
     let screen = rig.screen();
-    assert!(
-        screen.contains("2 more samples below") && screen.contains("bad.json cannot be used"),
-        "{screen}"
-    );
+    assert!(screen.contains("2 more below") && screen.contains("bad.json cannot be used"), "{screen}");
     let screen = rig.keys("G").screen();
-    assert!(screen.contains("of-my-own") && !screen.contains("more samples below"), "{screen}");
+    assert!(screen.contains("of-my-own") && !screen.contains("more below"), "{screen}");
     rig.keys("gj");
     rig.send(Message::Samples(vec![Err("the folder is gone".to_owned())]));
     assert!(rig.keys("G").screen().contains("of-my-own"));
@@ -345,7 +344,54 @@ fn a_report_gives_way_to_the_bytes_that_were_sent_and_comes_back() {
     rig.send(Message::ReplayDone { ticket, result: Ok(Box::new(report)) });
     assert!(rig.screen().contains("cancelled after 650 ms: 2 accepted"), "{}", rig.screen());
     rig.keys("<Enter>");
-    assert!(rig.screen().contains("1 POST /v1/track"), "{}", rig.screen());
+    assert!(rig.screen().contains("1 Flex - Engagement Initiated  POST /v1/track"), "{}", rig.screen());
     rig.keys("<Enter>");
     assert!(rig.screen().contains("cancelled after"), "{}", rig.screen());
+}
+
+#[test]
+fn the_time_out_and_what_is_left_out_are_set_beside_the_values() {
+    let mut rig = Rig::opened(80, 24);
+    rig.keys("x").wait(200).keys("<Enter>G");
+    let screen = rig.screen();
+    for shown in ["time-out", "2 m", "destinations", "send completed", "Enter switch", "leave out the traits"]
+    {
+        assert!(screen.contains(shown), "{shown} in\n{screen}");
+    }
+    rig.keys("<Enter>kk<Enter>k<Enter>");
+    for _ in 0..4 {
+        rig.keys("<Backspace>");
+    }
+    rig.keys("soon<Enter>");
+    assert!(rig.screen().contains("`soon` is no time-out"), "{}", rig.screen());
+    for _ in 0..4 {
+        rig.keys("<Backspace>");
+    }
+    rig.keys("90s<Enter>");
+    assert!(rig.screen().contains("1 m 30 s"), "{}", rig.screen());
+    rig.keys(" ");
+    let (ticket, wish) = asked(&rig);
+    let skipped: Vec<String> = wish.options.skip.iter().map(ToString::to_string).collect();
+    assert_eq!((skipped, wish.options.no_destinations), (vec!["completed.traits".to_owned()], true));
+    rig.send(Message::ReplayPrepared { ticket, result: Ok(prepared(&wish.sample, false)) });
+    rig.wait(200).keys("<Enter>");
+    let [Effect::RunReplay { time_limit, .. }] = rig.effects.as_slice() else { panic!("{:?}", rig.effects) };
+    assert_eq!(*time_limit, Some(Duration::from_secs(90)));
+}
+
+#[test]
+fn a_replay_can_be_planned_again_from_its_report() {
+    let mut rig = Rig::opened(80, 24);
+    let plan = planned(&mut rig, false);
+    rig.wait(200).keys("<Enter>");
+    let Some(Effect::RunReplay { ticket, .. }) = rig.effects.first().cloned() else { panic!() };
+    rig.send(Message::ReplayDone { ticket, result: Ok(report(&plan)) });
+    rig.keys(" ");
+    assert_eq!(rig.effects, [], "not by a key that was meant for the run");
+    rig.wait(200).keys(" ");
+    assert_eq!(asked(&rig).1.sample, plan_sample());
+}
+
+fn plan_sample() -> Sample {
+    library::find("voice-positive").unwrap().unwrap()
 }

@@ -186,8 +186,8 @@ fn meaning(template: &Template) -> Option<String> {
             Base::Start => "when it is sent, less the duration".to_owned(),
         },
         Template::Moment(_) => "a time counted from when it is sent".to_owned(),
-        Template::Value(path) => format!("the same as {path}"),
-        Template::Text(path) => format!("{path} as JSON in a text"),
+        Template::Value(_) => "the same value".to_owned(),
+        Template::Text(_) => "as JSON in a text".to_owned(),
         Template::Literal(_) | Template::Object(_) | Template::List(_) => return None,
     })
 }

@@ -36,14 +36,20 @@ pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Option<Position> 
     match &replay.stage {
         Stage::Choosing { cursor } => {
             let hidden = choosing(replay, *cursor, pen, area);
-            let said = hint("choose a sample; nothing is sent before the plan was shown");
-            pen.put(foot, &more(hidden, " more samples below  ").then(said));
+            let said = hint("choose a sample; the plan comes before anything is sent");
+            pen.put(foot, &more(hidden, " more below  ").then(said));
             None
         }
         Stage::Editing(values) => {
             let selected = lines::selected_line(values);
             let hidden = rows(pen, area, &lines::values(values, pen.context().ascii), selected);
             if let Some(input) = values.input() {
+                if let Some(error) = values.error() {
+                    pen.put(
+                        Rect { y: area.bottom(), height: foot.y - area.bottom(), ..foot },
+                        &data(error, Role::Bad),
+                    );
+                }
                 return input.draw(pen, foot, true, "");
             }
             let said = match (values.error(), values.selected()) {

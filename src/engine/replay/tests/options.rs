@@ -1,0 +1,119 @@
+//! Steps left out, destinations switched off, message ids used again.
+
+use super::proxy::{Fate, Proxy, Sent};
+use super::*;
+use crate::domain::replay::options::Skip;
+use crate::domain::replay::plan::PlanError;
+use crate::domain::replay::report::Conclusion;
+
+fn with(name: &str, options: Options) -> Wish {
+    Wish { options, ..wish(name) }
+}
+
+fn skipping(step: &str) -> Options {
+    Options { skip: vec![Skip::read(step)], ..Options::default() }
+}
+
+fn like(run: &str) -> Options {
+    Options { same_ids: Some(run.to_owned()), ..Options::default() }
+}
+
+#[tokio::test]
+async fn a_skipped_step_is_not_sent_and_the_rest_is_proven() {
+    let running = emulator(Duration::ZERO).await;
+    let proxy = Proxy::before(&running, |_: &Sent| Fate::Pass).await;
+    let engine = engine_with(space_at(&running, &proxy.url()), limits());
+    let report = replay(&engine, &with("voice-positive", skipping("initiated"))).await;
+    assert_eq!(report.conclusion, Conclusion::Proven, "{}", report.headline());
+    let sent: Vec<String> = proxy.writes().iter().map(|sent| sent.target.clone()).collect();
+    assert_eq!(sent, ["/v1/track", "/v1/identify"]);
+    assert!(proxy.writes()[0].body.contains("Engagement Completed"));
+    let unknown = engine.prepare_replay(&with("voice-positive", skipping("traits"))).await.unwrap_err();
+    assert!(matches!(unknown, ReplayError::Plan(PlanError::UnknownStep { .. })), "{unknown}");
+}
+
+#[tokio::test]
+async fn without_the_traits_of_a_stage_the_run_waits_in_vain_and_says_so() {
+    let running = emulator(Duration::ZERO).await;
+    let engine = engine(&running);
+    let prepared =
+        engine.prepare_replay(&with("voice-positive", skipping("completed.traits"))).await.unwrap();
+    assert!(prepared.warnings.iter().any(|w| w.contains("sentiment, outcome, topics")), "{prepared:?}");
+    let report = run_within(&engine, &prepared, Some(MS(250))).await.unwrap();
+    assert_eq!(report.conclusion, Conclusion::GaveUp);
+    assert!(report.headline().contains("2 of 2 events listed, 3 of 6 traits"), "{}", report.headline());
+}
+
+#[tokio::test]
+async fn r4_the_bytes_on_the_wire_say_integrations_only_when_asked_for() {
+    let running = emulator(Duration::ZERO).await;
+    let proxy = Proxy::before(&running, |_: &Sent| Fate::Pass).await;
+    let engine = engine_with(space_at(&running, &proxy.url()), limits());
+    replay(&engine, &wish("voice-positive")).await;
+    assert!(proxy.writes().iter().all(|sent| !sent.body.contains("integrations")));
+    let off = Options { no_destinations: true, ..Options::default() };
+    let report = replay(&engine, &with("voice-positive", off)).await;
+    assert_eq!(report.conclusion, Conclusion::Proven);
+    let with_it =
+        proxy.writes().iter().filter(|sent| sent.body.contains(r#""integrations":{"All":false}"#)).count();
+    assert_eq!((with_it, proxy.writes().len()), (4, 8));
+}
+
+#[tokio::test]
+async fn message_ids_used_again_change_nothing_and_that_is_proven() {
+    let running = emulator(Duration::ZERO).await;
+    let engine = engine(&running);
+    let first = replay(&engine, &wish("voice-positive")).await;
+    let prepared = engine.prepare_replay(&with("voice-positive", like(first.plan.run()))).await.unwrap();
+    let ids = |report: &Report| {
+        report.plan.steps().iter().map(|step| step.message_id().to_owned()).collect::<Vec<_>>()
+    };
+    let again = run_within(&engine, &prepared, Some(MS(200))).await.unwrap();
+    assert_eq!(ids(&again), ids(&first));
+    assert_ne!(again.plan.run(), first.plan.run());
+    assert_eq!(again.conclusion, Conclusion::Proven, "{again:#?}");
+    assert!(again.took >= MS(200), "it looks for as long as it may");
+    assert!(again.headline().contains("nothing changed"), "{}", again.headline());
+    let agent = |report: &Report| report.judgement.traits[2].after.clone();
+    assert_eq!(agent(&again), agent(&first), "the new agent of the second plan never arrives");
+}
+
+#[tokio::test]
+async fn a_service_that_forgets_message_ids_is_contradicted_at_once() {
+    let running = emulator(Duration::ZERO).await;
+    // Another id each time, as if the service took it for new.
+    let forget = |sent: &Sent| sent.body.replace("-2\"", &format!("-2-{}\"", sent.post));
+    let proxy = Proxy::rewriting(&running, forget).await;
+    let engine = engine_with(space_at(&running, &proxy.url()), limits());
+    let first = replay(&super::engine(&running), &wish("voice-positive")).await;
+    let shared = engine.prepare_replay(&with("voice-positive", like(first.plan.run()))).await;
+    assert_eq!(shared.unwrap_err(), ReplayError::UnknownRun(first.plan.run().to_owned()), "another log");
+    let first = replay(&engine, &wish("voice-positive")).await;
+    let prepared = engine.prepare_replay(&with("voice-positive", like(first.plan.run()))).await.unwrap();
+    let again = run_within(&engine, &prepared, Some(Duration::from_secs(5))).await.unwrap();
+    assert_eq!(again.conclusion, Conclusion::Contradicted, "{}", again.headline());
+    assert!(again.took < Duration::from_secs(5));
+    assert!(again.contradictions[0].contains("had to stay as it was"), "{:?}", again.contradictions);
+}
+
+#[tokio::test]
+async fn message_ids_of_others_are_refused() {
+    let running = emulator(Duration::ZERO).await;
+    let engine = engine(&running);
+    let first = replay(&engine, &wish("voice-positive")).await;
+    let run = first.plan.run().to_owned();
+    let engine = &engine;
+    let refused = |wish: Wish| async move { engine.prepare_replay(&wish).await.unwrap_err() };
+    assert_eq!(
+        refused(with("voice-positive", like("0123"))).await,
+        ReplayError::UnknownRun("0123".to_owned())
+    );
+    assert_eq!(
+        refused(with("completed-only", like(&run))).await,
+        ReplayError::OtherRequests(run.clone()),
+        "its second request was an identify, and its first another event"
+    );
+    let elsewhere =
+        Wish { handle: Handle::identifier("email", "eve@example.com"), ..with("voice-positive", like(&run)) };
+    assert!(matches!(refused(elsewhere).await, ReplayError::OtherTarget { .. }));
+}
