@@ -74,16 +74,20 @@ async fn a_cancelled_run_stops_and_tells_how_far_it_got() {
 #[tokio::test]
 async fn cancelling_while_a_request_is_under_way_leaves_its_outcome_unknown() {
     let running = emulator(Duration::ZERO).await;
-    let proxy =
-        Proxy::before(&running, |sent| if sent.method == "POST" { Fate::Stall } else { Fate::Pass }).await;
+    let cancel = CancellationToken::new();
+    let stop = cancel.clone();
+    let stall = move |sent: &Sent| {
+        if sent.method != "POST" {
+            return Fate::Pass;
+        }
+        stop.cancel();
+        Fate::Stall
+    };
+    let proxy = Proxy::before(&running, stall).await;
     let engine = engine_with(space_at(&running, &proxy.url()), limits());
     let prepared = engine.prepare_replay(&wish("voice-positive")).await.unwrap();
-    let cancel = CancellationToken::new();
-    let watch = Watch { progress: &|_: &Live| (), cancel: cancel.clone(), time_limit: None };
-    let (report, ()) = tokio::join!(engine.run_replay(&prepared, None, &watch), async {
-        tokio::time::sleep(MS(30)).await;
-        cancel.cancel();
-    });
+    let watch = Watch { progress: &|_: &Live| (), cancel, time_limit: None };
+    let report = engine.run_replay(&prepared, None, &watch).await;
     let report = report.unwrap();
     assert_eq!(
         (report.requests[0].clone(), report.requests[0].label()),
@@ -105,7 +109,17 @@ async fn r5_a_run_that_is_dropped_is_shown_afterwards_and_not_sent_again() {
     };
     let engine = make();
     let prepared = engine.prepare_replay(&wish("voice-positive")).await.unwrap();
-    let _ = tokio::time::timeout(MS(300), run_within(&engine, &prepared, None)).await;
+    let looked = tokio::sync::Notify::new();
+    let progress = |live: &Live| {
+        if live.looks > 0 {
+            looked.notify_one();
+        }
+    };
+    let watch = Watch { progress: &progress, cancel: CancellationToken::new(), time_limit: None };
+    tokio::select! {
+        ended = engine.run_replay(&prepared, None, &watch) => panic!("{ended:?}"),
+        () = looked.notified() => {}
+    }
     let writes = proxy.writes().len();
     assert_eq!(writes, 2);
     drop(engine);

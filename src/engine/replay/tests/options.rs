@@ -39,7 +39,7 @@ async fn without_the_traits_of_a_stage_the_run_waits_in_vain_and_says_so() {
     let prepared =
         engine.prepare_replay(&with("voice-positive", skipping("completed.traits"))).await.unwrap();
     assert!(prepared.warnings.iter().any(|w| w.contains("sentiment, outcome, topics")), "{prepared:?}");
-    let report = run_within(&engine, &prepared, Some(MS(250))).await.unwrap();
+    let report = run_within(&engine, &prepared, Some(Duration::from_secs(2))).await.unwrap();
     assert_eq!(report.conclusion, Conclusion::GaveUp);
     assert!(report.headline().contains("2 of 2 events listed, 3 of 6 traits"), "{}", report.headline());
 }
