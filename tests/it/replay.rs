@@ -1,7 +1,11 @@
 //! `replay` as a script sees it: data on standard output, talk on standard error, exit codes.
 
+use crate::support::Home;
 use crate::support::emulator::Emulator;
-use crate::support::program::flexplorer;
+use crate::support::fault_server::FaultServer;
+use crate::support::program::{Output, Run, flexplorer};
+use crate::support::schema::Schema;
+use serde_json::Value;
 
 #[test]
 fn every_sample_is_listed_and_can_be_shown() {
@@ -9,7 +13,7 @@ fn every_sample_is_listed_and_can_be_shown() {
     let names: Vec<&str> = listed.as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
     assert!(names.len() >= 12 && names.contains(&"voice-positive"), "{names:?}");
     let shown = flexplorer("--demo replay show voice-positive").run().expect_code(0);
-    let sample: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
+    let sample: Value = serde_json::from_str(&shown.out).unwrap();
     assert_eq!(sample["values"]["duration"], 630);
     assert!(
         shown.err.contains("can be set: channelSid, channelType, codes, codes.dispositionCode"),
@@ -85,4 +89,115 @@ fn the_environments_space_is_written_to_only_if_it_is_the_emulator() {
     assert!(wrong.out.contains("wrong-write-key"), "{}", wrong.out);
     let without = flexplorer(run).envs(&variables).run().expect_code(6);
     assert!(without.err.contains("no write key"), "{}", without.err);
+}
+
+/// A run in the space of this emulator, with its write key.
+fn at(emulator: &Emulator, arguments: &str) -> Run {
+    flexplorer(arguments)
+        .envs(&emulator.variables())
+        .env("SEGMENT_TRACKING_API_URL", emulator.said("tracking_api_url"))
+        .env("SEGMENT_WRITE_KEY", emulator.said("write_key"))
+}
+
+/// A sample of the user's own that sets a trait which no event of it feeds.
+fn write_contradicting_sample(home: &Home) -> String {
+    let shown = flexplorer("--demo replay show completed-only").run().expect_code(0);
+    let mut sample: Value = serde_json::from_str(&shown.out).unwrap();
+    sample["stages"][0]["identify"]["traits"]["flex_last-known-agent"] = "WK-of-another".into();
+    let path = home.path().join("contradicting.json");
+    std::fs::write(&path, sample.to_string()).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn json_is_what_the_schema_says() {
+    let (emulator, schema, home) = (Emulator::start("--scenario empty"), Schema::of_replay(), Home::new());
+    let own = write_contradicting_sample(&home);
+    let to = "--to email:a@example.com --create --format json";
+    for (definition, code, command) in [
+        ("samples", 0, "replay list --format json".to_owned()),
+        ("sample_file", 0, "replay show duplicate-delivery".to_owned()),
+        (
+            "plan",
+            0,
+            format!("replay run voice-positive {to} --dry-run --casing capital --skip completed.traits"),
+        ),
+        ("report", 0, format!("replay run duplicate-delivery {to} --no-destinations")),
+        ("report", 1, format!("replay run {own} {to}")),
+        ("report", 7, format!("replay run voice-positive {to} --skip 2 --timeout 400ms")),
+    ] {
+        let output = at(&emulator, &command).run();
+        schema.expect(definition, &output.expect_code(code).json());
+    }
+    let lines = at(&emulator, "replay list --format ndjson").run().lines();
+    assert!(lines.len() >= 12);
+    for line in &lines {
+        schema.expect("sample", line);
+    }
+    assert!(!schema.offences("report", &serde_json::json!({"conclusion": "fine"})).is_empty());
+}
+
+#[test]
+fn a_contradiction_is_a_code_of_its_own_and_says_what_contradicts() {
+    let (emulator, home) = (Emulator::start("--scenario empty"), Home::new());
+    let own = write_contradicting_sample(&home);
+    let done =
+        at(&emulator, &format!("replay run {own} --to email:a@example.com --create")).run().expect_code(1);
+    assert!(done.out.starts_with("contradicted: flex_last-known-agent changed although"), "{}", done.out);
+}
+
+#[test]
+fn a_request_that_is_refused_or_never_answered_well_has_the_code_of_its_class() {
+    for (status, code, says) in [
+        ("401 Unauthorized", 3, "the write key was refused (401)"),
+        ("400 Bad Request", 5, "the event was not accepted (400)"),
+        ("302 Found", 5, "redirect"),
+    ] {
+        let (emulator, tracking) =
+            (Emulator::start("--scenario empty"), FaultServer::http(status, "application/json", "{}"));
+        let run = "replay run voice-positive --to email:a@example.com --create";
+        let done =
+            at(&emulator, run).env("SEGMENT_TRACKING_API_URL", &tracking.url()).run().expect_code(code);
+        assert!(done.out.contains("sending failed") && done.out.contains(says), "{status}: {}", done.out);
+        assert_eq!(tracking.requests().len(), 1, "{status}: nothing after it, and not sent again");
+    }
+}
+
+#[test]
+fn steps_are_left_out_by_number_or_name_and_an_unknown_one_lists_them() {
+    let emulator = Emulator::start("--scenario empty");
+    let run = |arguments: &str| -> Output {
+        at(&emulator, &format!("replay run voice-positive --to email:a@example.com --create {arguments}"))
+            .run()
+    };
+    let plan = run("--skip initiated --skip 4 --dry-run").expect_code(0);
+    assert!(plan.out.contains("1 completed: Flex - Engagement Completed") && !plan.out.contains("identify"));
+    assert!(plan.err.contains("Left out: initiated, 4."), "{}", plan.err);
+    let unknown = run("--skip complete").expect_code(2);
+    assert!(unknown.err.contains("there are: 1, 2, 3, 4, initiated, initiated.events"), "{}", unknown.err);
+}
+
+#[test]
+fn message_ids_used_again_change_nothing_and_unknown_ones_are_refused() {
+    let (emulator, home) = (Emulator::start("--scenario empty"), Home::new());
+    let run = "replay run voice-positive --to email:a@example.com --create --format json";
+    let (first, home) = at(&emulator, run).at(home).run_and_keep_home();
+    let first = first.expect_code(0).json();
+    let id = first["replay"].as_str().unwrap();
+    let again = format!("{run} --same-id {id} --timeout 600ms");
+    // Replays keep a second's distance; refused ones leave no line.
+    let mut home = home;
+    let again = loop {
+        let (output, kept) = at(&emulator, &again).at(home).run_and_keep_home();
+        home = kept;
+        if output.code != 6 {
+            break output.expect_code(0).json();
+        }
+        assert!(output.err.contains("less than 1s ago"), "{}", output.err);
+    };
+    assert_eq!(again["requests"][0]["message_id"], first["requests"][0]["message_id"]);
+    assert_eq!(again["traits"][2]["after"], first["traits"][2]["after"]);
+    assert!(again["headline"].as_str().unwrap().contains("nothing changed"), "{again}");
+    let unknown = at(&emulator, &format!("{run} --same-id 0123")).run().expect_code(2);
+    assert!(unknown.err.contains("there is no replay 0123 in the log"), "{}", unknown.err);
 }

@@ -2,18 +2,24 @@
 
 use crate::support::emulator::{Emulator, signal};
 use crate::support::program::{Run, flexplorer, wait};
+use crate::support::terminal::{Session, Setting};
 use crate::support::{Home, PATIENCE};
 use rustix::process::Signal;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read};
+use std::process::ChildStderr;
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// When a run is killed.
 #[derive(Clone, Copy, Debug)]
 enum Kill {
-    /// So long after it was started.
-    After(Duration),
+    /// As soon as it is there.
+    AtOnce,
+    /// When its store is there.
+    Stored,
+    /// When the log has its lines: from now on something may be on its way.
+    Logged,
     /// When so many requests were accepted.
     Accepted(usize),
 }
@@ -48,61 +54,98 @@ fn logged(home: &Home) -> (BTreeSet<String>, u32, Vec<String>) {
     (ids, u32::try_from(open).unwrap(), all("SELECT conclusion FROM replays WHERE conclusion IS NOT NULL"))
 }
 
-/// The events that the profile lists in the end; the run may have been killed before any was sent.
+/// What the emulator took before is readable when a replay that was begun now is proven.
+fn wait_until_readable(emulator: &Emulator) {
+    let run = "replay run completed-only --to email:last@example.com --create";
+    command(emulator, &Home::new(), run).run().expect_code(0);
+}
+
+/// The events that the profile lists; the run may have been killed before any was sent.
 fn seen(emulator: &Emulator, who: &str) -> BTreeSet<String> {
-    // What the server took becomes readable 400 ms later.
-    thread::sleep(Duration::from_millis(600));
     let listed =
         flexplorer(&format!("events list email:{who} --format ndjson")).envs(&emulator.variables()).run();
     let ids = |line: &serde_json::Value| line["message_id"].as_str().map(str::to_owned);
     match listed.code {
         0 => listed.lines().iter().filter_map(ids).collect(),
-        _ => BTreeSet::new(),
+        4 => BTreeSet::new(),
+        code => panic!("{code}: {}", listed.err),
     }
 }
 
-fn killed(emulator: &Emulator, number: usize, kill: Kill) -> usize {
+/// Reads what a run tells until so many requests were accepted.
+#[track_caller]
+fn wait_until_accepted(err: &mut BufReader<ChildStderr>, requests: usize) {
+    let deadline = Instant::now() + PATIENCE;
+    let mut accepted = 0;
+    while accepted < requests {
+        let mut line = String::new();
+        assert!(err.read_line(&mut line).unwrap() > 0 && Instant::now() < deadline, "never accepted");
+        accepted += usize::from(line.contains("accepted in"));
+    }
+}
+
+#[track_caller]
+fn wait_for(what: &str, there: impl Fn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !there() {
+        assert!(Instant::now() < deadline, "never came: {what}");
+        thread::yield_now();
+    }
+}
+
+/// A killed run: its home, and whom it was for.
+struct Killed {
+    kill: Kill,
+    home: Home,
+    who: String,
+    run: String,
+}
+
+fn killed(emulator: &Emulator, number: usize, kill: Kill) -> Killed {
     let (home, who) = (Home::new(), format!("p{number}@example.com"));
     let run = format!("replay run voice-positive --to email:{who} --create");
     let mut child = command(emulator, &home, &run).spawn();
     let mut err = BufReader::new(child.stderr.take().unwrap());
+    let has_store = || home.files().iter().any(|(path, _)| path.ends_with("store.sqlite3"));
     match kill {
-        Kill::After(time) => thread::sleep(time),
-        Kill::Accepted(requests) => {
-            let mut accepted = 0;
-            while accepted < requests {
-                let mut line = String::new();
-                assert!(err.read_line(&mut line).unwrap() > 0, "{kill:?}");
-                accepted += usize::from(line.contains("accepted in"));
-            }
-        }
+        Kill::AtOnce => {}
+        Kill::Stored => wait_for("the store", has_store),
+        Kill::Logged => wait_for("the log", || has_store() && !logged(&home).0.is_empty()),
+        Kill::Accepted(requests) => wait_until_accepted(&mut err, requests),
     }
     child.kill().unwrap();
     wait(&mut child);
-    let (ids, open, ended) = logged(&home);
-    let seen = seen(emulator, &who);
+    Killed { kill, home, who, run }
+}
+
+/// Holds the log against what the server saw; gives how many events that is.
+fn expect_logged(emulator: &Emulator, killed: &Killed) -> usize {
+    let Killed { kill, home, who, run } = killed;
+    let (ids, open, ended) = logged(home);
+    let seen = seen(emulator, who);
     assert!(seen.is_subset(&ids), "{kill:?}: {seen:?} were sent, {ids:?} are in the log");
     assert_eq!(ended, Vec::<String>::new(), "{kill:?}");
-    let again = command(emulator, &home, &format!("{run} --dry-run")).run().expect_code(0);
+    let again = command(emulator, home, &format!("{run} --dry-run")).run().expect_code(0);
     let told = again.err.contains("ended before its outcome was known");
-    assert_eq!(told, open == 1, "{kill:?}: {} open, {}", open, again.err);
-    let third = command(emulator, &home, &format!("{run} --dry-run")).run().expect_code(0);
+    assert_eq!(told, open == 1, "{kill:?}: {open} open, {}", again.err);
+    let third = command(emulator, home, &format!("{run} --dry-run")).run().expect_code(0);
     assert!(!third.err.contains("ended before"), "it is told once: {}", third.err);
     seen.len()
 }
 
 #[test]
 fn r5_whatever_the_server_saw_of_a_killed_run_is_in_the_log_and_told_at_the_next_start() {
-    let emulator = slow();
-    let by_time = [20, 45, 70, 95, 120, 150, 190, 240].map(|ms| Kill::After(Duration::from_millis(ms)));
-    let by_request = [1, 1, 1, 2, 2, 3, 4].map(Kill::Accepted);
-    let kills: Vec<Kill> = by_time.into_iter().chain(by_request).collect();
+    let emulator = &slow();
+    let kills = [Kill::AtOnce, Kill::Stored, Kill::Stored, Kill::Logged, Kill::Logged, Kill::Logged];
+    let kills = kills.into_iter().chain([1, 1, 1, 2, 2, 3, 4].map(Kill::Accepted));
     let sent: usize = thread::scope(|threads| {
-        let emulator = &emulator;
-        let runs =
-            kills.iter().enumerate().map(|(n, kill)| threads.spawn(move || killed(emulator, n, *kill)));
+        let runs = kills.enumerate().map(|(n, kill)| threads.spawn(move || killed(emulator, n, kill)));
         let runs: Vec<_> = runs.collect();
-        runs.into_iter().map(|run| run.join().unwrap()).sum()
+        let killed: Vec<Killed> = runs.into_iter().map(|run| run.join().unwrap()).collect();
+        wait_until_readable(emulator);
+        let looks = killed.into_iter().map(|one| threads.spawn(move || expect_logged(emulator, &one)));
+        let looks: Vec<_> = looks.collect();
+        looks.into_iter().map(|look| look.join().unwrap()).sum()
     });
     assert!(
         sent >= 9,
@@ -116,12 +159,7 @@ fn r5_an_interrupted_run_prints_its_report_and_logs_its_end() {
     let run = "replay run voice-positive --to email:ada@example.com --create --format json";
     let mut child = command(&emulator, &home, run).spawn();
     let mut err = BufReader::new(child.stderr.take().unwrap());
-    let deadline = Instant::now() + PATIENCE;
-    let mut line = String::new();
-    while !line.contains("accepted in") {
-        line.clear();
-        assert!(err.read_line(&mut line).unwrap() > 0 && Instant::now() < deadline, "never sent");
-    }
+    wait_until_accepted(&mut err, 1);
     signal(&child, Signal::INT);
     let mut out = String::new();
     child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
@@ -131,4 +169,56 @@ fn r5_an_interrupted_run_prints_its_report_and_logs_its_end() {
     assert_eq!(report["requests"][0]["outcome"], "accepted", "{report}");
     let (_, open, ended) = logged(&home);
     assert_eq!((open, ended), (0, vec!["cancelled".to_owned()]));
+}
+
+/// The explorer on this emulator with a replay to Ada Okafor of which the first stage is under way.
+fn replaying(emulator: &Emulator) -> Session {
+    let tracking = emulator.said("tracking_api_url");
+    let mut session = Setting::new("")
+        .envs(&emulator.variables())
+        .env("SEGMENT_TRACKING_API_URL", tracking)
+        .env("SEGMENT_WRITE_KEY", emulator.said("write_key"))
+        .start();
+    session.wait_for_text("ENRICHED");
+    // Keys that come right after a picture changed were meant for the one before.
+    for (keys, shown) in
+        [("x", "choose a sample"), ("\r", "edit a value"), (" ", "these bytes are sent"), ("\r", "duration as before")]
+    {
+        session.wait_until_quiet(Duration::from_millis(200));
+        session.send(keys);
+        session.wait_for_text(shown);
+    }
+    session
+}
+
+#[test]
+fn r5_leaving_the_explorer_ends_a_replay_in_the_log_and_restores_the_terminal() {
+    let emulator = &Emulator::start("--rate-limit off --visibility-delay 1m");
+    let ways: [(&str, Option<Signal>, u32); 3] =
+        [("\u{3}", None, 0), ("", Some(Signal::TERM), 143), ("", Some(Signal::HUP), 129)];
+    thread::scope(|threads| {
+        for (keys, signal, code) in ways {
+            threads.spawn(move || {
+                let mut session = replaying(emulator);
+                match signal {
+                    Some(signal) => session.signal(signal),
+                    None => session.send(keys),
+                }
+                assert_eq!(session.wait_for_end(), code, "{signal:?}: {}", session.text());
+                assert_eq!(session.left_behind(), Vec::<String>::new(), "{signal:?}");
+                let (ids, open, ended) = logged(&session.home);
+                assert_eq!((ids.len(), open, ended), (4, 0, vec!["cancelled".to_owned()]), "{signal:?}");
+                assert_eq!(outcomes(&session.home), ["accepted", "accepted", "not sent", "not sent"]);
+            });
+        }
+    });
+}
+
+/// What the log says became of each request.
+fn outcomes(home: &Home) -> Vec<String> {
+    let files = home.files();
+    let (path, _) = files.iter().find(|(path, _)| path.ends_with("store.sqlite3")).unwrap();
+    let store = rusqlite::Connection::open(path).unwrap();
+    let mut found = store.prepare("SELECT outcome FROM replay_requests ORDER BY run, number").unwrap();
+    found.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }

@@ -48,6 +48,18 @@ impl Span {
     }
 }
 
+/// Reads a length of time without a sign, such as `90s`; nothing else, and not zero.
+pub fn read_length(text: &str) -> Option<std::time::Duration> {
+    let span = Span::read(&format!("+{text}")).ok()?.0.to_std().ok()?;
+    (!span.is_zero()).then_some(span)
+}
+
+/// The text [`read_length`] reads, in whole seconds.
+pub fn length_text(length: std::time::Duration) -> String {
+    let span = Duration::from_std(length).map(|length| Span(length).to_signed_text()).unwrap_or_default();
+    span.trim_start_matches('+').to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +78,16 @@ mod tests {
         {
             let error = Span::read(text).expect_err(text);
             assert!(error.contains("-90s"), "{error}");
+        }
+    }
+
+    #[test]
+    fn lengths_have_no_sign() {
+        for text in ["90s", "2m", "30d"] {
+            assert_eq!(read_length(text).map(length_text), Some(text.to_owned()));
+        }
+        for text in ["", "0s", "90", "+2m", "-2m", "31d"] {
+            assert_eq!(read_length(text), None, "{text}");
         }
     }
 }

@@ -12,7 +12,16 @@ pub struct Schema(Value);
 impl Schema {
     /// As it lies in the repository.
     pub fn of_output() -> Self {
-        let text = std::fs::read_to_string(package_root().join("assets/schema/output.json")).unwrap();
+        Self::read("output.json")
+    }
+
+    /// What the replay commands print.
+    pub fn of_replay() -> Self {
+        Self::read("replay.json")
+    }
+
+    fn read(file: &str) -> Self {
+        let text = std::fs::read_to_string(package_root().join("assets/schema").join(file)).unwrap();
         Self(serde_json::from_str(&text).unwrap())
     }
 
@@ -101,6 +110,7 @@ fn is_of(name: &str, value: &Value) -> bool {
         "null" => value.is_null(),
         "boolean" => value.is_boolean(),
         "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
         "string" => value.is_string(),
         "array" => value.is_array(),
         "object" => value.is_object(),

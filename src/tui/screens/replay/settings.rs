@@ -4,7 +4,7 @@ use crate::config::replay::ReplayLimits;
 use crate::domain::replay::options::{Options, Part, Skip};
 use crate::domain::replay::report::length;
 use crate::domain::replay::sample::{Sample, Stage};
-use crate::domain::replay::span::Span;
+use crate::domain::replay::span::{length_text, read_length};
 use std::time::Duration;
 
 /// What is set for a run.
@@ -123,9 +123,7 @@ impl Settings {
 
     /// The text in which the time-out can be typed.
     pub fn time_limit_text(&self) -> String {
-        let limit = self.time_limit.unwrap_or(ReplayLimits::default().time_limit);
-        let span = chrono::Duration::from_std(limit).map(|limit| Span(limit).to_signed_text());
-        span.unwrap_or_default().trim_start_matches('+').to_owned()
+        length_text(self.time_limit.unwrap_or(ReplayLimits::default().time_limit))
     }
 
     /// Sets the time-out as typed, such as `90s`; an empty text stands for the usual one. The error is a sentence.
@@ -135,11 +133,8 @@ impl Settings {
             self.time_limit = None;
             return Ok(());
         }
-        let span = Span::read(&format!("+{text}")).ok().and_then(|span| span.0.to_std().ok());
-        let span = span.filter(|span| !span.is_zero());
-        let span =
-            span.ok_or_else(|| format!("`{text}` is no time-out; write it like 90s, 5m or 1h, at most 30d"))?;
-        self.time_limit = Some(span);
+        let wrong = || format!("`{text}` is no time-out; write it like 90s, 5m or 1h, at most 30d");
+        self.time_limit = Some(read_length(text).ok_or_else(wrong)?);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::lines::{Sheet, data};
 use super::settings::Settings;
-use super::values::Row;
+use super::values::{Row, Values};
 use super::{Replay, Stage, lines};
 use crate::config::space::Kind;
 use crate::domain::replay::report::length;
@@ -12,6 +12,7 @@ use crate::tui::context::Context;
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::Pane;
+use crate::tui::widgets::text_input::TextInput;
 use crate::tui::widgets::{place, popup};
 use ratatui::layout::{Position, Rect};
 use std::time::Duration;
@@ -40,41 +41,17 @@ pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Option<Position> 
             pen.put(foot, &more(hidden, " more below  ").then(said));
             None
         }
-        Stage::Editing(values) => {
-            let selected = lines::selected_line(values);
-            let hidden = rows(pen, area, &lines::values(values, pen.context().ascii), selected);
-            if let Some(input) = values.input() {
-                if let Some(error) = values.error() {
-                    pen.put(
-                        Rect { y: area.bottom(), height: foot.y - area.bottom(), ..foot },
-                        &data(error, Role::Bad),
-                    );
-                }
-                return input.draw(pen, foot, true, "");
-            }
-            let said = match (values.error(), values.selected()) {
-                (Some(error), _) => data(error, Role::Bad),
-                (None, Some(Row::Setting(setting))) => hint(Settings::hint(setting)),
-                (None, _) => {
-                    hint("edit a value: JSON keeps its type, nothing leaves it out; then make the plan")
-                }
-            };
-            pen.put(foot, &more(hidden, " more below  ").then(said));
-            None
-        }
+        Stage::Editing(values) => editing(values, pen, area, foot),
         Stage::Planned { top, typing, prepared, .. } => {
             scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), *top);
             if let Some(input) = typing {
-                let ask = Phrase::new().label("to send to PRODUCTION, type the space's name: ", Role::Bad);
-                let taken = u16::try_from(ask.width(false)).unwrap_or_default().min(foot.width / 2 + 10);
-                pen.put(Rect { width: taken, ..foot }, &ask);
-                let field = Rect { x: foot.x + taken, width: foot.width - taken, ..foot };
-                return input.draw(pen, field, true, "");
+                return ask_for_name(input, pen, foot);
             }
             let said = match prepared.asks_for_name {
                 _ if prepared.refusal.is_some() => hint("nothing can be sent; go back"),
                 true => Phrase::new()
-                    .label("PRODUCTION: real customers' data changes; sending asks for its name", Role::Bad),
+                    .label(" PRODUCTION ", Role::KindProduction)
+                    .label(" real customers' data changes; sending asks for its name", Role::Bad),
                 false => hint("these bytes are sent, and nothing else"),
             };
             pen.put(foot, &below(replay, body, *top).then(said));
@@ -91,6 +68,36 @@ pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Option<Position> 
             None
         }
     }
+}
+
+/// Values and settings; gives the cell where a value is typed.
+fn editing(values: &Values, pen: &mut Pen<'_>, area: Rect, foot: Rect) -> Option<Position> {
+    let selected = lines::selected_line(values);
+    let hidden = rows(pen, area, &lines::values(values, pen.context().ascii), selected);
+    if let Some(input) = values.input() {
+        let above = Rect { y: area.bottom(), height: foot.y - area.bottom(), ..foot };
+        if let Some(error) = values.error() {
+            pen.put(above, &data(error, Role::Bad));
+        }
+        return input.draw(pen, foot, true, "");
+    }
+    let said = match values.selected() {
+        Some(Row::Setting(setting)) => hint(Settings::hint(setting)),
+        _ => hint("edit a value: JSON keeps its type, nothing leaves it out; then make the plan"),
+    };
+    pen.put(foot, &more(hidden, " more below  ").then(said));
+    None
+}
+
+/// The field for the name of a production space.
+fn ask_for_name(input: &TextInput, pen: &mut Pen<'_>, foot: Rect) -> Option<Position> {
+    let ask = Phrase::new()
+        .label(" PRODUCTION ", Role::KindProduction)
+        .label(" type the space's name to send: ", Role::Bad);
+    let taken = u16::try_from(ask.width(false)).unwrap_or_default().min(foot.width / 2 + 10);
+    pen.put(Rect { width: taken, ..foot }, &ask);
+    let field = Rect { x: foot.x + taken, width: foot.width - taken, ..foot };
+    input.draw(pen, field, true, "")
 }
 
 /// How many lines are below the last one on screen.
