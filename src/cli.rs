@@ -17,6 +17,7 @@ mod ids;
 mod import;
 mod json_text;
 mod list;
+mod manual;
 pub mod output;
 mod record;
 mod replay;

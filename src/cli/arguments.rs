@@ -60,6 +60,9 @@ pub enum Command {
     #[command(subcommand)]
     Traits(Traits),
     /// Verdicts: the six Flex traits of each profile held against its interactions
+    #[command(
+        override_usage = "flexplorer check [OPTIONS] <ID>...\n       flexplorer check [OPTIONS] --ids-from <FILE|->"
+    )]
     Check(Check),
     /// Sample interactions: send one to a profile and prove that the profile shows it
     #[command(subcommand)]
@@ -98,6 +101,9 @@ pub enum Profile {
     /// Lists what is known of the space's profiles
     List(List),
     /// Shows profiles: who they are, their verdict, traits, identifiers and links
+    #[command(
+        override_usage = "flexplorer profile show [OPTIONS] <ID>...\n       flexplorer profile show [OPTIONS] --ids-from <FILE|->"
+    )]
     Show(Show),
     /// Puts the identifiers of a file into the local list, without asking the service
     Import(Import),

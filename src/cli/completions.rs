@@ -5,11 +5,12 @@
 use super::arguments::Arguments;
 use super::arguments::setup::Shell;
 use super::exit::Exit;
+use super::manual;
 use super::output::Output;
 use crate::config::configuration::Configuration;
 use crate::domain::replay::library;
 use crate::emulator;
-use clap::{Command, CommandFactory};
+use clap::CommandFactory;
 use clap_complete::CompletionCandidate;
 use clap_complete::env::{CompleteEnv, Shells};
 use std::ffi::{OsStr, OsString};
@@ -43,35 +44,10 @@ pub fn script(output: &mut Output, shell: Shell) -> Exit {
     Exit::Fine
 }
 
-/// Prints the manual page: the program, then each command.
+/// Prints the manual page.
 pub fn manual(output: &mut Output) -> Exit {
-    let mut text = Vec::new();
-    let command = Arguments::command().disable_help_subcommand(true);
-    if let Err(error) = pages(&command, NAME, &mut text) {
-        output.say_text(&format!("the manual page could not be written: {error}"));
-        return Exit::Internal;
-    }
-    text.extend_from_slice(FILES_AND_VARIABLES.as_bytes());
-    output.verbatim(&String::from_utf8_lossy(&text));
+    output.verbatim(&manual::page());
     Exit::Fine
-}
-
-const FILES_AND_VARIABLES: &str = include_str!("../../assets/manual.roff");
-
-fn pages(command: &Command, name: &str, text: &mut Vec<u8>) -> std::io::Result<()> {
-    let page = clap_mangen::Man::new(command.clone().name(name.to_owned()).bin_name(name.replace('-', " ")));
-    if name == NAME {
-        page.render(text)?;
-    } else {
-        page.render_title(text)?;
-        page.render_name_section(text)?;
-        page.render_synopsis_section(text)?;
-        page.render_options_section(text)?;
-    }
-    for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
-        pages(sub, &format!("{name}-{}", sub.get_name()), text)?;
-    }
-    Ok(())
 }
 
 fn starting_with<'a>(current: &OsStr, names: impl IntoIterator<Item = &'a str>) -> Vec<CompletionCandidate> {

@@ -85,7 +85,6 @@ const CLI: &[&str] = &[
     "anyhow",
     "clap",
     "clap_complete",
-    "clap_mangen",
     "csv",
     "tokio",
     "tokio_util",
