@@ -51,9 +51,12 @@ pub fn run() -> ExitCode {
 
 /// Help and version are answers, everything else is a usage error; the parser knows which stream each takes.
 fn told_by_the_parser(told: &clap::Error) -> Exit {
-    // A closed stream leaves nowhere to say anything.
-    let _ = told.print();
-    if told.use_stderr() { Exit::Usage } else { Exit::Fine }
+    match told.print() {
+        _ if told.use_stderr() => Exit::Usage,
+        // A full disk; a reader that left has what it wanted.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::TryLater,
+        _ => Exit::Fine,
+    }
 }
 
 fn start(arguments: &Arguments) -> Exit {

@@ -2,7 +2,7 @@
 
 use crate::support::emulator::{Emulator, signal};
 use crate::support::fault_server::{FaultServer, closed_port};
-use crate::support::program::{flexplorer, wait};
+use crate::support::program::{flexplorer, flexplorer_after, wait};
 use rustix::process::Signal;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
@@ -299,6 +299,52 @@ fn a_reader_that_leaves_ends_the_run_quietly() {
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(wait(&mut child), 0, "{said}");
     assert!(!said.contains("panic") && !said.contains("os error"), "{said}");
+}
+
+#[test]
+fn a_reader_that_left_before_the_first_byte_hears_of_no_failure() {
+    let emulator = Emulator::start("--rate-limit off");
+    let mut commands: Vec<String> = [
+        "--help",
+        "--version",
+        "check --help",
+        "replay list",
+        "replay show voice-positive",
+        "space list",
+        "space list --format json",
+        "space test",
+        "doctor --offline",
+        "config show",
+        "config show --example",
+        "config path",
+        "completions bash",
+        "man",
+        "printed keys",
+    ]
+    .map(String::from)
+    .into();
+    for command in ["check", "profile show", "events list", "traits list"] {
+        commands.extend(
+            ["table", "json", "csv", "md"].map(|form| format!("{command} {ENRICHED} --format {form}")),
+        );
+    }
+    for command in &commands {
+        let mut run = flexplorer(command).envs(&emulator.variables());
+        let mut child = run.spawn();
+        drop(child.stdout.take());
+        let mut said = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!(wait(&mut child), 0, "{command}: {said}");
+        assert!(!said.contains("panic") && !said.contains("written") && !said.contains("os error"), "{said}");
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_and_is_no_success() {
+    for command in ["--help", "config show --example", "space list", "man"] {
+        let output = flexplorer_after("exec >/dev/full", command).run().expect_code(5);
+        assert!(output.out.is_empty(), "{output:?}");
+    }
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod cli;
 #[cfg(test)]
 mod damage;
 #[cfg(test)]
+mod exit_codes;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod hostile_text;
