@@ -10,6 +10,9 @@ use std::thread;
 const ENRICHED: &str = "email:ada.okafor@example.com";
 const STALE: &str = "email:farid.nazari@example.com";
 
+/// A code, the command that ends with it, and what else the command finds in its environment.
+type Case<'a> = (i32, String, &'a [(&'a str, &'a str)]);
+
 /// The codes that README and `--help` document.
 fn documented() -> BTreeSet<i32> {
     let table = flexplorer("printed exit-codes").run().expect_code(0).out;
@@ -31,7 +34,7 @@ fn every_documented_code_is_reached_and_no_other() {
         ("SEGMENT_TRACKING_API_URL", emulator.said("tracking_api_url")),
     ];
     let replay = format!("replay run voice-positive --to {ENRICHED} --timeout 1s");
-    let cases: [(i32, String, &[(&str, &str)]); 9] = [
+    let cases: [Case<'_>; 9] = [
         (0, format!("check {ENRICHED}"), &[]),
         (0, "--version".to_owned(), &[]),
         (1, format!("check {STALE}"), &[]),
