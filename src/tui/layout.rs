@@ -18,6 +18,9 @@ pub const LEAST: Size = Size::new(60, 16);
 const BOTH: u16 = 80;
 /// Wider lists only push the profile away.
 const WIDEST_LIST: u16 = 44;
+/// On screens from here on there is room for a list that says where each row came from.
+const WIDE: u16 = 150;
+const WIDEST_ON_WIDE: u16 = 52;
 
 /// The places of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +63,8 @@ impl Layout {
 /// A third of the screen: the profile is what is read.
 const fn list_width(screen: u16) -> u16 {
     let third = if screen < 100 { screen * 33 / 100 } else { screen * 32 / 100 };
-    if third > WIDEST_LIST { WIDEST_LIST } else { third }
+    let most = if screen < WIDE { WIDEST_LIST } else { WIDEST_ON_WIDE };
+    if third > most { most } else { third }
 }
 
 /// The strip of tabs inside a profile's frame.

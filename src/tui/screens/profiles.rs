@@ -154,6 +154,11 @@ impl ProfileList {
         if self.search.shown().is_some() { self.input.text().trim() } else { "" }
     }
 
+    /// Whether the words leave nobody, so that there is no row whose profile could be shown.
+    pub fn leaves_nobody(&self) -> bool {
+        !self.words().is_empty() && self.len() == 0 && self.rest.searching_since().is_none()
+    }
+
     /// Rows of the rest that are to be read for this area.
     pub fn wanted_rest(&self, area: Rect) -> Option<(PackId, Vec<u32>)> {
         let (window, held) = (self.cursor.window(self.len(), self.rows_area(area)), self.held());

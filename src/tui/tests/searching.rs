@@ -247,3 +247,17 @@ fn a_list_that_holds_everything_asks_the_store_nothing_more() {
     assert_eq!(searched(&rig), None);
     assert_eq!(rig.model.list.len(), 1);
 }
+
+#[test]
+fn a_wide_list_says_where_each_row_came_from() {
+    let mut rig = Rig::connected(160, 50);
+    rig.answer(Answer::Roster(Ok(page(0, 3))));
+    let looked_up = Known { last_lookup: Some(rig.now), ..imported(1) };
+    rig.answer(Answer::Known(Ok(known(vec![looked_up], &[1]))));
+    read(&mut rig);
+    let screen = rig.screen();
+    let lines_with = |word: &str| screen.lines().filter(|line| line.contains(&format!(" {word} "))).count();
+    assert_eq!((lines_with("listed"), lines_with("recent")), (3, 1), "{screen}");
+    assert!(lines_with("imported") > 30, "{screen}");
+    assert!(screen.contains("p0000@example.com"), "{screen}");
+}

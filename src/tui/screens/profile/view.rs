@@ -4,7 +4,7 @@ use super::tabs::strip;
 use super::{Stage, TabFocus};
 use crate::domain::text::Displayable;
 use crate::tui::layout::{tab_body, tab_strip};
-use crate::tui::model::{Connection, Model};
+use crate::tui::model::{Connection, Model, Pane as InFocus};
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::{Pane, title_role};
@@ -17,7 +17,9 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let focus = model.tab_focus();
     let focused = focus != TabFocus::Elsewhere;
     let mut pen = Pen::new(frame.buffer_mut(), &model.context);
-    let Some(open) = &model.open else {
+    // Beside a list that the words have emptied, the profile of a row that was there before would mislead.
+    let is_left_over = model.pane == InFocus::List && model.list.leaves_nobody();
+    let Some(open) = model.open.as_ref().filter(|_| !is_left_over) else {
         let inner = Pane::titled("Profile", focused).draw(&mut pen, area);
         return draw_absence(&mut pen, inner, model);
     };

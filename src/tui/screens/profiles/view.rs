@@ -1,7 +1,7 @@
 //! Draws the list.
 
 use super::{Listing, ProfileList};
-use crate::domain::roster::Row;
+use crate::domain::roster::{Origins, Row};
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, LookupReport, SourceError};
 use crate::tui::context::{Context, TimeStyle};
@@ -11,6 +11,7 @@ use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::{Pane, title_role};
 use crate::tui::widgets::{picture, table, verdict};
+use chrono::{DateTime, Utc};
 use ratatui::layout::{Position, Rect};
 
 /// Most lines a lookup may take of the list.
@@ -92,13 +93,19 @@ fn title(list: &ProfileList, focused: bool) -> Phrase {
 /// What is under way, at the right of the frame.
 fn note(list: &ProfileList, context: &Context) -> Phrase {
     match list.listing {
-        Listing::Reading { since, .. }
-            if list.total() > 0 && (context.now - since).num_milliseconds() >= 300 =>
-        {
+        Listing::Reading { since, .. } if list.total() > 0 && is_felt(context, since) => {
             Phrase::new().label("reading", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted)
+        }
+        _ if list.rest.searching_since().is_some_and(|since| is_felt(context, since)) => {
+            Phrase::new().label("searching", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted)
         }
         _ => Phrase::new(),
     }
+}
+
+/// Whether something takes long enough to be noticed.
+fn is_felt(context: &Context, since: DateTime<Utc>) -> bool {
+    (context.now - since).num_milliseconds() >= 300
 }
 
 /// What is to be known about the whole list, below it: in short, and the rest if there is room.
@@ -115,7 +122,7 @@ fn standing_note(list: &ProfileList) -> Option<(Phrase, Phrase)> {
             Some((warn("list incomplete"), Phrase::new().label(": ", Role::Warn).data(&reason, Role::Warn)))
         }
         Listing::NotOffered => Some((
-            Phrase::new().label("recent and pinned", Role::Muted),
+            Phrase::new().label("known here", Role::Muted),
             Phrase::new().label("; this space lists nobody", Role::Muted),
         )),
         _ if list.unreadable > 0 => {
@@ -136,6 +143,12 @@ fn fitted(note: (Phrase, Phrase), area: Rect, ascii: bool) -> Phrase {
 
 /// Why there is no row: six reasons, six pictures.
 fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
+    if list.rest.searching_since().is_some() {
+        let line =
+            Phrase::new().label("searching what is known", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted);
+        let y = area.y + u16::from(area.height > 2);
+        return pen.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, &line);
+    }
     if list.total() > 0 {
         let meaning = match list.lookup {
             Remote::Idle => "Accept the text to look it up as an id, or clear it to see everybody.",
@@ -270,7 +283,23 @@ fn draw_rows(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) {
     }
 }
 
-/// `✔ Ada Okafor                ▼  12m`
+/// Rows of this width say where they came from.
+const WITH_ORIGIN: u16 = 46;
+/// The longest of the words for that, `imported`.
+const ORIGIN: u16 = 8;
+
+/// Where a row came from, in a word; that it is pinned has a sign of its own.
+const fn origin(origins: Origins) -> &'static str {
+    match origins {
+        Origins { listed: true, .. } => "listed",
+        Origins { recent: true, .. } => "recent",
+        Origins { imported: true, .. } => "imported",
+        Origins { pinned: true, .. } => "pinned",
+        _ => "",
+    }
+}
+
+/// `✔ Ada Okafor                ▼  12m`, on wide screens `✔ Ada Okafor            imported  ▼  12m`
 fn draw_row(pen: &mut Pen<'_>, place: Rect, row: &Row, failure: Option<&SourceError>) {
     let mark = match (&row.summary, failure) {
         (_, Some(error)) if error.class == ErrorClass::NotFound => {
@@ -295,7 +324,13 @@ fn draw_row(pen: &mut Pen<'_>, place: Rect, row: &Row, failure: Option<&SourceEr
         name = name.glyph(Glyph::Pin, Role::Accent).gap(1);
     }
     let start = place.x + 3;
-    let width = tone.x.saturating_sub(start + 1);
+    let mut end = tone.x;
+    if place.width >= WITH_ORIGIN {
+        end = tone.x.saturating_sub(ORIGIN + 1);
+        let word = Phrase::new().label(origin(row.origins), Role::Muted);
+        pen.put(Rect { x: end, width: ORIGIN, ..place }, &word);
+    }
+    let width = end.saturating_sub(start + 1);
     pen.put(Rect { x: start, width, ..place }, &name.data_with_badges(&title, role));
     if gone {
         let word = Phrase::new().label("gone", Role::Muted);
