@@ -17,10 +17,13 @@ use serde::Serialize;
 use std::time::Instant;
 use tokio::sync::mpsc;
 
-/// Identifiers kept at once.
+/// Identifiers kept at once, at first. They are spread over the whole table, so that each batch writes most of it: batches
+/// grow, to write a long list in few.
 const BATCH: usize = 20_000;
+/// The most kept at once, which bounds memory.
+const LARGEST: usize = 100_000;
 /// Batches read ahead of the one being kept.
-const AHEAD: usize = 2;
+const AHEAD: usize = 1;
 /// Unusable lines told one by one; of the rest the number is told.
 const TOLD: u64 = 10;
 
@@ -85,14 +88,17 @@ fn in_background(list: IdList, phone_prefix: Option<&str>) -> mpsc::Receiver<Bat
     let prefix = phone_prefix.map(str::to_owned);
     tokio::task::spawn_blocking(move || {
         let name = list.name().to_owned();
-        let mut batch = Batch::default();
+        let (mut batch, mut full) = (Batch::default(), BATCH);
         for placed in list {
             match placed {
                 Ok(placed) => batch.add(&name, placed, prefix.as_deref()),
                 Err(error) => batch.end = Some(error),
             }
-            if batch.handles.len() >= BATCH && sender.blocking_send(std::mem::take(&mut batch)).is_err() {
-                return;
+            if batch.handles.len() >= full {
+                full = (full * 2).min(LARGEST);
+                if sender.blocking_send(std::mem::take(&mut batch)).is_err() {
+                    return;
+                }
             }
         }
         // Whoever waits for it may have gone.

@@ -228,7 +228,7 @@ fn an_interrupted_import_is_finished_by_running_it_again() {
         flexplorer("profile import - --format json").envs(&emulator.variables()).envs(&home.variables());
     let mut child = run.spawn();
     let mut input = child.stdin.take().unwrap();
-    let ids = numbered(0..50_000);
+    let ids = numbered(0..70_000);
     input.write_all(ids.as_bytes()).unwrap();
     // Two batches are full; the third waits for more that never comes.
     let kept = || {
@@ -240,13 +240,13 @@ fn an_interrupted_import_is_finished_by_running_it_again() {
         store.and_then(count).unwrap_or(0_i64)
     };
     let deadline = std::time::Instant::now() + crate::support::PATIENCE;
-    while kept() < 40_000 {
+    while kept() < 60_000 {
         assert!(std::time::Instant::now() < deadline, "{} kept", kept());
         std::thread::park_timeout(std::time::Duration::from_millis(20));
     }
     signal(&child, Signal::INT);
     assert_eq!(wait(&mut child), 130);
-    assert_eq!(kept(), 40_000, "a batch is kept whole or not at all");
+    assert_eq!(kept(), 60_000, "a batch is kept whole or not at all");
     let again = import(&home, &emulator, "- --format json", &ids).expect_code(0).json();
-    assert_eq!((again["added"].as_u64(), again["known"].as_u64()), (Some(10_000), Some(40_000)));
+    assert_eq!((again["added"].as_u64(), again["known"].as_u64()), (Some(10_000), Some(60_000)));
 }
