@@ -2,36 +2,35 @@
 
 use super::Figures;
 use super::support::emulator::Emulator;
-use super::support::program::flexplorer;
 use super::support::terminal::{Session, Setting};
-use super::support::{Home, PATIENCE};
+use super::support::PATIENCE;
 use rustix::process::Signal;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-const RUNS: usize = 20;
+pub const RUNS: usize = 20;
 const MEMORY: &str = "memory at its highest, demo";
 /// Silence after which a frame counts as finished.
-const QUIET: Duration = Duration::from_millis(25);
+pub const QUIET: Duration = Duration::from_millis(25);
 
-fn screen() -> Setting {
+pub fn screen() -> Setting {
     Setting::new("").size(120, 40)
 }
 
 /// From the start of the process to a text on the screen.
-fn until(setting: Setting, text: &str) -> (Duration, Session) {
+pub fn until(setting: Setting, text: &str) -> (Duration, Session) {
     let began = Instant::now();
     let mut session = setting.start();
     session.wait_for_text(text);
     (session.last_output() - began, session)
 }
 
-fn quit(mut session: Session) {
+pub fn quit(mut session: Session) {
     session.send("\u{3}");
     session.wait_for_end();
 }
 
-/// Start-up: the frame, the demo's profiles, a list with a thousand known profiles.
+/// Start-up: the frame, and the demo's profiles.
 pub fn start(figures: &mut Figures) {
     let measure = |make: &dyn Fn() -> Setting, text: &str| -> Vec<Duration> {
         let run = |_| {
@@ -43,25 +42,6 @@ pub fn start(figures: &mut Figures) {
     };
     figures.times("start to the first screen (120×40)", &mut measure(&screen, "Profiles"));
     figures.times("start to the demo's profiles on screen, over HTTP", &mut measure(&screen, "Ada Okafor"));
-    let emulator = Emulator::start("--rate-limit off --profiles 1000");
-    let home = known_profiles(&emulator);
-    let known = || screen().envs(&emulator.variables()).envs(&home.variables());
-    figures.times("start to the first screen, 1,000 known profiles", &mut measure(&known, "Profiles"));
-}
-
-/// A home in which a thousand profiles were looked up before.
-fn known_profiles(emulator: &Emulator) -> Home {
-    let home = Home::new();
-    let listed = flexplorer("profile list --limit 1000 --format ndjson").envs(&emulator.variables()).run();
-    let ids: Vec<String> =
-        listed.lines().iter().map(|row| row["address"].as_str().unwrap().to_owned()).collect();
-    for some in ids.chunks(500) {
-        let command = format!("traits list --flex {}", some[0]);
-        flexplorer(&command).envs(&emulator.variables()).envs(&home.variables()).run();
-        let command = format!("check {}", some.join(" "));
-        flexplorer(&command).envs(&emulator.variables()).envs(&home.variables()).run();
-    }
-    home
 }
 
 /// One key in the list, the detail following; then a held key.
@@ -172,7 +152,7 @@ pub fn signals(figures: &mut Figures) {
 }
 
 /// Peak resident memory in KiB.
-fn resident(process: i32) -> Option<f64> {
+pub fn resident(process: i32) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse().ok()

@@ -32,7 +32,7 @@ fn main() {
     service::start(&mut figures);
     service::reads(&mut figures);
     bulk::checks(&mut figures);
-    bulk::import(&mut figures);
+    bulk::known(&mut figures);
     figures.binary();
     println!("\n{} figures told, {} SKIPPED on this machine", figures.told, figures.skipped);
 }
