@@ -1,8 +1,10 @@
 //! Whole-program tests: messages in, model, effects and screen out. Nothing sleeps, nothing is spawned.
 
+mod emulated;
 mod model_check;
 mod opening;
 mod pictures;
 pub mod rig;
 mod searching;
 mod typing;
+mod widths;

@@ -1,9 +1,10 @@
 //! Frames as bytes: one write each, short, and safe against wrong guesses about widths.
 //!
 //! Terminals disagree about how wide letters outside ASCII are. Therefore the cursor is placed anew after each such cell, the
-//! columns of a wide one are blanked before it is written, and the cell behind it is written again: whatever the terminal makes
-//! of the letter, the next column is right. For that the last frame is remembered.
+//! columns of a wide one are blanked before it is written, and the cells that a terminal might have run over with it are written
+//! again: whatever the terminal makes of the letter, the next column is right. For that the last frame is remembered.
 
+mod reach;
 pub mod sgr;
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
@@ -81,39 +82,64 @@ impl<W: Write> FrameWriter<W> {
         width
     }
 
+    /// The place of a cell in reading order; what runs over a line's end goes on in the next line.
     fn index(&self, at: Position) -> usize {
         usize::from(at.y) * usize::from(self.width) + usize::from(at.x)
     }
 
-    /// Writes a changed cell, remembers it, and says whether the cell behind it has to be written again.
-    fn change(&mut self, at: Position, cell: &Cell) -> Option<Position> {
+    fn position(&self, index: usize) -> Option<Position> {
+        let width = usize::from(self.width);
+        let (y, x) = (index.checked_div(width)?, index.checked_rem(width)?);
+        Some(Position::new(u16::try_from(x).ok()?, u16::try_from(y).ok()?))
+    }
+
+    /// Writes a changed cell, remembers it, and says which cells have to be written again.
+    fn change(&mut self, at: Position, cell: &Cell) -> Repairs {
         let index = self.index(at);
-        let was_risky = self.shown.get(index).is_some_and(|old| !old.symbol().is_ascii());
-        let width = self.put(at, cell);
+        let before = self.shown.get(index).map_or(0, |old| reach::beyond(old.symbol()));
+        let width = usize::from(self.put(at, cell));
         if let Some(old) = self.shown.get_mut(index) {
             old.clone_from(cell);
         }
-        for covered in 1..usize::from(width) {
+        for covered in 1..width {
             if let Some(old) = self.shown.get_mut(index + covered) {
                 old.reset();
             }
         }
-        let behind = Position::new(at.x.saturating_add(width), at.y);
-        ((was_risky || !cell.symbol().is_ascii()) && behind.x < self.width).then_some(behind)
+        self.repairs(index + width, before.max(reach::beyond(cell.symbol())))
     }
 
-    /// Writes cells that did not change but stand behind one whose width may have been guessed wrong, up to `before`.
-    fn repair(&mut self, mut behind: Option<Position>, before: Option<Position>) {
-        while let Some(at) = behind {
-            if before.is_some_and(|next| next.y == at.y && next.x <= at.x) {
-                return;
-            }
-            let Some(cell) = self.shown.get(self.index(at)).cloned() else { return };
-            let width = self.put(at, &cell);
-            let next = Position::new(at.x.saturating_add(width), at.y);
-            behind = (!cell.symbol().is_ascii() && next.x < self.width).then_some(next);
-        }
+    /// The `count` cells from `from` on. A single sign does not leave its line, however wide a terminal makes it.
+    fn repairs(&self, from: usize, count: usize) -> Repairs {
+        let room =
+            self.position(from).map_or(0, |at| usize::from(self.width - at.x) % usize::from(self.width));
+        let count = match count {
+            0 | 1 => count.min(room),
+            // A wide letter that does not fit into a line leaves its last column free.
+            _ if count > room => count + 2,
+            _ => count,
+        };
+        Repairs { from, until: (from + count).min(self.shown.len()) }
     }
+
+    /// Writes cells again that did not change, up to the cell `before`; their letters may run over further cells.
+    fn repair(&mut self, mut repairs: Repairs, before: usize) -> Repairs {
+        while repairs.from < repairs.until.min(before) {
+            let Some(at) = self.position(repairs.from) else { break };
+            let Some(cell) = self.shown.get(repairs.from).cloned() else { break };
+            let width = usize::from(self.put(at, &cell));
+            let further = self.repairs(repairs.from + width, reach::beyond(cell.symbol()));
+            repairs = Repairs { from: further.from, until: repairs.until.max(further.until) };
+        }
+        repairs
+    }
+}
+
+/// Cells, in reading order, that the terminal may show something else in than we wrote.
+#[derive(Clone, Copy, Debug, Default)]
+struct Repairs {
+    from: usize,
+    until: usize,
 }
 
 impl<W: Write> Backend for FrameWriter<W> {
@@ -123,7 +149,7 @@ impl<W: Write> Backend for FrameWriter<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut behind: Option<Position> = None;
+        let mut repairs = Repairs::default();
         let mut free = Position::ORIGIN;
         for (x, y, cell) in content {
             let at = Position::new(x, y);
@@ -131,11 +157,12 @@ impl<W: Write> Backend for FrameWriter<W> {
                 // Covered by the wide letter before it.
                 continue;
             }
-            self.repair(behind, Some(at));
-            behind = self.change(at, cell);
+            let left = self.repair(repairs, self.index(at));
+            let new = self.change(at, cell);
+            repairs = Repairs { from: new.from, until: left.until.max(new.until) };
             free = Position::new(x.saturating_add(cell.cell_width().max(1)), y);
         }
-        self.repair(behind, None);
+        self.repair(repairs, self.shown.len());
         Ok(())
     }
 
