@@ -1,5 +1,7 @@
 //! Events and traits for tests, written as JSON.
 
+pub mod hostile;
+
 use super::event::Event;
 use super::json::{JsonRef, RawJson};
 use super::listing::Listed;

@@ -1,6 +1,7 @@
 //! Whole-program tests: messages in, model, effects and screen out. Nothing sleeps, nothing is spawned.
 
 mod emulated;
+mod hostile;
 mod model_check;
 mod opening;
 mod pictures;

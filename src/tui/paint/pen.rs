@@ -5,10 +5,10 @@ use super::phrase::Letter;
 use super::{Glyph, Phrase, lines};
 use crate::tui::context::Context;
 use crate::tui::theme::Role;
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use unicode_width::UnicodeWidthStr;
+use std::num::NonZeroU16;
 
 /// Where in its place a phrase stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -138,8 +138,7 @@ impl<'a> Pen<'a> {
         let place = place.intersection(self.buffer.area);
         if let Some(before) = place.x.checked_sub(1).filter(|_| place.width > 0) {
             for y in place.top()..place.bottom() {
-                if let Some(cell) = self.buffer.cell_mut((before, y)).filter(|cell| cell.symbol().width() > 1)
-                {
+                if let Some(cell) = self.buffer.cell_mut((before, y)).filter(|cell| cell.cell_width() > 1) {
                     cell.set_symbol(" ");
                 }
             }
@@ -228,6 +227,11 @@ impl<'a> Pen<'a> {
         if let Some(cell) = self.buffer.cell_mut((x, place.y)) {
             cell.reset();
             cell.set_symbol(letter.text).set_style(style);
+            // The library counts some letters otherwise, and would take the cell behind them for a part of them.
+            let width = u16::try_from(letter.width).ok().filter(|width| *width != cell.cell_width());
+            if let Some(width) = width.and_then(NonZeroU16::new) {
+                cell.set_diff_option(CellDiffOption::ForcedWidth(width));
+            }
         }
         for further in 1..letter.width {
             let Ok(further) = u16::try_from(further) else { return };

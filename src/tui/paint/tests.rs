@@ -48,6 +48,19 @@ fn a_wide_letter_is_never_halved() {
     assert_eq!(drawn(4, &phrase, Align::Left, false), "林 … ");
 }
 
+/// A halfwidth sound mark takes one cell of its own; the library counts two and would leave out what stands behind.
+#[test]
+fn x3_what_stands_behind_a_halfwidth_sound_mark_is_drawn() {
+    let phrase = Phrase::new().data(&Displayable::new("ﾔﾏﾀﾞ株x"), Role::Text);
+    assert_eq!(phrase.width(false), 7);
+    let context = context(false);
+    let place = Rect::new(0, 0, 8, 1);
+    let mut buffer = Buffer::empty(place);
+    Pen::new(&mut buffer, &context).put(place, &phrase);
+    let drawn: String = Buffer::empty(place).diff(&buffer).iter().map(|(_, _, cell)| cell.symbol()).collect();
+    assert_eq!(drawn, "ﾔﾏﾀﾞ株x");
+}
+
 #[test]
 fn x3_what_is_laid_over_a_wide_letter_takes_all_of_it() {
     let context = context(false);

@@ -73,7 +73,8 @@ impl<W: Write> FrameWriter<W> {
             return width;
         }
         if width > 1 {
-            self.bytes.extend(std::iter::repeat_n(b' ', usize::from(width)));
+            let room = width.min(self.width.saturating_sub(at.x));
+            self.bytes.extend(std::iter::repeat_n(b' ', usize::from(room)));
             self.cursor = None;
             self.place(at);
         }

@@ -133,7 +133,8 @@ impl Emulated {
             self.wraps = false;
         }
         // A real terminal would scroll; nothing may be written so far.
-        assert!(self.cursor + width <= self.cells.len(), "the screen scrolls");
+        let end = self.cursor + width;
+        assert!(end <= self.cells.len(), "{letter:?}, {width} wide, makes the screen scroll");
         for place in [self.cursor, self.cursor + width - 1] {
             self.halve(place);
         }

@@ -1,0 +1,318 @@
+//! From data, no byte reaches the terminal that could act on it: every widget, then every screen, through the real writer, read
+//! by a terminal that refuses what is none of the program's business.
+
+use super::emulated::{Emulated, Sent, Widths};
+use super::rig::{Rig, handle};
+use crate::domain::identifier::{ExternalId, Identifier};
+use crate::domain::json::RawJson;
+use crate::domain::listing::{Extent, Listed, Unreadable};
+use crate::domain::profile::{Link, Metadata, Naming};
+use crate::domain::roster::Summary;
+use crate::domain::samples::{self, hostile::Dice};
+use crate::domain::stamp::Stamp;
+use crate::domain::text::Displayable;
+use crate::domain::traits::{Trait, Traits};
+use crate::domain::verdict::Enrichment;
+use crate::engine::{Attempt, ErrorClass, LookupReport, RowFill, SourceError};
+use crate::tui::context::Context;
+use crate::tui::message::{Answer, Message, Part};
+use crate::tui::paint::{Align, Pen, Phrase};
+use crate::tui::terminal::backend::FrameWriter;
+use crate::tui::theme::Role;
+use crate::tui::view;
+use crate::tui::widgets::hint_bar::{self, Hint};
+use crate::tui::widgets::pane::{self, Pane};
+use crate::tui::widgets::table::{self, Column, Window};
+use crate::tui::widgets::text_input::TextInput;
+use crate::tui::widgets::toast::{self, Tone};
+use crate::tui::widgets::{picture, sid};
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+/// A terminal of one size, and what is left of it in the emulator.
+struct Bench {
+    sent: Sent,
+    screen: Emulated,
+}
+
+impl Bench {
+    fn new(columns: u16, lines: u16) -> Self {
+        Self { sent: Sent::default(), screen: Emulated::new(Widths::Letters, columns.into(), lines.into()) }
+    }
+
+    /// Reads what was sent; an error names what is unlawful in it.
+    fn read(&mut self) -> Result<(), String> {
+        self.screen.feed(&self.sent.take())
+    }
+}
+
+const SMALL: Size = Size::new(48, 14);
+const LARGE: Size = Size::new(100, 30);
+
+/// Every widget that takes text from strangers, each with its place.
+fn draw_widgets(pen: &mut Pen<'_>, text: &Displayable) {
+    let line = |y: u16| Rect::new(0, y, SMALL.width, 1);
+    let phrase = || Phrase::new().data_with_badges(text, Role::Text);
+    pen.put(line(0), &phrase());
+    pen.put_aligned(line(1), &phrase(), Align::Right);
+    pen.put_both_ends(line(2), &phrase());
+    pen.put(line(3), &phrase().fitted(17, pen.context().ascii).label("|", Role::Border));
+    pen.wrap(Rect { height: 2, ..line(4) }, &phrase());
+    let pane = Pane { title: phrase(), note: phrase(), focused: true };
+    pane.draw(pen, Rect { height: 2, ..line(6) });
+    pane::draw_rule(pen, line(8), &pane);
+    toast::draw(pen, line(9), Tone::Note, &phrase());
+    hint_bar::draw(pen, line(10), &[Hint { key: text.clone(), word: "act" }], &[]);
+    let columns = [Column::fixed("", 20), Column::share("", 1, 4).both_ends(), Column::fixed("", 6).right()];
+    let window = Window { len: 1, top: 0, selected: Some(0), focused: true };
+    table::draw(pen, Rect { height: 2, ..line(11) }, &columns, &window, |_| {
+        vec![phrase(), phrase(), phrase()]
+    });
+}
+
+/// Draws `count` texts in every widget, made displayable by `make`; the first text with which something unlawful was sent.
+fn drawn_in_widgets(count: usize, make: impl Fn(String) -> Displayable) -> Result<(), String> {
+    let mut bench = Bench::new(SMALL.width, SMALL.height);
+    let mut writer = FrameWriter::new(bench.sent.clone(), || Ok(SMALL));
+    writer.clear().unwrap();
+    let mut dice = Dice::new(1);
+    for number in 0..count {
+        let raw = dice.text();
+        let context = Context { ascii: number % 4 == 3, ..Context::default() };
+        let mut buffer = Buffer::empty(Rect::from((ratatui::layout::Position::ORIGIN, SMALL)));
+        draw_widgets(&mut Pen::new(&mut buffer, &context), &make(raw.clone()));
+        let cells = buffer.content.iter().enumerate();
+        let placed = cells.map(|(index, cell)| {
+            let (x, y) = buffer.pos_of(index);
+            (x, y, cell)
+        });
+        writer.draw(placed).unwrap();
+        Backend::flush(&mut writer).unwrap();
+        bench.read().map_err(|why| format!("{raw:?}: {why}"))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn x1_no_text_in_any_widget_acts_on_the_terminal() {
+    assert_eq!(drawn_in_widgets(5_000, |raw| Displayable::cell(&raw)), Ok(()));
+}
+
+#[test]
+#[ignore = "release check: 100,000 texts in every widget"]
+fn x1_no_text_of_a_hundred_thousand_acts_on_the_terminal() {
+    assert_eq!(drawn_in_widgets(100_000, |raw| Displayable::cell(&raw)), Ok(()));
+    assert!(drawn_on_screens(100_000) >= 100_000);
+}
+
+/// The proof of the proof: with text taken as it comes, the same texts in the same widgets are caught. Controls are left out,
+/// which the drawing library refuses with a panic before anything is sent.
+#[test]
+fn x1_without_the_sanitiser_the_same_texts_are_caught() {
+    let as_it_comes = |raw: String| Displayable::label(raw.replace(char::is_control, "").leak());
+    let caught = drawn_in_widgets(50, as_it_comes);
+    assert!(caught.is_err(), "{caught:?}");
+}
+
+/// Says hostile things in every place where a service or a person can, and counts them.
+struct Stranger {
+    dice: Dice,
+    said: usize,
+}
+
+impl Stranger {
+    fn text(&mut self) -> String {
+        self.said += 1;
+        self.dice.text()
+    }
+
+    fn json(&mut self) -> RawJson {
+        self.said += 1;
+        self.dice.json()
+    }
+
+    fn maybe(&mut self) -> Option<String> {
+        Some(self.text())
+    }
+
+    fn stamp(&mut self) -> Stamp {
+        Stamp::read(&self.text())
+    }
+
+    fn object(&mut self, keys: &[&str]) -> serde_json::Value {
+        let mut object = serde_json::Map::new();
+        for key in keys {
+            object.insert((*key).to_owned(), self.text().into());
+        }
+        let inner: Vec<_> = (0..2).map(|_| self.text()).collect();
+        object.insert(self.text(), inner.into());
+        object.into()
+    }
+
+    fn event(&mut self, number: usize) -> crate::domain::event::Event {
+        let names = ["Flex - Engagement Initiated", "Flex - Engagement Completed"];
+        let name = names.get(number % 3).map_or_else(|| self.text(), |name| (*name).to_owned());
+        let keys =
+            ["interactionSid", "channelSid", "channelType", "direction", "duration", "sentiment", "codes"];
+        let time = if number % 4 == 0 { self.text() } else { format!("2026-11-2{}T09:00:00Z", number % 3) };
+        let item = serde_json::json!({
+            "event": name, "message_id": self.text(), "timestamp": time, "properties": self.object(&keys),
+        });
+        crate::domain::event::Event { source_id: self.maybe(), ..samples::event(&item.to_string()) }
+    }
+
+    fn traits(&mut self) -> Traits {
+        let one = |key: String, stranger: &mut Self| Trait {
+            key,
+            value: stranger.json(),
+            source_id: stranger.maybe(),
+            updated_at: Some(stranger.stamp()),
+            repeated: true,
+        };
+        let keys = crate::domain::flex::FlexTrait::ALL.map(|which| which.key().to_owned());
+        let mut items: Vec<Trait> = keys.into_iter().map(|key| one(key, self)).collect();
+        items.extend((0..14).map(|_| one(self.text(), self)));
+        Traits(self.listed(items))
+    }
+
+    fn listed<T>(&mut self, items: Vec<T>) -> Listed<T> {
+        let unreadable = vec![Unreadable { place: self.text(), raw: Some(self.json()), reason: self.text() }];
+        Listed { items, unreadable, extent: Extent::Incomplete(self.text()) }
+    }
+
+    fn identifier(&mut self) -> ExternalId {
+        ExternalId {
+            identifier: Identifier::new(self.text(), self.text()),
+            collection: self.maybe(),
+            source_id: self.maybe(),
+            created_at: Some(self.stamp()),
+            raw: self.json(),
+        }
+    }
+
+    fn identifiers(&mut self, count: usize) -> Vec<ExternalId> {
+        (0..count).map(|_| self.identifier()).collect()
+    }
+
+    fn link(&mut self) -> Link {
+        Link { to_collection: self.text(), external_ids: self.identifiers(2), raw: self.json() }
+    }
+
+    fn failure(&mut self) -> SourceError {
+        let mut error = SourceError::new(ErrorClass::Server, &self.text(), self.text(), self.text());
+        error.request_id = self.maybe();
+        error
+    }
+
+    fn fill(&mut self) -> RowFill {
+        let summary =
+            Summary { enrichment: Enrichment::Enriched, last_interaction: None, sentiment: self.maybe() };
+        RowFill { key: None, naming: Naming { name: self.maybe(), identifier: None }, summary }
+    }
+
+    /// A rig in which everything that can be shown was written by the stranger.
+    fn rig(&mut self) -> Rig {
+        let mut rig = Rig::listed(LARGE.width, LARGE.height, 20);
+        for row in rig.model.wanted_rows() {
+            rig.send(Message::RowFilled { handle: row, result: Ok(self.fill()) });
+        }
+        let events = (0..15).map(|number| self.event(number)).collect();
+        let events = self.listed(events);
+        let links = (0..6).map(|_| self.link()).collect();
+        let identifiers = self.identifiers(10);
+        let metadata = Metadata {
+            created_at: Some(self.stamp()),
+            updated_at: Some(self.stamp()),
+            first_message_id: self.maybe(),
+            ..Metadata::default()
+        };
+        for answer in [
+            Answer::FlexTraits(Ok(self.traits())),
+            Answer::Events(Ok(crate::domain::event::ProfileEvents {
+                engagements: events.clone(),
+                all: events,
+            })),
+            Answer::Metadata(Ok(metadata)),
+            Answer::Identifiers(Ok(self.listed(identifiers))),
+            Answer::Traits(Ok(self.traits())),
+            Answer::Links(Ok(self.listed(links))),
+        ] {
+            rig.answer(answer);
+        }
+        let mut line = super::rig::line();
+        line.notices = vec![self.text()];
+        rig.send(Message::Line(Box::new(line)));
+        rig
+    }
+}
+
+/// Draws screens full of what strangers say until they said so much; how much it was.
+fn drawn_on_screens(texts: usize) -> usize {
+    let mut stranger = Stranger { dice: Dice::new(7), said: 0 };
+    let mut bench = Bench::new(LARGE.width, LARGE.height);
+    let mut terminal = Terminal::new(FrameWriter::new(bench.sent.clone(), || Ok(LARGE))).unwrap();
+    terminal.clear().unwrap();
+    let mut look = |rig: &Rig, what: &str| {
+        terminal.draw(|frame| view::draw(frame, &rig.model)).unwrap();
+        let read = bench.read();
+        assert_eq!(read, Ok(()), "{what}:\n{}", rig.screen());
+    };
+    while stranger.said < texts {
+        let mut rig = stranger.rig();
+        rig.model.context.ascii = stranger.said % 3 == 0;
+        for keys in
+            ["<Enter>1", "2", "jj<Tab>", "3", "jj<Tab>j<Space>", "4", "j<Tab>z", "5", "j", "6", "y", "?"]
+        {
+            rig.keys(keys);
+            look(&rig, keys);
+        }
+        rig.keys("<Esc><Esc>/").send(Message::Paste(stranger.text()));
+        look(&rig, "a paste");
+        rig.keys("<Enter>");
+        if rig.tickets.contains_key(&crate::tui::message::Slot::Lookup) {
+            let attempts = vec![Attempt { handle: handle(1), outcome: Err(stranger.failure()) }];
+            rig.answer(Answer::Lookup(LookupReport { attempts }));
+            look(&rig, "a lookup");
+        }
+        rig.keys("<Esc><Esc>R");
+        if rig.tickets.contains_key(&crate::tui::message::Slot::Part(Part::Events)) {
+            rig.answer(Answer::Events(Err(stranger.failure())));
+        }
+        rig.keys("<Enter>3");
+        look(&rig, "a failure");
+        rig.keys("w");
+        look(&rig, "why");
+    }
+    stranger.said
+}
+
+#[test]
+fn x1_no_text_on_any_screen_acts_on_the_terminal() {
+    assert!(drawn_on_screens(5_000) >= 5_000);
+}
+
+#[test]
+fn x1_typed_text_ids_and_failures_are_shown_inertly() {
+    let mut bench = Bench::new(SMALL.width, SMALL.height);
+    let mut terminal = Terminal::new(FrameWriter::new(bench.sent.clone(), || Ok(SMALL))).unwrap();
+    terminal.clear().unwrap();
+    let context = Context::default();
+    let mut stranger = Stranger { dice: Dice::new(3), said: 0 };
+    for _ in 0..500 {
+        let (typed, id, failure) = (stranger.text(), stranger.text(), stranger.failure());
+        let listed: Listed<()> = stranger.listed(Vec::new());
+        terminal
+            .draw(|frame| {
+                let mut pen = Pen::new(frame.buffer_mut(), &context);
+                let line = Rect::new(0, 0, SMALL.width, 1);
+                TextInput::with(&typed).draw(&mut pen, line, true, "");
+                pen.put(Rect { y: 1, ..line }, &sid::short(&id, Role::Text));
+                pen.put(Rect { y: 2, ..line }, &picture::shortfall(&listed).unwrap_or_default());
+                picture::draw_failure(&mut pen, Rect::new(0, 3, SMALL.width, 11), &failure);
+            })
+            .unwrap();
+        assert_eq!(bench.read(), Ok(()), "{typed:?} {id:?} {failure:?} {listed:?}");
+    }
+}
