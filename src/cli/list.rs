@@ -1,6 +1,7 @@
 //! `profile list`: what is known of the space's profiles.
 
 use super::arguments::List;
+use super::exit::Exit;
 use super::record::RowRecord;
 use super::session::Session;
 use super::table::{Column, Table};
@@ -87,7 +88,7 @@ async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usiz
     };
     if unreadable > 0 {
         session.output.say_text(&format!("{unreadable} items of the list could not be read"));
-        session.note(super::exit::Exit::TryLater);
+        session.note(Exit::TryLater);
     }
     gap
 }
@@ -147,8 +148,12 @@ async fn fill(session: &mut Session<'_>, roster: &mut Roster, wanted: usize) {
     }
     drop(fills);
     if let Some(error) = first {
-        session.output.say_text(&format!("{failed} rows could not be filled; the first failure:"));
-        session.fail(&error);
+        let rows = if failed == 1 { "row" } else { "rows" };
+        session.output.say_text(&format!("{failed} {rows} could not be filled; the first failure:"));
+        session.output.say_error(&error);
+        // The service listed what cannot be asked for: that is no fault of the command line.
+        let asked_wrongly = error.class == ErrorClass::Unaskable;
+        session.note(if asked_wrongly { Exit::TryLater } else { Exit::of(error.class) });
     }
 }
 

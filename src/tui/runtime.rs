@@ -8,7 +8,8 @@ mod signals;
 mod tasks;
 
 use crate::engine::Engine;
-use crate::tui::message::{Effect, Ending, Message};
+use crate::tui::keymap;
+use crate::tui::message::{Edit, Effect, Ending, Message};
 use crate::tui::model::Model;
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::terminal::clipboard::Multiplexer;
@@ -263,14 +264,38 @@ fn read_terminal(keys: Sender<Message>) -> io::Result<()> {
                 Ok(event) => translate(event),
                 Err(_) => Some(Message::Signal(signals::HANG_UP)),
             };
-            if let Some(message) = message
-                && keys.blocking_send(message).is_err()
-            {
-                return;
+            let pasted = matches!(message, Some(Message::Paste(_)));
+            let rest = if pasted { rest_of_paste() } else { Vec::new() };
+            for message in message.into_iter().chain(rest) {
+                if keys.blocking_send(message).is_err() {
+                    return;
+                }
             }
         }
     };
     std::thread::Builder::new().name("terminal".to_owned()).spawn(reader).map(|_| ())
+}
+
+/// What is there already when a paste ends came with it: pasted text may hold the sequence that ends a paste, and what stands
+/// behind it would read as keys. Letters among it are text, and everything else that was not typed is nothing.
+fn rest_of_paste() -> Vec<Message> {
+    let (mut messages, mut text) = (Vec::new(), String::new());
+    while event::poll(Duration::ZERO).unwrap_or(false) {
+        match event::read() {
+            Ok(Event::Key(key)) => {
+                if let Some(Edit::Insert(letter)) = keymap::edit(key) {
+                    text.push_str(&letter);
+                }
+            }
+            Ok(Event::Paste(more)) => text.push_str(&more),
+            Ok(event) => messages.extend(translate(event)),
+            Err(_) => break,
+        }
+    }
+    if !text.is_empty() {
+        messages.push(Message::Paste(text));
+    }
+    messages
 }
 
 /// What we care about: presses and repeats (some terminals report releases too), clicks, the wheel, pastes, sizes.

@@ -4,6 +4,8 @@ mod emulated;
 mod hostile;
 mod model_check;
 mod opening;
+mod imitations;
+mod pastes;
 mod pictures;
 pub mod rig;
 mod searching;

@@ -245,6 +245,34 @@ fn x7_a_paste_with_commands_and_line_breaks_is_text() {
     expect_lawful("a paste", &session);
 }
 
+/// A terminal that does not clean pastes lets text end its own paste: what stands behind is text all the same.
+#[test]
+fn x7_text_that_ends_its_own_paste_gives_no_commands() {
+    let server = FaultServer::scripted(hostile);
+    let mut session = explorer("", &server);
+    session.wait_for("the profile", |s| s.contains("ENRICHED   "));
+    for inner in ["q", "\r", "q\rq", "\u{3}", "\u{1b}", "\u{4}\u{1a}", "?\r", "\u{1b}[200~q", "y\ny\n"] {
+        let asked = server.requests().len();
+        session.send("/");
+        session.wait_for_text("Enter look up");
+        session.send(&format!("\u{1b}[200~marker\u{1b}[201~{inner}\u{1b}[201~"));
+        session.wait_for("the text in the field", |s| s.contains("marker"));
+        session.wait_until_quiet(Duration::from_millis(30));
+        assert!(session.text().contains("marker"), "{inner:?}: {}", session.text());
+        assert!(
+            !server.requests()[asked..].iter().any(|r| r.target.contains("marker")),
+            "{inner:?} submitted it"
+        );
+        session.send("\u{1b}");
+        session.wait_for("an empty field", |s| !s.contains("marker"));
+        // Without a field there is nothing it could do.
+        session.send(&format!("\u{1b}[200~{inner}\u{1b}[201~{inner}\u{1b}[201~"));
+        session.wait_until_quiet(Duration::from_millis(30));
+    }
+    session.send("\u{3}");
+    assert_eq!(session.wait_for_end(), 0);
+}
+
 #[test]
 fn x3_the_frame_stands_whatever_the_widths() {
     let server = FaultServer::scripted(hostile);

@@ -14,6 +14,9 @@ use crate::tui::theme::Role;
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
+/// Bytes shown of where an item stood that could not be read, and of why.
+const REASON: usize = 120;
+
 /// A line about a part, and the key that helps, which gives way where there is little room.
 #[derive(Clone, Debug)]
 pub struct Note {
@@ -174,21 +177,31 @@ pub fn draw_failure(pen: &mut Pen<'_>, area: Rect, error: &SourceError) {
     let told = |text: &str| Displayable::message(text);
     let title = Phrase::new().glyph(glyph, role).gap(1).label(headline(error.class), role);
     let title = with_status(title, error, role);
-    let mut lines = vec![
-        title,
-        Phrase::new().label("reading ", Role::Muted).data(&told(&error.what), Role::Text),
-        Phrase::new().label("why: ", Role::Muted).data(&told(&error.why), Role::Text),
-    ];
+    let mut lines =
+        vec![title, Phrase::new().label("reading ", Role::Muted).data(&told(&error.what), Role::Text)];
+    let why = told(&error.why);
+    // The title may say it all.
+    if lines.first().is_none_or(|title| !title.to_text(false).ends_with(why.as_str())) {
+        lines.push(Phrase::new().label("why: ", Role::Muted).data(&why, Role::Text));
+    }
     if !error.next.is_empty() {
         lines.push(Phrase::new().label("next: ", Role::Muted).data(&told(&error.next), Role::Text));
     }
     if let Some(id) = &error.request_id {
-        lines.push(Phrase::new().label("Request-Id ", Role::Muted).data(&Displayable::cell(id), Role::Text));
+        lines.push(Phrase::new().label("Request-Id ", Role::Muted).data(&request_id(id), Role::Text));
     }
     if can_be_tried_again(error.class) {
         lines.push(try_again(pen.context()));
     }
     draw_lines(pen, area, &lines);
+}
+
+/// The id that support asks for; quoted if it could be read as words.
+fn request_id(id: &str) -> Displayable {
+    let id = Displayable::bounded(id, REASON);
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':' | b'/');
+    if id.as_str().bytes().all(is_plain) { id } else { id.quote() }
 }
 
 /// Draws which emptiness it is, and what it means.
@@ -200,23 +213,30 @@ pub fn draw_empty(pen: &mut Pen<'_>, area: Rect, which: &'static str, meaning: &
     draw_lines(pen, area, &lines);
 }
 
-/// What is missing from a list, if something is: `▲ incomplete: … · 2 items could not be read`.
+/// What is missing from a list, if something is: `▲ incomplete: … · 2 items could not be read, first data[3]: …`.
 pub fn shortfall<T>(listed: &Listed<T>) -> Option<Phrase> {
+    missing(listed).map(|missing| Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).then(missing))
+}
+
+/// The same without the sign.
+pub fn missing<T>(listed: &Listed<T>) -> Option<Phrase> {
     let mut phrase = Phrase::new();
     if let Extent::Incomplete(reason) = &listed.extent {
         let reason = Displayable::message(reason);
         phrase = phrase.label("incomplete: ", Role::Warn).data(&reason, Role::Warn);
     }
-    if !listed.unreadable.is_empty() {
+    if let Some(first) = listed.unreadable.first() {
         if !phrase.is_empty() {
-            phrase = phrase.label(" ", Role::Warn).glyph(Glyph::Separator, Role::Warn).label(" ", Role::Warn);
+            phrase = phrase.gap(1).glyph(Glyph::Separator, Role::Warn).gap(1);
         }
         let count = listed.unreadable.len();
-        let words = if count == 1 { " item could not be read" } else { " items could not be read" };
+        let words = if count == 1 { " item could not be read: " } else { " items could not be read, first " };
+        let place = Displayable::bounded(&first.place, REASON);
+        let reason = Displayable::message(&first.reason).truncated(REASON);
         phrase = phrase.figure(Figure::count(count), Role::Warn).label(words, Role::Warn);
+        phrase = phrase.data(&place, Role::Text).label(": ", Role::Muted).data(&reason, Role::Muted);
     }
-    (!phrase.is_empty())
-        .then(|| Phrase::new().glyph(Glyph::Warning, Role::Warn).label(" ", Role::Warn).then(phrase))
+    (!phrase.is_empty()).then_some(phrase)
 }
 
 /// Draws a note on the last line of `area` and gives back what is above it.

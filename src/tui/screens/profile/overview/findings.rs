@@ -129,19 +129,19 @@ fn repeated(parts: &Parts, found: &mut Vec<Phrase>) {
 }
 
 fn shortfalls(parts: &Parts, found: &mut Vec<Phrase>) {
-    let mut add = |what: &'static str, shortfall: Option<Phrase>| {
-        if let Some(shortfall) = shortfall {
-            found.push(shortfall.label(" in ", Role::Muted).label(what, Role::Text));
+    let mut add = |what: &'static str, missing: Option<Phrase>| {
+        if let Some(missing) = missing {
+            found.push(finding().label(what, Role::Text).label(": ", Role::Muted).then(missing));
         }
     };
-    add("the Flex traits", of(&parts.flex_traits, |traits| picture::shortfall(&traits.0)));
-    add("the engagement events", of(&parts.events, |events| picture::shortfall(&events.engagements)));
-    add("the events", of(&parts.events, |events| picture::shortfall(&events.all)));
-    add("the traits", of(&parts.traits, |traits| picture::shortfall(&traits.0)));
-    add("the identifiers", of(&parts.identifiers, picture::shortfall));
-    add("the links", of(&parts.links, picture::shortfall));
+    add("Flex traits", of(&parts.flex_traits, |traits| picture::missing(&traits.0)));
+    add("engagement events", of(&parts.events, |events| picture::missing(&events.engagements)));
+    add("events", of(&parts.events, |events| picture::missing(&events.all)));
+    add("traits", of(&parts.traits, |traits| picture::missing(&traits.0)));
+    add("identifiers", of(&parts.identifiers, picture::missing));
+    add("links", of(&parts.links, picture::missing));
 }
 
-fn of<T>(remote: &Remote<T>, shortfall: impl Fn(&T) -> Option<Phrase>) -> Option<Phrase> {
-    remote.value().and_then(shortfall)
+fn of<T>(remote: &Remote<T>, missing: impl Fn(&T) -> Option<Phrase>) -> Option<Phrase> {
+    remote.value().and_then(missing)
 }

@@ -20,6 +20,8 @@ const VALUE: usize = 22;
 const VERDICT: usize = 16;
 /// Width of the age.
 const AGE: usize = 7;
+/// Width of the source at most, so that no id takes the value's place: an id of the documented form needs 20.
+const SOURCE: usize = 24;
 /// Width from which age and source have columns of their own.
 const WITH_SOURCE: u16 = 76;
 
@@ -39,7 +41,7 @@ pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
     let rows: Vec<Cells> = FlexTrait::ALL.iter().map(|which| cells(*which, parts, context)).collect();
     let widest =
         |cell: fn(&Cells) -> &Phrase| rows.iter().map(|row| cell(row).width(ascii)).max().unwrap_or(0);
-    let beside = if wide { AGE + widest(|row| &row.source) } else { 0 };
+    let beside = if wide { AGE + widest(|row| &row.source).min(SOURCE) } else { 0 };
     let room = usize::from(width).saturating_sub(2 + NAME + beside);
     let wanted = (widest(|row| &row.value) + 2).max(VALUE);
     // Blanks after the verdicts are given up before a value is cut.
@@ -50,7 +52,8 @@ pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
         let line = name.then(row.value.fitted(value - 2, ascii)).gap(2);
         let line = if wide { line.then(row.age.fitted(AGE, ascii)) } else { line };
         let line = line.then(row.verdict.fitted(verdict, ascii));
-        if wide { line.then(row.source) } else { line }
+        let source = row.source.width(ascii).min(SOURCE);
+        if wide { line.then(row.source.fitted(source, ascii)) } else { line }
     };
     rows.into_iter().map(row).collect()
 }
