@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::engagement::read;
 use crate::domain::samples::event;
+use crate::domain::samples::hostile::Dice;
 use proptest::prelude::*;
 
 fn now() -> DateTime<Utc> {
@@ -234,25 +235,31 @@ fn any_event() -> impl Strategy<Value = Engagement> {
     )
 }
 
+/// The same events in another order, some of them twice.
+fn shuffled(events: &[Engagement], dice: &mut Dice) -> Vec<Engagement> {
+    let mut shuffled = events.to_vec();
+    for _ in 0..dice.below(6).min(events.len()) {
+        shuffled.push(events[dice.below(events.len())].clone());
+    }
+    for place in (1..shuffled.len()).rev() {
+        shuffled.swap(place, dice.below(place + 1));
+    }
+    shuffled
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn d3_the_model_depends_on_the_set_of_events_not_on_arrival(
+    fn d3_the_model_depends_on_the_set_of_events_not_on_arrival_in_twenty_orders(
         events in prop::collection::vec(any_event(), 0..12),
-        repeats in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
         seed in any::<u64>(),
     ) {
         let once = paired(events.clone());
-        let mut shuffled = events.clone();
-        if !events.is_empty() {
-            shuffled.extend(repeats.iter().map(|index| index.get(&events).clone()));
+        let mut dice = Dice::new(seed);
+        for _ in 0..20 {
+            prop_assert_eq!(&paired(shuffled(&events, &mut dice)), &once);
         }
-        for place in (1..shuffled.len()).rev() {
-            let turn = seed.rotate_left(u32::try_from(place).unwrap()) % (place as u64 + 1);
-            shuffled.swap(place, usize::try_from(turn).unwrap());
-        }
-        prop_assert_eq!(paired(shuffled), once);
     }
 
     #[test]

@@ -134,8 +134,8 @@ fn events_that_only_look_like_engagements_are_found() {
     }
     let text = seen(&parts);
     for finding in [
-        r#"2 events are named like "flex - engagement completed" instead of "Flex - Engagement Completed": they"#,
-        r#"1 event is named "Flex - Wrap Up Completed", an early name of Completed: it is not counted."#,
+        r#"near-miss-name  2 events are named like "flex - engagement completed" instead of"#,
+        r#"near-miss-name  1 event is named "Flex - Wrap Up Completed", an early name of Completed"#,
     ] {
         assert!(text.contains(finding), "{text}");
     }

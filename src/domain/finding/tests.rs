@@ -1,0 +1,215 @@
+//! One scenario for each finding, and none on sound profiles.
+
+use super::*;
+use crate::domain::check::{CheckSettings, check};
+use crate::domain::samples::hostile::Dice;
+use crate::domain::samples::{event, traits};
+use crate::domain::sentence::Sids;
+use serde_json::{Value, json};
+
+fn now() -> DateTime<Utc> {
+    "2026-11-22T12:00:00Z".parse().unwrap()
+}
+
+/// An event as it is sent: name, age in minutes, message id, properties.
+fn sent(name: &str, minutes: i64, id: &str, properties: &Value) -> Event {
+    let timestamp = (now() - Duration::minutes(minutes)).to_rfc3339();
+    event(
+        &json!({"event": name, "message_id": id, "timestamp": timestamp, "properties": properties})
+            .to_string(),
+    )
+}
+
+const INITIATED: &str = "Flex - Engagement Initiated";
+const COMPLETED: &str = "Flex - Engagement Completed";
+
+fn initiated(minutes: i64, sid: &str) -> Event {
+    let started = (now() - Duration::minutes(minutes + 10)).to_rfc3339();
+    let properties = json!({
+        "customerStartTime": started, "duration": 600, "lastKnownAgentWorkerSid": "WK1", "interactionSid": sid,
+        "channelSid": "UO1",
+    });
+    sent(INITIATED, minutes, &format!("i{minutes}{sid}"), &properties)
+}
+
+fn completed(minutes: i64, sid: &str, sentiment: &str) -> Event {
+    let codes = json!({"dispositionCode": "Refund promised", "topic": "Billing"});
+    let properties =
+        json!({"interactionSid": sid, "channelSid": "UO1", "codes": codes, "sentiment": sentiment});
+    sent(COMPLETED, minutes, &format!("c{minutes}{sid}"), &properties)
+}
+
+fn found_in(traits_json: &str, items: Vec<Event>) -> Vec<Finding> {
+    let (traits, events) = (traits(traits_json), Listed { items, ..Listed::default() });
+    let check = check(&traits, &events, now(), CheckSettings::default());
+    findings(&check, Some(&traits), Some(&events), now())
+}
+
+/// The names of what is found, verdicts of traits left out: they have tests of their own.
+fn names(items: Vec<Event>) -> Vec<&'static str> {
+    let found = found_in("{}", items);
+    found.iter().filter(|one| !one.kind.is_a_verdict()).map(|one| one.kind.name()).collect()
+}
+
+#[test]
+fn d4_completed_without_initiated() {
+    assert_eq!(names(vec![completed(30, "KD1", "positive")]), ["completed-without-initiated"]);
+}
+
+#[test]
+fn d4_initiated_that_stays_without_completed() {
+    assert_eq!(names(vec![initiated(300, "KD1")]), ["task-not-completed"]);
+    assert_eq!(names(vec![initiated(30, "KD1")]), [""; 0], "the agent is still wrapping up");
+}
+
+#[test]
+fn d4_reverse_order() {
+    assert_eq!(names(vec![initiated(30, "KD1"), completed(40, "KD1", "positive")]), ["reverse-order"]);
+}
+
+#[test]
+fn d4_several_events_of_one_interaction() {
+    let items = vec![initiated(60, "KD1"), initiated(50, "KD1"), completed(40, "KD1", "neutral")];
+    assert_eq!(names(items), ["several-events"]);
+}
+
+#[test]
+fn d4_an_unknown_sentiment() {
+    assert_eq!(names(vec![initiated(60, "KD1"), completed(40, "KD1", "mixed")]), ["unknown-sentiment"]);
+    assert_eq!(names(vec![initiated(60, "KD1"), completed(40, "KD1", " POSITIVE")]), [""; 0]);
+}
+
+#[test]
+fn d4_a_trait_that_disagrees_with_its_event() {
+    let of = |traits: &str, items| -> Vec<_> {
+        let found = found_in(traits, items);
+        let about = |one: &Finding| one.told.to_displayable(Sids::Full).as_str().starts_with("sentiment:");
+        found.iter().filter(|one| about(one)).map(|one| one.kind.name()).collect()
+    };
+    let two = || {
+        vec![
+            initiated(90, "KD1"),
+            completed(80, "KD1", "negative"),
+            initiated(60, "KD2"),
+            completed(40, "KD2", "positive"),
+        ]
+    };
+    let key = "flex_last-interaction-sentiment";
+    assert_eq!(of(&format!(r#"{{"{key}":"neutral"}}"#), two()), ["trait-mismatch"]);
+    assert_eq!(of(&format!(r#"{{"{key}":"negative"}}"#), two()), ["stale-generation"]);
+    assert_eq!(of("{}", two()), ["trait-missing"]);
+    assert_eq!(of(&format!(r#"{{"{key}":"positive"}}"#), two()), [""; 0]);
+}
+
+#[test]
+fn d4_traits_whose_events_are_outside_the_window() {
+    let found = found_in(r#"{"flex_last-interaction-sentiment":"positive"}"#, Vec::new());
+    assert_eq!(found.iter().map(|one| one.kind.name()).collect::<Vec<_>>(), ["older-than-14-days"]);
+    assert_eq!(found_in("{}", Vec::new()), []);
+}
+
+#[test]
+fn d4_names_that_miss_narrowly() {
+    let misnamed = |name: &str| sent(name, 30, name, &json!({}));
+    let items = vec![
+        misnamed("flex - engagement initiated"),
+        misnamed("Flex - Engagement  Completed"),
+        misnamed("Flex - Wrap Up Completed"),
+    ];
+    assert_eq!(names(items), ["near-miss-name"; 3]);
+    assert_eq!(names(vec![misnamed("Page Viewed")]), [""; 0]);
+}
+
+#[test]
+fn d3_one_message_id_with_two_contents() {
+    let items = vec![
+        sent(INITIATED, 60, "same", &json!({"interactionSid": "KD1", "duration": 1})),
+        sent(INITIATED, 60, "same", &json!({"interactionSid": "KD1", "duration": 2})),
+    ];
+    assert_eq!(names(items), ["message-id-conflict"]);
+}
+
+#[test]
+fn events_that_name_no_interaction_and_codes_nobody_documents() {
+    let codes = |codes: Value| json!({"interactionSid": "KD1", "codes": codes});
+    assert_eq!(names(vec![sent(INITIATED, 30, "m", &json!({}))]), ["no-interaction-sid"]);
+    let items = vec![
+        sent(INITIATED, 60, "i", &json!({"interactionSid": "KD1"})),
+        sent(COMPLETED, 30, "c", &codes(json!("Refund"))),
+    ];
+    assert_eq!(names(items), ["codes-unreadable"]);
+}
+
+#[test]
+fn starts_that_cannot_be() {
+    let started = |start: Value| {
+        vec![sent(INITIATED, 30, "m", &json!({"interactionSid": "KD1", "customerStartTime": start}))]
+    };
+    assert_eq!(names(started(json!("2026-11-22T13:00:00Z"))), ["start-time-skew"]);
+    assert_eq!(names(started(json!("2026-11-08T11:00:00Z"))), ["start-time-skew"]);
+    assert_eq!(names(started(json!("2026-11-08T12:00:00Z"))), [""; 0]);
+    assert_eq!(names(started(json!("2026-11-22T11:29:00Z"))), [""; 0]);
+    assert_eq!(names(started(json!("this morning"))), [""; 0], "what is no time is not judged");
+}
+
+#[test]
+fn a_key_that_stood_twice() {
+    let mut traits = traits(r#"{"flex_last-known-agent":"WK1"}"#);
+    traits.0.items[0].repeated = true;
+    let check = check(&traits, &Listed::default(), now(), CheckSettings::default());
+    let found = findings(&check, Some(&traits), None, now());
+    assert!(found.iter().any(|one| one.kind == FindingKind::RepeatedTrait), "{found:?}");
+}
+
+/// A profile as Flex leaves it: every interaction complete and in order, the last one perhaps still wrapping up.
+fn sound(dice: &mut Dice) -> (String, Vec<Event>) {
+    let with_codes = dice.below(3) > 0;
+    let sentiments = ["positive", "Neutral", "NEGATIVE"];
+    let mut items = Vec::new();
+    let mut values = serde_json::Map::new();
+    let mut minutes = 13 * 24 * 60;
+    for number in 0..dice.below(6) {
+        minutes = i64::try_from(dice.below(usize::try_from(minutes - 200).unwrap())).unwrap() + 130;
+        let (sid, started) = (format!("KD{number}"), now() - Duration::minutes(minutes + 12));
+        let start = if dice.below(2) == 0 { json!(started.to_rfc3339()) } else { json!(started.timestamp()) };
+        let length = dice.below(4_000);
+        let mut properties = json!({"interactionSid": sid, "channelSid": "UO1", "customerStartTime": start, "lastKnownAgentWorkerSid": "WK1"});
+        properties[if dice.below(2) == 0 { "duration" } else { "Duration" }] = json!(length);
+        items.push(sent(INITIATED, minutes, &format!("i{number}"), &properties));
+        values.insert("flex_last-interaction-start-time".into(), json!(started.to_rfc3339()));
+        values.insert("flex_last-interaction-duration".into(), json!(length.to_string()));
+        values.insert("flex_last-known-agent".into(), json!("WK1"));
+        let (topic, outcome, sentiment) =
+            (format!("Topic {number}"), format!("Outcome {number}"), dice.pick(&sentiments));
+        let mut done = json!({"interactionSid": sid, "channelSid": "UO1"});
+        if with_codes {
+            let codes = json!({"dispositionCode": outcome, "topic": topic});
+            done["codes"] = if dice.below(2) == 0 { codes } else { json!(codes.to_string()) };
+            done["sentiment"] = json!(sentiment);
+            values.insert("flex_last-interaction-topics".into(), json!([topic]));
+            values.insert("flex_last-interaction-outcome".into(), json!(outcome));
+            values.insert("flex_last-interaction-sentiment".into(), json!(sentiment.to_lowercase()));
+        }
+        let wrap_up = i64::try_from(dice.below(120)).unwrap() + 1;
+        items.push(sent(COMPLETED, minutes - wrap_up, &format!("c{number}"), &done));
+        minutes -= wrap_up;
+        if minutes <= 330 {
+            break;
+        }
+    }
+    items.push(sent("Page Viewed", 5, "p", &json!({"title": "Home"})));
+    for place in (1..items.len()).rev() {
+        items.swap(place, dice.below(place + 1));
+    }
+    (Value::from(values).to_string(), items)
+}
+
+#[test]
+fn d4_a_thousand_sound_profiles_have_no_finding() {
+    let mut dice = Dice::new(4);
+    for _ in 0..1_000 {
+        let (traits, items) = sound(&mut dice);
+        let shown = format!("{traits}\n{items:#?}");
+        assert_eq!(found_in(&traits, items), [], "{shown}");
+    }
+}
