@@ -1,5 +1,7 @@
 //! Floor 5: how a run is put together: arguments and environment → space → engine → front end → exit code.
 
+#[cfg(test)]
+mod corpus;
 mod crash;
 mod hygiene;
 mod signals;

@@ -10,6 +10,7 @@ use super::engagement::{CodesForm, Engagement};
 use super::event::Event;
 use super::flex::{FlexTrait, WINDOW_DAYS};
 use super::interaction::{Interaction, InteractionState};
+use super::json::RawJson;
 use super::listing::Listed;
 use super::sentence::Sentence;
 use super::stamp;
@@ -197,7 +198,7 @@ fn of_event(event: &Engagement) -> Vec<Finding> {
             "Find who sends the id twice: one of both is dropped.",
         ));
     }
-    let sentiment = event.says(FlexTrait::Sentiment).and_then(|value| value.text());
+    let sentiment = event.says(FlexTrait::Sentiment).and_then(RawJson::text);
     let is_known =
         |text: &str| ["positive", "neutral", "negative", ""].contains(&text.trim().to_lowercase().as_str());
     if let Some(text) = sentiment.filter(|text| !is_known(text)) {

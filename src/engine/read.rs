@@ -201,7 +201,11 @@ impl Engine {
             // Either there was one page, or paging was faster; where it reached the end it needs no help.
             Either::Left((all, by_name_call)) => match all? {
                 part if part.listed.extent == Extent::Complete => (part, None),
-                part => (part, Some(by_name_call.await)),
+                part => {
+                    // A first page that says there is more, and not where, never asked for the others by name.
+                    more.notify_one();
+                    (part, Some(by_name_call.await))
+                }
             },
             Either::Right((named, all)) => (all.await?, Some(named)),
         };

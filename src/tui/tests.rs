@@ -1,6 +1,6 @@
 //! Whole-program tests: messages in, model, effects and screen out. Nothing sleeps, nothing is spawned.
 
-mod emulated;
+pub mod emulated;
 mod hostile;
 mod model_check;
 mod opening;

@@ -133,10 +133,6 @@ impl Stranger {
         self.dice.json()
     }
 
-    fn maybe(&mut self) -> Option<String> {
-        Some(self.text())
-    }
-
     fn stamp(&mut self) -> Stamp {
         Stamp::read(&self.text())
     }
@@ -156,18 +152,19 @@ impl Stranger {
         let name = names.get(number % 3).map_or_else(|| self.text(), |name| (*name).to_owned());
         let keys =
             ["interactionSid", "channelSid", "channelType", "direction", "duration", "sentiment", "codes"];
-        let time = if number % 4 == 0 { self.text() } else { format!("2026-11-2{}T09:00:00Z", number % 3) };
+        let time =
+            if number.is_multiple_of(4) { self.text() } else { format!("2026-11-2{}T09:00:00Z", number % 3) };
         let item = serde_json::json!({
             "event": name, "message_id": self.text(), "timestamp": time, "properties": self.object(&keys),
         });
-        crate::domain::event::Event { source_id: self.maybe(), ..samples::event(&item.to_string()) }
+        crate::domain::event::Event { source_id: Some(self.text()), ..samples::event(&item.to_string()) }
     }
 
     fn traits(&mut self) -> Traits {
         let one = |key: String, stranger: &mut Self| Trait {
             key,
             value: stranger.json(),
-            source_id: stranger.maybe(),
+            source_id: Some(stranger.text()),
             updated_at: Some(stranger.stamp()),
             repeated: true,
         };
@@ -185,8 +182,8 @@ impl Stranger {
     fn identifier(&mut self) -> ExternalId {
         ExternalId {
             identifier: Identifier::new(self.text(), self.text()),
-            collection: self.maybe(),
-            source_id: self.maybe(),
+            collection: Some(self.text()),
+            source_id: Some(self.text()),
             created_at: Some(self.stamp()),
             raw: self.json(),
         }
@@ -202,14 +199,17 @@ impl Stranger {
 
     fn failure(&mut self) -> SourceError {
         let mut error = SourceError::new(ErrorClass::Server, &self.text(), self.text(), self.text());
-        error.request_id = self.maybe();
+        error.request_id = Some(self.text());
         error
     }
 
     fn fill(&mut self) -> RowFill {
-        let summary =
-            Summary { enrichment: Enrichment::Enriched, last_interaction: None, sentiment: self.maybe() };
-        RowFill { key: None, naming: Naming { name: self.maybe(), identifier: None }, summary }
+        let summary = Summary {
+            enrichment: Enrichment::Enriched,
+            last_interaction: None,
+            sentiment: Some(self.text()),
+        };
+        RowFill { key: None, naming: Naming { name: Some(self.text()), identifier: None }, summary }
     }
 
     /// A rig in which everything that can be shown was written by the stranger.
@@ -225,7 +225,7 @@ impl Stranger {
         let metadata = Metadata {
             created_at: Some(self.stamp()),
             updated_at: Some(self.stamp()),
-            first_message_id: self.maybe(),
+            first_message_id: Some(self.text()),
             ..Metadata::default()
         };
         for answer in [
@@ -261,7 +261,7 @@ fn drawn_on_screens(texts: usize) -> usize {
     };
     while stranger.said < texts {
         let mut rig = stranger.rig();
-        rig.model.context.ascii = stranger.said % 3 == 0;
+        rig.model.context.ascii = stranger.said.is_multiple_of(3);
         for keys in
             ["<Enter>1", "2", "jj<Tab>", "3", "jj<Tab>j<Space>", "4", "j<Tab>z", "5", "j", "6", "y", "?"]
         {

@@ -23,6 +23,22 @@ pub fn raw(raw: &RawJson) -> Phrase {
     Phrase::new().data(&Displayable::bounded(raw.as_str(), 120), Role::Text)
 }
 
+/// Longest text that is looked at for being something else.
+const LONGEST_WORD: usize = 40;
+
+/// A value in a cell. Text that reads like another kind of value, or like nothing, stands in quotation marks: `"630"` is
+/// not 630, and `""` is not missing.
+pub fn told_apart(raw: &RawJson) -> Displayable {
+    let misleads = |text: &str| {
+        let short = text.len() <= LONGEST_WORD;
+        text.trim().len() < text.len() || text.is_empty() || (short && RawJson::parse(text).is_ok())
+    };
+    match raw.text() {
+        Some(text) if misleads(&text) => Displayable::cell(raw.as_str()),
+        _ => raw.view().cell(),
+    }
+}
+
 /// The text or digits of a scalar.
 fn scalar(raw: &RawJson) -> Option<String> {
     raw.text().map(std::borrow::Cow::into_owned).or_else(|| raw.number_text().map(str::to_owned))
@@ -150,5 +166,33 @@ pub fn key_of(interaction: &Interaction) -> String {
     match &interaction.channel_sid {
         Some(channel) => format!("{} {channel}", interaction.interaction_sid),
         None => interaction.interaction_sid.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told_apart;
+    use crate::domain::json::RawJson;
+
+    #[test]
+    fn d2_texts_are_told_apart_from_what_they_read_like() {
+        let cases = [
+            (r#""gold""#, "gold"),
+            (r#""""#, r#""""#),
+            (r#"" ""#, r#"" ""#),
+            (r#""630""#, r#""630""#),
+            ("630", "630"),
+            (r#""null""#, r#""null""#),
+            ("null", "null"),
+            ("false", "false"),
+            (r#""[]""#, r#""[]""#),
+            ("[]", "[]"),
+            ("{}", "{}"),
+            (r#""007""#, "007"),
+            (r#""+1 202 555 0100""#, "+1 202 555 0100"),
+        ];
+        for (raw, shown) in cases {
+            assert_eq!(told_apart(&RawJson::parse(raw).unwrap()).as_str(), shown);
+        }
     }
 }

@@ -12,6 +12,7 @@
 //!
 //! The service does not say which traits are computed or audiences, so neither does this tab.
 
+use super::readings;
 use super::{Parts, Stage, TabEffect, TabFocus, tab};
 use crate::domain::check::Check;
 use crate::domain::flex::FlexTrait;
@@ -164,7 +165,7 @@ fn cells(one: &Trait, context: &Context) -> Vec<Phrase> {
     let kind = one.value.kind();
     vec![
         name,
-        Phrase::new().data_with_badges(&one.value.view().cell(), role_of(kind)),
+        Phrase::new().data_with_badges(&readings::told_apart(&one.value), role_of(kind)),
         Phrase::new().label(kind.name(), Role::Muted),
         one.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default(),
         one.updated_at.as_ref().map(|stamp| context.stamp(stamp)).unwrap_or_default(),
