@@ -142,7 +142,6 @@ async fn answer(engine: &Engine, question: Question) -> Answer {
     match question {
         Question::Known => Answer::Known(engine.known().await),
         Question::Page(cursor) => Answer::Roster(engine.list_page(cursor.as_deref()).await),
-        Question::Lookup(text) => Answer::Lookup(engine.lookup(&text).await),
         Question::Part(part, handle) => match part {
             Part::FlexTraits => Answer::FlexTraits(engine.flex_traits(&handle).await),
             Part::Traits => Answer::Traits(engine.traits(&handle, &|_| {}).await),
@@ -151,6 +150,7 @@ async fn answer(engine: &Engine, question: Question) -> Answer {
             Part::Metadata => Answer::Metadata(engine.metadata(&handle).await),
             Part::Links => Answer::Links(engine.links(&handle).await),
         },
+        other => panic!("nobody looks anything up here: {other:?}"),
     }
 }
 
