@@ -254,7 +254,7 @@ fn x7_text_that_ends_its_own_paste_gives_no_commands() {
     for inner in ["q", "\r", "q\rq", "\u{3}", "\u{1b}", "\u{4}\u{1a}", "?\r", "\u{1b}[200~q", "y\ny\n"] {
         let asked = server.requests().len();
         session.send("/");
-        session.wait_for_text("Enter look up");
+        session.wait_for_more();
         session.send(&format!("\u{1b}[200~marker\u{1b}[201~{inner}\u{1b}[201~"));
         session.wait_for("the text in the field", |s| s.contains("marker"));
         session.wait_until_quiet(Duration::from_millis(30));
