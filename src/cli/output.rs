@@ -11,7 +11,7 @@ use super::json_text;
 use super::table::Table;
 use crate::domain::markdown;
 use crate::domain::text::Displayable;
-use crate::engine::SourceError;
+use crate::engine::{ErrorClass, SourceError};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::Path;
@@ -28,6 +28,8 @@ pub struct Output {
     stream: Stream,
     progress: Option<Progress>,
     parting: Option<String>,
+    /// What to do, as it was said last.
+    hint: String,
 }
 
 enum State {
@@ -57,6 +59,7 @@ impl Output {
             stream: Stream::None,
             progress: None,
             parting: None,
+            hint: String::new(),
         }
     }
 
@@ -151,13 +154,24 @@ impl Output {
 
     /// An error: what failed, why, what to do next.
     pub fn say_error(&mut self, error: &SourceError) {
-        let (what, why) = (Displayable::cell(&error.what), Displayable::cell(&error.why));
+        self.say_error_of("", error);
+    }
+
+    /// The same with what was asked in front, displayable already. What to do is not repeated from error to error.
+    pub fn say_error_of(&mut self, asked: &str, error: &SourceError) {
+        let why = Displayable::cell(&error.why);
+        let what = match error.class {
+            // What was asked says it all.
+            ErrorClass::NotFound | ErrorClass::Unaskable if !asked.is_empty() => String::new(),
+            _ => format!("{}: ", Displayable::cell(&error.what)),
+        };
         let id = error.request_id.as_deref().map(Displayable::cell);
         let id = id.map(|id| format!(" (Request-Id {id})")).unwrap_or_default();
-        self.say_text(&format!("{what}: {why}{id}"));
-        if !error.next.is_empty() {
+        self.say_text(&format!("{asked}{what}{why}{id}"));
+        if !error.next.is_empty() && error.next != self.hint {
             let next = Displayable::cell(&error.next);
             self.say_text(&format!("  {next}"));
+            self.hint.clone_from(&error.next);
         }
     }
 

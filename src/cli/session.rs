@@ -63,14 +63,12 @@ impl Session<'_> {
 
     /// Tells that a text led nowhere, and what to do about it.
     pub fn tell_missing(&mut self, missing: &Missing) {
-        if let Some(asked) = missing.asked.as_deref().map(|asked| Displayable::cell(&shortened(asked))) {
-            let outcome = match missing.error.class {
-                ErrorClass::NotFound => "leads to no profile",
-                _ => "could not be looked up",
-            };
-            self.output.say_text(&format!("\"{asked}\" {outcome}:"));
-        }
-        self.output.say_error(&missing.error);
+        let asked = missing.asked.as_deref().map(|asked| Displayable::cell(&shortened(asked)));
+        let asked = asked.map(|asked| match missing.error.class {
+            ErrorClass::NotFound => format!("\"{asked}\": "),
+            _ => format!("\"{asked}\" could not be looked up: "),
+        });
+        self.output.say_error_of(&asked.unwrap_or_default(), &missing.error);
         self.note(missing.exit());
     }
 

@@ -60,11 +60,13 @@ impl Keyring<'_> {
     }
 
     async fn token(&self, entry: &SpaceEntry, kept: Option<Secret>) -> Result<Secret, ConfigError> {
-        let token = self.source(&entry.token, kept)?.fetch(self.limit).await?;
+        let source = self.source(&entry.token, kept)?;
+        let token = source.fetch(self.limit).await?;
         let setting = self.place_of_token(entry);
         let token = token.ok_or_else(|| {
+            let why = format!("no token was found for this space: {}", source.absence().unwrap_or_default());
             let next = "Give its entry a token_command or token_env, or remove it and add it again.";
-            ConfigError::new(&setting, "no token was found for this space", next)
+            ConfigError::new(&setting, why, next)
         })?;
         checks::profile_token(&setting, token.expose())?;
         Ok(token)

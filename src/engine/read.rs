@@ -1,8 +1,7 @@
 //! What one profile is: a row of the list, each of its parts, all parts at once.
 
 use super::pace::Pace;
-use super::verify::means_nobody;
-use super::{Engine, Priority, Profile, RowFill, SourceError};
+use super::{Engine, ErrorClass, Priority, Profile, RowFill, SourceError};
 use crate::domain::check::{Check, Evidence, check};
 use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::flex::{EngagementKind, FlexTrait};
@@ -14,8 +13,9 @@ use crate::domain::text::Displayable;
 use crate::domain::traits::{Trait, Traits};
 use crate::segment::profile_api::Part;
 use crate::segment::wire::Page;
-use futures_util::future::{Either, join, select};
+use futures_util::future::{Either, select};
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::Notify;
 
@@ -91,30 +91,34 @@ impl Engine {
 
     /// All parts of a profile, asked for at once; each arrives or fails on its own.
     ///
-    /// An error says that there is no profile to speak of: nobody is there, the token is refused, or no part could be read.
-    /// The first two are known with the first answer, and what was not asked by then is not asked any more.
+    /// An error says that there is no profile to speak of: two parts say that nobody is there, the service asks for patience
+    /// before anything is known, or no part could be read. The parts that are not there yet are given up in the first two.
     pub async fn profile(&self, handle: &Handle) -> Result<Profile, SourceError> {
-        let flex_traits = async {
-            let read = self.read_flex_traits(handle).await;
-            match read {
-                Err(error) if means_nobody(error.class) => Err(error),
-                other => Ok(other),
-            }
-        };
-        let others = async {
-            let parts = tokio::join!(
-                self.read_traits(handle, &|_| ()),
-                join(self.read_events(handle, &|_| ()), self.api.external_ids(handle)),
-                join(self.metadata(handle), self.links(handle)),
-            );
-            Ok(parts)
-        };
-        let (flex_traits, (traits, (events, identifiers), (metadata, links))) =
-            tokio::try_join!(flex_traits, others)?;
-        let is_any_there =
-            traits.is_ok() || events.is_ok() || identifiers.is_ok() || metadata.is_ok() || links.is_ok();
-        if let (Err(error), false) = (&flex_traits, is_any_there) {
-            return Err(error.clone());
+        // Six parts in one future are large for those who only wait for it.
+        Box::pin(self.read_profile(handle)).await
+    }
+
+    async fn read_profile(&self, handle: &Handle) -> Result<Profile, SourceError> {
+        let heard = Heard::default();
+        let (flex_traits, traits, events, identifiers, metadata, links) = tokio::try_join!(
+            heard.part(self.read_flex_traits(handle)),
+            heard.part(self.read_traits(handle, &|_| ())),
+            heard.part(self.read_events(handle, &|_| ())),
+            heard.part(self.api.external_ids(handle)),
+            heard.part(self.metadata(handle)),
+            heard.part(self.links(handle)),
+        )?;
+        let others = [
+            traits.as_ref().err(),
+            events.as_ref().err(),
+            identifiers.as_ref().err(),
+            metadata.as_ref().err(),
+            links.as_ref().err(),
+        ];
+        if let (Err(error), true) = (&flex_traits, others.iter().all(Option::is_some)) {
+            let mut all = std::iter::once(error).chain(others.into_iter().flatten());
+            // One part that is not found says less than one that failed.
+            return Err(all.find(|error| error.class != ErrorClass::NotFound).unwrap_or(error).clone());
         }
         let (flex_traits, flex_id) = parted(flex_traits);
         let (traits, traits_id) = parted(traits);
@@ -210,6 +214,39 @@ impl Engine {
             Either::Right((named, all)) => (all.await?, Some(named)),
         };
         Ok(events_from(all, named))
+    }
+}
+
+/// What the parts of a profile said so far of the profile as a whole.
+#[derive(Default)]
+struct Heard {
+    there: AtomicUsize,
+    absent: AtomicUsize,
+}
+
+impl Heard {
+    /// A part, or the failure for which the others are given up.
+    async fn part<T>(
+        &self,
+        part: impl Future<Output = Result<T, SourceError>>,
+    ) -> Result<Result<T, SourceError>, SourceError> {
+        let read = part.await;
+        match &read {
+            Ok(_) => _ = self.there.fetch_add(1, Ordering::Relaxed),
+            // One may be about the part, two are about the profile.
+            Err(error) if error.class == ErrorClass::NotFound => {
+                if self.absent.fetch_add(1, Ordering::Relaxed) > 0 {
+                    return Err(error.clone());
+                }
+            }
+            Err(error) if error.class == ErrorClass::RateLimited => {
+                if self.there.load(Ordering::Relaxed) == 0 {
+                    return Err(error.clone());
+                }
+            }
+            Err(_) => {}
+        }
+        Ok(read)
     }
 }
 

@@ -30,7 +30,7 @@ impl Engine {
     async fn verify_address(&self, handle: &Handle) -> Result<(ProfileKey, Checked), SourceError> {
         let traits = self.api.traits_named(handle, &asked_traits(), Priority::Interactive).await;
         if let Err(error) = &traits
-            && means_nobody(error.class)
+            && matches!(error.class, ErrorClass::NotFound | ErrorClass::Unauthorized | ErrorClass::Unaskable)
         {
             return Err(error.clone());
         }
@@ -55,9 +55,4 @@ impl Engine {
         let errors = traits.err().into_iter().chain(events.err()).collect();
         Ok((key, Checked { naming, check, errors }))
     }
-}
-
-/// Whether a failure to read the traits says that no other part needs to be asked for.
-pub const fn means_nobody(class: ErrorClass) -> bool {
-    matches!(class, ErrorClass::NotFound | ErrorClass::Unauthorized | ErrorClass::Unaskable)
 }

@@ -244,7 +244,10 @@ impl Permit {
     pub fn struck(&self, pause: impl FnOnce(u32) -> Duration) {
         let now = Instant::now();
         let mut state = self.gate.lock();
-        state.hold.strikes = state.hold.strikes.saturating_add(1);
+        // A request that was under way when the pause began tells nothing new.
+        if state.hold.struck_at.is_none_or(|struck| struck <= self.started) {
+            state.hold.strikes = state.hold.strikes.saturating_add(1);
+        }
         state.hold.struck_at = Some(now);
         let until = now + pause(state.hold.strikes);
         state.hold.until = Some(state.hold.until.map_or(until, |earlier| earlier.max(until)));

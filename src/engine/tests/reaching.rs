@@ -37,18 +37,29 @@ async fn the_six_flex_traits_come_with_source_and_time() {
 
 #[tokio::test]
 async fn whoever_is_not_there_is_not_asked_for_every_part() {
-    for (status, class) in [(404, ErrorClass::NotFound), (401, ErrorClass::Unauthorized)] {
+    let server = FaultServer::start(|_, request| {
+        if request.target.contains("include=") || request.target.contains("metadata") {
+            return error(404, "");
+        }
+        // Parts that nobody waits for any more: they would keep a run busy for a long time.
+        [vec![Act::Pause(Duration::from_hours(1))], json(EMPTY)].concat()
+    })
+    .await;
+    let reached = faulty(&server).profiles("email:nobody@example.com").await;
+    assert_eq!(reached.lookup.attempts[0].outcome.as_ref().unwrap_err().class, ErrorClass::NotFound);
+    assert!(reached.found.is_empty());
+}
+
+#[tokio::test]
+async fn one_part_that_is_not_found_or_refused_says_nothing_about_the_others() {
+    for status in [401, 404] {
         let server = FaultServer::start(move |_, request| {
-            if request.target.contains("include=") {
-                return error(status, "");
-            }
-            // Parts that nobody waits for any more: they would keep a run busy for a long time.
-            [vec![Act::Pause(Duration::from_hours(1))], json(EMPTY)].concat()
+            if request.target.contains("/links") { error(status, "") } else { json(EMPTY) }
         })
         .await;
-        let reached = faulty(&server).profiles("email:nobody@example.com").await;
-        assert_eq!(reached.lookup.attempts[0].outcome.as_ref().unwrap_err().class, class);
-        assert!(reached.found.is_empty());
+        let reached = faulty(&server).profiles("email:a@example.com").await;
+        let [found] = reached.found.as_slice() else { panic!("{status}: {reached:?}") };
+        assert!(found.value.links.is_err() && found.value.traits.is_ok(), "{status}");
     }
 }
 

@@ -160,6 +160,17 @@ async fn a_strike_holds_everything_then_lets_one_at_a_time_through() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn requests_that_are_refused_together_are_one_strike() {
+    let gate = scheduler(100, 6);
+    let under_way = [gate.admit(Visible).await, gate.admit(Visible).await, gate.admit(Visible).await];
+    advance(Duration::from_millis(5)).await;
+    for permit in under_way {
+        permit.struck(|strikes| Duration::from_secs(u64::from(strikes)));
+    }
+    assert_eq!(gate.reading().hold, Some(Duration::from_secs(1)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_answer_to_an_older_request_does_not_end_the_pause() {
     let gate = scheduler(100, 6);
     let older = gate.admit(Visible).await;
