@@ -1,5 +1,6 @@
 //! The command line as scripts see it: every command, every format, every exit code, and which stream carries what.
 
+use crate::support::desk::Desk;
 use crate::support::emulator::{Emulator, signal};
 use crate::support::fault_server::{FaultServer, closed_port};
 use crate::support::program::{flexplorer, flexplorer_after, wait};
@@ -299,6 +300,27 @@ fn a_reader_that_leaves_ends_the_run_quietly() {
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(wait(&mut child), 0, "{said}");
     assert!(!said.contains("panic") && !said.contains("os error"), "{said}");
+}
+
+/// Another copy of the program is writing all the while: whoever waits for the data has it all the same.
+#[test]
+fn data_is_printed_before_the_lookup_is_kept() {
+    let (emulator, desk) = (Emulator::start("--rate-limit off"), Desk::new());
+    let command = format!("traits list {ENRICHED} --flex");
+    desk.run("check farid.nazari@example.com").envs(&emulator.variables()).run().expect_code(1);
+    let store = rusqlite::Connection::open(desk.store().join("store.sqlite3")).unwrap();
+    store.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut run = desk.run(&command).envs(&emulator.variables());
+    let mut child = run.spawn();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let printed: Vec<String> = lines.take(7).map(Result::unwrap).collect();
+    assert!(printed[6].starts_with("flex_last"), "{printed:?}");
+    store.execute_batch("COMMIT").unwrap();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!((wait(&mut child), said.as_str()), (0, ""));
+    let kept: i64 = store.query_row("SELECT count(*) FROM known", [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 2);
 }
 
 #[test]

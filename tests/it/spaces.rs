@@ -81,6 +81,23 @@ fn sources_and_write_key_are_told_with_a_public_api_token() {
 }
 
 #[test]
+fn a_profile_that_is_known_to_exist_proves_the_space_or_ends_with_4() {
+    let (desk, emulator) = (Desk::new(), Emulator::start("--rate-limit off"));
+    let entry = entry(&emulator, "dev", "");
+    let test = |text: &str, who: &str| {
+        desk.configure(text);
+        let run = desk.run(&format!("space test shop {who}"));
+        run.env("TOKEN", emulator.said("profile_api_token")).run()
+    };
+    test(&entry, &format!("--with {ENRICHED}")).expect_code(0);
+    let elsewhere = entry.replace(emulator.said("space_id"), "spa_of_somebody_else");
+    let missed = test(&elsewhere, &format!("--with {ENRICHED}")).expect_code(4);
+    assert!(missed.out.contains("wrong id, wrong region, or no such profile"), "{}", missed.out);
+    // Without a name nothing is wrong as far as anybody can tell, and that is what is said.
+    assert!(test(&elsewhere, "").expect_code(0).out.contains("--with ID"));
+}
+
+#[test]
 fn flag_then_variable_then_environment_then_file() {
     let (desk, emulator) = (Desk::new(), Emulator::start("--rate-limit off"));
     desk.add(&emulator);

@@ -98,5 +98,13 @@ pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exi
             points: PointRecord::all(&space.name, &diagnosis),
         }),
     }
-    exit_of(&diagnosis)
+    match exit_of(&diagnosis) {
+        // Whoever names a profile that exists wants to know whether it was found.
+        Exit::Fine if with.is_some() && !is_proven(&diagnosis) => Exit::NotFound,
+        exit => exit,
+    }
+}
+
+fn is_proven(diagnosis: &Diagnosis) -> bool {
+    diagnosis.about(Subject::SpaceId).is_some_and(|point| point.state == State::Good)
 }
