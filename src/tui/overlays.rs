@@ -53,7 +53,7 @@ impl Overlay {
     /// The word for what an action does in it, for the footer; `None` for an action it has no use for.
     pub fn word(&self, action: Action) -> Option<&'static str> {
         match (self, action) {
-            (Self::Replay(replay), _) if replay.scope() == Scope::Replay => replay.word(action),
+            (Self::Replay(replay), _) => replay.word(action),
             (Self::Help(_), Action::Filter) => Some("search"),
             (Self::Help(help), Action::Open) if help.typing() => Some("accept"),
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
@@ -62,7 +62,7 @@ impl Overlay {
             (Self::Failure(_), Action::Copy) | (Self::Help(_) | Self::Failure(_), Action::Quit) => {
                 Some(action.label())
             }
-            (Self::Replay(_), _) | (Self::Unknown(_), Action::Quit) => Some(action.label()),
+            (Self::Unknown(_), Action::Quit) => Some(action.label()),
             (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), _) => None,
         }
     }

@@ -148,7 +148,7 @@ impl Report {
         let listed = self.judgement.messages.iter().filter(|message| message.listed > 0).count();
         let so_before = self.judgement.traits.iter().filter(|t| t.was_so).count();
         let mut seen =
-            format!("{listed} of {} events listed, {good} of {fed} traits as expected", self.events());
+            format!("{listed} of {} events listed, {good} of {fed} traits match", self.events());
         if !self.judgement.profile_found {
             seen = format!("no profile answers to {}, {seen}", self.plan.target().text());
         }

@@ -190,7 +190,7 @@ impl<'a> Run<'a> {
             let outcome = match self.api.send(step).await {
                 Ok(()) => RequestOutcome::Accepted { after: asked.elapsed() },
                 Err(failed) => {
-                    let why = failed.error.lines().join(" ");
+                    let why = in_one_line(&failed.error);
                     let may_have_arrived = failed.may_have_arrived;
                     self.outcome(index, RequestOutcome::Failed { why: why.clone(), may_have_arrived });
                     return Err(Conclusion::SendFailed { why, class: failed.error.class.label() });
@@ -326,5 +326,14 @@ fn is_final(error: &SourceError) -> bool {
 }
 
 fn look_failed(error: &SourceError) -> Conclusion {
-    Conclusion::LookFailed { why: error.lines().join(" "), class: error.class.label() }
+    Conclusion::LookFailed { why: in_one_line(error), class: error.class.label() }
+}
+
+/// What failed, why, and what to do next, as sentences.
+fn in_one_line(error: &SourceError) -> String {
+    let sentence = |line: &String| {
+        let end = if line.ends_with(['.', '!', '?']) { "" } else { "." };
+        format!("{line}{end}")
+    };
+    error.lines().iter().map(sentence).collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ┏ Replays without a known outcome ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
-//! ┃ The program ended while they ran. Nothing was sent again.                ┃
+//! ┃ Nobody knows whether these arrived. Nothing was sent again.              ┃
 //! ┃                                                                          ┃
 //! ┃ voice-positive to ada@example.com, 2026-11-22T09:14:11Z                  ┃
 //! ┃ may or may not have been taken: 5f0c…, 91aa…                             ┃
@@ -59,7 +59,8 @@ impl Unknown {
     }
 
     fn lines(&self) -> Vec<Phrase> {
-        let said = "The program ended while they ran. Nothing was sent again, and nothing will be by itself.";
+        let said =
+            "Nobody knows whether these arrived. Nothing was sent again, and nothing will be by itself.";
         let mut lines = vec![Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).label(said, Role::Text)];
         for replay in &self.0 {
             lines.push(Phrase::new());

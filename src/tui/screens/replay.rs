@@ -142,6 +142,9 @@ impl Replay {
         let may_send = |prepared: &Prepared| prepared.refusal.is_none();
         Some(match (action, &self.stage) {
             (Action::Open, Stage::Choosing { .. }) => "choose",
+            (Action::Open, Stage::Editing(values)) if values.is_typing() => "accept",
+            (Action::Cancel, Stage::Editing(values)) if values.is_typing() => "as it was",
+            (Action::Plan, Stage::Editing(values)) if values.is_typing() => return None,
             (Action::Open, Stage::Editing(values)) => match values.selected() {
                 Some(Row::Setting(Setting::Destinations | Setting::Stage(_))) => "switch",
                 _ => "edit",

@@ -1,6 +1,7 @@
 //! The course of a run: per stage one line for its event and one for its traits, each with its clocks.
 
 use super::lines::data;
+use crate::domain::flex::FlexTrait;
 use crate::domain::replay::judgement::{Judgement, Outcome};
 use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::replay::report::{RequestOutcome, StageClock, length};
@@ -25,8 +26,9 @@ pub struct Course<'a> {
 }
 
 impl Course<'_> {
-    /// Two lines per stage; `waited` is how long the stage under way has been waited for.
+    /// Two lines per stage; `waited` is how long the stage under way has been waited for, `None` when the run is over.
     pub fn lines(&self, waited: Option<Duration>, ascii: bool) -> Vec<Phrase> {
+        let is_over = waited.is_none();
         let mut lines = Vec::new();
         for (index, name) in self.plan.stages().iter().enumerate() {
             let number = event_number(index);
@@ -38,20 +40,20 @@ impl Course<'_> {
                 continue;
             };
             let waited = waited.filter(|_| clock.arrived.is_none());
-            lines.push(self.event_line(index, number, clock, ascii));
+            lines.push(self.event_line(index, clock, is_over, ascii));
             lines.push(self.trait_line(index, clock, waited, ascii));
         }
         lines
     }
 
-    fn event_line(&self, index: usize, number: usize, clock: &StageClock, ascii: bool) -> Phrase {
+    fn event_line(&self, index: usize, clock: &StageClock, is_over: bool, ascii: bool) -> Phrase {
         let own: Vec<_> = self.own(index).filter(|(step, _)| step.event().is_some()).collect();
         let mut ids: Vec<&str> = own.iter().map(|(step, _)| step.message_id()).collect();
         ids.sort_unstable();
         ids.dedup();
-        let state = state(&own, clock.listed.len() >= ids.len());
+        let state = state(&own, clock.listed.len() >= ids.len(), is_over);
         let name = self.plan.stages().get(index).map(String::as_str).unwrap_or_default();
-        let mut line = step_line(number, state, name, ascii);
+        let mut line = step_line(event_number(index), state, name, ascii);
         for (_, outcome) in &own {
             line = line.then(request(outcome)).gap(2);
         }
@@ -59,15 +61,18 @@ impl Course<'_> {
             line =
                 line.label("visible in events ", Role::Muted).then(data(&length(*after), Role::Text)).gap(2);
         }
-        if state == State::UnderWay && !own.is_empty() {
-            line = line.label("not visible yet", Role::Warn);
+        match state {
+            State::UnderWay if !own.is_empty() => line.label("not visible yet", Role::Warn),
+            State::Missing => line.label("not seen in events", Role::Bad),
+            _ => line,
         }
-        line
     }
 
     fn trait_line(&self, index: usize, clock: &StageClock, waited: Option<Duration>, ascii: bool) -> Phrase {
         let own: Vec<_> = self.own(index).filter(|(step, _)| step.event().is_none()).collect();
-        let state = state(&own, clock.arrived.is_some());
+        let late = self.late();
+        let is_done = clock.arrived.is_some() || (waited.is_none() && late.is_empty());
+        let state = state(&own, is_done, waited.is_none());
         let mut line = step_line(event_number(index) + 1, state, "traits", ascii);
         // That it was accepted proves nothing; only until the traits themselves can be told.
         let is_told = |outcome: &RequestOutcome| {
@@ -81,23 +86,29 @@ impl Course<'_> {
             line = line.label(which.label(), Role::Muted).gap(1).glyph(Glyph::Check, Role::Good);
             line = line.gap(1).then(data(&length(*after), Role::Text)).gap(2);
         }
+        if state == State::Ahead {
+            return line;
+        }
         for which in &clock.so_before {
             line = line.label(which.label(), Role::Muted).label(" as before", Role::Muted).gap(2);
         }
         if clock.arrived.is_none() {
-            let fed = |outcome| matches!(outcome, Outcome::Fed(verdict) if verdict != Verdict::Match);
-            for late in self.judgement.traits.iter().filter(|late| fed(late.outcome)) {
-                line = line
-                    .label(late.which.label(), Role::Muted)
-                    .gap(1)
-                    .glyph(Glyph::Waiting, Role::Warn)
-                    .gap(2);
+            let (glyph, role) =
+                if waited.is_some() { (Glyph::Waiting, Role::Warn) } else { (Glyph::Cross, Role::Bad) };
+            for which in late {
+                line = line.label(which.label(), Role::Muted).gap(1).glyph(glyph, role).gap(2);
             }
         }
         if let Some(waited) = waited {
             line = line.then(data(&length(waited), Role::Warn));
         }
         line
+    }
+
+    /// The traits that are not as expected yet.
+    fn late(&self) -> Vec<FlexTrait> {
+        let late = |outcome| matches!(outcome, Outcome::Fed(verdict) if verdict != Verdict::Match);
+        self.judgement.traits.iter().filter(|one| late(one.outcome)).map(|one| one.which).collect()
     }
 
     fn own(&self, index: usize) -> impl Iterator<Item = (&Step, &RequestOutcome)> {
@@ -110,13 +121,16 @@ const fn event_number(index: usize) -> usize {
     index * 2 + 2
 }
 
-fn state(own: &[(&Step, &RequestOutcome)], is_done: bool) -> State {
+fn state(own: &[(&Step, &RequestOutcome)], is_done: bool, is_over: bool) -> State {
     if own.iter().any(|(_, outcome)| matches!(outcome, RequestOutcome::Failed { .. })) {
-        State::Failed
-    } else if is_done {
-        State::Done
-    } else {
-        State::UnderWay
+        return State::Failed;
+    }
+    let is_unsent = !own.is_empty() && own.iter().all(|(_, outcome)| **outcome == RequestOutcome::NotSent);
+    match (is_done, is_over) {
+        (true, _) => State::Done,
+        (false, true) if is_unsent => State::Ahead,
+        (false, true) => State::Missing,
+        (false, false) => State::UnderWay,
     }
 }
 
@@ -129,8 +143,10 @@ pub enum State {
     UnderWay,
     /// Done.
     Done,
-    /// It failed.
+    /// A request failed.
     Failed,
+    /// The run is over, and it was never seen.
+    Missing,
 }
 
 /// The head of a step's line.
@@ -139,7 +155,7 @@ pub fn step_line(number: usize, state: State, name: &str, ascii: bool) -> Phrase
         State::Ahead => (Glyph::Dash, Role::Muted),
         State::UnderWay => (Glyph::Waiting, Role::Warn),
         State::Done => (Glyph::Check, Role::Good),
-        State::Failed => (Glyph::Cross, Role::Bad),
+        State::Failed | State::Missing => (Glyph::Cross, Role::Bad),
     };
     let head = data(&format!("{number:>2}"), Role::Muted).gap(1).glyph(glyph, role).gap(1);
     head.then(data(name, Role::Text)).padded_to(INDENT, ascii)
@@ -151,9 +167,11 @@ fn request(outcome: &RequestOutcome) -> Phrase {
         RequestOutcome::Accepted { after } => {
             phrase.label("accepted ", Role::Muted).then(data(&length(*after), Role::Text))
         }
-        RequestOutcome::Failed { why, .. } => {
-            phrase.label(outcome.label(), Role::Bad).gap(1).then(data(why, Role::Bad))
+        // Why is in the headline.
+        RequestOutcome::Failed { may_have_arrived: true, .. } => {
+            phrase.label("unknown: it may have been taken", Role::Bad)
         }
+        RequestOutcome::Failed { .. } => phrase.label(outcome.label(), Role::Bad),
         RequestOutcome::NotSent => phrase.label("not sent", Role::Muted),
         RequestOutcome::Sending => phrase.label("sending", Role::Warn),
     }

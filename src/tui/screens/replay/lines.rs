@@ -112,12 +112,14 @@ pub fn plan(prepared: &Prepared, sheet: &Sheet<'_>) -> Vec<Phrase> {
     );
     let mut lines =
         vec![summary(plan), data(&aim, Role::Text), data(&format!("sha-256 {}", prepared.hash), Role::Muted)];
-    let warn =
-        |text: &str| Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).then(data(text, Role::Warn));
+    let warn = |text: &str, role| Phrase::new().glyph(Glyph::Warning, role).gap(1).then(data(text, role));
     if let Some(refusal) = &prepared.refusal {
-        lines.push(warn(&format!("it cannot be sent: {refusal}")));
+        lines.push(warn(&format!("it cannot be sent: {refusal}"), Role::Bad));
     }
-    lines.extend(prepared.warnings.iter().map(|warning| warn(warning)));
+    // The first warning about a production space says that it is one.
+    let first = if prepared.asks_for_name { Role::Bad } else { Role::Warn };
+    let roles = std::iter::once(first).chain(std::iter::repeat(Role::Warn));
+    lines.extend(prepared.warnings.iter().zip(roles).map(|(warning, role)| warn(warning, role)));
     lines.extend(overwrites(plan, sheet));
     lines.push(Phrase::new());
     lines.extend(bytes(plan));
@@ -190,8 +192,13 @@ pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Phrase> {
         Conclusion::GaveUp => (Glyph::Clock, Role::LoudWarn),
         _ => (Glyph::Cross, Role::LoudBad),
     };
-    let mut lines =
-        vec![Phrase::new().glyph(glyph, role).gap(1).then(data(&report.headline(), role)), Phrase::new()];
+    let mut lines = vec![Phrase::new().glyph(glyph, role).gap(1).then(data(&report.headline(), role))];
+    if !report.causes.is_empty() {
+        let names: Vec<&str> = report.causes.iter().map(|cause| cause.name).collect();
+        let fits = Phrase::new().label("what fits, and below how to tell: ", Role::Muted);
+        lines.push(fits.then(data(&names.join(", "), Role::Accent)));
+    }
+    lines.push(Phrase::new());
     let Report { plan, requests, stages: clocks, judgement, .. } = report;
     lines.push(step_line(1, State::Done, "plan", sheet.context.ascii).then(summary(plan)));
     lines.extend(Course { plan, requests, clocks, judgement }.lines(None, sheet.context.ascii));

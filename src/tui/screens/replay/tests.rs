@@ -1,108 +1,13 @@
 //! The replay screen: keys in, effects and screen out.
 
+mod rig;
+
 use super::*;
-use crate::domain::identifier::Identifier;
-use crate::domain::replay::expectation::Expectation;
-use crate::domain::replay::identity::{Identity, Known, Target};
-use crate::domain::replay::judgement::{Judgement, Seen};
-use crate::domain::replay::options::Options;
-use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel};
-use crate::domain::replay::report::{Conclusion, RequestOutcome, StageClock};
+use crate::domain::replay::report::Conclusion;
 use crate::engine::replay::OpenReplay;
 use crate::tui::message::{Effect, Message};
 use crate::tui::tests::rig::Rig;
-use std::sync::Arc;
-use std::time::Duration;
-
-fn prepared(sample: &Sample, asks_for_name: bool) -> Box<Prepared> {
-    let handle = Handle::identifier("email", "ada@example.com");
-    let known = Known { handle: &handle, identifiers: &[Identifier::new("user_id", "u_1001")] };
-    let identity = Identity::choose(&known, &|_| true, &|_| "derived".to_owned()).unwrap();
-    let space = SpaceLabel {
-        name: "demo".to_owned(),
-        id: "spa_1".to_owned(),
-        kind: "emulator".to_owned(),
-        region: "us".to_owned(),
-    };
-    let marker = Marker { version: "1.0.0".to_owned(), operator: None };
-    let draft = Draft {
-        sample,
-        options: &Options::default(),
-        space,
-        target: Target { handle: handle.clone(), exists: true, identity },
-        before: None,
-        marker: &marker,
-        limits: PlanLimits { requests: 10, body_bytes: 32_000 },
-        at: "2026-11-22T09:14:11Z".parse().unwrap(),
-    };
-    let mut count = 0;
-    let plan = Plan::make(&draft, &mut || {
-        count += 1;
-        count
-    });
-    Box::new(Prepared {
-        plan: Arc::new(plan.unwrap()),
-        hash: "abc123".to_owned(),
-        warnings: vec!["Something to know.".to_owned()],
-        asks_for_name,
-        refusal: None,
-    })
-}
-
-fn live(prepared: &Prepared) -> Live {
-    let plan = &prepared.plan;
-    let accepted = RequestOutcome::Accepted { after: Duration::from_millis(4) };
-    Live {
-        requests: vec![accepted.clone(), accepted, RequestOutcome::Sending, RequestOutcome::NotSent],
-        stages: vec![
-            StageClock {
-                profile_found: Some(Duration::from_millis(5)),
-                listed: vec![(plan.steps()[0].message_id().to_owned(), Duration::from_millis(310))],
-                traits: vec![(crate::domain::flex::FlexTrait::Start, Duration::from_millis(325))],
-                arrived: Some(Duration::from_millis(325)),
-                ..StageClock::default()
-            },
-            StageClock::default(),
-        ],
-        judgement: Judgement::of(&Expectation::of(plan), &Seen::before(plan)),
-        stage_began: Duration::from_millis(325),
-        looks: 3,
-        time_limit: Duration::from_mins(2),
-    }
-}
-
-fn report(prepared: &Prepared) -> Box<Report> {
-    let live = live(prepared);
-    Box::new(Report {
-        plan: Arc::clone(&prepared.plan),
-        hash: prepared.hash.clone(),
-        started_at: prepared.plan.made_at(),
-        took: Duration::from_millis(650),
-        time_limit: Duration::from_mins(2),
-        requests: live.requests,
-        stages: live.stages,
-        judgement: live.judgement,
-        contradictions: Vec::new(),
-        conclusion: Conclusion::GaveUp,
-        causes: Vec::new(),
-    })
-}
-
-/// The ticket and wish of the plan that was asked for.
-fn asked(rig: &Rig) -> (crate::tui::remote::Ticket, Wish) {
-    match rig.effects.as_slice() {
-        [Effect::PrepareReplay { ticket, wish }] => (*ticket, (**wish).clone()),
-        other => panic!("{other:?}"),
-    }
-}
-
-fn planned(rig: &mut Rig, asks_for_name: bool) -> Box<Prepared> {
-    rig.keys("x").wait(200).keys("<Enter> ");
-    let (ticket, wish) = asked(rig);
-    let prepared = prepared(&wish.sample, asks_for_name);
-    rig.send(Message::ReplayPrepared { ticket, result: Ok(prepared.clone()) });
-    prepared
-}
+use rig::{asked, live, planned, prepared, report};
 
 #[test]
 fn from_a_profile_to_a_report() {
@@ -182,8 +87,13 @@ fn r2_production_wants_the_name_typed_letter_by_letter() {
     assert_eq!(rig.effects, []);
     rig.send(Message::Paste("demo".to_owned())).keys("<Enter>");
     assert_eq!(rig.effects, [], "a paste is not taken");
-    rig.keys("dem<Enter>");
+    rig.keys("denmo<Enter>");
     assert_eq!(rig.effects, []);
+    assert!(rig.screen().contains("this is not the space's name"), "{}", rig.screen());
+    rig.keys("<Backspace><Backspace><Backspace>m<Enter>");
+    assert_eq!(rig.effects, []);
+    let screen = rig.screen();
+    assert!(!screen.contains("this is not") && screen.contains("Enter send"), "{screen}");
     rig.keys("o<Enter>");
     assert!(
         matches!(rig.effects.as_slice(), [Effect::RunReplay { typed: Some(name), .. }] if name == "demo")

@@ -45,13 +45,18 @@ pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Option<Position> 
         Stage::Planned { top, typing, prepared, .. } => {
             scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), *top);
             if let Some(input) = typing {
+                // Said as soon as it is sure: what is typed can no longer become the name.
+                if !replay.space.starts_with(input.text()) {
+                    let above = Rect { y: area.bottom(), height: foot.y - area.bottom(), ..foot };
+                    pen.put(above, &Phrase::new().label("this is not the space's name", Role::Bad));
+                }
                 return ask_for_name(input, pen, foot);
             }
             let said = match prepared.asks_for_name {
                 _ if prepared.refusal.is_some() => hint("nothing can be sent; go back"),
                 true => Phrase::new()
                     .label(" PRODUCTION ", Role::KindProduction)
-                    .label(" real customers' data changes; sending asks for its name", Role::Bad),
+                    .label(" sending asks for the space's name", Role::Bad),
                 false => hint("these bytes are sent, and nothing else"),
             };
             pen.put(foot, &below(replay, body, *top).then(said));

@@ -1,0 +1,103 @@
+//! Plans, runs and reports to show, and the keys that lead to them.
+
+use super::super::*;
+use crate::domain::identifier::Identifier;
+use crate::domain::replay::expectation::Expectation;
+use crate::domain::replay::identity::{Identity, Known, Target};
+use crate::domain::replay::judgement::{Judgement, Seen};
+use crate::domain::replay::options::Options;
+use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel};
+use crate::domain::replay::report::{Conclusion, RequestOutcome, StageClock};
+use crate::tui::message::{Effect, Message};
+use crate::tui::tests::rig::Rig;
+use std::sync::Arc;
+
+pub fn prepared(sample: &Sample, asks_for_name: bool) -> Box<Prepared> {
+    let handle = Handle::identifier("email", "ada@example.com");
+    let known = Known { handle: &handle, identifiers: &[Identifier::new("user_id", "u_1001")] };
+    let identity = Identity::choose(&known, &|_| true, &|_| "derived".to_owned()).unwrap();
+    let space = SpaceLabel {
+        name: "demo".to_owned(),
+        id: "spa_1".to_owned(),
+        kind: "emulator".to_owned(),
+        region: "us".to_owned(),
+    };
+    let marker = Marker { version: "1.0.0".to_owned(), operator: None };
+    let draft = Draft {
+        sample,
+        options: &Options::default(),
+        space,
+        target: Target { handle: handle.clone(), exists: true, identity },
+        before: None,
+        marker: &marker,
+        limits: PlanLimits { requests: 10, body_bytes: 32_000 },
+        at: "2026-11-22T09:14:11Z".parse().unwrap(),
+    };
+    let mut count = 0;
+    let plan = Plan::make(&draft, &mut || {
+        count += 1;
+        count
+    });
+    Box::new(Prepared {
+        plan: Arc::new(plan.unwrap()),
+        hash: "abc123".to_owned(),
+        warnings: vec!["Something to know.".to_owned()],
+        asks_for_name,
+        refusal: None,
+    })
+}
+
+pub fn live(prepared: &Prepared) -> Live {
+    let plan = &prepared.plan;
+    let accepted = RequestOutcome::Accepted { after: Duration::from_millis(4) };
+    Live {
+        requests: vec![accepted.clone(), accepted, RequestOutcome::Sending, RequestOutcome::NotSent],
+        stages: vec![
+            StageClock {
+                profile_found: Some(Duration::from_millis(5)),
+                listed: vec![(plan.steps()[0].message_id().to_owned(), Duration::from_millis(310))],
+                traits: vec![(crate::domain::flex::FlexTrait::Start, Duration::from_millis(325))],
+                arrived: Some(Duration::from_millis(325)),
+                ..StageClock::default()
+            },
+            StageClock::default(),
+        ],
+        judgement: Judgement::of(&Expectation::of(plan), &Seen::before(plan)),
+        stage_began: Duration::from_millis(325),
+        looks: 3,
+        time_limit: Duration::from_mins(2),
+    }
+}
+
+pub fn report(prepared: &Prepared) -> Box<Report> {
+    let live = live(prepared);
+    Box::new(Report {
+        plan: Arc::clone(&prepared.plan),
+        hash: prepared.hash.clone(),
+        started_at: prepared.plan.made_at(),
+        took: Duration::from_millis(650),
+        time_limit: Duration::from_mins(2),
+        requests: live.requests,
+        stages: live.stages,
+        judgement: live.judgement,
+        contradictions: Vec::new(),
+        conclusion: Conclusion::GaveUp,
+        causes: Vec::new(),
+    })
+}
+
+/// The ticket and wish of the plan that was asked for.
+pub fn asked(rig: &Rig) -> (crate::tui::remote::Ticket, Wish) {
+    match rig.effects.as_slice() {
+        [Effect::PrepareReplay { ticket, wish }] => (*ticket, (**wish).clone()),
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn planned(rig: &mut Rig, asks_for_name: bool) -> Box<Prepared> {
+    rig.keys("x").wait(200).keys("<Enter> ");
+    let (ticket, wish) = asked(rig);
+    let prepared = prepared(&wish.sample, asks_for_name);
+    rig.send(Message::ReplayPrepared { ticket, result: Ok(prepared.clone()) });
+    prepared
+}
