@@ -1,5 +1,6 @@
 //! Replays against the emulator over real HTTP; faults stand between the two, and limits are scaled down.
 
+mod captured;
 mod delivery;
 mod faults;
 mod missing;

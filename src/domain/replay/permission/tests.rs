@@ -1,5 +1,7 @@
 //! Who may be written to.
 
+mod strangers;
+
 use super::*;
 use crate::domain::replay::library;
 use crate::domain::replay::plan::tests::plan_of;

@@ -52,7 +52,7 @@ async fn every_sample_is_proven_at_three_tenths_of_a_second() {
 }
 
 #[tokio::test]
-#[ignore = "takes a quarter of a minute; run before a release"]
+#[ignore = "release check: takes a quarter of a minute"]
 async fn every_sample_is_proven_at_three_seconds() {
     let slow = |name| async move {
         let running = emulator(Duration::from_secs(3)).await;
