@@ -41,7 +41,7 @@ pub fn from_interaction(interaction: &Interaction) -> Result<Sample, CaptureErro
     let tail = sid.get(sid.len().saturating_sub(6)..).unwrap_or_default();
     Ok(Sample {
         name: format!("like-{}", tail.to_ascii_lowercase()),
-        description: format!("The same values as interaction …{tail}, with fresh SIDs and message ids."),
+        description: format!("Like interaction …{tail}, with fresh SIDs and ids."),
         casing: capture.casing,
         values: capture.values,
         stages,

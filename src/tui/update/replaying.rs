@@ -2,9 +2,11 @@
 
 use super::keys::copy;
 use super::{ask_for_list, say};
+use crate::domain::profile::Address;
 use crate::domain::replay::capture;
 use crate::domain::replay::report::Report;
 use crate::domain::text::Displayable;
+use crate::engine::{Attempt, ErrorClass};
 use crate::tui::keymap::{self, Scope};
 use crate::tui::message::{Action, Effect, Message, Part, Slot};
 use crate::tui::model::{Connection, Model, Pane};
@@ -62,7 +64,7 @@ fn tell_unknown(model: &mut Model) {
 /// The profile of the focused pane, and the interaction under the cursor as a sample.
 fn target(model: &Model) -> Option<Target> {
     if model.pane == Pane::List {
-        let row = model.list.selected()?;
+        let Some(row) = model.list.selected() else { return nobody(model) };
         let person = Displayable::cell(&row.naming.title(&row.key));
         return Some(Target { handle: row.handle, person, captured: None });
     }
@@ -72,6 +74,17 @@ fn target(model: &Model) -> Option<Target> {
     let captured = interaction.and_then(|interaction| capture::from_interaction(interaction).ok());
     let person = Displayable::cell(&open.parts.naming.title(&open.key));
     Some(Target { handle: open.parts.handle.clone(), person, captured })
+}
+
+/// Who was looked up and is nobody yet: the replay offers to make the profile, by a key of its own.
+fn nobody(model: &Model) -> Option<Target> {
+    let report = model.list.lookup.value()?;
+    let is_missing =
+        |attempt: &Attempt| attempt.outcome.as_ref().is_err_and(|error| error.class == ErrorClass::NotFound);
+    let first = report.attempts.first().filter(|_| report.attempts.iter().all(is_missing))?;
+    let handle = first.handle.clone();
+    let person = Displayable::cell(&handle.text());
+    matches!(handle.address, Address::Identifier(_)).then_some(Target { handle, person, captured: None })
 }
 
 /// What the screen asks for.

@@ -5,7 +5,8 @@ mod rig;
 use super::*;
 use crate::domain::replay::report::Conclusion;
 use crate::engine::replay::OpenReplay;
-use crate::tui::message::{Effect, Message};
+use crate::engine::{Attempt, ErrorClass, LookupReport, SourceError};
+use crate::tui::message::{Answer, Effect, Message};
 use crate::tui::tests::rig::Rig;
 use rig::{asked, live, planned, prepared, report};
 
@@ -200,6 +201,25 @@ fn a_profile_that_does_not_exist_is_made_by_a_key_of_its_own_only() {
     rig.send(Message::ReplayPrepared { ticket: asked(&rig).0, result: Err(Box::new(ReplayError::NoLog)) });
     rig.wait(200).keys("C");
     assert_eq!(rig.effects, [], "other refusals have no such way out");
+}
+
+#[test]
+fn who_was_looked_up_in_vain_can_be_made_by_a_replay() {
+    let mut rig = Rig::opened(80, 24);
+    rig.keys("/new@example.com<Enter>");
+    let handle = Handle::identifier("email", "new@example.com");
+    let missing = |class| SourceError::new(class, "traits", "nobody answers", "");
+    for (class, opens) in [(ErrorClass::Server, false), (ErrorClass::NotFound, true)] {
+        let attempts = vec![Attempt { handle: handle.clone(), outcome: Err(missing(class)) }];
+        rig.answer(Answer::Lookup(LookupReport { attempts }));
+        rig.keys("x");
+        assert_eq!(rig.screen().contains("to email:new@example.com"), opens, "{}", rig.screen());
+        if !opens {
+            rig.keys("<Esc>/new@example.com<Enter>");
+        }
+    }
+    rig.wait(200).keys("<Enter> ");
+    assert_eq!(asked(&rig).1.handle, handle);
 }
 
 #[test]
