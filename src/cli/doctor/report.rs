@@ -73,7 +73,8 @@ impl Report {
                 }
             }
             Format::Table | Format::Md | Format::Csv | Format::Junit => {
-                let mut table = Table::new(vec![Column::left(""), Column::left(""), Column::flexible("")]);
+                let mut table =
+                    Table::new(vec![Column::left("ABOUT"), Column::left("STATE"), Column::flexible("FOUND")]);
                 for row in &self.rows {
                     let about = match &row.space {
                         Some(space) => format!("space {space}: {}", row.about),

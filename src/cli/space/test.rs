@@ -21,7 +21,7 @@ struct Document {
 
 /// The points as a table: what, how it came out, in words, and below it what to do.
 pub fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
-    let mut table = Table::new(vec![Column::left(""), Column::left(""), Column::flexible("")]);
+    let mut table = Table::new(vec![Column::left("ABOUT"), Column::left("STATE"), Column::flexible("FOUND")]);
     for point in &diagnosis.points {
         let (about, state) =
             (Displayable::label(point.subject.label()), Displayable::label(point.state.label()));
