@@ -53,3 +53,17 @@ fn settings_move_the_limits() {
     let one = check(&traits("{}"), &events(&made), now(), settings);
     assert_eq!(one.of(FlexTrait::Sentiment).unwrap().verdict, Verdict::Missing);
 }
+
+#[test]
+fn a_match_is_not_called_stale_because_an_older_event_said_the_same() {
+    let made = [
+        (Initiated, 300, "a", r#"{"duration":630}"#),
+        (Completed, 290, "a", "{}"),
+        (Initiated, 60, "b", r#"{"duration":630}"#),
+        (Completed, 50, "b", "{}"),
+    ];
+    let flex = traits(r#"{"flex_last-interaction-duration":630}"#);
+    let one = check(&flex, &events(&made), now(), CheckSettings::default());
+    let duration = one.of(FlexTrait::Duration).unwrap();
+    assert_eq!((duration.verdict, duration.stale_from.as_ref()), (Verdict::Match, None));
+}

@@ -22,8 +22,19 @@ use crate::tui::theme::Role;
 use ratatui::layout::{Position, Rect};
 use std::cell::RefCell;
 
-/// From this width the detail stands at the right.
-const WIDE: u16 = 108;
+/// How rows and detail share the place.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// From this width the detail stands at the right, and takes two fifths of it.
+    pub beside_from: u16,
+    /// Else it stands below, and takes so many hundredths of the height.
+    pub below: u16,
+}
+
+impl Shape {
+    /// Room for a tree beside a table of a few columns.
+    pub const USUAL: Self = Self { beside_from: 94, below: 40 };
+}
 
 /// The parts of the area.
 #[derive(Clone, Copy, Debug)]
@@ -43,8 +54,8 @@ pub struct Split {
 
 impl Split {
     /// Divides an area.
-    pub fn of(area: Rect) -> Self {
-        let beside = area.width >= WIDE;
+    pub fn of(area: Rect, shape: Shape) -> Self {
+        let beside = area.width >= shape.beside_from;
         let (left, rule, detail) = if beside {
             let width = area.width * 3 / 5;
             let rule = Rect { x: area.x + width, width: area.width - width, height: 1, ..area };
@@ -56,7 +67,8 @@ impl Split {
             };
             (Rect { width, ..area }, rule, detail)
         } else {
-            let detail_height = if area.height >= 18 { area.height * 2 / 5 } else { area.height / 3 };
+            let share = if area.height >= 18 { shape.below } else { shape.below.min(33) };
+            let detail_height = area.height * share / 100;
             let top = area.height.saturating_sub(detail_height + 1);
             let rule = Rect { y: area.y + top, height: 1.min(area.height), ..area };
             let detail = Rect { y: rule.y + 1, height: detail_height, ..area }.intersection(area);
@@ -83,6 +95,10 @@ pub trait Rows {
     fn matches(&self, row: usize, words: &Words) -> bool;
     /// The JSON shown below.
     fn json(&self, row: usize) -> Option<RawJson>;
+    /// How they share the place with the detail.
+    fn shape(&self) -> Shape {
+        Shape::USUAL
+    }
     /// The key in that JSON where reading starts, if not at the top.
     fn start(&self) -> Option<&'static str> {
         None
@@ -225,7 +241,7 @@ impl Browser {
     /// Does what the action says in the rows.
     pub fn update(&mut self, action: Action, rows: &impl Rows, area: Rect) -> Reaction {
         let seen = self.seen(rows);
-        let height = table::rows_in(Split::of(area).table);
+        let height = table::rows_in(Split::of(area, rows.shape()).table);
         match action {
             Action::Filter => self.editing = true,
             Action::Open if self.editing => self.editing = false,
@@ -247,7 +263,7 @@ impl Browser {
     pub fn update_detail(&mut self, action: Action, rows: &impl Rows, area: Rect) -> Reaction {
         let Some(row) = self.selected(rows) else { return Reaction::Back };
         let Some(json) = rows.json(row) else { return Reaction::Back };
-        let height = usize::from(json_tree::draw_rows(Split::of(area).detail).height);
+        let height = usize::from(json_tree::draw_rows(Split::of(area, rows.shape()).detail).height);
         let tree = self.tree_of(rows.key(row), &json, rows.start());
         match tree.update(action, &json, height) {
             Outcome::Ignored if action == Action::Cancel => Reaction::Back,
@@ -259,7 +275,7 @@ impl Browser {
 
     /// Chooses what was clicked; says whether it lies in the detail. A click on the chosen row opens it.
     pub fn click(&mut self, at: Position, rows: &impl Rows, area: Rect) -> Reaction {
-        let split = Split::of(area);
+        let split = Split::of(area, rows.shape());
         if split.filter.contains(at) {
             self.editing = true;
             return Reaction::Handled;

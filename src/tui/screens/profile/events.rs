@@ -26,7 +26,9 @@ use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
-use crate::tui::widgets::browser::{Browser, Detail, Listing, Reaction, Rows, Split, detail_title_role};
+use crate::tui::widgets::browser::{
+    Browser, Detail, Listing, Reaction, Rows, Shape, Split, detail_title_role,
+};
 use crate::tui::widgets::picture;
 use crate::tui::widgets::sid;
 use crate::tui::widgets::table::Column;
@@ -137,7 +139,7 @@ impl EventsTab {
             return;
         }
         let rows = EventRows(events);
-        let split = Split::of(standing.body);
+        let split = Split::of(standing.body, Shape::USUAL);
         let seen = self.browser.seen(&rows);
         let chosen = seen.chosen().and_then(|row| events.items.get(row));
         let check = stage.parts.check.as_ref();

@@ -20,7 +20,7 @@ use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{
-    Browser, Listing, Reaction, Rows, Split, detail_title_role, draw_divider,
+    Browser, Listing, Reaction, Rows, Shape, Split, detail_title_role, draw_divider,
 };
 use crate::tui::widgets::table::Column;
 use crate::tui::widgets::words::Words;
@@ -120,7 +120,7 @@ impl IdentitiesTab {
             picture::draw_empty(pen, standing.body, "no identifiers", meaning);
             return;
         }
-        let split = Split::of(standing.body);
+        let split = Split::of(standing.body, Shape::USUAL);
         let seen = self.browser.seen(&rows);
         let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |id| cells(id, stage.context));
         let foot = shortfall.unwrap_or_else(|| foot(&rows));

@@ -23,7 +23,7 @@ use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{
-    Browser, Listing, Reaction, Rows, Split, detail_title_role, draw_divider,
+    Browser, Listing, Reaction, Rows, Shape, Split, detail_title_role, draw_divider,
 };
 use crate::tui::widgets::place::moved;
 use crate::tui::widgets::table::Column;
@@ -33,6 +33,9 @@ use comparison::Comparison;
 use ratatui::Frame;
 use ratatui::layout::Position;
 use std::collections::BTreeMap;
+
+/// Both events side by side need more room than a tree does.
+pub const SHAPE: Shape = Shape { beside_from: 140, ..Shape::USUAL };
 
 /// The Interactions tab.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +54,10 @@ impl<'a> InteractionRows<'a> {
 }
 
 impl Rows for InteractionRows<'_> {
+    fn shape(&self) -> Shape {
+        SHAPE
+    }
+
     fn len(&self) -> usize {
         self.0.len()
     }
@@ -123,7 +130,8 @@ impl InteractionsTab {
             return vec![TabEffect::Focus(TabFocus::Main)];
         };
         let (line, event) = self.scroll_of(interaction);
-        let comparison = Comparison::of(interaction, stage.context, Split::of(stage.area).detail.width);
+        let comparison =
+            Comparison::of(interaction, stage.context, Split::of(stage.area, SHAPE).detail.width);
         let key = readings::key_of(interaction);
         match action {
             Action::Left => self.scrolled = (key, line, event.saturating_sub(1)),
@@ -138,7 +146,7 @@ impl InteractionsTab {
             }
             _ => {
                 let last = comparison.lines().saturating_sub(1);
-                let height = usize::from(Split::of(stage.area).detail.height);
+                let height = usize::from(Split::of(stage.area, SHAPE).detail.height);
                 if let Some(next) = moved(action, line, last, height) {
                     self.scrolled = (key, next, event);
                 }
@@ -181,7 +189,7 @@ impl InteractionsTab {
             picture::draw_empty(pen, standing.body, "no interactions in the last 14 days", meaning);
             return;
         }
-        let split = Split::of(standing.body);
+        let split = Split::of(standing.body, SHAPE);
         let seen = self.browser.seen(&rows);
         let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |one| cells(one, stage.context));
         let foot = shortfall.unwrap_or_else(|| foot(interactions));
@@ -194,7 +202,8 @@ impl InteractionsTab {
         let title = chosen.map_or_else(Phrase::new, |one| title(one, detail_title_role(focused)));
         draw_divider(pen, &split, focused, title);
         if let Some(interaction) = chosen {
-            let comparison = Comparison::of(interaction, stage.context, Split::of(stage.area).detail.width);
+            let comparison =
+                Comparison::of(interaction, stage.context, Split::of(stage.area, SHAPE).detail.width);
             comparison.draw(pen, split.detail, self.scroll_of(interaction));
         }
         if standing.old {

@@ -16,7 +16,9 @@ use crate::domain::text::Displayable;
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Figure, Pen, Phrase};
 use crate::tui::theme::Role;
-use crate::tui::widgets::browser::{Browser, Detail, Listing, Reaction, Rows, Split, detail_title_role};
+use crate::tui::widgets::browser::{
+    Browser, Detail, Listing, Reaction, Rows, Shape, Split, detail_title_role,
+};
 use crate::tui::widgets::picture;
 use crate::tui::widgets::table::Column;
 use crate::tui::widgets::words::Words;
@@ -119,7 +121,7 @@ impl LinksTab {
             picture::draw_empty(pen, standing.body, "no links", meaning);
             return;
         }
-        let split = Split::of(standing.body);
+        let split = Split::of(standing.body, Shape::USUAL);
         let seen = self.browser.seen(&rows);
         let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, cells);
         let foot = shortfall.unwrap_or_else(|| foot(standing.value, stage));

@@ -2,7 +2,7 @@
 
 use super::{Stage, TabEffect, TabFocus};
 use crate::tui::message::Action;
-use crate::tui::widgets::browser::{Browser, Reaction, Rows, Split};
+use crate::tui::widgets::browser::{Browser, Reaction, Rows, Shape, Split};
 use ratatui::layout::Position;
 
 /// Hands an action to the pane that has the focus.
@@ -14,8 +14,8 @@ pub fn react(browser: &mut Browser, action: Action, rows: &impl Rows, stage: Sta
 }
 
 /// Which pane lies there.
-pub fn pane_at(at: Position, stage: Stage<'_>) -> TabFocus {
-    let split = Split::of(stage.area);
+pub fn pane_at(at: Position, stage: Stage<'_>, shape: Shape) -> TabFocus {
+    let split = Split::of(stage.area, shape);
     if split.detail.contains(at) || split.rule.contains(at) { TabFocus::Detail } else { TabFocus::Main }
 }
 

@@ -2,14 +2,15 @@
 
 use super::events::EventsTab;
 use super::identities::IdentitiesTab;
-use super::interactions::InteractionsTab;
+use super::interactions::{self, InteractionsTab};
 use super::links::LinksTab;
 use super::overview::OverviewTab;
 use super::tab::pane_at;
-use super::traits::TraitsTab;
+use super::traits::{self, TraitsTab};
 use super::{Parts, Stage, TabEffect, TabFocus};
 use crate::domain::interaction::Interaction;
 use crate::tui::message::{Action, Edit};
+use crate::tui::widgets::browser::Shape;
 use crate::tui::widgets::tabs;
 use ratatui::Frame;
 use ratatui::layout::Position;
@@ -125,7 +126,9 @@ impl Tabs {
     pub fn pane_at(tab: Tab, at: Position, stage: Stage<'_>) -> TabFocus {
         match tab {
             Tab::Overview | Tab::Identities => TabFocus::Main,
-            Tab::Interactions | Tab::Events | Tab::Traits | Tab::Links => pane_at(at, stage),
+            Tab::Interactions => pane_at(at, stage, interactions::SHAPE),
+            Tab::Traits => pane_at(at, stage, traits::SHAPE),
+            Tab::Events | Tab::Links => pane_at(at, stage, Shape::USUAL),
         }
     }
 

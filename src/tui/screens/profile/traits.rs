@@ -24,13 +24,18 @@ use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Figure, Pen, Phrase};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
-use crate::tui::widgets::browser::{Browser, Detail, Listing, Reaction, Rows, Split, detail_title_role};
+use crate::tui::widgets::browser::{
+    Browser, Detail, Listing, Reaction, Rows, Shape, Split, detail_title_role,
+};
 use crate::tui::widgets::json_tree::role_of;
 use crate::tui::widgets::table::Column;
 use crate::tui::widgets::words::Words;
 use crate::tui::widgets::{picture, sid, verdict};
 use ratatui::Frame;
 use ratatui::layout::Position;
+
+/// Most values are one line: the rows take most of the height.
+pub const SHAPE: Shape = Shape { below: 25, ..Shape::USUAL };
 
 /// The Traits tab.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +62,10 @@ impl<'a> TraitRows<'a> {
 }
 
 impl Rows for TraitRows<'_> {
+    fn shape(&self) -> Shape {
+        SHAPE
+    }
+
     fn len(&self) -> usize {
         self.0.len()
     }
@@ -124,7 +133,7 @@ impl TraitsTab {
             picture::draw_empty(pen, standing.body, "no traits", meaning);
             return;
         }
-        let split = Split::of(standing.body);
+        let split = Split::of(standing.body, SHAPE);
         let seen = self.browser.seen(&rows);
         let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |one| cells(one, stage.context));
         let foot = foot(standing.value, &rows, stage.parts);

@@ -14,6 +14,7 @@ use crate::domain::samples::plain;
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
 use crate::tui::remote::Remote;
+use crate::tui::widgets::browser::Shape;
 use ratatui::layout::{Position, Rect};
 
 const AREA: Rect = Rect { x: 1, y: 2, width: 50, height: 19 };
@@ -181,7 +182,7 @@ fn a_click_chooses_and_a_second_one_opens() {
     let text = text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |f, s| tab.view(f, s)));
     assert!(pointed(&text).contains("Page Viewed"), "{text}");
     assert_eq!(tab.click(at, main), [TabEffect::Focus(TabFocus::Detail)]);
-    assert_eq!(pane_at(Position { x: 10, y: AREA.bottom() - 2 }, main), TabFocus::Detail);
+    assert_eq!(pane_at(Position { x: 10, y: AREA.bottom() - 2 }, main, Shape::USUAL), TabFocus::Detail);
     let mut overview = OverviewTab::default();
     assert!(overview.click(Position { x: 10, y: AREA.y + 10 }, main).is_empty());
     assert_eq!(overview.click(Position { x: 10, y: AREA.y + 10 }, main).len(), 1);
