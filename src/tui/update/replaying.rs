@@ -8,7 +8,7 @@ use crate::domain::replay::report::Report;
 use crate::domain::text::Displayable;
 use crate::engine::{Attempt, ErrorClass};
 use crate::tui::keymap::{self, Scope};
-use crate::tui::message::{Action, Effect, Message, Part, Slot};
+use crate::tui::message::{Action, Effect, Message, Part, Question, Slot};
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::unknown::Unknown;
@@ -166,8 +166,15 @@ fn ask_again(model: &mut Model, report: &Report) -> Vec<Effect> {
     if let Some(open) = &mut model.open {
         effects.extend(open.ask(&Part::ALL, &mut model.tickets, now));
     }
-    if !report.plan.target().exists {
+    let target = report.plan.target();
+    if !target.exists {
         effects.extend(ask_for_list(model));
+        // Looked up in vain before, it would still say so.
+        if model.list.lookup.value().is_some() {
+            let ticket = model.tickets.issue(Slot::Lookup);
+            model.list.start_lookup(ticket, now);
+            effects.push(Effect::Request { ticket, question: Question::Lookup(target.text()) });
+        }
     }
     effects
 }

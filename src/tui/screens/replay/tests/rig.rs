@@ -13,6 +13,11 @@ use crate::tui::tests::rig::Rig;
 use std::sync::Arc;
 
 pub fn prepared(sample: &Sample, asks_for_name: bool) -> Box<Prepared> {
+    prepared_for(sample, asks_for_name, true)
+}
+
+/// The same for a target that exists, or does not.
+pub fn prepared_for(sample: &Sample, asks_for_name: bool, exists: bool) -> Box<Prepared> {
     let handle = Handle::identifier("email", "ada@example.com");
     let known = Known { handle: &handle, identifiers: &[Identifier::new("user_id", "u_1001")] };
     let identity = Identity::choose(&known, &|_| true, &|_| "derived".to_owned()).unwrap();
@@ -27,7 +32,7 @@ pub fn prepared(sample: &Sample, asks_for_name: bool) -> Box<Prepared> {
         sample,
         options: &Options::default(),
         space,
-        target: Target { handle: handle.clone(), exists: true, identity },
+        target: Target { handle: handle.clone(), exists, identity },
         before: None,
         marker: &marker,
         limits: PlanLimits { requests: 10, body_bytes: 32_000 },
