@@ -65,12 +65,12 @@ fn t6_no_escape_byte_when_piped() {
 fn x1_what_customers_wrote_cannot_act_on_a_terminal() {
     let emulator = Emulator::start("--rate-limit off");
     let listed =
-        flexplorer("profile list --limit 300 --check --format ndjson").envs(&emulator.variables()).run();
+        flexplorer("profile list --limit 40 --check --format ndjson").envs(&emulator.variables()).run();
     let ids: Vec<String> =
         listed.lines().iter().map(|row| row["address"].as_str().unwrap().to_owned()).collect();
     let people = ids[..30].join(" ");
     let commands = [
-        "profile list --limit 300 --check".to_owned(),
+        "profile list --limit 40 --check".to_owned(),
         format!("check {people}"),
         format!("profile show {people}"),
     ];
