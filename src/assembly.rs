@@ -130,7 +130,8 @@ fn explore(general: &General, output: &mut Output) -> Exit {
     options.ascii = general.ascii;
     options.zone = zone;
     options.theme = theme;
-    match tui::run(Box::pin(connect(target)), &options) {
+    let connect: tui::Connect = Box::new(move || Box::pin(connect(target.clone())));
+    match tui::run(connect, &options) {
         Ok(Ending::Quit) => Exit::Fine,
         Ok(Ending::Signal(number)) => u8::try_from(number).map_or(Exit::Internal, Exit::Signal),
         Err(error @ TuiError::Unfit(_)) => refuse(output, &error.to_string()),

@@ -76,7 +76,7 @@ pub struct Meter {
     pub last_outcome: Option<Result<(), ErrorClass>>,
     /// For how long nothing will be sent, after the service said "too many requests".
     pub backing_off: Option<Duration>,
-    /// Server clock minus ours, where a `Date` header told.
+    /// Server clock minus ours, where a `Date` header told that they differ by more than a minute.
     pub clock_skew: Option<chrono::Duration>,
 }
 
@@ -285,7 +285,7 @@ impl Engine {
             last_round_trip: pulse.last_round_trip,
             last_outcome: pulse.last_outcome,
             backing_off: reading.hold,
-            clock_skew: pulse.clock_skew,
+            clock_skew: self.skew(),
         }
     }
 

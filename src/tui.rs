@@ -34,11 +34,14 @@ use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
 use terminal::clipboard::Multiplexer;
-use terminal::{Guard, Unfit};
+use terminal::{Guard, Unfit, watch};
 use theme::Theme;
 
-/// Makes the engine, once the first frame is on screen; its error is shown there.
-pub type Connect = Pin<Box<dyn Future<Output = Result<Connected, SourceError>> + Send>>;
+/// Makes the engine, once the first frame is on screen; its error is shown there, and the key that tries again calls it again.
+pub type Connect = Box<dyn Fn() -> Connecting + Send>;
+
+/// An engine being made.
+pub type Connecting = Pin<Box<dyn Future<Output = Result<Connected, SourceError>> + Send>>;
 
 /// An engine, and what the header says about its space.
 pub struct Connected {
@@ -86,19 +89,32 @@ pub enum TuiError {
     Terminal(#[from] std::io::Error),
 }
 
-/// Runs the explorer until a key or a signal ends it. The first frame is on screen before `connect` is polled.
+/// Runs the explorer until a key or a signal ends it. The first frame is on screen before `connect` is called.
 pub fn run(connect: Connect, options: &Options) -> Result<Ending, TuiError> {
     let variable = |name| std::env::var(name).ok();
     let term = variable("TERM");
     terminal::fitness(term.as_deref())?;
     let base = Base::new()?;
-    let guard = Guard::enter(options.mouse)?;
     let multiplexer =
         Multiplexer::detect(variable("TMUX").as_deref(), variable("STY").as_deref(), term.as_deref());
+    match show(base, connect, options, multiplexer) {
+        // Whatever failed on a terminal that went away may have found out sooner than the signal came.
+        Err(_) if watch::is_gone() => Ok(Ending::Signal(watch::HANG_UP)),
+        ended => Ok(ended?),
+    }
+}
+
+fn show(
+    base: Base,
+    connect: Connect,
+    options: &Options,
+    multiplexer: Multiplexer,
+) -> std::io::Result<Ending> {
+    let guard = Guard::enter(options.mouse)?;
     let mut screen = Screen::new(multiplexer)?;
     let model = Model::new(options, terminal::size()?, Utc::now());
     screen.draw(&model)?;
     let ending = base.run(connect, screen, model);
     drop(guard);
-    Ok(ending?)
+    ending
 }

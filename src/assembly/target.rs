@@ -13,6 +13,7 @@ use crate::engine::{ErrorClass, Setup, SourceError};
 use crate::tui::message::SpaceLabel;
 
 /// The space to read, before anything is started.
+#[derive(Clone)]
 pub struct Target {
     choice: Choice,
     configuration: Configuration,

@@ -7,7 +7,7 @@ use super::theme::{Role, Theme};
 pub use crate::config::zone::Zone;
 use crate::domain::stamp::Stamp;
 use crate::domain::text::Displayable;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 /// How times are written in columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,8 +73,10 @@ pub struct Context {
     pub theme: Theme,
     /// Whether only ASCII may be shown: signs and borders have stand-ins, data is escaped.
     pub ascii: bool,
-    /// The time it is; ages are counted from it.
+    /// The time on a clock that never jumps: what is due, and how long something takes.
     pub now: DateTime<Utc>,
+    /// How far the time by which ages and verdicts are told is ahead of `now`: clocks are set, and servers have their own.
+    pub ahead: Duration,
     /// The zone times are written in.
     pub zone: Zone,
     /// How times are written in columns.
@@ -84,14 +86,24 @@ pub struct Context {
 }
 
 impl Context {
+    /// The time by which ages and verdicts are told.
+    pub fn today(&self) -> DateTime<Utc> {
+        self.told(self.now)
+    }
+
+    /// A moment that was noted by `now`, as it is told.
+    pub fn told(&self, noted: DateTime<Utc>) -> DateTime<Utc> {
+        noted.checked_add_signed(self.ahead).unwrap_or(noted)
+    }
+
     /// `12m`.
     pub fn age(&self, instant: DateTime<Utc>) -> Figure {
-        Figure::age(instant, self.now)
+        Figure::age(instant, self.today())
     }
 
     /// `12m ago`.
     pub fn ago(&self, instant: DateTime<Utc>) -> Figure {
-        Figure::ago(instant, self.now)
+        Figure::ago(instant, self.today())
     }
 
     /// `2026-11-22 09:02:11`.
@@ -109,7 +121,7 @@ impl Context {
 
     /// What the zone is called, for the header.
     pub fn zone_name(&self) -> Figure {
-        Figure::zone(self.zone, self.now)
+        Figure::zone(self.zone, self.today())
     }
 
     /// A time the service sent, as in columns; text that is no time is shown as it came.

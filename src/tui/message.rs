@@ -18,6 +18,7 @@ use crate::engine::{
     KnownProfiles, LookupReport, Meter, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
 };
 use crate::tui::remote::Ticket;
+use chrono::Duration;
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub enum Message {
     },
     /// The moment came that [`super::model::Model::next_wake`] named.
     Tick,
+    /// Ages and verdicts are told by a clock that is this far ahead of the one that says what is due.
+    ClockAhead(Duration),
     /// The engine is there.
     Connected {
         /// The space it reads.
@@ -212,6 +215,8 @@ impl Answer {
 /// Something to be done outside; the runtime does it and answers with a [`Message`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
+    /// Make the engine; it did not work before.
+    Connect,
     /// Ask; an older request of the same slot is cancelled.
     Request {
         /// Names the request.

@@ -13,6 +13,7 @@ use crate::tui::message::{Edit, Effect, Ending, Message};
 use crate::tui::model::Model;
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::terminal::clipboard::Multiplexer;
+use crate::tui::terminal::watch::HANG_UP;
 use crate::tui::terminal::{self, Output, clipboard};
 use crate::tui::{Connect, Connected, update, view};
 use chrono::{DateTime, Utc};
@@ -32,6 +33,8 @@ const KEYS: usize = 1024;
 /// How long input may be taken in before a frame is due: a held key still shows where it is.
 const BATCH: Duration = Duration::from_millis(12);
 
+/// A difference between clocks that is none: they are not read at the same moment.
+const CLOCK_STEP: chrono::Duration = chrono::Duration::milliseconds(500);
 /// Threads for calls that block: the store, large answers. Those that were needed once stay, asleep: to end them takes a timer,
 /// and nothing may wake a screen that rests.
 const BLOCKING_THREADS: usize = 4;
@@ -70,17 +73,11 @@ impl Base {
         let (key_sender, keys) = channel(KEYS);
         signals::watch_terminal(&sender)?;
         read_terminal(key_sender)?;
-        let connecting = sender.clone();
-        runtime.spawn(async move {
-            let envelope = match connect.await {
-                Ok(connected) => Envelope::Engine(connected),
-                Err(error) => Envelope::Message(Message::ConnectionFailed(error)),
-            };
-            // The loop is gone only when the program ends.
-            let _ = connecting.send(envelope).await;
-        });
         let tasks = Tasks::new(runtime.handle().clone(), sender);
-        let mut turns = Turns { inbox, keys, tasks, screen, model, keep: None, stopped_ourselves: false };
+        tasks.connect(connect());
+        let began = (model.context.now, Instant::now());
+        let mut turns =
+            Turns { inbox, keys, tasks, connect, screen, model, began, keep: None, stopped_ourselves: false };
         let ending = runtime.block_on(async {
             let ending = turns.run().await;
             // Nobody reads answers any more; a full inbox must not hold up what ends now.
@@ -119,10 +116,13 @@ struct Turns {
     inbox: Receiver<Envelope>,
     keys: Receiver<Message>,
     tasks: Tasks,
+    connect: Connect,
     screen: Screen,
     model: Model,
     /// Lives as long as the engine does: an embedded server.
     keep: Option<Box<dyn std::any::Any + Send>>,
+    /// When the loop began, by both clocks.
+    began: (DateTime<Utc>, Instant),
     /// Stopped by our own hand, and the signal that says we go on is still to come.
     stopped_ourselves: bool,
 }
@@ -181,6 +181,11 @@ impl Turns {
             }
         };
         self.tasks.note(&message);
+        self.compare_clocks()?;
+        self.hand(message)
+    }
+
+    fn hand(&mut self, message: Message) -> io::Result<()> {
         let now = self.now();
         for effect in update::update(&mut self.model, message, now) {
             self.perform(effect)?;
@@ -188,9 +193,21 @@ impl Turns {
         Ok(())
     }
 
-    /// The time verdicts and ages are judged by: the engine's, once there is one.
+    /// The time by a clock that never jumps.
     fn now(&self) -> DateTime<Utc> {
-        self.tasks.engine.as_deref().map_or_else(Utc::now, Engine::now)
+        let (wall, began) = self.began;
+        wall + began.elapsed()
+    }
+
+    /// Tells the model when the time by which ages and verdicts are told, the engine's once there is one, has jumped: the
+    /// system's clock was set, the machine slept, the server's clock turned out to be another one.
+    fn compare_clocks(&mut self) -> io::Result<()> {
+        let today = self.tasks.engine.as_deref().map_or_else(Utc::now, Engine::now);
+        let ahead = today - self.now();
+        if (ahead - self.model.context.ahead).abs() < CLOCK_STEP {
+            return Ok(());
+        }
+        self.hand(Message::ClockAhead(ahead))
     }
 
     /// Tells the model when the line to the service looks different.
@@ -205,6 +222,7 @@ impl Turns {
 
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
+            Effect::Connect => self.tasks.connect((self.connect)()),
             Effect::Request { ticket, question } => self.tasks.ask(ticket, question),
             Effect::Cancel(slot) => self.tasks.cancel(slot),
             Effect::Pin { handle, pinned } => self.tasks.pin(handle, pinned),
@@ -260,10 +278,12 @@ async fn sleep(time: Option<Duration>) {
 fn read_terminal(keys: Sender<Message>) -> io::Result<()> {
     let reader = move || {
         loop {
-            let message = match event::read() {
-                Ok(event) => translate(event),
-                Err(_) => Some(Message::Signal(signals::HANG_UP)),
+            let Ok(event) = event::read() else {
+                // There is nothing to read from any more.
+                let _ = keys.blocking_send(Message::Signal(HANG_UP));
+                return;
             };
+            let message = translate(event);
             let pasted = matches!(message, Some(Message::Paste(_)));
             let rest = if pasted { rest_of_paste() } else { Vec::new() };
             for message in message.into_iter().chain(rest) {
@@ -276,11 +296,14 @@ fn read_terminal(keys: Sender<Message>) -> io::Result<()> {
     std::thread::Builder::new().name("terminal".to_owned()).spawn(reader).map(|_| ())
 }
 
+/// Hardly any time; with none at all nothing is looked at.
+const AT_ONCE: Duration = Duration::from_millis(1);
+
 /// What is there already when a paste ends came with it: pasted text may hold the sequence that ends a paste, and what stands
 /// behind it would read as keys. Letters among it are text, and everything else that was not typed is nothing.
 fn rest_of_paste() -> Vec<Message> {
     let (mut messages, mut text) = (Vec::new(), String::new());
-    while event::poll(Duration::ZERO).unwrap_or(false) {
+    while event::poll(AT_ONCE).unwrap_or(false) {
         match event::read() {
             Ok(Event::Key(key)) => {
                 if let Some(Edit::Insert(letter)) = keymap::edit(key) {

@@ -22,7 +22,7 @@ use ratatui::layout::Size;
 /// Longest paste that is taken in, in bytes; what is longer is no search text.
 const PASTE_LIMIT: usize = 4 * 1024;
 
-/// Takes in what happened at `now`.
+/// Takes in what happened at `now`, by a clock that never jumps.
 pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Effect> {
     model.context.now = now;
     model.toasts.pass(now);
@@ -35,6 +35,10 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
             Vec::new()
         }
         Message::Tick => opening::pass_time(model),
+        Message::ClockAhead(ahead) => {
+            model.context.ahead = ahead;
+            opening::pass_time(model)
+        }
         Message::Connected { space, settings } => {
             model.settings = settings;
             connect(model, space)

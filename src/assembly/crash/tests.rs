@@ -38,10 +38,12 @@ fn the_drill_panics_where_it_is_told_to() {
             let mut terminal = Terminal::new(FrameWriter::new(terminal::Output, terminal::size)).unwrap();
             drop(terminal.draw(|_| panic!("{CANARY}")));
         }
-        "task" => drop(explore(Box::pin(async { panic!("{CANARY}") }))),
-        _ => drop(explore(Box::pin(async {
-            drop(tokio::task::spawn_blocking(|| panic!("{CANARY}")).await);
-            std::future::pending().await
+        "task" => drop(explore(Box::new(|| Box::pin(async { panic!("{CANARY}") })))),
+        _ => drop(explore(Box::new(|| {
+            Box::pin(async {
+                drop(tokio::task::spawn_blocking(|| panic!("{CANARY}")).await);
+                std::future::pending().await
+            })
         }))),
     }
 }

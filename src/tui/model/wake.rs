@@ -41,8 +41,8 @@ impl Model {
 
     /// When the first age on screen reads differently, but not within the minute: an age that is a little old misleads nobody.
     fn next_age(&self) -> Option<DateTime<Utc>> {
-        let now = self.context.now;
-        let next = self.instants().map(|instant| now + age_changes_in(instant, now)).min()?;
+        let (now, today) = (self.context.now, self.context.today());
+        let next = self.instants().map(|instant| now + age_changes_in(instant, today)).min()?;
         Some(next.max(now + AGES))
     }
 

@@ -2,14 +2,13 @@
 
 use super::Envelope;
 use crate::tui::message::Message;
+use crate::tui::terminal::watch::HANG_UP;
 use crate::tui::terminal::{self, watch};
 use std::io;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::Sender;
 
-/// What a terminal that went away counts as.
-pub const HANG_UP: i32 = 1;
 /// How long the loop has to leave by itself; it may be stuck writing to a terminal that does not read.
 const GRACE: Duration = Duration::from_millis(70);
 

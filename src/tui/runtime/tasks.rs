@@ -5,6 +5,7 @@ mod replaying;
 use super::{Envelope, SharedEngine, questions};
 use crate::domain::profile::Handle;
 use crate::engine::Priority;
+use crate::tui::Connecting;
 use crate::tui::message::{Line, Message, Question, Slot};
 use crate::tui::remote::Ticket;
 use std::collections::HashMap;
@@ -34,6 +35,19 @@ impl Tasks {
             fills: HashMap::new(),
             replaying: None,
         }
+    }
+
+    /// Makes the engine; the loop is told how that ended.
+    pub fn connect(&self, connecting: Connecting) {
+        let inbox = self.inbox.clone();
+        self.spawner.spawn(async move {
+            let envelope = match connecting.await {
+                Ok(connected) => Envelope::Engine(connected),
+                Err(error) => Envelope::Message(Message::ConnectionFailed(error)),
+            };
+            // The loop is gone only when the program ends.
+            let _ = inbox.send(envelope).await;
+        });
     }
 
     /// Starts a request; the slot's older one is cancelled.

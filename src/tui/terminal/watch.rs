@@ -3,8 +3,11 @@
 use std::io;
 use std::time::Duration;
 
+/// What a terminal that went away counts as.
+pub const HANG_UP: i32 = 1;
+
 #[cfg(unix)]
-pub use unix::{accepts_output, stop_process_group, wait_until_gone, window_size};
+pub use unix::{accepts_output, is_gone, stop_process_group, wait_until_gone, window_size};
 
 #[cfg(unix)]
 mod unix {
@@ -21,6 +24,13 @@ mod unix {
             PollFd::from_borrowed_fd(output, PollFlags::empty()),
         ];
         while matches!(poll(&mut ends, None), Ok(0) | Err(Errno::INTR | Errno::AGAIN)) {}
+    }
+
+    /// Whether the terminal went away: what fails on it from then on is no fault of ours.
+    pub fn is_gone() -> bool {
+        let mut ends = [rustix::stdio::stdin(), rustix::stdio::stdout()]
+            .map(|end| PollFd::from_borrowed_fd(end, PollFlags::empty()));
+        matches!(poll(&mut ends, Some(&Timespec::default())), Ok(1..))
     }
 
     /// Whether the terminal takes bytes within this time; one that is stopped (`Ctrl-S`) or gone does not.
@@ -49,6 +59,12 @@ pub fn wait_until_gone() {
     loop {
         std::thread::park();
     }
+}
+
+/// Consoles end their programs themselves.
+#[cfg(not(unix))]
+pub fn is_gone() -> bool {
+    false
 }
 
 /// Consoles always take bytes.

@@ -231,3 +231,50 @@ fn nothing_wakes_the_program_when_nothing_moves() {
     let next = rig.model.next_wake().map(|wake| (wake - rig.now).num_seconds());
     assert!(next.is_none_or(|seconds| seconds >= 50), "{next:?}");
 }
+
+#[test]
+fn a_connection_that_failed_is_made_again_by_the_key_that_the_screen_names() {
+    let mut rig = Rig::starting(100, 30);
+    rig.send(Message::ConnectionFailed(failure(ErrorClass::Unreachable)));
+    assert!(rig.screen().contains("r try again"), "{}", rig.screen());
+    rig.keys("r");
+    assert_eq!(rig.effects, [Effect::Connect]);
+    assert!(rig.screen().contains("connecting"), "{}", rig.screen());
+    rig.keys("r");
+    assert_eq!(rig.effects, [], "one attempt at a time");
+    let space = rig.model.space.clone();
+    rig.send(Message::Connected { space, settings: crate::domain::check::CheckSettings::default() });
+    assert_eq!(rig.questions().len(), 2);
+}
+
+#[test]
+fn n9_a_clock_that_jumps_moves_ages_and_no_timer() {
+    for years in [10, -10] {
+        let jump = chrono::Duration::days(365 * years);
+        let mut rig = Rig::opened(120, 40);
+        rig.keys("j");
+        let due = rig.model.follow.due;
+        rig.send(Message::ClockAhead(jump));
+        assert_eq!(rig.model.follow.due, due, "what is due stays due");
+        assert!(rig.model.next_wake().unwrap() <= due.unwrap());
+        rig.wait(200);
+        assert_eq!(open_handle(&rig), Some(handle(1)));
+        let waited = rig.screen();
+        assert!(!waited.contains("h 0m"), "nobody waited for years:\n{waited}");
+        let age = if years > 0 { "10y ago" } else { "in 10y" };
+        assert_eq!(rig.model.context.ago(rig.now).as_str(), age);
+    }
+}
+
+#[test]
+fn n9_the_header_says_that_the_clock_is_off() {
+    for (width, days) in [(80, 3_660), (120, -3_660)] {
+        let mut rig = Rig::opened(width, 24);
+        let mut line = super::rig::line();
+        line.meter.clock_skew = Some(chrono::Duration::days(days));
+        rig.send(Message::Line(Box::new(line)));
+        let screen = rig.screen();
+        let header = screen.lines().next().unwrap();
+        assert!(header.contains("clock off 10y") && header.contains("connected"), "{header}");
+    }
+}

@@ -36,7 +36,8 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         Answer::Lookup(report) => take_lookup(model, report),
         part => {
             if let Some(open) = &mut model.open {
-                open.take(part, model.settings, now);
+                open.take(part, now);
+                open.judge(model.settings, model.context.today());
                 if let Some(fill) = open.row_fill() {
                     model.list.take_verdict(&open.parts.handle, fill);
                 }

@@ -14,7 +14,7 @@ use crate::tui::paint::Phrase;
 use crate::tui::screens::profile::open::OpenProfile;
 use crate::tui::screens::profile::tabs::Tab;
 use crate::tui::screens::profile::{Stage, TabEffect, TabFocus};
-use crate::tui::screens::profiles::ListWish;
+use crate::tui::screens::profiles::{ListWish, Listing};
 use crate::tui::terminal::clipboard;
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
@@ -345,11 +345,16 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
 
 /// Asks again: for what the focused pane shows, or for everything. Old values stay, dimmed, until the new ones come.
 fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
-    if model.connection != Connection::Connected {
-        say(model, Tone::Note, "not connected");
-        return Vec::new();
-    }
     let now = model.context.now;
+    match model.connection {
+        Connection::Connected => {}
+        Connection::Connecting { .. } => return Vec::new(),
+        Connection::Failed(_) => {
+            model.connection = Connection::Connecting { since: now };
+            model.list.listing = Listing::Idle;
+            return vec![Effect::Connect];
+        }
+    }
     let mut effects = Vec::new();
     if everything || model.pane == Pane::List {
         let area = model.list_area();

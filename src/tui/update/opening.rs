@@ -28,10 +28,10 @@ pub fn follow_cursor(model: &mut Model) -> Vec<Effect> {
 
 /// What is due by now.
 pub fn pass_time(model: &mut Model) -> Vec<Effect> {
-    let now = model.context.now;
+    let (now, today) = (model.context.now, model.context.today());
     let settings = model.settings;
     if let Some(open) = &mut model.open {
-        open.judge(settings, now);
+        open.judge(settings, today);
     }
     if model.follow.due.is_some_and(|due| due <= now) { open_selected(model) } else { Vec::new() }
 }

@@ -11,6 +11,7 @@ use crate::tui::model::{Connection, Model};
 use crate::tui::paint::{Align, Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
+use chrono::{DateTime, Duration, Utc};
 use ratatui::layout::Rect;
 
 /// Draws it; the right side gives way last, it says whether anything can be believed.
@@ -41,15 +42,24 @@ fn identity(model: &Model, room: u16) -> Phrase {
     }
 }
 
-/// Connection, meter, zone.
+/// Connection, meter, a clock that is wrong, zone.
 fn standing(model: &Model, pen: &Pen<'_>) -> Phrase {
     let roomy = model.size.width >= 100;
     let gap = if roomy { 4 } else { 2 };
     let mut phrase = connection(model, pen);
     if let Some(line) = &model.line {
         phrase = phrase.gap(gap).then(meter(&line.meter));
+        if let Some(skew) = line.meter.clock_skew {
+            phrase = phrase.gap(gap).then(clock_off(skew, pen.context().now));
+        }
     }
     phrase.gap(gap).figure(pen.context().zone_name(), Role::Muted)
+}
+
+/// `▲ clock off 3m`: this machine's clock is that far from the server's, by which ages are told.
+fn clock_off(skew: Duration, now: DateTime<Utc>) -> Phrase {
+    let off = Figure::age(now - skew.abs(), now);
+    Phrase::new().glyph(Glyph::Warning, Role::Warn).label(" clock off ", Role::Warn).figure(off, Role::Warn)
 }
 
 /// The connection as a word.
@@ -73,7 +83,7 @@ fn connection(model: &Model, pen: &Pen<'_>) -> Phrase {
 
 fn of_meter(meter: &Meter) -> Phrase {
     if let Some(pause) = meter.backing_off {
-        let left = chrono::Duration::from_std(pause).unwrap_or_default();
+        let left = Duration::from_std(pause).unwrap_or_default();
         return Phrase::new()
             .glyph(Glyph::Waiting, Role::Warn)
             .label(" backing off ", Role::Warn)

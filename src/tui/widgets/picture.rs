@@ -135,7 +135,7 @@ fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Note {
     let phrase = Phrase::new()
         .glyph(Glyph::Warning, Role::Warn)
         .label(" as of ", Role::Warn)
-        .figure(Figure::clock(at, context.zone), Role::Warn)
+        .figure(Figure::clock(context.told(at), context.zone), Role::Warn)
         .label(", refresh failed: ", Role::Warn);
     let text = match error.status {
         Some(status) => phrase.figure(Figure::code(status), Role::Warn),

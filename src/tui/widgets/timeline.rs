@@ -32,7 +32,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, days: i64, marks: &[Mark]) {
     if area.width < 8 || area.height == 0 {
         return;
     }
-    let scale = Scale { end: pen.context().now, days, cells: usize::from(area.width) - 2 };
+    let scale = Scale { end: pen.context().today(), days, cells: usize::from(area.width) - 2 };
     let at =
         |cell: usize| Rect { x: area.x + 1 + u16::try_from(cell).unwrap_or(0), width: 1, height: 1, ..area };
     for x in [area.x, area.right() - 1] {

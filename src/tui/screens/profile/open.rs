@@ -111,7 +111,7 @@ impl OpenProfile {
     }
 
     /// Takes in an answer whose ticket was found current.
-    pub fn take(&mut self, answer: Answer, settings: CheckSettings, now: DateTime<Utc>) {
+    pub fn take(&mut self, answer: Answer, now: DateTime<Utc>) {
         let parts = &mut self.parts;
         match answer {
             Answer::FlexTraits(result) => parts.flex_traits.settle(result, now),
@@ -128,12 +128,11 @@ impl OpenProfile {
             | Answer::Roster(_)
             | Answer::Lookup(_) => return,
         }
-        self.judge(settings, now);
         self.rename();
     }
 
     /// Holds traits against events once both had their chance; time alone can change the verdict.
-    pub fn judge(&mut self, settings: CheckSettings, now: DateTime<Utc>) {
+    pub fn judge(&mut self, settings: CheckSettings, today: DateTime<Utc>) {
         let parts = &mut self.parts;
         if matches!(parts.flex_traits, Remote::Idle) || matches!(parts.events, Remote::Idle) {
             return;
@@ -144,7 +143,7 @@ impl OpenProfile {
         if matches!((&traits, &events), (Evidence::Awaited, _) | (_, Evidence::Awaited)) {
             return;
         }
-        parts.check = Some(check(traits, events, now, settings));
+        parts.check = Some(check(traits, events, today, settings));
     }
 
     /// What the list should know of it, once the verdict is there.

@@ -179,7 +179,7 @@ fn headline(stage: Stage<'_>) -> (Phrase, Phrase) {
     let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events);
     match (check_of(parts), on_its_way(awaited)) {
         (Some(check), None) => {
-            let why = Phrase::new().sentence(&check.headline(context.now), Role::Title);
+            let why = Phrase::new().sentence(&check.headline(context.today()), Role::Title);
             (verdict::badge(check.enrichment), why)
         }
         (_, Some(checking)) => {

@@ -109,8 +109,8 @@ fn source(which: FlexTrait, parts: &Parts) -> Phrase {
 pub fn story(parts: &Parts, context: &Context, which: FlexTrait) -> Phrase {
     let Some(judged) = judged(parts, which) else { return Phrase::new() };
     let told = matches!(judged.verdict, Verdict::Match | Verdict::NotProvided);
-    let why =
-        if told { Phrase::new() } else { Phrase::new().sentence(&reason(judged, context.now), Role::Text) };
+    let reason = || Phrase::new().sentence(&reason(judged, context.today()), Role::Text);
+    let why = if told { Phrase::new() } else { reason() };
     let sent = judged.value.as_ref().filter(|value| readings::differs_from_text(which, value));
     let phrase = match (why.is_empty(), sent) {
         (true, None) => return Phrase::new(),

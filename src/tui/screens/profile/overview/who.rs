@@ -86,7 +86,7 @@ fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Phrase> {
 /// `12m ago` for what is recent, else the day and minute.
 fn seen(stamp: &Stamp, context: &Context) -> Phrase {
     match stamp.instant {
-        Some(instant) if context.now - instant < chrono::Duration::days(7) => {
+        Some(instant) if context.today() - instant < chrono::Duration::days(7) => {
             Phrase::new().figure(context.ago(instant), Role::Text)
         }
         Some(instant) => Phrase::new().figure(Figure::minute(instant, context.zone), Role::Text),
