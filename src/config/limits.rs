@@ -21,6 +21,8 @@ pub struct Limits {
     pub profile: Duration,
     /// A body after decompression, in bytes.
     pub body_bytes: usize,
+    /// A body from which on it is taken in alone, in bytes: several large ones at once would need their memory together.
+    pub large_body_bytes: usize,
     /// The head of an answer: names and values of its headers, in bytes.
     pub header_bytes: usize,
     /// A body from which on it is parsed away from the async workers, in bytes.
@@ -43,6 +45,8 @@ pub struct Limits {
     pub retry_tokens: u32,
     /// Successes that bring one token back.
     pub successes_per_token: u32,
+    /// Items of one page: far more than is ever asked for.
+    pub page_items: usize,
     /// Pages of one part.
     pub pages: usize,
     /// Pages of the list of profiles, which is read on as the user asks for more.
@@ -75,6 +79,7 @@ impl Default for Limits {
             request: Duration::from_secs(15),
             profile: Duration::from_mins(1),
             body_bytes: 16 << 20,
+            large_body_bytes: 2 << 20,
             header_bytes: 64 << 10,
             parse_inline_bytes: 256 << 10,
             concurrent: 6,
@@ -86,6 +91,7 @@ impl Default for Limits {
             retry_after_max: Duration::from_mins(1),
             retry_tokens: 10,
             successes_per_token: 5,
+            page_items: 10_000,
             pages: 1_000,
             list_pages: 10_000,
             items: 100_000,

@@ -164,7 +164,7 @@ impl Asked<'_> {
         let space = &self.space.name;
         let later = Retry::Later(asked);
         let (class, why, next, retry) = match status {
-            300..400 => {
+            301..=303 | 307 | 308 => {
                 return self
                     .not_segment(format!("the answer is a redirect ({status}), which is never followed"));
             }
@@ -261,6 +261,11 @@ fn cause(error: &reqwest::Error) -> Cause {
     if error.is_body() { Cause::Cut } else { Cause::Other(reason) }
 }
 
+fn is_nonsense(error: &(dyn Error + 'static)) -> bool {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    matches!(kind, Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
+}
+
 fn known(error: &(dyn Error + 'static)) -> Option<Cause> {
     if let Some(tls) = error.downcast_ref::<rustls::Error>() {
         return Some(Cause::Tls(tls.to_string()));
@@ -269,6 +274,8 @@ fn known(error: &(dyn Error + 'static)) -> Option<Cause> {
         return match () {
             () if http.is_parse_too_large() => Some(Cause::TooLarge),
             () if http.is_parse() => Some(Cause::NotHttp),
+            // The marks between its pieces.
+            () if http.source().is_some_and(is_nonsense) => Some(Cause::NotHttp),
             () if http.is_incomplete_message() || http.is_closed() || http.is_canceled() => Some(Cause::Cut),
             () => None,
         };

@@ -1,21 +1,24 @@
 //! The line to one space: sends a GET through the gate, reads its answer within the limits, tries again where that helps.
 
 use super::client::{self, Credential};
-use super::failure::{self, Asked, Failure, Retry, TimeLimit};
+use super::failure::{Asked, Failure, Retry, TimeLimit};
 use super::pulse::Pulse;
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Reading, Scheduler};
 use crate::config::limits::Limits;
 use crate::config::secret::Secret;
 use crate::config::space::{BaseUrl, Kind, Space};
-use crate::domain::json::{JsonKind, RawJson};
-use crate::source::{ErrorClass, Priority, SourceError, quote};
+use crate::domain::json::RawJson;
+use crate::source::{ErrorClass, Priority, SourceError};
 use chrono::{DateTime, Utc};
+use reading::{date_of, parse, text_of};
 use reqwest::Response;
-use reqwest::header::{CONTENT_ENCODING, DATE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, RETRY_AFTER};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
+
+mod reading;
 
 /// The header by which our emulator says what it is.
 const EMULATOR_HEADER: &str = "flexplorer-emulator";
@@ -64,6 +67,8 @@ pub struct Line {
     client: OnceCell<reqwest::Client>,
     gate: Scheduler,
     retries: Arc<RetryPolicy>,
+    /// One large body at a time: from when it is found to be large until what it says is read.
+    large: Arc<Semaphore>,
     pulse: Mutex<Pulse>,
 }
 
@@ -79,7 +84,8 @@ impl Line {
             credential: Credential::Basic(space.profile_api_token.clone()),
         };
         let (client, pulse) = (OnceCell::new(), Mutex::default());
-        let line = Self { space, endpoint, limits, chance, client, gate, retries, pulse };
+        let large = Arc::new(Semaphore::new(1));
+        let line = Self { space, endpoint, limits, chance, client, gate, retries, large, pulse };
         line.gate.set_budget(line.budget());
         line
     }
@@ -100,6 +106,7 @@ impl Line {
             client: OnceCell::new(),
             gate: self.gate(),
             retries: self.retries(),
+            large: Arc::clone(&self.large),
             pulse: Mutex::new(self.pulse()),
         }
     }
@@ -233,8 +240,8 @@ impl Line {
             if response.headers().contains_key(CONTENT_ENCODING) {
                 return Err(asked.not_segment("the answer is encoded in a way that was not asked for"));
             }
-            let body = self.body(asked, &mut response).await?;
-            return Ok(Answer { body, request_id: None });
+            let (body, large) = self.body(asked, &mut response).await?;
+            return Ok(Answer { body, large, request_id: None });
         }
         let retry_after = self.retry_after(response.headers());
         if status == 429 {
@@ -252,8 +259,8 @@ impl Line {
         Err(failure)
     }
 
-    /// The whole body, or an error: a part of it is never taken for all of it.
-    async fn body(&self, asked: Asked<'_>, response: &mut Response) -> Result<Vec<u8>, Failure> {
+    /// The whole body, or an error: a part of it is never taken for all of it. With it the turn of a large one.
+    async fn body(&self, asked: Asked<'_>, response: &mut Response) -> Result<(Vec<u8>, Turn), Failure> {
         let limit = self.limits.body_bytes;
         let too_large = || Err(asked.too_large("body", limit));
         let announced =
@@ -262,13 +269,20 @@ impl Line {
             return too_large();
         }
         let mut body = Vec::with_capacity(announced.min(PREPARED_BYTES));
+        let mut turn = None;
         loop {
             match timeout(self.limits.idle, response.chunk()).await {
                 Err(_) => return Err(asked.timed_out(TimeLimit::Idle, self.limits.idle)),
                 Ok(Err(error)) => return Err(asked.transport(error)),
-                Ok(Ok(None)) => return Ok(body),
+                Ok(Ok(None)) => return Ok((body, turn)),
                 Ok(Ok(Some(piece))) if body.len() + piece.len() > limit => return too_large(),
-                Ok(Ok(Some(piece))) => body.extend_from_slice(&piece),
+                Ok(Ok(Some(piece))) => {
+                    // The service waits meanwhile; the time limit of the request goes on.
+                    if turn.is_none() && body.len() + piece.len() > self.limits.large_body_bytes {
+                        turn = Arc::clone(&self.large).acquire_owned().await.ok();
+                    }
+                    body.extend_from_slice(&piece);
+                }
             }
         }
     }
@@ -291,12 +305,14 @@ impl Line {
         answer: Answer,
         read: impl FnOnce(&RawJson) -> Result<T, String> + Send + 'static,
     ) -> Result<T, SourceError> {
-        let Answer { body, request_id } = answer;
+        let Answer { body, large, request_id } = answer;
         let is_large = body.len() > self.limits.parse_inline_bytes;
         let work = move || {
             let json = parse(&body)?;
             drop(body);
-            read(&json)
+            let read = read(&json);
+            drop((json, large));
+            read
         };
         let result = if is_large {
             tokio::task::spawn_blocking(work)
@@ -360,35 +376,12 @@ impl Line {
     }
 }
 
+/// Of a large body, which is taken in alone.
+type Turn = Option<OwnedSemaphorePermit>;
+
 /// A complete answer with status 200.
 struct Answer {
     body: Vec<u8>,
+    large: Turn,
     request_id: Option<String>,
-}
-
-/// Takes the body for a JSON object, and nothing else: a login page with status 200 is no answer.
-fn parse(body: &[u8]) -> Result<RawJson, String> {
-    let start = body.iter().position(|byte| !byte.is_ascii_whitespace());
-    match start.and_then(|start| body.get(start)) {
-        None => return Err("the answer is empty".to_owned()),
-        Some(b'<') => return Err("the answer is a web page".to_owned()),
-        Some(_) => {}
-    }
-    let json = RawJson::from_bytes(body).map_err(|error| format!("the answer is not JSON ({error})"))?.json;
-    if json.kind() != JsonKind::Object {
-        return Err("the answer is not a JSON object".to_owned());
-    }
-    match failure::message(&json) {
-        Some(message) => Err(format!("the answer holds an error: {}", quote(&message))),
-        None => Ok(json),
-    }
-}
-
-fn text_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
-/// The server's time, by its `Date` header.
-fn date_of(headers: &HeaderMap) -> Option<DateTime<Utc>> {
-    httpdate::parse_http_date(text_of(headers, DATE.as_str())?).ok().map(DateTime::from)
 }

@@ -43,6 +43,9 @@ impl Paging {
     ///
     /// `has_more` rules (Profile API docs, Pagination); where it is not said, a `next` means more.
     pub fn after(&mut self, cursor: &Cursor, items: usize) -> Step {
+        if let Some(most) = cursor.overfull {
+            return Step::Stop(format!("one page held more than {most} items; the others were left out"));
+        }
         let has_more = cursor.has_more.unwrap_or(cursor.next.is_some());
         if !has_more {
             return Step::Done;
@@ -82,7 +85,7 @@ mod tests {
     use crate::segment::wire::Cursor;
 
     fn more(next: &str) -> Cursor {
-        Cursor { has_more: Some(true), next: Some(next.to_owned()) }
+        Cursor { has_more: Some(true), next: Some(next.to_owned()), overfull: None }
     }
 
     /// Pages until it stops; the reason, and how many pages that took.
@@ -108,7 +111,8 @@ mod tests {
     #[test]
     fn n8_has_more_rules_and_a_missing_one_follows_next() {
         let limits = Limits::default();
-        let last = |has_more, next: Option<&str>| Cursor { has_more, next: next.map(str::to_owned) };
+        let last =
+            |has_more, next: Option<&str>| Cursor { has_more, next: next.map(str::to_owned), overfull: None };
         for cursor in
             [last(Some(false), None), last(Some(false), Some("x")), last(None, None), Cursor::default()]
         {
@@ -120,7 +124,7 @@ mod tests {
     #[test]
     fn n8_paging_that_does_not_end_is_ended_and_says_why() {
         let limits = Limits { pages: 50, items: 1_000, ..Limits::default() };
-        let missing = |_| (Cursor { has_more: Some(true), next: None }, 1);
+        let missing = |_| (Cursor { has_more: Some(true), ..Cursor::default() }, 1);
         assert_eq!(stopped(&limits, missing).1, 1);
         assert!(stopped(&limits, missing).0.contains("not where"));
         assert_eq!(

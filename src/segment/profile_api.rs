@@ -40,7 +40,8 @@ struct Paged<T> {
     what: &'static str,
     path: String,
     priority: Priority,
-    read: fn(&RawJson) -> Result<Page<T>, String>,
+    /// Reads a page of at most so many items.
+    read: fn(&RawJson, usize) -> Result<Page<T>, String>,
 }
 
 /// Reads profiles of one space.
@@ -70,7 +71,7 @@ impl ProfileApi {
     ) -> Result<Part<Trait>, SourceError> {
         let what = "traits of the profile";
         let path = self.path(what, handle, &format!("traits?limit={TRAITS_PAGE}&verbose=true"))?;
-        let read = |json: &RawJson| wire::traits_page(json, true);
+        let read = |json: &RawJson, most| wire::traits_page(json, true, most);
         self.all(Paged { what, path, priority: Priority::Interactive, read }, on_page).await
     }
 
@@ -97,8 +98,8 @@ impl ProfileApi {
         let what = "Flex traits of the profile";
         let query = format!("traits?limit={TRAITS_PAGE}&include={}", joined(keys));
         let path = self.path(what, handle, &query)?;
-        self.all(Paged { what, path, priority, read: |json| wire::traits_page(json, false) }, &mut |_| ())
-            .await
+        let read = |json: &RawJson, most| wire::traits_page(json, false, most);
+        self.all(Paged { what, path, priority, read }, &mut |_| ()).await
     }
 
     /// All events in the service's window, newest first.
@@ -109,7 +110,7 @@ impl ProfileApi {
     ) -> Result<Part<Event>, SourceError> {
         let what = "events of the profile";
         let path = self.path(what, handle, &format!("events?limit={EVENTS_PAGE}"))?;
-        let read = |json: &RawJson| wire::page(json, wire::event);
+        let read = |json: &RawJson, most| wire::page(json, wire::event, most);
         self.all(Paged { what, path, priority: Priority::Interactive, read }, on_page).await
     }
 
@@ -118,7 +119,7 @@ impl ProfileApi {
         let what = "engagement events of the profile";
         let query = format!("events?limit={EVENTS_PAGE}&include={}", joined(names));
         let path = self.path(what, handle, &query)?;
-        let read = |json: &RawJson| wire::page(json, wire::event);
+        let read = |json: &RawJson, most| wire::page(json, wire::event, most);
         self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
     }
 
@@ -133,7 +134,9 @@ impl ProfileApi {
         let what = "newest events of the profile";
         let include = if names.is_empty() { String::new() } else { format!("&include={}", joined(names)) };
         let path = self.path(what, handle, &format!("events?limit={}{include}", limit.min(EVENTS_PAGE)))?;
-        self.line.get(&Question { what, path, priority }, |json| wire::page(json, wire::event)).await
+        let most = self.line.limits().page_items;
+        let question = Question { what, path, priority };
+        self.line.get(&question, move |json| wire::page(json, wire::event, most)).await
     }
 
     /// All identifiers.
@@ -141,7 +144,7 @@ impl ProfileApi {
         let what = "identifiers of the profile";
         let path =
             self.path(what, handle, &format!("external_ids?limit={EXTERNAL_IDS_PAGE}&verbose=true"))?;
-        let read = |json: &RawJson| wire::page(json, wire::external_id);
+        let read = |json: &RawJson, most| wire::page(json, wire::external_id, most);
         self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
     }
 
@@ -149,7 +152,7 @@ impl ProfileApi {
     pub async fn links(&self, handle: &Handle) -> Result<Part<Link>, SourceError> {
         let what = "links of the profile";
         let path = self.path(what, handle, &format!("links?limit={LINKS_PAGE}"))?;
-        let read = |json: &RawJson| wire::page(json, wire::link);
+        let read = |json: &RawJson, most| wire::page(json, wire::link, most);
         self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
     }
 
@@ -168,7 +171,8 @@ impl ProfileApi {
         let space = path_segment(&self.line.space().id);
         let path = format!("spaces/{space}/collections/users/profiles?limit={LIST_PAGE}{next}");
         let question = Question { what, path, priority: Priority::Interactive };
-        let answered = self.line.get(&question, |json| wire::page(json, wire::list_row)).await;
+        let most = self.line.limits().page_items;
+        let answered = self.line.get(&question, move |json| wire::page(json, wire::list_row, most)).await;
         // A later page that is refused says something about its cursor, not about the route.
         let is_probe = cursor.is_none();
         answered.map_err(|error| match error.status {
@@ -189,14 +193,15 @@ impl ProfileApi {
         on_page: OnPage<'_, T>,
     ) -> Result<Part<T>, SourceError> {
         let limits = self.line.limits();
-        let deadline = Instant::now() + limits.profile;
+        let (deadline, most) = (Instant::now() + limits.profile, limits.page_items);
         let mut paging = Paging::new(limits);
         let mut seen = repeats::Seen::default();
         let mut part =
             Part { listed: Listed { extent: Extent::Reading, ..Listed::default() }, segment_id: None };
         let mut question = Question { what: paged.what, path: paged.path.clone(), priority: paged.priority };
         for number in 1_usize.. {
-            let answered = timeout_at(deadline, self.line.get(&question, paged.read)).await;
+            let read = move |json: &RawJson| (paged.read)(json, most);
+            let answered = timeout_at(deadline, self.line.get(&question, read)).await;
             let page = match answered.unwrap_or_else(|_| Err(self.out_of_time(paged.what))) {
                 Ok(page) => page,
                 Err(error) if number == 1 => return Err(error),

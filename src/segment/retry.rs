@@ -1,9 +1,9 @@
 //! When a request is sent again: how often, how soon, and with what budget.
 
 use crate::config::limits::Limits;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// The rules of retrying, with the budget they draw on.
 pub struct RetryPolicy {
@@ -39,10 +39,18 @@ impl RetryAfter {
         if let Ok(seconds) = value.parse::<u32>() {
             return Self::Wait(Duration::from_secs(u64::from(seconds)));
         }
-        httpdate::parse_http_date(value).map_or(Self::Unsaid, |date| {
-            Self::Wait(date.duration_since(SystemTime::from(now)).unwrap_or_default())
-        })
+        date(value).map_or(Self::Unsaid, |date| Self::Wait((date - now).to_std().unwrap_or_default()))
     }
+}
+
+/// Reads an HTTP date (RFC 9110, 5.6.7). Servers that work the weekday out wrong mean the date all the same.
+pub fn date(value: &str) -> Option<DateTime<Utc>> {
+    let value = value.trim();
+    if let Ok(date) = httpdate::parse_http_date(value) {
+        return Some(date.into());
+    }
+    let (_, date) = value.split_once(", ")?;
+    Some(NaiveDateTime::parse_from_str(date, "%d %b %Y %H:%M:%S GMT").ok()?.and_utc())
 }
 
 impl RetryPolicy {
@@ -137,6 +145,8 @@ mod tests {
             ("86400", wait(86_400)),
             ("Sun, 06 Nov 1994 08:49:40 GMT", wait(3)),
             ("Sun, 06 Nov 1994 08:49:00 GMT", wait(0)),
+            ("Tue, 06 Nov 1994 08:49:40 GMT", wait(3)),
+            ("Sun, 36 Nov 1994 08:49:40 GMT", RetryAfter::Unsaid),
             ("-3", RetryAfter::Unsaid),
             ("soon", RetryAfter::Unsaid),
             ("", RetryAfter::Unsaid),

@@ -10,6 +10,12 @@ use crate::domain::listing::Unreadable;
 use crate::domain::profile::{Link, Metadata};
 use crate::domain::stamp::Stamp;
 use crate::domain::traits::Trait;
+use std::collections::HashMap;
+
+/// The longest identifier that is taken for one; what is longer stays raw.
+const IDENTIFIER_BYTES: usize = 64 << 10;
+/// The most identifiers that are read within one item.
+const INNER_IDS: usize = 1_000;
 
 /// How one item of an answer is read; an error says in words why it cannot be.
 pub type ItemReader<T> = fn(JsonRef<'_>) -> Result<T, String>;
@@ -34,38 +40,51 @@ pub struct Cursor {
     pub has_more: Option<bool>,
     /// `next`, where it is a non-empty text or a number.
     pub next: Option<String>,
+    /// The page holds more than this many items; those beyond were left out.
+    pub overfull: Option<usize>,
 }
 
-/// Reads a page whose items stand in the array `data`.
-pub fn page<T>(json: &RawJson, read: ItemReader<T>) -> Result<Page<T>, String> {
+/// Reads a page whose items stand in the array `data`, the first `most` of them.
+pub fn page<T>(json: &RawJson, read: ItemReader<T>, most: usize) -> Result<Page<T>, String> {
     let data = json.get("data").ok_or("the answer has no `data`")?;
     if data.kind() != JsonKind::Array {
         return Err("`data` is not a list".to_owned());
     }
     let mut page = empty_page(json);
     for (index, item) in data.items().enumerate() {
+        if index == most {
+            page.cursor.overfull = Some(most);
+            break;
+        }
         page.add(item, read, || format!("data[{index}]"));
     }
     Ok(page)
 }
 
-/// Reads a page of traits, whose items are the members of the object `traits`.
+/// Reads a page of traits, whose items are the members of the object `traits`, the first `most` of them.
 ///
 /// Whether the values are bare or stand in an object with source and time is decided by what was asked for: a trait
 /// that is itself an object with a `value` looks the same. Only where a verbose answer was asked for and not one value
 /// has that form, the service does not know the word, and all values are bare.
-pub fn traits_page(json: &RawJson, verbose: bool) -> Result<Page<Trait>, String> {
+pub fn traits_page(json: &RawJson, verbose: bool, most: usize) -> Result<Page<Trait>, String> {
     let traits = json.get("traits").ok_or("the answer has no `traits`")?;
     if traits.kind() != JsonKind::Object {
         return Err("`traits` is not an object".to_owned());
     }
-    let repeated = traits.repeated_keys();
+    let mut times = HashMap::new();
+    for member in traits.members().take(most) {
+        *times.entry(member.key).or_insert(0_usize) += 1;
+    }
     let verbose = verbose && traits.members().any(|member| member.value.get("value").is_some());
     let mut page = empty_page(json);
-    for member in traits.members() {
+    for (index, member) in traits.members().enumerate() {
+        if index == most {
+            page.cursor.overfull = Some(most);
+            break;
+        }
         match read_trait(&member.key, member.value, verbose) {
             Ok(mut item) => {
-                item.repeated = repeated.contains(&member.key);
+                item.repeated = times.get(&member.key).is_some_and(|times| *times > 1);
                 page.items.push(item);
             }
             Err(reason) => {
@@ -104,8 +123,7 @@ pub fn event(item: JsonRef<'_>) -> Result<Event, String> {
         .ok()
         .flatten()
         .or_else(|| related()?.text().map(std::borrow::Cow::into_owned));
-    let external_ids =
-        item.get("external_ids").map(|ids| ids.items().filter_map(|id| external_id(id).ok()).collect());
+    let external_ids = item.get("external_ids").map(inner_ids);
     Ok(Event {
         message_id: text(item, "message_id")?,
         kind: text(item, "type")?.unwrap_or_default(),
@@ -133,6 +151,9 @@ pub fn external_id(item: JsonRef<'_>) -> Result<ExternalId, String> {
         JsonKind::Number => id.as_str().to_owned(),
         _ => text(item, "id")?.ok_or("`id` is null")?,
     };
+    if kind.len().max(value.len()) > IDENTIFIER_BYTES {
+        return Err(format!("is longer than {} KiB", IDENTIFIER_BYTES / 1024));
+    }
     Ok(ExternalId {
         identifier: Identifier { kind, value },
         collection: text(item, "collection").ok().flatten(),
@@ -142,15 +163,18 @@ pub fn external_id(item: JsonRef<'_>) -> Result<ExternalId, String> {
     })
 }
 
+/// The identifiers within an item, as far as they can be read; the item's raw text has the others.
+fn inner_ids(ids: JsonRef<'_>) -> Vec<ExternalId> {
+    ids.items().take(INNER_IDS).filter_map(|id| external_id(id).ok()).collect()
+}
+
 /// Reads one link. An identifier of it that cannot be read is left to its raw text.
 pub fn link(item: JsonRef<'_>) -> Result<Link, String> {
     refuse_malformed(item)?;
     let item = object(item)?;
     let to_collection = text(item, "to_collection")?.ok_or("has no `to_collection`")?;
     let external_ids = match item.get("external_ids") {
-        Some(ids) if ids.kind() == JsonKind::Array => {
-            ids.items().filter_map(|id| external_id(id).ok()).collect()
-        }
+        Some(ids) if ids.kind() == JsonKind::Array => inner_ids(ids),
         Some(ids) if !ids.is_null() => return Err(format!("`external_ids` is {}", name_of(ids.kind()))),
         _ => Vec::new(),
     };
@@ -163,7 +187,7 @@ pub fn metadata(json: &RawJson) -> Result<Metadata, String> {
     if object.kind() != JsonKind::Object {
         return Err("`metadata` is not an object".to_owned());
     }
-    let text_of = |key| text(object, key).ok().flatten();
+    let text_of = |key| text(object, key).ok().flatten().filter(|text| text.len() <= IDENTIFIER_BYTES);
     let stamp_of = |key| stamp(object, key).ok().flatten();
     Ok(Metadata {
         created_at: stamp_of("created_at"),
@@ -190,6 +214,9 @@ pub fn list_row(item: JsonRef<'_>) -> Result<ListRow, String> {
     refuse_malformed(item)?;
     let item = object(item)?;
     let id = text(item, "segment_id")?.filter(|id| !id.is_empty()).ok_or("has no `segment_id`")?;
+    if id.len() > IDENTIFIER_BYTES {
+        return Err(format!("`segment_id` is longer than {} KiB", IDENTIFIER_BYTES / 1024));
+    }
     let metadata = item.get("metadata");
     let changed = |key| metadata.and_then(|metadata| stamp(metadata, key).ok().flatten());
     Ok(ListRow {
@@ -230,7 +257,7 @@ fn read_cursor(cursor: JsonRef<'_>) -> Cursor {
         _ => None,
     });
     let has_more = cursor.get("has_more").and_then(JsonRef::as_bool);
-    Cursor { has_more, next: next.filter(|next| !next.is_empty()) }
+    Cursor { has_more, next: next.filter(|next| !next.is_empty()), overfull: None }
 }
 
 fn object(item: JsonRef<'_>) -> Result<JsonRef<'_>, String> {

@@ -76,7 +76,11 @@ fn t7_keys_are_answered_while_another_program_holds_the_store() {
     session.send("p");
     session.send("/email:ada@example.com\r");
     server.wait_for("the lookup", |asked| asked.iter().any(|request| request.target.contains("email:ada")));
+    // Emptying the box gives the lookup up; then it is left.
+    session.send("\u{15}");
+    session.wait_for("everybody again", |s| s.contains("Profiles 1 "));
     session.send("\u{1b}");
+    session.wait_until_quiet(Duration::from_millis(30));
     let (median, worst) = probe(&mut session, Duration::from_secs(1));
     println!("t7 while the store is locked: median {median:?}, worst {worst:?}");
     assert!(median < Duration::from_millis(100), "median {median:?}");
@@ -91,14 +95,22 @@ fn t7_keys_are_answered_while_another_program_holds_the_store() {
 fn n4_no_answer_takes_more_than_150_mib() {
     let bomb = gzip(&vec![b' '; 20 << 20]);
     let huge = format!(r#"{{"data":[{{"event":"huge","properties":{{"v":"{}"}}}}]}}"#, "v".repeat(10 << 20));
+    // Items that cost many times in memory what they cost on the wire.
+    let crumbs =
+        |item: &str| format!(r#"{{"data":[{}]}}"#, vec![item; (15 << 20) / (item.len() + 1)].join(","));
+    let (ids, links) = (crumbs("{}"), crumbs("0"));
     let server = FaultServer::scripted(move |request| match request.endpoint() {
-        "traits" | "external_ids" => answer(200, "content-encoding: gzip\r\n", &bomb),
-        "events" => answer(200, "", &huge),
+        "traits" => answer(200, "content-encoding: gzip\r\n", &bomb),
+        "external_ids" => answer(200, "", &ids),
+        "links" => answer(200, "", &links),
+        "events" if request.target.contains("limit=100") => answer(200, "", &huge),
         endpoint => answer(200, "", body(endpoint)),
     });
     let mut session = explorer(&server);
     session.wait_for_text("which is refused");
-    session.send("\t3");
+    session.send("\t6");
+    session.wait_for_text("more than 10000 items");
+    session.send("3");
     session.wait_for_text("huge");
     session.send("\t");
     session.wait_until_quiet(Duration::from_millis(100));

@@ -111,20 +111,6 @@ impl<'a> JsonRef<'a> {
         keys.iter().try_fold(self, |value, key| value.get(key))
     }
 
-    /// Keys that occur more than once, each named once, in the order sent.
-    pub fn repeated_keys(self) -> Vec<Cow<'a, str>> {
-        let mut seen = std::collections::HashMap::new();
-        let mut repeated = Vec::new();
-        for member in self.members() {
-            let count = seen.entry(member.key.clone()).or_insert(0_usize);
-            *count += 1;
-            if *count == 2 {
-                repeated.push(member.key);
-            }
-        }
-        repeated
-    }
-
     /// Checks the value to the letter of RFC 8259; offsets count from its own first byte.
     pub fn check(self) -> Result<(), JsonError> {
         check(self.0, Rules::Strict).map(drop)

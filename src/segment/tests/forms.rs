@@ -32,6 +32,15 @@ async fn n5_what_is_not_the_profile_api_is_said_to_be_so() {
             "an error with 200",
             answer(200, "", r#"{"error":{"code":"x","message":"No such space."},"data":[],"traits":{}}"#),
         ),
+        ("204 as 200", b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n".to_vec()),
+        ("no chunks", b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n".to_vec()),
+        ("less than nothing", b"HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n{}".to_vec()),
+        (
+            "another protocol",
+            b"HTTP/1.1 101 Switching\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n".to_vec(),
+        ),
+        ("UTF-16", answer(200, "", b"{\0}\0")),
+        ("zeros", answer(200, "", vec![0; 1_000])),
         ("not HTTP", b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec()),
     ];
     let verdicts = cases

@@ -113,6 +113,36 @@ async fn n8_paging_without_end_is_ended_with_what_was_read() {
 }
 
 #[tokio::test]
+async fn n4_a_page_far_larger_than_asked_for_is_cut_and_says_so() {
+    let server = FaultServer::start(|_, _| events(0..25, r#"{"has_more":false}"#)).await;
+    let (items, why) = read(&server, Limits { page_items: 10, ..limits() }).await;
+    assert_eq!(
+        (items, why.as_deref()),
+        (10, Some("one page held more than 10 items; the others were left out"))
+    );
+    assert_eq!(read(&server, Limits { page_items: 25, ..limits() }).await, (25, None));
+    let traits = FaultServer::start(|_, _| json(r#"{"traits":{"a":1,"b":2,"c":3}}"#)).await;
+    let api = api_with(&traits.url(), Limits { page_items: 2, ..limits() });
+    let part = api.traits(&ada(), &mut |_| ()).await.unwrap();
+    assert_eq!((part.listed.items.len(), part.listed.is_complete()), (2, false));
+}
+
+#[tokio::test]
+async fn n4_large_bodies_are_taken_in_one_after_the_other() {
+    let server = FaultServer::start(|number, request| {
+        let padding = " ".repeat(20_000 + number);
+        json(format!("{}{padding}", super::good_body(&request.target)))
+    })
+    .await;
+    let api =
+        api_with(&server.url(), Limits { large_body_bytes: 1_000, parse_inline_bytes: 1_000, ..limits() });
+    for _ in 0..3 {
+        let all = super::ENDPOINTS.map(|endpoint| super::ask(&api, endpoint));
+        assert_eq!(futures_util::future::join_all(all).await, vec![Ok(1); 5]);
+    }
+}
+
+#[tokio::test]
 async fn n7_a_slow_end_leaves_what_was_read() {
     let server =
         FaultServer::start(|number, _| if number == 0 { events(0..2, &more("a")) } else { vec![Act::Stall] })

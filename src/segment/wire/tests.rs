@@ -2,6 +2,9 @@ use super::{event, external_id, link, list_row, metadata, page, traits_page};
 use crate::domain::json::RawJson;
 use proptest::prelude::*;
 
+/// More items than any of these pages has.
+const MOST: usize = 1_000;
+
 fn body(text: impl AsRef<[u8]>) -> RawJson {
     RawJson::from_bytes(text.as_ref()).unwrap().json
 }
@@ -40,7 +43,7 @@ fn d1_one_bad_item_costs_one_item() {
             lost += usize::from(index < bad && !readable);
         }
         text.extend_from_slice(b",\"cursor\":{\"has_more\":false}}");
-        let page = page(&body(&text), event).unwrap();
+        let page = page(&body(&text), event, MOST).unwrap();
         assert_eq!((page.items.len(), page.unreadable.len()), (100 - lost, lost), "{bad}");
         for item in &page.unreadable {
             assert!(item.place.starts_with("data[") && item.raw.is_some() && !item.reason.is_empty());
@@ -55,7 +58,7 @@ fn d1_depth_costs_nothing() {
         "{\"a\":".repeat(50_000) + "1",
         "}".repeat(50_000)
     );
-    assert_eq!(page(&body(deep), event).unwrap().items.len(), 1);
+    assert_eq!(page(&body(deep), event, MOST).unwrap().items.len(), 1);
 }
 
 #[test]
@@ -74,12 +77,12 @@ fn d2_trait_values_stay_as_sent() {
         r#""\u00e9\/""#,
         r#"{"a":1,"a":2}"#,
     ] {
-        let plain = traits_page(&body(format!(r#"{{"traits":{{"k":{value}}}}}"#)), false).unwrap();
+        let plain = traits_page(&body(format!(r#"{{"traits":{{"k":{value}}}}}"#)), false, MOST).unwrap();
         assert_eq!(plain.items[0].value.as_str(), value);
         let verbose = format!(
             r#"{{"traits":{{"k":{{"value":{value},"source_id":"s","updated_at":"2026-01-02T03:04:05Z"}}}}}}"#
         );
-        let verbose = traits_page(&body(verbose), true).unwrap();
+        let verbose = traits_page(&body(verbose), true, MOST).unwrap();
         let item = &verbose.items[0];
         assert_eq!((item.value.as_str(), item.source_id.as_deref()), (value, Some("s")));
         assert!(item.updated_at.as_ref().unwrap().instant.is_some());
@@ -88,7 +91,7 @@ fn d2_trait_values_stay_as_sent() {
 
 #[test]
 fn d2_repeated_keys_are_kept_and_marked() {
-    let page = traits_page(&body(r#"{"traits":{"a":1,"b":2,"a":3}}"#), false).unwrap();
+    let page = traits_page(&body(r#"{"traits":{"a":1,"b":2,"a":3}}"#), false, MOST).unwrap();
     let seen: Vec<_> = page.items.iter().map(|t| (t.key.as_str(), t.value.as_str(), t.repeated)).collect();
     assert_eq!(seen, [("a", "1", true), ("b", "2", false), ("a", "3", true)]);
 }
@@ -96,12 +99,13 @@ fn d2_repeated_keys_are_kept_and_marked() {
 #[test]
 fn the_verbose_form_is_decided_by_what_was_asked_for() {
     let text = r#"{"traits":{"looks":{"value":1,"source_id":"x"}}}"#;
-    let plain = traits_page(&body(text), false).unwrap();
+    let plain = traits_page(&body(text), false, MOST).unwrap();
     assert_eq!(plain.items[0].value.as_str(), r#"{"value":1,"source_id":"x"}"#);
-    let mixed = traits_page(&body(r#"{"traits":{"a":{"value":1},"b":2,"c":{"other":1}}}"#), true).unwrap();
+    let mixed =
+        traits_page(&body(r#"{"traits":{"a":{"value":1},"b":2,"c":{"other":1}}}"#), true, MOST).unwrap();
     assert_eq!((mixed.items.len(), mixed.unreadable.len()), (1, 2));
     assert_eq!(mixed.unreadable[0].reason, "is a number, not an object");
-    let unheeded = traits_page(&body(r#"{"traits":{"a":1,"b":{"c":2}}}"#), true).unwrap();
+    let unheeded = traits_page(&body(r#"{"traits":{"a":1,"b":{"c":2}}}"#), true, MOST).unwrap();
     assert_eq!(unheeded.items[1].value.as_str(), r#"{"c":2}"#);
 }
 
@@ -109,7 +113,7 @@ fn the_verbose_form_is_decided_by_what_was_asked_for() {
 fn identifiers_need_a_type_and_an_id() {
     let text = r#"{"data":[{"id":"a","type":"email","created_at":"2018-12-06T00:01:13.593504Z"},{"id":7,"type":"user_id"},
         {"type":"email"},{"id":"a"},{"id":"a","type":""},{"id":null,"type":"x"}]}"#;
-    let page = page(&body(text), external_id).unwrap();
+    let page = page(&body(text), external_id, MOST).unwrap();
     let seen: Vec<_> = page.items.iter().map(|id| id.identifier.to_text()).collect();
     assert_eq!(seen, ["email:a", "user_id:7"]);
     assert_eq!(page.unreadable.len(), 4);
@@ -122,6 +126,7 @@ fn links_metadata_and_list_rows_are_read_leniently() {
             r#"{"data":[{"to_collection":"accounts","external_ids":[{"id":"G","type":"group_id"},5]},{}]}"#,
         ),
         link,
+        MOST,
     );
     let links = links.unwrap();
     assert_eq!((links.items[0].external_ids.len(), links.unreadable.len()), (1, 1));
@@ -134,7 +139,7 @@ fn links_metadata_and_list_rows_are_read_leniently() {
     assert!(odd.created_at.unwrap().instant.is_none(), "never 1970");
 
     let rows = r#"{"data":[{"segment_id":"use_1","metadata":{"modified_at":"2026-01-01T00:00:00Z"}},{"segment_id":""},{"id":"x"}],"cursor":{"next":100,"has_more":true}}"#;
-    let rows = page(&body(rows), list_row).unwrap();
+    let rows = page(&body(rows), list_row, MOST).unwrap();
     assert_eq!((rows.items.len(), rows.unreadable.len(), rows.cursor.next.as_deref()), (1, 2, Some("100")));
 }
 
@@ -145,7 +150,7 @@ fn an_events_profile_is_named_by_itself_or_by_what_it_is_related_to() {
         (r#"{"related":{"users":"use_2"}}"#, Some("use_2")),
         (r#"{"segment_id":"","related":{}}"#, None),
     ] {
-        let page = page(&body(format!(r#"{{"data":[{text}]}}"#)), event).unwrap();
+        let page = page(&body(format!(r#"{{"data":[{text}]}}"#)), event, MOST).unwrap();
         assert_eq!(page.items[0].segment_id.as_ref().map(|id| id.0.as_str()), id);
     }
 }
@@ -176,10 +181,35 @@ proptest! {
         extra in prop_oneof![Just(r#""x_new":null"#), Just(r#""x_new":{"a":[1,{"b":2}]}"#), Just(r#""":"\u0000","y":[]"#)],
     ) {
         let sample = r#"{"segment_id":"use_1","data":[{"external_ids":[{"collection":"users","type":"user_id","id":"u1","encoding":"none"}],"context":{"library":{"name":"analytics-java"}},"type":"track","message_id":"m","timestamp":"2026-01-05T00:16:35.663Z","properties":{"a":1},"event":"X","related":{"users":"use_1"}}],"cursor":{"url":"","has_more":true,"next":"abc","limit":10}}"#;
-        let page = page(&body(with_extras(sample, &places, extra)), event).unwrap();
+        let page = page(&body(with_extras(sample, &places, extra)), event, MOST).unwrap();
         prop_assert_eq!(page.items.len(), 1);
         prop_assert_eq!(page.items[0].external_ids.len(), 1);
         prop_assert_eq!(page.cursor.next.as_deref(), Some("abc"));
         prop_assert!(page.items[0].timestamp.instant.is_some());
     }
+}
+
+#[test]
+fn n4_what_is_too_long_for_an_identifier_stays_raw() {
+    let long = "x".repeat(70 << 10);
+    let ids = page(
+        &body(format!(r#"{{"data":[{{"id":"{long}","type":"email"}},{{"id":"a","type":"email"}}]}}"#)),
+        external_id,
+        MOST,
+    );
+    let ids = ids.unwrap();
+    assert_eq!((ids.items.len(), ids.unreadable.len()), (1, 1));
+    assert!(ids.unreadable[0].raw.as_ref().unwrap().as_str().contains(&long));
+    let rows = page(&body(format!(r#"{{"data":[{{"segment_id":"{long}"}}]}}"#)), list_row, MOST).unwrap();
+    assert_eq!((rows.items.len(), rows.unreadable.len()), (0, 1));
+    let odd = metadata(&body(format!(r#"{{"metadata":{{"first_message_id":"{long}"}}}}"#))).unwrap();
+    assert!(odd.first_message_id.is_none() && odd.raw.unwrap().as_str().contains(&long));
+}
+
+#[test]
+fn d2_keys_that_are_all_repeated_cost_no_more_than_others() {
+    let members: Vec<_> = (0..40_000).map(|n| format!(r#""k{}":1"#, n / 2)).collect();
+    let text = body(format!(r#"{{"traits":{{{}}}}}"#, members.join(",")));
+    let page = traits_page(&text, false, usize::MAX).unwrap();
+    assert!(page.items.len() == 40_000 && page.items.iter().all(|item| item.repeated));
 }
