@@ -145,6 +145,10 @@ impl Asked<'_> {
                 let why = "the answer's compressed body is damaged";
                 self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
             }
+            Cause::Cut if error.is_connect() => {
+                let why = format!("{origin} closed the connection before it was established");
+                self.failure(ErrorClass::Unreachable, why, "Check the network and the address.", later)
+            }
             Cause::Cut => {
                 let why = "the connection was cut before the answer was complete";
                 self.failure(ErrorClass::Unreadable, why, AGAIN, later)

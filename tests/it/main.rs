@@ -25,6 +25,8 @@ mod neighbour;
 #[cfg(test)]
 mod network;
 #[cfg(test)]
+mod network_reach;
+#[cfg(test)]
 mod network_screen;
 #[cfg(test)]
 mod printed;

@@ -2,8 +2,10 @@
 //! other panes live; keys answer at once; leaving leaves at once.
 
 use crate::support::fault_server::{Act, FaultServer, Request, answer, error, gzip, json};
-use crate::support::service::good;
+use crate::support::service::{body, good};
 use crate::support::terminal::{SOON, Session, Setting};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -141,6 +143,46 @@ fn n7_the_list_may_fail_while_lookups_work() {
     session.send("/email:ada@example.com\r");
     session.wait_for_text("Ada Marker-Trait");
     expect_alive_and_leave("list down", session);
+}
+
+#[test]
+fn n7_what_was_read_before_stays_with_its_age_when_a_refresh_fails() {
+    let is_down = Arc::new(AtomicBool::new(false));
+    let switch = Arc::clone(&is_down);
+    let server = FaultServer::scripted(move |request| match is_down.load(Ordering::SeqCst) {
+        true => error(503, ""),
+        false => good(request),
+    });
+    let mut session = explorer(&server);
+    session.wait_for_text("Ada Marker-Trait");
+    session.send("\t3");
+    session.wait_for_text("Marker Event");
+    switch.store(true, Ordering::SeqCst);
+    session.send("r");
+    session.wait_for("the failure, and since when it stands", |s| s.contains("as of ") && s.contains("503"));
+    assert!(session.text().contains("Marker Event"), "{}", session.text());
+    expect_alive_and_leave("a failed refresh", session);
+}
+
+#[test]
+fn n9_a_clock_that_is_off_is_told_and_ages_follow_the_server() {
+    // The event is of the day, the clocks are of other decades.
+    for (date, age) in [("Thu, 20 Nov 2036 12:00:00 GMT", "10y"), ("Sun, 20 Nov 2016 12:00:00 GMT", "in 10y")]
+    {
+        let server = FaultServer::scripted(move |request| {
+            let headers = format!("date: {date}\r\n");
+            match request.target.contains("include=") || request.endpoint() != "events" {
+                true => answer(200, &headers, body(request.endpoint())),
+                false => good(request),
+            }
+        });
+        let mut session = explorer(&server);
+        session.wait_for_text("clock off ");
+        session.wait_for("the profile", |s| s.contains("Traits 2") && s.contains("last seen"));
+        session.wait_for(age, |s| s.contains(&format!("{age} ago")) || s.contains(age));
+        assert!(!session.text().contains("loading"), "{}", session.text());
+        expect_alive_and_leave(date, session);
+    }
 }
 
 #[test]

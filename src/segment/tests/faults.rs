@@ -43,6 +43,48 @@ async fn n1_tls_to_a_plain_port_fails_once_and_says_tls() {
     drop(server);
 }
 
+/// A port behind which nobody takes connections in: the few that may wait are there already, so that what comes next is
+/// dropped without an answer, as by a firewall.
+#[cfg(target_os = "linux")]
+struct BlackHole {
+    url: String,
+    _held: (tokio::net::TcpListener, Vec<tokio::net::TcpStream>),
+}
+
+#[cfg(target_os = "linux")]
+async fn black_hole() -> BlackHole {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    let soon = Duration::from_millis(100);
+    while let Ok(stream) = tokio::time::timeout(soon, tokio::net::TcpStream::connect(address)).await {
+        waiting.push(stream.unwrap());
+    }
+    BlackHole { url: format!("http://{address}"), _held: (listener, waiting) }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn n1_where_packets_are_dropped_three_attempts_end_in_time() {
+    let hole = black_hole().await;
+    let hasty = || Limits { connect: Duration::from_millis(100), ..limits() };
+    let asked = ENDPOINTS.map(|endpoint| {
+        let url = hole.url.clone();
+        async move {
+            let begun = Instant::now();
+            let error = ask(&api_with(&url, hasty()), endpoint).await.unwrap_err();
+            assert_eq!(error.class, TimedOut);
+            assert!(error.why.contains("no connection to"), "{error}");
+            check_message(&error);
+            assert!(begun.elapsed() >= Duration::from_millis(300), "three attempts: {:?}", begun.elapsed());
+            assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+        }
+    });
+    futures_util::future::join_all(asked).await;
+}
+
 #[tokio::test]
 async fn n1_an_unknown_name_is_told_as_such() {
     let api = api_with("https://no-such-host.invalid", limits());
@@ -90,12 +132,33 @@ async fn n2_dripping_heads_and_bodies_are_given_up_in_time() {
 async fn n2_an_honest_slow_body_arrives() {
     let server = FaultServer::start(|_, request| {
         let bytes = answer(200, "", good_body(&request.target));
-        bytes.chunks(16).map(|piece| Act::Send(piece.to_vec())).collect()
+        let pieces = bytes.chunks(16).map(|piece| Act::Send(piece.to_vec()));
+        pieces.flat_map(|piece| [piece, Act::Pause(Duration::from_millis(20))]).collect()
     })
     .await;
+    // Each pause is shorter than the limit on silence, all together are longer.
+    let limits = Limits { idle: Duration::from_millis(150), ..limits() };
+    let begun = Instant::now();
+    let all = ENDPOINTS.map(|endpoint| {
+        let api = api_with(&server.url(), limits.clone());
+        async move { ask(&api, endpoint).await }
+    });
+    assert_eq!(futures_util::future::join_all(all).await, vec![Ok(1); 5]);
+    assert!(begun.elapsed() > Duration::from_millis(150), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn n7_failures_that_alternate_with_answers_are_bridged() {
+    let server = FaultServer::start(|number, request| match number % 2 {
+        0 => super::server::error(500, ""),
+        _ => json(good_body(&request.target)),
+    })
+    .await;
+    let api = api(&server);
     for endpoint in ENDPOINTS {
-        assert_eq!(ask(&api(&server), endpoint).await, Ok(1));
+        assert_eq!(ask(&api, endpoint).await, Ok(1), "{endpoint}");
     }
+    assert_eq!(server.requests().len(), 10);
 }
 
 #[tokio::test]
@@ -139,12 +202,18 @@ async fn n4_too_large_is_refused_once() {
     assert!(bomb.len() < 10_000);
     let endless = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
     let piece = [b"4000\r\n".to_vec(), vec![b' '; 0x4000], b"\r\n".to_vec()].concat();
+    // Members of one gzip file, one after the other, are one text (RFC 1952, section 2.2).
+    let member = gzip(&vec![b' '; 64 << 10]);
+    let packed = [format!("{:x}\r\n", member.len()).into_bytes(), member, b"\r\n".to_vec()].concat();
+    let packed_head =
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
     let long_header = format!("HTTP/1.1 200 OK\r\nx: {}\r\n", "y".repeat(1 << 20));
     let some_header = format!("x: {}\r\n", "y".repeat(70 << 10));
     let many_headers = format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(10_000));
     let cases: Vec<(&str, Vec<Act>)> = vec![
         ("gzip bomb", vec![Act::Send(answer(200, "content-encoding: gzip\r\n", bomb))]),
-        ("endless", vec![Act::Send(endless), Act::Drip(piece, Duration::ZERO)]),
+        ("endless", vec![Act::Send(endless.clone()), Act::Drip(piece, Duration::ZERO)]),
+        ("endless gzip", vec![Act::Send(packed_head), Act::Drip(packed, Duration::ZERO)]),
         (
             "10 GB announced",
             vec![Act::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 10000000000\r\n\r\n{".to_vec()), Act::Stall],

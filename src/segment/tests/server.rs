@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
@@ -74,6 +74,11 @@ impl FaultServer {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// The last request that reached it.
+    pub fn last(&self) -> Option<Request> {
+        self.requests.lock().unwrap().last().cloned()
+    }
+
     /// Everything that reached it, in order.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
@@ -86,7 +91,8 @@ impl Drop for FaultServer {
     }
 }
 
-async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Vec<Request>>>, script: Arc<Script>) {
+async fn serve(stream: TcpStream, seen: Arc<Mutex<Vec<Request>>>, script: Arc<Script>) {
+    let mut stream = BufReader::new(stream);
     while let Some(head) = read_head(&mut stream).await {
         let target = head.split(' ').nth(1).unwrap_or_default().to_owned();
         let request = {
@@ -111,7 +117,7 @@ async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Vec<Request>>>, script: Ar
                 Act::Pause(pause) => sleep(pause).await,
                 Act::Stall => std::future::pending().await,
                 Act::Reset => {
-                    stream.set_zero_linger().unwrap();
+                    stream.get_ref().set_zero_linger().unwrap();
                     return;
                 }
                 Act::Close => return,
@@ -120,7 +126,7 @@ async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Vec<Request>>>, script: Ar
     }
 }
 
-async fn read_head(stream: &mut TcpStream) -> Option<String> {
+async fn read_head(stream: &mut BufReader<TcpStream>) -> Option<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);

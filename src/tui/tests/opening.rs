@@ -250,7 +250,7 @@ fn a_connection_that_failed_is_made_again_by_the_key_that_the_screen_names() {
 #[test]
 fn n9_a_clock_that_jumps_moves_ages_and_no_timer() {
     for years in [10, -10] {
-        let jump = chrono::Duration::days(365 * years);
+        let jump = chrono::Duration::days(366 * years);
         let mut rig = Rig::opened(120, 40);
         rig.keys("j");
         let due = rig.model.follow.due;

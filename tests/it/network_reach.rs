@@ -1,0 +1,111 @@
+//! Ways to the service that lead nowhere: proxies that refuse, want a password, show a page, are silent or not there; and
+//! servers that speak a TLS of the past.
+
+use crate::support::fault_server::{Act, FaultServer, closed_port};
+use crate::support::program::{Output, flexplorer};
+use crate::support::service::PROFILE;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+
+const TOKEN: &str = "canary-token-4711";
+const PROXY_PASSWORD: &str = "canary-proxy-4711";
+const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tls/authority.pem");
+
+/// Reads a profile of a host that does not exist, through this proxy.
+fn through(proxy: &str) -> Output {
+    let proxy = proxy.replace("http://", &format!("http://ada:{PROXY_PASSWORD}@"));
+    flexplorer(&format!("traits list {PROFILE} --format json"))
+        .env("SEGMENT_SPACE_ID", "spa_1")
+        .env("SEGMENT_PROFILE_API_TOKEN", TOKEN)
+        .env("SEGMENT_PROFILE_API_URL", "https://profiles.example.invalid")
+        .env("SSL_CERT_FILE", AUTHORITY)
+        .env("FLEXPLORER_TIMEOUT", "1500ms")
+        .env("HTTPS_PROXY", &proxy)
+        .run()
+}
+
+fn check(name: &str, output: &Output, says: &str) {
+    assert_eq!(output.code, 5, "{name}: {output:?}");
+    assert!(output.err.contains(says), "{name}: {says:?} is not in {output:?}");
+    assert!(output.err.contains("https://profiles.example.invalid"), "{name}: of whom? {output:?}");
+    assert!(output.err.contains("Check "), "{name}: what to do is not said: {output:?}");
+    let all = format!("{}{}", output.out, output.err);
+    for secret in ["canary", "Y2FuYXJ5", "YWRhOmNhb"] {
+        assert!(!all.contains(secret), "{name}: {secret}");
+    }
+}
+
+#[test]
+fn n1_a_proxy_that_gives_no_connection_is_named_as_the_cause() {
+    let answers: [(&str, &str, &str); 5] = [
+        ("refuses", "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", "the proxy gives no connection"),
+        (
+            "wants a password",
+            "HTTP/1.1 407 Password\r\ncontent-length: 0\r\n\r\n",
+            "proxy authorization required",
+        ),
+        (
+            "fails",
+            "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 6\r\n\r\n<html>",
+            "the proxy gives no connection",
+        ),
+        ("is none", "SSH-2.0-OpenSSH_9.6\r\n\r\n", "the proxy gives no connection"),
+        ("shows a page", "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>", "before it was established"),
+    ];
+    thread::scope(|threads| {
+        for (name, answer, says) in answers {
+            threads.spawn(move || {
+                let proxy = FaultServer::answering(answer);
+                check(name, &through(&proxy.url()), says);
+                let asked = proxy.requests();
+                assert!(
+                    asked.iter().all(|request| request.target == "profiles.example.invalid:443"),
+                    "{asked:?}"
+                );
+                assert!(asked.iter().all(|request| !request.head.contains("Y2FuYXJ5LXRva2Vu")), "the token");
+            });
+        }
+        threads.spawn(|| check("is not there", &through(&closed_port()), "the proxy gives no connection"));
+        threads.spawn(|| {
+            let proxy = FaultServer::scripted(|_| vec![Act::Stall]);
+            check("is silent", &through(&proxy.url()), "in time");
+        });
+    });
+}
+
+/// A server whose answer to the first message of a handshake is this; its base address.
+fn answering_hello_with(answer: &'static [u8]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(answer);
+            let _ = stream.read(&mut [0; 4096]);
+        }
+    });
+    url
+}
+
+#[test]
+fn n1_a_tls_older_than_1_2_is_refused() {
+    // A ServerHello of TLS 1.1 (RFC 4346, 7.4.1.3): version, random, no session, a suite, no compression.
+    const HELLO: &[u8] = b"\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02\
+        0123456789abcdef0123456789abcdef\x00\x00\x2f\x00";
+    // An alert: protocol_version (RFC 8446, 6).
+    const ALERT: &[u8] = b"\x15\x03\x01\x00\x02\x02\x46";
+    for (says, answer) in [("DoesNotSupportTls12", HELLO), ("ProtocolVersion", ALERT)] {
+        let output = flexplorer(&format!("traits list {PROFILE} --format json"))
+            .env("SEGMENT_SPACE_ID", "spa_1")
+            .env("SEGMENT_PROFILE_API_TOKEN", TOKEN)
+            .env("SEGMENT_PROFILE_API_URL", &answering_hello_with(answer))
+            .env("SSL_CERT_FILE", AUTHORITY)
+            .run();
+        assert_eq!(output.code, 5, "{says}: {output:?}");
+        assert!(
+            output.err.contains("no secure connection") && output.err.contains(says),
+            "{says}: {output:?}"
+        );
+    }
+}
