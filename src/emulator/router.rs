@@ -26,7 +26,7 @@ use super::{
     reply::{Api, Refusal, Reply},
     routes::Route,
     scenario::{Source, Space},
-    server::Bounds,
+    server::{Bounds, places::Guest},
     settings::Settings,
     state::State,
     tracking_api,
@@ -117,8 +117,8 @@ impl Emulator {
     }
 
     /// Answers one request; on a `crowded` server the connection is closed after it.
-    pub async fn answer(&self, request: Request<Incoming>, crowded: bool) -> Response<Body> {
-        let mut response = self.reply(request).await.into_response();
+    pub async fn answer(&self, request: Request<Incoming>, guest: &Guest, crowded: bool) -> Response<Body> {
+        let mut response = self.reply(request, guest).await.into_response();
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
         let request_id = Draws::of(self.seed, "request", number).uuid();
         let headers = response.headers_mut();
@@ -132,7 +132,7 @@ impl Emulator {
         response
     }
 
-    async fn reply(&self, request: Request<Incoming>) -> Reply {
+    async fn reply(&self, request: Request<Incoming>, guest: &Guest) -> Reply {
         let (parts, body) = request.into_parts();
         let path = parts.uri.path();
         let (api, route) = Route::parse(path);
@@ -152,6 +152,7 @@ impl Emulator {
             Ok(body) => body,
             Err(refusal) => return refuse(refusal),
         };
+        let _answering = guest.answering();
         let query = Query::parse(parts.uri.query().unwrap_or_default());
         let asked = Asked { base: format!("http://{host}"), path, query, headers: &parts.headers };
         self.carry_out(api, &route, &asked, &body).await

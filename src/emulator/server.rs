@@ -5,7 +5,6 @@ use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinHandle,
 };
 use tokio_util::{
@@ -13,7 +12,10 @@ use tokio_util::{
     task::TaskTracker,
 };
 
+use self::places::{Place, Places};
 use super::{population::MAX_PEOPLE, router::Emulator, settings::Settings};
+
+pub mod places;
 
 /// Pause after a failed accept, so that a process out of descriptors does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
@@ -40,7 +42,7 @@ pub enum StartError {
 /// What a client may cost the emulator.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// Connections served at once; later ones wait to be accepted.
+    /// Connections served at once; for a later one somebody who sends nothing has to leave.
     pub connections: usize,
     /// Bytes of a request's body, as sent.
     pub body: usize,
@@ -133,17 +135,20 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
 }
 
 async fn serve(listener: TcpListener, emulator: Arc<Emulator>, bounds: Bounds, stop: CancellationToken) {
-    let places = Arc::new(Semaphore::new(bounds.connections));
+    let places = Places::new(bounds.connections);
     let connections = TaskTracker::new();
     let accepting = async {
         loop {
-            let Ok(place) = places.clone().acquire_owned().await else { return };
             match listener.accept().await {
                 Ok((stream, _)) => {
+                    let Some(place) = places.take().await else { return };
+                    let wanted = place.wanted();
                     let connection =
                         serve_connection(stream, emulator.clone(), bounds, place, places.clone());
                     let stop = stop.clone();
-                    connections.spawn(async move { stop.run_until_cancelled(connection).await });
+                    connections.spawn(async move {
+                        stop.run_until_cancelled(wanted.run_until_cancelled(connection)).await;
+                    });
                 }
                 Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
             }
@@ -159,16 +164,16 @@ async fn serve_connection(
     stream: TcpStream,
     emulator: Arc<Emulator>,
     bounds: Bounds,
-    place: OwnedSemaphorePermit,
-    places: Arc<Semaphore>,
+    place: Place,
+    places: Places,
 ) {
     // Small answers must not wait for the peer's acknowledgement; without the option they are only slower.
     let _ = stream.set_nodelay(true);
     let answer = service_fn(|request| {
         // With nobody left to accept the next one, idle connections must not hold their place.
-        let crowded = places.available_permits() == 0;
+        let (crowded, guest) = (places.are_taken(), place.guest());
         let emulator = emulator.clone();
-        async move { Ok::<_, std::convert::Infallible>(emulator.answer(request, crowded).await) }
+        async move { Ok::<_, std::convert::Infallible>(emulator.answer(request, &guest, crowded).await) }
     });
     // A connection that breaks off concerns its client alone.
     let _ = http1::Builder::new()
@@ -177,5 +182,4 @@ async fn serve_connection(
         .max_buf_size(bounds.head)
         .serve_connection(TokioIo::new(stream), answer)
         .await;
-    drop(place);
 }

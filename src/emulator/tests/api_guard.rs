@@ -64,7 +64,7 @@ async fn the_rate_limit_refuses_what_exceeds_it_and_recovers() {
 }
 
 #[tokio::test]
-async fn a_web_page_cannot_use_it() {
+async fn e2_a_web_page_cannot_use_it() {
     let lab = Lab::named("demo").await;
     let port = lab.running.address.port();
     let own = format!("Host: 127.0.0.1:{port}");
@@ -93,7 +93,12 @@ async fn a_web_page_cannot_use_it() {
         ("/sources", format!("{own}\r\nSec-Fetch-Site: none"), 401),
         ("/sources", format!("{own}\r\nSec-Fetch-Site: same-origin"), 401),
         ("/sources", format!("{own}\r\nSec-Fetch-Mode: cors"), 401),
+        ("/sources", format!("{own}\r\nSec-Fetch-Site: same-origin\r\nSec-Fetch-Site: cross-site"), 403),
+        ("/sources", format!("Host: 127.0.0.1:{port}, attacker.example"), 421),
+        ("/sources", format!("Host: 127.0.0.1:{port}/sources"), 421),
+        ("/sources", format!("Host: [::ffff:10.0.0.1]:{port}"), 421),
         ("http://attacker.example/sources", own.clone(), 421),
+        ("http://attacker.example@127.0.0.1/sources", own.clone(), 421),
     ] {
         let answer =
             lab.raw(&format!("GET {target} HTTP/1.1\r\n{headers}\r\nConnection: close\r\n\r\n")).await;
@@ -119,7 +124,7 @@ async fn a_web_page_cannot_use_it() {
 }
 
 #[tokio::test]
-async fn oversized_heads_and_bodies_are_refused() {
+async fn e3_oversized_heads_and_bodies_are_refused() {
     let lab = Lab::named("empty").await;
     let own = format!("Host: 127.0.0.1:{}", lab.running.address.port());
     let head = format!("GET / HTTP/1.1\r\n{own}\r\nX-Long: {}\r\n\r\n", "x".repeat(17 << 10));
@@ -129,7 +134,7 @@ async fn oversized_heads_and_bodies_are_refused() {
 }
 
 #[tokio::test]
-async fn slow_clients_lose_their_place() {
+async fn e3_slow_clients_lose_their_place() {
     let lab = Lab::with(Scenario::named("empty").unwrap(), |settings| {
         settings.bounds.connections = 2;
         settings.bounds.request = std::time::Duration::from_millis(50);
@@ -147,8 +152,49 @@ async fn slow_clients_lose_their_place() {
     assert!(lab.raw(&unsent).await.starts_with("HTTP/1.1 408"));
 }
 
+/// Connections that each begin a request and never end it: half of them its head, half of them its body.
+async fn slow_connections(lab: &Lab, number: usize) -> Vec<TcpStream> {
+    let own = format!("Host: 127.0.0.1:{}", lab.running.address.port());
+    let mut slow = Vec::new();
+    for each in 0..number {
+        let mut stream = TcpStream::connect(lab.running.address).await.unwrap();
+        let begun = match each % 2 {
+            0 => "GET / HTTP/1.1\r\nHost:".to_owned(),
+            _ => format!("POST /v1/track HTTP/1.1\r\n{own}\r\nContent-Length: 10\r\n\r\n{{"),
+        };
+        // Whoever is asked to leave meanwhile cannot be written to.
+        let _ = stream.write_all(begun.as_bytes()).await;
+        slow.push(stream);
+    }
+    slow
+}
+
 #[tokio::test]
-async fn only_loopback_addresses_are_listened_on() {
+async fn e3_an_honest_request_is_answered_while_every_place_is_held_by_a_slow_one() {
+    for number in [64, 1_000] {
+        let lab = Lab::named("empty").await;
+        let slow = slow_connections(&lab, number).await;
+        let begun = std::time::Instant::now();
+        assert_eq!(lab.get("users/profiles").await.0, 200, "{number}");
+        // Far less than the ten seconds that each of them may take.
+        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{number}: {:?}", begun.elapsed());
+        drop(slow);
+    }
+}
+
+#[tokio::test]
+async fn e3_who_is_being_answered_keeps_the_place() {
+    let scenario = json!({ "name": "told", "faults": [{ "route": "list", "delay": "300ms" }] });
+    let lab = Lab::with(parse(&scenario), |settings| settings.bounds.connections = 2).await;
+    let (answered, _slow) = tokio::join!(lab.get("users/profiles"), async {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        slow_connections(&lab, 20).await
+    });
+    assert_eq!(answered.0, 200);
+}
+
+#[tokio::test]
+async fn e1_only_loopback_addresses_are_listened_on() {
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
         let mut settings = Settings::new(Scenario::named("empty").unwrap());
         settings.listen = address.parse().unwrap();
@@ -166,7 +212,7 @@ async fn only_loopback_addresses_are_listened_on() {
 }
 
 #[tokio::test]
-async fn the_port_is_free_after_shutdown() {
+async fn e3_the_port_is_free_after_shutdown() {
     let lab = Lab::named("empty").await;
     let address = lab.running.address;
     let open = TcpStream::connect(address).await.unwrap();
@@ -176,7 +222,7 @@ async fn the_port_is_free_after_shutdown() {
 }
 
 #[tokio::test]
-async fn tokens_are_random_unless_they_are_given() {
+async fn e1_tokens_are_random_unless_they_are_given() {
     let (one, two) = (Lab::named("demo").await, Lab::named("demo").await);
     assert_ne!(one.running.profile_api_token, two.running.profile_api_token);
     assert_ne!(one.running.write_key, two.running.write_key);
