@@ -5,11 +5,12 @@ use crate::config::paths::StoreLocation;
 use crate::config::space::Space;
 use crate::store::{SpaceIdentity, Store, StoreError};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 
 const WHAT: &str = "the local store";
 const NEXT: &str = "Check the folder's owner and the free space; reading goes on without it.";
+const KEPT_AGAIN: &str = "The local store can be used again: lookups and pins are kept from now on.";
 const SET_ASIDE: &str = "The local store was damaged; it was set aside and a new one begun.";
 
 /// The store as far as it was needed.
@@ -18,6 +19,8 @@ enum Opened {
     #[default]
     NotYet,
     Store(Arc<Store>),
+    /// One in memory, because the file could not be opened at this moment; it is tried again.
+    Makeshift(Arc<Store>, Instant),
     /// Neither the file nor memory would do.
     Impossible,
 }
@@ -109,11 +112,20 @@ impl Shelf {
 
     fn opened(&self) -> Option<Arc<Store>> {
         let mut opened = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(*opened, Opened::NotYet) {
-            *opened = self.open().map_or(Opened::Impossible, |store| Opened::Store(Arc::new(store)));
+        match &mut *opened {
+            Opened::NotYet => *opened = self.open(),
+            // A disk that was full may have room again. What was kept in memory is not carried over: it was said to be lost.
+            Opened::Makeshift(_, tried) if tried.elapsed() >= self.busy => {
+                *tried = Instant::now();
+                if let again @ Opened::Store(_) = self.open() {
+                    self.notice(KEPT_AGAIN.to_owned());
+                    *opened = again;
+                }
+            }
+            _ => {}
         }
         match &*opened {
-            Opened::Store(store) => Some(Arc::clone(store)),
+            Opened::Store(store) | Opened::Makeshift(store, _) => Some(Arc::clone(store)),
             Opened::NotYet | Opened::Impossible => None,
         }
     }
@@ -131,7 +143,7 @@ impl Shelf {
                 Ok(store) => Opened::Store(Arc::new(store)),
                 Err(error) => {
                     self.notice(not_kept(&error));
-                    Store::memory().map_or(Opened::Impossible, |store| Opened::Store(Arc::new(store)))
+                    makeshift()
                 }
             };
         }
@@ -147,23 +159,26 @@ impl Shelf {
         }
     }
 
-    fn open(&self) -> Option<Store> {
-        if let StoreLocation::Folder(folder) = &self.location {
-            match Store::open(folder, self.busy) {
-                Ok(store) => {
-                    if store.was_set_aside() {
-                        self.notice(SET_ASIDE.to_owned());
-                    }
-                    return Some(store);
+    fn open(&self) -> Opened {
+        let StoreLocation::Folder(folder) = &self.location else {
+            return match Store::memory() {
+                Ok(store) => Opened::Store(Arc::new(store)),
+                Err(error) => {
+                    self.notice(format!("Lookups and pins cannot be kept: {error}."));
+                    Opened::Impossible
                 }
-                Err(error) => self.notice(not_kept(&error)),
+            };
+        };
+        match Store::open(folder, self.busy) {
+            Ok(store) => {
+                if store.was_set_aside() {
+                    self.notice(SET_ASIDE.to_owned());
+                }
+                Opened::Store(Arc::new(store))
             }
-        }
-        match Store::memory() {
-            Ok(store) => Some(store),
             Err(error) => {
-                self.notice(format!("Lookups and pins cannot be kept: {error}."));
-                None
+                self.notice(not_kept(&error));
+                makeshift()
             }
         }
     }
@@ -174,6 +189,10 @@ async fn finished(pending: Option<JoinHandle<()>>) {
         // It ended, however it did.
         let _ = pending.await;
     }
+}
+
+fn makeshift() -> Opened {
+    Store::memory().map_or(Opened::Impossible, |store| Opened::Makeshift(Arc::new(store), Instant::now()))
 }
 
 fn not_kept(error: &StoreError) -> String {

@@ -1,6 +1,6 @@
 //! The file: private to its owner from the moment it exists, and set aside when it is damaged.
 
-use rusqlite::ErrorCode;
+use rusqlite::{Error, ErrorCode};
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -68,8 +68,17 @@ pub fn set_aside_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Whether the error says that the file is not a sound database, rather than that it cannot be reached.
-pub fn is_damage(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+pub fn is_damage(error: &Error) -> bool {
+    match error {
+        // Values that we never wrote.
+        Error::FromSqlConversionFailure(..)
+        | Error::IntegralValueOutOfRange(..)
+        | Error::InvalidColumnType(..)
+        | Error::Utf8Error(..) => true,
+        _ => {
+            matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+        }
+    }
 }
 
 /// Renames the database and its companions, so that nothing is lost and a fresh one can be made.

@@ -6,6 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+mod survival;
+
 const BUSY: Duration = Duration::from_millis(500);
 
 fn space(id: &str) -> SpaceIdentity {

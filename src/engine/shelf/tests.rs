@@ -3,6 +3,7 @@ use crate::config::paths::StoreLocation;
 use crate::config::space::Space;
 use crate::domain::profile::Handle;
 use crate::engine::filter::fold;
+use crate::store::{SpaceIdentity, Store};
 use fastrand::Rng;
 use std::fs;
 use std::path::Path;
@@ -53,7 +54,7 @@ async fn s2_whatever_is_damaged_work_goes_on_and_nothing_is_deleted() {
     let origin = tempfile::tempdir().unwrap();
     let filled = fill(origin.path()).await;
     let mut random = Rng::with_seed(4_711);
-    for round in 0..60 {
+    for round in 0..100 {
         let home = tempfile::tempdir().unwrap();
         for file in [FILE, "store.sqlite3-wal"] {
             fs::copy(origin.path().join(file), home.path().join(file)).unwrap();
@@ -96,4 +97,24 @@ async fn s2_damage_that_shows_only_later_is_set_aside_too() {
         shelf.ask(|store, space| store.known(space, usize::MAX, &[], fold)).await.unwrap().rows.len(),
         1
     );
+}
+
+#[tokio::test]
+async fn s3_what_could_not_be_opened_is_used_once_it_can_be() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("flexplorer");
+    // As good as a full disk: nothing can be made there.
+    fs::write(&folder, "").unwrap();
+    let space = Space::demo("http://127.0.0.1:1", "spa_1", "token".to_owned()).unwrap();
+    let location = StoreLocation::Folder(folder.clone());
+    let shelf = Arc::new(Shelf::new(location, Duration::ZERO, &space));
+    let told = |shelf: &Shelf| shelf.notices().into_iter().map(|notice| notice.text).collect::<Vec<_>>();
+    pin(&shelf, "ada").await.unwrap();
+    assert!(told(&shelf).len() == 1 && told(&shelf)[0].contains("will not be kept"), "{:?}", told(&shelf));
+    fs::remove_file(&folder).unwrap();
+    pin(&shelf, "bob").await.unwrap();
+    assert!(told(&shelf)[1].contains("kept from now on"), "{:?}", told(&shelf));
+    let kept = Store::open(&folder, BUSY).unwrap();
+    let kept = kept.known(&SpaceIdentity::of(&space), 9, &[], fold).unwrap().rows;
+    assert_eq!(kept.len(), 1);
 }
