@@ -84,7 +84,7 @@ impl ProfileApi {
         let what = "Flex traits of the profile";
         let query = format!("traits?limit={TRAITS_PAGE}&verbose=true&include={}", joined(keys));
         let path = self.path(what, handle, &query)?;
-        let read = |json: &RawJson| wire::traits_page(json, true);
+        let read = |json: &RawJson, most| wire::traits_page(json, true, most);
         self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
     }
 

@@ -18,7 +18,6 @@ use crate::engine::{
     KnownProfiles, LookupReport, Meter, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
 };
 use crate::tui::remote::Ticket;
-use chrono::Duration;
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::time::Duration;
 
@@ -41,7 +40,7 @@ pub enum Message {
     /// The moment came that [`super::model::Model::next_wake`] named.
     Tick,
     /// Ages and verdicts are told by a clock that is this far ahead of the one that says what is due.
-    ClockAhead(Duration),
+    ClockAhead(chrono::Duration),
     /// The engine is there.
     Connected {
         /// The space it reads.

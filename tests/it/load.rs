@@ -90,6 +90,23 @@ fn t7_keys_are_answered_while_another_program_holds_the_store() {
     assert_eq!(session.wait_for_end(), 0);
 }
 
+#[test]
+fn ten_thousand_keys_at_once_are_taken_in_and_none_is_lost() {
+    let server = FaultServer::scripted(|request| answer(200, "", body(request.endpoint())));
+    let mut session = explorer(&server);
+    session.wait_for_text("marker-id@example.com");
+    session.send("/");
+    // Ten times what the queue of keys holds; the rest waits in the terminal.
+    for _ in 0..100 {
+        session.send(&"x\u{7f}".repeat(50));
+        session.wait_until_quiet(Duration::ZERO);
+    }
+    session.send("the end");
+    session.wait_for_text("/ the end ");
+    session.send("\u{3}");
+    assert_eq!(session.wait_for_end(), 0);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn n4_no_answer_takes_more_than_150_mib() {
@@ -97,7 +114,7 @@ fn n4_no_answer_takes_more_than_150_mib() {
     let huge = format!(r#"{{"data":[{{"event":"huge","properties":{{"v":"{}"}}}}]}}"#, "v".repeat(10 << 20));
     // Items that cost many times in memory what they cost on the wire.
     let crumbs =
-        |item: &str| format!(r#"{{"data":[{}]}}"#, vec![item; (15 << 20) / (item.len() + 1)].join(","));
+        |item: &str| format!(r#"{{"data":[{}]}}"#, vec![item; (4 << 20) / (item.len() + 1)].join(","));
     let (ids, links) = (crumbs("{}"), crumbs("0"));
     let server = FaultServer::scripted(move |request| match request.endpoint() {
         "traits" => answer(200, "content-encoding: gzip\r\n", &bomb),
@@ -119,6 +136,9 @@ fn n4_no_answer_takes_more_than_150_mib() {
     let peak = peak_memory(&session);
     println!("n4 peak memory: {peak} MiB");
     assert!(peak < 150, "{peak} MiB");
+    let count =
+        |what: &str| std::fs::read_dir(format!("/proc/{}/{what}", session.process())).unwrap().count();
+    assert!(count("task") <= 16 && count("fd") <= 64, "{} threads, {} files", count("task"), count("fd"));
     session.send("\u{3}");
     assert_eq!(session.wait_for_end(), 0);
 }

@@ -149,6 +149,30 @@ fn l3_racing_through_two_hundred_profiles_stays_within_the_budget() {
 }
 
 #[test]
+fn l3_two_copies_together_stay_below_forty_a_second() {
+    let server = FaultServer::scripted(|request| match request.endpoint() {
+        "profiles" => json(long_list()),
+        _ => json(r#"{"data":[],"traits":{},"metadata":{}}"#),
+    });
+    let variables = server.variables(TOKEN);
+    let start = || Setting::new("").envs(&variables).size(120, 40).start();
+    let mut copies = [start(), start()];
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_millis(2_300) {
+        for copy in &mut copies {
+            copy.send("jj\rjj");
+            copy.wait_until_quiet(Duration::from_millis(5));
+        }
+    }
+    for copy in &mut copies {
+        copy.send("\u{3}");
+        assert_eq!(copy.wait_for_end(), 0);
+    }
+    let busiest = busiest_second(&server.requests());
+    assert!((21..=40).contains(&busiest), "{busiest} within a second");
+}
+
+#[test]
 fn l3_under_a_permanent_429_the_program_falls_silent() {
     let server = FaultServer::scripted(|request| match request.endpoint() {
         "profiles" => json(long_list()),

@@ -149,12 +149,12 @@ fn n7_the_list_may_fail_while_lookups_work() {
 fn n7_what_was_read_before_stays_with_its_age_when_a_refresh_fails() {
     let is_down = Arc::new(AtomicBool::new(false));
     let switch = Arc::clone(&is_down);
-    let server = FaultServer::scripted(move |request| match is_down.load(Ordering::SeqCst) {
-        true => error(503, ""),
-        false => good(request),
-    });
+    let server =
+        FaultServer::scripted(
+            move |request| if is_down.load(Ordering::SeqCst) { error(503, "") } else { good(request) },
+        );
     let mut session = explorer(&server);
-    session.wait_for_text("Ada Marker-Trait");
+    session.wait_for("an open profile", |s| s.contains("Links 1"));
     session.send("\t3");
     session.wait_for_text("Marker Event");
     switch.store(true, Ordering::SeqCst);
@@ -171,10 +171,8 @@ fn n9_a_clock_that_is_off_is_told_and_ages_follow_the_server() {
     {
         let server = FaultServer::scripted(move |request| {
             let headers = format!("date: {date}\r\n");
-            match request.target.contains("include=") || request.endpoint() != "events" {
-                true => answer(200, &headers, body(request.endpoint())),
-                false => good(request),
-            }
+            let is_full = request.endpoint() == "events" && !request.target.contains("include=");
+            if is_full { good(request) } else { answer(200, &headers, body(request.endpoint())) }
         });
         let mut session = explorer(&server);
         session.wait_for_text("clock off ");

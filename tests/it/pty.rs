@@ -2,7 +2,7 @@
 
 use crate::support::PROGRAM;
 use crate::support::emulator::Emulator;
-use crate::support::fault_server::{FaultServer, closed_port};
+use crate::support::fault_server::{Act, FaultServer, closed_port};
 use crate::support::program::flexplorer;
 use crate::support::terminal::{SOON, Session, Setting};
 use rustix::process::Signal;
@@ -116,13 +116,82 @@ fn t1_a_configuration_that_cannot_be_used_leaves_the_terminal_alone() {
 }
 
 #[test]
-fn t3_a_terminal_that_goes_away_ends_the_program() {
+fn t1_restore_on_keys_while_starting() {
+    for keys in ["q", "\u{3}"] {
+        let mut session = Setting::new("").start();
+        session.wait_for_more();
+        session.send(keys);
+        expect_clean_end(session, 0);
+    }
+}
+
+/// What a terminal that goes away counts as, whoever notices it first: the signal, a frame, the reader of keys.
+const HUNG_UP: u32 = 129;
+
+#[test]
+fn t1_t3_a_terminal_that_goes_away_ends_the_program_wherever_it_is() {
     let server = FaultServer::silent();
-    for mut session in [demo(), loading(&server)] {
-        let closed = Instant::now();
-        session.close_terminal();
-        session.wait_for_end();
-        assert!(closed.elapsed() < SOON, "process {} took {:?}", session.process(), closed.elapsed());
+    let busy = FaultServer::scripted(|request| match request.endpoint() {
+        "profiles" => crate::support::service::good(request),
+        _ => vec![Act::Pause(Duration::from_millis(20)), Act::Close],
+    });
+    for prelude in [":", "trap '' HUP"] {
+        let starting = || {
+            let mut session = Setting::new("").after(prelude).start();
+            session.wait_for("the first byte", |_| true);
+            session
+        };
+        let idle = || {
+            let mut session = Setting::new("").after(prelude).start();
+            session.wait_for_text("Ada Okafor");
+            session
+        };
+        let at = |server: &FaultServer| {
+            let session = Setting::new("").after(prelude).envs(&server.variables("secret-token")).start();
+            server.wait_until_asked();
+            session
+        };
+        for (moment, mut session) in
+            [("starting", starting()), ("idle", idle()), ("loading", at(&server)), ("busy", at(&busy))]
+        {
+            let used = Used::of(&session);
+            let closed = Instant::now();
+            session.close_terminal();
+            let code = session.wait_for_end();
+            assert!(closed.elapsed() < SOON, "{moment}: {:?}", closed.elapsed());
+            // Whoever has not taken the terminal over yet dies by the signal itself, or finds no terminal.
+            assert!(code == HUNG_UP || moment == "starting", "{moment}, {prelude}: {code}");
+            let used = used.until_the_end();
+            assert!(used < Duration::from_millis(300), "{moment}, {prelude}: {used:?} of processor time");
+        }
+    }
+}
+
+/// The processor time that a program uses from now on, looked at until it is gone.
+struct Used(std::thread::JoinHandle<Duration>);
+
+impl Used {
+    fn of(session: &Session) -> Self {
+        let status = format!("/proc/{}/stat", session.process());
+        // User and system time, in hundredths of a second (proc_pid_stat(5), fields 14 and 15).
+        let read = move || {
+            let stat = std::fs::read_to_string(&status).ok()?;
+            let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+            Some(fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?)
+        };
+        let before = read().unwrap_or_default();
+        Self(std::thread::spawn(move || {
+            let mut last = before;
+            while let Some(now) = read() {
+                last = last.max(now);
+                std::thread::park_timeout(Duration::from_millis(2));
+            }
+            Duration::from_millis((last - before) * 10)
+        }))
+    }
+
+    fn until_the_end(self) -> Duration {
+        self.0.join().unwrap()
     }
 }
 
@@ -233,10 +302,45 @@ fn an_emulated_space_in_the_environment_is_read_over_http() {
 }
 
 #[test]
-fn an_explorer_at_rest_writes_nothing() {
+fn an_explorer_at_rest_writes_nothing_and_is_not_woken() {
     let mut session = settled();
+    session.wait_until_quiet(Duration::from_millis(500));
+    let before = wakeups(&session);
     session.wait_until_quiet(Duration::from_secs(2));
     assert!(session.last_output().elapsed() >= Duration::from_secs(2));
+    // One age on screen may have come to change meanwhile.
+    let woken = wakeups(&session) - before;
+    assert!(woken <= 8, "woken {woken} times in two seconds");
+    session.send("q");
+    expect_clean_end(session, 0);
+}
+
+/// How often the threads of a program have gone to sleep so far.
+fn wakeups(session: &Session) -> u64 {
+    let tasks = std::fs::read_dir(format!("/proc/{}/task", session.process())).unwrap();
+    let of_task = |task: std::fs::DirEntry| {
+        let status = std::fs::read_to_string(task.path().join("status")).unwrap();
+        let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap()
+    };
+    tasks.map(|task| of_task(task.unwrap())).sum()
+}
+
+#[test]
+fn a_space_that_could_not_be_opened_is_opened_by_the_key_that_the_screen_names() {
+    let server = FaultServer::scripted(crate::support::service::good);
+    let home = tempfile::tempdir().unwrap();
+    let (config, token) = (home.path().join("config.toml"), home.path().join("token"));
+    let command = format!("token_command = [\"cat\", \"{}\"]", token.display());
+    let url = server.url();
+    let space = format!("[space.shop]\nid = \"spa_1\"\nprofile_api_url = \"{url}\"\n{command}\n");
+    std::fs::write(&config, space).unwrap();
+    let config = config.to_string_lossy().into_owned();
+    let mut session = Setting::new("--space shop").env("FLEXPLORER_CONFIG", &config).size(120, 40).start();
+    session.wait_for_text("r try again");
+    std::fs::write(&token, "canary-token").unwrap();
+    session.send("r");
+    session.wait_for_text("Ada Marker-Trait");
     session.send("q");
     expect_clean_end(session, 0);
 }

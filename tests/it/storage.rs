@@ -1,5 +1,6 @@
 //! Where the program keeps its files and what becomes of it when it cannot: full disks, odd homes, strict masks.
 
+use crate::support::desk::Desk;
 use crate::support::fault_server::FaultServer;
 use crate::support::program::{Output, flexplorer, flexplorer_after};
 use crate::support::service::{PROFILE, good};
@@ -134,4 +135,61 @@ fn p3_the_process_leaves_no_core_file_and_shows_its_memory_to_nobody() {
     assert_eq!(core.split_whitespace().skip(4).take(2).collect::<Vec<_>>(), ["0", "0"], "{core}");
     session.send("q");
     assert_eq!(session.wait_for_end(), 0);
+}
+
+/// A configuration with two spaces, as a user wrote it.
+const TWO_SPACES: &str = "# mine\ncurrent = \"one\"\n\n[space.one]   # the first\nid = \"spa_1\"\ntoken_env = \"A\"\n\n[space.two]\nid = \"spa_2\"\ntoken_env = \"B\"\n";
+
+#[test]
+fn s7_a_kill_while_the_configuration_is_written_leaves_the_old_or_the_new() {
+    let desk = Desk::new();
+    desk.configure(TWO_SPACES);
+    let written = |name: &str| {
+        desk.run(&format!("space use {name}")).run().expect_code(0);
+        std::fs::read_to_string(desk.config()).unwrap()
+    };
+    let (two, one) = (written("two"), written("one"));
+    assert!(one != two && one.contains("# the first") && two.contains("# the first"));
+    let mut random = fastrand::Rng::with_seed(4_711);
+    for round in 0..60 {
+        let name = ["two", "one"][round % 2];
+        let mut run = desk.run(&format!("space use {name}"));
+        let mut child = run.spawn();
+        std::thread::park_timeout(std::time::Duration::from_micros(random.u64(..25_000)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let found = std::fs::read_to_string(desk.config()).unwrap();
+        assert!(found == one || found == two, "round {round}: {found}");
+    }
+    written("two");
+}
+
+#[test]
+fn s2_a_damaged_configuration_is_told_and_left_alone() {
+    let mut random = fastrand::Rng::with_seed(1_147);
+    let (desk, mut refused) = (Desk::new(), 0);
+    for round in 0..60 {
+        let mut bytes = TWO_SPACES.as_bytes().to_vec();
+        match random.u8(..3) {
+            0 => bytes.truncate(random.usize(..bytes.len())),
+            _ => {
+                for _ in 0..random.usize(1..6) {
+                    let place = random.usize(..bytes.len());
+                    bytes[place] = random.u8(..);
+                }
+            }
+        }
+        std::fs::create_dir_all(desk.config().parent().unwrap()).unwrap();
+        let damaged = if round % 2 == 0 { desk.config() } else { desk.credentials() };
+        desk.configure(TWO_SPACES);
+        desk.entrust("[space.one]\ntoken = \"canary-token\"\n", 0o600);
+        std::fs::write(&damaged, &bytes).unwrap();
+        let output = desk.run("config show").run();
+        assert!([0, 2].contains(&output.code), "round {round}: {output:?}");
+        assert!(output.code == 0 || output.err.contains(".toml"), "round {round}: {output:?}");
+        assert!(!output.err.contains("canary") && !output.out.contains("canary-token"), "{output:?}");
+        assert_eq!(std::fs::read(&damaged).unwrap(), bytes, "round {round}");
+        refused += usize::from(output.code == 2);
+    }
+    assert!(refused > 10, "{refused} of 60 were told");
 }

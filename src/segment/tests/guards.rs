@@ -184,9 +184,10 @@ async fn l2_any_id_becomes_exactly_one_path_segment() {
             api = api_with(&server.url(), fast.clone());
         }
         let (kind, value, bare) = (id_text(&mut random), id_text(&mut random), random.bool());
-        let address = match bare {
-            true => Address::Segment(SegmentId(value.clone())),
-            false => Address::Identifier(Identifier::new(kind.clone(), value.clone())),
+        let address = if bare {
+            Address::Segment(SegmentId(value.clone()))
+        } else {
+            Address::Identifier(Identifier::new(kind.clone(), value.clone()))
         };
         api.links(&Handle { collection: Collection::Users, address }).await.unwrap();
         let request = server.last().unwrap();
