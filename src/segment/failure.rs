@@ -50,6 +50,8 @@ pub struct Asked<'a> {
     pub api: &'static str,
 }
 
+/// What to do about 429.
+pub const PATIENCE: &str = "Wait, then refresh: other programs share this space's 100 requests a second.";
 const AGAIN: &str = "Try again in a moment.";
 
 impl Asked<'_> {
@@ -199,11 +201,12 @@ impl Asked<'_> {
                 AGAIN.to_owned(),
                 later,
             ),
-            429 => {
-                let next =
-                    "Wait, then refresh: other programs share this space's 100 requests a second.".to_owned();
-                (ErrorClass::RateLimited, format!("too many requests (429){said}"), next, later)
-            }
+            429 => (
+                ErrorClass::RateLimited,
+                format!("too many requests (429){said}"),
+                PATIENCE.to_owned(),
+                later,
+            ),
             500..600 => {
                 (ErrorClass::Server, format!("the service failed ({status}){said}"), AGAIN.to_owned(), later)
             }

@@ -1,5 +1,6 @@
 //! The Profile API: its endpoints, their page sizes, and reading all pages of one.
 
+use super::failure;
 use super::line::{Line, Question};
 use super::paging::{Paging, Step};
 use super::wire::{self, ListRow, Page};
@@ -229,7 +230,13 @@ impl ProfileApi {
     }
 
     fn out_of_time(&self, what: &str) -> SourceError {
-        let why = format!("not complete after {} s", self.line.limits().profile.as_secs_f64());
+        let seconds = self.line.limits().profile.as_secs_f64();
+        // A part that waited in vain behind a service that asks for patience was not slow.
+        if self.line.pulse().last_outcome == Some(Err(ErrorClass::RateLimited)) {
+            let why = format!("too many requests (429), and not complete after {seconds} s");
+            return SourceError::new(ErrorClass::RateLimited, what, why, failure::PATIENCE);
+        }
+        let why = format!("not complete after {seconds} s");
         SourceError::new(ErrorClass::TimedOut, what, why, "Try again in a moment.")
     }
 

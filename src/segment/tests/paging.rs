@@ -4,7 +4,7 @@ use super::server::{Act, FaultServer, error, json};
 use super::{ada, api, api_with, limits};
 use crate::config::limits::Limits;
 use crate::domain::listing::Extent;
-use crate::source::ErrorClass::Unauthorized;
+use crate::source::ErrorClass::{RateLimited, Unauthorized};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -151,6 +151,25 @@ async fn n7_a_slow_end_leaves_what_was_read() {
     let (items, why) = read(&server, hasty).await;
     assert_eq!(items, 2);
     assert!(why.unwrap().contains("0.5 s"));
+}
+
+#[tokio::test]
+async fn n6_a_part_that_never_got_its_turn_says_that_there_were_too_many_requests() {
+    let server = FaultServer::start(|_, _| error(429, "")).await;
+    let patient = Limits {
+        profile: Duration::from_millis(400),
+        backoff_base: Duration::from_millis(150),
+        backoff_max: Duration::from_millis(300),
+        ..limits()
+    };
+    let api = api_with(&server.url(), patient);
+    for result in
+        futures_util::future::join_all(super::ENDPOINTS[..3].iter().map(|e| super::ask(&api, e))).await
+    {
+        let failed = result.unwrap_err();
+        assert_eq!(failed.class, RateLimited, "{failed}");
+        super::check_message(&failed);
+    }
 }
 
 #[tokio::test]
