@@ -103,6 +103,9 @@ fn ten_thousand_keys_at_once_are_taken_in_and_none_is_lost() {
     }
     session.send("the end");
     session.wait_for_text("/ the end ");
+    // A paste is one event, however many reads it takes.
+    session.send(&format!("\u{15}\u{1b}[200~{}\u{1b}[201~", "pasted ".repeat(400)));
+    session.wait_for_text("pasted pasted");
     session.send("\u{3}");
     assert_eq!(session.wait_for_end(), 0);
 }
