@@ -181,9 +181,12 @@ fn replaying(emulator: &Emulator) -> Session {
         .start();
     session.wait_for_text("ENRICHED");
     // Keys that come right after a picture changed were meant for the one before.
-    for (keys, shown) in
-        [("x", "choose a sample"), ("\r", "edit a value"), (" ", "these bytes are sent"), ("\r", "duration as before")]
-    {
+    for (keys, shown) in [
+        ("x", "choose a sample"),
+        ("\r", "edit a value"),
+        (" ", "these bytes are sent"),
+        ("\r", "duration as before"),
+    ] {
         session.wait_until_quiet(Duration::from_millis(200));
         session.send(keys);
         session.wait_for_text(shown);
