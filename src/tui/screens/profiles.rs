@@ -54,6 +54,9 @@ pub enum Listing {
     Unconnected,
 }
 
+/// Why a list is incomplete whose reading was given up here.
+const CANCELLED: &str = "cancelled";
+
 /// What the list asks of the program.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ListWish {

@@ -278,3 +278,22 @@ fn n9_the_header_says_that_the_clock_is_off() {
         assert!(header.contains("clock off 10y") && header.contains("connected"), "{header}");
     }
 }
+
+#[test]
+fn n5_an_empty_list_says_which_emptiness_it_is() {
+    for (unreadable, incomplete, told) in [
+        (0, None, "the space has no profiles"),
+        (7, None, "no row could be read"),
+        (0, Some("3 empty pages"), "ended before one came"),
+    ] {
+        let mut rig = Rig::connected(100, 24);
+        rig.answer(Answer::Known(Ok(KnownProfiles::default())));
+        let mut page = page(0, 0);
+        (page.unreadable, page.incomplete) = (unreadable, incomplete.map(str::to_owned));
+        rig.answer(Answer::Roster(Ok(page)));
+        let shown: String =
+            rig.screen().split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
+        let told: Vec<_> = told.split(' ').collect();
+        assert!(told.iter().all(|word| shown.contains(word)), "{told:?}: {}", rig.screen());
+    }
+}

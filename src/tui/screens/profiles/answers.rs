@@ -1,6 +1,6 @@
 //! What answers do to the list.
 
-use super::{ListWish, Listing, ProfileList};
+use super::{CANCELLED, ListWish, Listing, ProfileList};
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::Known;
 use crate::engine::filter::{fold_words, is_narrower};
@@ -123,7 +123,7 @@ impl ProfileList {
     pub fn stop_listing(&mut self) {
         if matches!(self.listing, Listing::Reading { .. }) {
             self.finish_refresh();
-            self.listing = Listing::Incomplete("cancelled".to_owned());
+            self.listing = Listing::Incomplete(CANCELLED.to_owned());
         }
     }
 

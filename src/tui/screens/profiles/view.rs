@@ -1,6 +1,6 @@
 //! Draws the list.
 
-use super::{Listing, ProfileList};
+use super::{CANCELLED, Listing, ProfileList};
 use crate::domain::roster::{Origins, Row};
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, LookupReport, SourceError};
@@ -141,7 +141,7 @@ fn fitted(note: (Phrase, Phrase), area: Rect, ascii: bool) -> Phrase {
     if whole.width(ascii) + 2 <= usize::from(area.width) { whole } else { short }
 }
 
-/// Why there is no row: six reasons, six pictures.
+/// Why there is no row: each reason has its own picture.
 fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
     if list.rest.searching_since().is_some() {
         let line =
@@ -164,6 +164,22 @@ fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
             "nobody looked up yet",
             "This space does not list its profiles, which is normal. Look somebody up by e-mail, phone or id in the box above.",
         ),
+        Listing::Complete | Listing::Incomplete(_) if list.unreadable > 0 => {
+            picture::draw_empty(
+                pen,
+                area,
+                "no row could be read",
+                "The service lists profiles in a form that cannot be read. Look somebody up by e-mail, phone or id.",
+            );
+        }
+        Listing::Incomplete(reason) if reason != CANCELLED => {
+            picture::draw_empty(
+                pen,
+                area,
+                "no profile was read",
+                "The service's list ended before one came; refresh asks again.",
+            );
+        }
         Listing::Incomplete(_) => {
             picture::draw_empty(
                 pen,
