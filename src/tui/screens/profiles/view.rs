@@ -164,29 +164,19 @@ fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
             "nobody looked up yet",
             "This space does not list its profiles, which is normal. Look somebody up by e-mail, phone or id in the box above.",
         ),
-        Listing::Complete | Listing::Incomplete(_) if list.unreadable > 0 => {
-            picture::draw_empty(
-                pen,
-                area,
-                "no row could be read",
-                "The service lists profiles in a form that cannot be read. Look somebody up by e-mail, phone or id.",
-            );
-        }
-        Listing::Incomplete(reason) if reason != CANCELLED => {
-            picture::draw_empty(
-                pen,
-                area,
-                "no profile was read",
-                "The service's list ended before one came; refresh asks again.",
-            );
-        }
-        Listing::Incomplete(_) => {
-            picture::draw_empty(
-                pen,
-                area,
-                "no profile was read",
-                "Reading the list was cancelled; refresh reads it.",
-            );
+        Listing::Complete | Listing::Incomplete(_) if list.unreadable > 0 => picture::draw_empty(
+            pen,
+            area,
+            "no row could be read",
+            "The service lists profiles in a form that cannot be read. Look somebody up by e-mail, phone or id.",
+        ),
+        Listing::Incomplete(reason) => {
+            let meaning = if reason == CANCELLED {
+                "Reading the list was cancelled; refresh reads it."
+            } else {
+                "The service's list ended before one came; refresh asks again."
+            };
+            picture::draw_empty(pen, area, "no profile was read", meaning);
         }
         Listing::Complete => {
             picture::draw_empty(pen, area, "the space has no profiles", "An identify call creates one.");
