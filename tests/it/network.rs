@@ -188,7 +188,7 @@ fn check(fault: Fault) {
     let Fault { name, acts, class, code, says, attempts } = fault;
     let server = FaultServer::scripted(move |_| acts.clone());
     let begun = Instant::now();
-    let output = run("check user_id:ada --format json", &server.url());
+    let output = run("profile show user_id:ada --format json", &server.url());
     assert!(begun.elapsed() < Duration::from_secs(12), "{name}: {:?}", begun.elapsed());
     assert_eq!(output.code, code, "{name}: {output:?}");
     assert!(output.err.contains(says), "{name}: {says:?} is not in {output:?}");
