@@ -22,6 +22,15 @@ pub struct Erased {
 /// What stands in the log of replays instead of a forgotten identifier.
 const FORGOTTEN: &str = "(forgotten)";
 
+/// Rows of `known` with the value `?1`, and those that led to the same profile as one of them.
+const SAME_PERSON: &str = "value = ?1 COLLATE NOCASE OR key_id = ?1
+    OR (space, key_id) IN (SELECT space, key_id FROM known WHERE value = ?1 COLLATE NOCASE AND key_id IS NOT NULL)
+    OR (space, born_at, born_message) IN (SELECT space, born_at, born_message FROM known
+        WHERE value = ?1 COLLATE NOCASE AND born_at IS NOT NULL AND born_message IS NOT NULL)";
+
+/// What a replay was aimed at, without the type before it.
+const TARGET_VALUE: &str = "substr(target, instr(target, ':') + 1)";
+
 /// Forgets a person: every row with one of these values, in every space, and every row that led to the same profile.
 ///
 /// The log of replays keeps its lines, without the identifier. Files that were set aside are counted, not touched.
@@ -37,17 +46,15 @@ pub fn forget(folder: &Path, handles: &[Handle], busy: Duration) -> Result<Erase
                 Address::Segment(id) => &id.0,
                 Address::Identifier(id) => &id.value,
             };
-            erased.profiles += connection.execute(
-                "DELETE FROM known WHERE value = ?1 COLLATE NOCASE OR key_id = ?1
-                 OR (space, key_id) IN (SELECT space, key_id FROM known WHERE value = ?1 COLLATE NOCASE AND key_id IS NOT NULL)
-                 OR (space, born_at, born_message) IN (SELECT space, born_at, born_message FROM known
-                     WHERE value = ?1 COLLATE NOCASE AND born_at IS NOT NULL AND born_message IS NOT NULL)",
-                params![value],
-            )?;
             erased.replays += connection.execute(
-                "UPDATE replays SET target = ?2 WHERE instr(lower(target), lower(?1)) > 0",
+                &format!(
+                    "UPDATE replays SET target = ?2 WHERE {TARGET_VALUE} = ?1 COLLATE NOCASE
+                     OR {TARGET_VALUE} COLLATE NOCASE IN (SELECT value FROM known WHERE {SAME_PERSON})"
+                ),
                 params![value, FORGOTTEN],
             )?;
+            erased.profiles +=
+                connection.execute(&format!("DELETE FROM known WHERE {SAME_PERSON}"), params![value])?;
         }
         Ok(pack::throw_away(connection)?)
     })?;
@@ -137,7 +144,13 @@ mod tests {
             let handle = Handle::identifier("user_id", format!("filler-{number}"));
             store.pin(&identity("spa_1"), &handle, true).unwrap();
         }
-        let entry = ReplayEntry {
+        let quota = Quota { pause: Duration::ZERO, per_day: None };
+        store.begin_replay(&identity("spa_1"), &replay(), quota).unwrap();
+        store
+    }
+
+    fn replay() -> ReplayEntry {
+        ReplayEntry {
             run: "run".to_owned(),
             at: Utc::now(),
             operator: None,
@@ -148,10 +161,7 @@ mod tests {
             sample: "voice-positive".to_owned(),
             hash: "h".to_owned(),
             requests: Vec::new(),
-        };
-        let quota = Quota { pause: Duration::ZERO, per_day: None };
-        store.begin_replay(&identity("spa_1"), &entry, quota).unwrap();
-        store
+        }
     }
 
     /// Whether any byte of any file of the folder spells this, whatever the case.
@@ -178,6 +188,26 @@ mod tests {
             store.known(&identity("spa_1"), usize::MAX, &[], str::to_lowercase).unwrap().rows.len(),
             501
         );
+    }
+
+    #[test]
+    fn p5_only_the_replays_of_the_person_lose_their_target() {
+        let aimed = |target: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let store = filled(folder.path());
+            let quota = Quota { pause: Duration::ZERO, per_day: None };
+            let entry = ReplayEntry { run: target.to_owned(), target: target.to_owned(), ..replay() };
+            store.begin_replay(&identity("spa_1"), &entry, quota).unwrap();
+            drop(store);
+            let handle = Handle::identifier("email", "canary@example.com");
+            forget(folder.path(), &[handle], BUSY).unwrap().replays - 1
+        };
+        for of_the_person in ["user_id:Canary@example.com", "phone:+12025550199", "a:CANARY@example.com"] {
+            assert_eq!(aimed(of_the_person), 1, "{of_the_person}");
+        }
+        for of_others in ["email:canary@example.com.example.org", "user_id:xcanary@example.com", "use_kept"] {
+            assert_eq!(aimed(of_others), 0, "{of_others}");
+        }
     }
 
     #[test]
