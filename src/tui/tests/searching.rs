@@ -261,3 +261,30 @@ fn a_wide_list_says_where_each_row_came_from() {
     assert!(lines_with("imported") > 30, "{screen}");
     assert!(screen.contains("p0000@example.com"), "{screen}");
 }
+
+#[test]
+fn a_count_that_has_no_room_is_left_out_instead_of_cut() {
+    let mut rig = Rig::connected(80, 24);
+    let pack = Some(Pack { id: PackId(1), len: 1_000_000, held: Vec::new() });
+    rig.answer(Answer::Known(Ok(KnownProfiles { rows: Vec::new(), pack })));
+    rig.answer(Answer::Roster(Ok(page(0, 0))));
+    read(&mut rig);
+    assert!(rig.screen().contains("Profiles 1,000,000 "), "{}", rig.screen());
+    rig.keys("/p0");
+    find(&mut rig, &(0..20).collect::<Vec<_>>());
+    assert!(rig.screen().contains("Profiles 20 found "), "{}", rig.screen());
+}
+
+#[test]
+fn a_row_that_is_gone_stays_so_when_its_profile_is_opened() {
+    let mut rig = rig();
+    rig.keys("<Down><Down><Down><Down>");
+    rig.wait(300);
+    let gone = || Err(super::rig::failure(crate::engine::ErrorClass::NotFound));
+    rig.send(Message::RowFilled { handle: person(1), result: gone() });
+    rig.answer(Answer::FlexTraits(Err(super::rig::failure(crate::engine::ErrorClass::NotFound))));
+    rig.answer(Answer::Events(Err(super::rig::failure(crate::engine::ErrorClass::NotFound))));
+    let screen = rig.screen();
+    let line = screen.lines().find(|line| line.contains('▌')).unwrap();
+    assert!(line.contains("p0001@") && line.contains("gone"), "{screen}");
+}

@@ -3,6 +3,7 @@
 use super::{CANCELLED, ListWish, Listing, ProfileList};
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::Known;
+use crate::domain::verdict::Enrichment;
 use crate::engine::filter::{fold_words, is_narrower};
 use crate::engine::{
     ErrorClass, KnownProfiles, LookupReport, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
@@ -149,8 +150,10 @@ impl ProfileList {
 
     /// The verdict of the open profile; its row, if there is one, should not say otherwise.
     pub fn take_verdict(&mut self, handle: &Handle, fill: RowFill) {
-        let asked = ProfileKey::of_handle(handle);
-        if self.roster.id_of(&asked).is_some() {
+        let Some(id) = self.roster.id_of(&ProfileKey::of_handle(handle)) else { return };
+        let is_gone = self.failures.get(&id).is_some_and(|error| error.class == ErrorClass::NotFound);
+        // A profile that could not be read tells nothing that the row does not say better.
+        if !is_gone || fill.summary.enrichment != Enrichment::CannotTell {
             self.take_fill(handle, Ok(fill));
         }
     }

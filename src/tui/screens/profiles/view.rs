@@ -53,8 +53,12 @@ pub fn rows_area(list: &ProfileList, area: Rect) -> Rect {
 
 /// Draws frame, box, lookup and rows; gives the cell where text is typed.
 pub fn draw(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) -> Option<Position> {
-    let inner =
-        Pane { title: title(list, focused), note: note(list, pen.context()), focused }.draw(pen, area);
+    let inner = Pane {
+        title: title(list, focused, area, pen.context().ascii),
+        note: note(list, pen.context()),
+        focused,
+    }
+    .draw(pen, area);
     if inner.is_empty() {
         return None;
     }
@@ -75,19 +79,21 @@ pub fn draw(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) ->
     cursor
 }
 
-fn title(list: &ProfileList, focused: bool) -> Phrase {
+/// How many rows there are, as far as there is room: a number that is cut off is another number.
+fn title(list: &ProfileList, focused: bool, area: Rect, ascii: bool) -> Phrase {
     let role = title_role(focused);
     let title = Phrase::new().label("Profiles", role);
     let (shown, total) = (list.len(), list.total());
-    match total {
-        0 => title,
-        _ if shown == total => title.gap(1).figure(Figure::count(total), role),
-        _ => title
-            .gap(1)
-            .figure(Figure::count(shown), role)
-            .label(" of ", role)
-            .figure(Figure::count(total), role),
+    if total == 0 {
+        return title;
     }
+    let title = title.gap(1).figure(Figure::count(shown), role);
+    if shown == total {
+        return title;
+    }
+    let whole = title.clone().label(" of ", role).figure(Figure::count(total), role);
+    // The frame's corners, and a blank on either side.
+    if whole.width(ascii) + 4 <= usize::from(area.width) { whole } else { title.label(" found", role) }
 }
 
 /// What is under way, at the right of the frame.
