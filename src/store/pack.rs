@@ -27,7 +27,7 @@ pub type Fold = fn(&str) -> String;
 pub struct PackId(pub i64);
 
 /// What is known and not held.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pack {
     /// Positions mean rows of this pack.
     pub id: PackId,
@@ -35,11 +35,15 @@ pub struct Pack {
     pub len: u32,
     /// Positions of rows that are held, sorted.
     pub held: Vec<u32>,
+    /// The first rows, so that a list that begins with them need not ask.
+    pub first: PackedRows,
 }
 
 /// Rows of a pack with their positions; `None` for one that has gone.
 pub type PackedRows = Vec<(u32, Option<Known>)>;
 
+/// Rows that are read with the pack: more than a screen shows, and what it asks for around them.
+const FIRST: u32 = 200;
 /// A text of about this many bytes is read as a whole.
 const RUN: usize = 16 << 10;
 impl Store {
@@ -65,7 +69,9 @@ impl Store {
             transaction.commit()?;
         }
         let (number, id, len) = found.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-        Ok(Pack { id: PackId(id), len, held: positions(&connection, number, held)? })
+        let first: Vec<u32> = (0..len.min(FIRST)).collect();
+        let first = rows_at(&connection, number, &first)?;
+        Ok(Pack { id: PackId(id), len, held: positions(&connection, number, held)?, first })
     }
 
     /// Rows of a pack, at sorted positions; `None` for a row that has gone. No answer if the pack is not in force any more.
@@ -76,32 +82,39 @@ impl Store {
         at: &[u32],
     ) -> Result<Option<PackedRows>, StoreError> {
         let connection = self.lock();
-        let Some(number) = in_place(&connection, space, pack)? else { return Ok(None) };
-        let mut run_at = connection.prepare_cached(
-            "SELECT first, text FROM packs WHERE space = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
-        )?;
-        let mut find = connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM known WHERE space = ?1 AND collection = ?2 AND type = ?3 AND value = ?4"
-        ))?;
-        let mut rows = Vec::with_capacity(at.len());
-        let mut run = Run::default();
-        for &position in at {
-            if !run.has(position) {
-                let read = |row: &Row<'_>| Ok(Run::new(row.get(0)?, row.get(1)?));
-                run = run_at.query_row(params![number, position], read).optional()?.unwrap_or_default();
-            }
-            let known = match run.handle(position) {
-                Some(handle) => {
-                    let place = Place::of(&handle);
-                    let place = params![number, place.collection, place.kind, place.value];
-                    find.query_row(place, read).optional()?
-                }
-                None => None,
-            };
-            rows.push((position, known));
+        match in_place(&connection, space, pack)? {
+            Some(number) => Ok(Some(rows_at(&connection, number, at)?)),
+            None => Ok(None),
         }
-        Ok(Some(rows))
     }
+}
+
+/// Rows of a space's pack.
+fn rows_at(connection: &Connection, number: i64, at: &[u32]) -> Result<PackedRows, rusqlite::Error> {
+    let mut run_at = connection.prepare_cached(
+        "SELECT first, text FROM packs WHERE space = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
+    )?;
+    let mut find = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM known WHERE space = ?1 AND collection = ?2 AND type = ?3 AND value = ?4"
+    ))?;
+    let mut rows = Vec::with_capacity(at.len());
+    let mut run = Run::default();
+    for &position in at {
+        if !run.has(position) {
+            let read = |row: &Row<'_>| Ok(Run::new(row.get(0)?, row.get(1)?));
+            run = run_at.query_row(params![number, position], read).optional()?.unwrap_or_default();
+        }
+        let known = match run.handle(position) {
+            Some(handle) => {
+                let place = Place::of(&handle);
+                let place = params![number, place.collection, place.kind, place.value];
+                find.query_row(place, read).optional()?
+            }
+            None => None,
+        };
+        rows.push((position, known));
+    }
+    Ok(rows)
 }
 
 /// Neighbours in a pack, with where each one ends.

@@ -21,7 +21,10 @@ fn imported(number: u32) -> Known {
 }
 
 fn known(rows: Vec<Known>, held: &[u32]) -> KnownProfiles {
-    KnownProfiles { rows, pack: Some(Pack { id: PackId(1), len: PEOPLE, held: held.to_vec() }) }
+    KnownProfiles {
+        rows,
+        pack: Some(Pack { id: PackId(1), len: PEOPLE, held: held.to_vec(), first: Vec::new() }),
+    }
 }
 
 /// Three live rows, and the imported people below them.
@@ -221,7 +224,7 @@ fn a_pack_that_is_not_in_force_any_more_is_asked_for_anew() {
     rig.keys("G");
     rig.answer(Answer::Packed(Ok(None)));
     assert!(rig.questions().contains(&&Question::Known));
-    let pack = Some(Pack { id: PackId(2), len: 10, held: Vec::new() });
+    let pack = Some(Pack { id: PackId(2), len: 10, held: Vec::new(), first: Vec::new() });
     rig.answer(Answer::Known(Ok(KnownProfiles { rows: Vec::new(), pack })));
     assert_eq!(rig.model.list.total(), 13);
     assert!(rig.questions().iter().any(|question| matches!(question, Question::Packed(PackId(2), _))));
@@ -265,7 +268,7 @@ fn a_wide_list_says_where_each_row_came_from() {
 #[test]
 fn a_count_that_has_no_room_is_left_out_instead_of_cut() {
     let mut rig = Rig::connected(80, 24);
-    let pack = Some(Pack { id: PackId(1), len: 1_000_000, held: Vec::new() });
+    let pack = Some(Pack { id: PackId(1), len: 1_000_000, held: Vec::new(), first: Vec::new() });
     rig.answer(Answer::Known(Ok(KnownProfiles { rows: Vec::new(), pack })));
     rig.answer(Answer::Roster(Ok(page(0, 0))));
     read(&mut rig);
@@ -287,4 +290,16 @@ fn a_row_that_is_gone_stays_so_when_its_profile_is_opened() {
     let screen = rig.screen();
     let line = screen.lines().find(|line| line.contains('▌')).unwrap();
     assert!(line.contains("p0001@") && line.contains("gone"), "{screen}");
+}
+
+#[test]
+fn the_first_rows_come_with_the_news_of_them() {
+    let mut rig = Rig::connected(120, 40);
+    rig.answer(Answer::Roster(Ok(page(0, 3))));
+    let first = (0..200).map(|position| (position, (position != 5).then(|| imported(position)))).collect();
+    let pack = Pack { id: PackId(1), len: PEOPLE, held: vec![1], first };
+    rig.answer(Answer::Known(Ok(KnownProfiles { rows: Vec::new(), pack: Some(pack) })));
+    assert!(asked(&rig).is_none(), "nothing is missing on screen");
+    assert!(rig.screen().contains("Profiles 1,001"), "{}", rig.screen());
+    assert_eq!(shown(&rig, 4), Some("email:p0002@example.com".to_owned()));
 }

@@ -34,8 +34,7 @@ impl ProfileList {
                     known.iter().map(|one| ProfileKey::of_handle(&one.handle)).collect();
                 self.roster.add_known(known);
                 self.search.update(&keys, &self.roster);
-                is_other = self.rest.renew(pack);
-                self.rest.part_from(&self.roster);
+                is_other = self.rest.renew(pack, &self.roster);
                 self.known.settle(Ok(()), now);
             }
             Err(error) => self.known.settle(Err(error), now),

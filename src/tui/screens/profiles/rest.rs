@@ -36,9 +36,9 @@ pub struct Rest {
 
 impl Rest {
     /// What is known beyond the held rows, as the store says now. Whether that is another pack.
-    pub fn renew(&mut self, pack: Option<Pack>) -> bool {
+    pub fn renew(&mut self, pack: Option<Pack>, roster: &Roster) -> bool {
         let before = self.pack;
-        let Some(Pack { id, len, held }) = pack else {
+        let Some(Pack { id, len, held, first }) = pack else {
             *self = Self::default();
             return before.is_some();
         };
@@ -49,6 +49,8 @@ impl Rest {
         for position in held {
             self.hide(position);
         }
+        let first = first.into_iter().filter(|(position, _)| self.hidden.binary_search(position).is_err());
+        self.take_rows(first.collect(), roster);
         before != Some(id)
     }
 
