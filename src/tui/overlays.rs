@@ -8,10 +8,14 @@ use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::Pen;
 use crate::tui::screens::replay::{self, Replay};
+use chrono::{DateTime, TimeDelta, Utc};
 use failure::Failure;
 use help::Help;
 use ratatui::layout::{Position, Rect};
 use unknown::Unknown;
+
+/// Keys that come sooner after a dialog opened were meant for what stood there before.
+pub const SETTLE: TimeDelta = TimeDelta::milliseconds(150);
 
 /// One of them.
 #[derive(Debug)]
@@ -64,6 +68,15 @@ impl Overlay {
             }
             (Self::Unknown(_), Action::Quit) => Some(action.label()),
             (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), _) => None,
+        }
+    }
+
+    /// Whether it asks or tells something that stands there too shortly to be answered: keys are not for it yet.
+    pub fn just_opened(&self, now: DateTime<Utc>) -> bool {
+        match self {
+            Self::Unknown(unknown) => now - unknown.since < SETTLE,
+            Self::Replay(replay) => replay.just_asked(now),
+            Self::Help(_) | Self::Failure(_) => false,
         }
     }
 

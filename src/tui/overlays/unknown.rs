@@ -17,15 +17,20 @@ use crate::tui::paint::{Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::Pane;
 use crate::tui::widgets::popup;
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use ratatui::layout::Rect;
 
 /// Most lines one phrase may take.
 const TALLEST: u16 = 40;
 
-/// The replays, oldest first.
+/// What is told.
 #[derive(Clone, Debug)]
-pub struct Unknown(pub Vec<OpenReplay>);
+pub struct Unknown {
+    /// The replays, oldest first.
+    pub replays: Vec<OpenReplay>,
+    /// When it was opened.
+    pub since: DateTime<Utc>,
+}
 
 impl Unknown {
     /// A key.
@@ -33,7 +38,7 @@ impl Unknown {
         match action {
             Action::Cancel | Action::Back | Action::Open => Some(OverlayWish::Close),
             Action::Copy => {
-                let lines: Vec<String> = self.0.iter().map(text).collect();
+                let lines: Vec<String> = self.replays.iter().map(text).collect();
                 Some(OverlayWish::Copy { what: "the replays", text: lines.join("\n") })
             }
             _ => None,
@@ -62,7 +67,7 @@ impl Unknown {
         let said =
             "Nobody knows whether these arrived. Nothing was sent again, and nothing will be by itself.";
         let mut lines = vec![Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).label(said, Role::Text)];
-        for replay in &self.0 {
+        for replay in &self.replays {
             lines.push(Phrase::new());
             lines.push(Phrase::new().data(&Displayable::cell(&headline(replay)), Role::Title));
             let ids = replay.message_ids.join(", ");

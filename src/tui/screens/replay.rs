@@ -30,16 +30,14 @@ use crate::domain::text::Displayable;
 use crate::engine::replay::{Live, Prepared, ReplayError, Wish};
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
+use crate::tui::overlays::SETTLE;
 use crate::tui::widgets::place::moved;
 use crate::tui::widgets::text_input::TextInput;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 use settings::Setting;
 use std::time::Duration;
 use values::{Row, Values};
-
-/// Keys that come sooner after a dialog opened were meant for what stood there before.
-const SETTLE: TimeDelta = TimeDelta::milliseconds(150);
 
 /// A replay being put together, run, or looked at.
 #[derive(Debug)]
@@ -179,6 +177,11 @@ impl Replay {
         matches!(self.stage, Stage::Planned { typing: Some(_), .. })
     }
 
+    /// Whether the question for the space's name has only just appeared.
+    pub fn just_asked(&self, now: DateTime<Utc>) -> bool {
+        self.refuses_paste() && now - self.since < SETTLE
+    }
+
     /// A change to its text field.
     pub fn edit(&mut self, edit: &Edit) {
         match &mut self.stage {
@@ -221,6 +224,8 @@ impl Replay {
             Stage::Planned { .. } => self.in_plan(action, body, settled, now),
             Stage::Running { .. } => (action == Action::Cancel).then_some(ReplayWish::Stop),
             Stage::Done { .. } if action == Action::Plan && settled => self.plan(false, now),
+            // Meant to stop the run that ended meanwhile: the report would be gone before it was seen.
+            Stage::Done { .. } if matches!(action, Action::Cancel | Action::Back) && !settled => None,
             Stage::Done { .. } => self.in_report(action, body),
             Stage::Refused { .. } => match action {
                 Action::Cancel | Action::Back | Action::Open if settled => {

@@ -23,7 +23,12 @@ use crossterm::event::KeyEvent;
 /// A key was pressed.
 pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let scope = model.scope();
-    match keymap::in_force().action(scope, key) {
+    let action = keymap::in_force().action(scope, key);
+    let leaves = matches!(action, Some(Action::Quit | Action::Suspend));
+    if !leaves && model.overlays.last().is_some_and(|overlay| overlay.just_opened(model.context.now)) {
+        return Vec::new();
+    }
+    match action {
         Some(action) => act(model, action),
         None if scope == Scope::Field => {
             keymap::edit(key).map_or_else(Vec::new, |edit| type_in(model, &edit))

@@ -26,7 +26,8 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
     }
     if !model.unknown.is_empty() {
         let unknown = std::mem::take(&mut model.unknown);
-        model.overlays.push(Overlay::Unknown(Unknown(unknown.clone())));
+        let told = Unknown { replays: unknown.clone(), since: model.context.now };
+        model.overlays.push(Overlay::Unknown(told));
         return vec![Effect::MarkSeen(unknown)];
     }
     let Some(target) = target(model) else {
