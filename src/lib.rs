@@ -40,6 +40,8 @@
 //! ```
 
 mod assembly;
+#[cfg(test)]
+mod cases;
 mod cli;
 mod config;
 mod domain;

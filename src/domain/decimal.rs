@@ -161,6 +161,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::cases::property(5_000, 100_000))]
+
         #[test]
         fn integers_compare_as_integers(one: i64, two: i64) {
             let read = |n: i64| Decimal::read(&n.to_string());

@@ -149,6 +149,8 @@ fn identifiers() -> impl Strategy<Value = Vec<String>> {
 }
 
 proptest! {
+    #![proptest_config(crate::cases::property(500, 50_000))]
+
     #[test]
     fn x6_what_a_table_holds_is_read_as_it_was_written(ids in identifiers(), noise in ".{0,12}") {
         let mut writer = csv::Writer::from_writer(Vec::new());

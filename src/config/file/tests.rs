@@ -1,5 +1,6 @@
 use super::reference::{EXAMPLE, SETTINGS};
 use super::*;
+use proptest::prelude::*;
 
 fn parse(text: &str) -> Result<Settings, Vec<String>> {
     let problems = |Problems(all)| all.iter().map(ToString::to_string).collect();
@@ -153,4 +154,43 @@ fn p1_what_is_shown_names_origins_and_no_secret() {
     assert_eq!(find("space.local.region").origin, ShownOrigin::Default);
     assert!(!format!("{shown:?}").contains("canary"));
     assert!(!format!("{settings:?}").contains("canary"));
+}
+
+/// Lines of settings, sound, wrong and broken.
+fn lines() -> impl Strategy<Value = Vec<&'static str>> {
+    let known: Vec<&'static str> = EXAMPLE.lines().map(|line| line.trim_start_matches("# ")).collect();
+    let foreign = vec![
+        "[",
+        "]]",
+        "=",
+        "[space]",
+        "[space.\"\"]",
+        "[space.a.b]",
+        "space = 1",
+        "version = 99",
+        "kind = \"x\"",
+        "token_env = 7",
+        "region = []",
+        "replay = {}",
+        "\"\\u001b[2J\" = 1",
+        "id = \"\u{202e}\"",
+        "[keys]",
+        "[[space]]",
+        "a.b.c = nan",
+        "x = 1979-05-27",
+    ];
+    let line = prop_oneof![3 => prop::sample::select(known), 1 => prop::sample::select(foreign)];
+    prop::collection::vec(line, 0..20)
+}
+
+proptest! {
+    #![proptest_config(crate::cases::property(500, 50_000))]
+
+    #[test]
+    fn any_file_is_read_or_refused_with_reasons(lines in lines()) {
+        if let Err(problems) = parse(&lines.join("\n")) {
+            prop_assert!(!problems.is_empty());
+            prop_assert!(problems.iter().all(|problem| problem.contains("config.toml")), "{:?}", problems);
+        }
+    }
 }

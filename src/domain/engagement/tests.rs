@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::samples::event;
+use proptest::prelude::*;
 
 fn read_one(json: &str) -> Engagement {
     read(&event(json), 3).unwrap()
@@ -167,4 +168,51 @@ fn age_goes_by_timestamp_then_message_id_and_no_timestamp_is_oldest() {
         at("1767351601", "a"),
     ];
     assert!(in_order.is_sorted_by(|one, two| one.age_order(two).is_lt()));
+}
+
+/// Pieces of `codes`, as JSON or as JSON in a string.
+fn codes_text() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"dispositionCode\":",
+        "\"topic\":",
+        "\"selected\":",
+        "\"generated\":",
+        "\"No\"",
+        "\"Billing\"",
+        "null",
+        "7",
+        "\\\"",
+        "\\ud800",
+        "1e400",
+        " ",
+        "{\"dispositionCode\":\"No\"}",
+        "é",
+    ]);
+    prop::collection::vec(piece, 0..10).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(crate::cases::property(2_000, 100_000))]
+
+    #[test]
+    fn whatever_codes_hold_the_rest_of_the_event_is_read(codes in codes_text()) {
+        let quoted = serde_json::Value::from(codes.as_str()).to_string();
+        for codes in [codes.as_str(), &quoted] {
+            let sent = format!(
+                r#"{{"event":"Flex - Engagement Completed","properties":{{"interactionSid":"KD1","codes":{codes},"duration":"630"}}}}"#
+            );
+            if RawJson::parse(&sent).is_ok() {
+                let one = read_one(&sent);
+                prop_assert_eq!(one.interaction_sid.as_deref(), Some("KD1"));
+                let is_said = one.outcome.is_some() || one.topics.is_some();
+                prop_assert!(!is_said || !matches!(one.form.codes, CodesForm::Absent | CodesForm::Unreadable), "{}", sent);
+            }
+        }
+    }
 }

@@ -98,7 +98,7 @@ fn decode(segment: &str) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(crate::cases::property(5_000, 200_000))]
 
     #[test]
     fn l2_an_id_becomes_exactly_one_path_segment(

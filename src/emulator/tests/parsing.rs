@@ -1,8 +1,5 @@
 //! Whatever is sent, parsing ends in an answer: fixed-seed properties over hostile input.
-use proptest::{
-    prelude::*,
-    test_runner::{Config, RngSeed, TestRunner},
-};
+use proptest::{prelude::*, test_runner::TestRunner};
 
 use super::super::{
     cursor::{event_cursor, read_event_cursor},
@@ -15,10 +12,8 @@ use super::super::{
 };
 use super::*;
 
-fn check<S: Strategy>(cases: u32, strategy: S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    let config =
-        Config { cases, rng_seed: RngSeed::Fixed(20), failure_persistence: None, ..Config::default() };
-    TestRunner::new(config).run(&strategy, test).unwrap();
+fn check<S: Strategy>(push: u32, strategy: S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
+    TestRunner::new(crate::cases::property(push, 50_000)).run(&strategy, test).unwrap();
 }
 
 /// Text rich in what paths and queries are made of.
@@ -69,7 +64,7 @@ fn any_path_and_query_is_parsed_without_panic() {
 
 #[test]
 fn an_encoded_identifier_is_read_back() {
-    check(2_000, ("[a-z_.]{1,12}", "\\PC{1,30}"), |(kind, value)| {
+    check(5_000, ("[a-z_.]{1,12}", "\\PC{1,30}"), |(kind, value)| {
         prop_assume!(kind != "segment_id");
         let whole = format!("{kind}:{value}");
         let encoded =
@@ -82,7 +77,7 @@ fn an_encoded_identifier_is_read_back() {
 
 #[test]
 fn an_event_cursor_is_read_back() {
-    check(2_000, (any::<i64>(), "\\PC{0,40}"), |(nanos, message_id)| {
+    check(5_000, (any::<i64>(), "\\PC{0,40}"), |(nanos, message_id)| {
         let cursor = event_cursor((nanos, &message_id));
         prop_assert_eq!(read_event_cursor(&cursor).unwrap(), (nanos, message_id));
         Ok(())
@@ -109,7 +104,7 @@ fn guessed_identifiers_find_nobody_by_accident() {
     let feed = || Feed { source_id: "src".into(), library: ("lib".into(), "1".into()) };
     let population = Population::new(1, 100_000, noon(), (feed(), feed()));
     let kinds = prop_oneof!["user_id", "email", "anonymous_id", "phone"];
-    check(2_000, (kinds, hostile()), |(kind, value)| {
+    check(5_000, (kinds, hostile()), |(kind, value)| {
         prop_assert_eq!(population.find(&Address::Identifier(Identifier::new(kind, value.clone()))), None);
         prop_assert_eq!(population.find(&Address::SegmentId(value)), None);
         Ok(())

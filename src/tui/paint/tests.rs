@@ -193,6 +193,8 @@ fn x3_neighbours_stay_in_place_beside_wide_and_odd_text() {
 }
 
 proptest::proptest! {
+    #![proptest_config(crate::cases::property(1_000, 200_000))]
+
     /// Whatever a stranger writes: no cell holds a character that could act, and no letter leaves its place.
     #[test]
     fn x1_x3_any_text_stays_in_its_place_and_inert(

@@ -300,7 +300,7 @@ fn x1_typed_text_ids_and_failures_are_shown_inertly() {
     terminal.clear().unwrap();
     let context = Context::default();
     let mut stranger = Stranger { dice: Dice::new(3), said: 0 };
-    for _ in 0..500 {
+    for _ in 0..crate::cases::count(500, 20_000) {
         let (typed, id, failure) = (stranger.text(), stranger.text(), stranger.failure());
         let listed: Listed<()> = stranger.listed(Vec::new());
         terminal

@@ -144,10 +144,10 @@ fn take(rig: &mut Rig, step: &Step) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::cases::property(1_000, 5_000))]
 
     #[test]
-    fn any_order_of_things_leaves_a_usable_program(steps in prop::collection::vec(step(), 1..100)) {
+    fn any_order_of_things_leaves_a_usable_program(steps in prop::collection::vec(step(), 100)) {
         let mut rig = Rig::connected(100, 30);
         for step in &steps {
             take(&mut rig, step);
