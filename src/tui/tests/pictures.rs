@@ -57,6 +57,47 @@ fn failed_and_refused() {
     });
 }
 
+/// Every class of failure, as the pane tells it.
+#[test]
+fn l4_each_class_of_failure_says_what_where_why_and_what_next() {
+    use ErrorClass::{
+        BadRequest, NotFound, RateLimited, Refused, Server, Store, TimedOut, Unaskable, Unauthorized,
+        Unreachable, Unreadable,
+    };
+    let classes = [
+        Unauthorized,
+        Refused,
+        NotFound,
+        BadRequest,
+        RateLimited,
+        Server,
+        Unreachable,
+        TimedOut,
+        Unreadable,
+        Unaskable,
+        Store,
+    ];
+    let mut pictures = String::new();
+    for class in classes {
+        let mut rig = Rig::listed(80, 24, 3);
+        rig.fill_rows();
+        rig.fail(Part::Events, class).keys("3");
+        let screen = rig.screen();
+        for said in
+            ["reading events of the profile", "upstream down", "Try again in a minute.", "Request-Id 4f0c-11"]
+        {
+            assert!(screen.contains(said), "{class:?}: {said} is not in\n{screen}");
+        }
+        let pane = screen.lines().skip(4).take(8).filter_map(|line| line.split('│').nth(1));
+        pictures.extend(pane.map(|line| format!("{}\n", line.trim_end())));
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../../tests/snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("l4_pictures", pictures));
+}
+
 #[test]
 fn stale() {
     at_both_sizes("stale", |width, height| {

@@ -110,3 +110,15 @@ fn json_gives_values_back_as_they_were() {
         assert_eq!(record["conclusion"], "sending_failed");
     }
 }
+
+#[test]
+fn r6_a_report_promises_no_undo_and_says_what_taking_back_costs() {
+    let said = "What was sent stays. Taking it back means a deletion request in the Segment workspace: up to 30 days, \
+                a monthly quota, and suppressing blocks that identifier from then on.";
+    let report = report("a");
+    let json = serde_json::to_string(&ReportRecord::of(&report)).unwrap();
+    for shown in [json, markdown(&report)] {
+        assert!(shown.contains(said), "{shown}");
+        assert!(!shown.to_lowercase().contains("undo"), "{shown}");
+    }
+}
