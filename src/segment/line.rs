@@ -308,8 +308,7 @@ impl Line {
         let Answer { body, large, request_id } = answer;
         let is_large = body.len() > self.limits.parse_inline_bytes;
         let work = move || {
-            let json = parse(&body)?;
-            drop(body);
+            let json = parse(body)?;
             let read = read(&json);
             drop((json, large));
             read

@@ -17,8 +17,12 @@ const IDENTIFIER_BYTES: usize = 64 << 10;
 /// The most identifiers that are read within one item.
 const INNER_IDS: usize = 1_000;
 
+/// An item of at least this many bytes shares the text of its page; a smaller one is copied, so that it does not keep a
+/// large page in memory.
+const SHARED_BYTES: usize = 64 << 10;
+
 /// How one item of an answer is read; an error says in words why it cannot be.
-pub type ItemReader<T> = fn(JsonRef<'_>) -> Result<T, String>;
+pub type ItemReader<T> = fn(&RawJson) -> Result<T, String>;
 
 /// One page of a paged answer.
 #[derive(Clone, Debug)]
@@ -56,7 +60,7 @@ pub fn page<T>(json: &RawJson, read: ItemReader<T>, most: usize) -> Result<Page<
             page.cursor.overfull = Some(most);
             break;
         }
-        page.add(item, read, || format!("data[{index}]"));
+        page.add(kept(json, item), read, || format!("data[{index}]"));
     }
     Ok(page)
 }
@@ -82,13 +86,13 @@ pub fn traits_page(json: &RawJson, verbose: bool, most: usize) -> Result<Page<Tr
             page.cursor.overfull = Some(most);
             break;
         }
-        match read_trait(&member.key, member.value, verbose) {
+        match read_trait(json, &member.key, member.value, verbose) {
             Ok(mut item) => {
                 item.repeated = times.get(&member.key).is_some_and(|times| *times > 1);
                 page.items.push(item);
             }
             Err(reason) => {
-                let raw = Some(member.value.to_raw());
+                let raw = Some(kept(json, member.value));
                 page.unreadable.push(Unreadable { place: member.key.into_owned(), raw, reason });
             }
         }
@@ -96,11 +100,11 @@ pub fn traits_page(json: &RawJson, verbose: bool, most: usize) -> Result<Page<Tr
     Ok(page)
 }
 
-fn read_trait(key: &str, value: JsonRef<'_>, verbose: bool) -> Result<Trait, String> {
+fn read_trait(json: &RawJson, key: &str, value: JsonRef<'_>, verbose: bool) -> Result<Trait, String> {
     refuse_malformed(value)?;
     let bare = |value: JsonRef<'_>| Trait {
         key: key.to_owned(),
-        value: value.to_raw(),
+        value: kept(json, value),
         source_id: None,
         updated_at: None,
         repeated: false,
@@ -115,15 +119,16 @@ fn read_trait(key: &str, value: JsonRef<'_>, verbose: bool) -> Result<Trait, Str
 }
 
 /// Reads one event.
-pub fn event(item: JsonRef<'_>) -> Result<Event, String> {
-    refuse_malformed(item)?;
-    let item = object(item)?;
+pub fn event(raw: &RawJson) -> Result<Event, String> {
+    let item = object_of(raw)?;
     let related = || item.descend(&["related", "users"]).or_else(|| item.descend(&["related", "accounts"]));
     let segment_id = text(item, "segment_id")
         .ok()
         .flatten()
         .or_else(|| related()?.text().map(std::borrow::Cow::into_owned));
-    let external_ids = item.get("external_ids").map(inner_ids);
+    let properties = item.get("properties").filter(|value| value.kind() == JsonKind::Object);
+    let properties = properties.map(|value| raw.part(value));
+    let external_ids = item.get("external_ids").map(|ids| inner_ids(raw, ids));
     Ok(Event {
         message_id: text(item, "message_id")?,
         kind: text(item, "type")?.unwrap_or_default(),
@@ -132,18 +137,14 @@ pub fn event(item: JsonRef<'_>) -> Result<Event, String> {
         source_id: text(item, "source_id").ok().flatten(),
         segment_id: segment_id.filter(|id| !id.is_empty()).map(SegmentId),
         external_ids: external_ids.unwrap_or_default(),
-        properties: item
-            .get("properties")
-            .filter(|value| value.kind() == JsonKind::Object)
-            .map(JsonRef::to_raw),
-        raw: item.to_raw(),
+        properties,
+        raw: raw.clone(),
     })
 }
 
 /// Reads one identifier.
-pub fn external_id(item: JsonRef<'_>) -> Result<ExternalId, String> {
-    refuse_malformed(item)?;
-    let item = object(item)?;
+pub fn external_id(raw: &RawJson) -> Result<ExternalId, String> {
+    let item = object_of(raw)?;
     let kind = text(item, "type")?.filter(|kind| !kind.is_empty()).ok_or("has no `type`")?;
     let id = item.get("id").ok_or("has no `id`")?;
     // Some sources send numbers as ids; their digits are the id.
@@ -159,26 +160,26 @@ pub fn external_id(item: JsonRef<'_>) -> Result<ExternalId, String> {
         collection: text(item, "collection").ok().flatten(),
         source_id: text(item, "source_id").ok().flatten(),
         created_at: stamp(item, "created_at").ok().flatten(),
-        raw: item.to_raw(),
+        raw: raw.clone(),
     })
 }
 
-/// The identifiers within an item, as far as they can be read; the item's raw text has the others.
-fn inner_ids(ids: JsonRef<'_>) -> Vec<ExternalId> {
-    ids.items().take(INNER_IDS).filter_map(|id| external_id(id).ok()).collect()
+/// The identifiers within an item, as far as they can be read; the item's raw text, which they share, has the others.
+fn inner_ids(item: &RawJson, ids: JsonRef<'_>) -> Vec<ExternalId> {
+    let read = |id| external_id(&item.part(id)).ok();
+    ids.items().take(INNER_IDS).filter_map(read).collect()
 }
 
 /// Reads one link. An identifier of it that cannot be read is left to its raw text.
-pub fn link(item: JsonRef<'_>) -> Result<Link, String> {
-    refuse_malformed(item)?;
-    let item = object(item)?;
+pub fn link(raw: &RawJson) -> Result<Link, String> {
+    let item = object_of(raw)?;
     let to_collection = text(item, "to_collection")?.ok_or("has no `to_collection`")?;
     let external_ids = match item.get("external_ids") {
-        Some(ids) if ids.kind() == JsonKind::Array => inner_ids(ids),
+        Some(ids) if ids.kind() == JsonKind::Array => inner_ids(raw, ids),
         Some(ids) if !ids.is_null() => return Err(format!("`external_ids` is {}", name_of(ids.kind()))),
         _ => Vec::new(),
     };
-    Ok(Link { to_collection, external_ids, raw: item.to_raw() })
+    Ok(Link { to_collection, external_ids, raw: raw.clone() })
 }
 
 /// Reads the metadata. A field that cannot be read is left out; the object stays raw.
@@ -196,7 +197,7 @@ pub fn metadata(json: &RawJson) -> Result<Metadata, String> {
         last_message_id: text_of("last_message_id"),
         first_source_id: text_of("first_source_id"),
         last_source_id: text_of("last_source_id"),
-        raw: Some(object.to_raw()),
+        raw: Some(kept(json, object)),
     })
 }
 
@@ -210,9 +211,8 @@ pub struct ListRow {
 }
 
 /// Reads one row of the list route.
-pub fn list_row(item: JsonRef<'_>) -> Result<ListRow, String> {
-    refuse_malformed(item)?;
-    let item = object(item)?;
+pub fn list_row(raw: &RawJson) -> Result<ListRow, String> {
+    let item = object_of(raw)?;
     let id = text(item, "segment_id")?.filter(|id| !id.is_empty()).ok_or("has no `segment_id`")?;
     if id.len() > IDENTIFIER_BYTES {
         return Err(format!("`segment_id` is longer than {} KiB", IDENTIFIER_BYTES / 1024));
@@ -226,11 +226,11 @@ pub fn list_row(item: JsonRef<'_>) -> Result<ListRow, String> {
 }
 
 impl<T> Page<T> {
-    fn add(&mut self, item: JsonRef<'_>, read: ItemReader<T>, place: impl Fn() -> String) {
-        match read(item) {
+    fn add(&mut self, item: RawJson, read: ItemReader<T>, place: impl Fn() -> String) {
+        match read(&item) {
             Ok(item) => self.items.push(item),
             Err(reason) => {
-                self.unreadable.push(Unreadable { place: place(), raw: Some(item.to_raw()), reason });
+                self.unreadable.push(Unreadable { place: place(), raw: Some(item), reason });
             }
         }
     }
@@ -258,6 +258,17 @@ fn read_cursor(cursor: JsonRef<'_>) -> Cursor {
     });
     let has_more = cursor.get("has_more").and_then(JsonRef::as_bool);
     Cursor { has_more, next: next.filter(|next| !next.is_empty()), overfull: None }
+}
+
+/// A value of a page, to be kept.
+fn kept(page: &RawJson, value: JsonRef<'_>) -> RawJson {
+    if value.as_str().len() < SHARED_BYTES { value.to_raw() } else { page.part(value) }
+}
+
+/// What was kept of an item, if it is a sound object.
+fn object_of(raw: &RawJson) -> Result<JsonRef<'_>, String> {
+    refuse_malformed(raw.view())?;
+    object(raw.view())
 }
 
 fn object(item: JsonRef<'_>) -> Result<JsonRef<'_>, String> {

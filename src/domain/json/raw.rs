@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
@@ -15,8 +17,13 @@ use super::{JsonKind, scan};
 
 /// One JSON value exactly as sent, without the white space around it. Cheap to clone; equal if the text is
 /// equal. See [`JsonRef`] for the full set of questions.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct RawJson(Arc<str>);
+#[derive(Clone)]
+pub struct RawJson {
+    /// The text of the value, or of one that it is a part of.
+    owner: Arc<String>,
+    /// Where in it the value stands.
+    range: Range<usize>,
+}
 
 /// A value read from the bytes of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +58,18 @@ impl RawJson {
         Ok(Received { json, has_byte_order_mark: marked.is_some(), replaced })
     }
 
+    /// The same for a body that is done with: where nothing had to be replaced, its own bytes become the text.
+    pub fn from_body(body: Vec<u8>) -> Result<Received, JsonError> {
+        let text = match String::from_utf8(body) {
+            Ok(text) if !text.starts_with('\u{feff}') => text,
+            Ok(marked) => return Self::from_bytes(marked.as_bytes()),
+            Err(broken) => return Self::from_bytes(broken.as_bytes()),
+        };
+        let range = check(&text, Rules::Structure)?;
+        let json = Self { owner: Arc::new(text), range };
+        Ok(Received { json, has_byte_order_mark: false, replaced: 0 })
+    }
+
     /// `null`.
     pub fn null() -> Self {
         Self::trusted("null")
@@ -59,22 +78,33 @@ impl RawJson {
     /// Takes text whose structure was checked, without white space around it.
     pub(super) fn trusted(text: &str) -> Self {
         debug_assert_eq!(scan::skip_value(text.as_bytes(), 0), text.len(), "one value and nothing else");
-        Self(Arc::from(text))
+        Self { owner: Arc::new(text.to_owned()), range: 0..text.len() }
+    }
+
+    /// A value within this one, which shares its text; a copy if it is not within it.
+    pub fn part(&self, part: JsonRef<'_>) -> Self {
+        let text = part.as_str();
+        let start = text.as_ptr().addr().checked_sub(self.owner.as_ptr().addr());
+        let range = start.map(|start| start..start.saturating_add(text.len()));
+        match range.filter(|range| self.owner.get(range.clone()).is_some_and(|own| std::ptr::eq(own, text))) {
+            Some(range) => Self { owner: Arc::clone(&self.owner), range },
+            None => part.to_raw(),
+        }
     }
 
     /// A look at the value, cheap to copy.
     pub fn view(&self) -> JsonRef<'_> {
-        JsonRef::trusted(&self.0)
+        JsonRef::trusted(self.as_str())
     }
 
     /// Whether both are one and the same text in memory, which is found out without reading it.
     pub fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        std::ptr::eq(self.as_str(), other.as_str())
     }
 
     /// The value as sent.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.owner.get(self.range.clone()).unwrap_or_default()
     }
 
     /// See [`JsonRef::kind`].
@@ -128,6 +158,20 @@ impl RawJson {
     }
 }
 
+impl PartialEq for RawJson {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_same(other) || self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for RawJson {}
+
+impl Hash for RawJson {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
 impl fmt::Debug for RawJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RawJson({})", self.view().cell())
@@ -137,9 +181,9 @@ impl fmt::Debug for RawJson {
 /// Written digit for digit into other JSON; a value that is malformed is written as a string of its text.
 impl Serialize for RawJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match serde_json::from_str::<&RawValue>(&self.0) {
+        match serde_json::from_str::<&RawValue>(self.as_str()) {
             Ok(raw) => raw.serialize(serializer),
-            Err(_) => self.0.serialize(serializer),
+            Err(_) => self.as_str().serialize(serializer),
         }
     }
 }

@@ -8,14 +8,14 @@ use chrono::{DateTime, Utc};
 use reqwest::header::{DATE, HeaderMap};
 
 /// Takes the body for a JSON object, and nothing else: a login page with status 200 is no answer.
-pub fn parse(body: &[u8]) -> Result<RawJson, String> {
+pub fn parse(body: Vec<u8>) -> Result<RawJson, String> {
     let start = body.iter().position(|byte| !byte.is_ascii_whitespace());
     match start.and_then(|start| body.get(start)) {
         None => return Err("the answer is empty".to_owned()),
         Some(b'<') => return Err("the answer is a web page".to_owned()),
         Some(_) => {}
     }
-    let json = RawJson::from_bytes(body).map_err(|error| format!("the answer is not JSON ({error})"))?.json;
+    let json = RawJson::from_body(body).map_err(|error| format!("the answer is not JSON ({error})"))?.json;
     if json.kind() != JsonKind::Object {
         return Err("the answer is not a JSON object".to_owned());
     }

@@ -326,3 +326,26 @@ fn d2_keys_that_are_all_repeated_cost_no_more_than_others() {
     let page = traits_page(&text, false, usize::MAX).unwrap();
     assert!(page.items.len() == 40_000 && page.items.iter().all(|item| item.repeated));
 }
+
+#[test]
+fn n4_parts_of_an_item_share_its_text() {
+    let id = r#"{"type":"email","id":"ada@example.com"}"#;
+    let json = body(format!(
+        r#"{{"data":[{{"message_id":"m","external_ids":[{id}],"properties":{{"a":[1,"x"]}},"to_collection":"accounts"}}]}}"#
+    ));
+    let events = page(&json, event, MOST).unwrap().items;
+    let own = |raw: &RawJson| raw.as_str().as_bytes().as_ptr_range();
+    let (whole, inner) = (own(&events[0].raw), events[0].properties.as_ref().unwrap());
+    assert_eq!(inner.as_str(), r#"{"a":[1,"x"]}"#);
+    assert_eq!(events[0].external_ids[0].raw.as_str(), id);
+    for part in [own(inner), own(&events[0].external_ids[0].raw)] {
+        assert!(whole.contains(&part.start) && part.end <= whole.end);
+    }
+    let links = page(&json, link, MOST).unwrap().items;
+    assert!(own(&links[0].raw).contains(&own(&links[0].external_ids[0].raw).start));
+    // A small item does not keep its page, a large one need not be copied.
+    assert!(!own(&json).contains(&whole.start));
+    let large = body(format!(r#"{{"data":[{{"message_id":"{}"}}]}}"#, "m".repeat(100_000)));
+    let events = page(&large, event, MOST).unwrap().items;
+    assert!(own(&large).contains(&own(&events[0].raw).start));
+}
