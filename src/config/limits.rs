@@ -53,6 +53,10 @@ pub struct Limits {
     pub list_pages: usize,
     /// Items of one part.
     pub items: usize,
+    /// Pages of one part, in bytes together; a page that would probably lead beyond is not asked for.
+    pub part_bytes: usize,
+    /// The same for all events of a profile, of which there may be very many.
+    pub events_bytes: usize,
     /// Profiles known locally that a list holds; an import may bring a million.
     pub known_rows: usize,
     /// Empty pages in a row before paging stops.
@@ -95,6 +99,8 @@ impl Default for Limits {
             pages: 1_000,
             list_pages: 10_000,
             items: 100_000,
+            part_bytes: 8 << 20,
+            events_bytes: 40 << 20,
             known_rows: 5_000,
             empty_pages: 3,
             cursor_bytes: 16 << 10,

@@ -112,7 +112,8 @@ impl ProfileApi {
         let what = "events of the profile";
         let path = self.path(what, handle, &format!("events?limit={EVENTS_PAGE}"))?;
         let read = |json: &RawJson, most| wire::page(json, wire::event, most);
-        self.all(Paged { what, path, priority: Priority::Interactive, read }, on_page).await
+        let paged = Paged { what, path, priority: Priority::Interactive, read };
+        self.all_within(self.line.limits().events_bytes, paged, on_page).await
     }
 
     /// All events with these names in the service's window, newest first.
@@ -187,24 +188,34 @@ impl ProfileApi {
         })
     }
 
-    /// Reads pages until the end, a limit, an error or the deadline. What was read before an error is kept, and says so.
+    /// All pages of a part of ordinary size.
     async fn all<T: Repeats + Send + 'static>(
         &self,
         paged: Paged<T>,
         on_page: OnPage<'_, T>,
     ) -> Result<Part<T>, SourceError> {
+        self.all_within(self.line.limits().part_bytes, paged, on_page).await
+    }
+
+    /// Reads pages until the end, a limit, an error or the deadline. What was read before an error is kept, and says so.
+    async fn all_within<T: Repeats + Send + 'static>(
+        &self,
+        most_bytes: usize,
+        paged: Paged<T>,
+        on_page: OnPage<'_, T>,
+    ) -> Result<Part<T>, SourceError> {
         let limits = self.line.limits();
         let (deadline, most) = (Instant::now() + limits.profile, limits.page_items);
-        let mut paging = Paging::new(limits);
+        let (mut paging, mut bytes_left) = (Paging::new(limits), most_bytes);
         let mut seen = repeats::Seen::default();
         let mut part =
             Part { listed: Listed { extent: Extent::Reading, ..Listed::default() }, segment_id: None };
         let mut question = Question { what: paged.what, path: paged.path.clone(), priority: paged.priority };
         for number in 1_usize.. {
-            let read = move |json: &RawJson| (paged.read)(json, most);
+            let read = move |json: &RawJson| Ok(((paged.read)(json, most)?, json.as_str().len()));
             let answered = timeout_at(deadline, self.line.get(&question, read)).await;
-            let page = match answered.unwrap_or_else(|_| Err(self.out_of_time(paged.what))) {
-                Ok(page) => page,
+            let (page, bytes) = match answered.unwrap_or_else(|_| Err(self.out_of_time(paged.what))) {
+                Ok(read) => read,
                 Err(error) if number == 1 => return Err(error),
                 Err(error) => {
                     part.listed.extent =
@@ -213,7 +224,11 @@ impl ProfileApi {
                 }
             };
             let items = page.items.len() + page.unreadable.len();
-            let step = paging.after(&page.cursor, items);
+            bytes_left = bytes_left.saturating_sub(bytes);
+            let step = match paging.after(&page.cursor, items) {
+                Step::Next(_) if bytes > bytes_left => Step::Stop("the limit on size was reached".to_owned()),
+                step => step,
+            };
             seen.absorb(&mut part, page);
             match step {
                 Step::Next(next) => question.path = format!("{}&next={}", paged.path, path_segment(&next)),

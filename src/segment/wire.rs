@@ -19,7 +19,7 @@ const INNER_IDS: usize = 1_000;
 
 /// An item of at least this many bytes shares the text of its page; a smaller one is copied, so that it does not keep a
 /// large page in memory.
-const SHARED_BYTES: usize = 64 << 10;
+const SHARED_BYTES: usize = 1 << 10;
 
 /// How one item of an answer is read; an error says in words why it cannot be.
 pub type ItemReader<T> = fn(&RawJson) -> Result<T, String>;

@@ -128,6 +128,22 @@ async fn n4_a_page_far_larger_than_asked_for_is_cut_and_says_so() {
 }
 
 #[tokio::test]
+async fn n4_endless_large_pages_are_ended_by_their_size() {
+    let page = |number: usize| {
+        let padding = " ".repeat(10_000);
+        json(format!(
+            r#"{{"data":[{{"type":"email","id":"ada@example.com","message_id":"{number}"}}],"cursor":{}{padding}}}"#,
+            more(&number.to_string())
+        ))
+    };
+    let server = FaultServer::start(move |number, _| page(number)).await;
+    let small = Limits { part_bytes: 15_000, events_bytes: 35_000, ..limits() };
+    assert_eq!(read(&server, small.clone()).await, (3, Some("the limit on size was reached".to_owned())));
+    let identifiers = api_with(&server.url(), small).external_ids(&ada()).await.unwrap();
+    assert_eq!((identifiers.listed.items.len(), identifiers.listed.is_complete()), (1, false));
+}
+
+#[tokio::test]
 async fn n4_large_bodies_are_taken_in_one_after_the_other() {
     let server = FaultServer::start(|number, request| {
         let padding = " ".repeat(20_000 + number);
