@@ -1,10 +1,14 @@
 //! Where the program keeps its files and what becomes of it when it cannot: full disks, odd homes, strict masks.
 
-use crate::support::desk::Desk;
+use crate::support::Home;
+use crate::support::desk::{Desk, mode};
+use crate::support::emulator::Emulator;
 use crate::support::fault_server::FaultServer;
 use crate::support::program::{Output, flexplorer, flexplorer_after};
 use crate::support::service::{PROFILE, good};
 use crate::support::terminal::Setting;
+use std::path::PathBuf;
+use std::time::Duration;
 
 const TOKEN: &str = "canary-token-4711";
 
@@ -54,18 +58,65 @@ fn s5_without_a_place_for_files_everything_can_be_read() {
 #[cfg(unix)]
 #[test]
 fn p4_whatever_the_mask_nobody_else_can_read_what_is_kept() {
-    use std::os::unix::fs::PermissionsExt;
     let server = FaultServer::scripted(good);
     let run = flexplorer_after("umask 000", &format!("profile show email:ada@example.com {PROFILE}"));
     let (output, home) = run.envs(&server.variables(TOKEN)).run_and_keep_home();
     output.expect_code(0);
-    let entries = home.entries();
-    assert!(entries.iter().any(|path| path.ends_with("store.sqlite3")), "{entries:?}");
-    for path in entries {
-        let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
-        let is_ours = path.components().any(|part| part.as_os_str() == "flexplorer");
+    let kept = expect_private(&home);
+    assert!(kept.iter().any(|name| name == "store.sqlite3"), "{kept:?}");
+}
+
+/// Fails unless everything of ours in this home can be read by its owner only; what there is.
+#[cfg(unix)]
+fn expect_private(home: &Home) -> Vec<String> {
+    let is_ours = |path: &PathBuf| path.to_string_lossy().contains("flexplorer");
+    let entries: Vec<_> = home.entries().into_iter().filter(is_ours).collect();
+    for path in &entries {
         let expected = if path.is_dir() { 0o700 } else { 0o600 };
-        assert!(!is_ours || mode == expected, "{} has {mode:o}", path.display());
+        assert_eq!(mode(path), expected, "{} has {:o}", path.display(), mode(path));
+    }
+    entries.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn p4_whatever_the_mask_settings_tokens_and_saved_reports_are_private_too() {
+    let emulator = Emulator::start("--rate-limit off");
+    let (url, id) = (emulator.said("profile_api_url"), emulator.said("space_id"));
+    let add = format!(
+        "space add shop --id {id} --region us --kind emulator --token-stdin --profile-api-url {url} --tracking-api-url {url} --public-api-url {url}"
+    );
+    let added = flexplorer_after("umask 000", &add).input(emulator.said("profile_api_token"));
+    let (output, home) = added.run_and_keep_home();
+    output.expect_code(0);
+    let kept = expect_private(&home);
+    for file in ["config.toml", "credentials.toml"] {
+        assert!(kept.iter().any(|name| name == file), "{kept:?}");
+    }
+    let mut session = Setting::new("")
+        .after("umask 000")
+        .envs(&emulator.variables())
+        .env("SEGMENT_TRACKING_API_URL", emulator.said("tracking_api_url"))
+        .env("SEGMENT_WRITE_KEY", emulator.said("write_key"))
+        .start();
+    session.wait_for_text("ENRICHED");
+    for (keys, shown) in [
+        ("p", "pinned"),
+        ("x", "choose a sample"),
+        ("\r", "edit a value"),
+        (" ", "these bytes are sent"),
+        ("\r", "y copy report"),
+        ("E", "flexplorer-replay-"),
+    ] {
+        session.wait_until_quiet(Duration::from_millis(200));
+        session.send(keys);
+        session.wait_for_text(shown);
+    }
+    session.send("\u{3}");
+    assert_eq!(session.wait_for_end(), 0);
+    let kept = expect_private(&session.home);
+    for start in ["store.sqlite3", "flexplorer-replay-"] {
+        assert!(kept.iter().any(|name| name.starts_with(start)), "{start} in {kept:?}");
     }
 }
 
@@ -93,7 +144,7 @@ fn p5_what_was_forgotten_and_purged_is_in_no_byte() {
     let first = flexplorer("profile show email:ada@example.com").envs(&server.variables(TOKEN));
     let (output, home) = first.run_and_keep_home();
     output.expect_code(0);
-    let holds_ada = |home: &crate::support::Home| {
+    let holds_ada = |home: &Home| {
         home.files().iter().any(|(_, content)| content.windows(15).any(|w| w == b"ada@example.com"))
     };
     assert!(holds_ada(&home), "the identifier is kept until then");
@@ -155,7 +206,7 @@ fn s7_a_kill_while_the_configuration_is_written_leaves_the_old_or_the_new() {
         let name = ["two", "one"][round % 2];
         let mut run = desk.run(&format!("space use {name}"));
         let mut child = run.spawn();
-        std::thread::park_timeout(std::time::Duration::from_micros(random.u64(..25_000)));
+        std::thread::park_timeout(Duration::from_micros(random.u64(..25_000)));
         child.kill().unwrap();
         child.wait().unwrap();
         let found = std::fs::read_to_string(desk.config()).unwrap();
