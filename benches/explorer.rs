@@ -1,9 +1,9 @@
 //! What a person waits for in the explorer, and what it costs.
 
 use super::Figures;
+use super::support::PATIENCE;
 use super::support::emulator::Emulator;
 use super::support::terminal::{Session, Setting};
-use super::support::PATIENCE;
 use rustix::process::Signal;
 use std::io::Write;
 use std::time::{Duration, Instant};

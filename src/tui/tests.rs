@@ -2,9 +2,9 @@
 
 pub mod emulated;
 mod hostile;
+mod imitations;
 mod model_check;
 mod opening;
-mod imitations;
 mod pastes;
 mod pictures;
 pub mod rig;

@@ -147,8 +147,7 @@ impl Report {
         let fed = self.judgement.traits.iter().filter(|t| matches!(t.outcome, Outcome::Fed(_))).count();
         let listed = self.judgement.messages.iter().filter(|message| message.listed > 0).count();
         let so_before = self.judgement.traits.iter().filter(|t| t.was_so).count();
-        let mut seen =
-            format!("{listed} of {} events listed, {good} of {fed} traits match", self.events());
+        let mut seen = format!("{listed} of {} events listed, {good} of {fed} traits match", self.events());
         if !self.judgement.profile_found {
             seen = format!("no profile answers to {}, {seen}", self.plan.target().text());
         }
