@@ -200,6 +200,8 @@ fn check(fault: Fault) -> String {
     // All parts are asked at once, and share what retries there are; whom two parts do not know is asked for no others.
     let expected = match (class, attempts) {
         ("not_found", _) => 2..=PARTS,
+        // Who asks for patience is not asked for what was still waiting.
+        ("rate_limited", 1) => 1..=PARTS,
         (_, 1) => PARTS..=PARTS,
         _ => PARTS + 1..=PARTS + RETRIES,
     };

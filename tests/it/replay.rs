@@ -179,7 +179,7 @@ fn steps_are_left_out_by_number_or_name_and_an_unknown_one_lists_them() {
 
 #[test]
 fn message_ids_used_again_change_nothing_and_unknown_ones_are_refused() {
-    let (emulator, home) = (Emulator::start("--scenario empty"), Home::new());
+    let (emulator, home) = (Emulator::start("--scenario empty --rate-limit off"), Home::new());
     let run = "replay run voice-positive --to email:a@example.com --create --format json";
     let (first, home) = at(&emulator, run).at(home).run_and_keep_home();
     let first = first.expect_code(0).json();
