@@ -40,6 +40,7 @@ use crate::config::paths::StoreLocation;
 use crate::config::space::{Kind, Space};
 use crate::domain::check::{Check, CheckSettings};
 use crate::domain::event::ProfileEvents;
+use crate::domain::finding::Finding;
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Link, Metadata, Naming, ProfileKey};
@@ -199,6 +200,8 @@ pub struct Profile {
     pub naming: Naming,
     /// The verdict, from `flex_traits` and `events`.
     pub check: Check,
+    /// What does not fit, in the six, in the engagement events and in events named almost like them.
+    pub findings: Vec<Finding>,
 }
 
 /// Something the user should know about the engine itself, such as a store that cannot be written.

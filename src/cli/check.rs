@@ -10,6 +10,7 @@ use super::session::Session;
 use super::table::{Column, Table};
 use super::words;
 use crate::domain::check::{self, Check};
+use crate::domain::finding::{Finding, FindingKind};
 use crate::domain::junit::{self, Case, Suite};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::{Enrichment, Verdict};
@@ -105,7 +106,7 @@ fn record(session: &Session<'_>, asked: &str, found: &Found<Checked>) -> Record 
     Record {
         asked: Some(asked.to_owned()),
         profile: Some(WhoRecord::new(key, handle, &value.naming)),
-        check: Some(CheckRecord::new(&value.check, session.now())),
+        check: Some(CheckRecord::new(&value.check, &value.findings, session.now())),
         errors: value.errors.iter().map(Into::into).collect(),
     }
 }
@@ -159,7 +160,8 @@ fn suite(session: &Session<'_>, asked: &str, checked: &Checked, require: Option<
         };
         cases.push(case("the profile is enriched".to_owned(), outcome));
     }
-    Suite { name: asked.to_owned(), class: CLASS, cases, talk: headline, ..Suite::default() }
+    let talk = [vec![headline], findings_besides(&checked.findings)].concat().join("\n");
+    Suite { name: asked.to_owned(), class: CLASS, cases, talk, ..Suite::default() }
 }
 
 fn print(session: &mut Session<'_>, found: &Found<Checked>) {
@@ -167,12 +169,12 @@ fn print(session: &mut Session<'_>, found: &Found<Checked>) {
     let (name, key) = (words::name(&value.naming), words::key(key, handle));
     let verdict = words::enrichment(value.check.enrichment);
     session.output.heading(&Displayable::message(&format!("{verdict}  {name}  {key}")));
-    verdicts(session, &value.check);
+    verdicts(session, &value.check, &value.findings);
     session.output.line(&Displayable::label(""));
 }
 
-/// The reason in words and the six traits, also part of `profile show`.
-pub fn verdicts(session: &mut Session<'_>, check: &Check) {
+/// The reason in words, the six traits and what was found besides, also part of `profile show`.
+pub fn verdicts(session: &mut Session<'_>, check: &Check, findings: &[Finding]) {
     let now = session.now();
     let headline = words::sentence(&check.headline(now));
     session.output.line(&Displayable::message(&format!("  {headline}")));
@@ -192,4 +194,39 @@ pub fn verdicts(session: &mut Session<'_>, check: &Check) {
         ]);
     }
     session.output.table(&table);
+    for line in findings_besides(findings) {
+        session.output.line(&Displayable::message(&format!("  ! {line}")));
+    }
+}
+
+/// Findings of one kind that are told one by one, for people; what is beyond is counted.
+const TOLD: usize = 3;
+
+/// A line for each finding that the verdicts do not say already: `task-not-completed  KD…: Initiated 22h ago has …`.
+fn findings_besides(findings: &[Finding]) -> Vec<String> {
+    let besides: Vec<&Finding> = findings.iter().filter(|one| !one.kind.is_a_verdict()).collect();
+    let mut kinds: Vec<FindingKind> = Vec::new();
+    for one in &besides {
+        if !kinds.contains(&one.kind) {
+            kinds.push(one.kind);
+        }
+    }
+    kinds.into_iter().flat_map(|kind| of_kind(kind, &besides)).collect()
+}
+
+fn of_kind(kind: FindingKind, besides: &[&Finding]) -> Vec<String> {
+    let name = kind.name();
+    let alike: Vec<&&Finding> = besides.iter().filter(|one| one.kind == kind).collect();
+    let mut lines: Vec<String> = alike
+        .iter()
+        .take(TOLD)
+        .map(|one| {
+            let next = if one.next.is_empty() { String::new() } else { format!(". {}", one.next) };
+            format!("{name}  {}{next}", words::sentence(&one.told))
+        })
+        .collect();
+    if alike.len() > TOLD {
+        lines.push(format!("{name}  {} more of this kind; --format json has them all", alike.len() - TOLD));
+    }
+    lines
 }

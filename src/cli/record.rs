@@ -6,7 +6,10 @@
 //! Over 400 lines on purpose: one file is the whole contract, to be read beside the README.
 
 pub mod cells;
+mod finding;
 pub mod own;
+
+use finding::FindingRecord;
 
 use super::span::rfc3339;
 use super::words;
@@ -14,6 +17,7 @@ use crate::config::space::{Kind, Space};
 use crate::domain::check::{Check, EventRef, TraitCheck, reason};
 use crate::domain::engagement;
 use crate::domain::event::Event;
+use crate::domain::finding::Finding;
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::ExternalId;
 use crate::domain::interaction::Interaction;
@@ -255,17 +259,19 @@ pub struct CheckRecord {
     verdict: String,
     why: String,
     traits: Vec<TraitCheckRecord>,
+    findings: Vec<FindingRecord>,
     interactions: Vec<InteractionRecord>,
     unpaired_events: usize,
 }
 
 impl CheckRecord {
-    /// Of a check, with the reasons in words.
-    pub fn new(check: &Check, now: DateTime<Utc>) -> Self {
+    /// Of a check, with the reasons in words, and of what was found besides.
+    pub fn new(check: &Check, findings: &[Finding], now: DateTime<Utc>) -> Self {
         Self {
             verdict: snake(check.enrichment.label()),
             why: words::sentence(&check.headline(now)).to_string(),
             traits: check.traits.iter().map(|one| TraitCheckRecord::new(one, now)).collect(),
+            findings: findings.iter().map(Into::into).collect(),
             interactions: check.interactions.items.iter().map(Into::into).collect(),
             unpaired_events: check.interactions.unpaired.len(),
         }

@@ -173,7 +173,7 @@ fn record(session: &Session<'_>, asked: &str, found: &Found<Profile>) -> Record 
         asked: Some(asked.to_owned()),
         profile: Some(WhoRecord::new(key, handle, &profile.naming)),
         metadata: profile.metadata.as_ref().ok().map(Into::into),
-        check: Some(CheckRecord::new(&profile.check, session.now())),
+        check: Some(CheckRecord::new(&profile.check, &profile.findings, session.now())),
         identifiers: identifiers.map(|list| list.items.iter().map(Into::into).collect()),
         traits: traits.map(|list| super::traits::in_order(list, false).into_iter().map(Into::into).collect()),
         links: links.map(|list| list.items.iter().map(Into::into).collect()),
@@ -202,7 +202,7 @@ fn print(session: &mut Session<'_>, found: &Found<Profile>) {
     let key = words::key(key, handle);
     let (name, verdict) = (words::name(&profile.naming), words::enrichment(profile.check.enrichment));
     session.output.heading(&Displayable::message(&format!("{verdict}  {name}  {key}")));
-    verdicts(session, &profile.check);
+    verdicts(session, &profile.check, &profile.findings);
     let zone = session.zone;
     if let Ok(metadata) = &profile.metadata {
         let seen = |stamp: &Option<crate::domain::stamp::Stamp>| {

@@ -1,11 +1,16 @@
 //! Findings: what does not fit together, by name, with its evidence and the next step. Nothing is guessed: each is said by the
 //! data, and a sound profile has none.
 
+mod about;
+mod kind;
 mod sources;
 #[cfg(test)]
 mod tests;
 
-use super::check::{Check, reason};
+pub use about::About;
+pub use kind::FindingKind;
+
+use super::check::{Check, TraitCheck, reason};
 use super::engagement::{CodesForm, Engagement};
 use super::event::Event;
 use super::flex::{FlexTrait, WINDOW_DAYS};
@@ -19,69 +24,6 @@ use super::traits::Traits;
 use super::verdict::Verdict;
 use chrono::{DateTime, Duration, Utc};
 
-/// What kind of thing does not fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FindingKind {
-    /// Initiated without Completed for longer than wrap-up takes.
-    TaskNotCompleted,
-    /// Completed without Initiated.
-    CompletedWithoutInitiated,
-    /// Completed was sent before Initiated.
-    ReverseOrder,
-    /// Several Initiated or several Completed of one interaction.
-    SeveralEvents,
-    /// An engagement event that names no interaction.
-    NoInteractionSid,
-    /// One message id with two contents.
-    MessageIdConflict,
-    /// A sentiment that is none of the three documented ones.
-    UnknownSentiment,
-    /// `codes` in a form that nobody documents.
-    CodesUnreadable,
-    /// A start that lies behind the event, or longer before it than events are kept.
-    StartTimeSkew,
-    /// A trait that still has an older event's value.
-    StaleGeneration,
-    /// A trait that no event of the window explains.
-    TraitMismatch,
-    /// A trait that is unset although its event says a value.
-    TraitMissing,
-    /// Traits whose events are older than the window.
-    OlderThanWindow,
-    /// An event named almost like an engagement event.
-    NearMissName,
-    /// A Flex trait's key stood more than once in one answer.
-    RepeatedTrait,
-}
-
-impl FindingKind {
-    /// Its name, for people and for JSON.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::TaskNotCompleted => "task-not-completed",
-            Self::CompletedWithoutInitiated => "completed-without-initiated",
-            Self::ReverseOrder => "reverse-order",
-            Self::SeveralEvents => "several-events",
-            Self::NoInteractionSid => "no-interaction-sid",
-            Self::MessageIdConflict => "message-id-conflict",
-            Self::UnknownSentiment => "unknown-sentiment",
-            Self::CodesUnreadable => "codes-unreadable",
-            Self::StartTimeSkew => "start-time-skew",
-            Self::StaleGeneration => "stale-generation",
-            Self::TraitMismatch => "trait-mismatch",
-            Self::TraitMissing => "trait-missing",
-            Self::OlderThanWindow => "older-than-14-days",
-            Self::NearMissName => "near-miss-name",
-            Self::RepeatedTrait => "repeated-trait",
-        }
-    }
-
-    /// Whether the verdict of a trait says the same.
-    pub const fn is_a_verdict(self) -> bool {
-        matches!(self, Self::StaleGeneration | Self::TraitMismatch | Self::TraitMissing)
-    }
-}
-
 /// One thing that does not fit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
@@ -89,6 +31,8 @@ pub struct Finding {
     pub kind: FindingKind,
     /// What is there, in words.
     pub told: Sentence,
+    /// What it is about.
+    pub about: About,
     /// What to do next, a sentence; empty where there is nothing to do.
     pub next: &'static str,
 }
@@ -121,8 +65,8 @@ pub fn findings(
     found
 }
 
-fn finding(kind: FindingKind, told: Sentence, next: &'static str) -> Finding {
-    Finding { kind, told, next }
+fn finding(kind: FindingKind, about: About, told: Sentence, next: &'static str) -> Finding {
+    Finding { kind, told, about, next }
 }
 
 fn say(words: impl Into<std::borrow::Cow<'static, str>>) -> Sentence {
@@ -136,19 +80,20 @@ fn ago(event: Option<&Engagement>, now: DateTime<Utc>) -> String {
 
 fn of_interaction(interaction: &Interaction, now: DateTime<Utc>) -> Vec<Finding> {
     let named = || Sentence::new().sid(&interaction.interaction_sid);
+    let about = || About::from(interaction);
     let mut found = Vec::new();
     match interaction.state {
         InteractionState::Overdue => {
             let age = ago(interaction.initiated(), now);
             let told = named().say(format!(": Initiated{age} has no Completed"));
             let next = "Find its task in Flex; complete or cancel it.";
-            found.push(finding(FindingKind::TaskNotCompleted, told, next));
+            found.push(finding(FindingKind::TaskNotCompleted, about(), told, next));
         }
         InteractionState::OrphanCompleted => {
             let told = named().say(": Completed without Initiated");
             let next =
                 "Look for its Initiated: it may be older than 14 days, filtered, or on another profile.";
-            found.push(finding(FindingKind::CompletedWithoutInitiated, told, next));
+            found.push(finding(FindingKind::CompletedWithoutInitiated, about(), told, next));
         }
         InteractionState::Conflicting => {
             let (initiated, completed) = (interaction.initiated.len(), interaction.completed.len());
@@ -156,7 +101,7 @@ fn of_interaction(interaction: &Interaction, now: DateTime<Utc>) -> Vec<Finding>
                 " has {initiated} Initiated and {completed} Completed: the newest of each is used"
             ));
             let next = "Compare them: a transfer, or an event that was sent twice.";
-            found.push(finding(FindingKind::SeveralEvents, told, next));
+            found.push(finding(FindingKind::SeveralEvents, about(), told, next));
         }
         InteractionState::WrappingUp | InteractionState::Completed => {}
     }
@@ -164,6 +109,7 @@ fn of_interaction(interaction: &Interaction, now: DateTime<Utc>) -> Vec<Finding>
         let told = named().say(": Completed was sent before Initiated");
         found.push(finding(
             FindingKind::ReverseOrder,
+            about(),
             told,
             "Compare the timestamps with when they were received.",
         ));
@@ -176,7 +122,7 @@ fn unpaired(events: &[Engagement]) -> Option<Finding> {
     let words = if count == 1 { " engagement event belongs" } else { " engagement events belong" };
     let told = say(format!("{count}{words} to no interaction: SIDs are missing"));
     let next = "Look at the events: without interactionSid nothing can be paired.";
-    (count > 0).then(|| finding(FindingKind::NoInteractionSid, told, next))
+    (count > 0).then(|| finding(FindingKind::NoInteractionSid, About::unpaired(events), told, next))
 }
 
 fn of_event(event: &Engagement) -> Vec<Finding> {
@@ -194,6 +140,7 @@ fn of_event(event: &Engagement) -> Vec<Finding> {
         let told = told.say(" came with different contents: the newest is used");
         found.push(finding(
             FindingKind::MessageIdConflict,
+            event.into(),
             told,
             "Find who sends the id twice: one of both is dropped.",
         ));
@@ -204,12 +151,13 @@ fn of_event(event: &Engagement) -> Vec<Finding> {
     if let Some(text) = sentiment.filter(|text| !is_known(text)) {
         let told = of("the sentiment").say(" is ").data(Displayable::bounded(&text, QUOTED).quote());
         let told = told.say(", none of positive, neutral, negative");
-        found.push(finding(FindingKind::UnknownSentiment, told, ""));
+        found.push(finding(FindingKind::UnknownSentiment, event.into(), told, ""));
     }
     if event.form.codes == CodesForm::Unreadable {
         let told = of("the codes").say(" are neither an object nor JSON in a string");
         found.push(finding(
             FindingKind::CodesUnreadable,
+            event.into(),
             told,
             "Outcome and topics cannot be read from this event.",
         ));
@@ -217,6 +165,7 @@ fn of_event(event: &Engagement) -> Vec<Finding> {
     if let Some(skew) = start_skew(event) {
         found.push(finding(
             FindingKind::StartTimeSkew,
+            event.into(),
             of("the start").say(skew),
             "Check the unit and the zone of customerStartTime.",
         ));
@@ -248,13 +197,32 @@ fn of_traits(check: &Check, now: DateTime<Utc>) -> Vec<Finding> {
             _ => continue,
         };
         let told = say(one.which.label()).say(": ").and(reason(one, now));
-        found.push(finding(kind, told, ""));
+        found.push(finding(kind, about_trait(one), told, ""));
     }
-    let set = check.count(Verdict::OutOfWindow);
-    if set > 0 && check.interactions.is_empty() {
+    let set = check.traits.iter().filter(|one| one.verdict == Verdict::OutOfWindow).map(|one| one.which);
+    let about = About::traits(set);
+    if !about.traits.is_empty() && check.interactions.is_empty() {
         let told = say("traits outlive events: the interaction that set them is no longer listed");
         let next = "Nothing is wrong by itself; the next interaction can be judged.";
-        found.push(finding(FindingKind::OlderThanWindow, told, next));
+        found.push(finding(FindingKind::OlderThanWindow, about, told, next));
     }
     found
+}
+
+/// A trait, with the interaction that it should tell and the events that its verdict rests on.
+fn about_trait(one: &TraitCheck) -> About {
+    let due = one.awaited.as_ref().or(one.feeding.as_ref());
+    let events = [&one.awaited, &one.feeding, &one.stale_from].into_iter().flatten();
+    let mut message_ids: Vec<String> = Vec::new();
+    for id in events.filter_map(|event| event.message_id.clone()) {
+        if !message_ids.contains(&id) {
+            message_ids.push(id);
+        }
+    }
+    About {
+        interaction_sid: due.and_then(|event| event.interaction_sid.clone()),
+        channel_sid: due.and_then(|event| event.channel_sid.clone()),
+        message_ids,
+        traits: vec![one.which],
+    }
 }

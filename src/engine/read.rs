@@ -4,6 +4,7 @@ use super::pace::Pace;
 use super::{Engine, ErrorClass, Priority, Profile, RowFill, SourceError};
 use crate::domain::check::{Check, Evidence, check};
 use crate::domain::event::{Event, ProfileEvents};
+use crate::domain::finding::findings;
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::listing::{Extent, Listed};
@@ -130,8 +131,21 @@ impl Engine {
         let naming = Naming::from(flex_traits.as_ref().ok(), ids).or_from(std::slice::from_ref(handle));
         let engagements = events.as_ref().map(|events| &events.engagements);
         let check = self.judge(evidence(flex_traits.as_ref()), evidence(engagements));
+        let all_events = events.as_ref().ok().map(|events| &events.all);
+        let findings = findings(&check, flex_traits.as_ref().ok(), all_events, self.now());
         let key = Some(key).filter(ProfileKey::is_resolved);
-        Ok(Profile { flex_traits, traits, events, identifiers, metadata, links, key, naming, check })
+        Ok(Profile {
+            flex_traits,
+            traits,
+            events,
+            identifiers,
+            metadata,
+            links,
+            key,
+            naming,
+            check,
+            findings,
+        })
     }
 
     /// Holds traits against engagement events, as of now.

@@ -3,6 +3,7 @@
 use super::read::{ENGAGEMENTS, asked_traits, evidence};
 use super::{Engine, ErrorClass, Priority, Reached, SourceError};
 use crate::domain::check::Check;
+use crate::domain::finding::{Finding, findings};
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::traits::Traits;
 
@@ -13,6 +14,8 @@ pub struct Checked {
     pub naming: Naming,
     /// The six Flex traits held against the interactions.
     pub check: Check,
+    /// What does not fit in the six and in the engagement events; events of other names were not asked for.
+    pub findings: Vec<Finding>,
     /// Parts that could not be read; their verdicts are unknown.
     pub errors: Vec<SourceError>,
 }
@@ -52,7 +55,8 @@ impl Engine {
         let key = self.key_of(handle, told.into_iter().flatten().next()).await;
         let naming = Naming::from(traits.as_ref().ok(), &[]).or_from(std::slice::from_ref(handle));
         let check = self.judge(evidence(traits.as_ref()), evidence(events.as_ref()));
+        let findings = findings(&check, traits.as_ref().ok(), events.as_ref().ok(), self.now());
         let errors = traits.err().into_iter().chain(events.err()).collect();
-        Ok((key, Checked { naming, check, errors }))
+        Ok((key, Checked { naming, check, findings, errors }))
     }
 }

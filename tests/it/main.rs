@@ -13,6 +13,8 @@ mod damage;
 #[cfg(test)]
 mod exit_codes;
 #[cfg(test)]
+mod findings;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod hostile_text;

@@ -1,6 +1,6 @@
 //! Records as rows of CSV: fixed columns, times and values as in JSON.
 
-use super::{CheckRecord, ErrorRecord, EventRecord, RowRecord, TraitRecord, WhoRecord};
+use super::{CheckRecord, ErrorRecord, EventRecord, FindingRecord, RowRecord, TraitRecord, WhoRecord};
 use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
 
@@ -127,7 +127,7 @@ impl Cells for CheckRecord {
             let name = which.label();
             [format!("{name}_verdict"), format!("{name}_value"), format!("{name}_expected")]
         });
-        named(&["verdict", "why"]).into_iter().chain(each).collect()
+        [named(&["verdict", "why"]), each.collect(), named(&["finding_kinds", "findings"])].concat()
     }
 
     fn cells(&self) -> Vec<String> {
@@ -140,7 +140,8 @@ impl Cells for CheckRecord {
                 json(one.and_then(|one| one.expected.as_ref())),
             ]
         });
-        [self.verdict.clone(), self.why.clone()].into_iter().chain(each).collect()
+        let verdict = vec![self.verdict.clone(), self.why.clone()];
+        [verdict, each.collect(), FindingRecord::joined(&self.findings).into()].concat()
     }
 }
 

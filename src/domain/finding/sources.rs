@@ -6,7 +6,7 @@ use super::super::flex::{EngagementKind, FlexTrait};
 use super::super::listing::Listed;
 use super::super::text::Displayable;
 use super::super::traits::Traits;
-use super::{Finding, FindingKind, QUOTED, finding, say};
+use super::{About, Finding, FindingKind, QUOTED, finding, say};
 
 /// Events whose names miss an engagement event's narrowly: they feed no trait, and look in a list as if they did.
 pub fn near_misses(events: Option<&Listed<Event>>) -> Vec<Finding> {
@@ -25,7 +25,8 @@ fn named_like(events: &Listed<Event>, miss: NearMiss) -> Option<Finding> {
         NearMiss::Legacy => told.say(", an early name of Completed"),
     };
     let told = told.say(if is_one { ": it is not counted" } else { ": they are not counted" });
-    Some(finding(FindingKind::NearMissName, told, "Correct the name where the event is sent."))
+    let about = About::events(alike);
+    Some(finding(FindingKind::NearMissName, about, told, "Correct the name where the event is sent."))
 }
 
 /// Flex traits whose key stood more than once in one answer.
@@ -35,5 +36,6 @@ pub fn repeated(traits: Option<&Traits>) -> Vec<Finding> {
     let told =
         |which: FlexTrait| say(which.key()).say(" stood more than once in the answer: the last one is used");
     let found = FlexTrait::ALL.into_iter().filter(is_repeated);
-    found.map(|which| finding(FindingKind::RepeatedTrait, told(which), "")).collect()
+    let about = |which| About::traits([which]);
+    found.map(|which| finding(FindingKind::RepeatedTrait, about(which), told(which), "")).collect()
 }

@@ -213,3 +213,37 @@ fn d4_a_thousand_sound_profiles_have_no_finding() {
         assert_eq!(found_in(&traits, items), [], "{shown}");
     }
 }
+
+#[test]
+fn d4_a_finding_says_what_it_is_about() {
+    let ids = |ids: &[&str]| -> Vec<String> { ids.iter().map(|id| (*id).to_owned()).collect() };
+    let of = |items: Vec<Event>| -> About {
+        let found = found_in("{}", items);
+        found.into_iter().find(|one| !one.kind.is_a_verdict()).unwrap().about
+    };
+    let reverse = of(vec![initiated(30, "KD1"), completed(40, "KD1", "positive")]);
+    assert_eq!(
+        (reverse.interaction_sid.as_deref(), reverse.channel_sid.as_deref()),
+        (Some("KD1"), Some("UO1"))
+    );
+    assert_eq!(reverse.message_ids, ids(&["i30KD1", "c40KD1"]));
+    let odd = of(vec![initiated(60, "KD1"), completed(40, "KD1", "mixed")]);
+    assert_eq!(odd.message_ids, ids(&["c40KD1"]));
+    let nameless = of(vec![sent(INITIATED, 30, "m", &json!({}))]);
+    assert_eq!((nameless.interaction_sid, nameless.message_ids), (None, ids(&["m"])));
+    let misnamed = of(vec![sent("Flex - Wrap Up Completed", 30, "early", &json!({}))]);
+    assert_eq!(misnamed.message_ids, ids(&["early"]));
+    let old = found_in(r#"{"flex_last-interaction-sentiment":"positive"}"#, Vec::new()).remove(0).about;
+    assert_eq!(old, About::traits([FlexTrait::Sentiment]));
+}
+
+/// A stale trait is about the interaction that it should tell, and names both events once.
+#[test]
+fn d4_a_stale_trait_is_about_the_interaction_that_is_due() {
+    let items = vec![initiated(900, "KD1"), completed(890, "KD1", "negative"), initiated(600, "KD2")];
+    let found = found_in(r#"{"flex_last-interaction-sentiment":"negative"}"#, items);
+    let stale = found.iter().find(|one| one.kind == FindingKind::StaleGeneration).unwrap();
+    assert_eq!(stale.about.interaction_sid.as_deref(), Some("KD2"));
+    assert_eq!(stale.about.message_ids, ["i600KD2", "c890KD1"]);
+    assert_eq!(stale.about.traits, [FlexTrait::Sentiment]);
+}

@@ -1,0 +1,61 @@
+//! What a finding is about: where a program, or a reader, looks next.
+
+use super::super::engagement::Engagement;
+use super::super::event::Event;
+use super::super::flex::FlexTrait;
+use super::super::interaction::Interaction;
+
+/// The interaction, the events and the traits that a finding is about, as far as they are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// `KD…`, where it is one interaction.
+    pub interaction_sid: Option<String>,
+    /// `UO…`, where it is one channel of it.
+    pub channel_sid: Option<String>,
+    /// The events, those that name themselves.
+    pub message_ids: Vec<String>,
+    /// The Flex traits.
+    pub traits: Vec<FlexTrait>,
+}
+
+impl About {
+    /// These traits, and nothing else.
+    pub fn traits(traits: impl IntoIterator<Item = FlexTrait>) -> Self {
+        Self { traits: traits.into_iter().collect(), ..Self::default() }
+    }
+
+    /// These events, whatever they belong to.
+    pub fn events<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
+        let ids = events.into_iter().filter_map(|event| event.message_id.clone());
+        Self { message_ids: ids.filter(|id| !id.is_empty()).collect(), ..Self::default() }
+    }
+
+    /// These engagement events, which belong to no interaction.
+    pub fn unpaired(events: &[Engagement]) -> Self {
+        Self { message_ids: events.iter().filter_map(|e| e.message_id.clone()).collect(), ..Self::default() }
+    }
+}
+
+impl From<&Interaction> for About {
+    /// An interaction with all its events.
+    fn from(one: &Interaction) -> Self {
+        Self {
+            interaction_sid: Some(one.interaction_sid.clone()),
+            channel_sid: one.channel_sid.clone(),
+            message_ids: one.events().filter_map(|event| event.message_id.clone()).collect(),
+            traits: Vec::new(),
+        }
+    }
+}
+
+impl From<&Engagement> for About {
+    /// One event, and the interaction that it names.
+    fn from(event: &Engagement) -> Self {
+        Self {
+            interaction_sid: event.interaction_sid.clone(),
+            channel_sid: event.channel_sid.clone(),
+            message_ids: event.message_id.iter().cloned().collect(),
+            traits: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Findings as scripts and pipelines see them: in every form, about something, and never an exit code.
+
+use crate::support::emulator::Emulator;
+use crate::support::package_root;
+use crate::support::program::{Output, flexplorer};
+use crate::support::schema::Schema;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::io::Write;
+
+/// Five orphans, the newest with an odd sentiment and traits that follow from it, and an event with an early name.
+fn orphans() -> Emulator {
+    let orphan = |days: u32| {
+        json!({"at": format!("-{days}d"), "initiated": false, "wrap_up": "1m", "sentiment": "neutral",
+            "outcome": "Call-back agreed", "topic": "Orders", "sid": format!("KD{days}"), "channel_sid": "UO1"})
+    };
+    let mut interactions: Vec<Value> = (1..=5).map(orphan).collect();
+    interactions[0]["sentiment"] = json!("mixed");
+    let scenario = json!({"name": "orphans", "profiles": [{"identifiers": ["email:eve@example.com"],
+        "traits": [{"values": {"flex_last-interaction-sentiment": "mixed", "flex_last-interaction-topics": "Orders",
+            "flex_last-interaction-outcome": "Call-back agreed"}}],
+        "interactions": interactions,
+        "events": [{"event": "Flex - Wrap Up Completed", "at": "-1h", "message_id": "early-1"}]}]});
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(scenario.to_string().as_bytes()).unwrap();
+    Emulator::start(&format!("--rate-limit off --scenario {}", file.path().display()))
+}
+
+fn run(emulator: &Emulator, arguments: &str) -> Output {
+    flexplorer(arguments).envs(&emulator.variables()).run()
+}
+
+/// The words that scripts match on are in the README.
+#[test]
+fn d4_readme_explains_every_kind() {
+    let read = |file: &str| std::fs::read_to_string(package_root().join(file)).unwrap();
+    let schema: Value = serde_json::from_str(&read("assets/schema/output.json")).unwrap();
+    let (readme, kinds) = (read("README.md"), &schema["$defs"]["finding"]["properties"]["kind"]["enum"]);
+    for kind in kinds.as_array().unwrap() {
+        assert!(readme.contains(&format!("`{}`", kind.as_str().unwrap())), "README does not explain {kind}");
+    }
+}
+
+fn kinds(check: &Value) -> Vec<&str> {
+    check["findings"].as_array().unwrap().iter().map(|one| one["kind"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn d4_findings_are_in_json_with_what_they_are_about() {
+    let (emulator, schema) = (orphans(), Schema::of_output());
+    let whole = run(&emulator, "check eve@example.com --format json").expect_code(0).json();
+    schema.expect("check_document", &whole);
+    let line = run(&emulator, "check eve@example.com --format ndjson").expect_code(0).lines().remove(0);
+    schema.expect("checked", &line);
+    for check in [&whole["profiles"][0]["check"], &line["check"]] {
+        let expected = [["completed_without_initiated"; 5].as_slice(), &["unknown_sentiment"]].concat();
+        assert_eq!(kinds(check), expected);
+        let (orphan, odd) = (&check["findings"][0], &check["findings"][5]);
+        assert_eq!((&orphan["interaction_sid"], &orphan["channel_sid"]), (&json!("KD1"), &json!("UO1")));
+        assert_eq!(orphan["message_ids"], odd["message_ids"]);
+        assert_eq!(orphan["message_ids"].as_array().unwrap().len(), 1);
+        assert!(orphan["words"].as_str().unwrap().contains("KD1: Completed without Initiated"), "{orphan}");
+        assert!(orphan["next"].is_string() && odd["next"].is_null(), "{check}");
+    }
+    // All events are read here, so that an event with another name is seen.
+    let shown = run(&emulator, "profile show eve@example.com --format json").expect_code(0).json();
+    let check = &shown["profiles"][0]["check"];
+    assert_eq!(kinds(check).last(), Some(&"near_miss_name"));
+    assert_eq!(check["findings"][6]["message_ids"], json!(["early-1"]));
+}
+
+#[test]
+fn d4_a_finding_about_a_trait_names_it() {
+    let output =
+        flexplorer("check farid.nazari@example.com --demo --format json").run().expect_code(1).json();
+    let check = &output["profiles"][0]["check"];
+    let stale = check["findings"].as_array().unwrap().iter().find(|one| one["kind"] == "stale_generation");
+    let stale = stale.unwrap();
+    assert_eq!(stale["trait_keys"], json!(["flex_last-interaction-sentiment"]));
+    assert_eq!(stale["interaction_sid"], "KD0e6b5a1c42d84f37b9a8c3d2e1f09c44");
+    assert_eq!(stale["message_ids"].as_array().unwrap().len(), 2, "{stale}");
+}
+
+#[test]
+fn d4_people_read_findings_under_the_traits_without_what_the_verdicts_say() {
+    let emulator = orphans();
+    for command in ["check", "profile show"] {
+        let text = run(&emulator, &format!("{command} eve@example.com")).expect_code(0).out;
+        let told: Vec<&str> = text.lines().filter(|line| line.trim_start().starts_with("! ")).collect();
+        let orphan = "  ! completed-without-initiated  ";
+        assert!(told[..4].iter().all(|line| line.starts_with(orphan)), "{text}");
+        assert!(told[0].contains("KD1: Completed without Initiated. Look for its Initiated"), "{text}");
+        assert!(told[3].ends_with("  2 more of this kind; --format json has them all"), "{text}");
+        assert!(told[4].starts_with("  ! unknown-sentiment  the sentiment of KD1 is \"mixed\""), "{text}");
+        assert!(text.find("topics").unwrap() < text.find("! ").unwrap(), "{text}");
+        // The misspelt event.
+        let more = usize::from(command == "profile show");
+        assert_eq!(told.len(), 5 + more, "{text}");
+    }
+    let sound = flexplorer("check ada.okafor@example.com --demo").run().expect_code(0).out;
+    assert!(!sound.contains("! "), "{sound}");
+    let verdicts_only = flexplorer("check chen.wei@example.com --demo").run().expect_code(1).out;
+    assert!(!verdicts_only.contains("! "), "{verdicts_only}");
+    let ticket = run(&emulator, "check eve@example.com --format md").expect_code(0).out;
+    assert!(ticket.contains("\n\n\\! completed-without-initiated  KD1"), "{ticket}");
+}
+
+#[test]
+fn d4_findings_are_cells_of_csv_and_talk_of_junit() {
+    let emulator = orphans();
+    for command in ["check", "profile show"] {
+        let text = run(&emulator, &format!("{command} eve@example.com --format csv")).expect_code(0).out;
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        let cell = |name: &str| &rows[1][rows[0].iter().position(|column| column == name).unwrap()];
+        let kinds: BTreeSet<&str> = cell("finding_kinds").split(' ').collect();
+        assert!(
+            kinds.contains("completed_without_initiated") && kinds.contains("unknown_sentiment"),
+            "{text}"
+        );
+        assert_eq!(cell("findings").matches("Completed without Initiated").count(), 5, "{text}");
+    }
+    let suite = run(&emulator, "check eve@example.com --format junit").expect_code(0).out;
+    let talk = suite.split("<system-out>").nth(1).unwrap().split("</system-out>").next().unwrap();
+    assert_eq!(talk.matches("completed-without-initiated").count(), 4, "{suite}");
+    assert!(suite.contains("failures=\"0\" errors=\"0\"") && !suite.contains("<failure"), "{suite}");
+}
+
+/// Exit code 1 is for a bad trait: a profile that is enriched is fine, whatever else was found.
+#[test]
+fn d4_findings_change_no_exit_code() {
+    let emulator = orphans();
+    let output = run(&emulator, "check eve@example.com --require enriched --format json").expect_code(0);
+    let check = &output.json()["profiles"][0]["check"];
+    assert_eq!(check["verdict"], "enriched");
+    assert!(!kinds(check).is_empty());
+}
