@@ -61,9 +61,22 @@ fn starting_with<'a>(current: &OsStr, names: impl IntoIterator<Item = &'a str>) 
 
 /// Names of spaces: those of the configuration, `demo` and `env`.
 pub fn spaces(current: &OsStr) -> Vec<CompletionCandidate> {
+    let mut candidates = own_spaces(current);
+    candidates.extend(starting_with(current, ["demo", "env"]));
+    candidates
+}
+
+/// Names of spaces that can be made the current one: those of the configuration and `demo`.
+pub fn lasting_spaces(current: &OsStr) -> Vec<CompletionCandidate> {
+    let mut candidates = own_spaces(current);
+    candidates.extend(starting_with(current, ["demo"]));
+    candidates
+}
+
+/// Names of the configuration's spaces: those that can be removed.
+pub fn own_spaces(current: &OsStr) -> Vec<CompletionCandidate> {
     let configuration = configuration();
-    let names = configuration.settings.spaces.iter().map(|space| space.name.as_str());
-    starting_with(current, names.chain(["demo", "env"]))
+    starting_with(current, configuration.settings.spaces.iter().map(|space| space.name.as_str()))
 }
 
 /// Names of samples: the built-in ones and those of the user's folder.

@@ -159,7 +159,17 @@ pub fn make_current(output: &mut Output, configuration: &Configuration, name: &s
     }
 }
 
+/// Why there is no such space in the configuration, and which there are.
 fn unknown(configuration: &Configuration, name: &str) -> ConfigError {
+    let of = |what: &str, next: &str| ConfigError::new("the configuration", what.to_owned(), next.to_owned());
+    match name {
+        "demo" => return of("does not hold demo", "It is built in and stays."),
+        "env" => {
+            let next = "Set or unset those; for one run, --space env names it.";
+            return of("does not hold env, which is what the SEGMENT_ variables say", next);
+        }
+        _ => {}
+    }
     let shown: String = name.chars().take(60).collect();
     let known: Vec<&str> = configuration.settings.spaces.iter().map(|space| space.name.as_str()).collect();
     let next = match known.as_slice() {

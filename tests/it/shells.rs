@@ -31,6 +31,12 @@ fn candidates(desk: &Desk, shell: &str, words: &str) -> Output {
     words.into_iter().fold(run, Run::arg).run().expect_code(0)
 }
 
+/// What is offered besides flags; what it means stands behind, apart from it as the shell wants it.
+fn names(output: &Output) -> Vec<&str> {
+    let words = output.out.lines().map(|line| line.split([':', '\t', ' ']).next().unwrap_or_default());
+    words.filter(|word| !word.is_empty() && !word.starts_with('-')).collect()
+}
+
 #[test]
 fn spaces_samples_and_scenarios_of_the_moment_are_offered() {
     let desk = Desk::new();
@@ -38,7 +44,7 @@ fn spaces_samples_and_scenarios_of_the_moment_are_offered() {
     for shell in SHELLS {
         for (words, offered) in [
             ("flexplorer --space sh", vec!["shop-dev", "shop"]),
-            ("flexplorer space use ", vec!["shop", "demo"]),
+            ("flexplorer space use ", vec!["shop-dev", "demo"]),
             ("flexplorer check x --space de", vec!["demo"]),
             ("flexplorer replay run voi", vec!["voice-positive"]),
             ("flexplorer emulator --scenario ", vec!["demo", "empty"]),
@@ -51,6 +57,12 @@ fn spaces_samples_and_scenarios_of_the_moment_are_offered() {
             }
         }
         assert!(!candidates(&desk, shell, "flexplorer --space sh").out.contains("demo"));
+    }
+    for shell in SHELLS {
+        // What would be refused is not offered.
+        assert_eq!(names(&candidates(&desk, shell, "flexplorer space remove ")), ["shop-dev", "shop"]);
+        assert_eq!(names(&candidates(&desk, shell, "flexplorer space use ")), ["shop-dev", "shop", "demo"]);
+        assert!(names(&candidates(&desk, shell, "flexplorer --space ")).contains(&"env"));
     }
     // A configuration that cannot be read offers nothing and says nothing.
     desk.configure("broken");

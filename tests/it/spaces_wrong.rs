@@ -55,6 +55,21 @@ fn key_remaps_that_cannot_be_used_stop_the_explorer_and_are_named_by_doctor() {
     assert_eq!(session.wait_for_end(), 2);
 }
 
+/// They are spaces, and none of the configuration: that is said, rather than that there is no such thing.
+#[test]
+fn the_demo_and_the_variables_are_no_spaces_of_the_configuration() {
+    let desk = Desk::new();
+    for (command, told) in [
+        ("space remove demo --yes", "does not hold demo. It is built in and stays"),
+        ("space remove env --yes", "what the SEGMENT_ variables say. Set or unset those"),
+        ("space use env", "what the SEGMENT_ variables say. Set or unset those"),
+        ("space remove shop --yes", "has no space \"shop\""),
+    ] {
+        let output = desk.run(command).run().expect_code(2);
+        assert!(output.err.contains(told) && output.err.lines().count() == 1, "{command}: {}", output.err);
+    }
+}
+
 #[test]
 fn a_named_file_that_is_not_there_is_a_slip_of_the_pen() {
     let desk = Desk::new();

@@ -16,7 +16,7 @@ pub enum Space {
     /// Makes a space the one that is read when none is named
     Use {
         /// Its name, or `demo`
-        #[arg(add = ArgValueCompleter::new(completions::spaces))]
+        #[arg(add = ArgValueCompleter::new(completions::lasting_spaces))]
         name: String,
     },
     /// Says which of connection, token, region, space id, list route, clock, source and write key is wrong
@@ -24,7 +24,7 @@ pub enum Space {
     /// Removes a space and its secrets from the configuration
     Remove {
         /// Its name
-        #[arg(add = ArgValueCompleter::new(completions::spaces))]
+        #[arg(add = ArgValueCompleter::new(completions::own_spaces))]
         name: String,
         /// Do not ask
         #[arg(long)]
