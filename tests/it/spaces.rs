@@ -164,6 +164,8 @@ fn p1_a_token_is_not_shown_while_it_is_typed() {
     session.wait_for_text("not shown");
     session.send("sgp_canary\r");
     session.wait_for_text("Public API token (sgp_…)");
+    // What is typed before the question is dropped, as it would have been shown.
+    session.wait_for("the question again", |screen| screen.matches("(not shown)").count() == 2);
     session.send(&format!("{token}\r"));
     assert_eq!(session.wait_for_end(), 0, "{}", session.text());
     let shown = String::from_utf8_lossy(session.bytes()).into_owned();
