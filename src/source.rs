@@ -46,6 +46,8 @@ pub enum ErrorClass {
     Refused,
     /// 404: no such profile.
     NotFound,
+    /// 404 for one part of a profile whose other parts are there.
+    PartNotFound,
     /// 400 and others: the service did not understand the request.
     BadRequest,
     /// 429.
@@ -71,6 +73,7 @@ impl ErrorClass {
             Self::Unauthorized => "unauthorized",
             Self::Refused => "refused",
             Self::NotFound => "not found",
+            Self::PartNotFound => "part not found",
             Self::BadRequest => "bad request",
             Self::RateLimited => "rate limited",
             Self::Server => "server error",
@@ -94,6 +97,23 @@ impl SourceError {
             status: None,
             request_id: None,
             retry_after: None,
+        }
+    }
+
+    /// The same, of a profile that other parts prove to be there: a 404 is about this part alone then.
+    ///
+    /// A 404 is documented for unknown profiles only (Profile API docs, Errors).
+    #[must_use]
+    pub fn of_one_part(self) -> Self {
+        if self.class != ErrorClass::NotFound {
+            return self;
+        }
+        Self {
+            class: ErrorClass::PartNotFound,
+            why: "the profile is there, only this part of it was not found (404)".to_owned(),
+            next: "Try again; if it stays so, ask Segment with the Request-Id, or check what answers in its name."
+                .to_owned(),
+            ..self
         }
     }
 

@@ -66,7 +66,8 @@ impl Exit {
             ErrorClass::Unauthorized | ErrorClass::Refused => Self::NotAuthorised,
             ErrorClass::NotFound => Self::NotFound,
             ErrorClass::Unaskable => Self::Usage,
-            ErrorClass::BadRequest
+            ErrorClass::PartNotFound
+            | ErrorClass::BadRequest
             | ErrorClass::RateLimited
             | ErrorClass::Server
             | ErrorClass::Unreachable

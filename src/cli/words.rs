@@ -72,6 +72,7 @@ pub const fn class(class: ErrorClass) -> &'static str {
         ErrorClass::Unauthorized => "unauthorized",
         ErrorClass::Refused => "refused",
         ErrorClass::NotFound => "not_found",
+        ErrorClass::PartNotFound => "part_not_found",
         ErrorClass::BadRequest => "bad_request",
         ErrorClass::RateLimited => "rate_limited",
         ErrorClass::Server => "server",

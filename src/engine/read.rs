@@ -37,7 +37,13 @@ impl Engine {
         let keys = asked_traits();
         let traits = self.api.traits_named(handle, &keys, priority);
         let events = self.api.newest_events(handle, &ENGAGEMENTS, ROW_EVENTS, priority);
-        let (traits, events) = futures_util::future::try_join(traits, events).await?;
+        let heard = Heard::default();
+        let (traits, events) = tokio::try_join!(Box::pin(heard.part(traits)), Box::pin(heard.part(events)))?;
+        let (traits, events) = match (traits, events) {
+            (Ok(traits), Ok(events)) => (traits, events),
+            (Err(error), Ok(_)) | (Ok(_), Err(error)) => return Err(error.of_one_part()),
+            (Err(error), Err(_)) => return Err(error),
+        };
         let (events, events_id) = newest(events);
         let id = traits.segment_id.or(events_id);
         let traits = Traits(traits.listed);
@@ -121,6 +127,9 @@ impl Engine {
             // One part that is not found says less than one that failed.
             return Err(all.find(|error| error.class != ErrorClass::NotFound).unwrap_or(error).clone());
         }
+        // Something was read, so the profile is there.
+        let (metadata, links) =
+            (metadata.map_err(SourceError::of_one_part), links.map_err(SourceError::of_one_part));
         let (flex_traits, flex_id) = parted(flex_traits);
         let (traits, traits_id) = parted(traits);
         let (events, events_id) = parted(events);
@@ -320,9 +329,10 @@ pub fn evidence<'a, T>(part: Result<&'a T, &SourceError>) -> Evidence<'a, T> {
     }
 }
 
+/// A part of a profile that is there, and the id that it told.
 fn parted<T>(told: Result<Told<T>, SourceError>) -> (Result<T, SourceError>, Option<SegmentId>) {
     match told {
         Ok((value, id)) => (Ok(value), id),
-        Err(error) => (Err(error), None),
+        Err(error) => (Err(error.of_one_part()), None),
     }
 }

@@ -52,6 +52,8 @@ impl Engine {
         if let (Err(error), Err(_)) = (&traits, &events) {
             return Err(error.clone());
         }
+        let (traits, events) =
+            (traits.map_err(SourceError::of_one_part), events.map_err(SourceError::of_one_part));
         let key = self.key_of(handle, told.into_iter().flatten().next()).await;
         let naming = Naming::from(traits.as_ref().ok(), &[]).or_from(std::slice::from_ref(handle));
         let check = self.judge(evidence(traits.as_ref()), evidence(events.as_ref()));

@@ -110,6 +110,14 @@ impl<T> Remote<T> {
         }
     }
 
+    /// The failure, if that is the last word, to be told better.
+    pub const fn error_mut(&mut self) -> Option<&mut SourceError> {
+        match self {
+            Self::Failed { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+
     /// The last whole value; pages of a request that never ended are kept if there is nothing better.
     fn into_last_good(self, now: DateTime<Utc>) -> Option<Loaded<T>> {
         match self {

@@ -2,8 +2,9 @@
 
 use crate::support::desk::Desk;
 use crate::support::emulator::{Emulator, signal};
-use crate::support::fault_server::{FaultServer, closed_port};
+use crate::support::fault_server::{FaultServer, closed_port, error};
 use crate::support::program::{flexplorer, flexplorer_after, wait};
+use crate::support::service::good;
 use rustix::process::Signal;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
@@ -242,6 +243,27 @@ fn exit_5_when_the_service_cannot_be_reached_or_read() {
             .expect_code(5);
         assert_eq!(output.out, "", "{url}");
         assert!(output.err.lines().count() <= 4, "{}", output.err);
+    }
+}
+
+/// The profile is there, as its other parts prove: neither the words nor the exit code say that it is not.
+#[test]
+fn exit_5_when_one_part_alone_is_not_found() {
+    let gone = |part: &'static str| {
+        FaultServer::scripted(move |request| match request.endpoint() {
+            endpoint if endpoint == part => error(404, ""),
+            _ => good(request),
+        })
+    };
+    for (part, command) in [("links", "profile show"), ("events", "check"), ("events", "profile show")] {
+        let server = gone(part);
+        let run = flexplorer(&format!("{command} email:ada@example.com --format ndjson"));
+        let output = run.envs(&server.variables("token-4711")).run().expect_code(5);
+        assert!(!output.err.contains("no such profile"), "{}", output.err);
+        assert!(output.err.contains(part) && output.err.contains("(404)"), "{}", output.err);
+        let line = &output.lines()[0];
+        assert_eq!(line["errors"][0]["class"], "part_not_found");
+        assert_eq!(line["profile"]["name"], "Ada Marker-Trait");
     }
 }
 

@@ -170,6 +170,31 @@ async fn n7_one_part_that_is_down_leaves_the_others_alive() {
     }
 }
 
+/// What to say of a part that answers 404 while others prove that the profile is there.
+#[tokio::test]
+async fn n7_a_404_of_one_part_is_not_told_of_the_profile() {
+    for gone in ["/external_ids", "/events", "/metadata", "/links"] {
+        let server = FaultServer::start(move |_, request| {
+            if request.target.contains(gone) {
+                return error(404, "");
+            }
+            json(r#"{"data":[],"traits":{},"metadata":{},"cursor":{"has_more":false}}"#)
+        })
+        .await;
+        let engine = faulty(&server);
+        let profile = engine.profile(&email(ADA)).await.unwrap();
+        let errors =
+            [profile.identifiers.err(), profile.events.err(), profile.metadata.err(), profile.links.err()];
+        let [error] = errors.into_iter().flatten().collect::<Vec<_>>().try_into().unwrap();
+        assert_eq!((error.class, error.status), (ErrorClass::PartNotFound, Some(404)), "{gone}: {error}");
+        assert!(!error.why.contains("no such profile"), "{error}");
+        if gone == "/events" {
+            let row = engine.row(&email(ADA), Priority::Visible).await.unwrap_err();
+            assert_eq!(row.class, ErrorClass::PartNotFound);
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_profile_opens_in_one_round_trip() {
     let server = FaultServer::start(|_, _| {

@@ -49,6 +49,21 @@ async fn what_was_checked_is_remembered_as_a_lookup_is() {
 }
 
 #[tokio::test]
+async fn n7_events_that_are_not_found_are_a_part_that_is_missing() {
+    let server = FaultServer::start(|_, request| {
+        if request.target.contains("/events") {
+            return error(404, "");
+        }
+        json(r#"{"traits": {}, "metadata": {}, "cursor": {"has_more": false}}"#)
+    })
+    .await;
+    let verification = faulty(&server).verify("email:a@example.com").await;
+    let checked = &verification.found[0].value;
+    assert_eq!(checked.check.enrichment, Enrichment::CannotTell);
+    assert_eq!(checked.errors[0].class, ErrorClass::PartNotFound);
+}
+
+#[tokio::test]
 async fn a_part_that_fails_leaves_a_verdict_that_cannot_tell() {
     let server = FaultServer::start(|_, request| {
         if request.target.contains("/traits") {

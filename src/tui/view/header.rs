@@ -102,7 +102,13 @@ fn of_meter(meter: &Meter) -> Phrase {
         // These answers come from a service that is there and knows us.
         Some(
             Ok(())
-            | Err(ErrorClass::NotFound | ErrorClass::Refused | ErrorClass::BadRequest | ErrorClass::Unaskable),
+            | Err(
+                ErrorClass::NotFound
+                | ErrorClass::PartNotFound
+                | ErrorClass::Refused
+                | ErrorClass::BadRequest
+                | ErrorClass::Unaskable,
+            ),
         ) => trip(Phrase::new().label("connected", Role::Good)),
         Some(Err(class)) => {
             Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(picture::headline(class), Role::Bad)

@@ -154,6 +154,7 @@ pub const fn headline(class: ErrorClass) -> &'static str {
         ErrorClass::Unauthorized => "token refused",
         ErrorClass::Refused => "not offered by this space",
         ErrorClass::NotFound => "not found",
+        ErrorClass::PartNotFound => "this part was not found",
         ErrorClass::BadRequest => "request not understood by the service",
         ErrorClass::RateLimited => "rate limited",
         ErrorClass::Server => "the service failed",

@@ -52,6 +52,32 @@ impl Parts {
         }
     }
 
+    /// A 404 of one part is about that part once another is here, whichever came first.
+    fn tell_single_absences(&mut self) {
+        let is_here = [
+            matches!(self.flex_traits, Remote::Ready(_)),
+            matches!(self.traits, Remote::Ready(_)),
+            matches!(self.events, Remote::Ready(_)),
+            matches!(self.identifiers, Remote::Ready(_)),
+            matches!(self.metadata, Remote::Ready(_)),
+            matches!(self.links, Remote::Ready(_)),
+        ];
+        if !is_here.contains(&true) {
+            return;
+        }
+        let errors = [
+            self.flex_traits.error_mut(),
+            self.traits.error_mut(),
+            self.events.error_mut(),
+            self.identifiers.error_mut(),
+            self.metadata.error_mut(),
+            self.links.error_mut(),
+        ];
+        for error in errors.into_iter().flatten() {
+            *error = error.clone().of_one_part();
+        }
+    }
+
     /// Since when a part is on its way.
     pub const fn loading_since(&self, part: Part) -> Option<DateTime<Utc>> {
         match part {
@@ -128,6 +154,7 @@ impl OpenProfile {
             | Answer::Roster(_)
             | Answer::Lookup(_) => return,
         }
+        parts.tell_single_absences();
         self.rename();
     }
 

@@ -4,14 +4,17 @@ use super::super::events::EventsTab;
 use super::super::identities::IdentitiesTab;
 use super::super::interactions::InteractionsTab;
 use super::super::links::LinksTab;
+use super::super::open::OpenProfile;
 use super::super::overview::OverviewTab;
 use super::super::traits::TraitsTab;
 use super::super::{Parts, Stage, TabFocus};
 use super::sample;
 use super::{LARGE, MEDIUM, SMALL, check, context, drawn, text_of};
 use crate::domain::listing::{Extent, Unreadable};
-use crate::engine::ErrorClass;
+use crate::domain::profile::{Handle, Metadata, Naming, ProfileKey};
+use crate::engine::{ErrorClass, SourceError};
 use crate::tui::context::Context;
+use crate::tui::message::Answer;
 use crate::tui::remote::Remote;
 use ratatui::Frame;
 use ratatui::style::Modifier;
@@ -90,7 +93,7 @@ fn empty(parts: &mut Parts) {
     parts.events = loaded(sample::profile_events(Vec::new()));
     parts.identifiers = loaded(sample::listed(Vec::new()));
     parts.links = loaded(sample::listed(Vec::new()));
-    parts.metadata = loaded(crate::domain::profile::Metadata::default());
+    parts.metadata = loaded(Metadata::default());
     sample::judge(parts);
 }
 
@@ -202,4 +205,35 @@ fn hostile_text_looks_like_data() {
     for (name, view) in TABS {
         check(&format!("tab_{name}_hostile"), &picture(MEDIUM, &sample::hostile(), &context(), view));
     }
+}
+
+/// Whichever comes first: the 404, or a part that proves the profile to be there.
+#[test]
+fn n7_a_404_of_one_part_does_not_say_that_there_is_no_profile() {
+    let gone = || {
+        let error =
+            SourceError::new(ErrorClass::NotFound, "links of the profile", "no such profile (404)", "");
+        Answer::Links(Err(SourceError { status: Some(404), ..error }))
+    };
+    let here = || Answer::Metadata(Ok(Metadata::default()));
+    let alone = profile_after([gone()]);
+    let view = TABS[5].1;
+    let text = |profile: &OpenProfile| picture(MEDIUM, &profile.parts, &context(), view);
+    assert!(text(&alone).contains("not found (404)"), "{}", text(&alone));
+    for answers in [[gone(), here()], [here(), gone()]] {
+        let profile = profile_after(answers);
+        assert!(text(&profile).contains("this part was not found (404)"), "{}", text(&profile));
+        assert!(text(&profile).contains("the profile is there"), "{}", text(&profile));
+        assert_eq!(profile.parts.links.error().unwrap().class, ErrorClass::PartNotFound);
+    }
+}
+
+fn profile_after<const N: usize>(answers: [Answer; N]) -> OpenProfile {
+    let handle = Handle::identifier("email", "a@example.com");
+    let key = ProfileKey::of_handle(&handle);
+    let mut profile = OpenProfile::new(handle, key, Naming::default());
+    for answer in answers {
+        profile.take(answer, context().now);
+    }
+    profile
 }
