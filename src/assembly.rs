@@ -10,10 +10,10 @@ mod upkeep;
 
 use self::target::{Connected, Purpose, Target};
 use crate::cli::Surroundings;
-use crate::cli::arguments::{Arguments, Command, Emulator, General, Part};
+use crate::cli::arguments::{Arguments, Command, Emulator, Format, General, Part};
 use crate::cli::exit::{self, Exit};
 use crate::cli::output::Output;
-use crate::cli::{completions, emulate};
+use crate::cli::{completions, emulate, usage};
 use crate::config::ConfigError;
 use crate::config::configuration::Configuration;
 use crate::config::file::reference;
@@ -46,19 +46,12 @@ pub fn run() -> ExitCode {
     }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(told) => return ExitCode::from(told_by_the_parser(&told).code()),
+        Err(told) => {
+            let output = &mut Output::standard(Format::Table, false);
+            return ExitCode::from(usage::tell(output, &told).code());
+        }
     };
     ExitCode::from(start(&arguments).code())
-}
-
-/// Help and version are answers, everything else is a usage error; the parser knows which stream each takes.
-fn told_by_the_parser(told: &clap::Error) -> Exit {
-    match told.print() {
-        _ if told.use_stderr() => Exit::Usage,
-        // A full disk; a reader that left has what it wanted.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::TryLater,
-        _ => Exit::Fine,
-    }
 }
 
 fn start(arguments: &Arguments) -> Exit {

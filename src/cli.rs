@@ -29,6 +29,7 @@ mod span;
 mod table;
 mod traits;
 pub mod upkeep;
+pub mod usage;
 mod words;
 
 use self::arguments::setup::{Config, Space};

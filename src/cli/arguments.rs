@@ -124,7 +124,7 @@ pub struct List {
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     /// At most this many rows
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = rows, allow_negative_numbers = true)]
     pub limit: u32,
     /// Fill each row: name, verdict, last interaction, sentiment (two requests a row)
     #[arg(long)]
@@ -245,7 +245,7 @@ pub struct Check {
 #[derive(Args, Debug)]
 pub struct Emulator {
     /// Loopback address and port; port 0 takes any free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = address)]
     pub listen: SocketAddr,
     /// What the space holds: a built-in scenario's name or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "demo",
@@ -316,6 +316,17 @@ pub enum Part {
     ExitCodes,
     /// The settings of the configuration file
     Config,
+}
+
+fn rows(text: &str) -> Result<u32, String> {
+    text.parse()
+        .ok()
+        .filter(|rows| *rows > 0)
+        .ok_or_else(|| format!("give a number of rows, at least 1 and at most {}", u32::MAX))
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "give an address and a port, such as 127.0.0.1:0 or [::1]:8080".to_owned())
 }
 
 fn rate(text: &str) -> Result<RateLimit, String> {

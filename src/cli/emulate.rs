@@ -19,6 +19,7 @@ struct Announced<'a> {
 }
 
 /// Starts an emulator and tells where it listens, once it accepts connections. It runs as long as the value lives.
+/// One that cannot tell ends at once.
 pub async fn start(output: &mut Output, arguments: &Emulator) -> Result<Running, Exit> {
     let settings = match settings(arguments) {
         Ok(settings) => settings,
@@ -30,7 +31,8 @@ pub async fn start(output: &mut Output, arguments: &Emulator) -> Result<Running,
     };
     announce(output, &running, arguments.format);
     output.flush();
-    Ok(running)
+    // Nobody has its addresses and keys: it would run unseen. Why is told at the end.
+    if output.is_closed() { Err(Exit::Fine) } else { Ok(running) }
 }
 
 fn refuse(output: &mut Output, error: &dyn std::error::Error) -> Exit {

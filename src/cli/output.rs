@@ -90,6 +90,16 @@ impl Output {
         }
     }
 
+    /// JSON of one line, as it is to the byte; a block of code in Markdown.
+    pub fn json_text(&mut self, text: &Displayable) {
+        let shown = if self.ascii { text.ascii() } else { text.clone() };
+        match self.format {
+            // A line of JSON begins with none of the signs that would end the block.
+            Format::Md => self.write(&format!("```json\n{shown}\n```\n\n")),
+            _ => self.line(text),
+        }
+    }
+
     /// The line that a section of data begins with.
     pub fn heading(&mut self, text: &Displayable) {
         if self.format == Format::Md {

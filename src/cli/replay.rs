@@ -5,6 +5,7 @@ mod print;
 mod run;
 
 use self::arguments::{List, Replay, ReportFormat, Show};
+use super::record::cells::Cells;
 use super::session::Session;
 use super::table::{Column, Table};
 use crate::domain::replay::sample::Sample;
@@ -42,6 +43,16 @@ impl From<&Sample> for SampleRecord {
     }
 }
 
+impl Cells for SampleRecord {
+    fn columns() -> Vec<String> {
+        ["name", "description", "requests", "paths"].map(str::to_owned).into()
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![self.name.clone(), self.description.clone(), self.requests.to_string(), self.paths.join(" ")]
+    }
+}
+
 fn list(session: &mut Session<'_>, arguments: &List) {
     let mut found = match session.engine.samples() {
         Ok(found) => found,
@@ -65,6 +76,12 @@ fn list(session: &mut Session<'_>, arguments: &List) {
         super::arguments::Format::Ndjson => {
             for sample in &samples {
                 session.output.json_line(&SampleRecord::from(sample));
+            }
+        }
+        super::arguments::Format::Csv => {
+            session.output.csv_header::<SampleRecord>();
+            for sample in &samples {
+                session.output.csv_row(&SampleRecord::from(sample));
             }
         }
         _ => {
@@ -110,7 +127,8 @@ pub const fn format(command: &Replay) -> super::arguments::Format {
         Replay::Show(_) => super::arguments::Format::Table,
         Replay::Run(arguments) => match arguments.format {
             ReportFormat::Json => super::arguments::Format::Json,
-            ReportFormat::Table | ReportFormat::Md | ReportFormat::Junit => super::arguments::Format::Table,
+            ReportFormat::Md => super::arguments::Format::Md,
+            ReportFormat::Table | ReportFormat::Junit => super::arguments::Format::Table,
         },
     }
 }

@@ -41,6 +41,12 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     number.checked_mul(millis).map(Duration::from_millis).ok_or_else(wrong)
 }
 
+/// Reads a duration that is more than none.
+pub fn positive(text: &str) -> Result<Duration, String> {
+    let duration = duration(text)?;
+    if duration.is_zero() { Err("give a time of more than 0, such as 2m".to_owned()) } else { Ok(duration) }
+}
+
 /// Reads a duration before now, a date or an instant.
 pub fn since(text: &str) -> Result<Since, String> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {

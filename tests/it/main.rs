@@ -54,3 +54,5 @@ mod supply_chain;
 mod support;
 #[cfg(test)]
 mod upkeep;
+#[cfg(test)]
+mod usage;

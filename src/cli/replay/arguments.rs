@@ -78,7 +78,7 @@ pub struct Run {
     #[arg(long = "dry-run")]
     pub plan_only: bool,
     /// How long to wait for the profile; nothing more is sent after half of it
-    #[arg(long, value_name = "TIME", value_parser = span::duration)]
+    #[arg(long, value_name = "TIME", value_parser = span::positive)]
     pub timeout: Option<Duration>,
     /// Confirm a production space, which `--space` must name
     #[arg(long)]

@@ -44,7 +44,7 @@ pub fn plan(session: &mut Session<'_>, prepared: &Prepared) {
         let (what, bytes) = (step.what(), step.body().len());
         let head = format!("{} {stage}: {what}, POST {}, {bytes} bytes{repeat}", index + 1, step.path());
         session.output.line(&Displayable::cell(&head));
-        session.output.line(&Displayable::new(step.body()));
+        session.output.json_text(&Displayable::new(step.body()));
     }
 }
 

@@ -24,6 +24,10 @@ const INTERRUPT: u8 = 2;
 
 /// Sends a sample to a profile and waits until the profile shows it.
 pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>) {
+    if arguments.plan_only && arguments.format == ReportFormat::Junit {
+        let why = "--dry-run sends nothing, so there are no passes and failures for --format junit; take json or md";
+        return super::usage(session, why);
+    }
     let sample = match sample(session, arguments) {
         Ok(sample) => sample,
         Err(why) => return super::usage(session, &why),
