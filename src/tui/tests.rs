@@ -4,6 +4,7 @@ pub mod emulated;
 mod hostile;
 mod imitations;
 mod model_check;
+mod narrow;
 mod opening;
 mod pastes;
 mod pictures;

@@ -7,6 +7,8 @@
 use crate::config::space::Kind;
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, Meter};
+use crate::tui::context::Context;
+use crate::tui::message::Line;
 use crate::tui::model::{Connection, Model};
 use crate::tui::paint::{Align, Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
@@ -14,106 +16,187 @@ use crate::tui::widgets::picture;
 use chrono::{DateTime, Duration, Utc};
 use ratatui::layout::Rect;
 
-/// Draws it; the right side gives way last, it says whether anything can be believed.
+/// A part that may be left out where the line is short. Which space this is, of which kind, and that it is read-only may not:
+/// whoever cannot see them all acts on the wrong space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Program,
+    RoundTrip,
+    Meter,
+    Zone,
+    Region,
+    ClockOff,
+}
+
+/// The order in which parts give way: first what changes nothing of what is read, last what makes ages wrong.
+const GIVING_WAY: [Part; 6] =
+    [Part::Program, Part::RoundTrip, Part::Meter, Part::Zone, Part::Region, Part::ClockOff];
+/// Between the space and what is known of the line to it.
+const BETWEEN: usize = 2;
+/// Blanks between what is known of the line, and where not everything fits that way.
+const ROOMY: usize = 4;
+const NARROW: usize = 2;
+/// What stays of the connection's word beside the longest names: its sign.
+const LEAST_OF_CONNECTION: u16 = 3;
+/// Cells that a round trip takes at most, but for the slowest ones: `999 ms`, `14.2 s`.
+const ROUND_TRIP: usize = 6;
+/// Cells for how many requests wait, ` +99`.
+const WAITING: usize = 4;
+
+/// Draws it.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let right = standing(model, pen);
-    let width = u16::try_from(right.width(pen.context().ascii)).unwrap_or(u16::MAX).min(area.width);
-    pen.put_aligned(area, &right, Align::Right);
-    let left = Rect { width: area.width.saturating_sub(width + 2), ..area };
-    pen.put(left, &identity(model, left.width));
-}
-
-fn identity(model: &Model, room: u16) -> Phrase {
-    let (word, role) = match model.kind() {
-        Kind::Emulator => (" DEMO ", Role::KindDemo),
-        Kind::Dev => (" DEV ", Role::KindDev),
-        Kind::Production => (" PRODUCTION ", Role::KindProduction),
-    };
-    let phrase = Phrase::new();
-    let phrase = if room >= 40 { phrase.label("flexplorer", Role::Muted).gap(2) } else { phrase };
-    let name = Displayable::cell(&model.space.name).truncated(24);
-    let phrase = phrase.label(word, role).gap(2).data(&name, Role::Title).gap(2);
-    let phrase = phrase.label(model.space.region.label(), Role::Muted);
-    if model.read_only && model.kind() != Kind::Emulator {
-        phrase.gap(2).label("read-only", Role::Muted)
-    } else {
-        phrase
+    let (ascii, room) = (pen.context().ascii, usize::from(area.width));
+    let mut header = Header { model, context: pen.context(), gap: ROOMY, given_way: &[] };
+    let (mut left, mut right) = (header.space(), header.standing());
+    for count in 0..=GIVING_WAY.len() {
+        if left.width(ascii) + BETWEEN + right.width(ascii) + header.reserve() <= room {
+            break;
+        }
+        header.gap = NARROW;
+        header.given_way = GIVING_WAY.get(..count).unwrap_or(&GIVING_WAY);
+        (left, right) = (header.space(), header.standing());
     }
+    let width = u16::try_from(left.width(ascii)).unwrap_or(u16::MAX);
+    let between = u16::try_from(BETWEEN).unwrap_or_default();
+    let left_place =
+        Rect { width: width.min(area.width.saturating_sub(between + LEAST_OF_CONNECTION)), ..area };
+    // Only the longest names on the smallest screens reach here: kind and read-only stand at the ends.
+    pen.put_both_ends(left_place, &left);
+    let start = (left_place.width + between).min(area.width);
+    pen.put_aligned(Rect { x: area.x + start, width: area.width - start, ..area }, &right, Align::Right);
 }
 
-/// Connection, meter, a clock that is wrong, zone.
-fn standing(model: &Model, pen: &Pen<'_>) -> Phrase {
-    let roomy = model.size.width >= 100;
-    let gap = if roomy { 4 } else { 2 };
-    let mut phrase = connection(model, pen);
-    if let Some(line) = &model.line {
-        phrase = phrase.gap(gap).then(meter(&line.meter));
-        if let Some(skew) = line.meter.clock_skew {
-            phrase = phrase.gap(gap).then(clock_off(skew, pen.context().now));
+/// The header without some of its parts.
+struct Header<'a> {
+    model: &'a Model,
+    context: &'a Context,
+    /// Blanks between the parts at the right.
+    gap: usize,
+    given_way: &'a [Part],
+}
+
+impl Header<'_> {
+    fn has(&self, part: Part) -> bool {
+        !self.given_way.contains(&part)
+    }
+
+    /// Kind, name, region, and whether it may only be read.
+    fn space(&self) -> Phrase {
+        let model = self.model;
+        let (word, role) = match model.kind() {
+            Kind::Emulator => (" DEMO ", Role::KindDemo),
+            Kind::Dev => (" DEV ", Role::KindDev),
+            Kind::Production => (" PRODUCTION ", Role::KindProduction),
+        };
+        let phrase = Phrase::new();
+        let phrase =
+            if self.has(Part::Program) { phrase.label("flexplorer", Role::Muted).gap(2) } else { phrase };
+        let phrase = phrase.label(word, role).gap(2).data(&Displayable::cell(&model.space.name), Role::Title);
+        let phrase = if self.has(Part::Region) {
+            phrase.gap(2).label(model.space.region.label(), Role::Muted)
+        } else {
+            phrase
+        };
+        if model.read_only && model.kind() != Kind::Emulator {
+            phrase.gap(2).label("read-only", Role::Text)
+        } else {
+            phrase
         }
     }
-    phrase.gap(gap).figure(pen.context().zone_name(), Role::Muted)
+
+    /// Connection, meter, a clock that is wrong, zone.
+    fn standing(&self) -> Phrase {
+        let gap = self.gap;
+        let mut phrase = self.connection();
+        if let Some(line) = &self.model.line {
+            if self.has(Part::Meter) {
+                phrase = phrase.gap(gap).then(meter(&line.meter));
+            }
+            if let Some(skew) = line.meter.clock_skew.filter(|_| self.has(Part::ClockOff)) {
+                phrase = phrase.gap(gap).then(clock_off(skew, self.context.now));
+            }
+        }
+        if self.has(Part::Zone) {
+            phrase = phrase.gap(gap).figure(self.context.zone_name(), Role::Muted);
+        }
+        phrase
+    }
+
+    /// Cells kept free for figures that grow and shrink from one answer to the next: else parts would come and go with them.
+    fn reserve(&self) -> usize {
+        let Some(Line { meter, .. }) = &self.model.line else { return 0 };
+        let mut cells = 0;
+        if let Some(taken) = meter.last_round_trip.filter(|_| self.has(Part::RoundTrip)) {
+            cells += ROUND_TRIP.saturating_sub(Figure::round_trip(taken).as_str().len());
+        }
+        if self.has(Part::Meter) {
+            let starts = |count: u32| Figure::of(count as usize, meter.limit as usize).as_str().len();
+            cells += starts(meter.limit).saturating_sub(starts(meter.starts));
+            cells += if meter.waiting > 0 { 0 } else { WAITING };
+        }
+        cells
+    }
+
+    /// The connection as a word.
+    fn connection(&self) -> Phrase {
+        match &self.model.connection {
+            Connection::Connecting { since } => Phrase::new()
+                .label("connecting", Role::Warn)
+                .glyph(Glyph::Ellipsis, Role::Warn)
+                .gap(1)
+                .figure(Figure::elapsed(self.context.now - *since), Role::Muted),
+            Connection::Failed(error) => Phrase::new()
+                .glyph(Glyph::Cross, Role::Bad)
+                .gap(1)
+                .label(picture::headline(error.class), Role::Bad),
+            Connection::Connected => match &self.model.line {
+                None => Phrase::new().label("connected", Role::Muted),
+                Some(line) => self.of_meter(&line.meter),
+            },
+        }
+    }
+
+    fn of_meter(&self, meter: &Meter) -> Phrase {
+        if let Some(pause) = meter.backing_off {
+            let left = Duration::from_std(pause).unwrap_or_default();
+            return Phrase::new()
+                .glyph(Glyph::Waiting, Role::Warn)
+                .label(" backing off ", Role::Warn)
+                .figure(Figure::elapsed(left), Role::Warn);
+        }
+        let trip = |phrase: Phrase| match meter.last_round_trip.filter(|_| self.has(Part::RoundTrip)) {
+            Some(taken) => phrase
+                .gap(1)
+                .glyph(Glyph::Separator, Role::Muted)
+                .gap(1)
+                .figure(Figure::round_trip(taken), Role::Muted),
+            None => phrase,
+        };
+        match meter.last_outcome {
+            None => Phrase::new().label("ready", Role::Muted),
+            // These answers come from a service that is there and knows us.
+            Some(
+                Ok(())
+                | Err(
+                    ErrorClass::NotFound
+                    | ErrorClass::PartNotFound
+                    | ErrorClass::Refused
+                    | ErrorClass::BadRequest
+                    | ErrorClass::Unaskable,
+                ),
+            ) => trip(Phrase::new().label("connected", Role::Good)),
+            Some(Err(class)) => {
+                Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(picture::headline(class), Role::Bad)
+            }
+        }
+    }
 }
 
 /// `▲ clock off 3m`: this machine's clock is that far from the server's, by which ages are told.
 fn clock_off(skew: Duration, now: DateTime<Utc>) -> Phrase {
     let off = Figure::age(now - skew.abs(), now);
     Phrase::new().glyph(Glyph::Warning, Role::Warn).label(" clock off ", Role::Warn).figure(off, Role::Warn)
-}
-
-/// The connection as a word.
-fn connection(model: &Model, pen: &Pen<'_>) -> Phrase {
-    match &model.connection {
-        Connection::Connecting { since } => Phrase::new()
-            .label("connecting", Role::Warn)
-            .glyph(Glyph::Ellipsis, Role::Warn)
-            .gap(1)
-            .figure(Figure::elapsed(pen.context().now - *since), Role::Muted),
-        Connection::Failed(error) => Phrase::new()
-            .glyph(Glyph::Cross, Role::Bad)
-            .gap(1)
-            .label(picture::headline(error.class), Role::Bad),
-        Connection::Connected => match &model.line {
-            None => Phrase::new().label("connected", Role::Muted),
-            Some(line) => of_meter(&line.meter),
-        },
-    }
-}
-
-fn of_meter(meter: &Meter) -> Phrase {
-    if let Some(pause) = meter.backing_off {
-        let left = Duration::from_std(pause).unwrap_or_default();
-        return Phrase::new()
-            .glyph(Glyph::Waiting, Role::Warn)
-            .label(" backing off ", Role::Warn)
-            .figure(Figure::elapsed(left), Role::Warn);
-    }
-    let trip = |phrase: Phrase| match meter.last_round_trip {
-        Some(taken) => phrase
-            .gap(1)
-            .glyph(Glyph::Separator, Role::Muted)
-            .gap(1)
-            .figure(Figure::round_trip(taken), Role::Muted),
-        None => phrase,
-    };
-    match meter.last_outcome {
-        None => Phrase::new().label("ready", Role::Muted),
-        // These answers come from a service that is there and knows us.
-        Some(
-            Ok(())
-            | Err(
-                ErrorClass::NotFound
-                | ErrorClass::PartNotFound
-                | ErrorClass::Refused
-                | ErrorClass::BadRequest
-                | ErrorClass::Unaskable,
-            ),
-        ) => trip(Phrase::new().label("connected", Role::Good)),
-        Some(Err(class)) => {
-            Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(picture::headline(class), Role::Bad)
-        }
-    }
 }
 
 /// `3/20 req/s`, and what waits for the budget.

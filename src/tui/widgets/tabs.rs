@@ -1,4 +1,5 @@
-//! The strip of tabs. Where the line is short, the words of the tabs that are not chosen are shortened, then counts go.
+//! The strip of tabs. Where the line is short, the words of the tabs that are not chosen are shortened one after another, then
+//! counts go.
 
 use crate::tui::paint::{Figure, Pen, Phrase};
 use crate::tui::theme::Role;
@@ -16,31 +17,31 @@ pub struct Tab {
 }
 
 /// How much of the tabs is written.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Manner {
     gap: usize,
     counts: bool,
-    others: Others,
+    words: Words,
 }
 
-#[derive(Clone, Copy)]
-enum Others {
-    Words,
-    ShortWords,
+/// The words of the tabs that are not chosen, and of the chosen one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Words {
+    /// So many of the others are short, those first that save the most.
+    Shortened(usize),
+    /// The chosen one is short too.
     AllShort,
+    /// The others are their numbers.
     Digits,
 }
 
-/// From all to least.
-const MANNERS: [Manner; 7] = [
-    Manner { gap: 2, counts: true, others: Others::Words },
-    Manner { gap: 2, counts: true, others: Others::ShortWords },
-    Manner { gap: 2, counts: false, others: Others::Words },
-    Manner { gap: 1, counts: false, others: Others::Words },
-    Manner { gap: 1, counts: false, others: Others::ShortWords },
-    Manner { gap: 1, counts: false, others: Others::AllShort },
-    Manner { gap: 1, counts: false, others: Others::Digits },
-];
+/// From all to least, for so many tabs: words are shortened one after another, and only as far as needed.
+fn manners(tabs: usize) -> impl Iterator<Item = Manner> {
+    let shortened =
+        move |gap, counts| (0..tabs).map(move |short| Manner { gap, counts, words: Words::Shortened(short) });
+    let least = [Words::AllShort, Words::Digits].map(|words| Manner { gap: 1, counts: false, words });
+    shortened(2, true).chain(shortened(2, false).take(1)).chain(shortened(1, false)).chain(least)
+}
 
 /// Draws the strip; `chosen` counts from 0.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, tabs: &[Tab], chosen: usize) {
@@ -68,10 +69,17 @@ pub fn tab_at(area: Rect, tabs: &[Tab], chosen: usize, ascii: bool, column: u16)
 }
 
 fn fit(tabs: &[Tab], chosen: usize, room: usize, ascii: bool) -> (Vec<Phrase>, usize) {
+    let order = shortened_first(tabs, chosen);
     let mut written = (Vec::new(), 1);
-    for manner in MANNERS {
-        let parts: Vec<Phrase> =
-            tabs.iter().enumerate().map(|(index, tab)| one(tab, index, index == chosen, manner)).collect();
+    for manner in manners(tabs.len()) {
+        let parts: Vec<Phrase> = tabs
+            .iter()
+            .enumerate()
+            .map(|(index, tab)| {
+                let rank = order.iter().position(|other| *other == index);
+                one(tab, index, rank, manner)
+            })
+            .collect();
         let words: usize = parts.iter().map(|part| part.width(ascii)).sum();
         written = (parts, manner.gap);
         if words + manner.gap * tabs.len().saturating_sub(1) <= room {
@@ -81,13 +89,24 @@ fn fit(tabs: &[Tab], chosen: usize, room: usize, ascii: bool) -> (Vec<Phrase>, u
     written
 }
 
-fn one(tab: &Tab, index: usize, chosen: bool, manner: Manner) -> Phrase {
+/// The tabs besides the chosen one, those first whose short word saves the most; of equal ones the last.
+fn shortened_first(tabs: &[Tab], chosen: usize) -> Vec<usize> {
+    let saved =
+        |index: &usize| tabs.get(*index).map_or(0, |tab| tab.word.len().saturating_sub(tab.short.len()));
+    let mut order: Vec<usize> = (0..tabs.len()).rev().filter(|index| *index != chosen).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(saved(index)));
+    order
+}
+
+/// A tab; `rank` is its place among those that are shortened, `None` for the chosen one.
+fn one(tab: &Tab, index: usize, rank: Option<usize>, manner: Manner) -> Phrase {
+    let chosen = rank.is_none();
     let (number, word) = if chosen { (Role::Chosen, Role::Chosen) } else { (Role::Accent, Role::Muted) };
     let phrase = Phrase::new().figure(Figure::count(index + 1), number);
-    let text = match manner.others {
-        Others::ShortWords if !chosen => tab.short,
-        Others::AllShort => tab.short,
-        Others::Digits if !chosen => return phrase,
+    let text = match (manner.words, rank) {
+        (Words::Digits, Some(_)) => return phrase,
+        (Words::Shortened(short), Some(rank)) if rank < short => tab.short,
+        (Words::AllShort, _) => tab.short,
         _ => tab.word,
     };
     let phrase = phrase.label(" ", word).label(text, word);
@@ -123,8 +142,13 @@ mod tests {
             strip(120, 0),
             "1 Overview  2 Interactions 7  3 Events 42  4 Traits 6,000  5 Identities 4  6 Links 1"
         );
-        assert_eq!(strip(72, 0), "1 Overview  2 Int 7  3 Evt 42  4 Trt 6,000  5 Ids 4  6 Lnk 1");
-        assert_eq!(strip(50, 1), "1 Over 2 Interactions 3 Evt 4 Trt 5 Ids 6 Lnk");
+        assert_eq!(
+            strip(80, 0),
+            "1 Overview  2 Int 7  3 Events 42  4 Traits 6,000  5 Identities 4  6 Links 1",
+            "one word is enough"
+        );
+        assert_eq!(strip(72, 0), "1 Overview  2 Int 7  3 Events 42  4 Traits 6,000  5 Ids 4  6 Links 1");
+        assert_eq!(strip(50, 1), "1 Over 2 Interactions 3 Events 4 Trt 5 Ids 6 Links");
         assert_eq!(strip(20, 2), "1 2 3 Events 4 5 6");
     }
 

@@ -16,6 +16,8 @@ use ratatui::layout::{Position, Rect};
 
 /// Most lines a lookup may take of the list.
 const MOST_LOOKUP_LINES: u16 = 8;
+/// Lists from this width on say on one line how long a lookup takes and how it is cancelled.
+const LOOKING_UP_ON_ONE_LINE: u16 = 34;
 const PLACEHOLDER: &str = "filter, or e-mail, phone, id";
 
 /// The box inside the list's frame.
@@ -33,7 +35,9 @@ pub const fn input_line(area: Rect) -> Rect {
 pub fn lookup_height(lookup: &Remote<LookupReport>, area: Rect) -> u16 {
     let lines = match lookup {
         Remote::Idle => 0,
-        Remote::Loading { .. } | Remote::Failed { .. } => 1,
+        // Waiting without knowing the way out is worse than a line less: where both do not fit on one, they take two.
+        Remote::Loading { .. } => 1 + u16::from(inside(area).width < LOOKING_UP_ON_ONE_LINE),
+        Remote::Failed { .. } => 1,
         Remote::Ready(loaded) => {
             u16::try_from(loaded.value.attempts.len()).unwrap_or(u16::MAX).saturating_add(1)
         }
@@ -207,16 +211,20 @@ fn draw_lookup(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
     let mut lines: Vec<Phrase> = Vec::new();
     match &list.lookup {
         Remote::Idle => return,
-        Remote::Loading { since, .. } => lines.push(
-            Phrase::new()
+        Remote::Loading { since, .. } => {
+            let asked = Phrase::new()
                 .label("looking up", Role::Text)
                 .glyph(Glyph::Ellipsis, Role::Text)
                 .gap(1)
-                .figure(Figure::elapsed(pen.context().now - *since), Role::Text)
-                .gap(2)
-                .data(&pen.context().keys.cancel, Role::Accent)
-                .label(" cancel", Role::Muted),
-        ),
+                .figure(Figure::elapsed(pen.context().now - *since), Role::Text);
+            let way_out =
+                Phrase::new().data(&pen.context().keys.cancel, Role::Accent).label(" cancel", Role::Muted);
+            if area.width < LOOKING_UP_ON_ONE_LINE {
+                lines.extend([asked, way_out]);
+            } else {
+                lines.push(asked.gap(2).then(way_out));
+            }
+        }
         Remote::Ready(loaded) => {
             lines.push(summary_of(&loaded.value));
             lines.extend(loaded.value.attempts.iter().map(|attempt| {

@@ -1,0 +1,108 @@
+//! What must be readable on every screen that can be worked on, and in which order the rest gives way.
+
+use super::rig::{Rig, line};
+use crate::config::space::{Kind, Region};
+use crate::config::zone::Zone;
+use crate::engine::ErrorClass;
+use crate::tui::message::{Line, Message, SpaceLabel};
+use chrono::Duration;
+
+const WIDTHS: [u16; 6] = [60, 80, 100, 120, 160, 200];
+/// The longest name a space may have.
+const LONGEST: &str = "eu-shop-profiles-of-the-newer-brand-2026";
+
+fn reading(name: &str, kind: Kind, line: Line, width: u16) -> Rig {
+    let mut rig = Rig::connected(width, 16);
+    rig.model.space = SpaceLabel { name: name.to_owned(), kind, region: Region::Eu };
+    rig.model.read_only = true;
+    rig.send(Message::Line(Box::new(Line { kind, ..line })));
+    rig
+}
+
+fn header(rig: &Rig) -> String {
+    rig.screen().lines().next().unwrap_or_default().to_owned()
+}
+
+/// Lines as they are on good days and on bad ones.
+fn lines() -> Vec<Line> {
+    let mut all = vec![line()];
+    let mut busy = line();
+    (busy.meter.starts, busy.meter.waiting) = (20, 1_234);
+    busy.meter.last_round_trip = Some(std::time::Duration::from_millis(14_200));
+    all.push(busy);
+    let mut wrong_clock = line();
+    wrong_clock.meter.clock_skew = Some(Duration::minutes(-185));
+    all.push(wrong_clock);
+    let mut held = line();
+    held.meter.backing_off = Some(std::time::Duration::from_secs(59));
+    all.push(held);
+    for class in [ErrorClass::Unauthorized, ErrorClass::Unreachable, ErrorClass::Unreadable] {
+        let mut failing = line();
+        failing.meter.last_outcome = Some(Err(class));
+        all.push(failing);
+    }
+    all
+}
+
+#[test]
+fn the_header_always_says_which_space_of_which_kind_and_that_it_is_read_only() {
+    for width in WIDTHS.into_iter().chain((60..100).step_by(6)) {
+        for (kind, word) in [(Kind::Production, "PRODUCTION"), (Kind::Dev, "DEV")] {
+            for name in ["env", "shop-production-eu-west-1", LONGEST] {
+                for line in lines() {
+                    let rig = reading(name, kind, line, width);
+                    let header = header(&rig);
+                    let missing = [word, "read-only"].into_iter().find(|safety| !header.contains(safety));
+                    assert_eq!(missing, None, "{width}: {header}");
+                    // A name of 40 letters beside all that does not fit on 60 columns; there its middle is left out.
+                    let is_named = header.contains(name) || (name == LONGEST && width < 72);
+                    assert!(is_named, "{width}: {header}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_header_leaves_out_follows_one_order() {
+    // From what stays longest to what goes first.
+    let parts = ["read-only", "clock off", "eu", "America/New_York", "req/s", "· 3 ms", "flexplorer"];
+    let mut counts = Vec::new();
+    for width in (60..150).step_by(2) {
+        let mut line = line();
+        line.meter.clock_skew = Some(Duration::minutes(-185));
+        let mut rig = reading("env", Kind::Production, line, width);
+        rig.model.context.zone = Zone::Named(chrono_tz::America::New_York);
+        let header = header(&rig);
+        let shown: Vec<bool> = parts.iter().map(|part| header.contains(part)).collect();
+        assert!(shown.is_sorted_by(|stays, goes| stays >= goes), "{width}: {header}");
+        counts.push(shown.iter().filter(|part| **part).count());
+    }
+    assert!(counts.is_sorted(), "wider screens show more: {counts:?}");
+    assert_eq!((counts.first(), counts.last()), (Some(&2), Some(&parts.len())));
+}
+
+#[test]
+fn the_header_does_not_jump_when_figures_change() {
+    for width in (60..120).step_by(4) {
+        let shown = |starts: u32, waiting: usize, millis: u64| {
+            let mut line = line();
+            (line.meter.starts, line.meter.waiting) = (starts, waiting);
+            line.meter.last_round_trip = Some(std::time::Duration::from_millis(millis));
+            let header = header(&reading("env", Kind::Production, line, width));
+            ["flexplorer", " ms", "req/s", "UTC", "eu"].map(|part| header.contains(part))
+        };
+        assert_eq!(shown(3, 0, 3), shown(20, 0, 999), "{width}");
+        assert_eq!(shown(3, 0, 3), shown(3, 24, 42), "{width}");
+    }
+}
+
+#[test]
+fn a_slow_lookup_says_how_it_is_cancelled_on_every_width() {
+    for width in WIDTHS.into_iter().chain((78..110).step_by(4)) {
+        let mut rig = Rig::listed(width, 24, 20);
+        rig.keys("/ada@example.com<Enter>").wait(12_300);
+        let screen = rig.screen();
+        assert!(screen.contains("looking up… 12 s") && screen.contains("Esc cancel"), "{width}:\n{screen}");
+    }
+}
