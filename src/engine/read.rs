@@ -32,7 +32,8 @@ pub(super) type Told<T> = (T, Option<SegmentId>);
 impl Engine {
     /// Name, verdict and last interaction of one row, in two calls: traits by `include` and events by `include`.
     ///
-    /// Both must be there: a row that rests on half of it would give a wrong verdict.
+    /// Both must be there: a row that rests on half of it would give a wrong verdict. Both are waited for even so: a request
+    /// that is given up while it is under way takes its connection with it, and lists may be full of profiles that are gone.
     pub async fn row(&self, handle: &Handle, priority: Priority) -> Result<RowFill, SourceError> {
         let keys = asked_traits();
         let traits = self.api.traits_named(handle, &keys, priority);

@@ -1,6 +1,7 @@
 //! A server that does exactly what a test tells it, byte by byte, and remembers what reached it.
 
 use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
@@ -50,6 +51,7 @@ type Script = dyn Fn(usize, &Request) -> Vec<Act> + Send + Sync;
 pub struct FaultServer {
     port: u16,
     requests: Arc<Mutex<Vec<Request>>>,
+    connections: Arc<AtomicUsize>,
     accepting: JoinHandle<()>,
 }
 
@@ -60,18 +62,26 @@ impl FaultServer {
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let (seen, script): (_, Arc<Script>) = (Arc::clone(&requests), Arc::new(script));
+        let connections = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&connections);
         let accepting = tokio::spawn(async move {
             let mut connections = tokio::task::JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
+                counted.fetch_add(1, Ordering::Relaxed);
                 connections.spawn(serve(stream, Arc::clone(&seen), Arc::clone(&script)));
             }
         });
-        Self { port, requests, accepting }
+        Self { port, requests, connections, accepting }
     }
 
     /// Its base URL.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// How many connections were made to it.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
     }
 
     /// The last request that reached it.
