@@ -25,15 +25,17 @@ use std::cell::RefCell;
 /// How rows and detail share the place.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
-    /// From this width the detail stands at the right, and takes two fifths of it.
+    /// From this width the detail stands at the right.
     pub beside_from: u16,
+    /// And takes so many hundredths of it.
+    pub beside: u16,
     /// Else it stands below, and takes so many hundredths of the height.
     pub below: u16,
 }
 
 impl Shape {
     /// Room for a tree beside a table of a few columns.
-    pub const USUAL: Self = Self { beside_from: 94, below: 40 };
+    pub const USUAL: Self = Self { beside_from: 94, beside: 40, below: 40 };
 }
 
 /// The parts of the area.
@@ -57,7 +59,7 @@ impl Split {
     pub fn of(area: Rect, shape: Shape) -> Self {
         let beside = area.width >= shape.beside_from;
         let (left, rule, detail) = if beside {
-            let width = area.width * 3 / 5;
+            let width = area.width * (100 - shape.beside.min(100)) / 100;
             let rule = Rect { x: area.x + width, width: area.width - width, height: 1, ..area };
             let detail = Rect {
                 y: area.y + 1,

@@ -59,7 +59,8 @@ fn put_title(pen: &mut Pen<'_>, room: Rect, title: &Phrase, note: &Phrase) {
     let width = |phrase: &Phrase| u16::try_from(phrase.width(ascii)).unwrap_or(u16::MAX);
     let title_width = if title.is_empty() { 0 } else { width(title).saturating_add(2).min(room.width) };
     if title_width > 0 {
-        pen.put(Rect { width: title_width, ..room }, &padded(title));
+        // The end of a title says as much as its beginning: a verdict, a warning, what tells names apart.
+        pen.put_both_ends(Rect { width: title_width, ..room }, &padded(title));
     }
     let note_width = width(note).saturating_add(2);
     if !note.is_empty() && note_width < room.width.saturating_sub(title_width) {

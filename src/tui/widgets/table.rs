@@ -17,7 +17,7 @@ pub struct Column {
 #[derive(Clone, Copy, Debug)]
 enum Width {
     Fixed(u16),
-    Share { weight: u16, least: u16 },
+    Share { weight: u16, least: u16, most: u16 },
 }
 
 /// Which rows are shown, and which is chosen.
@@ -46,7 +46,22 @@ impl Column {
 
     /// A column that takes a share of what is left over, and at least `least` cells.
     pub const fn share(title: &'static str, weight: u16, least: u16) -> Self {
-        Self { title, width: Width::Share { weight, least }, align: Align::Left, from: 0, both_ends: false }
+        Self {
+            title,
+            width: Width::Share { weight, least, most: u16::MAX },
+            align: Align::Left,
+            from: 0,
+            both_ends: false,
+        }
+    }
+
+    /// The same column, whose share is at most so many cells; the others get the rest.
+    #[must_use]
+    pub const fn most(mut self, cells: u16) -> Self {
+        if let Width::Share { most, .. } = &mut self.width {
+            *most = cells;
+        }
+        self
     }
 
     /// The same column with its text at the right.
@@ -80,6 +95,20 @@ impl Column {
         match self.width {
             Width::Fixed(_) => 0,
             Width::Share { weight, .. } => weight,
+        }
+    }
+
+    const fn is_limited(&self) -> bool {
+        matches!(self.width, Width::Share { most, .. } if most < u16::MAX)
+    }
+
+    /// What its share of `left_over` makes of it, as part of `weights`.
+    fn width(&self, left_over: u16, weights: u16) -> u16 {
+        let share = u32::from(left_over) * u32::from(self.weight()) / u32::from(weights.max(1));
+        let width = self.least().saturating_add(u16::try_from(share).unwrap_or(0));
+        match self.width {
+            Width::Share { most, .. } => width.min(most),
+            Width::Fixed(_) => width,
         }
     }
 }
@@ -154,16 +183,29 @@ fn lay_out(area: Rect, columns: &[Column]) -> Vec<Option<(u16, u16)>> {
     let count = u16::try_from(visible().count()).unwrap_or(u16::MAX);
     let gaps = GAP.saturating_mul(count.saturating_sub(1));
     let taken: u16 = visible().map(Column::least).fold(0, u16::saturating_add);
-    let left_over = area.width.saturating_sub(2).saturating_sub(gaps).saturating_sub(taken);
+    // A number at the right edge would run into the scroll bar.
+    let margin = u16::from(visible().next_back().is_some_and(|column| column.align == Align::Right));
+    let left_over = area.width.saturating_sub(2 + margin).saturating_sub(gaps).saturating_sub(taken);
     let weights: u16 = visible().map(Column::weight).fold(0, u16::saturating_add);
+    // What columns with a most cannot take is left to those without.
+    let (limited, free): (Vec<&Column>, Vec<&Column>) = visible().partition(|column| column.is_limited());
+    let taken: u16 = limited
+        .iter()
+        .map(|column| column.width(left_over, weights) - column.least())
+        .fold(0, u16::saturating_add);
+    let free_weights: u16 = free.iter().map(|column| column.weight()).fold(0, u16::saturating_add);
     let end = area.right().saturating_sub(1);
     let mut x = area.x + 1;
     let place = |column: &Column| {
         if area.width < column.from || x >= end {
             return None;
         }
-        let share = u32::from(left_over) * u32::from(column.weight()) / u32::from(weights.max(1));
-        let width = (column.least() + u16::try_from(share).unwrap_or(0)).min(end - x);
+        let width = if column.is_limited() {
+            column.width(left_over, weights)
+        } else {
+            column.width(left_over.saturating_sub(taken), free_weights)
+        };
+        let width = width.min(end - x);
         let position = (x, width);
         x = x.saturating_add(width).saturating_add(GAP);
         Some(position)
@@ -184,5 +226,29 @@ pub fn draw_scroll_bar(pen: &mut Pen<'_>, area: Rect, top: usize, len: usize) {
         let y = area.y + u16::try_from(line).unwrap_or(0);
         let place = Rect { x: area.right() - 1, y, width: 1, height: 1 };
         pen.put(place, &Phrase::new().glyph(Glyph::Thumb, Role::Border));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn widths(width: u16, columns: &[Column]) -> Vec<u16> {
+        lay_out(Rect::new(0, 0, width, 9), columns).into_iter().flatten().map(|(_, width)| width).collect()
+    }
+
+    #[test]
+    fn what_a_column_cannot_take_goes_to_the_others() {
+        let columns =
+            [Column::share("name", 1, 10).most(20), Column::share("value", 1, 10), Column::fixed("age", 5)];
+        assert_eq!(widths(31, &columns), [10, 10, 5]);
+        assert_eq!(widths(41, &columns), [15, 15, 5]);
+        assert_eq!(widths(101, &columns), [20, 70, 5]);
+    }
+
+    #[test]
+    fn numbers_keep_away_from_the_scroll_bar() {
+        let columns = [Column::share("name", 1, 10), Column::fixed("age", 5).right()];
+        assert_eq!(widths(41, &columns), [31, 5], "pointer, gap, blank and scroll bar take five");
     }
 }

@@ -34,8 +34,8 @@ use crate::tui::widgets::{picture, sid, verdict};
 use ratatui::Frame;
 use ratatui::layout::Position;
 
-/// Most values are one line: the rows take most of the height.
-pub const SHAPE: Shape = Shape { below: 25, ..Shape::USUAL };
+/// Most values are one line: the rows take most of the place.
+pub const SHAPE: Shape = Shape { beside: 34, below: 25, ..Shape::USUAL };
 
 /// The Traits tab.
 #[derive(Clone, Debug, Default)]
@@ -152,11 +152,14 @@ impl TraitsTab {
     }
 }
 
+/// The longest Flex key, and a little; wider tables leave the rest to the values.
+const LONGEST_KEY: u16 = 34;
+
 fn columns(context: &Context) -> [Column; 5] {
     [
         // Keys are what people read: from 120 columns on the longest Flex key is whole. The type gives way, as the
         // value's colour and the detail tell it too.
-        Column::share("trait", 4, 16).both_ends(),
+        Column::share("trait", 4, 16).most(LONGEST_KEY).both_ends(),
         Column::share("value", 3, 8),
         Column::fixed("type", 7).from(96),
         Column::fixed("source", 12).from(78),

@@ -144,9 +144,11 @@ impl Block {
                 draw_lines(pen, below, lines);
             }
             Self::Timeline { marks, days, channels } => {
-                let title = Phrase::new().label("Interactions, 14 days", Role::Muted);
+                let ascii = pen.context().ascii;
+                let room = usize::from(inside.width).saturating_sub(channels.width(ascii) + 2);
+                let title = timeline_title(room);
                 pen.put(inside, &title);
-                let left = u16::try_from(title.width(false)).unwrap_or(0) + 2;
+                let left = u16::try_from(title.width(ascii)).unwrap_or(0) + 2;
                 let right = Rect { x: inside.x + left, width: inside.width.saturating_sub(left), ..inside };
                 pen.put_aligned(right, channels, Align::Right);
                 let line = Rect { y: inside.y + 1, height: place.height - 1, ..inside };
@@ -154,6 +156,13 @@ impl Block {
             }
         }
     }
+}
+
+/// The line of days and its time, as far as there is room: a count that is cut off is another count.
+fn timeline_title(room: usize) -> Phrase {
+    let titles = ["Interactions, 14 days", "Interactions"];
+    let title = titles.into_iter().find(|title| title.len() <= room).unwrap_or("14 days");
+    Phrase::new().label(title, Role::Muted)
 }
 
 /// A blank line, the title and at least one line, or nothing.
