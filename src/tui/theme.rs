@@ -321,10 +321,47 @@ mod tests {
             let style = theme.style(role);
             for colour in [style.fg, style.bg].into_iter().flatten() {
                 assert!(!matches!(colour, Color::Rgb(..) | Color::Indexed(_)), "{name} uses {colour:?}");
+                let on_its_own_ground = colour == Color::Black && style.bg.is_some();
                 assert!(
-                    !matches!(colour, Color::White | Color::Black | Color::Gray | Color::DarkGray),
+                    on_its_own_ground
+                        || !matches!(colour, Color::White | Color::Black | Color::Gray | Color::DarkGray),
                     "{name} uses {colour:?}, which vanishes on a light or a dark terminal"
                 );
+            }
+        }
+    }
+
+    /// What terminals make of ground, text, and the colours black, red, green, yellow and cyan.
+    const PALETTES: [(&str, [u32; 7]); 8] = [
+        ("xterm, dark", [0x00_0000, 0xe5_e5e5, 0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_cdcd]),
+        ("xterm, light", [0xff_ffff, 0x00_0000, 0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_cdcd]),
+        ("VS Code, dark", [0x1e_1e1e, 0xcc_cccc, 0x00_0000, 0xcd_3131, 0x0d_bc79, 0xe5_e510, 0x11_a8cd]),
+        ("VS Code, light", [0xff_ffff, 0x33_3333, 0x00_0000, 0xcd_3131, 0x10_7c10, 0x94_9800, 0x05_98bc]),
+        ("GNOME, light", [0xff_ffff, 0x17_1421, 0x17_1421, 0xc0_1c28, 0x26_a269, 0xa2_734c, 0x2a_a1b3]),
+        ("Solarized, dark", [0x00_2b36, 0x83_9496, 0x07_3642, 0xdc_322f, 0x85_9900, 0xb5_8900, 0x2a_a198]),
+        ("Solarized, light", [0xfd_f6e3, 0x65_7b83, 0x07_3642, 0xdc_322f, 0x85_9900, 0xb5_8900, 0x2a_a198]),
+        ("Windows", [0x0c_0c0c, 0xcc_cccc, 0x0c_0c0c, 0xc5_0f1f, 0x13_a10e, 0xc1_9c00, 0x3a_96dd]),
+    ];
+
+    #[test]
+    fn badges_of_the_default_theme_can_be_read_on_light_and_dark_terminals() {
+        let theme = Theme::default();
+        let badges = Role::ALL.into_iter().filter(|(role, _)| role.stands_out() && *role != Role::Selection);
+        for (role, role_name) in badges {
+            let style = theme.style(role);
+            for (terminal, palette) in PALETTES {
+                let [ground, text, black, red, green, yellow, cyan] = palette.map(Color::from_u32);
+                let seen = |colour: Option<Color>, without: Color| match colour {
+                    None => without,
+                    Some(Color::Black) => black,
+                    Some(Color::Red) => red,
+                    Some(Color::Green) => green,
+                    Some(Color::Yellow) => yellow,
+                    Some(Color::Cyan) => cyan,
+                    other => panic!("{role_name}: {other:?}"),
+                };
+                let measured = contrast(seen(style.fg, text), seen(style.bg, ground));
+                assert!(measured >= 3.0, "{role_name} on {terminal}: {measured:.2}");
             }
         }
     }

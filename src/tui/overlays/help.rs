@@ -36,10 +36,17 @@ pub struct Help {
     top: usize,
 }
 
+/// A line of the list.
 enum Entry {
     Title(&'static str),
+    /// Keys and their sentence, which may go on below.
     Keys(&'static Binding),
+    /// The sentence of the keys above, from this line on.
+    Further(&'static Binding, usize),
 }
+
+/// Most lines that a sentence may take.
+const TALLEST: u16 = 3;
 
 impl Help {
     /// The help for a pane.
@@ -59,8 +66,9 @@ impl Help {
 
     /// A key.
     pub fn update(&mut self, action: Action, body: Rect) -> Option<OverlayWish> {
-        let entries = self.entries().len();
-        let height = usize::from(list_area(place(body)).height);
+        let area = list_area(place(body));
+        let entries = self.entries(area.width).len();
+        let height = usize::from(area.height);
         if let Some(top) = moved(action, self.top, entries.saturating_sub(height), height) {
             self.top = top;
             return None;
@@ -85,7 +93,8 @@ impl Help {
         self.top = 0;
     }
 
-    fn entries(&self) -> Vec<Entry> {
+    /// The lines in a list so wide.
+    fn entries(&self, width: u16) -> Vec<Entry> {
         let words = Words::of(self.input.text());
         let order =
             std::iter::once(self.from).chain(Scope::ALL.into_iter().filter(|&scope| scope != self.from));
@@ -98,7 +107,17 @@ impl Help {
                     words_of_ours.into_iter().chain(keys.iter().map(String::as_str)).collect();
                 words.match_any(&texts)
             };
-            let found: Vec<Entry> = in_force().own(scope).iter().filter(fits).map(Entry::Keys).collect();
+            let lines = |binding: &'static Binding| {
+                // No sentence has signs that ASCII writes otherwise.
+                let lines = usize::from(sentence(binding).line_count(sentence_width(width), TALLEST, false));
+                (1..lines).map(move |line| Entry::Further(binding, line))
+            };
+            let found: Vec<Entry> = in_force()
+                .own(scope)
+                .iter()
+                .filter(fits)
+                .flat_map(|binding| std::iter::once(Entry::Keys(binding)).chain(lines(binding)))
+                .collect();
             if !found.is_empty() {
                 entries.push(Entry::Title(scope.title()));
                 entries.extend(found);
@@ -118,7 +137,7 @@ impl Help {
             "search the keys",
         );
         let area = list_area(place);
-        let entries = self.entries();
+        let entries = self.entries(area.width);
         if entries.is_empty() {
             pen.put(area, &Phrase::new().label("no key matches these words", Role::Muted));
         }
@@ -126,7 +145,13 @@ impl Help {
             let line = Rect { y, height: 1, ..area };
             match entry {
                 Entry::Title(title) => pen.put(line, &Phrase::new().label(title, Role::Title)),
-                Entry::Keys(binding) => draw_binding(pen, line, binding),
+                Entry::Keys(binding) => {
+                    draw_keys(pen, line, binding);
+                    pen.wrap(beside_keys(line, area), &sentence(binding));
+                }
+                Entry::Further(binding, skip) => {
+                    pen.wrap_from(beside_keys(line, area), &sentence(binding), *skip);
+                }
             }
         }
         table::draw_scroll_bar(pen, Rect { width: area.width + 1, ..area }, self.top, entries.len());
@@ -134,15 +159,27 @@ impl Help {
     }
 }
 
-fn draw_binding(pen: &mut Pen<'_>, line: Rect, binding: &Binding) {
+fn draw_keys(pen: &mut Pen<'_>, line: Rect, binding: &Binding) {
     let keys = binding.keys.iter().enumerate().fold(Phrase::new(), |phrase, (place, key)| {
         let phrase = if place > 0 { phrase.gap(1) } else { phrase };
         phrase.data(&Displayable::new(&key.to_string()), Role::Accent)
     });
     pen.put_aligned(Rect { width: KEYS.min(line.width), ..line }, &keys, Align::Right);
-    let start = (KEYS + 2).min(line.width);
-    let rest = Rect { x: line.x + start, width: line.width - start, ..line };
-    pen.put(rest, &Phrase::new().label(binding.action.sentence(), Role::Text));
+}
+
+fn sentence(binding: &Binding) -> Phrase {
+    Phrase::new().label(binding.action.sentence(), Role::Text)
+}
+
+/// What the keys and the gap behind them leave of a line.
+const fn sentence_width(line: u16) -> u16 {
+    line.saturating_sub(KEYS + 2)
+}
+
+/// Where a sentence is drawn from this line on.
+const fn beside_keys(line: Rect, area: Rect) -> Rect {
+    let width = sentence_width(line.width);
+    Rect { x: line.right() - width, width, height: area.bottom() - line.y, ..line }
 }
 
 /// Nearly the whole body, but no wider than its longest sentence.

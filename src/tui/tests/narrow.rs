@@ -106,3 +106,44 @@ fn a_slow_lookup_says_how_it_is_cancelled_on_every_width() {
         assert!(screen.contains("looking up… 12 s") && screen.contains("Esc cancel"), "{width}:\n{screen}");
     }
 }
+
+#[test]
+fn help_tells_every_sentence_whole() {
+    for width in [60, 80] {
+        let mut rig = Rig::opened(width, 24);
+        rig.keys("?/Esc<Enter>");
+        let words = rig.screen().replace(['┃', '█'], " ");
+        let told: Vec<&str> = words.split_whitespace().collect();
+        let told = told.join(" ");
+        assert!(
+            told.contains("clear a filter, close an overlay; never quits."),
+            "{width}:\n{}",
+            rig.screen()
+        );
+        assert!(!told.contains('…'), "{width}:\n{}", rig.screen());
+    }
+}
+
+#[test]
+fn the_footer_offers_no_key_that_does_nothing() {
+    let footer = |rig: &Rig| rig.screen().lines().next_back().unwrap_or_default().to_owned();
+    let mut rig = Rig::opened(120, 40);
+    rig.keys("6<Tab>");
+    assert!(!footer(&rig).contains("open") && !footer(&rig).contains("copy"), "{}", footer(&rig));
+    let mut rig = Rig::listed(120, 40, 20);
+    rig.keys("/nobody at all<Tab><S-Tab>");
+    let line = footer(&rig);
+    assert!(["open", "copy", "pin", "replay"].iter().all(|word| !line.contains(word)), "{line}");
+    assert!(line.contains("Esc clear"), "{line}");
+}
+
+#[test]
+fn the_footer_says_how_to_cancel_what_takes_long() {
+    let mut rig = Rig::listed(80, 24, 20);
+    let footer = |rig: &Rig| rig.screen().lines().next_back().unwrap_or_default().to_owned();
+    assert!(!footer(&rig).contains("cancel"), "what is quick does not flicker: {}", footer(&rig));
+    rig.wait(400);
+    assert!(footer(&rig).starts_with(" Esc cancel  Enter open"), "{}", footer(&rig));
+    rig.keys("<Esc>");
+    assert!(!footer(&rig).contains("cancel"), "{}", footer(&rig));
+}

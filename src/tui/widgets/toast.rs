@@ -25,7 +25,8 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, tone: Tone, text: &Phrase) {
         Tone::Note => (Glyph::Warning, Role::LoudWarn),
         Tone::Failed => (Glyph::Cross, Role::LoudBad),
     };
-    let line = Phrase::new().label(" ", role).glyph(glyph, role).label(" ", role).then(text.clone()).gap(1);
+    let line =
+        Phrase::new().label(" ", role).glyph(glyph, role).label(" ", role).gap(1).then(text.clone()).gap(1);
     let width = u16::try_from(line.width(pen.context().ascii)).unwrap_or(u16::MAX).min(area.width);
     let place = Rect { x: area.right() - width, y: area.bottom() - 1, width, height: 1 };
     let mut pen = pen.over(Some(Role::Selection));

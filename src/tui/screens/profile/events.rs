@@ -36,6 +36,9 @@ use crate::tui::widgets::words::Words;
 use ratatui::Frame;
 use ratatui::layout::Position;
 
+/// Names are short, and what is looked for stands in the JSON.
+pub const SHAPE: Shape = Shape { beside: 50, ..Shape::USUAL };
+
 /// The Events tab.
 #[derive(Clone, Debug, Default)]
 pub struct EventsTab {
@@ -45,6 +48,10 @@ pub struct EventsTab {
 struct EventRows<'a>(&'a Listed<Event>);
 
 impl Rows for EventRows<'_> {
+    fn shape(&self) -> Shape {
+        SHAPE
+    }
+
     fn len(&self) -> usize {
         self.0.items.len()
     }
@@ -139,7 +146,7 @@ impl EventsTab {
             return;
         }
         let rows = EventRows(events);
-        let split = Split::of(standing.body, Shape::USUAL);
+        let split = Split::of(standing.body, SHAPE);
         let seen = self.browser.seen(&rows);
         let chosen = seen.chosen().and_then(|row| events.items.get(row));
         let check = stage.parts.check.as_ref();

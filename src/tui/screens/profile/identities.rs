@@ -140,8 +140,9 @@ impl IdentitiesTab {
 fn columns(context: &Context) -> [Column; 4] {
     [
         Column::fixed("type", 13),
-        Column::share("value", 1, 12),
-        Column::fixed("source", 12).from(64),
+        Column::share("value", 1, 12).both_ends(),
+        // Below, an anonymous id of 36 letters is worth more.
+        Column::fixed("source", 12).from(76),
         Column::fixed("since", context.times.width()).right().from(44),
     ]
 }

@@ -1,6 +1,6 @@
 //! The tabs of a profile: which one is shown, and the way to it.
 
-use super::events::EventsTab;
+use super::events::{self, EventsTab};
 use super::identities::IdentitiesTab;
 use super::interactions::{self, InteractionsTab};
 use super::links::LinksTab;
@@ -128,7 +128,8 @@ impl Tabs {
             Tab::Overview | Tab::Identities => TabFocus::Main,
             Tab::Interactions => pane_at(at, stage, interactions::SHAPE),
             Tab::Traits => pane_at(at, stage, traits::SHAPE),
-            Tab::Events | Tab::Links => pane_at(at, stage, Shape::USUAL),
+            Tab::Events => pane_at(at, stage, events::SHAPE),
+            Tab::Links => pane_at(at, stage, Shape::USUAL),
         }
     }
 

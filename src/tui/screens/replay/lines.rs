@@ -192,7 +192,8 @@ pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Phrase> {
         Conclusion::GaveUp => (Glyph::Clock, Role::LoudWarn),
         _ => (Glyph::Cross, Role::LoudBad),
     };
-    let mut lines = vec![Phrase::new().glyph(glyph, role).gap(1).then(data(&report.headline(), role))];
+    let mut lines =
+        vec![Phrase::new().glyph(glyph, role).label(" ", role).then(data(&report.headline(), role))];
     if !report.causes.is_empty() {
         let names: Vec<&str> = report.causes.iter().map(|cause| cause.name).collect();
         let fits = Phrase::new().label("what fits, and below how to tell: ", Role::Muted);
