@@ -6,7 +6,7 @@ use crate::tui::message::{Action, Part};
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::paint::Pen;
 use crate::tui::remote::Remote;
-use crate::tui::screens::profile::tabs::strip;
+use crate::tui::screens::profile::tabs::{Tab, strip};
 use crate::tui::widgets::hint_bar::{self, Hint};
 use chrono::TimeDelta;
 use ratatui::layout::Rect;
@@ -80,7 +80,7 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
     })
 }
 
-/// Whether the focused rows are none. Where they could not be read, opening explains why.
+/// Whether the focused rows are none, as they also are where they could not be read.
 fn has_nothing_to_act_on(model: &Model, scope: Scope) -> bool {
     match scope {
         // While rows are on their way their keys stay, or the line would flicker at every start.
@@ -88,8 +88,10 @@ fn has_nothing_to_act_on(model: &Model, scope: Scope) -> bool {
             let none_will_come = model.list.settled() || matches!(model.connection, Connection::Failed(_));
             model.list.len() == 0 && none_will_come
         }
+        // The Overview always has something to say; what is not counted is not there.
         Scope::Table => model.open.as_ref().is_some_and(|open| {
-            strip(&open.parts).get(model.tab.place()).is_some_and(|tab| tab.count == Some(0))
+            let count = strip(&open.parts).get(model.tab.place()).and_then(|tab| tab.count);
+            model.tab != Tab::Overview && count.unwrap_or_default() == 0
         }),
         _ => false,
     }

@@ -29,8 +29,8 @@ struct Manner {
 enum Words {
     /// So many of the others are short, those first that save the most.
     Shortened(usize),
-    /// The chosen one is short too.
-    AllShort,
+    /// The chosen one is short too, and so many of the others.
+    ChosenToo(usize),
     /// The others are their numbers.
     Digits,
 }
@@ -39,8 +39,11 @@ enum Words {
 fn manners(tabs: usize) -> impl Iterator<Item = Manner> {
     let shortened =
         move |gap, counts| (0..tabs).map(move |short| Manner { gap, counts, words: Words::Shortened(short) });
-    let least = [Words::AllShort, Words::Digits].map(|words| Manner { gap: 1, counts: false, words });
-    shortened(2, true).chain(shortened(2, false).take(1)).chain(shortened(1, false)).chain(least)
+    let least = |words| Manner { gap: 1, counts: false, words };
+    shortened(2, true)
+        .chain(shortened(2, false).take(1))
+        .chain(shortened(1, false))
+        .chain((0..tabs).map(Words::ChosenToo).chain([Words::Digits]).map(least))
 }
 
 /// Draws the strip; `chosen` counts from 0.
@@ -105,8 +108,8 @@ fn one(tab: &Tab, index: usize, rank: Option<usize>, manner: Manner) -> Phrase {
     let phrase = Phrase::new().figure(Figure::count(index + 1), number);
     let text = match (manner.words, rank) {
         (Words::Digits, Some(_)) => return phrase,
-        (Words::Shortened(short), Some(rank)) if rank < short => tab.short,
-        (Words::AllShort, _) => tab.short,
+        (Words::Shortened(short) | Words::ChosenToo(short), Some(rank)) if rank < short => tab.short,
+        (Words::ChosenToo(_), None) => tab.short,
         _ => tab.word,
     };
     let phrase = phrase.label(" ", word).label(text, word);
@@ -149,6 +152,11 @@ mod tests {
         );
         assert_eq!(strip(72, 0), "1 Overview  2 Int 7  3 Events 42  4 Traits 6,000  5 Ids 4  6 Links 1");
         assert_eq!(strip(50, 1), "1 Over 2 Interactions 3 Events 4 Trt 5 Ids 6 Links");
+        assert_eq!(
+            strip(44, 1),
+            "1 Over 2 Int 3 Events 4 Traits 5 Ids 6 Links",
+            "the chosen one too, and no more than needed"
+        );
         assert_eq!(strip(20, 2), "1 2 3 Events 4 5 6");
     }
 

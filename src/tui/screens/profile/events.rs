@@ -155,7 +155,7 @@ impl EventsTab {
             events.items.get(row).map_or_else(Vec::new, |event| cells(event, check, partner, stage.context))
         };
         let columns = columns(stage);
-        let foot = foot(standing.value, stage);
+        let foot = foot(standing.value, stage, split.foot.width.saturating_sub(2));
         let focused = stage.focus == TabFocus::Main;
         let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
         self.browser.draw_rows(pen, &split, &seen, &listing);
@@ -234,8 +234,8 @@ fn is_unpaired(event: &Event, check: Option<&Check>) -> bool {
     check.is_some_and(|check| check.interactions.unpaired.iter().any(|e| e.message_id.as_ref() == Some(id)))
 }
 
-/// `42 events since 9 Nov 09:14 (the service keeps 14 days)`
-fn foot(events: &ProfileEvents, stage: Stage<'_>) -> Phrase {
+/// `42 events since 9 Nov 09:14 (the service keeps 14 days)`, shorter where it does not fit.
+fn foot(events: &ProfileEvents, stage: Stage<'_>, width: u16) -> Phrase {
     if let Some(shortfall) = picture::shortfall(&events.all) {
         return shortfall;
     }
@@ -252,10 +252,15 @@ fn foot(events: &ProfileEvents, stage: Stage<'_>) -> Phrase {
     };
     let days = usize::try_from(WINDOW_DAYS).unwrap_or_default();
     let days = Figure::count(days);
-    if stage.area.width < 60 {
-        return phrase.label(" (", Role::Muted).figure(days, Role::Muted).label(" days kept)", Role::Muted);
+    let whole = phrase
+        .clone()
+        .label(" (the service keeps ", Role::Muted)
+        .figure(days.clone(), Role::Muted)
+        .label(" days)", Role::Muted);
+    if whole.width(stage.context.ascii) <= usize::from(width) {
+        return whole;
     }
-    phrase.label(" (the service keeps ", Role::Muted).figure(days, Role::Muted).label(" days)", Role::Muted)
+    phrase.label(" (", Role::Muted).figure(days, Role::Muted).label(" days kept)", Role::Muted)
 }
 
 fn effects(reaction: Reaction, rows: &EventRows<'_>) -> Vec<TabEffect> {
