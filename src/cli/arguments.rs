@@ -27,25 +27,41 @@ pub struct Arguments {
     pub general: General,
 }
 
+/// The heading of flags that every command takes.
+const EVERYWHERE: &str = "Options of every command";
+
 /// Flags that every command takes.
 #[derive(Args, Clone, Debug)]
 pub struct General {
     /// Read the embedded demo space, whatever the environment says
-    #[arg(long, global = true, conflicts_with = "space")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, conflicts_with = "space")]
     pub demo: bool,
     /// Read this space: one of the configuration, `env` (the SEGMENT_ variables) or `demo`
-    #[arg(long, global = true, value_name = "NAME", add = ArgValueCompleter::new(completions::spaces))]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "NAME", add = ArgValueCompleter::new(completions::spaces))]
     pub space: Option<String>,
     /// Send nothing but reads, whatever the space allows
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub read_only: bool,
     /// Show ASCII only: other characters become `\{…}` markers, signs become letters
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub ascii: bool,
     /// Show times in this zone, such as `UTC`, `local` or `Europe/Berlin`
-    #[arg(long, global = true, value_name = "ZONE")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "ZONE")]
     pub tz: Option<String>,
 }
+
+const CHECK_HELP: &str = "\
+Ends with 1 when a trait is missing, stale or mismatched, and with --require enriched for anything less than enriched; \
+`flexplorer --help` has the other exit codes. Findings change none.
+
+Examples:
+  flexplorer check ada@example.com
+  flexplorer check --ids-from customers.csv --require enriched --format junit";
+
+const EMULATOR_HELP: &str = "\
+Example:
+  flexplorer emulator > space.sh &
+  . ./space.sh    # once it is there; what is started from this shell reads the emulated space";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -59,15 +75,17 @@ pub enum Command {
     /// Traits of a profile
     #[command(subcommand)]
     Traits(Traits),
-    /// Verdicts: the six Flex traits of each profile held against its interactions
+    /// Verdicts and findings: the six Flex traits of each profile held against its interactions
     #[command(
-        override_usage = "flexplorer check [OPTIONS] <ID>...\n       flexplorer check [OPTIONS] --ids-from <FILE|->"
+        override_usage = "flexplorer check [OPTIONS] <ID>...\n       flexplorer check [OPTIONS] --ids-from <FILE|->",
+        after_help = CHECK_HELP
     )]
     Check(Check),
     /// Sample interactions: send one to a profile and prove that the profile shows it
     #[command(subcommand)]
     Replay(super::replay::arguments::Replay),
     /// Serves an emulated space on a loopback port until SIGINT or SIGTERM
+    #[command(after_help = EMULATOR_HELP)]
     Emulator(Emulator),
     /// Spaces of the configuration: list, add, use, test, remove
     #[command(subcommand)]
@@ -233,7 +251,7 @@ pub struct Check {
     /// Which profiles.
     #[command(flatten)]
     pub ids: Ids,
-    /// Fail unless every profile has this verdict
+    /// End with 1 unless every profile has this verdict
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub require: Option<Require>,
     /// The form of the data

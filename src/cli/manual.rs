@@ -89,6 +89,21 @@ impl Page {
             self.usage(sub);
             let own = |one: &&Arg| !one.is_hide_set() && !one.is_global_set() && one.get_id() != "help";
             sub.get_arguments().filter(own).for_each(|one| self.argument(one));
+            self.notes(&sub.get_after_help().map(ToString::to_string).unwrap_or_default());
+        }
+    }
+
+    /// What stands under a command's options: paragraphs, and examples line by line.
+    fn notes(&mut self, notes: &str) {
+        for paragraph in notes.split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
+            self.request(".PP");
+            if !paragraph.starts_with("Example") {
+                self.text(&paragraph.replace('\n', " "));
+                continue;
+            }
+            self.request(".nf");
+            paragraph.lines().for_each(|line| self.text(line));
+            self.request(".fi");
         }
     }
 
@@ -105,7 +120,9 @@ impl Page {
             (false, true) => format!("{flags} {values}"),
             (false, false) => flags,
         };
-        let mut meaning = argument.get_help().map(|help| escaped(&help.to_string())).unwrap_or_default();
+        let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        // The parser's own sentence says that there is a longer form, which is this page.
+        let mut meaning = escaped(if argument.get_id() == "help" { "Print help" } else { &help });
         let possible: Vec<String> = argument
             .get_possible_values()
             .iter()
@@ -170,9 +187,13 @@ mod tests {
     fn there_is_one_page_with_every_command_and_exit_code() {
         let page = page();
         assert_eq!(page.matches("\n.TH ").count() + usize::from(page.starts_with(".TH ")), 1);
-        for part in
-            [".SS \"flexplorer profile list\"", ".SS \"flexplorer man\"", "gave up waiting", ".SH FILES"]
-        {
+        for part in [
+            ".SS \"flexplorer profile list\"",
+            ".SS \"flexplorer man\"",
+            "gave up waiting",
+            ".SH FILES",
+            "Findings change none.",
+        ] {
             assert!(page.contains(part), "{part} is missing");
         }
         assert!(!page.contains("printed"), "what is for us only is hidden");

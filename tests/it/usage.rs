@@ -93,3 +93,16 @@ fn a_dry_run_for_a_ticket_keeps_the_exact_bytes() {
     }
     assert!(text.contains("| sample | voice-positive |"), "{text}");
 }
+
+/// A reader of `--help` looks for what the command does; what all commands take stands apart, below.
+#[test]
+fn a_commands_own_options_come_first_in_its_help() {
+    for command in ["check", "replay run", "space add", "emulator", "profile list"] {
+        let help = flexplorer(&format!("{command} --help")).run().expect_code(0).out;
+        let (own, everywhere) = help.split_once("Options of every command:").unwrap();
+        assert!(own.contains("Options:") && !own.contains("--demo"), "{command}: {help}");
+        assert!(everywhere.contains("--demo") && everywhere.contains("--tz"), "{command}: {help}");
+    }
+    let help = flexplorer("check --help").run().expect_code(0).out;
+    assert!(help.contains("Ends with 1") && help.contains("Findings change none"), "{help}");
+}

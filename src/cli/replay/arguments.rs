@@ -7,6 +7,14 @@ use clap_complete::engine::ArgValueCompleter;
 use std::path::PathBuf;
 use std::time::Duration;
 
+const RUN_HELP: &str = "\
+Ends with 0 when the profile shows everything, 1 when it contradicts, 6 when nothing was sent because it may not be, 7 when the \
+time passed; `flexplorer --help` has the others. What was sent stays: try it on an emulator, or see the bytes with --dry-run.
+
+Examples:
+  flexplorer --demo replay run voice-positive --to email:ada.okafor@example.com
+  flexplorer replay run voice-positive --to email:ada@example.com --set duration=99 --dry-run";
+
 /// `replay …`
 #[derive(Debug, Subcommand)]
 pub enum Replay {
@@ -15,6 +23,7 @@ pub enum Replay {
     /// Shows a sample's file: values that can be set, and the stages that are sent
     Show(Show),
     /// Sends a sample to a profile and waits until the profile shows it
+    #[command(after_help = RUN_HELP)]
     Run(Run),
 }
 
@@ -53,10 +62,11 @@ pub struct Run {
     /// Whose profile: an identifier, as for `profile show`
     #[arg(long, value_name = "ID")]
     pub to: String,
-    /// Set a value: JSON keeps its type (`duration=630`, `codes={"topic":"x"}`), quotes make a text (`duration="630"`)
+    /// Set a value: JSON keeps its type (`duration=630`, `codes={"topic":"x"}`), quotes make a text
+    /// (`duration="630"`); for several values, several times
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
-    /// Leave a value out
+    /// Leave a value out; for several, several times
     #[arg(long, value_name = "PATH")]
     pub unset: Vec<String>,
     /// Casing of `duration` and `direction`, instead of the sample's own
@@ -77,7 +87,7 @@ pub struct Run {
     /// Print every request's exact bytes and send nothing
     #[arg(long = "dry-run")]
     pub plan_only: bool,
-    /// How long to wait for the profile; nothing more is sent after half of it
+    /// How long to wait for the profile, 2m when left out; nothing more is sent after half of it
     #[arg(long, value_name = "TIME", value_parser = span::positive)]
     pub timeout: Option<Duration>,
     /// Confirm a production space, which `--space` must name
