@@ -64,6 +64,16 @@ fn the_header_always_says_which_space_of_which_kind_and_that_it_is_read_only() {
 }
 
 #[test]
+fn a_demo_that_is_opened_read_only_says_so_and_a_space_found_to_be_an_emulator_does_not() {
+    let mut rig = Rig::connected(80, 16);
+    assert!(!header(&rig).contains("read-only"), "{}", header(&rig));
+    rig.model.read_only = true;
+    assert!(header(&rig).contains("read-only"), "{}", header(&rig));
+    rig.model.space.kind = Kind::Production;
+    assert!(header(&rig).contains("DEMO") && !header(&rig).contains("read-only"), "{}", header(&rig));
+}
+
+#[test]
 fn what_the_header_leaves_out_follows_one_order() {
     // From what stays longest to what goes first.
     let parts = ["read-only", "clock off", "eu", "America/New_York", "req/s", "· 3 ms", "flexplorer"];

@@ -39,7 +39,8 @@ impl Rig {
     pub fn starting(width: u16, height: u16) -> Self {
         let now = "2026-11-22T09:14:11Z".parse().unwrap();
         let space = SpaceLabel { name: "demo".to_owned(), kind: Kind::Emulator, region: Region::Us };
-        let model = Model::new(&Options::new(space), Size::new(width, height), now);
+        let options = Options { read_only: false, ..Options::new(space) };
+        let model = Model::new(&options, Size::new(width, height), now);
         Self { model, now, effects: Vec::new(), tickets: BTreeMap::new() }
     }
 

@@ -98,11 +98,10 @@ impl Header<'_> {
         } else {
             phrase
         };
-        if model.read_only && model.kind() != Kind::Emulator {
-            phrase.gap(2).label("read-only", Role::Text)
-        } else {
-            phrase
-        }
+        // A space that was only found to be an emulator may be written to after all; one that always was is read-only because
+        // somebody said so.
+        let is_found_open = model.kind() == Kind::Emulator && model.space.kind != Kind::Emulator;
+        if model.read_only && !is_found_open { phrase.gap(2).label("read-only", Role::Text) } else { phrase }
     }
 
     /// Connection, meter, a clock that is wrong, zone.
