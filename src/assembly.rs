@@ -51,7 +51,9 @@ pub fn run() -> ExitCode {
             return ExitCode::from(usage::tell(output, &told).code());
         }
     };
-    ExitCode::from(start(&arguments).code())
+    let exit = start(&arguments);
+    crash::stand_aside();
+    ExitCode::from(exit.code())
 }
 
 fn start(arguments: &Arguments) -> Exit {
@@ -124,7 +126,13 @@ fn explore(general: &General, output: &mut Output) -> Exit {
     options.zone = zone;
     options.theme = theme;
     let connect: tui::Connect = Box::new(move || Box::pin(connect(target.clone())));
-    match tui::run(connect, &options) {
+    leave(tui::run(connect, &options), output)
+}
+
+/// How the explorer ended; what went wrong is told.
+fn leave(ended: Result<Ending, TuiError>, output: &mut Output) -> Exit {
+    crash::stand_aside();
+    match ended {
         Ok(Ending::Quit) => Exit::Fine,
         Ok(Ending::Signal(number)) => u8::try_from(number).map_or(Exit::Internal, Exit::Signal),
         Err(error @ TuiError::Unfit(_)) => refuse(output, &error.to_string()),

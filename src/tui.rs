@@ -34,7 +34,7 @@ use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
 use terminal::clipboard::Multiplexer;
-use terminal::{Guard, Unfit, watch};
+use terminal::{Guard, Sizing, Unfit, watch};
 use theme::Theme;
 
 /// Makes the engine, once the first frame is on screen; its error is shown there, and the key that tries again calls it again.
@@ -91,13 +91,18 @@ pub enum TuiError {
 
 /// Runs the explorer until a key or a signal ends it. The first frame is on screen before `connect` is called.
 pub fn run(connect: Connect, options: &Options) -> Result<Ending, TuiError> {
+    run_sized(connect, options, terminal::size)
+}
+
+/// The same on a terminal that is as large as `size` says, which is asked before each frame.
+pub fn run_sized(connect: Connect, options: &Options, size: Sizing) -> Result<Ending, TuiError> {
     let variable = |name| std::env::var(name).ok();
     let term = variable("TERM");
     terminal::fitness(term.as_deref())?;
     let base = Base::new()?;
     let multiplexer =
         Multiplexer::detect(variable("TMUX").as_deref(), variable("STY").as_deref(), term.as_deref());
-    match show(base, connect, options, multiplexer) {
+    match show(base, connect, options, (size, multiplexer)) {
         // Whatever failed on a terminal that went away may have found out sooner than the signal came.
         Err(_) if watch::is_gone() => Ok(Ending::Signal(watch::HANG_UP)),
         ended => Ok(ended?),
@@ -108,11 +113,11 @@ fn show(
     base: Base,
     connect: Connect,
     options: &Options,
-    multiplexer: Multiplexer,
+    (size, multiplexer): (Sizing, Multiplexer),
 ) -> std::io::Result<Ending> {
     let guard = Guard::enter(options.mouse)?;
-    let mut screen = Screen::new(multiplexer)?;
-    let model = Model::new(options, terminal::size()?, Utc::now());
+    let mut screen = Screen::new(size, multiplexer)?;
+    let model = Model::new(options, size()?, Utc::now());
     screen.draw(&model)?;
     let ending = base.run(connect, screen, model);
     drop(guard);

@@ -17,17 +17,17 @@ use std::thread;
 /// What a panic ends the process with.
 const EXIT_CODE: i32 = 101;
 
+/// Whether a panic is ending the process.
+static CRASHED: AtomicBool = AtomicBool::new(false);
+
 /// From now on a panic on any thread ends the process with code 101; reports are kept in `folder`.
 ///
 /// A panic in a task would otherwise be caught by the runtime, and the program go on without what the task was for.
 pub fn install(folder: Option<PathBuf>) {
-    static CRASHED: AtomicBool = AtomicBool::new(false);
     std::panic::set_hook(Box::new(move |panic| {
         // Several threads may have run into the same bug: the first one speaks for all.
         if CRASHED.swap(true, Ordering::SeqCst) {
-            loop {
-                thread::park();
-            }
+            stand_aside();
         }
         terminal::restore();
         let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line()));
@@ -35,6 +35,14 @@ pub fn install(folder: Option<PathBuf>) {
         output::tell_crash(place.as_deref(), kept.as_deref());
         std::process::exit(EXIT_CODE);
     }));
+}
+
+/// Returns at once, unless a panic on another thread is ending the process: then never. The terminal is given back by then,
+/// which whoever draws takes for a failure; to leave because of that would swallow what has to be said.
+pub fn stand_aside() {
+    while CRASHED.load(Ordering::SeqCst) {
+        thread::park();
+    }
 }
 
 /// Writes the report, readable by its owner only, and says where it is.

@@ -14,7 +14,7 @@ use crate::tui::model::Model;
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::terminal::watch::HANG_UP;
-use crate::tui::terminal::{self, Output, clipboard};
+use crate::tui::terminal::{self, Output, Sizing, clipboard};
 use crate::tui::{Connect, Connected, update, view};
 use chrono::{DateTime, Utc};
 use crossterm::event::{self, Event, KeyEventKind, MouseEventKind};
@@ -94,15 +94,16 @@ impl Base {
 /// What frames are drawn on.
 pub struct Screen {
     terminal: Terminal<FrameWriter<Output>>,
+    size: Sizing,
     multiplexer: Multiplexer,
 }
 
 impl Screen {
     /// An empty screen on the terminal that was taken over.
-    pub fn new(multiplexer: Multiplexer) -> io::Result<Self> {
-        let mut terminal = Terminal::new(FrameWriter::new(Output, terminal::size))?;
+    pub fn new(size: Sizing, multiplexer: Multiplexer) -> io::Result<Self> {
+        let mut terminal = Terminal::new(FrameWriter::new(Output, size))?;
         terminal.clear()?;
-        Ok(Self { terminal, multiplexer })
+        Ok(Self { terminal, size, multiplexer })
     }
 
     /// Draws the model; nothing is written when nothing changed.
@@ -261,7 +262,7 @@ impl Turns {
     /// Whatever stood on the screen, the next frame is drawn whole, at the size it has now.
     fn redraw(&mut self) -> io::Result<()> {
         self.screen.terminal.clear()?;
-        let size = terminal::size()?;
+        let size = (self.screen.size)()?;
         let (width, height) = (size.width, size.height);
         self.take(Envelope::Message(Message::Resize { width, height }))
     }

@@ -158,6 +158,9 @@ pub fn retake(mouse: bool) -> io::Result<()> {
     take(mouse)
 }
 
+/// How the size in cells is found out.
+pub type Sizing = fn() -> io::Result<Size>;
+
 /// The size in cells; a terminal that does not know its size is taken for the usual 80 by 24.
 pub fn size() -> io::Result<Size> {
     let (width, height) = watch::window_size()?;

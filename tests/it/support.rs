@@ -11,4 +11,14 @@ pub mod schema;
 pub mod service;
 pub mod terminal;
 
-pub use home::{Home, PATIENCE, PROGRAM, package_root};
+pub use home::{Home, PATIENCE, package_root};
+
+/// The built program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_flexplorer");
+
+impl terminal::Setting {
+    /// The program with these arguments (split at spaces) in an 80×24 terminal.
+    pub fn new(arguments: &str) -> Self {
+        Self::of(PROGRAM, arguments)
+    }
+}

@@ -1,6 +1,6 @@
 //! A loopback server that does exactly what a test tells it, byte by byte, and remembers what reached it.
 
-use super::PATIENCE;
+use super::home::PATIENCE;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};

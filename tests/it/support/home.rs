@@ -1,4 +1,4 @@
-//! Where the program is, and a home folder for each run of it.
+//! A home folder for each run of the program, and how long a run is waited for.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,9 +10,6 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 pub fn package_root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
-
-/// The built program.
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_flexplorer");
 
 /// A home folder of its own for one run, and the environment that points there and nowhere else.
 pub struct Home {

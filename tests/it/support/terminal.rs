@@ -1,6 +1,7 @@
 //! The PTY rig: the real program in a pseudo-terminal, its output kept byte for byte and shown on an emulated screen.
 
-use super::{Home, PATIENCE, PROGRAM, modes};
+use super::home::{Home, PATIENCE};
+use super::modes;
 use portable_pty::{CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 use std::io::{Read, Write};
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 
 enum Seen {
     Bytes(Vec<u8>, Instant),
-    Ended(u32),
+    Ended(u32, Instant),
     Closed,
 }
 
@@ -27,15 +28,15 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// The program with these arguments (split at spaces) in an 80×24 terminal.
-    pub fn new(arguments: &str) -> Self {
+    /// This program with these arguments (split at spaces) in an 80×24 terminal.
+    pub fn of(program: &str, arguments: &str) -> Self {
         let arguments = arguments.split_whitespace().map(String::from).collect();
-        Self { program: PROGRAM.to_owned(), arguments, variables: Vec::new(), columns: 80, rows: 24 }
+        Self { program: program.to_owned(), arguments, variables: Vec::new(), columns: 80, rows: 24 }
     }
 
     /// A shell with job control and the prompt `shell>`.
     pub fn shell() -> Self {
-        Self { program: "sh".to_owned(), ..Self::new("-i") }.env("PS1", "shell>").env("ENV", "")
+        Self::of("sh", "-i").env("PS1", "shell>").env("ENV", "")
     }
 
     /// Started by a shell after it did something to itself, such as `umask 000`.
@@ -49,6 +50,12 @@ impl Setting {
     /// Another size.
     pub fn size(mut self, columns: u16, rows: u16) -> Self {
         (self.columns, self.rows) = (columns, rows);
+        self
+    }
+
+    /// One more argument, spaces and all.
+    pub fn argument(mut self, argument: &str) -> Self {
+        self.arguments.push(argument.to_owned());
         self
     }
 
@@ -89,7 +96,9 @@ impl Setting {
         read_output(pair.master.try_clone_reader().unwrap(), sender.clone(), Arc::clone(&closing));
         thread::spawn(move || {
             let status = child.wait().unwrap();
-            let _ = sender.send(Seen::Ended(status.signal().map_or(status.exit_code(), signal_code)));
+            let gone = Instant::now();
+            let code = status.signal().map_or(status.exit_code(), signal_code);
+            let _ = sender.send(Seen::Ended(code, gone));
         });
         let writer = pair.master.take_writer().unwrap();
         let screen = vt100::Parser::new(cells(self.rows), cells(self.columns), 0);
@@ -125,7 +134,7 @@ pub struct Session {
     closing: Arc<AtomicBool>,
     screen: vt100::Parser,
     bytes: Vec<u8>,
-    ended: Option<u32>,
+    ended: Option<(u32, Instant)>,
     closed: bool,
     last_output: Instant,
     before: String,
@@ -142,7 +151,7 @@ impl Session {
             // The last output may arrive after the news of the end.
             let until = if self.ended.is_some() { deadline.min(Instant::now() + SOON) } else { deadline };
             if !self.take_event(until) {
-                let code = self.ended;
+                let code = self.ended.map(|(code, _)| code);
                 panic!("{what} never showed (exit code {code:?}); the screen:\n{}", self.text());
             }
         }
@@ -173,6 +182,22 @@ impl Session {
         steady(&self.text())
     }
 
+    /// Every cell as it looks, without what changes by itself.
+    pub fn steady_cells(&self) -> Vec<String> {
+        let (screen, mut cells) = (self.screen.screen(), Vec::new());
+        let (rows, columns) = screen.size();
+        let (rows, columns) = (rows.get(), columns.get());
+        for (row, column) in (1..rows).flat_map(|row| (0..columns).map(move |column| (row, column))) {
+            let Some(cell) = screen.cell(row, column) else { continue };
+            let text = cell.contents().replace(|letter: char| letter.is_ascii_digit(), "0");
+            let letter = if text.is_empty() { " " } else { &text };
+            let style = (cell.fgcolor(), cell.bgcolor(), cell.bold(), cell.dim(), cell.italic());
+            let lines = (cell.underline(), cell.inverse());
+            cells.push(format!("{row}:{column} {letter:?} {style:?} {lines:?}"));
+        }
+        cells
+    }
+
     /// When the last byte taken in so far arrived.
     pub const fn last_output(&self) -> Instant {
         self.last_output
@@ -194,6 +219,11 @@ impl Session {
                 self.text()
             );
         }
+    }
+
+    /// Takes output until this moment.
+    pub fn wait_until(&mut self, moment: Instant) {
+        while Instant::now() < moment && self.take_event(moment) {}
     }
 
     /// Every byte the program wrote so far.
@@ -229,7 +259,12 @@ impl Session {
         while self.ended.is_none() {
             assert!(self.take_event(deadline), "the program did not end; the screen:\n{}", self.text());
         }
-        self.ended.unwrap()
+        self.ended.unwrap().0
+    }
+
+    /// After the end: when the process was gone.
+    pub fn ended_at(&self) -> Instant {
+        self.ended.unwrap().1
     }
 
     /// After the end: what the terminal is left with that it was not found with, in words.
@@ -308,8 +343,8 @@ impl Session {
                 self.bytes.extend(bytes);
                 true
             }
-            Ok(Seen::Ended(code)) => {
-                self.ended = Some(code);
+            Ok(Seen::Ended(code, at)) => {
+                self.ended = Some((code, at));
                 true
             }
             Ok(Seen::Closed) => {

@@ -1,0 +1,131 @@
+//! The process of a drill: the whole explorer, which runs into a bug where and when it is told to.
+//!
+//! Nothing in the explorer knows of it. What is the test's own is what every caller may choose: how to connect, the engine's
+//! clock, how the size of the terminal is found out.
+
+use super::super::install;
+use crate::assembly::{leave, target};
+use crate::cli::arguments::Format;
+use crate::cli::output::Output;
+use crate::config::paths::StoreLocation;
+use crate::config::space::{Kind, Region, Space};
+use crate::engine::{Engine, Setup};
+use crate::tui::message::SpaceLabel;
+use crate::tui::terminal;
+use crate::tui::{self, Connected, Connecting, Options};
+use chrono::{DateTime, Utc};
+use ratatui::layout::Size;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::thread::{self, ThreadId};
+use std::time::Duration;
+
+/// Where the process goes wrong: one of [`PLACES`].
+pub const PLACE: &str = "FLEXPLORER_DRILL";
+/// Whether it does so before it is connected.
+pub const IS_STARTING: &str = "FLEXPLORER_DRILL_STARTING";
+/// The file whose coming is the order to go wrong.
+pub const ORDER: &str = "FLEXPLORER_DRILL_ORDER";
+/// The address of the service.
+pub const SERVICE: &str = "FLEXPLORER_DRILL_SERVICE";
+/// Where reports are kept.
+pub const FOLDER: &str = "FLEXPLORER_DRILL_FOLDER";
+/// What panics say, what the token is, and nobody may see.
+pub const CANARY: &str = "canary-ada@example.com";
+
+/// The four places of a panic.
+pub const PLACES: [&str; 4] = ["main thread", "task", "blocking thread", "drawing"];
+/// What is no panic and ends the explorer all the same.
+pub const FAILING_TERMINAL: &str = "failing terminal";
+
+/// The thread of the loop.
+static MAIN: OnceLock<ThreadId> = OnceLock::new();
+
+#[test]
+fn the_drill_fails_where_it_is_told_to() {
+    if std::env::var_os(PLACE).is_none() {
+        return;
+    }
+    install(std::env::var_os(FOLDER).map(Into::into));
+    MAIN.set(thread::current().id()).unwrap();
+    let space = SpaceLabel { name: "drill".to_owned(), kind: Kind::Emulator, region: Region::Us };
+    let ended = tui::run_sized(Box::new(connect), &Options::new(space), size);
+    let exit = leave(ended, &mut Output::standard(Format::default(), false));
+    std::process::exit(exit.code().into());
+}
+
+fn is_at(place: &str) -> bool {
+    std::env::var(PLACE).is_ok_and(|told| told == place)
+}
+
+fn is_ordered() -> bool {
+    std::env::var_os(ORDER).is_some_and(|order| Path::new(&order).exists())
+}
+
+fn is_starting() -> bool {
+    std::env::var_os(IS_STARTING).is_some()
+}
+
+fn fail() -> ! {
+    panic!("{CANARY}")
+}
+
+fn fail_when_ordered() -> ! {
+    while !is_ordered() {
+        thread::park_timeout(Duration::from_millis(1));
+    }
+    fail()
+}
+
+/// How the explorer asks for the size, which it does whenever it draws.
+fn size() -> io::Result<Size> {
+    if is_ordered() && is_at("drawing") {
+        fail();
+    }
+    if is_ordered() && is_at(FAILING_TERMINAL) {
+        return Err(io::Error::from(io::ErrorKind::StorageFull));
+    }
+    terminal::size()
+}
+
+/// The engine's clock, which the loop looks at whenever something happened.
+fn clock() -> DateTime<Utc> {
+    if is_at("main thread") && MAIN.get() == Some(&thread::current().id()) && is_ordered() {
+        fail();
+    }
+    Utc::now()
+}
+
+fn connect() -> Connecting {
+    if is_starting() && is_at("main thread") {
+        fail_when_ordered();
+    }
+    Box::pin(async {
+        if is_starting() {
+            stumble().await;
+        }
+        tokio::spawn(stumble());
+        let url = std::env::var(SERVICE).unwrap();
+        let space = Space::demo(&url, "spa_drill", CANARY.to_owned()).unwrap();
+        let mut setup = Setup::new(space, StoreLocation::Memory);
+        setup.clock = Arc::new(clock);
+        let engine = Arc::new(Engine::new(setup));
+        let space = target::label(engine.space());
+        Ok(Connected { engine, space, keep: None })
+    })
+}
+
+/// Goes wrong beside the loop, if that is the order; else never ends.
+async fn stumble() {
+    if is_at("task") {
+        while !is_ordered() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        fail();
+    }
+    if is_at("blocking thread") {
+        drop(tokio::task::spawn_blocking(|| fail_when_ordered()).await);
+    }
+    std::future::pending::<()>().await;
+}

@@ -1,0 +1,14 @@
+//! What the tests of the built program use as well: a pseudo-terminal, a home, a service.
+
+#![expect(dead_code, reason = "shared with tests that need more of it")]
+
+#[path = "../../../../tests/it/support/fault_server.rs"]
+pub mod fault_server;
+#[path = "../../../../tests/it/support/home.rs"]
+pub mod home;
+#[path = "../../../../tests/it/support/modes.rs"]
+pub mod modes;
+#[path = "../../../../tests/it/support/service.rs"]
+pub mod service;
+#[path = "../../../../tests/it/support/terminal.rs"]
+pub mod terminal;
