@@ -13,7 +13,6 @@ use crate::tui::message::{Edit, Effect, Ending, Message};
 use crate::tui::model::Model;
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::terminal::clipboard::Multiplexer;
-use crate::tui::terminal::watch::HANG_UP;
 use crate::tui::terminal::{self, Output, Sizing, clipboard};
 use crate::tui::{Connect, Connected, update, view};
 use chrono::{DateTime, Utc};
@@ -44,6 +43,8 @@ enum Envelope {
     Message(Message),
     /// The engine itself, which is no plain data.
     Engine(Connected),
+    /// The terminal cannot be read.
+    Failed(io::Error),
 }
 
 /// The threads and signal handlers, made before the terminal is touched so that no signal finds it half taken over.
@@ -72,7 +73,7 @@ impl Base {
         let Self { runtime, inbox, sender } = self;
         let (key_sender, keys) = channel(KEYS);
         signals::watch_terminal(&sender)?;
-        read_terminal(key_sender)?;
+        read_terminal(key_sender, sender.clone())?;
         let tasks = Tasks::new(runtime.handle().clone(), sender);
         tasks.connect(connect());
         let began = (model.context.now, Instant::now());
@@ -180,6 +181,7 @@ impl Turns {
                 self.tasks.engine = Some(engine);
                 Message::Connected { space, settings }
             }
+            Envelope::Failed(error) => return Err(error),
         };
         self.tasks.note(&message);
         self.compare_clocks()?;
@@ -276,13 +278,13 @@ async fn sleep(time: Option<Duration>) {
 }
 
 /// Reads the terminal on a thread of its own, which blocks there until the program ends.
-fn read_terminal(keys: Sender<Message>) -> io::Result<()> {
+fn read_terminal(keys: Sender<Message>, inbox: Sender<Envelope>) -> io::Result<()> {
     let reader = move || {
         loop {
-            let Ok(event) = event::read() else {
-                // There is nothing to read from any more.
-                let _ = keys.blocking_send(Message::Signal(HANG_UP));
-                return;
+            let event = match event::read() {
+                Ok(event) => event,
+                // It went away, or cannot be read: whoever ends the program looks which. Nobody reads when it has ended.
+                Err(error) => return drop(inbox.blocking_send(Envelope::Failed(error))),
             };
             let message = translate(event);
             let pasted = matches!(message, Some(Message::Paste(_)));

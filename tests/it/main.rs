@@ -13,9 +13,13 @@ mod damage;
 #[cfg(test)]
 mod exit_codes;
 #[cfg(test)]
+mod exits;
+#[cfg(test)]
 mod findings;
 #[cfg(test)]
 mod formats;
+#[cfg(test)]
+mod hang_up;
 #[cfg(test)]
 mod hostile_text;
 #[cfg(test)]

@@ -2,11 +2,10 @@
 
 use crate::support::PROGRAM;
 use crate::support::emulator::Emulator;
-use crate::support::fault_server::{Act, FaultServer, closed_port};
+use crate::support::fault_server::{FaultServer, closed_port};
 use crate::support::program::flexplorer;
-use crate::support::terminal::{SOON, Session, Setting};
-use rustix::process::Signal;
-use std::time::{Duration, Instant};
+use crate::support::terminal::{Session, Setting};
+use std::time::Duration;
 
 /// Waits for the end and holds the terminal against how it was found.
 #[track_caller]
@@ -34,17 +33,6 @@ fn is_settled(screen: &str) -> bool {
     screen.contains("ENRICHED") && !screen.contains("· use_") && screen.contains(" 0/100 req/s")
 }
 
-/// A session whose service takes requests and never answers.
-fn loading(server: &FaultServer) -> Session {
-    let session = Setting::new("")
-        .env("SEGMENT_SPACE_ID", "spa_1")
-        .env("SEGMENT_PROFILE_API_TOKEN", "secret-token")
-        .env("SEGMENT_PROFILE_API_URL", &server.url())
-        .start();
-    server.wait_until_asked();
-    session
-}
-
 #[test]
 fn the_demo_shows_profiles_with_one_of_them_open() {
     for (columns, rows) in [(80, 24), (120, 40), (160, 50)] {
@@ -53,145 +41,6 @@ fn the_demo_shows_profiles_with_one_of_them_open() {
         session.wait_for("a verdict", |s| s.contains("ENRICHED"));
         session.send("q");
         expect_clean_end(session, 0);
-    }
-}
-
-#[test]
-fn t1_restore_on_quit_key() {
-    let mut session = demo();
-    session.send("q");
-    expect_clean_end(session, 0);
-}
-
-#[test]
-fn t1_restore_on_control_c() {
-    let mut session = demo();
-    session.send("\u{3}");
-    expect_clean_end(session, 0);
-}
-
-const SIGNALS: [(Signal, u32); 4] =
-    [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129), (Signal::QUIT, 131)];
-
-#[test]
-fn t1_restore_on_signals_when_idle() {
-    for (signal, code) in SIGNALS {
-        let session = demo();
-        session.signal(signal);
-        expect_clean_end(session, code);
-    }
-}
-
-#[test]
-fn t1_restore_on_signals_while_starting() {
-    for (signal, code) in SIGNALS {
-        let mut session = Setting::new("").start();
-        session.wait_for_more();
-        session.signal(signal);
-        expect_clean_end(session, code);
-    }
-}
-
-#[test]
-fn t1_restore_on_every_way_out_while_loading() {
-    let server = FaultServer::silent();
-    for (signal, code) in SIGNALS {
-        let session = loading(&server);
-        session.signal(signal);
-        expect_clean_end(session, code);
-    }
-    for keys in ["q", "\u{3}"] {
-        let mut session = loading(&server);
-        session.send(keys);
-        expect_clean_end(session, 0);
-    }
-}
-
-#[test]
-fn t1_a_configuration_that_cannot_be_used_leaves_the_terminal_alone() {
-    let session = Setting::new("").env("SEGMENT_SPACE_ID", "spa_1").start();
-    let session = expect_clean_end(session, 2);
-    assert!(!session.bytes().contains(&0x1b), "{}", session.text());
-    assert!(session.text().contains("SEGMENT_PROFILE_API_TOKEN"), "{}", session.text());
-}
-
-#[test]
-fn t1_restore_on_keys_while_starting() {
-    for keys in ["q", "\u{3}"] {
-        let mut session = Setting::new("").start();
-        session.wait_for_more();
-        session.send(keys);
-        expect_clean_end(session, 0);
-    }
-}
-
-/// What a terminal that goes away counts as, whoever notices it first: the signal, a frame, the reader of keys.
-const HUNG_UP: u32 = 129;
-
-#[test]
-fn t1_t3_a_terminal_that_goes_away_ends_the_program_wherever_it_is() {
-    let server = FaultServer::silent();
-    let busy = FaultServer::scripted(|request| match request.endpoint() {
-        "profiles" => crate::support::service::good(request),
-        _ => vec![Act::Pause(Duration::from_millis(20)), Act::Close],
-    });
-    for prelude in [":", "trap '' HUP"] {
-        let starting = || {
-            let mut session = Setting::new("").after(prelude).start();
-            session.wait_for("the first byte", |_| true);
-            session
-        };
-        let idle = || {
-            let mut session = Setting::new("").after(prelude).start();
-            session.wait_for_text("Ada Okafor");
-            session
-        };
-        let at = |server: &FaultServer| {
-            let session = Setting::new("").after(prelude).envs(&server.variables("secret-token")).start();
-            server.wait_until_asked();
-            session
-        };
-        for (moment, mut session) in
-            [("starting", starting()), ("idle", idle()), ("loading", at(&server)), ("busy", at(&busy))]
-        {
-            let used = Used::of(&session);
-            let closed = Instant::now();
-            session.close_terminal();
-            let code = session.wait_for_end();
-            assert!(closed.elapsed() < SOON, "{moment}: {:?}", closed.elapsed());
-            // Whoever has not taken the terminal over yet dies by the signal itself, or finds no terminal.
-            assert!(code == HUNG_UP || moment == "starting", "{moment}, {prelude}: {code}");
-            let used = used.until_the_end();
-            assert!(used < Duration::from_millis(300), "{moment}, {prelude}: {used:?} of processor time");
-        }
-    }
-}
-
-/// The processor time that a program uses from now on, looked at until it is gone.
-struct Used(std::thread::JoinHandle<Duration>);
-
-impl Used {
-    fn of(session: &Session) -> Self {
-        let status = format!("/proc/{}/stat", session.process());
-        // User and system time, in hundredths of a second (proc_pid_stat(5), fields 14 and 15).
-        let read = move || {
-            let stat = std::fs::read_to_string(&status).ok()?;
-            let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
-            Some(fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?)
-        };
-        let before = read().unwrap_or_default();
-        Self(std::thread::spawn(move || {
-            let mut last = before;
-            while let Some(now) = read() {
-                last = last.max(now);
-                std::thread::park_timeout(Duration::from_millis(2));
-            }
-            Duration::from_millis((last - before) * 10)
-        }))
-    }
-
-    fn until_the_end(self) -> Duration {
-        self.0.join().unwrap()
     }
 }
 
@@ -246,15 +95,51 @@ fn t5_a_terminal_that_is_too_small_is_told_so() {
     expect_clean_end(session, 0);
 }
 
+/// `TERM`, and `NO_COLOR` where it is set.
+const SURROUNDINGS: [(&str, Option<&str>); 6] = [
+    ("xterm-256color", None),
+    ("xterm-256color", Some("1")),
+    ("dumb", None),
+    ("dumb", Some("1")),
+    ("", None),
+    ("", Some("1")),
+];
+
+/// Of the twelve combinations with and without a terminal, those with one that can move its cursor start.
 #[test]
-fn t6_without_a_terminal_the_explorer_does_not_start() {
-    for term in ["xterm-256color", "dumb", ""] {
-        let output = flexplorer("").env("TERM", term).run().expect_code(2);
-        assert_eq!(output.out, "");
-        assert!(output.err.contains("flexplorer --help") && !output.err.contains('\u{1b}'), "{}", output.err);
+fn t6_twelve_surroundings_start_the_explorer_or_say_why_not() {
+    for (term, no_color) in SURROUNDINGS {
+        let run = flexplorer("").env("TERM", term);
+        let run = no_color.iter().fold(run, |run, value| run.env("NO_COLOR", value));
+        let output = run.run().expect_code(2);
+        assert_eq!(output.out, "", "{term}, {no_color:?}");
+        assert!(output.err.contains("flexplorer --help"), "{term}, {no_color:?}: {}", output.err);
+        assert!(!output.err.contains('\u{1b}'), "{term}, {no_color:?}: {}", output.err);
+        let setting = Setting::new("").env("TERM", term);
+        let mut session =
+            no_color.iter().fold(setting, |setting, value| setting.env("NO_COLOR", value)).start();
+        if term.starts_with("xterm") {
+            session.wait_for_text("ENRICHED");
+            session.send("q");
+            expect_clean_end(session, 0);
+        } else {
+            let session = expect_clean_end(session, 2);
+            assert!(session.text().contains("flexplorer --help"), "{term}: {}", session.text());
+            assert!(!session.bytes().contains(&0x1b), "{term}, {no_color:?}: {}", session.text());
+        }
     }
-    let session = expect_clean_end(Setting::new("").env("TERM", "dumb").start(), 2);
-    assert!(!session.bytes().contains(&0x1b), "{}", session.text());
+}
+
+/// One of the streams is a pipe: the explorer needs both.
+#[test]
+fn t6_half_a_terminal_is_none() {
+    for (pipe, stream) in [("</dev/null", "standard input"), ("| cat", "standard output")] {
+        let mut session = Setting::of("sh", "-c").argument(&format!("{PROGRAM} {pipe}")).start();
+        session.wait_for_text(&format!("{stream} is not a terminal"));
+        session.wait_for_end();
+        assert_eq!(session.left_behind(), Vec::<String>::new(), "{stream}");
+        assert!(!session.bytes().contains(&0x1b), "{stream}: {}", session.text());
+    }
 }
 
 #[test]
