@@ -2,6 +2,7 @@
 //! holds the store, and memory stays within bounds whatever is sent.
 
 use crate::support::fault_server::{FaultServer, Request, answer, gzip};
+use crate::support::keys::{self, ESC, press};
 use crate::support::service::{ENDPOINTS, body};
 use crate::support::terminal::{Session, Setting};
 use std::collections::HashMap;
@@ -29,21 +30,6 @@ fn explorer(server: &FaultServer) -> Session {
     Setting::new("").envs(&server.variables("canary")).size(120, 40).start()
 }
 
-/// Opens and closes the help for a while; the median and the longest time from a key to its effect.
-fn probe(session: &mut Session, time: Duration) -> (Duration, Duration) {
-    let (begun, mut times) = (Instant::now(), Vec::new());
-    while begun.elapsed() < time {
-        for key in ["?", "\u{1b}"] {
-            let pressed = Instant::now();
-            session.send(key);
-            session.wait_for("the help, or none", |s| s.contains("Everywhere") == (key == "?"));
-            times.push(pressed.elapsed());
-        }
-    }
-    times.sort();
-    (times[times.len() / 2], times[times.len() - 1])
-}
-
 /// The most memory that the program had in use, in MiB.
 #[cfg(target_os = "linux")]
 fn peak_memory(session: &Session) -> u64 {
@@ -52,24 +38,49 @@ fn peak_memory(session: &Session) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }
 
-#[test]
-fn t7_keys_are_answered_while_events_pour_in() {
+/// An explorer whose open profile has more events than it reads, and that is about to read them.
+fn pouring() -> (Session, FaultServer) {
     let server = FaultServer::scripted(endless);
     let mut session = explorer(&server);
     session.wait_for_text("marker-id@example.com");
     session.send("\t3");
     session.wait_for_text("Event 7");
-    let (median, worst) = probe(&mut session, Duration::from_millis(1_500));
-    println!("t7 while events pour in: median {median:?}, worst {worst:?}");
-    assert!(median < Duration::from_millis(100), "median {median:?}");
+    (session, server)
+}
+
+#[test]
+fn t7_keys_are_answered_while_events_pour_in() {
+    let (mut session, _server) = pouring();
+    let times = press(&mut session, Duration::from_millis(1_500));
+    println!("t7 while events pour in: {times}");
+    assert!(times.median() < Duration::from_millis(100), "{times}");
     session.send("\u{3}");
     assert_eq!(session.wait_for_end(), 0);
 }
 
 #[test]
-fn t7_keys_are_answered_while_another_program_holds_the_store() {
-    let server = FaultServer::scripted(|request| answer(200, "", body(request.endpoint())));
-    let mut session = explorer(&server);
+#[ignore = "release check: a hundred thousand events"]
+fn t7_keys_are_answered_until_a_hundred_thousand_events_are_there() {
+    let (mut session, _server) = pouring();
+    let (begun, mut times) = (Instant::now(), press(&mut session, keys::span()));
+    while !session.text().contains("incomplete") && begun.elapsed() < Duration::from_mins(2) {
+        times = times.and(press(&mut session, Duration::from_secs(1)));
+    }
+    println!("t7 read in {:?}: {}", begun.elapsed(), tally(&session.text()));
+    times.and(press(&mut session, keys::span())).expect_prompt("while a hundred thousand events come");
+    session.send("\u{3}");
+    assert_eq!(session.wait_for_end(), 0);
+}
+
+/// How many events there are, and why no more, as the pane says it.
+fn tally(screen: &str) -> String {
+    let lines = screen.lines().filter(|line| line.contains("incomplete") || line.contains("3 Events"));
+    lines.map(str::trim).collect::<Vec<_>>().join("; ")
+}
+
+/// An explorer that reads and keeps while another program holds its store: a pin waits, a look-up was given up.
+fn locked_out(server: &FaultServer) -> (Session, rusqlite::Connection) {
+    let mut session = explorer(server);
     session.wait_for_text("marker-id@example.com");
     let path = session.home.entries().into_iter().find(|path| path.ends_with("store.sqlite3")).unwrap();
     let other = rusqlite::Connection::open(path).unwrap();
@@ -80,13 +91,30 @@ fn t7_keys_are_answered_while_another_program_holds_the_store() {
     // Emptying the box gives the lookup up; then it is left.
     session.send("\u{15}");
     session.wait_for("everybody again", |s| s.contains("Profiles 1 "));
-    session.send("\u{1b}");
+    session.send(ESC);
     session.wait_until_quiet(Duration::from_millis(30));
-    let (median, worst) = probe(&mut session, Duration::from_secs(1));
-    println!("t7 while the store is locked: median {median:?}, worst {worst:?}");
-    assert!(median < Duration::from_millis(100), "median {median:?}");
+    (session, other)
+}
+
+#[test]
+fn t7_keys_are_answered_while_another_program_holds_the_store() {
+    let server = FaultServer::scripted(|request| answer(200, "", body(request.endpoint())));
+    let (mut session, other) = locked_out(&server);
+    let times = press(&mut session, Duration::from_secs(1));
+    println!("t7 while the store is locked: {times}");
+    assert!(times.median() < Duration::from_millis(100), "{times}");
     other.execute_batch("ROLLBACK").unwrap();
     session.wait_for("the pin, kept at last", |s| s.contains("pinned"));
+    session.send("\u{3}");
+    assert_eq!(session.wait_for_end(), 0);
+}
+
+#[test]
+#[ignore = "release check: 5 s with a store that is locked"]
+fn t7_keys_are_answered_for_as_long_as_another_program_holds_the_store() {
+    let server = FaultServer::scripted(|request| answer(200, "", body(request.endpoint())));
+    let (mut session, _other) = locked_out(&server);
+    press(&mut session, keys::span()).expect_prompt("while the store is locked");
     session.send("\u{3}");
     assert_eq!(session.wait_for_end(), 0);
 }
@@ -135,8 +163,8 @@ fn n4_no_answer_takes_more_than_150_mib() {
     session.wait_for_text("huge");
     session.send("\t");
     session.wait_until_quiet(Duration::from_millis(100));
-    let (median, _) = probe(&mut session, Duration::from_millis(300));
-    assert!(median < Duration::from_millis(100), "median {median:?}");
+    let times = press(&mut session, Duration::from_millis(300));
+    assert!(times.median() < Duration::from_millis(100), "{times}");
     let peak = peak_memory(&session);
     println!("n4 peak memory: {peak} MiB");
     assert!(peak < 150, "{peak} MiB");

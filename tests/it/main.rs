@@ -23,6 +23,8 @@ mod hang_up;
 #[cfg(test)]
 mod hostile_text;
 #[cfg(test)]
+mod liveness;
+#[cfg(test)]
 mod load;
 #[cfg(test)]
 mod moments;

@@ -23,7 +23,7 @@ type End = (&'static str, i32, usize);
 /// What a route does that is down.
 type Answer = fn() -> Vec<Act>;
 /// `has_more` and what follows it, by the number of the request.
-type Cursor = fn(usize) -> String;
+pub type Cursor = fn(usize) -> String;
 
 struct Fault {
     name: &'static str,
@@ -46,6 +46,12 @@ const HTML: &str = "<!DOCTYPE html><title>Hotel Wi-Fi</title>";
 
 fn send(bytes: impl Into<Vec<u8>>) -> Act {
     Act::Send(bytes.into())
+}
+
+/// Every bad answer of this file by name, for tests of what goes on meanwhile.
+pub fn faults() -> Vec<(&'static str, Vec<Act>)> {
+    let all = [times_and_cuts(), sizes(), forms(), statuses()].into_iter().flatten();
+    all.map(|fault| (fault.name, fault.acts)).collect()
 }
 
 fn times_and_cuts() -> Vec<Fault> {
@@ -321,14 +327,7 @@ fn n7_page_three_of_five_down_keeps_two_pages_and_is_told() {
 }
 
 fn check_third_page(part: &'static str) {
-    let server = FaultServer::scripted(move |request| {
-        let page = request.target.split("next=p").nth(1).map_or(1, |page| page.parse().unwrap());
-        match page {
-            _ if request.endpoint() != part => good(request),
-            3 => error(503, ""),
-            _ => json(page_with(page)),
-        }
-    });
+    let server = FaultServer::scripted(move |request| third_page_down(part, request));
     let output = run(&format!("profile show {PROFILE} --format json"), &server.url()).expect_code(5);
     // Events are counted there, not listed.
     let kept = |page: usize| match part {
@@ -339,8 +338,18 @@ fn check_third_page(part: &'static str) {
     assert!(output.err.contains("incomplete, because page 3"), "{part}: {output:?}");
 }
 
+/// The answers of a service where this part of a profile has pages, the third of which is down.
+pub fn third_page_down(part: &str, request: &Request) -> Vec<Act> {
+    let page = request.target.split("next=p").nth(1).map_or(1, |page| page.parse().unwrap());
+    match page {
+        _ if request.endpoint() != part => good(request),
+        3 => error(503, ""),
+        _ => json(page_with(page)),
+    }
+}
+
 /// One item for any endpoint, and that there is a next page.
-fn page_with(page: usize) -> String {
+pub fn page_with(page: usize) -> String {
     let item = format!(
         r#"{{"id":"kept-{page}","type":"email","event":"kept-{page}","to_collection":"kept-{page}"}}"#
     );
@@ -349,20 +358,21 @@ fn page_with(page: usize) -> String {
     format!(r#"{{"data":[{item}],"traits":{traits},"cursor":{{"has_more":true,"next":"p{next}"}}}}"#)
 }
 
+/// Ways of never coming to an end, and what is said about each.
+pub const CURSORS: [(&str, Cursor, &str); 6] = [
+    ("same cursor", |_| r#"true,"next":"a""#.into(), "same cursor twice"),
+    ("A-B-A", |n| format!(r#"true,"next":"{}""#, ["a", "b"][n % 2]), "same cursor twice"),
+    ("empty pages", |n| format!(r#"true,"next":"n{n}""#), "3 empty pages"),
+    ("null next", |_| r#"true,"next":null"#.into(), "but not where"),
+    ("missing next", |_| "true".into(), "but not where"),
+    ("next of 200 KB", |_| format!(r#"true,"next":"{}""#, "n".repeat(200 << 10)), "longer than"),
+];
+
 #[test]
 fn n8_paging_that_never_ends_is_ended_and_says_incomplete() {
-    let endless: Cursor = |n| format!(r#"true,"next":"n{n}""#);
-    let cases: [(&str, Cursor, &str); 6] = [
-        ("same cursor", |_| r#"true,"next":"a""#.into(), "same cursor twice"),
-        ("A-B-A", |n| format!(r#"true,"next":"{}""#, ["a", "b"][n % 2]), "same cursor twice"),
-        ("empty pages", endless, "3 empty pages"),
-        ("null next", |_| r#"true,"next":null"#.into(), "but not where"),
-        ("missing next", |_| "true".into(), "but not where"),
-        ("next of 200 KB", |_| format!(r#"true,"next":"{}""#, "n".repeat(200 << 10)), "longer than"),
-    ];
     thread::scope(|threads| {
         for part in ["identifiers", "events", "traits", "links"] {
-            threads.spawn(move || cases.map(|(name, cursor, says)| check_paging(part, name, cursor, says)));
+            threads.spawn(move || CURSORS.map(|(name, cursor, says)| check_paging(part, name, cursor, says)));
         }
     });
 }
@@ -381,7 +391,7 @@ fn check_paging(part: &'static str, name: &str, cursor: Cursor, says: &str) {
 }
 
 /// An empty page with this cursor; the number of the page is what its own cursor counts.
-fn paged(cursor: Cursor, request: &Request) -> Vec<Act> {
+pub fn paged(cursor: Cursor, request: &Request) -> Vec<Act> {
     json(format!(r#"{{"data":[],"traits":{{}},"cursor":{{"has_more":{}}}}}"#, cursor(request.number)))
 }
 

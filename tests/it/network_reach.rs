@@ -1,7 +1,8 @@
 //! Ways to the service that lead nowhere: proxies that refuse, want a password, show a page, are silent or not there; and
 //! servers that speak a TLS of the past.
 
-use crate::support::fault_server::{Act, FaultServer, closed_port};
+use crate::secure::AUTHORITY;
+use crate::support::fault_server::{FaultServer, closed_port};
 use crate::support::program::{Output, flexplorer};
 use crate::support::service::PROFILE;
 use std::io::{Read, Write};
@@ -10,7 +11,6 @@ use std::thread;
 
 const TOKEN: &str = "canary-token-4711";
 const PROXY_PASSWORD: &str = "canary-proxy-4711";
-const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tls/authority.pem");
 
 /// Reads a profile of a host that does not exist, through this proxy.
 fn through(proxy: &str) -> Output {
@@ -36,25 +36,29 @@ fn check(name: &str, output: &Output, says: &str) {
     }
 }
 
+/// Proxies that answer, with what is said about each.
+const ANSWERS: [(&str, &str, &str); 5] = [
+    ("refuses", "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", "the proxy gives no connection"),
+    (
+        "wants a password",
+        "HTTP/1.1 407 Password\r\ncontent-length: 0\r\n\r\n",
+        "proxy authorization required",
+    ),
+    ("fails", "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 6\r\n\r\n<html>", "the proxy gives no connection"),
+    ("is none", "SSH-2.0-OpenSSH_9.6\r\n\r\n", "the proxy gives no connection"),
+    ("shows a page", "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>", "before it was established"),
+];
+
+/// Proxies that lead nowhere, by name; `None` is one that is not there.
+pub fn proxies() -> Vec<(&'static str, Option<FaultServer>)> {
+    let answering = ANSWERS.iter().map(|(name, answer, _)| (*name, Some(FaultServer::answering(*answer))));
+    answering.chain([("is silent", Some(FaultServer::silent())), ("is not there", None)]).collect()
+}
+
 #[test]
 fn n1_a_proxy_that_gives_no_connection_is_named_as_the_cause() {
-    let answers: [(&str, &str, &str); 5] = [
-        ("refuses", "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n", "the proxy gives no connection"),
-        (
-            "wants a password",
-            "HTTP/1.1 407 Password\r\ncontent-length: 0\r\n\r\n",
-            "proxy authorization required",
-        ),
-        (
-            "fails",
-            "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 6\r\n\r\n<html>",
-            "the proxy gives no connection",
-        ),
-        ("is none", "SSH-2.0-OpenSSH_9.6\r\n\r\n", "the proxy gives no connection"),
-        ("shows a page", "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>", "before it was established"),
-    ];
     thread::scope(|threads| {
-        for (name, answer, says) in answers {
+        for (name, answer, says) in ANSWERS {
             threads.spawn(move || {
                 let proxy = FaultServer::answering(answer);
                 check(name, &through(&proxy.url()), says);
@@ -68,7 +72,7 @@ fn n1_a_proxy_that_gives_no_connection_is_named_as_the_cause() {
         }
         threads.spawn(|| check("is not there", &through(&closed_port()), "the proxy gives no connection"));
         threads.spawn(|| {
-            let proxy = FaultServer::scripted(|_| vec![Act::Stall]);
+            let proxy = FaultServer::silent();
             check("is silent", &through(&proxy.url()), "in time");
         });
     });
@@ -88,18 +92,24 @@ fn answering_hello_with(answer: &'static [u8]) -> String {
     url
 }
 
-#[test]
-fn n1_a_tls_older_than_1_2_is_refused() {
+/// Servers that speak a TLS of the past, by what is said about them.
+pub fn tls_of_the_past() -> [(&'static str, String); 2] {
     // A ServerHello of TLS 1.1 (RFC 4346, 7.4.1.3): version, random, no session, a suite, no compression.
     const HELLO: &[u8] = b"\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02\
         0123456789abcdef0123456789abcdef\x00\x00\x2f\x00";
     // An alert: protocol_version (RFC 8446, 6).
     const ALERT: &[u8] = b"\x15\x03\x01\x00\x02\x02\x46";
-    for (says, answer) in [("DoesNotSupportTls12", HELLO), ("ProtocolVersion", ALERT)] {
+    [("DoesNotSupportTls12", HELLO), ("ProtocolVersion", ALERT)]
+        .map(|(says, answer)| (says, answering_hello_with(answer)))
+}
+
+#[test]
+fn n1_a_tls_older_than_1_2_is_refused() {
+    for (says, url) in tls_of_the_past() {
         let output = flexplorer(&format!("traits list {PROFILE} --format json"))
             .env("SEGMENT_SPACE_ID", "spa_1")
             .env("SEGMENT_PROFILE_API_TOKEN", TOKEN)
-            .env("SEGMENT_PROFILE_API_URL", &answering_hello_with(answer))
+            .env("SEGMENT_PROFILE_API_URL", &url)
             .env("SSL_CERT_FILE", AUTHORITY)
             .run();
         assert_eq!(output.code, 5, "{says}: {output:?}");

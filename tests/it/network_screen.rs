@@ -7,7 +7,7 @@ use crate::support::terminal::{SOON, Session, Setting};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const TOKEN: &str = "canary-token-4711";
 const HTML: &str = "<!DOCTYPE html><title>Hotel Wi-Fi</title>";
@@ -181,68 +181,4 @@ fn n9_a_clock_that_is_off_is_told_and_ages_follow_the_server() {
         session.wait_for("the end of loading", |s| !s.contains("loading"));
         expect_alive_and_leave(date, session);
     }
-}
-
-#[test]
-fn t7_keys_are_answered_while_a_service_misbehaves() {
-    let drip = vec![
-        Act::Send(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec()),
-        Act::Drip(
-            [b"4000\r\n".to_vec(), vec![b' '; 0x4000], b"\r\n".to_vec()].concat(),
-            Duration::from_millis(1),
-        ),
-    ];
-    let faults = [("silence", vec![Act::Stall]), ("endless bodies", drip), ("429 for ever", error(429, ""))];
-    let answered =
-        faults.into_iter().map(|(name, acts)| (name, key_times(name, acts, Duration::from_secs(1))));
-    for (name, times) in answered {
-        let median = times[times.len() / 2];
-        assert!(median < Duration::from_millis(100), "{name}: median {median:?}");
-    }
-}
-
-#[test]
-#[ignore = "release check: 5 s under each of a dozen faults"]
-fn t7_keys_are_answered_under_every_fault() {
-    let more = [
-        ("n1_closed_at_once", vec![Act::Close]),
-        ("n2_a_byte_of_head_at_a_time", vec![Act::Drip(b"H".to_vec(), Duration::from_millis(100))]),
-        ("n4_endless_head", vec![Act::Drip(b"x-y: z\r\n".repeat(100), Duration::from_millis(1))]),
-        ("n5_forged_second_answer", [json("{}"), json("{}")].concat()),
-        ("n6_500", error(500, "")),
-    ];
-    let more = more.into_iter().chain(faults().into_iter().map(|fault| (fault.name, fault.acts)));
-    for (name, acts) in more {
-        let times = key_times(name, acts, Duration::from_secs(5));
-        // The rig presses, draws and looks itself; what it adds is the same for all.
-        let (p99, worst) = (times[times.len() * 99 / 100], times[times.len() - 1]);
-        println!("t7 {name}: p99 {p99:?}, worst {worst:?}");
-        assert!(p99 < Duration::from_millis(33) && worst < Duration::from_millis(100), "{name}");
-    }
-}
-
-/// How long each key took to its effect on the screen, sorted, while every endpoint but the list does this.
-fn key_times(name: &str, acts: Vec<Act>, span: Duration) -> Vec<Duration> {
-    let server = FaultServer::scripted(move |request| match request.endpoint() {
-        "profiles" => good(request),
-        _ => acts.clone(),
-    });
-    let mut session = explorer(&server);
-    session.wait_for("a row", |s| s.contains("use_2VhPq"));
-    session.send("\t");
-    let mut times = Vec::new();
-    let begun = Instant::now();
-    while begun.elapsed() < span {
-        for (key, text) in [("?", "Everywhere"), ("\u{1b}", "Overview")] {
-            let pressed = Instant::now();
-            session.send(key);
-            session.wait_for(text, |s| s.contains("Everywhere") == (key == "?"));
-            times.push(pressed.elapsed());
-        }
-    }
-    times.sort();
-    let (median, worst) = (times[times.len() / 2], times[times.len() - 1]);
-    println!("t7 under {name}: {} keys, median {median:?}, worst {worst:?}", times.len());
-    expect_alive_and_leave(name, session);
-    times
 }

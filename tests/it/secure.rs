@@ -11,7 +11,8 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 
-const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tls/authority.pem");
+/// Who is believed in these tests.
+pub const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tls/authority.pem");
 const TOKEN: &str = "canary-token-4711";
 
 /// A service behind TLS with this certificate; its base address.
@@ -76,21 +77,28 @@ fn n1_an_authority_of_ones_own_is_named_by_file() {
     assert!(output.out.contains("marker-id@example.com"), "{output:?}");
 }
 
-#[test]
-fn n1_certificates_that_prove_nothing_are_refused() {
-    let cases: [(&str, &[u8], Option<&str>); 4] = [
-        ("unknown authority", include_bytes!("tls/good.pem"), None),
-        ("self-signed", include_bytes!("tls/self_signed.pem"), Some(AUTHORITY)),
-        ("wrong name", include_bytes!("tls/wrong_name.pem"), Some(AUTHORITY)),
-        ("expired", include_bytes!("tls/expired.pem"), Some(AUTHORITY)),
-    ];
-    for (name, certificate, authority) in cases {
-        expect_refused(name, &show(&serve(certificate), authority));
-    }
+/// A service that is not believed: its name here, its base address, the authority that is believed instead.
+pub type Untrusted = (&'static str, String, Option<&'static str>);
+
+/// Services whose certificates prove nothing.
+pub fn untrusted() -> [Untrusted; 4] {
+    [
+        ("unknown authority", serve(include_bytes!("tls/good.pem")), None),
+        ("self-signed", serve(include_bytes!("tls/self_signed.pem")), Some(AUTHORITY)),
+        ("wrong name", serve(include_bytes!("tls/wrong_name.pem")), Some(AUTHORITY)),
+        ("expired", serve(include_bytes!("tls/expired.pem")), Some(AUTHORITY)),
+    ]
 }
 
 #[test]
-fn n1_a_plain_port_is_no_secure_one() {
+fn n1_certificates_that_prove_nothing_are_refused() {
+    for (name, url, authority) in untrusted() {
+        expect_refused(name, &show(&url, authority));
+    }
+}
+
+/// A service that speaks no TLS.
+pub fn plain() -> Untrusted {
     // What speaks no TLS answers the first bytes of it with an error of its own.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
@@ -99,5 +107,11 @@ fn n1_a_plain_port_is_no_secure_one() {
             drop(stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n"));
         }
     });
-    expect_refused("plain", &show(&url, Some(AUTHORITY)));
+    ("plain port", url, Some(AUTHORITY))
+}
+
+#[test]
+fn n1_a_plain_port_is_no_secure_one() {
+    let (name, url, authority) = plain();
+    expect_refused(name, &show(&url, authority));
 }

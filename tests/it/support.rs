@@ -5,6 +5,7 @@ pub mod desk;
 pub mod emulator;
 pub mod fault_server;
 pub mod home;
+pub mod keys;
 pub mod modes;
 pub mod program;
 pub mod schema;
