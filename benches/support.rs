@@ -1,5 +1,7 @@
 //! The tests' rigs, used by the benchmark as they are.
 
+#[path = "../tests/it/support/built.rs"]
+pub mod built;
 #[path = "../tests/it/support/emulator.rs"]
 pub mod emulator;
 #[path = "../tests/it/support/fault_server.rs"]
@@ -13,4 +15,5 @@ pub mod program;
 #[path = "../tests/it/support/terminal.rs"]
 pub mod terminal;
 
-pub use home::{Home, PATIENCE, PROGRAM};
+pub use built::PROGRAM;
+pub use home::{Home, PATIENCE};

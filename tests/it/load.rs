@@ -67,7 +67,8 @@ fn t7_keys_are_answered_until_a_hundred_thousand_events_are_there() {
         times = times.and(press(&mut session, Duration::from_secs(1)));
     }
     println!("t7 read in {:?}: {}", begun.elapsed(), tally(&session.text()));
-    times.and(press(&mut session, keys::span())).expect_prompt("while a hundred thousand events come");
+    times = times.and(press(&mut session, keys::span()));
+    assert!(times.are_prompt("while a hundred thousand events come"), "{times}");
     session.send("\u{3}");
     assert_eq!(session.wait_for_end(), 0);
 }
@@ -114,7 +115,8 @@ fn t7_keys_are_answered_while_another_program_holds_the_store() {
 fn t7_keys_are_answered_for_as_long_as_another_program_holds_the_store() {
     let server = FaultServer::scripted(|request| answer(200, "", body(request.endpoint())));
     let (mut session, _other) = locked_out(&server);
-    press(&mut session, keys::span()).expect_prompt("while the store is locked");
+    let times = press(&mut session, keys::span());
+    assert!(times.are_prompt("while the store is locked"), "{times}");
     session.send("\u{3}");
     assert_eq!(session.wait_for_end(), 0);
 }

@@ -60,14 +60,10 @@ impl Times {
         self.0[self.0.len() / 2]
     }
 
-    /// Fails unless 99 of 100 keys had their effect within 33 ms and all within 100 ms.
-    #[track_caller]
-    pub fn expect_prompt(&self, name: &str) {
+    /// Whether 99 of 100 keys had their effect within 33 ms and all within 100 ms; the figures are printed.
+    pub fn are_prompt(&self, name: &str) -> bool {
         println!("t7 {name}: {self}");
-        assert!(
-            self.p99() < Duration::from_millis(33) && self.worst() < Duration::from_millis(100),
-            "{name}"
-        );
+        self.p99() < Duration::from_millis(33) && self.worst() < Duration::from_millis(100)
     }
 
     fn p99(&self) -> Duration {
