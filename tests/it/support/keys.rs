@@ -20,22 +20,30 @@ pub fn span() -> Duration {
 }
 
 /// How long keys took, the fastest first.
-pub struct Times(Vec<Duration>);
+pub struct Times {
+    keys: Vec<Duration>,
+    /// For how long the program could have worked and others had the processor; no part of the times.
+    held_up: Duration,
+}
 
 /// Opens and closes the help for this long, a key every 50 ms. A time ends when the output that has the effect arrives, not
-/// when the emulated screen has taken it in.
+/// when the emulated screen has taken it in; what the program waited meanwhile for a processor is the machine's time.
 #[track_caller]
 pub fn press(session: &mut Session, span: Duration) -> Times {
     let (begun, mut times, mut is_open) = (Instant::now(), Vec::new(), false);
     let mut due = begun;
+    let processor = Processor::of(session);
+    let mut held_up = Duration::ZERO;
     while due < begun + span || is_open {
         session.wait_until(due);
-        let pressed = Instant::now();
+        let (pressed, before) = (Instant::now(), processor.waited_for());
         is_open = !is_open;
         session.send(if is_open { "?" } else { ESC });
         session.wait_for("the help, or none", |s| s.contains("Everywhere") == is_open);
-        let seen = session.last_output();
-        times.push(seen.saturating_duration_since(pressed));
+        let waited = processor.waited_for().saturating_sub(before);
+        held_up += waited;
+        let seen = session.last_output().checked_sub(waited).unwrap().max(pressed);
+        times.push(seen - pressed);
         due += BEAT;
         // Who presses on regardless would have waited as well.
         while due < seen {
@@ -44,20 +52,51 @@ pub fn press(session: &mut Session, span: Duration) -> Times {
         }
     }
     times.sort();
-    Times(times)
+    Times { keys: times, held_up }
+}
+
+/// What the kernel knows of the threads that a key goes through: the one that reads the terminal, and the loop.
+struct Processor(Vec<String>);
+
+impl Processor {
+    fn of(session: &Session) -> Self {
+        let tasks = format!("/proc/{}/task", session.process());
+        let names = [session.process().to_string()].into_iter().chain(reader_of(&tasks));
+        Self(names.map(|name| format!("{tasks}/{name}/schedstat")).collect())
+    }
+
+    /// How long they have waited for a processor so far; nothing where the kernel does not say.
+    fn waited_for(&self) -> Duration {
+        // Time on a processor, time waiting for one, in nanoseconds (Documentation/scheduler/sched-stats.rst).
+        let waited = |path: &String| {
+            let text = std::fs::read_to_string(path).ok()?;
+            text.split(' ').nth(1)?.parse().ok()
+        };
+        self.0.iter().filter_map(waited).map(Duration::from_nanos).sum()
+    }
+}
+
+/// The id of the thread that reads the terminal.
+fn reader_of(tasks: &str) -> Option<String> {
+    let mut threads = std::fs::read_dir(tasks).ok()?.flatten();
+    let is_reader = |task: &std::fs::DirEntry| {
+        std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name.trim() == "terminal")
+    };
+    threads.find(is_reader).map(|task| task.file_name().to_string_lossy().into_owned())
 }
 
 impl Times {
     /// Both together.
     pub fn and(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
-        self.0.sort();
+        self.keys.extend(other.keys);
+        self.keys.sort();
+        self.held_up += other.held_up;
         self
     }
 
     /// Half of them were no longer than this.
     pub fn median(&self) -> Duration {
-        self.0[self.0.len() / 2]
+        self.keys[self.keys.len() / 2]
     }
 
     /// Whether 99 of 100 keys had their effect within 33 ms and all within 100 ms; the figures are printed.
@@ -67,17 +106,18 @@ impl Times {
     }
 
     fn p99(&self) -> Duration {
-        self.0[(self.0.len() * 99).div_ceil(100) - 1]
+        self.keys[(self.keys.len() * 99).div_ceil(100) - 1]
     }
 
     fn worst(&self) -> Duration {
-        self.0[self.0.len() - 1]
+        self.keys[self.keys.len() - 1]
     }
 }
 
 impl fmt::Display for Times {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (count, median, p99, worst) = (self.0.len(), self.median(), self.p99(), self.worst());
-        write!(f, "{count} keys, median {median:.1?}, p99 {p99:.1?}, worst {worst:.1?}")
+        let (count, median, p99, worst) = (self.keys.len(), self.median(), self.p99(), self.worst());
+        write!(f, "{count} keys, median {median:.1?}, p99 {p99:.1?}, worst {worst:.1?}")?;
+        write!(f, "; held up by others for {:.1?} in all", self.held_up)
     }
 }
