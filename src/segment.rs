@@ -17,6 +17,7 @@ pub mod retry;
 pub mod scheduler;
 pub mod tracking_api;
 pub mod wire;
+pub mod withheld;
 
 #[cfg(test)]
 pub mod tests;

@@ -1,9 +1,10 @@
 //! What went wrong with a request, in words, and whether it is worth asking again.
 
 use super::retry::RetryAfter;
+use super::withheld::Withheld;
 use crate::config::space::{BaseUrl, Space};
 use crate::domain::json::{JsonRef, RawJson};
-use crate::source::{ErrorClass, SourceError, quote};
+use crate::source::{ErrorClass, SourceError};
 use std::error::Error;
 use std::io;
 use std::time::Duration;
@@ -48,6 +49,10 @@ pub struct Asked<'a> {
     pub base: &'a BaseUrl,
     /// What answers there: `Profile API`.
     pub api: &'static str,
+    /// The path that was asked for; it may name a person.
+    pub path: &'a str,
+    /// What is kept out of the message.
+    pub withheld: &'a Withheld,
 }
 
 /// What to do about 429.
@@ -69,6 +74,11 @@ impl Asked<'_> {
         Failure { error: Box::new(SourceError::new(class, self.what, why, next)), retry }
     }
 
+    /// What the service said, as far as it may be repeated.
+    pub fn quote(&self, said: &str) -> String {
+        self.withheld.quote(said, self.path)
+    }
+
     fn check_address(&self) -> String {
         let region = self.space.region;
         if [region.profile_api(), region.tracking_api()].contains(&self.origin()) {
@@ -82,6 +92,12 @@ impl Asked<'_> {
     pub fn not_segment(&self, why: impl Into<String>) -> Failure {
         let why = format!("{}: this is not Segment's {}", why.into(), self.api);
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
+    }
+
+    /// An answer of which something is missing or broken. Never retried by itself: what breaks it may be there again.
+    pub fn damaged(&self, why: impl Into<String>) -> Failure {
+        let next = "Try again in a moment; if it stays so, ask Segment's support, or whoever runs the proxy in between.";
+        self.failure(ErrorClass::Unreadable, why, next, Retry::Never)
     }
 
     /// A limit on size was passed.
@@ -121,12 +137,12 @@ impl Asked<'_> {
         }
         match cause(&error) {
             Cause::Tls(reason) => {
-                let why = format!("no secure connection to {origin}: {}", quote(&reason));
+                let why = format!("no secure connection to {origin}: {}", self.quote(&reason));
                 let next = "Check the address and this machine's clock and CA certificates (SSL_CERT_FILE names a bundle).";
                 self.failure(ErrorClass::Unreachable, why, next, Retry::Never)
             }
             Cause::Proxy(reason) => {
-                let why = format!("the proxy gives no connection to {origin}: {}", quote(&reason));
+                let why = format!("the proxy gives no connection to {origin}: {}", self.quote(&reason));
                 self.failure(ErrorClass::Unreachable, why, "Check HTTPS_PROXY and its password.", later)
             }
             Cause::Refused => {
@@ -139,7 +155,7 @@ impl Asked<'_> {
                 )
             }
             Cause::TooLarge => {
-                let why = "the head of the answer is too large, which is refused";
+                let why = "the head of the answer is too large, or announces too much, which is refused";
                 self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
             }
             Cause::NotHttp => self.not_segment("the answer is not HTTP"),
@@ -156,7 +172,7 @@ impl Asked<'_> {
                 self.failure(ErrorClass::Unreadable, why, AGAIN, later)
             }
             Cause::Other(reason) => {
-                let why = format!("{origin} could not be asked: {}", quote(&reason));
+                let why = format!("{origin} could not be asked: {}", self.quote(&reason));
                 self.failure(ErrorClass::Unreachable, why, "Check the network and the address.", later)
             }
         }
@@ -166,7 +182,7 @@ impl Asked<'_> {
     pub fn status(&self, status: u16, body: &[u8], asked: RetryAfter) -> Failure {
         let json = RawJson::from_bytes(body).ok().map(|received| received.json);
         let said =
-            json.as_ref().and_then(message).map(|text| format!(": {}", quote(&text))).unwrap_or_default();
+            json.as_ref().and_then(message).map(|text| format!(": {}", self.quote(&text))).unwrap_or_default();
         let space = &self.space.name;
         let later = Retry::Later(asked);
         let (class, why, next, retry) = match status {

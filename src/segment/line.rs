@@ -5,13 +5,14 @@ use super::failure::{Asked, Failure, Retry, TimeLimit};
 use super::pulse::Pulse;
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Reading, Scheduler};
+use super::withheld::Withheld;
 use crate::config::limits::Limits;
 use crate::config::secret::Secret;
 use crate::config::space::{BaseUrl, Kind, Space};
 use crate::domain::json::RawJson;
 use crate::source::{ErrorClass, Priority, SourceError};
 use chrono::{DateTime, Utc};
-use reading::{date_of, parse, text_of};
+use reading::{Unread, date_of, parse, text_of};
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, RETRY_AFTER};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -69,6 +70,7 @@ pub struct Line {
     retries: Arc<RetryPolicy>,
     /// One large body at a time: from when it is found to be large until what it says is read.
     large: Arc<Semaphore>,
+    withheld: Arc<Withheld>,
     pulse: Mutex<Pulse>,
 }
 
@@ -85,7 +87,8 @@ impl Line {
         };
         let (client, pulse) = (OnceCell::new(), Mutex::default());
         let large = Arc::new(Semaphore::new(1));
-        let line = Self { space, endpoint, limits, chance, client, gate, retries, large, pulse };
+        let withheld = Arc::new(Withheld::new(&endpoint.credential));
+        let line = Self { space, endpoint, limits, chance, client, gate, retries, large, withheld, pulse };
         line.gate.set_budget(line.budget());
         line
     }
@@ -100,6 +103,7 @@ impl Line {
         };
         Self {
             space: self.space.clone(),
+            withheld: Arc::new(Withheld::new(&endpoint.credential)),
             endpoint,
             limits: self.limits.clone(),
             chance: self.chance.clone(),
@@ -214,6 +218,8 @@ impl Line {
         self.note_head(response.headers());
         let request_id =
             text_of(response.headers(), "request-id").map(|id| id.chars().take(REQUEST_ID_CHARS).collect());
+        let request_id: Option<String> = request_id;
+        let request_id = request_id.map(|id| self.withheld.request_id(&id));
         let mut result = self.answer(asked, response, permit).await;
         match &mut result {
             Ok(answer) => answer.request_id = request_id,
@@ -237,7 +243,7 @@ impl Line {
         if status == 200 {
             permit.accepted();
             // A decoded coding is gone from the headers; what is left was not asked for.
-            if response.headers().contains_key(CONTENT_ENCODING) {
+            if response.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
                 return Err(asked.not_segment("the answer is encoded in a way that was not asked for"));
             }
             let (body, large) = self.body(asked, &mut response).await?;
@@ -307,21 +313,27 @@ impl Line {
     ) -> Result<T, SourceError> {
         let Answer { body, large, request_id } = answer;
         let is_large = body.len() > self.limits.parse_inline_bytes;
+        let (withheld, path) = (Arc::clone(&self.withheld), question.path.clone());
         let work = move || {
-            let json = parse(body)?;
+            let json = parse(body, |said| withheld.quote(said, &path))?;
             let read = read(&json);
             drop((json, large));
-            read
+            read.map_err(Unread::Foreign)
         };
         let result = if is_large {
             tokio::task::spawn_blocking(work)
                 .await
-                .unwrap_or_else(|_| Err("reading the answer failed".to_owned()))
+                .unwrap_or_else(|_| Err(Unread::Damaged("reading the answer failed".to_owned())))
         } else {
             work()
         };
-        result.map_err(|why| {
-            let mut error = *self.asked(question).not_segment(why).error;
+        result.map_err(|unread| {
+            let asked = self.asked(question);
+            let mut error = *match unread {
+                Unread::Damaged(why) => asked.damaged(why),
+                Unread::Foreign(why) => asked.not_segment(why),
+            }
+            .error;
             error.request_id = request_id;
             error.status = Some(200);
             error
@@ -366,8 +378,15 @@ impl Line {
             .map_or(RetryAfter::Unsaid, |value| RetryAfter::read(value, now))
     }
 
-    fn asked(&self, question: &Question) -> Asked<'_> {
-        Asked { what: question.what, space: &self.space, base: &self.endpoint.base, api: self.endpoint.api }
+    fn asked<'a>(&'a self, question: &'a Question) -> Asked<'a> {
+        Asked {
+            what: question.what,
+            space: &self.space,
+            base: &self.endpoint.base,
+            api: self.endpoint.api,
+            path: &question.path,
+            withheld: &self.withheld,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Pulse> {

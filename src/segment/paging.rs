@@ -46,6 +46,9 @@ impl Paging {
         if let Some(most) = cursor.overfull {
             return Step::Stop(format!("one page held more than {most} items; the others were left out"));
         }
+        if cursor.is_unreadable {
+            return Step::Stop("whether there is more could not be read".to_owned());
+        }
         let has_more = cursor.has_more.unwrap_or(cursor.next.is_some());
         if !has_more {
             return Step::Done;
@@ -85,7 +88,7 @@ mod tests {
     use crate::segment::wire::Cursor;
 
     fn more(next: &str) -> Cursor {
-        Cursor { has_more: Some(true), next: Some(next.to_owned()), overfull: None }
+        Cursor { has_more: Some(true), next: Some(next.to_owned()), ..Cursor::default() }
     }
 
     /// Pages until it stops; the reason, and how many pages that took.
@@ -111,8 +114,11 @@ mod tests {
     #[test]
     fn n8_has_more_rules_and_a_missing_one_follows_next() {
         let limits = Limits::default();
-        let last =
-            |has_more, next: Option<&str>| Cursor { has_more, next: next.map(str::to_owned), overfull: None };
+        let last = |has_more, next: Option<&str>| Cursor {
+            has_more,
+            next: next.map(str::to_owned),
+            ..Cursor::default()
+        };
         for cursor in
             [last(Some(false), None), last(Some(false), Some("x")), last(None, None), Cursor::default()]
         {

@@ -4,7 +4,7 @@
 //! HTTP Tracking API, Errors). What arrived shows on the read path only. A request that fails on the way is sent again
 //! with the same bytes and so the same `messageId`, by which the service drops what it has seen already.
 
-use super::client;
+use super::client::{self, Credential};
 use super::failure::{self, Asked, Failure, Retry, TimeLimit};
 use super::line::{Chance, Line};
 use super::retry::{RetryAfter, RetryPolicy};
@@ -14,7 +14,8 @@ use crate::config::replay::Tracking;
 use crate::config::space::Space;
 use crate::domain::json::RawJson;
 use crate::domain::replay::permission::{ClearedStep, Destination};
-use crate::source::{ErrorClass, Priority, SourceError, quote};
+use super::withheld::Withheld;
+use crate::source::{ErrorClass, Priority, SourceError};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use std::sync::Arc;
 use tokio::sync::OnceCell;
@@ -32,6 +33,7 @@ pub struct TrackingApi {
     gate: Scheduler,
     retries: Arc<RetryPolicy>,
     client: OnceCell<reqwest::Client>,
+    withheld: Withheld,
 }
 
 /// A request was refused, or not answered in spite of retries.
@@ -47,6 +49,7 @@ pub struct SendError {
 impl TrackingApi {
     /// Beside this line, with the key of a source that feeds its space.
     pub fn new(line: &Line, tracking: Tracking) -> Self {
+        let withheld = Withheld::new(&Credential::Basic(tracking.write_key.clone()));
         Self {
             space: line.space().clone(),
             tracking,
@@ -55,6 +58,7 @@ impl TrackingApi {
             gate: line.gate(),
             retries: line.retries(),
             client: OnceCell::new(),
+            withheld,
         }
     }
 
@@ -162,7 +166,7 @@ impl TrackingApi {
                 json.get("message").and_then(|message| message.text().map(std::borrow::Cow::into_owned));
             failure::message(json).or(plain)
         });
-        let said = said.map(|text| format!(": {}", quote(&text))).unwrap_or_default();
+        let said = said.map(|text| format!(": {}", asked.quote(&text))).unwrap_or_default();
         let later = Retry::Later(retry_after);
         let space = &self.space.name;
         let (class, why, next, retry) = match status {
@@ -229,7 +233,14 @@ impl TrackingApi {
     }
 
     fn asked(&self, step: ClearedStep<'_>) -> Asked<'_> {
-        Asked { what: what(step), space: &self.space, base: &self.tracking.url, api: "Tracking API" }
+        Asked {
+            what: what(step),
+            space: &self.space,
+            base: &self.tracking.url,
+            api: "Tracking API",
+            path: step.step().path(),
+            withheld: &self.withheld,
+        }
     }
 }
 

@@ -46,11 +46,13 @@ pub struct Cursor {
     pub next: Option<String>,
     /// The page holds more than this many items; those beyond were left out.
     pub overfull: Option<usize>,
+    /// It is there, and does not say whether there is more.
+    pub is_unreadable: bool,
 }
 
 /// Reads a page whose items stand in the array `data`, the first `most` of them.
 pub fn page<T>(json: &RawJson, read: ItemReader<T>, most: usize) -> Result<Page<T>, String> {
-    let data = json.get("data").ok_or("the answer has no `data`")?;
+    let data = only(json, "data")?;
     if data.kind() != JsonKind::Array {
         return Err("`data` is not a list".to_owned());
     }
@@ -71,7 +73,7 @@ pub fn page<T>(json: &RawJson, read: ItemReader<T>, most: usize) -> Result<Page<
 /// that is itself an object with a `value` looks the same. Only where a verbose answer was asked for and not one value
 /// has that form, the service does not know the word, and all values are bare.
 pub fn traits_page(json: &RawJson, verbose: bool, most: usize) -> Result<Page<Trait>, String> {
-    let traits = json.get("traits").ok_or("the answer has no `traits`")?;
+    let traits = only(json, "traits")?;
     if traits.kind() != JsonKind::Object {
         return Err("`traits` is not an object".to_owned());
     }
@@ -184,7 +186,7 @@ pub fn link(raw: &RawJson) -> Result<Link, String> {
 
 /// Reads the metadata. A field that cannot be read is left out; the object stays raw.
 pub fn metadata(json: &RawJson) -> Result<Metadata, String> {
-    let object = json.get("metadata").ok_or("the answer has no `metadata`")?;
+    let object = only(json, "metadata")?;
     if object.kind() != JsonKind::Object {
         return Err("`metadata` is not an object".to_owned());
     }
@@ -236,6 +238,20 @@ impl<T> Page<T> {
     }
 }
 
+/// What an answer is for. Where it stands twice nobody can tell which one counts, and a verdict would rest on a guess.
+fn only<'a>(json: &'a RawJson, key: &str) -> Result<JsonRef<'a>, String> {
+    let mut found = named(json, key);
+    match (found.next(), found.next()) {
+        (None, _) => Err(format!("the answer has no `{key}`")),
+        (Some(value), None) => Ok(value),
+        (Some(_), Some(_)) => Err(format!("the answer has `{key}` more than once")),
+    }
+}
+
+fn named<'a>(json: &'a RawJson, key: &str) -> impl Iterator<Item = JsonRef<'a>> {
+    json.view().members().filter(move |member| member.key == key).map(|member| member.value)
+}
+
 fn empty_page<T>(json: &RawJson) -> Page<T> {
     let cursor = json.get("cursor");
     let url = cursor.and_then(|cursor| cursor.get("url")).and_then(JsonRef::text);
@@ -245,8 +261,18 @@ fn empty_page<T>(json: &RawJson) -> Page<T> {
     Page {
         items: Vec::new(),
         unreadable: Vec::new(),
-        cursor: cursor.map(read_cursor).unwrap_or_default(),
+        cursor: cursor_of(json),
         segment_id,
+    }
+}
+
+/// The cursor; one that is missing or null says that this is the last page.
+fn cursor_of(json: &RawJson) -> Cursor {
+    let mut cursors = named(json, "cursor").filter(|cursor| !cursor.is_null());
+    match (cursors.next(), cursors.next()) {
+        (None, _) => Cursor::default(),
+        (Some(cursor), None) if cursor.kind() == JsonKind::Object => read_cursor(cursor),
+        _ => Cursor { is_unreadable: true, ..Cursor::default() },
     }
 }
 
@@ -256,8 +282,11 @@ fn read_cursor(cursor: JsonRef<'_>) -> Cursor {
         JsonKind::Number => Some(next.as_str().to_owned()),
         _ => None,
     });
-    let has_more = cursor.get("has_more").and_then(JsonRef::as_bool);
-    Cursor { has_more, next: next.filter(|next| !next.is_empty()), overfull: None }
+    let said = cursor.get("has_more").filter(|has_more| !has_more.is_null());
+    let has_more = said.and_then(JsonRef::as_bool);
+    let next = next.filter(|next| !next.is_empty());
+    let is_unreadable = said.is_some() && has_more.is_none() && next.is_none();
+    Cursor { has_more, next, overfull: None, is_unreadable }
 }
 
 /// A value of a page, to be kept.

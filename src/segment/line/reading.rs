@@ -3,24 +3,37 @@
 use crate::domain::json::{JsonKind, RawJson};
 use crate::segment::failure;
 use crate::segment::retry::date;
-use crate::source::quote;
 use chrono::{DateTime, Utc};
 use reqwest::header::{DATE, HeaderMap};
 
-/// Takes the body for a JSON object, and nothing else: a login page with status 200 is no answer.
-pub fn parse(body: Vec<u8>) -> Result<RawJson, String> {
+/// Why an answer could not be read.
+#[derive(Debug)]
+pub enum Unread {
+    /// What came is not all of it, or not what was sent.
+    Damaged(String),
+    /// It is not what Segment sends.
+    Foreign(String),
+}
+
+/// Takes the body for a JSON object, and nothing else: a login page with status 200 is no answer. What the service says
+/// instead is repeated as `quote` allows.
+pub fn parse(body: Vec<u8>, quote: impl FnOnce(&str) -> String) -> Result<RawJson, Unread> {
     let start = body.iter().position(|byte| !byte.is_ascii_whitespace());
-    match start.and_then(|start| body.get(start)) {
-        None => return Err("the answer is empty".to_owned()),
-        Some(b'<') => return Err("the answer is a web page".to_owned()),
-        Some(_) => {}
-    }
-    let json = RawJson::from_body(body).map_err(|error| format!("the answer is not JSON ({error})"))?.json;
+    let first = match start.and_then(|start| body.get(start)) {
+        None => return Err(Unread::Damaged("the answer is empty".to_owned())),
+        Some(b'<') => return Err(Unread::Foreign("the answer is a web page".to_owned())),
+        Some(first) => *first,
+    };
+    let json = match RawJson::from_body(body) {
+        Ok(received) => received.json,
+        Err(error) if first == b'{' => return Err(Unread::Damaged(format!("the answer is damaged ({error})"))),
+        Err(error) => return Err(Unread::Foreign(format!("the answer is not JSON ({error})"))),
+    };
     if json.kind() != JsonKind::Object {
-        return Err("the answer is not a JSON object".to_owned());
+        return Err(Unread::Foreign("the answer is not a JSON object".to_owned()));
     }
     match failure::message(&json) {
-        Some(message) => Err(format!("the answer holds an error: {}", quote(&message))),
+        Some(message) => Err(Unread::Foreign(format!("the answer holds an error: {}", quote(&message)))),
         None => Ok(json),
     }
 }

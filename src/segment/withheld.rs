@@ -1,0 +1,141 @@
+//! What a service may say, and we do not repeat: an echo of the secret it was sent, or of the person it was asked for.
+
+use super::client::Credential;
+use crate::source::quote;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use percent_encoding::percent_decode_str;
+use secrecy::zeroize::Zeroizing;
+
+/// A secret shorter than this is a word, and would withhold whatever holds that word.
+const SHORTEST_SECRET: usize = 6;
+/// An identifier shorter than this is left in: it names nobody, and is part of other words.
+const SHORTEST_ADDRESS: usize = 4;
+/// What stands in the place of a text that holds the secret.
+const WITHHELD: &str = "(its words hold the secret it was sent, and are not repeated)";
+
+/// What is kept out of the messages of one line. Each form of the secret is written as [`skeleton`] writes texts.
+pub struct Withheld(Vec<Zeroizing<String>>);
+
+impl Withheld {
+    /// Every form in which a server may have seen this secret.
+    pub fn new(credential: &Credential) -> Self {
+        let (Credential::Basic(secret) | Credential::Bearer(secret)) = credential;
+        let secret = secret.expose();
+        if secret.len() < SHORTEST_SECRET {
+            return Self(Vec::new());
+        }
+        let pair = Zeroizing::new(format!("{secret}:"));
+        let hex = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let forms = [
+            secret.to_owned(),
+            STANDARD.encode(secret),
+            STANDARD.encode(pair.as_bytes()),
+            URL_SAFE.encode(secret),
+            hex,
+        ];
+        let skeletons = forms.into_iter().map(|form| Zeroizing::new(skeleton(&Zeroizing::new(form))));
+        Self(skeletons.filter(|form| form.len() >= SHORTEST_SECRET).collect())
+    }
+
+    /// Whether a text holds the secret, however it is written or broken up.
+    pub fn is_in(&self, text: &str) -> bool {
+        let plain = Zeroizing::new(skeleton(text));
+        let decoded = Zeroizing::new(skeleton(&percent_decode_str(&unescaped(text)).decode_utf8_lossy()));
+        self.0.iter().any(|form| plain.contains(form.as_str()) || decoded.contains(form.as_str()))
+    }
+
+    /// A service's words as a quotation, without the secret, and without the person whom this path names.
+    pub fn quote(&self, text: &str, path: &str) -> String {
+        if self.is_in(text) {
+            return WITHHELD.to_owned();
+        }
+        quote(&without_address(text, path))
+    }
+
+    /// A `Request-Id`, if it may be shown.
+    pub fn request_id(&self, text: &str) -> String {
+        if self.is_in(text) { WITHHELD.to_owned() } else { text.to_owned() }
+    }
+}
+
+/// Letters and digits only, in lower case: how a text is compared with a secret.
+fn skeleton(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// A text with its `\u0041` escapes undone; a message may hold JSON of its own.
+fn unescaped(text: &str) -> String {
+    let mut parts = text.split("\\u");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let unit = part.get(..4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        match unit.and_then(char::from_u32).zip(part.get(4..)) {
+            Some((c, rest)) => {
+                plain.push(c);
+                plain.push_str(rest);
+            }
+            None => plain.push_str(part),
+        }
+    }
+    plain
+}
+
+/// A text without the address that a path names, in the path's form and in its own.
+fn without_address(text: &str, path: &str) -> String {
+    let Some(segment) = path.split("/profiles/").nth(1).and_then(|rest| rest.split(['/', '?']).next()) else {
+        return text.to_owned();
+    };
+    let address = percent_decode_str(segment).decode_utf8_lossy();
+    let value = address.split_once(':').map_or(&*address, |(_, value)| value);
+    [segment, &*address, value]
+        .into_iter()
+        .filter(|form| form.len() >= SHORTEST_ADDRESS)
+        .fold(text.to_owned(), |text, form| text.replace(form, "…"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Withheld;
+    use crate::config::secret::Secret;
+    use crate::segment::client::Credential;
+
+    const TOKEN: &str = "canary-Token_4711";
+
+    fn withheld(secret: &str) -> Withheld {
+        Withheld::new(&Credential::Basic(Secret::new(secret.to_owned())))
+    }
+
+    #[test]
+    fn p1_a_service_that_repeats_the_token_is_not_quoted_whatever_it_did_to_it() {
+        for said in [
+            "token canary-Token_4711 is wrong",
+            "CANARY-TOKEN_4711",
+            "Authorization: Basic Y2FuYXJ5LVRva2VuXzQ3MTE6",
+            "Y2FuYXJ5LVRva2VuXzQ3MTE=",
+            "63616e6172792d546f6b656e5f34373131",
+            "canary%2DToken%5F4711",
+            "c\\u0061nary-Token_4711",
+            "ca\u{200b}nary-\nToken_4711",
+        ] {
+            let quoted = withheld(TOKEN).quote(said, "");
+            assert!(quoted.contains("not repeated"), "{said} → {quoted}");
+            assert!(withheld(TOKEN).request_id(said).contains("not repeated"), "{said}");
+        }
+        assert_eq!(withheld(TOKEN).quote("the token is not valid", ""), "“the token is not valid”");
+        assert_eq!(withheld("to").quote("the token is not valid", ""), "“the token is not valid”");
+    }
+
+    #[test]
+    fn p2_the_person_asked_for_is_left_out_of_what_a_service_says() {
+        let path = "spaces/spa_1/collections/users/profiles/email%3Aada%40example.com/traits?limit=1";
+        for (said, quoted) in [
+            ("GET /v1/profiles/email%3Aada%40example.com/traits failed", "“GET /v1/profiles/…/traits failed”"),
+            ("no profile email:ada@example.com", "“no profile …”"),
+            ("ada@example.com is unknown", "“… is unknown”"),
+            ("the limit is too large", "“the limit is too large”"),
+        ] {
+            assert_eq!(withheld(TOKEN).quote(said, path), quoted);
+        }
+    }
+}
