@@ -5,13 +5,15 @@ use super::bulk::{self, Errand};
 use super::exit::Exit;
 use super::find::Missing;
 use super::record::cells::{Cells, Failures, of_part};
-use super::record::{CheckRecord, ErrorRecord, WhoRecord};
+use super::record::gaps::Gaps;
+use super::record::{CheckRecord, ErrorRecord, WhoRecord, incomplete};
 use super::session::Session;
 use super::table::{Column, Table};
 use super::words;
 use crate::domain::check::{self, Check};
 use crate::domain::finding::{Finding, FindingKind};
 use crate::domain::junit::{self, Case, Suite};
+use crate::domain::listing::Listed;
 use crate::domain::text::Displayable;
 use crate::domain::verdict::{Enrichment, Verdict};
 use crate::engine::{Checked, Engine, Found, Reached};
@@ -28,6 +30,8 @@ pub struct Record {
     asked: Option<String>,
     profile: Option<WhoRecord>,
     check: Option<CheckRecord>,
+    #[serde(flatten)]
+    gaps: Gaps,
     errors: Vec<ErrorRecord>,
 }
 
@@ -76,7 +80,13 @@ impl Errand for Checking {
             Format::Json | Format::Ndjson | Format::Csv => {
                 let errors = vec![missing.error.as_ref().into()];
                 session.begin_profiles::<Record>();
-                session.record(&Record { asked: missing.asked.clone(), profile: None, check: None, errors });
+                session.record(&Record {
+                    asked: missing.asked.clone(),
+                    profile: None,
+                    check: None,
+                    gaps: Gaps::default(),
+                    errors,
+                });
             }
         }
     }
@@ -87,10 +97,19 @@ fn judge(session: &mut Session<'_>, checked: &Checked, require: Option<Require>)
     for error in &checked.errors {
         session.fail(error);
     }
+    for (part, listed) in gaps_of(checked) {
+        session.tell_gaps(part, listed);
+    }
     let failed = checked.check.traits.iter().any(|t| is_bad(t.verdict));
     if failed || is_short(&checked.check, require) {
         session.note(Exit::CheckFailed);
     }
+}
+
+/// The lists that were read, by the names of their parts.
+fn gaps_of(checked: &Checked) -> impl Iterator<Item = (&'static str, &Listed<()>)> {
+    let parts = [("Flex traits", &checked.traits), ("engagement events", &checked.events)];
+    parts.into_iter().filter_map(|(part, listed)| Some((part, listed.as_ref()?)))
 }
 
 const fn is_bad(verdict: Verdict) -> bool {
@@ -103,10 +122,15 @@ fn is_short(check: &Check, require: Option<Require>) -> bool {
 
 fn record(session: &Session<'_>, asked: &str, found: &Found<Checked>) -> Record {
     let Found { handle, key, value } = found;
+    let mut gaps = Gaps::default();
+    for (part, listed) in gaps_of(value) {
+        gaps.note(part, Some(listed));
+    }
     Record {
         asked: Some(asked.to_owned()),
         profile: Some(WhoRecord::new(key, handle, &value.naming)),
         check: Some(CheckRecord::new(&value.check, &value.findings, session.now())),
+        gaps,
         errors: value.errors.iter().map(Into::into).collect(),
     }
 }
@@ -150,6 +174,10 @@ fn suite(session: &Session<'_>, asked: &str, checked: &Checked, require: Option<
             .iter()
             .map(|error| case(format!("{} is read", error.what), junit::Outcome::Error(error.why.clone()))),
     );
+    cases.extend(gaps_of(checked).filter_map(|(part, listed)| {
+        let why = incomplete(listed).or_else(|| Some(listed.unreadable.first()?.reason.clone()))?;
+        Some(case(format!("all {part} are read"), junit::Outcome::Error(why)))
+    }));
     let headline = words::sentence(&checked.check.headline(now)).to_string();
     if require.is_some() {
         let verdict = checked.check.enrichment.label();

@@ -7,6 +7,7 @@
 
 pub mod cells;
 mod finding;
+pub mod gaps;
 pub mod own;
 
 use finding::FindingRecord;

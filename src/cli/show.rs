@@ -5,14 +5,13 @@ use super::bulk::{self, Errand};
 use super::check::verdicts;
 use super::find::Missing;
 use super::record::cells::{Cells, Failures, of_part};
+use super::record::gaps::Gaps;
 use super::record::{
-    CheckRecord, ErrorRecord, IdentifierRecord, LinkRecord, MetadataRecord, TraitRecord, UnreadableRecord,
-    WhoRecord, incomplete,
+    CheckRecord, ErrorRecord, IdentifierRecord, LinkRecord, MetadataRecord, TraitRecord, WhoRecord,
 };
 use super::session::Session;
 use super::table::{Column, Table};
 use super::words;
-use crate::domain::listing::Listed;
 use crate::domain::text::Displayable;
 use crate::engine::{Engine, Found, Profile, Reached, SourceError};
 use serde::Serialize;
@@ -31,22 +30,9 @@ pub struct Record {
     traits: Option<Vec<TraitRecord>>,
     links: Option<Vec<LinkRecord>>,
     events: Option<usize>,
-    incomplete: Vec<Gap>,
-    unreadable: Vec<Item>,
-    errors: Vec<ErrorRecord>,
-}
-
-#[derive(Serialize)]
-struct Gap {
-    part: &'static str,
-    because: String,
-}
-
-#[derive(Serialize)]
-struct Item {
-    part: &'static str,
     #[serde(flatten)]
-    item: UnreadableRecord,
+    gaps: Gaps,
+    errors: Vec<ErrorRecord>,
 }
 
 /// Shows each profile, all parts asked for at once.
@@ -153,15 +139,14 @@ fn unreachable(missing: &Missing) -> Record {
         traits: None,
         links: None,
         events: None,
-        incomplete: Vec::new(),
-        unreadable: Vec::new(),
+        gaps: Gaps::default(),
         errors: vec![missing.error.as_ref().into()],
     }
 }
 
 fn record(session: &Session<'_>, asked: &str, found: &Found<Profile>) -> Record {
     let Found { handle, key, value: profile } = found;
-    let mut gaps = Gaps { incomplete: Vec::new(), unreadable: Vec::new() };
+    let mut gaps = Gaps::default();
     let traits = profile.traits.as_ref().ok();
     let (identifiers, links) = (profile.identifiers.as_ref().ok(), profile.links.as_ref().ok());
     let events = profile.events.as_ref().ok();
@@ -178,22 +163,8 @@ fn record(session: &Session<'_>, asked: &str, found: &Found<Profile>) -> Record 
         traits: traits.map(|list| super::traits::in_order(list, false).into_iter().map(Into::into).collect()),
         links: links.map(|list| list.items.iter().map(Into::into).collect()),
         events: events.map(|e| e.all.items.len()),
-        incomplete: gaps.incomplete,
-        unreadable: gaps.unreadable,
+        gaps,
         errors: errors(profile).into_iter().map(Into::into).collect(),
-    }
-}
-
-struct Gaps {
-    incomplete: Vec<Gap>,
-    unreadable: Vec<Item>,
-}
-
-impl Gaps {
-    fn note<T>(&mut self, part: &'static str, listed: Option<&Listed<T>>) {
-        let Some(listed) = listed else { return };
-        self.incomplete.extend(incomplete(listed).map(|because| Gap { part, because }));
-        self.unreadable.extend(listed.unreadable.iter().map(|item| Item { part, item: item.into() }));
     }
 }
 

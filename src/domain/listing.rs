@@ -20,6 +20,11 @@ impl<T> Default for Listed<T> {
 }
 
 impl<T> Listed<T> {
+    /// What is missing from it, for where its items are held elsewhere.
+    pub fn without_items(&self) -> Listed<()> {
+        Listed { items: Vec::new(), unreadable: self.unreadable.clone(), extent: self.extent.clone() }
+    }
+
     /// Whether paging reached the end.
     pub fn is_complete(&self) -> bool {
         self.extent == Extent::Complete

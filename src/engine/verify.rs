@@ -4,6 +4,7 @@ use super::read::{ENGAGEMENTS, asked_traits, evidence};
 use super::{Engine, ErrorClass, Priority, Reached, SourceError};
 use crate::domain::check::Check;
 use crate::domain::finding::{Finding, findings};
+use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::traits::Traits;
 
@@ -16,6 +17,10 @@ pub struct Checked {
     pub check: Check,
     /// What does not fit in the six and in the engagement events; events of other names were not asked for.
     pub findings: Vec<Finding>,
+    /// Where the Flex traits have gaps, if they could be read at all.
+    pub traits: Option<Listed<()>>,
+    /// Where the engagement events have gaps, if they could be read at all.
+    pub events: Option<Listed<()>>,
     /// Parts that could not be read; their verdicts are unknown.
     pub errors: Vec<SourceError>,
 }
@@ -58,7 +63,11 @@ impl Engine {
         let naming = Naming::from(traits.as_ref().ok(), &[]).or_from(std::slice::from_ref(handle));
         let check = self.judge(evidence(traits.as_ref()), evidence(events.as_ref()));
         let findings = findings(&check, traits.as_ref().ok(), events.as_ref().ok(), self.now());
+        let gaps = (
+            traits.as_ref().ok().map(|t| t.0.without_items()),
+            events.as_ref().ok().map(Listed::without_items),
+        );
         let errors = traits.err().into_iter().chain(events.err()).collect();
-        Ok((key, Checked { naming, check, findings, errors }))
+        Ok((key, Checked { naming, check, findings, traits: gaps.0, events: gaps.1, errors }))
     }
 }

@@ -60,8 +60,10 @@ pub const PATIENCE: &str = "Wait, then refresh: other programs share this space'
 const AGAIN: &str = "Try again in a moment.";
 
 impl Asked<'_> {
-    fn origin(&self) -> &str {
-        self.base.origin()
+    /// Host and port of what was asked, in which no address of a person stands.
+    fn host(&self) -> &str {
+        let origin = self.base.origin();
+        origin.split_once("://").map_or(origin, |(_, host)| host)
     }
 
     fn failure(
@@ -81,11 +83,11 @@ impl Asked<'_> {
 
     fn check_address(&self) -> String {
         let region = self.space.region;
-        if [region.profile_api(), region.tracking_api()].contains(&self.origin()) {
+        if [region.profile_api(), region.tracking_api()].contains(&self.base.origin()) {
             return "A login page or proxy of this network may be in between: check the connection."
                 .to_owned();
         }
-        format!("Check the space's {} URL: {} should be Segment's, or an emulator.", self.api, self.origin())
+        format!("Check the space's {} URL: {} should be Segment's, or an emulator.", self.api, self.host())
     }
 
     /// An answer that is not what Segment sends. Never retried: it would be the same again.
@@ -108,7 +110,7 @@ impl Asked<'_> {
 
     /// A time limit passed.
     pub fn timed_out(&self, limit: TimeLimit, after: Duration) -> Failure {
-        let seconds = after.as_secs_f64();
+        let seconds = rounded(after);
         let (why, retry) = match limit {
             TimeLimit::FirstByte => {
                 (format!("no answer within {seconds} s"), Retry::Later(RetryAfter::Unsaid))
@@ -126,27 +128,27 @@ impl Asked<'_> {
     pub fn transport(&self, error: reqwest::Error) -> Failure {
         let error = error.without_url();
         let later = Retry::Later(RetryAfter::Unsaid);
-        let origin = self.origin();
+        let host = self.host();
         if error.is_timeout() {
-            let why = format!("no connection to {origin} in time");
+            let why = format!("no connection to {host} in time");
             return self.failure(ErrorClass::TimedOut, why, "Check the network and the address.", later);
         }
         if error.is_dns() {
-            let why = format!("the name of {origin} could not be found");
+            let why = format!("the name of {host} could not be found");
             return self.failure(ErrorClass::Unreachable, why, "Check the network and the address.", later);
         }
         match cause(&error) {
             Cause::Tls(reason) => {
-                let why = format!("no secure connection to {origin}: {}", self.quote(&reason));
+                let why = format!("no secure connection to {host}: {}", self.quote(&reason));
                 let next = "Check the address and this machine's clock and CA certificates (SSL_CERT_FILE names a bundle).";
                 self.failure(ErrorClass::Unreachable, why, next, Retry::Never)
             }
             Cause::Proxy(reason) => {
-                let why = format!("the proxy gives no connection to {origin}: {}", self.quote(&reason));
+                let why = format!("the proxy gives no connection to {host}: {}", self.quote(&reason));
                 self.failure(ErrorClass::Unreachable, why, "Check HTTPS_PROXY and its password.", later)
             }
             Cause::Refused => {
-                let why = format!("{origin} takes no connection");
+                let why = format!("{host} takes no connection");
                 self.failure(
                     ErrorClass::Unreachable,
                     why,
@@ -164,7 +166,7 @@ impl Asked<'_> {
                 self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
             }
             Cause::Cut if error.is_connect() => {
-                let why = format!("{origin} closed the connection before it was established");
+                let why = format!("{host} closed the connection before it was established");
                 self.failure(ErrorClass::Unreachable, why, "Check the network and the address.", later)
             }
             Cause::Cut => {
@@ -172,7 +174,7 @@ impl Asked<'_> {
                 self.failure(ErrorClass::Unreadable, why, AGAIN, later)
             }
             Cause::Other(reason) => {
-                let why = format!("{origin} could not be asked: {}", self.quote(&reason));
+                let why = format!("{host} could not be asked: {}", self.quote(&reason));
                 self.failure(ErrorClass::Unreachable, why, "Check the network and the address.", later)
             }
         }
@@ -181,15 +183,28 @@ impl Asked<'_> {
     /// The service answered with a status other than 200.
     pub fn status(&self, status: u16, body: &[u8], asked: RetryAfter) -> Failure {
         let json = RawJson::from_bytes(body).ok().map(|received| received.json);
-        let said =
-            json.as_ref().and_then(message).map(|text| format!(": {}", self.quote(&text))).unwrap_or_default();
+        if matches!(status, 301..=303 | 307 | 308) {
+            return self.not_segment(format!("the answer is a redirect ({status}), which is never followed"));
+        }
+        if status == 404 && json.is_none() && !body.iter().all(u8::is_ascii_whitespace) {
+            return self.not_segment("the answer is a 404 page");
+        }
+        let said = json.as_ref().and_then(message).map(|text| format!(": {}", self.quote(&text)));
+        let said = said.unwrap_or_default();
+        match status {
+            400..500 => self.refusal(status, &said, asked),
+            500..600 => {
+                let why = format!("the service failed ({status}){said}");
+                self.failure(ErrorClass::Server, why, patience(asked, AGAIN), Retry::Later(asked))
+            }
+            _ => self.not_segment(format!("the answer has status {status}, which was not asked for")),
+        }
+    }
+
+    fn refusal(&self, status: u16, said: &str, asked: RetryAfter) -> Failure {
         let space = &self.space.name;
         let later = Retry::Later(asked);
         let (class, why, next, retry) = match status {
-            301..=303 | 307 | 308 => {
-                return self
-                    .not_segment(format!("the answer is a redirect ({status}), which is never followed"));
-            }
             401 => {
                 let region = self.space.region.label();
                 let next = format!(
@@ -202,31 +217,30 @@ impl Asked<'_> {
                     format!("Check that the token belongs to space {space} and that Unify is on for it.");
                 (ErrorClass::Refused, format!("access was refused (403){said}"), next, Retry::Never)
             }
-            404 if json.is_none() && !body.iter().all(u8::is_ascii_whitespace) => {
-                return self.not_segment("the answer is a 404 page");
-            }
             404 => {
                 let next =
                     "Check type, spelling and case: an identifier is found only exactly as it is stored."
                         .to_owned();
                 (ErrorClass::NotFound, "no such profile (404)".to_owned(), next, Retry::Never)
             }
-            408 => (
-                ErrorClass::TimedOut,
-                format!("the service gave up waiting (408){said}"),
-                AGAIN.to_owned(),
-                later,
-            ),
-            429 => (
-                ErrorClass::RateLimited,
-                format!("too many requests (429){said}"),
-                PATIENCE.to_owned(),
-                later,
-            ),
-            500..600 => {
-                (ErrorClass::Server, format!("the service failed ({status}){said}"), AGAIN.to_owned(), later)
+            407 => {
+                let next = "Check HTTPS_PROXY and its password.".to_owned();
+                (
+                    ErrorClass::Unreachable,
+                    format!("the proxy wants a password (407){said}"),
+                    next,
+                    Retry::Never,
+                )
             }
-            400..500 => {
+            408 => {
+                let why = format!("the service gave up waiting (408){said}");
+                (ErrorClass::TimedOut, why, patience(asked, AGAIN), later)
+            }
+            429 => {
+                let why = format!("too many requests (429){said}");
+                (ErrorClass::RateLimited, why, patience(asked, PATIENCE), later)
+            }
+            _ => {
                 let next = "Check the identifier's type and the space's id.".to_owned();
                 (
                     ErrorClass::BadRequest,
@@ -235,10 +249,20 @@ impl Asked<'_> {
                     Retry::Never,
                 )
             }
-            _ => return self.not_segment(format!("the answer has status {status}, which was not asked for")),
         };
         self.failure(class, why, next, retry)
     }
+}
+
+/// What to do: what the service asks for, where it says so, else the usual.
+fn patience(asked: RetryAfter, usual: &str) -> String {
+    let RetryAfter::Wait(wait) = asked else { return usual.to_owned() };
+    let wait = match wait.as_secs() {
+        seconds @ ..120 => format!("{seconds} s"),
+        seconds @ 120..7_200 => format!("{} min", seconds.div_ceil(60)),
+        seconds => format!("{} h", seconds.div_ceil(3_600)),
+    };
+    format!("The service asks to wait {wait}; then refresh.")
 }
 
 /// What the service said, from its error envelope: `error.message`, else whatever is there as text. The Public API has a list
@@ -249,6 +273,11 @@ pub fn message(json: &RawJson) -> Option<String> {
     let text = error.get("message").and_then(JsonRef::text);
     let text = text.or_else(|| error.get("code").and_then(JsonRef::text)).or_else(|| error.text())?;
     Some(text.into_owned()).filter(|text| !text.trim().is_empty())
+}
+
+/// Seconds to the tenth, as people say them.
+pub fn rounded(time: Duration) -> f64 {
+    (time.as_secs_f64() * 10.0).round() / 10.0
 }
 
 enum Cause {

@@ -245,7 +245,7 @@ impl ProfileApi {
     }
 
     fn out_of_time(&self, what: &str) -> SourceError {
-        let seconds = self.line.limits().profile.as_secs_f64();
+        let seconds = failure::rounded(self.line.limits().profile);
         // A part that waited in vain behind a service that asks for patience was not slow.
         if self.line.pulse().last_outcome == Some(Err(ErrorClass::RateLimited)) {
             let why = format!("too many requests (429), and not complete after {seconds} s");

@@ -258,12 +258,7 @@ fn empty_page<T>(json: &RawJson) -> Page<T> {
     let named = json.get("segment_id").and_then(JsonRef::text).filter(|id| !id.is_empty());
     // The URL is read for the id in its path; it is never asked for.
     let segment_id = named.map(|id| SegmentId(id.into_owned())).or_else(|| SegmentId::in_cursor_url(&url?));
-    Page {
-        items: Vec::new(),
-        unreadable: Vec::new(),
-        cursor: cursor_of(json),
-        segment_id,
-    }
+    Page { items: Vec::new(), unreadable: Vec::new(), cursor: cursor_of(json), segment_id }
 }
 
 /// The cursor; one that is missing or null says that this is the last page.
@@ -282,11 +277,21 @@ fn read_cursor(cursor: JsonRef<'_>) -> Cursor {
         JsonKind::Number => Some(next.as_str().to_owned()),
         _ => None,
     });
-    let said = cursor.get("has_more").filter(|has_more| !has_more.is_null());
-    let has_more = said.and_then(JsonRef::as_bool);
     let next = next.filter(|next| !next.is_empty());
-    let is_unreadable = said.is_some() && has_more.is_none() && next.is_none();
-    Cursor { has_more, next, overfull: None, is_unreadable }
+    let mut said = cursor.members().filter(|member| member.key == "has_more" && !member.value.is_null());
+    let (has_more, is_unclear) = match (said.next(), said.next()) {
+        (Some(said), None) => (said.value.as_bool(), said.value.as_bool().is_none()),
+        (None, _) => (None, is_foreign(cursor)),
+        (Some(_), Some(_)) => (None, true),
+    };
+    Cursor { has_more, is_unreadable: is_unclear && next.is_none(), next, overfull: None }
+}
+
+/// Whether none of a cursor's members is one that a cursor has.
+fn is_foreign(cursor: JsonRef<'_>) -> bool {
+    let mut members = cursor.members().peekable();
+    members.peek().is_some()
+        && members.all(|member| !["url", "has_more", "next", "limit"].contains(&&*member.key))
 }
 
 /// A value of a page, to be kept.

@@ -26,13 +26,13 @@ impl Withheld {
             return Self(Vec::new());
         }
         let pair = Zeroizing::new(format!("{secret}:"));
-        let hex = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = Zeroizing::new(secret.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}")));
         let forms = [
             secret.to_owned(),
             STANDARD.encode(secret),
             STANDARD.encode(pair.as_bytes()),
             URL_SAFE.encode(secret),
-            hex,
+            hex.to_string(),
         ];
         let skeletons = forms.into_iter().map(|form| Zeroizing::new(skeleton(&Zeroizing::new(form))));
         Self(skeletons.filter(|form| form.len() >= SHORTEST_SECRET).collect())
@@ -130,7 +130,10 @@ mod tests {
     fn p2_the_person_asked_for_is_left_out_of_what_a_service_says() {
         let path = "spaces/spa_1/collections/users/profiles/email%3Aada%40example.com/traits?limit=1";
         for (said, quoted) in [
-            ("GET /v1/profiles/email%3Aada%40example.com/traits failed", "“GET /v1/profiles/…/traits failed”"),
+            (
+                "GET /v1/profiles/email%3Aada%40example.com/traits failed",
+                "“GET /v1/profiles/…/traits failed”",
+            ),
             ("no profile email:ada@example.com", "“no profile …”"),
             ("ada@example.com is unknown", "“… is unknown”"),
             ("the limit is too large", "“the limit is too large”"),

@@ -218,7 +218,8 @@ fn check(fault: Fault) -> String {
 
 /// What a person was told, whatever the port, and whichever of the parts asked for at once failed first.
 fn words(name: &str, output: &Output, url: &str) -> String {
-    let mut text = output.err.replace(url, "http://127.0.0.1:PORT");
+    let host = url.trim_start_matches("http://");
+    let mut text = output.err.replace(host, "127.0.0.1:PORT");
     for part in ["Flex traits", "traits", "identifiers", "events", "metadata", "links"] {
         text = text.replace(&format!(": {part} of the profile: "), ": PART of the profile: ");
     }
@@ -315,6 +316,27 @@ fn n7_a_401_on_page_two_keeps_page_one_and_says_incomplete() {
     let output = run(&format!("traits list {PROFILE} --format json"), &server.url()).expect_code(5);
     assert!(output.out.contains("first"), "{output:?}");
     assert!(output.err.contains("incomplete, because page 2"), "{output:?}");
+}
+
+#[test]
+fn n7_a_check_whose_events_end_early_is_no_success() {
+    for (status, name) in [(401, "refused"), (403, "refused"), (429, "too many"), (503, "failed")] {
+        let server = FaultServer::scripted(move |request| match request.endpoint() {
+            "events" if request.target.contains("next=") => error(status, ""),
+            "events" => json(
+                r#"{"data":[{"type":"track","event":"x","message_id":"m"},7],"cursor":{"has_more":true,"next":"second"}}"#,
+            ),
+            _ => good(request),
+        });
+        let output = run(&format!("check {PROFILE} --format json"), &server.url()).expect_code(5);
+        let checked = &output.json()["profiles"][0];
+        assert_eq!(checked["incomplete"][0]["part"], "engagement events", "{output:?}");
+        assert!(checked["incomplete"][0]["because"].as_str().unwrap().contains(name), "{output:?}");
+        assert_eq!(checked["unreadable"][0]["place"], "data[1]", "{output:?}");
+        assert!(output.err.contains("engagement events: incomplete, because page 2"), "{output:?}");
+        let junit = run(&format!("check {PROFILE} --format junit"), &server.url()).expect_code(5);
+        assert!(junit.out.contains("all engagement events are read"), "{junit:?}");
+    }
 }
 
 #[test]

@@ -26,7 +26,9 @@ pub fn parse(body: Vec<u8>, quote: impl FnOnce(&str) -> String) -> Result<RawJso
     };
     let json = match RawJson::from_body(body) {
         Ok(received) => received.json,
-        Err(error) if first == b'{' => return Err(Unread::Damaged(format!("the answer is damaged ({error})"))),
+        Err(error) if first == b'{' => {
+            return Err(Unread::Damaged(format!("the answer is damaged ({error})")));
+        }
         Err(error) => return Err(Unread::Foreign(format!("the answer is not JSON ({error})"))),
     };
     if json.kind() != JsonKind::Object {

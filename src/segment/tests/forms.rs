@@ -1,6 +1,6 @@
 //! Answers that are well-formed HTTP and still not what was asked for.
 
-use super::server::{Act, FaultServer, answer, error, gzip, json};
+use super::server::{Act, FaultServer, Request, answer, error, gzip, json};
 use super::{ENDPOINTS, api, ask, check_message, good_body, verdict};
 use crate::source::ErrorClass::Unreadable;
 
@@ -124,4 +124,23 @@ async fn l4_the_request_id_reaches_the_message() {
             "Request-Id req-123",
         ]
     );
+}
+
+#[tokio::test]
+async fn p1_an_answer_that_repeats_what_it_was_sent_is_not_repeated() {
+    let echo = |status: u16, request: &Request| {
+        let sent = request.head.lines().find(|line| line.starts_with("authorization")).unwrap_or_default();
+        let body = format!(r#"{{"error":{{"message":"{sent} of {}"}}}}"#, request.target);
+        vec![Act::Send(answer(status, &format!("request-id: {sent}\r\n"), body.as_bytes()))]
+    };
+    for status in [200, 400, 401, 403, 500] {
+        let server = FaultServer::start(move |_, request| echo(status, request)).await;
+        for endpoint in ENDPOINTS {
+            let error = ask(&api(&server), endpoint).await.unwrap_err();
+            let said = error.lines().join("\n");
+            let secret = server.requests()[0].head.split("Basic ").nth(1).unwrap()[..20].to_owned();
+            assert!(!said.contains(&secret), "{status}: {said}");
+            assert!(said.contains("not repeated"), "{status}: {said}");
+        }
+    }
 }

@@ -349,3 +349,40 @@ fn n4_parts_of_an_item_share_its_text() {
     let events = page(&large, event, MOST).unwrap().items;
     assert!(own(&large).contains(&own(&events[0].raw).start));
 }
+
+#[test]
+fn d2_an_envelope_that_holds_its_part_twice_is_not_guessed_at() {
+    for twice in [
+        r#"{"data":[],"data":[{"type":"email","id":"a@example.com"}]}"#,
+        r#"{"data":[{"type":"email","id":"a@example.com"}],"d\u0061ta":[]}"#,
+    ] {
+        let json = RawJson::parse(twice).unwrap();
+        assert_eq!(page(&json, external_id, 10).unwrap_err(), "the answer has `data` more than once");
+    }
+    let traits = RawJson::parse(r#"{"traits":{},"traits":{"a":1}}"#).unwrap();
+    assert!(traits_page(&traits, false, 10).is_err());
+}
+
+#[test]
+fn n8_a_cursor_that_does_not_say_whether_there_is_more_is_unreadable() {
+    for (cursor, unreadable) in [
+        ("null", false),
+        ("{}", false),
+        (r#"{"has_more":null,"next":null}"#, false),
+        (r#"{"has_more":false}"#, false),
+        (r#"{"has_more":"yes","next":"x"}"#, false),
+        (r#"{"has_more":"yes"}"#, true),
+        (r#"{"has_more":false},"cursor":{"has_more":true,"next":"x"}"#, true),
+        (r#"{"has_more":false,"has_more":true}"#, true),
+        (r#"{"has_more":false,"has_more":true,"next":"x"}"#, false),
+        (r#"{"hasMore":true,"nextPage":"x"}"#, true),
+        (r#"{"url":"/v1/x"}"#, false),
+        ("[1]", true),
+        ("5", true),
+        ("true", true),
+        (r#""no""#, true),
+    ] {
+        let json = RawJson::parse(&format!(r#"{{"data":[],"cursor":{cursor}}}"#)).unwrap();
+        assert_eq!(page(&json, external_id, 10).unwrap().cursor.is_unreadable, unreadable, "{cursor}");
+    }
+}

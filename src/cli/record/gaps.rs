@@ -1,0 +1,34 @@
+//! What is missing from the lists of a profile: where paging ended early, and items that could not be read.
+
+use super::{UnreadableRecord, incomplete};
+use crate::domain::listing::Listed;
+use serde::Serialize;
+
+/// The gaps of one profile; both members stand in its record.
+#[derive(Default, Serialize)]
+pub struct Gaps {
+    incomplete: Vec<Gap>,
+    unreadable: Vec<Item>,
+}
+
+#[derive(Serialize)]
+struct Gap {
+    part: &'static str,
+    because: String,
+}
+
+#[derive(Serialize)]
+struct Item {
+    part: &'static str,
+    #[serde(flatten)]
+    item: UnreadableRecord,
+}
+
+impl Gaps {
+    /// Notes what is missing from a part; a part that failed as a whole is an error, and no gap.
+    pub fn note<T>(&mut self, part: &'static str, listed: Option<&Listed<T>>) {
+        let Some(listed) = listed else { return };
+        self.incomplete.extend(incomplete(listed).map(|because| Gap { part, because }));
+        self.unreadable.extend(listed.unreadable.iter().map(|item| Item { part, item: item.into() }));
+    }
+}
