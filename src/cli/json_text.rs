@@ -1,21 +1,73 @@
 //! JSON as text: values exactly as the service sent them, laid out by us, and nothing a terminal could act on.
 //!
-//! Numbers and strings are never parsed and written again, so `1.10` stays `1.10` and `12345678901234567890` keeps its digits.
+//! What is nested deeper than readers go stands as text that holds its JSON: one value of one customer must not cost a script the
+//! whole document. Numbers and strings are never parsed and written again, so `1.10` stays `1.10` and `12345678901234567890` keeps its digits.
 
 use crate::domain::json::{self, RawJson};
+use crate::domain::text::acts_or_hides;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt::Write;
 
 /// A record on one line.
 pub fn compact(record: &impl Serialize) -> Result<String, serde_json::Error> {
-    Ok(inert(&whole_pairs(&without_spaces(&serde_json::to_string(record)?))))
+    Ok(inert(&shallow(&whole_pairs(&without_spaces(&serde_json::to_string(record)?)))))
 }
 
 /// A record over several lines, two spaces a level.
 pub fn pretty(record: &impl Serialize) -> Result<String, serde_json::Error> {
     let line = compact(record)?;
     Ok(RawJson::parse(&line).map_or(line, |json| json::pretty(&json)))
+}
+
+/// The levels of a printed document. Some readers stop at 64, most at 128 or beyond.
+const LEVELS: usize = 60;
+
+/// Writes what is nested deeper as a string with its JSON in it.
+fn shallow(json: &str) -> Cow<'_, str> {
+    let (mut text, mut level, mut deep_from, mut kept) = (String::new(), 0_usize, 0, 0);
+    let mut at = 0;
+    walk(json, |c, inside| {
+        let (start, end) = (at, at + c.len_utf8());
+        at = end;
+        if inside {
+            return;
+        }
+        if matches!(c, '{' | '[') {
+            level += 1;
+            if level == LEVELS + 1 {
+                deep_from = start;
+            }
+        }
+        if matches!(c, '}' | ']') {
+            if level == LEVELS + 1 {
+                text.push_str(&json[kept..deep_from]);
+                text.push_str(&string_of(&json[deep_from..end]));
+                kept = end;
+            }
+            level = level.saturating_sub(1);
+        }
+    });
+    if kept == 0 {
+        return Cow::Borrowed(json);
+    }
+    text.push_str(&json[kept..]);
+    Cow::Owned(text)
+}
+
+/// A text as a JSON string.
+fn string_of(text: &str) -> String {
+    let mut string = String::with_capacity(text.len() + text.len() / 8 + 2);
+    string.push('"');
+    for c in text.chars() {
+        // What else a string must not hold is escaped in JSON already.
+        if matches!(c, '"' | '\\') {
+            string.push('\\');
+        }
+        string.push(c);
+    }
+    string.push('"');
+    string
 }
 
 /// Calls `visit` with each character and whether it stands inside a string.
@@ -89,13 +141,6 @@ fn inert(json: &str) -> String {
     text
 }
 
-const fn acts_or_hides(c: char) -> bool {
-    matches!(c,
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e0fff}' | '\u{e000}'..='\u{f8ff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,7 +197,29 @@ mod tests {
     }
 
     #[test]
+    fn d1_what_is_nested_deeper_than_readers_go_is_text_and_costs_nothing_else() {
+        for (open, close) in [("[", "]"), (r#"{"a\"b":"#, "}")] {
+            for depth in [1, 59, 60, 10_000] {
+                let sent = format!("{}1{}", open.repeat(depth), close.repeat(depth));
+                let line = compact(&sample("x", &format!(r#"[{sent},"[[",{sent}]"#))).unwrap();
+                let read: serde_json::Value = serde_json::from_str(&line).unwrap();
+                let mut value = &read["value"][0];
+                for _ in 0..depth.min(LEVELS - 2) {
+                    value = value.get(0).or_else(|| value.get("a\"b")).unwrap();
+                }
+                let rest = depth.saturating_sub(LEVELS - 2);
+                let expected = format!("{}1{}", open.repeat(rest), close.repeat(rest));
+                assert_eq!(value.as_str().unwrap_or("1"), expected, "{depth} of {open}");
+                assert_eq!(read["value"][1], "[[");
+                assert_eq!(read["value"][2], read["value"][0]);
+            }
+        }
+    }
+
+    #[test]
     fn x1_no_byte_of_data_can_act_on_a_terminal() {
+        let blank = compact(&sample("a\u{3164}\u{115f}\u{34f}\u{fdd0}b", "null")).unwrap();
+        assert_eq!(blank, r#"{"name":"a\u3164\u115f\u034f\ufdd0b","value":null}"#);
         let line = compact(&sample("a\u{9b}31m\u{202e}\u{1b}[2J\u{7f}\u{e0041}", "null")).unwrap();
         assert_eq!(line, r#"{"name":"a\u009b31m\u202e\u001b[2J\u007f\udb40\udc41","value":null}"#);
         let read: serde_json::Value = serde_json::from_str(&line).unwrap();

@@ -36,6 +36,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 pub use badge::Badges;
+pub use class::acts_or_hides;
 pub use scripts::Naming;
 pub use span::{SpanKind, Spans};
 

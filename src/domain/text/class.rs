@@ -42,6 +42,11 @@ pub(super) fn of(c: char) -> Class {
     }
 }
 
+/// Whether a character acts on a terminal or cannot be seen, whatever stands around it.
+pub fn acts_or_hides(c: char) -> bool {
+    matches!(of(c), Class::Control | Class::Bidi | Class::Joiner | Class::Hidden | Class::Void)
+}
+
 /// Whether a joiner beside this letter or mark shapes a word.
 pub(super) fn is_joining(c: char) -> bool {
     contains(tables::JOINING, c)
