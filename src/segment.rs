@@ -15,6 +15,10 @@ pub mod public_api;
 pub mod pulse;
 pub mod retry;
 pub mod scheduler;
+#[cfg(feature = "sending")]
+pub mod tracking_api;
+#[cfg(not(feature = "sending"))]
+#[path = "segment/no_tracking_api.rs"]
 pub mod tracking_api;
 pub mod wire;
 pub mod withheld;

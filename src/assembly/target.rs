@@ -6,6 +6,7 @@ use crate::config::choice::Choice;
 use crate::config::configuration::Configuration;
 use crate::config::file::SpaceEntry;
 use crate::config::paths::StoreLocation;
+use crate::config::replay::CAN_SEND;
 use crate::config::space::{Kind, Region, Space};
 use crate::domain::replay::permission::WriteRule;
 use crate::emulator::{self, Bounds, Running, Scenario, Settings};
@@ -94,7 +95,7 @@ impl Target {
             Choice::Named(entry) => !entry.may_replay(),
             Choice::Demo { .. } => false,
         };
-        self.read_only || space
+        self.read_only || space || !CAN_SEND
     }
 
     /// Looks for the secrets of a named space, or starts the demo's emulator.

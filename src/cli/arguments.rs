@@ -5,6 +5,7 @@ pub mod setup;
 use super::completions;
 use super::exit;
 use super::span::{self, Since};
+use crate::config::replay::CAN_SEND;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
@@ -17,7 +18,7 @@ use std::time::Duration;
 /// Without a command it opens the explorer on the space that --space, FLEXPLORER_SPACE, the SEGMENT_ variables or the
 /// configuration name, else on the embedded demo.
 #[derive(Debug, Parser)]
-#[command(name = "flexplorer", version, max_term_width = 110, after_help = exit::help(), after_long_help = exit::help())]
+#[command(name = "flexplorer", version = version(), max_term_width = 110, after_help = exit::help(), after_long_help = exit::help())]
 pub struct Arguments {
     /// What to do; the explorer when left out
     #[command(subcommand)]
@@ -29,6 +30,11 @@ pub struct Arguments {
 
 /// The heading of flags that every command takes.
 const EVERYWHERE: &str = "Options of every command";
+
+/// The version, and what a build of it cannot do.
+pub const fn version() -> &'static str {
+    if CAN_SEND { env!("CARGO_PKG_VERSION") } else { concat!(env!("CARGO_PKG_VERSION"), " (cannot send)") }
+}
 
 /// Flags that every command takes.
 #[derive(Args, Clone, Debug)]

@@ -4,6 +4,7 @@
 mod report;
 
 use self::report::{Report, Row};
+use super::arguments::version;
 use super::exit::Exit;
 use super::output::Output;
 use super::space::exit_of;
@@ -41,7 +42,7 @@ pub async fn run(
     offline: bool,
 ) -> Exit {
     let mut report = Report { rows: Vec::new(), exit: Exit::Fine };
-    report.add("program", State::Good, concat!("flexplorer ", env!("CARGO_PKG_VERSION")), "");
+    report.add("program", State::Good, format!("flexplorer {}", version()), "");
     terminal(&mut report, configuration, facts);
     files(&mut report, configuration, problems);
     store(&mut report, configuration).await;

@@ -6,6 +6,11 @@ use super::space::{BaseUrl, Kind};
 use crate::domain::replay::permission::{Destination, WriteRule};
 use std::time::Duration;
 
+/// Whether this build has the code that sends: the feature `sending`.
+pub const CAN_SEND: bool = cfg!(feature = "sending");
+/// Why nothing is sent where it has not.
+pub const CANNOT_SEND: &str = "this build cannot send; build it with the feature `sending`";
+
 /// A space's side of replay.
 #[derive(Clone, Debug)]
 pub struct Replay {
@@ -73,6 +78,9 @@ impl Replay {
 
     /// Who may be written to, now that the server has shown its kind.
     pub fn rule_for(&self, kind: Kind) -> WriteRule {
+        if !CAN_SEND {
+            return WriteRule::Closed(CANNOT_SEND.to_owned());
+        }
         if self.is_run_read_only {
             return WriteRule::Closed("this run is read-only (--read-only)".to_owned());
         }
