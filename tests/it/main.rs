@@ -6,6 +6,8 @@ mod architecture;
 mod bulk;
 #[cfg(test)]
 mod canary;
+#[cfg(all(test, target_os = "linux"))]
+mod ceilings;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
@@ -41,6 +43,8 @@ mod printed;
 #[cfg(test)]
 mod pty;
 #[cfg(test)]
+mod read_only;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod replay_ends;
@@ -48,6 +52,8 @@ mod replay_ends;
 mod secure;
 #[cfg(test)]
 mod shells;
+#[cfg(all(test, target_os = "linux"))]
+mod soak;
 #[cfg(test)]
 mod spaces;
 #[cfg(test)]

@@ -5,6 +5,8 @@ pub mod built;
 pub mod desk;
 pub mod emulator;
 pub mod fault_server;
+#[cfg(target_os = "linux")]
+pub mod gauge;
 pub mod home;
 pub mod keys;
 pub mod modes;

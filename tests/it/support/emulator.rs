@@ -42,7 +42,12 @@ impl Emulator {
 
     /// Ends it by SIGTERM and returns its exit code.
     pub fn terminate(mut self) -> i32 {
-        signal(&self.child, rustix::process::Signal::TERM);
+        self.end(rustix::process::Signal::TERM)
+    }
+
+    /// Ends it by this signal and returns its exit code.
+    pub fn end(&mut self, by: rustix::process::Signal) -> i32 {
+        signal(&self.child, by);
         wait(&mut self.child)
     }
 }

@@ -113,6 +113,11 @@ impl FaultServer {
         self.heard.requests.lock().unwrap().clone()
     }
 
+    /// Forgets the requests heard so far; how many they were.
+    pub fn forget(&self) -> usize {
+        std::mem::take(&mut *self.heard.requests.lock().unwrap()).len()
+    }
+
     /// Waits until one more request has come; the requests heard before are forgotten.
     pub fn wait_until_asked(&self) {
         self.wait_for("a request", |requests| !requests.is_empty());

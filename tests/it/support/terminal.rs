@@ -226,6 +226,11 @@ impl Session {
         while Instant::now() < moment && self.take_event(moment) {}
     }
 
+    /// Takes output in for so long, however much comes.
+    pub fn take_for(&mut self, time: Duration) {
+        self.wait_until(Instant::now() + time);
+    }
+
     /// Every byte the program wrote so far.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
