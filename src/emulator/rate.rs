@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 #[derive(Debug)]
 pub struct RateLimit {
     per_second: Option<u32>,
+    /// At most `per_second`: whoever is refused is not counted.
     recent: Mutex<VecDeque<DateTime<Utc>>>,
 }
 
@@ -32,5 +33,23 @@ impl RateLimit {
         }
         recent.push_back(now);
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_of_requests_is_counted_up_to_the_limit() {
+        let (limit, mut now) =
+            (RateLimit::new(Some(20)), DateTime::from_timestamp(1_800_000_000, 0).unwrap());
+        let mut admitted = 0;
+        for _ in 0..2_000 {
+            now += TimeDelta::milliseconds(5);
+            admitted += u32::from(limit.admits(now));
+            assert!(limit.recent.lock().unwrap().len() <= 20);
+        }
+        assert_eq!(admitted, 200, "twenty in each of ten seconds");
     }
 }

@@ -28,7 +28,7 @@ use super::{
     scenario::{Source, Space},
     server::{Bounds, places::Guest},
     settings::Settings,
-    state::State,
+    state::{State, pipeline::Pipeline},
     tracking_api,
 };
 
@@ -92,7 +92,9 @@ impl Emulator {
         let feeds = (feed(space.flex()), feed(space.web()));
         let population = Population::new(seed, people, now, feeds);
         let delay = TimeDelta::from_std(settings.visibility_delay).unwrap_or(TimeDelta::MAX);
-        let state = State::new(contents.build(now, seed), population, contents.identity.clone(), delay, seed);
+        let pipeline = Pipeline::new(delay, bounds.calls);
+        let state =
+            State::new(contents.build(now, seed), population, contents.identity.clone(), pipeline, seed);
         Self {
             keys,
             write_keys,

@@ -48,6 +48,8 @@ pub struct Bounds {
     pub body: usize,
     /// Bytes of a request's head; at least 8 KiB.
     pub head: usize,
+    /// Calls of the Tracking API that wait for their effect; whoever sends more gets 429 and can send them again.
+    pub calls: usize,
     /// Time to send one request, head and body each; a connection that sends nothing is closed after as long.
     pub request: Duration,
 }
@@ -61,7 +63,13 @@ impl Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { connections: 64, body: 1 << 20, head: 16 << 10, request: Duration::from_secs(10) }
+        Self {
+            connections: 64,
+            body: 1 << 20,
+            head: 16 << 10,
+            calls: 100_000,
+            request: Duration::from_secs(10),
+        }
     }
 }
 

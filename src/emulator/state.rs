@@ -1,10 +1,10 @@
 //! What the space holds at this moment, and how reading finds it.
-mod pipeline;
+pub mod pipeline;
 mod resolution;
 
 use std::{borrow::Cow, collections::HashSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use self::pipeline::Pipeline;
 use super::{
@@ -38,7 +38,7 @@ impl State {
         (users, accounts): (Vec<Profile>, Vec<Profile>),
         population: Population,
         rules: IdentityRules,
-        visibility_delay: TimeDelta,
+        pipeline: Pipeline,
         seed: u64,
     ) -> Self {
         let mut shelves = (Shelf::default(), Shelf::default());
@@ -58,10 +58,15 @@ impl State {
             population,
             adopted: HashSet::new(),
             recency,
-            pipeline: Pipeline::new(visibility_delay),
+            pipeline,
             rules,
             draws: Draws::of(seed, "state", 0),
         }
+    }
+
+    /// Whether so many calls can be taken in.
+    pub fn has_room(&self, calls: usize) -> bool {
+        self.pipeline.has_room(calls)
     }
 
     /// Takes a call in. Nothing of it can be read before the visibility delay has passed.

@@ -52,14 +52,14 @@ pub fn answer(
             let key = write_key(&item, asked)?;
             let sent_at = instant(item.get("sentAt"));
             let item = Envelope { call: Some(call), sent_at, item };
-            emulator.take(&key, vec![item], now);
+            emulator.take(&key, vec![item], now)?;
             Ok(Reply::accepted())
         }
         Endpoint::Batch => {
             let text = body::decompress(asked.headers, body, MAX_BATCH)?;
             let batch = body::batch(&text)?;
             let key = write_key(&batch.outer, asked)?;
-            emulator.take(&key, batch.items, now);
+            emulator.take(&key, batch.items, now)?;
             Ok(Reply::accepted())
         }
     }
@@ -70,8 +70,7 @@ fn take_pixel(emulator: &Emulator, call: Call, asked: &Asked<'_>, now: DateTime<
     let text = STANDARD.decode(data.replace(' ', "+")).map_err(|_| malformed("`data` is not base64."))?;
     let item = body::object(&text)?;
     let key = write_key(&item, asked)?;
-    emulator.take(&key, vec![Envelope { call: Some(call), sent_at: None, item }], now);
-    Ok(())
+    emulator.take(&key, vec![Envelope { call: Some(call), sent_at: None, item }], now)
 }
 
 /// The write key: in the body, or as Basic user, where the colon may be missing. A Bearer token says nothing
@@ -88,16 +87,21 @@ fn write_key(outer: &Map<String, Value>, asked: &Asked<'_>) -> Result<String, Re
 }
 
 impl Emulator {
-    /// Hands calls to the space, if the key's source is enabled and feeds it; else they go nowhere.
-    fn take(&self, key: &str, items: Vec<Envelope>, now: DateTime<Utc>) {
+    /// Hands calls to the space, if the key's source is enabled and feeds it; else they go nowhere. All of them, or where too
+    /// many wait already, none.
+    fn take(&self, key: &str, items: Vec<Envelope>, now: DateTime<Utc>) -> Result<(), Refusal> {
         let mut sources = self.space.sources.iter().zip(&self.write_keys);
         let Some((source, _)) = sources.find(|(_, known)| auth::same_secret(key, known)) else {
-            return;
+            return Ok(());
         };
         if !source.enabled || !source.connected {
-            return;
+            return Ok(());
         }
         self.with_state(|state| {
+            if !state.has_room(items.len()) {
+                let message = "Too many calls wait for their effect.";
+                return Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", message));
+            }
             for Envelope { call, sent_at, item } in items {
                 let Some(call) = call.or_else(|| Call::named(item.get("type")?.as_str()?)) else { continue };
                 let given = item.get("messageId").and_then(identifying_text);
@@ -106,7 +110,8 @@ impl Emulator {
                 let source_id = Arc::clone(&source.id);
                 state.accept(Message { call, source_id, id, timestamp, received_at: now, body: item });
             }
-        });
+            Ok(())
+        })
     }
 }
 

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone)]
 pub struct Places {
     free: Arc<Semaphore>,
+    /// As many as there are places at most. Whoever comes later waits in the system's own queue, and one of these leaves.
     taken: Arc<Mutex<VecDeque<Guest>>>,
 }
 
@@ -97,5 +98,36 @@ impl Drop for Place {
 impl Drop for Answering {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn e3_a_flood_of_guests_takes_no_more_than_the_places_and_the_longest_idle_leaves() {
+        let places = Places::new(8);
+        let (mut inside, mut left) = (VecDeque::new(), 0);
+        let busy = places.take().await.unwrap();
+        let answering = busy.guest().answering();
+        for number in 0..800 {
+            let taking = places.take();
+            // Whoever was asked to leave does so; it is always the one who came first and asks for nothing.
+            let leaving = async {
+                tokio::task::yield_now().await;
+                if inside.front().is_some_and(|place: &Place| place.wanted().is_cancelled()) {
+                    inside.pop_front();
+                    left += 1;
+                }
+            };
+            let (place, ()) = tokio::join!(taking, leaving);
+            inside.push_back(place.unwrap());
+            assert!(places.lock().len() <= 8, "{number}");
+        }
+        assert_eq!((inside.len(), left), (7, 793));
+        assert!(!busy.wanted().is_cancelled(), "who is being answered stays");
+        drop((inside, answering, busy));
+        assert_eq!((places.lock().len(), places.are_taken()), (0, false));
     }
 }

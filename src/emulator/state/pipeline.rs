@@ -19,28 +19,49 @@ const MAX_FIELDS: usize = 300;
 const MAX_MESSAGE_ID: usize = 100;
 const MAX_GROUP_ID: usize = 500;
 
+/// Message ids that are remembered; beyond them the oldest is forgotten before its day is over.
+const MAX_SEEN: usize = 1_000_000;
+
 /// Calls between acceptance and effect.
 #[derive(Debug)]
 pub struct Pipeline {
     delay: TimeDelta,
+    /// At most so many, asked for by [`Pipeline::has_room`]: whoever sends more is told to wait, nothing is dropped.
     waiting: VecDeque<Message>,
+    most_waiting: usize,
+    /// At most so many; the oldest is dropped, whose repetition would then be taken for a new call.
     seen: HashSet<String>,
     seen_since: VecDeque<(DateTime<Utc>, String)>,
+    most_seen: usize,
 }
 
 impl Pipeline {
-    /// An empty pipeline that holds each call back for `delay`.
-    pub fn new(delay: TimeDelta) -> Self {
-        Self { delay, waiting: VecDeque::new(), seen: HashSet::new(), seen_since: VecDeque::new() }
+    /// An empty pipeline that holds each call back for `delay`, and at most so many at once.
+    pub fn new(delay: TimeDelta, most_waiting: usize) -> Self {
+        Self {
+            delay,
+            waiting: VecDeque::new(),
+            most_waiting,
+            seen: HashSet::new(),
+            seen_since: VecDeque::new(),
+            most_seen: MAX_SEEN,
+        }
+    }
+
+    /// Whether so many more calls may wait.
+    pub fn has_room(&self, calls: usize) -> bool {
+        self.waiting.len() + calls <= self.most_waiting
     }
 
     /// Queues `message`, unless its id was seen within the last day or Unify would drop it.
     pub fn enqueue(&mut self, message: Message) {
         let now = message.received_at;
-        while self.seen_since.front().is_some_and(|(at, _)| now - *at >= DEDUPLICATION_WINDOW) {
-            if let Some((_, id)) = self.seen_since.pop_front() {
-                self.seen.remove(&id);
-            }
+        let (seen, most) = (&mut self.seen, self.most_seen);
+        while self.seen_since.front().is_some_and(|(at, _)| now - *at >= DEDUPLICATION_WINDOW)
+            || self.seen_since.len() >= most
+        {
+            let Some((_, id)) = self.seen_since.pop_front() else { break };
+            seen.remove(&id);
         }
         if self.seen.insert(message.id.clone()) {
             self.seen_since.push_back((now, message.id.clone()));
@@ -176,5 +197,46 @@ fn listed_event(message: &Message, offered: &[Identifier], attached: &[Identifie
         external_ids: external_ids.collect(),
         context: message.context().clone(),
         properties,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(number: usize, at: DateTime<Utc>) -> Message {
+        let body = serde_json::json!({ "userId": "u", "event": "E" });
+        let body = body.as_object().cloned().unwrap_or_default();
+        let (id, source_id) = (format!("m{number}"), "source".into());
+        Message { call: Call::Track, source_id, id, timestamp: at, received_at: at, body }
+    }
+
+    #[test]
+    fn a_flood_of_calls_leaves_the_bounds_alone() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let mut pipeline = Pipeline::new(TimeDelta::seconds(1), 50);
+        pipeline.most_seen = 70;
+        let mut taken = 0;
+        for number in 0..5_000 {
+            if pipeline.has_room(1) {
+                pipeline.enqueue(call(number, now));
+                taken += 1;
+            }
+            assert!(pipeline.waiting.len() <= 50);
+        }
+        assert_eq!(taken, 50, "whoever came later was told to wait");
+        assert!(!pipeline.has_room(1) && pipeline.has_room(0));
+        let later = now + TimeDelta::seconds(1);
+        let order: Vec<String> =
+            std::iter::from_fn(|| pipeline.due(later)).map(|message| message.id).collect();
+        let expected: Vec<String> = (0..50).map(|number| format!("m{number}")).collect();
+        assert_eq!(order, expected, "what was taken has its effect, in order");
+        for number in 0..7_000 {
+            pipeline.enqueue(call(number, later));
+            while pipeline.due(later + TimeDelta::seconds(1)).is_some() {}
+            assert!(pipeline.seen.len() <= 70 && pipeline.seen_since.len() == pipeline.seen.len());
+        }
+        pipeline.enqueue(call(6_999, later));
+        assert!(pipeline.due(later + TimeDelta::seconds(1)).is_none(), "the newest are known");
     }
 }

@@ -275,3 +275,28 @@ async fn backdated_events_beyond_the_window_are_accepted_and_unseen() {
     lab.send("track", json!({ "userId": "u", "event": "Old", "timestamp": old })).await;
     assert!(lab.event_names("user_id:u").await.is_empty());
 }
+
+#[tokio::test]
+async fn e3_a_flood_of_calls_is_told_to_wait_and_nothing_that_was_taken_is_lost() {
+    let lab = Lab::with(Scenario::named("empty").unwrap(), |settings| {
+        settings.bounds.calls = 5;
+        settings.visibility_delay = std::time::Duration::from_hours(1);
+    })
+    .await;
+    let (mut taken, mut refused) = (0, 0);
+    for number in 0..500 {
+        let body = json!({ "userId": "u", "event": format!("E{number}"), "messageId": format!("m{number}") });
+        match lab.post("track", &lab.running.write_key, body.to_string().into_bytes()).await {
+            (200, _) => taken += 1,
+            (429, body) => {
+                assert_eq!(body["code"], "rate_limit_error", "{body}");
+                refused += 1;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((taken, refused), (5, 495));
+    lab.pass(TimeDelta::hours(1));
+    assert_eq!(lab.event_names("user_id:u").await, ["E4", "E3", "E2", "E1", "E0"]);
+    lab.send("track", json!({ "userId": "u", "event": "again" })).await;
+}
