@@ -24,7 +24,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
-/// Entries read ahead of those that are asked for.
+/// Entries read ahead of those that are asked for; a faster list waits with the rest of it unread.
 const AHEAD: usize = 64;
 /// How often progress is drawn anew while nothing is answered.
 const BEAT: Duration = Duration::from_secs(1);
@@ -243,3 +243,6 @@ fn tell(session: &mut Session<'_>, tally: &Tally, folded: usize, gap: Option<&st
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,12 +17,12 @@ use serde::Serialize;
 use std::time::Instant;
 use tokio::sync::mpsc;
 
-/// Identifiers kept at once, at first. They are spread over the whole table, so that each batch writes most of it: batches
+/// Lines taken together at first, and so the identifiers kept at once. They are spread over the whole table, so that each batch writes most of it: batches
 /// grow, to write a long list in few.
 const BATCH: usize = 20_000;
-/// The most kept at once, which bounds memory.
+/// The most taken together, which bounds memory whatever the lines hold.
 const LARGEST: usize = 100_000;
-/// Batches read ahead of the one being kept.
+/// Batches read ahead of the one being kept; a faster list waits with the rest of it unread.
 const AHEAD: usize = 1;
 /// Unusable lines told one by one; of the rest the number is told.
 const TOLD: u64 = 10;
@@ -31,7 +31,9 @@ const TOLD: u64 = 10;
 #[derive(Default)]
 struct Batch {
     handles: Vec<Handle>,
-    unusable: Vec<String>,
+    /// The first of them in words; the others are counted, however many a list has.
+    told: Vec<String>,
+    unusable: u64,
     entries: u64,
     read: u64,
     end: Option<ListError>,
@@ -94,7 +96,7 @@ fn in_background(list: IdList, phone_prefix: Option<&str>) -> mpsc::Receiver<Bat
                 Ok(placed) => batch.add(&name, placed, prefix.as_deref()),
                 Err(error) => batch.end = Some(error),
             }
-            if batch.handles.len() >= full {
+            if batch.entries >= as_u64(full) {
                 full = (full * 2).min(LARGEST);
                 if sender.blocking_send(std::mem::take(&mut batch)).is_err() {
                     return;
@@ -119,13 +121,16 @@ impl Batch {
                 None => "it names nothing that could be asked for".to_owned(),
             },
         };
-        self.unusable.push(format!("{name}, line {}: {why}", placed.line));
+        self.unusable += 1;
+        if self.unusable <= TOLD {
+            self.told.push(format!("{name}, line {}: {why}", placed.line));
+        }
     }
 }
 
 /// Keeps a batch; whether to go on.
 async fn keep(session: &mut Session<'_>, summary: &mut Summary, batch: Batch) -> bool {
-    let Batch { handles, unusable, entries, end, .. } = batch;
+    let Batch { handles, told, unusable, entries, end, .. } = batch;
     let number = as_u64(handles.len());
     let added = match session.engine.import(handles).await {
         Ok(added) => as_u64(added),
@@ -134,12 +139,11 @@ async fn keep(session: &mut Session<'_>, summary: &mut Summary, batch: Batch) ->
             return false;
         }
     };
-    for line in &unusable {
-        if summary.unusable < TOLD {
-            session.output.say(&Displayable::cell(line));
-        }
-        summary.unusable += 1;
+    let room = usize::try_from(TOLD.saturating_sub(summary.unusable)).unwrap_or_default();
+    for line in told.iter().take(room) {
+        session.output.say(&Displayable::cell(line));
     }
+    summary.unusable += unusable;
     summary.read += entries;
     summary.added += added;
     summary.known += number.saturating_sub(added);
@@ -189,3 +193,6 @@ fn progress(summary: &Summary, share: Option<f64>, began: Instant) -> String {
 fn as_u64(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests;
