@@ -52,8 +52,11 @@ type Place = (Priority, u64);
 struct State {
     per_second: u32,
     concurrent: usize,
+    /// At most as many as may start in the window: who finds it full waits in the queue.
     starts: VecDeque<Start>,
     in_flight: usize,
+    /// Back-pressure: an entry is a caller who waits, and leaves when it is dropped. So it is as long as there are callers: a
+    /// request for each part of a screen and each row on it, or as many at once as a command asks for.
     queue: BTreeMap<Place, Arc<Notify>>,
     arrivals: u64,
     hold: Hold,

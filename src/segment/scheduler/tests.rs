@@ -193,3 +193,33 @@ async fn the_meter_counts_the_trailing_second() {
     gate.set_budget(100);
     assert_eq!(gate.reading().limit, 100);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_of_requests_waits_in_order_and_leaves_nothing_behind() {
+    let gate = scheduler(20, 6);
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let mut tasks = JoinSet::new();
+    for number in 0..2_000 {
+        let (gate, order) = (gate.clone(), Arc::clone(&order));
+        tasks.spawn(async move {
+            let _permit = gate.admit(Visible).await;
+            let state = gate.gate.lock();
+            // The window is a hundredth longer than the second, so one start more may still be in it.
+            assert!(state.starts.len() <= 21 && state.in_flight <= 6, "{} starts", state.starts.len());
+            drop(state);
+            order.lock().unwrap().push(number);
+        });
+        yield_now().await;
+    }
+    assert_eq!(gate.reading().waiting + order.lock().unwrap().len(), 2_000);
+    let mut given_up = JoinSet::new();
+    for _ in 0..2_000 {
+        let gate = gate.clone();
+        given_up.spawn(async move { drop(gate.admit(Interactive).await) });
+    }
+    yield_now().await;
+    given_up.shutdown().await;
+    while tasks.join_next().await.is_some_and(|done| done.is_ok()) {}
+    assert!(order.lock().unwrap().iter().copied().eq(0..2_000), "everybody in the order of arrival");
+    assert_eq!((gate.reading().in_flight, gate.reading().waiting), (0, 0));
+}
