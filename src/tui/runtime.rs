@@ -4,6 +4,7 @@
 //! model wants to be woken. Whatever is there is taken in before one frame is drawn, so that held keys cost one frame.
 
 mod questions;
+mod queues;
 mod signals;
 mod tasks;
 
@@ -17,18 +18,15 @@ use crate::tui::terminal::{self, Output, Sizing, clipboard};
 use crate::tui::{Connect, Connected, update, view};
 use chrono::{DateTime, Utc};
 use crossterm::event::{self, Event, KeyEventKind, MouseEventKind};
+use queues::Queues;
 use ratatui::Terminal;
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tasks::Tasks;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::mpsc::Sender;
 
-/// Answers that may wait to be read; tasks with more wait with them.
-const INBOX: usize = 256;
-/// Keys that may wait; the rest stays in the terminal's own buffer.
-const KEYS: usize = 1024;
 /// How long input may be taken in before a frame is due: a held key still shows where it is.
 const BATCH: Duration = Duration::from_millis(12);
 
@@ -50,8 +48,9 @@ enum Envelope {
 /// The threads and signal handlers, made before the terminal is touched so that no signal finds it half taken over.
 pub struct Base {
     runtime: Runtime,
-    inbox: Receiver<Envelope>,
+    queues: Queues,
     sender: Sender<Envelope>,
+    keys: Sender<Message>,
 }
 
 impl Base {
@@ -63,26 +62,25 @@ impl Base {
             .thread_keep_alive(Duration::MAX)
             .enable_all()
             .build()?;
-        let (sender, inbox) = channel(INBOX);
+        let (queues, sender, keys) = Queues::new();
         signals::listen(&runtime, &sender)?;
-        Ok(Self { runtime, inbox, sender })
+        Ok(Self { runtime, queues, sender, keys })
     }
 
     /// Runs until the program ends; the first frame has been drawn already.
     pub fn run(self, connect: Connect, screen: Screen, model: Model) -> io::Result<Ending> {
-        let Self { runtime, inbox, sender } = self;
-        let (key_sender, keys) = channel(KEYS);
+        let Self { runtime, queues, sender, keys } = self;
         signals::watch_terminal(&sender)?;
-        read_terminal(key_sender, sender.clone())?;
+        read_terminal(keys, sender.clone())?;
         let tasks = Tasks::new(runtime.handle().clone(), sender);
         tasks.connect(connect());
         let began = (model.context.now, Instant::now());
         let mut turns =
-            Turns { inbox, keys, tasks, connect, screen, model, began, keep: None, stopped_ourselves: false };
+            Turns { queues, tasks, connect, screen, model, began, keep: None, stopped_ourselves: false };
         let ending = runtime.block_on(async {
             let ending = turns.run().await;
             // Nobody reads answers any more; a full inbox must not hold up what ends now.
-            turns.inbox.close();
+            turns.queues.close();
             turns.tasks.end_replay().await;
             ending
         });
@@ -115,8 +113,7 @@ impl Screen {
 
 /// The loop's state.
 struct Turns {
-    inbox: Receiver<Envelope>,
-    keys: Receiver<Message>,
+    queues: Queues,
     tasks: Tasks,
     connect: Connect,
     screen: Screen,
@@ -148,25 +145,14 @@ impl Turns {
     async fn wait(&mut self) -> Envelope {
         let now = self.now();
         let wake = self.model.next_wake().map(|at| (at - now).to_std().unwrap_or_default());
-        tokio::select! {
-            biased;
-            Some(envelope) = self.inbox.recv() => envelope,
-            Some(key) = self.keys.recv() => Envelope::Message(key),
-            () = sleep(wake) => Envelope::Message(Message::Tick),
-        }
+        self.queues.next(wake).await
     }
 
     /// Takes in what is there, for as long as a frame may wait.
     fn drain(&mut self) -> io::Result<()> {
         let began = Instant::now();
         while self.model.ending.is_none() && began.elapsed() < BATCH {
-            let next = match self.inbox.try_recv() {
-                Ok(envelope) => envelope,
-                Err(_) => match self.keys.try_recv() {
-                    Ok(key) => Envelope::Message(key),
-                    Err(_) => return Ok(()),
-                },
-            };
+            let Some(next) = self.queues.ready() else { return Ok(()) };
             self.take(next)?;
         }
         Ok(())
@@ -248,7 +234,7 @@ impl Turns {
                 self.stopped_ourselves = true;
                 terminal::suspend(self.model.mouse)?;
                 // What was typed between our screen and the shell's prompt was meant for the shell.
-                while self.keys.try_recv().is_ok() {}
+                self.queues.forget_keys();
                 self.redraw()?;
             }
             // Our own stop has taken the terminal over again already.
@@ -267,13 +253,6 @@ impl Turns {
         let size = (self.screen.size)()?;
         let (width, height) = (size.width, size.height);
         self.take(Envelope::Message(Message::Resize { width, height }))
-    }
-}
-
-async fn sleep(time: Option<Duration>) {
-    match time {
-        Some(time) => tokio::time::sleep(time).await,
-        None => std::future::pending().await,
     }
 }
 

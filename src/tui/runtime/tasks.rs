@@ -1,17 +1,23 @@
-//! What is under way outside the loop: one request per slot, one fill per row that is on screen.
+//! What is under way outside the loop: one request per slot, one fill per row that is on screen, one replay, one look at the
+//! samples, and the errands, one at a time.
 
+mod errands;
 mod replaying;
 
+use self::errands::Errands;
 use super::{Envelope, SharedEngine, questions};
 use crate::domain::profile::Handle;
-use crate::engine::Priority;
+use crate::engine::{ErrorClass, Priority, SourceError};
 use crate::tui::Connecting;
 use crate::tui::message::{Line, Message, Question, Slot};
 use crate::tui::remote::Ticket;
 use std::collections::HashMap;
 use tokio::runtime::Handle as Spawner;
 use tokio::sync::mpsc::Sender;
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinHandle};
+
+/// Why something is not kept.
+const CROWDED: &str = "too much waits to be kept already";
 
 /// Tasks that can be cancelled; ending one drops its request.
 pub struct Tasks {
@@ -19,14 +25,21 @@ pub struct Tasks {
     inbox: Sender<Envelope>,
     /// There once connected.
     pub engine: Option<SharedEngine>,
+    /// One per slot: a newer one ends the older.
     requests: HashMap<Slot, AbortHandle>,
+    /// Exactly the rows on screen: what is scrolled away is ended.
     fills: HashMap<Handle, AbortHandle>,
+    /// One: a newer one ends the older.
     replaying: Option<replaying::Replaying>,
+    /// One: while it is under way its answer serves whoever asks again.
+    samples: Option<JoinHandle<()>>,
+    errands: Errands,
 }
 
 impl Tasks {
     /// Nothing under way.
     pub fn new(spawner: Spawner, inbox: Sender<Envelope>) -> Self {
+        let errands = Errands::new(&spawner);
         Self {
             spawner,
             inbox,
@@ -34,6 +47,8 @@ impl Tasks {
             requests: HashMap::new(),
             fills: HashMap::new(),
             replaying: None,
+            samples: None,
+            errands,
         }
     }
 
@@ -96,11 +111,17 @@ impl Tasks {
     /// Keeps a pin, or takes it away.
     pub fn pin(&self, handle: Handle, pinned: bool) {
         let Some(engine) = self.engine.clone() else { return };
-        let inbox = self.inbox.clone();
-        self.spawner.spawn(async move {
+        let (inbox, refused) = (self.inbox.clone(), handle.clone());
+        let errand = async move {
             let result = engine.pin(&handle, pinned).await.map(|()| pinned);
             let _ = inbox.send(Envelope::Message(Message::Pinned { handle, result })).await;
-        });
+        };
+        if self.errands.add(errand).is_err() {
+            let result =
+                Err(SourceError::new(ErrorClass::Store, "the local store", CROWDED, "Wait, then try again."));
+            // Where even this finds no room, the pin does not show, and nothing is lost that was promised.
+            let _ = self.inbox.try_send(Envelope::Message(Message::Pinned { handle: refused, result }));
+        }
     }
 
     /// Forgets what has ended.
@@ -113,7 +134,9 @@ impl Tasks {
     /// How the line to the service looks now.
     pub fn line(&self) -> Option<Line> {
         let engine = self.engine.as_ref()?;
-        let notices = engine.notices().into_iter().map(|notice| notice.text).collect();
-        Some(Line { meter: engine.meter(), kind: engine.kind(), notices })
+        Some(Line { meter: engine.meter(), kind: engine.kind(), notices: engine.notices() })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! A replay under way: at most one, stopped by a token so that it ends with a report.
 
-use super::Tasks;
+use super::{CROWDED, Tasks};
 use crate::engine::replay::files::SampleFileError;
 use crate::engine::replay::{Cancel, Live, OpenReplay, Prepared, Watch, Wish};
 use crate::tui::message::Message;
@@ -8,7 +8,7 @@ use crate::tui::remote::Ticket;
 use crate::tui::runtime::Envelope;
 use std::io::Write;
 use std::time::Duration;
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::task::{AbortHandle, JoinHandle, spawn_blocking};
 
 /// How long the end of the program waits for the log.
 const ENDING: Duration = Duration::from_secs(1);
@@ -101,10 +101,10 @@ impl Tasks {
         });
     }
 
-    /// These were seen; one that cannot be marked is shown again at the next start.
+    /// These were seen; those that cannot be marked are shown again at the next start.
     pub fn mark_seen(&self, replays: Vec<OpenReplay>) {
         let Some(engine) = self.engine.clone() else { return };
-        self.spawner.spawn(async move {
+        let _ = self.errands.add(async move {
             for replay in replays {
                 let _ = engine.mark_replay_seen(&replay.run).await;
             }
@@ -112,26 +112,34 @@ impl Tasks {
     }
 
     /// Reads the samples, those of the user's folder too.
-    pub fn find_samples(&self) {
+    pub fn find_samples(&mut self) {
         let Some(engine) = self.engine.clone() else { return };
+        if self.samples.as_ref().is_some_and(|task| !task.is_finished()) {
+            return;
+        }
         let inbox = self.inbox.clone();
-        self.spawner.spawn_blocking(move || {
+        self.samples = Some(self.spawner.spawn_blocking(move || {
             let told = |error: SampleFileError| error.to_string();
             let samples = match engine.samples() {
                 Ok(samples) => samples.into_iter().map(|sample| sample.map_err(told)).collect(),
                 Err(error) => vec![Err(told(error))],
             };
             let _ = inbox.blocking_send(Envelope::Message(Message::Samples(samples)));
-        });
+        }));
     }
 
     /// Writes a file of this name into the working folder; never over another one.
     pub fn save(&self, name: String, text: String) {
         let inbox = self.inbox.clone();
-        self.spawner.spawn_blocking(move || {
-            let written = write_new(&name, &text).map(|()| name).map_err(|error| error.to_string());
-            let _ = inbox.blocking_send(Envelope::Message(Message::Saved(written)));
-        });
+        let errand = async move {
+            let write = move || write_new(&name, &text).map(|()| name);
+            let written = spawn_blocking(write).await.unwrap_or_else(|stopped| Err(stopped.into()));
+            let saved = Message::Saved(written.map_err(|error| error.to_string()));
+            let _ = inbox.send(Envelope::Message(saved)).await;
+        };
+        if self.errands.add(errand).is_err() {
+            let _ = self.inbox.try_send(Envelope::Message(Message::Saved(Err(CROWDED.to_owned()))));
+        }
     }
 }
 

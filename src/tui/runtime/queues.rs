@@ -1,0 +1,163 @@
+//! What waits for the loop, answers and keys, each with a bound.
+//!
+//! | queue | holds | whoever comes when it is full |
+//! |---|---|---|
+//! | answers | 256 | waits with its answer; what is told on the way is dropped, since the next telling contains it; a signal needs no place, it ends the program all the same |
+//! | keys | 1,024 | waits: the rest stays in the terminal's own buffer, in order |
+
+use super::Envelope;
+use crate::tui::message::Message;
+use std::time::Duration;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+/// Answers that may wait to be read.
+const INBOX: usize = 256;
+/// Keys that may wait.
+const KEYS: usize = 1024;
+
+/// The loop's end of both.
+pub struct Queues {
+    inbox: Receiver<Envelope>,
+    keys: Receiver<Message>,
+}
+
+impl Queues {
+    /// Both empty, with where answers and where keys are put in.
+    pub fn new() -> (Self, Sender<Envelope>, Sender<Message>) {
+        let ((answers, inbox), (typed, keys)) = (channel(INBOX), channel(KEYS));
+        (Self { inbox, keys }, answers, typed)
+    }
+
+    /// The next answer, else the next key; a tick when none came until it is time to wake.
+    pub async fn next(&mut self, wake: Option<Duration>) -> Envelope {
+        tokio::select! {
+            biased;
+            Some(envelope) = self.inbox.recv() => envelope,
+            Some(key) = self.keys.recv() => Envelope::Message(key),
+            () = sleep(wake) => Envelope::Message(Message::Tick),
+        }
+    }
+
+    /// What is there already: an answer, else a key.
+    pub fn ready(&mut self) -> Option<Envelope> {
+        let answer = self.inbox.try_recv().ok();
+        answer.or_else(|| self.keys.try_recv().ok().map(Envelope::Message))
+    }
+
+    /// Forgets the keys that are there.
+    pub fn forget_keys(&mut self) {
+        while self.keys.try_recv().is_ok() {}
+    }
+
+    /// Nobody reads answers any more: whoever waits with one goes on.
+    pub fn close(&mut self) {
+        self.inbox.close();
+    }
+}
+
+async fn sleep(time: Option<Duration>) {
+    match time {
+        Some(time) => tokio::time::sleep(time).await,
+        None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU16, Ordering};
+    use tokio::task::yield_now;
+
+    /// A message with a number in it.
+    fn numbered(number: u16) -> Message {
+        Message::Resize { width: number, height: 1 }
+    }
+
+    fn number(envelope: &Envelope) -> Option<u16> {
+        match envelope {
+            Envelope::Message(Message::Resize { width, .. }) => Some(*width),
+            _ => None,
+        }
+    }
+
+    /// The least wait; none comes to it in these tests.
+    const WAKE: Option<Duration> = Some(Duration::from_mins(1));
+
+    #[tokio::test]
+    async fn t7_a_flood_of_keys_waits_outside_and_all_of_them_come_in_order() {
+        let (mut queues, _answers, keys) = Queues::new();
+        let sent = Arc::new(AtomicU16::new(0));
+        let typing = {
+            let sent = Arc::clone(&sent);
+            // As the thread that reads the terminal does. A number has sixteen bits, so the flood is typed in two parts.
+            std::thread::spawn(move || {
+                for number in (0..51_200).chain(0..51_200) {
+                    keys.blocking_send(numbered(number)).unwrap();
+                    sent.store(number, Ordering::SeqCst);
+                }
+            })
+        };
+        for part in 0..2 {
+            for expected in 0..51_200 {
+                if expected == 0 && part == 0 {
+                    // Nobody reads: the thread stops by itself, with the queue full.
+                    while queues.keys.len() < KEYS {
+                        yield_now().await;
+                    }
+                    assert_eq!(usize::from(sent.load(Ordering::SeqCst)) / KEYS, 0);
+                }
+                assert!(queues.keys.len() <= KEYS);
+                assert_eq!(number(&queues.next(WAKE).await), Some(expected), "part {part}");
+            }
+        }
+        typing.join().unwrap();
+        assert!(queues.ready().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_flood_of_answers_waits_with_whoever_has_them_and_comes_before_keys() {
+        let (mut queues, answers, keys) = Queues::new();
+        keys.send(Message::Tick).await.unwrap();
+        let mut askers = tokio::task::JoinSet::new();
+        for _ in 0..100 {
+            let answers = answers.clone();
+            askers.spawn(async move {
+                for number in 0..256 {
+                    answers.send(Envelope::Message(numbered(number))).await.map_err(|_| ()).unwrap();
+                }
+            });
+        }
+        while queues.inbox.len() < INBOX {
+            yield_now().await;
+        }
+        // What only tells how far something is finds no place, and says nothing about it.
+        assert!(answers.try_send(Envelope::Message(Message::Tick)).is_err());
+        let mut counts = [0_u16; 256];
+        for _ in 0..25_600 {
+            let envelope = queues.next(WAKE).await;
+            counts[usize::from(number(&envelope).expect("answers come before keys"))] += 1;
+            assert!(queues.inbox.len() <= INBOX);
+        }
+        assert_eq!(counts, [100; 256], "none is lost");
+        assert!(matches!(queues.next(WAKE).await, Envelope::Message(Message::Tick)));
+        assert!(queues.ready().is_none());
+        while askers.join_next().await.is_some() {}
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_with_an_answer_goes_on_when_the_loop_ends() {
+        let (mut queues, answers, _keys) = Queues::new();
+        let mut askers = tokio::task::JoinSet::new();
+        for number in 0..25_600 {
+            let answers = answers.clone();
+            askers.spawn(async move { answers.send(Envelope::Message(numbered(number))).await.is_ok() });
+        }
+        while queues.inbox.len() < INBOX {
+            yield_now().await;
+        }
+        queues.close();
+        let ended = askers.join_all().await;
+        assert_eq!(ended.iter().filter(|kept| **kept).count(), INBOX);
+    }
+}

@@ -1,0 +1,73 @@
+//! Floods of what the screen asks for: as much is under way as there are places, and the newest is what is answered.
+
+use super::*;
+use crate::config::paths::StoreLocation;
+use crate::config::space::Space;
+use crate::domain::identifier::SegmentId;
+use crate::engine::{Engine, Setup};
+use crate::tui::message::Part;
+use crate::tui::runtime::queues::Queues;
+use std::sync::Arc;
+use tokio::task::yield_now;
+
+fn handle(number: usize) -> Handle {
+    Handle::segment(SegmentId(format!("use_{number:027}")))
+}
+
+/// Tasks whose engine asks a server that takes connections and never answers.
+async fn asking() -> (Tasks, Queues, tokio::net::TcpListener) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let space = Space::demo(&url, "spa_1", "token".to_owned()).unwrap();
+    let (queues, inbox, _) = Queues::new();
+    let mut tasks = Tasks::new(Spawner::current(), inbox);
+    tasks.engine = Some(Arc::new(Engine::new(Setup::new(space, StoreLocation::Memory))));
+    (tasks, queues, listener)
+}
+
+/// Tasks that are there once those that were ended are gone.
+async fn alive() -> usize {
+    for _ in 0..100 {
+        yield_now().await;
+    }
+    Spawner::current().metrics().num_alive_tasks()
+}
+
+#[tokio::test]
+async fn a_flood_of_questions_has_one_request_per_slot() {
+    let (mut tasks, _queues, _listener) = asking().await;
+    for number in 0..700 {
+        let parts =
+            [Part::FlexTraits, Part::Traits, Part::Events, Part::Identifiers, Part::Metadata, Part::Links];
+        for (index, part) in parts.into_iter().enumerate() {
+            tasks.ask(Ticket(number), Question::Part(part, handle(index)));
+        }
+        tasks.ask(Ticket(number), Question::Page(None));
+        assert!(tasks.requests.len() <= 7);
+    }
+    // Those, their connections, and the errands.
+    let there = alive().await;
+    assert!(there <= 32, "{there} tasks for seven slots");
+    for slot in tasks.requests.keys().copied().collect::<Vec<_>>() {
+        tasks.cancel(slot);
+    }
+    assert!(tasks.requests.is_empty() && alive().await <= there - 7);
+}
+
+#[tokio::test]
+async fn a_flood_of_scrolling_fills_the_rows_on_screen_and_no_others() {
+    let (mut tasks, _queues, _listener) = asking().await;
+    for top in 0..4_000 {
+        let wanted: Vec<Handle> = (top..top + 40).map(handle).collect();
+        tasks.fill_rows(&wanted);
+        assert_eq!(tasks.fills.len(), 40);
+        if top % 100 == 0 {
+            yield_now().await;
+        }
+    }
+    assert!((3_999..4_039).all(|number| tasks.fills.contains_key(&handle(number))));
+    let there = alive().await;
+    assert!(there <= 64, "{there} tasks for forty rows");
+    tasks.fill_rows(&[]);
+    assert!(tasks.fills.is_empty() && alive().await < there);
+}
