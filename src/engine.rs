@@ -204,9 +204,26 @@ pub struct Profile {
     pub findings: Vec<Finding>,
 }
 
+/// What a notice is about; of two about the same, the newer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Whether lookups and pins are kept.
+    Keeping,
+    /// A damaged store.
+    Damage,
+    /// The log of replays.
+    Log,
+    /// This machine's clock.
+    Clock,
+}
+
 /// Something the user should know about the engine itself, such as a store that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
+    /// What it is about.
+    pub subject: Subject,
+    /// How many came before it about the same.
+    pub number: usize,
     /// One sentence, and what to do.
     pub text: String,
 }
@@ -263,7 +280,7 @@ impl Engine {
         self.shelf.settle().await;
     }
 
-    /// What the user should know, oldest first.
+    /// What the user should know, one notice for each subject.
     pub fn notices(&self) -> Vec<Notice> {
         let mut notices = self.shelf.notices();
         if let Some(skew) = self.skew() {
@@ -271,7 +288,7 @@ impl Engine {
             let length = length(skew.num_seconds().unsigned_abs());
             let text =
                 format!("This machine's clock is {length} {way} the server's; ages follow the server's.");
-            notices.push(Notice { text });
+            notices.push(Notice { subject: Subject::Clock, number: 0, text });
         }
         notices
     }

@@ -3,7 +3,7 @@
 use super::filter::fold;
 use super::{
     Attempt, Engine, ErrorClass, KnownProfiles, ListedProfile, LookupReport, Priority, RosterPage,
-    SourceError,
+    SourceError, Subject,
 };
 use crate::config::limits::Limits;
 use crate::domain::identifier::SegmentId;
@@ -91,7 +91,10 @@ impl Engine {
     /// Pins or unpins.
     pub async fn pin(&self, handle: &Handle, pinned: bool) -> Result<(), SourceError> {
         let handle = handle.clone();
-        self.shelf.ask(move |store, space| store.pin(space, &handle, pinned)).await
+        self.shelf
+            .ask(move |store, space| store.pin(space, &handle, pinned))
+            .await
+            .inspect(|()| self.shelf.kept())
     }
 
     /// Tries everything a text may mean, all at once; remembers what was found, and marks what is known and now missing.
@@ -140,8 +143,9 @@ impl Engine {
     pub(super) async fn remember(&self, attempts: &[Attempt]) {
         let Some(told) = Told::of(attempts, self.now()) else { return };
         let kept = self.shelf.ask(move |store, space| told.keep(store, space)).await;
-        if let Err(error) = kept {
-            self.shelf.notice(not_kept(&error));
+        match kept {
+            Ok(()) => self.shelf.kept(),
+            Err(error) => self.shelf.notice(Subject::Keeping, not_kept(&error)),
         }
     }
 

@@ -152,6 +152,9 @@ pub enum ReplayError {
         "nothing is sent: the log of replays cannot be kept on disk, and without it only an emulator is written to"
     )]
     NoLog,
+    /// Its lines could not be written.
+    #[error("nothing is sent: the log of replays cannot be written: {}. {}", .0.why, .0.next)]
+    Log(SourceError),
 }
 
 impl Engine {

@@ -1,6 +1,6 @@
 //! The local store as the engine uses it: opened with the first call, off the async workers, in memory if need be.
 
-use super::{ErrorClass, Notice, SourceError};
+use super::{ErrorClass, Notice, SourceError, Subject};
 use crate::config::paths::StoreLocation;
 use crate::config::space::Space;
 use crate::store::{SpaceIdentity, Store, StoreError};
@@ -10,7 +10,8 @@ use tokio::task::JoinHandle;
 
 const WHAT: &str = "the local store";
 const NEXT: &str = "Check the folder's owner and the free space; reading goes on without it.";
-const KEPT_AGAIN: &str = "The local store can be used again: lookups and pins are kept from now on.";
+const KEPT_AGAIN: &str =
+    "The local store can be used again: lookups and pins are kept from now on, those before were not.";
 const SET_ASIDE: &str = "The local store was damaged; it was set aside and a new one begun.";
 
 /// The store as far as it was needed.
@@ -31,6 +32,7 @@ pub struct Shelf {
     busy: Duration,
     space: SpaceIdentity,
     store: Mutex<Opened>,
+    /// One per subject: a newer one takes the place of the older.
     notices: Mutex<Vec<Notice>>,
     pending: tokio::sync::Mutex<Option<JoinHandle<()>>>,
 }
@@ -49,7 +51,7 @@ impl Shelf {
         }
     }
 
-    /// What went wrong with the store so far, each thing once.
+    /// What went wrong with the store, and what does not any more.
     pub fn notices(&self) -> Vec<Notice> {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -99,8 +101,9 @@ impl Shelf {
         finished(pending.take()).await;
         let shelf = Arc::clone(self);
         *pending = Some(tokio::spawn(async move {
-            if let Err(error) = shelf.ask(call).await {
-                shelf.notice(told(&error));
+            match shelf.ask(call).await {
+                Ok(()) => shelf.kept(),
+                Err(error) => shelf.notice(Subject::Keeping, told(&error)),
             }
         }));
     }
@@ -118,7 +121,7 @@ impl Shelf {
             Opened::Makeshift(_, tried) if tried.elapsed() >= self.busy => {
                 *tried = Instant::now();
                 if let again @ Opened::Store(_) = self.open() {
-                    self.notice(KEPT_AGAIN.to_owned());
+                    self.notice(Subject::Keeping, KEPT_AGAIN.to_owned());
                     *opened = again;
                 }
             }
@@ -139,10 +142,10 @@ impl Shelf {
             *opened = Opened::NotYet;
             drop(damaged);
             let fresh = Store::renew(folder, self.busy);
-            *opened = match fresh.inspect(|_| self.notice(SET_ASIDE.to_owned())) {
+            *opened = match fresh.inspect(|_| self.notice(Subject::Damage, SET_ASIDE.to_owned())) {
                 Ok(store) => Opened::Store(Arc::new(store)),
                 Err(error) => {
-                    self.notice(not_kept(&error));
+                    self.notice(Subject::Keeping, not_kept(&error));
                     makeshift()
                 }
             };
@@ -151,11 +154,22 @@ impl Shelf {
         self.opened()
     }
 
-    /// Tells the user, once.
-    pub fn notice(&self, text: String) {
+    /// Tells the user how something stands now, unless that is what was told last.
+    pub fn notice(&self, subject: Subject, text: String) {
         let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
-        if notices.iter().all(|notice| notice.text != text) {
-            notices.push(Notice { text });
+        match notices.iter_mut().find(|notice| notice.subject == subject) {
+            Some(notice) if notice.text == text => {}
+            Some(notice) => *notice = Notice { subject, number: notice.number + 1, text },
+            None => notices.push(Notice { subject, number: 0, text }),
+        }
+    }
+
+    /// Something was kept: where that had failed before, the disk has room again.
+    pub fn kept(&self) {
+        let is_on_disk = matches!(self.store.try_lock().as_deref(), Ok(Opened::Store(_)));
+        let failed = |notice: &Notice| notice.subject == Subject::Keeping && notice.text != KEPT_AGAIN;
+        if is_on_disk && self.notices().iter().any(failed) {
+            self.notice(Subject::Keeping, KEPT_AGAIN.to_owned());
         }
     }
 
@@ -164,7 +178,7 @@ impl Shelf {
             return match Store::memory() {
                 Ok(store) => Opened::Store(Arc::new(store)),
                 Err(error) => {
-                    self.notice(format!("Lookups and pins cannot be kept: {error}."));
+                    self.notice(Subject::Keeping, format!("Lookups and pins cannot be kept: {error}."));
                     Opened::Impossible
                 }
             };
@@ -172,12 +186,12 @@ impl Shelf {
         match Store::open(folder, self.busy) {
             Ok(store) => {
                 if store.was_set_aside() {
-                    self.notice(SET_ASIDE.to_owned());
+                    self.notice(Subject::Damage, SET_ASIDE.to_owned());
                 }
                 Opened::Store(Arc::new(store))
             }
             Err(error) => {
-                self.notice(not_kept(&error));
+                self.notice(Subject::Keeping, not_kept(&error));
                 makeshift()
             }
         }

@@ -15,7 +15,7 @@ use crate::domain::replay::sample::Sample;
 use crate::domain::traits::Traits;
 use crate::engine::replay::{Live, OpenReplay, Prepared, ReplayError, Wish};
 use crate::engine::{
-    KnownProfiles, LookupReport, Meter, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
+    KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
 };
 use crate::tui::remote::Ticket;
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -115,8 +115,8 @@ pub struct Line {
     pub meter: Meter,
     /// The space's kind, as far as proven.
     pub kind: Kind,
-    /// What the engine has to say about itself, oldest first.
-    pub notices: Vec<String>,
+    /// What the engine has to say about itself, one notice for each subject.
+    pub notices: Vec<Notice>,
 }
 
 /// The requests that can be under way, one at a time each.

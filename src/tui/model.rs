@@ -68,8 +68,6 @@ pub struct Model {
     pub connection: Connection,
     /// How the line to the service looks.
     pub line: Option<Line>,
-    /// How many of the engine's notices were shown.
-    pub notices_shown: usize,
     /// How verdicts are judged.
     pub settings: CheckSettings,
     /// Theme, times, and the time it is.
@@ -119,7 +117,6 @@ impl Model {
             read_only: options.read_only,
             connection: Connection::Connecting { since: now },
             line: None,
-            notices_shown: 0,
             settings: CheckSettings::default(),
             context,
             start_zone: options.zone,

@@ -1,6 +1,7 @@
 //! Whole-program tests: messages in, model, effects and screen out. Nothing sleeps, nothing is spawned.
 
 pub mod emulated;
+mod floods;
 mod hostile;
 mod imitations;
 mod model_check;

@@ -8,7 +8,7 @@ mod pointer;
 mod replaying;
 
 use crate::domain::text::Displayable;
-use crate::engine::SourceError;
+use crate::engine::{Notice, SourceError};
 use crate::tui::message::{Effect, Ending, Line, Message, Question, Slot, SpaceLabel};
 use crate::tui::model::{Connection, Model};
 use crate::tui::paint::Phrase;
@@ -96,11 +96,14 @@ fn ask_for_list(model: &mut Model) -> Vec<Effect> {
 
 fn take_line(model: &mut Model, line: Line) -> Vec<Effect> {
     let now = model.context.now;
-    for notice in line.notices.iter().skip(model.notices_shown) {
-        let text = Phrase::new().data(&Displayable::message(notice), Role::Text);
+    let told = model.line.take().map(|line| line.notices).unwrap_or_default();
+    // The words may change while they tell the same, as how far the clock is off.
+    let is_told =
+        |notice: &Notice| told.iter().any(|t| (t.subject, t.number) == (notice.subject, notice.number));
+    for notice in line.notices.iter().filter(|notice| !is_told(notice)) {
+        let text = Phrase::new().data(&Displayable::message(&notice.text), Role::Text);
         model.toasts.push(Tone::Note, text, now);
     }
-    model.notices_shown = line.notices.len();
     model.line = Some(line);
     Vec::new()
 }

@@ -44,7 +44,7 @@ fn draw_screen(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
         cursor = overlay.draw(&mut pen, layout.body);
     }
     if let Some(toast) = model.toasts.current() {
-        toast::draw(&mut pen, layout.body, toast.tone, &toast.text);
+        toast::draw(&mut pen, layout.body, toast.tone, &toast.text, model.toasts.unshown());
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

@@ -201,7 +201,8 @@ fn refuse(session: &mut Session<'_>, error: &ReplayError) {
         | ReplayError::ForeignPlan
         | ReplayError::TooSoon(_)
         | ReplayError::TooMany(_)
-        | ReplayError::NoLog => {
+        | ReplayError::NoLog
+        | ReplayError::Log(_) => {
             session.output.say_text(&error.to_string());
             session.note(Exit::Refused);
         }

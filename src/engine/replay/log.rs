@@ -4,6 +4,7 @@ use super::{Engine, Prepared, ReplayError, Report, sha256};
 use crate::config::space::Kind;
 use crate::domain::replay::plan::Step;
 use crate::domain::replay::report::RequestOutcome;
+use crate::engine::Subject;
 use crate::store::audit::{Admission, Quota, ReplayEntry, RequestLine};
 use crate::store::running::Running;
 use chrono::{DateTime, Utc};
@@ -30,7 +31,7 @@ impl Engine {
             let running = store.begin_running();
             store.begin_replay(space, &entry, quota).map(|admission| Some((admission, running)))
         });
-        match admission.await? {
+        match admission.await.map_err(ReplayError::Log)? {
             Some((Admission::Written, running)) => Ok(running),
             Some((Admission::TooSoon, _)) => Err(ReplayError::TooSoon(limits.pause)),
             Some((Admission::TooMany(most), _)) => Err(ReplayError::TooMany(most)),
@@ -68,7 +69,7 @@ impl Engine {
         if noted.is_err() {
             let text =
                 "The outcome of a replay could not be logged; it will be shown as unknown at the next start.";
-            self.shelf.notice(text.to_owned());
+            self.shelf.notice(Subject::Log, text.to_owned());
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::Shelf;
+use super::{KEPT_AGAIN, Shelf, Subject};
 use crate::config::paths::StoreLocation;
 use crate::config::space::Space;
 use crate::domain::profile::Handle;
@@ -113,8 +113,28 @@ async fn s3_what_could_not_be_opened_is_used_once_it_can_be() {
     assert!(told(&shelf).len() == 1 && told(&shelf)[0].contains("will not be kept"), "{:?}", told(&shelf));
     fs::remove_file(&folder).unwrap();
     pin(&shelf, "bob").await.unwrap();
-    assert!(told(&shelf)[1].contains("kept from now on"), "{:?}", told(&shelf));
+    assert!(told(&shelf).len() == 1 && told(&shelf)[0].contains("kept from now on"), "{:?}", told(&shelf));
     let kept = Store::open(&folder, BUSY).unwrap();
     let kept = kept.known(&SpaceIdentity::of(&space), 9, &[], fold).unwrap().rows;
     assert_eq!(kept.len(), 1);
+}
+
+#[tokio::test]
+async fn s3_each_time_nothing_can_be_kept_is_told_and_so_is_its_end_and_notices_do_not_pile_up() {
+    let home = tempfile::tempdir().unwrap();
+    let shelf = shelf(home.path());
+    pin(&shelf, "ada").await.unwrap();
+    let mut numbers = Vec::new();
+    for _ in 0..100 {
+        for text in ["full", "full"] {
+            shelf.notice(Subject::Keeping, text.to_owned());
+        }
+        numbers.push(shelf.notices()[0].number);
+        shelf.kept();
+        shelf.kept();
+        let notices = shelf.notices();
+        assert!(notices.len() == 1 && notices[0].text == KEPT_AGAIN, "{notices:?}");
+        numbers.push(notices[0].number);
+    }
+    assert!(numbers.into_iter().eq(0..200), "each is told once");
 }

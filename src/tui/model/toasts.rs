@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 const SHOWN: Duration = Duration::seconds(4);
 /// How long one is shown when others wait.
 const SHOWN_IN_A_ROW: Duration = Duration::milliseconds(1500);
-/// How many may wait; the oldest give way, since the newest says what was done last.
+/// How many may wait; the oldest give way, since the newest says what was done last, and are counted.
 const MOST: usize = 8;
 
 /// A notice.
@@ -25,6 +25,8 @@ pub struct Toast {
 #[derive(Debug, Default)]
 pub struct Toasts {
     queue: VecDeque<Toast>,
+    /// Those that gave way since the line was empty.
+    unshown: usize,
     since: Option<DateTime<Utc>>,
 }
 
@@ -33,6 +35,7 @@ impl Toasts {
     pub fn push(&mut self, tone: Tone, text: Phrase, now: DateTime<Utc>) {
         if self.queue.len() == MOST {
             self.queue.pop_front();
+            self.unshown += 1;
             self.since = Some(now);
         }
         self.queue.push_back(Toast { tone, text });
@@ -42,6 +45,11 @@ impl Toasts {
     /// The one to show.
     pub fn current(&self) -> Option<&Toast> {
         self.queue.front()
+    }
+
+    /// How many gave way without having been shown for long.
+    pub const fn unshown(&self) -> usize {
+        self.unshown
     }
 
     /// When the next one, or none, is due.
@@ -61,6 +69,9 @@ impl Toasts {
     pub fn dismiss(&mut self, now: DateTime<Utc>) -> bool {
         let was = self.queue.pop_front().is_some();
         self.since = (!self.queue.is_empty()).then_some(now);
+        if self.queue.is_empty() {
+            self.unshown = 0;
+        }
         was
     }
 }
@@ -98,12 +109,14 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_keeps_the_newest() {
+    fn a_flood_keeps_the_newest_and_counts_the_others() {
         let mut toasts = Toasts::default();
-        for _ in 0..100 {
+        for _ in 0..100 * MOST {
             say(&mut toasts, "old", 0);
+            assert!(toasts.queue.len() <= MOST);
         }
         say(&mut toasts, "new", 0);
+        assert_eq!(toasts.unshown(), 99 * MOST + 1);
         let mut left = 0;
         while toasts.current().is_some() {
             left += 1;
@@ -111,6 +124,6 @@ mod tests {
             toasts.dismiss(at(0));
             assert!(toasts.current().is_some() || last.as_deref() == Some("new"));
         }
-        assert_eq!(left, MOST);
+        assert_eq!((left, toasts.unshown()), (MOST, 0));
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::stamp::Stamp;
 use crate::domain::text::Displayable;
 use crate::domain::traits::{Trait, Traits};
 use crate::domain::verdict::Enrichment;
-use crate::engine::{Attempt, ErrorClass, LookupReport, RowFill, SourceError};
+use crate::engine::{Attempt, ErrorClass, LookupReport, Notice, RowFill, SourceError, Subject};
 use crate::tui::context::Context;
 use crate::tui::message::{Answer, Message, Part};
 use crate::tui::paint::{Align, Pen, Phrase};
@@ -63,7 +63,7 @@ fn draw_widgets(pen: &mut Pen<'_>, text: &Displayable) {
     let pane = Pane { title: phrase(), note: phrase(), focused: true };
     pane.draw(pen, Rect { height: 2, ..line(6) });
     pane::draw_rule(pen, line(8), &pane);
-    toast::draw(pen, line(9), Tone::Note, &phrase());
+    toast::draw(pen, line(9), Tone::Note, &phrase(), 800);
     hint_bar::draw(pen, line(10), &[Hint { key: text.clone(), word: "act" }], &[]);
     let columns = [Column::fixed("", 20), Column::share("", 1, 4).both_ends(), Column::fixed("", 6).right()];
     let window = Window { len: 1, top: 0, selected: Some(0), focused: true };
@@ -242,7 +242,7 @@ impl Stranger {
             rig.answer(answer);
         }
         let mut line = super::rig::line();
-        line.notices = vec![self.text()];
+        line.notices = vec![Notice { subject: Subject::Keeping, number: 0, text: self.text() }];
         rig.send(Message::Line(Box::new(line)));
         rig
     }
