@@ -62,7 +62,7 @@ fn rest_for(length: Duration) {
     let (begun, used_before, shown) = (Instant::now(), gauge.processor_time(), session.steady_text());
     // Ages on screen are looked at once a minute, and that may be all that is drawn.
     session.take_for(length);
-    let used = gauge.processor_time() - used_before;
+    let used = gauge.processor_time().saturating_sub(used_before);
     let (memory, files, threads) = (gauge.memory() / 1024, gauge.files(), gauge.threads());
     let written = session.bytes().len() - written;
     println!(

@@ -6,7 +6,8 @@ mod architecture;
 mod bulk;
 #[cfg(test)]
 mod canary;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod ceilings;
 #[cfg(test)]
 mod cli;
@@ -52,7 +53,8 @@ mod replay_ends;
 mod secure;
 #[cfg(test)]
 mod shells;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod soak;
 #[cfg(test)]
 mod spaces;

@@ -197,6 +197,8 @@ fn a_soak_does_not_grow() {
     let samples = soak(length);
     let (first, second) = (middle(&samples, 0.25, 0.5), middle(&samples, 0.75, 1.0));
     let hours = length.as_secs_f64() / 3_600.0;
+    let tenths = (0..10_u8).map(|n| middle(&samples, f64::from(n) / 10.0, f64::from(n + 1) / 10.0));
+    println!("soak: KiB in each tenth: {:?}", tenths.collect::<Vec<_>>());
     let most = |of: fn(&Sample) -> u64| samples.iter().map(of).max().unwrap_or_default();
     println!(
         "soak: {first:.0} KiB in the first half, {second:.0} KiB in the second, {:.2} MiB an hour; at most {} KiB, {} files, \
