@@ -86,7 +86,6 @@ impl Store {
     /// A file that is no database is renamed, not deleted, and an empty one takes its place.
     pub fn open(folder: &Path, busy: Duration) -> Result<Self, StoreError> {
         check_sqlite(rusqlite::version_number(), rusqlite::version())?;
-        file::outlive_size_limits();
         let path = file::prepare(folder)?;
         match open_at(&path, busy) {
             Err(error) if error.is_damage() => Self::renew(folder, busy),

@@ -1,6 +1,8 @@
-//! What the process does not leave behind: no core file, and no other program of the same user may look into its memory.
+//! What the process does not leave behind: no core file, and no other program of the same user may look into its memory. And
+//! what does not end it: a file that may not grow.
 
-/// Forbids core files and tracing by others. Where the system does not allow that, the program runs all the same.
+/// Forbids core files and tracing by others, and takes full files for errors. Where the system does not allow that, the
+/// program runs all the same.
 #[cfg(unix)]
 pub fn begin() {
     use rustix::process::{Resource, Rlimit, setrlimit};
@@ -10,8 +12,21 @@ pub fn begin() {
         use rustix::process::{DumpableBehavior, set_dumpable_behavior};
         let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
+    outlive_size_limits();
 }
 
-/// Elsewhere the system keeps crash reports by settings of its own.
+/// From now on writing to a file that may not grow (a full quota, `ulimit -f`) is an error, which is told; by itself the signal
+/// would end the program.
+#[cfg(unix)]
+fn outlive_size_limits() {
+    use tokio::runtime::Builder;
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(runtime) = Builder::new_current_thread().enable_io().build() else { return };
+    let _inside = runtime.enter();
+    // The handler stays when stream and runtime are gone.
+    drop(signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())));
+}
+
+/// Elsewhere the system keeps crash reports by settings of its own, and there is no such signal.
 #[cfg(not(unix))]
 pub const fn begin() {}

@@ -32,20 +32,6 @@ pub fn prepare(folder: &Path) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// From now on a file that may not grow (a full quota, `ulimit -f`) is an error; by itself it would end the program.
-#[cfg(unix)]
-pub fn outlive_size_limits() {
-    use tokio::signal::unix::{SignalKind, signal};
-    // Where there is no runtime there is no program to keep alive. The handler stays when the stream is dropped.
-    if tokio::runtime::Handle::try_current().is_ok() {
-        drop(signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())));
-    }
-}
-
-/// There is no such signal here.
-#[cfg(not(unix))]
-pub fn outlive_size_limits() {}
-
 /// Whether there is a store in this folder.
 pub fn exists(folder: &Path) -> bool {
     folder.join(NAME).exists()

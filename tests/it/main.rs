@@ -22,6 +22,9 @@ mod findings;
 #[cfg(test)]
 mod formats;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+mod full_disk;
+#[cfg(test)]
 mod hang_up;
 #[cfg(test)]
 mod hostile_text;

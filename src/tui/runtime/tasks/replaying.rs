@@ -159,6 +159,8 @@ fn write_new(name: &str, text: &str) -> std::io::Result<()> {
         options.mode(0o600);
     }
     let mut file = options.open(name)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    // Half a report would be in the way of the whole one when there is room again.
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .inspect_err(|_| drop(std::fs::remove_file(name)))
 }
