@@ -30,6 +30,8 @@ struct Cell {
     base: Option<char>,
     marks: usize,
     bytes: usize,
+    /// Whether the last character is the first half of a flag, and waits for the other.
+    is_half_flag: bool,
 }
 
 impl Escaper {
@@ -62,10 +64,21 @@ impl Escaper {
         }
     }
 
-    fn ascii_run(&mut self, run: &str) {
+    fn ascii_run(&mut self, mut run: &str) {
+        // Signs that are drawn together with what follows them take the first character into their cell.
+        if self.cell.last.is_some_and(class::is_prepended) {
+            let mut rest = run.chars();
+            if let Some(first) = rest.next() {
+                self.letter(first);
+            }
+            run = rest.as_str();
+            if run.is_empty() {
+                return;
+            }
+        }
         self.out.push_str(run);
         let last = run.chars().next_back();
-        self.cell = Cell { last, base: last, marks: 0, bytes: 1 };
+        self.cell = Cell { last, base: last, bytes: 1, ..Cell::default() };
     }
 
     /// Escapes what `rest` begins with and returns how many bytes that was.
@@ -118,8 +131,9 @@ impl Escaper {
 
     /// A character that stands for itself, in a cell of its own unless the one before it draws it in.
     fn letter(&mut self, c: char) {
+        let is_half_flag = is_regional(c) && !self.cell.awaits_half_flag();
         if !self.cell.attracts(c) {
-            self.cell = Cell { last: Some(c), base: Some(c), marks: 0, bytes: c.len_utf8() };
+            self.cell = Cell { last: Some(c), base: Some(c), marks: 0, bytes: c.len_utf8(), is_half_flag };
             self.out.push(c);
         } else if self.cell.has_room(c) {
             if !is_emoji_modifier(c) {
@@ -127,6 +141,7 @@ impl Escaper {
                 self.cell.marks = 0;
             }
             self.extend(c);
+            self.cell.is_half_flag = is_half_flag;
         } else {
             self.mark_out(c);
         }
@@ -197,6 +212,11 @@ impl Cell {
         self.last.is_some() && self.marks < MARKS_PER_LETTER && self.has_room(mark)
     }
 
+    /// Whether the other half of a flag belongs here.
+    fn awaits_half_flag(&self) -> bool {
+        self.is_half_flag && self.last.is_some_and(is_regional)
+    }
+
     /// Whether a terminal may draw `c` into this cell although it is no mark.
     fn attracts(&self, c: char) -> bool {
         self.last.is_some_and(|last| {
@@ -205,6 +225,7 @@ impl Cell {
                 || class::is_prepended(last)
                 || is_emoji_modifier(c)
                 || is_letter_extension(c)
+                || is_regional(c) && self.awaits_half_flag()
                 || joins_syllable(last, c)
         })
     }
@@ -212,6 +233,11 @@ impl Cell {
 
 fn is_keycap_base(c: char) -> bool {
     matches!(c, '0'..='9' | '#' | '*')
+}
+
+/// The letters of which two are a flag.
+fn is_regional(c: char) -> bool {
+    matches!(c, '\u{1F1E6}'..='\u{1F1FF}')
 }
 
 fn is_emoji_modifier(c: char) -> bool {

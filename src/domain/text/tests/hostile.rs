@@ -2,6 +2,7 @@
 
 use crate::domain::text::badge::Badge;
 use crate::domain::text::{Badges, Displayable, Naming, SpanKind};
+use unicode_segmentation::UnicodeSegmentation;
 
 const NONE: &[Badge] = &[];
 const HIDDEN: &[Badge] = &[Badge::HiddenCharacters];
@@ -97,4 +98,30 @@ fn x1_a_joiner_before_an_unassigned_letter_is_marked() {
     let shown = Displayable::new("\u{646}\u{200c}\u{a29}");
     assert_eq!(shown.as_str(), "\u{646}⟨200C⟩⟨0A29⟩");
     assert_eq!(Displayable::message(shown.as_str()), shown);
+}
+
+/// Found by a property: signs drawn together with the next letter were forgotten where that is ASCII.
+#[test]
+fn x1_signs_before_a_letter_are_counted_with_it() {
+    for letter in [" ", "a", "ab", "é"] {
+        let raw = format!("{}{letter}{}", "\u{600}".repeat(22), "\u{300}".repeat(12));
+        let shown = Displayable::new(&raw);
+        let largest = shown.as_str().graphemes(true).map(str::len).max().unwrap();
+        assert!(largest <= 64 + '⟨'.len_utf8(), "{largest} bytes: {shown}");
+        assert_eq!(shown.original(), raw);
+    }
+    assert!(Displayable::new("\u{600}1 \u{600}12").is_verbatim());
+}
+
+/// Found by a property: the first half of a flag was not counted.
+#[test]
+fn x1_a_flag_under_a_heap_of_signs_stays_within_a_cell() {
+    let heap = "\u{1F3FB}".repeat(23);
+    for flags in ["🇩🇩", "🇩🇩🇩🇩🇩🇩🇩🇩", "\u{600}🇩🇩", "🇩"] {
+        let shown = Displayable::new(&format!("{flags}{heap}"));
+        let largest = shown.as_str().graphemes(true).map(str::len).max().unwrap();
+        assert!(largest <= 64 + '⟨'.len_utf8(), "{largest} bytes: {shown}");
+        assert_eq!(shown.original(), format!("{flags}{heap}"));
+    }
+    assert!(Displayable::new("🇩🇪🇫🇷🇯").is_verbatim());
 }
