@@ -28,6 +28,14 @@ pub(super) fn broken(
             let rest = lines.last_mut().map(split_last_word).unwrap_or_default();
             used = rest.iter().map(|letter| letter.1).sum();
             lines.push(rest);
+            if used + letter.width > width {
+                if lines.len() == height {
+                    cut = true;
+                    return false;
+                }
+                used = 0;
+                lines.push(Vec::new());
+            }
         }
         if let Some(line) = lines.last_mut()
             && !(letter.text == " " && line.is_empty())

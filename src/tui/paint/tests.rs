@@ -135,6 +135,21 @@ fn an_endless_word_is_broken_where_the_line_ends() {
     assert_eq!(rows(&buffer), ["abcd", "efgh", "ij  "]);
 }
 
+/// Found by a property: syllables of many parts are one letter, as wide as a line, and a word before it went with it.
+#[test]
+fn x3_a_letter_that_a_broken_word_leaves_no_room_for_begins_a_line() {
+    let context = context(false);
+    let wide = "\u{1100}".repeat(5);
+    let phrase = Phrase::new().data(&Displayable::new(&format!("a bcd{wide}e")), Role::Text);
+    let whole = Rect::new(0, 0, 14, 3);
+    let mut buffer = Buffer::empty(whole);
+    assert_eq!(Pen::new(&mut buffer, &context).wrap(Rect { width: 11, ..whole }, &phrase), 3);
+    let starts: Vec<_> = (0..3).map(|y| buffer[(0, y)].symbol()).collect();
+    assert_eq!(starts, ["a", "b", wide.as_str()]);
+    assert_eq!(buffer[(10, 2)].symbol(), "e");
+    assert!((0..3).all(|y| (11..14).all(|x| buffer[(x, y)].symbol() == " ")));
+}
+
 #[test]
 fn nothing_is_drawn_outside_the_buffer() {
     let context = context(false);
@@ -193,7 +208,7 @@ fn x3_neighbours_stay_in_place_beside_wide_and_odd_text() {
 }
 
 proptest::proptest! {
-    #![proptest_config(crate::cases::property(1_000, 200_000))]
+    #![proptest_config(crate::cases::property(1_000, 200_000, 20_000_000))]
 
     /// Whatever a stranger writes: no cell holds a character that could act, and no letter leaves its place.
     #[test]
