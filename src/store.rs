@@ -55,7 +55,11 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the file itself is damaged, so that only a fresh one helps: [`Store::renew`].
     pub fn is_damage(&self) -> bool {
-        matches!(self, Self::Sqlite(error) if file::is_damage(error))
+        match self {
+            Self::Sqlite(error) => file::is_damage(error),
+            Self::Unsound(_) => true,
+            _ => false,
+        }
     }
 }
 

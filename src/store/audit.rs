@@ -224,7 +224,7 @@ fn refusal(
     let last: Option<i64> =
         connection.query_row("SELECT max(at) FROM replays", [], |row| row.get(0)).optional()?.flatten();
     // A line from the future comes from a clock that was set back: it must not lock replay for years.
-    if last.is_some_and(|last| last <= now && now - last < micros(quota.pause)) {
+    if last.is_some_and(|last| last <= now && now.saturating_sub(last) < micros(quota.pause)) {
         return Ok(Some(Admission::TooSoon));
     }
     let Some(most) = quota.per_day else { return Ok(None) };

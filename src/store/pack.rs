@@ -68,7 +68,9 @@ impl Store {
             found = in_force(&transaction, space, lookups)?;
             transaction.commit()?;
         }
-        let (number, id, len) = found.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        // Its numbers cannot be counted on, and making it anew did not help.
+        let (number, id, len) =
+            found.ok_or_else(|| StoreError::Unsound("no list of a space can be made".to_owned()))?;
         let first: Vec<u32> = (0..len.min(FIRST)).collect();
         let first = rows_at(&connection, number, &first)?;
         Ok(Pack { id: PackId(id), len, held: positions(&connection, number, held)?, first })
@@ -213,7 +215,8 @@ fn positions(connection: &Connection, number: i64, wanted: &[&Handle]) -> Result
         let place = params![number, place.collection, place.kind, place.value];
         let read = |row: &Row<'_>| {
             let first: u32 = row.get(0)?;
-            Ok(entry::position(row.get_ref(1)?.as_blob()?, handle).map(|within| first + within))
+            Ok(entry::position(row.get_ref(1)?.as_blob()?, handle)
+                .and_then(|within| first.checked_add(within)))
         };
         found.extend(run_of.query_row(place, read).optional()?.flatten());
     }

@@ -38,7 +38,7 @@ impl Store {
             }
             let (first, rows): (u32, u32) = (run.get(0)?, run.get(1)?);
             if let Some(candidates) = &mut within {
-                let mine = candidates.partition_point(|&at| at < first + rows);
+                let mine = candidates.partition_point(|&at| at < first.saturating_add(rows));
                 let (here, later) = candidates.split_at(mine);
                 *candidates = later;
                 if here.is_empty() {
