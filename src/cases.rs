@@ -1,47 +1,205 @@
-//! How often a property is tried. A push tries some thousands of cases, the same ones each time; a release check
-//! (`FLEXPLORER_CASES=full`) as many as the promise says, drawn anew each time.
+//! How often a property is tried, and what a single case may cost.
+//!
+//! A push tries some thousands of cases, the same ones each time. `FLEXPLORER_CASES=nightly` tries as many as a night can afford,
+//! the same ones each time too; `FLEXPLORER_CASES=full`, before a release, as many again a hundred times over, drawn anew.
 
-use proptest::test_runner::{Config, RngSeed};
+use proptest::test_runner::{Config, ResultCache, ResultCacheKey, RngSeed, TestCaseResult};
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
 
-/// The variable that asks for a release check.
+/// The variable that asks for more than a push does.
 const VARIABLE: &str = "FLEXPLORER_CASES";
 
 /// Any seed will do; the same one each time lets nobody's push fail for what another one broke.
 const SEED: u64 = 20;
 
-/// How many cases to try: `push` on each push, `full` before a release.
-pub fn count(push: u32, full: u32) -> u32 {
-    chosen(asked().as_deref(), push, full)
+/// A case that takes longer hangs, for all that a user can tell.
+const LONGEST_CASE: Duration = Duration::from_secs(1);
+
+/// What the process may have taken by the end of a case, in KiB.
+const MOST_MEMORY: u64 = 256 << 10;
+
+/// The system is asked after so many cases, as asking costs more than most cases do; it keeps the peak of the memory.
+const LOOK_EVERY: u32 = 64;
+
+/// How often a test is repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Level {
+    Push,
+    Nightly,
+    Full,
 }
 
-/// Tries a property that often.
-pub fn property(push: u32, full: u32) -> Config {
-    let cases = count(push, full);
+/// How many cases to try: on each push, each night, and before a release.
+pub fn count(push: u32, nightly: u32, full: u32) -> u32 {
+    match level() {
+        Level::Push => push,
+        Level::Nightly => nightly,
+        Level::Full => full,
+    }
+}
+
+/// Tries a property that often, and fails it if a case takes longer than a second or the process more than 256 MiB.
+pub fn property(push: u32, nightly: u32, full: u32) -> Config {
+    let cases = count(push, nightly, full);
+    let seed = if level() == Level::Full { fastrand::u64(..) } else { SEED };
+    // Shown where the property fails.
+    println!("cases drawn from the seed {seed}");
     let refused = cases.saturating_mul(20).max(65_536);
     Config {
         cases,
         max_local_rejects: refused,
         max_global_rejects: refused,
-        rng_seed: if asked().is_some() { RngSeed::Random } else { RngSeed::Fixed(SEED) },
+        rng_seed: RngSeed::Fixed(seed),
         failure_persistence: None,
+        // Asked before and told after each case: the one place from which every property can be watched.
+        result_cache: || Box::new(Watch::default()),
         ..Config::default()
     }
 }
 
-fn asked() -> Option<String> {
-    std::env::var(VARIABLE).ok().filter(|text| !text.is_empty())
+/// Watches what cases cost, also in loops that are no property.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    most: Duration,
+    begun: Rc<Cell<Option<Instant>>>,
+    ended: Rc<Cell<u32>>,
+    /// What the thread had worked when it was looked at last, some cases ago.
+    worked: Rc<Cell<Duration>>,
 }
 
-fn chosen(asked: Option<&str>, push: u32, full: u32) -> u32 {
+impl Default for Watch {
+    fn default() -> Self {
+        Self::with(LONGEST_CASE)
+    }
+}
+
+impl Watch {
+    fn with(most: Duration) -> Self {
+        let worked = Rc::new(Cell::new(worked().unwrap_or_default()));
+        Self { most, begun: Rc::default(), ended: Rc::default(), worked }
+    }
+
+    /// Runs one case.
+    pub fn case<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.begin();
+        let result = work();
+        self.end();
+        result
+    }
+
+    fn begin(&self) {
+        self.begun.set(Some(Instant::now()));
+    }
+
+    fn end(&self) {
+        let Some(took) = self.begun.take().map(|begun| begun.elapsed()) else { return };
+        if took > self.most {
+            // On a busy machine a case may have waited: what counts is the work since the last look.
+            let work = worked().map_or(took, |now| now.saturating_sub(self.worked.get()));
+            assert!(work <= self.most, "this case hangs: it took {took:?}, of which {work:?} were work");
+        }
+        let ended = self.ended.get().wrapping_add(1);
+        self.ended.set(ended);
+        if ended.is_multiple_of(LOOK_EVERY) {
+            self.worked.set(worked().unwrap_or_default());
+            // On a push other tests share the process, and its memory is theirs as well.
+            if level() != Level::Push {
+                let taken = peak_memory().unwrap_or_default();
+                assert!(taken <= MOST_MEMORY, "{taken} KiB of memory were taken, more than {MOST_MEMORY}");
+            }
+        }
+    }
+}
+
+impl ResultCache for Watch {
+    fn key(&self, _: &ResultCacheKey) -> u64 {
+        self.begin();
+        0
+    }
+
+    fn put(&mut self, _: u64, _: &TestCaseResult) {
+        self.end();
+    }
+
+    /// Nothing is known beforehand: every case is tried.
+    fn get(&self, _: u64) -> Option<&TestCaseResult> {
+        None
+    }
+}
+
+/// The most memory that this process has ever held, in KiB, where the system says so.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+/// How long this thread has worked, not waited, where the system says so.
+fn worked() -> Option<Duration> {
+    let status = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(status.split_whitespace().next()?.parse().ok()?))
+}
+
+fn level() -> Level {
+    chosen(std::env::var(VARIABLE).ok().as_deref())
+}
+
+fn chosen(asked: Option<&str>) -> Level {
     match asked {
-        None => push,
-        Some("full") => full,
-        Some(other) => panic!("{VARIABLE} is {other:?}: leave it out, or say `full`"),
+        None | Some("") => Level::Push,
+        Some("nightly") => Level::Nightly,
+        Some("full") => Level::Full,
+        Some(other) => panic!("{VARIABLE} is {other:?}: leave it out, or say `nightly` or `full`"),
     }
 }
 
 #[test]
-fn a_push_tries_some_and_a_release_all() {
-    assert_eq!((chosen(None, 5, 100), chosen(Some("full"), 5, 100)), (5, 100));
-    assert!(std::panic::catch_unwind(|| chosen(Some("ful"), 5, 100)).is_err());
+fn a_push_tries_some_a_night_more_and_a_release_most() {
+    assert_eq!([None, Some("")].map(chosen), [Level::Push; 2]);
+    assert_eq!([Some("nightly"), Some("full")].map(chosen), [Level::Nightly, Level::Full]);
+    assert!(std::panic::catch_unwind(|| chosen(Some("ful"))).is_err());
+}
+
+/// Works for so long.
+fn work(time: Duration) {
+    let begun = Instant::now();
+    while begun.elapsed() < time {
+        std::hint::spin_loop();
+    }
+}
+
+#[test]
+fn a_case_that_works_for_too_long_fails_and_one_that_waits_does_not() {
+    let limit = Duration::from_millis(5);
+    let is_fine = |case: fn()| std::panic::catch_unwind(|| Watch::with(limit).case(case)).is_ok();
+    assert!(is_fine(|| {}));
+    assert!(!is_fine(|| work(Duration::from_millis(100))));
+    if worked().is_some() {
+        assert!(is_fine(|| std::thread::park_timeout(Duration::from_millis(20))));
+    }
+}
+
+#[test]
+fn a_property_is_watched() {
+    let strict = Config { result_cache: || Box::new(Watch::with(Duration::ZERO)), ..property(1, 1, 1) };
+    let is_fine = |config: Config| {
+        let mut runner = proptest::test_runner::TestRunner::new(config);
+        let case = |_: bool| {
+            work(Duration::from_millis(20));
+            Ok(())
+        };
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| runner.run(&proptest::bool::ANY, case)))
+            .is_ok()
+    };
+    assert!(is_fine(property(1, 1, 1)) && !is_fine(strict));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_memory_that_was_taken_is_known() {
+    let before = peak_memory().unwrap();
+    let taken = std::hint::black_box(vec![1_u8; 48 << 20]);
+    assert!(peak_memory().unwrap() >= before.max(48 << 10), "{} bytes", taken.len());
 }

@@ -161,7 +161,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::cases::property(5_000, 100_000))]
+        #![proptest_config(crate::cases::property(5_000, 200_000, 20_000_000))]
 
         #[test]
         fn integers_compare_as_integers(one: i64, two: i64) {

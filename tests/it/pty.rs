@@ -1,6 +1,7 @@
 //! The program in a real terminal: what it shows, how it leaves, what it leaves behind.
 
 use crate::support::PROGRAM;
+use crate::support::cases::repeats;
 use crate::support::emulator::Emulator;
 use crate::support::fault_server::{FaultServer, closed_port};
 use crate::support::program::flexplorer;
@@ -78,6 +79,10 @@ fn t5_any_size_and_the_last_frame_is_right() {
         for (columns, rows) in sizes {
             session.resize(columns + round, rows);
         }
+    }
+    let mut random = fastrand::Rng::with_seed(4_711);
+    for _ in 0..repeats(40, 200, 5_000) {
+        session.resize(random.u16(1..=500), random.u16(1..=200));
     }
     session.resize(80, 24);
     session.wait_for("the screen of before", |screen| crate::support::terminal::steady(screen) == before);

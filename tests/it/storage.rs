@@ -1,6 +1,7 @@
 //! Where the program keeps its files and what becomes of it when it cannot: full disks, odd homes, strict masks.
 
 use crate::support::Home;
+use crate::support::cases::repeats;
 use crate::support::desk::{Desk, mode};
 use crate::support::emulator::Emulator;
 use crate::support::fault_server::FaultServer;
@@ -202,7 +203,7 @@ fn s7_a_kill_while_the_configuration_is_written_leaves_the_old_or_the_new() {
     let (two, one) = (written("two"), written("one"));
     assert!(one != two && one.contains("# the first") && two.contains("# the first"));
     let mut random = fastrand::Rng::with_seed(4_711);
-    for round in 0..60 {
+    for round in 0..repeats(60, 200, 200) {
         let name = ["two", "one"][round % 2];
         let mut run = desk.run(&format!("space use {name}"));
         let mut child = run.spawn();
@@ -219,7 +220,7 @@ fn s7_a_kill_while_the_configuration_is_written_leaves_the_old_or_the_new() {
 fn s2_a_damaged_configuration_is_told_and_left_alone() {
     let mut random = fastrand::Rng::with_seed(1_147);
     let (desk, mut refused) = (Desk::new(), 0);
-    for round in 0..60 {
+    for round in 0..repeats(60, 200, 2_000) {
         let mut bytes = TWO_SPACES.as_bytes().to_vec();
         match random.u8(..3) {
             0 => bytes.truncate(random.usize(..bytes.len())),
@@ -242,5 +243,5 @@ fn s2_a_damaged_configuration_is_told_and_left_alone() {
         assert_eq!(std::fs::read(&damaged).unwrap(), bytes, "round {round}");
         refused += usize::from(output.code == 2);
     }
-    assert!(refused > 10, "{refused} of 60 were told");
+    assert!(refused > 10, "{refused} were told");
 }

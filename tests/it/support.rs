@@ -2,6 +2,7 @@
 
 pub mod acts;
 pub mod built;
+pub mod cases;
 pub mod desk;
 pub mod emulator;
 pub mod fault_server;
@@ -9,6 +10,7 @@ pub mod fault_server;
 pub mod gauge;
 pub mod home;
 pub mod keys;
+pub mod messages;
 pub mod modes;
 pub mod program;
 pub mod schema;

@@ -149,7 +149,7 @@ fn identifiers() -> impl Strategy<Value = Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(500, 50_000))]
+    #![proptest_config(crate::cases::property(500, 50_000, 5_000_000))]
 
     #[test]
     fn x6_what_a_table_holds_is_read_as_it_was_written(ids in identifiers(), noise in ".{0,12}") {

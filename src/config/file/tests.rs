@@ -184,7 +184,7 @@ fn lines() -> impl Strategy<Value = Vec<&'static str>> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(500, 50_000))]
+    #![proptest_config(crate::cases::property(500, 50_000, 5_000_000))]
 
     #[test]
     fn any_file_is_read_or_refused_with_reasons(lines in lines()) {

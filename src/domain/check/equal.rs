@@ -161,7 +161,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(crate::cases::property(5_000, 50_000))]
+        #![proptest_config(crate::cases::property(5_000, 50_000, 5_000_000))]
 
         #[test]
         fn every_value_equals_itself_and_equality_has_no_direction(

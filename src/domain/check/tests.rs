@@ -1,3 +1,4 @@
+mod any;
 mod fields;
 mod headlines;
 mod rule;

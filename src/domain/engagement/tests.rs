@@ -198,7 +198,7 @@ fn codes_text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(2_000, 100_000))]
+    #![proptest_config(crate::cases::property(2_000, 100_000, 10_000_000))]
 
     #[test]
     fn whatever_codes_hold_the_rest_of_the_event_is_read(codes in codes_text()) {

@@ -98,7 +98,7 @@ fn decode(segment: &str) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(5_000, 200_000))]
+    #![proptest_config(crate::cases::property(5_000, 200_000, 20_000_000))]
 
     #[test]
     fn l2_an_id_becomes_exactly_one_path_segment(
@@ -120,6 +120,27 @@ proptest! {
         prop_assert!(!matches!(segment.as_str(), "" | "." | ".."));
         let decoded = String::from_utf8(decode(&segment)).unwrap();
         prop_assert_eq!(decoded.strip_prefix("segment_id:").unwrap_or(&decoded), id);
+    }
+
+    #[test]
+    fn l2_a_cursor_becomes_exactly_one_value_of_a_query(cursor in "[\\PC\\x00-\\x20/?#%.+:&=]{0,64}") {
+        let value = path_segment(&cursor);
+        prop_assert!(value.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%".contains(&b)), "{}", value);
+        prop_assert_eq!(decode(&value), cursor.into_bytes());
+    }
+
+    #[test]
+    fn an_id_is_read_from_a_cursor_url_only_where_it_looks_like_one(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            "https://profiles.segment.com", "/v1/spaces/", "/profiles/", "/", "use_", ID, "segment_id:", "segment_id%3A", "?", "#",
+            "traits", "%2F", "..", "\u{202e}", "é", "use_é", "profiles/use_a",
+        ]), 0..10),
+    ) {
+        let url = pieces.concat();
+        if let Some(id) = SegmentId::in_cursor_url(&url) {
+            prop_assert!(url.contains(&id.0));
+            prop_assert_eq!(SegmentId::recognise(&id.0), Some(id));
+        }
     }
 
     #[test]

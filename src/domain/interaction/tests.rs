@@ -248,7 +248,7 @@ fn shuffled(events: &[Engagement], dice: &mut Dice) -> Vec<Engagement> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(1_000, 50_000))]
+    #![proptest_config(crate::cases::property(1_000, 50_000, 5_000_000))]
 
     #[test]
     fn d3_the_model_depends_on_the_set_of_events_not_on_arrival_in_twenty_orders(

@@ -108,7 +108,7 @@ fn words_are_no_address() {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(5_000, 200_000))]
+    #![proptest_config(crate::cases::property(5_000, 200_000, 20_000_000))]
 
     #[test]
     fn any_text_gives_distinct_addresses_that_can_be_asked_for(text in "\\PC{0,30}", prefix in prop::option::of("\\+?[0-9]{0,3}")) {

@@ -279,7 +279,7 @@ fn assert_sound(roster: &Roster) {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(1_000, 50_000))]
+    #![proptest_config(crate::cases::property(1_000, 50_000, 5_000_000))]
 
     #[test]
     fn rows_are_sound_and_independent_of_the_order_of_arrival(

@@ -163,7 +163,7 @@ fn lengths_name_every_unit() {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(5_000, 200_000))]
+    #![proptest_config(crate::cases::property(5_000, 200_000, 20_000_000))]
 
     #[test]
     fn any_text_is_kept_and_read_without_panic(text in "\\PC{0,40}") {

@@ -13,7 +13,7 @@ use super::super::{
 use super::*;
 
 fn check<S: Strategy>(push: u32, strategy: S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    TestRunner::new(crate::cases::property(push, 50_000)).run(&strategy, test).unwrap();
+    TestRunner::new(crate::cases::property(push, 50_000, 5_000_000)).run(&strategy, test).unwrap();
 }
 
 /// Text rich in what paths and queries are made of.
@@ -51,14 +51,17 @@ fn any_path_and_query_is_parsed_without_panic() {
     ];
     let mut draws = Draws::of(20, "fuzz", 0);
     let mut text = || (0..draws.below(12)).map(|_| draws.pick(&PIECES)).collect::<String>();
-    for _ in 0..50_000 {
+    let watch = crate::cases::Watch::default();
+    for _ in 0..crate::cases::count(50_000, 50_000, 5_000_000) {
         let (path, raw) = (text(), text());
-        let (_, route) = Route::parse(&path);
-        let _ = route.map(|route| (route.name(), route.method(), route.profile().is_some()));
-        let _ = Address::parse_all(&path);
-        let query = Query::parse(&raw);
-        let _ = (query.limit(10, 100), query.instant("start"), query.list("include"));
-        let _ = (parse_span(&raw), read_event_cursor(&raw));
+        watch.case(|| {
+            let (_, route) = Route::parse(&path);
+            let _ = route.map(|route| (route.name(), route.method(), route.profile().is_some()));
+            let _ = Address::parse_all(&path);
+            let query = Query::parse(&raw);
+            let _ = (query.limit(10, 100), query.instant("start"), query.list("include"));
+            let _ = (parse_span(&raw), read_event_cursor(&raw));
+        });
     }
 }
 

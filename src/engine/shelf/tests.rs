@@ -54,7 +54,7 @@ async fn s2_whatever_is_damaged_work_goes_on_and_nothing_is_deleted() {
     let origin = tempfile::tempdir().unwrap();
     let filled = fill(origin.path()).await;
     let mut random = Rng::with_seed(4_711);
-    for round in 0..100 {
+    for round in 0..crate::cases::count(100, 200, 2_000) as usize {
         let home = tempfile::tempdir().unwrap();
         for file in [FILE, "store.sqlite3-wal"] {
             fs::copy(origin.path().join(file), home.path().join(file)).unwrap();

@@ -243,7 +243,7 @@ fn extras() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(5_000, 100_000))]
+    #![proptest_config(crate::cases::property(5_000, 100_000, 10_000_000))]
 
     #[test]
     fn d5_unknown_fields_do_not_break_us(

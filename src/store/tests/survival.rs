@@ -3,12 +3,13 @@
 //! The copies that get killed are this test program, started again with a folder and a task in its environment.
 
 use super::{BUSY, at, email, key, names, space};
+use crate::cases;
 use crate::store::{Store, erase};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const FOLDER: &str = "FLEXPLORER_DRILLED_STORE";
 const TASK: &str = "FLEXPLORER_DRILLED_TASK";
@@ -53,14 +54,14 @@ fn copy_files(from: &Path, to: &Path) {
 }
 
 /// A store as the first version of the program wrote it, with many rows.
-fn earliest() -> tempfile::TempDir {
+fn earliest(rows: usize) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let earlier = rusqlite::Connection::open(folder.path().join("store.sqlite3")).unwrap();
     earlier.execute_batch(include_str!("schema-1.sql")).unwrap();
     let many = "INSERT INTO known (space, collection, type, value, imported)
          WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
          SELECT 1, 'users', 'user_id', 'u' || i, 1 FROM n";
-    earlier.execute(many, [i64::try_from(ROWS).unwrap()]).unwrap();
+    earlier.execute(many, [i64::try_from(rows).unwrap()]).unwrap();
     folder
 }
 
@@ -97,10 +98,12 @@ fn kill_within(template: &Path, task: &str, random: &mut fastrand::Rng) -> usize
     names(&store, &space("a")).len()
 }
 
-fn kills(rounds: usize) {
+/// Each round has two kills: 200 a night, and 5,000 before a release.
+#[test]
+fn s1_s6_a_kill_within_an_upgrade_or_a_purge_leaves_the_old_or_the_new() {
     let mut random = fastrand::Rng::with_seed(4_711);
-    let (old, new) = (earliest(), filled());
-    for round in 0..rounds {
+    let (old, new) = (earliest(ROWS), filled());
+    for round in 0..cases::count(8, 100, 2_500) {
         let rows = kill_within(old.path(), "upgrade", &mut random);
         assert_eq!(rows, ROWS + 4, "round {round}");
         let rows = kill_within(new.path(), "purge", &mut random);
@@ -109,14 +112,13 @@ fn kills(rounds: usize) {
 }
 
 #[test]
-fn s1_s6_a_kill_within_an_upgrade_or_a_purge_leaves_the_old_or_the_new() {
-    kills(8);
-}
-
-#[test]
-#[ignore = "release check: 500 kills"]
-fn s1_s6_five_hundred_kills_leave_the_old_or_the_new() {
-    kills(250);
+fn s6_a_hundred_thousand_rows_are_upgraded_within_five_seconds() {
+    let many = 100_000;
+    let old = earliest(many);
+    let begun = Instant::now();
+    let store = Store::open(old.path(), BUSY).unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert_eq!(names(&store, &space("a")).len(), many + 4);
 }
 
 fn write_from_four_processes(each: usize) {
@@ -131,11 +133,5 @@ fn write_from_four_processes(each: usize) {
 
 #[test]
 fn s4_four_processes_write_at_once_and_everything_is_there() {
-    write_from_four_processes(60);
-}
-
-#[test]
-#[ignore = "release check: four processes with 2,000 writes each"]
-fn s4_four_processes_write_two_thousand_rows_each() {
-    write_from_four_processes(2_000);
+    write_from_four_processes(cases::count(60, 2_000, 2_000) as usize);
 }

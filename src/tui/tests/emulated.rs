@@ -105,27 +105,33 @@ impl Emulated {
             return Err(format!("U+{:04X}", u32::from(c)));
         }
         match self.widths {
-            Widths::Letters => text.graphemes(true).for_each(|letter| self.put(letter, letter.width())),
-            Widths::Characters => {
-                text.char_indices().for_each(|(at, c)| {
-                    self.put(&text[at..at + c.len_utf8()], c.width().unwrap_or(1));
-                });
+            Widths::Letters => {
+                for letter in text.graphemes(true) {
+                    self.put(letter, letter.width())?;
+                }
             }
-            Widths::Apart => text.char_indices().for_each(|(at, c)| {
-                let width = match c {
-                    ' '..='~' => 1,
-                    c if CHROME.contains(c) || c.width() == Some(0) => 1,
-                    _ => 2,
-                };
-                self.put(&text[at..at + c.len_utf8()], width);
-            }),
+            Widths::Characters => {
+                for (at, c) in text.char_indices() {
+                    self.put(&text[at..at + c.len_utf8()], c.width().unwrap_or(1))?;
+                }
+            }
+            Widths::Apart => {
+                for (at, c) in text.char_indices() {
+                    let width = match c {
+                        ' '..='~' => 1,
+                        c if CHROME.contains(c) || c.width() == Some(0) => 1,
+                        _ => 2,
+                    };
+                    self.put(&text[at..at + c.len_utf8()], width)?;
+                }
+            }
         }
         Ok(())
     }
 
-    fn put(&mut self, letter: &str, width: usize) {
+    fn put(&mut self, letter: &str, width: usize) -> Result<(), String> {
         if width == 0 {
-            return;
+            return Ok(());
         }
         let room = self.columns - self.cursor % self.columns;
         if self.wraps || width > room {
@@ -134,7 +140,9 @@ impl Emulated {
         }
         // A real terminal would scroll; nothing may be written so far.
         let end = self.cursor + width;
-        assert!(end <= self.cells.len(), "{letter:?}, {width} wide, makes the screen scroll");
+        if end > self.cells.len() {
+            return Err(format!("{letter:?}, {width} wide, makes the screen scroll"));
+        }
         for place in [self.cursor, self.cursor + width - 1] {
             self.halve(place);
         }
@@ -147,6 +155,7 @@ impl Emulated {
             self.cursor -= 1;
             self.wraps = true;
         }
+        Ok(())
     }
 
     /// What is left of a wide letter that loses a cell is a blank.

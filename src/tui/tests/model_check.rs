@@ -144,7 +144,7 @@ fn take(rig: &mut Rig, step: &Step) {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(1_000, 5_000))]
+    #![proptest_config(crate::cases::property(1_000, 5_000, 500_000))]
 
     #[test]
     fn any_order_of_things_leaves_a_usable_program(steps in prop::collection::vec(step(), 100)) {

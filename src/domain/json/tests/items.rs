@@ -20,7 +20,7 @@ const DAMAGED: [&[u8]; 25] = [
 ];
 
 proptest! {
-    #![proptest_config(crate::cases::property(1_000, 50_000))]
+    #![proptest_config(crate::cases::property(1_000, 1_000, 50_000))]
 
     #[test]
     fn d1_of_a_hundred_items_exactly_the_damaged_ones_are_flagged(

@@ -83,7 +83,7 @@ fn soup() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(5_000, 100_000))]
+    #![proptest_config(crate::cases::property(5_000, 100_000, 10_000_000))]
 
     #[test]
     fn valid_documents_read_the_same(value in value()) {

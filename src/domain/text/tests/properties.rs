@@ -46,7 +46,7 @@ fn may_act(c: char) -> bool {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(5_000, 200_000))]
+    #![proptest_config(crate::cases::property(5_000, 200_000, 20_000_000))]
 
     #[test]
     fn x1_x2_nothing_shown_can_act_and_everything_can_be_read_back(raw in text()) {
@@ -61,7 +61,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(crate::cases::property(1_000, 200_000))]
+    #![proptest_config(crate::cases::property(1_000, 200_000, 20_000_000))]
 
     #[test]
     fn x1_no_cell_is_flooded(raw in text()) {
