@@ -1,9 +1,12 @@
 //! Floor 2: what every source of profiles shares: who waits, and how a failure is told.
 
+use crate::domain::text::Displayable;
 use std::time::Duration;
 
 /// The longest piece of a service's own text that is quoted, in characters.
 const QUOTE_CHARS: usize = 160;
+/// The longest `Request-Id` that is shown, in bytes; the service's have 36.
+const REQUEST_ID_BYTES: usize = 160;
 
 /// Who waits for an answer; served in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,6 +118,13 @@ impl SourceError {
                 .to_owned(),
             ..self
         }
+    }
+
+    /// The id that support asks for; quoted if it could be read as words of the program.
+    pub fn shown_request_id(&self) -> Option<Displayable> {
+        let id = Displayable::bounded(self.request_id.as_deref()?, REQUEST_ID_BYTES);
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte);
+        Some(if id.as_str().bytes().all(is_plain) { id } else { id.quote() })
     }
 
     /// At most three lines: what and why, what to do, the id that support asks for. Untrusted where it quotes.

@@ -1,10 +1,12 @@
 //! What went wrong with a request, in words, and whether it is worth asking again.
 
+mod secure;
+
 use super::retry::RetryAfter;
 use super::withheld::Withheld;
 use crate::config::space::{BaseUrl, Space};
 use crate::domain::json::{JsonRef, RawJson};
-use crate::source::{ErrorClass, SourceError};
+use crate::source::{ErrorClass, SourceError, quote};
 use std::error::Error;
 use std::io;
 use std::time::Duration;
@@ -90,6 +92,15 @@ impl Asked<'_> {
         format!("Check the space's {} URL: {} should be Segment's, or an emulator.", self.api, self.host())
     }
 
+    /// Loopback never goes through a proxy, and plain HTTP never leaves it.
+    fn check_network(&self) -> &'static str {
+        if self.base.is_plain() {
+            "Check the network and the address."
+        } else {
+            "Check the network and the address, and the proxy if HTTPS_PROXY names one."
+        }
+    }
+
     /// An answer that is not what Segment sends. Never retried: it would be the same again.
     pub fn not_segment(&self, why: impl Into<String>) -> Failure {
         let why = format!("{}: this is not Segment's {}", why.into(), self.api);
@@ -131,21 +142,21 @@ impl Asked<'_> {
         let host = self.host();
         if error.is_timeout() {
             let why = format!("no connection to {host} in time");
-            return self.failure(ErrorClass::TimedOut, why, "Check the network and the address.", later);
+            return self.failure(ErrorClass::TimedOut, why, self.check_network(), later);
         }
         if error.is_dns() {
             let why = format!("the name of {host} could not be found");
-            return self.failure(ErrorClass::Unreachable, why, "Check the network and the address.", later);
+            return self.failure(ErrorClass::Unreachable, why, self.check_network(), later);
         }
         match cause(&error) {
-            Cause::Tls(reason) => {
-                let why = format!("no secure connection to {host}: {}", self.quote(&reason));
-                let next = "Check the address and this machine's clock and CA certificates (SSL_CERT_FILE names a bundle).";
+            Cause::Tls(reason, next) => {
+                let why = format!("no secure connection to {host}: {reason}");
                 self.failure(ErrorClass::Unreachable, why, next, Retry::Never)
             }
             Cause::Proxy(reason) => {
-                let why = format!("the proxy gives no connection to {host}: {}", self.quote(&reason));
-                self.failure(ErrorClass::Unreachable, why, "Check HTTPS_PROXY and its password.", later)
+                let (reason, next) = of_proxy(&reason);
+                let why = format!("the proxy gives no connection to {host}: {reason}");
+                self.failure(ErrorClass::Unreachable, why, next, later)
             }
             Cause::Refused => {
                 let why = format!("{host} takes no connection");
@@ -167,7 +178,7 @@ impl Asked<'_> {
             }
             Cause::Cut if error.is_connect() => {
                 let why = format!("{host} closed the connection before it was established");
-                self.failure(ErrorClass::Unreachable, why, "Check the network and the address.", later)
+                self.failure(ErrorClass::Unreachable, why, self.check_network(), later)
             }
             Cause::Cut => {
                 let why = "the connection was cut before the answer was complete";
@@ -175,7 +186,7 @@ impl Asked<'_> {
             }
             Cause::Other(reason) => {
                 let why = format!("{host} could not be asked: {}", self.quote(&reason));
-                self.failure(ErrorClass::Unreachable, why, "Check the network and the address.", later)
+                self.failure(ErrorClass::Unreachable, why, self.check_network(), later)
             }
         }
     }
@@ -281,7 +292,7 @@ pub fn rounded(time: Duration) -> f64 {
 }
 
 enum Cause {
-    Tls(String),
+    Tls(String, &'static str),
     Proxy(String),
     Refused,
     TooLarge,
@@ -313,6 +324,20 @@ fn cause(error: &reqwest::Error) -> Cause {
     if error.is_body() { Cause::Cut } else { Cause::Other(reason) }
 }
 
+/// What the library says about a proxy, in words, and what to do next.
+fn of_proxy(reason: &str) -> (String, &'static str) {
+    let (why, next) = if reason.contains("auth") {
+        ("it wants a name and a password", "Check HTTPS_PROXY: http://NAME:PASSWORD@HOST:PORT.")
+    } else if reason.contains("underlying") {
+        ("it cannot be reached itself", "Check that HTTPS_PROXY is right and the proxy runs.")
+    } else if reason.contains("unsuccessful") {
+        ("it refused, or is no proxy", "Check that HTTPS_PROXY names a proxy that lets this address through.")
+    } else {
+        return (quote(reason), "Check HTTPS_PROXY and its password.");
+    };
+    (why.to_owned(), next)
+}
+
 fn is_nonsense(error: &(dyn Error + 'static)) -> bool {
     let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
     matches!(kind, Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
@@ -320,7 +345,8 @@ fn is_nonsense(error: &(dyn Error + 'static)) -> bool {
 
 fn known(error: &(dyn Error + 'static)) -> Option<Cause> {
     if let Some(tls) = error.downcast_ref::<rustls::Error>() {
-        return Some(Cause::Tls(tls.to_string()));
+        let (reason, next) = secure::told(tls);
+        return Some(Cause::Tls(reason, next));
     }
     if let Some(http) = error.downcast_ref::<hyper::Error>() {
         return match () {

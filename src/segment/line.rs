@@ -12,7 +12,7 @@ use crate::config::space::{BaseUrl, Kind, Space};
 use crate::domain::json::RawJson;
 use crate::source::{ErrorClass, Priority, SourceError};
 use chrono::{DateTime, Utc};
-use reading::{Unread, date_of, parse, text_of};
+use reading::{Unread, date_of, parse, request_id_of, text_of};
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, RETRY_AFTER};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,8 +27,6 @@ const EMULATOR_HEADER: &str = "flexplorer-emulator";
 const PREPARED_BYTES: usize = 1 << 20;
 /// How much of an error's body is read: enough for its message.
 const ERROR_BODY_BYTES: usize = 64 << 10;
-/// The longest `Request-Id` that is kept, in characters.
-const REQUEST_ID_CHARS: usize = 100;
 
 /// What time it is, and what jitter to use.
 #[derive(Clone)]
@@ -216,10 +214,7 @@ impl Line {
             Ok(Ok(response)) => response,
         };
         self.note_head(response.headers());
-        let request_id =
-            text_of(response.headers(), "request-id").map(|id| id.chars().take(REQUEST_ID_CHARS).collect());
-        let request_id: Option<String> = request_id;
-        let request_id = request_id.map(|id| self.withheld.request_id(&id));
+        let request_id = request_id_of(response.headers(), |id| self.withheld.request_id(id));
         let mut result = self.answer(asked, response, permit).await;
         match &mut result {
             Ok(answer) => answer.request_id = request_id,

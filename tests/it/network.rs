@@ -2,6 +2,7 @@
 //! the time it takes. Each fault at one route; the tables of the client's own tests repeat it for all five endpoints.
 
 use crate::support::fault_server::{Act, FaultServer, Request, answer, closed_port, error, gzip, json};
+use crate::support::messages;
 use crate::support::program::{Output, flexplorer};
 use crate::support::service::{ENDPOINTS, PROFILE, body, good};
 use serde_json::Value;
@@ -213,18 +214,7 @@ fn check(fault: Fault) -> String {
     };
     assert!(expected.contains(&asked), "{name}: {asked} requests, not {expected:?}");
     check_message(name, &output);
-    words(name, &output, &server.url())
-}
-
-/// What a person was told, whatever the port, and whichever of the parts asked for at once failed first.
-fn words(name: &str, output: &Output, url: &str) -> String {
-    let host = url.trim_start_matches("http://");
-    let mut text = output.err.replace(host, "127.0.0.1:PORT");
-    for part in ["Flex traits", "traits", "identifiers", "events", "metadata", "links"] {
-        text = text.replace(&format!(": {part} of the profile: "), ": PART of the profile: ");
-    }
-    assert!(text.lines().count() <= 3, "{name}: {text}");
-    text
+    messages::told(name, &output, &server.url())
 }
 
 /// Many at once, as most of them wait; what each told is compared with `tests/snapshots/l4_{name}.snap`.
@@ -233,19 +223,15 @@ fn check_all(name: &str, faults: Vec<Fault>) {
     for fault in faults {
         threads.push((fault.name, thread::spawn(move || check(fault))));
     }
-    let (mut failed, mut messages) = (Vec::new(), String::new());
+    let (mut failed, mut told) = (Vec::new(), Vec::new());
     for (fault, thread) in threads {
         match thread.join() {
-            Ok(words) => messages.extend([fault, "\n", &words, "\n"]),
+            Ok(words) => told.push((fault, words)),
             Err(_) => failed.push(fault),
         }
     }
     assert!(failed.is_empty(), "{failed:?}");
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!(format!("l4_{name}"), messages));
+    messages::compare(name, &told);
 }
 
 #[test]
@@ -268,11 +254,50 @@ fn n6_every_status_has_its_class_code_and_attempts() {
     check_all("statuses", statuses());
 }
 
+/// A port whose queue of connections is full, so that further ones are dropped without an answer, as by a firewall; and what
+/// keeps it full.
+fn deaf() -> (String, Vec<Box<dyn std::any::Any>>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+    let within = runtime.enter();
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    drop(within);
+    let address = listener.local_addr().unwrap();
+    let mut held: Vec<Box<dyn std::any::Any>> = Vec::new();
+    while let Ok(stream) = std::net::TcpStream::connect_timeout(&address, Duration::from_millis(200)) {
+        held.push(Box::new(stream));
+    }
+    held.push(Box::new((listener, runtime)));
+    (format!("http://{address}"), held)
+}
+
 #[test]
-fn n1_a_closed_port_is_unreachable() {
-    let output = run("profile show user_id:ada --format json", &closed_port()).expect_code(5);
-    assert_eq!(output.json()["profiles"][0]["errors"][0]["class"], "unreachable");
-    check_message("closed port", &output);
+fn n1_l4_what_cannot_be_reached_is_told_with_what_to_check() {
+    let (deaf, held) = deaf();
+    let places =
+        [("n1_closed_port", closed_port(), "unreachable"), ("n1_dropped_packets", deaf, "timed_out")];
+    let told = places.map(|(name, url, class)| {
+        let output = run("profile show user_id:ada --format json", &url).expect_code(5);
+        assert_eq!(output.json()["profiles"][0]["errors"][0]["class"], class, "{name}");
+        check_message(name, &output);
+        (name, messages::told(name, &output, &url))
+    });
+    messages::compare("reach", &told);
+    drop(held);
+}
+
+#[test]
+fn n1_l4_a_name_that_nobody_has_is_told_as_such() {
+    let (name, url) = ("n1_unknown_name", "https://no-such-host.invalid");
+    let output = run("profile show user_id:ada --format json", url).expect_code(5);
+    check_message(name, &output);
+    // Where no name server answers, nobody can say that there is no such name.
+    if output.json()["profiles"][0]["errors"][0]["class"] == "timed_out" {
+        assert!(output.err.contains(&format!("no connection to {url} in time")), "{output:?}");
+    } else {
+        messages::compare("unknown_name", &[(name, messages::told(name, &output, url))]);
+    }
 }
 
 #[test]

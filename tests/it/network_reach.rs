@@ -3,6 +3,7 @@
 
 use crate::secure::AUTHORITY;
 use crate::support::fault_server::{FaultServer, closed_port};
+use crate::support::messages;
 use crate::support::program::{Output, flexplorer};
 use crate::support::service::PROFILE;
 use std::io::{Read, Write};
@@ -25,7 +26,8 @@ fn through(proxy: &str) -> Output {
         .run()
 }
 
-fn check(name: &str, output: &Output, says: &str) {
+/// Checks how a run ends, and gives what it told a person.
+fn check(name: &'static str, output: &Output, says: &str) -> (&'static str, String) {
     assert_eq!(output.code, 5, "{name}: {output:?}");
     assert!(output.err.contains(says), "{name}: {says:?} is not in {output:?}");
     assert!(output.err.contains("profiles.example.invalid"), "{name}: of whom? {output:?}");
@@ -34,6 +36,7 @@ fn check(name: &str, output: &Output, says: &str) {
     for secret in ["canary", "Y2FuYXJ5", "YWRhOmNhb"] {
         assert!(!all.contains(secret), "{name}: {secret}");
     }
+    (name, messages::told(name, output, "https://profiles.example.invalid"))
 }
 
 /// Proxies that answer, with what is said about each.
@@ -42,10 +45,10 @@ const ANSWERS: [(&str, &str, &str); 5] = [
     (
         "wants a password",
         "HTTP/1.1 407 Password\r\ncontent-length: 0\r\n\r\n",
-        "proxy authorization required",
+        "it wants a name and a password",
     ),
     ("fails", "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 6\r\n\r\n<html>", "the proxy gives no connection"),
-    ("is none", "SSH-2.0-OpenSSH_9.6\r\n\r\n", "the proxy gives no connection"),
+    ("is none", "SSH-2.0-OpenSSH_9.6\r\n\r\n", "is no proxy"),
     ("shows a page", "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>", "before it was established"),
 ];
 
@@ -57,25 +60,31 @@ pub fn proxies() -> Vec<(&'static str, Option<FaultServer>)> {
 
 #[test]
 fn n1_a_proxy_that_gives_no_connection_is_named_as_the_cause() {
-    thread::scope(|threads| {
+    let told = thread::scope(|threads| {
+        let mut runs = Vec::new();
         for (name, answer, says) in ANSWERS {
-            threads.spawn(move || {
+            runs.push(threads.spawn(move || {
                 let proxy = FaultServer::answering(answer);
-                check(name, &through(&proxy.url()), says);
+                let told = check(name, &through(&proxy.url()), says);
                 let asked = proxy.requests();
                 assert!(
                     asked.iter().all(|request| request.target == "profiles.example.invalid:443"),
                     "{asked:?}"
                 );
                 assert!(asked.iter().all(|request| !request.head.contains("Y2FuYXJ5LXRva2Vu")), "the token");
-            });
+                told
+            }));
         }
-        threads.spawn(|| check("is not there", &through(&closed_port()), "the proxy gives no connection"));
-        threads.spawn(|| {
+        runs.push(
+            threads.spawn(|| check("is not there", &through(&closed_port()), "it cannot be reached itself")),
+        );
+        runs.push(threads.spawn(|| {
             let proxy = FaultServer::silent();
-            check("is silent", &through(&proxy.url()), "in time");
-        });
+            check("is silent", &through(&proxy.url()), "in time")
+        }));
+        runs.into_iter().map(|run| run.join().unwrap()).collect::<Vec<_>>()
     });
+    messages::compare("proxy", &told);
 }
 
 /// A server whose answer to the first message of a handshake is this; its base address.
@@ -99,23 +108,26 @@ pub fn tls_of_the_past() -> [(&'static str, String); 2] {
         0123456789abcdef0123456789abcdef\x00\x00\x2f\x00";
     // An alert: protocol_version (RFC 8446, 6).
     const ALERT: &[u8] = b"\x15\x03\x01\x00\x02\x02\x46";
-    [("DoesNotSupportTls12", HELLO), ("ProtocolVersion", ALERT)]
-        .map(|(says, answer)| (says, answering_hello_with(answer)))
+    [("a hello of TLS 1.1", HELLO), ("an alert", ALERT)]
+        .map(|(name, answer)| (name, answering_hello_with(answer)))
 }
 
 #[test]
 fn n1_a_tls_older_than_1_2_is_refused() {
-    for (says, url) in tls_of_the_past() {
+    let mut told = Vec::new();
+    for (name, url) in tls_of_the_past() {
         let output = flexplorer(&format!("traits list {PROFILE} --format json"))
             .env("SEGMENT_SPACE_ID", "spa_1")
             .env("SEGMENT_PROFILE_API_TOKEN", TOKEN)
             .env("SEGMENT_PROFILE_API_URL", &url)
             .env("SSL_CERT_FILE", AUTHORITY)
             .run();
-        assert_eq!(output.code, 5, "{says}: {output:?}");
+        assert_eq!(output.code, 5, "{name}: {output:?}");
         assert!(
-            output.err.contains("no secure connection") && output.err.contains(says),
-            "{says}: {output:?}"
+            output.err.contains("no secure connection") && output.err.contains("TLS of version 1.2"),
+            "{name}: {output:?}"
         );
+        told.push((name, messages::told(name, &output, &url)));
     }
+    messages::compare("old_tls", &told);
 }

@@ -1,6 +1,7 @@
 //! Secure connections: which certificates are believed, and what is said about the others. The files in `tls/` are fixtures
 //! of these tests and of no use elsewhere; their authority's key was thrown away.
 
+use crate::support::messages;
 use crate::support::program::{Output, flexplorer};
 use crate::support::service::{PROFILE, body};
 use rustls::pki_types::pem::PemObject;
@@ -62,12 +63,21 @@ fn show(url: &str, authority: Option<&str>) -> Output {
     authority.iter().fold(run, |run, path| run.env("SSL_CERT_FILE", path)).run()
 }
 
-fn expect_refused(name: &str, output: &Output) {
+/// Checks how a run ends, and gives what it told a person.
+fn expect_refused(
+    name: &'static str,
+    url: &str,
+    authority: Option<&str>,
+    says: &str,
+) -> (&'static str, String) {
+    let output = show(url, authority);
     assert_eq!(output.code, 5, "{name}: {output:?}");
     assert!(output.err.contains("no secure connection"), "{name}: {output:?}");
-    assert!(output.err.contains("SSL_CERT_FILE"), "{name}: what to do is not said: {output:?}");
+    assert!(output.err.contains(says), "{name}: {says} is not in {output:?}");
+    assert!(output.err.contains("\nflexplorer:   Check "), "{name}: what to do is not said: {output:?}");
     assert!(!format!("{output:?}").contains(TOKEN), "{name}");
     assert_eq!(output.json()["profiles"][0]["errors"][0]["class"], "unreachable", "{name}");
+    (name, messages::told(name, &output, url))
 }
 
 #[test]
@@ -92,9 +102,12 @@ pub fn untrusted() -> [Untrusted; 4] {
 
 #[test]
 fn n1_certificates_that_prove_nothing_are_refused() {
-    for (name, url, authority) in untrusted() {
-        expect_refused(name, &show(&url, authority));
+    let mut told = Vec::new();
+    let says = ["authority", "authority", "for another name", "expired on"];
+    for ((name, url, authority), says) in untrusted().into_iter().zip(says) {
+        told.push(expect_refused(name, &url, authority, says));
     }
+    messages::compare("certificates", &told);
 }
 
 /// A service that speaks no TLS.
@@ -113,5 +126,5 @@ pub fn plain() -> Untrusted {
 #[test]
 fn n1_a_plain_port_is_no_secure_one() {
     let (name, url, authority) = plain();
-    expect_refused(name, &show(&url, authority));
+    messages::compare("plain_port", &[expect_refused(name, &url, authority, "does not speak TLS")]);
 }

@@ -45,6 +45,19 @@ pub fn text_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
+/// The longest `Request-Id` that is kept, in characters.
+const REQUEST_ID_CHARS: usize = 100;
+
+/// The id under which the service knows a request. Support asks for it, so that no byte of it is lost: what is not UTF-8 becomes
+/// one character for each byte (RFC 9110, 5.5, calls them obs-text).
+pub fn request_id_of(headers: &HeaderMap, shown: impl FnOnce(&str) -> String) -> Option<String> {
+    let bytes = headers.get("request-id")?.as_bytes();
+    let by_byte = |_| bytes.iter().map(|&byte| char::from(byte)).collect();
+    let text = std::str::from_utf8(bytes).map_or_else(by_byte, str::to_owned);
+    let id: String = shown(text.trim()).chars().take(REQUEST_ID_CHARS).collect();
+    Some(id).filter(|id| !id.is_empty())
+}
+
 /// The server's time, by its `Date` header.
 pub fn date_of(headers: &HeaderMap) -> Option<DateTime<Utc>> {
     date(text_of(headers, DATE.as_str())?)

@@ -144,3 +144,24 @@ async fn p1_an_answer_that_repeats_what_it_was_sent_is_not_repeated() {
         }
     }
 }
+
+#[tokio::test]
+async fn l4_a_request_id_of_any_bytes_is_kept_and_bounded() {
+    let long = [b'x'; 5_000];
+    let cases: [(&[u8], Option<&str>); 6] = [
+        ("caf\u{e9} \u{202e}\u{9b}31m".as_bytes(), Some("caf\u{e9} \u{202e}\u{9b}31m")),
+        (b"id-\xff\xfe\x9b31m", Some("id-\u{ff}\u{fe}\u{9b}31m")),
+        (b"a\tb", Some("a\tb")),
+        (&long, Some(&"x".repeat(100))),
+        (b"", None),
+        (b"  ", None),
+    ];
+    for (sent, kept) in cases {
+        let answer = [b"HTTP/1.1 500 No\r\nrequest-id: ", sent, b"\r\ncontent-length: 0\r\n\r\n"].concat();
+        let server = FaultServer::start(move |_, _| vec![Act::Send(answer.clone())]).await;
+        let failed = ask(&api(&server), "links").await.unwrap_err();
+        assert_eq!(failed.request_id.as_deref(), kept, "{sent:?}");
+        let shown = failed.shown_request_id().map(|id| id.as_str().to_owned()).unwrap_or_default();
+        assert!(!shown.contains(['\u{202e}', '\u{9b}', '\t']) && shown.len() <= 200, "{shown}");
+    }
+}

@@ -188,21 +188,13 @@ pub fn draw_failure(pen: &mut Pen<'_>, area: Rect, error: &SourceError) {
     if !error.next.is_empty() {
         lines.push(Phrase::new().label("next: ", Role::Muted).data(&told(&error.next), Role::Text));
     }
-    if let Some(id) = &error.request_id {
-        lines.push(Phrase::new().label("Request-Id ", Role::Muted).data(&request_id(id), Role::Text));
+    if let Some(id) = error.shown_request_id() {
+        lines.push(Phrase::new().label("Request-Id ", Role::Muted).data(&id, Role::Text));
     }
     if can_be_tried_again(error.class) {
         lines.push(try_again(pen.context()));
     }
     draw_lines(pen, area, &lines);
-}
-
-/// The id that support asks for; quoted if it could be read as words.
-fn request_id(id: &str) -> Displayable {
-    let id = Displayable::bounded(id, REASON);
-    let is_plain =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':' | b'/');
-    if id.as_str().bytes().all(is_plain) { id } else { id.quote() }
 }
 
 /// Draws which emptiness it is, and what it means.
