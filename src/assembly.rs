@@ -21,7 +21,7 @@ use crate::config::paths;
 use crate::config::problems::Problems;
 use crate::config::variables::Variables;
 use crate::config::zone::Zone;
-use crate::domain::text::Displayable;
+use crate::domain::text::{Displayable, Document};
 use crate::engine::replay::Cancel;
 use crate::engine::{Engine, SourceError};
 use crate::tui::message::Ending;
@@ -256,9 +256,9 @@ fn on_runtime(
 
 fn print_part(output: &mut Output, part: Part) -> Exit {
     match part {
-        Part::Keys => output.verbatim(&tui::keymap::built_in().markdown()),
-        Part::ExitCodes => output.verbatim(&exit::markdown()),
-        Part::Config => output.verbatim(&reference::markdown()),
+        Part::Keys => output.document_lines(&Document::new(&tui::keymap::built_in().markdown())),
+        Part::ExitCodes => output.document_lines(&Document::new(&exit::markdown())),
+        Part::Config => output.document_lines(&Document::new(&reference::markdown())),
     }
     output.finish(Exit::Fine)
 }

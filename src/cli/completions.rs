@@ -9,6 +9,7 @@ use super::manual;
 use super::output::Output;
 use crate::config::configuration::Configuration;
 use crate::domain::replay::library;
+use crate::domain::text::Document;
 use crate::emulator;
 use clap::CommandFactory;
 use clap_complete::CompletionCandidate;
@@ -40,13 +41,13 @@ pub fn script(output: &mut Output, shell: Shell) -> Exit {
         output.say_text(&format!("the completions could not be written: {error}"));
         return Exit::Internal;
     }
-    output.verbatim(&String::from_utf8_lossy(&text));
+    output.document_lines(&Document::new(&String::from_utf8_lossy(&text)));
     Exit::Fine
 }
 
 /// Prints the manual page.
 pub fn manual(output: &mut Output) -> Exit {
-    output.verbatim(&manual::page());
+    output.document_lines(&Document::new(&manual::page()));
     Exit::Fine
 }
 

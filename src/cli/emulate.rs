@@ -3,7 +3,7 @@
 use super::arguments::{Announcement, Emulator};
 use super::exit::Exit;
 use super::output::Output;
-use crate::domain::text::Displayable;
+use crate::domain::text::{Displayable, Document};
 use crate::emulator::{self, Running, Scenario, Settings};
 use serde::Serialize;
 
@@ -63,7 +63,7 @@ fn announce(output: &mut Output, running: &Running, form: Announcement) {
     };
     match form {
         Announcement::Json => output.json_line(&said),
-        Announcement::Env => output.verbatim(&exports(&said)),
+        Announcement::Env => output.document_lines(&Document::new(&exports(&said))),
     }
 }
 

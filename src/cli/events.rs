@@ -54,7 +54,7 @@ fn print(session: &mut Session<'_>, shown: &[&Event]) {
     }
     let (zone, now) = (session.zone, session.now());
     let mut table = Table::new(vec![
-        Column::left(format!("TIME ({})", zone.name())),
+        Column::left(Displayable::new(&format!("TIME ({})", zone.name()))),
         Column::right("AGE"),
         Column::left("TYPE"),
         Column::flexible("EVENT"),

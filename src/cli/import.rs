@@ -166,7 +166,9 @@ fn tell(session: &mut Session<'_>, summary: &Summary) {
         Format::Ndjson => session.output.json_line(summary),
         Format::Csv => session.output.csv_row(summary),
         Format::Table | Format::Md | Format::Junit => {
-            let titles = Summary::columns().into_iter().map(|name| Column::right(name.to_uppercase()));
+            let titles = Summary::columns()
+                .into_iter()
+                .map(|name| Column::right(Displayable::new(&name.to_uppercase())));
             let mut table = Table::new(titles.collect());
             table.row(summary.cells().iter().map(|cell| Displayable::new(cell)).collect());
             session.output.table(&table);

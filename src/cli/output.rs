@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::json_text;
 use super::table::Table;
 use crate::domain::markdown;
-use crate::domain::text::Displayable;
+use crate::domain::text::{Displayable, Document};
 use crate::engine::{ErrorClass, SourceError};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -124,9 +124,9 @@ impl Output {
         }
     }
 
-    /// Text of the program, such as `export` lines.
-    pub fn verbatim(&mut self, text: &str) {
-        self.write(text);
+    /// Lines as they are, such as `export` lines or a report.
+    pub fn document_lines(&mut self, lines: &Document) {
+        self.write(lines.as_str());
     }
 
     /// Talk: never part of the data.
@@ -175,7 +175,7 @@ impl Output {
             ErrorClass::NotFound | ErrorClass::Unaskable if !asked.is_empty() => String::new(),
             _ => format!("{}: ", Displayable::cell(&error.what)),
         };
-        let id = error.request_id.as_deref().map(Displayable::cell);
+        let id = error.shown_request_id();
         let id = id.map(|id| format!(" (Request-Id {id})")).unwrap_or_default();
         self.say_text(&format!("{asked}{what}{why}{id}"));
         if !error.next.is_empty() && error.next != self.hint {
@@ -236,7 +236,7 @@ impl Output {
 
 /// Says that the program has a bug: where, and in which file a report is kept.
 pub fn tell_crash(place: Option<&str>, report: Option<&Path>) {
-    let at = place.map(|place| format!(" at {place}")).unwrap_or_default();
+    let at = place.map(|place| format!(" at {}", Displayable::cell(place))).unwrap_or_default();
     let kept = report.map(|path| {
         let path = Displayable::cell(&path.to_string_lossy());
         format!("A report without customer data is in {path}. ")

@@ -114,7 +114,7 @@ impl Session<'_> {
     }
 
     /// Begins data about one profile.
-    pub fn begin_parts<R: Cells>(&mut self, profile: WhoRecord, parts: &str) {
+    pub fn begin_parts<R: Cells>(&mut self, profile: WhoRecord, parts: &'static str) {
         #[derive(Serialize)]
         struct Head {
             space: SpaceRecord,
@@ -123,7 +123,7 @@ impl Session<'_> {
         self.begin::<R>(&Head { space: self.space(), profile }, parts);
     }
 
-    fn begin<R: Cells>(&mut self, head: &impl Serialize, list: &str) {
+    fn begin<R: Cells>(&mut self, head: &impl Serialize, list: &'static str) {
         match self.format() {
             Format::Json => self.output.begin_list(head, list),
             Format::Csv => self.output.csv_header::<R>(),

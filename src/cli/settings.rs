@@ -15,13 +15,13 @@ use crate::config::file::{Shown, ShownOrigin, reference};
 use crate::config::paths::CONFIG;
 use crate::config::patience::TIMEOUT;
 use crate::config::space::Space;
-use crate::domain::text::Displayable;
+use crate::domain::text::{Displayable, Document};
 use serde::Serialize;
 use std::path::Path;
 
 /// Prints the commented example of every setting.
 pub fn example(output: &mut Output) -> Exit {
-    output.verbatim(reference::EXAMPLE);
+    output.document_lines(&Document::new(reference::EXAMPLE));
     Exit::Fine
 }
 

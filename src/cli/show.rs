@@ -198,7 +198,7 @@ fn print(session: &mut Session<'_>, found: &Found<Profile>) {
             Column::left("  IDENTIFIER"),
             Column::flexible("VALUE"),
             Column::left("SOURCE"),
-            Column::left(format!("SINCE ({})", zone.name())),
+            Column::left(Displayable::new(&format!("SINCE ({})", zone.name()))),
         ]);
         for id in &identifiers.items {
             table.row(vec![

@@ -18,24 +18,24 @@ pub struct Table {
 
 /// One column.
 pub struct Column {
-    title: Cow<'static, str>,
+    title: Displayable,
     right: bool,
     gives_way: bool,
 }
 
 impl Column {
     /// Aligned left, always whole.
-    pub fn left(title: impl Into<Cow<'static, str>>) -> Self {
+    pub fn left(title: impl Into<Displayable>) -> Self {
         Self { title: title.into(), right: false, gives_way: false }
     }
 
     /// Aligned right, for numbers and ages.
-    pub fn right(title: impl Into<Cow<'static, str>>) -> Self {
+    pub fn right(title: impl Into<Displayable>) -> Self {
         Self { title: title.into(), right: true, gives_way: false }
     }
 
     /// Aligned left; cut first when the terminal is narrow.
-    pub fn flexible(title: impl Into<Cow<'static, str>>) -> Self {
+    pub fn flexible(title: impl Into<Displayable>) -> Self {
         Self { title: title.into(), right: false, gives_way: true }
     }
 }
@@ -56,7 +56,7 @@ impl Table {
         let shown = |text: &Displayable| if ascii { text.ascii() } else { text.clone() };
         let rows: Vec<Vec<Displayable>> =
             self.rows.iter().map(|row| row.iter().map(shown).collect()).collect();
-        let mut widths: Vec<usize> = self.columns.iter().map(|c| c.title.width()).collect();
+        let mut widths: Vec<usize> = self.columns.iter().map(|c| c.title.as_str().width()).collect();
         for row in &rows {
             for (wide, cell) in widths.iter_mut().zip(row) {
                 *wide = (*wide).max(cell.as_str().width());
@@ -67,7 +67,7 @@ impl Table {
         }
         let mut text = String::new();
         if self.columns.iter().any(|c| !c.title.is_empty()) {
-            let titles: Vec<Displayable> = self.columns.iter().map(|c| Displayable::new(&c.title)).collect();
+            let titles: Vec<Displayable> = self.columns.iter().map(|c| c.title.clone()).collect();
             self.write(&mut text, &titles, &widths, ascii);
         }
         for row in &rows {
@@ -79,7 +79,8 @@ impl Table {
     /// A Markdown table in which no value is markup.
     pub fn markdown(&self, ascii: bool) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        let mut text = line(self.columns.iter().map(|c| markdown::escaped(c.title.trim())).collect());
+        let mut text =
+            line(self.columns.iter().map(|c| markdown::escaped(c.title.as_str().trim())).collect());
         let rule = |c: &Column| if c.right { "---:".to_owned() } else { "---".to_owned() };
         text.push_str(&line(self.columns.iter().map(rule).collect()));
         for row in &self.rows {

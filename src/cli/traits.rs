@@ -55,7 +55,7 @@ fn print(session: &mut Session<'_>, shown: &[&Trait]) {
         Column::flexible("VALUE"),
         Column::left("TYPE"),
         Column::left("SOURCE"),
-        Column::left(format!("UPDATED ({})", zone.name())),
+        Column::left(Displayable::new(&format!("UPDATED ({})", zone.name()))),
     ]);
     for one in shown {
         table.row(vec![

@@ -21,6 +21,7 @@ mod badge;
 mod bounds;
 mod class;
 mod compose;
+mod document;
 mod escape;
 mod marker;
 mod scripts;
@@ -37,6 +38,7 @@ use std::sync::Arc;
 
 pub use badge::Badges;
 pub use class::acts_or_hides;
+pub use document::{Document, FileName};
 pub use scripts::Naming;
 pub use span::{SpanKind, Spans};
 

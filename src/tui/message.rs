@@ -12,6 +12,7 @@ use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Link, Metadata};
 use crate::domain::replay::report::Report;
 use crate::domain::replay::sample::Sample;
+use crate::domain::text::{Document, FileName};
 use crate::domain::traits::Traits;
 use crate::engine::replay::{Live, OpenReplay, Prepared, ReplayError, Wish};
 use crate::engine::{
@@ -99,7 +100,7 @@ pub enum Message {
     /// Every sample, with those of the user's folder; those that cannot be used with the reason.
     Samples(Vec<Result<Sample, String>>),
     /// A file was written, under this name, or not.
-    Saved(Result<String, String>),
+    Saved(Result<FileName, String>),
     /// A signal asks to leave, or the terminal went away.
     Signal(i32),
     /// The shell asks to stop.
@@ -261,9 +262,9 @@ pub enum Effect {
     /// Write a file of this name; never over another one.
     Save {
         /// Its name.
-        name: String,
+        name: FileName,
         /// What goes into it.
-        text: String,
+        text: Document,
     },
     /// Hand this text to the terminal's clipboard.
     Copy(String),

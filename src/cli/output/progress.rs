@@ -1,6 +1,7 @@
 //! One line on the terminal that says how far a long run is. It is gone before anything else is written there.
 
 use super::Output;
+use crate::domain::text::Displayable;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 use unicode_width::UnicodeWidthStr;
@@ -33,13 +34,13 @@ impl Output {
         self.progress.is_some()
     }
 
-    /// Draws the line anew, unless that was done a moment ago. The text holds program words and numbers only.
+    /// Draws the line anew, unless that was done a moment ago.
     pub fn show_progress(&mut self, text: impl FnOnce() -> String) {
         let Some(progress) = &mut self.progress else { return };
         if progress.shown > 0 && progress.drawn.is_some_and(|drawn| drawn.elapsed() < PACE) {
             return;
         }
-        let mut text = text();
+        let mut text = Displayable::message(&text()).as_str().to_owned();
         while text.width() > progress.width {
             text.pop();
         }

@@ -23,7 +23,7 @@ pub(super) enum Stream {
 
 impl Output {
     /// Begins a JSON document with these members and a list of this name, unless it is begun.
-    pub fn begin_list(&mut self, head: &impl Serialize, list: &str) {
+    pub fn begin_list(&mut self, head: &impl Serialize, list: &'static str) {
         if !matches!(self.stream, Stream::None) {
             return;
         }

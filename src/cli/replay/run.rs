@@ -14,7 +14,7 @@ use crate::domain::replay::report::junit::junit;
 use crate::domain::replay::report::markdown::markdown;
 use crate::domain::replay::report::{Conclusion, Report};
 use crate::domain::replay::sample::{Casing, Sample};
-use crate::domain::text::Displayable;
+use crate::domain::text::{Displayable, Document};
 use crate::engine::ErrorClass;
 use crate::engine::replay::{Live, Prepared, ReplayError, Watch, Wish};
 use std::sync::Mutex;
@@ -167,8 +167,8 @@ fn report(session: &mut Session<'_>, format: ReportFormat, report: &Report) {
     match format {
         ReportFormat::Table => print::report(session, report),
         ReportFormat::Json => session.output.document(&ReportRecord::of(report)),
-        ReportFormat::Md => session.output.verbatim(&markdown(report)),
-        ReportFormat::Junit => session.output.verbatim(&junit(report)),
+        ReportFormat::Md => session.output.document_lines(&Document::new(&markdown(report))),
+        ReportFormat::Junit => session.output.document_lines(&Document::new(&junit(report))),
     }
     session.note(match &report.conclusion {
         Conclusion::Proven => Exit::Fine,

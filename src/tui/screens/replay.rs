@@ -26,7 +26,7 @@ use crate::domain::replay::library;
 use crate::domain::replay::report::Report;
 use crate::domain::replay::report::markdown::markdown;
 use crate::domain::replay::sample::Sample;
-use crate::domain::text::Displayable;
+use crate::domain::text::{Displayable, Document, FileName};
 use crate::engine::replay::{Live, Prepared, ReplayError, Wish};
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
@@ -105,10 +105,10 @@ pub enum ReplayWish {
     Copy(String),
     /// Save the report under this name.
     Save {
-        /// A file name, without a folder.
-        name: String,
+        /// Its name.
+        name: FileName,
         /// What goes into it.
-        text: String,
+        text: Document,
     },
 }
 
@@ -326,8 +326,8 @@ impl Replay {
             Action::Copy => Some(ReplayWish::Copy(markdown(report))),
             Action::Save => {
                 let run: String = report.plan.run().chars().take(8).collect();
-                let name = format!("flexplorer-replay-{}-{run}.md", report.plan.sample());
-                Some(ReplayWish::Save { name, text: markdown(report) })
+                let name = FileName::new(&format!("flexplorer-replay-{}-{run}.md", report.plan.sample()));
+                Some(ReplayWish::Save { name, text: Document::new(&markdown(report)) })
             }
             Action::Open => {
                 (*bytes, *top) = (!*bytes, 0);

@@ -147,7 +147,7 @@ pub fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Saved(Ok(path)) => {
             let phrase =
-                Phrase::new().label("saved as ", Role::Text).data(&Displayable::cell(&path), Role::Text);
+                Phrase::new().label("saved as ", Role::Text).data(&Displayable::cell(path.as_str()), Role::Text);
             model.toasts.push(Tone::Done, phrase, now);
         }
         Message::Saved(Err(why)) => {

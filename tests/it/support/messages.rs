@@ -5,10 +5,10 @@ use super::program::Output;
 /// What a person was told by a run against the service at `url`, whatever its port, and whichever of the parts that are asked for at
 /// once failed first. At most three lines, and no secret in them.
 pub fn told(name: &str, output: &Output, url: &str) -> String {
-    let (scheme, place) = url.split_once("://").unwrap_or(("", url));
+    let place = url.split_once("://").map_or(url, |(_, place)| place);
     let mut text = match place.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
-            output.err.replace(url, &format!("{scheme}://{host}:PORT"))
+            output.err.replace(place, &format!("{host}:PORT"))
         }
         _ => output.err.clone(),
     };

@@ -1,6 +1,7 @@
 //! A replay under way: at most one, stopped by a token so that it ends with a report.
 
 use super::{CROWDED, Tasks};
+use crate::domain::text::{Document, FileName};
 use crate::engine::replay::files::SampleFileError;
 use crate::engine::replay::{Cancel, Live, OpenReplay, Prepared, Watch, Wish};
 use crate::tui::message::Message;
@@ -129,7 +130,7 @@ impl Tasks {
     }
 
     /// Writes a file of this name into the working folder; never over another one.
-    pub fn save(&self, name: String, text: String) {
+    pub fn save(&self, name: FileName, text: Document) {
         let inbox = self.inbox.clone();
         let errand = async move {
             let write = move || write_new(&name, &text).map(|()| name);
@@ -150,7 +151,7 @@ fn operator() -> Option<String> {
         .filter(|name| !name.is_empty())
 }
 
-fn write_new(name: &str, text: &str) -> std::io::Result<()> {
+fn write_new(name: &FileName, text: &Document) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -158,9 +159,9 @@ fn write_new(name: &str, text: &str) -> std::io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(name)?;
+    let mut file = options.open(name.as_str())?;
     // Half a report would be in the way of the whole one when there is room again.
-    file.write_all(text.as_bytes())
+    file.write_all(text.as_str().as_bytes())
         .and_then(|()| file.sync_all())
-        .inspect_err(|_| drop(std::fs::remove_file(name)))
+        .inspect_err(|_| drop(std::fs::remove_file(name.as_str())))
 }

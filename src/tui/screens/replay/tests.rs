@@ -63,7 +63,7 @@ fn from_a_profile_to_a_report() {
     );
     rig.keys("E");
     assert!(
-        matches!(rig.effects.as_slice(), [Effect::Save { name, .. }] if name == "flexplorer-replay-voice-positive-00000000.md")
+        matches!(rig.effects.as_slice(), [Effect::Save { name, .. }] if name.as_str() == "flexplorer-replay-voice-positive-00000000.md")
     );
     rig.wait(200).keys("<Esc>");
     assert!(rig.model.overlays.is_empty());
