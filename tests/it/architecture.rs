@@ -1,6 +1,9 @@
 //! The floors and their manners, read from the source: who imports whom, and which words have one home.
 
+mod gates;
+mod reserved;
 mod rules;
+mod samples;
 mod source_text;
 
 use crate::support::package_root;
@@ -65,7 +68,7 @@ fn each_rule_catches_a_bad_sample() {
         ("src/tui/x.rs", "let (a, b) = tokio::sync::mpsc::channel(1);", "only tui/runtime.rs"),
         ("src/tui/view.rs", "let red = Color::Red;", "only tui/theme.rs"),
         ("src/tui/view.rs", "let line = Line::from(name);", "tui/paint.rs"),
-        ("src/engine/x.rs", "println!();", "only cli prints"),
+        ("src/engine/x.rs", "println!();", "only cli/output.rs prints"),
         ("src/tui/update.rs", "KeyCode::Enter => {}", "keys are named in the key table"),
         ("src/engine/x.rs", "if cfg!(test) {}", "never asks whether it is a test"),
         ("src/thing.rs", "", "is no floor"),
@@ -75,8 +78,74 @@ fn each_rule_catches_a_bad_sample() {
         let found = rules::offences(path, source, &dependencies).join("\n");
         assert!(found.contains(expected), "{path}: {source}\nexpected: {expected}\nfound: {found}");
     }
+    for (word, bad, good) in samples::LINES {
+        let told = format!("`{word}`");
+        let caught =
+            |line| rules::offences(samples::PLACE, line, &[]).iter().any(|found| found.contains(&told));
+        assert!(caught(bad), "not caught: {bad}");
+        assert!(!caught(good), "caught: {good}");
+    }
     let long = "//\n".repeat(rules::LONGEST_FILE + 1);
     assert!(rules::offences("src/domain/x.rs", &long, &[]).join("").contains("split it"));
+}
+
+/// Nobody adds a word without a line that it catches and one that it lets pass.
+#[test]
+fn every_reserved_word_has_its_samples() {
+    let words: BTreeSet<&str> = reserved::RESERVED.iter().map(|rule| rule.word).collect();
+    let sampled: BTreeSet<&str> = samples::LINES.iter().map(|(word, ..)| *word).collect();
+    assert_eq!(words, sampled);
+    for rule in reserved::RESERVED {
+        for home in rule.only_in {
+            let path = package_root().join(home);
+            assert!(path.exists(), "{home}, home of `{}`, is gone", rule.word);
+        }
+    }
+}
+
+/// Groups of imports hide nothing, however they are laid out.
+#[test]
+fn imports_are_read_out_of_their_groups() {
+    let grouped = "use std::{\n    fmt,\n    io::{self, Write},\n};\npub use ratatui::{layout::Rect, text::{Line, Span}};";
+    let found = rules::offences("src/tui/x.rs", grouped, &[]).join("\n");
+    assert!(found.contains("`io::Write`") && found.contains("`ratatui::text`"), "{found}");
+    let fine = "use std::fmt::{self, Write};\nuse ratatui::{buffer::Buffer, layout::Rect};";
+    assert_eq!(rules::offences("src/tui/x.rs", fine, &[]), Vec::<String>::new());
+}
+
+/// What shows, prints or saves text takes it in a form that cannot act.
+#[test]
+fn x1_a_gate_that_takes_a_plain_string_is_caught() {
+    let takes = |signature: &str| !gates::offences("src/tui/widgets/x.rs", signature).is_empty();
+    for plain in [
+        "pub fn draw(pen: &mut Pen<'_>, text: &str) {}",
+        "pub fn draw<'a>(text: &'a str) {}",
+        "pub fn title(self, title: String) -> Self {}",
+        "pub(super) fn note(notes: Vec<String>) {}",
+        "pub fn note(text: impl Into<String>) {}",
+        "pub fn note(text: impl std::fmt::Display) {}",
+        "pub fn note<T: ToString>(text: T) {}",
+        "pub fn note(text: Option<&str>) {}",
+        "pub fn note(text: Cow<'static, str>) {}",
+        "pub fn note(\n    x: u16,\n    text: &str,\n) -> u16 {}",
+    ] {
+        assert!(takes(plain), "{plain}");
+    }
+    for fine in [
+        "pub fn draw(pen: &mut Pen<'_>, text: &Displayable) {}",
+        "pub fn label(self, label: &'static str) -> Self {}",
+        "pub fn text(&self) -> &str {}",
+        "pub fn text(&self) -> String {}",
+        "fn inside(text: &str) {}",
+        "pub fn draw(phrase: impl Into<Phrase>) {}",
+    ] {
+        assert!(!takes(fine), "{fine}");
+    }
+    assert!(gates::offences("src/engine/x.rs", "pub fn of(text: &str) {}").is_empty(), "no gate");
+    for (file, function, _) in gates::EXEMPT {
+        let source = fs::read_to_string(package_root().join(file)).unwrap();
+        assert!(source.contains(&format!("fn {function}(")), "{file} has no {function} any more");
+    }
 }
 
 /// The same words in comments, literals and test code are no offence.

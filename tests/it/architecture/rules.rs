@@ -1,6 +1,7 @@
 //! The floors as data, and the rules that read one file.
 
-use super::source_text::{is_word, shipped_code};
+use super::reserved::RESERVED;
+use super::source_text::{imported_paths, is_word, names, shipped_code};
 
 /// One floor: what it may import of ours, and which crates it may name.
 pub struct Floor {
@@ -121,76 +122,6 @@ pub const FLOORS: &[Floor] = &[
     floor("tui", &["domain", "config", "engine"], TUI),
 ];
 
-/// A word that only some files may use.
-pub struct Reserved {
-    /// The word, as it stands in code.
-    pub word: &'static str,
-    /// Only files under this path are asked.
-    pub within: &'static str,
-    /// Files that may use it (a folder ends in `/`).
-    pub only_in: &'static [&'static str],
-    /// Why.
-    pub reason: &'static str,
-}
-
-const fn reserved(
-    word: &'static str,
-    within: &'static str,
-    only_in: &'static [&'static str],
-    reason: &'static str,
-) -> Reserved {
-    Reserved { word, within, only_in, reason }
-}
-
-const RUNTIME: &[&str] = &["src/tui/runtime.rs", "src/tui/runtime/"];
-const ONE_INBOX: &str = "only tui/runtime.rs names channels and spawns tasks";
-/// The backend turns colours that the theme chose into control sequences.
-const THEME: &[&str] = &["src/tui/theme.rs", "src/tui/theme/", "src/tui/terminal/backend/sgr.rs"];
-const ONE_THEME: &str = "only tui/theme.rs names colours; ask for a role";
-const PAINT: &[&str] = &["src/tui/paint.rs", "src/tui/paint/"];
-const ONE_PAINT: &str = "text reaches the screen through tui/paint.rs, which takes displayable text only";
-const TERMINAL: &[&str] = &["src/tui/terminal.rs", "src/tui/terminal/"];
-const PRINT: &[&str] = &["src/cli.rs", "src/cli/"];
-const ONE_PRINTER: &str = "only cli prints";
-const KEYS: &[&str] = &["src/tui/keymap.rs", "src/tui/keymap/"];
-const STREAMS: &[&str] =
-    &["src/cli.rs", "src/cli/", "src/tui/terminal.rs", "src/tui/terminal/", "src/tui/runtime.rs"];
-
-/// Words with one home.
-pub const RESERVED: &[Reserved] = &[
-    reserved("mpsc", "src/tui", RUNTIME, ONE_INBOX),
-    reserved("oneshot", "src/tui", RUNTIME, ONE_INBOX),
-    reserved("broadcast", "src/tui", RUNTIME, ONE_INBOX),
-    reserved("sync::watch", "src/tui", RUNTIME, ONE_INBOX),
-    reserved("spawn", "src/tui", RUNTIME, ONE_INBOX),
-    reserved("spawn_blocking", "src/tui", RUNTIME, ONE_INBOX),
-    reserved("JoinSet", "src/tui", RUNTIME, ONE_INBOX),
-    reserved("Color::", "src", THEME, ONE_THEME),
-    reserved("Stylize", "src", THEME, ONE_THEME),
-    reserved("Span::", "src/tui", PAINT, ONE_PAINT),
-    reserved("Line::", "src/tui", PAINT, ONE_PAINT),
-    reserved("Text::", "src/tui", PAINT, ONE_PAINT),
-    reserved("set_symbol", "src", PAINT, ONE_PAINT),
-    reserved("set_char", "src", PAINT, ONE_PAINT),
-    reserved("set_string", "src", PAINT, ONE_PAINT),
-    reserved("set_stringn", "src", PAINT, ONE_PAINT),
-    reserved("set_span", "src", PAINT, ONE_PAINT),
-    reserved("set_line", "src", PAINT, ONE_PAINT),
-    reserved("SetTitle", "src", TERMINAL, "only tui/terminal.rs writes control sequences"),
-    reserved("Print", "src", TERMINAL, "only tui/terminal.rs writes control sequences"),
-    reserved("println!", "src", PRINT, ONE_PRINTER),
-    reserved("print!", "src", PRINT, ONE_PRINTER),
-    reserved("eprintln!", "src", PRINT, ONE_PRINTER),
-    reserved("eprint!", "src", PRINT, ONE_PRINTER),
-    reserved("dbg!", "src", &[], "nothing ships with debug output"),
-    reserved("stdout()", "src", STREAMS, "only cli and the terminal guard hold the output"),
-    reserved("stderr()", "src", STREAMS, "only cli and the terminal guard hold the error output"),
-    reserved("KeyCode::", "src", KEYS, "keys are named in the key table, not in code"),
-    reserved("cfg!(test)", "src", &[], "production code never asks whether it is a test"),
-    reserved("unsafe", "src", &[], "no unsafe code"),
-    reserved("include!", "src", &[], "code is written where it runs"),
-];
-
 /// Longest file, tables aside.
 pub const LONGEST_FILE: usize = 700;
 
@@ -220,34 +151,25 @@ pub fn offences(path: &str, source: &str, dependencies: &[String]) -> Vec<String
                 }
             }
         }
-        for rule in
-            RESERVED.iter().filter(|r| under(path, r.within) && !r.only_in.iter().any(|f| under(path, f)))
-        {
+        for rule in RESERVED.iter().filter(|rule| rule.speaks_of(path)) {
             if names(line, rule.word) {
                 offence(format!("`{}`: {}", rule.word, rule.reason));
             }
         }
     }
+    for (number, imported) in imported_paths(&code) {
+        for rule in RESERVED.iter().filter(|rule| rule.word.contains("::") && rule.speaks_of(path)) {
+            if names(&imported, rule.word) {
+                let shown = source.lines().nth(number).unwrap_or_default().trim();
+                found.push(format!("{path}:{}: `{}`: {}\n    {shown}", number + 1, rule.word, rule.reason));
+            }
+        }
+    }
+    found.extend(super::gates::offences(path, &code));
     if let Some(floor) = floor {
         imports(path, &code, floor, source, &mut found);
     }
     found
-}
-
-fn under(path: &str, place: &str) -> bool {
-    path == place
-        || (path.starts_with(place) && (place.ends_with('/') || path[place.len()..].starts_with('/')))
-}
-
-/// Whether `word` stands in `line` on its own, not as part of a longer name.
-fn names(line: &str, word: &str) -> bool {
-    line.match_indices(word).any(|(at, _)| {
-        let before = line[..at].chars().next_back();
-        let after = line[at + word.len()..].chars().next();
-        let starts_word = word.chars().next().is_some_and(is_word);
-        let ends_word = word.chars().next_back().is_some_and(is_word);
-        !(starts_word && before.is_some_and(is_word) || ends_word && after.is_some_and(is_word))
-    })
 }
 
 fn crates_of_line(floor: &Floor, line: &str, dependencies: &[String]) -> Vec<String> {

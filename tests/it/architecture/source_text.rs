@@ -151,3 +151,62 @@ fn item_end(text: &[char], from: usize) -> usize {
     }
     text.len()
 }
+
+/// Whether `word` stands in `line` on its own, not as part of a longer name.
+pub fn names(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + word.len()..].chars().next();
+        let starts_word = word.chars().next().is_some_and(is_word);
+        let ends_word = word.chars().next_back().is_some_and(is_word);
+        !(starts_word && before.is_some_and(is_word) || ends_word && after.is_some_and(is_word))
+    })
+}
+
+/// Every path that is imported, its groups written out (`a::{b, c::d}` is `a::b` and `a::c::d`), and the line on which the import
+/// begins.
+pub fn imported_paths(code: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("use ") {
+        let is_statement = code[..at]
+            .lines()
+            .last()
+            .unwrap_or_default()
+            .trim()
+            .split(' ')
+            .all(|word| word.is_empty() || word.starts_with("pub"));
+        let Some(end) = code[at..].find(';').filter(|_| is_statement || code[..at].ends_with('\n')) else {
+            continue;
+        };
+        let tree: String = code[at + 4..at + end].split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut paths = Vec::new();
+        write_out("", &tree, &mut paths);
+        let number = code[..at].matches('\n').count();
+        found.extend(paths.into_iter().map(|path| (number, path)));
+    }
+    found
+}
+
+fn write_out(before: &str, tree: &str, paths: &mut Vec<String>) {
+    let Some(open) = tree.find('{') else {
+        paths.push(format!("{before}{}", tree.trim()));
+        return;
+    };
+    let before = format!("{before}{}", tree[..open].trim());
+    let inside = tree[open + 1..].rsplit_once('}').map_or(&tree[open + 1..], |(inside, _)| inside);
+    let (mut depth, mut start) = (0_usize, 0);
+    for (at, c) in inside.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                write_out(&before, &inside[start..at], paths);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    if !inside[start..].trim().is_empty() {
+        write_out(&before, &inside[start..], paths);
+    }
+}
