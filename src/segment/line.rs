@@ -12,9 +12,9 @@ use crate::config::space::{BaseUrl, Kind, Space};
 use crate::domain::json::RawJson;
 use crate::source::{ErrorClass, Priority, SourceError};
 use chrono::{DateTime, Utc};
-use reading::{Unread, date_of, parse, request_id_of, text_of};
+use reading::{Undone, Unread, coding_of, date_of, parse, request_id_of, text_of};
 use reqwest::Response;
-use reqwest::header::{CONTENT_ENCODING, HeaderMap, RETRY_AFTER};
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
@@ -237,11 +237,14 @@ impl Line {
         let status = response.status().as_u16();
         if status == 200 {
             permit.accepted();
-            // A decoded coding is gone from the headers; what is left was not asked for.
-            if response.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+            let Some(coding) = coding_of(response.headers()) else {
                 return Err(asked.not_segment("the answer is encoded in a way that was not asked for"));
-            }
+            };
             let (body, large) = self.body(asked, &mut response).await?;
+            let body = coding.undone(body, self.limits.body_bytes).map_err(|error| match error {
+                Undone::TooLarge => asked.too_large("body", self.limits.body_bytes),
+                Undone::Damaged => asked.damaged("the answer's compressed body is damaged"),
+            })?;
             return Ok(Answer { body, large, request_id: None });
         }
         let retry_after = self.retry_after(response.headers());

@@ -4,7 +4,9 @@ use crate::domain::json::{JsonKind, RawJson};
 use crate::segment::failure;
 use crate::segment::retry::date;
 use chrono::{DateTime, Utc};
-use reqwest::header::{DATE, HeaderMap};
+use flate2::read::MultiGzDecoder;
+use reqwest::header::{CONTENT_ENCODING, DATE, HeaderMap};
+use std::io::Read;
 
 /// Why an answer could not be read.
 #[derive(Debug)]
@@ -37,6 +39,51 @@ pub fn parse(body: Vec<u8>, quote: impl FnOnce(&str) -> String) -> Result<RawJso
     match failure::message(&json) {
         Some(message) => Err(Unread::Foreign(format!("the answer holds an error: {}", quote(&message)))),
         None => Ok(json),
+    }
+}
+
+/// How a body is written that the client has not decoded already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// As it is.
+    Identity,
+    /// In gzip, by a name that the client does not know: names of codings have no case (RFC 9110, 8.4.1), and an old one.
+    Gzip,
+}
+
+/// Why a coding could not be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undone {
+    /// It holds more than is taken.
+    TooLarge,
+    /// It breaks off, or is none.
+    Damaged,
+}
+
+/// The coding that is left to undo; `None` for one that was not asked for. What the client has decoded is gone from the head.
+pub fn coding_of(headers: &HeaderMap) -> Option<Coding> {
+    let Some(coding) = headers.get(CONTENT_ENCODING) else { return Some(Coding::Identity) };
+    match coding.to_str().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "identity" | "" => Some(Coding::Identity),
+        "gzip" | "x-gzip" => Some(Coding::Gzip),
+        _ => None,
+    }
+}
+
+impl Coding {
+    /// The body without the coding, if it has at most `limit` bytes.
+    pub fn undone(self, body: Vec<u8>, limit: usize) -> Result<Vec<u8>, Undone> {
+        if self == Self::Identity {
+            return Ok(body);
+        }
+        let mut plain = Vec::new();
+        let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        let read = MultiGzDecoder::new(body.as_slice()).take(most).read_to_end(&mut plain);
+        match read {
+            Ok(_) if plain.len() > limit => Err(Undone::TooLarge),
+            Ok(_) => Ok(plain),
+            Err(_) => Err(Undone::Damaged),
+        }
     }
 }
 

@@ -113,6 +113,30 @@ async fn gzip_is_asked_for_and_read() {
 }
 
 #[tokio::test]
+async fn names_of_codings_have_no_case_and_what_they_hold_is_bounded() {
+    for coding in ["GZIP", "X-GZip", "x-gzip", "Identity", "identity"] {
+        let server = FaultServer::start(move |_, request| {
+            let body = good_body(&request.target).into_bytes();
+            let body = if coding.to_lowercase().contains("gzip") { gzip(&body) } else { body };
+            vec![Act::Send(answer(200, &format!("content-encoding: {coding}\r\n"), &body))]
+        })
+        .await;
+        for endpoint in ENDPOINTS {
+            assert_eq!(ask(&api(&server), endpoint).await, Ok(1), "{coding}");
+        }
+    }
+    let bomb = gzip(&vec![b' '; (16 << 20) + 1]);
+    let half = gzip(good_body("traits").as_bytes());
+    let half = half[..half.len() / 2].to_vec();
+    for (body, says) in [(bomb, "larger than"), (half, "damaged"), (b"{}".to_vec(), "damaged")] {
+        let packed = answer(200, "content-encoding: GZIP\r\n", &body);
+        let server = FaultServer::start(move |_, _| vec![Act::Send(packed.clone())]).await;
+        let error = ask(&api(&server), "traits").await.unwrap_err();
+        assert!(error.why.contains(says), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn l4_the_request_id_reaches_the_message() {
     let server = FaultServer::start(|_, _| error(500, "request-id: req-123\r\n")).await;
     let failed = ask(&api(&server), "links").await.unwrap_err();
