@@ -224,6 +224,8 @@ pub struct Notice {
     pub subject: Subject,
     /// How many came before it about the same.
     pub number: usize,
+    /// Whether this is how things stand until a newer one says otherwise; else it is something that happened.
+    pub lasts: bool,
     /// One sentence, and what to do.
     pub text: String,
 }
@@ -288,7 +290,7 @@ impl Engine {
             let length = length(skew.num_seconds().unsigned_abs());
             let text =
                 format!("This machine's clock is {length} {way} the server's; ages follow the server's.");
-            notices.push(Notice { subject: Subject::Clock, number: 0, text });
+            notices.push(Notice { subject: Subject::Clock, number: 0, lasts: true, text });
         }
         notices
     }

@@ -95,6 +95,7 @@ impl Engine {
             .ask(move |store, space| store.pin(space, &handle, pinned))
             .await
             .inspect(|()| self.shelf.kept())
+            .inspect_err(|error| self.shelf.notice(Subject::Keeping, not_kept(error)))
     }
 
     /// Tries everything a text may mean, all at once; remembers what was found, and marks what is known and now missing.

@@ -157,18 +157,20 @@ impl Shelf {
     /// Tells the user how something stands now, unless that is what was told last.
     pub fn notice(&self, subject: Subject, text: String) {
         let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        let lasts = subject == Subject::Keeping && text != KEPT_AGAIN;
         match notices.iter_mut().find(|notice| notice.subject == subject) {
             Some(notice) if notice.text == text => {}
-            Some(notice) => *notice = Notice { subject, number: notice.number + 1, text },
-            None => notices.push(Notice { subject, number: 0, text }),
+            Some(notice) => *notice = Notice { subject, number: notice.number + 1, lasts, text },
+            None => notices.push(Notice { subject, number: 0, lasts, text }),
         }
     }
 
     /// Something was kept: where that had failed before, the disk has room again.
     pub fn kept(&self) {
         let is_on_disk = matches!(self.store.try_lock().as_deref(), Ok(Opened::Store(_)));
-        let failed = |notice: &Notice| notice.subject == Subject::Keeping && notice.text != KEPT_AGAIN;
-        if is_on_disk && self.notices().iter().any(failed) {
+        if is_on_disk
+            && self.notices().iter().any(|notice| notice.subject == Subject::Keeping && notice.lasts)
+        {
             self.notice(Subject::Keeping, KEPT_AGAIN.to_owned());
         }
     }

@@ -129,11 +129,12 @@ async fn s3_each_time_nothing_can_be_kept_is_told_and_so_is_its_end_and_notices_
         for text in ["full", "full"] {
             shelf.notice(Subject::Keeping, text.to_owned());
         }
+        assert!(shelf.notices()[0].lasts);
         numbers.push(shelf.notices()[0].number);
         shelf.kept();
         shelf.kept();
         let notices = shelf.notices();
-        assert!(notices.len() == 1 && notices[0].text == KEPT_AGAIN, "{notices:?}");
+        assert!(notices.len() == 1 && notices[0].text == KEPT_AGAIN && !notices[0].lasts, "{notices:?}");
         numbers.push(notices[0].number);
     }
     assert!(numbers.into_iter().eq(0..200), "each is told once");

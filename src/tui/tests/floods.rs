@@ -5,7 +5,7 @@ use crate::engine::{Notice, Subject};
 use crate::tui::message::Message;
 
 fn told(subject: Subject, number: usize, text: &str) -> Notice {
-    Notice { subject, number, text: text.to_owned() }
+    Notice { subject, number, lasts: false, text: text.to_owned() }
 }
 
 /// How the line looks with these notices; gives the notice on screen, if there is one.

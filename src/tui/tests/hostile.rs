@@ -238,7 +238,7 @@ impl Stranger {
             rig.answer(answer);
         }
         let mut line = super::rig::line();
-        line.notices = vec![Notice { subject: Subject::Keeping, number: 0, text: self.text() }];
+        line.notices = vec![Notice { subject: Subject::Keeping, number: 0, lasts: true, text: self.text() }];
         rig.send(Message::Line(Box::new(line)));
         rig
     }
