@@ -47,6 +47,8 @@ pub struct KeyNames {
     pub cancel: Displayable,
     /// Open the selected thing.
     pub open: Displayable,
+    /// Show the last failure in full.
+    pub why: Displayable,
 }
 
 impl KeyNames {
@@ -56,7 +58,12 @@ impl KeyNames {
             let key = keymap.key(Scope::Table, action).map(ToString::to_string);
             Displayable::new(&key.unwrap_or_else(|| action.label().to_owned()))
         };
-        Self { refresh: name(Action::Refresh), cancel: name(Action::Cancel), open: name(Action::Open) }
+        Self {
+            refresh: name(Action::Refresh),
+            cancel: name(Action::Cancel),
+            open: name(Action::Open),
+            why: name(Action::Why),
+        }
     }
 }
 

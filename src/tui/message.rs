@@ -160,6 +160,18 @@ impl Part {
     /// All, in the order they are asked for: what the verdict needs comes first.
     pub const ALL: [Self; 6] =
         [Self::FlexTraits, Self::Events, Self::Metadata, Self::Identifiers, Self::Traits, Self::Links];
+
+    /// What it is called on screen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::FlexTraits => "Flex traits",
+            Self::Events => "events",
+            Self::Metadata => "metadata",
+            Self::Identifiers => "identifiers",
+            Self::Traits => "traits",
+            Self::Links => "links",
+        }
+    }
 }
 
 /// An answer to a slot's request.

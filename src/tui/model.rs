@@ -1,6 +1,7 @@
 //! Everything the screen follows from: plain data, changed by `update` only.
 
 mod toasts;
+pub mod trouble;
 mod wake;
 
 pub use toasts::Toasts;
@@ -191,18 +192,6 @@ impl Model {
                 layout.list.map_or_else(Vec::new, |area| self.list.wanted(area))
             }
             _ => Vec::new(),
-        }
-    }
-
-    /// The failure that the focused pane shows, else one the other pane shows.
-    pub fn failure(&self) -> Option<SourceError> {
-        if let Connection::Failed(error) = &self.connection {
-            return Some(error.clone());
-        }
-        let of_tab = || self.open.as_ref().and_then(|open| open.failure(self.tab).cloned());
-        match self.pane {
-            Pane::List => self.list.last_failure().or_else(of_tab),
-            Pane::Profile => of_tab().or_else(|| self.list.last_failure()),
         }
     }
 

@@ -30,6 +30,15 @@ pub enum Overlay {
     Unknown(Unknown),
 }
 
+/// How an overlay was drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Drawn {
+    /// What lies inside its border and may be covered for a moment.
+    pub inner: Rect,
+    /// The cell where text is typed.
+    pub cursor: Option<Position>,
+}
+
 /// What an overlay asks of the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OverlayWish {
@@ -62,7 +71,7 @@ impl Overlay {
             (Self::Help(help), Action::Open) if help.typing() => Some("accept"),
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
             (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), Action::Cancel) => Some("close"),
-            (Self::Failure(_), Action::Refresh) => Some("try again"),
+            (Self::Failure(failure), Action::Refresh) => failure.trouble.is_some().then_some("try again"),
             (Self::Failure(_), Action::Copy) | (Self::Help(_) | Self::Failure(_), Action::Quit) => {
                 Some(action.label())
             }
@@ -100,19 +109,13 @@ impl Overlay {
         }
     }
 
-    /// Draws it over the panes; gives the cell where text is typed.
-    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Option<Position> {
+    /// Draws it over the panes.
+    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Drawn {
         match self {
             Self::Help(help) => help.draw(pen, body),
             Self::Replay(replay) => replay::view::draw(replay, pen, body),
-            Self::Failure(failure) => {
-                failure.draw(pen, body);
-                None
-            }
-            Self::Unknown(unknown) => {
-                unknown.draw(pen, body);
-                None
-            }
+            Self::Failure(failure) => Drawn { inner: failure.draw(pen, body), cursor: None },
+            Self::Unknown(unknown) => Drawn { inner: unknown.draw(pen, body), cursor: None },
         }
     }
 }

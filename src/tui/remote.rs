@@ -110,6 +110,14 @@ impl<T> Remote<T> {
         }
     }
 
+    /// The same, and when it failed.
+    pub const fn failure(&self) -> Option<(&SourceError, DateTime<Utc>)> {
+        match self {
+            Self::Failed { error, at, .. } => Some((error, *at)),
+            _ => None,
+        }
+    }
+
     /// The failure, if that is the last word, to be told better.
     pub const fn error_mut(&mut self) -> Option<&mut SourceError> {
         match self {

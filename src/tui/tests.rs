@@ -11,5 +11,6 @@ mod pastes;
 mod pictures;
 pub mod rig;
 mod searching;
+mod troubles;
 mod typing;
 mod widths;

@@ -51,7 +51,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
         Message::Line(line) => take_line(model, *line),
         Message::Loaded { ticket, answer } => answers::take(model, ticket, answer),
         Message::RowFilled { handle, result } => {
-            model.list.take_fill(&handle, result);
+            model.list.take_fill(&handle, result, now);
             Vec::new()
         }
         Message::Pinned { handle, result } => answers::take_pin(model, &handle, result),

@@ -3,7 +3,7 @@
 pub mod footer;
 pub mod header;
 
-use crate::tui::layout::{LEAST, Layout};
+use crate::tui::layout::{LEAST, Layout, inside};
 use crate::tui::model::{Model, Pane};
 use crate::tui::paint::{Align, Figure, Pen, Phrase};
 use crate::tui::screens::{profile, profiles};
@@ -40,11 +40,13 @@ fn draw_screen(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
         profile::view::draw(frame, model, area);
     }
     let mut pen = Pen::new(frame.buffer_mut(), &model.context);
+    let mut inner = layout.profile.or(layout.list).map(inside).unwrap_or_default();
     for overlay in &model.overlays {
-        cursor = overlay.draw(&mut pen, layout.body);
+        let drawn = overlay.draw(&mut pen, layout.body);
+        (inner, cursor) = (drawn.inner, drawn.cursor);
     }
     if let Some(toast) = model.toasts.current() {
-        toast::draw(&mut pen, layout.body, toast.tone, &toast.text, model.toasts.unshown());
+        toast::draw(&mut pen, inner, toast.tone, &toast.text, model.toasts.unshown());
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

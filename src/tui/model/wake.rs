@@ -22,6 +22,7 @@ impl Model {
             self.counts().then(|| now + COUNTING),
             self.cools().then(|| now + COOLING),
             self.next_age(),
+            self.next_count(),
         ];
         moments.into_iter().flatten().min()
     }

@@ -10,7 +10,7 @@
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 
-use super::OverlayWish;
+use super::{Drawn, OverlayWish};
 use crate::domain::text::Displayable;
 use crate::tui::keymap::{Binding, Scope, in_force};
 use crate::tui::message::{Action, Edit};
@@ -21,7 +21,7 @@ use crate::tui::widgets::place::moved;
 use crate::tui::widgets::text_input::TextInput;
 use crate::tui::widgets::words::Words;
 use crate::tui::widgets::{popup, table};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 /// Room for the keys of an action.
 const KEYS: u16 = 14;
@@ -127,7 +127,7 @@ impl Help {
     }
 
     /// Draws it over the panes.
-    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Option<Position> {
+    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Drawn {
         let place = place(body);
         let inner = popup::draw(pen, place, &Pane::titled("Keys", true));
         let cursor = self.input.draw(
@@ -155,7 +155,7 @@ impl Help {
             }
         }
         table::draw_scroll_bar(pen, Rect { width: area.width + 1, ..area }, self.top, entries.len());
-        cursor
+        Drawn { inner, cursor }
     }
 }
 

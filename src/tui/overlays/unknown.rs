@@ -45,8 +45,8 @@ impl Unknown {
         }
     }
 
-    /// Draws it in the middle.
-    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) {
+    /// Draws it in the middle; gives the place inside.
+    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Rect {
         let lines = self.lines();
         let width = 84.min(body.width.saturating_sub(2));
         let ascii = pen.context().ascii;
@@ -57,10 +57,11 @@ impl Unknown {
         let mut y = inner.top();
         for line in &lines {
             if y >= inner.bottom() {
-                return;
+                break;
             }
             y += pen.wrap_from(Rect { y, height: inner.bottom() - y, ..inner }, line, 0).max(1);
         }
+        inner
     }
 
     fn lines(&self) -> Vec<Phrase> {

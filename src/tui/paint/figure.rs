@@ -53,6 +53,16 @@ impl Figure {
         }
     }
 
+    /// Time that is left to wait, begun seconds and minutes counted as whole: `59 s`, `4m 10s`, from an hour on `2h 5m`.
+    pub fn left(left: Duration) -> Self {
+        let millis = u64::try_from(left.num_milliseconds()).unwrap_or_default();
+        match millis.div_ceil(1000) {
+            seconds @ 0..100 => Self(format!("{seconds} s")),
+            seconds @ 100..=3600 => Self(stamp::length(seconds)),
+            _ => Self(stamp::length(millis.div_ceil(60_000) * 60)),
+        }
+    }
+
     /// A round trip: `3 ms`, `1.2 s`.
     pub fn round_trip(taken: std::time::Duration) -> Self {
         let millis = taken.as_millis();

@@ -49,7 +49,12 @@ pub enum Listing {
     /// The space does not offer it, which is normal.
     NotOffered,
     /// It failed.
-    Failed(SourceError),
+    Failed {
+        /// Why.
+        error: SourceError,
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// There is nothing to ask.
     Unconnected,
 }
@@ -95,7 +100,7 @@ pub struct ProfileList {
     refreshed: Option<Vec<(Handle, Option<DateTime<Utc>>)>>,
     /// What the last lookup tried.
     pub lookup: Remote<LookupReport>,
-    failures: BTreeMap<RowId, SourceError>,
+    failures: BTreeMap<RowId, (SourceError, DateTime<Utc>)>,
     /// Rows to be filled again.
     refill: BTreeSet<RowId>,
 }
@@ -149,6 +154,11 @@ impl ProfileList {
 
     /// Why a row could not be filled.
     pub fn failure(&self, index: usize) -> Option<&SourceError> {
+        self.failed_row(index).map(|(error, _)| error)
+    }
+
+    /// The same, and when it failed.
+    fn failed_row(&self, index: usize) -> Option<&(SourceError, DateTime<Utc>)> {
         self.failures.get(&self.id(index)?)
     }
 

@@ -307,7 +307,7 @@ fn x1_typed_text_ids_and_failures_are_shown_inertly() {
             TextInput::with(&typed).draw(&mut pen, line, true, "");
             pen.put(Rect { y: 1, ..line }, &sid::short(&id, Role::Text));
             pen.put(Rect { y: 2, ..line }, &picture::shortfall(&listed).unwrap_or_default());
-            picture::draw_failure(&mut pen, Rect::new(0, 3, SMALL.width, 11), &failure);
+            picture::draw_failure(&mut pen, Rect::new(0, 3, SMALL.width, 11), &failure, context.now);
         };
         watch.case(|| terminal.draw(draw).map(|_| ())).unwrap();
         assert_eq!(bench.read(), Ok(()), "{typed:?} {id:?} {failure:?} {listed:?}");

@@ -27,7 +27,7 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         Answer::Packed(result) => packed::take_rows(model, result),
         Answer::Words(result) => packed::take_hits(model, result),
         Answer::Roster(result) => {
-            let next = model.list.take_page(result);
+            let next = model.list.take_page(result, now);
             next.map_or_else(Vec::new, |cursor| {
                 let ticket = model.tickets.issue(Slot::Roster);
                 vec![Effect::Request { ticket, question: Question::Page(Some(cursor)) }]
@@ -39,7 +39,7 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
                 open.take(part, now);
                 open.judge(model.settings, model.context.today());
                 if let Some(fill) = open.row_fill() {
-                    model.list.take_verdict(&open.parts.handle, fill);
+                    model.list.take_verdict(&open.parts.handle, fill, now);
                 }
             }
             Vec::new()

@@ -6,6 +6,7 @@ use crate::domain::text::Displayable;
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
 use crate::tui::message::{Action, Edit, Effect, Ending, Part, Question, Slot};
+use crate::tui::model::trouble::Place;
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::overlays::failure::Failure;
 use crate::tui::overlays::help::Help;
@@ -125,10 +126,13 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         let wish = replay.update(action, body, model.context.now);
         return replaying::grant(model, wish);
     }
-    // Below a failure that means: try again.
-    if action == Action::Refresh && matches!(model.overlays.last(), Some(Overlay::Failure(_))) {
+    // Below a failure that means: try again, wherever it was.
+    if action == Action::Refresh
+        && let Some(Overlay::Failure(failure)) = model.overlays.last()
+    {
+        let Some(place) = failure.trouble.as_ref().map(|trouble| trouble.place) else { return Vec::new() };
         model.overlays.pop();
-        return refresh(model, false);
+        return ask_again(model, place);
     }
     let Some(overlay) = model.overlays.last_mut() else { return Vec::new() };
     match overlay.update(action, body) {
@@ -255,12 +259,14 @@ pub fn copy(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
     vec![Effect::Copy(text)]
 }
 
-/// The last failure of the focused pane, in full.
+/// The last failure in full, and what stands wrong besides.
 fn explain(model: &mut Model) {
-    match model.failure() {
-        Some(error) => model.overlays.push(Overlay::Failure(Failure(error))),
-        None => say(model, Tone::Note, "nothing has failed here"),
+    let notices = model.standing_notices().map(|notice| notice.text.clone()).collect();
+    let failure = Failure { trouble: model.trouble(), notices };
+    if failure.trouble.is_none() && failure.notices.is_empty() {
+        return say(model, Tone::Note, "nothing has failed");
     }
+    model.overlays.push(Overlay::Failure(failure));
 }
 
 fn turn_zone(model: &mut Model) {
@@ -362,15 +368,32 @@ fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
     }
     let mut effects = Vec::new();
     if everything || model.pane == Pane::List {
-        let area = model.list_area();
-        model.list.refill(area);
-        effects.extend(ask_for_list(model));
+        effects.extend(refresh_list(model));
     }
     if everything || model.pane == Pane::Profile {
-        let parts = if everything { &Part::ALL[..] } else { OpenProfile::shown(model.tab) };
-        if let Some(open) = &mut model.open {
-            effects.extend(open.ask(parts, &mut model.tickets, now));
-        }
+        effects.extend(refresh_parts(model, if everything { &Part::ALL } else { model.tab.parts() }));
     }
     effects
+}
+
+/// Asks again where something failed: with the rest of the shown tab if it is on that.
+fn ask_again(model: &mut Model, place: Place) -> Vec<Effect> {
+    match place {
+        Place::Connection => refresh(model, false),
+        Place::List => refresh_list(model),
+        Place::Part(part) if model.tab.parts().contains(&part) => refresh_parts(model, model.tab.parts()),
+        Place::Part(part) => refresh_parts(model, &[part]),
+    }
+}
+
+fn refresh_list(model: &mut Model) -> Vec<Effect> {
+    let area = model.list_area();
+    model.list.refill(area);
+    ask_for_list(model)
+}
+
+fn refresh_parts(model: &mut Model, parts: &[Part]) -> Vec<Effect> {
+    let now = model.context.now;
+    let Some(open) = &mut model.open else { return Vec::new() };
+    open.ask(parts, &mut model.tickets, now)
 }

@@ -55,7 +55,8 @@ fn pending(model: &Model) -> Option<(Action, &'static str)> {
 
 /// What failed can be explained.
 fn why(model: &Model) -> Option<(Action, &'static str)> {
-    let has_failed = model.scope().inherits() && model.failure().is_some();
+    let is_wrong = || model.trouble().is_some() || model.standing_notices().next().is_some();
+    let has_failed = model.scope().inherits() && is_wrong();
     has_failed.then(|| (Action::Why, Action::Why.label()))
 }
 

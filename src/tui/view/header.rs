@@ -6,7 +6,7 @@
 
 use crate::config::space::Kind;
 use crate::domain::text::Displayable;
-use crate::engine::{ErrorClass, Meter};
+use crate::engine::{ErrorClass, Meter, Subject};
 use crate::tui::context::Context;
 use crate::tui::message::Line;
 use crate::tui::model::{Connection, Model};
@@ -26,11 +26,22 @@ enum Part {
     Zone,
     Region,
     ClockOff,
+    /// What is not kept; that something is not stays longest.
+    WhatIsNotKept,
+    NotKept,
 }
 
 /// The order in which parts give way: first what changes nothing of what is read, last what makes ages wrong.
-const GIVING_WAY: [Part; 6] =
-    [Part::Program, Part::RoundTrip, Part::Meter, Part::Zone, Part::Region, Part::ClockOff];
+const GIVING_WAY: [Part; 8] = [
+    Part::Program,
+    Part::WhatIsNotKept,
+    Part::RoundTrip,
+    Part::Meter,
+    Part::Zone,
+    Part::Region,
+    Part::ClockOff,
+    Part::NotKept,
+];
 /// Between the space and what is known of the line to it.
 const BETWEEN: usize = 2;
 /// Blanks between what is known of the line, and where not everything fits that way.
@@ -101,7 +112,22 @@ impl Header<'_> {
         // A space that was only found to be an emulator may be written to after all; one that always was is read-only because
         // somebody said so.
         let is_found_open = model.kind() == Kind::Emulator && model.space.kind != Kind::Emulator;
-        if model.read_only && !is_found_open { phrase.gap(2).label("read-only", Role::Text) } else { phrase }
+        let phrase = if model.read_only && !is_found_open {
+            phrase.gap(2).label("read-only", Role::Text)
+        } else {
+            phrase
+        };
+        phrase.then(self.not_kept())
+    }
+
+    /// `! lookups and pins not kept`, for as long as the local store cannot be written.
+    fn not_kept(&self) -> Phrase {
+        let is_kept = !self.model.standing_notices().any(|notice| notice.subject == Subject::Keeping);
+        if is_kept || !self.has(Part::NotKept) {
+            return Phrase::new();
+        }
+        let words = if self.has(Part::WhatIsNotKept) { " lookups and pins not kept" } else { " not kept" };
+        Phrase::new().gap(2).glyph(Glyph::Warning, Role::Warn).label(words, Role::Warn)
     }
 
     /// Connection, meter, a clock that is wrong, zone.

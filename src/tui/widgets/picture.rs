@@ -8,38 +8,44 @@ use crate::domain::listing::{Extent, Listed};
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::context::Context;
+use crate::tui::model::trouble::again_at;
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use ratatui::layout::Rect;
 
 /// Bytes shown of where an item stood that could not be read, and of why.
 const REASON: usize = 120;
 
-/// A line about a part, and the key that helps, which gives way where there is little room.
-#[derive(Clone, Debug)]
+/// A line about a part: from the longest of its forms, with the key that helps, to the shortest.
+#[derive(Clone, Debug, Default)]
 pub struct Note {
+    hinted: Vec<Phrase>,
     text: Phrase,
-    hint: Phrase,
 }
 
 impl Note {
+    fn new(text: Phrase, hints: impl IntoIterator<Item = Phrase>) -> Self {
+        let hinted = hints.into_iter().map(|hint| text.clone().gap(3).then(hint)).collect();
+        Self { hinted, text }
+    }
+
     /// What it says, without the hint.
     pub fn text(&self) -> String {
         self.text.to_text(false)
     }
 
-    /// The whole note if it fits, else without the hint.
-    fn fitting(&self, width: u16, ascii: bool) -> Phrase {
-        let whole = self.text.clone().gap(3).then(self.hint.clone());
-        if whole.width(ascii) <= usize::from(width) { whole } else { self.text.clone() }
+    /// The longest form that fits.
+    fn fitting(&self, width: u16, ascii: bool) -> &Phrase {
+        let fits = |form: &&Phrase| form.width(ascii) <= usize::from(width);
+        self.hinted.iter().find(fits).unwrap_or(&self.text)
     }
 }
 
 impl From<Phrase> for Note {
     fn from(text: Phrase) -> Self {
-        Self { text, hint: Phrase::new() }
+        Self { hinted: Vec::new(), text }
     }
 }
 
@@ -66,8 +72,11 @@ pub fn standing<'a, T>(
     let note = note(pen.context(), remote, what);
     let Some(value) = remote.value() else {
         match (remote, note) {
-            (Remote::Failed { error, .. }, _) => draw_failure(pen, area, error),
-            (_, Some(note)) => draw_lines(pen, area, &[note.fitting(u16::MAX, pen.context().ascii)]),
+            (Remote::Failed { error, at, .. }, _) => draw_failure(pen, area, error, *at),
+            (_, Some(note)) => {
+                let note = note.fitting(u16::MAX, pen.context().ascii);
+                draw_lines(pen, area, std::slice::from_ref(note));
+            }
             (_, None) => {}
         }
         return None;
@@ -98,17 +107,38 @@ pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Opt
         }
         Remote::Loading { since, .. } => Some(loading(context, "loading ", what, *since)),
         Remote::Ready(_) => None,
-        Remote::Failed { error, previous: Some(previous), .. } => Some(stale(context, previous.at, error)),
-        Remote::Failed { error, .. } => Some(failed(context, error, what)),
+        Remote::Failed { error, at, previous } => {
+            let text = match previous {
+                Some(previous) => stale(context, previous.at, error),
+                None => failed(error, what),
+            };
+            Some(Note::new(text, try_again(context, error, *at)))
+        }
     }
 }
 
-/// `✘ events: token refused (401)   r try again`
-fn failed(context: &Context, error: &SourceError, what: &'static str) -> Note {
+/// What is to be said of parts that failed and are not shown here: `! links failed: no answer in time   w why`.
+pub fn failed_elsewhere(context: &Context, failed: &[(&'static str, &SourceError)]) -> Option<Note> {
+    let ((_, first), ..) = failed.split_first()?;
+    let mut text = Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1);
+    for (place, (what, _)) in failed.iter().enumerate() {
+        text = if place > 0 { text.label(", ", Role::Warn) } else { text }.label(what, Role::Warn);
+    }
+    text = text.label(" failed", Role::Warn);
+    let hint = Phrase::new().data(&context.keys.why, Role::Accent).label(" why", Role::Muted);
+    let mut note = Note::new(text, [hint.clone()]);
+    if failed.iter().all(|(_, error)| (error.class, error.status) == (first.class, first.status)) {
+        let alike = note.text.clone().label(": ", Role::Warn).label(headline(first.class), Role::Warn);
+        note.hinted.insert(0, with_status(alike, first, Role::Warn).gap(3).then(hint));
+    }
+    Some(note)
+}
+
+/// `✘ events: token refused (401)`
+fn failed(error: &SourceError, what: &'static str) -> Phrase {
     let phrase =
         Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(what, Role::Bad).label(": ", Role::Bad);
-    let text = with_status(phrase.label(headline(error.class), Role::Bad), error, Role::Bad);
-    Note { text, hint: try_again(context) }
+    with_status(phrase.label(headline(error.class), Role::Bad), error, Role::Bad)
 }
 
 fn with_status(phrase: Phrase, error: &SourceError, role: Role) -> Phrase {
@@ -127,25 +157,35 @@ fn loading(context: &Context, verb: &'static str, what: &'static str, since: Dat
         .gap(1)
         .figure(Figure::elapsed(context.now - since), Role::Text);
     let hint = Phrase::new().data(&context.keys.cancel, Role::Accent).label(" cancel", Role::Muted);
-    Note { text, hint }
+    Note::new(text, [hint])
 }
 
-/// `▲ as of 09:14:03, refresh failed: 503   r try again`
-fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Note {
+/// `▲ as of 09:14:03, refresh failed: 503`
+fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Phrase {
     let phrase = Phrase::new()
         .glyph(Glyph::Warning, Role::Warn)
         .label(" as of ", Role::Warn)
         .figure(Figure::clock(context.told(at), context.zone), Role::Warn)
         .label(", refresh failed: ", Role::Warn);
-    let text = match error.status {
+    match error.status {
         Some(status) => phrase.figure(Figure::code(status), Role::Warn),
         None => phrase.label(headline(error.class), Role::Warn),
-    };
-    Note { text, hint: try_again(context) }
+    }
 }
 
-fn try_again(context: &Context) -> Phrase {
-    Phrase::new().data(&context.keys.refresh, Role::Accent).label(" try again", Role::Muted)
+/// `r try again`; while the service wants to be left alone `again in 59 s · r asks now`, and after that that it is over. The
+/// second is the same in short.
+fn try_again(context: &Context, error: &SourceError, told: DateTime<Utc>) -> [Phrase; 2] {
+    let key = |words| Phrase::new().data(&context.keys.refresh, Role::Accent).label(words, Role::Muted);
+    let parted = |phrase: Phrase| phrase.gap(1).glyph(Glyph::Separator, Role::Muted).gap(1);
+    let Some(until) = again_at(error, told) else { return [key(" try again"), key(" try again")] };
+    let left = until - context.now;
+    if left <= Duration::zero() {
+        let over = Phrase::new().label("the wait is over", Role::Good);
+        return [parted(over).then(key(" try again")), key(" try again")];
+    }
+    let wait = Phrase::new().label("again in ", Role::Text).figure(Figure::left(left), Role::Text);
+    [parted(wait.clone()).then(key(" asks now")), wait]
 }
 
 /// What happened, in words that tell the classes apart.
@@ -172,7 +212,13 @@ const fn can_be_tried_again(class: ErrorClass) -> bool {
 }
 
 /// Draws what failed, why, what to do next, the Request-Id, and the key that tries again.
-pub fn draw_failure(pen: &mut Pen<'_>, area: Rect, error: &SourceError) {
+/// `told` is when it came, by the clock that never jumps.
+pub fn draw_failure(pen: &mut Pen<'_>, area: Rect, error: &SourceError, told: DateTime<Utc>) {
+    draw_lines(pen, area, &failure_lines(pen.context(), error, told));
+}
+
+/// The same as lines to be wrapped.
+pub fn failure_lines(context: &Context, error: &SourceError, at: DateTime<Utc>) -> Vec<Phrase> {
     let refused = matches!(error.class, ErrorClass::Unauthorized | ErrorClass::Refused);
     let (glyph, role) = if refused { (Glyph::Warning, Role::Warn) } else { (Glyph::Cross, Role::Bad) };
     let told = |text: &str| Displayable::message(text);
@@ -192,9 +238,10 @@ pub fn draw_failure(pen: &mut Pen<'_>, area: Rect, error: &SourceError) {
         lines.push(Phrase::new().label("Request-Id ", Role::Muted).data(&id, Role::Text));
     }
     if can_be_tried_again(error.class) {
-        lines.push(try_again(pen.context()));
+        let [again, _] = try_again(context, error, at);
+        lines.push(again);
     }
-    draw_lines(pen, area, &lines);
+    lines
 }
 
 /// Draws which emptiness it is, and what it means.
@@ -239,11 +286,12 @@ pub fn with_note(pen: &mut Pen<'_>, area: Rect, note: &Note) -> Rect {
     }
     let line = Rect { y: area.bottom() - 1, height: 1, ..area };
     let place = indented(line);
-    pen.put(place, &note.fitting(place.width, pen.context().ascii));
+    pen.put(place, note.fitting(place.width, pen.context().ascii));
     Rect { height: area.height - 1, ..area }
 }
 
-fn draw_lines(pen: &mut Pen<'_>, area: Rect, lines: &[Phrase]) {
+/// Draws lines one below the other, each wrapped.
+pub fn draw_lines(pen: &mut Pen<'_>, area: Rect, lines: &[Phrase]) {
     let area = indented(area);
     let mut y = area.y + u16::from(area.height > 2);
     for line in lines {

@@ -1,7 +1,7 @@
 //! The strip of tabs. Where the line is short, the words of the tabs that are not chosen are shortened one after another, then
 //! counts go.
 
-use crate::tui::paint::{Figure, Pen, Phrase};
+use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -14,6 +14,8 @@ pub struct Tab {
     pub short: &'static str,
     /// How many things are on it, where that is known.
     pub count: Option<usize>,
+    /// Whether something on it failed; the mark for that never gives way.
+    pub failed: bool,
 }
 
 /// How much of the tabs is written.
@@ -101,8 +103,19 @@ fn shortened_first(tabs: &[Tab], chosen: usize) -> Vec<usize> {
     order
 }
 
-/// A tab; `rank` is its place among those that are shortened, `None` for the chosen one.
+/// A tab and its mark, which stands apart where there is room.
 fn one(tab: &Tab, index: usize, rank: Option<usize>, manner: Manner) -> Phrase {
+    let phrase = words(tab, index, rank, manner);
+    if !tab.failed {
+        return phrase;
+    }
+    let (ground, role) = if rank.is_none() { (Role::Chosen, Role::Chosen) } else { (Role::Text, Role::Bad) };
+    let phrase = if manner.gap > 1 { phrase.label(" ", ground) } else { phrase };
+    phrase.glyph(Glyph::Warning, role)
+}
+
+/// A tab; `rank` is its place among those that are shortened, `None` for the chosen one.
+fn words(tab: &Tab, index: usize, rank: Option<usize>, manner: Manner) -> Phrase {
     let chosen = rank.is_none();
     let (number, word) = if chosen { (Role::Chosen, Role::Chosen) } else { (Role::Accent, Role::Muted) };
     let phrase = Phrase::new().figure(Figure::count(index + 1), number);
@@ -126,12 +139,12 @@ mod tests {
     use super::*;
 
     const TABS: [Tab; 6] = [
-        Tab { word: "Overview", short: "Over", count: None },
-        Tab { word: "Interactions", short: "Int", count: Some(7) },
-        Tab { word: "Events", short: "Evt", count: Some(42) },
-        Tab { word: "Traits", short: "Trt", count: Some(6000) },
-        Tab { word: "Identities", short: "Ids", count: Some(4) },
-        Tab { word: "Links", short: "Lnk", count: Some(1) },
+        Tab { word: "Overview", short: "Over", count: None, failed: false },
+        Tab { word: "Interactions", short: "Int", count: Some(7), failed: false },
+        Tab { word: "Events", short: "Evt", count: Some(42), failed: false },
+        Tab { word: "Traits", short: "Trt", count: Some(6000), failed: false },
+        Tab { word: "Identities", short: "Ids", count: Some(4), failed: false },
+        Tab { word: "Links", short: "Lnk", count: Some(1), failed: false },
     ];
 
     fn strip(room: usize, chosen: usize) -> String {
@@ -158,6 +171,25 @@ mod tests {
             "the chosen one too, and no more than needed"
         );
         assert_eq!(strip(20, 2), "1 2 3 Events 4 5 6");
+    }
+
+    #[test]
+    fn a_tab_on_which_something_failed_is_marked_however_little_room_there_is() {
+        for room in 10..160 {
+            for chosen in 0..6 {
+                let mut tabs = TABS;
+                tabs[5].failed = true;
+                let (parts, _) = fit(&tabs, chosen, room, true);
+                let marked: Vec<bool> = parts.iter().map(|part| part.to_text(true).ends_with('!')).collect();
+                assert_eq!(marked, [false, false, false, false, false, true], "{room}");
+            }
+        }
+        let mut tabs = TABS;
+        tabs[1].failed = true;
+        let (parts, _) = fit(&tabs, 0, 120, false);
+        assert_eq!(parts[1].to_text(false), "2 Interactions 7 !");
+        let (parts, _) = fit(&tabs, 0, 60, false);
+        assert_eq!(parts[1].to_text(false), "2 Int!");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! One line that says what an act came to; it lies over the last line above the footer.
+//! What an act came to, in as many lines as it takes; it lies over the last lines inside a pane, never over a border.
 
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
@@ -15,7 +15,7 @@ pub enum Tone {
     Failed,
 }
 
-/// Draws the line at the right end of `area`'s last line, and how many others found no room there.
+/// Draws it at the right end of `area`'s last lines, and how many others found no room there.
 pub fn draw(pen: &mut Pen<'_>, area: Rect, tone: Tone, text: &Phrase, unshown: usize) {
     if area.is_empty() {
         return;
@@ -25,17 +25,23 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, tone: Tone, text: &Phrase, unshown: u
         Tone::Note => (Glyph::Warning, Role::LoudWarn),
         Tone::Failed => (Glyph::Cross, Role::LoudBad),
     };
-    let mut line =
-        Phrase::new().label(" ", role).glyph(glyph, role).label(" ", role).gap(1).then(text.clone());
+    let ascii = pen.context().ascii;
+    let cells = |phrase: &Phrase| u16::try_from(phrase.width(ascii)).unwrap_or(u16::MAX);
+    let sign = Phrase::new().label(" ", role).glyph(glyph, role).label(" ", role);
+    let mut text = text.clone();
     if unshown > 0 {
         let number = Figure::count(unshown);
-        line =
-            line.label(" · ", Role::Muted).figure(number, Role::Muted).label(" more not shown", Role::Muted);
+        text =
+            text.label(" · ", Role::Muted).figure(number, Role::Muted).label(" more not shown", Role::Muted);
     }
-    let line = line.gap(1);
-    let width = u16::try_from(line.width(pen.context().ascii)).unwrap_or(u16::MAX).min(area.width);
-    let place = Rect { x: area.right() - width, y: area.bottom() - 1, width, height: 1 };
+    // A blank on either side of the text.
+    let beside = cells(&sign) + 2;
+    let width = cells(&text).saturating_add(beside).min(area.width);
+    let room = width.saturating_sub(beside);
+    let height = text.line_count(room, area.height, ascii).max(1);
+    let place = Rect { x: area.right() - width, y: area.bottom() - height, width, height };
     let mut pen = pen.over(Some(Role::Selection));
     pen.clear(place);
-    pen.put(place, &line);
+    pen.put(place, &sign);
+    pen.wrap(Rect { x: place.x + beside - 1, width: room, ..place }, &text);
 }

@@ -8,6 +8,7 @@ use crate::domain::roster::Summary;
 use crate::domain::text::Displayable;
 use crate::engine::{RowFill, SourceError};
 use crate::tui::message::{Answer, Effect, Part, Question, Slot};
+use crate::tui::model::trouble::{Place, Trouble};
 use crate::tui::remote::{Remote, Tickets};
 use chrono::{DateTime, Utc};
 
@@ -40,16 +41,26 @@ impl Parts {
         }
     }
 
-    /// Why a part failed, if that is the last word.
-    pub const fn error(&self, part: Part) -> Option<&SourceError> {
+    /// Why a part failed, and when, if that is the last word.
+    pub const fn failure(&self, part: Part) -> Option<(&SourceError, DateTime<Utc>)> {
         match part {
-            Part::FlexTraits => self.flex_traits.error(),
-            Part::Events => self.events.error(),
-            Part::Metadata => self.metadata.error(),
-            Part::Identifiers => self.identifiers.error(),
-            Part::Traits => self.traits.error(),
-            Part::Links => self.links.error(),
+            Part::FlexTraits => self.flex_traits.failure(),
+            Part::Events => self.events.failure(),
+            Part::Metadata => self.metadata.failure(),
+            Part::Identifiers => self.identifiers.failure(),
+            Part::Traits => self.traits.failure(),
+            Part::Links => self.links.failure(),
         }
+    }
+
+    /// Why a part failed, if that is the last word.
+    pub fn error(&self, part: Part) -> Option<&SourceError> {
+        self.failure(part).map(|(error, _)| error)
+    }
+
+    fn trouble(&self, part: Part) -> Option<Trouble> {
+        let (error, at) = self.failure(part)?;
+        Some(Trouble { place: Place::Part(part), error: error.clone(), at })
     }
 
     /// A 404 of one part is about that part once another is here, whichever came first.
@@ -194,20 +205,14 @@ impl OpenProfile {
         };
     }
 
-    /// The parts a tab shows.
-    pub const fn shown(tab: Tab) -> &'static [Part] {
-        match tab {
-            Tab::Overview => &[Part::FlexTraits, Part::Events, Part::Metadata, Part::Identifiers],
-            Tab::Interactions | Tab::Events => &[Part::Events],
-            Tab::Traits => &[Part::FlexTraits, Part::Traits],
-            Tab::Identities => &[Part::Identifiers, Part::Metadata],
-            Tab::Links => &[Part::Links],
-        }
+    /// The first failure a tab shows.
+    pub fn failure(&self, tab: Tab) -> Option<Trouble> {
+        tab.parts().iter().find_map(|&part| self.parts.trouble(part))
     }
 
-    /// The first failure a tab shows.
-    pub fn failure(&self, tab: Tab) -> Option<&SourceError> {
-        Self::shown(tab).iter().find_map(|&part| self.parts.error(part))
+    /// The newest failure of any part.
+    pub fn newest_failure(&self) -> Option<Trouble> {
+        Part::ALL.into_iter().filter_map(|part| self.parts.trouble(part)).max_by_key(|trouble| trouble.at)
     }
 }
 

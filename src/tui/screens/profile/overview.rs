@@ -32,7 +32,7 @@ use crate::domain::check::{Check, TraitCheck};
 use crate::domain::flex::{FlexTrait, WINDOW_DAYS};
 use crate::domain::verdict::Verdict;
 use crate::engine::{ErrorClass, SourceError};
-use crate::tui::message::Action;
+use crate::tui::message::{Action, Part};
 use crate::tui::paint::{Pen, Phrase};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
@@ -40,6 +40,7 @@ use crate::tui::widgets::place::moved;
 use crate::tui::widgets::timeline::Mark;
 use crate::tui::widgets::{picture, verdict};
 use blocks::{Block, Blocks};
+use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
@@ -84,12 +85,12 @@ impl OverviewTab {
     }
 
     fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
-        if let Some(error) = failure(stage.parts) {
+        if let Some((error, at)) = failure(stage.parts) {
             let who = who::lines(stage.parts, stage.context, stage.area.width);
             let height = u16::try_from(who.len()).unwrap_or(0).min(stage.area.height);
             Blocks::from(vec![Block::Lines(who)]).draw(pen, Rect { height, ..stage.area });
             let below = Rect { y: stage.area.y + height, height: stage.area.height - height, ..stage.area };
-            picture::draw_failure(pen, below, error);
+            picture::draw_failure(pen, below, error, at);
             return;
         }
         let notes = notes(stage);
@@ -149,27 +150,31 @@ impl OverviewTab {
 }
 
 /// What makes everything else moot: the profile is not there, or nothing may be read.
-fn failure(parts: &Parts) -> Option<&SourceError> {
+fn failure(parts: &Parts) -> Option<(&SourceError, DateTime<Utc>)> {
     let failed = |error: &SourceError| {
         matches!(error.class, ErrorClass::NotFound | ErrorClass::Unauthorized | ErrorClass::Unaskable)
     };
     match (&parts.flex_traits, &parts.events) {
-        (Remote::Failed { error, previous: None, .. }, other) => {
+        (Remote::Failed { error, at, previous: None }, other) => {
             let both = matches!(other, Remote::Failed { previous: None, .. });
-            (both || failed(error)).then_some(error)
+            (both || failed(error)).then_some((error, *at))
         }
         _ => None,
     }
 }
 
-/// What is to be said about the parts that the verdict rests on.
+/// What is to be said about the parts that the verdict rests on, and that others failed.
 fn notes(stage: Stage<'_>) -> Vec<picture::Note> {
     let Stage { parts, context, .. } = stage;
     let traits = picture::note(context, &parts.flex_traits, "Flex traits");
     let events = picture::note(context, &parts.events, "events");
     // Two parts that are old for the same reason are told of once.
     let same = traits.as_ref().map(picture::Note::text) == events.as_ref().map(picture::Note::text);
-    traits.into_iter().chain(events.filter(|_| !same)).collect()
+    let others = [Part::Metadata, Part::Identifiers, Part::Traits, Part::Links];
+    let failed: Vec<_> =
+        others.into_iter().filter_map(|part| Some((part.label(), parts.error(part)?))).collect();
+    let others = picture::failed_elsewhere(context, &failed);
+    others.into_iter().chain(traits).chain(events.filter(|_| !same)).collect()
 }
 
 /// The verdict and why, or that it is too early for one.

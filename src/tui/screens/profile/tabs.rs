@@ -9,7 +9,8 @@ use super::tab::pane_at;
 use super::traits::{self, TraitsTab};
 use super::{Parts, Stage, TabEffect, TabFocus};
 use crate::domain::interaction::Interaction;
-use crate::tui::message::{Action, Edit};
+use crate::engine::ErrorClass;
+use crate::tui::message::{Action, Edit, Part};
 use crate::tui::widgets::browser::Shape;
 use crate::tui::widgets::tabs;
 use ratatui::Frame;
@@ -46,6 +47,17 @@ impl Tab {
     /// The tab at a place, from 0.
     pub fn at(place: usize) -> Option<Self> {
         Self::ALL.get(place).copied()
+    }
+
+    /// The parts it shows.
+    pub const fn parts(self) -> &'static [Part] {
+        match self {
+            Self::Overview => &[Part::FlexTraits, Part::Events, Part::Metadata, Part::Identifiers],
+            Self::Interactions | Self::Events => &[Part::Events],
+            Self::Traits => &[Part::FlexTraits, Part::Traits],
+            Self::Identities => &[Part::Identifiers, Part::Metadata],
+            Self::Links => &[Part::Links],
+        }
     }
 
     /// The one behind it, or before it; round at the ends.
@@ -169,13 +181,18 @@ impl Tabs {
 
 /// The strip's words and counts.
 pub fn strip(parts: &Parts) -> [tabs::Tab; 6] {
-    let tab = |word, short, count| tabs::Tab { word, short, count };
+    // A profile that is not there is told of once, not on each tab.
+    let failed = |tab: Tab| {
+        let mut errors = tab.parts().iter().filter_map(|&part| parts.error(part));
+        errors.any(|error| error.class != ErrorClass::NotFound)
+    };
+    let tab = |tab, word, short, count| tabs::Tab { word, short, count, failed: failed(tab) };
     [
-        tab("Overview", "Over", None),
-        tab("Interactions", "Inter", InteractionsTab::count(parts)),
-        tab("Events", "Events", EventsTab::count(parts)),
-        tab("Traits", "Traits", TraitsTab::count(parts)),
-        tab("Identities", "Ids", IdentitiesTab::count(parts)),
-        tab("Links", "Links", LinksTab::count(parts)),
+        tab(Tab::Overview, "Overview", "Over", None),
+        tab(Tab::Interactions, "Interactions", "Inter", InteractionsTab::count(parts)),
+        tab(Tab::Events, "Events", "Events", EventsTab::count(parts)),
+        tab(Tab::Traits, "Traits", "Traits", TraitsTab::count(parts)),
+        tab(Tab::Identities, "Identities", "Ids", IdentitiesTab::count(parts)),
+        tab(Tab::Links, "Links", "Links", LinksTab::count(parts)),
     ]
 }

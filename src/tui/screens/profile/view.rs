@@ -52,7 +52,7 @@ fn waiting(model: &Model) -> Phrase {
 /// Why no profile is open.
 fn draw_absence(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     match &model.connection {
-        Connection::Failed(error) => picture::draw_failure(pen, area, error),
+        Connection::Failed(error) => picture::draw_failure(pen, area, error, model.context.now),
         Connection::Connecting { since } => {
             let line = Phrase::new()
                 .label("connecting", Role::Muted)

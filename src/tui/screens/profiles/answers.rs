@@ -8,6 +8,7 @@ use crate::engine::filter::{fold_words, is_narrower};
 use crate::engine::{
     ErrorClass, KnownProfiles, LookupReport, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
 };
+use crate::tui::model::trouble::{Place, Trouble};
 use crate::tui::remote::{Remote, Ticket};
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
@@ -75,13 +76,17 @@ impl ProfileList {
     }
 
     /// A page of the list route; gives the cursor of the next one.
-    pub fn take_page(&mut self, result: Result<RosterPage, SourceError>) -> Option<String> {
+    pub fn take_page(
+        &mut self,
+        result: Result<RosterPage, SourceError>,
+        now: DateTime<Utc>,
+    ) -> Option<String> {
         let page = match result {
             Ok(page) => page,
             Err(error) => {
                 self.finish_refresh();
                 let refused = error.class == ErrorClass::Refused;
-                self.listing = if refused { Listing::NotOffered } else { Listing::Failed(error) };
+                self.listing = if refused { Listing::NotOffered } else { Listing::Failed { error, at: now } };
                 return None;
             }
         };
@@ -128,7 +133,7 @@ impl ProfileList {
     }
 
     /// What filling a row found.
-    pub fn take_fill(&mut self, handle: &Handle, result: Result<RowFill, SourceError>) {
+    pub fn take_fill(&mut self, handle: &Handle, result: Result<RowFill, SourceError>, now: DateTime<Utc>) {
         let asked = ProfileKey::of_handle(handle);
         let id = self.roster.id_for(&asked);
         self.refill.remove(&id);
@@ -142,33 +147,36 @@ impl ProfileList {
                 self.refind();
             }
             Err(error) => {
-                self.failures.insert(id, error);
+                self.failures.insert(id, (error, now));
             }
         }
     }
 
     /// The verdict of the open profile; its row, if there is one, should not say otherwise.
-    pub fn take_verdict(&mut self, handle: &Handle, fill: RowFill) {
+    pub fn take_verdict(&mut self, handle: &Handle, fill: RowFill, now: DateTime<Utc>) {
         let Some(id) = self.roster.id_of(&ProfileKey::of_handle(handle)) else { return };
-        let is_gone = self.failures.get(&id).is_some_and(|error| error.class == ErrorClass::NotFound);
+        let is_gone = self.failures.get(&id).is_some_and(|(error, _)| error.class == ErrorClass::NotFound);
         // A profile that could not be read tells nothing that the row does not say better.
         if !is_gone || fill.summary.enrichment != Enrichment::CannotTell {
-            self.take_fill(handle, Ok(fill));
+            self.take_fill(handle, Ok(fill), now);
         }
     }
 
-    /// The failure that the list shows.
-    pub fn last_failure(&self) -> Option<SourceError> {
-        let listing = match &self.listing {
-            Listing::Failed(error) => Some(error.clone()),
+    /// The failure that the list shows; what has no time of its own is told as of `now`.
+    pub fn last_failure(&self, now: DateTime<Utc>) -> Option<Trouble> {
+        let trouble = |error: &SourceError, at| Trouble { place: Place::List, error: error.clone(), at };
+        match &self.listing {
+            Listing::Failed { error, at } => return Some(trouble(error, *at)),
             Listing::Incomplete(why) => {
                 let next = "Ask for the list again.";
-                Some(SourceError::new(ErrorClass::Unreadable, "the list of profiles", why.as_str(), next))
+                let class = ErrorClass::Unreadable;
+                let error = SourceError::new(class, "the list of profiles", why.as_str(), next);
+                return Some(trouble(&error, now));
             }
-            _ => None,
-        };
-        let row = || self.failure(self.cursor.index()).or(self.known.error()).cloned();
-        listing.or_else(row)
+            _ => {}
+        }
+        let row = self.failed_row(self.cursor.index()).map(|(error, at)| trouble(error, *at));
+        row.or_else(|| self.known.failure().map(|(error, at)| trouble(error, at)))
     }
 
     /// A lookup was asked.

@@ -122,7 +122,7 @@ fn is_felt(context: &Context, since: DateTime<Utc>) -> bool {
 fn standing_note(list: &ProfileList) -> Option<(Phrase, Phrase)> {
     let warn = |words| Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).label(words, Role::Warn);
     match &list.listing {
-        Listing::Failed(error) => {
+        Listing::Failed { error, .. } => {
             let class =
                 Phrase::new().label(": ", Role::Warn).label(picture::headline(error.class), Role::Warn);
             Some((warn("list failed"), class))
@@ -167,7 +167,7 @@ fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
         return picture::draw_empty(pen, area, "no profile matches these words", meaning);
     }
     match &list.listing {
-        Listing::Failed(error) => picture::draw_failure(pen, area, error),
+        Listing::Failed { error, at } => picture::draw_failure(pen, area, error, *at),
         Listing::NotOffered => picture::draw_empty(
             pen,
             area,

@@ -232,8 +232,9 @@ fn r5_an_unknown_outcome_is_told_at_the_start_and_shown_before_the_next_replay()
     assert!(rig.effects.contains(&Effect::FindOpenReplays), "{:?}", rig.effects);
     rig.send(Message::ReplaysOpen(vec![unknown()]));
     let screen = rig.screen();
-    let said = "unknown outcome (x shows it): replay of voice-positive to email:ada@exam";
-    assert!(screen.contains(said), "{screen}");
+    for said in ["unknown outcome (x shows it): replay of", "voice-positive to email:ada@example.com"] {
+        assert!(screen.contains(said), "{screen}");
+    }
     rig.keys("x");
     assert_eq!(rig.effects, [Effect::MarkSeen(vec![unknown()])]);
     let screen = rig.screen();

@@ -9,6 +9,7 @@ use crate::domain::replay::report::length;
 use crate::domain::text::Displayable;
 use crate::engine::replay::ReplayError;
 use crate::tui::context::Context;
+use crate::tui::overlays::Drawn;
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::Pane;
@@ -26,14 +27,30 @@ const LEAST_NAME: usize = 8;
 /// Lines for the selected sample's description.
 const DESCRIPTION: u16 = 3;
 
-/// Draws it; gives the cell where text is typed.
-pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Option<Position> {
+/// Draws it.
+pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Drawn {
     let title = title(replay);
     let taken = title.width(pen.context().ascii) + FRAME;
     let note = note(replay, usize::from(body.width).saturating_sub(taken));
     let area = popup::draw(pen, body, &Pane { title, note, focused: true });
     let foot = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
-    let area = Rect { height: area.height.saturating_sub(2), ..area };
+    // What is asked below is never covered.
+    let inner = Rect { height: area.height.saturating_sub(2), ..area };
+    Drawn { inner, cursor: stage(replay, pen, Places { body, area: inner, foot }) }
+}
+
+/// Where things stand inside the frame.
+#[derive(Clone, Copy)]
+struct Places {
+    body: Rect,
+    area: Rect,
+    /// The last line.
+    foot: Rect,
+}
+
+/// Draws what is inside the frame; gives the cell where text is typed.
+fn stage(replay: &Replay, pen: &mut Pen<'_>, places: Places) -> Option<Position> {
+    let Places { body, area, foot } = places;
     match &replay.stage {
         Stage::Choosing { cursor } => {
             let hidden = choosing(replay, *cursor, pen, area);
