@@ -5,11 +5,16 @@
 //!
 //! | line | when | verdict |
 //! |---|---|---|
-//! | 1 | traits or events could not be read | `unknown` |
+//! | 1 | traits or events could not be read, or what the event that decides says of the trait, or its time where that matters | `unknown` |
 //! | 2 | fed by Completed, and the newest Initiated is newer than E (or there is no E) and has no Completed | `pending` while it is younger than the wrap-up limit; then `missing` if unset, `stale` if equal to E's or an older event's value, `out of window` without E, else `mismatch` |
 //! | 3 | no E | `out of window` if set, `none` if unset |
 //! | 4 | E lacks the property | `not provided` if unset, `stale` if equal to an older event's value, else `out of window` |
 //! | 5 | E has it | `match` if equal, `missing` if unset, `stale` if equal to an older event's value, else `mismatch`; the last three read `pending` while E is younger than the settle time |
+//!
+//! An event whose time cannot be read never decides silently. It lies between the bounds that its interaction and its own
+//! start give ([`Placed`](super::interaction::Placed)). Where these leave its place open, the lines are gone through for every
+//! place that it may have: the verdict stands if it is the same for all, and is `unknown` otherwise, with a reason that names
+//! the event.
 //!
 //! Unset is absent or null. "Lacks" includes blank text and empty lists, unless the trait is blank as well: those are equal.
 
@@ -19,20 +24,22 @@ mod headline;
 mod reason;
 mod rule;
 mod words;
+mod worlds;
 
 pub use evidence::{Evidence, Part, Unread};
 pub use reason::reason;
 
-use super::engagement::{self, Engagement};
+use super::engagement::{self, Engagement, Unreadable};
 use super::event::Event;
 use super::flex::{EngagementKind, FlexTrait};
 use super::interaction::{Interactions, pair};
-use super::json::RawJson;
-use super::listing::Listed;
+use super::json::{JsonKind, RawJson};
+use super::listing::{self, Listed};
 use super::traits::Traits;
 use super::verdict::{Enrichment, Verdict};
 use chrono::{DateTime, Duration, Utc};
 use rule::Rule;
+use worlds::Kind;
 
 /// What the rule needs besides the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +82,11 @@ pub struct TraitCheck {
 pub enum Line {
     /// 1: this part could not be read.
     Unread(Part),
+    /// 1: the time of the event that decides cannot be read, and the verdict depends on it. The event is the awaited one, else
+    /// the feeding one.
+    Unplaced,
+    /// 1: this of the feeding event cannot be read.
+    Unsaid(Unreadable),
     /// 2: the newest Initiated has no Completed yet.
     Awaiting,
     /// 3: no event of the kind that feeds it.
@@ -147,7 +159,9 @@ pub fn check<'a>(
         traits: traits.value(),
         events_read: events.value().is_some(),
         all_events_read: events_complete && unreadable_events == 0,
-        interactions: &interactions,
+        lost: events.value().map(lost).unwrap_or_default(),
+        initiated: Kind::of(&interactions, EngagementKind::Initiated, now),
+        completed: Kind::of(&interactions, EngagementKind::Completed, now),
         now,
         settings,
     };
@@ -166,6 +180,19 @@ pub fn check<'a>(
 fn engagements(events: &Listed<Event>) -> Vec<Engagement> {
     let indexed = events.items.iter().enumerate();
     indexed.filter_map(|(index, event)| engagement::read(event, index)).collect()
+}
+
+/// The kinds of which an event was there and could not be read. What is no object at all may have been either.
+fn lost(events: &Listed<Event>) -> Vec<EngagementKind> {
+    let may_be = |item: &listing::Unreadable, kind: EngagementKind| match &item.raw {
+        Some(raw) if raw.kind() == JsonKind::Object => raw
+            .get("event")
+            .and_then(|name| name.text().map(|name| name == kind.event_name()))
+            .unwrap_or(false),
+        _ => true,
+    };
+    let is_lost = |kind: &EngagementKind| events.unreadable.iter().any(|item| may_be(item, *kind));
+    EngagementKind::BOTH.into_iter().filter(is_lost).collect()
 }
 
 impl Check {

@@ -1,13 +1,16 @@
 //! Engagement events read: every property may be missing, in either casing, in several formats.
 
 mod codes;
+mod properties;
 
 pub use codes::CodesForm;
+pub use properties::Conflict;
 
 use super::event::Event;
 use super::flex::{EngagementKind, FlexTrait};
 use super::json::{JsonRef, RawJson};
 use super::stamp::Stamp;
+use properties::Properties;
 use std::cmp::Ordering;
 
 /// An engagement event with its properties picked out, values kept as sent. A property that is `null` is absent.
@@ -43,6 +46,8 @@ pub struct Engagement {
     pub topics: Option<RawJson>,
     /// How the properties were written, where sources disagree about it.
     pub form: Form,
+    /// Properties of which the event says two things.
+    pub conflicts: Vec<Conflict>,
     /// The properties as sent.
     pub properties: Option<RawJson>,
     /// The same message id also came with other content; this is the newest of them.
@@ -61,6 +66,27 @@ pub struct Form {
     pub legacy: bool,
     /// How `codes` came.
     pub codes: CodesForm,
+    /// `properties` are there and are no object.
+    pub unreadable: bool,
+}
+
+/// What of an event cannot be read, so that what it says of a trait is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unreadable {
+    /// All its properties.
+    Properties,
+    /// Its `codes`.
+    Codes,
+}
+
+impl Unreadable {
+    /// The word in sentences.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Properties => "properties",
+            Self::Codes => "codes",
+        }
+    }
 }
 
 /// An event that looks like an engagement event and is none, because names are matched exactly.
@@ -79,7 +105,8 @@ const INITIATED_PROPERTIES: [&str; 4] = ["duration", "direction", "channelType",
 /// Reads an event as an engagement, or says that it is none: its name must be one of the two, exactly.
 pub fn read(event: &Event, index: usize) -> Option<Engagement> {
     let kind = EngagementKind::named(event.name.as_deref()?)?;
-    let property = |name: &str| present(event.properties.as_ref()?.get_ignore_case(name)?.value);
+    let properties = Properties::of(event);
+    let property = |name: &str| properties.find(name);
     let raw = |name: &str| property(name).map(JsonRef::to_raw);
     let codes = codes::read(property("codes"));
     Some(Engagement {
@@ -102,7 +129,9 @@ pub fn read(event: &Event, index: usize) -> Option<Engagement> {
             legacy: kind == EngagementKind::Completed
                 && INITIATED_PROPERTIES.iter().any(|name| property(name).is_some()),
             codes: codes.form,
+            unreadable: properties::are_unreadable(event),
         },
+        conflicts: properties.conflicts(),
         properties: event.properties.clone(),
         contradicted: false,
         event: index,
@@ -141,8 +170,27 @@ impl Engagement {
         }
     }
 
-    /// From older to newer: by timestamp, then message id, then content. An event without a readable timestamp is older
-    /// than every other.
+    /// What keeps the event from saying anything of a trait that it feeds.
+    pub fn cannot_say(&self, which: FlexTrait) -> Option<Unreadable> {
+        let codes = self.form.codes == CodesForm::Unreadable;
+        match which {
+            _ if which.fed_by() != self.kind => None,
+            _ if self.form.unreadable => Some(Unreadable::Properties),
+            FlexTrait::Outcome | FlexTrait::Topics if codes => Some(Unreadable::Codes),
+            _ => None,
+        }
+    }
+
+    /// When the interaction began, as the event tells it.
+    pub fn start(&self) -> Option<Stamp> {
+        let said = self.customer_start_time.as_ref()?;
+        Some(Stamp::read(&said.text().unwrap_or(std::borrow::Cow::Borrowed(said.as_str()))))
+    }
+
+    /// From older to newer: by timestamp, then message id, then content. Events without a readable timestamp stand before
+    /// all others, so that every order is total; what that place is worth, [`Interactions::placed`] says.
+    ///
+    /// [`Interactions::placed`]: super::interaction::Interactions::placed
     pub fn age_order(&self, other: &Self) -> Ordering {
         let content = |one: &Self| one.properties.as_ref().map(|p| p.as_str().to_owned());
         let by_time = self.timestamp.instant.cmp(&other.timestamp.instant);

@@ -2,6 +2,7 @@
 //! data, and a sound profile has none.
 
 mod about;
+mod events;
 mod kind;
 mod sources;
 #[cfg(test)]
@@ -11,15 +12,12 @@ pub use about::About;
 pub use kind::FindingKind;
 
 use super::check::{Check, TraitCheck, reason};
-use super::engagement::{CodesForm, Engagement};
+use super::engagement::Engagement;
 use super::event::Event;
-use super::flex::{FlexTrait, WINDOW_DAYS};
 use super::interaction::{Interaction, InteractionState};
-use super::json::RawJson;
 use super::listing::Listed;
 use super::sentence::Sentence;
 use super::stamp;
-use super::text::Displayable;
 use super::traits::Traits;
 use super::verdict::Verdict;
 use chrono::{DateTime, Duration, Utc};
@@ -39,8 +37,6 @@ pub struct Finding {
 
 /// Bytes shown of a name or value that is quoted.
 const QUOTED: usize = 60;
-/// Clocks may differ so much without meaning anything.
-const CLOCKS: Duration = Duration::minutes(1);
 
 /// Everything that does not fit in what the check was made of.
 ///
@@ -58,7 +54,7 @@ pub fn findings(
     let paired = check.interactions.items.iter().flat_map(Interaction::events);
     let engagements: Vec<&Engagement> = paired.chain(&check.interactions.unpaired).collect();
     found.extend(unpaired(&check.interactions.unpaired));
-    found.extend(engagements.iter().flat_map(|event| of_event(event)));
+    found.extend(engagements.iter().flat_map(|event| events::of_event(event, now)));
     found.extend(of_traits(check, now));
     found.extend(sources::near_misses(events));
     found.extend(sources::repeated(traits));
@@ -123,68 +119,6 @@ fn unpaired(events: &[Engagement]) -> Option<Finding> {
     let told = say(format!("{count}{words} to no interaction: SIDs are missing"));
     let next = "Look at the events: without interactionSid nothing can be paired.";
     (count > 0).then(|| finding(FindingKind::NoInteractionSid, About::unpaired(events), told, next))
-}
-
-fn of_event(event: &Engagement) -> Vec<Finding> {
-    let of = |words: &'static str| {
-        let sentence = say(words);
-        event
-            .interaction_sid
-            .as_deref()
-            .map_or_else(|| sentence.clone(), |sid| sentence.clone().say(" of ").sid(sid))
-    };
-    let mut found = Vec::new();
-    if event.contradicted {
-        let id = event.message_id.as_deref().unwrap_or_default();
-        let told = say("message id ").data(Displayable::bounded(id, QUOTED).quote());
-        let told = told.say(" came with different contents: the newest is used");
-        found.push(finding(
-            FindingKind::MessageIdConflict,
-            event.into(),
-            told,
-            "Find who sends the id twice: one of both is dropped.",
-        ));
-    }
-    let sentiment = event.says(FlexTrait::Sentiment).and_then(RawJson::text);
-    let is_known =
-        |text: &str| ["positive", "neutral", "negative", ""].contains(&text.trim().to_lowercase().as_str());
-    if let Some(text) = sentiment.filter(|text| !is_known(text)) {
-        let told = of("the sentiment").say(" is ").data(Displayable::bounded(&text, QUOTED).quote());
-        let told = told.say(", none of positive, neutral, negative");
-        found.push(finding(FindingKind::UnknownSentiment, event.into(), told, ""));
-    }
-    if event.form.codes == CodesForm::Unreadable {
-        let told = of("the codes").say(" are neither an object nor JSON in a string");
-        found.push(finding(
-            FindingKind::CodesUnreadable,
-            event.into(),
-            told,
-            "Outcome and topics cannot be read from this event.",
-        ));
-    }
-    if let Some(skew) = start_skew(event) {
-        found.push(finding(
-            FindingKind::StartTimeSkew,
-            event.into(),
-            of("the start").say(skew),
-            "Check the unit and the zone of customerStartTime.",
-        ));
-    }
-    found
-}
-
-/// What is odd about an event's `customerStartTime`, if something is.
-fn start_skew(event: &Engagement) -> Option<&'static str> {
-    let said = event.says(FlexTrait::Start)?;
-    let text = said.text().unwrap_or(std::borrow::Cow::Borrowed(said.as_str()));
-    let (start, sent) = (stamp::Stamp::read(&text).instant?, event.timestamp.instant?);
-    if start > sent + CLOCKS {
-        Some(" lies behind the event")
-    } else if sent - start > Duration::days(WINDOW_DAYS) {
-        Some(" lies more than 14 days before the event")
-    } else {
-        None
-    }
 }
 
 fn of_traits(check: &Check, now: DateTime<Utc>) -> Vec<Finding> {

@@ -6,6 +6,10 @@
 //!                                        └──────▶ unpaired ◀──┘
 //! ```
 
+mod placed;
+
+pub use placed::Placed;
+
 use super::engagement::Engagement;
 use super::flex::EngagementKind;
 use chrono::{DateTime, Duration, Utc};
@@ -96,6 +100,7 @@ impl Interaction {
 
 impl Interactions {
     /// Every event of a kind, newest first, whether paired or not.
+    #[cfg(test)]
     pub fn newest_first(&self, kind: EngagementKind) -> Vec<&Engagement> {
         let paired = self.items.iter().flat_map(Interaction::events);
         let mut events: Vec<_> = paired.chain(&self.unpaired).filter(|event| event.kind == kind).collect();
@@ -104,6 +109,7 @@ impl Interactions {
     }
 
     /// The interaction an event was paired into.
+    #[cfg(test)]
     pub fn of(&self, event: &Engagement) -> Option<&Interaction> {
         let sid = event.interaction_sid.as_deref()?;
         let candidates = self.items.iter().filter(|item| item.interaction_sid == sid);
@@ -119,7 +125,8 @@ impl Interactions {
 /// Pairs engagement events; the result depends on the set, not on the order of arrival.
 ///
 /// - The same `message_id` twice is one event; with other content, the newest content is used and
-///   [`Engagement::contradicted`] tells. Events without an id are one event if they say the same.
+///   [`Engagement::contradicted`] tells. Events without an id are one event if they say the same. What says something else
+///   under the id of another and has no readable time is kept beside it: which of both is the newest is not known.
 /// - The key is (`interactionSid`, `channelSid`), compared exactly. A missing `channelSid` joins the interaction's only
 ///   channel; with several channels it stays unpaired, as does an event without an `interactionSid`.
 /// - An Initiated whose age cannot be read counts as wrapping up: nothing proves that it is late.
@@ -167,7 +174,11 @@ fn distinct(mut events: Vec<Engagement>) -> Vec<Engagement> {
         match kept.last_mut() {
             Some(last) if identity(last) == identity(&event) && last.same_content(&event) => {}
             Some(last) if event.message_id.is_some() && identity(last) == identity(&event) => {
+                let is_placed = event.timestamp.instant.is_some() || last.properties == event.properties;
                 last.contradicted = true;
+                if !is_placed {
+                    kept.push(event);
+                }
             }
             _ => kept.push(event),
         }

@@ -3,7 +3,7 @@
 use super::super::flex::{FlexTrait, WINDOW_DAYS};
 use super::super::sentence::Sentence;
 use super::super::verdict::{Enrichment, Verdict};
-use super::words::{age, event, instead_of, list, name};
+use super::words::{age, event, instead_of, list, name, the};
 use super::{Check, EventRef, Line, Part, TraitCheck};
 use chrono::{DateTime, Utc};
 
@@ -184,6 +184,17 @@ impl<'a> Group<'a> {
         let counted = manner.counted;
         match (self.verdict, self.line) {
             (Verdict::Unknown, Line::Unread(part)) => self.cannot_be_judged(part),
+            (Verdict::Unknown, Line::Unplaced) => {
+                let depends = self.subject(false, "depends on when ", "depend on when ");
+                depends.and(self.due.map(the).unwrap_or_default()).say(" was sent, which cannot be read")
+            }
+            (Verdict::Unknown, Line::Unsaid(what)) => {
+                let judged = self.subject(false, "cannot be judged", "cannot be judged");
+                judged
+                    .say(format!(": the {} of ", what.label()))
+                    .and(self.due_event(now))
+                    .say(" cannot be read")
+            }
             (Verdict::Match, _) => self.follows(now),
             (Verdict::Stale, _) => self.describes(counted, now),
             (Verdict::Missing, Line::Awaiting) => {

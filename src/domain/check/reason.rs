@@ -5,7 +5,7 @@ use super::super::json::{JsonKind, RawJson};
 use super::super::sentence::Sentence;
 use super::super::text::Displayable;
 use super::super::verdict::Verdict;
-use super::words::{event, instead_of};
+use super::words::{event, instead_of, the};
 use super::{EventRef, Line, TraitCheck};
 use chrono::{DateTime, Utc};
 
@@ -18,6 +18,12 @@ pub fn reason(check: &TraitCheck, now: DateTime<Utc>) -> Sentence {
     let say = |words: String| Sentence::new().say(words);
     match check.line {
         Line::Unread(part) => say(format!("{} could not be read", part.label())),
+        Line::Unplaced => with(check.awaited.as_ref().or(check.feeding.as_ref()), |unplaced| {
+            say("depends on when ".to_owned()).and(the(unplaced)).say(" was sent, which cannot be read")
+        }),
+        Line::Unsaid(what) => with(check.feeding.as_ref(), |feeding| {
+            say(format!("the {} of ", what.label())).and(event(feeding, now)).say(" cannot be read")
+        }),
         Line::NoEvent if check.verdict == Verdict::None => {
             say(format!("unset, and the last {WINDOW_DAYS} days hold no {kind}"))
         }

@@ -2,6 +2,7 @@ mod any;
 mod fields;
 mod headlines;
 mod rule;
+mod unplaced;
 
 use super::*;
 use crate::domain::samples::{event, traits};

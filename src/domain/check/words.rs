@@ -19,6 +19,14 @@ pub fn name(event: &EventRef) -> Sentence {
     }
 }
 
+/// An event by its kind and interaction: `the Completed of KD…4e21`.
+pub fn the(event: &EventRef) -> Sentence {
+    match &event.interaction_sid {
+        Some(sid) => Sentence::new().say(format!("the {} of ", event.kind.label())).sid(sid),
+        None => name(event),
+    }
+}
+
 /// How old an event is, within a sentence.
 pub fn age(event: &EventRef, now: DateTime<Utc>) -> String {
     event.time.map_or_else(|| "time unreadable".to_owned(), |time| stamp::ago(time, now))

@@ -66,9 +66,8 @@ fn from_object(value: JsonRef<'_>) -> Codes {
         return from_entries(entries, CodesForm::Notes);
     }
     let (outcome, topics) = (pick(value, &OUTCOME_KEYS), pick(value, &TOPIC_KEYS));
-    let has_other_content = value.members().any(|m| !m.value.is_null() && !m.value.kind().is_container());
     let form = match (&outcome, &topics) {
-        (None, None) if has_other_content => CodesForm::Unreadable,
+        (None, None) if value.members().any(|member| is_content(member.value)) => CodesForm::Unreadable,
         (None, None) => CodesForm::Absent,
         _ => CodesForm::Object,
     };
@@ -89,8 +88,25 @@ fn from_entries(entries: JsonRef<'_>, form: CodesForm) -> Codes {
             RawJson::parse(&format!("[{}]", list.join(","))).ok()
         }
     };
-    let is_empty = outcome.is_none() && topics.is_none();
-    Codes { form: if is_empty { CodesForm::Absent } else { form }, outcome, topics }
+    let form = match (&outcome, &topics) {
+        (None, None) if entries.iter().any(|entry| has_content(*entry)) => CodesForm::Unreadable,
+        (None, None) => CodesForm::Absent,
+        _ => form,
+    };
+    Codes { form, outcome, topics }
+}
+
+/// Whether an entry holds something; nothing of it was understood.
+fn has_content(entry: JsonRef<'_>) -> bool {
+    match entry.kind() {
+        JsonKind::Object => entry.members().any(|member| is_content(member.value)),
+        _ => is_content(entry),
+    }
+}
+
+/// Whether a value is more than `null` or an empty list or object.
+fn is_content(value: JsonRef<'_>) -> bool {
+    if value.kind().is_container() { !value.is_empty() } else { !value.is_null() }
 }
 
 fn pick<'a>(object: JsonRef<'a>, keys: &[&str]) -> Option<JsonRef<'a>> {

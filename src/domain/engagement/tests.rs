@@ -153,6 +153,25 @@ fn codes_are_read_in_every_known_form() {
     }
 }
 
+/// What is there and not understood is not the same as nothing.
+#[test]
+fn codes_in_which_nothing_is_understood_are_unreadable_not_absent() {
+    let form = |codes: &str| {
+        let sent = format!(r#"{{"event":"Flex - Engagement Completed","properties":{{"codes":{codes}}}}}"#);
+        read_one(&sent).form.codes
+    };
+    for codes in
+        [r#"{"result":{"dispositionCode":"Refund promised"}}"#, "[7]", r#"[{"code":"Refund promised"}]"#]
+    {
+        assert_eq!(form(codes), CodesForm::Unreadable, "{codes}");
+    }
+    for codes in
+        [r#"[{"dispositionCode":null},null]"#, r#"{"dispositionCode":{},"topic":null,"other":[]}"#, "[[]]"]
+    {
+        assert_ne!(form(codes), CodesForm::Unreadable, "{codes}");
+    }
+}
+
 #[test]
 fn age_goes_by_timestamp_then_message_id_and_no_timestamp_is_oldest() {
     let at = |time: &str, id: &str| {

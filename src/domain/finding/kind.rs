@@ -15,6 +15,14 @@ pub enum FindingKind {
     NoInteractionSid,
     /// One message id with two contents.
     MessageIdConflict,
+    /// An engagement event without a time that can be read.
+    TimeUnreadable,
+    /// An engagement event dated in the future.
+    TimeAhead,
+    /// Properties that are no object.
+    PropertiesUnreadable,
+    /// A property that one event carries more than once, with different values.
+    PropertyConflict,
     /// A sentiment that is none of the three documented ones.
     UnknownSentiment,
     /// `codes` in a form that nobody documents.
@@ -38,13 +46,17 @@ pub enum FindingKind {
 impl FindingKind {
     /// All of them.
     #[cfg(test)]
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::TaskNotCompleted,
         Self::CompletedWithoutInitiated,
         Self::ReverseOrder,
         Self::SeveralEvents,
         Self::NoInteractionSid,
         Self::MessageIdConflict,
+        Self::TimeUnreadable,
+        Self::TimeAhead,
+        Self::PropertiesUnreadable,
+        Self::PropertyConflict,
         Self::UnknownSentiment,
         Self::CodesUnreadable,
         Self::StartTimeSkew,
@@ -65,6 +77,10 @@ impl FindingKind {
             Self::SeveralEvents => "several-events",
             Self::NoInteractionSid => "no-interaction-sid",
             Self::MessageIdConflict => "message-id-conflict",
+            Self::TimeUnreadable => "time-unreadable",
+            Self::TimeAhead => "time-ahead",
+            Self::PropertiesUnreadable => "properties-unreadable",
+            Self::PropertyConflict => "property-conflict",
             Self::UnknownSentiment => "unknown-sentiment",
             Self::CodesUnreadable => "codes-unreadable",
             Self::StartTimeSkew => "start-time-skew",

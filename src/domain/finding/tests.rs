@@ -2,9 +2,12 @@
 
 use super::*;
 use crate::domain::check::{CheckSettings, check};
+use crate::domain::flex::FlexTrait;
 use crate::domain::samples::hostile::Dice;
 use crate::domain::samples::{event, traits};
 use crate::domain::sentence::Sids;
+use crate::domain::stamp::Stamp;
+use crate::domain::verdict::Enrichment;
 use serde_json::{Value, json};
 
 fn now() -> DateTime<Utc> {
@@ -140,6 +143,65 @@ fn events_that_name_no_interaction_and_codes_nobody_documents() {
     assert_eq!(names(items), ["codes-unreadable"]);
 }
 
+fn words(items: Vec<Event>) -> Vec<String> {
+    let found = found_in("{}", items).into_iter().filter(|one| !one.kind.is_a_verdict());
+    found.map(|one| one.told.to_displayable(Sids::Short).as_str().to_owned()).collect()
+}
+
+#[test]
+fn d4_a_time_that_cannot_be_read() {
+    for (text, told) in [
+        ("", "the Completed of KD1 has no time"),
+        ("soon", "the Completed of KD1 has no time that can be read: \"soon\""),
+        (
+            "0001-01-01T00:00:00Z",
+            "the Completed of KD1 has no time that can be read: \"0001-01-01T00:00:00Z\"",
+        ),
+    ] {
+        let mut items = vec![initiated(60, "KD1"), completed(40, "KD1", "positive")];
+        items[1].timestamp = Stamp::read(text);
+        assert_eq!(names(items.clone()), ["time-unreadable"], "{text:?}");
+        assert_eq!(words(items)[0].replace(['“', '”'], "\""), told);
+    }
+}
+
+#[test]
+fn d4_a_time_in_the_future() {
+    let of = |ahead: i64| vec![initiated(60, "KD1"), completed(-ahead, "KD1", "positive")];
+    assert_eq!(names(of(60)), [""; 0], "clocks differ");
+    assert_eq!(names(of(61)), ["time-ahead"]);
+    assert_eq!(words(of(90)), ["the Completed of KD1 is dated 2026-11-22T13:30:00Z, in 1h"]);
+}
+
+#[test]
+fn d4_a_property_in_two_spellings() {
+    let of = |properties: &str| {
+        let text = format!(
+            r#"{{"event":"{INITIATED}","message_id":"m","timestamp":"2026-11-22T11:30:00Z","properties":{properties}}}"#
+        );
+        vec![event(&text)]
+    };
+    let both = r#"{"Duration":77,"interactionSid":"KD1","duration":630}"#;
+    assert_eq!(names(of(both)), ["property-conflict"]);
+    assert_eq!(
+        words(of(both)),
+        ["the Initiated of KD1 carries duration 630, which is used, and Duration 77"]
+    );
+    let twice = r#"{"duration":1,"interactionSid":"KD1","duration":2}"#;
+    assert_eq!(words(of(twice)), ["the Initiated of KD1 carries duration 1, which is used, and duration 2"]);
+    for same in [r#"{"Duration":"630","duration":630}"#, r#"{"Duration":630,"duration":null}"#] {
+        assert_eq!(names(of(same)), ["no-interaction-sid"], "{same}");
+    }
+}
+
+#[test]
+fn d4_properties_that_are_no_object() {
+    let items = vec![event(
+        r#"{"event":"Flex - Engagement Initiated","timestamp":"2026-11-22T11:30:00Z","properties":"{}"}"#,
+    )];
+    assert_eq!(names(items), ["no-interaction-sid", "properties-unreadable"]);
+}
+
 #[test]
 fn starts_that_cannot_be() {
     let started = |start: Value| {
@@ -212,6 +274,30 @@ fn d4_a_thousand_sound_profiles_have_no_finding() {
         let shown = format!("{traits}\n{items:#?}");
         assert_eq!(found_in(&traits, items), [], "{shown}");
     }
+}
+
+/// Whichever event of a sound profile loses its time: that is found, nothing else, and nobody is accused.
+#[test]
+fn d4_a_sound_profile_in_which_one_time_cannot_be_read_has_that_finding_alone() {
+    let mut dice = Dice::new(5);
+    let (mut enriched, mut unknown) = (0, 0);
+    for _ in 0..crate::cases::count(150, 20_000) {
+        let (traits_json, items) = sound(&mut dice);
+        for place in 0..items.len() {
+            let mut items = items.clone();
+            items[place].timestamp = Stamp::read(dice.pick(&["", "soon", "2026-02-30T10:00:00Z"]));
+            let is_engagement = items[place].name.as_deref() != Some("Page Viewed");
+            let (traits, events) = (traits(&traits_json), Listed { items, ..Listed::default() });
+            let check = check(&traits, &events, now(), CheckSettings::default());
+            let found = findings(&check, Some(&traits), Some(&events), now());
+            let kinds: Vec<_> = found.iter().map(|one| one.kind).collect();
+            let expected = is_engagement.then_some(FindingKind::TimeUnreadable);
+            assert_eq!(kinds, expected.into_iter().collect::<Vec<_>>(), "{traits_json}\n{events:#?}");
+            enriched += usize::from(check.enrichment == Enrichment::Enriched);
+            unknown += usize::from(check.enrichment == Enrichment::CannotTell);
+        }
+    }
+    assert!(enriched > 100 && unknown > 100, "{enriched} {unknown}");
 }
 
 #[test]

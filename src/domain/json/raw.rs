@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::check::{Rules, check};
 use super::error::JsonError;
 use super::view::JsonRef;
-use super::walk::{Items, Member, Members};
+use super::walk::{Items, Members};
 use super::{JsonKind, scan};
 
 /// One JSON value exactly as sent, without the white space around it. Cheap to clone; equal if the text is
@@ -140,11 +140,6 @@ impl RawJson {
     /// See [`JsonRef::get`].
     pub fn get(&self, key: &str) -> Option<JsonRef<'_>> {
         self.view().get(key)
-    }
-
-    /// See [`JsonRef::get_ignore_case`].
-    pub fn get_ignore_case(&self, key: &str) -> Option<Member<'_>> {
-        self.view().get_ignore_case(key)
     }
 
     /// See [`JsonRef::descend`].

@@ -162,7 +162,8 @@ fn a_headline_says_what_it_does_not_rest_on() {
     let settings = CheckSettings::default();
     let set = traits(&trait_values("nnn nnn"));
     let mut listed = told(&[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", 'n')]);
-    let bad = Unreadable { place: "data[2]".to_owned(), raw: None, reason: "broken".to_owned() };
+    let raw = RawJson::parse(r#"{"event":"Page Viewed","timestamp":{}}"#).ok();
+    let bad = Unreadable { place: "data[2]".to_owned(), raw, reason: "broken".to_owned() };
     listed.unreadable.push(bad.clone());
     let good = "enriched: all six Flex traits follow from interaction KD…4e21, 12m ago";
     assert_eq!(
@@ -174,6 +175,11 @@ fn a_headline_says_what_it_does_not_rest_on() {
     assert_eq!(
         headline(&check(&set, &listed, now(), settings)),
         format!("{good}; 2 events could not be read; not all events were read")
+    );
+    listed.unreadable[0].raw = None;
+    assert_eq!(
+        headline(&check(&set, &listed, now(), settings)),
+        "cannot tell: not all events could be read, so that no Flex trait can be judged; 2 events could not be read"
     );
     let mut none = told(&[]);
     none.extent = Extent::Reading;

@@ -2,8 +2,10 @@
 
 use super::super::*;
 use super::{Completed, Initiated, events, now};
+use crate::domain::engagement::Unreadable::{Codes, Properties};
 use crate::domain::listing::{Extent, Unreadable};
-use crate::domain::samples::traits;
+use crate::domain::samples::{event, traits};
+use crate::domain::sentence::Sids;
 use FlexTrait::{Agent, Duration as Length, Outcome, Sentiment, Start, Topics};
 use Verdict::{Match, Mismatch, Missing, NotProvided, OutOfWindow, Pending, Stale, Unknown};
 
@@ -39,13 +41,13 @@ const CASES: &[Case] = &[
     ("an unpaired Initiated gets overdue as well", Sentiment, "", &[(Initiated, 300, "", "")], 2, Missing),
     ("of two waiting interactions the newest decides", Sentiment, "", &[(Initiated, 60, "b", ""), (Initiated, 900, "a", "")], 2, Pending),
     ("a transfer's newest Initiated decides", Sentiment, "", &[(Initiated, 60, "a", ""), (Initiated, 900, "a", "")], 2, Pending),
-    ("an unreadable Completed time is older than the Initiated", Sentiment, POSITIVE, &[(Initiated, 60, "b", ""), (Completed, i64::MAX, "a", POSITIVE)], 2, Pending),
+    ("of an unreadable Completed time nobody knows whether it is newer", Sentiment, POSITIVE, &[(Initiated, 60, "b", ""), (Completed, i64::MAX, "a", POSITIVE)], 1, Unknown),
     // Line 2 does not hold.
     ("with its Completed there is nothing to wait for", Sentiment, POSITIVE, &[(Initiated, 60, "a", ""), (Completed, 50, "a", POSITIVE)], 5, Match),
     ("reverse order is no reason to wait", Sentiment, POSITIVE, &[(Initiated, 50, "a", ""), (Completed, 60, "a", POSITIVE)], 5, Match),
     ("a Completed of the same second is not older", Sentiment, POSITIVE, &[(Initiated, 60, "b", ""), (Completed, 60, "a", POSITIVE)], 5, Match),
     ("an Initiated older than E does not matter", Sentiment, POSITIVE, &[(Initiated, 900, "a", ""), (Completed, 60, "b", POSITIVE)], 5, Match),
-    ("an unreadable Initiated time is newer than nothing", Sentiment, POSITIVE, &[(Initiated, i64::MAX, "b", ""), (Completed, 60, "a", POSITIVE)], 5, Match),
+    ("of an unreadable Initiated time nobody knows whether it waits", Sentiment, POSITIVE, &[(Initiated, i64::MAX, "b", ""), (Completed, 60, "a", POSITIVE)], 1, Unknown),
     ("an older open interaction does not matter", Sentiment, POSITIVE, &[(Initiated, 60, "b", ""), (Completed, 50, "b", POSITIVE), (Initiated, 900, "a", "")], 5, Match),
     ("a Completed between two Initiated of one interaction counts as theirs", Sentiment, POSITIVE, &[(Initiated, 60, "a", ""), (Completed, 90, "a", POSITIVE), (Initiated, 120, "a", "")], 5, Match),
     ("what Initiated feeds never waits for a Completed", Length, "630", &[(Initiated, 60, "a", "630")], 5, Match),
@@ -89,14 +91,17 @@ const CASES: &[Case] = &[
     ("E is the newest across interactions", Agent, r#""WK2""#, &[(Initiated, 900, "a", r#""WK1""#), (Initiated, 60, "b", r#""WK2""#)], 5, Match),
     ("E may be unpaired", Agent, r#""WK2""#, &[(Initiated, 900, "a", r#""WK1""#), (Initiated, 60, "", r#""WK2""#)], 5, Match),
     ("of two events of one time the greater message id is E", Length, "2", &[(Initiated, 60, "a", "1"), (Initiated, 60, "b", "2")], 5, Match),
-    ("an event of unreadable time is never E beside a readable one", Length, "2", &[(Initiated, i64::MAX, "a", "1"), (Initiated, 900, "b", "2")], 5, Match),
+    ("an event of unreadable time may be E beside a readable one", Length, "2", &[(Initiated, i64::MAX, "a", "1"), (Initiated, 900, "b", "2")], 1, Unknown),
+    ("an event of unreadable time makes no difference where it says the same", Length, "2", &[(Initiated, i64::MAX, "a", "2"), (Initiated, 900, "b", "2")], 5, Match),
+    ("a value that neither said is a mismatch whichever is E", Length, "7", &[(Initiated, i64::MAX, "b", "1"), (Completed, 60, "b", ""), (Initiated, 900, "a", "2"), (Completed, 890, "a", "")], 5, Mismatch),
     ("an event of unreadable time is E where it is the only one", Length, "1", &[(Initiated, i64::MAX, "a", "1")], 5, Match),
     ("young and unset is pending", Length, "", &[(Initiated, 1, "a", "630")], 5, Pending),
     ("young and old value is pending", Length, "100", &[(Initiated, 1, "b", "630"), (Initiated, 900, "a", "100")], 5, Pending),
     ("young and another value is pending", Length, "7", &[(Initiated, 1, "a", "630")], 5, Pending),
     ("young on a sender's fast clock is pending", Length, "", &[(Initiated, -1, "a", "630")], 5, Pending),
     ("at two minutes it is settled", Length, "", &[(Initiated, 2, "a", "630")], 5, Missing),
-    ("an event of unreadable time is settled", Length, "", &[(Initiated, i64::MAX, "a", "630")], 5, Missing),
+    ("an event of unreadable time may be young", Length, "", &[(Initiated, i64::MAX, "a", "630")], 1, Unknown),
+    ("it is settled when its Completed is", Length, "", &[(Initiated, i64::MAX, "a", "630"), (Completed, 9, "a", "")], 5, Missing),
     ("a young Completed leaves sentiment pending", Sentiment, NEUTRAL, &[(Initiated, 9, "a", ""), (Completed, 1, "a", POSITIVE)], 5, Pending),
     ("Completed without Initiated feeds all the same", Sentiment, POSITIVE, &[(Completed, 60, "a", POSITIVE)], 5, Match),
 ];
@@ -135,7 +140,7 @@ fn trait_json(which: FlexTrait, json: &str) -> String {
 
 const fn number_of(line: Line) -> u8 {
     match line {
-        Line::Unread(_) => 1,
+        Line::Unread(_) | Line::Unplaced | Line::Unsaid(_) => 1,
         Line::Awaiting => 2,
         Line::NoEvent => 3,
         Line::NotProvided => 4,
@@ -226,6 +231,99 @@ fn line_1_an_incomplete_list_of_traits_cannot_prove_that_one_is_unset() {
     let check = check(&set, &events(&made), now(), CheckSettings::default());
     assert_eq!(line_and_verdict(&check, Length), (Line::Unread(Part::Traits), Unknown));
     assert_eq!(line_and_verdict(&check, Agent), (Line::Compared, Match));
+}
+
+/// A made-up Completed of some minutes ago with these properties as they are.
+fn completed_with(minutes: i64, id: &str, properties: &str) -> Event {
+    let timestamp = (now() - Duration::minutes(minutes)).to_rfc3339();
+    let name = Completed.event_name();
+    event(&format!(
+        r#"{{"event":"{name}","message_id":"{id}","timestamp":"{timestamp}","properties":{properties}}}"#
+    ))
+}
+
+#[test]
+fn line_1_what_codes_say_that_cannot_be_read_is_unknown() {
+    let set = traits(&format!(
+        r#"{{"{}":"Sold","{}":"Billing","{}":"positive"}}"#,
+        Outcome.key(),
+        Topics.key(),
+        Sentiment.key()
+    ));
+    for codes in
+        [r#""{\"dispositionCode\":\"Sold""#, r#""Sold""#, "5", "[7]", r#"{"result":{"code":"Sold"}}"#]
+    {
+        let properties = format!(r#"{{"sentiment":"positive","codes":{codes}}}"#);
+        let items = vec![completed_with(60, "new", &properties)];
+        let one = check(&set, &Listed { items, ..Listed::default() }, now(), CheckSettings::default());
+        for which in [Outcome, Topics] {
+            assert_eq!(line_and_verdict(&one, which), (Line::Unsaid(Codes), Unknown), "{codes}");
+        }
+        assert_eq!(line_and_verdict(&one, Sentiment), (Line::Compared, Match), "{codes}");
+        assert_eq!(one.enrichment, Enrichment::CannotTell);
+        let headline = one.headline(now()).to_displayable(Sids::Short);
+        assert_eq!(
+            headline.as_str(),
+            "outcome and topics cannot be judged: the codes of a Completed without interactionSid (1h ago) cannot be read"
+        );
+    }
+}
+
+#[test]
+fn line_1_codes_of_an_older_event_that_cannot_be_read_may_be_what_a_trait_holds() {
+    let set = traits(&trait_json(Outcome, r#""Sold""#));
+    let judge = |newest: &str| {
+        let items = vec![completed_with(60, "new", newest), completed_with(90, "old", r#"{"codes":"Sold"}"#)];
+        let one = check(&set, &Listed { items, ..Listed::default() }, now(), CheckSettings::default());
+        line_and_verdict(&one, Outcome)
+    };
+    assert_eq!(judge("{}"), (Line::Unsaid(Codes), Unknown));
+    assert_eq!(judge(r#"{"codes":{"dispositionCode":"Sold"}}"#), (Line::Compared, Match));
+    assert_eq!(judge(r#"{"codes":{"dispositionCode":"Lost"}}"#), (Line::Compared, Mismatch));
+}
+
+#[test]
+fn line_1_properties_that_are_no_object_say_nothing_that_is_known() {
+    let set = traits(&trait_json(Sentiment, POSITIVE));
+    let judge = |properties: &str| {
+        let items = vec![
+            completed_with(60, "new", properties),
+            completed_with(90, "old", r#"{"sentiment":"positive"}"#),
+        ];
+        let one = check(&set, &Listed { items, ..Listed::default() }, now(), CheckSettings::default());
+        line_and_verdict(&one, Sentiment)
+    };
+    for properties in [r#""{\"sentiment\":\"positive\"}""#, "[1]", "7"] {
+        assert_eq!(judge(properties), (Line::Unsaid(Properties), Unknown), "{properties}");
+    }
+    for properties in ["null", "{}", "[]", r#""""#] {
+        assert_eq!(judge(properties), (Line::NotProvided, Stale), "{properties}");
+    }
+}
+
+/// What is no event at all may have been the last one, unless it names another event.
+#[test]
+fn line_1_an_event_that_could_not_be_read_may_be_the_last() {
+    let made =
+        [(Initiated, 60, "a", r#"{"duration":630}"#), (Completed, 50, "a", r#"{"sentiment":"positive"}"#)];
+    let set = traits(&format!(r#"{{"{}":630,"{}":"positive"}}"#, Length.key(), Sentiment.key()));
+    let judge = |raw: Option<&str>| {
+        let mut listed = events(&made);
+        let raw = raw.map(|raw| RawJson::parse(raw).unwrap());
+        listed.unreadable.push(Unreadable { place: "data[0]".to_owned(), raw, reason: "broken".to_owned() });
+        let one = check(&set, &listed, now(), CheckSettings::default());
+        [Length, Sentiment].map(|which| one.of(which).unwrap().verdict)
+    };
+    for raw in
+        [None, Some("null"), Some("7"), Some(r#"{"event":"Flex - Engagement Initiated","timestamp":{}}"#)]
+    {
+        assert_eq!(judge(raw), [Unknown, Unknown], "{raw:?}");
+    }
+    let completed = r#"{"event":"Flex - Engagement Completed","timestamp":{}}"#;
+    assert_eq!(judge(Some(completed)), [Match, Unknown]);
+    for raw in [r#"{"event":"Page Viewed","timestamp":{}}"#, r#"{"event":17}"#, r#"{"message_id":{}}"#] {
+        assert_eq!(judge(Some(raw)), [Match, Match], "{raw}");
+    }
 }
 
 #[test]

@@ -17,7 +17,8 @@ fn d2_repeated_keys_keep_all_their_values() {
 #[test]
 fn a_key_is_found_whatever_its_case_and_the_exact_one_first() {
     let object = json(r#"{"firstName":"near","firstname":"exact"}"#);
-    let found = |key| object.get_ignore_case(key).map(|member| member.value.text().unwrap().into_owned());
+    let found =
+        |key| object.view().get_ignore_case(key).map(|member| member.value.text().unwrap().into_owned());
     assert_eq!(found("firstname").as_deref(), Some("exact"));
     assert_eq!(found("FIRSTNAME").as_deref(), Some("near"));
     assert_eq!(found("first"), None);

@@ -1,0 +1,284 @@
+//! Events whose time cannot be read: they never decide silently.
+
+use super::*;
+use crate::domain::samples::hostile::Dice;
+use crate::domain::sentence::Sids;
+use crate::domain::stamp::Stamp;
+use FlexTrait::{Agent, Duration as Length, Outcome, Sentiment, Start, Topics};
+use Verdict::{Match, Missing, Pending, Stale, Unknown};
+use serde_json::{Value, json};
+
+/// What is no time, as services and senders write it.
+const NO_TIMES: [&str; 8] = [
+    "",
+    " ",
+    "soon",
+    "null",
+    "2026-02-30T10:00:00Z",
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59.999Z",
+    "+12026-01-01T00:00:00Z",
+];
+
+/// An age in minutes, or a time that cannot be read.
+type Age<'a> = Result<i64, &'a str>;
+
+fn sent(kind: EngagementKind, age: Age<'_>, sid: &str, properties: &Value) -> Event {
+    let mut properties = properties.clone();
+    if !sid.is_empty() {
+        properties["interactionSid"] = sid.into();
+        properties["channelSid"] = "UO1".into();
+    }
+    let timestamp = match age {
+        Ok(minutes) => (now() - Duration::minutes(minutes)).to_rfc3339(),
+        Err(text) => text.to_owned(),
+    };
+    let id = format!("{}-{sid}-{timestamp}", kind.label());
+    event(&json!({"event": kind.event_name(), "message_id": id, "timestamp": timestamp, "properties": properties}).to_string())
+}
+
+/// An Initiated that says one letter of everything, and when it began.
+fn initiated(age: Age<'_>, sid: &str, says: &str, began: Option<i64>) -> Event {
+    let mut properties = json!({"duration": says, "lastKnownAgentWorkerSid": says});
+    if let Some(minutes) = began {
+        properties["customerStartTime"] = (now() - Duration::minutes(minutes)).to_rfc3339().into();
+    }
+    sent(Initiated, age, sid, &properties)
+}
+
+fn completed(age: Age<'_>, sid: &str, says: &str) -> Event {
+    let codes = json!({"dispositionCode": says, "topic": says});
+    sent(Completed, age, sid, &json!({"sentiment": says, "codes": codes}))
+}
+
+/// Traits that say one letter of what Initiated feeds, and one of what Completed feeds; the start follows from its age.
+fn says(initiated: &str, completed: &str, began: Option<i64>) -> Traits {
+    let mut all = json!({});
+    for (which, says) in [
+        (Length, initiated),
+        (Agent, initiated),
+        (Sentiment, completed),
+        (Outcome, completed),
+        (Topics, completed),
+    ] {
+        if !says.is_empty() {
+            all[which.key()] = says.into();
+        }
+    }
+    if let Some(minutes) = began {
+        all[Start.key()] = (now() - Duration::minutes(minutes)).to_rfc3339().into();
+    }
+    traits(&all.to_string())
+}
+
+fn judged(traits: &Traits, items: Vec<Event>) -> Check {
+    check(traits, &Listed { items, ..Listed::default() }, now(), CheckSettings::default())
+}
+
+fn why(check: &Check, which: FlexTrait) -> String {
+    reason(check.of(which).unwrap(), now()).to_displayable(Sids::Short).as_str().to_owned()
+}
+
+/// A pair of two days ago that says `o`, and one of an hour ago that says `n`.
+fn pairs(initiated_at: Age<'_>, completed_at: Age<'_>) -> Vec<Event> {
+    vec![
+        completed(completed_at, "KD2", "n"),
+        initiated(initiated_at, "KD2", "n", Some(75)),
+        completed(Ok(2890), "KD1", "o"),
+        initiated(Ok(2900), "KD1", "o", Some(2910)),
+    ]
+}
+
+#[test]
+fn d4_the_other_event_of_its_interaction_places_a_completed() {
+    for text in NO_TIMES {
+        let one = judged(&says("n", "n", Some(75)), pairs(Ok(60), Err(text)));
+        assert_eq!(one.enrichment, Enrichment::Enriched, "{text:?}: {one:#?}");
+        let old = judged(&says("n", "o", Some(75)), pairs(Ok(60), Err(text)));
+        // It may be so young that its traits are still on their way.
+        assert_eq!(old.of(Sentiment).unwrap().verdict, Unknown, "{text:?}");
+    }
+}
+
+#[test]
+fn d4_its_own_start_and_its_completed_place_an_initiated() {
+    for text in NO_TIMES {
+        let one = judged(&says("n", "n", Some(75)), pairs(Err(text), Ok(50)));
+        assert_eq!(one.enrichment, Enrichment::Enriched, "{text:?}: {one:#?}");
+        let old = judged(&says("o", "n", Some(75)), pairs(Err(text), Ok(50)));
+        assert_eq!(old.of(Length).unwrap().verdict, Stale, "{text:?}");
+        let unset = judged(&says("", "n", Some(75)), pairs(Err(text), Ok(50)));
+        assert_eq!(unset.of(Agent).unwrap().verdict, Missing, "{text:?}");
+    }
+}
+
+#[test]
+fn d4_the_only_pair_needs_no_time() {
+    let items = || vec![initiated(Err(""), "KD2", "n", None), completed(Err("soon"), "KD2", "n")];
+    let one = judged(&says("n", "n", None), items());
+    assert_eq!(one.enrichment, Enrichment::Enriched, "{one:#?}");
+}
+
+#[test]
+fn d4_a_pair_that_may_be_the_last_leaves_unknown_what_it_says_otherwise() {
+    for text in NO_TIMES {
+        let mut items = pairs(Ok(60), Ok(50));
+        items.push(initiated(Err(text), "KD9", "x", Some(75)));
+        items.push(completed(Err(text), "KD9", "x"));
+        for traits in [says("n", "n", Some(75)), says("x", "x", Some(75)), says("", "", Some(75))] {
+            let one = judged(&traits, items.clone());
+            assert_eq!(one.enrichment, Enrichment::CannotTell, "{text:?}: {one:#?}");
+            assert_eq!(one.of(Start).unwrap().verdict, Match, "both say the same");
+        }
+        let one = judged(&says("n", "n", Some(75)), items.clone());
+        for which in [Length, Agent, Sentiment, Outcome, Topics] {
+            assert_eq!(one.of(which).unwrap().verdict, Unknown, "{text:?}: {which:?}");
+        }
+        assert_eq!(why(&one, Length), "depends on when the Initiated of KD9 was sent, which cannot be read");
+        assert_eq!(
+            why(&one, Sentiment),
+            "depends on when the Completed of KD9 was sent, which cannot be read"
+        );
+        assert_eq!(
+            one.headline(now()).to_displayable(Sids::Short).as_str(),
+            "duration, agent, sentiment, outcome and topics depend on when the Initiated of KD9 was sent, which cannot be read"
+        );
+    }
+}
+
+#[test]
+fn d4_a_pair_that_may_be_the_last_and_says_the_same_makes_no_difference() {
+    let mut items = pairs(Ok(60), Ok(50));
+    items.push(initiated(Err(""), "KD9", "n", Some(75)));
+    items.push(completed(Err(""), "KD9", "n"));
+    let one = judged(&says("n", "n", Some(75)), items);
+    assert_eq!(one.enrichment, Enrichment::Enriched, "{one:#?}");
+}
+
+#[test]
+fn d4_an_initiated_of_unknown_age_may_still_be_waiting() {
+    let item = |began| vec![initiated(Err(""), "KD9", "n", began)];
+    let none = judged(&says("n", "", None), item(None));
+    assert_eq!(none.of(Length).unwrap().verdict, Match);
+    assert_eq!(none.of(Sentiment).unwrap().verdict, Unknown, "pending, or missing for good");
+    let young = judged(&says("n", "", Some(60)), item(Some(60)));
+    assert_eq!(young.of(Sentiment).unwrap().verdict, Pending, "no older than its start");
+    let open =
+        judged(&says("n", "o", Some(60)), [item(Some(60)), vec![completed(Ok(90), "KD1", "o")]].concat());
+    assert_eq!(open.of(Sentiment).unwrap().verdict, Pending, "it began after the other was completed");
+}
+
+/// A start that lies ahead, names no zone, or contradicts the other event places nothing.
+#[test]
+fn d4_a_start_that_cannot_be_places_nothing() {
+    let ahead = (now() + Duration::minutes(5)).to_rfc3339();
+    let local = (now() - Duration::minutes(75)).format("%Y-%m-%dT%H:%M:%S").to_string();
+    let behind_its_completed = (now() - Duration::minutes(3)).to_rfc3339();
+    for start in [ahead, local, behind_its_completed] {
+        let mut items = pairs(Ok(60), Ok(50));
+        let properties = json!({"duration": "x", "customerStartTime": start});
+        items.push(sent(Initiated, Err(""), "KD9", &properties));
+        items.push(completed(Ok(5), "KD9", "n"));
+        let one = judged(&says("x", "n", None), items);
+        assert_eq!(one.of(Length).unwrap().verdict, Unknown, "{start}");
+    }
+}
+
+/// One message id with two contents, one of them without a time: which is the newest is not known.
+#[test]
+fn d4_of_two_contents_under_one_id_the_one_without_a_time_is_not_dropped() {
+    let of = |age, says: &str| {
+        let mut one = initiated(age, "KD1", says, None);
+        one.message_id = Some("same".to_owned());
+        one
+    };
+    let one = judged(&says("n", "", None), vec![of(Ok(60), "n"), of(Err(""), "x"), of(Err("soon"), "x")]);
+    assert_eq!(one.of(Length).unwrap().verdict, Unknown);
+    let same = judged(&says("n", "", None), vec![of(Ok(60), "n"), of(Err(""), "n")]);
+    assert_eq!(same.of(Length).unwrap().verdict, Match);
+    assert_eq!(same.interactions.items[0].initiated.len(), 1);
+}
+
+/// Interactions in the order that the documents give: what Initiated tells began before it, and Completed follows it.
+fn any_profile(dice: &mut Dice) -> (Traits, Vec<Event>) {
+    let letters = ["a", "a", "b", "c", "-"];
+    let mut items = Vec::new();
+    let minutes =
+        |below: i64, dice: &mut Dice| i64::try_from(dice.below(usize::try_from(below).unwrap())).unwrap();
+    for number in 0..=dice.below(4) {
+        let sid = if dice.below(8) == 0 { String::new() } else { format!("KD{number}") };
+        let far = [4, 400, 20_000][dice.below(3)];
+        let oldest = minutes(far, dice) + 1;
+        for again in 0..[1, 1, 1, 2, 0][dice.below(5)] {
+            let age = if again == 0 { oldest } else { minutes(oldest, dice) };
+            let says = dice.pick(&letters);
+            let began = (dice.below(3) > 0).then(|| age + minutes(30, dice));
+            let mut one = initiated(Ok(age), &sid, says, began);
+            if says == "-" {
+                one = sent(Initiated, Ok(age), &sid, &json!({}));
+            }
+            items.push(one);
+        }
+        for _ in 0..[1, 1, 1, 2, 0][dice.below(5)] {
+            let (age, says) = (minutes(oldest, dice), dice.pick(&letters));
+            let bare = says == "-";
+            items.push(if bare {
+                sent(Completed, Ok(age), &sid, &json!({}))
+            } else {
+                completed(Ok(age), &sid, says)
+            });
+        }
+    }
+    let began = (dice.below(2) == 0).then(|| minutes(300, dice));
+    let said = |dice: &mut Dice| ["a", "a", "b", "c", ""][dice.below(5)];
+    (says(said(dice), said(dice), began), items)
+}
+
+fn without_time(items: &[Event], which: &[usize], dice: &mut Dice) -> Vec<Event> {
+    let mut items = items.to_vec();
+    for one in which {
+        items[*one].timestamp = Stamp::read(dice.pick(&NO_TIMES));
+    }
+    items
+}
+
+/// The verdict on a trait is the one that it would have with the time, or `unknown`: none rests on a place that is not known.
+#[test]
+fn d4_taking_times_away_changes_no_verdict_into_another() {
+    let mut dice = Dice::new(11);
+    let (mut stood, mut unknown) = (0, 0);
+    for _ in 0..crate::cases::count(400, 50_000) {
+        let (traits, items) = any_profile(&mut dice);
+        if items.is_empty() {
+            continue;
+        }
+        let whole = judged(&traits, items.clone());
+        let mut taken: Vec<Vec<usize>> = (0..items.len()).map(|one| vec![one]).collect();
+        taken.push((0..items.len()).filter(|_| dice.below(2) == 0).collect());
+        taken.push((0..items.len()).collect());
+        for which in taken {
+            let blind = without_time(&items, &which, &mut dice);
+            let found = judged(&traits, blind.clone());
+            for (one, before) in found.traits.iter().zip(&whole.traits) {
+                let same = one.verdict == before.verdict;
+                assert!(
+                    same || one.verdict == Unknown,
+                    "{before:#?}\nbecame {one:#?}\n{traits:#?}\n{blind:#?}"
+                );
+                stood += usize::from(same && before.verdict != Unknown);
+                unknown += usize::from(one.verdict == Unknown);
+            }
+            assert!([whole.enrichment, Enrichment::CannotTell].contains(&found.enrichment));
+        }
+    }
+    assert!(stood > unknown / 10 && unknown > 0, "{stood} stood, {unknown} did not");
+}
+
+#[test]
+fn d4_four_thousand_events_without_a_time_are_judged_at_once() {
+    let mut items: Vec<Event> =
+        (0..2_000).map(|n| initiated(Err(""), &format!("KD{n}"), "n", None)).collect();
+    items.extend((0..2_000).map(|n| completed(Err("soon"), &format!("KD{n}"), "n")));
+    let one = judged(&says("n", "n", None), items);
+    assert_eq!(one.enrichment, Enrichment::Enriched);
+}

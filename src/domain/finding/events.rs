@@ -1,0 +1,129 @@
+//! Findings in one engagement event.
+
+use super::super::engagement::{CodesForm, Conflict, Engagement};
+use super::super::flex::{EngagementKind, FlexTrait, WINDOW_DAYS};
+use super::super::json::RawJson;
+use super::super::sentence::Sentence;
+use super::super::stamp;
+use super::super::text::Displayable;
+use super::{About, Finding, FindingKind, QUOTED, finding, say};
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
+
+/// Clocks may differ so much without meaning anything.
+const CLOCKS: Duration = Duration::minutes(1);
+/// Further ahead no clock is by chance.
+const AHEAD: Duration = Duration::hours(1);
+
+/// What is odd about one event.
+pub fn of_event(event: &Engagement, now: DateTime<Utc>) -> Vec<Finding> {
+    let one =
+        |kind: FindingKind, told: Sentence, next: &'static str| finding(kind, About::from(event), told, next);
+    let mut found = Vec::new();
+    if event.contradicted {
+        let id = event.message_id.as_deref().unwrap_or_default();
+        let told = say("message id ").data(Displayable::bounded(id, QUOTED).quote());
+        let told = told.say(" came with different contents: the newest is used");
+        let next = "Find who sends the id twice: one of both is dropped.";
+        found.push(one(FindingKind::MessageIdConflict, told, next));
+    }
+    found.extend(time(event, now).map(|(kind, told, next)| one(kind, told, next)));
+    if event.form.unreadable {
+        let told = of(event, "the properties").say(" are no object");
+        let next = "Nothing can be read from this event, not even its interaction.";
+        found.push(one(FindingKind::PropertiesUnreadable, told, next));
+    }
+    found.extend(event.conflicts.iter().map(|conflict| {
+        let next = "Correct the sender: a name in two spellings reads as two properties.";
+        one(FindingKind::PropertyConflict, said_twice(event, conflict), next)
+    }));
+    found.extend(sentiment(event).map(|told| one(FindingKind::UnknownSentiment, told, "")));
+    if event.form.codes == CodesForm::Unreadable {
+        let told = of(event, "the codes").say(" are neither an object nor JSON in a string");
+        let next = "Outcome and topics cannot be read from this event.";
+        found.push(one(FindingKind::CodesUnreadable, told, next));
+    }
+    if let Some(skew) = start_skew(event) {
+        let told = of(event, "the start").say(skew);
+        found.push(one(
+            FindingKind::StartTimeSkew,
+            told,
+            "Check the unit and the zone of customerStartTime.",
+        ));
+    }
+    found
+}
+
+/// `the codes of KD…4e21`, without the interaction where none is named.
+fn of(event: &Engagement, words: &'static str) -> Sentence {
+    match &event.interaction_sid {
+        Some(sid) => say(words).say(" of ").sid(sid),
+        None => say(words),
+    }
+}
+
+/// `the Completed of KD…4e21`.
+fn the(event: &Engagement) -> Sentence {
+    match &event.interaction_sid {
+        Some(sid) => say(format!("the {} of ", event.kind.label())).sid(sid),
+        None => say(match event.kind {
+            EngagementKind::Initiated => "an Initiated without interactionSid",
+            EngagementKind::Completed => "a Completed without interactionSid",
+        }),
+    }
+}
+
+/// A time that cannot be read, or that cannot be.
+fn time(event: &Engagement, now: DateTime<Utc>) -> Option<(FindingKind, Sentence, &'static str)> {
+    let next = "Look at its timestamp: what depends on its place among the others is unknown.";
+    match event.timestamp.instant {
+        None if event.timestamp.text.trim().is_empty() => {
+            Some((FindingKind::TimeUnreadable, the(event).say(" has no time"), next))
+        }
+        None => {
+            let text = Displayable::bounded(&event.timestamp.text, QUOTED).quote();
+            let told = the(event).say(" has no time that can be read: ").data(text);
+            Some((FindingKind::TimeUnreadable, told, next))
+        }
+        Some(sent) if sent > now + AHEAD => {
+            let (date, ahead) = (sent.to_rfc3339_opts(SecondsFormat::Secs, true), stamp::ago(sent, now));
+            let told = the(event).say(format!(" is dated {date}, {ahead}"));
+            let next = "Check the sender's clock: until then this event counts as the newest.";
+            Some((FindingKind::TimeAhead, told, next))
+        }
+        Some(_) => None,
+    }
+}
+
+/// `the Initiated of KD…4e21 carries duration 630, which is used, and Duration 77`
+fn said_twice(event: &Engagement, conflict: &Conflict) -> Sentence {
+    let pair = |(name, value): &(Displayable, Displayable)| {
+        Sentence::new().data(name.clone()).say(" ").data(value.clone())
+    };
+    the(event)
+        .say(" carries ")
+        .and(pair(&conflict.used))
+        .say(", which is used, and ")
+        .and(pair(&conflict.other))
+}
+
+fn sentiment(event: &Engagement) -> Option<Sentence> {
+    let text = event.says(FlexTrait::Sentiment).and_then(RawJson::text)?;
+    if ["positive", "neutral", "negative", ""].contains(&text.trim().to_lowercase().as_str()) {
+        return None;
+    }
+    let told = of(event, "the sentiment").say(" is ").data(Displayable::bounded(&text, QUOTED).quote());
+    Some(told.say(", none of positive, neutral, negative"))
+}
+
+/// What is odd about an event's `customerStartTime`, if something is.
+fn start_skew(event: &Engagement) -> Option<&'static str> {
+    let start = event.start().filter(|_| event.kind == EngagementKind::Initiated)?;
+    let (start, sent) = (start.instant?, event.timestamp.instant?);
+    if start > sent + CLOCKS {
+        Some(" lies behind the event")
+    } else if sent - start > Duration::days(WINDOW_DAYS) {
+        Some(" lies more than 14 days before the event")
+    } else {
+        None
+    }
+}
