@@ -128,8 +128,10 @@ impl Case {
 
     fn engagement(&self, kind: &str, name: &str, time: &str) -> String {
         let properties = self.members(kind);
+        let time = self.value_of(&format!("{kind}.timestamp"), &format!("\"{time}\""));
+        let time = time.map(|time| format!(r#""timestamp":{time},"#)).unwrap_or_default();
         format!(
-            r#"{{"type":"track","event":"{name}","message_id":"m-{kind}","timestamp":"{time}","properties":{{{properties}}}}}"#
+            r#"{{"type":"track","event":"{name}","message_id":"m-{kind}",{time}"properties":{{{properties}}}}}"#
         )
     }
 
