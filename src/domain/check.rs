@@ -182,14 +182,16 @@ fn engagements(events: &Listed<Event>) -> Vec<Engagement> {
     indexed.filter_map(|(index, event)| engagement::read(event, index)).collect()
 }
 
-/// The kinds of which an event was there and could not be read. What is no object at all may have been either.
+/// The kinds of which an event was there and could not be read. What names no event, or none that can be read, may have been
+/// either.
 fn lost(events: &Listed<Event>) -> Vec<EngagementKind> {
-    let may_be = |item: &listing::Unreadable, kind: EngagementKind| match &item.raw {
-        Some(raw) if raw.kind() == JsonKind::Object => raw
-            .get("event")
-            .and_then(|name| name.text().map(|name| name == kind.event_name()))
-            .unwrap_or(false),
-        _ => true,
+    let may_be = |item: &listing::Unreadable, kind: EngagementKind| {
+        let item = item.raw.as_ref().filter(|raw| raw.kind() == JsonKind::Object);
+        match item.map(|raw| raw.get("event").filter(|name| !name.is_null())) {
+            None => true,
+            Some(None) => false,
+            Some(Some(name)) => name.text().is_none_or(|name| name == kind.event_name()),
+        }
     };
     let is_lost = |kind: &EngagementKind| events.unreadable.iter().any(|item| may_be(item, *kind));
     EngagementKind::BOTH.into_iter().filter(is_lost).collect()

@@ -226,11 +226,12 @@ impl Engine {
             part
         });
         let (all, named) = match select(all, by_name_call).await {
-            // Either there was one page, or paging was faster; where it reached the end it needs no help.
+            // Either there was one page, or paging was faster; where it reached the end it needs no help, unless it would prove
+            // that there is no engagement event at all.
             Either::Left((all, by_name_call)) => match all? {
-                part if part.listed.extent == Extent::Complete => (part, None),
+                part if part.listed.extent == Extent::Complete && !wants_proof(&part.listed) => (part, None),
                 part => {
-                    // A first page that says there is more, and not where, never asked for the others by name.
+                    // One page, or a first one that says there is more and not where, never asked for the others by name.
                     more.notify_one();
                     (part, Some(by_name_call.await))
                 }
@@ -275,9 +276,10 @@ impl Heard {
 }
 
 /// Puts the events together. Where paging reached the end, its answer is one consistent picture; else what was asked
-/// for by name is.
+/// for by name is. Nor does a list without one hide what the service lists when it is asked for it.
 fn events_from(all: Part<Event>, named: Option<Result<Part<Event>, SourceError>>) -> Told<ProfileEvents> {
     let engagements = match named {
+        Some(Ok(named)) if wants_proof(&all.listed) => named.listed,
         _ if all.listed.extent == Extent::Complete => engagements_of(&all.listed),
         Some(Ok(named)) => named.listed,
         Some(Err(_)) | None => engagements_of(&all.listed),
@@ -287,12 +289,19 @@ fn events_from(all: Part<Event>, named: Option<Result<Part<Event>, SourceError>>
     (ProfileEvents { all: all.listed, engagements }, id)
 }
 
+/// Whether a list holds events and not one engagement: that enrichment stopped should not be said on one word.
+fn wants_proof(events: &Listed<Event>) -> bool {
+    !events.items.is_empty() && !events.items.iter().any(is_engagement)
+}
+
+fn is_engagement(event: &Event) -> bool {
+    event.name.as_deref().is_some_and(|name| ENGAGEMENTS.contains(&name))
+}
+
 /// The engagement events among others; as complete as those are.
 fn engagements_of(events: &Listed<Event>) -> Listed<Event> {
-    let is_engagement =
-        |event: &&Event| event.name.as_deref().is_some_and(|name| ENGAGEMENTS.contains(&name));
     Listed {
-        items: events.items.iter().filter(is_engagement).cloned().collect(),
+        items: events.items.iter().filter(|event| is_engagement(event)).cloned().collect(),
         unreadable: events.unreadable.clone(),
         extent: events.extent.clone(),
     }

@@ -314,14 +314,20 @@ fn line_1_an_event_that_could_not_be_read_may_be_the_last() {
         let one = check(&set, &listed, now(), CheckSettings::default());
         [Length, Sentiment].map(|which| one.of(which).unwrap().verdict)
     };
-    for raw in
-        [None, Some("null"), Some("7"), Some(r#"{"event":"Flex - Engagement Initiated","timestamp":{}}"#)]
-    {
+    for raw in [
+        None,
+        Some("null"),
+        Some("7"),
+        Some(r#"{"event":17}"#),
+        Some(r#"{"event":"Flex - Engagement Initiated","timestamp":{}}"#),
+    ] {
         assert_eq!(judge(raw), [Unknown, Unknown], "{raw:?}");
     }
     let completed = r#"{"event":"Flex - Engagement Completed","timestamp":{}}"#;
     assert_eq!(judge(Some(completed)), [Match, Unknown]);
-    for raw in [r#"{"event":"Page Viewed","timestamp":{}}"#, r#"{"event":17}"#, r#"{"message_id":{}}"#] {
+    for raw in
+        [r#"{"event":"Page Viewed","timestamp":{}}"#, r#"{"event":null,"type":7}"#, r#"{"message_id":{}}"#]
+    {
         assert_eq!(judge(Some(raw)), [Match, Match], "{raw}");
     }
 }
