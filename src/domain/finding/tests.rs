@@ -281,7 +281,7 @@ fn d4_a_thousand_sound_profiles_have_no_finding() {
 fn d4_a_sound_profile_in_which_one_time_cannot_be_read_has_that_finding_alone() {
     let mut dice = Dice::new(5);
     let (mut enriched, mut unknown) = (0, 0);
-    for _ in 0..crate::cases::count(150, 20_000) {
+    for _ in 0..crate::cases::count(150, 1_500, 20_000) {
         let (traits_json, items) = sound(&mut dice);
         for place in 0..items.len() {
             let mut items = items.clone();

@@ -165,11 +165,11 @@ async fn n7_engagements_are_complete_although_the_list_of_events_is_not() {
 /// A service that lists an engagement event only when it is asked for by name.
 #[tokio::test]
 async fn n7_a_list_without_an_engagement_is_not_taken_as_proof_that_there_is_none() {
-    let server = FaultServer::start(|_, request| match request.target.contains("include=") {
-        true => broken_second_page(&request.target),
-        false => {
-            json(r#"{"data":[{"type":"track","event":"X","message_id":"x"}],"cursor":{"has_more":false}}"#)
+    let server = FaultServer::start(|_, request| {
+        if request.target.contains("include=") {
+            return broken_second_page(&request.target);
         }
+        json(r#"{"data":[{"type":"track","event":"X","message_id":"x"}],"cursor":{"has_more":false}}"#)
     })
     .await;
     let events = faulty(&server).events(&email(ADA), &|_| ()).await.unwrap();

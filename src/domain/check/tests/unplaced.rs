@@ -247,7 +247,7 @@ fn without_time(items: &[Event], which: &[usize], dice: &mut Dice) -> Vec<Event>
 fn d4_taking_times_away_changes_no_verdict_into_another() {
     let mut dice = Dice::new(11);
     let (mut stood, mut unknown) = (0, 0);
-    for _ in 0..crate::cases::count(400, 50_000) {
+    for _ in 0..crate::cases::count(400, 4_000, 50_000) {
         let (traits, items) = any_profile(&mut dice);
         if items.is_empty() {
             continue;
