@@ -1,6 +1,9 @@
 //! What the process does not leave behind: no core file, and no other program of the same user may look into its memory. And
 //! what does not end it: a file that may not grow.
 
+#[cfg(unix)]
+use std::sync::Arc;
+
 /// Forbids core files and tracing by others, and takes full files for errors. Where the system does not allow that, the
 /// program runs all the same.
 #[cfg(unix)]
@@ -19,12 +22,8 @@ pub fn begin() {
 /// would end the program.
 #[cfg(unix)]
 fn outlive_size_limits() {
-    use tokio::runtime::Builder;
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(runtime) = Builder::new_current_thread().enable_io().build() else { return };
-    let _inside = runtime.enter();
-    // The handler stays when stream and runtime are gone.
-    drop(signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw())));
+    // Nobody looks at the flag: what counts is that the signal does something else than to kill.
+    drop(signal_hook::flag::register(rustix::process::Signal::XFSZ.as_raw(), Arc::default()));
 }
 
 /// Elsewhere the system keeps crash reports by settings of its own, and there is no such signal.
