@@ -19,6 +19,7 @@ pub mod check;
 pub mod decimal;
 pub mod engagement;
 pub mod event;
+pub mod fields;
 pub mod finding;
 pub mod flex;
 pub mod identifier;

@@ -63,16 +63,16 @@ fn print(session: &mut Session<'_>, shown: &[&Event]) {
         Column::left("SOURCE"),
     ]);
     for event in shown {
-        let optional = |text: &Option<String>| text.as_deref().map_or(words::NOTHING, Displayable::cell);
+        let optional = |text: Option<&str>| text.map_or(words::NOTHING, Displayable::cell);
         let interaction = engagement::read(event, 0).and_then(|e| e.interaction_sid);
         table.row(vec![
             words::stamp(&event.timestamp, zone),
             words::age(event.timestamp.instant, now),
             Displayable::cell(&event.kind),
-            optional(&event.name),
-            optional(&interaction),
-            optional(&event.message_id),
-            optional(&event.source_id),
+            optional(event.name.as_deref()),
+            optional(interaction.as_deref()),
+            optional(event.message_id.as_deref()),
+            optional(event.source_id.as_deref()),
         ]);
     }
     session.output.table(&table);

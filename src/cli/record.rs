@@ -239,15 +239,15 @@ impl From<&Event> for EventRecord {
     fn from(event: &Event) -> Self {
         let engagement = engagement::read(event, 0);
         Self {
-            message_id: event.message_id.clone(),
-            kind: event.kind.clone(),
-            event: event.name.clone(),
+            message_id: event.message_id.clone().map(Into::into),
+            kind: event.kind.clone().into(),
+            event: event.name.clone().map(Into::into),
             timestamp: instant(Some(&event.timestamp)),
             engagement: engagement.as_ref().map(|e| snake(e.kind.label())),
             interaction_sid: engagement.and_then(|e| e.interaction_sid),
-            source_id: event.source_id.clone(),
+            source_id: event.source_id.clone().map(Into::into),
             segment_id: event.segment_id.as_ref().map(|id| id.0.clone()),
-            identifiers: event.external_ids.iter().map(Into::into).collect(),
+            identifiers: event.external_ids().iter().map(Into::into).collect(),
             properties: event.properties.clone(),
             raw: event.raw.clone(),
         }

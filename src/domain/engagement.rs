@@ -107,11 +107,15 @@ pub fn read(event: &Event, index: usize) -> Option<Engagement> {
     let kind = EngagementKind::named(event.name.as_deref()?)?;
     let properties = Properties::of(event);
     let property = |name: &str| properties.find(name);
-    let raw = |name: &str| property(name).map(JsonRef::to_raw);
+    // What stands in the properties shares their text.
+    let raw = |name: &str| {
+        let value = property(name)?;
+        Some(event.properties.as_ref().map_or_else(|| value.to_raw(), |whole| whole.part(value)))
+    };
     let codes = codes::read(property("codes"));
     Some(Engagement {
         kind,
-        message_id: event.message_id.clone().filter(|id| !id.is_empty()),
+        message_id: event.message_id.as_deref().filter(|id| !id.is_empty()).map(str::to_owned),
         timestamp: event.timestamp.clone(),
         interaction_sid: property("interactionSid").and_then(sid),
         channel_sid: property("channelSid").and_then(sid),

@@ -1,8 +1,10 @@
 //! Ids: the service's own (`use_…`) and the outside world's (`type:value`).
 
 mod path;
+mod read;
 
 pub use path::path_segment;
+pub use read::IDENTIFIER_BYTES;
 
 use super::json::RawJson;
 use super::stamp::Stamp;

@@ -135,7 +135,8 @@ pub fn pair(events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Duration
     let mut unpaired = Vec::new();
     for event in distinct(events) {
         match event.interaction_sid.clone() {
-            Some(sid) => groups.entry(sid).or_default().push(event),
+            // Two events are usual, and groups of them are many.
+            Some(sid) => groups.entry(sid).or_insert_with(|| Vec::with_capacity(2)).push(event),
             None => unpaired.push(event),
         }
     }
@@ -148,6 +149,9 @@ pub fn pair(events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Duration
                 events.into_iter().partition(|event| event.kind == EngagementKind::Initiated);
             newest_first(&mut initiated);
             newest_first(&mut completed);
+            // One event each is usual; room for more is worth more than the events are.
+            initiated.shrink_to_fit();
+            completed.shrink_to_fit();
             let state = state(&initiated, &completed, now, wrap_up_limit);
             let interaction_sid = interaction_sid.clone();
             items.push(Interaction { interaction_sid, channel_sid, initiated, completed, state });

@@ -17,6 +17,7 @@ mod flaw;
 mod pretty;
 mod raw;
 mod scan;
+mod shared;
 mod string;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ mod walk;
 
 pub use pretty::pretty;
 pub use raw::RawJson;
+pub use shared::SharedText;
 pub use tree::{Folds, Row, Tree, TreeLimits};
 pub use view::JsonRef;
 

@@ -2,7 +2,7 @@
 
 pub mod hostile;
 
-use super::event::Event;
+use super::event::{Event, EventFields};
 use super::json::{JsonRef, RawJson};
 use super::listing::Listed;
 use super::stamp::Stamp;
@@ -11,18 +11,18 @@ use super::traits::{Trait, Traits};
 /// An event from the JSON of a Profile API item; what a test does not care about may be left out.
 pub fn event(json: &str) -> Event {
     let raw = RawJson::parse(json).unwrap();
-    let text = |key: &str| raw.get(key).and_then(|v| v.text().map(std::borrow::Cow::into_owned));
-    Event {
+    let text = |key: &str| raw.get(key).and_then(|value| raw.shared_text(value));
+    let fields = EventFields {
         message_id: text("message_id"),
-        kind: "track".to_owned(),
+        kind: "track".into(),
         name: text("event"),
         timestamp: Stamp::read(&text("timestamp").unwrap_or_default()),
         source_id: None,
         segment_id: None,
-        external_ids: Vec::new(),
         properties: raw.get("properties").filter(|p| p.as_str().starts_with('{')).map(JsonRef::to_raw),
         raw: raw.clone(),
-    }
+    };
+    fields.into()
 }
 
 /// A trait of which nothing but the value is said.

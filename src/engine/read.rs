@@ -164,7 +164,11 @@ impl Engine {
     }
 
     async fn read_flex_traits(&self, handle: &Handle) -> Result<Told<Traits>, SourceError> {
-        let part = self.api.traits_named(handle, &asked_traits(), Priority::Interactive).await?;
+        let asked = asked_traits();
+        let mut part = self.api.traits_named(handle, &asked, Priority::Interactive).await?;
+        // A service that does not know `include` sends everything; that is read by paging.
+        part.listed.items.retain(|one| asked.contains(&one.key.as_str()));
+        part.listed.items.shrink_to_fit();
         Ok((Traits(part.listed), part.segment_id))
     }
 
@@ -328,7 +332,7 @@ pub fn asked_traits() -> Vec<&'static str> {
 fn identifiers_of(events: &Listed<Event>) -> Vec<ExternalId> {
     let is_person =
         |id: &&ExternalId| id.collection.as_deref().is_none_or(|collection| collection == "users");
-    events.items.iter().flat_map(|event| event.external_ids.iter().filter(is_person)).cloned().collect()
+    events.items.iter().flat_map(Event::external_ids).filter(|id| is_person(&id)).collect()
 }
 
 /// A part as the check takes it: itself, or why it is not there.

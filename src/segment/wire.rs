@@ -3,8 +3,9 @@
 //! An item cannot be read when what it is *for* is missing or of the wrong type: an event that is no object, an
 //! identifier without a type. Values stay as sent, whatever they are.
 
-use crate::domain::event::Event;
-use crate::domain::identifier::{ExternalId, Identifier, SegmentId};
+use crate::domain::event::{Event, EventFields};
+use crate::domain::fields::{name_of, object, object_of, refuse_malformed, shared_text, stamp, text};
+use crate::domain::identifier::{ExternalId, IDENTIFIER_BYTES, SegmentId};
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::listing::Unreadable;
 use crate::domain::profile::{Link, Metadata};
@@ -12,13 +13,8 @@ use crate::domain::stamp::Stamp;
 use crate::domain::traits::Trait;
 use std::collections::HashMap;
 
-/// The longest identifier that is taken for one; what is longer stays raw.
-const IDENTIFIER_BYTES: usize = 64 << 10;
-/// The most identifiers that are read within one item.
-const INNER_IDS: usize = 1_000;
-
 /// An item of at least this many bytes shares the text of its page; a smaller one is copied, so that it does not keep a
-/// large page in memory.
+/// large page in memory, unless most of the page is items of its kind anyway.
 const SHARED_BYTES: usize = 1 << 10;
 
 /// How one item of an answer is read; an error says in words why it cannot be.
@@ -57,13 +53,14 @@ pub fn page<T>(json: &RawJson, read: ItemReader<T>, most: usize) -> Result<Page<
         return Err("`data` is not a list".to_owned());
     }
     let mut page = empty_page(json);
-    for (index, item) in data.items().enumerate() {
-        if index == most {
-            page.cursor.overfull = Some(most);
-            break;
-        }
-        page.add(kept(json, item), read, || format!("data[{index}]"));
+    let all = data.items().count();
+    // All items together keep the page, and a copy of each would cost as much again: two pieces of memory for each.
+    let shares = all <= most && data.as_str().len() * 2 > json.as_str().len();
+    for (index, item) in data.items().take(most).enumerate() {
+        let item = if shares { json.part(item) } else { kept(json, item) };
+        page.add(item, read, || format!("data[{index}]"));
     }
+    page.cursor.overfull = (all > most).then_some(most);
     Ok(page)
 }
 
@@ -130,46 +127,22 @@ pub fn event(raw: &RawJson) -> Result<Event, String> {
         .or_else(|| related()?.text().map(std::borrow::Cow::into_owned));
     let properties = item.get("properties").filter(|value| value.kind() == JsonKind::Object);
     let properties = properties.map(|value| raw.part(value));
-    let external_ids = item.get("external_ids").map(|ids| inner_ids(raw, ids));
-    Ok(Event {
-        message_id: text(item, "message_id")?,
-        kind: text(item, "type")?.unwrap_or_default(),
-        name: text(item, "event")?,
+    let fields = EventFields {
+        message_id: shared_text(raw, "message_id")?,
+        kind: shared_text(raw, "type")?.unwrap_or_default(),
+        name: shared_text(raw, "event")?,
         timestamp: stamp(item, "timestamp")?.unwrap_or_default(),
-        source_id: text(item, "source_id").ok().flatten(),
+        source_id: shared_text(raw, "source_id").ok().flatten(),
         segment_id: segment_id.filter(|id| !id.is_empty()).map(SegmentId),
-        external_ids: external_ids.unwrap_or_default(),
         properties,
         raw: raw.clone(),
-    })
+    };
+    Ok(fields.into())
 }
 
 /// Reads one identifier.
 pub fn external_id(raw: &RawJson) -> Result<ExternalId, String> {
-    let item = object_of(raw)?;
-    let kind = text(item, "type")?.filter(|kind| !kind.is_empty()).ok_or("has no `type`")?;
-    let id = item.get("id").ok_or("has no `id`")?;
-    // Some sources send numbers as ids; their digits are the id.
-    let value = match id.kind() {
-        JsonKind::Number => id.as_str().to_owned(),
-        _ => text(item, "id")?.ok_or("`id` is null")?,
-    };
-    if kind.len().max(value.len()) > IDENTIFIER_BYTES {
-        return Err(format!("is longer than {} KiB", IDENTIFIER_BYTES / 1024));
-    }
-    Ok(ExternalId {
-        identifier: Identifier { kind, value },
-        collection: text(item, "collection").ok().flatten(),
-        source_id: text(item, "source_id").ok().flatten(),
-        created_at: stamp(item, "created_at").ok().flatten(),
-        raw: raw.clone(),
-    })
-}
-
-/// The identifiers within an item, as far as they can be read; the item's raw text, which they share, has the others.
-fn inner_ids(item: &RawJson, ids: JsonRef<'_>) -> Vec<ExternalId> {
-    let read = |id| external_id(&item.part(id)).ok();
-    ids.items().take(INNER_IDS).filter_map(read).collect()
+    ExternalId::read(raw)
 }
 
 /// Reads one link. An identifier of it that cannot be read is left to its raw text.
@@ -177,7 +150,7 @@ pub fn link(raw: &RawJson) -> Result<Link, String> {
     let item = object_of(raw)?;
     let to_collection = text(item, "to_collection")?.ok_or("has no `to_collection`")?;
     let external_ids = match item.get("external_ids") {
-        Some(ids) if ids.kind() == JsonKind::Array => inner_ids(raw, ids),
+        Some(ids) if ids.kind() == JsonKind::Array => ExternalId::all_in(raw, ids),
         Some(ids) if !ids.is_null() => return Err(format!("`external_ids` is {}", name_of(ids.kind()))),
         _ => Vec::new(),
     };
@@ -190,8 +163,10 @@ pub fn metadata(json: &RawJson) -> Result<Metadata, String> {
     if object.kind() != JsonKind::Object {
         return Err("`metadata` is not an object".to_owned());
     }
-    let text_of = |key| text(object, key).ok().flatten().filter(|text| text.len() <= IDENTIFIER_BYTES);
-    let stamp_of = |key| stamp(object, key).ok().flatten();
+    // What is far too long for what it should be is not even copied.
+    let is_short = |key| object.get(key).is_some_and(|value| value.as_str().len() <= IDENTIFIER_BYTES);
+    let text_of = |key| is_short(key).then(|| text(object, key).ok().flatten()).flatten();
+    let stamp_of = |key| is_short(key).then(|| stamp(object, key).ok().flatten()).flatten();
     Ok(Metadata {
         created_at: stamp_of("created_at"),
         updated_at: stamp_of("updated_at"),
@@ -297,60 +272,6 @@ fn is_foreign(cursor: JsonRef<'_>) -> bool {
 /// A value of a page, to be kept.
 fn kept(page: &RawJson, value: JsonRef<'_>) -> RawJson {
     if value.as_str().len() < SHARED_BYTES { value.to_raw() } else { page.part(value) }
-}
-
-/// What was kept of an item, if it is a sound object.
-fn object_of(raw: &RawJson) -> Result<JsonRef<'_>, String> {
-    refuse_malformed(raw.view())?;
-    object(raw.view())
-}
-
-fn object(item: JsonRef<'_>) -> Result<JsonRef<'_>, String> {
-    match item.kind() {
-        JsonKind::Object => Ok(item),
-        other => Err(format!("is {}, not an object", name_of(other))),
-    }
-}
-
-/// A text field; absent and null are the same here.
-fn text(item: JsonRef<'_>, key: &str) -> Result<Option<String>, String> {
-    match item.get(key) {
-        None => Ok(None),
-        Some(value) if value.is_null() => Ok(None),
-        Some(value) => match value.text() {
-            Some(text) => Ok(Some(text.into_owned())),
-            None => Err(format!("`{key}` is {}, not text", name_of(value.kind()))),
-        },
-    }
-}
-
-/// A time, as text or as a number of seconds or milliseconds.
-fn stamp(item: JsonRef<'_>, key: &str) -> Result<Option<Stamp>, String> {
-    match item.get(key) {
-        Some(value) if value.kind() == JsonKind::Number => Ok(Some(Stamp::read(value.as_str()))),
-        _ => Ok(text(item, key)?.map(|text| Stamp::read(&text))),
-    }
-}
-
-/// Refuses what is no JSON to the letter. Everything else that is odd (half a surrogate pair, a number too large, deep
-/// nesting) can be kept and shown as sent.
-fn refuse_malformed(item: JsonRef<'_>) -> Result<(), String> {
-    match item.check() {
-        Ok(()) => Ok(()),
-        Err(error) => Err(format!("malformed: {}", error.reason)),
-    }
-}
-
-const fn name_of(kind: JsonKind) -> &'static str {
-    match kind {
-        JsonKind::Null => "null",
-        JsonKind::Bool => "a truth value",
-        JsonKind::Number => "a number",
-        JsonKind::String => "text",
-        JsonKind::Array => "a list",
-        JsonKind::Object => "an object",
-        JsonKind::Malformed => "malformed",
-    }
 }
 
 #[cfg(test)]

@@ -19,7 +19,9 @@ use crate::engine::{
     KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
 };
 use crate::tui::remote::Ticket;
+use crate::tui::screens::profile::judged::{Case, Judged};
 use crossterm::event::{KeyEvent, MouseEvent};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Something that happened; the loop hands it to `update` together with the time.
@@ -137,6 +139,8 @@ pub enum Slot {
     Part(Part),
     /// A replay's plan or run.
     Replay,
+    /// The verdict on the open profile, where it takes longer than a frame may wait.
+    Judgement,
 }
 
 /// The parts of a profile; each arrives, fails and refreshes on its own.
@@ -203,6 +207,8 @@ pub enum Answer {
     Metadata(Result<Metadata, SourceError>),
     /// Of [`Part::Links`].
     Links(Result<Listed<Link>, SourceError>),
+    /// Of [`Slot::Judgement`]; none if nothing came of it.
+    Judged(Option<Arc<Judged>>),
 }
 
 impl Answer {
@@ -220,6 +226,7 @@ impl Answer {
             Self::Identifiers(_) => Slot::Part(Part::Identifiers),
             Self::Metadata(_) => Slot::Part(Part::Metadata),
             Self::Links(_) => Slot::Part(Part::Links),
+            Self::Judged(_) => Slot::Judgement,
         }
     }
 }
@@ -310,6 +317,8 @@ pub enum Question {
     Lookup(String),
     /// A part of a profile.
     Part(Part, Handle),
+    /// What its traits and events come to.
+    Judgement(Box<Case>),
 }
 
 impl Question {
@@ -322,6 +331,7 @@ impl Question {
             Self::Page(_) => Slot::Roster,
             Self::Lookup(_) => Slot::Lookup,
             Self::Part(part, _) => Slot::Part(*part),
+            Self::Judgement(_) => Slot::Judgement,
         }
     }
 }

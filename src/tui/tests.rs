@@ -4,6 +4,7 @@ pub mod emulated;
 mod floods;
 mod hostile;
 mod imitations;
+mod many_events;
 mod model_check;
 mod narrow;
 mod opening;

@@ -70,6 +70,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
     };
     effects.extend(packed::follow(model));
     effects.extend(opening::follow_cursor(model));
+    effects.extend(opening::keep_judged(model));
     effects
 }
 

@@ -26,7 +26,7 @@ impl About {
 
     /// These events, whatever they belong to.
     pub fn events<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
-        let ids = events.into_iter().filter_map(|event| event.message_id.clone());
+        let ids = events.into_iter().filter_map(|event| event.message_id.clone().map(String::from));
         Self { message_ids: ids.filter(|id| !id.is_empty()).collect(), ..Self::default() }
     }
 

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::check::{Rules, check};
 use super::error::JsonError;
+use super::shared::SharedText;
 use super::view::JsonRef;
 use super::walk::{Items, Members};
 use super::{JsonKind, scan};
@@ -61,7 +62,11 @@ impl RawJson {
     /// The same for a body that is done with: where nothing had to be replaced, its own bytes become the text.
     pub fn from_body(body: Vec<u8>) -> Result<Received, JsonError> {
         let text = match String::from_utf8(body) {
-            Ok(text) if !text.starts_with('\u{feff}') => text,
+            Ok(mut text) if !text.starts_with('\u{feff}') => {
+                // Parts of it share it for as long as they live.
+                text.shrink_to_fit();
+                text
+            }
             Ok(marked) => return Self::from_bytes(marked.as_bytes()),
             Err(broken) => return Self::from_bytes(broken.as_bytes()),
         };
@@ -90,6 +95,21 @@ impl RawJson {
             Some(range) => Self { owner: Arc::clone(&self.owner), range },
             None => part.to_raw(),
         }
+    }
+
+    /// What a string within this value says; `None` for anything else.
+    pub fn shared_text(&self, part: JsonRef<'_>) -> Option<SharedText> {
+        let text = match part.text()? {
+            Cow::Owned(text) => return Some(text.into()),
+            Cow::Borrowed(text) => text,
+        };
+        let start = text.as_ptr().addr().checked_sub(self.owner.as_ptr().addr());
+        let shared = start.and_then(|start| SharedText::piece(&self.owner, start, text.len()));
+        Some(
+            shared
+                .filter(|shared| std::ptr::eq::<str>(&raw const **shared, text))
+                .unwrap_or_else(|| text.into()),
+        )
     }
 
     /// A look at the value, cheap to copy.

@@ -50,7 +50,8 @@ async fn n8_pages_are_joined_in_order_and_progress_is_told() {
         .events(&ada(), &mut |listed| seen.lock().unwrap().push((listed.items.len(), listed.extent.clone())))
         .await
         .unwrap();
-    let ids: Vec<_> = part.listed.items.iter().map(|event| event.message_id.clone().unwrap()).collect();
+    let ids: Vec<_> =
+        part.listed.items.iter().map(|event| String::from(event.message_id.clone().unwrap())).collect();
     assert_eq!(ids, ["m0", "m1", "m2", "m3", "m4", "m5"], "m2 came twice, word for word");
     assert_eq!(*seen.lock().unwrap(), [(3, Extent::Reading), (5, Extent::Reading)]);
     assert_eq!(part.listed.extent, Extent::Complete);

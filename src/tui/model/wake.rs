@@ -23,6 +23,7 @@ impl Model {
             self.cools().then(|| now + COOLING),
             self.next_age(),
             self.next_count(),
+            self.filters().then_some(now),
         ];
         moments.into_iter().flatten().min()
     }
@@ -30,6 +31,11 @@ impl Model {
     /// Whether an elapsed time is on screen.
     fn counts(&self) -> bool {
         matches!(self.connection, Connection::Connecting { .. }) || self.tickets.any_open()
+    }
+
+    /// Whether the shown tab's filter has rows left to look at.
+    fn filters(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.tabs.is_filtering(self.tab))
     }
 
     /// Whether the request meter is still falling.
@@ -53,10 +59,10 @@ impl Model {
         let listed = rows.filter_map(|index| self.list.row(index)?.summary?.last_interaction);
         let open = self.open.iter().flat_map(|open| {
             let events = open.parts.events.value().into_iter().flat_map(|events| &events.all.items);
-            let stamps = events.map(|event| &event.timestamp);
+            let stamps = events.take(1_000).map(|event| &event.timestamp);
             let metadata = open.parts.metadata.value();
             let seen = metadata.into_iter().flat_map(|metadata| [&metadata.created_at, &metadata.updated_at]);
-            stamps.chain(seen.flatten()).filter_map(|stamp| stamp.instant).take(1000)
+            stamps.chain(seen.flatten()).filter_map(|stamp| stamp.instant)
         });
         listed.chain(open)
     }

@@ -4,6 +4,8 @@ use super::{Envelope, SharedEngine};
 use crate::domain::profile::Handle;
 use crate::tui::message::{Answer, Message, Part, Question};
 use crate::tui::remote::Ticket;
+use crate::tui::screens::profile::judged::Judged;
+use std::sync::Arc;
 use tokio::sync::mpsc::Sender;
 
 /// Asks the engine.
@@ -21,6 +23,10 @@ pub async fn answer(
         }
         Question::Page(cursor) => Answer::Roster(engine.list_page(cursor.as_deref()).await),
         Question::Lookup(text) => Answer::Lookup(engine.lookup(&text).await),
+        Question::Judgement(case) => {
+            let judged = tokio::task::spawn_blocking(move || Arc::new(Judged::of(&case))).await;
+            Answer::Judged(judged.ok())
+        }
         Question::Part(which, handle) => {
             part(engine, which, &handle, |answer| {
                 // Pages that find no room are no loss: the next ones contain them.

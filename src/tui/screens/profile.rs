@@ -15,6 +15,7 @@
 pub mod events;
 pub mod identities;
 pub mod interactions;
+pub mod judged;
 pub mod links;
 pub mod open;
 pub mod overview;
@@ -34,7 +35,9 @@ use crate::domain::profile::{Handle, Link, Metadata, Naming};
 use crate::domain::traits::Traits;
 use crate::tui::context::Context;
 use crate::tui::remote::Remote;
+use judged::Judged;
 use ratatui::layout::Rect;
+use std::sync::Arc;
 
 /// What a tab is given besides its own state. `area` is the same in `update` and `view`, so that pages and clicks fit the picture.
 #[derive(Clone, Copy)]
@@ -93,13 +96,24 @@ pub struct Parts {
     /// All traits.
     pub traits: Remote<Traits>,
     /// All events, and the engagement events.
-    pub events: Remote<ProfileEvents>,
+    pub events: Remote<Arc<ProfileEvents>>,
     /// Identifiers.
     pub identifiers: Remote<Listed<ExternalId>>,
     /// Metadata.
     pub metadata: Remote<Metadata>,
     /// Links.
     pub links: Remote<Listed<Link>>,
-    /// The check over `flex_traits` and `events.engagements`, recomputed whenever one of them changes.
-    pub check: Option<Check>,
+    /// What was made of `flex_traits` and `events`; made anew when one of them changes, and by the minute.
+    pub judged: Option<Arc<Judged>>,
+    /// Whether one of them has changed since.
+    pub outdated: bool,
+    /// Counts what came: whatever was made of the parts is as old as this.
+    pub revision: u64,
+}
+
+impl Parts {
+    /// The check over Flex traits and engagement events.
+    pub fn check(&self) -> Option<&Check> {
+        self.judged.as_ref().map(|judged| &judged.check)
+    }
 }

@@ -153,7 +153,9 @@ impl Stranger {
         let item = serde_json::json!({
             "event": name, "message_id": self.text(), "timestamp": time, "properties": self.object(&keys),
         });
-        crate::domain::event::Event { source_id: Some(self.text()), ..samples::event(&item.to_string()) }
+        let mut event = samples::event(&item.to_string());
+        event.source_id = Some(self.text().into());
+        event
     }
 
     fn traits(&mut self) -> Traits {

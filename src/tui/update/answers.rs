@@ -37,10 +37,11 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         part => {
             if let Some(open) = &mut model.open {
                 open.take(part, now);
-                open.judge(model.settings, model.context.today());
+                let case = open.judge(model.settings, model.context.today());
                 if let Some(fill) = open.row_fill() {
                     model.list.take_verdict(&open.parts.handle, fill, now);
                 }
+                return opening::have_judged(model, case);
             }
             Vec::new()
         }

@@ -1,8 +1,9 @@
 //! Which profile is open: it follows the cursor of the list once that rests.
 
 use crate::domain::profile::{Handle, Naming, ProfileKey};
-use crate::tui::message::{Effect, Part};
+use crate::tui::message::{Effect, Part, Question, Slot};
 use crate::tui::model::{Follow, Model};
+use crate::tui::screens::profile::judged::Case;
 use crate::tui::screens::profile::open::OpenProfile;
 use chrono::Duration;
 
@@ -28,12 +29,29 @@ pub fn follow_cursor(model: &mut Model) -> Vec<Effect> {
 
 /// What is due by now.
 pub fn pass_time(model: &mut Model) -> Vec<Effect> {
-    let (now, today) = (model.context.now, model.context.today());
-    let settings = model.settings;
-    if let Some(open) = &mut model.open {
-        open.judge(settings, today);
+    let now = model.context.now;
+    if let (Some(open), Some(stage)) = (&model.open, model.stage())
+        && open.tabs.is_filtering(model.tab)
+    {
+        open.tabs.filter_on(model.tab, stage);
     }
     if model.follow.due.is_some_and(|due| due <= now) { open_selected(model) } else { Vec::new() }
+}
+
+/// Keeps the verdict on the open profile in step with what it rests on, and with the time.
+pub fn keep_judged(model: &mut Model) -> Vec<Effect> {
+    let (settings, today) = (model.settings, model.context.today());
+    let case = model.open.as_mut().and_then(|open| open.judge(settings, today));
+    have_judged(model, case)
+}
+
+/// Has a case judged that is too much for the drawing task.
+pub fn have_judged(model: &mut Model, case: Option<Box<Case>>) -> Vec<Effect> {
+    let request = |case| {
+        let ticket = model.tickets.issue(Slot::Judgement);
+        Effect::Request { ticket, question: Question::Judgement(case) }
+    };
+    case.map(request).into_iter().collect()
 }
 
 /// Opens the selected row's profile, unless it is open.
@@ -53,6 +71,8 @@ pub fn open(model: &mut Model, handle: Handle, key: ProfileKey, naming: Naming) 
     if let Some(before) = &mut model.open {
         effects.extend(before.cancel(&mut model.tickets, now));
     }
+    // What is being made of the one before is of no use any more.
+    model.tickets.close(Slot::Judgement);
     let mut profile = OpenProfile::new(handle, key, naming);
     effects.extend(profile.ask(&Part::ALL, &mut model.tickets, now));
     model.open = Some(profile);

@@ -9,6 +9,8 @@
 //! ▾ {9} …
 //! ```
 
+mod sieve;
+
 use super::json_tree::{self, JsonTree, Outcome};
 use super::pane::{self, Pane, title_role};
 use super::place::Place;
@@ -20,6 +22,7 @@ use crate::tui::message::{Action, Edit};
 use crate::tui::paint::{Align, Figure, Pen, Phrase};
 use crate::tui::theme::Role;
 use ratatui::layout::{Position, Rect};
+use sieve::{Shown, Sieve};
 use std::cell::RefCell;
 
 /// How rows and detail share the place.
@@ -95,6 +98,10 @@ pub trait Rows {
     fn key(&self, row: usize) -> String;
     /// Whether the filter's words are in it.
     fn matches(&self, row: usize, words: &Words) -> bool;
+    /// Grows whenever the rows change.
+    fn revision(&self) -> u64;
+    /// What [`Rows::matches`] costs, in bytes of plain text.
+    fn weight(&self, row: usize) -> usize;
     /// The JSON shown below.
     fn json(&self, row: usize) -> Option<RawJson>;
     /// How they share the place with the detail.
@@ -150,7 +157,7 @@ impl Detail {
 /// The rows that the filter lets through, and the chosen one: found once for a picture or a key.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    rows: Vec<usize>,
+    rows: Shown,
     /// Where the chosen one stands among them.
     line: Option<usize>,
 }
@@ -158,11 +165,11 @@ pub struct Seen {
 impl Seen {
     /// The chosen row.
     pub fn chosen(&self) -> Option<usize> {
-        self.line.and_then(|line| self.rows.get(line)).copied()
+        self.line.and_then(|line| self.rows.row(line))
     }
 
     fn key_at(&self, line: usize, rows: &impl Rows) -> String {
-        self.rows.get(line).map(|row| rows.key(*row)).unwrap_or_default()
+        self.rows.row(line).map(|row| rows.key(row)).unwrap_or_default()
     }
 }
 
@@ -175,6 +182,7 @@ pub struct Browser {
     detail: Option<(String, JsonTree)>,
     /// The detail drawn last of a row in whose detail nothing was done yet.
     glanced_at: RefCell<Option<Glance>>,
+    sieve: RefCell<Sieve>,
 }
 
 /// What an action came to.
@@ -216,16 +224,15 @@ impl Browser {
 
     /// The rows that the filter lets through, and the chosen one.
     pub fn seen(&self, rows: &impl Rows) -> Seen {
-        let words = Words::of(self.filter.text());
-        let all = 0..rows.len();
-        let shown = if words.is_empty() {
-            all.collect()
-        } else {
-            all.filter(|row| rows.matches(*row, &words)).collect()
-        };
-        let mut seen = Seen { rows: shown, line: None };
-        seen.line = self.place.index(seen.rows.len(), |line| seen.key_at(line, rows));
-        seen
+        let mut sieve = self.sieve.borrow_mut();
+        let shown = sieve.shown(self.filter.text(), rows);
+        let line = sieve.line(&self.place, &shown, rows);
+        Seen { rows: shown, line }
+    }
+
+    /// Whether the filter has rows left to look at: [`Browser::seen`] goes on with them.
+    pub fn is_filtering(&self) -> bool {
+        self.sieve.borrow().is_at_work(self.filter.text())
     }
 
     /// The chosen row.
@@ -300,8 +307,8 @@ impl Browser {
         self.editing = false;
         let height = table::rows_in(split.table);
         self.place.choose(line, seen.rows.len(), height, |line| seen.key_at(line, rows));
-        match seen.rows.get(line) {
-            Some(row) if again => Reaction::Open(*row),
+        match seen.rows.row(line) {
+            Some(row) if again => Reaction::Open(row),
             _ => Reaction::Handled,
         }
     }
@@ -312,9 +319,9 @@ impl Browser {
         self.draw_filter(pen, split.filter, shown, listing.len);
         let window = self.window(seen, split.table, listing.focused && !self.editing);
         table::draw(pen, split.table, listing.columns, &window, |line| {
-            seen.rows.get(line).map(|index| (listing.row)(*index)).unwrap_or_default()
+            seen.rows.row(line).map(|index| (listing.row)(index)).unwrap_or_default()
         });
-        if shown == 0 && listing.len > 0 {
+        if shown == 0 && listing.len > 0 && !self.is_filtering() {
             let line = Rect { y: split.table.y + table::HEADER, height: 1, ..split.table };
             let nothing = Phrase::new().gap(1).label("no row has these words; ", Role::Muted);
             let hint =

@@ -22,6 +22,8 @@ pub struct Mark {
     pub role: Role,
     /// Which of several in one cell gives the colour: the highest.
     pub weight: u8,
+    /// How many things it stands for.
+    pub count: usize,
 }
 
 /// Lines it needs.
@@ -80,7 +82,7 @@ impl Scale {
             .chunk_by(|one, other| one.0 == other.0)
             .filter_map(|group| {
                 let (cell, heaviest) = group.last()?;
-                let phrase = match group.len() {
+                let phrase = match group.iter().map(|(_, mark)| mark.count).sum() {
                     1 => Phrase::new().glyph(heaviest.glyph, heaviest.role),
                     several @ 2..=9 => Phrase::new().figure(Figure::count(several), heaviest.role),
                     _ => Phrase::new().label("+", heaviest.role),
@@ -124,7 +126,7 @@ mod tests {
 
     fn mark(at: &str, weight: u8) -> Mark {
         let glyph = if weight > 1 { Glyph::Negative } else { Glyph::Positive };
-        Mark { at: at.parse().unwrap(), glyph, role: Role::Text, weight }
+        Mark { at: at.parse().unwrap(), glyph, role: Role::Text, weight, count: 1 }
     }
 
     #[test]

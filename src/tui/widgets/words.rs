@@ -23,6 +23,12 @@ impl Words {
     }
 }
 
+/// What it costs to look for words in a text, in bytes of plain text: letters beyond ASCII are folded first.
+pub fn weight(text: &str) -> usize {
+    const FOLDING: usize = 32;
+    if text.is_ascii() { text.len() } else { text.len() * FOLDING }
+}
+
 /// Whether a text holds a word that was folded already.
 fn contains(text: &str, word: &str) -> bool {
     if !text.is_ascii() || !word.is_ascii() {

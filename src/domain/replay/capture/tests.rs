@@ -9,17 +9,17 @@ use crate::domain::replay::schema;
 use chrono::{DateTime, Utc};
 
 fn event(name: &str, id: &str, time: &str, properties: &str) -> crate::domain::event::Event {
-    crate::domain::event::Event {
-        message_id: Some(id.to_owned()),
-        kind: "track".to_owned(),
-        name: Some(name.to_owned()),
+    let fields = crate::domain::event::EventFields {
+        message_id: Some(id.into()),
+        kind: "track".into(),
+        name: Some(name.into()),
         timestamp: Stamp::read(time),
         source_id: None,
         segment_id: None,
-        external_ids: Vec::new(),
         properties: Some(RawJson::parse(properties).unwrap()),
         raw: RawJson::null(),
-    }
+    };
+    fields.into()
 }
 
 fn interaction(initiated: &str, completed: Option<&str>) -> Interaction {

@@ -28,9 +28,10 @@ fn said(plan: &Plan, which: FlexTrait) -> String {
 /// A look that lists the event so often, under these profiles, with these traits.
 fn seen(plan: &Plan, profiles: &[&str], now: &[(&str, &str)]) -> Seen {
     let event = plan.steps()[0].event().unwrap();
-    let listed = profiles.iter().map(|profile| Event {
-        segment_id: (!profile.is_empty()).then(|| SegmentId((*profile).to_owned())),
-        ..event.clone()
+    let listed = profiles.iter().map(|profile| {
+        let mut event = event.clone();
+        event.segment_id = (!profile.is_empty()).then(|| SegmentId((*profile).to_owned()));
+        event
     });
     Seen { profile_found: true, events: listed.collect(), traits: traits(now) }
 }
@@ -111,9 +112,10 @@ fn each_event_is_listed_once_and_all_under_one_profile() {
 fn events_under_two_profiles_are_a_contradiction() {
     let sample = library::find("voice-positive").unwrap().unwrap();
     let plan = plan_of(&sample, "email:a@example.com", None).unwrap();
-    let event = |step: usize, profile: &str| Event {
-        segment_id: Some(SegmentId(profile.to_owned())),
-        ..plan.steps()[step].event().unwrap().clone()
+    let event = |step: usize, profile: &str| {
+        let mut event = plan.steps()[step].event().unwrap().clone();
+        event.segment_id = Some(SegmentId(profile.to_owned()));
+        event
     };
     for (second, said) in [("use_a", ""), ("use_b", "the events are attached to 2 profiles instead of one")] {
         let events = vec![event(0, "use_a"), event(2, second)];
@@ -128,7 +130,7 @@ fn other_events_and_events_without_an_id_are_none_of_ours() {
     let mut look = but_for(&plan, &[]);
     look.events[0].message_id = None;
     assert_eq!(judged(&plan, &look).messages[0].listed, 0);
-    look.events[0].message_id = Some("another".to_owned());
+    look.events[0].message_id = Some("another".into());
     assert!(!judged(&plan, &look).has_arrived());
 }
 

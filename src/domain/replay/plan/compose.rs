@@ -1,7 +1,7 @@
 //! Composes the requests of a plan.
 
 use super::{Call, Draft, PlanError, Step};
-use crate::domain::event::Event;
+use crate::domain::event::EventFields;
 use crate::domain::json::RawJson;
 use crate::domain::replay::fill::Filler;
 use crate::domain::replay::sample::{Casing, Delivery};
@@ -84,18 +84,17 @@ impl Composer<'_> {
         let listed = |composer: &Self, id: &str, at: DateTime<Utc>| {
             let body = body(composer, id, at);
             let timestamp = iso(shifted(at, delivery.happened));
-            let event = Event {
-                message_id: Some(id.to_owned()),
-                kind: "track".to_owned(),
-                name: Some(event.to_owned()),
+            let event = EventFields {
+                message_id: Some(id.into()),
+                kind: "track".into(),
+                name: Some(event.into()),
                 timestamp: Stamp::read(&timestamp),
                 source_id: None,
                 segment_id: None,
-                external_ids: Vec::new(),
                 properties: Some(raw(&properties)),
                 raw: raw(&body),
             };
-            (Call::Track(Box::new(event)), body)
+            (Call::Track(event.into()), body)
         };
         self.deliver(stage, delivery, listed);
     }

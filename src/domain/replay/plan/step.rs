@@ -7,7 +7,7 @@ use crate::domain::json::RawJson;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Call {
     /// A track event, as the Profile API will list it if all goes well.
-    Track(Box<Event>),
+    Track(Event),
     /// The traits it sets.
     Identify(Vec<(String, RawJson)>),
 }
@@ -70,7 +70,9 @@ impl Step {
 
     /// The event's name, or `identify`.
     pub fn what(&self) -> String {
-        self.event().and_then(|event| event.name.clone()).unwrap_or_else(|| "identify".to_owned())
+        self.event()
+            .and_then(|event| event.name.clone().map(String::from))
+            .unwrap_or_else(|| "identify".to_owned())
     }
 
     /// Its properties or traits.

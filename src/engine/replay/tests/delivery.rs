@@ -8,7 +8,11 @@ use crate::domain::stamp::Stamp;
 async fn listed(running: &Running) -> Vec<(String, Stamp)> {
     let engine = engine(running);
     let events = engine.events(&ada(), &|_| ()).await.unwrap().all;
-    events.items.into_iter().map(|event| (event.name.unwrap(), event.timestamp)).collect()
+    events
+        .items
+        .into_iter()
+        .map(|event| (event.name.clone().unwrap().into(), event.timestamp.clone()))
+        .collect()
 }
 
 #[tokio::test]

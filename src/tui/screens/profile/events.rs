@@ -13,8 +13,8 @@
 //!
 //! An engagement event carries the sign and colour of its interaction; the partners of the chosen one are pointed at.
 
+use super::judged::Judged;
 use super::{Parts, Stage, TabEffect, TabFocus, readings, tab};
-use crate::domain::check::Check;
 use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::flex::WINDOW_DAYS;
 use crate::domain::interaction::Interaction;
@@ -32,7 +32,7 @@ use crate::tui::widgets::browser::{
 use crate::tui::widgets::picture;
 use crate::tui::widgets::sid;
 use crate::tui::widgets::table::Column;
-use crate::tui::widgets::words::Words;
+use crate::tui::widgets::words::{Words, weight};
 use ratatui::Frame;
 use ratatui::layout::Position;
 
@@ -45,7 +45,7 @@ pub struct EventsTab {
     browser: Browser,
 }
 
-struct EventRows<'a>(&'a Listed<Event>);
+struct EventRows<'a>(&'a Listed<Event>, u64);
 
 impl Rows for EventRows<'_> {
     fn shape(&self) -> Shape {
@@ -63,12 +63,20 @@ impl Rows for EventRows<'_> {
     fn matches(&self, row: usize, words: &Words) -> bool {
         self.0.items.get(row).is_some_and(|event| {
             let properties = event.properties.as_ref().map_or("", RawJson::as_str);
-            words.match_any(&[event.name.as_deref().unwrap_or_default(), event.kind.as_str(), properties])
+            words.match_any(&[event.name.as_deref().unwrap_or_default(), &event.kind, properties])
         })
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
         self.0.items.get(row).map(|event| event.raw.clone())
+    }
+
+    fn revision(&self) -> u64 {
+        self.1
+    }
+
+    fn weight(&self, row: usize) -> usize {
+        self.0.items.get(row).map_or(0, |event| weight(event.raw.as_str()))
     }
 
     fn start(&self) -> Option<&'static str> {
@@ -78,7 +86,7 @@ impl Rows for EventRows<'_> {
 
 /// Events without an id are told apart by where they stand.
 fn key_of(event: &Event, row: usize) -> String {
-    event.message_id.clone().unwrap_or_else(|| format!("row {row}"))
+    event.message_id.as_deref().map_or_else(|| format!("row {row}"), str::to_owned)
 }
 
 const NO_EVENTS: &Listed<Event> =
@@ -111,20 +119,30 @@ impl EventsTab {
 
     /// Does what a key asks for.
     pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
-        let rows = EventRows(listed(stage.parts));
+        let rows = EventRows(listed(stage.parts), stage.parts.revision);
         let reaction = tab::react(&mut self.browser, action, &rows, stage);
         effects(reaction, &rows)
     }
 
     /// Chooses what was clicked.
     pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
-        let rows = EventRows(listed(stage.parts));
+        let rows = EventRows(listed(stage.parts), stage.parts.revision);
         effects(self.browser.click(at, &rows, stage.area), &rows)
     }
 
     /// Whether there is a detail to go to.
     pub fn has_detail(&self, stage: Stage<'_>) -> bool {
-        self.browser.selected(&EventRows(listed(stage.parts))).is_some()
+        self.browser.selected(&EventRows(listed(stage.parts), stage.parts.revision)).is_some()
+    }
+
+    /// Whether the filter has rows left to look at.
+    pub fn is_filtering(&self) -> bool {
+        self.browser.is_filtering()
+    }
+
+    /// Goes on with them.
+    pub fn filter_on(&self, stage: Stage<'_>) {
+        self.browser.seen(&EventRows(listed(stage.parts), stage.parts.revision));
     }
 
     /// Draws the tab.
@@ -145,14 +163,14 @@ impl EventsTab {
             picture::draw_empty(pen, standing.body, which, meaning);
             return;
         }
-        let rows = EventRows(events);
+        let rows = EventRows(events, stage.parts.revision);
         let split = Split::of(standing.body, SHAPE);
         let seen = self.browser.seen(&rows);
         let chosen = seen.chosen().and_then(|row| events.items.get(row));
-        let check = stage.parts.check.as_ref();
-        let partner = chosen.and_then(|event| interaction_of(event, check));
+        let judged = stage.parts.judged.as_deref();
+        let partner = chosen.and_then(|event| judged?.interaction_of(event));
         let row = |row: usize| {
-            events.items.get(row).map_or_else(Vec::new, |event| cells(event, check, partner, stage.context))
+            events.items.get(row).map_or_else(Vec::new, |event| cells(event, judged, partner, stage.context))
         };
         let columns = columns(stage);
         let foot = foot(standing.value, stage, split.foot.width.saturating_sub(2));
@@ -182,11 +200,11 @@ fn columns(stage: Stage<'_>) -> [Column; 4] {
 
 fn cells(
     event: &Event,
-    check: Option<&Check>,
+    judged: Option<&Judged>,
     partner: Option<&Interaction>,
     context: &Context,
 ) -> Vec<Phrase> {
-    let interaction = interaction_of(event, check);
+    let interaction = judged.and_then(|judged| judged.interaction_of(event));
     let together =
         interaction.is_some() && interaction.map(readings::key_of) == partner.map(readings::key_of);
     let (mark, sid) = match interaction {
@@ -198,7 +216,7 @@ fn cells(
             let sid = sid::short(&interaction.interaction_sid, sid_role);
             (Phrase::new().glyph(glyph, role), pointer.then(sid))
         }
-        None if is_unpaired(event, check) => {
+        None if judged.is_some_and(|judged| judged.is_unpaired(event)) => {
             (Phrase::new().glyph(Glyph::Question, Role::Warn), Phrase::new().label("unpaired", Role::Warn))
         }
         None => (Phrase::new().glyph(Glyph::Blank, Role::Muted), Phrase::new()),
@@ -222,18 +240,6 @@ fn name_of(event: &Event, role: Role) -> Phrase {
     }
 }
 
-/// The interaction that an event is part of, found by its `message_id`.
-fn interaction_of<'a>(event: &Event, check: Option<&'a Check>) -> Option<&'a Interaction> {
-    let id = event.message_id.as_ref()?;
-    let interactions = &check?.interactions.items;
-    interactions.iter().find(|item| item.events().any(|one| one.message_id.as_ref() == Some(id)))
-}
-
-fn is_unpaired(event: &Event, check: Option<&Check>) -> bool {
-    let Some(id) = &event.message_id else { return false };
-    check.is_some_and(|check| check.interactions.unpaired.iter().any(|e| e.message_id.as_ref() == Some(id)))
-}
-
 /// `42 events since 9 Nov 09:14 (the service keeps 14 days)`, shorter where it does not fit.
 fn foot(events: &ProfileEvents, stage: Stage<'_>, width: u16) -> Phrase {
     if let Some(shortfall) = picture::shortfall(&events.all) {
@@ -242,8 +248,7 @@ fn foot(events: &ProfileEvents, stage: Stage<'_>, width: u16) -> Phrase {
     let count = events.all.items.len();
     let words = if count == 1 { " event" } else { " events" };
     let phrase = Phrase::new().figure(Figure::count(count), Role::Text).label(words, Role::Muted);
-    let oldest = events.all.items.iter().filter_map(|event| event.timestamp.instant).min();
-    let phrase = match oldest {
+    let phrase = match stage.parts.judged.as_ref().and_then(|judged| judged.oldest) {
         Some(oldest) => {
             let since = Figure::day_and_minute(oldest, stage.context.zone);
             phrase.label(" since ", Role::Muted).figure(since, Role::Text)

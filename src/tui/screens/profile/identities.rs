@@ -23,7 +23,7 @@ use crate::tui::widgets::browser::{
     Browser, Listing, Reaction, Rows, Shape, Split, detail_title_role, draw_divider,
 };
 use crate::tui::widgets::table::Column;
-use crate::tui::widgets::words::Words;
+use crate::tui::widgets::words::{Words, weight};
 use crate::tui::widgets::{picture, sid};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -39,7 +39,7 @@ pub struct IdentitiesTab {
 pub const ASKED_FIRST: [&str; 5] = ["email", "phone", "phone_number", "phonenumber", "user_id"];
 
 /// Identifiers ordered by type, as sent within a type.
-struct IdentityRows<'a>(Vec<&'a ExternalId>);
+struct IdentityRows<'a>(Vec<&'a ExternalId>, u64);
 
 impl<'a> IdentityRows<'a> {
     fn of(parts: &'a Parts) -> Self {
@@ -52,7 +52,7 @@ impl<'a> IdentityRows<'a> {
         rows.sort_by(|one, other| {
             place(one).cmp(&place(other)).then_with(|| one.identifier.kind.cmp(&other.identifier.kind))
         });
-        Self(rows)
+        Self(rows, parts.revision)
     }
 }
 
@@ -69,6 +69,14 @@ impl Rows for IdentityRows<'_> {
         self.0
             .get(row)
             .is_some_and(|id| words.match_any(&[id.identifier.kind.as_str(), id.identifier.value.as_str()]))
+    }
+
+    fn revision(&self) -> u64 {
+        self.1
+    }
+
+    fn weight(&self, row: usize) -> usize {
+        self.0.get(row).map_or(0, |id| weight(&id.identifier.value))
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
@@ -102,6 +110,16 @@ impl IdentitiesTab {
     pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
         let rows = IdentityRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
+    }
+
+    /// Whether the filter has rows left to look at.
+    pub fn is_filtering(&self) -> bool {
+        self.browser.is_filtering()
+    }
+
+    /// Goes on with them.
+    pub fn filter_on(&self, stage: Stage<'_>) {
+        self.browser.seen(&IdentityRows::of(stage.parts));
     }
 
     /// Draws the tab.
@@ -200,7 +218,10 @@ pub fn segment_id(parts: &Parts) -> Option<&str> {
         Address::Identifier(_) => None,
     };
     let events = parts.events.value().map_or(&[][..], |events| &events.all.items);
-    asked.or_else(|| events.iter().find_map(|event| event.segment_id.as_ref()).map(|id| id.0.as_str()))
+    // An id that none of the newest events tells, the others do not tell either.
+    asked.or_else(|| {
+        events.iter().take(100).find_map(|event| event.segment_id.as_ref()).map(|id| id.0.as_str())
+    })
 }
 
 fn effects(reaction: Reaction, rows: &IdentityRows<'_>) -> Vec<TabEffect> {

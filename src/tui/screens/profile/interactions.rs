@@ -14,6 +14,7 @@
 
 mod comparison;
 
+use super::judged::Judged;
 use super::{Parts, Stage, TabEffect, TabFocus, readings, tab};
 use crate::domain::interaction::{Interaction, Interactions};
 use crate::domain::json::RawJson;
@@ -27,7 +28,7 @@ use crate::tui::widgets::browser::{
 };
 use crate::tui::widgets::place::moved;
 use crate::tui::widgets::table::Column;
-use crate::tui::widgets::words::Words;
+use crate::tui::widgets::words::{Words, weight};
 use crate::tui::widgets::{picture, sid, verdict};
 use comparison::Comparison;
 use ratatui::Frame;
@@ -45,11 +46,11 @@ pub struct InteractionsTab {
     scrolled: (String, usize, usize),
 }
 
-struct InteractionRows<'a>(&'a [Interaction]);
+struct InteractionRows<'a>(&'a [Interaction], u64);
 
 impl<'a> InteractionRows<'a> {
     fn of(parts: &'a Parts) -> Self {
-        Self(parts.check.as_ref().map_or(&[], |check| &check.interactions.items))
+        Self(parts.check().map_or(&[], |check| &check.interactions.items), parts.revision)
     }
 }
 
@@ -74,6 +75,15 @@ impl Rows for InteractionRows<'_> {
         words.match_any(&texts)
     }
 
+    fn revision(&self) -> u64 {
+        self.1
+    }
+
+    fn weight(&self, row: usize) -> usize {
+        let events = self.0.get(row).into_iter().flat_map(Interaction::events);
+        events.filter_map(|event| event.properties.as_ref()).map(|raw| weight(raw.as_str())).sum()
+    }
+
     fn json(&self, _row: usize) -> Option<RawJson> {
         None
     }
@@ -83,13 +93,13 @@ impl InteractionsTab {
     /// How many interactions there are.
     pub fn count(parts: &Parts) -> Option<usize> {
         parts.events.value()?;
-        parts.check.as_ref().map(|check| check.interactions.items.len())
+        parts.check().map(|check| check.interactions.items.len())
     }
 
     /// The interaction under the cursor.
     pub fn selected<'a>(&self, parts: &'a Parts) -> Option<&'a Interaction> {
         let row = self.browser.selected(&InteractionRows::of(parts))?;
-        parts.check.as_ref()?.interactions.items.get(row)
+        parts.check()?.interactions.items.get(row)
     }
 
     /// Whether keys are letters of the filter.
@@ -171,6 +181,16 @@ impl InteractionsTab {
         self.browser.selected(&InteractionRows::of(stage.parts)).is_some()
     }
 
+    /// Whether the filter has rows left to look at.
+    pub fn is_filtering(&self) -> bool {
+        self.browser.is_filtering()
+    }
+
+    /// Goes on with them.
+    pub fn filter_on(&self, stage: Stage<'_>) {
+        self.browser.seen(&InteractionRows::of(stage.parts));
+    }
+
     /// Draws the tab.
     pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
         let mut pen = Pen::new(frame.buffer_mut(), stage.context);
@@ -181,7 +201,8 @@ impl InteractionsTab {
         let remote = &stage.parts.events;
         let Some(standing) = picture::standing(pen, stage.area, remote, "interactions") else { return };
         let rows = InteractionRows::of(stage.parts);
-        let interactions = stage.parts.check.as_ref().map(|check| &check.interactions);
+        let judged = stage.parts.judged.as_deref();
+        let interactions = judged.map(|judged| &judged.check.interactions);
         let shortfall = picture::shortfall(&standing.value.engagements);
         if rows.0.is_empty() && shortfall.is_none() && interactions.is_none_or(Interactions::is_empty) {
             let meaning =
@@ -192,7 +213,7 @@ impl InteractionsTab {
         let split = Split::of(standing.body, SHAPE);
         let seen = self.browser.seen(&rows);
         let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |one| cells(one, stage.context));
-        let foot = shortfall.unwrap_or_else(|| foot(interactions));
+        let foot = shortfall.unwrap_or_else(|| judged.map(foot).unwrap_or_default());
         let columns = columns(stage.context);
         let focused = stage.focus == TabFocus::Main;
         let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
@@ -283,8 +304,8 @@ fn title(interaction: &Interaction, role: Role) -> Phrase {
 }
 
 /// `7 interactions: voice 4 · sms 2 · whatsapp 1`
-fn foot(interactions: Option<&Interactions>) -> Phrase {
-    let Some(interactions) = interactions else { return Phrase::new() };
+fn foot(judged: &Judged) -> Phrase {
+    let interactions = &judged.check.interactions;
     let count = interactions.items.len();
     let words = if count == 1 { " interaction" } else { " interactions" };
     let phrase = Phrase::new().figure(Figure::count(count), Role::Text).label(words, Role::Muted);
@@ -295,8 +316,8 @@ fn foot(interactions: Option<&Interactions>) -> Phrase {
         let words = if unpaired == 1 { " unpaired event" } else { " unpaired events" };
         phrase.label(", ", Role::Muted).figure(Figure::count(unpaired), Role::Warn).label(words, Role::Warn)
     };
-    let channels = channels(interactions);
-    if channels.is_empty() { phrase } else { phrase.label(": ", Role::Muted).then(channels) }
+    let channels = &judged.channels;
+    if channels.is_empty() { phrase } else { phrase.label(": ", Role::Muted).then(channels.clone()) }
 }
 
 /// `voice 4 · sms 2`, the most frequent first.

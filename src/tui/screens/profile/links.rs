@@ -21,7 +21,7 @@ use crate::tui::widgets::browser::{
 };
 use crate::tui::widgets::picture;
 use crate::tui::widgets::table::Column;
-use crate::tui::widgets::words::Words;
+use crate::tui::widgets::words::{Words, weight};
 use ratatui::Frame;
 use ratatui::layout::Position;
 
@@ -31,11 +31,11 @@ pub struct LinksTab {
     browser: Browser,
 }
 
-struct LinkRows<'a>(&'a [Link]);
+struct LinkRows<'a>(&'a [Link], u64);
 
 impl<'a> LinkRows<'a> {
     fn of(parts: &'a Parts) -> Self {
-        Self(parts.links.value().map_or(&[], |listed| &listed.items))
+        Self(parts.links.value().map_or(&[], |listed| &listed.items), parts.revision)
     }
 }
 
@@ -50,6 +50,14 @@ impl Rows for LinkRows<'_> {
 
     fn matches(&self, row: usize, words: &Words) -> bool {
         self.0.get(row).is_some_and(|link| words.match_any(&[link.raw.as_str()]))
+    }
+
+    fn revision(&self) -> u64 {
+        self.1
+    }
+
+    fn weight(&self, row: usize) -> usize {
+        self.0.get(row).map_or(0, |link| weight(link.raw.as_str()))
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
@@ -104,6 +112,16 @@ impl LinksTab {
     /// Whether there is a detail to go to.
     pub fn has_detail(&self, stage: Stage<'_>) -> bool {
         self.browser.selected(&LinkRows::of(stage.parts)).is_some()
+    }
+
+    /// Whether the filter has rows left to look at.
+    pub fn is_filtering(&self) -> bool {
+        self.browser.is_filtering()
+    }
+
+    /// Goes on with them.
+    pub fn filter_on(&self, stage: Stage<'_>) {
+        self.browser.seen(&LinkRows::of(stage.parts));
     }
 
     /// Draws the tab.

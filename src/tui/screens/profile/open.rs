@@ -1,8 +1,9 @@
 //! The profile that is open: what is asked for it, and what has come.
 
+use super::judged::{Case, Judged};
 use super::tabs::{Tab, Tabs};
 use super::{Parts, TabFocus};
-use crate::domain::check::{CheckSettings, Evidence, check};
+use crate::domain::check::CheckSettings;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::roster::Summary;
 use crate::domain::text::Displayable;
@@ -10,7 +11,8 @@ use crate::engine::{RowFill, SourceError};
 use crate::tui::message::{Answer, Effect, Part, Question, Slot};
 use crate::tui::model::trouble::{Place, Trouble};
 use crate::tui::remote::{Remote, Tickets};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
+use std::sync::Arc;
 
 /// The open profile and where the reader is in it.
 #[derive(Debug)]
@@ -23,7 +25,22 @@ pub struct OpenProfile {
     pub tabs: Tabs,
     /// Which pane of the tab keys go to, while the profile has the focus.
     pub focus: TabFocus,
+    judging: Judging,
 }
+
+/// How far judging is.
+#[derive(Debug, Default)]
+struct Judging {
+    /// Counts the changes of what a verdict rests on.
+    evidence: u64,
+    /// What the last verdict was made of: the count then, and the time.
+    last: Option<(u64, DateTime<Utc>)>,
+    /// The same of the one that is being made.
+    under_way: Option<(u64, DateTime<Utc>)>,
+}
+
+/// Verdicts that time alone may have changed are made anew after this long.
+const AGES: Duration = Duration::seconds(60);
 
 impl Parts {
     /// Nothing asked for yet.
@@ -37,7 +54,9 @@ impl Parts {
             identifiers: Remote::Idle,
             metadata: Remote::Idle,
             links: Remote::Idle,
-            check: None,
+            judged: None,
+            outdated: false,
+            revision: 0,
         }
     }
 
@@ -105,7 +124,13 @@ impl Parts {
 impl OpenProfile {
     /// A profile nothing was asked for yet.
     pub fn new(handle: Handle, key: ProfileKey, naming: Naming) -> Self {
-        Self { parts: Parts::new(handle, naming), key, tabs: Tabs::default(), focus: TabFocus::Main }
+        Self {
+            parts: Parts::new(handle, naming),
+            key,
+            tabs: Tabs::default(),
+            focus: TabFocus::Main,
+            judging: Judging::default(),
+        }
     }
 
     /// Asks for parts; what is there stays, dimmed, until the answer comes.
@@ -144,16 +169,23 @@ impl OpenProfile {
             }
             effects.push(Effect::Cancel(Slot::Part(part)));
         }
+        if !effects.is_empty() {
+            // Pages of what was given up may have been judged.
+            self.parts.revision += 1;
+            self.note_evidence();
+        }
         effects
     }
 
     /// Takes in an answer whose ticket was found current.
     pub fn take(&mut self, answer: Answer, now: DateTime<Utc>) {
+        let is_evidence =
+            matches!(answer, Answer::FlexTraits(_) | Answer::Events(_) | Answer::EventsSoFar(_));
         let parts = &mut self.parts;
         match answer {
             Answer::FlexTraits(result) => parts.flex_traits.settle(result, now),
-            Answer::Events(result) => parts.events.settle(result, now),
-            Answer::EventsSoFar(events) => parts.events.progress(events),
+            Answer::Events(result) => parts.events.settle(result.map(Arc::new), now),
+            Answer::EventsSoFar(events) => parts.events.progress(Arc::new(events)),
             Answer::Metadata(result) => parts.metadata.settle(result, now),
             Answer::Identifiers(result) => parts.identifiers.settle(result, now),
             Answer::Traits(result) => parts.traits.settle(result, now),
@@ -164,30 +196,57 @@ impl OpenProfile {
             | Answer::Words(_)
             | Answer::Roster(_)
             | Answer::Lookup(_) => return,
+            Answer::Judged(judged) => return self.take_judged(judged),
         }
+        parts.revision += 1;
         parts.tell_single_absences();
+        if is_evidence {
+            self.note_evidence();
+        }
         self.rename();
     }
 
-    /// Holds traits against events once both had their chance; time alone can change the verdict.
-    pub fn judge(&mut self, settings: CheckSettings, today: DateTime<Utc>) {
-        let parts = &mut self.parts;
+    fn note_evidence(&mut self) {
+        self.judging.evidence += 1;
+        self.parts.outdated = true;
+    }
+
+    /// Holds traits against events once both had their chance; time alone can change the verdict. What is too much for the
+    /// drawing task is handed back: its answer is to be given to [`OpenProfile::take_judged`].
+    pub fn judge(&mut self, settings: CheckSettings, today: DateTime<Utc>) -> Option<Box<Case>> {
+        let is_current = |(evidence, at): (u64, DateTime<Utc>)| {
+            evidence == self.judging.evidence && (today - at).abs() < AGES
+        };
+        if self.judging.under_way.is_some() || self.judging.last.is_some_and(is_current) {
+            return None;
+        }
+        let parts = &self.parts;
         if matches!(parts.flex_traits, Remote::Idle) || matches!(parts.events, Remote::Idle) {
-            return;
+            return None;
         }
         // Whatever is shown is judged: while a refresh is under way that is the value from before.
-        let traits = evidence(&parts.flex_traits, |traits| traits);
-        let events = evidence(&parts.events, |events| &events.engagements);
-        if matches!((&traits, &events), (Evidence::Awaited, _) | (_, Evidence::Awaited)) {
-            return;
+        let case =
+            Case { traits: exhibit(&parts.flex_traits)?, events: exhibit(&parts.events)?, today, settings };
+        self.judging.under_way = Some((self.judging.evidence, today));
+        if !case.is_small() {
+            return Some(Box::new(case));
         }
-        parts.check = Some(check(traits, events, today, settings));
+        self.take_judged(Some(Arc::new(Judged::of(&case))));
+        None
+    }
+
+    /// Takes in what the last case came to; none if nothing came of it.
+    pub fn take_judged(&mut self, judged: Option<Arc<Judged>>) {
+        self.judging.last = self.judging.under_way.take();
+        self.parts.outdated = self.judging.last.is_none_or(|(evidence, _)| evidence != self.judging.evidence);
+        self.parts.judged = judged.or_else(|| self.parts.judged.take());
+        self.parts.revision += 1;
     }
 
     /// What the list should know of it, once the verdict is there.
     pub fn row_fill(&self) -> Option<RowFill> {
         let whole = !self.parts.flex_traits.is_loading() && !self.parts.events.is_loading();
-        let check = self.parts.check.as_ref().filter(|_| whole)?;
+        let check = self.parts.check().filter(|_| whole && !self.parts.outdated)?;
         Some(RowFill { key: None, naming: self.parts.naming.clone(), summary: Summary::of(check) })
     }
 
@@ -216,11 +275,11 @@ impl OpenProfile {
     }
 }
 
-/// A part as the check wants it.
-fn evidence<T, U>(remote: &Remote<T>, part: impl FnOnce(&T) -> &U) -> Evidence<'_, U> {
+/// A part as a judgement wants it; none while it is on its way.
+fn exhibit<T: Clone>(remote: &Remote<T>) -> Option<Result<T, Displayable>> {
     match (remote.value(), remote.error()) {
-        (Some(value), _) => Evidence::Read(part(value)),
-        (None, Some(error)) => Evidence::Failed(Displayable::message(&error.why)),
-        (None, None) => Evidence::Awaited,
+        (Some(value), _) => Some(Ok(value.clone())),
+        (None, Some(error)) => Some(Err(Displayable::message(&error.why))),
+        (None, None) => None,
     }
 }

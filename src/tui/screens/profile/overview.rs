@@ -27,7 +27,8 @@ mod flex_traits;
 mod recent;
 mod who;
 
-use super::{Parts, Stage, TabEffect, TabFocus, readings};
+use super::judged::Judged;
+use super::{Parts, Stage, TabEffect, TabFocus};
 use crate::domain::check::{Check, TraitCheck};
 use crate::domain::flex::{FlexTrait, WINDOW_DAYS};
 use crate::domain::verdict::Verdict;
@@ -37,7 +38,6 @@ use crate::tui::paint::{Pen, Phrase};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use crate::tui::widgets::place::moved;
-use crate::tui::widgets::timeline::Mark;
 use crate::tui::widgets::{picture, verdict};
 use blocks::{Block, Blocks};
 use chrono::{DateTime, Utc};
@@ -103,8 +103,8 @@ impl OverviewTab {
 
     fn blocks(&self, stage: Stage<'_>) -> Blocks {
         let Stage { parts, context, area, focus } = stage;
-        let check = check_of(parts);
-        let chosen = self.chosen(check);
+        let judged = judged_of(parts);
+        let chosen = self.chosen(judged.map(|judged| &judged.check));
         let mut blocks = vec![
             Block::Gap(6),
             Block::Lines(who::lines(parts, context, area.width)),
@@ -121,18 +121,20 @@ impl OverviewTab {
             },
             Block::Gap(4),
         ];
-        if let Some(check) = check.filter(|_| parts.events.value().is_some()) {
-            blocks.push(timeline(check));
-            let legend = legend(check);
-            if !legend.is_empty() {
-                blocks.push(Block::Extra(5, legend));
+        let judged = judged.filter(|_| parts.events.value().is_some());
+        if let Some(judged) = judged {
+            blocks.push(timeline(judged));
+            if !judged.legend.is_empty() {
+                blocks.push(Block::Extra(5, judged.legend.clone()));
             }
             blocks.push(Block::Gap(3));
         }
-        blocks.extend(findings::lines(parts, context).into_iter().map(Block::Wrapped));
-        if let Some(check) = check.filter(|_| parts.events.value().is_some()) {
+        // Each takes a line: more than there are lines cannot be seen.
+        let most = usize::from(area.height);
+        blocks.extend(findings::lines(parts, most).into_iter().map(Block::Wrapped));
+        if let Some(judged) = judged {
             let title = Phrase::new().label("Latest interactions", Role::Muted);
-            blocks.push(Block::Rest { title, lines: recent::lines(check, context, area.width) });
+            blocks.push(Block::Rest { title, lines: recent::lines(&judged.check, context, area) });
         }
         Blocks::from(blocks)
     }
@@ -181,7 +183,7 @@ fn notes(stage: Stage<'_>) -> Vec<picture::Note> {
 fn headline(stage: Stage<'_>) -> (Phrase, Phrase) {
     let Stage { parts, context, .. } = stage;
     let on_its_way = |missing: bool| missing.then(|| Phrase::new().label(" CHECKING ", Role::LoudUnknown));
-    let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events);
+    let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events) || is_being_judged(parts);
     match (check_of(parts), on_its_way(awaited)) {
         (Some(check), None) => {
             let why = Phrase::new().sentence(&check.headline(context.today()), Role::Title);
@@ -198,40 +200,30 @@ const fn is_awaited<T>(remote: &Remote<T>) -> bool {
     matches!(remote, Remote::Idle | Remote::Loading { previous: None, so_far: None, .. })
 }
 
-fn timeline(check: &Check) -> Block {
-    let marks = check.interactions.items.iter().filter_map(|interaction| {
-        let (glyph, role, weight) = readings::mark(interaction);
-        Some(Mark { at: readings::began(interaction)?, glyph, role, weight })
-    });
+fn timeline(judged: &Judged) -> Block {
     Block::Timeline {
-        marks: marks.collect(),
+        marks: judged.marks.clone(),
         days: WINDOW_DAYS,
-        channels: match super::interactions::channels(&check.interactions) {
-            _ if check.interactions.items.is_empty() => Phrase::new().label("none", Role::Text),
+        channels: match judged.channels.clone() {
+            _ if judged.check.interactions.items.is_empty() => Phrase::new().label("none", Role::Text),
             channels => channels,
         },
     }
 }
 
-/// What the signs on the time line mean, as far as they occur.
-fn legend(check: &Check) -> Phrase {
-    let mut seen: Vec<&'static str> = Vec::new();
-    check.interactions.items.iter().fold(Phrase::new(), |phrase, interaction| {
-        let (glyph, role, _) = readings::mark(interaction);
-        let word = readings::mark_word(glyph);
-        if seen.contains(&word) {
-            return phrase;
-        }
-        seen.push(word);
-        let phrase = if phrase.is_empty() { phrase } else { phrase.gap(3) };
-        phrase.glyph(glyph, role).gap(1).label(word, Role::Muted)
-    })
+/// What was judged, once everything it rests on has been asked for and has come or failed.
+fn judged_of(parts: &Parts) -> Option<&Judged> {
+    let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events) || is_being_judged(parts);
+    parts.judged.as_deref().filter(|_| !awaited)
 }
 
-/// The check, once everything it rests on has been asked for and has come or failed.
 fn check_of(parts: &Parts) -> Option<&Check> {
-    let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events);
-    parts.check.as_ref().filter(|_| !awaited)
+    judged_of(parts).map(|judged| &judged.check)
+}
+
+/// Whether all is here and its verdict is not; while pages arrive, the one before stands.
+const fn is_being_judged(parts: &Parts) -> bool {
+    parts.outdated && !parts.flex_traits.is_loading() && !parts.events.is_loading()
 }
 
 fn judged(parts: &Parts, which: FlexTrait) -> Option<&TraitCheck> {

@@ -110,6 +110,30 @@ impl Tabs {
         }
     }
 
+    /// Whether the tab's filter has rows left to look at.
+    pub fn is_filtering(&self, tab: Tab) -> bool {
+        match tab {
+            Tab::Overview => false,
+            Tab::Interactions => self.interactions.is_filtering(),
+            Tab::Events => self.events.is_filtering(),
+            Tab::Traits => self.traits.is_filtering(),
+            Tab::Identities => self.identities.is_filtering(),
+            Tab::Links => self.links.is_filtering(),
+        }
+    }
+
+    /// Goes on with them, for as long as a frame may wait.
+    pub fn filter_on(&self, tab: Tab, stage: Stage<'_>) {
+        match tab {
+            Tab::Overview => {}
+            Tab::Interactions => self.interactions.filter_on(stage),
+            Tab::Events => self.events.filter_on(stage),
+            Tab::Traits => self.traits.filter_on(stage),
+            Tab::Identities => self.identities.filter_on(stage),
+            Tab::Links => self.links.filter_on(stage),
+        }
+    }
+
     /// A change to the tab's filter box.
     pub fn edit(&mut self, tab: Tab, edit: &Edit) {
         match tab {

@@ -29,7 +29,7 @@ use crate::tui::widgets::browser::{
 };
 use crate::tui::widgets::json_tree::role_of;
 use crate::tui::widgets::table::Column;
-use crate::tui::widgets::words::Words;
+use crate::tui::widgets::words::{Words, weight};
 use crate::tui::widgets::{picture, sid, verdict};
 use ratatui::Frame;
 use ratatui::layout::Position;
@@ -44,7 +44,7 @@ pub struct TraitsTab {
 }
 
 /// Traits in the order shown: Flex traits in their own order, then the others as the service sent them.
-struct TraitRows<'a>(Vec<&'a Trait>);
+struct TraitRows<'a>(Vec<&'a Trait>, u64);
 
 impl<'a> TraitRows<'a> {
     /// The traits read by paging, and the six that were asked for by name where paging has not reached them.
@@ -57,7 +57,7 @@ impl<'a> TraitRows<'a> {
             paged.into_iter().chain(asked)
         });
         let others = all.iter().filter(|one| FlexTrait::of_key(&one.key).is_none());
-        Self(flex.chain(others).collect())
+        Self(flex.chain(others).collect(), parts.revision)
     }
 }
 
@@ -76,6 +76,14 @@ impl Rows for TraitRows<'_> {
 
     fn matches(&self, row: usize, words: &Words) -> bool {
         self.0.get(row).is_some_and(|one| words.match_any(&[one.key.as_str(), one.value.as_str()]))
+    }
+
+    fn revision(&self) -> u64 {
+        self.1
+    }
+
+    fn weight(&self, row: usize) -> usize {
+        self.0.get(row).map_or(0, |one| weight(one.value.as_str()))
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
@@ -116,6 +124,16 @@ impl TraitsTab {
         self.browser.selected(&TraitRows::of(stage.parts)).is_some()
     }
 
+    /// Whether the filter has rows left to look at.
+    pub fn is_filtering(&self) -> bool {
+        self.browser.is_filtering()
+    }
+
+    /// Goes on with them.
+    pub fn filter_on(&self, stage: Stage<'_>) {
+        self.browser.seen(&TraitRows::of(stage.parts));
+    }
+
     /// Draws the tab.
     pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
         let mut pen = Pen::new(frame.buffer_mut(), stage.context);
@@ -143,7 +161,7 @@ impl TraitsTab {
         self.browser.draw_rows(pen, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
         let title = seen.chosen().map_or_else(Phrase::new, |row| {
-            rows.0.get(row).map_or_else(Phrase::new, |one| title(one, focused, stage.parts.check.as_ref()))
+            rows.0.get(row).map_or_else(Phrase::new, |one| title(one, focused, stage.parts.check()))
         });
         self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
         if standing.old {

@@ -2,25 +2,23 @@
 
 use super::super::Parts;
 use crate::domain::check::Check;
-use crate::domain::finding::{Finding, findings};
+use crate::domain::finding::Finding;
 use crate::domain::verdict::Enrichment;
-use crate::tui::context::Context;
 use crate::tui::paint::{Glyph, Phrase};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
 
-/// `Findings: none`, or a line each. What the verdicts say is not said again.
-pub fn lines(parts: &Parts, context: &Context) -> Vec<Phrase> {
-    let check = super::check_of(parts);
-    let all = check.map_or_else(Vec::new, |check| {
-        let events = parts.events.value().map(|events| &events.all);
-        findings(check, parts.flex_traits.value(), events, context.now)
-    });
-    let mut found: Vec<Phrase> = all.iter().filter(|one| !one.kind.is_a_verdict()).map(line).collect();
+/// `Findings: none`, or a line each of the first so many. What the verdicts say is not said again.
+pub fn lines(parts: &Parts, most: usize) -> Vec<Phrase> {
+    let judged = super::judged_of(parts);
+    let all = judged.into_iter().flat_map(|judged| &judged.findings);
+    let mut found: Vec<Phrase> = all.take(most).map(line).collect();
     shortfalls(parts, &mut found);
-    match check {
-        Some(check) if found.is_empty() && !is_being_read(parts) => vec![none(check, !all.is_empty())],
+    match judged {
+        Some(judged) if found.is_empty() && !is_being_read(parts) => {
+            vec![none(&judged.check, judged.found_anything)]
+        }
         _ => found,
     }
 }

@@ -14,6 +14,7 @@ use crate::tui::context::Context;
 use crate::tui::paint::Phrase;
 use crate::tui::theme::Role;
 use crate::tui::widgets::verdict;
+use ratatui::layout::Rect;
 
 /// Width of channel and of direction.
 const WORD: usize = 10;
@@ -28,9 +29,10 @@ const WITH_DIRECTION: u16 = 76;
 /// Width from which the outcome is shown as well.
 const WITH_OUTCOME: u16 = 96;
 
-/// A line each, newest first.
-pub fn lines(check: &Check, context: &Context, width: u16) -> Vec<Phrase> {
-    check.interactions.items.iter().map(|one| line(one, context, width)).collect()
+/// A line each, newest first; not more than there are lines.
+pub fn lines(check: &Check, context: &Context, area: Rect) -> Vec<Phrase> {
+    let seen = check.interactions.items.iter().take(usize::from(area.height));
+    seen.map(|one| line(one, context, area.width)).collect()
 }
 
 fn line(interaction: &Interaction, context: &Context, width: u16) -> Phrase {

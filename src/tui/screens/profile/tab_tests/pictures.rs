@@ -18,6 +18,7 @@ use crate::tui::message::Answer;
 use crate::tui::remote::Remote;
 use ratatui::Frame;
 use ratatui::style::Modifier;
+use std::sync::Arc;
 
 type Change = fn(&mut Parts);
 type View = fn(&mut Frame<'_>, Stage<'_>);
@@ -90,7 +91,7 @@ fn six_pictures_of_every_tab() {
 fn empty(parts: &mut Parts) {
     parts.flex_traits = loaded(sample::traits("{}"));
     parts.traits = loaded(sample::traits("{}"));
-    parts.events = loaded(sample::profile_events(Vec::new()));
+    parts.events = loaded(Arc::new(sample::profile_events(Vec::new())));
     parts.identifiers = loaded(sample::listed(Vec::new()));
     parts.links = loaded(sample::listed(Vec::new()));
     parts.metadata = loaded(Metadata::default());
@@ -136,9 +137,10 @@ fn partial(parts: &mut Parts) {
         loaded.value.0.extent = reason();
     }
     if let Remote::Ready(loaded) = &mut parts.events {
-        loaded.value.all.extent = reason();
-        loaded.value.engagements.extent = reason();
-        loaded.value.all.unreadable.push(Unreadable {
+        let events = Arc::make_mut(&mut loaded.value);
+        events.all.extent = reason();
+        events.engagements.extent = reason();
+        events.all.unreadable.push(Unreadable {
             place: "data[3]".to_owned(),
             raw: None,
             reason: "no object".to_owned(),

@@ -16,6 +16,7 @@ use crate::tui::message::{Action, Edit};
 use crate::tui::remote::Remote;
 use crate::tui::widgets::browser::Shape;
 use ratatui::layout::{Position, Rect};
+use std::sync::Arc;
 
 const AREA: Rect = Rect { x: 1, y: 2, width: 50, height: 19 };
 
@@ -28,8 +29,9 @@ fn pointed(text: &str) -> String {
 }
 
 fn events_of(parts: &mut Parts) -> &mut Vec<crate::domain::event::Event> {
+    parts.revision += 1;
     let Remote::Ready(loaded) = &mut parts.events else { panic!("not ready") };
-    &mut loaded.value.all.items
+    &mut Arc::make_mut(&mut loaded.value).all.items
 }
 
 #[test]
@@ -131,8 +133,9 @@ fn events_that_only_look_like_engagements_are_found() {
     assert!(seen(&parts).contains("Findings: none"), "{}", seen(&parts));
     let names = ["Flex - Wrap Up Completed", "Flex-Engagement Completed", "flex - engagement completed"];
     for (event, name) in events_of(&mut parts).iter_mut().rev().zip(names) {
-        event.name = Some(name.to_owned());
+        event.name = Some(name.into());
     }
+    sample::judge(&mut parts);
     let text = seen(&parts);
     for finding in [
         r#"near-miss-name  2 events are named like "flex - engagement completed" instead of"#,
@@ -215,7 +218,7 @@ fn keys_on_tabs_without_values_do_nothing() {
     parts.flex_traits = Remote::Idle;
     parts.identifiers = Remote::Idle;
     parts.links = Remote::Idle;
-    parts.check = None;
+    parts.judged = None;
     for focus in [TabFocus::Main, TabFocus::Detail, TabFocus::Elsewhere] {
         let stage = stage(&parts, &context, focus);
         for action in Action::all() {

@@ -1,7 +1,8 @@
 //! A profile with a bit of everything. Invented people only.
 
 use super::super::Parts;
-use crate::domain::check::{CheckSettings, Evidence, check};
+use super::super::judged::{Case, Judged};
+use crate::domain::check::CheckSettings;
 use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::identifier::{ExternalId, Identifier};
 use crate::domain::json::RawJson;
@@ -12,6 +13,7 @@ use crate::domain::stamp::Stamp;
 use crate::domain::traits::Traits;
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::remote::{Loaded, Remote, Ticket};
+use std::sync::Arc;
 
 pub const NOW: &str = "2026-11-22T09:14:03Z";
 
@@ -63,7 +65,7 @@ fn event(sid: &str, name: &str, sent: &str, id: &str, more: &str) -> Event {
     let mut event = samples::event(&format!(
         r#"{{"message_id":"{id}-{sid}","type":"track","event":"{name}","timestamp":"{sent}","source_id":"src_flexUnifyServer0001","properties":{{"interactionSid":"KD0123456789abcdef0123456789ab{sid}","channelSid":"UO0123456789abcdef0123456789ab77b0"{more}}}}}"#
     ));
-    event.source_id = Some("src_flexUnifyServer0001".to_owned());
+    event.source_id = Some("src_flexUnifyServer0001".into());
     event
 }
 
@@ -179,7 +181,7 @@ pub fn ada() -> Parts {
         naming: Naming { name: Some("Ada Okafor".to_owned()), identifier: None },
         flex_traits: ready(flex),
         traits: ready(all),
-        events: ready(profile_events(events())),
+        events: ready(Arc::new(profile_events(events()))),
         identifiers: ready(listed(vec![
             external_id("email", "ada.okafor@example.com"),
             external_id("phone", "+12025550100"),
@@ -192,7 +194,9 @@ pub fn ada() -> Parts {
             ..Metadata::default()
         }),
         links: ready(listed(vec![link])),
-        check: None,
+        judged: None,
+        outdated: false,
+        revision: 0,
     };
     judge(&mut parts);
     parts
@@ -200,9 +204,12 @@ pub fn ada() -> Parts {
 
 /// Runs the check over the parts as the program does.
 pub fn judge(parts: &mut Parts) {
-    let traits = parts.flex_traits.value().map_or(Evidence::Awaited, Evidence::Read);
-    let events = parts.events.value().map_or(Evidence::Awaited, |events| Evidence::Read(&events.engagements));
-    parts.check = Some(check(traits, events, NOW.parse().unwrap(), CheckSettings::default()));
+    let traits = parts.flex_traits.value().cloned().unwrap_or_default();
+    let events = parts.events.value().cloned().unwrap_or_default();
+    let (today, settings) = (NOW.parse().unwrap(), CheckSettings::default());
+    let case = Case { traits: Ok(traits), events: Ok(events), today, settings };
+    parts.judged = Some(Arc::new(Judged::of(&case)));
+    parts.revision += 1;
 }
 
 /// The same person while the newest interaction waits for its Completed since yesterday.
@@ -212,13 +219,13 @@ pub fn bruno() -> Parts {
     events.remove(0);
     events.insert(1, initiated("9c44", "2026-11-21T11:02:11Z", &start("2026-11-21T10:51:41Z", 630, "voice")));
     let mut again = initiated("1b07", "2026-11-20T16:43:00Z", &start("2026-11-20T16:40:09Z", 240, "sms"));
-    again.message_id = Some("init-1b07-again".to_owned());
+    again.message_id = Some("init-1b07-again".into());
     events.insert(5, again);
     events.push(samples::event(
         r#"{"message_id":"lost","event":"Flex - Engagement Completed","timestamp":"2026-11-09T09:00:00Z","properties":{"sentiment":"positive"}}"#,
     ));
     let mut parts = ada();
-    parts.events = ready(profile_events(events));
+    parts.events = ready(Arc::new(profile_events(events)));
     let json = FLEX_TRAITS
         .replace("2026-11-22T08:51:41Z", "1795258301")
         .replace("\"negative\"", "\"positive\"")
@@ -245,13 +252,13 @@ pub fn hostile() -> Parts {
         initiated("77aa", "2026-11-21T09:02:11Z", &more),
     ];
     for event in &mut events {
-        event.source_id = Some(evil.clone());
+        event.source_id = Some(evil.as_str().into());
     }
     let mut odd = other("x", "2026-11-22T07:30:00Z", "{}");
-    odd.name = Some(evil.clone());
+    odd.name = Some(evil.as_str().into());
     events.push(odd);
     let mut parts = ada();
-    parts.events = ready(profile_events(events));
+    parts.events = ready(Arc::new(profile_events(events)));
     let json =
         FLEX_TRAITS.replace("\"negative\"", &quoted).replace("630", &quoted).replace("name", "na\\u0000me");
     parts.flex_traits = ready(traits(&json));

@@ -1,0 +1,186 @@
+//! Which rows the filter lets through, and where the chosen one stands: found once for the rows that are there, and a piece at
+//! a time where they are many, so that neither a frame nor a key waits for all of them.
+
+use super::Rows;
+use crate::tui::widgets::place::Place;
+use crate::tui::widgets::words::Words;
+use std::sync::Arc;
+
+/// How much is looked through at once, in bytes of plain text: a few milliseconds.
+const AT_ONCE: usize = 4 << 20;
+
+/// Rows that are shown.
+#[derive(Clone, Debug)]
+pub enum Shown {
+    /// All so many.
+    All(usize),
+    /// These.
+    Some(Arc<Vec<usize>>),
+}
+
+impl Shown {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::All(len) => *len,
+            Self::Some(rows) => rows.len(),
+        }
+    }
+
+    /// The row on a line.
+    pub fn row(&self, line: usize) -> Option<usize> {
+        match self {
+            Self::All(len) => (line < *len).then_some(line),
+            Self::Some(rows) => rows.get(line).copied(),
+        }
+    }
+}
+
+/// What was found for the rows and the filter of the last time.
+#[derive(Clone, Debug, Default)]
+pub struct Sieve {
+    filter: String,
+    /// Revision and number of the rows.
+    rows: (u64, usize),
+    hits: Arc<Vec<usize>>,
+    /// How many rows were looked at.
+    looked: usize,
+    /// The place that was looked for last, among so many, and where it was found.
+    found: Option<(Place<String>, usize, Option<usize>)>,
+}
+
+impl Sieve {
+    /// The rows that the filter lets through, as far as they were looked at, which goes on with every call.
+    pub fn shown(&mut self, filter: &str, rows: &impl Rows) -> Shown {
+        let here = (rows.revision(), rows.len());
+        if self.rows != here || self.filter != filter {
+            *self = Self { filter: filter.to_owned(), rows: here, ..Self::default() };
+        }
+        let words = Words::of(filter);
+        if words.is_empty() {
+            self.looked = rows.len();
+            return Shown::All(rows.len());
+        }
+        let mut room = AT_ONCE;
+        while self.looked < rows.len() && room > 0 {
+            if rows.matches(self.looked, &words) {
+                Arc::make_mut(&mut self.hits).push(self.looked);
+            }
+            // Even a row without text takes a while.
+            room = room.saturating_sub(rows.weight(self.looked) + 64);
+            self.looked += 1;
+        }
+        Shown::Some(Arc::clone(&self.hits))
+    }
+
+    /// Where the place is among them.
+    pub fn line(&mut self, place: &Place<String>, shown: &Shown, rows: &impl Rows) -> Option<usize> {
+        let key_at = |line: usize| shown.row(line).map(|row| rows.key(row)).unwrap_or_default();
+        match &self.found {
+            Some((known, len, line)) if known == place && *len == shown.len() => *line,
+            _ => {
+                let line = place.index(shown.len(), key_at);
+                self.found = Some((place.clone(), shown.len(), line));
+                line
+            }
+        }
+    }
+
+    /// Whether rows are left to look at.
+    pub fn is_at_work(&self, filter: &str) -> bool {
+        self.filter == filter && self.looked < self.rows.1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::json::RawJson;
+    use crate::tui::message::Action;
+    use std::cell::Cell;
+
+    /// Rows that count how often they are looked at.
+    struct Counted {
+        len: usize,
+        weight: usize,
+        revision: u64,
+        looks: Cell<usize>,
+    }
+
+    impl Rows for Counted {
+        fn len(&self) -> usize {
+            self.len
+        }
+        fn key(&self, row: usize) -> String {
+            self.looks.set(self.looks.get() + 1);
+            format!("row {row}")
+        }
+        fn matches(&self, row: usize, _words: &Words) -> bool {
+            self.looks.set(self.looks.get() + 1);
+            row.is_multiple_of(10)
+        }
+        fn revision(&self) -> u64 {
+            self.revision
+        }
+        fn weight(&self, _row: usize) -> usize {
+            self.weight
+        }
+        fn json(&self, _row: usize) -> Option<RawJson> {
+            None
+        }
+    }
+
+    fn counted(weight: usize) -> Counted {
+        Counted { len: 100_000, weight, revision: 1, looks: Cell::new(0) }
+    }
+
+    #[test]
+    fn t7_many_rows_are_looked_through_once_however_many_frames_and_keys_follow() {
+        let (mut sieve, mut rows) = (Sieve::default(), counted(0));
+        while sieve.shown("x", &rows).len() < 10_000 {}
+        let mut place = Place::default();
+        place.choose_key("row 50000".to_owned());
+        let shown = sieve.shown("x", &rows);
+        assert_eq!(sieve.line(&place, &shown, &rows), Some(5_000));
+        let once = rows.looks.replace(0);
+        assert!(once < 110_000, "{once}");
+        for _ in 0..100 {
+            let shown = sieve.shown("x", &rows);
+            assert_eq!((shown.len(), sieve.line(&place, &shown, &rows)), (10_000, Some(5_000)));
+        }
+        assert_eq!(rows.looks.get(), 0);
+        rows.revision += 1;
+        assert_eq!(sieve.shown("", &rows).len(), 100_000);
+        assert_eq!(rows.looks.get(), 0, "without a filter there is nothing to look at");
+    }
+
+    #[test]
+    fn t7_rows_with_much_text_are_looked_through_a_piece_at_a_time() {
+        let (mut sieve, rows) = (Sieve::default(), counted(480));
+        let mut pieces = 0;
+        loop {
+            let before = rows.looks.get();
+            let shown = sieve.shown("x", &rows);
+            assert!((rows.looks.get() - before) * 480 <= AT_ONCE + 480, "not more than a piece");
+            pieces += 1;
+            if !sieve.is_at_work("x") {
+                assert_eq!(shown.len(), 10_000);
+                break;
+            }
+        }
+        assert!((10..20).contains(&pieces), "{pieces}");
+    }
+
+    #[test]
+    fn moving_in_many_rows_looks_at_the_row_that_is_left_and_the_one_that_is_reached() {
+        let (mut sieve, rows) = (Sieve::default(), counted(0));
+        let mut place = Place::default();
+        for _ in 0..100 {
+            let shown = sieve.shown("", &rows);
+            let key_at = |line: usize| shown.row(line).map(|row| rows.key(row)).unwrap_or_default();
+            assert!(place.step(Action::Down, shown.len(), 20, key_at));
+            sieve.line(&place, &shown, &rows);
+        }
+        assert!(rows.looks.get() < 1_000, "{}", rows.looks.get());
+    }
+}
