@@ -33,6 +33,8 @@ mod liveness;
 #[cfg(test)]
 mod load;
 #[cfg(test)]
+mod many_events;
+#[cfg(test)]
 mod moments;
 #[cfg(test)]
 mod neighbour;

@@ -1,0 +1,194 @@
+//! Profiles with very many events, or very large parts: memory and the time from a key to the screen stay within bounds. The
+//! release checks of this file want a release build (`cargo test --release --test it many_events -- --ignored --nocapture
+//! --test-threads 1`), as their bounds are those of one.
+
+use crate::support::fault_server::{Act, FaultServer, Request, answer};
+use crate::support::service::body;
+use crate::support::terminal::{Session, Setting};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The largest part of memory, and the longest time from a key to its effect, in release builds.
+const MOST_MEMORY: u64 = 150;
+const P99: Duration = Duration::from_millis(33);
+const WORST: Duration = Duration::from_millis(100);
+
+/// When an event was sent: the newest first, so many seconds apart.
+fn sent(number: usize, apart: usize) -> String {
+    let before = i64::try_from(3_000 + number * apart).unwrap();
+    let seconds = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    let at = chrono::DateTime::from_timestamp(i64::try_from(seconds).unwrap() - before, 0).unwrap();
+    at.format("%Y-%m-%dT%H:%M:%S.000Z").to_string()
+}
+
+/// An event as services send it, of about 480 bytes.
+fn event(number: usize, name: &str, properties: &str) -> String {
+    let ids = r#"[{"collection":"users","type":"user_id","id":"u_1","encoding":"none"}]"#;
+    format!(
+        r#"{{"external_ids":{ids},"context":{{"library":{{"name":"analytics-java"}}}},"type":"track","message_id":"m{number}","source_id":"srcFlex","timestamp":"{}","properties":{properties},"event":"{name}","related":{{"users":"use_2VhPq0000000000000000000ab"}}}}"#,
+        sent(number, 5)
+    )
+}
+
+fn plain(number: usize) -> String {
+    event(
+        number,
+        "Product Viewed",
+        &format!(r#"{{"sku":"SKU-{number}","price":12.5,"name":"Lamp {number}"}}"#),
+    )
+}
+
+/// Every other one is the Completed of the Initiated that follows.
+fn engagement(number: usize) -> String {
+    let sids = format!(r#""interactionSid":"KD{:030x}","channelSid":"UO{:030x}""#, number / 2, number / 2);
+    if number.is_multiple_of(2) {
+        let codes =
+            r#""codes":{"dispositionCode":"Refund promised","topic":"Billing"},"sentiment":"positive""#;
+        return event(number, "Flex - Engagement Completed", &format!("{{{sids},{codes}}}"));
+    }
+    let start = sent(number + 126, 5);
+    let more = format!(
+        r#""customerStartTime":"{start}","duration":630,"lastKnownAgentWorkerSid":"WK{:032x}","channelType":"voice","direction":"Inbound""#,
+        7
+    );
+    event(number, "Flex - Engagement Initiated", &format!("{{{sids},{more}}}"))
+}
+
+/// Pages of so many events each; the service does not know `include`.
+fn pages(pages: usize, each: usize, event: fn(usize) -> String) -> impl Fn(&Request) -> Vec<Act> {
+    let page = |page: usize| {
+        let events: Vec<String> = (page * each..(page + 1) * each).map(event).collect();
+        let has_more = page + 1 < pages;
+        format!(
+            r#"{{"data":[{}],"cursor":{{"has_more":{has_more},"next":"{}"}}}}"#,
+            events.join(","),
+            page + 1
+        )
+    };
+    let bodies: Arc<Vec<String>> = Arc::new((0..pages).map(page).collect());
+    move |request| {
+        if request.endpoint() != "events" {
+            return answer(200, "flexplorer-emulator: 1\r\n", body(request.endpoint()));
+        }
+        let next = request.target.split("next=").nth(1).and_then(|next| next.parse().ok()).unwrap_or(0_usize);
+        answer(200, "flexplorer-emulator: 1\r\n", &bodies[next])
+    }
+}
+
+/// Opens and closes the help for a while; the times from a key to its effect, sorted.
+fn probe(session: &mut Session, time: Duration) -> Vec<Duration> {
+    let (begun, mut times) = (Instant::now(), Vec::new());
+    while begun.elapsed() < time {
+        for key in ["?", "\u{1b}"] {
+            let pressed = Instant::now();
+            session.send(key);
+            session.wait_for("the help, or none", |s| s.contains("Everywhere") == (key == "?"));
+            times.push(pressed.elapsed());
+            session.wait_until_quiet(Duration::from_millis(20));
+        }
+    }
+    times.sort();
+    times
+}
+
+#[cfg(target_os = "linux")]
+fn peak_memory(session: &Session) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", session.process())).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}
+
+/// Presses keys on the Overview while the profile arrives and for a while after, then on every tab; prints, and compares with
+/// the bounds.
+#[cfg(target_os = "linux")]
+fn check(
+    case: &str,
+    script: impl Fn(&Request) -> Vec<Act> + Send + Sync + 'static,
+    shown: &str,
+    time: Duration,
+) {
+    let server = FaultServer::scripted(script);
+    let mut session = Setting::new("").envs(&server.variables("canary")).size(120, 40).start();
+    session.wait_for("the open profile", |s| s.contains("Overview"));
+    let mut times = probe(&mut session, time);
+    session.send("\t");
+    for tab in ["2", "3", "4", "5", "6", "7", "1"] {
+        session.send(tab);
+        times.extend(probe(&mut session, Duration::from_millis(500)));
+    }
+    session.send("3");
+    session.wait_for(shown, |s| s.contains(shown));
+    times.sort();
+    let (median, p99, worst) =
+        (times[times.len() / 2], times[times.len() * 99 / 100], times[times.len() - 1]);
+    let peak = peak_memory(&session);
+    println!("{case}: {} keys, median {median:?}, p99 {p99:?}, worst {worst:?}, {peak} MiB", times.len());
+    assert!(peak < MOST_MEMORY, "{case}: {peak} MiB");
+    assert!(cfg!(debug_assertions) || (p99 <= P99 && worst <= WORST), "{case}: p99 {p99:?}, worst {worst:?}");
+    session.send("\u{3}");
+    assert_eq!(session.wait_for_end(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "release check: 48 MB are sent and read"]
+fn t7_a_hundred_thousand_events_take_less_than_150_mib_and_keys_are_answered() {
+    check("100,000 plain events", pages(10, 10_000, plain), "Product Viewed", Duration::from_secs(10));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "release check: 40 MB are sent and read"]
+fn t7_a_hundred_thousand_engagement_events_take_less_than_150_mib_and_keys_are_answered() {
+    check("100,000 engagement events", pages(10, 10_000, engagement), "Flex - ", Duration::from_secs(10));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "release check: 200 pages are sent and read"]
+fn t7_ten_thousand_interactions_in_small_pages_take_less_than_150_mib_and_keys_are_answered() {
+    check(
+        "200 pages x 100 engagement events",
+        pages(200, 100, engagement),
+        "Flex - ",
+        Duration::from_secs(15),
+    );
+}
+
+/// So many items of about 1,500 bytes, under keys or in a list.
+fn heavy(endpoint: &str) -> String {
+    const ITEMS: usize = 10_000;
+    let filler = "v".repeat(1_450);
+    let joined = |item: &dyn Fn(usize) -> String| (0..ITEMS).map(item).collect::<Vec<_>>().join(",");
+    match endpoint {
+        "traits" => {
+            format!(r#"{{"traits":{{{}}}}}"#, joined(&|n| format!(r#""k{n}":{{"value":"{filler}"}}"#)))
+        }
+        "events" => format!(r#"{{"data":[{}],"cursor":{{}}}}"#, joined(&engagement)),
+        "external_ids" => {
+            format!(r#"{{"data":[{}]}}"#, joined(&|n| format!(r#"{{"type":"user_id","id":"{n}{filler}"}}"#)))
+        }
+        "links" => {
+            let link = |n| {
+                format!(
+                    r#"{{"to_collection":"accounts","external_ids":[{{"type":"group_id","id":"{n}{filler}"}}]}}"#
+                )
+            };
+            format!(r#"{{"data":[{}]}}"#, joined(&link))
+        }
+        _ => format!(r#"{{"metadata":{{"created_at":"{}"}}}}"#, "9".repeat(15 << 20)),
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "release check: 75 MB are sent and read"]
+fn t7_five_large_answers_at_once_take_less_than_150_mib_and_keys_are_answered() {
+    let bodies: std::collections::HashMap<&str, String> =
+        crate::support::service::ENDPOINTS.iter().map(|endpoint| (*endpoint, heavy(endpoint))).collect();
+    let script = move |request: &Request| match bodies.get(request.endpoint()) {
+        Some(heavy) => answer(200, "", heavy),
+        None => answer(200, "", body(request.endpoint())),
+    };
+    check("15 MiB of each part at once", script, "Flex - ", Duration::from_secs(10));
+}
