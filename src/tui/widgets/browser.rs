@@ -225,14 +225,14 @@ impl Browser {
     /// The rows that the filter lets through, and the chosen one.
     pub fn seen(&self, rows: &impl Rows) -> Seen {
         let mut sieve = self.sieve.borrow_mut();
-        let shown = sieve.shown(self.filter.text(), rows);
+        let shown = sieve.shown(&Words::of(self.filter.text()), rows);
         let line = sieve.line(&self.place, &shown, rows);
         Seen { rows: shown, line }
     }
 
     /// Whether the filter has rows left to look at: [`Browser::seen`] goes on with them.
     pub fn is_filtering(&self) -> bool {
-        self.sieve.borrow().is_at_work(self.filter.text())
+        self.sieve.borrow().is_at_work(&Words::of(self.filter.text()))
     }
 
     /// The chosen row.

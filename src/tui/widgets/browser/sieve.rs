@@ -39,7 +39,7 @@ impl Shown {
 /// What was found for the rows and the filter of the last time.
 #[derive(Clone, Debug, Default)]
 pub struct Sieve {
-    filter: String,
+    words: Words,
     /// Revision and number of the rows.
     rows: (u64, usize),
     hits: Arc<Vec<usize>>,
@@ -51,19 +51,18 @@ pub struct Sieve {
 
 impl Sieve {
     /// The rows that the filter lets through, as far as they were looked at, which goes on with every call.
-    pub fn shown(&mut self, filter: &str, rows: &impl Rows) -> Shown {
+    pub fn shown(&mut self, words: &Words, rows: &impl Rows) -> Shown {
         let here = (rows.revision(), rows.len());
-        if self.rows != here || self.filter != filter {
-            *self = Self { filter: filter.to_owned(), rows: here, ..Self::default() };
+        if self.rows != here || self.words != *words {
+            *self = Self { words: words.clone(), rows: here, ..Self::default() };
         }
-        let words = Words::of(filter);
         if words.is_empty() {
             self.looked = rows.len();
             return Shown::All(rows.len());
         }
         let mut room = AT_ONCE;
         while self.looked < rows.len() && room > 0 {
-            if rows.matches(self.looked, &words) {
+            if rows.matches(self.looked, words) {
                 Arc::make_mut(&mut self.hits).push(self.looked);
             }
             // Even a row without text takes a while.
@@ -87,8 +86,8 @@ impl Sieve {
     }
 
     /// Whether rows are left to look at.
-    pub fn is_at_work(&self, filter: &str) -> bool {
-        self.filter == filter && self.looked < self.rows.1
+    pub fn is_at_work(&self, words: &Words) -> bool {
+        self.words == *words && self.looked < self.rows.1
     }
 }
 
@@ -137,20 +136,20 @@ mod tests {
     #[test]
     fn t7_many_rows_are_looked_through_once_however_many_frames_and_keys_follow() {
         let (mut sieve, mut rows) = (Sieve::default(), counted(0));
-        while sieve.shown("x", &rows).len() < 10_000 {}
+        while sieve.shown(&Words::of("x"), &rows).len() < 10_000 {}
         let mut place = Place::default();
         place.choose_key("row 50000".to_owned());
-        let shown = sieve.shown("x", &rows);
+        let shown = sieve.shown(&Words::of("x"), &rows);
         assert_eq!(sieve.line(&place, &shown, &rows), Some(5_000));
         let once = rows.looks.replace(0);
         assert!(once < 110_000, "{once}");
         for _ in 0..100 {
-            let shown = sieve.shown("x", &rows);
+            let shown = sieve.shown(&Words::of("x"), &rows);
             assert_eq!((shown.len(), sieve.line(&place, &shown, &rows)), (10_000, Some(5_000)));
         }
         assert_eq!(rows.looks.get(), 0);
         rows.revision += 1;
-        assert_eq!(sieve.shown("", &rows).len(), 100_000);
+        assert_eq!(sieve.shown(&Words::default(), &rows).len(), 100_000);
         assert_eq!(rows.looks.get(), 0, "without a filter there is nothing to look at");
     }
 
@@ -160,10 +159,10 @@ mod tests {
         let mut pieces = 0;
         loop {
             let before = rows.looks.get();
-            let shown = sieve.shown("x", &rows);
+            let shown = sieve.shown(&Words::of("x"), &rows);
             assert!((rows.looks.get() - before) * 480 <= AT_ONCE + 480, "not more than a piece");
             pieces += 1;
-            if !sieve.is_at_work("x") {
+            if !sieve.is_at_work(&Words::of("x")) {
                 assert_eq!(shown.len(), 10_000);
                 break;
             }
@@ -176,7 +175,7 @@ mod tests {
         let (mut sieve, rows) = (Sieve::default(), counted(0));
         let mut place = Place::default();
         for _ in 0..100 {
-            let shown = sieve.shown("", &rows);
+            let shown = sieve.shown(&Words::default(), &rows);
             let key_at = |line: usize| shown.row(line).map(|row| rows.key(row)).unwrap_or_default();
             assert!(place.step(Action::Down, shown.len(), 20, key_at));
             sieve.line(&place, &shown, &rows);
