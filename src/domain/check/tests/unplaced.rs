@@ -189,7 +189,7 @@ fn d4_a_start_that_cannot_be_places_nothing() {
 fn d4_of_two_contents_under_one_id_the_one_without_a_time_is_not_dropped() {
     let of = |age, says: &str| {
         let mut one = initiated(age, "KD1", says, None);
-        one.message_id = Some("same".to_owned());
+        one.message_id = Some("same".into());
         one
     };
     let one = judged(&says("n", "", None), vec![of(Ok(60), "n"), of(Err(""), "x"), of(Err("soon"), "x")]);
