@@ -290,9 +290,11 @@ fn draw_rows(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) {
     let window = list.cursor().window(list.len(), area);
     table::draw_scroll_bar(pen, area, window.start, list.len());
     let selected = list.cursor().index();
+    // A blank between the ages and the bar, where there is one.
+    let beside = if list.len() > usize::from(area.height) { 2 } else { 1 };
     for (index, y) in window.zip(area.top()..area.bottom()) {
         let Some(row) = list.row(index) else { continue };
-        let place = Rect { y, height: 1, width: area.width.saturating_sub(1), ..area };
+        let place = Rect { y, height: 1, width: area.width.saturating_sub(beside), ..area };
         let ground = if focused { Role::Selection } else { Role::SelectionIdle };
         let mut pen = pen.over((index == selected).then_some(ground));
         if index == selected {
