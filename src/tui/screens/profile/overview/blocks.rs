@@ -7,8 +7,9 @@ use ratatui::layout::Rect;
 
 /// Width from which badge and headline stand on one line.
 const HEADLINE_BESIDE: u16 = 76;
-/// Most lines that a sentence may take.
+/// Most lines that a sentence may take; the verdict's takes what it needs, as far as nothing but the time line gives way.
 const MOST_LINES: u16 = 3;
+const TALLEST: u16 = 40;
 
 /// A part of the screen.
 #[derive(Clone, Debug)]
@@ -80,8 +81,24 @@ impl Blocks {
         (place.y..place.bottom()).contains(&y).then(|| usize::from(y - place.y))
     }
 
+    /// What the blocks take. The reason of the verdict is what is read first: it gets its lines before the time line does.
+    fn heights(&self, ascii: bool, area: Rect) -> Vec<u16> {
+        let mut heights: Vec<u16> = self.0.iter().map(|block| block.height(ascii, area.width)).collect();
+        let gives_way =
+            |block: &Block| matches!(block, Block::Gap(_) | Block::Extra(..) | Block::Timeline { .. });
+        let stays = self.0.iter().zip(&heights).filter(|(block, _)| !gives_way(block));
+        let room = area.height.saturating_sub(stays.map(|(_, height)| *height).sum());
+        for (block, height) in self.0.iter().zip(&mut heights) {
+            if let Block::Headline((badge, why)) = block {
+                let whole = headline_height(badge, why, (ascii, area.width), TALLEST);
+                *height += whole.saturating_sub(*height).min(room);
+            }
+        }
+        heights
+    }
+
     fn placed(&self, ascii: bool, area: Rect) -> Vec<(&Block, Rect)> {
-        let heights: Vec<u16> = self.0.iter().map(|block| block.height(ascii, area.width)).collect();
+        let heights = self.heights(ascii, area);
         let is_gap = |block: &Block| matches!(block, Block::Gap(_) | Block::Extra(..));
         let gaps_wanted = self.0.iter().filter(|block| is_gap(block)).count();
         let needed: u16 =
@@ -115,7 +132,7 @@ impl Block {
                 let lines = |phrase: &Phrase| phrase.line_count(width.saturating_sub(2), MOST_LINES, ascii);
                 all.iter().filter(|phrase| !phrase.is_empty()).map(lines).max().unwrap_or(0)
             }
-            Self::Headline((badge, why)) => headline_height(badge, why, ascii, width),
+            Self::Headline((badge, why)) => headline_height(badge, why, (ascii, width), MOST_LINES),
             Self::Wrapped(phrase) if phrase.is_empty() => 0,
             Self::Wrapped(phrase) => phrase.line_count(width.saturating_sub(2), MOST_LINES, ascii),
             Self::Timeline { .. } => timeline::HEIGHT + 1,
@@ -193,16 +210,16 @@ fn draw_traits(pen: &mut Pen<'_>, place: Rect, rows: &[Phrase], chosen: Option<u
     }
 }
 
-fn headline_height(badge: &Phrase, why: &Phrase, ascii: bool, width: u16) -> u16 {
+fn headline_height(badge: &Phrase, why: &Phrase, (ascii, width): (bool, u16), most: u16) -> u16 {
     let width = width.saturating_sub(2);
     if why.is_empty() {
         return 1;
     }
     if width >= HEADLINE_BESIDE {
         let room = width.saturating_sub(badge_width(badge, ascii) + 2);
-        return why.line_count(room, MOST_LINES, ascii).max(1);
+        return why.line_count(room, most, ascii).max(1);
     }
-    1 + why.line_count(width, MOST_LINES, ascii)
+    1 + why.line_count(width, most, ascii)
 }
 
 fn badge_width(badge: &Phrase, ascii: bool) -> u16 {
@@ -221,4 +238,37 @@ fn draw_headline(pen: &mut Pen<'_>, place: Rect, badge: &Phrase, why: &Phrase) {
         height: place.height - down,
     };
     pen.wrap(rest, why);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REASON: &str = "start, duration and sentiment differ from what the newest interaction says; outcome and \
+                          topics still describe the one before it, whose Completed event came three minutes later \
+                          than the settings allow; agent is unset, although an Initiated event says it";
+
+    /// The heights of headline, traits and time line in a pane of this height.
+    fn heights(height: u16) -> [u16; 3] {
+        let badge = Phrase::new().label(" PARTLY ENRICHED ", Role::LoudWarn);
+        let blocks = Blocks(vec![
+            Block::Headline((badge, Phrase::new().label(REASON, Role::Title))),
+            Block::Gap(1),
+            Block::Traits { rows: vec![Phrase::new().gap(9); 6], chosen: None },
+            Block::Timeline { marks: Vec::new(), days: 14, channels: Phrase::new() },
+        ]);
+        let placed = blocks.placed(false, Rect::new(0, 0, 52, height));
+        [0, 2, 3].map(|index: usize| placed.get(index).map_or(0, |(_, place)| place.height))
+    }
+
+    #[test]
+    fn the_reason_of_the_verdict_gets_its_lines_before_the_time_line_and_after_the_traits() {
+        let whole = 1 + Phrase::new().label(REASON, Role::Title).line_count(50, TALLEST, false);
+        assert!(whole > 1 + MOST_LINES + 1);
+        assert_eq!(heights(40), [whole, 6, 3]);
+        assert_eq!(heights(whole + 6), [whole, 6, 0]);
+        assert_eq!(heights(whole + 5), [whole - 1, 6, 0]);
+        assert_eq!(heights(1 + MOST_LINES + 6), [1 + MOST_LINES, 6, 0]);
+        assert_eq!(heights(1 + MOST_LINES + 5), [1 + MOST_LINES, 5, 0]);
+    }
 }
