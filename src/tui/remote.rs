@@ -24,7 +24,7 @@ pub struct Loaded<T> {
 /// |---|---|
 /// | loading | `Loading` without `previous` |
 /// | stale | `Loading` or `Failed` with `previous`: old values dimmed |
-/// | partial | `Ready` whose value says that it is incomplete, or `Loading` with `so_far` |
+/// | partial | `Ready` whose value says that it is incomplete, or `Loading` with `so_far` and nothing before |
 /// | failed | `Failed` without `previous` |
 /// | refused | `Failed` of class `Unauthorized` or `Refused` |
 /// | empty | `Ready` with nothing in it |
@@ -138,11 +138,11 @@ impl<T> Remote<T> {
         }
     }
 
-    /// The best value there is: ready, else pages so far, else the previous one.
+    /// The best value there is: ready, else the previous one, which is whole, else pages so far.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Idle => None,
-            Self::Loading { previous, so_far, .. } => so_far.as_ref().or(previous.as_ref().map(|p| &p.value)),
+            Self::Loading { previous, so_far, .. } => previous.as_ref().map(|p| &p.value).or(so_far.as_ref()),
             Self::Ready(loaded) => Some(&loaded.value),
             Self::Failed { previous, .. } => previous.as_ref().map(|p| &p.value),
         }
@@ -210,6 +210,20 @@ mod tests {
         remote.settle(Err(failure()), at(4));
         assert_eq!(remote.value(), Some(&"old"));
         assert!(matches!(&remote, Remote::Failed { previous: Some(loaded), .. } if loaded.at == at(2)));
+    }
+
+    #[test]
+    fn a_refresh_shows_the_old_value_until_the_new_one_is_whole() {
+        let mut remote = Remote::default();
+        remote.start(Ticket(1), at(1));
+        remote.progress("a page");
+        assert_eq!(remote.value(), Some(&"a page"), "a part is better than nothing");
+        remote.settle(Ok("old"), at(2));
+        remote.start(Ticket(2), at(3));
+        remote.progress("a page");
+        assert_eq!(remote.value(), Some(&"old"), "and less than all");
+        remote.settle(Ok("new"), at(4));
+        assert_eq!(remote.value(), Some(&"new"));
     }
 
     #[test]

@@ -87,10 +87,7 @@ pub fn standing<'a, T>(
 
 /// Whether the best value there is is an old one.
 pub const fn is_old<T>(remote: &Remote<T>) -> bool {
-    matches!(
-        remote,
-        Remote::Loading { previous: Some(_), so_far: None, .. } | Remote::Failed { previous: Some(_), .. }
-    )
+    matches!(remote, Remote::Loading { previous: Some(_), .. } | Remote::Failed { previous: Some(_), .. })
 }
 
 /// What is to be said about a part besides its value: that it is on its way, or old.
@@ -99,11 +96,11 @@ pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Opt
         Remote::Idle => {
             Some(Phrase::new().label(what, Role::Muted).label(" not asked for yet", Role::Muted).into())
         }
-        Remote::Loading { since, so_far: Some(_), .. } => {
-            Some(loading(context, "loading more ", what, *since))
-        }
         Remote::Loading { since, previous: Some(_), .. } => {
             Some(loading(context, "refreshing ", what, *since))
+        }
+        Remote::Loading { since, so_far: Some(_), .. } => {
+            Some(loading(context, "loading more ", what, *since))
         }
         Remote::Loading { since, .. } => Some(loading(context, "loading ", what, *since)),
         Remote::Ready(_) => None,

@@ -224,7 +224,7 @@ fn foot(traits: &Traits, rows: &TraitRows<'_>, parts: &Parts) -> Phrase {
     let phrase = Phrase::new().figure(Figure::count(count), Role::Text).label(words, Role::Muted);
     let phrase = phrase.figure(Figure::count(flex), Role::Text).label(" of the 6 Flex traits", Role::Muted);
     match parts.traits {
-        Remote::Loading { .. } => phrase.label(" so far", Role::Muted),
+        Remote::Loading { previous: None, .. } => phrase.label(" so far", Role::Muted),
         _ => phrase,
     }
 }
