@@ -121,7 +121,7 @@ fn explore(general: &General, output: &mut Output) -> Exit {
     };
     tui::keymap::put_in_force(keys);
     let mut options = Options::new(target.label());
-    options.read_only = target.is_read_only();
+    options.read_only = target.read_only();
     options.ascii = general.ascii;
     options.zone = zone;
     options.theme = theme;

@@ -53,13 +53,27 @@ pub struct Connected {
     pub keep: Option<Box<dyn Any + Send>>,
 }
 
+/// Why replays are refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReadOnly {
+    /// They are not.
+    No,
+    /// The space is for reading, unless it turns out to be an emulator.
+    Space,
+    /// The run is, whatever the space turns out to be.
+    #[default]
+    Run,
+    /// The program holds no code that writes.
+    Build,
+}
+
 /// How the explorer starts.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// What the header says until the engine is there.
     pub space: SpaceLabel,
-    /// Whether replays are refused here.
-    pub read_only: bool,
+    /// Whether replays are refused here, and why.
+    pub read_only: ReadOnly,
     /// Whether only ASCII may be shown.
     pub ascii: bool,
     /// The zone times are written in.
@@ -74,7 +88,7 @@ impl Options {
     /// The defaults for a space: UTC, the terminal's own colours, the mouse on.
     pub fn new(space: SpaceLabel) -> Self {
         let (zone, theme) = (Zone::default(), Theme::default());
-        Self { space, read_only: true, ascii: false, zone, theme, mouse: true }
+        Self { space, read_only: ReadOnly::default(), ascii: false, zone, theme, mouse: true }
     }
 }
 

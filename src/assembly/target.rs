@@ -11,6 +11,7 @@ use crate::config::space::{Kind, Region, Space};
 use crate::domain::replay::permission::WriteRule;
 use crate::emulator::{self, Bounds, Running, Scenario, Settings};
 use crate::engine::{ErrorClass, Setup, SourceError};
+use crate::tui::ReadOnly;
 use crate::tui::message::SpaceLabel;
 
 /// The space to read, before anything is started.
@@ -88,14 +89,19 @@ impl Target {
         }
     }
 
-    /// Whether nothing but reads may be sent.
-    pub fn is_read_only(&self) -> bool {
-        let space = match &self.choice {
+    /// Whether nothing but reads may be sent, and why.
+    pub fn read_only(&self) -> ReadOnly {
+        let is_for_reading = match &self.choice {
             Choice::Environment(space) => space.read_only,
             Choice::Named(entry) => !entry.may_replay(),
             Choice::Demo { .. } => false,
         };
-        self.read_only || space || !CAN_SEND
+        match is_for_reading {
+            _ if !CAN_SEND => ReadOnly::Build,
+            _ if self.read_only => ReadOnly::Run,
+            true => ReadOnly::Space,
+            false => ReadOnly::No,
+        }
     }
 
     /// Looks for the secrets of a named space, or starts the demo's emulator.

@@ -11,7 +11,6 @@ use crate::domain::check::CheckSettings;
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::engine::SourceError;
 use crate::engine::replay::OpenReplay;
-use crate::tui::Options;
 use crate::tui::context::{Context, Zone};
 use crate::tui::keymap::Scope;
 use crate::tui::layout::{self, Layout};
@@ -22,6 +21,7 @@ use crate::tui::screens::profile::open::OpenProfile;
 use crate::tui::screens::profile::tabs::Tab;
 use crate::tui::screens::profile::{Stage, TabFocus};
 use crate::tui::screens::profiles::ProfileList;
+use crate::tui::{Options, ReadOnly};
 use chrono::{DateTime, Utc};
 use ratatui::layout::{Rect, Size};
 
@@ -63,8 +63,8 @@ pub struct Follow {
 pub struct Model {
     /// Whose profiles.
     pub space: SpaceLabel,
-    /// Whether replays are refused here.
-    pub read_only: bool,
+    /// Whether replays are refused here as far as the configuration tells, and why.
+    pub read_only: ReadOnly,
     /// Whether there is an engine.
     pub connection: Connection,
     /// How the line to the service looks.
@@ -198,6 +198,14 @@ impl Model {
     /// The space's kind, as far as proven.
     pub fn kind(&self) -> Kind {
         self.line.as_ref().map_or(self.space.kind, |line| line.kind)
+    }
+
+    /// Whether replays are refused here, and why: an emulator may be written to unless the run may not.
+    pub fn read_only(&self) -> ReadOnly {
+        match self.read_only {
+            ReadOnly::Space if self.kind() == Kind::Emulator => ReadOnly::No,
+            read_only => read_only,
+        }
     }
 
     /// Whether `Back` would leave the program.

@@ -17,8 +17,11 @@ mod course;
 pub mod lines;
 mod settings;
 mod table;
+mod target;
 pub mod values;
 pub mod view;
+
+pub use target::{Destination, Target};
 
 use crate::config::space::Kind;
 use crate::domain::profile::Handle;
@@ -28,6 +31,7 @@ use crate::domain::replay::report::markdown::markdown;
 use crate::domain::replay::sample::Sample;
 use crate::domain::text::{Displayable, Document, FileName};
 use crate::engine::replay::{Live, Prepared, ReplayError, Wish};
+use crate::tui::ReadOnly;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
 use crate::tui::overlays::SETTLE;
@@ -50,6 +54,8 @@ pub struct Replay {
     pub space: String,
     /// The space's kind.
     pub kind: Kind,
+    /// Whether it will be refused, and why.
+    read_only: ReadOnly,
     samples: Vec<Sample>,
     /// How many of the samples were made from what is on screen; they come first.
     captured: usize,
@@ -70,17 +76,6 @@ enum Stage {
     Running { values: Values, prepared: Box<Prepared>, live: Option<Box<Live>> },
     Done { values: Values, report: Box<Report>, top: usize, bytes: bool },
     Refused { values: Values, error: Box<ReplayError> },
-}
-
-/// Whom a replay is for.
-#[derive(Debug)]
-pub struct Target {
-    /// How to ask for the profile.
-    pub handle: Handle,
-    /// What it is called on screen.
-    pub person: Displayable,
-    /// The interaction under the cursor, as a sample.
-    pub captured: Option<Sample>,
 }
 
 /// What it asks of the program.
@@ -114,14 +109,16 @@ pub enum ReplayWish {
 
 impl Replay {
     /// A replay to a profile; `captured` is the interaction it was asked for on, as a sample.
-    pub fn new(target: Target, space: &str, kind: Kind, now: DateTime<Utc>) -> Self {
+    pub fn new(target: Target, destination: &Destination<'_>, now: DateTime<Utc>) -> Self {
         let Target { handle, person, captured } = target;
+        let Destination { space, kind, read_only } = *destination;
         // The built-in samples are proven by tests; one that cannot be read would be missing, not fatal.
         let built_in = library::all().unwrap_or_default();
         let own = usize::from(captured.is_some());
         let samples = captured.into_iter().chain(built_in).collect();
         let (space, stage) = (space.to_owned(), Stage::Choosing { cursor: 0 });
-        Self { handle, person, space, kind, samples, captured: own, unusable: Vec::new(), stage, since: now }
+        let unusable = Vec::new();
+        Self { handle, person, space, kind, read_only, samples, captured: own, unusable, stage, since: now }
     }
 
     /// Every sample, the user's own after the built-in ones, so that the cursor stays where it is.

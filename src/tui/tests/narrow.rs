@@ -4,6 +4,7 @@ use super::rig::{Rig, line};
 use crate::config::space::{Kind, Region};
 use crate::config::zone::Zone;
 use crate::engine::ErrorClass;
+use crate::tui::ReadOnly;
 use crate::tui::message::{Line, Message, SpaceLabel};
 use chrono::Duration;
 
@@ -14,7 +15,7 @@ const LONGEST: &str = "eu-shop-profiles-of-the-newer-brand-2026";
 fn reading(name: &str, kind: Kind, line: Line, width: u16) -> Rig {
     let mut rig = Rig::connected(width, 16);
     rig.model.space = SpaceLabel { name: name.to_owned(), kind, region: Region::Eu };
-    rig.model.read_only = true;
+    rig.model.read_only = ReadOnly::Run;
     rig.send(Message::Line(Box::new(Line { kind, ..line })));
     rig
 }
@@ -64,13 +65,21 @@ fn the_header_always_says_which_space_of_which_kind_and_that_it_is_read_only() {
 }
 
 #[test]
-fn a_demo_that_is_opened_read_only_says_so_and_a_space_found_to_be_an_emulator_does_not() {
+fn a_space_found_to_be_an_emulator_is_read_only_only_if_the_run_is() {
     let mut rig = Rig::connected(80, 16);
-    assert!(!header(&rig).contains("read-only"), "{}", header(&rig));
-    rig.model.read_only = true;
-    assert!(header(&rig).contains("read-only"), "{}", header(&rig));
-    rig.model.space.kind = Kind::Production;
-    assert!(header(&rig).contains("DEMO") && !header(&rig).contains("read-only"), "{}", header(&rig));
+    for configured in [Kind::Emulator, Kind::Dev, Kind::Production] {
+        rig.model.space.kind = configured;
+        for (read_only, said) in [(ReadOnly::No, false), (ReadOnly::Space, false), (ReadOnly::Run, true)] {
+            rig.model.read_only = read_only;
+            assert!(header(&rig).contains("DEMO"), "what answers is an emulator: {}", header(&rig));
+            assert_eq!(header(&rig).contains("read-only"), said, "{configured:?} {}", header(&rig));
+        }
+    }
+    for (read_only, said) in [(ReadOnly::No, false), (ReadOnly::Space, true), (ReadOnly::Run, true)] {
+        let mut rig = reading("env", Kind::Production, line(), 80);
+        rig.model.read_only = read_only;
+        assert_eq!(header(&rig).contains("read-only"), said, "{}", header(&rig));
+    }
 }
 
 #[test]

@@ -12,11 +12,11 @@ use crate::domain::samples;
 use crate::domain::stamp::Stamp;
 use crate::domain::verdict::Enrichment;
 use crate::engine::{ErrorClass, KnownProfiles, ListedProfile, Meter, RosterPage, RowFill, SourceError};
-use crate::tui::Options;
 use crate::tui::keymap::Key;
 use crate::tui::message::{Answer, Effect, Line, Message, Part, Question, Slot, SpaceLabel};
 use crate::tui::model::Model;
 use crate::tui::remote::Ticket;
+use crate::tui::{Options, ReadOnly};
 use crate::tui::{update, view};
 use chrono::{DateTime, Duration, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -39,7 +39,7 @@ impl Rig {
     pub fn starting(width: u16, height: u16) -> Self {
         let now = "2026-11-22T09:14:11Z".parse().unwrap();
         let space = SpaceLabel { name: "demo".to_owned(), kind: Kind::Emulator, region: Region::Us };
-        let options = Options { read_only: false, ..Options::new(space) };
+        let options = Options { read_only: ReadOnly::No, ..Options::new(space) };
         let model = Model::new(&options, Size::new(width, height), now);
         Self { model, now, effects: Vec::new(), tickets: BTreeMap::new() }
     }

@@ -1,9 +1,12 @@
 //! What is wrong is said for as long as it is wrong, wherever the reader looks, and what is said damages nothing.
 
 use super::rig::{Rig, failure, line};
+use crate::config::space::Kind;
 use crate::domain::listing::Listed;
+use crate::domain::samples;
 use crate::engine::{ErrorClass, Notice, SourceError, Subject};
-use crate::tui::message::{Answer, Message, Part, Question};
+use crate::tui::ReadOnly;
+use crate::tui::message::{Answer, Line, Message, Part, Question, Slot};
 use crate::tui::paint::Phrase;
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
@@ -202,4 +205,60 @@ fn a_notice_that_passes_damages_no_border_and_is_whole() {
             }
         }
     }
+}
+
+#[test]
+fn a_replay_that_will_be_refused_says_so_before_any_work_is_put_into_it() {
+    for (width, height) in SIZES {
+        for (read_only, said) in [
+            (ReadOnly::No, None),
+            (ReadOnly::Space, Some("this space is read-only: a plan can be made, sending it is refused")),
+            (ReadOnly::Run, Some("this run is read-only: a plan can be made, sending it is refused")),
+            (ReadOnly::Build, Some("this program was built without sending")),
+        ] {
+            let mut rig = Rig::opened(width, height);
+            rig.model.space.kind = Kind::Dev;
+            let line = Line { kind: Kind::Dev, ..line() };
+            rig.send(Message::Line(Box::new(line)));
+            rig.model.read_only = read_only;
+            rig.keys("x");
+            for _ in 0..2 {
+                let screen = words(&rig.screen());
+                assert_eq!(screen.contains("sending"), said.is_some(), "{screen}");
+                assert!(said.is_none_or(|said| screen.contains(said)), "{screen}");
+                rig.wait(1000).keys("<Enter>");
+            }
+        }
+    }
+}
+
+#[test]
+fn ages_stand_apart_from_the_scroll_bar() {
+    for (width, height) in SIZES {
+        let mut rig = Rig::listed(width, height, 214);
+        rig.fill_rows();
+        let screen = rig.screen();
+        let beside: Vec<char> = screen
+            .lines()
+            .filter_map(|line| {
+                line.split_once('█').map(|(before, _)| before.chars().last().unwrap_or_default())
+            })
+            .collect();
+        assert!(!beside.is_empty() && beside.iter().all(|letter| *letter == ' '), "{screen}");
+    }
+}
+
+#[test]
+fn a_refresh_keeps_the_old_list_until_the_new_one_is_whole() {
+    let mut rig = Rig::opened(120, 40);
+    rig.keys("<Enter>4");
+    let count = "7 traits, 6 of the 6 Flex traits";
+    assert!(rig.screen().contains(count), "{}", rig.screen());
+    rig.keys("r").wait(400);
+    let ticket = rig.tickets[&Slot::Part(Part::Traits)];
+    let so_far = Answer::TraitsSoFar(samples::traits("{}"));
+    rig.send(Message::Loaded { ticket, answer: so_far });
+    let screen = rig.screen();
+    assert!(screen.contains(count) && screen.contains("refreshing traits"), "{screen}");
+    assert!(!screen.contains("so far") && !screen.contains("loading more"), "{screen}");
 }

@@ -14,7 +14,7 @@ use crate::tui::overlays::Overlay;
 use crate::tui::overlays::unknown::Unknown;
 use crate::tui::paint::Phrase;
 use crate::tui::screens::profile::tabs::Tab;
-use crate::tui::screens::replay::{Replay, ReplayWish, Target};
+use crate::tui::screens::replay::{Destination, Replay, ReplayWish, Target};
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
 
@@ -34,7 +34,9 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
         say(model, Tone::Note, "select a profile first");
         return Vec::new();
     };
-    let replay = Replay::new(target, &model.space.name, model.kind(), model.context.now);
+    let destination =
+        Destination { space: &model.space.name, kind: model.kind(), read_only: model.read_only() };
+    let replay = Replay::new(target, &destination, model.context.now);
     model.overlays.push(Overlay::Replay(Box::new(replay)));
     vec![Effect::FindSamples]
 }
@@ -146,8 +148,9 @@ pub fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             }
         }
         Message::Saved(Ok(path)) => {
-            let phrase =
-                Phrase::new().label("saved as ", Role::Text).data(&Displayable::cell(path.as_str()), Role::Text);
+            let phrase = Phrase::new()
+                .label("saved as ", Role::Text)
+                .data(&Displayable::cell(path.as_str()), Role::Text);
             model.toasts.push(Tone::Done, phrase, now);
         }
         Message::Saved(Err(why)) => {

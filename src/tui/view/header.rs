@@ -7,6 +7,7 @@
 use crate::config::space::Kind;
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, Meter, Subject};
+use crate::tui::ReadOnly;
 use crate::tui::context::Context;
 use crate::tui::message::Line;
 use crate::tui::model::{Connection, Model};
@@ -109,14 +110,8 @@ impl Header<'_> {
         } else {
             phrase
         };
-        // A space that was only found to be an emulator may be written to after all; one that always was is read-only because
-        // somebody said so.
-        let is_found_open = model.kind() == Kind::Emulator && model.space.kind != Kind::Emulator;
-        let phrase = if model.read_only && !is_found_open {
-            phrase.gap(2).label("read-only", Role::Text)
-        } else {
-            phrase
-        };
+        let is_writable = model.read_only() == ReadOnly::No;
+        let phrase = if is_writable { phrase } else { phrase.gap(2).label("read-only", Role::Text) };
         phrase.then(self.not_kept())
     }
 

@@ -8,6 +8,7 @@ use crate::config::space::Kind;
 use crate::domain::replay::report::length;
 use crate::domain::text::Displayable;
 use crate::engine::replay::ReplayError;
+use crate::tui::ReadOnly;
 use crate::tui::context::Context;
 use crate::tui::overlays::Drawn;
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
@@ -53,12 +54,16 @@ fn stage(replay: &Replay, pen: &mut Pen<'_>, places: Places) -> Option<Position>
     let Places { body, area, foot } = places;
     match &replay.stage {
         Stage::Choosing { cursor } => {
+            let area = below_refusal(replay, pen, area);
             let hidden = choosing(replay, *cursor, pen, area);
             let said = hint("choose a sample; the plan comes before anything is sent");
             pen.put(foot, &more(hidden, " more below  ").then(said));
             None
         }
-        Stage::Editing(values) => editing(values, pen, area, foot),
+        Stage::Editing(values) => {
+            let area = below_refusal(replay, pen, area);
+            editing(values, pen, area, foot)
+        }
         Stage::Planned { top, typing, prepared, .. } => {
             scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), *top);
             if let Some(input) = typing {
@@ -90,6 +95,19 @@ fn stage(replay: &Replay, pen: &mut Pen<'_>, places: Places) -> Option<Position>
             None
         }
     }
+}
+
+/// Says at the top that nothing will be sent, before work is put into it; gives what is left below.
+fn below_refusal(replay: &Replay, pen: &mut Pen<'_>, area: Rect) -> Rect {
+    let why = match replay.read_only {
+        ReadOnly::No => return area,
+        ReadOnly::Space => "this space is read-only: a plan can be made, sending it is refused",
+        ReadOnly::Run => "this run is read-only: a plan can be made, sending it is refused",
+        ReadOnly::Build => "this program was built without sending: a plan can be made and looked at",
+    };
+    let line = Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).label(why, Role::Warn);
+    let taken = pen.wrap(area, &line).saturating_add(1).min(area.height);
+    Rect { y: area.y + taken, height: area.height - taken, ..area }
 }
 
 /// Values and settings; gives the cell where a value is typed.
