@@ -25,6 +25,17 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// A row's fields as a filter keeps them.
+fn folded<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    for field in fields {
+        text.extend(fold(field).chars().map(|c| if c == '\n' { '\r' } else { c }));
+        text.push('\r');
+    }
+    text.push('\n');
+    text
+}
+
 /// Folded words, parted by white space; the longest, which the fewest rows have, first.
 pub fn fold_words(words: &str) -> Vec<String> {
     let mut folded: Vec<String> =
@@ -58,20 +69,37 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Adds a row made of several fields; a word matches inside one field.
-    pub fn push<'a>(&mut self, fields: impl IntoIterator<Item = &'a str>) {
-        let start = self.text.len();
-        for field in fields {
-            let folded = fold(field);
-            self.text.extend(folded.chars().map(|c| if c == '\n' { '\r' } else { c }));
-            self.text.push('\r');
+    /// Adds a row made of several fields, unless this one has the same text; its number, if it was added. A word matches inside
+    /// one field.
+    pub fn push<'a>(
+        &mut self,
+        same: Option<usize>,
+        fields: impl IntoIterator<Item = &'a str>,
+    ) -> Option<usize> {
+        let text = folded(fields);
+        if same.is_some_and(|row| self.row(row) == text) {
+            return None;
         }
-        self.text.push('\n');
+        self.push_folded(&text);
+        Some(self.starts.len() - 1)
+    }
+
+    fn push_folded(&mut self, text: &str) {
         let row = self.starts.len();
-        self.starts.push(start);
+        self.starts.push(self.text.len());
+        self.text.push_str(text);
         if self.matches(row) {
             self.hits.push(row);
         }
+    }
+
+    /// Leaves these rows only, which are numbered anew in this order.
+    pub fn keep(&mut self, rows: impl IntoIterator<Item = usize>) {
+        let mut kept = Self { words: std::mem::take(&mut self.words), ..Self::default() };
+        for row in rows {
+            kept.push_folded(self.row(row));
+        }
+        *self = kept;
     }
 
     /// Sets the words, parted by white space. Returns whether the hits may have changed.
@@ -145,7 +173,7 @@ mod tests {
     fn filter(rows: &[&[&str]]) -> Filter {
         let mut filter = Filter::default();
         for row in rows {
-            filter.push(row.iter().copied());
+            filter.push(None, row.iter().copied());
         }
         filter
     }
@@ -184,14 +212,14 @@ mod tests {
         let texts: Vec<String> = (0..500).map(|n| format!("person {n} number{}", n * 7)).collect();
         let mut typed = Filter::default();
         for text in &texts {
-            typed.push([text.as_str()]);
+            typed.push(None, [text.as_str()]);
         }
         for words in ["p", "pe", "pe 1", "pe 12", "12 7", "12", "", "9 9", "number77", "zz", "zzz", "1"] {
             typed.set_words(words);
             let mut fresh = Filter::default();
             fresh.set_words(words);
             for text in &texts {
-                fresh.push([text.as_str()]);
+                fresh.push(None, [text.as_str()]);
             }
             assert_eq!(typed.hits(), fresh.hits(), "{words}");
         }
@@ -203,5 +231,18 @@ mod tests {
         rows.set_words("b");
         assert_eq!(rows.hits(), [0, 1]);
         assert!(rows.is_active() && !rows.set_words(" b "));
+    }
+
+    #[test]
+    fn a_text_that_is_there_is_not_added_again_and_rows_can_be_dropped() {
+        let mut rows = filter(&[&["Ada"], &["Bruno"], &["Chen"]]);
+        rows.set_words("n");
+        assert_eq!(rows.push(Some(1), ["BRUNO"]), None);
+        assert_eq!(rows.push(Some(1), ["Bruna"]), Some(3));
+        assert_eq!(rows.hits(), [1, 2, 3]);
+        rows.keep([0, 2, 3]);
+        assert_eq!(rows.hits(), [1, 2]);
+        rows.set_words("ada");
+        assert_eq!(rows.hits(), [0]);
     }
 }

@@ -21,6 +21,8 @@ pub struct Search {
 }
 
 const NONE: u32 = u32::MAX;
+/// Dead texts that are not worth the work.
+const FEW_DEAD: usize = 1_000;
 
 impl Search {
     /// The rows left, in the list's order; `None` if there are no words.
@@ -54,13 +56,31 @@ impl Search {
             if self.newest.len() <= place {
                 self.newest.resize(place + 1, NONE);
             }
-            if let (Some(newest), Ok(row)) = (self.newest.get_mut(place), u32::try_from(self.owners.len())) {
+            let Some(newest) = self.newest.get_mut(place) else { continue };
+            let before = (*newest != NONE).then_some(*newest as usize);
+            let Some(row) = self.filter.push(before, texts.iter().map(String::as_str)) else { continue };
+            *newest = u32::try_from(row).unwrap_or(NONE);
+            self.owners.push(id);
+        }
+        self.drop_dead();
+        self.refresh(roster);
+    }
+
+    /// Drops the dead texts once they are most of all: rows change for as long as the program runs.
+    fn drop_dead(&mut self) {
+        let alive = self.newest.iter().filter(|&&row| row != NONE).count();
+        if self.owners.len() <= alive * 2 + FEW_DEAD {
+            return;
+        }
+        let mut rows: Vec<u32> = self.newest.iter().copied().filter(|&row| row != NONE).collect();
+        rows.sort_unstable();
+        self.filter.keep(rows.iter().map(|&row| row as usize));
+        self.owners = rows.iter().filter_map(|&row| self.owners.get(row as usize).copied()).collect();
+        for (row, owner) in (0..).zip(&self.owners) {
+            if let Some(newest) = self.newest.get_mut(owner.0 as usize) {
                 *newest = row;
             }
-            self.owners.push(id);
-            self.filter.push(texts.iter().map(String::as_str));
         }
-        self.refresh(roster);
     }
 
     /// Sets the words.
@@ -88,5 +108,52 @@ impl Search {
         let ids = roster.ids().filter(|id| matches.get(id.0 as usize).copied().unwrap_or(false));
         self.shown = Some(ids.collect());
         self.matches = matches;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FEW_DEAD, Search};
+    use crate::domain::identifier::Identifier;
+    use crate::domain::profile::{Address, Collection, Handle, Naming, ProfileKey};
+    use crate::domain::roster::{Known, Roster, Summary};
+    use crate::domain::verdict::Enrichment;
+
+    const PEOPLE: usize = 40;
+
+    fn handle(number: usize) -> Handle {
+        let address = Address::Identifier(Identifier::new("email", format!("p{number}@example.com")));
+        Handle { collection: Collection::Users, address }
+    }
+
+    fn rename(roster: &mut Roster, number: usize, name: &str) {
+        let naming = Naming { name: Some(name.to_owned()), identifier: None };
+        let summary = Summary { enrichment: Enrichment::CannotTell, last_interaction: None, sentiment: None };
+        roster.fill(&ProfileKey::of_handle(&handle(number)), None, naming, summary);
+    }
+
+    #[test]
+    fn rows_that_come_again_and_again_take_no_more_room_and_are_found_by_what_they_say_now() {
+        let (mut roster, mut search) = (Roster::default(), Search::default());
+        roster.add_known((0..PEOPLE).map(|number| Known::pin(handle(number))));
+        let keys: Vec<ProfileKey> =
+            (0..PEOPLE).map(|number| ProfileKey::of_handle(&handle(number))).collect();
+        search.set_words("example", &roster);
+        for _ in 0..100 {
+            search.update(&keys, &roster);
+        }
+        assert_eq!(search.owners.len(), PEOPLE, "nothing changed");
+        for round in 0..100 {
+            for number in 0..PEOPLE {
+                rename(&mut roster, number, &format!("Person {number} in round {round}"));
+            }
+            search.update(&keys, &roster);
+        }
+        assert!(search.owners.len() <= PEOPLE * 3 + FEW_DEAD, "{}", search.owners.len());
+        search.set_words("person p7@ 99", &roster);
+        let shown: Vec<_> = keys.iter().filter(|key| search.has(roster.id_of(key).unwrap())).collect();
+        assert_eq!(shown, [&keys[7]]);
+        search.set_words("98", &roster);
+        assert_eq!(search.shown(), Some([].as_slice()), "what they said before");
     }
 }
