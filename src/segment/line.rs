@@ -326,12 +326,7 @@ impl Line {
             work()
         };
         result.map_err(|unread| {
-            let asked = self.asked(question);
-            let mut error = *match unread {
-                Unread::Damaged(why) => asked.damaged(why),
-                Unread::Foreign(why) => asked.not_segment(why),
-            }
-            .error;
+            let mut error = *unread.told(self.asked(question)).error;
             error.request_id = request_id;
             error.status = Some(200);
             error

@@ -1,7 +1,7 @@
 //! From an answer's bytes to what they say: the body as one JSON object, headers as text and time.
 
 use crate::domain::json::{JsonKind, RawJson};
-use crate::segment::failure;
+use crate::segment::failure::{self, Asked, Failure};
 use crate::segment::retry::date;
 use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
@@ -15,6 +15,16 @@ pub enum Unread {
     Damaged(String),
     /// It is not what Segment sends.
     Foreign(String),
+}
+
+impl Unread {
+    /// What to tell of it.
+    pub fn told(self, asked: Asked<'_>) -> Failure {
+        match self {
+            Self::Damaged(why) => asked.damaged(why),
+            Self::Foreign(why) => asked.not_segment(why),
+        }
+    }
 }
 
 /// Takes the body for a JSON object, and nothing else: a login page with status 200 is no answer. What the service says
