@@ -188,7 +188,7 @@ impl From<&Link> for LinkRecord {
     fn from(link: &Link) -> Self {
         Self {
             to_collection: link.to_collection.clone(),
-            identifiers: link.external_ids.iter().map(Into::into).collect(),
+            identifiers: link.external_ids().iter().map(Into::into).collect(),
             raw: link.raw.clone(),
         }
     }
@@ -244,9 +244,9 @@ impl From<&Event> for EventRecord {
             event: event.name.clone().map(Into::into),
             timestamp: instant(Some(&event.timestamp)),
             engagement: engagement.as_ref().map(|e| snake(e.kind.label())),
-            interaction_sid: engagement.and_then(|e| e.interaction_sid),
+            interaction_sid: engagement.and_then(|e| e.interaction_sid).map(Into::into),
             source_id: event.source_id.clone().map(Into::into),
-            segment_id: event.segment_id.as_ref().map(|id| id.0.clone()),
+            segment_id: event.segment_id.clone().map(Into::into),
             identifiers: event.external_ids().iter().map(Into::into).collect(),
             properties: event.properties.clone(),
             raw: event.raw.clone(),
@@ -325,9 +325,9 @@ impl From<&EventRef> for EventRefRecord {
     fn from(event: &EventRef) -> Self {
         Self {
             engagement: snake(event.kind.label()),
-            interaction_sid: event.interaction_sid.clone(),
-            channel_sid: event.channel_sid.clone(),
-            message_id: event.message_id.clone(),
+            interaction_sid: event.interaction_sid.clone().map(Into::into),
+            channel_sid: event.channel_sid.clone().map(Into::into),
+            message_id: event.message_id.clone().map(Into::into),
             timestamp: event.time.map(rfc3339),
         }
     }
@@ -350,9 +350,9 @@ impl From<&Interaction> for InteractionRecord {
             |events: &[engagement::Engagement]| events.first().and_then(|e| instant(Some(&e.timestamp)));
         let mut events = one.initiated.iter().chain(&one.completed);
         Self {
-            interaction_sid: one.interaction_sid.clone(),
-            channel_sid: one.channel_sid.clone(),
-            channel_type: events.find_map(|e| e.channel_type.clone()),
+            interaction_sid: one.interaction_sid.clone().into(),
+            channel_sid: one.channel_sid.clone().map(Into::into),
+            channel_type: events.find_map(|e| e.channel_type.clone()).map(Into::into),
             state: snake(words::state(one.state)),
             initiated_at: newest(&one.initiated),
             completed_at: newest(&one.completed),

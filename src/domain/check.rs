@@ -33,7 +33,7 @@ use super::engagement::{self, Engagement, Unreadable};
 use super::event::Event;
 use super::flex::{EngagementKind, FlexTrait};
 use super::interaction::{Interactions, pair};
-use super::json::{JsonKind, RawJson};
+use super::json::{JsonKind, RawJson, SharedText};
 use super::listing::{self, Listed};
 use super::traits::Traits;
 use super::verdict::{Enrichment, Verdict};
@@ -103,11 +103,11 @@ pub struct EventRef {
     /// Which of the two.
     pub kind: EngagementKind,
     /// Its `KD…`, where it names one.
-    pub interaction_sid: Option<String>,
+    pub interaction_sid: Option<SharedText>,
     /// Its `UO…`, where it names one.
-    pub channel_sid: Option<String>,
+    pub channel_sid: Option<SharedText>,
     /// Its message id.
-    pub message_id: Option<String>,
+    pub message_id: Option<SharedText>,
     /// When it was sent, where that can be read.
     pub time: Option<DateTime<Utc>>,
 }

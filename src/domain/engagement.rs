@@ -8,7 +8,7 @@ pub use properties::Conflict;
 
 use super::event::Event;
 use super::flex::{EngagementKind, FlexTrait};
-use super::json::{JsonRef, RawJson};
+use super::json::{JsonRef, RawJson, SharedText};
 use super::stamp::Stamp;
 use properties::Properties;
 use std::cmp::Ordering;
@@ -19,23 +19,23 @@ pub struct Engagement {
     /// Which of the two.
     pub kind: EngagementKind,
     /// `message_id`; none if empty.
-    pub message_id: Option<String>,
+    pub message_id: Option<SharedText>,
     /// When it was sent.
     pub timestamp: Stamp,
     /// `KD…`; none if empty.
-    pub interaction_sid: Option<String>,
+    pub interaction_sid: Option<SharedText>,
     /// `UO…`; none if empty.
-    pub channel_sid: Option<String>,
+    pub channel_sid: Option<SharedText>,
     /// As sent.
-    pub channel_type: Option<String>,
+    pub channel_type: Option<SharedText>,
     /// As sent; `direction` or `Direction`.
-    pub direction: Option<String>,
+    pub direction: Option<SharedText>,
     /// Raw; `duration` or `Duration`, seconds.
     pub duration: Option<RawJson>,
     /// Raw; ISO or epoch.
     pub customer_start_time: Option<RawJson>,
     /// `WK…` of the first agent.
-    pub first_agent: Option<String>,
+    pub first_agent: Option<SharedText>,
     /// Raw `lastKnownAgentWorkerSid`.
     pub last_agent: Option<RawJson>,
     /// Raw `sentiment`.
@@ -108,22 +108,22 @@ pub fn read(event: &Event, index: usize) -> Option<Engagement> {
     let properties = Properties::of(event);
     let property = |name: &str| properties.find(name);
     // What stands in the properties shares their text.
-    let raw = |name: &str| {
-        let value = property(name)?;
-        Some(event.properties.as_ref().map_or_else(|| value.to_raw(), |whole| whole.part(value)))
-    };
-    let codes = codes::read(property("codes"));
+    let whole = event.properties.as_ref();
+    let raw = |name: &str| Some(whole?.part(property(name)?));
+    let scalar = |name: &str| whole?.shared_scalar(property(name)?);
+    let sid = |name: &str| scalar(name).filter(|sid| !sid.trim().is_empty());
+    let codes = raw("codes").map(|codes| codes::read(&codes)).unwrap_or_default();
     Some(Engagement {
         kind,
-        message_id: event.message_id.as_deref().filter(|id| !id.is_empty()).map(str::to_owned),
+        message_id: event.message_id.clone().filter(|id| !id.is_empty()),
         timestamp: event.timestamp.clone(),
-        interaction_sid: property("interactionSid").and_then(sid),
-        channel_sid: property("channelSid").and_then(sid),
-        channel_type: property("channelType").and_then(scalar),
-        direction: property("direction").and_then(scalar),
+        interaction_sid: sid("interactionSid"),
+        channel_sid: sid("channelSid"),
+        channel_type: scalar("channelType"),
+        direction: scalar("direction"),
         duration: raw("duration"),
         customer_start_time: raw("customerStartTime"),
-        first_agent: property("firstKnownAgentWorkerSid").and_then(sid),
+        first_agent: sid("firstKnownAgentWorkerSid"),
         last_agent: raw("lastKnownAgentWorkerSid"),
         sentiment: raw("sentiment"),
         outcome: codes.outcome,
@@ -188,7 +188,7 @@ impl Engagement {
     /// When the interaction began, as the event tells it.
     pub fn start(&self) -> Option<Stamp> {
         let said = self.customer_start_time.as_ref()?;
-        Some(Stamp::read(&said.text().unwrap_or(std::borrow::Cow::Borrowed(said.as_str()))))
+        Some(Stamp::read(said.shared_scalar(said.view()).unwrap_or_else(|| said.as_str().into())))
     }
 
     /// From older to newer: by timestamp, then message id, then content. Events without a readable timestamp stand before
@@ -214,18 +214,6 @@ impl Engagement {
 
 fn present(value: JsonRef<'_>) -> Option<JsonRef<'_>> {
     (!value.is_null()).then_some(value)
-}
-
-/// What a text, number or truth value says; none for anything with parts.
-fn scalar(value: JsonRef<'_>) -> Option<String> {
-    match value.text() {
-        Some(text) => Some(text.into_owned()),
-        None => (!value.kind().is_container()).then(|| value.as_str().to_owned()),
-    }
-}
-
-fn sid(value: JsonRef<'_>) -> Option<String> {
-    scalar(value).filter(|sid| !sid.trim().is_empty())
 }
 
 fn has_capitals(properties: &RawJson) -> bool {

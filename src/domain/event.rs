@@ -1,6 +1,6 @@
 //! Events as the Profile API lists them.
 
-use super::identifier::{ExternalId, SegmentId};
+use super::identifier::ExternalId;
 use super::json::{RawJson, SharedText};
 use super::stamp::Stamp;
 use std::ops::{Deref, DerefMut};
@@ -23,8 +23,8 @@ pub struct EventFields {
     pub timestamp: Stamp,
     /// `source_id`.
     pub source_id: Option<SharedText>,
-    /// The profile it is attached to: its own `segment_id`, else `related.users`.
-    pub segment_id: Option<SegmentId>,
+    /// The id of the profile it is attached to: its own `segment_id`, else `related.users`.
+    pub segment_id: Option<SharedText>,
     /// `properties`, where it is an object.
     pub properties: Option<RawJson>,
     /// The whole item as sent.

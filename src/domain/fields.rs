@@ -19,7 +19,15 @@ pub fn shared_text(item: &RawJson, key: &str) -> Result<Option<SharedText>, Stri
 pub fn stamp(item: JsonRef<'_>, key: &str) -> Result<Option<Stamp>, String> {
     match item.get(key) {
         Some(value) if value.kind() == JsonKind::Number => Ok(Some(Stamp::read(value.as_str()))),
-        _ => Ok(text(item, key)?.map(|text| Stamp::read(&text))),
+        _ => Ok(text(item, key)?.map(Stamp::read)),
+    }
+}
+
+/// The same of an item, which the time's text is shared with.
+pub fn shared_stamp(item: &RawJson, key: &str) -> Result<Option<Stamp>, String> {
+    match item.get(key) {
+        Some(value) if value.kind() == JsonKind::Number => Ok(item.shared_scalar(value).map(Stamp::read)),
+        _ => Ok(shared_text(item, key)?.map(Stamp::read)),
     }
 }
 

@@ -15,6 +15,7 @@ use super::check::{Check, TraitCheck, reason};
 use super::engagement::Engagement;
 use super::event::Event;
 use super::interaction::{Interaction, InteractionState};
+use super::json::SharedText;
 use super::listing::Listed;
 use super::sentence::Sentence;
 use super::stamp;
@@ -147,7 +148,7 @@ fn of_traits(check: &Check, now: DateTime<Utc>) -> Vec<Finding> {
 fn about_trait(one: &TraitCheck) -> About {
     let due = one.awaited.as_ref().or(one.feeding.as_ref());
     let events = [&one.awaited, &one.feeding, &one.stale_from].into_iter().flatten();
-    let mut message_ids: Vec<String> = Vec::new();
+    let mut message_ids: Vec<SharedText> = Vec::new();
     for id in events.filter_map(|event| event.message_id.clone()) {
         if !message_ids.contains(&id) {
             message_ids.push(id);

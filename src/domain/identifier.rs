@@ -6,7 +6,7 @@ mod read;
 pub use path::path_segment;
 pub use read::IDENTIFIER_BYTES;
 
-use super::json::RawJson;
+use super::json::{RawJson, SharedText};
 use super::stamp::Stamp;
 
 /// The service's id of a profile, `use_` and 27 characters (account ids look different and are not documented).
@@ -36,6 +36,12 @@ impl SegmentId {
         let segment = after.split('/').next()?;
         let id = segment.strip_prefix("segment_id:").or_else(|| segment.strip_prefix("segment_id%3A"));
         Self::recognise(id.unwrap_or(segment))
+    }
+}
+
+impl From<SharedText> for SegmentId {
+    fn from(id: SharedText) -> Self {
+        Self(id.into())
     }
 }
 

@@ -12,6 +12,7 @@ pub use placed::Placed;
 
 use super::engagement::Engagement;
 use super::flex::EngagementKind;
+use super::json::SharedText;
 use chrono::{DateTime, Duration, Utc};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,9 +22,9 @@ use std::collections::{BTreeMap, BTreeSet};
 #[expect(clippy::struct_field_names, reason = "`interactionSid` is what Flex calls it")]
 pub struct Interaction {
     /// `KD…`.
-    pub interaction_sid: String,
+    pub interaction_sid: SharedText,
     /// `UO…`; absent when no event of it named one.
-    pub channel_sid: Option<String>,
+    pub channel_sid: Option<SharedText>,
     /// Initiated events, newest first, distinct by message id.
     pub initiated: Vec<Engagement>,
     /// Completed events, newest first, distinct by message id.
@@ -131,7 +132,7 @@ impl Interactions {
 ///   channel; with several channels it stays unpaired, as does an event without an `interactionSid`.
 /// - An Initiated whose age cannot be read counts as wrapping up: nothing proves that it is late.
 pub fn pair(events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Duration) -> Interactions {
-    let mut groups: BTreeMap<String, Vec<Engagement>> = BTreeMap::new();
+    let mut groups: BTreeMap<SharedText, Vec<Engagement>> = BTreeMap::new();
     let mut unpaired = Vec::new();
     for event in distinct(events) {
         match event.interaction_sid.clone() {
@@ -190,11 +191,11 @@ fn distinct(mut events: Vec<Engagement>) -> Vec<Engagement> {
     kept
 }
 
-type Channels = BTreeMap<Option<String>, Vec<Engagement>>;
+type Channels = BTreeMap<Option<SharedText>, Vec<Engagement>>;
 
 /// Splits an interaction's events by channel; the second part could belong to several.
 fn by_channel(events: Vec<Engagement>) -> (Channels, Vec<Engagement>) {
-    let named: BTreeSet<String> = events.iter().filter_map(|event| event.channel_sid.clone()).collect();
+    let named: BTreeSet<SharedText> = events.iter().filter_map(|event| event.channel_sid.clone()).collect();
     let only = (named.len() < 2).then(|| named.into_iter().next());
     let mut channels = Channels::new();
     let mut rest = Vec::new();

@@ -127,7 +127,7 @@ impl Metadata {
     /// The key that stands in for the service's id: when and with which message the profile began.
     pub fn birth(&self) -> Option<ProfileKey> {
         let created_at =
-            self.created_at.as_ref().map(|stamp| stamp.text.clone()).filter(|t| !t.is_empty())?;
+            self.created_at.as_ref().map(|stamp| stamp.text.to_string()).filter(|t| !t.is_empty())?;
         let first_message_id = self.first_message_id.clone().filter(|id| !id.is_empty())?;
         Some(ProfileKey::Born { created_at, first_message_id })
     }
@@ -138,10 +138,16 @@ impl Metadata {
 pub struct Link {
     /// `accounts` or `users`, as sent.
     pub to_collection: String,
-    /// The linked profile's identifiers.
-    pub external_ids: Vec<ExternalId>,
     /// The item as sent.
     pub raw: RawJson,
+}
+
+impl Link {
+    /// The linked profile's identifiers, as far as they can be read; the raw text has the others. They are read when they are
+    /// asked for: a link may hold many, and very long ones.
+    pub fn external_ids(&self) -> Vec<ExternalId> {
+        self.raw.get("external_ids").map(|ids| ExternalId::all_in(&self.raw, ids)).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

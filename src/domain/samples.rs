@@ -1,12 +1,14 @@
-//! Events and traits for tests, written as JSON.
+//! Events, traits and links for tests, written as JSON.
 
 pub mod hostile;
 
 use super::event::{Event, EventFields};
 use super::json::{JsonRef, RawJson};
 use super::listing::Listed;
+use super::profile::Link;
 use super::stamp::Stamp;
 use super::traits::{Trait, Traits};
+use serde_json::json;
 
 /// An event from the JSON of a Profile API item; what a test does not care about may be left out.
 pub fn event(json: &str) -> Event {
@@ -16,13 +18,20 @@ pub fn event(json: &str) -> Event {
         message_id: text("message_id"),
         kind: "track".into(),
         name: text("event"),
-        timestamp: Stamp::read(&text("timestamp").unwrap_or_default()),
+        timestamp: Stamp::read(text("timestamp").unwrap_or_default()),
         source_id: None,
         segment_id: None,
         properties: raw.get("properties").filter(|p| p.as_str().starts_with('{')).map(JsonRef::to_raw),
         raw: raw.clone(),
     };
     fields.into()
+}
+
+/// A link as the service sends it.
+pub fn link(to_collection: &str, ids: &[(&str, &str)]) -> Link {
+    let ids: Vec<_> = ids.iter().map(|(kind, id)| json!({"type": kind, "id": id})).collect();
+    let raw = json!({"to_collection": to_collection, "external_ids": ids}).to_string();
+    Link { to_collection: to_collection.to_owned(), raw: RawJson::parse(&raw).unwrap() }
 }
 
 /// A trait of which nothing but the value is said.

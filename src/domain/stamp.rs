@@ -8,6 +8,7 @@ mod words;
 pub use words::{age, age_changes_in, ago, length};
 
 use super::decimal::Decimal;
+use super::json::SharedText;
 
 /// A time exactly as it was sent, with the instant it means where that can be read.
 ///
@@ -15,7 +16,7 @@ use super::decimal::Decimal;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Stamp {
     /// The text as sent; may be empty.
-    pub text: String,
+    pub text: SharedText,
     /// The instant it names, if it can be read.
     pub instant: Option<DateTime<Utc>>,
 }
@@ -33,8 +34,9 @@ impl Stamp {
     ///   UTC, which is what Segment writes; [`Stamp::zone_assumed`] tells.
     /// - A date alone is a day, not an instant: no instant.
     /// - Anything outside the years 2000 to 2099 is no time of this service: no instant.
-    pub fn read(text: &str) -> Self {
-        Self { text: text.to_owned(), instant: instant(text) }
+    pub fn read(text: impl Into<SharedText>) -> Self {
+        let text = text.into();
+        Self { instant: instant(&text), text }
     }
 
     /// Whether the text named no zone, so that UTC was assumed. Epoch numbers need none.

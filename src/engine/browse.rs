@@ -137,7 +137,9 @@ impl Engine {
 
     async fn newest_id(&self, handle: &Handle) -> Result<Option<SegmentId>, SourceError> {
         let page = self.api.newest_events(handle, &[], 1, Priority::Interactive).await?;
-        Ok(page.segment_id.or_else(|| page.items.iter().find_map(|event| event.segment_id.clone())))
+        Ok(page
+            .segment_id
+            .or_else(|| page.items.iter().find_map(|event| event.segment_id.clone()).map(Into::into)))
     }
 
     /// Keeps what attempts told. A store that cannot be written costs a notice, not the lookup.

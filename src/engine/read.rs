@@ -288,7 +288,8 @@ fn events_from(all: Part<Event>, named: Option<Result<Part<Event>, SourceError>>
         Some(Ok(named)) => named.listed,
         Some(Err(_)) | None => engagements_of(&all.listed),
     };
-    let named_by_event = || all.listed.items.iter().find_map(|event| event.segment_id.clone());
+    let named_by_event =
+        || all.listed.items.iter().find_map(|event| event.segment_id.clone()).map(Into::into);
     let id = all.segment_id.clone().or_else(named_by_event);
     (ProfileEvents { all: all.listed, engagements }, id)
 }
@@ -319,7 +320,9 @@ fn newest(page: Page<Event>) -> Told<Listed<Event>> {
     } else {
         Extent::Complete
     };
-    let id = page.segment_id.or_else(|| page.items.iter().find_map(|event| event.segment_id.clone()));
+    let id = page
+        .segment_id
+        .or_else(|| page.items.iter().find_map(|event| event.segment_id.clone()).map(Into::into));
     (Listed { items: page.items, unreadable: page.unreadable, extent }, id)
 }
 

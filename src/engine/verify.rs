@@ -46,9 +46,9 @@ impl Engine {
         let told = [
             traits.as_ref().ok().and_then(|t| t.segment_id.clone()),
             events.as_ref().ok().and_then(|e| {
-                e.segment_id
-                    .clone()
-                    .or_else(|| e.listed.items.iter().find_map(|event| event.segment_id.clone()))
+                e.segment_id.clone().or_else(|| {
+                    e.listed.items.iter().find_map(|event| event.segment_id.clone()).map(Into::into)
+                })
             }),
         ];
         let traits = traits.map(|part| Traits(part.listed));

@@ -4,7 +4,9 @@
 //! identifier without a type. Values stay as sent, whatever they are.
 
 use crate::domain::event::{Event, EventFields};
-use crate::domain::fields::{name_of, object, object_of, refuse_malformed, shared_text, stamp, text};
+use crate::domain::fields::{
+    name_of, object, object_of, refuse_malformed, shared_stamp, shared_text, stamp, text,
+};
 use crate::domain::identifier::{ExternalId, IDENTIFIER_BYTES, SegmentId};
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::listing::Unreadable;
@@ -121,19 +123,17 @@ fn read_trait(json: &RawJson, key: &str, value: JsonRef<'_>, verbose: bool) -> R
 pub fn event(raw: &RawJson) -> Result<Event, String> {
     let item = object_of(raw)?;
     let related = || item.descend(&["related", "users"]).or_else(|| item.descend(&["related", "accounts"]));
-    let segment_id = text(item, "segment_id")
-        .ok()
-        .flatten()
-        .or_else(|| related()?.text().map(std::borrow::Cow::into_owned));
+    let own = shared_text(raw, "segment_id").ok().flatten();
+    let segment_id = own.or_else(|| raw.shared_text(related()?));
     let properties = item.get("properties").filter(|value| value.kind() == JsonKind::Object);
     let properties = properties.map(|value| raw.part(value));
     let fields = EventFields {
         message_id: shared_text(raw, "message_id")?,
         kind: shared_text(raw, "type")?.unwrap_or_default(),
         name: shared_text(raw, "event")?,
-        timestamp: stamp(item, "timestamp")?.unwrap_or_default(),
+        timestamp: shared_stamp(raw, "timestamp")?.unwrap_or_default(),
         source_id: shared_text(raw, "source_id").ok().flatten(),
-        segment_id: segment_id.filter(|id| !id.is_empty()).map(SegmentId),
+        segment_id: segment_id.filter(|id| !id.is_empty()),
         properties,
         raw: raw.clone(),
     };
@@ -145,16 +145,16 @@ pub fn external_id(raw: &RawJson) -> Result<ExternalId, String> {
     ExternalId::read(raw)
 }
 
-/// Reads one link. An identifier of it that cannot be read is left to its raw text.
+/// Reads one link.
 pub fn link(raw: &RawJson) -> Result<Link, String> {
     let item = object_of(raw)?;
     let to_collection = text(item, "to_collection")?.ok_or("has no `to_collection`")?;
-    let external_ids = match item.get("external_ids") {
-        Some(ids) if ids.kind() == JsonKind::Array => ExternalId::all_in(raw, ids),
-        Some(ids) if !ids.is_null() => return Err(format!("`external_ids` is {}", name_of(ids.kind()))),
-        _ => Vec::new(),
-    };
-    Ok(Link { to_collection, external_ids, raw: raw.clone() })
+    match item.get("external_ids") {
+        Some(ids) if ids.kind() != JsonKind::Array && !ids.is_null() => {
+            Err(format!("`external_ids` is {}", name_of(ids.kind())))
+        }
+        _ => Ok(Link { to_collection, raw: raw.clone() }),
+    }
 }
 
 /// Reads the metadata. A field that cannot be read is left out; the object stays raw.

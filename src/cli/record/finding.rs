@@ -28,9 +28,9 @@ impl From<&Finding> for FindingRecord {
             kind: word(one.kind),
             words: words::sentence(&one.told).to_string(),
             next: (!one.next.is_empty()).then_some(one.next),
-            interaction_sid: one.about.interaction_sid.clone(),
-            channel_sid: one.about.channel_sid.clone(),
-            message_ids: one.about.message_ids.clone(),
+            interaction_sid: one.about.interaction_sid.clone().map(Into::into),
+            channel_sid: one.about.channel_sid.clone().map(Into::into),
+            message_ids: one.about.message_ids.iter().map(|id| id.to_string()).collect(),
             trait_keys: one.about.traits.iter().map(|which| FlexTrait::key(*which)).collect(),
         }
     }

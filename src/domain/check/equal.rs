@@ -31,7 +31,7 @@ pub fn is_blank(value: &RawJson) -> bool {
 }
 
 fn same_instant(one: &RawJson, two: &RawJson) -> bool {
-    let stamp = |value: &RawJson| Stamp::read(&text(value));
+    let stamp = |value: &RawJson| Stamp::read(&*text(value));
     stamp(one).same_instant(&stamp(two)).unwrap_or_else(|| same_text(one, two))
 }
 

@@ -33,13 +33,12 @@ pub struct Codes {
 const OUTCOME_KEYS: [&str; 2] = ["dispositionCode", "disposition_code"];
 const TOPIC_KEYS: [&str; 3] = ["topic", "topics", "topic_path"];
 
-/// Reads `codes` in any of the known forms.
-pub fn read(value: Option<JsonRef<'_>>) -> Codes {
-    let Some(value) = value else { return Codes::default() };
-    match value.kind() {
-        JsonKind::Object => from_object(value),
-        JsonKind::String => from_text(value),
-        JsonKind::Array => from_entries(value, CodesForm::Notes),
+/// Reads `codes` in any of the known forms; what they say shares their text.
+pub fn read(codes: &RawJson) -> Codes {
+    match codes.kind() {
+        JsonKind::Object => from_object(codes),
+        JsonKind::String => from_text(codes.view()),
+        JsonKind::Array => from_entries(codes, codes.view(), CodesForm::Notes),
         _ => Codes { form: CodesForm::Unreadable, ..Codes::default() },
     }
 }
@@ -52,18 +51,19 @@ fn from_text(value: JsonRef<'_>) -> Codes {
     let Some(embedded) = value.embedded() else {
         return Codes { form: CodesForm::Unreadable, ..Codes::default() };
     };
-    let mut codes = read(Some(embedded.view()));
+    let mut codes = read(&embedded);
     if codes.form == CodesForm::Object {
         codes.form = CodesForm::Text;
     }
     codes
 }
 
-fn from_object(value: JsonRef<'_>) -> Codes {
+fn from_object(codes: &RawJson) -> Codes {
+    let value = codes.view();
     let list = |key: &str| value.get_ignore_case(key).map(|m| m.value).filter(|v| !v.is_empty());
     // What the agent chose goes before what was generated.
     if let Some(entries) = list("selected").or_else(|| list("generated")) {
-        return from_entries(entries, CodesForm::Notes);
+        return from_entries(codes, entries, CodesForm::Notes);
     }
     let (outcome, topics) = (pick(value, &OUTCOME_KEYS), pick(value, &TOPIC_KEYS));
     let form = match (&outcome, &topics) {
@@ -71,18 +71,18 @@ fn from_object(value: JsonRef<'_>) -> Codes {
         (None, None) => CodesForm::Absent,
         _ => CodesForm::Object,
     };
-    Codes { form, outcome: outcome.map(JsonRef::to_raw), topics: topics.map(JsonRef::to_raw) }
+    Codes { form, outcome: outcome.map(|one| codes.part(one)), topics: topics.map(|one| codes.part(one)) }
 }
 
 /// The first entry's disposition, and the topics of all.
-fn from_entries(entries: JsonRef<'_>, form: CodesForm) -> Codes {
+fn from_entries(codes: &RawJson, entries: JsonRef<'_>, form: CodesForm) -> Codes {
     let entries: Vec<_> =
         if entries.kind() == JsonKind::Array { entries.items().collect() } else { vec![entries] };
     let topics: Vec<_> = entries.iter().filter_map(|entry| pick(*entry, &TOPIC_KEYS)).collect();
-    let outcome = entries.iter().find_map(|entry| pick(*entry, &OUTCOME_KEYS)).map(JsonRef::to_raw);
+    let outcome = entries.iter().find_map(|entry| pick(*entry, &OUTCOME_KEYS)).map(|one| codes.part(one));
     let topics = match topics.as_slice() {
         [] => None,
-        [one] => Some(one.to_raw()),
+        [one] => Some(codes.part(*one)),
         many => {
             let list: Vec<_> = many.iter().map(|topic| topic.as_str()).collect();
             RawJson::parse(&format!("[{}]", list.join(","))).ok()

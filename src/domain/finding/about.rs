@@ -4,16 +4,17 @@ use super::super::engagement::Engagement;
 use super::super::event::Event;
 use super::super::flex::FlexTrait;
 use super::super::interaction::Interaction;
+use super::super::json::SharedText;
 
 /// The interaction, the events and the traits that a finding is about, as far as they are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
     /// `KD…`, where it is one interaction.
-    pub interaction_sid: Option<String>,
+    pub interaction_sid: Option<SharedText>,
     /// `UO…`, where it is one channel of it.
-    pub channel_sid: Option<String>,
+    pub channel_sid: Option<SharedText>,
     /// The events, those that name themselves.
-    pub message_ids: Vec<String>,
+    pub message_ids: Vec<SharedText>,
     /// The Flex traits.
     pub traits: Vec<FlexTrait>,
 }
@@ -26,7 +27,7 @@ impl About {
 
     /// These events, whatever they belong to.
     pub fn events<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
-        let ids = events.into_iter().filter_map(|event| event.message_id.clone().map(String::from));
+        let ids = events.into_iter().filter_map(|event| event.message_id.clone());
         Self { message_ids: ids.filter(|id| !id.is_empty()).collect(), ..Self::default() }
     }
 

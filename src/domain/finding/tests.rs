@@ -302,7 +302,7 @@ fn d4_a_sound_profile_in_which_one_time_cannot_be_read_has_that_finding_alone() 
 
 #[test]
 fn d4_a_finding_says_what_it_is_about() {
-    let ids = |ids: &[&str]| -> Vec<String> { ids.iter().map(|id| (*id).to_owned()).collect() };
+    let ids = |ids: &[&str]| -> Vec<SharedText> { ids.iter().map(|id| (*id).into()).collect() };
     let of = |items: Vec<Event>| -> About {
         let found = found_in("{}", items);
         found.into_iter().find(|one| !one.kind.is_a_verdict()).unwrap().about

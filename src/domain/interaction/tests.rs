@@ -35,9 +35,9 @@ fn outline(interactions: &Interactions) -> (Vec<String>, Vec<String>) {
     let item = |item: &Interaction| {
         let channel = item.channel_sid.as_deref().unwrap_or("-");
         let (initiated, completed) = (item.initiated.len(), item.completed.len());
-        format!("{}/{channel} {initiated}+{completed} {}", item.interaction_sid, item.state.label())
+        format!("{}/{channel} {initiated}+{completed} {}", &*item.interaction_sid, item.state.label())
     };
-    let id = |event: &Engagement| event.message_id.clone().unwrap_or_default();
+    let id = |event: &Engagement| String::from(event.message_id.clone().unwrap_or_default());
     (interactions.items.iter().map(item).collect(), interactions.unpaired.iter().map(id).collect())
 }
 

@@ -3,15 +3,13 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::ops::Range;
-use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::check::{Rules, check};
 use super::error::JsonError;
-use super::shared::SharedText;
+use super::shared::{Piece, SharedText};
 use super::view::JsonRef;
 use super::walk::{Items, Members};
 use super::{JsonKind, scan};
@@ -19,12 +17,7 @@ use super::{JsonKind, scan};
 /// One JSON value exactly as sent, without the white space around it. Cheap to clone; equal if the text is
 /// equal. See [`JsonRef`] for the full set of questions.
 #[derive(Clone)]
-pub struct RawJson {
-    /// The text of the value, or of one that it is a part of.
-    owner: Arc<String>,
-    /// Where in it the value stands.
-    range: Range<usize>,
-}
+pub struct RawJson(Piece);
 
 /// A value read from the bytes of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +64,7 @@ impl RawJson {
             Err(broken) => return Self::from_bytes(broken.as_bytes()),
         };
         let range = check(&text, Rules::Structure)?;
-        let json = Self { owner: Arc::new(text), range };
+        let json = Self(Piece::of(text, range));
         Ok(Received { json, has_byte_order_mark: false, replaced: 0 })
     }
 
@@ -83,33 +76,29 @@ impl RawJson {
     /// Takes text whose structure was checked, without white space around it.
     pub(super) fn trusted(text: &str) -> Self {
         debug_assert_eq!(scan::skip_value(text.as_bytes(), 0), text.len(), "one value and nothing else");
-        Self { owner: Arc::new(text.to_owned()), range: 0..text.len() }
+        Self(text.to_owned().into())
     }
 
     /// A value within this one, which shares its text; a copy if it is not within it.
     pub fn part(&self, part: JsonRef<'_>) -> Self {
-        let text = part.as_str();
-        let start = text.as_ptr().addr().checked_sub(self.owner.as_ptr().addr());
-        let range = start.map(|start| start..start.saturating_add(text.len()));
-        match range.filter(|range| self.owner.get(range.clone()).is_some_and(|own| std::ptr::eq(own, text))) {
-            Some(range) => Self { owner: Arc::clone(&self.owner), range },
-            None => part.to_raw(),
-        }
+        self.0.part(part.as_str()).map_or_else(|| part.to_raw(), Self)
     }
 
     /// What a string within this value says; `None` for anything else.
     pub fn shared_text(&self, part: JsonRef<'_>) -> Option<SharedText> {
-        let text = match part.text()? {
-            Cow::Owned(text) => return Some(text.into()),
-            Cow::Borrowed(text) => text,
-        };
-        let start = text.as_ptr().addr().checked_sub(self.owner.as_ptr().addr());
-        let shared = start.and_then(|start| SharedText::piece(&self.owner, start, text.len()));
-        Some(
-            shared
-                .filter(|shared| std::ptr::eq::<str>(&raw const **shared, text))
-                .unwrap_or_else(|| text.into()),
-        )
+        Some(match part.text()? {
+            Cow::Owned(text) => text.into(),
+            Cow::Borrowed(text) => self.0.part(text).map_or_else(|| text.into(), Into::into),
+        })
+    }
+
+    /// The same, and a number, truth value or `null` as sent; `None` for what has parts.
+    pub fn shared_scalar(&self, part: JsonRef<'_>) -> Option<SharedText> {
+        match part.kind() {
+            JsonKind::String => self.shared_text(part),
+            kind if kind.is_container() => None,
+            _ => Some(self.part(part).0.into()),
+        }
     }
 
     /// A look at the value, cheap to copy.
@@ -124,7 +113,7 @@ impl RawJson {
 
     /// The value as sent.
     pub fn as_str(&self) -> &str {
-        self.owner.get(self.range.clone()).unwrap_or_default()
+        self.0.as_str()
     }
 
     /// See [`JsonRef::kind`].

@@ -1,24 +1,55 @@
-//! What a string says, without a copy of it.
+//! Text that is shared: values, and what strings say, are pieces of the answer they came in.
 
 use std::fmt;
-use std::ops::Deref;
+use std::hash::{Hash, Hasher};
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-/// The text of a JSON string. Where it stands in the JSON letter by letter, it shares that; else it has its own. Cheap to clone.
+/// A piece of a text, cheap to clone. It is small, because a large profile has a million of them.
 #[derive(Clone)]
-pub struct SharedText {
+pub(super) struct Piece {
     owner: Arc<String>,
     start: u32,
     /// Where it ends; behind the owner's end for all of it.
     end: u32,
 }
 
-impl SharedText {
-    /// A piece of a longer text, if there is one at that place.
-    pub(super) fn piece(owner: &Arc<String>, start: usize, len: usize) -> Option<Self> {
-        let (start_at, end) = (u32::try_from(start).ok()?, u32::try_from(start.checked_add(len)?).ok()?);
-        owner.get(start..start + len)?;
-        Some(Self { owner: Arc::clone(owner), start: start_at, end })
+impl Piece {
+    /// This part of a text.
+    pub fn of(text: String, range: Range<usize>) -> Self {
+        let whole = Self::from(text);
+        let part = whole.owner.get(range).unwrap_or_default();
+        whole.part(part).unwrap_or_else(|| part.to_owned().into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        let end = self.owner.len().min(self.end as usize);
+        self.owner.get(self.start as usize..end).unwrap_or_default()
+    }
+
+    /// The piece that a part of this text's memory is; none if it is not part of it, or lies beyond 4 GiB.
+    pub fn part(&self, part: &str) -> Option<Self> {
+        let start = part.as_ptr().addr().checked_sub(self.owner.as_ptr().addr())?;
+        let end = start.checked_add(part.len())?;
+        let is_within = self.owner.get(start..end).is_some_and(|own| std::ptr::eq(own, part));
+        let (start, end) = (u32::try_from(start).ok()?, u32::try_from(end).ok()?);
+        is_within.then(|| Self { owner: Arc::clone(&self.owner), start, end })
+    }
+}
+
+impl From<String> for Piece {
+    fn from(text: String) -> Self {
+        Self { owner: Arc::new(text), start: 0, end: u32::MAX }
+    }
+}
+
+/// The text of a JSON string. Where it stands in the JSON letter by letter, it shares that; else it has its own. Cheap to clone.
+#[derive(Clone)]
+pub struct SharedText(Piece);
+
+impl From<Piece> for SharedText {
+    fn from(piece: Piece) -> Self {
+        Self(piece)
     }
 }
 
@@ -26,14 +57,13 @@ impl Deref for SharedText {
     type Target = str;
 
     fn deref(&self) -> &str {
-        let end = self.owner.len().min(self.end as usize);
-        self.owner.get(self.start as usize..end).unwrap_or_default()
+        self.0.as_str()
     }
 }
 
 impl From<String> for SharedText {
     fn from(text: String) -> Self {
-        Self { owner: Arc::new(text), start: 0, end: u32::MAX }
+        Self(text.into())
     }
 }
 
@@ -63,6 +93,12 @@ impl PartialEq for SharedText {
 
 impl Eq for SharedText {}
 
+impl PartialEq<&str> for SharedText {
+    fn eq(&self, other: &&str) -> bool {
+        **self == **other
+    }
+}
+
 impl PartialOrd for SharedText {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
@@ -72,6 +108,12 @@ impl PartialOrd for SharedText {
 impl Ord for SharedText {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         (**self).cmp(&**other)
+    }
+}
+
+impl Hash for SharedText {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
     }
 }
 

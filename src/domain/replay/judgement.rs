@@ -152,7 +152,7 @@ impl Judgement {
 
 fn message(id: &str, seen: &Seen) -> MessageOutcome {
     let mut listed = seen.events.iter().filter(|event| event.message_id.as_deref() == Some(id)).peekable();
-    let profile = listed.peek().and_then(|event| event.segment_id.clone());
+    let profile = listed.peek().and_then(|event| event.segment_id.clone()).map(Into::into);
     MessageOutcome { message_id: id.to_owned(), listed: listed.count(), profile }
 }
 

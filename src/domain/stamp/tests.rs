@@ -105,7 +105,7 @@ fn d2_what_is_no_time_keeps_its_text_and_has_no_instant() {
         "10:05:00",
     ];
     for text in cases {
-        assert_eq!(Stamp::read(text), Stamp { text: text.to_owned(), instant: None }, "{text:?}");
+        assert_eq!(Stamp::read(text), Stamp { text: text.into(), instant: None }, "{text:?}");
     }
 }
 
@@ -167,24 +167,24 @@ proptest! {
 
     #[test]
     fn any_text_is_kept_and_read_without_panic(text in "\\PC{0,40}") {
-        let stamp = Stamp::read(&text);
-        prop_assert_eq!(&stamp.text, &text);
+        let stamp = Stamp::read(text.as_str());
+        prop_assert_eq!(&*stamp.text, text);
         prop_assert!(stamp.instant.is_none_or(|i| PLAUSIBLE_YEARS.contains(&i.year())));
     }
 
     #[test]
     fn time_like_texts_are_read_without_panic(text in "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]?[0-9:.,]{0,14}[-+Zz]?[0-9:]{0,5}") {
-        let _ = Stamp::read(&text).zone_assumed();
+        let _ = Stamp::read(text.as_str()).zone_assumed();
     }
 
     #[test]
     fn what_is_written_is_read_back(seconds in PLAUSIBLE_SECONDS, nanos in 0u32..1_000_000_000) {
         let instant = Utc.timestamp_opt(seconds, nanos).unwrap();
-        prop_assert_eq!(Stamp::read(&instant.to_rfc3339()).instant, Some(instant));
-        prop_assert_eq!(Stamp::read(&seconds.to_string()).instant, Utc.timestamp_opt(seconds, 0).single());
+        prop_assert_eq!(Stamp::read(instant.to_rfc3339()).instant, Some(instant));
+        prop_assert_eq!(Stamp::read(seconds.to_string()).instant, Utc.timestamp_opt(seconds, 0).single());
         let milliseconds = instant.timestamp_millis();
         prop_assert_eq!(
-            Stamp::read(&milliseconds.to_string()).instant,
+            Stamp::read(milliseconds.to_string()).instant,
             Utc.timestamp_millis_opt(milliseconds).single()
         );
     }

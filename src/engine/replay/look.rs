@@ -2,6 +2,7 @@
 
 use super::Engine;
 use crate::domain::flex::FlexTrait;
+use crate::domain::json::SharedText;
 use crate::domain::profile::{Address, Collection, Handle};
 use crate::domain::replay::judgement::Seen;
 use crate::domain::replay::plan::{Plan, Step};
@@ -23,9 +24,10 @@ impl Engine {
             (Err(error), _) | (_, Err(error)) => return Err(error),
         };
         // An answer that names the profile once names it for all its events.
+        let named = events.segment_id.map(|id| SharedText::from(id.0));
         let mut items = events.listed.items;
         for event in &mut items {
-            event.segment_id = event.segment_id.take().or_else(|| events.segment_id.clone());
+            event.segment_id = event.segment_id.take().or_else(|| named.clone());
         }
         Ok(Seen { profile_found: true, events: items, traits: Traits(traits.listed) })
     }

@@ -130,7 +130,7 @@ impl Stranger {
     }
 
     fn stamp(&mut self) -> Stamp {
-        Stamp::read(&self.text())
+        Stamp::read(self.text())
     }
 
     fn object(&mut self, keys: &[&str]) -> serde_json::Value {
@@ -192,7 +192,7 @@ impl Stranger {
     }
 
     fn link(&mut self) -> Link {
-        Link { to_collection: self.text(), external_ids: self.identifiers(2), raw: self.json() }
+        samples::link(&self.text(), &[(&self.text(), &self.text()), (&self.text(), &self.text())])
     }
 
     fn failure(&mut self) -> SourceError {

@@ -109,7 +109,7 @@ impl Rig {
         self.answer(Answer::Events(Ok(events())));
         self.answer(Answer::Metadata(Ok(Metadata {
             created_at: Some(Stamp::read("2026-03-02T09:14:00Z")),
-            updated_at: Some(Stamp::read(&(now - Duration::minutes(12)).to_rfc3339())),
+            updated_at: Some(Stamp::read((now - Duration::minutes(12)).to_rfc3339())),
             ..Metadata::default()
         })));
         self.answer(Answer::Identifiers(Ok(Listed { items: identifiers(), ..Listed::default() })));

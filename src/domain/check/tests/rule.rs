@@ -187,7 +187,7 @@ fn a_stale_trait_says_which_interaction_it_is_from() {
     let check =
         check(&traits(&trait_json(Length, "100")), &told(Length, &made), now(), CheckSettings::default());
     let source = check.of(Length).unwrap().stale_from.clone().unwrap();
-    assert_eq!(source.interaction_sid, Some(super::sid_of("b")), "the newest of the older ones");
+    assert_eq!(source.interaction_sid, Some(super::sid_of("b").into()), "the newest of the older ones");
     assert_eq!(source.time, Some(now() - Duration::minutes(120)));
 }
 

@@ -30,7 +30,7 @@ fn seen(plan: &Plan, profiles: &[&str], now: &[(&str, &str)]) -> Seen {
     let event = plan.steps()[0].event().unwrap();
     let listed = profiles.iter().map(|profile| {
         let mut event = event.clone();
-        event.segment_id = (!profile.is_empty()).then(|| SegmentId((*profile).to_owned()));
+        event.segment_id = (!profile.is_empty()).then(|| (*profile).into());
         event
     });
     Seen { profile_found: true, events: listed.collect(), traits: traits(now) }
@@ -114,7 +114,7 @@ fn events_under_two_profiles_are_a_contradiction() {
     let plan = plan_of(&sample, "email:a@example.com", None).unwrap();
     let event = |step: usize, profile: &str| {
         let mut event = plan.steps()[step].event().unwrap().clone();
-        event.segment_id = Some(SegmentId(profile.to_owned()));
+        event.segment_id = Some(profile.into());
         event
     };
     for (second, said) in [("use_a", ""), ("use_b", "the events are attached to 2 profiles instead of one")] {

@@ -88,7 +88,7 @@ impl Composer<'_> {
                 message_id: Some(id.into()),
                 kind: "track".into(),
                 name: Some(event.into()),
-                timestamp: Stamp::read(&timestamp),
+                timestamp: Stamp::read(timestamp.as_str()),
                 source_id: None,
                 segment_id: None,
                 properties: Some(raw(&properties)),

@@ -219,9 +219,7 @@ pub fn segment_id(parts: &Parts) -> Option<&str> {
     };
     let events = parts.events.value().map_or(&[][..], |events| &events.all.items);
     // An id that none of the newest events tells, the others do not tell either.
-    asked.or_else(|| {
-        events.iter().take(100).find_map(|event| event.segment_id.as_ref()).map(|id| id.0.as_str())
-    })
+    asked.or_else(|| events.iter().take(100).find_map(|event| event.segment_id.as_deref()))
 }
 
 fn effects(reaction: Reaction, rows: &IdentityRows<'_>) -> Vec<TabEffect> {

@@ -17,7 +17,7 @@ mod comparison;
 use super::judged::Judged;
 use super::{Parts, Stage, TabEffect, TabFocus, readings, tab};
 use crate::domain::interaction::{Interaction, Interactions};
-use crate::domain::json::RawJson;
+use crate::domain::json::{RawJson, SharedText};
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
@@ -70,7 +70,7 @@ impl Rows for InteractionRows<'_> {
     fn matches(&self, row: usize, words: &Words) -> bool {
         let Some(interaction) = self.0.get(row) else { return false };
         let properties = interaction.events().filter_map(|event| event.properties.as_ref());
-        let state = [interaction.state.label(), interaction.interaction_sid.as_str()];
+        let state = [interaction.state.label(), &*interaction.interaction_sid];
         let texts: Vec<&str> = properties.map(RawJson::as_str).chain(state).collect();
         words.match_any(&texts)
     }
@@ -152,7 +152,7 @@ impl InteractionsTab {
             Action::Copy => return vec![copy(interaction)],
             Action::Open => {
                 let id = interaction.newest().and_then(|event| event.message_id.clone());
-                return id.map(TabEffect::ShowEvent).into_iter().collect();
+                return id.map(|id| TabEffect::ShowEvent(id.into())).into_iter().collect();
             }
             _ => {
                 let last = comparison.lines().saturating_sub(1);
@@ -253,7 +253,7 @@ fn cells(interaction: &Interaction, context: &Context) -> Vec<Phrase> {
     let (glyph, role, _) = readings::mark(interaction);
     let initiated = interaction.initiated();
     let completed = interaction.completed();
-    let data = |text: Option<&String>| {
+    let data = |text: Option<&SharedText>| {
         text.map(|text| Phrase::new().data(&Displayable::cell(text), Role::Text)).unwrap_or_default()
     };
     let wrap_up = interaction.wrap_up_time().map(|length| {
@@ -349,6 +349,6 @@ fn effects(reaction: Reaction, rows: &InteractionRows<'_>) -> Vec<TabEffect> {
 }
 
 fn copy(interaction: &Interaction) -> TabEffect {
-    let text = interaction.interaction_sid.clone();
+    let text = interaction.interaction_sid.clone().into();
     TabEffect::Copy { what: "the interaction's SID".to_owned(), text }
 }

@@ -122,11 +122,10 @@ fn evidence<'a, T>(part: Result<&'a T, &Displayable>) -> Evidence<'a, T> {
 
 /// Sorted by message id; an id of several interactions leads to the newest, and to none only if none has it.
 fn places(interactions: &Interactions) -> Vec<(SharedText, Option<usize>)> {
-    let id = |id: &Option<String>| -> Option<SharedText> { id.as_deref().map(Into::into) };
     let paired = interactions.items.iter().enumerate();
     let paired = paired.flat_map(|(place, one)| one.events().map(move |event| (event, Some(place))));
     let unpaired = interactions.unpaired.iter().map(|event| (event, None));
-    let all = paired.chain(unpaired).filter_map(|(event, place)| Some((id(&event.message_id)?, place)));
+    let all = paired.chain(unpaired).filter_map(|(event, place)| Some((event.message_id.clone()?, place)));
     let mut places: Vec<_> = all.collect();
     places.sort_by(|(one, _), (other, _)| one.cmp(other));
     places.dedup_by(|(later, _), (earlier, _)| later == earlier);

@@ -67,7 +67,7 @@ impl Rows for LinkRows<'_> {
 
 /// `group_id:acme`, the first identifier of the linked profile.
 fn name_of(link: &Link) -> String {
-    link.external_ids.first().map(|id| id.identifier.to_text()).unwrap_or_default()
+    link.external_ids().first().map(|id| id.identifier.to_text()).unwrap_or_default()
 }
 
 /// How the linked profile is asked for.
@@ -77,7 +77,7 @@ fn handle_of(link: &Link) -> Option<Handle> {
         "users" => Collection::Users,
         _ => return None,
     };
-    let identifier = link.external_ids.first()?.identifier.clone();
+    let identifier = link.external_ids().into_iter().next()?.identifier;
     Some(Handle { collection, address: Address::Identifier(identifier) })
 }
 
@@ -165,12 +165,12 @@ const COLUMNS: [Column; 3] = [
 ];
 
 fn cells(link: &Link) -> Vec<Phrase> {
-    let identifier = if link.external_ids.is_empty() {
-        Phrase::new().label("no identifier", Role::Warn)
-    } else {
-        Phrase::new().data_with_badges(&Displayable::cell(&name_of(link)), Role::Text)
+    let ids = link.external_ids();
+    let identifier = match ids.first() {
+        None => Phrase::new().label("no identifier", Role::Warn),
+        Some(id) => Phrase::new().data_with_badges(&Displayable::cell(&id.identifier.to_text()), Role::Text),
     };
-    let more = link.external_ids.len().saturating_sub(1);
+    let more = ids.len().saturating_sub(1);
     let more = if more == 0 {
         Phrase::new()
     } else {

@@ -234,7 +234,7 @@ fn judged(parts: &Parts, which: FlexTrait) -> Option<&TraitCheck> {
 fn open(parts: &Parts, which: FlexTrait) -> Option<TabEffect> {
     let judged = judged(parts, which)?;
     let event = judged.awaited.as_ref().or(judged.feeding.as_ref())?;
-    event.interaction_sid.clone().map(TabEffect::ShowInteraction)
+    event.interaction_sid.clone().map(|sid| TabEffect::ShowInteraction(sid.into()))
 }
 
 fn copy(parts: &Parts, which: FlexTrait) -> Option<TabEffect> {

@@ -46,7 +46,7 @@ fn scalar(raw: &RawJson) -> Option<String> {
 
 /// The instant a value names.
 pub fn instant(raw: &RawJson) -> Option<DateTime<Utc>> {
-    Stamp::read(&scalar(raw)?).instant
+    Stamp::read(scalar(raw)?).instant
 }
 
 /// Seconds as a length of time.
@@ -164,8 +164,8 @@ pub const fn mark_word(glyph: Glyph) -> &'static str {
 /// The key under which an interaction is found again after a refresh.
 pub fn key_of(interaction: &Interaction) -> String {
     match &interaction.channel_sid {
-        Some(channel) => format!("{} {channel}", interaction.interaction_sid),
-        None => interaction.interaction_sid.clone(),
+        Some(channel) => [&*interaction.interaction_sid, channel].join(" "),
+        None => interaction.interaction_sid.clone().into(),
     }
 }
 

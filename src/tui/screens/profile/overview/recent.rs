@@ -9,6 +9,7 @@
 use super::super::readings;
 use crate::domain::check::Check;
 use crate::domain::interaction::Interaction;
+use crate::domain::json::SharedText;
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::paint::Phrase;
@@ -38,7 +39,7 @@ pub fn lines(check: &Check, context: &Context, area: Rect) -> Vec<Phrase> {
 fn line(interaction: &Interaction, context: &Context, width: u16) -> Phrase {
     let ascii = context.ascii;
     let (initiated, completed) = (interaction.initiated(), interaction.completed());
-    let word = |text: Option<&String>| {
+    let word = |text: Option<&SharedText>| {
         let text = text.map(|text| Phrase::new().data(&Displayable::cell(text), Role::Text));
         text.unwrap_or_default().fitted(WORD - 1, ascii).gap(1)
     };

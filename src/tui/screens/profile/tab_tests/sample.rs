@@ -7,7 +7,7 @@ use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::identifier::{ExternalId, Identifier};
 use crate::domain::json::RawJson;
 use crate::domain::listing::Listed;
-use crate::domain::profile::{Handle, Link, Metadata, Naming};
+use crate::domain::profile::{Handle, Metadata, Naming};
 use crate::domain::samples;
 use crate::domain::stamp::Stamp;
 use crate::domain::traits::Traits;
@@ -166,14 +166,7 @@ pub fn ada() -> Parts {
         one.source_id = Some("src_web00000000000000001".to_owned());
     }
     all.0.items.extend(flex.0.items.clone());
-    let link = Link {
-        to_collection: "accounts".to_owned(),
-        external_ids: vec![external_id("group_id", "acme"), external_id("domain", "acme.example.com")],
-        raw: RawJson::parse(
-            r#"{"to_collection":"accounts","external_ids":[{"type":"group_id","id":"acme"}]}"#,
-        )
-        .unwrap(),
-    };
+    let link = samples::link("accounts", &[("group_id", "acme"), ("domain", "acme.example.com")]);
     let mut parts = Parts {
         handle: Handle::segment(crate::domain::identifier::SegmentId(
             "use_2RkZx8b1NqLw4TtYvU5cPm09fQ".to_owned(),
@@ -268,12 +261,8 @@ pub fn hostile() -> Parts {
     parts.traits = ready(all);
     parts.identifiers =
         ready(listed(vec![external_id(&evil, &evil), external_id("email", "аda@example.com")]));
-    parts.links = ready(listed(vec![Link {
-        to_collection: evil.clone(),
-        external_ids: vec![external_id(&evil, &evil)],
-        raw: json_text,
-    }]));
-    parts.metadata = ready(Metadata { created_at: Some(Stamp::read(&evil)), ..Metadata::default() });
+    parts.links = ready(listed(vec![samples::link(&evil, &[(&evil, &evil)])]));
+    parts.metadata = ready(Metadata { created_at: Some(Stamp::read(evil.as_str())), ..Metadata::default() });
     judge(&mut parts);
     parts
 }
