@@ -244,7 +244,7 @@ impl From<&Event> for EventRecord {
             event: event.name.clone().map(Into::into),
             timestamp: instant(Some(&event.timestamp)),
             engagement: engagement.as_ref().map(|e| snake(e.kind.label())),
-            interaction_sid: engagement.and_then(|e| e.interaction_sid).map(Into::into),
+            interaction_sid: engagement.and_then(|e| e.interaction_sid.clone()).map(Into::into),
             source_id: event.source_id.clone().map(Into::into),
             segment_id: event.segment_id.clone().map(Into::into),
             identifiers: event.external_ids().iter().map(Into::into).collect(),

@@ -12,10 +12,16 @@ use super::json::{JsonRef, RawJson, SharedText};
 use super::stamp::Stamp;
 use properties::Properties;
 use std::cmp::Ordering;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
-/// An engagement event with its properties picked out, values kept as sent. A property that is `null` is absent.
+/// An engagement event, cheap to move and to clone: pairing and judging sort and group a hundred thousand of them.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Engagement {
+pub struct Engagement(Arc<EngagementFields>);
+
+/// An engagement event's properties picked out, values kept as sent. A property that is `null` is absent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EngagementFields {
     /// Which of the two.
     pub kind: EngagementKind,
     /// `message_id`; none if empty.
@@ -113,7 +119,7 @@ pub fn read(event: &Event, index: usize) -> Option<Engagement> {
     let scalar = |name: &str| whole?.shared_scalar(property(name)?);
     let sid = |name: &str| scalar(name).filter(|sid| !sid.trim().is_empty());
     let codes = raw("codes").map(|codes| codes::read(&codes)).unwrap_or_default();
-    Some(Engagement {
+    let fields = EngagementFields {
         kind,
         message_id: event.message_id.clone().filter(|id| !id.is_empty()),
         timestamp: event.timestamp.clone(),
@@ -139,7 +145,23 @@ pub fn read(event: &Event, index: usize) -> Option<Engagement> {
         properties: event.properties.clone(),
         contradicted: false,
         event: index,
-    })
+    };
+    Some(Engagement(Arc::new(fields)))
+}
+
+impl Deref for Engagement {
+    type Target = EngagementFields;
+
+    fn deref(&self) -> &EngagementFields {
+        &self.0
+    }
+}
+
+/// Changes this one and none of its clones.
+impl DerefMut for Engagement {
+    fn deref_mut(&mut self) -> &mut EngagementFields {
+        Arc::make_mut(&mut self.0)
+    }
 }
 
 /// Whether an event's name misses an engagement event's narrowly.

@@ -61,7 +61,7 @@ fn properties_are_found_in_any_case_and_the_case_is_remembered() {
     let one = read_one(
         r#"{"event":"Flex - Engagement Initiated","properties":{"Duration":"630","Direction":"outbound","INTERACTIONSID":"KD1"}}"#,
     );
-    assert_eq!((one.duration, one.direction.as_deref()), (Some(raw(r#""630""#)), Some("outbound")));
+    assert_eq!((one.duration.clone(), one.direction.as_deref()), (Some(raw(r#""630""#)), Some("outbound")));
     assert_eq!(one.interaction_sid.as_deref(), Some("KD1"));
     assert!(one.form.capitalised);
     let both =
@@ -74,10 +74,10 @@ fn null_and_blank_ids_are_absent() {
     let one = read_one(
         r#"{"event":"Flex - Engagement Initiated","message_id":"","properties":{"interactionSid":" ","channelSid":null,"duration":null,"firstKnownAgentWorkerSid":{}}}"#,
     );
-    assert_eq!((one.message_id, one.interaction_sid, one.channel_sid), (None, None, None));
-    assert_eq!((one.duration, one.first_agent), (None, None));
+    assert_eq!((&one.message_id, &one.interaction_sid, &one.channel_sid), (&None, &None, &None));
+    assert_eq!((&one.duration, &one.first_agent), (&None, &None));
     let bare = read_one(r#"{"event":"Flex - Engagement Completed","properties":"none"}"#);
-    assert_eq!((bare.properties, bare.sentiment), (None, None));
+    assert_eq!((&bare.properties, &bare.sentiment), (&None, &None));
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn codes_are_read_in_every_known_form() {
             r#"{{"event":"Flex - Engagement Completed","properties":{{"codes":{codes}}}}}"#
         ));
         assert_eq!(one.form.codes, form, "{codes}");
-        assert_eq!((one.outcome, one.topics), (outcome.map(raw), topics.map(raw)), "{codes}");
+        assert_eq!((&one.outcome, &one.topics), (&outcome.map(raw), &topics.map(raw)), "{codes}");
     }
 }
 
