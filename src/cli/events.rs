@@ -64,7 +64,7 @@ fn print(session: &mut Session<'_>, shown: &[&Event]) {
     ]);
     for event in shown {
         let optional = |text: Option<&str>| text.map_or(words::NOTHING, Displayable::cell);
-        let interaction = engagement::read(event, 0).and_then(|e| e.interaction_sid.clone());
+        let interaction = engagement::read(event).and_then(|e| e.interaction_sid.clone());
         table.row(vec![
             words::stamp(&event.timestamp, zone),
             words::age(event.timestamp.instant, now),

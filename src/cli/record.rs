@@ -237,7 +237,7 @@ pub struct EventRecord {
 
 impl From<&Event> for EventRecord {
     fn from(event: &Event) -> Self {
-        let engagement = engagement::read(event, 0);
+        let engagement = engagement::read(event);
         Self {
             message_id: event.message_id.clone().map(Into::into),
             kind: event.kind.clone().into(),
@@ -346,8 +346,9 @@ pub struct InteractionRecord {
 
 impl From<&Interaction> for InteractionRecord {
     fn from(one: &Interaction) -> Self {
-        let newest =
-            |events: &[engagement::Engagement]| events.first().and_then(|e| instant(Some(&e.timestamp)));
+        let newest = |events: &[engagement::Engagement]| {
+            events.first().and_then(|e| instant(Some(&e.event.timestamp)))
+        };
         let mut events = one.initiated.iter().chain(&one.completed);
         Self {
             interaction_sid: one.interaction_sid.clone().into(),

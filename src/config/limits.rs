@@ -100,7 +100,7 @@ impl Default for Limits {
             list_pages: 10_000,
             items: 100_000,
             part_bytes: 8 << 20,
-            events_bytes: 56 << 20,
+            events_bytes: 48 << 20,
             known_rows: 5_000,
             empty_pages: 3,
             cursor_bytes: 16 << 10,

@@ -118,8 +118,8 @@ impl From<&Engagement> for EventRef {
             kind: event.kind,
             interaction_sid: event.interaction_sid.clone(),
             channel_sid: event.channel_sid.clone(),
-            message_id: event.message_id.clone(),
-            time: event.timestamp.instant,
+            message_id: event.message_id().cloned(),
+            time: event.sent(),
         }
     }
 }
@@ -178,8 +178,7 @@ pub fn check<'a>(
 }
 
 fn engagements(events: &Listed<Event>) -> Vec<Engagement> {
-    let indexed = events.items.iter().enumerate();
-    indexed.filter_map(|(index, event)| engagement::read(event, index)).collect()
+    events.items.iter().filter_map(engagement::read).collect()
 }
 
 /// The kinds of which an event was there and could not be read. What names no event, or none that can be read, may have been

@@ -6,42 +6,42 @@ mod properties;
 pub use codes::CodesForm;
 pub use properties::Conflict;
 
-use super::event::Event;
+use super::event::{Event, EventFields};
 use super::flex::{EngagementKind, FlexTrait};
 use super::json::{JsonRef, RawJson, SharedText};
 use super::stamp::Stamp;
+use chrono::{DateTime, Utc};
 use properties::Properties;
 use std::cmp::Ordering;
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
 use std::sync::Arc;
 
-/// An engagement event, cheap to move and to clone: pairing and judging sort and group a hundred thousand of them.
+/// An engagement event. Cheap to move and to clone: a hundred thousand of them are sorted and grouped whenever a profile is
+/// judged, again and again while its pages come.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Engagement(Arc<EngagementFields>);
+pub struct Engagement {
+    /// The event.
+    pub event: Event,
+    /// The same message id also came with other content; this is the newest of them.
+    pub contradicted: bool,
+    reading: Arc<Reading>,
+}
 
-/// An engagement event's properties picked out, values kept as sent. A property that is `null` is absent.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EngagementFields {
+/// What an engagement event says: its properties picked out, values kept as sent. A property that is `null` is absent.
+#[derive(Debug, PartialEq)]
+pub struct Reading {
     /// Which of the two.
     pub kind: EngagementKind,
-    /// `message_id`; none if empty.
-    pub message_id: Option<SharedText>,
-    /// When it was sent.
-    pub timestamp: Stamp,
     /// `KD…`; none if empty.
     pub interaction_sid: Option<SharedText>,
     /// `UO…`; none if empty.
     pub channel_sid: Option<SharedText>,
     /// As sent.
     pub channel_type: Option<SharedText>,
-    /// As sent; `direction` or `Direction`.
-    pub direction: Option<SharedText>,
     /// Raw; `duration` or `Duration`, seconds.
     pub duration: Option<RawJson>,
     /// Raw; ISO or epoch.
     pub customer_start_time: Option<RawJson>,
-    /// `WK…` of the first agent.
-    pub first_agent: Option<SharedText>,
     /// Raw `lastKnownAgentWorkerSid`.
     pub last_agent: Option<RawJson>,
     /// Raw `sentiment`.
@@ -52,14 +52,8 @@ pub struct EngagementFields {
     pub topics: Option<RawJson>,
     /// How the properties were written, where sources disagree about it.
     pub form: Form,
-    /// Properties of which the event says two things.
-    pub conflicts: Vec<Conflict>,
-    /// The properties as sent.
-    pub properties: Option<RawJson>,
-    /// The same message id also came with other content; this is the newest of them.
-    pub contradicted: bool,
-    /// Index of the event in the list it was read from.
-    pub event: usize,
+    /// Whether the event says two things of some property.
+    pub contradicts_itself: bool,
 }
 
 /// How an event was written, where public sources disagree or changed over time.
@@ -109,7 +103,12 @@ const LEGACY_NAME: &str = "Flex - Wrap Up Completed";
 const INITIATED_PROPERTIES: [&str; 4] = ["duration", "direction", "channelType", "lastKnownAgentWorkerSid"];
 
 /// Reads an event as an engagement, or says that it is none: its name must be one of the two, exactly.
-pub fn read(event: &Event, index: usize) -> Option<Engagement> {
+pub fn read(event: &Event) -> Option<Engagement> {
+    let reading = event.read_once(reading)?;
+    Some(Engagement { event: event.clone(), contradicted: false, reading })
+}
+
+fn reading(event: &EventFields) -> Option<Reading> {
     let kind = EngagementKind::named(event.name.as_deref()?)?;
     let properties = Properties::of(event);
     let property = |name: &str| properties.find(name);
@@ -119,17 +118,13 @@ pub fn read(event: &Event, index: usize) -> Option<Engagement> {
     let scalar = |name: &str| whole?.shared_scalar(property(name)?);
     let sid = |name: &str| scalar(name).filter(|sid| !sid.trim().is_empty());
     let codes = raw("codes").map(|codes| codes::read(&codes)).unwrap_or_default();
-    let fields = EngagementFields {
+    Some(Reading {
         kind,
-        message_id: event.message_id.clone().filter(|id| !id.is_empty()),
-        timestamp: event.timestamp.clone(),
         interaction_sid: sid("interactionSid"),
         channel_sid: sid("channelSid"),
         channel_type: scalar("channelType"),
-        direction: scalar("direction"),
         duration: raw("duration"),
         customer_start_time: raw("customerStartTime"),
-        first_agent: sid("firstKnownAgentWorkerSid"),
         last_agent: raw("lastKnownAgentWorkerSid"),
         sentiment: raw("sentiment"),
         outcome: codes.outcome,
@@ -141,26 +136,15 @@ pub fn read(event: &Event, index: usize) -> Option<Engagement> {
             codes: codes.form,
             unreadable: properties::are_unreadable(event),
         },
-        conflicts: properties.conflicts(),
-        properties: event.properties.clone(),
-        contradicted: false,
-        event: index,
-    };
-    Some(Engagement(Arc::new(fields)))
+        contradicts_itself: !properties.conflicts().is_empty(),
+    })
 }
 
 impl Deref for Engagement {
-    type Target = EngagementFields;
+    type Target = Reading;
 
-    fn deref(&self) -> &EngagementFields {
-        &self.0
-    }
-}
-
-/// Changes this one and none of its clones.
-impl DerefMut for Engagement {
-    fn deref_mut(&mut self) -> &mut EngagementFields {
-        Arc::make_mut(&mut self.0)
+    fn deref(&self) -> &Reading {
+        &self.reading
     }
 }
 
@@ -181,6 +165,36 @@ fn letters(name: &str) -> impl Iterator<Item = char> {
 }
 
 impl Engagement {
+    /// Its `message_id`; none if empty.
+    pub fn message_id(&self) -> Option<&SharedText> {
+        self.event.message_id.as_ref().filter(|id| !id.is_empty())
+    }
+
+    /// When it was sent, where that can be read.
+    pub fn sent(&self) -> Option<DateTime<Utc>> {
+        self.event.timestamp.instant
+    }
+
+    /// `direction` or `Direction`, as sent.
+    pub fn direction(&self) -> Option<SharedText> {
+        self.scalar("direction")
+    }
+
+    /// `WK…` of the first agent.
+    pub fn first_agent(&self) -> Option<SharedText> {
+        self.scalar("firstKnownAgentWorkerSid").filter(|sid| !sid.trim().is_empty())
+    }
+
+    /// Properties of which the event says two things.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        if self.contradicts_itself { Properties::of(&self.event).conflicts() } else { Vec::new() }
+    }
+
+    /// What is asked for so seldom that no event keeps it.
+    fn scalar(&self, name: &str) -> Option<SharedText> {
+        self.event.properties.as_ref()?.shared_scalar(Properties::of(&self.event).find(name)?)
+    }
+
     /// The property that feeds a trait, if this is the event that feeds it and carries it.
     pub fn says(&self, which: FlexTrait) -> Option<&RawJson> {
         if which.fed_by() != self.kind {
@@ -213,24 +227,28 @@ impl Engagement {
         Some(Stamp::read(said.shared_scalar(said.view()).unwrap_or_else(|| said.as_str().into())))
     }
 
-    /// From older to newer: by timestamp, then message id, then content. Events without a readable timestamp stand before
+    /// From older to newer: by timestamp, then message id, then content, at last all that was sent. Events without a readable timestamp stand before
     /// all others, so that every order is total; what that place is worth, [`Interactions::placed`] says.
     ///
     /// [`Interactions::placed`]: super::interaction::Interactions::placed
     pub fn age_order(&self, other: &Self) -> Ordering {
-        let content = |one: &Self| one.properties.as_ref().map(|p| p.as_str().to_owned());
-        let by_time = self.timestamp.instant.cmp(&other.timestamp.instant);
+        let by_time = self.sent().cmp(&other.sent());
         by_time
-            .then_with(|| self.message_id.cmp(&other.message_id))
-            .then_with(|| self.timestamp.text.cmp(&other.timestamp.text))
-            .then_with(|| content(self).cmp(&content(other)))
+            .then_with(|| self.message_id().cmp(&other.message_id()))
+            .then_with(|| self.event.timestamp.text.cmp(&other.event.timestamp.text))
+            .then_with(|| self.content().cmp(&other.content()))
             .then_with(|| self.kind.cmp(&other.kind))
+            .then_with(|| self.event.raw.as_str().cmp(other.event.raw.as_str()))
+    }
+
+    fn content(&self) -> Option<&str> {
+        self.event.properties.as_ref().map(RawJson::as_str)
     }
 
     /// Whether both say the same, wherever they stood.
     pub fn same_content(&self, other: &Self) -> bool {
-        (self.kind, &self.timestamp.text, &self.properties)
-            == (other.kind, &other.timestamp.text, &other.properties)
+        (self.kind, &self.event.timestamp.text, &self.event.properties)
+            == (other.kind, &other.event.timestamp.text, &other.event.properties)
     }
 }
 

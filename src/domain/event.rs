@@ -1,14 +1,22 @@
 //! Events as the Profile API lists them.
 
+use super::engagement::Reading;
 use super::identifier::ExternalId;
 use super::json::{RawJson, SharedText};
 use super::stamp::Stamp;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One event, cheap to clone: a profile may have a hundred thousand, and lists of them are handed on while they grow.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Event(Arc<EventFields>);
+#[derive(Clone, Debug)]
+pub struct Event(Arc<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
+    fields: EventFields,
+    /// What it says as an engagement event, once it was read as one.
+    reading: OnceLock<Option<Arc<Reading>>>,
+}
 
 /// What an event says. Everything but the raw text is optional on the wire; texts are shared with it.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,9 +47,22 @@ impl Event {
     }
 }
 
+impl Event {
+    /// What it says as an engagement event. It is read the first time this is asked for, and all clones share it.
+    pub(super) fn read_once(&self, read: fn(&EventFields) -> Option<Reading>) -> Option<Arc<Reading>> {
+        self.0.reading.get_or_init(|| read(&self.0.fields).map(Arc::new)).clone()
+    }
+}
+
 impl From<EventFields> for Event {
     fn from(fields: EventFields) -> Self {
-        Self(Arc::new(fields))
+        Self(Arc::new(Inner { fields, reading: OnceLock::new() }))
+    }
+}
+
+impl PartialEq for Event {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0.fields == other.0.fields
     }
 }
 
@@ -49,14 +70,16 @@ impl Deref for Event {
     type Target = EventFields;
 
     fn deref(&self) -> &EventFields {
-        &self.0
+        &self.0.fields
     }
 }
 
 /// Changes this one and none of its clones.
 impl DerefMut for Event {
     fn deref_mut(&mut self) -> &mut EventFields {
-        Arc::make_mut(&mut self.0)
+        let inner = Arc::make_mut(&mut self.0);
+        inner.reading = OnceLock::new();
+        &mut inner.fields
     }
 }
 

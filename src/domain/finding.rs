@@ -71,7 +71,7 @@ fn say(words: impl Into<std::borrow::Cow<'static, str>>) -> Sentence {
 }
 
 fn ago(event: Option<&Engagement>, now: DateTime<Utc>) -> String {
-    let sent = event.and_then(|event| event.timestamp.instant);
+    let sent = event.and_then(Engagement::sent);
     sent.map_or_else(String::new, |sent| format!(" {}", stamp::ago(sent, now)))
 }
 

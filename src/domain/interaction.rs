@@ -94,7 +94,7 @@ impl Interaction {
 
     /// From Initiated to Completed, where both times can be read; negative when they came in reverse order.
     pub fn wrap_up_time(&self) -> Option<Duration> {
-        let time = |event: Option<&Engagement>| event.and_then(|event| event.timestamp.instant);
+        let time = |event: Option<&Engagement>| event.and_then(Engagement::sent);
         Some(time(self.completed())?.signed_duration_since(time(self.initiated())?))
     }
 }
@@ -163,23 +163,21 @@ pub fn pair(events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Duration
     Interactions { items, unpaired }
 }
 
+/// What makes two events one: the kind belongs to the id, as an Initiated and a Completed that share an id by mistake are both
+/// needed.
+fn identity(event: &Engagement) -> (EngagementKind, Option<&SharedText>) {
+    (event.kind, event.message_id())
+}
+
 /// One event per kind and message id, flagged where contents differ; without an id, one per content.
-///
-/// The kind belongs to the id: an Initiated and a Completed that share an id by mistake are both needed.
 fn distinct(mut events: Vec<Engagement>) -> Vec<Engagement> {
-    let identity = |event: &Engagement| (event.kind, event.message_id.clone());
-    events.sort_by(|one, two| {
-        identity(one)
-            .cmp(&identity(two))
-            .then_with(|| two.age_order(one))
-            .then_with(|| one.event.cmp(&two.event))
-    });
+    events.sort_by(|one, two| identity(one).cmp(&identity(two)).then_with(|| two.age_order(one)));
     let mut kept: Vec<Engagement> = Vec::with_capacity(events.len());
     for event in events {
         match kept.last_mut() {
             Some(last) if identity(last) == identity(&event) && last.same_content(&event) => {}
-            Some(last) if event.message_id.is_some() && identity(last) == identity(&event) => {
-                let is_placed = event.timestamp.instant.is_some() || last.properties == event.properties;
+            Some(last) if event.message_id().is_some() && identity(last) == identity(&event) => {
+                let is_placed = event.sent().is_some() || last.event.properties == event.event.properties;
                 last.contradicted = true;
                 if !is_placed {
                     kept.push(event);
@@ -226,7 +224,7 @@ fn state(
 
 /// Whether an Initiated has waited for its Completed for the whole wrap-up limit; not if its time cannot be read.
 pub fn is_overdue(initiated: &Engagement, now: DateTime<Utc>, wrap_up_limit: Duration) -> bool {
-    initiated.timestamp.instant.is_some_and(|sent| now.signed_duration_since(sent) >= wrap_up_limit)
+    initiated.sent().is_some_and(|sent| now.signed_duration_since(sent) >= wrap_up_limit)
 }
 
 fn newest_first(events: &mut [Engagement]) {

@@ -284,6 +284,8 @@ impl Line {
                     // The service waits meanwhile; the time limit of the request goes on.
                     if turn.is_none() && body.len() + piece.len() > self.limits.large_body_bytes {
                         turn = Arc::clone(&self.large).acquire_owned().await.ok();
+                        // Growing step by step would need half as much again.
+                        body.reserve_exact(announced.saturating_sub(body.len()));
                     }
                     body.extend_from_slice(&piece);
                 }

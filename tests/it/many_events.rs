@@ -111,6 +111,7 @@ fn check(
     let mut session = Setting::new("").envs(&server.variables("canary")).size(120, 40).start();
     session.wait_for("the open profile", |s| s.contains("Overview"));
     let mut times = probe(&mut session, time);
+    println!("{case}: {} MiB before the tabs", peak_memory(&session));
     session.send("\t");
     for tab in ["2", "3", "4", "5", "6", "7", "1"] {
         session.send(tab);

@@ -102,7 +102,7 @@ impl<'a> Rule<'a> {
     /// Line 1: the worlds differ, and this is the event whose place makes the difference.
     fn unplaced(&self, judged: TraitCheck, worlds: [&World<'a>; 2]) -> TraitCheck {
         let mut named = worlds.into_iter().filter_map(World::rests_on).chain(self.undecided());
-        let Some(event) = named.find(|event| event.timestamp.instant.is_none()) else { return judged };
+        let Some(event) = named.find(|event| event.sent().is_none()) else { return judged };
         let is_awaited = event.kind != judged.which.fed_by();
         let (awaited, feeding) =
             if is_awaited { (Some(event.into()), judged.feeding) } else { (None, Some(event.into())) };

@@ -44,7 +44,7 @@ impl<'a> Kind<'a> {
         let mut may_be_last: Vec<Placed<'a>> =
             placed.into_iter().filter(|one| Some(one.latest) >= floor).collect();
         // Of several of one time the first in order is the newest.
-        let timed = may_be_last.iter().take_while(|one| one.event.timestamp.instant.is_some()).count();
+        let timed = may_be_last.iter().take_while(|one| one.event.sent().is_some()).count();
         may_be_last.drain(1.min(timed)..timed);
         Self { events, last: may_be_last }
     }

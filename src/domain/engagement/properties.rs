@@ -1,6 +1,6 @@
 //! The properties of an engagement event: found in any casing, and told where one event says two things of the same.
 
-use super::super::event::Event;
+use super::super::event::EventFields;
 use super::super::json::{JsonKind, JsonRef};
 use super::super::text::Displayable;
 use super::present;
@@ -37,7 +37,7 @@ pub struct Properties<'a>(Vec<(Cow<'a, str>, JsonRef<'a>)>);
 
 impl<'a> Properties<'a> {
     /// Picks them out, in one go: an event may carry thousands of others.
-    pub fn of(event: &'a Event) -> Self {
+    pub fn of(event: &'a EventFields) -> Self {
         let members = event.properties.iter().flat_map(|properties| properties.members());
         let is_read = |key: &str| READ.iter().any(|name| key.eq_ignore_ascii_case(name));
         let read = members.filter(|member| is_read(&member.key) && !member.value.is_null());
@@ -72,7 +72,7 @@ impl<'a> Properties<'a> {
 
 /// Whether properties are there and are no object, so that what the event says is not known. An empty list is what some
 /// languages write for an object without members.
-pub fn are_unreadable(event: &Event) -> bool {
+pub fn are_unreadable(event: &EventFields) -> bool {
     let sent = event.raw.get("properties").and_then(present);
     event.properties.is_none() && sent.is_some_and(|sent| !says_nothing(sent))
 }

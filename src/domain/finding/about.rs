@@ -33,7 +33,10 @@ impl About {
 
     /// These engagement events, which belong to no interaction.
     pub fn unpaired(events: &[Engagement]) -> Self {
-        Self { message_ids: events.iter().filter_map(|e| e.message_id.clone()).collect(), ..Self::default() }
+        Self {
+            message_ids: events.iter().filter_map(|e| e.message_id().cloned()).collect(),
+            ..Self::default()
+        }
     }
 }
 
@@ -43,7 +46,7 @@ impl From<&Interaction> for About {
         Self {
             interaction_sid: Some(one.interaction_sid.clone()),
             channel_sid: one.channel_sid.clone(),
-            message_ids: one.events().filter_map(|event| event.message_id.clone()).collect(),
+            message_ids: one.events().filter_map(|event| event.message_id().cloned()).collect(),
             traits: Vec::new(),
         }
     }
@@ -55,7 +58,7 @@ impl From<&Engagement> for About {
         Self {
             interaction_sid: event.interaction_sid.clone(),
             channel_sid: event.channel_sid.clone(),
-            message_ids: event.message_id.iter().cloned().collect(),
+            message_ids: event.message_id().into_iter().cloned().collect(),
             traits: Vec::new(),
         }
     }

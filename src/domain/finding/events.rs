@@ -20,7 +20,7 @@ pub fn of_event(event: &Engagement, now: DateTime<Utc>) -> Vec<Finding> {
         |kind: FindingKind, told: Sentence, next: &'static str| finding(kind, About::from(event), told, next);
     let mut found = Vec::new();
     if event.contradicted {
-        let id = event.message_id.as_deref().unwrap_or_default();
+        let id = event.message_id().map_or("", |id| &**id);
         let told = say("message id ").data(Displayable::bounded(id, QUOTED).quote());
         let told = told.say(" came with different contents: the newest is used");
         let next = "Find who sends the id twice: one of both is dropped.";
@@ -32,7 +32,7 @@ pub fn of_event(event: &Engagement, now: DateTime<Utc>) -> Vec<Finding> {
         let next = "Nothing can be read from this event, not even its interaction.";
         found.push(one(FindingKind::PropertiesUnreadable, told, next));
     }
-    found.extend(event.conflicts.iter().map(|conflict| {
+    found.extend(event.conflicts().iter().map(|conflict| {
         let next = "Correct the sender: a name in two spellings reads as two properties.";
         one(FindingKind::PropertyConflict, said_twice(event, conflict), next)
     }));
@@ -75,12 +75,12 @@ fn the(event: &Engagement) -> Sentence {
 /// A time that cannot be read, or that cannot be.
 fn time(event: &Engagement, now: DateTime<Utc>) -> Option<(FindingKind, Sentence, &'static str)> {
     let next = "Look at its timestamp: what depends on its place among the others is unknown.";
-    match event.timestamp.instant {
-        None if event.timestamp.text.trim().is_empty() => {
+    match event.sent() {
+        None if event.event.timestamp.text.trim().is_empty() => {
             Some((FindingKind::TimeUnreadable, the(event).say(" has no time"), next))
         }
         None => {
-            let text = Displayable::bounded(&event.timestamp.text, QUOTED).quote();
+            let text = Displayable::bounded(&event.event.timestamp.text, QUOTED).quote();
             let told = the(event).say(" has no time that can be read: ").data(text);
             Some((FindingKind::TimeUnreadable, told, next))
         }
@@ -118,7 +118,7 @@ fn sentiment(event: &Engagement) -> Option<Sentence> {
 /// What is odd about an event's `customerStartTime`, if something is.
 fn start_skew(event: &Engagement) -> Option<&'static str> {
     let start = event.start().filter(|_| event.kind == EngagementKind::Initiated)?;
-    let (start, sent) = (start.instant?, event.timestamp.instant?);
+    let (start, sent) = (start.instant?, event.sent()?);
     if start > sent + CLOCKS {
         Some(" lies behind the event")
     } else if sent - start > Duration::days(WINDOW_DAYS) {

@@ -26,7 +26,7 @@ pub struct Placed<'a> {
 impl<'a> Placed<'a> {
     /// Bounds that contradict each other say nothing.
     fn between(event: &'a Engagement, earliest: DateTime<Utc>, latest: DateTime<Utc>, is_open: bool) -> Self {
-        let (earliest, latest) = match event.timestamp.instant {
+        let (earliest, latest) = match event.sent() {
             Some(instant) => (instant, instant),
             None if earliest <= latest => (earliest, latest),
             None => (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC),
@@ -56,7 +56,7 @@ fn of_interaction(item: &Interaction, kind: EngagementKind, now: DateTime<Utc>) 
     let never = DateTime::<Utc>::MAX_UTC;
     match kind {
         EngagementKind::Initiated => {
-            let ends = item.completed.iter().map(|event| event.timestamp.instant.unwrap_or(never));
+            let ends = item.completed.iter().map(|event| event.sent().unwrap_or(never));
             let latest = ends.max().filter(|_| item.initiated.len() == 1).unwrap_or(never);
             let placed = |event| Placed::between(event, own(event, now), latest, is_open);
             item.initiated.iter().map(placed).collect()
@@ -76,5 +76,5 @@ fn own(event: &Engagement, now: DateTime<Utc>) -> DateTime<Utc> {
             event.start().filter(|start| event.kind == EngagementKind::Initiated && !start.zone_assumed())?;
         start.instant.filter(|start| *start <= now)
     };
-    event.timestamp.instant.or_else(began).unwrap_or(DateTime::<Utc>::MIN_UTC)
+    event.sent().or_else(began).unwrap_or(DateTime::<Utc>::MIN_UTC)
 }

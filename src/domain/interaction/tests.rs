@@ -20,7 +20,7 @@ fn at(minutes: i64, kind: EngagementKind, id: &str, interaction: &str, channel: 
     if !id.is_empty() {
         item["message_id"] = id.into();
     }
-    read(&event(&item.to_string()), 0).unwrap()
+    read(&event(&item.to_string())).unwrap()
 }
 
 const INITIATED: EngagementKind = EngagementKind::Initiated;
@@ -37,7 +37,7 @@ fn outline(interactions: &Interactions) -> (Vec<String>, Vec<String>) {
         let (initiated, completed) = (item.initiated.len(), item.completed.len());
         format!("{}/{channel} {initiated}+{completed} {}", &*item.interaction_sid, item.state.label())
     };
-    let id = |event: &Engagement| String::from(event.message_id.clone().unwrap_or_default());
+    let id = |event: &Engagement| String::from(event.message_id().cloned().unwrap_or_default());
     (interactions.items.iter().map(item).collect(), interactions.unpaired.iter().map(id).collect())
 }
 
@@ -83,7 +83,7 @@ fn a_lone_initiated_wraps_up_until_the_limit_and_is_overdue_from_then_on() {
 fn an_initiated_without_a_readable_time_is_not_accused_of_being_late() {
     let item =
         r#"{"event":"Flex - Engagement Initiated","timestamp":"","properties":{"interactionSid":"KD1"}}"#;
-    let one = paired(vec![read(&event(item), 0).unwrap()]);
+    let one = paired(vec![read(&event(item)).unwrap()]);
     assert_eq!(one.items[0].state, InteractionState::WrappingUp);
 }
 
@@ -97,10 +97,7 @@ fn events_in_reverse_order_are_still_one_interaction() {
     let one = paired(vec![at(5, INITIATED, "a", "KD1", "UO1"), at(9, COMPLETED, "b", "KD1", "UO1")]);
     assert_eq!(outline(&one).0, ["KD1/UO1 1+1 completed"]);
     assert_eq!(one.items[0].wrap_up_time(), Some(Duration::minutes(-4)));
-    assert_eq!(
-        one.items[0].newest().and_then(|event| event.timestamp.instant),
-        Some(now() - Duration::minutes(5))
-    );
+    assert_eq!(one.items[0].newest().and_then(Engagement::sent), Some(now() - Duration::minutes(5)));
 }
 
 #[test]
@@ -111,7 +108,7 @@ fn two_distinct_events_of_one_kind_conflict_and_the_newest_is_used() {
         at(50, COMPLETED, "c", "KD1", "UO1"),
     ]);
     assert_eq!(outline(&one).0, ["KD1/UO1 2+1 conflicting"]);
-    assert_eq!(one.items[0].initiated().unwrap().message_id.as_deref(), Some("b"));
+    assert_eq!(one.items[0].initiated().unwrap().message_id().map(|id| &**id), Some("b"));
     let lone = vec![at(9, COMPLETED, "a", "KD1", "UO1"), at(5, COMPLETED, "b", "KD1", "UO1")];
     assert_outline(lone, &["KD1/UO1 0+2 conflicting"], &[]);
 }
@@ -228,7 +225,7 @@ fn any_event() -> impl Strategy<Value = Engagement> {
         |(hours, kind, id, interaction, channel, timed)| {
             let mut one = at(hours * 120, kind, id, interaction, channel);
             if !timed {
-                one.timestamp = crate::domain::stamp::Stamp::read("");
+                one.event.timestamp = crate::domain::stamp::Stamp::read("");
             }
             one
         },
@@ -267,11 +264,11 @@ proptest! {
         let result = paired(events.clone());
         let placed: Vec<_> = result.items.iter().flat_map(Interaction::events).chain(&result.unpaired).collect();
         for (place, one) in placed.iter().enumerate() {
-            prop_assert!(placed[place + 1..].iter().all(|other| !one.same_content(other) || one.message_id != other.message_id));
+            prop_assert!(placed[place + 1..].iter().all(|other| !one.same_content(other) || one.message_id() != other.message_id()));
         }
         for event in &events {
             let found = placed.iter().any(|one| {
-                one.kind == event.kind && one.message_id == event.message_id && (one.contradicted || one.same_content(event))
+                one.kind == event.kind && one.message_id() == event.message_id() && (one.contradicted || one.same_content(event))
             });
             prop_assert!(found, "lost {:?}", event);
         }

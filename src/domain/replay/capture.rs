@@ -30,7 +30,7 @@ pub enum CaptureError {
 /// Makes a sample.
 pub fn from_interaction(interaction: &Interaction) -> Result<Sample, CaptureError> {
     let mut order: Vec<&Engagement> = interaction.initiated.iter().chain(&interaction.completed).collect();
-    order.sort_by_key(|engagement| (engagement.timestamp.instant, engagement.kind));
+    order.sort_by_key(|engagement| (engagement.sent(), engagement.kind));
     if order.is_empty() {
         return Err(CaptureError::NoEvents);
     }
@@ -56,7 +56,7 @@ struct Capture {
 impl Capture {
     fn stage(&mut self, engagement: &Engagement) -> Result<Stage, CaptureError> {
         let mut properties = Vec::new();
-        for member in engagement.properties.iter().flat_map(RawJson::members) {
+        for member in engagement.event.properties.iter().flat_map(RawJson::members) {
             let property = self.property(&member.key, member.value, engagement)?;
             // A repeated key cannot be sent twice; the last one counts.
             properties.retain(|(key, _)| *key != property.0);
@@ -134,7 +134,7 @@ impl Capture {
             Ok(number) if number < 100_000_000_000.0 => MomentFormat::Seconds,
             Ok(_) => MomentFormat::Milliseconds,
         };
-        let (base, shift) = match (&engagement.duration, engagement.timestamp.instant) {
+        let (base, shift) = match (&engagement.duration, engagement.sent()) {
             (None, Some(sent)) => (Base::Sent, whole_seconds(start - sent)),
             _ => (Base::Start, Duration::zero()),
         };

@@ -8,7 +8,7 @@ impl Summary {
     /// The verdict, the newest interaction's time, and that interaction's own sentiment: an older one beside its age would
     /// say that this interaction went so. Events that belong to no interaction count where there is nothing else.
     pub fn of(check: &Check) -> Self {
-        let time = |engagement: &Engagement| engagement.timestamp.instant;
+        let time = |engagement: &Engagement| engagement.sent();
         let newest = check.interactions.items.first();
         let began =
             newest.and_then(|one| one.initiated().and_then(time).or_else(|| one.completed().and_then(time)));

@@ -27,7 +27,7 @@ fn interaction(initiated: &str, completed: Option<&str>) -> Interaction {
     if let Some(completed) = completed {
         events.push(event("Flex - Engagement Completed", "m2", "2026-03-01T10:12:00.000Z", completed));
     }
-    let engagements = events.iter().enumerate().filter_map(|(index, event)| engagement::read(event, index));
+    let engagements = events.iter().filter_map(engagement::read);
     let now: DateTime<Utc> = "2026-03-01T11:00:00Z".parse().unwrap();
     pair(engagements.collect(), now, Duration::hours(4)).items.remove(0)
 }

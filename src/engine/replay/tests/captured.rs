@@ -29,7 +29,7 @@ async fn demo() -> Running {
 
 async fn interactions(engine: &Engine, handle: &Handle) -> Vec<Interaction> {
     let events = engine.events(handle, &|_| ()).await.unwrap().all.items;
-    let read = events.iter().enumerate().filter_map(|(index, event)| engagement::read(event, index));
+    let read = events.iter().filter_map(engagement::read);
     pair(read.collect(), chrono::Utc::now(), TimeDelta::hours(4)).items
 }
 
@@ -55,7 +55,8 @@ async fn every_interaction_on_screen_can_be_sent_again_with_its_values_and_fresh
             let wish = Wish { sample, handle: handle.clone(), ..wish("voice-positive") };
             let prepared = engine.prepare_replay(&wish).await.unwrap();
             let old = interaction.initiated.iter().chain(&interaction.completed);
-            let mut old: Vec<_> = old.filter_map(|event| event.properties.as_ref()).map(parts).collect();
+            let mut old: Vec<_> =
+                old.filter_map(|event| event.event.properties.as_ref()).map(parts).collect();
             let sent = prepared.plan.steps().iter().filter_map(|step| step.event());
             let mut new: Vec<_> = sent.filter_map(|event| event.properties.as_ref()).map(parts).collect();
             old.sort();
@@ -84,7 +85,7 @@ async fn an_interaction_that_is_sent_again_is_proven() {
     assert_eq!(after.len(), before.len() + 1, "one more, and the one it was made from unchanged");
     let told = |interaction: &Interaction| {
         let events = interaction.initiated.iter().chain(&interaction.completed);
-        events.map(|event| (event.message_id.clone(), event.properties.clone())).collect::<Vec<_>>()
+        events.map(|event| (event.message_id().cloned(), event.event.properties.clone())).collect::<Vec<_>>()
     };
     let after: Vec<_> = after.iter().map(told).collect();
     assert!(before.iter().map(told).all(|old| after.contains(&old)));

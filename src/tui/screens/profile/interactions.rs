@@ -16,6 +16,7 @@ mod comparison;
 
 use super::judged::Judged;
 use super::{Parts, Stage, TabEffect, TabFocus, readings, tab};
+use crate::domain::engagement::Engagement;
 use crate::domain::interaction::{Interaction, Interactions};
 use crate::domain::json::{RawJson, SharedText};
 use crate::domain::text::Displayable;
@@ -69,7 +70,7 @@ impl Rows for InteractionRows<'_> {
 
     fn matches(&self, row: usize, words: &Words) -> bool {
         let Some(interaction) = self.0.get(row) else { return false };
-        let properties = interaction.events().filter_map(|event| event.properties.as_ref());
+        let properties = interaction.events().filter_map(|event| event.event.properties.as_ref());
         let state = [interaction.state.label(), &*interaction.interaction_sid];
         let texts: Vec<&str> = properties.map(RawJson::as_str).chain(state).collect();
         words.match_any(&texts)
@@ -81,7 +82,7 @@ impl Rows for InteractionRows<'_> {
 
     fn weight(&self, row: usize) -> usize {
         let events = self.0.get(row).into_iter().flat_map(Interaction::events);
-        events.filter_map(|event| event.properties.as_ref()).map(|raw| weight(raw.as_str())).sum()
+        events.filter_map(|event| event.event.properties.as_ref()).map(|raw| weight(raw.as_str())).sum()
     }
 
     fn json(&self, _row: usize) -> Option<RawJson> {
@@ -151,7 +152,7 @@ impl InteractionsTab {
             Action::Cancel => return vec![TabEffect::Focus(TabFocus::Main)],
             Action::Copy => return vec![copy(interaction)],
             Action::Open => {
-                let id = interaction.newest().and_then(|event| event.message_id.clone());
+                let id = interaction.newest().and_then(|event| event.message_id().cloned());
                 return id.map(|id| TabEffect::ShowEvent(id.into())).into_iter().collect();
             }
             _ => {
@@ -253,8 +254,8 @@ fn cells(interaction: &Interaction, context: &Context) -> Vec<Phrase> {
     let (glyph, role, _) = readings::mark(interaction);
     let initiated = interaction.initiated();
     let completed = interaction.completed();
-    let data = |text: Option<&SharedText>| {
-        text.map(|text| Phrase::new().data(&Displayable::cell(text), Role::Text)).unwrap_or_default()
+    let data = |text: Option<SharedText>| {
+        text.map(|text| Phrase::new().data(&Displayable::cell(&text), Role::Text)).unwrap_or_default()
     };
     let wrap_up = interaction.wrap_up_time().map(|length| {
         let role = if length < chrono::Duration::zero() { Role::Warn } else { Role::Text };
@@ -265,8 +266,8 @@ fn cells(interaction: &Interaction, context: &Context) -> Vec<Phrase> {
     vec![
         Phrase::new().glyph(glyph, role),
         began.map(|at| Phrase::new().figure(context.moment(at), Role::Text)).unwrap_or_default(),
-        data(initiated.and_then(|event| event.channel_type.as_ref())),
-        data(initiated.and_then(|event| event.direction.as_ref())),
+        data(initiated.and_then(|event| event.channel_type.clone())),
+        data(initiated.and_then(Engagement::direction)),
         duration.unwrap_or_default(),
         wrap_up.unwrap_or_default(),
         agents(interaction),
@@ -285,10 +286,10 @@ fn agents(interaction: &Interaction) -> Phrase {
     let Some(event) = interaction.initiated() else { return Phrase::new() };
     let last = event.last_agent.as_ref();
     let last_text = last.and_then(RawJson::text);
-    let first = event.first_agent.as_deref().filter(|first| last_text.as_deref() != Some(*first));
+    let first = event.first_agent().filter(|first| last_text.as_deref() != Some(&**first));
     let last = last.map(readings::id).unwrap_or_default();
     match first {
-        Some(first) if last.is_empty() => sid::short(first, Role::Text),
+        Some(first) if last.is_empty() => sid::short(&first, Role::Text),
         Some(_) => last.label(" +1", Role::Muted),
         None => last,
     }

@@ -125,7 +125,7 @@ fn places(interactions: &Interactions) -> Vec<(SharedText, Option<usize>)> {
     let paired = interactions.items.iter().enumerate();
     let paired = paired.flat_map(|(place, one)| one.events().map(move |event| (event, Some(place))));
     let unpaired = interactions.unpaired.iter().map(|event| (event, None));
-    let all = paired.chain(unpaired).filter_map(|(event, place)| Some((event.message_id.clone()?, place)));
+    let all = paired.chain(unpaired).filter_map(|(event, place)| Some((event.message_id().cloned()?, place)));
     let mut places: Vec<_> = all.collect();
     places.sort_by(|(one, _), (other, _)| one.cmp(other));
     places.dedup_by(|(later, _), (earlier, _)| later == earlier);

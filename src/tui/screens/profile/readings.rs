@@ -128,7 +128,7 @@ pub fn sentiment(raw: Option<&RawJson>) -> Phrase {
 pub fn began(interaction: &Interaction) -> Option<DateTime<Utc>> {
     let initiated = interaction.initiated();
     let told = initiated.and_then(|event| event.customer_start_time.as_ref()).and_then(instant);
-    let sent = |event: Option<&Engagement>| event.and_then(|event| event.timestamp.instant);
+    let sent = |event: Option<&Engagement>| event.and_then(Engagement::sent);
     told.or_else(|| sent(initiated)).or_else(|| sent(interaction.completed()))
 }
 

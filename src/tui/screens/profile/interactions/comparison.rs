@@ -52,14 +52,14 @@ impl Comparison {
             .collect();
         let stamp = |event: &&Engagement| {
             if short_times {
-                context.stamp(&event.timestamp)
+                context.stamp(&event.event.timestamp)
             } else {
-                context.stamp_in_full(&event.timestamp)
+                context.stamp_in_full(&event.event.timestamp)
             }
         };
         let sent = events.iter().map(stamp).collect();
         let ids = events.iter().map(|event| {
-            let id = event.message_id.as_deref();
+            let id = event.message_id().map(|id| &**id);
             id.map_or_else(missing, |id| sid::short(id, Role::Muted))
         });
         let mut lines = vec![
@@ -151,7 +151,7 @@ fn opened(value: JsonRef<'_>) -> Option<RawJson> {
 /// Keys of all events' properties, objects opened one level, each once, in the order sent.
 fn keys(events: &[&Engagement]) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();
-    for properties in events.iter().filter_map(|event| event.properties.as_ref()) {
+    for properties in events.iter().filter_map(|event| event.event.properties.as_ref()) {
         for member in properties.members() {
             let property = member.key.clone().into_owned();
             let inner = opened(member.value);
@@ -171,7 +171,7 @@ fn keys(events: &[&Engagement]) -> Vec<Key> {
 }
 
 fn property(key: &Key, events: &[&Engagement], short_ids: bool) -> Line {
-    let properties = events.iter().map(|event| event.properties.as_ref());
+    let properties = events.iter().map(|event| event.event.properties.as_ref());
     let values: Vec<Option<RawJson>> =
         properties.map(|properties| properties.and_then(|properties| key.of(properties))).collect();
     let mut present = values.iter().flatten();

@@ -8,6 +8,7 @@
 
 use super::super::readings;
 use crate::domain::check::Check;
+use crate::domain::engagement::Engagement;
 use crate::domain::interaction::Interaction;
 use crate::domain::json::SharedText;
 use crate::domain::text::Displayable;
@@ -39,8 +40,8 @@ pub fn lines(check: &Check, context: &Context, area: Rect) -> Vec<Phrase> {
 fn line(interaction: &Interaction, context: &Context, width: u16) -> Phrase {
     let ascii = context.ascii;
     let (initiated, completed) = (interaction.initiated(), interaction.completed());
-    let word = |text: Option<&SharedText>| {
-        let text = text.map(|text| Phrase::new().data(&Displayable::cell(text), Role::Text));
+    let word = |text: Option<SharedText>| {
+        let text = text.map(|text| Phrase::new().data(&Displayable::cell(&text), Role::Text));
         text.unwrap_or_default().fitted(WORD - 1, ascii).gap(1)
     };
     let began = readings::began(interaction);
@@ -52,9 +53,9 @@ fn line(interaction: &Interaction, context: &Context, width: u16) -> Phrase {
     let length = Phrase::new().gap(LENGTH - wide).then(length.fitted(wide, ascii));
     let sentiment = completed.map(|event| readings::sentiment(event.sentiment.as_ref())).unwrap_or_default();
     let line = when.fitted(usize::from(context.times.width()), ascii).gap(1);
-    let line = line.then(word(initiated.and_then(|event| event.channel_type.as_ref())));
+    let line = line.then(word(initiated.and_then(|event| event.channel_type.clone())));
     let line = if width >= WITH_DIRECTION {
-        line.then(word(initiated.and_then(|event| event.direction.as_ref())))
+        line.then(word(initiated.and_then(Engagement::direction)))
     } else {
         line
     };
