@@ -58,7 +58,7 @@ impl Engine {
     /// The events of each profile that a text may mean.
     pub async fn events_of(&self, text: &str) -> Reached<ProfileEvents> {
         let ask = async |handle: &Handle| {
-            let (events, id) = self.read_events(handle, &|_| ()).await?;
+            let (events, id) = self.read_events(handle, None, &|_| ()).await?;
             Ok((self.key_of(handle, id).await, events))
         };
         self.reach(text, ask).await

@@ -12,12 +12,12 @@ use crate::domain::profile::{Handle, Link, Metadata, NAME_KEYS, Naming, ProfileK
 use crate::domain::roster::Summary;
 use crate::domain::text::Displayable;
 use crate::domain::traits::{Trait, Traits};
-use crate::segment::profile_api::Part;
+use crate::segment::profile_api::{Held, Part};
 use crate::segment::wire::Page;
 use futures_util::future::{Either, select};
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
 /// The names of the two engagement events.
@@ -73,13 +73,14 @@ impl Engine {
     /// All events in the window by paging; `progress` sees what is there meanwhile.
     ///
     /// When there is more than one page, the engagement events are asked for by name at the same time: the verdict does
-    /// not wait for the last page.
+    /// not wait for the last page. What they have in common with those from `before` is not held twice.
     pub async fn events(
         &self,
         handle: &Handle,
+        before: Option<&ProfileEvents>,
         progress: &(dyn Fn(ProfileEvents) + Send + Sync),
     ) -> Result<ProfileEvents, SourceError> {
-        self.read_events(handle, progress).await.map(|(events, _)| events)
+        self.read_events(handle, before, progress).await.map(|(events, _)| events)
     }
 
     /// Identifiers by paging.
@@ -111,7 +112,7 @@ impl Engine {
         let (flex_traits, traits, events, identifiers, metadata, links) = tokio::try_join!(
             heard.part(self.read_flex_traits(handle)),
             heard.part(self.read_traits(handle, &|_| ())),
-            heard.part(self.read_events(handle, &|_| ())),
+            heard.part(self.read_events(handle, None, &|_| ())),
             heard.part(self.api.external_ids(handle)),
             heard.part(self.metadata(handle)),
             heard.part(self.links(handle)),
@@ -203,8 +204,11 @@ impl Engine {
     pub(super) async fn read_events(
         &self,
         handle: &Handle,
+        before: Option<&ProfileEvents>,
         progress: &(dyn Fn(ProfileEvents) + Send + Sync),
     ) -> Result<Told<ProfileEvents>, SourceError> {
+        let held = before.map(|before| Held::new(before.engagements.items.iter().chain(&before.all.items)));
+        let held = Arc::new(held.unwrap_or_default());
         let more = Notify::new();
         let by_name: Mutex<Option<Listed<Event>>> = Mutex::new(None);
         let named = || by_name.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -220,10 +224,10 @@ impl Engine {
                 progress(ProfileEvents { all: listed.clone(), engagements });
             }
         };
-        let all = pin!(self.api.events(handle, &mut on_page));
+        let all = pin!(self.api.events(handle, Arc::clone(&held), &mut on_page));
         let by_name_call = pin!(async {
             more.notified().await;
-            let part = self.api.events_named(handle, &ENGAGEMENTS).await;
+            let part = self.api.events_named(handle, &ENGAGEMENTS, Arc::clone(&held)).await;
             if let Ok(part) = &part {
                 *by_name.lock().unwrap_or_else(PoisonError::into_inner) = Some(part.listed.clone());
             }

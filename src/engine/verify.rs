@@ -7,6 +7,7 @@ use crate::domain::finding::{Finding, findings};
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::traits::Traits;
+use std::sync::Arc;
 
 /// A profile checked.
 #[derive(Clone, Debug)]
@@ -42,7 +43,7 @@ impl Engine {
         {
             return Err(error.clone());
         }
-        let events = self.api.events_named(handle, &ENGAGEMENTS).await;
+        let events = self.api.events_named(handle, &ENGAGEMENTS, Arc::default()).await;
         let told = [
             traits.as_ref().ok().and_then(|t| t.segment_id.clone()),
             events.as_ref().ok().and_then(|e| {

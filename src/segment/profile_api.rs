@@ -11,9 +11,12 @@ use crate::domain::listing::{Extent, Listed};
 use crate::domain::profile::{Collection, Handle, Link, Metadata};
 use crate::domain::traits::Trait;
 use crate::source::{ErrorClass, Priority, SourceError};
+pub use held::Held;
 use repeats::Repeats;
+use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 
+mod held;
 mod repeats;
 
 /// Largest page of traits (Profile API docs, Query limits).
@@ -41,9 +44,11 @@ struct Paged<T> {
     what: &'static str,
     path: String,
     priority: Priority,
-    /// Reads a page of at most so many items.
-    read: fn(&RawJson, usize) -> Result<Page<T>, String>,
+    read: ReadPage<T>,
 }
+
+/// Reads a page of at most so many items.
+type ReadPage<T> = Arc<dyn Fn(&RawJson, usize) -> Result<Page<T>, String> + Send + Sync>;
 
 /// Reads profiles of one space.
 pub struct ProfileApi {
@@ -72,7 +77,7 @@ impl ProfileApi {
     ) -> Result<Part<Trait>, SourceError> {
         let what = "traits of the profile";
         let path = self.path(what, handle, &format!("traits?limit={TRAITS_PAGE}&verbose=true"))?;
-        let read = |json: &RawJson, most| wire::traits_page(json, true, most);
+        let read = Arc::new(|json: &RawJson, most| wire::traits_page(json, true, most));
         self.all(Paged { what, path, priority: Priority::Interactive, read }, on_page).await
     }
 
@@ -85,7 +90,7 @@ impl ProfileApi {
         let what = "Flex traits of the profile";
         let query = format!("traits?limit={TRAITS_PAGE}&verbose=true&include={}", joined(keys));
         let path = self.path(what, handle, &query)?;
-        let read = |json: &RawJson, most| wire::traits_page(json, true, most);
+        let read = Arc::new(|json: &RawJson, most| wire::traits_page(json, true, most));
         self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
     }
 
@@ -99,30 +104,35 @@ impl ProfileApi {
         let what = "Flex traits of the profile";
         let query = format!("traits?limit={TRAITS_PAGE}&include={}", joined(keys));
         let path = self.path(what, handle, &query)?;
-        let read = |json: &RawJson, most| wire::traits_page(json, false, most);
+        let read = Arc::new(|json: &RawJson, most| wire::traits_page(json, false, most));
         self.all(Paged { what, path, priority, read }, &mut |_| ()).await
     }
 
-    /// All events in the service's window, newest first.
+    /// All events in the service's window, newest first. Those that are held already are not held twice.
     pub async fn events(
         &self,
         handle: &Handle,
+        held: Arc<Held>,
         on_page: OnPage<'_, Event>,
     ) -> Result<Part<Event>, SourceError> {
         let what = "events of the profile";
         let path = self.path(what, handle, &format!("events?limit={EVENTS_PAGE}"))?;
-        let read = |json: &RawJson, most| wire::page(json, wire::event, most);
-        let paged = Paged { what, path, priority: Priority::Interactive, read };
+        let paged = Paged { what, path, priority: Priority::Interactive, read: events_page(held) };
         self.all_within(self.line.limits().events_bytes, paged, on_page).await
     }
 
-    /// All events with these names in the service's window, newest first.
-    pub async fn events_named(&self, handle: &Handle, names: &[&str]) -> Result<Part<Event>, SourceError> {
+    /// All events with these names in the service's window, newest first. Those that are held already are not held twice.
+    pub async fn events_named(
+        &self,
+        handle: &Handle,
+        names: &[&str],
+        held: Arc<Held>,
+    ) -> Result<Part<Event>, SourceError> {
         let what = "engagement events of the profile";
         let query = format!("events?limit={EVENTS_PAGE}&include={}", joined(names));
         let path = self.path(what, handle, &query)?;
-        let read = |json: &RawJson, most| wire::page(json, wire::event, most);
-        self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
+        let paged = Paged { what, path, priority: Priority::Interactive, read: events_page(held) };
+        self.all(paged, &mut |_| ()).await
     }
 
     /// The newest events with these names (all names, if there are none), one page of `limit`.
@@ -146,7 +156,7 @@ impl ProfileApi {
         let what = "identifiers of the profile";
         let path =
             self.path(what, handle, &format!("external_ids?limit={EXTERNAL_IDS_PAGE}&verbose=true"))?;
-        let read = |json: &RawJson, most| wire::page(json, wire::external_id, most);
+        let read = Arc::new(|json: &RawJson, most| wire::page(json, wire::external_id, most));
         self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
     }
 
@@ -154,7 +164,7 @@ impl ProfileApi {
     pub async fn links(&self, handle: &Handle) -> Result<Part<Link>, SourceError> {
         let what = "links of the profile";
         let path = self.path(what, handle, &format!("links?limit={LINKS_PAGE}"))?;
-        let read = |json: &RawJson, most| wire::page(json, wire::link, most);
+        let read = Arc::new(|json: &RawJson, most| wire::page(json, wire::link, most));
         self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
     }
 
@@ -212,7 +222,8 @@ impl ProfileApi {
             Part { listed: Listed { extent: Extent::Reading, ..Listed::default() }, segment_id: None };
         let mut question = Question { what: paged.what, path: paged.path.clone(), priority: paged.priority };
         for number in 1_usize.. {
-            let read = move |json: &RawJson| Ok(((paged.read)(json, most)?, json.as_str().len()));
+            let read_page = Arc::clone(&paged.read);
+            let read = move |json: &RawJson| Ok((read_page(json, most)?, json.as_str().len()));
             let answered = timeout_at(deadline, self.line.get(&question, read)).await;
             let (page, bytes) = match answered.unwrap_or_else(|_| Err(self.out_of_time(paged.what))) {
                 Ok(read) => read,
@@ -276,6 +287,14 @@ impl ProfileApi {
         let space = path_segment(&self.line.space().id);
         Ok(format!("spaces/{space}/collections/{collection}/profiles/{address}/{endpoint}"))
     }
+}
+
+fn events_page(held: Arc<Held>) -> ReadPage<Event> {
+    Arc::new(move |json, most| {
+        let mut page = wire::page(json, wire::event, most)?;
+        held.recognise(&mut page);
+        Ok(page)
+    })
 }
 
 /// A comma list, each entry percent-encoded.

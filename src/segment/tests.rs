@@ -76,7 +76,7 @@ async fn ask(api: &ProfileApi, endpoint: &str) -> Result<usize, SourceError> {
     match endpoint {
         "traits" => api.traits(&ada, &mut |_| ()).await.map(|part| part.listed.items.len()),
         "external_ids" => api.external_ids(&ada).await.map(|part| part.listed.items.len()),
-        "events" => api.events(&ada, &mut |_| ()).await.map(|part| part.listed.items.len()),
+        "events" => api.events(&ada, Arc::default(), &mut |_| ()).await.map(|part| part.listed.items.len()),
         "links" => api.links(&ada).await.map(|part| part.listed.items.len()),
         _ => api.metadata(&ada, Priority::Interactive).await.map(|_| 1),
     }

@@ -317,6 +317,8 @@ pub enum Question {
     Lookup(String),
     /// A part of a profile.
     Part(Part, Handle),
+    /// The events of a profile again; these are shown until the answer comes.
+    EventsAgain(Handle, Arc<ProfileEvents>),
     /// What its traits and events come to.
     Judgement(Box<Case>),
 }
@@ -331,6 +333,7 @@ impl Question {
             Self::Page(_) => Slot::Roster,
             Self::Lookup(_) => Slot::Lookup,
             Self::Part(part, _) => Slot::Part(*part),
+            Self::EventsAgain(..) => Slot::Part(Part::Events),
             Self::Judgement(_) => Slot::Judgement,
         }
     }

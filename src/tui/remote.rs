@@ -64,6 +64,13 @@ impl<T> Remote<T> {
         *self = Self::Loading { ticket, since, previous, so_far: None };
     }
 
+    /// Lets go of what is there, if it is of this kind: as if it had never been asked for.
+    pub fn forget_if(&mut self, is_so: impl Fn(&T) -> bool) {
+        if self.value().is_some_and(is_so) {
+            *self = Self::Idle;
+        }
+    }
+
     /// Pages that are here already; only a request under way has such.
     pub fn progress(&mut self, value: T) {
         if let Self::Loading { so_far, .. } = self {

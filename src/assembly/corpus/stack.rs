@@ -145,7 +145,7 @@ async fn answer(engine: &Engine, question: Question) -> Answer {
         Question::Part(part, handle) => match part {
             Part::FlexTraits => Answer::FlexTraits(engine.flex_traits(&handle).await),
             Part::Traits => Answer::Traits(engine.traits(&handle, &|_| {}).await),
-            Part::Events => Answer::Events(engine.events(&handle, &|_| {}).await),
+            Part::Events => Answer::Events(engine.events(&handle, None, &|_| {}).await),
             Part::Identifiers => Answer::Identifiers(engine.identifiers(&handle).await),
             Part::Metadata => Answer::Metadata(engine.metadata(&handle).await),
             Part::Links => Answer::Links(engine.links(&handle).await),

@@ -8,6 +8,7 @@ use crate::domain::replay::judgement::Seen;
 use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::traits::Traits;
 use crate::engine::{ErrorClass, Priority, SourceError};
+use std::sync::Arc;
 
 impl Engine {
     /// Looks at the profile. Nobody answering is a normal state here, not a failure.
@@ -15,7 +16,7 @@ impl Engine {
         let keys = FlexTrait::ALL.map(FlexTrait::key);
         let names = names(plan);
         let traits = self.api.traits_named(handle, &keys, Priority::Interactive);
-        let (traits, events) = tokio::join!(traits, self.api.events_named(handle, &names));
+        let (traits, events) = tokio::join!(traits, self.api.events_named(handle, &names, Arc::default()));
         let (traits, events) = match (traits, events) {
             (Ok(traits), Ok(events)) => (traits, events),
             (Err(error), _) | (_, Err(error)) if error.class == ErrorClass::NotFound => {

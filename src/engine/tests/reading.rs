@@ -110,7 +110,7 @@ async fn many_events_are_read_to_the_end_with_the_engagements_first() {
     let (_running, engine) = demo(StoreLocation::Memory).await;
     let seen = Mutex::new(Vec::new());
     let events = engine
-        .events(&email(BUSY), &|some| {
+        .events(&email(BUSY), None, &|some| {
             seen.lock().unwrap().push((some.all.items.len(), some.engagements.items.len()));
         })
         .await
@@ -153,7 +153,7 @@ fn broken_second_page(target: &str) -> Vec<Act> {
 #[tokio::test]
 async fn n7_engagements_are_complete_although_the_list_of_events_is_not() {
     let server = FaultServer::start(|_, request| broken_second_page(&request.target)).await;
-    let events = faulty(&server).events(&email(ADA), &|_| ()).await.unwrap();
+    let events = faulty(&server).events(&email(ADA), None, &|_| ()).await.unwrap();
     assert!(
         matches!(&events.all.extent, Extent::Incomplete(why) if why.contains("page 2")),
         "{:?}",
@@ -172,7 +172,7 @@ async fn n7_a_list_without_an_engagement_is_not_taken_as_proof_that_there_is_non
         json(r#"{"data":[{"type":"track","event":"X","message_id":"x"}],"cursor":{"has_more":false}}"#)
     })
     .await;
-    let events = faulty(&server).events(&email(ADA), &|_| ()).await.unwrap();
+    let events = faulty(&server).events(&email(ADA), None, &|_| ()).await.unwrap();
     assert_eq!((events.all.items.len(), events.all.extent), (1, Extent::Complete));
     assert_eq!((events.engagements.items.len(), events.engagements.extent), (1, Extent::Complete));
 }

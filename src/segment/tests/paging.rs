@@ -5,6 +5,7 @@ use super::{ada, api, api_with, limits};
 use crate::config::limits::Limits;
 use crate::domain::listing::Extent;
 use crate::source::ErrorClass::{RateLimited, Unauthorized};
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ type Case = (&'static str, fn(usize) -> Vec<Act>, usize, &'static str);
 
 /// Asks for all events; how many there were, and why there are not all.
 async fn read(server: &FaultServer, limits: Limits) -> (usize, Option<String>) {
-    let part = api_with(&server.url(), limits).events(&ada(), &mut |_| ()).await.unwrap();
+    let part = api_with(&server.url(), limits).events(&ada(), Arc::default(), &mut |_| ()).await.unwrap();
     let why = match part.listed.extent {
         Extent::Complete => None,
         Extent::Incomplete(why) => Some(why),
@@ -47,7 +48,9 @@ async fn n8_pages_are_joined_in_order_and_progress_is_told() {
     .await;
     let seen = Mutex::new(Vec::new());
     let part = api(&server)
-        .events(&ada(), &mut |listed| seen.lock().unwrap().push((listed.items.len(), listed.extent.clone())))
+        .events(&ada(), Arc::default(), &mut |listed| {
+            seen.lock().unwrap().push((listed.items.len(), listed.extent.clone()));
+        })
         .await
         .unwrap();
     let ids: Vec<_> =
@@ -192,7 +195,10 @@ async fn n6_a_part_that_never_got_its_turn_says_that_there_were_too_many_request
 #[tokio::test]
 async fn n7_a_refused_first_page_is_an_error() {
     let server = FaultServer::start(|_, _| error(401, "")).await;
-    assert_eq!(api(&server).events(&ada(), &mut |_| ()).await.unwrap_err().class, Unauthorized);
+    assert_eq!(
+        api(&server).events(&ada(), Arc::default(), &mut |_| ()).await.unwrap_err().class,
+        Unauthorized
+    );
 }
 
 #[tokio::test]
@@ -204,7 +210,7 @@ async fn the_profiles_id_is_read_from_the_answer() {
     ];
     for body in bodies {
         let server = FaultServer::start(move |_, _| json(&body)).await;
-        let part = api(&server).events(&ada(), &mut |_| ()).await.unwrap();
+        let part = api(&server).events(&ada(), Arc::default(), &mut |_| ()).await.unwrap();
         assert_eq!(part.segment_id.unwrap().0, "use_1a2b3c4d5e6f7g8h9i0j1k2l3m4");
     }
 }

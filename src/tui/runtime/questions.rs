@@ -1,6 +1,7 @@
 //! From a question to the engine's answer.
 
 use super::{Envelope, SharedEngine};
+use crate::domain::event::ProfileEvents;
 use crate::domain::profile::Handle;
 use crate::tui::message::{Answer, Message, Part, Question};
 use crate::tui::remote::Ticket;
@@ -15,6 +16,10 @@ pub async fn answer(
     ticket: Ticket,
     inbox: &Sender<Envelope>,
 ) -> Answer {
+    let so_far = |answer| {
+        // Pages that find no room are no loss: the next ones contain them.
+        let _ = inbox.try_send(Envelope::Message(Message::Loaded { ticket, answer }));
+    };
     match question {
         Question::Known => Answer::Known(engine.known().await),
         Question::Packed(pack, at) => Answer::Packed(engine.packed(pack, at).await),
@@ -27,12 +32,9 @@ pub async fn answer(
             let judged = tokio::task::spawn_blocking(move || Arc::new(Judged::of(&case))).await;
             Answer::Judged(judged.ok())
         }
-        Question::Part(which, handle) => {
-            part(engine, which, &handle, |answer| {
-                // Pages that find no room are no loss: the next ones contain them.
-                let _ = inbox.try_send(Envelope::Message(Message::Loaded { ticket, answer }));
-            })
-            .await
+        Question::Part(which, handle) => part(engine, which, &handle, None, so_far).await,
+        Question::EventsAgain(handle, before) => {
+            part(engine, Part::Events, &handle, Some(&before), so_far).await
         }
     }
 }
@@ -41,6 +43,7 @@ async fn part(
     engine: &SharedEngine,
     which: Part,
     handle: &Handle,
+    before: Option<&ProfileEvents>,
     so_far: impl Fn(Answer) + Send + Sync,
 ) -> Answer {
     match which {
@@ -49,7 +52,8 @@ async fn part(
             Answer::Traits(engine.traits(handle, &|traits| so_far(Answer::TraitsSoFar(traits))).await)
         }
         Part::Events => {
-            Answer::Events(engine.events(handle, &|events| so_far(Answer::EventsSoFar(events))).await)
+            let so_far = |events| so_far(Answer::EventsSoFar(events));
+            Answer::Events(engine.events(handle, before, &so_far).await)
         }
         Part::Identifiers => Answer::Identifiers(engine.identifiers(handle).await),
         Part::Metadata => Answer::Metadata(engine.metadata(handle).await),

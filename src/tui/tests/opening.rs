@@ -1,7 +1,9 @@
 //! Which profile is open, and what is asked for it.
 
 use super::rig::{Rig, events, failure, fill, handle, page};
+use crate::domain::listing::Listed;
 use crate::domain::profile::ProfileKey;
+use crate::domain::samples;
 use crate::domain::roster::Known;
 use crate::domain::verdict::Enrichment;
 use crate::engine::{Attempt, ErrorClass, KnownProfiles, LookupReport};
@@ -155,9 +157,29 @@ fn tabs_are_chosen_from_the_list_without_leaving_it() {
 fn a_refresh_keeps_old_values_and_asks_for_what_the_tab_shows() {
     let mut rig = Rig::opened(120, 40);
     rig.keys("3<Enter>r");
-    assert_eq!(rig.questions(), [&Question::Part(Part::Events, handle(0))]);
     let parts = &rig.model.open.as_ref().unwrap().parts;
+    let before = parts.events.value().unwrap().clone();
+    assert_eq!(
+        rig.questions(),
+        [&Question::EventsAgain(handle(0), before)],
+        "what is known is not held twice"
+    );
     assert!(parts.events.is_loading() && parts.events.value().is_some());
+}
+
+#[test]
+fn n4_what_is_vast_is_let_go_before_it_is_asked_for_again() {
+    let mut rig = Rig::opened(120, 40);
+    let with_ids_of = |bytes: usize| {
+        let id = "v".repeat(bytes);
+        Listed { items: vec![samples::link("accounts", &[("group_id", &id)])], ..Listed::default() }
+    };
+    for (bytes, stays) in [(1 << 10, true), (5 << 20, false)] {
+        rig.keys("6<Enter>r").answer(Answer::Links(Ok(with_ids_of(bytes))));
+        rig.keys("r");
+        let links = &rig.model.open.as_ref().unwrap().parts.links;
+        assert_eq!((links.is_loading(), links.value().is_some()), (true, stays), "{bytes}");
+    }
 }
 
 #[test]

@@ -28,7 +28,7 @@ async fn demo() -> Running {
 }
 
 async fn interactions(engine: &Engine, handle: &Handle) -> Vec<Interaction> {
-    let events = engine.events(handle, &|_| ()).await.unwrap().all.items;
+    let events = engine.events(handle, None, &|_| ()).await.unwrap().all.items;
     let read = events.iter().filter_map(engagement::read);
     pair(read.collect(), chrono::Utc::now(), TimeDelta::hours(4)).items
 }

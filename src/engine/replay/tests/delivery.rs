@@ -7,7 +7,7 @@ use crate::domain::stamp::Stamp;
 
 async fn listed(running: &Running) -> Vec<(String, Stamp)> {
     let engine = engine(running);
-    let events = engine.events(&ada(), &|_| ()).await.unwrap().all;
+    let events = engine.events(&ada(), None, &|_| ()).await.unwrap().all;
     events
         .items
         .into_iter()

@@ -4,6 +4,7 @@ use super::judged::{Case, Judged};
 use super::tabs::{Tab, Tabs};
 use super::{Parts, TabFocus};
 use crate::domain::check::CheckSettings;
+use crate::domain::json::RawJson;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::roster::Summary;
 use crate::domain::text::Displayable;
@@ -42,6 +43,17 @@ struct Judging {
 /// Verdicts that time alone may have changed are made anew after this long.
 const AGES: Duration = Duration::seconds(60);
 
+/// More than this of a part is held once only, in bytes; ordinary parts are a thousandth of it.
+const VAST: usize = 4 << 20;
+
+const fn is_vast(bytes: usize) -> bool {
+    bytes > VAST
+}
+
+fn bytes<'a, T: 'a>(items: impl IntoIterator<Item = &'a T>, raw: impl Fn(&'a T) -> &'a RawJson) -> usize {
+    items.into_iter().map(|item| raw(item).as_str().len()).sum()
+}
+
 impl Parts {
     /// Nothing asked for yet.
     pub fn new(handle: Handle, naming: Naming) -> Self {
@@ -75,6 +87,21 @@ impl Parts {
     /// Why a part failed, if that is the last word.
     pub fn error(&self, part: Part) -> Option<&SourceError> {
         self.failure(part).map(|(error, _)| error)
+    }
+
+    /// Lets go of a part that is far larger than parts are: it and its successor together would not fit into the memory that
+    /// the program may take. A refresh of events holds once what stays the same.
+    fn let_go_if_vast(&mut self, part: Part) {
+        match part {
+            Part::FlexTraits => {
+                self.flex_traits.forget_if(|traits| is_vast(bytes(&traits.0.items, |one| &one.value)));
+            }
+            Part::Traits => self.traits.forget_if(|traits| is_vast(bytes(&traits.0.items, |one| &one.value))),
+            Part::Identifiers => self.identifiers.forget_if(|ids| is_vast(bytes(&ids.items, |id| &id.raw))),
+            Part::Links => self.links.forget_if(|links| is_vast(bytes(&links.items, |link| &link.raw))),
+            Part::Metadata => self.metadata.forget_if(|metadata| is_vast(bytes(&metadata.raw, |raw| raw))),
+            Part::Events => {}
+        }
     }
 
     fn trouble(&self, part: Part) -> Option<Trouble> {
@@ -135,9 +162,11 @@ impl OpenProfile {
 
     /// Asks for parts; what is there stays, dimmed, until the answer comes.
     pub fn ask(&mut self, parts: &[Part], tickets: &mut Tickets, now: DateTime<Utc>) -> Vec<Effect> {
-        let handle = &self.parts.handle;
+        let handle = self.parts.handle.clone();
+        let events = self.parts.events.value().cloned();
         let mut effects = Vec::with_capacity(parts.len());
         for &part in parts {
+            self.parts.let_go_if_vast(part);
             let ticket = tickets.issue(Slot::Part(part));
             match part {
                 Part::FlexTraits => self.parts.flex_traits.start(ticket, now),
@@ -147,7 +176,11 @@ impl OpenProfile {
                 Part::Traits => self.parts.traits.start(ticket, now),
                 Part::Links => self.parts.links.start(ticket, now),
             }
-            effects.push(Effect::Request { ticket, question: Question::Part(part, handle.clone()) });
+            let question = match (part, &events) {
+                (Part::Events, Some(before)) => Question::EventsAgain(handle.clone(), Arc::clone(before)),
+                _ => Question::Part(part, handle.clone()),
+            };
+            effects.push(Effect::Request { ticket, question });
         }
         effects
     }
