@@ -16,6 +16,7 @@ use repeats::Repeats;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 
+mod asked;
 mod held;
 mod repeats;
 
@@ -90,7 +91,7 @@ impl ProfileApi {
         let what = "Flex traits of the profile";
         let query = format!("traits?limit={TRAITS_PAGE}&verbose=true&include={}", joined(keys));
         let path = self.path(what, handle, &query)?;
-        let read = Arc::new(|json: &RawJson, most| wire::traits_page(json, true, most));
+        let read = traits_named_page(true, keys);
         self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
     }
 
@@ -104,7 +105,7 @@ impl ProfileApi {
         let what = "Flex traits of the profile";
         let query = format!("traits?limit={TRAITS_PAGE}&include={}", joined(keys));
         let path = self.path(what, handle, &query)?;
-        let read = Arc::new(|json: &RawJson, most| wire::traits_page(json, false, most));
+        let read = traits_named_page(false, keys);
         self.all(Paged { what, path, priority, read }, &mut |_| ()).await
     }
 
@@ -117,7 +118,8 @@ impl ProfileApi {
     ) -> Result<Part<Event>, SourceError> {
         let what = "events of the profile";
         let path = self.path(what, handle, &format!("events?limit={EVENTS_PAGE}"))?;
-        let paged = Paged { what, path, priority: Priority::Interactive, read: events_page(held) };
+        let paged =
+            Paged { what, path, priority: Priority::Interactive, read: events_page(held, Vec::new()) };
         self.all_within(self.line.limits().events_bytes, paged, on_page).await
     }
 
@@ -131,7 +133,8 @@ impl ProfileApi {
         let what = "engagement events of the profile";
         let query = format!("events?limit={EVENTS_PAGE}&include={}", joined(names));
         let path = self.path(what, handle, &query)?;
-        let paged = Paged { what, path, priority: Priority::Interactive, read: events_page(held) };
+        let paged =
+            Paged { what, path, priority: Priority::Interactive, read: events_page(held, owned(names)) };
         self.all(paged, &mut |_| ()).await
     }
 
@@ -148,7 +151,8 @@ impl ProfileApi {
         let path = self.path(what, handle, &format!("events?limit={}{include}", limit.min(EVENTS_PAGE)))?;
         let most = self.line.limits().page_items;
         let question = Question { what, path, priority };
-        self.line.get(&question, move |json| wire::page(json, wire::event, most)).await
+        let read = events_page(Arc::default(), owned(names));
+        self.line.get(&question, move |json| read(json, most)).await
     }
 
     /// All identifiers.
@@ -234,7 +238,7 @@ impl ProfileApi {
                     break;
                 }
             };
-            let items = page.items.len() + page.unreadable.len();
+            let items = page.items.len() + page.unreadable.len() + page.left_out;
             bytes_left = bytes_left.saturating_sub(bytes);
             let step = match paging.after(&page.cursor, items) {
                 Step::Next(_) if bytes > bytes_left => Step::Stop("the limit on size was reached".to_owned()),
@@ -289,12 +293,30 @@ impl ProfileApi {
     }
 }
 
-fn events_page(held: Arc<Held>) -> ReadPage<Event> {
+/// Pages of events, those with these names only; all of them, if there are none.
+fn events_page(held: Arc<Held>, names: Vec<String>) -> ReadPage<Event> {
     Arc::new(move |json, most| {
         let mut page = wire::page(json, wire::event, most)?;
         held.recognise(&mut page);
+        if !names.is_empty() {
+            asked::only_events(&mut page, &names);
+        }
         Ok(page)
     })
+}
+
+/// Pages of traits, those with these keys only.
+fn traits_named_page(verbose: bool, keys: &[&str]) -> ReadPage<Trait> {
+    let keys = owned(keys);
+    Arc::new(move |json, most| {
+        let mut page = wire::traits_page(json, verbose, most)?;
+        asked::only_traits(&mut page, &keys);
+        Ok(page)
+    })
+}
+
+fn owned(entries: &[&str]) -> Vec<String> {
+    entries.iter().map(|entry| (*entry).to_owned()).collect()
 }
 
 /// A comma list, each entry percent-encoded.

@@ -29,6 +29,8 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Those that could not.
     pub unreadable: Vec<Unreadable>,
+    /// How many others came without being asked for.
+    pub left_out: usize,
     /// Where the next page is.
     pub cursor: Cursor,
     /// The profile's id, where the answer names it outside its items.
@@ -140,6 +142,11 @@ pub fn event(raw: &RawJson) -> Result<Event, String> {
     Ok(fields.into())
 }
 
+/// The same event with a text of its own, so that it does not keep its page in memory.
+pub fn alone(event: &Event) -> Event {
+    self::event(&event.raw.view().to_raw()).unwrap_or_else(|_| event.clone())
+}
+
 /// Reads one identifier.
 pub fn external_id(raw: &RawJson) -> Result<ExternalId, String> {
     ExternalId::read(raw)
@@ -233,7 +240,7 @@ fn empty_page<T>(json: &RawJson) -> Page<T> {
     let named = json.get("segment_id").and_then(JsonRef::text).filter(|id| !id.is_empty());
     // The URL is read for the id in its path; it is never asked for.
     let segment_id = named.map(|id| SegmentId(id.into_owned())).or_else(|| SegmentId::in_cursor_url(&url?));
-    Page { items: Vec::new(), unreadable: Vec::new(), cursor: cursor_of(json), segment_id }
+    Page { items: Vec::new(), unreadable: Vec::new(), left_out: 0, cursor: cursor_of(json), segment_id }
 }
 
 /// The cursor; one that is missing or null says that this is the last page.

@@ -32,9 +32,8 @@ impl Held {
             return;
         }
         for index in fresh {
-            let Some(event) = page.items.get_mut(index) else { continue };
-            if let Ok(alone) = wire::event(&event.raw.view().to_raw()) {
-                *event = alone;
+            if let Some(event) = page.items.get_mut(index) {
+                *event = wire::alone(event);
             }
         }
     }

@@ -3,8 +3,8 @@
 use super::rig::{Rig, events, failure, fill, handle, page};
 use crate::domain::listing::Listed;
 use crate::domain::profile::ProfileKey;
-use crate::domain::samples;
 use crate::domain::roster::Known;
+use crate::domain::samples;
 use crate::domain::verdict::Enrichment;
 use crate::engine::{Attempt, ErrorClass, KnownProfiles, LookupReport};
 use crate::tui::message::{Answer, Effect, Ending, Message, Part, Question, Slot};
@@ -174,9 +174,9 @@ fn n4_what_is_vast_is_let_go_before_it_is_asked_for_again() {
         let id = "v".repeat(bytes);
         Listed { items: vec![samples::link("accounts", &[("group_id", &id)])], ..Listed::default() }
     };
+    rig.keys("6<Enter>");
     for (bytes, stays) in [(1 << 10, true), (5 << 20, false)] {
-        rig.keys("6<Enter>r").answer(Answer::Links(Ok(with_ids_of(bytes))));
-        rig.keys("r");
+        rig.keys("r").answer(Answer::Links(Ok(with_ids_of(bytes)))).keys("r");
         let links = &rig.model.open.as_ref().unwrap().parts.links;
         assert_eq!((links.is_loading(), links.value().is_some()), (true, stays), "{bytes}");
     }
