@@ -23,6 +23,11 @@ mod reading;
 
 /// The header by which our emulator says what it is.
 const EMULATOR_HEADER: &str = "flexplorer-emulator";
+/// More than allocators keep when it is freed (32 MiB at most with the GNU C library): room of this size is mapped for itself,
+/// costs what is written into it, and goes back to the system when it is freed, cut down to the body or not. Bodies of
+/// 15 MiB that come and go left holes of 50 MiB otherwise.
+const MAPPED_BYTES: usize = 33 << 20;
+
 /// The most that is set aside for a body because it was announced, and not because it came.
 const PREPARED_BYTES: usize = 1 << 20;
 /// How much of an error's body is read: enough for its message.
@@ -284,8 +289,7 @@ impl Line {
                     // The service waits meanwhile; the time limit of the request goes on.
                     if turn.is_none() && body.len() + piece.len() > self.limits.large_body_bytes {
                         turn = Arc::clone(&self.large).acquire_owned().await.ok();
-                        // Growing step by step would need half as much again.
-                        body.reserve_exact(announced.saturating_sub(body.len()));
+                        body.reserve_exact(MAPPED_BYTES);
                     }
                     body.extend_from_slice(&piece);
                 }
