@@ -126,8 +126,8 @@ pub struct IdentifierRecord {
 impl From<&ExternalId> for IdentifierRecord {
     fn from(id: &ExternalId) -> Self {
         Self {
-            kind: id.identifier.kind.clone(),
-            value: id.identifier.value.clone(),
+            kind: id.kind.to_string(),
+            value: id.value.to_string(),
             collection: id.collection.clone(),
             source_id: id.source_id.clone(),
             created_at: instant(id.created_at.as_ref()),

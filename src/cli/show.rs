@@ -202,8 +202,8 @@ fn print(session: &mut Session<'_>, found: &Found<Profile>) {
         ]);
         for id in &identifiers.items {
             table.row(vec![
-                Displayable::message(&format!("  {}", Displayable::cell(&id.identifier.kind))),
-                Displayable::cell(&id.identifier.value),
+                Displayable::message(&format!("  {}", Displayable::cell(&id.kind))),
+                Displayable::cell(&id.value),
                 id.source_id.as_deref().map_or(words::NOTHING, Displayable::cell),
                 id.created_at.as_ref().map_or(words::NOTHING, |stamp| words::stamp(stamp, zone)),
             ]);

@@ -103,8 +103,10 @@ pub enum IdentifierClass {
 /// An identifier as the service lists it under a profile or an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalId {
-    /// Type and value.
-    pub identifier: Identifier,
+    /// The id type, such as `email`.
+    pub kind: SharedText,
+    /// The value, exactly as sent.
+    pub value: SharedText,
     /// `users` or `accounts`, where said.
     pub collection: Option<String>,
     /// The source that created it, where said.
@@ -113,6 +115,18 @@ pub struct ExternalId {
     pub created_at: Option<Stamp>,
     /// The item exactly as sent.
     pub raw: RawJson,
+}
+
+impl ExternalId {
+    /// Type and value, with texts of their own.
+    pub fn identifier(&self) -> Identifier {
+        Identifier::new(self.kind.to_string(), self.value.to_string())
+    }
+
+    /// `type:value`.
+    pub fn to_text(&self) -> String {
+        [&*self.kind, &*self.value].join(":")
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Identifiers as answers hold them.
 
-use super::super::fields::{object_of, stamp, text};
+use super::super::fields::{object_of, shared_text, stamp, text};
 use super::super::json::{JsonKind, JsonRef, RawJson};
-use super::{ExternalId, Identifier};
+use super::ExternalId;
 
 /// The longest identifier that is taken for one; what is longer stays raw.
 pub const IDENTIFIER_BYTES: usize = 64 << 10;
@@ -13,18 +13,19 @@ impl ExternalId {
     /// Reads one identifier; an error says in words why it cannot be.
     pub fn read(raw: &RawJson) -> Result<Self, String> {
         let item = object_of(raw)?;
-        let kind = text(item, "type")?.filter(|kind| !kind.is_empty()).ok_or("has no `type`")?;
+        let kind = shared_text(raw, "type")?.filter(|kind| !kind.is_empty()).ok_or("has no `type`")?;
         let id = item.get("id").ok_or("has no `id`")?;
         // Some sources send numbers as ids; their digits are the id.
         let value = match id.kind() {
-            JsonKind::Number => id.as_str().to_owned(),
-            _ => text(item, "id")?.ok_or("`id` is null")?,
+            JsonKind::Number => raw.shared_scalar(id).unwrap_or_default(),
+            _ => shared_text(raw, "id")?.ok_or("`id` is null")?,
         };
         if kind.len().max(value.len()) > IDENTIFIER_BYTES {
             return Err(format!("is longer than {} KiB", IDENTIFIER_BYTES / 1024));
         }
         Ok(Self {
-            identifier: Identifier { kind, value },
+            kind,
+            value,
             collection: text(item, "collection").ok().flatten(),
             source_id: text(item, "source_id").ok().flatten(),
             created_at: stamp(item, "created_at").ok().flatten(),

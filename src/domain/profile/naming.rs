@@ -40,7 +40,7 @@ pub const NAME_KEYS: [&str; 10] = [
 impl Naming {
     /// Names a profile from what was read of it. Identifiers the service lists go before traits that say one.
     pub fn from(traits: Option<&Traits>, identifiers: &[ExternalId]) -> Self {
-        let listed = identifiers.iter().map(|external| external.identifier.clone());
+        let listed = identifiers.iter().map(ExternalId::identifier);
         let said = IDENTIFIER_KEYS.iter().filter_map(|(key, kind)| {
             traits.and_then(|traits| said(traits, key)).map(|value| Identifier::new(*kind, value))
         });

@@ -3,8 +3,10 @@ use crate::domain::json::RawJson;
 use crate::domain::samples::traits;
 
 fn external(text: &str) -> ExternalId {
+    let Identifier { kind, value } = Identifier::parse(text).unwrap();
     ExternalId {
-        identifier: Identifier::parse(text).unwrap(),
+        kind: kind.into(),
+        value: value.into(),
         collection: None,
         source_id: None,
         created_at: None,

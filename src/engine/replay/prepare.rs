@@ -66,7 +66,7 @@ impl Engine {
             Err(error) => return Err(error),
         };
         let identifiers = match identifiers {
-            Ok(part) => part.listed.items.into_iter().map(|id| id.identifier).collect(),
+            Ok(part) => part.listed.items.into_iter().map(|id| id.identifier()).collect(),
             Err(error) if error.class == ErrorClass::NotFound => Vec::new(),
             Err(error) => return Err(error),
         };

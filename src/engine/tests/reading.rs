@@ -32,7 +32,7 @@ async fn every_part_of_an_enriched_profile_is_read() {
     assert!(profile.metadata.unwrap().created_at.unwrap().instant.is_some());
     let links = profile.links.unwrap();
     assert_eq!(links.items[0].to_collection, "accounts");
-    let account = links.items[0].external_ids()[0].identifier.clone();
+    let account = links.items[0].external_ids()[0].identifier();
     let account =
         Handle { collection: Collection::Accounts, ..Handle::identifier(account.kind, account.value) };
     assert!(!engine.traits(&account, &|_| ()).await.unwrap().0.items.is_empty());

@@ -114,7 +114,7 @@ fn identifiers_need_a_type_and_an_id() {
     let text = r#"{"data":[{"id":"a","type":"email","created_at":"2018-12-06T00:01:13.593504Z"},{"id":7,"type":"user_id"},
         {"type":"email"},{"id":"a"},{"id":"a","type":""},{"id":null,"type":"x"}]}"#;
     let page = page(&body(text), external_id, MOST).unwrap();
-    let seen: Vec<_> = page.items.iter().map(|id| id.identifier.to_text()).collect();
+    let seen: Vec<_> = page.items.iter().map(crate::domain::identifier::ExternalId::to_text).collect();
     assert_eq!(seen, ["email:a", "user_id:7"]);
     assert_eq!(page.unreadable.len(), 4);
 }
@@ -217,7 +217,7 @@ fn is_whole(which: usize, text: &str) -> bool {
                 && age.is_some_and(|age| age.value.as_str() == "26" && age.source_id.as_deref() == Some("s"))
         }),
         2 => page(&json, external_id, MOST).is_ok_and(|page| {
-            goes_on(page.cursor.next.as_deref()) && page.items[0].identifier.to_text() == "user_id:u1"
+            goes_on(page.cursor.next.as_deref()) && page.items[0].to_text() == "user_id:u1"
         }),
         3 => page(&json, link, MOST).is_ok_and(|page| {
             goes_on(page.cursor.next.as_deref()) && page.items[0].external_ids().len() == 1

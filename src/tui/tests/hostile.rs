@@ -4,7 +4,7 @@
 use super::emulated::{Emulated, Sent, Widths};
 use super::rig::{Rig, handle};
 use crate::cases::{self, Watch};
-use crate::domain::identifier::{ExternalId, Identifier};
+use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::listing::{Extent, Listed, Unreadable};
 use crate::domain::profile::{Link, Metadata, Naming};
@@ -179,7 +179,8 @@ impl Stranger {
 
     fn identifier(&mut self) -> ExternalId {
         ExternalId {
-            identifier: Identifier::new(self.text(), self.text()),
+            kind: self.text().into(),
+            value: self.text().into(),
             collection: Some(self.text()),
             source_id: Some(self.text()),
             created_at: Some(self.stamp()),

@@ -2,7 +2,7 @@
 
 use super::rig::{Rig, events, failure, fill};
 use crate::domain::event::ProfileEvents;
-use crate::domain::identifier::{ExternalId, Identifier};
+use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::listing::Listed;
 use crate::domain::profile::Metadata;
@@ -70,7 +70,8 @@ fn rig(text: &str) -> Rig {
         all.items.push(samples::event(&item.to_string()));
     }
     let one = |kind: &str, value: &str| ExternalId {
-        identifier: Identifier::new(kind, value),
+        kind: kind.into(),
+        value: value.into(),
         collection: None,
         source_id: Some(text.to_owned()),
         created_at: None,

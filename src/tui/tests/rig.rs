@@ -269,7 +269,8 @@ pub fn events() -> ProfileEvents {
 
 fn identifiers() -> Vec<ExternalId> {
     let one = |kind: &str, value: &str| ExternalId {
-        identifier: crate::domain::identifier::Identifier::new(kind, value),
+        kind: kind.into(),
+        value: value.into(),
         collection: Some("users".to_owned()),
         source_id: None,
         created_at: Some(Stamp::read("2026-03-02T09:14:00Z")),

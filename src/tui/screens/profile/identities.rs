@@ -46,12 +46,10 @@ impl<'a> IdentityRows<'a> {
         let mut rows: Vec<&ExternalId> =
             parts.identifiers.value().map_or_else(Vec::new, |listed| listed.items.iter().collect());
         let place = |id: &ExternalId| {
-            let asked_first = ASKED_FIRST.iter().position(|kind| *kind == id.identifier.kind);
+            let asked_first = ASKED_FIRST.iter().position(|kind| id.kind == *kind);
             asked_first.unwrap_or(ASKED_FIRST.len())
         };
-        rows.sort_by(|one, other| {
-            place(one).cmp(&place(other)).then_with(|| one.identifier.kind.cmp(&other.identifier.kind))
-        });
+        rows.sort_by(|one, other| place(one).cmp(&place(other)).then_with(|| one.kind.cmp(&other.kind)));
         Self(rows, parts.revision)
     }
 }
@@ -62,13 +60,11 @@ impl Rows for IdentityRows<'_> {
     }
 
     fn key(&self, row: usize) -> String {
-        self.0.get(row).map(|id| id.identifier.to_text()).unwrap_or_default()
+        self.0.get(row).map(|id| id.to_text()).unwrap_or_default()
     }
 
     fn matches(&self, row: usize, words: &Words) -> bool {
-        self.0
-            .get(row)
-            .is_some_and(|id| words.match_any(&[id.identifier.kind.as_str(), id.identifier.value.as_str()]))
+        self.0.get(row).is_some_and(|id| words.match_any(&[&*id.kind, &*id.value]))
     }
 
     fn revision(&self) -> u64 {
@@ -76,7 +72,7 @@ impl Rows for IdentityRows<'_> {
     }
 
     fn weight(&self, row: usize) -> usize {
-        self.0.get(row).map_or(0, |id| weight(&id.identifier.value))
+        self.0.get(row).map_or(0, |id| weight(&id.value))
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
@@ -166,12 +162,12 @@ fn columns(context: &Context) -> [Column; 4] {
 }
 
 fn cells(id: &ExternalId, context: &Context) -> Vec<Phrase> {
-    let value = Displayable::cell(&id.identifier.value);
-    let is_email = id.identifier.kind == "email";
+    let value = Displayable::cell(&id.value);
+    let is_email = id.kind == "email";
     let badges = if is_email { value.badges_as(Naming::Email) } else { value.badges() };
     let phrase = Phrase::new().data(&value, Role::Text).badges(badges);
     vec![
-        Phrase::new().data(&Displayable::cell(&id.identifier.kind), Role::Accent),
+        Phrase::new().data(&Displayable::cell(&id.kind), Role::Accent),
         phrase,
         id.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default(),
         id.created_at.as_ref().map(|stamp| context.stamp(stamp)).unwrap_or_default(),
@@ -179,7 +175,7 @@ fn cells(id: &ExternalId, context: &Context) -> Vec<Phrase> {
 }
 
 fn foot(rows: &IdentityRows<'_>) -> Phrase {
-    let types: BTreeSet<&str> = rows.0.iter().map(|id| id.identifier.kind.as_str()).collect();
+    let types: BTreeSet<&str> = rows.0.iter().map(|id| &*id.kind).collect();
     let words = if rows.0.len() == 1 { " identifier of " } else { " identifiers of " };
     let type_words = if types.len() == 1 { " type" } else { " types" };
     Phrase::new()
@@ -198,7 +194,7 @@ fn draw_lookups(
     chosen: Option<usize>,
 ) {
     let own = segment_id(parts).map(|id| (id.to_owned(), false));
-    let listed = rows.0.iter().enumerate().map(|(row, id)| (id.identifier.to_text(), chosen == Some(row)));
+    let listed = rows.0.iter().enumerate().map(|(row, id)| (id.to_text(), chosen == Some(row)));
     let lines: Vec<(String, bool)> = own.into_iter().chain(listed).collect();
     let pointed = lines.iter().position(|(_, is_chosen)| *is_chosen).unwrap_or(0);
     let top = (pointed + 1).saturating_sub(usize::from(area.height));
@@ -226,8 +222,8 @@ fn effects(reaction: Reaction, rows: &IdentityRows<'_>) -> Vec<TabEffect> {
     match reaction {
         Reaction::Open(_) => Vec::new(),
         other => tab::effects(other, |row| {
-            let identifier = &rows.0.get(row)?.identifier;
-            Some((format!("the {} {}", identifier.kind, identifier.value), identifier.value.clone()))
+            let id = rows.0.get(row)?;
+            Some((["the", &id.kind, &id.value].join(" "), id.value.to_string()))
         }),
     }
 }

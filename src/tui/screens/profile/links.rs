@@ -9,6 +9,7 @@
 //! ```
 
 use super::{Parts, Stage, TabEffect, TabFocus, tab};
+use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Address, Collection, Handle, Link};
@@ -67,7 +68,7 @@ impl Rows for LinkRows<'_> {
 
 /// `group_id:acme`, the first identifier of the linked profile.
 fn name_of(link: &Link) -> String {
-    link.external_ids().first().map(|id| id.identifier.to_text()).unwrap_or_default()
+    link.external_ids().first().map(ExternalId::to_text).unwrap_or_default()
 }
 
 /// How the linked profile is asked for.
@@ -77,7 +78,7 @@ fn handle_of(link: &Link) -> Option<Handle> {
         "users" => Collection::Users,
         _ => return None,
     };
-    let identifier = link.external_ids().into_iter().next()?.identifier;
+    let identifier = link.external_ids().into_iter().next()?.identifier();
     Some(Handle { collection, address: Address::Identifier(identifier) })
 }
 
@@ -168,7 +169,7 @@ fn cells(link: &Link) -> Vec<Phrase> {
     let ids = link.external_ids();
     let identifier = match ids.first() {
         None => Phrase::new().label("no identifier", Role::Warn),
-        Some(id) => Phrase::new().data_with_badges(&Displayable::cell(&id.identifier.to_text()), Role::Text),
+        Some(id) => Phrase::new().data_with_badges(&Displayable::cell(&id.to_text()), Role::Text),
     };
     let more = ids.len().saturating_sub(1);
     let more = if more == 0 {

@@ -46,11 +46,11 @@ fn identifiers(parts: &Parts) -> Vec<Phrase> {
     let listed = parts.identifiers.value().map_or(&[][..], |listed| &listed.items);
     let mut found: Vec<(&str, &str)> = ASKED_FIRST
         .iter()
-        .filter_map(|kind| listed.iter().find(|id| id.identifier.kind == *kind))
-        .map(|id| (id.identifier.kind.as_str(), id.identifier.value.as_str()))
+        .filter_map(|kind| listed.iter().find(|id| id.kind == *kind))
+        .map(|id| (&*id.kind, &*id.value))
         .collect();
     if found.is_empty() {
-        found.extend(parts.naming.identifier.as_ref().map(|id| (id.kind.as_str(), id.value.as_str())));
+        found.extend(parts.naming.identifier.as_ref().map(|id| (&*id.kind, &*id.value)));
     }
     let lines = found.into_iter().map(|(kind, value)| {
         let name = Phrase::new().data(&Displayable::bounded(kind, 48), Role::Muted);

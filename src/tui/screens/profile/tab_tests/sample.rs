@@ -4,7 +4,7 @@ use super::super::Parts;
 use super::super::judged::{Case, Judged};
 use crate::domain::check::CheckSettings;
 use crate::domain::event::{Event, ProfileEvents};
-use crate::domain::identifier::{ExternalId, Identifier};
+use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Metadata, Naming};
@@ -136,7 +136,8 @@ pub fn traits(json: &str) -> Traits {
 
 pub fn external_id(kind: &str, value: &str) -> ExternalId {
     ExternalId {
-        identifier: Identifier { kind: kind.to_owned(), value: value.to_owned() },
+        kind: kind.into(),
+        value: value.into(),
         collection: Some("users".to_owned()),
         source_id: Some("src_web00000000000000001".to_owned()),
         created_at: Some(Stamp::read("2026-03-02T09:14:00Z")),
