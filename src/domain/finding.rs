@@ -14,7 +14,7 @@ pub use kind::FindingKind;
 use super::check::{Check, TraitCheck, reason};
 use super::engagement::Engagement;
 use super::event::Event;
-use super::interaction::{Interaction, InteractionState};
+use super::interaction::{Interaction, InteractionState, Interactions};
 use super::json::SharedText;
 use super::listing::Listed;
 use super::sentence::Sentence;
@@ -41,25 +41,23 @@ const QUOTED: usize = 60;
 
 /// Everything that does not fit in what the check was made of.
 ///
-/// `traits` and `events` are what it read; a part that could not be read is `None` and says nothing.
-pub fn findings(
-    check: &Check,
-    traits: Option<&Traits>,
-    events: Option<&Listed<Event>>,
+/// `traits` and `events` are what it read; a part that could not be read is `None` and says nothing. Each is made when it is
+/// asked for: there may be several for each of very many events.
+pub fn findings<'a>(
+    check: &'a Check,
+    traits: Option<&'a Traits>,
+    events: Option<&'a Listed<Event>>,
     now: DateTime<Utc>,
-) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for interaction in &check.interactions.items {
-        found.extend(of_interaction(interaction, now));
-    }
-    let paired = check.interactions.items.iter().flat_map(Interaction::events);
-    let engagements: Vec<&Engagement> = paired.chain(&check.interactions.unpaired).collect();
-    found.extend(unpaired(&check.interactions.unpaired));
-    found.extend(engagements.iter().flat_map(|event| events::of_event(event, now)));
-    found.extend(of_traits(check, now));
-    found.extend(sources::near_misses(events));
-    found.extend(sources::repeated(traits));
-    found
+) -> impl Iterator<Item = Finding> + 'a {
+    let Interactions { items, unpaired: alone } = &check.interactions;
+    let engagements = items.iter().flat_map(Interaction::events).chain(alone);
+    let of_interactions = items.iter().flat_map(move |interaction| of_interaction(interaction, now));
+    of_interactions
+        .chain(unpaired(alone))
+        .chain(engagements.flat_map(move |event| events::of_event(event, now)))
+        .chain(of_traits(check, now))
+        .chain(sources::near_misses(events))
+        .chain(sources::repeated(traits))
 }
 
 fn finding(kind: FindingKind, about: About, told: Sentence, next: &'static str) -> Finding {

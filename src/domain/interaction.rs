@@ -15,7 +15,6 @@ use super::flex::EngagementKind;
 use super::json::SharedText;
 use chrono::{DateTime, Duration, Utc};
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Events that share `interactionSid` and `channelSid`.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,36 +130,34 @@ impl Interactions {
 /// - The key is (`interactionSid`, `channelSid`), compared exactly. A missing `channelSid` joins the interaction's only
 ///   channel; with several channels it stays unpaired, as does an event without an `interactionSid`.
 /// - An Initiated whose age cannot be read counts as wrapping up: nothing proves that it is late.
-pub fn pair(events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Duration) -> Interactions {
-    let mut groups: BTreeMap<SharedText, Vec<Engagement>> = BTreeMap::new();
+pub fn pair(mut events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Duration) -> Interactions {
+    make_distinct(&mut events);
+    events.sort_unstable_by(|one, two| place(one).cmp(&place(two)).then_with(|| two.age_order(one)));
+    let same_interaction = |one: &Engagement, two: &Engagement| one.interaction_sid == two.interaction_sid;
+    let mut items = Vec::with_capacity(events.chunk_by(same_interaction).count());
     let mut unpaired = Vec::new();
-    for event in distinct(events) {
-        match event.interaction_sid.clone() {
-            // Two events are usual, and groups of them are many.
-            Some(sid) => groups.entry(sid).or_insert_with(|| Vec::with_capacity(2)).push(event),
-            None => unpaired.push(event),
-        }
-    }
-    let mut items = Vec::new();
-    for (interaction_sid, events) in groups {
+    for events in events.chunk_by(same_interaction) {
+        let Some(sid) = events.first().and_then(|event| event.interaction_sid.as_ref()) else {
+            unpaired.extend_from_slice(events);
+            continue;
+        };
         let (channels, rest) = by_channel(events);
-        unpaired.extend(rest);
-        for (channel_sid, events) in channels {
-            let (mut initiated, mut completed): (Vec<_>, Vec<_>) =
-                events.into_iter().partition(|event| event.kind == EngagementKind::Initiated);
-            newest_first(&mut initiated);
-            newest_first(&mut completed);
-            // One event each is usual; room for more is worth more than the events are.
-            initiated.shrink_to_fit();
-            completed.shrink_to_fit();
+        unpaired.extend_from_slice(rest);
+        items.extend(channels.map(|(channel, events)| {
+            let initiated = newest_of(events, EngagementKind::Initiated);
+            let completed = newest_of(events, EngagementKind::Completed);
             let state = state(&initiated, &completed, now, wrap_up_limit);
-            let interaction_sid = interaction_sid.clone();
-            items.push(Interaction { interaction_sid, channel_sid, initiated, completed, state });
-        }
+            Interaction { interaction_sid: sid.clone(), channel_sid: channel, initiated, completed, state }
+        }));
     }
-    items.sort_by(newer_interaction);
+    items.sort_unstable_by(newer_interaction);
     newest_first(&mut unpaired);
     Interactions { items, unpaired }
+}
+
+/// What decides which events are one interaction.
+fn place(event: &Engagement) -> (Option<&SharedText>, Option<&SharedText>) {
+    (event.interaction_sid.as_ref(), event.channel_sid.as_ref())
 }
 
 /// What makes two events one: the kind belongs to the id, as an Initiated and a Completed that share an id by mistake are both
@@ -169,42 +166,46 @@ fn identity(event: &Engagement) -> (EngagementKind, Option<&SharedText>) {
     (event.kind, event.message_id())
 }
 
-/// One event per kind and message id, flagged where contents differ; without an id, one per content.
-fn distinct(mut events: Vec<Engagement>) -> Vec<Engagement> {
-    events.sort_by(|one, two| identity(one).cmp(&identity(two)).then_with(|| two.age_order(one)));
-    let mut kept: Vec<Engagement> = Vec::with_capacity(events.len());
-    for event in events {
-        match kept.last_mut() {
-            Some(last) if identity(last) == identity(&event) && last.same_content(&event) => {}
-            Some(last) if event.message_id().is_some() && identity(last) == identity(&event) => {
-                let is_placed = event.sent().is_some() || last.event.properties == event.event.properties;
-                last.contradicted = true;
-                if !is_placed {
-                    kept.push(event);
-                }
-            }
-            _ => kept.push(event),
+/// Leaves one event per kind and message id, flagged where contents differ; without an id, one per content.
+fn make_distinct(events: &mut Vec<Engagement>) {
+    events.sort_unstable_by(|one, two| identity(one).cmp(&identity(two)).then_with(|| two.age_order(one)));
+    events.dedup_by(|event, last| {
+        if identity(last) != identity(event) {
+            return false;
         }
-    }
-    kept
+        if last.same_content(event) {
+            return true;
+        }
+        if event.message_id().is_none() {
+            return false;
+        }
+        last.contradicted = true;
+        event.sent().is_some() || last.event.properties == event.event.properties
+    });
 }
 
-type Channels = BTreeMap<Option<SharedText>, Vec<Engagement>>;
+/// Splits an interaction's events, sorted by channel, by channel; the second part could belong to several.
+fn by_channel(
+    events: &[Engagement],
+) -> (impl Iterator<Item = (Option<SharedText>, &[Engagement])>, &[Engagement]) {
+    let nameless = events.iter().take_while(|event| event.channel_sid.is_none()).count();
+    let (rest, named) = events.split_at_checked(nameless).unwrap_or((events, &[]));
+    let same_channel = |one: &Engagement, two: &Engagement| one.channel_sid == two.channel_sid;
+    let is_only = named.chunk_by(same_channel).nth(1).is_none();
+    let channel = |events: &[Engagement]| events.last().and_then(|event| event.channel_sid.clone());
+    let only = is_only.then(|| (channel(events), events));
+    let several = if is_only { &[] } else { named };
+    let several = several.chunk_by(same_channel).map(move |events| (channel(events), events));
+    (only.into_iter().chain(several), if is_only { &[] } else { rest })
+}
 
-/// Splits an interaction's events by channel; the second part could belong to several.
-fn by_channel(events: Vec<Engagement>) -> (Channels, Vec<Engagement>) {
-    let named: BTreeSet<SharedText> = events.iter().filter_map(|event| event.channel_sid.clone()).collect();
-    let only = (named.len() < 2).then(|| named.into_iter().next());
-    let mut channels = Channels::new();
-    let mut rest = Vec::new();
-    for event in events {
-        match (event.channel_sid.clone(), &only) {
-            (_, Some(only)) => channels.entry(only.clone()).or_default().push(event),
-            (Some(channel), None) => channels.entry(Some(channel)).or_default().push(event),
-            (None, None) => rest.push(event),
-        }
-    }
-    (channels, rest)
+/// The events of a kind. One is usual; room for more would be worth more than the events are.
+fn newest_of(events: &[Engagement], kind: EngagementKind) -> Vec<Engagement> {
+    let of_kind = || events.iter().filter(|event| event.kind == kind);
+    let mut newest = Vec::with_capacity(of_kind().count());
+    newest.extend(of_kind().cloned());
+    newest_first(&mut newest);
+    newest
 }
 
 fn state(
@@ -236,8 +237,9 @@ fn newer_interaction(one: &Interaction, two: &Interaction) -> Ordering {
         (Some(two), Some(one)) => two.age_order(one),
         _ => Ordering::Equal,
     };
-    let key = |item: &Interaction| (item.interaction_sid.clone(), item.channel_sid.clone());
-    by_age.then_with(|| key(one).cmp(&key(two)))
+    by_age
+        .then_with(|| one.interaction_sid.cmp(&two.interaction_sid))
+        .then_with(|| one.channel_sid.cmp(&two.channel_sid))
 }
 
 #[cfg(test)]

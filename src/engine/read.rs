@@ -143,7 +143,7 @@ impl Engine {
         let engagements = events.as_ref().map(|events| &events.engagements);
         let check = self.judge(evidence(flex_traits.as_ref()), evidence(engagements));
         let all_events = events.as_ref().ok().map(|events| &events.all);
-        let findings = findings(&check, flex_traits.as_ref().ok(), all_events, self.now());
+        let findings = findings(&check, flex_traits.as_ref().ok(), all_events, self.now()).collect();
         let key = Some(key).filter(ProfileKey::is_resolved);
         Ok(Profile {
             flex_traits,

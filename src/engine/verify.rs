@@ -63,7 +63,7 @@ impl Engine {
         let key = self.key_of(handle, told.into_iter().flatten().next()).await;
         let naming = Naming::from(traits.as_ref().ok(), &[]).or_from(std::slice::from_ref(handle));
         let check = self.judge(evidence(traits.as_ref()), evidence(events.as_ref()));
-        let findings = findings(&check, traits.as_ref().ok(), events.as_ref().ok(), self.now());
+        let findings = findings(&check, traits.as_ref().ok(), events.as_ref().ok(), self.now()).collect();
         let gaps = (
             traits.as_ref().ok().map(|t| t.0.without_items()),
             events.as_ref().ok().map(Listed::without_items),

@@ -45,7 +45,7 @@ fn completed(minutes: i64, sid: &str, sentiment: &str) -> Event {
 fn found_in(traits_json: &str, items: Vec<Event>) -> Vec<Finding> {
     let (traits, events) = (traits(traits_json), Listed { items, ..Listed::default() });
     let check = check(&traits, &events, now(), CheckSettings::default());
-    findings(&check, Some(&traits), Some(&events), now())
+    findings(&check, Some(&traits), Some(&events), now()).collect()
 }
 
 /// The names of what is found, verdicts of traits left out: they have tests of their own.
@@ -219,8 +219,8 @@ fn a_key_that_stood_twice() {
     let mut traits = traits(r#"{"flex_last-known-agent":"WK1"}"#);
     traits.0.items[0].repeated = true;
     let check = check(&traits, &Listed::default(), now(), CheckSettings::default());
-    let found = findings(&check, Some(&traits), None, now());
-    assert!(found.iter().any(|one| one.kind == FindingKind::RepeatedTrait), "{found:?}");
+    let mut found = findings(&check, Some(&traits), None, now());
+    assert!(found.any(|one| one.kind == FindingKind::RepeatedTrait));
 }
 
 /// A profile as Flex leaves it: every interaction complete and in order, the last one perhaps still wrapping up.
@@ -289,7 +289,7 @@ fn d4_a_sound_profile_in_which_one_time_cannot_be_read_has_that_finding_alone() 
             let is_engagement = items[place].name.as_deref() != Some("Page Viewed");
             let (traits, events) = (traits(&traits_json), Listed { items, ..Listed::default() });
             let check = check(&traits, &events, now(), CheckSettings::default());
-            let found = findings(&check, Some(&traits), Some(&events), now());
+            let found: Vec<_> = findings(&check, Some(&traits), Some(&events), now()).collect();
             let kinds: Vec<_> = found.iter().map(|one| one.kind).collect();
             let expected = is_engagement.then_some(FindingKind::TimeUnreadable);
             assert_eq!(kinds, expected.into_iter().collect::<Vec<_>>(), "{traits_json}\n{events:#?}");

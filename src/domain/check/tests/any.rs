@@ -106,7 +106,7 @@ proptest! {
             prop_assert!(!reason(one, now()).is_empty(), "{:?}", one);
         }
         prop_assert!(!first.headline(now()).is_empty());
-        let found = findings(&first, Some(&traits), Some(&listed), now());
+        let found: Vec<_> = findings(&first, Some(&traits), Some(&listed), now()).collect();
         prop_assert!(found.iter().all(|one| !one.told.pieces().is_empty()), "{:?}", found);
 
         let mut turned = listed.clone();

@@ -78,11 +78,9 @@ impl Judged {
         let events = evidence(case.events.as_ref().map(|events| &events.engagements));
         let check = check(traits, events, case.today, case.settings);
         let all = case.events.as_ref().ok().map(|events| &events.all);
-        let mut findings = findings(&check, case.traits.as_ref().ok(), all, case.today);
-        let found_anything = !findings.is_empty();
-        findings.retain(|one| !one.kind.is_a_verdict());
-        findings.truncate(MOST_FINDINGS);
-        findings.shrink_to_fit();
+        let mut found = findings(&check, case.traits.as_ref().ok(), all, case.today).peekable();
+        let found_anything = found.peek().is_some();
+        let findings = found.filter(|one| !one.kind.is_a_verdict()).take(MOST_FINDINGS).collect();
         let sent = all.into_iter().flat_map(|all| &all.items).filter_map(|event| event.timestamp.instant);
         Self {
             findings,
@@ -126,7 +124,9 @@ fn places(interactions: &Interactions) -> Vec<(SharedText, Option<usize>)> {
     let paired = paired.flat_map(|(place, one)| one.events().map(move |event| (event, Some(place))));
     let unpaired = interactions.unpaired.iter().map(|event| (event, None));
     let all = paired.chain(unpaired).filter_map(|(event, place)| Some((event.message_id().cloned()?, place)));
-    let mut places: Vec<_> = all.collect();
+    // Two events each are usual.
+    let mut places = Vec::with_capacity(interactions.items.len() * 2 + interactions.unpaired.len());
+    places.extend(all);
     places.sort_by(|(one, _), (other, _)| one.cmp(other));
     places.dedup_by(|(later, _), (earlier, _)| later == earlier);
     places
