@@ -32,9 +32,9 @@ const BATCH: Duration = Duration::from_millis(12);
 
 /// A difference between clocks that is none: they are not read at the same moment.
 const CLOCK_STEP: chrono::Duration = chrono::Duration::milliseconds(500);
-/// Threads for calls that block: the store, large answers. Those that were needed once stay, asleep: to end them takes a timer,
-/// and nothing may wake a screen that rests.
-const BLOCKING_THREADS: usize = 4;
+/// Threads for calls that block: the store, large answers, judging. Few, as each keeps memory for what it made once. Those that
+/// were needed stay, asleep: to end them takes a timer, and nothing may wake a screen that rests.
+const BLOCKING_THREADS: usize = 2;
 
 /// What tasks send: mostly messages.
 enum Envelope {

@@ -3,7 +3,8 @@
 use super::rig::{Rig, events};
 use crate::domain::event::ProfileEvents;
 use crate::domain::samples;
-use crate::tui::message::{Answer, Message, Question, Slot};
+use crate::engine::ErrorClass;
+use crate::tui::message::{Answer, Message, Part, Question, Slot};
 use crate::tui::screens::profile::judged::Judged;
 use std::sync::Arc;
 
@@ -83,6 +84,21 @@ fn t7_what_comes_while_a_large_profile_is_judged_is_judged_together_afterwards()
     assert_eq!(cases(&rig), 1);
     judge(&mut rig);
     assert_eq!((cases(&rig), judged(&rig).check.interactions.items.len()), (0, 801));
+}
+
+#[test]
+fn t7_a_refresh_that_changes_nothing_is_not_judged_again() {
+    let mut rig = opened_with(many(500));
+    judge(&mut rig);
+    let (first, same) = (judged(&rig), many(500));
+    rig.keys("<Tab>r").answer(Answer::Events(Ok(same)));
+    let parts = &rig.model.open.as_ref().unwrap().parts;
+    assert_eq!((cases(&rig), parts.outdated), (0, false));
+    assert!(Arc::ptr_eq(&first, &judged(&rig)));
+    rig.keys("r").fail(Part::Events, ErrorClass::Server).keys("r").answer(Answer::Events(Ok(many(500))));
+    assert_eq!((cases(&rig), judged(&rig).check.interactions.items.len()), (0, 501));
+    rig.keys("r").answer(Answer::Events(Ok(many(501))));
+    assert_eq!(cases(&rig), 1, "one interaction more");
 }
 
 #[test]

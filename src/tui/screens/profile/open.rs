@@ -38,6 +38,8 @@ struct Judging {
     last: Option<(u64, DateTime<Utc>)>,
     /// The same of the one that is being made.
     under_way: Option<(u64, DateTime<Utc>)>,
+    /// What either was made of.
+    case: Option<Case>,
 }
 
 /// Verdicts that time alone may have changed are made anew after this long.
@@ -260,7 +262,17 @@ impl OpenProfile {
         // Whatever is shown is judged: while a refresh is under way that is the value from before.
         let case =
             Case { traits: exhibit(&parts.flex_traits)?, events: exhibit(&parts.events)?, today, settings };
+        if let (Some(judged), Some((_, at))) = (&self.judging.case, self.judging.last)
+            && (today - at).abs() < AGES
+            && *judged == (Case { today: judged.today, ..case.clone() })
+        {
+            // A refresh that changes nothing: for very many events a new verdict would take as much memory as the old one.
+            self.judging.last = Some((self.judging.evidence, at));
+            self.parts.outdated = false;
+            return None;
+        }
         self.judging.under_way = Some((self.judging.evidence, today));
+        self.judging.case = Some(case.clone());
         if !case.is_small() {
             return Some(Box::new(case));
         }
@@ -271,6 +283,9 @@ impl OpenProfile {
     /// Takes in what the last case came to; none if nothing came of it.
     pub fn take_judged(&mut self, judged: Option<Arc<Judged>>) {
         self.judging.last = self.judging.under_way.take();
+        if judged.is_none() {
+            self.judging.case = None;
+        }
         self.parts.outdated = self.judging.last.is_none_or(|(evidence, _)| evidence != self.judging.evidence);
         self.parts.judged = judged.or_else(|| self.parts.judged.take());
         self.parts.revision += 1;
