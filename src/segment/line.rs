@@ -12,7 +12,7 @@ use crate::config::space::{BaseUrl, Kind, Space};
 use crate::domain::json::RawJson;
 use crate::source::{ErrorClass, Priority, SourceError};
 use chrono::{DateTime, Utc};
-use reading::{Undone, Unread, coding_of, date_of, parse, request_id_of, text_of};
+use reading::{MAPPED_BYTES, Undone, Unread, coding_of, date_of, parse, request_id_of, text_of};
 use reqwest::Response;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,11 +23,6 @@ mod reading;
 
 /// The header by which our emulator says what it is.
 const EMULATOR_HEADER: &str = "flexplorer-emulator";
-/// More than allocators keep when it is freed (32 MiB at most with the GNU C library): room of this size is mapped for itself,
-/// costs what is written into it, and goes back to the system when it is freed, cut down to the body or not. Bodies of
-/// 15 MiB that come and go left holes of 50 MiB otherwise.
-const MAPPED_BYTES: usize = 33 << 20;
-
 /// The most that is set aside for a body because it was announced, and not because it came.
 const PREPARED_BYTES: usize = 1 << 20;
 /// How much of an error's body is read: enough for its message.

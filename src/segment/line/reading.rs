@@ -8,6 +8,11 @@ use flate2::read::MultiGzDecoder;
 use reqwest::header::{CONTENT_ENCODING, DATE, HeaderMap};
 use std::io::Read;
 
+/// Room for a large body: more than allocators keep for later when it is freed (32 MiB at most with the GNU C library). It is
+/// mapped for itself, costs what is written into it, and goes back to the system, cut down to the body or not. Bodies of 15 MiB
+/// that came and went left holes of 50 MiB otherwise.
+pub const MAPPED_BYTES: usize = 33 << 20;
+
 /// Why an answer could not be read.
 #[derive(Debug)]
 pub enum Unread {
