@@ -116,7 +116,7 @@ fn reading(event: &EventFields) -> Option<Reading> {
     let whole = event.properties.as_ref();
     let raw = |name: &str| Some(whole?.part(property(name)?));
     let scalar = |name: &str| whole?.shared_scalar(property(name)?);
-    let sid = |name: &str| scalar(name).filter(|sid| !sid.trim().is_empty());
+    let sid = |name: &str| scalar(name).filter(is_said);
     let codes = raw("codes").map(|codes| codes::read(&codes)).unwrap_or_default();
     Some(Reading {
         kind,
@@ -182,7 +182,7 @@ impl Engagement {
 
     /// `WK…` of the first agent.
     pub fn first_agent(&self) -> Option<SharedText> {
-        self.scalar("firstKnownAgentWorkerSid").filter(|sid| !sid.trim().is_empty())
+        self.scalar("firstKnownAgentWorkerSid").filter(is_said)
     }
 
     /// Properties of which the event says two things.
@@ -227,8 +227,8 @@ impl Engagement {
         Some(Stamp::read(said.shared_scalar(said.view()).unwrap_or_else(|| said.as_str().into())))
     }
 
-    /// From older to newer: by timestamp, then message id, then content, at last all that was sent. Events without a readable timestamp stand before
-    /// all others, so that every order is total; what that place is worth, [`Interactions::placed`] says.
+    /// From older to newer: by timestamp, then message id, then content, at last all that was sent. Events without a readable
+    /// timestamp stand before all others, so that every order is total; what that place is worth, [`Interactions::placed`] says.
     ///
     /// [`Interactions::placed`]: super::interaction::Interactions::placed
     pub fn age_order(&self, other: &Self) -> Ordering {
@@ -250,6 +250,10 @@ impl Engagement {
         (self.kind, &self.event.timestamp.text, &self.event.properties)
             == (other.kind, &other.event.timestamp.text, &other.event.properties)
     }
+}
+
+fn is_said(sid: &SharedText) -> bool {
+    !sid.trim().is_empty()
 }
 
 fn present(value: JsonRef<'_>) -> Option<JsonRef<'_>> {

@@ -1,7 +1,7 @@
 //! Events as the Profile API lists them.
 
 use super::engagement::Reading;
-use super::identifier::ExternalId;
+use super::identifier::{ExternalId, SegmentId};
 use super::json::{RawJson, SharedText};
 use super::stamp::Stamp;
 use std::ops::{Deref, DerefMut};
@@ -43,15 +43,18 @@ impl Event {
     /// The identifiers promoted from this event, as far as they can be read; the raw text has the others. They are read
     /// when they are asked for: an event may hold many times its own size of them.
     pub fn external_ids(&self) -> Vec<ExternalId> {
-        self.raw.get("external_ids").map(|ids| ExternalId::all_in(&self.raw, ids)).unwrap_or_default()
+        ExternalId::all_in(&self.raw)
     }
-}
 
-impl Event {
     /// What it says as an engagement event. It is read the first time this is asked for, and all clones share it.
     pub(super) fn read_once(&self, read: fn(&EventFields) -> Option<Reading>) -> Option<Arc<Reading>> {
         self.0.reading.get_or_init(|| read(&self.0.fields).map(Arc::new)).clone()
     }
+}
+
+/// The profile that events are attached to, as far as one of them tells.
+pub fn profile_of(events: &[Event]) -> Option<SegmentId> {
+    events.iter().find_map(|event| event.segment_id.clone()).map(Into::into)
 }
 
 impl From<EventFields> for Event {

@@ -192,11 +192,11 @@ fn by_channel(
     let (rest, named) = events.split_at_checked(nameless).unwrap_or((events, &[]));
     let same_channel = |one: &Engagement, two: &Engagement| one.channel_sid == two.channel_sid;
     let is_only = named.chunk_by(same_channel).nth(1).is_none();
+    let (rest, placed) = if is_only { (&[][..], events) } else { (rest, named) };
+    let channels = placed.chunk_by(move |one, two| is_only || same_channel(one, two));
+    // Those that name no channel stand first.
     let channel = |events: &[Engagement]| events.last().and_then(|event| event.channel_sid.clone());
-    let only = is_only.then(|| (channel(events), events));
-    let several = if is_only { &[] } else { named };
-    let several = several.chunk_by(same_channel).map(move |events| (channel(events), events));
-    (only.into_iter().chain(several), if is_only { &[] } else { rest })
+    (channels.map(move |events| (channel(events), events)), rest)
 }
 
 /// The events of a kind. One is usual; room for more would be worth more than the events are.

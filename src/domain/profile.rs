@@ -146,7 +146,7 @@ impl Link {
     /// The linked profile's identifiers, as far as they can be read; the raw text has the others. They are read when they are
     /// asked for: a link may hold many, and very long ones.
     pub fn external_ids(&self) -> Vec<ExternalId> {
-        self.raw.get("external_ids").map(|ids| ExternalId::all_in(&self.raw, ids)).unwrap_or_default()
+        ExternalId::all_in(&self.raw)
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     SourceError, Subject,
 };
 use crate::config::limits::Limits;
+use crate::domain::event::profile_of;
 use crate::domain::identifier::SegmentId;
 use crate::domain::lookup;
 use crate::domain::profile::{Handle, Metadata, ProfileKey};
@@ -137,9 +138,7 @@ impl Engine {
 
     async fn newest_id(&self, handle: &Handle) -> Result<Option<SegmentId>, SourceError> {
         let page = self.api.newest_events(handle, &[], 1, Priority::Interactive).await?;
-        Ok(page
-            .segment_id
-            .or_else(|| page.items.iter().find_map(|event| event.segment_id.clone()).map(Into::into)))
+        Ok(page.segment_id.or_else(|| profile_of(&page.items)))
     }
 
     /// Keeps what attempts told. A store that cannot be written costs a notice, not the lookup.

@@ -3,7 +3,7 @@
 use super::pace::Pace;
 use super::{Engine, ErrorClass, Priority, Profile, RowFill, SourceError};
 use crate::domain::check::{Check, Evidence, check};
-use crate::domain::event::{Event, ProfileEvents};
+use crate::domain::event::{Event, ProfileEvents, profile_of};
 use crate::domain::finding::findings;
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::identifier::{ExternalId, SegmentId};
@@ -292,9 +292,7 @@ fn events_from(all: Part<Event>, named: Option<Result<Part<Event>, SourceError>>
         Some(Ok(named)) => named.listed,
         Some(Err(_)) | None => engagements_of(&all.listed),
     };
-    let named_by_event =
-        || all.listed.items.iter().find_map(|event| event.segment_id.clone()).map(Into::into);
-    let id = all.segment_id.clone().or_else(named_by_event);
+    let id = all.segment_id.clone().or_else(|| profile_of(&all.listed.items));
     (ProfileEvents { all: all.listed, engagements }, id)
 }
 
@@ -324,9 +322,7 @@ fn newest(page: Page<Event>) -> Told<Listed<Event>> {
     } else {
         Extent::Complete
     };
-    let id = page
-        .segment_id
-        .or_else(|| page.items.iter().find_map(|event| event.segment_id.clone()).map(Into::into));
+    let id = page.segment_id.or_else(|| profile_of(&page.items));
     (Listed { items: page.items, unreadable: page.unreadable, extent }, id)
 }
 

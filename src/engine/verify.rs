@@ -3,6 +3,7 @@
 use super::read::{ENGAGEMENTS, asked_traits, evidence};
 use super::{Engine, ErrorClass, Priority, Reached, SourceError};
 use crate::domain::check::Check;
+use crate::domain::event::profile_of;
 use crate::domain::finding::{Finding, findings};
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
@@ -46,11 +47,7 @@ impl Engine {
         let events = self.api.events_named(handle, &ENGAGEMENTS, Arc::default()).await;
         let told = [
             traits.as_ref().ok().and_then(|t| t.segment_id.clone()),
-            events.as_ref().ok().and_then(|e| {
-                e.segment_id.clone().or_else(|| {
-                    e.listed.items.iter().find_map(|event| event.segment_id.clone()).map(Into::into)
-                })
-            }),
+            events.as_ref().ok().and_then(|e| e.segment_id.clone().or_else(|| profile_of(&e.listed.items))),
         ];
         let traits = traits.map(|part| Traits(part.listed));
         let events = events.map(|part| part.listed);

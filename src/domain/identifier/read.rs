@@ -33,9 +33,11 @@ impl ExternalId {
         })
     }
 
-    /// The identifiers within an item, as far as they can be read; the item's raw text, which they share, has the others.
-    pub fn all_in(item: &RawJson, ids: JsonRef<'_>) -> Vec<Self> {
+    /// The `external_ids` of an event or a link, as far as they can be read; the item's raw text, which they share, has the
+    /// others.
+    pub fn all_in(item: &RawJson) -> Vec<Self> {
         let read = |id| Self::read(&item.part(id)).ok();
-        ids.items().take(INNER_IDS).filter_map(read).collect()
+        let ids = item.get("external_ids").map(JsonRef::items);
+        ids.into_iter().flatten().take(INNER_IDS).filter_map(read).collect()
     }
 }

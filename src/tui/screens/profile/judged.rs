@@ -63,6 +63,11 @@ pub struct Judged {
 }
 
 impl Case {
+    /// Whether the same would be judged, whenever that is.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.traits, &self.events, self.settings) == (&other.traits, &other.events, other.settings)
+    }
+
     /// Whether it may be judged between two frames.
     pub fn is_small(&self) -> bool {
         self.events.as_ref().is_ok_and(|events| {

@@ -264,7 +264,7 @@ impl OpenProfile {
             Case { traits: exhibit(&parts.flex_traits)?, events: exhibit(&parts.events)?, today, settings };
         if let (Some(judged), Some((_, at))) = (&self.judging.case, self.judging.last)
             && (today - at).abs() < AGES
-            && *judged == (Case { today: judged.today, ..case.clone() })
+            && judged.is_same(&case)
         {
             // A refresh that changes nothing: for very many events a new verdict would take as much memory as the old one.
             self.judging.last = Some((self.judging.evidence, at));
