@@ -16,6 +16,7 @@ mod error;
 mod flaw;
 mod pretty;
 mod raw;
+mod same;
 mod scan;
 mod shared;
 mod string;
@@ -28,6 +29,7 @@ mod walk;
 
 pub use pretty::pretty;
 pub use raw::RawJson;
+pub use same::same_value;
 pub use shared::SharedText;
 pub use tree::{Folds, Row, Tree, TreeLimits};
 pub use view::JsonRef;

@@ -5,5 +5,6 @@ mod depth;
 mod faithful;
 mod items;
 mod oracle;
+mod same;
 mod tree;
 mod view;

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::domain::json::{JsonKind, JsonRef, RawJson, pretty};
 
-fn value() -> impl Strategy<Value = Value> {
+pub(super) fn value() -> impl Strategy<Value = Value> {
     let text =
         || prop::collection::vec(any::<char>(), 0..8).prop_map(|chars| chars.into_iter().collect::<String>());
     let scalar = prop_oneof![
