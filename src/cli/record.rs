@@ -289,6 +289,7 @@ pub struct TraitCheckRecord {
     value: Option<RawJson>,
     expected: Option<RawJson>,
     fed_by: String,
+    replayed: bool,
     event: Option<EventRefRecord>,
     awaited: Option<EventRefRecord>,
     stale_from: Option<EventRefRecord>,
@@ -304,6 +305,7 @@ impl TraitCheckRecord {
             value: one.value.clone(),
             expected: one.expected.clone(),
             fed_by: snake(one.which.fed_by().label()),
+            replayed: one.is_replayed(),
             event: one.feeding.as_ref().map(Into::into),
             awaited: one.awaited.as_ref().map(Into::into),
             stale_from: one.stale_from.as_ref().map(Into::into),
@@ -340,6 +342,7 @@ pub struct InteractionRecord {
     channel_sid: Option<String>,
     channel_type: Option<String>,
     state: String,
+    replayed: bool,
     initiated_at: Option<String>,
     completed_at: Option<String>,
 }
@@ -355,6 +358,7 @@ impl From<&Interaction> for InteractionRecord {
             channel_sid: one.channel_sid.clone().map(Into::into),
             channel_type: events.find_map(|e| e.channel_type.clone()).map(Into::into),
             state: snake(words::state(one.state)),
+            replayed: one.is_replayed(),
             initiated_at: newest(&one.initiated),
             completed_at: newest(&one.completed),
         }

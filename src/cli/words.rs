@@ -93,6 +93,7 @@ pub fn sentence(sentence: &Sentence) -> Displayable {
 pub const fn enrichment(verdict: Enrichment) -> Displayable {
     Displayable::label(match verdict {
         Enrichment::Enriched => "✔ enriched",
+        Enrichment::Replayed => "↻ replayed",
         Enrichment::PartlyEnriched => "◐ partly enriched",
         Enrichment::NotEnriched => "✘ not enriched",
         Enrichment::CannotTell => "? cannot tell",

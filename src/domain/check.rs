@@ -1,20 +1,16 @@
 //! The check: six Flex traits held against what the interactions say.
 //!
 //! Per trait, E is the newest event of the kind that feeds it, across all interactions and unpaired events: Initiated for
-//! start, duration and agent; Completed for sentiment, outcome and topics. The first line that holds decides:
+//! start, duration and agent; Completed for sentiment, outcome and topics. An event dated more than an hour ahead counts as
+//! dated now, and keeps nothing pending. The first line that holds decides:
 //!
 //! | line | when | verdict |
 //! |---|---|---|
-//! | 1 | traits or events could not be read, or what the event that decides says of the trait, or its time where that matters | `unknown` |
-//! | 2 | fed by Completed, and the newest Initiated is newer than E (or there is no E) and has no Completed | `pending` while it is younger than the wrap-up limit; then `missing` if unset, `stale` if equal to E's or an older event's value, `out of window` without E, else `mismatch` |
-//! | 3 | no E | `out of window` if set, `none` if unset |
-//! | 4 | E lacks the property | `not provided` if unset, `stale` if equal to an older event's value, else `out of window` |
+//! | 1 | traits or events could not be read; or an unread older event could change the answer; or an event of the feeding kind has no readable time (for Completed-fed traits also an Initiated without a Completed); or what E says, or the trait itself, cannot be read | `unknown` |
+//! | 2 | fed by Completed, and the newest Initiated is newer than E (or there is no E) and has no Completed | `pending` while it is younger than the wrap-up limit; then `missing` if unset, `stale` if equal to E's or an older event's value or without E, else `mismatch` |
+//! | 3 | no E | `out of window` if set; if unset `missing` where the newest interaction is an orphan Completed and Initiated feeds the trait, else `none` |
+//! | 4 | E lacks the property | `not provided` if unset, `carried over` if equal to an older event's value, else `out of window` |
 //! | 5 | E has it | `match` if equal, `missing` if unset, `stale` if equal to an older event's value, else `mismatch`; the last three read `pending` while E is younger than the settle time |
-//!
-//! An event whose time cannot be read never decides silently. It lies between the bounds that its interaction and its own
-//! start give ([`Placed`](super::interaction::Placed)). Where these leave its place open, the lines are gone through for every
-//! place that it may have: the verdict stands if it is the same for all, and is `unknown` otherwise, with a reason that names
-//! the event.
 //!
 //! Unset is absent or null. "Lacks" includes blank text and empty lists, unless the trait is blank as well: those are equal.
 
@@ -24,7 +20,6 @@ mod headline;
 mod reason;
 mod rule;
 mod words;
-mod worlds;
 
 pub use evidence::{Evidence, Part, Unread};
 pub use reason::reason;
@@ -38,8 +33,7 @@ use super::listing::{self, Listed};
 use super::traits::Traits;
 use super::verdict::{Enrichment, Verdict};
 use chrono::{DateTime, Duration, Utc};
-use rule::Rule;
-use worlds::Kind;
+use rule::{EventsRead, Reading, Rule};
 
 /// What the rule needs besides the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,10 +65,22 @@ pub struct TraitCheck {
     pub line: Line,
     /// E: the newest event of the kind that feeds it.
     pub feeding: Option<EventRef>,
-    /// The Initiated whose Completed has not come; on line 2 only.
+    /// The event whose other half is missing: on line 2 the Initiated without a Completed, on line 3 the Completed without an
+    /// Initiated.
     pub awaited: Option<EventRef>,
-    /// The event whose value a stale trait still holds.
+    /// The older event whose value a stale or carried over trait still holds.
     pub stale_from: Option<EventRef>,
+}
+
+impl TraitCheck {
+    fn events_mut(&mut self) -> impl Iterator<Item = &mut EventRef> {
+        [&mut self.feeding, &mut self.awaited, &mut self.stale_from].into_iter().flatten()
+    }
+
+    /// Whether the event that decides was sent by flexplorer, so that the verdict says nothing of Flex.
+    pub fn is_replayed(&self) -> bool {
+        self.awaited.as_ref().or(self.feeding.as_ref()).is_some_and(|event| event.replayed)
+    }
 }
 
 /// The line of the rule that decided.
@@ -82,11 +88,12 @@ pub struct TraitCheck {
 pub enum Line {
     /// 1: this part could not be read.
     Unread(Part),
-    /// 1: the time of the event that decides cannot be read, and the verdict depends on it. The event is the awaited one, else
-    /// the feeding one.
-    Unplaced,
-    /// 1: this of the feeding event cannot be read.
+    /// 1: the time of an event that could decide cannot be read: the awaited one, else the feeding one.
+    Untimed,
+    /// 1: it is not known what the feeding event says, because of this.
     Unsaid(Unreadable),
+    /// 1: text of the trait's value was lost.
+    Damaged,
     /// 2: the newest Initiated has no Completed yet.
     Awaiting,
     /// 3: no event of the kind that feeds it.
@@ -110,6 +117,10 @@ pub struct EventRef {
     pub message_id: Option<SharedText>,
     /// When it was sent, where that can be read.
     pub time: Option<DateTime<Utc>>,
+    /// When the newest event of its interaction was sent: the one age by which sentences name an interaction.
+    pub interaction_time: Option<DateTime<Utc>>,
+    /// Whether flexplorer sent it, by the mark that it carries.
+    pub replayed: bool,
 }
 
 impl From<&Engagement> for EventRef {
@@ -120,6 +131,8 @@ impl From<&Engagement> for EventRef {
             channel_sid: event.channel_sid.clone(),
             message_id: event.message_id().cloned(),
             time: event.sent(),
+            interaction_time: None,
+            replayed: event.event.is_replayed(),
         }
     }
 }
@@ -139,6 +152,8 @@ pub struct Check {
     pub unreadable_events: usize,
     /// Whether all engagement events of the window were read.
     pub events_complete: bool,
+    /// Kinds of which an event may be there that was not read.
+    pub unread_kinds: Vec<EngagementKind>,
 }
 
 /// Holds traits against the engagement events; other events in the list do no harm.
@@ -155,26 +170,39 @@ pub fn check<'a>(
     let interactions = pair(read, now, settings.wrap_up_limit);
     let unreadable_events = events.value().map_or(0, |listed| listed.unreadable.len());
     let events_complete = events.value().is_some_and(Listed::is_complete);
-    let rule = Rule {
+    let lost = events.value().map(lost).unwrap_or_default();
+    let reading = Reading {
         traits: traits.value(),
-        events_read: events.value().is_some(),
-        all_events_read: events_complete && unreadable_events == 0,
-        lost: events.value().map(lost).unwrap_or_default(),
-        initiated: Kind::of(&interactions, EngagementKind::Initiated, now),
-        completed: Kind::of(&interactions, EngagementKind::Completed, now),
-        now,
-        settings,
+        events: match events.value() {
+            None => EventsRead::None,
+            Some(_) if events_complete => EventsRead::All,
+            Some(listed) => oldest(listed).map_or(EventsRead::Some, EventsRead::NewerThan),
+        },
+        lacks_items: unreadable_events > 0,
+        lost: &lost,
     };
-    let checks: Vec<TraitCheck> = FlexTrait::ALL.iter().map(|&which| rule.judge(which)).collect();
+    let rule = Rule::new(reading, &interactions, now, settings);
+    let mut checks: Vec<TraitCheck> = FlexTrait::ALL.iter().map(|&which| rule.judge(which)).collect();
+    for event in checks.iter_mut().flat_map(TraitCheck::events_mut) {
+        event.interaction_time = interactions.of(event).and_then(|one| one.newest(now)?.sent());
+    }
     let verdicts: Vec<Verdict> = checks.iter().map(|one| one.verdict).collect();
+    let replayed = checks.iter().any(|one| one.verdict.is_good() && one.is_replayed());
     Check {
-        enrichment: Enrichment::of(&verdicts),
+        enrichment: Enrichment::of(&verdicts, replayed),
         traits: checks,
         unread: [traits.unread(Part::Traits), events.unread(Part::Events)].into_iter().flatten().collect(),
         interactions,
         unreadable_events,
         events_complete,
+        unread_kinds: if events_complete { lost } else { EngagementKind::BOTH.to_vec() },
     }
+}
+
+/// The time of the last event, if the list stands newest first, so that what is beyond it is no newer.
+fn oldest(events: &Listed<Event>) -> Option<DateTime<Utc>> {
+    let times = || events.items.iter().filter_map(|event| event.timestamp.instant);
+    times().last().filter(|_| times().is_sorted_by(|one, two| one >= two))
 }
 
 fn engagements(events: &Listed<Event>) -> Vec<Engagement> {

@@ -8,9 +8,9 @@ pub use properties::Conflict;
 
 use super::event::{Event, EventFields};
 use super::flex::{EngagementKind, FlexTrait};
-use super::json::{JsonRef, RawJson, SharedText};
+use super::json::{Flaw, JsonRef, RawJson, SharedText, same_value};
 use super::stamp::Stamp;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use properties::Properties;
 use std::cmp::Ordering;
 use std::ops::Deref;
@@ -22,7 +22,8 @@ use std::sync::Arc;
 pub struct Engagement {
     /// The event.
     pub event: Event,
-    /// The same message id also came with other content; this is the newest of them.
+    /// The same message id also came with other content: this is the newest of them, and which one the service used is not
+    /// known.
     pub contradicted: bool,
     reading: Arc<Reading>,
 }
@@ -77,16 +78,15 @@ pub enum Unreadable {
     Properties,
     /// Its `codes`.
     Codes,
+    /// The property's text: bytes of it were not valid UTF-8.
+    Text,
+    /// The event itself: its message id came with two different contents.
+    MessageId,
 }
 
-impl Unreadable {
-    /// The word in sentences.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Properties => "properties",
-            Self::Codes => "codes",
-        }
-    }
+/// Whether text was lost in a value: U+FFFD stands where bytes were not valid UTF-8, and for half of a surrogate pair.
+pub fn is_damaged(value: &RawJson) -> bool {
+    matches!(value.view().flaw(), Some(Flaw::Replaced | Flaw::LoneSurrogate))
 }
 
 /// An event that looks like an engagement event and is none, because names are matched exactly.
@@ -97,6 +97,9 @@ pub enum NearMiss {
     /// `Flex - Wrap Up Completed`, a name of early 2024.
     Legacy,
 }
+
+/// An event dated further ahead than this is not ahead by chance.
+const AHEAD: Duration = Duration::hours(1);
 
 const LEGACY_NAME: &str = "Flex - Wrap Up Completed";
 
@@ -210,13 +213,15 @@ impl Engagement {
         }
     }
 
-    /// What keeps the event from saying anything of a trait that it feeds.
+    /// Why it is not known what the event says of a trait that it feeds.
     pub fn cannot_say(&self, which: FlexTrait) -> Option<Unreadable> {
         let codes = self.form.codes == CodesForm::Unreadable;
         match which {
             _ if which.fed_by() != self.kind => None,
             _ if self.form.unreadable => Some(Unreadable::Properties),
+            _ if self.contradicted => Some(Unreadable::MessageId),
             FlexTrait::Outcome | FlexTrait::Topics if codes => Some(Unreadable::Codes),
+            _ if self.says(which).is_some_and(is_damaged) => Some(Unreadable::Text),
             _ => None,
         }
     }
@@ -227,12 +232,21 @@ impl Engagement {
         Some(Stamp::read(said.shared_scalar(said.view()).unwrap_or_else(|| said.as_str().into())))
     }
 
-    /// From older to newer: by timestamp, then message id, then content, at last all that was sent. Events without a readable
-    /// timestamp stand before all others, so that every order is total; what that place is worth, [`Interactions::placed`] says.
-    ///
-    /// [`Interactions::placed`]: super::interaction::Interactions::placed
-    pub fn age_order(&self, other: &Self) -> Ordering {
-        let by_time = self.sent().cmp(&other.sent());
+    /// When it was sent, as far as order and age are concerned: an event dated more than an hour ahead counts as dated now.
+    /// No clock is that wrong by chance, and the event must not be the newest until its date.
+    pub fn counted_time(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.sent().map(|sent| if self.is_ahead(now) { now } else { sent })
+    }
+
+    /// Whether it is dated more than an hour ahead.
+    pub fn is_ahead(&self, now: DateTime<Utc>) -> bool {
+        self.sent().is_some_and(|sent| sent.signed_duration_since(now) > AHEAD)
+    }
+
+    /// From older to newer: by the time that counts, then message id, then content, at last all that was sent. Events without
+    /// a readable time stand before all others, so that every order is total; no verdict rests on that place.
+    pub fn age_order(&self, other: &Self, now: DateTime<Utc>) -> Ordering {
+        let by_time = self.counted_time(now).cmp(&other.counted_time(now));
         by_time
             .then_with(|| self.message_id().cmp(&other.message_id()))
             .then_with(|| self.event.timestamp.text.cmp(&other.event.timestamp.text))
@@ -245,10 +259,18 @@ impl Engagement {
         self.event.properties.as_ref().map(RawJson::as_str)
     }
 
-    /// Whether both say the same, wherever they stood.
+    /// Whether both say the same, wherever they stood and however it was written: the same instant in another zone, the same
+    /// number in another form, the same members in another order.
     pub fn same_content(&self, other: &Self) -> bool {
-        (self.kind, &self.event.timestamp.text, &self.event.properties)
-            == (other.kind, &other.event.timestamp.text, &other.event.properties)
+        let same_time = match (self.sent(), other.sent()) {
+            (None, None) => self.event.timestamp.text == other.event.timestamp.text,
+            (one, two) => one == two,
+        };
+        let same_properties = match (&self.event.properties, &other.event.properties) {
+            (Some(one), Some(two)) => same_value(one.view(), two.view()),
+            (one, two) => one.is_none() && two.is_none(),
+        };
+        self.kind == other.kind && same_time && same_properties
     }
 }
 

@@ -18,6 +18,13 @@ struct Inner {
     reading: OnceLock<Option<Arc<Reading>>>,
 }
 
+/// The member of an event's `context` that says flexplorer sent it.
+pub const REPLAY_MARK: &str = "flexplorer";
+
+/// No event of ours is listed with more bytes than this: a call has 32 KB at most (HTTP API docs, Limits), to which the
+/// service adds a little.
+const MOST_BYTES_OF_OURS: usize = 64 << 10;
+
 /// What an event says. Everything but the raw text is optional on the wire; texts are shared with it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventFields {
@@ -44,6 +51,11 @@ impl Event {
     /// when they are asked for: an event may hold many times its own size of them.
     pub fn external_ids(&self) -> Vec<ExternalId> {
         ExternalId::all_in(&self.raw)
+    }
+
+    /// Whether flexplorer sent it, by the mark in its `context`. Costs little, however large the event.
+    pub fn is_replayed(&self) -> bool {
+        self.raw.as_str().len() <= MOST_BYTES_OF_OURS && self.raw.descend(&["context", REPLAY_MARK]).is_some()
     }
 
     /// What it says as an engagement event. It is read the first time this is asked for, and all clones share it.

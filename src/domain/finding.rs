@@ -14,6 +14,7 @@ pub use kind::FindingKind;
 use super::check::{Check, TraitCheck, reason};
 use super::engagement::Engagement;
 use super::event::Event;
+use super::flex::EngagementKind;
 use super::interaction::{Interaction, InteractionState, Interactions};
 use super::json::SharedText;
 use super::listing::Listed;
@@ -51,7 +52,8 @@ pub fn findings<'a>(
 ) -> impl Iterator<Item = Finding> + 'a {
     let Interactions { items, unpaired: alone } = &check.interactions;
     let engagements = items.iter().flat_map(Interaction::events).chain(alone);
-    let of_interactions = items.iter().flat_map(move |interaction| of_interaction(interaction, now));
+    let unread = &check.unread_kinds;
+    let of_interactions = items.iter().flat_map(move |interaction| of_interaction(interaction, unread, now));
     of_interactions
         .chain(unpaired(alone))
         .chain(engagements.flat_map(move |event| events::of_event(event, now)))
@@ -73,32 +75,32 @@ fn ago(event: Option<&Engagement>, now: DateTime<Utc>) -> String {
     sent.map_or_else(String::new, |sent| format!(" {}", stamp::ago(sent, now)))
 }
 
-fn of_interaction(interaction: &Interaction, now: DateTime<Utc>) -> Vec<Finding> {
+/// That a partner is missing is said only where every event of its kind was read.
+fn of_interaction(interaction: &Interaction, unread: &[EngagementKind], now: DateTime<Utc>) -> Vec<Finding> {
     let named = || Sentence::new().sid(&interaction.interaction_sid);
     let about = || About::from(interaction);
     let mut found = Vec::new();
     match interaction.state {
-        InteractionState::Overdue => {
+        InteractionState::Overdue if !unread.contains(&EngagementKind::Completed) => {
             let age = ago(interaction.initiated(), now);
             let told = named().say(format!(": Initiated{age} has no Completed"));
             let next = "Find its task in Flex; complete or cancel it.";
             found.push(finding(FindingKind::TaskNotCompleted, about(), told, next));
         }
-        InteractionState::OrphanCompleted => {
+        InteractionState::OrphanCompleted if !unread.contains(&EngagementKind::Initiated) => {
             let told = named().say(": Completed without Initiated");
             let next =
                 "Look for its Initiated: it may be older than 14 days, filtered, or on another profile.";
             found.push(finding(FindingKind::CompletedWithoutInitiated, about(), told, next));
         }
-        InteractionState::Conflicting => {
-            let (initiated, completed) = (interaction.initiated.len(), interaction.completed.len());
-            let told = named().say(format!(
-                " has {initiated} Initiated and {completed} Completed: the newest of each is used"
-            ));
-            let next = "Compare them: a transfer, or an event that was sent twice.";
-            found.push(finding(FindingKind::SeveralEvents, about(), told, next));
-        }
-        InteractionState::WrappingUp | InteractionState::Completed => {}
+        _ => {}
+    }
+    let (initiated, completed) = (interaction.initiated.len(), interaction.completed.len());
+    if initiated > 1 || completed > 1 {
+        let told = named()
+            .say(format!(" has {initiated} Initiated and {completed} Completed: the newest of each is used"));
+        let next = "Compare them: a transfer, or an event that was sent twice.";
+        found.push(finding(FindingKind::SeveralEvents, about(), told, next));
     }
     if interaction.wrap_up_time().is_some_and(|time| time < Duration::zero()) {
         let told = named().say(": Completed was sent before Initiated");

@@ -6,10 +6,7 @@
 //!                                        └──────▶ unpaired ◀──┘
 //! ```
 
-mod placed;
-
-pub use placed::Placed;
-
+use super::check::EventRef;
 use super::engagement::Engagement;
 use super::flex::EngagementKind;
 use super::json::SharedText;
@@ -87,8 +84,13 @@ impl Interaction {
     }
 
     /// Its newest event.
-    pub fn newest(&self) -> Option<&Engagement> {
-        self.events().max_by(|one, two| one.age_order(two))
+    pub fn newest(&self, now: DateTime<Utc>) -> Option<&Engagement> {
+        self.events().max_by(|one, two| one.age_order(two, now))
+    }
+
+    /// Whether flexplorer sent it: one of its events carries our mark.
+    pub fn is_replayed(&self) -> bool {
+        self.events().any(|event| event.event.is_replayed())
     }
 
     /// From Initiated to Completed, where both times can be read; negative when they came in reverse order.
@@ -99,21 +101,26 @@ impl Interaction {
 }
 
 impl Interactions {
-    /// Every event of a kind, newest first, whether paired or not.
-    #[cfg(test)]
-    pub fn newest_first(&self, kind: EngagementKind) -> Vec<&Engagement> {
+    /// Every event of a kind, newest first, whether paired or not. Those without a readable time stand last.
+    pub fn newest_first(&self, kind: EngagementKind, now: DateTime<Utc>) -> Vec<&Engagement> {
         let paired = self.items.iter().flat_map(Interaction::events);
         let mut events: Vec<_> = paired.chain(&self.unpaired).filter(|event| event.kind == kind).collect();
-        events.sort_by(|one, two| two.age_order(one));
+        events.sort_by(|one, two| two.age_order(one, now));
         events
     }
 
-    /// The interaction an event was paired into.
-    #[cfg(test)]
-    pub fn of(&self, event: &Engagement) -> Option<&Interaction> {
-        let sid = event.interaction_sid.as_deref()?;
-        let candidates = self.items.iter().filter(|item| item.interaction_sid == sid);
-        candidates.into_iter().find(|item| item.events().any(|other| other == event))
+    /// Every Initiated without a Completed, whether it was paired or not.
+    pub fn open(&self) -> impl Iterator<Item = &Engagement> {
+        let paired =
+            self.items.iter().filter(|item| item.completed.is_empty()).flat_map(|item| &item.initiated);
+        paired.chain(self.unpaired.iter().filter(|event| event.kind == EngagementKind::Initiated))
+    }
+
+    /// The interaction that an event was paired into.
+    pub fn of(&self, event: &EventRef) -> Option<&Interaction> {
+        let sid = event.interaction_sid.as_ref()?;
+        let mut candidates = self.items.iter().filter(|item| item.interaction_sid == *sid);
+        candidates.find(|item| event.channel_sid.is_none() || item.channel_sid == event.channel_sid)
     }
 
     /// Whether there is no engagement event at all.
@@ -124,15 +131,15 @@ impl Interactions {
 
 /// Pairs engagement events; the result depends on the set, not on the order of arrival.
 ///
-/// - The same `message_id` twice is one event; with other content, the newest content is used and
-///   [`Engagement::contradicted`] tells. Events without an id are one event if they say the same. What says something else
-///   under the id of another and has no readable time is kept beside it: which of both is the newest is not known.
+/// - The same `message_id` twice is one event. With other content, the newest content is kept and marked as
+///   [`Engagement::contradicted`]; one without a readable time is kept beside it, as nothing says which is the newest. Events
+///   without an id are one event if they say the same.
 /// - The key is (`interactionSid`, `channelSid`), compared exactly. A missing `channelSid` joins the interaction's only
 ///   channel; with several channels it stays unpaired, as does an event without an `interactionSid`.
 /// - An Initiated whose age cannot be read counts as wrapping up: nothing proves that it is late.
 pub fn pair(mut events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Duration) -> Interactions {
-    make_distinct(&mut events);
-    events.sort_unstable_by(|one, two| place(one).cmp(&place(two)).then_with(|| two.age_order(one)));
+    make_distinct(&mut events, now);
+    events.sort_unstable_by(|one, two| place(one).cmp(&place(two)).then_with(|| two.age_order(one, now)));
     let same_interaction = |one: &Engagement, two: &Engagement| one.interaction_sid == two.interaction_sid;
     let mut items = Vec::with_capacity(events.chunk_by(same_interaction).count());
     let mut unpaired = Vec::new();
@@ -144,14 +151,14 @@ pub fn pair(mut events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Dura
         let (channels, rest) = by_channel(events);
         unpaired.extend_from_slice(rest);
         items.extend(channels.map(|(channel, events)| {
-            let initiated = newest_of(events, EngagementKind::Initiated);
-            let completed = newest_of(events, EngagementKind::Completed);
+            let initiated = newest_of(events, EngagementKind::Initiated, now);
+            let completed = newest_of(events, EngagementKind::Completed, now);
             let state = state(&initiated, &completed, now, wrap_up_limit);
             Interaction { interaction_sid: sid.clone(), channel_sid: channel, initiated, completed, state }
         }));
     }
-    items.sort_unstable_by(newer_interaction);
-    newest_first(&mut unpaired);
+    items.sort_unstable_by(|one, two| newer_interaction(one, two, now));
+    newest_first(&mut unpaired, now);
     Interactions { items, unpaired }
 }
 
@@ -167,8 +174,9 @@ fn identity(event: &Engagement) -> (EngagementKind, Option<&SharedText>) {
 }
 
 /// Leaves one event per kind and message id, flagged where contents differ; without an id, one per content.
-fn make_distinct(events: &mut Vec<Engagement>) {
-    events.sort_unstable_by(|one, two| identity(one).cmp(&identity(two)).then_with(|| two.age_order(one)));
+fn make_distinct(events: &mut Vec<Engagement>, now: DateTime<Utc>) {
+    events
+        .sort_unstable_by(|one, two| identity(one).cmp(&identity(two)).then_with(|| two.age_order(one, now)));
     events.dedup_by(|event, last| {
         if identity(last) != identity(event) {
             return false;
@@ -180,7 +188,7 @@ fn make_distinct(events: &mut Vec<Engagement>) {
             return false;
         }
         last.contradicted = true;
-        event.sent().is_some() || last.event.properties == event.event.properties
+        event.sent().is_some()
     });
 }
 
@@ -200,11 +208,11 @@ fn by_channel(
 }
 
 /// The events of a kind. One is usual; room for more would be worth more than the events are.
-fn newest_of(events: &[Engagement], kind: EngagementKind) -> Vec<Engagement> {
+fn newest_of(events: &[Engagement], kind: EngagementKind, now: DateTime<Utc>) -> Vec<Engagement> {
     let of_kind = || events.iter().filter(|event| event.kind == kind);
     let mut newest = Vec::with_capacity(of_kind().count());
     newest.extend(of_kind().cloned());
-    newest_first(&mut newest);
+    newest_first(&mut newest, now);
     newest
 }
 
@@ -215,26 +223,29 @@ fn state(
     wrap_up_limit: Duration,
 ) -> InteractionState {
     match (initiated, completed) {
+        // A doubled Completed is still an orphan.
+        ([], _) => InteractionState::OrphanCompleted,
         ([_, _, ..], _) | (_, [_, _, ..]) => InteractionState::Conflicting,
         ([_], [_]) => InteractionState::Completed,
         ([one], []) if is_overdue(one, now, wrap_up_limit) => InteractionState::Overdue,
         ([_], []) => InteractionState::WrappingUp,
-        ([], _) => InteractionState::OrphanCompleted,
     }
 }
 
-/// Whether an Initiated has waited for its Completed for the whole wrap-up limit; not if its time cannot be read.
+/// Whether an Initiated has waited for its Completed for the whole wrap-up limit; not if its time cannot be read. One dated
+/// far ahead waits for nothing: its date must not keep it open until then.
 pub fn is_overdue(initiated: &Engagement, now: DateTime<Utc>, wrap_up_limit: Duration) -> bool {
-    initiated.sent().is_some_and(|sent| now.signed_duration_since(sent) >= wrap_up_limit)
+    let has_waited = |sent: DateTime<Utc>| now.signed_duration_since(sent) >= wrap_up_limit;
+    initiated.sent().is_some_and(has_waited) || initiated.is_ahead(now)
 }
 
-fn newest_first(events: &mut [Engagement]) {
-    events.sort_by(|one, two| two.age_order(one));
+fn newest_first(events: &mut [Engagement], now: DateTime<Utc>) {
+    events.sort_by(|one, two| two.age_order(one, now));
 }
 
-fn newer_interaction(one: &Interaction, two: &Interaction) -> Ordering {
-    let by_age = match (two.newest(), one.newest()) {
-        (Some(two), Some(one)) => two.age_order(one),
+fn newer_interaction(one: &Interaction, two: &Interaction, now: DateTime<Utc>) -> Ordering {
+    let by_age = match (two.newest(now), one.newest(now)) {
+        (Some(two), Some(one)) => two.age_order(one, now),
         _ => Ordering::Equal,
     };
     by_age

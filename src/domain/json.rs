@@ -27,6 +27,7 @@ mod tree;
 mod view;
 mod walk;
 
+pub use flaw::Flaw;
 pub use pretty::pretty;
 pub use raw::RawJson;
 pub use same::same_value;

@@ -27,6 +27,9 @@ const PLAUSIBLE_YEARS: std::ops::Range<i32> = 2000..2100;
 /// The same range in epoch seconds; the range in milliseconds lies wholly above it, so magnitude tells them apart.
 const PLAUSIBLE_SECONDS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
 
+/// Digits of the finest fraction of a second.
+const NANO_DIGITS: u32 = 9;
+
 impl Stamp {
     /// Reads ISO 8601, or epoch seconds or milliseconds (told apart by magnitude), blanks around it ignored.
     ///
@@ -44,11 +47,24 @@ impl Stamp {
         iso::read(self.text.trim()).is_some_and(|reading| reading.zone_assumed)
     }
 
-    /// Whether both name the same instant, to the second if either side has whole seconds; `None` where one cannot be read.
+    /// Whether both name the same instant at the coarser precision of the two, the finer one cut off: `….123Z` and
+    /// `….123456Z` are the same. A fraction of zeros counts as whole seconds. `None` where one cannot be read.
     pub fn same_instant(&self, other: &Self) -> Option<bool> {
         let (one, two) = (self.instant?, other.instant?);
-        let whole = |instant: DateTime<Utc>| instant.timestamp_subsec_nanos() == 0;
-        Some(if whole(one) || whole(two) { one.timestamp() == two.timestamp() } else { one == two })
+        let nanos = 10_u32.pow(NANO_DIGITS - self.fraction_digits().min(other.fraction_digits()));
+        let cut = |instant: DateTime<Utc>| (instant.timestamp(), instant.timestamp_subsec_nanos() / nanos);
+        Some(cut(one) == cut(two))
+    }
+
+    /// How many digits of a second the text writes, at most nine; none if all of them are zero.
+    fn fraction_digits(&self) -> u32 {
+        let is_whole = self.instant.is_none_or(|instant| instant.timestamp_subsec_nanos() == 0);
+        if is_whole {
+            return 0;
+        }
+        let text = self.text.trim();
+        let digits = iso::fraction(text).or_else(|| epoch_fraction(text)).unwrap_or(NANO_DIGITS as usize);
+        u32::try_from(digits).unwrap_or(NANO_DIGITS).min(NANO_DIGITS)
     }
 }
 
@@ -58,6 +74,15 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
         return PLAUSIBLE_YEARS.contains(&reading.instant.year()).then_some(reading.instant);
     }
     epoch(&Decimal::read(text)?)
+}
+
+/// Digits of a second in an epoch number: those after its point, and three more where it counts milliseconds. `None` for
+/// another way of writing numbers.
+fn epoch_fraction(text: &str) -> Option<usize> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_plain = fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let counts_seconds = PLAUSIBLE_SECONDS.contains(&whole.parse().ok()?);
+    is_plain.then(|| fraction.len() + if counts_seconds { 0 } else { 3 })
 }
 
 fn epoch(number: &Decimal) -> Option<DateTime<Utc>> {

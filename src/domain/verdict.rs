@@ -19,6 +19,8 @@ pub enum Verdict {
     None,
     /// The trait is set, its event is outside the window.
     OutOfWindow,
+    /// The event does not carry the property, and the trait still has an older event's value: normal without Agent Copilot.
+    CarriedOver,
     /// The event does not carry the property.
     NotProvided,
     /// Traits or events could not be read.
@@ -27,12 +29,13 @@ pub enum Verdict {
 
 impl Verdict {
     /// All, from the one to look at first to the one that needs no look.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Mismatch,
         Self::Missing,
         Self::Stale,
         Self::Unknown,
         Self::Pending,
+        Self::CarriedOver,
         Self::OutOfWindow,
         Self::NotProvided,
         Self::None,
@@ -49,6 +52,7 @@ impl Verdict {
             Self::Pending => "pending",
             Self::None => "none",
             Self::OutOfWindow => "out of window",
+            Self::CarriedOver => "carried over",
             Self::NotProvided => "not provided",
             Self::Unknown => "unknown",
         }
@@ -58,6 +62,7 @@ impl Verdict {
     pub const fn code(self) -> &'static str {
         match self {
             Self::OutOfWindow => "out_of_window",
+            Self::CarriedOver => "carried_over",
             Self::NotProvided => "not_provided",
             other => other.label(),
         }
@@ -85,6 +90,8 @@ impl Serialize for Verdict {
 pub enum Enrichment {
     /// ✔
     Enriched,
+    /// ↻
+    Replayed,
     /// ◐
     PartlyEnriched,
     /// ✘
@@ -94,11 +101,11 @@ pub enum Enrichment {
 }
 
 impl Enrichment {
-    /// The verdict on a profile from the verdicts on its traits.
+    /// The verdict on a profile from the verdicts on its traits, and whether a `match` rests on an event that flexplorer sent.
     ///
     /// Good is `match`; bad are `missing`, `stale`, `mismatch`. Any `unknown`, or neither good nor bad: cannot tell. Bad
-    /// without good: not enriched. Good with bad or `pending`: partly enriched. Else enriched.
-    pub fn of(verdicts: &[Verdict]) -> Self {
+    /// without good: not enriched. Good with bad or `pending`: partly enriched. Else replayed, or enriched.
+    pub fn of(verdicts: &[Verdict], replayed: bool) -> Self {
         let good = verdicts.iter().any(|v| v.is_good());
         let bad = verdicts.iter().any(|v| v.is_bad());
         if verdicts.contains(&Verdict::Unknown) || !(good || bad) {
@@ -107,6 +114,8 @@ impl Enrichment {
             Self::NotEnriched
         } else if bad || verdicts.contains(&Verdict::Pending) {
             Self::PartlyEnriched
+        } else if replayed {
+            Self::Replayed
         } else {
             Self::Enriched
         }
@@ -116,6 +125,7 @@ impl Enrichment {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Enriched => "enriched",
+            Self::Replayed => "replayed",
             Self::PartlyEnriched => "partly enriched",
             Self::NotEnriched => "not enriched",
             Self::CannotTell => "cannot tell",
@@ -126,6 +136,7 @@ impl Enrichment {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Enriched => "enriched",
+            Self::Replayed => "replayed",
             Self::PartlyEnriched => "partly_enriched",
             Self::NotEnriched => "not_enriched",
             Self::CannotTell => "cannot_tell",
@@ -142,12 +153,14 @@ impl Serialize for Enrichment {
 #[cfg(test)]
 mod tests {
     use super::Enrichment::{CannotTell, Enriched, NotEnriched, PartlyEnriched};
-    use super::Verdict::{Match, Mismatch, Missing, NotProvided, OutOfWindow, Pending, Stale, Unknown};
+    use super::Verdict::{
+        CarriedOver, Match, Mismatch, Missing, NotProvided, OutOfWindow, Pending, Stale, Unknown,
+    };
     use super::*;
 
     #[test]
     fn the_profile_verdict_follows_from_the_traits() {
-        let cases: [(&[Verdict], Enrichment); 17] = [
+        let cases: [(&[Verdict], Enrichment); 19] = [
             (&[], CannotTell),
             (&[Match], Enriched),
             (&[Match, Match, Match, Match, Match, Match], Enriched),
@@ -165,15 +178,31 @@ mod tests {
             (&[Match, Pending], PartlyEnriched),
             (&[Match, NotProvided, OutOfWindow], Enriched),
             (&[Match, Verdict::None], Enriched),
+            (&[Match, CarriedOver], Enriched),
+            (&[CarriedOver], CannotTell),
         ];
         for (verdicts, expected) in cases {
-            assert_eq!(Enrichment::of(verdicts), expected, "{verdicts:?}");
+            assert_eq!(Enrichment::of(verdicts, false), expected, "{verdicts:?}");
+        }
+    }
+
+    #[test]
+    fn dt6_a_replay_stands_in_for_enriched_only() {
+        for (verdicts, expected) in [
+            (&[Match][..], Enrichment::Replayed),
+            (&[Match, NotProvided], Enrichment::Replayed),
+            (&[Match, Missing], PartlyEnriched),
+            (&[Match, Pending], PartlyEnriched),
+            (&[Match, Unknown], CannotTell),
+        ] {
+            assert_eq!(Enrichment::of(verdicts, true), expected, "{verdicts:?}");
         }
     }
 
     #[test]
     fn words_in_json_are_snake_case_and_distinct() {
-        let profile = [NotEnriched, PartlyEnriched, CannotTell, Enriched].map(Enrichment::code);
+        let profile =
+            [NotEnriched, PartlyEnriched, CannotTell, Enrichment::Replayed, Enriched].map(Enrichment::code);
         let codes: Vec<_> = Verdict::ALL.map(Verdict::code).into_iter().chain(profile).collect();
         assert!(codes.iter().all(|code| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')));
         let distinct: std::collections::BTreeSet<_> = codes.iter().collect();

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 /// Whether a trait's value equals an event's property.
 ///
-/// Numbers are compared by value (`"630"` is 630), instants to the second if either side has whole seconds, ISO or epoch;
+/// Numbers are compared by value (`"630"` is 630), instants at the coarser precision of the two sides, ISO or epoch;
 /// sentiment without regard to case, other text without blanks around it; topics as a list, text split at `|`.
 pub fn equal(which: FlexTrait, value: &RawJson, said: &RawJson) -> bool {
     match which {
@@ -114,6 +114,32 @@ mod tests {
         ];
         for (which, one, two) in cases {
             assert!(same(which, one, two), "{which:?}: {one} and {two}");
+        }
+    }
+
+    #[test]
+    fn dt26_instants_are_compared_at_the_coarser_precision() {
+        let same_instants = [
+            (r#""2026-01-02T10:05:00.123Z""#, r#""2026-01-02T10:05:00.123456Z""#),
+            (r#""2026-01-02T10:05:00.123Z""#, r#""2026-01-02T10:05:00.123999999Z""#),
+            (r#""2026-01-02T10:05:00.1Z""#, r#""2026-01-02T10:05:00.123Z""#),
+            (r#""2026-01-02T10:05:00.000Z""#, r#""2026-01-02T10:05:00.750Z""#),
+            ("1767348300.123456", r#""2026-01-02T10:05:00.123Z""#),
+            ("1767348300123", r#""2026-01-02T10:05:00.123456Z""#),
+            ("1767348300123.4", "1767348300.1234567"),
+            ("1767348300000", r#""2026-01-02T10:05:00.9Z""#),
+        ];
+        for (one, two) in same_instants {
+            assert!(same(Start, one, two), "{one} and {two}");
+        }
+        let others = [
+            (r#""2026-01-02T10:05:00.123Z""#, r#""2026-01-02T10:05:00.124456Z""#),
+            (r#""2026-01-02T10:05:00.100Z""#, r#""2026-01-02T10:05:00.123Z""#),
+            (r#""2026-01-02T10:05:00.999Z""#, r#""2026-01-02T10:05:01Z""#),
+            ("1767348300123", "1767348300124"),
+        ];
+        for (one, two) in others {
+            assert!(!same(Start, one, two), "{one} and {two}");
         }
     }
 

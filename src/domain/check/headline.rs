@@ -1,9 +1,10 @@
 //! The sentence that says why a profile got its verdict.
 
 use super::super::flex::{FlexTrait, WINDOW_DAYS};
+use super::super::interaction::Interaction;
 use super::super::sentence::Sentence;
 use super::super::verdict::{Enrichment, Verdict};
-use super::words::{age, event, instead_of, list, name, the};
+use super::words::{age, event, instead_of, list, name, unsaid, untimed};
 use super::{Check, EventRef, Line, Part, TraitCheck};
 use chrono::{DateTime, Utc};
 
@@ -37,7 +38,41 @@ impl Check {
             }
             _ => self.clauses(now),
         };
+        let replay = self.replay(now);
+        // What follows from a replay is said by the clause about it.
+        let clauses = if self.enrichment == Enrichment::Replayed {
+            replay.into_iter().chain(clauses.into_iter().skip(1)).collect()
+        } else {
+            [clauses, replay.into_iter().collect()].concat()
+        };
         Sentence::join(clauses.into_iter().chain(self.reservations()), "; ")
+    }
+
+    /// That traits follow from a replay says nothing of Flex; its own last interaction does.
+    fn replay(&self, now: DateTime<Utc>) -> Option<Sentence> {
+        let follows = |one: &&TraitCheck| one.verdict.is_good() && one.is_replayed();
+        let replayed: Vec<_> = self.traits.iter().filter(follows).map(|one| one.which).collect();
+        let last_is_replay = self.interactions.items.first().is_some_and(Interaction::is_replayed);
+        let said = if last_is_replay {
+            "the last interaction is a replay by flexplorer".to_owned()
+        } else if replayed.is_empty() {
+            return None;
+        } else {
+            let verb = if replayed.len() > 1 { "follow" } else { "follows" };
+            format!("{} {verb} from a replay by flexplorer", list(&replayed, "and"))
+        };
+        let own = self.interactions.items.iter().find(|one| !one.is_replayed());
+        let said = Sentence::new().say(said);
+        Some(match own.and_then(|own| Some((own, EventRef::from(own.newest(now)?)))) {
+            Some((own, newest)) => {
+                let flex = said.say("; Flex's own last one: ").and(name(&newest));
+                flex.say(format!(", {}, {}", age(&newest, now), own.state.label()))
+            }
+            None if self.events_complete => {
+                said.say(format!("; the last {WINDOW_DAYS} days hold none of Flex's own"))
+            }
+            None => said.say("; none of Flex's own was read"),
+        })
     }
 
     fn unread_clauses(&self) -> Vec<Sentence> {
@@ -98,7 +133,12 @@ impl Check {
             let manner = Manner { counted: told.len() == 1, known: false };
             return told.into_iter().map(|group| group.clause(manner, now)).collect();
         }
-        let rest = pick(&|v| matches!(v, Verdict::OutOfWindow | Verdict::NotProvided | Verdict::None));
+        let rest = pick(&|verdict| {
+            matches!(
+                verdict,
+                Verdict::CarriedOver | Verdict::OutOfWindow | Verdict::NotProvided | Verdict::None
+            )
+        });
         let first = good.iter().map(|group| group.clause(Manner::default(), now));
         let then = pending
             .into_iter()
@@ -184,22 +224,25 @@ impl<'a> Group<'a> {
         let counted = manner.counted;
         match (self.verdict, self.line) {
             (Verdict::Unknown, Line::Unread(part)) => self.cannot_be_judged(part),
-            (Verdict::Unknown, Line::Unplaced) => {
-                let depends = self.subject(false, "depends on when ", "depend on when ");
-                depends.and(self.due.map(the).unwrap_or_default()).say(" was sent, which cannot be read")
+            (Verdict::Unknown, Line::Untimed) => {
+                self.cannot_be_judged_as(self.due.map(untimed).unwrap_or_default())
             }
-            (Verdict::Unknown, Line::Unsaid(what)) => {
-                let judged = self.subject(false, "cannot be judged", "cannot be judged");
-                judged
-                    .say(format!(": the {} of ", what.label()))
-                    .and(self.due_event(now))
-                    .say(" cannot be read")
+            (Verdict::Unknown, Line::Unsaid(why)) => {
+                self.cannot_be_judged_as(unsaid(why, self.due_event(now)))
+            }
+            (Verdict::Unknown, Line::Damaged) => {
+                let whose = if self.is_plural() { "their" } else { "its" };
+                self.cannot_be_judged_as(Sentence::new().say(format!("{whose} text is damaged")))
             }
             (Verdict::Match, _) => self.follows(now),
             (Verdict::Stale, _) => self.describes(counted, now),
             (Verdict::Missing, Line::Awaiting) => {
                 let unset = self.subject(counted, "is unset, and ", "are unset, and ");
                 unset.and(self.due_event(now)).say(" has no Completed")
+            }
+            (Verdict::Missing, Line::NoEvent) => {
+                let unset = self.subject(counted, "is unset, and ", "are unset, and ");
+                unset.and(self.due_event(now)).say(" has no Initiated")
             }
             (Verdict::Missing, _) => {
                 let them = if self.is_plural() { " says them" } else { " says it" };
@@ -218,6 +261,7 @@ impl<'a> Group<'a> {
             (Verdict::Pending, Line::Awaiting) => self.waits(manner.known, now),
             (Verdict::Pending, _) => self.settles(manner.known, now),
             (Verdict::NotProvided, _) => self.carries_none(manner.known, now),
+            (Verdict::CarriedOver, _) => self.is_carried_over(now),
             (Verdict::OutOfWindow, _) => self.unexplained(now),
             _ => {
                 let unset = self.subject(false, "is unset, and ", "are unset, and ");
@@ -244,12 +288,25 @@ impl<'a> Group<'a> {
         read.and(self.subject(false, "cannot be judged", "cannot be judged"))
     }
 
+    fn cannot_be_judged_as(&self, why: Sentence) -> Sentence {
+        self.subject(false, "cannot be judged: ", "cannot be judged: ").and(why)
+    }
+
     fn describes(&self, counted: bool, now: DateTime<Utc>) -> Sentence {
         let describes = self.subject(counted, "still describes ", "still describe ");
         match (self.source, self.due) {
             (Some(source), Some(due)) => describes.and(instead_of(source, due, now)),
-            _ => describes.say("an older event"),
+            (None, Some(due)) => {
+                describes.say("an interaction from before the window, not ").and(event(due, now))
+            }
+            (_, None) => describes.say("an older event"),
         }
+    }
+
+    fn is_carried_over(&self, now: DateTime<Utc>) -> Sentence {
+        let carried = self.subject(false, "is carried over from ", "are carried over from ");
+        let from = carried.and(self.source.map(|source| event(source, now)).unwrap_or_default());
+        from.say(", as ").and(self.due_event(now)).say(" carries none")
     }
 
     fn settles(&self, known: bool, now: DateTime<Utc>) -> Sentence {
@@ -263,7 +320,6 @@ impl<'a> Group<'a> {
         let hold_none = |kind: &str| format!("the last {WINDOW_DAYS} days hold no {kind}");
         match self.line {
             Line::NoEvent => set.say(hold_none(self.kind())),
-            Line::Awaiting => set.say(hold_none("Completed")).say(", not even of ").and(self.due_event(now)),
             _ => {
                 let comes = self.subject(false, "comes from", "come from");
                 let none = comes.say(format!(" no event of the last {WINDOW_DAYS} days, and "));

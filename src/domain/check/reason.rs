@@ -5,7 +5,7 @@ use super::super::json::{JsonKind, RawJson};
 use super::super::sentence::Sentence;
 use super::super::text::Displayable;
 use super::super::verdict::Verdict;
-use super::words::{event, instead_of, the};
+use super::words::{event, instead_of, unsaid, untimed};
 use super::{EventRef, Line, TraitCheck};
 use chrono::{DateTime, Utc};
 
@@ -17,12 +17,12 @@ pub fn reason(check: &TraitCheck, now: DateTime<Utc>) -> Sentence {
     let kind = check.which.fed_by().label();
     let say = |words: String| Sentence::new().say(words);
     match check.line {
-        Line::Unread(part) => say(format!("{} could not be read", part.label())),
-        Line::Unplaced => with(check.awaited.as_ref().or(check.feeding.as_ref()), |unplaced| {
-            say("depends on when ".to_owned()).and(the(unplaced)).say(" was sent, which cannot be read")
-        }),
-        Line::Unsaid(what) => with(check.feeding.as_ref(), |feeding| {
-            say(format!("the {} of ", what.label())).and(event(feeding, now)).say(" cannot be read")
+        Line::Unread(part) => say(format!("not all {} could be read", part.label())),
+        Line::Untimed => with(check.awaited.as_ref().or(check.feeding.as_ref()), untimed),
+        Line::Unsaid(why) => with(check.feeding.as_ref(), |feeding| unsaid(why, event(feeding, now))),
+        Line::Damaged => say("its text is damaged: bytes of it were not valid UTF-8".to_owned()),
+        Line::NoEvent if check.verdict == Verdict::Missing => with(check.awaited.as_ref(), |completed| {
+            say("unset, and ".to_owned()).and(event(completed, now)).say(" has no Initiated")
         }),
         Line::NoEvent if check.verdict == Verdict::None => {
             say(format!("unset, and the last {WINDOW_DAYS} days hold no {kind}"))
@@ -47,9 +47,9 @@ fn awaiting(check: &TraitCheck, awaited: &EventRef, now: DateTime<Utc>) -> Sente
         (_, Some(source)) => {
             say("from ").and(instead_of(source, awaited, now)).say(", which has no Completed")
         }
-        (Verdict::OutOfWindow, _) => Sentence::new()
-            .say(format!("set, but the last {WINDOW_DAYS} days hold no Completed, not even of "))
-            .and(awaited_event),
+        (Verdict::Stale, None) => {
+            say("from before the window, not from ").and(awaited_event).say(", which has no Completed")
+        }
         _ => Sentence::new()
             .say(format!("said by no Completed of the last {WINDOW_DAYS} days; "))
             .and(awaited_event)
@@ -63,8 +63,10 @@ fn not_provided(check: &TraitCheck, feeding: &EventRef, now: DateTime<Utc>) -> S
         (Verdict::NotProvided, _) => feeding_event.say(format!(" carries no {}", check.which.label())),
         (_, Some(source)) => Sentence::new()
             .say("from ")
-            .and(instead_of(source, feeding, now))
-            .say(format!(", which carries no {}", check.which.label())),
+            .and(event(source, now))
+            .say("; ")
+            .and(feeding_event)
+            .say(format!(" carries no {}", check.which.label())),
         _ => feeding_event.say(format!(
             " carries no {}, and no older event of the last {WINDOW_DAYS} days says this",
             check.which.label()

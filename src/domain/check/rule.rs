@@ -1,210 +1,238 @@
 //! The rule, line by line.
 
-use super::super::engagement::Engagement;
+use super::super::engagement::{Engagement, Unreadable, is_damaged};
 use super::super::flex::{EngagementKind, FlexTrait};
+use super::super::interaction::{Interactions, is_overdue};
 use super::super::json::RawJson;
 use super::super::traits::Traits;
 use super::super::verdict::Verdict;
 use super::equal::{equal, is_blank};
-use super::worlds::{Kind, World};
 use super::{CheckSettings, EventRef, Line, Part, TraitCheck};
 use chrono::{DateTime, Utc};
-use std::cell::OnceCell;
+
+/// How much of the events was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventsRead {
+    /// Nothing.
+    None,
+    /// Some, and nothing says which.
+    Some,
+    /// All that are newer than this; others may be unread.
+    NewerThan(DateTime<Utc>),
+    /// All that the service listed.
+    All,
+}
+
+/// What a check rests on.
+pub struct Reading<'a> {
+    /// The traits, if they were read.
+    pub traits: Option<&'a Traits>,
+    /// How much of the events.
+    pub events: EventsRead,
+    /// Whether an item of the list was there and could not be read.
+    pub lacks_items: bool,
+    /// Kinds of which an event was there and could not be read.
+    pub lost: &'a [EngagementKind],
+}
 
 /// What all six traits are judged by.
 pub struct Rule<'a> {
-    /// The traits, if they were read.
-    pub traits: Option<&'a Traits>,
-    /// Whether the events were read at all.
-    pub events_read: bool,
-    /// Whether every event was read, so that absence says something.
-    pub all_events_read: bool,
-    /// Kinds of which an event was there and could not be read.
-    pub lost: Vec<EngagementKind>,
-    /// The Initiated events.
-    pub initiated: Kind<'a>,
-    /// The Completed events.
-    pub completed: Kind<'a>,
-    /// The time.
-    pub now: DateTime<Utc>,
-    /// The limits.
-    pub settings: CheckSettings,
-}
-
-/// One trait in one world.
-struct Case<'r, 'a> {
-    told: &'r Told<'a>,
-    /// E.
-    newest: Option<&'a Engagement>,
+    read: Reading<'a>,
+    /// Newest first.
+    initiated: Vec<&'a Engagement>,
+    /// Newest first.
+    completed: Vec<&'a Engagement>,
+    /// The newest Initiated, if its Completed was not among the events.
+    open: Option<&'a Engagement>,
+    /// An Initiated without a readable time and without its Completed: it may be the newest.
+    open_untimed: Option<&'a Engagement>,
+    /// The newest Completed of an interaction without Initiated.
+    orphan: Option<&'a Engagement>,
+    now: DateTime<Utc>,
+    settings: CheckSettings,
 }
 
 /// One trait and the events that feed it.
-struct Told<'a> {
+struct Subject<'a> {
     which: FlexTrait,
     value: Option<&'a RawJson>,
-    events: Vec<&'a Engagement>,
-    /// The two newest whose property the trait equals, searched for once; one of them may be E.
-    sources: OnceCell<[Option<&'a Engagement>; 2]>,
-    /// The newest that cannot say anything of the trait, searched for once.
-    unsaid: OnceCell<Option<(&'a Engagement, Line)>>,
+    /// Of the kind that feeds it, newest first.
+    events: &'a [&'a Engagement],
 }
 
 impl<'a> Rule<'a> {
-    /// The outcome for one trait: the first line that holds decides, in every world alike.
+    /// The rule over these interactions.
+    pub fn new(
+        read: Reading<'a>,
+        interactions: &'a Interactions,
+        now: DateTime<Utc>,
+        settings: CheckSettings,
+    ) -> Self {
+        let initiated = interactions.newest_first(EngagementKind::Initiated, now);
+        let newest = initiated.first().copied();
+        let open = newest.filter(|newest| interactions.open().any(|open| std::ptr::eq(open, *newest)));
+        Self {
+            open,
+            open_untimed: interactions.open().find(|event| event.sent().is_none()),
+            orphan: interactions
+                .items
+                .first()
+                .filter(|item| item.initiated.is_empty())
+                .and_then(|i| i.completed()),
+            completed: interactions.newest_first(EngagementKind::Completed, now),
+            initiated,
+            read,
+            now,
+            settings,
+        }
+    }
+
+    /// The outcome for one trait: the first line that holds decides.
     pub fn judge(&self, which: FlexTrait) -> TraitCheck {
-        let told = self.told(which);
-        if let Some(unread) = self.unread(&told) {
-            return unread;
-        }
-        let worlds = self.worlds(which);
-        let mut worlds = worlds.iter();
-        let Some(first) = worlds.next() else { return told.outcome(None, Line::NoEvent, Verdict::Unknown) };
-        let judged = Self::judge_in(&told, first);
-        if judged.verdict == Verdict::Unknown {
-            return judged;
-        }
-        match worlds.find(|world| Self::judge_in(&told, world).verdict != judged.verdict) {
-            Some(other) => self.unplaced(judged, [other, first]),
-            None => judged,
-        }
-    }
-
-    fn judge_in(told: &Told<'a>, world: &World<'a>) -> TraitCheck {
-        let case = Case { told, newest: world.newest };
-        Self::awaiting(&case, world)
-            .or_else(|| Self::no_event(&case))
-            .or_else(|| Self::unsaid(&case))
-            .or_else(|| Self::not_provided(&case))
-            .unwrap_or_else(|| Self::compared(&case, world))
-    }
-
-    fn told(&self, which: FlexTrait) -> Told<'a> {
-        let value = self.traits.and_then(|traits| traits.set(which.key())).map(|one| &one.value);
-        let events = self.kind(which.fed_by()).events.clone();
-        Told { which, value, events, sources: OnceCell::new(), unsaid: OnceCell::new() }
+        let events = match which.fed_by() {
+            EngagementKind::Initiated => &self.initiated,
+            EngagementKind::Completed => &self.completed,
+        };
+        let value = self.read.traits.and_then(|traits| traits.set(which.key())).map(|one| &one.value);
+        let subject = Subject { which, value, events };
+        self.unread(&subject)
+            .or_else(|| self.untimed(&subject))
+            .or_else(|| subject.unsaid())
+            .unwrap_or_else(|| self.with_doubts(&subject, self.by_events(&subject)))
     }
 
     /// Line 1. An incomplete list cannot prove that a trait is unset or an event absent; what it holds is evidence. An event
     /// that could not be read at all may be the last.
-    fn unread(&self, told: &Told<'_>) -> Option<TraitCheck> {
-        let traits_tell = self.traits.is_some_and(|traits| traits.tells(told.which.key()));
-        let is_lost = self.lost.iter().any(|kind| *kind <= told.which.fed_by());
-        let part = if !traits_tell {
+    fn unread(&self, subject: &Subject<'a>) -> Option<TraitCheck> {
+        let read = &self.read;
+        let has_trait = read.traits.is_some_and(|traits| traits.tells(subject.which.key()));
+        let is_lost = read.lost.iter().any(|kind| *kind <= subject.which.fed_by());
+        let is_all = read.events == EventsRead::All && !read.lacks_items;
+        let newest = subject.newest().and_then(|event| event.counted_time(self.now));
+        let is_blind = match read.events {
+            EventsRead::All => false,
+            // Of two events of one instant the unread one may be the newer.
+            EventsRead::NewerThan(oldest) => newest.is_some_and(|newest| newest <= oldest),
+            EventsRead::None | EventsRead::Some => true,
+        };
+        let part = if !has_trait {
             Part::Traits
-        } else if !self.events_read || is_lost || (told.events.is_empty() && !self.all_events_read) {
+        } else if is_blind || is_lost || (subject.events.is_empty() && !is_all) {
             Part::Events
         } else {
             return None;
         };
-        Some(told.outcome(told.events.first().copied(), Line::Unread(part), Verdict::Unknown))
+        Some(subject.outcome(Line::Unread(part), Verdict::Unknown))
     }
 
-    /// Line 1: the worlds differ, and this is the event whose place makes the difference.
-    fn unplaced(&self, judged: TraitCheck, worlds: [&World<'a>; 2]) -> TraitCheck {
-        let mut named = worlds.into_iter().filter_map(World::rests_on).chain(self.undecided());
-        let Some(event) = named.find(|event| event.sent().is_none()) else { return judged };
-        let is_awaited = event.kind != judged.which.fed_by();
-        let (awaited, feeding) =
-            if is_awaited { (Some(event.into()), judged.feeding) } else { (None, Some(event.into())) };
-        let (line, verdict) = (Line::Unplaced, Verdict::Unknown);
-        TraitCheck { verdict, line, feeding, awaited, expected: None, stale_from: None, ..judged }
+    /// Line 1: without its time an event may be the newest of its kind, and an open Initiated may be newer than E.
+    fn untimed(&self, subject: &Subject<'a>) -> Option<TraitCheck> {
+        let outcome = || subject.outcome(Line::Untimed, Verdict::Unknown);
+        // Events without a time stand last.
+        if let Some(untimed) = subject.events.last().filter(|event| event.sent().is_none()) {
+            return Some(TraitCheck { feeding: Some((*untimed).into()), ..outcome() });
+        }
+        let open = self.open_untimed.filter(|_| subject.which.fed_by() == EngagementKind::Completed)?;
+        Some(TraitCheck { awaited: Some(open.into()), ..outcome() })
     }
 
-    /// Line 1: what E says cannot be read. Nor can it be said that a trait is older than the window, while an older event
-    /// may say it.
-    fn unsaid(case: &Case<'_, '_>) -> Option<TraitCheck> {
-        let newest = case.newest?;
-        let (event, line) = match newest.cannot_say(case.told.which) {
-            Some(what) => (newest, Line::Unsaid(what)),
-            None if case.is_provided() || case.told.value.is_none() || case.older_source().is_some() => {
-                return None;
-            }
-            None => case.told.unsaid()?,
-        };
-        Some(case.told.outcome(Some(event), line, Verdict::Unknown))
+    /// Lines 2 to 5.
+    fn by_events(&self, subject: &Subject<'a>) -> TraitCheck {
+        self.awaiting(subject)
+            .or_else(|| self.no_event(subject))
+            .or_else(|| subject.not_provided())
+            .unwrap_or_else(|| self.compared(subject))
     }
 
     /// Line 2.
-    fn awaiting(case: &Case<'_, '_>, world: &World<'_>) -> Option<TraitCheck> {
-        let (awaited, is_overdue) = world.awaited?;
-        let (verdict, stale_from) = if !is_overdue {
-            (Verdict::Pending, None)
-        } else if case.told.value.is_none() {
-            (Verdict::Missing, None)
-        } else if let Some(source) = case.told.sources()[0] {
-            (Verdict::Stale, Some(source.into()))
-        } else if case.newest.is_none() {
-            (Verdict::OutOfWindow, None)
-        } else {
-            (Verdict::Mismatch, None)
-        };
-        let outcome = case.outcome(Line::Awaiting, verdict);
-        Some(TraitCheck { awaited: Some(awaited.into()), stale_from, expected: None, ..outcome })
-    }
-
-    /// Line 3.
-    fn no_event(case: &Case<'_, '_>) -> Option<TraitCheck> {
-        let verdict = if case.told.value.is_some() { Verdict::OutOfWindow } else { Verdict::None };
-        case.newest.is_none().then(|| case.outcome(Line::NoEvent, verdict))
-    }
-
-    /// Line 4.
-    fn not_provided(case: &Case<'_, '_>) -> Option<TraitCheck> {
-        if case.is_provided() {
+    fn awaiting(&self, subject: &Subject<'a>) -> Option<TraitCheck> {
+        let open = self.open.filter(|_| subject.which.fed_by() == EngagementKind::Completed)?;
+        let counted = |event: &Engagement| event.counted_time(self.now);
+        if subject.newest().is_some_and(|newest| counted(newest) >= counted(open)) {
             return None;
         }
-        let stale_from = case.older_source();
-        let verdict = match (case.told.value, &stale_from) {
-            (None, _) => Verdict::NotProvided,
-            (Some(_), Some(_)) => Verdict::Stale,
-            (Some(_), None) => Verdict::OutOfWindow,
+        let source = subject.sources().next();
+        let (verdict, stale_from) = match (subject.value, source) {
+            _ if !is_overdue(open, self.now, self.settings.wrap_up_limit) => (Verdict::Pending, None),
+            (None, _) => (Verdict::Missing, None),
+            (Some(_), Some(source)) => (Verdict::Stale, Some(source.into())),
+            // It comes from before the window.
+            (Some(_), None) if subject.events.is_empty() => (Verdict::Stale, None),
+            (Some(_), None) => (Verdict::Mismatch, None),
         };
-        Some(TraitCheck { stale_from, ..case.outcome(Line::NotProvided, verdict) })
+        let outcome = subject.outcome(Line::Awaiting, verdict);
+        Some(TraitCheck { awaited: Some(open.into()), stale_from, expected: None, ..outcome })
+    }
+
+    /// Line 3. Where the newest interaction is an orphan Completed, its Initiated was due.
+    fn no_event(&self, subject: &Subject<'a>) -> Option<TraitCheck> {
+        if !subject.events.is_empty() {
+            return None;
+        }
+        let orphan = self.orphan.filter(|_| subject.which.fed_by() == EngagementKind::Initiated);
+        Some(match (subject.value, orphan) {
+            (Some(_), _) => subject.outcome(Line::NoEvent, Verdict::OutOfWindow),
+            (None, None) => subject.outcome(Line::NoEvent, Verdict::None),
+            (None, Some(orphan)) => TraitCheck {
+                awaited: Some(orphan.into()),
+                ..subject.outcome(Line::NoEvent, Verdict::Missing)
+            },
+        })
     }
 
     /// Line 5.
-    fn compared(case: &Case<'_, '_>, world: &World<'_>) -> TraitCheck {
-        let outcome = case.outcome(Line::Compared, Verdict::Mismatch);
-        let agrees = case.newest.is_some_and(|event| case.told.follows_from(event));
-        let stale_from = if agrees { None } else { case.older_source() };
-        let settled = match (case.told.value, &stale_from) {
+    fn compared(&self, subject: &Subject<'a>) -> TraitCheck {
+        let newest = subject.newest();
+        let agrees = newest.is_some_and(|event| subject.follows_from(event));
+        let source = subject.older_source().filter(|_| !agrees);
+        let settled = match (subject.value, source) {
             _ if agrees => Verdict::Match,
             (None, _) => Verdict::Missing,
             (Some(_), Some(_)) => Verdict::Stale,
             (Some(_), None) => Verdict::Mismatch,
         };
-        let verdict = if settled.is_bad() && world.is_settling { Verdict::Pending } else { settled };
-        TraitCheck { verdict, stale_from, ..outcome }
+        let is_young = newest.is_some_and(|event| self.is_young(event));
+        let verdict = if settled.is_bad() && is_young { Verdict::Pending } else { settled };
+        TraitCheck { stale_from: source.map(EventRef::from), ..subject.outcome(Line::Compared, verdict) }
+    }
+
+    /// Whether traits may still follow. Never after an event dated far ahead: it would stay young until its date.
+    fn is_young(&self, event: &Engagement) -> bool {
+        let is_young = |sent| self.now.signed_duration_since(sent) < self.settings.settle_time;
+        event.sent().is_some_and(is_young) && !event.is_ahead(self.now)
+    }
+
+    /// Line 1 again: the verdict stands unless an older event that was not read, or of which it is not known what it says,
+    /// could change it.
+    fn with_doubts(&self, subject: &Subject<'a>, judged: TraitCheck) -> TraitCheck {
+        let rests_on_no_older = matches!(judged.verdict, Verdict::Mismatch | Verdict::OutOfWindow);
+        let lacks_older = self.read.events != EventsRead::All;
+        if lacks_older && (rests_on_no_older || judged.line == Line::Awaiting) {
+            return subject.outcome(Line::Unread(Part::Events), Verdict::Unknown);
+        }
+        match subject.events.iter().find_map(|event| Some((event, event.cannot_say(subject.which)?))) {
+            Some((event, why)) if rests_on_no_older => TraitCheck {
+                feeding: Some((*event).into()),
+                expected: None,
+                ..subject.outcome(Line::Unsaid(why), Verdict::Unknown)
+            },
+            _ => judged,
+        }
     }
 }
 
-impl Case<'_, '_> {
+impl<'a> Subject<'a> {
+    /// E.
+    fn newest(&self) -> Option<&'a Engagement> {
+        self.events.first().copied()
+    }
+
     fn outcome(&self, line: Line, verdict: Verdict) -> TraitCheck {
-        self.told.outcome(self.newest, line, verdict)
-    }
-
-    /// Whether E carries the property. Blank says nothing, unless the trait is blank as well.
-    fn is_provided(&self) -> bool {
-        let said = self.newest.and_then(|event| event.says(self.told.which));
-        let equals =
-            |said: &RawJson| self.told.value.is_some_and(|value| equal(self.told.which, value, said));
-        said.is_some_and(|said| !is_blank(said) || equals(said))
-    }
-
-    /// The newest event besides E whose property the trait equals.
-    fn older_source(&self) -> Option<EventRef> {
-        let is_other = |event: &&Engagement| self.newest.is_none_or(|newest| !std::ptr::eq(newest, *event));
-        self.told.sources().into_iter().flatten().find(is_other).map(EventRef::from)
-    }
-}
-
-impl<'a> Told<'a> {
-    fn outcome(&self, newest: Option<&Engagement>, line: Line, verdict: Verdict) -> TraitCheck {
-        let expected = newest.and_then(|event| event.says(self.which)).cloned();
+        let newest = self.newest();
         TraitCheck {
             which: self.which,
             value: self.value.cloned(),
-            expected,
+            expected: newest.and_then(|event| event.says(self.which)).cloned(),
             verdict,
             line,
             feeding: newest.map(EventRef::from),
@@ -213,20 +241,46 @@ impl<'a> Told<'a> {
         }
     }
 
+    /// Line 1: the trait's own text is damaged, or it is not known what E says.
+    fn unsaid(&self) -> Option<TraitCheck> {
+        if self.value.is_some_and(is_damaged) {
+            return Some(self.outcome(Line::Damaged, Verdict::Unknown));
+        }
+        let why: Unreadable = self.newest()?.cannot_say(self.which)?;
+        Some(self.outcome(Line::Unsaid(why), Verdict::Unknown))
+    }
+
+    /// Line 4. Blank says nothing, unless the trait is blank as well.
+    fn not_provided(&self) -> Option<TraitCheck> {
+        let said = self.newest().and_then(|event| event.says(self.which));
+        let equals = |said: &RawJson| self.value.is_some_and(|value| equal(self.which, value, said));
+        if said.is_some_and(|said| !is_blank(said) || equals(said)) {
+            return None;
+        }
+        let source = self.older_source();
+        let verdict = match (self.value, source) {
+            (None, _) => Verdict::NotProvided,
+            (Some(_), Some(_)) => Verdict::CarriedOver,
+            (Some(_), None) => Verdict::OutOfWindow,
+        };
+        let stale_from = source.map(EventRef::from);
+        Some(TraitCheck { stale_from, ..self.outcome(Line::NotProvided, verdict) })
+    }
+
     fn follows_from(&self, event: &Engagement) -> bool {
         let said = self.value.zip(event.says(self.which));
         said.is_some_and(|(value, said)| equal(self.which, value, said))
     }
 
-    fn unsaid(&self) -> Option<(&'a Engagement, Line)> {
-        let of = |event: &&'a Engagement| Some((*event, Line::Unsaid(event.cannot_say(self.which)?)));
-        *self.unsaid.get_or_init(|| self.events.iter().find_map(of))
+    /// The events that say what the trait says, newest first; one may be E.
+    fn sources(&self) -> impl Iterator<Item = &'a Engagement> {
+        let which = self.value.is_some();
+        self.events.iter().copied().filter(move |event| which && self.follows_from(event))
     }
 
-    fn sources(&self) -> [Option<&'a Engagement>; 2] {
-        *self.sources.get_or_init(|| {
-            let mut sources = self.events.iter().copied().filter(|event| self.follows_from(event));
-            [sources.next(), sources.next()]
-        })
+    /// The newest event before E whose property the trait equals.
+    fn older_source(&self) -> Option<&'a Engagement> {
+        let older = self.events.get(1..).unwrap_or_default();
+        older.iter().copied().find(|event| self.follows_from(event))
     }
 }

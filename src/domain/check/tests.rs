@@ -1,8 +1,10 @@
 mod any;
 mod fields;
 mod headlines;
+mod partial;
 mod rule;
-mod unplaced;
+mod unsure;
+mod untimed;
 
 use super::*;
 use crate::domain::samples::{event, traits};

@@ -1,5 +1,6 @@
 //! Phrases that reasons and headlines share.
 
+use super::super::engagement::Unreadable;
 use super::super::flex::{EngagementKind, FlexTrait};
 use super::super::sentence::Sentence;
 use super::super::stamp;
@@ -27,9 +28,28 @@ pub fn the(event: &EventRef) -> Sentence {
     }
 }
 
-/// How old an event is, within a sentence.
+/// Why it is not known what an event says: `the codes of KD…4e21 (12m ago) cannot be read`.
+pub fn unsaid(why: Unreadable, event: Sentence) -> Sentence {
+    let (before, after) = match why {
+        Unreadable::Properties => ("the properties of ", " cannot be read"),
+        Unreadable::Codes => ("the codes of ", " cannot be read"),
+        Unreadable::Text => ("the text of ", " is damaged"),
+        Unreadable::MessageId => ("the message id of ", " came with two different contents"),
+    };
+    Sentence::new().say(before).and(event).say(after)
+}
+
+/// An event whose time cannot be read: `the time of the Completed of KD…4e21 cannot be read`.
+pub fn untimed(event: &EventRef) -> Sentence {
+    Sentence::new().say("the time of ").and(the(event)).say(" cannot be read")
+}
+
+/// How old an event's interaction is, else the event, within a sentence.
 pub fn age(event: &EventRef, now: DateTime<Utc>) -> String {
-    event.time.map_or_else(|| "time unreadable".to_owned(), |time| stamp::ago(time, now))
+    event
+        .interaction_time
+        .or(event.time)
+        .map_or_else(|| "time unreadable".to_owned(), |time| stamp::ago(time, now))
 }
 
 /// The kind with its article.
@@ -43,9 +63,9 @@ pub const fn a(kind: EngagementKind) -> &'static str {
 /// What a value still describes, and what it should: `KD…1b07 (2d ago), not KD…9c44 (22h ago)`.
 pub fn instead_of(source: &EventRef, due: &EventRef, now: DateTime<Utc>) -> Sentence {
     if source.interaction_sid.is_some() && source.interaction_sid == due.interaction_sid {
-        let older =
-            Sentence::new().say(format!("an older {} of ", source.kind.label())).and(event(source, now));
-        return older.say(format!(", not the newest ({})", age(due, now)));
+        let own_age = |event: &EventRef| age(&EventRef { interaction_time: None, ..event.clone() }, now);
+        let older = Sentence::new().say(format!("an older {} of ", source.kind.label())).and(name(source));
+        return older.say(format!(" ({}), not the newest ({})", own_age(source), own_age(due)));
     }
     event(source, now).say(", not ").and(event(due, now))
 }

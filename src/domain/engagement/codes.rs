@@ -15,7 +15,7 @@ pub enum CodesForm {
     Text,
     /// `{"generated": […], "selected": […]}`, the form of wrap-up notes.
     Notes,
-    /// Something else, which is left alone.
+    /// Something else, or several entries of which none can be said to be the one that counts; both are left alone.
     Unreadable,
 }
 
@@ -74,26 +74,25 @@ fn from_object(codes: &RawJson) -> Codes {
     Codes { form, outcome: outcome.map(|one| codes.part(one)), topics: topics.map(|one| codes.part(one)) }
 }
 
-/// The first entry's disposition, and the topics of all.
+/// The one entry of a list. Of several, nothing says which one Flex writes into the traits, so they are unreadable.
 fn from_entries(codes: &RawJson, entries: JsonRef<'_>, form: CodesForm) -> Codes {
-    let entries: Vec<_> =
-        if entries.kind() == JsonKind::Array { entries.items().collect() } else { vec![entries] };
-    let topics: Vec<_> = entries.iter().filter_map(|entry| pick(*entry, &TOPIC_KEYS)).collect();
-    let outcome = entries.iter().find_map(|entry| pick(*entry, &OUTCOME_KEYS)).map(|one| codes.part(one));
-    let topics = match topics.as_slice() {
-        [] => None,
-        [one] => Some(codes.part(*one)),
-        many => {
-            let list: Vec<_> = many.iter().map(|topic| topic.as_str()).collect();
-            RawJson::parse(&format!("[{}]", list.join(","))).ok()
-        }
+    let entries: Vec<_> = if entries.kind() == JsonKind::Array {
+        entries.items().filter(|entry| has_content(*entry)).collect()
+    } else {
+        vec![entries]
     };
+    let entry = match entries.as_slice() {
+        [] => return Codes::default(),
+        [entry] => *entry,
+        _ => return Codes { form: CodesForm::Unreadable, ..Codes::default() },
+    };
+    let (outcome, topics) = (pick(entry, &OUTCOME_KEYS), pick(entry, &TOPIC_KEYS));
     let form = match (&outcome, &topics) {
-        (None, None) if entries.iter().any(|entry| has_content(*entry)) => CodesForm::Unreadable,
+        (None, None) if has_content(entry) => CodesForm::Unreadable,
         (None, None) => CodesForm::Absent,
         _ => form,
     };
-    Codes { form, outcome, topics }
+    Codes { form, outcome: outcome.map(|one| codes.part(one)), topics: topics.map(|one| codes.part(one)) }
 }
 
 /// Whether an entry holds something; nothing of it was understood.

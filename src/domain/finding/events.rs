@@ -11,9 +11,6 @@ use chrono::{DateTime, Duration, SecondsFormat, Utc};
 
 /// Clocks may differ so much without meaning anything.
 const CLOCKS: Duration = Duration::minutes(1);
-/// Further ahead no clock is by chance.
-const AHEAD: Duration = Duration::hours(1);
-
 /// What is odd about one event.
 pub fn of_event(event: &Engagement, now: DateTime<Utc>) -> Vec<Finding> {
     let one =
@@ -22,8 +19,8 @@ pub fn of_event(event: &Engagement, now: DateTime<Utc>) -> Vec<Finding> {
     if event.contradicted {
         let id = event.message_id().map_or("", |id| &**id);
         let told = say("message id ").data(Displayable::bounded(id, QUOTED).quote());
-        let told = told.say(" came with different contents: the newest is used");
-        let next = "Find who sends the id twice: one of both is dropped.";
+        let told = told.say(" came with two different contents");
+        let next = "Find who sends the id twice: which of the two counts is not known.";
         found.push(one(FindingKind::MessageIdConflict, told, next));
     }
     found.extend(time(event, now).map(|(kind, told, next)| one(kind, told, next)));
@@ -38,7 +35,7 @@ pub fn of_event(event: &Engagement, now: DateTime<Utc>) -> Vec<Finding> {
     }));
     found.extend(sentiment(event).map(|told| one(FindingKind::UnknownSentiment, told, "")));
     if event.form.codes == CodesForm::Unreadable {
-        let told = of(event, "the codes").say(" are neither an object nor JSON in a string");
+        let told = of(event, "the codes").say(" cannot be read as one outcome and its topics");
         let next = "Outcome and topics cannot be read from this event.";
         found.push(one(FindingKind::CodesUnreadable, told, next));
     }
@@ -74,7 +71,7 @@ fn the(event: &Engagement) -> Sentence {
 
 /// A time that cannot be read, or that cannot be.
 fn time(event: &Engagement, now: DateTime<Utc>) -> Option<(FindingKind, Sentence, &'static str)> {
-    let next = "Look at its timestamp: what depends on its place among the others is unknown.";
+    let next = "Look at its timestamp: any event without a time may be the newest of its kind.";
     match event.sent() {
         None if event.event.timestamp.text.trim().is_empty() => {
             Some((FindingKind::TimeUnreadable, the(event).say(" has no time"), next))
@@ -84,10 +81,10 @@ fn time(event: &Engagement, now: DateTime<Utc>) -> Option<(FindingKind, Sentence
             let told = the(event).say(" has no time that can be read: ").data(text);
             Some((FindingKind::TimeUnreadable, told, next))
         }
-        Some(sent) if sent > now + AHEAD => {
+        Some(sent) if event.is_ahead(now) => {
             let (date, ahead) = (sent.to_rfc3339_opts(SecondsFormat::Secs, true), stamp::ago(sent, now));
             let told = the(event).say(format!(" is dated {date}, {ahead}"));
-            let next = "Check the sender's clock: until then this event counts as the newest.";
+            let next = "Check the sender's clock: the event counts as dated now.";
             Some((FindingKind::TimeAhead, told, next))
         }
         Some(_) => None,

@@ -16,7 +16,6 @@ use super::identity::Target;
 use super::options::Options;
 use super::permission;
 use super::sample::Sample;
-use crate::domain::event::Event;
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::Identifier;
 use crate::domain::json::RawJson;
@@ -323,16 +322,6 @@ impl Plan {
             self.steps.iter().map(|step| format!("{} {}\n", step.path(), step.body)).collect();
         lines.concat()
     }
-}
-
-/// No event of ours is listed with more bytes than this: a call has 32 KB at most (HTTP API docs, Limits), to which the
-/// service adds a little.
-const MOST_BYTES_OF_OURS: usize = 64 << 10;
-
-/// Whether an event came from this program, by the marker in its `context`. Costs little, however large the event.
-pub fn is_replayed(event: &Event) -> bool {
-    event.raw.as_str().len() <= MOST_BYTES_OF_OURS
-        && event.raw.descend(&["context", compose::MARKER]).is_some()
 }
 
 #[cfg(test)]

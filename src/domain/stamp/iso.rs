@@ -23,6 +23,14 @@ pub fn read(text: &str) -> Option<Reading> {
     Some(Reading { instant: utc.and_utc(), zone_assumed: offset.is_none() })
 }
 
+/// How many digits the fraction of a second has; `None` if the text has no time of day.
+pub fn fraction(text: &str) -> Option<usize> {
+    let (_, rest) = text.split_at_checked(10)?;
+    let time = rest.strip_prefix(['T', 't', ' '])?;
+    let fraction = time.split_once(['.', ',']).map_or("", |(_, fraction)| fraction);
+    Some(fraction.bytes().take_while(u8::is_ascii_digit).count())
+}
+
 fn read_date(text: &str) -> Option<NaiveDate> {
     let mut parts = text.split('-');
     let year = i32::try_from(number(parts.next()?, 4)?).ok()?;

@@ -5,6 +5,8 @@
 pub enum Glyph {
     /// Good: match, enriched.
     Check,
+    /// Sent by flexplorer, not by Flex.
+    Replay,
     /// Half: partly enriched, wrapping up.
     Half,
     /// Bad: not enriched, missing.
@@ -64,6 +66,7 @@ impl Glyph {
     const fn pair(self) -> (&'static str, &'static str) {
         match self {
             Self::Check => ("✔", "+"),
+            Self::Replay => ("↻", "@"),
             Self::Half => ("◐", "~"),
             Self::Cross => ("✘", "x"),
             Self::Question => ("?", "?"),

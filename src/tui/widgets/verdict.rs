@@ -1,6 +1,6 @@
 //! Verdicts as glyph, word and colour, never colour alone.
 
-use crate::domain::interaction::InteractionState;
+use crate::domain::interaction::{Interaction, InteractionState};
 use crate::domain::verdict::{Enrichment, Verdict};
 use crate::tui::paint::{Glyph, Phrase};
 use crate::tui::theme::Role;
@@ -14,6 +14,7 @@ pub const fn sign(verdict: Verdict) -> (Glyph, Role) {
         Verdict::Mismatch => (Glyph::Unequal, Role::Bad),
         Verdict::Pending => (Glyph::Waiting, Role::Warn),
         Verdict::None => (Glyph::Dot, Role::Muted),
+        Verdict::CarriedOver => (Glyph::Clock, Role::Muted),
         Verdict::OutOfWindow => (Glyph::Outside, Role::Muted),
         Verdict::NotProvided => (Glyph::Dash, Role::Muted),
         Verdict::Unknown => (Glyph::Question, Role::Warn),
@@ -30,6 +31,7 @@ pub fn of_trait(verdict: Verdict) -> Phrase {
 pub const fn profile_sign(enrichment: Enrichment) -> (Glyph, Role, Role) {
     match enrichment {
         Enrichment::Enriched => (Glyph::Check, Role::Good, Role::LoudGood),
+        Enrichment::Replayed => (Glyph::Replay, Role::Badge, Role::LoudUnknown),
         Enrichment::PartlyEnriched => (Glyph::Half, Role::Warn, Role::LoudWarn),
         Enrichment::NotEnriched => (Glyph::Cross, Role::Bad, Role::LoudBad),
         Enrichment::CannotTell => (Glyph::Question, Role::Muted, Role::LoudUnknown),
@@ -47,6 +49,7 @@ pub fn badge(enrichment: Enrichment) -> Phrase {
     let (glyph, _, loud) = profile_sign(enrichment);
     let word = match enrichment {
         Enrichment::Enriched => " ENRICHED ",
+        Enrichment::Replayed => " REPLAYED ",
         Enrichment::PartlyEnriched => " PARTLY ENRICHED ",
         Enrichment::NotEnriched => " NOT ENRICHED ",
         Enrichment::CannotTell => " CANNOT TELL ",
@@ -54,16 +57,17 @@ pub fn badge(enrichment: Enrichment) -> Phrase {
     Phrase::new().label(" ", loud).glyph(glyph, loud).label(word, loud)
 }
 
-/// `◐ wrapping up`
-pub fn of_state(state: InteractionState) -> Phrase {
-    let (glyph, role) = match state {
+/// `◐ wrapping up`; `↻ completed` where flexplorer sent it.
+pub fn of_interaction(interaction: &Interaction) -> Phrase {
+    let (glyph, role) = match interaction.state {
+        _ if interaction.is_replayed() => (Glyph::Replay, Role::Badge),
         InteractionState::WrappingUp => (Glyph::Half, Role::Warn),
         InteractionState::Overdue => (Glyph::Warning, Role::Bad),
         InteractionState::Completed => (Glyph::Check, Role::Good),
         InteractionState::OrphanCompleted => (Glyph::Alone, Role::Warn),
         InteractionState::Conflicting => (Glyph::Unequal, Role::Warn),
     };
-    Phrase::new().glyph(glyph, role).gap(1).label(state.label(), role)
+    Phrase::new().glyph(glyph, role).gap(1).label(interaction.state.label(), role)
 }
 
 /// The sign and role of a sentiment as sent; what is none of the three is shown as unrated.

@@ -24,11 +24,11 @@ use Verdict::{Match, Mismatch, Missing, OutOfWindow};
 type Case = (&'static str, &'static str, Seen);
 
 fn initiated(interactions: &Interactions) -> Option<&Engagement> {
-    interactions.newest_first(Initiated).first().copied()
+    interactions.newest_first(Initiated, now()).first().copied()
 }
 
 fn completed(interactions: &Interactions) -> Option<&Engagement> {
-    interactions.newest_first(Completed).first().copied()
+    interactions.newest_first(Completed, now()).first().copied()
 }
 
 fn states(interactions: &Interactions) -> Vec<InteractionState> {

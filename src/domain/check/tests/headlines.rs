@@ -49,17 +49,17 @@ const CASES: &[(&str, &[Told], &str)] = &[
     ("nnn nnn", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", 'n')],
         "enriched: all six Flex traits follow from interaction KD…4e21, 12m ago"),
     ("nnn ---", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", '-')],
-        "enriched: start, duration and agent follow from interaction KD…4e21, 20m ago; its Completed carries no sentiment, outcome or topics"),
+        "enriched: start, duration and agent follow from interaction KD…4e21, 12m ago; its Completed carries no sentiment, outcome or topics"),
     ("nnn n--", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", 'n')],
         "partly enriched: outcome and topics are unset, although KD…4e21 (12m ago) says them"),
     ("nnn xxx", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", '-')],
-        "enriched: start, duration and agent follow from interaction KD…4e21, 20m ago; sentiment, outcome and topics come from no event of the last 14 days, and KD…4e21 (12m ago) carries none"),
+        "enriched: start, duration and agent follow from interaction KD…4e21, 12m ago; sentiment, outcome and topics come from no event of the last 14 days, and KD…4e21 (12m ago) carries none"),
     ("--- nnn", &[(Completed, 12, "4e21", 'n')],
-        "enriched: sentiment, outcome and topics follow from interaction KD…4e21, 12m ago; start, duration and agent are unset, and the last 14 days hold no Initiated"),
+        "partly enriched: 3 of 6 traits are unset, and KD…4e21 (12m ago) has no Initiated"),
     ("xxx nnn", &[(Completed, 12, "4e21", 'n')],
         "enriched: sentiment, outcome and topics follow from interaction KD…4e21, 12m ago; start, duration and agent are set, but the last 14 days hold no Initiated"),
     ("nnn ooo", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", '-'), (Initiated, 2 * D, "1b07", 'o'), (Completed, 2 * D, "1b07", 'o')],
-        "partly enriched: 3 of 6 traits still describe KD…1b07 (2d ago), not KD…4e21 (12m ago)"),
+        "enriched: start, duration and agent follow from interaction KD…4e21, 12m ago; sentiment, outcome and topics are carried over from KD…1b07 (2d ago), as KD…4e21 (12m ago) carries none"),
     ("nnn mmm", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "77aa", 'm')],
         "enriched: start, duration and agent follow from interaction KD…4e21, 20m ago; sentiment, outcome and topics follow from interaction KD…77aa, 12m ago"),
     ("nnn nnn", &[(Initiated, 20, "", 'n'), (Completed, 12, "", 'n')],
@@ -72,7 +72,7 @@ const CASES: &[(&str, &[Told], &str)] = &[
     ("nnn ---", &[(Initiated, 22 * H, "9c44", 'n')],
         "partly enriched: 3 of 6 traits are unset, and KD…9c44 (22h ago) has no Completed"),
     ("nnn xxx", &[(Initiated, 22 * H, "9c44", 'n')],
-        "enriched: start, duration and agent follow from interaction KD…9c44, 22h ago; sentiment, outcome and topics are set, but the last 14 days hold no Completed, not even of KD…9c44 (22h ago)"),
+        "partly enriched: 3 of 6 traits still describe an interaction from before the window, not KD…9c44 (22h ago)"),
     ("nnn xxx", &[(Initiated, 22 * H, "9c44", 'n'), (Completed, 2 * D, "1b07", 'o')],
         "partly enriched: 3 of 6 traits match no Completed of the last 14 days, and KD…9c44 (22h ago) has none"),
     ("nnn nnx", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", 'n')],
@@ -80,7 +80,7 @@ const CASES: &[(&str, &[Told], &str)] = &[
     ("nnn n-x", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", 'n')],
         "partly enriched: topics differ from what KD…4e21 (12m ago) says; outcome is unset, although KD…4e21 (12m ago) says it"),
     ("-nn xxo", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", 'n'), (Completed, 2 * D, "1b07", 'o')],
-        "partly enriched: sentiment and outcome differ from what KD…4e21 (12m ago) says; start is unset, although KD…4e21 (20m ago) says it; topics still describe KD…1b07 (2d ago), not KD…4e21 (12m ago)"),
+        "partly enriched: sentiment and outcome differ from what KD…4e21 (12m ago) says; start is unset, although KD…4e21 (12m ago) says it; topics still describe KD…1b07 (2d ago), not KD…4e21 (12m ago)"),
     ("nnn nn-", &[(Initiated, 9, "4e21", 'n'), (Completed, 1, "4e21", 'n')],
         "partly enriched: start, duration, agent, sentiment and outcome follow from interaction KD…4e21, 1m ago; too early to say: topics do not follow from it yet"),
     ("ooo nnn", &[(Initiated, 90, "4e21", 'n'), (Initiated, 120, "4e21", 'o'), (Completed, 12, "4e21", 'n')],
@@ -97,7 +97,7 @@ const CASES: &[(&str, &[Told], &str)] = &[
     ("--- ---", &[(Initiated, 20, "9c44", 'n')],
         "not enriched: start, duration and agent are unset, although KD…9c44 (20m ago) says them; sentiment, outcome and topics wait for the Completed of KD…9c44 (20m ago)"),
     ("-x- ---", &[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", '-')],
-        "not enriched: duration differs from what KD…4e21 (20m ago) says; start and agent are unset, although KD…4e21 (20m ago) says them"),
+        "not enriched: duration differs from what KD…4e21 (12m ago) says; start and agent are unset, although KD…4e21 (12m ago) says them"),
     // Cannot tell.
     ("--- ---", &[], "cannot tell: no Flex trait is set and the last 14 days hold no Flex event"),
     ("xxx xxx", &[], "cannot tell: all six Flex traits are set, but the last 14 days hold no Flex event"),
@@ -131,6 +131,55 @@ fn headlines_say_why() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// The same events, those of one interaction as flexplorer sends them.
+fn replayed(mut listed: Listed<Event>, sid: &str) -> Listed<Event> {
+    for one in &mut listed.items {
+        if one.raw.as_str().contains(sid) {
+            let marked = one.raw.as_str().replacen('{', r#"{"context":{"flexplorer":{"replay":"r"}},"#, 1);
+            *one = event(&marked);
+        }
+    }
+    listed
+}
+
+#[test]
+fn dt6_a_replay_is_no_enrichment_and_what_flex_itself_did_stands_beside_it() {
+    let again: &[Told] = &[(Initiated, 20, "77aa", 'n'), (Completed, 12, "77aa", 'n')];
+    let own: &[Told] = &[(Initiated, 2 * D, "1b07", 'o'), (Completed, 2 * D, "1b07", 'o')];
+    let late: &[Told] = &[(Initiated, 2 * D, "1b07", 'o')];
+    let cases: [(&str, Vec<Told>, &str); 5] = [
+        (
+            "nnn nnn",
+            [again, own].concat(),
+            "replayed: the last interaction is a replay by flexplorer; Flex's own last one: KD…1b07, 2d ago, completed",
+        ),
+        (
+            "nnn nnn",
+            [again, late].concat(),
+            "replayed: the last interaction is a replay by flexplorer; Flex's own last one: KD…1b07, 2d ago, overdue",
+        ),
+        (
+            "nnn nnn",
+            again.to_vec(),
+            "replayed: the last interaction is a replay by flexplorer; the last 14 days hold none of Flex's own",
+        ),
+        (
+            "nnn ooo",
+            [again, own].concat(),
+            "partly enriched: 3 of 6 traits still describe KD…1b07 (2d ago), not KD…77aa (12m ago); the last interaction is a replay by flexplorer; Flex's own last one: KD…1b07, 2d ago, completed",
+        ),
+        ("ooo ooo", own.to_vec(), "enriched: all six Flex traits follow from interaction KD…1b07, 2d ago"),
+    ];
+    for (values, made, expected) in cases {
+        let listed = replayed(told(&made), "77aa");
+        let check = check(&traits(&trait_values(values)), &listed, now(), CheckSettings::default());
+        assert_eq!(headline(&check), expected);
+        let of_replay = |one: &TraitCheck| one.verdict == Verdict::Match && one.is_replayed();
+        assert_eq!(check.traits.iter().any(of_replay), made.len() != own.len() || values != "ooo ooo");
+        assert_eq!(check.interactions.items[0].is_replayed(), values != "ooo ooo");
+    }
+}
+
 #[test]
 fn a_headline_says_what_could_not_be_read() {
     let (set, listed) = (traits("{}"), told(&[]));
@@ -161,7 +210,8 @@ fn a_headline_says_what_could_not_be_read() {
 fn a_headline_says_what_it_does_not_rest_on() {
     let settings = CheckSettings::default();
     let set = traits(&trait_values("nnn nnn"));
-    let mut listed = told(&[(Initiated, 20, "4e21", 'n'), (Completed, 12, "4e21", 'n')]);
+    let mut listed =
+        told(&[(Completed, 12, "4e21", 'n'), (Initiated, 20, "4e21", 'n'), (Completed, 90, "1b07", 'n')]);
     let raw = RawJson::parse(r#"{"event":"Page Viewed","timestamp":{}}"#).ok();
     let bad = Unreadable { place: "data[2]".to_owned(), raw, reason: "broken".to_owned() };
     listed.unreadable.push(bad.clone());
@@ -201,7 +251,7 @@ fn a_headline_says_what_it_does_not_rest_on() {
 fn a_reason_says_what_could_not_be_read() {
     let unread = check(None, &told(&[]), now(), CheckSettings::default());
     let found = reason(unread.of(FlexTrait::Sentiment).unwrap(), now()).to_displayable(Sids::Short);
-    assert_eq!(found.as_str(), "traits could not be read");
+    assert_eq!(found.as_str(), "not all traits could be read");
 }
 
 const OLD: Told = (Completed, 2 * D, "1b07", 'o');
@@ -218,12 +268,12 @@ const REASONS: &[(&str, &[Told], FlexTrait, &str)] = &[
     ("nnn xxx", &[FRESH], MOOD, r#"KD…4e21 (12m ago) says "n""#),
     ("nnn ooo", &[FRESH, OLD], MOOD, "from KD…1b07 (2d ago), not KD…4e21 (12m ago)"),
     ("nnn ---", &[BARE], MOOD, "KD…4e21 (12m ago) carries no sentiment"),
-    ("nnn ooo", &[BARE, OLD], MOOD, "from KD…1b07 (2d ago), not KD…4e21 (12m ago), which carries no sentiment"),
+    ("nnn ooo", &[BARE, OLD], MOOD, "from KD…1b07 (2d ago); KD…4e21 (12m ago) carries no sentiment"),
     ("nnn xxx", &[BARE, OLD], MOOD, "KD…4e21 (12m ago) carries no sentiment, and no older event of the last 14 days says this"),
     ("nnn ooo", &[(Initiated, 60, "9c44", 'n')], MOOD, "waits for the Completed of KD…9c44 (1h ago)"),
     ("nnn ---", &[LATE], MOOD, "unset, and KD…9c44 (22h ago) has no Completed"),
     ("nnn ooo", &[LATE, OLD], MOOD, "from KD…1b07 (2d ago), not KD…9c44 (22h ago), which has no Completed"),
-    ("nnn xxx", &[LATE], MOOD, "set, but the last 14 days hold no Completed, not even of KD…9c44 (22h ago)"),
+    ("nnn xxx", &[LATE], MOOD, "from before the window, not from KD…9c44 (22h ago), which has no Completed"),
     ("nnn xxx", &[LATE, OLD], MOOD, "said by no Completed of the last 14 days; KD…9c44 (22h ago) has none"),
     ("--- ---", &[], LENGTH, "unset, and the last 14 days hold no Initiated"),
     ("nnn ---", &[], LENGTH, "set, but the last 14 days hold no Initiated"),

@@ -1,16 +1,13 @@
 //! Composes the requests of a plan.
 
 use super::{Call, Draft, PlanError, Step};
-use crate::domain::event::EventFields;
+use crate::domain::event::{EventFields, REPLAY_MARK};
 use crate::domain::json::RawJson;
 use crate::domain::replay::fill::Filler;
 use crate::domain::replay::sample::{Casing, Delivery};
 use crate::domain::replay::template::Filled;
 use crate::domain::stamp::Stamp;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
-
-/// The member of `context` that says who sent an event.
-pub const MARKER: &str = "flexplorer";
 
 /// What composing found.
 pub struct Composed {
@@ -56,9 +53,11 @@ fn context(draft: &Draft<'_>, run: &str) -> Filled {
     if let Some(operator) = &draft.marker.operator {
         marker.push(("operator".to_owned(), Filled::text(operator)));
     }
-    let library =
-        Filled::object([("name", Filled::text(MARKER)), ("version", Filled::text(&draft.marker.version))]);
-    let mut context = vec![("library", library), (MARKER, Filled::Object(marker))];
+    let library = Filled::object([
+        ("name", Filled::text(REPLAY_MARK)),
+        ("version", Filled::text(&draft.marker.version)),
+    ]);
+    let mut context = vec![("library", library), (REPLAY_MARK, Filled::Object(marker))];
     if !draft.target.identity.external().is_empty() {
         context.push(("externalIds", draft.target.identity.external_ids()));
     }
@@ -128,7 +127,7 @@ impl Composer<'_> {
     ) {
         self.calls += 1;
         let run = self.draft.options.same_ids.as_ref().unwrap_or(&self.run);
-        let message_id = format!("{MARKER}-{run}-{}", self.calls);
+        let message_id = format!("{REPLAY_MARK}-{run}-{}", self.calls);
         let offset = i64::try_from(self.steps.len()).unwrap_or(i64::MAX);
         let sent_at = shifted(self.draft.at, Duration::try_milliseconds(offset).unwrap_or_default());
         let (call, body) = make(self, &message_id, sent_at);

@@ -203,7 +203,7 @@ fn a_stage_without_any_value_sends_no_identify() {
 fn our_events_are_known_by_their_marker() {
     let plan = plan("voice-positive");
     let mut event = plan.steps()[0].event().unwrap().clone();
-    assert!(is_replayed(&event));
+    assert!(event.is_replayed());
     event.raw = RawJson::parse(r#"{"context":{"library":{"name":"analytics-java"}}}"#).unwrap();
-    assert!(!is_replayed(&event));
+    assert!(!event.is_replayed());
 }

@@ -20,7 +20,6 @@ use crate::domain::flex::WINDOW_DAYS;
 use crate::domain::interaction::Interaction;
 use crate::domain::json::RawJson;
 use crate::domain::listing::{Extent, Listed};
-use crate::domain::replay::plan::is_replayed;
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
@@ -230,7 +229,7 @@ fn name_of(event: &Event, role: Role) -> Phrase {
     match &event.name {
         Some(name) => {
             let phrase = Phrase::new().data_with_badges(&Displayable::cell(name), role);
-            if is_replayed(event) { phrase.label(" [replay]", Role::Badge) } else { phrase }
+            if event.is_replayed() { phrase.label(" [replay]", Role::Badge) } else { phrase }
         }
         None if event.kind.is_empty() => Phrase::new().label("(no name, no type)", Role::Muted),
         None => Phrase::new()

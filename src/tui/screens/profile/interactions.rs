@@ -152,7 +152,8 @@ impl InteractionsTab {
             Action::Cancel => return vec![TabEffect::Focus(TabFocus::Main)],
             Action::Copy => return vec![copy(interaction)],
             Action::Open => {
-                let id = interaction.newest().and_then(|event| event.message_id().cloned());
+                let id =
+                    interaction.newest(stage.context.today()).and_then(|event| event.message_id().cloned());
                 return id.map(|id| TabEffect::ShowEvent(id.into())).into_iter().collect();
             }
             _ => {
@@ -277,7 +278,7 @@ fn cells(interaction: &Interaction, context: &Context) -> Vec<Phrase> {
             .map(|raw| readings::said(raw, Role::Text))
             .unwrap_or_default(),
         completed.and_then(|event| event.topics.as_ref()).map(readings::topics).unwrap_or_default(),
-        verdict::of_state(interaction.state),
+        verdict::of_interaction(interaction),
     ]
 }
 
@@ -301,7 +302,8 @@ fn title(interaction: &Interaction, role: Role) -> Phrase {
         Some(channel) => phrase.gap(2).then(sid::short(channel, Role::Muted)),
         None => phrase.label("  no channelSid", Role::Muted),
     };
-    phrase.gap(2).then(verdict::of_state(interaction.state))
+    let phrase = phrase.gap(2).then(verdict::of_interaction(interaction));
+    if interaction.is_replayed() { phrase.label(", replayed by flexplorer", Role::Badge) } else { phrase }
 }
 
 /// `7 interactions: voice 4 · sms 2 · whatsapp 1`

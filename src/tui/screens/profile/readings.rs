@@ -135,6 +135,7 @@ pub fn began(interaction: &Interaction) -> Option<DateTime<Utc>> {
 /// The sign of an interaction on time lines and beside its events; the weight says which of several is to be seen.
 pub fn mark(interaction: &Interaction) -> (Glyph, Role, u8) {
     match interaction.state {
+        _ if interaction.is_replayed() => return (Glyph::Replay, Role::Badge, 3),
         InteractionState::WrappingUp => return (Glyph::Half, Role::Warn, 3),
         InteractionState::Overdue => return (Glyph::Half, Role::Bad, 5),
         _ => {}
@@ -157,6 +158,7 @@ pub const fn mark_word(glyph: Glyph) -> &'static str {
         Glyph::Neutral => "neutral",
         Glyph::Negative => "negative",
         Glyph::Half => "no Completed yet",
+        Glyph::Replay => "replayed",
         _ => "no sentiment",
     }
 }

@@ -61,7 +61,7 @@ fn line(interaction: &Interaction, context: &Context, width: u16) -> Phrase {
     };
     let line = line.then(length).gap(2);
     let line = line.then(sentiment.fitted(SENTIMENT - 1, ascii)).gap(1);
-    let line = line.then(verdict::of_state(interaction.state).fitted(STATE - 1, ascii)).gap(1);
+    let line = line.then(verdict::of_interaction(interaction).fitted(STATE - 1, ascii)).gap(1);
     match completed.and_then(|event| event.outcome.as_ref()) {
         Some(outcome) if width >= WITH_OUTCOME => line.then(readings::said(outcome, Role::Text)),
         _ => line,
