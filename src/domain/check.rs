@@ -27,7 +27,7 @@ pub use reason::reason;
 use super::engagement::{self, Engagement, Unreadable};
 use super::event::Event;
 use super::flex::{EngagementKind, FlexTrait};
-use super::interaction::{Interactions, pair};
+use super::interaction::{Interaction, Interactions, pair};
 use super::json::{JsonKind, RawJson, SharedText};
 use super::listing::{self, Listed};
 use super::traits::Traits;
@@ -176,7 +176,8 @@ pub fn check<'a>(
         events: match events.value() {
             None => EventsRead::None,
             Some(_) if events_complete => EventsRead::All,
-            Some(listed) => oldest(listed).map_or(EventsRead::Some, EventsRead::NewerThan),
+            Some(listed) if is_newest_first(listed) => EventsRead::Newest,
+            Some(_) => EventsRead::Some,
         },
         lacks_items: unreadable_events > 0,
         lost: &lost,
@@ -184,7 +185,7 @@ pub fn check<'a>(
     let rule = Rule::new(reading, &interactions, now, settings);
     let mut checks: Vec<TraitCheck> = FlexTrait::ALL.iter().map(|&which| rule.judge(which)).collect();
     for event in checks.iter_mut().flat_map(TraitCheck::events_mut) {
-        event.interaction_time = interactions.of(event).and_then(|one| one.newest(now)?.sent());
+        event.interaction_time = interactions.of(event).and_then(Interaction::last_sent);
     }
     let verdicts: Vec<Verdict> = checks.iter().map(|one| one.verdict).collect();
     let replayed = checks.iter().any(|one| one.verdict.is_good() && one.is_replayed());
@@ -199,10 +200,10 @@ pub fn check<'a>(
     }
 }
 
-/// The time of the last event, if the list stands newest first, so that what is beyond it is no newer.
-fn oldest(events: &Listed<Event>) -> Option<DateTime<Utc>> {
-    let times = || events.items.iter().filter_map(|event| event.timestamp.instant);
-    times().last().filter(|_| times().is_sorted_by(|one, two| one >= two))
+/// Whether the events that can be placed stand newest first, so that what is beyond them is older.
+fn is_newest_first(events: &Listed<Event>) -> bool {
+    let times = events.items.iter().filter_map(|event| event.timestamp.instant);
+    times.is_sorted_by(|one, two| one >= two)
 }
 
 fn engagements(events: &Listed<Event>) -> Vec<Engagement> {

@@ -88,6 +88,11 @@ impl Interaction {
         self.events().max_by(|one, two| one.age_order(two, now))
     }
 
+    /// When its newest event was sent: the time by which an interaction is named and counted everywhere.
+    pub fn last_sent(&self) -> Option<DateTime<Utc>> {
+        self.events().filter_map(Engagement::sent).max()
+    }
+
     /// Whether flexplorer sent it: one of its events carries our mark.
     pub fn is_replayed(&self) -> bool {
         self.events().any(|event| event.event.is_replayed())

@@ -71,7 +71,7 @@ pub struct Row {
 pub struct Summary {
     /// The verdict.
     pub enrichment: Enrichment,
-    /// When the newest interaction started its wrap-up.
+    /// When the newest event of the newest interaction was sent.
     pub last_interaction: Option<DateTime<Utc>>,
     /// The sentiment of that interaction, as sent; absent while it has none.
     pub sentiment: Option<String>,

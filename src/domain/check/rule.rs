@@ -17,8 +17,8 @@ pub enum EventsRead {
     None,
     /// Some, and nothing says which.
     Some,
-    /// All that are newer than this; others may be unread.
-    NewerThan(DateTime<Utc>),
+    /// The newest; older ones may be unread.
+    Newest,
     /// All that the service listed.
     All,
 }
@@ -108,13 +108,7 @@ impl<'a> Rule<'a> {
         let has_trait = read.traits.is_some_and(|traits| traits.tells(subject.which.key()));
         let is_lost = read.lost.iter().any(|kind| *kind <= subject.which.fed_by());
         let is_all = read.events == EventsRead::All && !read.lacks_items;
-        let newest = subject.newest().and_then(|event| event.counted_time(self.now));
-        let is_blind = match read.events {
-            EventsRead::All => false,
-            // Of two events of one instant the unread one may be the newer.
-            EventsRead::NewerThan(oldest) => newest.is_some_and(|newest| newest <= oldest),
-            EventsRead::None | EventsRead::Some => true,
-        };
+        let is_blind = matches!(read.events, EventsRead::None | EventsRead::Some);
         let part = if !has_trait {
             Part::Traits
         } else if is_blind || is_lost || (subject.events.is_empty() && !is_all) {

@@ -181,7 +181,7 @@ fn age_goes_by_timestamp_then_message_id_and_no_timestamp_is_oldest() {
         at("2026-01-02T11:00:00Z", "b"),
         at("1767351601", "a"),
     ];
-    assert!(in_order.is_sorted_by(|one, two| one.age_order(two, chrono::Utc::now()).is_lt()));
+    assert!(in_order.is_sorted_by(|one, two| one.age_order(two, Utc::now()).is_lt()));
 }
 
 /// Pieces of `codes`, as JSON or as JSON in a string.

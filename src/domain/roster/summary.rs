@@ -2,6 +2,7 @@
 
 use super::super::check::Check;
 use super::super::engagement::Engagement;
+use super::super::interaction::Interaction;
 use super::Summary;
 
 impl Summary {
@@ -10,13 +11,12 @@ impl Summary {
     pub fn of(check: &Check) -> Self {
         let time = |engagement: &Engagement| engagement.sent();
         let newest = check.interactions.items.first();
-        let began =
-            newest.and_then(|one| one.initiated().and_then(time).or_else(|| one.completed().and_then(time)));
+        let last_sent = newest.and_then(Interaction::last_sent);
         let unpaired = || check.interactions.unpaired.iter().filter_map(time).max();
         let sentiment = newest.and_then(|one| one.completed()?.sentiment.as_ref());
         Self {
             enrichment: check.enrichment,
-            last_interaction: began.or_else(unpaired),
+            last_interaction: last_sent.or_else(unpaired),
             sentiment: sentiment.map(|raw| match raw.text() {
                 Some(text) => text.into_owned(),
                 None => raw.as_str().to_owned(),

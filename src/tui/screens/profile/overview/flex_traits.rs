@@ -88,16 +88,21 @@ fn judged_word(which: FlexTrait, parts: &Parts) -> Phrase {
     judged(parts, which).map(|judged| verdict::of_trait(judged.verdict)).unwrap_or_default()
 }
 
-/// `Initiated of KD…4e21`
+/// `Initiated of KD…4e21`: the event that the value comes from, else the one that it should come from. Where that one has not
+/// come, `no Completed of KD…4e21`: its other half is the source of nothing.
 fn source(which: FlexTrait, parts: &Parts) -> Phrase {
     let Some(judged) = judged(parts, which) else { return Phrase::new() };
-    let told = match judged.verdict {
-        Verdict::Stale => judged.stale_from.as_ref(),
+    let source = match judged.verdict {
+        Verdict::Stale | Verdict::CarriedOver => judged.stale_from.as_ref(),
         Verdict::OutOfWindow | Verdict::Unknown | Verdict::None => None,
         _ => judged.awaited.as_ref().or(judged.feeding.as_ref()),
     };
-    let Some(event) = told else { return Phrase::new() };
-    let phrase = Phrase::new().label(event.kind.label(), Role::Muted);
+    let Some(event) = source else { return Phrase::new() };
+    let phrase = if event.kind == which.fed_by() {
+        Phrase::new().label(event.kind.label(), Role::Muted)
+    } else {
+        Phrase::new().label("no ", Role::Muted).label(which.fed_by().label(), Role::Muted)
+    };
     match &event.interaction_sid {
         Some(sid) => phrase.label(" of ", Role::Muted).then(sid::short(sid, Role::Text)),
         None => phrase.label(" without SID", Role::Warn),

@@ -44,8 +44,8 @@ fn line(interaction: &Interaction, context: &Context, width: u16) -> Phrase {
         let text = text.map(|text| Phrase::new().data(&Displayable::cell(&text), Role::Text));
         text.unwrap_or_default().fitted(WORD - 1, ascii).gap(1)
     };
-    let began = readings::began(interaction);
-    let when = began.map(|at| Phrase::new().figure(context.moment(at), Role::Text)).unwrap_or_default();
+    let last = interaction.last_sent();
+    let when = last.map(|at| Phrase::new().figure(context.moment(at), Role::Text)).unwrap_or_default();
     let length =
         initiated.and_then(|event| event.duration.as_ref()).map(readings::duration).unwrap_or_default();
     // A duration that is no number is shown as sent, and cut.
