@@ -318,14 +318,12 @@ impl<'a> Group<'a> {
     fn unexplained(&self, now: DateTime<Utc>) -> Sentence {
         let set = self.subject(false, "is set, but ", "are set, but ");
         let hold_none = |kind: &str| format!("the last {WINDOW_DAYS} days hold no {kind}");
-        match self.line {
-            Line::NoEvent => set.say(hold_none(self.kind())),
-            _ => {
-                let comes = self.subject(false, "comes from", "come from");
-                let none = comes.say(format!(" no event of the last {WINDOW_DAYS} days, and "));
-                none.and(self.due_event(now)).say(" carries none")
-            }
+        if self.line == Line::NoEvent {
+            return set.say(hold_none(self.kind()));
         }
+        let comes = self.subject(false, "comes from", "come from");
+        let none = comes.say(format!(" no event of the last {WINDOW_DAYS} days, and "));
+        none.and(self.due_event(now)).say(" carries none")
     }
 
     fn follows(&self, now: DateTime<Utc>) -> Sentence {

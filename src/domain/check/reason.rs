@@ -80,6 +80,9 @@ fn compared(check: &TraitCheck, feeding: &EventRef, now: DateTime<Utc>) -> Sente
         || feeding_event.clone().say(" says ").data(check.expected.as_ref().map(quoted).unwrap_or_default());
     let say = |words: &'static str| Sentence::new().say(words);
     match (check.verdict, &check.stale_from) {
+        (Verdict::Match, _) if feeding.replayed => {
+            say("from ").and(feeding_event).say(", replayed by flexplorer")
+        }
         (Verdict::Match, _) => say("from ").and(feeding_event),
         (Verdict::Pending, Some(source)) => {
             say("too early to say: still from ").and(instead_of(source, feeding, now))

@@ -1,5 +1,6 @@
 //! Verdicts as glyph, word and colour, never colour alone.
 
+use crate::domain::check::TraitCheck;
 use crate::domain::interaction::{Interaction, InteractionState};
 use crate::domain::verdict::{Enrichment, Verdict};
 use crate::tui::paint::{Glyph, Phrase};
@@ -21,10 +22,13 @@ pub const fn sign(verdict: Verdict) -> (Glyph, Role) {
     }
 }
 
-/// `✔ match`
-pub fn of_trait(verdict: Verdict) -> Phrase {
-    let (glyph, role) = sign(verdict);
-    Phrase::new().glyph(glyph, role).gap(1).label(verdict.label(), role)
+/// `✔ match`; `↻ match` where the event that it rests on was sent by flexplorer.
+pub fn of_trait(judged: &TraitCheck) -> Phrase {
+    let (glyph, role) = match judged.verdict {
+        Verdict::Match if judged.is_replayed() => (Glyph::Replay, Role::Badge),
+        verdict => sign(verdict),
+    };
+    Phrase::new().glyph(glyph, role).gap(1).label(judged.verdict.label(), role)
 }
 
 /// The sign, role and loud role of a profile's verdict.

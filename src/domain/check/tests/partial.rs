@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::finding::{FindingKind, findings};
 use crate::domain::listing::{Extent, Unreadable};
 use crate::domain::samples::hostile::Dice;
+use FindingKind::{CompletedWithoutInitiated, TaskNotCompleted};
 use FlexTrait::{Duration as Length, Sentiment};
 use Verdict::{CarriedOver, Match, Mismatch, Missing, NotProvided, OutOfWindow, Pending, Stale, Unknown};
 
@@ -95,7 +96,6 @@ fn dt7_a_missing_partner_is_no_finding_where_it_may_be_unread() {
         let found = findings(&one, Some(&set), Some(listed), now()).map(|one| one.kind);
         found.filter(|kind| !kind.is_a_verdict()).collect()
     };
-    use FindingKind::{CompletedWithoutInitiated, TaskNotCompleted};
     assert_eq!(named(&events(&made)), [CompletedWithoutInitiated, TaskNotCompleted]);
     assert_eq!(named(&cut(events(&made))), []);
     let mut broken = events(&made);

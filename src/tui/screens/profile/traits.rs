@@ -208,7 +208,7 @@ fn title(one: &Trait, focused: bool, check: Option<&Check>) -> Phrase {
     let judged = FlexTrait::of_key(&one.key)
         .and_then(|which| check?.traits.iter().find(|judged| judged.which == which));
     match judged {
-        Some(judged) => name.gap(2).then(verdict::of_trait(judged.verdict)),
+        Some(judged) => name.gap(2).then(verdict::of_trait(judged)),
         None => name,
     }
 }

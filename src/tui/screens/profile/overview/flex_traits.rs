@@ -85,7 +85,7 @@ fn age(which: FlexTrait, found: Option<&Trait>, parts: &Parts, context: &Context
 }
 
 fn judged_word(which: FlexTrait, parts: &Parts) -> Phrase {
-    judged(parts, which).map(|judged| verdict::of_trait(judged.verdict)).unwrap_or_default()
+    judged(parts, which).map(verdict::of_trait).unwrap_or_default()
 }
 
 /// `Initiated of KD…4e21`: the event that the value comes from, else the one that it should come from. Where that one has not

@@ -57,6 +57,30 @@ fn tabs_of_a_profile_that_is_not_well() {
 }
 
 #[test]
+fn dt6_a_replay_is_marked_wherever_an_interaction_stands() {
+    let mut parts = sample::ada();
+    parts.events = loaded(Arc::new(sample::profile_events(sample::replayed())));
+    sample::judge(&mut parts);
+    for (name, view) in TABS.into_iter().take(3) {
+        check(&format!("tab_{name}_replayed"), &picture(MEDIUM, &parts, &context(), view));
+    }
+}
+
+/// The Initiated is the source of nothing that Completed feeds.
+#[test]
+fn dt24_a_trait_whose_completed_is_awaited_says_so() {
+    let mut parts = sample::ada();
+    let events = sample::events().into_iter().skip(1).collect();
+    parts.events = loaded(Arc::new(sample::profile_events(events)));
+    sample::judge(&mut parts);
+    let text = picture(MEDIUM, &parts, &context(), TABS[0].1);
+    let row = |name: &str| text.lines().find(|line| line.contains(name)).unwrap().to_owned();
+    assert!(row("sentiment  ").contains("no Completed of KD…4e21"), "{text}");
+    assert!(row("duration  ").contains("Initiated of KD…4e21"), "{text}");
+    assert!(!row("duration  ").contains("no Initiated"), "{text}");
+}
+
+#[test]
 fn tabs_in_ascii() {
     let context = Context { ascii: true, ..context() };
     for (name, view) in TABS {

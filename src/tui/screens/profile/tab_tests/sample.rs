@@ -69,6 +69,18 @@ fn event(sid: &str, name: &str, sent: &str, id: &str, more: &str) -> Event {
     event
 }
 
+/// The same events, those of the newest interaction with the mark of a replay.
+pub fn replayed() -> Vec<Event> {
+    let mark = |event: Event| {
+        let raw = event.raw.as_str();
+        if !raw.contains("4e21") {
+            return event;
+        }
+        samples::event(&raw.replacen('{', r#"{"context":{"flexplorer":{"replay":"r"}},"#, 1))
+    };
+    events().into_iter().map(mark).collect()
+}
+
 fn other(name: &str, sent: &str, properties: &str) -> Event {
     samples::event(&format!(
         r#"{{"message_id":"web-{sent}","type":"track","event":"{name}","timestamp":"{sent}","properties":{properties}}}"#
