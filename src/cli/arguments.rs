@@ -150,7 +150,8 @@ pub struct List {
     /// At most this many rows
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = rows, allow_negative_numbers = true)]
     pub limit: u32,
-    /// Fill each row: name, verdict, last interaction, sentiment (two requests a row)
+    /// Fill each row: name, verdict, last interaction, sentiment (two requests a row, and one more for every further 100
+    /// engagement events)
     #[arg(long)]
     pub check: bool,
     /// The form of the data
@@ -175,17 +176,23 @@ pub struct Ids {
     /// Identifiers: an e-mail address, a phone number, `type:value`, `use_…`, a user id or an anonymous id
     #[arg(required_unless_present = "ids_from", value_name = "ID")]
     pub ids: Vec<String>,
-    /// Read them from a file, or standard input with `-`: one per line, CSV with a header line, or NDJSON
+    /// Read them from a file, or standard input with `-`: one per line, CSV with a header line, NDJSON, or a JSON document
     #[arg(long, value_name = "FILE|-", conflicts_with = "ids")]
     pub ids_from: Option<PathBuf>,
+    /// A list that holds no identifiers is fine; without this it ends with 2
+    #[arg(long, conflicts_with = "ids")]
+    pub allow_empty: bool,
 }
 
 /// `profile import`
 #[derive(Args, Debug)]
 pub struct Import {
-    /// The list, or `-` for standard input: one per line, CSV with a header line, or NDJSON
+    /// The list, or `-` for standard input: one per line, CSV with a header line, NDJSON, or a JSON document
     #[arg(value_name = "FILE|-")]
     pub file: PathBuf,
+    /// A list that holds no identifiers is fine; without this it ends with 2
+    #[arg(long)]
+    pub allow_empty: bool,
     /// The form of the summary
     #[arg(long, default_value = "table", value_parser = data_formats())]
     pub format: Format,

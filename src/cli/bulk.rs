@@ -12,8 +12,9 @@ pub use self::tally::ratio;
 
 use self::tally::{Extent, Tally};
 use super::arguments;
+use super::exit::Exit;
 use super::find::{self, Missing};
-use super::ids::{Entry, IdList, ListError, Placed, Seen};
+use super::ids::{self, Entry, IdList, ListError, Placed, Seen};
 use super::record::cells::Cells;
 use super::session::Session;
 use super::words;
@@ -63,9 +64,9 @@ pub trait Errand {
 
 impl Ids {
     /// From a command's arguments; opens the list.
-    fn new(arguments: &arguments::Ids) -> Result<Self, ListError> {
+    async fn new(arguments: &arguments::Ids) -> Result<Self, ListError> {
         match &arguments.ids_from {
-            Some(path) => IdList::open(path).map(|list| Self::Listed(Box::new(list))),
+            Some(path) => ids::open(path.clone()).await.map(|list| Self::Listed(Box::new(list))),
             None => Ok(Self::Given(arguments.ids.clone())),
         }
     }
@@ -122,17 +123,22 @@ fn asked(name: &str, placed: Placed) -> Asked {
 
 /// Runs an errand for all identifiers of the arguments, several at a time, and prints the answers in the order given.
 pub async fn run<E: Errand>(session: &mut Session<'_>, errand: &E, arguments: &arguments::Ids) {
-    let ids = match Ids::new(arguments) {
+    let ids = match Ids::new(arguments).await {
         Ok(ids) => ids,
         Err(error) => return session.refuse(&error.to_string()),
     };
-    let gap = ask_all(session, errand, ids).await;
+    let gap = ask_all(session, errand, ids, arguments.allow_empty).await;
     session.begin_profiles::<E::Record>();
     session.output.end(gap.as_deref());
 }
 
 /// Returns why the rest was left out, if it was.
-async fn ask_all<E: Errand>(session: &mut Session<'_>, errand: &E, ids: Ids) -> Option<String> {
+async fn ask_all<E: Errand>(
+    session: &mut Session<'_>,
+    errand: &E,
+    ids: Ids,
+    allow_empty: bool,
+) -> Option<String> {
     let mut tally = Tally::new(ids.extent());
     let mut seen = Seen::default();
     let mut folded = 0_usize;
@@ -167,7 +173,7 @@ async fn ask_all<E: Errand>(session: &mut Session<'_>, errand: &E, ids: Ids) -> 
             Some(Err(error)) => {
                 let error = Displayable::cell(&error.to_string()).to_string();
                 session.output.say_text(&error);
-                session.note(super::exit::Exit::Usage);
+                session.note(Exit::Usage);
                 break Some(error);
             }
         };
@@ -183,6 +189,10 @@ async fn ask_all<E: Errand>(session: &mut Session<'_>, errand: &E, ids: Ids) -> 
     };
     drop(answers);
     session.output.not_interrupted();
+    if tally.done == 0 && gap.is_none() && !allow_empty {
+        // A list that holds nothing where something was expected is a fault of whatever made it.
+        session.refuse(ids::EMPTY);
+    }
     tell(session, &tally, folded, gap.as_deref());
     gap
 }
@@ -223,9 +233,6 @@ fn take<E: Errand>(
 
 /// Says what is not plain from the data.
 fn tell(session: &mut Session<'_>, tally: &Tally, folded: usize, gap: Option<&str>) {
-    if tally.done == 0 && gap.is_none() {
-        session.output.say_text("the list holds no identifiers");
-    }
     if folded > 0 {
         session.output.say_text(&format!("{folded} repeated; each is asked for once"));
     }

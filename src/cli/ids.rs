@@ -1,9 +1,11 @@
 //! Lists of identifiers: plain lines, CSV with a header line, NDJSON. Read as a stream, so that a list may have any length.
+//! A whole JSON document is a list too; it is held, and has a bound.
 //!
 //! ```text
 //!   file or standard input ─▶ [`lines`]: bounded lines ─▶ which form? ─┬─▶ plain: a line is an identifier
 //!                                                                      ├─▶ [`table`]: columns named in the first line
-//!                                                                      └─▶ [`objects`]: fields named in each line
+//!                                                                      ├─▶ [`objects`]: fields named in each line
+//!                                                                      └─▶ [`whole`]: fields named in each item
 //! ```
 //! A line that cannot be used costs that line: it is told with its number, the others go on. What makes the whole list
 //! useless (no such file, no id column) is a [`ListError`].
@@ -13,15 +15,17 @@ mod names;
 mod objects;
 mod seen;
 mod table;
+mod whole;
 
 pub use seen::Seen;
 
-use self::lines::{Line, Lines};
+use self::lines::{LONGEST, Line, Lines};
 use self::table::Table;
+use self::whole::Whole;
 use crate::domain::lookup::{self, Reading};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The file name that means standard input.
 const STANDARD_INPUT: &str = "-";
@@ -71,11 +75,24 @@ enum Form {
     Plain(Lines<Source>),
     Table(Box<Table<Source>>),
     Objects(Lines<Source>),
+    Whole(Whole),
+}
+
+/// What a list without identifiers means for a run, unless it may be empty.
+pub const EMPTY: &str = "the list holds no identifiers; --allow-empty takes that as fine";
+
+/// Opens a list on a thread that may block: a pipe may stay silent for as long as it likes, and signals are heard meanwhile.
+pub async fn open(path: PathBuf) -> Result<IdList, ListError> {
+    let name = path.display().to_string();
+    let opened = tokio::task::spawn_blocking(move || IdList::open(&path)).await;
+    opened.unwrap_or_else(|error| {
+        Err(ListError { place: name, why: format!("reading it ended early: {error}"), next: "Try again." })
+    })
 }
 
 impl IdList {
     /// Opens a file, or standard input for `-`, and finds out its form from its name and first line.
-    pub fn open(path: &Path) -> Result<Self, ListError> {
+    fn open(path: &Path) -> Result<Self, ListError> {
         if path.as_os_str() == STANDARD_INPUT {
             return Self::new(
                 "standard input",
@@ -107,20 +124,22 @@ impl IdList {
         bytes: Option<u64>,
         source: Box<dyn BufRead + Send>,
     ) -> Result<Self, ListError> {
-        let mut head = Lines::new(source, 0);
         let failed =
             |line: u64, why: String, next| ListError { place: format!("{name}, line {line}"), why, next };
+        let lost =
+            |line, error: &io::Error| failed(line, error.to_string(), "Is the disk or the pipe still there?");
+        let mut source = source;
+        let longest = match whole::may_begin(&mut source) {
+            Ok(true) => whole::LARGEST,
+            Ok(false) => LONGEST,
+            Err(error) => return Err(lost(1, &error)),
+        };
+        let mut head = Lines::new(source, 0).up_to(longest);
         let first = loop {
             match head.next_line() {
                 Ok(Some(line)) if line.is_blank() => {}
                 Ok(line) => break line,
-                Err(error) => {
-                    return Err(failed(
-                        head.number(),
-                        error.to_string(),
-                        "Is the disk or the pipe still there?",
-                    ));
-                }
+                Err(error) => return Err(lost(head.number(), &error)),
             }
         };
         let number = head.number();
@@ -132,7 +151,8 @@ impl IdList {
                     form: Form::Plain(Lines::new(rest(Vec::new(), Box::new(io::empty())), 0)),
                     is_over: true,
                 }),
-                Some(_) => Err(failed(number, lines::too_long(), "Is this a list of identifiers?")),
+                Some(_) if longest == whole::LARGEST => Err(failed(number, whole::too_large(), whole::NEXT)),
+                Some(_) => Err(failed(number, head.too_long(), "Is this a list of identifiers?")),
             };
         };
         if first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff") || first.contains(&0) {
@@ -142,23 +162,17 @@ impl IdList {
                 "Save the list as UTF-8.",
             ));
         }
-        if first.trim_ascii_start().starts_with(b"[") {
-            return Err(failed(
-                number,
-                "this is a JSON array".to_owned(),
-                "Give one JSON object per line, as `jq -c '.[]'` prints them.",
-            ));
-        }
         let kind = Kind::of(&first, ending);
-        let mut again = first;
-        again.push(b'\n');
-        let source = rest(again, head.into_source());
         let before = number - 1;
         let form = match kind {
-            Kind::Plain => Form::Plain(Lines::new(source, before)),
-            Kind::Objects => Form::Objects(Lines::new(source, before)),
+            Kind::Whole => {
+                let whole = Whole::read(first, head.into_source(), before);
+                Form::Whole(whole.map_err(|(line, why)| failed(line, why, whole::NEXT))?)
+            }
+            Kind::Plain => Form::Plain(Lines::new(again(first, head), before)),
+            Kind::Objects => Form::Objects(Lines::new(again(first, head), before)),
             Kind::Table(delimiter) => {
-                let table = Table::new(source, delimiter, before);
+                let table = Table::new(again(first, head), delimiter, before);
                 Form::Table(Box::new(table.map_err(|why| failed(number, why, table::NEXT))?))
             }
         };
@@ -179,15 +193,16 @@ impl IdList {
     pub fn columns(&self) -> Option<String> {
         match &self.form {
             Form::Table(table) => Some(table.columns()),
-            Form::Plain(_) | Form::Objects(_) => None,
+            Form::Plain(_) | Form::Objects(_) | Form::Whole(_) => None,
         }
     }
 
     fn read(&mut self) -> Result<Option<Placed>, (u64, String)> {
         match &mut self.form {
-            Form::Plain(lines) => placed(lines, |text| Ok(text.to_owned())),
+            Form::Plain(lines) => placed(lines, plain),
             Form::Objects(lines) => placed(lines, objects::identifier),
             Form::Table(table) => table.next_row(),
+            Form::Whole(whole) => Ok(whole.next_item()),
         }
     }
 }
@@ -216,17 +231,23 @@ enum Kind {
     Plain,
     Objects,
     Table(u8),
+    Whole,
 }
 
 impl Kind {
-    /// By the file name's ending, else by the first line: an object, a known column name or several columns, else plain.
+    /// By the file name's ending, else by the first line: the beginning of a document, an object, a known column name or several
+    /// columns, else plain.
     fn of(first: &[u8], ending: &str) -> Self {
         let text = String::from_utf8_lossy(first);
         let text = text.trim();
         let delimiter = [',', ';', '\t'].into_iter().max_by_key(|d| (text.matches(*d).count(), *d == ','));
         let delimiter = delimiter.unwrap_or(',');
         let table = Self::Table(u8::try_from(delimiter).unwrap_or(b','));
-        if text.starts_with('{') || matches!(ending, "ndjson" | "jsonl") {
+        let is_lines = matches!(ending, "ndjson" | "jsonl");
+        if whole::begins(text, is_lines) {
+            return Self::Whole;
+        }
+        if text.starts_with('{') || is_lines {
             return Self::Objects;
         }
         let names = || text.split(delimiter).map(|name| name.trim().trim_matches('"'));
@@ -238,6 +259,12 @@ impl Kind {
             Self::Plain
         }
     }
+}
+
+/// A line that was read to find out the form, and what follows it.
+fn again(mut line: Vec<u8>, head: Lines<Box<dyn BufRead + Send>>) -> Source {
+    line.push(b'\n');
+    rest(line, head.into_source())
 }
 
 fn rest(read: Vec<u8>, source: Box<dyn BufRead + Send>) -> Source {
@@ -254,10 +281,20 @@ fn placed(
         let entry = match &line {
             None => return Ok(None),
             Some(line) if line.is_blank() => continue,
-            Some(Line::TooLong) => Entry::Unusable(lines::too_long()),
+            Some(Line::TooLong) => Entry::Unusable(lines.too_long()),
             Some(Line::Whole(bytes)) => entry(bytes, &meaning),
         };
         return Ok(Some(Placed { entry, line: lines.number(), read: lines.read() }));
+    }
+}
+
+/// A plain line as somebody would type it. Lines that `jq` printed are texts in quotation marks; its `null` names nobody, and a user
+/// of that name can be given as `user_id:null`.
+fn plain(line: &str) -> Result<String, String> {
+    match line {
+        "null" => objects::identifier(line),
+        _ if line.starts_with('"') => Ok(serde_json::from_str(line).unwrap_or_else(|_| line.to_owned())),
+        _ => Ok(line.to_owned()),
     }
 }
 

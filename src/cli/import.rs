@@ -6,7 +6,7 @@
 use super::arguments::{Format, Import};
 use super::bulk::ratio;
 use super::exit::Exit;
-use super::ids::{Entry, IdList, ListError, Placed};
+use super::ids::{self, Entry, IdList, ListError, Placed};
 use super::record::cells::Cells;
 use super::session::Session;
 use super::table::{Column, Table};
@@ -55,7 +55,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &Import) {
         return session
             .refuse("the demo keeps nothing: name a space with --space, or set the SEGMENT_ variables");
     }
-    let list = match IdList::open(&arguments.file) {
+    let list = match ids::open(arguments.file.clone()).await {
         Ok(list) => list,
         Err(error) => return session.refuse(&error.to_string()),
     };
@@ -81,6 +81,9 @@ pub async fn run(session: &mut Session<'_>, arguments: &Import) {
         }
     }
     session.output.not_interrupted();
+    if summary.complete && summary.read == 0 && !arguments.allow_empty {
+        session.refuse(ids::EMPTY);
+    }
     tell(session, &summary);
 }
 

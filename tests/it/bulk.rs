@@ -60,7 +60,7 @@ fn exit_2_for_a_list_that_cannot_be_used_and_nothing_is_printed() {
     for (text, ending, words) in [
         (&b"name,city\nAda,x\n"[..], ".csv", ["line 1", "name, city"]),
         (b"\xff\xfea\0", ".txt", ["line 1", "UTF-16"]),
-        (b"[{\"id\":\"a\"}]", ".json", ["line 1", "jq"]),
+        (b"[{\"id\":\"a\"}", ".json", ["line 1", "jq"]),
     ] {
         let list = file(text, ending);
         let path = list.path().display().to_string();

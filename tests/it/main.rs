@@ -25,9 +25,13 @@ mod formats;
 #[cfg(target_os = "linux")]
 mod full_disk;
 #[cfg(test)]
+mod given_lists;
+#[cfg(test)]
 mod hang_up;
 #[cfg(test)]
 mod hostile_text;
+#[cfg(test)]
+mod listing;
 #[cfg(test)]
 mod liveness;
 #[cfg(test)]

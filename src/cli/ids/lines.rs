@@ -3,12 +3,7 @@
 use std::io::{self, BufRead};
 
 /// The longest line that is read, in bytes: an object may carry much besides its id.
-const LONGEST: usize = 1 << 20;
-
-/// Why a line is left out.
-pub fn too_long() -> String {
-    format!("longer than {} KiB", LONGEST >> 10)
-}
+pub const LONGEST: usize = 1 << 20;
 
 /// A line without its end.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,12 +26,23 @@ pub struct Lines<R> {
     source: R,
     number: u64,
     read: u64,
+    longest: usize,
 }
 
 impl<R: BufRead> Lines<R> {
     /// Lines of this source, of which so many were read before.
     pub fn new(source: R, before: u64) -> Self {
-        Self { source, number: before, read: 0 }
+        Self { source, number: before, read: 0, longest: LONGEST }
+    }
+
+    /// The same with another bound on the length of a line.
+    pub fn up_to(self, longest: usize) -> Self {
+        Self { longest, ..self }
+    }
+
+    /// Why a line is left out.
+    pub fn too_long(&self) -> String {
+        format!("longer than {} KiB", self.longest >> 10)
     }
 
     /// The number of the line read last, from 1.
@@ -65,7 +71,7 @@ impl<R: BufRead> Lines<R> {
             is_there |= !chunk.is_empty();
             let end = chunk.iter().position(|byte| *byte == b'\n');
             let (piece, used) = end.map_or((chunk, chunk.len()), |at| (&chunk[..at], at + 1));
-            is_too_long |= line.len() + piece.len() > LONGEST;
+            is_too_long |= line.len() + piece.len() > self.longest;
             if is_too_long {
                 line.clear();
             } else {

@@ -1,13 +1,19 @@
-//! NDJSON: an object per line, with an id among its fields; or a text per line.
+//! A JSON value that names somebody: an object with an id among its fields, a text, or a number.
 
 use super::names;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
-/// The identifier in a line.
+/// The identifier in a value.
 pub fn identifier(line: &str) -> Result<String, String> {
+    if line == "null" {
+        return Err("JSON's null is not an identifier".to_owned());
+    }
     if line.starts_with('"') {
         return serde_json::from_str(line).map_err(|error| unreadable(&error));
+    }
+    if serde_json::from_str::<serde_json::Number>(line).is_ok() {
+        return Ok(line.to_owned());
     }
     let fields: HashMap<String, &RawValue> =
         serde_json::from_str(line).map_err(|error| unreadable(&error))?;
@@ -31,7 +37,7 @@ fn unreadable(error: &serde_json::Error) -> String {
 }
 
 /// The parser's reason without its place, which counts from the line's own beginning.
-fn plain(error: &serde_json::Error) -> String {
+pub fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.split(" at line ").next().unwrap_or_default().to_owned()
 }

@@ -1,4 +1,4 @@
-use super::{Entry, IdList, Seen};
+use super::{Entry, Form, IdList, Seen, whole};
 use proptest::prelude::*;
 use std::io::{BufReader, Cursor, Read};
 
@@ -112,11 +112,101 @@ fn objects_are_read_one_by_one() {
 }
 
 #[test]
+fn dt17_a_whole_document_is_read_item_by_item() {
+    let item = |asked: &str| {
+        format!("    {{\n      \"asked\": {asked},\n      \"profile\": {{ \"id\": \"use_x\" }}\n    }}")
+    };
+    let checked = format!(
+        "\u{feff}{{\n  \"space\": {{ \"id\": \"spa_x\" }},\n  \"profiles\": [\n{},\n{},\n{}\n  ],\n  \"complete\": true\n}}\n",
+        item("\"ada@example.com\""),
+        item("null"),
+        item("\"user_id:u1\"")
+    );
+    let unusable = "7: item 2: none of its fields is an identifier";
+    let [first, second, third] = read(checked.as_bytes(), "").try_into().unwrap();
+    assert_eq!((first.as_str(), third.as_str()), ("ada@example.com", "user_id:u1"));
+    assert!(second.starts_with(&format!("8: {}", &unusable[3..])), "{second}");
+    // On one line, as `jq -c` makes it, in a file of any name; and two documents one after the other.
+    let value: serde_json::Value = serde_json::from_str(checked.trim_start_matches('\u{feff}')).unwrap();
+    let line = value.to_string();
+    for (text, ending, expected) in [
+        (line.clone(), "", 3),
+        (line.clone(), "ndjson", 3),
+        (format!("{line}\n{line}\n"), "json", 6),
+        (checked.replace('\n', "\r\n"), "json", 3),
+    ] {
+        let read = read(text.as_bytes(), ending);
+        assert_eq!((read.len(), read[0].as_str()), (expected, "ada@example.com"), "{text}");
+    }
+}
+
+#[test]
+fn dt17_arrays_and_single_objects_are_documents_too() {
+    for (text, expected) in [
+        (
+            "[\n  \"ada@example.com\",\n  12345678901234567890123,\n  {\"userId\": \"u1\"}\n]",
+            &["ada@example.com", "12345678901234567890123", "user_id:u1"][..],
+        ),
+        ("[]", &[]),
+        ("{\"profiles\": []}", &[]),
+        ("\n{\n  \"email\": \"ada@example.com\"\n}\n", &["email:ada@example.com"]),
+        // What names somebody itself is no list of profiles.
+        (
+            "{\"email\":\"a@example.com\",\"profiles\":[\"x\"]}\n{\"email\":\"b@example.com\"}",
+            &["email:a@example.com", "email:b@example.com"],
+        ),
+    ] {
+        assert_eq!(read(text.as_bytes(), ""), expected, "{text}");
+    }
+    assert_eq!(
+        read(b"[null, true, \"u1\"]", ""),
+        [
+            "1: item 1: JSON's null is not an identifier",
+            "1: item 2: no JSON object: invalid type: boolean `true`, expected a map at column 4",
+            "u1"
+        ]
+    );
+}
+
+#[test]
+fn dt17_a_null_line_is_unusable_and_a_text_in_quotation_marks_is_that_text() {
+    let null = |line: u64| format!("{line}: JSON's null is not an identifier");
+    assert_eq!(
+        read(b"\"u1\"\nnull\nu2\nuser_id:null\n", ""),
+        ["u1".into(), null(2), "u2".into(), "user_id:null".to_owned()]
+    );
+    assert_eq!(read(b"null\n", ""), [null(1)]);
+    assert_eq!(read(b"{\"id\":\"u1\"}\nnull\n", ""), ["u1".into(), null(2)]);
+}
+
+#[test]
+fn dt17_a_document_that_breaks_off_gives_nothing_and_is_named_by_line() {
+    let why = list(b"{\n  \"profiles\": [\n    {\"asked\": \"u1\"},\n", "").err().unwrap();
+    assert!(why.starts_with("list, line 3: this JSON document cannot be read: EOF while parsing"), "{why}");
+    // Where each line is a value, a broken one costs that line.
+    assert_eq!(read(b"{\"email\":\n{\"id\":\"u1\"}\n", "ndjson")[1], "u1");
+}
+
+#[test]
+fn dt17_a_document_has_a_bound_and_lines_have_none() {
+    let document = |bytes: usize| {
+        let head: &'static [u8] = b"[\n\"u1\",\n\"";
+        let filling = std::io::repeat(b'x').take(u64::try_from(bytes).unwrap());
+        let source = BufReader::new(head.chain(filling).chain(&b"\"]"[..]));
+        IdList::new("list", "", None, Box::new(source))
+    };
+    assert_eq!(document(whole::LARGEST / 2).unwrap().count(), 2);
+    let why = document(whole::LARGEST).err().unwrap().to_string();
+    assert!(why.contains("larger than 64 MiB") && why.contains("--format ndjson"), "{why}");
+}
+
+#[test]
 fn other_files_are_refused_with_what_to_do() {
     for (bytes, word) in [
         (&b"\xff\xfea\0@\0"[..], "UTF-16"),
         (b"PK\x03\x04\0\0", "binary"),
-        (b"[{\"id\":\"a\"}]", "JSON array"),
+        (b"[{\"id\":\"a\"}", "JSON document"),
+        (b"{\"id\":\"a\",", "JSON document"),
     ] {
         let why = list(bytes, "").err().unwrap();
         assert!(why.contains(word) && why.contains("line 1"), "{why}");
@@ -179,8 +269,11 @@ proptest! {
     #[test]
     fn no_bytes_stop_the_reader(bytes in prop::collection::vec(any::<u8>(), 0..400), ending in "(|csv|ndjson|txt)") {
         if let Ok(list) = list(&bytes, &ending) {
+            let is_whole = matches!(list.form, Form::Whole(_));
             let lines: Vec<u64> = list.filter_map(Result::ok).map(|placed| placed.line).collect();
-            prop_assert!(lines.windows(2).all(|pair| pair[0] < pair[1]), "each line once, in order: {:?}", lines);
+            // A document may hold several items in one line.
+            let in_order = |pair: &[u64]| pair[0] < pair[1] || is_whole && pair[0] == pair[1];
+            prop_assert!(lines.windows(2).all(in_order), "each line once, in order: {:?}", lines);
         }
     }
 }

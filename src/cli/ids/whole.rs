@@ -1,0 +1,137 @@
+//! One JSON document in place of lines: what `check --format json` and `profile list --format json` print, an array, or one
+//! object, over as many lines as it likes. Several one after another are read as one.
+//!
+//! Its items can be told apart only once it is there, so it is held, up to a bound.
+
+use super::{Entry, Placed, objects};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::io::{self, BufRead, Read};
+use std::ops::Range;
+use std::vec::IntoIter;
+
+/// The largest document that is read, in bytes.
+pub const LARGEST: usize = 64 << 20;
+/// What to do about a document that cannot be read.
+pub const NEXT: &str =
+    "Give one JSON object per line, as `--format ndjson` and `jq -c '.profiles[]'` print them.";
+
+/// Why a document is not read.
+pub fn too_large() -> String {
+    format!("a JSON document is held whole, and this one is larger than {} MiB", LARGEST >> 20)
+}
+
+/// A document being read item by item.
+pub struct Whole {
+    text: String,
+    items: IntoIter<Range<usize>>,
+    /// Items given out.
+    number: u64,
+    /// The line of the item given out last, and where it begins.
+    line: u64,
+    at: usize,
+}
+
+/// What is looked for in a document.
+#[derive(Deserialize)]
+struct Members<'a> {
+    #[serde(borrow)]
+    profiles: Vec<&'a RawValue>,
+}
+
+/// Whether what comes may be a document, as far as it is here: nothing is read.
+pub fn may_begin(source: &mut impl BufRead) -> io::Result<bool> {
+    let bytes = loop {
+        match source.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            bytes => break bytes?,
+        }
+    };
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    Ok(matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[')))
+}
+
+/// Whether this first line begins a document: an array, an object that goes on below it, or the whole of one with a list of
+/// profiles. In a file whose name says that each line is a value, an object that ends early is a broken line.
+pub fn begins(line: &str, is_lines: bool) -> bool {
+    if line.starts_with('[') {
+        return true;
+    }
+    if !line.starts_with('{') {
+        return false;
+    }
+    match serde_json::from_str::<&RawValue>(line) {
+        Ok(object) => profiles(object).is_some(),
+        Err(error) => error.is_eof() && !is_lines,
+    }
+}
+
+/// The items of an object's list of profiles, unless the object names somebody itself.
+fn profiles(object: &RawValue) -> Option<Vec<&RawValue>> {
+    let members: Members<'_> = serde_json::from_str(object.get()).ok()?;
+    objects::identifier(object.get()).is_err().then_some(members.profiles)
+}
+
+impl Whole {
+    /// Reads the rest of a document whose first line is here; `before` lines stand before it.
+    pub fn read(first: Vec<u8>, source: impl Read, before: u64) -> Result<Self, (u64, String)> {
+        let mut bytes = first;
+        bytes.push(b'\n');
+        let room = (LARGEST + 1).saturating_sub(bytes.len());
+        let mut source = source.take(u64::try_from(room).unwrap_or(u64::MAX));
+        source.read_to_end(&mut bytes).map_err(|error| (before + 1, error.to_string()))?;
+        if bytes.len() > LARGEST {
+            return Err((before + 1, too_large()));
+        }
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            let line = before + 1 + newlines(error.as_bytes().get(..valid).unwrap_or_default());
+            (line, "this JSON document is not UTF-8".to_owned())
+        })?;
+        let items = items(&text).map_err(|error| {
+            // A document that breaks off does so in its last line.
+            let lines = 1 + newlines(text.trim_end().as_bytes());
+            let line = before + u64::try_from(error.line()).unwrap_or_default().clamp(1, lines);
+            (line, format!("this JSON document cannot be read: {}", objects::plain(&error)))
+        })?;
+        Ok(Self { text, items: items.into_iter(), number: 0, line: before + 1, at: 0 })
+    }
+
+    /// The next item.
+    pub fn next_item(&mut self) -> Option<Placed> {
+        let item = self.items.next()?;
+        let between = self.text.get(self.at..item.start).unwrap_or_default();
+        self.line += newlines(between.as_bytes());
+        (self.number, self.at) = (self.number + 1, item.start);
+        let read = u64::try_from(item.end).unwrap_or_default();
+        let entry = match objects::identifier(self.text.get(item).unwrap_or_default()) {
+            Ok(text) => Entry::Id(text),
+            Err(why) => Entry::Unusable(format!("item {}: {why}", self.number)),
+        };
+        Some(Placed { entry, line: self.line, read })
+    }
+}
+
+/// Where the items of all documents in a text stand.
+fn items(text: &str) -> Result<Vec<Range<usize>>, serde_json::Error> {
+    let place = |item: &RawValue| {
+        let start = item.get().as_ptr().addr().saturating_sub(text.as_ptr().addr());
+        start..start + item.get().len()
+    };
+    let mut found = Vec::new();
+    for document in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
+        let document = document?;
+        if document.get().starts_with('[') {
+            found.extend(serde_json::from_str::<Vec<&RawValue>>(document.get())?.into_iter().map(place));
+        } else if let Some(profiles) = profiles(document) {
+            found.extend(profiles.into_iter().map(place));
+        } else {
+            found.push(place(document));
+        }
+    }
+    Ok(found)
+}
+
+fn newlines(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or_default()
+}
