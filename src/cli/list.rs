@@ -17,9 +17,10 @@ use futures_util::stream::{self, StreamExt};
 const AT_A_TIME: usize = 100_000;
 /// Rows filled at once; the engine's own budget is the limit that counts.
 const AT_ONCE: usize = 8;
-/// With `--search` names are looked for in this many listed rows, as filling a row costs two requests.
+/// With `--search` names are looked for in this many listed rows, as filling a row costs two requests or more.
 const SEARCHED: usize = 1_000;
 const MORE: &str = "there are more; --limit shows them";
+const NOT_OFFERED: &str = "this space offers no list of its profiles; these are the ones that were looked up, pinned or imported here";
 
 /// Lists profiles: pins, the space's own list, then what was looked up before.
 pub async fn run(session: &mut Session<'_>, arguments: &List) {
@@ -35,22 +36,35 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
         roster.add_known(known.rows);
         pack = known.pack;
     }
-    let mut gap = list_route(session, &mut roster, wanted).await;
+    let mut gaps: Vec<String> = list_route(session, &mut roster, wanted).await;
+    let mut unheld = 0;
     if let Some(pack) = pack {
+        let before = roster.len();
         add_packed(session, &mut roster, &pack, arguments.search.as_deref(), limit).await;
+        unheld = (pack.len as usize).saturating_sub(pack.held.len() + roster.len() - before);
     }
     if arguments.check {
         fill(session, &mut roster, wanted).await;
     }
     let matching = matching(&roster, arguments.search.as_deref());
     if matching.len() > limit {
-        gap = Some("there are more; --limit shows them".to_owned());
+        gaps.push(MORE.to_owned());
     }
+    gaps.extend(arguments.search.as_ref().and_then(|_| unread(&roster, unheld, arguments.check)));
+    gaps.dedup();
     let rows: Vec<Row> = matching.into_iter().take(limit).filter_map(|at| roster.row(at)).collect();
-    print(session, &rows, arguments.check, gap.as_deref());
-    if arguments.search.is_some() && !arguments.check {
-        session.output.say_text("names that were not read yet cannot match; --check reads them");
-    }
+    print(session, &rows, arguments.check, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
+}
+
+/// Why a search says nothing about the rows that were not read, nor about those that are not held here: their names are not
+/// known.
+fn unread(roster: &Roster, unheld: usize, checked: bool) -> Option<String> {
+    let held = roster.rows().filter(|row| row.summary.is_none() && !row.missing).count();
+    let next = if checked { "" } else { "; --check reads them" };
+    let (unread, all) = (held + unheld, roster.len() + unheld);
+    (unread > 0).then(|| {
+        format!("the names of {unread} of {all} profiles were not read, so they could not match{next}")
+    })
 }
 
 /// A search text may be an identifier; the engine remembers what it found.
@@ -58,8 +72,8 @@ async fn look_up(engine: &Engine, text: &str) {
     let _ = engine.lookup(text).await;
 }
 
-/// Reads the space's list as far as it is wanted; says why it is not all there is.
-async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usize) -> Option<String> {
+/// Reads the space's list as far as it is wanted; gives the reasons why it is not all there is.
+async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usize) -> Vec<String> {
     let (mut cursor, mut unreadable) = (None, 0);
     let gap = loop {
         match session.engine.list_page(cursor.as_deref()).await {
@@ -75,22 +89,18 @@ async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usiz
                     (next, None) => cursor = next,
                 }
             }
-            Err(error) if error.class == ErrorClass::Refused => {
-                let text = "this space offers no list of its profiles; shown is what was looked up before";
-                session.output.say_text(text);
-                break None;
-            }
+            Err(error) if error.class == ErrorClass::Refused => break Some(NOT_OFFERED.to_owned()),
             Err(error) => {
                 session.fail(&error);
                 break Some("the list could not be read to its end".to_owned());
             }
         }
     };
-    if unreadable > 0 {
-        session.output.say_text(&format!("{unreadable} items of the list could not be read"));
+    let unreadable = (unreadable > 0).then(|| {
         session.note(Exit::TryLater);
-    }
-    gap
+        format!("{} of the list could not be read", words::count(unreadable, "item"))
+    });
+    unreadable.into_iter().chain(gap).collect()
 }
 
 /// Adds the first rows of those that a list does not hold, or of those among them that have the words; one more than are

@@ -1,0 +1,139 @@
+//! What `profile list` and `space test` say of a space, and what they leave open.
+
+use crate::support::emulator::Emulator;
+use crate::support::program::{Output, Run, flexplorer};
+use crate::support::schema::Schema;
+use serde_json::{Value, json};
+use std::io::Write;
+
+/// An emulator with this scenario.
+fn space(scenario: &Value) -> Emulator {
+    let mut file = tempfile::Builder::new().suffix(".json").tempfile().unwrap();
+    file.write_all(scenario.to_string().as_bytes()).unwrap();
+    Emulator::start(&format!("--rate-limit off --scenario {}", file.path().display()))
+}
+
+fn with(emulator: &Emulator, arguments: &str) -> Run {
+    flexplorer(arguments).envs(&emulator.variables())
+}
+
+/// The list as data, as long as it fits its schema.
+fn list(emulator: &Emulator, arguments: &str, code: i32) -> Value {
+    let document = with(emulator, &format!("profile list --format json {arguments}")).run();
+    let document = document.expect_code(code).json();
+    Schema::of_output().expect("profile_list_document", &document);
+    document
+}
+
+#[test]
+fn dt16_a_list_without_the_list_route_is_not_complete_and_says_why() {
+    for (status, code, why) in [
+        (404, 0, "this space offers no list of its profiles"),
+        (403, 0, "this space offers no list of its profiles"),
+        (503, 5, "the list could not be read to its end"),
+    ] {
+        let emulator = space(&json!({"name": "closed", "faults": [{"route": "list", "status": status}]}));
+        let document = list(&emulator, "", code);
+        assert_eq!(
+            (&document["complete"], document["profiles"].as_array().unwrap().len()),
+            (&json!(false), 0)
+        );
+        let because = document["incomplete_because"].as_str().unwrap();
+        assert!(because.starts_with(why), "{status}: {because}");
+        for format in ["table", "csv", "ndjson", "md"] {
+            let said =
+                with(&emulator, &format!("profile list --format {format}")).run().expect_code(code).err;
+            assert_eq!(said.matches(because).count(), 1, "{status} {format}: {said}");
+        }
+    }
+    let document = list(&Emulator::start("--scenario empty"), "", 0);
+    assert_eq!((&document["complete"], &document["incomplete_because"]), (&json!(true), &Value::Null));
+}
+
+#[test]
+fn dt11_a_search_says_how_many_names_it_did_not_read() {
+    let emulator = Emulator::start("--rate-limit off --profiles 30");
+    let all = list(&emulator, "--limit 1000", 0)["profiles"].as_array().unwrap().len();
+    let document = list(&emulator, "--search nazari", 0);
+    let because = document["incomplete_because"].as_str().unwrap().to_owned();
+    assert_eq!(
+        because,
+        format!(
+            "the names of {all} of {all} profiles were not read, so they could not match; --check reads them"
+        )
+    );
+    let searched = list(&emulator, "--search nazari --check", 0);
+    assert_eq!((&searched["complete"], searched["profiles"].as_array().unwrap().len()), (&json!(true), 1));
+}
+
+/// Everything Flex knows of the start is behind a whole page of later events.
+fn talkative() -> Value {
+    let mut interactions: Vec<Value> = (0..110)
+        .map(|n| json!({"at": format!("-{}m", 20 + n), "wrap_up": "1m", "initiated": false, "sentiment": "positive", "outcome": "Done", "topic": "Billing"}))
+        .collect();
+    interactions.push(json!({"at": "-5d", "duration": 300, "agent": "WK88d2e6014f7b4c3d9e5a0b1c6d7f2e10", "wrap_up": "1m", "sentiment": "positive", "outcome": "Done", "topic": "Billing"}));
+    json!({"name": "talkative", "profiles": [{
+        "created": "-40d",
+        "identifiers": ["email:a@example.com"],
+        "interactions": interactions,
+        "traits": [{"at": "-10m", "values": {
+            "name": "Ada Okafor",
+            "flex_last-interaction-start-time": {"$time": "-5d5m"},
+            "flex_last-interaction-duration": 300,
+            "flex_last-known-agent": "WK88d2e6014f7b4c3d9e5a0b1c6d7f2e10",
+            "flex_last-interaction-sentiment": "positive",
+            "flex_last-interaction-outcome": "Done",
+            "flex_last-interaction-topics": "Billing",
+        }}],
+    }]})
+}
+
+#[test]
+fn dt19_a_row_says_what_a_check_says_however_many_events_there_are() {
+    let emulator = space(&talkative());
+    let checked = with(&emulator, "check a@example.com --format json").run().json();
+    let verdict = &checked["profiles"][0]["check"]["verdict"];
+    assert_eq!(verdict, "enriched", "{checked}");
+    let document = list(&emulator, "--check", 0);
+    assert_eq!(&document["profiles"][0]["verdict"], verdict);
+    assert_eq!(document["profiles"][0]["name"], "Ada Okafor");
+}
+
+fn test(emulator: &Emulator, who: &str) -> Output {
+    with(emulator, "space test env --format json --with").arg(who).run()
+}
+
+#[test]
+fn dt18_a_profile_named_for_the_test_is_reported_also_where_the_list_route_answers() {
+    let emulator = Emulator::start("--rate-limit off");
+    let point = |output: &Output| {
+        let document = output.json();
+        Schema::of_output().expect("space_test_document", &document);
+        let points = document["points"].as_array().unwrap();
+        points.iter().find(|point| point["about"] == "profile").cloned().unwrap_or_default()
+    };
+    for who in [
+        "ada.okafor@example.com",
+        "Ada.Okafor@Example.com",
+        "+1 (202) 555-0100",
+        "u_1001",
+        "email:ada.okafor@example.com",
+    ] {
+        let found = test(&emulator, who).expect_code(0);
+        assert_eq!(point(&found)["state"], "ok", "{who}: {found:?}");
+    }
+    let missed = test(&emulator, "nobody@example.com").expect_code(4);
+    assert_eq!(point(&missed)["state"], "look");
+    let words = point(&missed)["words"].as_str().unwrap().to_owned();
+    assert_eq!(words, "the profile named for the test was not found; tried as email");
+    assert!(
+        missed.json()["points"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|p| p["about"] == "list_route" && p["state"] == "ok")
+    );
+    test(&emulator, "several words").expect_code(2);
+    let nobody_named = with(&emulator, "space test env --format json").run().expect_code(0);
+    assert_eq!(point(&nobody_named), Value::Null);
+}
