@@ -231,8 +231,7 @@ async fn look_at(report: &mut Report, configuration: &Configuration, space: Spac
     let mut setup = Setup::new(space, StoreLocation::Memory);
     setup.limits = configuration.limits_for(entry);
     setup.pins = entry.map(SpaceEntry::pinned).unwrap_or_default();
-    let witness = setup.pins.first().cloned();
-    let diagnosis = diagnose(&setup, witness.as_ref()).await;
+    let diagnosis = diagnose(&setup, setup.pins.get(..1).unwrap_or_default()).await;
     for point in &diagnosis.points {
         let about = point.subject.label();
         report.rows.push(Row::new(about, point.state, point.words.as_str(), &point.next).of(&name));

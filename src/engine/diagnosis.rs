@@ -26,6 +26,8 @@ pub enum Subject {
     Region,
     /// The space's id.
     SpaceId,
+    /// The profile that was named for the test.
+    Profile,
     /// The undocumented list route.
     ListRoute,
     /// This machine's clock.
@@ -46,6 +48,7 @@ impl Subject {
             Self::Token => "token",
             Self::Region => "region",
             Self::SpaceId => "space id",
+            Self::Profile => "profile",
             Self::ListRoute => "list route",
             Self::Clock => "clock",
             Self::PublicToken => "public api token",
@@ -132,8 +135,9 @@ impl Diagnosis {
     }
 }
 
-/// Looks at a space. `witness` is a profile that is said to exist there: it proves what nothing else can.
-pub async fn diagnose(setup: &Setup, witness: Option<&Handle>) -> Diagnosis {
+/// Looks at a space. `witness` names a profile that is said to exist there, in every spelling that a lookup would try: it
+/// proves what nothing else can. None where nobody is named.
+pub async fn diagnose(setup: &Setup, witness: &[Handle]) -> Diagnosis {
     let chance = Chance { clock: Arc::clone(&setup.clock), random: Arc::clone(&setup.random) };
     // One attempt more than none: a space test is asked again by hand.
     let line = Line::new(setup.space.clone(), setup.limits.clone(), chance);

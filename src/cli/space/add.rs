@@ -57,7 +57,7 @@ async fn try_add(
     if !arguments.untested {
         let mut setup = Setup::new(space, configuration.store.clone());
         setup.limits = configuration.limits.clone();
-        let diagnosis = diagnose(&setup, None).await;
+        let diagnosis = diagnose(&setup, &[]).await;
         output.say_table(&test::diagnosis_table(&diagnosis));
         let exit = test::exit_of(&diagnosis);
         if !matches!(exit, Exit::Fine | Exit::CheckFailed) {

@@ -65,20 +65,14 @@ const fn severity(exit: Exit) -> u8 {
 /// Tests a space. `with` names a profile that is known to exist there.
 pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exit {
     let witness = match with {
-        None => None,
-        Some(text) => {
-            let Some(handle) = lookup::attempts(text, setup.phone_prefix.as_deref()).into_iter().next()
-            else {
-                output.say_text(
-                    "--with takes an identifier: an e-mail address, a phone number, type:value, use_…",
-                );
-                return Exit::Usage;
-            };
-            Some(handle)
-        }
+        None => setup.pins.iter().take(1).cloned().collect(),
+        Some(text) => lookup::attempts(text, setup.phone_prefix.as_deref()),
     };
-    let witness = witness.as_ref().or_else(|| setup.pins.first());
-    let diagnosis = diagnose(setup, witness).await;
+    if with.is_some() && witness.is_empty() {
+        output.say_text("--with takes an identifier: an e-mail address, a phone number, type:value, use_…");
+        return Exit::Usage;
+    }
+    let diagnosis = diagnose(setup, &witness).await;
     let space = &setup.space;
     match output.format {
         Format::Table | Format::Md | Format::Csv | Format::Junit => {
@@ -100,11 +94,14 @@ pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exi
     }
     match exit_of(&diagnosis) {
         // Whoever names a profile that exists wants to know whether it was found.
-        Exit::Fine if with.is_some() && !is_proven(&diagnosis) => Exit::NotFound,
+        Exit::Fine if with.is_some() => exit_of_named(&diagnosis),
         exit => exit,
     }
 }
 
-fn is_proven(diagnosis: &Diagnosis) -> bool {
-    diagnosis.about(Subject::SpaceId).is_some_and(|point| point.state == State::Good)
+fn exit_of_named(diagnosis: &Diagnosis) -> Exit {
+    match diagnosis.about(Subject::Profile) {
+        Some(Point { state: State::Good, .. }) => Exit::Fine,
+        point => point.and_then(|point| point.class).map_or(Exit::TryLater, Exit::of),
+    }
 }

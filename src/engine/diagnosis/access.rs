@@ -6,6 +6,7 @@ use crate::domain::identifier::Identifier;
 use crate::domain::profile::{Address, Collection, Handle};
 use crate::segment::profile_api::ProfileApi;
 use crate::source::{ErrorClass, Priority, SourceError};
+use futures_util::future::join_all;
 
 /// Nobody's identifier: a good answer to it is "not found".
 const NOBODY: (&str, &str) = ("user_id", "flexplorer-space-test-nobody");
@@ -16,24 +17,25 @@ type Answer = Result<(), SourceError>;
 pub struct Access {
     nobody: Answer,
     list: Option<Answer>,
-    witness: Option<Answer>,
+    /// Each spelling of the profile that was named, and what came of asking for it.
+    witness: Vec<(Handle, Answer)>,
 }
 
 /// Asks.
-pub async fn look(api: &ProfileApi, witness: Option<&Handle>) -> Access {
+pub async fn look(api: &ProfileApi, witness: &[Handle]) -> Access {
     let nobody = Handle {
         collection: Collection::Users,
         address: Address::Identifier(Identifier::new(NOBODY.0, NOBODY.1)),
     };
     let nobody = api.metadata(&nobody, Priority::Interactive).await.map(|_| ());
     if !answered(&nobody) {
-        return Access { nobody, list: None, witness: None };
+        return Access { nobody, list: None, witness: Vec::new() };
     }
     let list = api.list(None).await.map(|_| ());
-    let witness = match witness {
-        Some(handle) => Some(api.metadata(handle, Priority::Interactive).await.map(|_| ())),
-        None => None,
-    };
+    let spellings = witness
+        .iter()
+        .map(async |handle| (handle.clone(), api.metadata(handle, Priority::Interactive).await.map(|_| ())));
+    let witness = join_all(spellings).await;
     Access { nobody, list: Some(list), witness }
 }
 
@@ -58,7 +60,38 @@ impl Access {
             Err(error) if error.class == ErrorClass::BadRequest => malformed(error),
             _ => self.accepted(space, list, known_here),
         });
+        points.extend(self.witness_point());
         points
+    }
+
+    /// Whether the profile that was named is there, whatever else proves the space. The spellings are told by their types: what
+    /// `doctor` prints holds no identifier.
+    fn witness_point(&self) -> Option<Point> {
+        let mut types: Vec<String> = self.witness.iter().map(|(handle, _)| type_of(handle)).collect();
+        types.dedup();
+        let types = types.join(", ");
+        if let Some((handle, _)) = self.witness.iter().find(|(_, answer)| answer.is_ok()) {
+            let words = format!("the profile named for the test was found as {}", type_of(handle));
+            return Some(Point::new(Subject::Profile, State::Good, words));
+        }
+        let failures = self.witness.iter().filter_map(|(_, answer)| answer.as_ref().err());
+        let failed = failures.clone().find(|error| error.class != ErrorClass::NotFound);
+        if let Some(error) = failed {
+            let words = format!("cannot be told: {}", error.why);
+            return Some(
+                Point::new(Subject::Profile, State::Unknown, words).next(error.next.clone()).because(error),
+            );
+        }
+        let words = format!("the profile named for the test was not found; tried as {types}");
+        let next =
+            "Check the identifier and its type; where it is right, this is another space than the profile's.";
+        failures
+            .last()
+            .map(|error| Point::new(Subject::Profile, State::Doubtful, words).next(next).because(error))
+    }
+
+    fn is_witnessed(&self) -> bool {
+        self.witness.iter().any(|(_, answer)| answer.is_ok())
     }
 
     fn unanswered(&self) -> Vec<Point> {
@@ -73,9 +106,9 @@ impl Access {
 
     /// The token was not refused; what is left open is whether the id is the right one.
     fn accepted(&self, space: &Space, list: &Answer, known_here: Option<bool>) -> Vec<Point> {
-        let proof = match (list, &self.witness, known_here) {
+        let proof = match (list, self.is_witnessed(), known_here) {
             (Ok(()), _, _) => Some("the list route answers for this id"),
-            (_, Some(Ok(())), _) => Some("the profile named for the test was found"),
+            (_, true, _) => Some("the profile named for the test was found"),
             (_, _, Some(true)) => Some("the workspace has a space of this id"),
             _ => None,
         };
@@ -103,15 +136,22 @@ impl Access {
             let words = "no space of the Public API token's workspace has this id";
             return Point::new(Subject::SpaceId, State::Wrong, words).next(COPY_ID);
         }
-        let words = match &self.witness {
-            Some(_) => {
-                "the profile named for the test was not found: wrong id, wrong region, or no such profile"
-            }
-            None => "a wrong id or region would look the same, because nobody in particular was asked for",
+        let words = if self.witness.is_empty() {
+            "a wrong id or region would look the same, because nobody in particular was asked for"
+        } else {
+            "the profile named for the test was not found: wrong id, wrong region, or no such profile"
         };
         let next =
             "Name a profile that exists with --with ID, or give the space a Public API token, to be sure.";
         Point::new(Subject::SpaceId, State::Unknown, words).next(next)
+    }
+}
+
+/// What kind of identifier a spelling is.
+fn type_of(handle: &Handle) -> String {
+    match &handle.address {
+        Address::Identifier(identifier) => identifier.kind.clone(),
+        Address::Segment(_) => "segment_id".to_owned(),
     }
 }
 

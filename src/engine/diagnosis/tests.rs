@@ -42,7 +42,7 @@ fn is(diagnosis: &Diagnosis, subject: Subject, state: State, words: &str) {
 #[tokio::test]
 async fn a_space_that_is_set_up_well_proves_every_point() {
     let (_running, setup) = demo().await;
-    let found = diagnose(&setup, None).await;
+    let found = diagnose(&setup, &[]).await;
     assert!(found.is_usable(), "{found:#?}");
     assert_eq!(found.kind, Kind::Emulator);
     let all = [
@@ -65,16 +65,16 @@ async fn a_space_that_is_set_up_well_proves_every_point() {
 async fn a_refused_token_hints_at_the_other_region_unless_the_workspace_settles_it() {
     let (_running, mut setup) = demo().await;
     setup.space.profile_api_token = Secret::new("canary-wrong".to_owned());
-    let found = diagnose(&setup, None).await;
+    let found = diagnose(&setup, &[]).await;
     is(&found, Subject::Token, State::Wrong, "401");
     is(&found, Subject::Region, State::Good, "it is the token that is wrong");
     setup.space.public_api_token = SecretSource::Absent;
-    let found = diagnose(&setup, None).await;
+    let found = diagnose(&setup, &[]).await;
     is(&found, Subject::Region, State::Unknown, "set region = \"eu\"");
     is(&found, Subject::PublicToken, State::Unknown, "none is configured");
     is(&found, Subject::Source, State::Unknown, "without a Public API token");
     setup.space.public_api_token = SecretSource::Unset("SHOP_PUBLIC".to_owned());
-    let found = diagnose(&setup, None).await;
+    let found = diagnose(&setup, &[]).await;
     is(&found, Subject::PublicToken, State::Unknown, "the variable SHOP_PUBLIC is not set");
     assert!(!found.is_usable());
 }
@@ -83,7 +83,7 @@ async fn a_refused_token_hints_at_the_other_region_unless_the_workspace_settles_
 async fn a_wrong_space_id_is_told_by_the_workspace() {
     let (_running, mut setup) = demo().await;
     setup.space.id = "spa_wrong".to_owned();
-    let found = diagnose(&setup, None).await;
+    let found = diagnose(&setup, &[]).await;
     is(&found, Subject::SpaceId, State::Wrong, "Copy the id");
 }
 
@@ -91,14 +91,14 @@ async fn a_wrong_space_id_is_told_by_the_workspace() {
 async fn whose_write_key_it_is_is_said() {
     let (running, mut setup) = demo().await;
     setup.space.write_key = given("canary-key-of-nobody");
-    is(&diagnose(&setup, None).await, Subject::WriteKey, State::Wrong, "belongs to no source");
+    is(&diagnose(&setup, &[]).await, Subject::WriteKey, State::Wrong, "belongs to no source");
     setup.space.write_key = given("short");
-    is(&diagnose(&setup, None).await, Subject::WriteKey, State::Wrong, "too short");
+    is(&diagnose(&setup, &[]).await, Subject::WriteKey, State::Wrong, "too short");
     setup.space.write_key = SecretSource::Absent;
-    is(&diagnose(&setup, None).await, Subject::WriteKey, State::Unknown, "none is configured");
+    is(&diagnose(&setup, &[]).await, Subject::WriteKey, State::Unknown, "none is configured");
     setup.space.write_key = given(&running.write_key);
     setup.space.public_api_token = given("sgp_canary-wrong");
-    let found = diagnose(&setup, None).await;
+    let found = diagnose(&setup, &[]).await;
     is(&found, Subject::PublicToken, State::Wrong, "401");
     is(&found, Subject::WriteKey, State::Unknown, "the service accepts any");
 }
@@ -130,17 +130,44 @@ async fn service(source: serde_json::Value) -> (FaultServer, Setup) {
 #[tokio::test]
 async fn a_service_that_finds_nobody_leaves_open_what_is_wrong_until_somebody_is_named() {
     let (server, setup) = service(json!({})).await;
-    let found = diagnose(&setup, None).await;
+    let found = diagnose(&setup, &[]).await;
     for subject in [Subject::Token, Subject::Region, Subject::SpaceId] {
         is(&found, subject, State::Unknown, "");
     }
     is(&found, Subject::ListRoute, State::Unknown, "not offered");
     let known = Handle::identifier("email", "known@example.com");
-    is(&diagnose(&setup, Some(&known)).await, Subject::SpaceId, State::Good, "was found");
+    is(&diagnose(&setup, &[known]).await, Subject::SpaceId, State::Good, "was found");
     let unknown = Handle::identifier("email", "nobody@example.com");
-    is(&diagnose(&setup, Some(&unknown)).await, Subject::SpaceId, State::Unknown, "no such profile");
+    is(&diagnose(&setup, &[unknown]).await, Subject::SpaceId, State::Unknown, "no such profile");
     // Nothing but reads, and nothing but this space.
     assert!(server.requests().iter().all(|r| r.head.starts_with("GET /v1/spaces/spa_test/")));
+}
+
+#[tokio::test]
+async fn dt18_the_profile_that_was_named_is_a_point_of_its_own_in_every_spelling() {
+    let (_running, setup) = demo().await;
+    let spelled = |text: &str| crate::domain::lookup::attempts(text, None);
+    let found = diagnose(&setup, &spelled("Ada.Okafor@Example.com")).await;
+    is(&found, Subject::ListRoute, State::Good, "");
+    is(&found, Subject::Profile, State::Good, "was found as email");
+    let found = diagnose(&setup, &spelled("+1 202 555 0100")).await;
+    is(&found, Subject::Profile, State::Good, "was found as phone");
+    let found = diagnose(&setup, &spelled("+1 202 555 0199")).await;
+    is(&found, Subject::Profile, State::Doubtful, "was not found; tried as phone, phone_number, phonenumber");
+    is(&found, Subject::SpaceId, State::Good, "the list route answers");
+    assert_eq!(diagnose(&setup, &[]).await.about(Subject::Profile), None, "nobody was named");
+}
+
+#[tokio::test]
+async fn dt18_a_profile_that_could_not_be_asked_for_is_not_said_to_be_missing() {
+    let server = FaultServer::start(|_, request| {
+        let is_nobody = request.target.contains("flexplorer-space-test-nobody");
+        vec![Act::Send(answer(if is_nobody { 404 } else { 503 }, "", "{}"))]
+    })
+    .await;
+    let setup = setup(space(&server.url(), "spa_test", "canary"), StoreLocation::Memory);
+    let found = diagnose(&setup, &[Handle::identifier("email", "ada@example.com")]).await;
+    is(&found, Subject::Profile, State::Unknown, "cannot be told: ");
 }
 
 #[tokio::test]
@@ -165,7 +192,7 @@ async fn what_is_wrong_with_the_flex_source_is_told() {
     ] {
         let (_server, mut setup) = service(source).await;
         setup.space.public_api_token = given("sgp_canary");
-        let found = diagnose(&setup, None).await;
+        let found = diagnose(&setup, &[]).await;
         is(&found, Subject::Source, state, words);
         is(&found, Subject::WriteKey, key, key_words);
         is(&found, Subject::SpaceId, State::Wrong, "no space of");
@@ -175,7 +202,7 @@ async fn what_is_wrong_with_the_flex_source_is_told() {
 #[tokio::test]
 async fn nothing_that_answers_is_told_apart_from_what_it_might_have_said() {
     let space = space("http://127.0.0.1:1", "spa_test", "canary");
-    let found = diagnose(&setup(space, StoreLocation::Memory), None).await;
+    let found = diagnose(&setup(space, StoreLocation::Memory), &[]).await;
     is(&found, Subject::Connection, State::Wrong, "takes no connection");
     is(&found, Subject::Token, State::Unknown, "");
     is(&found, Subject::Clock, State::Unknown, "");
@@ -190,7 +217,7 @@ async fn statuses_are_put_into_words() {
     ] {
         let server = FaultServer::start(move |_, _| vec![Act::Send(answer(status, "", "{}"))]).await;
         let space = space(&server.url(), "spa_test", "canary");
-        let found = diagnose(&setup(space, StoreLocation::Memory), None).await;
+        let found = diagnose(&setup(space, StoreLocation::Memory), &[]).await;
         is(&found, subject, State::Wrong, words);
     }
 }
@@ -200,7 +227,7 @@ async fn a_clock_that_is_off_is_told() {
     let (_running, mut setup) = demo().await;
     let slow = || -> DateTime<Utc> { Utc::now() - TimeDelta::hours(2) };
     setup.clock = Arc::new(slow);
-    is(&diagnose(&setup, None).await, Subject::Clock, State::Doubtful, "behind");
+    is(&diagnose(&setup, &[]).await, Subject::Clock, State::Doubtful, "behind");
 }
 
 #[tokio::test]
