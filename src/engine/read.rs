@@ -13,7 +13,6 @@ use crate::domain::roster::Summary;
 use crate::domain::text::Displayable;
 use crate::domain::traits::{Trait, Traits};
 use crate::segment::profile_api::{Held, Part};
-use crate::segment::wire::Page;
 use futures_util::future::{Either, select};
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,36 +22,44 @@ use tokio::sync::Notify;
 /// The names of the two engagement events.
 pub const ENGAGEMENTS: [&str; 2] =
     [EngagementKind::Initiated.event_name(), EngagementKind::Completed.event_name()];
-/// How many engagement events a row rests on: the largest page.
-const ROW_EVENTS: usize = 100;
 
 /// A part that was not listed, and the profile's id where the answer told it.
 pub(super) type Told<T> = (T, Option<SegmentId>);
 
 impl Engine {
-    /// Name, verdict and last interaction of one row, in two calls: traits by `include` and events by `include`.
+    /// Name, verdict and last interaction of one row: the traits that a verdict rests on, then every engagement event, read as
+    /// [`Engine::verify`] reads them, so that a row says what a check says. Two calls, and one more for each further page of
+    /// engagement events; one if nobody is there.
     ///
-    /// Both must be there: a row that rests on half of it would give a wrong verdict. Both are waited for even so: a request
-    /// that is given up while it is under way takes its connection with it, and lists may be full of profiles that are gone.
+    /// Both parts must be there: a row that rests on half of it would give a wrong verdict.
     pub async fn row(&self, handle: &Handle, priority: Priority) -> Result<RowFill, SourceError> {
-        let keys = asked_traits();
-        let traits = self.api.traits_named(handle, &keys, priority);
-        let events = self.api.newest_events(handle, &ENGAGEMENTS, ROW_EVENTS, priority);
-        let heard = Heard::default();
-        let (traits, events) = tokio::try_join!(Box::pin(heard.part(traits)), Box::pin(heard.part(events)))?;
-        let (traits, events) = match (traits, events) {
-            (Ok(traits), Ok(events)) => (traits, events),
-            (Err(error), Ok(_)) | (Ok(_), Err(error)) => return Err(error.of_one_part()),
-            (Err(error), Err(_)) => return Err(error),
-        };
-        let (events, events_id) = newest(events);
-        let id = traits.segment_id.or(events_id);
-        let traits = Traits(traits.listed);
+        let traits = self.judged_traits(handle, priority).await?;
+        let events = self.engagement_events(handle, priority).await.map_err(SourceError::of_one_part)?;
+        let id = traits.segment_id.or(events.segment_id).or_else(|| profile_of(&events.listed.items));
+        let (traits, events) = (Traits(traits.listed), events.listed);
         let key = Some(ProfileKey::best(id, None, handle)).filter(ProfileKey::is_resolved);
         let naming =
             Naming::from(Some(&traits), &identifiers_of(&events)).or_from(std::slice::from_ref(handle));
         let check = self.judge(Evidence::Read(&traits), Evidence::Read(&events));
         Ok(RowFill { key, naming, summary: Summary::of(&check) })
+    }
+
+    /// The traits that a verdict and a name rest on.
+    pub(super) async fn judged_traits(
+        &self,
+        handle: &Handle,
+        priority: Priority,
+    ) -> Result<Part<Trait>, SourceError> {
+        self.api.traits_named(handle, &asked_traits(), priority).await
+    }
+
+    /// Every engagement event that the service lists, page by page.
+    pub(super) async fn engagement_events(
+        &self,
+        handle: &Handle,
+        priority: Priority,
+    ) -> Result<Part<Event>, SourceError> {
+        self.api.events_named(handle, &ENGAGEMENTS, Arc::default(), priority).await
     }
 
     /// The six Flex traits and the name keys, by `include`: one request, so that they are there whatever else fills
@@ -227,7 +234,8 @@ impl Engine {
         let all = pin!(self.api.events(handle, Arc::clone(&held), &mut on_page));
         let by_name_call = pin!(async {
             more.notified().await;
-            let part = self.api.events_named(handle, &ENGAGEMENTS, Arc::clone(&held)).await;
+            let part =
+                self.api.events_named(handle, &ENGAGEMENTS, Arc::clone(&held), Priority::Interactive).await;
             if let Ok(part) = &part {
                 *by_name.lock().unwrap_or_else(PoisonError::into_inner) = Some(part.listed.clone());
             }
@@ -312,18 +320,6 @@ fn engagements_of(events: &Listed<Event>) -> Listed<Event> {
         unreadable: events.unreadable.clone(),
         extent: events.extent.clone(),
     }
-}
-
-/// One page as a list, and the profile's id where the page tells it.
-fn newest(page: Page<Event>) -> Told<Listed<Event>> {
-    let has_more = page.cursor.has_more.unwrap_or(page.cursor.next.is_some());
-    let extent = if has_more {
-        Extent::Incomplete(format!("only the newest {ROW_EVENTS} engagement events were read"))
-    } else {
-        Extent::Complete
-    };
-    let id = page.segment_id.or_else(|| profile_of(&page.items));
-    (Listed { items: page.items, unreadable: page.unreadable, extent }, id)
 }
 
 /// The trait keys that a row and a verdict need: the six, and those that names are made of.

@@ -1,6 +1,6 @@
 //! From a text to verdicts, at the least number of requests: made for lists of identifiers.
 
-use super::read::{ENGAGEMENTS, asked_traits, evidence};
+use super::read::evidence;
 use super::{Engine, ErrorClass, Priority, Reached, SourceError};
 use crate::domain::check::Check;
 use crate::domain::event::profile_of;
@@ -8,7 +8,6 @@ use crate::domain::finding::{Finding, findings};
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::traits::Traits;
-use std::sync::Arc;
 
 /// A profile checked.
 #[derive(Clone, Debug)]
@@ -38,13 +37,13 @@ impl Engine {
     }
 
     async fn verify_address(&self, handle: &Handle) -> Result<(ProfileKey, Checked), SourceError> {
-        let traits = self.api.traits_named(handle, &asked_traits(), Priority::Interactive).await;
+        let traits = self.judged_traits(handle, Priority::Interactive).await;
         if let Err(error) = &traits
             && matches!(error.class, ErrorClass::NotFound | ErrorClass::Unauthorized | ErrorClass::Unaskable)
         {
             return Err(error.clone());
         }
-        let events = self.api.events_named(handle, &ENGAGEMENTS, Arc::default()).await;
+        let events = self.engagement_events(handle, Priority::Interactive).await;
         let told = [
             traits.as_ref().ok().and_then(|t| t.segment_id.clone()),
             events.as_ref().ok().and_then(|e| e.segment_id.clone().or_else(|| profile_of(&e.listed.items))),

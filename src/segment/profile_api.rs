@@ -129,13 +129,12 @@ impl ProfileApi {
         handle: &Handle,
         names: &[&str],
         held: Arc<Held>,
+        priority: Priority,
     ) -> Result<Part<Event>, SourceError> {
         let what = "engagement events of the profile";
         let query = format!("events?limit={EVENTS_PAGE}&include={}", joined(names));
         let path = self.path(what, handle, &query)?;
-        let paged =
-            Paged { what, path, priority: Priority::Interactive, read: events_page(held, owned(names)) };
-        self.all(paged, &mut |_| ()).await
+        self.all(Paged { what, path, priority, read: events_page(held, owned(names)) }, &mut |_| ()).await
     }
 
     /// The newest events with these names (all names, if there are none), one page of `limit`.

@@ -16,7 +16,10 @@ impl Engine {
         let keys = FlexTrait::ALL.map(FlexTrait::key);
         let names = names(plan);
         let traits = self.api.traits_named(handle, &keys, Priority::Interactive);
-        let (traits, events) = tokio::join!(traits, self.api.events_named(handle, &names, Arc::default()));
+        let (traits, events) = tokio::join!(
+            traits,
+            self.api.events_named(handle, &names, Arc::default(), Priority::Interactive)
+        );
         let (traits, events) = match (traits, events) {
             (Ok(traits), Ok(events)) => (traits, events),
             (Err(error), _) | (_, Err(error)) if error.class == ErrorClass::NotFound => {
