@@ -174,13 +174,13 @@ pub struct Show {
 #[derive(Args, Debug)]
 pub struct Ids {
     /// Identifiers: an e-mail address, a phone number, `type:value`, `use_…`, a user id or an anonymous id
-    #[arg(required_unless_present = "ids_from", value_name = "ID")]
-    pub ids: Vec<String>,
+    #[arg(required_unless_present = "list", value_name = "ID")]
+    pub given: Vec<String>,
     /// Read them from a file, or standard input with `-`: one per line, CSV with a header line, NDJSON, or a JSON document
-    #[arg(long, value_name = "FILE|-", conflicts_with = "ids")]
-    pub ids_from: Option<PathBuf>,
+    #[arg(long = "ids-from", value_name = "FILE|-", conflicts_with = "given")]
+    pub list: Option<PathBuf>,
     /// A list that holds no identifiers is fine; without this it ends with 2
-    #[arg(long, conflicts_with = "ids")]
+    #[arg(long, conflicts_with = "given")]
     pub allow_empty: bool,
 }
 

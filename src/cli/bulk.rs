@@ -65,9 +65,9 @@ pub trait Errand {
 impl Ids {
     /// From a command's arguments; opens the list.
     async fn new(arguments: &arguments::Ids) -> Result<Self, ListError> {
-        match &arguments.ids_from {
+        match &arguments.list {
             Some(path) => ids::open(path.clone()).await.map(|list| Self::Listed(Box::new(list))),
-            None => Ok(Self::Given(arguments.ids.clone())),
+            None => Ok(Self::Given(arguments.given.clone())),
         }
     }
 

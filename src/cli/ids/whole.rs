@@ -133,5 +133,5 @@ fn items(text: &str) -> Result<Vec<Range<usize>>, serde_json::Error> {
 }
 
 fn newlines(bytes: &[u8]) -> u64 {
-    u64::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or_default()
+    u64::try_from(bytes.split(|byte| *byte == b'\n').count().saturating_sub(1)).unwrap_or_default()
 }

@@ -74,7 +74,7 @@ impl Access {
             let words = format!("the profile named for the test was found as {}", type_of(handle));
             return Some(Point::new(Subject::Profile, State::Good, words));
         }
-        let failures = self.witness.iter().filter_map(|(_, answer)| answer.as_ref().err());
+        let mut failures = self.witness.iter().filter_map(|(_, answer)| answer.as_ref().err());
         let failed = failures.clone().find(|error| error.class != ErrorClass::NotFound);
         if let Some(error) = failed {
             let words = format!("cannot be told: {}", error.why);
@@ -86,7 +86,7 @@ impl Access {
         let next =
             "Check the identifier and its type; where it is right, this is another space than the profile's.";
         failures
-            .last()
+            .next()
             .map(|error| Point::new(Subject::Profile, State::Doubtful, words).next(next).because(error))
     }
 
