@@ -82,13 +82,16 @@ pub struct Options {
     pub theme: Theme,
     /// Whether the mouse selects here from the start.
     pub mouse: bool,
+    /// What stands between the program and the terminal; looked for when it runs.
+    pub multiplexer: Multiplexer,
 }
 
 impl Options {
     /// The defaults for a space: UTC, the terminal's own colours, the mouse on.
     pub fn new(space: SpaceLabel) -> Self {
         let (zone, theme) = (Zone::default(), Theme::default());
-        Self { space, read_only: ReadOnly::default(), ascii: false, zone, theme, mouse: true }
+        let (read_only, multiplexer) = (ReadOnly::default(), Multiplexer::None);
+        Self { space, read_only, ascii: false, zone, theme, mouse: true, multiplexer }
     }
 }
 
@@ -116,21 +119,17 @@ pub fn run_sized(connect: Connect, options: &Options, size: Sizing) -> Result<En
     let base = Base::new()?;
     let multiplexer =
         Multiplexer::detect(variable("TMUX").as_deref(), variable("STY").as_deref(), term.as_deref());
-    match show(base, connect, options, (size, multiplexer)) {
+    let options = Options { multiplexer, ..options.clone() };
+    match show(base, connect, &options, size) {
         // Whatever failed on a terminal that went away may have found out sooner than the signal came.
         Err(_) if watch::is_gone() => Ok(Ending::Signal(watch::HANG_UP)),
         ended => Ok(ended?),
     }
 }
 
-fn show(
-    base: Base,
-    connect: Connect,
-    options: &Options,
-    (size, multiplexer): (Sizing, Multiplexer),
-) -> std::io::Result<Ending> {
+fn show(base: Base, connect: Connect, options: &Options, size: Sizing) -> std::io::Result<Ending> {
     let guard = Guard::enter(options.mouse)?;
-    let mut screen = Screen::new(size, multiplexer)?;
+    let mut screen = Screen::new(size, options.multiplexer)?;
     let model = Model::new(options, size()?, Utc::now());
     screen.draw(&model)?;
     let ending = base.run(connect, screen, model);

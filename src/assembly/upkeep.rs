@@ -107,13 +107,7 @@ fn run_doctor(arguments: &Doctor, output: &mut Output) -> Exit {
     problems.0.extend(unusable(&configuration));
     let variable = |name: &str| configuration.variables.text(name).ok().flatten();
     let multiplexer = Multiplexer::detect(variable("TMUX"), variable("STY"), variable("TERM"));
-    let clipboard = match multiplexer {
-        Multiplexer::None => "by the terminal (OSC 52), which has to allow it",
-        Multiplexer::Tmux => {
-            "by the terminal (OSC 52) through tmux, which needs `set -g allow-passthrough on`"
-        }
-        Multiplexer::Screen => "by the terminal (OSC 52) through screen",
-    };
+    let clipboard = (multiplexer.way(), multiplexer.needs());
     let fitness = terminal::fitness(variable("TERM")).map_err(|unfit| unfit.to_string());
     let size = terminal::size().ok().map(|size| (size.width, size.height));
     let size = size.filter(|_| fitness.is_ok());

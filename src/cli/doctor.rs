@@ -27,8 +27,8 @@ use chrono::Utc;
 pub struct TerminalFacts {
     /// Whether the explorer could be shown, else why not.
     pub fitness: Result<(), String>,
-    /// How a copy reaches the clipboard.
-    pub clipboard: &'static str,
+    /// How a copy reaches the clipboard, and what has to be set up for it.
+    pub clipboard: (&'static str, Option<&'static str>),
     /// Columns and lines.
     pub size: Option<(u16, u16)>,
 }
@@ -74,7 +74,9 @@ fn terminal(report: &mut Report, configuration: &Configuration, facts: &Terminal
     let next =
         if is_utf8 { "" } else { "If signs look wrong, start with --ascii or set LANG to a UTF-8 locale." };
     report.add("locale", if is_utf8 { State::Good } else { State::Doubtful }, locale, next);
-    report.add("clipboard", State::Good, facts.clipboard, "");
+    // Nothing that was seen tells whether copies arrive.
+    let (way, needs) = facts.clipboard;
+    report.add("clipboard", State::Unknown, way, needs.unwrap_or_default());
 }
 
 fn files(report: &mut Report, configuration: &Configuration, problems: &Problems) {

@@ -133,6 +133,11 @@ impl Roster {
         self.slot_at(position)?.to_row()
     }
 
+    /// Whether the name of a row is known as far as it can be: it was filled, or nobody is there.
+    pub fn is_read(&self, id: RowId) -> bool {
+        self.slots.get(id.0 as usize).is_some_and(Slot::is_read)
+    }
+
     /// The rows in order.
     pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
         self.in_order().filter_map(Slot::to_row)

@@ -49,27 +49,44 @@ pub struct KeyNames {
     pub open: Displayable,
     /// Show the last failure in full.
     pub why: Displayable,
+    /// Whether they are those of a text field.
+    is_field: bool,
 }
 
 impl KeyNames {
-    /// The keys of a table, as they are called where panes have the focus; an action without a key is called by its name.
-    pub fn of(keymap: &Keymap) -> Self {
+    /// The keys of a table that work where the focus is. Out of a text field leads the key to the next pane, where the others
+    /// work; an action without a key is called by its name.
+    pub fn of(keymap: &Keymap, scope: Scope) -> Self {
+        let is_field = scope == Scope::Field;
+        let key = |scope, action| keymap.key(scope, action).map(ToString::to_string);
+        let way_out = || Some(key(Scope::Field, Action::NextPane)? + " ").filter(|_| is_field);
         let name = |action: Action| {
-            let key = keymap.key(Scope::Table, action).map(ToString::to_string);
-            Displayable::new(&key.unwrap_or_else(|| action.label().to_owned()))
+            let here = key(Scope::Field, action).filter(|_| is_field);
+            let elsewhere = || key(Scope::Table, action).map(|key| way_out().unwrap_or_default() + &key);
+            Displayable::new(&here.or_else(elsewhere).unwrap_or_else(|| action.label().to_owned()))
         };
         Self {
             refresh: name(Action::Refresh),
             cancel: name(Action::Cancel),
             open: name(Action::Open),
             why: name(Action::Why),
+            is_field,
+        }
+    }
+}
+
+impl KeyNames {
+    /// Follows the focus.
+    pub fn follow(&mut self, scope: Scope) {
+        if self.is_field != (scope == Scope::Field) {
+            *self = Self::of(in_force(), scope);
         }
     }
 }
 
 impl Default for KeyNames {
     fn default() -> Self {
-        Self::of(in_force())
+        Self::of(in_force(), Scope::Table)
     }
 }
 

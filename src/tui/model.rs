@@ -21,6 +21,7 @@ use crate::tui::screens::profile::open::OpenProfile;
 use crate::tui::screens::profile::tabs::Tab;
 use crate::tui::screens::profile::{Stage, TabFocus};
 use crate::tui::screens::profiles::ProfileList;
+use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::{Options, ReadOnly};
 use chrono::{DateTime, Utc};
 use ratatui::layout::{Rect, Size};
@@ -97,6 +98,10 @@ pub struct Model {
     pub unknown: Vec<OpenReplay>,
     /// Whether the terminal reports the mouse.
     pub mouse: bool,
+    /// What stands between the program and the terminal.
+    pub multiplexer: Multiplexer,
+    /// Whether anything was sent to the terminal to be copied in this session.
+    pub copied_before: bool,
     /// Which answers are still awaited.
     pub tickets: Tickets,
     /// Set when the program is to end.
@@ -132,6 +137,8 @@ impl Model {
             toasts: Toasts::default(),
             unknown: Vec::new(),
             mouse: options.mouse,
+            multiplexer: options.multiplexer,
+            copied_before: false,
             tickets: Tickets::default(),
             ending: None,
         }

@@ -104,6 +104,16 @@ impl<T> Remote<T> {
         }
     }
 
+    /// When what is shown was read, whole: the last good answer.
+    pub const fn read_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Ready(loaded)
+            | Self::Loading { previous: Some(loaded), .. }
+            | Self::Failed { previous: Some(loaded), .. } => Some(loaded.at),
+            _ => None,
+        }
+    }
+
     /// Whether it is on its way.
     pub const fn is_loading(&self) -> bool {
         matches!(self, Self::Loading { .. })

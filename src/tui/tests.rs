@@ -13,5 +13,6 @@ mod pictures;
 pub mod rig;
 mod searching;
 mod troubles;
+mod truth;
 mod typing;
 mod widths;

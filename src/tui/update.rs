@@ -52,6 +52,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
         Message::Loaded { ticket, answer } => answers::take(model, ticket, answer),
         Message::RowFilled { handle, result } => {
             model.list.take_fill(&handle, result, now);
+            answers::agree_with_pane(model, &handle);
             Vec::new()
         }
         Message::Pinned { handle, result } => answers::take_pin(model, &handle, result),
@@ -71,6 +72,8 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
     effects.extend(packed::follow(model));
     effects.extend(opening::follow_cursor(model));
     effects.extend(opening::keep_judged(model));
+    let scope = model.scope();
+    model.context.keys.follow(scope);
     effects
 }
 

@@ -284,6 +284,11 @@ impl Slot {
         self.details.is_none() && matches!(self.key, SlotKey::Usual(_))
     }
 
+    /// Whether it was filled, or nobody is there to be asked.
+    pub fn is_read(&self) -> bool {
+        self.missing || self.summary().is_some()
+    }
+
     fn summary(&self) -> Option<&Summary> {
         self.details.as_ref().and_then(|d| d.summary.as_ref())
     }

@@ -62,6 +62,12 @@ impl Model {
         }
     }
 
+    /// Whether a failure of the list is on screen, with the key that tries again.
+    pub fn shows_failed_list(&self) -> bool {
+        let is_shown = self.layout().is_some_and(|layout| layout.list.is_some());
+        is_shown && matches!(self.list.listing, Listing::Failed { .. })
+    }
+
     /// What the engine says about itself and still holds.
     pub fn standing_notices(&self) -> impl Iterator<Item = &Notice> {
         self.line.iter().flat_map(|line| &line.notices).filter(|notice| notice.lasts)

@@ -64,7 +64,8 @@ impl Model {
             let seen = metadata.into_iter().flat_map(|metadata| [&metadata.created_at, &metadata.updated_at]);
             stamps.chain(seen.flatten()).filter_map(|stamp| stamp.instant)
         });
-        listed.chain(open)
+        let read = self.open.as_ref().and_then(|open| open.read_at(self.tab));
+        listed.chain(open).chain(read.map(|at| self.context.told(at)))
     }
 
     /// Since when the shown tab has been waiting for its parts.

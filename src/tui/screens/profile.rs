@@ -67,7 +67,7 @@ pub enum TabFocus {
 /// What a tab asks of the program.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TabEffect {
-    /// Copy this text; the toast says `copied {what}`.
+    /// Send this text to the terminal, to be copied; the toast says `sent to the terminal: {what}`.
     Copy {
         /// Such as `the value of flex_last-known-agent`, untrusted.
         what: String,

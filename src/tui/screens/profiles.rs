@@ -19,7 +19,7 @@ pub mod view;
 
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::{Roster, Row, RowId};
-use crate::engine::{LookupReport, PackId, SourceError};
+use crate::engine::{ErrorClass, LookupReport, PackId, SourceError};
 use crate::tui::remote::Remote;
 use crate::tui::widgets::text_input::TextInput;
 use chrono::{DateTime, Utc};
@@ -73,7 +73,7 @@ pub enum ListWish {
     CancelLookup,
     /// Pin or unpin.
     Pin(Handle, bool),
-    /// Copy the identifier of the selected row.
+    /// Send the identifier of the selected row to the terminal.
     Copy(String),
 }
 
@@ -119,6 +119,29 @@ impl ProfileList {
     /// How many rows the filter leaves.
     pub fn len(&self) -> usize {
         self.held() + self.rest.len()
+    }
+
+    /// How many rows the words left out without their names having been read: of these nothing can be said.
+    pub fn unread(&self) -> usize {
+        if self.words().is_empty() {
+            return 0;
+        }
+        let is_gone = |(id, (error, _)): &(&RowId, &(SourceError, DateTime<Utc>))| {
+            error.class == ErrorClass::NotFound && !self.search.has(**id) && !self.roster.is_read(**id)
+        };
+        let gone = self.failures.iter().filter(is_gone).count();
+        (self.search.unread() + self.rest.unread()).saturating_sub(gone)
+    }
+
+    /// Whether the name of a row is known as far as it can be.
+    #[cfg(test)]
+    pub fn is_read(&self, handle: &Handle) -> bool {
+        self.roster.id_of(&ProfileKey::of_handle(handle)).is_some_and(|id| self.roster.is_read(id))
+    }
+
+    /// Whether every profile of the space stands in the list.
+    pub fn is_whole(&self) -> bool {
+        self.listing == Listing::Complete && self.unreadable == 0
     }
 
     /// The row at a place of the list as shown.

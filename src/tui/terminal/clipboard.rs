@@ -1,4 +1,5 @@
-//! Copying through the terminal (OSC 52), which works over SSH and needs no display server.
+//! Copying through the terminal (OSC 52), which works over SSH and needs no display server. No terminal answers: what is known is
+//! that a text was sent, not that it was copied.
 //!
 //! Never read back, written on a key press only, and inert: no control byte leaves the payload, and no final line break that a
 //! shell would take as Enter.
@@ -13,7 +14,8 @@ pub const CEILING: usize = 100_000;
 pub enum Multiplexer {
     /// Nothing.
     None,
-    /// tmux passes a sequence on when it is wrapped and its escapes are doubled.
+    /// tmux takes a plain sequence as a copy of its own, which it passes on (`set-clipboard on`), and passes on a wrapped one
+    /// whose escapes are doubled (`allow-passthrough on`). Which of the two is set cannot be seen from here.
     Tmux,
     /// GNU screen passes on what stands in device control strings, in small pieces.
     Screen,
@@ -30,6 +32,27 @@ impl Multiplexer {
             Self::Screen
         } else {
             Self::None
+        }
+    }
+
+    /// What it needs to be set up for, where it does not pass copies on by itself.
+    pub const fn needs(self) -> Option<&'static str> {
+        match self {
+            Self::Tmux => {
+                Some("tmux passes copies on with `set -g set-clipboard on` or `set -g allow-passthrough on`")
+            }
+            Self::None | Self::Screen => None,
+        }
+    }
+
+    /// How a copy reaches the clipboard.
+    pub const fn way(self) -> &'static str {
+        match self {
+            Self::None => "sent to the terminal (OSC 52), which has to allow it and does not answer",
+            Self::Tmux => {
+                "sent to the terminal (OSC 52) through tmux, plain and passed through; neither answers"
+            }
+            Self::Screen => "sent to the terminal (OSC 52) through screen; neither answers",
         }
     }
 }
@@ -50,7 +73,9 @@ pub fn sequence(text: &str, multiplexer: Multiplexer) -> Option<Vec<u8>> {
     let plain = format!("\x1b]52;c;{payload}\x07");
     Some(match multiplexer {
         Multiplexer::None => plain.into_bytes(),
-        Multiplexer::Tmux => format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")).into_bytes(),
+        Multiplexer::Tmux => {
+            format!("{plain}\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")).into_bytes()
+        }
         Multiplexer::Screen => in_pieces(&plain),
     })
 }
@@ -76,10 +101,11 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_is_wrapped_for_what_stands_between() {
+    fn dt14_a_copy_is_sent_in_every_form_that_what_stands_between_may_take() {
         let plain = sequence("hi", Multiplexer::None).unwrap();
         assert_eq!(plain, b"\x1b]52;c;aGk=\x07");
-        assert_eq!(sequence("hi", Multiplexer::Tmux).unwrap(), b"\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\");
+        let tmux = sequence("hi", Multiplexer::Tmux).unwrap();
+        assert_eq!(tmux, b"\x1b]52;c;aGk=\x07\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\");
         assert_eq!(sequence("hi", Multiplexer::Screen).unwrap(), b"\x1bP\x1b]52;c;aGk=\x07\x1b\\");
         let long = sequence(&"x".repeat(3000), Multiplexer::Screen).unwrap();
         assert!(long.split(|&b| b == 0x1b).all(|piece| piece.len() < 600));

@@ -35,7 +35,7 @@ const IMITATIONS: [&str; 20] = [
     "Enter open  / filter  q quit",
     "│ ┃ ┏━━━━━┓ ┗━━━━━┛",
     "1 Overview  2 Interactions  3 Events",
-    "copied “token”",
+    "sent to the terminal: “token”",
     "⟨1B⟩[0m ⟨+1234 bytes⟩",
     "[reordering] [hidden characters]",
     "Request-Id 4f0c-11",

@@ -104,17 +104,32 @@ impl Rig {
 
     /// Every part of the open profile arrives.
     pub fn answer_parts(&mut self) {
-        let now = self.now;
         self.answer(Answer::FlexTraits(Ok(samples::traits(FLEX_TRAITS))));
         self.answer(Answer::Events(Ok(events())));
+        self.answer_rest();
+    }
+
+    /// Every part arrives but those that the verdict rests on.
+    pub fn answer_rest(&mut self) {
+        let now = self.now;
         self.answer(Answer::Metadata(Ok(Metadata {
             created_at: Some(Stamp::read("2026-03-02T09:14:00Z")),
             updated_at: Some(Stamp::read((now - Duration::minutes(12)).to_rfc3339())),
             ..Metadata::default()
         })));
         self.answer(Answer::Identifiers(Ok(Listed { items: identifiers(), ..Listed::default() })));
-        self.answer(Answer::Traits(Ok(samples::traits(FLEX_TRAITS))));
+        self.answer_all_traits();
         self.answer(Answer::Links(Ok(Listed::default())));
+    }
+
+    /// What the Traits tab rests on arrives: all traits and the six.
+    pub fn answer_traits(&mut self) {
+        self.answer(Answer::FlexTraits(Ok(samples::traits(FLEX_TRAITS))));
+        self.answer_all_traits();
+    }
+
+    fn answer_all_traits(&mut self) {
+        self.answer(Answer::Traits(Ok(samples::traits(FLEX_TRAITS))));
     }
 
     /// A part of the open profile fails.
@@ -197,6 +212,14 @@ impl Rig {
         }
         text
     }
+}
+
+/// The words on screen without borders, line ends and the gaps of columns.
+pub fn words(screen: &str) -> String {
+    let letters = screen
+        .chars()
+        .map(|letter| if "│┃─━┌┐└┘┏┓┗┛".contains(letter) { ' ' } else { letter });
+    letters.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 pub fn line() -> Line {

@@ -1,6 +1,6 @@
 //! What is wrong is said for as long as it is wrong, wherever the reader looks, and what is said damages nothing.
 
-use super::rig::{Rig, failure, line};
+use super::rig::{Rig, failure, line, words};
 use crate::config::space::Kind;
 use crate::domain::listing::Listed;
 use crate::domain::samples;
@@ -26,14 +26,6 @@ fn keeping(rig: &mut Rig, number: usize, lasts: bool, text: &str) {
 
 fn header(rig: &Rig) -> String {
     rig.screen().lines().next().unwrap_or_default().to_owned()
-}
-
-/// The words on screen without borders, line ends and the gaps of columns.
-fn words(screen: &str) -> String {
-    let letters = screen
-        .chars()
-        .map(|letter| if "│┃─━┌┐└┘┏┓┗┛".contains(letter) { ' ' } else { letter });
-    letters.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether all of a sentence's words stand on screen, each in a line of the same pane.

@@ -1,9 +1,10 @@
 //! Text fields, pastes, filters.
 
-use super::rig::{Rig, fill, handle};
+use super::rig::{Rig, fill, handle, words};
 use crate::domain::verdict::Enrichment;
 use crate::tui::message::{Effect, Message, Question};
 use crate::tui::model::Pane;
+use crate::tui::terminal::clipboard::Multiplexer;
 
 fn named(rig: &mut Rig, names: &[&str]) {
     for (place, name) in names.iter().enumerate() {
@@ -76,13 +77,30 @@ fn help_is_searched_by_typing_and_closed_by_escape() {
 }
 
 #[test]
-fn copying_says_what_was_copied_and_quotes_it() {
+fn dt14_a_copy_is_said_to_be_sent_and_quoted() {
     let mut rig = Rig::listed(120, 40, 5);
     rig.keys("y");
     assert_eq!(rig.effects, [Effect::Copy(handle(0).text().into_owned())]);
-    assert!(rig.screen().contains("copied \"use_000"), "{}", rig.screen());
+    assert!(rig.screen().contains("sent to the terminal: \"use_000"), "{}", rig.screen());
     rig.wait(5000);
-    assert!(!rig.screen().contains("copied"));
+    assert!(!rig.screen().contains("sent to the terminal"));
+    rig.wait(60_000);
+    assert!(!rig.screen().contains("tmux"), "nothing stands between");
+}
+
+#[test]
+fn dt14_within_tmux_it_is_said_once_what_tmux_needs() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut rig = Rig::listed(width, height, 5);
+        rig.model.multiplexer = Multiplexer::Tmux;
+        rig.keys("y").wait(2000);
+        let screen = rig.screen();
+        for needed in ["tmux", "set-clipboard", "allow-passthrough"] {
+            assert!(words(&screen).contains(needed), "{needed}: {screen}");
+        }
+        rig.wait(60_000).keys("jy").wait(2000);
+        assert!(rig.screen().contains("sent to the terminal") && !rig.screen().contains("tmux"));
+    }
 }
 
 #[test]

@@ -48,6 +48,15 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     }
 }
 
+/// The row of the open profile says what the pane beside it says, whichever was read last.
+pub fn agree_with_pane(model: &mut Model, filled: &Handle) {
+    let Some(open) = &model.open else { return };
+    let handle = &open.parts.handle;
+    if let Some(fill) = open.row_fill().filter(|_| model.list.is_one_row(handle, filled)) {
+        model.list.take_verdict(handle, fill, model.context.now);
+    }
+}
+
 /// What a lookup found opens; what it tried stays on screen until the text changes.
 fn take_lookup(model: &mut Model, report: LookupReport) -> Vec<Effect> {
     let now = model.context.now;

@@ -243,7 +243,8 @@ pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
     effects
 }
 
-/// Copies a text and says what it was: `what` in words, or the text itself, quoted.
+/// Sends a text to the terminal, to be copied, and says what it was: `what` in words, or the text itself, quoted. Whether it
+/// was copied, no terminal tells.
 pub fn copy(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
     if text.len() > clipboard::CEILING {
         say(model, Tone::Failed, "too long to copy: terminals take 100 KB at most");
@@ -254,8 +255,14 @@ pub fn copy(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
     } else {
         Displayable::cell(what).truncated(120)
     };
-    let phrase = Phrase::new().label("copied ", Role::Text).data(&said, Role::Text);
+    let phrase = Phrase::new().label("sent to the terminal: ", Role::Text).data(&said, Role::Text);
     model.toasts.push(Tone::Done, phrase, model.context.now);
+    // Once is enough: whoever has set it up knows.
+    if let Some(needs) =
+        model.multiplexer.needs().filter(|_| !std::mem::replace(&mut model.copied_before, true))
+    {
+        say(model, Tone::Note, needs);
+    }
     vec![Effect::Copy(text)]
 }
 
@@ -354,7 +361,8 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
     honour(model, wishes)
 }
 
-/// Asks again: for what the focused pane shows, or for everything. Old values stay, dimmed, until the new ones come.
+/// Asks again: for what the focused pane shows, or for everything; and for a list whose failure is on screen with the key that
+/// tries again. Old values stay, dimmed, until the new ones come.
 fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
     let now = model.context.now;
     match model.connection {
@@ -366,13 +374,13 @@ fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
             return vec![Effect::Connect];
         }
     }
+    // What the list says of the open profile must not be newer than the pane beside it, so both are read.
+    let everything = everything || model.pane == Pane::List;
     let mut effects = Vec::new();
-    if everything || model.pane == Pane::List {
+    if everything || model.shows_failed_list() {
         effects.extend(refresh_list(model));
     }
-    if everything || model.pane == Pane::Profile {
-        effects.extend(refresh_parts(model, if everything { &Part::ALL } else { model.tab.parts() }));
-    }
+    effects.extend(refresh_parts(model, if everything { &Part::ALL } else { model.tab.parts() }));
     effects
 }
 
@@ -388,7 +396,8 @@ fn ask_again(model: &mut Model, place: Place) -> Vec<Effect> {
 
 fn refresh_list(model: &mut Model) -> Vec<Effect> {
     let area = model.list_area();
-    model.list.refill(area);
+    let open = model.open.as_ref().map(|open| open.parts.handle.clone());
+    model.list.refill(area, open.as_ref());
     ask_for_list(model)
 }
 

@@ -150,6 +150,20 @@ impl Parts {
     }
 }
 
+impl Parts {
+    /// When a part that is shown was read.
+    pub const fn read_at(&self, part: Part) -> Option<DateTime<Utc>> {
+        match part {
+            Part::FlexTraits => self.flex_traits.read_at(),
+            Part::Events => self.events.read_at(),
+            Part::Metadata => self.metadata.read_at(),
+            Part::Identifiers => self.identifiers.read_at(),
+            Part::Traits => self.traits.read_at(),
+            Part::Links => self.links.read_at(),
+        }
+    }
+}
+
 impl OpenProfile {
     /// A profile nothing was asked for yet.
     pub fn new(handle: Handle, key: ProfileKey, naming: Naming) -> Self {
@@ -289,6 +303,11 @@ impl OpenProfile {
         self.parts.outdated = self.judging.last.is_none_or(|(evidence, _)| evidence != self.judging.evidence);
         self.parts.judged = judged.or_else(|| self.parts.judged.take());
         self.parts.revision += 1;
+    }
+
+    /// When the oldest part that a tab shows was read.
+    pub fn read_at(&self, tab: Tab) -> Option<DateTime<Utc>> {
+        tab.parts().iter().filter_map(|&part| self.parts.read_at(part)).min()
     }
 
     /// What the list should know of it, once the verdict is there.

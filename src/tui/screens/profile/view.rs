@@ -1,14 +1,18 @@
 //! Draws the open profile: frame, strip of tabs, tab.
 
+use super::open::OpenProfile;
 use super::tabs::strip;
 use super::{Stage, TabFocus};
 use crate::domain::text::Displayable;
+use crate::domain::verdict::Verdict;
+use crate::tui::context::TimeStyle;
 use crate::tui::layout::{tab_body, tab_strip};
 use crate::tui::model::{Connection, Model, Pane as InFocus};
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::{Pane, title_role};
 use crate::tui::widgets::{picture, tabs};
+use chrono::Duration;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -25,7 +29,8 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     };
     let title = Displayable::cell(&open.parts.naming.title(&open.key));
     let title = Phrase::new().data_with_badges(&title, title_role(focused));
-    let inner = Pane { title, note: waiting(model), focused }.draw(&mut pen, area);
+    let note = Some(waiting(model)).filter(|note| !note.is_empty()).unwrap_or_else(|| read(model, open));
+    let inner = Pane { title, note, focused }.draw(&mut pen, area);
     if inner.is_empty() {
         return;
     }
@@ -47,6 +52,25 @@ fn waiting(model: &Model) -> Phrase {
         .glyph(Glyph::Ellipsis, Role::Muted)
         .gap(1)
         .figure(Figure::elapsed(elapsed), Role::Muted)
+}
+
+/// What is pending may long have come when this was read so long ago.
+const OLD: Duration = Duration::minutes(2);
+
+/// When what is shown was read: `read 2m ago`.
+fn read(model: &Model, open: &OpenProfile) -> Phrase {
+    let Some(at) = open.read_at(model.tab) else { return Phrase::new() };
+    let check = open.parts.check();
+    let is_pending =
+        check.is_some_and(|check| check.traits.iter().any(|one| one.verdict == Verdict::Pending));
+    let is_old = model.context.now - at >= OLD;
+    let role = if is_pending && is_old { Role::Warn } else { Role::Muted };
+    let told = model.context.told(at);
+    let figure = match model.context.times {
+        TimeStyle::Relative => model.context.ago(told),
+        TimeStyle::Absolute => Figure::clock(told, model.context.zone),
+    };
+    Phrase::new().label("read ", role).figure(figure, role)
 }
 
 /// Why no profile is open.

@@ -220,10 +220,18 @@ impl ProfileList {
         self.refind();
     }
 
-    /// The rows on screen are to be filled again.
-    pub fn refill(&mut self, area: Rect) {
+    /// The rows on screen are to be filled again, except that of a profile that is read again anyway: one answer serves both.
+    pub fn refill(&mut self, area: Rect, open: Option<&Handle>) {
         self.failures.clear();
         let window = self.cursor.window(self.len(), self.rows_area(area));
-        self.refill = window.filter_map(|index| self.id(index)).collect();
+        let open = open.and_then(|handle| self.roster.id_of(&ProfileKey::of_handle(handle)));
+        self.refill = window.filter_map(|index| self.id(index)).filter(|id| Some(*id) != open).collect();
+    }
+
+    /// Whether two addresses are known to lead to one row.
+    pub fn is_one_row(&self, one: &Handle, other: &Handle) -> bool {
+        one == other
+            || self.roster.resolved(&ProfileKey::of_handle(one))
+                == self.roster.resolved(&ProfileKey::of_handle(other))
     }
 }

@@ -64,6 +64,13 @@ impl Rest {
         self.hits.as_ref().map_or_else(|| self.total(), |hits| hits.len())
     }
 
+    /// Rows that the words left out without their names having been read.
+    pub fn unread(&self) -> usize {
+        let Some(hits) = &self.hits else { return 0 };
+        let left_out = self.filled.keys().filter(|position| hits.binary_search(position).is_err());
+        self.total().saturating_sub(hits.len() + left_out.count())
+    }
+
     fn position(&self, place: usize) -> Option<u32> {
         if let Some(hits) = &self.hits {
             return hits.get(place).copied();

@@ -18,6 +18,8 @@ pub struct Search {
     shown: Option<Vec<RowId>>,
     /// Which ids have the words.
     matches: Vec<bool>,
+    /// Rows that do not have them as far as is known, and whose names were not read.
+    unread: usize,
 }
 
 const NONE: u32 = u32::MAX;
@@ -28,6 +30,11 @@ impl Search {
     /// The rows left, in the list's order; `None` if there are no words.
     pub fn shown(&self) -> Option<&[RowId]> {
         self.shown.as_deref()
+    }
+
+    /// Rows that were left out without their names having been read; none without words.
+    pub const fn unread(&self) -> usize {
+        self.unread
     }
 
     /// Whether a row's texts have the words, though it may not be among those that the roster shows.
@@ -92,7 +99,7 @@ impl Search {
     /// Puts the rows left into the list's order, which may have changed.
     pub fn refresh(&mut self, roster: &Roster) {
         if !self.filter.is_active() {
-            self.shown = None;
+            (self.shown, self.unread) = (None, 0);
             return;
         }
         let mut matches = vec![false; self.newest.len()];
@@ -105,9 +112,16 @@ impl Search {
                 *matched = true;
             }
         }
-        let ids = roster.ids().filter(|id| matches.get(id.0 as usize).copied().unwrap_or(false));
-        self.shown = Some(ids.collect());
-        self.matches = matches;
+        let mut shown = Vec::new();
+        self.unread = 0;
+        for id in roster.ids() {
+            if matches.get(id.0 as usize).copied().unwrap_or(false) {
+                shown.push(id);
+            } else {
+                self.unread += usize::from(!roster.is_read(id));
+            }
+        }
+        (self.shown, self.matches) = (Some(shown), matches);
     }
 }
 

@@ -95,9 +95,26 @@ fn title(list: &ProfileList, focused: bool, area: Rect, ascii: bool) -> Phrase {
     if shown == total {
         return title;
     }
-    let whole = title.clone().label(" of ", role).figure(Figure::count(total), role);
+    let unread = list.unread();
+    let of = |count: usize| title.clone().label(" of ", role).figure(Figure::count(count), role);
+    let found = title.clone().label(" found", role);
+    let forms = match shown {
+        _ if unread == 0 => vec![of(total)],
+        0 => {
+            let read = of(total.saturating_sub(unread)).label(" read", role);
+            vec![not_read(read.clone(), unread, role), read]
+        }
+        _ => vec![not_read(found.clone(), unread, role)],
+    };
     // The frame's corners, and a blank on either side.
-    if whole.width(ascii) + 4 <= usize::from(area.width) { whole } else { title.label(" found", role) }
+    let fits = |form: &Phrase| form.width(ascii) + 4 <= usize::from(area.width);
+    forms.into_iter().find(fits).unwrap_or(found)
+}
+
+/// `… · 178 not read yet`
+fn not_read(phrase: Phrase, unread: usize, role: Role) -> Phrase {
+    let phrase = phrase.gap(1).glyph(Glyph::Separator, role).gap(1).figure(Figure::count(unread), role);
+    phrase.label(" not read yet", role)
 }
 
 /// What is under way, at the right of the frame.
@@ -133,7 +150,7 @@ fn standing_note(list: &ProfileList) -> Option<(Phrase, Phrase)> {
         }
         Listing::NotOffered => Some((
             Phrase::new().label("known here", Role::Muted),
-            Phrase::new().label("; this space lists nobody", Role::Muted),
+            Phrase::new().label("; this space offers no list", Role::Muted),
         )),
         _ if list.unreadable > 0 => {
             let count =
@@ -160,11 +177,7 @@ fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
         return pen.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, &line);
     }
     if list.total() > 0 {
-        let meaning = match list.lookup {
-            Remote::Idle => "Accept the text to look it up as an id, or clear it to see everybody.",
-            _ => "Clear the text to see everybody.",
-        };
-        return picture::draw_empty(pen, area, "no profile matches these words", meaning);
+        return draw_no_match(list, pen, area);
     }
     match &list.listing {
         Listing::Failed { error, at } => picture::draw_failure(pen, area, error, *at),
@@ -205,6 +218,32 @@ fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
             pen.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, &line);
         }
     }
+}
+
+/// No row has the words, as far as rows were read: of the others it cannot be said.
+fn draw_no_match(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
+    let (total, unread) = (list.total(), list.unread());
+    let head = Phrase::new().glyph(Glyph::Dot, Role::Muted).gap(1);
+    let head = if unread > 0 {
+        let read =
+            head.label("0 of ", Role::Text).figure(Figure::count(total.saturating_sub(unread)), Role::Text);
+        not_read(read.label(" read", Role::Text), unread, Role::Text)
+    } else if list.is_whole() {
+        head.label("no profile matches these words", Role::Text)
+    } else {
+        let read = head.label("none of the ", Role::Text).figure(Figure::count(total), Role::Text);
+        read.label(" profiles listed so far matches", Role::Text)
+    };
+    let mut lines = vec![head];
+    if unread > 0 {
+        lines.push(Phrase::new().label("A row is read when it comes on screen.", Role::Muted));
+    }
+    let way_out = match list.lookup {
+        Remote::Idle => "Accept the text to look it up as an id, or clear it to see everybody.",
+        _ => "Clear the text to see everybody.",
+    };
+    lines.push(Phrase::new().label(way_out, Role::Muted));
+    picture::draw_lines(pen, area, &lines);
 }
 
 fn draw_lookup(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
