@@ -198,8 +198,8 @@ pub struct Profile {
     pub key: Option<ProfileKey>,
     /// Its name.
     pub naming: Naming,
-    /// The verdict, from `flex_traits` and `events`.
-    pub check: Check,
+    /// The verdict, from `flex_traits` and `events`; an account has none.
+    pub check: Option<Check>,
     /// What does not fit, in the six, in the engagement events and in events named almost like them.
     pub findings: Vec<Finding>,
 }

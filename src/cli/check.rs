@@ -10,13 +10,14 @@ use super::record::{CheckRecord, ErrorRecord, WhoRecord, incomplete};
 use super::session::Session;
 use super::table::{Column, Table};
 use super::words;
-use crate::domain::check::{self, Check};
+use crate::domain::check::{self, Check, TraitCheck};
 use crate::domain::finding::{Finding, FindingKind};
 use crate::domain::junit::{self, Case, Suite};
 use crate::domain::listing::Listed;
 use crate::domain::text::Displayable;
 use crate::domain::verdict::{Enrichment, Verdict};
 use crate::engine::{Checked, Engine, Found, Reached};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 /// Holds each profile's Flex traits against its interactions.
@@ -100,8 +101,8 @@ fn judge(session: &mut Session<'_>, checked: &Checked, require: Option<Require>)
     for (part, listed) in gaps_of(checked) {
         session.tell_gaps(part, listed);
     }
-    let failed = checked.check.traits.iter().any(|t| is_bad(t.verdict));
-    if failed || is_short(&checked.check, require) {
+    let mut traits = checked.check.iter().flat_map(|check| &check.traits);
+    if traits.any(|one| is_bad(one.verdict)) || is_short(checked.check.as_ref(), require) {
         session.note(Exit::CheckFailed);
     }
 }
@@ -116,8 +117,9 @@ const fn is_bad(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::Missing | Verdict::Stale | Verdict::Mismatch)
 }
 
-fn is_short(check: &Check, require: Option<Require>) -> bool {
-    require == Some(Require::Enriched) && check.enrichment != Enrichment::Enriched
+fn is_short(check: Option<&Check>, require: Option<Require>) -> bool {
+    let verdict = check.map(|check| check.enrichment);
+    require == Some(Require::Enriched) && verdict != Some(Enrichment::Enriched)
 }
 
 fn record(session: &Session<'_>, asked: &str, found: &Found<Checked>) -> Record {
@@ -129,7 +131,7 @@ fn record(session: &Session<'_>, asked: &str, found: &Found<Checked>) -> Record 
     Record {
         asked: Some(asked.to_owned()),
         profile: Some(WhoRecord::new(key, handle, &value.naming)),
-        check: Some(CheckRecord::new(&value.check, &value.findings, session.now())),
+        check: value.check.as_ref().map(|check| CheckRecord::new(check, &value.findings, session.now())),
         gaps,
         errors: value.errors.iter().map(Into::into).collect(),
     }
@@ -150,26 +152,28 @@ impl Cells for Record {
 
 const CLASS: &str = "flexplorer.check";
 
+/// The sentence in place of a verdict.
+const ACCOUNT: &str = "an account has no verdict: Flex enriches people";
+
+/// The case of one trait.
+fn of_trait(one: &TraitCheck, now: DateTime<Utc>) -> Case {
+    let why = || format!("{}: {}", one.verdict.label(), words::sentence(&check::reason(one, now)));
+    let outcome = match one.verdict {
+        verdict if is_bad(verdict) => junit::Outcome::Failed(why()),
+        // It says nothing of Flex.
+        Verdict::Match if one.is_replayed() => junit::Outcome::Skipped(why()),
+        Verdict::Match | Verdict::NotProvided | Verdict::None => junit::Outcome::Passed,
+        _ => junit::Outcome::Skipped(why()),
+    };
+    Case { name: format!("trait {}", one.which.key()), took: None, outcome }
+}
+
 /// One suite for a profile: a case for each trait, one for what could not be read, one for what is required.
 fn suite(session: &Session<'_>, asked: &str, checked: &Checked, require: Option<Require>) -> Suite {
     let now = session.now();
     let case = |name: String, outcome| Case { name, took: None, outcome };
-    let mut cases: Vec<Case> = checked
-        .check
-        .traits
-        .iter()
-        .map(|one| {
-            let why = || format!("{}: {}", one.verdict.label(), words::sentence(&check::reason(one, now)));
-            let outcome = match one.verdict {
-                verdict if is_bad(verdict) => junit::Outcome::Failed(why()),
-                // It says nothing of Flex.
-                Verdict::Match if one.is_replayed() => junit::Outcome::Skipped(why()),
-                Verdict::Match | Verdict::NotProvided | Verdict::None => junit::Outcome::Passed,
-                _ => junit::Outcome::Skipped(why()),
-            };
-            case(format!("trait {}", one.which.key()), outcome)
-        })
-        .collect();
+    let traits = checked.check.iter().flat_map(|check| &check.traits);
+    let mut cases: Vec<Case> = traits.map(|one| of_trait(one, now)).collect();
     cases.extend(
         checked
             .errors
@@ -180,11 +184,13 @@ fn suite(session: &Session<'_>, asked: &str, checked: &Checked, require: Option<
         let why = incomplete(listed).or_else(|| Some(listed.unreadable.first()?.reason.clone()))?;
         Some(case(format!("all {part} are read"), junit::Outcome::Error(why)))
     }));
-    let headline = words::sentence(&checked.check.headline(now)).to_string();
+    let headline = checked.check.as_ref().map_or_else(
+        || ACCOUNT.to_owned(),
+        |check| format!("{}: {}", check.enrichment.label(), words::sentence(&check.headline(now))),
+    );
     if require.is_some() {
-        let verdict = checked.check.enrichment.label();
-        let outcome = if is_short(&checked.check, require) {
-            junit::Outcome::Failed(format!("{verdict}: {headline}"))
+        let outcome = if is_short(checked.check.as_ref(), require) {
+            junit::Outcome::Failed(headline.clone())
         } else {
             junit::Outcome::Passed
         };
@@ -197,14 +203,18 @@ fn suite(session: &Session<'_>, asked: &str, checked: &Checked, require: Option<
 fn print(session: &mut Session<'_>, found: &Found<Checked>) {
     let Found { handle, key, value } = found;
     let (name, key) = (words::name(&value.naming), words::key(key, handle));
-    let verdict = words::enrichment(value.check.enrichment);
-    session.output.heading(&Displayable::message(&format!("{verdict}  {name}  {key}")));
-    verdicts(session, &value.check, &value.findings);
+    verdicts(session, &format!("{name}  {key}"), value.check.as_ref(), &value.findings);
     session.output.line(&Displayable::label(""));
 }
 
-/// The reason in words, the six traits and what was found besides, also part of `profile show`.
-pub fn verdicts(session: &mut Session<'_>, check: &Check, findings: &[Finding]) {
+/// The verdict on `who`, its reason in words, the six traits and what was found besides, also part of `profile show`.
+pub fn verdicts(session: &mut Session<'_>, who: &str, check: Option<&Check>, findings: &[Finding]) {
+    let Some(check) = check else {
+        session.output.heading(&Displayable::message(&format!("account  {who}")));
+        return session.output.line(&Displayable::message(&format!("  {ACCOUNT}")));
+    };
+    let verdict = words::enrichment(check.enrichment);
+    session.output.heading(&Displayable::message(&format!("{verdict}  {who}")));
     let now = session.now();
     let headline = words::sentence(&check.headline(now));
     session.output.line(&Displayable::message(&format!("  {headline}")));

@@ -223,7 +223,7 @@ fn table(session: &mut Session<'_>, rows: &[Row], checked: bool) {
         let summary = row.summary.as_ref();
         let mut cells = Vec::new();
         if checked {
-            cells.push(summary.map_or(words::NOTHING, |s| words::enrichment(s.enrichment)));
+            cells.push(summary.and_then(|s| s.enrichment).map_or(words::NOTHING, words::enrichment));
         }
         cells.push(words::name(&row.naming));
         if checked {

@@ -104,7 +104,7 @@ impl RowRecord {
             modified_at: row.modified_at.map(rfc3339),
             last_lookup_at: row.last_lookup.map(rfc3339),
             missing: row.missing,
-            verdict: summary.map(|s| snake(s.enrichment.label())),
+            verdict: summary.and_then(|s| s.enrichment).map(|verdict| snake(verdict.label())),
             last_interaction_at: summary.and_then(|s| s.last_interaction).map(rfc3339),
             sentiment: summary.and_then(|s: &Summary| s.sentiment.clone()),
         }

@@ -158,7 +158,7 @@ fn record(session: &Session<'_>, asked: &str, found: &Found<Profile>) -> Record 
         asked: Some(asked.to_owned()),
         profile: Some(WhoRecord::new(key, handle, &profile.naming)),
         metadata: profile.metadata.as_ref().ok().map(Into::into),
-        check: Some(CheckRecord::new(&profile.check, &profile.findings, session.now())),
+        check: profile.check.as_ref().map(|check| CheckRecord::new(check, &profile.findings, session.now())),
         identifiers: identifiers.map(|list| list.items.iter().map(Into::into).collect()),
         traits: traits.map(|list| super::traits::in_order(list, false).into_iter().map(Into::into).collect()),
         links: links.map(|list| list.items.iter().map(Into::into).collect()),
@@ -171,9 +171,8 @@ fn record(session: &Session<'_>, asked: &str, found: &Found<Profile>) -> Record 
 fn print(session: &mut Session<'_>, found: &Found<Profile>) {
     let Found { handle, key, value: profile } = found;
     let key = words::key(key, handle);
-    let (name, verdict) = (words::name(&profile.naming), words::enrichment(profile.check.enrichment));
-    session.output.heading(&Displayable::message(&format!("{verdict}  {name}  {key}")));
-    verdicts(session, &profile.check, &profile.findings);
+    let name = words::name(&profile.naming);
+    verdicts(session, &format!("{name}  {key}"), profile.check.as_ref(), &profile.findings);
     let zone = session.zone;
     if let Ok(metadata) = &profile.metadata {
         let seen = |stamp: &Option<crate::domain::stamp::Stamp>| {

@@ -37,6 +37,12 @@ pub enum Address {
 }
 
 impl Handle {
+    /// Whether Flex enriches such a profile. It writes to people (Flex docs, Unified Profiles enrichment); an account has no
+    /// verdict.
+    pub fn has_verdict(&self) -> bool {
+        self.collection == Collection::Users
+    }
+
     /// A person by the service's id.
     pub fn segment(id: SegmentId) -> Self {
         Self { collection: Collection::Users, address: Address::Segment(id) }

@@ -69,8 +69,8 @@ pub struct Row {
 /// What a row shows besides the name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
-    /// The verdict.
-    pub enrichment: Enrichment,
+    /// The verdict; an account has none.
+    pub enrichment: Option<Enrichment>,
     /// When the newest event of the newest interaction was sent.
     pub last_interaction: Option<DateTime<Utc>>,
     /// The sentiment of that interaction, as sent; absent while it has none.

@@ -40,8 +40,12 @@ impl Engine {
         let key = Some(ProfileKey::best(id, None, handle)).filter(ProfileKey::is_resolved);
         let naming =
             Naming::from(Some(&traits), &identifiers_of(&events)).or_from(std::slice::from_ref(handle));
-        let check = self.judge(Evidence::Read(&traits), Evidence::Read(&events));
-        Ok(RowFill { key, naming, summary: Summary::of(&check) })
+        let summary = if handle.has_verdict() {
+            Summary::of(&self.judge(Evidence::Read(&traits), Evidence::Read(&events)))
+        } else {
+            Summary::of_account()
+        };
+        Ok(RowFill { key, naming, summary })
     }
 
     /// The traits that a verdict and a name rest on.
@@ -148,9 +152,11 @@ impl Engine {
         let ids = identifiers.as_ref().map(|listed| listed.items.as_slice()).unwrap_or_default();
         let naming = Naming::from(flex_traits.as_ref().ok(), ids).or_from(std::slice::from_ref(handle));
         let engagements = events.as_ref().map(|events| &events.engagements);
-        let check = self.judge(evidence(flex_traits.as_ref()), evidence(engagements));
+        let judge = || self.judge(evidence(flex_traits.as_ref()), evidence(engagements));
+        let check = handle.has_verdict().then(judge);
         let all_events = events.as_ref().ok().map(|events| &events.all);
-        let findings = findings(&check, flex_traits.as_ref().ok(), all_events, self.now()).collect();
+        let found = |check| findings(check, flex_traits.as_ref().ok(), all_events, self.now()).collect();
+        let findings = check.as_ref().map(found).unwrap_or_default();
         let key = Some(key).filter(ProfileKey::is_resolved);
         Ok(Profile {
             flex_traits,

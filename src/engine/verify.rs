@@ -14,8 +14,8 @@ use crate::domain::traits::Traits;
 pub struct Checked {
     /// Its name.
     pub naming: Naming,
-    /// The six Flex traits held against the interactions.
-    pub check: Check,
+    /// The six Flex traits held against the interactions; an account has no verdict.
+    pub check: Option<Check>,
     /// What does not fit in the six and in the engagement events; events of other names were not asked for.
     pub findings: Vec<Finding>,
     /// Where the Flex traits have gaps, if they could be read at all.
@@ -58,8 +58,10 @@ impl Engine {
             (traits.map_err(SourceError::of_one_part), events.map_err(SourceError::of_one_part));
         let key = self.key_of(handle, told.into_iter().flatten().next()).await;
         let naming = Naming::from(traits.as_ref().ok(), &[]).or_from(std::slice::from_ref(handle));
-        let check = self.judge(evidence(traits.as_ref()), evidence(events.as_ref()));
-        let findings = findings(&check, traits.as_ref().ok(), events.as_ref().ok(), self.now()).collect();
+        let judge = || self.judge(evidence(traits.as_ref()), evidence(events.as_ref()));
+        let check = handle.has_verdict().then(judge);
+        let found = |check| findings(check, traits.as_ref().ok(), events.as_ref().ok(), self.now()).collect();
+        let findings = check.as_ref().map(found).unwrap_or_default();
         let gaps = (
             traits.as_ref().ok().map(|t| t.0.without_items()),
             events.as_ref().ok().map(Listed::without_items),

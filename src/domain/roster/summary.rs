@@ -6,6 +6,11 @@ use super::super::interaction::Interaction;
 use super::Summary;
 
 impl Summary {
+    /// Of an account, which has no verdict.
+    pub const fn of_account() -> Self {
+        Self { enrichment: None, last_interaction: None, sentiment: None }
+    }
+
     /// The verdict, the newest interaction's time, and that interaction's own sentiment: an older one beside its age would
     /// say that this interaction went so. Events that belong to no interaction count where there is nothing else.
     pub fn of(check: &Check) -> Self {
@@ -15,7 +20,7 @@ impl Summary {
         let unpaired = || check.interactions.unpaired.iter().filter_map(time).max();
         let sentiment = newest.and_then(|one| one.completed()?.sentiment.as_ref());
         Self {
-            enrichment: check.enrichment,
+            enrichment: Some(check.enrichment),
             last_interaction: last_sent.or_else(unpaired),
             sentiment: sentiment.map(|raw| match raw.text() {
                 Some(text) => text.into_owned(),

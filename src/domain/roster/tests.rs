@@ -41,7 +41,7 @@ fn live(roster: &mut Roster, numbers: impl IntoIterator<Item = u32>) {
 }
 
 fn summary() -> Summary {
-    Summary { enrichment: Enrichment::Enriched, last_interaction: Some(at(1)), sentiment: None }
+    Summary { enrichment: Some(Enrichment::Enriched), last_interaction: Some(at(1)), sentiment: None }
 }
 
 fn keys(roster: &Roster) -> Vec<ProfileKey> {

@@ -204,7 +204,7 @@ impl Stranger {
 
     fn fill(&mut self) -> RowFill {
         let summary = Summary {
-            enrichment: Enrichment::Enriched,
+            enrichment: Some(Enrichment::Enriched),
             last_interaction: None,
             sentiment: Some(self.text()),
         };

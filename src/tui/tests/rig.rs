@@ -249,7 +249,11 @@ pub fn page(first: usize, rows: usize) -> RosterPage {
 
 pub fn fill(name: &str, enrichment: Enrichment, at: DateTime<Utc>) -> RowFill {
     let naming = Naming { name: Some(name.to_owned()), identifier: None };
-    let summary = Summary { enrichment, last_interaction: Some(at), sentiment: Some("positive".to_owned()) };
+    let summary = Summary {
+        enrichment: Some(enrichment),
+        last_interaction: Some(at),
+        sentiment: Some("positive".to_owned()),
+    };
     RowFill { key: None, naming, summary }
 }
 

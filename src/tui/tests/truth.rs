@@ -37,7 +37,7 @@ fn colour_in_frames(rig: &Rig, word: &str) -> Color {
 
 /// The row of the open profile, and the profile beside it.
 fn verdicts(rig: &Rig) -> (Option<Enrichment>, Option<Enrichment>) {
-    let row = rig.model.list.selected().and_then(|row| row.summary).map(|summary| summary.enrichment);
+    let row = rig.model.list.selected().and_then(|row| row.summary).and_then(|summary| summary.enrichment);
     (row, rig.model.open.as_ref().unwrap().parts.check().map(|check| check.enrichment))
 }
 

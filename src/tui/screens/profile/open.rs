@@ -314,7 +314,9 @@ impl OpenProfile {
     pub fn row_fill(&self) -> Option<RowFill> {
         let whole = !self.parts.flex_traits.is_loading() && !self.parts.events.is_loading();
         let check = self.parts.check().filter(|_| whole && !self.parts.outdated)?;
-        Some(RowFill { key: None, naming: self.parts.naming.clone(), summary: Summary::of(check) })
+        let has_verdict = self.parts.handle.has_verdict();
+        let summary = if has_verdict { Summary::of(check) } else { Summary::of_account() };
+        Some(RowFill { key: None, naming: self.parts.naming.clone(), summary })
     }
 
     fn rename(&mut self) {

@@ -182,6 +182,10 @@ fn notes(stage: Stage<'_>) -> Vec<picture::Note> {
 /// The verdict and why, or that it is too early for one.
 fn headline(stage: Stage<'_>) -> (Phrase, Phrase) {
     let Stage { parts, context, .. } = stage;
+    if !parts.handle.has_verdict() {
+        let why = Phrase::new().label("an account has no verdict: Flex enriches people", Role::Muted);
+        return (Phrase::new().label(" ACCOUNT ", Role::LoudUnknown), why);
+    }
     let on_its_way = |missing: bool| missing.then(|| Phrase::new().label(" CHECKING ", Role::LoudUnknown));
     let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events) || is_being_judged(parts);
     match (check_of(parts), on_its_way(awaited)) {
@@ -217,8 +221,9 @@ fn judged_of(parts: &Parts) -> Option<&Judged> {
     parts.judged.as_deref().filter(|_| !awaited)
 }
 
+/// What the verdicts rest on; an account has none.
 fn check_of(parts: &Parts) -> Option<&Check> {
-    judged_of(parts).map(|judged| &judged.check)
+    judged_of(parts).map(|judged| &judged.check).filter(|_| parts.handle.has_verdict())
 }
 
 /// Whether all is here and its verdict is not; while pages arrive, the one before stands.

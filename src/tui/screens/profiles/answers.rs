@@ -157,7 +157,7 @@ impl ProfileList {
         let Some(id) = self.roster.id_of(&ProfileKey::of_handle(handle)) else { return };
         let is_gone = self.failures.get(&id).is_some_and(|(error, _)| error.class == ErrorClass::NotFound);
         // A profile that could not be read tells nothing that the row does not say better.
-        if !is_gone || fill.summary.enrichment != Enrichment::CannotTell {
+        if !is_gone || fill.summary.enrichment != Some(Enrichment::CannotTell) {
             self.take_fill(handle, Ok(fill), now);
         }
     }

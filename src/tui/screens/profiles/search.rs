@@ -142,7 +142,8 @@ mod tests {
 
     fn rename(roster: &mut Roster, number: usize, name: &str) {
         let naming = Naming { name: Some(name.to_owned()), identifier: None };
-        let summary = Summary { enrichment: Enrichment::CannotTell, last_interaction: None, sentiment: None };
+        let summary =
+            Summary { enrichment: Some(Enrichment::CannotTell), last_interaction: None, sentiment: None };
         roster.fill(&ProfileKey::of_handle(&handle(number)), None, naming, summary);
     }
 

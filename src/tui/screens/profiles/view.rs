@@ -367,7 +367,7 @@ fn draw_row(pen: &mut Pen<'_>, place: Rect, row: &Row, failure: Option<&SourceEr
             Phrase::new().glyph(Glyph::Dash, Role::Muted)
         }
         (_, Some(_)) => Phrase::new().glyph(Glyph::Warning, Role::Warn),
-        (Some(summary), None) => verdict::mark(summary.enrichment),
+        (Some(summary), None) => summary.enrichment.map(verdict::mark).unwrap_or_default(),
         (None, None) if row.missing => Phrase::new().glyph(Glyph::Dash, Role::Muted),
         (None, None) => Phrase::new().glyph(Glyph::Dot, Role::Muted),
     };

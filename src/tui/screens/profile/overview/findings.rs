@@ -11,7 +11,7 @@ use crate::tui::widgets::picture;
 
 /// `Findings: none`, or a line each of the first so many. What the verdicts say is not said again.
 pub fn lines(parts: &Parts, most: usize) -> Vec<Phrase> {
-    let judged = super::judged_of(parts);
+    let judged = super::judged_of(parts).filter(|_| parts.handle.has_verdict());
     let all = judged.into_iter().flat_map(|judged| &judged.findings);
     let mut found: Vec<Phrase> = all.take(most).map(line).collect();
     shortfalls(parts, &mut found);

@@ -11,7 +11,7 @@ use super::super::{Parts, Stage, TabFocus};
 use super::sample;
 use super::{LARGE, MEDIUM, SMALL, check, context, drawn, text_of};
 use crate::domain::listing::{Extent, Unreadable};
-use crate::domain::profile::{Handle, Metadata, Naming, ProfileKey};
+use crate::domain::profile::{Collection, Handle, Metadata, Naming, ProfileKey};
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::context::Context;
 use crate::tui::message::Answer;
@@ -53,6 +53,17 @@ fn tabs_of_a_profile_that_is_not_well() {
         for (size_name, size) in [("small", SMALL), ("medium", MEDIUM)] {
             check(&format!("tab_{name}_unwell_{size_name}"), &picture(size, &parts, &context(), view));
         }
+    }
+}
+
+#[test]
+fn dt23_an_account_has_no_verdict() {
+    let mut parts = sample::ada();
+    parts.handle.collection = Collection::Accounts;
+    let text = picture(MEDIUM, &parts, &context(), TABS[0].1);
+    check("tab_overview_account", &text);
+    for word in ["ENRICHED", "CANNOT TELL", "match", "pending", "Findings"] {
+        assert!(!text.contains(word), "{word}:\n{text}");
     }
 }
 
