@@ -35,6 +35,7 @@ pub mod roster;
 #[cfg(test)]
 pub mod samples;
 pub mod sentence;
+pub mod split;
 pub mod stamp;
 pub mod text;
 pub mod traits;

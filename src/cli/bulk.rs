@@ -60,6 +60,10 @@ pub trait Errand {
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Self::Answer>]);
     /// Prints that a text led nowhere, where the form of the data has a place for it.
     fn lose(&self, session: &mut Session<'_>, missing: &Missing);
+    /// Ends the data; `gap` says why it is not all there is.
+    fn end(&self, session: &mut Session<'_>, gap: Option<&str>) {
+        session.output.end(gap);
+    }
 }
 
 impl Ids {
@@ -129,7 +133,7 @@ pub async fn run<E: Errand>(session: &mut Session<'_>, errand: &E, arguments: &a
     };
     let gap = ask_all(session, errand, ids, arguments.allow_empty).await;
     session.begin_profiles::<E::Record>();
-    session.output.end(gap.as_deref());
+    errand.end(session, gap.as_deref());
 }
 
 /// Returns why the rest was left out, if it was.

@@ -6,23 +6,45 @@ use super::exit::Exit;
 use super::find::Missing;
 use super::record::cells::{Cells, Failures, of_part};
 use super::record::gaps::Gaps;
-use super::record::{CheckRecord, ErrorRecord, WhoRecord, incomplete};
+use super::record::{CheckRecord, ErrorRecord, SplitRecord, WhoRecord, incomplete};
 use super::session::Session;
 use super::table::{Column, Table};
 use super::words;
 use crate::domain::check::{self, Check, TraitCheck};
-use crate::domain::finding::{Finding, FindingKind};
+use crate::domain::finding::{Finding, FindingKind, with_splits};
 use crate::domain::junit::{self, Case, Suite};
 use crate::domain::listing::Listed;
+use crate::domain::profile::ProfileKey;
+use crate::domain::split::{Half, Halves, Split};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::{Enrichment, Verdict};
 use crate::engine::{Checked, Engine, Found, Reached};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::sync::{Mutex, PoisonError};
 
-/// Holds each profile's Flex traits against its interactions.
+/// Holds each profile's Flex traits against its interactions, and these against each other.
 struct Checking {
     require: Option<Require>,
+    joined: Mutex<Joined>,
+}
+
+/// Interactions over several profiles.
+struct Joined {
+    halves: Halves,
+    /// Those of which the first profile was printed before the second was read.
+    late: Vec<Split>,
+}
+
+/// The most interactions with one event that are remembered for the other one.
+const MOST_HALVES: usize = 10_000;
+/// The most late splits that are reported.
+const MOST_LATE: usize = 1_000;
+
+/// What stands at the end of a JSON document.
+#[derive(Serialize)]
+struct Closing {
+    splits: Vec<SplitRecord>,
 }
 
 /// An identifier, and what its profile's check says.
@@ -30,6 +52,7 @@ struct Checking {
 pub struct Record {
     asked: Option<String>,
     profile: Option<WhoRecord>,
+    leads_to: usize,
     check: Option<CheckRecord>,
     #[serde(flatten)]
     gaps: Gaps,
@@ -38,7 +61,8 @@ pub struct Record {
 
 /// Checks each profile and prints it as soon as it and those before it are known.
 pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
-    bulk::run(session, &Checking { require: arguments.require }, &arguments.ids).await;
+    let joined = Mutex::new(Joined { halves: Halves::new(MOST_HALVES), late: Vec::new() });
+    bulk::run(session, &Checking { require: arguments.require, joined }, &arguments.ids).await;
 }
 
 impl Errand for Checking {
@@ -52,6 +76,7 @@ impl Errand for Checking {
 
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Checked>]) {
         for one in found {
+            let one = &self.join(one);
             judge(session, &one.value, self.require);
             match session.format() {
                 Format::Table | Format::Md => print(session, one),
@@ -60,11 +85,21 @@ impl Errand for Checking {
                     session.output.suite(&suite);
                 }
                 Format::Json | Format::Ndjson | Format::Csv => {
-                    let record = record(session, asked, one);
+                    let record = record(session, (asked, found.len()), one);
                     session.begin_profiles::<Record>();
                     session.record(&record);
                 }
             }
+        }
+    }
+
+    /// What was found after a profile was printed.
+    fn end(&self, session: &mut Session<'_>, gap: Option<&str>) {
+        let late = &self.joined.lock().unwrap_or_else(PoisonError::into_inner).late;
+        let splits: Vec<SplitRecord> = late.iter().map(Into::into).collect();
+        session.output.end_with(gap, &Closing { splits });
+        for split in late {
+            session.output.say_text(&split_in_words(split));
         }
     }
 
@@ -84,12 +119,29 @@ impl Errand for Checking {
                 session.record(&Record {
                     asked: missing.asked.clone(),
                     profile: None,
+                    leads_to: 0,
                     check: None,
                     gaps: Gaps::default(),
                     errors,
                 });
             }
         }
+    }
+}
+
+impl Checking {
+    /// The profile's findings beside the profiles checked before it.
+    fn join(&self, found: &Found<Checked>) -> Found<Checked> {
+        let mut found = found.clone();
+        let (ProfileKey::Segment(id), Some(check)) = (&found.key, &found.value.check) else { return found };
+        let mut joined = self.joined.lock().unwrap_or_else(PoisonError::into_inner);
+        let halves = Half::all_in(&check.interactions);
+        let splits = joined.halves.splits(id, &halves);
+        joined.halves.note(id, halves);
+        let room = MOST_LATE.saturating_sub(joined.late.len());
+        joined.late.extend(splits.iter().take(room).map(Split::seen_from_there));
+        found.value.findings = with_splits(&found.value.findings, &splits);
+        found
     }
 }
 
@@ -107,6 +159,13 @@ fn judge(session: &mut Session<'_>, checked: &Checked, require: Option<Require>)
     }
 }
 
+/// `use_1: the Completed of KD… is on use_2`.
+fn split_in_words(split: &Split) -> String {
+    let text = |text: &str| Displayable::cell(text).to_string();
+    let (here, there) = (text(&split.here.0), text(&split.there.0));
+    format!("{here}: the {} of {} is on {there}", split.missing.label(), text(&split.interaction_sid))
+}
+
 /// The lists that were read, by the names of their parts.
 fn gaps_of(checked: &Checked) -> impl Iterator<Item = (&'static str, &Listed<()>)> {
     let parts = [("Flex traits", &checked.traits), ("engagement events", &checked.events)];
@@ -122,7 +181,7 @@ fn is_short(check: Option<&Check>, require: Option<Require>) -> bool {
     require == Some(Require::Enriched) && verdict != Some(Enrichment::Enriched)
 }
 
-fn record(session: &Session<'_>, asked: &str, found: &Found<Checked>) -> Record {
+fn record(session: &Session<'_>, (asked, leads_to): (&str, usize), found: &Found<Checked>) -> Record {
     let Found { handle, key, value } = found;
     let mut gaps = Gaps::default();
     for (part, listed) in gaps_of(value) {
@@ -131,6 +190,7 @@ fn record(session: &Session<'_>, asked: &str, found: &Found<Checked>) -> Record 
     Record {
         asked: Some(asked.to_owned()),
         profile: Some(WhoRecord::new(key, handle, &value.naming)),
+        leads_to,
         check: value.check.as_ref().map(|check| CheckRecord::new(check, &value.findings, session.now())),
         gaps,
         errors: value.errors.iter().map(Into::into).collect(),

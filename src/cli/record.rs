@@ -11,6 +11,7 @@ pub mod gaps;
 pub mod own;
 
 use finding::FindingRecord;
+pub use finding::SplitRecord;
 
 use super::span::rfc3339;
 use super::words;

@@ -24,6 +24,7 @@ struct Showing;
 pub struct Record {
     asked: Option<String>,
     profile: Option<WhoRecord>,
+    leads_to: usize,
     metadata: Option<MetadataRecord>,
     check: Option<CheckRecord>,
     identifiers: Option<Vec<IdentifierRecord>>,
@@ -56,7 +57,7 @@ impl Errand for Showing {
             if session.is_for_people() {
                 print(session, one);
             } else {
-                let record = record(session, asked, one);
+                let record = record(session, (asked, found.len()), one);
                 session.begin_profiles::<Record>();
                 session.record(&record);
             }
@@ -133,6 +134,7 @@ fn unreachable(missing: &Missing) -> Record {
     Record {
         asked: missing.asked.clone(),
         profile: None,
+        leads_to: 0,
         metadata: None,
         check: None,
         identifiers: None,
@@ -144,7 +146,7 @@ fn unreachable(missing: &Missing) -> Record {
     }
 }
 
-fn record(session: &Session<'_>, asked: &str, found: &Found<Profile>) -> Record {
+fn record(session: &Session<'_>, (asked, leads_to): (&str, usize), found: &Found<Profile>) -> Record {
     let Found { handle, key, value: profile } = found;
     let mut gaps = Gaps::default();
     let traits = profile.traits.as_ref().ok();
@@ -157,6 +159,7 @@ fn record(session: &Session<'_>, asked: &str, found: &Found<Profile>) -> Record 
     Record {
         asked: Some(asked.to_owned()),
         profile: Some(WhoRecord::new(key, handle, &profile.naming)),
+        leads_to,
         metadata: profile.metadata.as_ref().ok().map(Into::into),
         check: profile.check.as_ref().map(|check| CheckRecord::new(check, &profile.findings, session.now())),
         identifiers: identifiers.map(|list| list.items.iter().map(Into::into).collect()),

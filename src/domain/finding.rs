@@ -19,6 +19,7 @@ use super::interaction::{Interaction, InteractionState, Interactions};
 use super::json::SharedText;
 use super::listing::Listed;
 use super::sentence::Sentence;
+use super::split::Split;
 use super::stamp;
 use super::traits::Traits;
 use super::verdict::Verdict;
@@ -60,6 +61,31 @@ pub fn findings<'a>(
         .chain(of_traits(check, now))
         .chain(sources::near_misses(events))
         .chain(sources::repeated(traits))
+}
+
+/// The findings of a profile beside those of others: that half of an interaction is on another profile takes the place of the
+/// finding that it is missing.
+pub fn with_splits(findings: &[Finding], splits: &[Split]) -> Vec<Finding> {
+    let is_about = |finding: &Finding, split: &Split| {
+        matches!(finding.kind, FindingKind::TaskNotCompleted | FindingKind::CompletedWithoutInitiated)
+            && finding.about.interaction_sid.as_deref() == Some(&*split.interaction_sid)
+    };
+    let others = findings.iter().filter(|one| splits.iter().all(|split| !is_about(one, split))).cloned();
+    splits.iter().map(of_split).chain(others).collect()
+}
+
+fn of_split(split: &Split) -> Finding {
+    let told = Sentence::new()
+        .sid(&split.interaction_sid)
+        .say(format!(": its {} is on ", split.missing.label()))
+        .sid(&split.there.0);
+    let about = About {
+        interaction_sid: Some(split.interaction_sid.as_str().into()),
+        other_profile: Some(split.there.clone()),
+        ..About::default()
+    };
+    let next = "One customer has two profiles: compare their identifiers.";
+    finding(FindingKind::SplitIdentity, about, told, next)
 }
 
 fn finding(kind: FindingKind, about: About, told: Sentence, next: &'static str) -> Finding {
@@ -159,5 +185,6 @@ fn about_trait(one: &TraitCheck) -> About {
         channel_sid: due.and_then(|event| event.channel_sid.clone()),
         message_ids,
         traits: vec![one.which],
+        ..About::default()
     }
 }

@@ -18,12 +18,70 @@ fn orphans() -> Emulator {
     interactions[0]["sentiment"] = json!("mixed");
     let scenario = json!({"name": "orphans", "profiles": [{"identifiers": ["email:eve@example.com"],
         "traits": [{"values": {"flex_last-interaction-sentiment": "mixed", "flex_last-interaction-topics": "Orders",
-            "flex_last-interaction-outcome": "Call-back agreed"}}],
+            "flex_last-interaction-outcome": "Call-back agreed", "flex_last-interaction-duration": 60,
+            "flex_last-interaction-start-time": 1, "flex_last-known-agent": "WK1"}}],
         "interactions": interactions,
         "events": [{"event": "Flex - Wrap Up Completed", "at": "-1h", "message_id": "early-1"}]}]});
+    emulator_of(&scenario)
+}
+
+fn emulator_of(scenario: &Value) -> Emulator {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(scenario.to_string().as_bytes()).unwrap();
     Emulator::start(&format!("--rate-limit off --scenario {}", file.path().display()))
+}
+
+/// One customer with two profiles: the Initiated of an interaction went to one, its Completed to the other.
+fn split() -> Emulator {
+    let profile = |email: &str, id: &str, interaction: Value| json!({"segment_id": id, "identifiers": [format!("email:{email}")], "interactions": [interaction]});
+    let initiated = json!({"at": "-9h", "sid": "KD77", "channel_sid": "UO77"});
+    let completed =
+        json!({"at": "-9h", "initiated": false, "wrap_up": "1m", "sid": "KD77", "channel_sid": "UO77"});
+    let profiles = json!([
+        profile("eve@example.com", "use_2aEve", initiated),
+        profile("eve@example.org", "use_2aOrg", completed)
+    ]);
+    emulator_of(&json!({"name": "split", "profiles": profiles}))
+}
+
+#[test]
+fn dt15_the_other_half_of_an_interaction_is_found_on_the_profile_that_has_it() {
+    let (emulator, schema) = (split(), Schema::of_output());
+    let alone = run(&emulator, "check eve@example.com --format json").json();
+    assert_eq!(kinds(&alone["profiles"][0]["check"])[0], "task_not_completed", "nothing else was read");
+    assert_eq!(alone["splits"], json!([]));
+    let both = run(&emulator, "check eve@example.com eve@example.org --format json");
+    let (document, talk) = (both.json(), both.err.clone());
+    schema.expect("check_document", &document);
+    let [first, second] = [0, 1].map(|place| &document["profiles"][place]["check"]);
+    let finding = &second["findings"][0];
+    assert_eq!(
+        (&finding["kind"], &finding["other_profile"]),
+        (&json!("split_identity"), &json!("use_2aEve"))
+    );
+    assert_eq!(finding["words"], "KD77: its Initiated is on use_2aEve");
+    assert!(!kinds(second).contains(&"completed_without_initiated"), "{second}");
+    // The first was printed before the second was read: the end of the run says so.
+    assert_eq!(kinds(first)[0], "task_not_completed");
+    let late = json!([{"interaction_sid": "KD77", "missing": "completed", "profile": "use_2aEve", "other_profile": "use_2aOrg"}]);
+    assert_eq!(document["splits"], late);
+    assert!(talk.contains("use_2aEve: the Completed of KD77 is on use_2aOrg"), "{talk}");
+    let text = run(&emulator, "check eve@example.com eve@example.org").out;
+    assert!(text.contains("! split-identity  KD77: its Initiated is on use_2aEve"), "{text}");
+}
+
+/// An address that leads to two profiles says so in JSON as well.
+#[test]
+fn dt15_how_many_profiles_an_identifier_leads_to_stands_in_json() {
+    let scenario = json!({"name": "two", "profiles": [
+        {"identifiers": ["email:Eve@example.com"]}, {"identifiers": ["email:eve@example.com"]}]});
+    let emulator = emulator_of(&scenario);
+    for command in ["check", "profile show"] {
+        let document = run(&emulator, &format!("{command} Eve@example.com --format json")).json();
+        let profiles = document["profiles"].as_array().unwrap();
+        let leads_to: Vec<&Value> = profiles.iter().map(|one| &one["leads_to"]).collect();
+        assert_eq!(leads_to, [&json!(2), &json!(2)], "{document}");
+    }
 }
 
 fn run(emulator: &Emulator, arguments: &str) -> Output {

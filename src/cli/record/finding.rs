@@ -3,6 +3,7 @@
 use super::super::words;
 use crate::domain::finding::{Finding, FindingKind};
 use crate::domain::flex::FlexTrait;
+use crate::domain::split::Split;
 use serde::Serialize;
 
 /// Something in a profile that does not fit together.
@@ -15,6 +16,27 @@ pub struct FindingRecord {
     channel_sid: Option<String>,
     message_ids: Vec<String>,
     trait_keys: Vec<&'static str>,
+    other_profile: Option<String>,
+}
+
+/// An interaction whose other event is on another profile.
+#[derive(Serialize)]
+pub struct SplitRecord {
+    interaction_sid: String,
+    missing: String,
+    profile: String,
+    other_profile: String,
+}
+
+impl From<&Split> for SplitRecord {
+    fn from(split: &Split) -> Self {
+        Self {
+            interaction_sid: split.interaction_sid.clone(),
+            missing: split.missing.label().to_lowercase(),
+            profile: split.here.0.clone(),
+            other_profile: split.there.0.clone(),
+        }
+    }
 }
 
 /// The word that scripts match on.
@@ -32,6 +54,7 @@ impl From<&Finding> for FindingRecord {
             channel_sid: one.about.channel_sid.clone().map(Into::into),
             message_ids: one.about.message_ids.iter().map(|id| id.to_string()).collect(),
             trait_keys: one.about.traits.iter().map(|which| FlexTrait::key(*which)).collect(),
+            other_profile: one.about.other_profile.as_ref().map(|id| id.0.clone()),
         }
     }
 }

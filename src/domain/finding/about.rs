@@ -3,6 +3,7 @@
 use super::super::engagement::Engagement;
 use super::super::event::Event;
 use super::super::flex::FlexTrait;
+use super::super::identifier::SegmentId;
 use super::super::interaction::Interaction;
 use super::super::json::SharedText;
 
@@ -17,6 +18,8 @@ pub struct About {
     pub message_ids: Vec<SharedText>,
     /// The Flex traits.
     pub traits: Vec<FlexTrait>,
+    /// The other profile, where it is about two.
+    pub other_profile: Option<SegmentId>,
 }
 
 impl About {
@@ -47,7 +50,7 @@ impl From<&Interaction> for About {
             interaction_sid: Some(one.interaction_sid.clone()),
             channel_sid: one.channel_sid.clone(),
             message_ids: one.events().filter_map(|event| event.message_id().cloned()).collect(),
-            traits: Vec::new(),
+            ..Self::default()
         }
     }
 }
@@ -59,7 +62,7 @@ impl From<&Engagement> for About {
             interaction_sid: event.interaction_sid.clone(),
             channel_sid: event.channel_sid.clone(),
             message_ids: event.message_id().into_iter().cloned().collect(),
-            traits: Vec::new(),
+            ..Self::default()
         }
     }
 }

@@ -7,6 +7,8 @@ pub enum FindingKind {
     TaskNotCompleted,
     /// Completed without Initiated.
     CompletedWithoutInitiated,
+    /// The other event of an interaction is on another profile.
+    SplitIdentity,
     /// Completed was sent before Initiated.
     ReverseOrder,
     /// Several Initiated or several Completed of one interaction.
@@ -46,9 +48,10 @@ pub enum FindingKind {
 impl FindingKind {
     /// All of them.
     #[cfg(test)]
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::TaskNotCompleted,
         Self::CompletedWithoutInitiated,
+        Self::SplitIdentity,
         Self::ReverseOrder,
         Self::SeveralEvents,
         Self::NoInteractionSid,
@@ -73,6 +76,7 @@ impl FindingKind {
         match self {
             Self::TaskNotCompleted => "task-not-completed",
             Self::CompletedWithoutInitiated => "completed-without-initiated",
+            Self::SplitIdentity => "split-identity",
             Self::ReverseOrder => "reverse-order",
             Self::SeveralEvents => "several-events",
             Self::NoInteractionSid => "no-interaction-sid",

@@ -1,0 +1,203 @@
+//! Interactions whose two events are on two profiles: one person who was never merged.
+//!
+//! A profile alone shows an Initiated without a Completed, which reads as a task that was left in wrap-up. Only beside the
+//! other profile can be seen that nothing is missing.
+
+use super::flex::EngagementKind;
+use super::identifier::SegmentId;
+use super::interaction::{Interaction, Interactions};
+use std::collections::{HashMap, VecDeque};
+
+/// The most halves of one profile that are looked at, newest first.
+const MOST_OF_ONE: usize = 50;
+
+/// One event of an interaction, the other one not being on the same profile. It owns its texts: it outlives the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Half {
+    /// `KD…`.
+    pub interaction_sid: String,
+    /// `UO…`, where the event names one.
+    pub channel_sid: Option<String>,
+    /// The event that is there.
+    pub has: EngagementKind,
+}
+
+/// An interaction whose other event is on another profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// `KD…`.
+    pub interaction_sid: String,
+    /// The event that the first profile lacks.
+    pub missing: EngagementKind,
+    /// The profile that lacks it.
+    pub here: SegmentId,
+    /// The profile that has it.
+    pub there: SegmentId,
+}
+
+impl Split {
+    /// The same, as the other profile sees it: it lacks the other event.
+    pub fn seen_from_there(&self) -> Self {
+        Self {
+            interaction_sid: self.interaction_sid.clone(),
+            missing: other(self.missing),
+            here: self.there.clone(),
+            there: self.here.clone(),
+        }
+    }
+}
+
+const fn other(kind: EngagementKind) -> EngagementKind {
+    match kind {
+        EngagementKind::Initiated => EngagementKind::Completed,
+        EngagementKind::Completed => EngagementKind::Initiated,
+    }
+}
+
+/// The halves seen last, at most so many, to be joined with those of other profiles. Only profiles that are known by the
+/// service's id are compared: two addresses may lead to one profile.
+#[derive(Debug)]
+pub struct Halves {
+    most: usize,
+    count: usize,
+    by_profile: HashMap<SegmentId, Vec<Half>>,
+    by_sid: HashMap<String, Vec<SegmentId>>,
+    /// Oldest first.
+    order: VecDeque<SegmentId>,
+}
+
+impl Half {
+    /// Those of a profile, newest first.
+    pub fn all_in(interactions: &Interactions) -> Vec<Self> {
+        interactions.items.iter().filter_map(Self::of).take(MOST_OF_ONE).collect()
+    }
+
+    fn of(interaction: &Interaction) -> Option<Self> {
+        let has = match (interaction.initiated.as_slice(), interaction.completed.as_slice()) {
+            ([_, ..], []) => EngagementKind::Initiated,
+            ([], [_, ..]) => EngagementKind::Completed,
+            _ => return None,
+        };
+        Some(Self {
+            interaction_sid: interaction.interaction_sid.clone().into(),
+            channel_sid: interaction.channel_sid.clone().map(Into::into),
+            has,
+        })
+    }
+
+    /// Whether both are one interaction. A channel that only one of them names contradicts nothing.
+    fn completes(&self, other: &Self) -> bool {
+        let channels = self.channel_sid.as_ref().zip(other.channel_sid.as_ref());
+        self.has != other.has && channels.is_none_or(|(one, two)| one == two)
+    }
+}
+
+impl Halves {
+    /// Remembers the latest so many.
+    pub fn new(most: usize) -> Self {
+        Self { most, count: 0, by_profile: HashMap::new(), by_sid: HashMap::new(), order: VecDeque::new() }
+    }
+
+    /// The other halves of a profile's interactions, as far as they are remembered.
+    pub fn splits(&self, here: &SegmentId, halves: &[Half]) -> Vec<Split> {
+        halves.iter().filter_map(|half| self.split(here, half)).collect()
+    }
+
+    fn split(&self, here: &SegmentId, half: &Half) -> Option<Split> {
+        let profiles = self.by_sid.get(&half.interaction_sid)?;
+        let has_other = |there: &&SegmentId| {
+            *there != here
+                && self.by_profile.get(there).is_some_and(|all| all.iter().any(|one| one.completes(half)))
+        };
+        let there = profiles.iter().find(has_other)?.clone();
+        Some(Split {
+            interaction_sid: half.interaction_sid.clone(),
+            missing: other(half.has),
+            here: here.clone(),
+            there,
+        })
+    }
+
+    /// Remembers the halves of a profile in place of those that it had before.
+    pub fn note(&mut self, profile: &SegmentId, halves: Vec<Half>) {
+        if self.remove(profile) {
+            self.order.retain(|other| other != profile);
+        }
+        if halves.is_empty() {
+            return;
+        }
+        self.count += halves.len();
+        for half in &halves {
+            self.by_sid.entry(half.interaction_sid.clone()).or_default().push(profile.clone());
+        }
+        self.by_profile.insert(profile.clone(), halves);
+        self.order.push_back(profile.clone());
+        while self.count > self.most
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.remove(&oldest);
+        }
+    }
+
+    /// Whether it was remembered.
+    fn remove(&mut self, profile: &SegmentId) -> bool {
+        let Some(halves) = self.by_profile.remove(profile) else { return false };
+        self.count -= halves.len();
+        for half in halves {
+            if let Some(profiles) = self.by_sid.get_mut(&half.interaction_sid) {
+                profiles.retain(|other| other != profile);
+                if profiles.is_empty() {
+                    self.by_sid.remove(&half.interaction_sid);
+                }
+            }
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(name: &str) -> SegmentId {
+        SegmentId(name.to_owned())
+    }
+
+    fn half(sid: &str, channel: &str, has: EngagementKind) -> Half {
+        let channel_sid = (!channel.is_empty()).then(|| channel.to_owned());
+        Half { interaction_sid: sid.to_owned(), channel_sid, has }
+    }
+
+    const INITIATED: EngagementKind = EngagementKind::Initiated;
+    const COMPLETED: EngagementKind = EngagementKind::Completed;
+
+    #[test]
+    fn dt15_the_other_half_is_found_on_another_profile() {
+        let mut halves = Halves::new(10);
+        halves.note(&id("one"), vec![half("KD1", "UO1", INITIATED)]);
+        let found = |sid: &str, channel: &str, has, here: &str, halves: &Halves| {
+            let split = halves.splits(&id(here), &[half(sid, channel, has)]);
+            split.first().map(|split| (split.missing, split.there.0.clone()))
+        };
+        let one = Some((INITIATED, "one".to_owned()));
+        assert_eq!(found("KD1", "UO1", COMPLETED, "two", &halves), one);
+        assert_eq!(found("KD1", "", COMPLETED, "two", &halves), one, "a missing channel joins");
+        assert_eq!(found("KD1", "UO2", COMPLETED, "two", &halves), None, "another channel");
+        assert_eq!(found("KD1", "UO1", INITIATED, "two", &halves), None, "the same half");
+        assert_eq!(found("KD2", "UO1", COMPLETED, "two", &halves), None);
+        assert_eq!(found("KD1", "UO1", COMPLETED, "one", &halves), None, "its own");
+        halves.note(&id("one"), Vec::new());
+        assert_eq!(found("KD1", "UO1", COMPLETED, "two", &halves), None, "completed since");
+    }
+
+    #[test]
+    fn dt15_only_the_latest_are_remembered() {
+        let mut halves = Halves::new(100);
+        for number in 0..1_000 {
+            halves.note(&id(&format!("use_{number}")), vec![half(&format!("KD{number}"), "", INITIATED)]);
+            assert!(halves.count <= 100 && halves.order.len() <= 100 && halves.by_sid.len() <= 100);
+        }
+        let other = |number: usize| halves.splits(&id("x"), &[half(&format!("KD{number}"), "", COMPLETED)]);
+        assert_eq!((other(899).len(), other(900).len(), other(999).len()), (0, 1, 1));
+    }
+}
