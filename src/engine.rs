@@ -46,6 +46,7 @@ use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Link, Metadata, Naming, ProfileKey};
 use crate::domain::replay::sample::Casing;
 use crate::domain::roster::Summary;
+use crate::domain::split::Half;
 use crate::domain::stamp::length;
 use crate::domain::traits::Traits;
 use crate::segment::line::{Chance, Line};
@@ -112,6 +113,8 @@ pub struct RowFill {
     pub naming: Naming,
     /// Verdict, last interaction, sentiment.
     pub summary: Summary,
+    /// Interactions of which only one event is on this profile.
+    pub halves: Vec<Half>,
 }
 
 /// One address tried by a lookup.

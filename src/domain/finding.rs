@@ -38,6 +38,14 @@ pub struct Finding {
     pub next: &'static str,
 }
 
+impl Finding {
+    /// Whether it says that half of this interaction is on another profile.
+    pub fn is_of(&self, split: &Split) -> bool {
+        self.kind == FindingKind::SplitIdentity
+            && self.about.interaction_sid.as_deref() == Some(&*split.interaction_sid)
+    }
+}
+
 /// Bytes shown of a name or value that is quoted.
 const QUOTED: usize = 60;
 

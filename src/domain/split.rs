@@ -60,6 +60,7 @@ const fn other(kind: EngagementKind) -> EngagementKind {
 pub struct Halves {
     most: usize,
     count: usize,
+    revision: u64,
     by_profile: HashMap<SegmentId, Vec<Half>>,
     by_sid: HashMap<String, Vec<SegmentId>>,
     /// Oldest first.
@@ -95,7 +96,19 @@ impl Half {
 impl Halves {
     /// Remembers the latest so many.
     pub fn new(most: usize) -> Self {
-        Self { most, count: 0, by_profile: HashMap::new(), by_sid: HashMap::new(), order: VecDeque::new() }
+        Self {
+            most,
+            count: 0,
+            revision: 0,
+            by_profile: HashMap::new(),
+            by_sid: HashMap::new(),
+            order: VecDeque::new(),
+        }
+    }
+
+    /// Counts the changes.
+    pub const fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// The other halves of a profile's interactions, as far as they are remembered.
@@ -120,6 +133,10 @@ impl Halves {
 
     /// Remembers the halves of a profile in place of those that it had before.
     pub fn note(&mut self, profile: &SegmentId, halves: Vec<Half>) {
+        if self.by_profile.get(profile).map_or(halves.is_empty(), |known| *known == halves) {
+            return;
+        }
+        self.revision += 1;
         if self.remove(profile) {
             self.order.retain(|other| other != profile);
         }

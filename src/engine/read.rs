@@ -10,6 +10,7 @@ use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::listing::{Extent, Listed};
 use crate::domain::profile::{Handle, Link, Metadata, NAME_KEYS, Naming, ProfileKey};
 use crate::domain::roster::Summary;
+use crate::domain::split::Half;
 use crate::domain::text::Displayable;
 use crate::domain::traits::{Trait, Traits};
 use crate::segment::profile_api::{Held, Part};
@@ -40,12 +41,12 @@ impl Engine {
         let key = Some(ProfileKey::best(id, None, handle)).filter(ProfileKey::is_resolved);
         let naming =
             Naming::from(Some(&traits), &identifiers_of(&events)).or_from(std::slice::from_ref(handle));
-        let summary = if handle.has_verdict() {
-            Summary::of(&self.judge(Evidence::Read(&traits), Evidence::Read(&events)))
-        } else {
-            Summary::of_account()
-        };
-        Ok(RowFill { key, naming, summary })
+        if !handle.has_verdict() {
+            return Ok(RowFill { key, naming, summary: Summary::of_account(), halves: Vec::new() });
+        }
+        let check = self.judge(Evidence::Read(&traits), Evidence::Read(&events));
+        let halves = Half::all_in(&check.interactions);
+        Ok(RowFill { key, naming, summary: Summary::of(&check), halves })
     }
 
     /// The traits that a verdict and a name rest on.

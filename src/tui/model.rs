@@ -9,6 +9,7 @@ pub use toasts::Toasts;
 use crate::config::space::Kind;
 use crate::domain::check::CheckSettings;
 use crate::domain::profile::{Handle, ProfileKey};
+use crate::domain::split::Halves;
 use crate::engine::SourceError;
 use crate::engine::replay::OpenReplay;
 use crate::tui::context::{Context, Zone};
@@ -59,6 +60,9 @@ pub struct Follow {
     pub due: Option<DateTime<Utc>>,
 }
 
+/// The most interactions with one event that are remembered for the other one.
+const MOST_HALVES: usize = 10_000;
+
 /// The state of the explorer.
 #[derive(Debug)]
 pub struct Model {
@@ -80,6 +84,8 @@ pub struct Model {
     pub size: Size,
     /// The profile list.
     pub list: ProfileList,
+    /// Interactions of which only one event is on the profile whose row was read.
+    pub halves: Halves,
     /// The open profile.
     pub open: Option<OpenProfile>,
     /// The tab that is shown; it stays when another profile opens.
@@ -128,6 +134,7 @@ impl Model {
             start_zone: options.zone,
             size,
             list: ProfileList::default(),
+            halves: Halves::new(MOST_HALVES),
             open: None,
             tab: Tab::default(),
             follow: Follow::default(),

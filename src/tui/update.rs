@@ -7,8 +7,9 @@ mod packed;
 mod pointer;
 mod replaying;
 
+use crate::domain::profile::ProfileKey;
 use crate::domain::text::Displayable;
-use crate::engine::{Notice, SourceError};
+use crate::engine::{Notice, RowFill, SourceError};
 use crate::tui::message::{Effect, Ending, Line, Message, Question, Slot, SpaceLabel};
 use crate::tui::model::{Connection, Model};
 use crate::tui::paint::Phrase;
@@ -51,6 +52,9 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
         Message::Line(line) => take_line(model, *line),
         Message::Loaded { ticket, answer } => answers::take(model, ticket, answer),
         Message::RowFilled { handle, result } => {
+            if let Ok(RowFill { key: Some(ProfileKey::Segment(id)), halves, .. }) = &result {
+                model.halves.note(id, halves.clone());
+            }
             model.list.take_fill(&handle, result, now);
             answers::agree_with_pane(model, &handle);
             Vec::new()

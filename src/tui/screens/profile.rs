@@ -32,6 +32,7 @@ use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Link, Metadata, Naming};
+use crate::domain::split::Split;
 use crate::domain::traits::Traits;
 use crate::tui::context::Context;
 use crate::tui::remote::Remote;
@@ -105,6 +106,8 @@ pub struct Parts {
     pub links: Remote<Listed<Link>>,
     /// What was made of `flex_traits` and `events`; made anew when one of them changes, and by the minute.
     pub judged: Option<Arc<Judged>>,
+    /// Interactions whose other event is on another profile, as far as rows of the list were read.
+    pub splits: Vec<Split>,
     /// Whether one of them has changed since.
     pub outdated: bool,
     /// Counts what came: whatever was made of the parts is as old as this.

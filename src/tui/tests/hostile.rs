@@ -208,7 +208,12 @@ impl Stranger {
             last_interaction: None,
             sentiment: Some(self.text()),
         };
-        RowFill { key: None, naming: Naming { name: Some(self.text()), identifier: None }, summary }
+        RowFill {
+            key: None,
+            naming: Naming { name: Some(self.text()), identifier: None },
+            summary,
+            halves: Vec::new(),
+        }
     }
 
     /// A rig in which everything that can be shown was written by the stranger.

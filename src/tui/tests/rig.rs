@@ -254,7 +254,7 @@ pub fn fill(name: &str, enrichment: Enrichment, at: DateTime<Utc>) -> RowFill {
         last_interaction: Some(at),
         sentiment: Some("positive".to_owned()),
     };
-    RowFill { key: None, naming, summary }
+    RowFill { key: None, naming, summary, halves: Vec::new() }
 }
 
 pub fn failure(class: ErrorClass) -> SourceError {

@@ -1,10 +1,15 @@
 //! The screen claims only what was read: of rows, of the open profile beside them, of how old that is, and of keys.
 
 use super::rig::{Rig, events, failure, fill, handle, words};
+use crate::domain::engagement;
 use crate::domain::event::ProfileEvents;
+use crate::domain::flex::EngagementKind;
+use crate::domain::identifier::SegmentId;
+use crate::domain::profile::ProfileKey;
 use crate::domain::samples;
+use crate::domain::split::Half;
 use crate::domain::verdict::Enrichment;
-use crate::engine::{ErrorClass, KnownProfiles};
+use crate::engine::{ErrorClass, KnownProfiles, RowFill};
 use crate::tui::message::{Answer, Message, Part, Question};
 use crate::tui::theme::Role;
 use crate::tui::view;
@@ -206,4 +211,42 @@ fn dt13_nothing_ticks_for_it_within_a_minute() {
     (rig.model.line, rig.model.tickets) = (None, crate::tui::remote::Tickets::default());
     let soonest = rig.model.next_wake().unwrap() - rig.now;
     assert!(soonest >= chrono::Duration::seconds(60), "{soonest}");
+}
+
+#[test]
+fn dt15_the_other_half_on_another_profile_is_named_and_opens() {
+    let mut rig = Rig::opened(120, 40);
+    let mut half = events();
+    half.engagements.items.retain(|event| event.name.as_deref() == Some("Flex - Engagement Initiated"));
+    half.all = half.engagements.clone();
+    let initiated = engagement::read(&half.all.items[0]).unwrap();
+    rig.keys("r");
+    rig.answer(Answer::Events(Ok(half)));
+    rig.answer(Answer::FlexTraits(Ok(samples::traits(r#"{"name":"Ada Okafor"}"#))));
+    assert!(!rig.screen().contains("split-identity"), "{}", rig.screen());
+    let completed = Half {
+        interaction_sid: initiated.interaction_sid.clone().unwrap().into(),
+        channel_sid: None,
+        has: EngagementKind::Completed,
+    };
+    let filled = fill("Ada O.", Enrichment::PartlyEnriched, rig.now);
+    let key = Some(ProfileKey::of_handle(&handle(7)));
+    rig.send(Message::RowFilled {
+        handle: handle(7),
+        result: Ok(RowFill { key: key.clone(), halves: vec![completed], ..filled.clone() }),
+    });
+    let said = words(&rig.screen());
+    assert!(
+        said.contains("split-identity KD…4e21: its Completed is on us…0007. Enter on sentiment opens it."),
+        "{said}"
+    );
+    snapshot("dt15_split_identity_120x40", &rig);
+    // The cursor of the Overview: sentiment is what it rests on first.
+    rig.keys("<Tab>jjj<Enter>");
+    assert_eq!(rig.model.open.as_ref().unwrap().parts.handle, handle(7));
+    // Once the row was read without it, nothing is said any more.
+    let mut rig = rig;
+    rig.send(Message::RowFilled { handle: handle(7), result: Ok(RowFill { key, ..filled }) });
+    assert!(rig.model.halves.splits(&SegmentId("x".into()), &[]).is_empty());
+    assert!(!rig.screen().contains("split-identity"), "{}", rig.screen());
 }

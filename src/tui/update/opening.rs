@@ -42,6 +42,9 @@ pub fn pass_time(model: &mut Model) -> Vec<Effect> {
 pub fn keep_judged(model: &mut Model) -> Vec<Effect> {
     let (settings, today) = (model.settings, model.context.today());
     let case = model.open.as_mut().and_then(|open| open.judge(settings, today));
+    if let Some(open) = &mut model.open {
+        open.join(&mut model.halves);
+    }
     have_judged(model, case)
 }
 

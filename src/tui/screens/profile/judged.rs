@@ -9,6 +9,7 @@ use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::finding::{Finding, findings};
 use crate::domain::interaction::{Interaction, Interactions};
 use crate::domain::json::SharedText;
+use crate::domain::split::Half;
 use crate::domain::text::Displayable;
 use crate::domain::traits::Traits;
 use crate::tui::paint::Phrase;
@@ -58,6 +59,8 @@ pub struct Judged {
     pub channels: Phrase,
     /// When the oldest event was sent.
     pub oldest: Option<DateTime<Utc>>,
+    /// Interactions of which only one event is on this profile.
+    pub halves: Vec<Half>,
     /// The interaction of each engagement event, by message id; none for an unpaired one.
     places: Vec<(SharedText, Option<usize>)>,
 }
@@ -94,6 +97,7 @@ impl Judged {
             legend: legend(&check.interactions.items),
             channels: interactions::channels(&check.interactions),
             oldest: sent.min(),
+            halves: Half::all_in(&check.interactions),
             places: places(&check.interactions),
             check,
         }

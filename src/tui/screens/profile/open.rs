@@ -4,9 +4,12 @@ use super::judged::{Case, Judged};
 use super::tabs::{Tab, Tabs};
 use super::{Parts, TabFocus};
 use crate::domain::check::CheckSettings;
+use crate::domain::event::profile_of;
+use crate::domain::identifier::SegmentId;
 use crate::domain::json::RawJson;
-use crate::domain::profile::{Handle, Naming, ProfileKey};
+use crate::domain::profile::{Address, Handle, Naming, ProfileKey};
 use crate::domain::roster::Summary;
+use crate::domain::split::Halves;
 use crate::domain::text::Displayable;
 use crate::engine::{RowFill, SourceError};
 use crate::tui::message::{Answer, Effect, Part, Question, Slot};
@@ -27,6 +30,8 @@ pub struct OpenProfile {
     /// Which pane of the tab keys go to, while the profile has the focus.
     pub focus: TabFocus,
     judging: Judging,
+    /// The revisions of the parts and of what other profiles have that were joined last.
+    joined: Option<(u64, u64)>,
 }
 
 /// How far judging is.
@@ -69,8 +74,18 @@ impl Parts {
             metadata: Remote::Idle,
             links: Remote::Idle,
             judged: None,
+            splits: Vec::new(),
             outdated: false,
             revision: 0,
+        }
+    }
+
+    /// The service's id, where the address or an event names it.
+    pub fn segment_id(&self) -> Option<SegmentId> {
+        match &self.handle.address {
+            _ if !self.handle.has_verdict() => None,
+            Address::Segment(id) => Some(id.clone()),
+            Address::Identifier(_) => profile_of(&self.events.value()?.all.items),
         }
     }
 
@@ -173,6 +188,7 @@ impl OpenProfile {
             tabs: Tabs::default(),
             focus: TabFocus::Main,
             judging: Judging::default(),
+            joined: None,
         }
     }
 
@@ -310,13 +326,25 @@ impl OpenProfile {
         tab.parts().iter().filter_map(|&part| self.parts.read_at(part)).min()
     }
 
+    /// Looks for the other halves of its interactions on the profiles whose rows were read.
+    pub fn join(&mut self, halves: &mut Halves) {
+        let at = (self.parts.revision, halves.revision());
+        if self.joined == Some(at) || self.parts.outdated {
+            return;
+        }
+        let (Some(id), Some(judged)) = (self.parts.segment_id(), &self.parts.judged) else { return };
+        halves.note(&id, judged.halves.clone());
+        self.parts.splits = halves.splits(&id, &judged.halves);
+        self.joined = Some((self.parts.revision, halves.revision()));
+    }
+
     /// What the list should know of it, once the verdict is there.
     pub fn row_fill(&self) -> Option<RowFill> {
         let whole = !self.parts.flex_traits.is_loading() && !self.parts.events.is_loading();
         let check = self.parts.check().filter(|_| whole && !self.parts.outdated)?;
         let has_verdict = self.parts.handle.has_verdict();
         let summary = if has_verdict { Summary::of(check) } else { Summary::of_account() };
-        Some(RowFill { key: None, naming: self.parts.naming.clone(), summary })
+        Some(RowFill { key: None, naming: self.parts.naming.clone(), summary, halves: Vec::new() })
     }
 
     fn rename(&mut self) {

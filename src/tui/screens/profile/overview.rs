@@ -31,6 +31,8 @@ use super::judged::Judged;
 use super::{Parts, Stage, TabEffect, TabFocus};
 use crate::domain::check::{Check, TraitCheck};
 use crate::domain::flex::{FlexTrait, WINDOW_DAYS};
+use crate::domain::profile::Handle;
+use crate::domain::split::Split;
 use crate::domain::verdict::Verdict;
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::message::{Action, Part};
@@ -235,11 +237,20 @@ fn judged(parts: &Parts, which: FlexTrait) -> Option<&TraitCheck> {
     check_of(parts)?.of(which)
 }
 
-/// The interaction that feeds the trait, or the one whose Completed is awaited.
+/// The interaction that feeds the trait, or the one whose other event is awaited: that event, where another profile has it.
 fn open(parts: &Parts, which: FlexTrait) -> Option<TabEffect> {
     let judged = judged(parts, which)?;
+    if let Some(split) = split_of(parts, judged) {
+        return Some(TabEffect::Follow(Handle::segment(split.there.clone())));
+    }
     let event = judged.awaited.as_ref().or(judged.feeding.as_ref())?;
     event.interaction_sid.clone().map(|sid| TabEffect::ShowInteraction(sid.into()))
+}
+
+/// The other half of the interaction that a trait waits for, where it is on another profile.
+fn split_of<'a>(parts: &'a Parts, judged: &TraitCheck) -> Option<&'a Split> {
+    let sid = judged.awaited.as_ref()?.interaction_sid.as_deref()?;
+    parts.splits.iter().find(|split| split.interaction_sid == sid)
 }
 
 fn copy(parts: &Parts, which: FlexTrait) -> Option<TabEffect> {

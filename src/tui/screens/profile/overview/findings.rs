@@ -1,8 +1,8 @@
 //! What is to be known besides the verdict: parts that are not whole, events that do not fit together.
 
 use super::super::Parts;
-use crate::domain::check::Check;
-use crate::domain::finding::Finding;
+use crate::domain::check::{Check, TraitCheck};
+use crate::domain::finding::{Finding, with_splits};
 use crate::domain::verdict::Enrichment;
 use crate::tui::paint::{Glyph, Phrase};
 use crate::tui::remote::Remote;
@@ -12,8 +12,8 @@ use crate::tui::widgets::picture;
 /// `Findings: none`, or a line each of the first so many. What the verdicts say is not said again.
 pub fn lines(parts: &Parts, most: usize) -> Vec<Phrase> {
     let judged = super::judged_of(parts).filter(|_| parts.handle.has_verdict());
-    let all = judged.into_iter().flat_map(|judged| &judged.findings);
-    let mut found: Vec<Phrase> = all.take(most).map(line).collect();
+    let all = judged.map(|judged| with_splits(&judged.findings, &parts.splits)).unwrap_or_default();
+    let mut found: Vec<Phrase> = all.iter().take(most).map(|one| line(one, parts)).collect();
     shortfalls(parts, &mut found);
     match judged {
         Some(judged) if found.is_empty() && !is_being_read(parts) => {
@@ -44,8 +44,14 @@ fn sign() -> Phrase {
 }
 
 /// `! task-not-completed  KD…9c44: Initiated 22h ago has no Completed. Find its task in Flex; complete or cancel it.`
-fn line(finding: &Finding) -> Phrase {
+fn line(finding: &Finding, parts: &Parts) -> Phrase {
     let phrase = sign().label(finding.kind.name(), Role::Warn).gap(2).sentence(&finding.told, Role::Text);
+    let leads_there =
+        |one: &&TraitCheck| super::split_of(parts, one).is_some_and(|split| finding.is_of(split));
+    if let Some(leading) = super::check_of(parts).and_then(|check| check.traits.iter().find(leads_there)) {
+        let phrase = phrase.label(". Enter on ", Role::Muted).label(leading.which.label(), Role::Muted);
+        return phrase.label(" opens it.", Role::Muted);
+    }
     if finding.next.is_empty() {
         phrase
     } else {

@@ -201,6 +201,7 @@ pub fn ada() -> Parts {
         }),
         links: ready(listed(vec![link])),
         judged: None,
+        splits: Vec::new(),
         outdated: false,
         revision: 0,
     };
