@@ -60,7 +60,7 @@ pub fn see(case: &Case) -> Seen {
         export(case, &engine, &mut seen).await;
         seen
     };
-    let in_time = async { tokio::time::timeout(PATIENCE, everything).await };
+    let in_time = async { Box::pin(tokio::time::timeout(PATIENCE, everything)).await };
     runtime.block_on(in_time).unwrap_or_else(|_| panic!("{}: no end after {PATIENCE:?}", case.name))
 }
 
