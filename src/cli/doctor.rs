@@ -74,7 +74,7 @@ fn terminal(report: &mut Report, configuration: &Configuration, facts: &Terminal
     let next =
         if is_utf8 { "" } else { "If signs look wrong, start with --ascii or set LANG to a UTF-8 locale." };
     report.add("locale", if is_utf8 { State::Good } else { State::Doubtful }, locale, next);
-    // Nothing that was seen tells whether copies arrive.
+    // Nothing that was seen says whether copies arrive.
     let (way, needs) = facts.clipboard;
     report.add("clipboard", State::Unknown, way, needs.unwrap_or_default());
 }

@@ -288,7 +288,7 @@ fn placed(
     }
 }
 
-/// A plain line as somebody would type it. Lines that `jq` printed are texts in quotation marks; its `null` names nobody, and a user
+/// A plain line as somebody would type it. Lines that `jq` printed are texts in quotation marks; its `null` is not an identifier, and a user
 /// of that name can be given as `user_id:null`.
 fn plain(line: &str) -> Result<String, String> {
     match line {

@@ -133,7 +133,7 @@ impl Roster {
         self.slot_at(position)?.to_row()
     }
 
-    /// Whether the name of a row is known as far as it can be: it was filled, or nobody is there.
+    /// Whether the name of a row is known as far as it can be: it was filled, or there is no such profile.
     pub fn is_read(&self, id: RowId) -> bool {
         self.slots.get(id.0 as usize).is_some_and(Slot::is_read)
     }

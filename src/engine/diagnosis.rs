@@ -136,7 +136,7 @@ impl Diagnosis {
 }
 
 /// Looks at a space. `witness` names a profile that is said to exist there, in every spelling that a lookup would try: it
-/// proves what nothing else can. None where nobody is named.
+/// proves what nothing else can. Empty where no profile is named.
 pub async fn diagnose(setup: &Setup, witness: &[Handle]) -> Diagnosis {
     let chance = Chance { clock: Arc::clone(&setup.clock), random: Arc::clone(&setup.random) };
     // One attempt more than none: a space test is asked again by hand.

@@ -30,7 +30,7 @@ pub(super) type Told<T> = (T, Option<SegmentId>);
 impl Engine {
     /// Name, verdict and last interaction of one row: the traits that a verdict rests on, then every engagement event, read as
     /// [`Engine::verify`] reads them, so that a row says what a check says. Two calls, and one more for each further page of
-    /// engagement events; one if nobody is there.
+    /// engagement events; one where there is no such profile.
     ///
     /// Both parts must be there: a row that rests on half of it would give a wrong verdict.
     pub async fn row(&self, handle: &Handle, priority: Priority) -> Result<RowFill, SourceError> {

@@ -284,7 +284,7 @@ impl Slot {
         self.details.is_none() && matches!(self.key, SlotKey::Usual(_))
     }
 
-    /// Whether it was filled, or nobody is there to be asked.
+    /// Whether it was filled, or there is no such profile.
     pub fn is_read(&self) -> bool {
         self.missing || self.summary().is_some()
     }

@@ -64,7 +64,7 @@ impl Access {
         points
     }
 
-    /// Whether the profile that was named is there, whatever else proves the space. The spellings are told by their types: what
+    /// Whether the profile that was named is there, whatever else proves the space. The spellings are named by their types: what
     /// `doctor` prints holds no identifier.
     fn witness_point(&self) -> Option<Point> {
         let mut types: Vec<String> = self.witness.iter().map(|(handle, _)| type_of(handle)).collect();
@@ -77,7 +77,7 @@ impl Access {
         let mut failures = self.witness.iter().filter_map(|(_, answer)| answer.as_ref().err());
         let failed = failures.clone().find(|error| error.class != ErrorClass::NotFound);
         if let Some(error) = failed {
-            let words = format!("cannot be told: {}", error.why);
+            let words = format!("whether it is there is not known: {}", error.why);
             return Some(
                 Point::new(Subject::Profile, State::Unknown, words).next(error.next.clone()).because(error),
             );

@@ -167,7 +167,7 @@ async fn dt18_a_profile_that_could_not_be_asked_for_is_not_said_to_be_missing() 
     .await;
     let setup = setup(space(&server.url(), "spa_test", "canary"), StoreLocation::Memory);
     let found = diagnose(&setup, &[Handle::identifier("email", "ada@example.com")]).await;
-    is(&found, Subject::Profile, State::Unknown, "cannot be told: ");
+    is(&found, Subject::Profile, State::Unknown, "is not known: ");
 }
 
 #[tokio::test]

@@ -243,8 +243,8 @@ pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
     effects
 }
 
-/// Sends a text to the terminal, to be copied, and says what it was: `what` in words, or the text itself, quoted. Whether it
-/// was copied, no terminal tells.
+/// Sends a text to the terminal, to be copied, and says what it was: `what` in words, or the text itself, quoted. No terminal
+/// says whether it was copied.
 pub fn copy(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
     if text.len() > clipboard::CEILING {
         say(model, Tone::Failed, "too long to copy: terminals take 100 KB at most");
@@ -376,11 +376,11 @@ fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
     }
     // What the list says of the open profile must not be newer than the pane beside it, so both are read.
     let everything = everything || model.pane == Pane::List;
-    let mut effects = Vec::new();
+    // The profile first: a list that is answered says nothing about a service that refuses profiles, and would end its patience.
+    let mut effects = refresh_parts(model, if everything { &Part::ALL } else { model.tab.parts() });
     if everything || model.shows_failed_list() {
         effects.extend(refresh_list(model));
     }
-    effects.extend(refresh_parts(model, if everything { &Part::ALL } else { model.tab.parts() }));
     effects
 }
 
