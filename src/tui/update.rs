@@ -5,6 +5,7 @@ mod keys;
 mod opening;
 mod packed;
 mod pointer;
+mod refreshing;
 mod replaying;
 
 use crate::domain::profile::ProfileKey;

@@ -122,6 +122,15 @@ fn dt12_r_on_the_list_reads_the_open_profile_too_and_one_answer_serves_both() {
 }
 
 #[test]
+fn dt12_what_is_on_its_way_is_not_asked_for_once_more() {
+    let mut rig = Rig::listed(120, 40, 3);
+    rig.keys("r");
+    assert!(!rig.questions().iter().any(|question| matches!(question, Question::Part(..))));
+    rig.answer_parts();
+    assert_eq!(verdicts(&rig), (Some(Enrichment::Enriched), Some(Enrichment::Enriched)), "and serves both");
+}
+
+#[test]
 fn dt12_an_answer_for_the_pane_is_one_for_the_row_and_the_other_way_round() {
     let mut rig = Rig::opened(120, 40);
     rig.keys("<Enter>r").answer(Answer::Events(Ok(events())));

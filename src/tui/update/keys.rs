@@ -1,12 +1,12 @@
 //! Keys and pastes: to the overlay on top, else to a text field, else to the focused pane, else to the whole program.
 
-use super::{PASTE_LIMIT, ask_for_list, opening, replaying, say};
+use super::refreshing::{ask_again, refresh};
+use super::{PASTE_LIMIT, opening, replaying, say};
 use crate::domain::profile::{Naming, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
-use crate::tui::message::{Action, Edit, Effect, Ending, Part, Question, Slot};
-use crate::tui::model::trouble::Place;
+use crate::tui::message::{Action, Edit, Effect, Ending, Question, Slot};
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::overlays::failure::Failure;
 use crate::tui::overlays::help::Help;
@@ -15,7 +15,7 @@ use crate::tui::paint::Phrase;
 use crate::tui::screens::profile::open::OpenProfile;
 use crate::tui::screens::profile::tabs::Tab;
 use crate::tui::screens::profile::{Stage, TabEffect, TabFocus};
-use crate::tui::screens::profiles::{ListWish, Listing};
+use crate::tui::screens::profiles::ListWish;
 use crate::tui::terminal::clipboard;
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
@@ -359,50 +359,4 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
         go_back(model);
     }
     honour(model, wishes)
-}
-
-/// Asks again: for what the focused pane shows, or for everything; and for a list whose failure is on screen with the key that
-/// tries again. Old values stay, dimmed, until the new ones come.
-fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
-    let now = model.context.now;
-    match model.connection {
-        Connection::Connected => {}
-        Connection::Connecting { .. } => return Vec::new(),
-        Connection::Failed(_) => {
-            model.connection = Connection::Connecting { since: now };
-            model.list.listing = Listing::Idle;
-            return vec![Effect::Connect];
-        }
-    }
-    // What the list says of the open profile must not be newer than the pane beside it, so both are read.
-    let everything = everything || model.pane == Pane::List;
-    // The profile first: a list that is answered says nothing about a service that refuses profiles, and would end its patience.
-    let mut effects = refresh_parts(model, if everything { &Part::ALL } else { model.tab.parts() });
-    if everything || model.shows_failed_list() {
-        effects.extend(refresh_list(model));
-    }
-    effects
-}
-
-/// Asks again where something failed: with the rest of the shown tab if it is on that.
-fn ask_again(model: &mut Model, place: Place) -> Vec<Effect> {
-    match place {
-        Place::Connection => refresh(model, false),
-        Place::List => refresh_list(model),
-        Place::Part(part) if model.tab.parts().contains(&part) => refresh_parts(model, model.tab.parts()),
-        Place::Part(part) => refresh_parts(model, &[part]),
-    }
-}
-
-fn refresh_list(model: &mut Model) -> Vec<Effect> {
-    let area = model.list_area();
-    let open = model.open.as_ref().map(|open| open.parts.handle.clone());
-    model.list.refill(area, open.as_ref());
-    ask_for_list(model)
-}
-
-fn refresh_parts(model: &mut Model, parts: &[Part]) -> Vec<Effect> {
-    let now = model.context.now;
-    let Some(open) = &mut model.open else { return Vec::new() };
-    open.ask(parts, &mut model.tickets, now)
 }
