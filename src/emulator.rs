@@ -5,7 +5,7 @@
 //! imports nothing of ours, shares no wire types, and derives no Flex trait: traits change by identify alone.
 //!
 //! ```text
-//!   server ── accepts at most 64 connections, bounds what each may send
+//!   server ── serves up to 1,024 connections, bounds what each may cost
 //!     guard ── only loopback `Host` names, nothing that comes from a web page
 //!       router ── path → route → fault, if the scenario sets one → one of
 //!         profile_api   reads profiles out of `state`

@@ -1,22 +1,22 @@
 //! Keeps web pages out: a browser on this machine must not be able to use the emulator for a page it shows.
 //!
-//! A page reaches loopback servers by a rebound DNS name (so `Host` must be ours), or across origins (so any
-//! `Origin` and any cross-site fetch is refused; no CORS answer is ever given). `Sec-Fetch-Mode` is ignored:
-//! Node's own `fetch` sends it.
-use std::net::{IpAddr, SocketAddr};
+//! A page reaches loopback servers by a rebound DNS name (so `Host` must name loopback; its port may be that of a forward),
+//! or across origins (so any `Origin` and any cross-site fetch is refused; no CORS answer is ever given). `Sec-Fetch-Mode` is
+//! ignored: Node's own `fetch` sends it.
+use std::net::IpAddr;
 
 use axum::http::{HeaderMap, StatusCode, Uri, header, uri::Authority};
 
 use super::reply::Refusal;
 
 /// The authority the client asked for, if it is ours to answer.
-pub fn admit(address: SocketAddr, uri: &Uri, headers: &HeaderMap) -> Result<String, Refusal> {
+pub fn admit(uri: &Uri, headers: &HeaderMap) -> Result<String, Refusal> {
     let host = asked_authority(headers)
-        .filter(|host| names_us(host, address))
+        .filter(is_loopback)
         // An absolute-form target overrides `Host` (RFC 9112, section 3.2.2), so it must name us as well.
-        .filter(|_| uri.authority().is_none_or(|target| names_us(target, address)));
+        .filter(|_| uri.authority().is_none_or(is_loopback));
     let Some(host) = host else {
-        let message = format!("This is not the server you are looking for; it answers to {address} only.");
+        let message = "This server answers to localhost and loopback addresses only.";
         return Err(Refusal::new(StatusCode::MISDIRECTED_REQUEST, "misdirected_request", message));
     };
     if headers.contains_key(header::ORIGIN) || fetched_across_sites(headers) {
@@ -32,12 +32,12 @@ fn asked_authority(headers: &HeaderMap) -> Option<Authority> {
     host.to_str().ok()?.parse().ok()
 }
 
-fn names_us(authority: &Authority, address: SocketAddr) -> bool {
+fn is_loopback(authority: &Authority) -> bool {
     let name = authority.host();
     let literal = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     let loopback = literal.map_or_else(|_| name.eq_ignore_ascii_case("localhost"), |ip| ip.is_loopback());
     let has_user = authority.as_str().contains('@');
-    loopback && !has_user && authority.port_u16().unwrap_or(80) == address.port()
+    loopback && !has_user
 }
 
 fn fetched_across_sites(headers: &HeaderMap) -> bool {

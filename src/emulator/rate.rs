@@ -1,55 +1,130 @@
 //! The Profile API's limit of requests per second and space (Unify product limits).
-use std::{collections::VecDeque, sync::Mutex, sync::PoisonError};
+use std::{sync::Mutex, sync::PoisonError};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-/// Counts the requests of the trailing second.
+/// What one request costs. A bucket gains its rate in each nanosecond, so all is counted in whole numbers.
+const COST: u128 = 1_000_000_000;
+
+/// A token bucket: it fills at the rate, holds what comes together in one second, and each request takes its cost out.
 #[derive(Debug)]
 pub struct RateLimit {
     per_second: Option<u32>,
-    /// At most `per_second`: whoever is refused is not counted.
-    recent: Mutex<VecDeque<DateTime<Utc>>>,
+    /// What is in the bucket and since when; full before the first request.
+    bucket: Mutex<Option<(u128, DateTime<Utc>)>>,
 }
 
 impl RateLimit {
     /// A limit of `per_second` requests, or none.
     pub fn new(per_second: Option<u32>) -> Self {
-        Self { per_second, recent: Mutex::default() }
+        Self { per_second, bucket: Mutex::default() }
     }
 
-    /// Whether one more request fits at `now`. Refused ones do not count.
+    /// Whether one more request fits at `now`. A refused one takes nothing.
     pub fn admits(&self, now: DateTime<Utc>) -> bool {
-        let Some(limit) = self.per_second else { return true };
-        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        // A clock that was set back must not lock everybody out.
-        if recent.back().is_some_and(|last| *last > now) {
-            recent.clear();
-        }
-        while recent.front().is_some_and(|first| now - *first >= TimeDelta::seconds(1)) {
-            recent.pop_front();
-        }
-        if recent.len() >= limit as usize {
-            return false;
-        }
-        recent.push_back(now);
-        true
+        let Some(rate) = self.per_second.map(u128::from) else { return true };
+        let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = rate * COST;
+        let level = bucket.map_or(full, |(level, since)| (level + gained(rate, since, now)).min(full));
+        let admitted = level >= COST;
+        *bucket = Some((if admitted { level - COST } else { level }, now));
+        admitted
     }
+}
+
+/// What flows in from `since` to `now`; nothing when the clock was set back, which must not lock anyone out.
+fn gained(rate: u128, since: DateTime<Utc>, now: DateTime<Utc>) -> u128 {
+    let passed = now - since;
+    // A second fills every bucket.
+    let nanoseconds = passed.num_nanoseconds().unwrap_or(if now > since { i64::MAX } else { 0 });
+    rate * u128::try_from(nanoseconds).unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+    use proptest::{prelude::*, test_runner::TestRunner};
+
     use super::*;
 
+    fn begin() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+    }
+
     #[test]
-    fn a_flood_of_requests_is_counted_up_to_the_limit() {
-        let (limit, mut now) =
-            (RateLimit::new(Some(20)), DateTime::from_timestamp(1_800_000_000, 0).unwrap());
+    fn de2_a_client_that_keeps_to_the_rate_is_never_refused() {
+        let limit = RateLimit::new(Some(100));
+        for number in 0..1_000 {
+            assert!(limit.admits(begin() + TimeDelta::milliseconds(10 * number)), "request {number}");
+        }
+        // It has its burst still: that many at once, and not one more.
+        let then = begin() + TimeDelta::seconds(10);
+        let admitted = (0..500).filter(|_| limit.admits(then)).count();
+        assert_eq!(admitted, 100);
+    }
+
+    #[test]
+    fn de2_a_flood_gets_the_burst_and_then_the_rate() {
+        let (limit, mut now) = (RateLimit::new(Some(20)), begin());
         let mut admitted = 0;
         for _ in 0..2_000 {
-            now += TimeDelta::milliseconds(5);
             admitted += u32::from(limit.admits(now));
-            assert!(limit.recent.lock().unwrap().len() <= 20);
+            now += TimeDelta::milliseconds(5);
         }
-        assert_eq!(admitted, 200, "twenty in each of ten seconds");
+        // The last request comes 5 ms before the tenth second is over.
+        assert_eq!(admitted, 20 + 199, "20 at once and 20 in each of ten seconds");
+    }
+
+    #[test]
+    fn de2_a_clock_that_is_set_back_locks_nobody_out() {
+        let limit = RateLimit::new(Some(1));
+        assert!(limit.admits(begin()) && !limit.admits(begin()));
+        let back = begin() - TimeDelta::hours(1);
+        assert!(!limit.admits(back) && limit.admits(back + TimeDelta::seconds(1)));
+    }
+
+    #[test]
+    fn de2_no_window_has_more_than_the_rate_and_one_burst() {
+        let pauses = prop::collection::vec(0_i64..200_000_000, 1..200);
+        let cases = (1_u32..400, pauses);
+        TestRunner::new(crate::cases::property(300, 5_000, 200_000))
+            .run(&cases, |(rate, pauses)| {
+                let (limit, mut now) = (RateLimit::new(Some(rate)), begin());
+                let mut admitted = Vec::new();
+                for pause in pauses {
+                    now += TimeDelta::nanoseconds(pause);
+                    // Three at once: most of these come too fast.
+                    admitted.extend((0..3).filter(|_| limit.admits(now)).map(|_| now));
+                }
+                for (first, from) in admitted.iter().enumerate() {
+                    for (last, to) in admitted.iter().enumerate().skip(first) {
+                        let window = (*to - *from).num_nanoseconds().unwrap();
+                        let most = i128::from(rate) + i128::from(window) * i128::from(rate) / 1_000_000_000;
+                        prop_assert!(i128::try_from(last - first + 1).unwrap() <= most);
+                    }
+                }
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn de2_whatever_the_rate_and_however_late_a_steady_client_is_admitted() {
+        // Most requests leave on time; one is late now and then, and those behind it catch up at once.
+        let delays = prop::collection::vec(prop_oneof![9 => Just(0), 1 => 0_i64..1_000], 1..300);
+        TestRunner::new(crate::cases::property(300, 5_000, 200_000))
+            .run(&(1_u32..2_000, delays), |(rate, delays)| {
+                let limit = RateLimit::new(Some(rate));
+                let mut at = begin();
+                for (number, delay) in (0_i64..).zip(delays) {
+                    let due = begin() + TimeDelta::nanoseconds(number * 1_000_000_000 / i64::from(rate) + 1);
+                    // All but one request of a second may be behind.
+                    let latest = (i64::from(rate) - 1) * 1_000_000 / i64::from(rate);
+                    at = at.max(due + TimeDelta::nanoseconds(latest * delay));
+                    prop_assert!(limit.admits(at), "request {} at {} a second", number, rate);
+                }
+                Ok(())
+            })
+            .unwrap();
     }
 }

@@ -1,15 +1,12 @@
 //! From a request to its answer: guard, route, fault, API.
-use std::{
-    net::SocketAddr,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
 };
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode},
 };
 use chrono::{SubsecRound, TimeDelta};
 use hyper::body::Incoming;
@@ -26,7 +23,7 @@ use super::{
     reply::{Api, Refusal, Reply},
     routes::Route,
     scenario::{Source, Space},
-    server::{Bounds, places::Guest},
+    server::Bounds,
     settings::Settings,
     state::{State, pipeline::Pipeline},
     tracking_api,
@@ -49,7 +46,6 @@ pub struct Emulator {
     pub clock: Clock,
     pub rate: RateLimit,
     pub state: Mutex<State>,
-    address: SocketAddr,
     bounds: Bounds,
     faults: Faults,
     seed: u64,
@@ -66,8 +62,8 @@ pub struct Asked<'a> {
 }
 
 impl Emulator {
-    /// The space of `settings`, served at `address`.
-    pub fn new(settings: Settings, address: SocketAddr) -> Self {
+    /// The space of `settings`.
+    pub fn new(settings: Settings) -> Self {
         let people = settings.people();
         let Settings { scenario, seed, clock, credentials, bounds, .. } = settings;
         let contents = scenario.contents();
@@ -103,7 +99,6 @@ impl Emulator {
             faults: Faults::new(&contents.faults),
             space,
             clock,
-            address,
             bounds,
             seed,
             answered: AtomicU64::new(0),
@@ -118,9 +113,9 @@ impl Emulator {
         use_state(&mut state)
     }
 
-    /// Answers one request; on a `crowded` server the connection is closed after it.
-    pub async fn answer(&self, request: Request<Incoming>, guest: &Guest, crowded: bool) -> Response<Body> {
-        let mut response = self.reply(request, guest).await.into_response();
+    /// Answers one request.
+    pub async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+        let mut response = self.reply(request).await.into_response();
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
         let request_id = Draws::of(self.seed, "request", number).uuid();
         let headers = response.headers_mut();
@@ -128,25 +123,22 @@ impl Emulator {
         if let Ok(request_id) = HeaderValue::from_str(&request_id) {
             headers.insert("request-id", request_id);
         }
-        if crowded {
-            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        }
         response
     }
 
-    async fn reply(&self, request: Request<Incoming>, guest: &Guest) -> Reply {
+    async fn reply(&self, request: Request<Incoming>) -> Reply {
         let (parts, body) = request.into_parts();
         let path = parts.uri.path();
         let (api, route) = Route::parse(path);
         let refuse = |refusal: Refusal| refusal.into_reply(api);
-        let host = match guard::admit(self.address, &parts.uri, &parts.headers) {
+        let host = match guard::admit(&parts.uri, &parts.headers) {
             Ok(host) => host,
             Err(refusal) => return refuse(refusal),
         };
         let Some(route) = route else {
             return refuse(Refusal::not_found(format!("There is no route {path}.")));
         };
-        if parts.method != route.method() {
+        if parts.method != route.method() && !(parts.method == Method::HEAD && route.method() == Method::GET) {
             let message = format!("This route takes {} only.", route.method());
             return refuse(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "invalid_request_error", message));
         }
@@ -154,7 +146,6 @@ impl Emulator {
             Ok(body) => body,
             Err(refusal) => return refuse(refusal),
         };
-        let _answering = guest.answering();
         let query = Query::parse(parts.uri.query().unwrap_or_default());
         let asked = Asked { base: format!("http://{host}"), path, query, headers: &parts.headers };
         self.carry_out(api, &route, &asked, &body).await

@@ -1,10 +1,15 @@
 //! The listening socket, its connections, and what each of them may cost.
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use hyper::{server::conn::http1, service::service_fn};
+use hyper::{
+    header::{self, HeaderValue},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
+    sync::Semaphore,
     task::JoinHandle,
 };
 use tokio_util::{
@@ -12,11 +17,13 @@ use tokio_util::{
     task::TaskTracker,
 };
 
-use self::places::{Place, Places};
+use self::stall::Stalling;
 use super::{population::MAX_PEOPLE, router::Emulator, settings::Settings};
 
-pub mod places;
+mod stall;
 
+/// Connections that the system keeps waiting until one of [`Bounds::connections`] ends.
+const BACKLOG: u32 = 1_024;
 /// Pause after a failed accept, so that a process out of descriptors does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
@@ -42,15 +49,16 @@ pub enum StartError {
 /// What a client may cost the emulator.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// Connections served at once; for a later one somebody who sends nothing has to leave.
+    /// Connections served at once; later ones wait in the listener until one ends.
     pub connections: usize,
     /// Bytes of a request's body, as sent.
     pub body: usize,
     /// Bytes of a request's head; at least 8 KiB.
     pub head: usize,
-    /// Calls of the Tracking API that wait for their effect; whoever sends more gets 429 and can send them again.
+    /// Calls of the Tracking API that wait for their effect; a client that sends more gets 429 and can send them again.
     pub calls: usize,
-    /// Time to send one request, head and body each; a connection that sends nothing is closed after as long.
+    /// Time to send the head of a request, time to send its body, and time to take in some of the answer. A connection that
+    /// lets it pass is closed, also one that rests between two requests.
     pub request: Duration,
 }
 
@@ -64,11 +72,11 @@ impl Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self {
-            connections: 64,
+            connections: 1_024,
             body: 1 << 20,
             head: 16 << 10,
             calls: 100_000,
-            request: Duration::from_secs(10),
+            request: Duration::from_secs(30),
         }
     }
 }
@@ -123,10 +131,10 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
         return Err(StartError::TooManyPeople(people));
     }
     let refused = |source| StartError::Bind { address: wanted, source };
-    let listener = TcpListener::bind(wanted).await.map_err(refused)?;
+    let listener = listen(wanted).map_err(refused)?;
     let address = listener.local_addr().map_err(refused)?;
     let bounds = settings.bounds;
-    let emulator = Arc::new(Emulator::new(settings, address));
+    let emulator = Arc::new(Emulator::new(settings));
     let stop = CancellationToken::new();
     let keys = emulator.keys.clone();
     let space_id = emulator.space.id.clone();
@@ -142,20 +150,28 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
     })
 }
 
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A port that was just given up can be used again at once. On Windows the option would let others take it away.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
 async fn serve(listener: TcpListener, emulator: Arc<Emulator>, bounds: Bounds, stop: CancellationToken) {
-    let places = Places::new(bounds.connections);
+    let places = Arc::new(Semaphore::new(bounds.connections));
     let connections = TaskTracker::new();
     let accepting = async {
-        loop {
+        while let Ok(place) = Arc::clone(&places).acquire_owned().await {
             match listener.accept().await {
                 Ok((stream, _)) => {
-                    let Some(place) = places.take().await else { return };
-                    let wanted = place.wanted();
                     let connection =
-                        serve_connection(stream, emulator.clone(), bounds, place, places.clone());
+                        serve_connection(stream, Arc::clone(&emulator), bounds, Arc::clone(&places));
                     let stop = stop.clone();
                     connections.spawn(async move {
-                        stop.run_until_cancelled(wanted.run_until_cancelled(connection)).await;
+                        stop.run_until_cancelled(connection).await;
+                        drop(place);
                     });
                 }
                 Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
@@ -172,22 +188,26 @@ async fn serve_connection(
     stream: TcpStream,
     emulator: Arc<Emulator>,
     bounds: Bounds,
-    place: Place,
-    places: Places,
+    places: Arc<Semaphore>,
 ) {
     // Small answers must not wait for the peer's acknowledgement; without the option they are only slower.
     let _ = stream.set_nodelay(true);
     let answer = service_fn(|request| {
-        // With nobody left to accept the next one, idle connections must not hold their place.
-        let (crowded, guest) = (places.are_taken(), place.guest());
-        let emulator = emulator.clone();
-        async move { Ok::<_, std::convert::Infallible>(emulator.answer(request, &guest, crowded).await) }
+        let (emulator, places) = (Arc::clone(&emulator), Arc::clone(&places));
+        async move {
+            let mut response = emulator.answer(request).await;
+            // While others wait in the listener, a client that has its answer is asked not to keep the connection.
+            if places.available_permits() == 0 {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, std::convert::Infallible>(response)
+        }
     });
     // A connection that breaks off concerns its client alone.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(bounds.request)
         .max_buf_size(bounds.head)
-        .serve_connection(TokioIo::new(stream), answer)
+        .serve_connection(TokioIo::new(Stalling::new(stream, bounds.request)), answer)
         .await;
 }

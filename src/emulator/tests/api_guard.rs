@@ -1,4 +1,6 @@
 //! Who may ask: tokens, spaces, hosts, web pages; and how much.
+use std::time::Duration;
+
 use super::*;
 
 #[tokio::test]
@@ -57,14 +59,21 @@ async fn the_rate_limit_refuses_what_exceeds_it_and_recovers() {
     }
     let (_, body) = lab.get("users/profiles").await;
     assert_eq!(body["error"]["code"], "rate_limit_error");
-    lab.pass(TimeDelta::milliseconds(999));
+    // Each third of a second brings one more.
+    lab.pass(TimeDelta::milliseconds(333));
     assert_eq!(lab.status("user_id:u_1001/traits").await, 429);
     lab.pass(TimeDelta::milliseconds(1));
-    assert_eq!(lab.status("user_id:u_1001/traits").await, 200);
+    for expected in [200, 429] {
+        assert_eq!(lab.status("user_id:u_1001/traits").await, expected);
+    }
+    lab.pass(TimeDelta::hours(1));
+    for expected in [200, 200, 200, 429] {
+        assert_eq!(lab.status("user_id:u_1001/traits").await, expected);
+    }
 }
 
 #[tokio::test]
-async fn e2_a_web_page_cannot_use_it() {
+async fn e2_de5_a_web_page_cannot_use_it_and_a_forwarded_port_can() {
     let lab = Lab::named("demo").await;
     let port = lab.running.address.port();
     let own = format!("Host: 127.0.0.1:{port}");
@@ -73,8 +82,10 @@ async fn e2_a_web_page_cannot_use_it() {
         ("/sources", format!("Host: localhost:{port}"), 401),
         ("/sources", format!("Host: LOCALHOST:{port}"), 401),
         ("/sources", format!("Host: [::1]:{port}"), 401),
-        ("/sources", "Host: 127.0.0.1".into(), 421),
-        ("/sources", format!("Host: 127.0.0.1:{}", port ^ 1), 421),
+        // A forwarded port: the name counts.
+        ("/sources", "Host: 127.0.0.1".into(), 401),
+        ("/sources", format!("Host: 127.0.0.1:{}", port ^ 1), 401),
+        ("/sources", "Host: localhost:8080".into(), 401),
         ("/sources", format!("Host: attacker.example:{port}"), 421),
         ("/sources", format!("Host: 127.0.0.1.attacker.example:{port}"), 421),
         ("/sources", format!("Host: localhost.:{port}"), 421),
@@ -133,23 +144,13 @@ async fn e3_oversized_heads_and_bodies_are_refused() {
     assert_eq!(status, 400);
 }
 
-#[tokio::test]
-async fn e3_slow_clients_lose_their_place() {
-    let lab = Lab::with(Scenario::named("empty").unwrap(), |settings| {
-        settings.bounds.connections = 2;
-        settings.bounds.request = std::time::Duration::from_millis(50);
+/// Few places, and little patience with those who hold them.
+async fn crowded(connections: usize, patience: Duration) -> Lab {
+    Lab::with(Scenario::named("empty").unwrap(), |settings| {
+        settings.bounds.connections = connections;
+        settings.bounds.request = patience;
     })
-    .await;
-    let mut slow = Vec::new();
-    for _ in 0..20 {
-        let mut stream = TcpStream::connect(lab.running.address).await.unwrap();
-        stream.write_all(b"GET / HTTP/1.1\r\nHost:").await.unwrap();
-        slow.push(stream);
-    }
-    assert_eq!(lab.get("users/profiles").await.0, 200);
-    let own = format!("Host: 127.0.0.1:{}", lab.running.address.port());
-    let unsent = format!("POST /v1/track HTTP/1.1\r\n{own}\r\nContent-Length: 10\r\n\r\n{{");
-    assert!(lab.raw(&unsent).await.starts_with("HTTP/1.1 408"));
+    .await
 }
 
 /// Connections that each begin a request and never end it: half of them its head, half of them its body.
@@ -162,35 +163,65 @@ async fn slow_connections(lab: &Lab, number: usize) -> Vec<TcpStream> {
             0 => "GET / HTTP/1.1\r\nHost:".to_owned(),
             _ => format!("POST /v1/track HTTP/1.1\r\n{own}\r\nContent-Length: 10\r\n\r\n{{"),
         };
-        // Whoever is asked to leave meanwhile cannot be written to.
-        let _ = stream.write_all(begun.as_bytes()).await;
+        stream.write_all(begun.as_bytes()).await.unwrap();
         slow.push(stream);
     }
     slow
 }
 
 #[tokio::test]
-async fn e3_an_honest_request_is_answered_while_every_place_is_held_by_a_slow_one() {
-    for number in [64, 1_000] {
-        let lab = Lab::named("empty").await;
-        let slow = slow_connections(&lab, number).await;
-        let begun = std::time::Instant::now();
-        assert_eq!(lab.get("users/profiles").await.0, 200, "{number}");
-        // Far less than the ten seconds that each of them may take.
-        assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{number}: {:?}", begun.elapsed());
-        drop(slow);
+async fn e3_de1_slow_clients_are_closed_after_the_limit_and_honest_ones_get_in() {
+    let lab = crowded(2, Duration::from_millis(50)).await;
+    let slow = slow_connections(&lab, 20).await;
+    assert_eq!(lab.get("users/profiles").await.0, 200);
+    // Each of them has lost its place by then: without an answer, or with one that says why.
+    for (number, mut stream) in slow.into_iter().enumerate() {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert_eq!(answer.starts_with("HTTP/1.1 408"), number % 2 == 1, "{number}: {answer}");
     }
 }
 
 #[tokio::test]
-async fn e3_who_is_being_answered_keeps_the_place() {
+async fn e3_de1_clients_that_send_nothing_or_rest_between_requests_are_closed() {
+    let lab = crowded(2, Duration::from_millis(50)).await;
+    let own = format!("Host: 127.0.0.1:{}", lab.running.address.port());
+    for sent in [String::new(), format!("HEAD / HTTP/1.1\r\n{own}\r\n\r\n")] {
+        // Without `Connection: close`: it is the server that ends it.
+        let answer = lab.raw(&sent).await;
+        assert_eq!(answer.starts_with("HTTP/1.1 401"), !sent.is_empty(), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn e3_de1_clients_that_do_not_read_their_answers_are_closed() {
+    let lab = crowded(1, Duration::from_millis(100)).await;
+    let own = format!("Host: 127.0.0.1:{}", lab.running.address.port());
+    let request = format!("GET /v1/spaces/{} HTTP/1.1\r\n{own}\r\n\r\n", "x".repeat(4 << 10));
+    let mut deaf = TcpStream::connect(lab.running.address).await.unwrap();
+    // Until neither side takes more, and the server gives up.
+    while deaf.write_all(request.as_bytes()).await.is_ok() {}
+    assert_eq!(lab.get("users/profiles").await.0, 200);
+}
+
+#[tokio::test]
+async fn de1_no_connection_is_closed_for_a_later_one() {
     let scenario = json!({ "name": "told", "faults": [{ "route": "list", "delay": "300ms" }] });
-    let lab = Lab::with(parse(&scenario), |settings| settings.bounds.connections = 2).await;
-    let (answered, _slow) = tokio::join!(lab.get("users/profiles"), async {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        slow_connections(&lab, 20).await
-    });
-    assert_eq!(answered.0, 200);
+    let lab = Lab::with(parse(&scenario), |settings| settings.bounds.connections = 4).await;
+    // All at once, and each on a connection of its own: four are served, the others wait for their turn.
+    let answers = (0..12).map(|_| async { lab.get("users/profiles").await.0 });
+    assert_eq!(futures_util::future::join_all(answers).await, [200; 12]);
+}
+
+#[tokio::test]
+async fn e3_de1_an_honest_request_is_answered_beside_a_thousand_slow_ones() {
+    let lab = Lab::named("empty").await;
+    let slow = slow_connections(&lab, 1_000).await;
+    let begun = std::time::Instant::now();
+    assert_eq!(lab.get("users/profiles").await.0, 200);
+    // Far less than the thirty seconds that each of them may take.
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    drop(slow);
 }
 
 #[tokio::test]
