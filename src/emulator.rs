@@ -25,6 +25,7 @@ mod faults;
 mod guard;
 mod identifier;
 mod identity;
+mod instant;
 mod interaction;
 mod message;
 mod population;

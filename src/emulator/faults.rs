@@ -5,7 +5,7 @@ use std::{
 };
 
 /// The names faults know routes by; `profile_api`, `tracking_api` and `public_api` stand for all of theirs.
-pub const ROUTES: [&str; 19] = [
+pub const ROUTES: [&str; 20] = [
     "profile_api",
     "list",
     "traits",
@@ -21,6 +21,7 @@ pub const ROUTES: [&str; 19] = [
     "group",
     "alias",
     "batch",
+    "metrics",
     "public_api",
     "workspace",
     "sources",
@@ -32,7 +33,7 @@ pub const ROUTES: [&str; 19] = [
 pub struct Fault {
     /// One of [`ROUTES`].
     pub route: String,
-    /// Only for requests that name a profile this way, decoded: `email:ada@example.com`.
+    /// Only for requests about this profile, by whichever of its identifiers: `email:ada@example.com`.
     pub profile: Option<String>,
     /// Answer with this status and an error body; the request has no effect.
     pub status: Option<u16>,
@@ -58,11 +59,11 @@ impl Faults {
         Self(faults.iter().map(|fault| (fault.clone(), AtomicUsize::new(0))).collect())
     }
 
-    /// The first fault that hits a request to one of `routes` (its name, its API's) about `profile`.
-    pub fn hit(&self, routes: [&str; 2], profile: Option<&str>) -> Option<&Fault> {
+    /// The first fault that hits a request to one of `routes` (its name, its API's); `is_about` says whether the request is
+    /// about the profile of this name.
+    pub fn hit(&self, routes: [&str; 2], is_about: impl Fn(&str) -> bool) -> Option<&Fault> {
         let concerned = self.0.iter().filter(|(fault, _)| {
-            routes.contains(&fault.route.as_str())
-                && (fault.profile.is_none() || fault.profile.as_deref() == profile)
+            routes.contains(&fault.route.as_str()) && fault.profile.as_deref().is_none_or(&is_about)
         });
         let mut hits = concerned.filter(|(fault, matched)| {
             let earlier = matched.fetch_add(1, Ordering::Relaxed);

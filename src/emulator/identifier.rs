@@ -55,7 +55,8 @@ impl Address {
         Ok(std::iter::once(whole).chain(pairs).collect())
     }
 
-    fn parse(decoded: &str) -> Option<Self> {
+    /// Reads one address that is not encoded.
+    pub fn parse(decoded: &str) -> Option<Self> {
         if decoded.starts_with("use_") && !decoded.contains(':') {
             return Some(Self::SegmentId(decoded.to_owned()));
         }

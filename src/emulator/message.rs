@@ -36,6 +36,12 @@ impl Call {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(call, _)| call)
     }
+
+    /// The call whose name begins with this letter, as short paths have it; each begins with another one.
+    pub fn lettered(letter: &str) -> Option<Self> {
+        let begins = |name: &str| letter.len() == 1 && name.starts_with(letter);
+        Self::ALL.into_iter().find(|(_, name)| begins(name)).map(|(call, _)| call)
+    }
 }
 
 /// An accepted call. Its body holds no top-level nulls: some libraries send `null` for "not given".

@@ -1,8 +1,8 @@
 //! Query strings, as strict and as lenient as the service is.
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
 
-use super::reply::Refusal;
+use super::{instant, reply::Refusal};
 
 /// The parameters of one request, decoded, in the order sent. Empty pairs (`?&limit=1`) are skipped.
 #[derive(Debug)]
@@ -52,10 +52,7 @@ impl Query {
     /// An instant, or a date meaning its midnight, in UTC.
     pub fn instant(&self, name: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
         let Some(text) = self.get(name) else { return Ok(None) };
-        let instant = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).map(|at| at.to_utc());
-        let date = || text.parse::<NaiveDate>().map(|date| date.and_time(NaiveTime::MIN).and_utc());
-        let local = || text.parse::<chrono::NaiveDateTime>().map(|at| at.and_utc());
-        instant.or_else(|_| local()).or_else(|_| date()).map(Some).map_err(|_| {
+        instant::parse_query(text).map(Some).ok_or_else(|| {
             Refusal::invalid(format!("The parameter `{name}` must be an ISO 8601 time, not `{text}`."))
         })
     }

@@ -3,6 +3,7 @@ use axum::{
     body::{Body, Bytes},
     http::{HeaderValue, Response, StatusCode, header},
 };
+use chrono::TimeDelta;
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -15,6 +16,8 @@ pub struct Reply {
     pub content_type: &'static str,
     /// Seconds in a `Retry-After` header.
     pub retry_after: Option<u64>,
+    /// Whether `X-RateLimit-Reset` says the same.
+    rate_limit_reset: bool,
     /// Break the connection after this many bytes of the body.
     pub cut: Option<usize>,
 }
@@ -29,7 +32,14 @@ impl Reply {
     pub fn json(status: StatusCode, body: &impl Serialize) -> Self {
         // Our bodies are maps with text keys, lists and scalars, which always serialise.
         let body = serde_json::to_vec(body).unwrap_or_default();
-        Self { status, body, content_type: "application/json", retry_after: None, cut: None }
+        Self {
+            status,
+            body,
+            content_type: "application/json",
+            retry_after: None,
+            rate_limit_reset: false,
+            cut: None,
+        }
     }
 
     /// The Tracking API's only good answer (HTTP Tracking API docs, Errors).
@@ -40,6 +50,16 @@ impl Reply {
     /// 200 with a picture.
     pub fn gif(body: &[u8]) -> Self {
         Self { body: body.to_vec(), content_type: "image/gif", ..Self::accepted() }
+    }
+
+    /// A 429 with the headers that its API documents: the Tracking and the Public API say when to come again, the first of
+    /// them twice; the Profile API does not.
+    pub fn with_patience(mut self, api: Api) -> Self {
+        if self.status == StatusCode::TOO_MANY_REQUESTS && api != Api::Profile {
+            self.retry_after.get_or_insert(1);
+            self.rate_limit_reset = api == Api::Tracking;
+        }
+        self
     }
 
     /// The answer as HTTP. A cut one promises its whole length and breaks off.
@@ -66,6 +86,9 @@ impl Reply {
         headers.insert(header::CONTENT_LENGTH, length.into());
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
+            if self.rate_limit_reset {
+                headers.insert("x-ratelimit-reset", seconds.into());
+            }
         }
         response
     }
@@ -79,6 +102,8 @@ pub struct Refusal {
     pub message: String,
     /// Parameter that was wrong, for the Public API's envelope.
     pub field: Option<&'static str>,
+    /// Seconds after which asking again helps.
+    pub retry_after: Option<u64>,
 }
 
 /// Whose error envelope to use.
@@ -106,7 +131,7 @@ impl Api {
 impl Refusal {
     /// A refusal in the words of the service.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), field: None }
+        Self { status, code, message: message.into(), field: None, retry_after: None }
     }
 
     /// A parameter is wrong.
@@ -126,7 +151,7 @@ impl Refusal {
 
     /// The refusal in the envelope of `api`.
     pub fn into_reply(self, api: Api) -> Reply {
-        let Self { status, code, message, field } = self;
+        let Self { status, code, message, field, retry_after } = self;
         let body = match api {
             Api::Profile => json!({ "error": { "code": code, "message": message } }),
             Api::Tracking => json!({ "success": false, "code": code, "message": message, "error": message }),
@@ -138,6 +163,14 @@ impl Refusal {
                 json!({ "errors": [error] })
             }
         };
-        Reply::json(status, &body)
+        Reply { retry_after, ..Reply::json(status, &body) }
+    }
+
+    /// Asking again helps once this time has passed.
+    pub fn until(mut self, wait: TimeDelta) -> Self {
+        // The part of a second that is begun has to pass as well.
+        let seconds = wait.num_seconds() + i64::from(wait.subsec_nanos() > 0);
+        self.retry_after = Some(u64::try_from(seconds).unwrap_or(0).max(1));
+        self
     }
 }

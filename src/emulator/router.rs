@@ -10,18 +10,21 @@ use axum::{
 };
 use chrono::{SubsecRound, TimeDelta};
 use hyper::body::Incoming;
+use percent_encoding::percent_decode_str;
 
 use super::{
     clock::Clock,
     draws::Draws,
     faults::Faults,
     guard,
+    identifier::Address,
     population::{Feed, Population},
+    profile::Collection,
     profile_api, public_api,
     query::Query,
     rate::RateLimit,
     reply::{Api, Refusal, Reply},
-    routes::Route,
+    routes::{Route, Target},
     scenario::{Source, Space},
     server::Bounds,
     settings::Settings,
@@ -138,7 +141,8 @@ impl Emulator {
         let Some(route) = route else {
             return refuse(Refusal::not_found(format!("There is no route {path}.")));
         };
-        if parts.method != route.method() && !(parts.method == Method::HEAD && route.method() == Method::GET) {
+        if parts.method != route.method() && !(parts.method == Method::HEAD && route.method() == Method::GET)
+        {
             let message = format!("This route takes {} only.", route.method());
             return refuse(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "invalid_request_error", message));
         }
@@ -167,7 +171,7 @@ impl Emulator {
     }
 
     async fn carry_out(&self, api: Api, route: &Route<'_>, asked: &Asked<'_>, body: &[u8]) -> Reply {
-        let fault = self.faults.hit([route.name(), api.name()], route.profile().as_deref());
+        let fault = self.faults.hit([route.name(), api.name()], |profile| self.is_about(route, profile));
         if let Some(delay) = fault.and_then(|fault| fault.delay) {
             tokio::time::sleep(delay).await;
         }
@@ -182,10 +186,31 @@ impl Emulator {
             .unwrap_or_else(|refusal| refusal.into_reply(api)),
         };
         if let Some(fault) = fault {
-            reply.retry_after = fault.retry_after;
+            reply.retry_after = fault.retry_after.or(reply.retry_after);
             reply.cut = fault.cut;
         }
-        reply
+        reply.with_patience(api)
+    }
+
+    /// Whether a request is about the profile that a fault names, by whichever identifier either uses.
+    fn is_about(&self, route: &Route<'_>, profile: &str) -> bool {
+        let Route::Profile(Target { collection, profile: Some((segment, _)), .. }) = route else {
+            return false;
+        };
+        let asked = percent_decode_str(segment).decode_utf8_lossy();
+        let (Some(collection), Some(named)) = (Collection::named(collection), Address::parse(profile)) else {
+            return asked == profile;
+        };
+        let asked_for = Address::parse_all(segment).unwrap_or_default();
+        self.with_state(|state| {
+            let found = state.find(collection, &named).map(|profile| profile.segment_id.clone());
+            let mut addresses = asked_for.iter();
+            match addresses.find_map(|address| state.find(collection, address)) {
+                Some(profile) => Some(&profile.segment_id) == found.as_ref(),
+                // Of somebody who is not there, the name counts.
+                None => asked == profile,
+            }
+        })
     }
 }
 

@@ -1,8 +1,5 @@
 //! Paths of the three APIs. They do not overlap, so one port serves all.
-use std::borrow::Cow;
-
 use axum::http::Method;
-use percent_encoding::percent_decode_str;
 
 use super::{message::Call, reply::Api};
 
@@ -38,6 +35,8 @@ pub enum Part {
 pub enum Endpoint {
     One(Call),
     Batch,
+    /// What Analytics.js says about itself.
+    Metrics,
     /// `GET /v1/pixel/{call}`: the call in the query, a picture for an answer.
     Pixel(Call),
 }
@@ -69,7 +68,7 @@ impl<'a> Route<'a> {
     /// The only method it takes.
     pub fn method(&self) -> Method {
         match self {
-            Self::Tracking(Endpoint::One(_) | Endpoint::Batch) => Method::POST,
+            Self::Tracking(Endpoint::One(_) | Endpoint::Batch | Endpoint::Metrics) => Method::POST,
             _ => Method::GET,
         }
     }
@@ -81,19 +80,10 @@ impl<'a> Route<'a> {
             Self::Profile(Target { profile: Some((_, part)), .. }) => part.name(),
             Self::Tracking(Endpoint::One(call) | Endpoint::Pixel(call)) => call.name(),
             Self::Tracking(Endpoint::Batch) => "batch",
+            Self::Tracking(Endpoint::Metrics) => "metrics",
             Self::Public(Resource::Workspace) => "workspace",
             Self::Public(Resource::Sources | Resource::Source(_)) => "sources",
             Self::Public(Resource::Spaces | Resource::Space(_)) => "spaces",
-        }
-    }
-
-    /// The profile it names, decoded.
-    pub fn profile(&self) -> Option<Cow<'a, str>> {
-        match self {
-            Self::Profile(Target { profile: Some((address, _)), .. }) => {
-                Some(percent_decode_str(address).decode_utf8_lossy())
-            }
-            _ => None,
         }
     }
 }
@@ -128,10 +118,11 @@ fn profile_target<'a>(segments: &[&'a str]) -> Option<Target<'a>> {
 
 fn tracking_endpoint(segments: &[&str]) -> Option<Endpoint> {
     match segments {
-        // `import` is what old libraries call a batch.
-        ["batch" | "import"] => Some(Endpoint::Batch),
+        // `import` is what old libraries call a batch; the single letters are those of Analytics.js.
+        ["batch" | "import" | "b"] => Some(Endpoint::Batch),
+        ["m"] => Some(Endpoint::Metrics),
         ["pixel", call] => Call::named(call).map(Endpoint::Pixel),
-        [call] => Call::named(call).map(Endpoint::One),
+        [call] => Call::named(call).or_else(|| Call::lettered(call)).map(Endpoint::One),
         _ => None,
     }
 }

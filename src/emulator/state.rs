@@ -64,9 +64,9 @@ impl State {
         }
     }
 
-    /// Whether so many calls can be taken in.
-    pub fn has_room(&self, calls: usize) -> bool {
-        self.pipeline.has_room(calls)
+    /// When this many calls can be taken in; none if they can be now.
+    pub fn room_for(&self, calls: usize) -> Option<DateTime<Utc>> {
+        self.pipeline.room_for(calls)
     }
 
     /// Takes a call in. Nothing of it can be read before the visibility delay has passed.

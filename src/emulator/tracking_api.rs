@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use self::body::Envelope;
 use super::{
-    auth,
+    auth, instant,
     message::{Call, Message, identifying_text},
     reply::{Refusal, Reply},
     router::{Asked, Emulator},
@@ -55,6 +55,8 @@ pub fn answer(
             emulator.take(&key, vec![item], now)?;
             Ok(Reply::accepted())
         }
+        // The metrics that Analytics.js sends of itself have no effect on a space.
+        Endpoint::Metrics => Ok(Reply::accepted()),
         Endpoint::Batch => {
             let text = body::decompress(asked.headers, body, MAX_BATCH)?;
             let batch = body::batch(&text)?;
@@ -67,7 +69,8 @@ pub fn answer(
 
 fn take_pixel(emulator: &Emulator, call: Call, asked: &Asked<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
     let data = asked.query.get("data").unwrap_or_default();
-    let text = STANDARD.decode(data.replace(' ', "+")).map_err(|_| malformed("`data` is not base64."))?;
+    let mut text = STANDARD.decode(data.replace(' ', "+")).map_err(|_| malformed("`data` is not base64."))?;
+    body::replace_lone_surrogates(&mut text);
     let item = body::object(&text)?;
     let key = write_key(&item, asked)?;
     emulator.take(&key, vec![Envelope { call: Some(call), sent_at: None, item }], now)
@@ -98,9 +101,10 @@ impl Emulator {
             return Ok(());
         }
         self.with_state(|state| {
-            if !state.has_room(items.len()) {
+            if let Some(room) = state.room_for(items.len()) {
                 let message = "Too many calls wait for their effect.";
-                return Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", message));
+                let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", message);
+                return Err(refusal.until(room - now));
             }
             for Envelope { call, sent_at, item } in items {
                 let Some(call) = call.or_else(|| Call::named(item.get("type")?.as_str()?)) else { continue };
@@ -129,11 +133,9 @@ fn corrected(
     }
 }
 
-/// An instant with its zone; without one it is taken as UTC.
+/// A time of a call; none, like one that cannot be read, counts as not given.
 fn instant(value: Option<&Value>) -> Option<DateTime<Utc>> {
-    let text = value?.as_str()?;
-    let zoned = DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).ok();
-    zoned.or_else(|| Some(text.parse::<chrono::NaiveDateTime>().ok()?.and_utc()))
+    instant::parse(value?.as_str()?)
 }
 
 fn malformed(message: impl Into<String>) -> Refusal {

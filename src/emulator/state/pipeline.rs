@@ -26,7 +26,7 @@ const MAX_SEEN: usize = 1_000_000;
 #[derive(Debug)]
 pub struct Pipeline {
     delay: TimeDelta,
-    /// At most so many, asked for by [`Pipeline::has_room`]: whoever sends more is told to wait, nothing is dropped.
+    /// At most so many, asked for by [`Pipeline::room_for`]: a client that sends more has to wait, nothing is dropped.
     waiting: VecDeque<Message>,
     most_waiting: usize,
     /// At most so many; the oldest is dropped, whose repetition would then be taken for a new call.
@@ -48,9 +48,16 @@ impl Pipeline {
         }
     }
 
-    /// Whether so many more calls may wait.
-    pub fn has_room(&self, calls: usize) -> bool {
-        self.waiting.len() + calls <= self.most_waiting
+    /// When this many more calls may wait; none if they may now.
+    pub fn room_for(&self, calls: usize) -> Option<DateTime<Utc>> {
+        let too_many =
+            (self.waiting.len() + calls).checked_sub(self.most_waiting).filter(|count| *count > 0)?;
+        let last = self.waiting.get(too_many - 1).or_else(|| self.waiting.back());
+        last.map(|message| self.due_at(message))
+    }
+
+    fn due_at(&self, message: &Message) -> DateTime<Utc> {
+        message.received_at.checked_add_signed(self.delay).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
     /// Queues `message`, unless its id was seen within the last day or Unify would drop it.
@@ -74,8 +81,7 @@ impl Pipeline {
     /// The next call whose delay has passed.
     pub fn due(&mut self, now: DateTime<Utc>) -> Option<Message> {
         let first = self.waiting.front()?;
-        let due = first.received_at.checked_add_signed(self.delay).is_some_and(|due| due <= now);
-        due.then(|| self.waiting.pop_front()).flatten()
+        (self.due_at(first) <= now).then(|| self.waiting.pop_front()).flatten()
     }
 }
 
@@ -218,14 +224,14 @@ mod tests {
         pipeline.most_seen = 70;
         let mut taken = 0;
         for number in 0..5_000 {
-            if pipeline.has_room(1) {
+            if pipeline.room_for(1).is_none() {
                 pipeline.enqueue(call(number, now));
                 taken += 1;
             }
             assert!(pipeline.waiting.len() <= 50);
         }
         assert_eq!(taken, 50, "whoever came later was told to wait");
-        assert!(!pipeline.has_room(1) && pipeline.has_room(0));
+        assert!(pipeline.room_for(1).is_some() && pipeline.room_for(0).is_none());
         let later = now + TimeDelta::seconds(1);
         let order: Vec<String> =
             std::iter::from_fn(|| pipeline.due(later)).map(|message| message.id).collect();

@@ -56,7 +56,7 @@ fn any_path_and_query_is_parsed_without_panic() {
         let (path, raw) = (text(), text());
         watch.case(|| {
             let (_, route) = Route::parse(&path);
-            let _ = route.map(|route| (route.name(), route.method(), route.profile().is_some()));
+            let _ = route.map(|route| (route.name(), route.method()));
             let _ = Address::parse_all(&path);
             let query = Query::parse(&raw);
             let _ = (query.limit(10, 100), query.instant("start"), query.list("include"));

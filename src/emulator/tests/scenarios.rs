@@ -159,11 +159,16 @@ async fn interactions_take_every_open_form() {
 }
 
 #[tokio::test]
-async fn faults_hit_their_route_and_profile_only() {
+async fn de5_faults_hit_their_route_and_profile_only_by_whichever_identifier() {
     let lab = Lab::named("faults").await;
     let (status, body) = lab.get("users/profiles/user_id:faulty/traits").await;
     assert_eq!((status, &body["error"]["code"]), (503, &json!("internal_error")));
-    assert_eq!(lab.status("email:faulty@example.com/traits").await, 200);
+    for same in
+        ["email:faulty@example.com", "email%3Afaulty%40example.com", "use_2FaultyFaultyFaultyFaulty01"]
+    {
+        assert_eq!(lab.status(&format!("{same}/traits")).await, 503, "{same}");
+    }
+    assert_eq!(lab.status("user_id:nobody/traits").await, 404);
     let limited = lab.ask("users/profiles/user_id:faulty/external_ids").send().await.unwrap();
     assert_eq!(
         (limited.status().as_u16(), limited.headers()["retry-after"].as_bytes()),
@@ -175,8 +180,10 @@ async fn faults_hit_their_route_and_profile_only() {
     let started = std::time::Instant::now();
     assert_eq!(lab.status("user_id:faulty/metadata").await, 200);
     assert!(started.elapsed() >= std::time::Duration::from_millis(290));
-    for expected in [500, 500, 200] {
-        assert_eq!(lab.status("user_id:flaky/traits").await, expected);
+    for (spelling, expected) in
+        [("user_id:flaky", 500), ("email:flaky@example.com", 500), ("user_id:flaky", 200)]
+    {
+        assert_eq!(lab.status(&format!("{spelling}/traits")).await, expected);
     }
 }
 
@@ -222,4 +229,45 @@ async fn the_demo_tells_its_stories() {
         }
     }
     assert_eq!(busy, 500);
+}
+
+#[tokio::test]
+async fn de5_a_429_says_when_to_come_again_where_its_api_does() {
+    let limit = |route: &str| json!({ "route": route, "status": 429 });
+    let routes = ["tracking_api", "public_api", "profile_api"].map(limit);
+    let own = json!({ "route": "track", "status": 429, "retry_after": 7 });
+    let scenario = json!({ "name": "told", "faults": [own, routes[0], routes[1], routes[2]] });
+    let lab = Lab::with(parse(&scenario), |_| {}).await;
+    let url = lab.running.url();
+    for (request, retry_after, reset) in [
+        (lab.client.post(format!("{url}/v1/track")), Some("7"), Some("7")),
+        (lab.client.post(format!("{url}/v1/identify")), Some("1"), Some("1")),
+        (lab.client.get(format!("{url}/sources")), Some("1"), None),
+        (lab.ask("users/profiles"), None, None),
+    ] {
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 429);
+        let header = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        let found = (header("retry-after"), header("x-ratelimit-reset"));
+        assert_eq!(found, (retry_after.map(str::to_owned), reset.map(str::to_owned)), "{}", answer.url());
+    }
+}
+
+#[tokio::test]
+async fn de5_head_answers_as_get_without_a_body() {
+    let lab = Lab::named("demo").await;
+    let paths = ["user_id:u_1001/traits", "user_id:nobody/traits", "user_id:u_1001/events?limit=0"];
+    for path in paths.map(|path| format!("users/profiles/{path}")) {
+        let get = lab.ask(&path).send().await.unwrap();
+        let url = get.url().clone();
+        let head =
+            lab.client.head(url).basic_auth(&lab.running.profile_api_token, Some("")).send().await.unwrap();
+        assert_eq!(head.status(), get.status(), "{path}");
+        for name in ["content-type", "content-length"] {
+            assert_eq!(head.headers()[name], get.headers()[name], "{path}");
+        }
+        assert!(head.bytes().await.unwrap().is_empty());
+    }
+    let head = lab.client.head(format!("{}/v1/track", lab.running.url())).send().await.unwrap();
+    assert_eq!(head.status().as_u16(), 405);
 }

@@ -277,7 +277,7 @@ async fn backdated_events_beyond_the_window_are_accepted_and_unseen() {
 }
 
 #[tokio::test]
-async fn e3_a_flood_of_calls_is_told_to_wait_and_nothing_that_was_taken_is_lost() {
+async fn e3_de5_a_flood_of_calls_has_to_wait_and_nothing_that_was_taken_is_lost() {
     let lab = Lab::with(Scenario::named("empty").unwrap(), |settings| {
         settings.bounds.calls = 5;
         settings.visibility_delay = std::time::Duration::from_hours(1);
@@ -296,7 +296,123 @@ async fn e3_a_flood_of_calls_is_told_to_wait_and_nothing_that_was_taken_is_lost(
         }
     }
     assert_eq!((taken, refused), (5, 495));
-    lab.pass(TimeDelta::hours(1));
+    lab.pass(TimeDelta::milliseconds(3_594_500));
+    let body = json!({ "userId": "u", "event": "late" }).to_string();
+    let request = lab.client.post(format!("{}/v1/track", lab.running.url())).body(body);
+    let answer = request.basic_auth(&lab.running.write_key, Some("")).send().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 429);
+    // The first call of the five has 5.5 s to go.
+    for header in ["retry-after", "x-ratelimit-reset"] {
+        assert_eq!(answer.headers()[header], "6", "{header}");
+    }
+    lab.pass(TimeDelta::seconds(6));
     assert_eq!(lab.event_names("user_id:u").await, ["E4", "E3", "E2", "E1", "E0"]);
     lab.send("track", json!({ "userId": "u", "event": "again" })).await;
+}
+
+#[tokio::test]
+async fn de3_half_an_emoji_arrives_as_a_replacement_character() {
+    let lab = Lab::named("empty").await;
+    let call = |text: &str| {
+        format!(
+            r#"{{"type":"track","userId":"u","event":"E","messageId":"{text}","properties":{{"t":"{text}"}}}}"#
+        )
+    };
+    let halves = [
+        (r"\ud83d", "\u{fffd}"),
+        (r"cut \uD83D", "cut \u{fffd}"),
+        (r"\udc00 first", "\u{fffd} first"),
+        (r"\ud83d\ud83d\ude00", "\u{fffd}\u{1f600}"),
+        (r"\ude00\ud83d", "\u{fffd}\u{fffd}"),
+        (r"\ud83dA\u0041", "\u{fffd}AA"),
+        (r"\\ud83d", r"\ud83d"),
+        (r"\\\ud83d", "\\\u{fffd}"),
+        (r"\ud83d\ude00", "\u{1f600}"),
+    ];
+    for (text, _) in &halves {
+        assert_eq!(lab.post("track", &lab.running.write_key, call(text).into_bytes()).await.0, 200, "{text}");
+    }
+    let batch: Vec<_> = halves
+        .iter()
+        .map(|(text, _)| call(text).replace("\"u\"", "\"batched\"").replace("messageId", "id"))
+        .collect();
+    let batch = format!(r#"{{"context":{{"cut":"\ud83d"}},"batch":[{}]}}"#, batch.join(","));
+    assert_eq!(lab.post("batch", &lab.running.write_key, batch.into_bytes()).await.0, 200);
+    let expected: Vec<_> = halves.iter().map(|(_, read)| *read).collect();
+    for user in ["u", "batched"] {
+        let listed = lab.user(&format!("user_id:{user}/events?limit=100")).await;
+        let mut found: Vec<_> = listed["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|event| event["properties"]["t"].as_str().unwrap())
+            .collect();
+        found.sort_unstable();
+        let mut expected = expected.clone();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{user}");
+    }
+}
+
+#[tokio::test]
+async fn de3_everything_else_about_malformed_json_is_refused() {
+    let lab = Lab::named("empty").await;
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    for value in
+        [r#""\ud83""#, r#""\ud83g""#, r#""\x41""#, "\"\t\"", "01", "+1", "NaN", "'a'", "1e999", "[1,]", &deep]
+    {
+        let call = format!(r#"{{"type":"track","userId":"u","event":"E","properties":{{"v":{value}}}}}"#);
+        assert_eq!(
+            lab.post("track", &lab.running.write_key, call.clone().into_bytes()).await.0,
+            400,
+            "{value}"
+        );
+        // In a batch it must not go unnoticed either.
+        let batch = format!(r#"{{"batch":[{{"type":"track","userId":"u","event":"E"}},{call}]}}"#);
+        assert_eq!(lab.post("batch", &lab.running.write_key, batch.into_bytes()).await.0, 400, "{value}");
+    }
+    let bytes = b"{\"userId\":\"u\",\"event\":\"\xed\xa0\xbd\"}".to_vec();
+    assert_eq!(lab.post("track", &lab.running.write_key, bytes).await.0, 400);
+    assert_eq!(lab.status("user_id:u/events").await, 404);
+}
+
+#[tokio::test]
+async fn de4_times_of_calls_are_read_in_the_forms_that_libraries_send() {
+    let lab = Lab::named("empty").await;
+    for (number, (timestamp, expected)) in [
+        ("2026-11-22T10:30:00+0000", "2026-11-22T10:30:00.000Z"),
+        ("2026-11-22T12:30:00.25+02", "2026-11-22T10:30:00.250Z"),
+        ("2026-11-22t10:30:00,5z", "2026-11-22T10:30:00.500Z"),
+        ("2026-11-21", "2026-11-21T00:00:00.000Z"),
+        ("not a time", "2026-11-22T12:00:00.000Z"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let call = json!({ "userId": format!("u{number}"), "event": "E", "timestamp": timestamp });
+        lab.send("track", call).await;
+        let listed = lab.user(&format!("user_id:u{number}/events")).await;
+        assert_eq!(listed["data"][0]["timestamp"], expected, "{timestamp}");
+    }
+}
+
+#[tokio::test]
+async fn de5_short_paths_are_the_long_ones() {
+    let lab = Lab::named("empty").await;
+    for (path, event) in [("t", "Short"), ("p", "Page Viewed"), ("s", "Screen Viewed")] {
+        lab.send(path, json!({ "userId": path, "event": "Short", "name": "Home" })).await;
+        assert_eq!(lab.event_names(&format!("user_id:{path}")).await, [event]);
+    }
+    lab.send("i", json!({ "userId": "i", "traits": { "a": 1 } })).await;
+    assert_eq!(lab.user("user_id:i/traits").await["traits"], json!({ "a": 1 }));
+    lab.send("g", json!({ "userId": "g", "groupId": "G", "traits": { "b": 2 } })).await;
+    assert_eq!(lab.get("accounts/profiles/group_id:G/traits").await.1["traits"], json!({ "b": 2 }));
+    lab.send("a", json!({ "userId": "a", "previousId": "i" })).await;
+    lab.send("b", json!({ "batch": [{ "type": "track", "userId": "b", "event": "Batched" }] })).await;
+    assert_eq!(lab.event_names("user_id:b").await, ["Batched"]);
+    lab.send("m", json!({ "series": [{ "type": "Counter", "metric": "analytics_js.invoke", "value": 1 }] }))
+        .await;
+    for path in ["x", "tt", ""] {
+        assert_eq!(lab.post(path, &lab.running.write_key, b"{}".to_vec()).await.0, 404, "{path}");
+    }
 }

@@ -26,7 +26,7 @@ pub struct Batch {
 /// The body as text, at most `limit` bytes of it. The limit counts what was decompressed.
 pub fn decompress(headers: &HeaderMap, body: &[u8], limit: usize) -> Result<Vec<u8>, Refusal> {
     let encoding = headers.get(header::CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase());
-    let text = match encoding.as_deref() {
+    let mut text = match encoding.as_deref() {
         None | Some(b"" | b"identity") => body.to_vec(),
         Some(b"gzip" | b"x-gzip") => {
             let mut text = Vec::new();
@@ -39,7 +39,35 @@ pub fn decompress(headers: &HeaderMap, body: &[u8], limit: usize) -> Result<Vec<
     if text.len() > limit {
         return Err(too_large("The body", limit));
     }
+    replace_lone_surrogates(&mut text);
     Ok(text)
+}
+
+/// Writes U+FFFD in place of each half of a surrogate pair whose other half is missing.
+///
+/// JSON's grammar allows `\ud83d` alone, and JavaScript writes it for text that was cut inside an emoji (ECMAScript,
+/// well-formed JSON.stringify). No other library need know: what is left is text.
+pub fn replace_lone_surrogates(json: &mut [u8]) {
+    let mut at = 0;
+    while let Some(found) = json.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\\')) {
+        at += found;
+        at += match (unit(json, at), unit(json, at + 6)) {
+            (Some(0xD800..0xDC00), Some(0xDC00..0xE000)) => 12,
+            (Some(0xD800..0xE000), _) => {
+                json[at..at + 6].copy_from_slice(b"\\ufffd");
+                6
+            }
+            // The character after the backslash is part of the escape, also a second backslash.
+            _ => 2,
+        };
+    }
+}
+
+/// The UTF-16 code unit that is escaped at `at`.
+fn unit(json: &[u8], at: usize) -> Option<u16> {
+    let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
+    is_hex.then(|| u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()).flatten()
 }
 
 /// A JSON object without its null fields; libraries send `null` for what they do not know.
@@ -63,22 +91,28 @@ pub fn batch(text: &[u8]) -> Result<Batch, Refusal> {
     if items.iter().any(|item| item.get().len() > MAX_CALL) {
         return Err(too_large("A call of the batch", MAX_CALL));
     }
-    let whole = |raw: &RawValue| serde_json::from_str::<Value>(raw.get()).unwrap_or_default();
-    let outer: Map<_, _> = fields
-        .iter()
-        .map(|(key, raw)| (key.clone(), whole(raw)))
-        .filter(|(_, value)| !value.is_null())
-        .collect();
+    let whole = |raw: &RawValue| {
+        serde_json::from_str::<Value>(raw.get())
+            .map_err(|error| malformed(format!("A value of the batch cannot be read: {error}.")))
+    };
+    let mut outer = Map::new();
+    for (key, raw) in &fields {
+        outer.insert(key.clone(), whole(raw)?);
+    }
+    outer.retain(|_, value| !value.is_null());
     let sent_at = instant(outer.get("sentAt"));
-    let items = items.iter().filter_map(|item| object(item.get().as_bytes()).ok()).map(|mut item| {
+    let mut calls = Vec::new();
+    for item in items {
+        // What is not an object is not a call, and is left out without a word.
+        let Value::Object(mut item) = whole(item)? else { continue };
+        item.retain(|_, value| !value.is_null());
         for shared in ["context", "integrations"] {
             merge_shared(&mut item, shared, outer.get(shared));
         }
         let sent_at = instant(item.get("sentAt")).or(sent_at);
-        Envelope { call: None, sent_at, item }
-    });
-    let items = items.collect();
-    Ok(Batch { outer, items })
+        calls.push(Envelope { call: None, sent_at, item });
+    }
+    Ok(Batch { outer, items: calls })
 }
 
 /// Adds what the batch says about all its calls; what a call says itself stays.
