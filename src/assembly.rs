@@ -205,9 +205,21 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
 
 /// An emulated space for other programs; several threads, as many clients may ask at once.
 fn emulate(output: &mut Output, arguments: &Emulator) -> Exit {
-    on_runtime(Builder::new_multi_thread().enable_all().build(), output, None, async |output| {
-        match emulate::start(output, arguments).await {
-            Ok(_running) => std::future::pending().await,
+    block_on(Builder::new_multi_thread().enable_all().build(), output, async |output| {
+        // A signal that comes right after the announcement ends it in order.
+        let mut ended = std::pin::pin!(signals::ended());
+        let starting = emulate::start(output, arguments);
+        let service = tokio::select! {
+            biased;
+            _ = &mut ended => return Exit::Fine,
+            service = starting => service,
+        };
+        match service {
+            Ok(service) if !arguments.run.is_empty() => service.run(output, &arguments.run).await,
+            Ok(_serving) => {
+                ended.await;
+                Exit::Fine
+            }
             Err(exit) => exit,
         }
     })
@@ -226,15 +238,8 @@ fn on_runtime(
     orderly: Option<Cancel>,
     work: impl AsyncFnOnce(&mut Output) -> Exit,
 ) -> Exit {
-    let runtime = match runtime {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            output.say_text(&format!("no thread could be started: {error}"));
-            return Exit::Internal;
-        }
-    };
-    let exit = runtime.block_on(async {
-        let mut work = std::pin::pin!(work(&mut *output));
+    block_on(runtime, output, async |output| {
+        let mut work = std::pin::pin!(work(output));
         let signalled = tokio::select! {
             biased;
             exit = signals::ended() => exit,
@@ -248,7 +253,23 @@ fn on_runtime(
             _ = tokio::time::timeout(ORDERLY, &mut work) => {}
         }
         signalled
-    });
+    })
+}
+
+/// Runs work to its end.
+fn block_on(
+    runtime: io::Result<Runtime>,
+    output: &mut Output,
+    work: impl AsyncFnOnce(&mut Output) -> Exit,
+) -> Exit {
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output.say_text(&format!("no thread could be started: {error}"));
+            return Exit::Internal;
+        }
+    };
+    let exit = runtime.block_on(work(output));
     // Work under way is of no use to anybody now.
     runtime.shutdown_background();
     output.finish(exit)

@@ -9,6 +9,7 @@ use crate::config::replay::CAN_SEND;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -65,9 +66,14 @@ Examples:
   flexplorer check --ids-from customers.csv --require enriched --format junit";
 
 const EMULATOR_HELP: &str = "\
-Example:
-  flexplorer emulator > space.sh &
-  . ./space.sh    # once it is there; what is started from this shell reads the emulated space";
+Without --run it serves until SIGINT or SIGTERM, and ends with 0.
+
+With --run the exit code is that of the command: 128 + n when signal n ended it, 127 when there is no such command, 126 when it \
+cannot be started. Signals are passed on to it. It sees the space in the SEGMENT_ variables and nothing of another space.
+
+Examples:
+  flexplorer emulator --run flexplorer check ada.okafor@example.com
+  flexplorer emulator --scenario empty --rate-limit off --run sh -c 'flexplorer profile list && flexplorer doctor'";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -297,6 +303,13 @@ pub struct Emulator {
     /// How to print where it listens and its keys: `export` lines for a shell, or one JSON object
     #[arg(long, value_enum, default_value_t)]
     pub format: Announcement,
+    /// Write what --format prints to this file as well, once connections are accepted; it is private, appears whole, and is
+    /// removed in the end
+    #[arg(long, value_name = "PATH")]
+    pub ready_file: Option<PathBuf>,
+    /// Run this command in the emulated space, then end as it does; all that follows belongs to it, and nothing else is printed
+    #[arg(long, value_name = "CMD", num_args = 1.., allow_hyphen_values = true)]
+    pub run: Vec<OsString>,
 }
 
 /// The form of the data.

@@ -1,11 +1,17 @@
-//! `emulator`: an emulated space for other programs, until a signal ends it.
+//! `emulator`: an emulated space for other programs, until a signal ends it or the command that it runs has ended.
+
+mod run;
 
 use super::arguments::{Announcement, Emulator};
 use super::exit::Exit;
+use super::json_text;
 use super::output::Output;
+use crate::config::replace;
 use crate::domain::text::{Displayable, Document};
 use crate::emulator::{self, Running, Scenario, Settings};
 use serde::Serialize;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 #[derive(Serialize)]
 struct Announced<'a> {
@@ -18,21 +24,60 @@ struct Announced<'a> {
     public_api_token: &'a str,
 }
 
-/// Starts an emulator and tells where it listens, once it accepts connections. It runs as long as the value lives.
-/// One that cannot tell ends at once.
-pub async fn start(output: &mut Output, arguments: &Emulator) -> Result<Running, Exit> {
+/// An emulator that serves for as long as the value lives.
+#[derive(Debug)]
+pub struct Service {
+    emulator: Running,
+    _ready_file: Option<ReadyFile>,
+}
+
+/// A file that is there while an emulator serves.
+#[derive(Debug)]
+struct ReadyFile(PathBuf);
+
+impl Drop for ReadyFile {
+    fn drop(&mut self) {
+        // What cannot be taken away now is replaced by the next emulator that is given its name.
+        let _ = replace::take_away(&self.0);
+    }
+}
+
+/// Starts an emulator and announces it, once it accepts connections. One that could not be announced ends at once.
+pub async fn start(output: &mut Output, arguments: &Emulator) -> Result<Service, Exit> {
+    // One that an earlier run left behind would pass for this one's.
+    if let Some(path) = &arguments.ready_file {
+        replace::take_away(path).map_err(|error| refuse_file(output, path, &error))?;
+    }
     let settings = match settings(arguments) {
         Ok(settings) => settings,
         Err(error) => return Err(refuse(output, &error)),
     };
-    let running = match emulator::start(settings).await {
+    let emulator = match emulator::start(settings).await {
         Ok(running) => running,
         Err(error) => return Err(refuse(output, &error)),
     };
-    announce(output, &running, arguments.format);
-    output.flush();
-    // Nobody has its addresses and keys: it would run unseen. Why is told at the end.
-    if output.is_closed() { Err(Exit::Fine) } else { Ok(running) }
+    let ready_file = match &arguments.ready_file {
+        Some(path) => Some(write_ready_file(output, path, &announcement(&emulator, arguments.format))?),
+        None => None,
+    };
+    if arguments.run.is_empty() {
+        output.document_lines(&announcement(&emulator, arguments.format));
+        output.flush();
+    }
+    // Without a reader nobody has its addresses and keys: it would run unseen. The reason is said at the end.
+    let is_unseen = output.is_closed() && ready_file.is_none();
+    if is_unseen { Err(Exit::Fine) } else { Ok(Service { emulator, _ready_file: ready_file }) }
+}
+
+fn write_ready_file(output: &mut Output, path: &Path, text: &Document) -> Result<ReadyFile, Exit> {
+    let written = replace::put_beside_others(path, text.as_str());
+    written.map(|()| ReadyFile(path.to_owned())).map_err(|error| refuse_file(output, path, &error))
+}
+
+fn refuse_file(output: &mut Output, path: &Path, error: &std::io::Error) -> Exit {
+    let file = path.display();
+    output.say_text(&format!("--ready-file {file}: {error}; name a file in a folder that you may write to"));
+    Exit::Usage
 }
 
 fn refuse(output: &mut Output, error: &dyn std::error::Error) -> Exit {
@@ -50,26 +95,38 @@ fn settings(arguments: &Emulator) -> Result<Settings, emulator::ScenarioError> {
     Ok(settings)
 }
 
-fn announce(output: &mut Output, running: &Running, form: Announcement) {
-    let url = running.url();
-    let said = Announced {
-        profile_api_url: &url,
-        tracking_api_url: &url,
-        public_api_url: &url,
+impl Service {
+    /// Runs a command in the emulated space, to its end.
+    pub async fn run(&self, output: &mut Output, command: &[OsString]) -> Exit {
+        let url = self.emulator.url();
+        run::run(output, command, &variables(&announced(&self.emulator, &url))).await
+    }
+}
+
+fn announced<'a>(running: &'a Running, url: &'a str) -> Announced<'a> {
+    Announced {
+        profile_api_url: url,
+        tracking_api_url: url,
+        public_api_url: url,
         space_id: &running.space_id,
         profile_api_token: &running.profile_api_token,
         write_key: &running.write_key,
         public_api_token: &running.public_api_token,
-    };
-    match form {
-        Announcement::Json => output.json_line(&said),
-        Announcement::Env => output.document_lines(&Document::new(&exports(&said))),
     }
 }
 
-/// Lines for a shell. No value needs quoting: URLs of loopback addresses, and ids and keys of letters, digits, `_` and `-`;
-/// a scenario that names others gets them in single quotes.
-fn exports(said: &Announced<'_>) -> String {
+fn announcement(running: &Running, form: Announcement) -> Document {
+    let url = running.url();
+    let said = announced(running, &url);
+    match form {
+        // Plain texts always serialise.
+        Announcement::Json => Document::new(&format!("{}\n", json_text::compact(&said).unwrap_or_default())),
+        Announcement::Env => Document::new(&exports(&variables(&said))),
+    }
+}
+
+/// What makes it the space `env`.
+fn variables<'a>(said: &Announced<'a>) -> [(&'static str, &'a str); 7] {
     [
         ("SEGMENT_SPACE_ID", said.space_id),
         ("SEGMENT_PROFILE_API_TOKEN", said.profile_api_token),
@@ -79,8 +136,12 @@ fn exports(said: &Announced<'_>) -> String {
         ("SEGMENT_TRACKING_API_URL", said.tracking_api_url),
         ("SEGMENT_PUBLIC_API_URL", said.public_api_url),
     ]
-    .map(|(name, value)| format!("export {name}={}\n", quoted(value)))
-    .concat()
+}
+
+/// Lines for a shell. No value needs quoting: URLs of loopback addresses, and ids and keys of letters, digits, `_` and `-`;
+/// a scenario that names others gets them in single quotes.
+fn exports(variables: &[(&str, &str)]) -> String {
+    variables.iter().map(|(name, value)| format!("export {name}={}\n", quoted(value))).collect()
 }
 
 fn quoted(value: &str) -> String {

@@ -25,6 +25,8 @@ pub enum Exit {
     Internal,
     /// Ended by the signal of this number: 2 is SIGINT, 15 SIGTERM.
     Signal(u8),
+    /// The code of a command that the program ran, which is its own affair.
+    Command(u8),
 }
 
 /// Every code with its meaning, as printed in `--help` and README.
@@ -57,6 +59,7 @@ impl Exit {
             Self::GaveUp => 7,
             Self::Internal => 70,
             Self::Signal(number) => 128_u8.saturating_add(number),
+            Self::Command(code) => code,
         }
     }
 
@@ -92,7 +95,7 @@ impl Exit {
             Self::NotFound => 3,
             Self::TryLater => 4,
             Self::NotAuthorised => 5,
-            Self::Refused | Self::GaveUp => 6,
+            Self::Refused | Self::GaveUp | Self::Command(_) => 6,
             Self::Internal => 7,
             Self::Signal(_) => 8,
         }

@@ -31,16 +31,42 @@ pub fn lock(path: &Path) -> Result<Lock, ConfigError> {
 /// file is as it was and nothing is left behind.
 pub fn replace(path: &Path, text: &str, _lock: &Lock) -> Result<(), ConfigError> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = folder_of(&target);
-    let beside = beside(&target);
-    let written = write(&beside, text).and_then(|()| fs::rename(&beside, &target));
-    if let Err(error) = written {
+    put(&target, text).map_err(|error| unwritable(&target, &error))
+}
+
+/// Puts a file in a folder that is there already, in the same way. What is not a regular file stays as it is.
+pub fn put_beside_others(path: &Path, text: &str) -> io::Result<()> {
+    if is_other(path) { Err(not_a_file()) } else { put(path, text) }
+}
+
+/// Takes away a file that may not be there. What is not a regular file stays as it is.
+pub fn take_away(path: &Path) -> io::Result<()> {
+    if is_other(path) {
+        return Err(not_a_file());
+    }
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn is_other(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|about| !about.is_file())
+}
+
+fn not_a_file() -> io::Error {
+    io::Error::other("it is there and is not a regular file")
+}
+
+fn put(target: &Path, text: &str) -> io::Result<()> {
+    let beside = beside(target);
+    if let Err(error) = write(&beside, text).and_then(|()| fs::rename(&beside, target)) {
         // What could not be written may not be there.
         let _ = fs::remove_file(&beside);
-        return Err(unwritable(&target, &error));
+        return Err(error);
     }
     // The name reaches the disk with its folder; where a folder cannot be synced the name is there anyway.
-    let _ = File::open(&folder).and_then(|folder| folder.sync_all());
+    let _ = File::open(folder_of(target)).and_then(|folder| folder.sync_all());
     Ok(())
 }
 

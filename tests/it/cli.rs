@@ -392,15 +392,15 @@ fn a_full_disk_is_told_and_is_no_success() {
 }
 
 #[test]
-fn the_emulator_announces_itself_and_runs_until_a_signal() {
-    for (arguments, end, code) in [("", Signal::TERM, 143), ("", Signal::INT, 130)] {
-        let mut run = flexplorer(&format!("emulator {arguments}"));
+fn de5_the_emulator_announces_itself_and_runs_until_a_signal() {
+    for end in [Signal::TERM, Signal::INT] {
+        let mut run = flexplorer("emulator");
         let mut child = run.spawn();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let exports: Vec<String> = lines.by_ref().take(7).map(Result::unwrap).collect();
         assert!(exports.iter().all(|l| l.starts_with("export SEGMENT_")), "{exports:?}");
         signal(&child, end);
-        assert_eq!(wait(&mut child), code);
+        assert_eq!(wait(&mut child), 0);
     }
     let emulator = Emulator::start("");
     let fields = [
@@ -415,7 +415,7 @@ fn the_emulator_announces_itself_and_runs_until_a_signal() {
     for field in fields {
         assert!(!emulator.said(field).is_empty(), "{field}");
     }
-    assert_eq!(emulator.terminate(), 143);
+    assert_eq!(emulator.terminate(), 0);
 }
 
 #[test]

@@ -14,6 +14,8 @@ mod cli;
 #[cfg(test)]
 mod damage;
 #[cfg(test)]
+mod emulator_run;
+#[cfg(test)]
 mod exit_codes;
 #[cfg(test)]
 mod exits;
@@ -54,6 +56,8 @@ mod printed;
 mod pty;
 #[cfg(test)]
 mod read_only;
+#[cfg(test)]
+mod real_clients;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]

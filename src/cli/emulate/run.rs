@@ -1,0 +1,101 @@
+//! `emulator --run`: a command with the emulated space in its environment. Its streams are those of this process.
+
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::process::ExitStatus;
+use tokio::process::{Child, Command};
+
+/// Exit codes of shells for a command that cannot be started (POSIX, Exit Status for Commands).
+const NOT_EXECUTABLE: u8 = 126;
+const NOT_FOUND: u8 = 127;
+
+/// Runs a command to its end. Signals to this process are passed on to it.
+pub async fn run(output: &mut Output, command: &[OsString], variables: &[(&str, &str)]) -> Exit {
+    // `--run -- CMD` is what people are used to.
+    let words = match command {
+        [dashes, words @ ..] if dashes == "--" => words,
+        words => words,
+    };
+    let Some((program, arguments)) = words.split_first() else {
+        output.say_text("--run: name a command, such as `--run flexplorer check ada.okafor@example.com`");
+        return Exit::Usage;
+    };
+    let mut process = Command::new(program);
+    process.args(arguments);
+    // A space of its own: nothing of another one may fill its gaps, and no choice of another one may win over it.
+    for (name, _) in std::env::vars_os().filter(|(name, _)| names_a_space(name)) {
+        process.env_remove(name);
+    }
+    process.envs(variables.iter().copied());
+    match attend(process).await {
+        Ok(status) => exit_of(status),
+        Err(error) => {
+            let shown = program.to_string_lossy();
+            let is_missing = error.kind() == io::ErrorKind::NotFound;
+            let why = if is_missing { "there is no such command".to_owned() } else { error.to_string() };
+            output
+                .say_text(&format!("--run {shown}: {why}; give a program by its path, or by a name in PATH"));
+            Exit::Command(if is_missing { NOT_FOUND } else { NOT_EXECUTABLE })
+        }
+    }
+}
+
+fn names_a_space(variable: &OsStr) -> bool {
+    variable == "FLEXPLORER_SPACE" || variable.as_encoded_bytes().starts_with(b"SEGMENT_")
+}
+
+#[cfg(unix)]
+async fn attend(mut command: Command) -> io::Result<ExitStatus> {
+    use rustix::process::Signal;
+    use tokio::signal::unix::{SignalKind, signal};
+    // Before the command starts, so that no signal ends this process and leaves the command behind.
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut quit = signal(SignalKind::quit())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    let mut child = command.spawn()?;
+    loop {
+        let received = tokio::select! {
+            status = child.wait() => return status,
+            _ = interrupt.recv() => Signal::INT,
+            _ = quit.recv() => Signal::QUIT,
+            _ = terminate.recv() => Signal::TERM,
+            _ = hang_up.recv() => Signal::HUP,
+        };
+        // What is typed at a terminal goes to both from there; a second one would be taken for more impatience.
+        let is_typed =
+            matches!(received, Signal::INT | Signal::QUIT) && rustix::termios::isatty(rustix::stdio::stdin());
+        if !is_typed {
+            pass_on(&child, received);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn pass_on(child: &Child, signal: rustix::process::Signal) {
+    let id = child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
+    if let Some(id) = id {
+        // A command that has just ended needs no signal.
+        let _ = rustix::process::kill_process(id, signal);
+    }
+}
+
+#[cfg(not(unix))]
+async fn attend(mut command: Command) -> io::Result<ExitStatus> {
+    let mut child: Child = command.spawn()?;
+    child.wait().await
+}
+
+/// As a shell says it: the command's own code, or 128 + n after signal n.
+fn exit_of(status: ExitStatus) -> Exit {
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::ExitStatusExt;
+        if let Some(number) = status.signal() {
+            return Exit::Signal(u8::try_from(number).unwrap_or(0));
+        }
+    }
+    Exit::Command(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
+}
