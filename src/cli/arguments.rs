@@ -62,8 +62,9 @@ Ends with 1 when a trait is missing, stale or mismatched, and with --require enr
 `flexplorer --help` has the other exit codes. Findings change none.
 
 Examples:
-  flexplorer check ada@example.com
-  flexplorer check --ids-from customers.csv --require enriched --format junit";
+  flexplorer check ada.okafor@example.com
+  flexplorer profile list --limit 20 --format csv > customers.csv
+  flexplorer check --ids-from customers.csv --require enriched  # ends with 1";
 
 const EMULATOR_HELP: &str = "\
 Without --run it serves until SIGINT or SIGTERM, and ends with 0.
@@ -73,7 +74,7 @@ cannot be started. Signals are passed on to it. It sees the space in the SEGMENT
 
 Examples:
   flexplorer emulator --run flexplorer check ada.okafor@example.com
-  flexplorer emulator --scenario empty --rate-limit off --run sh -c 'flexplorer profile list && flexplorer doctor'";
+  flexplorer emulator --scenario empty --run sh -c 'flexplorer profile list'";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -307,7 +308,7 @@ pub struct Emulator {
     /// removed in the end
     #[arg(long, value_name = "PATH")]
     pub ready_file: Option<PathBuf>,
-    /// Run this command in the emulated space, then end as it does; all that follows belongs to it, and nothing else is printed
+    /// Run this command in the emulated space, then end as it does; all that follows belongs to it
     #[arg(long, value_name = "CMD", num_args = 1.., allow_hyphen_values = true)]
     pub run: Vec<OsString>,
 }

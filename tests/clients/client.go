@@ -18,7 +18,7 @@ type object = map[string]any
 var (
 	url      = os.Getenv("SEGMENT_PROFILE_API_URL")
 	profiles = url + "/v1/spaces/" + os.Getenv("SEGMENT_SPACE_ID") + "/collections/users/profiles/"
-	client   = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000}}
+	client   = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000}, Timeout: time.Minute}
 )
 
 // status sends a request and says its status, or why there is none.

@@ -17,7 +17,7 @@ const read = (path) => status(`${url}/v1/spaces/${space}/collections/users/profi
 
 async function status(address, request) {
   try {
-    const answer = await fetch(address, request);
+    const answer = await fetch(address, { ...request, signal: AbortSignal.timeout(60_000) });
     await answer.text();
     return String(answer.status);
   } catch (error) {

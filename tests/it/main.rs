@@ -16,6 +16,8 @@ mod damage;
 #[cfg(test)]
 mod emulator_run;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod exit_codes;
 #[cfg(test)]
 mod exits;

@@ -18,4 +18,4 @@ pub mod service;
 pub mod terminal;
 
 pub use built::PROGRAM;
-pub use home::{Home, PATIENCE, package_root};
+pub use home::{CLOCK, Home, PATIENCE, package_root};

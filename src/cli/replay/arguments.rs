@@ -13,7 +13,7 @@ time passed; `flexplorer --help` has the others. What was sent stays: try it on 
 
 Examples:
   flexplorer --demo replay run voice-positive --to email:ada.okafor@example.com
-  flexplorer replay run voice-positive --to email:ada@example.com --set duration=99 --dry-run";
+  flexplorer replay run voice-positive --to email:ada.okafor@example.com --set duration=99 --dry-run";
 
 /// `replay …`
 #[derive(Debug, Subcommand)]

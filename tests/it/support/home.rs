@@ -11,6 +11,15 @@ pub fn package_root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// The variables that the clock and the zone come from, as `.ci/run` sets them (`man faketime`).
+pub const CLOCK: [&str; 6] =
+    ["LD_PRELOAD", "FAKETIME", "FAKETIME_SHARED", "FAKETIME_DONT_FAKE_MONOTONIC", "DONT_FAKE_MONOTONIC", "TZ"];
+
+/// Those of them that are set.
+fn clock() -> impl Iterator<Item = (String, String)> {
+    CLOCK.into_iter().filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?)))
+}
+
 /// A home folder of its own for one run, and the environment that points there and nowhere else.
 pub struct Home {
     folder: tempfile::TempDir,
@@ -27,7 +36,7 @@ impl Home {
         self.folder.path()
     }
 
-    /// The variables a program needs to stay inside it.
+    /// The variables a program needs to stay inside it, and to have the clock and the zone of the test.
     pub fn variables(&self) -> Vec<(String, String)> {
         let folder = self.folder.path().to_string_lossy().into_owned();
         [
@@ -41,7 +50,9 @@ impl Home {
             ("LANG", "C.UTF-8".into()),
         ]
         .map(|(name, value)| (name.to_owned(), value))
-        .into()
+        .into_iter()
+        .chain(clock())
+        .collect()
     }
 
     /// Every file in it, with its content.
