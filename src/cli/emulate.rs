@@ -64,7 +64,7 @@ pub async fn start(output: &mut Output, arguments: &Emulator) -> Result<Service,
         output.document_lines(&announcement(&emulator, arguments.format));
         output.flush();
     }
-    // Without a reader nobody has its addresses and keys: it would run unseen. The reason is said at the end.
+    // Without a reader its addresses and keys are lost, and it would run unseen. The reason is said at the end.
     let is_unseen = output.is_closed() && ready_file.is_none();
     if is_unseen { Err(Exit::Fine) } else { Ok(Service { emulator, _ready_file: ready_file }) }
 }
@@ -141,7 +141,8 @@ fn variables<'a>(said: &Announced<'a>) -> [(&'static str, &'a str); 7] {
 /// Lines for a shell. No value needs quoting: URLs of loopback addresses, and ids and keys of letters, digits, `_` and `-`;
 /// a scenario that names others gets them in single quotes.
 fn exports(variables: &[(&str, &str)]) -> String {
-    variables.iter().map(|(name, value)| format!("export {name}={}\n", quoted(value))).collect()
+    let line = |(name, value): &(&str, &str)| format!("export {name}={}\n", quoted(value));
+    variables.iter().map(line).collect::<Vec<_>>().concat()
 }
 
 fn quoted(value: &str) -> String {

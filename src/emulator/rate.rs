@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn de2_a_clock_that_is_set_back_locks_nobody_out() {
+    fn de2_a_clock_that_is_set_back_keeps_no_client_out() {
         let limit = RateLimit::new(Some(1));
         assert!(limit.admits(begin()) && !limit.admits(begin()));
         let back = begin() - TimeDelta::hours(1);

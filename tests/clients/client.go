@@ -51,37 +51,48 @@ func read(path string) string {
 	return status("GET", profiles+path, "SEGMENT_PROFILE_API_TOKEN", nil)
 }
 
-// together runs all of them at once, each when begin lets it.
-func together(count int, begin func(int), send func(int) string) []string {
-	answers := make([]string, count)
+// atOnce makes a thousand calls at once, each on a connection of its own.
+func atOnce() []string {
+	answers := make([]string, 1000)
 	var sending sync.WaitGroup
 	for number := range answers {
-		begin(number)
 		sending.Add(1)
 		go func(number int) {
 			defer sending.Done()
-			answers[number] = send(number)
+			id := fmt.Sprintf("go-%d", number)
+			answers[number] = track(object{"userId": "go", "event": fmt.Sprintf("Event %d", number), "messageId": id})
 		}(number)
 	}
 	sending.Wait()
 	return answers
 }
 
-// atOnce makes a thousand calls at once, each on a connection of its own.
-func atOnce() []string {
-	return together(1000, func(int) {}, func(number int) string {
-		id := fmt.Sprintf("go-%d", number)
-		return track(object{"userId": "go", "event": fmt.Sprintf("Event %d", number), "messageId": id})
-	})
-}
-
-// steady asks every 10 ms, by the plan: what is late is caught up with.
+// steady asks every 10 ms, at most fifty under way; a delay of more than a tenth of a second is not caught up with.
 func steady() []string {
-	begun := time.Now()
-	wait := func(number int) {
-		time.Sleep(time.Until(begun.Add(time.Duration(number) * 10 * time.Millisecond)))
+	answers := make([]string, 1000)
+	numbers := make(chan int)
+	var asking sync.WaitGroup
+	for worker := 0; worker < 50; worker++ {
+		asking.Add(1)
+		go func() {
+			defer asking.Done()
+			for number := range numbers {
+				answers[number] = read("user_id:u_1001/traits")
+			}
+		}()
 	}
-	return together(1000, wait, func(int) string { return read("user_id:u_1001/traits") })
+	due := time.Now()
+	for number := range answers {
+		due = due.Add(10 * time.Millisecond)
+		if latest := time.Now().Add(-100 * time.Millisecond); due.Before(latest) {
+			due = latest
+		}
+		time.Sleep(time.Until(due))
+		numbers <- number
+	}
+	close(numbers)
+	asking.Wait()
+	return answers
 }
 
 // halves sends text that was cut in the middle of an emoji, alone and in a batch; Go's encoder would mend it.

@@ -1,8 +1,8 @@
-//! Every command line that README and the help show is run as it stands, and ends with the exit code that its text promises:
+//! Every command line that README and the help show is run unchanged, and ends with the exit code that its text promises:
 //! 0, or what a comment behind it says (`# … ends with 1`).
 //!
 //! The lines of a fenced block belong together: they run in one shell, in an empty folder and an empty home. What cannot be run
-//! stands in [`NOT_RUN`] with the reason; a line that is in neither group cannot escape.
+//! is listed in [`NOT_RUN`] with the reason. A line that is in neither group is run, and so cannot escape.
 
 use crate::support::program::{flexplorer, wait};
 use crate::support::terminal::Setting;
@@ -58,15 +58,23 @@ fn of_readme() -> Vec<Script> {
     let mut block: Option<(&str, Script)> = None;
     for (number, line) in (1..).zip(readme.lines()) {
         match (line.strip_prefix("```"), &mut block) {
-            (Some(_), Some(_)) => scripts.extend(block.take().filter(|(kind, _)| *kind == "sh").map(|(_, script)| script)),
-            (Some(kind), None) => block = Some((kind, Script { place: format!("README.md:{number}"), lines: Vec::new() })),
-            (None, Some((_, script))) => script.lines.extend((!line.trim().is_empty()).then(|| line.to_owned())),
+            (Some(_), Some(_)) => {
+                scripts.extend(block.take().filter(|(kind, _)| *kind == "sh").map(|(_, script)| script))
+            }
+            (Some(kind), None) => {
+                block = Some((kind, Script { place: format!("README.md:{number}"), lines: Vec::new() }))
+            }
+            (None, Some((_, script))) => {
+                script.lines.extend((!line.trim().is_empty()).then(|| line.to_owned()))
+            }
             (None, None) => {
                 let spans = line.split('`').skip(1).step_by(2);
-                let commands = spans.filter(|span| ["flexplorer ", "cargo "].iter().any(|name| span.starts_with(name)));
-                scripts.extend(
-                    commands.map(|span| Script { place: format!("README.md:{number}"), lines: vec![span.to_owned()] }),
-                );
+                let commands =
+                    spans.filter(|span| ["flexplorer ", "cargo "].iter().any(|name| span.starts_with(name)));
+                scripts.extend(commands.map(|span| Script {
+                    place: format!("README.md:{number}"),
+                    lines: vec![span.to_owned()],
+                }));
             }
         }
     }
@@ -108,7 +116,8 @@ fn bare(line: &str) -> &str {
 /// The exit code that a line promises.
 fn promised(line: &str) -> i32 {
     let comment = line.split_once(" #").map_or("", |(_, comment)| comment);
-    let number = comment.split_once("ends with ").map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit));
+    let number =
+        comment.split_once("ends with ").map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit));
     number.and_then(|digits| digits.collect::<String>().parse().ok()).unwrap_or(0)
 }
 
@@ -145,7 +154,7 @@ fn failures(script: &Script, lines: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// Opens the explorer as it stands in a text, and leaves it.
+/// Opens the explorer and leaves it.
 fn explore() {
     let mut session = Setting::new("").start();
     session.wait_for_text("Ada Okafor");
@@ -156,7 +165,8 @@ fn explore() {
 #[test]
 fn dt20_every_command_line_that_is_shown_does_what_it_says() {
     let scripts: Vec<Script> = of_readme().into_iter().chain(of_help()).collect();
-    let (failed, unused) = (Mutex::new(Vec::new()), Mutex::new(BTreeSet::from_iter(NOT_RUN.iter().map(|(line, _)| *line))));
+    let (failed, unused) =
+        (Mutex::new(Vec::new()), Mutex::new(BTreeSet::from_iter(NOT_RUN.iter().map(|(line, _)| *line))));
     let next = Mutex::new(scripts.iter());
     let work = || {
         while let Some(script) = { next.lock().unwrap().next() } {

@@ -1,4 +1,4 @@
-//! The emulator under clients that nobody here wrote: Node's `fetch`, Python's httpx and Go's `net/http`, as this machine has them.
+//! The emulator under clients of other people: Node's `fetch`, Python's httpx and Go's `net/http`, as this machine has them.
 //!
 //! What is missing is skipped, and said on standard error, where it is seen in a passing run too. `.ci/run` installs what it can.
 
@@ -62,7 +62,7 @@ fn built_go_client() -> Result<PathBuf, String> {
 
 /// Says something that is seen even when the test passes: the harness keeps only what the macros print.
 fn announce(text: &str) {
-    // Without a standard error nobody listens.
+    // A closed standard error is no reason to fail.
     let _ = writeln!(std::io::stderr().lock(), "real clients: {text}");
 }
 

@@ -26,7 +26,7 @@ const MAX_SEEN: usize = 1_000_000;
 #[derive(Debug)]
 pub struct Pipeline {
     delay: TimeDelta,
-    /// At most so many, asked for by [`Pipeline::room_for`]: a client that sends more has to wait, nothing is dropped.
+    /// At most `most_waiting`, which [`Pipeline::room_for`] watches: a client that sends more has to wait, nothing is dropped.
     waiting: VecDeque<Message>,
     most_waiting: usize,
     /// At most so many; the oldest is dropped, whose repetition would then be taken for a new call.

@@ -4,6 +4,8 @@ use super::server::{Act, FaultServer, answer, gzip, json};
 use super::{ENDPOINTS, api, api_with, ask, check_message, good_body, limits, verdict, verdict_within};
 use crate::config::limits::Limits;
 use crate::source::ErrorClass::{TimedOut, Unreachable, Unreadable};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 #[tokio::test]

@@ -12,8 +12,14 @@ pub fn package_root() -> PathBuf {
 }
 
 /// The variables that the clock and the zone come from, as `.ci/run` sets them (`man faketime`).
-pub const CLOCK: [&str; 6] =
-    ["LD_PRELOAD", "FAKETIME", "FAKETIME_SHARED", "FAKETIME_DONT_FAKE_MONOTONIC", "DONT_FAKE_MONOTONIC", "TZ"];
+pub const CLOCK: [&str; 6] = [
+    "LD_PRELOAD",
+    "FAKETIME",
+    "FAKETIME_SHARED",
+    "FAKETIME_DONT_FAKE_MONOTONIC",
+    "DONT_FAKE_MONOTONIC",
+    "TZ",
+];
 
 /// Those of them that are set.
 fn clock() -> impl Iterator<Item = (String, String)> {
