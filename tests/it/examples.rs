@@ -59,13 +59,13 @@ fn of_readme() -> Vec<Script> {
     for (number, line) in (1..).zip(readme.lines()) {
         match (line.strip_prefix("```"), &mut block) {
             (Some(_), Some(_)) => {
-                scripts.extend(block.take().filter(|(kind, _)| *kind == "sh").map(|(_, script)| script))
+                scripts.extend(block.take().filter(|(kind, _)| *kind == "sh").map(|(_, script)| script));
             }
             (Some(kind), None) => {
-                block = Some((kind, Script { place: format!("README.md:{number}"), lines: Vec::new() }))
+                block = Some((kind, Script { place: format!("README.md:{number}"), lines: Vec::new() }));
             }
             (None, Some((_, script))) => {
-                script.lines.extend((!line.trim().is_empty()).then(|| line.to_owned()))
+                script.lines.extend((!line.trim().is_empty()).then(|| line.to_owned()));
             }
             (None, None) => {
                 let spans = line.split('`').skip(1).step_by(2);
@@ -166,7 +166,7 @@ fn explore() {
 fn dt20_every_command_line_that_is_shown_does_what_it_says() {
     let scripts: Vec<Script> = of_readme().into_iter().chain(of_help()).collect();
     let (failed, unused) =
-        (Mutex::new(Vec::new()), Mutex::new(BTreeSet::from_iter(NOT_RUN.iter().map(|(line, _)| *line))));
+        (Mutex::new(Vec::new()), Mutex::new(NOT_RUN.iter().map(|(line, _)| *line).collect::<BTreeSet<_>>()));
     let next = Mutex::new(scripts.iter());
     let work = || {
         while let Some(script) = { next.lock().unwrap().next() } {
