@@ -47,6 +47,11 @@ pub fn positive(text: &str) -> Result<Duration, String> {
     if duration.is_zero() { Err("give a time of more than 0, such as 2m".to_owned()) } else { Ok(duration) }
 }
 
+/// Reads a duration, or `0` for none.
+pub fn or_zero(text: &str) -> Result<Duration, String> {
+    if text == "0" { Ok(Duration::ZERO) } else { duration(text) }
+}
+
 /// Reads a duration before now, a date or an instant.
 pub fn since(text: &str) -> Result<Since, String> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {

@@ -50,6 +50,14 @@ pub struct ReplayLimits {
     pub time_limit: Duration,
     /// How long to look on when message ids are used again, and so nothing may change.
     pub unchanged_for: Duration,
+    /// How long a profile must stay as expected before that is proven.
+    pub settle: Duration,
+    /// The same for samples that send the same bytes twice: a second listing may come late.
+    pub settle_doubled: Duration,
+    /// Looks after that time of which one must succeed.
+    pub settle_looks: u32,
+    /// How long the service remembers message ids (Segment docs, Deduplication: at least 24 hours).
+    pub remembered: Duration,
     /// A plan older than this is made anew instead of sent.
     pub plan_age: Duration,
 }
@@ -65,6 +73,10 @@ impl Default for ReplayLimits {
             last_poll: Duration::from_secs(5),
             time_limit: Duration::from_mins(2),
             unchanged_for: Duration::from_secs(30),
+            settle: Duration::from_secs(1),
+            settle_doubled: Duration::from_secs(3),
+            settle_looks: 5,
+            remembered: Duration::from_hours(24),
             plan_age: Duration::from_mins(5),
         }
     }

@@ -10,13 +10,14 @@
 //! | who may be written to; the only way to get something that can be sent | [`permission::Cleared`] |
 //! | what to know before it is sent | [`warnings::warnings`] |
 //! | what the traits must be, by the events alone | [`expectation::Expectation`] |
-//! | what was seen, held against that | [`judgement::Judgement`] |
+//! | what was seen, held against that and against the bytes sent | [`judgement::Judgement`] |
 //! | why nothing may have arrived | [`causes::Cause`] |
 //! | what a replay leaves behind | [`report::Report`] |
 
 pub mod adjust;
 pub mod capture;
 pub mod causes;
+mod difference;
 pub mod expectation;
 pub mod fill;
 pub mod identity;

@@ -3,8 +3,8 @@
 //! ```text
 //! Wish ─ prepare: reads the profile, chooses the identity, fixes every byte ─▶ Prepared, which is shown
 //! Prepared ─ run_replay: clear (who may be written to) ─▶ quota and log, durable ─▶ stage by stage:
-//!     send each request ─▶ look at once, then 20 ms doubling to 5 s ─▶ until listed and as expected
-//!   ─▶ Report
+//!     send each request ─▶ look at once, then 20 ms doubling to 5 s ─▶ until listed as sent and as expected
+//!   ─▶ one more look when it has settled ─▶ Report
 //! ```
 //! At half the time-out without success nothing more is sent; at the time-out it gives up. Cancelling or dropping the run
 //! stops it at any moment; requests without an outcome are then shown at the next start.
@@ -16,6 +16,7 @@ mod prepare;
 mod run;
 #[cfg(test)]
 mod tests;
+mod wait;
 
 use super::{Engine, SourceError};
 use crate::config::ConfigError;
@@ -72,6 +73,8 @@ pub struct Watch<'a> {
     pub cancel: Cancel,
     /// How long to wait; `None` for the usual.
     pub time_limit: Option<Duration>,
+    /// How long it must stay as expected; `None` for the usual, zero to take one look for enough.
+    pub settle: Option<Duration>,
 }
 
 /// A run so far.
@@ -89,6 +92,10 @@ pub struct Live {
     pub looks: u32,
     /// How long the run may take.
     pub time_limit: Duration,
+    /// From the start of the run to the look since which everything is as expected.
+    pub as_expected: Option<Duration>,
+    /// How long it must stay so.
+    pub settle: Duration,
 }
 
 /// Why a replay could not be planned or begun.

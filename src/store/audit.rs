@@ -86,6 +86,10 @@ pub struct OpenReplay {
 pub struct LoggedReplay {
     /// When.
     pub at: DateTime<Utc>,
+    /// Its source, as in [`ReplayEntry::source`].
+    pub source: String,
+    /// When all of it had been seen to arrive.
+    pub arrived_at: Option<DateTime<Utc>>,
     /// Whom it was aimed at.
     pub target: String,
     /// Message id and what it was, of each request in order.
@@ -138,8 +142,14 @@ impl Store {
         Ok(Admission::Written)
     }
 
-    /// Notes what became of a replay and of its requests, in order.
-    pub fn end_replay(&self, run: &str, conclusion: &str, outcomes: &[&str]) -> Result<(), StoreError> {
+    /// Notes what became of a replay and of its requests, in order, and when all of it had been seen to arrive.
+    pub fn end_replay(
+        &self,
+        run: &str,
+        conclusion: &str,
+        outcomes: &[&str],
+        arrived_at: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for (index, outcome) in (0_i64..).zip(outcomes) {
@@ -148,7 +158,10 @@ impl Store {
                 params![run, index, outcome],
             )?;
         }
-        transaction.execute("UPDATE replays SET conclusion = ?2 WHERE run = ?1", params![run, conclusion])?;
+        transaction.execute(
+            "UPDATE replays SET conclusion = ?2, arrived_at = ?3 WHERE run = ?1",
+            params![run, conclusion, arrived_at.map(|at| at.timestamp_micros())],
+        )?;
         transaction.commit()?;
         Ok(())
     }
@@ -193,18 +206,20 @@ impl Store {
         let connection = self.lock();
         let found = connection
             .query_row(
-                "SELECT at, target FROM replays JOIN spaces ON spaces.number = replays.space
+                "SELECT at, target, source, arrived_at FROM replays JOIN spaces ON spaces.number = replays.space
                  WHERE spaces.id = ?1 AND spaces.origin = ?2 AND run = ?3",
                 params![space.id, space.origin, run],
-                |row| Ok((row.get(0)?, row.get(1)?)),
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<i64>>(3)?)),
             )
             .optional()?;
-        let Some((at, target)) = found else { return Ok(None) };
+        let Some((at, target, source, arrived_at)) = found else { return Ok(None) };
         let mut statement = connection
             .prepare_cached("SELECT message_id, what FROM replay_requests WHERE run = ?1 ORDER BY number")?;
         let requests = statement.query_map(params![run], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let at = DateTime::from_timestamp_micros(at).unwrap_or_default();
-        Ok(Some(LoggedReplay { at, target, requests: requests.collect::<Result<_, _>>()? }))
+        let arrived_at = arrived_at.and_then(DateTime::from_timestamp_micros);
+        let requests = requests.collect::<Result<_, _>>()?;
+        Ok(Some(LoggedReplay { at, source, arrived_at, target, requests }))
     }
 
     /// Somebody has seen that the outcome is unknown: it is not shown again.

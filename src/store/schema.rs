@@ -3,7 +3,7 @@
 use super::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     // 1: known profiles. A space is named once, because an import may have a million rows.
     "CREATE TABLE spaces (
         number INTEGER PRIMARY KEY,
@@ -68,6 +68,8 @@ const STEPS: [&str; 4] = [
         PRIMARY KEY (space, first)
     ) STRICT;
     CREATE INDEX packs_by_place ON packs (space, collection, type, value);",
+    // 5: when all of a replay was seen to arrive, without which its message ids prove nothing.
+    "ALTER TABLE replays ADD COLUMN arrived_at INTEGER;",
 ];
 
 /// Brings the tables up to the newest step, all or nothing. A file of a later version is refused and left alone.

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 const RUN_HELP: &str = "\
-Ends with 0 when the profile shows everything, 1 when it contradicts, 6 when nothing was sent because it may not be, 7 when the \
-time passed; `flexplorer --help` has the others. What was sent stays: try it on an emulator, or see the bytes with --dry-run.
+Ends with 0 when the profile shows everything as it was sent, 1 when it contradicts, 6 when nothing was sent because it may not \
+be, 7 when the time passed or nothing can be told; `flexplorer --help` has the others. What was sent stays: try it on an emulator, or see the bytes with --dry-run.
 
 Examples:
   flexplorer --demo replay run voice-positive --to email:ada.okafor@example.com
@@ -78,7 +78,8 @@ pub struct Run {
     /// Say `integrations: {"All": false}`, so that the source's destinations get nothing
     #[arg(long)]
     pub no_destinations: bool,
-    /// Use the message ids of an earlier replay again, to see the service drop them
+    /// Use the message ids of an earlier replay again, to see the service drop them; a new message besides, `flexplorer
+    /// probe`, shows that messages arrive
     #[arg(long, value_name = "REPLAY")]
     pub same_id: Option<String>,
     /// Make the profile if nobody answers to the identifier
@@ -90,6 +91,10 @@ pub struct Run {
     /// How long to wait for the profile, 2m when left out; nothing more is sent after half of it
     #[arg(long, value_name = "TIME", value_parser = span::positive)]
     pub timeout: Option<Duration>,
+    /// How long the profile must stay as expected before that is proven, 1s when left out, 3s for samples that send the same
+    /// bytes twice; 0 takes one look for enough
+    #[arg(long, value_name = "TIME", value_parser = span::or_zero)]
+    pub settle: Option<Duration>,
     /// Confirm a production space, which `--space` must name
     #[arg(long)]
     pub yes: bool,

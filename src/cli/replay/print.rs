@@ -10,6 +10,7 @@ use crate::domain::replay::report::{PROVES, PROVES_NOT, Report, RequestOutcome, 
 use crate::domain::text::Displayable;
 use crate::engine::replay::{Live, Prepared};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The plan: whom and where, what gets replaced, every request's exact bytes.
 pub fn plan(session: &mut Session<'_>, prepared: &Prepared) {
@@ -71,19 +72,32 @@ impl<'a> Narrator<'a> {
         }
         for (name, clock) in plan.stages().iter().zip(&live.stages) {
             // Once found it stays found; later stages would only repeat it.
-            if let Some(after) = clock.profile_found
+            if let Some(seen) = clock.profile_found
                 && self.told.iter().all(|told| !told.starts_with("profile found"))
             {
-                self.once(&format!("profile found after {}", length(after)));
+                self.once(&format!("profile found {seen}"));
             }
-            for (id, after) in &clock.listed {
+            for (id, seen) in &clock.listed {
                 let what = plan.steps().iter().find(|step| step.message_id() == id).map(Step::what);
-                self.once(&format!("{name}: {} listed after {}", what.unwrap_or_default(), length(*after)));
+                self.once(&format!("{name}: {} listed {seen}", what.unwrap_or_default()));
             }
-            for (which, after) in &clock.traits {
-                self.once(&format!("{name}: {} as expected after {}", which.key(), length(*after)));
+            for (which, seen) in &clock.traits {
+                self.once(&format!("{name}: {} as expected {seen}", which.key()));
             }
         }
+        if let Some(after) = live.as_expected {
+            let settling = if live.settle.is_zero() {
+                String::new()
+            } else {
+                format!(", settling for {}", length(live.settle))
+            };
+            self.once(&format!("as expected after {}{settling}", length(after)));
+        }
+    }
+
+    /// Says that another replay was begun less than this ago.
+    pub fn waiting(&mut self, pause: Duration) {
+        self.once(&format!("the last replay began less than {} ago: waiting for its turn", length(pause)));
     }
 
     fn once(&mut self, line: &str) {
@@ -101,12 +115,12 @@ pub fn report(session: &mut Session<'_>, report: &Report) {
         ["TRAIT", "BEFORE", "EXPECTED", "NOW"]
             .map(Column::flexible)
             .into_iter()
-            .chain([Column::left("VERDICT"), Column::right("SEEN AFTER")])
+            .chain([Column::left("VERDICT"), Column::left("SEEN")])
             .collect(),
     );
     for outcome in &report.judgement.traits {
         let clock = match report.seen_after(outcome.which) {
-            Some(after) => Displayable::cell(&length(after)),
+            Some(seen) => Displayable::cell(&seen.to_string()),
             None if outcome.was_so => Displayable::label("as before"),
             None => words::NOTHING,
         };
@@ -139,13 +153,15 @@ fn made(session: &mut Session<'_>, report: &Report) {
         lines.push(format!("profile {}", profile.0));
     }
     for message in &report.judgement.messages {
-        let after = report.listed_after(&message.message_id).map(length);
-        lines.push(match (message.listed, after) {
-            (0, _) => format!("{} is not listed under {target}", message.message_id),
-            (1, Some(after)) => format!("{} is listed once, after {after}", message.message_id),
-            (1, None) => format!("{} is listed once", message.message_id),
-            (more, _) => format!("{} is listed {more} times", message.message_id),
+        let id = &message.message_id;
+        lines.push(match (message.listed, report.listed_after(id)) {
+            (None, _) => format!("{id}: the events could not be read"),
+            (Some(0), _) => format!("{id} is not listed under {target}"),
+            (Some(1), Some(seen)) => format!("{id} is listed once, seen {seen}"),
+            (Some(1), None) => format!("{id} is listed once, as before"),
+            (Some(more), _) => format!("{id} is listed {more} times"),
         });
+        lines.extend(message.differences.iter().map(|difference| format!("  {difference}")));
     }
     for line in lines {
         session.output.line(&Displayable::cell(&line));

@@ -15,8 +15,8 @@ use crate::domain::replay::report::markdown::markdown;
 use crate::domain::replay::report::{Conclusion, Report};
 use crate::domain::replay::sample::{Casing, Sample};
 use crate::domain::text::{Displayable, Document};
-use crate::engine::ErrorClass;
 use crate::engine::replay::{Live, Prepared, ReplayError, Watch, Wish};
+use crate::engine::{Engine, ErrorClass};
 use std::sync::Mutex;
 
 /// SIGINT, in the exit code of a run that was stopped.
@@ -63,13 +63,34 @@ pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>
         let progress = |live: &Live| {
             narrator.lock().unwrap_or_else(std::sync::PoisonError::into_inner).tell(live);
         };
-        let watch =
-            Watch { progress: &progress, cancel: session.stop.clone(), time_limit: arguments.timeout };
-        session.engine.run_replay(&prepared, typed, &watch).await
+        let cancel = session.stop.clone();
+        let (time_limit, settle) = (arguments.timeout, arguments.settle);
+        let watch = Watch { progress: &progress, cancel, time_limit, settle };
+        run_in_turn(session.engine, &prepared, typed, &watch, &narrator).await
     };
     match outcome {
         Ok(done) => report(session, arguments.format, &done),
         Err(error) => refuse(session, &error),
+    }
+}
+
+/// Runs it, after a pause where another replay was only just begun.
+async fn run_in_turn(
+    engine: &Engine,
+    prepared: &Prepared,
+    typed: Option<&str>,
+    watch: &Watch<'_>,
+    narrator: &Mutex<Narrator<'_>>,
+) -> Result<Report, ReplayError> {
+    loop {
+        let outcome = engine.run_replay(prepared, typed, watch).await;
+        let Err(ReplayError::TooSoon(pause)) = outcome else { return outcome };
+        narrator.lock().unwrap_or_else(std::sync::PoisonError::into_inner).waiting(pause);
+        tokio::select! {
+            biased;
+            () = watch.cancel.cancelled() => return outcome,
+            () = tokio::time::sleep(pause) => {}
+        }
     }
 }
 
@@ -173,7 +194,7 @@ fn report(session: &mut Session<'_>, format: ReportFormat, report: &Report) {
     session.note(match &report.conclusion {
         Conclusion::Proven => Exit::Fine,
         Conclusion::Contradicted => Exit::CheckFailed,
-        Conclusion::GaveUp => Exit::GaveUp,
+        Conclusion::GaveUp | Conclusion::CannotTell { .. } => Exit::GaveUp,
         Conclusion::Cancelled => Exit::Signal(INTERRUPT),
         Conclusion::SendFailed { class, .. } | Conclusion::LookFailed { class, .. } => {
             let refused =

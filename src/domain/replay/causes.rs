@@ -3,10 +3,8 @@
 //! The Tracking API answers 200 to nearly everything, also to a wrong write key (Segment docs, HTTP Tracking API), so an
 //! accepted event that never shows has several look-alike causes.
 
-use super::judgement::{Judgement, Outcome};
+use super::judgement::{Judgement, Outcome, TraitOutcome};
 use super::options::Options;
-use crate::domain::verdict::Verdict;
-use std::collections::BTreeSet;
 
 /// What is known when nothing more is awaited.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,22 +44,31 @@ pub fn causes(evidence: &Evidence<'_>) -> Vec<Cause> {
         return Vec::new();
     }
     let judgement = evidence.judgement;
-    let listed = judgement.messages.iter().filter(|message| message.listed > 0).count();
-    let profiles: BTreeSet<_> = judgement.messages.iter().filter_map(|m| m.profile.as_ref()).collect();
-    if evidence.options.same_ids.is_some() && listed > 0 {
-        return vec![not_remembered(), other_writer()];
+    let fresh = || judgement.messages.iter().filter(|message| !message.is_again);
+    let listed = fresh().filter(|message| message.is_listed()).count();
+    let all_listed = listed == fresh().count();
+    let mut causes = of_contradictions(judgement, evidence.options);
+    if causes.is_empty() || !all_listed {
+        let more = of_what_is_missing(evidence, listed, all_listed);
+        causes.extend(
+            more.into_iter()
+                .filter(|one| !causes.iter().any(|known| known.name == one.name))
+                .collect::<Vec<_>>(),
+        );
     }
+    causes
+}
+
+/// What explains that something was not seen, `listed` events being listed.
+fn of_what_is_missing(evidence: &Evidence<'_>, listed: usize, all_listed: bool) -> Vec<Cause> {
+    let judgement = evidence.judgement;
     if evidence.found_by_primary == Some(true) && listed == 0 {
         return identity_causes(evidence);
     }
-    if profiles.len() > 1 {
-        return vec![split_identity(), delay()];
-    }
-    // That a trait is as expected says something only if it was not so before.
-    let traits_moved =
-        judgement.traits.iter().any(|t| t.outcome == Outcome::Fed(Verdict::Match) && !t.was_so);
+    // A value that was there before is no sign of arrival.
+    let is_sent = |one: &TraitOutcome| one.expected.is_some() && !one.is_foreign && one.after != one.before;
+    let traits_moved = judgement.traits.iter().any(is_sent);
     let traits_wrong = judgement.traits.iter().any(|t| !t.outcome.is_good());
-    let all_listed = listed == judgement.messages.len();
     match (listed, traits_moved) {
         (0, false) => nothing_arrived(evidence),
         (0, true) => vec![filtered_tracks(), silently_dropped(), delay()],
@@ -69,8 +76,29 @@ pub fn causes(evidence: &Evidence<'_>) -> Vec<Cause> {
             let skipped = (!evidence.options.skip.is_empty()).then(left_out);
             skipped.into_iter().chain([traits_filtered(), other_writer(), delay()]).collect()
         }
+        _ if all_listed => vec![delay()],
         _ => vec![filtered_tracks(), split_identity(), silently_dropped(), delay()],
     }
+}
+
+/// What explains that something was seen which must not be: each kind has its own cause, and no filter doubles an event or
+/// writes a value.
+fn of_contradictions(judgement: &Judgement, options: &Options) -> Vec<Cause> {
+    let wrong = || judgement.traits.iter().filter(|one| !one.outcome.is_good());
+    let is_forgotten = options.same_ids.is_some()
+        && (wrong().any(|one| !one.is_foreign && one.outcome == Outcome::Changed)
+            || judgement.messages.iter().any(|message| message.is_again && !message.differences.is_empty()));
+    let is_doubled = judgement.messages.iter().any(|message| !message.is_again && message.is_doubled());
+    let is_altered = !is_doubled
+        && judgement.messages.iter().any(|message| !message.is_again && !message.differences.is_empty());
+    let causes = [
+        (is_forgotten, not_remembered as fn() -> Cause),
+        (is_doubled, duplicated),
+        (judgement.profiles.len() > 1 || judgement.other_profile.is_some(), split_identity),
+        (is_altered, altered),
+        (wrong().any(|one| one.is_foreign), other_writer),
+    ];
+    causes.into_iter().filter(|(fits, _)| *fits).map(|(_, cause)| cause()).collect()
 }
 
 /// 200, and then nothing at all.
@@ -163,6 +191,24 @@ fn filtered_tracks() -> Cause {
         "filtered",
         "some of what was sent arrived, so key, region and source are right; a filter drops the events that are missing".to_owned(),
         "Unify settings, Event filters, and the source's Schema: look for the names of the missing events.",
+    )
+}
+
+fn altered() -> Cause {
+    cause(
+        "filtered",
+        "schema controls of the source may omit properties; transformations, insert functions and filters may change names, \
+         types, values and times on the way"
+            .to_owned(),
+        "The source's Debugger shows the event as it was received; compare it with Schema, Transformations and Functions.",
+    )
+}
+
+fn duplicated() -> Cause {
+    cause(
+        "duplicated",
+        "the service took one message id more than once: it drops what it has seen only within its time and per source".to_owned(),
+        "The Events tab: the same message id twice; compare the source and the time of both.",
     )
 }
 

@@ -1,6 +1,7 @@
-//! What the traits must be after each stage, by the events alone: the check's own function says it, never the identify.
+//! What must be seen after each stage: the events as they were sent, and the traits by the events alone. The check's own
+//! function says what a trait must be, never the identify.
 
-use super::judgement::Seen;
+use super::judgement::Snapshot;
 use super::plan::{Plan, Step};
 use crate::domain::check::{Check, CheckSettings, check};
 use crate::domain::event::Event;
@@ -9,19 +10,31 @@ use crate::domain::json::RawJson;
 use crate::domain::listing::Listed;
 use crate::domain::traits::Traits;
 use crate::domain::verdict::Verdict;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 /// What must be seen before a stage counts as arrived.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expectation {
     /// The stage.
     pub stage: usize,
-    /// The distinct message ids of its track events, in order.
-    pub message_ids: Vec<String>,
+    /// Its distinct track events, in order.
+    pub events: Vec<ExpectedEvent>,
     /// The six traits, as this stage and those before it leave them.
     pub traits: Vec<ExpectedTrait>,
-    /// The events sent so far.
-    events: Listed<Event>,
+}
+
+/// What must be listed under one message id.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpectedEvent {
+    /// The event as sent.
+    pub event: Event,
+    /// The `sentAt` in its bytes.
+    pub sent_at: DateTime<Utc>,
+    /// The earliest and the latest time at which it may have reached the service, by the service's clock; `None` before it
+    /// was sent.
+    pub arrived: Option<[DateTime<Utc>; 2]>,
+    /// What was listed under its id before, where an earlier replay used it: nothing may come of sending it again.
+    pub before: Option<Vec<Event>>,
 }
 
 /// What one trait must be.
@@ -33,6 +46,8 @@ pub struct ExpectedTrait {
     pub before: Option<RawJson>,
     /// What it must be.
     pub expected: Expected,
+    /// The values that requests so far set it to.
+    pub sent: Vec<RawJson>,
     /// Whether it was that already: then no look at it can prove that anything arrived.
     pub was_so: bool,
 }
@@ -55,46 +70,70 @@ impl Expectation {
     }
 
     fn after(plan: &Plan, stage: usize) -> Self {
-        let sent = |step: &&Step| step.stage() <= stage && !step.is_repeat();
-        let items = plan.steps().iter().filter(sent).filter_map(Step::event).cloned().collect();
-        let events = Listed { items, ..Listed::default() };
-        let seen_before = plan.options().same_ids.is_some();
-        let checked = judge(&Seen::before(plan).traits, &events);
+        let sent: Vec<&Step> = plan.steps().iter().filter(|step| step.stage() <= stage).collect();
+        let events: Vec<Event> =
+            sent.iter().filter(|step| !step.is_repeat()).filter_map(|step| step.event()).cloned().collect();
+        let is_again = plan.options().same_ids.is_some();
+        let checked = judge(&Snapshot::before(plan).traits.unwrap_or_default(), events.clone());
         let traits = plan.before().iter().map(|(which, before)| {
             let judged = checked.traits.iter().find(|t| t.which == *which);
             let expected = match judged.and_then(|t| t.expected.clone()) {
-                _ if seen_before => Expected::Untouched,
+                _ if is_again => Expected::Untouched,
                 Some(value) => Expected::Value(value),
-                None if feeds(&events.items, which.fed_by()) => Expected::NotProvided,
+                None if feeds(&events, which.fed_by()) => Expected::NotProvided,
                 None => Expected::Untouched,
             };
             let is_match = judged.is_some_and(|t| t.verdict == Verdict::Match);
             let was_so = is_match && matches!(expected, Expected::Value(_));
-            ExpectedTrait { which: *which, before: before.clone(), expected, was_so }
+            let set = sent.iter().flat_map(|step| step.traits()).filter(|(key, _)| key == which.key());
+            let sent = set.map(|(_, value)| value.clone()).collect();
+            ExpectedTrait { which: *which, before: before.clone(), expected, sent, was_so }
         });
         let traits = traits.collect();
         let own = plan.steps().iter().filter(|step| step.stage() == stage && !step.is_repeat());
-        let message_ids =
-            own.filter(|step| step.event().is_some()).map(|step| step.message_id().to_owned()).collect();
-        Self { stage, message_ids, traits, events }
+        let events = own.filter_map(|step| ExpectedEvent::of(step, is_again)).collect();
+        Self { stage, events, traits }
     }
 
     /// What one trait must be.
     pub fn expected(&self, which: FlexTrait) -> Option<&Expected> {
         self.traits.iter().find(|one| one.which == which).map(|one| &one.expected)
     }
+}
 
-    /// The check of these traits against the events sent so far.
-    pub fn check(&self, traits: &Traits) -> Check {
-        judge(traits, &self.events)
+impl ExpectedEvent {
+    fn of(step: &Step, is_again: bool) -> Option<Self> {
+        let event = step.event()?.clone();
+        let before = (is_again && !step.is_probe()).then(Vec::new);
+        Some(Self { event, sent_at: step.sent_at(), arrived: None, before })
+    }
+
+    /// Its message id.
+    pub fn message_id(&self) -> &str {
+        self.event.message_id.as_deref().unwrap_or_default()
+    }
+
+    /// `Initiated`, `Completed`, or the event's name.
+    pub fn label(&self) -> String {
+        let name = self.event.name.as_deref().unwrap_or_default();
+        let kind = EngagementKind::BOTH.into_iter().find(|kind| kind.event_name() == name);
+        kind.map_or_else(|| name.to_owned(), |kind| kind.label().to_owned())
+    }
+
+    /// Notes that it was sent once more and may have reached the service between these times.
+    pub fn note_arrival(&mut self, [earliest, latest]: [DateTime<Utc>; 2]) {
+        let [first, last] = self.arrived.unwrap_or([earliest, latest]);
+        self.arrived = Some([first.min(earliest), last.max(latest)]);
     }
 }
 
-/// Nothing is too early here: waiting is the engine's business, so no verdict may read as pending for youth alone.
-fn judge(traits: &Traits, events: &Listed<Event>) -> Check {
+/// The check of these traits against these events. Nothing is too early here: waiting is the engine's business, so no
+/// verdict may read as pending for youth alone.
+pub(super) fn judge(traits: &Traits, events: Vec<Event>) -> Check {
+    let events = Listed { items: events, ..Listed::default() };
     let now = events.items.iter().filter_map(|event| event.timestamp.instant).max().unwrap_or_default();
     let settings = CheckSettings { settle_time: Duration::zero(), ..CheckSettings::default() };
-    check(traits, events, now, settings)
+    check(traits, &events, now, settings)
 }
 
 fn feeds(events: &[Event], kind: EngagementKind) -> bool {

@@ -9,7 +9,7 @@ mod compose;
 mod skip;
 mod step;
 
-pub use step::{Call, Step};
+pub use step::{Call, PROBE, Step};
 
 use super::fill::Circle;
 use super::identity::Target;
@@ -161,7 +161,12 @@ impl Plan {
     pub fn make(draft: &Draft<'_>, random: &mut dyn FnMut() -> u128) -> Result<Self, PlanError> {
         let composed = compose::compose(draft, random)?;
         let stages = draft.sample.stages.iter().map(|stage| stage.name.clone()).collect();
-        let (steps, stages) = skip::without(&draft.options.skip, composed.steps, stages, &draft.sample.name)?;
+        let (mut steps, mut stages) =
+            skip::without(&draft.options.skip, composed.steps, stages, &draft.sample.name)?;
+        if let Some(probe) = composed.probe {
+            steps.push(Step { stage: stages.len(), ..probe });
+            stages.push("probe".to_owned());
+        }
         let (requests, limit) = (steps.len(), draft.limits.requests);
         if requests > limit {
             return Err(PlanError::TooManyRequests { requests, limit });

@@ -11,7 +11,7 @@ use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::SegmentId;
 use crate::domain::verdict::Verdict;
 use chrono::{DateTime, Utc};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +37,10 @@ pub struct Report {
     pub took: Duration,
     /// How long it would have waited.
     pub time_limit: Duration,
+    /// From the first request to the look since which everything was as expected.
+    pub as_expected: Option<Duration>,
+    /// How long it must stay as expected; zero where one look is enough.
+    pub settle: Duration,
     /// One per step of the plan, in order.
     pub requests: Vec<RequestOutcome>,
     /// One per stage that was begun.
@@ -88,15 +92,37 @@ impl RequestOutcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StageClock {
     /// The profile answered.
-    pub profile_found: Option<Duration>,
+    pub profile_found: Option<FirstSeen>,
     /// Each distinct event, when it was first listed.
-    pub listed: Vec<(String, Duration)>,
+    pub listed: Vec<(String, FirstSeen)>,
     /// Each fed trait, when it was first as expected; those that were so before are not among them.
-    pub traits: Vec<(FlexTrait, Duration)>,
+    pub traits: Vec<(FlexTrait, FirstSeen)>,
     /// Fed traits that were as expected before anything was sent.
     pub so_before: Vec<FlexTrait>,
     /// All of it.
-    pub arrived: Option<Duration>,
+    pub arrived: Option<FirstSeen>,
+}
+
+/// When something was first seen: it came between the last look that did not show it and the first that did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstSeen {
+    /// When the last look began that did not show it; `None` where the first look showed it.
+    pub not_before: Option<Duration>,
+    /// When the first look ended that showed it.
+    pub by: Duration,
+}
+
+impl fmt::Display for FirstSeen {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let by = length(self.by);
+        let Some(not_before) = self.not_before.map(length) else { return write!(out, "within {by}") };
+        match (not_before.split_once(' '), by.split_once(' ')) {
+            (Some((number, unit)), Some((_, same))) if unit == same => {
+                write!(out, "between {number} and {by}")
+            }
+            _ => write!(out, "between {not_before} and {by}"),
+        }
+    }
 }
 
 /// How a replay ended.
@@ -108,6 +134,11 @@ pub enum Conclusion {
     Contradicted,
     /// The time-out passed.
     GaveUp,
+    /// Nothing changed, and that proves nothing.
+    CannotTell {
+        /// A sentence.
+        why: String,
+    },
     /// The user stopped it.
     Cancelled,
     /// A request failed on the way out; nothing more was sent.
@@ -133,6 +164,7 @@ impl Conclusion {
             Self::Proven => "proven",
             Self::Contradicted => "contradicted",
             Self::GaveUp => "gave up waiting",
+            Self::CannotTell { .. } => "cannot tell",
             Self::Cancelled => "cancelled",
             Self::SendFailed { .. } => "sending failed",
             Self::LookFailed { .. } => "reading failed",
@@ -145,9 +177,8 @@ impl Report {
     pub fn headline(&self) -> String {
         let good = self.judgement.traits.iter().filter(|t| t.outcome == Outcome::Fed(Verdict::Match)).count();
         let fed = self.judgement.traits.iter().filter(|t| matches!(t.outcome, Outcome::Fed(_))).count();
-        let listed = self.judgement.messages.iter().filter(|message| message.listed > 0).count();
         let so_before = self.judgement.traits.iter().filter(|t| t.was_so).count();
-        let mut seen = format!("{listed} of {} events listed, {good} of {fed} traits match", self.events());
+        let mut seen = format!("{}, {good} of {fed} traits match", self.listed());
         if !self.judgement.profile_found {
             seen = format!("no profile answers to {}, {seen}", self.plan.target().text());
         }
@@ -157,10 +188,14 @@ impl Report {
         let took = length(self.took);
         match &self.conclusion {
             Conclusion::Proven if self.plan.options().same_ids.is_some() => {
-                format!("proven: for {took} nothing changed, so the service dropped what it had seen before")
+                format!(
+                    "proven: a new message arrived, and for {took} nothing else changed, so the service dropped what it had seen \
+                     before"
+                )
             }
-            Conclusion::Proven => format!("proven in {took}: {seen}"),
+            Conclusion::Proven => format!("proven in {took}: {}; {seen}", self.settling()),
             Conclusion::Contradicted => format!("contradicted: {}", self.contradictions.join("; ")),
+            Conclusion::CannotTell { why } => format!("cannot tell: {why}"),
             Conclusion::GaveUp if self.is_unsent() => {
                 format!(
                     "gave up after {took}: {seen}; half the time-out had passed, so the rest was not sent"
@@ -171,6 +206,38 @@ impl Report {
             Conclusion::SendFailed { why, .. } => format!("sending failed after {took}: {why}"),
             Conclusion::LookFailed { why, .. } => format!("reading failed after {took}: {why}"),
         }
+    }
+
+    /// Since when it was as expected, and for how long it stayed so.
+    fn settling(&self) -> String {
+        let after = self.as_expected.map(length).unwrap_or_default();
+        if self.is_settled() {
+            return format!("as expected after {after} and still so {} later", length(self.settle));
+        }
+        format!("as expected after {after}, and not looked at again (--settle 0)")
+    }
+
+    /// Whether a later look showed the same as the first one that was as expected.
+    pub fn is_settled(&self) -> bool {
+        self.conclusion == Conclusion::Proven && !self.settle.is_zero()
+    }
+
+    /// How many of the events are listed.
+    fn listed(&self) -> String {
+        let messages = &self.judgement.messages;
+        if messages.iter().any(|message| message.listed.is_none()) {
+            return "events not read".to_owned();
+        }
+        let listed = messages.iter().filter(|message| message.is_listed()).count();
+        format!("{listed} of {} events listed", self.events())
+    }
+
+    /// When all of it was first seen as expected; never for message ids that were used before, of which nothing may arrive.
+    pub fn arrived_at(&self) -> Option<DateTime<Utc>> {
+        let is_new = self.plan.options().same_ids.is_none();
+        let all = self.stages.len() == self.plan.stages().len();
+        self.stages.last().filter(|stage| is_new && all && stage.arrived.is_some())?;
+        self.started_at.checked_add_signed(chrono::TimeDelta::from_std(self.took).ok()?)
     }
 
     /// Requests that were answered with 200.
@@ -185,14 +252,14 @@ impl Report {
         named.all(|other| other == first).then_some(first)
     }
 
-    /// How long after its stage was begun a trait was first as expected; `None` where that was not seen.
-    pub fn seen_after(&self, which: FlexTrait) -> Option<Duration> {
+    /// When a trait was first as expected, counted from the begin of its stage; `None` where that was not seen.
+    pub fn seen_after(&self, which: FlexTrait) -> Option<FirstSeen> {
         let clocks = self.stages.iter().rev().flat_map(|stage| &stage.traits);
         clocks.into_iter().find(|(known, _)| *known == which).map(|(_, after)| *after)
     }
 
-    /// How long after its stage was begun an event was first listed.
-    pub fn listed_after(&self, message_id: &str) -> Option<Duration> {
+    /// When an event was first listed, counted from the begin of its stage.
+    pub fn listed_after(&self, message_id: &str) -> Option<FirstSeen> {
         let mut clocks = self.stages.iter().flat_map(|stage| &stage.listed);
         clocks.find(|(known, _)| known == message_id).map(|(_, after)| *after)
     }

@@ -2,12 +2,13 @@
 
 use super::{Engine, Prepared, ReplayError, Report, sha256};
 use crate::config::space::Kind;
-use crate::domain::replay::plan::Step;
+use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::replay::report::RequestOutcome;
 use crate::engine::Subject;
-use crate::store::audit::{Admission, Quota, ReplayEntry, RequestLine};
+use crate::store::audit::{Admission, LoggedReplay, Quota, ReplayEntry, RequestLine};
 use crate::store::running::Running;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
 
 impl Engine {
     /// Writes the log's lines; when this returns, they are on disk and the replay may begin.
@@ -21,7 +22,8 @@ impl Engine {
     ) -> Result<Option<Running>, ReplayError> {
         let limits = &self.limits().replay;
         let is_emulator = self.kind() == Kind::Emulator;
-        let quota = Quota { pause: limits.pause, per_day: (!is_emulator).then_some(limits.per_day) };
+        let pause = if is_emulator { Duration::ZERO } else { limits.pause };
+        let quota = Quota { pause, per_day: (!is_emulator).then_some(limits.per_day) };
         let entry = self.entry(prepared, source, at);
         let admission = self.shelf.ask(move |store, space| {
             if !is_emulator && !store.is_on_disk() {
@@ -61,11 +63,53 @@ impl Engine {
         }
     }
 
+    /// Message ids are used again only if the log holds them for the same requests to the same target: otherwise it would
+    /// prove nothing that the service drops them, or does not. Gives why it proves nothing all the same; `source` is known
+    /// once the key is.
+    pub(super) async fn check_same_ids(
+        &self,
+        plan: &Plan,
+        source: Option<&str>,
+    ) -> Result<Option<String>, ReplayError> {
+        let Some(run) = plan.options().same_ids.clone() else { return Ok(None) };
+        let asked = run.clone();
+        let logged = self.shelf.ask(move |store, space| store.logged_replay(space, &asked)).await?;
+        let logged = logged.ok_or_else(|| ReplayError::UnknownRun(run.clone()))?;
+        let target = plan.target().text();
+        if logged.target != target {
+            return Err(ReplayError::OtherTarget { run, was: logged.target, is: target });
+        }
+        let known = |step: &Step| {
+            step.is_probe()
+                || logged.requests.iter().any(|(id, what)| id == step.message_id() && *what == step.what())
+        };
+        if !plan.steps().iter().all(known) {
+            return Err(ReplayError::OtherRequests(run));
+        }
+        Ok(self.doubt(&logged, source))
+    }
+
+    /// Why a replay with the message ids of this one proves nothing by changing nothing.
+    fn doubt(&self, logged: &LoggedReplay, source: Option<&str>) -> Option<String> {
+        let remembered = self.limits().replay.remembered;
+        let hours = remembered.as_secs() / 3_600;
+        if source.is_some_and(|source| source != logged.source) {
+            return Some("the earlier replay was sent with another write key, and another source remembers its own ids".to_owned());
+        }
+        let Some(arrived) = logged.arrived_at else {
+            return Some("the earlier replay was not seen to arrive, so the service may never have had its message ids".to_owned());
+        };
+        let is_old = (self.clock)() - arrived > TimeDelta::from_std(remembered).unwrap_or(TimeDelta::MAX);
+        is_old.then(|| format!("the earlier replay arrived more than {hours} hours ago, and message ids are remembered for no longer"))
+    }
+
     pub(super) async fn note_outcome(&self, report: &Report) {
         let run = report.plan.run().to_owned();
         let conclusion = report.conclusion.label();
         let outcomes: Vec<&'static str> = report.requests.iter().map(RequestOutcome::label).collect();
-        let noted = self.shelf.ask(move |store, _| store.end_replay(&run, conclusion, &outcomes)).await;
+        let arrived_at = report.arrived_at();
+        let noted =
+            self.shelf.ask(move |store, _| store.end_replay(&run, conclusion, &outcomes, arrived_at)).await;
         if noted.is_err() {
             let text =
                 "The outcome of a replay could not be logged; it will be shown as unknown at the next start.";

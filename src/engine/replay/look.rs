@@ -1,39 +1,129 @@
 //! One look at the profile: the events that were sent, by name, and the six traits, asked for at once.
 
 use super::Engine;
+use crate::domain::event::Event;
 use crate::domain::flex::FlexTrait;
-use crate::domain::json::SharedText;
+use crate::domain::identifier::SegmentId;
+use crate::domain::json::{SharedText, same_value};
+use crate::domain::listing::{Extent, Unreadable};
 use crate::domain::profile::{Address, Collection, Handle};
-use crate::domain::replay::judgement::Seen;
+use crate::domain::replay::judgement::Snapshot;
 use crate::domain::replay::plan::{Plan, Step};
-use crate::domain::traits::Traits;
+use crate::domain::traits::{Trait, Traits};
 use crate::engine::{ErrorClass, Priority, SourceError};
+use crate::segment::profile_api::Part;
 use std::sync::Arc;
 
+/// Newest events that are looked through for our message ids under other names.
+const NEWEST: usize = 100;
+const AGAIN: &str = "Look again in a moment.";
+
+/// Which events are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Names {
+    /// Those with the names that were sent.
+    Sent,
+    /// The newest of any name besides, which shows events of ours that came back under another one; and those of the profile
+    /// that ours name, by its id, which shows whether they are its. Two requests more.
+    Any,
+}
+
+/// What one look showed; a part that could not be read whole is missing, and the error says why.
+pub(super) struct Look {
+    pub(super) snapshot: Snapshot,
+    pub(super) error: Option<SourceError>,
+}
+
 impl Engine {
-    /// Looks at the profile. Nobody answering is a normal state here, not a failure.
-    pub(super) async fn look(&self, handle: &Handle, plan: &Plan) -> Result<Seen, SourceError> {
+    /// Looks at the profile. That no profile answers is a normal state here, not a failure.
+    pub(super) async fn look(&self, handle: &Handle, plan: &Plan, names: Names) -> Look {
         let keys = FlexTrait::ALL.map(FlexTrait::key);
-        let names = names(plan);
-        let traits = self.api.traits_named(handle, &keys, Priority::Interactive);
-        let (traits, events) = tokio::join!(
-            traits,
-            self.api.events_named(handle, &names, Arc::default(), Priority::Interactive)
-        );
-        let (traits, events) = match (traits, events) {
-            (Ok(traits), Ok(events)) => (traits, events),
-            (Err(error), _) | (_, Err(error)) if error.class == ErrorClass::NotFound => {
-                return Ok(Seen::default());
+        let sent = sent_names(plan);
+        let newest = async {
+            match names {
+                Names::Sent => Ok(Vec::new()),
+                Names::Any => self.newest_of_ours(handle, plan, &sent).await,
             }
-            (Err(error), _) | (_, Err(error)) => return Err(error),
         };
-        // An answer that names the profile once names it for all its events.
-        let named = events.segment_id.map(|id| SharedText::from(id.0));
-        let mut items = events.listed.items;
-        for event in &mut items {
-            event.segment_id = event.segment_id.take().or_else(|| named.clone());
+        let (traits, events, newest) = tokio::join!(
+            self.api.traits_named(handle, &keys, Priority::Interactive),
+            self.api.events_named(handle, &sent, Arc::default(), Priority::Interactive),
+            newest
+        );
+        if is_not_found(&traits) && is_not_found(&events) {
+            let (events, traits) = (Some(Vec::new()), Some(Traits::default()));
+            return Look { snapshot: Snapshot { events, traits, ..Snapshot::default() }, error: None };
         }
-        Ok(Seen { profile_found: true, events: items, traits: Traits(traits.listed) })
+        let traits = traits.and_then(whole_traits);
+        let events = events.and_then(|part| whole_events(part, plan));
+        let profile_found = traits.is_ok() || events.is_ok();
+        let mut look = Look { snapshot: Snapshot { profile_found, ..Snapshot::default() }, error: None };
+        // Beside an answer, a 404 is about one part alone.
+        let mut failed = |error: SourceError| {
+            look.error = Some(if profile_found { error.of_one_part() } else { error });
+        };
+        match traits {
+            Ok((traits, profile)) => {
+                look.snapshot.traits = Some(traits);
+                look.snapshot.profiles.extend(profile);
+            }
+            Err(error) => failed(error),
+        }
+        match (events, newest) {
+            (Ok((mut events, profile)), Ok(newest)) => {
+                let other = match names {
+                    Names::Sent => Ok(None),
+                    Names::Any => self.other_profile(plan, &sent, &events).await,
+                };
+                match other {
+                    Ok(other) => {
+                        events.extend(newest);
+                        look.snapshot.events = Some(events);
+                        look.snapshot.profiles.extend(profile);
+                        look.snapshot.other_profile = other;
+                    }
+                    Err(error) => failed(error),
+                }
+            }
+            (Err(error), _) | (Ok(_), Err(error)) => failed(error),
+        }
+        look
+    }
+
+    /// Those among the newest events that carry a message id of the plan and a name that it did not send.
+    async fn newest_of_ours(
+        &self,
+        handle: &Handle,
+        plan: &Plan,
+        sent: &[&str],
+    ) -> Result<Vec<Event>, SourceError> {
+        let page = self.api.newest_events(handle, &[], NEWEST, Priority::Interactive).await?;
+        whole(&page.unreadable, &Extent::Complete, plan)?;
+        let is_renamed = |event: &Event| event.name.as_deref().is_none_or(|name| !sent.contains(&name));
+        let found = page.items.into_iter().filter(|event| is_renamed(event) && is_ours(event, plan));
+        Ok(found.collect())
+    }
+
+    /// The one profile that our events name, if it does not list them.
+    async fn other_profile(
+        &self,
+        plan: &Plan,
+        sent: &[&str],
+        events: &[Event],
+    ) -> Result<Option<SegmentId>, SourceError> {
+        let ours: Vec<&Event> = events.iter().filter(|event| is_ours(event, plan)).collect();
+        let mut named = ours.iter().filter_map(|event| event.segment_id.clone()).map(SegmentId::from);
+        let Some(profile) = named.next().filter(|first| named.all(|other| other == *first)) else {
+            return Ok(None);
+        };
+        let handle = Handle { collection: Collection::Users, address: Address::Segment(profile.clone()) };
+        let listed = match self.api.events_named(&handle, sent, Arc::default(), Priority::Interactive).await {
+            Ok(part) => whole_events(part, plan)?.0,
+            Err(error) if error.class == ErrorClass::NotFound => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        let is_listed = |event: &&Event| listed.iter().any(|other| other.message_id == event.message_id);
+        Ok(if ours.iter().all(is_listed) { None } else { Some(profile) })
     }
 
     /// Whether the `userId` or `anonymousId` that was sent finds a profile, which tells identity from ingestion.
@@ -44,17 +134,62 @@ impl Engine {
         if handle == target.handle {
             return None;
         }
-        match self.look(&handle, plan).await {
-            Ok(seen) => {
-                let ours = |id: Option<&str>| plan.steps().iter().any(|step| Some(step.message_id()) == id);
-                Some(seen.events.iter().any(|event| ours(event.message_id.as_deref())))
-            }
-            Err(_) => None,
-        }
+        let events = self.look(&handle, plan, Names::Sent).await.snapshot.events?;
+        // What an earlier replay sent under the same ids says nothing about this one.
+        let is_new = |step: &&Step| plan.options().same_ids.is_none() || step.is_probe();
+        let mut ids = plan.steps().iter().filter(is_new).map(Step::message_id);
+        Some(ids.any(|id| events.iter().any(|event| event.message_id.as_deref() == Some(id))))
     }
 }
 
-fn names(plan: &Plan) -> Vec<&str> {
+fn is_not_found<T>(answer: &Result<T, SourceError>) -> bool {
+    answer.as_ref().is_err_and(|error| error.class == ErrorClass::NotFound)
+}
+
+fn is_ours(event: &Event, plan: &Plan) -> bool {
+    plan.steps().iter().any(|step| Some(step.message_id()) == event.message_id.as_deref())
+}
+
+fn whole_traits(part: Part<Trait>) -> Result<(Traits, Option<SegmentId>), SourceError> {
+    let traits = Traits(part.listed);
+    let values = |which: FlexTrait| traits.0.items.iter().filter(move |one| one.key == which.key());
+    let is_ambiguous = |which: FlexTrait| {
+        let first = values(which).next();
+        values(which).any(|one| first.is_some_and(|first| !same_value(first.value.view(), one.value.view())))
+    };
+    let unread = FlexTrait::ALL.into_iter().find(|which| !traits.tells(which.key()) || is_ambiguous(*which));
+    let Some(unread) = unread else { return Ok((traits, part.segment_id)) };
+    let what = if is_ambiguous(unread) { "has several values in one answer" } else { "could not be read" };
+    let why = format!("{} {what}", unread.key());
+    Err(SourceError::new(ErrorClass::Unreadable, "Flex traits of the profile", why, AGAIN))
+}
+
+fn whole_events(part: Part<Event>, plan: &Plan) -> Result<(Vec<Event>, Option<SegmentId>), SourceError> {
+    whole(&part.listed.unreadable, &part.listed.extent, plan)?;
+    // An answer that names the profile once names it for all its events.
+    let named = part.segment_id.clone().map(|id| SharedText::from(id.0));
+    let mut events = part.listed.items;
+    for event in &mut events {
+        event.segment_id = event.segment_id.take().or_else(|| named.clone());
+    }
+    Ok((events, part.segment_id))
+}
+
+/// Whether a list has everything that could be ours: an item that cannot be read is none of ours only where its text
+/// has no message id of the plan.
+fn whole(unreadable: &[Unreadable], extent: &Extent, plan: &Plan) -> Result<(), SourceError> {
+    let names_ours = |text: &str| plan.steps().iter().any(|step| text.contains(step.message_id()));
+    let may_be_ours = |item: &&Unreadable| item.raw.as_ref().is_none_or(|raw| names_ours(raw.as_str()));
+    let why = match (extent, unreadable.iter().find(may_be_ours)) {
+        (Extent::Complete, None) => return Ok(()),
+        (Extent::Incomplete(why), _) => format!("only a part could be read: {why}"),
+        (Extent::Reading, _) => "only a part was read".to_owned(),
+        (Extent::Complete, Some(item)) => format!("{} could not be read: {}", item.place, item.reason),
+    };
+    Err(SourceError::new(ErrorClass::Unreadable, "events of the profile", why, AGAIN))
+}
+
+fn sent_names(plan: &Plan) -> Vec<&str> {
     let mut names: Vec<&str> =
         plan.steps().iter().filter_map(Step::event).filter_map(|event| event.name.as_deref()).collect();
     names.sort_unstable();

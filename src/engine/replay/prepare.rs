@@ -7,7 +7,7 @@ use crate::domain::profile::Handle;
 use crate::domain::replay::identity::{Identity, Known, Target};
 use crate::domain::replay::options::Options;
 use crate::domain::replay::permission::{self, Destination, Refusal, WriteRule};
-use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel, Step};
+use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel};
 use crate::domain::replay::sample::Sample;
 use crate::domain::replay::warnings::warnings;
 use crate::domain::traits::Traits;
@@ -42,9 +42,10 @@ impl Engine {
         let known = Known { handle: &wish.handle, identifiers: &found.identifiers };
         let identity = Identity::choose(&known, &may, &derive)?;
         let plan = self.make_plan(wish, Target { handle: wish.handle.clone(), exists, identity }, &found)?;
-        self.check_same_ids(&plan).await?;
+        let doubt = self.check_same_ids(&plan, None).await?;
         let hash = sha256(plan.bytes().as_bytes());
-        let warnings = warnings(&plan);
+        let mut warnings = warnings(&plan);
+        warnings.extend(doubt.map(|why| format!("This run can prove nothing: {why}.")));
         let refusal = self.foreseen_refusal(&plan, &rule);
         let asks_for_name = rule.asks_for_name();
         Ok(Prepared { plan: Arc::new(plan), hash, warnings, asks_for_name, refusal })
@@ -97,23 +98,6 @@ impl Engine {
         };
         let random = Arc::clone(&self.api.line().chance().random);
         Ok(Plan::make(&draft, &mut || bits(&*random))?)
-    }
-
-    /// Message ids are used again only if the log holds them for the same requests to the same target: otherwise it would
-    /// prove nothing that the service drops them, or does not.
-    async fn check_same_ids(&self, plan: &Plan) -> Result<(), ReplayError> {
-        let Some(run) = plan.options().same_ids.clone() else { return Ok(()) };
-        let asked = run.clone();
-        let logged = self.shelf.ask(move |store, space| store.logged_replay(space, &asked)).await?;
-        let logged = logged.ok_or_else(|| ReplayError::UnknownRun(run.clone()))?;
-        let target = plan.target().text();
-        if logged.target != target {
-            return Err(ReplayError::OtherTarget { run, was: logged.target, is: target });
-        }
-        let known = |step: &Step| {
-            logged.requests.iter().any(|(id, what)| id == step.message_id() && *what == step.what())
-        };
-        if plan.steps().iter().all(known) { Ok(()) } else { Err(ReplayError::OtherRequests(run)) }
     }
 
     /// What would refuse the plan whatever is typed: shown with the plan instead of after the confirmation.

@@ -1,19 +1,20 @@
 //! One run: sends stage by stage, looks until what was sent is there, and judges.
 
+use super::look::Names;
 use super::{Engine, Live, Prepared, ReplayError, Report, Watch, sha256};
 use crate::config::replay::Tracking;
+use crate::config::space::Kind;
 use crate::domain::replay::causes::{self, Evidence};
 use crate::domain::replay::expectation::Expectation;
-use crate::domain::replay::judgement::{Judgement, Outcome, Seen};
+use crate::domain::replay::judgement::{Judgement, Snapshot};
 use crate::domain::replay::permission::{self, Cleared};
-use crate::domain::replay::plan::Plan;
+use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::replay::report::{Conclusion, RequestOutcome, StageClock};
-use crate::domain::verdict::Verdict;
 use crate::engine::{ErrorClass, SourceError};
 use crate::segment::tracking_api::TrackingApi;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::Instant;
 
 impl Engine {
     /// Sends a plan and waits for the verdict. `typed` is what was typed when asked for the space's name.
@@ -38,15 +39,17 @@ impl Engine {
         let api = TrackingApi::new(self.api.line(), tracking);
         let cleared = permission::clear((**plan).clone(), &rule, api.destination(), typed)?;
         let started_at = (self.clock)();
+        let doubt = self.check_same_ids(plan, Some(&source)).await?;
         let _running = self.admit(prepared, source, started_at).await?;
         let mut run = Run::new(self, &api, &cleared, watch, started_at);
+        run.doubt = doubt;
         let conclusion = tokio::select! {
             biased;
             () = watch.cancel.cancelled() => Conclusion::Cancelled,
             conclusion = run.drive() => conclusion,
         };
         let found_by_primary = match conclusion {
-            Conclusion::GaveUp => self.finds_by_primary(plan).await,
+            Conclusion::GaveUp | Conclusion::CannotTell { .. } => self.finds_by_primary(plan).await,
             _ => None,
         };
         let report = run.report(prepared, conclusion, found_by_primary);
@@ -86,17 +89,27 @@ impl Engine {
     }
 }
 
-struct Run<'a> {
-    engine: &'a Engine,
+/// A server clock that differs from ours by less is the same clock, on an emulator: a `Date` header has whole seconds.
+const SAME_CLOCK: TimeDelta = TimeDelta::seconds(2);
+
+pub(super) struct Run<'a> {
+    pub(super) engine: &'a Engine,
     api: &'a TrackingApi,
-    cleared: &'a Cleared,
+    pub(super) cleared: &'a Cleared,
     watch: &'a Watch<'a>,
-    expectations: Vec<Expectation>,
-    live: Live,
-    began: Instant,
-    stage_began: Instant,
+    pub(super) expectations: Vec<Expectation>,
+    pub(super) live: Live,
+    /// Each part of the profile as it was last read.
+    pub(super) snapshot: Snapshot,
+    pub(super) began: Instant,
+    pub(super) stage_began: Instant,
+    /// When the last whole look of the stage began.
+    pub(super) last_look: Option<Duration>,
     started_at: DateTime<Utc>,
-    time_limit: Duration,
+    /// What was as expected and is so no more, a sentence each.
+    pub(super) lost: Vec<String>,
+    /// Why it proves nothing that nothing changes.
+    doubt: Option<String>,
 }
 
 impl<'a> Run<'a> {
@@ -108,18 +121,20 @@ impl<'a> Run<'a> {
         started_at: DateTime<Utc>,
     ) -> Self {
         let plan = cleared.plan();
-        let expectations = Expectation::of(plan);
-        let judgement = Judgement::of(expectations.get(..1).unwrap_or_default(), &Seen::before(plan));
+        let (expectations, snapshot) = (Expectation::of(plan), Snapshot::before(plan));
+        let judgement = Judgement::of(expectations.get(..1).unwrap_or_default(), &snapshot);
         let limits = &engine.limits().replay;
         let usual = if plan.options().same_ids.is_some() { limits.unchanged_for } else { limits.time_limit };
-        let time_limit = watch.time_limit.unwrap_or(usual);
+        let is_doubled = plan.steps().iter().any(Step::is_repeat);
         let live = Live {
             requests: vec![RequestOutcome::NotSent; plan.steps().len()],
             stages: Vec::new(),
             judgement,
             stage_began: Duration::ZERO,
             looks: 0,
-            time_limit,
+            time_limit: watch.time_limit.unwrap_or(usual),
+            as_expected: None,
+            settle: watch.settle.unwrap_or(if is_doubled { limits.settle_doubled } else { limits.settle }),
         };
         let now = Instant::now();
         Self {
@@ -129,10 +144,13 @@ impl<'a> Run<'a> {
             watch,
             expectations,
             live,
+            snapshot,
             began: now,
             stage_began: now,
+            last_look: None,
             started_at,
-            time_limit,
+            lost: Vec::new(),
+            doubt: None,
         }
     }
 
@@ -140,42 +158,77 @@ impl<'a> Run<'a> {
         if self.cleared.plan().options().same_ids.is_some() {
             return self.drive_unchanged().await;
         }
-        for stage in 0..self.cleared.plan().stages().len() {
-            if stage > 0 && self.began.elapsed() >= self.time_limit / 2 {
-                return Conclusion::GaveUp;
+        let last = self.cleared.plan().stages().len().saturating_sub(1);
+        for stage in 0..=last {
+            if stage > 0 && self.began.elapsed() >= self.live.time_limit / 2 {
+                return self.give_up(stage - 1).await;
             }
             self.begin(stage);
             if let Err(conclusion) = self.send(stage).await {
                 // It may have been taken all the same: one look tells more than none.
-                let _ = self.look(stage).await;
+                let _ = self.look(stage, Names::Sent).await;
                 return conclusion;
             }
-            if let Err(conclusion) = self.wait(stage, Judgement::has_arrived).await {
+            if let Some(conclusion) = self.wait(stage, stage == last).await {
                 return conclusion;
             }
         }
-        if self.live.judgement.is_proven() { Conclusion::Proven } else { Conclusion::Contradicted }
+        Conclusion::Proven
     }
 
-    /// Sends everything, then looks until the time is over: what the service has seen before may change nothing.
+    /// Sends everything, then looks until the time is over: what the service has seen before may change nothing, and the
+    /// probe must arrive.
     async fn drive_unchanged(&mut self) -> Conclusion {
-        let stages = self.cleared.plan().stages().len();
-        for stage in 0..stages {
+        if let Err(conclusion) = self.note_what_is_listed().await {
+            return conclusion;
+        }
+        let last = self.cleared.plan().stages().len().saturating_sub(1);
+        for stage in 0..=last {
             self.begin(stage);
             if let Err(conclusion) = self.send(stage).await {
                 return conclusion;
             }
         }
-        let last = stages.saturating_sub(1);
-        match self.wait(last, |judgement| !judgement.contradictions().is_empty()).await {
-            Ok(()) => Conclusion::Contradicted,
-            Err(Conclusion::GaveUp) if self.live.judgement.is_proven() => Conclusion::Proven,
-            Err(conclusion) => conclusion,
+        if let Some(conclusion) = self.watch_unchanged(last).await {
+            return conclusion;
         }
+        let is_probed =
+            self.live.judgement.messages.iter().all(|message| message.is_again || message.is_listed());
+        match self.doubt.take() {
+            _ if !is_probed => Conclusion::CannotTell {
+                why: "the probe, a new message of this run, did not arrive; what was sent besides may have been lost like it"
+                    .to_owned(),
+            },
+            Some(why) => Conclusion::CannotTell { why },
+            None => Conclusion::Proven,
+        }
+    }
+
+    /// Reads what is listed under the message ids before they are used again.
+    async fn note_what_is_listed(&mut self) -> Result<(), Conclusion> {
+        let plan = self.cleared.plan();
+        let look = self.engine.look(&plan.target().handle, plan, Names::Any).await;
+        if let Some(error) = look.error {
+            return Err(look_failed(&error));
+        }
+        let mut is_missing = false;
+        for event in self.expectations.iter_mut().flat_map(|expectation| &mut expectation.events) {
+            if event.before.is_some() {
+                let listed: Vec<_> = look.snapshot.listed(event.message_id()).cloned().collect();
+                is_missing |= listed.is_empty();
+                event.before = Some(listed);
+            }
+        }
+        if is_missing {
+            let why = "the profile does not list all events of the earlier replay any more";
+            self.doubt.get_or_insert_with(|| why.to_owned());
+        }
+        Ok(())
     }
 
     fn begin(&mut self, stage: usize) {
         self.stage_began = Instant::now();
+        self.last_look = None;
         self.live.stage_began = self.stage_began - self.began;
         self.live.stages.resize(stage + 1, StageClock::default());
         self.tell();
@@ -186,8 +239,10 @@ impl<'a> Run<'a> {
         let cleared = self.cleared;
         for (index, step) in cleared.steps().enumerate().filter(|(_, step)| step.step().stage() == stage) {
             self.outcome(index, RequestOutcome::Sending);
-            let asked = Instant::now();
-            let outcome = match self.api.send(step).await {
+            let (asked, asked_at) = (Instant::now(), (self.engine.clock)());
+            let outcome = self.api.send(step).await;
+            self.note_arrival(stage, step.step().message_id(), [asked_at, (self.engine.clock)()]);
+            let outcome = match outcome {
                 Ok(()) => RequestOutcome::Accepted { after: asked.elapsed() },
                 Err(failed) => {
                     let why = in_one_line(&failed.error);
@@ -201,71 +256,24 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Looks until it is `over`, for which a stage waits: at once, then after waits that double.
-    async fn wait(&mut self, stage: usize, over: impl Fn(&Judgement) -> bool) -> Result<(), Conclusion> {
-        let limits = &self.engine.limits().replay;
-        let deadline = self.began + self.time_limit;
-        let mut pause = limits.first_poll;
-        let mut failed: Option<SourceError> = None;
-        loop {
-            match timeout_at(deadline, self.look(stage)).await {
-                Ok(Ok(())) if over(&self.live.judgement) => return Ok(()),
-                Ok(Ok(())) => failed = None,
-                Ok(Err(error)) if is_final(&error) => return Err(look_failed(&error)),
-                Ok(Err(error)) => failed = Some(error),
-                Err(_) => {}
-            }
-            sleep_until((Instant::now() + pause).min(deadline)).await;
-            if Instant::now() >= deadline {
-                return Err(failed.map_or(Conclusion::GaveUp, |error| look_failed(&error)));
-            }
-            pause = (pause * 2).min(limits.last_poll);
+    /// Notes between which times of the service's clock a request arrived.
+    fn note_arrival(&mut self, stage: usize, message_id: &str, [first, last]: [DateTime<Utc>; 2]) {
+        let [behind, ahead] = self.clock_difference();
+        let moved = |time: DateTime<Utc>, by| time.checked_add_signed(by).unwrap_or(time);
+        let events = self.expectations.get_mut(stage).into_iter().flat_map(|stage| &mut stage.events);
+        for event in events.filter(|event| event.message_id() == message_id) {
+            event.note_arrival([moved(first, behind), moved(last, ahead)]);
         }
     }
 
-    /// One look.
-    async fn look(&mut self, stage: usize) -> Result<(), SourceError> {
-        let plan = self.cleared.plan();
-        let seen = self.engine.look(&plan.target().handle, plan).await?;
-        let so_far = self.expectations.get(..=stage).unwrap_or_default();
-        self.live.judgement = Judgement::of(so_far, &seen);
-        self.live.looks += 1;
-        let arrived = self.live.judgement.has_arrived();
-        self.stop_clocks(stage, arrived);
-        self.tell();
-        Ok(())
-    }
-
-    fn stop_clocks(&mut self, stage: usize, arrived: bool) {
-        let after = self.stage_began.elapsed();
-        let Live { stages, judgement, .. } = &mut self.live;
-        let (Some(clock), Some(expectation)) = (stages.get_mut(stage), self.expectations.get(stage)) else {
-            return;
-        };
-        if judgement.profile_found {
-            clock.profile_found.get_or_insert(after);
+    /// What to add to our clock at least and at most to get the service's. An emulator has ours, to the microsecond. A
+    /// `Date` header has whole seconds, and between the hosts of a service a second is allowed for.
+    fn clock_difference(&self) -> [TimeDelta; 2] {
+        let said = self.engine.api.line().pulse().clock_skew.unwrap_or_default();
+        if self.engine.kind() == Kind::Emulator && said.abs() < SAME_CLOCK {
+            return [TimeDelta::zero(); 2];
         }
-        for message in judgement.messages.iter().filter(|message| message.listed > 0) {
-            let is_own = expectation.message_ids.contains(&message.message_id);
-            if is_own && clock.listed.iter().all(|(id, _)| *id != message.message_id) {
-                clock.listed.push((message.message_id.clone(), after));
-            }
-        }
-        let earlier = stage.checked_sub(1).and_then(|before| self.expectations.get(before));
-        for outcome in judgement.traits.iter().filter(|t| t.outcome == Outcome::Fed(Verdict::Match)) {
-            let expected = |e: &Expectation| e.expected(outcome.which).cloned();
-            let is_own = expected(expectation) != earlier.and_then(expected);
-            let is_new = clock.traits.iter().all(|(which, _)| *which != outcome.which)
-                && !clock.so_before.contains(&outcome.which);
-            match (is_own && is_new, outcome.was_so) {
-                (true, true) => clock.so_before.push(outcome.which),
-                (true, false) => clock.traits.push((outcome.which, after)),
-                (false, _) => {}
-            }
-        }
-        if arrived {
-            clock.arrived.get_or_insert(after);
-        }
+        [said - TimeDelta::seconds(1), said + TimeDelta::seconds(2)]
     }
 
     fn outcome(&mut self, index: usize, outcome: RequestOutcome) {
@@ -275,13 +283,20 @@ impl<'a> Run<'a> {
         self.tell();
     }
 
-    fn tell(&self) {
+    pub(super) fn tell(&self) {
         (self.watch.progress)(&self.live);
+    }
+
+    /// What contradicts the expectation, as far as it was seen.
+    pub(super) fn contradictions(&self) -> Vec<String> {
+        let mut found = self.live.judgement.contradictions();
+        found.extend(self.lost.iter().cloned());
+        found
     }
 
     fn report(self, prepared: &Prepared, conclusion: Conclusion, found_by_primary: Option<bool>) -> Report {
         let plan = &prepared.plan;
-        let took = self.began.elapsed();
+        let (took, contradictions) = (self.began.elapsed(), self.contradictions());
         let judgement = self.live.judgement;
         let accepted =
             self.live.requests.iter().filter(|r| matches!(r, RequestOutcome::Accepted { .. })).count();
@@ -298,15 +313,17 @@ impl<'a> Run<'a> {
         };
         let causes = match conclusion {
             Conclusion::GaveUp | Conclusion::Contradicted => causes::causes(&evidence),
+            Conclusion::CannotTell { .. } if !judgement.is_as_expected() => causes::causes(&evidence),
             _ => Vec::new(),
         };
-        let contradictions = judgement.contradictions();
         Report {
             plan: std::sync::Arc::clone(plan),
             hash: prepared.hash.clone(),
             started_at: self.started_at,
             took,
-            time_limit: self.time_limit,
+            time_limit: self.live.time_limit,
+            as_expected: self.live.as_expected,
+            settle: self.live.settle,
             requests: self.live.requests,
             stages: self.live.stages,
             judgement,
@@ -318,14 +335,14 @@ impl<'a> Run<'a> {
 }
 
 /// What waiting will not mend.
-fn is_final(error: &SourceError) -> bool {
+pub(super) fn is_final(error: &SourceError) -> bool {
     matches!(
         error.class,
         ErrorClass::Unauthorized | ErrorClass::Refused | ErrorClass::BadRequest | ErrorClass::Unaskable
     )
 }
 
-fn look_failed(error: &SourceError) -> Conclusion {
+pub(super) fn look_failed(error: &SourceError) -> Conclusion {
     Conclusion::LookFailed { why: in_one_line(error), class: error.class.label() }
 }
 

@@ -43,6 +43,8 @@ fn limits() -> Limits {
         replay: ReplayLimits {
             pause: Duration::ZERO,
             time_limit: Duration::from_mins(1),
+            settle: MS(5),
+            settle_doubled: MS(10),
             ..ReplayLimits::default()
         },
         ..Limits::default()
@@ -98,7 +100,8 @@ async fn run_within(
     prepared: &Prepared,
     limit: Option<Duration>,
 ) -> Result<Report, ReplayError> {
-    let watch = Watch { progress: &|_: &Live| (), cancel: CancellationToken::new(), time_limit: limit };
+    let cancel = CancellationToken::new();
+    let watch = Watch { progress: &|_: &Live| (), cancel, time_limit: limit, settle: None };
     engine.run_replay(prepared, None, &watch).await
 }
 

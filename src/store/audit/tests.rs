@@ -46,9 +46,9 @@ fn r5_a_replay_without_an_outcome_is_shown_until_somebody_has_seen_it() {
     assert_eq!(open(&store, 60), [("killed".to_owned(), 2)]);
     assert_eq!(open(&store, 0), [], "one that may be running is not shown");
     store.begin_replay(&space(), &entry("fine", 2), QUOTA).unwrap();
-    store.end_replay("fine", "proven", &["accepted", "accepted"]).unwrap();
+    store.end_replay("fine", "proven", &["accepted", "accepted"], None).unwrap();
     store.begin_replay(&space(), &entry("half", 4), QUOTA).unwrap();
-    store.end_replay("half", "sending failed", &["accepted", "unknown"]).unwrap();
+    store.end_replay("half", "sending failed", &["accepted", "unknown"], None).unwrap();
     assert_eq!(open(&store, 60), [("killed".to_owned(), 2), ("half".to_owned(), 1)]);
     store.mark_seen("killed").unwrap();
     assert_eq!(open(&store, 60), [("half".to_owned(), 1)]);

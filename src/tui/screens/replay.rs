@@ -3,8 +3,8 @@
 //! ```text
 //! ┏ Replay  voice-positive ━━━━━━━━━━━━━━━━━━━ to ada@example.com · demo · DEMO ┓
 //! ┃ 1 ✔ plan       2 events, 2 trait updates, 4 requests                        ┃
-//! ┃ 2 ✔ initiated  accepted 4 ms, listed 310 ms, start ✔ duration ✔ agent ✔     ┃
-//! ┃ 3 … completed  sentiment … 0.6 s                                            ┃
+//! ┃ 2 ✔ initiated  accepted 4 ms  visible in events between 150 and 310 ms      ┃
+//! ┃ 3 ✔ traits     start ✔ duration ✔ agent ✔ between 150 and 325 ms            ┃
 //! ┃                                                                             ┃
 //! ┃ trait      before      now         expected    verdict                      ┃
 //! ┃ sentiment  positive    negative    negative    ✔ match                      ┃

@@ -5,6 +5,8 @@ use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::SegmentId;
 use crate::domain::replay::judgement::{MessageOutcome, TraitOutcome};
 use crate::domain::replay::options::Skip;
+use crate::domain::verdict::Verdict;
+use std::collections::BTreeSet;
 
 const HOST: &str = "https://api.segment.io";
 
@@ -12,15 +14,29 @@ const HOST: &str = "https://api.segment.io";
 fn messages(listed: &[(usize, &str)]) -> Vec<MessageOutcome> {
     let one = |(index, (listed, profile)): (usize, &(usize, &str))| MessageOutcome {
         message_id: format!("m{index}"),
-        listed: *listed,
+        label: "Completed".to_owned(),
+        listed: Some(*listed),
         profile: (!profile.is_empty()).then(|| SegmentId((*profile).to_owned())),
+        is_again: false,
+        differences: Vec::new(),
     };
     listed.iter().enumerate().map(one).collect()
 }
 
 /// The six traits, all with this outcome.
 fn traits(outcome: Outcome, was_so: bool) -> Vec<TraitOutcome> {
-    let one = |which| TraitOutcome { which, before: None, expected: None, after: None, outcome, was_so };
+    let value = |text: &str| crate::domain::json::RawJson::parse(text).ok();
+    // What was set by the replay differs from before.
+    let after = value(if outcome == MATCH && !was_so { "2" } else { "1" });
+    let one = |which| TraitOutcome {
+        which,
+        before: value("1"),
+        expected: value("2"),
+        after: after.clone(),
+        outcome,
+        was_so,
+        is_foreign: false,
+    };
     FlexTrait::ALL.map(one).to_vec()
 }
 
@@ -45,11 +61,19 @@ fn case(listed: &[(usize, &str)], outcome: Outcome) -> Case {
     }
 }
 
+fn profiles(messages: &[MessageOutcome]) -> Vec<SegmentId> {
+    let mut profiles: Vec<_> = messages.iter().filter_map(|message| message.profile.clone()).collect();
+    profiles.dedup();
+    profiles
+}
+
 fn found(case: &Case) -> Vec<Cause> {
     let judgement = Judgement {
         traits: case.traits.clone(),
         messages: case.messages.clone(),
         profile_found: case.existed,
+        profiles: profiles(&case.messages),
+        other_profile: None,
     };
     causes(&Evidence {
         accepted: 4,
@@ -97,7 +121,7 @@ fn what_arrived_in_part_clears_key_region_and_source() {
     let in_part = ["filtered", "split-identity", "silently-dropped", "unification-delay"];
     assert_eq!(names(&case(&[(1, "use_a"), (0, "")], STALE)), in_part);
     assert_eq!(names(&case(&ALL, STALE)), ["filtered", "overwritten", "unification-delay"]);
-    assert_eq!(names(&case(&[(1, "use_a"), (1, "use_b")], STALE)), ["split-identity", "unification-delay"]);
+    assert_eq!(names(&case(&[(1, "use_a"), (1, "use_b")], STALE)), ["split-identity"]);
     for (listed, said) in [(&[(1, "use_a"), (0, "")], "a filter drops the events"), (&ALL, "identify calls")]
     {
         let first = found(&case(listed, STALE)).remove(0);
@@ -113,13 +137,20 @@ fn what_the_user_changed_comes_first() {
     let skip = Options { skip: vec![Skip::read("completed.traits")], ..Options::default() };
     assert_eq!(names(&with(&ALL, skip)), ["left-out", "filtered", "overwritten", "unification-delay"]);
     let again = Options { same_ids: Some("abc".to_owned()), ..Options::default() };
-    assert_eq!(names(&with(&ALL, again.clone())), ["not-remembered", "overwritten"]);
+    let changed = traits(Outcome::Changed, false);
+    assert_eq!(names(&Case { traits: changed, ..with(&ALL, again.clone()) }), ["not-remembered"]);
     assert_eq!(names(&with(&NOTHING, again))[0], "wrong-write-key");
 }
 
 #[test]
 fn nothing_accepted_needs_no_guess() {
-    let judgement = Judgement { traits: Vec::new(), messages: messages(&NOTHING), profile_found: false };
+    let judgement = Judgement {
+        traits: Vec::new(),
+        messages: messages(&NOTHING),
+        profile_found: false,
+        profiles: Vec::new(),
+        other_profile: None,
+    };
     let evidence = Evidence {
         accepted: 0,
         tracking_api: HOST,
@@ -137,15 +168,23 @@ fn nothing_accepted_needs_no_guess() {
 fn every_cause_says_what_would_have_happened_and_how_to_tell() {
     let mut all: Vec<Cause> = Vec::new();
     let of_user = Options { no_destinations: true, skip: vec![Skip::read("1")], ..Options::default() };
-    for listed in [&NOTHING, &ALL, &[(1, "use_a"), (0, "")], &[(1, "use_a"), (1, "use_b")]] {
+    for listed in [
+        &NOTHING,
+        &ALL,
+        &[(1, "use_a"), (0, "")],
+        &[(1, "use_a"), (1, "use_b")],
+        &[(2, "use_a"), (1, "use_a")],
+    ] {
         for existed in [true, false] {
             for options in [&of_user, &Options { same_ids: Some("x".to_owned()), ..Options::default() }] {
-                all.extend(found(&Case { existed, options: options.clone(), ..case(listed, STALE) }));
+                for outcome in [STALE, Outcome::Changed] {
+                    all.extend(found(&Case { existed, options: options.clone(), ..case(listed, outcome) }));
+                }
             }
         }
     }
     let names: BTreeSet<&str> = all.iter().map(|cause| cause.name).collect();
-    assert_eq!(names.len(), 16, "{names:?}");
+    assert_eq!(names.len(), 17, "{names:?}");
     let mut tells: BTreeSet<&str> = BTreeSet::new();
     for cause in &all {
         assert!(cause.what.len() > 20 && cause.tell.len() > 20 && cause.tell.ends_with('.'), "{cause:?}");
@@ -157,4 +196,29 @@ fn every_cause_says_what_would_have_happened_and_how_to_tell() {
     assert!(region.what.contains(HOST) && region.what.contains("region us"), "{}", region.what);
     let format = all.iter().find(|cause| cause.name == "id-format").unwrap();
     assert!(format.what.contains("phone:+12025550100"), "{}", format.what);
+}
+
+#[test]
+fn dt5_no_filter_doubles_an_event_or_writes_a_value() {
+    assert_eq!(names(&case(&[(2, "use_a"), (1, "use_a")], MATCH)), ["duplicated"]);
+    for outcome in [Outcome::Changed, Outcome::Fed(Verdict::Mismatch), Outcome::Fed(Verdict::Missing)] {
+        let mut foreign = case(&ALL, outcome);
+        foreign.traits.iter_mut().for_each(|one| one.is_foreign = true);
+        assert_eq!(names(&foreign), ["overwritten"], "{outcome:?}");
+        foreign.messages = messages(&[(1, "use_a"), (0, "")]);
+        assert_eq!(names(&foreign)[..2], ["overwritten", "filtered"], "what is missing has causes, too");
+    }
+}
+
+#[test]
+fn dt1_of_an_altered_event_schema_controls_are_named_first() {
+    let mut altered = case(&ALL, MATCH);
+    altered.messages[1].differences = vec!["Completed came back without sentiment".to_owned()];
+    let found = found(&altered);
+    assert_eq!(found.iter().map(|cause| cause.name).collect::<Vec<_>>(), ["filtered"]);
+    assert!(
+        found[0].what.starts_with("schema controls of the source may omit properties"),
+        "{}",
+        found[0].what
+    );
 }

@@ -10,6 +10,10 @@ fn sample(name: &str) -> Sample {
     library::find(name).unwrap().unwrap()
 }
 
+fn ids(expectation: &Expectation) -> Vec<String> {
+    expectation.events.iter().map(|event| event.message_id().to_owned()).collect()
+}
+
 /// Per stage, the six traits: their value, `-` for not provided, `=` for untouched.
 fn expected(sample: &Sample) -> Vec<[String; 6]> {
     let plan = plan_of(sample, "user_id:u1", None).unwrap();
@@ -22,7 +26,7 @@ fn expected(sample: &Sample) -> Vec<[String; 6]> {
     Expectation::of(&plan).into_iter().map(stage).collect()
 }
 
-const START: &str = "\"2027-01-15T07:49:30.000Z\"";
+const START: &str = "\"2027-01-15T07:53:25.000Z\"";
 
 #[test]
 fn each_stage_expects_what_its_events_feed() {
@@ -32,11 +36,11 @@ fn each_stage_expects_what_its_events_feed() {
     for (name, stages) in [
         (
             "voice-positive",
-            vec![[START, "630", agent, "=", "=", "="], [START, "630", agent, positive, resolved, delivery]],
+            vec![[START, "395", agent, "=", "=", "="], [START, "395", agent, positive, resolved, delivery]],
         ),
         (
             "codes-missing",
-            vec![[START, "630", agent, "=", "=", "="], [START, "630", agent, positive, "-", "-"]],
+            vec![[START, "395", agent, "=", "=", "="], [START, "395", agent, positive, "-", "-"]],
         ),
     ] {
         assert_eq!(expected(&sample(name)), stages.iter().map(|s| s.map(str::to_owned)).collect::<Vec<_>>());
@@ -65,7 +69,7 @@ fn what_an_identify_says_is_never_expected() {
 #[test]
 fn message_ids_are_those_of_the_stages_events_each_once() {
     let plan = plan_of(&sample("duplicate-delivery"), "user_id:u1", None).unwrap();
-    let ids: Vec<Vec<String>> = Expectation::of(&plan).into_iter().map(|e| e.message_ids).collect();
+    let ids: Vec<Vec<String>> = Expectation::of(&plan).iter().map(ids).collect();
     assert_eq!(ids.len(), 2);
     assert!(ids.iter().all(|ids| ids.len() == 1), "{ids:?}");
 }
@@ -73,7 +77,7 @@ fn message_ids_are_those_of_the_stages_events_each_once() {
 #[test]
 fn what_was_so_before_is_marked_by_the_checks_own_equality() {
     let before = traits(&[
-        ("flex_last-interaction-duration", "\"630\""),
+        ("flex_last-interaction-duration", "\"395\""),
         ("flex_last-interaction-sentiment", "\"POSITIVE\""),
         ("flex_last-interaction-topics", "[\"Delivery\"]"),
         ("flex_last-interaction-outcome", "\"resolved\""),
@@ -93,7 +97,11 @@ fn message_ids_used_again_may_change_nothing() {
     let plan = plan_with(&sample("voice-positive"), "user_id:u1", None, &again).unwrap();
     let last = Expectation::of(&plan).pop().unwrap();
     assert!(last.traits.iter().all(|one| one.expected == Expected::Untouched && !one.was_so));
-    assert_eq!(last.message_ids, ["flexplorer-x-3"]);
+    let own = format!("flexplorer-{}-5", plan.run());
+    assert_eq!(ids(&last), [own], "the probe comes last");
+    let again: Vec<Expectation> = Expectation::of(&plan).into_iter().take(2).collect();
+    assert_eq!(again.iter().flat_map(ids).collect::<Vec<_>>(), ["flexplorer-x-1", "flexplorer-x-3"]);
+    assert!(again.iter().flat_map(|stage| &stage.events).all(|event| event.before.is_some()));
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn value(name: &str, path: &str) -> String {
 
 #[test]
 fn the_start_is_the_time_of_sending_minus_the_duration() {
-    assert_eq!(value("voice-positive", "customerStartTime"), "\"2027-01-15T07:49:30.123Z\"");
+    assert_eq!(value("voice-positive", "customerStartTime"), "\"2027-01-15T07:53:25.123Z\"");
     assert_eq!(value("epoch-start-time", "customerStartTime"), (1_800_000_000 - 97).to_string());
     assert_eq!(value("late-delivery", "customerStartTime"), "\"2027-01-15T05:54:27.123Z\"");
 }

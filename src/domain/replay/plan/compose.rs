@@ -1,6 +1,6 @@
 //! Composes the requests of a plan.
 
-use super::{Call, Draft, PlanError, Step};
+use super::{Call, Draft, PROBE, PlanError, Step};
 use crate::domain::event::{EventFields, REPLAY_MARK};
 use crate::domain::json::RawJson;
 use crate::domain::replay::fill::Filler;
@@ -15,11 +15,15 @@ pub struct Composed {
     pub run: String,
     /// The requests in order.
     pub steps: Vec<Step>,
+    /// The last request of a replay whose other message ids were used before.
+    pub probe: Option<Step>,
 }
 
 struct Composer<'a> {
     draft: &'a Draft<'a>,
     run: String,
+    /// The run that the message ids name.
+    run_of_ids: String,
     context: Filled,
     steps: Vec<Step>,
     calls: usize,
@@ -31,7 +35,8 @@ pub fn compose(draft: &Draft<'_>, random: &mut dyn FnMut() -> u128) -> Result<Co
     let context = context(draft, &run);
     let casing = draft.options.casing.unwrap_or(draft.sample.casing);
     let mut filler = Filler::new(&draft.sample.values, draft.at, random)?;
-    let mut composer = Composer { draft, run, context, steps: Vec::new(), calls: 0 };
+    let run_of_ids = draft.options.same_ids.clone().unwrap_or_else(|| run.clone());
+    let mut composer = Composer { draft, run, run_of_ids, context, steps: Vec::new(), calls: 0 };
     for (index, stage) in draft.sample.stages.iter().enumerate() {
         for track in &stage.tracks {
             let properties = cased(filler.fields(&track.properties)?, casing);
@@ -41,7 +46,8 @@ pub fn compose(draft: &Draft<'_>, random: &mut dyn FnMut() -> u128) -> Result<Co
             composer.identify(index, filler.fields(&identify.traits)?, identify.delivery);
         }
     }
-    Ok(Composed { run: composer.run, steps: composer.steps })
+    let probe = if draft.options.same_ids.is_some() { composer.probe() } else { None };
+    Ok(Composed { run: composer.run, steps: composer.steps, probe })
 }
 
 /// Who sent it, and whom it is about besides `userId` or `anonymousId`.
@@ -118,6 +124,13 @@ impl Composer<'_> {
         });
     }
 
+    /// A track event that says nothing, under an id of this run: no other message id of it is new.
+    fn probe(&mut self) -> Option<Step> {
+        self.run_of_ids.clone_from(&self.run);
+        self.track(0, PROBE, Vec::new(), Delivery::default());
+        self.steps.pop()
+    }
+
     /// One call, as many times as it is delivered: the same bytes each time.
     fn deliver(
         &mut self,
@@ -126,12 +139,14 @@ impl Composer<'_> {
         make: impl Fn(&Self, &str, DateTime<Utc>) -> (Call, Filled),
     ) {
         self.calls += 1;
-        let run = self.draft.options.same_ids.as_ref().unwrap_or(&self.run);
-        let message_id = format!("{REPLAY_MARK}-{run}-{}", self.calls);
+        let message_id = format!("{REPLAY_MARK}-{}-{}", self.run_of_ids, self.calls);
         let offset = i64::try_from(self.steps.len()).unwrap_or(i64::MAX);
-        let sent_at = shifted(self.draft.at, Duration::try_milliseconds(offset).unwrap_or_default());
+        // The bytes say milliseconds, and what is listed follows from them.
+        let whole =
+            |time: DateTime<Utc>| DateTime::from_timestamp_millis(time.timestamp_millis()).unwrap_or(time);
+        let sent_at = shifted(whole(self.draft.at), Duration::try_milliseconds(offset).unwrap_or_default());
         let (call, body) = make(self, &message_id, sent_at);
-        let first = Step { stage, call, message_id, repeat: false, body: body.to_json() };
+        let first = Step { stage, call, message_id, sent_at, repeat: false, body: body.to_json() };
         let repeats = (1..delivery.times).map(|_| Step { repeat: true, ..first.clone() }).collect::<Vec<_>>();
         self.steps.push(first);
         self.steps.extend(repeats);

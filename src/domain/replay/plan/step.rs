@@ -2,6 +2,10 @@
 
 use crate::domain::event::Event;
 use crate::domain::json::RawJson;
+use chrono::{DateTime, Utc};
+
+/// The event that shows whether new messages arrive, where all others may be dropped as known.
+pub const PROBE: &str = "flexplorer probe";
 
 /// What a request asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +22,7 @@ pub struct Step {
     pub(super) stage: usize,
     pub(super) call: Call,
     pub(super) message_id: String,
+    pub(super) sent_at: DateTime<Utc>,
     /// The same bytes were planned before: a doubled delivery.
     pub(super) repeat: bool,
     pub(super) body: String,
@@ -32,6 +37,16 @@ impl Step {
     /// The `messageId`, also of every repeat and retry.
     pub fn message_id(&self) -> &str {
         &self.message_id
+    }
+
+    /// The `sentAt` in its bytes.
+    pub const fn sent_at(&self) -> DateTime<Utc> {
+        self.sent_at
+    }
+
+    /// Whether it is the probe of a replay whose other message ids were used before.
+    pub fn is_probe(&self) -> bool {
+        self.event().and_then(|event| event.name.as_deref()) == Some(PROBE)
     }
 
     /// Whether the same bytes were planned before.

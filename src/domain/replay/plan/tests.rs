@@ -90,7 +90,7 @@ fn the_first_request_is_exactly_this() {
             r#""timestamp":"2027-01-15T08:00:00.000Z","sentAt":"2027-01-15T08:00:00.000Z","#,
             r#""properties":{"interactionSid":"KD00000000000000000000000000000002","#,
             r#""channelSid":"UO00000000000000000000000000000003","channelType":"voice","direction":"Inbound","#,
-            r#""duration":630,"customerStartTime":"2027-01-15T07:49:30.000Z","#,
+            r#""duration":395,"customerStartTime":"2027-01-15T07:53:25.000Z","#,
             r#""firstKnownAgentWorkerSid":"WK00000000000000000000000000000004","#,
             r#""lastKnownAgentWorkerSid":"WK00000000000000000000000000000004"},"#,
             r#""context":{"library":{"name":"flexplorer","version":"1.2.3"},"#,
@@ -155,7 +155,7 @@ fn times_follow_the_plan_and_late_events_keep_their_distance() {
 fn casing_can_be_switched() {
     let capital = plan("capital-properties");
     assert!(capital.steps()[0].body().contains(r#""Direction":"Inbound","Duration":284"#));
-    assert!(plan("voice-positive").steps()[0].body().contains(r#""direction":"Inbound","duration":630"#));
+    assert!(plan("voice-positive").steps()[0].body().contains(r#""direction":"Inbound","duration":395"#));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The report as JSON: a contract, snake case, times as RFC 3339 in UTC.
 
-use super::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, StageClock};
+use super::{FirstSeen, PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, StageClock};
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::Identifier;
 use crate::domain::json::RawJson;
@@ -24,6 +24,9 @@ pub struct ReportRecord {
     started_at: String,
     took_ms: u64,
     time_limit_ms: u64,
+    as_expected_after_ms: Option<f64>,
+    settle_ms: u64,
+    settled: bool,
     stages: Vec<StageRecord>,
     events: Vec<MessageRecord>,
     traits: Vec<TraitRecord>,
@@ -100,29 +103,34 @@ struct RequestRecord {
 #[derive(Serialize)]
 struct StageRecord {
     stage: String,
+    profile_found_not_before_ms: Option<f64>,
     profile_found_after_ms: Option<f64>,
     listed: Vec<ListedRecord>,
     traits: Vec<SeenRecord>,
+    arrived_not_before_ms: Option<f64>,
     arrived_after_ms: Option<f64>,
 }
 
 #[derive(Serialize)]
 struct ListedRecord {
     message_id: String,
+    not_before_ms: Option<f64>,
     after_ms: f64,
 }
 
 #[derive(Serialize)]
 struct SeenRecord {
     r#trait: &'static str,
+    not_before_ms: Option<f64>,
     after_ms: f64,
 }
 
 #[derive(Serialize)]
 struct MessageRecord {
     message_id: String,
-    listed: usize,
+    listed: Option<usize>,
     segment_id: Option<String>,
+    differences: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -159,6 +167,9 @@ impl ReportRecord {
             started_at: time(report.started_at),
             took_ms: whole_ms(report.took),
             time_limit_ms: whole_ms(report.time_limit),
+            as_expected_after_ms: report.as_expected.map(ms),
+            settle_ms: whole_ms(report.settle),
+            settled: report.is_settled(),
             stages: report.plan.stages().iter().zip(&report.stages).map(stage).collect(),
             events: messages.iter().map(MessageRecord::of).collect(),
             traits: traits.iter().map(TraitRecord::of).collect(),
@@ -252,23 +263,25 @@ impl StageRecord {
     fn of(stage: &str, clock: &StageClock) -> Self {
         Self {
             stage: stage.to_owned(),
-            profile_found_after_ms: clock.profile_found.map(ms),
+            profile_found_not_before_ms: clock.profile_found.and_then(|seen| seen.not_before).map(ms),
+            profile_found_after_ms: clock.profile_found.map(|seen| ms(seen.by)),
             listed: clock.listed.iter().map(ListedRecord::of).collect(),
             traits: clock.traits.iter().map(SeenRecord::of).collect(),
-            arrived_after_ms: clock.arrived.map(ms),
+            arrived_not_before_ms: clock.arrived.and_then(|seen| seen.not_before).map(ms),
+            arrived_after_ms: clock.arrived.map(|seen| ms(seen.by)),
         }
     }
 }
 
 impl ListedRecord {
-    fn of((id, after): &(String, Duration)) -> Self {
-        Self { message_id: id.clone(), after_ms: ms(*after) }
+    fn of((id, seen): &(String, FirstSeen)) -> Self {
+        Self { message_id: id.clone(), not_before_ms: seen.not_before.map(ms), after_ms: ms(seen.by) }
     }
 }
 
 impl SeenRecord {
-    fn of((which, after): &(FlexTrait, Duration)) -> Self {
-        Self { r#trait: which.key(), after_ms: ms(*after) }
+    fn of((which, seen): &(FlexTrait, FirstSeen)) -> Self {
+        Self { r#trait: which.key(), not_before_ms: seen.not_before.map(ms), after_ms: ms(seen.by) }
     }
 }
 
@@ -278,6 +291,7 @@ impl MessageRecord {
             message_id: message.message_id.clone(),
             listed: message.listed,
             segment_id: message.profile.as_ref().map(|id| id.0.clone()),
+            differences: message.differences.clone(),
         }
     }
 }

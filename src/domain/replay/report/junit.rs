@@ -27,14 +27,17 @@ fn cases(report: &Report) -> Vec<Case> {
         if failed { Outcome::Failed(why()) } else { Outcome::Passed }
     };
     let events = report.judgement.messages.iter().map(|message| Case {
-        name: format!("event {} is listed once", message.message_id),
-        took: report.listed_after(&message.message_id),
-        outcome: failed_if(message.listed != 1, &|| format!("listed {} times", message.listed)),
+        name: format!("event {} is listed once as sent", message.message_id),
+        took: report.listed_after(&message.message_id).map(|seen| seen.by),
+        outcome: failed_if(message.listed != Some(1) || !message.differences.is_empty(), &|| {
+            let times = message.listed.map_or("not read".to_owned(), |times| format!("listed {times} times"));
+            [times].into_iter().chain(message.differences.iter().cloned()).collect::<Vec<_>>().join("; ")
+        }),
     });
     let show = |value: &Option<RawJson>| value.as_ref().map_or("unset".to_owned(), |v| v.as_str().to_owned());
     let traits = report.judgement.traits.iter().map(|outcome| Case {
         name: format!("trait {}", outcome.which.key()),
-        took: report.seen_after(outcome.which),
+        took: report.seen_after(outcome.which).map(|seen| seen.by),
         outcome: failed_if(!outcome.outcome.is_good(), &|| {
             let expected = show(if outcome.expected.is_some() { &outcome.expected } else { &outcome.before });
             format!("{}: expected {expected}, is {}", outcome.outcome.label(), show(&outcome.after))

@@ -49,13 +49,11 @@ fn head(out: &mut String, report: &Report) {
 }
 
 fn traits(out: &mut String, report: &Report) {
-    let _ = writeln!(
-        out,
-        "\n| trait | before | expected | after | verdict | seen after |\n|---|---|---|---|---|---|"
-    );
+    let _ =
+        writeln!(out, "\n| trait | before | expected | after | verdict | seen |\n|---|---|---|---|---|---|");
     for outcome in &report.judgement.traits {
         let clock = match report.seen_after(outcome.which) {
-            Some(after) => length(after),
+            Some(seen) => seen.to_string(),
             None if outcome.was_so => "as before".to_owned(),
             None => String::new(),
         };
@@ -82,7 +80,9 @@ fn requests(out: &mut String, report: &Report) {
         };
         let seen = report.judgement.messages.iter().find(|message| message.message_id == step.message_id());
         let listed = match (seen, report.listed_after(step.message_id())) {
-            (Some(message), Some(after)) => format!("{} × after {}", message.listed, length(after)),
+            (Some(message), Some(first)) => format!("{} × {first}", message.listed.unwrap_or_default()),
+            (Some(message), None) if message.listed.is_none() => "not read".to_owned(),
+            (Some(message), None) if message.is_listed() => "as before".to_owned(),
             (Some(_), None) => "no".to_owned(),
             (None, _) => String::new(),
         };

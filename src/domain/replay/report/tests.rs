@@ -5,7 +5,7 @@ use super::junit::junit;
 use super::markdown::markdown;
 use super::*;
 use crate::domain::replay::expectation::Expectation;
-use crate::domain::replay::judgement::Seen;
+use crate::domain::replay::judgement::Snapshot;
 use crate::domain::replay::plan::tests::{plan_of, traits};
 use crate::domain::replay::{adjust, library};
 
@@ -28,13 +28,15 @@ fn report(text: &str) -> Report {
     sample.name = text.to_owned();
     let before = traits(&[("flex_last-interaction-outcome", &json)]);
     let plan = plan_of(&sample, "email:a@example.com", Some(&before)).unwrap();
-    let judgement = Judgement::of(&Expectation::of(&plan), &Seen::before(&plan));
+    let judgement = Judgement::of(&Expectation::of(&plan), &Snapshot::before(&plan));
     let failed = RequestOutcome::Failed { why: text.to_owned(), may_have_arrived: true };
     Report {
         hash: "abc".to_owned(),
         started_at: plan.made_at(),
         took: Duration::from_millis(12),
         time_limit: Duration::from_secs(1),
+        as_expected: None,
+        settle: Duration::from_secs(1),
         requests: vec![failed; plan.steps().len()],
         stages: vec![StageClock::default()],
         contradictions: vec![text.to_owned()],
@@ -120,5 +122,19 @@ fn r6_a_report_promises_no_undo_and_says_what_taking_back_costs() {
     for shown in [json, markdown(&report)] {
         assert!(shown.contains(said), "{shown}");
         assert!(!shown.to_lowercase().contains("undo"), "{shown}");
+    }
+}
+
+#[test]
+fn dt24_a_clock_says_between_which_looks_something_came() {
+    let ms = Duration::from_millis;
+    for (not_before, by, said) in [
+        (None, ms(1), "within 1 ms"),
+        (Some(ms(2_600)), ms(5_100), "between 2.6 and 5.1 s"),
+        (Some(ms(20)), ms(45), "between 20 and 45 ms"),
+        (Some(ms(640)), ms(1_280), "between 640 ms and 1.3 s"),
+        (Some(ms(55_000)), ms(65_000), "between 55.0 s and 1 m 5 s"),
+    ] {
+        assert_eq!(FirstSeen { not_before, by }.to_string(), said);
     }
 }

@@ -23,7 +23,7 @@ fn a_plain_plan_to_a_known_user_needs_no_warning() {
 #[test]
 fn traits_that_are_as_expected_already_prove_nothing() {
     let before = traits(&[
-        ("flex_last-interaction-duration", "\"630\""),
+        ("flex_last-interaction-duration", "\"395\""),
         ("flex_last-interaction-sentiment", "\"Positive\""),
         ("flex_last-interaction-outcome", "\"Refund promised\""),
     ]);

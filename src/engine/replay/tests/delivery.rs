@@ -1,7 +1,9 @@
 //! Peculiar deliveries: doubled, out of order, late; and runs that are cancelled or begun too often.
 
 use super::proxy::{Fate, Proxy, Sent};
+use super::refused::{dev, on_disk_with, space};
 use super::*;
+use crate::config::space::Kind;
 use crate::domain::replay::report::{Conclusion, RequestOutcome};
 use crate::domain::stamp::Stamp;
 
@@ -46,12 +48,25 @@ async fn r4_a_second_replay_at_once_is_refused() {
     let limits =
         Limits { replay: ReplayLimits { pause: Duration::from_mins(1), ..limits().replay }, ..limits() };
     let proxy = Proxy::before(&running, |_: &Sent| Fate::Pass).await;
-    let engine = engine_with(space_at(&running, &proxy.url()), limits);
+    let folder = tempfile::tempdir().unwrap();
+    let engine =
+        on_disk_with(space(&running, &proxy, Kind::Dev, dev("email:*@example.com")), &folder, limits);
     replay(&engine, &wish("completed-only")).await;
     let prepared = engine.prepare_replay(&wish("completed-only")).await.unwrap();
     let error = run_within(&engine, &prepared, None).await.unwrap_err();
     assert_eq!(error, ReplayError::TooSoon(Duration::from_mins(1)));
     assert_eq!(proxy.writes().len(), 2);
+}
+
+#[tokio::test]
+async fn de6_an_emulator_takes_a_second_replay_at_once() {
+    let running = emulator(Duration::ZERO).await;
+    let limits =
+        Limits { replay: ReplayLimits { pause: Duration::from_hours(1), ..limits().replay }, ..limits() };
+    let engine = engine_with(space_at(&running, &running.url()), limits);
+    for _ in 0..3 {
+        assert_eq!(replay(&engine, &wish("completed-only")).await.conclusion, Conclusion::Proven);
+    }
 }
 
 #[tokio::test]
@@ -67,7 +82,7 @@ async fn a_cancelled_run_stops_and_tells_how_far_it_got() {
             stop.cancel();
         }
     };
-    let watch = Watch { progress: &progress, cancel, time_limit: None };
+    let watch = Watch { progress: &progress, cancel, time_limit: None, settle: None };
     let report = engine.run_replay(&prepared, None, &watch).await.unwrap();
     assert_eq!(report.conclusion, Conclusion::Cancelled);
     assert_eq!(proxy.writes().len(), 2, "the second stage was never begun");
@@ -90,7 +105,7 @@ async fn cancelling_while_a_request_is_under_way_leaves_its_outcome_unknown() {
     let proxy = Proxy::before(&running, stall).await;
     let engine = engine_with(space_at(&running, &proxy.url()), limits());
     let prepared = engine.prepare_replay(&wish("voice-positive")).await.unwrap();
-    let watch = Watch { progress: &|_: &Live| (), cancel, time_limit: None };
+    let watch = Watch { progress: &|_: &Live| (), cancel, time_limit: None, settle: None };
     let report = engine.run_replay(&prepared, None, &watch).await;
     let report = report.unwrap();
     assert_eq!(
@@ -119,7 +134,8 @@ async fn r5_a_run_that_is_dropped_is_shown_afterwards_and_not_sent_again() {
             looked.notify_one();
         }
     };
-    let watch = Watch { progress: &progress, cancel: CancellationToken::new(), time_limit: None };
+    let watch =
+        Watch { progress: &progress, cancel: CancellationToken::new(), time_limit: None, settle: None };
     tokio::select! {
         ended = engine.run_replay(&prepared, None, &watch) => panic!("{ended:?}"),
         () = looked.notified() => {}
@@ -148,4 +164,36 @@ async fn r2_an_old_plan_is_not_sent() {
     let prepared = engine.prepare_replay(&wish("voice-positive")).await.unwrap();
     *at.lock().unwrap() += span(Duration::from_mins(6));
     assert_eq!(run_within(&engine, &prepared, None).await.unwrap_err(), ReplayError::Stale(300));
+}
+
+#[tokio::test]
+async fn dt3_as_expected_is_proven_only_after_it_has_settled() {
+    let running = emulator(Duration::ZERO).await;
+    let engine = engine(&running);
+    for (settle, settled, said) in [
+        (MS(60), true, "and still so 60 ms later"),
+        (Duration::ZERO, false, "and not looked at again (--settle 0)"),
+    ] {
+        let prepared = engine.prepare_replay(&wish("completed-only")).await.unwrap();
+        let seen = std::sync::Mutex::new(Vec::new());
+        let progress = |live: &Live| seen.lock().unwrap().push((live.as_expected, live.looks));
+        let watch = Watch {
+            progress: &progress,
+            cancel: CancellationToken::new(),
+            time_limit: None,
+            settle: Some(settle),
+        };
+        let report = engine.run_replay(&prepared, None, &watch).await.unwrap();
+        assert_eq!((&report.conclusion, report.is_settled()), (&Conclusion::Proven, settled));
+        assert!(report.headline().contains(said), "{}", report.headline());
+        let as_expected = report.as_expected.unwrap();
+        assert!(report.took >= as_expected + settle, "{report:#?}");
+        let seen = seen.into_inner().unwrap();
+        let first = seen.iter().position(|(after, _)| after.is_some()).unwrap();
+        assert_eq!(
+            seen.last().unwrap().1 - seen[first].1,
+            u32::from(settled),
+            "it is said at once: {seen:?}"
+        );
+    }
 }

@@ -5,6 +5,7 @@ use super::*;
 use crate::domain::replay::options::Skip;
 use crate::domain::replay::plan::PlanError;
 use crate::domain::replay::report::Conclusion;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn with(name: &str, options: Options) -> Wish {
     Wish { options, ..wish(name) }
@@ -60,7 +61,7 @@ async fn r4_the_bytes_on_the_wire_say_integrations_only_when_asked_for() {
 }
 
 #[tokio::test]
-async fn message_ids_used_again_change_nothing_and_that_is_proven() {
+async fn dt2_message_ids_used_again_change_nothing_and_that_is_proven_by_a_probe() {
     let running = emulator(Duration::ZERO).await;
     let engine = engine(&running);
     let first = replay(&engine, &wish("voice-positive")).await;
@@ -69,11 +70,14 @@ async fn message_ids_used_again_change_nothing_and_that_is_proven() {
         report.plan.steps().iter().map(|step| step.message_id().to_owned()).collect::<Vec<_>>()
     };
     let again = run_within(&engine, &prepared, Some(MS(200))).await.unwrap();
-    assert_eq!(ids(&again), ids(&first));
+    let probe = format!("flexplorer-{}-5", again.plan.run());
+    assert_eq!(ids(&again), [ids(&first), vec![probe.clone()]].concat());
+    assert_eq!(again.plan.steps()[4].traits(), [], "the probe sets nothing");
+    assert_eq!(again.judgement.messages[2].listed, Some(1), "{probe} was seen");
     assert_ne!(again.plan.run(), first.plan.run());
     assert_eq!(again.conclusion, Conclusion::Proven, "{again:#?}");
     assert!(again.took >= MS(200), "it looks for as long as it may");
-    assert!(again.headline().contains("nothing changed"), "{}", again.headline());
+    assert!(again.headline().contains("nothing else changed"), "{}", again.headline());
     let agent = |report: &Report| report.judgement.traits[2].after.clone();
     assert_eq!(agent(&again), agent(&first), "the new agent of the second plan never arrives");
 }
@@ -94,6 +98,74 @@ async fn a_service_that_forgets_message_ids_is_contradicted_at_once() {
     assert_eq!(again.conclusion, Conclusion::Contradicted, "{}", again.headline());
     assert!(again.took < Duration::from_secs(5));
     assert!(again.contradictions[0].contains("had to stay as it was"), "{:?}", again.contradictions);
+}
+
+/// Why nothing can be told.
+fn why(report: &Report) -> &str {
+    match &report.conclusion {
+        Conclusion::CannotTell { why } => why,
+        other => panic!("{other:?}: {report:#?}"),
+    }
+}
+
+#[tokio::test]
+async fn dt2_where_nothing_arrives_nothing_is_proven() {
+    let running = emulator(Duration::ZERO).await;
+    let is_lost = Arc::new(AtomicBool::new(false));
+    let lost = Arc::clone(&is_lost);
+    let is_lost_now = move |sent: &Sent| sent.method == "POST" && lost.load(Ordering::SeqCst);
+    let decide = move |sent: &Sent| if is_lost_now(sent) { Fate::Swallow } else { Fate::Pass };
+    let proxy = Proxy::before(&running, decide).await;
+    let engine = engine_with(space_at(&running, &proxy.url()), limits());
+    let first = replay(&engine, &wish("voice-positive")).await;
+    is_lost.store(true, Ordering::SeqCst);
+    let prepared = engine.prepare_replay(&with("voice-positive", like(first.plan.run()))).await.unwrap();
+    let again = run_within(&engine, &prepared, Some(MS(200))).await.unwrap();
+    assert!(
+        why(&again).starts_with("the probe, a new message of this run, did not arrive"),
+        "{}",
+        why(&again)
+    );
+    assert_eq!(again.causes[0].name, "wrong-write-key");
+}
+
+#[tokio::test]
+async fn dt2_an_earlier_replay_that_was_not_seen_to_arrive_proves_nothing() {
+    let running = emulator(Duration::ZERO).await;
+    let swallow = |sent: &Sent| if sent.target.ends_with("/identify") { Fate::Swallow } else { Fate::Pass };
+    let proxy = Proxy::before(&running, swallow).await;
+    let engine = engine_with(space_at(&running, &proxy.url()), limits());
+    let plain = engine.prepare_replay(&wish("completed-only")).await.unwrap();
+    let first = run_within(&engine, &plain, Some(MS(100))).await.unwrap();
+    assert_eq!(first.conclusion, Conclusion::GaveUp);
+    let prepared = engine.prepare_replay(&with("completed-only", like(first.plan.run()))).await.unwrap();
+    let said = "the earlier replay was not seen to arrive";
+    assert!(prepared.warnings.iter().any(|warning| warning.contains(said)), "{:?}", prepared.warnings);
+    let again = run_within(&engine, &prepared, Some(MS(200))).await.unwrap();
+    assert!(why(&again).starts_with(said), "{}", why(&again));
+}
+
+#[tokio::test]
+async fn dt2_message_ids_are_remembered_for_a_day_and_by_their_own_source() {
+    let running = emulator(Duration::ZERO).await;
+    let space = space_at(&running, &running.url());
+    let folder = tempfile::tempdir().unwrap();
+    let at = |space: Space, remembered: Duration| {
+        let replay = ReplayLimits { remembered, ..limits().replay };
+        let location = StoreLocation::Folder(folder.path().to_owned());
+        Engine::new(Setup { limits: Limits { replay, ..limits() }, ..Setup::new(space, location) })
+    };
+    let first = replay(&at(space.clone(), Duration::from_hours(24)), &wish("completed-only")).await;
+    let other = space.clone().with_write_key("another-key-of-another-source-01").unwrap();
+    for (space, remembered, said) in [
+        (space, Duration::ZERO, "message ids are remembered for no longer"),
+        (other, Duration::from_hours(24), "the probe"),
+    ] {
+        let engine = at(space, remembered);
+        let prepared = engine.prepare_replay(&with("completed-only", like(first.plan.run()))).await.unwrap();
+        let again = run_within(&engine, &prepared, Some(MS(200))).await.unwrap();
+        assert!(why(&again).contains(said), "{}", why(&again));
+    }
 }
 
 #[tokio::test]

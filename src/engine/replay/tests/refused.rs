@@ -7,7 +7,7 @@ use crate::domain::identifier::Identifier;
 use crate::domain::replay::permission::{Pattern, Refusal, WriteRule};
 
 /// The demo space dressed as another kind: its server does not prove to be the emulator.
-fn space(running: &Running, proxy: &Proxy, kind: Kind, rule: WriteRule) -> Space {
+pub(super) fn space(running: &Running, proxy: &Proxy, kind: Kind, rule: WriteRule) -> Space {
     let mut space = space_at(running, &proxy.url());
     space.kind = kind;
     space.may_be_emulator = false;
@@ -19,12 +19,15 @@ async fn proxy(running: &Running) -> Proxy {
     Proxy::before(running, |_: &Sent| Fate::Pass).await
 }
 
-fn on_disk(space: Space, folder: &tempfile::TempDir) -> Engine {
-    let limits = Limits { starts_per_second: 10_000, ..limits() };
+pub(super) fn on_disk(space: Space, folder: &tempfile::TempDir) -> Engine {
+    on_disk_with(space, folder, limits())
+}
+
+pub(super) fn on_disk_with(space: Space, folder: &tempfile::TempDir, limits: Limits) -> Engine {
     Engine::new(Setup { limits, ..Setup::new(space, StoreLocation::Folder(folder.path().to_owned())) })
 }
 
-fn dev(pattern: &str) -> WriteRule {
+pub(super) fn dev(pattern: &str) -> WriteRule {
     WriteRule::Dev(vec![Pattern::parse(pattern).unwrap()])
 }
 
@@ -38,7 +41,8 @@ async fn attempt(engine: &Engine, to: &str, typed: Option<&str>) -> Result<Repor
         ..wish("voice-positive")
     };
     let prepared = engine.prepare_replay(&wish).await?;
-    let watch = Watch { progress: &|_: &Live| (), cancel: CancellationToken::new(), time_limit: None };
+    let watch =
+        Watch { progress: &|_: &Live| (), cancel: CancellationToken::new(), time_limit: None, settle: None };
     engine.run_replay(&prepared, typed, &watch).await
 }
 

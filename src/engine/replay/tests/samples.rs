@@ -19,10 +19,13 @@ async fn every_sample(delay: Duration) {
         for report in [&first, &second] {
             assert_eq!(report.conclusion, Conclusion::Proven, "{name}: {report:#?}");
             assert!(report.requests.iter().all(|r| matches!(r, RequestOutcome::Accepted { .. })), "{name}");
-            assert!(report.judgement.messages.iter().all(|m| m.listed == 1 && m.profile.is_some()), "{name}");
+            assert!(
+                report.judgement.messages.iter().all(|m| m.listed == Some(1) && m.profile.is_some()),
+                "{name}"
+            );
             assert_eq!(report.judgement.messages.len(), report.plan.counts().0, "{name}");
             assert!(
-                report.stages.iter().all(|stage| stage.arrived >= Some(delay)),
+                report.stages.iter().all(|stage| stage.arrived.is_some_and(|seen| seen.by >= delay)),
                 "{name}: {:?}",
                 report.stages
             );
@@ -118,7 +121,8 @@ async fn clocks_are_told_while_it_runs() {
         let traits: usize = live.stages.iter().map(|stage| stage.traits.len()).sum();
         seen.lock().unwrap().push((live.stages.len(), accepted, listed, traits));
     };
-    let watch = Watch { progress: &progress, cancel: CancellationToken::new(), time_limit: None };
+    let watch =
+        Watch { progress: &progress, cancel: CancellationToken::new(), time_limit: None, settle: None };
     engine.run_replay(&prepared, None, &watch).await.unwrap();
     let mut seen = seen.into_inner().unwrap();
     assert!(seen.is_sorted(), "nothing is taken back: {seen:?}");

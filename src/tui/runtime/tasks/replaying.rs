@@ -55,7 +55,7 @@ impl Tasks {
                 // What finds no room is no loss: the next one contains it.
                 let _ = news.try_send(Envelope::Message(Message::ReplayLive { ticket, live }));
             };
-            let watch = Watch { progress: &progress, cancel, time_limit };
+            let watch = Watch { progress: &progress, cancel, time_limit, settle: None };
             let done = engine.run_replay(&prepared, typed.as_deref(), &watch).await;
             let result = done.map(Box::new).map_err(Box::new);
             let _ = inbox.send(Envelope::Message(Message::ReplayDone { ticket, result })).await;

@@ -57,9 +57,11 @@ impl Course<'_> {
         for (_, outcome) in &own {
             line = line.then(request(outcome)).gap(2);
         }
-        for (_, after) in &clock.listed {
-            line =
-                line.label("visible in events ", Role::Muted).then(data(&length(*after), Role::Text)).gap(2);
+        for (_, seen) in &clock.listed {
+            line = line
+                .label("visible in events ", Role::Muted)
+                .then(data(&seen.to_string(), Role::Text))
+                .gap(2);
         }
         match state {
             State::UnderWay if !own.is_empty() => line.label("not visible yet", Role::Warn),
@@ -82,9 +84,13 @@ impl Course<'_> {
         for (_, outcome) in own.iter().filter(|(_, outcome)| is_told(outcome)) {
             line = line.then(request(outcome)).gap(2);
         }
-        for (which, after) in &clock.traits {
-            line = line.label(which.label(), Role::Muted).gap(1).glyph(Glyph::Check, Role::Good);
-            line = line.gap(1).then(data(&length(*after), Role::Text)).gap(2);
+        for (index, (which, seen)) in clock.traits.iter().enumerate() {
+            line = line.label(which.label(), Role::Muted).gap(1).glyph(Glyph::Check, Role::Good).gap(1);
+            // Said once for the traits that one look showed.
+            let next = clock.traits.get(index + 1).map(|(_, seen)| seen);
+            if next != Some(seen) {
+                line = line.then(data(&seen.to_string(), Role::Text)).gap(2);
+            }
         }
         if state == State::Ahead {
             return line;

@@ -6,7 +6,7 @@ use super::values::{Row, Values};
 use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
 use crate::domain::replay::plan::{Overwrite, Plan};
-use crate::domain::replay::report::{Conclusion, PROVES, PROVES_NOT, Report, STAYS};
+use crate::domain::replay::report::{Conclusion, PROVES, PROVES_NOT, Report, STAYS, length};
 use crate::domain::replay::sample::{Sample, Stage};
 use crate::domain::text::Displayable;
 use crate::engine::replay::{Live, Prepared};
@@ -179,9 +179,17 @@ pub fn running(plan: &Plan, live: Option<&Live>, waited: Duration, sheet: &Sheet
     };
     let course = Course { plan, requests: &live.requests, clocks: &live.stages, judgement: &live.judgement };
     lines.extend(course.lines(Some(waited), sheet.context.ascii));
-    lines.push(Phrase::new());
-    lines.extend(verdicts(&live.judgement, true, sheet));
+    lines.push(settling(live));
+    lines.extend(verdicts(&live.judgement, live.as_expected.is_none(), sheet));
     lines
+}
+
+/// Whether everything is as expected already, and how long it must stay so; blank before.
+fn settling(live: &Live) -> Phrase {
+    let Some(after) = live.as_expected else { return Phrase::new() };
+    let line = Phrase::new().glyph(Glyph::Check, Role::Good).label(" as expected after ", Role::Good);
+    let line = line.then(data(&length(after), Role::Good));
+    line.label(", settling for ", Role::Muted).then(data(&length(live.settle), Role::Muted))
 }
 
 /// The report.
@@ -189,7 +197,7 @@ pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Phrase> {
     let (glyph, role) = match report.conclusion {
         Conclusion::Proven => (Glyph::Check, Role::LoudGood),
         Conclusion::Cancelled => (Glyph::Dash, Role::LoudUnknown),
-        Conclusion::GaveUp => (Glyph::Clock, Role::LoudWarn),
+        Conclusion::GaveUp | Conclusion::CannotTell { .. } => (Glyph::Clock, Role::LoudWarn),
         _ => (Glyph::Cross, Role::LoudBad),
     };
     let mut lines =

@@ -4,10 +4,10 @@ use super::super::*;
 use crate::domain::identifier::Identifier;
 use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::identity::{Identity, Known, Target};
-use crate::domain::replay::judgement::{Judgement, Seen};
+use crate::domain::replay::judgement::{Judgement, Snapshot};
 use crate::domain::replay::options::Options;
 use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel};
-use crate::domain::replay::report::{Conclusion, RequestOutcome, StageClock};
+use crate::domain::replay::report::{Conclusion, FirstSeen, RequestOutcome, StageClock};
 use crate::tui::message::{Effect, Message};
 use crate::tui::tests::rig::Rig;
 use std::sync::Arc;
@@ -55,22 +55,25 @@ pub fn prepared_for(sample: &Sample, asks_for_name: bool, exists: bool) -> Box<P
 pub fn live(prepared: &Prepared) -> Live {
     let plan = &prepared.plan;
     let accepted = RequestOutcome::Accepted { after: Duration::from_millis(4) };
+    let seen = |by| FirstSeen { not_before: Some(Duration::from_millis(150)), by: Duration::from_millis(by) };
     Live {
         requests: vec![accepted.clone(), accepted, RequestOutcome::Sending, RequestOutcome::NotSent],
         stages: vec![
             StageClock {
-                profile_found: Some(Duration::from_millis(5)),
-                listed: vec![(plan.steps()[0].message_id().to_owned(), Duration::from_millis(310))],
-                traits: vec![(crate::domain::flex::FlexTrait::Start, Duration::from_millis(325))],
-                arrived: Some(Duration::from_millis(325)),
+                profile_found: Some(FirstSeen { not_before: None, by: Duration::from_millis(5) }),
+                listed: vec![(plan.steps()[0].message_id().to_owned(), seen(310))],
+                traits: vec![(crate::domain::flex::FlexTrait::Start, seen(325))],
+                arrived: Some(seen(325)),
                 ..StageClock::default()
             },
             StageClock::default(),
         ],
-        judgement: Judgement::of(&Expectation::of(plan), &Seen::before(plan)),
+        judgement: Judgement::of(&Expectation::of(plan), &Snapshot::before(plan)),
         stage_began: Duration::from_millis(325),
         looks: 3,
         time_limit: Duration::from_mins(2),
+        as_expected: None,
+        settle: Duration::from_secs(1),
     }
 }
 
@@ -82,6 +85,8 @@ pub fn report(prepared: &Prepared) -> Box<Report> {
         started_at: prepared.plan.made_at(),
         took: Duration::from_millis(650),
         time_limit: Duration::from_mins(2),
+        as_expected: None,
+        settle: Duration::from_secs(1),
         requests: live.requests,
         stages: live.stages,
         judgement: live.judgement,

@@ -1,0 +1,126 @@
+//! How an event that is listed differs from the bytes that were sent.
+
+use super::expectation::ExpectedEvent;
+use crate::domain::event::Event;
+use crate::domain::json::{JsonKind, JsonRef, same_value};
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// Bytes of a value that a sentence quotes.
+const QUOTED: usize = 40;
+/// Properties that a sentence names.
+const NAMED: usize = 6;
+
+/// Every difference between what was sent and what is listed, a sentence each (untrusted).
+pub fn differences(sent: &ExpectedEvent, listed: &Event) -> Vec<String> {
+    let what = sent.label();
+    let mut found = Vec::new();
+    if listed.kind != sent.event.kind {
+        let kind = if listed.kind.is_empty() { "no type" } else { &*listed.kind };
+        found.push(format!("{what} came back as {kind}, sent as {}", &*sent.event.kind));
+    }
+    if listed.name != sent.event.name {
+        found.push(match listed.name.as_deref() {
+            Some(name) => format!("{what} came back under the name {}", quoted_text(name)),
+            None => format!("{what} came back without its name"),
+        });
+    }
+    found.extend(properties(&what, sent, listed));
+    found.extend(time(&what, sent, listed));
+    found
+}
+
+fn properties(what: &str, sent: &ExpectedEvent, listed: &Event) -> Vec<String> {
+    let Some(ours) = &sent.event.properties else { return Vec::new() };
+    let Some(theirs) = &listed.properties else {
+        return vec![format!("{what} came back without properties")];
+    };
+    let mut found = Differences::default();
+    let mut waiting = vec![(String::new(), ours.view(), theirs.view())];
+    while let Some((prefix, ours, theirs)) = waiting.pop() {
+        for member in ours.members() {
+            let path = format!("{prefix}{}", member.key);
+            let mut same_key = theirs.members().filter(|other| other.key == member.key);
+            match (same_key.next(), same_key.next()) {
+                (None, _) => found.missing.push(path),
+                (Some(_), Some(_)) => found.altered.push(format!("{path} more than once")),
+                (Some(other), None) if same_value(member.value, other.value) => {}
+                (Some(other), None) if is_object(member.value) && is_object(other.value) => {
+                    waiting.push((format!("{path}."), member.value, other.value));
+                }
+                (Some(other), None) => {
+                    let (is, was) = quoted(other.value, member.value);
+                    found.altered.push(format!("{path} {is}, sent {was}"));
+                }
+            }
+        }
+        let is_added = |key: &str| ours.members().all(|member| member.key != key);
+        let added = theirs.members().filter(|member| is_added(&member.key));
+        found.added.extend(added.map(|member| format!("{prefix}{}", quoted_text(&member.key))));
+    }
+    found.sentences(what)
+}
+
+#[derive(Default)]
+struct Differences {
+    missing: Vec<String>,
+    altered: Vec<String>,
+    added: Vec<String>,
+}
+
+impl Differences {
+    fn sentences(self, what: &str) -> Vec<String> {
+        let altered = self.altered.into_iter().map(|one| format!("{what} came back with {one}"));
+        let named = |words: &str, names: &[String]| {
+            (!names.is_empty()).then(|| format!("{what} came back {words} {}", list(names)))
+        };
+        let missing = named("without", &self.missing);
+        let added = named("with an added", &self.added);
+        missing.into_iter().chain(altered).chain(added).collect()
+    }
+}
+
+/// Segment moves a sent `timestamp` by the time of arrival minus `sentAt` (Spec: Common Fields, Timestamps).
+fn time(what: &str, sent: &ExpectedEvent, listed: &Event) -> Option<String> {
+    let [earliest, latest] = sent.arrived?;
+    let moved =
+        |arrived: DateTime<Utc>| sent.event.timestamp.instant?.checked_add_signed(arrived - sent.sent_at);
+    let (first, last) = moved(earliest).zip(moved(latest))?;
+    let at = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Millis, true);
+    let instead = format!("instead of {} to {}", at(first), at(last));
+    match listed.timestamp.instant {
+        // Listed times have milliseconds.
+        Some(instant)
+            if (first.timestamp_millis()..=last.timestamp_millis()).contains(&instant.timestamp_millis()) =>
+        {
+            None
+        }
+        Some(instant) => Some(format!("{what} came back dated {}, {instead}", at(instant))),
+        None => Some(format!("{what} came back without a readable time, {instead}")),
+    }
+}
+
+fn is_object(value: JsonRef<'_>) -> bool {
+    value.kind() == JsonKind::Object
+}
+
+/// Two values that differ, as people read them; as JSON where they would look alike otherwise.
+fn quoted(is: JsonRef<'_>, was: JsonRef<'_>) -> (String, String) {
+    let short = |value: JsonRef<'_>| value.cell().truncated(QUOTED).as_str().to_owned();
+    let (said, sent) = (short(is), short(was));
+    if said == sent { (quoted_text(is.as_str()), quoted_text(was.as_str())) } else { (said, sent) }
+}
+
+fn quoted_text(text: &str) -> String {
+    crate::domain::text::Displayable::cell(text).truncated(QUOTED).as_str().to_owned()
+}
+
+fn list(names: &[String]) -> String {
+    let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

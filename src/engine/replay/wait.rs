@@ -1,0 +1,205 @@
+//! Looks until a stage is decided: as expected, contradicted, or out of time. What decides must be seen twice, the settling
+//! time apart, before it is concluded; a look that failed decides nothing.
+
+use super::look::Names;
+use super::run::{Run, is_final, look_failed};
+use crate::domain::replay::expectation::Expectation;
+use crate::domain::replay::judgement::{Judgement, Outcome};
+use crate::domain::replay::report::{Conclusion, FirstSeen};
+use crate::domain::verdict::Verdict;
+use crate::engine::SourceError;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+/// What a whole look decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Decision {
+    AsExpected,
+    Contradicted,
+}
+
+/// A decision that no later whole look has changed.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    decision: Decision,
+    since: Instant,
+}
+
+impl Run<'_> {
+    /// Looks until the stage is decided: at once, then after waits that double. `None` where it is as expected.
+    ///
+    /// The last stage must stay so for the settling time. What lies beyond the time-out is that time and a few looks.
+    pub(super) async fn wait(&mut self, stage: usize, is_last: bool) -> Option<Conclusion> {
+        let limits = self.engine.limits().replay.clone();
+        let deadline = self.began + self.live.time_limit;
+        let mut pause = limits.first_poll;
+        let mut held: Option<Held> = None;
+        let mut failed: Option<SourceError> = None;
+        let mut failed_looks = 0;
+        // Where looks differ again and again, nothing is decided by then.
+        let last = deadline + self.live.settle * limits.settle_looks;
+        loop {
+            let names = if held.is_some() { Names::Any } else { Names::Sent };
+            let end = if held.is_some() {
+                last.max(Instant::now() + self.engine.limits().request)
+            } else {
+                deadline
+            };
+            match timeout_at(end, self.look(stage, names)).await {
+                Ok(Ok(())) => {
+                    (failed, failed_looks) = (None, 0);
+                    held = self.hold(held);
+                }
+                Ok(Err(error)) if is_final(&error) => return Some(look_failed(&error)),
+                Ok(Err(error)) => failed = Some(error),
+                Err(_) if held.is_some() => return Some(self.unread()),
+                Err(_) => {}
+            }
+            match held {
+                Some(Held { decision: Decision::AsExpected, .. }) if !is_last => return None,
+                Some(held) if failed.is_none() && held.since.elapsed() >= self.live.settle => {
+                    return (held.decision == Decision::Contradicted).then_some(Conclusion::Contradicted);
+                }
+                Some(_) if Instant::now() >= last => return Some(self.out_of_time(stage, failed).await),
+                Some(held) => {
+                    failed_looks += u32::from(failed.is_some());
+                    if let Some(error) = failed.as_ref().filter(|_| failed_looks >= limits.settle_looks) {
+                        return Some(look_failed(error));
+                    }
+                    let settled = held.since + self.live.settle;
+                    let again = Instant::now() + pause.max(self.live.settle);
+                    sleep_until(if failed.is_some() { again } else { settled }).await;
+                    continue;
+                }
+                None if Instant::now() >= deadline => {
+                    return Some(self.out_of_time(stage, failed).await);
+                }
+                None => {}
+            }
+            sleep_until((Instant::now() + pause).min(deadline)).await;
+            pause = (pause * 2).min(limits.last_poll);
+        }
+    }
+
+    /// Looks until the time is over. `None` where nothing changed that had to stay.
+    pub(super) async fn watch_unchanged(&mut self, stage: usize) -> Option<Conclusion> {
+        let limits = self.engine.limits().replay.clone();
+        let deadline = self.began + self.live.time_limit;
+        let mut pause = limits.first_poll;
+        loop {
+            let is_over = Instant::now() >= deadline;
+            let end = if is_over { Instant::now() + self.engine.limits().request } else { deadline };
+            let looked = timeout_at(end, self.look(stage, Names::Any)).await;
+            match looked {
+                Ok(Ok(())) if !self.contradictions().is_empty() => return Some(Conclusion::Contradicted),
+                Ok(Ok(())) if is_over => return None,
+                Ok(Err(error)) if is_over || is_final(&error) => return Some(look_failed(&error)),
+                Err(_) if is_over => return Some(self.unread()),
+                _ => {}
+            }
+            sleep_until((Instant::now() + pause).min(deadline)).await;
+            pause = (pause * 2).min(limits.last_poll);
+        }
+    }
+
+    /// The decision that stands after a whole look, and since when.
+    fn hold(&mut self, held: Option<Held>) -> Option<Held> {
+        let decision = if !self.contradictions().is_empty() {
+            Some(Decision::Contradicted)
+        } else if self.live.judgement.is_as_expected() {
+            Some(Decision::AsExpected)
+        } else {
+            None
+        };
+        let held = match (decision, held) {
+            (Some(decision), Some(held)) if held.decision == decision => Some(held),
+            (Some(decision), _) => Some(Held { decision, since: Instant::now() }),
+            (None, _) => None,
+        };
+        let is_expected = decision == Some(Decision::AsExpected);
+        let since = held.filter(|_| is_expected).map(|held| held.since - self.began);
+        if self.live.as_expected != since {
+            self.live.as_expected = since;
+            self.tell();
+        }
+        held
+    }
+
+    /// What is concluded when the time is over and this was the last look's failure.
+    async fn out_of_time(&mut self, stage: usize, failed: Option<SourceError>) -> Conclusion {
+        match failed {
+            Some(error) => look_failed(&error),
+            None => self.give_up(stage).await,
+        }
+    }
+
+    /// Looks once more, also for events of ours under other names, and gives up if that shows nothing new.
+    pub(super) async fn give_up(&mut self, stage: usize) -> Conclusion {
+        let limit = Instant::now() + self.engine.limits().request;
+        match timeout_at(limit, self.look(stage, Names::Any)).await {
+            Ok(Ok(())) if !self.contradictions().is_empty() => Conclusion::Contradicted,
+            _ => Conclusion::GaveUp,
+        }
+    }
+
+    fn unread(&self) -> Conclusion {
+        let seconds = self.engine.limits().request.as_secs();
+        Conclusion::LookFailed {
+            why: format!("the last look had no answer within {seconds} s."),
+            class: "timed out",
+        }
+    }
+
+    /// One look; an error where a part could not be read, about which it says nothing.
+    pub(super) async fn look(&mut self, stage: usize, names: Names) -> Result<(), SourceError> {
+        let plan = self.cleared.plan();
+        let began = self.stage_began.elapsed();
+        let look = self.engine.look(&plan.target().handle, plan, names).await;
+        self.snapshot.update(look.snapshot);
+        let so_far = self.expectations.get(..=stage).unwrap_or_default();
+        self.live.judgement = Judgement::of(so_far, &self.snapshot);
+        self.live.looks += 1;
+        if look.error.is_none() {
+            self.stop_clocks(stage);
+            self.last_look = Some(began);
+        }
+        self.tell();
+        look.error.map_or(Ok(()), Err)
+    }
+
+    fn stop_clocks(&mut self, stage: usize) {
+        let seen = FirstSeen { not_before: self.last_look, by: self.stage_began.elapsed() };
+        let Some(expectation) = self.expectations.get(stage) else { return };
+        let Some(clock) = self.live.stages.get_mut(stage) else { return };
+        let judgement = &self.live.judgement;
+        if judgement.profile_found {
+            clock.profile_found.get_or_insert(seen);
+        }
+        for message in judgement.messages.iter().filter(|message| message.is_listed() && !message.is_again) {
+            let is_own = expectation.events.iter().any(|event| event.message_id() == message.message_id);
+            if is_own && clock.listed.iter().all(|(id, _)| *id != message.message_id) {
+                clock.listed.push((message.message_id.clone(), seen));
+            }
+        }
+        let earlier = stage.checked_sub(1).and_then(|before| self.expectations.get(before));
+        let mut lost = Vec::new();
+        for outcome in judgement.traits.iter().filter(|one| matches!(one.outcome, Outcome::Fed(_))) {
+            let is_match = outcome.outcome == Outcome::Fed(Verdict::Match);
+            let expected = |e: &Expectation| e.expected(outcome.which).cloned();
+            let is_own = expected(expectation) != earlier.and_then(expected);
+            let was_seen = clock.traits.iter().any(|(which, _)| *which == outcome.which)
+                || clock.so_before.contains(&outcome.which);
+            if !is_match && (was_seen || !is_own) {
+                lost.push(format!("{} was as expected and no longer is", outcome.which.key()));
+            }
+            match (is_match && is_own && !was_seen, outcome.was_so) {
+                (true, true) => clock.so_before.push(outcome.which),
+                (true, false) => clock.traits.push((outcome.which, seen)),
+                (false, _) => {}
+            }
+        }
+        self.lost = lost;
+        if judgement.is_as_expected() {
+            clock.arrived.get_or_insert(seen);
+        }
+    }
+}
