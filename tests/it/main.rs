@@ -35,6 +35,8 @@ mod hang_up;
 #[cfg(test)]
 mod hostile_text;
 #[cfg(test)]
+mod lies;
+#[cfg(test)]
 mod listing;
 #[cfg(test)]
 mod liveness;

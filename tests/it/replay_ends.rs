@@ -185,7 +185,7 @@ fn replaying(emulator: &Emulator) -> Session {
         ("x", "choose a sample"),
         ("\r", "edit a value"),
         (" ", "these bytes are sent"),
-        ("\r", "duration as before"),
+        ("\r", "not visible yet"),
     ] {
         session.wait_until_quiet(Duration::from_millis(200));
         session.send(keys);

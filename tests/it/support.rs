@@ -10,6 +10,8 @@ pub mod fault_server;
 pub mod gauge;
 pub mod home;
 pub mod keys;
+pub mod lie;
+pub mod lying_proxy;
 pub mod messages;
 pub mod modes;
 pub mod program;
