@@ -33,7 +33,7 @@ use super::listing::{self, Listed};
 use super::traits::Traits;
 use super::verdict::{Enrichment, Verdict};
 use chrono::{DateTime, Duration, Utc};
-use rule::{EventsRead, Reading, Rule};
+use rule::{EventsRead, Rule, RuleInput};
 
 /// What the rule needs besides the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,7 +171,7 @@ pub fn check<'a>(
     let unreadable_events = events.value().map_or(0, |listed| listed.unreadable.len());
     let events_complete = events.value().is_some_and(Listed::is_complete);
     let lost = events.value().map(lost).unwrap_or_default();
-    let reading = Reading {
+    let input = RuleInput {
         traits: traits.value(),
         events: match events.value() {
             None => EventsRead::None,
@@ -182,7 +182,7 @@ pub fn check<'a>(
         lacks_items: unreadable_events > 0,
         lost: &lost,
     };
-    let rule = Rule::new(reading, &interactions, now, settings);
+    let rule = Rule::new(input, &interactions, now, settings);
     let mut checks: Vec<TraitCheck> = FlexTrait::ALL.iter().map(|&which| rule.judge(which)).collect();
     for event in checks.iter_mut().flat_map(TraitCheck::events_mut) {
         event.interaction_time = interactions.of(event).and_then(Interaction::last_sent);

@@ -24,7 +24,7 @@ pub enum EventsRead {
 }
 
 /// What a check rests on.
-pub struct Reading<'a> {
+pub struct RuleInput<'a> {
     /// The traits, if they were read.
     pub traits: Option<&'a Traits>,
     /// How much of the events.
@@ -37,7 +37,7 @@ pub struct Reading<'a> {
 
 /// What all six traits are judged by.
 pub struct Rule<'a> {
-    read: Reading<'a>,
+    input: RuleInput<'a>,
     /// Newest first.
     initiated: Vec<&'a Engagement>,
     /// Newest first.
@@ -53,7 +53,7 @@ pub struct Rule<'a> {
 }
 
 /// One trait and the events that feed it.
-struct Subject<'a> {
+struct TraitCase<'a> {
     which: FlexTrait,
     value: Option<&'a RawJson>,
     /// Of the kind that feeds it, newest first.
@@ -63,7 +63,7 @@ struct Subject<'a> {
 impl<'a> Rule<'a> {
     /// The rule over these interactions.
     pub fn new(
-        read: Reading<'a>,
+        input: RuleInput<'a>,
         interactions: &'a Interactions,
         now: DateTime<Utc>,
         settings: CheckSettings,
@@ -81,7 +81,7 @@ impl<'a> Rule<'a> {
                 .and_then(|i| i.completed()),
             completed: interactions.newest_first(EngagementKind::Completed, now),
             initiated,
-            read,
+            input,
             now,
             settings,
         }
@@ -93,8 +93,8 @@ impl<'a> Rule<'a> {
             EngagementKind::Initiated => &self.initiated,
             EngagementKind::Completed => &self.completed,
         };
-        let value = self.read.traits.and_then(|traits| traits.set(which.key())).map(|one| &one.value);
-        let subject = Subject { which, value, events };
+        let value = self.input.traits.and_then(|traits| traits.set(which.key())).map(|one| &one.value);
+        let subject = TraitCase { which, value, events };
         self.unread(&subject)
             .or_else(|| self.untimed(&subject))
             .or_else(|| subject.unsaid())
@@ -103,12 +103,12 @@ impl<'a> Rule<'a> {
 
     /// Line 1. An incomplete list cannot prove that a trait is unset or an event absent; what it holds is evidence. An event
     /// that could not be read at all may be the last.
-    fn unread(&self, subject: &Subject<'a>) -> Option<TraitCheck> {
-        let read = &self.read;
-        let has_trait = read.traits.is_some_and(|traits| traits.tells(subject.which.key()));
-        let is_lost = read.lost.iter().any(|kind| *kind <= subject.which.fed_by());
-        let is_all = read.events == EventsRead::All && !read.lacks_items;
-        let is_blind = matches!(read.events, EventsRead::None | EventsRead::Some);
+    fn unread(&self, subject: &TraitCase<'a>) -> Option<TraitCheck> {
+        let input = &self.input;
+        let has_trait = input.traits.is_some_and(|traits| traits.tells(subject.which.key()));
+        let is_lost = input.lost.iter().any(|kind| *kind <= subject.which.fed_by());
+        let is_all = input.events == EventsRead::All && !input.lacks_items;
+        let is_blind = matches!(input.events, EventsRead::None | EventsRead::Some);
         let part = if !has_trait {
             Part::Traits
         } else if is_blind || is_lost || (subject.events.is_empty() && !is_all) {
@@ -120,7 +120,7 @@ impl<'a> Rule<'a> {
     }
 
     /// Line 1: without its time an event may be the newest of its kind, and an open Initiated may be newer than E.
-    fn untimed(&self, subject: &Subject<'a>) -> Option<TraitCheck> {
+    fn untimed(&self, subject: &TraitCase<'a>) -> Option<TraitCheck> {
         let outcome = || subject.outcome(Line::Untimed, Verdict::Unknown);
         // Events without a time stand last.
         if let Some(untimed) = subject.events.last().filter(|event| event.sent().is_none()) {
@@ -131,7 +131,7 @@ impl<'a> Rule<'a> {
     }
 
     /// Lines 2 to 5.
-    fn by_events(&self, subject: &Subject<'a>) -> TraitCheck {
+    fn by_events(&self, subject: &TraitCase<'a>) -> TraitCheck {
         self.awaiting(subject)
             .or_else(|| self.no_event(subject))
             .or_else(|| subject.not_provided())
@@ -139,7 +139,7 @@ impl<'a> Rule<'a> {
     }
 
     /// Line 2.
-    fn awaiting(&self, subject: &Subject<'a>) -> Option<TraitCheck> {
+    fn awaiting(&self, subject: &TraitCase<'a>) -> Option<TraitCheck> {
         let open = self.open.filter(|_| subject.which.fed_by() == EngagementKind::Completed)?;
         let counted = |event: &Engagement| event.counted_time(self.now);
         if subject.newest().is_some_and(|newest| counted(newest) >= counted(open)) {
@@ -159,7 +159,7 @@ impl<'a> Rule<'a> {
     }
 
     /// Line 3. Where the newest interaction is an orphan Completed, its Initiated was due.
-    fn no_event(&self, subject: &Subject<'a>) -> Option<TraitCheck> {
+    fn no_event(&self, subject: &TraitCase<'a>) -> Option<TraitCheck> {
         if !subject.events.is_empty() {
             return None;
         }
@@ -175,7 +175,7 @@ impl<'a> Rule<'a> {
     }
 
     /// Line 5.
-    fn compared(&self, subject: &Subject<'a>) -> TraitCheck {
+    fn compared(&self, subject: &TraitCase<'a>) -> TraitCheck {
         let newest = subject.newest();
         let agrees = newest.is_some_and(|event| subject.follows_from(event));
         let source = subject.older_source().filter(|_| !agrees);
@@ -198,9 +198,9 @@ impl<'a> Rule<'a> {
 
     /// Line 1 again: the verdict stands unless an older event that was not read, or of which it is not known what it says,
     /// could change it.
-    fn with_doubts(&self, subject: &Subject<'a>, judged: TraitCheck) -> TraitCheck {
+    fn with_doubts(&self, subject: &TraitCase<'a>, judged: TraitCheck) -> TraitCheck {
         let rests_on_no_older = matches!(judged.verdict, Verdict::Mismatch | Verdict::OutOfWindow);
-        let lacks_older = self.read.events != EventsRead::All;
+        let lacks_older = self.input.events != EventsRead::All;
         if lacks_older && (rests_on_no_older || judged.line == Line::Awaiting) {
             return subject.outcome(Line::Unread(Part::Events), Verdict::Unknown);
         }
@@ -215,7 +215,7 @@ impl<'a> Rule<'a> {
     }
 }
 
-impl<'a> Subject<'a> {
+impl<'a> TraitCase<'a> {
     /// E.
     fn newest(&self) -> Option<&'a Engagement> {
         self.events.first().copied()
