@@ -140,7 +140,9 @@ impl Checking {
         joined.halves.note(id, halves);
         let room = MOST_LATE.saturating_sub(joined.late.len());
         joined.late.extend(splits.iter().take(room).map(Split::seen_from_there));
-        found.value.findings = with_splits(&found.value.findings, &splits);
+        if !splits.is_empty() {
+            found.value.findings = with_splits(&found.value.findings, &splits);
+        }
         found
     }
 }

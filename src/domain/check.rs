@@ -193,11 +193,23 @@ pub fn check<'a>(
         enrichment: Enrichment::of(&verdicts, replayed),
         traits: checks,
         unread: [traits.unread(Part::Traits), events.unread(Part::Events)].into_iter().flatten().collect(),
-        interactions,
         unreadable_events,
         events_complete,
-        unread_kinds: if events_complete { lost } else { EngagementKind::BOTH.to_vec() },
+        unread_kinds: if events_complete {
+            [lost, nameless(&interactions)].concat()
+        } else {
+            EngagementKind::BOTH.to_vec()
+        },
+        interactions,
     }
+}
+
+/// The kinds of which an event may belong to any interaction: its properties cannot be read, or contradict each other.
+fn nameless(interactions: &Interactions) -> Vec<EngagementKind> {
+    let all = || interactions.items.iter().flat_map(Interaction::events).chain(&interactions.unpaired);
+    let is_nameless = |event: &Engagement| event.contradicted || event.form.unreadable;
+    let has_one = |kind: &EngagementKind| all().any(|event| event.kind == *kind && is_nameless(event));
+    EngagementKind::BOTH.into_iter().filter(has_one).collect()
 }
 
 /// Whether the events that can be placed stand newest first, so that what is beyond them is older.

@@ -221,9 +221,17 @@ impl Engagement {
             _ if self.form.unreadable => Some(Unreadable::Properties),
             _ if self.contradicted => Some(Unreadable::MessageId),
             FlexTrait::Outcome | FlexTrait::Topics if codes => Some(Unreadable::Codes),
-            _ if self.says(which).is_some_and(is_damaged) => Some(Unreadable::Text),
-            _ => None,
+            _ => match self.says(which) {
+                Some(said) => is_damaged(said).then_some(Unreadable::Text),
+                // The property may be there under a damaged name.
+                None => self.is_damaged().then_some(Unreadable::Text),
+            },
         }
+    }
+
+    fn is_damaged(&self) -> bool {
+        let properties = self.event.properties.as_ref();
+        properties.is_some_and(|text| text.as_str().contains(char::REPLACEMENT_CHARACTER))
     }
 
     /// When the interaction began, as the event tells it.

@@ -18,7 +18,8 @@ struct Inner {
     reading: OnceLock<Option<Arc<Reading>>>,
 }
 
-/// The member of an event's `context` that says flexplorer sent it.
+/// The member of an event's `context` that says flexplorer sent it, and the beginning of its message id: a source's schema
+/// may leave out the one, and not the other.
 pub const REPLAY_MARK: &str = "flexplorer";
 
 /// No event of ours is listed with more bytes than this: a call has 32 KB at most (HTTP API docs, Limits), to which the
@@ -53,8 +54,12 @@ impl Event {
         ExternalId::all_in(&self.raw)
     }
 
-    /// Whether flexplorer sent it, by the mark in its `context`. Costs little, however large the event.
+    /// Whether flexplorer sent it, by its message id or the mark in its `context`. Costs little, however large the event.
     pub fn is_replayed(&self) -> bool {
+        let id = self.message_id.as_deref().and_then(|id| id.strip_prefix(REPLAY_MARK));
+        if id.is_some_and(|rest| rest.starts_with('-')) {
+            return true;
+        }
         self.raw.as_str().len() <= MOST_BYTES_OF_OURS && self.raw.descend(&["context", REPLAY_MARK]).is_some()
     }
 

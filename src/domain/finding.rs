@@ -42,7 +42,7 @@ impl Finding {
     /// Whether it says that half of this interaction is on another profile.
     pub fn is_of(&self, split: &Split) -> bool {
         self.kind == FindingKind::SplitIdentity
-            && self.about.interaction_sid.as_deref() == Some(&*split.interaction_sid)
+            && split.is_of(self.about.interaction_sid.as_deref(), self.about.channel_sid.as_deref())
     }
 }
 
@@ -76,7 +76,7 @@ pub fn findings<'a>(
 pub fn with_splits(findings: &[Finding], splits: &[Split]) -> Vec<Finding> {
     let is_about = |finding: &Finding, split: &Split| {
         matches!(finding.kind, FindingKind::TaskNotCompleted | FindingKind::CompletedWithoutInitiated)
-            && finding.about.interaction_sid.as_deref() == Some(&*split.interaction_sid)
+            && split.is_of(finding.about.interaction_sid.as_deref(), finding.about.channel_sid.as_deref())
     };
     let others = findings.iter().filter(|one| splits.iter().all(|split| !is_about(one, split))).cloned();
     splits.iter().map(of_split).chain(others).collect()
@@ -89,6 +89,7 @@ fn of_split(split: &Split) -> Finding {
         .sid(&split.there.0);
     let about = About {
         interaction_sid: Some(split.interaction_sid.as_str().into()),
+        channel_sid: split.channel_sid.as_deref().map(Into::into),
         other_profile: Some(split.there.clone()),
         ..About::default()
     };

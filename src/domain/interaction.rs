@@ -174,16 +174,20 @@ fn place(event: &Engagement) -> (Option<&SharedText>, Option<&SharedText>) {
 
 /// What makes two events one: the kind belongs to the id, as an Initiated and a Completed that share an id by mistake are both
 /// needed.
-fn identity(event: &Engagement) -> (EngagementKind, Option<&SharedText>) {
-    (event.kind, event.message_id())
+fn identity(event: &Engagement) -> (Option<&SharedText>, EngagementKind) {
+    (event.message_id(), event.kind)
 }
 
-/// Leaves one event per kind and message id, flagged where contents differ; without an id, one per content.
+/// Leaves one event per kind and message id, flagged where contents or kinds differ; without an id, one per content.
 fn make_distinct(events: &mut Vec<Engagement>, now: DateTime<Utc>) {
     events
         .sort_unstable_by(|one, two| identity(one).cmp(&identity(two)).then_with(|| two.age_order(one, now)));
     events.dedup_by(|event, last| {
         if identity(last) != identity(event) {
+            if event.message_id().is_some() && event.message_id() == last.message_id() {
+                event.contradicted = true;
+                last.contradicted = true;
+            }
             return false;
         }
         if last.same_content(event) {

@@ -10,6 +10,8 @@ use std::collections::{HashMap, VecDeque};
 
 /// The most halves of one profile that are looked at, newest first.
 const MOST_OF_ONE: usize = 50;
+/// The most profiles that are looked at for one interaction: more than two that share its SID are no split customer.
+const MOST_SHARING: usize = 16;
 
 /// One event of an interaction, the other one not being on the same profile. It owns its texts: it outlives the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Half {
 pub struct Split {
     /// `KD…`.
     pub interaction_sid: String,
+    /// `UO…`, as the first profile has it.
+    pub channel_sid: Option<String>,
     /// The event that the first profile lacks.
     pub missing: EngagementKind,
     /// The profile that lacks it.
@@ -36,10 +40,17 @@ pub struct Split {
 }
 
 impl Split {
+    /// Whether it is about this interaction.
+    pub fn is_of(&self, interaction_sid: Option<&str>, channel_sid: Option<&str>) -> bool {
+        let same_channel = self.channel_sid.as_deref().zip(channel_sid).is_none_or(|(one, two)| one == two);
+        interaction_sid == Some(&*self.interaction_sid) && same_channel
+    }
+
     /// The same, as the other profile sees it: it lacks the other event.
     pub fn seen_from_there(&self) -> Self {
         Self {
             interaction_sid: self.interaction_sid.clone(),
+            channel_sid: self.channel_sid.clone(),
             missing: other(self.missing),
             here: self.there.clone(),
             there: self.here.clone(),
@@ -122,9 +133,10 @@ impl Halves {
             *there != here
                 && self.by_profile.get(there).is_some_and(|all| all.iter().any(|one| one.completes(half)))
         };
-        let there = profiles.iter().find(has_other)?.clone();
+        let there = profiles.iter().rev().take(MOST_SHARING).find(has_other)?.clone();
         Some(Split {
             interaction_sid: half.interaction_sid.clone(),
+            channel_sid: half.channel_sid.clone(),
             missing: other(half.has),
             here: here.clone(),
             there,

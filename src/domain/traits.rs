@@ -35,9 +35,11 @@ impl Traits {
     }
 
     /// Whether this key is known to be set, or known not to be: false where its value could not be read, or where it is not
-    /// among the traits read so far and more may follow.
+    /// among the traits read so far and more may follow, or may stand there under a damaged name.
     pub fn tells(&self, key: &str) -> bool {
         let readable = self.0.unreadable.iter().all(|item| item.place != key);
-        readable && (self.get(key).is_some() || self.0.extent == Extent::Complete)
+        let is_damaged = |one: &Trait| one.key.contains(char::REPLACEMENT_CHARACTER);
+        let is_all = || self.0.extent == Extent::Complete && !self.0.items.iter().any(is_damaged);
+        readable && (self.get(key).is_some() || is_all())
     }
 }

@@ -38,12 +38,10 @@ impl Check {
             }
             _ => self.clauses(now),
         };
-        let replay = self.replay(now);
-        // What follows from a replay is said by the clause about it.
-        let clauses = if self.enrichment == Enrichment::Replayed {
-            replay.into_iter().chain(clauses.into_iter().skip(1)).collect()
-        } else {
-            [clauses, replay.into_iter().collect()].concat()
+        let replay = self.replay(now).into_iter().collect();
+        let clauses = match self.enrichment {
+            Enrichment::Replayed => [replay, clauses].concat(),
+            _ => [clauses, replay].concat(),
         };
         Sentence::join(clauses.into_iter().chain(self.reservations()), "; ")
     }
@@ -68,10 +66,10 @@ impl Check {
                 let flex = said.say("; Flex's own last one: ").and(name(&newest));
                 flex.say(format!(", {}, {}", age(&newest, now), own.state.label()))
             }
-            None if self.events_complete => {
+            None if self.unread_kinds.is_empty() => {
                 said.say(format!("; the last {WINDOW_DAYS} days hold none of Flex's own"))
             }
-            None => said.say("; none of Flex's own was read"),
+            None => said.say("; no interaction of Flex's own was read"),
         })
     }
 
@@ -139,7 +137,12 @@ impl Check {
                 Verdict::CarriedOver | Verdict::OutOfWindow | Verdict::NotProvided | Verdict::None
             )
         });
-        let first = good.iter().map(|group| group.clause(Manner::default(), now));
+        // What follows from a replay is said by the clause about it.
+        let is_replay = |group: &&&Group<'_>| {
+            self.enrichment == Enrichment::Replayed && group.due.is_some_and(|due| due.replayed)
+        };
+        let first =
+            good.iter().filter(|group| !is_replay(group)).map(|group| group.clause(Manner::default(), now));
         let then = pending
             .into_iter()
             .chain(rest)

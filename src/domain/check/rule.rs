@@ -204,14 +204,13 @@ impl<'a> Rule<'a> {
         if lacks_older && (rests_on_no_older || judged.line == Line::Awaiting) {
             return subject.outcome(Line::Unread(Part::Events), Verdict::Unknown);
         }
-        match subject.events.iter().find_map(|event| Some((event, event.cannot_say(subject.which)?))) {
-            Some((event, why)) if rests_on_no_older => TraitCheck {
-                feeding: Some((*event).into()),
-                expected: None,
-                ..subject.outcome(Line::Unsaid(why), Verdict::Unknown)
-            },
-            _ => judged,
+        if !rests_on_no_older {
+            return judged;
         }
+        let unsaid = |event: &&Engagement| Some(((*event).into(), event.cannot_say(subject.which)?));
+        let Some((feeding, why)) = subject.events.iter().find_map(unsaid) else { return judged };
+        let outcome = subject.outcome(Line::Unsaid(why), Verdict::Unknown);
+        TraitCheck { feeding: Some(feeding), expected: None, ..outcome }
     }
 }
 

@@ -98,6 +98,13 @@ fn dt7_a_missing_partner_is_no_finding_where_it_may_be_unread() {
     };
     assert_eq!(named(&events(&made)), [CompletedWithoutInitiated, TaskNotCompleted]);
     assert_eq!(named(&cut(events(&made))), []);
+    let odd = event(&format!(
+        r#"{{"event":"{}","message_id":"odd","timestamp":"2026-11-22T11:30:00Z","properties":"oops"}}"#,
+        Completed.event_name()
+    ));
+    let mut unread = events(&made);
+    unread.items.push(odd);
+    assert!(!named(&unread).contains(&TaskNotCompleted), "the one whose properties cannot be read may be it");
     let mut broken = events(&made);
     let raw = RawJson::parse(r#"{"event":"Flex - Engagement Initiated","timestamp":{}}"#).ok();
     broken.unreadable.push(Unreadable { place: "data[2]".to_owned(), raw, reason: "broken".to_owned() });

@@ -65,6 +65,28 @@ fn dt9_two_contents_under_one_message_id_leave_unknown_what_they_feed() {
 }
 
 #[test]
+fn dt9_an_initiated_and_a_completed_under_one_message_id_leave_unknown_what_both_feed() {
+    let pair = |id: &str| {
+        let event = |kind: EngagementKind, properties: &str| {
+            event(&format!(
+                r#"{{"event":"{}","message_id":"{id}","timestamp":"2026-11-22T11:00:00Z","properties":{properties}}}"#,
+                kind.event_name()
+            ))
+        };
+        vec![
+            event(Initiated, r#"{"interactionSid":"KD1","duration":630}"#),
+            event(Completed, r#"{"interactionSid":"KD1","sentiment":"positive"}"#),
+        ]
+    };
+    let one = judge(
+        r#"{"flex_last-interaction-duration":630,"flex_last-interaction-sentiment":"positive"}"#,
+        pair("same"),
+    );
+    assert_eq!([Length, Sentiment].map(|which| one.of(which).unwrap().verdict), [Unknown; 2]);
+    assert_eq!(one.interactions.items[0].events().count(), 2, "both are kept");
+}
+
+#[test]
 fn dt10_codes_with_several_entries_are_not_read_as_the_first() {
     let several = r#"[{"dispositionCode":"Sold","topic":"A"},{"dispositionCode":"Lost","topic":"B"}]"#;
     for codes in [several.to_owned(), format!(r#"{{"selected":{several}}}"#)] {
@@ -86,6 +108,15 @@ fn dt10_codes_with_several_entries_are_not_read_as_the_first() {
 #[test]
 fn dt25_damaged_text_is_not_judged_as_if_it_were_whole() {
     let why = |one: &Check, which| reason(one.of(which).unwrap(), now()).to_displayable(Sids::Short);
+    // A name may be damaged as well: then it is not known whether the property, or the trait, is there.
+    let set = r#"{"flex_last-known-agent":"WK1","flex_last-interaction-duration":630}"#;
+    let unnamed = "{\"lastKnownAgentWorkerSi\u{fffd}\":\"WK2\",\"duration\":630}";
+    let one = judge(set, events(&[(Initiated, 60, "a", unnamed)]).items);
+    assert_eq!([Agent, Length].map(|which| one.of(which).unwrap().verdict), [Unknown, Match]);
+    let whole = r#"{"lastKnownAgentWorkerSid":"WK1","duration":630}"#;
+    let set = "{\"flex_last-known-agen\u{fffd}\":\"WK1\",\"flex_last-interaction-duration\":630}";
+    let one = judge(set, events(&[(Initiated, 60, "a", whole)]).items);
+    assert_eq!([Agent, Length].map(|which| one.of(which).unwrap().verdict), [Unknown, Match]);
     for damaged in ["\u{fffd}K1", "W\u{fffd}"] {
         let said = format!(r#"{{"lastKnownAgentWorkerSid":"{damaged}","duration":630}}"#);
         let sound = r#"{"lastKnownAgentWorkerSid":"WK1","duration":630}"#.to_owned();

@@ -204,6 +204,20 @@ fn our_events_are_known_by_their_marker() {
     let plan = plan("voice-positive");
     let mut event = plan.steps()[0].event().unwrap().clone();
     assert!(event.is_replayed());
+    event.message_id = Some("another".into());
+    assert!(event.is_replayed(), "by its context");
     event.raw = RawJson::parse(r#"{"context":{"library":{"name":"analytics-java"}}}"#).unwrap();
     assert!(!event.is_replayed());
+}
+
+/// A source's schema may leave out `context`; the message id stays.
+#[test]
+fn dt6_a_replay_is_known_by_its_message_id_where_its_context_was_left_out() {
+    let event = |id: &str| {
+        crate::domain::samples::event(&format!(
+            r#"{{"event":"Flex - Engagement Initiated","message_id":"{id}","timestamp":"2026-11-22T11:00:00Z"}}"#
+        ))
+    };
+    assert!(event("flexplorer-0123-1").is_replayed());
+    assert!(!event("flexplorer").is_replayed() && !event("m-flexplorer-1").is_replayed());
 }

@@ -249,8 +249,10 @@ fn open(parts: &Parts, which: FlexTrait) -> Option<TabEffect> {
 
 /// The other half of the interaction that a trait waits for, where it is on another profile.
 fn split_of<'a>(parts: &'a Parts, judged: &TraitCheck) -> Option<&'a Split> {
-    let sid = judged.awaited.as_ref()?.interaction_sid.as_deref()?;
-    parts.splits.iter().find(|split| split.interaction_sid == sid)
+    let awaited = judged.awaited.as_ref()?;
+    let is_it =
+        |split: &&Split| split.is_of(awaited.interaction_sid.as_deref(), awaited.channel_sid.as_deref());
+    parts.splits.iter().find(is_it)
 }
 
 fn copy(parts: &Parts, which: FlexTrait) -> Option<TabEffect> {
