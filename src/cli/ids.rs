@@ -21,7 +21,7 @@ pub use seen::Seen;
 
 use self::lines::{LONGEST, Line, Lines};
 use self::table::Table;
-use self::whole::Whole;
+use self::whole::{NotADocument, Whole};
 use crate::domain::lookup::{self, Reading};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -166,8 +166,13 @@ impl IdList {
         let before = number - 1;
         let form = match kind {
             Kind::Whole => {
-                let whole = Whole::read(first, head.into_source(), before);
-                Form::Whole(whole.map_err(|(line, why)| failed(line, why, whole::NEXT))?)
+                let mut source = head.into_source();
+                let held = whole::hold(first, &mut source).map_err(|error| lost(number, &error))?;
+                match Whole::of(held, before).map_err(NotADocument::into_lines) {
+                    Ok(whole) => Form::Whole(whole),
+                    Err(Ok(lines)) => Form::Objects(Lines::new(rest(lines, source), before)),
+                    Err(Err(not)) => return Err(failed(not.line, not.why, whole::NEXT)),
+                }
             }
             Kind::Plain => Form::Plain(Lines::new(again(first, head), before)),
             Kind::Objects => Form::Objects(Lines::new(again(first, head), before)),

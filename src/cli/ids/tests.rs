@@ -188,6 +188,24 @@ fn dt17_a_document_that_breaks_off_gives_nothing_and_is_named_by_line() {
 }
 
 #[test]
+fn dt17_a_broken_first_line_costs_that_line() {
+    for (text, line) in [
+        ("{\"id\":\"use_1\n{\"id\":\"use_2\"}\n", 1),
+        ("\n{\"id\":\n\n{\"id\":\"use_2\"}", 2),
+        ("{\r\n{\"id\":\"use_2\"}\r\n", 1),
+    ] {
+        let entries = read(text.as_bytes(), "");
+        assert!(entries[0].starts_with(&format!("{line}: no JSON object: ")), "{entries:?}");
+        assert_eq!(entries[1..], ["use_2"], "{text}");
+    }
+    // A line after it that is not UTF-8 costs that line as well.
+    let entries = read(b"{\"id\":\"use_1\n{\"id\":\"use_2\"}\n{\xff}\n{\"id\":\"use_4\"}\n", "");
+    assert_eq!(entries[1..], ["use_2", "3: byte 2 is not UTF-8", "use_4"]);
+    // An array that is broken off stays a document.
+    assert!(list(b"[\n{\"id\":\"use_1\"}\n", "").is_err());
+}
+
+#[test]
 fn dt17_a_document_has_a_bound_and_lines_have_none() {
     let document = |bytes: usize| {
         let head: &'static [u8] = b"[\n\"u1\",\n\"";

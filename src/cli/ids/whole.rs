@@ -5,6 +5,7 @@
 
 use super::{Entry, Placed, objects};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use std::io::{self, BufRead, Read};
 use std::ops::Range;
@@ -30,6 +31,27 @@ pub struct Whole {
     /// The line of the item given out last, and where it begins.
     line: u64,
     at: usize,
+}
+
+/// Why bytes are not read as a document, and the bytes.
+pub struct NotADocument {
+    /// The line at fault.
+    pub line: u64,
+    /// What is wrong with it.
+    pub why: String,
+    bytes: Vec<u8>,
+}
+
+impl NotADocument {
+    /// The bytes, if they are lines of which the first is broken: an object begins there, and the next line is one of its own.
+    pub fn into_lines(self) -> Result<Vec<u8>, Self> {
+        let lines = self.bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+        let mut lines = lines.filter(|line| !line.is_empty());
+        let is_begun = lines.next().is_some_and(|line| line.starts_with(b"{"));
+        let is_object =
+            |line: &[u8]| line.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok();
+        if is_begun && lines.next().is_some_and(is_object) { Ok(self.bytes) } else { Err(self) }
+    }
 }
 
 /// What is looked for in a document.
@@ -72,29 +94,37 @@ fn profiles(object: &RawValue) -> Option<Vec<&RawValue>> {
     objects::identifier(object.get()).is_err().then_some(members.profiles)
 }
 
+/// Reads what follows a first line, up to a little more than the bound.
+pub fn hold(first: Vec<u8>, source: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = first;
+    bytes.push(b'\n');
+    let room = (LARGEST + 1).saturating_sub(bytes.len());
+    source.take(u64::try_from(room).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 impl Whole {
-    /// Reads the rest of a document whose first line is here; `before` lines stand before it.
-    pub fn read(first: Vec<u8>, source: impl Read, before: u64) -> Result<Self, (u64, String)> {
-        let mut bytes = first;
-        bytes.push(b'\n');
-        let room = (LARGEST + 1).saturating_sub(bytes.len());
-        let mut source = source.take(u64::try_from(room).unwrap_or(u64::MAX));
-        source.read_to_end(&mut bytes).map_err(|error| (before + 1, error.to_string()))?;
+    /// Finds the items of a document that is here; `before` lines stand before it.
+    pub fn of(bytes: Vec<u8>, before: u64) -> Result<Self, NotADocument> {
         if bytes.len() > LARGEST {
-            return Err((before + 1, too_large()));
+            return Err(NotADocument { line: before + 1, why: too_large(), bytes });
         }
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let line = before + 1 + newlines(error.as_bytes().get(..valid).unwrap_or_default());
-            (line, "this JSON document is not UTF-8".to_owned())
+            let why = "this JSON document is not UTF-8".to_owned();
+            NotADocument { line, why, bytes: error.into_bytes() }
         })?;
-        let items = items(&text).map_err(|error| {
-            // A document that breaks off does so in its last line.
-            let lines = 1 + newlines(text.trim_end().as_bytes());
-            let line = before + u64::try_from(error.line()).unwrap_or_default().clamp(1, lines);
-            (line, format!("this JSON document cannot be read: {}", objects::plain(&error)))
-        })?;
-        Ok(Self { text, items: items.into_iter(), number: 0, line: before + 1, at: 0 })
+        match items(&text) {
+            Ok(items) => Ok(Self { text, items: items.into_iter(), number: 0, line: before + 1, at: 0 }),
+            Err(error) => {
+                // A document that breaks off does so in its last line.
+                let lines = 1 + newlines(text.trim_end().as_bytes());
+                let line = before + u64::try_from(error.line()).unwrap_or_default().clamp(1, lines);
+                let why = format!("this JSON document cannot be read: {}", objects::plain(&error));
+                Err(NotADocument { line, why, bytes: text.into_bytes() })
+            }
+        }
     }
 
     /// The next item.
