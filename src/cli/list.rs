@@ -12,6 +12,7 @@ use crate::domain::text::Displayable;
 use crate::engine::filter::fold;
 use crate::engine::{Engine, ErrorClass, Pack, Priority, RowFill, SourceError};
 use futures_util::stream::{self, StreamExt};
+use std::collections::HashSet;
 
 /// Known profiles read at once.
 const AT_A_TIME: usize = 100_000;
@@ -53,6 +54,11 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
     gaps.extend(arguments.search.as_ref().and_then(|_| unread(&roster, unheld, arguments.check)));
     gaps.dedup();
     let rows: Vec<Row> = matching.into_iter().take(limit).filter_map(|at| roster.row(at)).collect();
+    gaps.extend(
+        Some(blank(&rows))
+            .filter(|blank| arguments.check && *blank > 0)
+            .map(|blank| format!("{} could not be read", words::count(blank, "row"))),
+    );
     print(session, &rows, arguments.check, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
 }
 
@@ -65,6 +71,11 @@ fn unread(roster: &Roster, unheld: usize, checked: bool) -> Option<String> {
     (unread > 0).then(|| {
         format!("the names of {unread} of {all} profiles were not read, so they could not match{next}")
     })
+}
+
+/// How many of the printed rows say nothing, because they were not read.
+fn blank(rows: &[Row]) -> usize {
+    rows.iter().filter(|row| row.summary.is_none()).count()
 }
 
 /// A search text may be an identifier; the engine remembers what it found.
@@ -133,38 +144,52 @@ async fn add_packed(
 }
 
 /// Fills the first rows: name, verdict, last interaction. Stops when the token is refused.
+///
+/// Two rows may turn out to be one profile. Another row moves up then, and it is asked for as well.
 async fn fill(session: &mut Session<'_>, roster: &mut Roster, wanted: usize) {
-    let engine = session.engine;
-    let open: Vec<Row> = roster.rows().take(wanted).collect();
-    let mut fills = stream::iter(open)
-        .map(|row| async move {
-            let filled = engine.row(&row.handle, Priority::Visible).await;
-            (row.key, filled)
-        })
-        .buffer_unordered(AT_ONCE);
-    let (mut failed, mut first): (usize, Option<SourceError>) = (0, None);
-    while let Some((key, filled)) = fills.next().await {
-        match filled {
-            Ok(filled) => take_in(roster, &key, filled),
-            Err(error) => {
-                failed += 1;
-                let refused = error.class == ErrorClass::Unauthorized;
-                first.get_or_insert(error);
-                if refused {
-                    break;
-                }
-            }
+    let mut asked = HashSet::new();
+    let mut first = None;
+    loop {
+        let is_open = |row: &Row| row.summary.is_none() && asked.insert(row.key.clone());
+        let open: Vec<Row> = roster.rows().take(wanted).filter(is_open).collect();
+        if open.is_empty() {
+            break;
+        }
+        let failure = fill_these(session.engine, roster, open).await;
+        let is_refused = failure.as_ref().is_some_and(|error| error.class == ErrorClass::Unauthorized);
+        first = first.or(failure);
+        if is_refused {
+            break;
         }
     }
-    drop(fills);
     if let Some(error) = first {
-        let rows = if failed == 1 { "row" } else { "rows" };
-        session.output.say_text(&format!("{failed} {rows} could not be filled; the first failure:"));
+        session.output.say_text("not every row could be read; the first failure:");
         session.output.say_error(&error);
         // The service listed what cannot be asked for: that is no fault of the command line.
         let asked_wrongly = error.class == ErrorClass::Unaskable;
         session.note(if asked_wrongly { Exit::TryLater } else { Exit::of(error.class) });
     }
+}
+
+/// Fills these rows; gives the refusal of the token, or else the first failure.
+async fn fill_these(engine: &Engine, roster: &mut Roster, rows: Vec<Row>) -> Option<SourceError> {
+    let mut fills = stream::iter(rows)
+        .map(|row| async move {
+            let filled = engine.row(&row.handle, Priority::Visible).await;
+            (row.key, filled)
+        })
+        .buffer_unordered(AT_ONCE);
+    let mut first = None;
+    while let Some((key, filled)) = fills.next().await {
+        match filled {
+            Ok(filled) => take_in(roster, &key, filled),
+            Err(error) if error.class == ErrorClass::Unauthorized => return Some(error),
+            Err(error) => {
+                first.get_or_insert(error);
+            }
+        }
+    }
+    first
 }
 
 fn take_in(roster: &mut Roster, asked: &ProfileKey, filled: RowFill) {

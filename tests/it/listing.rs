@@ -51,6 +51,33 @@ fn dt16_a_list_without_the_list_route_is_not_complete_and_says_why() {
 }
 
 #[test]
+fn dt16_rows_that_could_not_be_read_make_a_list_incomplete() {
+    for (status, skip, code) in [(400, 0, 5), (400, 3, 5), (401, 3, 3)] {
+        let fault = json!({"route": "traits", "status": status, "skip": skip});
+        let people: Vec<Value> = (0..20)
+            .map(|n| {
+                json!({"created": "-2d", "identifiers": [format!("email:p{n}@example.com")],
+                "traits": [{"at": "-1d", "values": {"name": "Ada Okafor"}}]})
+            })
+            .collect();
+        let scenario = json!({"name": "half read", "profiles": people, "faults": [fault]});
+        let output = with(&space(&scenario), "profile list --format json --check").run();
+        let document = output.json();
+        Schema::of_output().expect("profile_list_document", &document);
+        let rows = document["profiles"].as_array().unwrap();
+        let blank = rows.iter().filter(|row| row["verdict"].is_null()).count();
+        assert!(blank > 0 && rows.len() == 20, "{status}: {document}");
+        let because = format!("{blank} rows could not be read");
+        assert_eq!(
+            (&document["complete"], &document["incomplete_because"], output.code),
+            (&json!(false), &json!(because), code),
+            "{output:?}"
+        );
+        assert_eq!(output.err.matches(&because).count(), 1, "{}", output.err);
+    }
+}
+
+#[test]
 fn dt11_a_search_says_how_many_names_it_did_not_read() {
     let emulator = Emulator::start("--rate-limit off --profiles 30");
     let all = list(&emulator, "--limit 1000", 0)["profiles"].as_array().unwrap().len();
