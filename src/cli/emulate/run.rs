@@ -64,13 +64,22 @@ async fn attend(mut command: Command) -> io::Result<ExitStatus> {
             _ = terminate.recv() => Signal::TERM,
             _ = hang_up.recv() => Signal::HUP,
         };
-        // What is typed at a terminal goes to both from there; a second one would be taken for more impatience.
-        let is_typed =
-            matches!(received, Signal::INT | Signal::QUIT) && rustix::termios::isatty(rustix::stdio::stdin());
-        if !is_typed {
+        let is_from_the_keyboard = matches!(received, Signal::INT | Signal::QUIT) && is_in_the_foreground();
+        if !is_from_the_keyboard {
             pass_on(&child, received);
         }
     }
+}
+
+/// Whether what is typed at the terminal reaches the command from there; a second signal would be taken for more impatience.
+///
+/// A terminal sends Ctrl-C to the process group in its foreground (POSIX, General Terminal Interface), wherever the
+/// streams of its processes lead. A signal does not say whether it was typed, so one that `kill` sends to this process
+/// alone in the foreground is not passed on; SIGTERM always is.
+#[cfg(unix)]
+fn is_in_the_foreground() -> bool {
+    let Ok(terminal) = std::fs::File::open("/dev/tty") else { return false };
+    rustix::termios::tcgetpgrp(&terminal).is_ok_and(|group| group == rustix::process::getpgrp())
 }
 
 #[cfg(unix)]
