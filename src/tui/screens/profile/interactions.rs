@@ -222,7 +222,10 @@ impl InteractionsTab {
         self.browser.draw_rows(pen, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
         let chosen = seen.chosen().and_then(|row| rows.0.get(row));
-        let title = chosen.map_or_else(Phrase::new, |one| title(one, detail_title_role(focused)));
+        // The rule has a corner and a blank at each end.
+        let (room, ascii) = (usize::from(split.rule.width).saturating_sub(4), stage.context.ascii);
+        let role = detail_title_role(focused);
+        let title = chosen.map_or_else(Phrase::new, |one| title(one, role, room, ascii));
         draw_divider(pen, &split, focused, title);
         if let Some(interaction) = chosen {
             let comparison =
@@ -296,14 +299,19 @@ fn agents(interaction: &Interaction) -> Phrase {
     }
 }
 
-fn title(interaction: &Interaction, role: Role) -> Phrase {
+/// Both SIDs and the state; where there is room, also who sent it. The state's sign says that in any case.
+fn title(interaction: &Interaction, role: Role, room: usize, ascii: bool) -> Phrase {
     let phrase = sid::short(&interaction.interaction_sid, role);
     let phrase = match &interaction.channel_sid {
         Some(channel) => phrase.gap(2).then(sid::short(channel, Role::Muted)),
         None => phrase.label("  no channelSid", Role::Muted),
     };
     let phrase = phrase.gap(2).then(verdict::of_interaction(interaction));
-    if interaction.is_replayed() { phrase.label(", replayed by flexplorer", Role::Badge) } else { phrase }
+    if !interaction.is_replayed() {
+        return phrase;
+    }
+    let full = phrase.clone().label(", replayed by flexplorer", Role::Badge);
+    if full.width(ascii) <= room { full } else { phrase }
 }
 
 /// `7 interactions: voice 4 · sms 2 · whatsapp 1`

@@ -75,6 +75,10 @@ fn dt6_a_replay_is_marked_wherever_an_interaction_stands() {
     for (name, view) in TABS.into_iter().take(3) {
         check(&format!("tab_{name}_replayed"), &picture(MEDIUM, &parts, &context(), view));
     }
+    // In a narrow pane the state stays whole; who sent it gives way.
+    let small = picture(SMALL, &parts, &context(), TABS[1].1);
+    let title = small.lines().find(|line| line.contains("UO…77b0")).unwrap();
+    assert!(title.contains("KD…4e21  UO…77b0  ↻ completed ──"), "{small}");
 }
 
 /// The Initiated is the source of nothing that Completed feeds.
