@@ -93,6 +93,23 @@ fn dt11_a_search_says_how_many_names_it_did_not_read() {
     assert_eq!((&searched["complete"], searched["profiles"].as_array().unwrap().len()), (&json!(true), 1));
 }
 
+#[test]
+fn dt19_a_row_that_moves_up_when_two_become_one_is_asked_for() {
+    let people: Vec<Value> = (0..20)
+        .map(|n| json!({"created": "-2d", "identifiers": [format!("email:p{n}@example.com")]}))
+        .collect();
+    let emulator = space(&json!({"name": "twenty", "profiles": people}));
+    let ids: String = (0..10).map(|n| format!("p{n}@example.com\n")).collect();
+    let import = with(&emulator, "profile import -").input(&ids);
+    let (imported, home) = import.run_and_keep_home();
+    imported.expect_code(0);
+    // Ten addresses lead to profiles that are listed under their own ids; not all of them fit the limit at first.
+    let document =
+        with(&emulator, "profile list --check --limit 22 --format json").at(home).run().expect_code(0).json();
+    let rows = document["profiles"].as_array().unwrap();
+    assert!(rows.len() >= 20 && rows.iter().all(|row| row["verdict"].is_string()), "{document}");
+}
+
 /// Everything Flex knows of the start is behind a whole page of later events.
 fn talkative() -> Value {
     let mut interactions: Vec<Value> = (0..110)
