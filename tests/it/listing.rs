@@ -99,7 +99,7 @@ fn dt19_a_row_that_moves_up_when_two_become_one_is_asked_for() {
         .map(|n| json!({"created": "-2d", "identifiers": [format!("email:p{n}@example.com")]}))
         .collect();
     let emulator = space(&json!({"name": "twenty", "profiles": people}));
-    let ids: String = (0..10).map(|n| format!("p{n}@example.com\n")).collect();
+    let ids = (0..10).map(|n| format!("p{n}@example.com")).collect::<Vec<_>>().join("\n");
     let import = with(&emulator, "profile import -").input(&ids);
     let (imported, home) = import.run_and_keep_home();
     imported.expect_code(0);
