@@ -205,7 +205,7 @@ fn de6_a_loop_over_all_samples_against_one_emulator_passes() {
         let (done, kept) = at(&emulator, &run).at(home).run_and_keep_home();
         home = kept;
         let done = done.expect_code(0);
-        assert!(!done.err.contains("waiting for its turn"), "{name}: {}", done.err);
+        assert!(!done.err.contains("this one waits"), "{name}: {}", done.err);
         assert!(done.out.contains("and not looked at again (--settle 0)"), "{name}: {}", done.out);
     }
 }
@@ -225,7 +225,7 @@ fn de6_a_replay_waits_for_its_turn_where_the_pause_counts() {
         run.env("KEY", emulator.said("write_key")).run().expect_code(0)
     };
     let waited =
-        |done: &Output| done.err.contains("the last replay began less than 1.0 s ago: waiting for its turn");
+        |done: &Output| done.err.contains("the last replay began less than 1.0 s ago: this one waits");
     // A machine may be so slow that the second is over before the next one begins.
     let any = std::iter::repeat_with(run).take(8).skip(1).any(|done| waited(&done));
     assert!(any, "eight replays in a row, and none of them had to wait");
@@ -239,4 +239,13 @@ fn de7_the_first_replay_in_the_demo_changes_every_value() {
     let report = flexplorer(&format!("{run} --format json")).run().expect_code(0).json();
     assert!(report["traits"].as_array().unwrap().iter().all(|one| one["was_so_before"] == false), "{report}");
     assert_eq!((&report["conclusion"], &report["settled"]), (&"proven".into(), &true.into()));
+}
+
+#[test]
+fn dt3_only_the_last_stage_is_said_to_settle() {
+    let emulator = Emulator::start("--scenario empty --rate-limit off");
+    let run = "replay run voice-positive --to email:settle@example.com --create --settle 50ms";
+    let said = at(&emulator, run).run().expect_code(0).err;
+    assert_eq!(said.matches("as expected after").count(), 2, "{said}");
+    assert_eq!(said.matches("settling for 50 ms").count(), 1, "{said}");
 }

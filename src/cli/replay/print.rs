@@ -5,6 +5,7 @@ use crate::cli::session::Session;
 use crate::cli::table::{Column, Table};
 use crate::cli::words;
 use crate::domain::json::RawJson;
+use crate::domain::replay::judgement::times;
 use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::replay::report::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, length};
 use crate::domain::text::Displayable;
@@ -86,7 +87,8 @@ impl<'a> Narrator<'a> {
             }
         }
         if let Some(after) = live.as_expected {
-            let settling = if live.settle.is_zero() {
+            // Only the last stage settles.
+            let settling = if live.settle.is_zero() || live.stages.len() < plan.stages().len() {
                 String::new()
             } else {
                 format!(", settling for {}", length(live.settle))
@@ -97,7 +99,7 @@ impl<'a> Narrator<'a> {
 
     /// Says that another replay was begun less than this ago.
     pub fn waiting(&mut self, pause: Duration) {
-        self.once(&format!("the last replay began less than {} ago: waiting for its turn", length(pause)));
+        self.once(&format!("the last replay began less than {} ago: this one waits", length(pause)));
     }
 
     fn once(&mut self, line: &str) {
@@ -159,7 +161,7 @@ fn made(session: &mut Session<'_>, report: &Report) {
             (Some(0), _) => format!("{id} is not listed under {target}"),
             (Some(1), Some(seen)) => format!("{id} is listed once, seen {seen}"),
             (Some(1), None) => format!("{id} is listed once, as before"),
-            (Some(more), _) => format!("{id} is listed {more} times"),
+            (Some(more), _) => format!("{id} is listed {}", times(more)),
         });
         lines.extend(message.differences.iter().map(|difference| format!("  {difference}")));
     }

@@ -40,10 +40,12 @@ pub struct Cause {
 
 /// The causes that fit, likeliest first.
 pub fn causes(evidence: &Evidence<'_>) -> Vec<Cause> {
-    if evidence.accepted == 0 {
+    let judgement = evidence.judgement;
+    // Events that were not read may be there.
+    let is_unread = judgement.messages.iter().any(|message| message.listed.is_none());
+    if evidence.accepted == 0 || is_unread {
         return Vec::new();
     }
-    let judgement = evidence.judgement;
     let fresh = || judgement.messages.iter().filter(|message| !message.is_again);
     let listed = fresh().filter(|message| message.is_listed()).count();
     let all_listed = listed == fresh().count();

@@ -74,7 +74,7 @@ impl Differences {
             (!names.is_empty()).then(|| format!("{what} came back {words} {}", list(names)))
         };
         let missing = named("without", &self.missing);
-        let added = named("with an added", &self.added);
+        let added = named("with properties that were not sent:", &self.added);
         missing.into_iter().chain(altered).chain(added).collect()
     }
 }
@@ -86,7 +86,7 @@ fn time(what: &str, sent: &ExpectedEvent, listed: &Event) -> Option<String> {
         |arrived: DateTime<Utc>| sent.event.timestamp.instant?.checked_add_signed(arrived - sent.sent_at);
     let (first, last) = moved(earliest).zip(moved(latest))?;
     let at = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Millis, true);
-    let instead = format!("instead of {} to {}", at(first), at(last));
+    let instead = format!("instead of between {} and {}", at(first), at(last));
     match listed.timestamp.instant {
         // Listed times have milliseconds.
         Some(instant)

@@ -31,7 +31,7 @@ pub struct ExpectedEvent {
     /// The `sentAt` in its bytes.
     pub sent_at: DateTime<Utc>,
     /// The earliest and the latest time at which it may have reached the service, by the service's clock; `None` before it
-    /// was sent.
+    /// was sent, and where that clock is not known.
     pub arrived: Option<[DateTime<Utc>; 2]>,
     /// What was listed under its id before, where an earlier replay used it: nothing may come of sending it again.
     pub before: Option<Vec<Event>>,

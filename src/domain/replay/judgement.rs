@@ -187,8 +187,8 @@ impl Judgement {
     pub fn contradictions(&self) -> Vec<String> {
         let mut found = Vec::new();
         for message in self.messages.iter().filter(|message| message.is_doubled() && !message.is_again) {
-            let times = message.listed.unwrap_or_default();
-            found.push(format!("{} is listed {times} times instead of once", message.label));
+            let times = times(message.listed.unwrap_or_default());
+            found.push(format!("{} is listed {times} instead of once", message.label));
         }
         found.extend(self.messages.iter().flat_map(|message| message.differences.iter().cloned()));
         if self.profiles.len() > 1 {
@@ -223,11 +223,21 @@ fn message(expected: &ExpectedEvent, seen: &Snapshot) -> MessageOutcome {
     }
 }
 
+/// A number of times, as people say it.
+pub fn times(count: usize) -> String {
+    match count {
+        0 => "not at all".to_owned(),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        more => format!("{more} times"),
+    }
+}
+
 /// What became of an event whose message id was used before: it must be listed as it was.
 fn changes(expected: &ExpectedEvent, before: &[Event], now: &[&Event], is_read: bool) -> Vec<String> {
     let label = expected.label();
     if is_read && before.len() != now.len() {
-        return vec![format!("{label} is listed {} times, before it was {}", now.len(), before.len())];
+        return vec![format!("{label} is listed {}, before {}", times(now.len()), times(before.len()))];
     }
     let is_known =
         |event: &&&Event| before.iter().any(|known| same_value(known.raw.view(), event.raw.view()));

@@ -88,9 +88,11 @@ impl RequestOutcome {
     }
 }
 
-/// When things of one stage were seen, counted from the stage's first request.
+/// When things of one stage were seen, counted from `began`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StageClock {
+    /// The stage's first request, counted from the start of the run.
+    pub began: Duration,
     /// The profile answered.
     pub profile_found: Option<FirstSeen>,
     /// Each distinct event, when it was first listed.
@@ -188,10 +190,7 @@ impl Report {
         let took = length(self.took);
         match &self.conclusion {
             Conclusion::Proven if self.plan.options().same_ids.is_some() => {
-                format!(
-                    "proven: a new message arrived, and for {took} nothing else changed, so the service dropped what it had seen \
-                     before"
-                )
+                format!("proven: a new message arrived, and for {took} nothing else changed")
             }
             Conclusion::Proven => format!("proven in {took}: {}; {seen}", self.settling()),
             Conclusion::Contradicted => format!("contradicted: {}", self.contradictions.join("; ")),
@@ -236,8 +235,9 @@ impl Report {
     pub fn arrived_at(&self) -> Option<DateTime<Utc>> {
         let is_new = self.plan.options().same_ids.is_none();
         let all = self.stages.len() == self.plan.stages().len();
-        self.stages.last().filter(|stage| is_new && all && stage.arrived.is_some())?;
-        self.started_at.checked_add_signed(chrono::TimeDelta::from_std(self.took).ok()?)
+        let last = self.stages.last().filter(|_| is_new && all)?;
+        let after = last.began + last.arrived?.by;
+        self.started_at.checked_add_signed(chrono::TimeDelta::from_std(after).ok()?)
     }
 
     /// Requests that were answered with 200.

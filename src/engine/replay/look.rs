@@ -28,6 +28,15 @@ pub(super) enum Names {
     Any,
 }
 
+/// Whether a profile was seen already. Then two 404 are a failure; before, they are the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// It was there before the replay, or answered since.
+    Seen,
+    /// No profile has answered yet.
+    Unseen,
+}
+
 /// What one look showed; a part that could not be read whole is missing, and the error says why.
 pub(super) struct Look {
     pub(super) snapshot: Snapshot,
@@ -35,8 +44,8 @@ pub(super) struct Look {
 }
 
 impl Engine {
-    /// Looks at the profile. That no profile answers is a normal state here, not a failure.
-    pub(super) async fn look(&self, handle: &Handle, plan: &Plan, names: Names) -> Look {
+    /// Looks at the profile. That no profile answers is a normal state here, not a failure, until one was seen.
+    pub(super) async fn look(&self, handle: &Handle, plan: &Plan, names: Names, known: Known) -> Look {
         let keys = FlexTrait::ALL.map(FlexTrait::key);
         let sent = sent_names(plan);
         let newest = async {
@@ -51,6 +60,9 @@ impl Engine {
             newest
         );
         if is_not_found(&traits) && is_not_found(&events) {
+            if known == Known::Seen {
+                return Look { snapshot: Snapshot::default(), error: Some(vanished()) };
+            }
             let (events, traits) = (Some(Vec::new()), Some(Traits::default()));
             return Look { snapshot: Snapshot { events, traits, ..Snapshot::default() }, error: None };
         }
@@ -134,7 +146,7 @@ impl Engine {
         if handle == target.handle {
             return None;
         }
-        let events = self.look(&handle, plan, Names::Sent).await.snapshot.events?;
+        let events = self.look(&handle, plan, Names::Sent, Known::Unseen).await.snapshot.events?;
         // What an earlier replay sent under the same ids says nothing about this one.
         let is_new = |step: &&Step| plan.options().same_ids.is_none() || step.is_probe();
         let mut ids = plan.steps().iter().filter(is_new).map(Step::message_id);
@@ -144,6 +156,11 @@ impl Engine {
 
 fn is_not_found<T>(answer: &Result<T, SourceError>) -> bool {
     answer.as_ref().is_err_and(|error| error.class == ErrorClass::NotFound)
+}
+
+fn vanished() -> SourceError {
+    let why = "the profile was there before, and now both its traits and its events answer 404";
+    SourceError::new(ErrorClass::NotFound, "the profile", why, AGAIN)
 }
 
 fn is_ours(event: &Event, plan: &Plan) -> bool {

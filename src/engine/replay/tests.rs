@@ -3,6 +3,7 @@
 mod captured;
 mod delivery;
 mod faults;
+mod looks;
 mod missing;
 mod numbers;
 mod options;

@@ -1,11 +1,11 @@
 //! Looks until a stage is decided: as expected, contradicted, or out of time. What decides must be seen twice, the settling
 //! time apart, before it is concluded; a look that failed decides nothing.
 
-use super::look::Names;
+use super::look::{Known, Names};
 use super::run::{Run, is_final, look_failed};
 use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::judgement::{Judgement, Outcome};
-use crate::domain::replay::report::{Conclusion, FirstSeen};
+use crate::domain::replay::report::{Conclusion, FirstSeen, length};
 use crate::domain::verdict::Verdict;
 use crate::engine::SourceError;
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -85,18 +85,41 @@ impl Run<'_> {
         let limits = self.engine.limits().replay.clone();
         let deadline = self.began + self.live.time_limit;
         let mut pause = limits.first_poll;
+        let mut contradicted: Option<Instant> = None;
         loop {
             let is_over = Instant::now() >= deadline;
-            let end = if is_over { Instant::now() + self.engine.limits().request } else { deadline };
+            let end = if is_over || contradicted.is_some() {
+                Instant::now() + self.engine.limits().request
+            } else {
+                deadline
+            };
             let looked = timeout_at(end, self.look(stage, Names::Any)).await;
             match looked {
-                Ok(Ok(())) if !self.contradictions().is_empty() => return Some(Conclusion::Contradicted),
-                Ok(Ok(())) if is_over => return None,
+                Ok(Ok(())) if self.contradictions().is_empty() => {
+                    if contradicted.take().is_some() {
+                        let why = "a difference was seen once, and the next look did not show it";
+                        self.doubt.get_or_insert_with(|| why.to_owned());
+                    }
+                    if is_over {
+                        return None;
+                    }
+                }
+                Ok(Ok(())) => {
+                    let since = *contradicted.get_or_insert_with(Instant::now);
+                    pause = limits.first_poll;
+                    if since.elapsed() >= self.live.settle {
+                        return Some(Conclusion::Contradicted);
+                    }
+                }
                 Ok(Err(error)) if is_over || is_final(&error) => return Some(look_failed(&error)),
                 Err(_) if is_over => return Some(self.unread()),
                 _ => {}
             }
-            sleep_until((Instant::now() + pause).min(deadline)).await;
+            let again = match contradicted {
+                Some(since) => (since + self.live.settle).max(Instant::now() + pause),
+                None => (Instant::now() + pause).min(deadline),
+            };
+            sleep_until(again).await;
             pause = (pause * 2).min(limits.last_poll);
         }
     }
@@ -132,19 +155,38 @@ impl Run<'_> {
         }
     }
 
-    /// Looks once more, also for events of ours under other names, and gives up if that shows nothing new.
+    /// Looks once more, also for events of ours under other names, and gives up if that shows nothing new. A contradiction
+    /// must show twice, the settling time apart.
     pub(super) async fn give_up(&mut self, stage: usize) -> Conclusion {
+        if let Err(unread) = self.last_chance(stage).await {
+            // Without one whole look since the last request, nothing is known to be missing.
+            return if self.last_look.is_some() { Conclusion::GaveUp } else { unread };
+        }
+        if self.contradictions().is_empty() {
+            return Conclusion::GaveUp;
+        }
+        if !self.live.settle.is_zero() {
+            sleep_until(Instant::now() + self.live.settle).await;
+            if let Err(unread) = self.last_chance(stage).await {
+                return unread;
+            }
+        }
+        if self.contradictions().is_empty() { Conclusion::GaveUp } else { Conclusion::Contradicted }
+    }
+
+    /// A look for which there is as much time as for a request, and what to conclude where it fails.
+    async fn last_chance(&mut self, stage: usize) -> Result<(), Conclusion> {
         let limit = Instant::now() + self.engine.limits().request;
         match timeout_at(limit, self.look(stage, Names::Any)).await {
-            Ok(Ok(())) if !self.contradictions().is_empty() => Conclusion::Contradicted,
-            _ => Conclusion::GaveUp,
+            Ok(looked) => looked.map_err(|error| look_failed(&error)),
+            Err(_) => Err(self.unread()),
         }
     }
 
     fn unread(&self) -> Conclusion {
-        let seconds = self.engine.limits().request.as_secs();
+        let limit = length(self.engine.limits().request);
         Conclusion::LookFailed {
-            why: format!("the last look had no answer within {seconds} s."),
+            why: format!("the last look had no answer within {limit}."),
             class: "timed out",
         }
     }
@@ -153,7 +195,7 @@ impl Run<'_> {
     pub(super) async fn look(&mut self, stage: usize, names: Names) -> Result<(), SourceError> {
         let plan = self.cleared.plan();
         let began = self.stage_began.elapsed();
-        let look = self.engine.look(&plan.target().handle, plan, names).await;
+        let look = self.engine.look(&plan.target().handle, plan, names, self.known()).await;
         self.snapshot.update(look.snapshot);
         let so_far = self.expectations.get(..=stage).unwrap_or_default();
         self.live.judgement = Judgement::of(so_far, &self.snapshot);
@@ -164,6 +206,11 @@ impl Run<'_> {
         }
         self.tell();
         look.error.map_or(Ok(()), Err)
+    }
+
+    /// Whether the profile was there before, or answered in this run.
+    pub(super) const fn known(&self) -> Known {
+        if self.snapshot.profile_found { Known::Seen } else { Known::Unseen }
     }
 
     fn stop_clocks(&mut self, stage: usize) {

@@ -102,7 +102,7 @@ fn each_event_is_listed_once_and_all_under_one_profile() {
         (&[][..], false, ""),
         (&["use_a"], true, ""),
         (&[""], true, ""),
-        (&["use_a", "use_a"], false, "Completed is listed 2 times instead of once"),
+        (&["use_a", "use_a"], false, "Completed is listed twice instead of once"),
     ] {
         let judgement = of(profiles);
         assert_eq!(judgement.is_as_expected(), expected, "{profiles:?}");
@@ -217,4 +217,21 @@ fn dt5_a_value_that_neither_stood_before_nor_was_sent_is_foreign() {
         assert_eq!(judgement.traits[3].is_foreign, foreign, "{value}");
     }
     assert!(judged(&plan, &but_for(&plan, &[])).traits.iter().all(|one| !one.is_foreign));
+}
+
+#[test]
+fn dt2_a_message_id_used_again_is_listed_as_often_as_before() {
+    let plan = plan();
+    let mut expectations = Expectation::of(&plan);
+    let event = plan.steps()[0].event().unwrap().clone();
+    for (before, now, said) in [
+        (0, 1, "Completed is listed once, before not at all"),
+        (1, 2, "Completed is listed twice, before once"),
+        (2, 0, "Completed is listed not at all, before twice"),
+        (2, 3, "Completed is listed 3 times, before twice"),
+    ] {
+        expectations.last_mut().unwrap().events[0].before = Some(vec![event.clone(); before]);
+        let judgement = Judgement::of(&expectations, &seen(&plan, &vec!["use_a"; now], &[]));
+        assert_eq!(judgement.messages[0].differences, [said]);
+    }
 }

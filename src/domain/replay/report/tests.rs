@@ -138,3 +138,13 @@ fn dt24_a_clock_says_between_which_looks_something_came() {
         assert_eq!(FirstSeen { not_before, by }.to_string(), said);
     }
 }
+
+#[test]
+fn dt2_all_of_it_arrived_by_the_look_that_first_showed_it() {
+    let ms = Duration::from_millis;
+    let mut report = Report { took: ms(5_000), ..report("a") };
+    let arrived = Some(FirstSeen { not_before: None, by: ms(40) });
+    report.stages = vec![StageClock { arrived, ..StageClock::default() }; report.plan.stages().len()];
+    report.stages.last_mut().unwrap().began = ms(300);
+    assert_eq!(report.arrived_at(), Some(report.started_at + chrono::TimeDelta::milliseconds(340)));
+}

@@ -77,7 +77,9 @@ async fn dt2_message_ids_used_again_change_nothing_and_that_is_proven_by_a_probe
     assert_ne!(again.plan.run(), first.plan.run());
     assert_eq!(again.conclusion, Conclusion::Proven, "{again:#?}");
     assert!(again.took >= MS(200), "it looks for as long as it may");
-    assert!(again.headline().contains("nothing else changed"), "{}", again.headline());
+    let said = again.headline();
+    assert!(said.starts_with("proven: a new message arrived, and for"), "{said}");
+    assert!(said.ends_with("nothing else changed"), "why it did not change was not seen: {said}");
     let agent = |report: &Report| report.judgement.traits[2].after.clone();
     assert_eq!(agent(&again), agent(&first), "the new agent of the second plan never arrives");
 }

@@ -23,6 +23,8 @@ pub enum Fate {
     Cut,
     /// It does not arrive; 200 is the answer, as from a filter.
     Swallow,
+    /// It arrives; in the answer, head and body, the first text is replaced by the second, which is as long.
+    Alter(&'static str, &'static str),
 }
 
 /// A request as it was sent.
@@ -123,6 +125,11 @@ async fn serve(mut client: TcpStream, service: Service, decide: Arc<Decide>) {
             let bytes = service.pass_on(&sent).await;
             let _ = client.write_all(&bytes).await;
         }
+        Fate::Alter(from, to) => {
+            assert_eq!(from.len(), to.len());
+            let said = String::from_utf8(service.pass_on(&sent).await).unwrap();
+            let _ = client.write_all(said.replace(from, to).as_bytes()).await;
+        }
         Fate::LoseAnswer => {
             service.pass_on(&sent).await;
             client.set_zero_linger().unwrap();
@@ -164,7 +171,10 @@ impl Service {
         let mut head = String::new();
         for line in sent.head.trim_end().lines() {
             let name = line.to_lowercase();
-            if !["host:", "connection:", "content-length:"].iter().any(|own| name.starts_with(own)) {
+            if !["host:", "connection:", "content-length:", "accept-encoding:"]
+                .iter()
+                .any(|own| name.starts_with(own))
+            {
                 head.push_str(line);
                 head.push_str("\r\n");
             }

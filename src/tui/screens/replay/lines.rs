@@ -179,16 +179,19 @@ pub fn running(plan: &Plan, live: Option<&Live>, waited: Duration, sheet: &Sheet
     };
     let course = Course { plan, requests: &live.requests, clocks: &live.stages, judgement: &live.judgement };
     lines.extend(course.lines(Some(waited), sheet.context.ascii));
-    lines.push(settling(live));
+    lines.push(settling(plan, live));
     lines.extend(verdicts(&live.judgement, live.as_expected.is_none(), sheet));
     lines
 }
 
-/// Whether everything is as expected already, and how long it must stay so; blank before.
-fn settling(live: &Live) -> Phrase {
+/// Whether everything is as expected already, and how long it must stay so after the last stage; blank before.
+fn settling(plan: &Plan, live: &Live) -> Phrase {
     let Some(after) = live.as_expected else { return Phrase::new() };
     let line = Phrase::new().glyph(Glyph::Check, Role::Good).label(" as expected after ", Role::Good);
     let line = line.then(data(&length(after), Role::Good));
+    if live.settle.is_zero() || live.stages.len() < plan.stages().len() {
+        return line;
+    }
     line.label(", settling for ", Role::Muted).then(data(&length(live.settle), Role::Muted))
 }
 

@@ -400,6 +400,12 @@ fn dt3_the_screen_says_as_expected_while_the_run_settles() {
         let [Effect::RunReplay { ticket, .. }] = rig.effects.as_slice() else { panic!() };
         let ticket = *ticket;
         let settling = Live { as_expected: Some(Duration::from_millis(7)), ..live(&plan) };
+        let mut earlier = settling.clone();
+        earlier.stages.truncate(1);
+        rig.send(Message::ReplayLive { ticket, live: Box::new(earlier) });
+        let screen = rig.wait(400).screen();
+        assert!(screen.contains("✔ as expected after 7 ms"), "{screen}");
+        assert!(!screen.contains("settling"), "only the last stage settles: {screen}");
         rig.send(Message::ReplayLive { ticket, live: Box::new(settling) });
         let screen = rig.wait(600).screen();
         assert!(screen.contains("✔ as expected after 7 ms, settling for 1.0 s"), "{screen}");
