@@ -86,7 +86,7 @@ fn dt20_signals_are_passed_on_both_ways() {
     {
         let script = format!("sleep 60 & trap \"kill $!; exit 9\" {name}; echo ready; wait");
         let mut run = run("", &["sh", "-c", &script]);
-        let mut child = run.spawn();
+        let mut child = run.spawn_apart();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         assert_eq!(line, "ready\n");

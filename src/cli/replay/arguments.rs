@@ -78,7 +78,7 @@ pub struct Run {
     /// Say `integrations: {"All": false}`, so that the source's destinations get nothing
     #[arg(long)]
     pub no_destinations: bool,
-    /// Use the message ids of an earlier replay again, to see the service drop them; a new message besides, `flexplorer
+    /// Use the message ids of an earlier replay again, to see that nothing changes; a new message besides, `flexplorer
     /// probe`, shows that messages arrive
     #[arg(long, value_name = "REPLAY")]
     pub same_id: Option<String>,

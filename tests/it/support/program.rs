@@ -107,6 +107,18 @@ impl Run {
 
     /// Starts it with all three streams piped.
     pub fn spawn(&mut self) -> Child {
+        self.spawn_in(None)
+    }
+
+    /// The same in a process group of its own: what is typed at a terminal does not reach it.
+    pub fn spawn_apart(&mut self) -> Child {
+        self.spawn_in(Some(0))
+    }
+
+    fn spawn_in(&mut self, group: Option<i32>) -> Child {
+        if let Some(group) = group {
+            std::os::unix::process::CommandExt::process_group(&mut self.command, group);
+        }
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         self.command.spawn().unwrap()
     }
