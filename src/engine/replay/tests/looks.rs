@@ -133,13 +133,11 @@ async fn dt1_without_the_services_clock_no_time_is_judged() {
 }
 
 #[tokio::test]
-async fn dt1_on_an_emulator_a_second_of_its_clock_is_allowed_for() {
-    for behind in [TimeDelta::milliseconds(900), TimeDelta::seconds(30)] {
-        let running = emulator(Duration::ZERO).await;
-        let setup = Setup::new(space_at(&running, &running.url()), StoreLocation::Memory);
-        let clock = Arc::new(move || chrono::Utc::now() - behind);
-        let engine = Engine::new(Setup { limits: limits(), clock, ..setup });
-        let report = replay(&engine, &wish("completed-only")).await;
-        assert_eq!(report.conclusion, Conclusion::Proven, "{behind}: {}", report.headline());
-    }
+async fn dt1_a_clock_that_is_off_is_allowed_for() {
+    let running = emulator(Duration::ZERO).await;
+    let setup = Setup::new(space_at(&running, &running.url()), StoreLocation::Memory);
+    let clock = Arc::new(move || chrono::Utc::now() - TimeDelta::seconds(30));
+    let engine = Engine::new(Setup { limits: limits(), clock, ..setup });
+    let report = replay(&engine, &wish("completed-only")).await;
+    assert_eq!(report.conclusion, Conclusion::Proven, "{}", report.headline());
 }
