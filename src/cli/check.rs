@@ -41,7 +41,7 @@ const MOST_HALVES: usize = 10_000;
 /// The most late splits that are reported.
 const MOST_LATE: usize = 1_000;
 
-/// What stands at the end of a JSON document.
+/// The members at the end of a JSON document.
 #[derive(Serialize)]
 struct Closing {
     splits: Vec<SplitRecord>,
@@ -93,7 +93,7 @@ impl Errand for Checking {
         }
     }
 
-    /// What was found after a profile was printed.
+    /// Reports the splits that were found after their first profile was printed.
     fn end(&self, session: &mut Session<'_>, gap: Option<&str>) {
         let late = &self.joined.lock().unwrap_or_else(PoisonError::into_inner).late;
         let splits: Vec<SplitRecord> = late.iter().map(Into::into).collect();
