@@ -191,6 +191,8 @@ fn replaying(emulator: &Emulator) -> Session {
         session.send(keys);
         session.wait_for_text(shown);
     }
+    // The stage is on the screen before its requests are answered, and the log calls an unanswered one unknown.
+    session.wait_for("both requests accepted", |text| text.matches("accepted ").count() == 2);
     session
 }
 
