@@ -151,7 +151,8 @@ pub enum Profile {
 /// `profile list`
 #[derive(Args, Debug)]
 pub struct List {
-    /// Only rows with all these words; also looks the text up as an identifier
+    /// Only rows with all these words; also looks the text up as an identifier, and reads each name that is not known (one
+    /// request a row)
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     /// At most this many rows

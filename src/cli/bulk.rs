@@ -8,9 +8,8 @@
 
 mod tally;
 
-pub use self::tally::ratio;
+pub use self::tally::{Extent, Tally, ratio};
 
-use self::tally::{Extent, Tally};
 use super::arguments;
 use super::exit::Exit;
 use super::find::{self, Missing};

@@ -1,35 +1,34 @@
 //! `profile list`: what is known of the space's profiles.
 
+mod reading;
+
 use super::arguments::List;
 use super::exit::Exit;
 use super::record::RowRecord;
 use super::session::Session;
 use super::table::{Column, Table};
 use super::words;
-use crate::domain::profile::ProfileKey;
 use crate::domain::roster::{Roster, Row};
 use crate::domain::text::Displayable;
 use crate::engine::filter::fold;
-use crate::engine::{Engine, ErrorClass, Pack, Priority, RowFill, SourceError};
-use futures_util::stream::{self, StreamExt};
-use std::collections::HashSet;
+use crate::engine::{Engine, ErrorClass, Pack};
+use reading::{Depth, read};
 
 /// Known profiles read at once.
 const AT_A_TIME: usize = 100_000;
-/// Rows filled at once; the engine's own budget is the limit that counts.
-const AT_ONCE: usize = 8;
-/// With `--search` names are looked for in this many listed rows, as filling a row costs two requests or more.
-const SEARCHED: usize = 1_000;
 const MORE: &str = "there are more; --limit shows them";
 const NOT_OFFERED: &str = "this space offers no list of its profiles; these are the ones that were looked up, pinned or imported here";
 
 /// Lists profiles: pins, the space's own list, then what was looked up before.
+///
+/// A search reads the whole list and each name that is not known, because a name that was not read can neither match nor not.
 pub async fn run(session: &mut Session<'_>, arguments: &List) {
     let engine = session.engine;
+    let search = arguments.search.as_deref().filter(|text| !text.trim().is_empty());
     let limit = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
-    let wanted = if arguments.search.is_some() { limit.max(SEARCHED) } else { limit };
+    let wanted = if search.is_some() { usize::MAX } else { limit };
     let mut roster = Roster::default();
-    if let Some(text) = &arguments.search {
+    if let Some(text) = search {
         look_up(engine, text).await;
     }
     let mut pack = None;
@@ -38,44 +37,27 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
         pack = known.pack;
     }
     let mut gaps: Vec<String> = list_route(session, &mut roster, wanted).await;
-    let mut unheld = 0;
     if let Some(pack) = pack {
-        let before = roster.len();
-        add_packed(session, &mut roster, &pack, arguments.search.as_deref(), limit).await;
-        unheld = (pack.len as usize).saturating_sub(pack.held.len() + roster.len() - before);
+        add_packed(session, &mut roster, &pack, wanted).await;
+    }
+    if search.is_some() {
+        let failed = read(session, &mut roster, Depth::Name, |roster| roster.rows().collect()).await;
+        gaps.extend((failed > 0).then(|| {
+            let all = roster.len();
+            format!("the names of {failed} of {all} profiles could not be read, so they could not match")
+        }));
     }
     if arguments.check {
-        fill(session, &mut roster, wanted).await;
+        let shown = |roster: &Roster| rows(roster, search, limit);
+        let failed = read(session, &mut roster, Depth::Verdict, shown).await;
+        gaps.extend((failed > 0).then(|| format!("{} could not be read", words::count(failed, "row"))));
     }
-    let matching = matching(&roster, arguments.search.as_deref());
-    if matching.len() > limit {
+    if matching(&roster, search).nth(limit).is_some() {
         gaps.push(MORE.to_owned());
     }
-    gaps.extend(arguments.search.as_ref().and_then(|_| unread(&roster, unheld, arguments.check)));
     gaps.dedup();
-    let rows: Vec<Row> = matching.into_iter().take(limit).filter_map(|at| roster.row(at)).collect();
-    gaps.extend(
-        Some(blank(&rows))
-            .filter(|blank| arguments.check && *blank > 0)
-            .map(|blank| format!("{} could not be read", words::count(blank, "row"))),
-    );
+    let rows = rows(&roster, search, limit);
     print(session, &rows, arguments.check, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
-}
-
-/// Why a search says nothing about the rows that were not read, nor about those that are not held here: their names are not
-/// known.
-fn unread(roster: &Roster, unheld: usize, checked: bool) -> Option<String> {
-    let held = roster.rows().filter(|row| row.summary.is_none() && !row.missing).count();
-    let next = if checked { "" } else { "; --check reads them" };
-    let (unread, all) = (held + unheld, roster.len() + unheld);
-    (unread > 0).then(|| {
-        format!("the names of {unread} of {all} profiles were not read, so they could not match{next}")
-    })
-}
-
-/// How many of the printed rows say nothing, because they were not read.
-fn blank(rows: &[Row]) -> usize {
-    rows.iter().filter(|row| row.summary.is_none()).count()
 }
 
 /// A search text may be an identifier; the engine remembers what it found.
@@ -114,93 +96,28 @@ async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usiz
     unreadable.into_iter().chain(gap).collect()
 }
 
-/// Adds the first rows of those that a list does not hold, or of those among them that have the words; one more than are
-/// wanted, so that it shows that there are more.
-async fn add_packed(
-    session: &mut Session<'_>,
-    roster: &mut Roster,
-    pack: &Pack,
-    search: Option<&str>,
-    limit: usize,
-) {
-    let positions = match search.filter(|words| !words.trim().is_empty()) {
-        Some(words) => {
-            let found = session.engine.search_packed(pack.id, words, None).await;
-            session.part(found).flatten().unwrap_or_default()
-        }
-        None => (0..pack.len).collect(),
-    };
-    let room = match search {
-        Some(_) => limit,
-        None => limit.saturating_sub(roster.len()),
-    };
-    let others = positions.into_iter().filter(|position| pack.held.binary_search(position).is_err());
-    let wanted: Vec<u32> = others.take(room.saturating_add(1)).collect();
-    for some in wanted.chunks(AT_A_TIME) {
+/// Adds the first of the rows that a list does not hold; one more than are wanted, so that it shows that there are more.
+async fn add_packed(session: &mut Session<'_>, roster: &mut Roster, pack: &Pack, wanted: usize) {
+    let room = wanted.saturating_sub(roster.len()).saturating_add(1);
+    let others = (0..pack.len).filter(|position| pack.held.binary_search(position).is_err());
+    let others: Vec<u32> = others.take(room).collect();
+    for some in others.chunks(AT_A_TIME) {
         let rows = session.engine.packed(pack.id, some.to_vec()).await;
         let Some(rows) = session.part(rows).flatten() else { return };
         roster.add_known(rows.into_iter().filter_map(|(_, known)| known));
     }
 }
 
-/// Fills the first rows: name, verdict, last interaction. Stops when the token is refused.
-///
-/// Two rows may turn out to be one profile. Another row moves up then, and it is asked for as well.
-async fn fill(session: &mut Session<'_>, roster: &mut Roster, wanted: usize) {
-    let mut asked = HashSet::new();
-    let mut first = None;
-    loop {
-        let is_open = |row: &Row| row.summary.is_none() && asked.insert(row.key.clone());
-        let open: Vec<Row> = roster.rows().take(wanted).filter(is_open).collect();
-        if open.is_empty() {
-            break;
-        }
-        let failure = fill_these(session.engine, roster, open).await;
-        let is_refused = failure.as_ref().is_some_and(|error| error.class == ErrorClass::Unauthorized);
-        first = first.or(failure);
-        if is_refused {
-            break;
-        }
-    }
-    if let Some(error) = first {
-        session.output.say_text("not every row could be read; the first failure:");
-        session.output.say_error(&error);
-        // The service listed what cannot be asked for: that is no fault of the command line.
-        let asked_wrongly = error.class == ErrorClass::Unaskable;
-        session.note(if asked_wrongly { Exit::TryLater } else { Exit::of(error.class) });
-    }
-}
-
-/// Fills these rows; gives the refusal of the token, or else the first failure.
-async fn fill_these(engine: &Engine, roster: &mut Roster, rows: Vec<Row>) -> Option<SourceError> {
-    let mut fills = stream::iter(rows)
-        .map(|row| async move {
-            let filled = engine.row(&row.handle, Priority::Visible).await;
-            (row.key, filled)
-        })
-        .buffer_unordered(AT_ONCE);
-    let mut first = None;
-    while let Some((key, filled)) = fills.next().await {
-        match filled {
-            Ok(filled) => take_in(roster, &key, filled),
-            Err(error) if error.class == ErrorClass::Unauthorized => return Some(error),
-            Err(error) => {
-                first.get_or_insert(error);
-            }
-        }
-    }
-    first
-}
-
-fn take_in(roster: &mut Roster, asked: &ProfileKey, filled: RowFill) {
-    roster.fill(asked, filled.key.as_ref(), filled.naming, filled.summary);
+/// The first rows in which every word of the search occurs.
+fn rows(roster: &Roster, search: Option<&str>, limit: usize) -> Vec<Row> {
+    matching(roster, search).take(limit).filter_map(|at| roster.row(at)).collect()
 }
 
 /// Positions of the rows in which every word occurs.
-fn matching(roster: &Roster, search: Option<&str>) -> Vec<usize> {
+fn matching<'a>(roster: &'a Roster, search: Option<&str>) -> impl Iterator<Item = usize> + use<'a> {
     let folded = search.map(fold).unwrap_or_default();
-    let words: Vec<&str> = folded.split_whitespace().collect();
-    let matches = |position: &usize| {
+    let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
+    let matches = move |position: &usize| {
         let mut texts = String::new();
         roster.visit_texts(*position, &mut |text| {
             texts.push_str(&fold(text));
@@ -208,7 +125,7 @@ fn matching(roster: &Roster, search: Option<&str>) -> Vec<usize> {
         });
         words.iter().all(|word| texts.contains(word))
     };
-    (0..roster.len()).filter(matches).collect()
+    (0..roster.len()).filter(matches)
 }
 
 fn print(session: &mut Session<'_>, rows: &[Row], checked: bool, gap: Option<&str>) {
@@ -248,7 +165,9 @@ fn table(session: &mut Session<'_>, rows: &[Row], checked: bool) {
         let summary = row.summary.as_ref();
         let mut cells = Vec::new();
         if checked {
-            cells.push(summary.and_then(|s| s.enrichment).map_or(words::NOTHING, words::enrichment));
+            let verdict = summary.and_then(|s| s.enrichment).map(words::enrichment);
+            let verdict = verdict.or_else(|| row.missing.then(|| Displayable::message("not found")));
+            cells.push(verdict.unwrap_or(words::NOTHING));
         }
         cells.push(words::name(&row.naming));
         if checked {

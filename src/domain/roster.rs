@@ -223,6 +223,25 @@ impl Roster {
         filled.key.to_key()
     }
 
+    /// Takes in the name alone, and says under which key the row stands now.
+    pub fn name(&mut self, asked: &ProfileKey, found: Option<&ProfileKey>, naming: Naming) -> ProfileKey {
+        let slot = match found {
+            Some(key) => self.resolve(asked, key),
+            None => self.slot_for(asked),
+        };
+        let named = &mut self.slots[slot as usize];
+        named.name(naming);
+        named.key.to_key()
+    }
+
+    /// Takes in that there is no such profile, and says under which key the row stands.
+    pub fn lose(&mut self, asked: &ProfileKey) -> ProfileKey {
+        let slot = self.slot_for(asked);
+        let lost = &mut self.slots[slot as usize];
+        lost.lose();
+        lost.key.to_key()
+    }
+
     /// Makes one row of two keys, because one turned out to be the other; the old key leads to it from now on.
     fn resolve(&mut self, from: &ProfileKey, to: &ProfileKey) -> u32 {
         let old = self.slot_for(from);

@@ -49,6 +49,18 @@ impl Engine {
         Ok(RowFill { key, naming, summary: Summary::of(&check), halves })
     }
 
+    /// What a row is called, and what it is known by where the answer says so: one call.
+    pub async fn naming(
+        &self,
+        handle: &Handle,
+        priority: Priority,
+    ) -> Result<(Option<ProfileKey>, Naming), SourceError> {
+        let traits = self.api.traits_named(handle, &NAME_KEYS, priority).await?;
+        let key = Some(ProfileKey::best(traits.segment_id, None, handle)).filter(ProfileKey::is_resolved);
+        let naming = Naming::from(Some(&Traits(traits.listed)), &[]).or_from(std::slice::from_ref(handle));
+        Ok((key, naming))
+    }
+
     /// The traits that a verdict and a name rest on.
     pub(super) async fn judged_traits(
         &self,

@@ -78,19 +78,70 @@ fn dt16_rows_that_could_not_be_read_make_a_list_incomplete() {
 }
 
 #[test]
-fn dt11_a_search_says_how_many_names_it_did_not_read() {
+fn dc2_a_search_reads_every_name_it_needs_and_says_the_cost_first() {
     let emulator = Emulator::start("--rate-limit off --profiles 30");
     let all = list(&emulator, "--limit 1000", 0)["profiles"].as_array().unwrap().len();
-    let document = list(&emulator, "--search nazari", 0);
-    let because = document["incomplete_because"].as_str().unwrap().to_owned();
-    assert_eq!(
-        because,
-        format!(
-            "the names of {all} of {all} profiles were not read, so they could not match; --check reads them"
-        )
-    );
-    let searched = list(&emulator, "--search nazari --check", 0);
-    assert_eq!((&searched["complete"], searched["profiles"].as_array().unwrap().len()), (&json!(true), 1));
+    for check in ["", "--check"] {
+        let found = with(&emulator, &format!("profile list --format json --search nazari {check}")).run();
+        let found = found.expect_code(0);
+        let document = found.json();
+        assert_eq!(
+            (&document["complete"], document["profiles"].as_array().unwrap().len()),
+            (&json!(true), 1)
+        );
+        assert_eq!(document["profiles"][0]["verdict"].is_string(), check == "--check");
+        let said = found.err.lines().find(|line| line.contains("requests")).unwrap().to_owned();
+        assert!(said.contains(&format!("reading {all} names: {all} requests or more, about 1 s")), "{said}");
+    }
+}
+
+#[test]
+fn dt11_dc2_a_search_says_how_many_names_could_not_be_read() {
+    let people: Vec<Value> = (0..10)
+        .map(|n| {
+            json!({"created": "-2d", "identifiers": [format!("email:p{n}@example.com")],
+            "traits": [{"at": "-1d", "values": {"name": "Ada Okafor"}}]})
+        })
+        .collect();
+    let fault = json!({"route": "traits", "status": 400, "skip": 7});
+    let emulator = space(&json!({"name": "half read", "profiles": people, "faults": [fault]}));
+    let document = list(&emulator, "--search okafor", 5);
+    let found = document["profiles"].as_array().unwrap().len();
+    let because =
+        format!("the names of {} of 10 profiles could not be read, so they could not match", 10 - found);
+    assert!(found > 0 && found < 10, "{document}");
+    assert_eq!(document["incomplete_because"], because);
+}
+
+#[test]
+fn dc2_a_search_goes_beyond_the_first_page_and_unknown_ids_are_rows() {
+    let mut people: Vec<Value> = (0..130)
+        .map(|n| json!({"created": "-2d", "identifiers": [format!("email:p{n}@example.com")]}))
+        .collect();
+    people.push(json!({"created": "-40d", "identifiers": ["email:last@example.com"],
+        "traits": [{"at": "-1d", "values": {"name": "Ada Okafor"}}]}));
+    let emulator = space(&json!({"name": "long", "profiles": people}));
+    let names = |document: &Value| -> Vec<Value> {
+        document["profiles"].as_array().unwrap().iter().map(|row| row["name"].clone()).collect()
+    };
+    assert_eq!(names(&list(&emulator, "--search okafor --check", 0)), ["Ada Okafor"]);
+
+    let emulator = Emulator::start("--rate-limit off --scenario empty");
+    let import = with(&emulator, "profile import -").input("a@example.org\nb@example.org");
+    let (imported, mut home) = import.run_and_keep_home();
+    imported.expect_code(0);
+    for what in ["--check", "--search example.org", "--search example.org --check"] {
+        let run = with(&emulator, &format!("profile list --format json {what}")).at(home);
+        let (output, kept) = run.run_and_keep_home();
+        home = kept;
+        let document = output.expect_code(0).json();
+        let rows = document["profiles"].as_array().unwrap();
+        let shape: Vec<_> = rows.iter().map(|row| (&row["missing"], &row["verdict"])).collect();
+        assert_eq!(shape, [(&json!(true), &Value::Null); 2], "{what}: {document}");
+        assert_eq!(document["complete"], true, "{what}");
+    }
+    let table = with(&emulator, "profile list --check").at(home).run().expect_code(0);
+    assert_eq!(table.out.matches("not found").count(), 2, "{}", table.out);
 }
 
 #[test]

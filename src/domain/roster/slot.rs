@@ -168,12 +168,22 @@ impl Slot {
 
     /// Takes in name and verdict.
     pub fn fill(&mut self, naming: Naming, summary: Summary) {
+        self.name(naming);
+        self.details().summary = Some(summary);
+    }
+
+    /// Takes in that there is no such profile.
+    pub fn lose(&mut self) {
+        self.missing = true;
+    }
+
+    /// Takes in the name.
+    pub fn name(&mut self, naming: Naming) {
         self.missing = false;
         let details = self.details();
         // A row asks for fewer things than an open profile: an identifier that it did not see is not gone.
         let identifier = naming.identifier.or_else(|| details.naming.identifier.take());
         details.naming = Naming { identifier, ..naming };
-        details.summary = Some(summary);
     }
 
     /// Turns it into a signpost and gives out what it held.

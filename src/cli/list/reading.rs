@@ -1,0 +1,153 @@
+//! Reads what the rows of a list do not hold yet: names to search, verdicts to show.
+
+use super::super::bulk::{Extent, Tally};
+use super::super::exit::Exit;
+use super::super::session::Session;
+use crate::domain::profile::{Naming, ProfileKey};
+use crate::domain::roster::{Roster, Row};
+use crate::engine::{Engine, ErrorClass, Priority, RowFill, SourceError};
+use futures_util::stream::{self, StreamExt};
+use std::collections::HashSet;
+
+/// Rows read at once; the engine's own budget is the limit that counts.
+const AT_ONCE: usize = 8;
+/// Reading so many rows takes a second or more, so its cost is said first.
+const MANY: usize = 20;
+
+/// How much of a row is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Its name: one request.
+    Name,
+    /// Name, verdict and last interaction: two requests, and one more for every further page of engagement events.
+    Verdict,
+}
+
+impl Depth {
+    const fn requests(self) -> usize {
+        match self {
+            Self::Name => 1,
+            Self::Verdict => 2,
+        }
+    }
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Name => "names",
+            Self::Verdict => "rows",
+        }
+    }
+
+    fn is_read(self, row: &Row) -> bool {
+        row.missing || row.summary.is_some() || (self == Self::Name && row.naming.name.is_some())
+    }
+
+    async fn read(self, engine: &Engine, row: &Row) -> Result<RowRead, SourceError> {
+        let answer = match self {
+            Self::Name => engine.naming(&row.handle, Priority::Visible).await.map(RowRead::Name),
+            Self::Verdict => engine.row(&row.handle, Priority::Visible).await.map(Box::new).map(RowRead::Row),
+        };
+        match answer {
+            Err(error) if error.class == ErrorClass::NotFound => Ok(RowRead::Missing),
+            answer => answer,
+        }
+    }
+}
+
+enum RowRead {
+    Name((Option<ProfileKey>, Naming)),
+    Row(Box<RowFill>),
+    /// There is no such profile: an answer, and no failure.
+    Missing,
+}
+
+/// Reads the rows that `wanted` gives and that are not read yet; returns how many of them could not be.
+///
+/// Two rows may turn out to be one profile. Another row moves up then, and it is read as well. Stops where the rest would
+/// fail too.
+pub async fn read(
+    session: &mut Session<'_>,
+    roster: &mut Roster,
+    depth: Depth,
+    wanted: impl Fn(&Roster) -> Vec<Row>,
+) -> usize {
+    let (mut asked, mut answered) = (HashSet::new(), HashSet::new());
+    let mut first: Option<SourceError> = None;
+    let mut tally: Option<Tally> = None;
+    loop {
+        let open: Vec<Row> = wanted(roster)
+            .into_iter()
+            .filter(|row| !depth.is_read(row) && !answered.contains(&row.key))
+            .filter(|row| asked.insert(row.key.clone()))
+            .collect();
+        if open.is_empty() {
+            break;
+        }
+        if tally.is_none() {
+            say_cost(session, depth, open.len());
+        }
+        let tally = tally.get_or_insert_with(|| Tally::new(Extent::Ids(0)));
+        tally.extent = Extent::Ids(tally.done + open.len());
+        let engine = session.engine;
+        let read = |row: Row| async move { (depth.read(engine, &row).await, row.key) };
+        let mut answers = stream::iter(open).map(read).buffer_unordered(AT_ONCE);
+        while let Some((answer, key)) = answers.next().await {
+            tally.count(0, answer.as_ref().err().map(|error| error.class));
+            match answer {
+                Ok(answer) => {
+                    answered.insert(take_in(roster, &key, answer));
+                    answered.insert(key);
+                }
+                Err(error) => {
+                    first.get_or_insert(error);
+                }
+            }
+            session.output.show_progress(|| tally.words());
+            session.output.if_interrupted(format!("interrupted after {} {}", tally.done, depth.label()));
+            if tally.hopeless().is_some() {
+                break;
+            }
+        }
+        drop(answers);
+        if tally.hopeless().is_some() {
+            break;
+        }
+    }
+    session.output.not_interrupted();
+    if let Some(error) = first {
+        fail(session, depth, &error);
+    }
+    let is_unread = |row: &Row| !depth.is_read(row) && !answered.contains(&row.key);
+    wanted(roster).iter().filter(|row| is_unread(row)).count()
+}
+
+/// Says what a long reading costs, before it begins.
+fn say_cost(session: &mut Session<'_>, depth: Depth, rows: usize) {
+    if rows < MANY {
+        return;
+    }
+    let requests = rows * depth.requests();
+    let seconds = requests.div_ceil(session.engine.meter().limit.max(1) as usize);
+    let what = depth.label();
+    session.output.say_text(&format!(
+        "reading {rows} {what}: {requests} requests or more, about {seconds} s; Ctrl-C stops"
+    ));
+}
+
+/// Says the first failure; the rows that are not there are counted elsewhere.
+fn fail(session: &mut Session<'_>, depth: Depth, error: &SourceError) {
+    session.output.say_text(&format!("not all {} could be read; the first failure:", depth.label()));
+    session.output.say_error(error);
+    // The service listed what cannot be asked for: that is no fault of the command line.
+    let asked_wrongly = error.class == ErrorClass::Unaskable;
+    session.note(if asked_wrongly { Exit::TryLater } else { Exit::of(error.class) });
+}
+
+/// Takes an answer in; gives the key under which the row stands now.
+fn take_in(roster: &mut Roster, asked: &ProfileKey, answer: RowRead) -> ProfileKey {
+    match answer {
+        RowRead::Name((found, naming)) => roster.name(asked, found.as_ref(), naming),
+        RowRead::Row(filled) => roster.fill(asked, filled.key.as_ref(), filled.naming, filled.summary),
+        RowRead::Missing => roster.lose(asked),
+    }
+}
