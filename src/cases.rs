@@ -1,6 +1,7 @@
 //! How often a property is tried, and what a single case may cost.
 //!
-//! A push tries some thousands of cases, the same ones each time. `FLEXPLORER_CASES=nightly` tries as many as a night can afford,
+//! A push tries some thousands of cases, the same ones each time; `FLEXPLORER_CASES=brief` a twentieth of them, where the same
+//! tests run a second time for another reason. `FLEXPLORER_CASES=nightly` tries as many as a night can afford,
 //! the same ones each time too; `FLEXPLORER_CASES=full`, before a release, as many again a hundred times over, drawn anew.
 
 use proptest::test_runner::{Config, ResultCache, ResultCacheKey, RngSeed, TestCaseResult};
@@ -8,7 +9,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-/// The variable that asks for more than a push does.
+/// The variable that asks for more than a push does, or for less.
 const VARIABLE: &str = "FLEXPLORER_CASES";
 
 /// Any seed will do; the same one each time lets nobody's push fail for what another one broke.
@@ -26,6 +27,7 @@ const LOOK_EVERY: u32 = 64;
 /// How often a test is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Level {
+    Brief,
     Push,
     Nightly,
     Full,
@@ -34,6 +36,7 @@ enum Level {
 /// How many cases to try: on each push, each night, and before a release.
 pub fn count(push: u32, nightly: u32, full: u32) -> u32 {
     match level() {
+        Level::Brief => push.div_ceil(20),
         Level::Push => push,
         Level::Nightly => nightly,
         Level::Full => full,
@@ -105,7 +108,7 @@ impl Watch {
         if ended.is_multiple_of(LOOK_EVERY) {
             self.worked.set(worked().unwrap_or_default());
             // On a push other tests share the process, and its memory is theirs as well.
-            if level() != Level::Push {
+            if matches!(level(), Level::Nightly | Level::Full) {
                 let taken = peak_memory().unwrap_or_default();
                 assert!(taken <= MOST_MEMORY, "{taken} KiB of memory were taken, more than {MOST_MEMORY}");
             }
@@ -149,16 +152,18 @@ fn level() -> Level {
 fn chosen(asked: Option<&str>) -> Level {
     match asked {
         None | Some("") => Level::Push,
+        Some("brief") => Level::Brief,
         Some("nightly") => Level::Nightly,
         Some("full") => Level::Full,
-        Some(other) => panic!("{VARIABLE} is {other:?}: leave it out, or say `nightly` or `full`"),
+        Some(other) => panic!("{VARIABLE} is {other:?}: leave it out, or say `brief`, `nightly` or `full`"),
     }
 }
 
 #[test]
 fn a_push_tries_some_a_night_more_and_a_release_most() {
     assert_eq!([None, Some("")].map(chosen), [Level::Push; 2]);
-    assert_eq!([Some("nightly"), Some("full")].map(chosen), [Level::Nightly, Level::Full]);
+    let named = ["brief", "nightly", "full"].map(|name| chosen(Some(name)));
+    assert_eq!(named, [Level::Brief, Level::Nightly, Level::Full]);
     assert!(std::panic::catch_unwind(|| chosen(Some("ful"))).is_err());
 }
 
