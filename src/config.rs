@@ -5,6 +5,7 @@
 
 pub mod choice;
 pub mod configuration;
+pub mod country_code;
 pub mod credentials;
 pub mod edit;
 pub mod environment;

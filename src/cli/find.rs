@@ -2,7 +2,10 @@
 
 use super::exit::Exit;
 use super::words;
-use crate::engine::{Engine, ErrorClass, Found, LookupReport, Reached, SourceError};
+use crate::domain::identifier::IdentifierClass;
+use crate::domain::lookup;
+use crate::domain::profile::Address;
+use crate::engine::{Attempt, Engine, ErrorClass, Found, LookupReport, Reached, SourceError};
 
 /// A text that led nowhere.
 #[derive(Clone, Debug)]
@@ -41,7 +44,7 @@ pub fn read<T>(text: &str, reached: Reached<T>) -> Result<Vec<Found<T>>, Missing
     }
     let failures = reached.lookup.attempts.iter().filter_map(|a| a.outcome.as_ref().err());
     let worst = failures.filter(|e| e.class != ErrorClass::NotFound).max_by_key(|e| weight(e.class));
-    let error = worst.cloned().unwrap_or_else(|| not_found(&reached.lookup));
+    let error = worst.cloned().unwrap_or_else(|| not_found(text, &reached.lookup));
     Err(Missing { asked: Some(text.to_owned()), error: Box::new(error) })
 }
 
@@ -54,34 +57,45 @@ const fn weight(class: ErrorClass) -> u8 {
     }
 }
 
-fn not_found(report: &LookupReport) -> SourceError {
+fn not_found(text: &str, report: &LookupReport) -> SourceError {
     let tried: Vec<String> = report.attempts.iter().map(|a| words::address(&a.handle)).collect();
     let class = if tried.is_empty() { ErrorClass::Unaskable } else { ErrorClass::NotFound };
+    let lacks_prefix = lacks_prefix(text, report);
     let why = match tried.as_slice() {
+        [] if lacks_prefix => "this phone number has no country code, and phone_prefix is not set".to_owned(),
         [] => "it names nothing that could be asked for; words find rows with `profile list --search`"
             .to_owned(),
         _ => format!("no profile answers to {}", tried.join(", ")),
+    };
+    let next = if lacks_prefix {
+        "Write a phone number with its country code, such as +12025550100, or set phone_prefix in the configuration or FLEXPLORER_PHONE_PREFIX, such as +1."
+    } else {
+        "Give it with its type, such as email:ada@example.com or user_id:u1; is this the right space?"
     };
     SourceError {
         class,
         what: "lookup".to_owned(),
         why,
-        next: "Give it with its type, such as email:ada@example.com or user_id:u1; is this the right space?"
-            .to_owned(),
+        next: next.to_owned(),
         status: None,
         request_id: None,
         retry_after: None,
     }
 }
 
+/// Whether a text is a phone number that nothing completed: a completed number is tried first.
+fn lacks_prefix(text: &str, report: &LookupReport) -> bool {
+    let is_phone = |attempt: &Attempt| matches!(&attempt.handle.address, Address::Identifier(id) if id.class() == IdentifierClass::Phone);
+    lookup::is_national_number(text) && !report.attempts.first().is_some_and(is_phone)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::profile::Handle;
-    use crate::engine::Attempt;
 
     fn outcome(classes: &[(&str, ErrorClass)]) -> (ErrorClass, String) {
-        let failure = |class| SourceError { class, ..not_found(&LookupReport { attempts: vec![] }) };
+        let failure = |class| SourceError { class, ..not_found("x", &LookupReport { attempts: vec![] }) };
         let attempt = |(kind, class): &(&str, ErrorClass)| Attempt {
             handle: Handle::identifier(*kind, "x"),
             outcome: Err(failure(*class)),
@@ -101,6 +115,30 @@ mod tests {
             (ErrorClass::NotFound, "no profile answers to user_id:x, anonymous_id:x")
         );
         assert_eq!(outcome(&[]).0, ErrorClass::Unaskable);
+    }
+
+    #[test]
+    fn dc5_a_national_number_names_the_setting_that_completes_it() {
+        for (text, prefix, is_named) in [
+            ("(202) 555-0105", None, true),
+            ("2025550105", None, true),
+            ("2025550105", Some("+1"), false),
+            ("(202) 555-0105", Some("+1"), false),
+            ("+12025550105", None, false),
+            ("u_1001", None, false),
+        ] {
+            let attempts = lookup::attempts(text, prefix).into_iter().map(|handle| {
+                let gone = not_found("x", &LookupReport { attempts: vec![] });
+                Attempt { handle, outcome: Err(SourceError { class: ErrorClass::NotFound, ..gone }) }
+            });
+            let lookup = LookupReport { attempts: attempts.collect() };
+            let error = read(text, Reached::<()> { lookup, found: Vec::new() }).unwrap_err().error;
+            assert_eq!(
+                error.next.contains("FLEXPLORER_PHONE_PREFIX"),
+                is_named,
+                "{text} {prefix:?}: {error:?}"
+            );
+        }
     }
 
     #[test]

@@ -120,6 +120,7 @@ fn place(configuration: &Configuration, origin: ShownOrigin) -> (&'static str, O
         (ShownOrigin::Credentials, Some(files)) => {
             ("credentials", Some(files.credentials.display().to_string()))
         }
+        (ShownOrigin::Variable(name), _) => ("environment", Some(name.to_owned())),
         _ => ("default", None),
     }
 }

@@ -1,6 +1,7 @@
 //! Everything this machine says about spaces: variables, the configuration file, the credentials file, folders.
 
 use super::choice::{self, Choice};
+use super::country_code;
 use super::credentials::SpaceSecrets;
 use super::edit::Files;
 use super::environment;
@@ -45,7 +46,7 @@ impl Configuration {
     pub fn load_leniently(variables: Variables, home: Option<&Path>) -> (Self, Option<Problems>) {
         let files = config_files(&variables, home);
         let read = files.as_ref().map_or(Ok(None), |files| Settings::read(&files.config));
-        let (settings, mut problems) = match read {
+        let (mut settings, mut problems) = match read {
             Ok(settings) => (settings.unwrap_or_default(), Vec::new()),
             Err(Problems(problems)) => (Settings::default(), problems),
         };
@@ -53,6 +54,7 @@ impl Configuration {
             problems.push(problem);
             Limits::default()
         });
+        problems.extend(country_code::apply(&variables, &mut settings).err());
         let store = store_location(&variables, home);
         let home = home.map(Path::to_owned);
         let configuration = Self { variables, home, files, settings, store, limits };

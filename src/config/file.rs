@@ -52,6 +52,8 @@ pub struct Settings {
     pub spaces: Vec<SpaceEntry>,
     /// The line of each setting that the file has, by its full name (`space.shop.region`).
     pub lines: BTreeMap<String, usize>,
+    /// The variable that a setting came from instead, by the setting's full name.
+    pub from_variables: BTreeMap<String, &'static str>,
 }
 
 /// Other keys for one action in one place.

@@ -50,10 +50,12 @@ const CHANNELS: [&str; 9] = ["whatsapp", "sip", "sips", "messenger", "sms", "rcs
 /// - e-mail: as given, then lower-cased.
 /// - phone: `phone`, `phone_number`, `phonenumber` in E.164, which is what is left without spaces, dashes, dots and brackets;
 ///   a national number is completed with `phone_prefix` and nothing is guessed without one.
-/// - `type:value`: as given, then with the type and, for an e-mail or phone, the value in the form above.
+/// - `Ada <ada@example.com>`, as mail headers write it: what stands in the brackets.
+/// - `type:value`: as given, blanks in the value included where the colon has none behind it, then with the type and, for an e-mail or phone, the value in the form above.
 /// - a channel's prefix (`whatsapp:`, `sip:`, `messenger:`, …) is cut off first; the text is also tried as `type:value`,
 ///   because a space may have such a type.
-/// - else `user_id`, then `anonymous_id`; digits that could be a national number are tried as both.
+/// - else `user_id`, then `anonymous_id`; digits that could be a national number are tried as both. Seven digits and more may
+///   also be a phone number that a list wrote without its plus sign: they are tried as `phone`, and with the plus sign.
 pub fn attempts(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
     let mut found = Vec::new();
     for handle in meanings(text.trim(), phone_prefix) {
@@ -73,6 +75,8 @@ pub fn reading(text: &str, phone_prefix: Option<&str>) -> Reading {
     }
     match meanings(text, phone_prefix).as_slice() {
         [] => Reading::Words,
+        // Digits may be a number or an id, and may be part of what stands in a row.
+        _ if is_digits(text) => Reading::WordOrId,
         [first, last] if bare(first, "user_id") && bare(last, "anonymous_id") => Reading::WordOrId,
         _ => Reading::Address,
     }
@@ -82,8 +86,11 @@ fn meanings(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
     if let Some(id) = SegmentId::recognise(text) {
         return vec![Handle::segment(id)];
     }
-    if let Some(identifier) = typed(text) {
+    if let Some(identifier) = typed(text).filter(|_| in_brackets(text).is_none()) {
         return typed_meanings(&identifier, phone_prefix);
+    }
+    if let Some(inner) = in_brackets(text) {
+        return meanings(inner, phone_prefix);
     }
     if is_email(text) {
         return emails(text);
@@ -93,16 +100,38 @@ fn meanings(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
         return phones;
     }
     let ids = ["user_id", "anonymous_id"].map(|kind| Handle::identifier(kind, text));
-    phones.into_iter().chain(ids).collect()
+    phones.into_iter().chain(ids).chain(plain_numbers(text)).collect()
 }
 
-/// Splits `type:value` where the left side can be a type: a letter, then letters, digits, `_`, `-`, `.`. What follows a type
-/// nobody knows must be one word, or it is a sentence with a colon in it.
+/// What digits alone mean if they are a phone number: as they are, then with a plus sign.
+fn plain_numbers(digits: &str) -> Vec<Handle> {
+    let numbers = phone::without_plus(digits);
+    let as_given = numbers.is_some().then(|| Handle::identifier("phone", digits));
+    let international = numbers.flatten();
+    let each = |number: String| PHONE_KINDS.map(|kind| Handle::identifier(kind, number.clone()));
+    as_given.into_iter().chain(international.into_iter().flat_map(each)).collect()
+}
+
+/// Whether a text is written like a phone number without its country code.
+pub fn is_national_number(text: &str) -> bool {
+    phone::is_national(text.trim())
+}
+
+/// The address in a mail header's form: `Ada Okafor <ada@example.com>`.
+fn in_brackets(text: &str) -> Option<&str> {
+    let (_, inner) = text.strip_suffix('>')?.rsplit_once('<')?;
+    let inner = inner.trim();
+    (is_email(inner) || typed(inner).is_some()).then_some(inner)
+}
+
+/// Splits `type:value` where the left side can be a type: a letter, then letters, digits, `_`, `-`, `.`. Where a blank follows
+/// the colon of a type that is not known, and another one later, it is a sentence with a colon in it.
 fn typed(text: &str) -> Option<Identifier> {
     let (kind, value) = text.split_once(':')?;
     let identifier = Identifier::parse(&format!("{kind}:{}", value.trim()))?;
     let is_known = KNOWN_KINDS.contains(&kind.to_lowercase().as_str());
-    if !is_known && identifier.value.contains(char::is_whitespace) {
+    let is_spaced = value.starts_with(char::is_whitespace);
+    if !is_known && is_spaced && identifier.value.contains(char::is_whitespace) {
         return None;
     }
     let kind = identifier.kind.as_bytes();

@@ -1,5 +1,6 @@
 //! From the file as it stands to settings that can be used; every problem is collected.
 
+use super::super::country_code;
 use super::raw::{RawCall, RawFile, RawSpace, Text};
 use super::{KeyRemap, SecretEntry, Settings, SpaceEntry};
 use crate::config::ConfigError;
@@ -37,6 +38,7 @@ pub fn settings(source: Source<'_>, raw: RawFile) -> Result<Settings, Problems> 
     let mut reader = Reader { source, prefix: String::new(), lines: BTreeMap::new(), problems: Vec::new() };
     let keys = reader.keys(&raw);
     let settings = Settings {
+        from_variables: BTreeMap::new(),
         theme: reader.text("theme", &raw.theme),
         time_zone: reader.with("time_zone", &raw.time_zone, |text| {
             Zone::find(text)
@@ -86,13 +88,8 @@ fn wrap_up_limit(text: &str) -> Result<chrono::Duration, Wrong> {
 }
 
 fn phone_prefix(text: &str) -> Result<String, Wrong> {
-    let digits = text.strip_prefix('+').unwrap_or_default();
-    let is_prefix = (1..=6).contains(&digits.len())
-        && digits.bytes().all(|b| b.is_ascii_digit())
-        && !digits.starts_with('0');
-    is_prefix
-        .then(|| text.to_owned())
-        .ok_or_else(|| wrong("is no country code", "Write it like +49: a plus sign and digits."))
+    let prefix = country_code::read(text).map(str::to_owned);
+    prefix.ok_or_else(|| wrong(country_code::WHY, country_code::NEXT))
 }
 
 fn casing(text: &str) -> Result<Casing, Wrong> {

@@ -22,6 +22,8 @@ pub enum ShownOrigin {
     Line(usize),
     /// The credentials file.
     Credentials,
+    /// This variable.
+    Variable(&'static str),
     /// Nobody set it.
     Default,
 }
@@ -55,7 +57,9 @@ impl Settings {
     }
 
     fn one(&self, name: &str, value: Option<String>) -> Shown {
-        let origin = self.lines.get(name).map_or(ShownOrigin::Default, |line| ShownOrigin::Line(*line));
+        let line = || self.lines.get(name).map(|line| ShownOrigin::Line(*line));
+        let variable = self.from_variables.get(name).map(|variable| ShownOrigin::Variable(variable));
+        let origin = variable.or_else(line).unwrap_or(ShownOrigin::Default);
         Shown { name: name.to_owned(), value, origin }
     }
 

@@ -25,6 +25,18 @@ pub fn e164(text: &str, prefix: Option<&str>) -> Vec<String> {
     completed.filter(|number| INTERNATIONAL.contains(&(number.len() - 1)) && !prefix.is_empty()).collect()
 }
 
+/// For digits that may be a whole number whose plus sign was lost: the number, if a country code can begin with its first
+/// digit. Nothing for what is too short or too long.
+pub fn without_plus(digits: &str) -> Option<Option<String>> {
+    let is_number = digits.bytes().all(|b| b.is_ascii_digit()) && INTERNATIONAL.contains(&digits.len());
+    is_number.then(|| (!digits.starts_with('0')).then(|| format!("+{digits}")))
+}
+
+/// Whether a text is written like a number without its country code.
+pub fn is_national(text: &str) -> bool {
+    stripped(text).is_some_and(|number| !number.starts_with('+') && NATIONAL.contains(&number.len()))
+}
+
 /// The text without spaces, dashes, dots and brackets, if digits with at most a leading `+` are left.
 fn stripped(text: &str) -> Option<String> {
     let is_filler = |c: char| {

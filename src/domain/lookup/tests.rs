@@ -44,9 +44,58 @@ fn a_national_number_needs_a_prefix_and_nothing_is_guessed() {
 
 #[test]
 fn digits_may_be_a_national_number_or_an_id() {
-    let ids = ["user_id:2025550100", "anonymous_id:2025550100"].map(str::to_owned).to_vec();
-    assert_eq!(tried("2025550100", Some("+1")), [phones("+12025550100"), ids.clone()].concat());
-    assert_eq!(tried("2025550100", None), ids);
+    let ids = |id: &str| ["user_id", "anonymous_id"].map(|kind| format!("{kind}:{id}")).to_vec();
+    assert_eq!(tried("55501", Some("+1")), ids("55501"), "too short with its prefix too");
+    assert_eq!(tried("555010", Some("+1")), [phones("+1555010"), ids("555010")].concat());
+    assert_eq!(tried("123456", None), ids("123456"));
+}
+
+#[test]
+fn dc5_digits_are_also_tried_as_a_number_that_lost_its_plus_sign() {
+    let ids = |id: &str| ["user_id", "anonymous_id"].map(|kind| format!("{kind}:{id}")).to_vec();
+    let plain = |id: &str| [vec![format!("phone:{id}")], phones(&format!("+{id}"))].concat();
+    assert_eq!(tried("12025550105", None), [ids("12025550105"), plain("12025550105")].concat());
+    let all = [phones("+12025550105"), ids("2025550105"), plain("2025550105")].concat();
+    assert_eq!(tried("2025550105", Some("+1")), all);
+    let zero = [ids("02025550105"), vec!["phone:02025550105".to_owned()]].concat();
+    assert_eq!(tried("02025550105", None), zero, "no country code begins with a zero");
+    assert_eq!(tried("1234567890123456", None), ids("1234567890123456"), "longer than any number");
+}
+
+#[test]
+fn dc5_a_national_number_is_recognised() {
+    for text in ["(202) 555-0105", "2025550105", " 020 2555 0100 "] {
+        assert!(is_national_number(text), "{text}");
+    }
+    for text in ["+12025550105", "1234", "u_1001", "ada okafor", ""] {
+        assert!(!is_national_number(text), "{text}");
+    }
+}
+
+#[test]
+fn dc5_the_address_in_a_mail_header_is_meant() {
+    for text in [
+        "Ada <ada@example.com>",
+        "\"Okafor, Ada\" < ada@example.com >",
+        "<ada@example.com>",
+        "Re: Ada <ada@example.com>",
+    ] {
+        assert_eq!(tried(text, None), ["email:ada@example.com"], "{text}");
+        assert_eq!(reading(text, None), Reading::Address, "{text}");
+    }
+    let sip = [phones("+12025550105"), vec!["sip:+12025550105@example.com".to_owned()]].concat();
+    assert_eq!(tried("\"Ada\" <sip:+12025550105@example.com>", None), sip);
+    for text in ["a <b>", "Ada <>", "a < b"] {
+        assert_eq!(reading(text, None), Reading::Words, "{text}");
+    }
+}
+
+#[test]
+fn dc8_a_value_with_a_blank_is_taken_as_given_also_for_a_type_of_the_customers_own() {
+    assert_eq!(tried("loyalty card:7 8", None), Vec::<String>::new(), "no type has a blank in its name");
+    assert_eq!(tried("loyalty-card:AB 12 34", None), ["loyalty-card:AB 12 34"]);
+    assert_eq!(reading("loyalty-card:AB 12 34", None), Reading::Address);
+    assert_eq!(reading("note: call back", None), Reading::Words, "a sentence with a colon in it");
 }
 
 #[test]
