@@ -6,10 +6,12 @@
 //! ```
 //! Nothing but the answers under way is held, so ten thousand identifiers cost the memory of a few.
 
+mod misses;
 mod tally;
 
 pub use self::tally::{Extent, Tally, ratio};
 
+use self::misses::Misses;
 use super::arguments;
 use super::exit::Exit;
 use super::find::{self, Missing};
@@ -143,6 +145,7 @@ async fn ask_all<E: Errand>(
     allow_empty: bool,
 ) -> Option<String> {
     let mut tally = Tally::new(ids.extent());
+    let mut misses = Misses::new(matches!(ids, Ids::Listed(_)));
     let mut seen = Seen::default();
     let mut folded = 0_usize;
     let mut beat = tokio::time::interval(BEAT);
@@ -180,7 +183,7 @@ async fn ask_all<E: Errand>(
                 break Some(error);
             }
         };
-        let failure = take(session, errand, answer);
+        let failure = take(session, errand, answer, &mut misses);
         tally.count(read, failure);
         session.output.if_interrupted(format!("interrupted after {} identifiers", tally.done));
         session.output.show_progress(|| tally.words());
@@ -195,6 +198,9 @@ async fn ask_all<E: Errand>(
     if tally.done == 0 && gap.is_none() && !allow_empty {
         // A list that holds nothing where something was expected is a fault of whatever made it.
         session.refuse(ids::EMPTY);
+    }
+    if let Some(more) = misses.more() {
+        session.output.say_text(&more);
     }
     tell(session, &tally, folded, gap.as_deref());
     gap
@@ -217,6 +223,7 @@ fn take<E: Errand>(
     session: &mut Session<'_>,
     errand: &E,
     answer: Result<Answered<E>, Missing>,
+    misses: &mut Misses,
 ) -> Option<ErrorClass> {
     let failure = match answer {
         Ok((asked, found)) => {
@@ -225,7 +232,10 @@ fn take<E: Errand>(
             None
         }
         Err(missing) => {
-            session.tell_missing(&missing);
+            if misses.is_said(missing.error.class) {
+                session.tell_missing(&missing);
+            }
+            session.note(missing.exit());
             errand.lose(session, &missing);
             Some(missing.error.class)
         }
