@@ -238,7 +238,7 @@ pub struct EventList {
     #[arg(long)]
     pub flex: bool,
     /// Only events of this last while (`7d`, `2h`, `30m`) or since this date (`2026-11-20`)
-    #[arg(long, value_name = "TIME", value_parser = span::since)]
+    #[arg(long, value_name = "TIME", value_parser = span::since, allow_hyphen_values = true)]
     pub since: Option<Since>,
     /// The form of the data
     #[arg(long, default_value = "table", value_parser = data_formats())]

@@ -10,7 +10,10 @@ use crate::domain::event::Event;
 use crate::domain::profile::Naming;
 use crate::domain::text::Displayable;
 use crate::engine::Found;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How far back the service lists events (Profile API docs, Get a profile's events).
+const WINDOW: TimeDelta = TimeDelta::days(14);
 
 /// Lists the events of one profile, newest first.
 pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
@@ -30,6 +33,11 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
             session.record(&EventRecord::from(*event));
         }
         session.end_parts(listed);
+    }
+    if since.is_some_and(|since| since < session.now() - WINDOW) {
+        session
+            .output
+            .say_text("Segment lists the events of the last 14 days; --since asks for more than that");
     }
     if shown.is_empty() {
         session.output.say_text(match (listed.items.is_empty(), arguments.flex) {

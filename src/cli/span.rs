@@ -1,4 +1,4 @@
-//! Times as people type them: `300ms`, `7d`, `2026-11-20`.
+//! Times as people type them: `300ms`, `7d`, `1w`, `2026-11-20`.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use std::time::Duration;
@@ -25,10 +25,11 @@ impl Since {
     }
 }
 
-/// Reads a number with a unit: `300ms`, `90s`, `30m`, `2h`, `7d`.
+/// Reads a number with a unit: `300ms`, `90s`, `30m`, `2h`, `7d`, `1w`.
 pub fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let wrong = || format!("{text:?} is no time; give a number with ms, s, m, h or d, such as 300ms or 7d");
+    let wrong =
+        || format!("{text:?} is not a time; give a number with ms, s, m, h, d or w, such as 300ms or 7d");
     let number: u64 = text[..digits].parse().map_err(|_| wrong())?;
     let millis = match &text[digits..] {
         "ms" => 1,
@@ -36,6 +37,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         "m" => 60_000,
         "h" => 3_600_000,
         "d" => 86_400_000,
+        "w" => 604_800_000,
         _ => return Err(wrong()),
     };
     number.checked_mul(millis).map(Duration::from_millis).ok_or_else(wrong)
@@ -62,8 +64,9 @@ pub fn since(text: &str) -> Result<Since, String> {
     {
         return Ok(Since::At(midnight.and_utc()));
     }
-    duration(text).map(Since::Ago).map_err(|_| {
-        format!("{text:?} is no time; give how long ago (7d, 2h, 30m), a date (2026-11-20) or an instant (RFC 3339)")
+    // `-3d` is how other tools write three days ago.
+    duration(text.strip_prefix('-').unwrap_or(text)).map(Since::Ago).map_err(|_| {
+        format!("{text:?} is not a time; give how long ago (7d, 2h, 30m), a date (2026-11-20) or an instant (RFC 3339)")
     })
 }
 
@@ -99,5 +102,13 @@ mod tests {
         assert_eq!(since("2026-11-20T01:00:00+01:00").unwrap().instant(now), at("2026-11-20T00:00:00Z"));
         assert_eq!(since("213503982334d").unwrap().instant(now), DateTime::<Utc>::MIN_UTC);
         assert!(since("yesterday").is_err());
+    }
+
+    #[test]
+    fn dc6_weeks_and_a_minus_sign_are_understood() {
+        let now = at("2026-11-22T10:00:00Z");
+        assert_eq!(since("1w").unwrap().instant(now), at("2026-11-15T10:00:00Z"));
+        assert_eq!(since("-3d").unwrap().instant(now), at("2026-11-19T10:00:00Z"));
+        assert!(since("--3d").is_err() && since("-").is_err());
     }
 }

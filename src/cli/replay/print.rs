@@ -151,6 +151,8 @@ fn made(session: &mut Session<'_>, report: &Report) {
     let target = report.plan.target().text();
     let mut lines: Vec<String> =
         report.plan.interactions().iter().map(|sid| format!("interaction {sid}")).collect();
+    let run = report.plan.run();
+    lines.push(format!("replay {run} (--same-id {run} sends the same message ids again)"));
     if let Some(profile) = report.profile() {
         lines.push(format!("profile {}", profile.0));
     }

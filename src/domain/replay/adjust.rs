@@ -1,7 +1,7 @@
 //! `--set path=value` and `--unset path`: a sample with the user's own values.
 //!
 //! A value that is JSON keeps its type (`630` is a number, `true` a boolean, `{"topic":"x"}` an object, `"630"` in
-//! quotes a text); anything else is a text. A text that begins with `$` means what it means in a sample file.
+//! quotes a text); anything else is a text, except what begins like an object, a list or a text in quotes and is broken. A text that begins with `$` means what it means in a sample file.
 
 use super::sample::Sample;
 use super::template::Template;
@@ -70,6 +70,10 @@ pub fn read_value(text: &str) -> Result<Template, String> {
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Number(_)) => Ok(Template::Literal(text.trim().to_owned())),
         Ok(value) => Template::read(&value),
+        Err(error) if text.trim_start().starts_with(['{', '[', '"']) => Err(format!(
+            "it begins like JSON and is broken at column {}; for a text, put it in quotes",
+            error.column()
+        )),
         Err(_) => Template::read(&Value::from(text)),
     }
 }

@@ -1,5 +1,6 @@
 //! Samples by name or from the user's own files.
 
+use crate::config::nearest::meant;
 use crate::domain::replay::library;
 use crate::domain::replay::sample::Sample;
 use crate::domain::replay::schema::{self, FILE_BYTES, SampleError};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum SampleFileError {
     /// No sample of this name, and no file.
-    #[error("there is no sample `{0}`; there are: {names}; or give a file", names = library::names().join(", "))]
+    #[error("there is no sample `{0}`. {meant}There are: {names}; or give a file", meant = meant(.0, library::names()), names = library::names().join(", "))]
     Unknown(String),
     /// The file cannot be read.
     #[error("the sample file {path} cannot be read: {source}")]

@@ -116,3 +116,17 @@ fn values_that_refer_to_each_other_in_a_circle_are_an_error() {
     let asked = [("agent".to_owned(), Template::Value("lastKnownAgentWorkerSid".to_owned()))];
     assert!(filler.fields(&asked).unwrap_err().to_string().contains("refers to itself"));
 }
+
+#[test]
+fn dc6_broken_json_is_not_taken_for_a_text() {
+    for value in ["{bad", "[1,", "\"x", " {\"topic\":}"] {
+        let error = set(&mut sample("voice-positive"), &format!("codes={value}")).unwrap_err().to_string();
+        assert!(
+            error.starts_with("the value of `codes` cannot be used: it begins like JSON and is broken at"),
+            "{error}"
+        );
+    }
+    for value in ["bad}", "a{b", "\"{bad\"", "{\"topic\":\"x\"}"] {
+        set(&mut sample("voice-positive"), &format!("codes={value}")).unwrap();
+    }
+}
