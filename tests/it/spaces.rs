@@ -146,7 +146,7 @@ fn a_token_comes_from_its_command_or_its_variable() {
 }
 
 #[test]
-fn p1_a_token_is_not_shown_while_it_is_typed() {
+fn p1_dc6_a_token_is_not_shown_while_it_is_typed_and_one_that_is_refused_loses_no_other_answer() {
     let (desk, emulator) = (Desk::new(), Emulator::start(""));
     let (url, token) = (emulator.said("profile_api_url"), emulator.said("profile_api_token"));
     let urls = ["profile", "tracking", "public"].map(|api| format!("--{api}-api-url {url}")).join(" ");
@@ -159,13 +159,17 @@ fn p1_a_token_is_not_shown_while_it_is_typed() {
     session.send(&format!("{}\r", emulator.said("space_id")));
     session.wait_for_text("Region");
     session.send("mars\r");
-    session.wait_for_text("it is no region");
+    session.wait_for_text("it is not a region");
     session.send("us\r");
     session.wait_for_text("not shown");
     session.send("sgp_canary\r");
     session.wait_for_text("Public API token (sgp_…)");
     // What is typed before the question is dropped, as it would have been shown.
     session.wait_for("the question again", |screen| screen.matches("(not shown)").count() == 2);
+    session.send("another-canary-of-the-right-length\r");
+    session.wait_for_text("save it all the same");
+    session.send("token\r");
+    session.wait_for("the question again", |screen| screen.matches("(not shown)").count() == 3);
     session.send(&format!("{token}\r"));
     assert_eq!(session.wait_for_end(), 0, "{}", session.text());
     let shown = String::from_utf8_lossy(session.bytes()).into_owned();

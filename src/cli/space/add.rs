@@ -9,7 +9,7 @@ use crate::config::ConfigError;
 use crate::config::configuration::Configuration;
 use crate::config::credentials::SpaceSecrets;
 use crate::config::edit::NewSpace;
-use crate::config::file::{Settings, name_problem};
+use crate::config::file::{Settings, SpaceEntry, name_problem};
 use crate::config::problems::Problems;
 use crate::config::replace::can_be_written;
 use crate::config::secret::Secret;
@@ -48,21 +48,23 @@ async fn try_add(
         let next = format!("Choose another name, or first run `flexplorer space remove {name}`.");
         return Err(ConfigError::new("NAME", "is a space of the configuration already", next));
     }
-    // Before a person types anything: what is in the way is told first.
+    // Before a person types anything: what is in the way is said first.
     let files = configuration.files()?;
     can_be_written(&files.config)?;
-    let new = described(output, arguments).await?;
-    let secrets = secrets(output, arguments).await?;
-    let space = opened(configuration, &new, &secrets).await?;
-    if !arguments.untested {
-        let mut setup = Setup::new(space, configuration.store.clone());
-        setup.limits = configuration.limits.clone();
-        let diagnosis = diagnose(&setup, &[]).await;
-        output.say_table(&test::diagnosis_table(&diagnosis));
-        let exit = test::exit_of(&diagnosis);
-        if !matches!(exit, Exit::Fine | Exit::CheckFailed) {
-            output.say_text("not saved: correct what is wrong, or give --untested to save it all the same");
-            return Ok(exit);
+    check_flags(arguments)?;
+    let mut new = described(output, arguments).await?;
+    let mut secrets = secrets(output, arguments).await?;
+    while let Some(exit) = problem(output, configuration, arguments, &new, &secrets).await? {
+        match remedy(output).await? {
+            Some(Remedy::Save) => break,
+            Some(Remedy::Id) => new.id = id(output).await?,
+            Some(Remedy::Region) => new.region = region(output).await?,
+            Some(Remedy::Token) => secrets.token = Some(token_asked(output).await?),
+            None => {
+                output
+                    .say_text("not saved: correct what is wrong, or give --untested to save it all the same");
+                return Ok(exit);
+            }
         }
     }
     files.add(&new, &secrets, arguments.make_current)?;
@@ -74,29 +76,96 @@ async fn try_add(
     Ok(Exit::Fine)
 }
 
+/// Tests the space as it would be saved; what it means for a script if it should not be saved like this.
+async fn problem(
+    output: &mut Output,
+    configuration: &Configuration,
+    arguments: &Add,
+    new: &NewSpace,
+    secrets: &SpaceSecrets,
+) -> Result<Option<Exit>, ConfigError> {
+    let space = match opened(configuration, new, secrets).await {
+        Ok(space) => space,
+        Err(error) if ask::is_possible() => return Ok(Some(refuse(output, &error))),
+        Err(error) => return Err(error),
+    };
+    if arguments.untested {
+        return Ok(None);
+    }
+    let mut setup = Setup::new(space, configuration.store.clone());
+    setup.limits = configuration.limits.clone();
+    let diagnosis = diagnose(&setup, &[]).await;
+    output.say_table(&test::diagnosis_table(&diagnosis));
+    let exit = test::exit_of(&diagnosis);
+    Ok((!matches!(exit, Exit::Fine | Exit::CheckFailed)).then_some(exit))
+}
+
+/// What to do about a space that failed its test, so that nothing has to be typed again.
+enum Remedy {
+    Save,
+    Id,
+    Region,
+    Token,
+}
+
+/// Asks what to do; nothing where nobody can be asked, or where it is given up.
+async fn remedy(output: &mut Output) -> Result<Option<Remedy>, ConfigError> {
+    if !ask::is_possible() {
+        return Ok(None);
+    }
+    let read = |text: &str| match text.to_lowercase().as_str() {
+        "id" => Ok(Some(Remedy::Id)),
+        "region" => Ok(Some(Remedy::Region)),
+        "token" => Ok(Some(Remedy::Token)),
+        "save" => Ok(Some(Remedy::Save)),
+        "" | "quit" => Ok(None),
+        _ => Err(wrong("is not one of these", "Give id, region, token, save or quit.")),
+    };
+    let question = "Correct the id, the region or the token, save it all the same, or quit: ";
+    asked(output, "--untested", question, read).await
+}
+
+/// Refuses flags that cannot be used, with an id in place of the one that is still to be asked.
+fn check_flags(arguments: &Add) -> Result<(), ConfigError> {
+    let id = arguments.id.clone().unwrap_or_else(|| "spa_asked".to_owned());
+    let region = arguments.region.map_or(Region::Us, Into::into);
+    let kind = arguments.kind.map_or(Kind::Production, Into::into);
+    entry(&NewSpace { name: arguments.name.clone(), id, region, kind, texts: texts(arguments) }).map(drop)
+}
+
 async fn described(output: &mut Output, arguments: &Add) -> Result<NewSpace, ConfigError> {
     let id = match &arguments.id {
         Some(id) => checks::space_id("--id", id).map(|()| id.clone())?,
-        None => asked(output, "--id", ID, |id| checks::space_id("it", id).map(|()| id.to_owned())).await?,
+        None => id(output).await?,
     };
     let region = match arguments.region {
         Some(word) => word.into(),
         None if !ask::is_possible() => Region::Us,
-        None => {
-            let read =
-                |text: &str| Region::parse(text).ok_or_else(|| wrong("is no region", "Give us or eu."));
-            asked(output, "--region", "Region, us or eu: ", read).await?
-        }
+        None => region(output).await?,
     };
     let kind = match arguments.kind {
         Some(word) => word.into(),
         None if !ask::is_possible() => Kind::Production,
         None => {
             let next = "Give production, dev or emulator.";
-            let read = |text: &str| Kind::parse(text).ok_or_else(|| wrong("is no kind", next));
+            let read = |text: &str| Kind::parse(text).ok_or_else(|| wrong("is not a kind", next));
             asked(output, "--kind", "Kind, production or dev: ", read).await?
         }
     };
+    Ok(NewSpace { name: arguments.name.clone(), id, region, kind, texts: texts(arguments) })
+}
+
+async fn id(output: &mut Output) -> Result<String, ConfigError> {
+    asked(output, "--id", ID, |id| checks::space_id("it", id).map(|()| id.to_owned())).await
+}
+
+async fn region(output: &mut Output) -> Result<Region, ConfigError> {
+    let read = |text: &str| Region::parse(text).ok_or_else(|| wrong("is not a region", "Give us or eu."));
+    asked(output, "--region", "Region, us or eu: ", read).await
+}
+
+/// The settings that are given as flags and saved as they are.
+fn texts(arguments: &Add) -> Vec<(&'static str, String)> {
     let texts = [
         ("token_command", &arguments.token_command),
         ("token_env", &arguments.token_env),
@@ -108,8 +177,7 @@ async fn described(output: &mut Output, arguments: &Add) -> Result<NewSpace, Con
         ("tracking_api_url", &arguments.tracking_api_url),
         ("public_api_url", &arguments.public_api_url),
     ];
-    let texts = texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?))).collect();
-    Ok(NewSpace { name: arguments.name.clone(), id, region, kind, texts })
+    texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?))).collect()
 }
 
 fn wrong(why: &str, next: &str) -> ConfigError {
@@ -124,7 +192,11 @@ async fn asked<T>(
     read: impl Fn(&str) -> Result<T, ConfigError>,
 ) -> Result<T, ConfigError> {
     if !ask::is_possible() {
-        return Err(ConfigError::new(flag, "is missing, and nobody can be asked", format!("Give {flag}.")));
+        return Err(ConfigError::new(
+            flag,
+            "is missing, and there is no terminal to ask at",
+            format!("Give {flag}."),
+        ));
     }
     loop {
         let answer = ask::line(output, question).await.map_err(|error| unreadable(&error))?;
@@ -152,7 +224,7 @@ async fn secrets(output: &mut Output, arguments: &Add) -> Result<SpaceSecrets, C
         token_asked(output).await?
     } else {
         let next = "Give --token-stdin, --token-env VARIABLE or --token-command COMMAND.";
-        return Err(ConfigError::new(WHERE, "is missing, and nobody can be asked", next));
+        return Err(ConfigError::new(WHERE, "is missing, and there is no terminal to ask at", next));
     };
     Ok(SpaceSecrets { token: Some(token), ..SpaceSecrets::default() })
 }
@@ -183,19 +255,24 @@ async fn opened(
     new: &NewSpace,
     secrets: &SpaceSecrets,
 ) -> Result<Space, ConfigError> {
-    let text = new.to_text();
-    let unusable = || ConfigError::new(UNSAVED, "cannot be used", "Start again.");
-    let settings = Settings::parse(Path::new(UNSAVED), &text).map_err(|Problems(problems)| {
-        problems.first().map_or_else(unusable, |problem| as_flag(problem, &new.name))
-    })?;
-    let entry = settings.space(&new.name).ok_or_else(unusable)?;
+    let (settings, entry) = entry(new)?;
     let known: Vec<String> = configuration
         .settings
         .secret_variables()
         .chain(settings.secret_variables())
         .map(str::to_owned)
         .collect();
-    configuration.open_with(entry, secrets.clone(), &known).await.map_err(|error| as_flag(&error, &new.name))
+    configuration.open_with(&entry, secrets.clone(), &known).await.map_err(|error| as_flag(&error, &new.name))
+}
+
+/// What the file would say of the space.
+fn entry(new: &NewSpace) -> Result<(Settings, SpaceEntry), ConfigError> {
+    let unusable = || ConfigError::new(UNSAVED, "cannot be used", "Start again.");
+    let settings = Settings::parse(Path::new(UNSAVED), &new.to_text()).map_err(|Problems(problems)| {
+        problems.first().map_or_else(unusable, |problem| as_flag(problem, &new.name))
+    })?;
+    let entry = settings.space(&new.name).cloned().ok_or_else(unusable)?;
+    Ok((settings, entry))
 }
 
 /// An error about a setting of a space that stands in no file yet, about the flag that gave it.
