@@ -19,6 +19,7 @@ use crate::config::configuration::Configuration;
 use crate::config::file::reference;
 use crate::config::paths;
 use crate::config::problems::Problems;
+use crate::config::read::FileKind;
 use crate::config::variables::Variables;
 use crate::config::zone::Zone;
 use crate::domain::text::{Displayable, Document};
@@ -29,11 +30,13 @@ use crate::tui::theme::Theme;
 use crate::tui::{self, Options, TuiError};
 use clap::Parser;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
+const THEME_FILE: FileKind = FileKind { what: "a theme", most: 1 << 20 };
 /// How long work that ends in order may take for it.
 const ORDERLY: Duration = Duration::from_secs(5);
 
@@ -146,13 +149,12 @@ fn leave(ended: Result<Ending, TuiError>, output: &mut Output) -> Exit {
 /// The theme that the configuration names: a built-in one or a file. Without colour where `NO_COLOR` asks for that.
 fn theme(configuration: &Configuration) -> Result<Theme, Problems> {
     let named = configuration.settings.theme.as_deref().unwrap_or("default");
-    let theme = Theme::named(named).or_else(|unknown| match std::fs::read_to_string(named) {
-        Ok(text) => Theme::parse(&text),
-        Err(_) => Err(unknown),
-    });
-    let theme = theme.map_err(|error| {
-        let next = "Name default, dark, light, or a theme file with its whole path.";
-        ConfigError::new(&configuration.place_of("theme"), error.to_string(), next)
+    let refused = |why: String, next| ConfigError::new(&configuration.place_of("theme"), why, next);
+    let next = "Name default, dark, light, or a theme file with its whole path.";
+    let theme = Theme::named(named).or_else(|unknown| match THEME_FILE.text(Path::new(named)) {
+        Ok(text) => Theme::parse(&text).map_err(|error| refused(error.to_string(), next)),
+        Err(error) if error.is_absence() => Err(refused(unknown.to_string(), next)),
+        Err(error) => Err(refused(format!("names {named}, which {error}"), error.next())),
     })?;
     // The convention of no-color.org: set to anything but nothing.
     let is_plain = configuration.variables.os("NO_COLOR").is_some();

@@ -1,7 +1,7 @@
 //! Floor 1: which space, which limits, which secrets, which folders. Knows no network and no terminal.
 //!
-//! The environment comes in as [`variables::Variables`]; files and token commands are touched only by the modules named after
-//! them. Start at [`environment::space`] for the variables, [`mod@file`] for the file.
+//! The environment comes in as [`variables::Variables`]; token commands are touched only by the module named after them, and files
+//! are read by [`mod@read`] alone. Start at [`environment::space`] for the variables, [`mod@file`] for the file.
 
 pub mod choice;
 pub mod configuration;
@@ -16,6 +16,7 @@ pub mod open;
 pub mod paths;
 pub mod patience;
 pub mod problems;
+pub mod read;
 pub mod replace;
 pub mod replay;
 pub mod secret;

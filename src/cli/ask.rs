@@ -11,7 +11,7 @@ pub fn is_possible() -> bool {
 /// Asks for a line; `None` at the end of input.
 pub async fn line(output: &mut Output, question: &str) -> io::Result<Option<String>> {
     output.ask(question);
-    read_line().await
+    answer().await
 }
 
 /// Asks for a line that is not shown while it is typed.
@@ -19,7 +19,7 @@ pub async fn secret(output: &mut Output, question: &str) -> io::Result<Option<St
     // Before the question: somebody who pastes at once is not seen either.
     let silence = Silence::begin();
     output.ask(question);
-    let line = read_line().await;
+    let line = answer().await;
     drop(silence);
     // The line break was not shown either.
     output.end_question();
@@ -27,7 +27,7 @@ pub async fn secret(output: &mut Output, question: &str) -> io::Result<Option<St
 }
 
 /// Reads one line of standard input, without its line break and blanks around it. Dropping the future gives up waiting.
-pub async fn read_line() -> io::Result<Option<String>> {
+pub async fn answer() -> io::Result<Option<String>> {
     let work = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
         // A line of a megabyte is no answer; what is behind it stays unread.

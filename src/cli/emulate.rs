@@ -6,6 +6,7 @@ use super::arguments::{Announcement, Emulator};
 use super::exit::Exit;
 use super::json_text;
 use super::output::Output;
+use crate::config::read::{FileError, FileKind};
 use crate::config::replace;
 use crate::domain::text::{Displayable, Document};
 use crate::emulator::{self, Running, Scenario, Settings};
@@ -22,6 +23,17 @@ struct Announced<'a> {
     profile_api_token: &'a str,
     write_key: &'a str,
     public_api_token: &'a str,
+}
+
+const SCENARIO_FILE: FileKind = FileKind { what: "a scenario", most: 64 << 20 };
+
+/// Why a scenario cannot be used.
+#[derive(Debug, thiserror::Error)]
+enum ScenarioFileError {
+    #[error(transparent)]
+    Scenario(#[from] emulator::ScenarioError),
+    #[error("scenario {0} {1}; {next}", next = .1.next())]
+    File(String, FileError),
 }
 
 /// An emulator that serves for as long as the value lives.
@@ -85,8 +97,17 @@ fn refuse(output: &mut Output, error: &dyn std::error::Error) -> Exit {
     Exit::Usage
 }
 
-fn settings(arguments: &Emulator) -> Result<Settings, emulator::ScenarioError> {
-    let mut settings = Settings::new(Scenario::named(&arguments.scenario)?);
+/// A scenario by its name, else from the file of that name.
+fn scenario(name: &str) -> Result<Scenario, ScenarioFileError> {
+    Scenario::named(name).or_else(|unknown| match SCENARIO_FILE.text(Path::new(name)) {
+        Ok(text) => Ok(Scenario::parse(name, &text)?),
+        Err(error) if error.is_absence() => Err(unknown.into()),
+        Err(error) => Err(ScenarioFileError::File(name.to_owned(), error)),
+    })
+}
+
+fn settings(arguments: &Emulator) -> Result<Settings, ScenarioFileError> {
+    let mut settings = Settings::new(scenario(&arguments.scenario)?);
     settings.listen = arguments.listen;
     settings.profiles = arguments.profiles.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     settings.seed = arguments.seed;

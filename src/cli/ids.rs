@@ -22,8 +22,8 @@ pub use seen::Seen;
 use self::lines::{LONGEST, Line, Lines};
 use self::table::Table;
 use self::whole::{NotADocument, Whole};
+use crate::config::read;
 use crate::domain::lookup::{self, Reading};
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
@@ -102,16 +102,11 @@ impl IdList {
             );
         }
         let name = path.display().to_string();
-        let cannot = |error: io::Error| ListError {
+        let (file, about) = read::regular_or_pipe(path).map_err(|error| ListError {
             place: name.clone(),
-            why: format!("cannot be read: {error}"),
+            why: error.to_string(),
             next: "Give a file with one identifier per line, CSV or NDJSON, or - for standard input.",
-        };
-        let file = File::open(path).map_err(cannot)?;
-        let about = file.metadata().map_err(cannot)?;
-        if about.is_dir() {
-            return Err(cannot(io::ErrorKind::IsADirectory.into()));
-        }
+        })?;
         let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
         let bytes = about.is_file().then_some(about.len());
         Self::new(&name, &ending, bytes, Box::new(BufReader::with_capacity(CHUNK, file)))

@@ -2,16 +2,15 @@
 
 use super::ConfigError;
 use super::problems::Source;
+use super::read::{self, FileError, FileKind};
 use super::secret::Secret;
 use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fs::Metadata;
 use std::path::Path;
 
-/// A larger file holds something else.
-const MOST_BYTES: u64 = 1 << 20;
+const FILE: FileKind = FileKind { what: "a credentials file", most: 1 << 20 };
 
 /// The secrets of one space.
 #[derive(Clone, Debug, Default)]
@@ -96,14 +95,12 @@ impl Credentials {
 /// The file's text, after looking at who else could read it.
 pub fn read_text(path: &Path) -> Result<Option<Zeroizing<String>>, ConfigError> {
     let setting = path.display().to_string();
-    let found = match fs::metadata(path) {
-        // A folder that is a file (`XDG_CONFIG_HOME=/dev/null`) holds no file either.
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            return Ok(None);
-        }
-        found => found.map_err(|error| unreadable(&setting, &error))?,
+    let failed = |error: FileError| ConfigError::new(&setting, error.to_string(), error.next());
+    let (file, about) = match read::regular(path) {
+        Err(error) if error.is_absence() => return Ok(None),
+        opened => opened.map_err(failed)?,
     };
-    if let Some(open) = too_open(&found) {
+    if let Some(open) = too_open(&about) {
         let why = format!("can be read by others (mode {open:04o}), so its secrets are not used");
         let next = format!(
             "Run `chmod 600 {}`, and replace the tokens if others may have seen them.",
@@ -111,32 +108,19 @@ pub fn read_text(path: &Path) -> Result<Option<Zeroizing<String>>, ConfigError> 
         );
         return Err(ConfigError::new(&setting, why, next));
     }
-    if found.is_dir() || found.len() > MOST_BYTES {
-        return Err(ConfigError::new(&setting, "is no credentials file", "Move it away."));
-    }
-    let bytes = fs::read(path).map_err(|error| unreadable(&setting, &error))?;
-    String::from_utf8(bytes)
-        .map(|text| Some(Zeroizing::new(text)))
-        .map_err(|_| ConfigError::new(&setting, "is not valid UTF-8", "Save the file as UTF-8."))
-}
-
-fn unreadable(setting: &str, error: &io::Error) -> ConfigError {
-    ConfigError::new(
-        setting,
-        format!("cannot be read ({error})"),
-        "Check the rights of the file and its folder.",
-    )
+    let bytes = FILE.rest_of(file, &about).map_err(failed)?;
+    read::text(bytes).map(|text| Some(Zeroizing::new(text))).map_err(failed)
 }
 
 #[cfg(unix)]
-fn too_open(found: &fs::Metadata) -> Option<u32> {
+fn too_open(found: &Metadata) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt;
     let mode = found.permissions().mode() & 0o7777;
     (mode & 0o077 != 0).then_some(mode)
 }
 
 #[cfg(not(unix))]
-const fn too_open(_: &fs::Metadata) -> Option<u32> {
+const fn too_open(_: &Metadata) -> Option<u32> {
     // Elsewhere a file in the user's own folder is the user's by inheritance.
     None
 }
@@ -161,6 +145,7 @@ struct RawSecrets {
 #[cfg(unix)]
 mod tests {
     use super::*;
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     #[test]

@@ -12,6 +12,7 @@ pub use show::{Shown, ShownOrigin};
 
 use super::ConfigError;
 use super::problems::{Problems, Source};
+use super::read::{FileError, FileKind};
 use super::space::{ApiUrls, Kind, Region};
 use super::token_command::Call;
 use crate::domain::identifier::Identifier;
@@ -19,15 +20,14 @@ use crate::domain::profile::Handle;
 use crate::domain::replay::sample::Casing;
 use chrono::Duration;
 use std::collections::BTreeMap;
+#[cfg(unix)]
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// The version of the file that this program writes and reads.
 pub const VERSION: i64 = 1;
 
-/// A file larger than this is no configuration.
-const MOST_BYTES: u64 = 4 << 20;
+const FILE: FileKind = FileKind { what: "a configuration file", most: 4 << 20 };
 
 /// Everything a configuration file says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -189,32 +189,18 @@ fn check_version(source: Source<'_>, version: &toml::Spanned<i64>) -> Result<(),
 
 /// The text of a file; `None` when there is none.
 pub fn read_text(path: &Path) -> Result<Option<String>, ConfigError> {
-    let setting = path.display().to_string();
-    let refuse = |why: String, next: &str| Err(ConfigError::new(&setting, why, next));
-    let bytes = match fs::metadata(path) {
-        // A folder that is a file (`XDG_CONFIG_HOME=/dev/null`) holds no file either.
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            return Ok(None);
+    match FILE.text(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.is_absence() => Ok(None),
+        Err(error) => {
+            let next = match error {
+                FileError::NotText(_) => error.next().to_owned(),
+                _ => {
+                    format!("{}, or name another with FLEXPLORER_CONFIG.", error.next().trim_end_matches('.'))
+                }
+            };
+            Err(ConfigError::new(&path.display().to_string(), error.to_string(), next))
         }
-        Ok(found) if found.is_dir() => return refuse("is a folder".to_owned(), "Name a file."),
-        Ok(found) if found.len() > MOST_BYTES => {
-            return refuse("is far too large for a configuration file".to_owned(), "Name another file.");
-        }
-        Ok(_) => fs::read(path),
-        Err(error) => Err(error),
-    };
-    match bytes.map(String::from_utf8) {
-        Ok(Ok(text)) => Ok(Some(text)),
-        Ok(Err(error)) => {
-            let valid = error.utf8_error().valid_up_to();
-            let line = 1 + error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count();
-            let why = format!("line {line} is not valid UTF-8");
-            refuse(why, "Save the file as UTF-8.")
-        }
-        Err(error) => refuse(
-            format!("cannot be read ({error})"),
-            "Check the rights of the file and its folder, or name another with FLEXPLORER_CONFIG.",
-        ),
     }
 }
 

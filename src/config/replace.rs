@@ -4,6 +4,15 @@ use super::ConfigError;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::thread;
+use std::time::Duration;
+#[cfg(unix)]
+use std::time::Instant;
+
+/// How long another copy of the program is waited for; it holds the lock while it writes two small files.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// The right to change files of a folder; other copies of the program wait for it.
 #[derive(Debug)]
@@ -19,8 +28,20 @@ pub fn lock(path: &Path) -> Result<Lock, ConfigError> {
     #[cfg(unix)]
     {
         use rustix::fs::{FlockOperation, flock};
-        // Some network file systems know no locks; two people rarely change one configuration in the same instant.
-        let _ = flock(&open, FlockOperation::LockExclusive);
+        let deadline = Instant::now() + LONGEST_WAIT;
+        while let Err(error) = flock(&open, FlockOperation::NonBlockingLockExclusive) {
+            match error {
+                rustix::io::Errno::WOULDBLOCK | rustix::io::Errno::INTR => {}
+                // Some network file systems know no locks; two people rarely change one configuration in the same instant.
+                _ => break,
+            }
+            if Instant::now() > deadline {
+                let why = format!("is locked by another program, for more than {} s", LONGEST_WAIT.as_secs());
+                let next = "End that program, or try again later; nothing was changed.";
+                return Err(ConfigError::new(&folder.display().to_string(), why, next));
+            }
+            thread::sleep(PAUSE);
+        }
     }
     Ok(Lock { _folder: open })
 }
@@ -92,20 +113,19 @@ fn may_write(folder: &Path) -> io::Result<()> {
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {
+    // One left by a crash, or a pipe that would be waited for: a new file takes its place.
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
     let mut file = options.open(path)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // One left by a crash may have been made by somebody with other manners.
-        file.set_permissions(fs::Permissions::from_mode(0o600))?;
-    }
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

@@ -44,7 +44,7 @@ mod space;
 mod template;
 mod time;
 
-use std::{fmt, io, path::Path, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -93,14 +93,6 @@ pub enum ScenarioError {
         /// The embedded scenarios.
         known: String,
     },
-    /// The file cannot be read.
-    #[error("scenario {name}: {source}")]
-    Unreadable {
-        /// The path asked for.
-        name: String,
-        /// What the system answered.
-        source: io::Error,
-    },
     /// The text is not JSON.
     #[error("scenario {name}: not JSON: {source}")]
     NotJson {
@@ -132,19 +124,13 @@ impl Scenario {
         Self::named("demo")
     }
 
-    /// An embedded scenario by name, else the scenario in the file at that path.
+    /// An embedded scenario by name. One in a file is read by the caller, and given to [`Scenario::parse`].
     pub fn named(name: &str) -> Result<Self, ScenarioError> {
         if let Some((name, text)) = EMBEDDED.iter().find(|(known, _)| *known == name) {
             return Self::parse(name, text);
         }
-        let path = Path::new(name);
-        if !path.exists() {
-            let known = Self::names().collect::<Vec<_>>().join(", ");
-            return Err(ScenarioError::Unknown { name: name.to_owned(), known });
-        }
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ScenarioError::Unreadable { name: name.to_owned(), source })?;
-        Self::parse(name, &text)
+        let known = Self::names().collect::<Vec<_>>().join(", ");
+        Err(ScenarioError::Unknown { name: name.to_owned(), known })
     }
 
     /// Reads and checks the JSON text of a scenario; `name` is what errors call it.

@@ -1,5 +1,6 @@
 //! The file: private to its owner from the moment it exists, and set aside when it is damaged.
 
+use crate::config::read;
 use rusqlite::{Error, ErrorCode};
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io;
@@ -21,6 +22,9 @@ pub fn prepare(folder: &Path) -> io::Result<PathBuf> {
     }
     builder.create(folder)?;
     let path = folder.join(NAME);
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        check_regular(&with_ending(&path, ending))?;
+    }
     options.open(&path)?;
     #[cfg(unix)]
     {
@@ -30,6 +34,12 @@ pub fn prepare(folder: &Path) -> io::Result<PathBuf> {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
     }
     Ok(path)
+}
+
+/// Fails where a pipe or a device has the name of one of our files: opening it could wait for ever.
+pub fn check_regular(path: &Path) -> io::Result<()> {
+    read::check_regular_or_absent(path)
+        .map_err(|error| io::Error::other(format!("{} {error}; move it away", path.display())))
 }
 
 /// Whether there is a store in this folder.

@@ -1,11 +1,16 @@
 //! Whether any copy of the program is sending a replay: told by a lock that the system lets go of however a process ends.
 
-use super::Store;
-use std::fs::{File, OpenOptions};
+use super::{Store, file};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 const NAME: &str = "replays.lock";
+/// How long the lock is waited for while another process looks at it.
+const LONGEST_LOOK: Duration = Duration::from_millis(500);
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Held while a replay runs.
 #[derive(Debug)]
@@ -17,7 +22,14 @@ impl Store {
     /// Says that a replay runs, for as long as the value lives. `None` where locks cannot be had, as on some network folders.
     pub fn begin_running(&self) -> Option<Running> {
         let lock = self.lock_file().ok()?;
-        lock.lock_shared().ok()?;
+        // A copy that looks whether a replay runs holds it for a moment; nothing of ours holds it for long.
+        let deadline = Instant::now() + LONGEST_LOOK;
+        while let Err(error) = lock.try_lock_shared() {
+            if matches!(error, TryLockError::Error(_)) || Instant::now() > deadline {
+                return None;
+            }
+            thread::sleep(PAUSE);
+        }
         Some(Running { _lock: lock })
     }
 
@@ -33,6 +45,7 @@ impl Store {
         let connection = self.lock();
         let store = connection.path().filter(|path| !path.is_empty()).ok_or(io::ErrorKind::NotFound)?;
         let path = Path::new(store).with_file_name(NAME);
+        file::check_regular(&path)?;
         let mut options = OpenOptions::new();
         options.create(true).append(true);
         #[cfg(unix)]
@@ -47,7 +60,6 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn a_run_is_known_to_other_copies_until_it_ends() {

@@ -78,6 +78,8 @@ mod spaces;
 #[cfg(test)]
 mod spaces_wrong;
 #[cfg(test)]
+mod special_files;
+#[cfg(test)]
 mod storage;
 #[cfg(test)]
 mod supply_chain;

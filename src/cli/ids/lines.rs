@@ -4,6 +4,8 @@ use std::io::{self, BufRead};
 
 /// The longest line that is read, in bytes: an object may carry much besides its id.
 pub const LONGEST: usize = 1 << 20;
+/// A longer line is not skipped: it is not a list, such as the bytes of a disk.
+const ENDLESS: usize = 1 << 30;
 
 /// A line without its end.
 #[derive(Debug, PartialEq, Eq)]
@@ -62,7 +64,7 @@ impl<R: BufRead> Lines<R> {
 
     /// The next line; a byte order mark before the first is no part of it.
     pub fn next_line(&mut self) -> io::Result<Option<Line>> {
-        let (mut line, mut is_too_long, mut is_there) = (Vec::new(), false, false);
+        let (mut line, mut length, mut is_too_long, mut is_there) = (Vec::new(), 0_usize, false, false);
         loop {
             let chunk = match self.source.fill_buf() {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -72,6 +74,11 @@ impl<R: BufRead> Lines<R> {
             let end = chunk.iter().position(|byte| *byte == b'\n');
             let (piece, used) = end.map_or((chunk, chunk.len()), |at| (&chunk[..at], at + 1));
             is_too_long |= line.len() + piece.len() > self.longest;
+            length += piece.len();
+            if length > ENDLESS {
+                let why = format!("line {} has no end within {} MiB", self.number + 1, ENDLESS >> 20);
+                return Err(io::Error::other(why));
+            }
             if is_too_long {
                 line.clear();
             } else {

@@ -218,7 +218,7 @@ async fn secrets(output: &mut Output, arguments: &Add) -> Result<SpaceSecrets, C
         return Ok(SpaceSecrets::default());
     }
     let token = if arguments.token_stdin {
-        let token = given(ask::read_line().await)?;
+        let token = given(ask::answer().await)?;
         checks::profile_token(WHERE, token.expose()).map(|()| token)?
     } else if ask::is_possible() {
         token_asked(output).await?

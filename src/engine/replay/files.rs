@@ -1,11 +1,11 @@
 //! Samples by name or from the user's own files.
 
 use crate::config::nearest::meant;
+use crate::config::read::{FileError, FileKind};
 use crate::domain::replay::library;
 use crate::domain::replay::sample::Sample;
 use crate::domain::replay::schema::{self, FILE_BYTES, SampleError};
 use crate::engine::Engine;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// A sample could not be had.
@@ -15,8 +15,16 @@ pub enum SampleFileError {
     #[error("there is no sample `{0}`. {meant}There are: {names}; or give a file", meant = meant(.0, library::names()), names = library::names().join(", "))]
     Unknown(String),
     /// The file cannot be read.
-    #[error("the sample file {path} cannot be read: {source}")]
+    #[error("the sample file {path} {source}; {next}", next = source.next())]
     Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: FileError,
+    },
+    /// The folder of samples cannot be listed.
+    #[error("the folder of samples {path} cannot be read: {source}")]
+    Folder {
         /// Which.
         path: PathBuf,
         /// Why.
@@ -30,6 +38,18 @@ pub enum SampleFileError {
         /// Where and why.
         source: SampleError,
     },
+}
+
+impl SampleFileError {
+    /// Whether the file that cannot be used is called this.
+    fn is_about(&self, name: &str) -> bool {
+        let path = match self {
+            Self::Unreadable { path, .. } => path,
+            Self::Invalid { name, .. } => Path::new(name),
+            Self::Unknown(_) | Self::Folder { .. } => return false,
+        };
+        path.file_stem().is_some_and(|stem| stem == name)
+    }
 }
 
 /// A sample by its name, or from a file: what has a slash or ends in `.json` is a path.
@@ -50,8 +70,11 @@ impl Engine {
     pub fn find_sample(&self, text: &str) -> Result<Sample, SampleFileError> {
         match (find_sample(text), &self.samples) {
             (Err(SampleFileError::Unknown(_)), Some(folder)) => {
-                let own = samples_in(folder)?.into_iter().flatten().find(|sample| sample.name == text);
-                own.ok_or_else(|| SampleFileError::Unknown(text.to_owned()))
+                let own = samples_in(folder)?.into_iter().find(|sample| match sample {
+                    Ok(sample) => sample.name == text,
+                    Err(error) => error.is_about(text),
+                });
+                own.unwrap_or_else(|| Err(SampleFileError::Unknown(text.to_owned())))
             }
             (found, _) => found,
         }
@@ -67,19 +90,16 @@ impl Engine {
 
 /// A sample from a file.
 pub fn read_sample(path: &Path) -> Result<Sample, SampleFileError> {
-    let unreadable = |source| SampleFileError::Unreadable { path: path.to_owned(), source };
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    // One byte more than is allowed, so that a file too large is seen without reading all of it.
-    let most = u64::try_from(FILE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-    let mut text = String::new();
-    file.take(most).read_to_string(&mut text).map_err(unreadable)?;
+    let kind = FileKind { what: "a sample", most: u64::try_from(FILE_BYTES).unwrap_or(u64::MAX) };
+    let text =
+        kind.text(path).map_err(|source| SampleFileError::Unreadable { path: path.to_owned(), source })?;
     schema::read(&text)
         .map_err(|source| SampleFileError::Invalid { name: path.display().to_string(), source })
 }
 
 /// The samples of a folder, by file name, those that cannot be used with the reason.
 pub fn samples_in(folder: &Path) -> Result<Vec<Result<Sample, SampleFileError>>, SampleFileError> {
-    let unreadable = |source| SampleFileError::Unreadable { path: folder.to_owned(), source };
+    let unreadable = |source| SampleFileError::Folder { path: folder.to_owned(), source };
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();

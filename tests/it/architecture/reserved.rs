@@ -72,6 +72,19 @@ const FILES: &[&str] = &[
     "src/assembly/crash.rs",
 ];
 const ONE_FILER: &str = "files are made where their names are safe";
+/// Who reads files whose names come from outside.
+const READ: &[&str] = &["src/config/read.rs"];
+const ONE_READER: &str = "files are read by config/read.rs: regular ones only, and none without a bound";
+/// Who reads a stream to its end, or a line of it, each behind a `take`.
+const BOUNDED: &[&str] = &[
+    "src/config/read.rs",
+    "src/config/token_command.rs",
+    "src/cli/ask.rs",
+    "src/cli/ids/whole.rs",
+    "src/emulator/tracking_api/body.rs",
+    "src/segment/line/reading.rs",
+];
+const ONE_BOUND: &str = "a stream may have no end: read it up to a bound, in a file that is named here";
 const ONE_LIBRARY: &str = "the library's widgets draw plain strings; a pen draws phrases";
 const ONE_LOG: &str = "there is no log but the reports of crashes, which hold no data";
 const NO_LEAK: &str = "leaked text would pass for a word of the program";
@@ -130,6 +143,26 @@ pub const RESERVED: &[Reserved] = &[
     reserved("File::create", "src", FILES, ONE_FILER),
     reserved("File::create_new", "src", FILES, ONE_FILER),
     reserved("File::options", "src", FILES, ONE_FILER),
+    reserved("fs::read", "src", READ, ONE_READER),
+    reserved("fs::read_to_string", "src", READ, ONE_READER),
+    // A folder is opened to be locked or written to disk, and a terminal to ask who has it.
+    reserved(
+        "File::open",
+        "src",
+        &["src/config/read.rs", "src/config/replace.rs", "src/cli/emulate/run.rs"],
+        ONE_READER,
+    ),
+    reserved("tokio::fs", "src", &[], ONE_READER),
+    reserved(
+        "stdin()",
+        "src",
+        &["src/cli/ask.rs", "src/cli/ids.rs", "src/tui/terminal.rs", "src/tui/terminal/"],
+        ONE_BOUND,
+    ),
+    reserved("read_to_end", "src", BOUNDED, ONE_BOUND),
+    reserved("read_to_string", "src", BOUNDED, ONE_BOUND),
+    reserved("read_line", "src", BOUNDED, ONE_BOUND),
+    reserved("read_until", "src", BOUNDED, ONE_BOUND),
     reserved("tracing::", "src", &[], ONE_LOG),
     reserved("log::", "src", &[], ONE_LOG),
     reserved("error!", "src", &[], ONE_LOG),

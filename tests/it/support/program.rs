@@ -81,7 +81,7 @@ impl Run {
 
     /// Runs to the end.
     pub fn run(self) -> Output {
-        self.run_with_files().0
+        self.run_and_keep_home().0
     }
 
     /// Runs to the end; also returns every file it wrote.

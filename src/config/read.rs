@@ -1,0 +1,220 @@
+//! The one place that reads files whose names come from outside: regular files only, and no more of one than its bound.
+//!
+//! A device may have no end, and a pipe may never begin. Neither is opened, and what grows while it is read is cut off.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// Why a file is not read, as the rest of a sentence that begins with its path.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// The system refuses.
+    #[error("cannot be read ({0})")]
+    System(#[from] io::Error),
+    /// It is a folder, a pipe, a device or a socket.
+    #[error("is {0}, not a regular file")]
+    Special(&'static str),
+    /// It has more bytes than its kind can need.
+    #[error("is larger than {} KiB, which is far too large for {what}", .most >> 10)]
+    TooLarge {
+        /// The bound, in bytes.
+        most: u64,
+        /// The kind of file, with its article.
+        what: &'static str,
+    },
+    /// It is not text.
+    #[error("is not valid UTF-8 in line {0}")]
+    NotText(usize),
+}
+
+impl FileError {
+    /// Whether there is no such file. A folder that is a file (`XDG_CONFIG_HOME=/dev/null`) holds none either.
+    pub fn is_absence(&self) -> bool {
+        use io::ErrorKind::{NotADirectory, NotFound};
+        matches!(self, Self::System(error) if matches!(error.kind(), NotFound | NotADirectory))
+    }
+
+    /// What to do about it, as a sentence.
+    pub const fn next(&self) -> &'static str {
+        match self {
+            Self::System(_) => "Check the path, and the rights of the file and its folder.",
+            Self::Special(_) | Self::TooLarge { .. } => "Name another file.",
+            Self::NotText(_) => "Save the file as UTF-8.",
+        }
+    }
+}
+
+/// A kind of file that is read whole.
+#[derive(Clone, Copy, Debug)]
+pub struct FileKind {
+    /// Its name with its article, as in `a theme`.
+    pub what: &'static str,
+    /// The most bytes that it may have.
+    pub most: u64,
+}
+
+impl FileKind {
+    /// The bytes of a file of this kind.
+    pub fn bytes(self, path: &Path) -> Result<Vec<u8>, FileError> {
+        let (file, about) = regular(path)?;
+        self.rest_of(file, &about)
+    }
+
+    /// What is left of a file that was opened by [`regular`].
+    pub fn rest_of(self, file: File, about: &Metadata) -> Result<Vec<u8>, FileError> {
+        let Self { what, most } = self;
+        if about.len() > most {
+            return Err(FileError::TooLarge { most, what });
+        }
+        // With room for all of it at once no copy of a secret stays behind in memory that was given back.
+        let mut bytes =
+            Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default().saturating_add(1));
+        // It may grow meanwhile, and some files of the system say that they have no bytes.
+        file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        if u64::try_from(bytes.len()).is_ok_and(|read| read <= most) {
+            Ok(bytes)
+        } else {
+            Err(FileError::TooLarge { most, what })
+        }
+    }
+
+    /// The text of a file of this kind.
+    pub fn text(self, path: &Path) -> Result<String, FileError> {
+        self.bytes(path).and_then(text)
+    }
+}
+
+/// Bytes as text.
+pub fn text(bytes: Vec<u8>) -> Result<String, FileError> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
+        FileError::NotText(1 + valid.filter(|byte| **byte == b'\n').count())
+    })
+}
+
+/// Opens a regular file.
+pub fn regular(path: &Path) -> Result<(File, Metadata), FileError> {
+    open(path, special)
+}
+
+/// Opens a regular file or a pipe, to be read as a stream: a shell gives a command's output a name (`<(command)`).
+pub fn regular_or_pipe(path: &Path) -> Result<(File, Metadata), FileError> {
+    open(path, |about| special(about).filter(|_| !is_pipe(about)))
+}
+
+/// Fails where something other than a regular file has this name.
+pub fn check_regular_or_absent(path: &Path) -> Result<(), FileError> {
+    match fs::metadata(path) {
+        Ok(about) => special(&about).map_or(Ok(()), |what| Err(FileError::Special(what))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn open(
+    path: &Path,
+    refused: impl Fn(&Metadata) -> Option<&'static str>,
+) -> Result<(File, Metadata), FileError> {
+    let fit = |about: Metadata| refused(&about).map_or(Ok(about), |what| Err(FileError::Special(what)));
+    let about = fit(fs::metadata(path)?)?;
+    let file = if about.is_file() { open_at_once(path)? } else { File::open(path)? };
+    let about = fit(file.metadata()?)?;
+    Ok((file, about))
+}
+
+/// Opens a file, also where a pipe has just taken its place: that would wait for somebody to write.
+#[cfg(unix)]
+fn open_at_once(path: &Path) -> io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
+}
+
+#[cfg(not(unix))]
+fn open_at_once(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+/// The name of what is not a regular file.
+fn special(about: &Metadata) -> Option<&'static str> {
+    if about.is_file() {
+        return None;
+    }
+    if about.is_dir() {
+        return Some("a folder");
+    }
+    if is_pipe(about) {
+        return Some("a pipe");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if about.file_type().is_socket() {
+            return Some("a socket");
+        }
+    }
+    Some("a device")
+}
+
+#[cfg(unix)]
+fn is_pipe(about: &Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    about.file_type().is_fifo()
+}
+
+#[cfg(not(unix))]
+const fn is_pipe(_: &Metadata) -> bool {
+    false
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+    const NOTE: FileKind = FileKind { what: "a note", most: 8 };
+
+    #[test]
+    fn dh6_only_regular_files_are_read_and_only_up_to_their_bound() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("fits"), "12345678").unwrap();
+        fs::write(at("long"), "123456789").unwrap();
+        fs::write(at("bytes"), b"a\nb\xff").unwrap();
+        mknodat(CWD, at("pipe"), FileType::Fifo, Mode::RWXU, 0).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", at("link")).unwrap();
+        let why = |path: &Path| NOTE.text(path).map_err(|error| error.to_string());
+        assert_eq!(why(&at("fits")), Ok("12345678".to_owned()));
+        for (name, expected) in [
+            ("long", "is larger than 0 KiB, which is far too large for a note"),
+            ("bytes", "is not valid UTF-8 in line 2"),
+            ("pipe", "is a pipe, not a regular file"),
+            ("socket", "is a socket, not a regular file"),
+            ("link", "is a device, not a regular file"),
+            ("", "is a folder, not a regular file"),
+        ] {
+            assert_eq!(why(&at(name)), Err(expected.to_owned()), "{name}");
+        }
+        assert!(NOTE.text(&at("none")).unwrap_err().is_absence());
+        assert!(NOTE.text(&at("fits/none")).unwrap_err().is_absence());
+    }
+
+    /// Such a file says that it has no bytes, and has some.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn dh6_a_file_whose_length_is_not_known_is_bounded() {
+        let error = NOTE.bytes(Path::new("/proc/self/status")).unwrap_err();
+        assert!(matches!(error, FileError::TooLarge { .. }), "{error}");
+    }
+
+    #[test]
+    fn dh6_a_stream_may_be_a_pipe_and_never_a_device() {
+        let error = regular_or_pipe(Path::new("/dev/zero")).unwrap_err().to_string();
+        assert_eq!(error, "is a device, not a regular file");
+        assert!(check_regular_or_absent(Path::new("/dev/zero")).is_err());
+        assert!(check_regular_or_absent(Path::new("/no/such/file")).is_ok());
+    }
+}
