@@ -20,6 +20,7 @@ use crate::config::file::reference;
 use crate::config::paths;
 use crate::config::problems::Problems;
 use crate::config::read::FileKind;
+use crate::config::token_command;
 use crate::config::variables::Variables;
 use crate::config::zone::Zone;
 use crate::domain::text::{Displayable, Document};
@@ -55,6 +56,8 @@ pub fn run() -> ExitCode {
         }
     };
     let exit = start(&arguments);
+    // Not every way out has dropped what was under way.
+    token_command::end_all();
     crash::stand_aside();
     ExitCode::from(exit.code())
 }
@@ -194,7 +197,13 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
     let surroundings = Surroundings { zone, named: general.space.as_deref(), stop };
     let runtime = Builder::new_current_thread().enable_all().build();
     on_runtime(runtime, output, orderly, async |output| {
-        let Connected { setup, demo } = match target.connect(purpose).await {
+        let connected = tokio::select! {
+            biased;
+            // The signal that asked for the end decides the exit code.
+            () = surroundings.stop.cancelled() => return Exit::Fine,
+            connected = target.connect(purpose) => connected,
+        };
+        let Connected { setup, demo } = match connected {
             Ok(connected) => connected,
             Err(error) => return refuse(output, &error.to_string()),
         };
@@ -207,6 +216,10 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
 
 /// An emulated space for other programs; several threads, as many clients may ask at once.
 fn emulate(output: &mut Output, arguments: &Emulator) -> Exit {
+    // Signals to an emulator that runs a command are that command's.
+    if arguments.run.is_empty() {
+        signals::watch();
+    }
     block_on(Builder::new_multi_thread().enable_all().build(), output, async |output| {
         // A signal that comes right after the announcement ends it in order.
         let mut ended = std::pin::pin!(signals::ended());
@@ -240,6 +253,7 @@ fn on_runtime(
     orderly: Option<Cancel>,
     work: impl AsyncFnOnce(&mut Output) -> Exit,
 ) -> Exit {
+    signals::watch();
     block_on(runtime, output, async |output| {
         let mut work = std::pin::pin!(work(output));
         let signalled = tokio::select! {

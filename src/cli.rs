@@ -4,7 +4,7 @@
 //! standard error; [`exit`] holds the exit codes and [`record`] the JSON contract. Start at [`read`].
 
 pub mod arguments;
-mod ask;
+pub mod ask;
 mod bulk;
 mod check;
 pub mod completions;
@@ -93,7 +93,13 @@ pub async fn read(
     }
     // Whoever waits for the data has it before it is remembered what was looked up.
     session.output.flush();
-    engine.settle().await;
+    let stop = session.stop.clone();
+    tokio::select! {
+        biased;
+        // What is remembered of look-ups is not worth a wait for a store that another program has locked.
+        () = stop.cancelled() => {}
+        () = engine.settle() => {}
+    }
     for notice in engine.notices() {
         session.output.say_text(&notice.text);
     }

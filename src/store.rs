@@ -114,6 +114,11 @@ impl Store {
         Ok(Self { connection: Mutex::new(connection), was_set_aside: false })
     }
 
+    /// How long a call waits for another copy of the program that writes.
+    pub fn wait_for_others(&self, busy: Duration) -> Result<(), StoreError> {
+        Ok(self.lock().busy_timeout(busy)?)
+    }
+
     /// Whether the file is sound, page by page.
     pub fn check(&self) -> Result<(), StoreError> {
         let said: String = self.lock().query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;

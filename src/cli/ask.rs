@@ -2,6 +2,8 @@
 
 use super::output::Output;
 use std::io::{self, BufRead, IsTerminal};
+#[cfg(unix)]
+use std::sync::{Mutex, PoisonError};
 
 /// Whether a person can be asked: standard input is a terminal.
 pub fn is_possible() -> bool {
@@ -37,10 +39,20 @@ pub async fn answer() -> io::Result<Option<String>> {
     work.await.unwrap_or_else(|error| Err(io::Error::other(error)))
 }
 
+/// The terminal's modes before it stopped showing what is typed.
+#[cfg(unix)]
+static BEFORE: Mutex<Option<rustix::termios::Termios>> = Mutex::new(None);
+
 /// While it lives the terminal shows nothing of what is typed; however it ends, the terminal is as before.
-struct Silence {
+struct Silence(());
+
+/// From now on the terminal shows what is typed, if it did before.
+pub fn show_again() {
     #[cfg(unix)]
-    before: Option<rustix::termios::Termios>,
+    if let Some(before) = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        // A terminal that is gone needs no echo.
+        let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &before);
+    }
 }
 
 impl Silence {
@@ -53,21 +65,18 @@ impl Silence {
             // Where the terminal cannot do it the answer is shown, which is better than no question.
             let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &modes);
         }
-        Self { before }
+        *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = before;
+        Self(())
     }
 
     #[cfg(not(unix))]
     const fn begin() -> Self {
-        Self {}
+        Self(())
     }
 }
 
 impl Drop for Silence {
     fn drop(&mut self) {
-        #[cfg(unix)]
-        if let Some(before) = &self.before {
-            // A terminal that is gone needs no echo.
-            let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, before);
-        }
+        show_again();
     }
 }

@@ -2,9 +2,12 @@
 
 mod progress;
 mod stream;
+mod watched;
 
 use self::progress::Progress;
 use self::stream::Stream;
+use self::watched::Watched;
+pub use self::watched::write_under_way;
 use super::arguments::Format;
 use super::exit::Exit;
 use super::json_text;
@@ -67,7 +70,8 @@ impl Output {
     pub fn standard(format: Format, ascii: bool) -> Self {
         let width = rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| usize::from(size.ws_col));
         let width = width.filter(|columns| *columns > 0);
-        let output = Self::new(io::BufWriter::new(io::stdout()), io::stderr(), format, ascii, width);
+        let output =
+            Self::new(io::BufWriter::new(Watched(io::stdout())), Watched(io::stderr()), format, ascii, width);
         Self { progress: Progress::standard(), ..output }
     }
 

@@ -12,7 +12,7 @@ use std::time::Instant;
 
 /// How long another copy of the program is waited for; it holds the lock while it writes two small files.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
-const PAUSE: Duration = Duration::from_millis(5);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// The right to change files of a folder; other copies of the program wait for it.
 #[derive(Debug)]

@@ -5,10 +5,14 @@
 
 use super::ConfigError;
 use super::secret::Secret;
+#[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process_group};
 use secrecy::zeroize::Zeroizing;
 use std::ffi::OsString;
 use std::fmt;
 use std::process::Stdio;
+#[cfg(unix)]
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
@@ -109,10 +113,25 @@ impl TokenCommand {
     }
 }
 
+/// The process groups of the commands under way.
+#[cfg(unix)]
+static UNDER_WAY: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
+
+/// Ends every command under way with all it started: for an end of the program that drops nothing.
+pub fn end_all() {
+    #[cfg(unix)]
+    for group in UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        // Gone already is what is wanted.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+}
+
 /// A command under way; dropping it ends it and all it started.
 struct Running {
     child: Child,
-    ended: bool,
+    /// Its process group, until it has ended: then its number may belong to somebody else.
+    #[cfg(unix)]
+    group: Option<Pid>,
 }
 
 impl Running {
@@ -126,7 +145,24 @@ impl Running {
             let why = format!("the command could not be started ({})", error.kind());
             command.error(why, "Check that the program is installed and can be run.")
         })?;
-        Ok(Self { child, ended: false })
+        #[cfg(unix)]
+        let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        #[cfg(unix)]
+        UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).extend(group);
+        Ok(Self {
+            child,
+            #[cfg(unix)]
+            group,
+        })
+    }
+
+    /// Nothing of it is left to be ended.
+    #[cfg(unix)]
+    fn forget(&mut self) -> Option<Pid> {
+        let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
+        let group = self.group.take()?;
+        under_way.retain(|other| *other != group);
+        Some(group)
     }
 
     async fn finish(&mut self) -> Result<Zeroizing<Vec<u8>>, String> {
@@ -140,21 +176,18 @@ impl Running {
         }
         let status =
             self.child.wait().await.map_err(|error| format!("the command was lost ({})", error.kind()))?;
-        self.ended = true;
+        #[cfg(unix)]
+        self.forget();
         if status.success() { Ok(printed) } else { Err(format!("the command failed ({status})")) }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // Once it has ended its number may belong to somebody else.
         #[cfg(unix)]
-        if !self.ended {
-            let number = self.child.id().and_then(|id| i32::try_from(id).ok());
-            if let Some(group) = number.and_then(rustix::process::Pid::from_raw) {
-                // Gone already is what is wanted.
-                let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-            }
+        if let Some(group) = self.forget() {
+            // Gone already is what is wanted.
+            let _ = kill_process_group(group, Signal::KILL);
         }
     }
 }
@@ -214,7 +247,7 @@ mod tests {
         let error = command.run(Duration::from_millis(300)).await.unwrap_err().to_string();
         assert!(error.contains("within 0.3 s"), "{error}");
         let Ok(text) = std::fs::read_to_string(&mark) else { return };
-        let pid = rustix::process::Pid::from_raw(text.trim().parse().unwrap()).unwrap();
+        let pid = Pid::from_raw(text.trim().parse().unwrap()).unwrap();
         // Killed; whoever reaps it may take a moment.
         let deadline = std::time::Instant::now() + Duration::from_secs(20);
         while rustix::process::test_kill_process(pid).is_ok() && !is_dead(pid) {
@@ -223,7 +256,7 @@ mod tests {
         }
     }
 
-    fn is_dead(pid: rustix::process::Pid) -> bool {
+    fn is_dead(pid: Pid) -> bool {
         let status =
             std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();
         status.is_empty() || status.contains(") Z ")

@@ -159,6 +159,9 @@ pub enum ReplayError {
         "nothing is sent: the log of replays cannot be kept on disk, and without it only an emulator is written to"
     )]
     NoLog,
+    /// It was cancelled in time.
+    #[error("nothing was sent: the replay was cancelled before it began")]
+    Cancelled,
     /// Its lines could not be written.
     #[error("nothing is sent: the log of replays cannot be written: {}. {}", .0.why, .0.next)]
     Log(SourceError),

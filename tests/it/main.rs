@@ -89,3 +89,6 @@ mod support;
 mod upkeep;
 #[cfg(test)]
 mod usage;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod waits;

@@ -32,13 +32,18 @@ pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>
         Ok(sample) => sample,
         Err(why) => return super::usage(session, &why),
     };
-    tell_open(session).await;
     let stop = session.stop.clone();
     let handle = tokio::select! {
         biased;
-        () = stop.cancelled() => return session.note(Exit::Signal(INTERRUPT)),
-        handle = target(session, arguments) => handle,
+        () = stop.cancelled() => None,
+        handle = async {
+            tell_open(session).await;
+            target(session, arguments).await
+        } => handle,
     };
+    if stop.is_cancelled() {
+        return session.note(Exit::Signal(INTERRUPT));
+    }
     let Some(handle) = handle else { return };
     let options = options(arguments);
     let wish = Wish { sample, options, handle, create: arguments.create, operator: operator() };
@@ -223,6 +228,7 @@ fn refuse(session: &mut Session<'_>, error: &ReplayError) {
         | ReplayError::TooSoon(_)
         | ReplayError::TooMany(_)
         | ReplayError::NoLog
+        | ReplayError::Cancelled
         | ReplayError::Log(_) => {
             session.output.say_text(&error.to_string());
             session.note(Exit::Refused);

@@ -3,7 +3,7 @@
 use super::{Engine, Prepared, ReplayError, Report, sha256};
 use crate::config::space::Kind;
 use crate::domain::replay::plan::{Plan, Step};
-use crate::domain::replay::report::RequestOutcome;
+use crate::domain::replay::report::{Conclusion, RequestOutcome};
 use crate::engine::Subject;
 use crate::store::audit::{Admission, LoggedReplay, Quota, ReplayEntry, RequestLine};
 use crate::store::running::Running;
@@ -108,8 +108,16 @@ impl Engine {
         let conclusion = report.conclusion.label();
         let outcomes: Vec<&'static str> = report.requests.iter().map(RequestOutcome::label).collect();
         let arrived_at = report.arrived_at();
-        let noted =
-            self.shelf.ask(move |store, _| store.end_replay(&run, conclusion, &outcomes, arrived_at)).await;
+        // Whoever cancels it does not want to wait for another program that has locked the store.
+        let is_patient = report.conclusion != Conclusion::Cancelled;
+        let busy = self.limits().store_busy;
+        let noted = self.shelf.ask(move |store, _| {
+            store.wait_for_others(if is_patient { busy } else { Duration::ZERO })?;
+            let noted = store.end_replay(&run, conclusion, &outcomes, arrived_at);
+            store.wait_for_others(busy)?;
+            noted
+        });
+        let noted = noted.await;
         if noted.is_err() {
             let text =
                 "The outcome of a replay could not be logged; it will be shown as unknown at the next start.";

@@ -12,9 +12,20 @@ use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::replay::report::{Conclusion, RequestOutcome, StageClock};
 use crate::engine::{ErrorClass, SourceError};
 use crate::segment::tracking_api::TrackingApi;
+use crate::store::running::Running;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use tokio::time::Instant;
+
+/// A replay that may send now.
+struct Begun {
+    api: TrackingApi,
+    cleared: Cleared,
+    doubt: Option<String>,
+    started_at: DateTime<Utc>,
+    /// Other copies of the program see that it runs.
+    _running: Option<Running>,
+}
 
 impl Engine {
     /// Sends a plan and waits for the verdict. `typed` is what was typed when asked for the space's name.
@@ -28,21 +39,14 @@ impl Engine {
     ) -> Result<Report, ReplayError> {
         let plan = &prepared.plan;
         self.check_plan(plan)?;
-        let rule = self.space().replay.rule_for(self.kind());
-        if let permission::WriteRule::Closed(reason) = &rule {
-            let (space, reason) = (self.space().name.clone(), reason.clone());
-            return Err(permission::Refusal::ReadOnly { space, reason }.into());
-        }
-        let tracking =
-            self.tracking().await?.ok_or_else(|| ReplayError::NoWriteKey(self.space().name.clone()))?;
-        let source = self.source(&tracking);
-        let api = TrackingApi::new(self.api.line(), tracking);
-        let cleared = permission::clear((**plan).clone(), &rule, api.destination(), typed)?;
-        let started_at = (self.clock)();
-        let doubt = self.check_same_ids(plan, Some(&source)).await?;
-        let _running = self.admit(prepared, source, started_at).await?;
-        let mut run = Run::new(self, &api, &cleared, watch, started_at);
-        run.doubt = doubt;
+        let begun = tokio::select! {
+            biased;
+            () = watch.cancel.cancelled() => return Err(ReplayError::Cancelled),
+            begun = self.begin(prepared, typed) => begun?,
+        };
+        let Begun { api, cleared, doubt, started_at, .. } = &begun;
+        let mut run = Run::new(self, api, cleared, watch, *started_at);
+        run.doubt.clone_from(doubt);
         let conclusion = tokio::select! {
             biased;
             () = watch.cancel.cancelled() => Conclusion::Cancelled,
@@ -55,6 +59,25 @@ impl Engine {
         let report = run.report(prepared, conclusion, found_by_primary);
         self.note_outcome(&report).await;
         Ok(report)
+    }
+
+    /// All that comes before the first byte is sent: the key, the permission, the log.
+    async fn begin(&self, prepared: &Prepared, typed: Option<&str>) -> Result<Begun, ReplayError> {
+        let plan = &prepared.plan;
+        let rule = self.space().replay.rule_for(self.kind());
+        if let permission::WriteRule::Closed(reason) = &rule {
+            let (space, reason) = (self.space().name.clone(), reason.clone());
+            return Err(permission::Refusal::ReadOnly { space, reason }.into());
+        }
+        let tracking =
+            self.tracking().await?.ok_or_else(|| ReplayError::NoWriteKey(self.space().name.clone()))?;
+        let source = self.source(&tracking);
+        let api = TrackingApi::new(self.api.line(), tracking);
+        let cleared = permission::clear((**plan).clone(), &rule, api.destination(), typed)?;
+        let started_at = (self.clock)();
+        let doubt = self.check_same_ids(plan, Some(&source)).await?;
+        let running = self.admit(prepared, source, started_at).await?;
+        Ok(Begun { api, cleared, doubt, started_at, _running: running })
     }
 
     /// Where to send and with which key; a key that comes from a command is fetched now, not before.

@@ -1,6 +1,7 @@
 //! Signals, and the terminal going away. Whatever the loop is doing, the program is gone within a tenth of a second.
 
 use super::Envelope;
+use crate::config::token_command;
 use crate::tui::message::Message;
 use crate::tui::terminal::watch::HANG_UP;
 use crate::tui::terminal::{self, watch};
@@ -70,5 +71,6 @@ pub fn watch_terminal(inbox: &Sender<Envelope>) -> io::Result<()> {
 /// The loop had its chance.
 fn leave_now(signal: i32) -> ! {
     terminal::restore();
+    token_command::end_all();
     std::process::exit(128 + signal)
 }

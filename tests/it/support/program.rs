@@ -115,6 +115,11 @@ impl Run {
         self.spawn_in(Some(0))
     }
 
+    /// Starts it with standard output and standard error led elsewhere.
+    pub fn spawn_into(&mut self, out: Stdio, err: Stdio) -> Child {
+        self.command.stdin(Stdio::piped()).stdout(out).stderr(err).spawn().unwrap()
+    }
+
     fn spawn_in(&mut self, group: Option<i32>) -> Child {
         if let Some(group) = group {
             std::os::unix::process::CommandExt::process_group(&mut self.command, group);
