@@ -124,9 +124,16 @@ impl Settings {
     pub fn read(path: &Path) -> Result<Option<Self>, Problems> {
         let Some(text) = read_text(path)? else { return Ok(None) };
         let settings = Self::parse(path, &text)?;
-        if settings.runs_commands() && others_may_write(path) {
-            let why = "can be written by others and names commands to run, so it is not used";
-            let next = format!("Run `chmod go-w {}` after looking at its commands.", path.display());
+        if settings.runs_commands()
+            && let Some(open) = written_by_others(path)
+        {
+            let why = if open == path {
+                "can be written by others and names commands to run, so it is not used".to_owned()
+            } else {
+                let folder = open.display();
+                format!("names commands to run, and others can replace it in {folder}, so it is not used")
+            };
+            let next = format!("Run `chmod go-w {}` after looking at its commands.", open.display());
             return Err(ConfigError::new(&path.display().to_string(), why, next).into());
         }
         Ok(Some(settings))
@@ -160,16 +167,27 @@ impl Settings {
     }
 }
 
+/// The file, or its folder, if somebody else could change what it says.
 #[cfg(unix)]
-fn others_may_write(path: &Path) -> bool {
+fn written_by_others(path: &Path) -> Option<PathBuf> {
     use std::os::unix::fs::PermissionsExt;
-    fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o022 != 0)
+    let has = |place: &Path, bits: u32| {
+        fs::metadata(place).is_ok_and(|about| about.permissions().mode() & bits != 0)
+    };
+    if has(path, 0o022) {
+        return Some(path.to_owned());
+    }
+    // In a folder that everybody may write to a file can be put in another's place, unless its sticky bit is set. Many systems
+    // let a person's own group write to each of their folders.
+    let target = fs::canonicalize(path).ok()?;
+    let folder = target.parent()?;
+    (has(folder, 0o002) && !has(folder, 0o1000)).then(|| folder.to_owned())
 }
 
+/// Elsewhere a file in the user's own folder is the user's by inheritance.
 #[cfg(not(unix))]
-const fn others_may_write(_: &Path) -> bool {
-    // Elsewhere a file in the user's own folder is the user's by inheritance.
-    false
+const fn written_by_others(_: &Path) -> Option<PathBuf> {
+    None
 }
 
 fn check_version(source: Source<'_>, version: &toml::Spanned<i64>) -> Result<(), Problems> {

@@ -14,8 +14,38 @@ const SHORTEST_ADDRESS: usize = 4;
 /// What stands in the place of a text that holds the secret.
 const WITHHELD: &str = "(its words hold the secret it was sent, and are not repeated)";
 
-/// What is kept out of the messages of one line. Each form of the secret is written as [`skeleton`] writes texts.
-pub struct Withheld(Vec<Zeroizing<String>>);
+/// So many characters in a row of a secret are as good as all of it: they make it known among others, and easier to guess.
+const PART: usize = 8;
+
+/// What is kept out of the messages of one line.
+pub struct Withheld(Vec<Form>);
+
+/// A form of the secret, written as [`skeleton`] writes texts: its parts of one length, sorted.
+struct Form {
+    length: usize,
+    parts: Vec<Zeroizing<Vec<u8>>>,
+}
+
+impl Form {
+    /// `length` is that of the shortest part that tells [`PART`] characters of the secret.
+    fn new(text: &str, length: usize) -> Option<Self> {
+        let text = Zeroizing::new(skeleton(text));
+        let length = length.min(text.len());
+        if length < SHORTEST_SECRET {
+            return None;
+        }
+        let mut parts: Vec<_> =
+            text.as_bytes().windows(length).map(|part| Zeroizing::new(part.to_vec())).collect();
+        parts.sort_unstable_by(|one, other| one.as_slice().cmp(other.as_slice()));
+        Some(Self { length, parts })
+    }
+
+    /// Whether a skeleton has a part of it.
+    fn is_in(&self, text: &str) -> bool {
+        let is_part = |part: &[u8]| self.parts.binary_search_by(|known| known.as_slice().cmp(part)).is_ok();
+        text.as_bytes().windows(self.length).any(is_part)
+    }
+}
 
 impl Withheld {
     /// Every form in which a server may have seen this secret.
@@ -27,22 +57,22 @@ impl Withheld {
         }
         let pair = Zeroizing::new(format!("{secret}:"));
         let hex = Zeroizing::new(secret.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}")));
+        // Base64 writes three bytes as four letters, and hexadecimal one as two.
         let forms = [
-            secret.to_owned(),
-            STANDARD.encode(secret),
-            STANDARD.encode(pair.as_bytes()),
-            URL_SAFE.encode(secret),
-            hex.to_string(),
+            Form::new(secret, PART),
+            Form::new(&Zeroizing::new(STANDARD.encode(secret)), PART.div_ceil(3) * 4),
+            Form::new(&Zeroizing::new(STANDARD.encode(pair.as_bytes())), PART.div_ceil(3) * 4),
+            Form::new(&Zeroizing::new(URL_SAFE.encode(secret)), PART.div_ceil(3) * 4),
+            Form::new(&hex, PART * 2),
         ];
-        let skeletons = forms.into_iter().map(|form| Zeroizing::new(skeleton(&Zeroizing::new(form))));
-        Self(skeletons.filter(|form| form.len() >= SHORTEST_SECRET).collect())
+        Self(forms.into_iter().flatten().collect())
     }
 
-    /// Whether a text holds the secret, however it is written or broken up.
+    /// Whether a text holds the secret or a part of it, however it is written or broken up.
     pub fn is_in(&self, text: &str) -> bool {
         let plain = Zeroizing::new(skeleton(text));
         let decoded = Zeroizing::new(skeleton(&percent_decode_str(&unescaped(text)).decode_utf8_lossy()));
-        self.0.iter().any(|form| plain.contains(form.as_str()) || decoded.contains(form.as_str()))
+        self.0.iter().any(|form| form.is_in(&plain) || form.is_in(&decoded))
     }
 
     /// A service's words as a quotation, without the secret, and without the person whom this path names.
@@ -124,6 +154,27 @@ mod tests {
         }
         assert_eq!(withheld(TOKEN).quote("the token is not valid", ""), "“the token is not valid”");
         assert_eq!(withheld("to").quote("the token is not valid", ""), "“the token is not valid”");
+    }
+
+    #[test]
+    fn dh13_eight_characters_of_the_token_are_as_good_as_all_of_it() {
+        let token = "q7Rz-Lm2Xv9_Kp4Tn8Wb6Yc1";
+        for said in [
+            "the token q7RzLm2X… is not valid",
+            "token …Wb6Yc1 begins with Q7RZ-LM2X",
+            "no access for ***9_Kp4Tn8Wb",
+            "v9Kp4Tn8 is unknown",
+            // Base64 and hexadecimal of as many of its characters.
+            "Basic cTdSei1MbTJYd...",
+            "71 37 52 7a 2d 4c 6d 32",
+        ] {
+            let quoted = withheld(token).quote(said, "");
+            assert!(quoted.contains("not repeated"), "{said} → {quoted}");
+            assert!(withheld(token).request_id(said).contains("not repeated"), "{said}");
+        }
+        for said in ["the token q7RzLm2… is not valid", "ends with Wb6Yc1"] {
+            assert_eq!(withheld(token).quote(said, ""), format!("“{said}”"));
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ use chrono::{DateTime, Utc};
 use crossterm::event::{self, Event, KeyEventKind, MouseEventKind};
 use queues::Queues;
 use ratatui::Terminal;
+use ratatui::layout::Size;
 use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -317,7 +318,10 @@ fn translate(event: Event) -> Option<Message> {
             wanted.then_some(Message::Mouse(mouse))
         }
         Event::Paste(text) => Some(Message::Paste(text)),
-        Event::Resize(width, height) => Some(Message::Resize { width, height }),
+        Event::Resize(width, height) => {
+            let Size { width, height } = terminal::bounded(Size::new(width, height));
+            Some(Message::Resize { width, height })
+        }
         Event::FocusGained | Event::FocusLost => None,
     }
 }

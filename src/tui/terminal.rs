@@ -161,10 +161,20 @@ pub fn retake(mouse: bool) -> io::Result<()> {
 /// How the size in cells is found out.
 pub type Sizing = fn() -> io::Result<Size>;
 
+/// The largest screen that is drawn, in cells; the rest of a larger one stays empty. Both a frame and the one before it are
+/// held, so what a terminal says of its size decides how much memory they take.
+const LARGEST: Size = Size::new(1_000, 500);
+
 /// The size in cells; a terminal that does not know its size is taken for the usual 80 by 24.
 pub fn size() -> io::Result<Size> {
     let (width, height) = watch::window_size()?;
-    Ok(if width == 0 || height == 0 { Size::new(80, 24) } else { Size::new(width, height) })
+    let size = if width == 0 || height == 0 { Size::new(80, 24) } else { Size::new(width, height) };
+    Ok(bounded(size))
+}
+
+/// A size that can be drawn.
+pub fn bounded(size: Size) -> Size {
+    Size::new(size.width.min(LARGEST.width), size.height.min(LARGEST.height))
 }
 
 /// Where frames go.

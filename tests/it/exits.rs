@@ -159,3 +159,13 @@ fn t1_restore_on_a_fatal_error_and_say_it() {
     }
     assert!(taken_over > 0, "it never failed while the screen was ours");
 }
+
+/// Some terminals, and whoever sets their size by hand, say that they are larger than any memory.
+#[test]
+fn dh13_a_terminal_of_65535_by_65535_cells_is_drawn_in_part() {
+    let mut session = Setting::new("--demo").after("stty rows 65535 columns 65535").start();
+    session.wait_for_text("flexplorer");
+    session.send("q");
+    assert_eq!(session.wait_for_end(), 0, "{}", session.text());
+    assert_eq!(session.left_behind(), Vec::<String>::new());
+}

@@ -196,3 +196,43 @@ fn wrong_flags_of_space_add_are_told() {
     let empty = desk.run("space add shop --id x --token-stdin").run().expect_code(2);
     assert!(empty.err.contains("the input is empty"), "{}", empty.err);
 }
+
+/// Somebody who pastes the token where its variable's name belongs must not find it in a ticket or a terminal's history.
+#[test]
+fn dh13_a_token_in_place_of_a_variables_name_is_refused_and_never_printed() {
+    const TOKEN: &str = "q7RzLm2XvKp4Tn8Wb6YcJd5";
+    let desk = &Desk::new();
+    desk.configure(&format!("{SPACE}token_env = \"{TOKEN}\"\n"));
+    let add = format!("space add other --id spa_2 --untested --token-env {TOKEN}");
+    let commands = [
+        "check a@example.com --space shop",
+        "space list",
+        "space test shop",
+        "config show",
+        "doctor --offline",
+        &add,
+    ];
+    std::thread::scope(|threads| {
+        for command in commands {
+            threads.spawn(move || {
+                let output = desk.run(command).run().expect_code(2);
+                let said = format!("{}{}", output.out, output.err);
+                assert!(said.contains("looks like a secret"), "{command}: {said}");
+                let parts = TOKEN.as_bytes().windows(8).map(|part| std::str::from_utf8(part).unwrap());
+                assert!(parts.clone().all(|part| !said.contains(part)), "{command}: {said}");
+            });
+        }
+    });
+}
+
+#[test]
+fn dh13_a_configuration_that_others_can_replace_runs_no_command() {
+    let desk = Desk::new();
+    let (mark, folder) = (desk.config().with_file_name("ran"), desk.config().parent().unwrap().to_owned());
+    desk.configure(&format!("{SPACE}token_command = \"touch {}\"\n", mark.display()));
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    let output = desk.run("check a@example.com --space shop").run().expect_code(2);
+    assert!(output.err.contains(&format!("chmod go-w {}`", folder.display())), "{}", output.err);
+    assert!(output.err.contains("others can replace it"), "{}", output.err);
+    assert!(!mark.exists());
+}

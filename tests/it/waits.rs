@@ -89,7 +89,7 @@ const WAITS: &[(&str, &[Wait])] = &[
 struct Scene {
     server: Option<FaultServer>,
     token: Option<std::path::PathBuf>,
-    _kept: Vec<Box<dyn std::any::Any>>,
+    kept: Vec<Box<dyn std::any::Any>>,
 }
 
 /// A pipe that is full: who writes into it waits.
@@ -138,12 +138,12 @@ fn begin(emulator: &Emulator, command: &str, what: Wait, desk: &Desk) -> (Child,
             desk.run(&import).env("T", emulator.said("profile_api_token")).run().expect_code(0);
             let lock = rusqlite::Connection::open(desk.store().join("store.sqlite3")).unwrap();
             lock.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").unwrap();
-            scene._kept.push(Box::new(lock));
+            scene.kept.push(Box::new(lock));
         }
         Folder => {
             let folder = File::open(desk.config().parent().unwrap()).unwrap();
             flock(&folder, FlockOperation::LockExclusive).unwrap();
-            scene._kept.push(Box::new(folder));
+            scene.kept.push(Box::new(folder));
         }
         _ => {}
     }
@@ -155,7 +155,7 @@ fn begin(emulator: &Emulator, command: &str, what: Wait, desk: &Desk) -> (Child,
             return Stdio::null();
         }
         let (reader, writer) = full_pipe();
-        scene._kept.push(Box::new(reader));
+        scene.kept.push(Box::new(reader));
         Stdio::from(writer)
     };
     let (out, err) = (stream(what == Output), stream(what == Talk));

@@ -332,9 +332,60 @@ impl Reader<'_> {
             let is_name =
                 !text.is_empty() && text.chars().all(fits) && !text.starts_with(|c: char| c.is_ascii_digit());
             let next = "Give a variable's name, such as SHOP_TOKEN, never the secret itself.";
-            is_name.then(|| text.to_owned()).ok_or_else(|| wrong("is no name of a variable", next))
+            if !is_name {
+                return Err(wrong("is not the name of a variable", next));
+            }
+            if looks_like_a_secret(text) {
+                let why = "looks like a secret, not like the name of a variable that holds one, and is not repeated here";
+                return Err(wrong(why, next));
+            }
+            Ok(text.to_owned())
         });
         let setting = variable.as_ref().map(|place| self.setting(&by_variable, place));
         SecretEntry { command, variable: setting.zip(name) }
+    }
+}
+
+/// The longest word of a name that is read as one.
+const LONGEST_WORD: usize = 20;
+
+/// Whether the name of a variable is a secret that was pasted in its place: people make names of words, services make secrets
+/// of letters in both cases with digits among them, or of one long run.
+fn looks_like_a_secret(name: &str) -> bool {
+    name.starts_with("sgp_")
+        || name.split('_').any(|word| {
+            let has = |kind: fn(&char) -> bool| word.chars().any(|c| kind(&c));
+            let is_mixed =
+                has(char::is_ascii_lowercase) && has(char::is_ascii_uppercase) && has(char::is_ascii_digit);
+            word.len() > LONGEST_WORD || (word.len() >= 8 && is_mixed)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_a_secret;
+
+    #[test]
+    fn dh13_a_secret_in_place_of_a_variables_name_is_seen() {
+        for secret in [
+            "sgp_short",
+            "q7RzLm2XvKp4Tn8Wb6Yc",
+            "abcdefghijklmnopqrstuvwxyz",
+            "a0f3b1c2d4e5f60718293a4b5c6d7e8f",
+            "SK_live_x8Kd92mQ",
+        ] {
+            assert!(looks_like_a_secret(secret), "{secret}");
+        }
+        for name in [
+            "SHOP_TOKEN",
+            "T",
+            "shop_token",
+            "SEGMENT_PROFILE_API_TOKEN",
+            "TOKEN_2",
+            "ShopToken",
+            "SHOP2024_KEY",
+        ] {
+            assert!(!looks_like_a_secret(name), "{name}");
+        }
     }
 }
