@@ -1,149 +1,288 @@
 //! JSON as text: values exactly as the service sent them, laid out by us, and nothing a terminal could act on.
 //!
 //! What is nested deeper than readers go stands as text that holds its JSON: one value of one customer must not cost a script the
-//! whole document. Numbers and strings are never parsed and written again, so `1.10` stays `1.10` and `12345678901234567890` keeps its digits.
+//! whole document. A record is written piece by piece as it is turned into JSON, so that a large one is never held as text. Numbers and strings are never parsed and written again, so `1.10` stays `1.10` and `12345678901234567890` keeps its digits.
 
-use crate::domain::json::{self, RawJson};
 use crate::domain::text::acts_or_hides;
 use serde::Serialize;
-use std::borrow::Cow;
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io;
+
+/// How a record is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// On one line.
+    Line,
+    /// Over several lines, two spaces a level; all but the first begin with so many levels more.
+    Lines {
+        /// Levels around it.
+        within: usize,
+    },
+}
 
 /// A record on one line.
 pub fn compact(record: &impl Serialize) -> Result<String, serde_json::Error> {
-    Ok(inert(&shallow(&whole_pairs(&without_spaces(&serde_json::to_string(record)?)))))
+    whole(record, Layout::Line)
 }
 
 /// A record over several lines, two spaces a level.
 pub fn pretty(record: &impl Serialize) -> Result<String, serde_json::Error> {
-    let line = compact(record)?;
-    Ok(RawJson::parse(&line).map_or(line, |json| json::pretty(&json)))
+    whole(record, Layout::Lines { within: 0 })
 }
 
-/// The levels of a printed document. Some readers stop at 64, most at 128 or beyond.
+fn whole(record: &impl Serialize, layout: Layout) -> Result<String, serde_json::Error> {
+    let mut text = String::new();
+    write(record, layout, &mut |piece| text.push_str(piece))?;
+    Ok(text)
+}
+
+/// Hands over a record piece by piece.
+pub fn write(
+    record: &impl Serialize,
+    layout: Layout,
+    sink: &mut dyn FnMut(&str),
+) -> Result<(), serde_json::Error> {
+    let mut writer = Writer::new(layout, sink);
+    serde_json::to_writer(&mut writer, record)?;
+    writer.hand_over();
+    Ok(())
+}
+
+/// The levels of a printed document. Some readers stop at 64, most at 128 or beyond. What is nested deeper becomes a string with
+/// its JSON in it.
 const LEVELS: usize = 60;
-
-/// Writes what is nested deeper as a string with its JSON in it.
-fn shallow(json: &str) -> Cow<'_, str> {
-    let (mut text, mut level, mut deep_from, mut kept) = (String::new(), 0_usize, 0, 0);
-    let mut at = 0;
-    walk(json, |c, inside| {
-        let (start, end) = (at, at + c.len_utf8());
-        at = end;
-        if inside {
-            return;
-        }
-        if matches!(c, '{' | '[') {
-            level += 1;
-            if level == LEVELS + 1 {
-                deep_from = start;
-            }
-        }
-        if matches!(c, '}' | ']') {
-            if level == LEVELS + 1 {
-                text.push_str(&json[kept..deep_from]);
-                text.push_str(&string_of(&json[deep_from..end]));
-                kept = end;
-            }
-            level = level.saturating_sub(1);
-        }
-    });
-    if kept == 0 {
-        return Cow::Borrowed(json);
-    }
-    text.push_str(&json[kept..]);
-    Cow::Owned(text)
-}
-
-/// A text as a JSON string.
-fn string_of(text: &str) -> String {
-    let mut string = String::with_capacity(text.len() + text.len() / 8 + 2);
-    string.push('"');
-    for c in text.chars() {
-        // What else a string must not hold is escaped in JSON already.
-        if matches!(c, '"' | '\\') {
-            string.push('\\');
-        }
-        string.push(c);
-    }
-    string.push('"');
-    string
-}
-
-/// Calls `visit` with each character and whether it stands inside a string.
-fn walk(json: &str, mut visit: impl FnMut(char, bool)) {
-    let (mut inside, mut escaped) = (false, false);
-    for c in json.chars() {
-        let starts = c == '"' && !inside;
-        let ends = c == '"' && inside && !escaped;
-        visit(c, inside || starts);
-        escaped = inside && c == '\\' && !escaped;
-        inside = (inside || starts) && !ends;
-    }
-}
-
-fn without_spaces(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    walk(json, |c, inside| {
-        if inside || !matches!(c, ' ' | '\t' | '\r' | '\n') {
-            text.push(c);
-        }
-    });
-    text
-}
-
-/// Writes half of a surrogate pair (`\ud800` alone) as U+FFFD. The service may send one, as JSON's grammar allows it; but it is no
+/// Bytes handed over at once.
+const PIECE: usize = 32 << 10;
+/// Stands for half of a surrogate pair (`\ud800` alone). The service may send one, as JSON's grammar allows it; but it is no
 /// character, and many readers refuse the whole document for it (RFC 8259, section 8.2).
-fn whole_pairs(json: &str) -> Cow<'_, str> {
-    if !json.contains("\\ud") && !json.contains("\\uD") {
-        return Cow::Borrowed(json);
-    }
-    let (mut text, mut rest) = (String::with_capacity(json.len()), json);
-    while let Some(at) = rest.find('\\') {
-        let (before, escape) = rest.split_at(at);
-        text.push_str(before);
-        let (kept, length) = match (unit(escape), escape.get(6..).and_then(unit)) {
-            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (&escape[..12], 12),
-            (Some(0xd800..=0xdfff), _) => ("\\ufffd", 6),
-            (Some(_), _) => (&escape[..6], 6),
-            // A backslash and what it escapes, which is one byte.
-            (None, _) => (escape.get(..2).unwrap_or(escape), 2),
-        };
-        text.push_str(kept);
-        rest = escape.get(length..).unwrap_or_default();
-    }
-    text.push_str(rest);
-    Cow::Owned(text)
+const LONE_SURROGATE: &str = "\\ufffd";
+
+/// Where in a string a text stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Inside {
+    /// Outside of every string.
+    Nothing,
+    /// Before a character.
+    Text,
+    /// Behind a backslash.
+    Escape,
+    /// In an escape by number, of which this is there: `\u00`.
+    Unit(String),
 }
 
-/// The UTF-16 unit that a text begins with as a `\u` escape.
-fn unit(text: &str) -> Option<u16> {
-    u16::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()
+/// Takes JSON and lays it out.
+struct Writer<'a> {
+    layout: Layout,
+    sink: &'a mut dyn FnMut(&str),
+    piece: String,
+    level: usize,
+    /// Nothing stands in the innermost container so far.
+    is_empty: bool,
+    inside: Inside,
+    /// The first half of a surrogate pair, as it was sent.
+    half: Option<String>,
 }
 
-/// Writes what could act on a terminal or hide from the eye as `\u` escapes; these characters stand in strings only.
-fn inert(json: &str) -> String {
-    if json.bytes().all(|b| (0x20..0x7f).contains(&b)) {
-        return json.to_owned();
+impl<'a> Writer<'a> {
+    fn new(layout: Layout, sink: &'a mut dyn FnMut(&str)) -> Self {
+        let piece = String::with_capacity(PIECE + PIECE / 4);
+        Self { layout, sink, piece, level: 0, is_empty: false, inside: Inside::Nothing, half: None }
     }
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
+
+    fn take(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let length = match self.inside {
+                Inside::Text => self.take_run(rest),
+                _ => 0,
+            };
+            if length == 0 {
+                self.take_one(c);
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            } else {
+                rest = rest.get(length..).unwrap_or_default();
+            }
+            if self.piece.len() >= PIECE {
+                self.hand_over();
+            }
+        }
+    }
+
+    /// Takes what needs no second look, some bytes at once; how many.
+    fn take_run(&mut self, text: &str) -> usize {
+        let plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+        let length = text.bytes().take(PIECE).take_while(|byte| plain(byte)).count();
+        if length > 0 {
+            self.settle_half();
+            self.piece.push_str(text.get(..length).unwrap_or_default());
+        }
+        length
+    }
+
+    fn take_one(&mut self, c: char) {
+        match &mut self.inside {
+            Inside::Nothing => self.take_structure(c),
+            Inside::Text if c == '\\' => self.inside = Inside::Escape,
+            Inside::Text => {
+                self.settle_half();
+                self.put(c);
+                if c == '"' {
+                    self.inside = Inside::Nothing;
+                }
+            }
+            Inside::Escape if c == 'u' => self.inside = Inside::Unit("\\u".to_owned()),
+            Inside::Escape => {
+                self.settle_half();
+                self.put('\\');
+                self.put(c);
+                self.inside = Inside::Text;
+            }
+            Inside::Unit(escape) => {
+                escape.push(c);
+                if escape.len() >= "\\u0000".len() {
+                    let escape = std::mem::take(escape);
+                    self.inside = Inside::Text;
+                    self.take_unit(escape);
+                }
+            }
+        }
+    }
+
+    /// Takes an escape by number, whose halves of a surrogate pair count together only.
+    fn take_unit(&mut self, escape: String) {
+        let unit = escape.get(2..).and_then(|digits| u16::from_str_radix(digits, 16).ok());
+        match (unit, self.half.take()) {
+            (Some(0xdc00..=0xdfff), Some(first)) => {
+                self.put_all(&first);
+                self.put_all(&escape);
+            }
+            (unit, first) => {
+                self.half = first;
+                self.settle_half();
+                match unit {
+                    Some(0xd800..=0xdbff) => self.half = Some(escape),
+                    Some(0xdc00..=0xdfff) => self.put_all(LONE_SURROGATE),
+                    _ => self.put_all(&escape),
+                }
+            }
+        }
+    }
+
+    /// The second half did not come.
+    fn settle_half(&mut self) {
+        if self.half.take().is_some() {
+            self.put_all(LONE_SURROGATE);
+        }
+    }
+
+    fn take_structure(&mut self, c: char) {
+        match c {
+            ' ' | '\t' | '\r' | '\n' => {}
+            '{' | '[' => {
+                self.begin_value();
+                if self.level == LEVELS {
+                    self.piece.push('"');
+                }
+                self.level += 1;
+                self.put(c);
+                self.is_empty = true;
+            }
+            '}' | ']' => {
+                let is_empty = std::mem::take(&mut self.is_empty);
+                if !is_empty {
+                    self.break_line(self.level.saturating_sub(1));
+                }
+                self.put(c);
+                self.level = self.level.saturating_sub(1);
+                if self.level == LEVELS {
+                    self.piece.push('"');
+                }
+            }
+            ',' => {
+                self.put(c);
+                self.break_line(self.level);
+            }
+            ':' => {
+                self.put(c);
+                if self.layout != Layout::Line && !self.is_deep() {
+                    self.piece.push(' ');
+                }
+            }
+            c => {
+                self.begin_value();
+                self.put(c);
+                if c == '"' {
+                    self.inside = Inside::Text;
+                }
+            }
+        }
+    }
+
+    /// The first value or name of a container stands on a line of its own.
+    fn begin_value(&mut self) {
+        if std::mem::take(&mut self.is_empty) {
+            self.break_line(self.level);
+        }
+    }
+
+    fn break_line(&mut self, level: usize) {
+        if let Layout::Lines { within } = self.layout
+            && !self.is_deep()
+        {
+            self.piece.push('\n');
+            for _ in 0..within + level {
+                self.piece.push_str("  ");
+            }
+        }
+    }
+
+    /// Whether what stands here is text of a string that holds JSON.
+    const fn is_deep(&self) -> bool {
+        self.level > LEVELS
+    }
+
+    fn put_all(&mut self, text: &str) {
+        text.chars().for_each(|c| self.put(c));
+    }
+
+    fn put(&mut self, c: char) {
         if acts_or_hides(c) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
                 // Writing to a text cannot fail.
-                let _ = write!(text, "\\u{unit:04x}");
+                let _ = write!(self.piece, "\\u{unit:04x}");
             }
-        } else {
-            text.push(c);
+            return;
         }
+        // What else a string must not hold is escaped in JSON already.
+        if self.is_deep() && matches!(c, '"' | '\\') {
+            self.piece.push('\\');
+        }
+        self.piece.push(c);
     }
-    text
+
+    fn hand_over(&mut self) {
+        (self.sink)(&self.piece);
+        self.piece.clear();
+    }
+}
+
+impl io::Write for Writer<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.take(std::str::from_utf8(bytes).map_err(io::Error::other)?);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use crate::domain::json::RawJson;
 
     #[derive(Serialize)]
     struct Sample {
@@ -176,7 +315,11 @@ mod tests {
             text,
             "{\n  \"name\": \"x,y:{\",\n  \"value\": {\n    \"a\": [\n      1,\n      {\n        \"b\": []\n      },\n      {}\n    ],\n    \"c\": \"\\\\\"\n  }\n}"
         );
-        assert_eq!(without_spaces(&text), compact(&record).unwrap());
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(read(&text), read(&compact(&record).unwrap()));
+        let mut inner = String::new();
+        write(&record, Layout::Lines { within: 2 }, &mut |piece| inner.push_str(piece)).unwrap();
+        assert_eq!(inner, text.replace('\n', "\n    "));
     }
 
     #[test]
@@ -224,5 +367,22 @@ mod tests {
         assert_eq!(line, r#"{"name":"a\u009b31m\u202e\u001b[2J\u007f\udb40\udc41","value":null}"#);
         let read: serde_json::Value = serde_json::from_str(&line).unwrap();
         assert_eq!(read["name"], "a\u{9b}31m\u{202e}\u{1b}[2J\u{7f}\u{e0041}");
+    }
+
+    /// A record of any size is handed over in pieces of bounded size, whatever stands at their edges.
+    #[test]
+    fn dh3_a_large_record_is_never_held_as_text() {
+        let values = ["\"\\ud83d\\ude00\"", "\"\u{202e}é\\\\\"", "1.10", "{\"a\":[]}", "\"plain text\""];
+        let sent: Vec<&str> = values.into_iter().cycle().take(20_000).collect();
+        let record = sample("x", &format!("[{}]", sent.join(",")));
+        let (mut longest, mut all) = (0, String::new());
+        write(&record, Layout::Line, &mut |piece| {
+            longest = longest.max(piece.len());
+            all.push_str(piece);
+        })
+        .unwrap();
+        assert!(longest < 2 * PIECE, "{longest}");
+        let expected = sent.join(",").replace('\u{202e}', "\\u202e");
+        assert_eq!(all, format!("{{\"name\":\"x\",\"value\":[{expected}]}}"));
     }
 }

@@ -10,7 +10,7 @@ use self::watched::Watched;
 pub use self::watched::write_under_way;
 use super::arguments::Format;
 use super::exit::Exit;
-use super::json_text;
+use super::json_text::{self, Layout};
 use super::table::Table;
 use crate::domain::markdown;
 use crate::domain::text::{Displayable, Document};
@@ -114,17 +114,21 @@ impl Output {
 
     /// One JSON document over several lines.
     pub fn document(&mut self, record: &impl Serialize) {
-        match json_text::pretty(record) {
-            Ok(text) => self.write(&format!("{text}\n")),
-            Err(error) => self.state = State::Failed(error.to_string()),
-        }
+        self.json(record, Layout::Lines { within: 0 });
+        self.write("\n");
     }
 
     /// One JSON document on one line.
     pub fn json_line(&mut self, record: &impl Serialize) {
-        match json_text::compact(record) {
-            Ok(text) => self.write(&format!("{text}\n")),
-            Err(error) => self.state = State::Failed(error.to_string()),
+        self.json(record, Layout::Line);
+        self.write("\n");
+    }
+
+    /// Writes a record as it is turned into JSON.
+    fn json(&mut self, record: &impl Serialize, layout: Layout) {
+        let written = json_text::write(record, layout, &mut |piece| self.write(piece));
+        if let Err(error) = written {
+            self.state = State::Failed(error.to_string());
         }
     }
 

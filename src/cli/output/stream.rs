@@ -2,7 +2,7 @@
 
 use super::{Output, State};
 use crate::cli::exit::Exit;
-use crate::cli::json_text;
+use crate::cli::json_text::{self, Layout};
 use crate::cli::record::cells::Cells;
 use crate::domain::junit::{self, Suite};
 use crate::domain::text::Displayable;
@@ -49,12 +49,9 @@ impl Output {
 
     /// Adds an item to the list that was begun.
     pub fn list_item(&mut self, record: &impl Serialize) {
-        let text = match json_text::pretty(record) {
-            Ok(text) => text.replace('\n', "\n    "),
-            Err(error) => return self.state = State::Failed(error.to_string()),
-        };
         let comma = if matches!(self.stream, Stream::Json { is_empty: false }) { "," } else { "" };
-        self.write(&format!("{comma}\n    {text}"));
+        self.write(&format!("{comma}\n    "));
+        self.json(record, Layout::Lines { within: 2 });
         self.stream = Stream::Json { is_empty: false };
     }
 
