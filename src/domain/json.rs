@@ -27,6 +27,7 @@ mod tree;
 mod view;
 mod walk;
 
+pub use error::JsonReason;
 pub use flaw::Flaw;
 pub use pretty::pretty;
 pub use raw::RawJson;

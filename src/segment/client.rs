@@ -44,6 +44,15 @@ pub fn build_as(
     credential: &Credential,
     limits: &Limits,
 ) -> Result<reqwest::Client, SourceError> {
+    builder(base, credential, limits)?.build().map_err(|error| no_client(&error.without_url()))
+}
+
+/// The client's settings.
+pub fn builder(
+    base: &BaseUrl,
+    credential: &Credential,
+    limits: &Limits,
+) -> Result<reqwest::ClientBuilder, SourceError> {
     install_tls_provider();
     let mut builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
@@ -53,7 +62,12 @@ pub fn build_as(
         .referer(false)
         .connect_timeout(limits.connect)
         .pool_max_idle_per_host(limits.concurrent)
-        .http2_max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX));
+        // What is read at all. A head that is larger than it may be is refused by us, as the library would not say why.
+        .http2_max_header_list_size(u32::try_from(limits.header_bytes * 8).unwrap_or(u32::MAX))
+        // A connection that fell silent is given up right after the first request that waits for it in vain, so that another
+        // attempt gets a new one, as it does in HTTP/1.1.
+        .http2_keep_alive_interval(limits.first_byte / 2)
+        .http2_keep_alive_timeout(limits.first_byte * 3 / 5);
     if base.is_loopback() {
         // No router forgets a connection that rests, so no timer need look for one: whoever serves closes it.
         builder = builder.pool_idle_timeout(None);
@@ -65,7 +79,7 @@ pub fn build_as(
     if base.is_plain() {
         builder = builder.tls_certs_only([]);
     }
-    builder.build().map_err(|error| no_client(&error.without_url()))
+    Ok(builder)
 }
 
 fn headers(credential: &Credential) -> Result<HeaderMap, SourceError> {

@@ -1,5 +1,6 @@
 //! What went wrong with a request, in words, and whether it is worth asking again.
 
+mod cause;
 mod secure;
 
 use super::retry::RetryAfter;
@@ -7,9 +8,9 @@ use super::withheld::Withheld;
 use crate::config::space::{BaseUrl, Space};
 use crate::domain::json::{JsonRef, RawJson};
 use crate::source::{ErrorClass, SourceError, quote};
-use std::error::Error;
-use std::io;
+use cause::{Cause, cause};
 use std::time::Duration;
+use url::Url;
 
 /// A failed attempt.
 #[derive(Debug)]
@@ -113,10 +114,28 @@ impl Asked<'_> {
         self.failure(ErrorClass::Unreadable, why, next, Retry::Never)
     }
 
+    /// An answer with a good status that does not say what the API says. What it means is open; it would be the same again.
+    pub fn not_as_usual(&self, said: &str) -> Failure {
+        let why = format!("the service answered, but not as the {} does: {said}", self.api);
+        self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
+    }
+
     /// A limit on size was passed.
     pub fn too_large(&self, part: &str, limit: usize) -> Failure {
         let why = format!("the {part} of the answer is larger than {} KiB, which is refused", limit / 1024);
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
+    }
+
+    /// The head of the answer has more or longer lines than are taken.
+    pub fn head_too_large(&self) -> Failure {
+        let why = "the head of the answer is too large, or announces too much, which is refused";
+        self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
+    }
+
+    /// The answer ended before it was complete. Retried: the next one may not.
+    pub fn cut(&self) -> Failure {
+        let why = "the connection was cut before the answer was complete";
+        self.failure(ErrorClass::Unreadable, why, AGAIN, Retry::Later(RetryAfter::Unsaid))
     }
 
     /// A time limit passed.
@@ -140,7 +159,7 @@ impl Asked<'_> {
         let error = error.without_url();
         let later = Retry::Later(RetryAfter::Unsaid);
         let host = self.host();
-        if error.is_timeout() {
+        if error.is_timeout() && error.is_connect() {
             let why = format!("no connection to {host} in time");
             return self.failure(ErrorClass::TimedOut, why, self.check_network(), later);
         }
@@ -167,8 +186,9 @@ impl Asked<'_> {
                     later,
                 )
             }
-            Cause::TooLarge => {
-                let why = "the head of the answer is too large, or announces too much, which is refused";
+            Cause::TooLarge => self.head_too_large(),
+            Cause::Flood => {
+                let why = "the answer comes in pieces that hold nothing, without an end, which is refused";
                 self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
             }
             Cause::NotHttp => self.not_segment("the answer is not HTTP"),
@@ -180,9 +200,10 @@ impl Asked<'_> {
                 let why = format!("{host} closed the connection before it was established");
                 self.failure(ErrorClass::Unreachable, why, self.check_network(), later)
             }
-            Cause::Cut => {
-                let why = "the connection was cut before the answer was complete";
-                self.failure(ErrorClass::Unreadable, why, AGAIN, later)
+            Cause::Cut => self.cut(),
+            Cause::Silent => {
+                let why = format!("the connection to {host} fell silent");
+                self.failure(ErrorClass::TimedOut, why, AGAIN, later)
             }
             Cause::Other(reason) => {
                 let why = format!("{host} could not be asked: {}", self.quote(&reason));
@@ -191,11 +212,40 @@ impl Asked<'_> {
         }
     }
 
+    /// Not sent, as the service asked for a pause that lasts longer than anybody waits.
+    pub fn held_back(&self, pause: Duration) -> Failure {
+        let asked = RetryAfter::Wait(pause);
+        let why = "too many requests (429) a moment ago, so it was not asked again";
+        let mut failure = self.failure(ErrorClass::RateLimited, why, patience(asked, PATIENCE), Retry::Never);
+        failure.error.retry_after = Some(pause);
+        failure
+    }
+
+    /// The service sends elsewhere. Where to is named without what may hold a secret or a person: path, query, user.
+    pub fn redirect(&self, status: u16, location: Option<&str>) -> Failure {
+        let target = location.map_or_else(
+            || "to no address".to_owned(),
+            |location| match Url::parse(self.base.as_str()).and_then(|base| base.join(location.trim())) {
+                Ok(url) if url.origin().ascii_serialization() == self.base.origin() => {
+                    "to another path of the same server".to_owned()
+                }
+                Ok(url) if url.has_host() => {
+                    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+                    let host = url.host_str().unwrap_or_default();
+                    format!("to {}", self.quote(&format!("{}://{host}{port}", url.scheme())))
+                }
+                Ok(url) => format!("to an address of the kind {}", self.quote(url.scheme())),
+                Err(_) => "to an address that cannot be read".to_owned(),
+            },
+        );
+        self.not_segment(format!("the answer is a redirect ({status}) {target}, which is never followed"))
+    }
+
     /// The service answered with a status other than 200.
-    pub fn status(&self, status: u16, body: &[u8], asked: RetryAfter) -> Failure {
+    pub fn status(&self, status: u16, body: &[u8], asked: RetryAfter, location: Option<&str>) -> Failure {
         let json = RawJson::from_bytes(body).ok().map(|received| received.json);
         if matches!(status, 301..=303 | 307 | 308) {
-            return self.not_segment(format!("the answer is a redirect ({status}), which is never followed"));
+            return self.redirect(status, location);
         }
         if status == 404 && json.is_none() && !body.iter().all(u8::is_ascii_whitespace) {
             return self.not_segment("the answer is a 404 page");
@@ -291,39 +341,6 @@ pub fn rounded(time: Duration) -> f64 {
     (time.as_secs_f64() * 10.0).round() / 10.0
 }
 
-enum Cause {
-    Tls(String, &'static str),
-    Proxy(String),
-    Refused,
-    TooLarge,
-    NotHttp,
-    Encoding,
-    Cut,
-    Other(String),
-}
-
-/// Finds the innermost error that says something, since the outer ones only say that sending failed.
-fn cause(error: &reqwest::Error) -> Cause {
-    let mut reason = error.to_string();
-    let mut next: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(current) = next {
-        if let Some(found) = known(current) {
-            return found;
-        }
-        reason = current.to_string();
-        if reason.starts_with("tunnel error") || reason.contains("proxy auth") {
-            return Cause::Proxy(reason);
-        }
-        // `io::Error::source` skips the error that it wraps.
-        let wrapped = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        next = wrapped.map(|inner| inner as &(dyn Error + 'static)).or_else(|| current.source());
-    }
-    if error.is_decode() {
-        return Cause::Encoding;
-    }
-    if error.is_body() { Cause::Cut } else { Cause::Other(reason) }
-}
-
 /// What the library says about a proxy, in words, and what to do next.
 fn of_proxy(reason: &str) -> (String, &'static str) {
     let (why, next) = if reason.contains("auth") {
@@ -336,39 +353,4 @@ fn of_proxy(reason: &str) -> (String, &'static str) {
         return (quote(reason), "Check HTTPS_PROXY and its password.");
     };
     (why.to_owned(), next)
-}
-
-fn is_nonsense(error: &(dyn Error + 'static)) -> bool {
-    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
-    matches!(kind, Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
-}
-
-fn known(error: &(dyn Error + 'static)) -> Option<Cause> {
-    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
-        let (reason, next) = secure::told(tls);
-        return Some(Cause::Tls(reason, next));
-    }
-    if let Some(http) = error.downcast_ref::<hyper::Error>() {
-        return match () {
-            () if http.is_parse_too_large() => Some(Cause::TooLarge),
-            () if http.is_parse() => Some(Cause::NotHttp),
-            // The marks between its pieces.
-            () if http.source().is_some_and(is_nonsense) => Some(Cause::NotHttp),
-            () if http.is_incomplete_message() || http.is_closed() || http.is_canceled() => Some(Cause::Cut),
-            () => None,
-        };
-    }
-    let io = error.downcast_ref::<io::Error>()?;
-    if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>() || inner.is::<hyper::Error>()) {
-        return None;
-    }
-    match io.kind() {
-        io::ErrorKind::ConnectionRefused => Some(Cause::Refused),
-        io::ErrorKind::UnexpectedEof
-        | io::ErrorKind::ConnectionReset
-        | io::ErrorKind::ConnectionAborted
-        | io::ErrorKind::BrokenPipe => Some(Cause::Cut),
-        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Some(Cause::Encoding),
-        _ => None,
-    }
 }

@@ -12,12 +12,13 @@ use crate::config::space::{BaseUrl, Kind, Space};
 use crate::domain::json::RawJson;
 use crate::source::{ErrorClass, Priority, SourceError};
 use chrono::{DateTime, Utc};
-use reading::{MAPPED_BYTES, Undone, Unread, coding_of, date_of, parse, request_id_of, text_of};
+use reading::{MAPPED_BYTES, Undone, Unread, coding_of, date_of, parse, request_id_of};
+pub use reading::{may_be_cut, text_of};
 use reqwest::Response;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 mod reading;
 
@@ -27,6 +28,8 @@ const EMULATOR_HEADER: &str = "flexplorer-emulator";
 const PREPARED_BYTES: usize = 1 << 20;
 /// How much of an error's body is read: enough for its message.
 const ERROR_BODY_BYTES: usize = 64 << 10;
+/// Lines of a head. The client's own limit in HTTP/1.1; in HTTP/2 it has none.
+const MOST_HEADERS: usize = 100;
 
 /// What time it is, and what jitter to use.
 #[derive(Clone)]
@@ -113,6 +116,12 @@ impl Line {
         }
     }
 
+    /// With a client of the test's, which believes the authority of its servers.
+    #[cfg(test)]
+    pub fn over(self, client: reqwest::Client) -> Self {
+        Self { client: OnceCell::new_with(Some(client)), ..self }
+    }
+
     /// The space it leads to.
     pub fn space(&self) -> &Space {
         &self.space
@@ -164,27 +173,42 @@ impl Line {
         question: &Question,
         read: impl FnOnce(&RawJson) -> Result<T, String> + Send + 'static,
     ) -> Result<T, SourceError> {
+        self.get_by(Instant::now() + self.limits.profile, question, read).await
+    }
+
+    /// The same for as long as somebody waits: nothing is waited for that would come after the deadline.
+    pub async fn get_by<T: Send + 'static>(
+        &self,
+        deadline: Instant,
+        question: &Question,
+        read: impl FnOnce(&RawJson) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, SourceError> {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let failure = match self.attempt(question).await {
-                Ok(answer) => return self.read(question, answer, read).await,
+            let parsed = match self.attempt(question, deadline).await {
+                Ok(answer) => self.parsed(question, answer).await,
+                Err(failure) => Err(failure),
+            };
+            let failure = match parsed {
+                Ok(parsed) => return self.read(question, parsed, read).await,
                 Err(failure) => failure,
             };
             let wait = match failure.retry {
                 Retry::Never => None,
-                Retry::Later(asked) => self.retries.wait_after(attempt, asked),
+                Retry::Later(asked) => self.retries.wait_after(attempt, asked, deadline),
             };
             let Some(wait) = wait else { return Err(*failure.error) };
             sleep(wait).await;
         }
     }
 
-    async fn attempt(&self, question: &Question) -> Result<Answer, Failure> {
+    async fn attempt(&self, question: &Question, deadline: Instant) -> Result<Answer, Failure> {
         // Building it takes a moment, in which the first requests would pile up behind the gate.
         self.client().await.map_err(|error| Failure { error: Box::new(error), retry: Retry::Never })?;
-        let permit = self.gate.admit(question.priority).await;
         let asked = self.asked(question);
+        let admitted = self.gate.admit(question.priority, deadline).await;
+        let permit = admitted.map_err(|pause| asked.held_back(pause))?;
         let whole = timeout(self.limits.request, self.exchange(question, &permit)).await;
         let result = whole.unwrap_or_else(|_| Err(asked.timed_out(TimeLimit::Request, self.limits.request)));
         let outcome = match &result {
@@ -234,18 +258,22 @@ impl Line {
         if head > self.limits.header_bytes {
             return Err(asked.too_large("head", self.limits.header_bytes));
         }
+        if response.headers().len() > MOST_HEADERS {
+            return Err(asked.head_too_large());
+        }
         let status = response.status().as_u16();
         if status == 200 {
             permit.accepted();
             let Some(coding) = coding_of(response.headers()) else {
                 return Err(asked.not_segment("the answer is encoded in a way that was not asked for"));
             };
+            let may_be_cut = may_be_cut(&response);
             let (body, large) = self.body(asked, &mut response).await?;
             let body = coding.undone(body, self.limits.body_bytes).map_err(|error| match error {
                 Undone::TooLarge => asked.too_large("body", self.limits.body_bytes),
                 Undone::Damaged => asked.damaged("the answer's compressed body is damaged"),
             })?;
-            return Ok(Answer { body, large, request_id: None });
+            return Ok(Answer { body, large, may_be_cut, request_id: None });
         }
         let retry_after = self.retry_after(response.headers());
         if status == 429 {
@@ -254,7 +282,8 @@ impl Line {
             permit.accepted();
         }
         let body = self.error_body(&mut response).await;
-        let mut failure = asked.status(status, &body, retry_after);
+        let location = text_of(response.headers(), LOCATION.as_str());
+        let mut failure = asked.status(status, &body, retry_after, location);
         failure.error.status = Some(status);
         failure.error.retry_after = match retry_after {
             RetryAfter::Wait(wait) => Some(wait),
@@ -267,17 +296,19 @@ impl Line {
     async fn body(&self, asked: Asked<'_>, response: &mut Response) -> Result<(Vec<u8>, Turn), Failure> {
         let limit = self.limits.body_bytes;
         let too_large = || Err(asked.too_large("body", limit));
-        let announced =
-            response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
-        if announced > limit {
+        let announced = response.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
+        if announced.is_some_and(|announced| announced > limit) {
             return too_large();
         }
-        let mut body = Vec::with_capacity(announced.min(PREPARED_BYTES));
+        let mut body = Vec::with_capacity(announced.unwrap_or_default().min(PREPARED_BYTES));
         let mut turn = None;
         loop {
             match timeout(self.limits.idle, response.chunk()).await {
                 Err(_) => return Err(asked.timed_out(TimeLimit::Idle, self.limits.idle)),
                 Ok(Err(error)) => return Err(asked.transport(error)),
+                Ok(Ok(None)) if announced.is_some_and(|announced| announced > body.len()) => {
+                    return Err(asked.cut());
+                }
                 Ok(Ok(None)) => return Ok((body, turn)),
                 Ok(Ok(Some(piece))) if body.len() + piece.len() > limit => return too_large(),
                 Ok(Ok(Some(piece))) => {
@@ -304,30 +335,39 @@ impl Line {
         body
     }
 
+    /// The JSON object that an answer is. A large one is taken apart off the async workers.
+    async fn parsed(&self, question: &Question, answer: Answer) -> Result<Parsed, Failure> {
+        let Answer { body, large, may_be_cut, request_id } = answer;
+        let is_large = body.len() > self.limits.parse_inline_bytes;
+        let (withheld, path) = (Arc::clone(&self.withheld), question.path.clone());
+        let work = move || parse(body, |said| withheld.quote(said, &path));
+        let json = if is_large { apart(work).await.and_then(|parsed| parsed) } else { work() };
+        match json {
+            Ok(json) => Ok(Parsed { json, is_large, large, request_id }),
+            Err(unread) => {
+                let mut failure = unread.told(self.asked(question), may_be_cut);
+                failure.error.request_id = request_id;
+                failure.error.status = Some(200);
+                Err(failure)
+            }
+        }
+    }
+
     async fn read<T: Send + 'static>(
         &self,
         question: &Question,
-        answer: Answer,
+        parsed: Parsed,
         read: impl FnOnce(&RawJson) -> Result<T, String> + Send + 'static,
     ) -> Result<T, SourceError> {
-        let Answer { body, large, request_id } = answer;
-        let is_large = body.len() > self.limits.parse_inline_bytes;
-        let (withheld, path) = (Arc::clone(&self.withheld), question.path.clone());
+        let Parsed { json, is_large, large, request_id } = parsed;
         let work = move || {
-            let json = parse(body, |said| withheld.quote(said, &path))?;
             let read = read(&json);
             drop((json, large));
             read.map_err(Unread::Foreign)
         };
-        let result = if is_large {
-            tokio::task::spawn_blocking(work)
-                .await
-                .unwrap_or_else(|_| Err(Unread::Damaged("reading the answer failed".to_owned())))
-        } else {
-            work()
-        };
+        let result = if is_large { apart(work).await.and_then(|read| read) } else { work() };
         result.map_err(|unread| {
-            let mut error = *unread.told(self.asked(question)).error;
+            let mut error = *unread.told(self.asked(question), false).error;
             error.request_id = request_id;
             error.status = Some(200);
             error
@@ -395,5 +435,20 @@ type Turn = Option<OwnedSemaphorePermit>;
 struct Answer {
     body: Vec<u8>,
     large: Turn,
+    may_be_cut: bool,
     request_id: Option<String>,
+}
+
+/// An answer that is a JSON object.
+struct Parsed {
+    json: RawJson,
+    is_large: bool,
+    large: Turn,
+    request_id: Option<String>,
+}
+
+/// Does work off the async workers.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Unread> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| Unread::Damaged("reading the answer failed".to_owned()))
 }

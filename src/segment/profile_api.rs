@@ -6,13 +6,14 @@ use super::paging::{Paging, Step};
 use super::wire::{self, ListRow, Page};
 use crate::domain::event::Event;
 use crate::domain::identifier::{ExternalId, SegmentId, path_segment};
-use crate::domain::json::RawJson;
+use crate::domain::json::{JsonRef, RawJson};
 use crate::domain::listing::{Extent, Listed};
 use crate::domain::profile::{Collection, Handle, Link, Metadata};
 use crate::domain::traits::Trait;
 use crate::source::{ErrorClass, Priority, SourceError};
 pub use held::Held;
 use repeats::Repeats;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 
@@ -226,9 +227,13 @@ impl ProfileApi {
         let mut question = Question { what: paged.what, path: paged.path.clone(), priority: paged.priority };
         for number in 1_usize.. {
             let read_page = Arc::clone(&paged.read);
-            let read = move |json: &RawJson| Ok((read_page(json, most)?, json.as_str().len()));
-            let answered = timeout_at(deadline, self.line.get(&question, read)).await;
-            let (page, bytes) = match answered.unwrap_or_else(|_| Err(self.out_of_time(paged.what))) {
+            let hashing = seen.hashing();
+            let read = move |json: &RawJson| {
+                let sent = json.get("data").or_else(|| json.get("traits")).map_or("", JsonRef::as_str);
+                Ok((read_page(json, most)?, hashing.hash_one(sent), json.as_str().len()))
+            };
+            let answered = timeout_at(deadline, self.line.get_by(deadline, &question, read)).await;
+            let (page, sent, bytes) = match answered.unwrap_or_else(|_| Err(self.out_of_time(paged.what))) {
                 Ok(read) => read,
                 Err(error) if number == 1 => return Err(error),
                 Err(error) => {
@@ -243,8 +248,12 @@ impl ProfileApi {
                 Step::Next(_) if bytes > bytes_left => Step::Stop("the limit on size was reached".to_owned()),
                 step => step,
             };
-            seen.absorb(&mut part, page);
+            let is_new = seen.absorb(&mut part, page, sent);
             match step {
+                Step::Next(_) if items > 0 && !is_new => {
+                    let reason = "the service sent nothing new, and says that there is more".to_owned();
+                    part.listed.extent = Extent::Incomplete(reason);
+                }
                 Step::Next(next) => question.path = format!("{}&next={}", paged.path, path_segment(&next)),
                 Step::Done => part.listed.extent = Extent::Complete,
                 Step::Stop(reason) => part.listed.extent = Extent::Incomplete(reason),

@@ -4,6 +4,7 @@ use crate::config::limits::Limits;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The rules of retrying, with the budget they draw on.
 pub struct RetryPolicy {
@@ -73,9 +74,9 @@ impl RetryPolicy {
 
     /// How long to wait before the next attempt after attempt number `attempt` (from 1) failed; `None` to give up.
     ///
-    /// Full jitter over a doubling back-off, never sooner than the service asked for; a wait beyond the limit is not
-    /// waited for. Takes a token when it says yes.
-    pub fn wait_after(&self, attempt: u32, asked: RetryAfter) -> Option<Duration> {
+    /// Full jitter over a doubling back-off, never sooner than the service asked for; a wait beyond the limit or the deadline is
+    /// not waited for. Takes a token when it says yes.
+    pub fn wait_after(&self, attempt: u32, asked: RetryAfter, deadline: Instant) -> Option<Duration> {
         if attempt >= self.attempts {
             return None;
         }
@@ -84,9 +85,13 @@ impl RetryPolicy {
             RetryAfter::Wait(asked) => asked,
             RetryAfter::Unsaid => Duration::ZERO,
         };
+        let wait = asked.max(self.doubled(attempt).mul_f64(self.draw()));
+        if wait > deadline.saturating_duration_since(Instant::now()) {
+            return None;
+        }
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
         bucket.tokens = bucket.tokens.checked_sub(1)?;
-        Some(asked.max(self.doubled(attempt).mul_f64(self.draw())))
+        Some(wait)
     }
 
     /// For how long nothing at all is sent after the `strikes`th "too many requests" in a row.
@@ -127,6 +132,11 @@ mod tests {
     use chrono::{DateTime, Utc};
     use std::sync::Arc;
     use std::time::Duration;
+    use tokio::time::Instant;
+
+    fn in_an_hour() -> Instant {
+        Instant::now() + Duration::from_hours(1)
+    }
 
     fn policy(random: f64) -> RetryPolicy {
         RetryPolicy::new(&Limits::default(), Arc::new(move || random))
@@ -158,18 +168,21 @@ mod tests {
 
     #[test]
     fn n6_three_attempts_with_full_jitter_that_doubles() {
-        let waits = |random| [1, 2, 3].map(|attempt| policy(random).wait_after(attempt, RetryAfter::Unsaid));
+        let waits = |random| {
+            [1, 2, 3].map(|attempt| policy(random).wait_after(attempt, RetryAfter::Unsaid, in_an_hour()))
+        };
         let ms = |ms| Some(Duration::from_millis(ms));
         assert_eq!(waits(1.0), [ms(200), ms(400), None]);
         assert_eq!(waits(0.5), [ms(100), ms(200), None]);
         assert_eq!(waits(0.0), [ms(0), ms(0), None]);
         let patient = RetryPolicy::new(&Limits { attempts: 50, ..Limits::default() }, Arc::new(|| 1.0));
-        assert_eq!(patient.wait_after(40, RetryAfter::Unsaid), ms(5_000));
+        assert_eq!(patient.wait_after(40, RetryAfter::Unsaid, in_an_hour()), ms(5_000));
     }
 
     #[test]
     fn n6_never_sooner_than_asked_and_never_longer_than_a_minute() {
-        let wait = |seconds| policy(1.0).wait_after(1, RetryAfter::Wait(Duration::from_secs(seconds)));
+        let wait =
+            |seconds| policy(1.0).wait_after(1, RetryAfter::Wait(Duration::from_secs(seconds)), in_an_hour());
         assert_eq!(wait(0), Some(Duration::from_millis(200)));
         assert_eq!(wait(3), Some(Duration::from_secs(3)));
         assert_eq!(wait(60), Some(Duration::from_mins(1)));
@@ -177,9 +190,22 @@ mod tests {
     }
 
     #[test]
+    fn n6_dh13_what_comes_after_the_deadline_is_not_waited_for_and_costs_nothing() {
+        let policy = policy(1.0);
+        let soon = Instant::now() + Duration::from_secs(5);
+        let wait = |seconds| policy.wait_after(1, RetryAfter::Wait(Duration::from_secs(seconds)), soon);
+        assert_eq!((wait(6), wait(60), wait(3)), (None, None, Some(Duration::from_secs(3))));
+        assert_eq!(policy.wait_after(2, RetryAfter::Unsaid, Instant::now()), None);
+        let spent =
+            (0..20).filter(|_| policy.wait_after(1, RetryAfter::Unsaid, in_an_hour()).is_some()).count();
+        assert_eq!(spent, 9, "one of ten tokens went");
+    }
+
+    #[test]
     fn l3_the_bucket_runs_dry_and_five_successes_fill_one() {
         let policy = policy(0.0);
-        let spend = || (0..20).filter(|_| policy.wait_after(1, RetryAfter::Unsaid).is_some()).count();
+        let spend =
+            || (0..20).filter(|_| policy.wait_after(1, RetryAfter::Unsaid, in_an_hour()).is_some()).count();
         assert_eq!(spend(), 10);
         (0..9).for_each(|_| policy.succeeded());
         assert_eq!(spend(), 1);

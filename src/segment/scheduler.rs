@@ -81,6 +81,8 @@ struct Hold {
 enum Turn {
     Now(Permit),
     At(Instant),
+    /// Not before this, as the service asked for a pause.
+    Held(Instant),
     WhenWoken,
 }
 
@@ -99,13 +101,17 @@ impl Scheduler {
         Self { gate: Arc::new(Gate { state: Mutex::new(state) }) }
     }
 
-    /// Waits until a request may start. Dropping the future gives up the place.
-    pub async fn admit(&self, priority: Priority) -> Permit {
+    /// Waits until a request may start. If the service asked for a pause that lasts beyond the deadline, says at once for how
+    /// much longer nothing will. Dropping the future gives up the place.
+    pub async fn admit(&self, priority: Priority, deadline: Instant) -> Result<Permit, Duration> {
         let queued = self.enqueue(priority);
         loop {
             match queued.turn() {
-                Turn::Now(permit) => return permit,
-                Turn::At(instant) => tokio::select! {
+                Turn::Now(permit) => return Ok(permit),
+                Turn::Held(until) if until > deadline => {
+                    return Err(until.saturating_duration_since(Instant::now()));
+                }
+                Turn::At(instant) | Turn::Held(instant) => tokio::select! {
                     () = sleep_until(instant) => {}
                     () = queued.bell.notified() => {}
                 },
@@ -202,7 +208,7 @@ impl Queued {
             return Turn::WhenWoken;
         }
         if let Some(until) = state.hold.until.filter(|until| *until > now) {
-            return Turn::At(until);
+            return Turn::Held(until);
         }
         if let Some(opens) = state.window_opens(now) {
             return Turn::At(opens);

@@ -1,12 +1,18 @@
 //! The client against a server that misbehaves. Limits are scaled down, so that each fault shows within a moment.
 
+#[path = "../../tests/it/support/act.rs"]
+mod act;
 mod faults;
 mod forms;
 mod guards;
+#[path = "../../tests/it/support/http2.rs"]
+mod http2;
+mod http2_faults;
 mod paging;
 pub mod server;
 mod status;
 
+use super::client::{self, Credential};
 use super::line::{Chance, Line};
 use super::profile_api::ProfileApi;
 use crate::config::limits::Limits;
@@ -16,7 +22,7 @@ use crate::domain::identifier::Identifier;
 use crate::domain::profile::{Address, Collection, Handle};
 use crate::source::{ErrorClass, Priority, SourceError};
 use chrono::{DateTime, Utc};
-use server::FaultServer;
+use server::{FaultServer, Protocol};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,7 +59,19 @@ fn api_with(url: &str, limits: Limits) -> ProfileApi {
 
 fn api_at(url: &str, limits: Limits, clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>) -> ProfileApi {
     let chance = Chance { clock, random: Arc::new(|| 0.5) };
-    ProfileApi::new(Line::new(space(url), limits, chance))
+    let client = believing(&space(url), &limits);
+    ProfileApi::new(Line::new(space(url), limits, chance).over(client))
+}
+
+/// A client as in production, but for the authority that it believes: the one of these tests, instead of this machine's.
+fn believing(space: &Space, limits: &Limits) -> reqwest::Client {
+    let authority = include_bytes!("../../tests/it/tls/authority.pem");
+    let authority = reqwest::Certificate::from_pem(authority).unwrap();
+    let credential = Credential::Basic(space.profile_api_token.clone());
+    let builder = client::builder(&space.profile_api_url, &credential, limits).unwrap();
+    let builder =
+        if space.profile_api_url.is_plain() { builder } else { builder.tls_certs_only([authority]) };
+    builder.build().unwrap()
 }
 
 fn api(server: &FaultServer) -> ProfileApi {
@@ -69,6 +87,9 @@ fn ada() -> Handle {
 
 /// The endpoints of one profile.
 const ENDPOINTS: [&str; 5] = ["traits", "external_ids", "events", "metadata", "links"];
+
+/// The endpoint that is asked in all protocols.
+const COMPARED: &str = "events";
 
 /// Asks one endpoint; how many items it gave.
 async fn ask(api: &ProfileApi, endpoint: &str) -> Result<usize, SourceError> {
@@ -117,26 +138,45 @@ async fn verdict(
 }
 
 /// Asks every endpoint of a server that always does the same, checks every message, and returns the one class and the
-/// number of attempts that all five have in common.
+/// number of attempts that all five have in common, and that one of them has over TLS and in HTTP/2, with the same words.
 async fn verdict_within(
     limits: Limits,
     script: impl Fn(&server::Request) -> Vec<server::Act> + Send + Sync + Clone + 'static,
 ) -> (ErrorClass, usize) {
-    let mut seen = Vec::new();
-    let mut tasks = tokio::task::JoinSet::new();
-    for endpoint in ENDPOINTS {
-        let (script, limits) = (script.clone(), limits.clone());
-        tasks.spawn(async move {
-            let server = FaultServer::start(move |_, request| script(request)).await;
-            let error = ask(&api_with(&server.url(), limits), endpoint).await.expect_err(endpoint);
-            check_message(&error);
-            (error.class, server.requests().len(), error)
-        });
+    let plain = plain_verdict(limits.clone(), script.clone()).await;
+    for protocol in [Protocol::Http1, Protocol::Http2] {
+        let (error, attempts) = failure_of(protocol, limits.clone(), COMPARED, script.clone()).await;
+        assert_eq!(
+            (error.class, attempts, &error.why),
+            (plain.0, plain.1, &plain.2),
+            "{protocol:?}: {error}"
+        );
     }
-    while let Some(result) = tasks.join_next().await {
-        seen.push(result.unwrap());
-    }
-    let (class, attempts, _) = seen.first().unwrap().clone();
-    assert!(seen.iter().all(|(c, n, _)| (*c, *n) == (class, attempts)), "{seen:#?}");
-    (class, attempts)
+    (plain.0, plain.1)
+}
+
+/// Asks one endpoint of a server that always does the same; the failure, and how often it was asked.
+async fn failure_of(
+    protocol: Protocol,
+    limits: Limits,
+    endpoint: &str,
+    script: impl Fn(&server::Request) -> Vec<server::Act> + Send + Sync + 'static,
+) -> (SourceError, usize) {
+    let server = FaultServer::speaking(protocol, move |_, request| script(request)).await;
+    let error = ask(&api_with(&server.url(), limits), endpoint).await.expect_err(endpoint);
+    check_message(&error);
+    (error, server.requests().len())
+}
+
+async fn plain_verdict(
+    limits: Limits,
+    script: impl Fn(&server::Request) -> Vec<server::Act> + Send + Sync + Clone + 'static,
+) -> (ErrorClass, usize, String) {
+    let asked =
+        ENDPOINTS.map(|endpoint| failure_of(Protocol::Plain, limits.clone(), endpoint, script.clone()));
+    let seen = futures_util::future::join_all(asked).await;
+    let (first, attempts) = seen.first().unwrap().clone();
+    assert!(seen.iter().all(|(e, n)| (e.class, *n) == (first.class, attempts)), "{seen:#?}");
+    let at = ENDPOINTS.iter().position(|endpoint| *endpoint == COMPARED).unwrap();
+    (first.class, attempts, seen[at].0.why.clone())
 }

@@ -6,20 +6,20 @@
 
 use super::client::{self, Credential};
 use super::failure::{self, Asked, Failure, Retry, TimeLimit};
-use super::line::{Chance, Line};
+use super::line::{Chance, Line, may_be_cut, text_of};
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Scheduler};
-use super::withheld::Withheld;
+use super::withheld::{Withheld, without_echo};
 use crate::config::limits::Limits;
 use crate::config::replay::Tracking;
 use crate::config::space::Space;
-use crate::domain::json::RawJson;
+use crate::domain::json::{JsonReason, JsonRef, RawJson};
 use crate::domain::replay::permission::{ClearedStep, Destination};
 use crate::source::{ErrorClass, Priority, SourceError};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use std::sync::Arc;
 use tokio::sync::OnceCell;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 /// How much of an error's body is read.
 const ERROR_BODY_BYTES: usize = 16 << 10;
@@ -75,15 +75,16 @@ impl TrackingApi {
             return Err(SendError { error, may_have_arrived: false });
         }
         let mut may_have_arrived = false;
+        let deadline = Instant::now() + self.limits.profile;
         for attempt in 1_u32.. {
-            let failure = match self.attempt(step).await {
+            let failure = match self.attempt(step, deadline).await {
                 Ok(()) => return Ok(()),
                 Err(failure) => failure,
             };
             may_have_arrived |= is_open(&failure.error);
             let wait = match failure.retry {
                 Retry::Never => None,
-                Retry::Later(asked) => self.retries.wait_after(attempt, asked),
+                Retry::Later(asked) => self.retries.wait_after(attempt, asked, deadline),
             };
             match wait {
                 Some(wait) => sleep(wait).await,
@@ -93,9 +94,10 @@ impl TrackingApi {
         Ok(())
     }
 
-    async fn attempt(&self, step: ClearedStep<'_>) -> Result<(), Failure> {
-        let permit = self.gate.admit(Priority::Interactive).await;
+    async fn attempt(&self, step: ClearedStep<'_>, deadline: Instant) -> Result<(), Failure> {
         let asked = self.asked(step);
+        let admitted = self.gate.admit(Priority::Interactive, deadline).await;
+        let permit = admitted.map_err(|pause| asked.held_back(pause))?;
         let whole = timeout(self.limits.request, self.exchange(step, &permit)).await;
         let result = whole.unwrap_or_else(|_| {
             let mut failure = asked.timed_out(TimeLimit::Request, self.limits.request);
@@ -126,7 +128,9 @@ impl TrackingApi {
         match status {
             200..300 => {
                 permit.accepted();
-                return self.drain(asked, &mut response).await;
+                let may_be_cut = may_be_cut(&response);
+                let body = self.whole_body(asked, &mut response).await?;
+                return Self::confirmed(asked, step, &body, may_be_cut);
             }
             429 => permit.struck(|strikes| self.retries.pause_after(strikes, retry_after)),
             _ => permit.accepted(),
@@ -138,42 +142,80 @@ impl TrackingApi {
                 break;
             }
         }
-        let mut failure = self.refusal(asked, status, &body, retry_after);
+        let location = text_of(response.headers(), LOCATION.as_str());
+        let mut failure = match status {
+            300..400 => asked.redirect(status, location),
+            _ => self.refusal(asked, step, status, &body, retry_after),
+        };
         failure.error.status = Some(status);
         Err(failure)
     }
 
-    /// Reads the small answer, so that the connection can be used again; an answer cut short leaves open what happened.
-    async fn drain(&self, asked: Asked<'_>, response: &mut reqwest::Response) -> Result<(), Failure> {
-        let mut bytes = 0;
-        loop {
+    /// The small answer, or the beginning of one that is not small; an answer cut short leaves open what happened.
+    async fn whole_body(
+        &self,
+        asked: Asked<'_>,
+        response: &mut reqwest::Response,
+    ) -> Result<Vec<u8>, Failure> {
+        let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+        let mut body = Vec::new();
+        while body.len() <= ERROR_BODY_BYTES {
             match timeout(self.limits.idle, response.chunk()).await {
                 Err(_) => return Err(asked.timed_out(TimeLimit::Idle, self.limits.idle)),
                 Ok(Err(error)) => return Err(asked.transport(error)),
-                Ok(Ok(None)) => return Ok(()),
-                Ok(Ok(Some(piece))) => bytes += piece.len(),
-            }
-            if bytes > ERROR_BODY_BYTES {
-                return Ok(());
+                Ok(Ok(None)) if announced.is_some_and(|announced| announced > body.len()) => {
+                    return Err(asked.cut());
+                }
+                Ok(Ok(None)) => break,
+                Ok(Ok(Some(piece))) => body.extend_from_slice(&piece),
             }
         }
+        Ok(body)
     }
 
-    fn refusal(&self, asked: Asked<'_>, status: u16, body: &[u8], retry_after: RetryAfter) -> Failure {
+    /// Whether the answer is the one that the API gives to what it takes, `{"success": true}`. A page of something in between
+    /// is none.
+    fn confirmed(
+        asked: Asked<'_>,
+        step: ClearedStep<'_>,
+        body: &[u8],
+        may_be_cut: bool,
+    ) -> Result<(), Failure> {
+        let why = match RawJson::from_bytes(body) {
+            Ok(received) if received.json.get("success").and_then(JsonRef::as_bool) == Some(true) => {
+                return Ok(());
+            }
+            Err(error) if error.reason == JsonReason::EndsEarly && may_be_cut => return Err(asked.cut()),
+            _ if body.iter().all(u8::is_ascii_whitespace) => "with nothing".to_owned(),
+            _ => Self::quote(asked, step, &String::from_utf8_lossy(body)),
+        };
+        Err(asked.not_as_usual(&why))
+    }
+
+    /// What the service said, without what it was sent: that is about a person.
+    fn quote(asked: Asked<'_>, step: ClearedStep<'_>, said: &str) -> String {
+        let sent = RawJson::from_bytes(step.step().body().as_bytes()).ok();
+        asked.quote(&sent.map_or_else(|| said.to_owned(), |sent| without_echo(said, sent.json.view())))
+    }
+
+    fn refusal(
+        &self,
+        asked: Asked<'_>,
+        step: ClearedStep<'_>,
+        status: u16,
+        body: &[u8],
+        retry_after: RetryAfter,
+    ) -> Failure {
         let json = RawJson::from_bytes(body).ok().map(|received| received.json);
         let said = json.as_ref().and_then(|json| {
             let plain =
                 json.get("message").and_then(|message| message.text().map(std::borrow::Cow::into_owned));
             failure::message(json).or(plain)
         });
-        let said = said.map(|text| format!(": {}", asked.quote(&text))).unwrap_or_default();
+        let said = said.map(|text| format!(": {}", Self::quote(asked, step, &text))).unwrap_or_default();
         let later = Retry::Later(retry_after);
         let space = &self.space.name;
         let (class, why, next, retry) = match status {
-            300..400 => {
-                return asked
-                    .not_segment(format!("the answer is a redirect ({status}), which is never followed"));
-            }
             401 | 403 => {
                 let next =
                     format!("Check the write key of space {space}: Settings, API keys, of its source.");

@@ -1,6 +1,7 @@
 //! What a service may say, and we do not repeat: an echo of the secret it was sent, or of the person it was asked for.
 
 use super::client::Credential;
+use crate::domain::json::JsonRef;
 use crate::source::quote;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
@@ -122,6 +123,16 @@ fn without_address(text: &str, path: &str) -> String {
         .into_iter()
         .filter(|form| form.len() >= SHORTEST_ADDRESS)
         .fold(text.to_owned(), |text, form| text.replace(form, "…"))
+}
+
+/// A text without the texts of what was sent: a server that echoes a request would show the person that it is about.
+pub fn without_echo(text: &str, sent: JsonRef<'_>) -> String {
+    let parts = sent.items().chain(sent.members().map(|member| member.value));
+    let text = parts.fold(text.to_owned(), |text, part| without_echo(&text, part));
+    match sent.text() {
+        Some(echo) if echo.len() >= SHORTEST_ADDRESS => text.replace(&*echo, "…"),
+        _ => text,
+    }
 }
 
 #[cfg(test)]

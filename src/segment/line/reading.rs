@@ -1,11 +1,12 @@
 //! From an answer's bytes to what they say: the body as one JSON object, headers as text and time.
 
-use crate::domain::json::{JsonKind, RawJson};
+use crate::domain::json::{JsonKind, JsonReason, RawJson};
 use crate::segment::failure::{self, Asked, Failure};
 use crate::segment::retry::date;
 use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
-use reqwest::header::{CONTENT_ENCODING, DATE, HeaderMap};
+use reqwest::Response;
+use reqwest::header::{CONTENT_ENCODING, DATE, HeaderMap, TRANSFER_ENCODING};
 use std::io::Read;
 
 /// Room for a large body: more than allocators keep for later when it is freed (32 MiB at most with the GNU C library). It is
@@ -18,15 +19,18 @@ pub const MAPPED_BYTES: usize = 33 << 20;
 pub enum Unread {
     /// What came is not all of it, or not what was sent.
     Damaged(String),
+    /// What came is the beginning of an answer.
+    EndsEarly(String),
     /// It is not what Segment sends.
     Foreign(String),
 }
 
 impl Unread {
-    /// What to tell of it.
-    pub fn told(self, asked: Asked<'_>) -> Failure {
+    /// What to tell of it. Where nothing marks the end of an answer (`may_be_cut`), half of one was cut off on its way.
+    pub fn told(self, asked: Asked<'_>, may_be_cut: bool) -> Failure {
         match self {
-            Self::Damaged(why) => asked.damaged(why),
+            Self::EndsEarly(_) if may_be_cut => asked.cut(),
+            Self::Damaged(why) | Self::EndsEarly(why) => asked.damaged(why),
             Self::Foreign(why) => asked.not_segment(why),
         }
     }
@@ -43,6 +47,9 @@ pub fn parse(body: Vec<u8>, quote: impl FnOnce(&str) -> String) -> Result<RawJso
     };
     let json = match RawJson::from_body(body) {
         Ok(received) => received.json,
+        Err(error) if first == b'{' && error.reason == JsonReason::EndsEarly => {
+            return Err(Unread::EndsEarly(format!("the answer is damaged ({error})")));
+        }
         Err(error) if first == b'{' => {
             return Err(Unread::Damaged(format!("the answer is damaged ({error})")));
         }
@@ -100,6 +107,12 @@ impl Coding {
             Err(_) => Err(Undone::Damaged),
         }
     }
+}
+
+/// Whether the answer ends with its connection or stream, so that an end too soon looks like any other. HTTP/2 may end a stream
+/// without an error where an answer breaks off (RFC 9113, 8.1).
+pub fn may_be_cut(response: &Response) -> bool {
+    response.content_length().is_none() && !response.headers().contains_key(TRANSFER_ENCODING)
 }
 
 /// A header as text; one that is none counts as absent.

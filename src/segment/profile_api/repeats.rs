@@ -3,6 +3,7 @@
 use super::Part;
 use crate::domain::event::Event;
 use crate::domain::identifier::ExternalId;
+use crate::domain::listing::Unreadable;
 use crate::domain::profile::Link;
 use crate::domain::traits::Trait;
 use crate::segment::wire::Page;
@@ -59,21 +60,42 @@ impl Repeats for Link {
     }
 }
 
-/// The items of the pages so far, as hashes.
+/// What the pages so far held, as hashes.
 #[derive(Default)]
 pub struct Seen {
     hashing: RandomState,
     items: HashSet<u64>,
+    pages: HashSet<u64>,
 }
 
 impl Seen {
-    /// Adds a page to what was read. Repeats within one page stay: the service sent them so.
-    pub fn absorb<T: Repeats>(&mut self, part: &mut Part<T>, page: Page<T>) {
+    /// How texts become hashes here.
+    pub fn hashing(&self) -> RandomState {
+        self.hashing.clone()
+    }
+
+    /// Adds a page to what was read, whose items together have the hash `sent`; whether anything of it was new. Repeats within
+    /// one page stay: the service sent them so.
+    pub fn absorb<T: Repeats>(&mut self, part: &mut Part<T>, page: Page<T>, sent: u64) -> bool {
         part.segment_id = part.segment_id.take().or(page.segment_id);
         let hashes: Vec<u64> = page.items.iter().map(|item| self.hashing.hash_one(item.text())).collect();
+        let broken: Vec<u64> = page.unreadable.iter().map(|item| self.hash_of(item)).collect();
+        let before = part.listed.items.len() + part.listed.unreadable.len();
         let fresh = page.items.into_iter().zip(&hashes).filter(|(_, hash)| !self.items.contains(hash));
         part.listed.items.extend(fresh.map(|(item, _)| item));
-        part.listed.unreadable.extend(page.unreadable);
-        self.items.extend(hashes);
+        let fresh = page.unreadable.into_iter().zip(&broken).filter(|(_, hash)| !self.items.contains(hash));
+        part.listed.unreadable.extend(fresh.map(|(item, _)| item));
+        self.items.extend(hashes.into_iter().chain(broken));
+        let is_new_page = self.pages.insert(sent);
+        let has_grown = part.listed.items.len() + part.listed.unreadable.len() > before;
+        // What was left out is not known one by one.
+        has_grown || (page.left_out > 0 && is_new_page)
+    }
+
+    fn hash_of(&self, item: &Unreadable) -> u64 {
+        match &item.raw {
+            Some(raw) => self.hashing.hash_one(("unreadable", raw.as_str())),
+            None => self.hashing.hash_one((&item.place, &item.reason)),
+        }
     }
 }

@@ -1,4 +1,4 @@
-use super::Scheduler;
+use super::{Permit, Scheduler};
 use crate::config::limits::Limits;
 use crate::source::Priority::{self, Interactive, Visible};
 use std::sync::{Arc, Mutex};
@@ -21,6 +21,11 @@ fn busiest_second(starts: &[Instant]) -> usize {
     starts.iter().map(in_second).max().unwrap_or_default()
 }
 
+/// A permit for somebody who waits for as long as it takes.
+async fn admit(gate: &Scheduler, priority: Priority) -> Permit {
+    gate.admit(priority, Instant::now() + Duration::from_hours(1)).await.ok().unwrap()
+}
+
 #[tokio::test(start_paused = true)]
 async fn l3_never_more_starts_than_allowed_in_any_trailing_second() {
     for (per_second, work_ms) in [(20, 0), (20, 130), (7, 333), (100, 1)] {
@@ -31,7 +36,7 @@ async fn l3_never_more_starts_than_allowed_in_any_trailing_second() {
             let (gate, starts) = (gate.clone(), Arc::clone(&starts));
             tasks.spawn(async move {
                 sleep(Duration::from_millis(number % 40 * 37)).await;
-                let permit = gate.admit(Visible).await;
+                let permit = admit(&gate, Visible).await;
                 starts.lock().unwrap().push(Instant::now());
                 sleep(Duration::from_millis(work_ms)).await;
                 drop(permit);
@@ -54,7 +59,7 @@ async fn l3_the_second_counts_where_requests_arrive() {
     for number in 0..200_u64 {
         let (gate, arrivals) = (gate.clone(), Arc::clone(&arrivals));
         tasks.spawn(async move {
-            let permit = gate.admit(Visible).await;
+            let permit = admit(&gate, Visible).await;
             // Connections that are opened take long, those that stand do not.
             sleep(Duration::from_millis(if number < 10 { 95 } else { number % 7 })).await;
             arrivals.lock().unwrap().push(Instant::now());
@@ -72,7 +77,7 @@ async fn the_whole_budget_is_used() {
     let gate = scheduler(20, 6);
     let begun = Instant::now();
     for _ in 0..101 {
-        gate.admit(Visible).await;
+        admit(&gate, Visible).await;
     }
     let took = begun.elapsed();
     assert!(took >= Duration::from_secs(5) && took < Duration::from_millis(5_100), "{took:?}");
@@ -83,27 +88,27 @@ async fn at_most_six_are_under_way() {
     let gate = scheduler(1_000, 6);
     let mut permits = Vec::new();
     for _ in 0..6 {
-        permits.push(gate.admit(Visible).await);
+        permits.push(admit(&gate, Visible).await);
     }
-    assert!(timeout(Duration::from_secs(5), gate.admit(Interactive)).await.is_err());
+    assert!(timeout(Duration::from_secs(5), admit(&gate, Interactive)).await.is_err());
     assert_eq!(
         (gate.reading().in_flight, gate.reading().waiting),
         (6, 0),
         "the one that gave up left the queue"
     );
     permits.pop();
-    assert!(timeout(Duration::from_millis(1), gate.admit(Interactive)).await.is_ok());
+    assert!(timeout(Duration::from_millis(1), admit(&gate, Interactive)).await.is_ok());
 }
 
 async fn order_of(arrivals: &[(Priority, &'static str)]) -> Vec<&'static str> {
     let gate = scheduler(1_000, 1);
-    let first = gate.admit(Interactive).await;
+    let first = admit(&gate, Interactive).await;
     let order = Arc::new(Mutex::new(Vec::new()));
     let mut tasks = JoinSet::new();
     for (priority, name) in arrivals.iter().copied() {
         let (gate, order) = (gate.clone(), Arc::clone(&order));
         tasks.spawn(async move {
-            let _permit = gate.admit(priority).await;
+            let _permit = admit(&gate, priority).await;
             order.lock().unwrap().push(name);
         });
         yield_now().await;
@@ -122,15 +127,15 @@ async fn what_the_user_waits_for_goes_first_then_by_arrival() {
 #[tokio::test(start_paused = true)]
 async fn a_waiter_that_gives_up_leaves_and_the_next_one_goes() {
     let gate = scheduler(1, 6);
-    drop(gate.admit(Visible).await);
+    drop(admit(&gate, Visible).await);
     let head = tokio::spawn({
         let gate = gate.clone();
-        async move { drop(gate.admit(Interactive).await) }
+        async move { drop(admit(&gate, Interactive).await) }
     });
     yield_now().await;
     let next = tokio::spawn({
         let gate = gate.clone();
-        async move { drop(gate.admit(Visible).await) }
+        async move { drop(admit(&gate, Visible).await) }
     });
     yield_now().await;
     assert_eq!(gate.reading().waiting, 2);
@@ -143,26 +148,26 @@ async fn a_waiter_that_gives_up_leaves_and_the_next_one_goes() {
 #[tokio::test(start_paused = true)]
 async fn a_strike_holds_everything_then_lets_one_at_a_time_through() {
     let gate = scheduler(100, 6);
-    let permit = gate.admit(Visible).await;
+    let permit = admit(&gate, Visible).await;
     permit.struck(|strikes| Duration::from_secs(u64::from(strikes)));
     drop(permit);
     assert_eq!(gate.reading().hold, Some(Duration::from_secs(1)));
     let asked = Instant::now();
-    let probe = gate.admit(Visible).await;
+    let probe = admit(&gate, Visible).await;
     assert_eq!(asked.elapsed().as_secs(), 1);
     assert!(
-        timeout(Duration::from_secs(9), gate.admit(Interactive)).await.is_err(),
+        timeout(Duration::from_secs(9), admit(&gate, Interactive)).await.is_err(),
         "only one until it is accepted"
     );
     probe.accepted();
-    assert!(timeout(Duration::from_millis(1), gate.admit(Interactive)).await.is_ok());
+    assert!(timeout(Duration::from_millis(1), admit(&gate, Interactive)).await.is_ok());
     assert_eq!(gate.reading().hold, None);
 }
 
 #[tokio::test(start_paused = true)]
 async fn requests_that_are_refused_together_are_one_strike() {
     let gate = scheduler(100, 6);
-    let under_way = [gate.admit(Visible).await, gate.admit(Visible).await, gate.admit(Visible).await];
+    let under_way = [admit(&gate, Visible).await, admit(&gate, Visible).await, admit(&gate, Visible).await];
     advance(Duration::from_millis(5)).await;
     for permit in under_way {
         permit.struck(|strikes| Duration::from_secs(u64::from(strikes)));
@@ -173,8 +178,8 @@ async fn requests_that_are_refused_together_are_one_strike() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_to_an_older_request_does_not_end_the_pause() {
     let gate = scheduler(100, 6);
-    let older = gate.admit(Visible).await;
-    let struck = gate.admit(Visible).await;
+    let older = admit(&gate, Visible).await;
+    let struck = admit(&gate, Visible).await;
     advance(Duration::from_millis(5)).await;
     struck.struck(|_| Duration::from_secs(3));
     older.accepted();
@@ -185,7 +190,7 @@ async fn an_answer_to_an_older_request_does_not_end_the_pause() {
 async fn the_meter_counts_the_trailing_second() {
     let gate = scheduler(20, 6);
     for _ in 0..5 {
-        gate.admit(Visible).await;
+        admit(&gate, Visible).await;
     }
     assert_eq!((gate.reading().starts, gate.reading().limit), (5, 20));
     advance(Duration::from_millis(1_001)).await;
@@ -202,7 +207,7 @@ async fn a_flood_of_requests_waits_in_order_and_leaves_nothing_behind() {
     for number in 0..2_000 {
         let (gate, order) = (gate.clone(), Arc::clone(&order));
         tasks.spawn(async move {
-            let _permit = gate.admit(Visible).await;
+            let _permit = admit(&gate, Visible).await;
             let state = gate.gate.lock();
             // The window is a hundredth longer than the second, so one start more may still be in it.
             assert!(state.starts.len() <= 21 && state.in_flight <= 6, "{} starts", state.starts.len());
@@ -215,7 +220,7 @@ async fn a_flood_of_requests_waits_in_order_and_leaves_nothing_behind() {
     let mut given_up = JoinSet::new();
     for _ in 0..2_000 {
         let gate = gate.clone();
-        given_up.spawn(async move { drop(gate.admit(Interactive).await) });
+        given_up.spawn(async move { drop(admit(&gate, Interactive).await) });
     }
     yield_now().await;
     given_up.shutdown().await;

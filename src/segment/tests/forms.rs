@@ -1,7 +1,7 @@
 //! Answers that are well-formed HTTP and still not what was asked for.
 
 use super::server::{Act, FaultServer, Request, answer, error, gzip, json};
-use super::{ENDPOINTS, api, ask, check_message, good_body, verdict};
+use super::{ENDPOINTS, api, ask, check_message, good_body, limits, plain_verdict, verdict};
 use crate::source::ErrorClass::Unreadable;
 
 #[tokio::test]
@@ -35,10 +35,6 @@ async fn n5_what_is_not_the_profile_api_is_said_to_be_so() {
         ("204 as 200", b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n".to_vec()),
         ("no chunks", b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n".to_vec()),
         ("less than nothing", b"HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n{}".to_vec()),
-        (
-            "another protocol",
-            b"HTTP/1.1 101 Switching\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n".to_vec(),
-        ),
         ("UTF-16", answer(200, "", b"{\0}\0")),
         ("zeros", answer(200, "", vec![0; 1_000])),
         ("not HTTP", b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec()),
@@ -49,6 +45,14 @@ async fn n5_what_is_not_the_profile_api_is_said_to_be_so() {
     for (name, verdict) in futures_util::future::join_all(verdicts).await {
         assert_eq!(verdict, (Unreadable, 1), "{name}");
     }
+}
+
+#[tokio::test]
+async fn n5_another_protocol_is_not_the_profile_api() {
+    // HTTP/2 knows no such answer, and waits for another one (RFC 9113, 8.6).
+    let head = b"HTTP/1.1 101 Switching\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n";
+    let (class, attempts, _) = plain_verdict(limits(), |_| vec![Act::Send(head.to_vec())]).await;
+    assert_eq!((class, attempts), (Unreadable, 1));
 }
 
 #[tokio::test]

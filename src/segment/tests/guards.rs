@@ -1,7 +1,7 @@
 //! The token goes to the configured origin only, and an id becomes exactly one path segment.
 
 use super::server::{Act, FaultServer, answer, json};
-use super::{BASIC, ENDPOINTS, ada, api, api_with, ask, check_message, good_body, limits};
+use super::{BASIC, ENDPOINTS, TOKEN, ada, api, api_with, ask, check_message, good_body, limits};
 use crate::config::limits::Limits;
 use crate::domain::identifier::{Identifier, SegmentId};
 use crate::domain::profile::{Address, Collection, Handle};
@@ -14,29 +14,34 @@ async fn trap() -> FaultServer {
 }
 
 #[tokio::test]
-async fn l1_redirects_are_not_followed() {
+async fn l1_dh13_redirects_are_not_followed_and_their_targets_named() {
     let trap = trap().await;
     let host = trap.url();
     let bare = host.trim_start_matches("http://").to_owned();
+    let port = bare.rsplit(':').next().unwrap();
+    let (trapped, localhost) = (format!("to “{host}”,"), format!("to “http://localhost:{port}”,"));
+    // Where to, and how that is said.
     let targets = [
-        format!("{host}/v1/x"),
-        format!("http://canary@{bare}/"),
-        format!("http://localhost:{}/", bare.rsplit(':').next().unwrap()),
-        format!("//{bare}/v1/x"),
-        "/v1/elsewhere".to_owned(),
-        "https://profiles.segment.com/".to_owned(),
-        "ftp://127.0.0.1/".to_owned(),
-        "javascript:alert(1)".to_owned(),
-        String::new(),
+        (format!("{host}/v1/x?token={BASIC}"), &*trapped),
+        (format!("http://canary@{bare}/"), &trapped),
+        (format!("http://localhost:{port}/"), &localhost),
+        (format!("//{bare}/v1/x"), &trapped),
+        ("/v1/elsewhere".to_owned(), "to another path of the same server,"),
+        ("https://profiles.segment.com/".to_owned(), "to “https://profiles.segment.com”,"),
+        ("ftp://127.0.0.1/".to_owned(), "to “ftp://127.0.0.1”,"),
+        ("javascript:alert(1)".to_owned(), "to an address of the kind “javascript”,"),
+        ("https://[half".to_owned(), "to an address that cannot be read,"),
+        (format!("https://{TOKEN}.example.com/"), "to (its words hold the secret it was sent"),
+        ("https://h\u{f6}tel.example/".to_owned(), "to "),
     ];
-    for target in targets {
+    for (target, named) in targets {
         for status in [301, 302, 303, 307, 308] {
             let headers = format!("location: {target}\r\nrefresh: 0; url={target}\r\nset-cookie: a=b\r\n");
             let server =
                 FaultServer::start(move |_, _| vec![Act::Send(answer(status, &headers, "moved"))]).await;
             let error = ask(&api(&server), "traits").await.unwrap_err();
             assert_eq!((error.class, server.requests().len()), (Unreadable, 1), "{error}");
-            assert!(!format!("{error:?}").contains(&bare));
+            assert!(error.why.contains(named), "{target}: {error}");
             check_message(&error);
         }
     }

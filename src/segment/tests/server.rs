@@ -1,13 +1,45 @@
 //! A server that does exactly what a test tells it, byte by byte, and remembers what reached it.
 
+pub use super::act::Act;
+use super::http2;
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use std::sync::{Arc, LazyLock, Mutex};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
+use tokio_rustls::TlsAcceptor;
+
+/// What the server speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// HTTP/1.1, in the clear.
+    Plain,
+    /// HTTP/1.1 over TLS.
+    Http1,
+    /// HTTP/2 over TLS.
+    Http2,
+}
+
+/// The settings of TLS for each protocol, with a certificate of the authority that these tests believe.
+fn acceptor(protocol: &'static [u8]) -> TlsAcceptor {
+    let certificate = include_bytes!("../../../tests/it/tls/good.pem");
+    let key = include_bytes!("../../../tests/it/tls/server.key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let certificates = vec![CertificateDer::from_pem_slice(certificate).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(key).unwrap();
+    let mut config = config.with_no_client_auth().with_single_cert(certificates, key).unwrap();
+    config.alpn_protocols = vec![protocol.to_vec()];
+    TlsAcceptor::from(Arc::new(config))
+}
+
+static HTTP1: LazyLock<TlsAcceptor> = LazyLock::new(|| acceptor(b"http/1.1"));
+static HTTP2: LazyLock<TlsAcceptor> = LazyLock::new(|| acceptor(b"h2"));
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -28,27 +60,11 @@ impl Request {
     }
 }
 
-/// One thing that the server does on a connection.
-#[derive(Clone, Debug)]
-pub enum Act {
-    /// Sends bytes.
-    Send(Vec<u8>),
-    /// Sends these bytes again and again, with a pause.
-    Drip(Vec<u8>, Duration),
-    /// Waits.
-    Pause(Duration),
-    /// Keeps silent for ever.
-    Stall,
-    /// Closes with a reset.
-    Reset,
-    /// Closes.
-    Close,
-}
-
 type Script = dyn Fn(usize, &Request) -> Vec<Act> + Send + Sync;
 
 /// The server; gone when dropped.
 pub struct FaultServer {
+    protocol: Protocol,
     port: u16,
     requests: Arc<Mutex<Vec<Request>>>,
     connections: Arc<AtomicUsize>,
@@ -58,25 +74,34 @@ pub struct FaultServer {
 impl FaultServer {
     /// Listens on a free loopback port; `script` gets the number of the request and the request.
     pub async fn start(script: impl Fn(usize, &Request) -> Vec<Act> + Send + Sync + 'static) -> Self {
+        Self::speaking(Protocol::Plain, script).await
+    }
+
+    /// The same in this protocol.
+    pub async fn speaking(
+        protocol: Protocol,
+        script: impl Fn(usize, &Request) -> Vec<Act> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let (seen, script): (_, Arc<Script>) = (Arc::clone(&requests), Arc::new(script));
+        let log = Log { seen: Arc::clone(&requests), script: Arc::new(script) };
         let connections = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&connections);
         let accepting = tokio::spawn(async move {
             let mut connections = tokio::task::JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 counted.fetch_add(1, Ordering::Relaxed);
-                connections.spawn(serve(stream, Arc::clone(&seen), Arc::clone(&script)));
+                connections.spawn(converse(protocol, stream, log.clone()));
             }
         });
-        Self { port, requests, connections, accepting }
+        Self { protocol, port, requests, connections, accepting }
     }
 
     /// Its base URL.
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        let scheme = if self.protocol == Protocol::Plain { "http" } else { "https" };
+        format!("{scheme}://127.0.0.1:{}", self.port)
     }
 
     /// How many connections were made to it.
@@ -101,25 +126,63 @@ impl Drop for FaultServer {
     }
 }
 
-async fn serve(stream: TcpStream, seen: Arc<Mutex<Vec<Request>>>, script: Arc<Script>) {
-    let mut stream = BufReader::new(stream);
-    while let Some(head) = read_head(&mut stream).await {
-        let target = head.split(' ').nth(1).unwrap_or_default().to_owned();
+/// What came, and what to do about it.
+#[derive(Clone)]
+struct Log {
+    seen: Arc<Mutex<Vec<Request>>>,
+    script: Arc<Script>,
+}
+
+impl Log {
+    fn acts(&self, target: String, head: String) -> Vec<Act> {
         let request = {
-            let mut seen = seen.lock().unwrap();
+            let mut seen = self.seen.lock().unwrap();
             let request = Request { target, head, number: seen.len() };
             seen.push(request.clone());
             request
         };
-        for act in script(request.number, &request) {
+        (self.script)(request.number, &request)
+    }
+}
+
+async fn converse(protocol: Protocol, stream: TcpStream, log: Log) {
+    stream.set_nodelay(true).unwrap();
+    if protocol == Protocol::Plain {
+        let (stream, socket) = twice(stream);
+        return serve(stream, socket, log).await;
+    }
+    let acceptor = if protocol == Protocol::Http1 { &HTTP1 } else { &HTTP2 };
+    let (stream, socket) = twice(stream);
+    let Ok(secure) = acceptor.accept(stream).await else { return };
+    match protocol {
+        Protocol::Http2 => {
+            let script = move |target, head| log.acts(target, head);
+            http2::serve(secure, socket, Arc::new(script)).await;
+        }
+        _ => serve(secure, socket, log).await,
+    }
+}
+
+/// A connection, and the same one again, to be reset.
+fn twice(stream: TcpStream) -> (TcpStream, TcpStream) {
+    let stream = stream.into_std().unwrap();
+    let socket = stream.try_clone().unwrap();
+    (TcpStream::from_std(stream).unwrap(), TcpStream::from_std(socket).unwrap())
+}
+
+async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, socket: TcpStream, log: Log) {
+    let mut stream = BufReader::new(stream);
+    while let Some(head) = read_head(&mut stream).await {
+        let target = head.split(' ').nth(1).unwrap_or_default().to_owned();
+        for act in log.acts(target, head) {
             match act {
                 Act::Send(bytes) => {
-                    if stream.write_all(&bytes).await.is_err() {
+                    if stream.write_all(&bytes).await.is_err() || stream.flush().await.is_err() {
                         return;
                     }
                 }
                 Act::Drip(bytes, pause) => {
-                    while stream.write_all(&bytes).await.is_ok() {
+                    while stream.write_all(&bytes).await.is_ok() && stream.flush().await.is_ok() {
                         sleep(pause).await;
                     }
                     return;
@@ -127,16 +190,17 @@ async fn serve(stream: TcpStream, seen: Arc<Mutex<Vec<Request>>>, script: Arc<Sc
                 Act::Pause(pause) => sleep(pause).await,
                 Act::Stall => std::future::pending().await,
                 Act::Reset => {
-                    stream.get_ref().set_zero_linger().unwrap();
+                    socket.set_zero_linger().unwrap();
                     return;
                 }
                 Act::Close => return,
+                Act::Frame(_) | Act::Flood(_) | Act::Deaf | Act::Raw(_) => panic!("HTTP/1.1 has no frames"),
             }
         }
     }
 }
 
-async fn read_head(stream: &mut BufReader<TcpStream>) -> Option<String> {
+async fn read_head(stream: &mut BufReader<impl AsyncRead + Unpin>) -> Option<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);

@@ -54,6 +54,7 @@ const SEGMENT: &[&str] = &[
     "fastrand",
     "uuid",
     "hyper",
+    "h2",
     "url",
 ];
 const STORE: &[&str] = &["rusqlite", "memchr", "tokio", "rustix"];

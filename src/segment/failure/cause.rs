@@ -1,0 +1,128 @@
+//! The cause of a failed exchange, found in the libraries' errors, which wrap each other: HTTP/1.1, HTTP/2 and TLS each have types
+//! of their own, and the same fault must have the same name whichever is spoken.
+
+use super::secure;
+use h2::Reason;
+use std::error::Error;
+use std::io;
+
+/// Why an exchange failed.
+pub enum Cause {
+    /// No secure connection: why, and what to do next.
+    Tls(String, &'static str),
+    /// A proxy gives no connection: what the library says about it.
+    Proxy(String),
+    /// Nothing takes connections there.
+    Refused,
+    /// The head of the answer is too large.
+    TooLarge,
+    /// The answer is made of pieces that hold next to nothing, and has no end.
+    Flood,
+    /// What answers breaks the rules of HTTP.
+    NotHttp,
+    /// The compressed body cannot be decompressed.
+    Encoding,
+    /// The connection or the stream ended before the answer did.
+    Cut,
+    /// The connection was silent for too long.
+    Silent,
+    /// Something else, in the library's words.
+    Other(String),
+}
+
+/// Finds the innermost error that says something, since the outer ones only say that sending failed.
+pub fn cause(error: &reqwest::Error) -> Cause {
+    // Whatever fails in a body is reported as a failure to decode it.
+    let is_in_body = error.is_decode() || error.is_body();
+    let mut reason = error.to_string();
+    let mut next: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(current) = next {
+        if let Some(found) = known(current, is_in_body) {
+            return found;
+        }
+        reason = current.to_string();
+        if reason.starts_with("tunnel error") || reason.contains("proxy auth") {
+            return Cause::Proxy(reason);
+        }
+        // `io::Error::source` skips the error that it wraps.
+        let wrapped = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = wrapped.map(|inner| inner as &(dyn Error + 'static)).or_else(|| current.source());
+    }
+    if error.is_decode() {
+        return Cause::Encoding;
+    }
+    if error.is_body() { Cause::Cut } else { Cause::Other(reason) }
+}
+
+fn known(error: &(dyn Error + 'static), is_in_body: bool) -> Option<Cause> {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        let (reason, next) = secure::told(tls);
+        return Some(Cause::Tls(reason, next));
+    }
+    if let Some(http) = error.downcast_ref::<hyper::Error>() {
+        return of_http(http);
+    }
+    if let Some(http2) = error.downcast_ref::<h2::Error>() {
+        return of_http2(http2, is_in_body);
+    }
+    of_io(error.downcast_ref::<io::Error>()?)
+}
+
+fn of_http(http: &hyper::Error) -> Option<Cause> {
+    match () {
+        () if http.source().is_some_and(|source| source.is::<h2::Error>()) => None,
+        () if http.is_timeout() => Some(Cause::Silent),
+        () if http.is_parse_too_large() => Some(Cause::TooLarge),
+        () if http.is_parse() => Some(Cause::NotHttp),
+        // The marks between its pieces.
+        () if http.source().is_some_and(is_nonsense) => Some(Cause::NotHttp),
+        () if http.is_incomplete_message() || http.is_closed() || http.is_canceled() => Some(Cause::Cut),
+        () => None,
+    }
+}
+
+/// What became of a stream. Each protocol error is found by one side: what the other side gives up is cut, and what we refuse is
+/// no HTTP, unless it is known to be something else.
+fn of_http2(http2: &h2::Error, is_in_body: bool) -> Option<Cause> {
+    if let Some(io) = http2.get_io() {
+        return of_io(io).or(Some(Cause::Cut));
+    }
+    if !http2.is_library() {
+        return Some(Cause::Cut);
+    }
+    // The library gives some of its reasons a name of its own.
+    let is_about = |name: &str| http2.to_string().contains(name);
+    Some(match http2.reason() {
+        Some(Reason::COMPRESSION_ERROR) => Cause::TooLarge,
+        Some(Reason::ENHANCE_YOUR_CALM) if is_about("header_list") || is_about("continuations") => {
+            Cause::TooLarge
+        }
+        Some(Reason::ENHANCE_YOUR_CALM) => Cause::Flood,
+        // A body that is shorter or longer than announced (RFC 9113, 8.1.1).
+        Some(Reason::PROTOCOL_ERROR) if http2.is_reset() && is_in_body => Cause::Cut,
+        _ => Cause::NotHttp,
+    })
+}
+
+fn of_io(io: &io::Error) -> Option<Cause> {
+    let is_wrapper = |inner: &(dyn Error + Send + Sync + 'static)| {
+        inner.is::<rustls::Error>() || inner.is::<hyper::Error>() || inner.is::<h2::Error>()
+    };
+    if io.get_ref().is_some_and(is_wrapper) {
+        return None;
+    }
+    match io.kind() {
+        io::ErrorKind::ConnectionRefused => Some(Cause::Refused),
+        io::ErrorKind::UnexpectedEof
+        | io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe => Some(Cause::Cut),
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Some(Cause::Encoding),
+        _ => None,
+    }
+}
+
+fn is_nonsense(error: &(dyn Error + 'static)) -> bool {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    matches!(kind, Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
+}
