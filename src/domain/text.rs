@@ -23,6 +23,8 @@ mod class;
 mod compose;
 mod document;
 mod escape;
+mod fold;
+mod glyph;
 mod marker;
 mod scripts;
 mod span;
@@ -39,6 +41,7 @@ use std::sync::Arc;
 pub use badge::Badges;
 pub use class::acts_or_hides;
 pub use document::{Document, FileName};
+pub use glyph::Glyph;
 pub use scripts::Naming;
 pub use span::{SpanKind, Spans};
 

@@ -7,14 +7,14 @@
 //!
 //! Whatever is put is cut to its place, so that a long or a wide value never pushes its neighbour.
 
+mod border;
 mod figure;
-mod glyph;
 mod lines;
 mod pen;
 mod phrase;
 
+pub use crate::domain::text::Glyph;
 pub use figure::Figure;
-pub use glyph::Glyph;
 pub use pen::{Align, Pen};
 pub use phrase::Phrase;
 

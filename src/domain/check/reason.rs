@@ -99,6 +99,6 @@ fn compared(check: &TraitCheck, feeding: &EventRef, now: DateTime<Utc>) -> Sente
 
 /// A value within a sentence, texts between quotation marks.
 fn quoted(value: &RawJson) -> Displayable {
-    let cell = value.view().cell().truncated(QUOTED);
+    let cell = value.view().cell().excerpt(QUOTED);
     if value.kind() == JsonKind::String { cell.quote() } else { cell }
 }

@@ -93,5 +93,5 @@ fn say_the_same(one: JsonRef<'_>, two: JsonRef<'_>) -> bool {
 }
 
 fn shown((key, value): &(Cow<'_, str>, JsonRef<'_>)) -> (Displayable, Displayable) {
-    (Displayable::bounded(key, SHOWN), value.cell().truncated(SHOWN))
+    (Displayable::cell(key).excerpt(SHOWN), value.cell().excerpt(SHOWN))
 }

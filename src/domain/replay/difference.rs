@@ -3,6 +3,7 @@
 use super::expectation::ExpectedEvent;
 use crate::domain::event::Event;
 use crate::domain::json::{JsonKind, JsonRef, same_value};
+use crate::domain::text::Displayable;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 /// Bytes of a value that a sentence quotes.
@@ -105,13 +106,13 @@ fn is_object(value: JsonRef<'_>) -> bool {
 
 /// Two values that differ, as people read them; as JSON where they would look alike otherwise.
 fn quoted(is: JsonRef<'_>, was: JsonRef<'_>) -> (String, String) {
-    let short = |value: JsonRef<'_>| value.cell().truncated(QUOTED).as_str().to_owned();
+    let short = |value: JsonRef<'_>| value.cell().excerpt(QUOTED).to_string();
     let (said, sent) = (short(is), short(was));
     if said == sent { (quoted_text(is.as_str()), quoted_text(was.as_str())) } else { (said, sent) }
 }
 
 fn quoted_text(text: &str) -> String {
-    crate::domain::text::Displayable::cell(text).truncated(QUOTED).as_str().to_owned()
+    Displayable::cell(text).excerpt(QUOTED).to_string()
 }
 
 fn list(names: &[String]) -> String {

@@ -1,13 +1,25 @@
 //! Text for terminals that show nothing but ASCII.
 
+use super::glyph::Glyph;
 use super::marker::Form;
-use super::{Displayable, SpanKind, Storage};
+use super::{Displayable, SpanKind, Storage, fold};
 
 impl Displayable {
     /// The same text in ASCII: every other character becomes a marker of the form `\{E9}`. No two texts become
     /// the same.
     #[must_use]
     pub fn ascii(&self) -> Self {
+        self.written_by(write_plain)
+    }
+
+    /// The text as people read it in ASCII: the program's signs become letters, Latin letters lose their marks, and what is
+    /// left becomes a marker. Two texts may become the same, so never use it for data that a program reads.
+    #[must_use]
+    pub fn folded(&self) -> Self {
+        self.written_by(write_folded)
+    }
+
+    fn written_by(&self, write: impl Fn(&str, &mut String)) -> Self {
         let is_same = self.as_str().is_ascii() && !self.as_str().contains(Form::Ascii.opener());
         if is_same || self.form == Form::Ascii {
             return Self { form: Form::Ascii, ..self.clone() };
@@ -15,7 +27,7 @@ impl Displayable {
         let mut out = String::with_capacity(self.as_str().len() * 2);
         for span in self.spans() {
             match span.kind {
-                SpanKind::Plain => write_plain(span.text, &mut out),
+                SpanKind::Plain => write(span.text, &mut out),
                 SpanKind::Marker => {
                     out.push_str(Form::Ascii.opener());
                     out.push_str(self.form.inner(span.text));
@@ -29,12 +41,31 @@ impl Displayable {
 
 fn write_plain(text: &str, out: &mut String) {
     for (at, c) in text.char_indices() {
-        let opens = text.get(at..).is_some_and(|rest| rest.starts_with(Form::Ascii.opener()));
-        if opens || !c.is_ascii() {
-            Form::Ascii.write_char(c, out);
-        } else {
-            out.push(c);
+        write_char(c, text.get(at..).unwrap_or_default(), out);
+    }
+}
+
+fn write_folded(text: &str, out: &mut String) {
+    let mut after_letter = false;
+    for (at, c) in text.char_indices() {
+        let is_its_accent = after_letter && fold::is_accent(c);
+        let stand_in = Glyph::stand_in(c).filter(|_| !c.is_ascii());
+        after_letter = is_its_accent || c.is_ascii_alphabetic();
+        match stand_in {
+            _ if is_its_accent => {}
+            Some(stand_in) => out.push_str(stand_in),
+            None if fold::write_folded(c, out) => after_letter = true,
+            None => write_char(c, text.get(at..).unwrap_or_default(), out),
         }
+    }
+}
+
+/// Writes the character that `rest` begins with.
+fn write_char(c: char, rest: &str, out: &mut String) {
+    if rest.starts_with(Form::Ascii.opener()) || !c.is_ascii() {
+        Form::Ascii.write_char(c, out);
+    } else {
+        out.push(c);
     }
 }
 

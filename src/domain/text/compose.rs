@@ -46,6 +46,13 @@ impl Displayable {
         }
     }
 
+    /// As much of the text as fits in `limit` bytes, with a sign behind it where something is missing.
+    #[must_use]
+    pub fn excerpt(&self, limit: usize) -> Self {
+        let kept = self.truncated(limit);
+        if kept == *self { kept } else { Self::concat([&kept, &Self::label("…")]) }
+    }
+
     /// The text between quotation marks and at most [`QUOTE_LIMIT`] bytes of it, so that a message can name
     /// data which cannot end the quotation and speak on as the program.
     #[must_use]

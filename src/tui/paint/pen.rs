@@ -1,6 +1,6 @@
 //! Puts phrases into the cells of a buffer.
 
-use super::glyph::BorderSigns;
+use super::border::BorderSigns;
 use super::phrase::Letter;
 use super::{Glyph, Phrase, lines};
 use crate::tui::context::Context;

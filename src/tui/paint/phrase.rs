@@ -167,14 +167,14 @@ impl Phrase {
         for piece in &self.pieces {
             let goes_on = match &piece.content {
                 Content::Label(text) if ascii && !text.is_ascii() => {
-                    let escaped = Displayable::label(text).ascii();
-                    each_letter_of(escaped.as_str(), piece.role, visit)
+                    let folded = Displayable::label(text).folded();
+                    each_letter_of(folded.as_str(), piece.role, visit)
                 }
                 Content::Label(text) => each_letter_of(text, piece.role, visit),
                 Content::Glyph(glyph) => each_letter_of(glyph.text(ascii), piece.role, visit),
                 Content::Figure(figure) => each_letter_of(figure.as_str(), piece.role, visit),
                 Content::Cut(phrase, width) => each_letter_of_cut(phrase, *width, ascii, visit),
-                Content::Data(text) if ascii => each_letter_of_data(&text.ascii(), piece.role, visit),
+                Content::Data(text) if ascii => each_letter_of_data(&text.folded(), piece.role, visit),
                 Content::Data(text) => each_letter_of_data(text, piece.role, visit),
             };
             if !goes_on {

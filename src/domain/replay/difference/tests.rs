@@ -107,3 +107,18 @@ fn dt1_a_sentence_names_no_more_than_it_must() {
     let said = differences(&sent, &event(Some("{}"), at(7) - TimeDelta::hours(2)));
     assert_eq!(said, ["Completed came back without p0, p1, p2, p3, p4, p5 and 4 more"]);
 }
+
+#[test]
+fn dc1_a_value_that_is_cut_carries_a_mark() {
+    let mut sent = sent();
+    let codes = |end: &str| {
+        format!(r#"{{"codes":{{"dispositionCode":"resolved at the first call","topic":"{end}"}}}}"#)
+    };
+    sent.event.properties = Some(RawJson::parse(&codes("x")).unwrap());
+    let said = differences(&sent, &event(Some(&codes("y")), at(7) - TimeDelta::hours(2)));
+    assert_eq!(said, ["Completed came back with codes.topic y, sent x"]);
+    let listed = r#"{"codes":["a list instead of an object, and a long one"]}"#;
+    let said = differences(&sent, &event(Some(listed), at(7) - TimeDelta::hours(2)));
+    let expected = r#"Completed came back with codes ["a list instead of an object, and a lon…, sent {"dispositionCode":"resolved at the firs…"#;
+    assert_eq!(said, [expected]);
+}

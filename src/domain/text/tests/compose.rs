@@ -49,3 +49,27 @@ fn ascii_parts_make_an_ascii_whole_that_can_be_read_back() {
 fn the_debug_form_shows_markers() {
     assert_eq!(format!("{:?}", Displayable::new("a\u{1b}")), "Displayable(a⟨1B⟩)");
 }
+
+#[test]
+fn dc4_people_read_letters_where_a_terminal_shows_ascii_only() {
+    for (text, folded) in [
+        ("Zoë Müller-Łukasz", "Zoe Muller-Lukasz"),
+        ("Nguyễn Thị Ánh", "Nguyen Thi Anh"),
+        ("Straße, Ærø", "Strasse, AEro"),
+        ("e\u{301}te\u{301}", "ete"),
+        ("✔ enriched → next… 3×", "+ enriched > next~ 3x"),
+        ("林 \u{202e}x", "\\{6797} \\{202E}x"),
+        ("\\{41} é", "\\{5C}{41} e"),
+        ("\u{301}e", "\\{0301}e"),
+    ] {
+        assert_eq!(Displayable::new(text).folded().as_str(), folded);
+    }
+    // Data for programs keeps every letter apart.
+    assert_eq!(Displayable::new("Zoë").ascii().as_str(), "Zo\\{EB}");
+}
+
+#[test]
+fn dc1_an_excerpt_says_that_something_is_missing() {
+    assert_eq!(Displayable::new("short").excerpt(5).as_str(), "short");
+    assert_eq!(Displayable::new("a longer text").excerpt(5).as_str(), "a lon…");
+}

@@ -1,4 +1,7 @@
-//! The signs of the program itself, each with a stand-in for terminals that show ASCII only.
+//! The signs of the program itself, each with a stand-in for terminals that show ASCII only: for both front ends.
+
+/// Signs that stand in sentences only.
+const TYPOGRAPHY: [(&str, &str); 3] = [("×", "x"), ("µ", "u"), ("—", "-")];
 
 /// A sign of the program: one cell wide in either form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,6 +65,38 @@ pub enum Glyph {
 }
 
 impl Glyph {
+    /// All of them; of two with one sign the first gives the stand-in where only the sign is known.
+    const ALL: [Self; 28] = [
+        Self::Check,
+        Self::Replay,
+        Self::Half,
+        Self::Cross,
+        Self::Question,
+        Self::Clock,
+        Self::Unequal,
+        Self::Waiting,
+        Self::Dot,
+        Self::Dash,
+        Self::Outside,
+        Self::Positive,
+        Self::Neutral,
+        Self::Negative,
+        Self::Unrated,
+        Self::Warning,
+        Self::Pointer,
+        Self::Ellipsis,
+        Self::Folded,
+        Self::Unfolded,
+        Self::Arrow,
+        Self::Blank,
+        Self::Separator,
+        Self::Edge,
+        Self::Pin,
+        Self::Thumb,
+        Self::Prompt,
+        Self::Alone,
+    ];
+
     /// Every glyph: sign, ASCII stand-in.
     const fn pair(self) -> (&'static str, &'static str) {
         match self {
@@ -101,31 +136,10 @@ impl Glyph {
         let (sign, stand_in) = self.pair();
         if ascii { stand_in } else { sign }
     }
-}
 
-/// The lines of a frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BorderSigns {
-    /// Left to right.
-    pub horizontal: &'static str,
-    /// Top to bottom.
-    pub vertical: &'static str,
-    /// Corners: top left, top right, bottom left, bottom right.
-    pub corners: [&'static str; 4],
-}
-
-impl BorderSigns {
-    /// Heavy for the focused pane, light for the others; ASCII tells them apart by `=` and `-`.
-    pub const fn of(focused: bool, ascii: bool) -> Self {
-        match (focused, ascii) {
-            (true, false) => {
-                Self { horizontal: "━", vertical: "┃", corners: ["┏", "┓", "┗", "┛"] }
-            }
-            (false, false) => {
-                Self { horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"] }
-            }
-            (true, true) => Self { horizontal: "=", vertical: "|", corners: ["#", "#", "#", "#"] },
-            (false, true) => Self { horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"] },
-        }
+    /// What stands for a sign of the program where only ASCII is shown; nothing for any other character.
+    pub(super) fn stand_in(sign: char) -> Option<&'static str> {
+        let pairs = Self::ALL.into_iter().map(Self::pair);
+        pairs.chain(TYPOGRAPHY).find(|(text, _)| text.chars().eq([sign])).map(|(_, stand_in)| stand_in)
     }
 }
