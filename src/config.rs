@@ -11,6 +11,7 @@ pub mod edit;
 pub mod environment;
 pub mod file;
 pub mod limits;
+pub mod locale;
 pub mod nearest;
 pub mod open;
 pub mod paths;

@@ -123,6 +123,10 @@ impl Emulator {
         let request_id = Draws::of(self.seed, "request", number).uuid();
         let headers = response.headers_mut();
         headers.insert("flexplorer-emulator", HeaderValue::from_static(env!("CARGO_PKG_VERSION")));
+        let date = httpdate::fmt_http_date(self.clock.now().into());
+        if let Ok(date) = HeaderValue::from_str(&date) {
+            headers.insert("date", date);
+        }
         if let Ok(request_id) = HeaderValue::from_str(&request_id) {
             headers.insert("request-id", request_id);
         }
