@@ -44,6 +44,11 @@ const PHONE_KINDS: [&str; 3] = ["phone", "phone_number", "phonenumber"];
 /// Prefixes of channels, not identifier types: what follows is a phone number or an address.
 const CHANNELS: [&str; 9] = ["whatsapp", "sip", "sips", "messenger", "sms", "rcs", "tel", "mailto", "client"];
 
+/// Whether a text is a phone number as Segment and Flex write it.
+pub fn is_e164(text: &str) -> bool {
+    phone::e164(text, None) == [text]
+}
+
 /// Addresses to try for a text, in order, each once; none for what [`reading`] calls nothing or words.
 ///
 /// - `use_…`: that profile.

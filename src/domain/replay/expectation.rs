@@ -61,6 +61,8 @@ pub enum Expected {
     NotProvided,
     /// As before: no event that feeds it was sent, or only such as the service has seen already.
     Untouched,
+    /// As before, or as an update of ours sets it: no event that feeds it was sent.
+    SetAlone,
 }
 
 impl Expectation {
@@ -77,16 +79,17 @@ impl Expectation {
         let checked = judge(&Snapshot::before(plan).traits.unwrap_or_default(), events.clone());
         let traits = plan.before().iter().map(|(which, before)| {
             let judged = checked.traits.iter().find(|t| t.which == *which);
+            let set = sent.iter().flat_map(|step| step.traits()).filter(|(key, _)| key == which.key());
+            let sent: Vec<RawJson> = set.map(|(_, value)| value.clone()).collect();
             let expected = match judged.and_then(|t| t.expected.clone()) {
                 _ if is_again => Expected::Untouched,
                 Some(value) => Expected::Value(value),
                 None if feeds(&events, which.fed_by()) => Expected::NotProvided,
+                None if !sent.is_empty() => Expected::SetAlone,
                 None => Expected::Untouched,
             };
             let is_match = judged.is_some_and(|t| t.verdict == Verdict::Match);
             let was_so = is_match && matches!(expected, Expected::Value(_));
-            let set = sent.iter().flat_map(|step| step.traits()).filter(|(key, _)| key == which.key());
-            let sent = set.map(|(_, value)| value.clone()).collect();
             ExpectedTrait { which: *which, before: before.clone(), expected, sent, was_so }
         });
         let traits = traits.collect();

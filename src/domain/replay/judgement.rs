@@ -95,6 +95,8 @@ pub enum Outcome {
     NotProvided,
     /// Nothing fed it, and it stayed as it was.
     Unchanged,
+    /// Nothing fed it, and it is as an update of ours set it.
+    SetAlone,
     /// It changed although nothing fed it.
     Changed,
 }
@@ -102,7 +104,7 @@ pub enum Outcome {
 impl Outcome {
     /// Whether it is as it must be.
     pub const fn is_good(self) -> bool {
-        matches!(self, Self::Fed(Verdict::Match) | Self::NotProvided | Self::Unchanged)
+        matches!(self, Self::Fed(Verdict::Match) | Self::NotProvided | Self::Unchanged | Self::SetAlone)
     }
 
     /// The word on screen (snake case in JSON).
@@ -111,6 +113,7 @@ impl Outcome {
             Self::Fed(verdict) => verdict.label(),
             Self::NotProvided => "not provided",
             Self::Unchanged => "unchanged",
+            Self::SetAlone => "set without event",
             Self::Changed => "changed",
         }
     }
@@ -261,6 +264,8 @@ fn traits(last: &Expectation, seen: &Snapshot, listed: Vec<Event>) -> Vec<TraitO
             (after, before) => after.is_none() && before.is_none(),
         };
         let said = checked.and_then(|one| one.expected.clone());
+        let was_sent =
+            |value: &RawJson| expected.sent.iter().any(|sent| same_value(sent.view(), value.view()));
         let outcome = match &expected.expected {
             Expected::Value(_) => Outcome::Fed(match (checked.map(|one| one.verdict), &after) {
                 (Some(Verdict::Match), _) => Verdict::Match,
@@ -270,15 +275,14 @@ fn traits(last: &Expectation, seen: &Snapshot, listed: Vec<Event>) -> Vec<TraitO
                 (_, Some(_)) => Verdict::Mismatch,
             }),
             Expected::NotProvided if is_same => Outcome::NotProvided,
-            Expected::Untouched if is_same => Outcome::Unchanged,
-            Expected::NotProvided | Expected::Untouched => Outcome::Changed,
+            Expected::Untouched | Expected::SetAlone if is_same => Outcome::Unchanged,
+            Expected::SetAlone if after.as_ref().is_some_and(was_sent) => Outcome::SetAlone,
+            Expected::NotProvided | Expected::Untouched | Expected::SetAlone => Outcome::Changed,
         };
         let planned = match &expected.expected {
             Expected::Value(value) => Some(value.clone()),
-            Expected::NotProvided | Expected::Untouched => None,
+            Expected::NotProvided | Expected::Untouched | Expected::SetAlone => None,
         };
-        let was_sent =
-            |value: &RawJson| expected.sent.iter().any(|sent| same_value(sent.view(), value.view()));
         TraitOutcome {
             which: expected.which,
             before: expected.before.clone(),

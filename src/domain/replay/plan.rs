@@ -288,6 +288,14 @@ impl Plan {
         (tracks.len(), identifies.len())
     }
 
+    /// What is sent: `2 events, 1 trait update, 3 requests`.
+    pub fn in_words(&self) -> String {
+        let (tracks, identifies) = self.counts();
+        let counts = [(tracks, "event"), (identifies, "trait update"), (self.steps.len(), "request")];
+        let plural = |number| if number == 1 { "" } else { "s" };
+        counts.map(|(number, thing)| format!("{number} {thing}{}", plural(number))).join(", ")
+    }
+
     /// The keys of all traits it sets.
     pub fn trait_keys(&self) -> impl Iterator<Item = &String> {
         self.steps.iter().flat_map(Step::traits).map(|(key, _)| key)
@@ -330,4 +338,4 @@ impl Plan {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub mod tests;

@@ -288,4 +288,4 @@ pub fn length(duration: Duration) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -4,6 +4,8 @@ use super::expectation::{Expectation, Expected};
 use super::plan::{Plan, Step};
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::identifier::IdentifierClass;
+use crate::domain::lookup;
+use crate::domain::text::Displayable;
 
 /// The warnings of a plan.
 pub fn warnings(plan: &Plan) -> Vec<String> {
@@ -41,10 +43,18 @@ fn about_identity(plan: &Plan, warnings: &mut Vec<String>) {
     if identity.withheld().is_some() {
         warnings.push("The profile's user_id is not listed for writing and is left out.".to_owned());
     }
-    if identity.external().iter().any(|id| id.class() == IdentifierClass::Phone) {
+    let mut phones = identity.external().iter().filter(|id| id.class() == IdentifierClass::Phone);
+    // A profile that has the number shows that the space knows the type; a new one has shown nothing.
+    if phones.clone().next().is_some() && !plan.target().exists {
         let text =
             "Phone numbers reach a profile only where the space has this type configured as an identifier.";
         warnings.push(text.to_owned());
+    }
+    if let Some(odd) = phones.find(|id| !lookup::is_e164(&id.value)) {
+        let number = Displayable::cell(&odd.value);
+        warnings.push(format!(
+            "{number} is not written in E.164, such as +12025550100: it may be another identifier to Segment."
+        ));
     }
 }
 

@@ -21,6 +21,7 @@ fn expected(sample: &Sample) -> Vec<[String; 6]> {
         Expected::Value(value) => value.as_str().to_owned(),
         Expected::NotProvided => "-".to_owned(),
         Expected::Untouched => "=".to_owned(),
+        Expected::SetAlone => "+".to_owned(),
     };
     let stage = |e: Expectation| FlexTrait::ALL.map(|which| word(e.expected(which).unwrap()));
     Expectation::of(&plan).into_iter().map(stage).collect()

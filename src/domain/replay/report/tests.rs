@@ -21,7 +21,7 @@ const HOSTILE: [&str; 8] = [
 ];
 
 /// A report whose every free text is this: the sample's value, the trait before and now, the refusal.
-fn report(text: &str) -> Report {
+pub fn report(text: &str) -> Report {
     let mut sample = library::find("voice-positive").unwrap().unwrap();
     let json = serde_json::to_string(text).unwrap();
     adjust::set(&mut sample, &format!("codes.dispositionCode={json}")).unwrap();

@@ -66,3 +66,16 @@ fn foreign_events_are_named_once() {
     let said = said(&sample, None, &Options::default());
     assert_eq!(said, "Order Placed is no engagement event: no Flex trait is expected from it.");
 }
+
+#[test]
+fn a_phone_number_is_spoken_of_only_where_it_may_be_wrong() {
+    let said = |number: &str| {
+        let plan = plan_with(&sample(), &format!("phone:{number}"), None, &Options::default()).unwrap();
+        let warnings = warnings(&plan);
+        warnings.into_iter().filter(|one| one.contains("hone") || one.contains("E.164")).collect::<Vec<_>>()
+    };
+    assert_eq!(said("+12025550100"), Vec::<String>::new());
+    let odd = said("(202) 555-0100");
+    assert_eq!(odd.len(), 1, "{odd:?}");
+    assert!(odd[0].starts_with("(202) 555-0100 is not written in E.164"), "{odd:?}");
+}

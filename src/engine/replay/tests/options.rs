@@ -2,9 +2,11 @@
 
 use super::proxy::{Fate, Proxy, Sent};
 use super::*;
+use crate::domain::replay::judgement::Outcome;
 use crate::domain::replay::options::Skip;
 use crate::domain::replay::plan::PlanError;
 use crate::domain::replay::report::Conclusion;
+use crate::domain::verdict::Verdict;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 fn with(name: &str, options: Options) -> Wish {
@@ -31,6 +33,17 @@ async fn a_skipped_step_is_not_sent_and_the_rest_is_proven() {
     assert!(proxy.writes()[0].body.contains("Engagement Completed"));
     let unknown = engine.prepare_replay(&with("voice-positive", skipping("traits"))).await.unwrap_err();
     assert!(matches!(unknown, ReplayError::Plan(PlanError::UnknownStep { .. })), "{unknown}");
+}
+
+/// Its own traits are no change by somebody else.
+#[tokio::test]
+async fn traits_that_are_sent_without_their_event_contradict_nothing() {
+    let running = emulator(Duration::ZERO).await;
+    let engine = engine(&running);
+    let report = replay(&engine, &with("voice-positive", skipping("initiated.events"))).await;
+    assert_eq!(report.conclusion, Conclusion::Proven, "{}", report.headline());
+    let outcomes: Vec<Outcome> = report.judgement.traits.iter().map(|one| one.outcome).collect();
+    assert_eq!(outcomes, [[Outcome::SetAlone; 3], [Outcome::Fed(Verdict::Match); 3]].concat());
 }
 
 #[tokio::test]

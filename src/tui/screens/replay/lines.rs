@@ -56,7 +56,11 @@ pub fn sends(sample: &Sample) -> Phrase {
         format!("{}: {events}, {}", stage.name, counted(traits, "trait"))
     };
     let stages: Vec<String> = sample.stages.iter().map(stage).collect();
-    let sends = format!("sends {}; {} requests", stages.join("; then "), sample.requests());
+    let requests = match sample.requests() {
+        1 => "1 request".to_owned(),
+        more => format!("{more} requests"),
+    };
+    let sends = format!("sends {}; {requests}", stages.join("; then "));
     data(&sends, Role::Muted)
 }
 
@@ -234,7 +238,5 @@ pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Phrase> {
 }
 
 fn summary(plan: &Plan) -> Phrase {
-    let (tracks, identifies) = plan.counts();
-    let requests = plan.steps().len();
-    data(&format!("{tracks} events, {identifies} trait updates, {requests} requests"), Role::Text)
+    data(&plan.in_words(), Role::Text)
 }

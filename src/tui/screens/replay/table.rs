@@ -66,7 +66,7 @@ fn verdict(outcome: &TraitOutcome, waiting: bool) -> Phrase {
         }
         Outcome::Fed(Verdict::Match) => phrase.glyph(Glyph::Check, Role::Good).label(" match", Role::Good),
         Outcome::Fed(_) if waiting => phrase.glyph(Glyph::Waiting, Role::Warn).label(" waiting", Role::Warn),
-        Outcome::NotProvided | Outcome::Unchanged => {
+        Outcome::NotProvided | Outcome::Unchanged | Outcome::SetAlone => {
             phrase.glyph(Glyph::Dash, Role::Muted).gap(1).label(outcome.outcome.label(), Role::Muted)
         }
         bad => phrase.glyph(Glyph::Cross, Role::Bad).gap(1).label(bad.label(), Role::Bad),
