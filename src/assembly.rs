@@ -12,11 +12,12 @@ use self::target::{Connected, Purpose, Target};
 use crate::cli::Surroundings;
 use crate::cli::arguments::{Arguments, Command, Emulator, Format, General, Part};
 use crate::cli::exit::{self, Exit};
-use crate::cli::output::Output;
+use crate::cli::output::{Output, Presentation};
 use crate::cli::{completions, emulate, usage};
 use crate::config::ConfigError;
 use crate::config::configuration::Configuration;
 use crate::config::file::reference;
+use crate::config::locale;
 use crate::config::paths;
 use crate::config::problems::Problems;
 use crate::config::read::FileKind;
@@ -29,7 +30,7 @@ use crate::engine::{Engine, SourceError};
 use crate::tui::message::Ending;
 use crate::tui::theme::Theme;
 use crate::tui::{self, Options, TuiError};
-use clap::Parser;
+use clap::{ColorChoice, Parser};
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
@@ -51,7 +52,9 @@ pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(told) => {
-            let output = &mut Output::standard(Format::Table, false);
+            let is_terminal_ascii = locale::is_without_utf8(&environment());
+            let presentation = Presentation { is_terminal_ascii, ..Presentation::default() };
+            let output = &mut Output::standard(Format::Table, presentation);
             return ExitCode::from(usage::tell(output, &told).code());
         }
     };
@@ -65,7 +68,7 @@ pub fn run() -> ExitCode {
 fn start(arguments: &Arguments) -> Exit {
     let general = &arguments.general;
     let format = arguments.command.as_ref().map(crate::cli::format).unwrap_or_default();
-    let output = &mut Output::standard(format, general.ascii);
+    let output = &mut Output::standard(format, presentation(general));
     // A flag that cannot be used is told before anything else is looked at.
     if let Some(Err(why)) = general.tz.as_deref().map(Zone::parse) {
         return refuse(output, &format!("--tz: {why}"));
@@ -77,6 +80,17 @@ fn start(arguments: &Arguments) -> Exit {
         Some(command) => {
             upkeep::run(general, command, output).unwrap_or_else(|| read(general, command, output))
         }
+    }
+}
+
+/// How the run presents itself, as its flags and the locale say.
+fn presentation(general: &General) -> Presentation {
+    Presentation {
+        ascii: general.ascii,
+        is_terminal_ascii: locale::is_without_utf8(&environment()),
+        wide: general.wide,
+        colour: general.color,
+        quiet: general.quiet,
     }
 }
 
@@ -115,7 +129,7 @@ fn explore(general: &General, output: &mut Output) -> Exit {
         Ok(configuration) => configuration,
         Err(exit) => return exit,
     };
-    let (zone, theme) = (zone(general, &configuration), theme(&configuration));
+    let (zone, theme) = (zone(general, &configuration), theme(&configuration, general.color));
     let keys = tui::keymap::built_in().remapped(&configuration.settings.keys);
     let (theme, keys) = match (theme, keys) {
         (Ok(theme), Ok(keys)) => (theme, keys),
@@ -128,7 +142,7 @@ fn explore(general: &General, output: &mut Output) -> Exit {
     tui::keymap::put_in_force(keys);
     let mut options = Options::new(target.label());
     options.read_only = target.read_only();
-    options.ascii = general.ascii;
+    options.ascii = general.ascii || locale::is_without_utf8(&environment());
     options.zone = zone;
     options.theme = theme;
     let connect: tui::Connect = Box::new(move || Box::pin(connect(target.clone())));
@@ -149,8 +163,8 @@ fn leave(ended: Result<Ending, TuiError>, output: &mut Output) -> Exit {
     }
 }
 
-/// The theme that the configuration names: a built-in one or a file. Without colour where `NO_COLOR` asks for that.
-fn theme(configuration: &Configuration) -> Result<Theme, Problems> {
+/// The theme that the configuration names: a built-in one or a file. Without colour where `--color` or `NO_COLOR` asks for that.
+fn theme(configuration: &Configuration, colour: ColorChoice) -> Result<Theme, Problems> {
     let named = configuration.settings.theme.as_deref().unwrap_or("default");
     let refused = |why: String, next| ConfigError::new(&configuration.place_of("theme"), why, next);
     let next = "Name default, dark, light, or a theme file with its whole path.";
@@ -159,8 +173,12 @@ fn theme(configuration: &Configuration) -> Result<Theme, Problems> {
         Err(error) if error.is_absence() => Err(refused(unknown.to_string(), next)),
         Err(error) => Err(refused(format!("names {named}, which {error}"), error.next())),
     })?;
-    // The convention of no-color.org: set to anything but nothing.
-    let is_plain = configuration.variables.os("NO_COLOR").is_some();
+    let is_plain = match colour {
+        ColorChoice::Always => false,
+        ColorChoice::Never => true,
+        // The convention of no-color.org: set to anything but nothing.
+        ColorChoice::Auto => configuration.variables.os("NO_COLOR").is_some(),
+    };
     Ok(if is_plain { theme.without_colour() } else { theme })
 }
 
@@ -184,8 +202,7 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
         Err(error) => return refuse(output, &error.to_string()),
     };
     if target.is_fallback() {
-        let said = "no space is configured: reading the embedded demo (`flexplorer space add NAME`, or SEGMENT_SPACE_ID and SEGMENT_PROFILE_API_TOKEN, name a real one)";
-        output.say_text(said);
+        output.notice("reading the demo; `flexplorer space add NAME` adds a real space");
     }
     let purpose = match command {
         Command::Replay(replay) if replay.sends() => Purpose::Write,

@@ -3,6 +3,7 @@
 //! [`arguments`] says what can be asked, one file per command asks it, [`output`] prints. Data goes to standard output, talk to
 //! standard error; [`exit`] holds the exit codes and [`record`] the JSON contract. Start at [`read`].
 
+mod accent;
 pub mod arguments;
 pub mod ask;
 mod bulk;
@@ -27,6 +28,8 @@ mod show;
 pub mod space;
 mod span;
 mod table;
+#[cfg(test)]
+mod tests;
 mod traits;
 pub mod upkeep;
 pub mod usage;
@@ -44,18 +47,18 @@ use crate::engine::replay::Cancel;
 /// The form of data that a command asks for; the table for those that print none.
 pub const fn format(command: &Command) -> Format {
     match command {
-        Command::Profile(Profile::List(list)) => list.format,
-        Command::Profile(Profile::Show(show)) => show.format,
-        Command::Profile(Profile::Import(import)) => import.format,
-        Command::Events(Events::List(list)) => list.format,
-        Command::Traits(Traits::List(list)) => list.format,
-        Command::Check(check) => check.format,
+        Command::Profile(Profile::List(list)) => list.form.format(),
+        Command::Profile(Profile::Show(show)) => show.form.format(),
+        Command::Profile(Profile::Import(import)) => import.form.format(),
+        Command::Events(Events::List(list)) => list.form.format(),
+        Command::Traits(Traits::List(list)) => list.form.format(),
+        Command::Check(check) => check.form.format(),
         Command::Replay(command) => replay::format(command),
-        Command::Space(Space::List(list)) => list.format,
-        Command::Space(Space::Test(test)) => test.format,
-        Command::Doctor(doctor) => doctor.format,
-        Command::Profile(Profile::Forget { format, .. }) | Command::Config(Config::Show { format, .. }) => {
-            *format
+        Command::Space(Space::List(list)) => list.form.format(),
+        Command::Space(Space::Test(test)) => test.form.format(),
+        Command::Doctor(doctor) => doctor.form.format(),
+        Command::Profile(Profile::Forget { form, .. }) | Command::Config(Config::Show { form, .. }) => {
+            form.format()
         }
         _ => Format::Table,
     }

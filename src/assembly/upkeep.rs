@@ -13,6 +13,7 @@ use crate::config::configuration::Configuration;
 use crate::config::problems::Problems;
 use crate::tui::keymap;
 use crate::tui::terminal::{self, clipboard::Multiplexer};
+use clap::ColorChoice;
 
 /// Runs one of them; `None` when the command is none of them.
 pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<Exit> {
@@ -44,7 +45,7 @@ pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<
 /// What only the explorer uses, and would refuse: themes and keys.
 fn unusable(configuration: &Configuration) -> Vec<ConfigError> {
     let keys = keymap::built_in().remapped(&configuration.settings.keys).err();
-    let theme = super::theme(configuration).err();
+    let theme = super::theme(configuration, ColorChoice::Auto).err();
     keys.into_iter().chain(theme).flat_map(|Problems(problems)| problems).collect()
 }
 

@@ -1,13 +1,15 @@
 //! The command line as types: each flag with its effect and its sentence in one place.
 
+pub mod form;
 pub mod setup;
+
+use self::form::{DataForm, OfChecks, OfProfiles, OfProgram};
 
 use super::completions;
 use super::exit;
 use super::span::{self, Since};
 use crate::config::replay::CAN_SEND;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -44,14 +46,24 @@ pub struct General {
     #[arg(long, global = true, help_heading = EVERYWHERE, conflicts_with = "space")]
     pub demo: bool,
     /// Read this space: one of the configuration, `env` (the SEGMENT_ variables) or `demo`
-    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "NAME", add = ArgValueCompleter::new(completions::spaces))]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE, value_name = "NAME", add = ArgValueCompleter::new(completions::spaces))]
     pub space: Option<String>,
     /// Send nothing but reads, whatever the space allows
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub read_only: bool,
-    /// Show ASCII only: other characters become `\{…}` markers, signs become letters
+    /// Show ASCII only: `é` becomes `e`, signs become letters, other characters `\{…}` markers; data for programs keeps every
+    /// character, escaped as its format does. A locale without UTF-8, such as LC_ALL=C, does the same on the screen
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub ascii: bool,
+    /// When to use colours; `auto` is on a terminal, unless NO_COLOR or CLICOLOR_FORCE say otherwise
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_enum, value_name = "WHEN", default_value_t)]
+    pub color: ColorChoice,
+    /// Print tables as wide as they are, whatever the terminal's width
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
+    pub wide: bool,
+    /// Say nothing but the data, errors and questions: no notices, no progress
+    #[arg(short, long, global = true, help_heading = EVERYWHERE)]
+    pub quiet: bool,
     /// Show times in this zone, such as `UTC`, `local` or `Europe/Berlin`
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "ZONE")]
     pub tz: Option<String>,
@@ -142,9 +154,9 @@ pub enum Profile {
     Forget {
         /// An identifier, as for `profile show`
         id: String,
-        /// The form of the summary
-        #[arg(long, default_value = "table", value_parser = plain_formats())]
-        format: Format,
+        /// The form of the summary.
+        #[command(flatten)]
+        form: DataForm<OfProgram>,
     },
 }
 
@@ -162,9 +174,9 @@ pub struct List {
     /// engagement events)
     #[arg(long)]
     pub check: bool,
-    /// The form of the data
-    #[arg(long, default_value = "table", value_parser = data_formats())]
-    pub format: Format,
+    /// The form of the data.
+    #[command(flatten)]
+    pub form: DataForm<OfProfiles>,
 }
 
 /// `profile show`
@@ -173,9 +185,9 @@ pub struct Show {
     /// Which profiles.
     #[command(flatten)]
     pub ids: Ids,
-    /// The form of the data
-    #[arg(long, default_value = "table", value_parser = data_formats())]
-    pub format: Format,
+    /// The form of the data.
+    #[command(flatten)]
+    pub form: DataForm<OfProfiles>,
 }
 
 /// Which profiles a command is about.
@@ -201,24 +213,9 @@ pub struct Import {
     /// A list that holds no identifiers is fine; without this it ends with 2
     #[arg(long)]
     pub allow_empty: bool,
-    /// The form of the summary
-    #[arg(long, default_value = "table", value_parser = data_formats())]
-    pub format: Format,
-}
-
-/// The forms of what is read of profiles: all but JUnit, which tells passes and failures.
-pub fn data_formats() -> impl TypedValueParser<Value = Format> {
-    formats(&[Format::Table, Format::Json, Format::Ndjson, Format::Csv, Format::Md])
-}
-
-/// The forms of what the program says about itself and its settings.
-pub fn plain_formats() -> impl TypedValueParser<Value = Format> {
-    formats(&[Format::Table, Format::Json, Format::Ndjson, Format::Md])
-}
-
-fn formats(known: &[Format]) -> impl TypedValueParser<Value = Format> + use<> {
-    let parser = PossibleValuesParser::new(known.iter().filter_map(ValueEnum::to_possible_value));
-    parser.try_map(|name| Format::from_str(&name, false))
+    /// The form of the summary.
+    #[command(flatten)]
+    pub form: DataForm<OfProfiles>,
 }
 
 /// `events …`
@@ -240,9 +237,9 @@ pub struct EventList {
     /// Only events of this last while (`7d`, `2h`, `30m`) or since this date (`2026-11-20`)
     #[arg(long, value_name = "TIME", value_parser = span::since, allow_hyphen_values = true)]
     pub since: Option<Since>,
-    /// The form of the data
-    #[arg(long, default_value = "table", value_parser = data_formats())]
-    pub format: Format,
+    /// The form of the data.
+    #[command(flatten)]
+    pub form: DataForm<OfProfiles>,
 }
 
 /// `traits …`
@@ -261,9 +258,9 @@ pub struct TraitList {
     /// Only the six traits that Flex sets
     #[arg(long)]
     pub flex: bool,
-    /// The form of the data
-    #[arg(long, default_value = "table", value_parser = data_formats())]
-    pub format: Format,
+    /// The form of the data.
+    #[command(flatten)]
+    pub form: DataForm<OfProfiles>,
 }
 
 /// `check`
@@ -275,9 +272,9 @@ pub struct Check {
     /// End with 1 unless every profile has this verdict
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub require: Option<Require>,
-    /// The form of the data
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    /// The form of the data.
+    #[command(flatten)]
+    pub form: DataForm<OfChecks>,
 }
 
 /// `emulator`
@@ -303,8 +300,11 @@ pub struct Emulator {
     #[arg(long, value_name = "N|off", default_value = "100", value_parser = rate)]
     pub rate_limit: RateLimit,
     /// How to print where it listens and its keys: `export` lines for a shell, or one JSON object
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(short, long, value_enum, default_value_t)]
     pub format: Announcement,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
     /// Write what --format prints to this file as well, once connections are accepted; it is private, appears whole, and is
     /// removed in the end
     #[arg(long, value_name = "PATH")]

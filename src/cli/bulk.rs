@@ -9,7 +9,7 @@
 mod misses;
 mod tally;
 
-pub use self::tally::{Extent, Tally, ratio};
+pub use self::tally::{Extent, Tally, length, ratio, time_left};
 
 use self::misses::Misses;
 use super::arguments;
@@ -22,14 +22,10 @@ use super::words;
 use crate::domain::text::Displayable;
 use crate::engine::{Engine, ErrorClass, Found, Reached, SourceError};
 use futures_util::stream::{self, BoxStream, StreamExt};
-use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::MissedTickBehavior;
 
 /// Entries read ahead of those that are asked for; a faster list waits with the rest of it unread.
 const AHEAD: usize = 64;
-/// How often progress is drawn anew while nothing is answered.
-const BEAT: Duration = Duration::from_secs(1);
 
 /// What a command is about.
 enum Ids {
@@ -148,9 +144,6 @@ async fn ask_all<E: Errand>(
     let mut misses = Misses::new(matches!(ids, Ids::Listed(_)));
     let mut seen = Seen::default();
     let mut folded = 0_usize;
-    let mut beat = tokio::time::interval(BEAT);
-    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let watched = session.output.shows_progress();
     let engine = session.engine;
     let once = ids.into_stream().filter(|asked| {
         let repeats = matches!(asked, Ok(Asked { text: Ok(text), .. }) if seen.is_repeated(text.trim()));
@@ -165,14 +158,7 @@ async fn ask_all<E: Errand>(
     });
     let mut answers = Box::pin(answers.buffered(E::AT_ONCE));
     let gap = loop {
-        let answer = tokio::select! {
-            biased;
-            answer = answers.next() => answer,
-            _ = beat.tick(), if watched => {
-                session.output.show_progress(|| tally.words());
-                continue;
-            }
-        };
+        let answer = session.output.while_waiting(|_| tally.words(), answers.next()).await;
         let (read, answer) = match answer {
             None => break None,
             Some(Ok(answer)) => answer,
@@ -247,7 +233,7 @@ fn take<E: Errand>(
 /// Says what is not plain from the data.
 fn tell(session: &mut Session<'_>, tally: &Tally, folded: usize, gap: Option<&str>) {
     if folded > 0 {
-        session.output.say_text(&format!("{folded} repeated; each is asked for once"));
+        session.output.notice(&format!("{folded} repeated; each is asked for once"));
     }
     let Some(why) = gap.filter(|_| !session.output.is_closed()) else { return };
     match tally.extent {

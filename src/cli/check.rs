@@ -8,7 +8,7 @@ use super::record::cells::{Cells, Failures, of_part};
 use super::record::gaps::Gaps;
 use super::record::{CheckRecord, ErrorRecord, SplitRecord, WhoRecord, incomplete};
 use super::session::Session;
-use super::table::{Column, Table};
+use super::table::{Column, Table, TableCell};
 use super::words;
 use crate::domain::check::{self, Check, TraitCheck};
 use crate::domain::finding::{Finding, FindingKind, with_splits};
@@ -265,39 +265,41 @@ fn suite(session: &Session<'_>, asked: &str, checked: &Checked, require: Option<
 fn print(session: &mut Session<'_>, found: &Found<Checked>) {
     let Found { handle, key, value } = found;
     let (name, key) = (words::name(&value.naming), words::key(key, handle));
-    verdicts(session, &format!("{name}  {key}"), value.check.as_ref(), &value.findings);
+    verdicts(session, &[name, key], value.check.as_ref(), &value.findings);
     session.output.line(&Displayable::label(""));
 }
 
 /// The verdict on `who`, its reason in words, the six traits and what was found besides, also part of `profile show`.
-pub fn verdicts(session: &mut Session<'_>, who: &str, check: Option<&Check>, findings: &[Finding]) {
+pub fn verdicts(session: &mut Session<'_>, who: &[Displayable], check: Option<&Check>, findings: &[Finding]) {
+    let verdict =
+        check.map_or(Displayable::label("account").into(), |check| words::enrichment(check.enrichment));
+    let who = who.iter().cloned().map(TableCell::from);
+    session.output.heading(&std::iter::once(verdict).chain(who).collect::<Vec<_>>());
     let Some(check) = check else {
-        session.output.heading(&Displayable::message(&format!("account  {who}")));
-        return session.output.line(&Displayable::message(&format!("  {ACCOUNT}")));
+        return session.output.prose(Displayable::message(&format!("  {ACCOUNT}")));
     };
-    let verdict = words::enrichment(check.enrichment);
-    session.output.heading(&Displayable::message(&format!("{verdict}  {who}")));
     let now = session.now();
     let headline = words::sentence(&check.headline(now));
-    session.output.line(&Displayable::message(&format!("  {headline}")));
+    session.output.prose(Displayable::message(&format!("  {headline}")));
     let mut table = Table::new(vec![
-        Column::left("  TRAIT"),
-        Column::flexible("VALUE"),
+        Column::left("TRAIT"),
+        Column::value("VALUE", 12),
         Column::left("VERDICT"),
-        Column::flexible("WHY"),
-    ]);
+        Column::text("WHY", 16),
+    ])
+    .indented();
     for one in &check.traits {
         let value = one.value.as_ref().map_or(words::NOTHING, |json| json.view().cell());
         table.row(vec![
-            Displayable::message(&format!("  {}", one.which.label())),
-            value,
+            Displayable::label(one.which.label()).into(),
+            value.into(),
             words::verdict(one.verdict),
-            words::sentence(&check::reason(one, now)),
+            words::sentence_cell(&check::reason(one, now)),
         ]);
     }
     session.output.table(&table);
     for line in findings_besides(findings) {
-        session.output.line(&Displayable::message(&format!("  ! {line}")));
+        session.output.prose(Displayable::message(&format!("  ! {line}")));
     }
 }
 

@@ -1,10 +1,11 @@
 //! `doctor`: everything the program depends on, in words that may be pasted into a ticket: no secret, no identifier, no
 //! space id, the home folder as `~`.
 
-mod report;
+pub(super) mod report;
 
 use self::report::{Report, Row};
 use super::arguments::version;
+use super::bulk::length;
 use super::exit::Exit;
 use super::output::Output;
 use super::space::exit_of;
@@ -12,6 +13,7 @@ use crate::config::configuration::Configuration;
 use crate::config::credentials::Credentials;
 use crate::config::edit::Files;
 use crate::config::file::SpaceEntry;
+use crate::config::locale;
 use crate::config::paths::StoreLocation;
 use crate::config::problems::Problems;
 use crate::config::replace::can_be_written;
@@ -49,7 +51,8 @@ pub async fn run(
     zone(&mut report, configuration);
     certificates(&mut report, configuration).await;
     proxy(&mut report, configuration);
-    spaces(&mut report, configuration, offline).await;
+    let looking = spaces(&mut report, configuration, offline);
+    output.while_waiting(|took| format!("asking the configured spaces, {}", length(took)), looking).await;
     report.print(output);
     report.exit
 }
@@ -69,11 +72,17 @@ fn terminal(report: &mut Report, configuration: &Configuration, facts: &Terminal
             report.add("terminal", State::Doubtful, format!("{words}: {why}"), "Commands work all the same.");
         }
     }
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable).unwrap_or("not set");
-    let is_utf8 = locale.to_ascii_lowercase().replace('-', "").contains("utf8");
-    let next =
-        if is_utf8 { "" } else { "If signs look wrong, start with --ascii or set LANG to a UTF-8 locale." };
-    report.add("locale", if is_utf8 { State::Good } else { State::Doubtful }, locale, next);
+    match locale::in_force(&configuration.variables) {
+        Some(name) if locale::is_utf8(name) => report.add("locale", State::Good, name, ""),
+        Some(name) => {
+            let next = "Set LANG to a UTF-8 locale if the terminal shows more.";
+            report.add("locale", State::Doubtful, format!("{name}: ASCII is shown, as with --ascii"), next);
+        }
+        None => {
+            let next = "If signs look wrong, start with --ascii or set LANG to a UTF-8 locale.";
+            report.add("locale", State::Doubtful, "not set", next);
+        }
+    }
     // Nothing that was seen says whether copies arrive.
     let (way, needs) = facts.clipboard;
     report.add("clipboard", State::Unknown, way, needs.unwrap_or_default());

@@ -69,11 +69,11 @@ pub async fn start(output: &mut Output, arguments: &Emulator) -> Result<Service,
         Err(error) => return Err(refuse(output, &error)),
     };
     let ready_file = match &arguments.ready_file {
-        Some(path) => Some(write_ready_file(output, path, &announcement(&emulator, arguments.format))?),
+        Some(path) => Some(write_ready_file(output, path, &announcement(&emulator, arguments))?),
         None => None,
     };
     if arguments.run.is_empty() {
-        output.document_lines(&announcement(&emulator, arguments.format));
+        output.document_lines(&announcement(&emulator, arguments));
         output.flush();
     }
     // Without a reader its addresses and keys are lost, and it would run unseen. The reason is said at the end.
@@ -136,9 +136,10 @@ fn announced<'a>(running: &'a Running, url: &'a str) -> Announced<'a> {
     }
 }
 
-fn announcement(running: &Running, form: Announcement) -> Document {
+fn announcement(running: &Running, arguments: &Emulator) -> Document {
     let url = running.url();
     let said = announced(running, &url);
+    let form = if arguments.json { Announcement::Json } else { arguments.format };
     match form {
         // Plain texts always serialise.
         Announcement::Json => Document::new(&format!("{}\n", json_text::compact(&said).unwrap_or_default())),

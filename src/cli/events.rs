@@ -1,9 +1,10 @@
 //! `events list`.
 
 use super::arguments::EventList;
+use super::bulk::length;
 use super::record::{EventRecord, WhoRecord};
 use super::session::Session;
-use super::table::{Column, Table};
+use super::table::{Column, KEY, SID, TIME, Table};
 use super::words;
 use crate::domain::engagement;
 use crate::domain::event::Event;
@@ -17,7 +18,9 @@ const WINDOW: TimeDelta = TimeDelta::days(14);
 
 /// Lists the events of one profile, newest first.
 pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
-    let reached = session.engine.events_of(&arguments.id).await;
+    let reading = session.engine.events_of(&arguments.id);
+    let reached =
+        session.output.while_waiting(|took| format!("reading events, {}", length(took)), reading).await;
     let Some(found) = session.found(&arguments.id, reached) else { return };
     let Some(Found { handle, key, value: events }) = found.first() else { return };
     let listed = if arguments.flex { &events.engagements } else { &events.all };
@@ -40,7 +43,7 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
             .say_text("Segment lists the events of the last 14 days; --since asks for more than that");
     }
     if shown.is_empty() {
-        session.output.say_text(match (listed.items.is_empty(), arguments.flex) {
+        session.output.notice(match (listed.items.is_empty(), arguments.flex) {
             (true, true) => "no engagement events in the service's window (14 days)",
             (true, false) => "no events in the service's window (14 days)",
             (false, _) => "no events since then",
@@ -62,13 +65,13 @@ fn print(session: &mut Session<'_>, shown: &[&Event]) {
     }
     let (zone, now) = (session.zone, session.now());
     let mut table = Table::new(vec![
-        Column::left(Displayable::new(&format!("TIME ({})", zone.name()))),
-        Column::right("AGE"),
-        Column::left("TYPE"),
-        Column::flexible("EVENT"),
-        Column::left("INTERACTION"),
-        Column::flexible("MESSAGE ID"),
-        Column::left("SOURCE"),
+        Column::text(Displayable::new(&format!("TIME ({})", zone.name())), TIME),
+        Column::right("AGE").leaving(2),
+        Column::text("TYPE", 5),
+        Column::key("EVENT", KEY),
+        Column::key("INTERACTION", SID),
+        Column::key("MESSAGE ID", SID).leaving(0),
+        Column::left("SOURCE").leaving(1),
     ]);
     for event in shown {
         let optional = |text: Option<&str>| text.map_or(words::NOTHING, Displayable::cell);

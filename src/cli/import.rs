@@ -4,7 +4,7 @@
 //! again.
 
 use super::arguments::{Format, Import};
-use super::bulk::ratio;
+use super::bulk::{length, ratio, time_left};
 use super::exit::Exit;
 use super::ids::{self, Entry, IdList, ListError, Placed};
 use super::record::cells::Cells;
@@ -60,13 +60,17 @@ pub async fn run(session: &mut Session<'_>, arguments: &Import) {
         Err(error) => return session.refuse(&error.to_string()),
     };
     if let Some(columns) = list.columns() {
-        session.output.say(&Displayable::cell(&format!("identifiers are taken from: {columns}")));
+        let taken = Displayable::cell(&format!("identifiers are taken from: {columns}"));
+        session.output.notice(taken.as_str());
     }
     let (bytes, began) = (list.bytes(), Instant::now());
     let mut summary = Summary::default();
     let mut batches = in_background(list, session.engine.phone_prefix());
-    while let Some(batch) = batches.recv().await {
-        let share = bytes.map(|bytes| ratio(batch.read, bytes));
+    let mut share = None;
+    while let Some(batch) =
+        session.output.while_waiting(|_| progress(&summary, share, began), batches.recv()).await
+    {
+        share = bytes.map(|bytes| ratio(batch.read, bytes));
         if !keep(session, &mut summary, batch).await {
             break;
         }
@@ -75,8 +79,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &Import) {
         session.output.show_progress(|| progress(&summary, share, began));
     }
     if summary.complete {
-        session.output.show_progress(|| format!("{} read, preparing the list", summary.read));
-        if let Err(error) = session.engine.finish_import().await {
+        let words = |took| format!("{} read, preparing the list, {}", summary.read, length(took));
+        if let Err(error) = session.output.while_waiting(words, session.engine.finish_import()).await {
             session.fail(&error);
         }
     }
@@ -191,8 +195,11 @@ impl Cells for Summary {
 }
 
 fn progress(summary: &Summary, share: Option<f64>, began: Instant) -> String {
+    let left = share.and_then(|share| time_left(share, began.elapsed()));
     let share = share.map(|share| format!(" ({:.0} %)", share * 100.0)).unwrap_or_default();
-    format!("{} read{share}, {} added, {} s", summary.read, summary.added, began.elapsed().as_secs())
+    let (passed, read, added) = (began.elapsed(), summary.read, summary.added);
+    let left = left.map(|left| format!(", {left}")).unwrap_or_default();
+    format!("{read} read{share}, {added} added, {}{left}", length(passed))
 }
 
 fn as_u64(number: usize) -> u64 {

@@ -3,10 +3,11 @@
 mod reading;
 
 use super::arguments::List;
+use super::bulk::length;
 use super::exit::Exit;
 use super::record::RowRecord;
 use super::session::Session;
-use super::table::{Column, Table};
+use super::table::{Column, SID, Table, TableCell};
 use super::words;
 use crate::domain::roster::{Roster, Row};
 use crate::domain::text::Displayable;
@@ -29,7 +30,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
     let wanted = if search.is_some() { usize::MAX } else { limit };
     let mut roster = Roster::default();
     if let Some(text) = search {
-        look_up(engine, text).await;
+        let words = |took| format!("looking the text up, {}", length(took));
+        session.output.while_waiting(words, look_up(engine, text)).await;
     }
     let mut pack = None;
     if let Some(known) = session.part(engine.known().await) {
@@ -69,7 +71,10 @@ async fn look_up(engine: &Engine, text: &str) {
 async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usize) -> Vec<String> {
     let (mut cursor, mut unreadable) = (None, 0);
     let gap = loop {
-        match session.engine.list_page(cursor.as_deref()).await {
+        let listed = roster.len();
+        let words = |took| format!("{} listed, {}", words::count(listed, "profile"), length(took));
+        let page = session.engine.list_page(cursor.as_deref());
+        match session.output.while_waiting(words, page).await {
             Ok(page) => {
                 roster.add_live(page.rows.into_iter().map(|row| (row.handle, row.modified_at)));
                 unreadable += page.unreadable;
@@ -141,8 +146,8 @@ fn print(session: &mut Session<'_>, rows: &[Row], checked: bool, gap: Option<&st
     session.output.flush();
     let count = words::count(rows.len(), "profile");
     match gap {
-        Some(gap) => session.output.say(&Displayable::cell(&format!("{count}; {gap}"))),
-        None => session.output.say_text(&count),
+        Some(gap) => session.output.notice(Displayable::cell(&format!("{count}; {gap}")).as_str()),
+        None => session.output.notice(&count),
     }
 }
 
@@ -155,29 +160,33 @@ fn table(session: &mut Session<'_>, rows: &[Row], checked: bool) {
     if checked {
         columns.push(Column::left("VERDICT"));
     }
-    columns.push(Column::flexible("NAME"));
+    columns.push(Column::value("NAME", 12));
     if checked {
-        columns.extend([Column::right("LAST"), Column::left("SENTIMENT")]);
+        columns.extend([Column::right("LAST"), Column::text("SENTIMENT", 8)]);
     }
-    columns.extend([Column::right("CHANGED"), Column::left("FROM"), Column::flexible("ID")]);
+    columns.extend([
+        Column::right("CHANGED").leaving(1),
+        Column::text("FROM", 8).leaving(0),
+        Column::key("ID", SID),
+    ]);
     let mut table = Table::new(columns);
     for row in rows {
         let summary = row.summary.as_ref();
-        let mut cells = Vec::new();
+        let mut cells: Vec<TableCell> = Vec::new();
         if checked {
             let verdict = summary.and_then(|s| s.enrichment).map(words::enrichment);
-            let verdict = verdict.or_else(|| row.missing.then(|| Displayable::message("not found")));
-            cells.push(verdict.unwrap_or(words::NOTHING));
+            let verdict = verdict.or_else(|| row.missing.then(|| Displayable::label("not found").into()));
+            cells.push(verdict.unwrap_or(words::NOTHING.into()));
         }
-        cells.push(words::name(&row.naming));
+        cells.push(words::name(&row.naming).into());
         if checked {
-            cells.push(words::age(summary.and_then(|s| s.last_interaction), now));
+            cells.push(words::age(summary.and_then(|s| s.last_interaction), now).into());
             let sentiment = summary.and_then(|s| s.sentiment.as_deref());
-            cells.push(sentiment.map_or(words::NOTHING, Displayable::cell));
+            cells.push(sentiment.map_or(words::NOTHING, Displayable::cell).into());
         }
-        cells.push(words::age(row.modified_at.or(row.last_lookup), now));
-        cells.push(Displayable::new(&words::origins(row.origins).join(" ")));
-        cells.push(words::key(&row.key, &row.handle));
+        cells.push(words::age(row.modified_at.or(row.last_lookup), now).into());
+        cells.push(Displayable::new(&words::origins(row.origins).join(" ")).into());
+        cells.push(words::key(&row.key, &row.handle).into());
         table.row(cells);
     }
     session.output.table(&table);

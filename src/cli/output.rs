@@ -11,11 +11,14 @@ pub use self::watched::write_under_way;
 use super::arguments::Format;
 use super::exit::Exit;
 use super::json_text::{self, Layout};
-use super::table::Table;
-use crate::domain::markdown;
+use super::table::{Medium, Table, TableCell};
 use crate::domain::text::{Displayable, Document};
+use crate::domain::{junit, markdown};
 use crate::engine::{ErrorClass, SourceError};
+use anstream::AutoStream;
+use clap::ColorChoice;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -25,14 +28,34 @@ pub struct Output {
     err: Box<dyn Write + Send>,
     /// The form of the data.
     pub format: Format,
-    ascii: bool,
-    width: Option<usize>,
+    /// What people look at.
+    medium: Medium,
+    /// The width of the terminal that talk goes to.
+    talk_width: Option<usize>,
+    /// Whether data for programs is ASCII as well.
+    ascii_data: bool,
+    is_quiet: bool,
     state: State,
     stream: Stream,
     progress: Option<Progress>,
     parting: Option<String>,
     /// What to do, as it was said last.
     hint: String,
+}
+
+/// How a run presents itself, as its flags and its environment say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Presentation {
+    /// ASCII only, in every form of data.
+    pub ascii: bool,
+    /// The terminal shows no more than ASCII; data for programs stays as it is.
+    pub is_terminal_ascii: bool,
+    /// Tables as wide as they are.
+    pub wide: bool,
+    /// When to use colours.
+    pub colour: ColorChoice,
+    /// No talk but errors and questions.
+    pub quiet: bool,
 }
 
 enum State {
@@ -56,8 +79,10 @@ impl Output {
             out: Box::new(out),
             err: Box::new(err),
             format,
-            ascii,
-            width,
+            medium: Medium { width, ascii, colour: false },
+            talk_width: None,
+            ascii_data: ascii,
+            is_quiet: false,
             state: State::Open,
             stream: Stream::None,
             progress: None,
@@ -67,26 +92,51 @@ impl Output {
     }
 
     /// The process's own streams.
-    pub fn standard(format: Format, ascii: bool) -> Self {
-        let width = rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| usize::from(size.ws_col));
-        let width = width.filter(|columns| *columns > 0);
-        let output =
-            Self::new(io::BufWriter::new(Watched(io::stdout())), Watched(io::stderr()), format, ascii, width);
-        Self { progress: Progress::standard(), ..output }
+    pub fn standard(format: Format, presentation: Presentation) -> Self {
+        let Presentation { ascii, is_terminal_ascii, wide, colour, quiet } = presentation;
+        let width = |size: rustix::io::Result<rustix::termios::Winsize>| {
+            let columns = size.ok().map(|size| usize::from(size.ws_col));
+            columns.filter(|columns| *columns > 0 && !wide)
+        };
+        let talk_width = width(rustix::termios::tcgetwinsize(io::stderr()));
+        let width = width(rustix::termios::tcgetwinsize(io::stdout()));
+        let colour = match colour {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            // As NO_COLOR, CLICOLOR_FORCE and TERM say, else on a terminal.
+            ColorChoice::Auto => AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+        };
+        let out = io::BufWriter::new(Watched(io::stdout()));
+        let output = Self::new(out, Watched(io::stderr()), format, ascii, width);
+        let medium = Medium { width, ascii: ascii || is_terminal_ascii, colour };
+        let output = Self { progress: Progress::standard(), medium, talk_width, ..output };
+        if quiet { output.quietly() } else { output }
+    }
+
+    /// The same without talk that is no failure.
+    #[must_use]
+    pub fn quietly(self) -> Self {
+        Self { progress: None, is_quiet: true, ..self }
     }
 
     /// A table, for people or as Markdown.
     pub fn table(&mut self, table: &Table) {
-        let text = match self.format {
-            Format::Md => format!("{}\n", table.markdown(self.ascii)),
-            _ => table.render(self.width, self.ascii),
-        };
-        self.write(&text);
+        if self.format == Format::Md {
+            return self.write(&format!("{}\n", table.markdown(self.medium.ascii)));
+        }
+        self.write(&table.render(self.medium));
+        let left_out: Vec<String> = table.left_out(self.medium).iter().map(ToString::to_string).collect();
+        if !left_out.is_empty() {
+            self.notice(&format!(
+                "not shown on a terminal this narrow: {}; --wide shows all",
+                left_out.join(", ")
+            ));
+        }
     }
 
     /// One line of data for people, a paragraph in Markdown.
     pub fn line(&mut self, text: &Displayable) {
-        let shown = if self.ascii { text.ascii() } else { text.clone() };
+        let shown = self.shown(text);
         match self.format {
             Format::Md if shown.is_empty() => {}
             Format::Md => self.write(&format!("{}\n\n", markdown::escaped(shown.as_str().trim()))),
@@ -94,22 +144,37 @@ impl Output {
         }
     }
 
+    /// A sentence for people: on a terminal broken at blanks, further lines under the first.
+    pub fn prose(&mut self, text: impl Into<TableCell>) {
+        let text = text.into();
+        match self.format {
+            Format::Md => self.line(text.text()),
+            _ => self.write(&text.paragraph(self.medium)),
+        }
+    }
+
+    fn shown(&self, text: &Displayable) -> Displayable {
+        if self.medium.ascii { text.folded() } else { text.clone() }
+    }
+
     /// JSON of one line, as it is to the byte; a block of code in Markdown.
     pub fn json_text(&mut self, text: &Displayable) {
-        let shown = if self.ascii { text.ascii() } else { text.clone() };
+        // What is to be copied and given back keeps its letters.
+        let shown = if self.medium.ascii { text.ascii() } else { text.clone() };
         match self.format {
             // A line of JSON begins with none of the signs that would end the block.
             Format::Md => self.write(&format!("```json\n{shown}\n```\n\n")),
-            _ => self.line(text),
+            _ => self.write(&format!("{shown}\n")),
         }
     }
 
     /// The line that a section of data begins with.
-    pub fn heading(&mut self, text: &Displayable) {
-        if self.format == Format::Md {
-            self.write("## ");
+    pub fn heading(&mut self, parts: &[TableCell]) {
+        let line = TableCell::heading(parts, self.medium, self.format);
+        match self.format {
+            Format::Md => self.write(&format!("## {line}\n\n")),
+            _ => self.write(&format!("{line}\n")),
         }
-        self.line(text);
     }
 
     /// One JSON document over several lines.
@@ -134,15 +199,30 @@ impl Output {
 
     /// Lines as they are, such as `export` lines or a report.
     pub fn document_lines(&mut self, lines: &Document) {
-        self.write(lines.as_str());
+        match self.format {
+            Format::Md if self.medium.ascii => {
+                let line = |line: &str| format!("{}\n", Displayable::message(line).folded());
+                self.write(&lines.as_str().lines().map(line).collect::<String>());
+            }
+            _ => self.write(lines.as_str()),
+        }
+    }
+
+    /// Talk that is no failure: with `--quiet` it is left out.
+    pub fn notice(&mut self, text: &str) {
+        if !self.is_quiet {
+            self.say_text(text);
+        }
     }
 
     /// Talk: never part of the data.
     pub fn say(&mut self, text: &Displayable) {
-        let shown = if self.ascii { text.ascii() } else { text.clone() };
+        let shown = self.shown(text);
         self.hide_progress();
+        let line = TableCell::from(Displayable::concat([&Displayable::label("flexplorer: "), &shown]));
         // Whoever closed standard error does not want to hear why.
-        let _ = writeln!(self.err, "flexplorer: {shown}");
+        let _ =
+            write!(self.err, "{}", line.paragraph(Medium { width: self.talk_width, ..Medium::default() }));
     }
 
     /// A question: what follows stands on the same line.
@@ -162,7 +242,11 @@ impl Output {
     pub fn say_table(&mut self, table: &Table) {
         self.hide_progress();
         // Whoever closed standard error does not want to hear why.
-        let _ = write!(self.err, "{}", table.render(None, self.ascii));
+        let _ = write!(
+            self.err,
+            "{}",
+            table.render(Medium { width: self.talk_width, colour: false, ..self.medium })
+        );
     }
 
     /// Talk whose parts are displayable already.
@@ -224,9 +308,10 @@ impl Output {
     fn write(&mut self, text: &str) {
         if matches!(self.state, State::Open) {
             // The line would stand in the middle of the data if both go to the terminal.
-            if self.width.is_some() {
+            if self.medium.width.is_some() {
                 self.hide_progress();
             }
+            let text = if self.ascii_data { in_ascii(text, self.format) } else { Cow::Borrowed(text) };
             let result = self.out.write_all(text.as_bytes());
             self.note(result);
         }
@@ -239,6 +324,18 @@ impl Output {
                 _ => State::Failed(error.to_string()),
             };
         }
+    }
+}
+
+/// A document for programs in ASCII, as its format escapes characters: whoever reads it gets the same text.
+fn in_ascii(text: &str, format: Format) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    match format {
+        Format::Json | Format::Ndjson => Cow::Owned(json_text::in_ascii(text)),
+        Format::Junit => Cow::Owned(junit::in_ascii(text)),
+        Format::Table | Format::Md | Format::Csv => Cow::Borrowed(text),
     }
 }
 

@@ -1,10 +1,12 @@
 //! `replay list`, `replay show`, `replay run`.
 
 pub mod arguments;
-mod print;
+pub(super) mod print;
 mod run;
 
-use self::arguments::{List, Replay, ReportFormat, Show};
+use self::arguments::{List, Replay, Show};
+use super::arguments::Format;
+use super::exit::Exit;
 use super::record::cells::Cells;
 use super::session::Session;
 use super::table::{Column, Table};
@@ -12,8 +14,6 @@ use crate::domain::replay::sample::Sample;
 use crate::domain::text::Displayable;
 use crate::engine::replay::files;
 use serde::Serialize;
-
-use super::exit::Exit;
 
 /// Runs a replay command; `named` is the space as named by `--space`.
 pub async fn run(session: &mut Session<'_>, command: &Replay, named: Option<&str>) {
@@ -69,16 +69,16 @@ fn list(session: &mut Session<'_>, arguments: &List) {
             Err(error) => usage(session, &error.to_string()),
         }
     }
-    match arguments.format {
-        super::arguments::Format::Json => {
+    match session.format() {
+        Format::Json => {
             session.output.document(&samples.iter().map(SampleRecord::from).collect::<Vec<_>>());
         }
-        super::arguments::Format::Ndjson => {
+        Format::Ndjson => {
             for sample in &samples {
                 session.output.json_line(&SampleRecord::from(sample));
             }
         }
-        super::arguments::Format::Csv => {
+        Format::Csv => {
             session.output.csv_header::<SampleRecord>();
             for sample in &samples {
                 session.output.csv_row(&SampleRecord::from(sample));
@@ -88,7 +88,7 @@ fn list(session: &mut Session<'_>, arguments: &List) {
             let mut table = Table::new(vec![
                 Column::left("SAMPLE"),
                 Column::right("REQUESTS"),
-                Column::flexible("WHAT IT IS"),
+                Column::text("WHAT IT IS", 20),
             ]);
             for sample in &samples {
                 table.row(vec![
@@ -107,9 +107,9 @@ fn show(session: &mut Session<'_>, arguments: &Show) {
     match session.engine.find_sample(&arguments.sample) {
         Ok(sample) => {
             for line in sample.to_json().lines() {
-                session.output.line(&Displayable::new(line));
+                session.output.json_text(&Displayable::new(line));
             }
-            session.output.say_text(&format!("can be set: {}", sample.paths().join(", ")));
+            session.output.notice(&format!("can be set: {}", sample.paths().join(", ")));
         }
         Err(error) => usage(session, &error.to_string()),
     }
@@ -121,14 +121,10 @@ fn usage(session: &mut Session<'_>, why: &str) {
 }
 
 /// The form of data in the words of the other commands.
-pub const fn format(command: &Replay) -> super::arguments::Format {
+pub const fn format(command: &Replay) -> Format {
     match command {
-        Replay::List(arguments) => arguments.format,
-        Replay::Show(_) => super::arguments::Format::Table,
-        Replay::Run(arguments) => match arguments.format {
-            ReportFormat::Json => super::arguments::Format::Json,
-            ReportFormat::Md => super::arguments::Format::Md,
-            ReportFormat::Table | ReportFormat::Junit => super::arguments::Format::Table,
-        },
+        Replay::List(arguments) => arguments.form.format(),
+        Replay::Show(_) => Format::Table,
+        Replay::Run(arguments) => arguments.form.format(),
     }
 }

@@ -142,8 +142,11 @@ fn print(output: &mut Output, configuration: &Configuration, rows: Vec<SettingRe
             }
         }
         Format::Table | Format::Md | Format::Csv | Format::Junit => {
-            let columns = ["SETTING", "VALUE"].map(Column::left).into_iter();
-            let mut table = Table::new(columns.chain([Column::flexible("ORIGIN")]).collect());
+            let mut table = Table::new(vec![
+                Column::text("SETTING", 14),
+                Column::text("VALUE", 14),
+                Column::text("ORIGIN", 14),
+            ]);
             for row in &rows {
                 let place = row.place.as_ref().map(|place| configuration.tilde(Path::new(place)));
                 let origin = place.as_deref().unwrap_or(row.origin);

@@ -10,7 +10,7 @@ use super::record::{
     CheckRecord, ErrorRecord, IdentifierRecord, LinkRecord, MetadataRecord, TraitRecord, WhoRecord,
 };
 use super::session::Session;
-use super::table::{Column, Table};
+use super::table::{Column, TIME, Table};
 use super::words;
 use crate::domain::text::Displayable;
 use crate::engine::{Engine, Found, Profile, Reached, SourceError};
@@ -175,16 +175,15 @@ fn print(session: &mut Session<'_>, found: &Found<Profile>) {
     let Found { handle, key, value: profile } = found;
     let key = words::key(key, handle);
     let name = words::name(&profile.naming);
-    verdicts(session, &format!("{name}  {key}"), profile.check.as_ref(), &profile.findings);
+    verdicts(session, &[name, key], profile.check.as_ref(), &profile.findings);
     let zone = session.zone;
     if let Ok(metadata) = &profile.metadata {
         let seen = |stamp: &Option<crate::domain::stamp::Stamp>| {
             stamp.as_ref().map_or(words::NOTHING, |stamp| words::stamp(stamp, zone))
         };
         let (first, last) = (seen(&metadata.created_at), seen(&metadata.updated_at));
-        session
-            .output
-            .line(&Displayable::message(&format!("  first seen {first}, last {last} ({})", zone.name())));
+        let seen = format!("  first seen {first}, last {last} ({})", zone.name());
+        session.output.prose(Displayable::message(&seen));
     }
     let count = |number: Option<usize>, thing: &str| match number {
         Some(number) => words::count(number, thing),
@@ -194,17 +193,18 @@ fn print(session: &mut Session<'_>, found: &Found<Profile>) {
     let events = count(profile.events.as_ref().ok().map(|e| e.all.items.len()), "event");
     let links = count(profile.links.as_ref().ok().map(|l| l.items.len()), "link");
     let counts = format!("  {traits}, {events} in the window, {links}");
-    session.output.line(&Displayable::message(&counts));
+    session.output.prose(Displayable::message(&counts));
     if let Ok(identifiers) = &profile.identifiers {
         let mut table = Table::new(vec![
-            Column::left("  IDENTIFIER"),
-            Column::flexible("VALUE"),
-            Column::left("SOURCE"),
-            Column::left(Displayable::new(&format!("SINCE ({})", zone.name()))),
-        ]);
+            Column::text("IDENTIFIER", 12),
+            Column::text("VALUE", 16),
+            Column::left("SOURCE").leaving(0),
+            Column::text(Displayable::new(&format!("SINCE ({})", zone.name())), TIME),
+        ])
+        .indented();
         for id in &identifiers.items {
             table.row(vec![
-                Displayable::message(&format!("  {}", Displayable::cell(&id.kind))),
+                Displayable::cell(&id.kind),
                 Displayable::cell(&id.value),
                 id.source_id.as_deref().map_or(words::NOTHING, Displayable::cell),
                 id.created_at.as_ref().map_or(words::NOTHING, |stamp| words::stamp(stamp, zone)),

@@ -4,14 +4,14 @@ mod add;
 mod test;
 
 pub use add::add;
-pub use test::{exit_of, test};
+pub use test::{diagnosis_table, exit_of, test};
 
 use super::arguments::Format;
 use super::ask;
 use super::exit::Exit;
 use super::output::Output;
 use super::record::own::{SpaceRowRecord, TokenFrom};
-use super::table::{Column, Table};
+use super::table::{Column, SID, Table};
 use crate::config::ConfigError;
 use crate::config::choice::Choice;
 use crate::config::configuration::Configuration;
@@ -127,10 +127,15 @@ fn print(output: &mut Output, rows: Vec<SpaceRowRecord>) {
             }
         }
         Format::Table | Format::Md | Format::Csv | Format::Junit => {
-            let titles = ["", "NAME", "KIND", "REGION", "TOKEN FROM", "REPLAY"];
-            let mut columns: Vec<Column> = titles.into_iter().map(Column::left).collect();
-            columns.push(Column::flexible("ID"));
-            let mut table = Table::new(columns);
+            let mut table = Table::new(vec![
+                Column::left(""),
+                Column::text("NAME", 10),
+                Column::left("KIND"),
+                Column::left("REGION"),
+                Column::text("TOKEN FROM", 10),
+                Column::left("REPLAY"),
+                Column::key("ID", SID),
+            ]);
             for row in &rows {
                 let (mark, from) = (if row.current { "*" } else { "" }, origin(row));
                 let id = row.id.as_deref().unwrap_or("");
@@ -149,7 +154,7 @@ pub fn make_current(output: &mut Output, configuration: &Configuration, name: &s
     }
     match configuration.files().and_then(|files| files.make_current(name)) {
         Ok(()) => {
-            output.say_text(&format!("the current space is {name}"));
+            output.notice(&format!("the current space is {name}"));
             if configuration.environment().is_ok_and(|space| space.is_some()) {
                 output.say_text("the SEGMENT_ variables describe a space: they win until they are unset");
             }
@@ -189,7 +194,7 @@ pub async fn remove(output: &mut Output, configuration: &Configuration, name: &s
     }
     match configuration.files().and_then(|files| files.remove(name)) {
         Ok(()) => {
-            output.say_text(&format!(
+            output.notice(&format!(
                 "removed {name}; what was looked up there stays in the local store until `store purge`"
             ));
             Exit::Fine

@@ -1,79 +1,250 @@
 //! Rows under headings, fitted to the width of the terminal; whole when nobody looks.
+//!
+//! This is our own code because no table library keeps a marker of [`Displayable`] in one piece, cuts a key in its middle and
+//! promises that a wider terminal never shows less.
 
+mod cut;
+mod fit;
+#[cfg(test)]
+mod tests;
+
+use super::accent::Accent;
+use super::arguments::Format;
 use crate::domain::markdown;
-use crate::domain::text::{Displayable, SpanKind};
+use crate::domain::text::Displayable;
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
+
+use cut::wrapped;
 
 /// Cells between two columns.
 const GAP: usize = 2;
-/// A column that gives way keeps this much.
-const NARROWEST: usize = 6;
+/// How much further in the second line of a sentence begins.
+const HANG: usize = 2;
+/// Cells that a key keeps: enough to tell the six Flex traits apart, and both engagement events.
+pub const KEY: usize = 16;
+/// Cells that a time keeps: `2026-03-04 12:00:00`.
+pub const TIME: usize = 19;
+/// Cells that an id keeps: `KD…4e21`.
+pub const SID: usize = 7;
+/// Lines that a value may take; a sentence may take any number.
+const VALUE_LINES: usize = 3;
+
+/// What a table is printed on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Medium {
+    /// Its width in cells; `None` where nothing is cut or wrapped.
+    pub width: Option<usize>,
+    /// Whether it shows ASCII only.
+    pub ascii: bool,
+    /// Whether it shows colours.
+    pub colour: bool,
+}
 
 /// A table to be printed.
 pub struct Table {
     columns: Vec<Column>,
-    rows: Vec<Vec<Displayable>>,
+    rows: Vec<Vec<TableCell>>,
+    indent: usize,
+}
+
+/// What stands in one row under one title.
+#[derive(Clone)]
+pub struct TableCell {
+    text: Displayable,
+    /// The same with ids shortened, for a column in which the text needs more than one line.
+    short: Option<Displayable>,
+    accent: Accent,
 }
 
 /// One column.
 pub struct Column {
     title: Displayable,
     right: bool,
-    gives_way: bool,
+    manner: Manner,
+    least: usize,
+    leaves: Option<u8>,
+}
+
+/// What a column does with a cell that is wider than itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// It is never narrower than its widest cell.
+    Whole,
+    /// It cuts the cell in its middle.
+    Middle,
+    /// It breaks the cell into lines, at most so many; what is left ends in `…`.
+    Lines(usize),
 }
 
 impl Column {
     /// Aligned left, always whole.
     pub fn left(title: impl Into<Displayable>) -> Self {
-        Self { title: title.into(), right: false, gives_way: false }
+        let title = title.into();
+        Self { title, right: false, manner: Manner::Whole, least: 0, leaves: None }
     }
 
-    /// Aligned right, for numbers and ages.
+    /// Aligned right, always whole: for numbers and ages.
     pub fn right(title: impl Into<Displayable>) -> Self {
-        Self { title: title.into(), right: true, gives_way: false }
+        Self { right: true, ..Self::left(title) }
     }
 
-    /// Aligned left; cut first when the terminal is narrow.
-    pub fn flexible(title: impl Into<Displayable>) -> Self {
-        Self { title: title.into(), right: false, gives_way: true }
+    /// For keys and ids, which differ at their ends: cut in their middle, `least` cells remain.
+    pub fn key(title: impl Into<Displayable>, least: usize) -> Self {
+        Self { manner: Manner::Middle, least, ..Self::left(title) }
+    }
+
+    /// For sentences: broken into lines of at least `least` cells, never cut.
+    pub fn text(title: impl Into<Displayable>, least: usize) -> Self {
+        Self { manner: Manner::Lines(usize::MAX), least, ..Self::left(title) }
+    }
+
+    /// For values: broken into a few lines of at least `least` cells, then cut.
+    pub fn value(title: impl Into<Displayable>, least: usize) -> Self {
+        Self { manner: Manner::Lines(VALUE_LINES), least, ..Self::left(title) }
+    }
+
+    /// Left out where even the least widths do not fit; the lowest rank goes first.
+    #[must_use]
+    pub fn leaving(self, rank: u8) -> Self {
+        Self { leaves: Some(rank), ..self }
+    }
+}
+
+impl TableCell {
+    /// A cell with a shorter form, for where the text does not fit into one line.
+    pub const fn or_short(text: Displayable, short: Displayable) -> Self {
+        Self { text, short: Some(short), accent: Accent::None }
+    }
+
+    /// A cell with an accent.
+    pub fn accented(text: impl Into<Displayable>, accent: Accent) -> Self {
+        Self { accent, ..Self::from(text.into()) }
+    }
+
+    fn shown(&self, ascii: bool) -> Self {
+        if !ascii {
+            return self.clone();
+        }
+        let short = self.short.as_ref().map(Displayable::folded);
+        Self { text: self.text.folded(), short, accent: self.accent }
+    }
+
+    /// The cells in a line; on a terminal, those that have no room go to lines of their own.
+    pub fn heading(parts: &[Self], medium: Medium, format: Format) -> String {
+        let gap = " ".repeat(GAP);
+        if format == Format::Md {
+            let escaped = |part: &Self| markdown::escaped(part.shown(medium.ascii).text.as_str().trim());
+            return parts.iter().map(escaped).collect::<Vec<_>>().join(&gap);
+        }
+        let (mut text, mut used) = (String::new(), 0);
+        for part in parts {
+            let shown = part.shown(medium.ascii);
+            let plain = shown.text.as_str();
+            let fits = medium.width.is_none_or(|width| used + GAP + plain.width() <= width);
+            let separator = if used > 0 && !fits { format!("\n{gap}") } else { gap.clone() };
+            if used > 0 {
+                text.push_str(&separator);
+                used = if fits { used + GAP } else { GAP };
+            }
+            text.push_str(&part.accent.on(plain, medium.colour));
+            used += plain.width();
+        }
+        text
+    }
+
+    /// What is said, without its accent.
+    pub const fn text(&self) -> &Displayable {
+        &self.text
+    }
+
+    /// The cell as lines of its own, further ones a little further in.
+    pub fn paragraph(&self, medium: Medium) -> String {
+        let shown = self.shown(medium.ascii);
+        let (whole, sentence) = (shown.text.as_str(), shown.text.as_str().trim_start());
+        let begins = whole.len() - sentence.len();
+        let accented = |line: &str| self.accent.on(line, medium.colour).into_owned();
+        let Some(width) = medium.width.filter(|width| whole.width() > *width) else {
+            return format!("{}\n", accented(whole));
+        };
+        let lines = wrapped(&shown.text, width.saturating_sub(begins + HANG), usize::MAX, medium.ascii);
+        let indented = |(at, line): (usize, &String)| {
+            let indent = if at == 0 { begins } else { begins + HANG };
+            format!("{}{}\n", " ".repeat(indent), accented(line))
+        };
+        lines.iter().enumerate().map(indented).collect()
+    }
+
+    /// Its lines in a column of this width.
+    fn lines(&self, manner: Manner, width: usize, ascii: bool) -> Vec<String> {
+        if self.text.as_str().width() <= width {
+            return vec![self.text.as_str().to_owned()];
+        }
+        let text = self.short.as_ref().unwrap_or(&self.text);
+        match manner {
+            Manner::Whole => vec![text.as_str().to_owned()],
+            Manner::Middle => vec![cut::middle(text, width, ascii)],
+            Manner::Lines(most) => wrapped(text, width, most, ascii),
+        }
+    }
+}
+
+impl From<Displayable> for TableCell {
+    fn from(text: Displayable) -> Self {
+        Self { text, short: None, accent: Accent::None }
     }
 }
 
 impl Table {
     /// An empty one; without titles the heading is left out.
     pub const fn new(columns: Vec<Column>) -> Self {
-        Self { columns, rows: Vec::new() }
+        Self { columns, rows: Vec::new(), indent: 0 }
+    }
+
+    /// The same, two cells further in.
+    #[must_use]
+    pub fn indented(self) -> Self {
+        Self { indent: 2, ..self }
     }
 
     /// Adds a row: one cell for each column.
-    pub fn row(&mut self, cells: Vec<Displayable>) {
-        self.rows.push(cells);
+    pub fn row<C: Into<TableCell>>(&mut self, cells: Vec<C>) {
+        self.rows.push(cells.into_iter().map(Into::into).collect());
     }
 
     /// The lines, each with its line break.
-    pub fn render(&self, width: Option<usize>, ascii: bool) -> String {
-        let shown = |text: &Displayable| if ascii { text.ascii() } else { text.clone() };
-        let rows: Vec<Vec<Displayable>> =
-            self.rows.iter().map(|row| row.iter().map(shown).collect()).collect();
-        let mut widths: Vec<usize> = self.columns.iter().map(|c| c.title.as_str().width()).collect();
-        for row in &rows {
-            for (wide, cell) in widths.iter_mut().zip(row) {
-                *wide = (*wide).max(cell.as_str().width());
-            }
-        }
-        if let Some(width) = width {
-            self.fit(&mut widths, width);
-        }
+    pub fn render(&self, medium: Medium) -> String {
+        let rows = self.shown(medium.ascii);
+        let widths = self.widths(&rows, medium.width);
         let mut text = String::new();
-        if self.columns.iter().any(|c| !c.title.is_empty()) {
-            let titles: Vec<Displayable> = self.columns.iter().map(|c| c.title.clone()).collect();
-            self.write(&mut text, &titles, &widths, ascii);
+        if self.columns.iter().any(|column| !column.title.is_empty()) {
+            let title = |column: &Column| TableCell::accented(column.title.clone(), Accent::Title);
+            let titles: Vec<TableCell> = self.columns.iter().map(title).collect();
+            self.write(&mut text, &titles, &widths, medium, |_| Manner::Lines(usize::MAX));
         }
-        for row in &rows {
-            self.write(&mut text, row, &widths, ascii);
+        for row in rows.iter() {
+            self.write(&mut text, row, &widths, medium, |column| column.manner);
         }
         text
+    }
+
+    /// Titles of the columns that a terminal of this width has no place for.
+    pub fn left_out(&self, medium: Medium) -> Vec<&Displayable> {
+        if medium.width.is_none() {
+            return Vec::new();
+        }
+        let widths = self.widths(&self.shown(medium.ascii), medium.width);
+        let columns = self.columns.iter().zip(widths);
+        columns.filter(|(_, width)| width.is_none()).map(|(column, _)| &column.title).collect()
+    }
+
+    fn shown(&self, ascii: bool) -> Cow<'_, [Vec<TableCell>]> {
+        if !ascii {
+            return Cow::Borrowed(&self.rows);
+        }
+        let shown = |row: &Vec<TableCell>| row.iter().map(|cell| cell.shown(true)).collect();
+        Cow::Owned(self.rows.iter().map(shown).collect())
     }
 
     /// A Markdown table in which no value is markup.
@@ -84,113 +255,59 @@ impl Table {
         let rule = |c: &Column| if c.right { "---:".to_owned() } else { "---".to_owned() };
         text.push_str(&line(self.columns.iter().map(rule).collect()));
         for row in &self.rows {
-            let shown = |cell: &Displayable| if ascii { cell.ascii() } else { cell.clone() };
-            text.push_str(&line(row.iter().map(|c| markdown::escaped(shown(c).as_str().trim())).collect()));
+            let cell = |cell: &TableCell| markdown::escaped(cell.shown(ascii).text.as_str().trim());
+            text.push_str(&line(row.iter().map(cell).collect()));
         }
         text
     }
 
-    /// Takes from the widest flexible column until the row fits or nothing gives way any more.
-    fn fit(&self, widths: &mut [usize], width: usize) {
-        loop {
-            let total: usize = widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
-            let over = total.saturating_sub(width);
-            let flexible = self.columns.iter().enumerate().filter(|(_, c)| c.gives_way).map(|(at, _)| at);
-            let Some(at) = flexible.filter(|at| widths[*at] > NARROWEST).max_by_key(|at| widths[*at]) else {
-                return;
-            };
-            if over == 0 {
-                return;
+    /// The width of each column; `None` for those that are left out.
+    fn widths(&self, rows: &[Vec<TableCell>], width: Option<usize>) -> Vec<Option<usize>> {
+        let mut natural: Vec<usize> = self.columns.iter().map(|c| c.title.as_str().width()).collect();
+        for row in rows {
+            for (wide, cell) in natural.iter_mut().zip(row) {
+                *wide = (*wide).max(cell.text.as_str().width());
             }
-            widths[at] -= 1;
         }
+        let room = width.map(|width| width.saturating_sub(self.indent));
+        fit::widths(&self.columns, &natural, room)
     }
 
-    fn write(&self, text: &mut String, cells: &[Displayable], widths: &[usize], ascii: bool) {
-        let mut line = String::new();
-        for (at, (cell, wide)) in cells.iter().zip(widths).enumerate() {
-            let cell = cut(cell, *wide, ascii);
-            let missing = wide.saturating_sub(cell.width());
-            let (before, after) = if self.columns[at].right { (missing, 0) } else { (0, missing) };
-            if at > 0 {
-                line.push_str(&" ".repeat(GAP));
-            }
-            line.push_str(&" ".repeat(before));
-            line.push_str(&cell);
-            line.push_str(&" ".repeat(after));
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-}
-
-/// The beginning of a cell, with a sign where something is missing; never more than `width` cells, no marker cut in two.
-fn cut(cell: &Displayable, width: usize, ascii: bool) -> Cow<'_, str> {
-    if cell.as_str().width() <= width {
-        return Cow::Borrowed(cell.as_str());
-    }
-    let mut kept = String::new();
-    for span in cell.spans() {
-        match span.kind {
-            SpanKind::Marker if kept.width() + span.text.width() < width => kept.push_str(span.text),
-            SpanKind::Marker => break,
-            SpanKind::Plain => {
-                let fits = |end: &usize| kept.width() + span.text[..*end].width() < width;
-                let ends = span.text.char_indices().map(|(at, c)| at + c.len_utf8());
-                let end = ends.take_while(fits).last().unwrap_or(0);
-                kept.push_str(&span.text[..end]);
-                if end < span.text.len() {
-                    break;
+    fn write(
+        &self,
+        text: &mut String,
+        cells: &[TableCell],
+        widths: &[Option<usize>],
+        medium: Medium,
+        manner: impl Fn(&Column) -> Manner,
+    ) {
+        let columns = self.columns.iter().zip(cells).zip(widths);
+        let shown: Vec<(&Column, &TableCell, usize, Vec<String>)> = columns
+            .filter_map(|((column, cell), width)| {
+                let width = (*width)?;
+                Some((column, cell, width, cell.lines(manner(column), width, medium.ascii)))
+            })
+            .collect();
+        let height = shown.iter().map(|(.., lines)| lines.len()).max().unwrap_or_default();
+        for at in 0..height {
+            let mut line = " ".repeat(self.indent);
+            let mut blank = 0;
+            for (column, cell, width, lines) in &shown {
+                let part = lines.get(at).map_or("", String::as_str);
+                let missing = width.saturating_sub(part.width());
+                let (before, after) = if column.right { (missing, 0) } else { (0, missing) };
+                if !part.is_empty() {
+                    // Blanks are written only when something follows them.
+                    let _ =
+                        write!(line, "{}{}", " ".repeat(blank + before), cell.accent.on(part, medium.colour));
+                    blank = 0;
+                } else {
+                    blank += before;
                 }
+                blank += after + GAP;
             }
+            text.push_str(line.trim_end());
+            text.push('\n');
         }
-    }
-    kept.push(if ascii { '~' } else { '…' });
-    Cow::Owned(kept)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn people() -> Table {
-        let mut table =
-            Table::new(vec![Column::flexible("NAME"), Column::right("AGE"), Column::left("MARK")]);
-        for (name, age) in [("Ada Okafor", "12m"), ("林 美咲", "6h"), ("A very long name indeed", "15d")] {
-            table.row(vec![Displayable::new(name), Displayable::new(age), Displayable::label("✔")]);
-        }
-        table
-    }
-
-    #[test]
-    fn wide_characters_keep_the_columns_in_place() {
-        let expected = "NAME                     AGE  MARK\n\
-                        Ada Okafor               12m  ✔\n\
-                        林 美咲                   6h  ✔\n\
-                        A very long name indeed  15d  ✔\n";
-        assert_eq!(people().render(None, false), expected);
-    }
-
-    #[test]
-    fn only_flexible_columns_are_cut_and_the_cut_shows() {
-        let text = people().render(Some(22), false);
-        assert!(text.lines().all(|line| line.width() <= 22), "{text}");
-        assert!(text.contains("A very lon…  15d  ✔"), "{text}");
-    }
-
-    #[test]
-    fn a_marker_is_never_cut_in_two() {
-        let mut table = Table::new(vec![Column::flexible("NAME"), Column::left("MARK")]);
-        table.row(vec![Displayable::new("abcdefg\u{202e}h"), Displayable::label("x")]);
-        for width in 12..=20 {
-            let text = table.render(Some(width), false);
-            assert_eq!(text.contains('⟨'), text.contains('⟩'), "{text}");
-            assert!(text.lines().all(|line| line.width() <= width), "{text}");
-        }
-    }
-
-    #[test]
-    fn ascii_holds_nothing_else() {
-        assert!(people().render(Some(30), true).is_ascii());
     }
 }

@@ -1,9 +1,10 @@
 //! `traits list`.
 
 use super::arguments::TraitList;
+use super::bulk::length;
 use super::record::{TraitRecord, WhoRecord};
 use super::session::Session;
-use super::table::{Column, Table};
+use super::table::{Column, KEY, TIME, Table};
 use super::words;
 use crate::domain::flex::FlexTrait;
 use crate::domain::profile::Naming;
@@ -13,7 +14,9 @@ use crate::engine::Found;
 
 /// Lists the traits of one profile, the six Flex traits first.
 pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
-    let reached = session.engine.traits_of(&arguments.id, arguments.flex).await;
+    let reading = session.engine.traits_of(&arguments.id, arguments.flex);
+    let reached =
+        session.output.while_waiting(|took| format!("reading traits, {}", length(took)), reading).await;
     let Some(found) = session.found(&arguments.id, reached) else { return };
     let Some(Found { handle, key, value: traits }) = found.first() else { return };
     session.tell_gaps("traits", &traits.0);
@@ -29,7 +32,7 @@ pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
         session.end_parts(&traits.0);
     }
     if shown.is_empty() {
-        session.output.say_text(if arguments.flex { "no Flex traits are set" } else { "no traits are set" });
+        session.output.notice(if arguments.flex { "no Flex traits are set" } else { "no traits are set" });
     }
 }
 
@@ -51,11 +54,11 @@ fn print(session: &mut Session<'_>, shown: &[&Trait]) {
     }
     let zone = session.zone;
     let mut table = Table::new(vec![
-        Column::flexible("KEY"),
-        Column::flexible("VALUE"),
+        Column::key("KEY", KEY),
+        Column::value("VALUE", 12),
         Column::left("TYPE"),
-        Column::left("SOURCE"),
-        Column::left(Displayable::new(&format!("UPDATED ({})", zone.name()))),
+        Column::left("SOURCE").leaving(0),
+        Column::text(Displayable::new(&format!("UPDATED ({})", zone.name())), TIME),
     ]);
     for one in shown {
         table.row(vec![

@@ -31,9 +31,9 @@ pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str
             1 => "forgot one identifier".to_owned(),
             n => format!("forgot {n} identifiers that led to the same profile or are spelled alike"),
         };
-        output.say_text(&what);
+        output.notice(&what);
         if erased.replays > 0 {
-            output.say_text(&format!(
+            output.notice(&format!(
                 "{} replays of the log no longer say whom they were aimed at",
                 erased.replays
             ));
@@ -43,7 +43,7 @@ pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str
                 "files set aside as damaged may still hold it: `flexplorer store purge` removes them",
             );
         }
-        output.say_text(
+        output.notice(
             "the service was not told: removing somebody there is a deletion request in the workspace",
         );
     })
@@ -60,7 +60,7 @@ pub async fn purge(output: &mut Output, configuration: &Configuration, yes: bool
         let Erased { profiles, replays, damaged_files, .. } = erased;
         let aside =
             if *damaged_files > 0 { format!(", {damaged_files} damaged files") } else { String::new() };
-        output.say_text(&format!("removed {profiles} known profiles, {replays} replays of the log{aside}"));
+        output.notice(&format!("removed {profiles} known profiles, {replays} replays of the log{aside}"));
     })
 }
 

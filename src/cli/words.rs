@@ -1,5 +1,6 @@
 //! The words of the domain as the command line says them.
 
+use super::table::TableCell;
 use crate::config::zone::Zone;
 use crate::domain::interaction::InteractionState;
 use crate::domain::profile::{Address, Collection, Handle, Naming, ProfileKey};
@@ -89,20 +90,26 @@ pub fn sentence(sentence: &Sentence) -> Displayable {
     sentence.to_displayable(Sids::Full)
 }
 
+/// A sentence in a table: ids are short where it needs more than a line.
+pub fn sentence_cell(said: &Sentence) -> TableCell {
+    TableCell::or_short(sentence(said), said.to_displayable(Sids::Short))
+}
+
 /// A profile's verdict with its sign.
-pub const fn enrichment(verdict: Enrichment) -> Displayable {
-    Displayable::label(match verdict {
+pub fn enrichment(verdict: Enrichment) -> TableCell {
+    let text = match verdict {
         Enrichment::Enriched => "✔ enriched",
         Enrichment::Replayed => "↻ replayed",
         Enrichment::PartlyEnriched => "◐ partly enriched",
         Enrichment::NotEnriched => "✘ not enriched",
         Enrichment::CannotTell => "? cannot tell",
-    })
+    };
+    TableCell::accented(text, verdict.into())
 }
 
 /// A trait's verdict.
-pub const fn verdict(verdict: Verdict) -> Displayable {
-    Displayable::label(verdict.label())
+pub fn verdict(verdict: Verdict) -> TableCell {
+    TableCell::accented(verdict.label(), verdict.into())
 }
 
 /// An instant in a zone, to the second.

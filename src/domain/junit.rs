@@ -120,6 +120,20 @@ fn time(took: Option<Duration>) -> String {
 }
 
 /// Text in an element or attribute. Control characters become markers, so that what is left is legal in XML 1.0.
+/// A printed file in ASCII: character references say the rest.
+pub fn in_ascii(xml: &str) -> String {
+    let mut text = String::with_capacity(xml.len());
+    for c in xml.chars() {
+        if c.is_ascii() {
+            text.push(c);
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "&#x{:X};", u32::from(c));
+        }
+    }
+    text
+}
+
 fn escaped(raw: &str) -> String {
     let shown = Displayable::cell(raw);
     shown.as_str().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")

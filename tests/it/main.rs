@@ -55,6 +55,7 @@ mod network_reach;
 #[cfg(test)]
 mod network_screen;
 #[cfg(test)]
+mod presentation;
 mod printed;
 #[cfg(test)]
 mod pty;

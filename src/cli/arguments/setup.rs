@@ -1,6 +1,6 @@
 //! Arguments of the commands that look after the program itself: spaces, configuration, store, doctor, completions.
 
-use super::{Format, plain_formats};
+use super::form::{DataForm, OfProgram};
 use crate::cli::completions;
 use crate::config::space::{Kind, Region};
 use clap::{Args, Subcommand, ValueEnum};
@@ -35,9 +35,9 @@ pub enum Space {
 /// A command that only prints.
 #[derive(Args, Debug)]
 pub struct Formatted {
-    /// The form of the data
-    #[arg(long, default_value = "table", value_parser = plain_formats())]
-    pub format: Format,
+    /// The form of the data.
+    #[command(flatten)]
+    pub form: DataForm<OfProgram>,
 }
 
 /// `space add`. No flag takes a secret: only where it comes from.
@@ -101,9 +101,9 @@ pub struct Test {
     /// A profile that is known to exist there: finding it proves what nothing else can
     #[arg(long, value_name = "ID")]
     pub with: Option<String>,
-    /// The form of the data
-    #[arg(long, default_value = "table", value_parser = plain_formats())]
-    pub format: Format,
+    /// The form of the data.
+    #[command(flatten)]
+    pub form: DataForm<OfProgram>,
 }
 
 /// `config …`
@@ -114,9 +114,9 @@ pub enum Config {
         /// Print a commented example of every setting instead
         #[arg(long)]
         example: bool,
-        /// The form of the data
-        #[arg(long, default_value = "table", value_parser = plain_formats())]
-        format: Format,
+        /// The form of the data.
+        #[command(flatten)]
+        form: DataForm<OfProgram>,
     },
     /// Prints where the configuration file is, or would be
     Path,
@@ -139,9 +139,9 @@ pub struct Doctor {
     /// Ask no service: look at this machine only
     #[arg(long)]
     pub offline: bool,
-    /// The form of the data
-    #[arg(long, default_value = "table", value_parser = plain_formats())]
-    pub format: Format,
+    /// The form of the data.
+    #[command(flatten)]
+    pub form: DataForm<OfProgram>,
 }
 
 /// A shell.

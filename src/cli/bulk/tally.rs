@@ -1,7 +1,7 @@
 //! How a run over many identifiers goes: how far it is, and whether there is a point in going on.
 
 use crate::engine::ErrorClass;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// After so many failures in a row to reach the service the rest is not asked for.
 const IN_VAIN: usize = 25;
@@ -62,25 +62,40 @@ impl Tally {
 
     /// For the line of progress.
     pub fn words(&self) -> String {
-        let seconds = self.began.elapsed().as_secs_f64();
         let share = match self.extent {
             Extent::Ids(all) => Some(ratio(self.done as u64, all as u64)),
             Extent::Bytes(all) => Some(ratio(self.read, all)),
             Extent::Unknown => None,
         };
         let mut words = match (&self.extent, share) {
-            (Extent::Ids(all), _) => vec![format!("{} of {all} done", self.done)],
+            (Extent::Ids(all), Some(share)) => {
+                vec![format!("{} of {all} done ({:.0} %)", self.done, share * 100.0)]
+            }
             (_, Some(share)) => vec![format!("{} done ({:.0} %)", self.done, share * 100.0)],
             (_, None) => vec![format!("{} done", self.done)],
         };
         if self.failed > 0 {
             words.push(format!("{} not shown", self.failed));
         }
-        words.push(format!("{seconds:.0} s"));
-        if let Some(share) = share.filter(|share| seconds > 2.0 && *share > 0.01) {
-            words.push(format!("about {:.0} s left", seconds / share - seconds));
-        }
+        words.push(length(self.began.elapsed()));
+        words.extend(share.and_then(|share| time_left(share, self.began.elapsed())));
         words.join(", ")
+    }
+}
+
+/// How long the rest takes if it goes on like this; nothing while that cannot be told.
+pub fn time_left(share: f64, passed: Duration) -> Option<String> {
+    let seconds = passed.as_secs_f64();
+    let is_known = seconds > 2.0 && share > 0.01;
+    is_known.then(|| format!("about {} left", length(Duration::from_secs_f64(seconds / share - seconds))))
+}
+
+/// Whole seconds, as people read them: `40 s`, `3 m 20 s`, `2 h 5 m`.
+pub fn length(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds @ 0..60 => format!("{seconds} s"),
+        seconds @ 60..3_600 => format!("{} m {} s", seconds / 60, seconds % 60),
+        seconds => format!("{} h {} m", seconds / 3_600, seconds % 3_600 / 60),
     }
 }
 
@@ -88,4 +103,18 @@ impl Tally {
 #[expect(clippy::cast_precision_loss, reason = "a share is shown in whole per cent")]
 pub fn ratio(part: u64, whole: u64) -> f64 {
     (part as f64 / whole.max(1) as f64).min(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dc3_the_time_left_is_told_as_soon_as_it_can_be() {
+        let left = |share, seconds| time_left(share, Duration::from_secs(seconds));
+        assert_eq!((left(0.5, 1), left(0.001, 60)), (None, None));
+        assert_eq!(left(0.25, 30).as_deref(), Some("about 1 m 30 s left"));
+        assert_eq!(left(1.0, 30).as_deref(), Some("about 0 s left"));
+        assert_eq!(length(Duration::from_secs(7_500)), "2 h 5 m");
+    }
 }

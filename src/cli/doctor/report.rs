@@ -4,7 +4,7 @@ use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::record::own::PointRecord;
-use crate::cli::table::{Column, Table};
+use crate::cli::table::{Column, Table, TableCell};
 use crate::domain::text::Displayable;
 use crate::engine::diagnosis::State;
 use serde::Serialize;
@@ -73,18 +73,25 @@ impl Report {
                 }
             }
             Format::Table | Format::Md | Format::Csv | Format::Junit => {
-                let mut table =
-                    Table::new(vec![Column::left("ABOUT"), Column::left("STATE"), Column::flexible("FOUND")]);
+                let mut table = Table::new(vec![
+                    Column::text("ABOUT", 12),
+                    Column::left("STATE"),
+                    Column::text("FOUND", 24),
+                ]);
                 for row in &self.rows {
                     let about = match &row.space {
                         Some(space) => format!("space {space}: {}", row.about),
                         None => row.about.clone(),
                     };
-                    let cells = [about.as_str(), row.state.label(), &row.words];
-                    table.row(cells.into_iter().map(Displayable::cell).collect());
+                    let state = TableCell::accented(row.state.label(), row.state.into());
+                    table.row(vec![
+                        Displayable::cell(&about).into(),
+                        state,
+                        Displayable::cell(&row.words).into(),
+                    ]);
                     if !row.next.is_empty() {
                         let next = format!("→ {}", row.next);
-                        table.row(["", "", &next].into_iter().map(Displayable::cell).collect());
+                        table.row(["", "", &next].map(Displayable::cell).to_vec());
                     }
                 }
                 output.table(&table);

@@ -91,7 +91,8 @@ pub async fn read(
         let engine = session.engine;
         let read = |row: Row| async move { (depth.read(engine, &row).await, row.key) };
         let mut answers = stream::iter(open).map(read).buffer_unordered(AT_ONCE);
-        while let Some((answer, key)) = answers.next().await {
+        while let Some((answer, key)) = session.output.while_waiting(|_| tally.words(), answers.next()).await
+        {
             tally.count(0, answer.as_ref().err().map(|error| error.class));
             match answer {
                 Ok(answer) => {
@@ -129,7 +130,7 @@ fn say_cost(session: &mut Session<'_>, depth: Depth, rows: usize) {
     let requests = rows * depth.requests();
     let seconds = requests.div_ceil(session.engine.meter().limit.max(1) as usize);
     let what = depth.label();
-    session.output.say_text(&format!(
+    session.output.notice(&format!(
         "reading {rows} {what}: {requests} requests or more, about {seconds} s; Ctrl-C stops"
     ));
 }

@@ -3,15 +3,21 @@
 use super::Output;
 use crate::domain::text::Displayable;
 use std::io::{self, IsTerminal, Write};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::{Instant, MissedTickBehavior};
 use unicode_width::UnicodeWidthStr;
 
+/// Whoever waits for less sees nothing of it.
+const SOON: Duration = Duration::from_secs(1);
+/// How often the line is drawn anew while nothing happens.
+const BEAT: Duration = Duration::from_secs(1);
 /// Least time between two drawings.
 const PACE: Duration = Duration::from_millis(100);
 
 /// The line, on a terminal.
 pub(super) struct Progress {
     width: usize,
+    began: Instant,
     shown: usize,
     drawn: Option<Instant>,
 }
@@ -24,7 +30,11 @@ impl Progress {
             return None;
         }
         let size = rustix::termios::tcgetwinsize(io::stderr()).ok()?;
-        (size.ws_col > 1).then(|| Self { width: usize::from(size.ws_col) - 1, shown: 0, drawn: None })
+        (size.ws_col > 1).then(|| Self::new(usize::from(size.ws_col) - 1))
+    }
+
+    fn new(width: usize) -> Self {
+        Self { width, began: Instant::now(), shown: 0, drawn: None }
     }
 }
 
@@ -37,10 +47,14 @@ impl Output {
     /// Draws the line anew, unless that was done a moment ago.
     pub fn show_progress(&mut self, text: impl FnOnce() -> String) {
         let Some(progress) = &mut self.progress else { return };
+        if progress.began.elapsed() < SOON {
+            return;
+        }
         if progress.shown > 0 && progress.drawn.is_some_and(|drawn| drawn.elapsed() < PACE) {
             return;
         }
-        let mut text = Displayable::message(&text()).as_str().to_owned();
+        let text = Displayable::message(&text());
+        let mut text = if self.medium.ascii { text.folded() } else { text }.as_str().to_owned();
         while text.width() > progress.width {
             text.pop();
         }
@@ -51,6 +65,25 @@ impl Output {
         let _ = write!(self.err, "\r{text}{}\r", " ".repeat(fill)).and_then(|()| self.err.flush());
     }
 
+    /// Waits for work. Whoever watches sees `words`, which are given how long it took so far.
+    pub async fn while_waiting<T>(
+        &mut self,
+        words: impl Fn(Duration) -> String,
+        work: impl Future<Output = T>,
+    ) -> T {
+        let (mut work, began) = (std::pin::pin!(work), Instant::now());
+        let mut beat = tokio::time::interval(BEAT);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let is_watched = self.shows_progress();
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                _ = beat.tick(), if is_watched => self.show_progress(|| words(began.elapsed())),
+            }
+        }
+    }
+
     /// Takes the line away.
     pub(super) fn hide_progress(&mut self) {
         if let Some(progress) = &mut self.progress
@@ -59,5 +92,46 @@ impl Output {
             let _ = write!(self.err, "\r{}\r", " ".repeat(progress.shown));
             progress.shown = 0;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::arguments::Format;
+    use crate::cli::exit::Exit;
+    use crate::cli::tests::Kept;
+
+    /// Time passes at once where nothing else is to be done.
+    #[tokio::test(start_paused = true)]
+    async fn dc3_who_waits_longer_than_a_second_sees_how_far_it_is() {
+        let said = Kept::default();
+        let mut output = Output::new(io::sink(), said.clone(), Format::Table, false, None);
+        output.progress = Some(Progress::new(79));
+        let words = |took: Duration| format!("reading, {} s", took.as_secs());
+        let wait = |milliseconds| tokio::time::sleep(Duration::from_millis(milliseconds));
+        output.while_waiting(words, wait(900)).await;
+        assert_eq!(said.text(), "");
+        output.while_waiting(words, wait(3_500)).await;
+        for seconds in 1..=3 {
+            assert!(said.text().contains(&format!("\rreading, {seconds} s")), "{:?}", said.text());
+        }
+        output.finish(Exit::Fine);
+        assert!(
+            said.text().ends_with(&format!("\r{}\r", " ".repeat("reading, 3 s".len()))),
+            "{:?}",
+            said.text()
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn dc3_quiet_shows_no_progress() {
+        let said = Kept::default();
+        let mut output = Output::new(io::sink(), said.clone(), Format::Table, false, None);
+        output.progress = Some(Progress::new(79));
+        let mut output = output.quietly();
+        output.while_waiting(|_| "reading".to_owned(), tokio::time::sleep(Duration::from_secs(9))).await;
+        output.notice("12 profiles");
+        assert_eq!(said.text(), "");
     }
 }

@@ -73,10 +73,12 @@ impl Output {
 
     /// Adds a row of CSV; the names of the columns stand above the first.
     ///
-    /// Control and hidden characters become markers. A cell that a spreadsheet would take for a formula gets a `'` in front.
+    /// Control and hidden characters become markers, with `--ascii` all that is not ASCII: a marker can be read back, a folded
+    /// letter could not. A cell that a spreadsheet would take for a formula gets a `'` in front.
     pub fn csv_row<T: Cells>(&mut self, row: &T) {
         self.csv_header::<T>();
-        let cells: Vec<String> = row.cells().into_iter().map(|cell| inert(&cell)).collect();
+        let ascii = self.ascii_data;
+        let cells: Vec<String> = row.cells().into_iter().map(|cell| inert(&cell, ascii)).collect();
         self.csv_record(&cells);
     }
 
@@ -150,8 +152,9 @@ impl Output {
 }
 
 /// A cell that neither a terminal nor a spreadsheet acts on. A tab or carriage return is a marker by then.
-fn inert(text: &str) -> String {
+fn inert(text: &str, ascii: bool) -> String {
     let shown = Displayable::new(text);
+    let shown = if ascii { shown.ascii() } else { shown };
     let quote = if shown.as_str().starts_with(['=', '+', '-', '@']) { "'" } else { "" };
     format!("{quote}{shown}")
 }
@@ -165,12 +168,12 @@ mod tests {
         for payload in
             ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "\u{1b}]0;x\u{7}", "\n=1"]
         {
-            let cell = inert(payload);
+            let cell = inert(payload, false);
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{payload:?}: {cell}");
             assert!(cell.chars().all(|c| !c.is_control()), "{payload:?}: {cell}");
         }
-        assert_eq!(inert("+12025550101"), "'+12025550101");
-        assert_eq!(inert("ada@example.com"), "ada@example.com");
-        assert_eq!(inert(""), "");
+        assert_eq!(inert("+12025550101", false), "'+12025550101");
+        assert_eq!(inert("ada@example.com", false), "ada@example.com");
+        assert_eq!(inert("", false), "");
     }
 }

@@ -1,6 +1,6 @@
 //! The replay commands' arguments.
 
-use crate::cli::arguments::{Format, data_formats};
+use crate::cli::arguments::form::{DataForm, OfProfiles, OfReplays};
 use crate::cli::{completions, span};
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
@@ -40,9 +40,9 @@ pub struct List {
     /// Also the samples of this folder
     #[arg(long, value_name = "FOLDER")]
     pub from: Option<PathBuf>,
-    /// The form of the data
-    #[arg(long, default_value = "table", value_parser = data_formats())]
-    pub format: Format,
+    /// The form of the data.
+    #[command(flatten)]
+    pub form: DataForm<OfProfiles>,
 }
 
 /// `replay show`
@@ -98,23 +98,9 @@ pub struct Run {
     /// Confirm a production space, which `--space` must name
     #[arg(long)]
     pub yes: bool,
-    /// The form of the report
-    #[arg(long, value_enum, default_value_t)]
-    pub format: ReportFormat,
-}
-
-/// The form of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// For people
-    #[default]
-    Table,
-    /// One JSON document
-    Json,
-    /// Markdown, for a ticket
-    Md,
-    /// JUnit XML, for a pipeline
-    Junit,
+    /// The form of the report.
+    #[command(flatten)]
+    pub form: DataForm<OfReplays>,
 }
 
 /// Casing of `duration` and `direction`.

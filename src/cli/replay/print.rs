@@ -1,8 +1,10 @@
 //! What a replay prints for people: the plan, the run as it goes, the report.
 
+use crate::cli::accent::Accent;
+use crate::cli::bulk::length as whole_seconds;
 use crate::cli::output::Output;
 use crate::cli::session::Session;
-use crate::cli::table::{Column, Table};
+use crate::cli::table::{Column, KEY, Table, TableCell};
 use crate::cli::words;
 use crate::domain::json::RawJson;
 use crate::domain::replay::judgement::times;
@@ -11,22 +13,21 @@ use crate::domain::replay::report::{PROVES, PROVES_NOT, Report, RequestOutcome, 
 use crate::domain::text::Displayable;
 use crate::engine::replay::{Live, Prepared};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The plan: whom and where, what gets replaced, every request's exact bytes.
 pub fn plan(session: &mut Session<'_>, prepared: &Prepared) {
     let plan = &prepared.plan;
     let space = plan.space();
-    let (tracks, identifies) = plan.counts();
     let (member, value) = plan.target().identity.primary();
     let head = [
         ("sample", plan.sample().to_owned()),
         ("space", format!("{} {} {}", space.name, space.kind.to_uppercase(), space.region)),
         ("to", format!("{} as {member} {value}", plan.target().text())),
-        ("plan", format!("{tracks} events, {identifies} trait updates, {} requests", plan.steps().len())),
+        ("plan", plan.in_words()),
         ("sha-256", prepared.hash.clone()),
     ];
-    let mut table = Table::new(vec![Column::left(""), Column::flexible("")]);
+    let mut table = Table::new(vec![Column::left(""), Column::text("", 20)]);
     for (name, value) in head {
         table.row(vec![Displayable::cell(name), Displayable::cell(&value)]);
     }
@@ -38,7 +39,7 @@ pub fn plan(session: &mut Session<'_>, prepared: &Prepared) {
             overwrite.before.as_str(),
             overwrite.after.as_str()
         );
-        session.output.line(&Displayable::cell(&line));
+        session.output.prose(Displayable::cell(&line));
     }
     for (index, step) in plan.steps().iter().enumerate() {
         let repeat = if step.is_repeat() { " (the same bytes again)" } else { "" };
@@ -55,17 +56,22 @@ pub struct Narrator<'a> {
     plan: Arc<Plan>,
     output: &'a mut Output,
     told: Vec<String>,
+    began: Instant,
+    /// Requests that were accepted, and how long the run may take.
+    seen: Option<(usize, Duration)>,
 }
 
 impl<'a> Narrator<'a> {
     /// Tells this plan's run.
     pub fn new(prepared: &Prepared, output: &'a mut Output) -> Self {
-        Self { plan: Arc::clone(&prepared.plan), output, told: Vec::new() }
+        Self { plan: Arc::clone(&prepared.plan), output, told: Vec::new(), began: Instant::now(), seen: None }
     }
 
     /// Tells what is new.
     pub fn tell(&mut self, live: &Live) {
         let plan = Arc::clone(&self.plan);
+        let accepted = |outcome: &&RequestOutcome| matches!(outcome, RequestOutcome::Accepted { .. });
+        self.seen = Some((live.requests.iter().filter(accepted).count(), live.time_limit));
         for (index, (step, outcome)) in plan.steps().iter().zip(&live.requests).enumerate() {
             if let RequestOutcome::Accepted { after } = outcome {
                 self.once(&format!("{} {} accepted in {}", index + 1, step.what(), length(*after)));
@@ -97,6 +103,15 @@ impl<'a> Narrator<'a> {
         }
     }
 
+    /// Shows how far the run is, and how long it may still take.
+    pub fn show_progress(&mut self) {
+        let Some((accepted, limit)) = self.seen else { return };
+        let (all, passed) = (self.plan.steps().len(), self.began.elapsed());
+        let (took, left) = (whole_seconds(passed), whole_seconds(limit.saturating_sub(passed)));
+        self.output
+            .show_progress(|| format!("{accepted} of {all} requests accepted, {took}, at most {left} left"));
+    }
+
     /// Says that another replay was begun less than this ago.
     pub fn waiting(&mut self, pause: Duration) {
         self.once(&format!("the last replay began less than {} ago: this one waits", length(pause)));
@@ -105,20 +120,25 @@ impl<'a> Narrator<'a> {
     fn once(&mut self, line: &str) {
         if !self.told.iter().any(|told| told == line) {
             self.told.push(line.to_owned());
-            self.output.say(&Displayable::cell(line));
+            self.output.notice(Displayable::cell(line).as_str());
         }
     }
 }
 
 /// The report.
 pub fn report(session: &mut Session<'_>, report: &Report) {
-    session.output.line(&Displayable::cell(&report.headline()));
+    let headline = Displayable::cell(&report.headline());
+    session.output.prose(TableCell::accented(headline, Accent::from(&report.conclusion)));
     let mut table = Table::new(
-        ["TRAIT", "BEFORE", "EXPECTED", "NOW"]
-            .map(Column::flexible)
-            .into_iter()
-            .chain([Column::left("VERDICT"), Column::left("SEEN")])
-            .collect(),
+        [
+            Column::key("TRAIT", KEY),
+            Column::value("BEFORE", 10).leaving(0),
+            Column::value("EXPECTED", 10),
+            Column::value("NOW", 10),
+            Column::left("VERDICT"),
+            Column::text("SEEN", 12).leaving(1),
+        ]
+        .into(),
     );
     for outcome in &report.judgement.traits {
         let clock = match report.seen_after(outcome.which) {
@@ -127,22 +147,22 @@ pub fn report(session: &mut Session<'_>, report: &Report) {
             None => words::NOTHING,
         };
         table.row(vec![
-            Displayable::label(outcome.which.key()),
-            value(outcome.before.as_ref()),
-            value(outcome.expected.as_ref()),
-            value(outcome.after.as_ref()),
-            Displayable::label(outcome.outcome.label()),
-            clock,
+            Displayable::label(outcome.which.key()).into(),
+            value(outcome.before.as_ref()).into(),
+            value(outcome.expected.as_ref()).into(),
+            value(outcome.after.as_ref()).into(),
+            TableCell::accented(outcome.outcome.label(), outcome.outcome.into()),
+            clock.into(),
         ]);
     }
     session.output.table(&table);
     made(session, report);
     for cause in &report.causes {
-        session.output.line(&Displayable::cell(&format!("{}: {}", cause.name, cause.what)));
-        session.output.line(&Displayable::cell(&format!("  how to tell: {}", cause.tell)));
+        session.output.prose(Displayable::cell(&format!("{}: {}", cause.name, cause.what)));
+        session.output.prose(Displayable::cell(&format!("  how to tell: {}", cause.tell)));
     }
     for line in [PROVES, PROVES_NOT, STAYS] {
-        session.output.say(&Displayable::cell(line));
+        session.output.notice(line);
     }
 }
 
@@ -168,7 +188,7 @@ fn made(session: &mut Session<'_>, report: &Report) {
         lines.extend(message.differences.iter().map(|difference| format!("  {difference}")));
     }
     for line in lines {
-        session.output.line(&Displayable::cell(&line));
+        session.output.prose(Displayable::cell(&line));
     }
 }
 

@@ -1,7 +1,8 @@
 //! `replay run`: plan, send, wait, report.
 
-use super::arguments::{CasingWord, ReportFormat, Run};
+use super::arguments::{CasingWord, Run};
 use super::print::{self, Narrator};
+use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
 use crate::cli::find::find;
 use crate::cli::session::Session;
@@ -17,14 +18,15 @@ use crate::domain::replay::sample::{Casing, Sample};
 use crate::domain::text::{Displayable, Document};
 use crate::engine::replay::{Live, Prepared, ReplayError, Watch, Wish};
 use crate::engine::{Engine, ErrorClass};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// SIGINT, in the exit code of a run that was stopped.
 const INTERRUPT: u8 = 2;
 
 /// Sends a sample to a profile and waits until the profile shows it.
 pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>) {
-    if arguments.plan_only && arguments.format == ReportFormat::Junit {
+    if arguments.plan_only && session.format() == Format::Junit {
         let why = "--dry-run sends nothing, so there are no passes and failures for --format junit; take json or md";
         return super::usage(session, why);
     }
@@ -60,22 +62,38 @@ pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>
         session.output.say_text(warning);
     }
     if arguments.plan_only {
-        return plan(session, arguments.format, &prepared);
+        return plan(session, &prepared);
     }
     let typed = arguments.yes.then_some(named).flatten();
+    let is_watched = session.output.shows_progress();
     let outcome = {
         let narrator = Mutex::new(Narrator::new(&prepared, session.output));
         let progress = |live: &Live| {
-            narrator.lock().unwrap_or_else(std::sync::PoisonError::into_inner).tell(live);
+            narrator.lock().unwrap_or_else(PoisonError::into_inner).tell(live);
         };
         let cancel = session.stop.clone();
         let (time_limit, settle) = (arguments.timeout, arguments.settle);
         let watch = Watch { progress: &progress, cancel, time_limit, settle };
-        run_in_turn(session.engine, &prepared, typed, &watch, &narrator).await
+        let work = run_in_turn(session.engine, &prepared, typed, &watch, &narrator);
+        let beat = || narrator.lock().unwrap_or_else(PoisonError::into_inner).show_progress();
+        with_beat(work, is_watched, beat).await
     };
     match outcome {
-        Ok(done) => report(session, arguments.format, &done),
+        Ok(done) => report(session, &done),
         Err(error) => refuse(session, &error),
+    }
+}
+
+/// Does the work, and something else every second while it lasts.
+async fn with_beat<T>(work: impl Future<Output = T>, is_wanted: bool, mut other: impl FnMut()) -> T {
+    let mut work = std::pin::pin!(work);
+    let mut beat = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return done,
+            _ = beat.tick(), if is_wanted => other(),
+        }
     }
 }
 
@@ -90,7 +108,7 @@ async fn run_in_turn(
     loop {
         let outcome = engine.run_replay(prepared, typed, watch).await;
         let Err(ReplayError::TooSoon(pause)) = outcome else { return outcome };
-        narrator.lock().unwrap_or_else(std::sync::PoisonError::into_inner).waiting(pause);
+        narrator.lock().unwrap_or_else(PoisonError::into_inner).waiting(pause);
         tokio::select! {
             biased;
             () = watch.cancel.cancelled() => return outcome,
@@ -178,23 +196,23 @@ async fn target(session: &mut Session<'_>, arguments: &Run) -> Option<Handle> {
     }
 }
 
-fn plan(session: &mut Session<'_>, format: ReportFormat, prepared: &Prepared) {
-    match format {
-        ReportFormat::Json => session.output.document(&PlanRecord::of(&prepared.plan, &prepared.hash)),
-        ReportFormat::Table | ReportFormat::Md | ReportFormat::Junit => print::plan(session, prepared),
+fn plan(session: &mut Session<'_>, prepared: &Prepared) {
+    match session.format() {
+        Format::Json => session.output.document(&PlanRecord::of(&prepared.plan, &prepared.hash)),
+        _ => print::plan(session, prepared),
     }
     if let Some(refusal) = &prepared.refusal {
         session.output.say_text(&format!("it would not be sent: {refusal}"));
     }
-    session.output.say_text("dry run: nothing was sent");
+    session.output.notice("dry run: nothing was sent");
 }
 
-fn report(session: &mut Session<'_>, format: ReportFormat, report: &Report) {
-    match format {
-        ReportFormat::Table => print::report(session, report),
-        ReportFormat::Json => session.output.document(&ReportRecord::of(report)),
-        ReportFormat::Md => session.output.document_lines(&Document::new(&markdown(report))),
-        ReportFormat::Junit => session.output.document_lines(&Document::new(&junit(report))),
+fn report(session: &mut Session<'_>, report: &Report) {
+    match session.format() {
+        Format::Json => session.output.document(&ReportRecord::of(report)),
+        Format::Md => session.output.document_lines(&Document::new(&markdown(report))),
+        Format::Junit => session.output.document_lines(&Document::new(&junit(report))),
+        _ => print::report(session, report),
     }
     session.note(match &report.conclusion {
         Conclusion::Proven => Exit::Fine,

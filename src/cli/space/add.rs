@@ -1,8 +1,9 @@
 //! `space add`: what is not given is asked; the space is tested before anything is written.
 
-use super::{refuse, test};
+use super::{diagnosis_table, refuse, test};
 use crate::cli::arguments::setup::Add;
 use crate::cli::ask;
+use crate::cli::bulk::length;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::config::ConfigError;
@@ -68,7 +69,7 @@ async fn try_add(
         }
     }
     files.add(&new, &secrets, arguments.make_current)?;
-    output.say_text(&format!("saved {name} in {}", configuration.tilde(&files.config)));
+    output.notice(&format!("saved {name} in {}", configuration.tilde(&files.config)));
     if !secrets.is_empty() {
         let place = configuration.tilde(&files.credentials);
         output.say_text(&format!("its token is in plain text in {place}, readable by you only; --token-command keeps it in a keyring"));
@@ -94,8 +95,9 @@ async fn problem(
     }
     let mut setup = Setup::new(space, configuration.store.clone());
     setup.limits = configuration.limits.clone();
-    let diagnosis = diagnose(&setup, &[]).await;
-    output.say_table(&test::diagnosis_table(&diagnosis));
+    let words = |took| format!("asking the space {}, {}", new.name, length(took));
+    let diagnosis = output.while_waiting(words, diagnose(&setup, &[])).await;
+    output.say_table(&diagnosis_table(&diagnosis));
     let exit = test::exit_of(&diagnosis);
     Ok((!matches!(exit, Exit::Fine | Exit::CheckFailed)).then_some(exit))
 }

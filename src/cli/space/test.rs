@@ -2,8 +2,9 @@
 
 use super::super::exit::Exit;
 use super::super::output::Output;
-use super::super::table::{Column, Table};
+use super::super::table::{Column, Table, TableCell};
 use crate::cli::arguments::Format;
+use crate::cli::bulk::length;
 use crate::cli::record::SpaceRecord;
 use crate::cli::record::own::PointRecord;
 use crate::domain::lookup;
@@ -21,11 +22,12 @@ struct Document {
 
 /// The points as a table: what, how it came out, in words, and below it what to do.
 pub fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
-    let mut table = Table::new(vec![Column::left("ABOUT"), Column::left("STATE"), Column::flexible("FOUND")]);
+    let mut table =
+        Table::new(vec![Column::text("ABOUT", 12), Column::left("STATE"), Column::text("FOUND", 24)]);
     for point in &diagnosis.points {
-        let (about, state) =
-            (Displayable::label(point.subject.label()), Displayable::label(point.state.label()));
-        table.row(vec![about, state, Displayable::cell(&point.words)]);
+        let about = Displayable::label(point.subject.label()).into();
+        let state = TableCell::accented(point.state.label(), point.state.into());
+        table.row(vec![about, state, Displayable::cell(&point.words).into()]);
         if !point.next.is_empty() {
             let next = Displayable::cell(&format!("→ {}", point.next));
             table.row(vec![Displayable::label(""), Displayable::label(""), next]);
@@ -72,13 +74,14 @@ pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exi
         output.say_text("--with takes an identifier: an e-mail address, a phone number, type:value, use_…");
         return Exit::Usage;
     }
-    let diagnosis = diagnose(setup, &witness).await;
     let space = &setup.space;
+    let words = |took| format!("asking the space {}, {}", space.name, length(took));
+    let diagnosis = output.while_waiting(words, diagnose(setup, &witness)).await;
     match output.format {
         Format::Table | Format::Md | Format::Csv | Format::Junit => {
             let kind = diagnosis.kind.label();
             let head = format!("space {}  {kind}  {}", space.name, space.region.label());
-            output.line(&Displayable::cell(&head));
+            output.prose(Displayable::cell(&head));
             output.table(&diagnosis_table(&diagnosis));
         }
         Format::Ndjson => {

@@ -27,6 +27,8 @@ const PLAIN: &[&str] =
 pub const EXEMPT: &[(&str, &str, &str)] = &[
     ("src/cli/output.rs", "ask", "Displayable::message"),
     ("src/cli/output.rs", "say_text", "Displayable::message"),
+    ("src/cli/output.rs", "notice", "Displayable::message"),
+    ("src/cli/output/progress.rs", "while_waiting", "Displayable::message"),
     ("src/cli/output.rs", "say_error_of", "Displayable::message"),
     ("src/cli/output.rs", "tell_crash", "Displayable::cell"),
     ("src/cli/output/stream.rs", "end", "JSON without what acts"),

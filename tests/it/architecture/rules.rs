@@ -87,11 +87,14 @@ const CLI: &[&str] = &[
     "anyhow",
     "clap",
     "clap_complete",
+    "anstyle",
+    "anstream",
     "csv",
     "tokio",
     "tokio_util",
     "futures_util",
     "unicode_width",
+    "unicode_segmentation",
     "rustix",
 ];
 const TUI: &[&str] = &[

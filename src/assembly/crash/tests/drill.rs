@@ -6,7 +6,7 @@
 use super::super::install;
 use crate::assembly::{leave, target};
 use crate::cli::arguments::Format;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, Presentation};
 use crate::config::paths::StoreLocation;
 use crate::config::space::{Kind, Region, Space};
 use crate::engine::{Engine, Setup};
@@ -51,7 +51,7 @@ fn the_drill_fails_where_it_is_told_to() {
     MAIN.set(thread::current().id()).unwrap();
     let space = SpaceLabel { name: "drill".to_owned(), kind: Kind::Emulator, region: Region::Us };
     let ended = tui::run_sized(Box::new(connect), &Options::new(space), size);
-    let exit = leave(ended, &mut Output::standard(Format::default(), false));
+    let exit = leave(ended, &mut Output::standard(Format::default(), Presentation::default()));
     std::process::exit(exit.code().into());
 }
 

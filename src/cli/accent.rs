@@ -1,0 +1,99 @@
+//! What a colour means on the command line. Every accent stands beside a word or a sign that says the same.
+
+use crate::domain::replay::judgement::Outcome;
+use crate::domain::replay::report::Conclusion;
+use crate::domain::verdict::{Enrichment, Verdict};
+use crate::engine::diagnosis::State;
+use anstyle::{AnsiColor, Style};
+use std::borrow::Cow;
+
+/// Why a text stands out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accent {
+    /// It does not.
+    None,
+    /// As it should be.
+    Good,
+    /// Not as it should be.
+    Bad,
+    /// Half, late or not known.
+    Doubtful,
+    /// Sent by flexplorer.
+    Replayed,
+    /// The title of a column.
+    Title,
+}
+
+impl Accent {
+    const fn style(self) -> Style {
+        match self {
+            Self::None => Style::new(),
+            Self::Good => AnsiColor::Green.on_default(),
+            Self::Bad => AnsiColor::Red.on_default().bold(),
+            Self::Doubtful => AnsiColor::Yellow.on_default(),
+            Self::Replayed => AnsiColor::Cyan.on_default(),
+            Self::Title => Style::new().bold(),
+        }
+    }
+
+    /// The text with this accent where there are colours.
+    pub fn on(self, text: &str, colour: bool) -> Cow<'_, str> {
+        if !colour || self == Self::None {
+            return Cow::Borrowed(text);
+        }
+        let style = self.style();
+        Cow::Owned(format!("{style}{text}{style:#}"))
+    }
+}
+
+impl From<Enrichment> for Accent {
+    fn from(verdict: Enrichment) -> Self {
+        match verdict {
+            Enrichment::Enriched => Self::Good,
+            Enrichment::Replayed => Self::Replayed,
+            Enrichment::PartlyEnriched | Enrichment::CannotTell => Self::Doubtful,
+            Enrichment::NotEnriched => Self::Bad,
+        }
+    }
+}
+
+impl From<Verdict> for Accent {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Match => Self::Good,
+            Verdict::Missing | Verdict::Stale | Verdict::Mismatch => Self::Bad,
+            Verdict::Pending | Verdict::Unknown => Self::Doubtful,
+            _ => Self::None,
+        }
+    }
+}
+
+impl From<Outcome> for Accent {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Fed(verdict) => verdict.into(),
+            Outcome::NotProvided | Outcome::Unchanged | Outcome::SetAlone => Self::None,
+            Outcome::Changed => Self::Bad,
+        }
+    }
+}
+
+impl From<&Conclusion> for Accent {
+    fn from(conclusion: &Conclusion) -> Self {
+        match conclusion {
+            Conclusion::Proven => Self::Good,
+            Conclusion::Contradicted => Self::Bad,
+            _ => Self::Doubtful,
+        }
+    }
+}
+
+impl From<State> for Accent {
+    fn from(state: State) -> Self {
+        match state {
+            State::Good => Self::Good,
+            State::Wrong => Self::Bad,
+            State::Doubtful | State::Unknown => Self::Doubtful,
+        }
+    }
+}
