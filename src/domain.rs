@@ -11,6 +11,7 @@
 //! | the engagement events that share SIDs | [`interaction::Interaction`] |
 //! | the six Flex traits held against the interactions | [`check::Check`] |
 //! | what a search box's text may mean | [`lookup`] |
+//! | why something could not be read | [`failure::SourceError`] |
 //! | the merged list of profiles | [`roster::Roster`] |
 //!
 //! Nothing here knows a clock, a file, the network or a terminal; times are passed in.
@@ -19,6 +20,7 @@ pub mod check;
 pub mod decimal;
 pub mod engagement;
 pub mod event;
+pub mod failure;
 pub mod fields;
 pub mod finding;
 pub mod flex;

@@ -184,6 +184,7 @@ impl From<&ConnectError> for SourceError {
             status: None,
             request_id: None,
             retry_after: None,
+            excerpt: None,
         }
     }
 }

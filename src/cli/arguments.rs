@@ -221,7 +221,7 @@ pub struct Import {
 /// `events …`
 #[derive(Debug, Subcommand)]
 pub enum Events {
-    /// Lists events, newest first
+    /// Lists events, newest first, those without a readable time last
     List(EventList),
 }
 

@@ -16,7 +16,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// How far back the service lists events (Profile API docs, Get a profile's events).
 const WINDOW: TimeDelta = TimeDelta::days(14);
 
-/// Lists the events of one profile, newest first.
+/// Lists the events of one profile, newest first; those without a readable time last.
 pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
     let reading = session.engine.events_of(&arguments.id);
     let reached =
@@ -29,12 +29,14 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
     let shown: Vec<&Event> = listed.items.iter().filter(|event| is_within(event, since)).collect();
     if session.is_for_people() {
         print(session, &shown);
+        session.unreadable::<EventRecord, _>(listed);
     } else {
         let naming = Naming::default().or_from(std::slice::from_ref(handle));
         session.begin_parts::<EventRecord>(WhoRecord::new(key, handle, &naming), "events");
         for event in &shown {
             session.record(&EventRecord::from(*event));
         }
+        session.unreadable::<EventRecord, _>(listed);
         session.end_parts(listed);
     }
     if since.is_some_and(|since| since < session.now() - WINDOW) {
@@ -48,6 +50,15 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
             (true, false) => "no events in the service's window (14 days)",
             (false, _) => "no events since then",
         });
+    }
+}
+
+/// Its name, and how often it was delivered, if not once.
+fn name(event: &Event) -> Displayable {
+    let name = event.name.as_deref().map_or(words::NOTHING, Displayable::cell);
+    match event.deliveries() {
+        1 => name,
+        times => Displayable::message(&format!("{name} ({times} deliveries)")),
     }
 }
 
@@ -77,10 +88,10 @@ fn print(session: &mut Session<'_>, shown: &[&Event]) {
         let optional = |text: Option<&str>| text.map_or(words::NOTHING, Displayable::cell);
         let interaction = engagement::read(event).and_then(|e| e.interaction_sid.clone());
         table.row(vec![
-            words::stamp(&event.timestamp, zone),
+            words::event_time(&event.timestamp, zone),
             words::age(event.timestamp.instant, now),
             Displayable::cell(&event.kind),
-            optional(event.name.as_deref()),
+            name(event),
             optional(interaction.as_deref()),
             optional(event.message_id.as_deref()),
             optional(event.source_id.as_deref()),

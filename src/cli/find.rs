@@ -80,6 +80,7 @@ fn not_found(text: &str, report: &LookupReport) -> SourceError {
         status: None,
         request_id: None,
         retry_after: None,
+        excerpt: None,
     }
 }
 

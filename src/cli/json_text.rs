@@ -3,7 +3,7 @@
 //! What is nested deeper than readers go stands as text that holds its JSON: one value of one customer must not cost a script the
 //! whole document. A record is written piece by piece as it is turned into JSON, so that a large one is never held as text. Numbers and strings are never parsed and written again, so `1.10` stays `1.10` and `12345678901234567890` keeps its digits.
 
-use crate::domain::text::acts_or_hides;
+use crate::domain::json;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io;
@@ -53,6 +53,8 @@ pub fn write(
 const LEVELS: usize = 60;
 /// Bytes handed over at once.
 const PIECE: usize = 32 << 10;
+/// Bytes of one string without a letter of ASCII that are looked at together.
+const LONGEST_TEXT: usize = 8 * PIECE;
 /// Stands for half of a surrogate pair (`\ud800` alone). The service may send one, as JSON's grammar allows it; but it is no
 /// character, and many readers refuse the whole document for it (RFC 8259, section 8.2).
 const LONE_SURROGATE: &str = "\\ufffd";
@@ -79,6 +81,8 @@ struct Writer<'a> {
     /// Nothing stands in the innermost container so far.
     is_empty: bool,
     inside: Inside,
+    /// Text of a string since its beginning or the last escape: how a character is written depends on those beside it.
+    text: String,
     /// The first half of a surrogate pair, as it was sent.
     half: Option<String>,
 }
@@ -86,7 +90,16 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn new(layout: Layout, sink: &'a mut dyn FnMut(&str)) -> Self {
         let piece = String::with_capacity(PIECE + PIECE / 4);
-        Self { layout, sink, piece, level: 0, is_empty: false, inside: Inside::Nothing, half: None }
+        Self {
+            layout,
+            sink,
+            piece,
+            level: 0,
+            is_empty: false,
+            inside: Inside::Nothing,
+            text: String::new(),
+            half: None,
+        }
     }
 
     fn take(&mut self, text: &str) {
@@ -114,7 +127,13 @@ impl<'a> Writer<'a> {
         let length = text.bytes().take(PIECE).take_while(|byte| plain(byte)).count();
         if length > 0 {
             self.settle_half();
-            self.piece.push_str(text.get(..length).unwrap_or_default());
+            let (run, last) = text.split_at(length - 1);
+            self.text.push_str(run);
+            // Letters of ASCII do not join; the last of them may join what follows.
+            if self.text.len() > PIECE {
+                self.put_text();
+            }
+            self.text.push_str(last.get(..1).unwrap_or_default());
         }
         length
     }
@@ -122,12 +141,21 @@ impl<'a> Writer<'a> {
     fn take_one(&mut self, c: char) {
         match &mut self.inside {
             Inside::Nothing => self.take_structure(c),
-            Inside::Text if c == '\\' => self.inside = Inside::Escape,
+            Inside::Text if c == '\\' => {
+                self.put_text();
+                self.inside = Inside::Escape;
+            }
+            Inside::Text if c == '"' => {
+                self.settle_half();
+                self.put_text();
+                self.put(c);
+                self.inside = Inside::Nothing;
+            }
             Inside::Text => {
                 self.settle_half();
-                self.put(c);
-                if c == '"' {
-                    self.inside = Inside::Nothing;
+                self.text.push(c);
+                if self.text.len() > LONGEST_TEXT {
+                    self.put_text();
                 }
             }
             Inside::Escape if c == 'u' => self.inside = Inside::Unit("\\u".to_owned()),
@@ -245,15 +273,16 @@ impl<'a> Writer<'a> {
         text.chars().for_each(|c| self.put(c));
     }
 
-    fn put(&mut self, c: char) {
-        if acts_or_hides(c) {
-            let mut units = [0; 2];
-            for unit in c.encode_utf16(&mut units) {
-                // Writing to a text cannot fail.
-                let _ = write!(self.piece, "\\u{unit:04x}");
-            }
-            return;
+    fn put_text(&mut self) {
+        if self.text.is_ascii() && !self.text.contains('\u{7f}') {
+            self.piece.push_str(&self.text);
+        } else {
+            self.piece.push_str(&json::inert(&self.text));
         }
+        self.text.clear();
+    }
+
+    fn put(&mut self, c: char) {
         // What else a string must not hold is escaped in JSON already.
         if self.is_deep() && matches!(c, '"' | '\\') {
             self.piece.push('\\');

@@ -1,5 +1,7 @@
 //! The one place that prints: data on standard output, talk on standard error.
 
+#[cfg(test)]
+mod forms;
 mod progress;
 mod stream;
 mod watched;
@@ -267,9 +269,20 @@ impl Output {
             ErrorClass::NotFound | ErrorClass::Unaskable if !asked.is_empty() => String::new(),
             _ => format!("{}: ", Displayable::cell(&error.what)),
         };
+        self.say_failure(&format!("{asked}{what}{why}"), error);
+    }
+
+    /// That a list is not all there is: why, and what to do next.
+    pub fn say_early_end(&mut self, what: &str, error: &SourceError) {
+        let why = Displayable::cell(&error.why);
+        self.say_failure(&format!("{what}: incomplete, because {why}"), error);
+    }
+
+    /// What failed, in words that are displayable already, with the Request-Id and what to do.
+    fn say_failure(&mut self, words: &str, error: &SourceError) {
         let id = error.shown_request_id();
         let id = id.map(|id| format!(" (Request-Id {id})")).unwrap_or_default();
-        self.say_text(&format!("{asked}{what}{why}{id}"));
+        self.say_text(&format!("{words}{id}"));
         if !error.next.is_empty() && error.next != self.hint {
             let next = Displayable::cell(&error.next);
             self.say_text(&format!("  {next}"));
@@ -369,10 +382,10 @@ mod tests {
 
     /// Keeps what was said.
     #[derive(Clone, Default)]
-    struct Said(Arc<Mutex<Vec<u8>>>);
+    pub struct Said(Arc<Mutex<Vec<u8>>>);
 
     impl Said {
-        fn text(&self) -> String {
+        pub fn text(&self) -> String {
             String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
         }
     }

@@ -204,6 +204,7 @@ pub struct TraitRecord {
     source_id: Option<String>,
     updated_at: Option<String>,
     repeated: bool,
+    raw: Option<RawJson>,
 }
 
 impl From<&Trait> for TraitRecord {
@@ -215,6 +216,7 @@ impl From<&Trait> for TraitRecord {
             source_id: one.source_id.clone(),
             updated_at: instant(one.updated_at.as_ref()),
             repeated: one.repeated,
+            raw: one.sent.clone(),
         }
     }
 }
@@ -231,6 +233,7 @@ pub struct EventRecord {
     interaction_sid: Option<String>,
     source_id: Option<String>,
     segment_id: Option<String>,
+    deliveries: usize,
     identifiers: Vec<IdentifierRecord>,
     properties: Option<RawJson>,
     raw: RawJson,
@@ -248,6 +251,7 @@ impl From<&Event> for EventRecord {
             interaction_sid: engagement.and_then(|e| e.interaction_sid.clone()).map(Into::into),
             source_id: event.source_id.clone().map(Into::into),
             segment_id: event.segment_id.clone().map(Into::into),
+            deliveries: event.deliveries(),
             identifiers: event.external_ids().iter().map(Into::into).collect(),
             properties: event.properties.clone(),
             raw: event.raw.clone(),
@@ -374,6 +378,13 @@ pub struct UnreadableRecord {
     raw: Option<RawJson>,
 }
 
+impl UnreadableRecord {
+    /// The item as sent, as far as it could be cut out.
+    fn sent(&self) -> String {
+        self.raw.as_ref().map(|raw| raw.as_str().to_owned()).unwrap_or_default()
+    }
+}
+
 impl From<&Unreadable> for UnreadableRecord {
     fn from(one: &Unreadable) -> Self {
         Self { place: one.place.clone(), reason: one.reason.clone(), raw: one.raw.clone() }
@@ -409,7 +420,7 @@ pub fn incomplete<T>(listed: &Listed<T>) -> Option<String> {
     match &listed.extent {
         Extent::Complete => None,
         Extent::Reading => Some("more pages were on their way".to_owned()),
-        Extent::Incomplete(why) => Some(why.clone()),
+        Extent::Incomplete(error) => Some(error.why.clone()),
     }
 }
 

@@ -4,8 +4,9 @@ use super::arguments::Format;
 use super::exit::Exit;
 use super::find::{self, Missing};
 use super::output::Output;
-use super::record::cells::Cells;
-use super::record::{SpaceRecord, UnreadableRecord, WhoRecord, incomplete};
+use super::record::cells::{Cells, ItemCells};
+use super::record::{ErrorRecord, SpaceRecord, UnreadableRecord, WhoRecord, incomplete};
+use super::table::{Column, Table};
 use super::words;
 use crate::config::zone::Zone;
 use crate::domain::listing::Listed;
@@ -141,14 +142,40 @@ impl Session<'_> {
         }
     }
 
+    /// Prints the items that could not be read, as sent, where they are not told at the end of the document.
+    pub fn unreadable<R: ItemCells, T>(&mut self, listed: &Listed<T>) {
+        let items = listed.unreadable.iter().map(UnreadableRecord::from);
+        match self.format() {
+            Format::Csv => items.for_each(|item| self.output.csv_cells::<R>(R::unreadable(&item))),
+            Format::Ndjson => items.for_each(|item| self.output.json_line(&item)),
+            Format::Table | Format::Md if !listed.unreadable.is_empty() => {
+                let columns = vec![
+                    Column::left("COULD NOT BE READ"),
+                    Column::text("WHY", 12),
+                    Column::value("AS SENT", 12),
+                ];
+                let mut table = Table::new(columns);
+                for item in &listed.unreadable {
+                    let sent =
+                        item.raw.as_ref().map_or(words::NOTHING, |raw| Displayable::cell(raw.as_str()));
+                    table.row(vec![Displayable::cell(&item.place), Displayable::cell(&item.reason), sent]);
+                }
+                self.output.table(&table);
+            }
+            _ => {}
+        }
+    }
+
     /// Ends data about one profile.
     pub fn end_parts<T>(&mut self, listed: &Listed<T>) {
         #[derive(Serialize)]
         struct Tail {
+            error: Option<ErrorRecord>,
             unreadable: Vec<UnreadableRecord>,
         }
         let unreadable = listed.unreadable.iter().map(Into::into).collect();
-        self.output.end_with(incomplete(listed).as_deref(), &Tail { unreadable });
+        let error = listed.extent.failure().map(Into::into);
+        self.output.end_with(incomplete(listed).as_deref(), &Tail { error, unreadable });
     }
 
     /// Whether data goes to people, not to programs.
@@ -158,8 +185,8 @@ impl Session<'_> {
 
     /// Tells when a list is not all there is, or when items of it could not be read.
     pub fn tell_gaps<T>(&mut self, what: &str, listed: &Listed<T>) {
-        if let Some(why) = incomplete(listed) {
-            self.output.say_text(&format!("{what}: incomplete, because {why}"));
+        if let Some(error) = listed.extent.failure() {
+            self.output.say_early_end(what, error);
             self.note(Exit::TryLater);
         }
         for item in &listed.unreadable {

@@ -23,12 +23,14 @@ pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
     let shown = in_order(traits, arguments.flex);
     if session.is_for_people() {
         print(session, &shown);
+        session.unreadable::<TraitRecord, _>(&traits.0);
     } else {
         let naming = Naming::from(Some(traits), &[]).or_from(std::slice::from_ref(handle));
         session.begin_parts::<TraitRecord>(WhoRecord::new(key, handle, &naming), "traits");
         for one in &shown {
             session.record(&TraitRecord::from(*one));
         }
+        session.unreadable::<TraitRecord, _>(&traits.0);
         session.end_parts(&traits.0);
     }
     if shown.is_empty() {

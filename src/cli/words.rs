@@ -126,6 +126,15 @@ pub fn stamp(stamp: &Stamp, zone: Zone) -> Displayable {
     }
 }
 
+/// The time of an event in a list by time; one that cannot be read is marked, as it stands last because of it.
+pub fn event_time(stamp: &Stamp, zone: Zone) -> Displayable {
+    match stamp.instant {
+        Some(instant) => time(instant, zone),
+        None if stamp.text.trim().is_empty() => Displayable::label("? no time"),
+        None => Displayable::message(&format!("? {}", Displayable::cell(&stamp.text))),
+    }
+}
+
 /// A number of things: `1 link`, `2 links`.
 pub fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })

@@ -10,6 +10,7 @@ use super::event::{Event, EventFields};
 use super::flex::{EngagementKind, FlexTrait};
 use super::json::{Flaw, JsonRef, RawJson, SharedText, same_value};
 use super::stamp::Stamp;
+use super::text::skeleton;
 use chrono::{DateTime, Duration, Utc};
 use properties::Properties;
 use std::cmp::Ordering;
@@ -157,14 +158,9 @@ pub fn near_miss(event: &Event) -> Option<NearMiss> {
     if EngagementKind::named(name).is_some() {
         return None;
     }
-    let is_like = |other: &str| letters(name).eq(letters(other));
+    let is_like = |other: &str| skeleton(name).eq(skeleton(other));
     let misspelled = EngagementKind::BOTH.into_iter().find(|kind| is_like(kind.event_name()));
     misspelled.map(NearMiss::Misspelled).or(is_like(LEGACY_NAME).then_some(NearMiss::Legacy))
-}
-
-/// What is left of a name without case, blanks and punctuation.
-fn letters(name: &str) -> impl Iterator<Item = char> {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 impl Engagement {

@@ -2,8 +2,9 @@
 
 use super::engagement::Reading;
 use super::identifier::{ExternalId, SegmentId};
-use super::json::{RawJson, SharedText};
+use super::json::{RawJson, SharedText, same_value};
 use super::stamp::Stamp;
+use std::cmp::Ordering;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
@@ -14,6 +15,8 @@ pub struct Event(Arc<Inner>);
 #[derive(Clone, Debug)]
 struct Inner {
     fields: EventFields,
+    /// How often it was listed.
+    deliveries: usize,
     /// What it says as an engagement event, once it was read as one.
     reading: OnceLock<Option<Arc<Reading>>>,
 }
@@ -48,6 +51,25 @@ pub struct EventFields {
 }
 
 impl Event {
+    /// How often the service listed it: a message id that stands several times with the same content is one event.
+    pub fn deliveries(&self) -> usize {
+        self.0.deliveries
+    }
+
+    /// The same, listed once.
+    #[must_use]
+    pub fn once(&self) -> Self {
+        let mut once = self.clone();
+        once.deliver(1);
+        once
+    }
+
+    fn deliver(&mut self, times: usize) {
+        if self.0.deliveries != times {
+            Arc::make_mut(&mut self.0).deliveries = times;
+        }
+    }
+
     /// The identifiers promoted from this event, as far as they can be read; the raw text has the others. They are read
     /// when they are asked for: an event may hold many times its own size of them.
     pub fn external_ids(&self) -> Vec<ExternalId> {
@@ -69,6 +91,35 @@ impl Event {
     }
 }
 
+/// Puts events into the order in which every list shows them, and makes deliveries of one event one item.
+///
+/// The newest first, by time and then by message id; those without a readable time last, in the order they came. A message id
+/// that stands twice with the same JSON value is one event; with another, both stay.
+pub fn put_in_order(events: &mut Vec<Event>) {
+    let newest_first = |one: &Event, two: &Event| {
+        let age = two.timestamp.instant.cmp(&one.timestamp.instant);
+        let is_timed = one.timestamp.instant.is_some();
+        age.then_with(|| if is_timed { two.message_id.cmp(&one.message_id) } else { Ordering::Equal })
+    };
+    if !events.is_sorted_by(|one, two| newest_first(one, two).is_le()) {
+        events.sort_by(newest_first);
+    }
+    events.dedup_by(|event, last| {
+        let is_it = is_delivered_again(event, last);
+        if is_it {
+            last.deliver(last.deliveries().saturating_add(event.deliveries()));
+        }
+        is_it
+    });
+}
+
+fn is_delivered_again(event: &Event, last: &Event) -> bool {
+    let id = event.message_id.as_deref().filter(|id| !id.is_empty());
+    id.is_some()
+        && id == last.message_id.as_deref()
+        && (event.raw == last.raw || same_value(event.raw.view(), last.raw.view()))
+}
+
 /// The profile that events are attached to, as far as one of them tells.
 pub fn profile_of(events: &[Event]) -> Option<SegmentId> {
     events.iter().find_map(|event| event.segment_id.clone()).map(Into::into)
@@ -76,13 +127,14 @@ pub fn profile_of(events: &[Event]) -> Option<SegmentId> {
 
 impl From<EventFields> for Event {
     fn from(fields: EventFields) -> Self {
-        Self(Arc::new(Inner { fields, reading: OnceLock::new() }))
+        Self(Arc::new(Inner { fields, deliveries: 1, reading: OnceLock::new() }))
     }
 }
 
 impl PartialEq for Event {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0.fields == other.0.fields
+        let is_same = || self.0.fields == other.0.fields && self.0.deliveries == other.0.deliveries;
+        Arc::ptr_eq(&self.0, &other.0) || is_same()
     }
 }
 
@@ -106,8 +158,11 @@ impl DerefMut for Event {
 /// The events of a profile in the service's window (14 days).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProfileEvents {
-    /// Every event in the window, newest first.
+    /// Every event in the window, in the order of [`put_in_order`].
     pub all: super::listing::Listed<Event>,
     /// The engagement events in the window; asked for by name when `all` spans several pages, so that it is complete first.
     pub engagements: super::listing::Listed<Event>,
 }
+
+#[cfg(test)]
+mod tests;

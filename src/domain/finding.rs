@@ -10,6 +10,7 @@ mod tests;
 
 pub use about::About;
 pub use kind::FindingKind;
+pub use sources::near_miss_traits;
 
 use super::check::{Check, TraitCheck, reason};
 use super::engagement::Engagement;
@@ -68,6 +69,7 @@ pub fn findings<'a>(
         .chain(engagements.flat_map(move |event| events::of_event(event, now)))
         .chain(of_traits(check, now))
         .chain(sources::near_misses(events))
+        .chain(near_miss_traits(traits))
         .chain(sources::repeated(traits))
 }
 

@@ -1,5 +1,7 @@
 //! What Flex writes: two events, six traits (Flex docs, Unified Profiles enrichment).
 
+use super::text::skeleton;
+
 /// The two engagement events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum EngagementKind {
@@ -75,6 +77,12 @@ impl FlexTrait {
     /// The trait of this key, which must be exact.
     pub fn of_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|which| which.key() == key)
+    }
+
+    /// The trait whose key this one looks like, without being it.
+    pub fn looked_like_by(key: &str) -> Option<Self> {
+        let is_like = |which: &Self| skeleton(key).eq(skeleton(which.key()));
+        Self::ALL.into_iter().find(is_like).filter(|which| which.key() != key)
     }
 
     /// The short word on screen.

@@ -14,6 +14,7 @@
 mod check;
 mod error;
 mod flaw;
+mod inert;
 mod pretty;
 mod raw;
 mod same;
@@ -29,6 +30,7 @@ mod walk;
 
 pub use error::JsonReason;
 pub use flaw::Flaw;
+pub use inert::{inert, on_one_line};
 pub use pretty::pretty;
 pub use raw::RawJson;
 pub use same::same_value;

@@ -1,5 +1,6 @@
 //! Lists read from the service: what could be read, what could not, and whether that is all.
 
+use super::failure::SourceError;
 use super::json::RawJson;
 
 /// Items of a paged answer.
@@ -49,6 +50,22 @@ pub enum Extent {
     Complete,
     /// More pages are on their way.
     Reading,
-    /// Paging stopped before the end, because of this.
-    Incomplete(String),
+    /// Paging stopped before the end: why, and what to do next.
+    Incomplete(Box<SourceError>),
+}
+
+impl Extent {
+    /// Why paging stopped before the end, if it did.
+    pub fn failure(&self) -> Option<&SourceError> {
+        match self {
+            Self::Incomplete(error) => Some(error),
+            Self::Complete | Self::Reading => None,
+        }
+    }
+
+    /// One that stopped for this reason.
+    #[cfg(test)]
+    pub fn incomplete(why: impl Into<String>) -> Self {
+        Self::Incomplete(Box::new(SourceError::early_end(why, "Try again in a moment.")))
+    }
 }

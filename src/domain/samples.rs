@@ -36,7 +36,7 @@ pub fn link(to_collection: &str, ids: &[(&str, &str)]) -> Link {
 
 /// A trait of which nothing but the value is said.
 pub fn plain(key: &str, value: RawJson) -> Trait {
-    Trait { key: key.to_owned(), value, source_id: None, updated_at: None, repeated: false }
+    Trait { key: key.to_owned(), value, source_id: None, updated_at: None, repeated: false, sent: None }
 }
 
 /// Traits from a JSON object.

@@ -16,6 +16,7 @@
 //!
 //! With `--ascii` the same markers are written `\{1B}`.
 
+mod alike;
 mod ascii;
 mod badge;
 mod bounds;
@@ -38,12 +39,13 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+pub use alike::skeleton;
 pub use badge::Badges;
 pub use class::acts_or_hides;
 pub use document::{Document, FileName};
 pub use glyph::Glyph;
 pub use scripts::Naming;
-pub use span::{SpanKind, Spans};
+pub use span::{Span, SpanKind, Spans};
 
 use escape::Escaper;
 use marker::Form;
@@ -142,6 +144,16 @@ impl Displayable {
             }
         }
         Cow::Owned(original)
+    }
+
+    /// What one of its [`Displayable::spans`] was made from.
+    pub fn original_of(&self, span: Span<'_>) -> String {
+        let mut original = String::with_capacity(span.text.len());
+        match span.kind {
+            SpanKind::Plain => original.push_str(span.text),
+            SpanKind::Marker => marker::decode(self.form.inner(span.text), &mut original),
+        }
+        original
     }
 
     /// Whether the text is shown exactly as it came, without a marker.

@@ -17,6 +17,8 @@ pub struct Trait {
     pub updated_at: Option<Stamp>,
     /// The same key stood more than once in one answer.
     pub repeated: bool,
+    /// The item as sent, where a verbose answer holds more of it than value, source and time.
+    pub sent: Option<RawJson>,
 }
 
 /// The traits of a profile: a list, never a map, so that a repeated key loses nothing.

@@ -63,7 +63,7 @@ impl Engine {
         let (next, incomplete) = match step {
             Step::Next(next) => (Some(next), None),
             Step::Done => (None, None),
-            Step::Stop(reason) => (None, Some(reason)),
+            Step::Stop(reason) | Step::Limit(reason) => (None, Some(reason)),
         };
         let rows = page.items.into_iter().map(|row| ListedProfile {
             handle: Handle::segment(row.segment_id),

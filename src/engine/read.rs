@@ -3,8 +3,8 @@
 use super::pace::Pace;
 use super::{Engine, ErrorClass, Priority, Profile, RowFill, SourceError};
 use crate::domain::check::{Check, Evidence, check};
-use crate::domain::event::{Event, ProfileEvents, profile_of};
-use crate::domain::finding::findings;
+use crate::domain::event::{Event, ProfileEvents, profile_of, put_in_order};
+use crate::domain::finding::{findings, near_miss_traits};
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::listing::{Extent, Listed};
@@ -68,6 +68,15 @@ impl Engine {
         priority: Priority,
     ) -> Result<Part<Trait>, SourceError> {
         self.api.traits_named(handle, &asked_traits(), priority).await
+    }
+
+    /// The same, and traits that look like one of the six.
+    pub(super) async fn judged_traits_and_look_alikes(
+        &self,
+        handle: &Handle,
+    ) -> Result<Part<Trait>, SourceError> {
+        let is_alike = |key: &str| FlexTrait::looked_like_by(key).is_some();
+        self.api.traits_named_or_alike(handle, &asked_traits(), is_alike, Priority::Interactive).await
     }
 
     /// Every engagement event that the service lists, page by page.
@@ -168,7 +177,11 @@ impl Engine {
         let judge = || self.judge(evidence(flex_traits.as_ref()), evidence(engagements));
         let check = handle.has_verdict().then(judge);
         let all_events = events.as_ref().ok().map(|events| &events.all);
-        let found = |check| findings(check, flex_traits.as_ref().ok(), all_events, self.now()).collect();
+        let found = |check| {
+            // By name no look-alike comes.
+            let look_alikes = near_miss_traits(traits.as_ref().ok());
+            findings(check, flex_traits.as_ref().ok(), all_events, self.now()).chain(look_alikes).collect()
+        };
         let findings = check.as_ref().map(found).unwrap_or_default();
         let key = Some(key).filter(ProfileKey::is_resolved);
         Ok(Profile {
@@ -246,8 +259,10 @@ impl Engine {
             let is_news = named.is_some() && !named_was_told;
             named_was_told |= is_news;
             if pace.tells(listed.items.len()) || is_news {
-                let engagements = named.unwrap_or_else(|| engagements_of(listed));
-                progress(ProfileEvents { all: listed.clone(), engagements });
+                let mut all = listed.clone();
+                put_in_order(&mut all.items);
+                let engagements = named.unwrap_or_else(|| engagements_of(&all));
+                progress(ProfileEvents { all, engagements });
             }
         };
         let all = pin!(self.api.events(handle, Arc::clone(&held), &mut on_page));

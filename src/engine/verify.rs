@@ -29,15 +29,15 @@ pub struct Checked {
 impl Engine {
     /// Checks every profile that a text may mean; remembers what was found, as a lookup does.
     ///
-    /// An address costs two requests, or one if nobody is there: the answers themselves tell which profile it is. Traits are
-    /// read first. What happens between the two requests is then an event without its trait, which is pending, and never a
+    /// An address costs two requests, one if nobody is there, three where a page does not hold all traits: the answers themselves
+    /// tell which profile it is. Traits are read first. What happens between the two requests is then an event without its trait, which is pending, and never a
     /// trait that no event explains.
     pub async fn verify(&self, text: &str) -> Reached<Checked> {
         self.reach(text, async |handle: &Handle| self.verify_address(handle).await).await
     }
 
     async fn verify_address(&self, handle: &Handle) -> Result<(ProfileKey, Checked), SourceError> {
-        let traits = self.judged_traits(handle, Priority::Interactive).await;
+        let traits = self.judged_traits_and_look_alikes(handle).await;
         if let Err(error) = &traits
             && matches!(error.class, ErrorClass::NotFound | ErrorClass::Unauthorized | ErrorClass::Unaskable)
         {

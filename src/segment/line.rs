@@ -5,7 +5,7 @@ use super::failure::{Asked, Failure, Retry, TimeLimit};
 use super::pulse::Pulse;
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Reading, Scheduler};
-use super::withheld::Withheld;
+use super::withheld::{LOOKED_AT_BYTES, Withheld};
 use crate::config::limits::Limits;
 use crate::config::secret::Secret;
 use crate::config::space::{BaseUrl, Kind, Space};
@@ -285,6 +285,9 @@ impl Line {
         let location = text_of(response.headers(), LOCATION.as_str());
         let mut failure = asked.status(status, &body, retry_after, location);
         failure.error.status = Some(status);
+        if failure.error.class == ErrorClass::Unreadable {
+            failure.error.excerpt = self.withheld.excerpt(&body, asked.path);
+        }
         failure.error.retry_after = match retry_after {
             RetryAfter::Wait(wait) => Some(wait),
             RetryAfter::Unsaid => None,
@@ -340,6 +343,7 @@ impl Line {
         let Answer { body, large, may_be_cut, request_id } = answer;
         let is_large = body.len() > self.limits.parse_inline_bytes;
         let (withheld, path) = (Arc::clone(&self.withheld), question.path.clone());
+        let beginning = body.get(..LOOKED_AT_BYTES + 1).unwrap_or(&body).to_vec();
         let work = move || parse(body, |said| withheld.quote(said, &path));
         let json = if is_large { apart(work).await.and_then(|parsed| parsed) } else { work() };
         match json {
@@ -348,6 +352,7 @@ impl Line {
                 let mut failure = unread.told(self.asked(question), may_be_cut);
                 failure.error.request_id = request_id;
                 failure.error.status = Some(200);
+                failure.error.excerpt = self.withheld.excerpt(&beginning, &question.path);
                 Err(failure)
             }
         }
@@ -361,15 +366,21 @@ impl Line {
     ) -> Result<T, SourceError> {
         let Parsed { json, is_large, large, request_id } = parsed;
         let work = move || {
-            let read = read(&json);
+            let read = read(&json).map_err(|why| {
+                let text = json.as_str();
+                let beginning = text.as_bytes().get(..LOOKED_AT_BYTES + 1).unwrap_or(text.as_bytes());
+                (Unread::Foreign(why), beginning.to_vec())
+            });
             drop((json, large));
-            read.map_err(Unread::Foreign)
+            read
         };
-        let result = if is_large { apart(work).await.and_then(|read| read) } else { work() };
-        result.map_err(|unread| {
+        let lost = |unread| (unread, Vec::new());
+        let result = if is_large { apart(work).await.map_err(lost).and_then(|read| read) } else { work() };
+        result.map_err(|(unread, beginning)| {
             let mut error = *unread.told(self.asked(question), false).error;
             error.request_id = request_id;
             error.status = Some(200);
+            error.excerpt = self.withheld.excerpt(&beginning, &question.path);
             error
         })
     }

@@ -11,8 +11,10 @@ pub enum Step {
     Next(String),
     /// That was the last page.
     Done,
-    /// Stop although there is more, because of this.
+    /// Stop although there is more: what the service answered leads no further, for this reason.
     Stop(String),
+    /// Stop although there is more: this limit of ours was reached.
+    Limit(String),
 }
 
 /// Watches the cursors and sizes of one paged answer.
@@ -44,7 +46,7 @@ impl Paging {
     /// `has_more` rules (Profile API docs, Pagination); where it is not said, a `next` means more.
     pub fn after(&mut self, cursor: &Cursor, items: usize) -> Step {
         if let Some(most) = cursor.overfull {
-            return Step::Stop(format!("one page held more than {most} items; the others were left out"));
+            return Step::Limit(format!("one page held more than {most} items; the others were left out"));
         }
         if cursor.is_unreadable {
             return Step::Stop("whether there is more could not be read".to_owned());
@@ -72,10 +74,10 @@ impl Paging {
             return Step::Stop(format!("the service sent {} empty pages in a row", self.empty_pages));
         }
         if self.pages_left == 0 {
-            return Step::Stop("the limit on pages was reached".to_owned());
+            return Step::Limit("the limit on pages was reached".to_owned());
         }
         if self.items_left == 0 {
-            return Step::Stop("the limit on items was reached".to_owned());
+            return Step::Limit("the limit on items was reached".to_owned());
         }
         Step::Next(next.clone())
     }
@@ -106,7 +108,7 @@ mod tests {
 
     fn stopped(limits: &Limits, page: impl FnMut(usize) -> (Cursor, usize)) -> (String, usize) {
         match run(limits, page) {
-            (Step::Stop(reason), pages) => (reason, pages),
+            (Step::Stop(reason) | Step::Limit(reason), pages) => (reason, pages),
             other => panic!("{other:?}"),
         }
     }

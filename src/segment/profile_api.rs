@@ -110,6 +110,36 @@ impl ProfileApi {
         self.all(Paged { what, path, priority, read }, &mut |_| ()).await
     }
 
+    /// The traits with these keys and those that look like one of them, bare.
+    ///
+    /// A page of all traits is asked for, since no list of keys names a look-alike. Where the profile has more traits than a
+    /// page holds, those with these keys are asked for by name besides; look-alikes on later pages are not seen.
+    pub async fn traits_named_or_alike(
+        &self,
+        handle: &Handle,
+        keys: &[&str],
+        is_alike: fn(&str) -> bool,
+        priority: Priority,
+    ) -> Result<Part<Trait>, SourceError> {
+        let what = "Flex traits of the profile";
+        let path = self.path(what, handle, &format!("traits?limit={TRAITS_PAGE}"))?;
+        let (asked, most) = (owned(keys), self.line.limits().page_items);
+        let read = move |json: &RawJson| {
+            let mut page = wire::traits_page(json, false, most)?;
+            asked::only_traits(&mut page, |key| is_alike(key) || asked.iter().any(|asked| asked == key));
+            Ok(page)
+        };
+        let page = self.line.get(&Question { what, path, priority }, read).await?;
+        let items = page.items.len() + page.unreadable.len() + page.left_out;
+        if Paging::new(self.line.limits()).after(&page.cursor, items) != Step::Done {
+            let mut part = self.traits_named(handle, keys, priority).await?;
+            part.listed.items.extend(page.items.into_iter().filter(|one| is_alike(&one.key)));
+            return Ok(part);
+        }
+        let listed = Listed { items: page.items, unreadable: page.unreadable, extent: Extent::Complete };
+        Ok(Part { listed, segment_id: page.segment_id })
+    }
+
     /// All events in the service's window, newest first. Those that are held already are not held twice.
     pub async fn events(
         &self,
@@ -237,26 +267,29 @@ impl ProfileApi {
                 Ok(read) => read,
                 Err(error) if number == 1 => return Err(error),
                 Err(error) => {
-                    part.listed.extent =
-                        Extent::Incomplete(format!("page {number} could not be read: {}", error.why));
+                    let why = format!("page {number} could not be read: {}", error.why);
+                    part.listed.extent = Extent::Incomplete(Box::new(SourceError { why, ..error }));
                     break;
                 }
             };
             let items = page.items.len() + page.unreadable.len() + page.left_out;
             bytes_left = bytes_left.saturating_sub(bytes);
             let step = match paging.after(&page.cursor, items) {
-                Step::Next(_) if bytes > bytes_left => Step::Stop("the limit on size was reached".to_owned()),
+                Step::Next(_) if bytes > bytes_left => {
+                    Step::Limit("the limit on size was reached".to_owned())
+                }
                 step => step,
             };
             let is_new = seen.absorb(&mut part, page, sent);
             match step {
                 Step::Next(_) if items > 0 && !is_new => {
-                    let reason = "the service sent nothing new, and says that there is more".to_owned();
-                    part.listed.extent = Extent::Incomplete(reason);
+                    let why = "the service sent nothing new, and says that there is more".to_owned();
+                    part.listed.extent = early_end(paged.what, why, LEADS_NO_FURTHER);
                 }
                 Step::Next(next) => question.path = format!("{}&next={}", paged.path, path_segment(&next)),
                 Step::Done => part.listed.extent = Extent::Complete,
-                Step::Stop(reason) => part.listed.extent = Extent::Incomplete(reason),
+                Step::Stop(why) => part.listed.extent = early_end(paged.what, why, LEADS_NO_FURTHER),
+                Step::Limit(why) => part.listed.extent = early_end(paged.what, why, NO_MORE_IS_READ),
             }
             if part.listed.extent != Extent::Reading {
                 break;
@@ -301,6 +334,17 @@ impl ProfileApi {
     }
 }
 
+/// What to do where the service's answers lead no further.
+const LEADS_NO_FURTHER: &str =
+    "Try again in a moment; if it stays so, ask Segment's support, or whoever runs the proxy in between.";
+/// What to do where a limit of ours was reached.
+const NO_MORE_IS_READ: &str = "Nothing can be done here: no more than this is read of one profile.";
+
+/// That paging stopped although no request failed.
+fn early_end(what: &str, why: String, next: &str) -> Extent {
+    Extent::Incomplete(Box::new(SourceError { what: what.to_owned(), ..SourceError::early_end(why, next) }))
+}
+
 /// Pages of events, those with these names only; all of them, if there are none.
 fn events_page(held: Arc<Held>, names: Vec<String>) -> ReadPage<Event> {
     Arc::new(move |json, most| {
@@ -318,7 +362,7 @@ fn traits_named_page(verbose: bool, keys: &[&str]) -> ReadPage<Trait> {
     let keys = owned(keys);
     Arc::new(move |json, most| {
         let mut page = wire::traits_page(json, verbose, most)?;
-        asked::only_traits(&mut page, &keys);
+        asked::only_traits(&mut page, |key| keys.iter().any(|asked| asked == key));
         Ok(page)
     })
 }

@@ -4,9 +4,7 @@
 //! identifier without a type. Values stay as sent, whatever they are.
 
 use crate::domain::event::{Event, EventFields};
-use crate::domain::fields::{
-    name_of, object, object_of, refuse_malformed, shared_stamp, shared_text, stamp, text,
-};
+use crate::domain::fields::{name_of, object_of, refuse_malformed, shared_stamp, shared_text, stamp, text};
 use crate::domain::identifier::{ExternalId, IDENTIFIER_BYTES, SegmentId};
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::listing::Unreadable;
@@ -70,21 +68,35 @@ pub fn page<T>(json: &RawJson, read: ItemReader<T>, most: usize) -> Result<Page<
 
 /// Reads a page of traits, whose items are the members of the object `traits`, the first `most` of them.
 ///
-/// Whether the values are bare or stand in an object with source and time is decided by what was asked for: a trait
-/// that is itself an object with a `value` looks the same. Only where a verbose answer was asked for and not one value
-/// has that form, the service does not know the word, and all values are bare.
+/// A verbose answer holds each value in an object with its source and time. That decides what was asked for, as a trait may
+/// itself be such an object. A value in a verbose answer that stands in no such object is bare, and kept as it is.
+///
+/// `null` holds no traits. An answer with several `traits` is read whole, which is said among what could not be read: a key
+/// that stands in two of them is a repeated key.
 pub fn traits_page(json: &RawJson, verbose: bool, most: usize) -> Result<Page<Trait>, String> {
-    let traits = only(json, "traits")?;
-    if traits.kind() != JsonKind::Object {
+    let objects: Vec<JsonRef<'_>> = named(json, "traits").collect();
+    if objects.is_empty() {
+        return Err("the answer has no `traits`".to_owned());
+    }
+    if objects.iter().any(|traits| traits.kind() != JsonKind::Object && !traits.is_null()) {
         return Err("`traits` is not an object".to_owned());
     }
+    let members = || objects.iter().flat_map(|traits| traits.members());
     let mut times = HashMap::new();
-    for member in traits.members().take(most) {
+    for member in members().take(most) {
         *times.entry(member.key).or_insert(0_usize) += 1;
     }
-    let verbose = verbose && traits.members().any(|member| member.value.get("value").is_some());
+    // Where a service does not know the word, no value has a source or a time.
+    let is_one = |member: &Wrapped<'_>| member.tells_origin && member.is_verbose();
+    let verbose = verbose
+        && (members().any(|member| Wrapped::of(member.value).as_ref().is_some_and(is_one))
+            || members().all(|member| Wrapped::of(member.value).is_some_and(|one| one.members == 1)));
     let mut page = empty_page(json);
-    for (index, member) in traits.members().enumerate() {
+    if objects.len() > 1 {
+        let reason = format!("the answer has `traits` {} times; the members of all are kept", objects.len());
+        page.unreadable.push(Unreadable { place: "traits".to_owned(), raw: None, reason });
+    }
+    for (index, member) in members().enumerate() {
         if index == most {
             page.cursor.overfull = Some(most);
             break;
@@ -103,6 +115,45 @@ pub fn traits_page(json: &RawJson, verbose: bool, most: usize) -> Result<Page<Tr
     Ok(page)
 }
 
+/// The members of a value in a verbose answer (Profile API docs, Traits).
+const VERBOSE: [&str; 3] = ["value", "source_id", "updated_at"];
+/// A value with more members than this is a trait of its own.
+const MOST_VERBOSE_MEMBERS: usize = 8;
+
+/// A value in the object that a verbose answer puts it in.
+struct Wrapped<'a> {
+    value: JsonRef<'a>,
+    /// Whether it is said where the value came from, or when.
+    tells_origin: bool,
+    /// Members, known and unknown.
+    members: usize,
+    /// Whether each of them is known, and stands there once.
+    is_known: bool,
+}
+
+impl<'a> Wrapped<'a> {
+    /// Looks at the members once, as a value may be large.
+    fn of(item: JsonRef<'a>) -> Option<Self> {
+        if item.kind() != JsonKind::Object {
+            return None;
+        }
+        let members: Vec<_> = item.members().take(MOST_VERBOSE_MEMBERS + 1).collect();
+        let place = |key: &str| members.iter().position(|member| member.key == key);
+        let is_first = |at: usize, key: &str| place(key) == Some(at) && VERBOSE.contains(&key);
+        Some(Self {
+            value: members.get(place("value")?)?.value,
+            tells_origin: place("source_id").or_else(|| place("updated_at")).is_some(),
+            members: members.len(),
+            is_known: members.iter().enumerate().all(|(at, member)| is_first(at, &member.key)),
+        })
+    }
+
+    /// Whether it is taken for what a verbose answer puts a value in.
+    const fn is_verbose(&self) -> bool {
+        (self.tells_origin && self.members <= MOST_VERBOSE_MEMBERS) || self.members == 1
+    }
+}
+
 fn read_trait(json: &RawJson, key: &str, value: JsonRef<'_>, verbose: bool) -> Result<Trait, String> {
     refuse_malformed(value)?;
     let bare = |value: JsonRef<'_>| Trait {
@@ -111,14 +162,16 @@ fn read_trait(json: &RawJson, key: &str, value: JsonRef<'_>, verbose: bool) -> R
         source_id: None,
         updated_at: None,
         repeated: false,
+        sent: None,
     };
-    if !verbose {
-        return Ok(bare(value));
-    }
-    let inner = object(value)?.get("value").ok_or("has no `value`, which a verbose answer has")?;
+    let wrapped = verbose.then(|| Wrapped::of(value)).flatten().filter(Wrapped::is_verbose);
+    let Some(wrapped) = wrapped else { return Ok(bare(value)) };
     // What the value is counts; where it came from is left out where it cannot be read.
     let (source_id, updated_at) = (text(value, "source_id"), stamp(value, "updated_at"));
-    Ok(Trait { source_id: source_id.ok().flatten(), updated_at: updated_at.ok().flatten(), ..bare(inner) })
+    let is_whole = wrapped.is_known && source_id.is_ok() && updated_at.is_ok();
+    let sent = (!is_whole).then(|| kept(json, value));
+    let (source_id, updated_at) = (source_id.ok().flatten(), updated_at.ok().flatten());
+    Ok(Trait { source_id, updated_at, sent, ..bare(wrapped.value) })
 }
 
 /// Reads one event.

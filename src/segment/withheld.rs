@@ -12,6 +12,10 @@ use secrecy::zeroize::Zeroizing;
 const SHORTEST_SECRET: usize = 6;
 /// An identifier shorter than this is left in: it names nobody, and is part of other words.
 const SHORTEST_ADDRESS: usize = 4;
+/// The longest beginning of an answer that is shown, in characters.
+const EXCERPT_CHARS: usize = 400;
+/// In so much of an answer the secret is looked for before its beginning is shown: more than any secret is long.
+pub const LOOKED_AT_BYTES: usize = 8 << 10;
 /// What stands in the place of a text that holds the secret.
 const WITHHELD: &str = "(its words hold the secret it was sent, and are not repeated)";
 
@@ -82,6 +86,25 @@ impl Withheld {
             return WITHHELD.to_owned();
         }
         quote(&without_address(text, path))
+    }
+
+    /// The beginning of an answer on one line, without the secret, and without the person whom this path names; none if there
+    /// is nothing.
+    pub fn excerpt(&self, body: &[u8], path: &str) -> Option<String> {
+        // A secret is looked for beyond the place where the excerpt ends, which could cut it in two.
+        let looked_at = body.get(..LOOKED_AT_BYTES).unwrap_or(body);
+        let text = String::from_utf8_lossy(looked_at);
+        if text.trim().is_empty() {
+            return None;
+        }
+        if self.is_in(&text) {
+            return Some(WITHHELD.to_owned());
+        }
+        let text = without_address(&text, path);
+        let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let kept: String = one_line.chars().take(EXCERPT_CHARS).collect();
+        let more = if kept.len() < one_line.len() || looked_at.len() < body.len() { "…" } else { "" };
+        Some(format!("{kept}{more}"))
     }
 
     /// A `Request-Id`, if it may be shown.
@@ -186,6 +209,24 @@ mod tests {
         for said in ["the token q7RzLm2… is not valid", "ends with Wb6Yc1"] {
             assert_eq!(withheld(token).quote(said, ""), format!("“{said}”"));
         }
+    }
+
+    #[test]
+    fn dh14_the_beginning_of_an_answer_is_bounded_and_holds_no_secret() {
+        let path = "spaces/spa_1/collections/users/profiles/email%3Aada%40example.com/traits?limit=1";
+        let excerpt = |body: &str| withheld(TOKEN).excerpt(body.as_bytes(), path);
+        assert_eq!(excerpt(" \n\t"), None);
+        assert_eq!(excerpt("{\"data\":\n  7}").as_deref(), Some("{\"data\": 7}"));
+        assert_eq!(excerpt("no ada@example.com here").as_deref(), Some("no … here"));
+        let long = excerpt(&"é ".repeat(50_000)).unwrap();
+        assert_eq!(long.chars().count(), 401);
+        // Also where the excerpt would end inside it.
+        for at in [0, 390, 395, 399, 405, 4_000] {
+            let body = format!("{}{TOKEN} and more", "x ".repeat(at / 2));
+            let excerpt = excerpt(&body).unwrap();
+            assert!(excerpt.contains("not repeated") && !excerpt.contains("canary"), "{at}: {excerpt}");
+        }
+        assert_eq!(withheld(TOKEN).excerpt(&[0xff, b'a'], path).as_deref(), Some("\u{fffd}a"));
     }
 
     #[test]

@@ -23,6 +23,7 @@ use crate::tui::screens::profile::tabs::Tab;
 use crate::tui::screens::profile::{Stage, TabFocus};
 use crate::tui::screens::profiles::ProfileList;
 use crate::tui::terminal::clipboard::Multiplexer;
+use crate::tui::update::copying::CopyForm;
 use crate::tui::{Options, ReadOnly};
 use chrono::{DateTime, Utc};
 use ratatui::layout::{Rect, Size};
@@ -100,12 +101,16 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     /// Notices that pass.
     pub toasts: Toasts,
+    /// What was asked of the local store last and failed, until the store does what it is asked again.
+    pub undone: Option<trouble::Trouble>,
     /// Replays of earlier runs whose outcome nobody knows, until the user has looked at them.
     pub unknown: Vec<OpenReplay>,
     /// Whether the terminal reports the mouse.
     pub mouse: bool,
     /// What stands between the program and the terminal.
     pub multiplexer: Multiplexer,
+    /// In which form the key that is being handled copies.
+    pub copy_form: CopyForm,
     /// Whether anything was sent to the terminal to be copied in this session.
     pub copied_before: bool,
     /// Which answers are still awaited.
@@ -142,9 +147,11 @@ impl Model {
             zoomed: false,
             overlays: Vec::new(),
             toasts: Toasts::default(),
+            undone: None,
             unknown: Vec::new(),
             mouse: options.mouse,
             multiplexer: options.multiplexer,
+            copy_form: CopyForm::default(),
             copied_before: false,
             tickets: Tickets::default(),
             ending: None,

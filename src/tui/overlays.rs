@@ -4,6 +4,7 @@ pub mod failure;
 pub mod help;
 pub mod unknown;
 
+use crate::tui::context::Context;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
 use crate::tui::paint::Pen;
@@ -48,8 +49,8 @@ pub enum OverlayWish {
     Copy {
         /// What it is.
         what: &'static str,
-        /// The text.
-        text: String,
+        /// What is said, in lines.
+        lines: Vec<String>,
     },
 }
 
@@ -71,11 +72,11 @@ impl Overlay {
             (Self::Help(help), Action::Open) if help.typing() => Some("accept"),
             (Self::Help(help), Action::Cancel) if help.searched() => Some("clear"),
             (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), Action::Cancel) => Some("close"),
-            (Self::Failure(failure), Action::Refresh) => failure.trouble.is_some().then_some("try again"),
-            (Self::Failure(_), Action::Copy) | (Self::Help(_) | Self::Failure(_), Action::Quit) => {
-                Some(action.label())
+            (Self::Failure(failure), Action::Refresh) => {
+                (!failure.troubles.is_empty()).then_some("try again")
             }
-            (Self::Unknown(_), Action::Quit) => Some(action.label()),
+            (Self::Failure(_), Action::Copy | Action::CopyAsItIs)
+            | (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), Action::Quit) => Some(action.label()),
             (Self::Help(_) | Self::Failure(_) | Self::Unknown(_), _) => None,
         }
     }
@@ -90,10 +91,10 @@ impl Overlay {
     }
 
     /// A key.
-    pub fn update(&mut self, action: Action, body: Rect) -> Option<OverlayWish> {
+    pub fn update(&mut self, action: Action, body: Rect, context: &Context) -> Option<OverlayWish> {
         match self {
             Self::Help(help) => help.update(action, body),
-            Self::Failure(failure) => failure.update(action),
+            Self::Failure(failure) => failure.update(action, body, context),
             Self::Unknown(unknown) => unknown.update(action),
             // It asks for more than other overlays and is asked on its own.
             Self::Replay(_) => None,

@@ -187,6 +187,12 @@ impl Tickets {
         self.current.get(&slot) == Some(&ticket)
     }
 
+    /// The request that is awaited in this slot.
+    #[cfg(test)]
+    pub fn current(&self, slot: Slot) -> Option<Ticket> {
+        self.current.get(&slot).copied()
+    }
+
     /// Whether an answer is awaited in this slot.
     pub fn is_open(&self, slot: Slot) -> bool {
         self.current.contains_key(&slot)

@@ -1,6 +1,7 @@
 //! Whole-program tests: messages in, model, effects and screen out. Nothing sleeps, nothing is spawned.
 
 pub mod emulated;
+mod failures;
 mod floods;
 mod hostile;
 mod imitations;
@@ -8,6 +9,7 @@ mod many_events;
 mod model_check;
 mod narrow;
 mod opening;
+mod order;
 mod pastes;
 mod pictures;
 pub mod rig;

@@ -1,6 +1,7 @@
 //! What a message does to the model, and what is to be done outside. Pure: no clock, no I/O, nothing spawned.
 
 mod answers;
+pub mod copying;
 mod keys;
 mod opening;
 mod packed;
@@ -12,6 +13,7 @@ use crate::domain::profile::ProfileKey;
 use crate::domain::text::Displayable;
 use crate::engine::{Notice, RowFill, SourceError};
 use crate::tui::message::{Effect, Ending, Line, Message, Question, Slot, SpaceLabel};
+use crate::tui::model::trouble::{Place, Trouble};
 use crate::tui::model::{Connection, Model};
 use crate::tui::paint::Phrase;
 use crate::tui::screens::profiles::Listing;
@@ -109,21 +111,29 @@ fn take_line(model: &mut Model, line: Line) -> Vec<Effect> {
     // The words may change while they tell the same, as how far the clock is off.
     let is_told =
         |notice: &Notice| told.iter().any(|t| (t.subject, t.number) == (notice.subject, notice.number));
-    for notice in line.notices.iter().filter(|notice| !is_told(notice)) {
-        let text = Phrase::new().data(&Displayable::message(&notice.text), Role::Text);
+    // Those that came together are shown together.
+    let news: Vec<&str> =
+        line.notices.iter().filter(|notice| !is_told(notice)).map(|notice| notice.text.as_str()).collect();
+    if !news.is_empty() {
+        let text = Phrase::new().data(&Displayable::message(&news.join(" ")), Role::Text);
         model.toasts.push(Tone::Note, text, now);
     }
     model.line = Some(line);
     Vec::new()
 }
 
-/// A notice of a failure: what failed and why, quoted as data.
+/// A notice that the local store failed: what and why, quoted as data, and kept for the key that tells the rest.
 fn say_failure(model: &mut Model, error: &SourceError) {
+    let at = model.context.now;
+    model.undone = Some(Trouble { place: Place::Store, error: error.clone(), at });
     let text = Phrase::new()
         .label(picture::headline(error.class), Role::Text)
         .label(": ", Role::Text)
-        .data(&Displayable::message(&error.why).truncated(160), Role::Text);
-    model.toasts.push(Tone::Failed, text, model.context.now);
+        .data(&Displayable::message(&error.why).truncated(160), Role::Text)
+        .gap(2)
+        .data(&model.context.keys.why, Role::Accent)
+        .label(" why", Role::Muted);
+    model.toasts.push(Tone::Failed, text, at);
 }
 
 /// A notice in the program's own words.

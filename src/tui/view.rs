@@ -46,7 +46,7 @@ fn draw_screen(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
         (inner, cursor) = (drawn.inner, drawn.cursor);
     }
     if let Some(toast) = model.toasts.current() {
-        toast::draw(&mut pen, inner, toast.tone, &toast.text, model.toasts.unshown());
+        toast::draw(&mut pen, inner, toast.tone, &toast.text);
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

@@ -13,5 +13,6 @@ pub mod tabs;
 pub mod text_input;
 pub mod timeline;
 pub mod toast;
+pub mod unreadable;
 pub mod verdict;
 pub mod words;

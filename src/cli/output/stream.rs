@@ -76,9 +76,14 @@ impl Output {
     /// Control and hidden characters become markers, with `--ascii` all that is not ASCII: a marker can be read back, a folded
     /// letter could not. A cell that a spreadsheet would take for a formula gets a `'` in front.
     pub fn csv_row<T: Cells>(&mut self, row: &T) {
+        self.csv_cells::<T>(row.cells());
+    }
+
+    /// The same of cells under the columns of a row.
+    pub fn csv_cells<T: Cells>(&mut self, cells: Vec<String>) {
         self.csv_header::<T>();
         let ascii = self.ascii_data;
-        let cells: Vec<String> = row.cells().into_iter().map(|cell| inert(&cell, ascii)).collect();
+        let cells: Vec<String> = cells.into_iter().map(|cell| inert(&cell, ascii)).collect();
         self.csv_record(&cells);
     }
 

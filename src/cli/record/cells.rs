@@ -1,6 +1,8 @@
 //! Records as rows of CSV: fixed columns, times and values as in JSON.
 
-use super::{CheckRecord, ErrorRecord, EventRecord, FindingRecord, RowRecord, TraitRecord, WhoRecord};
+use super::{
+    CheckRecord, ErrorRecord, EventRecord, FindingRecord, RowRecord, TraitRecord, UnreadableRecord, WhoRecord,
+};
 use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
 
@@ -10,6 +12,15 @@ pub trait Cells {
     fn columns() -> Vec<String>;
     /// One cell for each, empty where nothing is known.
     fn cells(&self) -> Vec<String>;
+}
+
+/// What the type of an item says that could not be read.
+const UNREADABLE: &str = "unreadable";
+
+/// A row whose item may be one that could not be read.
+pub trait ItemCells: Cells {
+    /// The cells of such an item: where it stood, and as much as was sent of it.
+    fn unreadable(item: &UnreadableRecord) -> Vec<String>;
 }
 
 fn named(columns: &[&str]) -> Vec<String> {
@@ -85,6 +96,7 @@ impl Cells for EventRecord {
             "source_id",
             "segment_id",
             "properties",
+            "deliveries",
         ])
     }
 
@@ -99,13 +111,22 @@ impl Cells for EventRecord {
             optional(self.source_id.as_ref()),
             optional(self.segment_id.as_ref()),
             self.properties.as_ref().map(|json| json.as_str().to_owned()).unwrap_or_default(),
+            self.deliveries.to_string(),
         ]
+    }
+}
+
+impl ItemCells for EventRecord {
+    fn unreadable(item: &UnreadableRecord) -> Vec<String> {
+        let empty = String::new;
+        let (place, raw) = (item.place.clone(), item.sent());
+        vec![empty(), UNREADABLE.to_owned(), place, empty(), empty(), empty(), empty(), empty(), raw, empty()]
     }
 }
 
 impl Cells for TraitRecord {
     fn columns() -> Vec<String> {
-        named(&["key", "value", "type", "flex", "source_id", "updated_at", "repeated"])
+        named(&["key", "value", "type", "flex", "source_id", "updated_at", "repeated", "raw"])
     }
 
     fn cells(&self) -> Vec<String> {
@@ -117,7 +138,16 @@ impl Cells for TraitRecord {
             optional(self.source_id.as_ref()),
             optional(self.updated_at.as_ref()),
             self.repeated.to_string(),
+            self.raw.as_ref().map(|json| json.as_str().to_owned()).unwrap_or_default(),
         ]
+    }
+}
+
+impl ItemCells for TraitRecord {
+    fn unreadable(item: &UnreadableRecord) -> Vec<String> {
+        let empty = String::new;
+        let key = item.place.clone();
+        vec![key, item.sent(), UNREADABLE.to_owned(), empty(), empty(), empty(), empty(), empty()]
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is missing from the lists of a profile: where paging ended early, and items that could not be read.
 
-use super::{UnreadableRecord, incomplete};
+use super::{ErrorRecord, UnreadableRecord, incomplete};
 use crate::domain::listing::Listed;
 use serde::Serialize;
 
@@ -15,6 +15,7 @@ pub struct Gaps {
 struct Gap {
     part: &'static str,
     because: String,
+    error: Option<ErrorRecord>,
 }
 
 #[derive(Serialize)]
@@ -28,7 +29,8 @@ impl Gaps {
     /// Notes what is missing from a part; a part that failed as a whole is an error, and no gap.
     pub fn note<T>(&mut self, part: &'static str, listed: Option<&Listed<T>>) {
         let Some(listed) = listed else { return };
-        self.incomplete.extend(incomplete(listed).map(|because| Gap { part, because }));
+        let error = listed.extent.failure().map(Into::into);
+        self.incomplete.extend(incomplete(listed).map(|because| Gap { part, because, error }));
         self.unreadable.extend(listed.unreadable.iter().map(|item| Item { part, item: item.into() }));
     }
 }

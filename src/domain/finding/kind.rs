@@ -41,6 +41,8 @@ pub enum FindingKind {
     OlderThanWindow,
     /// An event named almost like an engagement event.
     NearMissName,
+    /// A trait whose key looks like a Flex trait's.
+    NearMissTrait,
     /// A Flex trait's key stood more than once in one answer.
     RepeatedTrait,
 }
@@ -48,7 +50,7 @@ pub enum FindingKind {
 impl FindingKind {
     /// All of them.
     #[cfg(test)]
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::TaskNotCompleted,
         Self::CompletedWithoutInitiated,
         Self::SplitIdentity,
@@ -68,6 +70,7 @@ impl FindingKind {
         Self::TraitMissing,
         Self::OlderThanWindow,
         Self::NearMissName,
+        Self::NearMissTrait,
         Self::RepeatedTrait,
     ];
 
@@ -93,6 +96,7 @@ impl FindingKind {
             Self::TraitMissing => "trait-missing",
             Self::OlderThanWindow => "older-than-14-days",
             Self::NearMissName => "near-miss-name",
+            Self::NearMissTrait => "near-miss-trait",
             Self::RepeatedTrait => "repeated-trait",
         }
     }

@@ -8,6 +8,9 @@ use super::super::text::Displayable;
 use super::super::traits::Traits;
 use super::{About, Finding, FindingKind, QUOTED, finding, say};
 
+/// More look-alikes than this say nothing new.
+const MOST_LOOK_ALIKES: usize = 24;
+
 /// Events whose names miss an engagement event's narrowly: they feed no trait, and look in a list as if they did.
 pub fn near_misses(events: Option<&Listed<Event>>) -> Vec<Finding> {
     let misses = EngagementKind::BOTH.map(NearMiss::Misspelled).into_iter().chain([NearMiss::Legacy]);
@@ -27,6 +30,25 @@ fn named_like(events: &Listed<Event>, miss: NearMiss) -> Option<Finding> {
     let told = told.say(if is_one { ": it is not counted" } else { ": they are not counted" });
     let about = About::events(alike);
     Some(finding(FindingKind::NearMissName, about, told, "Correct the name where the event is sent."))
+}
+
+/// Traits whose keys look like those of Flex traits: no verdict counts them, and a reader may.
+pub fn near_miss_traits(traits: Option<&Traits>) -> Vec<Finding> {
+    let items = traits.map_or(&[][..], |traits| &traits.0.items);
+    let mut keys: Vec<(FlexTrait, &str)> = items
+        .iter()
+        .filter_map(|one| Some((FlexTrait::looked_like_by(&one.key)?, one.key.as_str())))
+        .collect();
+    keys.dedup();
+    keys.sort_by_key(|(which, _)| *which);
+    keys.truncate(MOST_LOOK_ALIKES);
+    let found = |(which, key): (FlexTrait, &str)| {
+        let told = say("the trait ").data(Displayable::bounded(key, QUOTED).quote());
+        let told = told.say(" is named like ").say(which.key()).say(": it is not counted");
+        let next = "Correct the key where the trait is set, and remove the other one.";
+        finding(FindingKind::NearMissTrait, About::traits([which]), told, next)
+    };
+    keys.into_iter().map(found).collect()
 }
 
 /// Flex traits whose key stood more than once in one answer.

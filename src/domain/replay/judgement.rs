@@ -37,6 +37,7 @@ impl Snapshot {
                 source_id: None,
                 updated_at: None,
                 repeated: false,
+                sent: None,
             })
         };
         let items = plan.before().iter().filter_map(item).collect();
@@ -219,11 +220,16 @@ fn message(expected: &ExpectedEvent, seen: &Snapshot) -> MessageOutcome {
     MessageOutcome {
         message_id: expected.message_id().to_owned(),
         label: expected.label(),
-        listed: seen.events.as_ref().map(|_| listed.len()),
+        listed: seen.events.as_ref().map(|_| deliveries(listed.iter().copied())),
         profile,
         is_again: expected.before.is_some(),
         differences,
     }
+}
+
+/// How often events are listed, each delivery counted.
+fn deliveries<'a>(events: impl IntoIterator<Item = &'a Event>) -> usize {
+    events.into_iter().map(Event::deliveries).sum()
 }
 
 /// A number of times, as people say it.
@@ -239,8 +245,9 @@ pub fn times(count: usize) -> String {
 /// What became of an event whose message id was used before: it must be listed as it was.
 fn changes(expected: &ExpectedEvent, before: &[Event], now: &[&Event], is_read: bool) -> Vec<String> {
     let label = expected.label();
-    if is_read && before.len() != now.len() {
-        return vec![format!("{label} is listed {}, before {}", times(now.len()), times(before.len()))];
+    let (listed, listed_before) = (deliveries(now.iter().copied()), deliveries(before));
+    if is_read && listed_before != listed {
+        return vec![format!("{label} is listed {}, before {}", times(listed), times(listed_before))];
     }
     let is_known =
         |event: &&&Event| before.iter().any(|known| same_value(known.raw.view(), event.raw.view()));

@@ -1,6 +1,14 @@
 //! Text as a stranger with bad intentions would write it, from a seed: weighted to what acts, hides, stacks, joins and is wide.
 
 use crate::domain::json::RawJson;
+use crate::domain::text::Displayable;
+
+/// Characters that are markers on screen where they stand after a Latin letter, but for the bracket of the markers themselves.
+pub fn marked() -> impl Iterator<Item = char> {
+    let ranges = [0..0x3000, 0xFE00..0x1_0000, 0x1_D100..0x1_D200, 0xE_0000..0xE_0200];
+    let all = ranges.into_iter().flatten().filter_map(char::from_u32).filter(|c| *c != '\u{27E8}');
+    all.filter(|c| !Displayable::new(&format!("a{c}b")).is_verbatim())
+}
 
 /// Texts that would like to act on a terminal, or be taken for the program.
 const WEAPONS: [&str; 20] = [

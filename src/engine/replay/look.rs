@@ -199,7 +199,10 @@ fn whole(unreadable: &[Unreadable], extent: &Extent, plan: &Plan) -> Result<(), 
     let may_be_ours = |item: &&Unreadable| item.raw.as_ref().is_none_or(|raw| names_ours(raw.as_str()));
     let why = match (extent, unreadable.iter().find(may_be_ours)) {
         (Extent::Complete, None) => return Ok(()),
-        (Extent::Incomplete(why), _) => format!("only a part could be read: {why}"),
+        (Extent::Incomplete(error), _) => {
+            let why = format!("only a part could be read: {}", error.why);
+            return Err(SourceError { why, ..(**error).clone() });
+        }
         (Extent::Reading, _) => "only a part was read".to_owned(),
         (Extent::Complete, Some(item)) => format!("{} could not be read: {}", item.place, item.reason),
     };

@@ -150,7 +150,7 @@ async fn n7_engagements_are_complete_although_the_list_of_events_is_not() {
     let server = FaultServer::start(|_, request| broken_second_page(&request.target)).await;
     let events = faulty(&server).events(&email(ADA), None, &|_| ()).await.unwrap();
     assert!(
-        matches!(&events.all.extent, Extent::Incomplete(why) if why.contains("page 2")),
+        matches!(&events.all.extent, Extent::Incomplete(error) if error.why.contains("page 2")),
         "{:?}",
         events.all.extent
     );

@@ -6,11 +6,11 @@ use crate::domain::traits::Trait;
 use crate::segment::wire::{self, Page};
 
 /// Leaves the traits with these keys, those that could not be read included.
-pub fn only_traits(page: &mut Page<Trait>, keys: &[String]) {
-    let is_asked = |key: &str| keys.iter().any(|asked| asked == key);
+pub fn only_traits(page: &mut Page<Trait>, is_asked: impl Fn(&str) -> bool) {
     let sent = page.items.len() + page.unreadable.len();
     page.items.retain(|one| is_asked(&one.key));
-    page.unreadable.retain(|one| is_asked(&one.place));
+    // What was not sent as a trait is about all of them.
+    page.unreadable.retain(|one| one.raw.is_none() || is_asked(&one.place));
     page.left_out = sent - page.items.len() - page.unreadable.len();
     if page.left_out > 0 {
         for one in &mut page.items {
@@ -47,7 +47,7 @@ mod tests {
         let long = "v".repeat(2_000);
         let json = body(&format!(r#"{{"traits":{{"a":"{long}","b":1,"c":NaN,"d":NaN,"a":2}}}}"#));
         let mut page = wire::traits_page(&json, false, 100).unwrap();
-        only_traits(&mut page, &["a".to_owned(), "c".to_owned(), "x".to_owned()]);
+        only_traits(&mut page, |key| ["a", "c", "x"].contains(&key));
         let keys: Vec<&str> = page.items.iter().map(|one| one.key.as_str()).collect();
         let places: Vec<&str> = page.unreadable.iter().map(|one| one.place.as_str()).collect();
         assert_eq!((keys, places, page.left_out), (vec!["a", "a"], vec!["c"], 2));

@@ -12,7 +12,7 @@ pub struct Held(HashMap<SharedText, Event>);
 impl Held {
     /// These.
     pub fn new<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
-        let named = |event: &Event| Some((event.message_id.clone()?, event.clone()));
+        let named = |event: &Event| Some((event.message_id.clone()?, event.once()));
         Self(events.into_iter().filter_map(named).collect())
     }
 

@@ -1,7 +1,7 @@
 //! Pages that overlap: an item that an earlier page already held, word for word, is taken once.
 
 use super::Part;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, put_in_order};
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Unreadable;
 use crate::domain::profile::Link;
@@ -17,7 +17,7 @@ pub trait Repeats {
     fn text(&self) -> (&str, &str);
 
     /// Looks at all items together, once they are there.
-    fn finish(items: &mut [Self])
+    fn finish(items: &mut Vec<Self>)
     where
         Self: Sized,
     {
@@ -31,7 +31,7 @@ impl Repeats for Trait {
     }
 
     /// A key that stands in several pages with several values is a repeated key, too.
-    fn finish(items: &mut [Self]) {
+    fn finish(items: &mut Vec<Self>) {
         let mut count = HashMap::new();
         for item in items.iter() {
             *count.entry(item.key.clone()).or_insert(0_usize) += 1;
@@ -45,6 +45,10 @@ impl Repeats for Trait {
 impl Repeats for Event {
     fn text(&self) -> (&str, &str) {
         ("", self.raw.as_str())
+    }
+
+    fn finish(items: &mut Vec<Self>) {
+        put_in_order(items);
     }
 }
 

@@ -32,7 +32,7 @@ async fn read(server: &FaultServer, limits: Limits) -> (usize, Option<String>) {
     let part = api_with(&server.url(), limits).events(&ada(), Arc::default(), &mut |_| ()).await.unwrap();
     let why = match part.listed.extent {
         Extent::Complete => None,
-        Extent::Incomplete(why) => Some(why),
+        Extent::Incomplete(error) => Some(error.why),
         Extent::Reading => panic!("still reading"),
     };
     (part.listed.items.len(), why)

@@ -103,10 +103,55 @@ fn the_verbose_form_is_decided_by_what_was_asked_for() {
     assert_eq!(plain.items[0].value.as_str(), r#"{"value":1,"source_id":"x"}"#);
     let mixed =
         traits_page(&body(r#"{"traits":{"a":{"value":1},"b":2,"c":{"other":1}}}"#), true, MOST).unwrap();
-    assert_eq!((mixed.items.len(), mixed.unreadable.len()), (1, 2));
-    assert_eq!(mixed.unreadable[0].reason, "is a number, not an object");
+    assert_eq!(
+        (mixed.items.len(), mixed.unreadable.len()),
+        (3, 0),
+        "not one says where it came from: all are bare"
+    );
+    assert_eq!(mixed.items[0].value.as_str(), r#"{"value":1}"#);
     let unheeded = traits_page(&body(r#"{"traits":{"a":1,"b":{"c":2}}}"#), true, MOST).unwrap();
     assert_eq!(unheeded.items[1].value.as_str(), r#"{"c":2}"#);
+}
+
+#[test]
+fn dh7_a_bare_trait_in_a_verbose_answer_is_kept_as_it_was_sent() {
+    let origin = r#""source_id":"s","updated_at":"2026-01-02T03:04:05Z""#;
+    for (sent, value, rest) in [
+        ("5", "5", None),
+        (r#""text""#, r#""text""#, None),
+        ("null", "null", None),
+        (r#"{"value":3,"unit":"kg"}"#, r#"{"value":3,"unit":"kg"}"#, None),
+        (r#"{"unit":"kg"}"#, r#"{"unit":"kg"}"#, None),
+        (r#"["value"]"#, r#"["value"]"#, None),
+        (&format!(r#"{{"value":3,{origin}}}"#), "3", None),
+        (r#"{"value":{"value":3}}"#, r#"{"value":3}"#, None),
+        // What a verbose answer holds besides is not lost.
+        (&format!(r#"{{"value":3,"unit":"kg",{origin}}}"#), "3", Some("unit")),
+        (r#"{"value":3,"value":4,"source_id":"s"}"#, "3", Some("4")),
+        (r#"{"value":3,"source_id":7}"#, "3", Some("7")),
+    ] {
+        let text = format!(r#"{{"traits":{{"known":{{"value":1,{origin}}},"k":{sent}}}}}"#);
+        let page = traits_page(&body(text), true, MOST).unwrap();
+        assert_eq!((page.items.len(), page.unreadable.len()), (2, 0), "{sent}");
+        assert_eq!(page.items[1].value.as_str(), value, "{sent}");
+        let kept = page.items[1].sent.as_ref().map(|sent| sent.as_str().to_owned());
+        assert_eq!(kept.is_some(), rest.is_some(), "{sent}");
+        assert!(kept.is_none_or(|kept| kept == sent), "{sent}");
+    }
+}
+
+#[test]
+fn dh14_traits_that_stand_twice_are_kept_and_said_and_null_holds_none() {
+    let page = traits_page(&body(r#"{"traits":{"a":1,"b":2},"traits":{"a":3}}"#), false, MOST).unwrap();
+    let seen: Vec<_> = page.items.iter().map(|t| (t.key.as_str(), t.value.as_str(), t.repeated)).collect();
+    assert_eq!(seen, [("a", "1", true), ("b", "2", false), ("a", "3", true)]);
+    assert_eq!(page.unreadable.len(), 1);
+    assert_eq!(page.unreadable[0].reason, "the answer has `traits` 2 times; the members of all are kept");
+    let none = traits_page(&body(r#"{"traits":null}"#), true, MOST).unwrap();
+    assert_eq!((none.items.len(), none.unreadable.len()), (0, 0));
+    for wrong in ["{}", r#"{"traits":[]}"#, r#"{"traits":{},"traits":7}"#] {
+        assert!(traits_page(&body(wrong), true, MOST).is_err(), "{wrong}");
+    }
 }
 
 #[test]
@@ -364,8 +409,8 @@ fn d2_an_envelope_that_holds_its_part_twice_is_not_guessed_at() {
         let json = RawJson::parse(twice).unwrap();
         assert_eq!(page(&json, external_id, 10).unwrap_err(), "the answer has `data` more than once");
     }
-    let traits = RawJson::parse(r#"{"traits":{},"traits":{"a":1}}"#).unwrap();
-    assert!(traits_page(&traits, false, 10).is_err());
+    let twice = RawJson::parse(r#"{"metadata":{},"metadata":{}}"#).unwrap();
+    assert!(metadata(&twice).is_err());
 }
 
 #[test]

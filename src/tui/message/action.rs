@@ -45,8 +45,10 @@ pub enum Action {
     NextMatch,
     /// Previous match.
     PreviousMatch,
-    /// Copy the selected value.
+    /// Copy the selected value, on one line and marked as on screen.
     Copy,
+    /// Copy it as it is.
+    CopyAsItIs,
     /// Refresh the focused part.
     Refresh,
     /// Refresh everything.
@@ -96,7 +98,7 @@ const fn entry(action: Action, name: &'static str, label: &'static str, sentence
 }
 
 #[rustfmt::skip]
-const TABLE: [Entry; 44] = [
+const TABLE: [Entry; 45] = [
     entry(Action::Open, "open", "open", "Open what is selected; in a text field, accept it."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel what is under way, clear a filter, close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
@@ -127,11 +129,12 @@ const TABLE: [Entry; 44] = [
     entry(Action::PreviousMatch, "previous_match", "previous match", "Go to the previous match."),
     entry(Action::Fold, "fold", "fold", "Fold or unfold the node under the cursor."),
     entry(Action::FoldAll, "fold_all", "fold all", "Fold or unfold everything."),
-    entry(Action::Copy, "copy", "copy", "Send the selected value to the terminal, to be copied there."),
+    entry(Action::Copy, "copy", "copy", "Send the selected value to the terminal, to be copied there: on one line, marked as on screen."),
+    entry(Action::CopyAsItIs, "copy_as_it_is", "copy as it is", "Send the selected value as it is, with its line breaks and what is hidden in it."),
     entry(Action::Pin, "pin", "pin", "Pin the profile to the top of the list, or unpin it."),
     entry(Action::Refresh, "refresh", "refresh", "Ask again for what the focused pane shows; in the list, for the open profile too."),
     entry(Action::RefreshAll, "refresh_all", "refresh all", "Ask again for the whole profile and the list."),
-    entry(Action::Why, "why", "why", "Show the last failure in full, with what to do and the Request-Id."),
+    entry(Action::Why, "why", "why", "Show every failure in full, with what to do and the Request-Id."),
     entry(Action::Zoom, "zoom", "zoom", "Give the focused pane the whole screen, or share it again."),
     entry(Action::TimeFormat, "time_format", "times", "Show ages, or dates and times."),
     entry(Action::Zone, "zone", "zone", "Show times in UTC, in the machine's zone, or in the zone given at the start."),

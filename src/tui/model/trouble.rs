@@ -14,6 +14,10 @@ pub enum Place {
     Connection,
     /// The profile list, or the selected row of it.
     List,
+    /// A look-up.
+    Lookup,
+    /// Something that was done or searched in the local store.
+    Store,
     /// A part of the open profile.
     Part(Part),
 }
@@ -24,6 +28,8 @@ impl Place {
         match self {
             Self::Connection => "the connection",
             Self::List => "the profile list",
+            Self::Lookup => "the look-up",
+            Self::Store => "the local store",
             Self::Part(part) => part.label(),
         }
     }
@@ -46,20 +52,23 @@ pub fn again_at(error: &SourceError, told: DateTime<Utc>) -> Option<DateTime<Utc
 }
 
 impl Model {
-    /// The failure that the focused pane shows, else the newest of the open profile, else what the other pane shows.
-    pub fn trouble(&self) -> Option<Trouble> {
+    /// Every failure that stands: those that the focused pane shows, then those of the other pane, each pane's newest first.
+    pub fn troubles(&self) -> Vec<Trouble> {
         if let Connection::Failed(error) = &self.connection {
-            return Some(Trouble { place: Place::Connection, error: error.clone(), at: self.context.now });
+            return vec![Trouble { place: Place::Connection, error: error.clone(), at: self.context.now }];
         }
-        let of_list = || self.list.last_failure(self.context.now);
-        let of_profile = || {
-            let open = self.open.as_ref()?;
-            open.failure(self.tab).or_else(|| open.newest_failure())
+        let of_list = self.list.failures(self.context.now);
+        let of_profile = self.open.as_ref().map(|open| open.failures(self.tab)).unwrap_or_default();
+        let (first, second) = match self.pane {
+            Pane::List => (of_list, of_profile),
+            Pane::Profile => (of_profile, of_list),
         };
-        match self.pane {
-            Pane::List => of_list().or_else(of_profile),
-            Pane::Profile => of_profile().or_else(of_list),
-        }
+        first.into_iter().chain(second).chain(self.undone.clone()).collect()
+    }
+
+    /// Whether nothing of [`Model::troubles`] stands.
+    pub fn is_sound(&self) -> bool {
+        self.troubles().is_empty()
     }
 
     /// Whether a failure of the list is on screen, with the key that tries again.
@@ -96,15 +105,16 @@ impl Model {
         };
         let open = self.open.as_ref().filter(|_| layout.is_some_and(|layout| layout.profile.is_some()));
         let parts = open.into_iter().flat_map(|open| {
-            let failures = self.tab.parts().iter().filter_map(|&part| open.parts.failure(part));
+            let parts = self.tab.parts().iter();
+            let failures =
+                parts.filter_map(|&part| open.parts.failure(part).or_else(|| open.parts.early_end(part)));
             failures.filter_map(|(error, at)| again_at(error, at))
         });
         let explained = self.overlays.iter().filter_map(|overlay| match overlay {
-            Overlay::Failure(failure) => {
-                failure.trouble.as_ref().and_then(|trouble| again_at(&trouble.error, trouble.at))
-            }
+            Overlay::Failure(failure) => Some(&failure.troubles),
             _ => None,
         });
+        let explained = explained.flatten().filter_map(|trouble| again_at(&trouble.error, trouble.at));
         listed.into_iter().chain(parts).chain(explained)
     }
 }

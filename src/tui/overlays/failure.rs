@@ -1,4 +1,4 @@
-//! A failure in full, and what stands wrong besides.
+//! Every failure in full, and what stands wrong besides.
 //!
 //! ```text
 //! ┏ Why: events ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
@@ -18,6 +18,7 @@ use crate::tui::model::trouble::Trouble;
 use crate::tui::paint::{Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::{Pane, title_role};
+use crate::tui::widgets::place::moved;
 use crate::tui::widgets::{picture, popup};
 use ratatui::layout::Rect;
 
@@ -26,25 +27,34 @@ const WIDTH: u16 = 76;
 /// Border, blanks and the indent beside the lines, and border and a blank line above and below them.
 const BESIDE: u16 = 6;
 const AROUND: u16 = 4;
+/// More lines than any failure has.
+const TALLEST: u16 = 200;
 
 /// The failure, and what the engine says about itself and still holds.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// What failed last.
-    pub trouble: Option<Trouble>,
+    /// What failed, the one that is looked at first.
+    pub troubles: Vec<Trouble>,
     /// Sentences, each with what to do.
     pub notices: Vec<String>,
+    /// Lines scrolled away.
+    pub top: usize,
 }
 
 impl Failure {
     /// A key.
-    pub fn update(&mut self, action: Action) -> Option<OverlayWish> {
+    pub fn update(&mut self, action: Action, body: Rect, context: &Context) -> Option<OverlayWish> {
+        let hidden = self.height(context, body).saturating_sub(Self::inside(body).height);
+        if let Some(top) = moved(action, self.top, usize::from(hidden), usize::from(body.height)) {
+            self.top = top;
+            return None;
+        }
         match action {
             Action::Cancel | Action::Back | Action::Open | Action::Why => Some(OverlayWish::Close),
             Action::Copy => {
-                let failure = self.trouble.iter().flat_map(|trouble| trouble.error.lines());
-                let lines: Vec<String> = failure.chain(self.notices.iter().cloned()).collect();
-                Some(OverlayWish::Copy { what: "the failure", text: lines.join("\n") })
+                let failure = self.troubles.iter().flat_map(|trouble| trouble.error.lines());
+                let lines = failure.chain(self.notices.iter().cloned()).collect();
+                Some(OverlayWish::Copy { what: "the failure", lines })
             }
             _ => None,
         }
@@ -52,30 +62,77 @@ impl Failure {
 
     /// Draws it in the middle; gives the place inside.
     pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Rect {
-        let lines = self.lines(pen.context());
-        let width = WIDTH.min(body.width.saturating_sub(4));
-        let (inside, ascii) = (width.saturating_sub(BESIDE), pen.context().ascii);
-        let height: u16 = lines.iter().map(|line| line.line_count(inside, body.height, ascii).max(1)).sum();
-        let place = popup::centred(body, width, height.saturating_add(AROUND).min(body.height));
-        let inner = popup::draw(pen, place, &self.pane());
-        picture::draw_lines(pen, inner, &lines);
+        let height = self.height(pen.context(), body);
+        let place = popup::centred(body, Self::width(body), height.saturating_add(AROUND).min(body.height));
+        let inner = popup::draw(pen, place, &self.pane(height > Self::inside(body).height));
+        picture::draw_lines_from(pen, inner, &self.lines(pen.context()), self.top);
         inner
     }
 
-    /// `Why: events`
-    fn pane(&self) -> Pane {
+    fn width(body: Rect) -> u16 {
+        WIDTH.min(body.width.saturating_sub(4))
+    }
+
+    /// Where lines may stand, if it is as high as it may get.
+    const fn inside(body: Rect) -> Rect {
+        Rect { height: body.height.saturating_sub(AROUND), ..body }
+    }
+
+    fn height(&self, context: &Context, body: Rect) -> u16 {
+        let inside = Self::width(body).saturating_sub(BESIDE);
+        let lines = self.lines(context);
+        lines.iter().map(|line| line.line_count(inside, TALLEST, context.ascii).max(1)).sum()
+    }
+
+    /// `Why: events, links`
+    fn pane(&self, scrolls: bool) -> Pane {
         let mut title = Phrase::new().label("Why", title_role(true));
-        if let Some(trouble) = &self.trouble {
-            title = title.label(": ", title_role(true)).label(trouble.place.label(), title_role(true));
+        let mut named = Vec::new();
+        for place in self.troubles.iter().map(|trouble| trouble.place) {
+            if named.contains(&place) {
+                continue;
+            }
+            let before = if named.is_empty() { ": " } else { ", " };
+            title = title.label(before, title_role(true)).label(place.label(), title_role(true));
+            named.push(place);
         }
-        Pane { title, note: Phrase::new(), focused: true }
+        let note = if scrolls {
+            Phrase::new().glyph(Glyph::Arrow, Role::Muted).label(" scrolls", Role::Muted)
+        } else {
+            Phrase::new()
+        };
+        Pane { title, note, focused: true }
+    }
+
+    /// Failures that say the same stand together.
+    fn groups(&self) -> Vec<Vec<&Trouble>> {
+        let mut groups: Vec<Vec<&Trouble>> = Vec::new();
+        for trouble in &self.troubles {
+            let is_alike = |group: &&mut Vec<&Trouble>| {
+                group.first().is_some_and(|first| picture::are_alike(&first.error, &trouble.error))
+            };
+            match groups.iter_mut().find(is_alike) {
+                Some(group) => group.push(trouble),
+                None => groups.push(vec![trouble]),
+            }
+        }
+        groups
     }
 
     fn lines(&self, context: &Context) -> Vec<Phrase> {
-        let mut lines = match &self.trouble {
-            Some(trouble) => picture::failure_lines(context, &trouble.error, trouble.at),
-            None => Vec::new(),
-        };
+        let mut lines = Vec::new();
+        for alike in self.groups() {
+            if !lines.is_empty() {
+                lines.push(Phrase::new());
+            }
+            let at = alike.first().map_or(context.now, |trouble| trouble.at);
+            let subject = |trouble: &&Trouble| {
+                let reading = Phrase::new().label("reading ", Role::Muted);
+                reading.data(&Displayable::message(&trouble.error.what), Role::Text)
+            };
+            let told: Vec<_> = alike.iter().map(|trouble| (vec![subject(trouble)], &trouble.error)).collect();
+            lines.extend(picture::lines_of_alike(context, &told, at));
+        }
         for notice in &self.notices {
             if !lines.is_empty() {
                 lines.push(Phrase::new());

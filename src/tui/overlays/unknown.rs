@@ -38,8 +38,8 @@ impl Unknown {
         match action {
             Action::Cancel | Action::Back | Action::Open => Some(OverlayWish::Close),
             Action::Copy => {
-                let lines: Vec<String> = self.replays.iter().map(text).collect();
-                Some(OverlayWish::Copy { what: "the replays", text: lines.join("\n") })
+                let lines = self.replays.iter().map(text).collect();
+                Some(OverlayWish::Copy { what: "the replays", lines })
             }
             _ => None,
         }

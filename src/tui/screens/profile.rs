@@ -29,6 +29,7 @@ pub mod view;
 
 use crate::domain::check::Check;
 use crate::domain::event::ProfileEvents;
+use crate::domain::finding::Finding;
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Link, Metadata, Naming};
@@ -108,6 +109,8 @@ pub struct Parts {
     pub judged: Option<Arc<Judged>>,
     /// Interactions whose other event is on another profile, as far as rows of the list were read.
     pub splits: Vec<Split>,
+    /// Traits whose keys look like those of Flex traits.
+    pub look_alikes: Vec<Finding>,
     /// Whether one of them has changed since.
     pub outdated: bool,
     /// Counts what came: whatever was made of the parts is as old as this.

@@ -3,8 +3,8 @@
 //! ```text
 //! ┌ Profiles 12 of 214 ────────────────┐
 //! │ / ada@example.com                  │  typing filters at once
-//! │ ✘ email:Ada@example.com  not found │  what a lookup tried, until the text changes
-//! │ ✔ email:ada@example.com  found     │
+//! │ ✘ email:Ada@example.com  not found │  what a lookup tried, until the text changes; where it found
+//! │ ✔ email:ada@example.com  found     │  nobody, all of it stands beside the list (`lookup`)
 //! │ ✔ Ada Okafor                ▼  12m │
 //! │ ◐ Bruno Salgado             ●   3m │
 //! └────────────────────────────────────┘
@@ -13,6 +13,7 @@
 mod answers;
 pub mod cursor;
 mod keys;
+pub mod lookup;
 pub mod rest;
 pub mod search;
 pub mod view;
@@ -100,6 +101,8 @@ pub struct ProfileList {
     refreshed: Option<Vec<(Handle, Option<DateTime<Utc>>)>>,
     /// What the last lookup tried.
     pub lookup: Remote<LookupReport>,
+    /// Nothing was looked at since it was asked.
+    lookup_is_news: bool,
     failures: BTreeMap<RowId, (SourceError, DateTime<Utc>)>,
     /// Rows to be filled again.
     refill: BTreeSet<RowId>,

@@ -1,8 +1,7 @@
 //! Copying through the terminal (OSC 52), which works over SSH and needs no display server. No terminal answers: what is known is
 //! that a text was sent, not that it was copied.
 //!
-//! Never read back, written on a key press only, and inert: no control byte leaves the payload, and no final line break that a
-//! shell would take as Enter.
+//! Never read back, and written on a key press only. What is sent is what the key asked for: see [`crate::tui::update::copying`].
 
 use base64::Engine as _;
 
@@ -57,15 +56,8 @@ impl Multiplexer {
     }
 }
 
-/// The text as it may enter a clipboard: no control characters but line breaks and tabs inside, none at the end.
-pub fn inert(text: &str) -> String {
-    let kept: String = text.chars().filter(|&c| !c.is_control() || c == '\n' || c == '\t').collect();
-    kept.trim_end_matches(['\n', '\t']).to_owned()
-}
-
 /// The bytes that make the terminal copy `text`, or nothing if it is too long.
 pub fn sequence(text: &str, multiplexer: Multiplexer) -> Option<Vec<u8>> {
-    let text = inert(text);
     if text.len() > CEILING {
         return None;
     }
@@ -94,11 +86,6 @@ fn in_pieces(sequence: &str) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn x6_copies_carry_no_control_byte_and_no_final_line_break() {
-        assert_eq!(inert("rm -rf\x1b[201~ x\u{9b}31m\ny\n\n"), "rm -rf[201~ x31m\ny");
-    }
 
     #[test]
     fn dt14_a_copy_is_sent_in_every_form_that_what_stands_between_may_take() {

@@ -35,14 +35,11 @@ fn s3_a_notice_is_shown_once_and_the_next_about_the_same_again() {
 }
 
 #[test]
-fn s3_of_a_flood_of_notices_the_last_is_shown_and_the_others_are_counted() {
+fn dh13_of_a_flood_of_notices_the_last_is_shown_at_once() {
     let mut rig = Rig::opened(120, 24);
     for number in 0..800 {
         shown(&mut rig, &[told(Subject::Keeping, number, &format!("full for the {number}th time"))]);
     }
-    let screen = rig.screen();
-    assert!(screen.contains("full for the 792th time · 792 more not shown"), "{screen}");
-    rig.wait(1_500 * 7);
     let screen = rig.screen();
     assert!(screen.contains("full for the 799th time"), "{screen}");
 }

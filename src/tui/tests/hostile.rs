@@ -64,7 +64,7 @@ fn draw_widgets(pen: &mut Pen<'_>, text: &Displayable) {
     let pane = Pane { title: phrase(), note: phrase(), focused: true };
     pane.draw(pen, Rect { height: 2, ..line(6) });
     pane::draw_rule(pen, line(8), &pane);
-    toast::draw(pen, line(9), Tone::Note, &phrase(), 800);
+    toast::draw(pen, line(9), Tone::Note, &phrase());
     hint_bar::draw(pen, line(10), &[Hint { key: text.clone(), word: "act" }], &[]);
     let columns = [Column::fixed("", 20), Column::share("", 1, 4).both_ends(), Column::fixed("", 6).right()];
     let window = Window { len: 1, top: 0, selected: Some(0), focused: true };
@@ -165,6 +165,7 @@ impl Stranger {
             source_id: Some(stranger.text()),
             updated_at: Some(stranger.stamp()),
             repeated: true,
+            sent: None,
         };
         let keys = crate::domain::flex::FlexTrait::ALL.map(|which| which.key().to_owned());
         let mut items: Vec<Trait> = keys.into_iter().map(|key| one(key, self)).collect();
@@ -174,7 +175,7 @@ impl Stranger {
 
     fn listed<T>(&mut self, items: Vec<T>) -> Listed<T> {
         let unreadable = vec![Unreadable { place: self.text(), raw: Some(self.json()), reason: self.text() }];
-        Listed { items, unreadable, extent: Extent::Incomplete(self.text()) }
+        Listed { items, unreadable, extent: Extent::incomplete(self.text()) }
     }
 
     fn identifier(&mut self) -> ExternalId {
@@ -314,7 +315,7 @@ fn x1_typed_text_ids_and_failures_are_shown_inertly() {
             let line = Rect::new(0, 0, SMALL.width, 1);
             TextInput::with(&typed).draw(&mut pen, line, true, "");
             pen.put(Rect { y: 1, ..line }, &sid::short(&id, Role::Text));
-            pen.put(Rect { y: 2, ..line }, &picture::shortfall(&listed).unwrap_or_default());
+            pen.put(Rect { y: 2, ..line }, &picture::missing(&listed).unwrap_or_default());
             picture::draw_failure(&mut pen, Rect::new(0, 3, SMALL.width, 11), &failure, context.now);
         };
         watch.case(|| terminal.draw(draw).map(|_| ())).unwrap();

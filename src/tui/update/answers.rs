@@ -75,6 +75,7 @@ fn take_lookup(model: &mut Model, report: LookupReport) -> Vec<Effect> {
 pub fn take_pin(model: &mut Model, handle: &Handle, result: Result<bool, SourceError>) -> Vec<Effect> {
     match result {
         Ok(pinned) => {
+            model.undone = None;
             model.list.take_pin(handle, pinned);
             let words = if pinned { "pinned " } else { "unpinned " };
             let text = Phrase::new()

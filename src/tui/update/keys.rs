@@ -1,23 +1,21 @@
 //! Keys and pastes: to the overlay on top, else to a text field, else to the focused pane, else to the whole program.
 
+use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
 use super::{PASTE_LIMIT, opening, replaying, say};
 use crate::domain::profile::{Naming, ProfileKey};
-use crate::domain::text::Displayable;
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
 use crate::tui::message::{Action, Edit, Effect, Ending, Question, Slot};
+use crate::tui::model::trouble::Place;
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::overlays::failure::Failure;
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::{Overlay, OverlayWish};
-use crate::tui::paint::Phrase;
 use crate::tui::screens::profile::open::OpenProfile;
 use crate::tui::screens::profile::tabs::Tab;
 use crate::tui::screens::profile::{Stage, TabEffect, TabFocus};
 use crate::tui::screens::profiles::ListWish;
-use crate::tui::terminal::clipboard;
-use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
 use crossterm::event::KeyEvent;
 
@@ -85,6 +83,12 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             return Vec::new();
         }
         Action::Suspend => return vec![Effect::Suspend],
+        Action::CopyAsItIs => {
+            model.copy_form = CopyForm::AsItIs;
+            let effects = act(model, Action::Copy);
+            model.copy_form = CopyForm::default();
+            return effects;
+        }
         _ => {}
     }
     if !model.overlays.is_empty() {
@@ -130,17 +134,20 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Refresh
         && let Some(Overlay::Failure(failure)) = model.overlays.last()
     {
-        let Some(place) = failure.trouble.as_ref().map(|trouble| trouble.place) else { return Vec::new() };
+        let places: Vec<Place> = failure.troubles.iter().map(|trouble| trouble.place).collect();
+        if places.is_empty() {
+            return Vec::new();
+        }
         model.overlays.pop();
-        return ask_again(model, place);
+        return ask_again(model, &places);
     }
     let Some(overlay) = model.overlays.last_mut() else { return Vec::new() };
-    match overlay.update(action, body) {
+    match overlay.update(action, body, &model.context) {
         Some(OverlayWish::Close) => {
             model.overlays.pop();
             Vec::new()
         }
-        Some(OverlayWish::Copy { what, text }) => copy(model, what, text),
+        Some(OverlayWish::Copy { what, lines }) => copy(model, what, Copied::Lines(lines)),
         None => Vec::new(),
     }
 }
@@ -155,7 +162,7 @@ fn in_pane(model: &mut Model, action: Action) -> Vec<Effect> {
             }
         }
         Pane::Profile => {
-            let failed = model.open.as_ref().is_some_and(|open| open.failure(model.tab).is_some());
+            let failed = model.open.as_ref().is_some_and(|open| open.has_failure(model.tab));
             let effects = with_tab(model, |tabs, tab, stage| tabs.update(tab, action, stage));
             let idle =
                 effects.is_empty() && !model.open.as_ref().is_some_and(|open| open.tabs.editing(model.tab));
@@ -179,7 +186,6 @@ pub fn with_tab(
 
 /// What the list asks for.
 pub fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
-    let now = model.context.now;
     match wish {
         ListWish::Open => {
             let effects = opening::open_selected(model);
@@ -192,15 +198,18 @@ pub fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
             say(model, Tone::Note, "not connected yet");
             Vec::new()
         }
-        ListWish::Lookup(text) => {
-            let ticket = model.tickets.issue(Slot::Lookup);
-            model.list.start_lookup(ticket, now);
-            vec![Effect::Request { ticket, question: Question::Lookup(text) }]
-        }
+        ListWish::Lookup(text) => look_up(model, text),
         ListWish::CancelLookup => give_up_lookup(model),
         ListWish::Pin(handle, pinned) => vec![Effect::Pin { handle, pinned }],
-        ListWish::Copy(text) => copy(model, "", text),
+        ListWish::Copy(text) => copy(model, "", Copied::Value(text)),
     }
+}
+
+/// Asks what a text leads to.
+pub fn look_up(model: &mut Model, text: String) -> Vec<Effect> {
+    let ticket = model.tickets.issue(Slot::Lookup);
+    model.list.start_lookup(ticket, model.context.now);
+    vec![Effect::Request { ticket, question: Question::Lookup(text) }]
 }
 
 fn give_up_lookup(model: &mut Model) -> Vec<Effect> {
@@ -212,7 +221,9 @@ pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
     let mut effects = Vec::new();
     for wish in wishes {
         match wish {
-            TabEffect::Copy { what, text } => effects.extend(copy(model, &what, text)),
+            TabEffect::Copy { what, text } => {
+                effects.extend(copy(model, &what, Copied::Value(text)));
+            }
             TabEffect::Follow(handle) => {
                 let key = ProfileKey::of_handle(&handle);
                 let naming = Naming::default().or_from(std::slice::from_ref(&handle));
@@ -243,34 +254,11 @@ pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
     effects
 }
 
-/// Sends a text to the terminal, to be copied, and says what it was: `what` in words, or the text itself, quoted. No terminal
-/// says whether it was copied.
-pub fn copy(model: &mut Model, what: &str, text: String) -> Vec<Effect> {
-    if text.len() > clipboard::CEILING {
-        say(model, Tone::Failed, "too long to copy: terminals take 100 KB at most");
-        return Vec::new();
-    }
-    let said = if what.is_empty() {
-        Displayable::cell(&text).truncated(60).quote()
-    } else {
-        Displayable::cell(what).truncated(120)
-    };
-    let phrase = Phrase::new().label("sent to the terminal: ", Role::Text).data(&said, Role::Text);
-    model.toasts.push(Tone::Done, phrase, model.context.now);
-    // Once is enough: whoever has set it up knows.
-    if let Some(needs) =
-        model.multiplexer.needs().filter(|_| !std::mem::replace(&mut model.copied_before, true))
-    {
-        say(model, Tone::Note, needs);
-    }
-    vec![Effect::Copy(text)]
-}
-
 /// The last failure in full, and what stands wrong besides.
 fn explain(model: &mut Model) {
     let notices = model.standing_notices().map(|notice| notice.text.clone()).collect();
-    let failure = Failure { trouble: model.trouble(), notices };
-    if failure.trouble.is_none() && failure.notices.is_empty() {
+    let failure = Failure { troubles: model.troubles(), notices, top: 0 };
+    if failure.troubles.is_empty() && failure.notices.is_empty() {
         return say(model, Tone::Note, "nothing has failed");
     }
     model.overlays.push(Overlay::Failure(failure));
@@ -350,7 +338,7 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
         say(model, Tone::Note, "cancelled");
         return effects;
     }
-    if model.toasts.dismiss(now) || model.pane == Pane::List {
+    if model.toasts.dismiss() || model.pane == Pane::List {
         return Vec::new();
     }
     let detail = model.open.as_ref().is_some_and(|open| open.focus == TabFocus::Detail);

@@ -53,6 +53,7 @@ pub fn take_rows(model: &mut Model, result: Result<Option<PackedRows>, SourceErr
 pub fn take_hits(model: &mut Model, result: Result<Option<Vec<u32>>, SourceError>) -> Vec<Effect> {
     match result {
         Ok(Some(hits)) => {
+            model.undone = None;
             let wish = model.list.take_hits(hits);
             wish.map_or_else(Vec::new, |wish| keys::grant(model, wish))
         }

@@ -1,6 +1,7 @@
 //! Asking again: for a pane, for everything, or for what failed.
 
 use super::ask_for_list;
+use super::keys::look_up;
 use crate::tui::message::{Effect, Part};
 use crate::tui::model::trouble::Place;
 use crate::tui::model::{Connection, Model, Pane};
@@ -18,6 +19,9 @@ pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
             model.list.listing = Listing::Idle;
             return vec![Effect::Connect];
         }
+    }
+    if !everything && model.list.shown_lookup().is_some() && model.pane == Pane::List {
+        return ask_again(model, &[Place::Lookup]);
     }
     // What the list says of the open profile must not be newer than the pane beside it, so both are read. What is on its way
     // serves as well: to give it up would only ask the service once more.
@@ -40,13 +44,27 @@ pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
 }
 
 /// Asks again where something failed: with the rest of the shown tab if it is on that.
-pub fn ask_again(model: &mut Model, place: Place) -> Vec<Effect> {
-    match place {
-        Place::Connection => refresh(model, false),
-        Place::List => refresh_list(model),
-        Place::Part(part) if model.tab.parts().contains(&part) => refresh_parts(model, model.tab.parts()),
-        Place::Part(part) => refresh_parts(model, &[part]),
+pub fn ask_again(model: &mut Model, places: &[Place]) -> Vec<Effect> {
+    if places.contains(&Place::Connection) {
+        return refresh(model, false);
     }
+    let failed = |part: &Part| places.contains(&Place::Part(*part));
+    let is_on_tab = model.tab.parts().iter().any(failed);
+    let is_wanted = |part: &Part| failed(part) || is_on_tab && model.tab.parts().contains(part);
+    let parts: Vec<Part> = Part::ALL.into_iter().filter(is_wanted).collect();
+    let mut effects = refresh_parts(model, &parts);
+    if places.contains(&Place::List) {
+        effects.extend(refresh_list(model));
+    }
+    if places.contains(&Place::Lookup) {
+        let text = model.list.input.text().trim().to_owned();
+        effects.extend(look_up(model, text));
+    }
+    // What was to be done in the local store is done by its own key.
+    if places.contains(&Place::Store) {
+        model.undone = None;
+    }
+    effects
 }
 
 fn refresh_list(model: &mut Model) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! The replay screen's part of `update`: opened from a profile or an interaction, answered by the engine.
 
-use super::keys::copy;
+use super::copying::{Copied, copy};
 use super::{ask_for_list, say};
 use crate::domain::profile::Address;
 use crate::domain::replay::capture;
@@ -108,7 +108,7 @@ pub fn grant(model: &mut Model, wish: Option<ReplayWish>) -> Vec<Effect> {
             vec![Effect::RunReplay { ticket, prepared, typed, time_limit }]
         }
         Some(ReplayWish::Stop) => vec![Effect::StopReplay],
-        Some(ReplayWish::Copy(text)) => copy(model, "the report", text),
+        Some(ReplayWish::Copy(text)) => copy(model, "the report", Copied::Report(text)),
         Some(ReplayWish::Save { name, text }) => vec![Effect::Save { name, text }],
     }
 }

@@ -55,7 +55,7 @@ fn pending(model: &Model) -> Option<(Action, &'static str)> {
 
 /// What failed can be explained.
 fn why(model: &Model) -> Option<(Action, &'static str)> {
-    let is_wrong = || model.trouble().is_some() || model.standing_notices().next().is_some();
+    let is_wrong = || !model.is_sound() || model.standing_notices().next().is_some();
     let has_failed = model.scope().inherits() && is_wrong();
     has_failed.then(|| (Action::Why, Action::Why.label()))
 }

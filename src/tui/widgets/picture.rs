@@ -216,29 +216,72 @@ pub fn draw_failure(pen: &mut Pen<'_>, area: Rect, error: &SourceError, told: Da
 
 /// The same as lines to be wrapped.
 pub fn failure_lines(context: &Context, error: &SourceError, at: DateTime<Utc>) -> Vec<Phrase> {
-    let refused = matches!(error.class, ErrorClass::Unauthorized | ErrorClass::Refused);
+    let subject = |error: &SourceError| {
+        let reading = Phrase::new().label("reading ", Role::Muted);
+        vec![reading.data(&Displayable::message(&error.what), Role::Text)]
+    };
+    lines_of_alike(context, &[(subject(error), error)], at)
+}
+
+/// The same without the key that tries again, for where another key does.
+pub fn failure_lines_without_key(context: &Context, error: &SourceError) -> Vec<Phrase> {
+    let mut lines = failure_lines(context, error, context.now);
+    if can_be_tried_again(error.class) {
+        lines.pop();
+    }
+    lines
+}
+
+/// Failures that tell the same of several subjects: each subject with its Request-Id, the rest once.
+pub fn lines_of_alike(
+    context: &Context,
+    alike: &[(Vec<Phrase>, &SourceError)],
+    at: DateTime<Utc>,
+) -> Vec<Phrase> {
+    let Some((_, first)) = alike.first() else { return Vec::new() };
+    let refused = matches!(first.class, ErrorClass::Unauthorized | ErrorClass::Refused);
     let (glyph, role) = if refused { (Glyph::Warning, Role::Warn) } else { (Glyph::Cross, Role::Bad) };
-    let told = |text: &str| Displayable::message(text);
-    let title = Phrase::new().glyph(glyph, role).gap(1).label(headline(error.class), role);
-    let title = with_status(title, error, role);
-    let mut lines =
-        vec![title, Phrase::new().label("reading ", Role::Muted).data(&told(&error.what), Role::Text)];
-    let why = told(&error.why);
+    let title = Phrase::new().glyph(glyph, role).gap(1).label(headline(first.class), role);
+    let mut lines = vec![with_status(title, first, role)];
+    let id = |error: &SourceError| {
+        let id = error.shown_request_id()?;
+        Some(Phrase::new().label("Request-Id ", Role::Muted).data(&id, Role::Text))
+    };
+    let is_one = alike.len() == 1;
+    for (subject, error) in alike {
+        lines.extend(subject.iter().cloned());
+        // Beside several subjects it stands with its own.
+        if !is_one && let Some(id) = id(error) {
+            lines.push(Phrase::new().gap(2).then(id));
+        }
+    }
+    let why = Displayable::message(&first.why);
     // The title may say it all.
     if lines.first().is_none_or(|title| !title.to_text(false).ends_with(why.as_str())) {
         lines.push(Phrase::new().label("why: ", Role::Muted).data(&why, Role::Text));
     }
-    if !error.next.is_empty() {
-        lines.push(Phrase::new().label("next: ", Role::Muted).data(&told(&error.next), Role::Text));
+    if !first.next.is_empty() {
+        let next = Displayable::message(&first.next);
+        lines.push(Phrase::new().label("next: ", Role::Muted).data(&next, Role::Text));
     }
-    if let Some(id) = error.shown_request_id() {
-        lines.push(Phrase::new().label("Request-Id ", Role::Muted).data(&id, Role::Text));
+    if is_one {
+        lines.extend(id(first));
     }
-    if can_be_tried_again(error.class) {
-        let [again, _] = try_again(context, error, at);
+    if let Some(excerpt) = first.excerpt.as_deref() {
+        let excerpt = Displayable::message(excerpt);
+        lines.push(Phrase::new().label("the answer begins: ", Role::Muted).data(&excerpt, Role::Text));
+    }
+    if can_be_tried_again(first.class) {
+        let [again, _] = try_again(context, first, at);
         lines.push(again);
     }
     lines
+}
+
+/// Whether two failures differ in nothing but what was asked for.
+pub fn are_alike(one: &SourceError, other: &SourceError) -> bool {
+    let told = |error: &SourceError| (error.class, error.status, error.retry_after);
+    told(one) == told(other) && one.why == other.why && one.next == other.next && one.excerpt == other.excerpt
 }
 
 /// Draws which emptiness it is, and what it means.
@@ -250,17 +293,117 @@ pub fn draw_empty(pen: &mut Pen<'_>, area: Rect, which: &'static str, meaning: &
     draw_lines(pen, area, &lines);
 }
 
-/// What is missing from a list, if something is: `▲ incomplete: … · 2 items could not be read, first data[3]: …`.
-pub fn shortfall<T>(listed: &Listed<T>) -> Option<Phrase> {
-    missing(listed).map(|missing| Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).then(missing))
+/// Why a list that is shown is not whole: below it, in full where a third of the place is enough, else in a line with the key
+/// that tells it.
+#[derive(Clone, Debug)]
+pub struct EarlyEnd {
+    lines: Vec<Phrase>,
+    height: u16,
 }
 
-/// The same without the sign.
+/// The lowest place in which an early end is told in full.
+const TOLD_IN_FULL_FROM: u16 = 24;
+
+impl EarlyEnd {
+    /// Of a list in a place, as of when it was read.
+    pub fn of(context: &Context, area: Rect, error: &SourceError, at: DateTime<Utc>) -> Self {
+        let (width, ascii) = (indented(area).width, context.ascii);
+        let lines = early_end_lines(context, error, at);
+        let height: u16 = lines.iter().map(|line| line.line_count(width, area.height, ascii).max(1)).sum();
+        if area.height >= TOLD_IN_FULL_FROM && height <= area.height / 3 {
+            return Self { lines, height };
+        }
+        let sign = Phrase::new().glyph(Glyph::Warning, Role::Warn).label(" incomplete: ", Role::Warn);
+        let why = sign.clone().data(&Displayable::message(&error.why), Role::Warn);
+        let text = with_status(sign.label(headline(error.class), Role::Warn), error, Role::Warn);
+        let hint = Phrase::new().gap(3).data(&context.keys.why, Role::Accent).label(" why", Role::Muted);
+        let hinted = vec![why.then(hint.clone()), text.clone().then(hint)];
+        let line = Note { hinted, text }.fitting(width, ascii).clone();
+        Self { lines: vec![line], height: u16::from(area.height > 2) }
+    }
+
+    /// What a refresh that failed has to tell besides its note; nothing where there is no room.
+    pub fn of_refresh(context: &Context, area: Rect, error: &SourceError) -> Self {
+        let mut told = failure_lines_without_key(context, error);
+        // The note below the old values says what failed.
+        let lines: Vec<Phrase> = told.drain(..).skip(2).map(|line| Phrase::new().gap(2).then(line)).collect();
+        let (width, ascii) = (indented(area).width, context.ascii);
+        let height: u16 = lines.iter().map(|line| line.line_count(width, area.height, ascii).max(1)).sum();
+        if area.height >= TOLD_IN_FULL_FROM && height <= area.height / 3 {
+            return Self { lines, height };
+        }
+        Self { lines: Vec::new(), height: 0 }
+    }
+
+    /// What it leaves of the place.
+    pub const fn above(&self, area: Rect) -> Rect {
+        Rect { height: area.height.saturating_sub(self.height), ..area }
+    }
+
+    /// Draws it on the last lines of the place.
+    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+        let mut y = self.above(area).bottom();
+        for line in &self.lines {
+            let height = area.bottom().saturating_sub(y);
+            y += pen.wrap(Rect { y, height, ..indented(area) }, line).max(1);
+        }
+    }
+}
+
+/// `▲ incomplete: page 3 could not be read: …`, what to do next, the Request-Id and the key that tries again.
+fn early_end_lines(context: &Context, error: &SourceError, at: DateTime<Utc>) -> Vec<Phrase> {
+    let first = Phrase::new().glyph(Glyph::Warning, Role::Warn).label(" incomplete: ", Role::Warn);
+    let mut lines = vec![first.data(&Displayable::message(&error.why), Role::Warn)];
+    if !error.next.is_empty() {
+        let next = Displayable::message(&error.next);
+        lines.push(Phrase::new().gap(2).label("next: ", Role::Muted).data(&next, Role::Text));
+    }
+    let [again, _] = try_again(context, error, at);
+    lines.push(match error.shown_request_id() {
+        Some(id) => {
+            let id = Phrase::new().gap(2).label("Request-Id ", Role::Muted).data(&id, Role::Text);
+            id.gap(3).then(again)
+        }
+        None => Phrase::new().gap(2).then(again),
+    });
+    lines
+}
+
+/// `! 2 could not be read · 42 events …`: how many items a table shows raw at its end.
+pub fn with_unreadable<T>(foot: Phrase, listed: &Listed<T>) -> Phrase {
+    let count = listed.unreadable.len();
+    if count == 0 {
+        return foot;
+    }
+    let sign =
+        Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).figure(Figure::count(count), Role::Warn);
+    let unreadable = sign.label(" could not be read", Role::Warn);
+    if foot.is_empty() {
+        return unreadable;
+    }
+    unreadable.gap(1).glyph(Glyph::Separator, Role::Muted).gap(1).then(foot)
+}
+
+/// `answered “upstream down”. Try again in a minute. Request-Id 4f0c-11`
+pub fn in_one_sentence(error: &SourceError) -> Phrase {
+    let mut phrase = Phrase::new().data(&Displayable::message(&error.why), Role::Warn);
+    if !error.next.is_empty() {
+        phrase = phrase.label(". ", Role::Muted).data(&Displayable::message(&error.next), Role::Muted);
+    }
+    match &error.request_id {
+        // Within a sentence it is always quoted.
+        Some(id) => phrase
+            .label(" Request-Id ", Role::Muted)
+            .data(&Displayable::bounded(id, REASON).quote(), Role::Text),
+        None => phrase,
+    }
+}
+
+/// What is missing from a list, if something is: `incomplete: … · 2 items could not be read, first data[3]: …`.
 pub fn missing<T>(listed: &Listed<T>) -> Option<Phrase> {
     let mut phrase = Phrase::new();
-    if let Extent::Incomplete(reason) = &listed.extent {
-        let reason = Displayable::message(reason);
-        phrase = phrase.label("incomplete: ", Role::Warn).data(&reason, Role::Warn);
+    if let Extent::Incomplete(error) = &listed.extent {
+        phrase = phrase.label("incomplete: ", Role::Warn).then(in_one_sentence(error));
     }
     if let Some(first) = listed.unreadable.first() {
         if !phrase.is_empty() {
@@ -289,13 +432,24 @@ pub fn with_note(pen: &mut Pen<'_>, area: Rect, note: &Note) -> Rect {
 
 /// Draws lines one below the other, each wrapped.
 pub fn draw_lines(pen: &mut Pen<'_>, area: Rect, lines: &[Phrase]) {
+    draw_lines_from(pen, area, lines, 0);
+}
+
+/// The same without the first so many lines of the screen.
+pub fn draw_lines_from(pen: &mut Pen<'_>, area: Rect, lines: &[Phrase], skip: usize) {
     let area = indented(area);
-    let mut y = area.y + u16::from(area.height > 2);
+    let (mut y, mut skip) = (area.y + u16::from(area.height > 2), skip);
     for line in lines {
         if y >= area.bottom() {
             break;
         }
-        y += pen.wrap(Rect { y, height: area.bottom() - y, ..area }, line).max(1);
+        let tall = usize::from(line.line_count(area.width, u16::MAX, pen.context().ascii).max(1));
+        if skip >= tall {
+            skip -= tall;
+            continue;
+        }
+        y += pen.wrap_from(Rect { y, height: area.bottom() - y, ..area }, line, skip).max(1);
+        skip = 0;
     }
 }
 

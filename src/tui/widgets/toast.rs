@@ -1,6 +1,6 @@
 //! What an act came to, in as many lines as it takes; it lies over the last lines inside a pane, never over a border.
 
-use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::paint::{Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -15,8 +15,8 @@ pub enum Tone {
     Failed,
 }
 
-/// Draws it at the right end of `area`'s last lines, and how many others found no room there.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, tone: Tone, text: &Phrase, unshown: usize) {
+/// Draws it at the right end of `area`'s last lines.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, tone: Tone, text: &Phrase) {
     if area.is_empty() {
         return;
     }
@@ -28,20 +28,14 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, tone: Tone, text: &Phrase, unshown: u
     let ascii = pen.context().ascii;
     let cells = |phrase: &Phrase| u16::try_from(phrase.width(ascii)).unwrap_or(u16::MAX);
     let sign = Phrase::new().label(" ", role).glyph(glyph, role).label(" ", role);
-    let mut text = text.clone();
-    if unshown > 0 {
-        let number = Figure::count(unshown);
-        text =
-            text.label(" · ", Role::Muted).figure(number, Role::Muted).label(" more not shown", Role::Muted);
-    }
     // A blank on either side of the text.
     let beside = cells(&sign) + 2;
-    let width = cells(&text).saturating_add(beside).min(area.width);
+    let width = cells(text).saturating_add(beside).min(area.width);
     let room = width.saturating_sub(beside);
     let height = text.line_count(room, area.height, ascii).max(1);
     let place = Rect { x: area.right() - width, y: area.bottom() - height, width, height };
     let mut pen = pen.over(Some(Role::Selection));
     pen.clear(place);
     pen.put(place, &sign);
-    pen.wrap(Rect { x: place.x + beside - 1, width: room, ..place }, &text);
+    pen.wrap(Rect { x: place.x + beside - 1, width: room, ..place }, text);
 }

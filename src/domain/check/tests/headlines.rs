@@ -221,7 +221,7 @@ fn a_headline_says_what_it_does_not_rest_on() {
         format!("{good}; one event could not be read")
     );
     listed.unreadable.push(bad);
-    listed.extent = Extent::Incomplete("page 2 failed".to_owned());
+    listed.extent = Extent::incomplete("page 2 failed");
     assert_eq!(
         headline(&check(&set, &listed, now(), settings)),
         format!("{good}; 2 events could not be read; not all events were read")
@@ -238,7 +238,7 @@ fn a_headline_says_what_it_does_not_rest_on() {
         "cannot tell: not all events could be read, so that no Flex trait can be judged"
     );
     let mut part = traits(&trait_values("nnn ---"));
-    part.0.extent = Extent::Incomplete("page 2 failed".to_owned());
+    part.0.extent = Extent::incomplete("page 2 failed");
     listed.unreadable.clear();
     listed.extent = Extent::Complete;
     assert_eq!(

@@ -12,7 +12,7 @@ const POSITIVE: &str = r#"{"sentiment":"positive"}"#;
 const NEGATIVE: &str = r#"{"sentiment":"negative"}"#;
 
 fn cut(mut listed: Listed<Event>) -> Listed<Event> {
-    listed.extent = Extent::Incomplete("page 2 failed".to_owned());
+    listed.extent = Extent::incomplete("page 2 failed");
     listed
 }
 

@@ -232,7 +232,7 @@ fn line_1_a_trait_that_could_not_be_read_is_unknown_alone() {
 #[test]
 fn line_1_an_incomplete_list_of_traits_cannot_prove_that_one_is_unset() {
     let mut set = traits(&trait_json(Agent, r#""WK1""#));
-    set.0.extent = Extent::Incomplete("page 2 failed".to_owned());
+    set.0.extent = Extent::incomplete("page 2 failed");
     let made = [(Initiated, 60, "a", r#"{"duration":630,"lastKnownAgentWorkerSid":"WK1"}"#)];
     let check = check(&set, &events(&made), now(), CheckSettings::default());
     assert_eq!(line_and_verdict(&check, Length), (Line::Unread(Part::Traits), Unknown));
@@ -342,7 +342,7 @@ fn line_1_an_event_that_could_not_be_read_may_be_the_last() {
 fn line_1_incomplete_events_cannot_prove_that_there_is_none() {
     let mut listed =
         events(&[(Initiated, 60, "a", r#"{"duration":630}"#), (Initiated, 90, "b", r#"{"duration":1}"#)]);
-    listed.extent = Extent::Incomplete("page 2 failed".to_owned());
+    listed.extent = Extent::incomplete("page 2 failed");
     let check = check(&traits(&trait_json(Length, "630")), &listed, now(), CheckSettings::default());
     assert_eq!(line_and_verdict(&check, Length), (Line::Compared, Match));
     assert_eq!(line_and_verdict(&check, Sentiment), (Line::Unread(Part::Events), Unknown));

@@ -31,6 +31,7 @@ pub fn traits(list: &[(&str, &str)]) -> Traits {
             source_id: None,
             updated_at: None,
             repeated: false,
+            sent: None,
         });
     }
     traits

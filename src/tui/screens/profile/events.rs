@@ -19,7 +19,7 @@ use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::flex::WINDOW_DAYS;
 use crate::domain::interaction::Interaction;
 use crate::domain::json::RawJson;
-use crate::domain::listing::{Extent, Listed};
+use crate::domain::listing::{Extent, Listed, Unreadable};
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
@@ -31,9 +31,11 @@ use crate::tui::widgets::browser::{
 use crate::tui::widgets::picture;
 use crate::tui::widgets::sid;
 use crate::tui::widgets::table::Column;
+use crate::tui::widgets::unreadable::{self, UnreadableRows};
 use crate::tui::widgets::words::{Words, weight};
 use ratatui::Frame;
 use ratatui::layout::Position;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Names are short, and what is looked for stands in the JSON.
 pub const SHAPE: Shape = Shape { beside: 50, ..Shape::USUAL };
@@ -52,14 +54,18 @@ impl Rows for EventRows<'_> {
     }
 
     fn len(&self) -> usize {
-        self.0.items.len()
+        self.0.items.len() + self.0.unreadable.len()
     }
 
     fn key(&self, row: usize) -> String {
-        self.0.items.get(row).map(|event| key_of(event, row)).unwrap_or_default()
+        let readable = self.0.items.len();
+        self.0.items.get(row).map_or_else(|| UnreadableRows::key(row, readable), key_of)
     }
 
     fn matches(&self, row: usize, words: &Words) -> bool {
+        if let Some(item) = self.unreadable(row) {
+            return unreadable::matches(item, words);
+        }
         self.0.items.get(row).is_some_and(|event| {
             let properties = event.properties.as_ref().map_or("", RawJson::as_str);
             words.match_any(&[event.name.as_deref().unwrap_or_default(), &event.kind, properties])
@@ -67,7 +73,8 @@ impl Rows for EventRows<'_> {
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
-        self.0.items.get(row).map(|event| event.raw.clone())
+        let event = self.0.items.get(row).map(|event| event.raw.clone());
+        event.or_else(|| self.unreadable(row)?.raw.clone())
     }
 
     fn revision(&self) -> u64 {
@@ -75,7 +82,8 @@ impl Rows for EventRows<'_> {
     }
 
     fn weight(&self, row: usize) -> usize {
-        self.0.items.get(row).map_or(0, |event| weight(event.raw.as_str()))
+        let event = self.0.items.get(row).map(|event| weight(event.raw.as_str()));
+        event.or_else(|| self.unreadable(row).map(unreadable::weight)).unwrap_or_default()
     }
 
     fn start(&self) -> Option<&'static str> {
@@ -83,9 +91,20 @@ impl Rows for EventRows<'_> {
     }
 }
 
-/// Events without an id are told apart by where they stand.
-fn key_of(event: &Event, row: usize) -> String {
-    event.message_id.as_deref().map_or_else(|| format!("row {row}"), str::to_owned)
+impl EventRows<'_> {
+    fn unreadable(&self, row: usize) -> Option<&Unreadable> {
+        UnreadableRows(&self.0.unreadable).at(row, self.0.items.len())
+    }
+}
+
+/// Events without an id are told apart by what they say: where they stand changes as others come.
+fn key_of(event: &Event) -> String {
+    let by_content = || {
+        let mut hasher = DefaultHasher::new();
+        event.raw.hash(&mut hasher);
+        format!("\0event {:016x}", hasher.finish())
+    };
+    event.message_id.as_deref().filter(|id| !id.is_empty()).map_or_else(by_content, str::to_owned)
 }
 
 const NO_EVENTS: &Listed<Event> =
@@ -155,7 +174,7 @@ impl EventsTab {
             return;
         };
         let events = &standing.value.all;
-        if events.items.is_empty() && picture::shortfall(events).is_none() {
+        if events.items.is_empty() && picture::missing(events).is_none() {
             let which = "no events in the last 14 days";
             let meaning =
                 "The profile exists. The service lists events of the last 14 days only; traits outlive them.";
@@ -169,7 +188,8 @@ impl EventsTab {
         let judged = stage.parts.judged.as_deref();
         let partner = chosen.and_then(|event| judged?.interaction_of(event));
         let row = |row: usize| {
-            events.items.get(row).map_or_else(Vec::new, |event| cells(event, judged, partner, stage.context))
+            let event = events.items.get(row).map(|event| cells(event, judged, partner, stage.context));
+            event.or_else(|| rows.unreadable(row).map(unreadable_cells)).unwrap_or_default()
         };
         let columns = columns(stage);
         let foot = foot(standing.value, stage, split.foot.width.saturating_sub(2));
@@ -178,8 +198,8 @@ impl EventsTab {
         self.browser.draw_rows(pen, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
         let title = seen.chosen().map_or_else(Phrase::new, |row| {
-            let event = events.items.get(row);
-            event.map_or_else(Phrase::new, |event| name_of(event, detail_title_role(focused)))
+            let event = events.items.get(row).map(|event| name_of(event, detail_title_role(focused)));
+            event.or_else(|| rows.unreadable(row).map(unreadable::told)).unwrap_or_default()
         });
         self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
         if standing.old {
@@ -221,11 +241,34 @@ fn cells(
         None => (Phrase::new().glyph(Glyph::Blank, Role::Muted), Phrase::new()),
     };
     let source = event.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default();
-    vec![context.stamp(&event.timestamp), mark.gap(1).then(name_of(event, Role::Text)), sid, source]
+    vec![when(event, context), mark.gap(1).then(name_of(event, Role::Text)), sid, source]
 }
 
-/// The event's name; of events without one, the type in brackets.
+/// When it was sent; a time that cannot be read is marked, as the event stands last because of it.
+fn when(event: &Event, context: &Context) -> Phrase {
+    if event.timestamp.instant.is_some() {
+        return context.stamp(&event.timestamp);
+    }
+    Phrase::new().glyph(Glyph::Question, Role::Warn).gap(1).then(context.stamp(&event.timestamp))
+}
+
+fn unreadable_cells(item: &Unreadable) -> Vec<Phrase> {
+    vec![Phrase::new(), unreadable::told(item), Phrase::new(), Phrase::new()]
+}
+
+/// The event's name; of events without one, the type in brackets; and how often it was delivered, if not once.
 fn name_of(event: &Event, role: Role) -> Phrase {
+    let name = name_alone(event, role);
+    match event.deliveries() {
+        1 => name,
+        times => {
+            let name = name.label(" [", Role::Badge).figure(Figure::count(times), Role::Badge);
+            name.label(" deliveries]", Role::Badge)
+        }
+    }
+}
+
+fn name_alone(event: &Event, role: Role) -> Phrase {
     match &event.name {
         Some(name) => {
             let phrase = Phrase::new().data_with_badges(&Displayable::cell(name), role);
@@ -241,9 +284,11 @@ fn name_of(event: &Event, role: Role) -> Phrase {
 
 /// `42 events since 9 Nov 09:14 (the service keeps 14 days)`, shorter where it does not fit.
 fn foot(events: &ProfileEvents, stage: Stage<'_>, width: u16) -> Phrase {
-    if let Some(shortfall) = picture::shortfall(&events.all) {
-        return shortfall;
-    }
+    let whole = foot_of_items(events, stage, width);
+    picture::with_unreadable(whole, &events.all)
+}
+
+fn foot_of_items(events: &ProfileEvents, stage: Stage<'_>, width: u16) -> Phrase {
     let count = events.all.items.len();
     let words = if count == 1 { " event" } else { " events" };
     let phrase = Phrase::new().figure(Figure::count(count), Role::Text).label(words, Role::Muted);
@@ -269,6 +314,9 @@ fn foot(events: &ProfileEvents, stage: Stage<'_>, width: u16) -> Phrase {
 
 fn effects(reaction: Reaction, rows: &EventRows<'_>) -> Vec<TabEffect> {
     tab::effects(reaction, |row| {
+        if let Some(item) = rows.unreadable(row) {
+            return Some(unreadable::copy(item));
+        }
         let event = rows.0.items.get(row)?;
         let name = event.name.as_deref().unwrap_or(&event.kind);
         Some((format!("the event {name} as JSON"), event.raw.as_str().to_owned()))

@@ -13,6 +13,7 @@
 use super::{Parts, Stage, TabEffect, TabFocus, tab};
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
+use crate::domain::listing::Unreadable;
 use crate::domain::profile::Address;
 use crate::domain::text::{Displayable, Naming};
 use crate::tui::context::Context;
@@ -23,6 +24,7 @@ use crate::tui::widgets::browser::{
     Browser, Listing, Reaction, Rows, Shape, Split, detail_title_role, draw_divider,
 };
 use crate::tui::widgets::table::Column;
+use crate::tui::widgets::unreadable::{self, UnreadableRows};
 use crate::tui::widgets::words::{Words, weight};
 use crate::tui::widgets::{picture, sid};
 use ratatui::Frame;
@@ -39,7 +41,7 @@ pub struct IdentitiesTab {
 pub const ASKED_FIRST: [&str; 5] = ["email", "phone", "phone_number", "phonenumber", "user_id"];
 
 /// Identifiers ordered by type, as sent within a type.
-struct IdentityRows<'a>(Vec<&'a ExternalId>, u64);
+struct IdentityRows<'a>(Vec<&'a ExternalId>, UnreadableRows<'a>, u64);
 
 impl<'a> IdentityRows<'a> {
     fn of(parts: &'a Parts) -> Self {
@@ -50,33 +52,43 @@ impl<'a> IdentityRows<'a> {
             asked_first.unwrap_or(ASKED_FIRST.len())
         };
         rows.sort_by(|one, other| place(one).cmp(&place(other)).then_with(|| one.kind.cmp(&other.kind)));
-        Self(rows, parts.revision)
+        let unreadable = parts.identifiers.value().map_or(&[][..], |listed| &listed.unreadable);
+        Self(rows, UnreadableRows(unreadable), parts.revision)
+    }
+
+    fn unreadable(&self, row: usize) -> Option<&Unreadable> {
+        self.1.at(row, self.0.len())
     }
 }
 
 impl Rows for IdentityRows<'_> {
     fn len(&self) -> usize {
-        self.0.len()
+        self.0.len() + self.1.len()
     }
 
     fn key(&self, row: usize) -> String {
-        self.0.get(row).map(|id| id.to_text()).unwrap_or_default()
+        self.0.get(row).map_or_else(|| UnreadableRows::key(row, self.0.len()), |id| id.to_text())
     }
 
     fn matches(&self, row: usize, words: &Words) -> bool {
+        if let Some(item) = self.unreadable(row) {
+            return unreadable::matches(item, words);
+        }
         self.0.get(row).is_some_and(|id| words.match_any(&[&*id.kind, &*id.value]))
     }
 
     fn revision(&self) -> u64 {
-        self.1
+        self.2
     }
 
     fn weight(&self, row: usize) -> usize {
-        self.0.get(row).map_or(0, |id| weight(&id.value))
+        let id = self.0.get(row).map(|id| weight(&id.value));
+        id.or_else(|| self.unreadable(row).map(unreadable::weight)).unwrap_or_default()
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
-        self.0.get(row).map(|id| id.raw.clone())
+        let id = self.0.get(row).map(|id| id.raw.clone());
+        id.or_else(|| self.unreadable(row)?.raw.clone())
     }
 }
 
@@ -128,23 +140,35 @@ impl IdentitiesTab {
         let remote = &stage.parts.identifiers;
         let Some(standing) = picture::standing(pen, stage.area, remote, "identifiers") else { return };
         let rows = IdentityRows::of(stage.parts);
-        let shortfall = picture::shortfall(standing.value);
-        if rows.0.is_empty() && shortfall.is_none() {
+        if rows.0.is_empty() && picture::missing(standing.value).is_none() {
             let meaning = "The service lists no identifier for this profile; it is found by its own id only.";
             picture::draw_empty(pen, standing.body, "no identifiers", meaning);
             return;
         }
         let split = Split::of(standing.body, Shape::USUAL);
         let seen = self.browser.seen(&rows);
-        let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |id| cells(id, stage.context));
-        let foot = shortfall.unwrap_or_else(|| foot(&rows));
+        let row = |row: usize| {
+            let id = rows.0.get(row).map(|id| cells(id, stage.context));
+            id.or_else(|| rows.unreadable(row).map(unreadable_cells)).unwrap_or_default()
+        };
+        let foot = picture::with_unreadable(foot(&rows), standing.value);
         let columns = columns(stage.context);
         let focused = stage.focus == TabFocus::Main;
         let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
         self.browser.draw_rows(pen, &split, &seen, &listing);
-        let title = Phrase::new().label("Lookups that find this profile", detail_title_role(false));
-        draw_divider(pen, &split, false, title);
-        draw_lookups(pen, split.detail, stage.parts, &rows, seen.chosen());
+        if let Some(item) = seen.chosen().and_then(|row| rows.unreadable(row)) {
+            draw_divider(pen, &split, false, unreadable::told(item));
+            let sent = item.raw.as_ref().map_or("", RawJson::as_str);
+            let sent = Phrase::new().data(&Displayable::page(sent), Role::Text);
+            pen.wrap(
+                Rect { x: split.detail.x + 1, width: split.detail.width.saturating_sub(1), ..split.detail },
+                &sent,
+            );
+        } else {
+            let title = Phrase::new().label("Lookups that find this profile", detail_title_role(false));
+            draw_divider(pen, &split, false, title);
+            draw_lookups(pen, split.detail, stage.parts, &rows, seen.chosen());
+        }
         if standing.old {
             pen.fade(standing.body);
         }
@@ -172,6 +196,10 @@ fn cells(id: &ExternalId, context: &Context) -> Vec<Phrase> {
         id.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default(),
         id.created_at.as_ref().map(|stamp| context.stamp(stamp)).unwrap_or_default(),
     ]
+}
+
+fn unreadable_cells(item: &Unreadable) -> Vec<Phrase> {
+    vec![unreadable::named(item), unreadable::reason(item), Phrase::new(), Phrase::new()]
 }
 
 fn foot(rows: &IdentityRows<'_>) -> Phrase {
@@ -222,6 +250,9 @@ fn effects(reaction: Reaction, rows: &IdentityRows<'_>) -> Vec<TabEffect> {
     match reaction {
         Reaction::Open(_) => Vec::new(),
         other => tab::effects(other, |row| {
+            if let Some(item) = rows.unreadable(row) {
+                return Some(unreadable::copy(item));
+            }
             let id = rows.0.get(row)?;
             Some((["the", &id.kind, &id.value].join(" "), id.value.to_string()))
         }),

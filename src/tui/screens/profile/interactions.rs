@@ -205,8 +205,11 @@ impl InteractionsTab {
         let rows = InteractionRows::of(stage.parts);
         let judged = stage.parts.judged.as_deref();
         let interactions = judged.map(|judged| &judged.check.interactions);
-        let shortfall = picture::shortfall(&standing.value.engagements);
-        if rows.0.is_empty() && shortfall.is_none() && interactions.is_none_or(Interactions::is_empty) {
+        let engagements = &standing.value.engagements;
+        if rows.0.is_empty()
+            && picture::missing(engagements).is_none()
+            && interactions.is_none_or(Interactions::is_empty)
+        {
             let meaning =
                 "No engagement event of Flex is among the events of the last 14 days. Traits outlive them.";
             picture::draw_empty(pen, standing.body, "no interactions in the last 14 days", meaning);
@@ -215,7 +218,7 @@ impl InteractionsTab {
         let split = Split::of(standing.body, SHAPE);
         let seen = self.browser.seen(&rows);
         let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |one| cells(one, stage.context));
-        let foot = shortfall.unwrap_or_else(|| judged.map(foot).unwrap_or_default());
+        let foot = picture::with_unreadable(judged.map(foot).unwrap_or_default(), engagements);
         let columns = columns(stage.context);
         let focused = stage.focus == TabFocus::Main;
         let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };

@@ -11,7 +11,7 @@
 use super::{Parts, Stage, TabEffect, TabFocus, tab};
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
-use crate::domain::listing::Listed;
+use crate::domain::listing::{Listed, Unreadable};
 use crate::domain::profile::{Address, Collection, Handle, Link};
 use crate::domain::text::Displayable;
 use crate::tui::message::{Action, Edit};
@@ -22,6 +22,7 @@ use crate::tui::widgets::browser::{
 };
 use crate::tui::widgets::picture;
 use crate::tui::widgets::table::Column;
+use crate::tui::widgets::unreadable::{self, UnreadableRows};
 use crate::tui::widgets::words::{Words, weight};
 use ratatui::Frame;
 use ratatui::layout::Position;
@@ -32,37 +33,48 @@ pub struct LinksTab {
     browser: Browser,
 }
 
-struct LinkRows<'a>(&'a [Link], u64);
+struct LinkRows<'a>(&'a [Link], UnreadableRows<'a>, u64);
 
 impl<'a> LinkRows<'a> {
     fn of(parts: &'a Parts) -> Self {
-        Self(parts.links.value().map_or(&[], |listed| &listed.items), parts.revision)
+        let items = parts.links.value().map_or(&[][..], |listed| &listed.items);
+        let unreadable = parts.links.value().map_or(&[][..], |listed| &listed.unreadable);
+        Self(items, UnreadableRows(unreadable), parts.revision)
+    }
+
+    fn unreadable(&self, row: usize) -> Option<&Unreadable> {
+        self.1.at(row, self.0.len())
     }
 }
 
 impl Rows for LinkRows<'_> {
     fn len(&self) -> usize {
-        self.0.len()
+        self.0.len() + self.1.len()
     }
 
     fn key(&self, row: usize) -> String {
-        self.0.get(row).map(name_of).unwrap_or_default()
+        self.0.get(row).map_or_else(|| UnreadableRows::key(row, self.0.len()), name_of)
     }
 
     fn matches(&self, row: usize, words: &Words) -> bool {
+        if let Some(item) = self.unreadable(row) {
+            return unreadable::matches(item, words);
+        }
         self.0.get(row).is_some_and(|link| words.match_any(&[link.raw.as_str()]))
     }
 
     fn revision(&self) -> u64 {
-        self.1
+        self.2
     }
 
     fn weight(&self, row: usize) -> usize {
-        self.0.get(row).map_or(0, |link| weight(link.raw.as_str()))
+        let link = self.0.get(row).map(|link| weight(link.raw.as_str()));
+        link.or_else(|| self.unreadable(row).map(unreadable::weight)).unwrap_or_default()
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
-        self.0.get(row).map(|link| link.raw.clone())
+        let link = self.0.get(row).map(|link| link.raw.clone());
+        link.or_else(|| self.unreadable(row)?.raw.clone())
     }
 }
 
@@ -132,23 +144,30 @@ impl LinksTab {
     }
 
     fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
-        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.links, "links") else { return };
+        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.links, "links") else {
+            return;
+        };
         let rows = LinkRows::of(stage.parts);
-        let shortfall = picture::shortfall(standing.value);
-        if rows.0.is_empty() && shortfall.is_none() {
+        if rows.0.is_empty() && picture::missing(standing.value).is_none() {
             let meaning = "This profile is linked to no account and no other user.";
             picture::draw_empty(pen, standing.body, "no links", meaning);
             return;
         }
         let split = Split::of(standing.body, Shape::USUAL);
         let seen = self.browser.seen(&rows);
-        let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, cells);
-        let foot = shortfall.unwrap_or_else(|| foot(standing.value, stage));
+        let row = |row: usize| {
+            let link = rows.0.get(row).map(cells);
+            link.or_else(|| rows.unreadable(row).map(unreadable_cells)).unwrap_or_default()
+        };
+        let foot = picture::with_unreadable(foot(standing.value, stage), standing.value);
         let focused = stage.focus == TabFocus::Main;
         let listing = Listing { columns: &COLUMNS, len: rows.len(), row: &row, foot: &foot, focused };
         self.browser.draw_rows(pen, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
         let title = seen.chosen().map_or_else(Phrase::new, |row| {
+            if let Some(item) = rows.unreadable(row) {
+                return unreadable::told(item);
+            }
             let name = rows.0.get(row).map(name_of).unwrap_or_default();
             Phrase::new().data(&Displayable::cell(&name), detail_title_role(focused))
         });
@@ -180,6 +199,10 @@ fn cells(link: &Link) -> Vec<Phrase> {
     vec![Phrase::new().data(&Displayable::cell(&link.to_collection), Role::Accent), identifier, more]
 }
 
+fn unreadable_cells(item: &Unreadable) -> Vec<Phrase> {
+    vec![unreadable::named(item), unreadable::reason(item), Phrase::new()]
+}
+
 fn foot(links: &Listed<Link>, stage: Stage<'_>) -> Phrase {
     let words = if links.items.len() == 1 { " link   " } else { " links   " };
     Phrase::new()
@@ -195,6 +218,9 @@ fn effects(reaction: Reaction, rows: &LinkRows<'_>) -> Vec<TabEffect> {
             rows.0.get(row).and_then(handle_of).map(TabEffect::Follow).into_iter().collect()
         }
         other => tab::effects(other, |row| {
+            if let Some(item) = rows.unreadable(row) {
+                return Some(unreadable::copy(item));
+            }
             let link = rows.0.get(row)?;
             Some((format!("the link to {}", name_of(link)), name_of(link)))
         }),

@@ -5,6 +5,7 @@ use super::tabs::{Tab, Tabs};
 use super::{Parts, TabFocus};
 use crate::domain::check::CheckSettings;
 use crate::domain::event::profile_of;
+use crate::domain::finding::near_miss_traits;
 use crate::domain::identifier::SegmentId;
 use crate::domain::json::RawJson;
 use crate::domain::profile::{Address, Handle, Naming, ProfileKey};
@@ -75,6 +76,7 @@ impl Parts {
             links: Remote::Idle,
             judged: None,
             splits: Vec::new(),
+            look_alikes: Vec::new(),
             outdated: false,
             revision: 0,
         }
@@ -101,6 +103,21 @@ impl Parts {
         }
     }
 
+    /// Why a part that is here is not whole, and when that was found.
+    pub fn early_end(&self, part: Part) -> Option<(&SourceError, DateTime<Utc>)> {
+        let error = match part {
+            Part::FlexTraits => self.flex_traits.value().and_then(|traits| traits.0.extent.failure()),
+            Part::Events => self.events.value().and_then(|events| {
+                events.all.extent.failure().or_else(|| events.engagements.extent.failure())
+            }),
+            Part::Metadata => None,
+            Part::Identifiers => self.identifiers.value().and_then(|listed| listed.extent.failure()),
+            Part::Traits => self.traits.value().and_then(|traits| traits.0.extent.failure()),
+            Part::Links => self.links.value().and_then(|listed| listed.extent.failure()),
+        };
+        Some((error?, self.read_at(part)?))
+    }
+
     /// Why a part failed, if that is the last word.
     pub fn error(&self, part: Part) -> Option<&SourceError> {
         self.failure(part).map(|(error, _)| error)
@@ -122,7 +139,7 @@ impl Parts {
     }
 
     fn trouble(&self, part: Part) -> Option<Trouble> {
-        let (error, at) = self.failure(part)?;
+        let (error, at) = self.failure(part).or_else(|| self.early_end(part))?;
         Some(Trouble { place: Place::Part(part), error: error.clone(), at })
     }
 
@@ -246,6 +263,7 @@ impl OpenProfile {
     pub fn take(&mut self, answer: Answer, now: DateTime<Utc>) {
         let is_evidence =
             matches!(answer, Answer::FlexTraits(_) | Answer::Events(_) | Answer::EventsSoFar(_));
+        let are_traits = matches!(answer, Answer::Traits(_) | Answer::TraitsSoFar(_));
         let parts = &mut self.parts;
         match answer {
             Answer::FlexTraits(result) => parts.flex_traits.settle(result, now),
@@ -262,6 +280,9 @@ impl OpenProfile {
             | Answer::Roster(_)
             | Answer::Lookup(_) => return,
             Answer::Judged(judged) => return self.take_judged(judged),
+        }
+        if are_traits {
+            parts.look_alikes = near_miss_traits(parts.traits.value());
         }
         parts.revision += 1;
         parts.tell_single_absences();
@@ -361,14 +382,23 @@ impl OpenProfile {
         };
     }
 
-    /// The first failure a tab shows.
-    pub fn failure(&self, tab: Tab) -> Option<Trouble> {
-        tab.parts().iter().find_map(|&part| self.parts.trouble(part))
+    /// Every failure: those of the parts that a tab shows, then the others, the newest of these first.
+    pub fn failures(&self, tab: Tab) -> Vec<Trouble> {
+        let mut found: Vec<Trouble> = self.of_tab(tab).collect();
+        let others = Part::ALL.into_iter().filter(|part| !tab.parts().contains(part));
+        let mut others: Vec<Trouble> = others.filter_map(|part| self.parts.trouble(part)).collect();
+        others.sort_by_key(|trouble| std::cmp::Reverse(trouble.at));
+        found.append(&mut others);
+        found
     }
 
-    /// The newest failure of any part.
-    pub fn newest_failure(&self) -> Option<Trouble> {
-        Part::ALL.into_iter().filter_map(|part| self.parts.trouble(part)).max_by_key(|trouble| trouble.at)
+    /// Whether a tab shows a failure.
+    pub fn has_failure(&self, tab: Tab) -> bool {
+        self.of_tab(tab).next().is_some()
+    }
+
+    fn of_tab(&self, tab: Tab) -> impl Iterator<Item = Trouble> {
+        tab.parts().iter().filter_map(|&part| self.parts.trouble(part))
     }
 }
 

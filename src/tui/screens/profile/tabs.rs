@@ -11,7 +11,9 @@ use super::{Parts, Stage, TabEffect, TabFocus};
 use crate::domain::interaction::Interaction;
 use crate::engine::ErrorClass;
 use crate::tui::message::{Action, Edit, Part};
+use crate::tui::paint::Pen;
 use crate::tui::widgets::browser::Shape;
+use crate::tui::widgets::picture::EarlyEnd;
 use crate::tui::widgets::tabs;
 use ratatui::Frame;
 use ratatui::layout::Position;
@@ -83,6 +85,7 @@ pub struct Tabs {
 impl Tabs {
     /// A key that reached the tab.
     pub fn update(&mut self, tab: Tab, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+        let stage = above_early_end(tab, stage);
         match tab {
             Tab::Overview => self.overview.update(action, stage),
             Tab::Interactions => self.interactions.update(action, stage),
@@ -148,6 +151,7 @@ impl Tabs {
 
     /// A click inside the tab.
     pub fn click(&mut self, tab: Tab, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+        let stage = above_early_end(tab, stage);
         match tab {
             Tab::Overview => self.overview.click(at, stage),
             Tab::Interactions => self.interactions.click(at, stage),
@@ -160,6 +164,7 @@ impl Tabs {
 
     /// Which pane of the tab lies under a cell.
     pub fn pane_at(tab: Tab, at: Position, stage: Stage<'_>) -> TabFocus {
+        let stage = above_early_end(tab, stage);
         match tab {
             Tab::Overview | Tab::Identities => TabFocus::Main,
             Tab::Interactions => pane_at(at, stage, interactions::SHAPE),
@@ -180,8 +185,12 @@ impl Tabs {
         }
     }
 
-    /// Draws the tab.
+    /// Draws the tab, and below it why its list is not whole.
     pub fn view(&self, tab: Tab, frame: &mut Frame<'_>, stage: Stage<'_>) {
+        if let Some(early_end) = early_end(tab, stage) {
+            early_end.draw(&mut Pen::new(frame.buffer_mut(), stage.context), stage.area);
+        }
+        let stage = above_early_end(tab, stage);
         match tab {
             Tab::Overview => self.overview.view(frame, stage),
             Tab::Interactions => self.interactions.view(frame, stage),
@@ -201,6 +210,31 @@ impl Tabs {
     pub fn show_interaction(&mut self, sid: &str, stage: Stage<'_>) {
         self.interactions.show(sid, stage);
     }
+}
+
+/// Why the list of a tab is old or not whole; the Overview tells it among its findings.
+fn early_end(tab: Tab, stage: Stage<'_>) -> Option<EarlyEnd> {
+    let parts = stage.parts;
+    let events = || parts.events.value();
+    let (extent, part) = match tab {
+        Tab::Overview => return None,
+        Tab::Interactions => (&events()?.engagements.extent, Part::Events),
+        Tab::Events => (&events()?.all.extent, Part::Events),
+        Tab::Traits => (&parts.traits.value()?.0.extent, Part::Traits),
+        Tab::Identities => (&parts.identifiers.value()?.extent, Part::Identifiers),
+        Tab::Links => (&parts.links.value()?.extent, Part::Links),
+    };
+    if let Some(error) = parts.error(part) {
+        return Some(EarlyEnd::of_refresh(stage.context, stage.area, error));
+    }
+    let at = parts.read_at(part).unwrap_or(stage.context.now);
+    Some(EarlyEnd::of(stage.context, stage.area, extent.failure()?, at))
+}
+
+/// The stage without the place that this takes.
+fn above_early_end(tab: Tab, stage: Stage<'_>) -> Stage<'_> {
+    let area = early_end(tab, stage).map_or(stage.area, |early_end| early_end.above(stage.area));
+    Stage { area, ..stage }
 }
 
 /// The strip's words and counts.

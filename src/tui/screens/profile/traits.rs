@@ -17,6 +17,7 @@ use super::{Parts, Stage, TabEffect, TabFocus, tab};
 use crate::domain::check::Check;
 use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
+use crate::domain::listing::Unreadable;
 use crate::domain::text::{Displayable, Naming};
 use crate::domain::traits::{Trait, Traits};
 use crate::tui::context::Context;
@@ -29,6 +30,7 @@ use crate::tui::widgets::browser::{
 };
 use crate::tui::widgets::json_tree::role_of;
 use crate::tui::widgets::table::Column;
+use crate::tui::widgets::unreadable::{self, UnreadableRows};
 use crate::tui::widgets::words::{Words, weight};
 use crate::tui::widgets::{picture, sid, verdict};
 use ratatui::Frame;
@@ -44,7 +46,7 @@ pub struct TraitsTab {
 }
 
 /// Traits in the order shown: Flex traits in their own order, then the others as the service sent them.
-struct TraitRows<'a>(Vec<&'a Trait>, u64);
+struct TraitRows<'a>(Vec<&'a Trait>, UnreadableRows<'a>, u64);
 
 impl<'a> TraitRows<'a> {
     /// The traits read by paging, and the six that were asked for by name where paging has not reached them.
@@ -57,7 +59,8 @@ impl<'a> TraitRows<'a> {
             paged.into_iter().chain(asked)
         });
         let others = all.iter().filter(|one| FlexTrait::of_key(&one.key).is_none());
-        Self(flex.chain(others).collect(), parts.revision)
+        let unreadable = parts.traits.value().map_or(&[][..], |traits| &traits.0.unreadable);
+        Self(flex.chain(others).collect(), UnreadableRows(unreadable), parts.revision)
     }
 }
 
@@ -67,27 +70,39 @@ impl Rows for TraitRows<'_> {
     }
 
     fn len(&self) -> usize {
-        self.0.len()
+        self.0.len() + self.1.len()
     }
 
     fn key(&self, row: usize) -> String {
-        self.0.get(row).map(|one| one.key.clone()).unwrap_or_default()
+        let one = self.0.get(row).map(|one| one.key.clone());
+        one.unwrap_or_else(|| UnreadableRows::key(row, self.0.len()))
     }
 
     fn matches(&self, row: usize, words: &Words) -> bool {
+        if let Some(item) = self.unreadable(row) {
+            return unreadable::matches(item, words);
+        }
         self.0.get(row).is_some_and(|one| words.match_any(&[one.key.as_str(), one.value.as_str()]))
     }
 
     fn revision(&self) -> u64 {
-        self.1
+        self.2
     }
 
     fn weight(&self, row: usize) -> usize {
-        self.0.get(row).map_or(0, |one| weight(one.value.as_str()))
+        let one = self.0.get(row).map(|one| weight(one.value.as_str()));
+        one.or_else(|| self.unreadable(row).map(unreadable::weight)).unwrap_or_default()
     }
 
     fn json(&self, row: usize) -> Option<RawJson> {
-        self.0.get(row).map(|one| one.value.clone())
+        let one = self.0.get(row).map(|one| one.sent.as_ref().unwrap_or(&one.value).clone());
+        one.or_else(|| self.unreadable(row)?.raw.clone())
+    }
+}
+
+impl TraitRows<'_> {
+    fn unreadable(&self, row: usize) -> Option<&Unreadable> {
+        self.1.at(row, self.0.len())
     }
 }
 
@@ -145,7 +160,7 @@ impl TraitsTab {
             return;
         };
         let rows = TraitRows::of(stage.parts);
-        if rows.0.is_empty() && picture::shortfall(&standing.value.0).is_none() {
+        if rows.0.is_empty() && picture::missing(&standing.value.0).is_none() {
             let meaning =
                 "The profile exists and has no trait at all, as after a search for an unknown caller.";
             picture::draw_empty(pen, standing.body, "no traits", meaning);
@@ -153,7 +168,10 @@ impl TraitsTab {
         }
         let split = Split::of(standing.body, SHAPE);
         let seen = self.browser.seen(&rows);
-        let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |one| cells(one, stage.context));
+        let row = |row: usize| {
+            let one = rows.0.get(row).map(|one| cells(one, stage.context));
+            one.or_else(|| rows.unreadable(row).map(unreadable_cells)).unwrap_or_default()
+        };
         let foot = foot(standing.value, &rows, stage.parts);
         let columns = columns(stage.context);
         let focused = stage.focus == TabFocus::Main;
@@ -161,7 +179,8 @@ impl TraitsTab {
         self.browser.draw_rows(pen, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
         let title = seen.chosen().map_or_else(Phrase::new, |row| {
-            rows.0.get(row).map_or_else(Phrase::new, |one| title(one, focused, stage.parts.check()))
+            let one = rows.0.get(row).map(|one| title(one, focused, stage.parts.check()));
+            one.or_else(|| rows.unreadable(row).map(unreadable::told)).unwrap_or_default()
         });
         self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
         if standing.old {
@@ -202,6 +221,11 @@ fn cells(one: &Trait, context: &Context) -> Vec<Phrase> {
     ]
 }
 
+fn unreadable_cells(item: &Unreadable) -> Vec<Phrase> {
+    let kind = Phrase::new().label("raw", Role::Warn);
+    vec![unreadable::named(item), unreadable::reason(item), kind, Phrase::new(), Phrase::new()]
+}
+
 /// The key, since when, and for a Flex trait the verdict.
 fn title(one: &Trait, focused: bool, check: Option<&Check>) -> Phrase {
     let name = Phrase::new().data(&Displayable::cell(&one.key), detail_title_role(focused));
@@ -215,9 +239,10 @@ fn title(one: &Trait, focused: bool, check: Option<&Check>) -> Phrase {
 
 /// `263 traits, 6 of 6 from Flex`
 fn foot(traits: &Traits, rows: &TraitRows<'_>, parts: &Parts) -> Phrase {
-    if let Some(shortfall) = picture::shortfall(&traits.0) {
-        return shortfall;
-    }
+    picture::with_unreadable(foot_of_items(rows, parts), &traits.0)
+}
+
+fn foot_of_items(rows: &TraitRows<'_>, parts: &Parts) -> Phrase {
     let count = rows.0.len();
     let flex = rows.0.iter().filter(|one| FlexTrait::of_key(&one.key).is_some()).count();
     let words = if count == 1 { " trait, " } else { " traits, " };
@@ -231,6 +256,9 @@ fn foot(traits: &Traits, rows: &TraitRows<'_>, parts: &Parts) -> Phrase {
 
 fn effects(reaction: Reaction, rows: &TraitRows<'_>) -> Vec<TabEffect> {
     tab::effects(reaction, |row| {
+        if let Some(item) = rows.unreadable(row) {
+            return Some(unreadable::copy(item));
+        }
         let one = rows.0.get(row)?;
         let text =
             one.value.text().map_or_else(|| one.value.as_str().to_owned(), std::borrow::Cow::into_owned);

@@ -9,6 +9,7 @@ use crate::tui::context::TimeStyle;
 use crate::tui::layout::{tab_body, tab_strip};
 use crate::tui::model::{Connection, Model, Pane as InFocus};
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::screens::profiles::lookup;
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::{Pane, title_role};
 use crate::tui::widgets::{picture, tabs};
@@ -21,6 +22,13 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let focus = model.tab_focus();
     let focused = focus != TabFocus::Elsewhere;
     let mut pen = Pen::new(frame.buffer_mut(), &model.context);
+    // What a lookup came to stands where its profile would be.
+    if model.pane == InFocus::List
+        && let Some((report, at)) = model.list.shown_lookup()
+    {
+        let inner = Pane::titled("Look-up", focused).draw(&mut pen, area);
+        return lookup::draw(&mut pen, inner, report, at);
+    }
     // Beside a list that the words have emptied, the profile of a row that was there before would mislead.
     let is_left_over = model.pane == InFocus::List && model.list.leaves_nobody();
     let Some(open) = model.open.as_ref().filter(|_| !is_left_over) else {

@@ -162,26 +162,45 @@ impl ProfileList {
         }
     }
 
-    /// The failure that the list shows; what has no time of its own is told as of `now`.
-    pub fn last_failure(&self, now: DateTime<Utc>) -> Option<Trouble> {
+    /// Every failure that the list shows: of a lookup, of the list, of the selected row, of the local store. What has no time
+    /// of its own is told as of `now`.
+    pub fn failures(&self, now: DateTime<Utc>) -> Vec<Trouble> {
         let trouble = |error: &SourceError, at| Trouble { place: Place::List, error: error.clone(), at };
+        let mut found = self.lookup_failures();
         match &self.listing {
-            Listing::Failed { error, at } => return Some(trouble(error, *at)),
+            Listing::Failed { error, at } => found.push(trouble(error, *at)),
             Listing::Incomplete(why) => {
                 let next = "Ask for the list again.";
                 let class = ErrorClass::Unreadable;
                 let error = SourceError::new(class, "the list of profiles", why.as_str(), next);
-                return Some(trouble(&error, now));
+                found.push(trouble(&error, now));
             }
             _ => {}
         }
-        let row = self.failed_row(self.cursor.index()).map(|(error, at)| trouble(error, *at));
-        row.or_else(|| self.known.failure().map(|(error, at)| trouble(error, at)))
+        found.extend(self.failed_row(self.cursor.index()).map(|(error, at)| trouble(error, *at)));
+        found.extend(self.known.failure().map(|(error, at)| trouble(error, at)));
+        found
+    }
+
+    fn lookup_failures(&self) -> Vec<Trouble> {
+        let Remote::Ready(loaded) = &self.lookup else { return Vec::new() };
+        let errors = loaded.value.attempts.iter().filter_map(|attempt| attempt.outcome.as_ref().err());
+        let trouble =
+            |error: &SourceError| Trouble { place: Place::Lookup, error: error.clone(), at: loaded.at };
+        errors.map(trouble).collect()
+    }
+
+    /// A lookup that found nobody, until the reader goes on to something else, and when it ended.
+    pub fn shown_lookup(&self) -> Option<(&LookupReport, DateTime<Utc>)> {
+        let Remote::Ready(loaded) = &self.lookup else { return None };
+        let found = loaded.value.attempts.iter().any(|attempt| attempt.outcome.is_ok());
+        (self.lookup_is_news && !found).then_some((&loaded.value, loaded.at))
     }
 
     /// A lookup was asked.
     pub fn start_lookup(&mut self, ticket: Ticket, now: DateTime<Utc>) {
         self.lookup = Remote::Idle;
+        self.lookup_is_news = true;
         self.lookup.start(ticket, now);
     }
 

@@ -12,6 +12,7 @@ impl ProfileList {
         let height = self.rows_area(area).height;
         if self.cursor.step(action, self.len(), height) {
             self.remember();
+            self.lookup_is_news = false;
             return None;
         }
         match action {
@@ -60,7 +61,9 @@ impl ProfileList {
         if was_typing && self.would_look_up() {
             return Some(ListWish::Lookup(text));
         }
-        (!was_typing || self.len() > 0).then_some(ListWish::Open)
+        let opens = !was_typing || self.len() > 0;
+        self.lookup_is_news &= !opens;
+        opens.then_some(ListWish::Open)
     }
 
     /// Whether accepting the text asks the service, rather than opening the selected row.
@@ -115,6 +118,7 @@ impl ProfileList {
         self.typing = false;
         self.cursor.choose(index);
         self.remember();
+        self.lookup_is_news = false;
         true
     }
 }

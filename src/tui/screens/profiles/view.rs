@@ -265,7 +265,13 @@ fn draw_lookup(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
             }
         }
         Remote::Ready(loaded) => {
-            lines.push(summary_of(&loaded.value));
+            let context = pen.context();
+            let failed = loaded.value.attempts.iter().any(|attempt| attempt.outcome.is_err());
+            let key = Phrase::new().data(&context.keys.why, Role::Accent).label(" why", Role::Muted);
+            let summary = summary_of(&loaded.value);
+            let told = summary.clone().gap(2).then(key);
+            let fits = told.width(context.ascii) <= usize::from(area.width.saturating_sub(2));
+            lines.push(if failed && fits { told } else { summary });
             lines.extend(loaded.value.attempts.iter().map(|attempt| {
                 attempt_line(
                     &attempt.handle.text(),
@@ -292,7 +298,7 @@ fn summary_of(report: &LookupReport) -> Phrase {
         .any(|attempt| attempt.outcome.as_ref().is_err_and(|error| error.class != ErrorClass::NotFound));
     match keys.len() {
         0 if report.attempts.is_empty() => {
-            Phrase::new().glyph(Glyph::Cross, Role::Bad).label(" this text is no address", Role::Bad)
+            Phrase::new().glyph(Glyph::Cross, Role::Bad).label(" not an identifier", Role::Bad)
         }
         0 if failed => {
             Phrase::new().glyph(Glyph::Question, Role::Warn).label(" cannot tell; tried:", Role::Warn)

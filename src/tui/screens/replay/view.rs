@@ -15,7 +15,7 @@ use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
 use crate::tui::widgets::pane::Pane;
 use crate::tui::widgets::text_input::TextInput;
-use crate::tui::widgets::{place, popup};
+use crate::tui::widgets::{picture, place, popup};
 use ratatui::layout::{Position, Rect};
 use std::time::Duration;
 
@@ -187,10 +187,13 @@ fn content(replay: &Replay, context: &Context, width: usize) -> Vec<Phrase> {
                 hint(make),
             ]
         }
-        Stage::Refused { error, .. } => {
-            let text = Displayable::message(&error.to_string());
-            vec![Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).data(&text, Role::Bad)]
-        }
+        Stage::Refused { error, .. } => match &**error {
+            ReplayError::Source(error) => picture::failure_lines_without_key(context, error),
+            error => {
+                let text = Displayable::message(&error.to_string());
+                vec![Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).data(&text, Role::Bad)]
+            }
+        },
     }
 }
 

@@ -3,7 +3,10 @@
 use super::super::Parts;
 use crate::domain::check::{Check, TraitCheck};
 use crate::domain::finding::{Finding, with_splits};
+use crate::domain::text::Displayable;
 use crate::domain::verdict::Enrichment;
+use crate::engine::{ErrorClass, SourceError};
+use crate::tui::message::Part;
 use crate::tui::paint::{Glyph, Phrase};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
@@ -13,7 +16,10 @@ use crate::tui::widgets::picture;
 pub fn lines(parts: &Parts, most: usize) -> Vec<Phrase> {
     let judged = super::judged_of(parts).filter(|_| parts.handle.has_verdict());
     let all = judged.map(|judged| with_splits(&judged.findings, &parts.splits)).unwrap_or_default();
-    let mut found: Vec<Phrase> = all.iter().take(most).map(|one| line(one, parts)).collect();
+    let look_alikes = judged.map_or(&[][..], |_| &parts.look_alikes);
+    let mut found: Vec<Phrase> =
+        all.iter().chain(look_alikes).take(most).map(|one| line(one, parts)).collect();
+    failures(parts, &mut found);
     shortfalls(parts, &mut found);
     match judged {
         Some(judged) if found.is_empty() && !is_being_read(parts) => {
@@ -57,6 +63,28 @@ fn line(finding: &Finding, parts: &Parts) -> Phrase {
     } else {
         phrase.label(". ", Role::Muted).label(finding.next, Role::Muted)
     }
+}
+
+/// `! metadata, links: answered “upstream down”. Try again in a minute. Request-Id 4f0c-11`: parts that failed alike together.
+fn failures(parts: &Parts, found: &mut Vec<Phrase>) {
+    let mut failed: Vec<(Vec<&'static str>, &SourceError)> = Vec::new();
+    for part in Part::ALL {
+        // A profile that is not there is told of once, not for each part; old values have a note of their own.
+        if parts.read_at(part).is_some() {
+            continue;
+        }
+        let Some(error) = parts.error(part).filter(|error| error.class != ErrorClass::NotFound) else {
+            continue;
+        };
+        match failed.iter_mut().find(|(_, first)| picture::are_alike(first, error)) {
+            Some((names, _)) => names.push(part.label()),
+            None => failed.push((vec![part.label()], error)),
+        }
+    }
+    found.extend(failed.into_iter().map(|(names, error)| {
+        let names = Displayable::message(&names.join(", "));
+        sign().data(&names, Role::Text).label(": ", Role::Muted).then(picture::in_one_sentence(error))
+    }));
 }
 
 fn shortfalls(parts: &Parts, found: &mut Vec<Phrase>) {

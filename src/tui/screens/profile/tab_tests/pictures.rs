@@ -1,12 +1,7 @@
 //! What the tabs look like.
 
-use super::super::events::EventsTab;
-use super::super::identities::IdentitiesTab;
-use super::super::interactions::InteractionsTab;
-use super::super::links::LinksTab;
 use super::super::open::OpenProfile;
-use super::super::overview::OverviewTab;
-use super::super::traits::TraitsTab;
+use super::super::tabs::{Tab, Tabs};
 use super::super::{Parts, Stage, TabFocus};
 use super::sample;
 use super::{LARGE, MEDIUM, SMALL, check, context, drawn, text_of};
@@ -24,12 +19,12 @@ type Change = fn(&mut Parts);
 type View = fn(&mut Frame<'_>, Stage<'_>);
 
 const TABS: [(&str, View); 6] = [
-    ("overview", |frame, stage| OverviewTab::default().view(frame, stage)),
-    ("interactions", |frame, stage| InteractionsTab::default().view(frame, stage)),
-    ("events", |frame, stage| EventsTab::default().view(frame, stage)),
-    ("traits", |frame, stage| TraitsTab::default().view(frame, stage)),
-    ("identities", |frame, stage| IdentitiesTab::default().view(frame, stage)),
-    ("links", |frame, stage| LinksTab::default().view(frame, stage)),
+    ("overview", |frame, stage| Tabs::default().view(Tab::Overview, frame, stage)),
+    ("interactions", |frame, stage| Tabs::default().view(Tab::Interactions, frame, stage)),
+    ("events", |frame, stage| Tabs::default().view(Tab::Events, frame, stage)),
+    ("traits", |frame, stage| Tabs::default().view(Tab::Traits, frame, stage)),
+    ("identities", |frame, stage| Tabs::default().view(Tab::Identities, frame, stage)),
+    ("links", |frame, stage| Tabs::default().view(Tab::Links, frame, stage)),
 ];
 
 fn picture(size: (u16, u16), parts: &Parts, context: &Context, view: View) -> String {
@@ -171,7 +166,7 @@ fn stale(parts: &mut Parts) {
 }
 
 fn partial(parts: &mut Parts) {
-    let reason = || Extent::Incomplete("page 3 answered 500".to_owned());
+    let reason = || Extent::incomplete("page 3 answered 500");
     if let Remote::Ready(loaded) = &mut parts.traits {
         loaded.value.0.extent = reason();
     }

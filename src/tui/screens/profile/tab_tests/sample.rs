@@ -202,6 +202,7 @@ pub fn ada() -> Parts {
         links: ready(listed(vec![link])),
         judged: None,
         splits: Vec::new(),
+        look_alikes: Vec::new(),
         outdated: false,
         revision: 0,
     };

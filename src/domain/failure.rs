@@ -1,0 +1,153 @@
+//! A failure to read something, as every floor passes it on and both front ends show it.
+
+use super::text::Displayable;
+use std::time::Duration;
+
+/// The longest `Request-Id` that is shown, in bytes; the service's have 36.
+const REQUEST_ID_BYTES: usize = 160;
+
+/// Why something could not be read.
+///
+/// No field holds a URL (its path names the customer asked for) or a secret. What the service said stands quoted and
+/// cut short in `why`; it is text from strangers and is made displayable before it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what}: {why}")]
+pub struct SourceError {
+    /// The class, which decides exit code, picture and retry.
+    pub class: ErrorClass,
+    /// What was being read, without personal data: `events of the profile`.
+    pub what: String,
+    /// Why it failed, in words; may quote the service (untrusted).
+    pub why: String,
+    /// What to do next, a sentence; empty when there is nothing to do.
+    pub next: String,
+    /// HTTP status, where there was one.
+    pub status: Option<u16>,
+    /// The service's `Request-Id`, for support (untrusted).
+    pub request_id: Option<String>,
+    /// When trying again makes sense, where the service said so.
+    pub retry_after: Option<Duration>,
+    /// The beginning of an answer that could not be read, without the secret and the person asked for (untrusted).
+    pub excerpt: Option<String>,
+}
+
+/// Classes of failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorClass {
+    /// 401: the token was refused.
+    Unauthorized,
+    /// 403, or 404/400 on an undocumented route: the service does not offer this.
+    Refused,
+    /// 404: no such profile.
+    NotFound,
+    /// 404 for one part of a profile whose other parts are there.
+    PartNotFound,
+    /// 400 and others: the service did not understand the request.
+    BadRequest,
+    /// 429.
+    RateLimited,
+    /// 5xx.
+    Server,
+    /// Name, connection, TLS, proxy.
+    Unreachable,
+    /// A time limit passed.
+    TimedOut,
+    /// An answer that cannot be read, is cut, too large, or not Segment's.
+    Unreadable,
+    /// Not sent: the input cannot be asked for.
+    Unaskable,
+    /// The local store.
+    Store,
+}
+
+impl ErrorClass {
+    /// The word in JSON and for the connection state.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Unauthorized => "unauthorized",
+            Self::Refused => "refused",
+            Self::NotFound => "not found",
+            Self::PartNotFound => "part not found",
+            Self::BadRequest => "bad request",
+            Self::RateLimited => "rate limited",
+            Self::Server => "server error",
+            Self::Unreachable => "unreachable",
+            Self::TimedOut => "timed out",
+            Self::Unreadable => "unreadable",
+            Self::Unaskable => "not askable",
+            Self::Store => "store",
+        }
+    }
+}
+
+impl SourceError {
+    /// An error with nothing known beyond class, place, reason and next step.
+    pub fn new(class: ErrorClass, what: &str, why: impl Into<String>, next: impl Into<String>) -> Self {
+        Self {
+            class,
+            what: what.to_owned(),
+            why: why.into(),
+            next: next.into(),
+            status: None,
+            request_id: None,
+            retry_after: None,
+            excerpt: None,
+        }
+    }
+
+    /// Paging that stopped before the end, and no request failed.
+    pub fn early_end(why: impl Into<String>, next: &str) -> Self {
+        Self::new(ErrorClass::Unreadable, "the other pages", why, next)
+    }
+
+    /// The same, of a profile that other parts prove to be there: a 404 is about this part alone then.
+    ///
+    /// A 404 is documented for unknown profiles only (Profile API docs, Errors).
+    #[must_use]
+    pub fn of_one_part(self) -> Self {
+        if self.class != ErrorClass::NotFound {
+            return self;
+        }
+        Self {
+            class: ErrorClass::PartNotFound,
+            why: "the profile is there, only this part of it was not found (404)".to_owned(),
+            next: "Try again; if it stays so, ask Segment with the Request-Id, or check what answers in its name."
+                .to_owned(),
+            ..self
+        }
+    }
+
+    /// The id that support asks for; quoted if it could be read as words of the program.
+    pub fn shown_request_id(&self) -> Option<Displayable> {
+        let id = Displayable::bounded(self.request_id.as_deref()?, REQUEST_ID_BYTES);
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte);
+        Some(if id.as_str().bytes().all(is_plain) { id } else { id.quote() })
+    }
+
+    /// At most three lines: what and why, what to do, the id that support asks for. Untrusted where it quotes.
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = vec![self.to_string()];
+        if !self.next.is_empty() {
+            lines.push(self.next.clone());
+        }
+        if let Some(id) = &self.request_id {
+            lines.push(format!("Request-Id {id}"));
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ErrorClass, SourceError};
+
+    #[test]
+    fn l4_a_message_has_at_most_three_lines() {
+        let mut error =
+            SourceError::new(ErrorClass::Server, "traits of the profile", "answered 500", "Try again.");
+        error.request_id = Some("abc".to_owned());
+        assert_eq!(error.lines(), ["traits of the profile: answered 500", "Try again.", "Request-Id abc"]);
+        error.next.clear();
+        assert_eq!(error.lines().len(), 2);
+    }
+}

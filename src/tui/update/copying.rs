@@ -1,0 +1,136 @@
+//! What is copied, and in which form: as it stands on screen, on one line and with nothing hidden in it, or as it is.
+
+use super::say;
+use crate::domain::json::{self, RawJson};
+use crate::domain::text::{Displayable, Document, SpanKind};
+use crate::tui::message::Effect;
+use crate::tui::model::Model;
+use crate::tui::paint::{Figure, Phrase};
+use crate::tui::terminal::clipboard;
+use crate::tui::theme::Role;
+use crate::tui::widgets::toast::Tone;
+
+/// In which form a text is copied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CopyForm {
+    /// On one line, what acts or hides marked as on screen: whatever it is pasted into takes it as text.
+    #[default]
+    Marked,
+    /// As it is, to the last character.
+    AsItIs,
+}
+
+/// What is to be copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// A value of a stranger.
+    Value(String),
+    /// Lines of ours that may quote strangers.
+    Lines(Vec<String>),
+    /// A report of ours, which is made of lines.
+    Report(String),
+}
+
+impl Copied {
+    fn text(self, form: CopyForm) -> String {
+        match (self, form) {
+            (Self::Value(text), CopyForm::Marked) => on_one_line(&text),
+            (Self::Lines(lines), CopyForm::Marked) => {
+                Displayable::message(&lines.join(" · ")).as_str().to_owned()
+            }
+            (Self::Report(text), CopyForm::Marked) => Document::new(&text).as_str().to_owned(),
+            (Self::Value(text) | Self::Report(text), CopyForm::AsItIs) => text,
+            (Self::Lines(lines), CopyForm::AsItIs) => lines.join("\n"),
+        }
+    }
+}
+
+/// A value on one line. JSON stays JSON: in it is escaped what is a marker elsewhere.
+fn on_one_line(text: &str) -> String {
+    let is_json = text.trim_start().starts_with(['{', '[']) && RawJson::parse(text).is_ok();
+    if is_json { json::on_one_line(text) } else { Displayable::new(text).as_str().to_owned() }
+}
+
+/// Sends a text to the terminal, to be copied, and says what it was: `what` in words, or the text itself, quoted. No terminal
+/// says whether it was copied.
+pub fn copy(model: &mut Model, what: &str, copied: Copied) -> Vec<Effect> {
+    let form = model.copy_form;
+    let text = copied.text(form);
+    if text.len() > clipboard::CEILING {
+        say(model, Tone::Failed, "too long to copy: terminals take 100 KB at most");
+        return Vec::new();
+    }
+    let quoted = || Displayable::message(&text).truncated(60).quote();
+    let said = if what.is_empty() { quoted() } else { Displayable::cell(what).truncated(120) };
+    let sent = match form {
+        CopyForm::Marked => "sent to the terminal: ",
+        CopyForm::AsItIs => "sent to the terminal as it is: ",
+    };
+    let mut phrase = Phrase::new().label(sent, Role::Text).data(&said, Role::Text);
+    if form == CopyForm::AsItIs {
+        phrase = phrase.then(warning(&text));
+    }
+    // Once is enough: whoever has set it up knows.
+    if let Some(needs) =
+        model.multiplexer.needs().filter(|_| !std::mem::replace(&mut model.copied_before, true))
+    {
+        phrase = phrase.label("; ", Role::Muted).label(needs, Role::Text);
+    }
+    model.toasts.push(Tone::Done, phrase, model.context.now);
+    vec![Effect::Copy(text)]
+}
+
+/// `, 2 line breaks and 1 control or hidden character in it`: what a paste does not show before it acts.
+fn warning(text: &str) -> Phrase {
+    let breaks = text.matches('\n').count();
+    let shown = Displayable::new(text);
+    let marked = shown.spans().filter(|span| span.kind == SpanKind::Marker);
+    let hidden = marked.filter(|span| !["\n", "⟨"].contains(&shown.original_of(*span).as_str())).count();
+    let count = |phrase: Phrase, number: usize, one: &'static str, more: &'static str| {
+        let words = if number == 1 { one } else { more };
+        phrase.figure(Figure::count(number), Role::Warn).label(words, Role::Warn)
+    };
+    let mut phrase = Phrase::new();
+    if breaks > 0 {
+        phrase = count(phrase.label(", ", Role::Muted), breaks, " line break", " line breaks");
+    }
+    if hidden > 0 {
+        let words = (" control or hidden character", " control or hidden characters");
+        phrase = count(phrase.label(", ", Role::Muted), hidden, words.0, words.1);
+    }
+    if phrase.is_empty() { phrase } else { phrase.label(" in it", Role::Muted) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Copied, CopyForm};
+    use crate::domain::samples::hostile::marked;
+
+    #[test]
+    fn dh8_what_is_a_marker_on_screen_is_one_in_a_copy() {
+        for c in marked() {
+            let marked = |text: String| Copied::Value(text).text(CopyForm::Marked);
+            assert!(!marked(format!("a{c}b")).contains(c), "{c:?}");
+            let json = format!("[{}]", serde_json::to_string(&format!("a{c}b")).unwrap());
+            assert!(!marked(json).contains(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn dh8_a_marked_copy_is_one_line_in_which_nothing_acts_or_hides() {
+        let value = |text: &str, form| Copied::Value(text.to_owned()).text(form);
+        for (text, marked) in [
+            ("plain", "plain"),
+            ("x\nrm -rf ~\n", "x⟨0A⟩rm -rf ~⟨0A⟩"),
+            ("a\u{202e}b\u{1b}[2J", "a⟨202E⟩b⟨1B⟩[2J"),
+            ("{\n \"a\": \"\u{202e}\"}", "{ \"a\": \"\\u202e\"}"),
+            ("[1,\n2", "[1,⟨0A⟩2"),
+        ] {
+            assert_eq!(value(text, CopyForm::Marked), marked);
+            assert_eq!(value(text, CopyForm::AsItIs), text);
+        }
+        let lines = || Copied::Lines(vec!["one ⟨1B⟩".to_owned(), "two\u{7}".to_owned()]);
+        assert_eq!(lines().text(CopyForm::Marked), "one ⟨1B⟩ · two⟨07⟩");
+        assert_eq!(lines().text(CopyForm::AsItIs), "one ⟨1B⟩\ntwo\u{7}");
+    }
+}
