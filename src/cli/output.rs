@@ -273,7 +273,7 @@ impl Output {
     }
 
     /// That a list is not all there is: why, and what to do next.
-    pub fn say_early_end(&mut self, what: &str, error: &SourceError) {
+    pub fn say_early_end(&mut self, what: &'static str, error: &SourceError) {
         let why = Displayable::cell(&error.why);
         self.say_failure(&format!("{what}: incomplete, because {why}"), error);
     }

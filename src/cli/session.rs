@@ -146,7 +146,7 @@ impl Session<'_> {
     pub fn unreadable<R: ItemCells, T>(&mut self, listed: &Listed<T>) {
         let items = listed.unreadable.iter().map(UnreadableRecord::from);
         match self.format() {
-            Format::Csv => items.for_each(|item| self.output.csv_cells::<R>(R::unreadable(&item))),
+            Format::Csv => items.for_each(|item| self.output.csv_unreadable::<R>(&item)),
             Format::Ndjson => items.for_each(|item| self.output.json_line(&item)),
             Format::Table | Format::Md if !listed.unreadable.is_empty() => {
                 let columns = vec![
@@ -184,7 +184,7 @@ impl Session<'_> {
     }
 
     /// Tells when a list is not all there is, or when items of it could not be read.
-    pub fn tell_gaps<T>(&mut self, what: &str, listed: &Listed<T>) {
+    pub fn tell_gaps<T>(&mut self, what: &'static str, listed: &Listed<T>) {
         if let Some(error) = listed.extent.failure() {
             self.output.say_early_end(what, error);
             self.note(Exit::TryLater);

@@ -3,7 +3,8 @@
 use super::{Output, State};
 use crate::cli::exit::Exit;
 use crate::cli::json_text::{self, Layout};
-use crate::cli::record::cells::Cells;
+use crate::cli::record::UnreadableRecord;
+use crate::cli::record::cells::{Cells, ItemCells};
 use crate::domain::junit::{self, Suite};
 use crate::domain::text::Displayable;
 use serde::Serialize;
@@ -79,8 +80,12 @@ impl Output {
         self.csv_cells::<T>(row.cells());
     }
 
-    /// The same of cells under the columns of a row.
-    pub fn csv_cells<T: Cells>(&mut self, cells: Vec<String>) {
+    /// Prints an item that could not be read under the columns of those that could.
+    pub fn csv_unreadable<T: ItemCells>(&mut self, item: &UnreadableRecord) {
+        self.csv_cells::<T>(T::unreadable(item));
+    }
+
+    fn csv_cells<T: Cells>(&mut self, cells: Vec<String>) {
         self.csv_header::<T>();
         let ascii = self.ascii_data;
         let cells: Vec<String> = cells.into_iter().map(|cell| inert(&cell, ascii)).collect();
