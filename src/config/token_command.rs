@@ -10,6 +10,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use secrecy::zeroize::Zeroizing;
 use std::ffi::OsString;
 use std::fmt;
+use std::io;
 use std::process::Stdio;
 #[cfg(unix)]
 use std::sync::{Mutex, PoisonError};
@@ -142,7 +143,13 @@ impl Running {
             );
         };
         let child = process.spawn().map_err(|error| {
-            let why = format!("the command could not be started ({})", error.kind());
+            let why = match error.kind() {
+                io::ErrorKind::NotFound => "the command could not be started: no such program".to_owned(),
+                io::ErrorKind::PermissionDenied => {
+                    "the command could not be started: the file is not allowed to run".to_owned()
+                }
+                kind => format!("the command could not be started ({kind})"),
+            };
             command.error(why, "Check that the program is installed and can be run.")
         })?;
         #[cfg(unix)]
@@ -234,7 +241,10 @@ mod tests {
         }
         let missing = TokenCommand { call: Call::Program(vec!["/no/such/canary".to_owned()]), ..shell("") };
         let error = run(&missing).await.unwrap_err();
-        assert!(error.contains("could not be started") && !error.contains("canary"), "{error}");
+        assert!(
+            error.contains("could not be started: no such program") && !error.contains("canary"),
+            "{error}"
+        );
         assert!(!format!("{missing:?}").contains("canary"));
     }
 

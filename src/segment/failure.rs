@@ -1,6 +1,7 @@
 //! What went wrong with a request, in words, and whether it is worth asking again.
 
 mod cause;
+mod proxy;
 mod secure;
 
 use super::retry::RetryAfter;
@@ -159,13 +160,24 @@ impl Asked<'_> {
         let error = error.without_url();
         let later = Retry::Later(RetryAfter::Unsaid);
         let host = self.host();
+        // Nothing but the proxy is looked for and connected to then.
+        let proxy = || if self.base.is_loopback() { None } else { proxy::before(self.base.origin()) };
         if error.is_timeout() && error.is_connect() {
-            let why = format!("no connection to {host} in time");
+            let through = proxy().map(|proxy| format!(" through the proxy {proxy}")).unwrap_or_default();
+            let why = format!("no connection to {host}{through} in time");
             return self.failure(ErrorClass::TimedOut, why, self.check_network(), later);
         }
         if error.is_dns() {
-            let why = format!("the name of {host} could not be found");
-            return self.failure(ErrorClass::Unreachable, why, self.check_network(), later);
+            let (why, next) = match proxy() {
+                Some(proxy) => (
+                    format!(
+                        "the name of the proxy {proxy}, through which {host} is asked, could not be found"
+                    ),
+                    "Check HTTPS_PROXY, or the proxy in the system's settings.",
+                ),
+                None => (format!("the name of {host} could not be found"), self.check_network()),
+            };
+            return self.failure(ErrorClass::Unreachable, why, next, later);
         }
         match cause(&error) {
             Cause::Tls(reason, next) => {

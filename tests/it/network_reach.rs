@@ -59,7 +59,7 @@ pub fn proxies() -> Vec<(&'static str, Option<FaultServer>)> {
 }
 
 #[test]
-fn n1_a_proxy_that_gives_no_connection_is_named_as_the_cause() {
+fn n1_dc6_a_proxy_that_gives_no_connection_is_named_as_the_cause() {
     let told = thread::scope(|threads| {
         let mut runs = Vec::new();
         for (name, answer, says) in ANSWERS {
@@ -78,6 +78,10 @@ fn n1_a_proxy_that_gives_no_connection_is_named_as_the_cause() {
         runs.push(
             threads.spawn(|| check("is not there", &through(&closed_port()), "it cannot be reached itself")),
         );
+        runs.push(threads.spawn(|| {
+            let proxy = "http://proxy.example.invalid:3128";
+            check("has no address", &through(proxy), "the name of the proxy proxy.example.invalid:3128")
+        }));
         runs.push(threads.spawn(|| {
             let proxy = FaultServer::silent();
             check("is silent", &through(&proxy.url()), "in time")

@@ -54,6 +54,7 @@ const SEGMENT: &[&str] = &[
     "fastrand",
     "uuid",
     "hyper",
+    "hyper_util",
     "h2",
     "url",
 ];

@@ -28,5 +28,6 @@ pub fn compare(kind: &str, messages: &[(&str, String)]) {
     settings.set_snapshot_path("../../snapshots");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
+    settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT");
     settings.bind(|| insta::assert_snapshot!(format!("l4_{kind}"), text));
 }
