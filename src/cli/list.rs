@@ -15,8 +15,8 @@ use crate::engine::filter::fold;
 use crate::engine::{Engine, ErrorClass, Pack};
 use reading::{Depth, read};
 
-/// Known profiles read at once.
-const AT_A_TIME: usize = 100_000;
+/// Known profiles read at once; they are held twice for a moment.
+const AT_A_TIME: usize = 5_000;
 const MORE: &str = "there are more; --limit shows them";
 const NOT_OFFERED: &str = "this space offers no list of its profiles; these are the ones that were looked up, pinned or imported here";
 
@@ -58,8 +58,10 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
         gaps.push(MORE.to_owned());
     }
     gaps.dedup();
-    let rows = rows(&roster, search, limit);
-    print(session, &rows, arguments.check, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
+    // Each row is made when it is printed, and forgotten: a list may have a million.
+    let shown: Vec<usize> = matching(&roster, search).take(limit).collect();
+    let rows = || shown.iter().filter_map(|at| roster.row(*at));
+    print(session, rows, arguments.check, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
 }
 
 /// A search text may be an identifier; the engine remembers what it found.
@@ -133,26 +135,32 @@ fn matching<'a>(roster: &'a Roster, search: Option<&str>) -> impl Iterator<Item 
     (0..roster.len()).filter(matches)
 }
 
-fn print(session: &mut Session<'_>, rows: &[Row], checked: bool, gap: Option<&str>) {
+fn print<R: Iterator<Item = Row>>(
+    session: &mut Session<'_>,
+    rows: impl Fn() -> R,
+    checked: bool,
+    gap: Option<&str>,
+) {
     if session.is_for_people() {
-        table(session, rows, checked);
+        table(session, rows(), checked);
     } else {
         session.begin_profiles::<RowRecord>();
-        for row in rows {
-            session.record(&RowRecord::new(row));
+        for row in rows() {
+            session.record(&RowRecord::new(&row));
         }
         session.output.end(gap);
     }
     session.output.flush();
-    let count = words::count(rows.len(), "profile");
+    let count = words::count(rows().count(), "profile");
     match gap {
         Some(gap) => session.output.notice(Displayable::cell(&format!("{count}; {gap}")).as_str()),
         None => session.output.notice(&count),
     }
 }
 
-fn table(session: &mut Session<'_>, rows: &[Row], checked: bool) {
-    if rows.is_empty() {
+fn table(session: &mut Session<'_>, rows: impl Iterator<Item = Row>, checked: bool) {
+    let mut rows = rows.peekable();
+    if rows.peek().is_none() {
         return;
     }
     let now = session.now();

@@ -44,8 +44,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &Show) {
 impl Errand for Showing {
     type Answer = Profile;
     type Record = Record;
-    /// Few, as each is held with all its parts.
-    const AT_ONCE: usize = 4;
+    /// One, as it is held with all its parts, which may be large. They are asked for at once, so that the budget of requests is used.
+    const AT_ONCE: usize = 1;
 
     async fn ask(engine: &Engine, text: &str) -> Reached<Profile> {
         engine.profiles(text).await

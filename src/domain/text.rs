@@ -41,6 +41,7 @@ use std::sync::Arc;
 
 pub use alike::skeleton;
 pub use badge::Badges;
+pub use bounds::{CELL_LIMIT, PAGE_LIMIT};
 pub use class::acts_or_hides;
 pub use document::{Document, FileName};
 pub use glyph::Glyph;

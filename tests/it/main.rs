@@ -45,6 +45,9 @@ mod load;
 #[cfg(test)]
 mod many_events;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+mod memory;
+#[cfg(test)]
 mod moments;
 #[cfg(test)]
 mod neighbour;

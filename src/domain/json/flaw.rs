@@ -66,7 +66,7 @@ impl Suspicion {
         if self.has_replacement && text.contains(char::REPLACEMENT_CHARACTER) {
             return Some(Flaw::Replaced);
         }
-        let has_lone_surrogate = self.has_unicode_escape && decode(unquote(text)).lone_surrogates > 0;
+        let has_lone_surrogate = self.has_unicode_escape && decode(unquote(text)).lone_surrogate.is_some();
         has_lone_surrogate.then_some(Flaw::LoneSurrogate)
     }
 }

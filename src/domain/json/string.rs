@@ -6,18 +6,18 @@ use std::borrow::Cow;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Decoded<'a> {
     pub(super) text: Cow<'a, str>,
-    /// Halves of surrogate pairs without the other half; each reads as U+FFFD.
-    pub(super) lone_surrogates: usize,
+    /// Where in the text the first half of a surrogate pair without the other half stands; each reads as U+FFFD.
+    pub(super) lone_surrogate: Option<usize>,
 }
 
 /// Reads what is between the quotation marks. An escape JSON does not know stands for itself, backslash
 /// included.
 pub(super) fn decode(inner: &str) -> Decoded<'_> {
     if !inner.contains('\\') {
-        return Decoded { text: Cow::Borrowed(inner), lone_surrogates: 0 };
+        return Decoded { text: Cow::Borrowed(inner), lone_surrogate: None };
     }
     let mut text = String::with_capacity(inner.len());
-    let mut lone_surrogates = 0;
+    let mut lone_surrogate = None;
     let mut rest = inner;
     while let Some((plain, escaped)) = rest.split_once('\\') {
         text.push_str(plain);
@@ -25,7 +25,7 @@ pub(super) fn decode(inner: &str) -> Decoded<'_> {
         match escape {
             Escape::Char(c) => text.push(c),
             Escape::LoneSurrogate => {
-                lone_surrogates += 1;
+                lone_surrogate.get_or_insert(text.len());
                 text.push(char::REPLACEMENT_CHARACTER);
             }
             Escape::Unknown => text.push('\\'),
@@ -33,7 +33,7 @@ pub(super) fn decode(inner: &str) -> Decoded<'_> {
         rest = after;
     }
     text.push_str(rest);
-    Decoded { text: Cow::Owned(text), lone_surrogates }
+    Decoded { text: Cow::Owned(text), lone_surrogate }
 }
 
 enum Escape {

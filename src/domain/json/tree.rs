@@ -51,7 +51,12 @@ pub struct Row {
     text: Range<usize>,
     /// The row after its last descendant.
     subtree_end: usize,
+    /// Whether a long string holds JSON.
+    holds_json: bool,
 }
+
+/// Strings longer than this are looked at when the tree is built, in bytes; shorter ones whenever that is asked.
+const LOOKED_THROUGH_ONCE: usize = 16 * 1024;
 
 /// A value in rows: each container before its members, all in the order sent.
 #[derive(Clone, Debug)]
@@ -87,6 +92,15 @@ impl Tree {
     pub fn value(&self, row: usize) -> Option<JsonRef<'_>> {
         let range = self.row(row)?.text.clone();
         self.source.as_str().get(range).map(JsonRef::trusted)
+    }
+
+    /// Whether a row is a string that holds the text of an array or object.
+    pub fn holds_json(&self, row: usize) -> bool {
+        let is_short = |value: &JsonRef<'_>| value.as_str().len() <= LOOKED_THROUGH_ONCE;
+        match self.value(row).filter(is_short) {
+            Some(short) => short.embedded().is_some(),
+            None => self.row(row).is_some_and(|row| row.holds_json),
+        }
     }
 
     /// The row of the container around a row.

@@ -8,7 +8,12 @@ use super::error::JsonError;
 use super::raw::RawJson;
 use super::string::decode;
 use super::walk::{Items, Member, Members, unquote};
-use crate::domain::text::Displayable;
+use crate::domain::text::{CELL_LIMIT, Displayable, PAGE_LIMIT};
+
+/// The longest escape for one byte (`\u0041`), in bytes.
+const ESCAPE: usize = 6;
+/// Bytes decoded beyond those that are shown: more than a torn escape of a surrogate pair can spoil.
+const ROOM: usize = 16;
 
 /// One value, borrowed from the text that holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -130,19 +135,37 @@ impl<'a> JsonRef<'a> {
     /// The value for a table cell: what a string says, everything else as sent, long values cut. A string that
     /// cannot be said in full (lone surrogates) is shown as sent.
     pub fn cell(self) -> Displayable {
-        Displayable::cell(&self.saying())
+        self.shown(CELL_LIMIT)
     }
 
     /// Like [`JsonRef::cell`], cut to what fits a page.
     pub fn page(self) -> Displayable {
-        Displayable::page(&self.saying())
+        self.shown(PAGE_LIMIT)
     }
 
-    fn saying(self) -> Cow<'a, str> {
+    /// What a string says at its beginning: all of a short one, and no less than `most` bytes of a longer one. `None` for
+    /// anything else.
+    pub fn text_beginning(self, most: usize) -> Option<Cow<'a, str>> {
+        self.0.starts_with('"').then(|| decode(self.beginning(most)).text)
+    }
+
+    /// What is between the quotation marks, as far as it takes to say `most` bytes: an escape is six bytes of one, or less.
+    fn beginning(self, most: usize) -> &'a str {
+        let inner = unquote(self.0);
+        // Behind that an escape may be torn apart, which is not shown any more.
+        inner.get(..inner.floor_char_boundary((most + ROOM) * ESCAPE)).unwrap_or(inner)
+    }
+
+    /// As much as fits; the rest is counted as it was sent, and not looked at, however long it is.
+    fn shown(self, limit: usize) -> Displayable {
         if !self.0.starts_with('"') {
-            return Cow::Borrowed(self.0);
+            return Displayable::bounded(self.0, limit);
         }
-        let decoded = decode(unquote(self.0));
-        if decoded.lone_surrogates == 0 { decoded.text } else { Cow::Borrowed(self.0) }
+        let beginning = self.beginning(limit);
+        let decoded = decode(beginning);
+        if decoded.lone_surrogate.is_some_and(|at| at <= limit) {
+            return Displayable::bounded(self.0, limit);
+        }
+        Displayable::beginning(&decoded.text, unquote(self.0).len() - beginning.len(), limit)
     }
 }

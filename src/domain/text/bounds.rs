@@ -27,6 +27,11 @@ impl Displayable {
     /// Escapes as much of a text as fits in `limit` bytes, badges judged on that part; the rest is counted in
     /// a last marker.
     pub fn bounded(raw: &str, limit: usize) -> Self {
+        Self::beginning(raw, 0, limit)
+    }
+
+    /// The same of a text of which so many further bytes are not at hand; they are counted with the rest.
+    pub fn beginning(raw: &str, further: usize, limit: usize) -> Self {
         if raw.len() <= limit {
             return Self::new(raw).truncated(limit);
         }
@@ -34,7 +39,7 @@ impl Displayable {
         let mut escaper = Escaper::new(stop);
         escaper.feed(raw, stop);
         let (text, badges) = escaper.finish();
-        Self::from_parts(text.into(), raw.len(), badges).cut(limit)
+        Self::from_parts(text.into(), raw.len() + further, badges).cut(limit)
     }
 
     /// The same text in at most `limit` bytes. What is cut off is counted in a last marker, unless `limit` is

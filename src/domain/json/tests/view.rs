@@ -62,3 +62,41 @@ fn text_that_holds_json_is_offered_as_json() {
         assert_eq!(json(text).embedded(), None, "{text}");
     }
 }
+
+/// What is shown of a long string costs no more than what is shown, and says the same as if all of it had been read.
+#[test]
+fn dh10_a_long_string_is_looked_at_as_far_as_it_is_shown() {
+    use crate::domain::text::{CELL_LIMIT, Displayable};
+    for unit in ["plain ", "\\n", "\\u0041", "\\ud83d\\ude00", "é", "\\\\", "\\\"x"] {
+        let sent = format!("\"{}\"", unit.repeat(200_000));
+        let json = RawJson::parse(&sent).unwrap();
+        let shown = json.view().cell();
+        let whole = Displayable::cell(&json.text().unwrap());
+        let before = |shown: &Displayable| shown.as_str()[..CELL_LIMIT - 100].to_owned();
+        assert_eq!(before(&shown), before(&whole), "{unit}");
+        assert!(shown.as_str().len() <= CELL_LIMIT, "{unit}");
+        let beginning = json.view().text_beginning(100).unwrap();
+        assert!((100..2_000).contains(&beginning.len()), "{unit}: {}", beginning.len());
+    }
+    // A half that was torn off by the cut is no half that was sent; one that is shown is.
+    let lone = RawJson::parse(&format!("\"\\ud800{}\"", "x".repeat(100_000))).unwrap();
+    assert!(lone.view().cell().as_str().starts_with("\"\\ud800xxx"));
+    let short = RawJson::parse("\"a\\tb\"").unwrap();
+    assert_eq!(short.view().cell(), Displayable::cell("a\tb"));
+}
+
+#[test]
+fn dh10_a_long_text_that_holds_json_is_found_out_once() {
+    use crate::domain::json::{Tree, TreeLimits};
+    for (inner, holds) in [("[1]", true), ("[1", false), ("x", false)] {
+        for padding in [0, 100_000] {
+            let text = format!("{inner}{}", " ".repeat(padding));
+            let json = RawJson::parse(&serde_json::to_string(&[text]).unwrap()).unwrap();
+            assert_eq!(
+                Tree::build(&json, TreeLimits::default()).holds_json(1),
+                holds,
+                "{inner:?}, {padding}"
+            );
+        }
+    }
+}

@@ -6,7 +6,7 @@ use super::super::string::decode;
 use super::super::token::{Token, Tokens};
 use super::super::view::JsonRef;
 use super::super::walk::unquote;
-use super::{Row, TreeLimits};
+use super::{LOOKED_THROUGH_ONCE, Row, TreeLimits};
 
 /// The rows of a text whose structure was checked, and whether every value got one.
 pub(super) fn rows(text: &str, limits: TreeLimits) -> (Vec<Row>, bool) {
@@ -68,6 +68,8 @@ impl Builder {
             is_unopened: false,
             text: start..start + value.as_str().len(),
             subtree_end: row + 1,
+            // A long text is looked through here, once, and never again when it is drawn.
+            holds_json: value.as_str().len() > LOOKED_THROUGH_ONCE && value.embedded().is_some(),
         });
     }
 

@@ -6,7 +6,7 @@ use crate::domain::flex::FlexTrait;
 use crate::domain::interaction::{Interaction, InteractionState};
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::stamp::Stamp;
-use crate::domain::text::Displayable;
+use crate::domain::text::{CELL_LIMIT, Displayable};
 use crate::tui::context::Context;
 use crate::tui::paint::{Figure, Glyph, Phrase};
 use crate::tui::theme::Role;
@@ -33,7 +33,8 @@ pub fn told_apart(raw: &RawJson) -> Displayable {
         let short = text.len() <= LONGEST_WORD;
         text.trim().len() < text.len() || text.is_empty() || (short && RawJson::parse(text).is_ok())
     };
-    match raw.text() {
+    // Of a long text only the beginning is shown, and looked at.
+    match raw.view().text_beginning(CELL_LIMIT) {
         Some(text) if misleads(&text) => Displayable::cell(raw.as_str()),
         _ => raw.view().cell(),
     }

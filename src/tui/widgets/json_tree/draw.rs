@@ -1,7 +1,7 @@
 //! How the tree looks.
 
 use super::JsonTree;
-use crate::domain::json::{Folds, JsonKind, JsonRef, RawJson, Row, Tree};
+use crate::domain::json::{Folds, JsonKind, RawJson, Row, Tree};
 use crate::domain::text::Displayable;
 use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
 use crate::tui::theme::Role;
@@ -113,13 +113,13 @@ fn draw_reading(pen: &mut Pen<'_>, body: Rect, tree: &Tree, row: usize, skip: us
 }
 
 fn phrase_of(tree: &Tree, at: usize, folds: &Folds, words: &Words) -> Phrase {
-    let (Some(row), Some(value)) = (tree.row(at), tree.value(at)) else { return Phrase::new() };
+    let Some(row) = tree.row(at) else { return Phrase::new() };
     let phrase = Phrase::new().gap((row.depth * 2).min(DEEPEST));
     let opens = tree.first_child(at).is_some();
     let sign = if folds.is_closed(at) { Glyph::Folded } else { Glyph::Unfolded };
     let phrase = if opens { phrase.glyph(sign, Role::Muted).gap(1) } else { phrase.gap(2) };
     let phrase = with_key(phrase, row, words);
-    if row.kind.is_container() { with_container(phrase, row) } else { with_scalar(phrase, value, words) }
+    if row.kind.is_container() { with_container(phrase, row) } else { with_scalar(phrase, tree, at, words) }
 }
 
 fn with_key(phrase: Phrase, row: &Row, words: &Words) -> Phrase {
@@ -146,7 +146,8 @@ fn with_container(phrase: Phrase, row: &Row) -> Phrase {
     if row.is_unopened { phrase.label(" too deep to open", Role::Warn) } else { phrase }
 }
 
-fn with_scalar(phrase: Phrase, value: JsonRef<'_>, words: &Words) -> Phrase {
+fn with_scalar(phrase: Phrase, tree: &Tree, at: usize, words: &Words) -> Phrase {
+    let Some(value) = tree.value(at) else { return phrase };
     let kind = value.kind();
     let text = value.cell();
     let found = !words.is_empty() && words.match_any(&[text.as_str()]);
@@ -160,7 +161,7 @@ fn with_scalar(phrase: Phrase, value: JsonRef<'_>, words: &Words) -> Phrase {
     let is_short = value.as_str().len() <= SEARCHED;
     match is_short.then(|| value.flaw()).flatten() {
         Some(flaw) => phrase.gap(2).label(flaw.label(), Role::Warn),
-        None if value.embedded().is_some() => phrase.label("  JSON in text", Role::Muted),
+        None if tree.holds_json(at) => phrase.label("  JSON in text", Role::Muted),
         None => phrase,
     }
 }
