@@ -76,7 +76,7 @@ fn exit_2_for_a_list_that_cannot_be_used_and_nothing_is_printed() {
     }
     for (command, word) in [
         ("check --demo --ids-from /no/such/list", "/no/such/list"),
-        ("check --demo --ids-from /", "directory"),
+        ("check --demo --ids-from /", "is a folder"),
         ("check x --ids-from -", "--ids-from"),
         ("profile import", "FILE"),
         ("profile import --demo -", "demo"),
