@@ -31,6 +31,7 @@ mod message;
 mod population;
 mod profile;
 mod profile_api;
+mod proof;
 mod public_api;
 mod query;
 mod rate;

@@ -11,6 +11,7 @@ pub mod failure;
 pub mod line;
 pub mod paging;
 pub mod profile_api;
+pub mod proof;
 pub mod public_api;
 pub mod pulse;
 pub mod retry;

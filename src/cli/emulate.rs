@@ -6,6 +6,7 @@ use super::arguments::{Announcement, Emulator};
 use super::exit::Exit;
 use super::json_text;
 use super::output::Output;
+use crate::config::environment::EMULATOR_SECRET;
 use crate::config::read::{FileError, FileKind};
 use crate::config::replace;
 use crate::domain::text::{Displayable, Document};
@@ -23,6 +24,7 @@ struct Announced<'a> {
     profile_api_token: &'a str,
     write_key: &'a str,
     public_api_token: &'a str,
+    emulator_secret: &'a str,
 }
 
 const SCENARIO_FILE: FileKind = FileKind { what: "a scenario", most: 64 << 20 };
@@ -133,6 +135,7 @@ fn announced<'a>(running: &'a Running, url: &'a str) -> Announced<'a> {
         profile_api_token: &running.profile_api_token,
         write_key: &running.write_key,
         public_api_token: &running.public_api_token,
+        emulator_secret: &running.emulator_secret,
     }
 }
 
@@ -148,7 +151,7 @@ fn announcement(running: &Running, arguments: &Emulator) -> Document {
 }
 
 /// What makes it the space `env`.
-fn variables<'a>(said: &Announced<'a>) -> [(&'static str, &'a str); 7] {
+fn variables<'a>(said: &Announced<'a>) -> [(&'static str, &'a str); 8] {
     [
         ("SEGMENT_SPACE_ID", said.space_id),
         ("SEGMENT_PROFILE_API_TOKEN", said.profile_api_token),
@@ -157,6 +160,7 @@ fn variables<'a>(said: &Announced<'a>) -> [(&'static str, &'a str); 7] {
         ("SEGMENT_PROFILE_API_URL", said.profile_api_url),
         ("SEGMENT_TRACKING_API_URL", said.tracking_api_url),
         ("SEGMENT_PUBLIC_API_URL", said.public_api_url),
+        (EMULATOR_SECRET, said.emulator_secret),
     ]
 }
 

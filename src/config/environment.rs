@@ -19,9 +19,11 @@ const WRITE_KEY: &str = "SEGMENT_WRITE_KEY";
 const PUBLIC_TOKEN: &str = "SEGMENT_PUBLIC_API_TOKEN";
 /// The other APIs: their URL variable and the credential that would go there.
 const OTHER_APIS: [(&str, &str); 2] = [(TRACKING_URL, WRITE_KEY), (PUBLIC_URL, PUBLIC_TOKEN)];
+/// By this an emulator proves to be the one that announced it, together with the other variables.
+pub const EMULATOR_SECRET: &str = "FLEXPLORER_EMULATOR_SECRET";
 /// Every variable that may hold a secret: no other program that is started gets to see them.
-pub const SECRETS: [&str; 6] =
-    [TOKENS[0], TOKENS[1], TOKENS[2], WRITE_KEY, PUBLIC_TOKEN, "SEGMENT_WAREHOUSE_URL"];
+pub const SECRETS: [&str; 7] =
+    [TOKENS[0], TOKENS[1], TOKENS[2], WRITE_KEY, PUBLIC_TOKEN, "SEGMENT_WAREHOUSE_URL", EMULATOR_SECRET];
 
 /// The settings of the space, each with the variables that give it, the first that is set.
 const SETTINGS: [(&str, &[&str]); 8] = [
@@ -70,10 +72,12 @@ pub fn space(variables: &Variables) -> Result<Option<Space>, ConfigError> {
     let urls = urls(variables, region)?;
     let write_key = given(variables, WRITE_KEY)?;
     let public_api_token = given(variables, PUBLIC_TOKEN)?;
-    let may_be_emulator = urls.profile.is_loopback() && others_are_loopback(variables)?;
+    let is_here = urls.profile.is_loopback() && others_are_loopback(variables)?;
+    let emulator_secret = variables.text(EMULATOR_SECRET)?.filter(|_| is_here);
+    let emulator_secret = emulator_secret.map(|secret| Secret::new(secret.trim().to_owned()));
     let space = Space::new("env", id, region, urls, Secret::new(token.to_owned()));
     let replay = replay(variables, &space.tracking_api_url)?;
-    Ok(Some(Space { may_be_emulator, write_key, public_api_token, replay, ..space }))
+    Ok(Some(Space { emulator_secret, write_key, public_api_token, replay, ..space }))
 }
 
 fn urls(variables: &Variables, region: Region) -> Result<ApiUrls, ConfigError> {

@@ -49,8 +49,7 @@ impl Keyring<'_> {
         let space = Space::new(&entry.name, &entry.id, entry.region, entry.urls.clone(), token);
         Ok(Space {
             kind: entry.kind,
-            // What the entry says stays true whatever the server claims: only an emulator's may count as one.
-            may_be_emulator: entry.kind == Kind::Emulator && space.may_be_emulator,
+            // What the entry says stays true whatever the server claims.
             read_only: !entry.may_replay(),
             write_key: self.source(&entry.write_key, kept.write_key)?,
             public_api_token: self.source(&entry.public_api_token, kept.public_api_token)?,

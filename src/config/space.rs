@@ -178,8 +178,9 @@ pub struct Space {
     pub region: Region,
     /// Its kind; `env` starts as production until the server proves to be the emulator.
     pub kind: Kind,
-    /// Every API that this space's credentials go to is on loopback, so the server may prove to be the emulator.
-    pub may_be_emulator: bool,
+    /// By this the server of a space of unknown kind may prove to be the emulator; only there where every API that the space's
+    /// credentials go to is on loopback.
+    pub emulator_secret: Option<Secret>,
     /// Profile API base.
     pub profile_api_url: BaseUrl,
     /// The Profile API access token.
@@ -234,7 +235,7 @@ impl Space {
             id: id.to_owned(),
             region,
             kind: Kind::Production,
-            may_be_emulator: urls.are_loopback(),
+            emulator_secret: None,
             profile_api_url: urls.profile,
             profile_api_token: token,
             read_only: true,
@@ -260,7 +261,7 @@ impl Space {
         let urls = ApiUrls { profile: profile_api_url, tracking, public };
         let space = Self::new("demo", id, Region::Us, urls, Secret::new(token));
         let replay = Replay { tracking: None, rule: WriteRule::Emulator, is_run_read_only: false };
-        Ok(Self { kind: Kind::Emulator, may_be_emulator: true, read_only: false, replay, ..space })
+        Ok(Self { kind: Kind::Emulator, read_only: false, replay, ..space })
     }
 
     /// Has its write key, if it has one: from now on replays can be sent, to whom its rule allows.

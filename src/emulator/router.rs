@@ -20,7 +20,7 @@ use super::{
     identifier::Address,
     population::{Feed, Population},
     profile::Collection,
-    profile_api, public_api,
+    profile_api, proof, public_api,
     query::Query,
     rate::RateLimit,
     reply::{Api, Refusal, Reply},
@@ -38,6 +38,8 @@ pub struct Keys {
     pub profile_api_token: String,
     pub write_key: String,
     pub public_api_token: String,
+    /// By which the emulator proves to be itself.
+    pub emulator_secret: String,
 }
 
 /// Everything a request is answered from.
@@ -86,6 +88,7 @@ impl Emulator {
             public_api_token: chosen(credentials.public_api_token, &space.public_api_token)
                 .unwrap_or_else(|| format!("sgp_{}", random())),
             write_key: write_keys[space.default_source].clone(),
+            emulator_secret: random(),
         };
         let feed = |source: &Source| Feed { source_id: source.id.clone(), library: source.library.clone() };
         let feeds = (feed(space.flex()), feed(space.web()));
@@ -118,6 +121,7 @@ impl Emulator {
 
     /// Answers one request.
     pub async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+        let proof = proof::of(&self.keys.emulator_secret, request.headers());
         let mut response = self.reply(request).await.into_response();
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
         let request_id = Draws::of(self.seed, "request", number).uuid();
@@ -126,6 +130,9 @@ impl Emulator {
         let date = httpdate::fmt_http_date(self.clock.now().into());
         if let Ok(date) = HeaderValue::from_str(&date) {
             headers.insert("date", date);
+        }
+        if let Some(proof) = proof {
+            headers.insert(proof::PROOF, proof);
         }
         if let Ok(request_id) = HeaderValue::from_str(&request_id) {
             headers.insert("request-id", request_id);

@@ -93,6 +93,8 @@ pub struct Running {
     pub write_key: String,
     /// Public API token of the workspace.
     pub public_api_token: String,
+    /// By which the emulator proves to be this one; see `proof`.
+    pub emulator_secret: String,
     stop: DropGuard,
     serving: JoinHandle<()>,
 }
@@ -145,6 +147,7 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
         profile_api_token: keys.profile_api_token,
         write_key: keys.write_key,
         public_api_token: keys.public_api_token,
+        emulator_secret: keys.emulator_secret,
         stop: stop.drop_guard(),
         serving,
     })

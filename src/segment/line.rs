@@ -2,6 +2,7 @@
 
 use super::client::{self, Credential};
 use super::failure::{Asked, Failure, Retry, TimeLimit};
+use super::proof;
 use super::pulse::Pulse;
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Reading, Scheduler};
@@ -22,8 +23,6 @@ use tokio::time::{Instant, sleep, timeout};
 
 mod reading;
 
-/// The header by which our emulator says what it is.
-const EMULATOR_HEADER: &str = "flexplorer-emulator";
 /// The most that is set aside for a body because it was announced, and not because it came.
 const PREPARED_BYTES: usize = 1 << 20;
 /// How much of an error's body is read: enough for its message.
@@ -132,9 +131,9 @@ impl Line {
         &self.limits
     }
 
-    /// The space's kind: as configured, or emulator while every answer has shown that it is.
+    /// The space's kind: as configured, or emulator while every answer has proven that it is.
     pub fn kind(&self) -> Kind {
-        if self.space.may_be_emulator && self.pulse().is_emulator() {
+        if self.space.emulator_secret.is_some() && self.pulse().is_emulator() {
             return Kind::Emulator;
         }
         self.space.kind
@@ -231,13 +230,20 @@ impl Line {
         let client =
             self.client().await.map_err(|error| Failure { error: Box::new(error), retry: Retry::Never })?;
         let url = format!("{}{}{}", self.endpoint.base.as_str(), self.endpoint.root, question.path);
-        let sent = timeout(self.limits.first_byte, client.get(url).send()).await;
+        let mut request = client.get(url);
+        let secret = self.space.emulator_secret.as_ref().map(|secret| (secret, proof::challenge()));
+        if let Some((_, challenge)) = &secret {
+            request = request.header(proof::CHALLENGE, challenge);
+        }
+        let sent = timeout(self.limits.first_byte, request.send()).await;
         let response = match sent {
             Err(_) => return Err(asked.timed_out(TimeLimit::FirstByte, self.limits.first_byte)),
             Ok(Err(error)) => return Err(asked.transport(error)),
             Ok(Ok(response)) => response,
         };
-        self.note_head(response.headers());
+        let proven =
+            secret.is_some_and(|(secret, challenge)| proof::holds(secret, &challenge, response.headers()));
+        self.note_head(response.headers(), proven);
         let request_id = request_id_of(response.headers(), |id| self.withheld.request_id(id));
         let mut result = self.answer(asked, response, permit).await;
         match &mut result {
@@ -400,10 +406,10 @@ impl Line {
             .await
     }
 
-    fn note_head(&self, headers: &HeaderMap) {
+    fn note_head(&self, headers: &HeaderMap, is_proven: bool) {
         let skew = date_of(headers).map(|date| date - (self.chance.clock)());
         let before = self.budget();
-        self.lock().note(headers.contains_key(EMULATOR_HEADER), skew);
+        self.lock().note(is_proven, skew);
         if self.budget() != before {
             self.gate.set_budget(self.budget());
         }

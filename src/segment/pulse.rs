@@ -15,7 +15,7 @@ pub struct Pulse {
     proof: Proof,
 }
 
-/// Whether the server is our emulator. One answer without its header settles that it is not.
+/// Whether the server is the emulator. One answer without a proof settles that it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 enum Proof {
     #[default]
@@ -25,15 +25,15 @@ enum Proof {
 }
 
 impl Pulse {
-    /// Whether every answer so far showed that the server is the emulator.
+    /// Whether every answer so far proved that the server is the emulator.
     pub fn is_emulator(&self) -> bool {
         self.proof == Proof::Emulator
     }
 
     /// Takes note of the head of an answer.
-    pub fn note(&mut self, says_emulator: bool, skew: Option<chrono::Duration>) {
+    pub fn note(&mut self, is_proven: bool, skew: Option<chrono::Duration>) {
         self.clock_skew = skew.or(self.clock_skew);
         self.proof =
-            if says_emulator && self.proof != Proof::Disproved { Proof::Emulator } else { Proof::Disproved };
+            if is_proven && self.proof != Proof::Disproved { Proof::Emulator } else { Proof::Disproved };
     }
 }

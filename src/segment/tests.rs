@@ -1,16 +1,18 @@
 //! The client against a server that misbehaves. Limits are scaled down, so that each fault shows within a moment.
 
 #[path = "../../tests/it/support/act.rs"]
-mod act;
+pub mod act;
 mod faults;
 mod forms;
 mod guards;
 #[path = "../../tests/it/support/http2.rs"]
-mod http2;
+pub mod http2;
 mod http2_faults;
 mod paging;
 pub mod server;
 mod status;
+#[path = "../../tests/it/support/tls.rs"]
+pub mod tls;
 
 use super::client::{self, Credential};
 use super::line::{Chance, Line};
@@ -65,8 +67,7 @@ fn api_at(url: &str, limits: Limits, clock: Arc<dyn Fn() -> DateTime<Utc> + Send
 
 /// A client as in production, but for the authority that it believes: the one of these tests, instead of this machine's.
 fn believing(space: &Space, limits: &Limits) -> reqwest::Client {
-    let authority = include_bytes!("../../tests/it/tls/authority.pem");
-    let authority = reqwest::Certificate::from_pem(authority).unwrap();
+    let authority = reqwest::Certificate::from_pem(&std::fs::read(tls::AUTHORITY).unwrap()).unwrap();
     let credential = Credential::Basic(space.profile_api_token.clone());
     let builder = client::builder(&space.profile_api_url, &credential, limits).unwrap();
     let builder =

@@ -57,8 +57,8 @@ fn secret_variables(emulator: &Emulator) -> (Vec<(String, String)>, Canaries) {
     variables.push(("SEGMENT_TRACKING_API_URL".into(), emulator.said("tracking_api_url").into()));
     variables.push(("SEGMENT_PUBLIC_API_TOKEN".into(), emulator.said("public_api_token").into()));
     variables.push(("SEGMENT_PUBLIC_API_URL".into(), emulator.said("public_api_url").into()));
-    let secrets =
-        ["profile_api_token", "write_key", "public_api_token"].map(|name| (name, emulator.said(name)));
+    let secrets = ["profile_api_token", "write_key", "public_api_token", "emulator_secret"]
+        .map(|name| (name, emulator.said(name)));
     let canaries = Canaries::new(&secrets);
     (variables, canaries)
 }
@@ -297,6 +297,7 @@ fn p1_a_token_command_sees_no_other_secret() {
         "SEGMENT_WRITE_KEY",
         "SEGMENT_PUBLIC_API_TOKEN",
         "SEGMENT_ACCESS_TOKEN",
+        "FLEXPLORER_EMULATOR_SECRET",
     ];
     let run = desk.run(&format!("traits list {PROFILE} --space shop"));
     secrets.iter().fold(run, |run, name| run.env(name, WRITE_KEY)).run().expect_code(5);

@@ -1,7 +1,7 @@
 //! What the program takes at most: of the processor, of memory, of files and threads, and of the time of whoever waits.
 
 use crate::support::emulator::Emulator;
-use crate::support::fault_server::{Act, FaultServer, Request, answer};
+use crate::support::fault_server::{Act, FaultServer, Request, answer, proof};
 use crate::support::gauge::{Gauge, until_free};
 use crate::support::service::body;
 use crate::support::terminal::{Session, Setting};
@@ -78,7 +78,7 @@ fn rest_for(length: Duration) {
 
 /// A hundred thousand events, a hundred to a page. The service is an emulator, so that pages may come fast.
 fn a_thousand_pages(request: &Request) -> Vec<Act> {
-    let headers = "flexplorer-emulator: 1\r\n";
+    let headers = &proof(request);
     if request.endpoint() != "events" || !request.target.contains("limit=100") {
         return answer(200, headers, body(request.endpoint()));
     }

@@ -397,8 +397,9 @@ fn de5_the_emulator_announces_itself_and_runs_until_a_signal() {
         let mut run = flexplorer("emulator");
         let mut child = run.spawn();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let exports: Vec<String> = lines.by_ref().take(7).map(Result::unwrap).collect();
-        assert!(exports.iter().all(|l| l.starts_with("export SEGMENT_")), "{exports:?}");
+        let exports: Vec<String> = lines.by_ref().take(8).map(Result::unwrap).collect();
+        assert!(exports[..7].iter().all(|l| l.starts_with("export SEGMENT_")), "{exports:?}");
+        assert!(exports[7].starts_with("export FLEXPLORER_EMULATOR_SECRET="), "{exports:?}");
         signal(&child, end);
         assert_eq!(wait(&mut child), 0);
     }
@@ -411,6 +412,7 @@ fn de5_the_emulator_announces_itself_and_runs_until_a_signal() {
         "profile_api_token",
         "write_key",
         "public_api_token",
+        "emulator_secret",
     ];
     for field in fields {
         assert!(!emulator.said(field).is_empty(), "{field}");

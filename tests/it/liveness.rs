@@ -4,6 +4,7 @@ use crate::support::fault_server::{Act, FaultServer, Request, answer, closed_por
 use crate::support::keys::{self, Times, press};
 use crate::support::service::{body, good};
 use crate::support::terminal::Setting;
+use crate::support::tls::AUTHORITY;
 use crate::{network, network_reach, secure};
 use std::time::Duration;
 
@@ -67,11 +68,11 @@ fn unreachable() -> Vec<Broken> {
         all.push(Broken::at(&format!("n1 tls {name}"), &url, authority.as_slice()));
     }
     for (name, url) in network_reach::tls_of_the_past() {
-        all.push(Broken::at(&format!("n1 tls {name}"), &url, &[("SSL_CERT_FILE", secure::AUTHORITY)]));
+        all.push(Broken::at(&format!("n1 tls {name}"), &url, &[("SSL_CERT_FILE", AUTHORITY)]));
     }
     for (name, proxy) in network_reach::proxies() {
         let url = proxy.as_ref().map_or_else(closed_port, FaultServer::url);
-        let variables = [("HTTPS_PROXY", &*url), ("SSL_CERT_FILE", secure::AUTHORITY)];
+        let variables = [("HTTPS_PROXY", &*url), ("SSL_CERT_FILE", AUTHORITY)];
         let broken = Broken::at(&format!("n1 proxy {name}"), "https://profiles.example.invalid", &variables);
         all.push(Broken { _server: proxy, ..broken });
     }

@@ -1,7 +1,7 @@
 //! Much to read and nothing in the way: keys are answered while a hundred thousand events arrive and while another program
 //! holds the store, and memory stays within bounds whatever is sent.
 
-use crate::support::fault_server::{FaultServer, Request, answer, gzip};
+use crate::support::fault_server::{FaultServer, Request, answer, gzip, proof};
 use crate::support::keys::{self, ESC, press};
 use crate::support::service::{ENDPOINTS, body};
 use crate::support::terminal::{Session, Setting};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 /// A page of a hundred events and no end; the service is an emulator, so that pages may come fast.
 fn endless(request: &Request) -> Vec<crate::support::fault_server::Act> {
-    let headers = "flexplorer-emulator: 1\r\n";
+    let headers = &proof(request);
     if request.endpoint() != "events" || !request.target.contains("limit=100") {
         return answer(200, headers, body(request.endpoint()));
     }

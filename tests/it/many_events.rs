@@ -2,7 +2,7 @@
 //! release checks of this file want a release build (`cargo test --release --test it many_events -- --ignored --nocapture
 //! --test-threads 1`), as their bounds are those of one.
 
-use crate::support::fault_server::{Act, FaultServer, Request, answer};
+use crate::support::fault_server::{Act, FaultServer, Request, answer, proof};
 use crate::support::service::body;
 use crate::support::terminal::{Session, Setting};
 use std::sync::Arc;
@@ -75,10 +75,10 @@ fn pages(pages: usize, each: usize, event: fn(usize) -> String) -> impl Fn(&Requ
     let bodies: Arc<Vec<String>> = Arc::new((0..pages).map(page).collect());
     move |request| {
         if request.endpoint() != "events" {
-            return answer(200, "flexplorer-emulator: 1\r\n", body(request.endpoint()));
+            return answer(200, &proof(request), body(request.endpoint()));
         }
         let next = request.target.split("next=").nth(1).and_then(|next| next.parse().ok()).unwrap_or(0_usize);
-        answer(200, "flexplorer-emulator: 1\r\n", &bodies[next])
+        answer(200, &proof(request), &bodies[next])
     }
 }
 

@@ -1,7 +1,7 @@
 //! The moments in which terminals and programs get out of step: stopped and continued, opened and left again, keys pressed
 //! while a screen changes.
 
-use crate::support::fault_server::{Act, FaultServer, Request, answer};
+use crate::support::fault_server::{Act, FaultServer, Request, answer, proof};
 use crate::support::keys::ESC;
 use crate::support::terminal::{Session, Setting, steady};
 use rustix::process::Signal;
@@ -94,7 +94,7 @@ fn slow_people(request: &Request, slowest: Duration) -> Vec<Act> {
         _ => r#"{"data":[]}"#.to_owned(),
     };
     let delay = slowest * u32::try_from(request.number * 7_919 % 100).unwrap() / 100;
-    [vec![Act::Pause(delay)], answer(200, "flexplorer-emulator: 1\r\n", body)].concat()
+    [vec![Act::Pause(delay)], answer(200, &proof(request), body)].concat()
 }
 
 /// What stands right of the list, line by line.

@@ -1,11 +1,11 @@
 //! Ways to the service that lead nowhere: proxies that refuse, want a password, show a page, are silent or not there; and
 //! servers that speak a TLS of the past.
 
-use crate::secure::AUTHORITY;
 use crate::support::fault_server::{FaultServer, closed_port};
 use crate::support::messages;
 use crate::support::program::{Output, flexplorer};
 use crate::support::service::PROFILE;
+use crate::support::tls::AUTHORITY;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;

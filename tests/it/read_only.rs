@@ -1,6 +1,6 @@
 //! R7: a run that may not write, and a build that cannot: whatever is pressed or asked for, nothing but GETs leaves.
 
-use crate::support::fault_server::{Act, FaultServer, Request, answer};
+use crate::support::fault_server::{Act, FaultServer, Request, answer, proof};
 use crate::support::program::flexplorer;
 use crate::support::service::{PROFILE, body};
 use crate::support::terminal::Setting;
@@ -14,7 +14,7 @@ fn writable() -> FaultServer {
             let taken = answer(200, "connection: close\r\n", r#"{"success":true}"#);
             return [taken, vec![Act::Close]].concat();
         }
-        answer(200, "flexplorer-emulator: 1\r\ncontent-type: application/json\r\n", body(request.endpoint()))
+        answer(200, &proof(request), body(request.endpoint()))
     })
 }
 
@@ -91,6 +91,31 @@ fn r7_the_same_tour_without_the_flag_sends() {
     let server = writable();
     tour(&server, "");
     assert!(writes(&server) > 0, "the tour proves nothing if it never comes to sending");
+}
+
+#[cfg(feature = "sending")]
+#[test]
+fn dh13_a_server_that_says_that_it_is_the_emulator_and_does_not_prove_it_is_written_to_by_nobody() {
+    let claims = |request: &Request| {
+        let challenge = request.head.lines().find_map(|line| line.strip_prefix("flexplorer-challenge: "));
+        let echo = challenge.unwrap_or_default();
+        format!("flexplorer-emulator: 1\r\nflexplorer-proof: {echo}\r\n")
+    };
+    let server =
+        FaultServer::scripted(move |request| answer(200, &claims(request), body(request.endpoint())));
+    let run = flexplorer("replay run voice-positive --to email:ada@example.com --yes");
+    let output = run.envs(&variables(&server)).run().expect_code(6);
+    assert!(output.err.contains("read-only") && writes(&server) == 0, "{output:?}");
+    let tested = flexplorer("check ada@example.com --format json").envs(&variables(&server)).run();
+    assert_eq!(tested.json()["space"]["kind"], "production", "{tested:?}");
+    // Without the secret the real one is not believed either.
+    let server = writable();
+    let run = flexplorer("replay run voice-positive --to email:ada@example.com --yes");
+    let unproven: Vec<_> =
+        variables(&server).into_iter().filter(|(name, _)| !name.contains("EMULATOR")).collect();
+    run.envs(&unproven).run().expect_code(6);
+    assert_eq!(writes(&server), 0);
+    assert!(server.requests().iter().all(|request| !request.head.contains("flexplorer-challenge")));
 }
 
 #[test]

@@ -1,28 +1,20 @@
-//! Secure connections: which certificates are believed, and what is said about the others. The files in `tls/` are fixtures
-//! of these tests and of no use elsewhere; their authority's key was thrown away.
+//! Secure connections: which certificates are believed, and what is said about the others.
 
 use crate::support::messages;
 use crate::support::program::{Output, flexplorer};
 use crate::support::service::{PROFILE, body};
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use crate::support::tls::{self, AUTHORITY};
 use rustls::{ServerConfig, ServerConnection, Stream};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
 
-/// Who is believed in these tests.
-pub const AUTHORITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/tls/authority.pem");
 const TOKEN: &str = "canary-token-4711";
 
 /// A service behind TLS with this certificate; its base address.
 fn serve(certificate: &[u8]) -> String {
-    let certificates = vec![CertificateDer::from_pem_slice(certificate).unwrap()];
-    let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/server.key")).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let config = Arc::new(config.with_no_client_auth().with_single_cert(certificates, key).unwrap());
+    let config = tls::config(certificate, &[]);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {

@@ -1,5 +1,6 @@
 //! What the tests share: the built program, servers to point it at, and waiting for conditions with a deadline.
 
+pub mod act;
 pub mod acts;
 pub mod built;
 pub mod cases;
@@ -9,6 +10,7 @@ pub mod fault_server;
 #[cfg(target_os = "linux")]
 pub mod gauge;
 pub mod home;
+pub mod http2;
 pub mod keys;
 pub mod lie;
 pub mod lying_proxy;
@@ -18,6 +20,7 @@ pub mod program;
 pub mod schema;
 pub mod service;
 pub mod terminal;
+pub mod tls;
 
 pub use built::PROGRAM;
 pub use home::{CLOCK, Home, PATIENCE, package_root};

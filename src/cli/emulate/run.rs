@@ -2,6 +2,7 @@
 
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
+use crate::config::environment::EMULATOR_SECRET;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::process::ExitStatus;
@@ -43,7 +44,8 @@ pub async fn run(output: &mut Output, command: &[OsString], variables: &[(&str, 
 }
 
 fn names_a_space(variable: &OsStr) -> bool {
-    variable == "FLEXPLORER_SPACE" || variable.as_encoded_bytes().starts_with(b"SEGMENT_")
+    ["FLEXPLORER_SPACE", EMULATOR_SECRET].iter().any(|own| variable == *own)
+        || variable.as_encoded_bytes().starts_with(b"SEGMENT_")
 }
 
 #[cfg(unix)]

@@ -30,7 +30,7 @@ fn id_and_token_define_a_read_only_production_space() {
     assert_eq!((space.name.as_str(), space.id.as_str()), ("env", "spa_1"));
     assert_eq!((space.region, space.kind, space.read_only), (Region::Us, Kind::Production, true));
     assert_eq!(space.profile_api_url.as_str(), "https://profiles.segment.com");
-    assert!(!space.may_be_emulator);
+    assert!(space.emulator_secret.is_none());
     assert!(!format!("{space:?}").contains("canary"));
 }
 
@@ -102,10 +102,12 @@ fn only_a_space_that_stays_on_this_machine_may_be_the_emulator() {
         ("SEGMENT_SPACE_ID", "s"),
         ("SEGMENT_ACCESS_TOKEN", TOKEN),
         ("SEGMENT_PROFILE_API_URL", "http://127.0.0.1:1"),
+        ("FLEXPLORER_EMULATOR_SECRET", "canary-proof"),
     ];
+    assert!(space(&vars(&base[..3])).unwrap().unwrap().emulator_secret.is_none(), "nothing to prove it by");
     let with = |more: &[(&str, &str)]| {
         let all: Vec<_> = base.iter().chain(more).copied().collect();
-        space(&vars(&all)).unwrap().unwrap().may_be_emulator
+        space(&vars(&all)).unwrap().unwrap().emulator_secret.is_some()
     };
     assert!(with(&[]));
     assert!(with(&[("SEGMENT_WRITE_KEY", "w"), ("SEGMENT_TRACKING_API_URL", "http://127.0.0.1:1/v1")]));

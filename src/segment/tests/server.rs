@@ -1,10 +1,7 @@
 //! A server that does exactly what a test tells it, byte by byte, and remembers what reached it.
 
 pub use super::act::Act;
-use super::http2;
-use rustls::ServerConfig;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use super::{http2, tls};
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -25,21 +22,8 @@ pub enum Protocol {
     Http2,
 }
 
-/// The settings of TLS for each protocol, with a certificate of the authority that these tests believe.
-fn acceptor(protocol: &'static [u8]) -> TlsAcceptor {
-    let certificate = include_bytes!("../../../tests/it/tls/good.pem");
-    let key = include_bytes!("../../../tests/it/tls/server.key");
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    let certificates = vec![CertificateDer::from_pem_slice(certificate).unwrap()];
-    let key = PrivateKeyDer::from_pem_slice(key).unwrap();
-    let mut config = config.with_no_client_auth().with_single_cert(certificates, key).unwrap();
-    config.alpn_protocols = vec![protocol.to_vec()];
-    TlsAcceptor::from(Arc::new(config))
-}
-
-static HTTP1: LazyLock<TlsAcceptor> = LazyLock::new(|| acceptor(b"http/1.1"));
-static HTTP2: LazyLock<TlsAcceptor> = LazyLock::new(|| acceptor(b"h2"));
+static HTTP1: LazyLock<TlsAcceptor> = LazyLock::new(|| tls::config(tls::GOOD, &[b"http/1.1"]).into());
+static HTTP2: LazyLock<TlsAcceptor> = LazyLock::new(|| tls::config(tls::GOOD, &[b"h2"]).into());
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -148,11 +132,11 @@ impl Log {
 async fn converse(protocol: Protocol, stream: TcpStream, log: Log) {
     stream.set_nodelay(true).unwrap();
     if protocol == Protocol::Plain {
-        let (stream, socket) = twice(stream);
+        let (stream, socket) = http2::twice(stream);
         return serve(stream, socket, log).await;
     }
     let acceptor = if protocol == Protocol::Http1 { &HTTP1 } else { &HTTP2 };
-    let (stream, socket) = twice(stream);
+    let (stream, socket) = http2::twice(stream);
     let Ok(secure) = acceptor.accept(stream).await else { return };
     match protocol {
         Protocol::Http2 => {
@@ -161,13 +145,6 @@ async fn converse(protocol: Protocol, stream: TcpStream, log: Log) {
         }
         _ => serve(secure, socket, log).await,
     }
-}
-
-/// A connection, and the same one again, to be reset.
-fn twice(stream: TcpStream) -> (TcpStream, TcpStream) {
-    let stream = stream.into_std().unwrap();
-    let socket = stream.try_clone().unwrap();
-    (TcpStream::from_std(stream).unwrap(), TcpStream::from_std(socket).unwrap())
 }
 
 async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, socket: TcpStream, log: Log) {

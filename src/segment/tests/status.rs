@@ -1,9 +1,13 @@
 //! Statuses, what is asked again, and how soon.
 
-use super::server::{FaultServer, error, json};
+use super::server::{FaultServer, Request, error, json};
 use super::{ENDPOINTS, api, api_with, ask, check_message, good_body, limits, verdict};
 use crate::config::limits::Limits;
+use crate::config::secret::Secret;
 use crate::config::space::Kind;
+use crate::emulator::{self, Scenario, Settings};
+use crate::segment::line::{Chance, Line};
+use crate::segment::profile_api::ProfileApi;
 use crate::source::ErrorClass::{
     self, BadRequest, NotFound, RateLimited, Refused, Server, TimedOut, Unauthorized,
 };
@@ -130,18 +134,69 @@ async fn n9_the_servers_clock_is_measured() {
     }
 }
 
+/// A line to what answers there, of which the environment holds this secret.
+fn with_secret(url: &str, secret: &str) -> ProfileApi {
+    let mut space = super::space(url);
+    space.emulator_secret = Some(Secret::new(secret.to_owned()));
+    let chance = Chance { clock: Arc::new(super::noon), random: Arc::new(|| 0.5) };
+    ProfileApi::new(Line::new(space, limits(), chance))
+}
+
 #[tokio::test]
-async fn the_emulator_proves_itself_by_every_answer() {
-    let server = FaultServer::start(|number, _| {
-        error(404, if number == 2 { "" } else { "flexplorer-emulator: 1\r\n" })
-    })
-    .await;
-    let api = api(&server);
+async fn dh13_the_emulator_proves_itself_by_every_answer() {
+    let running = emulator::start(Settings::new(Scenario::named("empty").unwrap())).await.unwrap();
+    let api = with_secret(&running.url(), &running.emulator_secret);
     assert_eq!((api.line().kind(), api.line().reading().limit), (Kind::Production, 1_000));
-    for (kind, limit) in
-        [(Kind::Emulator, 100), (Kind::Emulator, 100), (Kind::Production, 1_000), (Kind::Production, 1_000)]
-    {
+    for _ in 0..2 {
         ask(&api, "metadata").await.unwrap_err();
-        assert_eq!((api.line().kind(), api.line().reading().limit), (kind, limit));
+        assert_eq!((api.line().kind(), api.line().reading().limit), (Kind::Emulator, 100));
     }
+}
+
+#[tokio::test]
+async fn dh13_what_does_not_hold_the_secret_does_not_count_as_the_emulator() {
+    let says = |request: &Request| {
+        let challenge = request.head.lines().find_map(|line| line.strip_prefix("flexplorer-challenge: "));
+        format!("flexplorer-emulator: 1\r\nflexplorer-proof: {}\r\n", challenge.unwrap_or("none"))
+    };
+    let echo = FaultServer::start(move |_, request| error(404, &says(request))).await;
+    let running = emulator::start(Settings::new(Scenario::named("empty").unwrap())).await.unwrap();
+    let another = FaultServer::start(|_, _| error(404, "flexplorer-emulator: 1\r\n")).await;
+    for api in [with_secret(&echo.url(), "canary"), with_secret(&another.url(), "canary"), api(&another)] {
+        ask(&api, "metadata").await.unwrap_err();
+        assert_eq!((api.line().kind(), api.line().reading().limit), (Kind::Production, 1_000));
+    }
+    // The emulator of another run, with the secret of this one.
+    let api = with_secret(&running.url(), "another");
+    ask(&api, "metadata").await.unwrap_err();
+    assert_eq!(api.line().kind(), Kind::Production);
+    assert!(
+        !another.requests()[1].head.contains("challenge"),
+        "nothing is asked of who has nothing to prove"
+    );
+}
+
+#[tokio::test]
+async fn n6_dh13_a_pause_longer_than_anybody_waits_is_told_at_once() {
+    let server = FaultServer::start(|_, _| error(429, "retry-after: 60\r\n")).await;
+    // As in a run with a short time limit: the service asks for more than is left, and for no more than is waited for elsewhere.
+    let short = Limits {
+        concurrent: 2,
+        retry_after_max: Duration::from_mins(1),
+        profile: Duration::from_secs(30),
+        ..limits()
+    };
+    let api = api_with(&server.url(), short);
+    let begun = Instant::now();
+    for failed in futures_util::future::join_all(ENDPOINTS.map(|endpoint| ask(&api, endpoint))).await {
+        let failed = failed.unwrap_err();
+        assert_eq!(failed.class, RateLimited, "{failed}");
+        assert!(
+            failed.next.starts_with("The service asks to wait 60 s") && failed.retry_after.is_some(),
+            "{failed:?}"
+        );
+        check_message(&failed);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert!(server.requests().len() <= 2, "whoever was still in the queue did not ask");
 }

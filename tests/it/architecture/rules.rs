@@ -56,6 +56,7 @@ const SEGMENT: &[&str] = &[
     "hyper",
     "hyper_util",
     "h2",
+    "ring",
     "url",
 ];
 const STORE: &[&str] = &["rusqlite", "memchr", "tokio", "rustix"];
@@ -80,6 +81,7 @@ const EMULATOR: &[&str] = &[
     "flate2",
     "percent_encoding",
     "httpdate",
+    "ring",
     "uuid",
     "fastrand",
 ];

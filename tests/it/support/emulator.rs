@@ -35,6 +35,7 @@ impl Emulator {
             ("SEGMENT_SPACE_ID", "space_id"),
             ("SEGMENT_PROFILE_API_TOKEN", "profile_api_token"),
             ("SEGMENT_PROFILE_API_URL", "profile_api_url"),
+            ("FLEXPLORER_EMULATOR_SECRET", "emulator_secret"),
         ]
         .map(|(name, field)| (name.to_string(), self.said(field).to_string()))
         .into()

@@ -1,11 +1,16 @@
 //! A loopback server that does exactly what a test tells it, byte by byte, and remembers what reached it.
 
+pub use super::act::Act;
 use super::home::PATIENCE;
+use super::{http2, tls};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ring::hmac;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -28,25 +33,22 @@ impl Request {
     }
 }
 
-/// One thing that the server does on a connection.
-#[derive(Clone, Debug)]
-pub enum Act {
-    /// Sends bytes.
-    Send(Vec<u8>),
-    /// Sends these bytes again and again, with a pause.
-    Drip(Vec<u8>, Duration),
-    /// Waits.
-    Pause(Duration),
-    /// Keeps silent until the other side gives up.
-    Stall,
-    /// Closes.
-    Close,
-}
-
 type Script = dyn Fn(&Request) -> Vec<Act> + Send + Sync;
+
+/// By which a server of these tests proves to be the emulator that its variables name; see [`proof`].
+const EMULATOR_SECRET: &str = "canary-emulator-secret";
+
+/// The line of an answer that proves the server to be the emulator.
+pub fn proof(request: &Request) -> String {
+    let challenge = request.head.lines().find_map(|line| line.strip_prefix("flexplorer-challenge: "));
+    let key = hmac::Key::new(hmac::HMAC_SHA256, EMULATOR_SECRET.as_bytes());
+    let signed = hmac::sign(&key, challenge.unwrap_or_default().as_bytes());
+    format!("flexplorer-emulator: 1\r\nflexplorer-proof: {}\r\n", STANDARD.encode(signed))
+}
 
 /// The server; its threads end with the test process.
 pub struct FaultServer {
+    scheme: &'static str,
     address: SocketAddr,
     heard: Arc<Heard>,
 }
@@ -55,6 +57,32 @@ pub struct FaultServer {
 struct Heard {
     requests: Mutex<Vec<Request>>,
     changed: Condvar,
+}
+
+impl Heard {
+    fn note(&self, target: String, head: String) -> Request {
+        let mut requests = self.requests.lock().unwrap();
+        let request = Request { target, head, number: requests.len(), at: Instant::now() };
+        requests.push(request.clone());
+        self.changed.notify_all();
+        request
+    }
+}
+
+async fn serve_http2(listener: TcpListener, script: Arc<http2::Script>) {
+    listener.set_nonblocking(true).unwrap();
+    let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(tls::config(tls::GOOD, &[b"h2"]));
+    loop {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (acceptor, script) = (acceptor.clone(), Arc::clone(&script));
+        tokio::spawn(async move {
+            let (stream, socket) = http2::twice(stream);
+            if let Ok(secure) = acceptor.accept(stream).await {
+                http2::serve(secure, socket, script).await;
+            }
+        });
+    }
 }
 
 impl FaultServer {
@@ -70,7 +98,21 @@ impl FaultServer {
                 thread::spawn(move || serve(stream, &*script, &log));
             }
         });
-        Self { address, heard }
+        Self { scheme: "http", address, heard }
+    }
+
+    /// The same in HTTP/2, over TLS with a certificate of the authority of these tests.
+    pub fn over_http2(script: impl Fn(&Request) -> Vec<Act> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let heard = Arc::new(Heard::default());
+        let log = Arc::clone(&heard);
+        let script: Arc<http2::Script> = Arc::new(move |target, head| script(&log.note(target, head)));
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(serve_http2(listener, script));
+        });
+        Self { scheme: "https", address, heard }
     }
 
     /// Answers with these bytes, then closes the connection.
@@ -94,12 +136,13 @@ impl FaultServer {
 
     /// Its base address.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.scheme, self.address)
     }
 
     /// The variables that make it the space `env`, with this token.
     pub fn variables(&self, token: &str) -> Vec<(String, String)> {
         [
+            ("FLEXPLORER_EMULATOR_SECRET", EMULATOR_SECRET),
             ("SEGMENT_SPACE_ID", "spa_1"),
             ("SEGMENT_PROFILE_API_TOKEN", token),
             ("SEGMENT_PROFILE_API_URL", &self.url()),
@@ -173,13 +216,7 @@ fn serve(mut stream: TcpStream, script: &Script, heard: &Heard) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     while let Some(head) = read_head(&mut reader) {
         let target = head.split(' ').nth(1).unwrap_or_default().to_owned();
-        let request = {
-            let mut requests = heard.requests.lock().unwrap();
-            let request = Request { target, head, number: requests.len(), at: Instant::now() };
-            requests.push(request.clone());
-            heard.changed.notify_all();
-            request
-        };
+        let request = heard.note(target, head);
         for act in script(&request) {
             if !perform(act, &mut stream, &mut reader) {
                 let _ = stream.shutdown(std::net::Shutdown::Both);
@@ -208,6 +245,9 @@ fn perform(act: Act, stream: &mut TcpStream, reader: &mut impl BufRead) -> bool 
             false
         }
         Act::Close => false,
+        Act::Reset | Act::Frame(_) | Act::Flood(_) | Act::Deaf | Act::Raw(_) => {
+            panic!("only a server that speaks HTTP/2 does that")
+        }
     }
 }
 

@@ -38,17 +38,17 @@ const PIPE_BYTES: usize = 1 << 20;
 pub fn block(headers: &[(&[u8], &[u8])]) -> Vec<u8> {
     fn text(bytes: &[u8], block: &mut Vec<u8>) {
         // A length in a prefix of seven bits (RFC 7541, 5.1).
-        let mut rest = bytes.len();
-        if rest < 127 {
-            block.push(rest as u8);
+        let low = |number: usize| u8::try_from(number % 128).unwrap();
+        if bytes.len() < 127 {
+            block.push(low(bytes.len()));
         } else {
             block.push(127);
-            rest -= 127;
+            let mut rest = bytes.len() - 127;
             while rest >= 128 {
-                block.push((rest % 128) as u8 | 128);
+                block.push(low(rest) | 128);
                 rest /= 128;
             }
-            block.push(rest as u8);
+            block.push(low(rest));
         }
         block.extend_from_slice(bytes);
     }
@@ -65,6 +65,13 @@ pub fn block(headers: &[(&[u8], &[u8])]) -> Vec<u8> {
 fn bytes(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
     [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
+}
+
+/// A connection, and the same one again, to be reset.
+pub fn twice(stream: TcpStream) -> (TcpStream, TcpStream) {
+    let stream = stream.into_std().unwrap();
+    let socket = stream.try_clone().unwrap();
+    (TcpStream::from_std(stream).unwrap(), TcpStream::from_std(socket).unwrap())
 }
 
 /// What this server does for a request, of which it gets the target and the head, written as HTTP/1.1.
@@ -137,7 +144,8 @@ async fn requests(library: DuplexStream, wire: Arc<Wire>, script: Arc<Script>) -
             let host = head.uri.authority().map(ToString::to_string)?;
             let mut text = format!("{} {target} HTTP/2\r\nhost: {host}\r\n", head.method);
             for (name, value) in &head.headers {
-                text += &format!("{name}: {}\r\n", String::from_utf8_lossy(value.as_bytes()));
+                let value = String::from_utf8_lossy(value.as_bytes());
+                text.extend([name.as_str(), ": ", &value, "\r\n"]);
             }
             while let Some(Ok(piece)) = body.data().await {
                 body.flow_control().release_capacity(piece.len()).ok()?;

@@ -2,6 +2,8 @@
 
 #![expect(dead_code, reason = "shared with tests that need more of it")]
 
+pub use crate::segment::tests::{act, http2, tls};
+
 #[path = "../../../../tests/it/support/fault_server.rs"]
 pub mod fault_server;
 #[path = "../../../../tests/it/support/home.rs"]

@@ -10,7 +10,7 @@ use crate::domain::replay::permission::{Pattern, Refusal, WriteRule};
 pub(super) fn space(running: &Running, proxy: &Proxy, kind: Kind, rule: WriteRule) -> Space {
     let mut space = space_at(running, &proxy.url());
     space.kind = kind;
-    space.may_be_emulator = false;
+    space.emulator_secret = None;
     space.replay.rule = rule;
     space
 }
