@@ -64,10 +64,10 @@ pub fn builder(
         .pool_max_idle_per_host(limits.concurrent)
         // What is read at all. A head that is larger than it may be is refused by us, as the library would not say why.
         .http2_max_header_list_size(u32::try_from(limits.header_bytes * 8).unwrap_or(u32::MAX))
-        // A connection that fell silent is given up right after the first request that waits for it in vain, so that another
-        // attempt gets a new one, as it does in HTTP/1.1.
+        // A connection that fell silent is given up soon after the first request that waited for it in vain, so that the last
+        // attempt gets a new one, as each does in HTTP/1.1.
         .http2_keep_alive_interval(limits.first_byte / 2)
-        .http2_keep_alive_timeout(limits.first_byte * 3 / 5);
+        .http2_keep_alive_timeout(limits.first_byte);
     if base.is_loopback() {
         // No router forgets a connection that rests, so no timer need look for one: whoever serves closes it.
         builder = builder.pool_idle_timeout(None);

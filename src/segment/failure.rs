@@ -330,7 +330,7 @@ impl Asked<'_> {
 /// What to do: what the service asks for, where it says so, else the usual.
 fn patience(asked: RetryAfter, usual: &str) -> String {
     let RetryAfter::Wait(wait) = asked else { return usual.to_owned() };
-    let wait = match wait.as_secs() {
+    let wait = match wait.as_secs() + u64::from(wait.subsec_nanos() > 0) {
         seconds @ ..120 => format!("{seconds} s"),
         seconds @ 120..7_200 => format!("{} min", seconds.div_ceil(60)),
         seconds => format!("{} h", seconds.div_ceil(3_600)),

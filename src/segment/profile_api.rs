@@ -251,7 +251,7 @@ impl ProfileApi {
         let limits = self.line.limits();
         let (deadline, most) = (Instant::now() + limits.profile, limits.page_items);
         let (mut paging, mut bytes_left) = (Paging::new(limits), most_bytes);
-        let mut seen = repeats::Seen::default();
+        let (mut seen, mut stale_pages) = (repeats::Seen::default(), 0);
         let mut part =
             Part { listed: Listed { extent: Extent::Reading, ..Listed::default() }, segment_id: None };
         let mut question = Question { what: paged.what, path: paged.path.clone(), priority: paged.priority };
@@ -281,8 +281,10 @@ impl ProfileApi {
                 step => step,
             };
             let is_new = seen.absorb(&mut part, page, sent);
+            stale_pages = if is_new || items == 0 { 0 } else { stale_pages + 1 };
             match step {
-                Step::Next(_) if items > 0 && !is_new => {
+                // One is let pass: whether its cursor leads back shows with the next.
+                Step::Next(_) if stale_pages > 1 => {
                     let why = "the service sent nothing new, and says that there is more".to_owned();
                     part.listed.extent = early_end(paged.what, why, LEADS_NO_FURTHER);
                 }

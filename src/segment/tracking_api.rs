@@ -145,7 +145,7 @@ impl TrackingApi {
         let location = text_of(response.headers(), LOCATION.as_str());
         let mut failure = match status {
             300..400 => asked.redirect(status, location),
-            _ => self.refusal(asked, step, status, &body, retry_after),
+            _ => self.refusal(asked, status, &Self::said(asked, step, &body), retry_after),
         };
         failure.error.status = Some(status);
         Err(failure)
@@ -198,21 +198,18 @@ impl TrackingApi {
         asked.quote(&sent.map_or_else(|| said.to_owned(), |sent| without_echo(said, sent.json.view())))
     }
 
-    fn refusal(
-        &self,
-        asked: Asked<'_>,
-        step: ClearedStep<'_>,
-        status: u16,
-        body: &[u8],
-        retry_after: RetryAfter,
-    ) -> Failure {
+    /// What an error's body says, to stand behind a statement.
+    fn said(asked: Asked<'_>, step: ClearedStep<'_>, body: &[u8]) -> String {
         let json = RawJson::from_bytes(body).ok().map(|received| received.json);
         let said = json.as_ref().and_then(|json| {
             let plain =
                 json.get("message").and_then(|message| message.text().map(std::borrow::Cow::into_owned));
             failure::message(json).or(plain)
         });
-        let said = said.map(|text| format!(": {}", Self::quote(asked, step, &text))).unwrap_or_default();
+        said.map(|text| format!(": {}", Self::quote(asked, step, &text))).unwrap_or_default()
+    }
+
+    fn refusal(&self, asked: Asked<'_>, status: u16, said: &str, retry_after: RetryAfter) -> Failure {
         let later = Retry::Later(retry_after);
         let space = &self.space.name;
         let (class, why, next, retry) = match status {

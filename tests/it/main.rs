@@ -54,6 +54,8 @@ mod neighbour;
 #[cfg(test)]
 mod network;
 #[cfg(test)]
+mod network_frames;
+#[cfg(test)]
 mod network_reach;
 #[cfg(test)]
 mod network_screen;

@@ -70,7 +70,7 @@ fn known(error: &(dyn Error + 'static), is_in_body: bool) -> Option<Cause> {
 
 fn of_http(http: &hyper::Error) -> Option<Cause> {
     match () {
-        () if http.source().is_some_and(|source| source.is::<h2::Error>()) => None,
+        () if http.source().is_some_and(<dyn Error>::is::<h2::Error>) => None,
         () if http.is_timeout() => Some(Cause::Silent),
         () if http.is_parse_too_large() => Some(Cause::TooLarge),
         () if http.is_parse() => Some(Cause::NotHttp),

@@ -5,6 +5,7 @@ use super::{ada, api, api_with, limits};
 use crate::config::limits::Limits;
 use crate::domain::listing::Extent;
 use crate::source::ErrorClass::{RateLimited, Unauthorized};
+use crate::source::Priority;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -81,7 +82,21 @@ async fn n8_a_hostile_cursor_travels_as_one_value() {
 #[tokio::test]
 async fn n8_paging_without_end_is_ended_with_what_was_read() {
     let small = Limits { pages: 7, items: 40, ..limits() };
-    let cases: [Case; 11] = [
+    let cases: [Case; 15] = [
+        ("the same page, for ever", |n| events(0..2, &more(&n.to_string())), 2, "sent nothing new"),
+        (
+            "more and more, then the same",
+            |n| events(0..=n.min(2), &more(&n.to_string())),
+            3,
+            "sent nothing new",
+        ),
+        ("the same page, a-b-a", |n| events(0..2, &more(["a", "b"][n % 2])), 2, "same cursor twice"),
+        (
+            "the same that cannot be read",
+            |n| json(format!(r#"{{"data":[7,{{"message_id":[]}}],"cursor":{}}}"#, more(&n.to_string()))),
+            0,
+            "sent nothing new",
+        ),
         ("same cursor", |_| events(0..2, &more("a")), 2, "same cursor twice"),
         ("a-b-a", |n| events(n..=n, &more(["a", "b"][n % 2])), 3, "same cursor twice"),
         ("empty pages", |n| events(0..0, &more(&n.to_string())), 0, "3 empty pages"),
@@ -114,6 +129,33 @@ async fn n8_paging_without_end_is_ended_with_what_was_read() {
         }
     });
     futures_util::future::join_all(runs).await;
+}
+
+#[tokio::test]
+async fn n8_dh13_pages_that_bring_nothing_new_end_whatever_is_asked_for() {
+    let page = |number: usize| {
+        let items = r#"{"type":"track","event":"Other","message_id":"a"},{"type":"track","event":"Other","message_id":"b"}"#;
+        json(format!(
+            r#"{{"data":[{items}],"traits":{{"a":{{"value":1}}}},"cursor":{}}}"#,
+            more(&number.to_string())
+        ))
+    };
+    let server = FaultServer::start(move |number, _| page(number)).await;
+    let api = api(&server);
+    let named = api.events_named(&ada(), &["X"], Arc::default(), Priority::Visible).await.unwrap();
+    let traits = api.traits(&ada(), &mut |_| ()).await.unwrap();
+    let why = |extent: &Extent| match extent {
+        Extent::Incomplete(failure) => failure.why.clone(),
+        other => panic!("{other:?}"),
+    };
+    let nothing_new = "the service sent nothing new, and says that there is more";
+    assert_eq!(
+        (why(&named.listed.extent).as_str(), named.listed.items.len()),
+        (nothing_new, 0),
+        "of what nobody asked for as well"
+    );
+    assert_eq!((why(&traits.listed.extent).as_str(), traits.listed.items.len()), (nothing_new, 1));
+    assert_eq!(server.requests().len(), 6);
 }
 
 #[tokio::test]
