@@ -173,6 +173,37 @@ async fn a_request_that_fails_for_good_ends_the_run_and_says_whether_it_may_have
 }
 
 #[tokio::test]
+async fn dh11_a_good_status_with_other_words_is_not_taken_for_accepted_and_is_quoted() {
+    let long = Box::leak(format!("<html>{}</html>", "x".repeat(40_000)).into_boxed_str());
+    let cases = [
+        ("<!DOCTYPE html>\n<title>Hotel Wi-Fi</title>", "“<!DOCTYPE html> <title>Hotel Wi-Fi</title>”"),
+        (r#"{"success":false}"#, r#"“{"success":false}”"#),
+        (r#"{"success":"true"}"#, r#"“{"success":"true"}”"#),
+        (r#"[{"success":true}]"#, r#"“[{"success":true}]”"#),
+        (r#"{"ok":true}"#, r#"“{"ok":true}”"#),
+        ("OK", "“OK”"),
+        ("", "with nothing"),
+        (long, "xxx…”"),
+        (r#"{"you sent":"ada@example.com"}"#, r#"“{"you sent":"…"}”"#),
+    ];
+    for (body, said) in cases {
+        let decide = move |sent: &Sent| {
+            if sent.method == "POST" && sent.post >= 1 { Fate::Says(body) } else { Fate::Pass }
+        };
+        let (report, sent) = through(decide).await;
+        let Conclusion::SendFailed { class, why, .. } = &report.conclusion else {
+            panic!("{body}: {report:#?}")
+        };
+        assert_eq!(*class, "unreadable", "{body}");
+        assert!(why.contains("the service answered, but not as the Tracking API does: "), "{why}");
+        assert!(why.contains(said), "{said} is not in {why}");
+        let RequestOutcome::Failed { may_have_arrived, .. } = report.requests[1] else { panic!("{body}") };
+        assert!(may_have_arrived && report.accepted() == 1, "what it means is open");
+        assert_eq!(sent.len(), 2, "asked once: it would be the same again");
+    }
+}
+
+#[tokio::test]
 async fn reads_that_fail_for_a_while_do_not_end_the_wait() {
     let count = std::sync::atomic::AtomicUsize::new(0);
     let decide = move |sent: &Sent| {

@@ -17,6 +17,8 @@ pub enum Fate {
     Status(u16),
     /// It arrives; this status is the answer.
     StatusAfter(u16),
+    /// It does not arrive; 200 with this body is the answer.
+    Says(&'static str),
     /// It does not arrive, and nobody answers.
     Stall,
     /// It does not arrive, and the connection is cut.
@@ -140,6 +142,12 @@ async fn serve(mut client: TcpStream, service: Service, decide: Arc<Decide>) {
         }
         Fate::Status(status) => drop(client.write_all(answer(status).as_bytes()).await),
         Fate::Swallow => drop(client.write_all(answer(200).as_bytes()).await),
+        Fate::Says(body) => {
+            let length = body.len();
+            let answer =
+                format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}");
+            let _ = client.write_all(answer.as_bytes()).await;
+        }
         Fate::Stall => std::future::pending().await,
         Fate::Cut => client.set_zero_linger().unwrap(),
     }
