@@ -37,7 +37,9 @@ async fn demo(store: StoreLocation) -> (Running, Engine) {
 
 /// An engine on the emulator's space; both go by the machine's clock.
 fn reader(running: &Running, store: StoreLocation) -> Engine {
-    let mut setup = setup(space(&running.url(), &running.space_id, &running.profile_api_token), store);
+    let mut space = space(&running.url(), &running.space_id, &running.profile_api_token);
+    space.emulator_secret = Some(Secret::new(running.emulator_secret.clone()));
+    let mut setup = setup(space, store);
     setup.clock = Arc::new(Utc::now);
     Engine::new(setup)
 }
