@@ -168,7 +168,7 @@ fn table(session: &mut Session<'_>, rows: impl Iterator<Item = Row>, checked: bo
     if checked {
         columns.push(Column::left("VERDICT"));
     }
-    columns.push(Column::value("NAME", 12));
+    columns.push(Column::value("NAME", 14));
     if checked {
         columns.extend([Column::right("LAST"), Column::text("SENTIMENT", 8)]);
     }

@@ -197,7 +197,7 @@ fn print(session: &mut Session<'_>, found: &Found<Profile>) {
     if let Ok(identifiers) = &profile.identifiers {
         let mut table = Table::new(vec![
             Column::text("IDENTIFIER", 12),
-            Column::text("VALUE", 16),
+            Column::text("VALUE", 22),
             Column::left("SOURCE").leaving(0),
             Column::text(Displayable::new(&format!("SINCE ({})", zone.name())), TIME),
         ])

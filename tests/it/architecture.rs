@@ -144,7 +144,8 @@ fn x1_a_gate_that_takes_a_plain_string_is_caught() {
     assert!(gates::offences("src/engine/x.rs", "pub fn of(text: &str) {}").is_empty(), "no gate");
     for (file, function, _) in gates::EXEMPT {
         let source = fs::read_to_string(package_root().join(file)).unwrap();
-        assert!(source.contains(&format!("fn {function}(")), "{file} has no {function} any more");
+        let is_there = ["(", "<"].iter().any(|next| source.contains(&format!("fn {function}{next}")));
+        assert!(is_there, "{file} has no {function} any more");
     }
 }
 

@@ -61,7 +61,7 @@ pub enum Expected {
     NotProvided,
     /// As before: no event that feeds it was sent, or only such as the service has seen already.
     Untouched,
-    /// As before, or as an update of ours sets it: no event that feeds it was sent.
+    /// As before, or as an update of ours sets it: the event that feeds it was left out of the plan.
     SetAlone,
 }
 
@@ -76,6 +76,7 @@ impl Expectation {
         let events: Vec<Event> =
             sent.iter().filter(|step| !step.is_repeat()).filter_map(|step| step.event()).cloned().collect();
         let is_again = plan.options().same_ids.is_some();
+        let is_incomplete = !plan.options().skip.is_empty();
         let checked = judge(&Snapshot::before(plan).traits.unwrap_or_default(), events.clone());
         let traits = plan.before().iter().map(|(which, before)| {
             let judged = checked.traits.iter().find(|t| t.which == *which);
@@ -85,7 +86,7 @@ impl Expectation {
                 _ if is_again => Expected::Untouched,
                 Some(value) => Expected::Value(value),
                 None if feeds(&events, which.fed_by()) => Expected::NotProvided,
-                None if !sent.is_empty() => Expected::SetAlone,
+                None if is_incomplete && !sent.is_empty() => Expected::SetAlone,
                 None => Expected::Untouched,
             };
             let is_match = judged.is_some_and(|t| t.verdict == Verdict::Match);

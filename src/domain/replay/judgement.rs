@@ -96,7 +96,7 @@ pub enum Outcome {
     NotProvided,
     /// Nothing fed it, and it stayed as it was.
     Unchanged,
-    /// Nothing fed it, and it is as an update of ours set it.
+    /// The event that feeds it was left out, and it is as an update of ours set it.
     SetAlone,
     /// It changed although nothing fed it.
     Changed,
