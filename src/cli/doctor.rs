@@ -51,7 +51,7 @@ pub async fn run(
     zone(&mut report, configuration);
     certificates(&mut report, configuration).await;
     proxy(&mut report, configuration);
-    let looking = spaces(&mut report, configuration, offline);
+    let looking = Box::pin(spaces(&mut report, configuration, offline));
     output.while_waiting(|took| format!("asking the configured spaces, {}", length(took)), looking).await;
     report.print(output);
     report.exit

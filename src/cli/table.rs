@@ -13,7 +13,6 @@ use super::arguments::Format;
 use crate::domain::markdown;
 use crate::domain::text::Displayable;
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use cut::wrapped;
@@ -221,10 +220,10 @@ impl Table {
         if self.columns.iter().any(|column| !column.title.is_empty()) {
             let title = |column: &Column| TableCell::accented(column.title.clone(), Accent::Title);
             let titles: Vec<TableCell> = self.columns.iter().map(title).collect();
-            self.write(&mut text, &titles, &widths, medium, |_| Manner::Lines(usize::MAX));
+            text.push_str(&self.lines(&titles, &widths, medium, |_| Manner::Lines(usize::MAX)));
         }
         for row in rows.iter() {
-            self.write(&mut text, row, &widths, medium, |column| column.manner);
+            text.push_str(&self.lines(row, &widths, medium, |column| column.manner));
         }
         text
     }
@@ -273,14 +272,14 @@ impl Table {
         fit::widths(&self.columns, &natural, room)
     }
 
-    fn write(
+    /// The lines of one row.
+    fn lines(
         &self,
-        text: &mut String,
         cells: &[TableCell],
         widths: &[Option<usize>],
         medium: Medium,
         manner: impl Fn(&Column) -> Manner,
-    ) {
+    ) -> String {
         let columns = self.columns.iter().zip(cells).zip(widths);
         let shown: Vec<(&Column, &TableCell, usize, Vec<String>)> = columns
             .filter_map(|((column, cell), width)| {
@@ -289,25 +288,24 @@ impl Table {
             })
             .collect();
         let height = shown.iter().map(|(.., lines)| lines.len()).max().unwrap_or_default();
+        let mut text = String::new();
         for at in 0..height {
-            let mut line = " ".repeat(self.indent);
-            let mut blank = 0;
+            // Blanks are written only when something follows them.
+            let mut blank = self.indent;
             for (column, cell, width, lines) in &shown {
                 let part = lines.get(at).map_or("", String::as_str);
                 let missing = width.saturating_sub(part.width());
                 let (before, after) = if column.right { (missing, 0) } else { (0, missing) };
+                blank += before;
                 if !part.is_empty() {
-                    // Blanks are written only when something follows them.
-                    let _ =
-                        write!(line, "{}{}", " ".repeat(blank + before), cell.accent.on(part, medium.colour));
+                    text.push_str(&" ".repeat(blank));
+                    text.push_str(&cell.accent.on(part, medium.colour));
                     blank = 0;
-                } else {
-                    blank += before;
                 }
                 blank += after + GAP;
             }
-            text.push_str(line.trim_end());
             text.push('\n');
         }
+        text
     }
 }

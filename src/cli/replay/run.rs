@@ -74,7 +74,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>
         let cancel = session.stop.clone();
         let (time_limit, settle) = (arguments.timeout, arguments.settle);
         let watch = Watch { progress: &progress, cancel, time_limit, settle };
-        let work = run_in_turn(session.engine, &prepared, typed, &watch, &narrator);
+        let work = Box::pin(run_in_turn(session.engine, &prepared, typed, &watch, &narrator));
         let beat = || narrator.lock().unwrap_or_else(PoisonError::into_inner).show_progress();
         with_beat(work, is_watched, beat).await
     };
