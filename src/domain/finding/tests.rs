@@ -333,3 +333,36 @@ fn d4_a_stale_trait_is_about_the_interaction_that_is_due() {
     assert_eq!(stale.about.message_ids, ["i600KD2", "c890KD1"]);
     assert_eq!(stale.about.traits, [FlexTrait::Sentiment]);
 }
+
+#[test]
+fn dh12_keys_that_look_like_a_flex_traits_are_pointed_out_and_others_are_not() {
+    let look_alikes = [
+        "flex_last-interaction-sentiment ",
+        " flex_last-interaction-sentiment",
+        "Flex_Last-Interaction-Sentiment",
+        "flex_last\u{2010}interaction\u{2010}sentiment",
+        "flex_last-interaction-sentiment\u{200b}",
+        "flex_last_interaction_sentiment",
+        "flexLastInteractionSentiment",
+        "ｆｌｅｘ＿ｌａｓｔ－ｉｎｔｅｒａｃｔｉｏｎ－ｓｅｎｔｉｍｅｎｔ",
+        "fl\u{435}x_last-int\u{435}raction-sentiment",
+        "𝐟𝐥𝐞𝐱_last-interaction-sentiment",
+    ];
+    for key in look_alikes {
+        let json = format!(r#"{{{}:"positive","plan":"gold"}}"#, serde_json::to_string(key).unwrap());
+        let found = near_miss_traits(Some(&traits(&json)));
+        assert_eq!(found.len(), 1, "{key:?}");
+        assert_eq!(found[0].about.traits, [FlexTrait::Sentiment], "{key:?}");
+        let told = found[0].told.to_displayable(Sids::Full).to_string();
+        assert!(told.contains(" is named like flex_last-interaction-sentiment: it is not counted"), "{told}");
+    }
+    for key in FlexTrait::ALL.map(FlexTrait::key).into_iter().chain([
+        "",
+        "flex",
+        "flex_last-interaction-sentiments",
+        "sentiment",
+    ]) {
+        assert_eq!(FlexTrait::looked_like_by(key), None, "{key:?}");
+    }
+    assert!(near_miss_traits(None).is_empty());
+}

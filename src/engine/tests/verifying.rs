@@ -1,6 +1,7 @@
 use super::super::ErrorClass;
 use super::{demo, faulty};
 use crate::config::paths::StoreLocation;
+use crate::domain::finding::FindingKind;
 use crate::domain::verdict::Enrichment;
 use crate::segment::tests::server::{FaultServer, error, json};
 
@@ -89,4 +90,34 @@ async fn dt23_an_account_has_no_verdict_whoever_asks() {
     assert_eq!((profile.check, profile.findings.len()), (None, 0));
     let row = engine.row(&account.handle, super::super::Priority::Visible).await.unwrap();
     assert_eq!(row.summary.enrichment, None);
+}
+
+/// Traits of which one looks like a Flex trait: all of them, or those that were asked for by name.
+fn with_a_look_alike(target: &str, has_more: bool) -> Vec<crate::segment::tests::server::Act> {
+    let all = r#"{"Flex_Last-Interaction-Sentiment": "positive", "name": "Eve", "plan": "gold"}"#;
+    let (traits, more) =
+        if target.contains("include=") { (r#"{"name": "Eve"}"#, false) } else { (all, has_more) };
+    let next = if more { "x" } else { "" };
+    json(&format!(r#"{{"traits": {traits}, "cursor": {{"has_more": {more}, "next": "{next}"}}}}"#))
+}
+
+#[tokio::test]
+async fn dh12_a_check_points_at_traits_that_look_like_flex_traits() {
+    for (has_more, requests) in [(false, 2), (true, 3)] {
+        let server = FaultServer::start(move |_, request| {
+            if request.target.contains("/events") {
+                return json(r#"{"data": [], "cursor": {"has_more": false}}"#);
+            }
+            with_a_look_alike(&request.target, has_more)
+        })
+        .await;
+        let engine = faulty(&server);
+        let verification = engine.verify("user_id:u1").await;
+        assert_eq!(engine.meter().starts, requests, "more traits than a page holds cost one more request");
+        let checked = &verification.found[0].value;
+        assert_eq!(checked.naming.name.as_deref(), Some("Eve"));
+        let [finding] = checked.findings.as_slice() else { panic!("{:?}", checked.findings) };
+        assert_eq!(finding.kind, FindingKind::NearMissTrait);
+        assert!(checked.errors.is_empty() && checked.traits.as_ref().unwrap().is_complete());
+    }
 }

@@ -95,3 +95,22 @@ fn dh7_items_that_could_not_be_read_are_rows_with_what_was_sent() {
         assert_eq!(rig.effects, [crate::tui::message::Effect::Copy(r#"{"odd":4711}"#.to_owned())], "{tab}");
     }
 }
+
+#[test]
+fn dh12_the_overview_points_at_traits_that_look_like_flex_traits() {
+    let mut rig = Rig::opened(120, 40);
+    assert!(!rig.screen().contains("near-miss-trait"));
+    rig.keys("<Enter>R").answer_parts();
+    rig.keys("4r").answer_traits();
+    rig.keys("r").answer(Answer::FlexTraits(Ok(samples::traits(r#"{"name":"Ada Okafor"}"#))));
+    rig.answer(Answer::Traits(Ok(samples::traits(
+        r#"{"name":"Ada Okafor","Flex_last-interaction-outcome":"Sold"}"#,
+    ))));
+    rig.keys("1");
+    let said = words(&rig.screen());
+    assert!(
+        said.contains("near-miss-trait the trait \"Flex_last-interaction-outcome\" is named like"),
+        "{}",
+        rig.screen()
+    );
+}
