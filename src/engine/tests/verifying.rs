@@ -106,7 +106,7 @@ async fn dh12_a_check_points_at_traits_that_look_like_flex_traits() {
     for (has_more, requests) in [(false, 2), (true, 3)] {
         let server = FaultServer::start(move |_, request| {
             if request.target.contains("/events") {
-                return json(r#"{"data": [], "cursor": {"has_more": false}}"#);
+                return json(r#"{"segment_id": "use_1", "data": [], "cursor": {"has_more": false}}"#);
             }
             with_a_look_alike(&request.target, has_more)
         })
