@@ -52,6 +52,7 @@ pub fn list(output: &mut Output, configuration: &Configuration, flag: Option<&st
             name: space.name.clone(),
             current: current == "env",
             kind: space.kind.label(),
+            kind_once_proven: space.emulator_secret.is_some().then_some(Kind::Emulator.label()),
             region: space.region.label(),
             id: Some(space.id.clone()),
             token_from: TokenFrom::Environment,
@@ -67,6 +68,7 @@ pub fn list(output: &mut Output, configuration: &Configuration, flag: Option<&st
         name: "demo".to_owned(),
         current: current == "demo",
         kind: Kind::Emulator.label(),
+        kind_once_proven: None,
         region: Region::Us.label(),
         id: None,
         token_from: TokenFrom::BuiltIn,
@@ -95,6 +97,7 @@ fn row(entry: &SpaceEntry, current: &str, credentials: &Credentials) -> SpaceRow
         name: entry.name.clone(),
         current: current == entry.name,
         kind: entry.kind.label(),
+        kind_once_proven: None,
         region: entry.region.label(),
         id: Some(entry.id.clone()),
         token_from,
@@ -139,7 +142,12 @@ fn print(output: &mut Output, rows: Vec<SpaceRowRecord>) {
             for row in &rows {
                 let (mark, from) = (if row.current { "*" } else { "" }, origin(row));
                 let id = row.id.as_deref().unwrap_or("");
-                let cells = [mark, &row.name, row.kind, row.region, &from, row.replay, id];
+                // Nothing is asked for this list, so nothing has proved itself.
+                let (kind, replay) = match row.kind_once_proven {
+                    Some(kind) => (format!("{kind}, once proven"), "allowed then"),
+                    None => (row.kind.to_owned(), row.replay),
+                };
+                let cells = [mark, &row.name, &kind, row.region, &from, replay, id];
                 table.row(cells.into_iter().map(Displayable::cell).collect());
             }
             output.table(&table);

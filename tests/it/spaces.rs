@@ -36,6 +36,17 @@ fn a_space_is_added_tested_read_and_removed() {
 }
 
 #[test]
+fn dc6_the_environments_emulator_is_listed_as_one_that_has_not_proved_itself() {
+    let emulator = Emulator::start("");
+    let list =
+        |format: &str| flexplorer(&format!("space list --format {format}")).envs(&emulator.variables()).run();
+    let listed = list("json").expect_code(0).json();
+    let env = listed["spaces"].as_array().unwrap().iter().find(|space| space["name"] == "env").unwrap();
+    assert_eq!((&env["kind"], &env["kind_once_proven"]), (&"production".into(), &"emulator".into()));
+    assert!(list("table").out.contains("emulator, once proven"));
+}
+
+#[test]
 fn what_is_wrong_with_a_space_is_said_and_it_is_not_saved() {
     let (desk, emulator) = (Desk::new(), Emulator::start(""));
     let refused = desk.add_run(&emulator, "shop").input("canary-wrong-token").run().expect_code(3);

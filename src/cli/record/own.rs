@@ -14,6 +14,8 @@ pub struct SpaceRowRecord {
     pub current: bool,
     /// Its kind.
     pub kind: &'static str,
+    /// The kind that it has once what answers there has proved itself; nothing is asked for this list.
+    pub kind_once_proven: Option<&'static str>,
     /// Its region.
     pub region: &'static str,
     /// Its id; the demo has one only while it runs.
