@@ -110,11 +110,12 @@ fn meanings(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
 
 /// What digits alone mean if they are a phone number: as they are, then with a plus sign.
 fn plain_numbers(digits: &str) -> Vec<Handle> {
-    let numbers = phone::without_plus(digits);
-    let as_given = numbers.is_some().then(|| Handle::identifier("phone", digits));
-    let international = numbers.flatten();
-    let each = |number: String| PHONE_KINDS.map(|kind| Handle::identifier(kind, number.clone()));
-    as_given.into_iter().chain(international.into_iter().flat_map(each)).collect()
+    let kinds = |number: &str| if number.starts_with('+') { &PHONE_KINDS[..] } else { &PHONE_KINDS[..1] };
+    let each = |number: &String| {
+        let handle = |kind: &&str| Handle::identifier(*kind, number.clone());
+        kinds(number).iter().map(handle).collect::<Vec<_>>()
+    };
+    phone::without_plus(digits).iter().flat_map(each).collect()
 }
 
 /// Whether a text is written like a phone number without its country code.

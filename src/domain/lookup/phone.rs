@@ -25,11 +25,14 @@ pub fn e164(text: &str, prefix: Option<&str>) -> Vec<String> {
     completed.filter(|number| INTERNATIONAL.contains(&(number.len() - 1)) && !prefix.is_empty()).collect()
 }
 
-/// For digits that may be a whole number whose plus sign was lost: the number, if a country code can begin with its first
-/// digit. Nothing for what is too short or too long.
-pub fn without_plus(digits: &str) -> Option<Option<String>> {
-    let is_number = digits.bytes().all(|b| b.is_ascii_digit()) && INTERNATIONAL.contains(&digits.len());
-    is_number.then(|| (!digits.starts_with('0')).then(|| format!("+{digits}")))
+/// The forms of digits that may be a whole number whose plus sign was lost: as they are, and with the sign if a country code can
+/// begin with the first of them. None for what is too short or too long.
+pub fn without_plus(digits: &str) -> Vec<String> {
+    if !digits.bytes().all(|b| b.is_ascii_digit()) || !INTERNATIONAL.contains(&digits.len()) {
+        return Vec::new();
+    }
+    let international = (!digits.starts_with('0')).then(|| format!("+{digits}"));
+    std::iter::once(digits.to_owned()).chain(international).collect()
 }
 
 /// Whether a text is written like a number without its country code.
