@@ -185,10 +185,7 @@ async fn ask_all<E: Errand>(
         // A list that holds nothing where something was expected is a fault of whatever made it.
         session.refuse(ids::EMPTY);
     }
-    if let Some(more) = misses.more() {
-        session.output.say_text(&more);
-    }
-    tell(session, &tally, folded, gap.as_deref());
+    tell(session, &tally, &misses, folded, gap.as_deref());
     gap
 }
 
@@ -231,7 +228,10 @@ fn take<E: Errand>(
 }
 
 /// Says what is not plain from the data.
-fn tell(session: &mut Session<'_>, tally: &Tally, folded: usize, gap: Option<&str>) {
+fn tell(session: &mut Session<'_>, tally: &Tally, misses: &Misses, folded: usize, gap: Option<&str>) {
+    if let Some(more) = misses.more() {
+        session.output.say_text(&more);
+    }
     if folded > 0 {
         session.output.notice(&format!("{folded} repeated; each is asked for once"));
     }

@@ -148,7 +148,7 @@ const UNUSED: &[&str] = &["SEGMENT_WAREHOUSE_URL"];
 fn readme_names_every_variable_that_is_read_and_no_other() {
     let readme = variables(&fs::read_to_string(package_root().join("README.md")).unwrap());
     let mut read = BTreeSet::new();
-    for file in ["environment", "paths", "choice", "patience"] {
+    for file in ["environment", "paths", "choice", "patience", "country_code"] {
         let file = format!("src/config/{file}.rs");
         let source = fs::read_to_string(package_root().join(file)).unwrap();
         let shipped = source.split("#[cfg(test)]").next().unwrap();
