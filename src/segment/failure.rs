@@ -116,6 +116,7 @@ impl Asked<'_> {
     }
 
     /// An answer with a good status that does not say what the API says. What it means is open; it would be the same again.
+    #[cfg(feature = "sending")]
     pub fn not_as_usual(&self, said: &str) -> Failure {
         let why = format!("the service answered, but not as the {} does: {said}", self.api);
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)

@@ -1,6 +1,7 @@
 //! What a service may say, and we do not repeat: an echo of the secret it was sent, or of the person it was asked for.
 
 use super::client::Credential;
+#[cfg(feature = "sending")]
 use crate::domain::json::JsonRef;
 use crate::source::quote;
 use base64::Engine as _;
@@ -149,6 +150,7 @@ fn without_address(text: &str, path: &str) -> String {
 }
 
 /// A text without the texts of what was sent: a server that echoes a request would show the person that it is about.
+#[cfg(feature = "sending")]
 pub fn without_echo(text: &str, sent: JsonRef<'_>) -> String {
     let parts = sent.items().chain(sent.members().map(|member| member.value));
     let text = parts.fold(text.to_owned(), |text, part| without_echo(&text, part));
