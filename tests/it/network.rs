@@ -214,7 +214,7 @@ fn check_at(server: &FaultServer, fault: &Fault) -> String {
     let expected = match (class, attempts) {
         ("not_found", _) => 2..=PARTS,
         // Who asks for patience is not asked for what was still waiting.
-        ("rate_limited", 1) => 1..=PARTS,
+        ("rate_limited", 1) if server.url().starts_with("http:") => 1..=PARTS,
         // A connection that all share is a fault of all that is under way there.
         (_, 1) if server.url().starts_with("https:") => PARTS..=PARTS + RETRIES,
         (_, 1) => PARTS..=PARTS,

@@ -1,11 +1,13 @@
 //! Broken services that speak HTTP/2, as a script meets them: the faults that HTTP/1.1 has as well end in the same way with the
 //! same words, and those of HTTP/2 alone with the words of their kind. The client's own tests hold the whole table.
 
-use crate::network::{CUT, Fault, TIMED_OUT, UNREADABLE, all, check, check_each, check_over_http2, fault};
+use crate::network::{CUT, Fault, UNREADABLE, all, check, check_each, check_over_http2, fault};
 use crate::support::act::{About, Act, Frame};
-use crate::support::fault_server::{gzip, json};
+use crate::support::fault_server::{FaultServer, gzip, json};
 use crate::support::http2::{END_HEADERS, PADDED, block, kind};
+use crate::support::program::flexplorer;
 use crate::support::service::body;
+use crate::support::tls::AUTHORITY;
 use std::thread;
 
 /// One fault of each kind.
@@ -90,7 +92,6 @@ fn frames() -> Vec<Fault> {
             "not HTTP",
         ),
         fault("n4_nothing_for_ever", vec![head(), Act::Flood(nothing)], UNREADABLE, "hold nothing"),
-        fault("n2_silent_connection", vec![Act::Deaf], TIMED_OUT, "0.5 s"),
     ]
 }
 
@@ -99,12 +100,17 @@ fn dh1_faults_of_http2_alone_have_the_words_of_their_kind() {
     check_each("frames", frames(), check_over_http2);
 }
 
+#[test]
+fn dh1_a_connection_that_falls_silent_is_given_up_in_time() {
+    let server = FaultServer::over_http2(|_| vec![Act::Deaf]);
+    let run = flexplorer("profile show user_id:ada --format json").envs(&server.variables("canary-token"));
+    let output = run.env("SSL_CERT_FILE", AUTHORITY).env("FLEXPLORER_TIMEOUT", "1500ms").run().expect_code(5);
+    assert_eq!(output.json()["profiles"][0]["errors"][0]["class"], "timed_out", "{output:?}");
+}
+
 /// A good answer in HTTP/2 is a good answer.
 #[test]
 fn dh1_a_profile_is_read_over_http2() {
-    use crate::support::fault_server::FaultServer;
-    use crate::support::program::flexplorer;
-    use crate::support::tls::AUTHORITY;
     let server = FaultServer::over_http2(|request| json(body(request.endpoint())));
     let run = flexplorer("profile show user_id:ada").envs(&server.variables("canary-token"));
     run.env("SSL_CERT_FILE", AUTHORITY).run().expect_code(0);
