@@ -19,6 +19,7 @@ use crate::engine::replay::Cancel;
 use crate::engine::{Engine, Setup};
 use chrono::{DateTime, Utc};
 use clap::Parser;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use unicode_width::UnicodeWidthStr;
@@ -82,7 +83,8 @@ fn compare(name: &str, pictures: &[(usize, String)]) {
         for line in picture.lines().filter(|line| !line.starts_with("flexplorer: ")) {
             assert!(line.width() <= *width, "{name} at {width}: {line}");
         }
-        all.push_str(&format!("{:─^width$}\n{picture}", format!(" {width} ")));
+        let title = format!(" {width} ");
+        let _ = write!(all, "{title:─^width$}\n{picture}");
     }
     insta::assert_snapshot!(format!("widths_{name}"), all);
 }

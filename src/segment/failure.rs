@@ -156,29 +156,38 @@ impl Asked<'_> {
         self.failure(ErrorClass::TimedOut, why, AGAIN, retry)
     }
 
+    /// No connection came about: the name was not found, or nothing answered in time. Nothing but the proxy, where there is one,
+    /// was looked for and connected to.
+    fn not_reached(&self, is_name: bool, retry: Retry) -> Failure {
+        let host = self.host();
+        let proxy = if self.base.is_loopback() { None } else { proxy::before(self.base.origin()) };
+        let in_settings = "Check HTTPS_PROXY, or the proxy in the system's settings.";
+        match (is_name, proxy) {
+            (true, Some(proxy)) => {
+                let why = format!(
+                    "the name of the proxy {proxy}, through which {host} is asked, could not be found"
+                );
+                self.failure(ErrorClass::Unreachable, why, in_settings, retry)
+            }
+            (true, None) => {
+                let why = format!("the name of {host} could not be found");
+                self.failure(ErrorClass::Unreachable, why, self.check_network(), retry)
+            }
+            (false, proxy) => {
+                let through = proxy.map(|proxy| format!(" through the proxy {proxy}")).unwrap_or_default();
+                let why = format!("no connection to {host}{through} in time");
+                self.failure(ErrorClass::TimedOut, why, self.check_network(), retry)
+            }
+        }
+    }
+
     /// The request could not be sent, or its answer not be received.
     pub fn transport(&self, error: reqwest::Error) -> Failure {
         let error = error.without_url();
         let later = Retry::Later(RetryAfter::Unsaid);
         let host = self.host();
-        // Nothing but the proxy is looked for and connected to then.
-        let proxy = || if self.base.is_loopback() { None } else { proxy::before(self.base.origin()) };
-        if error.is_timeout() && error.is_connect() {
-            let through = proxy().map(|proxy| format!(" through the proxy {proxy}")).unwrap_or_default();
-            let why = format!("no connection to {host}{through} in time");
-            return self.failure(ErrorClass::TimedOut, why, self.check_network(), later);
-        }
-        if error.is_dns() {
-            let (why, next) = match proxy() {
-                Some(proxy) => (
-                    format!(
-                        "the name of the proxy {proxy}, through which {host} is asked, could not be found"
-                    ),
-                    "Check HTTPS_PROXY, or the proxy in the system's settings.",
-                ),
-                None => (format!("the name of {host} could not be found"), self.check_network()),
-            };
-            return self.failure(ErrorClass::Unreachable, why, next, later);
+        if (error.is_timeout() && error.is_connect()) || error.is_dns() {
+            return self.not_reached(error.is_dns(), later);
         }
         match cause(&error) {
             Cause::Tls(reason, next) => {

@@ -2,6 +2,7 @@
 
 use crate::support::desk::{Desk, mode};
 use crate::support::emulator::Emulator;
+use crate::support::program::flexplorer;
 use crate::support::terminal::Setting;
 use std::fs;
 

@@ -115,6 +115,6 @@ mod tests {
         assert_eq!((left(0.5, 1), left(0.001, 60)), (None, None));
         assert_eq!(left(0.25, 30).as_deref(), Some("about 1 m 30 s left"));
         assert_eq!(left(1.0, 30).as_deref(), Some("about 0 s left"));
-        assert_eq!(length(Duration::from_secs(7_500)), "2 h 5 m");
+        assert_eq!(length(Duration::from_mins(125)), "2 h 5 m");
     }
 }

@@ -98,7 +98,7 @@ fn with_a_look_alike(target: &str, has_more: bool) -> Vec<crate::segment::tests:
     let (traits, more) =
         if target.contains("include=") { (r#"{"name": "Eve"}"#, false) } else { (all, has_more) };
     let next = if more { "x" } else { "" };
-    json(&format!(r#"{{"traits": {traits}, "cursor": {{"has_more": {more}, "next": "{next}"}}}}"#))
+    json(format!(r#"{{"traits": {traits}, "cursor": {{"has_more": {more}, "next": "{next}"}}}}"#))
 }
 
 #[tokio::test]
