@@ -85,10 +85,11 @@ fn a_thousand_pages(request: &Request) -> Vec<Act> {
     let next = request.target.split("next=p").nth(1);
     let page: usize = next.map_or(0, |rest| rest.split('&').next().unwrap().parse().unwrap());
     let event = |n: usize| {
-        let (number, second) = (page * 100 + n, 59 - n % 60);
+        let (number, tenths) = (page * 100 + n, 599 - 6 * n);
+        let (second, tenth) = (tenths / 10, tenths % 10);
         let (minute, hour) = (59 - page % 60, 23 - page / 60);
         format!(
-            r#"{{"type":"track","event":"Event {number}","message_id":"m{number}","timestamp":"2026-11-20T{hour:02}:{minute:02}:{second:02}Z","properties":{{"a":[1,2,3],"text":"some words to carry along"}}}}"#
+            r#"{{"type":"track","event":"Event {number}","message_id":"m{number}","timestamp":"2026-11-20T{hour:02}:{minute:02}:{second:02}.{tenth}Z","properties":{{"a":[1,2,3],"text":"some words to carry along"}}}}"#
         )
     };
     let events: Vec<_> = (0..100).map(event).collect();

@@ -90,7 +90,8 @@ fn begin(session: &mut Session, act: Act) {
 /// How an act ends: with one of these on the screen when there is no room, and of those when there is.
 const fn ends(act: Act) -> (&'static [&'static str], &'static [&'static str]) {
     match act {
-        Act::Pin => (&["ocal store"], &["pinned "]),
+        // The notice that things are kept again may take the place of the confirmation.
+        Act::Pin => (&["ocal store"], &["pinned ", "can be used again"]),
         Act::Replay => (&["nothing is sent"], &["y copy report"]),
     }
 }

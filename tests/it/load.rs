@@ -44,7 +44,8 @@ fn pouring() -> (Session, FaultServer) {
     let mut session = explorer(&server);
     session.wait_for_text("marker-id@example.com");
     session.send("\t3");
-    session.wait_for_text("Event 7");
+    // The newest of the first page.
+    session.wait_for_text("Event 59");
     (session, server)
 }
 

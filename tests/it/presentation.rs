@@ -3,9 +3,12 @@
 use crate::support::program::flexplorer;
 use crate::support::terminal::Setting;
 
+/// Flags, variables with their values, and whether colours are expected.
+type Case = (&'static str, &'static [(&'static str, &'static str)], bool);
+
 #[test]
 fn dc3_flag_and_environment_decide_on_colours() {
-    let cases: [(&str, &[(&str, &str)], bool); 6] = [
+    let cases: [Case; 6] = [
         ("", &[], false),
         ("", &[("CLICOLOR_FORCE", "1")], true),
         ("", &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),

@@ -23,6 +23,7 @@ async fn demo() -> (Running, Setup) {
     let mut space = space(&running.url(), &running.space_id, &running.profile_api_token);
     space.write_key = given(&running.write_key);
     space.public_api_token = given(&running.public_api_token);
+    space.emulator_secret = Some(Secret::new(running.emulator_secret.clone()));
     let mut setup = setup(space, StoreLocation::Memory);
     setup.clock = Arc::new(Utc::now);
     (running, setup)
