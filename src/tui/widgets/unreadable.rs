@@ -37,7 +37,7 @@ pub fn matches(item: &Unreadable, words: &Words) -> bool {
     words.match_any(&[&item.place, &item.reason, item.raw.as_ref().map_or("", RawJson::as_str)])
 }
 
-/// What [`matches`] costs.
+/// What [`fn@matches`] costs.
 pub fn weight(item: &Unreadable) -> usize {
     item.raw.as_ref().map_or(0, |raw| words::weight(raw.as_str()))
 }
