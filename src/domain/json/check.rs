@@ -198,7 +198,13 @@ pub(super) fn is_number(word: &[u8]) -> bool {
     has_whole && exponent_is_sound
 }
 
+/// Digits that are looked at in one step, as the processor can: a number may have ten million.
+const STEP: usize = 64;
+
 fn split_digits(bytes: &[u8]) -> (&[u8], &[u8]) {
-    let len = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    bytes.split_at(len)
+    let is_all_digits =
+        |step: &&[u8; STEP]| step.iter().fold(true, |digits, byte| digits & byte.is_ascii_digit());
+    let steps = bytes.as_chunks::<STEP>().0.iter().take_while(is_all_digits).count() * STEP;
+    let rest = bytes.get(steps..).unwrap_or_default();
+    bytes.split_at(steps + rest.iter().take_while(|byte| byte.is_ascii_digit()).count())
 }

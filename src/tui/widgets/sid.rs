@@ -1,13 +1,25 @@
 //! Long ids, short enough for a table: `KD…4e21`, `use_2Rk…9fQ`.
 
+use crate::domain::json::JsonRef;
 use crate::domain::text::Displayable;
 use crate::tui::paint::{Glyph, Phrase};
 use crate::tui::theme::Role;
 
+/// What looks like an id is no shorter, in bytes.
+const SHORTEST: usize = 20;
+/// What looks like an id is no longer, in bytes; more is not looked at.
+const LONGEST: usize = 1_000;
+
+/// A value that may be an id: text shortened if it looks like one, anything else as sent.
+pub fn of(value: JsonRef<'_>, role: Role) -> Phrase {
+    let text = (value.as_str().len() <= LONGEST).then(|| value.text()).flatten();
+    text.map_or_else(|| Phrase::new().data_with_badges(&value.cell(), role), |text| short(&text, role))
+}
+
 /// The beginning and the end of an id; anything that does not look like an id is shown as it is.
 pub fn short(id: &str, role: Role) -> Phrase {
-    let looks_like_an_id =
-        id.len() >= 20 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    let looks_like_an_id = (SHORTEST..=LONGEST).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
     let (head, tail) = if id.contains('_') { (7, 3) } else { (2, 4) };
     match (looks_like_an_id, id.get(..head), id.get(id.len().saturating_sub(tail)..)) {
         (true, Some(head), Some(tail)) => Phrase::new()

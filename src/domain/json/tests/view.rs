@@ -1,6 +1,6 @@
 //! Questions to a value.
 
-use crate::domain::json::{JsonRef, RawJson};
+use crate::domain::json::{JsonKind, JsonRef, RawJson};
 
 fn json(text: &str) -> RawJson {
     RawJson::parse(text).expect(text)
@@ -97,6 +97,20 @@ fn dh10_a_long_text_that_holds_json_is_found_out_once() {
                 holds,
                 "{inner:?}, {padding}"
             );
+        }
+    }
+}
+
+#[test]
+fn dh10_a_number_is_a_number_however_many_digits_it_has() {
+    for digits in [1, 63, 64, 65, 127, 128, 1_000, 100_000] {
+        let many = "1".repeat(digits);
+        for sent in [many.clone(), format!("-{many}.{many}e-{many}"), format!("0.{many}")] {
+            assert_eq!(json(&sent).kind(), JsonKind::Number, "{digits}");
+        }
+        for broken in [format!("{many}x"), format!("0{many}"), format!("{many}.x"), format!("{many}e{many}-")]
+        {
+            assert!(RawJson::parse(&broken).is_err(), "{digits}");
         }
     }
 }

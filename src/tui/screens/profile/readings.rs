@@ -40,8 +40,14 @@ pub fn told_apart(raw: &RawJson) -> Displayable {
     }
 }
 
+/// A longer scalar is not a time, a length of time or a sentiment, in bytes; it is not looked at.
+const LONGEST_SCALAR: usize = 1_000;
+
 /// The text or digits of a scalar.
 fn scalar(raw: &RawJson) -> Option<String> {
+    if raw.as_str().len() > LONGEST_SCALAR {
+        return None;
+    }
     raw.text().map(std::borrow::Cow::into_owned).or_else(|| raw.number_text().map(str::to_owned))
 }
 
@@ -72,9 +78,9 @@ pub fn start(raw: &RawJson, context: &Context) -> Phrase {
     }
 }
 
-/// `Billing | Double charge`: a list's items, or the text.
+/// `Billing | Double charge`: a list's items, or the text. A list that does not fit into a cell is shown as sent.
 pub fn topics(raw: &RawJson) -> Phrase {
-    if raw.kind() != JsonKind::Array {
+    if raw.kind() != JsonKind::Array || raw.as_str().len() > CELL_LIMIT {
         return said(raw, Role::Text);
     }
     let items: Vec<Displayable> = raw.items().map(JsonRef::cell).collect();
@@ -83,7 +89,7 @@ pub fn topics(raw: &RawJson) -> Phrase {
 
 /// An agent's or another id, shortened.
 pub fn id(raw: &RawJson) -> Phrase {
-    raw.text().map_or_else(|| said(raw, Role::Text), |text| sid::short(&text, Role::Text))
+    sid::of(raw.view(), Role::Text)
 }
 
 /// The value of a Flex trait as a reader wants it.

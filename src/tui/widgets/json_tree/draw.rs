@@ -82,12 +82,12 @@ fn draw_foot(pen: &mut Pen<'_>, foot: Rect, state: &JsonTree, tree: &Tree) {
 /// The value under the cursor over as many lines as it needs.
 fn draw_reading(pen: &mut Pen<'_>, body: Rect, tree: &Tree, row: usize, skip: usize) {
     let body = Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body };
-    let Some(value) = tree.value(row) else { return };
+    let (Some(value), Some(kind)) = (tree.value(row), tree.row(row).map(|row| row.kind)) else { return };
     let lines = value.page().lines();
     let mut y = body.y;
     let mut skip = skip;
-    let role = role_of(value.kind());
-    let quote = |at_end: bool| if value.kind() == JsonKind::String && at_end { "\"" } else { "" };
+    let role = role_of(kind);
+    let quote = |at_end: bool| if kind == JsonKind::String && at_end { "\"" } else { "" };
     for (index, line) in lines.iter().enumerate() {
         if y >= body.bottom() {
             break;
@@ -119,7 +119,11 @@ fn phrase_of(tree: &Tree, at: usize, folds: &Folds, words: &Words) -> Phrase {
     let sign = if folds.is_closed(at) { Glyph::Folded } else { Glyph::Unfolded };
     let phrase = if opens { phrase.glyph(sign, Role::Muted).gap(1) } else { phrase.gap(2) };
     let phrase = with_key(phrase, row, words);
-    if row.kind.is_container() { with_container(phrase, row) } else { with_scalar(phrase, tree, at, words) }
+    if row.kind.is_container() {
+        with_container(phrase, row)
+    } else {
+        with_scalar(phrase, tree, (at, row.kind), words)
+    }
 }
 
 fn with_key(phrase: Phrase, row: &Row, words: &Words) -> Phrase {
@@ -146,9 +150,8 @@ fn with_container(phrase: Phrase, row: &Row) -> Phrase {
     if row.is_unopened { phrase.label(" too deep to open", Role::Warn) } else { phrase }
 }
 
-fn with_scalar(phrase: Phrase, tree: &Tree, at: usize, words: &Words) -> Phrase {
+fn with_scalar(phrase: Phrase, tree: &Tree, (at, kind): (usize, JsonKind), words: &Words) -> Phrase {
     let Some(value) = tree.value(at) else { return phrase };
-    let kind = value.kind();
     let text = value.cell();
     let found = !words.is_empty() && words.match_any(&[text.as_str()]);
     let role = if found { Role::Found } else { role_of(kind) };

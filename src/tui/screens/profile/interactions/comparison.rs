@@ -131,8 +131,11 @@ impl Key {
     fn of(&self, properties: &RawJson) -> Option<RawJson> {
         let value = properties.get(&self.property)?;
         match &self.member {
-            None => Some(value.to_raw()),
-            Some(member) => opened(value)?.get(member).map(JsonRef::to_raw),
+            None => Some(properties.part(value)),
+            Some(member) => {
+                let inner = opened(properties, value)?;
+                inner.get(member).map(|value| inner.part(value))
+            }
         }
     }
 
@@ -143,9 +146,12 @@ impl Key {
 }
 
 /// An object, also one that came as JSON in a string.
-fn opened(value: JsonRef<'_>) -> Option<RawJson> {
-    let inner = value.embedded().or_else(|| Some(value.to_raw()))?;
-    (inner.kind() == JsonKind::Object && !inner.view().is_empty()).then_some(inner)
+fn opened(properties: &RawJson, value: JsonRef<'_>) -> Option<RawJson> {
+    let is_object = |value: JsonRef<'_>| value.kind() == JsonKind::Object && !value.is_empty();
+    match value.embedded() {
+        Some(inner) => is_object(inner.view()).then_some(inner),
+        None => is_object(value).then(|| properties.part(value)),
+    }
 }
 
 /// Keys of all events' properties, objects opened one level, each once, in the order sent.
@@ -154,7 +160,7 @@ fn keys(events: &[&Engagement]) -> Vec<Key> {
     for properties in events.iter().filter_map(|event| event.event.properties.as_ref()) {
         for member in properties.members() {
             let property = member.key.clone().into_owned();
-            let inner = opened(member.value);
+            let inner = opened(properties, member.value);
             let members: Vec<Option<String>> = match &inner {
                 Some(object) => object.members().map(|one| Some(one.key.into_owned())).collect(),
                 None => vec![None],
@@ -187,10 +193,8 @@ fn property(key: &Key, events: &[&Engagement], short_ids: bool) -> Line {
 }
 
 fn written(value: JsonRef<'_>, short_ids: bool) -> Phrase {
-    if let Some(text) = value.text().filter(|_| short_ids) {
-        return sid::short(&text, role_of(value.kind()));
-    }
-    Phrase::new().data_with_badges(&value.cell(), role_of(value.kind()))
+    let role = role_of(value.kind());
+    if short_ids { sid::of(value, role) } else { Phrase::new().data_with_badges(&value.cell(), role) }
 }
 
 fn missing() -> Phrase {
