@@ -1,23 +1,24 @@
 //! `profile list`: what is known of the space's profiles.
 
+mod printing;
 mod reading;
 
 use super::arguments::List;
 use super::bulk::length;
 use super::exit::Exit;
-use super::record::RowRecord;
 use super::session::Session;
-use super::table::{Column, SID, Table, TableCell};
 use super::words;
-use crate::domain::roster::{Roster, Row};
-use crate::domain::text::Displayable;
+use crate::domain::profile::ProfileKey;
+use crate::domain::roster::{Known, Roster, Row};
 use crate::engine::filter::fold;
 use crate::engine::{Engine, ErrorClass, Pack};
+use printing::Printing;
 use reading::{Depth, read};
 
-/// Known profiles read at once; they are held twice for a moment.
+/// Known profiles read at once.
 const AT_A_TIME: usize = 5_000;
 const MORE: &str = "there are more; --limit shows them";
+const CHANGED: &str = "the known profiles changed while they were listed; list them again";
 const NOT_OFFERED: &str = "this space offers no list of its profiles; these are the ones that were looked up, pinned or imported here";
 
 /// Lists profiles: pins, the space's own list, then what was looked up before.
@@ -39,8 +40,10 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
         pack = known.pack;
     }
     let mut gaps: Vec<String> = list_route(session, &mut roster, wanted).await;
-    if let Some(pack) = pack {
-        add_packed(session, &mut roster, &pack, wanted).await;
+    let mut alone = Vec::new();
+    if let Some(pack) = &pack {
+        let of_all = search.is_some() || arguments.check;
+        alone = add_packed(session, &mut roster, pack, wanted, of_all).await;
     }
     if search.is_some() {
         let failed = read(session, &mut roster, Depth::Name, |roster| roster.rows().collect()).await;
@@ -54,14 +57,21 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
         let failed = read(session, &mut roster, Depth::Verdict, shown).await;
         gaps.extend((failed > 0).then(|| format!("{} could not be read", words::count(failed, "row"))));
     }
-    if matching(&roster, search).nth(limit).is_some() {
+    let shown: Vec<usize> = matching(&roster, search).take(limit.saturating_add(1)).collect();
+    if shown.len() + alone.len() > limit {
         gaps.push(MORE.to_owned());
     }
-    gaps.dedup();
+    alone.truncate(limit.saturating_sub(shown.len()));
     // Each row is made when it is printed, and forgotten: a list may have a million.
-    let shown: Vec<usize> = matching(&roster, search).take(limit).collect();
-    let rows = || shown.iter().filter_map(|at| roster.row(*at));
-    print(session, rows, arguments.check, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
+    let mut printing = Printing::new(arguments.check);
+    for row in shown.iter().take(limit).filter_map(|at| roster.row(*at)) {
+        printing.row(session, row);
+    }
+    if let Some(pack) = &pack {
+        gaps.extend(print_packed(session, &mut printing, pack, &alone).await);
+    }
+    gaps.dedup();
+    printing.end(session, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
 }
 
 /// A search text may be an identifier; the engine remembers what it found.
@@ -104,15 +114,63 @@ async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usiz
 }
 
 /// Adds the first of the rows that a list does not hold; one more than are wanted, so that it shows that there are more.
-async fn add_packed(session: &mut Session<'_>, roster: &mut Roster, pack: &Pack, wanted: usize) {
+///
+/// Rows of which nothing but the address is known are left where they are, unless all are wanted in the list: an import may
+/// have brought a million. They come after all others; their positions are returned.
+async fn add_packed(
+    session: &mut Session<'_>,
+    roster: &mut Roster,
+    pack: &Pack,
+    wanted: usize,
+    of_all: bool,
+) -> Vec<u32> {
     let room = wanted.saturating_sub(roster.len()).saturating_add(1);
     let others = (0..pack.len).filter(|position| pack.held.binary_search(position).is_err());
     let others: Vec<u32> = others.take(room).collect();
+    let mut alone = Vec::new();
     for some in others.chunks(AT_A_TIME) {
         let rows = session.engine.packed(pack.id, some.to_vec()).await;
-        let Some(rows) = session.part(rows).flatten() else { return };
-        roster.add_known(rows.into_iter().filter_map(|(_, known)| known));
+        let Some(rows) = session.part(rows).flatten() else { break };
+        let mut more = Vec::new();
+        for (position, known) in rows {
+            match known {
+                Some(known) if of_all || !is_alone(roster, &known) => more.push(known),
+                Some(_) => alone.push(position),
+                None => {}
+            }
+        }
+        if !more.is_empty() {
+            roster.add_known(more);
+        }
     }
+    alone
+}
+
+/// Whether a row was never looked up, and no other row is known to be the same profile.
+fn is_alone(roster: &Roster, known: &Known) -> bool {
+    known.key.is_none()
+        && known.last_lookup.is_none()
+        && roster.position_of(&ProfileKey::of_handle(&known.handle)).is_none()
+}
+
+/// Reads rows that are not in the list, and prints them; says why if they are not all there.
+async fn print_packed(
+    session: &mut Session<'_>,
+    printing: &mut Printing,
+    pack: &Pack,
+    alone: &[u32],
+) -> Option<String> {
+    for some in alone.chunks(AT_A_TIME) {
+        if session.output.is_closed() {
+            return None;
+        }
+        let rows = session.engine.packed(pack.id, some.to_vec()).await;
+        let Some(rows) = session.part(rows).flatten() else { return Some(CHANGED.to_owned()) };
+        for row in rows.into_iter().filter_map(|(_, known)| known?.to_row()) {
+            printing.row(session, row);
+        }
+    }
+    None
 }
 
 /// The first rows in which every word of the search occurs.
@@ -133,69 +191,4 @@ fn matching<'a>(roster: &'a Roster, search: Option<&str>) -> impl Iterator<Item 
         words.iter().all(|word| texts.contains(word))
     };
     (0..roster.len()).filter(matches)
-}
-
-fn print<R: Iterator<Item = Row>>(
-    session: &mut Session<'_>,
-    rows: impl Fn() -> R,
-    checked: bool,
-    gap: Option<&str>,
-) {
-    if session.is_for_people() {
-        table(session, rows(), checked);
-    } else {
-        session.begin_profiles::<RowRecord>();
-        for row in rows() {
-            session.record(&RowRecord::new(&row));
-        }
-        session.output.end(gap);
-    }
-    session.output.flush();
-    let count = words::count(rows().count(), "profile");
-    match gap {
-        Some(gap) => session.output.notice(Displayable::cell(&format!("{count}; {gap}")).as_str()),
-        None => session.output.notice(&count),
-    }
-}
-
-fn table(session: &mut Session<'_>, rows: impl Iterator<Item = Row>, checked: bool) {
-    let mut rows = rows.peekable();
-    if rows.peek().is_none() {
-        return;
-    }
-    let now = session.now();
-    let mut columns = Vec::new();
-    if checked {
-        columns.push(Column::left("VERDICT"));
-    }
-    columns.push(Column::value("NAME", 14));
-    if checked {
-        columns.extend([Column::right("LAST"), Column::text("SENTIMENT", 8)]);
-    }
-    columns.extend([
-        Column::right("CHANGED").leaving(1),
-        Column::text("FROM", 8).leaving(0),
-        Column::key("ID", SID),
-    ]);
-    let mut table = Table::new(columns);
-    for row in rows {
-        let summary = row.summary.as_ref();
-        let mut cells: Vec<TableCell> = Vec::new();
-        if checked {
-            let verdict = summary.and_then(|s| s.enrichment).map(words::enrichment);
-            let verdict = verdict.or_else(|| row.missing.then(|| Displayable::label("not found").into()));
-            cells.push(verdict.unwrap_or(words::NOTHING.into()));
-        }
-        cells.push(words::name(&row.naming).into());
-        if checked {
-            cells.push(words::age(summary.and_then(|s| s.last_interaction), now).into());
-            let sentiment = summary.and_then(|s| s.sentiment.as_deref());
-            cells.push(sentiment.map_or(words::NOTHING, Displayable::cell).into());
-        }
-        cells.push(words::age(row.modified_at.or(row.last_lookup), now).into());
-        cells.push(Displayable::new(&words::origins(row.origins).join(" ")).into());
-        cells.push(words::key(&row.key, &row.handle).into());
-        table.row(cells);
-    }
-    session.output.table(&table);
 }

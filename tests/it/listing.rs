@@ -1,5 +1,6 @@
 //! What `profile list` and `space test` say of a space, and what they leave open.
 
+use crate::support::Home;
 use crate::support::emulator::Emulator;
 use crate::support::program::{Output, Run, flexplorer};
 use crate::support::schema::Schema;
@@ -231,4 +232,26 @@ fn dt18_a_profile_named_for_the_test_is_reported_also_where_the_list_route_answe
     test(&emulator, "several words").expect_code(2);
     let nobody_named = with(&emulator, "space test env --format json").run().expect_code(0);
     assert_eq!(point(&nobody_named), Value::Null);
+}
+
+/// A list holds five thousand known profiles; the others are printed as they are read.
+#[test]
+fn dc9_every_known_profile_is_listed_once_also_where_a_list_does_not_hold_them() {
+    const IDS: usize = 5_200;
+    let (emulator, home) = (Emulator::start("--rate-limit off --scenario empty"), Home::new());
+    let run = |arguments: &str| with(&emulator, arguments).envs(&home.variables());
+    let ids: String = (0..IDS).map(|n| format!("person{n}@example.com\n")).collect();
+    run("profile import -").input(&ids).run().expect_code(0);
+    let all = run("profile list --limit 6000 --format ndjson").run().expect_code(0);
+    let rows: Vec<String> =
+        all.lines().iter().map(|row| row["address"].as_str().unwrap().to_owned()).collect();
+    let each: std::collections::HashSet<&String> = rows.iter().collect();
+    assert_eq!((rows.len(), each.len()), (IDS, IDS));
+    assert!(all.err.contains("5200 profiles"), "{}", all.err);
+    let document = run("profile list --limit 5100 --format json").run().expect_code(0).json();
+    assert_eq!(document["profiles"].as_array().unwrap().len(), 5_100);
+    assert_eq!(document["incomplete_because"], "there are more; --limit shows them");
+    let table = run("profile list --limit 6000").run().expect_code(0).out;
+    assert_eq!(table.lines().filter(|line| line.contains("CHANGED")).count(), 2);
+    assert_eq!(table.lines().filter(|line| line.contains("@example.com")).count(), IDS);
 }
