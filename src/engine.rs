@@ -240,6 +240,8 @@ pub struct Engine {
     api: ProfileApi,
     shelf: Arc<Shelf>,
     listing: Mutex<Listing>,
+    /// Held while a row is read that is larger than may be read beside others.
+    large_rows: tokio::sync::Mutex<()>,
     check: CheckSettings,
     phone_prefix: Option<String>,
     pins: Vec<Handle>,
@@ -256,7 +258,8 @@ impl Engine {
         let listing = Mutex::new(Listing::new(&limits));
         let chance = Chance { clock: Arc::clone(&clock), random };
         let api = ProfileApi::new(Line::new(space, limits, chance));
-        Self { api, shelf, listing, check, phone_prefix, pins, casing, samples, clock }
+        let large_rows = tokio::sync::Mutex::default();
+        Self { api, shelf, listing, large_rows, check, phone_prefix, pins, casing, samples, clock }
     }
 
     /// The space it reads.

@@ -6,6 +6,7 @@
 //!      └── wire: answers → domain types, item by item                   └── failure: what went wrong, in words
 //! ```
 
+pub mod allowance;
 pub mod client;
 pub mod failure;
 pub mod line;

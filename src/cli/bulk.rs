@@ -22,7 +22,7 @@ use super::words;
 use crate::domain::text::Displayable;
 use crate::engine::{Engine, ErrorClass, Found, Reached, SourceError};
 use futures_util::stream::{self, BoxStream, StreamExt};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// Entries read ahead of those that are asked for; a faster list waits with the rest of it unread.
 const AHEAD: usize = 64;
@@ -51,8 +51,8 @@ pub trait Errand {
     /// Identifiers under way at once; the engine's own budget is the limit that counts.
     const AT_ONCE: usize;
 
-    /// Asks.
-    async fn ask(engine: &Engine, text: &str) -> Reached<Self::Answer>;
+    /// Asks. `first` ends when all answers before this one are printed and forgotten.
+    async fn ask(engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Self::Answer>;
     /// Prints what a text led to: one profile, or several.
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Self::Answer>]);
     /// Prints that a text led nowhere, where the form of the data has a place for it.
@@ -150,10 +150,16 @@ async fn ask_all<E: Errand>(
         folded += usize::from(repeats);
         std::future::ready(!repeats)
     });
-    let answers = once.map(|asked| async move {
-        match asked {
-            Ok(Asked { text, read }) => Ok((read, ask::<E>(engine, text).await)),
-            Err(error) => Err(error),
+    let printed = watch::Sender::new(0_usize);
+    let answers = once.enumerate().map(|(before, asked)| {
+        let mut printed = printed.subscribe();
+        async move {
+            // The sender lives as long as the answers.
+            let first = async { _ = printed.wait_for(|printed| *printed >= before).await };
+            match asked {
+                Ok(Asked { text, read }) => Ok((read, ask::<E>(engine, text, first).await)),
+                Err(error) => Err(error),
+            }
         }
     });
     let mut answers = Box::pin(answers.buffered(E::AT_ONCE));
@@ -170,6 +176,7 @@ async fn ask_all<E: Errand>(
             }
         };
         let failure = take(session, errand, answer, &mut misses);
+        printed.send_modify(|printed| *printed += 1);
         tally.count(read, failure);
         session.output.if_interrupted(format!("interrupted after {} identifiers", tally.done));
         session.output.show_progress(|| tally.words());
@@ -195,9 +202,10 @@ type Answered<E> = (String, Vec<Found<<E as Errand>::Answer>>);
 async fn ask<E: Errand>(
     engine: &Engine,
     text: Result<String, Box<SourceError>>,
+    first: impl Future<Output = ()>,
 ) -> Result<Answered<E>, Missing> {
     let text = text.map_err(|error| Missing { asked: None, error })?;
-    let found = find::read(&text, E::ask(engine, &text).await)?;
+    let found = find::read(&text, E::ask(engine, &text, first).await)?;
     Ok((text, found))
 }
 

@@ -70,8 +70,8 @@ impl Errand for Checking {
     type Record = Record;
     const AT_ONCE: usize = 24;
 
-    async fn ask(engine: &Engine, text: &str) -> Reached<Checked> {
-        engine.verify(text).await
+    async fn ask(engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Checked> {
+        engine.verify(text, first).await
     }
 
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Checked>]) {

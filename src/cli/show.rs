@@ -47,7 +47,7 @@ impl Errand for Showing {
     /// One, as it is held with all its parts, which may be large. They are asked for at once, so that the budget of requests is used.
     const AT_ONCE: usize = 1;
 
-    async fn ask(engine: &Engine, text: &str) -> Reached<Profile> {
+    async fn ask(engine: &Engine, text: &str, _first: impl Future<Output = ()>) -> Reached<Profile> {
         engine.profiles(text).await
     }
 

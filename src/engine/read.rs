@@ -13,7 +13,8 @@ use crate::domain::roster::Summary;
 use crate::domain::split::Half;
 use crate::domain::text::Displayable;
 use crate::domain::traits::{Trait, Traits};
-use crate::segment::profile_api::{Held, Part};
+use crate::segment::allowance::Allowance;
+use crate::segment::profile_api::{Held, Part, ProfileApi};
 use futures_util::future::{Either, select};
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,6 +25,10 @@ use tokio::sync::Notify;
 pub const ENGAGEMENTS: [&str; 2] =
     [EngagementKind::Initiated.event_name(), EngagementKind::Completed.event_name()];
 
+/// What the answers about one profile may bring while others are read at the same time, in bytes: many times what profiles
+/// bring, and for all of them together a small part of what one may bring that is read alone.
+pub const BESIDE_OTHERS: usize = 512 << 10;
+
 /// A part that was not listed, and the profile's id where the answer told it.
 pub(super) type Told<T> = (T, Option<SegmentId>);
 
@@ -33,9 +38,27 @@ impl Engine {
     /// engagement events; one where there is no such profile.
     ///
     /// Both parts must be there: a row that rests on half of it would give a wrong verdict.
+    ///
+    /// Several rows are read at once; one that is larger than that allows is read anew when no other such row is.
     pub async fn row(&self, handle: &Handle, priority: Priority) -> Result<RowFill, SourceError> {
-        let traits = self.judged_traits(handle, priority).await?;
-        let events = self.engagement_events(handle, priority).await.map_err(SourceError::of_one_part)?;
+        let beside = self.api.within(&Arc::new(Allowance::new(BESIDE_OTHERS)));
+        let row = self.read_row(&beside, handle, priority).await;
+        if !beside.has_broken_off() {
+            return row;
+        }
+        drop(row);
+        let _turn = self.large_rows.lock().await;
+        self.read_row(&self.api, handle, priority).await
+    }
+
+    async fn read_row(
+        &self,
+        api: &ProfileApi,
+        handle: &Handle,
+        priority: Priority,
+    ) -> Result<RowFill, SourceError> {
+        let traits = api.traits_named(handle, &asked_traits(), priority).await?;
+        let events = engagement_events(api, handle, priority).await.map_err(SourceError::of_one_part)?;
         let id = traits.segment_id.or(events.segment_id).or_else(|| profile_of(&events.listed.items));
         let (traits, events) = (Traits(traits.listed), events.listed);
         let key = Some(ProfileKey::best(id, None, handle)).filter(ProfileKey::is_resolved);
@@ -59,33 +82,6 @@ impl Engine {
         let key = Some(ProfileKey::best(traits.segment_id, None, handle)).filter(ProfileKey::is_resolved);
         let naming = Naming::from(Some(&Traits(traits.listed)), &[]).or_from(std::slice::from_ref(handle));
         Ok((key, naming))
-    }
-
-    /// The traits that a verdict and a name rest on.
-    pub(super) async fn judged_traits(
-        &self,
-        handle: &Handle,
-        priority: Priority,
-    ) -> Result<Part<Trait>, SourceError> {
-        self.api.traits_named(handle, &asked_traits(), priority).await
-    }
-
-    /// The same, and traits that look like one of the six.
-    pub(super) async fn judged_traits_and_look_alikes(
-        &self,
-        handle: &Handle,
-    ) -> Result<Part<Trait>, SourceError> {
-        let is_alike = |key: &str| FlexTrait::looked_like_by(key).is_some();
-        self.api.traits_named_or_alike(handle, &asked_traits(), is_alike, Priority::Interactive).await
-    }
-
-    /// Every engagement event that the service lists, page by page.
-    pub(super) async fn engagement_events(
-        &self,
-        handle: &Handle,
-        priority: Priority,
-    ) -> Result<Part<Event>, SourceError> {
-        self.api.events_named(handle, &ENGAGEMENTS, Arc::default(), priority).await
     }
 
     /// The six Flex traits and the name keys, by `include`: one request, so that they are there whatever else fills
@@ -345,6 +341,24 @@ fn wants_proof(events: &Listed<Event>) -> bool {
 
 fn is_engagement(event: &Event) -> bool {
     event.name.as_deref().is_some_and(|name| ENGAGEMENTS.contains(&name))
+}
+
+/// The traits that a verdict and a name rest on, and traits that look like one of the six.
+pub async fn judged_traits_and_look_alikes(
+    api: &ProfileApi,
+    handle: &Handle,
+) -> Result<Part<Trait>, SourceError> {
+    let is_alike = |key: &str| FlexTrait::looked_like_by(key).is_some();
+    api.traits_named_or_alike(handle, &asked_traits(), is_alike, Priority::Interactive).await
+}
+
+/// Every engagement event that the service lists, page by page.
+pub async fn engagement_events(
+    api: &ProfileApi,
+    handle: &Handle,
+    priority: Priority,
+) -> Result<Part<Event>, SourceError> {
+    api.events_named(handle, &ENGAGEMENTS, Arc::default(), priority).await
 }
 
 /// The engagement events among others; as complete as those are.

@@ -1,6 +1,6 @@
 //! From a text to verdicts, at the least number of requests: made for lists of identifiers.
 
-use super::read::evidence;
+use super::read::{BESIDE_OTHERS, engagement_events, evidence, judged_traits_and_look_alikes};
 use super::{Engine, ErrorClass, Priority, Reached, SourceError};
 use crate::domain::check::Check;
 use crate::domain::event::profile_of;
@@ -8,6 +8,9 @@ use crate::domain::finding::{Finding, findings};
 use crate::domain::listing::Listed;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::traits::Traits;
+use crate::segment::allowance::Allowance;
+use crate::segment::profile_api::ProfileApi;
+use std::sync::Arc;
 
 /// A profile checked.
 #[derive(Clone, Debug)]
@@ -32,18 +35,36 @@ impl Engine {
     /// An address costs two requests, one if nobody is there, three where a page does not hold all traits: the answers themselves
     /// tell which profile it is. Traits are read first. What happens between the two requests is then an event without its trait, which is pending, and never a
     /// trait that no event explains.
-    pub async fn verify(&self, text: &str) -> Reached<Checked> {
-        self.reach(text, async |handle: &Handle| self.verify_address(handle).await).await
+    ///
+    /// Several texts may be checked at once. What is larger than that allows is read anew when `alone` says that no other is
+    /// held that may be as large.
+    pub async fn verify(&self, text: &str, alone: impl Future<Output = ()>) -> Reached<Checked> {
+        let allowance = Arc::new(Allowance::new(BESIDE_OTHERS));
+        let beside = self.api.within(&allowance);
+        let reached = self.reach(text, async |handle| self.verify_address(&beside, handle).await).await;
+        if !allowance.was_exceeded() {
+            return reached;
+        }
+        drop(reached);
+        alone.await;
+        self.reach(text, async |handle| self.verify_address(&self.api, handle).await).await
     }
 
-    async fn verify_address(&self, handle: &Handle) -> Result<(ProfileKey, Checked), SourceError> {
-        let traits = self.judged_traits_and_look_alikes(handle).await;
+    async fn verify_address(
+        &self,
+        api: &ProfileApi,
+        handle: &Handle,
+    ) -> Result<(ProfileKey, Checked), SourceError> {
+        let traits = judged_traits_and_look_alikes(api, handle).await;
         if let Err(error) = &traits
-            && matches!(error.class, ErrorClass::NotFound | ErrorClass::Unauthorized | ErrorClass::Unaskable)
+            && (matches!(
+                error.class,
+                ErrorClass::NotFound | ErrorClass::Unauthorized | ErrorClass::Unaskable
+            ) || api.has_broken_off())
         {
             return Err(error.clone());
         }
-        let events = self.engagement_events(handle, Priority::Interactive).await;
+        let events = engagement_events(api, handle, Priority::Interactive).await;
         let told = [
             traits.as_ref().ok().and_then(|t| t.segment_id.clone()),
             events.as_ref().ok().and_then(|e| e.segment_id.clone().or_else(|| profile_of(&e.listed.items))),

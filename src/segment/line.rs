@@ -1,5 +1,6 @@
 //! The line to one space: sends a GET through the gate, reads its answer within the limits, tries again where that helps.
 
+use super::allowance::Allowance;
 use super::client::{self, Credential};
 use super::failure::{Asked, Failure, Retry, TimeLimit};
 use super::proof;
@@ -48,6 +49,8 @@ pub struct Question {
     pub path: String,
     /// Who waits.
     pub priority: Priority,
+    /// How much may come while others are read at the same time; as much as the limits allow, if there is none.
+    pub allowance: Option<Arc<Allowance>>,
 }
 
 /// An API at the other end of a line.
@@ -245,7 +248,7 @@ impl Line {
             secret.is_some_and(|(secret, challenge)| proof::holds(secret, &challenge, response.headers()));
         self.note_head(response.headers(), proven);
         let request_id = request_id_of(response.headers(), |id| self.withheld.request_id(id));
-        let mut result = self.answer(asked, response, permit).await;
+        let mut result = self.answer(question, response, permit).await;
         match &mut result {
             Ok(answer) => answer.request_id = request_id,
             Err(failure) => failure.error.request_id = request_id,
@@ -255,10 +258,11 @@ impl Line {
 
     async fn answer(
         &self,
-        asked: Asked<'_>,
+        question: &Question,
         mut response: Response,
         permit: &Permit,
     ) -> Result<Answer, Failure> {
+        let asked = self.asked(question);
         let head: usize =
             response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
         if head > self.limits.header_bytes {
@@ -274,7 +278,7 @@ impl Line {
                 return Err(asked.not_segment("the answer is encoded in a way that was not asked for"));
             };
             let may_be_cut = may_be_cut(&response);
-            let (body, large) = self.body(asked, &mut response).await?;
+            let (body, large) = self.body(question, &mut response).await?;
             let body = coding.undone(body, self.limits.body_bytes).map_err(|error| match error {
                 Undone::TooLarge => asked.too_large("body", self.limits.body_bytes),
                 Undone::Damaged => asked.damaged("the answer's compressed body is damaged"),
@@ -302,8 +306,9 @@ impl Line {
     }
 
     /// The whole body, or an error: a part of it is never taken for all of it. With it the turn of a large one.
-    async fn body(&self, asked: Asked<'_>, response: &mut Response) -> Result<(Vec<u8>, Turn), Failure> {
-        let limit = self.limits.body_bytes;
+    async fn body(&self, question: &Question, response: &mut Response) -> Result<(Vec<u8>, Turn), Failure> {
+        let (asked, limit) = (self.asked(question), self.limits.body_bytes);
+        let is_allowed = |bytes| question.allowance.as_ref().is_none_or(|allowance| allowance.take(bytes));
         let too_large = || Err(asked.too_large("body", limit));
         let announced = response.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
         if announced.is_some_and(|announced| announced > limit) {
@@ -319,7 +324,9 @@ impl Line {
                     return Err(asked.cut());
                 }
                 Ok(Ok(None)) => return Ok((body, turn)),
-                Ok(Ok(Some(piece))) if body.len() + piece.len() > limit => return too_large(),
+                Ok(Ok(Some(piece))) if body.len() + piece.len() > limit || !is_allowed(piece.len()) => {
+                    return too_large();
+                }
                 Ok(Ok(Some(piece))) => {
                     // The service waits meanwhile; the time limit of the request goes on.
                     if turn.is_none() && body.len() + piece.len() > self.limits.large_body_bytes {

@@ -1,5 +1,6 @@
 //! The Profile API: its endpoints, their page sizes, and reading all pages of one.
 
+use super::allowance::Allowance;
 use super::failure;
 use super::line::{Line, Question};
 use super::paging::{Paging, Step};
@@ -54,7 +55,8 @@ type ReadPage<T> = Arc<dyn Fn(&RawJson, usize) -> Result<Page<T>, String> + Send
 
 /// Reads profiles of one space.
 pub struct ProfileApi {
-    line: Line,
+    line: Arc<Line>,
+    allowance: Option<Arc<Allowance>>,
 }
 
 /// What a call sees after each page but the last.
@@ -63,7 +65,18 @@ pub type OnPage<'a, T> = &'a mut (dyn FnMut(&Listed<T>) + Send);
 impl ProfileApi {
     /// Over this line.
     pub fn new(line: Line) -> Self {
-        Self { line }
+        Self { line: Arc::new(line), allowance: None }
+    }
+
+    /// The same, whose answers together may bring no more than this.
+    #[must_use]
+    pub fn within(&self, allowance: &Arc<Allowance>) -> Self {
+        Self { line: Arc::clone(&self.line), allowance: Some(Arc::clone(allowance)) }
+    }
+
+    /// Whether an answer was broken off because it brought more than is allowed.
+    pub fn has_broken_off(&self) -> bool {
+        self.allowance.as_ref().is_some_and(|allowance| allowance.was_exceeded())
     }
 
     /// The line beneath.
@@ -129,7 +142,7 @@ impl ProfileApi {
             asked::only_traits(&mut page, |key| is_alike(key) || asked.iter().any(|asked| asked == key));
             Ok(page)
         };
-        let page = self.line.get(&Question { what, path, priority }, read).await?;
+        let page = self.line.get(&self.question(what, path, priority), read).await?;
         let items = page.items.len() + page.unreadable.len() + page.left_out;
         if Paging::new(self.line.limits()).after(&page.cursor, items) != Step::Done {
             let mut part = self.traits_named(handle, keys, priority).await?;
@@ -180,7 +193,7 @@ impl ProfileApi {
         let include = if names.is_empty() { String::new() } else { format!("&include={}", joined(names)) };
         let path = self.path(what, handle, &format!("events?limit={}{include}", limit.min(EVENTS_PAGE)))?;
         let most = self.line.limits().page_items;
-        let question = Question { what, path, priority };
+        let question = self.question(what, path, priority);
         let read = events_page(Arc::default(), owned(names));
         self.line.get(&question, move |json| read(json, most)).await
     }
@@ -206,7 +219,7 @@ impl ProfileApi {
     pub async fn metadata(&self, handle: &Handle, priority: Priority) -> Result<Metadata, SourceError> {
         let what = "metadata of the profile";
         let path = self.path(what, handle, "metadata")?;
-        self.line.get(&Question { what, path, priority }, wire::metadata).await
+        self.line.get(&self.question(what, path, priority), wire::metadata).await
     }
 
     /// A page of the space's list of users. The route is not in the documentation's table of routes; a service that
@@ -216,7 +229,7 @@ impl ProfileApi {
         let next = cursor.map(|next| format!("&next={}", path_segment(next))).unwrap_or_default();
         let space = path_segment(&self.line.space().id);
         let path = format!("spaces/{space}/collections/users/profiles?limit={LIST_PAGE}{next}");
-        let question = Question { what, path, priority: Priority::Interactive };
+        let question = self.question(what, path, Priority::Interactive);
         let most = self.line.limits().page_items;
         let answered = self.line.get(&question, move |json| wire::page(json, wire::list_row, most)).await;
         // A later page that is refused says something about its cursor, not about the route.
@@ -254,7 +267,7 @@ impl ProfileApi {
         let (mut seen, mut stale_pages) = (repeats::Seen::default(), 0);
         let mut part =
             Part { listed: Listed { extent: Extent::Reading, ..Listed::default() }, segment_id: None };
-        let mut question = Question { what: paged.what, path: paged.path.clone(), priority: paged.priority };
+        let mut question = self.question(paged.what, paged.path.clone(), paged.priority);
         for number in 1_usize.. {
             let read_page = Arc::clone(&paged.read);
             let hashing = seen.hashing();
@@ -300,6 +313,10 @@ impl ProfileApi {
         }
         T::finish(&mut part.listed.items);
         Ok(part)
+    }
+
+    fn question(&self, what: &'static str, path: String, priority: Priority) -> Question {
+        Question { what, path, priority, allowance: self.allowance.clone() }
     }
 
     fn out_of_time(&self, what: &str) -> SourceError {

@@ -128,7 +128,7 @@ impl PublicApi {
         path: String,
         read: impl FnOnce(JsonRef<'_>) -> Result<T, String> + Send + 'static,
     ) -> Result<T, SourceError> {
-        let question = Question { what, path, priority: Priority::Interactive };
+        let question = Question { what, path, priority: Priority::Interactive, allowance: None };
         let answered = self.line.get(&question, |json: &RawJson| {
             let data = json.get("data").ok_or("the answer holds no `data`")?;
             read(data).map_err(|why| format!("the answer {why}"))

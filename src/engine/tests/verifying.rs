@@ -4,6 +4,7 @@ use crate::config::paths::StoreLocation;
 use crate::domain::finding::FindingKind;
 use crate::domain::verdict::Enrichment;
 use crate::segment::tests::server::{FaultServer, error, json};
+use std::future::ready;
 
 const ADA: &str = "ada.okafor@example.com";
 
@@ -14,7 +15,7 @@ async fn n17_a_check_costs_two_requests_and_agrees_with_the_whole_profile() {
         [ADA, "farid.nazari@example.com", "liam.oconnor@example.com", "use_2RkAdaOkaforFullyEnrich99fQ"]
     {
         let before = engine.meter().starts;
-        let verification = engine.verify(who).await;
+        let verification = engine.verify(who, ready(())).await;
         assert_eq!(engine.meter().starts - before, 2, "{who}");
         let [checked] = verification.found.as_slice() else { panic!("{who}: {verification:?}") };
         let profile = engine.profile(&checked.handle).await.unwrap();
@@ -30,7 +31,7 @@ async fn n17_a_check_costs_two_requests_and_agrees_with_the_whole_profile() {
 async fn an_address_that_nobody_answers_to_costs_one_request() {
     let (_running, engine) = demo(StoreLocation::Memory).await;
     let before = engine.meter().starts;
-    let verification = engine.verify("nobody").await;
+    let verification = engine.verify("nobody", ready(())).await;
     assert_eq!(engine.meter().starts - before, 2, "user_id and anonymous_id");
     assert!(verification.found.is_empty());
     let classes: Vec<_> =
@@ -42,7 +43,7 @@ async fn an_address_that_nobody_answers_to_costs_one_request() {
 async fn what_was_checked_is_remembered_as_a_lookup_is() {
     let home = tempfile::tempdir().unwrap();
     let (_running, engine) = demo(StoreLocation::Folder(home.path().to_owned())).await;
-    engine.verify(ADA).await;
+    engine.verify(ADA, ready(())).await;
     engine.settle().await;
     let known = engine.known().await.unwrap().rows;
     assert_eq!(known.len(), 1);
@@ -58,7 +59,7 @@ async fn n7_events_that_are_not_found_are_a_part_that_is_missing() {
         json(r#"{"traits": {}, "metadata": {}, "cursor": {"has_more": false}}"#)
     })
     .await;
-    let verification = faulty(&server).verify("email:a@example.com").await;
+    let verification = faulty(&server).verify("email:a@example.com", ready(())).await;
     let checked = &verification.found[0].value;
     assert_eq!(checked.check.as_ref().unwrap().enrichment, Enrichment::CannotTell);
     assert_eq!(checked.errors[0].class, ErrorClass::PartNotFound);
@@ -74,7 +75,7 @@ async fn a_part_that_fails_leaves_a_verdict_that_cannot_tell() {
     })
     .await;
     let engine = faulty(&server);
-    let verification = engine.verify("email:a@example.com").await;
+    let verification = engine.verify("email:a@example.com", ready(())).await;
     let checked = &verification.found[0].value;
     assert_eq!(checked.check.as_ref().unwrap().enrichment, Enrichment::CannotTell);
     assert_eq!(checked.errors[0].class, ErrorClass::Server);
@@ -83,7 +84,7 @@ async fn a_part_that_fails_leaves_a_verdict_that_cannot_tell() {
 #[tokio::test]
 async fn dt23_an_account_has_no_verdict_whoever_asks() {
     let (_running, engine) = demo(StoreLocation::Memory).await;
-    let verification = engine.verify("group_id:northwind-retail").await;
+    let verification = engine.verify("group_id:northwind-retail", ready(())).await;
     let [account] = verification.found.as_slice() else { panic!("{verification:?}") };
     assert_eq!((account.value.check.as_ref(), account.value.findings.len()), (None, 0));
     let profile = engine.profile(&account.handle).await.unwrap();
@@ -112,7 +113,7 @@ async fn dh12_a_check_points_at_traits_that_look_like_flex_traits() {
         })
         .await;
         let engine = faulty(&server);
-        let verification = engine.verify("user_id:u1").await;
+        let verification = engine.verify("user_id:u1", ready(())).await;
         assert_eq!(engine.meter().starts, requests, "more traits than a page holds cost one more request");
         let checked = &verification.found[0].value;
         assert_eq!(checked.naming.name.as_deref(), Some("Eve"));
@@ -120,4 +121,44 @@ async fn dh12_a_check_points_at_traits_that_look_like_flex_traits() {
         assert_eq!(finding.kind, FindingKind::NearMissTrait);
         assert!(checked.errors.is_empty() && checked.traits.as_ref().unwrap().is_complete());
     }
+}
+
+#[tokio::test]
+async fn dh3_a_large_profile_is_read_alone_and_a_small_one_beside_others() {
+    for (bytes, turns) in [(10, 0), (600 << 10, 1)] {
+        let server = FaultServer::start(move |_, request| {
+            if request.target.contains("/traits") {
+                return json(r#"{"traits": {}, "cursor": {"has_more": false}}"#);
+            }
+            let filler = "x".repeat(bytes);
+            json(&format!(
+                r#"{{"data": [{{"type": "track", "message_id": "m", "timestamp": "2026-01-01T00:00:00Z", "event": "Flex - Engagement Initiated",
+                "properties": {{"interactionSid": "KD1", "filler": "{filler}"}}}}], "cursor": {{"has_more": false}}}}"#
+            ))
+        })
+        .await;
+        let waited = std::cell::Cell::new(0);
+        let alone = async { waited.set(waited.get() + 1) };
+        let verification = faulty(&server).verify("email:a@example.com", alone).await;
+        assert_eq!(waited.get(), turns, "{bytes}");
+        let check = verification.found[0].value.check.as_ref().unwrap();
+        assert_eq!(check.interactions.items.len(), 1, "{bytes}");
+        assert!(check.events_complete && verification.found[0].value.errors.is_empty(), "{bytes}");
+    }
+}
+
+#[tokio::test]
+async fn dh3_a_large_row_is_read_whole() {
+    let server = FaultServer::start(|_, request| {
+        let filler = "x".repeat(600 << 10);
+        let is_traits = request.target.contains("/traits");
+        let traits = format!(
+            r#"{{"traits": {{"name": "Ada", "filler": "{filler}"}}, "cursor": {{"has_more": false}}}}"#
+        );
+        json(if is_traits { &*traits } else { r#"{"data": [], "cursor": {"has_more": false}}"# })
+    })
+    .await;
+    let handle = crate::domain::lookup::attempts("email:a@example.com", None).remove(0);
+    let row = faulty(&server).row(&handle, crate::engine::Priority::Visible).await.unwrap();
+    assert_eq!(row.naming.name.as_deref(), Some("Ada"));
 }

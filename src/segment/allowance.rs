@@ -1,0 +1,44 @@
+//! How much the answers about one profile may bring while others are read at the same time.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// Bytes that several answers may have together. What needs more is broken off, to be read again when nothing large is held.
+#[derive(Debug)]
+pub struct Allowance {
+    left: AtomicUsize,
+    was_exceeded: AtomicBool,
+}
+
+impl Allowance {
+    /// So many bytes.
+    pub const fn new(bytes: usize) -> Self {
+        Self { left: AtomicUsize::new(bytes), was_exceeded: AtomicBool::new(false) }
+    }
+
+    /// Takes some of it; whether there was so much left.
+    pub fn take(&self, bytes: usize) -> bool {
+        let less = |left: usize| left.checked_sub(bytes);
+        let is_enough = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok();
+        if !is_enough {
+            self.was_exceeded.store(true, Ordering::Relaxed);
+        }
+        is_enough
+    }
+
+    /// Whether an answer was broken off.
+    pub fn was_exceeded(&self) -> bool {
+        self.was_exceeded.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Allowance;
+
+    #[test]
+    fn dh3_an_allowance_is_shared_and_remembers_that_it_was_too_small() {
+        let allowance = Allowance::new(10);
+        assert!(allowance.take(4) && allowance.take(6) && !allowance.was_exceeded());
+        assert!(!allowance.take(1) && allowance.was_exceeded());
+    }
+}
