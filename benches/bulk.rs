@@ -104,7 +104,7 @@ fn import(figures: &mut Figures, emulator: &Emulator, home: &Home, what: &str, n
 }
 
 /// From start to end of a run, and its memory at the highest in MiB.
-fn measured(mut run: Run, input: &str) -> (Duration, Option<f64>) {
+pub fn measured(mut run: Run, input: &str) -> (Duration, Option<f64>) {
     let began = Instant::now();
     let mut child = run.spawn();
     let (mut stdin, input) = (child.stdin.take().unwrap(), input.to_owned());

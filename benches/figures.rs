@@ -14,6 +14,7 @@
 
 mod bulk;
 mod explorer;
+mod large;
 mod service;
 mod support;
 
@@ -33,6 +34,8 @@ fn main() {
     service::reads(&mut figures);
     bulk::checks(&mut figures);
     bulk::known(&mut figures);
+    large::memory(&mut figures);
+    large::keys(&mut figures);
     figures.binary();
     println!("\n{} figures told, {} SKIPPED on this machine", figures.told, figures.skipped);
 }

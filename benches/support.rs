@@ -12,10 +12,14 @@ pub mod fault_server;
 pub mod home;
 #[path = "../tests/it/support/http2.rs"]
 pub mod http2;
+#[path = "../tests/it/support/large.rs"]
+pub mod large;
 #[path = "../tests/it/support/modes.rs"]
 pub mod modes;
 #[path = "../tests/it/support/program.rs"]
 pub mod program;
+#[path = "../tests/it/support/service.rs"]
+pub mod service;
 #[path = "../tests/it/support/terminal.rs"]
 pub mod terminal;
 #[path = "../tests/it/support/tls.rs"]

@@ -2,10 +2,10 @@
 //! release checks of this file want a release build (`cargo test --release --test it many_events -- --ignored --nocapture
 //! --test-threads 1`), as their bounds are those of one.
 
-use crate::support::fault_server::{Act, FaultServer, Request, answer, proof};
+use crate::support::fault_server::{Act, FaultServer, Request, answer};
+use crate::support::large::{engagement, pages, plain};
 use crate::support::service::body;
 use crate::support::terminal::{Session, Setting};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The largest part of memory, and the longest time from a key to its effect, in release builds.
@@ -13,73 +13,11 @@ const MOST_MEMORY: u64 = 150;
 const P99: Duration = Duration::from_millis(33);
 const WORST: Duration = Duration::from_millis(100);
 
-/// When an event was sent: the newest first, so many seconds apart.
-fn sent(number: usize, apart: usize) -> String {
-    let before = i64::try_from(3_000 + number * apart).unwrap();
-    let seconds = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs();
-    let at = chrono::DateTime::from_timestamp(i64::try_from(seconds).unwrap() - before, 0).unwrap();
-    at.format("%Y-%m-%dT%H:%M:%S.000Z").to_string()
-}
-
-/// An event as services send it, of about 480 bytes.
-fn event(number: usize, name: &str, properties: &str) -> String {
-    let ids = r#"[{"collection":"users","type":"user_id","id":"u_1","encoding":"none"}]"#;
-    format!(
-        r#"{{"external_ids":{ids},"context":{{"library":{{"name":"analytics-java"}}}},"type":"track","message_id":"m{number}","source_id":"srcFlex","timestamp":"{}","properties":{properties},"event":"{name}","related":{{"users":"use_2VhPq0000000000000000000ab"}}}}"#,
-        sent(number, 5)
-    )
-}
-
-fn plain(number: usize) -> String {
-    event(
-        number,
-        "Product Viewed",
-        &format!(r#"{{"sku":"SKU-{number}","price":12.5,"name":"Lamp {number}"}}"#),
-    )
-}
-
-/// Every other one is the Completed of the Initiated that follows.
-fn engagement(number: usize) -> String {
-    let sids = format!(r#""interactionSid":"KD{:030x}","channelSid":"UO{:030x}""#, number / 2, number / 2);
-    if number.is_multiple_of(2) {
-        let codes =
-            r#""codes":{"dispositionCode":"Refund promised","topic":"Billing"},"sentiment":"positive""#;
-        return event(number, "Flex - Engagement Completed", &format!("{{{sids},{codes}}}"));
-    }
-    let start = sent(number + 126, 5);
-    let more = format!(
-        r#""customerStartTime":"{start}","duration":630,"lastKnownAgentWorkerSid":"WK{:032x}","channelType":"voice","direction":"Inbound""#,
-        7
-    );
-    event(number, "Flex - Engagement Initiated", &format!("{{{sids},{more}}}"))
-}
-
 /// The same without what its reader does not need, so that 100,000 are read whole.
 fn terse_engagement(number: usize) -> String {
     let whole = engagement(number);
     let (_, needed) = whole.split_once(r#""type":"track""#).unwrap();
     format!(r#"{{"type":"track"{needed}"#)
-}
-
-/// Pages of so many events each; the service does not know `include`.
-fn pages(pages: usize, each: usize, event: fn(usize) -> String) -> impl Fn(&Request) -> Vec<Act> {
-    let page = |page: usize| {
-        let events: Vec<String> = (page * each..(page + 1) * each).map(event).collect();
-        let has_more = page + 1 < pages;
-        format!(
-            r#"{{"data":[{}],"cursor":{{"has_more":{has_more},"next":"{}"}}}}"#,
-            events.join(","),
-            page + 1
-        )
-    };
-    let bodies: Arc<Vec<String>> = Arc::new((0..pages).map(page).collect());
-    move |request| {
-        if request.endpoint() != "events" {
-            return answer(200, &proof(request), body(request.endpoint()));
-        }
-        let next = request.target.split("next=").nth(1).and_then(|next| next.parse().ok()).unwrap_or(0_usize);
-        answer(200, &proof(request), &bodies[next])
-    }
 }
 
 /// Opens and closes the help for a while; the times from a key to its effect, sorted.

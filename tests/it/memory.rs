@@ -3,6 +3,7 @@
 
 use crate::support::PATIENCE;
 use crate::support::fault_server::{FaultServer, Request, answer};
+use crate::support::large::{engagement, pages, plain};
 use crate::support::program::flexplorer;
 use crate::support::service::{ENDPOINTS, body};
 use std::collections::HashMap;
@@ -89,36 +90,49 @@ fn dh3_a_large_profile_is_printed_without_being_held_as_text() {
     });
 }
 
+/// Runs commands one after another; prints what each took, and gives those that took too much.
+fn over_the_promise(case: &str, server: &FaultServer, commands: &[String]) -> Vec<String> {
+    let mut over = Vec::new();
+    for command in commands {
+        let began = Instant::now();
+        let peak = peak_of(server, command);
+        let ids = command.matches('@').count();
+        let words: Vec<&str> = command.split(' ').filter(|word| !word.contains('@')).collect();
+        let took = began.elapsed().as_secs_f64();
+        println!("{case}: {peak:4} MiB, {took:5.1} s: {} of {ids}", words.join(" "));
+        if peak > MOST {
+            over.push(format!("{case}: {} of {ids}: {peak} MiB", words.join(" ")));
+        }
+    }
+    over
+}
+
+fn addresses(number: usize) -> String {
+    (1..=number).map(|n| format!("a{n}@example.com")).collect::<Vec<_>>().join(" ")
+}
+
+/// Every command on one profile in every format, and on several where it takes several.
+fn commands() -> Vec<String> {
+    let formats = ["table", "json", "ndjson", "csv"];
+    let of_one = ["profile show", "events list", "traits list", "check"];
+    let one = formats
+        .iter()
+        .flat_map(|format| of_one.map(|command| format!("{command} a@example.com --format {format}")));
+    let of_several = ["profile show", "check"];
+    let several = [6, 30].into_iter().flat_map(|number| {
+        let ids = addresses(number);
+        formats.map(move |format| of_several.map(|command| format!("{command} {ids} --format {format}")))
+    });
+    one.chain(several.flatten()).chain(["profile list --check".to_owned()]).collect()
+}
+
 #[test]
 #[ignore = "release check: up to 75 MB a profile are sent and read"]
 fn dh3_no_command_takes_more_than_150_mib() {
-    let server = &service(10_000);
-    let six = (1..=6).map(|n| format!("a{n}@example.com")).collect::<Vec<_>>().join(" ");
-    let mut over = Vec::new();
-    for command in [
-        "profile show a@example.com --format json".to_owned(),
-        "profile show a@example.com".to_owned(),
-        format!("profile show {six} --format json"),
-        format!("profile show {six} --format ndjson"),
-        format!("check {six} --format json"),
-        format!("check {six}"),
-        "events list a@example.com --format json".to_owned(),
-        "events list a@example.com --format csv".to_owned(),
-        "events list a@example.com".to_owned(),
-        "traits list a@example.com --format json".to_owned(),
-        "traits list a@example.com".to_owned(),
-        "profile list --check".to_owned(),
-    ] {
-        let began = Instant::now();
-        let peak = peak_of(server, &command);
-        println!(
-            "{peak:4} MiB, {:5.1} s: {}",
-            began.elapsed().as_secs_f64(),
-            &command[..command.len().min(60)]
-        );
-        if peak > MOST {
-            over.push(command);
-        }
-    }
+    let mut over = over_the_promise("15 MB a part", &service(10_000), &commands());
+    let many = FaultServer::scripted(pages(10, 10_000, plain));
+    over.extend(over_the_promise("100,000 events", &many, &commands()));
+    let engagements = FaultServer::scripted(pages(10, 10_000, engagement));
+    over.extend(over_the_promise("100,000 engagement events", &engagements, &commands()));
     assert!(over.is_empty(), "over {MOST} MiB: {over:#?}");
 }

@@ -12,6 +12,7 @@ pub mod gauge;
 pub mod home;
 pub mod http2;
 pub mod keys;
+pub mod large;
 pub mod lie;
 pub mod lying_proxy;
 pub mod messages;
