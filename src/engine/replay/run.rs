@@ -12,7 +12,6 @@ use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::replay::report::{Conclusion, RequestOutcome, StageClock};
 use crate::engine::{ErrorClass, SourceError};
 use crate::segment::tracking_api::TrackingApi;
-use crate::store::running::Running;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -23,8 +22,7 @@ struct Begun {
     cleared: Cleared,
     doubt: Option<String>,
     started_at: DateTime<Utc>,
-    /// Other copies of the program see that it runs.
-    _running: Option<Running>,
+    source: String,
 }
 
 impl Engine {
@@ -44,7 +42,9 @@ impl Engine {
             () = watch.cancel.cancelled() => return Err(ReplayError::Cancelled),
             begun = self.begin(prepared, typed) => begun?,
         };
-        let Begun { api, cleared, doubt, started_at, .. } = &begun;
+        let Begun { api, cleared, doubt, started_at, source } = &begun;
+        // Not given up half-way: what stands in the log gets its end there.
+        let _running = self.admit(prepared, source.clone(), *started_at).await?;
         let mut run = Run::new(self, api, cleared, watch, *started_at);
         run.doubt.clone_from(doubt);
         let conclusion = tokio::select! {
@@ -61,7 +61,7 @@ impl Engine {
         Ok(report)
     }
 
-    /// All that comes before the first byte is sent: the key, the permission, the log.
+    /// All that comes before the log: the key, the permission.
     async fn begin(&self, prepared: &Prepared, typed: Option<&str>) -> Result<Begun, ReplayError> {
         let plan = &prepared.plan;
         let rule = self.space().replay.rule_for(self.kind());
@@ -76,8 +76,7 @@ impl Engine {
         let cleared = permission::clear((**plan).clone(), &rule, api.destination(), typed)?;
         let started_at = (self.clock)();
         let doubt = self.check_same_ids(plan, Some(&source)).await?;
-        let running = self.admit(prepared, source, started_at).await?;
-        Ok(Begun { api, cleared, doubt, started_at, _running: running })
+        Ok(Begun { api, cleared, doubt, started_at, source })
     }
 
     /// Where to send and with which key; a key that comes from a command is fetched now, not before.
