@@ -72,7 +72,9 @@ pub fn space(variables: &Variables) -> Result<Option<Space>, ConfigError> {
     let urls = urls(variables, region)?;
     let write_key = given(variables, WRITE_KEY)?;
     let public_api_token = given(variables, PUBLIC_TOKEN)?;
-    let is_here = urls.profile.is_loopback() && others_are_loopback(variables)?;
+    // What proves itself is what is written to: the proof comes with answers of the Profile API.
+    let is_one = variables.os(WRITE_KEY).is_none() || urls.tracking.origin() == urls.profile.origin();
+    let is_here = urls.profile.is_loopback() && others_are_loopback(variables)? && is_one;
     let emulator_secret = variables.text(EMULATOR_SECRET)?.filter(|_| is_here);
     let emulator_secret = emulator_secret.map(|secret| Secret::new(secret.trim().to_owned()));
     let space = Space::new("env", id, region, urls, Secret::new(token.to_owned()));

@@ -7,6 +7,7 @@ use crate::support::fault_server::FaultServer;
 use crate::support::program::{Output, Run, flexplorer};
 use crate::support::schema::Schema;
 use serde_json::Value;
+use std::fs;
 
 #[test]
 fn every_sample_is_listed_and_can_be_shown() {
@@ -150,19 +151,31 @@ fn a_contradiction_is_a_code_of_its_own_and_says_what_contradicts() {
 
 #[test]
 fn a_request_that_is_refused_or_never_answered_well_has_the_code_of_its_class() {
-    for (status, code, says) in [
-        ("401 Unauthorized", 3, "the write key was refused (401)"),
-        ("400 Bad Request", 5, "the event was not accepted (400)"),
-        ("302 Found", 5, "redirect"),
-    ] {
-        let (emulator, tracking) =
-            (Emulator::start("--scenario empty"), FaultServer::http(status, "application/json", "{}"));
+    for (status, code, says) in
+        [(401, 3, "the write key was refused (401)"), (400, 5, "the event was not accepted (400)")]
+    {
+        let home = Home::new();
+        let path = home.path().join("faults.json");
+        let fault = serde_json::json!({"route": "tracking_api", "status": status, "times": 1});
+        let scenario = serde_json::json!({"name": "refusing", "profiles": [], "faults": [fault]});
+        fs::write(&path, scenario.to_string()).unwrap();
+        let emulator = Emulator::start(&format!("--scenario {}", path.display()));
         let run = "replay run voice-positive --to email:a@example.com --create";
-        let done =
-            at(&emulator, run).env("SEGMENT_TRACKING_API_URL", &tracking.url()).run().expect_code(code);
+        let done = at(&emulator, run).run().expect_code(code);
         assert!(done.out.contains("sending failed") && done.out.contains(says), "{status}: {}", done.out);
-        assert_eq!(tracking.requests().len(), 1, "{status}: nothing after it, and not sent again");
+        // Only the first was refused: what came after it would have been taken.
+        let listed = at(&emulator, "events list email:a@example.com").run();
+        assert_eq!(listed.code, 4, "{status}: nothing after it, and not sent again: {}", listed.out);
     }
+}
+
+#[test]
+fn dh13_an_emulator_proves_nothing_about_another_place_that_is_written_to() {
+    let (emulator, tracking) =
+        (Emulator::start("--scenario empty"), FaultServer::http("200 OK", "application/json", "{}"));
+    let run = "replay run voice-positive --to email:a@example.com --create";
+    at(&emulator, run).env("SEGMENT_TRACKING_API_URL", &tracking.url()).run().expect_code(6);
+    assert!(tracking.requests().is_empty());
 }
 
 #[test]
