@@ -99,7 +99,9 @@ pub fn put_in_order(events: &mut Vec<Event>) {
     let newest_first = |one: &Event, two: &Event| {
         let age = two.timestamp.instant.cmp(&one.timestamp.instant);
         let is_timed = one.timestamp.instant.is_some();
-        age.then_with(|| if is_timed { two.message_id.cmp(&one.message_id) } else { Ordering::Equal })
+        let place =
+            || two.message_id.cmp(&one.message_id).then_with(|| one.raw.as_str().cmp(two.raw.as_str()));
+        age.then_with(|| if is_timed { place() } else { Ordering::Equal })
     };
     if !events.is_sorted_by(|one, two| newest_first(one, two).is_le()) {
         events.sort_by(newest_first);

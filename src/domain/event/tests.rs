@@ -44,6 +44,14 @@ fn dh14_deliveries_of_one_event_are_one_item_with_a_count() {
     let counts: Vec<usize> = events.iter().map(Event::deliveries).collect();
     assert_eq!(ids(&events), ["b", "a", "", "", "no-time"], "without an id nothing says that two are one");
     assert_eq!(counts, [1, 3, 1, 1, 2]);
+    // X, Y and X again, in every order of arrival.
+    let (x, y) = (r#","properties":{"x":1}"#, r#","properties":{"x":2}"#);
+    for order in [[x, y, x], [x, x, y], [y, x, x]] {
+        let mut events: Vec<Event> = order.iter().map(|rest| event("a", time, rest)).collect();
+        put_in_order(&mut events);
+        let counts: Vec<usize> = events.iter().map(Event::deliveries).collect();
+        assert_eq!(counts, [2, 1], "{order:?}");
+    }
     let mut conflict =
         vec![event("a", time, r#","properties":{"x":1}"#), event("a", time, r#","properties":{"x":2}"#)];
     put_in_order(&mut conflict);
