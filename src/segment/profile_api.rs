@@ -294,7 +294,7 @@ impl ProfileApi {
                 step => step,
             };
             let is_new = seen.absorb(&mut part, page, sent);
-            stale_pages = if is_new || items == 0 { 0 } else { stale_pages + 1 };
+            stale_pages = if is_new { 0 } else { stale_pages + usize::from(items > 0) };
             match step {
                 // One is let pass: whether its cursor leads back shows with the next.
                 Step::Next(_) if stale_pages > 1 => {

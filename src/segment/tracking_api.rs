@@ -185,7 +185,11 @@ impl TrackingApi {
             Ok(received) if received.json.get("success").and_then(JsonRef::as_bool) == Some(true) => {
                 return Ok(());
             }
-            Err(error) if error.reason == JsonReason::EndsEarly && may_be_cut => return Err(asked.cut()),
+            Err(error)
+                if error.reason == JsonReason::EndsEarly && may_be_cut && body.len() <= ERROR_BODY_BYTES =>
+            {
+                return Err(asked.cut());
+            }
             _ if body.iter().all(u8::is_ascii_whitespace) => "with nothing".to_owned(),
             _ => Self::quote(asked, step, &String::from_utf8_lossy(body)),
         };
