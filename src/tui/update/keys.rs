@@ -254,7 +254,7 @@ pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
     effects
 }
 
-/// The last failure in full, and what stands wrong besides.
+/// Every failure that stands, in full.
 fn explain(model: &mut Model) {
     let notices = model.standing_notices().map(|notice| notice.text.clone()).collect();
     let failure = Failure { troubles: model.troubles(), notices, top: 0 };
