@@ -52,7 +52,7 @@ pub struct General {
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub read_only: bool,
     /// Show ASCII only: `é` becomes `e`, signs become letters, other characters `\{…}` markers; data for programs keeps every
-    /// character, escaped as its format does. A locale without UTF-8, such as LC_ALL=C, does the same on the screen
+    /// character, escaped as its format does. A locale without UTF-8, such as LC_ALL=C, does the same for what people read
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub ascii: bool,
     /// When to use colours; `auto` is on a terminal, unless NO_COLOR or CLICOLOR_FORCE say otherwise

@@ -25,7 +25,8 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
     let Some(Found { handle, key, value: events }) = found.first() else { return };
     let listed = if arguments.flex { &events.engagements } else { &events.all };
     session.tell_gaps("events", listed);
-    let since = arguments.since.map(|s| s.instant(session.now()));
+    let now = session.now();
+    let since = arguments.since.map(|since| since.instant(now));
     let shown: Vec<&Event> = listed.items.iter().filter(|event| is_within(event, since)).collect();
     if session.is_for_people() {
         print(session, &shown);
@@ -39,12 +40,12 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
         session.unreadable::<EventRecord, _>(listed);
         session.end_parts(listed);
     }
-    if since.is_some_and(|since| since < session.now() - WINDOW) {
+    if since.is_some_and(|since| since < now - WINDOW) {
         session
             .output
-            .say_text("Segment lists the events of the last 14 days; --since asks for more than that");
+            .notice("Segment lists the events of the last 14 days; --since asks for more than that");
     }
-    if shown.is_empty() {
+    if shown.is_empty() && listed.is_whole() {
         session.output.notice(match (listed.items.is_empty(), arguments.flex) {
             (true, true) => "no engagement events in the service's window (14 days)",
             (true, false) => "no events in the service's window (14 days)",

@@ -11,7 +11,7 @@ use super::words;
 use crate::domain::profile::ProfileKey;
 use crate::domain::roster::{Known, Roster, Row};
 use crate::engine::filter::fold;
-use crate::engine::{Engine, ErrorClass, Pack};
+use crate::engine::{Engine, ErrorClass, Pack, SourceError};
 use printing::Printing;
 use reading::{Depth, read};
 
@@ -30,9 +30,10 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
     let limit = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
     let wanted = if search.is_some() { usize::MAX } else { limit };
     let mut roster = Roster::default();
+    let mut not_looked_up = None;
     if let Some(text) = search {
         let words = |took| format!("looking the text up, {}", length(took));
-        session.output.while_waiting(words, look_up(engine, text)).await;
+        not_looked_up = session.output.while_waiting(words, look_up(engine, text)).await;
     }
     let mut pack = None;
     if let Some(known) = session.part(engine.known().await) {
@@ -40,6 +41,13 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
         pack = known.pack;
     }
     let mut gaps: Vec<String> = list_route(session, &mut roster, wanted).await;
+    if let Some(error) = not_looked_up {
+        // What is wrong with the list is most likely the same, and said already.
+        if session.exit == Exit::Fine {
+            session.fail(&error);
+        }
+        gaps.push("the text could not be looked up".to_owned());
+    }
     let mut alone = Vec::new();
     if let Some(pack) = &pack {
         let of_all = search.is_some() || arguments.check;
@@ -58,7 +66,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
         gaps.extend((failed > 0).then(|| format!("{} could not be read", words::count(failed, "row"))));
     }
     let shown: Vec<usize> = matching(&roster, search).take(limit.saturating_add(1)).collect();
-    if shown.len() + alone.len() > limit {
+    if shown.len() + alone.len() > limit && gaps.iter().all(|gap| gap != MORE) {
         gaps.push(MORE.to_owned());
     }
     alone.truncate(limit.saturating_sub(shown.len()));
@@ -74,9 +82,11 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
     printing.end(session, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
 }
 
-/// A search text may be an identifier; the engine remembers what it found.
-async fn look_up(engine: &Engine, text: &str) {
-    let _ = engine.lookup(text).await;
+/// A search text may be an identifier; the engine remembers what it found. Gives why that is not known, where it is not.
+async fn look_up(engine: &Engine, text: &str) -> Option<SourceError> {
+    let errors = engine.lookup(text).await.attempts.into_iter().filter_map(|attempt| attempt.outcome.err());
+    let mut unknown = errors.filter(|e| !matches!(e.class, ErrorClass::NotFound | ErrorClass::Unaskable));
+    unknown.next()
 }
 
 /// Reads the space's list as far as it is wanted; gives the reasons why it is not all there is.

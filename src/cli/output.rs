@@ -21,7 +21,7 @@ use anstream::AutoStream;
 use clap::ColorChoice;
 use serde::Serialize;
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 /// Both streams, and how data is written to the first.
@@ -32,6 +32,8 @@ pub struct Output {
     pub format: Format,
     /// What people look at.
     medium: Medium,
+    /// Whether data goes to a terminal, however wide its tables may be.
+    is_terminal: bool,
     /// The width of the terminal that talk goes to.
     talk_width: Option<usize>,
     /// Whether data for programs is ASCII as well.
@@ -83,6 +85,7 @@ impl Output {
             format,
             medium: Medium { width, ascii, colour: false },
             talk_width: None,
+            is_terminal: width.is_some(),
             ascii_data: ascii,
             is_quiet: false,
             state: State::Open,
@@ -111,7 +114,8 @@ impl Output {
         let out = io::BufWriter::new(Watched(io::stdout()));
         let output = Self::new(out, Watched(io::stderr()), format, ascii, width);
         let medium = Medium { width, ascii: ascii || is_terminal_ascii, colour };
-        let output = Self { progress: Progress::standard(), medium, talk_width, ..output };
+        let is_terminal = io::stdout().is_terminal();
+        let output = Self { progress: Progress::standard(), medium, is_terminal, talk_width, ..output };
         if quiet { output.quietly() } else { output }
     }
 
@@ -129,6 +133,8 @@ impl Output {
         self.write(&table.render(self.medium));
         let left_out: Vec<String> = table.left_out(self.medium).iter().map(ToString::to_string).collect();
         if !left_out.is_empty() {
+            // The table stands before what is said about it.
+            self.flush();
             self.notice(&format!(
                 "not shown on a terminal this narrow: {}; --wide shows all",
                 left_out.join(", ")
@@ -321,7 +327,7 @@ impl Output {
     fn write(&mut self, text: &str) {
         if matches!(self.state, State::Open) {
             // The line would stand in the middle of the data if both go to the terminal.
-            if self.medium.width.is_some() {
+            if self.is_terminal {
                 self.hide_progress();
             }
             let text = if self.ascii_data { in_ascii(text, self.format) } else { Cow::Borrowed(text) };

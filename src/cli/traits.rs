@@ -33,7 +33,7 @@ pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
         session.unreadable::<TraitRecord, _>(&traits.0);
         session.end_parts(&traits.0);
     }
-    if shown.is_empty() {
+    if shown.is_empty() && traits.0.is_whole() {
         session.output.notice(if arguments.flex { "no Flex traits are set" } else { "no traits are set" });
     }
 }

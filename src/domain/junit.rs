@@ -119,7 +119,6 @@ fn time(took: Option<Duration>) -> String {
     took.map(|took| format!(" time=\"{:.3}\"", took.as_secs_f64())).unwrap_or_default()
 }
 
-/// Text in an element or attribute. Control characters become markers, so that what is left is legal in XML 1.0.
 /// A printed file in ASCII: character references say the rest.
 pub fn in_ascii(xml: &str) -> String {
     let mut text = String::with_capacity(xml.len());
@@ -134,6 +133,7 @@ pub fn in_ascii(xml: &str) -> String {
     text
 }
 
+/// Text in an element or attribute. Control characters become markers, so that what is left is legal in XML 1.0.
 fn escaped(raw: &str) -> String {
     let shown = Displayable::cell(raw);
     shown.as_str().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")

@@ -26,6 +26,11 @@ impl<T> Listed<T> {
         Listed { items: Vec::new(), unreadable: self.unreadable.clone(), extent: self.extent.clone() }
     }
 
+    /// Whether paging reached the end and every item could be read: only then what is not here is not there.
+    pub fn is_whole(&self) -> bool {
+        self.is_complete() && self.unreadable.is_empty()
+    }
+
     /// Whether paging reached the end.
     pub fn is_complete(&self) -> bool {
         self.extent == Extent::Complete

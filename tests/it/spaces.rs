@@ -179,7 +179,7 @@ fn p1_dc6_a_token_is_not_shown_while_it_is_typed_and_one_that_is_refused_loses_n
     // What is typed before the question is dropped, as it would have been shown.
     session.wait_for("the question again", |screen| screen.matches("(not shown)").count() == 2);
     session.send("another-canary-of-the-right-length\r");
-    session.wait_for_text("save it all the same");
+    session.wait_for_text("Correct id, region or token");
     session.send("token\r");
     session.wait_for("the question again", |screen| screen.matches("(not shown)").count() == 3);
     session.send(&format!("{token}\r"));

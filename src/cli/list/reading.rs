@@ -1,6 +1,6 @@
 //! Reads what the rows of a list do not hold yet: names to search, verdicts to show.
 
-use super::super::bulk::{Extent, Tally};
+use super::super::bulk::{Extent, Tally, length};
 use super::super::exit::Exit;
 use super::super::session::Session;
 use crate::domain::profile::{Naming, ProfileKey};
@@ -8,6 +8,7 @@ use crate::domain::roster::{Roster, Row};
 use crate::engine::{Engine, ErrorClass, Priority, RowFill, SourceError};
 use futures_util::stream::{self, StreamExt};
 use std::collections::HashSet;
+use std::time::Duration;
 
 /// Rows read at once; the engine's own budget is the limit that counts.
 const AT_ONCE: usize = 8;
@@ -129,10 +130,11 @@ fn say_cost(session: &mut Session<'_>, depth: Depth, rows: usize) {
     }
     let requests = rows * depth.requests();
     let seconds = requests.div_ceil(session.engine.meter().limit.max(1) as usize);
+    let time = length(Duration::from_secs(seconds as u64));
     let what = depth.label();
-    session.output.notice(&format!(
-        "reading {rows} {what}: {requests} requests or more, about {seconds} s; Ctrl-C stops"
-    ));
+    session
+        .output
+        .notice(&format!("reading {rows} {what}: {requests} requests or more, about {time}; Ctrl-C stops"));
 }
 
 /// Says the first failure; the rows that are not there are counted elsewhere.

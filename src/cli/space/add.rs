@@ -56,7 +56,7 @@ async fn try_add(
     let mut new = described(output, arguments).await?;
     let mut secrets = secrets(output, arguments).await?;
     while let Some(exit) = problem(output, configuration, arguments, &new, &secrets).await? {
-        match remedy(output).await? {
+        match remedy(output, arguments).await? {
             Some(Remedy::Save) => break,
             Some(Remedy::Id) => new.id = id(output).await?,
             Some(Remedy::Region) => new.region = region(output).await?,
@@ -111,20 +111,29 @@ enum Remedy {
 }
 
 /// Asks what to do; nothing where nobody can be asked, or where it is given up.
-async fn remedy(output: &mut Output) -> Result<Option<Remedy>, ConfigError> {
-    if !ask::is_possible() {
-        return Ok(None);
-    }
-    let read = |text: &str| match text.to_lowercase().as_str() {
-        "id" => Ok(Some(Remedy::Id)),
-        "region" => Ok(Some(Remedy::Region)),
-        "token" => Ok(Some(Remedy::Token)),
-        "save" => Ok(Some(Remedy::Save)),
-        "" | "quit" => Ok(None),
-        _ => Err(wrong("is not one of these", "Give id, region, token, save or quit.")),
+async fn remedy(output: &mut Output, arguments: &Add) -> Result<Option<Remedy>, ConfigError> {
+    // A token from elsewhere cannot be typed here.
+    let is_typed = arguments.token_env.is_none() && arguments.token_command.is_none();
+    let (question, next) = if is_typed {
+        (
+            "Correct id, region or token, save it all the same, or quit: ",
+            "Give id, region, token, save or quit.",
+        )
+    } else {
+        ("Correct id or region, save it all the same, or quit: ", "Give id, region, save or quit.")
     };
-    let question = "Correct the id, the region or the token, save it all the same, or quit: ";
-    asked(output, "--untested", question, read).await
+    while ask::is_possible() {
+        let answer = ask::line(output, question).await.map_err(|error| unreadable(&error))?;
+        match answer.unwrap_or_default().to_lowercase().as_str() {
+            "id" => return Ok(Some(Remedy::Id)),
+            "region" => return Ok(Some(Remedy::Region)),
+            "token" if is_typed => return Ok(Some(Remedy::Token)),
+            "save" => return Ok(Some(Remedy::Save)),
+            "" | "quit" => break,
+            _ => again(output, &wrong("is not one of these", next)),
+        }
+    }
+    Ok(None)
 }
 
 /// Refuses flags that cannot be used, with an id in place of the one that is still to be asked.
