@@ -14,10 +14,11 @@ use crate::tui::message::{Edit, Effect, Ending, Message};
 use crate::tui::model::Model;
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::terminal::clipboard::Multiplexer;
+use crate::tui::terminal::input::InputReader;
 use crate::tui::terminal::{self, Output, Sizing, clipboard};
 use crate::tui::{Connect, Connected, update, view};
 use chrono::{DateTime, Utc};
-use crossterm::event::{self, Event, KeyEventKind, MouseEventKind};
+use crossterm::event::{Event, KeyEventKind, MouseEventKind};
 use queues::Queues;
 use ratatui::Terminal;
 use ratatui::layout::Size;
@@ -260,15 +261,16 @@ impl Turns {
 /// Reads the terminal on a thread of its own, which blocks there until the program ends.
 fn read_terminal(keys: Sender<Message>, inbox: Sender<Envelope>) -> io::Result<()> {
     let reader = move || {
+        let mut input = InputReader::of_terminal();
         loop {
-            let event = match event::read() {
+            let event = match input.read() {
                 Ok(event) => event,
                 // It went away, or cannot be read: whoever ends the program looks which. Nobody reads when it has ended.
                 Err(error) => return drop(inbox.blocking_send(Envelope::Failed(error))),
             };
             let message = translate(event);
             let pasted = matches!(message, Some(Message::Paste(_)));
-            let rest = if pasted { rest_of_paste() } else { Vec::new() };
+            let rest = if pasted { rest_of_paste(&mut input) } else { Vec::new() };
             for message in message.into_iter().chain(rest) {
                 if keys.blocking_send(message).is_err() {
                     return;
@@ -284,10 +286,10 @@ const AT_ONCE: Duration = Duration::from_millis(1);
 
 /// What is there already when a paste ends came with it: pasted text may hold the sequence that ends a paste, and what stands
 /// behind it would read as keys. Letters among it are text, and everything else that was not typed is nothing.
-fn rest_of_paste() -> Vec<Message> {
+fn rest_of_paste(input: &mut InputReader) -> Vec<Message> {
     let (mut messages, mut text) = (Vec::new(), String::new());
-    while event::poll(AT_ONCE).unwrap_or(false) {
-        match event::read() {
+    while input.comes_within(AT_ONCE).unwrap_or(false) {
+        match input.read() {
             Ok(Event::Key(key)) => {
                 if let Some(Edit::Insert(letter)) = keymap::edit(key) {
                     text.push_str(&letter);

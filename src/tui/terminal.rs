@@ -5,6 +5,7 @@
 
 pub mod backend;
 pub mod clipboard;
+pub mod input;
 pub mod watch;
 
 use ratatui::layout::Size;

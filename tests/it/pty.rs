@@ -5,8 +5,8 @@ use crate::support::cases::repeats;
 use crate::support::emulator::Emulator;
 use crate::support::fault_server::{FaultServer, closed_port};
 use crate::support::program::flexplorer;
-use crate::support::terminal::{Session, Setting};
-use std::time::Duration;
+use crate::support::terminal::{SOON, Session, Setting};
+use std::time::{Duration, Instant};
 
 /// Waits for the end and holds the terminal against how it was found.
 #[track_caller]
@@ -136,6 +136,36 @@ fn t6_twelve_surroundings_start_the_explorer_or_say_why_not() {
 }
 
 /// One of the streams is a pipe: the explorer needs both.
+/// Beginnings of what terminals send, whose rest never comes.
+const HALVES: [&str; 7] =
+    ["\u{1b}[", "\u{1b}[1;", "\u{1b}[<35;", "\u{1b}[20", "\u{1b}[M!", "\u{1b}O", "\u{1b}]0;a title"];
+
+#[test]
+fn dh13_the_interrupt_key_ends_the_explorer_after_half_a_sequence() {
+    std::thread::scope(|threads| {
+        for half in HALVES {
+            threads.spawn(move || {
+                let mut session = demo();
+                session.send(half);
+                let asked = Instant::now();
+                session.send("\u{3}");
+                let session = expect_clean_end(session, 0);
+                assert!(session.ended_at() - asked < SOON, "{half:?}: {:?}", session.ended_at() - asked);
+            });
+        }
+    });
+}
+
+/// Whoever sees nothing happen presses the key again.
+#[test]
+fn dh13_the_interrupt_key_ends_the_explorer_in_a_paste_without_an_end() {
+    let mut session = demo();
+    session.send("/\u{1b}[200~q\u{3}q");
+    session.wait_until_quiet(Duration::from_millis(50));
+    session.send_until_the_end("\u{3}");
+    expect_clean_end(session, 0);
+}
+
 #[test]
 fn t6_half_a_terminal_is_none() {
     for (pipe, stream) in [("</dev/null", "standard input"), ("| cat", "standard output")] {

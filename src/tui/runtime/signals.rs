@@ -5,6 +5,7 @@ use crate::config::token_command;
 use crate::tui::message::Message;
 use crate::tui::terminal::watch::HANG_UP;
 use crate::tui::terminal::{self, watch};
+use ratatui::layout::Size;
 use std::io;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -42,6 +43,16 @@ pub fn listen(runtime: &Runtime, inbox: &Sender<Envelope>) -> io::Result<()> {
             }
         });
     }
+    let (mut stream, inbox) = (signal(SignalKind::window_change())?, inbox.clone());
+    runtime.spawn(async move {
+        while stream.recv().await.is_some() {
+            let envelope = match terminal::size() {
+                Ok(Size { width, height }) => Envelope::Message(Message::Resize { width, height }),
+                Err(error) => Envelope::Failed(error),
+            };
+            let _ = inbox.send(envelope).await;
+        }
+    });
     Ok(())
 }
 
@@ -56,7 +67,7 @@ pub fn listen(_: &Runtime, _: &Sender<Envelope>) -> io::Result<()> {
     Ok(())
 }
 
-/// Ends the program when the terminal goes away, which the reader of keys cannot tell.
+/// Ends the program when the terminal goes away, whatever the reader of keys is doing.
 pub fn watch_terminal(inbox: &Sender<Envelope>) -> io::Result<()> {
     let inbox = inbox.clone();
     let watcher = move || {

@@ -15,7 +15,7 @@ mod unix {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::io::Errno;
 
-    /// Blocks until the terminal goes away. The event reader cannot tell: it would read "nothing" in circles for ever.
+    /// Blocks until the terminal goes away. Whoever reads keys cannot always tell: it may be waiting until they are taken.
     pub fn wait_until_gone() {
         let (input, output) = (rustix::stdio::stdin(), rustix::stdio::stdout());
         // Nothing is asked for: hang-up and error are reported all the same.

@@ -45,7 +45,8 @@ const TERMINAL: &[&str] = &["src/tui/terminal.rs", "src/tui/terminal/"];
 const ONE_TERMINAL: &str = "only tui/terminal.rs writes control sequences";
 const PRINT: &[&str] = &["src/cli/output.rs", "src/cli/output/"];
 const ONE_PRINTER: &str = "only cli/output.rs prints";
-const KEYS: &[&str] = &["src/tui/keymap.rs", "src/tui/keymap/"];
+/// Who names keys: the table, and what reads them from the terminal.
+const KEYS: &[&str] = &["src/tui/keymap.rs", "src/tui/keymap/", "src/tui/terminal/input/"];
 const STREAMS: &[&str] =
     &["src/cli/output.rs", "src/cli/output/", "src/tui/terminal.rs", "src/tui/terminal/"];
 /// Who writes bytes: both printers, and what keeps settings, reports of crashes and of replays.

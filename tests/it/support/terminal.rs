@@ -243,6 +243,17 @@ impl Session {
         writer.flush().unwrap();
     }
 
+    /// Types the same again and again until the program ends.
+    #[track_caller]
+    pub fn send_until_the_end(&mut self, keys: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.ended.is_none() {
+            assert!(Instant::now() < deadline, "the program did not end; the screen:\n{}", self.text());
+            self.send(keys);
+            self.take_event(Instant::now() + Duration::from_millis(50));
+        }
+    }
+
     /// Sends a signal to the program.
     pub fn signal(&self, signal: Signal) {
         kill_process(self.process, signal).unwrap();

@@ -1,0 +1,217 @@
+//! Bytes as events, one byte after the other, however they are cut into chunks.
+//!
+//! A sequence that breaks off is dropped, and the byte that broke it stands for itself. `Ctrl-C` breaks all of them, so it is an
+//! event wherever it comes, except in a paste, where it is text.
+
+use super::sequence;
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use std::collections::VecDeque;
+
+/// `Ctrl-C`.
+pub const INTERRUPT: u8 = 0x03;
+const ESCAPE: u8 = 0x1b;
+const END_OF_PASTE: &[u8] = b"\x1b[201~";
+/// Longer than any sequence with a meaning; the rest of a longer one is read and not kept.
+const LONGEST_SEQUENCE: usize = 64;
+/// Far more than a text field takes; the rest of a longer paste is read and not kept.
+const LONGEST_PASTE: usize = 64 * 1024;
+
+/// Where in its input the parser is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Place {
+    /// Between events.
+    #[default]
+    Between,
+    /// Behind `ESC`: the key, a letter with Alt, or the beginning of a sequence.
+    Escape,
+    /// In a letter of several bytes.
+    Letter(KeyModifiers),
+    /// Behind `ESC [`.
+    Control,
+    /// Behind `ESC O`.
+    Single,
+    /// Behind `ESC [ [`, with which Linux' own console begins `F1` to `F5`.
+    Console,
+    /// Behind `ESC [ M`: three bytes about the mouse, from terminals that know no other form.
+    OldMouse,
+    /// In a paste, with so many bytes of its end read.
+    Paste(usize),
+}
+
+/// Makes events of bytes.
+#[derive(Debug, Default)]
+pub struct InputParser {
+    place: Place,
+    /// The bytes of the event under way that may matter yet.
+    held: Vec<u8>,
+    events: VecDeque<Event>,
+}
+
+impl InputParser {
+    /// Takes bytes in.
+    pub fn take(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.push(byte);
+        }
+    }
+
+    /// The next event that is complete.
+    pub fn pop(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// Whether the last byte was `ESC`, which is a key if nothing follows.
+    pub fn may_be_escape(&self) -> bool {
+        self.place == Place::Escape
+    }
+
+    /// Nothing follows.
+    pub fn settle(&mut self) {
+        if self.may_be_escape() {
+            self.enter(Place::Between);
+            self.key(KeyCode::Esc, KeyModifiers::NONE);
+        }
+    }
+
+    /// Drops a paste under way, whose end never came.
+    pub fn give_up_paste(&mut self) {
+        if matches!(self.place, Place::Paste(_)) {
+            self.enter(Place::Between);
+        }
+    }
+
+    fn push(&mut self, byte: u8) {
+        match (self.place, byte) {
+            (Place::Paste(matched), _) => self.push_to_paste(matched, byte),
+            (_, INTERRUPT | ESCAPE) => {
+                self.settle();
+                self.enter(Place::Between);
+                self.begin(byte, KeyModifiers::NONE);
+            }
+            (Place::Escape, b'[') => self.enter(Place::Control),
+            (Place::Escape, b'O') => self.enter(Place::Single),
+            (Place::Escape, _) => self.begin(byte, KeyModifiers::ALT),
+            (Place::Letter(modifiers), 0x80..) => self.push_to_letter(byte, modifiers),
+            (Place::Control, b'[') if self.held.is_empty() => self.enter(Place::Console),
+            (Place::Control, b'M') if self.held.is_empty() => self.enter(Place::OldMouse),
+            (Place::Control | Place::Single, b' '..=b'?') => self.hold(byte, LONGEST_SEQUENCE),
+            (Place::Control, b'@'..=b'~') => self.finish_control(byte),
+            (Place::Single, b'@'..=b'~') => self.finish(|held| sequence::single(held, byte)),
+            (Place::Console, b'@'..=b'~') => self.finish(|_| sequence::console(byte)),
+            (Place::OldMouse, b' '..) => {
+                self.held.push(byte);
+                if self.held.len() == 3 {
+                    self.finish(sequence::old_mouse);
+                }
+            }
+            _ => {
+                self.enter(Place::Between);
+                self.begin(byte, KeyModifiers::NONE);
+            }
+        }
+    }
+
+    /// A byte that belongs to nothing before it, save for Alt.
+    fn begin(&mut self, byte: u8, modifiers: KeyModifiers) {
+        self.enter(Place::Between);
+        let control = modifiers | KeyModifiers::CONTROL;
+        match byte {
+            ESCAPE => self.enter(Place::Escape),
+            b'\r' => self.key(KeyCode::Enter, modifiers),
+            b'\t' => self.key(KeyCode::Tab, modifiers),
+            0x7f => self.key(KeyCode::Backspace, modifiers),
+            0 => self.key(KeyCode::Char(' '), control),
+            0x01..=0x1a => self.key(KeyCode::Char(char::from(byte - 0x01 + b'a')), control),
+            0x1c..=0x1f => self.key(KeyCode::Char(char::from(byte - 0x1c + b'4')), control),
+            b' '..=b'~' => self.letter(char::from(byte), modifiers),
+            // Bytes that begin no letter mean nothing.
+            0x80.. => self.push_to_letter(byte, modifiers),
+        }
+    }
+
+    fn push_to_letter(&mut self, byte: u8, modifiers: KeyModifiers) {
+        self.held.push(byte);
+        match std::str::from_utf8(&self.held).map(|text| text.chars().next()) {
+            Ok(Some(letter)) => {
+                self.enter(Place::Between);
+                self.letter(letter, modifiers);
+            }
+            Err(error) if error.error_len().is_none() => self.place = Place::Letter(modifiers),
+            Ok(None) | Err(_) if self.held.len() == 1 => self.enter(Place::Between),
+            // It broke off; the byte may begin another one.
+            Ok(None) | Err(_) => self.begin(byte, KeyModifiers::NONE),
+        }
+    }
+
+    fn finish_control(&mut self, last: u8) {
+        if self.held == b"200" && last == b'~' {
+            self.enter(Place::Paste(0));
+        } else {
+            self.finish(|held| sequence::control(held, last));
+        }
+    }
+
+    /// The bytes held are all there is of an event.
+    fn finish(&mut self, read: impl FnOnce(&[u8]) -> Option<Event>) {
+        if self.held.len() < LONGEST_SEQUENCE {
+            self.events.extend(read(&self.held));
+        }
+        self.enter(Place::Between);
+    }
+
+    fn push_to_paste(&mut self, matched: usize, byte: u8) {
+        if END_OF_PASTE.get(matched) == Some(&byte) {
+            self.place = Place::Paste(matched + 1);
+            if matched + 1 == END_OF_PASTE.len() {
+                self.finish_paste();
+            }
+            return;
+        }
+        self.hold_paste(END_OF_PASTE.get(..matched).unwrap_or_default());
+        if byte == ESCAPE {
+            self.place = Place::Paste(1);
+        } else {
+            self.hold_paste(&[byte]);
+            self.place = Place::Paste(0);
+        }
+    }
+
+    fn hold_paste(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.hold(byte, LONGEST_PASTE);
+        }
+    }
+
+    fn finish_paste(&mut self) {
+        let text = String::from_utf8_lossy(&self.held).into_owned();
+        self.events.push_back(Event::Paste(text));
+        // A long paste leaves no memory taken.
+        self.held = Vec::new();
+        self.enter(Place::Between);
+    }
+
+    fn hold(&mut self, byte: u8, limit: usize) {
+        if self.held.len() < limit {
+            self.held.push(byte);
+        }
+    }
+
+    fn enter(&mut self, place: Place) {
+        self.held.clear();
+        self.place = place;
+    }
+
+    fn letter(&mut self, letter: char, modifiers: KeyModifiers) {
+        let shift = if letter.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
+        self.key(KeyCode::Char(letter), modifiers | shift);
+    }
+
+    fn key(&mut self, code: KeyCode, modifiers: KeyModifiers) {
+        self.events.push_back(Event::Key(KeyEvent::new(code, modifiers)));
+    }
+}
