@@ -4,7 +4,7 @@ use super::arguments::EventList;
 use super::bulk::length;
 use super::record::{EventRecord, WhoRecord};
 use super::session::Session;
-use super::table::{Column, KEY, SID, TIME, Table};
+use super::table::{Column, KEY, MOST_ROWS, SID, TIME, Table};
 use super::words;
 use crate::domain::engagement;
 use crate::domain::event::Event;
@@ -29,7 +29,12 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
     let since = arguments.since.map(|since| since.instant(now));
     let shown: Vec<&Event> = listed.items.iter().filter(|event| is_within(event, since)).collect();
     if session.is_for_people() {
-        print(session, &shown);
+        for (at, rows) in shown.chunks(MOST_ROWS).enumerate() {
+            if at > 0 {
+                session.output.line(&Displayable::label(""));
+            }
+            print(session, rows);
+        }
         session.unreadable::<EventRecord, _>(listed);
     } else {
         let naming = Naming::default().or_from(std::slice::from_ref(handle));
@@ -72,9 +77,6 @@ fn is_within(event: &Event, since: Option<DateTime<Utc>>) -> bool {
 }
 
 fn print(session: &mut Session<'_>, shown: &[&Event]) {
-    if shown.is_empty() {
-        return;
-    }
     let (zone, now) = (session.zone, session.now());
     let mut table = Table::new(vec![
         Column::text(Displayable::new(&format!("TIME ({})", zone.name())), TIME),

@@ -7,6 +7,7 @@ use super::arguments::List;
 use super::bulk::length;
 use super::exit::Exit;
 use super::session::Session;
+use super::table::MOST_ROWS;
 use super::words;
 use crate::domain::profile::ProfileKey;
 use crate::domain::roster::{Known, Roster, Row};
@@ -16,7 +17,7 @@ use printing::Printing;
 use reading::{Depth, read};
 
 /// Known profiles read at once.
-const AT_A_TIME: usize = 5_000;
+const AT_A_TIME: usize = MOST_ROWS;
 const MORE: &str = "there are more; --limit shows them";
 const CHANGED: &str = "the known profiles changed while they were listed; list them again";
 const NOT_OFFERED: &str = "this space offers no list of its profiles; these are the ones that were looked up, pinned or imported here";

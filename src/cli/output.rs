@@ -41,6 +41,8 @@ pub struct Output {
     is_quiet: bool,
     state: State,
     stream: Stream,
+    /// Columns that were last said not to be shown.
+    left_out: Vec<String>,
     progress: Option<Progress>,
     parting: Option<String>,
     /// What to do, as it was said last.
@@ -90,6 +92,7 @@ impl Output {
             is_quiet: false,
             state: State::Open,
             stream: Stream::None,
+            left_out: Vec::new(),
             progress: None,
             parting: None,
             hint: String::new(),
@@ -132,13 +135,15 @@ impl Output {
         }
         self.write(&table.render(self.medium));
         let left_out: Vec<String> = table.left_out(self.medium).iter().map(ToString::to_string).collect();
-        if !left_out.is_empty() {
+        // Said once, where a long list is printed as several tables.
+        if !left_out.is_empty() && left_out != self.left_out {
             // The table stands before what is said about it.
             self.flush();
             self.notice(&format!(
                 "not shown on a terminal this narrow: {}; --wide shows all",
                 left_out.join(", ")
             ));
+            self.left_out = left_out;
         }
     }
 
@@ -332,6 +337,14 @@ impl Output {
             }
             let text = if self.ascii_data { in_ascii(text, self.format) } else { Cow::Borrowed(text) };
             let result = self.out.write_all(text.as_bytes());
+            self.note(result);
+        }
+    }
+
+    /// Writes bytes that are data in their final form.
+    fn write_bytes(&mut self, bytes: &[u8]) {
+        if matches!(self.state, State::Open) {
+            let result = self.out.write_all(bytes);
             self.note(result);
         }
     }

@@ -126,7 +126,8 @@ impl Cells for Record {
             count(self.events),
         ];
         let failures = Failures(&self.errors).cells();
-        [own, of_part(self.profile.as_ref()), of_part(self.check.as_ref()), failures].concat()
+        let parts = [own, of_part(self.profile.as_ref()), of_part(self.check.as_ref()), failures];
+        parts.into_iter().flatten().collect()
     }
 }
 

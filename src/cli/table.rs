@@ -27,6 +27,8 @@ pub const KEY: usize = 16;
 pub const TIME: usize = 19;
 /// Cells that an id keeps: `KD…4e21`.
 pub const SID: usize = 7;
+/// Rows of one table. A longer list is printed as several, so that it is never held as a whole.
+pub const MOST_ROWS: usize = 5_000;
 /// Lines that a value may take; a sentence may take any number.
 const VALUE_LINES: usize = 3;
 

@@ -4,7 +4,7 @@ use super::arguments::TraitList;
 use super::bulk::length;
 use super::record::{TraitRecord, WhoRecord};
 use super::session::Session;
-use super::table::{Column, KEY, TIME, Table};
+use super::table::{Column, KEY, MOST_ROWS, TIME, Table};
 use super::words;
 use crate::domain::flex::FlexTrait;
 use crate::domain::profile::Naming;
@@ -22,7 +22,12 @@ pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
     session.tell_gaps("traits", &traits.0);
     let shown = in_order(traits, arguments.flex);
     if session.is_for_people() {
-        print(session, &shown);
+        for (at, rows) in shown.chunks(MOST_ROWS).enumerate() {
+            if at > 0 {
+                session.output.line(&Displayable::label(""));
+            }
+            print(session, rows);
+        }
         session.unreadable::<TraitRecord, _>(&traits.0);
     } else {
         let naming = Naming::from(Some(traits), &[]).or_from(std::slice::from_ref(handle));
@@ -51,9 +56,6 @@ fn is_flex(one: &Trait) -> bool {
 }
 
 fn print(session: &mut Session<'_>, shown: &[&Trait]) {
-    if shown.is_empty() {
-        return;
-    }
     let zone = session.zone;
     let mut table = Table::new(vec![
         Column::key("KEY", KEY),

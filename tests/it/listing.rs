@@ -240,7 +240,7 @@ fn dc9_every_known_profile_is_listed_once_also_where_a_list_does_not_hold_them()
     const IDS: usize = 5_200;
     let (emulator, home) = (Emulator::start("--rate-limit off --scenario empty"), Home::new());
     let run = |arguments: &str| with(&emulator, arguments).envs(&home.variables());
-    let ids: String = (0..IDS).map(|n| format!("person{n}@example.com\n")).collect();
+    let ids = (0..IDS).map(|n| format!("person{n}@example.com\n")).collect::<Vec<_>>().concat();
     run("profile import -").input(&ids).run().expect_code(0);
     let all = run("profile list --limit 6000 --format ndjson").run().expect_code(0);
     let rows: Vec<String> =

@@ -2,9 +2,8 @@
 
 use super::super::record::RowRecord;
 use super::super::session::Session;
-use super::super::table::{Column, SID, Table, TableCell};
+use super::super::table::{Column, MOST_ROWS, SID, Table, TableCell};
 use super::super::words;
-use super::AT_A_TIME;
 use crate::domain::roster::Row;
 use crate::domain::text::Displayable;
 
@@ -28,7 +27,7 @@ impl Printing {
             session.begin_profiles::<RowRecord>();
             return session.record(&RowRecord::new(&row));
         }
-        if self.waiting.len() == AT_A_TIME {
+        if self.waiting.len() == MOST_ROWS {
             self.table(session);
             session.output.line(&Displayable::label(""));
         }

@@ -8,6 +8,7 @@ use crate::cli::record::cells::{Cells, ItemCells};
 use crate::domain::junit::{self, Suite};
 use crate::domain::text::Displayable;
 use serde::Serialize;
+use std::io;
 
 /// What is open and wants to be closed.
 #[derive(Default)]
@@ -88,26 +89,29 @@ impl Output {
     fn csv_cells<T: Cells>(&mut self, cells: Vec<String>) {
         self.csv_header::<T>();
         let ascii = self.ascii_data;
-        let cells: Vec<String> = cells.into_iter().map(|cell| inert(&cell, ascii)).collect();
-        self.csv_record(&cells);
+        self.csv_record(cells.into_iter().map(|cell| inert(&cell, ascii)));
     }
 
     /// Prints the names of the columns, unless they stand there.
     pub fn csv_header<T: Cells>(&mut self) {
         if matches!(self.stream, Stream::None) {
             self.stream = Stream::Csv;
-            self.csv_record(&T::columns());
+            self.csv_record(T::columns().iter().map(|title| Displayable::new(title)));
         }
     }
 
-    fn csv_record(&mut self, cells: &[String]) {
-        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-        let written = writer.write_record(cells).map_err(|error| error.to_string());
-        let text = written.and_then(|()| writer.into_inner().map_err(|error| error.to_string()));
-        match text.map(String::from_utf8) {
-            Ok(Ok(text)) => self.write(&text),
-            Ok(Err(error)) => self.state = State::Failed(error.to_string()),
-            Err(error) => self.state = State::Failed(error),
+    /// Writes cell by cell: one may be megabytes long.
+    fn csv_record(&mut self, mut cells: impl Iterator<Item = Displayable>) {
+        // Takes the progress line away.
+        self.write("");
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Bytes(self));
+        let written = cells.try_for_each(|cell| writer.write_field(cell.as_str()));
+        let written = written.and_then(|()| writer.write_record(None::<&[u8]>));
+        let written = written.map_err(|error| error.to_string());
+        let written = written.and_then(|()| writer.flush().map_err(|error| error.to_string()));
+        drop(writer);
+        if let Err(error) = written {
+            self.state = State::Failed(error);
         }
     }
 
@@ -162,11 +166,27 @@ impl Output {
 }
 
 /// A cell that neither a terminal nor a spreadsheet acts on. A tab or carriage return is a marker by then.
-fn inert(text: &str, ascii: bool) -> String {
-    let shown = Displayable::new(text);
-    let shown = if ascii { shown.ascii() } else { shown };
-    let quote = if shown.as_str().starts_with(['=', '+', '-', '@']) { "'" } else { "" };
-    format!("{quote}{shown}")
+fn inert(text: &str, ascii: bool) -> Displayable {
+    let shown = |text: &str| {
+        let shown = Displayable::new(text);
+        if ascii { shown.ascii() } else { shown }
+    };
+    let cell = shown(text);
+    if cell.as_str().starts_with(['=', '+', '-', '@']) { shown(&format!("'{text}")) } else { cell }
+}
+
+/// Where bytes of data go; how writing them went is known to the output.
+struct Bytes<'a>(&'a mut Output);
+
+impl io::Write for Bytes<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write_bytes(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -178,12 +198,12 @@ mod tests {
         for payload in
             ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "\u{1b}]0;x\u{7}", "\n=1"]
         {
-            let cell = inert(payload, false);
+            let cell = inert(payload, false).to_string();
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{payload:?}: {cell}");
             assert!(cell.chars().all(|c| !c.is_control()), "{payload:?}: {cell}");
         }
-        assert_eq!(inert("+12025550101", false), "'+12025550101");
-        assert_eq!(inert("ada@example.com", false), "ada@example.com");
-        assert_eq!(inert("", false), "");
+        assert_eq!(inert("+12025550101", false).as_str(), "'+12025550101");
+        assert_eq!(inert("ada@example.com", false).as_str(), "ada@example.com");
+        assert_eq!(inert("", false).as_str(), "");
     }
 }
