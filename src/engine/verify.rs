@@ -59,7 +59,11 @@ impl Engine {
         if let Err(error) = &traits
             && (matches!(
                 error.class,
-                ErrorClass::NotFound | ErrorClass::Unauthorized | ErrorClass::Unaskable
+                // A service that asks for patience is not asked again before anything is known.
+                ErrorClass::NotFound
+                    | ErrorClass::Unauthorized
+                    | ErrorClass::Unaskable
+                    | ErrorClass::RateLimited
             ) || api.has_broken_off())
         {
             return Err(error.clone());

@@ -108,7 +108,7 @@ fn write_contradicting_sample(home: &Home) -> String {
     let mut sample: Value = serde_json::from_str(&shown.out).unwrap();
     sample["stages"][0]["identify"]["traits"]["flex_last-known-agent"] = "WK-of-another".into();
     let path = home.path().join("contradicting.json");
-    std::fs::write(&path, sample.to_string()).unwrap();
+    fs::write(&path, sample.to_string()).unwrap();
     path.to_str().unwrap().to_owned()
 }
 

@@ -93,6 +93,14 @@ async fn dt23_an_account_has_no_verdict_whoever_asks() {
     assert_eq!(row.summary.enrichment, None);
 }
 
+#[tokio::test]
+async fn dh13_a_service_that_asks_for_patience_is_not_asked_for_the_other_part() {
+    let server = FaultServer::start(|_, _| error(429, "retry-after: 60\r\n")).await;
+    let mut reached = faulty(&server).verify("email:a@example.com", ready(())).await;
+    assert_eq!(reached.lookup.attempts.remove(0).outcome.unwrap_err().class, ErrorClass::RateLimited);
+    assert_eq!(server.requests().len(), 1);
+}
+
 /// Traits of which one looks like a Flex trait: all of them, or those that were asked for by name.
 fn with_a_look_alike(target: &str, has_more: bool) -> Vec<crate::segment::tests::server::Act> {
     let all = r#"{"Flex_Last-Interaction-Sentiment": "positive", "name": "Eve", "plan": "gold"}"#;
@@ -131,7 +139,7 @@ async fn dh3_a_large_profile_is_read_alone_and_a_small_one_beside_others() {
                 return json(r#"{"traits": {}, "cursor": {"has_more": false}}"#);
             }
             let filler = "x".repeat(bytes);
-            json(&format!(
+            json(format!(
                 r#"{{"data": [{{"type": "track", "message_id": "m", "timestamp": "2026-01-01T00:00:00Z", "event": "Flex - Engagement Initiated",
                 "properties": {{"interactionSid": "KD1", "filler": "{filler}"}}}}], "cursor": {{"has_more": false}}}}"#
             ))
