@@ -31,7 +31,8 @@ use crate::domain::stamp::Stamp;
 use crate::domain::traits::Trait;
 use crate::engine::SourceError;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::marker::PhantomData;
 
 /// The space that was read.
 #[derive(Clone, Serialize)]
@@ -137,10 +138,23 @@ impl From<&ExternalId> for IdentifierRecord {
     }
 }
 
-impl IdentifierRecord {
-    /// All of them in one cell.
-    pub fn joined(ids: &[Self]) -> String {
-        ids.iter().map(|id| format!("{}:{}", id.kind, id.value)).collect::<Vec<_>>().join(" ")
+/// Items that become records one by one, as they are written: a profile may have a hundred thousand of them.
+pub struct Each<'a, T, R> {
+    /// The items.
+    pub items: Vec<&'a T>,
+    record: PhantomData<R>,
+}
+
+impl<'a, T, R> Each<'a, T, R> {
+    /// Of these items.
+    pub fn new(items: impl IntoIterator<Item = &'a T>) -> Self {
+        Self { items: items.into_iter().collect(), record: PhantomData }
+    }
+}
+
+impl<'a, T, R: From<&'a T> + Serialize> Serialize for Each<'a, T, R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.items.iter().map(|item| R::from(*item)))
     }
 }
 

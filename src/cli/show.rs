@@ -7,12 +7,15 @@ use super::find::Missing;
 use super::record::cells::{Cells, Failures, of_part};
 use super::record::gaps::Gaps;
 use super::record::{
-    CheckRecord, ErrorRecord, IdentifierRecord, LinkRecord, MetadataRecord, TraitRecord, WhoRecord,
+    CheckRecord, Each, ErrorRecord, IdentifierRecord, LinkRecord, MetadataRecord, TraitRecord, WhoRecord,
 };
 use super::session::Session;
 use super::table::{Column, TIME, Table};
 use super::words;
+use crate::domain::identifier::ExternalId;
+use crate::domain::profile::Link;
 use crate::domain::text::Displayable;
+use crate::domain::traits::Trait;
 use crate::engine::{Engine, Found, Profile, Reached, SourceError};
 use serde::Serialize;
 
@@ -21,15 +24,15 @@ struct Showing;
 
 /// An identifier, and all parts of its profile.
 #[derive(Serialize)]
-pub struct Record {
+pub struct Record<'a> {
     asked: Option<String>,
     profile: Option<WhoRecord>,
     leads_to: usize,
     metadata: Option<MetadataRecord>,
     check: Option<CheckRecord>,
-    identifiers: Option<Vec<IdentifierRecord>>,
-    traits: Option<Vec<TraitRecord>>,
-    links: Option<Vec<LinkRecord>>,
+    identifiers: Option<Each<'a, ExternalId, IdentifierRecord>>,
+    traits: Option<Each<'a, Trait, TraitRecord>>,
+    links: Option<Each<'a, Link, LinkRecord>>,
     events: Option<usize>,
     #[serde(flatten)]
     gaps: Gaps,
@@ -43,7 +46,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &Show) {
 
 impl Errand for Showing {
     type Answer = Profile;
-    type Record = Record;
+    type Record = Record<'static>;
     /// One, as it is held with all its parts, which may be large. They are asked for at once, so that the budget of requests is used.
     const AT_ONCE: usize = 1;
 
@@ -58,7 +61,7 @@ impl Errand for Showing {
                 print(session, one);
             } else {
                 let record = record(session, (asked, found.len()), one);
-                session.begin_profiles::<Record>();
+                session.begin_profiles::<Record<'_>>();
                 session.record(&record);
             }
         }
@@ -66,7 +69,7 @@ impl Errand for Showing {
 
     fn lose(&self, session: &mut Session<'_>, missing: &Missing) {
         if !session.is_for_people() {
-            session.begin_profiles::<Record>();
+            session.begin_profiles::<Record<'_>>();
             session.record(&unreachable(missing));
         }
     }
@@ -106,7 +109,7 @@ fn errors(profile: &Profile) -> Vec<&SourceError> {
     .collect()
 }
 
-impl Cells for Record {
+impl Cells for Record<'_> {
     fn columns() -> Vec<String> {
         let own = ["asked", "first_seen", "last_seen", "identifiers", "traits", "links", "events"];
         let own = own.map(str::to_owned).into();
@@ -120,9 +123,9 @@ impl Cells for Record {
             self.asked.clone().unwrap_or_default(),
             first,
             last,
-            self.identifiers.as_ref().map(|ids| IdentifierRecord::joined(ids)).unwrap_or_default(),
-            count(self.traits.as_ref().map(Vec::len)),
-            count(self.links.as_ref().map(Vec::len)),
+            self.identifiers.as_ref().map(|ids| joined(&ids.items)).unwrap_or_default(),
+            count(self.traits.as_ref().map(|traits| traits.items.len())),
+            count(self.links.as_ref().map(|links| links.items.len())),
             count(self.events),
         ];
         let failures = Failures(&self.errors).cells();
@@ -131,7 +134,19 @@ impl Cells for Record {
     }
 }
 
-fn unreachable(missing: &Missing) -> Record {
+/// Identifiers in one cell.
+fn joined(ids: &[&ExternalId]) -> String {
+    let mut text = String::new();
+    for id in ids {
+        let gap = if text.is_empty() { "" } else { " " };
+        for part in [gap, &id.kind, ":", &id.value] {
+            text.push_str(part);
+        }
+    }
+    text
+}
+
+fn unreachable(missing: &Missing) -> Record<'static> {
     Record {
         asked: missing.asked.clone(),
         profile: None,
@@ -147,7 +162,11 @@ fn unreachable(missing: &Missing) -> Record {
     }
 }
 
-fn record(session: &Session<'_>, (asked, leads_to): (&str, usize), found: &Found<Profile>) -> Record {
+fn record<'a>(
+    session: &Session<'_>,
+    (asked, leads_to): (&str, usize),
+    found: &'a Found<Profile>,
+) -> Record<'a> {
     let Found { handle, key, value: profile } = found;
     let mut gaps = Gaps::default();
     let traits = profile.traits.as_ref().ok();
@@ -163,9 +182,9 @@ fn record(session: &Session<'_>, (asked, leads_to): (&str, usize), found: &Found
         leads_to,
         metadata: profile.metadata.as_ref().ok().map(Into::into),
         check: profile.check.as_ref().map(|check| CheckRecord::new(check, &profile.findings, session.now())),
-        identifiers: identifiers.map(|list| list.items.iter().map(Into::into).collect()),
-        traits: traits.map(|list| super::traits::in_order(list, false).into_iter().map(Into::into).collect()),
-        links: links.map(|list| list.items.iter().map(Into::into).collect()),
+        identifiers: identifiers.map(|list| Each::new(&list.items)),
+        traits: traits.map(|list| Each::new(super::traits::in_order(list, false))),
+        links: links.map(|list| Each::new(&list.items)),
         events: events.map(|e| e.all.items.len()),
         gaps,
         errors: errors(profile).into_iter().map(Into::into).collect(),
