@@ -1,6 +1,6 @@
 //! Reach, time, cuts and sizes.
 
-use super::server::{Act, FaultServer, answer, gzip, json};
+use super::server::{Act, FaultServer, answer, gzip, in_both_protocols, json};
 use super::{ENDPOINTS, api, api_with, ask, check_message, good_body, limits, verdict, verdict_within};
 use crate::config::limits::Limits;
 use crate::source::ErrorClass::{TimedOut, Unreachable, Unreadable};
@@ -150,16 +150,19 @@ async fn n2_an_honest_slow_body_arrives() {
 
 #[tokio::test]
 async fn n7_failures_that_alternate_with_answers_are_bridged() {
-    let server = FaultServer::start(|number, request| match number % 2 {
-        0 => super::server::error(500, ""),
-        _ => json(good_body(&request.target)),
+    in_both_protocols(async || {
+        let server = FaultServer::start(|number, request| match number % 2 {
+            0 => super::server::error(500, ""),
+            _ => json(good_body(&request.target)),
+        })
+        .await;
+        let api = api(&server);
+        for endpoint in ENDPOINTS {
+            assert_eq!(ask(&api, endpoint).await, Ok(1), "{endpoint}");
+        }
+        assert_eq!(server.requests().len(), 10);
     })
     .await;
-    let api = api(&server);
-    for endpoint in ENDPOINTS {
-        assert_eq!(ask(&api, endpoint).await, Ok(1), "{endpoint}");
-    }
-    assert_eq!(server.requests().len(), 10);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The token goes to the configured origin only, and an id becomes exactly one path segment.
 
-use super::server::{Act, FaultServer, answer, json};
+use super::server::{Act, FaultServer, answer, in_both_protocols, json};
 use super::{BASIC, ENDPOINTS, TOKEN, ada, api, api_with, ask, check_message, good_body, limits};
 use crate::config::limits::Limits;
 use crate::domain::identifier::{Identifier, SegmentId};
@@ -50,44 +50,55 @@ async fn l1_dh13_redirects_are_not_followed_and_their_targets_named() {
 
 #[tokio::test]
 async fn l1_cursor_urls_are_not_followed() {
-    let trap = trap().await;
-    for url in [format!("{}/v1/next", trap.url()), trap.url().replace("http:", ""), "/v1/other".to_owned()] {
-        let server = FaultServer::start(move |number, _| {
-            let more = number == 0;
-            json(format!(
-                r#"{{"data":[],"traits":{{}},"cursor":{{"url":"{url}","has_more":{more},"next":"n"}}}}"#
-            ))
-        })
-        .await;
-        for endpoint in ["traits", "events", "external_ids", "links"] {
-            ask(&api(&server), endpoint).await.unwrap();
+    in_both_protocols(async || {
+        let trap = trap().await;
+        for url in
+            [format!("{}/v1/next", trap.url()), trap.url().replace("http:", ""), "/v1/other".to_owned()]
+        {
+            let server = FaultServer::start(move |number, _| {
+                let more = number == 0;
+                json(format!(
+                    r#"{{"data":[],"traits":{{}},"cursor":{{"url":"{url}","has_more":{more},"next":"n"}}}}"#
+                ))
+            })
+            .await;
+            for endpoint in ["traits", "events", "external_ids", "links"] {
+                ask(&api(&server), endpoint).await.unwrap();
+            }
+            assert!(
+                server
+                    .requests()
+                    .iter()
+                    .all(|r| r.target.starts_with("/v1/spaces/spa_test/collections/users/"))
+            );
         }
-        assert!(
-            server.requests().iter().all(|r| r.target.starts_with("/v1/spaces/spa_test/collections/users/"))
-        );
-    }
-    assert!(trap.requests().is_empty());
+        assert!(trap.requests().is_empty());
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn l1_every_request_carries_the_token_once_and_no_cookie() {
-    let server = FaultServer::start(|_, request| {
-        vec![Act::Send(answer(200, "set-cookie: session=1; path=/\r\n", good_body(&request.target)))]
+    in_both_protocols(async || {
+        let server = FaultServer::start(|_, request| {
+            vec![Act::Send(answer(200, "set-cookie: session=1; path=/\r\n", good_body(&request.target)))]
+        })
+        .await;
+        let api = api(&server);
+        for endpoint in ENDPOINTS.into_iter().chain(ENDPOINTS) {
+            ask(&api, endpoint).await.unwrap();
+        }
+        for request in server.requests() {
+            assert_eq!(request.head.matches(BASIC).count(), 1);
+            assert!(!request.target.contains("canary"));
+            assert!(!request.head.to_lowercase().contains("cookie"));
+            assert!(
+                request.head.contains("accept: application/json\r\n")
+                    && request.head.contains("user-agent: flexplorer/")
+            );
+        }
     })
     .await;
-    let api = api(&server);
-    for endpoint in ENDPOINTS.into_iter().chain(ENDPOINTS) {
-        ask(&api, endpoint).await.unwrap();
-    }
-    for request in server.requests() {
-        assert_eq!(request.head.matches(BASIC).count(), 1);
-        assert!(!request.target.contains("canary"));
-        assert!(!request.head.to_lowercase().contains("cookie"));
-        assert!(
-            request.head.contains("accept: application/json\r\n")
-                && request.head.contains("user-agent: flexplorer/")
-        );
-    }
 }
 
 #[tokio::test]
@@ -134,18 +145,21 @@ async fn include_lists_are_encoded_entry_by_entry() {
 
 #[tokio::test]
 async fn l2_an_over_long_id_is_refused_before_sending() {
-    let server = FaultServer::start(|_, request| json(good_body(&request.target))).await;
-    let api = api(&server);
-    for value in ["x".repeat(64 << 10), "é".repeat(4_000)] {
-        let handle = Handle {
-            collection: Collection::Users,
-            address: Address::Identifier(Identifier::new("email", value)),
-        };
-        let error = api.links(&handle).await.unwrap_err();
-        assert_eq!(error.class, Unaskable);
-        assert!(error.why.len() < 100);
-    }
-    assert!(server.requests().is_empty());
+    in_both_protocols(async || {
+        let server = FaultServer::start(|_, request| json(good_body(&request.target))).await;
+        let api = api(&server);
+        for value in ["x".repeat(64 << 10), "é".repeat(4_000)] {
+            let handle = Handle {
+                collection: Collection::Users,
+                address: Address::Identifier(Identifier::new("email", value)),
+            };
+            let error = api.links(&handle).await.unwrap_err();
+            assert_eq!(error.class, Unaskable);
+            assert!(error.why.len() < 100);
+        }
+        assert!(server.requests().is_empty());
+    })
+    .await;
 }
 
 /// Lines of the head of every request, the empty one included: the request itself, who asks, what for, of whom.

@@ -1,6 +1,6 @@
 //! Pages: by `next` only, each once, and never without an end.
 
-use super::server::{Act, FaultServer, error, json};
+use super::server::{Act, FaultServer, error, in_both_protocols, json};
 use super::{ada, api, api_with, limits};
 use crate::config::limits::Limits;
 use crate::domain::listing::Extent;
@@ -41,98 +41,108 @@ async fn read(server: &FaultServer, limits: Limits) -> (usize, Option<String>) {
 
 #[tokio::test]
 async fn n8_pages_are_joined_in_order_and_progress_is_told() {
-    let server = FaultServer::start(|number, _| match number {
-        0 => events(0..3, &more("a")),
-        1 => events(2..5, &more("b")),
-        _ => events(5..6, r#"{"has_more":false,"next":""}"#),
+    in_both_protocols(async || {
+        let server = FaultServer::start(|number, _| match number {
+            0 => events(0..3, &more("a")),
+            1 => events(2..5, &more("b")),
+            _ => events(5..6, r#"{"has_more":false,"next":""}"#),
+        })
+        .await;
+        let seen = Mutex::new(Vec::new());
+        let part = api(&server)
+            .events(&ada(), Arc::default(), &mut |listed| {
+                seen.lock().unwrap().push((listed.items.len(), listed.extent.clone()));
+            })
+            .await
+            .unwrap();
+        let ids: Vec<_> =
+            part.listed.items.iter().map(|event| String::from(event.message_id.clone().unwrap())).collect();
+        assert_eq!(ids, ["m0", "m1", "m2", "m3", "m4", "m5"], "m2 came twice, word for word");
+        assert_eq!(*seen.lock().unwrap(), [(3, Extent::Reading), (5, Extent::Reading)]);
+        assert_eq!(part.listed.extent, Extent::Complete);
     })
     .await;
-    let seen = Mutex::new(Vec::new());
-    let part = api(&server)
-        .events(&ada(), Arc::default(), &mut |listed| {
-            seen.lock().unwrap().push((listed.items.len(), listed.extent.clone()));
-        })
-        .await
-        .unwrap();
-    let ids: Vec<_> =
-        part.listed.items.iter().map(|event| String::from(event.message_id.clone().unwrap())).collect();
-    assert_eq!(ids, ["m0", "m1", "m2", "m3", "m4", "m5"], "m2 came twice, word for word");
-    assert_eq!(*seen.lock().unwrap(), [(3, Extent::Reading), (5, Extent::Reading)]);
-    assert_eq!(part.listed.extent, Extent::Complete);
 }
 
 #[tokio::test]
 async fn n8_a_hostile_cursor_travels_as_one_value() {
-    let nasty = "a&limit=9#x?y/..\r\nz: 1 é%00,";
-    let server = FaultServer::start(move |number, _| match number {
-        0 => events(0..1, &more(nasty)),
-        _ => events(1..2, "{}"),
+    in_both_protocols(async || {
+        let nasty = "a&limit=9#x?y/..\r\nz: 1 é%00,";
+        let server = FaultServer::start(move |number, _| match number {
+            0 => events(0..1, &more(nasty)),
+            _ => events(1..2, "{}"),
+        })
+        .await;
+        assert_eq!(read(&server, limits()).await, (2, None));
+        let request = server.requests().pop().unwrap();
+        let next = percent_encoding::percent_decode_str(request.query("next").unwrap())
+            .decode_utf8()
+            .unwrap()
+            .into_owned();
+        assert_eq!((next.as_str(), request.query("limit")), (nasty, Some("100")));
+        assert!(!request.head.contains("\r\nz: 1"));
     })
     .await;
-    assert_eq!(read(&server, limits()).await, (2, None));
-    let request = server.requests().pop().unwrap();
-    let next = percent_encoding::percent_decode_str(request.query("next").unwrap())
-        .decode_utf8()
-        .unwrap()
-        .into_owned();
-    assert_eq!((next.as_str(), request.query("limit")), (nasty, Some("100")));
-    assert!(!request.head.contains("\r\nz: 1"));
 }
 
 #[tokio::test]
 async fn n8_paging_without_end_is_ended_with_what_was_read() {
-    let small = Limits { pages: 7, items: 40, ..limits() };
-    let cases: [Case; 15] = [
-        ("the same page, for ever", |n| events(0..2, &more(&n.to_string())), 2, "sent nothing new"),
-        (
-            "more and more, then the same",
-            |n| events(0..=n.min(2), &more(&n.to_string())),
-            3,
-            "sent nothing new",
-        ),
-        ("the same page, a-b-a", |n| events(0..2, &more(["a", "b"][n % 2])), 2, "same cursor twice"),
-        (
-            "the same that cannot be read",
-            |n| json(format!(r#"{{"data":[7,{{"message_id":[]}}],"cursor":{}}}"#, more(&n.to_string()))),
-            0,
-            "sent nothing new",
-        ),
-        ("same cursor", |_| events(0..2, &more("a")), 2, "same cursor twice"),
-        ("a-b-a", |n| events(n..=n, &more(["a", "b"][n % 2])), 3, "same cursor twice"),
-        ("empty pages", |n| events(0..0, &more(&n.to_string())), 0, "3 empty pages"),
-        ("endless pages", |n| events(n..=n, &more(&n.to_string())), 7, "limit on pages"),
-        ("endless items", |n| events(n * 20..n * 20 + 20, &more(&n.to_string())), 40, "limit on items"),
-        ("no next", |_| events(0..2, r#"{"has_more":true}"#), 2, "not where"),
-        ("empty next", |_| events(0..2, r#"{"has_more":true,"next":""}"#), 2, "not where"),
-        ("null next", |_| events(0..2, r#"{"has_more":true,"next":null}"#), 2, "not where"),
-        ("next of 200 KB", |_| events(0..2, &more(&"x".repeat(200 << 10))), 2, "longer than 16 KiB"),
-        (
-            "page 3 fails",
-            |n| if n < 2 { events(n..=n, &more(&n.to_string())) } else { error(500, "") },
-            2,
-            "page 3",
-        ),
-        (
-            "page 2 is refused",
-            |n| if n == 0 { events(0..2, &more("a")) } else { error(401, "") },
-            2,
-            "token was refused",
-        ),
-    ];
-    let runs = cases.into_iter().map(|(name, script, items, why)| {
-        let small = small.clone();
-        async move {
-            let server = FaultServer::start(move |number, _| script(number)).await;
-            let (read, reason) = read(&server, small).await;
-            assert_eq!(read, items, "{name}");
-            assert!(reason.as_deref().unwrap_or_default().contains(why), "{name}: {reason:?}");
-        }
-    });
-    futures_util::future::join_all(runs).await;
+    in_both_protocols(async || {
+        let small = Limits { pages: 7, items: 40, ..limits() };
+        let cases: [Case; 15] = [
+            ("the same page, for ever", |n| events(0..2, &more(&n.to_string())), 2, "sent nothing new"),
+            (
+                "more and more, then the same",
+                |n| events(0..=n.min(2), &more(&n.to_string())),
+                3,
+                "sent nothing new",
+            ),
+            ("the same page, a-b-a", |n| events(0..2, &more(["a", "b"][n % 2])), 2, "same cursor twice"),
+            (
+                "the same that cannot be read",
+                |n| json(format!(r#"{{"data":[7,{{"message_id":[]}}],"cursor":{}}}"#, more(&n.to_string()))),
+                0,
+                "sent nothing new",
+            ),
+            ("same cursor", |_| events(0..2, &more("a")), 2, "same cursor twice"),
+            ("a-b-a", |n| events(n..=n, &more(["a", "b"][n % 2])), 3, "same cursor twice"),
+            ("empty pages", |n| events(0..0, &more(&n.to_string())), 0, "3 empty pages"),
+            ("endless pages", |n| events(n..=n, &more(&n.to_string())), 7, "limit on pages"),
+            ("endless items", |n| events(n * 20..n * 20 + 20, &more(&n.to_string())), 40, "limit on items"),
+            ("no next", |_| events(0..2, r#"{"has_more":true}"#), 2, "not where"),
+            ("empty next", |_| events(0..2, r#"{"has_more":true,"next":""}"#), 2, "not where"),
+            ("null next", |_| events(0..2, r#"{"has_more":true,"next":null}"#), 2, "not where"),
+            ("next of 200 KB", |_| events(0..2, &more(&"x".repeat(200 << 10))), 2, "longer than 16 KiB"),
+            (
+                "page 3 fails",
+                |n| if n < 2 { events(n..=n, &more(&n.to_string())) } else { error(500, "") },
+                2,
+                "page 3",
+            ),
+            (
+                "page 2 is refused",
+                |n| if n == 0 { events(0..2, &more("a")) } else { error(401, "") },
+                2,
+                "token was refused",
+            ),
+        ];
+        let runs = cases.into_iter().map(|(name, script, items, why)| {
+            let small = small.clone();
+            async move {
+                let server = FaultServer::start(move |number, _| script(number)).await;
+                let (read, reason) = read(&server, small).await;
+                assert_eq!(read, items, "{name}");
+                assert!(reason.as_deref().unwrap_or_default().contains(why), "{name}: {reason:?}");
+            }
+        });
+        futures_util::future::join_all(runs).await;
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn n8_dh13_pages_that_bring_nothing_new_end_whatever_is_asked_for() {
+    in_both_protocols(async || {
     let page = |number: usize| {
         let items = r#"{"type":"track","event":"Other","message_id":"a"},{"type":"track","event":"Other","message_id":"b"}"#;
         json(format!(
@@ -156,6 +166,8 @@ async fn n8_dh13_pages_that_bring_nothing_new_end_whatever_is_asked_for() {
     );
     assert_eq!((why(&traits.listed.extent).as_str(), traits.listed.items.len()), (nothing_new, 1));
     assert_eq!(server.requests().len(), 6);
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -206,13 +218,18 @@ async fn n4_large_bodies_are_taken_in_one_after_the_other() {
 
 #[tokio::test]
 async fn n7_a_slow_end_leaves_what_was_read() {
-    let server =
-        FaultServer::start(|number, _| if number == 0 { events(0..2, &more("a")) } else { vec![Act::Stall] })
+    in_both_protocols(async || {
+        let server =
+            FaultServer::start(
+                |number, _| if number == 0 { events(0..2, &more("a")) } else { vec![Act::Stall] },
+            )
             .await;
-    let hasty = Limits { profile: Duration::from_millis(500), ..limits() };
-    let (items, why) = read(&server, hasty).await;
-    assert_eq!(items, 2);
-    assert!(why.unwrap().contains("0.5 s"));
+        let hasty = Limits { profile: Duration::from_millis(500), ..limits() };
+        let (items, why) = read(&server, hasty).await;
+        assert_eq!(items, 2);
+        assert!(why.unwrap().contains("0.5 s"));
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -236,11 +253,14 @@ async fn n6_a_part_that_never_got_its_turn_says_that_there_were_too_many_request
 
 #[tokio::test]
 async fn n7_a_refused_first_page_is_an_error() {
-    let server = FaultServer::start(|_, _| error(401, "")).await;
-    assert_eq!(
-        api(&server).events(&ada(), Arc::default(), &mut |_| ()).await.unwrap_err().class,
-        Unauthorized
-    );
+    in_both_protocols(async || {
+        let server = FaultServer::start(|_, _| error(401, "")).await;
+        assert_eq!(
+            api(&server).events(&ada(), Arc::default(), &mut |_| ()).await.unwrap_err().class,
+            Unauthorized
+        );
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 pub use super::act::Act;
 use super::{http2, tls};
+use std::cell::Cell;
 use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -20,6 +21,20 @@ pub enum Protocol {
     Http1,
     /// HTTP/2 over TLS.
     Http2,
+}
+
+thread_local! {
+    static SPOKEN: Cell<Protocol> = const { Cell::new(Protocol::Plain) };
+}
+
+/// Runs a test twice: the servers that it starts speak HTTP/1.1 first, then HTTP/2.
+pub async fn in_both_protocols(test: impl AsyncFn()) {
+    for protocol in [Protocol::Plain, Protocol::Http2] {
+        // Shown where the test fails.
+        println!("{protocol:?}");
+        SPOKEN.set(protocol);
+        test().await;
+    }
 }
 
 static HTTP1: LazyLock<TlsAcceptor> = LazyLock::new(|| tls::config(tls::GOOD, &[b"http/1.1"]).into());
@@ -58,7 +73,7 @@ pub struct FaultServer {
 impl FaultServer {
     /// Listens on a free loopback port; `script` gets the number of the request and the request.
     pub async fn start(script: impl Fn(usize, &Request) -> Vec<Act> + Send + Sync + 'static) -> Self {
-        Self::speaking(Protocol::Plain, script).await
+        Self::speaking(SPOKEN.get(), script).await
     }
 
     /// The same in this protocol.

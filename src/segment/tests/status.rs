@@ -1,6 +1,6 @@
 //! Statuses, what is asked again, and how soon.
 
-use super::server::{FaultServer, Request, error, json};
+use super::server::{FaultServer, Request, error, in_both_protocols, json};
 use super::{ENDPOINTS, api, api_with, ask, check_message, good_body, limits, verdict};
 use crate::config::limits::Limits;
 use crate::config::secret::Secret;
@@ -51,16 +51,19 @@ async fn n6_a_refused_token_names_space_and_region() {
 
 #[tokio::test]
 async fn n6_a_passing_failure_is_asked_again_and_forgotten() {
-    for status in [429, 500, 503] {
-        let server = FaultServer::start(move |number, request| match number {
-            0 | 1 => error(status, ""),
-            _ => json(good_body(&request.target)),
-        })
-        .await;
-        for endpoint in ENDPOINTS {
-            assert_eq!(ask(&api(&server), endpoint).await, Ok(1), "{status}");
+    in_both_protocols(async || {
+        for status in [429, 500, 503] {
+            let server = FaultServer::start(move |number, request| match number {
+                0 | 1 => error(status, ""),
+                _ => json(good_body(&request.target)),
+            })
+            .await;
+            for endpoint in ENDPOINTS {
+                assert_eq!(ask(&api(&server), endpoint).await, Ok(1), "{status}");
+            }
         }
-    }
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -95,43 +98,52 @@ async fn n6_retry_after_is_waited_for_up_to_the_limit() {
 
 #[tokio::test]
 async fn l3_a_failing_service_is_asked_less_and_less() {
-    let server = FaultServer::start(|_, _| error(500, "")).await;
-    let api = api(&server);
-    for _ in 0..30 {
-        ask(&api, "metadata").await.unwrap_err();
-    }
-    assert_eq!(server.requests().len(), 30 + 10, "ten retries, and then none");
+    in_both_protocols(async || {
+        let server = FaultServer::start(|_, _| error(500, "")).await;
+        let api = api(&server);
+        for _ in 0..30 {
+            ask(&api, "metadata").await.unwrap_err();
+        }
+        assert_eq!(server.requests().len(), 30 + 10, "ten retries, and then none");
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn l3_after_a_429_everything_pauses() {
-    let server = FaultServer::start(|_, _| error(429, "")).await;
-    let slow = Limits {
-        backoff_base: Duration::from_millis(50),
-        backoff_max: Duration::from_millis(200),
-        ..limits()
-    };
-    let api = api_with(&server.url(), slow);
-    let begun = Instant::now();
-    let asked = futures_util::future::join_all((0..20).map(|_| ask(&api, "metadata")));
-    drop(tokio::time::timeout(Duration::from_millis(700), asked).await);
-    // Six at once before the first refusal is known; then one at a time, 25, 50, 100, 100, … ms apart at least.
-    let most = 6 + 3 + usize::try_from(begun.elapsed().as_millis() / 100).unwrap();
-    assert!(server.requests().len() <= most, "{} of {most}", server.requests().len());
-    assert!(api.line().reading().limit > 0);
+    in_both_protocols(async || {
+        let server = FaultServer::start(|_, _| error(429, "")).await;
+        let slow = Limits {
+            backoff_base: Duration::from_millis(50),
+            backoff_max: Duration::from_millis(200),
+            ..limits()
+        };
+        let api = api_with(&server.url(), slow);
+        let begun = Instant::now();
+        let asked = futures_util::future::join_all((0..20).map(|_| ask(&api, "metadata")));
+        drop(tokio::time::timeout(Duration::from_millis(700), asked).await);
+        // Six at once before the first refusal is known; then one at a time, 25, 50, 100, 100, … ms apart at least.
+        let most = 6 + 3 + usize::try_from(begun.elapsed().as_millis() / 100).unwrap();
+        assert!(server.requests().len() <= most, "{} of {most}", server.requests().len());
+        assert!(api.line().reading().limit > 0);
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn n9_the_servers_clock_is_measured() {
-    for (date, years) in [("Tue, 04 Mar 2036 12:00:00 GMT", 10), ("Fri, 04 Mar 2016 12:00:00 GMT", -10)] {
-        let header = format!("date: {date}\r\n");
-        let server = FaultServer::start(move |_, _| error(404, &header)).await;
-        let api = api(&server);
-        assert_eq!(ask(&api, "traits").await.unwrap_err().class, NotFound);
-        let pulse = api.line().pulse();
-        assert_eq!(pulse.clock_skew.unwrap().num_days() / 365, years);
-        assert_eq!(pulse.last_outcome, Some(Ok(())), "an unknown profile is a good answer of the line");
-    }
+    in_both_protocols(async || {
+        for (date, years) in [("Tue, 04 Mar 2036 12:00:00 GMT", 10), ("Fri, 04 Mar 2016 12:00:00 GMT", -10)] {
+            let header = format!("date: {date}\r\n");
+            let server = FaultServer::start(move |_, _| error(404, &header)).await;
+            let api = api(&server);
+            assert_eq!(ask(&api, "traits").await.unwrap_err().class, NotFound);
+            let pulse = api.line().pulse();
+            assert_eq!(pulse.clock_skew.unwrap().num_days() / 365, years);
+            assert_eq!(pulse.last_outcome, Some(Ok(())), "an unknown profile is a good answer of the line");
+        }
+    })
+    .await;
 }
 
 /// A line to what answers there, of which the environment holds this secret.
