@@ -1,6 +1,6 @@
 //! How often a property is tried, and what a single case may cost.
 //!
-//! A push tries some thousands of cases, the same ones each time; `FLEXPLORER_CASES=brief` a twentieth of them, where the same
+//! A push tries some thousands of cases, the same ones each time; `FLEXPLORER_CASES=brief` a twentieth for properties, where the same
 //! tests run a second time for another reason. `FLEXPLORER_CASES=nightly` tries as many as a night can afford,
 //! the same ones each time too; `FLEXPLORER_CASES=full`, before a release, as many again a hundred times over, drawn anew.
 
@@ -36,8 +36,7 @@ enum Level {
 /// How many cases to try: on each push, each night, and before a release.
 pub fn count(push: u32, nightly: u32, full: u32) -> u32 {
     match level() {
-        Level::Brief => push.div_ceil(20),
-        Level::Push => push,
+        Level::Brief | Level::Push => push,
         Level::Nightly => nightly,
         Level::Full => full,
     }
@@ -46,6 +45,7 @@ pub fn count(push: u32, nightly: u32, full: u32) -> u32 {
 /// Tries a property that often, and fails it if a case takes longer than a second or the process more than 256 MiB.
 pub fn property(push: u32, nightly: u32, full: u32) -> Config {
     let cases = count(push, nightly, full);
+    let cases = if level() == Level::Brief { cases.div_ceil(20) } else { cases };
     let seed = if level() == Level::Full { fastrand::u64(..) } else { SEED };
     // Shown where the property fails.
     println!("cases drawn from the seed {seed}");
