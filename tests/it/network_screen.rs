@@ -84,7 +84,7 @@ fn faults() -> Vec<Fault> {
         fault(
             "l1_redirect",
             answer(302, &format!("location: http://127.0.0.1:1/\r\n{id}"), "moved"),
-            &["redirect (302)", "never followed", "req-4711"],
+            &["redirect (302)", "followed: this is not", "req-4711"],
         ),
     ]
 }

@@ -3,9 +3,11 @@
 /// Repetitions on each push, each night, and before a release.
 pub fn repeats(push: usize, nightly: usize, full: usize) -> usize {
     match std::env::var("FLEXPLORER_CASES").as_deref() {
-        Err(_) | Ok("") => push,
+        Err(_) | Ok("" | "brief") => push,
         Ok("nightly") => nightly,
         Ok("full") => full,
-        Ok(other) => panic!("FLEXPLORER_CASES is {other:?}: leave it out, or say `nightly` or `full`"),
+        Ok(other) => {
+            panic!("FLEXPLORER_CASES is {other:?}: leave it out, or say `brief`, `nightly` or `full`")
+        }
     }
 }
