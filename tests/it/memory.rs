@@ -3,7 +3,7 @@
 
 use crate::support::PATIENCE;
 use crate::support::fault_server::{FaultServer, Request, answer};
-use crate::support::large::{engagement, pages, plain};
+use crate::support::large::{engagement, heavy, pages, plain};
 use crate::support::program::flexplorer;
 use crate::support::service::{ENDPOINTS, body};
 use std::collections::HashMap;
@@ -14,41 +14,19 @@ use std::time::{Duration, Instant};
 /// The promise, in MiB.
 const MOST: u64 = 150;
 
-/// A part of a profile with so many items of about 1,500 bytes each.
-fn heavy(endpoint: &str, items: usize) -> String {
+/// An engagement event of about 1,500 bytes.
+fn long_event(number: usize) -> String {
     let filler = "v".repeat(1_400);
-    let joined = |item: &dyn Fn(usize) -> String| (0..items).map(item).collect::<Vec<_>>().join(",");
-    match endpoint {
-        "traits" => {
-            format!(r#"{{"traits":{{{}}}}}"#, joined(&|n| format!(r#""k{n}":{{"value":"{filler}"}}"#)))
-        }
-        "events" => {
-            let event = |n| {
-                let properties = format!(r#"{{"interactionSid":"KD{n:030x}","filler":"{filler}"}}"#);
-                format!(
-                    r#"{{"type":"track","message_id":"m{n}","timestamp":"2026-01-01T00:00:00.000Z","event":"Flex - Engagement Initiated","properties":{properties},"related":{{"users":"use_2VhPq0000000000000000000ab"}}}}"#
-                )
-            };
-            format!(r#"{{"data":[{}],"cursor":{{}}}}"#, joined(&event))
-        }
-        "external_ids" => {
-            format!(r#"{{"data":[{}]}}"#, joined(&|n| format!(r#"{{"type":"user_id","id":"{n}{filler}"}}"#)))
-        }
-        "links" => {
-            let link = |n| {
-                format!(
-                    r#"{{"to_collection":"accounts","external_ids":[{{"type":"group_id","id":"{n}{filler}"}}]}}"#
-                )
-            };
-            format!(r#"{{"data":[{}]}}"#, joined(&link))
-        }
-        _ => body(endpoint),
-    }
+    let properties = format!(r#"{{"interactionSid":"KD{number:030x}","filler":"{filler}"}}"#);
+    format!(
+        r#"{{"type":"track","message_id":"m{number}","timestamp":"2026-01-01T00:00:00.000Z","event":"Flex - Engagement Initiated","properties":{properties},"related":{{"users":"use_2VhPq0000000000000000000ab"}}}}"#
+    )
 }
 
 /// A service whose every profile is this large.
 fn service(items: usize) -> FaultServer {
-    let bodies: HashMap<&str, String> = ENDPOINTS.iter().map(|part| (*part, heavy(part, items))).collect();
+    let bodies: HashMap<&str, String> =
+        ENDPOINTS.iter().map(|part| (*part, heavy(part, items, long_event))).collect();
     FaultServer::scripted(move |request: &Request| match bodies.get(request.endpoint()) {
         Some(body) if !request.target.contains("limit=1&") && !request.target.ends_with("limit=1") => {
             answer(200, "", body)

@@ -65,3 +65,27 @@ pub fn pages(pages: usize, each: usize, event: fn(usize) -> String) -> impl Fn(&
         answer(200, &proof(request), &bodies[next])
     }
 }
+
+/// The answer of an endpoint with this many items, each of about 1,500 bytes except the events.
+pub fn heavy(endpoint: &str, items: usize, event: fn(usize) -> String) -> String {
+    let filler = "v".repeat(1_450);
+    let joined = |item: &dyn Fn(usize) -> String| (0..items).map(item).collect::<Vec<_>>().join(",");
+    match endpoint {
+        "traits" => {
+            format!(r#"{{"traits":{{{}}}}}"#, joined(&|n| format!(r#""k{n}":{{"value":"{filler}"}}"#)))
+        }
+        "events" => format!(r#"{{"data":[{}],"cursor":{{}}}}"#, joined(&event)),
+        "external_ids" => {
+            format!(r#"{{"data":[{}]}}"#, joined(&|n| format!(r#"{{"type":"user_id","id":"{n}{filler}"}}"#)))
+        }
+        "links" => {
+            let link = |n| {
+                format!(
+                    r#"{{"to_collection":"accounts","external_ids":[{{"type":"group_id","id":"{n}{filler}"}}]}}"#
+                )
+            };
+            format!(r#"{{"data":[{}]}}"#, joined(&link))
+        }
+        _ => body(endpoint),
+    }
+}
