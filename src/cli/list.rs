@@ -10,7 +10,7 @@ use super::session::Session;
 use super::table::MOST_ROWS;
 use super::words;
 use crate::domain::profile::ProfileKey;
-use crate::domain::roster::{Known, Roster, Row};
+use crate::domain::roster::{Known, Roster, RowId};
 use crate::engine::filter::fold;
 use crate::engine::{Engine, ErrorClass, Pack, SourceError};
 use printing::Printing;
@@ -43,7 +43,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
     }
     let mut gaps: Vec<String> = list_route(session, &mut roster, wanted).await;
     if let Some(error) = not_looked_up {
-        // What is wrong with the list is most likely the same, and said already.
+        // The list most likely failed for the same reason, which is printed already.
         if session.exit == Exit::Fine {
             session.fail(&error);
         }
@@ -55,14 +55,16 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
         alone = add_packed(session, &mut roster, pack, wanted, of_all).await;
     }
     if search.is_some() {
-        let failed = read(session, &mut roster, Depth::Name, |roster| roster.rows().collect()).await;
+        let failed = read(session, &mut roster, Depth::Name, |roster| roster.ids().collect()).await;
         gaps.extend((failed > 0).then(|| {
             let all = roster.len();
             format!("the names of {failed} of {all} profiles could not be read, so they could not match")
         }));
     }
     if arguments.check {
-        let shown = |roster: &Roster| rows(roster, search, limit);
+        let shown = |roster: &Roster| -> Vec<RowId> {
+            matching(roster, search).take(limit).filter_map(|at| roster.id_at(at)).collect()
+        };
         let failed = read(session, &mut roster, Depth::Verdict, shown).await;
         gaps.extend((failed > 0).then(|| format!("{} could not be read", words::count(failed, "row"))));
     }
@@ -83,7 +85,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
     printing.end(session, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
 }
 
-/// A search text may be an identifier; the engine remembers what it found. Gives why that is not known, where it is not.
+/// Looks the search text up as an identifier, and returns the failure that left the result open, if there was one.
 async fn look_up(engine: &Engine, text: &str) -> Option<SourceError> {
     let errors = engine.lookup(text).await.attempts.into_iter().filter_map(|attempt| attempt.outcome.err());
     let mut unknown = errors.filter(|e| !matches!(e.class, ErrorClass::NotFound | ErrorClass::Unaskable));
@@ -182,11 +184,6 @@ async fn print_packed(
         }
     }
     None
-}
-
-/// The first rows in which every word of the search occurs.
-fn rows(roster: &Roster, search: Option<&str>, limit: usize) -> Vec<Row> {
-    matching(roster, search).take(limit).filter_map(|at| roster.row(at)).collect()
 }
 
 /// Positions of the rows in which every word occurs.

@@ -138,11 +138,6 @@ impl Roster {
         self.slots.get(id.0 as usize).is_some_and(Slot::is_read)
     }
 
-    /// The rows in order.
-    pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
-        self.in_order().filter_map(Slot::to_row)
-    }
-
     /// Where the row of a key stands, or of the key it turned out to be.
     pub fn position_of(&self, key: &ProfileKey) -> Option<usize> {
         let slot = self.root(self.index.find(&self.slots, key)?);
@@ -214,32 +209,30 @@ impl Roster {
         naming: Naming,
         summary: Summary,
     ) -> ProfileKey {
-        let slot = match found {
-            Some(key) => self.resolve(asked, key),
-            None => self.slot_for(asked),
-        };
+        let slot = self.slot_of_answer(asked, found);
         let filled = &mut self.slots[slot as usize];
         filled.fill(naming, summary);
         filled.key.to_key()
     }
 
-    /// Takes in the name alone, and says under which key the row stands now.
-    pub fn name(&mut self, asked: &ProfileKey, found: Option<&ProfileKey>, naming: Naming) -> ProfileKey {
-        let slot = match found {
-            Some(key) => self.resolve(asked, key),
-            None => self.slot_for(asked),
-        };
-        let named = &mut self.slots[slot as usize];
-        named.name(naming);
-        named.key.to_key()
+    /// Takes in the name alone.
+    pub fn name(&mut self, asked: &ProfileKey, found: Option<&ProfileKey>, naming: Naming) {
+        let slot = self.slot_of_answer(asked, found);
+        self.slots[slot as usize].name(naming);
     }
 
-    /// Takes in that there is no such profile, and says under which key the row stands.
-    pub fn lose(&mut self, asked: &ProfileKey) -> ProfileKey {
+    /// Takes in that there is no such profile.
+    pub fn lose(&mut self, asked: &ProfileKey) {
         let slot = self.slot_for(asked);
-        let lost = &mut self.slots[slot as usize];
-        lost.lose();
-        lost.key.to_key()
+        self.slots[slot as usize].lose();
+    }
+
+    /// The slot of what was asked for, made one with the key that the answer gave.
+    fn slot_of_answer(&mut self, asked: &ProfileKey, found: Option<&ProfileKey>) -> u32 {
+        match found {
+            Some(key) => self.resolve(asked, key),
+            None => self.slot_for(asked),
+        }
     }
 
     /// Makes one row of two keys, because one turned out to be the other; the old key leads to it from now on.
@@ -304,10 +297,6 @@ impl Roster {
             }
         }
         None
-    }
-
-    fn in_order(&self) -> impl Iterator<Item = &Slot> {
-        self.parts.iter().flatten().map(|&slot| &self.slots[slot as usize])
     }
 
     fn change(&mut self, slot: u32, change: impl FnOnce(&mut Slot)) {

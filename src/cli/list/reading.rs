@@ -1,10 +1,10 @@
-//! Reads what the rows of a list do not hold yet: names to search, verdicts to show.
+//! Reads the missing parts of a list's rows: names for a search, verdicts for `--check`.
 
 use super::super::bulk::{Extent, Tally, length};
 use super::super::exit::Exit;
 use super::super::session::Session;
 use crate::domain::profile::{Naming, ProfileKey};
-use crate::domain::roster::{Roster, Row};
+use crate::domain::roster::{Roster, Row, RowId};
 use crate::engine::{Engine, ErrorClass, Priority, RowFill, SourceError};
 use futures_util::stream::{self, StreamExt};
 use std::collections::HashSet;
@@ -12,7 +12,9 @@ use std::time::Duration;
 
 /// Rows read at once; the engine's own budget is the limit that counts.
 const AT_ONCE: usize = 8;
-/// Reading so many rows takes a second or more, so its cost is said first.
+/// Rows made at once from what the list keeps of them.
+const MADE_AT_ONCE: usize = 1_000;
+/// From this many rows on, reading takes a second or more, so its cost is announced.
 const MANY: usize = 20;
 
 /// How much of a row is read.
@@ -58,7 +60,7 @@ impl Depth {
 enum RowRead {
     Name((Option<ProfileKey>, Naming)),
     Row(Box<RowFill>),
-    /// There is no such profile: an answer, and no failure.
+    /// No such profile. This is an answer, not a failure.
     Missing,
 }
 
@@ -70,17 +72,14 @@ pub async fn read(
     session: &mut Session<'_>,
     roster: &mut Roster,
     depth: Depth,
-    wanted: impl Fn(&Roster) -> Vec<Row>,
+    wanted: impl Fn(&Roster) -> Vec<RowId>,
 ) -> usize {
     let (mut asked, mut answered) = (HashSet::new(), HashSet::new());
     let mut first: Option<SourceError> = None;
     let mut tally: Option<Tally> = None;
     loop {
-        let open: Vec<Row> = wanted(roster)
-            .into_iter()
-            .filter(|row| !depth.is_read(row) && !answered.contains(&row.key))
-            .filter(|row| asked.insert(row.key.clone()))
-            .collect();
+        let mut open = unread(roster, depth, &answered, wanted(roster));
+        open.retain(|id| asked.insert(*id));
         if open.is_empty() {
             break;
         }
@@ -90,27 +89,31 @@ pub async fn read(
         let tally = tally.get_or_insert_with(|| Tally::new(Extent::Ids(0)));
         tally.extent = Extent::Ids(tally.done + open.len());
         let engine = session.engine;
-        let read = |row: Row| async move { (depth.read(engine, &row).await, row.key) };
-        let mut answers = stream::iter(open).map(read).buffer_unordered(AT_ONCE);
-        while let Some((answer, key)) = session.output.while_waiting(|_| tally.words(), answers.next()).await
-        {
-            tally.count(0, answer.as_ref().err().map(|error| error.class));
-            match answer {
-                Ok(answer) => {
-                    answered.insert(take_in(roster, &key, answer));
-                    answered.insert(key);
-                }
-                Err(error) => {
-                    first.get_or_insert(error);
-                }
-            }
-            session.output.show_progress(|| tally.words());
-            session.output.if_interrupted(format!("interrupted after {} {}", tally.done, depth.label()));
+        for some in open.chunks(MADE_AT_ONCE) {
             if tally.hopeless().is_some() {
                 break;
             }
+            let rows: Vec<Row> = some.iter().filter_map(|id| roster.row_of(*id)).collect();
+            let read = |row: Row| async move { (depth.read(engine, &row).await, row.key) };
+            let mut answers = stream::iter(rows).map(read).buffer_unordered(AT_ONCE);
+            while tally.hopeless().is_none()
+                && let Some((answer, key)) =
+                    session.output.while_waiting(|_| tally.words(), answers.next()).await
+            {
+                tally.count(0, answer.as_ref().err().map(|error| error.class));
+                match answer {
+                    Ok(answer) => {
+                        take_in(roster, &key, answer);
+                        answered.extend(roster.id_of(&key));
+                    }
+                    Err(error) => {
+                        first.get_or_insert(error);
+                    }
+                }
+                session.output.show_progress(|| tally.words());
+                session.output.if_interrupted(format!("interrupted after {} {}", tally.done, depth.label()));
+            }
         }
-        drop(answers);
         if tally.hopeless().is_some() {
             break;
         }
@@ -119,11 +122,16 @@ pub async fn read(
     if let Some(error) = first {
         fail(session, depth, &error);
     }
-    let is_unread = |row: &Row| !depth.is_read(row) && !answered.contains(&row.key);
-    wanted(roster).iter().filter(|row| is_unread(row)).count()
+    unread(roster, depth, &answered, wanted(roster)).len()
 }
 
-/// Says what a long reading costs, before it begins.
+/// The rows that are not read and were not answered; only ids are kept, because a search may go through a million rows.
+fn unread(roster: &Roster, depth: Depth, answered: &HashSet<RowId>, mut ids: Vec<RowId>) -> Vec<RowId> {
+    ids.retain(|id| !answered.contains(id) && roster.row_of(*id).is_some_and(|row| !depth.is_read(&row)));
+    ids
+}
+
+/// Announces the requests and the time that a long reading takes.
 fn say_cost(session: &mut Session<'_>, depth: Depth, rows: usize) {
     if rows < MANY {
         return;
@@ -137,20 +145,22 @@ fn say_cost(session: &mut Session<'_>, depth: Depth, rows: usize) {
         .notice(&format!("reading {rows} {what}: {requests} requests or more, about {time}; Ctrl-C stops"));
 }
 
-/// Says the first failure; the rows that are not there are counted elsewhere.
+/// Reports the first failure. The caller counts the rows that are missing.
 fn fail(session: &mut Session<'_>, depth: Depth, error: &SourceError) {
     session.output.say_text(&format!("not all {} could be read; the first failure:", depth.label()));
     session.output.say_error(error);
-    // The service listed what cannot be asked for: that is no fault of the command line.
+    // The service listed an id that cannot be requested, so the command line is not at fault.
     let asked_wrongly = error.class == ErrorClass::Unaskable;
     session.note(if asked_wrongly { Exit::TryLater } else { Exit::of(error.class) });
 }
 
-/// Takes an answer in; gives the key under which the row stands now.
-fn take_in(roster: &mut Roster, asked: &ProfileKey, answer: RowRead) -> ProfileKey {
+/// Adds an answer to its row.
+fn take_in(roster: &mut Roster, asked: &ProfileKey, answer: RowRead) {
     match answer {
         RowRead::Name((found, naming)) => roster.name(asked, found.as_ref(), naming),
-        RowRead::Row(filled) => roster.fill(asked, filled.key.as_ref(), filled.naming, filled.summary),
+        RowRead::Row(filled) => {
+            roster.fill(asked, filled.key.as_ref(), filled.naming, filled.summary);
+        }
         RowRead::Missing => roster.lose(asked),
     }
 }

@@ -44,8 +44,12 @@ fn summary() -> Summary {
     Summary { enrichment: Some(Enrichment::Enriched), last_interaction: Some(at(1)), sentiment: None }
 }
 
+fn rows(roster: &Roster) -> impl Iterator<Item = Row> + '_ {
+    roster.ids().filter_map(|id| roster.row_of(id))
+}
+
 fn keys(roster: &Roster) -> Vec<ProfileKey> {
-    roster.rows().map(|row| row.key).collect()
+    rows(roster).map(|row| row.key).collect()
 }
 
 #[test]
@@ -261,7 +265,7 @@ fn take_in(roster: &mut Roster, arrival: &Arrival) {
 }
 
 fn assert_sound(roster: &Roster) {
-    let rows: Vec<_> = roster.rows().collect();
+    let rows: Vec<_> = rows(&roster).collect();
     assert_eq!(rows.len(), roster.len());
     let mut addresses = HashMap::new();
     for (position, row) in rows.iter().enumerate() {
@@ -306,6 +310,6 @@ proptest! {
         }
         live(&mut other, listed[cut..].iter().copied());
         assert_sound(&other);
-        prop_assert_eq!(one.rows().collect::<Vec<_>>(), other.rows().collect::<Vec<_>>());
+        prop_assert_eq!(rows(&one).collect::<Vec<_>>(), rows(&other).collect::<Vec<_>>());
     }
 }
