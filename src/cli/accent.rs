@@ -1,4 +1,4 @@
-//! What a colour means on the command line. Every accent stands beside a word or a sign that says the same.
+//! Colours on the command line. Each one repeats what a word or a sign next to it already says.
 
 use crate::domain::replay::judgement::Outcome;
 use crate::domain::replay::report::Conclusion;

@@ -142,7 +142,7 @@ fn print(output: &mut Output, rows: Vec<SpaceRowRecord>) {
             for row in &rows {
                 let (mark, from) = (if row.current { "*" } else { "" }, origin(row));
                 let id = row.id.as_deref().unwrap_or("");
-                // Nothing is asked for this list, so nothing has proved itself.
+                // Listing spaces sends no request, so the emulator has not proved itself.
                 let (kind, replay) = match row.kind_once_proven {
                     Some(kind) => (format!("{kind}, once proven"), "allowed then"),
                     None => (row.kind.to_owned(), row.replay),

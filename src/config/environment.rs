@@ -72,7 +72,7 @@ pub fn space(variables: &Variables) -> Result<Option<Space>, ConfigError> {
     let urls = urls(variables, region)?;
     let write_key = given(variables, WRITE_KEY)?;
     let public_api_token = given(variables, PUBLIC_TOKEN)?;
-    // What proves itself is what is written to: the proof comes with answers of the Profile API.
+    // The Profile API's answers carry the proof, so it covers a Tracking API at the same address only.
     let is_one = variables.os(WRITE_KEY).is_none() || urls.tracking.origin() == urls.profile.origin();
     let is_here = urls.profile.is_loopback() && others_are_loopback(variables)? && is_one;
     let emulator_secret = variables.text(EMULATOR_SECRET)?.filter(|_| is_here);

@@ -26,7 +26,7 @@ impl<T> Listed<T> {
         Listed { items: Vec::new(), unreadable: self.unreadable.clone(), extent: self.extent.clone() }
     }
 
-    /// Whether paging reached the end and every item could be read: only then what is not here is not there.
+    /// Whether paging reached the end and every item could be read. Only then does an empty list mean that there is nothing.
     pub fn is_whole(&self) -> bool {
         self.is_complete() && self.unreadable.is_empty()
     }

@@ -80,7 +80,7 @@ pub fn reading(text: &str, phone_prefix: Option<&str>) -> Reading {
     }
     match meanings(text, phone_prefix).as_slice() {
         [] => Reading::Words,
-        // Digits may be a number or an id, and may be part of what stands in a row.
+        // Digits may be a phone number or an id, or part of a text in a row.
         _ if is_digits(text) => Reading::WordOrId,
         [first, last] if bare(first, "user_id") && bare(last, "anonymous_id") => Reading::WordOrId,
         _ => Reading::Address,
@@ -108,7 +108,7 @@ fn meanings(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
     phones.into_iter().chain(ids).chain(plain_numbers(text)).collect()
 }
 
-/// What digits alone mean if they are a phone number: as they are, then with a plus sign.
+/// The phone numbers that plain digits may be: as given, then with a plus sign.
 fn plain_numbers(digits: &str) -> Vec<Handle> {
     let kinds = |number: &str| if number.starts_with('+') { &PHONE_KINDS[..] } else { &PHONE_KINDS[..1] };
     let each = |number: &String| {

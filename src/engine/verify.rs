@@ -59,7 +59,7 @@ impl Engine {
         if let Err(error) = &traits
             && (matches!(
                 error.class,
-                // A service that asks for patience is not asked again before anything is known.
+                // After a 429 the second request would only wait for the pause that the service asked for.
                 ErrorClass::NotFound
                     | ErrorClass::Unauthorized
                     | ErrorClass::Unaskable

@@ -12,11 +12,11 @@ pub trait Forms: Clone + Debug + Send + Sync + 'static {
     const ALL: &'static [Format];
 }
 
-/// What is read of profiles: all but JUnit, which tells passes and failures.
+/// Formats for data about profiles: every one except JUnit, which reports passes and failures.
 #[derive(Clone, Debug)]
 pub struct OfProfiles;
 
-/// What the program says about itself and its settings.
+/// Formats for the program's own settings and state.
 #[derive(Clone, Debug)]
 pub struct OfProgram;
 

@@ -1,14 +1,14 @@
-//! Which of many failures are said one by one, and how many are only counted.
+//! Failures in a long list: the first few are printed, the others counted.
 
 use crate::cli::words;
 use crate::engine::ErrorClass;
 
-/// So many of a list are named; the others would bury them.
+/// How many of a list are printed one by one; more would bury the rest of the output.
 const NAMED: usize = 10;
 
 /// Identifiers that led nowhere.
 pub struct Misses {
-    /// Somebody who writes identifiers down one by one wants to hear of each.
+    /// Identifiers on the command line are each reported; there are only a few of them.
     are_all_said: bool,
     missing: usize,
     failed: usize,
@@ -27,7 +27,7 @@ impl Misses {
         self.are_all_said || *count <= NAMED
     }
 
-    /// What was not said one by one.
+    /// The count of those that were not printed one by one.
     pub fn more(&self) -> Option<String> {
         let rest = |count: usize| if self.are_all_said { 0 } else { count.saturating_sub(NAMED) };
         let (missing, failed) = (rest(self.missing), rest(self.failed));

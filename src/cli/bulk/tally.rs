@@ -83,7 +83,7 @@ impl Tally {
     }
 }
 
-/// How long the rest takes if it goes on like this; nothing while that cannot be told.
+/// The time left at the present speed; none in the first seconds, when the speed is not known yet.
 pub fn time_left(share: f64, passed: Duration) -> Option<String> {
     let seconds = passed.as_secs_f64();
     let is_known = seconds > 2.0 && share > 0.01;

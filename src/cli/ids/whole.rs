@@ -37,7 +37,7 @@ pub struct Whole {
 pub struct NotADocument {
     /// The line at fault.
     pub line: u64,
-    /// What is wrong with it.
+    /// The reason.
     pub why: String,
     bytes: Vec<u8>,
 }

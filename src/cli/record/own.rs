@@ -14,7 +14,7 @@ pub struct SpaceRowRecord {
     pub current: bool,
     /// Its kind.
     pub kind: &'static str,
-    /// The kind that it has once what answers there has proved itself; nothing is asked for this list.
+    /// The kind it becomes once its emulator has proved itself. Listing spaces sends no request, so this is never proved here.
     pub kind_once_proven: Option<&'static str>,
     /// Its region.
     pub region: &'static str,

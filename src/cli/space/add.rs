@@ -49,7 +49,7 @@ async fn try_add(
         let next = format!("Choose another name, or first run `flexplorer space remove {name}`.");
         return Err(ConfigError::new("NAME", "is a space of the configuration already", next));
     }
-    // Before a person types anything: what is in the way is said first.
+    // Anything that stands in the way is reported before a person types the first answer.
     let files = configuration.files()?;
     can_be_written(&files.config)?;
     check_flags(arguments)?;
@@ -77,7 +77,7 @@ async fn try_add(
     Ok(Exit::Fine)
 }
 
-/// Tests the space as it would be saved; what it means for a script if it should not be saved like this.
+/// Tests the space as it would be saved. Returns the exit code of a failed test.
 async fn problem(
     output: &mut Output,
     configuration: &Configuration,
@@ -102,7 +102,7 @@ async fn problem(
     Ok((!matches!(exit, Exit::Fine | Exit::CheckFailed)).then_some(exit))
 }
 
-/// What to do about a space that failed its test, so that nothing has to be typed again.
+/// The next step after a failed test. The other answers are kept.
 enum Remedy {
     Save,
     Id,
@@ -110,7 +110,7 @@ enum Remedy {
     Token,
 }
 
-/// Asks what to do; nothing where nobody can be asked, or where it is given up.
+/// Asks for the next step; none without a terminal, or when the person quits.
 async fn remedy(output: &mut Output, arguments: &Add) -> Result<Option<Remedy>, ConfigError> {
     // A token from elsewhere cannot be typed here.
     let is_typed = arguments.token_env.is_none() && arguments.token_command.is_none();

@@ -43,7 +43,7 @@ impl Engine {
             begun = self.begin(prepared, typed) => begun?,
         };
         let Begun { api, cleared, doubt, started_at, source } = &begun;
-        // Not given up half-way: what stands in the log gets its end there.
+        // Not cancelled half-way: a replay that is in the log must get its outcome there.
         let _running = self.admit(prepared, source.clone(), *started_at).await?;
         let mut run = Run::new(self, api, cleared, watch, *started_at);
         run.doubt.clone_from(doubt);

@@ -185,7 +185,7 @@ impl ProfileList {
     fn lookup_failures(&self) -> Vec<Trouble> {
         let Remote::Ready(loaded) = &self.lookup else { return Vec::new() };
         let is_found = loaded.value.attempts.iter().any(|attempt| attempt.outcome.is_ok());
-        // That other spellings lead nowhere is no failure where one of them led to somebody.
+        // Once one spelling is found, the others that are not found are no failure.
         let is_failure = |error: &&SourceError| !is_found || error.class != ErrorClass::NotFound;
         let errors = loaded.value.attempts.iter().filter_map(|attempt| attempt.outcome.as_ref().err());
         let errors = errors.filter(is_failure);
