@@ -265,7 +265,7 @@ fn take_in(roster: &mut Roster, arrival: &Arrival) {
 }
 
 fn assert_sound(roster: &Roster) {
-    let rows: Vec<_> = rows(&roster).collect();
+    let rows: Vec<_> = rows(roster).collect();
     assert_eq!(rows.len(), roster.len());
     let mut addresses = HashMap::new();
     for (position, row) in rows.iter().enumerate() {
