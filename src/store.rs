@@ -17,10 +17,13 @@ pub use known::KnownRows;
 use crate::config::space::Space;
 use crate::domain::profile::{Address, Collection, Handle, ProfileKey};
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// Between two tries to turn the write-ahead log on.
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -207,11 +210,29 @@ fn check_sqlite(number: i32, name: &'static str) -> Result<(), StoreError> {
 fn open_at(path: &Path, busy: Duration) -> Result<Connection, StoreError> {
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(busy)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    write_ahead(&connection, busy)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "mmap_size", 0)?;
     schema::upgrade(&mut connection)?;
     Ok(connection)
+}
+
+/// Turns the write-ahead log on, once another copy of the program is done with the file.
+///
+/// We wait ourselves: two copies that turn it on at once would wait for each other, so SQLite refuses one of them at
+/// once, whatever its busy time-out is (SQLite, `sqlite3_busy_handler`).
+fn write_ahead(connection: &Connection, busy: Duration) -> Result<(), StoreError> {
+    let begun = Instant::now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && begun.elapsed() < busy =>
+            {
+                std::thread::sleep(BETWEEN_TRIES);
+            }
+            done => return Ok(done?),
+        }
+    }
 }
 
 /// The number of a space's row, made if need be.

@@ -1,9 +1,11 @@
 use super::{SpaceIdentity, Store, StoreError, check_sqlite};
+use crate::cases;
 use crate::domain::identifier::SegmentId;
 use crate::domain::profile::{Handle, ProfileKey};
 use chrono::{DateTime, Utc};
 use std::fs;
 use std::path::Path;
+use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 mod rows;
@@ -191,6 +193,23 @@ fn s4_several_copies_write_at_once() {
         }
     });
     assert_eq!(names(&Store::open(folder.path(), BUSY).unwrap(), &space("a")).len(), 40);
+}
+
+/// SQLite does not wait for others when a fresh file gets its write-ahead log, so we do.
+#[test]
+fn s4_copies_that_open_a_fresh_store_at_once_wait_for_each_other() {
+    for _ in 0..cases::count(60, 200, 1_000) {
+        let folder = tempfile::tempdir().unwrap();
+        let together = Barrier::new(6);
+        std::thread::scope(|scope| {
+            for _ in 0..6 {
+                scope.spawn(|| {
+                    together.wait();
+                    Store::open(folder.path(), Duration::from_mins(1)).unwrap();
+                });
+            }
+        });
+    }
 }
 
 #[test]
