@@ -290,7 +290,7 @@ fn s1_a_kill_loses_nothing_acknowledged_and_damages_nothing() {
     use std::process::{Command, Stdio};
     let folder = tempfile::tempdir().unwrap();
     let mut random = fastrand::Rng::with_seed(4_711);
-    for round in 0..crate::cases::count(20, 200, 5_000) {
+    for round in 0..cases::count(20, 200, 5_000) {
         let mut copy = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "store::tests::the_copy_that_gets_killed_writes_until_it_is", "--nocapture"])
             .env(KILLED_FOLDER, folder.path())

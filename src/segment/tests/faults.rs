@@ -131,21 +131,24 @@ async fn n2_dripping_heads_and_bodies_are_given_up_in_time() {
 
 #[tokio::test]
 async fn n2_an_honest_slow_body_arrives() {
-    let server = FaultServer::start(|_, request| {
-        let bytes = answer(200, "", good_body(&request.target));
-        let pieces = bytes.chunks(16).map(|piece| Act::Send(piece.to_vec()));
-        pieces.flat_map(|piece| [piece, Act::Pause(Duration::from_millis(20))]).collect()
+    in_both_protocols(async || {
+        let server = FaultServer::start(|_, request| {
+            let bytes = answer(200, "", good_body(&request.target));
+            let pieces = bytes.chunks(16).map(|piece| Act::Send(piece.to_vec()));
+            pieces.flat_map(|piece| [piece, Act::Pause(Duration::from_millis(20))]).collect()
+        })
+        .await;
+        // Each pause is shorter than the limit on silence, all together are longer.
+        let limits = Limits { idle: Duration::from_millis(150), ..limits() };
+        let begun = Instant::now();
+        let all = ENDPOINTS.map(|endpoint| {
+            let api = api_with(&server.url(), limits.clone());
+            async move { ask(&api, endpoint).await }
+        });
+        assert_eq!(futures_util::future::join_all(all).await, vec![Ok(1); 5]);
+        assert!(begun.elapsed() > Duration::from_millis(150), "{:?}", begun.elapsed());
     })
     .await;
-    // Each pause is shorter than the limit on silence, all together are longer.
-    let limits = Limits { idle: Duration::from_millis(150), ..limits() };
-    let begun = Instant::now();
-    let all = ENDPOINTS.map(|endpoint| {
-        let api = api_with(&server.url(), limits.clone());
-        async move { ask(&api, endpoint).await }
-    });
-    assert_eq!(futures_util::future::join_all(all).await, vec![Ok(1); 5]);
-    assert!(begun.elapsed() > Duration::from_millis(150), "{:?}", begun.elapsed());
 }
 
 #[tokio::test]
@@ -235,11 +238,16 @@ async fn n4_too_large_is_refused_once() {
 
 #[tokio::test]
 async fn n4_one_huge_value_spoils_nothing() {
-    let body = format!(r#"{{"traits":{{"a":1,"big":"{}","z":2}}}}"#, "v".repeat(200_000));
-    let server = FaultServer::start(move |_, _| json(&body)).await;
-    let api = api(&server);
-    let part =
-        api.traits_named(&super::ada(), &["a", "big", "z"], crate::source::Priority::Visible).await.unwrap();
-    assert_eq!(part.listed.items.len(), 3);
-    assert_eq!(part.listed.items[1].value.as_str().len(), 200_002);
+    in_both_protocols(async || {
+        let body = format!(r#"{{"traits":{{"a":1,"big":"{}","z":2}}}}"#, "v".repeat(200_000));
+        let server = FaultServer::start(move |_, _| json(&body)).await;
+        let api = api(&server);
+        let part = api
+            .traits_named(&super::ada(), &["a", "big", "z"], crate::source::Priority::Visible)
+            .await
+            .unwrap();
+        assert_eq!(part.listed.items.len(), 3);
+        assert_eq!(part.listed.items[1].value.as_str().len(), 200_002);
+    })
+    .await;
 }

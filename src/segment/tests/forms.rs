@@ -1,6 +1,6 @@
 //! Answers that are well-formed HTTP and still not what was asked for.
 
-use super::server::{Act, FaultServer, Request, answer, error, gzip, json};
+use super::server::{Act, FaultServer, Request, answer, error, gzip, in_both_protocols, json};
 use super::{ENDPOINTS, api, ask, check_message, good_body, limits, plain_verdict, verdict};
 use crate::source::ErrorClass::Unreadable;
 
@@ -142,54 +142,65 @@ async fn names_of_codings_have_no_case_and_what_they_hold_is_bounded() {
 
 #[tokio::test]
 async fn l4_the_request_id_reaches_the_message() {
-    let server = FaultServer::start(|_, _| error(500, "request-id: req-123\r\n")).await;
-    let failed = ask(&api(&server), "links").await.unwrap_err();
-    assert_eq!(
-        failed.lines(),
-        [
-            "links of the profile: the service failed (500): “The service said so.”",
-            "Try again in a moment.",
-            "Request-Id req-123",
-        ]
-    );
+    in_both_protocols(async || {
+        let server = FaultServer::start(|_, _| error(500, "request-id: req-123\r\n")).await;
+        let failed = ask(&api(&server), "links").await.unwrap_err();
+        assert_eq!(
+            failed.lines(),
+            [
+                "links of the profile: the service failed (500): “The service said so.”",
+                "Try again in a moment.",
+                "Request-Id req-123",
+            ]
+        );
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn p1_an_answer_that_repeats_what_it_was_sent_is_not_repeated() {
-    let echo = |status: u16, request: &Request| {
-        let sent = request.head.lines().find(|line| line.starts_with("authorization")).unwrap_or_default();
-        let body = format!(r#"{{"error":{{"message":"{sent} of {}"}}}}"#, request.target);
-        vec![Act::Send(answer(status, &format!("request-id: {sent}\r\n"), body.as_bytes()))]
-    };
-    for status in [200, 400, 401, 403, 500] {
-        let server = FaultServer::start(move |_, request| echo(status, request)).await;
-        for endpoint in ENDPOINTS {
-            let error = ask(&api(&server), endpoint).await.unwrap_err();
-            let said = error.lines().join("\n");
-            let secret = server.requests()[0].head.split("Basic ").nth(1).unwrap()[..20].to_owned();
-            assert!(!said.contains(&secret), "{status}: {said}");
-            assert!(said.contains("not repeated"), "{status}: {said}");
+    in_both_protocols(async || {
+        let echo = |status: u16, request: &Request| {
+            let sent =
+                request.head.lines().find(|line| line.starts_with("authorization")).unwrap_or_default();
+            let body = format!(r#"{{"error":{{"message":"{sent} of {}"}}}}"#, request.target);
+            vec![Act::Send(answer(status, &format!("request-id: {sent}\r\n"), body.as_bytes()))]
+        };
+        for status in [200, 400, 401, 403, 500] {
+            let server = FaultServer::start(move |_, request| echo(status, request)).await;
+            for endpoint in ENDPOINTS {
+                let error = ask(&api(&server), endpoint).await.unwrap_err();
+                let said = error.lines().join("\n");
+                let secret = server.requests()[0].head.split("Basic ").nth(1).unwrap()[..20].to_owned();
+                assert!(!said.contains(&secret), "{status}: {said}");
+                assert!(said.contains("not repeated"), "{status}: {said}");
+            }
         }
-    }
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn l4_a_request_id_of_any_bytes_is_kept_and_bounded() {
-    let long = [b'x'; 5_000];
-    let cases: [(&[u8], Option<&str>); 6] = [
-        ("caf\u{e9} \u{202e}\u{9b}31m".as_bytes(), Some("caf\u{e9} \u{202e}\u{9b}31m")),
-        (b"id-\xff\xfe\x9b31m", Some("id-\u{ff}\u{fe}\u{9b}31m")),
-        (b"a\tb", Some("a\tb")),
-        (&long, Some(&"x".repeat(100))),
-        (b"", None),
-        (b"  ", None),
-    ];
-    for (sent, kept) in cases {
-        let answer = [b"HTTP/1.1 500 No\r\nrequest-id: ", sent, b"\r\ncontent-length: 0\r\n\r\n"].concat();
-        let server = FaultServer::start(move |_, _| vec![Act::Send(answer.clone())]).await;
-        let failed = ask(&api(&server), "links").await.unwrap_err();
-        assert_eq!(failed.request_id.as_deref(), kept, "{sent:?}");
-        let shown = failed.shown_request_id().map(|id| id.as_str().to_owned()).unwrap_or_default();
-        assert!(!shown.contains(['\u{202e}', '\u{9b}', '\t']) && shown.len() <= 200, "{shown}");
-    }
+    in_both_protocols(async || {
+        let long = [b'x'; 5_000];
+        let cases: [(&[u8], Option<&str>); 6] = [
+            ("caf\u{e9} \u{202e}\u{9b}31m".as_bytes(), Some("caf\u{e9} \u{202e}\u{9b}31m")),
+            (b"id-\xff\xfe\x9b31m", Some("id-\u{ff}\u{fe}\u{9b}31m")),
+            (b"a\tb", Some("a\tb")),
+            (&long, Some(&"x".repeat(100))),
+            (b"", None),
+            (b"  ", None),
+        ];
+        for (sent, kept) in cases {
+            let answer =
+                [b"HTTP/1.1 500 No\r\nrequest-id: ", sent, b"\r\ncontent-length: 0\r\n\r\n"].concat();
+            let server = FaultServer::start(move |_, _| vec![Act::Send(answer.clone())]).await;
+            let failed = ask(&api(&server), "links").await.unwrap_err();
+            assert_eq!(failed.request_id.as_deref(), kept, "{sent:?}");
+            let shown = failed.shown_request_id().map(|id| id.as_str().to_owned()).unwrap_or_default();
+            assert!(!shown.contains(['\u{202e}', '\u{9b}', '\t']) && shown.len() <= 200, "{shown}");
+        }
+    })
+    .await;
 }

@@ -15,37 +15,41 @@ async fn trap() -> FaultServer {
 
 #[tokio::test]
 async fn l1_dh13_redirects_are_not_followed_and_their_targets_named() {
-    let trap = trap().await;
-    let host = trap.url();
-    let bare = host.trim_start_matches("http://").to_owned();
-    let port = bare.rsplit(':').next().unwrap();
-    let (trapped, localhost) = (format!("to “{host}”,"), format!("to “http://localhost:{port}”,"));
-    // Where to, and how that is said.
-    let targets = [
-        (format!("{host}/v1/x?token={BASIC}"), &*trapped),
-        (format!("http://canary@{bare}/"), &trapped),
-        (format!("http://localhost:{port}/"), &localhost),
-        (format!("//{bare}/v1/x"), &trapped),
-        ("/v1/elsewhere".to_owned(), "to another path of the same server,"),
-        ("https://profiles.segment.com/".to_owned(), "to “https://profiles.segment.com”,"),
-        ("ftp://127.0.0.1/".to_owned(), "to “ftp://127.0.0.1”,"),
-        ("javascript:alert(1)".to_owned(), "to an address of the kind “javascript”,"),
-        ("https://[half".to_owned(), "to an address that cannot be read,"),
-        (format!("https://{TOKEN}.example.com/"), "to (its words hold the secret it was sent"),
-        ("https://h\u{f6}tel.example/".to_owned(), "to "),
-    ];
-    for (target, named) in targets {
-        for status in [301, 302, 303, 307, 308] {
-            let headers = format!("location: {target}\r\nrefresh: 0; url={target}\r\nset-cookie: a=b\r\n");
-            let server =
-                FaultServer::start(move |_, _| vec![Act::Send(answer(status, &headers, "moved"))]).await;
-            let error = ask(&api(&server), "traits").await.unwrap_err();
-            assert_eq!((error.class, server.requests().len()), (Unreadable, 1), "{error}");
-            assert!(error.why.contains(named), "{target}: {error}");
-            check_message(&error);
+    in_both_protocols(async || {
+        let trap = trap().await;
+        let host = trap.url();
+        let (scheme, bare) = host.split_once("://").unwrap();
+        let port = bare.rsplit(':').next().unwrap();
+        let (trapped, localhost) = (format!("to “{host}”,"), format!("to “{scheme}://localhost:{port}”,"));
+        // Where to, and how that is said.
+        let targets = [
+            (format!("{host}/v1/x?token={BASIC}"), &*trapped),
+            (format!("{scheme}://canary@{bare}/"), &trapped),
+            (format!("{scheme}://localhost:{port}/"), &localhost),
+            (format!("//{bare}/v1/x"), &trapped),
+            ("/v1/elsewhere".to_owned(), "to another path of the same server,"),
+            ("https://profiles.segment.com/".to_owned(), "to “https://profiles.segment.com”,"),
+            ("ftp://127.0.0.1/".to_owned(), "to “ftp://127.0.0.1”,"),
+            ("javascript:alert(1)".to_owned(), "to an address of the kind “javascript”,"),
+            ("https://[half".to_owned(), "to an address that cannot be read,"),
+            (format!("https://{TOKEN}.example.com/"), "to (its words hold the secret it was sent"),
+            ("https://h\u{f6}tel.example/".to_owned(), "to "),
+        ];
+        for (target, named) in targets {
+            for status in [301, 302, 303, 307, 308] {
+                let headers =
+                    format!("location: {target}\r\nrefresh: 0; url={target}\r\nset-cookie: a=b\r\n");
+                let server =
+                    FaultServer::start(move |_, _| vec![Act::Send(answer(status, &headers, "moved"))]).await;
+                let error = ask(&api(&server), "traits").await.unwrap_err();
+                assert_eq!((error.class, server.requests().len()), (Unreadable, 1), "{error}");
+                assert!(error.why.contains(named), "{target}: {error}");
+                check_message(&error);
+            }
         }
-    }
-    assert!(trap.requests().is_empty(), "{:?}", trap.requests());
+        assert!(trap.requests().is_empty(), "{:?}", trap.requests());
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -193,29 +197,33 @@ fn id_text(random: &mut fastrand::Rng) -> String {
 
 #[tokio::test]
 async fn l2_any_id_becomes_exactly_one_path_segment() {
-    let server = FaultServer::start(|_, _| json(r#"{"data":[]}"#)).await;
-    let fast = Limits { starts_per_second: 100_000, ..limits() };
-    let mut random = fastrand::Rng::with_seed(4_711);
-    let mut api = api_with(&server.url(), fast.clone());
-    for number in 0..crate::cases::count(10_000, 10_000, 1_000_000) {
-        if number % 500 == 0 {
-            // A gate remembers what it let through within a second; a new one has less to remember.
-            api = api_with(&server.url(), fast.clone());
+    in_both_protocols(async || {
+        let server = FaultServer::start(|_, _| json(r#"{"data":[]}"#)).await;
+        let fast = Limits { starts_per_second: 100_000, ..limits() };
+        let mut random = fastrand::Rng::with_seed(4_711);
+        let mut api = api_with(&server.url(), fast.clone());
+        for number in 0..crate::cases::count(10_000, 10_000, 1_000_000) {
+            if number % 500 == 0 {
+                // A gate remembers what it let through within a second; a new one has less to remember.
+                api = api_with(&server.url(), fast.clone());
+            }
+            let (kind, value, bare) = (id_text(&mut random), id_text(&mut random), random.bool());
+            let address = if bare {
+                Address::Segment(SegmentId(value.clone()))
+            } else {
+                Address::Identifier(Identifier::new(kind.clone(), value.clone()))
+            };
+            api.links(&Handle { collection: Collection::Users, address }).await.unwrap();
+            let request = server.last().unwrap();
+            let rest =
+                request.target.strip_prefix("/v1/spaces/spa_test/collections/users/profiles/").unwrap();
+            let (segment, end) = rest.split_once('/').unwrap();
+            assert_eq!(end, "links?limit=20");
+            let decoded = percent_encoding::percent_decode_str(segment).decode_utf8().unwrap().into_owned();
+            let expected = if bare { value } else { format!("{kind}:{value}") };
+            assert_eq!(decoded.strip_prefix("segment_id:").filter(|_| bare).unwrap_or(&decoded), expected);
+            assert_eq!(request.head.matches("\r\n").count(), HEAD_LINES, "{:?}", request.head);
         }
-        let (kind, value, bare) = (id_text(&mut random), id_text(&mut random), random.bool());
-        let address = if bare {
-            Address::Segment(SegmentId(value.clone()))
-        } else {
-            Address::Identifier(Identifier::new(kind.clone(), value.clone()))
-        };
-        api.links(&Handle { collection: Collection::Users, address }).await.unwrap();
-        let request = server.last().unwrap();
-        let rest = request.target.strip_prefix("/v1/spaces/spa_test/collections/users/profiles/").unwrap();
-        let (segment, end) = rest.split_once('/').unwrap();
-        assert_eq!(end, "links?limit=20");
-        let decoded = percent_encoding::percent_decode_str(segment).decode_utf8().unwrap().into_owned();
-        let expected = if bare { value } else { format!("{kind}:{value}") };
-        assert_eq!(decoded.strip_prefix("segment_id:").filter(|_| bare).unwrap_or(&decoded), expected);
-        assert_eq!(request.head.matches("\r\n").count(), HEAD_LINES, "{:?}", request.head);
-    }
+    })
+    .await;
 }

@@ -172,21 +172,25 @@ async fn n8_dh13_pages_that_bring_nothing_new_end_whatever_is_asked_for() {
 
 #[tokio::test]
 async fn n4_a_page_far_larger_than_asked_for_is_cut_and_says_so() {
-    let server = FaultServer::start(|_, _| events(0..25, r#"{"has_more":false}"#)).await;
-    let (items, why) = read(&server, Limits { page_items: 10, ..limits() }).await;
-    assert_eq!(
-        (items, why.as_deref()),
-        (10, Some("one page held more than 10 items; the others were left out"))
-    );
-    assert_eq!(read(&server, Limits { page_items: 25, ..limits() }).await, (25, None));
-    let traits = FaultServer::start(|_, _| json(r#"{"traits":{"a":1,"b":2,"c":3}}"#)).await;
-    let api = api_with(&traits.url(), Limits { page_items: 2, ..limits() });
-    let part = api.traits(&ada(), &mut |_| ()).await.unwrap();
-    assert_eq!((part.listed.items.len(), part.listed.is_complete()), (2, false));
+    in_both_protocols(async || {
+        let server = FaultServer::start(|_, _| events(0..25, r#"{"has_more":false}"#)).await;
+        let (items, why) = read(&server, Limits { page_items: 10, ..limits() }).await;
+        assert_eq!(
+            (items, why.as_deref()),
+            (10, Some("one page held more than 10 items; the others were left out"))
+        );
+        assert_eq!(read(&server, Limits { page_items: 25, ..limits() }).await, (25, None));
+        let traits = FaultServer::start(|_, _| json(r#"{"traits":{"a":1,"b":2,"c":3}}"#)).await;
+        let api = api_with(&traits.url(), Limits { page_items: 2, ..limits() });
+        let part = api.traits(&ada(), &mut |_| ()).await.unwrap();
+        assert_eq!((part.listed.items.len(), part.listed.is_complete()), (2, false));
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn n4_endless_large_pages_are_ended_by_their_size() {
+    in_both_protocols(async || {
     let page = |number: usize| {
         let padding = " ".repeat(10_000);
         json(format!(
@@ -199,21 +203,28 @@ async fn n4_endless_large_pages_are_ended_by_their_size() {
     assert_eq!(read(&server, small.clone()).await, (3, Some("the limit on size was reached".to_owned())));
     let identifiers = api_with(&server.url(), small).external_ids(&ada()).await.unwrap();
     assert_eq!((identifiers.listed.items.len(), identifiers.listed.is_complete()), (1, false));
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn n4_large_bodies_are_taken_in_one_after_the_other() {
-    let server = FaultServer::start(|number, request| {
-        let padding = " ".repeat(20_000 + number);
-        json(format!("{}{padding}", super::good_body(&request.target)))
+    in_both_protocols(async || {
+        let server = FaultServer::start(|number, request| {
+            let padding = " ".repeat(20_000 + number);
+            json(format!("{}{padding}", super::good_body(&request.target)))
+        })
+        .await;
+        let api = api_with(
+            &server.url(),
+            Limits { large_body_bytes: 1_000, parse_inline_bytes: 1_000, ..limits() },
+        );
+        for _ in 0..3 {
+            let all = super::ENDPOINTS.map(|endpoint| super::ask(&api, endpoint));
+            assert_eq!(futures_util::future::join_all(all).await, vec![Ok(1); 5]);
+        }
     })
     .await;
-    let api =
-        api_with(&server.url(), Limits { large_body_bytes: 1_000, parse_inline_bytes: 1_000, ..limits() });
-    for _ in 0..3 {
-        let all = super::ENDPOINTS.map(|endpoint| super::ask(&api, endpoint));
-        assert_eq!(futures_util::future::join_all(all).await, vec![Ok(1); 5]);
-    }
 }
 
 #[tokio::test]
@@ -234,21 +245,24 @@ async fn n7_a_slow_end_leaves_what_was_read() {
 
 #[tokio::test]
 async fn n6_a_part_that_never_got_its_turn_says_that_there_were_too_many_requests() {
-    let server = FaultServer::start(|_, _| error(429, "")).await;
-    let patient = Limits {
-        profile: Duration::from_millis(400),
-        backoff_base: Duration::from_millis(150),
-        backoff_max: Duration::from_millis(300),
-        ..limits()
-    };
-    let api = api_with(&server.url(), patient);
-    for result in
-        futures_util::future::join_all(super::ENDPOINTS[..3].iter().map(|e| super::ask(&api, e))).await
-    {
-        let failed = result.unwrap_err();
-        assert_eq!(failed.class, RateLimited, "{failed}");
-        super::check_message(&failed);
-    }
+    in_both_protocols(async || {
+        let server = FaultServer::start(|_, _| error(429, "")).await;
+        let patient = Limits {
+            profile: Duration::from_millis(400),
+            backoff_base: Duration::from_millis(150),
+            backoff_max: Duration::from_millis(300),
+            ..limits()
+        };
+        let api = api_with(&server.url(), patient);
+        for result in
+            futures_util::future::join_all(super::ENDPOINTS[..3].iter().map(|e| super::ask(&api, e))).await
+        {
+            let failed = result.unwrap_err();
+            assert_eq!(failed.class, RateLimited, "{failed}");
+            super::check_message(&failed);
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

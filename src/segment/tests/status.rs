@@ -16,37 +16,43 @@ use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn n6_each_status_has_its_class_and_number_of_attempts() {
-    let cases: [(u16, ErrorClass, usize); 13] = [
-        (400, BadRequest, 1),
-        (401, Unauthorized, 1),
-        (403, Refused, 1),
-        (404, NotFound, 1),
-        (405, BadRequest, 1),
-        (408, TimedOut, 3),
-        (418, BadRequest, 1),
-        (429, RateLimited, 3),
-        (500, Server, 3),
-        (502, Server, 3),
-        (503, Server, 3),
-        (504, Server, 3),
-        (599, Server, 3),
-    ];
-    let verdicts = cases.map(|(status, ..)| verdict(move |_| error(status, "")));
-    let verdicts = futures_util::future::join_all(verdicts).await;
-    for ((status, class, attempts), verdict) in cases.into_iter().zip(verdicts) {
-        assert_eq!(verdict, (class, attempts), "{status}");
-    }
+    in_both_protocols(async || {
+        let cases: [(u16, ErrorClass, usize); 13] = [
+            (400, BadRequest, 1),
+            (401, Unauthorized, 1),
+            (403, Refused, 1),
+            (404, NotFound, 1),
+            (405, BadRequest, 1),
+            (408, TimedOut, 3),
+            (418, BadRequest, 1),
+            (429, RateLimited, 3),
+            (500, Server, 3),
+            (502, Server, 3),
+            (503, Server, 3),
+            (504, Server, 3),
+            (599, Server, 3),
+        ];
+        let verdicts = cases.map(|(status, ..)| verdict(move |_| error(status, "")));
+        let verdicts = futures_util::future::join_all(verdicts).await;
+        for ((status, class, attempts), verdict) in cases.into_iter().zip(verdicts) {
+            assert_eq!(verdict, (class, attempts), "{status}");
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn n6_a_refused_token_names_space_and_region() {
-    let server = FaultServer::start(|_, _| error(401, "")).await;
-    let refused = ask(&api(&server), "traits").await.unwrap_err();
-    assert_eq!(
-        refused.to_string(),
-        "traits of the profile: the token was refused (401): “The service said so.”"
-    );
-    assert!(refused.next.contains("space env") && refused.next.contains("(us)"), "{}", refused.next);
+    in_both_protocols(async || {
+        let server = FaultServer::start(|_, _| error(401, "")).await;
+        let refused = ask(&api(&server), "traits").await.unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "traits of the profile: the token was refused (401): “The service said so.”"
+        );
+        assert!(refused.next.contains("space env") && refused.next.contains("(us)"), "{}", refused.next);
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -68,32 +74,35 @@ async fn n6_a_passing_failure_is_asked_again_and_forgotten() {
 
 #[tokio::test]
 async fn n6_retry_after_is_waited_for_up_to_the_limit() {
-    let date = |seconds: i64| {
-        let at = super::noon() + chrono::Duration::seconds(seconds);
-        httpdate::fmt_http_date(at.into())
-    };
-    // The clock stands 100 ms before the second that the dates count from.
-    let cases = [
-        (date(0), 2, Some(Duration::from_millis(100))),
-        (date(-60), 2, Some(Duration::ZERO)),
-        ("0".to_owned(), 2, Some(Duration::ZERO)),
-        ("3600".to_owned(), 1, Some(Duration::from_hours(1))),
-        (date(86_400), 1, Some(Duration::from_millis(86_400_100))),
-        ("soon".to_owned(), 2, None),
-    ];
-    let runs = cases.into_iter().map(|(value, attempts, told)| async move {
-        let header = format!("retry-after: {value}\r\n");
-        let server = FaultServer::start(move |_, _| error(429, &header)).await;
-        let clock = Arc::new(|| super::noon() - chrono::Duration::milliseconds(100));
-        let api = super::api_at(&server.url(), Limits { attempts: 2, ..limits() }, clock);
-        let begun = Instant::now();
-        let failed = ask(&api, "traits").await.unwrap_err();
-        assert_eq!((server.requests().len(), failed.retry_after), (attempts, told), "{value}");
-        let asked = told.filter(|_| attempts > 1).unwrap_or_default();
-        assert!(begun.elapsed() >= asked && begun.elapsed() < Duration::from_secs(5), "{value}");
-        check_message(&failed);
-    });
-    futures_util::future::join_all(runs).await;
+    in_both_protocols(async || {
+        let date = |seconds: i64| {
+            let at = super::noon() + chrono::Duration::seconds(seconds);
+            httpdate::fmt_http_date(at.into())
+        };
+        // The clock stands 100 ms before the second that the dates count from.
+        let cases = [
+            (date(0), 2, Some(Duration::from_millis(100))),
+            (date(-60), 2, Some(Duration::ZERO)),
+            ("0".to_owned(), 2, Some(Duration::ZERO)),
+            ("3600".to_owned(), 1, Some(Duration::from_hours(1))),
+            (date(86_400), 1, Some(Duration::from_millis(86_400_100))),
+            ("soon".to_owned(), 2, None),
+        ];
+        let runs = cases.into_iter().map(|(value, attempts, told)| async move {
+            let header = format!("retry-after: {value}\r\n");
+            let server = FaultServer::start(move |_, _| error(429, &header)).await;
+            let clock = Arc::new(|| super::noon() - chrono::Duration::milliseconds(100));
+            let api = super::api_at(&server.url(), Limits { attempts: 2, ..limits() }, clock);
+            let begun = Instant::now();
+            let failed = ask(&api, "traits").await.unwrap_err();
+            assert_eq!((server.requests().len(), failed.retry_after), (attempts, told), "{value}");
+            let asked = told.filter(|_| attempts > 1).unwrap_or_default();
+            assert!(begun.elapsed() >= asked && begun.elapsed() < Duration::from_secs(5), "{value}");
+            check_message(&failed);
+        });
+        futures_util::future::join_all(runs).await;
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -190,25 +199,28 @@ async fn dh13_what_does_not_hold_the_secret_does_not_count_as_the_emulator() {
 
 #[tokio::test]
 async fn n6_dh13_a_pause_longer_than_anybody_waits_is_told_at_once() {
-    let server = FaultServer::start(|_, _| error(429, "retry-after: 60\r\n")).await;
-    // As in a run with a short time limit: the service asks for more than is left, and for no more than is waited for elsewhere.
-    let short = Limits {
-        concurrent: 2,
-        retry_after_max: Duration::from_mins(1),
-        profile: Duration::from_secs(30),
-        ..limits()
-    };
-    let api = api_with(&server.url(), short);
-    let begun = Instant::now();
-    for failed in futures_util::future::join_all(ENDPOINTS.map(|endpoint| ask(&api, endpoint))).await {
-        let failed = failed.unwrap_err();
-        assert_eq!(failed.class, RateLimited, "{failed}");
-        assert!(
-            failed.next.starts_with("The service asks to wait 60 s") && failed.retry_after.is_some(),
-            "{failed:?}"
-        );
-        check_message(&failed);
-    }
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
-    assert!(server.requests().len() <= 2, "whoever was still in the queue did not ask");
+    in_both_protocols(async || {
+        let server = FaultServer::start(|_, _| error(429, "retry-after: 60\r\n")).await;
+        // As in a run with a short time limit: the service asks for more than is left, and for no more than is waited for elsewhere.
+        let short = Limits {
+            concurrent: 2,
+            retry_after_max: Duration::from_mins(1),
+            profile: Duration::from_secs(30),
+            ..limits()
+        };
+        let api = api_with(&server.url(), short);
+        let begun = Instant::now();
+        for failed in futures_util::future::join_all(ENDPOINTS.map(|endpoint| ask(&api, endpoint))).await {
+            let failed = failed.unwrap_err();
+            assert_eq!(failed.class, RateLimited, "{failed}");
+            assert!(
+                failed.next.starts_with("The service asks to wait 60 s") && failed.retry_after.is_some(),
+                "{failed:?}"
+            );
+            check_message(&failed);
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+        assert!(server.requests().len() <= 2, "whoever was still in the queue did not ask");
+    })
+    .await;
 }
