@@ -10,7 +10,7 @@ use super::record::{
     CheckRecord, Each, ErrorRecord, IdentifierRecord, LinkRecord, MetadataRecord, TraitRecord, WhoRecord,
 };
 use super::session::Session;
-use super::table::{Column, TIME, Table};
+use super::table::{Column, MOST_ROWS, TIME, Table};
 use super::words;
 use crate::domain::identifier::ExternalId;
 use crate::domain::profile::Link;
@@ -136,7 +136,8 @@ impl Cells for Record<'_> {
 
 /// Identifiers in one cell.
 fn joined(ids: &[&ExternalId]) -> String {
-    let mut text = String::new();
+    // At its whole length at once: there may be megabytes of them.
+    let mut text = String::with_capacity(ids.iter().map(|id| id.kind.len() + id.value.len() + 2).sum());
     for id in ids {
         let gap = if text.is_empty() { "" } else { " " };
         for part in [gap, &id.kind, ":", &id.value] {
@@ -215,23 +216,33 @@ fn print(session: &mut Session<'_>, found: &Found<Profile>) {
     let counts = format!("  {traits}, {events} in the window, {links}");
     session.output.prose(Displayable::message(&counts));
     if let Ok(identifiers) = &profile.identifiers {
-        let mut table = Table::new(vec![
-            Column::text("IDENTIFIER", 12),
-            Column::text("VALUE", 22),
-            Column::left("SOURCE").leaving(0),
-            Column::text(Displayable::new(&format!("SINCE ({})", zone.name())), TIME),
-        ])
-        .indented();
-        for id in &identifiers.items {
-            table.row(vec![
-                Displayable::cell(&id.kind),
-                Displayable::cell(&id.value),
-                id.source_id.as_deref().map_or(words::NOTHING, Displayable::cell),
-                id.created_at.as_ref().map_or(words::NOTHING, |stamp| words::stamp(stamp, zone)),
-            ]);
+        let (first, more) = identifiers.items.split_at(identifiers.items.len().min(MOST_ROWS));
+        print_identifiers(session, first);
+        for rows in more.chunks(MOST_ROWS) {
+            session.output.line(&Displayable::label(""));
+            print_identifiers(session, rows);
         }
-        session.output.table(&table);
     }
     session.output.line(&Displayable::label(""));
     session.output.flush();
+}
+
+fn print_identifiers(session: &mut Session<'_>, rows: &[ExternalId]) {
+    let zone = session.zone;
+    let mut table = Table::new(vec![
+        Column::text("IDENTIFIER", 12),
+        Column::text("VALUE", 22),
+        Column::left("SOURCE").leaving(0),
+        Column::text(Displayable::new(&format!("SINCE ({})", zone.name())), TIME),
+    ])
+    .indented();
+    for id in rows {
+        table.row(vec![
+            Displayable::cell(&id.kind),
+            Displayable::cell(&id.value),
+            id.source_id.as_deref().map_or(words::NOTHING, Displayable::cell),
+            id.created_at.as_ref().map_or(words::NOTHING, |stamp| words::stamp(stamp, zone)),
+        ]);
+    }
+    session.output.table(&table);
 }
