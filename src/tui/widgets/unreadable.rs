@@ -47,9 +47,9 @@ pub fn place(item: &Unreadable, role: Role) -> Phrase {
     Phrase::new().data(&Displayable::bounded(&item.place, REASON), role)
 }
 
-/// `! data[3] could not be read: has no type`
+/// `! data[3]: has no type`
 pub fn told(item: &Unreadable) -> Phrase {
-    sign().then(place(item, Role::Text)).label(" could not be read: ", Role::Muted).then(reason(item))
+    sign().then(place(item, Role::Text)).label(": ", Role::Muted).then(reason(item))
 }
 
 /// `! data[3]`

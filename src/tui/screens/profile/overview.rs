@@ -174,9 +174,10 @@ fn notes(stage: Stage<'_>) -> Vec<picture::Note> {
     let events = picture::note(context, &parts.events, "events");
     // Two parts that are old for the same reason are told of once.
     let same = traits.as_ref().map(picture::Note::text) == events.as_ref().map(picture::Note::text);
+    // A part that never came is among the findings.
     let others = [Part::Metadata, Part::Identifiers, Part::Traits, Part::Links];
-    let failed: Vec<_> =
-        others.into_iter().filter_map(|part| Some((part.label(), parts.error(part)?))).collect();
+    let old = others.into_iter().filter(|part| parts.read_at(*part).is_some());
+    let failed: Vec<_> = old.filter_map(|part| Some((part.label(), parts.error(part)?))).collect();
     let others = picture::failed_elsewhere(context, &failed);
     others.into_iter().chain(traits).chain(events.filter(|_| !same)).collect()
 }

@@ -87,18 +87,28 @@ fn failures(parts: &Parts, found: &mut Vec<Phrase>) {
     }));
 }
 
+/// `! engagement events, events: incomplete: page 3 was not read`: lists that lack the same together.
 fn shortfalls(parts: &Parts, found: &mut Vec<Phrase>) {
-    let mut add = |what: &'static str, missing: Option<Phrase>| {
-        if let Some(missing) = missing {
-            found.push(sign().label(what, Role::Text).label(": ", Role::Muted).then(missing));
+    let lists = [
+        ("Flex traits", of(&parts.flex_traits, |traits| picture::missing(&traits.0))),
+        ("engagement events", of(&parts.events, |events| picture::missing(&events.engagements))),
+        ("events", of(&parts.events, |events| picture::missing(&events.all))),
+        ("traits", of(&parts.traits, |traits| picture::missing(&traits.0))),
+        ("identifiers", of(&parts.identifiers, picture::missing)),
+        ("links", of(&parts.links, picture::missing)),
+    ];
+    let mut short: Vec<(Vec<&'static str>, Phrase)> = Vec::new();
+    for (what, missing) in lists {
+        let Some(missing) = missing else { continue };
+        match short.iter_mut().find(|(_, first)| first.to_text(false) == missing.to_text(false)) {
+            Some((names, _)) => names.push(what),
+            None => short.push((vec![what], missing)),
         }
-    };
-    add("Flex traits", of(&parts.flex_traits, |traits| picture::missing(&traits.0)));
-    add("engagement events", of(&parts.events, |events| picture::missing(&events.engagements)));
-    add("events", of(&parts.events, |events| picture::missing(&events.all)));
-    add("traits", of(&parts.traits, |traits| picture::missing(&traits.0)));
-    add("identifiers", of(&parts.identifiers, picture::missing));
-    add("links", of(&parts.links, picture::missing));
+    }
+    found.extend(short.into_iter().map(|(names, missing)| {
+        let names = Displayable::message(&names.join(", "));
+        sign().data(&names, Role::Text).label(": ", Role::Muted).then(missing)
+    }));
 }
 
 fn of<T>(remote: &Remote<T>, missing: impl Fn(&T) -> Option<Phrase>) -> Option<Phrase> {
