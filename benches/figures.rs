@@ -20,22 +20,37 @@ mod support;
 
 use std::time::Duration;
 
+/// What is measured, by name.
+const GROUPS: [(&str, fn(&mut Figures)); 6] = [
+    ("explorer", |figures| {
+        explorer::start(figures);
+        explorer::keys(figures);
+        explorer::idle(figures);
+        explorer::large_list(figures);
+        explorer::open_profile(figures);
+        explorer::signals(figures);
+    }),
+    ("service", |figures| {
+        service::start(figures);
+        service::reads(figures);
+    }),
+    ("checks", bulk::checks),
+    ("known", bulk::known),
+    ("large", large::memory),
+    ("values", large::keys),
+];
+
 fn main() {
     let mut figures = Figures::default();
     println!("flexplorer {}, {} cores", env!("CARGO_PKG_VERSION"), cores());
     println!("| what | figure |\n|---|---|");
-    explorer::start(&mut figures);
-    explorer::keys(&mut figures);
-    explorer::idle(&mut figures);
-    explorer::large_list(&mut figures);
-    explorer::open_profile(&mut figures);
-    explorer::signals(&mut figures);
-    service::start(&mut figures);
-    service::reads(&mut figures);
-    bulk::checks(&mut figures);
-    bulk::known(&mut figures);
-    large::memory(&mut figures);
-    large::keys(&mut figures);
+    // `cargo bench --locked -- known large` takes only those.
+    let chosen: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    for (name, take) in GROUPS {
+        if chosen.is_empty() || chosen.iter().any(|one| one == name) {
+            take(&mut figures);
+        }
+    }
     figures.binary();
     println!("\n{} figures told, {} SKIPPED on this machine", figures.told, figures.skipped);
 }

@@ -65,14 +65,18 @@ pub fn keys(figures: &mut Figures) {
             other => answer(200, &proof(request), body(other)),
         });
         let (_, mut session) = until(screen().envs(&server.variables("bench")), "Overview");
-        session.send("\t2");
+        session.send("\t4");
         session.wait_for_text("large");
+        // To the value itself, and into its detail.
+        session.send("G");
+        session.wait_until_quiet(Duration::from_millis(300));
         session.send("\t");
         session.wait_until_quiet(Duration::from_millis(300));
         let mut times = Vec::new();
-        for at in 0..KEYS {
+        for _ in 0..KEYS {
             let pressed = Instant::now();
-            session.send(if at % 2 == 0 { "j" } else { "k" });
+            // Zoom: every line of the value is laid out anew.
+            session.send("f");
             session.wait_for_more();
             session.wait_until_quiet(QUIET);
             times.push(session.last_output() - pressed);
