@@ -189,8 +189,8 @@ impl Displayable {
     }
 }
 
-/// The fast path: by far the most values are plain ASCII and need a copy only.
-fn is_printable_ascii(raw: &str) -> bool {
+/// Whether every byte is shown as it is. By far the most values are plain ASCII.
+pub fn is_printable_ascii(raw: &str) -> bool {
     raw.bytes().all(|byte| matches!(byte, 0x20..=0x7E))
 }
 

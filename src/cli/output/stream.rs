@@ -6,7 +6,7 @@ use crate::cli::json_text::{self, Layout};
 use crate::cli::record::UnreadableRecord;
 use crate::cli::record::cells::{Cells, ItemCells};
 use crate::domain::junit::{self, Suite};
-use crate::domain::text::Displayable;
+use crate::domain::text::{Displayable, is_printable_ascii};
 use serde::Serialize;
 use std::io;
 
@@ -89,19 +89,19 @@ impl Output {
     fn csv_cells<T: Cells>(&mut self, cells: Vec<String>) {
         self.csv_header::<T>();
         let ascii = self.ascii_data;
-        self.csv_record(cells.into_iter().map(|cell| inert(&cell, ascii)));
+        self.csv_record(cells.into_iter().map(|cell| inert(cell, ascii)));
     }
 
     /// Prints the names of the columns, unless they stand there.
     pub fn csv_header<T: Cells>(&mut self) {
         if matches!(self.stream, Stream::None) {
             self.stream = Stream::Csv;
-            self.csv_record(T::columns().iter().map(|title| Displayable::new(title)));
+            self.csv_record(T::columns().into_iter().map(|title| inert(title, false)));
         }
     }
 
     /// Writes cell by cell: one may be megabytes long.
-    fn csv_record(&mut self, mut cells: impl Iterator<Item = Displayable>) {
+    fn csv_record(&mut self, mut cells: impl Iterator<Item = Inert>) {
         // Takes the progress line away.
         self.write("");
         let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Bytes(self));
@@ -165,14 +165,37 @@ impl Output {
     }
 }
 
-/// A cell that neither a terminal nor a spreadsheet acts on. A tab or carriage return is a marker by then.
-fn inert(text: &str, ascii: bool) -> Displayable {
+/// A cell that neither a terminal nor a spreadsheet acts on.
+enum Inert {
+    /// Text that is written as it is: it is not copied, as there may be megabytes of it.
+    Same(String),
+    /// Text with markers, such as one for a tab.
+    Shown(Displayable),
+}
+
+impl Inert {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Same(text) => text,
+            Self::Shown(text) => text.as_str(),
+        }
+    }
+}
+
+fn inert(mut text: String, ascii: bool) -> Inert {
     let shown = |text: &str| {
         let shown = Displayable::new(text);
         if ascii { shown.ascii() } else { shown }
     };
-    let cell = shown(text);
-    if cell.as_str().starts_with(['=', '+', '-', '@']) { shown(&format!("'{text}")) } else { cell }
+    let is_formula = |shown: &str| shown.starts_with(['=', '+', '-', '@']);
+    if is_printable_ascii(&text) {
+        if is_formula(&text) {
+            text.insert(0, '\'');
+        }
+        return Inert::Same(text);
+    }
+    let cell = shown(&text);
+    Inert::Shown(if is_formula(cell.as_str()) { shown(&format!("'{text}")) } else { cell })
 }
 
 /// Where bytes of data go; how writing them went is known to the output.
@@ -198,12 +221,13 @@ mod tests {
         for payload in
             ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\t=1", "\r=1", "\u{1b}]0;x\u{7}", "\n=1"]
         {
-            let cell = inert(payload, false).to_string();
+            let cell = inert(payload.to_owned(), false);
+            let cell = cell.as_str();
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{payload:?}: {cell}");
             assert!(cell.chars().all(|c| !c.is_control()), "{payload:?}: {cell}");
         }
-        assert_eq!(inert("+12025550101", false).as_str(), "'+12025550101");
-        assert_eq!(inert("ada@example.com", false).as_str(), "ada@example.com");
-        assert_eq!(inert("", false).as_str(), "");
+        assert_eq!(inert("+12025550101".to_owned(), false).as_str(), "'+12025550101");
+        assert_eq!(inert("ada@example.com".to_owned(), false).as_str(), "ada@example.com");
+        assert_eq!(inert(String::new(), false).as_str(), "");
     }
 }
