@@ -1,4 +1,4 @@
-//! The figures that README quotes: `cargo bench --locked` prints them as a table.
+//! The figures that docs/figures.md quotes: `cargo bench --locked` prints them as a table.
 //!
 //! It drives the built program as a user does, in a pseudo-terminal and over HTTP on loopback. A figure that cannot be taken on
 //! this machine is said to be skipped, never left out. Figures of a shared machine are hints: compare runs, not machines.

@@ -130,7 +130,7 @@ pub enum Command {
     },
     /// Prints the manual page
     Man,
-    /// Prints what README quotes
+    /// Prints what the documentation quotes
     #[command(hide = true)]
     Printed {
         /// Which part
@@ -353,7 +353,7 @@ pub enum Announcement {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit(pub Option<u32>);
 
-/// A part of README that the program prints.
+/// A part of the documentation that the program prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Part {
     /// The key table

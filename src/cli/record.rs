@@ -1,9 +1,9 @@
-//! The JSON contract: what each command prints with `--format json` and `ndjson`. README documents it.
+//! The JSON contract: what each command prints with `--format json` and `ndjson`. `docs/json.md` documents it.
 //!
 //! Keys are snake case, times RFC 3339 in UTC, values of the service digit for digit. `raw` holds an item exactly as the service
 //! sent it, so that fields this version does not know are there. A time that cannot be read is `null`; its text stands in `raw`.
 //!
-//! Over 400 lines on purpose: one file is the whole contract, to be read beside the README.
+//! Over 400 lines on purpose: one file is the whole contract, to be read beside it.
 
 pub mod cells;
 mod finding;

@@ -1,4 +1,4 @@
-//! The key table: context → action → keys, read from `assets/keymap.toml`; footer, help and README are printed from it.
+//! The key table: context → action → keys, read from `assets/keymap.toml`; footer, help and docs/keys.md are printed from it.
 //!
 //! No key is named anywhere else, except those that edit text ([`edit`]).
 
@@ -51,7 +51,7 @@ impl Scope {
         }
     }
 
-    /// What it is called in help and README.
+    /// What it is called in help and docs/keys.md.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Global => "Everywhere",
@@ -232,7 +232,7 @@ impl Keymap {
         self.footers.get(&scope).map_or(&[], Vec::as_slice)
     }
 
-    /// The table as Markdown, for the README.
+    /// The table as Markdown, for docs/keys.md.
     pub fn markdown(&self) -> String {
         let mut text = String::from("| where | keys | what they do |\n|---|---|---|\n");
         for scope in Scope::ALL {

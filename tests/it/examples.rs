@@ -6,7 +6,7 @@
 
 use crate::support::program::{flexplorer, wait};
 use crate::support::terminal::Setting;
-use crate::support::{Home, PROGRAM, package_root};
+use crate::support::{Home, PROGRAM, pages};
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Stdio};
@@ -23,6 +23,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("cargo run --release", BUILD),
     ("cargo test --locked", BUILD),
     ("cargo bench --locked", BUILD),
+    ("cargo install --path .", BUILD),
     ("cargo build --release --no-default-features", BUILD),
     (
         "cargo test --release --lib engine::replay::tests::numbers -- --ignored --nocapture --test-threads 1",
@@ -35,6 +36,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("flexplorer space test shop", REAL),
     ("flexplorer space test shop --with email:ada@example.com", REAL),
     ("flexplorer space use shop", REAL),
+    ("flexplorer --space shop", REAL),
     ("flexplorer store purge", ASKS),
     ("flexplorer completions bash|zsh|fish|powershell", FORM),
     ("flexplorer profile forget ID", FORM),
@@ -51,18 +53,23 @@ struct Script {
     lines: Vec<String>,
 }
 
-/// The blocks of README that a shell can run, and what it quotes of commands in its sentences.
-fn of_readme() -> Vec<Script> {
-    let readme = fs::read_to_string(package_root().join("README.md")).unwrap();
+/// The blocks of README and `docs/` that a shell can run, and the commands that their sentences quote.
+fn of_pages() -> Vec<Script> {
+    let scripts: Vec<Script> = pages().iter().flat_map(|(name, text)| of_page(name, text)).collect();
+    assert!(scripts.len() > 20, "README and docs show hardly anything");
+    scripts
+}
+
+fn of_page(name: &str, text: &str) -> Vec<Script> {
     let mut scripts = Vec::new();
     let mut block: Option<(&str, Script)> = None;
-    for (number, line) in (1..).zip(readme.lines()) {
+    for (number, line) in (1..).zip(text.lines()) {
         match (line.strip_prefix("```"), &mut block) {
             (Some(_), Some(_)) => {
                 scripts.extend(block.take().filter(|(kind, _)| *kind == "sh").map(|(_, script)| script));
             }
             (Some(kind), None) => {
-                block = Some((kind, Script { place: format!("README.md:{number}"), lines: Vec::new() }));
+                block = Some((kind, Script { place: format!("{name}:{number}"), lines: Vec::new() }));
             }
             (None, Some((_, script))) => {
                 script.lines.extend((!line.trim().is_empty()).then(|| line.to_owned()));
@@ -72,13 +79,12 @@ fn of_readme() -> Vec<Script> {
                 let commands =
                     spans.filter(|span| ["flexplorer ", "cargo "].iter().any(|name| span.starts_with(name)));
                 scripts.extend(commands.map(|span| Script {
-                    place: format!("README.md:{number}"),
+                    place: format!("{name}:{number}"),
                     lines: vec![span.to_owned()],
                 }));
             }
         }
     }
-    assert!(scripts.len() > 5, "README shows hardly anything");
     scripts
 }
 
@@ -164,7 +170,7 @@ fn explore() {
 
 #[test]
 fn dt20_every_command_line_that_is_shown_does_what_it_says() {
-    let scripts: Vec<Script> = of_readme().into_iter().chain(of_help()).collect();
+    let scripts: Vec<Script> = of_pages().into_iter().chain(of_help()).collect();
     let (failed, unused) =
         (Mutex::new(Vec::new()), Mutex::new(NOT_RUN.iter().map(|(line, _)| *line).collect::<BTreeSet<_>>()));
     let next = Mutex::new(scripts.iter());

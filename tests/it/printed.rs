@@ -1,9 +1,9 @@
-//! What README quotes from the program is what the program prints.
+//! What README and `docs/` quote from the program is what the program prints.
 //!
 //! A quoted part stands between `<!-- printed by: flexplorer … -->` and `<!-- end -->`. `FLEXPLORER_REWRITE=1 cargo test printed`
-//! writes what the program prints now into README. Times and ports differ from run to run and are compared as such.
+//! writes what the program prints now into them. Times and ports differ from run to run and are compared as such.
 
-use crate::support::package_root;
+use crate::support::{package_root, pages};
 use crate::support::program::flexplorer;
 use crate::support::terminal::Setting;
 use std::collections::BTreeSet;
@@ -13,12 +13,26 @@ const BEGIN: &str = "<!-- printed by: flexplorer ";
 const END: &str = "<!-- end -->";
 
 #[test]
-fn readme_quotes_what_the_program_prints() {
-    let path = package_root().join("README.md");
-    let readme = fs::read_to_string(&path).unwrap();
-    let mut printed = String::new();
+fn pages_quote_what_the_program_prints() {
     let mut parts = 0;
-    let mut rest = readme.as_str();
+    for (name, page) in pages() {
+        let (printed, number) = printed_again(&page);
+        parts += number;
+        if std::env::var_os("FLEXPLORER_REWRITE").is_some() {
+            fs::write(package_root().join(name), printed).unwrap();
+        } else if steady(&printed) != steady(&page) {
+            let (now, then) = (steady(&printed), steady(&page));
+            let differs = now.lines().zip(then.lines()).find(|(a, b)| a != b);
+            let differs = differs.map(|(a, b)| format!("printed: {a}\n{name}: {b}")).unwrap_or_default();
+            panic!("{name} is not what the program prints (FLEXPLORER_REWRITE=1 rewrites it):\n{differs}");
+        }
+    }
+    assert!(parts > 5, "README and docs quote hardly anything");
+}
+
+/// A page with its quoted parts as the program prints them now, and how many they are.
+fn printed_again(page: &str) -> (String, usize) {
+    let (mut printed, mut parts, mut rest) = (String::new(), 0, page);
     while let Some(at) = rest.find(BEGIN) {
         let (command, after) = rest[at + BEGIN.len()..].split_once(" -->\n").expect("a marker ends its line");
         let (_, tail) = after.split_once(END).expect("a quoted part has an end");
@@ -28,23 +42,10 @@ fn readme_quotes_what_the_program_prints() {
         parts += 1;
     }
     printed.push_str(rest);
-    assert!(parts > 0, "README quotes nothing");
-    if std::env::var_os("FLEXPLORER_REWRITE").is_some() {
-        fs::write(&path, printed).unwrap();
-    } else if steady(&printed) != steady(&readme) {
-        let differs = steady(&printed)
-            .lines()
-            .zip(steady(&readme).lines())
-            .find(|(a, b)| a != b)
-            .map(|(a, b)| format!("printed: {a}\nREADME:  {b}"));
-        panic!(
-            "README is not what the program prints (FLEXPLORER_REWRITE=1 rewrites it):\n{}",
-            differs.unwrap_or_default()
-        );
-    }
+    (printed, parts)
 }
 
-/// What the program prints for a command, as README shows it.
+/// What the program prints for a command, as a page shows it.
 fn quoted(command: &str) -> String {
     if let Some(arguments) = command.strip_prefix("printed ") {
         return flexplorer(&format!("printed {arguments}")).run().expect_code(0).out;
@@ -97,8 +98,8 @@ fn without_numbers(line: &str) -> String {
 
 /// Every key of the JSON contract is documented.
 #[test]
-fn readme_names_every_json_key() {
-    let readme = fs::read_to_string(package_root().join("README.md")).unwrap();
+fn pages_name_every_json_key() {
+    let pages: String = pages().into_iter().map(|(_, text)| text).collect();
     let person = "ada.okafor@example.com --demo --format json";
     let commands = ["profile list --check --limit 3 --demo --format json".to_owned()]
         .into_iter()
@@ -121,8 +122,8 @@ fn readme_names_every_json_key() {
     for command in commands {
         collect_keys(&flexplorer(&command).run().json(), &mut keys);
     }
-    let missing: Vec<&String> = keys.iter().filter(|key| !readme.contains(&format!("`{key}`"))).collect();
-    assert!(missing.is_empty(), "README does not name {missing:?}");
+    let missing: Vec<&String> = keys.iter().filter(|key| !pages.contains(&format!("`{key}`"))).collect();
+    assert!(missing.is_empty(), "no page names {missing:?}");
 }
 
 /// Our own keys: what stands under `raw`, `value`, `expected` and `properties` is the service's.
@@ -145,8 +146,8 @@ fn collect_keys(value: &serde_json::Value, keys: &mut BTreeSet<String>) {
 const UNUSED: &[&str] = &["SEGMENT_WAREHOUSE_URL"];
 
 #[test]
-fn readme_names_every_variable_that_is_read_and_no_other() {
-    let readme = variables(&fs::read_to_string(package_root().join("README.md")).unwrap());
+fn pages_name_every_variable_that_is_read_and_no_other() {
+    let pages = variables(&pages().into_iter().map(|(_, text)| text).collect::<String>());
     let mut read = BTreeSet::new();
     for file in ["environment", "paths", "choice", "patience", "country_code"] {
         let file = format!("src/config/{file}.rs");
@@ -156,7 +157,7 @@ fn readme_names_every_variable_that_is_read_and_no_other() {
         read.extend(variables(&code.join("\n")));
     }
     let for_tests = ["FLEXPLORER_REWRITE"].map(String::from);
-    let named: BTreeSet<String> = readme.into_iter().filter(|name| !for_tests.contains(name)).collect();
+    let named: BTreeSet<String> = pages.into_iter().filter(|name| !for_tests.contains(name)).collect();
     let read: BTreeSet<String> = read.into_iter().filter(|name| !UNUSED.contains(&name.as_str())).collect();
     assert_eq!(named, read);
 }

@@ -24,4 +24,4 @@ pub mod terminal;
 pub mod tls;
 
 pub use built::PROGRAM;
-pub use home::{CLOCK, Home, PATIENCE, package_root};
+pub use home::{CLOCK, Home, PATIENCE, package_root, pages};

@@ -1,4 +1,4 @@
-//! What may stand in the configuration file: printed for README, and held against the reader by tests.
+//! What may stand in the configuration file: printed for docs/config.md, and held against the reader by tests.
 
 /// The commented example: every setting once.
 pub const EXAMPLE: &str = include_str!("../../../assets/config.example.toml");
@@ -108,7 +108,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("space.NAME.pins", "a list of `type:value`", "none", "Profiles always at the top of the list."),
 ];
 
-/// The settings as a Markdown table, for README.
+/// The settings as a Markdown table, for docs/config.md.
 pub fn markdown() -> String {
     let row = |s: &Setting| format!("| `{}` | {} | {} | {} |\n", s.name, s.form, s.default, s.sentence);
     let rows: Vec<String> = SETTINGS.iter().map(row).collect();

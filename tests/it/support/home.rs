@@ -11,6 +11,18 @@ pub fn package_root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// What users read: README and the pages of `docs/` by name, without the one for whoever makes a release.
+pub fn pages() -> Vec<(String, String)> {
+    let root = package_root();
+    let entries = std::fs::read_dir(root.join("docs")).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| format!("docs/{}", entry.unwrap().file_name().to_str().unwrap())).collect();
+    names.retain(|name| name.ends_with(".md") && name != "docs/release.md");
+    names.push("README.md".to_owned());
+    names.sort();
+    names.into_iter().map(|name| (name.clone(), std::fs::read_to_string(root.join(name)).unwrap())).collect()
+}
+
 /// The variables that the clock and the zone come from, as `.ci/run` sets them (`man faketime`).
 pub const CLOCK: [&str; 6] = [
     "LD_PRELOAD",
