@@ -22,8 +22,7 @@ const OTHER_APIS: [(&str, &str); 2] = [(TRACKING_URL, WRITE_KEY), (PUBLIC_URL, P
 /// By this an emulator proves to be the one that announced it, together with the other variables.
 pub const EMULATOR_SECRET: &str = "FLEXPLORER_EMULATOR_SECRET";
 /// Every variable that may hold a secret: no other program that is started gets to see them.
-pub const SECRETS: [&str; 7] =
-    [TOKENS[0], TOKENS[1], TOKENS[2], WRITE_KEY, PUBLIC_TOKEN, "SEGMENT_WAREHOUSE_URL", EMULATOR_SECRET];
+pub const SECRETS: [&str; 6] = [TOKENS[0], TOKENS[1], TOKENS[2], WRITE_KEY, PUBLIC_TOKEN, EMULATOR_SECRET];
 
 /// The settings of the space, each with the variables that give it, the first that is set.
 const SETTINGS: [(&str, &[&str]); 8] = [

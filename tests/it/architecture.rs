@@ -26,11 +26,12 @@ fn nothing_cites_what_a_reader_of_the_repository_cannot_open() {
     let unreachable = [["..", "shared"].join("/"), ["product", "md"].join("."), ["screens", "md"].join(".")];
     let mut found = Vec::new();
     let root = package_root();
-    let mut files: Vec<PathBuf> = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "Cargo.toml", ".ci/run"]
-        .iter()
-        .map(|f| root.join(f))
-        .filter(|f| f.exists())
-        .collect();
+    let mut files: Vec<PathBuf> =
+        ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "Cargo.toml", ".ci/run"]
+            .iter()
+            .map(|f| root.join(f))
+            .filter(|f| f.exists())
+            .collect();
     for folder in ["src", "tests", "benches", "assets", "docs"] {
         files.extend(files_under(&root.join(folder)));
     }

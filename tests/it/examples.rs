@@ -78,10 +78,12 @@ fn of_page(name: &str, text: &str) -> Vec<Script> {
                 let spans = line.split('`').skip(1).step_by(2);
                 let commands =
                     spans.filter(|span| ["flexplorer ", "cargo "].iter().any(|name| span.starts_with(name)));
-                scripts.extend(commands.map(|span| Script {
-                    place: format!("{name}:{number}"),
-                    lines: vec![span.to_owned()],
-                }));
+                scripts.extend(
+                    commands.map(|span| Script {
+                        place: format!("{name}:{number}"),
+                        lines: vec![span.to_owned()],
+                    }),
+                );
             }
         }
     }
