@@ -29,7 +29,6 @@ mod glyph;
 mod marker;
 mod scripts;
 mod span;
-mod tables;
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,38 @@
 //! What a character is, as far as showing it is concerned.
 
-use super::tables;
+use icu_properties::props::{
+    BidiControl, CanonicalCombiningClass, DefaultIgnorableCodePoint, ExtendedPictographic, GeneralCategory,
+    GraphemeClusterBreak, Script, VariationSelector,
+};
+use icu_properties::script::ScriptWithExtensions;
+use icu_properties::{CodePointMapData, CodePointSetData};
+
+/// The scripts in which joiners shape words: the cursive ones (Arabic and its kin) and those of India and Sri Lanka.
+const JOINING: [Script; 23] = [
+    Script::Arabic,
+    Script::Syriac,
+    Script::Mandaic,
+    Script::Mongolian,
+    Script::Nko,
+    Script::PhagsPa,
+    Script::Adlam,
+    Script::HanifiRohingya,
+    Script::Sogdian,
+    Script::Manichaean,
+    Script::PsalterPahlavi,
+    Script::Chorasmian,
+    Script::OldUyghur,
+    Script::Devanagari,
+    Script::Bengali,
+    Script::Gurmukhi,
+    Script::Gujarati,
+    Script::Oriya,
+    Script::Tamil,
+    Script::Telugu,
+    Script::Kannada,
+    Script::Malayalam,
+    Script::Sinhala,
+];
 
 /// How a character is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +56,7 @@ pub(super) enum Class {
 }
 
 pub(super) const ZERO_WIDTH_JOINER: char = '\u{200D}';
+const ZERO_WIDTH_NON_JOINER: char = '\u{200C}';
 
 /// The class of a character.
 pub(super) fn of(c: char) -> Class {
@@ -36,9 +69,25 @@ pub(super) fn of(c: char) -> Class {
         | '\u{1E00}'..='\u{1EFF}'
         | '\u{4E00}'..='\u{9FFF}'
         | '\u{AC00}'..='\u{D7A3}' => Class::Plain,
-        _ => {
-            find(tables::CLASSES, c, |&(first, last, _)| (first, last)).map_or(Class::Plain, |entry| entry.2)
-        }
+        ZERO_WIDTH_JOINER | ZERO_WIDTH_NON_JOINER => Class::Joiner,
+        _ if CodePointSetData::new::<BidiControl>().contains(c) => Class::Bidi,
+        _ if CodePointSetData::new::<VariationSelector>().contains(c) => Class::Selector,
+        _ => of_category(c),
+    }
+}
+
+fn of_category(c: char) -> Class {
+    use GeneralCategory as G;
+    let is_ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c);
+    match CodePointMapData::<G>::new().get(c) {
+        G::Control | G::LineSeparator | G::ParagraphSeparator => Class::Control,
+        // Arabic number signs and their like are format characters that can be seen.
+        G::Format if is_prepended(c) => Class::Plain,
+        G::Format => Class::Hidden,
+        _ if is_ignorable => Class::Hidden,
+        G::Unassigned | G::PrivateUse | G::Surrogate => Class::Void,
+        G::NonspacingMark | G::SpacingMark | G::EnclosingMark => Class::Mark,
+        _ => Class::Plain,
     }
 }
 
@@ -49,40 +98,36 @@ pub fn acts_or_hides(c: char) -> bool {
 
 /// Whether a joiner beside this letter or mark shapes a word.
 pub(super) fn is_joining(c: char) -> bool {
-    contains(tables::JOINING, c)
+    let class = of(c);
+    let is_written = class == Class::Mark || class == Class::Plain && c.is_alphabetic();
+    let scripts = ScriptWithExtensions::new();
+    is_written && JOINING.iter().any(|script| scripts.has_script(c, *script))
 }
 
 /// Whether an emoji sequence can be built on this character.
 pub(super) fn is_pictograph(c: char) -> bool {
-    contains(tables::PICTOGRAPHS, c)
+    CodePointSetData::new::<ExtendedPictographic>().contains(c)
 }
 
 /// Whether this mark links the next consonant to the one before it.
 pub(super) fn is_virama(c: char) -> bool {
-    contains(tables::VIRAMAS, c)
+    CodePointMapData::<CanonicalCombiningClass>::new().get(c) == CanonicalCombiningClass::Virama
 }
 
 /// Whether terminals draw the next character together with this one.
 pub(super) fn is_prepended(c: char) -> bool {
-    contains(tables::PREPENDED, c)
+    CodePointMapData::<GraphemeClusterBreak>::new().get(c) == GraphemeClusterBreak::Prepend
 }
 
-/// The script of a letter, as numbered in [`tables::SCRIPTS`]; `None` for everything that is shared between
-/// scripts.
-pub(super) fn script(c: char) -> Option<u8> {
+/// The script of a letter; `None` for everything that is shared between scripts.
+pub(super) fn script(c: char) -> Option<Script> {
     if !c.is_alphabetic() || of(c) == Class::Mark {
         return None;
     }
-    find(tables::SCRIPTS, c, |&(first, last, _)| (first, last)).map(|entry| entry.2)
-}
-
-fn contains(table: &'static [(u32, u32)], c: char) -> bool {
-    find(table, c, |&range| range).is_some()
-}
-
-fn find<T>(table: &'static [T], c: char, range: impl Fn(&T) -> (u32, u32)) -> Option<&'static T> {
-    let code = u32::from(c);
-    let after = table.partition_point(|entry| range(entry).0 <= code);
-    let entry = table.get(after.checked_sub(1)?)?;
-    (code <= range(entry).1).then_some(entry)
+    let extensions = ScriptWithExtensions::new().get_script_extensions_val(c);
+    let mut scripts = extensions.iter();
+    match (scripts.next(), scripts.next()) {
+        (Some(only), None) => Some(only).filter(|one| ![Script::Common, Script::Inherited].contains(one)),
+        _ => None,
+    }
 }

@@ -3,6 +3,7 @@
 use super::badge::Badges;
 use super::class::{self, Class, ZERO_WIDTH_JOINER};
 use super::marker::{self, Form};
+use icu_properties::props::Script;
 
 /// Combining marks shown on one letter; honest text needs fewer.
 const MARKS_PER_LETTER: usize = 12;
@@ -193,10 +194,8 @@ impl Escaper {
         match selector {
             '\u{FE0F}' if is_keycap_base(last) => next == Some(ENCLOSING_KEYCAP),
             '\u{FE0E}' | '\u{FE0F}' => class::is_pictograph(last),
-            '\u{180B}'..='\u{180F}' => class::script(last) == Some(super::scripts::MONGOLIAN),
-            '\u{FE00}'..='\u{FE02}' | '\u{E0100}'..='\u{E01EF}' => {
-                class::script(last) == Some(super::scripts::HAN)
-            }
+            '\u{180B}'..='\u{180F}' => class::script(last) == Some(Script::Mongolian),
+            '\u{FE00}'..='\u{FE02}' | '\u{E0100}'..='\u{E01EF}' => class::script(last) == Some(Script::Han),
             _ => false,
         }
     }

@@ -1,18 +1,14 @@
 //! Names that mix scripts, as imitations of other names do: a Cyrillic `а` in `pаypal`.
 
 use super::class;
-
-const LATIN: u8 = 0;
-pub(super) const HAN: u8 = 1;
-const HIRAGANA: u8 = 2;
-const KATAKANA: u8 = 3;
-const BOPOMOFO: u8 = 4;
-const HANGUL: u8 = 5;
-pub(super) const MONGOLIAN: u8 = 6;
+use icu_properties::props::Script;
 
 /// Scripts that honest writers use together.
-const FAMILIES: [&[u8]; 3] =
-    [&[LATIN, HAN, HIRAGANA, KATAKANA], &[LATIN, HAN, BOPOMOFO], &[LATIN, HAN, HANGUL]];
+const FAMILIES: [&[Script]; 3] = [
+    &[Script::Latin, Script::Han, Script::Hiragana, Script::Katakana],
+    &[Script::Latin, Script::Han, Script::Bopomofo],
+    &[Script::Latin, Script::Han, Script::Hangul],
+];
 
 /// What kind of name a text is, for judging whether it mixes scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +39,7 @@ impl Naming {
 }
 
 fn is_mixed(text: &str) -> bool {
-    let mut scripts: Vec<u8> = text.chars().filter_map(class::script).collect();
+    let mut scripts: Vec<Script> = text.chars().filter_map(class::script).collect();
     scripts.sort_unstable();
     scripts.dedup();
     scripts.len() > 1 && !FAMILIES.iter().any(|family| scripts.iter().all(|script| family.contains(script)))
