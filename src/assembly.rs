@@ -8,9 +8,9 @@ mod signals;
 mod target;
 mod upkeep;
 
-use self::target::{Connected, Purpose, Target};
+use self::target::{ChosenSpace, ConnectedSpace, Purpose};
 use crate::cli::Surroundings;
-use crate::cli::arguments::{Arguments, Command, Emulator, Format, General, Part};
+use crate::cli::arguments::{Arguments, Command, EmulatorArguments, Format, General, ReplayPart};
 use crate::cli::exit::{self, Exit};
 use crate::cli::output::{Output, Presentation};
 use crate::cli::{completions, emulate, usage};
@@ -29,7 +29,7 @@ use crate::engine::replay::Cancel;
 use crate::engine::{Engine, SourceError};
 use crate::tui::message::Ending;
 use crate::tui::theme::Theme;
-use crate::tui::{self, Options, TuiError};
+use crate::tui::{self, ExplorerOptions, TuiError};
 use clap::{ColorChoice, Parser};
 use std::io;
 use std::path::Path;
@@ -135,12 +135,12 @@ fn explore(general: &General, output: &mut Output) -> Exit {
         (Ok(theme), Ok(keys)) => (theme, keys),
         (Err(problems), _) | (_, Err(problems)) => return refuse_all(output, &problems),
     };
-    let target = match Target::choose(general, configuration) {
+    let target = match ChosenSpace::choose(general, configuration) {
         Ok(target) => target,
         Err(error) => return refuse(output, &error.to_string()),
     };
     tui::keymap::put_in_force(keys);
-    let mut options = Options::new(target.label());
+    let mut options = ExplorerOptions::new(target.label());
     options.read_only = target.read_only();
     options.ascii = general.ascii || locale::is_without_utf8(&environment());
     options.zone = zone;
@@ -182,8 +182,8 @@ fn theme(configuration: &Configuration, colour: ColorChoice) -> Result<Theme, Pr
     Ok(if is_plain { theme.without_colour() } else { theme })
 }
 
-async fn connect(target: Target) -> Result<tui::Connected, SourceError> {
-    let Connected { setup, demo } =
+async fn connect(target: ChosenSpace) -> Result<tui::Connected, SourceError> {
+    let ConnectedSpace { setup, demo } =
         target.connect(Purpose::Explore).await.map_err(|error| SourceError::from(&error))?;
     let engine = Arc::new(Engine::new(setup));
     let space = target::label(engine.space());
@@ -197,7 +197,7 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
         Err(exit) => return exit,
     };
     let zone = zone(general, &configuration);
-    let target = match Target::choose(general, configuration) {
+    let target = match ChosenSpace::choose(general, configuration) {
         Ok(target) => target,
         Err(error) => return refuse(output, &error.to_string()),
     };
@@ -220,7 +220,7 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
             () = surroundings.stop.cancelled() => return Exit::Fine,
             connected = target.connect(purpose) => connected,
         };
-        let Connected { setup, demo } = match connected {
+        let ConnectedSpace { setup, demo } = match connected {
             Ok(connected) => connected,
             Err(error) => return refuse(output, &error.to_string()),
         };
@@ -232,7 +232,7 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
 }
 
 /// An emulated space for other programs; several threads, as many clients may ask at once.
-fn emulate(output: &mut Output, arguments: &Emulator) -> Exit {
+fn emulate(output: &mut Output, arguments: &EmulatorArguments) -> Exit {
     // Signals to an emulator that runs a command are that command's.
     if arguments.run.is_empty() {
         signals::watch();
@@ -308,11 +308,11 @@ fn block_on(
     output.finish(exit)
 }
 
-fn print_part(output: &mut Output, part: Part) -> Exit {
+fn print_part(output: &mut Output, part: ReplayPart) -> Exit {
     match part {
-        Part::Keys => output.document_lines(&Document::new(&tui::keymap::built_in().markdown())),
-        Part::ExitCodes => output.document_lines(&Document::new(&exit::markdown())),
-        Part::Config => output.document_lines(&Document::new(&reference::markdown())),
+        ReplayPart::Keys => output.document_lines(&Document::new(&tui::keymap::built_in().markdown())),
+        ReplayPart::ExitCodes => output.document_lines(&Document::new(&exit::markdown())),
+        ReplayPart::Config => output.document_lines(&Document::new(&reference::markdown())),
     }
     output.finish(Exit::Fine)
 }

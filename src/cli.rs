@@ -35,8 +35,8 @@ pub mod upkeep;
 pub mod usage;
 mod words;
 
-use self::arguments::setup::{Config, Space};
-use self::arguments::{Command, Events, Format, Profile, Traits};
+use self::arguments::setup::{Config, SpaceCommand};
+use self::arguments::{Command, Events, Format, ProfileCommand, TraitsCommand};
 use self::exit::Exit;
 use self::output::Output;
 use self::session::Session;
@@ -47,19 +47,18 @@ use crate::engine::replay::Cancel;
 /// The form of data that a command asks for; the table for those that print none.
 pub const fn format(command: &Command) -> Format {
     match command {
-        Command::Profile(Profile::List(list)) => list.form.format(),
-        Command::Profile(Profile::Show(show)) => show.form.format(),
-        Command::Profile(Profile::Import(import)) => import.form.format(),
+        Command::Profile(ProfileCommand::List(list)) => list.form.format(),
+        Command::Profile(ProfileCommand::Show(show)) => show.form.format(),
+        Command::Profile(ProfileCommand::Import(import)) => import.form.format(),
         Command::Events(Events::List(list)) => list.form.format(),
-        Command::Traits(Traits::List(list)) => list.form.format(),
+        Command::Traits(TraitsCommand::List(list)) => list.form.format(),
         Command::Check(check) => check.form.format(),
         Command::Replay(command) => replay::format(command),
-        Command::Space(Space::List(list)) => list.form.format(),
-        Command::Space(Space::Test(test)) => test.form.format(),
+        Command::Space(SpaceCommand::List(list)) => list.form.format(),
+        Command::Space(SpaceCommand::Test(test)) => test.form.format(),
         Command::Doctor(doctor) => doctor.form.format(),
-        Command::Profile(Profile::Forget { form, .. }) | Command::Config(Config::Show { form, .. }) => {
-            form.format()
-        }
+        Command::Profile(ProfileCommand::Forget { form, .. })
+        | Command::Config(Config::Show { form, .. }) => form.format(),
         _ => Format::Table,
     }
 }
@@ -85,11 +84,11 @@ pub async fn read(
     let Surroundings { zone, named, stop } = surroundings;
     let mut session = Session { engine, output, zone, exit: Exit::Fine, stop };
     match command {
-        Command::Profile(Profile::List(arguments)) => list::run(&mut session, arguments).await,
-        Command::Profile(Profile::Show(arguments)) => show::run(&mut session, arguments).await,
-        Command::Profile(Profile::Import(arguments)) => import::run(&mut session, arguments).await,
+        Command::Profile(ProfileCommand::List(arguments)) => list::run(&mut session, arguments).await,
+        Command::Profile(ProfileCommand::Show(arguments)) => show::run(&mut session, arguments).await,
+        Command::Profile(ProfileCommand::Import(arguments)) => import::run(&mut session, arguments).await,
         Command::Events(Events::List(arguments)) => events::list(&mut session, arguments).await,
-        Command::Traits(Traits::List(arguments)) => traits::list(&mut session, arguments).await,
+        Command::Traits(TraitsCommand::List(arguments)) => traits::list(&mut session, arguments).await,
         Command::Check(arguments) => check::run(&mut session, arguments).await,
         Command::Replay(command) => replay::run(&mut session, command, named).await,
         _ => {}

@@ -38,7 +38,7 @@ pub mod roster;
 pub mod samples;
 pub mod sentence;
 pub mod split;
-pub mod stamp;
 pub mod text;
+pub mod timestamp;
 pub mod traits;
 pub mod verdict;

@@ -15,12 +15,11 @@
 //!   whatever comes over HTTP goes through the pipeline. `population` adds generated people, made when read.
 //! ```
 //!
-//! Start with [`Settings::new`] and [`start`]; a scenario comes from [`Scenario::named`] or [`Scenario::parse`].
+//! Start with [`EmulatorSettings::new`] and [`start`]; a scenario comes from [`Scenario::named`] or [`Scenario::parse`].
 
 mod auth;
 mod clock;
 mod cursor;
-mod draws;
 mod faults;
 mod guard;
 mod identifier;
@@ -31,18 +30,19 @@ mod message;
 mod population;
 mod profile;
 mod profile_api;
+mod profile_table;
 mod proof;
 mod public_api;
 mod query;
 mod rate;
 mod recency;
 mod reply;
+mod rng;
 mod router;
 mod routes;
 mod scenario;
 mod server;
 mod settings;
-mod shelf;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -50,5 +50,5 @@ mod tracking_api;
 
 pub use clock::Clock;
 pub use scenario::{Scenario, ScenarioError, parse_span};
-pub use server::{Bounds, Running, StartError, start};
-pub use settings::{Credentials, Settings};
+pub use server::{Bounds, RunningServer, StartError, start};
+pub use settings::{AcceptedCredentials, EmulatorSettings};

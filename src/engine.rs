@@ -24,7 +24,7 @@ mod packed;
 mod reach;
 mod read;
 pub mod replay;
-mod shelf;
+mod store_handle;
 pub mod upkeep;
 mod verify;
 
@@ -42,21 +42,21 @@ use crate::domain::check::{Check, CheckSettings};
 use crate::domain::event::ProfileEvents;
 use crate::domain::finding::Finding;
 use crate::domain::identifier::ExternalId;
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Link, Metadata, Naming, ProfileKey};
 use crate::domain::replay::sample::Casing;
 use crate::domain::roster::Summary;
 use crate::domain::split::Half;
-use crate::domain::stamp::length;
+use crate::domain::timestamp::length;
 use crate::domain::traits::Traits;
-use crate::segment::line::{Chance, Line};
+use crate::segment::http_client::{Chance, HttpClient};
 use crate::segment::profile_api::ProfileApi;
 use browse::Listing;
 use chrono::{DateTime, TimeDelta, Utc};
-use shelf::Shelf;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use store_handle::StoreHandle;
 
 /// Clocks that differ by less are taken to agree: a `Date` header has whole seconds and takes time to travel.
 const CLOCKS_AGREE: TimeDelta = TimeDelta::minutes(1);
@@ -192,11 +192,11 @@ pub struct Profile {
     /// All events in the window.
     pub events: Result<ProfileEvents, SourceError>,
     /// All identifiers.
-    pub identifiers: Result<Listed<ExternalId>, SourceError>,
+    pub identifiers: Result<Partial<ExternalId>, SourceError>,
     /// Metadata.
     pub metadata: Result<Metadata, SourceError>,
     /// Linked accounts or users.
-    pub links: Result<Listed<Link>, SourceError>,
+    pub links: Result<Partial<Link>, SourceError>,
     /// What it is known by, where a part told.
     pub key: Option<ProfileKey>,
     /// Its name.
@@ -238,7 +238,7 @@ pub struct Notice {
 /// Dropping a call's future cancels it: a request that waits leaves the queue, one under way is given up.
 pub struct Engine {
     api: ProfileApi,
-    shelf: Arc<Shelf>,
+    shelf: Arc<StoreHandle>,
     listing: Mutex<Listing>,
     /// Held while a row is read that is larger than may be read beside others.
     large_rows: tokio::sync::Mutex<()>,
@@ -254,10 +254,10 @@ impl Engine {
     /// An engine; touches neither network nor disk before the first question.
     pub fn new(setup: Setup) -> Self {
         let Setup { space, limits, store, check, phone_prefix, pins, casing, samples, clock, random } = setup;
-        let shelf = Arc::new(Shelf::new(store, limits.store_busy, &space));
+        let shelf = Arc::new(StoreHandle::new(store, limits.store_busy, &space));
         let listing = Mutex::new(Listing::new(&limits));
         let chance = Chance { clock: Arc::clone(&clock), random };
-        let api = ProfileApi::new(Line::new(space, limits, chance));
+        let api = ProfileApi::new(HttpClient::new(space, limits, chance));
         let large_rows = tokio::sync::Mutex::default();
         Self { api, shelf, listing, large_rows, check, phone_prefix, pins, casing, samples, clock }
     }

@@ -8,13 +8,14 @@
 
 pub mod allowance;
 pub mod client;
+pub mod connection_stats;
 pub mod failure;
-pub mod line;
+pub mod http_client;
 pub mod paging;
 pub mod profile_api;
 pub mod proof;
 pub mod public_api;
-pub mod pulse;
+pub mod redactor;
 pub mod retry;
 pub mod scheduler;
 #[cfg(feature = "sending")]
@@ -23,7 +24,6 @@ pub mod tracking_api;
 #[path = "segment/no_tracking_api.rs"]
 pub mod tracking_api;
 pub mod wire;
-pub mod withheld;
 
 #[cfg(test)]
 pub mod tests;

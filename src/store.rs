@@ -142,7 +142,7 @@ impl Store {
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let (id, born_at, born_message) = key_columns(key);
-        let place = Place::of(handle);
+        let place = HandleColumns::of(handle);
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let number = space_number(&transaction, space)?;
@@ -166,7 +166,7 @@ impl Store {
         handle: &Handle,
         at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let place = Place::of(handle);
+        let place = HandleColumns::of(handle);
         self.lock().execute(
             "UPDATE known SET missing = 1, last_lookup = ?6 WHERE collection = ?3 AND type = ?4 AND value = ?5
              AND space = (SELECT number FROM spaces WHERE id = ?1 AND origin = ?2)",
@@ -177,7 +177,7 @@ impl Store {
 
     /// Pins or unpins. A row that nothing but its pin kept here goes with the pin.
     pub fn pin(&self, space: &SpaceIdentity, handle: &Handle, pinned: bool) -> Result<(), StoreError> {
-        let place = Place::of(handle);
+        let place = HandleColumns::of(handle);
         let mut connection = self.lock();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let number = space_number(&transaction, space)?;
@@ -250,13 +250,13 @@ fn space_number(connection: &Connection, space: &SpaceIdentity) -> Result<i64, S
 const SEGMENT_ID: &str = "segment_id";
 
 /// A handle as columns.
-struct Place<'a> {
+struct HandleColumns<'a> {
     collection: &'static str,
     kind: &'a str,
     value: &'a str,
 }
 
-impl<'a> Place<'a> {
+impl<'a> HandleColumns<'a> {
     fn of(handle: &'a Handle) -> Self {
         let collection = match handle.collection {
             Collection::Users => "users",

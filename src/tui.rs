@@ -29,7 +29,7 @@ use chrono::Utc;
 use context::Zone;
 use message::{Ending, SpaceLabel};
 use model::Model;
-use runtime::{Base, Screen};
+use runtime::{RuntimeBase, Screen};
 use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ pub enum ReadOnly {
 
 /// How the explorer starts.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct ExplorerOptions {
     /// What the header says until the engine is there.
     pub space: SpaceLabel,
     /// Whether replays are refused here, and why.
@@ -86,7 +86,7 @@ pub struct Options {
     pub multiplexer: Multiplexer,
 }
 
-impl Options {
+impl ExplorerOptions {
     /// The defaults for a space: UTC, the terminal's own colours, the mouse on.
     pub fn new(space: SpaceLabel) -> Self {
         let (zone, theme) = (Zone::default(), Theme::default());
@@ -107,19 +107,19 @@ pub enum TuiError {
 }
 
 /// Runs the explorer until a key or a signal ends it. The first frame is on screen before `connect` is called.
-pub fn run(connect: Connect, options: &Options) -> Result<Ending, TuiError> {
+pub fn run(connect: Connect, options: &ExplorerOptions) -> Result<Ending, TuiError> {
     run_sized(connect, options, terminal::size)
 }
 
 /// The same on a terminal that is as large as `size` says, which is asked before each frame.
-pub fn run_sized(connect: Connect, options: &Options, size: Sizing) -> Result<Ending, TuiError> {
+pub fn run_sized(connect: Connect, options: &ExplorerOptions, size: Sizing) -> Result<Ending, TuiError> {
     let variable = |name| std::env::var(name).ok();
     let term = variable("TERM");
     terminal::fitness(term.as_deref())?;
-    let base = Base::new()?;
+    let base = RuntimeBase::new()?;
     let multiplexer =
         Multiplexer::detect(variable("TMUX").as_deref(), variable("STY").as_deref(), term.as_deref());
-    let options = Options { multiplexer, ..options.clone() };
+    let options = ExplorerOptions { multiplexer, ..options.clone() };
     match show(base, connect, &options, size) {
         // Whatever failed on a terminal that went away may have found out sooner than the signal came.
         Err(_) if watch::is_gone() => Ok(Ending::Signal(watch::HANG_UP)),
@@ -127,7 +127,12 @@ pub fn run_sized(connect: Connect, options: &Options, size: Sizing) -> Result<En
     }
 }
 
-fn show(base: Base, connect: Connect, options: &Options, size: Sizing) -> std::io::Result<Ending> {
+fn show(
+    base: RuntimeBase,
+    connect: Connect,
+    options: &ExplorerOptions,
+    size: Sizing,
+) -> std::io::Result<Ending> {
     let guard = Guard::enter(options.mouse)?;
     let mut screen = Screen::new(size, options.multiplexer)?;
     let model = Model::new(options, size()?, Utc::now());

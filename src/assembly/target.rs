@@ -9,25 +9,25 @@ use crate::config::paths::StoreLocation;
 use crate::config::replay::CAN_SEND;
 use crate::config::space::{Kind, Region, Space};
 use crate::domain::replay::permission::WriteRule;
-use crate::emulator::{self, Bounds, Running, Scenario, Settings};
+use crate::emulator::{self, Bounds, EmulatorSettings, RunningServer, Scenario};
 use crate::engine::{ErrorClass, Setup, SourceError};
 use crate::tui::ReadOnly;
 use crate::tui::message::SpaceLabel;
 
 /// The space to read, before anything is started.
 #[derive(Clone)]
-pub struct Target {
+pub struct ChosenSpace {
     choice: Choice,
     configuration: Configuration,
     read_only: bool,
 }
 
 /// Everything an engine needs, and what must live as long as it.
-pub struct Connected {
+pub struct ConnectedSpace {
     /// For the engine.
     pub setup: Setup,
     /// The emulator of the demo; it stops when this is dropped.
-    pub demo: Option<Running>,
+    pub demo: Option<RunningServer>,
 }
 
 /// What the engine is for.
@@ -55,7 +55,7 @@ pub enum ConnectError {
     Space(#[from] ConfigError),
 }
 
-impl Target {
+impl ChosenSpace {
     /// Chooses by flags, then `FLEXPLORER_SPACE`, then the `SEGMENT_` variables, then the configuration.
     pub fn choose(general: &General, configuration: Configuration) -> Result<Self, ConfigError> {
         let flag = if general.demo { Some("demo") } else { general.space.as_deref() };
@@ -105,7 +105,7 @@ impl Target {
     }
 
     /// Looks for the secrets of a named space, or starts the demo's emulator.
-    pub async fn connect(self, purpose: Purpose) -> Result<Connected, ConnectError> {
+    pub async fn connect(self, purpose: Purpose) -> Result<ConnectedSpace, ConnectError> {
         let Self { choice, configuration, read_only } = self;
         let (mut setup, demo) = match choice {
             Choice::Environment(space) => (setup(*space, &configuration, None), None),
@@ -115,7 +115,7 @@ impl Target {
                 (setup(space, &configuration, Some(&entry)), None)
             }
             Choice::Demo { .. } => {
-                let mut settings = Settings::new(Scenario::demo()?);
+                let mut settings = EmulatorSettings::new(Scenario::demo()?);
                 settings.bounds = Bounds::in_process();
                 let running = emulator::start(settings).await?;
                 let space =
@@ -129,7 +129,7 @@ impl Target {
         if read_only {
             setup.space.make_read_only();
         }
-        Ok(Connected { setup, demo })
+        Ok(ConnectedSpace { setup, demo })
     }
 }
 

@@ -1,9 +1,9 @@
 //! The commands that look after the program itself: spaces, configuration, store, doctor.
 
-use super::target::{Connected, Purpose, Target};
+use super::target::{ChosenSpace, ConnectedSpace, Purpose};
 use super::{configuration, environment, on_one_thread, refuse, refuse_all};
-use crate::cli::arguments::setup::{Config, Doctor, Space, Store};
-use crate::cli::arguments::{Command, General, Profile};
+use crate::cli::arguments::setup::{Config, Doctor, SpaceCommand, StoreCommand};
+use crate::cli::arguments::{Command, General, ProfileCommand};
 use crate::cli::doctor::{self, TerminalFacts};
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
@@ -28,12 +28,12 @@ pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<
             settings::show(output, &configuration, flag(general)).or_worse(told)
         }),
         Command::Doctor(arguments) => run_doctor(arguments, output),
-        Command::Profile(Profile::Forget { id, .. }) => {
+        Command::Profile(ProfileCommand::Forget { id, .. }) => {
             with_configuration(output, |output, configuration| {
                 on_one_thread(output, async |output| upkeep::forget(output, &configuration, id).await)
             })
         }
-        Command::Store(Store::Purge { yes }) => with_configuration(output, |output, configuration| {
+        Command::Store(StoreCommand::Purge { yes }) => with_configuration(output, |output, configuration| {
             on_one_thread(output, async |output| upkeep::purge(output, &configuration, *yes).await)
         }),
         Command::Space(command) => run_space(general, command, output),
@@ -65,7 +65,7 @@ fn with_configuration(output: &mut Output, work: impl FnOnce(&mut Output, Config
     }
 }
 
-fn run_space(general: &General, command: &Space, output: &mut Output) -> Exit {
+fn run_space(general: &General, command: &SpaceCommand, output: &mut Output) -> Exit {
     // The file that FLEXPLORER_CONFIG names may be about to be made.
     let (configuration, problems) = leniently();
     if let Some(problems) = problems {
@@ -73,17 +73,17 @@ fn run_space(general: &General, command: &Space, output: &mut Output) -> Exit {
     }
     let flag = flag(general);
     match command {
-        Space::List(_) => space::list(output, &configuration, flag),
-        Space::Use { name } => space::make_current(output, &configuration, name),
-        Space::Add(arguments) => {
+        SpaceCommand::List(_) => space::list(output, &configuration, flag),
+        SpaceCommand::Use { name } => space::make_current(output, &configuration, name),
+        SpaceCommand::Add(arguments) => {
             on_one_thread(output, async |output| space::add(output, &configuration, arguments).await)
         }
-        Space::Remove { name, yes } => {
+        SpaceCommand::Remove { name, yes } => {
             on_one_thread(output, async |output| space::remove(output, &configuration, name, *yes).await)
         }
-        Space::Test(arguments) => {
+        SpaceCommand::Test(arguments) => {
             let named = arguments.name.as_deref().or(flag);
-            let target = match Target::named(named, true, configuration) {
+            let target = match ChosenSpace::named(named, true, configuration) {
                 Ok(target) => target,
                 Err(error) if arguments.name.is_some() => {
                     return refuse(output, &ConfigError { setting: "NAME".to_owned(), ..error }.to_string());
@@ -91,7 +91,7 @@ fn run_space(general: &General, command: &Space, output: &mut Output) -> Exit {
                 Err(error) => return refuse(output, &error.to_string()),
             };
             on_one_thread(output, async |output| match target.connect(Purpose::Read).await {
-                Ok(Connected { setup, demo }) => {
+                Ok(ConnectedSpace { setup, demo }) => {
                     let exit = space::test(output, &setup, arguments.with.as_deref()).await;
                     drop(demo);
                     exit

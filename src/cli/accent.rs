@@ -3,7 +3,7 @@
 use crate::domain::replay::judgement::Outcome;
 use crate::domain::replay::report::Conclusion;
 use crate::domain::verdict::{Enrichment, Verdict};
-use crate::engine::diagnosis::State;
+use crate::engine::diagnosis::PointState;
 use anstyle::{AnsiColor, Style};
 use std::borrow::Cow;
 
@@ -88,12 +88,12 @@ impl From<&Conclusion> for Accent {
     }
 }
 
-impl From<State> for Accent {
-    fn from(state: State) -> Self {
+impl From<PointState> for Accent {
+    fn from(state: PointState) -> Self {
         match state {
-            State::Good => Self::Good,
-            State::Wrong => Self::Bad,
-            State::Doubtful | State::Unknown => Self::Doubtful,
+            PointState::Good => Self::Good,
+            PointState::Wrong => Self::Bad,
+            PointState::Doubtful | PointState::Unknown => Self::Doubtful,
         }
     }
 }

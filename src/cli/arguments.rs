@@ -93,28 +93,28 @@ Examples:
 pub enum Command {
     /// Profiles: the list, or everything about some of them
     #[command(subcommand)]
-    Profile(Profile),
+    Profile(ProfileCommand),
     /// Events of a profile, as far back as the service keeps them (14 days)
     #[command(subcommand)]
     Events(Events),
     /// Traits of a profile
     #[command(subcommand)]
-    Traits(Traits),
+    Traits(TraitsCommand),
     /// Verdicts and findings: the six Flex traits of each profile held against its interactions
     #[command(
         override_usage = "flexplorer check [OPTIONS] <ID>...\n       flexplorer check [OPTIONS] --ids-from <FILE|->",
         after_help = CHECK_HELP
     )]
-    Check(Check),
+    Check(CheckArguments),
     /// Sample interactions: send one to a profile and prove that the profile shows it
     #[command(subcommand)]
-    Replay(super::replay::arguments::Replay),
+    Replay(super::replay::arguments::ReplayCommand),
     /// Serves an emulated space on a loopback port until SIGINT or SIGTERM
     #[command(after_help = EMULATOR_HELP)]
-    Emulator(Emulator),
+    Emulator(EmulatorArguments),
     /// Spaces of the configuration: list, add, use, test, remove
     #[command(subcommand)]
-    Space(setup::Space),
+    Space(setup::SpaceCommand),
     /// Looks at everything the program depends on; the output holds no secret and no identifier
     Doctor(setup::Doctor),
     /// The configuration: what is in force and where it comes from
@@ -122,7 +122,7 @@ pub enum Command {
     Config(setup::Config),
     /// The local store: identifiers looked up, pinned or imported, and the log of replays
     #[command(subcommand)]
-    Store(setup::Store),
+    Store(setup::StoreCommand),
     /// Prints completions for a shell; they know spaces, samples and scenarios
     Completions {
         /// Which shell
@@ -134,13 +134,13 @@ pub enum Command {
     #[command(hide = true)]
     Printed {
         /// Which part
-        part: Part,
+        part: ReplayPart,
     },
 }
 
 /// `profile …`
 #[derive(Debug, Subcommand)]
-pub enum Profile {
+pub enum ProfileCommand {
     /// Lists what is known of the space's profiles
     List(List),
     /// Shows profiles: who they are, their verdict, traits, identifiers and links
@@ -244,7 +244,7 @@ pub struct EventList {
 
 /// `traits …`
 #[derive(Debug, Subcommand)]
-pub enum Traits {
+pub enum TraitsCommand {
     /// Lists traits, the six Flex traits first
     List(TraitList),
 }
@@ -265,7 +265,7 @@ pub struct TraitList {
 
 /// `check`
 #[derive(Args, Debug)]
-pub struct Check {
+pub struct CheckArguments {
     /// Which profiles.
     #[command(flatten)]
     pub ids: Ids,
@@ -279,7 +279,7 @@ pub struct Check {
 
 /// `emulator`
 #[derive(Args, Debug)]
-pub struct Emulator {
+pub struct EmulatorArguments {
     /// Loopback address and port; port 0 takes any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = address)]
     pub listen: SocketAddr,
@@ -298,7 +298,7 @@ pub struct Emulator {
     pub visibility_delay: Duration,
     /// Profile API requests answered per second, or `off`
     #[arg(long, value_name = "N|off", default_value = "100", value_parser = rate)]
-    pub rate_limit: RateLimit,
+    pub rate_limit: RateLimitArgument,
     /// How to print where it listens and its keys: `export` lines for a shell, or one JSON object
     #[arg(short, long, value_enum, default_value_t)]
     pub format: Announcement,
@@ -351,11 +351,11 @@ pub enum Announcement {
 
 /// Requests per second; `None` for no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RateLimit(pub Option<u32>);
+pub struct RateLimitArgument(pub Option<u32>);
 
 /// A part of the documentation that the program prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Part {
+pub enum ReplayPart {
     /// The key table
     Keys,
     /// The exit codes
@@ -375,12 +375,12 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "give an address and a port, such as 127.0.0.1:0 or [::1]:8080".to_owned())
 }
 
-fn rate(text: &str) -> Result<RateLimit, String> {
+fn rate(text: &str) -> Result<RateLimitArgument, String> {
     if text == "off" {
-        return Ok(RateLimit(None));
+        return Ok(RateLimitArgument(None));
     }
     match text.parse() {
-        Ok(number) if number > 0 => Ok(RateLimit(Some(number))),
+        Ok(number) if number > 0 => Ok(RateLimitArgument(Some(number))),
         _ => Err("give a number of requests per second, or off".to_owned()),
     }
 }
@@ -397,8 +397,8 @@ mod tests {
 
     #[test]
     fn rates_are_positive_or_off() {
-        assert_eq!(rate("off"), Ok(RateLimit(None)));
-        assert_eq!(rate("250"), Ok(RateLimit(Some(250))));
+        assert_eq!(rate("off"), Ok(RateLimitArgument(None)));
+        assert_eq!(rate("250"), Ok(RateLimitArgument(Some(250))));
         assert!(rate("0").is_err() && rate("-1").is_err() && rate("fast").is_err());
     }
 

@@ -9,13 +9,13 @@
 mod misses;
 mod tally;
 
-pub use self::tally::{Extent, Tally, length, ratio, time_left};
+pub use self::tally::{Tally, TallyExtent, length, ratio, time_left};
 
 use self::misses::Misses;
 use super::arguments;
 use super::exit::Exit;
 use super::find::{self, Missing};
-use super::ids::{self, Entry, IdList, ListError, Placed, Seen};
+use super::ids::{self, IdEntry, IdList, ListError, Placed, SeenIds};
 use super::record::cells::Cells;
 use super::session::Session;
 use super::words;
@@ -28,7 +28,7 @@ use tokio::sync::{mpsc, watch};
 const AHEAD: usize = 64;
 
 /// What a command is about.
-enum Ids {
+enum BatchIdentifiers {
     /// Given on the command line.
     Given(Vec<String>),
     /// In a list.
@@ -36,14 +36,14 @@ enum Ids {
 }
 
 /// An identifier on its way to being asked for.
-struct Asked {
+struct AskedIdentifier {
     /// What is asked for, or the failure that stands for a line that cannot be used.
     text: Result<String, Box<SourceError>>,
     read: u64,
 }
 
 /// What a command does with many identifiers.
-pub trait Errand {
+pub trait BatchCommand {
     /// What is asked of each profile.
     type Answer;
     /// A line of its data.
@@ -63,7 +63,7 @@ pub trait Errand {
     }
 }
 
-impl Ids {
+impl BatchIdentifiers {
     /// From a command's arguments; opens the list.
     async fn new(arguments: &arguments::Ids) -> Result<Self, ListError> {
         match &arguments.list {
@@ -73,17 +73,17 @@ impl Ids {
     }
 
     /// How far a run is when so many identifiers are done and so many bytes of the list are.
-    fn extent(&self) -> Extent {
+    fn extent(&self) -> TallyExtent {
         match self {
-            Self::Given(ids) => Extent::Ids(ids.len()),
-            Self::Listed(list) => list.bytes().map_or(Extent::Unknown, Extent::Bytes),
+            Self::Given(ids) => TallyExtent::Ids(ids.len()),
+            Self::Listed(list) => list.bytes().map_or(TallyExtent::Unknown, TallyExtent::Bytes),
         }
     }
 
-    fn into_stream(self) -> BoxStream<'static, Result<Asked, ListError>> {
+    fn into_stream(self) -> BoxStream<'static, Result<AskedIdentifier, ListError>> {
         match self {
             Self::Given(ids) => {
-                let asked = |text| Ok(Asked { text: Ok(text), read: 0 });
+                let asked = |text| Ok(AskedIdentifier { text: Ok(text), read: 0 });
                 stream::iter(ids).map(asked).boxed()
             }
             Self::Listed(list) => {
@@ -110,21 +110,21 @@ fn in_background(list: IdList) -> mpsc::Receiver<Result<Placed, ListError>> {
     receiver
 }
 
-fn asked(name: &str, placed: Placed) -> Asked {
+fn asked(name: &str, placed: Placed) -> AskedIdentifier {
     let text = match placed.entry {
-        Entry::Id(text) => Ok(text),
-        Entry::Unusable(why) => {
+        IdEntry::Id(text) => Ok(text),
+        IdEntry::Unusable(why) => {
             let what = format!("{name}, line {}", placed.line);
             let next = "This line was left out; the others were not.";
             Err(Box::new(SourceError::new(ErrorClass::Unaskable, &what, why, next)))
         }
     };
-    Asked { text, read: placed.read }
+    AskedIdentifier { text, read: placed.read }
 }
 
 /// Runs an errand for all identifiers of the arguments, several at a time, and prints the answers in the order given.
-pub async fn run<E: Errand>(session: &mut Session<'_>, errand: &E, arguments: &arguments::Ids) {
-    let ids = match Ids::new(arguments).await {
+pub async fn run<E: BatchCommand>(session: &mut Session<'_>, errand: &E, arguments: &arguments::Ids) {
+    let ids = match BatchIdentifiers::new(arguments).await {
         Ok(ids) => ids,
         Err(error) => return session.refuse(&error.to_string()),
     };
@@ -134,19 +134,20 @@ pub async fn run<E: Errand>(session: &mut Session<'_>, errand: &E, arguments: &a
 }
 
 /// Returns why the rest was left out, if it was.
-async fn ask_all<E: Errand>(
+async fn ask_all<E: BatchCommand>(
     session: &mut Session<'_>,
     errand: &E,
-    ids: Ids,
+    ids: BatchIdentifiers,
     allow_empty: bool,
 ) -> Option<String> {
     let mut tally = Tally::new(ids.extent());
-    let mut misses = Misses::new(matches!(ids, Ids::Listed(_)));
-    let mut seen = Seen::default();
+    let mut misses = Misses::new(matches!(ids, BatchIdentifiers::Listed(_)));
+    let mut seen = SeenIds::default();
     let mut folded = 0_usize;
     let engine = session.engine;
     let once = ids.into_stream().filter(|asked| {
-        let repeats = matches!(asked, Ok(Asked { text: Ok(text), .. }) if seen.is_repeated(text.trim()));
+        let repeats =
+            matches!(asked, Ok(AskedIdentifier { text: Ok(text), .. }) if seen.is_repeated(text.trim()));
         folded += usize::from(repeats);
         std::future::ready(!repeats)
     });
@@ -157,7 +158,7 @@ async fn ask_all<E: Errand>(
             // The sender lives as long as the answers.
             let first = async { _ = printed.wait_for(|printed| *printed >= before).await };
             match asked {
-                Ok(Asked { text, read }) => Ok((read, ask::<E>(engine, text, first).await)),
+                Ok(AskedIdentifier { text, read }) => Ok((read, ask::<E>(engine, text, first).await)),
                 Err(error) => Err(error),
             }
         }
@@ -197,9 +198,9 @@ async fn ask_all<E: Errand>(
 }
 
 /// A text with what it led to.
-type Answered<E> = (String, Vec<Found<<E as Errand>::Answer>>);
+type Answered<E> = (String, Vec<Found<<E as BatchCommand>::Answer>>);
 
-async fn ask<E: Errand>(
+async fn ask<E: BatchCommand>(
     engine: &Engine,
     text: Result<String, Box<SourceError>>,
     first: impl Future<Output = ()>,
@@ -210,7 +211,7 @@ async fn ask<E: Errand>(
 }
 
 /// Prints an answer; the class of the failure, where it is one.
-fn take<E: Errand>(
+fn take<E: BatchCommand>(
     session: &mut Session<'_>,
     errand: &E,
     answer: Result<Answered<E>, Missing>,
@@ -245,12 +246,12 @@ fn tell(session: &mut Session<'_>, tally: &Tally, misses: &Misses, folded: usize
     }
     let Some(why) = gap.filter(|_| !session.output.is_closed()) else { return };
     match tally.extent {
-        Extent::Ids(all) if all > tally.done + folded => {
+        TallyExtent::Ids(all) if all > tally.done + folded => {
             let left = words::count(all - tally.done - folded, "more identifier");
             session.output.say_text(&format!("{left} not asked for: {why}"));
         }
-        Extent::Ids(_) => {}
-        Extent::Bytes(_) | Extent::Unknown => {
+        TallyExtent::Ids(_) => {}
+        TallyExtent::Bytes(_) | TallyExtent::Unknown => {
             session
                 .output
                 .say_text(&format!("stopped after {}: {why}", words::count(tally.done, "identifier")));

@@ -1,7 +1,7 @@
 //! `check`: verdicts for scripts and for people on call.
 
-use super::arguments::{Check as Arguments, Format, Require};
-use super::bulk::{self, Errand};
+use super::arguments::{CheckArguments as Arguments, Format, Require};
+use super::bulk::{self, BatchCommand};
 use super::exit::Exit;
 use super::find::Missing;
 use super::record::cells::{Cells, Failures, of_part};
@@ -13,7 +13,7 @@ use super::words;
 use crate::domain::check::{self, Check, TraitCheck};
 use crate::domain::finding::{Finding, FindingKind, with_splits};
 use crate::domain::junit::{self, Case, Suite};
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::profile::ProfileKey;
 use crate::domain::split::{Half, Halves, Split};
 use crate::domain::text::Displayable;
@@ -49,7 +49,7 @@ struct Closing {
 
 /// An identifier, and what its profile's check says.
 #[derive(Serialize)]
-pub struct Record {
+pub struct CheckedRecord {
     asked: Option<String>,
     profile: Option<WhoRecord>,
     leads_to: usize,
@@ -65,9 +65,9 @@ pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
     bulk::run(session, &Checking { require: arguments.require, joined }, &arguments.ids).await;
 }
 
-impl Errand for Checking {
+impl BatchCommand for Checking {
     type Answer = Checked;
-    type Record = Record;
+    type Record = CheckedRecord;
     const AT_ONCE: usize = 24;
 
     async fn ask(engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Checked> {
@@ -86,7 +86,7 @@ impl Errand for Checking {
                 }
                 Format::Json | Format::Ndjson | Format::Csv => {
                     let record = record(session, (asked, found.len()), one);
-                    session.begin_profiles::<Record>();
+                    session.begin_profiles::<CheckedRecord>();
                     session.record(&record);
                 }
             }
@@ -108,15 +108,15 @@ impl Errand for Checking {
             Format::Table | Format::Md => {}
             Format::Junit => {
                 let error = &missing.error;
-                let outcome = junit::Outcome::Error(format!("{}: {}", error.what, error.why));
+                let outcome = junit::CaseOutcome::Error(format!("{}: {}", error.what, error.why));
                 let cases = vec![Case { name: "the profile is read".to_owned(), took: None, outcome }];
                 let name = missing.asked.clone().unwrap_or_else(|| error.what.clone());
                 session.output.suite(&Suite { name, class: CLASS, cases, ..Suite::default() });
             }
             Format::Json | Format::Ndjson | Format::Csv => {
                 let errors = vec![missing.error.as_ref().into()];
-                session.begin_profiles::<Record>();
-                session.record(&Record {
+                session.begin_profiles::<CheckedRecord>();
+                session.record(&CheckedRecord {
                     asked: missing.asked.clone(),
                     profile: None,
                     leads_to: 0,
@@ -169,7 +169,7 @@ fn split_in_words(split: &Split) -> String {
 }
 
 /// The lists that were read, by the names of their parts.
-fn gaps_of(checked: &Checked) -> impl Iterator<Item = (&'static str, &Listed<()>)> {
+fn gaps_of(checked: &Checked) -> impl Iterator<Item = (&'static str, &Partial<()>)> {
     let parts = [("Flex traits", &checked.traits), ("engagement events", &checked.events)];
     parts.into_iter().filter_map(|(part, listed)| Some((part, listed.as_ref()?)))
 }
@@ -183,13 +183,13 @@ fn is_short(check: Option<&Check>, require: Option<Require>) -> bool {
     require == Some(Require::Enriched) && verdict != Some(Enrichment::Enriched)
 }
 
-fn record(session: &Session<'_>, (asked, leads_to): (&str, usize), found: &Found<Checked>) -> Record {
+fn record(session: &Session<'_>, (asked, leads_to): (&str, usize), found: &Found<Checked>) -> CheckedRecord {
     let Found { handle, key, value } = found;
     let mut gaps = Gaps::default();
     for (part, listed) in gaps_of(value) {
         gaps.note(part, Some(listed));
     }
-    Record {
+    CheckedRecord {
         asked: Some(asked.to_owned()),
         profile: Some(WhoRecord::new(key, handle, &value.naming)),
         leads_to,
@@ -199,7 +199,7 @@ fn record(session: &Session<'_>, (asked, leads_to): (&str, usize), found: &Found
     }
 }
 
-impl Cells for Record {
+impl Cells for CheckedRecord {
     fn columns() -> Vec<String> {
         let asked = vec!["asked".to_owned()];
         [asked, WhoRecord::columns(), CheckRecord::columns(), Failures::columns()].concat()
@@ -221,11 +221,11 @@ const ACCOUNT: &str = "an account has no verdict: Flex enriches people";
 fn of_trait(one: &TraitCheck, now: DateTime<Utc>) -> Case {
     let why = || format!("{}: {}", one.verdict.label(), words::sentence(&check::reason(one, now)));
     let outcome = match one.verdict {
-        verdict if is_bad(verdict) => junit::Outcome::Failed(why()),
+        verdict if is_bad(verdict) => junit::CaseOutcome::Failed(why()),
         // It says nothing of Flex.
-        Verdict::Match if one.is_replayed() => junit::Outcome::Skipped(why()),
-        Verdict::Match | Verdict::NotProvided | Verdict::None => junit::Outcome::Passed,
-        _ => junit::Outcome::Skipped(why()),
+        Verdict::Match if one.is_replayed() => junit::CaseOutcome::Skipped(why()),
+        Verdict::Match | Verdict::NotProvided | Verdict::None => junit::CaseOutcome::Passed,
+        _ => junit::CaseOutcome::Skipped(why()),
     };
     Case { name: format!("trait {}", one.which.key()), took: None, outcome }
 }
@@ -237,14 +237,13 @@ fn suite(session: &Session<'_>, asked: &str, checked: &Checked, require: Option<
     let traits = checked.check.iter().flat_map(|check| &check.traits);
     let mut cases: Vec<Case> = traits.map(|one| of_trait(one, now)).collect();
     cases.extend(
-        checked
-            .errors
-            .iter()
-            .map(|error| case(format!("{} is read", error.what), junit::Outcome::Error(error.why.clone()))),
+        checked.errors.iter().map(|error| {
+            case(format!("{} is read", error.what), junit::CaseOutcome::Error(error.why.clone()))
+        }),
     );
     cases.extend(gaps_of(checked).filter_map(|(part, listed)| {
         let why = incomplete(listed).or_else(|| Some(listed.unreadable.first()?.reason.clone()))?;
-        Some(case(format!("all {part} are read"), junit::Outcome::Error(why)))
+        Some(case(format!("all {part} are read"), junit::CaseOutcome::Error(why)))
     }));
     let headline = checked.check.as_ref().map_or_else(
         || ACCOUNT.to_owned(),
@@ -252,9 +251,9 @@ fn suite(session: &Session<'_>, asked: &str, checked: &Checked, require: Option<
     );
     if require.is_some() {
         let outcome = if is_short(checked.check.as_ref(), require) {
-            junit::Outcome::Failed(headline.clone())
+            junit::CaseOutcome::Failed(headline.clone())
         } else {
-            junit::Outcome::Passed
+            junit::CaseOutcome::Passed
         };
         cases.push(case("the profile is enriched".to_owned(), outcome));
     }

@@ -3,7 +3,7 @@
 
 pub(super) mod report;
 
-use self::report::{Report, Row};
+use self::report::{DoctorReport, ReportRow};
 use super::arguments::version;
 use super::bulk::length;
 use super::exit::Exit;
@@ -20,7 +20,7 @@ use crate::config::replace::can_be_written;
 use crate::config::space::{ApiUrls, Region, Space};
 use crate::config::zone::Zone;
 use crate::engine::Setup;
-use crate::engine::diagnosis::{Diagnosis, State, Subject, diagnose};
+use crate::engine::diagnosis::{Diagnosis, PointState, PointSubject, diagnose};
 use crate::engine::upkeep::{self, StoreState};
 use chrono::Utc;
 
@@ -43,8 +43,8 @@ pub async fn run(
     facts: &TerminalFacts,
     offline: bool,
 ) -> Exit {
-    let mut report = Report { rows: Vec::new(), exit: Exit::Fine };
-    report.add("program", State::Good, format!("flexplorer {}", version()), "");
+    let mut report = DoctorReport { rows: Vec::new(), exit: Exit::Fine };
+    report.add("program", PointState::Good, format!("flexplorer {}", version()), "");
     terminal(&mut report, configuration, facts);
     files(&mut report, configuration, problems);
     store(&mut report, configuration).await;
@@ -57,7 +57,7 @@ pub async fn run(
     report.exit
 }
 
-fn terminal(report: &mut Report, configuration: &Configuration, facts: &TerminalFacts) {
+fn terminal(report: &mut DoctorReport, configuration: &Configuration, facts: &TerminalFacts) {
     let variable = |name: &str| configuration.variables.text(name).ok().flatten();
     let size =
         facts.size.map_or_else(|| "no terminal".to_owned(), |(columns, lines)| format!("{columns}×{lines}"));
@@ -66,29 +66,39 @@ fn terminal(report: &mut Report, configuration: &Configuration, facts: &Terminal
     let plain = configuration.variables.os("NO_COLOR").map_or("", |_| ", NO_COLOR");
     let words = format!("{size}, TERM {term}{depth}{plain}");
     match &facts.fitness {
-        Ok(()) => report.add("terminal", State::Good, words, ""),
+        Ok(()) => report.add("terminal", PointState::Good, words, ""),
         // Commands work without one: nothing a script should fail for.
         Err(why) => {
-            report.add("terminal", State::Doubtful, format!("{words}: {why}"), "Commands work all the same.");
+            report.add(
+                "terminal",
+                PointState::Doubtful,
+                format!("{words}: {why}"),
+                "Commands work all the same.",
+            );
         }
     }
     match locale::in_force(&configuration.variables) {
-        Some(name) if locale::is_utf8(name) => report.add("locale", State::Good, name, ""),
+        Some(name) if locale::is_utf8(name) => report.add("locale", PointState::Good, name, ""),
         Some(name) => {
             let next = "Set LANG to a UTF-8 locale if the terminal shows more.";
-            report.add("locale", State::Doubtful, format!("{name}: ASCII is shown, as with --ascii"), next);
+            report.add(
+                "locale",
+                PointState::Doubtful,
+                format!("{name}: ASCII is shown, as with --ascii"),
+                next,
+            );
         }
         None => {
             let next = "If signs look wrong, start with --ascii or set LANG to a UTF-8 locale.";
-            report.add("locale", State::Doubtful, "not set", next);
+            report.add("locale", PointState::Doubtful, "not set", next);
         }
     }
     // Nothing that was seen says whether copies arrive.
     let (way, needs) = facts.clipboard;
-    report.add("clipboard", State::Unknown, way, needs.unwrap_or_default());
+    report.add("clipboard", PointState::Unknown, way, needs.unwrap_or_default());
 }
 
-fn files(report: &mut Report, configuration: &Configuration, problems: &Problems) {
+fn files(report: &mut DoctorReport, configuration: &Configuration, problems: &Problems) {
     let Some(Files { config, credentials }) = &configuration.files else {
         let next = "Set HOME, or FLEXPLORER_CONFIG to a file.";
         return report.fail("config", "there is no place for a configuration", next, Exit::Usage);
@@ -104,27 +114,29 @@ fn files(report: &mut Report, configuration: &Configuration, problems: &Problems
             let count = configuration.settings.spaces.len();
             let noun = if count == 1 { "space" } else { "spaces" };
             let words = format!("{}, {count} {noun}", configuration.tilde(config));
-            report.add("config", State::Good, words, "");
+            report.add("config", PointState::Good, words, "");
         }
-        _ => report.add("config", State::Good, format!("{}, not there", configuration.tilde(config)), ""),
+        _ => {
+            report.add("config", PointState::Good, format!("{}, not there", configuration.tilde(config)), "")
+        }
     }
     if let Err(error) = can_be_written(config) {
         // Somebody may keep it read-only on purpose.
         let place = home_as_tilde(configuration, &error.setting);
-        report.add("config", State::Doubtful, format!("{place}: {}", error.why), &error.next);
+        report.add("config", PointState::Doubtful, format!("{place}: {}", error.why), &error.next);
     }
     match Credentials::read(credentials) {
         Ok(_) if credentials.exists() => {
             report.add(
                 "credentials",
-                State::Good,
+                PointState::Good,
                 format!("{}, readable by you only", configuration.tilde(credentials)),
                 "",
             );
         }
         Ok(_) => report.add(
             "credentials",
-            State::Good,
+            PointState::Good,
             format!("{}, not there", configuration.tilde(credentials)),
             "",
         ),
@@ -142,7 +154,7 @@ fn home_as_tilde(configuration: &Configuration, text: &str) -> String {
     home.map_or_else(|| text.to_owned(), |home| text.replace(&home, "~"))
 }
 
-async fn store(report: &mut Report, configuration: &Configuration) {
+async fn store(report: &mut DoctorReport, configuration: &Configuration) {
     let place = match &configuration.store {
         StoreLocation::Memory => "nowhere".to_owned(),
         StoreLocation::Folder(folder) => configuration.tilde(folder),
@@ -150,16 +162,16 @@ async fn store(report: &mut Report, configuration: &Configuration) {
     match upkeep::inspect(&configuration.store, &configuration.limits).await {
         Ok(StoreState::Memory) => {
             let next = "Set HOME or XDG_STATE_HOME to keep lookups and pins.";
-            report.add("store", State::Doubtful, "in memory: there is no place for a file", next);
+            report.add("store", PointState::Doubtful, "in memory: there is no place for a file", next);
         }
         Ok(StoreState::Absent) => match unmakeable(&configuration.store) {
-            None => report.add("store", State::Good, format!("{place}, nothing kept yet"), ""),
+            None => report.add("store", PointState::Good, format!("{place}, nothing kept yet"), ""),
             Some(why) => {
                 let next = "Check the rights, or set XDG_STATE_HOME; without it lookups are forgotten.";
-                report.add("store", State::Doubtful, format!("{place}: {why}"), next);
+                report.add("store", PointState::Doubtful, format!("{place}: {why}"), next);
             }
         },
-        Ok(StoreState::Sound) => report.add("store", State::Good, format!("{place}, sound"), ""),
+        Ok(StoreState::Sound) => report.add("store", PointState::Good, format!("{place}, sound"), ""),
         Err(error) => {
             let words = home_as_tilde(configuration, &error.why);
             report.fail("store", format!("{place}: {words}"), &error.next, Exit::of(error.class));
@@ -173,7 +185,7 @@ fn unmakeable(location: &StoreLocation) -> Option<String> {
     can_be_written(&folder.join("store")).err().map(|error| error.why)
 }
 
-fn zone(report: &mut Report, configuration: &Configuration) {
+fn zone(report: &mut DoctorReport, configuration: &Configuration) {
     let zone = configuration
         .settings
         .time_zone
@@ -182,17 +194,17 @@ fn zone(report: &mut Report, configuration: &Configuration) {
         .unwrap_or_default();
     let now = Utc::now();
     let words = format!("{}: {}; this machine: {}", zone.name(), zone.text(now), Zone::Local.text(now));
-    report.add("time zone", State::Good, words, "");
+    report.add("time zone", PointState::Good, words, "");
 }
 
-async fn certificates(report: &mut Report, configuration: &Configuration) {
+async fn certificates(report: &mut DoctorReport, configuration: &Configuration) {
     let variables = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
     let set: Vec<&str> =
         variables.into_iter().filter(|name| configuration.variables.os(name).is_some()).collect();
     let from = if set.is_empty() { "the system's".to_owned() } else { set.join(" and ") };
     let Ok(urls) = ApiUrls::of(Region::Us) else { return };
     match upkeep::certificates(&urls.profile, &configuration.limits).await {
-        Ok(()) => report.add("certificates", State::Good, format!("{from} can be used"), ""),
+        Ok(()) => report.add("certificates", PointState::Good, format!("{from} can be used"), ""),
         Err(error) => {
             let words = home_as_tilde(configuration, &error.why);
             report.fail("certificates", format!("{from}: {words}"), &error.next, Exit::of(error.class));
@@ -200,15 +212,15 @@ async fn certificates(report: &mut Report, configuration: &Configuration) {
     }
 }
 
-fn proxy(report: &mut Report, configuration: &Configuration) {
+fn proxy(report: &mut DoctorReport, configuration: &Configuration) {
     let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
     let set: Vec<&str> =
         names.into_iter().filter(|name| configuration.variables.os(name).is_some()).collect();
     let words = if set.is_empty() { "none".to_owned() } else { format!("set by {}", set.join(", ")) };
-    report.add("proxy", State::Good, words, "");
+    report.add("proxy", PointState::Good, words, "");
 }
 
-async fn spaces(report: &mut Report, configuration: &Configuration, offline: bool) {
+async fn spaces(report: &mut DoctorReport, configuration: &Configuration, offline: bool) {
     match configuration.environment() {
         Ok(Some(space)) => look_at(report, configuration, space, offline).await,
         Ok(None) => {}
@@ -219,7 +231,7 @@ async fn spaces(report: &mut Report, configuration: &Configuration, offline: boo
     for entry in &configuration.settings.spaces {
         if offline {
             let words = format!("{} {}, not asked", entry.kind.label(), entry.region.label());
-            report.rows.push(Row::new("settings", State::Unknown, words, "").of(&entry.name));
+            report.rows.push(ReportRow::new("settings", PointState::Unknown, words, "").of(&entry.name));
             continue;
         }
         match configuration.open(entry).await {
@@ -233,10 +245,10 @@ async fn spaces(report: &mut Report, configuration: &Configuration, offline: boo
     }
 }
 
-async fn look_at(report: &mut Report, configuration: &Configuration, space: Space, offline: bool) {
+async fn look_at(report: &mut DoctorReport, configuration: &Configuration, space: Space, offline: bool) {
     let name = space.name.clone();
     if offline {
-        return report.rows.push(Row::new("settings", State::Unknown, "not asked", "").of(&name));
+        return report.rows.push(ReportRow::new("settings", PointState::Unknown, "not asked", "").of(&name));
     }
     let entry = configuration.settings.space(&space.name);
     let mut setup = Setup::new(space, StoreLocation::Memory);
@@ -245,13 +257,14 @@ async fn look_at(report: &mut Report, configuration: &Configuration, space: Spac
     let diagnosis = diagnose(&setup, setup.pins.get(..1).unwrap_or_default()).await;
     for point in &diagnosis.points {
         let about = point.subject.label();
-        report.rows.push(Row::new(about, point.state, point.words.as_str(), &point.next).of(&name));
+        report.rows.push(ReportRow::new(about, point.state, point.words.as_str(), &point.next).of(&name));
     }
     report.exit = report.exit.or_worse(doctor_exit(&diagnosis));
 }
 
 /// A service that cannot be reached from here is worth a failure as well.
 fn doctor_exit(diagnosis: &Diagnosis) -> Exit {
-    let unreachable = diagnosis.about(Subject::Connection).is_some_and(|point| point.state == State::Wrong);
+    let unreachable =
+        diagnosis.about(PointSubject::Connection).is_some_and(|point| point.state == PointState::Wrong);
     if unreachable { Exit::TryLater } else { exit_of(diagnosis) }
 }

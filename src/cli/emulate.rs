@@ -2,7 +2,7 @@
 
 mod run;
 
-use super::arguments::{Announcement, Emulator};
+use super::arguments::{Announcement, EmulatorArguments};
 use super::exit::Exit;
 use super::json_text;
 use super::output::Output;
@@ -10,7 +10,7 @@ use crate::config::environment::EMULATOR_SECRET;
 use crate::config::read::{FileError, FileKind};
 use crate::config::replace;
 use crate::domain::text::{Displayable, Document};
-use crate::emulator::{self, Running, Scenario, Settings};
+use crate::emulator::{self, EmulatorSettings, RunningServer, Scenario};
 use serde::Serialize;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ enum ScenarioFileError {
 /// An emulator that serves for as long as the value lives.
 #[derive(Debug)]
 pub struct Service {
-    emulator: Running,
+    emulator: RunningServer,
     _ready_file: Option<ReadyFile>,
 }
 
@@ -57,7 +57,7 @@ impl Drop for ReadyFile {
 }
 
 /// Starts an emulator and announces it, once it accepts connections. One that could not be announced ends at once.
-pub async fn start(output: &mut Output, arguments: &Emulator) -> Result<Service, Exit> {
+pub async fn start(output: &mut Output, arguments: &EmulatorArguments) -> Result<Service, Exit> {
     // One that an earlier run left behind would pass for this one's.
     if let Some(path) = &arguments.ready_file {
         replace::take_away(path).map_err(|error| refuse_file(output, path, &error))?;
@@ -108,8 +108,8 @@ fn scenario(name: &str) -> Result<Scenario, ScenarioFileError> {
     })
 }
 
-fn settings(arguments: &Emulator) -> Result<Settings, ScenarioFileError> {
-    let mut settings = Settings::new(scenario(&arguments.scenario)?);
+fn settings(arguments: &EmulatorArguments) -> Result<EmulatorSettings, ScenarioFileError> {
+    let mut settings = EmulatorSettings::new(scenario(&arguments.scenario)?);
     settings.listen = arguments.listen;
     settings.profiles = arguments.profiles.map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     settings.seed = arguments.seed;
@@ -126,7 +126,7 @@ impl Service {
     }
 }
 
-fn announced<'a>(running: &'a Running, url: &'a str) -> Announced<'a> {
+fn announced<'a>(running: &'a RunningServer, url: &'a str) -> Announced<'a> {
     Announced {
         profile_api_url: url,
         tracking_api_url: url,
@@ -139,7 +139,7 @@ fn announced<'a>(running: &'a Running, url: &'a str) -> Announced<'a> {
     }
 }
 
-fn announcement(running: &Running, arguments: &Emulator) -> Document {
+fn announcement(running: &RunningServer, arguments: &EmulatorArguments) -> Document {
     let url = running.url();
     let said = announced(running, &url);
     let form = if arguments.json { Announcement::Json } else { arguments.format };

@@ -17,13 +17,13 @@ mod seen;
 mod table;
 mod whole;
 
-pub use seen::Seen;
+pub use seen::SeenIds;
 
-use self::lines::{LONGEST, Line, Lines};
-use self::table::Table;
+use self::lines::{InputLine, LONGEST, Lines};
+use self::table::IdTable;
 use self::whole::{NotADocument, Whole};
 use crate::config::read;
-use crate::domain::lookup::{self, Reading};
+use crate::domain::lookup::{self, LookupInput};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,7 @@ const CHUNK: usize = 64 << 10;
 
 /// One entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum IdEntry {
     /// An identifier, as somebody would type it into a search box.
     Id(String),
     /// A line that cannot be used, and why.
@@ -45,7 +45,7 @@ pub enum Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed {
     /// What it says.
-    pub entry: Entry,
+    pub entry: IdEntry,
     /// Line in the file, from 1.
     pub line: u64,
     /// Bytes of the file up to its end, about.
@@ -65,15 +65,15 @@ pub struct ListError {
 pub struct IdList {
     name: String,
     bytes: Option<u64>,
-    form: Form,
+    form: InputFormat,
     is_over: bool,
 }
 
 type Source = io::Chain<Cursor<Vec<u8>>, Box<dyn BufRead + Send>>;
 
-enum Form {
+enum InputFormat {
     Plain(Lines<Source>),
-    Table(Box<Table<Source>>),
+    Table(Box<IdTable<Source>>),
     Objects(Lines<Source>),
     Whole(Whole),
 }
@@ -138,12 +138,12 @@ impl IdList {
             }
         };
         let number = head.number();
-        let Some(Line::Whole(first)) = first else {
+        let Some(InputLine::Whole(first)) = first else {
             return match first {
                 None => Ok(Self {
                     name: name.to_owned(),
                     bytes,
-                    form: Form::Plain(Lines::new(rest(Vec::new(), Box::new(io::empty())), 0)),
+                    form: InputFormat::Plain(Lines::new(rest(Vec::new(), Box::new(io::empty())), 0)),
                     is_over: true,
                 }),
                 Some(_) if longest == whole::LARGEST => Err(failed(number, whole::too_large(), whole::NEXT)),
@@ -157,23 +157,23 @@ impl IdList {
                 "Save the list as UTF-8.",
             ));
         }
-        let kind = Kind::of(&first, ending);
+        let kind = EntryKind::of(&first, ending);
         let before = number - 1;
         let form = match kind {
-            Kind::Whole => {
+            EntryKind::Whole => {
                 let mut source = head.into_source();
                 let held = whole::hold(first, &mut source).map_err(|error| lost(number, &error))?;
                 match Whole::of(held, before).map_err(NotADocument::into_lines) {
-                    Ok(whole) => Form::Whole(whole),
-                    Err(Ok(lines)) => Form::Objects(Lines::new(rest(lines, source), before)),
+                    Ok(whole) => InputFormat::Whole(whole),
+                    Err(Ok(lines)) => InputFormat::Objects(Lines::new(rest(lines, source), before)),
                     Err(Err(not)) => return Err(failed(not.line, not.why, whole::NEXT)),
                 }
             }
-            Kind::Plain => Form::Plain(Lines::new(again(first, head), before)),
-            Kind::Objects => Form::Objects(Lines::new(again(first, head), before)),
-            Kind::Table(delimiter) => {
-                let table = Table::new(again(first, head), delimiter, before);
-                Form::Table(Box::new(table.map_err(|why| failed(number, why, table::NEXT))?))
+            EntryKind::Plain => InputFormat::Plain(Lines::new(again(first, head), before)),
+            EntryKind::Objects => InputFormat::Objects(Lines::new(again(first, head), before)),
+            EntryKind::Table(delimiter) => {
+                let table = IdTable::new(again(first, head), delimiter, before);
+                InputFormat::Table(Box::new(table.map_err(|why| failed(number, why, table::NEXT))?))
             }
         };
         Ok(Self { name: name.to_owned(), bytes, form, is_over: false })
@@ -192,17 +192,17 @@ impl IdList {
     /// The columns that identifiers are taken from, if it is a table.
     pub fn columns(&self) -> Option<String> {
         match &self.form {
-            Form::Table(table) => Some(table.columns()),
-            Form::Plain(_) | Form::Objects(_) | Form::Whole(_) => None,
+            InputFormat::Table(table) => Some(table.columns()),
+            InputFormat::Plain(_) | InputFormat::Objects(_) | InputFormat::Whole(_) => None,
         }
     }
 
     fn read(&mut self) -> Result<Option<Placed>, (u64, String)> {
         match &mut self.form {
-            Form::Plain(lines) => placed(lines, plain),
-            Form::Objects(lines) => placed(lines, objects::identifier),
-            Form::Table(table) => table.next_row(),
-            Form::Whole(whole) => Ok(whole.next_item()),
+            InputFormat::Plain(lines) => placed(lines, plain),
+            InputFormat::Objects(lines) => placed(lines, objects::identifier),
+            InputFormat::Table(table) => table.next_row(),
+            InputFormat::Whole(whole) => Ok(whole.next_item()),
         }
     }
 }
@@ -227,14 +227,14 @@ impl Iterator for IdList {
 }
 
 /// The form of a list.
-enum Kind {
+enum EntryKind {
     Plain,
     Objects,
     Table(u8),
     Whole,
 }
 
-impl Kind {
+impl EntryKind {
     /// By the file name's ending, else by the first line: the beginning of a document, an object, a known column name or several
     /// columns, else plain.
     fn of(first: &[u8], ending: &str) -> Self {
@@ -252,7 +252,7 @@ impl Kind {
         }
         let names = || text.split(delimiter).map(|name| name.trim().trim_matches('"'));
         let is_header = names().any(|name| names::rank(name).is_some());
-        let is_address = lookup::reading(text, None) == Reading::Address;
+        let is_address = lookup::reading(text, None) == LookupInput::Address;
         if ending == "csv" || is_header || (text.contains(delimiter) && !is_address) {
             table
         } else {
@@ -281,8 +281,8 @@ fn placed(
         let entry = match &line {
             None => return Ok(None),
             Some(line) if line.is_blank() => continue,
-            Some(Line::TooLong) => Entry::Unusable(lines.too_long()),
-            Some(Line::Whole(bytes)) => entry(bytes, &meaning),
+            Some(InputLine::TooLong) => IdEntry::Unusable(lines.too_long()),
+            Some(InputLine::Whole(bytes)) => entry(bytes, &meaning),
         };
         return Ok(Some(Placed { entry, line: lines.number(), read: lines.read() }));
     }
@@ -298,10 +298,10 @@ fn plain(line: &str) -> Result<String, String> {
     }
 }
 
-fn entry(bytes: &[u8], meaning: impl Fn(&str) -> Result<String, String>) -> Entry {
+fn entry(bytes: &[u8], meaning: impl Fn(&str) -> Result<String, String>) -> IdEntry {
     match std::str::from_utf8(bytes) {
-        Ok(text) => meaning(text.trim()).map_or_else(Entry::Unusable, Entry::Id),
-        Err(error) => Entry::Unusable(not_utf8(error.valid_up_to())),
+        Ok(text) => meaning(text.trim()).map_or_else(IdEntry::Unusable, IdEntry::Id),
+        Err(error) => IdEntry::Unusable(not_utf8(error.valid_up_to())),
     }
 }
 

@@ -6,7 +6,7 @@
 use super::arguments::{Format, Import};
 use super::bulk::{length, ratio, time_left};
 use super::exit::Exit;
-use super::ids::{self, Entry, IdList, ListError, Placed};
+use super::ids::{self, IdEntry, IdList, ListError, Placed};
 use super::record::cells::Cells;
 use super::session::Session;
 use super::table::{Column, Table};
@@ -29,7 +29,7 @@ const TOLD: u64 = 10;
 
 /// Part of a list, read.
 #[derive(Default)]
-struct Batch {
+struct ImportBatch {
     handles: Vec<Handle>,
     /// The first of them in words; the others are counted, however many a list has.
     told: Vec<String>,
@@ -41,7 +41,7 @@ struct Batch {
 
 /// What came of an import.
 #[derive(Default, Serialize)]
-struct Summary {
+struct ImportSummary {
     read: u64,
     added: u64,
     known: u64,
@@ -64,7 +64,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &Import) {
         session.output.notice(taken.as_str());
     }
     let (bytes, began) = (list.bytes(), Instant::now());
-    let mut summary = Summary::default();
+    let mut summary = ImportSummary::default();
     let mut batches = in_background(list, session.engine.phone_prefix());
     let mut share = None;
     while let Some(batch) =
@@ -92,12 +92,12 @@ pub async fn run(session: &mut Session<'_>, arguments: &Import) {
 }
 
 /// Reads on a thread of its own, while the batch before is being kept.
-fn in_background(list: IdList, phone_prefix: Option<&str>) -> mpsc::Receiver<Batch> {
+fn in_background(list: IdList, phone_prefix: Option<&str>) -> mpsc::Receiver<ImportBatch> {
     let (sender, receiver) = mpsc::channel(AHEAD);
     let prefix = phone_prefix.map(str::to_owned);
     tokio::task::spawn_blocking(move || {
         let name = list.name().to_owned();
-        let (mut batch, mut full) = (Batch::default(), BATCH);
+        let (mut batch, mut full) = (ImportBatch::default(), BATCH);
         for placed in list {
             match placed {
                 Ok(placed) => batch.add(&name, placed, prefix.as_deref()),
@@ -116,14 +116,14 @@ fn in_background(list: IdList, phone_prefix: Option<&str>) -> mpsc::Receiver<Bat
     receiver
 }
 
-impl Batch {
+impl ImportBatch {
     /// An import asks nothing, so an identifier is taken for the first of the addresses a lookup would try.
     fn add(&mut self, name: &str, placed: Placed, phone_prefix: Option<&str>) {
         self.entries += 1;
         self.read = placed.read;
         let why = match placed.entry {
-            Entry::Unusable(why) => why,
-            Entry::Id(text) => match lookup::attempts(&text, phone_prefix).into_iter().next() {
+            IdEntry::Unusable(why) => why,
+            IdEntry::Id(text) => match lookup::attempts(&text, phone_prefix).into_iter().next() {
                 Some(handle) => return self.handles.push(handle),
                 None => "it names nothing that could be asked for".to_owned(),
             },
@@ -136,8 +136,8 @@ impl Batch {
 }
 
 /// Keeps a batch; whether to go on.
-async fn keep(session: &mut Session<'_>, summary: &mut Summary, batch: Batch) -> bool {
-    let Batch { handles, told, unusable, entries, end, .. } = batch;
+async fn keep(session: &mut Session<'_>, summary: &mut ImportSummary, batch: ImportBatch) -> bool {
+    let ImportBatch { handles, told, unusable, entries, end, .. } = batch;
     let number = as_u64(handles.len());
     let added = match session.engine.import(handles).await {
         Ok(added) => as_u64(added),
@@ -161,7 +161,7 @@ async fn keep(session: &mut Session<'_>, summary: &mut Summary, batch: Batch) ->
     summary.complete
 }
 
-fn tell(session: &mut Session<'_>, summary: &Summary) {
+fn tell(session: &mut Session<'_>, summary: &ImportSummary) {
     if summary.unusable > TOLD {
         session.output.say_text(&format!("{} more lines cannot be used", summary.unusable - TOLD));
     }
@@ -173,7 +173,7 @@ fn tell(session: &mut Session<'_>, summary: &Summary) {
         Format::Ndjson => session.output.json_line(summary),
         Format::Csv => session.output.csv_row(summary),
         Format::Table | Format::Md | Format::Junit => {
-            let titles = Summary::columns()
+            let titles = ImportSummary::columns()
                 .into_iter()
                 .map(|name| Column::right(Displayable::new(&name.to_uppercase())));
             let mut table = Table::new(titles.collect());
@@ -183,7 +183,7 @@ fn tell(session: &mut Session<'_>, summary: &Summary) {
     }
 }
 
-impl Cells for Summary {
+impl Cells for ImportSummary {
     fn columns() -> Vec<String> {
         ["read", "added", "known", "unusable", "complete"].map(str::to_owned).into()
     }
@@ -194,7 +194,7 @@ impl Cells for Summary {
     }
 }
 
-fn progress(summary: &Summary, share: Option<f64>, began: Instant) -> String {
+fn progress(summary: &ImportSummary, share: Option<f64>, began: Instant) -> String {
     let left = share.and_then(|share| time_left(share, began.elapsed()));
     let share = share.map(|share| format!(" ({:.0} %)", share * 100.0)).unwrap_or_default();
     let (passed, read, added) = (began.elapsed(), summary.read, summary.added);

@@ -10,7 +10,7 @@ use std::io;
 
 /// How a record is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub enum JsonLayout {
     /// On one line.
     Line,
     /// Over several lines, two spaces a level; all but the first begin with so many levels more.
@@ -22,15 +22,15 @@ pub enum Layout {
 
 /// A record on one line.
 pub fn compact(record: &impl Serialize) -> Result<String, serde_json::Error> {
-    whole(record, Layout::Line)
+    whole(record, JsonLayout::Line)
 }
 
 /// A record over several lines, two spaces a level.
 pub fn pretty(record: &impl Serialize) -> Result<String, serde_json::Error> {
-    whole(record, Layout::Lines { within: 0 })
+    whole(record, JsonLayout::Lines { within: 0 })
 }
 
-fn whole(record: &impl Serialize, layout: Layout) -> Result<String, serde_json::Error> {
+fn whole(record: &impl Serialize, layout: JsonLayout) -> Result<String, serde_json::Error> {
     let mut text = String::new();
     write(record, layout, &mut |piece| text.push_str(piece))?;
     Ok(text)
@@ -39,7 +39,7 @@ fn whole(record: &impl Serialize, layout: Layout) -> Result<String, serde_json::
 /// Hands over a record piece by piece.
 pub fn write(
     record: &impl Serialize,
-    layout: Layout,
+    layout: JsonLayout,
     sink: &mut dyn FnMut(&str),
 ) -> Result<(), serde_json::Error> {
     let mut writer = Writer::new(layout, sink);
@@ -61,7 +61,7 @@ const LONE_SURROGATE: &str = "\\ufffd";
 
 /// Where in a string a text stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Inside {
+enum JsonNesting {
     /// Outside of every string.
     Nothing,
     /// Before a character.
@@ -74,13 +74,13 @@ enum Inside {
 
 /// Takes JSON and lays it out.
 struct Writer<'a> {
-    layout: Layout,
+    layout: JsonLayout,
     sink: &'a mut dyn FnMut(&str),
     piece: String,
     level: usize,
     /// Nothing stands in the innermost container so far.
     is_empty: bool,
-    inside: Inside,
+    inside: JsonNesting,
     /// Text of a string since its beginning or the last escape: how a character is written depends on those beside it.
     text: String,
     /// The first half of a surrogate pair, as it was sent.
@@ -88,7 +88,7 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(layout: Layout, sink: &'a mut dyn FnMut(&str)) -> Self {
+    fn new(layout: JsonLayout, sink: &'a mut dyn FnMut(&str)) -> Self {
         let piece = String::with_capacity(PIECE + PIECE / 4);
         Self {
             layout,
@@ -96,7 +96,7 @@ impl<'a> Writer<'a> {
             piece,
             level: 0,
             is_empty: false,
-            inside: Inside::Nothing,
+            inside: JsonNesting::Nothing,
             text: String::new(),
             half: None,
         }
@@ -106,7 +106,7 @@ impl<'a> Writer<'a> {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let length = match self.inside {
-                Inside::Text => self.take_run(rest),
+                JsonNesting::Text => self.take_run(rest),
                 _ => 0,
             };
             if length == 0 {
@@ -140,36 +140,36 @@ impl<'a> Writer<'a> {
 
     fn take_one(&mut self, c: char) {
         match &mut self.inside {
-            Inside::Nothing => self.take_structure(c),
-            Inside::Text if c == '\\' => {
+            JsonNesting::Nothing => self.take_structure(c),
+            JsonNesting::Text if c == '\\' => {
                 self.put_text();
-                self.inside = Inside::Escape;
+                self.inside = JsonNesting::Escape;
             }
-            Inside::Text if c == '"' => {
+            JsonNesting::Text if c == '"' => {
                 self.settle_half();
                 self.put_text();
                 self.put(c);
-                self.inside = Inside::Nothing;
+                self.inside = JsonNesting::Nothing;
             }
-            Inside::Text => {
+            JsonNesting::Text => {
                 self.settle_half();
                 self.text.push(c);
                 if self.text.len() > LONGEST_TEXT {
                     self.put_text();
                 }
             }
-            Inside::Escape if c == 'u' => self.inside = Inside::Unit("\\u".to_owned()),
-            Inside::Escape => {
+            JsonNesting::Escape if c == 'u' => self.inside = JsonNesting::Unit("\\u".to_owned()),
+            JsonNesting::Escape => {
                 self.settle_half();
                 self.put('\\');
                 self.put(c);
-                self.inside = Inside::Text;
+                self.inside = JsonNesting::Text;
             }
-            Inside::Unit(escape) => {
+            JsonNesting::Unit(escape) => {
                 escape.push(c);
                 if escape.len() >= "\\u0000".len() {
                     let escape = std::mem::take(escape);
-                    self.inside = Inside::Text;
+                    self.inside = JsonNesting::Text;
                     self.take_unit(escape);
                 }
             }
@@ -232,7 +232,7 @@ impl<'a> Writer<'a> {
             }
             ':' => {
                 self.put(c);
-                if self.layout != Layout::Line && !self.is_deep() {
+                if self.layout != JsonLayout::Line && !self.is_deep() {
                     self.piece.push(' ');
                 }
             }
@@ -240,7 +240,7 @@ impl<'a> Writer<'a> {
                 self.begin_value();
                 self.put(c);
                 if c == '"' {
-                    self.inside = Inside::Text;
+                    self.inside = JsonNesting::Text;
                 }
             }
         }
@@ -254,7 +254,7 @@ impl<'a> Writer<'a> {
     }
 
     fn break_line(&mut self, level: usize) {
-        if let Layout::Lines { within } = self.layout
+        if let JsonLayout::Lines { within } = self.layout
             && !self.is_deep()
         {
             self.piece.push('\n');

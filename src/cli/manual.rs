@@ -11,7 +11,7 @@ const FILES_AND_VARIABLES: &str = include_str!("../../assets/manual.roff");
 pub fn page() -> String {
     let mut command = Arguments::command().disable_help_subcommand(true);
     command.build();
-    let mut page = Page(String::new());
+    let mut page = ManualPage(String::new());
     let version = command.get_version().unwrap_or_default();
     page.request(&format!(".TH FLEXPLORER 1 \"\" \"flexplorer {version}\" \"User Commands\""));
     page.request(".SH NAME");
@@ -35,9 +35,9 @@ pub fn page() -> String {
 }
 
 /// A page under way; no line of text is taken for a request.
-struct Page(String);
+struct ManualPage(String);
 
-impl Page {
+impl ManualPage {
     fn request(&mut self, line: &str) {
         self.0.push_str(line);
         self.0.push('\n');
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn nothing_in_a_text_means_anything_to_the_formatter() {
-        let mut page = Page(String::new());
+        let mut page = ManualPage(String::new());
         page.text(".TH it's \\fB`-x`\" …");
         assert_eq!(page.0, "\\&.TH it\\(aqs \\efB\\(ga\\-x\\(ga\\(dq \\[u2026]\n");
     }

@@ -12,7 +12,7 @@ use self::watched::Watched;
 pub use self::watched::write_under_way;
 use super::arguments::Format;
 use super::exit::Exit;
-use super::json_text::{self, Layout};
+use super::json_text::{self, JsonLayout};
 use super::table::{Medium, Table, TableCell};
 use crate::domain::text::{Displayable, Document};
 use crate::domain::{junit, markdown};
@@ -39,7 +39,7 @@ pub struct Output {
     /// Whether data for programs is ASCII as well.
     ascii_data: bool,
     is_quiet: bool,
-    state: State,
+    state: OutputState,
     stream: Stream,
     /// Columns that were last said not to be shown.
     left_out: Vec<String>,
@@ -64,7 +64,7 @@ pub struct Presentation {
     pub quiet: bool,
 }
 
-enum State {
+enum OutputState {
     Open,
     /// The reader went away: it has what it wanted.
     Closed,
@@ -90,7 +90,7 @@ impl Output {
             is_terminal: width.is_some(),
             ascii_data: ascii,
             is_quiet: false,
-            state: State::Open,
+            state: OutputState::Open,
             stream: Stream::None,
             left_out: Vec::new(),
             progress: None,
@@ -192,21 +192,21 @@ impl Output {
 
     /// One JSON document over several lines.
     pub fn document(&mut self, record: &impl Serialize) {
-        self.json(record, Layout::Lines { within: 0 });
+        self.json(record, JsonLayout::Lines { within: 0 });
         self.write("\n");
     }
 
     /// One JSON document on one line.
     pub fn json_line(&mut self, record: &impl Serialize) {
-        self.json(record, Layout::Line);
+        self.json(record, JsonLayout::Line);
         self.write("\n");
     }
 
     /// Writes a record as it is turned into JSON.
-    fn json(&mut self, record: &impl Serialize, layout: Layout) {
+    fn json(&mut self, record: &impl Serialize, layout: JsonLayout) {
         let written = json_text::write(record, layout, &mut |piece| self.write(piece));
         if let Err(error) = written {
-            self.state = State::Failed(error.to_string());
+            self.state = OutputState::Failed(error.to_string());
         }
     }
 
@@ -303,7 +303,7 @@ impl Output {
 
     /// Whether nobody reads the data any more; long work may stop then.
     pub const fn is_closed(&self) -> bool {
-        !matches!(self.state, State::Open)
+        !matches!(self.state, OutputState::Open)
     }
 
     /// Writes out what is buffered and says how writing went.
@@ -311,10 +311,10 @@ impl Output {
         self.hide_progress();
         self.wind_up(exit);
         self.flush();
-        if let State::Failed(why) = &self.state {
+        if let OutputState::Failed(why) = &self.state {
             let why = format!("the output could not be written: {why}");
             // Told once, however often a run is finished.
-            self.state = State::Closed;
+            self.state = OutputState::Closed;
             self.say_text(&why);
             return exit.or_worse(Exit::TryLater);
         }
@@ -323,14 +323,14 @@ impl Output {
 
     /// Writes out what is buffered, so that a reader of a pipe sees it now.
     pub fn flush(&mut self) {
-        if matches!(self.state, State::Open) {
+        if matches!(self.state, OutputState::Open) {
             let result = self.out.flush();
             self.note(result);
         }
     }
 
     fn write(&mut self, text: &str) {
-        if matches!(self.state, State::Open) {
+        if matches!(self.state, OutputState::Open) {
             // The line would stand in the middle of the data if both go to the terminal.
             if self.is_terminal {
                 self.hide_progress();
@@ -343,7 +343,7 @@ impl Output {
 
     /// Writes bytes that are data in their final form.
     fn write_bytes(&mut self, bytes: &[u8]) {
-        if matches!(self.state, State::Open) {
+        if matches!(self.state, OutputState::Open) {
             let result = self.out.write_all(bytes);
             self.note(result);
         }
@@ -352,8 +352,8 @@ impl Output {
     fn note(&mut self, result: io::Result<()>) {
         if let Err(error) = result {
             self.state = match error.kind() {
-                io::ErrorKind::BrokenPipe => State::Closed,
-                _ => State::Failed(error.to_string()),
+                io::ErrorKind::BrokenPipe => OutputState::Closed,
+                _ => OutputState::Failed(error.to_string()),
             };
         }
     }

@@ -24,10 +24,10 @@ use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::ExternalId;
 use crate::domain::interaction::Interaction;
 use crate::domain::json::RawJson;
-use crate::domain::listing::{Extent, Listed, Unreadable};
+use crate::domain::listing::{Extent, Partial, Unreadable};
 use crate::domain::profile::{Handle, Link, Metadata, Naming, ProfileKey};
 use crate::domain::roster::{Row, Summary};
-use crate::domain::stamp::Stamp;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::Trait;
 use crate::engine::SourceError;
 use chrono::{DateTime, Utc};
@@ -430,7 +430,7 @@ impl From<&SourceError> for ErrorRecord {
 }
 
 /// Why a list is not all there is; `None` when it is.
-pub fn incomplete<T>(listed: &Listed<T>) -> Option<String> {
+pub fn incomplete<T>(listed: &Partial<T>) -> Option<String> {
     match &listed.extent {
         Extent::Complete => None,
         Extent::Reading => Some("more pages were on their way".to_owned()),
@@ -438,7 +438,7 @@ pub fn incomplete<T>(listed: &Listed<T>) -> Option<String> {
     }
 }
 
-fn instant(stamp: Option<&Stamp>) -> Option<String> {
+fn instant(stamp: Option<&Timestamp>) -> Option<String> {
     stamp.and_then(|s| s.instant).map(rfc3339)
 }
 

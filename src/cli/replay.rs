@@ -4,7 +4,7 @@ pub mod arguments;
 pub(super) mod print;
 mod run;
 
-use self::arguments::{List, Replay, Show};
+use self::arguments::{ListReplays, ReplayCommand, ShowReplay};
 use super::arguments::Format;
 use super::exit::Exit;
 use super::record::cells::Cells;
@@ -16,11 +16,11 @@ use crate::engine::replay::files;
 use serde::Serialize;
 
 /// Runs a replay command; `named` is the space as named by `--space`.
-pub async fn run(session: &mut Session<'_>, command: &Replay, named: Option<&str>) {
+pub async fn run(session: &mut Session<'_>, command: &ReplayCommand, named: Option<&str>) {
     match command {
-        Replay::List(arguments) => list(session, arguments),
-        Replay::Show(arguments) => show(session, arguments),
-        Replay::Run(arguments) => run::run(session, arguments, named).await,
+        ReplayCommand::List(arguments) => list(session, arguments),
+        ReplayCommand::Show(arguments) => show(session, arguments),
+        ReplayCommand::Run(arguments) => run::run(session, arguments, named).await,
     }
 }
 
@@ -53,7 +53,7 @@ impl Cells for SampleRecord {
     }
 }
 
-fn list(session: &mut Session<'_>, arguments: &List) {
+fn list(session: &mut Session<'_>, arguments: &ListReplays) {
     let mut found = match session.engine.samples() {
         Ok(found) => found,
         Err(error) => return usage(session, &error.to_string()),
@@ -103,7 +103,7 @@ fn list(session: &mut Session<'_>, arguments: &List) {
 }
 
 /// The sample's file: what can be copied, changed and given back as a file.
-fn show(session: &mut Session<'_>, arguments: &Show) {
+fn show(session: &mut Session<'_>, arguments: &ShowReplay) {
     match session.engine.find_sample(&arguments.sample) {
         Ok(sample) => {
             for line in sample.to_json().lines() {
@@ -121,10 +121,10 @@ fn usage(session: &mut Session<'_>, why: &str) {
 }
 
 /// The form of data in the words of the other commands.
-pub const fn format(command: &Replay) -> Format {
+pub const fn format(command: &ReplayCommand) -> Format {
     match command {
-        Replay::List(arguments) => arguments.form.format(),
-        Replay::Show(_) => Format::Table,
-        Replay::Run(arguments) => arguments.form.format(),
+        ReplayCommand::List(arguments) => arguments.form.format(),
+        ReplayCommand::Show(_) => Format::Table,
+        ReplayCommand::Run(arguments) => arguments.form.format(),
     }
 }

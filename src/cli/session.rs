@@ -9,7 +9,7 @@ use super::record::{ErrorRecord, SpaceRecord, UnreadableRecord, WhoRecord, incom
 use super::table::{Column, Table};
 use super::words;
 use crate::config::zone::Zone;
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::text::Displayable;
 use crate::engine::replay::Cancel;
 use crate::engine::{Engine, ErrorClass, Found, Reached, SourceError};
@@ -143,7 +143,7 @@ impl Session<'_> {
     }
 
     /// Prints the items that could not be read, as sent, where they are not told at the end of the document.
-    pub fn unreadable<R: ItemCells, T>(&mut self, listed: &Listed<T>) {
+    pub fn unreadable<R: ItemCells, T>(&mut self, listed: &Partial<T>) {
         let items = listed.unreadable.iter().map(UnreadableRecord::from);
         match self.format() {
             Format::Csv => items.for_each(|item| self.output.csv_unreadable::<R>(&item)),
@@ -167,7 +167,7 @@ impl Session<'_> {
     }
 
     /// Ends data about one profile.
-    pub fn end_parts<T>(&mut self, listed: &Listed<T>) {
+    pub fn end_parts<T>(&mut self, listed: &Partial<T>) {
         #[derive(Serialize)]
         struct Tail {
             error: Option<ErrorRecord>,
@@ -184,7 +184,7 @@ impl Session<'_> {
     }
 
     /// Tells when a list is not all there is, or when items of it could not be read.
-    pub fn tell_gaps<T>(&mut self, what: &'static str, listed: &Listed<T>) {
+    pub fn tell_gaps<T>(&mut self, what: &'static str, listed: &Partial<T>) {
         if let Some(error) = listed.extent.failure() {
             self.output.say_early_end(what, error);
             self.note(Exit::TryLater);

@@ -11,7 +11,7 @@ use crate::config::choice::{self, Choice};
 use crate::config::configuration::Configuration;
 use crate::config::credentials::Credentials;
 use crate::config::environment;
-use crate::config::file::{Shown, ShownOrigin, reference};
+use crate::config::file::{ShownOrigin, ShownSettings, reference};
 use crate::config::paths::CONFIG;
 use crate::config::patience::TIMEOUT;
 use crate::config::space::Space;
@@ -107,7 +107,7 @@ fn environment_rows(configuration: &Configuration, space: &Space) -> Vec<Setting
     rows
 }
 
-fn row(configuration: &Configuration, shown: Shown) -> SettingRecord {
+fn row(configuration: &Configuration, shown: ShownSettings) -> SettingRecord {
     let (origin, place) = place(configuration, shown.origin);
     SettingRecord { setting: shown.name, value: shown.value, origin, place }
 }
@@ -127,14 +127,14 @@ fn place(configuration: &Configuration, origin: ShownOrigin) -> (&'static str, O
 
 fn print(output: &mut Output, configuration: &Configuration, rows: Vec<SettingRecord>) {
     #[derive(Serialize)]
-    struct Document {
+    struct SettingsDocument {
         path: Option<String>,
         settings: Vec<SettingRecord>,
     }
     match output.format {
         Format::Json => {
             let path = configuration.files.as_ref().map(|files| files.config.display().to_string());
-            output.document(&Document { path, settings: rows });
+            output.document(&SettingsDocument { path, settings: rows });
         }
         Format::Ndjson => {
             for row in &rows {

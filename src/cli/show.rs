@@ -1,7 +1,7 @@
 //! `profile show`: everything about some profiles, as the Overview tells it.
 
 use super::arguments::Show;
-use super::bulk::{self, Errand};
+use super::bulk::{self, BatchCommand};
 use super::check::verdicts;
 use super::find::Missing;
 use super::record::cells::{Cells, Failures, of_part};
@@ -24,7 +24,7 @@ struct Showing;
 
 /// An identifier, and all parts of its profile.
 #[derive(Serialize)]
-pub struct Record<'a> {
+pub struct ShownRecord<'a> {
     asked: Option<String>,
     profile: Option<WhoRecord>,
     leads_to: usize,
@@ -44,9 +44,9 @@ pub async fn run(session: &mut Session<'_>, arguments: &Show) {
     bulk::run(session, &Showing, &arguments.ids).await;
 }
 
-impl Errand for Showing {
+impl BatchCommand for Showing {
     type Answer = Profile;
-    type Record = Record<'static>;
+    type Record = ShownRecord<'static>;
     /// One, as it is held with all its parts, which may be large. They are asked for at once, so that the budget of requests is used.
     const AT_ONCE: usize = 1;
 
@@ -61,7 +61,7 @@ impl Errand for Showing {
                 print(session, one);
             } else {
                 let record = record(session, (asked, found.len()), one);
-                session.begin_profiles::<Record<'_>>();
+                session.begin_profiles::<ShownRecord<'_>>();
                 session.record(&record);
             }
         }
@@ -69,7 +69,7 @@ impl Errand for Showing {
 
     fn lose(&self, session: &mut Session<'_>, missing: &Missing) {
         if !session.is_for_people() {
-            session.begin_profiles::<Record<'_>>();
+            session.begin_profiles::<ShownRecord<'_>>();
             session.record(&unreachable(missing));
         }
     }
@@ -109,7 +109,7 @@ fn errors(profile: &Profile) -> Vec<&SourceError> {
     .collect()
 }
 
-impl Cells for Record<'_> {
+impl Cells for ShownRecord<'_> {
     fn columns() -> Vec<String> {
         let own = ["asked", "first_seen", "last_seen", "identifiers", "traits", "links", "events"];
         let own = own.map(str::to_owned).into();
@@ -147,8 +147,8 @@ fn joined(ids: &[&ExternalId]) -> String {
     text
 }
 
-fn unreachable(missing: &Missing) -> Record<'static> {
-    Record {
+fn unreachable(missing: &Missing) -> ShownRecord<'static> {
+    ShownRecord {
         asked: missing.asked.clone(),
         profile: None,
         leads_to: 0,
@@ -167,7 +167,7 @@ fn record<'a>(
     session: &Session<'_>,
     (asked, leads_to): (&str, usize),
     found: &'a Found<Profile>,
-) -> Record<'a> {
+) -> ShownRecord<'a> {
     let Found { handle, key, value: profile } = found;
     let mut gaps = Gaps::default();
     let traits = profile.traits.as_ref().ok();
@@ -177,7 +177,7 @@ fn record<'a>(
     gaps.note("events", events.map(|e| &e.all));
     gaps.note("identifiers", identifiers);
     gaps.note("links", links);
-    Record {
+    ShownRecord {
         asked: Some(asked.to_owned()),
         profile: Some(WhoRecord::new(key, handle, &profile.naming)),
         leads_to,
@@ -199,7 +199,7 @@ fn print(session: &mut Session<'_>, found: &Found<Profile>) {
     verdicts(session, &[name, key], profile.check.as_ref(), &profile.findings);
     let zone = session.zone;
     if let Ok(metadata) = &profile.metadata {
-        let seen = |stamp: &Option<crate::domain::stamp::Stamp>| {
+        let seen = |stamp: &Option<crate::domain::timestamp::Timestamp>| {
             stamp.as_ref().map_or(words::NOTHING, |stamp| words::stamp(stamp, zone))
         };
         let (first, last) = (seen(&metadata.created_at), seen(&metadata.updated_at));

@@ -119,11 +119,11 @@ fn origin(row: &SpaceRowRecord) -> String {
 
 fn print(output: &mut Output, rows: Vec<SpaceRowRecord>) {
     #[derive(Serialize)]
-    struct Document {
+    struct SpacesDocument {
         spaces: Vec<SpaceRowRecord>,
     }
     match output.format {
-        Format::Json => output.document(&Document { spaces: rows }),
+        Format::Json => output.document(&SpacesDocument { spaces: rows }),
         Format::Ndjson => {
             for row in &rows {
                 output.json_line(row);

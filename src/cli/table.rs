@@ -63,14 +63,14 @@ pub struct TableCell {
 pub struct Column {
     title: Displayable,
     right: bool,
-    manner: Manner,
+    manner: Overflow,
     least: usize,
     leaves: Option<u8>,
 }
 
 /// What a column does with a cell that is wider than itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Manner {
+enum Overflow {
     /// It is never narrower than its widest cell.
     Whole,
     /// It cuts the cell in its middle.
@@ -83,7 +83,7 @@ impl Column {
     /// Aligned left, always whole.
     pub fn left(title: impl Into<Displayable>) -> Self {
         let title = title.into();
-        Self { title, right: false, manner: Manner::Whole, least: 0, leaves: None }
+        Self { title, right: false, manner: Overflow::Whole, least: 0, leaves: None }
     }
 
     /// Aligned right, always whole: for numbers and ages.
@@ -93,17 +93,17 @@ impl Column {
 
     /// For keys and ids, which differ at their ends: cut in their middle, `least` cells remain.
     pub fn key(title: impl Into<Displayable>, least: usize) -> Self {
-        Self { manner: Manner::Middle, least, ..Self::left(title) }
+        Self { manner: Overflow::Middle, least, ..Self::left(title) }
     }
 
     /// For sentences: broken into lines of at least `least` cells, never cut.
     pub fn text(title: impl Into<Displayable>, least: usize) -> Self {
-        Self { manner: Manner::Lines(usize::MAX), least, ..Self::left(title) }
+        Self { manner: Overflow::Lines(usize::MAX), least, ..Self::left(title) }
     }
 
     /// For values: broken into a few lines of at least `least` cells, then cut.
     pub fn value(title: impl Into<Displayable>, least: usize) -> Self {
-        Self { manner: Manner::Lines(VALUE_LINES), least, ..Self::left(title) }
+        Self { manner: Overflow::Lines(VALUE_LINES), least, ..Self::left(title) }
     }
 
     /// Left out where even the least widths do not fit; the lowest rank goes first.
@@ -178,15 +178,15 @@ impl TableCell {
     }
 
     /// Its lines in a column of this width.
-    fn lines(&self, manner: Manner, width: usize, ascii: bool) -> Vec<String> {
+    fn lines(&self, manner: Overflow, width: usize, ascii: bool) -> Vec<String> {
         if self.text.as_str().width() <= width {
             return vec![self.text.as_str().to_owned()];
         }
         let text = self.short.as_ref().unwrap_or(&self.text);
         match manner {
-            Manner::Whole => vec![text.as_str().to_owned()],
-            Manner::Middle => vec![cut::middle(text, width, ascii)],
-            Manner::Lines(most) => wrapped(text, width, most, ascii),
+            Overflow::Whole => vec![text.as_str().to_owned()],
+            Overflow::Middle => vec![cut::middle(text, width, ascii)],
+            Overflow::Lines(most) => wrapped(text, width, most, ascii),
         }
     }
 }
@@ -222,7 +222,7 @@ impl Table {
         if self.columns.iter().any(|column| !column.title.is_empty()) {
             let title = |column: &Column| TableCell::accented(column.title.clone(), Accent::Title);
             let titles: Vec<TableCell> = self.columns.iter().map(title).collect();
-            text.push_str(&self.lines(&titles, &widths, medium, |_| Manner::Lines(usize::MAX)));
+            text.push_str(&self.lines(&titles, &widths, medium, |_| Overflow::Lines(usize::MAX)));
         }
         for row in rows.iter() {
             text.push_str(&self.lines(row, &widths, medium, |column| column.manner));
@@ -280,7 +280,7 @@ impl Table {
         cells: &[TableCell],
         widths: &[Option<usize>],
         medium: Medium,
-        manner: impl Fn(&Column) -> Manner,
+        manner: impl Fn(&Column) -> Overflow,
     ) -> String {
         let columns = self.columns.iter().zip(cells).zip(widths);
         let shown: Vec<(&Column, &TableCell, usize, Vec<String>)> = columns

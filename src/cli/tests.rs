@@ -3,7 +3,7 @@
 //! The emulator and the engine go by a clock that stands still, so that the pictures are the same in any year.
 
 use super::arguments::{Arguments, Command, Format};
-use super::doctor::report::Report;
+use super::doctor::report::DoctorReport;
 use super::output::Output;
 use super::session::Session;
 use super::{Surroundings, format, read, settings, space};
@@ -13,8 +13,8 @@ use crate::config::space::Space;
 use crate::config::variables::Variables;
 use crate::config::zone::Zone;
 use crate::domain::replay::report;
-use crate::emulator::{self, Clock, Running, Scenario, Settings};
-use crate::engine::diagnosis::{Diagnosis, Point, State, Subject};
+use crate::emulator::{self, Clock, EmulatorSettings, RunningServer, Scenario};
+use crate::engine::diagnosis::{Diagnosis, Point, PointState, PointSubject};
 use crate::engine::replay::Cancel;
 use crate::engine::{Engine, Setup};
 use chrono::{DateTime, Utc};
@@ -50,8 +50,8 @@ fn noon() -> DateTime<Utc> {
     "2026-03-04T12:00:00Z".parse().unwrap()
 }
 
-async fn demo() -> (Running, Engine) {
-    let mut settings = Settings::new(Scenario::demo().unwrap());
+async fn demo() -> (RunningServer, Engine) {
+    let mut settings = EmulatorSettings::new(Scenario::demo().unwrap());
     settings.rate_limit = None;
     settings.clock = Clock::fixed(noon());
     let running = emulator::start(settings).await.unwrap();
@@ -135,20 +135,22 @@ const REFUSED: &str =
 
 #[test]
 fn dc1_reasons_and_advice_are_never_cut() {
-    let mut report = Report { rows: Vec::new(), exit: super::exit::Exit::Fine };
-    report.add("program", State::Good, "flexplorer 0.1.0", "");
+    let mut report = DoctorReport { rows: Vec::new(), exit: super::exit::Exit::Fine };
+    report.add("program", PointState::Good, "flexplorer 0.1.0", "");
     let clipboard = "sent to the terminal (OSC 52), which has to allow it and may limit how much it takes";
-    report.add("clipboard", State::Unknown, clipboard, "In tmux: set -g set-clipboard on");
+    report.add("clipboard", PointState::Unknown, clipboard, "In tmux: set -g set-clipboard on");
     let next = "chmod 600 ~/.config/flexplorer/credentials.toml; then renew the tokens that stood in it.";
     report.add(
         "credentials",
-        State::Wrong,
+        PointState::Wrong,
         format!("~/.config/flexplorer/credentials.toml: {UNREADABLE}"),
         next,
     );
     let next =
         "Make a new one under Unify > Unify settings > API access, and give it with `flexplorer space add`.";
-    report.rows.push(super::doctor::report::Row::new("token", State::Wrong, REFUSED, next).of("shop-europe"));
+    report.rows.push(
+        super::doctor::report::ReportRow::new("token", PointState::Wrong, REFUSED, next).of("shop-europe"),
+    );
     let pictures = render(|output| report.print(output));
     for (width, picture) in &pictures {
         let unwrapped = picture.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -167,9 +169,19 @@ fn dc1_reasons_and_advice_are_never_cut() {
     };
     let diagnosis = Diagnosis {
         points: vec![
-            point(Subject::Connection, State::Good, "https://profiles.segment.com answers in 84 ms", ""),
-            point(Subject::Token, State::Wrong, REFUSED, next),
-            point(Subject::WriteKey, State::Unknown, "none is configured: nothing can be replayed here", ""),
+            point(
+                PointSubject::Connection,
+                PointState::Good,
+                "https://profiles.segment.com answers in 84 ms",
+                "",
+            ),
+            point(PointSubject::Token, PointState::Wrong, REFUSED, next),
+            point(
+                PointSubject::WriteKey,
+                PointState::Unknown,
+                "none is configured: nothing can be replayed here",
+                "",
+            ),
         ],
         kind: crate::config::space::Kind::Production,
     };

@@ -6,8 +6,8 @@ use crate::domain::interaction::InteractionState;
 use crate::domain::profile::{Address, Collection, Handle, Naming, ProfileKey};
 use crate::domain::roster::Origins;
 use crate::domain::sentence::{Sentence, Sids};
-use crate::domain::stamp::{self, Stamp};
 use crate::domain::text::Displayable;
+use crate::domain::timestamp::{self, Timestamp};
 use crate::domain::verdict::{Enrichment, Verdict};
 use crate::engine::ErrorClass;
 use chrono::{DateTime, Utc};
@@ -118,7 +118,7 @@ pub fn time(instant: DateTime<Utc>, zone: Zone) -> Displayable {
 }
 
 /// A time as sent: read where it can be read, verbatim where not.
-pub fn stamp(stamp: &Stamp, zone: Zone) -> Displayable {
+pub fn stamp(stamp: &Timestamp, zone: Zone) -> Displayable {
     match stamp.instant {
         Some(instant) => time(instant, zone),
         None if stamp.text.is_empty() => NOTHING,
@@ -127,7 +127,7 @@ pub fn stamp(stamp: &Stamp, zone: Zone) -> Displayable {
 }
 
 /// The time of an event in a list by time; one that cannot be read is marked, as it stands last because of it.
-pub fn event_time(stamp: &Stamp, zone: Zone) -> Displayable {
+pub fn event_time(stamp: &Timestamp, zone: Zone) -> Displayable {
     match stamp.instant {
         Some(instant) => time(instant, zone),
         None if stamp.text.trim().is_empty() => Displayable::label("? no time"),
@@ -142,5 +142,5 @@ pub fn count(number: usize, thing: &str) -> String {
 
 /// How long ago.
 pub fn age(then: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Displayable {
-    then.map_or(NOTHING, |then| Displayable::new(&stamp::age(then, now)))
+    then.map_or(NOTHING, |then| Displayable::new(&timestamp::age(then, now)))
 }

@@ -1,6 +1,6 @@
 //! Which space: the one named, else the one the variables describe, else the file's current one, else the embedded demo.
 
-use super::file::{Settings, SpaceEntry};
+use super::file::{FileSettings, SpaceEntry};
 use super::nearest::meant;
 use super::paths::CONFIG;
 use super::space::Space;
@@ -25,7 +25,11 @@ pub enum Choice {
 }
 
 /// Chooses. `flag` is what `--space` says; `--demo` counts as `--space demo`.
-pub fn choose(flag: Option<&str>, variables: &Variables, settings: &Settings) -> Result<Choice, ConfigError> {
+pub fn choose(
+    flag: Option<&str>,
+    variables: &Variables,
+    settings: &FileSettings,
+) -> Result<Choice, ConfigError> {
     let variable = || variables.text(SPACE).map(|name| name.map(|name| (SPACE, name)));
     let named = match flag {
         Some(name) => Some(("--space", name)),
@@ -50,7 +54,7 @@ pub fn choose(flag: Option<&str>, variables: &Variables, settings: &Settings) ->
     }
 }
 
-fn entry(setting: &str, name: &str, settings: &Settings) -> Result<Choice, ConfigError> {
+fn entry(setting: &str, name: &str, settings: &FileSettings) -> Result<Choice, ConfigError> {
     if let Some(space) = settings.space(name) {
         return Ok(Choice::Named(Box::new(space.clone())));
     }
@@ -67,9 +71,9 @@ mod tests {
     use super::*;
     use std::path::Path;
 
-    fn settings(current: &str) -> Settings {
+    fn settings(current: &str) -> FileSettings {
         let text = format!("{current}\n[space.shop]\nid = \"spa_1\"\n[space.dev]\nid = \"spa_2\"\n");
-        Settings::parse(Path::new("config.toml"), &text).unwrap()
+        FileSettings::parse(Path::new("config.toml"), &text).unwrap()
     }
 
     fn chosen(flag: Option<&str>, pairs: &[(&str, &str)], current: &str) -> String {

@@ -5,7 +5,7 @@ use super::country_code;
 use super::credentials::SpaceSecrets;
 use super::edit::Files;
 use super::environment;
-use super::file::{Settings, SpaceEntry};
+use super::file::{FileSettings, SpaceEntry};
 use super::limits::Limits;
 use super::open::Keyring;
 use super::paths::{CONFIG, StoreLocation, config_files, store_location};
@@ -25,7 +25,7 @@ pub struct Configuration {
     /// The configuration file and the credentials file; `None` where there is no place for them.
     pub files: Option<Files>,
     /// What the configuration file says.
-    pub settings: Settings,
+    pub settings: FileSettings,
     /// Where the local store is.
     pub store: StoreLocation,
     /// Time-outs, sizes, budget.
@@ -45,10 +45,10 @@ impl Configuration {
     /// Reads what can be read, and says what could not: for commands that look at the configuration itself.
     pub fn load_leniently(variables: Variables, home: Option<&Path>) -> (Self, Option<Problems>) {
         let files = config_files(&variables, home);
-        let read = files.as_ref().map_or(Ok(None), |files| Settings::read(&files.config));
+        let read = files.as_ref().map_or(Ok(None), |files| FileSettings::read(&files.config));
         let (mut settings, mut problems) = match read {
             Ok(settings) => (settings.unwrap_or_default(), Vec::new()),
-            Err(Problems(problems)) => (Settings::default(), problems),
+            Err(Problems(problems)) => (FileSettings::default(), problems),
         };
         let limits = patience::limits(&variables).unwrap_or_else(|problem| {
             problems.push(problem);

@@ -1,7 +1,7 @@
 //! The country code that completes national phone numbers: from the file, or from a variable that goes before it.
 
 use super::ConfigError;
-use super::file::Settings;
+use super::file::FileSettings;
 use super::variables::Variables;
 
 /// The variable.
@@ -21,7 +21,7 @@ pub fn read(text: &str) -> Option<&str> {
 }
 
 /// Lets the variable, where it is set, go before the file.
-pub fn apply(variables: &Variables, settings: &mut Settings) -> Result<(), ConfigError> {
+pub fn apply(variables: &Variables, settings: &mut FileSettings) -> Result<(), ConfigError> {
     let Some(text) = variables.text(VARIABLE)? else { return Ok(()) };
     let code = read(text.trim()).ok_or_else(|| ConfigError::new(VARIABLE, WHY, NEXT))?;
     settings.phone_prefix = Some(code.to_owned());
@@ -36,7 +36,8 @@ mod tests {
     #[test]
     fn dc5_the_variable_goes_before_the_file() {
         for (variable, prefix) in [(Some(" +44 "), Some("+44")), (None, Some("+1"))] {
-            let mut settings = Settings { phone_prefix: Some("+1".to_owned()), ..Settings::default() };
+            let mut settings =
+                FileSettings { phone_prefix: Some("+1".to_owned()), ..FileSettings::default() };
             let variables: Variables = variable.map(|text| (VARIABLE, text)).into_iter().collect();
             apply(&variables, &mut settings).unwrap();
             assert_eq!(settings.phone_prefix.as_deref(), prefix);
@@ -48,7 +49,7 @@ mod tests {
     fn dc5_what_is_not_a_country_code_is_refused_by_the_variables_name() {
         for text in ["44", "+", "+0", "+1234567", "+4x"] {
             let error =
-                apply(&[(VARIABLE, text)].into_iter().collect(), &mut Settings::default()).unwrap_err();
+                apply(&[(VARIABLE, text)].into_iter().collect(), &mut FileSettings::default()).unwrap_err();
             assert!(error.setting == VARIABLE && error.next.contains("+49"), "{text}: {error}");
         }
     }

@@ -1,7 +1,7 @@
 //! The credentials file: secrets of spaces that come neither from a command nor from a variable. Mode 0600, or it is refused.
 
 use super::ConfigError;
-use super::problems::Source;
+use super::problems::SettingSource;
 use super::read::{self, FileError, FileKind};
 use super::secret::Secret;
 use secrecy::zeroize::Zeroizing;
@@ -66,7 +66,7 @@ impl Credentials {
     }
 
     fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
-        let source = Source { path, text };
+        let source = SettingSource { path, text };
         let file: File = toml::from_str(text).map_err(|error| {
             let line = source.line(&error.span().unwrap_or(0..0));
             let setting = format!("{}:{line}", path.display());

@@ -1,7 +1,7 @@
 //! The space called `env`, from the `SEGMENT_*` variables.
 
 use super::ConfigError;
-use super::replay::{Replay, Tracking};
+use super::replay::{ReplaySettings, Tracking};
 use super::secret::Secret;
 use super::secret_source::SecretSource;
 use super::space::checks::{self, TOKEN_PLACE};
@@ -99,9 +99,9 @@ fn given(variables: &Variables, name: &str) -> Result<SecretSource, ConfigError>
 }
 
 /// The environment opens no space for writing: only a server that proves to be the emulator is written to.
-fn replay(variables: &Variables, url: &BaseUrl) -> Result<Replay, ConfigError> {
+fn replay(variables: &Variables, url: &BaseUrl) -> Result<ReplaySettings, ConfigError> {
     let reason = "the space `env` is read-only; configure it as a named space with replay = \"allowed\"";
-    let mut replay = Replay::closed(reason);
+    let mut replay = ReplaySettings::closed(reason);
     if let Some(key) = variables.text(WRITE_KEY)? {
         replay.tracking = Some(Tracking::new(url.clone(), WRITE_KEY, key)?);
     }

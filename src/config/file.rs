@@ -1,6 +1,6 @@
 //! The configuration file: spaces and settings, checked in full, each with the line it stands on.
 //!
-//! Start at [`Settings::read`]. Changing the file is [`super::edit`], what may stand in it is [`mod@reference`].
+//! Start at [`FileSettings::read`]. Changing the file is [`super::edit`], what may stand in it is [`mod@reference`].
 
 mod check;
 mod raw;
@@ -8,13 +8,13 @@ pub mod reference;
 mod show;
 
 pub use check::wrong_name as name_problem;
-pub use show::{Shown, ShownOrigin};
+pub use show::{ShownOrigin, ShownSettings};
 
 use super::ConfigError;
-use super::problems::{Problems, Source};
+use super::problems::{Problems, SettingSource};
 use super::read::{FileError, FileKind};
 use super::space::{ApiUrls, Kind, Region};
-use super::token_command::Call;
+use super::token_command::CommandCall;
 use crate::domain::identifier::Identifier;
 use crate::domain::profile::Handle;
 use crate::domain::replay::sample::Casing;
@@ -31,7 +31,7 @@ const FILE: FileKind = FileKind { what: "a configuration file", most: 4 << 20 };
 
 /// Everything a configuration file says.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Settings {
+pub struct FileSettings {
     /// The space that is read when none is named.
     pub current: Option<String>,
     /// A theme's name, or a theme file.
@@ -102,7 +102,7 @@ pub struct SpaceEntry {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecretEntry {
     /// A command that prints it, with the entry's file, line and name.
-    pub command: Option<(String, Call)>,
+    pub command: Option<(String, CommandCall)>,
     /// A variable that holds it, with the entry's file, line and name.
     pub variable: Option<(String, String)>,
 }
@@ -119,7 +119,7 @@ impl SpaceEntry {
     }
 }
 
-impl Settings {
+impl FileSettings {
     /// Reads a file; `None` when there is none.
     pub fn read(path: &Path) -> Result<Option<Self>, Problems> {
         let Some(text) = read_text(path)? else { return Ok(None) };
@@ -146,7 +146,7 @@ impl Settings {
 
     /// Reads a text as the file at `path`; everything that is wrong with it is told at once.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Problems> {
-        let source = Source { path, text };
+        let source = SettingSource { path, text };
         let syntax = |error: toml::de::Error| Problems::from(source.syntax(&error));
         let versioned: raw::Versioned = toml::from_str(text).map_err(syntax)?;
         if let Some(version) = versioned.version {
@@ -190,7 +190,7 @@ const fn written_by_others(_: &Path) -> Option<PathBuf> {
     None
 }
 
-fn check_version(source: Source<'_>, version: &toml::Spanned<i64>) -> Result<(), Problems> {
+fn check_version(source: SettingSource<'_>, version: &toml::Spanned<i64>) -> Result<(), Problems> {
     let found = *version.get_ref();
     if found == VERSION {
         return Ok(());

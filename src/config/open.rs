@@ -2,7 +2,7 @@
 
 use super::credentials::{Credentials, SpaceSecrets};
 use super::file::{SecretEntry, SpaceEntry};
-use super::replay::Replay;
+use super::replay::ReplaySettings;
 use super::secret::Secret;
 use super::secret_source::SecretSource;
 use super::space::{Kind, Space, checks};
@@ -53,7 +53,7 @@ impl Keyring<'_> {
             read_only: !entry.may_replay(),
             write_key: self.source(&entry.write_key, kept.write_key)?,
             public_api_token: self.source(&entry.public_api_token, kept.public_api_token)?,
-            replay: Replay { tracking: None, rule: rule(entry), is_run_read_only: false },
+            replay: ReplaySettings { tracking: None, rule: rule(entry), is_run_read_only: false },
             ..space
         })
     }
@@ -117,7 +117,7 @@ fn rule(entry: &SpaceEntry) -> WriteRule {
 #[cfg(unix)]
 mod tests {
     use super::*;
-    use crate::config::file::Settings;
+    use crate::config::file::FileSettings;
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
@@ -130,7 +130,7 @@ mod tests {
             fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         }
         let text = format!("[space.shop]\nid = \"spa_1\"\n{lines}\n");
-        let settings = Settings::parse(Path::new("config.toml"), &text).unwrap();
+        let settings = FileSettings::parse(Path::new("config.toml"), &text).unwrap();
         let secret_variables: Vec<String> = settings.secret_variables().map(str::to_owned).collect();
         let variables = pairs.iter().copied().collect();
         let limit = Duration::from_secs(20);

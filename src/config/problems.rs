@@ -30,14 +30,14 @@ impl From<ConfigError> for Problems {
 
 /// A file's name and text, for telling where in it something is wrong.
 #[derive(Clone, Copy)]
-pub struct Source<'a> {
+pub struct SettingSource<'a> {
     /// Its path.
     pub path: &'a Path,
     /// Its text.
     pub text: &'a str,
 }
 
-impl Source<'_> {
+impl SettingSource<'_> {
     /// The line, counted from 1, of a place in the text.
     pub fn line(&self, place: &Range<usize>) -> usize {
         1 + self.text.get(..place.start).unwrap_or(self.text).matches('\n').count()
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn lines_are_counted_from_one() {
-        let source = Source { path: Path::new("c.toml"), text: "a\nb\nc" };
+        let source = SettingSource { path: Path::new("c.toml"), text: "a\nb\nc" };
         assert_eq!([0..1, 2..3, 4..5, 99..99].map(|place| source.line(&place)), [1, 2, 3, 3]);
         assert_eq!(source.setting(&(2..3), "b"), "c.toml:2: b");
     }
@@ -117,7 +117,7 @@ mod tests {
         }
         let text = "budget = \"canary\"";
         let error = toml::from_str::<Numbers>(text).unwrap_err();
-        let told = Source { path: Path::new("c.toml"), text }.syntax(&error).to_string();
+        let told = SettingSource { path: Path::new("c.toml"), text }.syntax(&error).to_string();
         assert!(
             told.starts_with("c.toml:1: this takes a whole number") && !told.contains("canary"),
             "{told}"

@@ -13,7 +13,7 @@ pub const CANNOT_SEND: &str = "this build cannot send; build it with the feature
 
 /// A space's side of replay.
 #[derive(Clone, Debug)]
-pub struct Replay {
+pub struct ReplaySettings {
     /// Where to send, and with which key; without it nothing can be sent.
     pub tracking: Option<Tracking>,
     /// Who may be written to, unless the server proves to be the emulator.
@@ -82,7 +82,7 @@ impl Default for ReplayLimits {
     }
 }
 
-impl Replay {
+impl ReplaySettings {
     /// A space nothing is sent to, for this reason.
     pub fn closed(reason: &str) -> Self {
         Self { tracking: None, rule: WriteRule::Closed(reason.to_owned()), is_run_read_only: false }

@@ -3,7 +3,7 @@
 pub mod checks;
 
 use super::ConfigError;
-use super::replay::{Replay, Tracking};
+use super::replay::{ReplaySettings, Tracking};
 use super::secret::Secret;
 use super::secret_source::SecretSource;
 use crate::domain::replay::permission::WriteRule;
@@ -196,7 +196,7 @@ pub struct Space {
     /// The Public API token, which tells about sources.
     pub public_api_token: SecretSource,
     /// Where replays are sent, and to whom.
-    pub replay: Replay,
+    pub replay: ReplaySettings,
 }
 
 /// The base of each API of a space.
@@ -243,7 +243,7 @@ impl Space {
             write_key: SecretSource::Absent,
             public_api_url: urls.public,
             public_api_token: SecretSource::Absent,
-            replay: Replay::closed("its entry does not say replay = \"allowed\""),
+            replay: ReplaySettings::closed("its entry does not say replay = \"allowed\""),
         }
     }
 
@@ -260,7 +260,7 @@ impl Space {
         let (tracking, public) = (profile_api_url.clone(), profile_api_url.clone());
         let urls = ApiUrls { profile: profile_api_url, tracking, public };
         let space = Self::new("demo", id, Region::Us, urls, Secret::new(token));
-        let replay = Replay { tracking: None, rule: WriteRule::Emulator, is_run_read_only: false };
+        let replay = ReplaySettings { tracking: None, rule: WriteRule::Emulator, is_run_read_only: false };
         Ok(Self { kind: Kind::Emulator, read_only: false, replay, ..space })
     }
 

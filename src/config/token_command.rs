@@ -24,14 +24,14 @@ const MOST: u64 = 16 << 10;
 
 /// A command as the configuration has it.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Call {
+pub enum CommandCall {
     /// One text: given to the shell, so that pipes and variables work.
     Shell(String),
     /// A list: a program and its arguments, run as they stand.
     Program(Vec<String>),
 }
 
-impl fmt::Debug for Call {
+impl fmt::Debug for CommandCall {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Some people write the secret itself into the command.
         formatter.write_str("Call(redacted)")
@@ -44,7 +44,7 @@ pub struct TokenCommand {
     /// The entry it stands in, with file and line: what messages name.
     pub setting: String,
     /// What is run.
-    pub call: Call,
+    pub call: CommandCall,
     /// Variables that hold other secrets, which the command does not get to see.
     pub withheld: Vec<OsString>,
 }
@@ -54,7 +54,7 @@ impl TokenCommand {
     ///
     /// Messages name the entry and say how the command ended, never what it printed.
     pub async fn run(&self, limit: Duration) -> Result<Secret, ConfigError> {
-        let mut running = Running::start(self)?;
+        let mut running = RunningCommand::start(self)?;
         let Ok(ended) = timeout(limit, running.finish()).await else {
             let seconds = limit.as_secs_f64();
             let why = format!("the command printed nothing complete within {seconds} s and was ended");
@@ -87,18 +87,18 @@ impl TokenCommand {
 
     fn command(&self) -> Option<Command> {
         let mut command = match &self.call {
-            Call::Program(words) => {
+            CommandCall::Program(words) => {
                 let (program, arguments) = words.split_first()?;
                 let mut command = Command::new(program);
                 command.args(arguments);
                 command
             }
-            Call::Shell(line) if cfg!(windows) => {
+            CommandCall::Shell(line) if cfg!(windows) => {
                 let mut command = Command::new("cmd");
                 command.args(["/C", line]);
                 command
             }
-            Call::Shell(line) => {
+            CommandCall::Shell(line) => {
                 let mut command = Command::new("/bin/sh");
                 command.args(["-c", line]);
                 command
@@ -128,14 +128,14 @@ pub fn end_all() {
 }
 
 /// A command under way; dropping it ends it and all it started.
-struct Running {
+struct RunningCommand {
     child: Child,
     /// Its process group, until it has ended: then its number may belong to somebody else.
     #[cfg(unix)]
     group: Option<Pid>,
 }
 
-impl Running {
+impl RunningCommand {
     fn start(command: &TokenCommand) -> Result<Self, ConfigError> {
         let Some(mut process) = command.command() else {
             return Err(
@@ -189,7 +189,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningCommand {
     fn drop(&mut self) {
         #[cfg(unix)]
         if let Some(group) = self.forget() {
@@ -207,7 +207,7 @@ mod tests {
     fn shell(line: &str) -> TokenCommand {
         TokenCommand {
             setting: "config.toml:3: space.shop.token_command".to_owned(),
-            call: Call::Shell(line.to_owned()),
+            call: CommandCall::Shell(line.to_owned()),
             withheld: vec!["HOME".into()],
         }
     }
@@ -221,7 +221,7 @@ mod tests {
     async fn one_line_is_the_secret() {
         assert_eq!(run(&shell("printf 'one\\n' | cat")).await, Ok("one".to_owned()));
         let words = ["printf", "%s", "a b;c"].map(str::to_owned).to_vec();
-        let call = TokenCommand { call: Call::Program(words), ..shell("") };
+        let call = TokenCommand { call: CommandCall::Program(words), ..shell("") };
         assert_eq!(run(&call).await, Ok("a b;c".to_owned()));
     }
 
@@ -239,7 +239,8 @@ mod tests {
             assert!(error.starts_with("config.toml:3: space.shop.token_command: "), "{error}");
             assert!(error.contains(why) && !error.contains("canary"), "{line}: {error}");
         }
-        let missing = TokenCommand { call: Call::Program(vec!["/no/such/canary".to_owned()]), ..shell("") };
+        let missing =
+            TokenCommand { call: CommandCall::Program(vec!["/no/such/canary".to_owned()]), ..shell("") };
         let error = run(&missing).await.unwrap_err();
         assert!(
             error.contains("could not be started: no such program") && !error.contains("canary"),

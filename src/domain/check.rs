@@ -21,15 +21,15 @@ mod reason;
 mod rule;
 mod words;
 
-pub use evidence::{Evidence, Part, Unread};
+pub use evidence::{CheckPart, Evidence, Unread};
 pub use reason::reason;
 
-use super::engagement::{self, Engagement, Unreadable};
+use super::engagement::{self, Engagement, UnreadableField};
 use super::event::Event;
 use super::flex::{EngagementKind, FlexTrait};
 use super::interaction::{Interaction, Interactions, pair};
 use super::json::{JsonKind, RawJson, SharedText};
-use super::listing::{self, Listed};
+use super::listing::{self, Partial};
 use super::traits::Traits;
 use super::verdict::{Enrichment, Verdict};
 use chrono::{DateTime, Duration, Utc};
@@ -62,7 +62,7 @@ pub struct TraitCheck {
     /// The verdict.
     pub verdict: Verdict,
     /// The line of the rule that decided.
-    pub line: Line,
+    pub line: RuleLine,
     /// E: the newest event of the kind that feeds it.
     pub feeding: Option<EventRef>,
     /// The event whose other half is missing: on line 2 the Initiated without a Completed, on line 3 the Completed without an
@@ -85,13 +85,13 @@ impl TraitCheck {
 
 /// The line of the rule that decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Line {
+pub enum RuleLine {
     /// 1: this part could not be read.
-    Unread(Part),
+    Unread(CheckPart),
     /// 1: the time of an event that could decide cannot be read: the awaited one, else the feeding one.
     Untimed,
     /// 1: it is not known what the feeding event says, because of this.
-    Unsaid(Unreadable),
+    Unsaid(UnreadableField),
     /// 1: text of the trait's value was lost.
     Damaged,
     /// 2: the newest Initiated has no Completed yet.
@@ -161,7 +161,7 @@ pub struct Check {
 /// Both arguments take an `Option`, where `None` stands for a part that is not here, or an [`Evidence`], which says why.
 pub fn check<'a>(
     traits: impl Into<Evidence<'a, Traits>>,
-    events: impl Into<Evidence<'a, Listed<Event>>>,
+    events: impl Into<Evidence<'a, Partial<Event>>>,
     now: DateTime<Utc>,
     settings: CheckSettings,
 ) -> Check {
@@ -169,7 +169,7 @@ pub fn check<'a>(
     let read = events.value().map(engagements).unwrap_or_default();
     let interactions = pair(read, now, settings.wrap_up_limit);
     let unreadable_events = events.value().map_or(0, |listed| listed.unreadable.len());
-    let events_complete = events.value().is_some_and(Listed::is_complete);
+    let events_complete = events.value().is_some_and(Partial::is_complete);
     let lost = events.value().map(lost).unwrap_or_default();
     let input = RuleInput {
         traits: traits.value(),
@@ -192,7 +192,10 @@ pub fn check<'a>(
     Check {
         enrichment: Enrichment::of(&verdicts, replayed),
         traits: checks,
-        unread: [traits.unread(Part::Traits), events.unread(Part::Events)].into_iter().flatten().collect(),
+        unread: [traits.unread(CheckPart::Traits), events.unread(CheckPart::Events)]
+            .into_iter()
+            .flatten()
+            .collect(),
         unreadable_events,
         events_complete,
         unread_kinds: if events_complete {
@@ -213,18 +216,18 @@ fn nameless(interactions: &Interactions) -> Vec<EngagementKind> {
 }
 
 /// Whether the events that can be placed stand newest first, so that what is beyond them is older.
-fn is_newest_first(events: &Listed<Event>) -> bool {
+fn is_newest_first(events: &Partial<Event>) -> bool {
     let times = events.items.iter().filter_map(|event| event.timestamp.instant);
     times.is_sorted_by(|one, two| one >= two)
 }
 
-fn engagements(events: &Listed<Event>) -> Vec<Engagement> {
+fn engagements(events: &Partial<Event>) -> Vec<Engagement> {
     events.items.iter().filter_map(engagement::read).collect()
 }
 
 /// The kinds of which an event was there and could not be read. What names no event, or none that can be read, may have been
 /// either.
-fn lost(events: &Listed<Event>) -> Vec<EngagementKind> {
+fn lost(events: &Partial<Event>) -> Vec<EngagementKind> {
     let may_be = |item: &listing::Unreadable, kind: EngagementKind| {
         let item = item.raw.as_ref().filter(|raw| raw.kind() == JsonKind::Object);
         match item.map(|raw| raw.get("event").filter(|name| !name.is_null())) {

@@ -9,8 +9,8 @@ pub use properties::Conflict;
 use super::event::{Event, EventFields};
 use super::flex::{EngagementKind, FlexTrait};
 use super::json::{Flaw, JsonRef, RawJson, SharedText, same_value};
-use super::stamp::Stamp;
 use super::text::skeleton;
+use super::timestamp::Timestamp;
 use chrono::{DateTime, Duration, Utc};
 use properties::Properties;
 use std::cmp::Ordering;
@@ -26,12 +26,12 @@ pub struct Engagement {
     /// The same message id also came with other content: this is the newest of them, and which one the service used is not
     /// known.
     pub contradicted: bool,
-    reading: Arc<Reading>,
+    reading: Arc<EngagementFields>,
 }
 
 /// What an engagement event says: its properties picked out, values kept as sent. A property that is `null` is absent.
 #[derive(Debug, PartialEq)]
-pub struct Reading {
+pub struct EngagementFields {
     /// Which of the two.
     pub kind: EngagementKind,
     /// `KD…`; none if empty.
@@ -53,14 +53,14 @@ pub struct Reading {
     /// Raw `codes.topic`.
     pub topics: Option<RawJson>,
     /// How the properties were written, where sources disagree about it.
-    pub form: Form,
+    pub form: EventForm,
     /// Whether the event says two things of some property.
     pub contradicts_itself: bool,
 }
 
 /// How an event was written, where public sources disagree or changed over time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Form {
+pub struct EventForm {
     /// `Duration` or `Direction` with a capital letter (the enrichment page's table); computed traits built on the lower
     /// case stay empty then.
     pub capitalised: bool,
@@ -74,7 +74,7 @@ pub struct Form {
 
 /// What of an event cannot be read, so that what it says of a trait is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Unreadable {
+pub enum UnreadableField {
     /// All its properties.
     Properties,
     /// Its `codes`.
@@ -112,7 +112,7 @@ pub fn read(event: &Event) -> Option<Engagement> {
     Some(Engagement { event: event.clone(), contradicted: false, reading })
 }
 
-fn reading(event: &EventFields) -> Option<Reading> {
+fn reading(event: &EventFields) -> Option<EngagementFields> {
     let kind = EngagementKind::named(event.name.as_deref()?)?;
     let properties = Properties::of(event);
     let property = |name: &str| properties.find(name);
@@ -122,7 +122,7 @@ fn reading(event: &EventFields) -> Option<Reading> {
     let scalar = |name: &str| whole?.shared_scalar(property(name)?);
     let sid = |name: &str| scalar(name).filter(is_said);
     let codes = raw("codes").map(|codes| codes::read(&codes)).unwrap_or_default();
-    Some(Reading {
+    Some(EngagementFields {
         kind,
         interaction_sid: sid("interactionSid"),
         channel_sid: sid("channelSid"),
@@ -133,7 +133,7 @@ fn reading(event: &EventFields) -> Option<Reading> {
         sentiment: raw("sentiment"),
         outcome: codes.outcome,
         topics: codes.topics,
-        form: Form {
+        form: EventForm {
             capitalised: event.properties.as_ref().is_some_and(has_capitals),
             legacy: kind == EngagementKind::Completed
                 && INITIATED_PROPERTIES.iter().any(|name| property(name).is_some()),
@@ -145,9 +145,9 @@ fn reading(event: &EventFields) -> Option<Reading> {
 }
 
 impl Deref for Engagement {
-    type Target = Reading;
+    type Target = EngagementFields;
 
-    fn deref(&self) -> &Reading {
+    fn deref(&self) -> &EngagementFields {
         &self.reading
     }
 }
@@ -210,17 +210,17 @@ impl Engagement {
     }
 
     /// Why it is not known what the event says of a trait that it feeds.
-    pub fn cannot_say(&self, which: FlexTrait) -> Option<Unreadable> {
+    pub fn cannot_say(&self, which: FlexTrait) -> Option<UnreadableField> {
         let codes = self.form.codes == CodesForm::Unreadable;
         match which {
             _ if which.fed_by() != self.kind => None,
-            _ if self.form.unreadable => Some(Unreadable::Properties),
-            _ if self.contradicted => Some(Unreadable::MessageId),
-            FlexTrait::Outcome | FlexTrait::Topics if codes => Some(Unreadable::Codes),
+            _ if self.form.unreadable => Some(UnreadableField::Properties),
+            _ if self.contradicted => Some(UnreadableField::MessageId),
+            FlexTrait::Outcome | FlexTrait::Topics if codes => Some(UnreadableField::Codes),
             _ => match self.says(which) {
-                Some(said) => is_damaged(said).then_some(Unreadable::Text),
+                Some(said) => is_damaged(said).then_some(UnreadableField::Text),
                 // The property may be there under a damaged name.
-                None => self.is_damaged().then_some(Unreadable::Text),
+                None => self.is_damaged().then_some(UnreadableField::Text),
             },
         }
     }
@@ -231,9 +231,9 @@ impl Engagement {
     }
 
     /// When the interaction began, as the event tells it.
-    pub fn start(&self) -> Option<Stamp> {
+    pub fn start(&self) -> Option<Timestamp> {
         let said = self.customer_start_time.as_ref()?;
-        Some(Stamp::read(said.shared_scalar(said.view()).unwrap_or_else(|| said.as_str().into())))
+        Some(Timestamp::read(said.shared_scalar(said.view()).unwrap_or_else(|| said.as_str().into())))
     }
 
     /// When it was sent, as far as order and age are concerned: an event dated more than an hour ahead counts as dated now.

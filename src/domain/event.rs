@@ -1,9 +1,9 @@
 //! Events as the Profile API lists them.
 
-use super::engagement::Reading;
+use super::engagement::EngagementFields;
 use super::identifier::{ExternalId, SegmentId};
 use super::json::{RawJson, SharedText, same_value};
-use super::stamp::Stamp;
+use super::timestamp::Timestamp;
 use std::cmp::Ordering;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
@@ -18,7 +18,7 @@ struct Inner {
     /// How often it was listed.
     deliveries: usize,
     /// What it says as an engagement event, once it was read as one.
-    reading: OnceLock<Option<Arc<Reading>>>,
+    reading: OnceLock<Option<Arc<EngagementFields>>>,
 }
 
 /// The member of an event's `context` that says flexplorer sent it, and the beginning of its message id: a source's schema
@@ -39,7 +39,7 @@ pub struct EventFields {
     /// `event`, the name; absent for types other than track.
     pub name: Option<SharedText>,
     /// `timestamp`; may be empty or unreadable.
-    pub timestamp: Stamp,
+    pub timestamp: Timestamp,
     /// `source_id`.
     pub source_id: Option<SharedText>,
     /// The id of the profile it is attached to: its own `segment_id`, else `related.users`.
@@ -86,7 +86,10 @@ impl Event {
     }
 
     /// What it says as an engagement event. It is read the first time this is asked for, and all clones share it.
-    pub(super) fn read_once(&self, read: fn(&EventFields) -> Option<Reading>) -> Option<Arc<Reading>> {
+    pub(super) fn read_once(
+        &self,
+        read: fn(&EventFields) -> Option<EngagementFields>,
+    ) -> Option<Arc<EngagementFields>> {
         self.0.reading.get_or_init(|| read(&self.0.fields).map(Arc::new)).clone()
     }
 }
@@ -161,9 +164,9 @@ impl DerefMut for Event {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProfileEvents {
     /// Every event in the window, in the order of [`put_in_order`].
-    pub all: super::listing::Listed<Event>,
+    pub all: super::listing::Partial<Event>,
     /// The engagement events in the window; asked for by name when `all` spans several pages, so that it is complete first.
-    pub engagements: super::listing::Listed<Event>,
+    pub engagements: super::listing::Partial<Event>,
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! that says what it is.
 
 use super::json::{JsonKind, JsonRef, RawJson, SharedText};
-use super::stamp::Stamp;
+use super::timestamp::Timestamp;
 use std::borrow::Cow;
 
 /// A text field; absent and null are the same here.
@@ -16,18 +16,18 @@ pub fn shared_text(item: &RawJson, key: &str) -> Result<Option<SharedText>, Stri
 }
 
 /// A time, as text or as a number of seconds or milliseconds.
-pub fn stamp(item: JsonRef<'_>, key: &str) -> Result<Option<Stamp>, String> {
+pub fn stamp(item: JsonRef<'_>, key: &str) -> Result<Option<Timestamp>, String> {
     match item.get(key) {
-        Some(value) if value.kind() == JsonKind::Number => Ok(Some(Stamp::read(value.as_str()))),
-        _ => Ok(text(item, key)?.map(Stamp::read)),
+        Some(value) if value.kind() == JsonKind::Number => Ok(Some(Timestamp::read(value.as_str()))),
+        _ => Ok(text(item, key)?.map(Timestamp::read)),
     }
 }
 
 /// The same of an item, which the time's text is shared with.
-pub fn shared_stamp(item: &RawJson, key: &str) -> Result<Option<Stamp>, String> {
+pub fn shared_stamp(item: &RawJson, key: &str) -> Result<Option<Timestamp>, String> {
     match item.get(key) {
-        Some(value) if value.kind() == JsonKind::Number => Ok(item.shared_scalar(value).map(Stamp::read)),
-        _ => Ok(shared_text(item, key)?.map(Stamp::read)),
+        Some(value) if value.kind() == JsonKind::Number => Ok(item.shared_scalar(value).map(Timestamp::read)),
+        _ => Ok(shared_text(item, key)?.map(Timestamp::read)),
     }
 }
 

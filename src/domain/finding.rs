@@ -18,10 +18,10 @@ use super::event::Event;
 use super::flex::EngagementKind;
 use super::interaction::{Interaction, InteractionState, Interactions};
 use super::json::SharedText;
-use super::listing::Listed;
+use super::listing::Partial;
 use super::sentence::Sentence;
 use super::split::Split;
-use super::stamp;
+use super::timestamp;
 use super::traits::Traits;
 use super::verdict::Verdict;
 use chrono::{DateTime, Duration, Utc};
@@ -57,7 +57,7 @@ const QUOTED: usize = 60;
 pub fn findings<'a>(
     check: &'a Check,
     traits: Option<&'a Traits>,
-    events: Option<&'a Listed<Event>>,
+    events: Option<&'a Partial<Event>>,
     now: DateTime<Utc>,
 ) -> impl Iterator<Item = Finding> + 'a {
     let Interactions { items, unpaired: alone } = &check.interactions;
@@ -109,7 +109,7 @@ fn say(words: impl Into<std::borrow::Cow<'static, str>>) -> Sentence {
 
 fn ago(event: Option<&Engagement>, now: DateTime<Utc>) -> String {
     let sent = event.and_then(Engagement::sent);
-    sent.map_or_else(String::new, |sent| format!(" {}", stamp::ago(sent, now)))
+    sent.map_or_else(String::new, |sent| format!(" {}", timestamp::ago(sent, now)))
 }
 
 /// That a partner is missing is said only where every event of its kind was read.

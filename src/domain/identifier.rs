@@ -7,7 +7,7 @@ pub use path::path_segment;
 pub use read::IDENTIFIER_BYTES;
 
 use super::json::{RawJson, SharedText};
-use super::stamp::Stamp;
+use super::timestamp::Timestamp;
 
 /// The service's id of a profile, `use_` and 27 characters (account ids look different and are not documented).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -112,7 +112,7 @@ pub struct ExternalId {
     /// The source that created it, where said.
     pub source_id: Option<String>,
     /// When it was attached, where said.
-    pub created_at: Option<Stamp>,
+    pub created_at: Option<Timestamp>,
     /// The item exactly as sent.
     pub raw: RawJson,
 }

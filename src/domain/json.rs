@@ -35,7 +35,7 @@ pub use pretty::pretty;
 pub use raw::RawJson;
 pub use same::same_value;
 pub use shared::SharedText;
-pub use tree::{Folds, Row, Tree, TreeLimits};
+pub use tree::{Folds, Tree, TreeLimits, TreeRow};
 pub use view::JsonRef;
 
 /// What a value is.

@@ -35,12 +35,12 @@ pub struct Case {
     /// How long it took, where that is known.
     pub took: Option<Duration>,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: CaseOutcome,
 }
 
 /// How a case ended; the texts are untrusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CaseOutcome {
     /// As it should.
     Passed,
     /// Not as it should, and why.
@@ -53,14 +53,14 @@ pub enum Outcome {
 
 impl Suite {
     /// How many cases ended in a way.
-    fn count(&self, is: impl Fn(&Outcome) -> bool) -> usize {
+    fn count(&self, is: impl Fn(&CaseOutcome) -> bool) -> usize {
         self.cases.iter().filter(|case| is(&case.outcome)).count()
     }
 
     fn totals(&self) -> String {
-        let failures = self.count(|outcome| matches!(outcome, Outcome::Failed(_)));
-        let errors = self.count(|outcome| matches!(outcome, Outcome::Error(_)));
-        let skipped = self.count(|outcome| matches!(outcome, Outcome::Skipped(_)));
+        let failures = self.count(|outcome| matches!(outcome, CaseOutcome::Failed(_)));
+        let errors = self.count(|outcome| matches!(outcome, CaseOutcome::Error(_)));
+        let skipped = self.count(|outcome| matches!(outcome, CaseOutcome::Skipped(_)));
         let mut totals = format!(
             "tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\"",
             self.cases.len()
@@ -102,13 +102,13 @@ impl Case {
             time(self.took)
         );
         let (element, why) = match &self.outcome {
-            Outcome::Passed => {
+            CaseOutcome::Passed => {
                 let _ = writeln!(out, "{head}/>");
                 return;
             }
-            Outcome::Failed(why) => ("failure", why),
-            Outcome::Skipped(why) => ("skipped", why),
-            Outcome::Error(why) => ("error", why),
+            CaseOutcome::Failed(why) => ("failure", why),
+            CaseOutcome::Skipped(why) => ("skipped", why),
+            CaseOutcome::Error(why) => ("error", why),
         };
         let why = escaped(why);
         let _ = writeln!(out, "{head}>\n      <{element} message=\"{why}\"/>\n    </testcase>");
@@ -146,10 +146,10 @@ mod tests {
     #[test]
     fn x6_names_and_reasons_stay_text() {
         let outcomes = [
-            Outcome::Passed,
-            Outcome::Failed("\"/><script>".into()),
-            Outcome::Skipped("]]>\u{1b}[2J".into()),
-            Outcome::Error("a & b".into()),
+            CaseOutcome::Passed,
+            CaseOutcome::Failed("\"/><script>".into()),
+            CaseOutcome::Skipped("]]>\u{1b}[2J".into()),
+            CaseOutcome::Error("a & b".into()),
         ];
         let cases = outcomes.map(|outcome| Case { name: "<n>&\u{0}".into(), took: None, outcome });
         let suite =

@@ -5,7 +5,7 @@ use super::json::RawJson;
 
 /// Items of a paged answer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Listed<T> {
+pub struct Partial<T> {
     /// Items that could be read, in the service's order.
     pub items: Vec<T>,
     /// Items that could not, each kept raw with its reason. One bad item costs one item.
@@ -14,16 +14,16 @@ pub struct Listed<T> {
     pub extent: Extent,
 }
 
-impl<T> Default for Listed<T> {
+impl<T> Default for Partial<T> {
     fn default() -> Self {
         Self { items: Vec::new(), unreadable: Vec::new(), extent: Extent::Complete }
     }
 }
 
-impl<T> Listed<T> {
+impl<T> Partial<T> {
     /// What is missing from it, for where its items are held elsewhere.
-    pub fn without_items(&self) -> Listed<()> {
-        Listed { items: Vec::new(), unreadable: self.unreadable.clone(), extent: self.extent.clone() }
+    pub fn without_items(&self) -> Partial<()> {
+        Partial { items: Vec::new(), unreadable: self.unreadable.clone(), extent: self.extent.clone() }
     }
 
     /// Whether paging reached the end and every item could be read. Only then does an empty list mean that there is nothing.

@@ -27,7 +27,7 @@ const KNOWN_KINDS: [&str; 16] = [
 
 /// What a text is, before anything is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reading {
+pub enum LookupInput {
     /// Nothing but blanks.
     Nothing,
     /// Several words: a filter over the list, no address.
@@ -72,18 +72,18 @@ pub fn attempts(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
 }
 
 /// Whether a text can be an address at all, or is words over the list.
-pub fn reading(text: &str, phone_prefix: Option<&str>) -> Reading {
+pub fn reading(text: &str, phone_prefix: Option<&str>) -> LookupInput {
     let text = text.trim();
     let bare = |handle: &Handle, kind| matches!(&handle.address, Address::Identifier(id) if id.kind == kind);
     if text.is_empty() {
-        return Reading::Nothing;
+        return LookupInput::Nothing;
     }
     match meanings(text, phone_prefix).as_slice() {
-        [] => Reading::Words,
+        [] => LookupInput::Words,
         // Digits may be a phone number or an id, or part of a text in a row.
-        _ if is_digits(text) => Reading::WordOrId,
-        [first, last] if bare(first, "user_id") && bare(last, "anonymous_id") => Reading::WordOrId,
-        _ => Reading::Address,
+        _ if is_digits(text) => LookupInput::WordOrId,
+        [first, last] if bare(first, "user_id") && bare(last, "anonymous_id") => LookupInput::WordOrId,
+        _ => LookupInput::Address,
     }
 }
 

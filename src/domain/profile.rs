@@ -2,7 +2,7 @@
 
 use super::identifier::{ExternalId, Identifier, SegmentId};
 use super::json::RawJson;
-use super::stamp::Stamp;
+use super::timestamp::Timestamp;
 use std::borrow::Cow;
 
 mod naming;
@@ -114,9 +114,9 @@ impl ProfileKey {
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Metadata {
     /// First seen.
-    pub created_at: Option<Stamp>,
+    pub created_at: Option<Timestamp>,
     /// Last seen.
-    pub updated_at: Option<Stamp>,
+    pub updated_at: Option<Timestamp>,
     /// First message id.
     pub first_message_id: Option<String>,
     /// Last message id.

@@ -20,7 +20,7 @@ use super::profile::{Handle, Naming, ProfileKey};
 use super::verdict::Enrichment;
 use chrono::{DateTime, Utc};
 use index::Index;
-use slot::Slot;
+use slot::RowSlot;
 use std::cmp::Ordering;
 
 /// Where a row came from.
@@ -97,7 +97,7 @@ pub struct Known {
 impl Known {
     /// Its row, of which nothing but this is known.
     pub fn to_row(&self) -> Option<Row> {
-        let mut slot = Slot::new(self.key.as_ref().unwrap_or(&ProfileKey::of_handle(&self.handle)));
+        let mut slot = RowSlot::new(self.key.as_ref().unwrap_or(&ProfileKey::of_handle(&self.handle)));
         slot.add_known(self.clone());
         slot.to_row()
     }
@@ -111,7 +111,7 @@ impl Known {
 /// The merged list; order: pins by key, the live list in service order, then others by last lookup, newest first.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
-    slots: Vec<Slot>,
+    slots: Vec<RowSlot>,
     index: Index,
     /// Slots of the three parts, each sorted by [`Roster::compare`].
     parts: [Vec<u32>; 3],
@@ -135,7 +135,7 @@ impl Roster {
 
     /// Whether the name of a row is known as far as it can be: it was filled, or there is no such profile.
     pub fn is_read(&self, id: RowId) -> bool {
-        self.slots.get(id.0 as usize).is_some_and(Slot::is_read)
+        self.slots.get(id.0 as usize).is_some_and(RowSlot::is_read)
     }
 
     /// Where the row of a key stands, or of the key it turned out to be.
@@ -176,7 +176,7 @@ impl Roster {
 
     /// Forgets the live list, because it is read anew. What was filled in is kept for rows that come back.
     pub fn restart_live(&mut self) {
-        self.slots.iter_mut().for_each(Slot::unlist);
+        self.slots.iter_mut().for_each(RowSlot::unlist);
         self.next_rank = 0;
         self.rebuild();
     }
@@ -276,7 +276,7 @@ impl Roster {
             return self.root(slot);
         }
         let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-        self.slots.push(Slot::new(key));
+        self.slots.push(RowSlot::new(key));
         self.index.insert(&self.slots, slot);
         slot
     }
@@ -288,7 +288,7 @@ impl Roster {
         slot
     }
 
-    fn slot_at(&self, position: usize) -> Option<&Slot> {
+    fn slot_at(&self, position: usize) -> Option<&RowSlot> {
         let mut position = position;
         for part in &self.parts {
             match part.get(position) {
@@ -299,7 +299,7 @@ impl Roster {
         None
     }
 
-    fn change(&mut self, slot: u32, change: impl FnOnce(&mut Slot)) {
+    fn change(&mut self, slot: u32, change: impl FnOnce(&mut RowSlot)) {
         self.detach(slot);
         change(&mut self.slots[slot as usize]);
         self.attach(slot);

@@ -4,9 +4,9 @@ pub mod hostile;
 
 use super::event::{Event, EventFields};
 use super::json::{JsonRef, RawJson};
-use super::listing::Listed;
+use super::listing::Partial;
 use super::profile::Link;
-use super::stamp::Stamp;
+use super::timestamp::Timestamp;
 use super::traits::{Trait, Traits};
 use serde_json::json;
 
@@ -18,7 +18,7 @@ pub fn event(json: &str) -> Event {
         message_id: text("message_id"),
         kind: "track".into(),
         name: text("event"),
-        timestamp: Stamp::read(text("timestamp").unwrap_or_default()),
+        timestamp: Timestamp::read(text("timestamp").unwrap_or_default()),
         source_id: None,
         segment_id: None,
         properties: raw.get("properties").filter(|p| p.as_str().starts_with('{')).map(JsonRef::to_raw),
@@ -43,5 +43,5 @@ pub fn plain(key: &str, value: RawJson) -> Trait {
 pub fn traits(json: &str) -> Traits {
     let object = RawJson::parse(json).unwrap();
     let items = object.members().map(|member| plain(&member.key, member.value.to_raw())).collect();
-    Traits(Listed { items, ..Listed::default() })
+    Traits(Partial { items, ..Partial::default() })
 }

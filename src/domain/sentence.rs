@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// A part of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub enum SentencePart {
     /// The program's own words, numbers and ages; ASCII.
     Words(Cow<'static, str>),
     /// A SID or another id in full; it may be shortened to head and tail, see [`short_sid`].
@@ -17,7 +17,7 @@ pub enum Piece {
 /// A sentence, or a part of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sentence {
-    pieces: Vec<Piece>,
+    pieces: Vec<SentencePart>,
 }
 
 /// How ids are written.
@@ -51,8 +51,8 @@ impl Sentence {
     #[must_use]
     pub fn say(mut self, words: impl Into<Cow<'static, str>>) -> Self {
         match (self.pieces.last_mut(), words.into()) {
-            (Some(Piece::Words(before)), words) => before.to_mut().push_str(&words),
-            (_, words) => self.pieces.push(Piece::Words(words)),
+            (Some(SentencePart::Words(before)), words) => before.to_mut().push_str(&words),
+            (_, words) => self.pieces.push(SentencePart::Words(words)),
         }
         self
     }
@@ -60,14 +60,14 @@ impl Sentence {
     /// Adds an id.
     #[must_use]
     pub fn sid(mut self, sid: &str) -> Self {
-        self.pieces.push(Piece::Sid(Displayable::cell(sid)));
+        self.pieces.push(SentencePart::Sid(Displayable::cell(sid)));
         self
     }
 
     /// Adds other data, as it is.
     #[must_use]
     pub fn data(mut self, text: Displayable) -> Self {
-        self.pieces.push(Piece::Data(text));
+        self.pieces.push(SentencePart::Data(text));
         self
     }
 
@@ -76,7 +76,7 @@ impl Sentence {
     pub fn and(mut self, other: Self) -> Self {
         for piece in other.pieces {
             match piece {
-                Piece::Words(words) => self = self.say(words),
+                SentencePart::Words(words) => self = self.say(words),
                 piece => self.pieces.push(piece),
             }
         }
@@ -91,7 +91,7 @@ impl Sentence {
     }
 
     /// The parts in order.
-    pub fn pieces(&self) -> &[Piece] {
+    pub fn pieces(&self) -> &[SentencePart] {
         &self.pieces
     }
 
@@ -107,11 +107,11 @@ impl Sentence {
     }
 }
 
-fn written(piece: &Piece, sids: Sids) -> Vec<Displayable> {
+fn written(piece: &SentencePart, sids: Sids) -> Vec<Displayable> {
     match piece {
-        Piece::Words(words) => vec![Displayable::new(words)],
-        Piece::Data(text) => vec![text.clone()],
-        Piece::Sid(sid) => match short_sid(sid).filter(|_| sids == Sids::Short) {
+        SentencePart::Words(words) => vec![Displayable::new(words)],
+        SentencePart::Data(text) => vec![text.clone()],
+        SentencePart::Sid(sid) => match short_sid(sid).filter(|_| sids == Sids::Short) {
             Some((head, tail)) => vec![head, Displayable::label("…"), tail],
             None => vec![sid.clone()],
         },
@@ -142,9 +142,9 @@ mod tests {
     #[test]
     fn words_flow_together_and_data_stays_apart() {
         assert_eq!(example().pieces().len(), 3);
-        assert_eq!(example().pieces()[2], Piece::Words(" (2d ago)".into()));
+        assert_eq!(example().pieces()[2], SentencePart::Words(" (2d ago)".into()));
         let joined = Sentence::join([Sentence::new().say("one"), Sentence::new().say("two")], "; ");
-        assert_eq!(joined.pieces(), [Piece::Words("one; two".into())]);
+        assert_eq!(joined.pieces(), [SentencePart::Words("one; two".into())]);
     }
 
     #[test]

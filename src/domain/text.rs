@@ -25,10 +25,10 @@ mod compose;
 mod document;
 mod escape;
 mod fold;
-mod glyph;
 mod marker;
 mod scripts;
 mod span;
+mod symbol;
 #[cfg(test)]
 mod tests;
 
@@ -43,12 +43,12 @@ pub use badge::Badges;
 pub use bounds::{CELL_LIMIT, PAGE_LIMIT};
 pub use class::acts_or_hides;
 pub use document::{Document, FileName};
-pub use glyph::Glyph;
-pub use scripts::Naming;
+pub use scripts::ScriptNaming;
 pub use span::{Span, SpanKind, Spans};
+pub use symbol::Symbol;
 
 use escape::Escaper;
-use marker::Form;
+use marker::MarkerForm;
 
 /// Text that is safe to show: no control, bidi, hidden or unassigned character is left in it.
 ///
@@ -59,7 +59,7 @@ pub struct Displayable {
     /// Bytes of the text this was made from, cut parts included.
     raw_len: usize,
     badges: Badges,
-    form: Form,
+    form: MarkerForm,
 }
 
 /// Where the characters live: program text costs nothing, data is shared between clones.
@@ -97,7 +97,12 @@ impl Displayable {
 
     /// Text of the program itself, shown as written.
     pub const fn label(text: &'static str) -> Self {
-        Self { text: Storage::Program(text), raw_len: text.len(), badges: Badges::NONE, form: Form::Brackets }
+        Self {
+            text: Storage::Program(text),
+            raw_len: text.len(),
+            badges: Badges::NONE,
+            form: MarkerForm::Brackets,
+        }
     }
 
     /// The text as shown, markers included. One line: it holds no line break.
@@ -125,7 +130,7 @@ impl Displayable {
 
     /// Like [`Displayable::badges`], and whether a key, domain or e-mail address mixes scripts the way
     /// imitations do.
-    pub fn badges_as(&self, naming: Naming) -> Badges {
+    pub fn badges_as(&self, naming: ScriptNaming) -> Badges {
         let mut badges = self.badges;
         badges.mixed_scripts = naming.mixes_scripts(&self.original());
         badges
@@ -184,7 +189,7 @@ impl Displayable {
     }
 
     const fn from_parts(text: Arc<str>, raw_len: usize, badges: Badges) -> Self {
-        Self { text: Storage::Data(text), raw_len, badges, form: Form::Brackets }
+        Self { text: Storage::Data(text), raw_len, badges, form: MarkerForm::Brackets }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Traits: untyped values under keys, with where they came from.
 
 use super::json::RawJson;
-use super::listing::{Extent, Listed};
-use super::stamp::Stamp;
+use super::listing::{Extent, Partial};
+use super::timestamp::Timestamp;
 
 /// One trait as read, value kept raw.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +14,7 @@ pub struct Trait {
     /// The source that set it (verbose answers only).
     pub source_id: Option<String>,
     /// When it was set (verbose answers only).
-    pub updated_at: Option<Stamp>,
+    pub updated_at: Option<Timestamp>,
     /// The same key stood more than once in one answer.
     pub repeated: bool,
     /// The item as sent, where a verbose answer holds more of it than value, source and time.
@@ -23,7 +23,7 @@ pub struct Trait {
 
 /// The traits of a profile: a list, never a map, so that a repeated key loses nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Traits(pub Listed<Trait>);
+pub struct Traits(pub Partial<Trait>);
 
 impl Traits {
     /// The last trait of this key; `null` counts as set here, see [`Traits::set`].

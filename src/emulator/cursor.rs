@@ -3,13 +3,13 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use super::{query::Query, reply::Refusal};
+use super::{query::Query, reply::RefusedReply};
 
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// `cursor` of a paged answer; `url` and `next` are empty on the last page.
 #[derive(Debug, Serialize)]
-pub struct Cursor {
+pub struct PageCursor {
     url: String,
     has_more: bool,
     next: String,
@@ -30,9 +30,9 @@ pub struct Continued<'a> {
 
 impl Continued<'_> {
     /// The cursor of a page of `limit` items; `next` is `None` on the last.
-    pub fn cursor(&self, limit: usize, next: Option<String>) -> Cursor {
+    pub fn cursor(&self, limit: usize, next: Option<String>) -> PageCursor {
         let url = next.as_deref().map(|next| self.url(next)).unwrap_or_default();
-        Cursor { url, has_more: next.is_some(), next: next.unwrap_or_default(), limit }
+        PageCursor { url, has_more: next.is_some(), next: next.unwrap_or_default(), limit }
     }
 
     fn url(&self, next: &str) -> String {
@@ -55,7 +55,7 @@ pub fn event_cursor((nanos, message_id): (i64, &str)) -> String {
 }
 
 /// Reads what [`event_cursor`] wrote.
-pub fn read_event_cursor(text: &str) -> Result<(i64, String), Refusal> {
+pub fn read_event_cursor(text: &str) -> Result<(i64, String), RefusedReply> {
     // A client that leaves a `+` un-encoded turns it into a space.
     let decoded =
         STANDARD.decode(text.replace(' ', "+")).ok().and_then(|bytes| String::from_utf8(bytes).ok());
@@ -65,14 +65,14 @@ pub fn read_event_cursor(text: &str) -> Result<(i64, String), Refusal> {
 }
 
 /// Reads a cursor that is an offset.
-pub fn read_offset(text: Option<&str>) -> Result<usize, Refusal> {
+pub fn read_offset(text: Option<&str>) -> Result<usize, RefusedReply> {
     text.map_or(Ok(0), |text| text.parse().map_err(|_| invalid_cursor()))
 }
 
 /// The answer for a `next` that no page of ours ended with.
-pub fn invalid_cursor() -> Refusal {
-    Refusal {
+pub fn invalid_cursor() -> RefusedReply {
+    RefusedReply {
         code: "invalid_request_error",
-        ..Refusal::invalid("The parameter `next` is not a cursor of this listing.")
+        ..RefusedReply::invalid("The parameter `next` is not a cursor of this listing.")
     }
 }

@@ -7,21 +7,21 @@ use std::net::IpAddr;
 
 use axum::http::{HeaderMap, StatusCode, Uri, header, uri::Authority};
 
-use super::reply::Refusal;
+use super::reply::RefusedReply;
 
 /// The authority the client asked for, if it is ours to answer.
-pub fn admit(uri: &Uri, headers: &HeaderMap) -> Result<String, Refusal> {
+pub fn admit(uri: &Uri, headers: &HeaderMap) -> Result<String, RefusedReply> {
     let host = asked_authority(headers)
         .filter(is_loopback)
         // An absolute-form target overrides `Host` (RFC 9112, section 3.2.2), so it must name us as well.
         .filter(|_| uri.authority().is_none_or(is_loopback));
     let Some(host) = host else {
         let message = "This server answers to localhost and loopback addresses only.";
-        return Err(Refusal::new(StatusCode::MISDIRECTED_REQUEST, "misdirected_request", message));
+        return Err(RefusedReply::new(StatusCode::MISDIRECTED_REQUEST, "misdirected_request", message));
     };
     if headers.contains_key(header::ORIGIN) || fetched_across_sites(headers) {
         let message = "Web pages may not use this server.";
-        return Err(Refusal::new(StatusCode::FORBIDDEN, "forbidden", message));
+        return Err(RefusedReply::new(StatusCode::FORBIDDEN, "forbidden", message));
     }
     Ok(host.as_str().to_owned())
 }

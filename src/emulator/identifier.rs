@@ -1,16 +1,16 @@
 //! External ids, and the profile addresses built from them (Profile API docs, "external id" path segment).
 use percent_encoding::percent_decode_str;
 
-use super::reply::Refusal;
+use super::reply::RefusedReply;
 
 /// One external id: a type and a value, both with their case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Identifier {
+pub struct StoredIdentifier {
     pub kind: String,
     pub value: String,
 }
 
-impl Identifier {
+impl StoredIdentifier {
     /// An identifier of any type and value.
     pub fn new(kind: impl Into<String>, value: impl Into<String>) -> Self {
         Self { kind: kind.into(), value: value.into() }
@@ -30,26 +30,26 @@ impl Identifier {
 
 /// How a request names a profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Address {
+pub enum StoredAddress {
     /// A Segment id, given bare or as `segment_id:…`.
     SegmentId(String),
-    Identifier(Identifier),
+    Identifier(StoredIdentifier),
 }
 
-impl Address {
+impl StoredAddress {
     /// Reads one path segment as it stands in the request line: decoded once, then split at the first colon.
     /// What follows the first address are the pairs of a comma list, which one client library sends for a
     /// profile known by several identifiers: the first that finds somebody wins.
     ///
     /// A raw `+` finds nothing: callers must send `%2B` (Profile API docs, query by external id). So does a
     /// value without a type, unless it is a Segment id.
-    pub fn parse_all(segment: &str) -> Result<Vec<Self>, Refusal> {
+    pub fn parse_all(segment: &str) -> Result<Vec<Self>, RefusedReply> {
         if segment.contains('+') {
             return Err(unknown_profile());
         }
         let decoded = percent_decode_str(segment)
             .decode_utf8()
-            .map_err(|_| Refusal::invalid("The parameter `id` is not valid UTF-8 once decoded."))?;
+            .map_err(|_| RefusedReply::invalid("The parameter `id` is not valid UTF-8 once decoded."))?;
         let whole = Self::parse(&decoded).ok_or_else(unknown_profile)?;
         let pairs = decoded.split(',').filter(|pair| *pair != decoded).filter_map(Self::parse);
         Ok(std::iter::once(whole).chain(pairs).collect())
@@ -60,7 +60,7 @@ impl Address {
         if decoded.starts_with("use_") && !decoded.contains(':') {
             return Some(Self::SegmentId(decoded.to_owned()));
         }
-        let identifier = Identifier::parse(decoded)?;
+        let identifier = StoredIdentifier::parse(decoded)?;
         Some(match identifier.kind.as_str() {
             "segment_id" => Self::SegmentId(identifier.value),
             _ => Self::Identifier(identifier),
@@ -69,6 +69,6 @@ impl Address {
 }
 
 /// The answer for a profile that is not there (Profile API docs, Errors).
-pub fn unknown_profile() -> Refusal {
-    Refusal::not_found("Profile was not found.")
+pub fn unknown_profile() -> RefusedReply {
+    RefusedReply::not_found("Profile was not found.")
 }

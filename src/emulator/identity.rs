@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{
-    identifier::Identifier,
-    message::{Message, identifying_text, object},
+    identifier::StoredIdentifier,
+    message::{TrackingMessage, identifying_text, object},
 };
 
 /// Profiles merged into one another at most; then identifiers no longer join profiles.
@@ -64,10 +64,10 @@ impl IdentityRules {
     }
 
     /// Identifiers of users that `message` carries, highest priority first, blocked values left out.
-    pub fn collect(&self, message: &Message) -> Vec<Identifier> {
-        let mut found: Vec<Identifier> = Vec::new();
+    pub fn collect(&self, message: &TrackingMessage) -> Vec<StoredIdentifier> {
+        let mut found: Vec<StoredIdentifier> = Vec::new();
         let mut add = |kind: &str, value: Option<String>| {
-            let identifier = value.map(|value| Identifier::new(kind, value));
+            let identifier = value.map(|value| StoredIdentifier::new(kind, value));
             found.extend(identifier.filter(|identifier| !self.blocks(&identifier.value)));
         };
         add("user_id", message.text("userId"));
@@ -123,10 +123,10 @@ impl IdentityRules {
             || (self.block_zeros && value.chars().all(|c| c == '0' || c == '-'))
     }
 
-    fn by_priority(&self, mut found: Vec<Identifier>) -> Vec<Identifier> {
+    fn by_priority(&self, mut found: Vec<StoredIdentifier>) -> Vec<StoredIdentifier> {
         let rank = |kind: &str| self.priority.iter().position(|known| known == kind).unwrap_or(usize::MAX);
         found.sort_by(|a, b| (rank(&a.kind), &a.kind).cmp(&(rank(&b.kind), &b.kind)));
-        let mut distinct: Vec<Identifier> = Vec::with_capacity(found.len());
+        let mut distinct: Vec<StoredIdentifier> = Vec::with_capacity(found.len());
         for identifier in found {
             if !distinct.contains(&identifier) {
                 distinct.push(identifier);

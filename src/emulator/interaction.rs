@@ -6,9 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{
-    draws::Draws,
-    identifier::Identifier,
-    profile::{Event, EventIdentifier, milliseconds},
+    identifier::StoredIdentifier,
+    profile::{EventIdentifier, StoredEvent, milliseconds},
+    rng::Rng,
 };
 
 /// Sent when the agent ends the conversation.
@@ -57,7 +57,7 @@ impl Default for WireForm {
 
 /// One interaction between a customer and the contact centre.
 #[derive(Clone, Debug)]
-pub struct Interaction {
+pub struct EmulatedInteraction {
     pub sid: String,
     pub channel_sid: String,
     pub channel: String,
@@ -86,18 +86,18 @@ pub struct Sender {
     pub source_id: Arc<str>,
     /// Name and version of the library.
     pub library: (String, String),
-    pub identifiers: Vec<Identifier>,
+    pub identifiers: Vec<StoredIdentifier>,
 }
 
-impl Interaction {
+impl EmulatedInteraction {
     /// The one or two events it leaves, oldest first.
-    pub fn events(&self, sender: &Sender) -> Vec<Event> {
+    pub fn events(&self, sender: &Sender) -> Vec<StoredEvent> {
         let initiated = self.initiated.then(|| (INITIATED, self.ended_at, self.initiated_properties()));
         let completed = self.completed_at.map(|at| (COMPLETED, at, self.completed_properties()));
         let events = initiated.into_iter().chain(completed).map(|(name, at, mut properties)| {
             properties.retain(|key, _| !self.omitted.contains(key));
             let identity = format!("{name} {} {} {at}", self.sid, self.channel_sid);
-            let message_id = Draws::of(0, &identity, 0).uuid();
+            let message_id = Rng::of(0, &identity, 0).uuid();
             sender.event(name, at, message_id, properties)
         });
         events.collect()
@@ -154,11 +154,11 @@ impl Sender {
         at: DateTime<Utc>,
         message_id: String,
         properties: Map<String, Value>,
-    ) -> Event {
+    ) -> StoredEvent {
         let mut context = Map::new();
         context.insert("library".into(), json!({ "name": self.library.0, "version": self.library.1 }));
         let external_ids = self.identifiers.iter().cloned();
-        Event {
+        StoredEvent {
             timestamp: at,
             shown_timestamp: None,
             message_id,

@@ -8,7 +8,7 @@ use super::profile::Origin;
 
 /// The kinds of calls (HTTP Tracking API docs).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
+pub enum MessageCall {
     Identify,
     Track,
     Page,
@@ -17,7 +17,7 @@ pub enum Call {
     Alias,
 }
 
-impl Call {
+impl MessageCall {
     const ALL: [(Self, &'static str); 6] = [
         (Self::Identify, "identify"),
         (Self::Track, "track"),
@@ -46,8 +46,8 @@ impl Call {
 
 /// An accepted call. Its body holds no top-level nulls: some libraries send `null` for "not given".
 #[derive(Debug)]
-pub struct Message {
-    pub call: Call,
+pub struct TrackingMessage {
+    pub call: MessageCall,
     pub source_id: Arc<str>,
     pub id: String,
     /// When it happened, corrected for the sender's clock.
@@ -56,7 +56,7 @@ pub struct Message {
     pub body: Map<String, Value>,
 }
 
-impl Message {
+impl TrackingMessage {
     /// A text or number field, as text; empty text counts as absent.
     pub fn text(&self, field: &str) -> Option<String> {
         self.body.get(field).and_then(identifying_text)

@@ -13,9 +13,9 @@ use serde_json::Value;
 
 use self::names::Name;
 use super::{
-    draws::{BASE62, Draws},
-    identifier::{Address, Identifier},
-    profile::{Mapping, Origin, Profile, Trait, TraitClass},
+    identifier::{StoredAddress, StoredIdentifier},
+    profile::{Mapping, Origin, StoredProfile, StoredTrait, TraitClass},
+    rng::{BASE62, Rng},
 };
 
 /// `user_id`s of generated people count from here.
@@ -59,13 +59,13 @@ impl Population {
     }
 
     /// The person at `address`: the index is read out of it, and believed only if it leads back to the address.
-    pub fn find(&self, address: &Address) -> Option<u32> {
+    pub fn find(&self, address: &StoredAddress) -> Option<u32> {
         match address {
-            Address::SegmentId(id) => {
+            StoredAddress::SegmentId(id) => {
                 let index = self.index_in_segment_id(id)?;
                 (self.segment_id(index) == *id).then_some(index)
             }
-            Address::Identifier(identifier) => {
+            StoredAddress::Identifier(identifier) => {
                 let index = self.index_in(identifier)?;
                 self.identifiers(index).contains(identifier).then_some(index)
             }
@@ -104,13 +104,13 @@ impl Population {
     }
 
     /// The whole person.
-    pub fn person(&self, index: u32) -> Profile {
+    pub fn person(&self, index: u32) -> StoredProfile {
         let mut draws = self.draws("person", index);
         let name = self.name(index);
         let identifiers = self.identifiers(index);
         let created_at = self.created_at(index);
         let origin = Origin { message_id: draws.uuid(), source_id: self.web.source_id.clone() };
-        let mut person = Profile::new(self.segment_id(index), created_at, origin);
+        let mut person = StoredProfile::new(self.segment_id(index), created_at, origin);
         for identifier in &identifiers {
             let source = if identifier.kind == "phone" { &self.flex } else { &self.web };
             let origin = Origin { message_id: draws.uuid(), source_id: source.source_id.clone() };
@@ -127,13 +127,13 @@ impl Population {
         person
     }
 
-    fn describe(&self, person: &mut Profile, name: &Name, draws: &mut Draws) {
+    fn describe(&self, person: &mut StoredProfile, name: &Name, draws: &mut Rng) {
         let (city, country) = draws.pick(&names::PLACES);
         let mut write = |key: &str, value: Value, class| {
             let source_id = self.web.source_id.clone();
             person.write_trait(
                 key,
-                Trait { value: Some(value), class, source_id, updated_at: person.created_at },
+                StoredTrait { value: Some(value), class, source_id, updated_at: person.created_at },
             );
         };
         let email = name.email.clone();
@@ -159,14 +159,14 @@ impl Population {
         Name::draw(&mut self.draws("name", index), index)
     }
 
-    fn identifiers(&self, index: u32) -> Vec<Identifier> {
+    fn identifiers(&self, index: u32) -> Vec<StoredIdentifier> {
         let mut found = vec![
-            Identifier::new("user_id", format!("u_{}", u64::from(FIRST_USER_ID) + u64::from(index))),
-            Identifier::new("email", self.name(index).email),
-            Identifier::new("anonymous_id", self.anonymous_id(index)),
+            StoredIdentifier::new("user_id", format!("u_{}", u64::from(FIRST_USER_ID) + u64::from(index))),
+            StoredIdentifier::new("email", self.name(index).email),
+            StoredIdentifier::new("anonymous_id", self.anonymous_id(index)),
         ];
         if index < PHONES {
-            found.push(Identifier::new("phone", format!("+120255501{}", 50 + index)));
+            found.push(StoredIdentifier::new("phone", format!("+120255501{}", 50 + index)));
         }
         found
     }
@@ -181,7 +181,7 @@ impl Population {
         u32::try_from(self.draws("disguise", 0).below(1 << 32)).unwrap_or(0)
     }
 
-    fn index_in(&self, identifier: &Identifier) -> Option<u32> {
+    fn index_in(&self, identifier: &StoredIdentifier) -> Option<u32> {
         let value = identifier.value.as_str();
         let index = match identifier.kind.as_str() {
             "user_id" => value.strip_prefix("u_")?.parse::<u32>().ok()?.checked_sub(FIRST_USER_ID)?,
@@ -200,7 +200,7 @@ impl Population {
         u32::try_from(index).ok().filter(|index| *index < self.len)
     }
 
-    fn draws(&self, purpose: &str, index: u32) -> Draws {
-        Draws::of(self.seed, purpose, u64::from(index))
+    fn draws(&self, purpose: &str, index: u32) -> Rng {
+        Rng::of(self.seed, purpose, u64::from(index))
     }
 }

@@ -4,16 +4,16 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 
-use super::identifier::Identifier;
+use super::identifier::StoredIdentifier;
 
 /// The two kinds of profiles a space keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Collection {
+pub enum StoredCollection {
     Users,
     Accounts,
 }
 
-impl Collection {
+impl StoredCollection {
     /// Its name in paths.
     pub fn name(self) -> &'static str {
         match self {
@@ -28,16 +28,16 @@ impl Collection {
     }
 }
 
-/// A profile. Its events are kept in the order of [`Event::position`].
+/// A profile. Its events are kept in the order of [`StoredEvent::position`].
 #[derive(Clone, Debug)]
-pub struct Profile {
+pub struct StoredProfile {
     pub segment_id: String,
     /// Segment ids of profiles merged into this one; they find it for ever.
     pub former_ids: Vec<String>,
     pub mappings: Vec<Mapping>,
     /// In byte order of the keys, which is the order the service pages them in.
-    pub traits: BTreeMap<String, Trait>,
-    pub events: Vec<Event>,
+    pub traits: BTreeMap<String, StoredTrait>,
+    pub events: Vec<StoredEvent>,
     /// Segment ids of linked profiles of the other collection.
     pub links: Vec<String>,
     pub created_at: DateTime<Utc>,
@@ -56,7 +56,7 @@ pub struct Origin {
 /// An identifier attached to a profile.
 #[derive(Clone, Debug)]
 pub struct Mapping {
-    pub identifier: Identifier,
+    pub identifier: StoredIdentifier,
     pub origin: Origin,
     pub created_at: DateTime<Utc>,
 }
@@ -72,7 +72,7 @@ pub enum TraitClass {
 /// A trait's current value. `None` is a trait unset by `null`: it is not shown, but an older call must not
 /// bring it back.
 #[derive(Clone, Debug)]
-pub struct Trait {
+pub struct StoredTrait {
     pub value: Option<Value>,
     pub class: TraitClass,
     pub source_id: Arc<str>,
@@ -81,7 +81,7 @@ pub struct Trait {
 
 /// One event as the Profile API lists it.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub struct StoredEvent {
     pub timestamp: DateTime<Utc>,
     /// What to show instead of the timestamp; live answers have been seen with an empty one.
     pub shown_timestamp: Option<String>,
@@ -97,12 +97,12 @@ pub struct Event {
 /// An identifier that came with an event.
 #[derive(Clone, Debug)]
 pub struct EventIdentifier {
-    pub identifier: Identifier,
+    pub identifier: StoredIdentifier,
     /// Identity resolution left it out, because the profile has as many of its type as it may.
     pub in_conflict: bool,
 }
 
-impl Profile {
+impl StoredProfile {
     /// An empty profile made by `origin`.
     pub fn new(segment_id: String, created_at: DateTime<Utc>, origin: Origin) -> Self {
         Self {
@@ -120,12 +120,12 @@ impl Profile {
     }
 
     /// Whether it has exactly this identifier.
-    pub fn has(&self, identifier: &Identifier) -> bool {
+    pub fn has(&self, identifier: &StoredIdentifier) -> bool {
         self.mappings.iter().any(|mapping| mapping.identifier == *identifier)
     }
 
     /// Last write wins by the time of the write, in whatever order writes arrive.
-    pub fn write_trait(&mut self, key: &str, written: Trait) {
+    pub fn write_trait(&mut self, key: &str, written: StoredTrait) {
         let newer = self.traits.get(key).is_none_or(|current| current.updated_at <= written.updated_at);
         if newer {
             self.traits.insert(key.to_owned(), written);
@@ -133,7 +133,7 @@ impl Profile {
     }
 
     /// Puts an event in its place.
-    pub fn add_event(&mut self, event: Event) {
+    pub fn add_event(&mut self, event: StoredEvent) {
         let place = self.events.partition_point(|other| other.position() <= event.position());
         self.events.insert(place, event);
     }
@@ -145,12 +145,12 @@ impl Profile {
     }
 
     /// Traits that are set, in byte order of their keys.
-    pub fn set_traits(&self) -> impl Iterator<Item = (&str, &Trait, &Value)> {
+    pub fn set_traits(&self) -> impl Iterator<Item = (&str, &StoredTrait, &Value)> {
         self.traits.iter().filter_map(|(key, entry)| Some((key.as_str(), entry, entry.value.as_ref()?)))
     }
 }
 
-impl Event {
+impl StoredEvent {
     /// What events are ordered and paged by: time, then message id.
     pub fn position(&self) -> (i64, &str) {
         (self.timestamp.timestamp_nanos_opt().unwrap_or(i64::MAX), &self.message_id)

@@ -11,21 +11,21 @@ use chrono::{DateTime, Utc};
 
 use super::{
     auth,
-    cursor::{Continued, Cursor},
-    identifier::{Address, unknown_profile},
-    profile::{Collection, Profile},
+    cursor::{Continued, PageCursor},
+    identifier::{StoredAddress, unknown_profile},
+    profile::{StoredCollection, StoredProfile},
     query::Query,
-    reply::{Refusal, Reply},
-    router::{Asked, Emulator},
-    routes::{Part, Target},
+    reply::{RefusedReply, Reply},
+    router::{Emulator, RoutedRequest},
+    routes::{ProfilePart, ProfilePath},
     scenario::{CursorPath, Switches},
-    state::State,
+    state::SpaceState,
 };
 
 /// A question about one profile.
-struct Question<'a> {
-    profile: &'a Profile,
-    collection: Collection,
+struct PartQuery<'a> {
+    profile: &'a StoredProfile,
+    collection: StoredCollection,
     query: &'a Query,
     now: DateTime<Utc>,
     switches: Switches,
@@ -37,24 +37,28 @@ struct Question<'a> {
 }
 
 /// Answers a Profile API request.
-pub fn answer(emulator: &Emulator, target: &Target<'_>, asked: &Asked<'_>) -> Result<Reply, Refusal> {
+pub fn answer(
+    emulator: &Emulator,
+    target: &ProfilePath<'_>,
+    asked: &RoutedRequest<'_>,
+) -> Result<Reply, RefusedReply> {
     authenticate(emulator, asked)?;
     let now = emulator.clock.now();
     if !emulator.rate.admits(now) {
         let message = "Too many requests for this space; slow down.";
-        return Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", message));
+        return Err(RefusedReply::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", message));
     }
     let collection = check_place(emulator, target)?;
     let Some((segment, part)) = target.profile else {
         return list::answer(emulator, collection, asked);
     };
-    let addresses = Address::parse_all(segment)?;
+    let addresses = StoredAddress::parse_all(segment)?;
     emulator.with_state(|state| {
         let profile = addresses
             .iter()
             .find_map(|address| state.find(collection, address))
             .ok_or_else(unknown_profile)?;
-        let question = Question {
+        let question = PartQuery {
             profile: &profile,
             collection,
             query: &asked.query,
@@ -70,37 +74,38 @@ pub fn answer(emulator: &Emulator, target: &Target<'_>, asked: &Asked<'_>) -> Re
 }
 
 /// Basic, the token as user, an empty password: the colon belongs to it.
-fn authenticate(emulator: &Emulator, asked: &Asked<'_>) -> Result<(), Refusal> {
+fn authenticate(emulator: &Emulator, asked: &RoutedRequest<'_>) -> Result<(), RefusedReply> {
     let expected = &emulator.keys.profile_api_token;
     match auth::basic_user(asked.headers) {
         Some((token, true)) if auth::same_secret(&token, expected) => Ok(()),
-        _ => Err(Refusal::unauthorized("The access token is missing or not valid for this space.")),
+        _ => Err(RefusedReply::unauthorized("The access token is missing or not valid for this space.")),
     }
 }
 
 /// A known space and collection. Ill-formed names are told apart from unknown ones.
-fn check_place(emulator: &Emulator, target: &Target<'_>) -> Result<Collection, Refusal> {
+fn check_place(emulator: &Emulator, target: &ProfilePath<'_>) -> Result<StoredCollection, RefusedReply> {
     for (parameter, value) in [("namespace", target.space), ("collection", target.collection)] {
         let strange: String = value.chars().filter(|c| !(c.is_ascii_alphanumeric() || *c == '_')).collect();
         if !strange.is_empty() {
             let message = format!("The parameter `{parameter}` has invalid character(s) `{strange}`");
-            return Err(Refusal::invalid(message));
+            return Err(RefusedReply::invalid(message));
         }
     }
     if target.space != emulator.space.id {
-        return Err(Refusal::not_found("Space was not found."));
+        return Err(RefusedReply::not_found("Space was not found."));
     }
-    Collection::named(target.collection).ok_or_else(|| Refusal::not_found("Collection was not found."))
+    StoredCollection::named(target.collection)
+        .ok_or_else(|| RefusedReply::not_found("Collection was not found."))
 }
 
-impl Question<'_> {
-    fn answer(&self, part: Part, state: &State) -> Result<Reply, Refusal> {
+impl PartQuery<'_> {
+    fn answer(&self, part: ProfilePart, state: &SpaceState) -> Result<Reply, RefusedReply> {
         match part {
-            Part::Traits => traits::answer(self),
-            Part::ExternalIds => external_ids::answer(self),
-            Part::Events => events::answer(self),
-            Part::Metadata => Ok(metadata::answer(self.profile)),
-            Part::Links => links::answer(self, state),
+            ProfilePart::Traits => traits::answer(self),
+            ProfilePart::ExternalIds => external_ids::answer(self),
+            ProfilePart::Events => events::answer(self),
+            ProfilePart::Metadata => Ok(metadata::answer(self.profile)),
+            ProfilePart::Links => links::answer(self, state),
         }
     }
 
@@ -109,7 +114,7 @@ impl Question<'_> {
     }
 
     /// The cursor of a page of `limit` items.
-    fn cursor(&self, limit: usize, next: Option<String>) -> Cursor {
+    fn cursor(&self, limit: usize, next: Option<String>) -> PageCursor {
         let path = match self.switches.cursor_path {
             CursorPath::Request => self.path.to_owned(),
             CursorPath::SegmentId => {

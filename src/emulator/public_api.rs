@@ -7,20 +7,24 @@ use serde_json::{Map, Value, json};
 use super::{
     auth,
     query::Query,
-    reply::{Refusal, Reply},
-    router::{Asked, Emulator},
+    reply::{RefusedReply, Reply},
+    router::{Emulator, RoutedRequest},
     routes::Resource,
-    scenario::Source,
+    scenario::ScenarioSource,
 };
 
 const DEFAULT_COUNT: usize = 200;
 const MAX_COUNT: usize = 1000;
 
 /// Answers a Public API request.
-pub fn answer(emulator: &Emulator, resource: &Resource<'_>, asked: &Asked<'_>) -> Result<Reply, Refusal> {
+pub fn answer(
+    emulator: &Emulator,
+    resource: &Resource<'_>,
+    asked: &RoutedRequest<'_>,
+) -> Result<Reply, RefusedReply> {
     let token = auth::bearer(asked.headers).unwrap_or_default();
     if !auth::same_secret(token, &emulator.keys.public_api_token) {
-        return Err(Refusal::new(
+        return Err(RefusedReply::new(
             StatusCode::UNAUTHORIZED,
             "unauthorized",
             "The token is missing or not valid.",
@@ -50,11 +54,11 @@ fn decoded(segment: &str) -> String {
     percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
-fn not_found(what: &str, id: &str) -> Refusal {
-    Refusal::not_found(format!("There is no {what} {}.", decoded(id)))
+fn not_found(what: &str, id: &str) -> RefusedReply {
+    RefusedReply::not_found(format!("There is no {what} {}.", decoded(id)))
 }
 
-fn shown(emulator: &Emulator, source: &Source, write_key: &str) -> Value {
+fn shown(emulator: &Emulator, source: &ScenarioSource, write_key: &str) -> Value {
     let catalog_slug = source.catalog.to_lowercase().replace(' ', "-");
     json!({
         "id": source.id.as_ref(),
@@ -80,7 +84,7 @@ fn shown(emulator: &Emulator, source: &Source, write_key: &str) -> Value {
 }
 
 /// One page of `items` under `name`, with its `pagination`.
-fn page(name: &str, items: Vec<Value>, query: &Query) -> Result<Value, Refusal> {
+fn page(name: &str, items: Vec<Value>, query: &Query) -> Result<Value, RefusedReply> {
     let (count, offset) = read_pagination(query)?;
     let total = items.len();
     let shown: Vec<_> = items.into_iter().skip(offset).take(count).collect();
@@ -101,7 +105,7 @@ fn page(name: &str, items: Vec<Value>, query: &Query) -> Result<Value, Refusal> 
 
 /// Count and offset, in any of the three ways clients write them: `pagination.count=10`,
 /// `pagination[count]=10`, `pagination={"count":10}`.
-fn read_pagination(query: &Query) -> Result<(usize, usize), Refusal> {
+fn read_pagination(query: &Query) -> Result<(usize, usize), RefusedReply> {
     let together: Option<Value> = query
         .get("pagination")
         .map(|text| serde_json::from_str(text).map_err(|_| invalid("pagination", "must be a JSON object")))
@@ -135,7 +139,10 @@ fn read_pagination(query: &Query) -> Result<(usize, usize), Refusal> {
     Ok((count, offset))
 }
 
-fn invalid(field: &'static str, problem: &str) -> Refusal {
+fn invalid(field: &'static str, problem: &str) -> RefusedReply {
     let message = format!("{field} {problem}");
-    Refusal { field: Some(field), ..Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "validation", message) }
+    RefusedReply {
+        field: Some(field),
+        ..RefusedReply::new(StatusCode::UNPROCESSABLE_ENTITY, "validation", message)
+    }
 }

@@ -2,7 +2,7 @@
 use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
 
-use super::{instant, reply::Refusal};
+use super::{instant, reply::RefusedReply};
 
 /// The parameters of one request, decoded, in the order sent. Empty pairs (`?&limit=1`) are skipped.
 #[derive(Debug)]
@@ -41,19 +41,21 @@ impl Query {
     }
 
     /// Page size, within `1..=max`.
-    pub fn limit(&self, default: usize, max: usize) -> Result<usize, Refusal> {
+    pub fn limit(&self, default: usize, max: usize) -> Result<usize, RefusedReply> {
         let Some(text) = self.get("limit") else { return Ok(default) };
         let given = text.parse::<usize>().ok().filter(|limit| (1..=max).contains(limit));
         given.ok_or_else(|| {
-            Refusal::invalid(format!("The parameter `limit` must be a number from 1 to {max}, not `{text}`."))
+            RefusedReply::invalid(format!(
+                "The parameter `limit` must be a number from 1 to {max}, not `{text}`."
+            ))
         })
     }
 
     /// An instant, or a date meaning its midnight, in UTC.
-    pub fn instant(&self, name: &str) -> Result<Option<DateTime<Utc>>, Refusal> {
+    pub fn instant(&self, name: &str) -> Result<Option<DateTime<Utc>>, RefusedReply> {
         let Some(text) = self.get(name) else { return Ok(None) };
         instant::parse_query(text).map(Some).ok_or_else(|| {
-            Refusal::invalid(format!("The parameter `{name}` must be an ISO 8601 time, not `{text}`."))
+            RefusedReply::invalid(format!("The parameter `{name}` must be an ISO 8601 time, not `{text}`."))
         })
     }
 }

@@ -5,44 +5,44 @@ use chrono::{DateTime, Utc};
 
 /// A user of the list: stored, or generated when read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Row {
+pub enum RecencyRow {
     Stored(u32),
     Generated(u32),
 }
 
 /// Rows in order, newest first. Sixteen bytes a row, so that a hundred thousand cost little.
 #[derive(Debug, Default)]
-pub struct Recency(Vec<(Reverse<i64>, Row)>);
+pub struct Recency(Vec<(Reverse<i64>, RecencyRow)>);
 
 impl Recency {
     /// Puts `rows` in order.
-    pub fn of(rows: impl Iterator<Item = (DateTime<Utc>, Row)>) -> Self {
+    pub fn of(rows: impl Iterator<Item = (DateTime<Utc>, RecencyRow)>) -> Self {
         let mut rows: Vec<_> = rows.map(|(at, row)| key(at, row)).collect();
         rows.sort_unstable();
         Self(rows)
     }
 
     /// Puts one more row in its place.
-    pub fn add(&mut self, at: DateTime<Utc>, row: Row) {
+    pub fn add(&mut self, at: DateTime<Utc>, row: RecencyRow) {
         let key = key(at, row);
         let place = self.0.partition_point(|other| *other < key);
         self.0.insert(place, key);
     }
 
     /// Takes out the row that was put in with this time.
-    pub fn remove(&mut self, at: DateTime<Utc>, row: Row) {
+    pub fn remove(&mut self, at: DateTime<Utc>, row: RecencyRow) {
         if let Ok(place) = self.0.binary_search(&key(at, row)) {
             self.0.remove(place);
         }
     }
 
     /// At most `limit` rows from the `offset`-th on, and whether more follow.
-    pub fn page(&self, offset: usize, limit: usize) -> (impl Iterator<Item = Row> + '_, bool) {
+    pub fn page(&self, offset: usize, limit: usize) -> (impl Iterator<Item = RecencyRow> + '_, bool) {
         let rows = self.0.get(offset..).unwrap_or_default();
         (rows.iter().take(limit).map(|(_, row)| *row), rows.len() > limit)
     }
 }
 
-fn key(at: DateTime<Utc>, row: Row) -> (Reverse<i64>, Row) {
+fn key(at: DateTime<Utc>, row: RecencyRow) -> (Reverse<i64>, RecencyRow) {
     (Reverse(at.timestamp_millis()), row)
 }

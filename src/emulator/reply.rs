@@ -96,7 +96,7 @@ impl Reply {
 
 /// A refusal, worded in the envelope of the API that was asked.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct RefusedReply {
     pub status: StatusCode,
     pub code: &'static str,
     pub message: String,
@@ -128,7 +128,7 @@ impl Api {
     }
 }
 
-impl Refusal {
+impl RefusedReply {
     /// A refusal in the words of the service.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), field: None, retry_after: None }

@@ -14,21 +14,21 @@ use percent_encoding::percent_decode_str;
 
 use super::{
     clock::Clock,
-    draws::Draws,
     faults::Faults,
     guard,
-    identifier::Address,
+    identifier::StoredAddress,
     population::{Feed, Population},
-    profile::Collection,
+    profile::StoredCollection,
     profile_api, proof, public_api,
     query::Query,
     rate::RateLimit,
-    reply::{Api, Refusal, Reply},
-    routes::{Route, Target},
-    scenario::{Source, Space},
+    reply::{Api, RefusedReply, Reply},
+    rng::Rng,
+    routes::{ProfilePath, Route},
+    scenario::{ScenarioSource, ScenarioSpace},
     server::Bounds,
-    settings::Settings,
-    state::{State, pipeline::Pipeline},
+    settings::EmulatorSettings,
+    state::{SpaceState, pipeline::Pipeline},
     tracking_api,
 };
 
@@ -44,13 +44,13 @@ pub struct Keys {
 
 /// Everything a request is answered from.
 pub struct Emulator {
-    pub space: Space,
+    pub space: ScenarioSpace,
     pub keys: Keys,
     /// Write key of each source, in the order of `space.sources`.
     pub write_keys: Vec<String>,
     pub clock: Clock,
     pub rate: RateLimit,
-    pub state: Mutex<State>,
+    pub state: Mutex<SpaceState>,
     bounds: Bounds,
     faults: Faults,
     seed: u64,
@@ -58,7 +58,7 @@ pub struct Emulator {
 }
 
 /// A request whose route is known.
-pub struct Asked<'a> {
+pub struct RoutedRequest<'a> {
     /// `http://` and the authority the client used.
     pub base: String,
     pub path: &'a str,
@@ -68,9 +68,9 @@ pub struct Asked<'a> {
 
 impl Emulator {
     /// The space of `settings`.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: EmulatorSettings) -> Self {
         let people = settings.people();
-        let Settings { scenario, seed, clock, credentials, bounds, .. } = settings;
+        let EmulatorSettings { scenario, seed, clock, credentials, bounds, .. } = settings;
         let contents = scenario.contents();
         // Whole milliseconds, as the service writes event times: what is built is what is read.
         let now = clock.now().trunc_subsecs(3);
@@ -90,13 +90,14 @@ impl Emulator {
             write_key: write_keys[space.default_source].clone(),
             emulator_secret: random(),
         };
-        let feed = |source: &Source| Feed { source_id: source.id.clone(), library: source.library.clone() };
+        let feed =
+            |source: &ScenarioSource| Feed { source_id: source.id.clone(), library: source.library.clone() };
         let feeds = (feed(space.flex()), feed(space.web()));
         let population = Population::new(seed, people, now, feeds);
         let delay = TimeDelta::from_std(settings.visibility_delay).unwrap_or(TimeDelta::MAX);
         let pipeline = Pipeline::new(delay, bounds.calls);
         let state =
-            State::new(contents.build(now, seed), population, contents.identity.clone(), pipeline, seed);
+            SpaceState::new(contents.build(now, seed), population, contents.identity.clone(), pipeline, seed);
         Self {
             keys,
             write_keys,
@@ -112,7 +113,7 @@ impl Emulator {
     }
 
     /// The state as of now.
-    pub fn with_state<T>(&self, use_state: impl FnOnce(&mut State) -> T) -> T {
+    pub fn with_state<T>(&self, use_state: impl FnOnce(&mut SpaceState) -> T) -> T {
         // A panic while the lock was held leaves at worst one half-applied call behind.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.advance(self.clock.now());
@@ -124,7 +125,7 @@ impl Emulator {
         let proof = proof::of(&self.keys.emulator_secret, request.headers());
         let mut response = self.reply(request).await.into_response();
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
-        let request_id = Draws::of(self.seed, "request", number).uuid();
+        let request_id = Rng::of(self.seed, "request", number).uuid();
         let headers = response.headers_mut();
         headers.insert("flexplorer-emulator", HeaderValue::from_static(env!("CARGO_PKG_VERSION")));
         let date = httpdate::fmt_http_date(self.clock.now().into());
@@ -144,30 +145,34 @@ impl Emulator {
         let (parts, body) = request.into_parts();
         let path = parts.uri.path();
         let (api, route) = Route::parse(path);
-        let refuse = |refusal: Refusal| refusal.into_reply(api);
+        let refuse = |refusal: RefusedReply| refusal.into_reply(api);
         let host = match guard::admit(&parts.uri, &parts.headers) {
             Ok(host) => host,
             Err(refusal) => return refuse(refusal),
         };
         let Some(route) = route else {
-            return refuse(Refusal::not_found(format!("There is no route {path}.")));
+            return refuse(RefusedReply::not_found(format!("There is no route {path}.")));
         };
         if parts.method != route.method() && !(parts.method == Method::HEAD && route.method() == Method::GET)
         {
             let message = format!("This route takes {} only.", route.method());
-            return refuse(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "invalid_request_error", message));
+            return refuse(RefusedReply::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "invalid_request_error",
+                message,
+            ));
         }
         let body = match self.read(body, &parts.method).await {
             Ok(body) => body,
             Err(refusal) => return refuse(refusal),
         };
         let query = Query::parse(parts.uri.query().unwrap_or_default());
-        let asked = Asked { base: format!("http://{host}"), path, query, headers: &parts.headers };
+        let asked = RoutedRequest { base: format!("http://{host}"), path, query, headers: &parts.headers };
         self.carry_out(api, &route, &asked, &body).await
     }
 
     /// Reads the body of a POST, within its bounds.
-    async fn read(&self, body: Incoming, method: &Method) -> Result<Bytes, Refusal> {
+    async fn read(&self, body: Incoming, method: &Method) -> Result<Bytes, RefusedReply> {
         if *method != Method::POST {
             return Ok(Bytes::new());
         }
@@ -176,12 +181,12 @@ impl Emulator {
             Ok(Err(_)) => Err(tracking_api::too_large("The request", self.bounds.body)),
             Err(_) => {
                 let message = "The request took too long to arrive.";
-                Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", message))
+                Err(RefusedReply::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", message))
             }
         }
     }
 
-    async fn carry_out(&self, api: Api, route: &Route<'_>, asked: &Asked<'_>, body: &[u8]) -> Reply {
+    async fn carry_out(&self, api: Api, route: &Route<'_>, asked: &RoutedRequest<'_>, body: &[u8]) -> Reply {
         let fault = self.faults.hit([route.name(), api.name()], |profile| self.is_about(route, profile));
         if let Some(delay) = fault.and_then(|fault| fault.delay) {
             tokio::time::sleep(delay).await;
@@ -205,14 +210,16 @@ impl Emulator {
 
     /// Whether a request is about the profile that a fault names, by whichever identifier either uses.
     fn is_about(&self, route: &Route<'_>, profile: &str) -> bool {
-        let Route::Profile(Target { collection, profile: Some((segment, _)), .. }) = route else {
+        let Route::Profile(ProfilePath { collection, profile: Some((segment, _)), .. }) = route else {
             return false;
         };
         let asked = percent_decode_str(segment).decode_utf8_lossy();
-        let (Some(collection), Some(named)) = (Collection::named(collection), Address::parse(profile)) else {
+        let (Some(collection), Some(named)) =
+            (StoredCollection::named(collection), StoredAddress::parse(profile))
+        else {
             return asked == profile;
         };
-        let asked_for = Address::parse_all(segment).unwrap_or_default();
+        let asked_for = StoredAddress::parse_all(segment).unwrap_or_default();
         self.with_state(|state| {
             let found = state.find(collection, &named).map(|profile| profile.segment_id.clone());
             let mut addresses = asked_for.iter();
@@ -226,7 +233,7 @@ impl Emulator {
 }
 
 /// The error a scenario asks for, under the code the service uses with its status.
-fn failure(status: StatusCode) -> Refusal {
+fn failure(status: StatusCode) -> RefusedReply {
     let code = match status.as_u16() {
         401 => "authentication_error",
         403 => "forbidden",
@@ -235,5 +242,5 @@ fn failure(status: StatusCode) -> Refusal {
         400..500 => "invalid_request_error",
         _ => "internal_error",
     };
-    Refusal::new(status, code, status.canonical_reason().unwrap_or("The scenario answers this."))
+    RefusedReply::new(status, code, status.canonical_reason().unwrap_or("The scenario answers this."))
 }

@@ -1,28 +1,28 @@
 //! Paths of the three APIs. They do not overlap, so one port serves all.
 use axum::http::Method;
 
-use super::{message::Call, reply::Api};
+use super::{message::MessageCall, reply::Api};
 
 /// What a request asks for.
 #[derive(Debug)]
 pub enum Route<'a> {
-    Profile(Target<'a>),
-    Tracking(Endpoint),
+    Profile(ProfilePath<'a>),
+    Tracking(TrackingPath),
     Public(Resource<'a>),
 }
 
 /// A Profile API path, its segments as sent.
 #[derive(Debug)]
-pub struct Target<'a> {
+pub struct ProfilePath<'a> {
     pub space: &'a str,
     pub collection: &'a str,
     /// The profile and the part of it; without one the whole collection is listed.
-    pub profile: Option<(&'a str, Part)>,
+    pub profile: Option<(&'a str, ProfilePart)>,
 }
 
 /// The parts of a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum ProfilePart {
     Traits,
     ExternalIds,
     Events,
@@ -32,13 +32,13 @@ pub enum Part {
 
 /// A Tracking API path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Endpoint {
-    One(Call),
+pub enum TrackingPath {
+    One(MessageCall),
     Batch,
     /// What Analytics.js says about itself.
     Metrics,
     /// `GET /v1/pixel/{call}`: the call in the query, a picture for an answer.
-    Pixel(Call),
+    Pixel(MessageCall),
 }
 
 /// A Public API path, its segments as sent.
@@ -68,7 +68,9 @@ impl<'a> Route<'a> {
     /// The only method it takes.
     pub fn method(&self) -> Method {
         match self {
-            Self::Tracking(Endpoint::One(_) | Endpoint::Batch | Endpoint::Metrics) => Method::POST,
+            Self::Tracking(TrackingPath::One(_) | TrackingPath::Batch | TrackingPath::Metrics) => {
+                Method::POST
+            }
             _ => Method::GET,
         }
     }
@@ -76,11 +78,11 @@ impl<'a> Route<'a> {
     /// The name faults know it by.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Profile(Target { profile: None, .. }) => "list",
-            Self::Profile(Target { profile: Some((_, part)), .. }) => part.name(),
-            Self::Tracking(Endpoint::One(call) | Endpoint::Pixel(call)) => call.name(),
-            Self::Tracking(Endpoint::Batch) => "batch",
-            Self::Tracking(Endpoint::Metrics) => "metrics",
+            Self::Profile(ProfilePath { profile: None, .. }) => "list",
+            Self::Profile(ProfilePath { profile: Some((_, part)), .. }) => part.name(),
+            Self::Tracking(TrackingPath::One(call) | TrackingPath::Pixel(call)) => call.name(),
+            Self::Tracking(TrackingPath::Batch) => "batch",
+            Self::Tracking(TrackingPath::Metrics) => "metrics",
             Self::Public(Resource::Workspace) => "workspace",
             Self::Public(Resource::Sources | Resource::Source(_)) => "sources",
             Self::Public(Resource::Spaces | Resource::Space(_)) => "spaces",
@@ -88,7 +90,7 @@ impl<'a> Route<'a> {
     }
 }
 
-impl Part {
+impl ProfilePart {
     const ALL: [(Self, &'static str); 5] = [
         (Self::Traits, "traits"),
         (Self::ExternalIds, "external_ids"),
@@ -106,23 +108,25 @@ impl Part {
     }
 }
 
-fn profile_target<'a>(segments: &[&'a str]) -> Option<Target<'a>> {
+fn profile_target<'a>(segments: &[&'a str]) -> Option<ProfilePath<'a>> {
     match segments {
-        [space, "collections", collection, "profiles"] => Some(Target { space, collection, profile: None }),
+        [space, "collections", collection, "profiles"] => {
+            Some(ProfilePath { space, collection, profile: None })
+        }
         [space, "collections", collection, "profiles", address, part] => {
-            Some(Target { space, collection, profile: Some((address, Part::named(part)?)) })
+            Some(ProfilePath { space, collection, profile: Some((address, ProfilePart::named(part)?)) })
         }
         _ => None,
     }
 }
 
-fn tracking_endpoint(segments: &[&str]) -> Option<Endpoint> {
+fn tracking_endpoint(segments: &[&str]) -> Option<TrackingPath> {
     match segments {
         // `import` is what old libraries call a batch; the single letters are those of Analytics.js.
-        ["batch" | "import" | "b"] => Some(Endpoint::Batch),
-        ["m"] => Some(Endpoint::Metrics),
-        ["pixel", call] => Call::named(call).map(Endpoint::Pixel),
-        [call] => Call::named(call).or_else(|| Call::lettered(call)).map(Endpoint::One),
+        ["batch" | "import" | "b"] => Some(TrackingPath::Batch),
+        ["m"] => Some(TrackingPath::Metrics),
+        ["pixel", call] => MessageCall::named(call).map(TrackingPath::Pixel),
+        [call] => MessageCall::named(call).or_else(|| MessageCall::lettered(call)).map(TrackingPath::One),
         _ => None,
     }
 }

@@ -51,13 +51,13 @@ use serde_json::Value;
 
 use self::{
     profiles::ProfilePlan,
-    reader::{Node, Problem},
+    reader::{Problem, ScenarioNode},
 };
 pub use self::{
     reader::parse_span,
-    space::{CursorPath, Source, Space, Switches},
+    space::{CursorPath, ScenarioSource, ScenarioSpace, Switches},
 };
-use super::{faults::Fault, identity::IdentityRules, profile::Profile};
+use super::{faults::Fault, identity::IdentityRules, profile::StoredProfile};
 
 /// The scenarios that come with the program.
 const EMBEDDED: [(&str, &str); 3] = [
@@ -74,7 +74,7 @@ pub struct Scenario(Arc<Contents>);
 pub struct Contents {
     pub name: String,
     pub about: String,
-    pub space: Space,
+    pub space: ScenarioSpace,
     pub identity: IdentityRules,
     pub faults: Vec<Fault>,
     pub generated: usize,
@@ -137,7 +137,7 @@ impl Scenario {
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
         let value: Value = serde_json::from_str(text)
             .map_err(|source| ScenarioError::NotJson { name: name.to_owned(), source })?;
-        let contents = Contents::read(&Node::root(&value)).map_err(|Problem { path, problem }| {
+        let contents = Contents::read(&ScenarioNode::root(&value)).map_err(|Problem { path, problem }| {
             ScenarioError::Invalid { name: name.to_owned(), path, problem }
         })?;
         Ok(Self(Arc::new(contents)))
@@ -165,7 +165,7 @@ impl fmt::Debug for Scenario {
 }
 
 impl Contents {
-    fn read(root: &Node<'_>) -> Result<Self, Problem> {
+    fn read(root: &ScenarioNode<'_>) -> Result<Self, Problem> {
         let fields = root.fields(&[
             "name",
             "about",
@@ -181,7 +181,7 @@ impl Contents {
             "accounts",
             "profiles",
         ])?;
-        let space = Space::read(&fields)?;
+        let space = ScenarioSpace::read(&fields)?;
         let agents = events::Agents::read(fields.get("agents"))?;
         let plans = |key, prefix| -> Result<Vec<ProfilePlan>, Problem> {
             let nodes = fields.items(key)?;
@@ -203,12 +203,12 @@ impl Contents {
     }
 
     /// Users and accounts as the scenario tells them, at `now`.
-    pub fn build(&self, now: DateTime<Utc>, seed: u64) -> (Vec<Profile>, Vec<Profile>) {
+    pub fn build(&self, now: DateTime<Utc>, seed: u64) -> (Vec<StoredProfile>, Vec<StoredProfile>) {
         profiles::build(&self.profiles, &self.accounts, now, seed)
     }
 }
 
-fn read_fault(node: &Node<'_>) -> Result<Fault, Problem> {
+fn read_fault(node: &ScenarioNode<'_>) -> Result<Fault, Problem> {
     let fields =
         node.fields(&["route", "profile", "status", "retry_after", "delay", "cut", "skip", "times"])?;
     let route = fields.need("route")?;

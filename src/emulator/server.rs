@@ -18,7 +18,7 @@ use tokio_util::{
 };
 
 use self::stall::Stalling;
-use super::{population::MAX_PEOPLE, router::Emulator, settings::Settings};
+use super::{population::MAX_PEOPLE, router::Emulator, settings::EmulatorSettings};
 
 mod stall;
 
@@ -81,8 +81,8 @@ impl Default for Bounds {
     }
 }
 
-/// A started emulator. It stops when this is dropped, or by [`Running::shutdown`].
-pub struct Running {
+/// A started emulator. It stops when this is dropped, or by [`RunningServer::shutdown`].
+pub struct RunningServer {
     /// Where it listens; one port serves all three APIs.
     pub address: SocketAddr,
     /// The emulated space.
@@ -99,7 +99,7 @@ pub struct Running {
     serving: JoinHandle<()>,
 }
 
-impl Running {
+impl RunningServer {
     /// Base URL of the Profile, Tracking and Public API, without a trailing slash and without `/v1`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
@@ -113,7 +113,7 @@ impl Running {
     }
 }
 
-impl std::fmt::Debug for Running {
+impl std::fmt::Debug for RunningServer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Running")
             .field("address", &self.address)
@@ -123,7 +123,7 @@ impl std::fmt::Debug for Running {
 }
 
 /// Starts an emulator on the current tokio runtime. When this returns, connections are accepted.
-pub async fn start(settings: Settings) -> Result<Running, StartError> {
+pub async fn start(settings: EmulatorSettings) -> Result<RunningServer, StartError> {
     let wanted = settings.listen;
     if !wanted.ip().is_loopback() {
         return Err(StartError::NotLoopback(wanted));
@@ -141,7 +141,7 @@ pub async fn start(settings: Settings) -> Result<Running, StartError> {
     let keys = emulator.keys.clone();
     let space_id = emulator.space.id.clone();
     let serving = tokio::spawn(serve(listener, emulator, bounds, stop.clone()));
-    Ok(Running {
+    Ok(RunningServer {
         address,
         space_id,
         profile_api_token: keys.profile_api_token,

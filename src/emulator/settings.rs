@@ -7,9 +7,9 @@ use std::{
 
 use super::{clock::Clock, scenario::Scenario, server::Bounds};
 
-/// What an emulator is started with. [`Settings::new`] gives the defaults; change fields as needed.
+/// What an emulator is started with. [`EmulatorSettings::new`] gives the defaults; change fields as needed.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct EmulatorSettings {
     /// Address to listen on; must be a loopback address. Port 0, the default, takes any free port.
     pub listen: SocketAddr,
     /// What the space holds and how it behaves.
@@ -26,12 +26,12 @@ pub struct Settings {
     /// The emulator's only clock.
     pub clock: Clock,
     /// Fixed tokens; what is `None` here and in the scenario is drawn at random for each run.
-    pub credentials: Credentials,
+    pub credentials: AcceptedCredentials,
     /// What a client may cost.
     pub bounds: Bounds,
 }
 
-impl Settings {
+impl EmulatorSettings {
     /// Any free port of 127.0.0.1, the scenario's own people, seed 1, no delay, 100 requests a second, the
     /// computer's clock, random tokens.
     pub fn new(scenario: Scenario) -> Self {
@@ -43,7 +43,7 @@ impl Settings {
             visibility_delay: Duration::ZERO,
             rate_limit: Some(100),
             clock: Clock::system(),
-            credentials: Credentials::default(),
+            credentials: AcceptedCredentials::default(),
             bounds: Bounds::default(),
         }
     }
@@ -56,7 +56,7 @@ impl Settings {
 
 /// The keys to the emulated space. Never printed.
 #[derive(Clone, Default)]
-pub struct Credentials {
+pub struct AcceptedCredentials {
     /// Profile API access token.
     pub profile_api_token: Option<String>,
     /// Write key of the scenario's default source.
@@ -65,7 +65,7 @@ pub struct Credentials {
     pub public_api_token: Option<String>,
 }
 
-impl fmt::Debug for Credentials {
+impl fmt::Debug for AcceptedCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Credentials(…)")
     }

@@ -8,40 +8,40 @@ use chrono::{DateTime, Utc};
 
 use self::pipeline::Pipeline;
 use super::{
-    draws::Draws,
-    identifier::Address,
+    identifier::StoredAddress,
     identity::IdentityRules,
-    message::Message,
+    message::TrackingMessage,
     population::Population,
-    profile::{Collection, Profile},
-    recency::{Recency, Row},
-    shelf::{Shelf, Slot},
+    profile::{StoredCollection, StoredProfile},
+    profile_table::{ProfileTable, Slot},
+    recency::{Recency, RecencyRow},
+    rng::Rng,
 };
 
 /// The space's profiles, and the calls on their way to them.
 #[derive(Debug)]
-pub struct State {
-    users: Shelf,
-    accounts: Shelf,
+pub struct SpaceState {
+    users: ProfileTable,
+    accounts: ProfileTable,
     population: Population,
     /// Generated people that a call has touched; from then on they are stored.
     adopted: HashSet<u32>,
     recency: Recency,
     pipeline: Pipeline,
     rules: IdentityRules,
-    draws: Draws,
+    draws: Rng,
 }
 
-impl State {
+impl SpaceState {
     /// A space that holds `users` and `accounts` as given, and `population` besides.
     pub fn new(
-        (users, accounts): (Vec<Profile>, Vec<Profile>),
+        (users, accounts): (Vec<StoredProfile>, Vec<StoredProfile>),
         population: Population,
         rules: IdentityRules,
         pipeline: Pipeline,
         seed: u64,
     ) -> Self {
-        let mut shelves = (Shelf::default(), Shelf::default());
+        let mut shelves = (ProfileTable::default(), ProfileTable::default());
         for user in users {
             shelves.0.insert(user);
         }
@@ -49,8 +49,8 @@ impl State {
             shelves.1.insert(account);
         }
         let stored = shelves.0.iter().map(|(slot, user)| (user.updated_at, stored_row(slot)));
-        let generated =
-            (0..population.len()).map(|index| (population.last_activity(index), Row::Generated(index)));
+        let generated = (0..population.len())
+            .map(|index| (population.last_activity(index), RecencyRow::Generated(index)));
         let recency = Recency::of(stored.chain(generated));
         Self {
             users: shelves.0,
@@ -60,7 +60,7 @@ impl State {
             recency,
             pipeline,
             rules,
-            draws: Draws::of(seed, "state", 0),
+            draws: Rng::of(seed, "state", 0),
         }
     }
 
@@ -70,7 +70,7 @@ impl State {
     }
 
     /// Takes a call in. Nothing of it can be read before the visibility delay has passed.
-    pub fn accept(&mut self, message: Message) {
+    pub fn accept(&mut self, message: TrackingMessage) {
         let now = message.received_at;
         self.pipeline.enqueue(message);
         self.advance(now);
@@ -89,7 +89,11 @@ impl State {
     }
 
     /// The profile `address` leads to. A generated one is made for the occasion.
-    pub fn find(&self, collection: Collection, address: &Address) -> Option<Cow<'_, Profile>> {
+    pub fn find(
+        &self,
+        collection: StoredCollection,
+        address: &StoredAddress,
+    ) -> Option<Cow<'_, StoredProfile>> {
         let shelf = self.shelf(collection);
         if let Some(slot) = shelf.find(address) {
             return shelf.get(slot).map(Cow::Borrowed);
@@ -99,11 +103,11 @@ impl State {
     }
 
     /// Users by recent activity, as Segment id, creation and last change; and whether more follow.
-    pub fn list_users(&self, offset: usize, limit: usize) -> (Vec<ListRow>, bool) {
+    pub fn list_users(&self, offset: usize, limit: usize) -> (Vec<RecentRow>, bool) {
         let (rows, more) = self.recency.page(offset, limit);
         let listed = rows.filter_map(|row| match row {
-            Row::Stored(slot) => self.users.get(slot as usize).map(ListRow::of),
-            Row::Generated(index) => Some(ListRow {
+            RecencyRow::Stored(slot) => self.users.get(slot as usize).map(RecentRow::of),
+            RecencyRow::Generated(index) => Some(RecentRow {
                 segment_id: self.population.segment_id(index),
                 created_at: self.population.created_at(index),
                 modified_at: self.population.last_activity(index),
@@ -113,40 +117,41 @@ impl State {
     }
 
     /// Accounts by recent activity; there are few.
-    pub fn list_accounts(&self, offset: usize, limit: usize) -> (Vec<ListRow>, bool) {
-        let mut rows: Vec<_> = self.accounts.iter().map(|(_, account)| ListRow::of(account)).collect();
+    pub fn list_accounts(&self, offset: usize, limit: usize) -> (Vec<RecentRow>, bool) {
+        let mut rows: Vec<_> = self.accounts.iter().map(|(_, account)| RecentRow::of(account)).collect();
         rows.sort_by(|a, b| (b.modified_at, &b.segment_id).cmp(&(a.modified_at, &a.segment_id)));
         let more = rows.len() > offset.saturating_add(limit);
         (rows.into_iter().skip(offset).take(limit).collect(), more)
     }
 
-    fn shelf(&self, collection: Collection) -> &Shelf {
+    fn shelf(&self, collection: StoredCollection) -> &ProfileTable {
         match collection {
-            Collection::Users => &self.users,
-            Collection::Accounts => &self.accounts,
+            StoredCollection::Users => &self.users,
+            StoredCollection::Accounts => &self.accounts,
         }
     }
 
-    fn shelf_mut(&mut self, collection: Collection) -> &mut Shelf {
+    fn shelf_mut(&mut self, collection: StoredCollection) -> &mut ProfileTable {
         match collection {
-            Collection::Users => &mut self.users,
-            Collection::Accounts => &mut self.accounts,
+            StoredCollection::Users => &mut self.users,
+            StoredCollection::Accounts => &mut self.accounts,
         }
     }
 
     /// The generated person at `address`, unless it has been adopted (then the shelf knows it).
-    fn generated(&self, collection: Collection, address: &Address) -> Option<u32> {
-        let index = (collection == Collection::Users).then(|| self.population.find(address)).flatten()?;
+    fn generated(&self, collection: StoredCollection, address: &StoredAddress) -> Option<u32> {
+        let index =
+            (collection == StoredCollection::Users).then(|| self.population.find(address)).flatten()?;
         (!self.adopted.contains(&index)).then_some(index)
     }
 
     /// Runs `change` on a stored profile and puts it back in its place in the list.
-    fn change(&mut self, collection: Collection, slot: Slot, change: impl FnOnce(&mut Profile)) {
+    fn change(&mut self, collection: StoredCollection, slot: Slot, change: impl FnOnce(&mut StoredProfile)) {
         let Some(profile) = self.shelf_mut(collection).get_mut(slot) else { return };
         let before = profile.updated_at;
         change(profile);
         let after = profile.updated_at;
-        if collection == Collection::Users && before != after {
+        if collection == StoredCollection::Users && before != after {
             self.recency.remove(before, stored_row(slot));
             self.recency.add(after, stored_row(slot));
         }
@@ -155,14 +160,14 @@ impl State {
 
 /// A row of the list route.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListRow {
+pub struct RecentRow {
     pub segment_id: String,
     pub created_at: DateTime<Utc>,
     pub modified_at: DateTime<Utc>,
 }
 
-impl ListRow {
-    fn of(profile: &Profile) -> Self {
+impl RecentRow {
+    fn of(profile: &StoredProfile) -> Self {
         Self {
             segment_id: profile.segment_id.clone(),
             created_at: profile.created_at,
@@ -171,7 +176,7 @@ impl ListRow {
     }
 }
 
-fn stored_row(slot: Slot) -> Row {
+fn stored_row(slot: Slot) -> RecencyRow {
     // Four billion stored profiles do not fit in memory.
-    Row::Stored(u32::try_from(slot).unwrap_or(u32::MAX))
+    RecencyRow::Stored(u32::try_from(slot).unwrap_or(u32::MAX))
 }

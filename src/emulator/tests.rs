@@ -21,11 +21,11 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{Clock, Running, Scenario, Settings, start};
+use super::{Clock, EmulatorSettings, RunningServer, Scenario, start};
 
 /// A running emulator whose clock the test moves.
 struct Lab {
-    running: Running,
+    running: RunningServer,
     client: Client,
     millis: Arc<AtomicI64>,
 }
@@ -50,9 +50,9 @@ impl Lab {
         Self::with(parse(&scenario), |_| {}).await
     }
 
-    async fn with(scenario: Scenario, change: impl FnOnce(&mut Settings)) -> Self {
+    async fn with(scenario: Scenario, change: impl FnOnce(&mut EmulatorSettings)) -> Self {
         let millis = Arc::new(AtomicI64::new(noon().timestamp_millis()));
-        let mut settings = Settings::new(scenario);
+        let mut settings = EmulatorSettings::new(scenario);
         let read = millis.clone();
         settings.clock =
             Clock::from_fn(move || DateTime::from_timestamp_millis(read.load(Ordering::Relaxed)).unwrap());

@@ -11,13 +11,13 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use self::body::Envelope;
+use self::body::BodyEnvelope;
 use super::{
     auth, instant,
-    message::{Call, Message, identifying_text},
-    reply::{Refusal, Reply},
-    router::{Asked, Emulator},
-    routes::Endpoint,
+    message::{MessageCall, TrackingMessage, identifying_text},
+    reply::{RefusedReply, Reply},
+    router::{Emulator, RoutedRequest},
+    routes::TrackingPath,
 };
 
 /// Bytes of one call, decompressed.
@@ -35,29 +35,29 @@ const PIXEL: &[u8] =
 /// Answers a Tracking API request.
 pub fn answer(
     emulator: &Emulator,
-    endpoint: Endpoint,
-    asked: &Asked<'_>,
+    endpoint: TrackingPath,
+    asked: &RoutedRequest<'_>,
     body: &[u8],
-) -> Result<Reply, Refusal> {
+) -> Result<Reply, RefusedReply> {
     let now = emulator.clock.now();
     match endpoint {
-        Endpoint::Pixel(call) => {
+        TrackingPath::Pixel(call) => {
             // A pixel is answered with a picture whatever it carries.
             let _ = take_pixel(emulator, call, asked, now);
             Ok(Reply::gif(PIXEL))
         }
-        Endpoint::One(call) => {
+        TrackingPath::One(call) => {
             let text = body::decompress(asked.headers, body, MAX_CALL)?;
             let item = body::object(&text)?;
             let key = write_key(&item, asked)?;
             let sent_at = instant(item.get("sentAt"));
-            let item = Envelope { call: Some(call), sent_at, item };
+            let item = BodyEnvelope { call: Some(call), sent_at, item };
             emulator.take(&key, vec![item], now)?;
             Ok(Reply::accepted())
         }
         // The metrics that Analytics.js sends of itself have no effect on a space.
-        Endpoint::Metrics => Ok(Reply::accepted()),
-        Endpoint::Batch => {
+        TrackingPath::Metrics => Ok(Reply::accepted()),
+        TrackingPath::Batch => {
             let text = body::decompress(asked.headers, body, MAX_BATCH)?;
             let batch = body::batch(&text)?;
             let key = write_key(&batch.outer, asked)?;
@@ -67,24 +67,29 @@ pub fn answer(
     }
 }
 
-fn take_pixel(emulator: &Emulator, call: Call, asked: &Asked<'_>, now: DateTime<Utc>) -> Result<(), Refusal> {
+fn take_pixel(
+    emulator: &Emulator,
+    call: MessageCall,
+    asked: &RoutedRequest<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), RefusedReply> {
     let data = asked.query.get("data").unwrap_or_default();
     let mut text = STANDARD.decode(data.replace(' ', "+")).map_err(|_| malformed("`data` is not base64."))?;
     body::replace_lone_surrogates(&mut text);
     let item = body::object(&text)?;
     let key = write_key(&item, asked)?;
-    emulator.take(&key, vec![Envelope { call: Some(call), sent_at: None, item }], now)
+    emulator.take(&key, vec![BodyEnvelope { call: Some(call), sent_at: None, item }], now)
 }
 
 /// The write key: in the body, or as Basic user, where the colon may be missing. A Bearer token says nothing
 /// about the source, so the body must.
-fn write_key(outer: &Map<String, Value>, asked: &Asked<'_>) -> Result<String, Refusal> {
+fn write_key(outer: &Map<String, Value>, asked: &RoutedRequest<'_>) -> Result<String, RefusedReply> {
     let in_body = outer.get("writeKey").and_then(Value::as_str).filter(|key| !key.is_empty());
     let in_header = || auth::basic_user(asked.headers).map(|(user, _)| user);
     let key = in_body.map(ToOwned::to_owned).or_else(in_header).unwrap_or_default();
     if key.chars().count() < MIN_KEY {
         let message = "The write key is missing, or too short to be one.";
-        return Err(Refusal::new(StatusCode::BAD_REQUEST, "invalid_write_key", message));
+        return Err(RefusedReply::new(StatusCode::BAD_REQUEST, "invalid_write_key", message));
     }
     Ok(key)
 }
@@ -92,7 +97,7 @@ fn write_key(outer: &Map<String, Value>, asked: &Asked<'_>) -> Result<String, Re
 impl Emulator {
     /// Hands calls to the space, if the key's source is enabled and feeds it; else they go nowhere. All of them, or where too
     /// many wait already, none.
-    fn take(&self, key: &str, items: Vec<Envelope>, now: DateTime<Utc>) -> Result<(), Refusal> {
+    fn take(&self, key: &str, items: Vec<BodyEnvelope>, now: DateTime<Utc>) -> Result<(), RefusedReply> {
         let mut sources = self.space.sources.iter().zip(&self.write_keys);
         let Some((source, _)) = sources.find(|(_, known)| auth::same_secret(key, known)) else {
             return Ok(());
@@ -103,16 +108,25 @@ impl Emulator {
         self.with_state(|state| {
             if let Some(room) = state.room_for(items.len()) {
                 let message = "Too many calls wait for their effect.";
-                let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", message);
+                let refusal = RefusedReply::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", message);
                 return Err(refusal.until(room - now));
             }
-            for Envelope { call, sent_at, item } in items {
-                let Some(call) = call.or_else(|| Call::named(item.get("type")?.as_str()?)) else { continue };
+            for BodyEnvelope { call, sent_at, item } in items {
+                let Some(call) = call.or_else(|| MessageCall::named(item.get("type")?.as_str()?)) else {
+                    continue;
+                };
                 let given = item.get("messageId").and_then(identifying_text);
                 let id = given.unwrap_or_else(|| state.message_id());
                 let timestamp = corrected(instant(item.get("timestamp")), sent_at, now);
                 let source_id = Arc::clone(&source.id);
-                state.accept(Message { call, source_id, id, timestamp, received_at: now, body: item });
+                state.accept(TrackingMessage {
+                    call,
+                    source_id,
+                    id,
+                    timestamp,
+                    received_at: now,
+                    body: item,
+                });
             }
             Ok(())
         })
@@ -138,11 +152,11 @@ fn instant(value: Option<&Value>) -> Option<DateTime<Utc>> {
     instant::parse(value?.as_str()?)
 }
 
-fn malformed(message: impl Into<String>) -> Refusal {
-    Refusal::new(StatusCode::BAD_REQUEST, "invalid_request", message)
+fn malformed(message: impl Into<String>) -> RefusedReply {
+    RefusedReply::new(StatusCode::BAD_REQUEST, "invalid_request", message)
 }
 
 /// The refusal of something over its limit, in bytes.
-pub fn too_large(what: &str, limit: usize) -> Refusal {
-    Refusal::new(StatusCode::BAD_REQUEST, "too_large", format!("{what} exceeds {limit} bytes."))
+pub fn too_large(what: &str, limit: usize) -> RefusedReply {
+    RefusedReply::new(StatusCode::BAD_REQUEST, "too_large", format!("{what} exceeds {limit} bytes."))
 }

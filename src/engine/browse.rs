@@ -11,7 +11,7 @@ use crate::domain::identifier::SegmentId;
 use crate::domain::lookup;
 use crate::domain::profile::{Handle, Metadata, ProfileKey};
 use crate::domain::roster::Known;
-use crate::segment::paging::{Paging, Step};
+use crate::segment::paging::{Paging, PagingStep};
 use crate::store::{SpaceIdentity, Store, StoreError};
 use chrono::{DateTime, Utc};
 use futures_util::future::{Either, join_all, select};
@@ -61,9 +61,9 @@ impl Engine {
             listing.paging.after(&page.cursor, page.items.len() + page.unreadable.len())
         };
         let (next, incomplete) = match step {
-            Step::Next(next) => (Some(next), None),
-            Step::Done => (None, None),
-            Step::Stop(reason) | Step::Limit(reason) => (None, Some(reason)),
+            PagingStep::Next(next) => (Some(next), None),
+            PagingStep::Done => (None, None),
+            PagingStep::Stop(reason) | PagingStep::Limit(reason) => (None, Some(reason)),
         };
         let rows = page.items.into_iter().map(|row| ListedProfile {
             handle: Handle::segment(row.segment_id),
@@ -143,7 +143,7 @@ impl Engine {
 
     /// Keeps what attempts told. A store that cannot be written costs a notice, not the lookup.
     pub(super) async fn remember(&self, attempts: &[Attempt]) {
-        let Some(told) = Told::of(attempts, self.now()) else { return };
+        let Some(told) = Reported::of(attempts, self.now()) else { return };
         let kept = self.shelf.ask(move |store, space| told.keep(store, space)).await;
         match kept {
             Ok(()) => self.shelf.kept(),
@@ -153,7 +153,7 @@ impl Engine {
 
     /// The same while the caller goes on; [`Engine::settle`] waits for it. Where nothing outlives the run there is no point.
     pub(super) async fn remember_later(&self, attempts: &[Attempt]) {
-        let Some(told) = Told::of(attempts, self.now()).filter(|_| self.shelf.is_kept()) else { return };
+        let Some(told) = Reported::of(attempts, self.now()).filter(|_| self.shelf.is_kept()) else { return };
         self.shelf.later(move |store, space| told.keep(store, space), not_kept).await;
     }
 
@@ -181,12 +181,12 @@ fn settled(
 }
 
 /// What attempts told of profiles: who is there, and who is not any more.
-struct Told {
+struct Reported {
     profiles: Vec<(Handle, Option<ProfileKey>)>,
     at: DateTime<Utc>,
 }
 
-impl Told {
+impl Reported {
     /// `None` when they told nothing.
     fn of(attempts: &[Attempt], at: DateTime<Utc>) -> Option<Self> {
         let told = attempts.iter().filter_map(|attempt| match &attempt.outcome {

@@ -9,15 +9,15 @@ mod sources;
 use super::{ErrorClass, Setup, SourceError};
 use crate::config::space::Kind;
 use crate::domain::profile::Handle;
-use crate::domain::stamp::length;
-use crate::segment::line::{Chance, Line};
+use crate::domain::timestamp::length;
+use crate::segment::http_client::{Chance, HttpClient};
 use crate::segment::profile_api::ProfileApi;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// What a point is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum PointSubject {
     /// Whether the Profile API answers at all.
     Connection,
     /// The Profile API token.
@@ -40,7 +40,7 @@ pub enum Subject {
     WriteKey,
 }
 
-impl Subject {
+impl PointSubject {
     /// The word in tables and JSON.
     pub const fn label(self) -> &'static str {
         match self {
@@ -60,7 +60,7 @@ impl Subject {
 
 /// How a point came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum PointState {
     /// As it should be.
     Good,
     /// Works, but somebody should look at it.
@@ -71,7 +71,7 @@ pub enum State {
     Unknown,
 }
 
-impl State {
+impl PointState {
     /// The word in tables and JSON.
     pub const fn label(self) -> &'static str {
         match self {
@@ -87,9 +87,9 @@ impl State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
     /// What.
-    pub subject: Subject,
+    pub subject: PointSubject,
     /// How it came out.
-    pub state: State,
+    pub state: PointState,
     /// What was seen, in words; may quote the service (untrusted).
     pub words: String,
     /// What to do; empty when there is nothing to do.
@@ -99,7 +99,7 @@ pub struct Point {
 }
 
 impl Point {
-    fn new(subject: Subject, state: State, words: impl Into<String>) -> Self {
+    fn new(subject: PointSubject, state: PointState, words: impl Into<String>) -> Self {
         Self { subject, state, words: words.into(), next: String::new(), class: None }
     }
 
@@ -125,13 +125,13 @@ pub struct Diagnosis {
 
 impl Diagnosis {
     /// The point about this subject.
-    pub fn about(&self, subject: Subject) -> Option<&Point> {
+    pub fn about(&self, subject: PointSubject) -> Option<&Point> {
         self.points.iter().find(|point| point.subject == subject)
     }
 
     /// Whether nothing is wrong.
     pub fn is_usable(&self) -> bool {
-        self.points.iter().all(|point| point.state != State::Wrong)
+        self.points.iter().all(|point| point.state != PointState::Wrong)
     }
 }
 
@@ -140,7 +140,7 @@ impl Diagnosis {
 pub async fn diagnose(setup: &Setup, witness: &[Handle]) -> Diagnosis {
     let chance = Chance { clock: Arc::clone(&setup.clock), random: Arc::clone(&setup.random) };
     // One attempt more than none: a space test is asked again by hand.
-    let line = Line::new(setup.space.clone(), setup.limits.clone(), chance);
+    let line = HttpClient::new(setup.space.clone(), setup.limits.clone(), chance);
     let workspace = sources::look(&line, setup.limits.token_command).await;
     let api = ProfileApi::new(line);
     let access = access::look(&api, witness).await;
@@ -155,15 +155,16 @@ const CLOCK_AGREES: Duration = Duration::from_mins(1);
 
 fn clock(skew: Option<chrono::Duration>) -> Point {
     let Some(skew) = skew else {
-        return Point::new(Subject::Clock, State::Unknown, "no answer told the server's time");
+        return Point::new(PointSubject::Clock, PointState::Unknown, "no answer told the server's time");
     };
     let off = skew.num_seconds().unsigned_abs();
     if off < CLOCK_AGREES.as_secs() {
-        return Point::new(Subject::Clock, State::Good, "agrees with the server's to the minute");
+        return Point::new(PointSubject::Clock, PointState::Good, "agrees with the server's to the minute");
     }
     let way = if skew > chrono::Duration::zero() { "behind" } else { "ahead of" };
     let words = format!("this machine's clock is {} {way} the server's", length(off));
-    Point::new(Subject::Clock, State::Doubtful, words).next("Set the clock, or let the system keep it.")
+    Point::new(PointSubject::Clock, PointState::Doubtful, words)
+        .next("Set the clock, or let the system keep it.")
 }
 
 #[cfg(test)]

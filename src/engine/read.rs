@@ -7,14 +7,14 @@ use crate::domain::event::{Event, ProfileEvents, profile_of, put_in_order};
 use crate::domain::finding::{findings, near_miss_traits};
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::identifier::{ExternalId, SegmentId};
-use crate::domain::listing::{Extent, Listed};
+use crate::domain::listing::{Extent, Partial};
 use crate::domain::profile::{Handle, Link, Metadata, NAME_KEYS, Naming, ProfileKey};
 use crate::domain::roster::Summary;
 use crate::domain::split::Half;
 use crate::domain::text::Displayable;
 use crate::domain::traits::{Trait, Traits};
 use crate::segment::allowance::Allowance;
-use crate::segment::profile_api::{Held, Part, ProfileApi};
+use crate::segment::profile_api::{EventCache, PartPages, ProfileApi};
 use futures_util::future::{Either, select};
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -113,7 +113,7 @@ impl Engine {
     }
 
     /// Identifiers by paging.
-    pub async fn identifiers(&self, handle: &Handle) -> Result<Listed<ExternalId>, SourceError> {
+    pub async fn identifiers(&self, handle: &Handle) -> Result<Partial<ExternalId>, SourceError> {
         self.api.external_ids(handle).await.map(|part| part.listed)
     }
 
@@ -123,7 +123,7 @@ impl Engine {
     }
 
     /// Linked accounts or users by paging.
-    pub async fn links(&self, handle: &Handle) -> Result<Listed<Link>, SourceError> {
+    pub async fn links(&self, handle: &Handle) -> Result<Partial<Link>, SourceError> {
         self.api.links(handle).await.map(|part| part.listed)
     }
 
@@ -137,7 +137,7 @@ impl Engine {
     }
 
     async fn read_profile(&self, handle: &Handle) -> Result<Profile, SourceError> {
-        let heard = Heard::default();
+        let heard = Collected::default();
         let (flex_traits, traits, events, identifiers, metadata, links) = tokio::try_join!(
             heard.part(self.read_flex_traits(handle)),
             heard.part(self.read_traits(handle, &|_| ())),
@@ -195,7 +195,7 @@ impl Engine {
     }
 
     /// Holds traits against engagement events, as of now.
-    pub(super) fn judge(&self, traits: Evidence<'_, Traits>, events: Evidence<'_, Listed<Event>>) -> Check {
+    pub(super) fn judge(&self, traits: Evidence<'_, Traits>, events: Evidence<'_, Partial<Event>>) -> Check {
         check(traits, events, self.now(), self.check)
     }
 
@@ -227,7 +227,7 @@ impl Engine {
         progress: &(dyn Fn(Traits) + Send + Sync),
     ) -> Result<Told<Traits>, SourceError> {
         let mut pace = Pace::default();
-        let mut on_page = |listed: &Listed<Trait>| {
+        let mut on_page = |listed: &Partial<Trait>| {
             if pace.tells(listed.items.len()) {
                 progress(Traits(listed.clone()));
             }
@@ -242,14 +242,15 @@ impl Engine {
         before: Option<&ProfileEvents>,
         progress: &(dyn Fn(ProfileEvents) + Send + Sync),
     ) -> Result<Told<ProfileEvents>, SourceError> {
-        let held = before.map(|before| Held::new(before.engagements.items.iter().chain(&before.all.items)));
+        let held =
+            before.map(|before| EventCache::new(before.engagements.items.iter().chain(&before.all.items)));
         let held = Arc::new(held.unwrap_or_default());
         let more = Notify::new();
-        let by_name: Mutex<Option<Listed<Event>>> = Mutex::new(None);
+        let by_name: Mutex<Option<Partial<Event>>> = Mutex::new(None);
         let named = || by_name.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut pace = Pace::default();
         let mut named_was_told = false;
-        let mut on_page = |listed: &Listed<Event>| {
+        let mut on_page = |listed: &Partial<Event>| {
             more.notify_one();
             let named = named();
             let is_news = named.is_some() && !named_was_told;
@@ -290,12 +291,12 @@ impl Engine {
 
 /// What the parts of a profile said so far of the profile as a whole.
 #[derive(Default)]
-struct Heard {
+struct Collected {
     there: AtomicUsize,
     absent: AtomicUsize,
 }
 
-impl Heard {
+impl Collected {
     /// A part, or the failure for which the others are given up.
     async fn part<T>(
         &self,
@@ -323,7 +324,10 @@ impl Heard {
 
 /// Puts the events together. Where paging reached the end, its answer is one consistent picture; else what was asked
 /// for by name is. Nor does a list without one hide what the service lists when it is asked for it.
-fn events_from(all: Part<Event>, named: Option<Result<Part<Event>, SourceError>>) -> Told<ProfileEvents> {
+fn events_from(
+    all: PartPages<Event>,
+    named: Option<Result<PartPages<Event>, SourceError>>,
+) -> Told<ProfileEvents> {
     let engagements = match named {
         Some(Ok(named)) if wants_proof(&all.listed) => named.listed,
         _ if all.listed.extent == Extent::Complete => engagements_of(&all.listed),
@@ -335,7 +339,7 @@ fn events_from(all: Part<Event>, named: Option<Result<Part<Event>, SourceError>>
 }
 
 /// Whether a list holds events and not one engagement: that enrichment stopped should not be said on one word.
-fn wants_proof(events: &Listed<Event>) -> bool {
+fn wants_proof(events: &Partial<Event>) -> bool {
     !events.items.is_empty() && !events.items.iter().any(is_engagement)
 }
 
@@ -347,7 +351,7 @@ fn is_engagement(event: &Event) -> bool {
 pub async fn judged_traits_and_look_alikes(
     api: &ProfileApi,
     handle: &Handle,
-) -> Result<Part<Trait>, SourceError> {
+) -> Result<PartPages<Trait>, SourceError> {
     let is_alike = |key: &str| FlexTrait::looked_like_by(key).is_some();
     api.traits_named_or_alike(handle, &asked_traits(), is_alike, Priority::Interactive).await
 }
@@ -357,13 +361,13 @@ pub async fn engagement_events(
     api: &ProfileApi,
     handle: &Handle,
     priority: Priority,
-) -> Result<Part<Event>, SourceError> {
+) -> Result<PartPages<Event>, SourceError> {
     api.events_named(handle, &ENGAGEMENTS, Arc::default(), priority).await
 }
 
 /// The engagement events among others; as complete as those are.
-fn engagements_of(events: &Listed<Event>) -> Listed<Event> {
-    Listed {
+fn engagements_of(events: &Partial<Event>) -> Partial<Event> {
+    Partial {
         items: events.items.iter().filter(|event| is_engagement(event)).cloned().collect(),
         unreadable: events.unreadable.clone(),
         extent: events.extent.clone(),
@@ -376,7 +380,7 @@ pub fn asked_traits() -> Vec<&'static str> {
 }
 
 /// The identifiers of a person that events carry: they name a row whose traits do not, at no further request.
-fn identifiers_of(events: &Listed<Event>) -> Vec<ExternalId> {
+fn identifiers_of(events: &Partial<Event>) -> Vec<ExternalId> {
     let is_person =
         |id: &&ExternalId| id.collection.as_deref().is_none_or(|collection| collection == "users");
     events.items.iter().flat_map(Event::external_ids).filter(|id| is_person(&id)).collect()

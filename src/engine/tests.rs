@@ -10,7 +10,7 @@ use crate::config::paths::StoreLocation;
 use crate::config::secret::Secret;
 use crate::config::space::{ApiUrls, BaseUrl, Region, Space};
 use crate::domain::profile::Handle;
-use crate::emulator::{self, Running, Scenario, Settings};
+use crate::emulator::{self, EmulatorSettings, RunningServer, Scenario};
 use crate::segment::tests::server::FaultServer;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
@@ -27,8 +27,8 @@ pub(super) fn space(url: &str, id: &str, token: &str) -> Space {
 }
 
 /// The demo space, and an engine that reads it as a foreign space would be read.
-async fn demo(store: StoreLocation) -> (Running, Engine) {
-    let mut settings = Settings::new(Scenario::demo().unwrap());
+async fn demo(store: StoreLocation) -> (RunningServer, Engine) {
+    let mut settings = EmulatorSettings::new(Scenario::demo().unwrap());
     settings.rate_limit = None;
     let running = emulator::start(settings).await.unwrap();
     let engine = reader(&running, store);
@@ -36,7 +36,7 @@ async fn demo(store: StoreLocation) -> (Running, Engine) {
 }
 
 /// An engine on the emulator's space; both go by the machine's clock.
-fn reader(running: &Running, store: StoreLocation) -> Engine {
+fn reader(running: &RunningServer, store: StoreLocation) -> Engine {
     let mut space = space(&running.url(), &running.space_id, &running.profile_api_token);
     space.emulator_secret = Some(Secret::new(running.emulator_secret.clone()));
     let mut setup = setup(space, store);

@@ -5,7 +5,7 @@ use super::{Engine, ErrorClass, Priority, Reached, SourceError};
 use crate::domain::check::Check;
 use crate::domain::event::profile_of;
 use crate::domain::finding::{Finding, findings};
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::traits::Traits;
 use crate::segment::allowance::Allowance;
@@ -22,9 +22,9 @@ pub struct Checked {
     /// What does not fit in the six and in the engagement events; events of other names were not asked for.
     pub findings: Vec<Finding>,
     /// Where the Flex traits have gaps, if they could be read at all.
-    pub traits: Option<Listed<()>>,
+    pub traits: Option<Partial<()>>,
     /// Where the engagement events have gaps, if they could be read at all.
-    pub events: Option<Listed<()>>,
+    pub events: Option<Partial<()>>,
     /// Parts that could not be read; their verdicts are unknown.
     pub errors: Vec<SourceError>,
 }
@@ -89,7 +89,7 @@ impl Engine {
         let findings = check.as_ref().map(found).unwrap_or_default();
         let gaps = (
             traits.as_ref().ok().map(|t| t.0.without_items()),
-            events.as_ref().ok().map(Listed::without_items),
+            events.as_ref().ok().map(Partial::without_items),
         );
         let errors = traits.err().into_iter().chain(events.err()).collect();
         Ok((key, Checked { naming, check, findings, traits: gaps.0, events: gaps.1, errors }))

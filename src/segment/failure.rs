@@ -4,12 +4,12 @@ mod cause;
 mod proxy;
 mod secure;
 
+use super::redactor::Redactor;
 use super::retry::RetryAfter;
-use super::withheld::Withheld;
 use crate::config::space::{BaseUrl, Space};
 use crate::domain::json::{JsonRef, RawJson};
 use crate::source::{ErrorClass, SourceError, quote};
-use cause::{Cause, cause};
+use cause::{FailureCause, cause};
 use std::time::Duration;
 use url::Url;
 
@@ -44,7 +44,7 @@ pub enum TimeLimit {
 
 /// What every message about a request can name: what was asked, of whom.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct RequestContext<'a> {
     /// What was asked for, such as `events of the profile`.
     pub what: &'a str,
     /// The space.
@@ -56,14 +56,14 @@ pub struct Asked<'a> {
     /// The path that was asked for; it may name a person.
     pub path: &'a str,
     /// What is kept out of the message.
-    pub withheld: &'a Withheld,
+    pub withheld: &'a Redactor,
 }
 
 /// What to do about 429.
 pub const PATIENCE: &str = "Wait, then refresh: other programs share this space's 100 requests a second.";
 const AGAIN: &str = "Try again in a moment.";
 
-impl Asked<'_> {
+impl RequestContext<'_> {
     /// Host and port of what was asked, in which no address of a person stands.
     fn host(&self) -> &str {
         let origin = self.base.origin();
@@ -190,16 +190,16 @@ impl Asked<'_> {
             return self.not_reached(error.is_dns(), later);
         }
         match cause(&error) {
-            Cause::Tls(reason, next) => {
+            FailureCause::Tls(reason, next) => {
                 let why = format!("no secure connection to {host}: {reason}");
                 self.failure(ErrorClass::Unreachable, why, next, Retry::Never)
             }
-            Cause::Proxy(reason) => {
+            FailureCause::Proxy(reason) => {
                 let (reason, next) = of_proxy(&reason);
                 let why = format!("the proxy gives no connection to {host}: {reason}");
                 self.failure(ErrorClass::Unreachable, why, next, later)
             }
-            Cause::Refused => {
+            FailureCause::Refused => {
                 let why = format!("{host} takes no connection");
                 self.failure(
                     ErrorClass::Unreachable,
@@ -208,26 +208,26 @@ impl Asked<'_> {
                     later,
                 )
             }
-            Cause::TooLarge => self.head_too_large(),
-            Cause::Flood => {
+            FailureCause::TooLarge => self.head_too_large(),
+            FailureCause::Flood => {
                 let why = "the answer comes in pieces that hold nothing, without an end, which is refused";
                 self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
             }
-            Cause::NotHttp => self.not_segment("the answer is not HTTP"),
-            Cause::Encoding => {
+            FailureCause::NotHttp => self.not_segment("the answer is not HTTP"),
+            FailureCause::Encoding => {
                 let why = "the answer's compressed body is damaged";
                 self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
             }
-            Cause::Cut if error.is_connect() => {
+            FailureCause::Cut if error.is_connect() => {
                 let why = format!("{host} closed the connection before it was established");
                 self.failure(ErrorClass::Unreachable, why, self.check_network(), later)
             }
-            Cause::Cut => self.cut(),
-            Cause::Silent => {
+            FailureCause::Cut => self.cut(),
+            FailureCause::Silent => {
                 let why = format!("the connection to {host} fell silent");
                 self.failure(ErrorClass::TimedOut, why, AGAIN, later)
             }
-            Cause::Other(reason) => {
+            FailureCause::Other(reason) => {
                 let why = format!("{host} could not be asked: {}", self.quote(&reason));
                 self.failure(ErrorClass::Unreachable, why, self.check_network(), later)
             }

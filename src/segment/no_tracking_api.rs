@@ -1,6 +1,6 @@
 //! What stands in the place of the Tracking API in a build without the feature `sending`: nothing that could write.
 
-use super::line::Line;
+use super::http_client::HttpClient;
 use crate::config::replay::{CANNOT_SEND, Tracking};
 use crate::domain::replay::permission::{ClearedStep, Destination};
 use crate::source::{ErrorClass, SourceError};
@@ -22,7 +22,7 @@ pub struct SendError {
 
 impl TrackingApi {
     /// Where it would send; the key is not used.
-    pub fn new(_: &Line, tracking: Tracking) -> Self {
+    pub fn new(_: &HttpClient, tracking: Tracking) -> Self {
         Self { tracking }
     }
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 /// What to do after a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum PagingStep {
     /// Ask for the page at this cursor.
     Next(String),
     /// That was the last page.
@@ -44,48 +44,50 @@ impl Paging {
     /// Decides what follows a page of `items` items (readable or not) with this cursor.
     ///
     /// `has_more` rules (Profile API docs, Pagination); where it is not said, a `next` means more.
-    pub fn after(&mut self, cursor: &Cursor, items: usize) -> Step {
+    pub fn after(&mut self, cursor: &Cursor, items: usize) -> PagingStep {
         if let Some(most) = cursor.overfull {
-            return Step::Limit(format!("one page held more than {most} items; the others were left out"));
+            return PagingStep::Limit(format!(
+                "one page held more than {most} items; the others were left out"
+            ));
         }
         if cursor.is_unreadable {
-            return Step::Stop("whether there is more could not be read".to_owned());
+            return PagingStep::Stop("whether there is more could not be read".to_owned());
         }
         let has_more = cursor.has_more.unwrap_or(cursor.next.is_some());
         if !has_more {
-            return Step::Done;
+            return PagingStep::Done;
         }
         self.pages_left = self.pages_left.saturating_sub(1);
         self.items_left = self.items_left.saturating_sub(items);
         self.empty_pages = if items == 0 { self.empty_pages + 1 } else { 0 };
         let Some(next) = &cursor.next else {
-            return Step::Stop("the service says that there is more, but not where".to_owned());
+            return PagingStep::Stop("the service says that there is more, but not where".to_owned());
         };
         if next.len() > self.cursor_bytes {
-            return Step::Stop(format!(
+            return PagingStep::Stop(format!(
                 "the service's cursor is longer than {} KiB",
                 self.cursor_bytes / 1024
             ));
         }
         if !self.seen.insert(next.clone()) {
-            return Step::Stop("the service sent the same cursor twice".to_owned());
+            return PagingStep::Stop("the service sent the same cursor twice".to_owned());
         }
         if self.empty_pages >= self.most_empty_pages {
-            return Step::Stop(format!("the service sent {} empty pages in a row", self.empty_pages));
+            return PagingStep::Stop(format!("the service sent {} empty pages in a row", self.empty_pages));
         }
         if self.pages_left == 0 {
-            return Step::Limit("the limit on pages was reached".to_owned());
+            return PagingStep::Limit("the limit on pages was reached".to_owned());
         }
         if self.items_left == 0 {
-            return Step::Limit("the limit on items was reached".to_owned());
+            return PagingStep::Limit("the limit on items was reached".to_owned());
         }
-        Step::Next(next.clone())
+        PagingStep::Next(next.clone())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Paging, Step};
+    use super::{Paging, PagingStep};
     use crate::config::limits::Limits;
     use crate::segment::wire::Cursor;
 
@@ -94,12 +96,12 @@ mod tests {
     }
 
     /// Pages until it stops; the reason, and how many pages that took.
-    fn run(limits: &Limits, mut page: impl FnMut(usize) -> (Cursor, usize)) -> (Step, usize) {
+    fn run(limits: &Limits, mut page: impl FnMut(usize) -> (Cursor, usize)) -> (PagingStep, usize) {
         let mut paging = Paging::new(limits);
         for number in 1.. {
             let (cursor, items) = page(number);
             match paging.after(&cursor, items) {
-                Step::Next(_) => {}
+                PagingStep::Next(_) => {}
                 step => return (step, number),
             }
         }
@@ -108,7 +110,7 @@ mod tests {
 
     fn stopped(limits: &Limits, page: impl FnMut(usize) -> (Cursor, usize)) -> (String, usize) {
         match run(limits, page) {
-            (Step::Stop(reason) | Step::Limit(reason), pages) => (reason, pages),
+            (PagingStep::Stop(reason) | PagingStep::Limit(reason), pages) => (reason, pages),
             other => panic!("{other:?}"),
         }
     }
@@ -124,9 +126,9 @@ mod tests {
         for cursor in
             [last(Some(false), None), last(Some(false), Some("x")), last(None, None), Cursor::default()]
         {
-            assert_eq!(Paging::new(&limits).after(&cursor, 1), Step::Done, "{cursor:?}");
+            assert_eq!(Paging::new(&limits).after(&cursor, 1), PagingStep::Done, "{cursor:?}");
         }
-        assert_eq!(Paging::new(&limits).after(&last(None, Some("x")), 1), Step::Next("x".to_owned()));
+        assert_eq!(Paging::new(&limits).after(&last(None, Some("x")), 1), PagingStep::Next("x".to_owned()));
     }
 
     #[test]

@@ -2,25 +2,25 @@
 
 use super::allowance::Allowance;
 use super::failure;
-use super::line::{Line, Question};
-use super::paging::{Paging, Step};
+use super::http_client::{GetRequest, HttpClient};
+use super::paging::{Paging, PagingStep};
 use super::wire::{self, ListRow, Page};
 use crate::domain::event::Event;
 use crate::domain::identifier::{ExternalId, SegmentId, path_segment};
 use crate::domain::json::{JsonRef, RawJson};
-use crate::domain::listing::{Extent, Listed};
+use crate::domain::listing::{Extent, Partial};
 use crate::domain::profile::{Collection, Handle, Link, Metadata};
 use crate::domain::traits::Trait;
 use crate::source::{ErrorClass, Priority, SourceError};
-pub use held::Held;
-use repeats::Repeats;
+use dedup::Dedup;
+pub use event_cache::EventCache;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 
 mod asked;
-mod held;
-mod repeats;
+mod dedup;
+mod event_cache;
 
 /// Largest page of traits (Profile API docs, Query limits).
 const TRAITS_PAGE: usize = 200;
@@ -35,9 +35,9 @@ const LIST_PAGE: usize = 100;
 
 /// All pages of one part of a profile, or those that were read before something stopped it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part<T> {
+pub struct PartPages<T> {
     /// The items.
-    pub listed: Listed<T>,
+    pub listed: Partial<T>,
     /// The profile's id, where an answer names it outside its items.
     pub segment_id: Option<SegmentId>,
 }
@@ -55,16 +55,16 @@ type ReadPage<T> = Arc<dyn Fn(&RawJson, usize) -> Result<Page<T>, String> + Send
 
 /// Reads profiles of one space.
 pub struct ProfileApi {
-    line: Arc<Line>,
+    line: Arc<HttpClient>,
     allowance: Option<Arc<Allowance>>,
 }
 
 /// What a call sees after each page but the last.
-pub type OnPage<'a, T> = &'a mut (dyn FnMut(&Listed<T>) + Send);
+pub type OnPage<'a, T> = &'a mut (dyn FnMut(&Partial<T>) + Send);
 
 impl ProfileApi {
     /// Over this line.
-    pub fn new(line: Line) -> Self {
+    pub fn new(line: HttpClient) -> Self {
         Self { line: Arc::new(line), allowance: None }
     }
 
@@ -80,7 +80,7 @@ impl ProfileApi {
     }
 
     /// The line beneath.
-    pub fn line(&self) -> &Line {
+    pub fn line(&self) -> &HttpClient {
         &self.line
     }
 
@@ -89,7 +89,7 @@ impl ProfileApi {
         &self,
         handle: &Handle,
         on_page: OnPage<'_, Trait>,
-    ) -> Result<Part<Trait>, SourceError> {
+    ) -> Result<PartPages<Trait>, SourceError> {
         let what = "traits of the profile";
         let path = self.path(what, handle, &format!("traits?limit={TRAITS_PAGE}&verbose=true"))?;
         let read = Arc::new(|json: &RawJson, most| wire::traits_page(json, true, most));
@@ -101,7 +101,7 @@ impl ProfileApi {
         &self,
         handle: &Handle,
         keys: &[&str],
-    ) -> Result<Part<Trait>, SourceError> {
+    ) -> Result<PartPages<Trait>, SourceError> {
         let what = "Flex traits of the profile";
         let query = format!("traits?limit={TRAITS_PAGE}&verbose=true&include={}", joined(keys));
         let path = self.path(what, handle, &query)?;
@@ -115,7 +115,7 @@ impl ProfileApi {
         handle: &Handle,
         keys: &[&str],
         priority: Priority,
-    ) -> Result<Part<Trait>, SourceError> {
+    ) -> Result<PartPages<Trait>, SourceError> {
         let what = "Flex traits of the profile";
         let query = format!("traits?limit={TRAITS_PAGE}&include={}", joined(keys));
         let path = self.path(what, handle, &query)?;
@@ -133,7 +133,7 @@ impl ProfileApi {
         keys: &[&str],
         is_alike: fn(&str) -> bool,
         priority: Priority,
-    ) -> Result<Part<Trait>, SourceError> {
+    ) -> Result<PartPages<Trait>, SourceError> {
         let what = "Flex traits of the profile";
         let path = self.path(what, handle, &format!("traits?limit={TRAITS_PAGE}"))?;
         let (asked, most) = (owned(keys), self.line.limits().page_items);
@@ -144,22 +144,22 @@ impl ProfileApi {
         };
         let page = self.line.get(&self.question(what, path, priority), read).await?;
         let items = page.items.len() + page.unreadable.len() + page.left_out;
-        if Paging::new(self.line.limits()).after(&page.cursor, items) != Step::Done {
+        if Paging::new(self.line.limits()).after(&page.cursor, items) != PagingStep::Done {
             let mut part = self.traits_named(handle, keys, priority).await?;
             part.listed.items.extend(page.items.into_iter().filter(|one| is_alike(&one.key)));
             return Ok(part);
         }
-        let listed = Listed { items: page.items, unreadable: page.unreadable, extent: Extent::Complete };
-        Ok(Part { listed, segment_id: page.segment_id })
+        let listed = Partial { items: page.items, unreadable: page.unreadable, extent: Extent::Complete };
+        Ok(PartPages { listed, segment_id: page.segment_id })
     }
 
     /// All events in the service's window, newest first. Those that are held already are not held twice.
     pub async fn events(
         &self,
         handle: &Handle,
-        held: Arc<Held>,
+        held: Arc<EventCache>,
         on_page: OnPage<'_, Event>,
-    ) -> Result<Part<Event>, SourceError> {
+    ) -> Result<PartPages<Event>, SourceError> {
         let what = "events of the profile";
         let path = self.path(what, handle, &format!("events?limit={EVENTS_PAGE}"))?;
         let paged =
@@ -172,9 +172,9 @@ impl ProfileApi {
         &self,
         handle: &Handle,
         names: &[&str],
-        held: Arc<Held>,
+        held: Arc<EventCache>,
         priority: Priority,
-    ) -> Result<Part<Event>, SourceError> {
+    ) -> Result<PartPages<Event>, SourceError> {
         let what = "engagement events of the profile";
         let query = format!("events?limit={EVENTS_PAGE}&include={}", joined(names));
         let path = self.path(what, handle, &query)?;
@@ -199,7 +199,7 @@ impl ProfileApi {
     }
 
     /// All identifiers.
-    pub async fn external_ids(&self, handle: &Handle) -> Result<Part<ExternalId>, SourceError> {
+    pub async fn external_ids(&self, handle: &Handle) -> Result<PartPages<ExternalId>, SourceError> {
         let what = "identifiers of the profile";
         let path =
             self.path(what, handle, &format!("external_ids?limit={EXTERNAL_IDS_PAGE}&verbose=true"))?;
@@ -208,7 +208,7 @@ impl ProfileApi {
     }
 
     /// All links. An answer without a cursor is complete.
-    pub async fn links(&self, handle: &Handle) -> Result<Part<Link>, SourceError> {
+    pub async fn links(&self, handle: &Handle) -> Result<PartPages<Link>, SourceError> {
         let what = "links of the profile";
         let path = self.path(what, handle, &format!("links?limit={LINKS_PAGE}"))?;
         let read = Arc::new(|json: &RawJson, most| wire::page(json, wire::link, most));
@@ -246,27 +246,27 @@ impl ProfileApi {
     }
 
     /// All pages of a part of ordinary size.
-    async fn all<T: Repeats + Send + 'static>(
+    async fn all<T: Dedup + Send + 'static>(
         &self,
         paged: Paged<T>,
         on_page: OnPage<'_, T>,
-    ) -> Result<Part<T>, SourceError> {
+    ) -> Result<PartPages<T>, SourceError> {
         self.all_within(self.line.limits().part_bytes, paged, on_page).await
     }
 
     /// Reads pages until the end, a limit, an error or the deadline. What was read before an error is kept, and says so.
-    async fn all_within<T: Repeats + Send + 'static>(
+    async fn all_within<T: Dedup + Send + 'static>(
         &self,
         most_bytes: usize,
         paged: Paged<T>,
         on_page: OnPage<'_, T>,
-    ) -> Result<Part<T>, SourceError> {
+    ) -> Result<PartPages<T>, SourceError> {
         let limits = self.line.limits();
         let (deadline, most) = (Instant::now() + limits.profile, limits.page_items);
         let (mut paging, mut bytes_left) = (Paging::new(limits), most_bytes);
-        let (mut seen, mut stale_pages) = (repeats::Seen::default(), 0);
+        let (mut seen, mut stale_pages) = (dedup::SeenItems::default(), 0);
         let mut part =
-            Part { listed: Listed { extent: Extent::Reading, ..Listed::default() }, segment_id: None };
+            PartPages { listed: Partial { extent: Extent::Reading, ..Partial::default() }, segment_id: None };
         let mut question = self.question(paged.what, paged.path.clone(), paged.priority);
         for number in 1_usize.. {
             let read_page = Arc::clone(&paged.read);
@@ -288,8 +288,8 @@ impl ProfileApi {
             let items = page.items.len() + page.unreadable.len() + page.left_out;
             bytes_left = bytes_left.saturating_sub(bytes);
             let step = match paging.after(&page.cursor, items) {
-                Step::Next(_) if bytes > bytes_left => {
-                    Step::Limit("the limit on size was reached".to_owned())
+                PagingStep::Next(_) if bytes > bytes_left => {
+                    PagingStep::Limit("the limit on size was reached".to_owned())
                 }
                 step => step,
             };
@@ -297,14 +297,16 @@ impl ProfileApi {
             stale_pages = if is_new { 0 } else { stale_pages + usize::from(items > 0) };
             match step {
                 // One is let pass: whether its cursor leads back shows with the next.
-                Step::Next(_) if stale_pages > 1 => {
+                PagingStep::Next(_) if stale_pages > 1 => {
                     let why = "the service sent nothing new, and says that there is more".to_owned();
                     part.listed.extent = early_end(paged.what, why, LEADS_NO_FURTHER);
                 }
-                Step::Next(next) => question.path = format!("{}&next={}", paged.path, path_segment(&next)),
-                Step::Done => part.listed.extent = Extent::Complete,
-                Step::Stop(why) => part.listed.extent = early_end(paged.what, why, LEADS_NO_FURTHER),
-                Step::Limit(why) => part.listed.extent = early_end(paged.what, why, NO_MORE_IS_READ),
+                PagingStep::Next(next) => {
+                    question.path = format!("{}&next={}", paged.path, path_segment(&next))
+                }
+                PagingStep::Done => part.listed.extent = Extent::Complete,
+                PagingStep::Stop(why) => part.listed.extent = early_end(paged.what, why, LEADS_NO_FURTHER),
+                PagingStep::Limit(why) => part.listed.extent = early_end(paged.what, why, NO_MORE_IS_READ),
             }
             if part.listed.extent != Extent::Reading {
                 break;
@@ -315,8 +317,8 @@ impl ProfileApi {
         Ok(part)
     }
 
-    fn question(&self, what: &'static str, path: String, priority: Priority) -> Question {
-        Question { what, path, priority, allowance: self.allowance.clone() }
+    fn question(&self, what: &'static str, path: String, priority: Priority) -> GetRequest {
+        GetRequest { what, path, priority, allowance: self.allowance.clone() }
     }
 
     fn out_of_time(&self, what: &str) -> SourceError {
@@ -365,7 +367,7 @@ fn early_end(what: &str, why: String, next: &str) -> Extent {
 }
 
 /// Pages of events, those with these names only; all of them, if there are none.
-fn events_page(held: Arc<Held>, names: Vec<String>) -> ReadPage<Event> {
+fn events_page(held: Arc<EventCache>, names: Vec<String>) -> ReadPage<Event> {
     Arc::new(move |json, most| {
         let mut page = wire::page(json, wire::event, most)?;
         held.recognise(&mut page);

@@ -1,6 +1,6 @@
 //! The Public API, as far as it tells which sources feed a space. It reads no profile.
 
-use super::line::{Line, Question};
+use super::http_client::{GetRequest, HttpClient};
 use crate::config::secret::Secret;
 use crate::domain::identifier::path_segment;
 use crate::domain::json::{JsonRef, RawJson};
@@ -52,7 +52,7 @@ impl Source {
 
 /// Items of a listing and whether they are all.
 #[derive(Clone, Debug)]
-pub struct Listing<T> {
+pub struct PublicList<T> {
     /// The items that could be read.
     pub items: Vec<T>,
     /// Whether the end was reached and every item could be read.
@@ -61,12 +61,12 @@ pub struct Listing<T> {
 
 /// Reads the Public API of one workspace.
 pub struct PublicApi {
-    line: Line,
+    line: HttpClient,
 }
 
 impl PublicApi {
     /// Over this line, which must lead to a Public API.
-    pub fn new(line: Line) -> Self {
+    pub fn new(line: HttpClient) -> Self {
         Self { line }
     }
 
@@ -81,7 +81,7 @@ impl PublicApi {
     }
 
     /// The spaces of the workspace.
-    pub async fn spaces(&self) -> Result<Listing<SpaceRow>, SourceError> {
+    pub async fn spaces(&self) -> Result<PublicList<SpaceRow>, SourceError> {
         self.pages("the workspace's spaces", "spaces", |item| {
             Ok(SpaceRow { id: text(item, "id")?, name: name(item)? })
         })
@@ -89,7 +89,7 @@ impl PublicApi {
     }
 
     /// The sources of the workspace. The API has no filter: all of them are read.
-    pub async fn sources(&self) -> Result<Listing<Source>, SourceError> {
+    pub async fn sources(&self) -> Result<PublicList<Source>, SourceError> {
         self.pages("the workspace's sources", "sources", read_source).await
     }
 
@@ -98,8 +98,8 @@ impl PublicApi {
         what: &'static str,
         resource: &'static str,
         read: fn(JsonRef<'_>) -> Result<T, String>,
-    ) -> Result<Listing<T>, SourceError> {
-        let mut listing = Listing { items: Vec::new(), is_complete: true };
+    ) -> Result<PublicList<T>, SourceError> {
+        let mut listing = PublicList { items: Vec::new(), is_complete: true };
         let (mut cursor, mut seen) = (String::new(), HashSet::new());
         for _ in 0..self.line.limits().pages {
             // The spelling of the documentation; the API's own libraries spell it in two other ways.
@@ -128,7 +128,7 @@ impl PublicApi {
         path: String,
         read: impl FnOnce(JsonRef<'_>) -> Result<T, String> + Send + 'static,
     ) -> Result<T, SourceError> {
-        let question = Question { what, path, priority: Priority::Interactive, allowance: None };
+        let question = GetRequest { what, path, priority: Priority::Interactive, allowance: None };
         let answered = self.line.get(&question, |json: &RawJson| {
             let data = json.get("data").ok_or("the answer holds no `data`")?;
             read(data).map_err(|why| format!("the answer {why}"))
@@ -157,7 +157,7 @@ fn in_words(mut error: SourceError) -> SourceError {
     error
 }
 
-struct Page<T> {
+struct ListingPage<T> {
     items: Vec<T>,
     is_complete: bool,
     next: Option<String>,
@@ -167,9 +167,9 @@ fn page<T>(
     data: JsonRef<'_>,
     resource: &str,
     read: fn(JsonRef<'_>) -> Result<T, String>,
-) -> Result<Page<T>, String> {
+) -> Result<ListingPage<T>, String> {
     let listed = data.get(resource).ok_or_else(|| format!("holds no `{resource}`"))?;
-    let mut page = Page { items: Vec::new(), is_complete: true, next: None };
+    let mut page = ListingPage { items: Vec::new(), is_complete: true, next: None };
     for item in listed.items() {
         match read(item) {
             Ok(item) => page.items.push(item),

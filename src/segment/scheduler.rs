@@ -29,7 +29,7 @@ pub struct Scheduler {
 
 /// What the gate looks like now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct SchedulerStats {
     /// Starts in the trailing second.
     pub starts: u32,
     /// How many may start in a second.
@@ -43,13 +43,13 @@ pub struct Reading {
 }
 
 struct Gate {
-    state: Mutex<State>,
+    state: Mutex<QueueState>,
 }
 
 /// A place in the queue: by priority, then by arrival.
 type Place = (Priority, u64);
 
-struct State {
+struct QueueState {
     per_second: u32,
     concurrent: usize,
     /// At most as many as may start in the window: who finds it full waits in the queue.
@@ -89,7 +89,7 @@ enum Turn {
 impl Scheduler {
     /// A gate with the configured budget.
     pub fn new(limits: &Limits) -> Self {
-        let state = State {
+        let state = QueueState {
             per_second: limits.starts_per_second.max(1),
             concurrent: limits.concurrent.max(1),
             starts: VecDeque::new(),
@@ -128,12 +128,12 @@ impl Scheduler {
     }
 
     /// What the gate looks like now.
-    pub fn reading(&self) -> Reading {
+    pub fn reading(&self) -> SchedulerStats {
         let now = Instant::now();
         let state = self.gate.lock();
         let second = Duration::from_secs(1);
         let starts = state.starts.iter().filter(|start| now.duration_since(start.at) < second).count();
-        Reading {
+        SchedulerStats {
             starts: u32::try_from(starts).unwrap_or(u32::MAX),
             limit: state.per_second,
             in_flight: state.in_flight,
@@ -157,12 +157,12 @@ impl Scheduler {
 }
 
 impl Gate {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl QueueState {
     fn wake_head(&self) {
         if let Some((_, bell)) = self.queue.first_key_value() {
             bell.notify_one();

@@ -15,7 +15,7 @@ mod status;
 pub mod tls;
 
 use super::client::{self, Credential};
-use super::line::{Chance, Line};
+use super::http_client::{Chance, HttpClient};
 use super::profile_api::ProfileApi;
 use crate::config::limits::Limits;
 use crate::config::secret::Secret;
@@ -62,7 +62,7 @@ fn api_with(url: &str, limits: Limits) -> ProfileApi {
 fn api_at(url: &str, limits: Limits, clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>) -> ProfileApi {
     let chance = Chance { clock, random: Arc::new(|| 0.5) };
     let client = believing(&space(url), &limits);
-    ProfileApi::new(Line::new(space(url), limits, chance).over(client))
+    ProfileApi::new(HttpClient::new(space(url), limits, chance).over(client))
 }
 
 /// A client as in production, but for the authority that it believes: the one of these tests, instead of this machine's.

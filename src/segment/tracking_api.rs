@@ -5,11 +5,11 @@
 //! with the same bytes and so the same `messageId`, by which the service drops what it has seen already.
 
 use super::client::{self, Credential};
-use super::failure::{self, Asked, Failure, Retry, TimeLimit};
-use super::line::{Chance, Line, may_be_cut, text_of};
+use super::failure::{self, Failure, RequestContext, Retry, TimeLimit};
+use super::http_client::{Chance, HttpClient, may_be_cut, text_of};
+use super::redactor::{Redactor, without_echo};
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Scheduler};
-use super::withheld::{Withheld, without_echo};
 use crate::config::limits::Limits;
 use crate::config::replay::Tracking;
 use crate::config::space::Space;
@@ -33,7 +33,7 @@ pub struct TrackingApi {
     gate: Scheduler,
     retries: Arc<RetryPolicy>,
     client: OnceCell<reqwest::Client>,
-    withheld: Withheld,
+    withheld: Redactor,
 }
 
 /// A request was refused, or not answered in spite of retries.
@@ -48,8 +48,8 @@ pub struct SendError {
 
 impl TrackingApi {
     /// Beside this line, with the key of a source that feeds its space.
-    pub fn new(line: &Line, tracking: Tracking) -> Self {
-        let withheld = Withheld::new(&Credential::Basic(tracking.write_key.clone()));
+    pub fn new(line: &HttpClient, tracking: Tracking) -> Self {
+        let withheld = Redactor::new(&Credential::Basic(tracking.write_key.clone()));
         Self {
             space: line.space().clone(),
             tracking,
@@ -154,7 +154,7 @@ impl TrackingApi {
     /// The small answer, or the beginning of one that is not small; an answer cut short leaves open what happened.
     async fn whole_body(
         &self,
-        asked: Asked<'_>,
+        asked: RequestContext<'_>,
         response: &mut reqwest::Response,
     ) -> Result<Vec<u8>, Failure> {
         let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
@@ -176,7 +176,7 @@ impl TrackingApi {
     /// Whether the answer is the one that the API gives to what it takes, `{"success": true}`. A page of something in between
     /// is none.
     fn confirmed(
-        asked: Asked<'_>,
+        asked: RequestContext<'_>,
         step: ClearedStep<'_>,
         body: &[u8],
         may_be_cut: bool,
@@ -197,13 +197,13 @@ impl TrackingApi {
     }
 
     /// What the service said, without what it was sent: that is about a person.
-    fn quote(asked: Asked<'_>, step: ClearedStep<'_>, said: &str) -> String {
+    fn quote(asked: RequestContext<'_>, step: ClearedStep<'_>, said: &str) -> String {
         let sent = RawJson::from_bytes(step.step().body().as_bytes()).ok();
         asked.quote(&sent.map_or_else(|| said.to_owned(), |sent| without_echo(said, sent.json.view())))
     }
 
     /// What an error's body says, to stand behind a statement.
-    fn said(asked: Asked<'_>, step: ClearedStep<'_>, body: &[u8]) -> String {
+    fn said(asked: RequestContext<'_>, step: ClearedStep<'_>, body: &[u8]) -> String {
         let json = RawJson::from_bytes(body).ok().map(|received| received.json);
         let said = json.as_ref().and_then(|json| {
             let plain =
@@ -213,7 +213,13 @@ impl TrackingApi {
         said.map(|text| format!(": {}", Self::quote(asked, step, &text))).unwrap_or_default()
     }
 
-    fn refusal(&self, asked: Asked<'_>, status: u16, said: &str, retry_after: RetryAfter) -> Failure {
+    fn refusal(
+        &self,
+        asked: RequestContext<'_>,
+        status: u16,
+        said: &str,
+        retry_after: RetryAfter,
+    ) -> Failure {
         let later = Retry::Later(retry_after);
         let space = &self.space.name;
         let (class, why, next, retry) = match status {
@@ -275,8 +281,8 @@ impl TrackingApi {
         built.await
     }
 
-    fn asked(&self, step: ClearedStep<'_>) -> Asked<'_> {
-        Asked {
+    fn asked(&self, step: ClearedStep<'_>) -> RequestContext<'_> {
+        RequestContext {
             what: what(step),
             space: &self.space,
             base: &self.tracking.url,

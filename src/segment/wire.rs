@@ -9,7 +9,7 @@ use crate::domain::identifier::{ExternalId, IDENTIFIER_BYTES, SegmentId};
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::listing::Unreadable;
 use crate::domain::profile::{Link, Metadata};
-use crate::domain::stamp::Stamp;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::Trait;
 use std::collections::HashMap;
 
@@ -244,7 +244,7 @@ pub struct ListRow {
     /// The profile's id.
     pub segment_id: SegmentId,
     /// `metadata.modified_at`, else `metadata.updated_at`.
-    pub modified_at: Option<Stamp>,
+    pub modified_at: Option<Timestamp>,
 }
 
 /// Reads one row of the list route.

@@ -1,6 +1,6 @@
 //! Imports: many identifiers at once.
 
-use super::{Place, SpaceIdentity, Store, StoreError, pack, space_number};
+use super::{HandleColumns, SpaceIdentity, Store, StoreError, pack, space_number};
 use crate::domain::profile::Handle;
 use rusqlite::{TransactionBehavior, params};
 
@@ -26,7 +26,7 @@ impl Store {
                  ON CONFLICT DO UPDATE SET imported = 1 WHERE NOT imported",
             )?;
             for handle in batch {
-                let place = Place::of(handle);
+                let place = HandleColumns::of(handle);
                 news += insert.execute(params![number, place.collection, place.kind, place.value])?;
             }
         }

@@ -13,7 +13,7 @@ mod search;
 pub use search::Search;
 
 use super::known::{COLUMNS, read};
-use super::{Place, SpaceIdentity, Store, StoreError};
+use super::{HandleColumns, SpaceIdentity, Store, StoreError};
 use crate::domain::profile::Handle;
 use crate::domain::roster::Known;
 use memchr::memchr_iter;
@@ -100,15 +100,15 @@ fn rows_at(connection: &Connection, number: i64, at: &[u32]) -> Result<PackedRow
         "SELECT {COLUMNS} FROM known WHERE space = ?1 AND collection = ?2 AND type = ?3 AND value = ?4"
     ))?;
     let mut rows = Vec::with_capacity(at.len());
-    let mut run = Run::default();
+    let mut run = PackRun::default();
     for &position in at {
         if !run.has(position) {
-            let read = |row: &Row<'_>| Ok(Run::new(row.get(0)?, row.get(1)?));
+            let read = |row: &Row<'_>| Ok(PackRun::new(row.get(0)?, row.get(1)?));
             run = run_at.query_row(params![number, position], read).optional()?.unwrap_or_default();
         }
         let known = match run.handle(position) {
             Some(handle) => {
-                let place = Place::of(&handle);
+                let place = HandleColumns::of(&handle);
                 let place = params![number, place.collection, place.kind, place.value];
                 find.query_row(place, read).optional()?
             }
@@ -121,13 +121,13 @@ fn rows_at(connection: &Connection, number: i64, at: &[u32]) -> Result<PackedRow
 
 /// Neighbours in a pack, with where each one ends.
 #[derive(Default)]
-struct Run {
+struct PackRun {
     first: u32,
     text: Vec<u8>,
     ends: Vec<usize>,
 }
 
-impl Run {
+impl PackRun {
     fn new(first: u32, text: Vec<u8>) -> Self {
         let ends = memchr_iter(entry::END, &text).collect();
         Self { first, text, ends }
@@ -211,7 +211,7 @@ fn positions(connection: &Connection, number: i64, wanted: &[&Handle]) -> Result
     )?;
     let mut found = Vec::new();
     for handle in wanted {
-        let place = Place::of(handle);
+        let place = HandleColumns::of(handle);
         let place = params![number, place.collection, place.kind, place.value];
         let read = |row: &Row<'_>| {
             let first: u32 = row.get(0)?;

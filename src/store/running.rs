@@ -14,13 +14,13 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// Held while a replay runs.
 #[derive(Debug)]
-pub struct Running {
+pub struct RunningCopy {
     _lock: File,
 }
 
 impl Store {
     /// Says that a replay runs, for as long as the value lives. `None` where locks cannot be had, as on some network folders.
-    pub fn begin_running(&self) -> Option<Running> {
+    pub fn begin_running(&self) -> Option<RunningCopy> {
         let lock = self.lock_file().ok()?;
         // A copy that looks whether a replay runs holds it for a moment; nothing of ours holds it for long.
         let deadline = Instant::now() + LONGEST_LOOK;
@@ -30,7 +30,7 @@ impl Store {
             }
             thread::sleep(PAUSE);
         }
-        Some(Running { _lock: lock })
+        Some(RunningCopy { _lock: lock })
     }
 
     /// Whether a replay runs, or may run: only a lock that nobody holds proves that none does.

@@ -2,11 +2,11 @@
 
 use super::keymap::{Keymap, Scope, in_force};
 use super::message::Action;
-use super::paint::{Figure, Phrase};
+use super::paint::{Line, Number};
 use super::theme::{Role, Theme};
 pub use crate::config::zone::Zone;
-use crate::domain::stamp::Stamp;
 use crate::domain::text::Displayable;
+use crate::domain::timestamp::Timestamp;
 use chrono::{DateTime, Duration, Utc};
 
 /// How times are written in columns.
@@ -121,22 +121,22 @@ impl Context {
     }
 
     /// `12m`.
-    pub fn age(&self, instant: DateTime<Utc>) -> Figure {
-        Figure::age(instant, self.today())
+    pub fn age(&self, instant: DateTime<Utc>) -> Number {
+        Number::age(instant, self.today())
     }
 
     /// `12m ago`.
-    pub fn ago(&self, instant: DateTime<Utc>) -> Figure {
-        Figure::ago(instant, self.today())
+    pub fn ago(&self, instant: DateTime<Utc>) -> Number {
+        Number::ago(instant, self.today())
     }
 
     /// `2026-11-22 09:02:11`.
-    pub fn instant(&self, instant: DateTime<Utc>) -> Figure {
-        Figure::instant(instant, self.zone)
+    pub fn instant(&self, instant: DateTime<Utc>) -> Number {
+        Number::instant(instant, self.zone)
     }
 
     /// The instant as the user wants times in columns.
-    pub fn moment(&self, instant: DateTime<Utc>) -> Figure {
+    pub fn moment(&self, instant: DateTime<Utc>) -> Number {
         match self.times {
             TimeStyle::Relative => self.age(instant),
             TimeStyle::Absolute => self.instant(instant),
@@ -144,29 +144,29 @@ impl Context {
     }
 
     /// What the zone is called, for the header.
-    pub fn zone_name(&self) -> Figure {
-        Figure::zone(self.zone, self.today())
+    pub fn zone_name(&self) -> Number {
+        Number::zone(self.zone, self.today())
     }
 
     /// A time the service sent, as in columns; text that is no time is shown as it came.
-    pub fn stamp(&self, stamp: &Stamp) -> Phrase {
+    pub fn stamp(&self, stamp: &Timestamp) -> Line {
         match stamp.instant {
-            Some(instant) => Phrase::new().figure(self.moment(instant), Role::Text),
-            None if stamp.text.is_empty() => Phrase::new(),
-            None => Phrase::new().data(&Displayable::cell(&stamp.text), Role::Warn),
+            Some(instant) => Line::new().figure(self.moment(instant), Role::Text),
+            None if stamp.text.is_empty() => Line::new(),
+            None => Line::new().data(&Displayable::cell(&stamp.text), Role::Warn),
         }
     }
 
     /// A time the service sent, in full with its age; text that is no time is shown as it came, and said to be none.
-    pub fn stamp_in_full(&self, stamp: &Stamp) -> Phrase {
+    pub fn stamp_in_full(&self, stamp: &Timestamp) -> Line {
         match stamp.instant {
             Some(instant) => {
-                let phrase = Phrase::new().figure(self.instant(instant), Role::Text).gap(2);
+                let phrase = Line::new().figure(self.instant(instant), Role::Text).gap(2);
                 let phrase = phrase.figure(self.age(instant), Role::Muted);
                 if stamp.zone_assumed() { phrase.label("  zone assumed UTC", Role::Muted) } else { phrase }
             }
-            None if stamp.text.is_empty() => Phrase::new().label("not given", Role::Muted),
-            None => Phrase::new()
+            None if stamp.text.is_empty() => Line::new().label("not given", Role::Muted),
+            None => Line::new()
                 .data(&Displayable::cell(&stamp.text), Role::Warn)
                 .label("  not a time", Role::Muted),
         }

@@ -8,7 +8,7 @@ use crate::config::space::{Kind, Region};
 use crate::domain::check::CheckSettings;
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Link, Metadata};
 use crate::domain::replay::report::Report;
 use crate::domain::replay::sample::Sample;
@@ -19,7 +19,7 @@ use crate::engine::{
     KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
 };
 use crate::tui::remote::Ticket;
-use crate::tui::screens::profile::judged::{Case, Judged};
+use crate::tui::screens::profile::judged::{Judged, JudgedCase};
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,7 +54,7 @@ pub enum Message {
     /// There will be no engine.
     ConnectionFailed(SourceError),
     /// The line to the service looks different.
-    Line(Box<Line>),
+    Line(Box<ConnectionState>),
     /// The answer of a slot's request; dropped unless its ticket is the slot's current one.
     Loaded {
         /// What was asked for.
@@ -113,7 +113,7 @@ pub enum Message {
 
 /// How the line to the service looks.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct ConnectionState {
     /// Requests, budget, round trip.
     pub meter: Meter,
     /// The space's kind, as far as proven.
@@ -202,11 +202,11 @@ pub enum Answer {
     /// Of [`Part::Events`]: the pages that are here.
     EventsSoFar(ProfileEvents),
     /// Of [`Part::Identifiers`].
-    Identifiers(Result<Listed<ExternalId>, SourceError>),
+    Identifiers(Result<Partial<ExternalId>, SourceError>),
     /// Of [`Part::Metadata`].
     Metadata(Result<Metadata, SourceError>),
     /// Of [`Part::Links`].
-    Links(Result<Listed<Link>, SourceError>),
+    Links(Result<Partial<Link>, SourceError>),
     /// Of [`Slot::Judgement`]; none if nothing came of it.
     Judged(Option<Arc<Judged>>),
 }
@@ -241,7 +241,7 @@ pub enum Effect {
         /// Names the request.
         ticket: Ticket,
         /// What to ask.
-        question: Question,
+        question: SlotQuestion,
     },
     /// Give up what is under way in this slot.
     Cancel(Slot),
@@ -297,7 +297,7 @@ pub enum Effect {
 
 /// What a request asks.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Question {
+pub enum SlotQuestion {
     /// Profiles known locally.
     Known,
     /// Rows of a pack, at these positions.
@@ -320,10 +320,10 @@ pub enum Question {
     /// The events of a profile again; these are shown until the answer comes.
     EventsAgain(Handle, Arc<ProfileEvents>),
     /// What its traits and events come to.
-    Judgement(Box<Case>),
+    Judgement(Box<JudgedCase>),
 }
 
-impl Question {
+impl SlotQuestion {
     /// The slot it occupies.
     pub const fn slot(&self) -> Slot {
         match self {

@@ -15,16 +15,16 @@ use crate::engine::replay::OpenReplay;
 use crate::tui::context::{Context, Zone};
 use crate::tui::keymap::Scope;
 use crate::tui::layout::{self, Layout};
-use crate::tui::message::{Ending, Line, SpaceLabel};
+use crate::tui::message::{ConnectionState, Ending, SpaceLabel};
 use crate::tui::overlays::Overlay;
 use crate::tui::remote::Tickets;
 use crate::tui::screens::profile::open::OpenProfile;
 use crate::tui::screens::profile::tabs::Tab;
-use crate::tui::screens::profile::{Stage, TabFocus};
+use crate::tui::screens::profile::{TabContext, TabFocus};
 use crate::tui::screens::profiles::ProfileList;
 use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::update::copying::CopyForm;
-use crate::tui::{Options, ReadOnly};
+use crate::tui::{ExplorerOptions, ReadOnly};
 use chrono::{DateTime, Utc};
 use ratatui::layout::{Rect, Size};
 
@@ -74,7 +74,7 @@ pub struct Model {
     /// Whether there is an engine.
     pub connection: Connection,
     /// How the line to the service looks.
-    pub line: Option<Line>,
+    pub line: Option<ConnectionState>,
     /// How verdicts are judged.
     pub settings: CheckSettings,
     /// Theme, times, and the time it is.
@@ -121,7 +121,7 @@ pub struct Model {
 
 impl Model {
     /// The explorer before anything happened.
-    pub fn new(options: &Options, size: Size, now: DateTime<Utc>) -> Self {
+    pub fn new(options: &ExplorerOptions, size: Size, now: DateTime<Utc>) -> Self {
         let context = Context {
             theme: options.theme.clone(),
             ascii: options.ascii,
@@ -178,9 +178,9 @@ impl Model {
     }
 
     /// What the tab is given, as it is drawn.
-    pub fn stage(&self) -> Option<Stage<'_>> {
+    pub fn stage(&self) -> Option<TabContext<'_>> {
         let open = self.open.as_ref()?;
-        Some(Stage {
+        Some(TabContext {
             parts: &open.parts,
             context: &self.context,
             area: self.tab_area().unwrap_or_default(),

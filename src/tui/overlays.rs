@@ -7,10 +7,10 @@ pub mod unknown;
 use crate::tui::context::Context;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
-use crate::tui::paint::Pen;
-use crate::tui::screens::replay::{self, Replay};
+use crate::tui::paint::Canvas;
+use crate::tui::screens::replay::{self, ReplayScreen};
 use chrono::{DateTime, TimeDelta, Utc};
-use failure::Failure;
+use failure::FailureOverlay;
 use help::Help;
 use ratatui::layout::{Position, Rect};
 use unknown::Unknown;
@@ -24,9 +24,9 @@ pub enum Overlay {
     /// Every key of the focused pane.
     Help(Help),
     /// A failure in full.
-    Failure(Failure),
+    Failure(FailureOverlay),
     /// A sample interaction, from choosing it to its report.
-    Replay(Box<Replay>),
+    Replay(Box<ReplayScreen>),
     /// Replays of earlier runs whose outcome nobody knows.
     Unknown(Unknown),
 }
@@ -111,12 +111,12 @@ impl Overlay {
     }
 
     /// Draws it over the panes.
-    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Drawn {
+    pub fn draw(&self, canvas: &mut Canvas<'_>, body: Rect) -> Drawn {
         match self {
-            Self::Help(help) => help.draw(pen, body),
-            Self::Replay(replay) => replay::view::draw(replay, pen, body),
-            Self::Failure(failure) => Drawn { inner: failure.draw(pen, body), cursor: None },
-            Self::Unknown(unknown) => Drawn { inner: unknown.draw(pen, body), cursor: None },
+            Self::Help(help) => help.draw(canvas, body),
+            Self::Replay(replay) => replay::view::draw(replay, canvas, body),
+            Self::Failure(failure) => Drawn { inner: failure.draw(canvas, body), cursor: None },
+            Self::Unknown(unknown) => Drawn { inner: unknown.draw(canvas, body), cursor: None },
         }
     }
 }

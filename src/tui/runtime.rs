@@ -15,7 +15,7 @@ use crate::tui::model::Model;
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::terminal::input::InputReader;
-use crate::tui::terminal::{self, Output, Sizing, clipboard};
+use crate::tui::terminal::{self, Sizing, TerminalOutput, clipboard};
 use crate::tui::{Connect, Connected, update, view};
 use chrono::{DateTime, Utc};
 use crossterm::event::{Event, KeyEventKind, MouseEventKind};
@@ -48,14 +48,14 @@ enum Envelope {
 }
 
 /// The threads and signal handlers, made before the terminal is touched so that no signal finds it half taken over.
-pub struct Base {
+pub struct RuntimeBase {
     runtime: Runtime,
     queues: Queues,
     sender: Sender<Envelope>,
     keys: Sender<Message>,
 }
 
-impl Base {
+impl RuntimeBase {
     /// Starts the threads and listens for signals.
     pub fn new() -> io::Result<Self> {
         let runtime = Builder::new_multi_thread()
@@ -94,7 +94,7 @@ impl Base {
 
 /// What frames are drawn on.
 pub struct Screen {
-    terminal: Terminal<FrameWriter<Output>>,
+    terminal: Terminal<FrameWriter<TerminalOutput>>,
     size: Sizing,
     multiplexer: Multiplexer,
 }
@@ -102,7 +102,7 @@ pub struct Screen {
 impl Screen {
     /// An empty screen on the terminal that was taken over.
     pub fn new(size: Sizing, multiplexer: Multiplexer) -> io::Result<Self> {
-        let mut terminal = Terminal::new(FrameWriter::new(Output, size))?;
+        let mut terminal = Terminal::new(FrameWriter::new(TerminalOutput, size))?;
         terminal.clear()?;
         Ok(Self { terminal, size, multiplexer })
     }

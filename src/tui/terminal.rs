@@ -180,9 +180,9 @@ pub fn bounded(size: Size) -> Size {
 
 /// Where frames go.
 #[derive(Debug)]
-pub struct Output;
+pub struct TerminalOutput;
 
-impl Write for Output {
+impl Write for TerminalOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         write_all(bytes)?;
         Ok(bytes.len())

@@ -12,11 +12,11 @@ mod replaying;
 use crate::domain::profile::ProfileKey;
 use crate::domain::text::Displayable;
 use crate::engine::{Notice, RowFill, SourceError};
-use crate::tui::message::{Effect, Ending, Line, Message, Question, Slot, SpaceLabel};
-use crate::tui::model::trouble::{Place, Trouble};
+use crate::tui::message::{ConnectionState, Effect, Ending, Message, Slot, SlotQuestion, SpaceLabel};
+use crate::tui::model::trouble::{Trouble, TroublePlace};
 use crate::tui::model::{Connection, Model};
-use crate::tui::paint::Phrase;
-use crate::tui::screens::profiles::Listing;
+use crate::tui::paint::Line;
+use crate::tui::screens::profiles::ProfileListing;
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
 use crate::tui::widgets::toast::Tone;
@@ -49,7 +49,7 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
         }
         Message::ConnectionFailed(error) => {
             model.connection = Connection::Failed(error);
-            model.list.listing = Listing::Unconnected;
+            model.list.listing = ProfileListing::Unconnected;
             Vec::new()
         }
         Message::Line(line) => take_line(model, *line),
@@ -100,12 +100,12 @@ fn ask_for_list(model: &mut Model) -> Vec<Effect> {
     let page = model.tickets.issue(Slot::Roster);
     model.list.start_listing(now);
     vec![
-        Effect::Request { ticket: known, question: Question::Known },
-        Effect::Request { ticket: page, question: Question::Page(None) },
+        Effect::Request { ticket: known, question: SlotQuestion::Known },
+        Effect::Request { ticket: page, question: SlotQuestion::Page(None) },
     ]
 }
 
-fn take_line(model: &mut Model, line: Line) -> Vec<Effect> {
+fn take_line(model: &mut Model, line: ConnectionState) -> Vec<Effect> {
     let now = model.context.now;
     let told = model.line.take().map(|line| line.notices).unwrap_or_default();
     // The words may change while they tell the same, as how far the clock is off.
@@ -115,7 +115,7 @@ fn take_line(model: &mut Model, line: Line) -> Vec<Effect> {
     let news: Vec<&str> =
         line.notices.iter().filter(|notice| !is_told(notice)).map(|notice| notice.text.as_str()).collect();
     if !news.is_empty() {
-        let text = Phrase::new().data(&Displayable::message(&news.join(" ")), Role::Text);
+        let text = Line::new().data(&Displayable::message(&news.join(" ")), Role::Text);
         model.toasts.push(Tone::Note, text, now);
     }
     model.line = Some(line);
@@ -125,8 +125,8 @@ fn take_line(model: &mut Model, line: Line) -> Vec<Effect> {
 /// A notice that the local store failed: what and why, quoted as data, and kept for the key that tells the rest.
 fn say_failure(model: &mut Model, error: &SourceError) {
     let at = model.context.now;
-    model.undone = Some(Trouble { place: Place::Store, error: error.clone(), at });
-    let text = Phrase::new()
+    model.undone = Some(Trouble { place: TroublePlace::Store, error: error.clone(), at });
+    let text = Line::new()
         .label(picture::headline(error.class), Role::Text)
         .label(": ", Role::Text)
         .data(&Displayable::message(&error.why).truncated(160), Role::Text)
@@ -138,5 +138,5 @@ fn say_failure(model: &mut Model, error: &SourceError) {
 
 /// A notice in the program's own words.
 fn say(model: &mut Model, tone: Tone, words: &'static str) {
-    model.toasts.push(tone, Phrase::new().label(words, Role::Text), model.context.now);
+    model.toasts.push(tone, Line::new().label(words, Role::Text), model.context.now);
 }

@@ -5,7 +5,7 @@ pub mod header;
 
 use crate::tui::layout::{LEAST, Layout, inside};
 use crate::tui::model::{Model, Pane};
-use crate::tui::paint::{Align, Figure, Pen, Phrase};
+use crate::tui::paint::{Align, Canvas, Line, Number};
 use crate::tui::screens::{profile, profiles};
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast;
@@ -20,7 +20,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model) {
     let layout = Layout::of(area.as_size(), model.pane, model.zoomed);
     match layout {
         Some(layout) => draw_screen(frame, model, &layout),
-        None => draw_notice(&mut Pen::new(frame.buffer_mut(), &model.context), area),
+        None => draw_notice(&mut Canvas::new(frame.buffer_mut(), &model.context), area),
     }
 }
 
@@ -28,25 +28,25 @@ fn draw_screen(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
     let on_top = model.overlays.is_empty();
     let mut cursor: Option<Position> = None;
     {
-        let mut pen = Pen::new(frame.buffer_mut(), &model.context);
-        header::draw(&mut pen, layout.header, model);
-        footer::draw(&mut pen, layout.footer, model);
+        let mut canvas = Canvas::new(frame.buffer_mut(), &model.context);
+        header::draw(&mut canvas, layout.header, model);
+        footer::draw(&mut canvas, layout.footer, model);
         if let Some(area) = layout.list {
             let focused = on_top && model.pane == Pane::List;
-            cursor = profiles::view::draw(&model.list, &mut pen, area, focused);
+            cursor = profiles::view::draw(&model.list, &mut canvas, area, focused);
         }
     }
     if let Some(area) = layout.profile {
         profile::view::draw(frame, model, area);
     }
-    let mut pen = Pen::new(frame.buffer_mut(), &model.context);
+    let mut canvas = Canvas::new(frame.buffer_mut(), &model.context);
     let mut inner = layout.profile.or(layout.list).map(inside).unwrap_or_default();
     for overlay in &model.overlays {
-        let drawn = overlay.draw(&mut pen, layout.body);
+        let drawn = overlay.draw(&mut canvas, layout.body);
         (inner, cursor) = (drawn.inner, drawn.cursor);
     }
     if let Some(toast) = model.toasts.current() {
-        toast::draw(&mut pen, inner, toast.tone, &toast.text);
+        toast::draw(&mut canvas, inner, toast.tone, &toast.text);
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
@@ -54,18 +54,18 @@ fn draw_screen(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
 }
 
 /// One notice in the middle; nothing else would fit.
-fn draw_notice(pen: &mut Pen<'_>, area: Rect) {
+fn draw_notice(canvas: &mut Canvas<'_>, area: Rect) {
     let size = |width: u16, height: u16| {
-        Phrase::new()
-            .figure(Figure::count(usize::from(width)), Role::Text)
+        Line::new()
+            .figure(Number::count(usize::from(width)), Role::Text)
             .label("x", Role::Text)
-            .figure(Figure::count(usize::from(height)), Role::Text)
+            .figure(Number::count(usize::from(height)), Role::Text)
     };
-    let phrase = Phrase::new()
+    let phrase = Line::new()
         .label("needs ", Role::Text)
         .then(size(LEAST.width, LEAST.height))
         .label(", has ", Role::Text)
         .then(size(area.width, area.height));
     let middle = Rect { y: area.y + area.height / 2, height: area.height.min(1), ..area };
-    pen.put_aligned(middle, &phrase, Align::Centre);
+    canvas.put_aligned(middle, &phrase, Align::Centre);
 }

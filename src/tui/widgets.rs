@@ -1,12 +1,12 @@
-//! Reusable drawing, no application state inside: each takes what it shows and a [`crate::tui::paint::Pen`].
+//! Reusable drawing, no application state inside: each takes what it shows and a [`crate::tui::paint::Canvas`].
 
 pub mod browser;
 pub mod hint_bar;
 pub mod json_tree;
 pub mod pane;
 pub mod picture;
-pub mod place;
 pub mod popup;
+pub mod selection;
 pub mod sid;
 pub mod table;
 pub mod tabs;

@@ -13,7 +13,7 @@ use crate::domain::json::RawJson;
 use crate::engine::replay::Cancel;
 use crate::engine::{Engine, Priority, Setup};
 use crate::segment::tests::server::{Act, FaultServer, Request};
-use crate::tui::message::{Answer, Effect, Message, Part, Question};
+use crate::tui::message::{Answer, Effect, Message, Part, SlotQuestion};
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::tests::emulated::{Emulated, Sent, Widths};
 use crate::tui::tests::rig::Rig;
@@ -138,11 +138,11 @@ async fn asked(engine: &Engine) -> Rig {
     }
 }
 
-async fn answer(engine: &Engine, question: Question) -> Answer {
+async fn answer(engine: &Engine, question: SlotQuestion) -> Answer {
     match question {
-        Question::Known => Answer::Known(engine.known().await),
-        Question::Page(cursor) => Answer::Roster(engine.list_page(cursor.as_deref()).await),
-        Question::Part(part, handle) => match part {
+        SlotQuestion::Known => Answer::Known(engine.known().await),
+        SlotQuestion::Page(cursor) => Answer::Roster(engine.list_page(cursor.as_deref()).await),
+        SlotQuestion::Part(part, handle) => match part {
             Part::FlexTraits => Answer::FlexTraits(engine.flex_traits(&handle).await),
             Part::Traits => Answer::Traits(engine.traits(&handle, &|_| {}).await),
             Part::Events => Answer::Events(engine.events(&handle, None, &|_| {}).await),

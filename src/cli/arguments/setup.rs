@@ -8,7 +8,7 @@ use clap_complete::engine::ArgValueCompleter;
 
 /// `space …`
 #[derive(Debug, Subcommand)]
-pub enum Space {
+pub enum SpaceCommand {
     /// Lists the spaces: those of the configuration, `env` and `demo`
     List(Formatted),
     /// Adds a space to the configuration, after testing it; asks for what is not given
@@ -124,7 +124,7 @@ pub enum Config {
 
 /// `store …`
 #[derive(Debug, Subcommand)]
-pub enum Store {
+pub enum StoreCommand {
     /// Takes every identifier and the log of replays out of the local store, for good
     Purge {
         /// Do not ask

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 const IN_VAIN: usize = 25;
 
 /// How much there is.
-pub enum Extent {
+pub enum TallyExtent {
     /// So many identifiers.
     Ids(usize),
     /// A list of so many bytes.
@@ -19,7 +19,7 @@ pub enum Extent {
 /// How a run goes.
 pub struct Tally {
     /// How much there is.
-    pub extent: Extent,
+    pub extent: TallyExtent,
     /// Identifiers that were answered.
     pub done: usize,
     began: Instant,
@@ -31,7 +31,7 @@ pub struct Tally {
 
 impl Tally {
     /// Nothing done yet.
-    pub fn new(extent: Extent) -> Self {
+    pub fn new(extent: TallyExtent) -> Self {
         Self { extent, began: Instant::now(), done: 0, failed: 0, in_vain: 0, is_refused: false, read: 0 }
     }
 
@@ -63,12 +63,12 @@ impl Tally {
     /// For the line of progress.
     pub fn words(&self) -> String {
         let share = match self.extent {
-            Extent::Ids(all) => Some(ratio(self.done as u64, all as u64)),
-            Extent::Bytes(all) => Some(ratio(self.read, all)),
-            Extent::Unknown => None,
+            TallyExtent::Ids(all) => Some(ratio(self.done as u64, all as u64)),
+            TallyExtent::Bytes(all) => Some(ratio(self.read, all)),
+            TallyExtent::Unknown => None,
         };
         let mut words = match (&self.extent, share) {
-            (Extent::Ids(all), Some(share)) => {
+            (TallyExtent::Ids(all), Some(share)) => {
                 vec![format!("{} of {all} done ({:.0} %)", self.done, share * 100.0)]
             }
             (_, Some(share)) => vec![format!("{} done ({:.0} %)", self.done, share * 100.0)],

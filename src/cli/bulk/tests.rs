@@ -1,5 +1,5 @@
 use super::{AHEAD, in_background};
-use crate::cli::ids::{Entry, IdList};
+use crate::cli::ids::{IdEntry, IdList};
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -37,7 +37,7 @@ async fn a_list_without_end_waits_for_whoever_asks() {
     let mut entries = in_background(IdList::new("list", "", None, source).unwrap());
     for number in 0..100 * AHEAD {
         let placed = entries.recv().await.unwrap().unwrap();
-        assert_eq!(placed.entry, Entry::Id(format!("u{number}")), "in order, and none left out");
+        assert_eq!(placed.entry, IdEntry::Id(format!("u{number}")), "in order, and none left out");
         // Those that wait, the one that finds no room, and the one in the reader's hands.
         let ahead = read.load(Ordering::SeqCst) - number;
         assert!(entries.len() <= AHEAD && ahead <= AHEAD + 3, "{ahead} ahead after {number}");

@@ -6,29 +6,29 @@ use crate::cli::output::Output;
 use crate::cli::record::own::PointRecord;
 use crate::cli::table::{Column, Table, TableCell};
 use crate::domain::text::Displayable;
-use crate::engine::diagnosis::State;
+use crate::engine::diagnosis::PointState;
 use serde::Serialize;
 
 /// What a look found.
-pub struct Row {
+pub struct ReportRow {
     space: Option<String>,
     about: String,
-    state: State,
+    state: PointState,
     words: String,
     next: String,
 }
 
 /// The rows so far, and what they mean for a script.
-pub struct Report {
+pub struct DoctorReport {
     /// In the order looked at.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ReportRow>,
     /// The exit code.
     pub exit: Exit,
 }
 
-impl Row {
+impl ReportRow {
     /// About this machine.
-    pub fn new(about: &str, state: State, words: impl Into<String>, next: &str) -> Self {
+    pub fn new(about: &str, state: PointState, words: impl Into<String>, next: &str) -> Self {
         Self { space: None, about: about.to_owned(), state, words: words.into(), next: next.to_owned() }
     }
 
@@ -38,35 +38,37 @@ impl Row {
     }
 }
 
-impl Report {
+impl DoctorReport {
     /// Adds a look at this machine.
-    pub fn add(&mut self, about: &str, state: State, words: impl Into<String>, next: &str) {
-        self.rows.push(Row::new(about, state, words, next));
+    pub fn add(&mut self, about: &str, state: PointState, words: impl Into<String>, next: &str) {
+        self.rows.push(ReportRow::new(about, state, words, next));
     }
 
     /// Adds something of this machine that is wrong.
     pub fn fail(&mut self, about: &str, words: impl Into<String>, next: &str, exit: Exit) {
-        self.add(about, State::Wrong, words, next);
+        self.add(about, PointState::Wrong, words, next);
         self.exit = self.exit.or_worse(exit);
     }
 
     /// A space that cannot even be asked.
     pub fn fail_space(&mut self, space: &str, words: String, next: &str) {
-        self.rows.push(Row::new("settings", State::Wrong, words, next).of(space));
+        self.rows.push(ReportRow::new("settings", PointState::Wrong, words, next).of(space));
         self.exit = self.exit.or_worse(Exit::Usage);
     }
 
     /// Prints all of it.
     pub fn print(&self, output: &mut Output) {
         #[derive(Serialize)]
-        struct Document {
+        struct ReportDocument {
             points: Vec<PointRecord>,
         }
-        let record = |row: &Row| {
+        let record = |row: &ReportRow| {
             PointRecord::new(row.space.as_deref(), &row.about, row.state, row.words.clone(), &row.next)
         };
         match output.format {
-            Format::Json => output.document(&Document { points: self.rows.iter().map(record).collect() }),
+            Format::Json => {
+                output.document(&ReportDocument { points: self.rows.iter().map(record).collect() })
+            }
             Format::Ndjson => {
                 for row in &self.rows {
                     output.json_line(&record(row));

@@ -9,14 +9,14 @@ const ENDLESS: usize = 1 << 30;
 
 /// A line without its end.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Line {
+pub enum InputLine {
     /// As it stands.
     Whole(Vec<u8>),
     /// Too long to be kept; it was skipped.
     TooLong,
 }
 
-impl Line {
+impl InputLine {
     /// Whether nothing stands in it.
     pub fn is_blank(&self) -> bool {
         matches!(self, Self::Whole(bytes) if bytes.trim_ascii().is_empty())
@@ -63,7 +63,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// The next line; a byte order mark before the first is no part of it.
-    pub fn next_line(&mut self) -> io::Result<Option<Line>> {
+    pub fn next_line(&mut self) -> io::Result<Option<InputLine>> {
         let (mut line, mut length, mut is_too_long, mut is_there) = (Vec::new(), 0_usize, false, false);
         loop {
             let chunk = match self.source.fill_buf() {
@@ -95,7 +95,7 @@ impl<R: BufRead> Lines<R> {
         }
         self.number += 1;
         if is_too_long {
-            return Ok(Some(Line::TooLong));
+            return Ok(Some(InputLine::TooLong));
         }
         if line.last() == Some(&b'\r') {
             line.pop();
@@ -103,6 +103,6 @@ impl<R: BufRead> Lines<R> {
         if self.number == 1 && line.starts_with(b"\xef\xbb\xbf") {
             line.drain(..3);
         }
-        Ok(Some(Line::Whole(line)))
+        Ok(Some(InputLine::Whole(line)))
     }
 }

@@ -7,7 +7,7 @@ use std::hash::{BuildHasher, RandomState};
 const REMEMBERED: usize = 1 << 16;
 
 /// Remembers fingerprints of identifiers, so that its size does not depend on theirs: so many, and the oldest give way.
-pub struct Seen {
+pub struct SeenIds {
     most: usize,
     fingerprints: HashSet<u128>,
     order: VecDeque<u128>,
@@ -15,13 +15,13 @@ pub struct Seen {
     seeds: [RandomState; 2],
 }
 
-impl Default for Seen {
+impl Default for SeenIds {
     fn default() -> Self {
         Self::remembering(REMEMBERED)
     }
 }
 
-impl Seen {
+impl SeenIds {
     fn remembering(most: usize) -> Self {
         Self { most, fingerprints: HashSet::new(), order: VecDeque::new(), seeds: Default::default() }
     }
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn a_flood_of_identifiers_costs_no_more_than_those_remembered() {
-        let mut seen = Seen::remembering(64);
+        let mut seen = SeenIds::remembering(64);
         for number in 0..6_400 {
             assert!(!seen.is_repeated(&format!("u{number}")), "u{number} never came before");
             assert!(seen.order.len() <= 64 && seen.fingerprints.len() <= 64);

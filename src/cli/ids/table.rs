@@ -1,6 +1,6 @@
 //! CSV with a header line: comma, semicolon or tab; quoted values may hold line breaks.
 
-use super::{Entry, Placed, names, not_utf8};
+use super::{IdEntry, Placed, names, not_utf8};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::borrow::Cow;
 use std::io::{self, Read};
@@ -12,14 +12,14 @@ pub const NEXT: &str =
     "Name the column `identifier` (any identifier), or after the type of its values, such as `email`.";
 
 /// Rows of a table.
-pub struct Table<R> {
+pub struct IdTable<R> {
     reader: Reader<Fuse<R>>,
     header: Vec<String>,
     record: ByteRecord,
     before: u64,
 }
 
-impl<R: Read> Table<R> {
+impl<R: Read> IdTable<R> {
     /// Reads the header; `before` lines stand before it.
     pub fn new(source: R, delimiter: u8, before: u64) -> Result<Self, String> {
         let mut builder = ReaderBuilder::new();
@@ -61,7 +61,7 @@ impl<R: Read> Table<R> {
         Ok(Some(Placed { entry: self.entry(), line, read: self.reader.position().byte() }))
     }
 
-    fn entry(&self) -> Entry {
+    fn entry(&self) -> IdEntry {
         let mut values = Vec::with_capacity(self.header.len());
         for (name, value) in self.header.iter().zip(&self.record) {
             // What stands in other columns does not matter here.
@@ -72,12 +72,12 @@ impl<R: Read> Table<R> {
             match std::str::from_utf8(value) {
                 Ok(value) => values.push((name.as_str(), plain(value.trim()))),
                 Err(error) => {
-                    return Entry::Unusable(format!("column {name}: {}", not_utf8(error.valid_up_to())));
+                    return IdEntry::Unusable(format!("column {name}: {}", not_utf8(error.valid_up_to())));
                 }
             }
         }
         names::identifier(&values.iter().map(|(name, value)| (*name, value.as_ref())))
-            .map_or_else(|| Entry::Unusable(format!("no identifier in {}", self.columns())), Entry::Id)
+            .map_or_else(|| IdEntry::Unusable(format!("no identifier in {}", self.columns())), IdEntry::Id)
     }
 }
 

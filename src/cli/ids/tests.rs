@@ -1,4 +1,4 @@
-use super::{Entry, Form, IdList, Seen, whole};
+use super::{IdEntry, IdList, InputFormat, SeenIds, whole};
 use proptest::prelude::*;
 use std::io::{BufReader, Cursor, Read};
 
@@ -23,8 +23,8 @@ fn read(bytes: &[u8], ending: &str) -> Vec<String> {
         .unwrap()
         .map(|placed| match placed {
             Ok(placed) => match placed.entry {
-                Entry::Id(text) => text,
-                Entry::Unusable(why) => format!("{}: {why}", placed.line),
+                IdEntry::Id(text) => text,
+                IdEntry::Unusable(why) => format!("{}: {why}", placed.line),
             },
             Err(error) => format!("end: {error}"),
         })
@@ -238,13 +238,13 @@ fn long_lines_are_skipped() {
     text.extend(b"\nb@example.com\n");
     let source = BufReader::new(Cursor::new(text));
     let read: Vec<_> = IdList::new("list", "", None, Box::new(source)).unwrap().map(Result::unwrap).collect();
-    assert!(matches!(read[1].entry, Entry::Unusable(_)) && read[1].line == 2);
-    assert_eq!((&read[2].entry, read[2].line), (&Entry::Id("b@example.com".into()), 3));
+    assert!(matches!(read[1].entry, IdEntry::Unusable(_)) && read[1].line == 2);
+    assert_eq!((&read[2].entry, read[2].line), (&IdEntry::Id("b@example.com".into()), 3));
 }
 
 #[test]
 fn repetitions_are_known_and_forgotten_at_a_fixed_cost() {
-    let mut seen = Seen::default();
+    let mut seen = SeenIds::default();
     assert!(!seen.is_repeated("a") && seen.is_repeated("a") && !seen.is_repeated("b"));
     (0..100_000).for_each(|n| assert!(!seen.is_repeated(&n.to_string())));
     assert!(!seen.is_repeated("a"), "only what came by lately is remembered");
@@ -287,7 +287,7 @@ proptest! {
     #[test]
     fn no_bytes_stop_the_reader(bytes in prop::collection::vec(any::<u8>(), 0..400), ending in "(|csv|ndjson|txt)") {
         if let Ok(list) = list(&bytes, &ending) {
-            let is_whole = matches!(list.form, Form::Whole(_));
+            let is_whole = matches!(list.form, InputFormat::Whole(_));
             let lines: Vec<u64> = list.filter_map(Result::ok).map(|placed| placed.line).collect();
             // A document may hold several items in one line.
             let in_order = |pair: &[u64]| pair[0] < pair[1] || is_whole && pair[0] == pair[1];

@@ -3,7 +3,7 @@
 //!
 //! Its items can be told apart only once it is there, so it is held, up to a bound.
 
-use super::{Entry, Placed, objects};
+use super::{IdEntry, Placed, objects};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -56,7 +56,7 @@ impl NotADocument {
 
 /// What is looked for in a document.
 #[derive(Deserialize)]
-struct Members<'a> {
+struct ObjectMembers<'a> {
     #[serde(borrow)]
     profiles: Vec<&'a RawValue>,
 }
@@ -90,7 +90,7 @@ pub fn begins(line: &str, is_lines: bool) -> bool {
 
 /// The items of an object's list of profiles, unless the object names somebody itself.
 fn profiles(object: &RawValue) -> Option<Vec<&RawValue>> {
-    let members: Members<'_> = serde_json::from_str(object.get()).ok()?;
+    let members: ObjectMembers<'_> = serde_json::from_str(object.get()).ok()?;
     objects::identifier(object.get()).is_err().then_some(members.profiles)
 }
 
@@ -135,8 +135,8 @@ impl Whole {
         (self.number, self.at) = (self.number + 1, item.start);
         let read = u64::try_from(item.end).unwrap_or_default();
         let entry = match objects::identifier(self.text.get(item).unwrap_or_default()) {
-            Ok(text) => Entry::Id(text),
-            Err(why) => Entry::Unusable(format!("item {}: {why}", self.number)),
+            Ok(text) => IdEntry::Id(text),
+            Err(why) => IdEntry::Unusable(format!("item {}: {why}", self.number)),
         };
         Some(Placed { entry, line: self.line, read })
     }

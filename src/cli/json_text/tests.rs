@@ -36,7 +36,7 @@ fn the_long_form_says_the_same() {
     let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
     assert_eq!(read(&text), read(&compact(&record).unwrap()));
     let mut inner = String::new();
-    write(&record, Layout::Lines { within: 2 }, &mut |piece| inner.push_str(piece)).unwrap();
+    write(&record, JsonLayout::Lines { within: 2 }, &mut |piece| inner.push_str(piece)).unwrap();
     assert_eq!(inner, text.replace('\n', "\n    "));
 }
 
@@ -94,7 +94,7 @@ fn dh3_a_large_record_is_never_held_as_text() {
     let sent: Vec<&str> = values.into_iter().cycle().take(20_000).collect();
     let record = sample("x", &format!("[{}]", sent.join(",")));
     let (mut longest, mut all) = (0, String::new());
-    write(&record, Layout::Line, &mut |piece| {
+    write(&record, JsonLayout::Line, &mut |piece| {
         longest = longest.max(piece.len());
         all.push_str(piece);
     })

@@ -1,6 +1,6 @@
 //! Reads the missing parts of a list's rows: names for a search, verdicts for `--check`.
 
-use super::super::bulk::{Extent, Tally, length};
+use super::super::bulk::{Tally, TallyExtent, length};
 use super::super::exit::Exit;
 use super::super::session::Session;
 use crate::domain::profile::{Naming, ProfileKey};
@@ -86,8 +86,8 @@ pub async fn read(
         if tally.is_none() {
             say_cost(session, depth, open.len());
         }
-        let tally = tally.get_or_insert_with(|| Tally::new(Extent::Ids(0)));
-        tally.extent = Extent::Ids(tally.done + open.len());
+        let tally = tally.get_or_insert_with(|| Tally::new(TallyExtent::Ids(0)));
+        tally.extent = TallyExtent::Ids(tally.done + open.len());
         let engine = session.engine;
         for some in open.chunks(MADE_AT_ONCE) {
             if tally.hopeless().is_some() {

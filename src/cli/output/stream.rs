@@ -1,8 +1,8 @@
 //! Data printed item by item: what has been printed is a whole document also when the run is interrupted.
 
-use super::{Output, State};
+use super::{Output, OutputState};
 use crate::cli::exit::Exit;
-use crate::cli::json_text::{self, Layout};
+use crate::cli::json_text::{self, JsonLayout};
 use crate::cli::record::UnreadableRecord;
 use crate::cli::record::cells::{Cells, ItemCells};
 use crate::domain::junit::{self, Suite};
@@ -43,7 +43,7 @@ impl Output {
                 Some(inside.unwrap_or_default().trim().to_owned())
             }
             Err(error) => {
-                self.state = State::Failed(error.to_string());
+                self.state = OutputState::Failed(error.to_string());
                 None
             }
         }
@@ -53,7 +53,7 @@ impl Output {
     pub fn list_item(&mut self, record: &impl Serialize) {
         let comma = if matches!(self.stream, Stream::Json { is_empty: false }) { "," } else { "" };
         self.write(&format!("{comma}\n    "));
-        self.json(record, Layout::Lines { within: 2 });
+        self.json(record, JsonLayout::Lines { within: 2 });
         self.stream = Stream::Json { is_empty: false };
     }
 
@@ -111,7 +111,7 @@ impl Output {
         let written = written.and_then(|()| writer.flush().map_err(|error| error.to_string()));
         drop(writer);
         if let Err(error) = written {
-            self.state = State::Failed(error);
+            self.state = OutputState::Failed(error);
         }
     }
 

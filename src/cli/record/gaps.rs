@@ -1,7 +1,7 @@
 //! What is missing from the lists of a profile: where paging ended early, and items that could not be read.
 
 use super::{ErrorRecord, UnreadableRecord, incomplete};
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use serde::Serialize;
 
 /// The gaps of one profile; both members stand in its record.
@@ -27,7 +27,7 @@ struct Item {
 
 impl Gaps {
     /// Notes what is missing from a part; a part that failed as a whole is an error, and no gap.
-    pub fn note<T>(&mut self, part: &'static str, listed: Option<&Listed<T>>) {
+    pub fn note<T>(&mut self, part: &'static str, listed: Option<&Partial<T>>) {
         let Some(listed) = listed else { return };
         let error = listed.extent.failure().map(Into::into);
         self.incomplete.extend(incomplete(listed).map(|because| Gap { part, because, error }));

@@ -1,7 +1,7 @@
 //! The JSON contract of what the program says about itself: spaces, settings, what a look at them found.
 
 use super::snake;
-use crate::engine::diagnosis::{Diagnosis, Point, State};
+use crate::engine::diagnosis::{Diagnosis, Point, PointState};
 use crate::engine::upkeep::Erased;
 use serde::Serialize;
 
@@ -58,7 +58,7 @@ pub struct PointRecord {
 
 impl PointRecord {
     /// About this machine or, with a name, about a space; `next` is empty where nothing is to be done.
-    pub fn new(space: Option<&str>, about: &str, state: State, words: String, next: &str) -> Self {
+    pub fn new(space: Option<&str>, about: &str, state: PointState, words: String, next: &str) -> Self {
         Self {
             space: space.map(str::to_owned),
             about: snake(about),

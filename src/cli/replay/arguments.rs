@@ -17,17 +17,17 @@ Examples:
 
 /// `replay …`
 #[derive(Debug, Subcommand)]
-pub enum Replay {
+pub enum ReplayCommand {
     /// Lists the samples
-    List(List),
+    List(ListReplays),
     /// Shows a sample's file: values that can be set, and the stages that are sent
-    Show(Show),
+    Show(ShowReplay),
     /// Sends a sample to a profile and waits until the profile shows it
     #[command(after_help = RUN_HELP)]
-    Run(Run),
+    Run(RunArguments),
 }
 
-impl Replay {
+impl ReplayCommand {
     /// Whether anything would be sent, so that the write key is needed.
     pub const fn sends(&self) -> bool {
         matches!(self, Self::Run(_))
@@ -36,7 +36,7 @@ impl Replay {
 
 /// `replay list`
 #[derive(Args, Debug)]
-pub struct List {
+pub struct ListReplays {
     /// Also the samples of this folder
     #[arg(long, value_name = "FOLDER")]
     pub from: Option<PathBuf>,
@@ -47,7 +47,7 @@ pub struct List {
 
 /// `replay show`
 #[derive(Args, Debug)]
-pub struct Show {
+pub struct ShowReplay {
     /// A sample's name, or a file
     #[arg(value_name = "SAMPLE", add = ArgValueCompleter::new(completions::samples))]
     pub sample: String,
@@ -55,7 +55,7 @@ pub struct Show {
 
 /// `replay run`
 #[derive(Args, Debug)]
-pub struct Run {
+pub struct RunArguments {
     /// A sample's name, or a file
     #[arg(value_name = "SAMPLE", add = ArgValueCompleter::new(completions::samples))]
     pub sample: String,

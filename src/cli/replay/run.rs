@@ -1,6 +1,6 @@
 //! `replay run`: plan, send, wait, report.
 
-use super::arguments::{CasingWord, Run};
+use super::arguments::{CasingWord, RunArguments};
 use super::print::{self, Narrator};
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
@@ -25,7 +25,7 @@ use std::time::Duration;
 const INTERRUPT: u8 = 2;
 
 /// Sends a sample to a profile and waits until the profile shows it.
-pub async fn run(session: &mut Session<'_>, arguments: &Run, named: Option<&str>) {
+pub async fn run(session: &mut Session<'_>, arguments: &RunArguments, named: Option<&str>) {
     if arguments.plan_only && session.format() == Format::Junit {
         let why = "--dry-run sends nothing, so there are no passes and failures for --format junit; take json or md";
         return super::usage(session, why);
@@ -117,7 +117,7 @@ async fn run_in_turn(
     }
 }
 
-fn sample(session: &Session<'_>, arguments: &Run) -> Result<Sample, String> {
+fn sample(session: &Session<'_>, arguments: &RunArguments) -> Result<Sample, String> {
     let mut sample = session.engine.find_sample(&arguments.sample).map_err(|error| error.to_string())?;
     for assignment in &arguments.set {
         adjust::set(&mut sample, assignment).map_err(|error| error.to_string())?;
@@ -128,7 +128,7 @@ fn sample(session: &Session<'_>, arguments: &Run) -> Result<Sample, String> {
     Ok(sample)
 }
 
-fn options(arguments: &Run) -> Options {
+fn options(arguments: &RunArguments) -> Options {
     let casing = arguments.casing.map(|word| match word {
         CasingWord::Lower => Casing::Lower,
         CasingWord::Capital => Casing::Capital,
@@ -168,7 +168,7 @@ async fn tell_open(session: &mut Session<'_>) {
 }
 
 /// Whom it is for. A text that leads to two profiles is for neither; one that leads nowhere needs `--create`.
-async fn target(session: &mut Session<'_>, arguments: &Run) -> Option<Handle> {
+async fn target(session: &mut Session<'_>, arguments: &RunArguments) -> Option<Handle> {
     match find(session.engine, &arguments.to).await {
         Ok(found) => {
             session.tell_several(&arguments.to, &found);

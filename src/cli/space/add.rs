@@ -10,7 +10,7 @@ use crate::config::ConfigError;
 use crate::config::configuration::Configuration;
 use crate::config::credentials::SpaceSecrets;
 use crate::config::edit::NewSpace;
-use crate::config::file::{Settings, SpaceEntry, name_problem};
+use crate::config::file::{FileSettings, SpaceEntry, name_problem};
 use crate::config::problems::Problems;
 use crate::config::replace::can_be_written;
 use crate::config::secret::Secret;
@@ -277,11 +277,12 @@ async fn opened(
 }
 
 /// What the file would say of the space.
-fn entry(new: &NewSpace) -> Result<(Settings, SpaceEntry), ConfigError> {
+fn entry(new: &NewSpace) -> Result<(FileSettings, SpaceEntry), ConfigError> {
     let unusable = || ConfigError::new(UNSAVED, "cannot be used", "Start again.");
-    let settings = Settings::parse(Path::new(UNSAVED), &new.to_text()).map_err(|Problems(problems)| {
-        problems.first().map_or_else(unusable, |problem| as_flag(problem, &new.name))
-    })?;
+    let settings =
+        FileSettings::parse(Path::new(UNSAVED), &new.to_text()).map_err(|Problems(problems)| {
+            problems.first().map_or_else(unusable, |problem| as_flag(problem, &new.name))
+        })?;
     let entry = settings.space(&new.name).cloned().ok_or_else(unusable)?;
     Ok((settings, entry))
 }

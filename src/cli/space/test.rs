@@ -9,7 +9,7 @@ use crate::cli::record::SpaceRecord;
 use crate::cli::record::own::PointRecord;
 use crate::domain::lookup;
 use crate::domain::text::Displayable;
-use crate::engine::diagnosis::{Diagnosis, Point, State, Subject, diagnose};
+use crate::engine::diagnosis::{Diagnosis, Point, PointState, PointSubject, diagnose};
 use crate::engine::{ErrorClass, Setup};
 use serde::Serialize;
 
@@ -38,7 +38,7 @@ pub fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
 
 /// What a diagnosis means for a script: what is wrong in the settings 2, a refused token 3, no answer 5, a source 1.
 pub fn exit_of(diagnosis: &Diagnosis) -> Exit {
-    let wrong = diagnosis.points.iter().filter(|point| point.state == State::Wrong);
+    let wrong = diagnosis.points.iter().filter(|point| point.state == PointState::Wrong);
     wrong
         .map(exit_of_point)
         .fold(Exit::Fine, |worst, exit| if severity(exit) > severity(worst) { exit } else { worst })
@@ -47,8 +47,8 @@ pub fn exit_of(diagnosis: &Diagnosis) -> Exit {
 fn exit_of_point(point: &Point) -> Exit {
     match (point.subject, point.class) {
         (_, Some(ErrorClass::Unauthorized | ErrorClass::Refused)) => Exit::NotAuthorised,
-        (Subject::Connection, _) => Exit::TryLater,
-        (Subject::Source, _) => Exit::CheckFailed,
+        (PointSubject::Connection, _) => Exit::TryLater,
+        (PointSubject::Source, _) => Exit::CheckFailed,
         (_, Some(class)) if class != ErrorClass::BadRequest => Exit::of(class),
         _ => Exit::Usage,
     }
@@ -103,8 +103,8 @@ pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exi
 }
 
 fn exit_of_named(diagnosis: &Diagnosis) -> Exit {
-    match diagnosis.about(Subject::Profile) {
-        Some(Point { state: State::Good, .. }) => Exit::Fine,
+    match diagnosis.about(PointSubject::Profile) {
+        Some(Point { state: PointState::Good, .. }) => Exit::Fine,
         point => point.and_then(|point| point.class).map_or(Exit::TryLater, Exit::of),
     }
 }

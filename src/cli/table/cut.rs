@@ -1,6 +1,6 @@
 //! Text in less room than it needs: cut in its middle, or broken into lines. No marker and no letter is torn apart.
 
-use crate::domain::text::{Displayable, Glyph, SpanKind};
+use crate::domain::text::{Displayable, SpanKind, Symbol};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -53,7 +53,7 @@ pub(super) fn middle(text: &Displayable, room: usize, ascii: bool) -> String {
     let begins_a_word = |at: &usize| separates(*at) || at.checked_sub(1).is_some_and(separates);
     let tail = (tail..atoms.len()).find(begins_a_word).unwrap_or(tail);
     let part = |from: usize, to: usize| join(atoms.get(from..to).unwrap_or_default());
-    format!("{}{}{}", part(0, head), Glyph::Ellipsis.text(ascii), part(tail, atoms.len()))
+    format!("{}{}{}", part(0, head), Symbol::Ellipsis.text(ascii), part(tail, atoms.len()))
 }
 
 /// Pieces between which a line may end: words with the blank behind them, parts of paths and names, date and time.
@@ -86,7 +86,7 @@ fn pieces<'a, 'b>(atoms: &'b [Atom<'a>]) -> Vec<&'b [Atom<'a>]> {
 /// The text in at most `most` lines of this width; a piece that is longer than a line begins a new one. What does not fit is
 /// replaced by `…`.
 pub(super) fn wrapped(text: &Displayable, room: usize, most: usize, ascii: bool) -> Vec<String> {
-    let (room, sign) = (room.max(1), Glyph::Ellipsis.text(ascii));
+    let (room, sign) = (room.max(1), Symbol::Ellipsis.text(ascii));
     let sign = Atom { text: sign, width: sign.width() };
     // A marker wider than the column can neither be shown nor torn apart.
     let atoms: Vec<Atom<'_>> =

@@ -3,7 +3,7 @@
 //! A table is narrowed in steps of one cell, always the same ones in the same order, until it fits. A wider terminal takes fewer
 //! of them, so that no column ever gets narrower when the terminal gets wider.
 
-use super::{Column, GAP, Manner};
+use super::{Column, GAP, Overflow};
 use unicode_width::UnicodeWidthStr;
 
 /// The widths of columns that would like to be this wide; `None` for those that are left out.
@@ -42,8 +42,8 @@ fn total(widths: &[Option<usize>]) -> usize {
 /// A column keeps room for every word of its title.
 fn least(column: &Column) -> usize {
     match column.manner {
-        Manner::Whole => usize::MAX,
-        Manner::Middle | Manner::Lines(_) => {
+        Overflow::Whole => usize::MAX,
+        Overflow::Middle | Overflow::Lines(_) => {
             let words = column.title.as_str().split(' ').map(UnicodeWidthStr::width);
             words.max().unwrap_or_default().max(column.least)
         }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::config::credentials::Credentials;
-use crate::config::file::Settings;
+use crate::config::file::FileSettings;
 use crate::config::secret::Secret;
 use std::fs;
 
@@ -40,7 +40,7 @@ fn the_first_space_makes_both_files_and_is_current() {
     let folder = tempfile::tempdir().unwrap();
     let files = files(&folder);
     files.add(&dev("dev"), &secrets("canary"), false).unwrap();
-    let settings = Settings::read(&files.config).unwrap().unwrap();
+    let settings = FileSettings::read(&files.config).unwrap().unwrap();
     assert_eq!(settings.current.as_deref(), Some("dev"));
     let space = settings.space("dev").unwrap();
     assert_eq!((space.id.as_str(), space.region, space.kind), ("spa_2", Region::Eu, Kind::Dev));
@@ -58,7 +58,7 @@ fn changes_keep_comments_order_and_spacing() {
     let changed = fs::read_to_string(&files.config).unwrap();
     let expected_head = KEPT.replace("\"shop\"", "\"dev\"");
     assert!(expected_head.lines().all(|line| changed.contains(line)), "{changed}");
-    assert!(Settings::parse(&files.config, &changed).unwrap().space("dev").is_some());
+    assert!(FileSettings::parse(&files.config, &changed).unwrap().space("dev").is_some());
     files.remove("dev").unwrap();
     files.make_current("shop").unwrap();
     let back = fs::read_to_string(&files.config).unwrap();
@@ -66,7 +66,7 @@ fn changes_keep_comments_order_and_spacing() {
     let kept: Vec<&str> =
         KEPT.lines().filter(|line| !line.contains("current") && !line.contains("which")).collect();
     assert!(kept.iter().all(|line| back.contains(line)), "{back}");
-    assert_eq!(Settings::parse(&files.config, &back).unwrap().current.as_deref(), Some("shop"));
+    assert_eq!(FileSettings::parse(&files.config, &back).unwrap().current.as_deref(), Some("shop"));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn removing_takes_the_secrets_and_the_choice_along() {
     files.add(&dev("dev"), &secrets("canary"), false).unwrap();
     files.add(&dev("other"), &secrets("kept"), false).unwrap();
     files.remove("dev").unwrap();
-    let settings = Settings::read(&files.config).unwrap().unwrap();
+    let settings = FileSettings::read(&files.config).unwrap().unwrap();
     assert!(settings.space("dev").is_none() && settings.space("other").is_some());
     assert_eq!(settings.current, None);
     let text = fs::read_to_string(&files.credentials).unwrap();
@@ -114,6 +114,6 @@ fn spaces_written_in_line_can_be_added_to() {
     fs::create_dir_all(files.config.parent().unwrap()).unwrap();
     fs::write(&files.config, "space = { shop = { id = \"spa_1\" } }\n").unwrap();
     files.add(&dev("dev"), &SpaceSecrets::default(), false).unwrap();
-    let settings = Settings::read(&files.config).unwrap().unwrap();
+    let settings = FileSettings::read(&files.config).unwrap().unwrap();
     assert_eq!(settings.spaces.len(), 2);
 }

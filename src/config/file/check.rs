@@ -2,17 +2,17 @@
 
 use super::super::country_code;
 use super::raw::{RawCall, RawFile, RawSpace, Text};
-use super::{KeyRemap, SecretEntry, Settings, SpaceEntry};
+use super::{FileSettings, KeyRemap, SecretEntry, SpaceEntry};
 use crate::config::ConfigError;
 use crate::config::nearest::meant;
-use crate::config::problems::{Problems, Source};
+use crate::config::problems::{Problems, SettingSource};
 use crate::config::space::{ApiUrls, BaseUrl, Kind, Region, checks};
-use crate::config::token_command::Call;
+use crate::config::token_command::CommandCall;
 use crate::config::zone::Zone;
 use crate::domain::identifier::Identifier;
 use crate::domain::replay::permission::Pattern;
 use crate::domain::replay::sample::Casing;
-use crate::domain::replay::span::Span;
+use crate::domain::replay::span::TimeSpan;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use toml::Spanned;
@@ -34,10 +34,10 @@ pub fn wrong_name(name: &str) -> Option<&'static str> {
 }
 
 /// Checks a whole file.
-pub fn settings(source: Source<'_>, raw: RawFile) -> Result<Settings, Problems> {
+pub fn settings(source: SettingSource<'_>, raw: RawFile) -> Result<FileSettings, Problems> {
     let mut reader = Reader { source, prefix: String::new(), lines: BTreeMap::new(), problems: Vec::new() };
     let keys = reader.keys(&raw);
-    let settings = Settings {
+    let settings = FileSettings {
         from_variables: BTreeMap::new(),
         theme: reader.text("theme", &raw.theme),
         time_zone: reader.with("time_zone", &raw.time_zone, |text| {
@@ -66,7 +66,7 @@ pub fn settings(source: Source<'_>, raw: RawFile) -> Result<Settings, Problems> 
     }
     let Reader { lines, mut problems, source, .. } = reader;
     if problems.is_empty() {
-        return Ok(Settings { lines, ..settings });
+        return Ok(FileSettings { lines, ..settings });
     }
     let start = source.path.display().to_string().len() + 1;
     let line =
@@ -82,7 +82,7 @@ fn wrong(why: &str, next: &str) -> Wrong {
 }
 
 fn wrap_up_limit(text: &str) -> Result<chrono::Duration, Wrong> {
-    let span = Span::read(&format!("+{text}")).ok().map(|span| span.0);
+    let span = TimeSpan::read(&format!("+{text}")).ok().map(|span| span.0);
     span.filter(|span| *span >= chrono::Duration::minutes(1))
         .ok_or_else(|| wrong("is no time between a minute and 30 days", "Write it like 4h, 90m or 1d."))
 }
@@ -102,7 +102,7 @@ fn casing(text: &str) -> Result<Casing, Wrong> {
 
 /// Reads one table after the other and collects what is wrong.
 struct Reader<'a> {
-    source: Source<'a>,
+    source: SettingSource<'a>,
     prefix: String,
     lines: BTreeMap<String, usize>,
     problems: Vec<ConfigError>,
@@ -325,7 +325,7 @@ impl Reader<'_> {
                 let next = "Give the command that prints the secret, or take the line out.";
                 self.reject(&by_command, &command, "is empty", next);
             }
-            (setting, Call::from(command.into_inner()))
+            (setting, CommandCall::from(command.into_inner()))
         });
         let name = self.with(&by_variable, variable, |text| {
             let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';

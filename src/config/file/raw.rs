@@ -1,6 +1,6 @@
 //! The file as it stands: names and types, nothing checked. Unknown names are errors.
 
-use crate::config::token_command::Call;
+use crate::config::token_command::CommandCall;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -66,7 +66,7 @@ pub enum RawCall {
     Program(Vec<String>),
 }
 
-impl From<RawCall> for Call {
+impl From<RawCall> for CommandCall {
     fn from(raw: RawCall) -> Self {
         match raw {
             RawCall::Shell(line) => Self::Shell(line),

@@ -4,7 +4,7 @@
 pub const EXAMPLE: &str = include_str!("../../../assets/config.example.toml");
 
 /// One setting.
-pub struct Setting {
+pub struct SettingEntry {
     /// Its name; `NAME`, `CONTEXT` and `ACTION` stand for names of your own.
     pub name: &'static str,
     /// What it takes.
@@ -20,12 +20,12 @@ const fn setting(
     form: &'static str,
     default: &'static str,
     sentence: &'static str,
-) -> Setting {
-    Setting { name, form, default, sentence }
+) -> SettingEntry {
+    SettingEntry { name, form, default, sentence }
 }
 
 /// Every setting, in the order of the example.
-pub const SETTINGS: &[Setting] = &[
+pub const SETTINGS: &[SettingEntry] = &[
     setting("version", "`1`", "`1`", "The version of the file's form; a later one is refused."),
     setting("current", "a space's name", "none", "The space that is read when nothing else names one."),
     setting("theme", "`default`, `dark`, `light` or a file", "`default`", "The colours of the explorer."),
@@ -110,7 +110,7 @@ pub const SETTINGS: &[Setting] = &[
 
 /// The settings as a Markdown table, for docs/config.md.
 pub fn markdown() -> String {
-    let row = |s: &Setting| format!("| `{}` | {} | {} | {} |\n", s.name, s.form, s.default, s.sentence);
+    let row = |s: &SettingEntry| format!("| `{}` | {} | {} | {} |\n", s.name, s.form, s.default, s.sentence);
     let rows: Vec<String> = SETTINGS.iter().map(row).collect();
     format!("| setting | takes | without it | what it means |\n|---|---|---|---|\n{}", rows.concat())
 }

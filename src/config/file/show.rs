@@ -1,12 +1,12 @@
 //! The settings in force and where each comes from. A secret's value is never part of it.
 
-use super::{SecretEntry, Settings, SpaceEntry};
+use super::{FileSettings, SecretEntry, SpaceEntry};
 use crate::config::space::ApiUrls;
 use crate::domain::identifier::Identifier;
 
 /// One setting as it is in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct ShownSettings {
     /// Its full name: `space.shop.region`.
     pub name: String,
     /// Its value; a secret is described, never shown. `None` when there is none.
@@ -28,9 +28,9 @@ pub enum ShownOrigin {
     Default,
 }
 
-impl Settings {
+impl FileSettings {
     /// Every setting. `in_credentials` says whether the credentials file has a secret: by space and name.
-    pub fn shown(&self, in_credentials: &dyn Fn(&str, &str) -> bool) -> Vec<Shown> {
+    pub fn shown(&self, in_credentials: &dyn Fn(&str, &str) -> bool) -> Vec<ShownSettings> {
         let hours = |limit: &chrono::Duration| match limit.num_minutes() {
             minutes if minutes % 60 == 0 => format!("{}h", minutes / 60),
             minutes => format!("{minutes}m"),
@@ -56,14 +56,18 @@ impl Settings {
         shown
     }
 
-    fn one(&self, name: &str, value: Option<String>) -> Shown {
+    fn one(&self, name: &str, value: Option<String>) -> ShownSettings {
         let line = || self.lines.get(name).map(|line| ShownOrigin::Line(*line));
         let variable = self.from_variables.get(name).map(|variable| ShownOrigin::Variable(variable));
         let origin = variable.or_else(line).unwrap_or(ShownOrigin::Default);
-        Shown { name: name.to_owned(), value, origin }
+        ShownSettings { name: name.to_owned(), value, origin }
     }
 
-    fn space_shown(&self, space: &SpaceEntry, in_credentials: &dyn Fn(&str, &str) -> bool) -> Vec<Shown> {
+    fn space_shown(
+        &self,
+        space: &SpaceEntry,
+        in_credentials: &dyn Fn(&str, &str) -> bool,
+    ) -> Vec<ShownSettings> {
         let full = |name: &str| format!("space.{}.{name}", space.name);
         let one = |name: &str, value: Option<String>| self.one(&full(name), value);
         let listed = |texts: Vec<String>| (!texts.is_empty()).then(|| texts.join(" "));
@@ -93,7 +97,7 @@ impl Settings {
         shown
     }
 
-    fn secret_shown(&self, name: &str, entry: &SecretEntry, in_credentials: bool) -> Shown {
+    fn secret_shown(&self, name: &str, entry: &SecretEntry, in_credentials: bool) -> ShownSettings {
         let line = |ending: &str| self.lines.get(&format!("{name}{ending}")).copied().map(ShownOrigin::Line);
         let (value, origin) = match entry {
             SecretEntry { command: Some(_), .. } => ("(printed by a command)".to_owned(), line("_command")),
@@ -102,8 +106,12 @@ impl Settings {
                 (format!("(in the variable {variable}{then})"), line("_env"))
             }
             _ if in_credentials => ("(in credentials.toml)".to_owned(), Some(ShownOrigin::Credentials)),
-            _ => return Shown { name: name.to_owned(), value: None, origin: ShownOrigin::Default },
+            _ => return ShownSettings { name: name.to_owned(), value: None, origin: ShownOrigin::Default },
         };
-        Shown { name: name.to_owned(), value: Some(value), origin: origin.unwrap_or(ShownOrigin::Default) }
+        ShownSettings {
+            name: name.to_owned(),
+            value: Some(value),
+            origin: origin.unwrap_or(ShownOrigin::Default),
+        }
     }
 }

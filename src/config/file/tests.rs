@@ -2,9 +2,9 @@ use super::reference::{EXAMPLE, SETTINGS};
 use super::*;
 use proptest::prelude::*;
 
-fn parse(text: &str) -> Result<Settings, Vec<String>> {
+fn parse(text: &str) -> Result<FileSettings, Vec<String>> {
     let problems = |Problems(all)| all.iter().map(ToString::to_string).collect();
-    Settings::parse(Path::new("config.toml"), text).map_err(problems)
+    FileSettings::parse(Path::new("config.toml"), text).map_err(problems)
 }
 
 #[track_caller]
@@ -63,8 +63,8 @@ fn the_reference_lists_exactly_what_is_read() {
 
 #[test]
 fn an_empty_file_and_no_file_are_fine() {
-    assert_eq!(parse("").unwrap(), Settings::default());
-    assert_eq!(Settings::read(Path::new("/no/such/folder/config.toml")), Ok(None));
+    assert_eq!(parse("").unwrap(), FileSettings::default());
+    assert_eq!(FileSettings::read(Path::new("/no/such/folder/config.toml")), Ok(None));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::super::decimal::Decimal;
 use super::super::flex::FlexTrait;
 use super::super::json::{JsonKind, JsonRef, RawJson};
-use super::super::stamp::Stamp;
+use super::super::timestamp::Timestamp;
 use std::borrow::Cow;
 
 /// Whether a trait's value equals an event's property.
@@ -31,7 +31,7 @@ pub fn is_blank(value: &RawJson) -> bool {
 }
 
 fn same_instant(one: &RawJson, two: &RawJson) -> bool {
-    let stamp = |value: &RawJson| Stamp::read(&*text(value));
+    let stamp = |value: &RawJson| Timestamp::read(&*text(value));
     stamp(one).same_instant(&stamp(two)).unwrap_or_else(|| same_text(one, two))
 }
 

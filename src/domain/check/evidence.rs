@@ -17,14 +17,14 @@ pub enum Evidence<'a, T> {
 /// The parts of a profile that a check needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Part {
+pub enum CheckPart {
     /// The traits.
     Traits,
     /// The engagement events.
     Events,
 }
 
-impl Part {
+impl CheckPart {
     /// The word in sentences.
     pub const fn label(self) -> &'static str {
         match self {
@@ -38,7 +38,7 @@ impl Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
     /// Which.
-    pub part: Part,
+    pub part: CheckPart,
     /// Why; nothing if it is still on its way.
     pub reason: Option<Displayable>,
 }
@@ -53,7 +53,7 @@ impl<'a, T> Evidence<'a, T> {
     }
 
     /// What to say of the part, if it was not read.
-    pub(super) fn unread(&self, part: Part) -> Option<Unread> {
+    pub(super) fn unread(&self, part: CheckPart) -> Option<Unread> {
         match self {
             Self::Read(_) => None,
             Self::Awaited => Some(Unread { part, reason: None }),

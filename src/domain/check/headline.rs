@@ -5,13 +5,13 @@ use super::super::interaction::Interaction;
 use super::super::sentence::Sentence;
 use super::super::verdict::{Enrichment, Verdict};
 use super::words::{age, event, instead_of, list, name, unsaid, untimed};
-use super::{Check, EventRef, Line, Part, TraitCheck};
+use super::{Check, CheckPart, EventRef, RuleLine, TraitCheck};
 use chrono::{DateTime, Utc};
 
 /// Traits of which the same can be said.
 struct Group<'a> {
     verdict: Verdict,
-    line: Line,
+    line: RuleLine,
     traits: Vec<FlexTrait>,
     /// The event that should be described: the awaited one, else the feeding one; the newest of the group's.
     due: Option<&'a EventRef>,
@@ -21,7 +21,7 @@ struct Group<'a> {
 
 /// How a clause may put it.
 #[derive(Clone, Copy, Default)]
-struct Manner {
+struct HeadlineForm {
     /// Several traits may be told by their number.
     counted: bool,
     /// The interaction was named before: `it`.
@@ -96,7 +96,7 @@ impl Check {
 
     /// What the verdicts rest on may be less than everything.
     fn reservations(&self) -> Vec<Sentence> {
-        let events_read = self.unread.iter().all(|unread| unread.part != Part::Events);
+        let events_read = self.unread.iter().all(|unread| unread.part != CheckPart::Events);
         let mut all = Vec::new();
         match self.unreadable_events {
             0 => {}
@@ -128,7 +128,7 @@ impl Check {
         if !unknown.is_empty() || !bad.is_empty() {
             let told: Vec<_> = unknown.into_iter().chain(bad).chain(pending).collect();
             // A number is enough where one thing is said of all of them; else the reader needs their names.
-            let manner = Manner { counted: told.len() == 1, known: false };
+            let manner = HeadlineForm { counted: told.len() == 1, known: false };
             return told.into_iter().map(|group| group.clause(manner, now)).collect();
         }
         let rest = pick(&|verdict| {
@@ -141,12 +141,14 @@ impl Check {
         let is_replay = |group: &&&Group<'_>| {
             self.enrichment == Enrichment::Replayed && group.due.is_some_and(|due| due.replayed)
         };
-        let first =
-            good.iter().filter(|group| !is_replay(group)).map(|group| group.clause(Manner::default(), now));
+        let first = good
+            .iter()
+            .filter(|group| !is_replay(group))
+            .map(|group| group.clause(HeadlineForm::default(), now));
         let then = pending
             .into_iter()
             .chain(rest)
-            .map(|group| group.clause(Manner { counted: false, known: said_by_good(group) }, now));
+            .map(|group| group.clause(HeadlineForm { counted: false, known: said_by_good(group) }, now));
         first.chain(then).collect()
     }
 
@@ -186,7 +188,7 @@ impl<'a> Group<'a> {
             Verdict::Stale => true,
             _ => self.line == other.line && self.fed_alike(one.which),
         };
-        let pending_by_age = self.verdict == Verdict::Pending && self.line == Line::Compared;
+        let pending_by_age = self.verdict == Verdict::Pending && self.line == RuleLine::Compared;
         self.verdict == other.verdict
             && same_line
             && same_interaction(self.due, other.due)
@@ -195,7 +197,7 @@ impl<'a> Group<'a> {
 
     /// Where no event is named, the kind is.
     fn fed_alike(&self, which: FlexTrait) -> bool {
-        self.line != Line::NoEvent || self.traits.iter().all(|one| one.fed_by() == which.fed_by())
+        self.line != RuleLine::NoEvent || self.traits.iter().all(|one| one.fed_by() == which.fed_by())
     }
 
     fn add(&mut self, one: &'a TraitCheck) {
@@ -223,27 +225,27 @@ impl<'a> Group<'a> {
         Sentence::new().say(format!("{traits} {verb}"))
     }
 
-    fn clause(&self, manner: Manner, now: DateTime<Utc>) -> Sentence {
+    fn clause(&self, manner: HeadlineForm, now: DateTime<Utc>) -> Sentence {
         let counted = manner.counted;
         match (self.verdict, self.line) {
-            (Verdict::Unknown, Line::Unread(part)) => self.cannot_be_judged(part),
-            (Verdict::Unknown, Line::Untimed) => {
+            (Verdict::Unknown, RuleLine::Unread(part)) => self.cannot_be_judged(part),
+            (Verdict::Unknown, RuleLine::Untimed) => {
                 self.cannot_be_judged_as(self.due.map(untimed).unwrap_or_default())
             }
-            (Verdict::Unknown, Line::Unsaid(why)) => {
+            (Verdict::Unknown, RuleLine::Unsaid(why)) => {
                 self.cannot_be_judged_as(unsaid(why, self.due_event(now)))
             }
-            (Verdict::Unknown, Line::Damaged) => {
+            (Verdict::Unknown, RuleLine::Damaged) => {
                 let whose = if self.is_plural() { "their" } else { "its" };
                 self.cannot_be_judged_as(Sentence::new().say(format!("{whose} text is damaged")))
             }
             (Verdict::Match, _) => self.follows(now),
             (Verdict::Stale, _) => self.describes(counted, now),
-            (Verdict::Missing, Line::Awaiting) => {
+            (Verdict::Missing, RuleLine::Awaiting) => {
                 let unset = self.subject(counted, "is unset, and ", "are unset, and ");
                 unset.and(self.due_event(now)).say(" has no Completed")
             }
-            (Verdict::Missing, Line::NoEvent) => {
+            (Verdict::Missing, RuleLine::NoEvent) => {
                 let unset = self.subject(counted, "is unset, and ", "are unset, and ");
                 unset.and(self.due_event(now)).say(" has no Initiated")
             }
@@ -252,7 +254,7 @@ impl<'a> Group<'a> {
                 let unset = self.subject(counted, "is unset, although ", "are unset, although ");
                 unset.and(self.due_event(now)).say(them)
             }
-            (Verdict::Mismatch, Line::Awaiting) => {
+            (Verdict::Mismatch, RuleLine::Awaiting) => {
                 let matches = self.subject(counted, "matches", "match");
                 let none = matches.say(format!(" no Completed of the last {WINDOW_DAYS} days, and "));
                 none.and(self.due_event(now)).say(" has none")
@@ -261,7 +263,7 @@ impl<'a> Group<'a> {
                 let differs = self.subject(counted, "differs from what ", "differ from what ");
                 differs.and(self.due_event(now)).say(" says")
             }
-            (Verdict::Pending, Line::Awaiting) => self.waits(manner.known, now),
+            (Verdict::Pending, RuleLine::Awaiting) => self.waits(manner.known, now),
             (Verdict::Pending, _) => self.settles(manner.known, now),
             (Verdict::NotProvided, _) => self.carries_none(manner.known, now),
             (Verdict::CarriedOver, _) => self.is_carried_over(now),
@@ -283,7 +285,7 @@ impl<'a> Group<'a> {
         self.traits.first().map_or("event", |which| which.fed_by().label())
     }
 
-    fn cannot_be_judged(&self, part: Part) -> Sentence {
+    fn cannot_be_judged(&self, part: CheckPart) -> Sentence {
         let read = Sentence::new().say(format!("not all {} could be read, so that ", part.label()));
         if self.traits.len() == FlexTrait::ALL.len() {
             return read.say("no Flex trait can be judged");
@@ -321,7 +323,7 @@ impl<'a> Group<'a> {
     fn unexplained(&self, now: DateTime<Utc>) -> Sentence {
         let set = self.subject(false, "is set, but ", "are set, but ");
         let hold_none = |kind: &str| format!("the last {WINDOW_DAYS} days hold no {kind}");
-        if self.line == Line::NoEvent {
+        if self.line == RuleLine::NoEvent {
             return set.say(hold_none(self.kind()));
         }
         let comes = self.subject(false, "comes from", "come from");

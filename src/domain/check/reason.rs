@@ -6,7 +6,7 @@ use super::super::sentence::Sentence;
 use super::super::text::Displayable;
 use super::super::verdict::Verdict;
 use super::words::{event, instead_of, unsaid, untimed};
-use super::{EventRef, Line, TraitCheck};
+use super::{EventRef, RuleLine, TraitCheck};
 use chrono::{DateTime, Utc};
 
 /// Bytes of a value that a reason quotes.
@@ -17,20 +17,20 @@ pub fn reason(check: &TraitCheck, now: DateTime<Utc>) -> Sentence {
     let kind = check.which.fed_by().label();
     let say = |words: String| Sentence::new().say(words);
     match check.line {
-        Line::Unread(part) => say(format!("not all {} could be read", part.label())),
-        Line::Untimed => with(check.awaited.as_ref().or(check.feeding.as_ref()), untimed),
-        Line::Unsaid(why) => with(check.feeding.as_ref(), |feeding| unsaid(why, event(feeding, now))),
-        Line::Damaged => say("its text is damaged: bytes of it were not valid UTF-8".to_owned()),
-        Line::NoEvent if check.verdict == Verdict::Missing => with(check.awaited.as_ref(), |completed| {
+        RuleLine::Unread(part) => say(format!("not all {} could be read", part.label())),
+        RuleLine::Untimed => with(check.awaited.as_ref().or(check.feeding.as_ref()), untimed),
+        RuleLine::Unsaid(why) => with(check.feeding.as_ref(), |feeding| unsaid(why, event(feeding, now))),
+        RuleLine::Damaged => say("its text is damaged: bytes of it were not valid UTF-8".to_owned()),
+        RuleLine::NoEvent if check.verdict == Verdict::Missing => with(check.awaited.as_ref(), |completed| {
             say("unset, and ".to_owned()).and(event(completed, now)).say(" has no Initiated")
         }),
-        Line::NoEvent if check.verdict == Verdict::None => {
+        RuleLine::NoEvent if check.verdict == Verdict::None => {
             say(format!("unset, and the last {WINDOW_DAYS} days hold no {kind}"))
         }
-        Line::NoEvent => say(format!("set, but the last {WINDOW_DAYS} days hold no {kind}")),
-        Line::Awaiting => with(check.awaited.as_ref(), |awaited| awaiting(check, awaited, now)),
-        Line::NotProvided => with(check.feeding.as_ref(), |feeding| not_provided(check, feeding, now)),
-        Line::Compared => with(check.feeding.as_ref(), |feeding| compared(check, feeding, now)),
+        RuleLine::NoEvent => say(format!("set, but the last {WINDOW_DAYS} days hold no {kind}")),
+        RuleLine::Awaiting => with(check.awaited.as_ref(), |awaited| awaiting(check, awaited, now)),
+        RuleLine::NotProvided => with(check.feeding.as_ref(), |feeding| not_provided(check, feeding, now)),
+        RuleLine::Compared => with(check.feeding.as_ref(), |feeding| compared(check, feeding, now)),
     }
 }
 

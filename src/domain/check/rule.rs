@@ -1,13 +1,13 @@
 //! The rule, line by line.
 
-use super::super::engagement::{Engagement, Unreadable, is_damaged};
+use super::super::engagement::{Engagement, UnreadableField, is_damaged};
 use super::super::flex::{EngagementKind, FlexTrait};
 use super::super::interaction::{Interactions, is_overdue};
 use super::super::json::RawJson;
 use super::super::traits::Traits;
 use super::super::verdict::Verdict;
 use super::equal::{equal, is_blank};
-use super::{CheckSettings, EventRef, Line, Part, TraitCheck};
+use super::{CheckPart, CheckSettings, EventRef, RuleLine, TraitCheck};
 use chrono::{DateTime, Utc};
 
 /// How much of the events was read.
@@ -110,18 +110,18 @@ impl<'a> Rule<'a> {
         let is_all = input.events == EventsRead::All && !input.lacks_items;
         let is_blind = matches!(input.events, EventsRead::None | EventsRead::Some);
         let part = if !has_trait {
-            Part::Traits
+            CheckPart::Traits
         } else if is_blind || is_lost || (subject.events.is_empty() && !is_all) {
-            Part::Events
+            CheckPart::Events
         } else {
             return None;
         };
-        Some(subject.outcome(Line::Unread(part), Verdict::Unknown))
+        Some(subject.outcome(RuleLine::Unread(part), Verdict::Unknown))
     }
 
     /// Line 1: without its time an event may be the newest of its kind, and an open Initiated may be newer than E.
     fn untimed(&self, subject: &TraitCase<'a>) -> Option<TraitCheck> {
-        let outcome = || subject.outcome(Line::Untimed, Verdict::Unknown);
+        let outcome = || subject.outcome(RuleLine::Untimed, Verdict::Unknown);
         // Events without a time stand last.
         if let Some(untimed) = subject.events.last().filter(|event| event.sent().is_none()) {
             return Some(TraitCheck { feeding: Some((*untimed).into()), ..outcome() });
@@ -154,7 +154,7 @@ impl<'a> Rule<'a> {
             (Some(_), None) if subject.events.is_empty() => (Verdict::Stale, None),
             (Some(_), None) => (Verdict::Mismatch, None),
         };
-        let outcome = subject.outcome(Line::Awaiting, verdict);
+        let outcome = subject.outcome(RuleLine::Awaiting, verdict);
         Some(TraitCheck { awaited: Some(open.into()), stale_from, expected: None, ..outcome })
     }
 
@@ -165,11 +165,11 @@ impl<'a> Rule<'a> {
         }
         let orphan = self.orphan.filter(|_| subject.which.fed_by() == EngagementKind::Initiated);
         Some(match (subject.value, orphan) {
-            (Some(_), _) => subject.outcome(Line::NoEvent, Verdict::OutOfWindow),
-            (None, None) => subject.outcome(Line::NoEvent, Verdict::None),
+            (Some(_), _) => subject.outcome(RuleLine::NoEvent, Verdict::OutOfWindow),
+            (None, None) => subject.outcome(RuleLine::NoEvent, Verdict::None),
             (None, Some(orphan)) => TraitCheck {
                 awaited: Some(orphan.into()),
-                ..subject.outcome(Line::NoEvent, Verdict::Missing)
+                ..subject.outcome(RuleLine::NoEvent, Verdict::Missing)
             },
         })
     }
@@ -187,7 +187,7 @@ impl<'a> Rule<'a> {
         };
         let is_young = newest.is_some_and(|event| self.is_young(event));
         let verdict = if settled.is_bad() && is_young { Verdict::Pending } else { settled };
-        TraitCheck { stale_from: source.map(EventRef::from), ..subject.outcome(Line::Compared, verdict) }
+        TraitCheck { stale_from: source.map(EventRef::from), ..subject.outcome(RuleLine::Compared, verdict) }
     }
 
     /// Whether traits may still follow. Never after an event dated far ahead: it would stay young until its date.
@@ -201,15 +201,15 @@ impl<'a> Rule<'a> {
     fn with_doubts(&self, subject: &TraitCase<'a>, judged: TraitCheck) -> TraitCheck {
         let rests_on_no_older = matches!(judged.verdict, Verdict::Mismatch | Verdict::OutOfWindow);
         let lacks_older = self.input.events != EventsRead::All;
-        if lacks_older && (rests_on_no_older || judged.line == Line::Awaiting) {
-            return subject.outcome(Line::Unread(Part::Events), Verdict::Unknown);
+        if lacks_older && (rests_on_no_older || judged.line == RuleLine::Awaiting) {
+            return subject.outcome(RuleLine::Unread(CheckPart::Events), Verdict::Unknown);
         }
         if !rests_on_no_older {
             return judged;
         }
         let unsaid = |event: &&Engagement| Some(((*event).into(), event.cannot_say(subject.which)?));
         let Some((feeding, why)) = subject.events.iter().find_map(unsaid) else { return judged };
-        let outcome = subject.outcome(Line::Unsaid(why), Verdict::Unknown);
+        let outcome = subject.outcome(RuleLine::Unsaid(why), Verdict::Unknown);
         TraitCheck { feeding: Some(feeding), expected: None, ..outcome }
     }
 }
@@ -220,7 +220,7 @@ impl<'a> TraitCase<'a> {
         self.events.first().copied()
     }
 
-    fn outcome(&self, line: Line, verdict: Verdict) -> TraitCheck {
+    fn outcome(&self, line: RuleLine, verdict: Verdict) -> TraitCheck {
         let newest = self.newest();
         TraitCheck {
             which: self.which,
@@ -237,10 +237,10 @@ impl<'a> TraitCase<'a> {
     /// Line 1: the trait's own text is damaged, or it is not known what E says.
     fn unsaid(&self) -> Option<TraitCheck> {
         if self.value.is_some_and(is_damaged) {
-            return Some(self.outcome(Line::Damaged, Verdict::Unknown));
+            return Some(self.outcome(RuleLine::Damaged, Verdict::Unknown));
         }
-        let why: Unreadable = self.newest()?.cannot_say(self.which)?;
-        Some(self.outcome(Line::Unsaid(why), Verdict::Unknown))
+        let why: UnreadableField = self.newest()?.cannot_say(self.which)?;
+        Some(self.outcome(RuleLine::Unsaid(why), Verdict::Unknown))
     }
 
     /// Line 4. Blank says nothing, unless the trait is blank as well.
@@ -257,7 +257,7 @@ impl<'a> TraitCase<'a> {
             (Some(_), None) => Verdict::OutOfWindow,
         };
         let stale_from = source.map(EventRef::from);
-        Some(TraitCheck { stale_from, ..self.outcome(Line::NotProvided, verdict) })
+        Some(TraitCheck { stale_from, ..self.outcome(RuleLine::NotProvided, verdict) })
     }
 
     fn follows_from(&self, event: &Engagement) -> bool {

@@ -18,7 +18,7 @@ fn now() -> DateTime<Utc> {
 type Made<'a> = (EngagementKind, i64, &'a str, &'a str);
 
 /// Events from what matters about them; ids follow from the place, SIDs are filled up to their length.
-fn events(made: &[Made<'_>]) -> Listed<Event> {
+fn events(made: &[Made<'_>]) -> Partial<Event> {
     let one = |(place, (kind, minutes, sid, properties)): (usize, &Made<'_>)| {
         let mut properties: serde_json::Value = serde_json::from_str(properties).unwrap();
         if !sid.is_empty() {
@@ -31,7 +31,7 @@ fn events(made: &[Made<'_>]) -> Listed<Event> {
         });
         event(&item.to_string())
     };
-    Listed { items: made.iter().enumerate().map(one).collect(), ..Listed::default() }
+    Partial { items: made.iter().enumerate().map(one).collect(), ..Partial::default() }
 }
 
 /// `a` stands for `KD000…00a`.

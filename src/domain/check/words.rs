@@ -1,9 +1,9 @@
 //! Phrases that reasons and headlines share.
 
-use super::super::engagement::Unreadable;
+use super::super::engagement::UnreadableField;
 use super::super::flex::{EngagementKind, FlexTrait};
 use super::super::sentence::Sentence;
-use super::super::stamp;
+use super::super::timestamp;
 use super::EventRef;
 use chrono::{DateTime, Utc};
 
@@ -29,12 +29,12 @@ pub fn the(event: &EventRef) -> Sentence {
 }
 
 /// Why it is not known what an event says: `the codes of KD…4e21 (12m ago) cannot be read`.
-pub fn unsaid(why: Unreadable, event: Sentence) -> Sentence {
+pub fn unsaid(why: UnreadableField, event: Sentence) -> Sentence {
     let (before, after) = match why {
-        Unreadable::Properties => ("the properties of ", " cannot be read"),
-        Unreadable::Codes => ("the codes of ", " cannot be read"),
-        Unreadable::Text => ("the text of ", " is damaged"),
-        Unreadable::MessageId => ("the message id of ", " came with two different contents"),
+        UnreadableField::Properties => ("the properties of ", " cannot be read"),
+        UnreadableField::Codes => ("the codes of ", " cannot be read"),
+        UnreadableField::Text => ("the text of ", " is damaged"),
+        UnreadableField::MessageId => ("the message id of ", " came with two different contents"),
     };
     Sentence::new().say(before).and(event).say(after)
 }
@@ -49,7 +49,7 @@ pub fn age(event: &EventRef, now: DateTime<Utc>) -> String {
     event
         .interaction_time
         .or(event.time)
-        .map_or_else(|| "time unreadable".to_owned(), |time| stamp::ago(time, now))
+        .map_or_else(|| "time unreadable".to_owned(), |time| timestamp::ago(time, now))
 }
 
 /// The kind with its article.

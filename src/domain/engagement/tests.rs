@@ -53,7 +53,7 @@ fn every_documented_property_is_read() {
     assert_eq!(initiated.says(FlexTrait::Start), Some(&raw(r#""2026-01-02T10:05:00.000Z""#)));
     assert_eq!(initiated.says(FlexTrait::Agent), Some(&raw(r#""WK2""#)));
     assert_eq!(initiated.says(FlexTrait::Sentiment), None);
-    assert_eq!(initiated.form, Form::default());
+    assert_eq!(initiated.form, EventForm::default());
 }
 
 #[test]

@@ -4,8 +4,8 @@ use super::super::engagement::{CodesForm, Conflict, Engagement};
 use super::super::flex::{EngagementKind, FlexTrait, WINDOW_DAYS};
 use super::super::json::RawJson;
 use super::super::sentence::Sentence;
-use super::super::stamp;
 use super::super::text::Displayable;
+use super::super::timestamp;
 use super::{About, Finding, FindingKind, QUOTED, finding, say};
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 
@@ -82,7 +82,7 @@ fn time(event: &Engagement, now: DateTime<Utc>) -> Option<(FindingKind, Sentence
             Some((FindingKind::TimeUnreadable, told, next))
         }
         Some(sent) if event.is_ahead(now) => {
-            let (date, ahead) = (sent.to_rfc3339_opts(SecondsFormat::Secs, true), stamp::ago(sent, now));
+            let (date, ahead) = (sent.to_rfc3339_opts(SecondsFormat::Secs, true), timestamp::ago(sent, now));
             let told = the(event).say(format!(" is dated {date}, {ahead}"));
             let next = "Check the sender's clock: the event counts as dated now.";
             Some((FindingKind::TimeAhead, told, next))

@@ -3,7 +3,7 @@
 use super::super::engagement::{NearMiss, near_miss};
 use super::super::event::Event;
 use super::super::flex::{EngagementKind, FlexTrait};
-use super::super::listing::Listed;
+use super::super::listing::Partial;
 use super::super::text::Displayable;
 use super::super::traits::Traits;
 use super::{About, Finding, FindingKind, QUOTED, finding, say};
@@ -12,12 +12,12 @@ use super::{About, Finding, FindingKind, QUOTED, finding, say};
 const MOST_LOOK_ALIKES: usize = 24;
 
 /// Events whose names miss an engagement event's narrowly: they feed no trait, and look in a list as if they did.
-pub fn near_misses(events: Option<&Listed<Event>>) -> Vec<Finding> {
+pub fn near_misses(events: Option<&Partial<Event>>) -> Vec<Finding> {
     let misses = EngagementKind::BOTH.map(NearMiss::Misspelled).into_iter().chain([NearMiss::Legacy]);
     misses.filter_map(|miss| named_like(events?, miss)).collect()
 }
 
-fn named_like(events: &Listed<Event>, miss: NearMiss) -> Option<Finding> {
+fn named_like(events: &Partial<Event>, miss: NearMiss) -> Option<Finding> {
     let alike: Vec<&Event> = events.items.iter().filter(|event| near_miss(event) == Some(miss)).collect();
     let name = alike.first()?.name.as_deref()?;
     let is_one = alike.len() == 1;

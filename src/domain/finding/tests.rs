@@ -6,7 +6,7 @@ use crate::domain::flex::FlexTrait;
 use crate::domain::samples::hostile::Dice;
 use crate::domain::samples::{event, traits};
 use crate::domain::sentence::Sids;
-use crate::domain::stamp::Stamp;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::verdict::Enrichment;
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ fn completed(minutes: i64, sid: &str, sentiment: &str) -> Event {
 }
 
 fn found_in(traits_json: &str, items: Vec<Event>) -> Vec<Finding> {
-    let (traits, events) = (traits(traits_json), Listed { items, ..Listed::default() });
+    let (traits, events) = (traits(traits_json), Partial { items, ..Partial::default() });
     let check = check(&traits, &events, now(), CheckSettings::default());
     findings(&check, Some(&traits), Some(&events), now()).collect()
 }
@@ -159,7 +159,7 @@ fn d4_a_time_that_cannot_be_read() {
         ),
     ] {
         let mut items = vec![initiated(60, "KD1"), completed(40, "KD1", "positive")];
-        items[1].timestamp = Stamp::read(text);
+        items[1].timestamp = Timestamp::read(text);
         assert_eq!(names(items.clone()), ["time-unreadable"], "{text:?}");
         assert_eq!(words(items)[0].replace(['“', '”'], "\""), told);
     }
@@ -218,7 +218,7 @@ fn starts_that_cannot_be() {
 fn a_key_that_stood_twice() {
     let mut traits = traits(r#"{"flex_last-known-agent":"WK1"}"#);
     traits.0.items[0].repeated = true;
-    let check = check(&traits, &Listed::default(), now(), CheckSettings::default());
+    let check = check(&traits, &Partial::default(), now(), CheckSettings::default());
     let mut found = findings(&check, Some(&traits), None, now());
     assert!(found.any(|one| one.kind == FindingKind::RepeatedTrait));
 }
@@ -285,9 +285,9 @@ fn d4_a_sound_profile_in_which_one_time_cannot_be_read_has_that_finding_alone() 
         let (traits_json, items) = sound(&mut dice);
         for place in 0..items.len() {
             let mut items = items.clone();
-            items[place].timestamp = Stamp::read(dice.pick(&["", "soon", "2026-02-30T10:00:00Z"]));
+            items[place].timestamp = Timestamp::read(dice.pick(&["", "soon", "2026-02-30T10:00:00Z"]));
             let is_engagement = items[place].name.as_deref() != Some("Page Viewed");
-            let (traits, events) = (traits(&traits_json), Listed { items, ..Listed::default() });
+            let (traits, events) = (traits(&traits_json), Partial { items, ..Partial::default() });
             let check = check(&traits, &events, now(), CheckSettings::default());
             let found: Vec<_> = findings(&check, Some(&traits), Some(&events), now()).collect();
             let kinds: Vec<_> = found.iter().map(|one| one.kind).collect();

@@ -226,7 +226,7 @@ fn any_event() -> impl Strategy<Value = Engagement> {
         |(hours, kind, id, interaction, channel, timed)| {
             let mut one = at(hours * 120, kind, id, interaction, channel);
             if !timed {
-                one.event.timestamp = crate::domain::stamp::Stamp::read("");
+                one.event.timestamp = crate::domain::timestamp::Timestamp::read("");
             }
             one
         },

@@ -15,7 +15,7 @@ pub(super) enum Rules {
 
 /// What may come next.
 #[derive(Clone, Copy)]
-enum Expected {
+enum ExpectedToken {
     Value,
     ValueOrEnd,
     Key,
@@ -51,24 +51,26 @@ struct Checker<'a> {
 impl Checker<'_> {
     /// Steps over one whole value.
     fn document(&mut self) -> Result<(), JsonError> {
-        let mut expected = Expected::Value;
+        let mut expected = ExpectedToken::Value;
         loop {
             self.at = skip_space(self.bytes, self.at);
             let Some(&byte) = self.bytes.get(self.at) else { return Err(self.error(JsonReason::EndsEarly)) };
             expected = match (expected, byte) {
-                (Expected::Value | Expected::ValueOrEnd, b'{') => self.enter(true),
-                (Expected::Value | Expected::ValueOrEnd, b'[') => self.enter(false),
-                (Expected::ValueOrEnd, b']') | (Expected::KeyOrEnd, b'}') => self.leave(),
-                (Expected::Value | Expected::ValueOrEnd, _) => {
+                (ExpectedToken::Value | ExpectedToken::ValueOrEnd, b'{') => self.enter(true),
+                (ExpectedToken::Value | ExpectedToken::ValueOrEnd, b'[') => self.enter(false),
+                (ExpectedToken::ValueOrEnd, b']') | (ExpectedToken::KeyOrEnd, b'}') => self.leave(),
+                (ExpectedToken::Value | ExpectedToken::ValueOrEnd, _) => {
                     self.scalar(byte)?;
-                    Expected::CommaOrEnd
+                    ExpectedToken::CommaOrEnd
                 }
-                (Expected::Key | Expected::KeyOrEnd, b'"') => {
+                (ExpectedToken::Key | ExpectedToken::KeyOrEnd, b'"') => {
                     self.key()?;
-                    Expected::Value
+                    ExpectedToken::Value
                 }
-                (Expected::Key | Expected::KeyOrEnd, _) => return Err(self.error(JsonReason::ExpectedKey)),
-                (Expected::CommaOrEnd, _) => self.comma_or_end(byte)?,
+                (ExpectedToken::Key | ExpectedToken::KeyOrEnd, _) => {
+                    return Err(self.error(JsonReason::ExpectedKey));
+                }
+                (ExpectedToken::CommaOrEnd, _) => self.comma_or_end(byte)?,
             };
             if self.open.is_empty() {
                 return Ok(());
@@ -76,23 +78,23 @@ impl Checker<'_> {
         }
     }
 
-    fn enter(&mut self, is_object: bool) -> Expected {
+    fn enter(&mut self, is_object: bool) -> ExpectedToken {
         self.open.push(is_object);
         self.at += 1;
-        if is_object { Expected::KeyOrEnd } else { Expected::ValueOrEnd }
+        if is_object { ExpectedToken::KeyOrEnd } else { ExpectedToken::ValueOrEnd }
     }
 
-    fn leave(&mut self) -> Expected {
+    fn leave(&mut self) -> ExpectedToken {
         self.open.pop();
         self.at += 1;
-        Expected::CommaOrEnd
+        ExpectedToken::CommaOrEnd
     }
 
-    fn comma_or_end(&mut self, byte: u8) -> Result<Expected, JsonError> {
+    fn comma_or_end(&mut self, byte: u8) -> Result<ExpectedToken, JsonError> {
         match (byte, self.open.last()) {
             (b',', Some(&in_object)) => {
                 self.at += 1;
-                Ok(if in_object { Expected::Key } else { Expected::Value })
+                Ok(if in_object { ExpectedToken::Key } else { ExpectedToken::Value })
             }
             (b'}', Some(true)) | (b']', Some(false)) => Ok(self.leave()),
             _ => Err(self.error(JsonReason::ExpectedCommaOrEnd)),

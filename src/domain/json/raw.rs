@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::check::{Rules, check};
 use super::error::JsonError;
-use super::shared::{Piece, SharedText};
+use super::shared::{SharedText, TextSlice};
 use super::view::JsonRef;
 use super::walk::{Items, Members};
 use super::{JsonKind, scan};
@@ -17,7 +17,7 @@ use super::{JsonKind, scan};
 /// One JSON value exactly as sent, without the white space around it. Cheap to clone; equal if the text is
 /// equal. See [`JsonRef`] for the full set of questions.
 #[derive(Clone)]
-pub struct RawJson(Piece);
+pub struct RawJson(TextSlice);
 
 /// A value read from the bytes of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl RawJson {
             Err(broken) => return Self::from_bytes(broken.as_bytes()),
         };
         let range = check(&text, Rules::Structure)?;
-        let json = Self(Piece::of(text, range));
+        let json = Self(TextSlice::of(text, range));
         Ok(Received { json, has_byte_order_mark: false, replaced: 0 })
     }
 

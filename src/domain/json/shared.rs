@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 /// A piece of a text, cheap to clone. It is small, because a large profile has a million of them.
 #[derive(Clone)]
-pub(super) struct Piece {
+pub(super) struct TextSlice {
     owner: Arc<String>,
     start: u32,
     /// Where it ends; behind the owner's end for all of it.
     end: u32,
 }
 
-impl Piece {
+impl TextSlice {
     /// This part of a text.
     pub fn of(text: String, range: Range<usize>) -> Self {
         let whole = Self::from(text);
@@ -37,7 +37,7 @@ impl Piece {
     }
 }
 
-impl From<String> for Piece {
+impl From<String> for TextSlice {
     fn from(text: String) -> Self {
         Self { owner: Arc::new(text), start: 0, end: u32::MAX }
     }
@@ -45,10 +45,10 @@ impl From<String> for Piece {
 
 /// The text of a JSON string. Where it stands in the JSON letter by letter, it shares that; else it has its own. Cheap to clone.
 #[derive(Clone)]
-pub struct SharedText(Piece);
+pub struct SharedText(TextSlice);
 
-impl From<Piece> for SharedText {
-    fn from(piece: Piece) -> Self {
+impl From<TextSlice> for SharedText {
+    fn from(piece: TextSlice) -> Self {
         Self(piece)
     }
 }

@@ -30,7 +30,7 @@ impl Default for TreeLimits {
 
 /// One value within the tree.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct TreeRow {
     /// Containers around it.
     pub depth: usize,
     /// The row of the container it is in; the first row has none.
@@ -62,7 +62,7 @@ const LOOKED_THROUGH_ONCE: usize = 16 * 1024;
 #[derive(Clone, Debug)]
 pub struct Tree {
     source: RawJson,
-    rows: Vec<Row>,
+    rows: Vec<TreeRow>,
     is_complete: bool,
 }
 
@@ -74,12 +74,12 @@ impl Tree {
     }
 
     /// All rows, folded or not. The first is the value itself.
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[TreeRow] {
         &self.rows
     }
 
     /// One row.
-    pub fn row(&self, row: usize) -> Option<&Row> {
+    pub fn row(&self, row: usize) -> Option<&TreeRow> {
         self.rows.get(row)
     }
 

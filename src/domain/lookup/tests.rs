@@ -28,7 +28,7 @@ fn a_phone_is_tried_under_three_types_in_e164() {
     ];
     for text in spellings {
         assert_eq!(tried(text, None), phones("+12025550100"), "{text}");
-        assert_eq!(reading(text, None), Reading::Address);
+        assert_eq!(reading(text, None), LookupInput::Address);
     }
 }
 
@@ -37,7 +37,7 @@ fn a_national_number_needs_a_prefix_and_nothing_is_guessed() {
     assert_eq!(tried("(202) 555-0100", Some("+1")), phones("+12025550100"));
     assert_eq!(tried("(202) 555-0100", Some("1")), phones("+12025550100"));
     assert_eq!(tried("(202) 555-0100", None), Vec::<String>::new());
-    assert_eq!(reading("(202) 555-0100", None), Reading::Words);
+    assert_eq!(reading("(202) 555-0100", None), LookupInput::Words);
     let both = [phones("+442025550100"), phones("+4402025550100")].concat();
     assert_eq!(tried("020 2555 0100", Some("+44")), both, "the zero may be a trunk digit");
 }
@@ -81,12 +81,12 @@ fn dc5_the_address_in_a_mail_header_is_meant() {
         "Re: Ada <ada@example.com>",
     ] {
         assert_eq!(tried(text, None), ["email:ada@example.com"], "{text}");
-        assert_eq!(reading(text, None), Reading::Address, "{text}");
+        assert_eq!(reading(text, None), LookupInput::Address, "{text}");
     }
     let sip = [phones("+12025550105"), vec!["sip:+12025550105@example.com".to_owned()]].concat();
     assert_eq!(tried("\"Ada\" <sip:+12025550105@example.com>", None), sip);
     for text in ["a <b>", "Ada <>", "a < b"] {
-        assert_eq!(reading(text, None), Reading::Words, "{text}");
+        assert_eq!(reading(text, None), LookupInput::Words, "{text}");
     }
 }
 
@@ -94,8 +94,8 @@ fn dc5_the_address_in_a_mail_header_is_meant() {
 fn dc8_a_value_with_a_blank_is_taken_as_given_also_for_a_type_of_the_customers_own() {
     assert_eq!(tried("loyalty card:7 8", None), Vec::<String>::new(), "no type has a blank in its name");
     assert_eq!(tried("loyalty-card:AB 12 34", None), ["loyalty-card:AB 12 34"]);
-    assert_eq!(reading("loyalty-card:AB 12 34", None), Reading::Address);
-    assert_eq!(reading("note: call back", None), Reading::Words, "a sentence with a colon in it");
+    assert_eq!(reading("loyalty-card:AB 12 34", None), LookupInput::Address);
+    assert_eq!(reading("note: call back", None), LookupInput::Words, "a sentence with a colon in it");
 }
 
 #[test]
@@ -144,15 +144,15 @@ fn a_channel_prefix_is_cut_off_and_also_tried_as_a_type() {
 #[test]
 fn words_are_no_address() {
     for text in ["ada okafor", "two words", "a@b c", "12 monkeys", "note: call back"] {
-        assert_eq!(reading(text, None), Reading::Words, "{text}");
+        assert_eq!(reading(text, None), LookupInput::Words, "{text}");
     }
-    assert_eq!((reading("", None), reading(" \t", None)), (Reading::Nothing, Reading::Nothing));
+    assert_eq!((reading("", None), reading(" \t", None)), (LookupInput::Nothing, LookupInput::Nothing));
     assert_eq!(attempts(" ", None), []);
     for text in ["okafor", "林", "https://example.com/x", "+1", "+0123456789", "@", "ada@", "use_short"] {
-        assert_eq!(reading(text, None), Reading::WordOrId, "{text}");
+        assert_eq!(reading(text, None), LookupInput::WordOrId, "{text}");
     }
     for text in [ID, "ada@example.com", "user_id:okafor", "anonymous_id:okafor", "loyalty-no:7"] {
-        assert_eq!(reading(text, None), Reading::Address, "{text}");
+        assert_eq!(reading(text, None), LookupInput::Address, "{text}");
     }
 }
 
@@ -166,7 +166,7 @@ proptest! {
             prop_assert!(!handles[..place].contains(handle));
             prop_assert!(!handle.address.path_segment().contains('/'));
         }
-        let is_address = matches!(reading(&text, prefix.as_deref()), Reading::Address | Reading::WordOrId);
+        let is_address = matches!(reading(&text, prefix.as_deref()), LookupInput::Address | LookupInput::WordOrId);
         prop_assert_eq!(is_address, !handles.is_empty());
     }
 

@@ -57,7 +57,7 @@ fn a_key_is_the_id_else_the_birth_else_the_address() {
     let handle = Handle::identifier("email", "ada@example.com");
     let id = SegmentId("use_x".to_owned());
     let born = Metadata {
-        created_at: Some(Stamp::read("2026-01-02T10:05:00Z")),
+        created_at: Some(Timestamp::read("2026-01-02T10:05:00Z")),
         first_message_id: Some("m1".to_owned()),
         ..Metadata::default()
     };

@@ -4,13 +4,13 @@
 //! its format; without a duration it keeps its distance to the event.
 
 use super::sample::{Casing, Delivery, Identify, Sample, Stage, Track};
-use super::span::Span;
+use super::span::TimeSpan;
 use super::template::{Base, Moment, MomentFormat, Template};
 use crate::domain::engagement::Engagement;
 use crate::domain::flex::FlexTrait;
 use crate::domain::interaction::Interaction;
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
-use crate::domain::stamp::Stamp;
+use crate::domain::timestamp::Timestamp;
 use chrono::Duration;
 
 /// How deep a property may be nested to be taken over.
@@ -124,7 +124,7 @@ impl Capture {
     ) -> Result<Template, CaptureError> {
         let text =
             value.number_text().map(str::to_owned).or_else(|| value.text().map(std::borrow::Cow::into_owned));
-        let instant = text.as_deref().and_then(|text| Stamp::read(text).instant);
+        let instant = text.as_deref().and_then(|text| Timestamp::read(text).instant);
         let (Some(text), Some(start)) = (text, instant) else {
             let template = literal(name, value, 0)?;
             return Ok(self.value(name, template));
@@ -154,10 +154,10 @@ impl Capture {
     }
 }
 
-/// A shift that [`Span`] can write, so that the sample can be saved.
+/// A shift that [`TimeSpan`] can write, so that the sample can be saved.
 fn whole_seconds(shift: Duration) -> Duration {
     let seconds = Duration::seconds(shift.num_seconds());
-    Span::read(&Span(seconds).to_signed_text()).map_or_else(|_| Duration::zero(), |span| span.0)
+    TimeSpan::read(&TimeSpan(seconds).to_signed_text()).map_or_else(|_| Duration::zero(), |span| span.0)
 }
 
 fn carries(engagement: &Engagement, which: FlexTrait) -> bool {

@@ -8,7 +8,7 @@ use super::options::Options;
 
 /// What is known when nothing more is awaited.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Evidence<'a> {
+pub struct CauseEvidence<'a> {
     /// Requests that were answered with 200.
     pub accepted: usize,
     /// Where they were sent.
@@ -39,7 +39,7 @@ pub struct Cause {
 }
 
 /// The causes that fit, likeliest first.
-pub fn causes(evidence: &Evidence<'_>) -> Vec<Cause> {
+pub fn causes(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     let judgement = evidence.judgement;
     // Events that were not read may be there.
     let is_unread = judgement.messages.iter().any(|message| message.listed.is_none());
@@ -62,7 +62,7 @@ pub fn causes(evidence: &Evidence<'_>) -> Vec<Cause> {
 }
 
 /// What explains that something was not seen, `listed` events being listed.
-fn of_what_is_missing(evidence: &Evidence<'_>, listed: usize, all_listed: bool) -> Vec<Cause> {
+fn of_what_is_missing(evidence: &CauseEvidence<'_>, listed: usize, all_listed: bool) -> Vec<Cause> {
     let judgement = evidence.judgement;
     if evidence.found_by_primary == Some(true) && listed == 0 {
         return identity_causes(evidence);
@@ -104,7 +104,7 @@ fn of_contradictions(judgement: &Judgement, options: &Options) -> Vec<Cause> {
 }
 
 /// 200, and then nothing at all.
-fn nothing_arrived(evidence: &Evidence<'_>) -> Vec<Cause> {
+fn nothing_arrived(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     let mut causes: Vec<Cause> = evidence.options.no_destinations.then(integrations).into_iter().collect();
     causes.extend([
         cause(
@@ -138,7 +138,7 @@ fn nothing_arrived(evidence: &Evidence<'_>) -> Vec<Cause> {
 }
 
 /// The events made or found a profile, but not the one that was asked for.
-fn identity_causes(evidence: &Evidence<'_>) -> Vec<Cause> {
+fn identity_causes(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     let target = evidence.target;
     let found = if evidence.found_by_primary == Some(true) {
         "the id that was sent with the events finds a profile, "

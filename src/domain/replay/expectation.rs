@@ -7,7 +7,7 @@ use crate::domain::check::{Check, CheckSettings, check};
 use crate::domain::event::Event;
 use crate::domain::flex::{EngagementKind, FlexTrait};
 use crate::domain::json::RawJson;
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::traits::Traits;
 use crate::domain::verdict::Verdict;
 use chrono::{DateTime, Duration, Utc};
@@ -134,7 +134,7 @@ impl ExpectedEvent {
 /// The check of these traits against these events. Nothing is too early here: waiting is the engine's business, so no
 /// verdict may read as pending for youth alone.
 pub(super) fn judge(traits: &Traits, events: Vec<Event>) -> Check {
-    let events = Listed { items: events, ..Listed::default() };
+    let events = Partial { items: events, ..Partial::default() };
     let now = events.items.iter().filter_map(|event| event.timestamp.instant).max().unwrap_or_default();
     let settings = CheckSettings { settle_time: Duration::zero(), ..CheckSettings::default() };
     check(traits, &events, now, settings)

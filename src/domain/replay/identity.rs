@@ -51,7 +51,7 @@ pub enum IdentityError {
 }
 
 /// What is known of the target when its identity is chosen.
-pub struct Known<'a> {
+pub struct KnownIdentity<'a> {
     /// How it was asked for.
     pub handle: &'a Handle,
     /// The profile's identifiers, in the service's order; empty when there is no profile.
@@ -71,7 +71,7 @@ impl Target {
 impl Identity {
     /// Chooses what the events carry; `may` says who may be written to, `derive` makes an `anonymousId` from an identifier.
     pub fn choose(
-        known: &Known<'_>,
+        known: &KnownIdentity<'_>,
         may: &dyn Fn(&Identifier) -> bool,
         derive: &dyn Fn(&Identifier) -> String,
     ) -> Result<Self, IdentityError> {

@@ -7,7 +7,7 @@ use crate::domain::event::Event;
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::SegmentId;
 use crate::domain::json::{RawJson, same_value};
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::traits::{Trait, Traits};
 use crate::domain::verdict::Verdict;
 
@@ -41,7 +41,7 @@ impl Snapshot {
             })
         };
         let items = plan.before().iter().filter_map(item).collect();
-        let traits = Traits(Listed { items, ..Listed::default() });
+        let traits = Traits(Partial { items, ..Partial::default() });
         Self { profile_found: plan.target().exists, traits: Some(traits), ..Self::default() }
     }
 

@@ -23,12 +23,12 @@ pub enum Skip {
     /// One request, counted from 1 as the whole plan lists them.
     Request(usize),
     /// Requests of the stage of this name.
-    Stage(String, Part),
+    Stage(String, StagePart),
 }
 
 /// Requests of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum StagePart {
     /// All.
     All,
     /// Its track events.
@@ -37,7 +37,7 @@ pub enum Part {
     Traits,
 }
 
-impl Part {
+impl StagePart {
     const fn suffix(self) -> &'static str {
         match self {
             Self::All => "",
@@ -64,10 +64,10 @@ impl Skip {
         if let Ok(number) = text.parse() {
             return Self::Request(number);
         }
-        let part = [Part::Events, Part::Traits].into_iter().find_map(|part| {
+        let part = [StagePart::Events, StagePart::Traits].into_iter().find_map(|part| {
             text.strip_suffix(part.suffix()).map(|stage| Self::Stage(stage.to_owned(), part))
         });
-        part.unwrap_or_else(|| Self::Stage(text.to_owned(), Part::All))
+        part.unwrap_or_else(|| Self::Stage(text.to_owned(), StagePart::All))
     }
 }
 

@@ -27,7 +27,7 @@ const PROPERTIES: usize = 300;
 
 /// The space a plan is for, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SpaceLabel {
+pub struct PlanSpace {
     /// Its name.
     pub name: String,
     /// Its id.
@@ -40,7 +40,7 @@ pub struct SpaceLabel {
 
 /// Who sends, as said in every event's `context`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Marker {
+pub struct ReplayMarker {
     /// The program's version.
     pub version: String,
     /// The operator, where known.
@@ -63,13 +63,13 @@ pub struct Draft<'a> {
     /// How the plan departs from it.
     pub options: &'a Options,
     /// The space.
-    pub space: SpaceLabel,
+    pub space: PlanSpace,
     /// Whose profile.
     pub target: Target,
     /// The profile's traits before; `None` when there is no profile.
     pub before: Option<&'a Traits>,
     /// Who sends.
-    pub marker: &'a Marker,
+    pub marker: &'a ReplayMarker,
     /// How large it may be.
     pub limits: PlanLimits,
     /// Now.
@@ -147,7 +147,7 @@ pub struct Plan {
     sample: String,
     operator: Option<String>,
     options: Options,
-    space: SpaceLabel,
+    space: PlanSpace,
     target: Target,
     stages: Vec<String>,
     steps: Vec<Step>,
@@ -247,7 +247,7 @@ impl Plan {
     }
 
     /// The space it is for.
-    pub const fn space(&self) -> &SpaceLabel {
+    pub const fn space(&self) -> &PlanSpace {
         &self.space
     }
 

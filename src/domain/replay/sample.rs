@@ -1,7 +1,7 @@
 //! A sample interaction: values, and the stages that send them.
 
 use super::schema::SCHEMA;
-use super::span::Span;
+use super::span::TimeSpan;
 use super::template::{Filled, Template};
 use crate::domain::json::{RawJson, pretty};
 use chrono::Duration;
@@ -176,7 +176,7 @@ impl Stage {
 impl Delivery {
     fn to_filled(self) -> Filled {
         Filled::object([
-            ("happened", Filled::text(&Span(self.happened).to_signed_text())),
+            ("happened", Filled::text(&TimeSpan(self.happened).to_signed_text())),
             ("times", Filled::Scalar(self.times.to_string())),
         ])
     }

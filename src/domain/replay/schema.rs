@@ -1,7 +1,7 @@
 //! Reads sample files: everything unknown is an error that names the place and lists what may stand there.
 
 use super::sample::{Casing, Delivery, Identify, Sample, Stage, Track};
-use super::span::Span;
+use super::span::TimeSpan;
 use super::template::Template;
 use serde_json::{Map, Value};
 
@@ -42,7 +42,7 @@ pub fn read(text: &str) -> Read<Sample> {
 
 fn read_sample(value: &Value) -> Read<Sample> {
     let known = ["schema", "name", "description", "casing", "values", "stages"];
-    let top = Node { place: String::new(), value }.object(&known)?;
+    let top = SchemaNode { place: String::new(), value }.object(&known)?;
     let schema = top.required("schema")?;
     if schema.value.as_u64() != Some(SCHEMA) {
         return schema.wrong(format!("is {}; this program reads schema {SCHEMA}", schema.value));
@@ -62,7 +62,7 @@ fn read_sample(value: &Value) -> Read<Sample> {
     Ok(Sample { name, description, casing, values, stages })
 }
 
-fn read_stage(node: &Node<'_>) -> Read<Stage> {
+fn read_stage(node: &SchemaNode<'_>) -> Read<Stage> {
     let stage = node.object(&["name", "tracks", "identify"])?;
     let name = stage.required("name")?.text()?.to_owned();
     let tracks = stage.required("tracks")?.list(STAGES)?;
@@ -71,7 +71,7 @@ fn read_stage(node: &Node<'_>) -> Read<Stage> {
     Ok(Stage { name, tracks, identify })
 }
 
-fn read_track(node: &Node<'_>) -> Read<Track> {
+fn read_track(node: &SchemaNode<'_>) -> Read<Track> {
     let track = node.object(&["event", "properties", "delivery"])?;
     let event = track.required("event")?.text()?.to_owned();
     let properties = track.required("properties")?.templates()?;
@@ -79,19 +79,19 @@ fn read_track(node: &Node<'_>) -> Read<Track> {
     Ok(Track { event, properties, delivery })
 }
 
-fn read_identify(node: &Node<'_>) -> Read<Identify> {
+fn read_identify(node: &SchemaNode<'_>) -> Read<Identify> {
     let identify = node.object(&["traits", "delivery"])?;
     let traits = identify.required("traits")?.templates()?;
     let delivery = read_delivery(identify.optional("delivery"))?;
     Ok(Identify { traits, delivery })
 }
 
-fn read_delivery(node: Option<Node<'_>>) -> Read<Delivery> {
+fn read_delivery(node: Option<SchemaNode<'_>>) -> Read<Delivery> {
     let Some(node) = node else { return Ok(Delivery::default()) };
     let delivery = node.object(&["happened", "times"])?;
     let mut read = Delivery::default();
     if let Some(happened) = delivery.optional("happened") {
-        read.happened = match Span::read(happened.text()?) {
+        read.happened = match TimeSpan::read(happened.text()?) {
             Ok(span) => span.0,
             Err(problem) => return happened.wrong(problem),
         };
@@ -105,7 +105,7 @@ fn read_delivery(node: Option<Node<'_>>) -> Read<Delivery> {
     Ok(read)
 }
 
-fn read_name(node: &Node<'_>) -> Read<String> {
+fn read_name(node: &SchemaNode<'_>) -> Read<String> {
     let name = node.text()?;
     let fits = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if fits && name.len() <= NAME_CHARS {
@@ -115,7 +115,7 @@ fn read_name(node: &Node<'_>) -> Read<String> {
     }
 }
 
-fn read_description(node: &Node<'_>) -> Read<String> {
+fn read_description(node: &SchemaNode<'_>) -> Read<String> {
     let text = node.text()?;
     if text.chars().count() <= DESCRIPTION_CHARS && !text.chars().any(char::is_control) {
         Ok(text.to_owned())
@@ -124,7 +124,7 @@ fn read_description(node: &Node<'_>) -> Read<String> {
     }
 }
 
-fn read_casing(node: &Node<'_>) -> Read<Casing> {
+fn read_casing(node: &SchemaNode<'_>) -> Read<Casing> {
     match Casing::read(node.text()?) {
         Some(casing) => Ok(casing),
         None => node.wrong("must be `lower` or `capital`".to_owned()),
@@ -153,7 +153,7 @@ fn wrong<T>(place: &str, problem: String) -> Read<T> {
 }
 
 /// A JSON value and where it stands.
-struct Node<'a> {
+struct SchemaNode<'a> {
     place: String,
     value: &'a Value,
 }
@@ -164,7 +164,7 @@ struct Object<'a> {
     map: &'a Map<String, Value>,
 }
 
-impl<'a> Node<'a> {
+impl<'a> SchemaNode<'a> {
     fn wrong<T>(&self, problem: String) -> Read<T> {
         wrong(if self.place.is_empty() { "the sample" } else { &self.place }, problem)
     }
@@ -206,11 +206,11 @@ impl<'a> Node<'a> {
 }
 
 impl<'a> Object<'a> {
-    fn optional(&self, key: &str) -> Option<Node<'a>> {
-        self.map.get(key).map(|value| Node { place: join(&self.place, key), value })
+    fn optional(&self, key: &str) -> Option<SchemaNode<'a>> {
+        self.map.get(key).map(|value| SchemaNode { place: join(&self.place, key), value })
     }
 
-    fn required(&self, key: &str) -> Read<Node<'a>> {
+    fn required(&self, key: &str) -> Read<SchemaNode<'a>> {
         let missing = || SampleError { place: join(&self.place, key), problem: "is missing".to_owned() };
         self.optional(key).ok_or_else(missing)
     }

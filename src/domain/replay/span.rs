@@ -4,11 +4,11 @@ use chrono::Duration;
 
 /// A signed span of time, at most 30 days either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span(pub Duration);
+pub struct TimeSpan(pub Duration);
 
 const LONGEST: Duration = Duration::days(30);
 
-impl Span {
+impl TimeSpan {
     /// Reads a sign, digits and one of `s`, `m`, `h`, `d`.
     pub fn read(text: &str) -> Result<Self, String> {
         let wrong =
@@ -34,7 +34,7 @@ impl Span {
         span.filter(|span| *span <= LONGEST).map(|span| Self(span * sign)).ok_or_else(wrong)
     }
 
-    /// The text [`Span::read`] reads: the largest unit that loses nothing.
+    /// The text [`TimeSpan::read`] reads: the largest unit that loses nothing.
     pub fn to_signed_text(self) -> String {
         let seconds = self.0.num_seconds();
         let sign = if seconds < 0 { '-' } else { '+' };
@@ -50,13 +50,13 @@ impl Span {
 
 /// Reads a length of time without a sign, such as `90s`; nothing else, and not zero.
 pub fn read_length(text: &str) -> Option<std::time::Duration> {
-    let span = Span::read(&format!("+{text}")).ok()?.0.to_std().ok()?;
+    let span = TimeSpan::read(&format!("+{text}")).ok()?.0.to_std().ok()?;
     (!span.is_zero()).then_some(span)
 }
 
 /// The text [`read_length`] reads, in whole seconds.
 pub fn length_text(length: std::time::Duration) -> String {
-    let span = Duration::from_std(length).map(|length| Span(length).to_signed_text()).unwrap_or_default();
+    let span = Duration::from_std(length).map(|length| TimeSpan(length).to_signed_text()).unwrap_or_default();
     span.trim_start_matches('+').to_owned()
 }
 
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn spans_are_read_and_written_alike() {
         for text in ["-90s", "+2h", "-1d", "+5m", "-30d"] {
-            assert_eq!(Span::read(text).map(Span::to_signed_text), Ok(text.to_owned()), "{text}");
+            assert_eq!(TimeSpan::read(text).map(TimeSpan::to_signed_text), Ok(text.to_owned()), "{text}");
         }
     }
 
@@ -76,7 +76,7 @@ mod tests {
         for text in
             ["", "-", "90s", "-s", "-1y", "-1.5h", "--1h", "-31d", "-99999999999999999999s", "-é", "+h2"]
         {
-            let error = Span::read(text).expect_err(text);
+            let error = TimeSpan::read(text).expect_err(text);
             assert!(error.contains("-90s"), "{error}");
         }
     }

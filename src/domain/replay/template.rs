@@ -12,7 +12,7 @@
 //! | `$text:codes` | the value at that path as JSON inside a text |
 //! | `$$x` | the text `$x` |
 
-use super::span::Span;
+use super::span::TimeSpan;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -132,7 +132,7 @@ impl Moment {
             Base::Sent => "$sent",
             Base::Start => "$start",
         };
-        let shift = if self.shift.is_zero() { String::new() } else { Span(self.shift).to_signed_text() };
+        let shift = if self.shift.is_zero() { String::new() } else { TimeSpan(self.shift).to_signed_text() };
         let format = match self.format {
             MomentFormat::Iso => "",
             MomentFormat::Seconds => ":s",
@@ -192,7 +192,7 @@ fn read_moment(base: Base, rest: &str) -> Result<Moment, String> {
         Some((shift, "ms")) => (shift, MomentFormat::Milliseconds),
         Some((_, other)) => return Err(format!("`:{other}` is no time format; there are `:s` and `:ms`")),
     };
-    let shift = if shift.is_empty() { Duration::zero() } else { Span::read(shift)?.0 };
+    let shift = if shift.is_empty() { Duration::zero() } else { TimeSpan::read(shift)?.0 };
     Ok(Moment { base, shift, format })
 }
 

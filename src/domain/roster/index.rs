@@ -1,7 +1,7 @@
 //! From keys to slots, at a few bytes a key: the keys themselves stay in the slots.
 
 use super::super::profile::ProfileKey;
-use super::slot::{Slot, SlotKey};
+use super::slot::{RowSlot, SlotKey};
 use std::hash::{BuildHasher, RandomState};
 
 /// An open-addressing table of slot numbers; at most half full, and nothing is ever removed from it.
@@ -19,7 +19,7 @@ const SMALLEST: usize = 16;
 
 impl Index {
     /// The slot that was inserted with this key.
-    pub fn find(&self, slots: &[Slot], key: &ProfileKey) -> Option<u32> {
+    pub fn find(&self, slots: &[RowSlot], key: &ProfileKey) -> Option<u32> {
         if self.places.is_empty() {
             return None;
         }
@@ -29,7 +29,7 @@ impl Index {
     }
 
     /// Adds a slot whose key is not there yet.
-    pub fn insert(&mut self, slots: &[Slot], slot: u32) {
+    pub fn insert(&mut self, slots: &[RowSlot], slot: u32) {
         if (self.filled + 1) * 2 > self.places.len() {
             self.grow(slots);
         }
@@ -45,7 +45,7 @@ impl Index {
     }
 
     /// Where a key stands, or would stand.
-    fn place_of(&self, slots: &[Slot], key: &SlotKey) -> usize {
+    fn place_of(&self, slots: &[RowSlot], key: &SlotKey) -> usize {
         let mask = self.places.len() - 1;
         let mut place = usize::try_from(self.hashes.hash_one(key) & mask as u64).unwrap_or_default();
         while self.places[place] != FREE && slots[self.places[place] as usize].key != *key {
@@ -54,7 +54,7 @@ impl Index {
         place
     }
 
-    fn grow(&mut self, slots: &[Slot]) {
+    fn grow(&mut self, slots: &[RowSlot]) {
         let size = (self.places.len() * 2).max(SMALLEST);
         let old = std::mem::replace(&mut self.places, vec![FREE; size]);
         for slot in old.into_iter().filter(|&slot| slot != FREE) {

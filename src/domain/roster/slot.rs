@@ -56,7 +56,7 @@ impl SlotKey {
 
 /// One key's content.
 #[derive(Clone, Debug)]
-pub struct Slot {
+pub struct RowSlot {
     /// What it is known by.
     pub key: SlotKey,
     details: Option<Box<Details>>,
@@ -81,7 +81,7 @@ pub struct Details {
 
 const NONE: u32 = u32::MAX;
 
-impl Slot {
+impl RowSlot {
     /// A slot that nothing speaks for yet.
     pub fn new(key: &ProfileKey) -> Self {
         Self {

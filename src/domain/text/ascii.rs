@@ -1,7 +1,7 @@
 //! Text for terminals that show nothing but ASCII.
 
-use super::glyph::Glyph;
-use super::marker::Form;
+use super::marker::MarkerForm;
+use super::symbol::Symbol;
 use super::{Displayable, SpanKind, Storage, fold};
 
 impl Displayable {
@@ -20,22 +20,22 @@ impl Displayable {
     }
 
     fn written_by(&self, write: impl Fn(&str, &mut String)) -> Self {
-        let is_same = self.as_str().is_ascii() && !self.as_str().contains(Form::Ascii.opener());
-        if is_same || self.form == Form::Ascii {
-            return Self { form: Form::Ascii, ..self.clone() };
+        let is_same = self.as_str().is_ascii() && !self.as_str().contains(MarkerForm::Ascii.opener());
+        if is_same || self.form == MarkerForm::Ascii {
+            return Self { form: MarkerForm::Ascii, ..self.clone() };
         }
         let mut out = String::with_capacity(self.as_str().len() * 2);
         for span in self.spans() {
             match span.kind {
                 SpanKind::Plain => write(span.text, &mut out),
                 SpanKind::Marker => {
-                    out.push_str(Form::Ascii.opener());
+                    out.push_str(MarkerForm::Ascii.opener());
                     out.push_str(self.form.inner(span.text));
-                    out.push_str(Form::Ascii.closer());
+                    out.push_str(MarkerForm::Ascii.closer());
                 }
             }
         }
-        Self { text: Storage::Data(out.into()), form: Form::Ascii, ..self.clone() }
+        Self { text: Storage::Data(out.into()), form: MarkerForm::Ascii, ..self.clone() }
     }
 }
 
@@ -49,7 +49,7 @@ fn write_folded(text: &str, out: &mut String) {
     let mut after_letter = false;
     for (at, c) in text.char_indices() {
         let is_its_accent = after_letter && fold::is_accent(c);
-        let stand_in = Glyph::stand_in(c).filter(|_| !c.is_ascii());
+        let stand_in = Symbol::stand_in(c).filter(|_| !c.is_ascii());
         after_letter = is_its_accent || c.is_ascii_alphabetic();
         match stand_in {
             _ if is_its_accent => {}
@@ -62,8 +62,8 @@ fn write_folded(text: &str, out: &mut String) {
 
 /// Writes the character that `rest` begins with.
 fn write_char(c: char, rest: &str, out: &mut String) {
-    if rest.starts_with(Form::Ascii.opener()) || !c.is_ascii() {
-        Form::Ascii.write_char(c, out);
+    if rest.starts_with(MarkerForm::Ascii.opener()) || !c.is_ascii() {
+        MarkerForm::Ascii.write_char(c, out);
     } else {
         out.push(c);
     }
@@ -73,6 +73,6 @@ fn write_char(c: char, rest: &str, out: &mut String) {
 pub(super) fn guard_seam(out: &mut String, next: &str) {
     if out.ends_with('\\') && next.starts_with('{') {
         out.pop();
-        Form::Ascii.write_char('\\', out);
+        MarkerForm::Ascii.write_char('\\', out);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ascii::guard_seam;
 use super::badge::Badges;
-use super::marker::Form;
+use super::marker::MarkerForm;
 use super::{Displayable, SpanKind, Storage};
 
 /// Bytes of a value that a message quotes.
@@ -27,7 +27,7 @@ impl Displayable {
     }
 
     fn glue(pieces: &[&Self]) -> Self {
-        let is_ascii = pieces.iter().any(|piece| piece.form == Form::Ascii);
+        let is_ascii = pieces.iter().any(|piece| piece.form == MarkerForm::Ascii);
         let mut text = String::with_capacity(pieces.iter().map(|piece| piece.as_str().len()).sum());
         for piece in pieces {
             if is_ascii {
@@ -42,7 +42,7 @@ impl Displayable {
             text: Storage::Data(text.into()),
             raw_len: pieces.iter().map(|piece| piece.raw_len).sum(),
             badges: pieces.iter().fold(Badges::NONE, |badges, piece| badges.union(piece.badges)),
-            form: if is_ascii { Form::Ascii } else { Form::Brackets },
+            form: if is_ascii { MarkerForm::Ascii } else { MarkerForm::Brackets },
         }
     }
 

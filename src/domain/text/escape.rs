@@ -2,7 +2,7 @@
 
 use super::badge::Badges;
 use super::class::{self, Class, ZERO_WIDTH_JOINER};
-use super::marker::{self, Form};
+use super::marker::{self, MarkerForm};
 use icu_properties::props::Script;
 
 /// Combining marks shown on one letter; honest text needs fewer.
@@ -10,7 +10,7 @@ const MARKS_PER_LETTER: usize = 12;
 /// Bytes a terminal cell may be made of; the longest emoji families need 35.
 const BYTES_PER_CELL: usize = 64;
 
-const FORM: Form = Form::Brackets;
+const FORM: MarkerForm = MarkerForm::Brackets;
 const OPENER: char = '⟨';
 const ENCLOSING_KEYCAP: char = '\u{20E3}';
 

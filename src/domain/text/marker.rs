@@ -10,14 +10,14 @@ const GROUPS_PER_MARKER: usize = 16;
 
 /// How markers are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum MarkerForm {
     /// `⟨1B⟩`; the opening bracket is always escaped.
     Brackets,
     /// `\{1B}`; a backslash is escaped where a brace follows it.
     Ascii,
 }
 
-impl Form {
+impl MarkerForm {
     pub(super) const fn opener(self) -> &'static str {
         match self {
             Self::Brackets => "⟨",

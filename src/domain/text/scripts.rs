@@ -12,7 +12,7 @@ const FAMILIES: [&[Script]; 3] = [
 
 /// What kind of name a text is, for judging whether it mixes scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Naming {
+pub enum ScriptNaming {
     /// The key of a trait or property: judged as a whole.
     Key,
     /// A domain: judged label by label, as `пример.com` is honest.
@@ -21,7 +21,7 @@ pub enum Naming {
     Email,
 }
 
-impl Naming {
+impl ScriptNaming {
     /// Whether `raw` mixes scripts in a way honest names do not.
     pub(super) fn mixes_scripts(self, raw: &str) -> bool {
         if raw.is_ascii() {

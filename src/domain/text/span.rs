@@ -1,6 +1,6 @@
 //! A text in pieces.
 
-use super::marker::Form;
+use super::marker::MarkerForm;
 
 /// What a piece of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,12 +26,12 @@ pub struct Span<'a> {
 #[derive(Clone, Debug)]
 pub struct Spans<'a> {
     text: &'a str,
-    form: Form,
+    form: MarkerForm,
     at: usize,
 }
 
 impl<'a> Spans<'a> {
-    pub(super) const fn new(text: &'a str, form: Form) -> Self {
+    pub(super) const fn new(text: &'a str, form: MarkerForm) -> Self {
         Self { text, form, at: 0 }
     }
 }
@@ -54,6 +54,6 @@ impl<'a> Iterator for Spans<'a> {
 }
 
 /// Length of the marker at the beginning of `rest`, brackets included.
-fn marker_len(rest: &str, form: Form) -> usize {
+fn marker_len(rest: &str, form: MarkerForm) -> usize {
     rest.find(form.closer()).map_or(rest.len(), |end| end + form.closer().len())
 }

@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::{AGENTS, Feed, Population};
 use crate::emulator::{
-    draws::Draws,
-    interaction::{Interaction, Sender, WireForm},
-    profile::{Profile, Trait, TraitClass, milliseconds},
+    interaction::{EmulatedInteraction, Sender, WireForm},
+    profile::{StoredProfile, StoredTrait, TraitClass, milliseconds},
+    rng::Rng,
 };
 
 /// How a person's enrichment went. Most went well, as in life.
@@ -61,7 +61,7 @@ const EVERYDAY: [(&str, &str, [&str; 3]); 6] = [
 ];
 
 /// Gives `person` a past that ends at `last`.
-pub fn live(population: &Population, person: &mut Profile, last: DateTime<Utc>, draws: &mut Draws) {
+pub fn live(population: &Population, person: &mut StoredProfile, last: DateTime<Utc>, draws: &mut Rng) {
     let story = draw_story(draws);
     let mut interactions = if story == Story::NoInteraction { Vec::new() } else { talk(last, draws) };
     tell(story, &mut interactions);
@@ -85,7 +85,7 @@ pub fn live(population: &Population, person: &mut Profile, last: DateTime<Utc>, 
     }
 }
 
-fn draw_story(draws: &mut Draws) -> Story {
+fn draw_story(draws: &mut Rng) -> Story {
     let mut roll = draws.below(100);
     for (share, story) in STORIES {
         if roll < share {
@@ -97,7 +97,7 @@ fn draw_story(draws: &mut Draws) -> Story {
 }
 
 /// One to four interactions before `last`, the newest first.
-fn talk(last: DateTime<Utc>, draws: &mut Draws) -> Vec<Interaction> {
+fn talk(last: DateTime<Utc>, draws: &mut Rng) -> Vec<EmulatedInteraction> {
     let mut ended_at = last - TimeDelta::seconds(draws.between(600, 40_000));
     let count = draws.between(1, 5);
     let interaction = |_| {
@@ -105,7 +105,7 @@ fn talk(last: DateTime<Utc>, draws: &mut Draws) -> Vec<Interaction> {
         let agents = (agent(draws), agent(draws));
         let transferred = draws.chance(15);
         let (topic, outcomes) = draws.pick(&NOTES);
-        let interaction = Interaction {
+        let interaction = EmulatedInteraction {
             sid: draws.sid("KD"),
             channel_sid: draws.sid("UO"),
             channel: channel.to_owned(),
@@ -128,12 +128,12 @@ fn talk(last: DateTime<Utc>, draws: &mut Draws) -> Vec<Interaction> {
     (0..count).map(interaction).collect()
 }
 
-fn agent(draws: &mut Draws) -> String {
-    Draws::of(0, "agent", draws.below(AGENTS)).sid("WK")
+fn agent(draws: &mut Rng) -> String {
+    Rng::of(0, "agent", draws.below(AGENTS)).sid("WK")
 }
 
 /// Bends the events to the story.
-fn tell(story: Story, interactions: &mut [Interaction]) {
+fn tell(story: Story, interactions: &mut [EmulatedInteraction]) {
     match story {
         Story::NotesOff => {
             for interaction in interactions {
@@ -153,13 +153,13 @@ fn tell(story: Story, interactions: &mut [Interaction]) {
 }
 
 /// Writes the Flex traits the interactions should have left, or what the story makes of them.
-fn enrich(story: Story, person: &mut Profile, interactions: &[Interaction], flex: &Feed) {
+fn enrich(story: Story, person: &mut StoredProfile, interactions: &[EmulatedInteraction], flex: &Feed) {
     if story == Story::NotEnriched {
         return;
     }
     let mut write = |key: &str, value: Value, updated_at| {
         let source_id = flex.source_id.clone();
-        let entry = Trait { value: Some(value), class: TraitClass::Custom, source_id, updated_at };
+        let entry = StoredTrait { value: Some(value), class: TraitClass::Custom, source_id, updated_at };
         person.write_trait(&format!("flex_last-{key}"), entry);
     };
     if let Some(newest) = interactions.iter().find(|interaction| interaction.initiated) {

@@ -1,5 +1,5 @@
 //! Names and places to make people from: invented people, from everywhere.
-use crate::emulator::draws::Draws;
+use crate::emulator::rng::Rng;
 
 /// A person's name, and the e-mail address made of it.
 pub struct Name {
@@ -12,7 +12,7 @@ pub struct Name {
 
 impl Name {
     /// The name of the `index`-th person.
-    pub fn draw(draws: &mut Draws, index: u32) -> Self {
+    pub fn draw(draws: &mut Rng, index: u32) -> Self {
         let people = draws.pick(&PEOPLES);
         let (first, first_latin) = draws.pick(people.first);
         let (last, last_latin) = draws.pick(people.last);

@@ -3,11 +3,11 @@ use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::Question;
+use super::PartQuery;
 use crate::emulator::{
-    cursor::{Cursor, event_cursor, read_event_cursor},
-    profile::{Collection, Event, EventIdentifier, milliseconds},
-    reply::{Refusal, Reply},
+    cursor::{PageCursor, event_cursor, read_event_cursor},
+    profile::{EventIdentifier, StoredCollection, StoredEvent, milliseconds},
+    reply::{RefusedReply, Reply},
 };
 
 const DEFAULT: usize = 10;
@@ -16,16 +16,16 @@ const MAX: usize = 100;
 const WINDOW: TimeDelta = TimeDelta::days(14);
 
 #[derive(Serialize)]
-struct Page<'a> {
+struct EventsPage<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     segment_id: Option<&'a str>,
-    data: Vec<Row<'a>>,
-    cursor: Cursor,
+    data: Vec<EventRow<'a>>,
+    cursor: PageCursor,
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
-    external_ids: Vec<ExternalId<'a>>,
+struct EventRow<'a> {
+    external_ids: Vec<EventExternalId<'a>>,
     context: &'a Map<String, Value>,
     #[serde(rename = "type")]
     kind: &'a str,
@@ -39,7 +39,7 @@ struct Row<'a> {
 }
 
 #[derive(Serialize)]
-struct ExternalId<'a> {
+struct EventExternalId<'a> {
     collection: &'static str,
     #[serde(rename = "type")]
     kind: &'a str,
@@ -50,7 +50,7 @@ struct ExternalId<'a> {
 }
 
 /// Answers for one profile.
-pub fn answer(question: &Question<'_>) -> Result<Reply, Refusal> {
+pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
     let query = question.query;
     let limit = query.limit(DEFAULT, MAX)?;
     let (included, excluded) = (query.list("include"), query.list("exclude"));
@@ -59,9 +59,10 @@ pub fn answer(question: &Question<'_>) -> Result<Reply, Refusal> {
     let ascending = read_sort(query.get("sort"))?;
     let after = query.get("next").map(read_event_cursor).transpose()?;
     let oldest = question.now - WINDOW;
-    let names =
-        |names: &Vec<&str>, event: &Event| event.name.as_deref().is_some_and(|name| names.contains(&name));
-    let wanted = |event: &&Event| {
+    let names = |names: &Vec<&str>, event: &StoredEvent| {
+        event.name.as_deref().is_some_and(|name| names.contains(&name))
+    };
+    let wanted = |event: &&StoredEvent| {
         let follows = after.as_ref().is_none_or(|(nanos, message_id)| {
             let (shown, this) = ((*nanos, message_id.as_str()), event.position());
             if ascending { this > shown } else { this < shown }
@@ -73,7 +74,7 @@ pub fn answer(question: &Question<'_>) -> Result<Reply, Refusal> {
             && !excluded.as_ref().is_some_and(|excluded| names(excluded, event))
     };
     let all = question.profile.events.iter();
-    let mut events: Vec<&Event> = if ascending {
+    let mut events: Vec<&StoredEvent> = if ascending {
         all.filter(wanted).take(limit + 1).collect()
     } else {
         all.rev().filter(wanted).take(limit + 1).collect()
@@ -83,24 +84,24 @@ pub fn answer(question: &Question<'_>) -> Result<Reply, Refusal> {
     let next = events.last().filter(|_| more).map(|event| event_cursor(event.position()));
     let segment_id = question.switches.event_segment_id.then_some(question.profile.segment_id.as_str());
     let data = events.into_iter().map(|event| row(question, event)).collect();
-    Ok(Reply::ok(&Page { segment_id, data, cursor: question.cursor(limit, next) }))
+    Ok(Reply::ok(&EventsPage { segment_id, data, cursor: question.cursor(limit, next) }))
 }
 
 /// Whether the oldest come first. One client library spells descending `dsc`.
-fn read_sort(sort: Option<&str>) -> Result<bool, Refusal> {
+fn read_sort(sort: Option<&str>) -> Result<bool, RefusedReply> {
     match sort {
         None | Some("desc" | "dsc") => Ok(false),
         Some("asc") => Ok(true),
         Some(other) => {
-            Err(Refusal::invalid(format!("The parameter `sort` must be asc or desc, not `{other}`.")))
+            Err(RefusedReply::invalid(format!("The parameter `sort` must be asc or desc, not `{other}`.")))
         }
     }
 }
 
-fn row<'a>(question: &'a Question<'_>, event: &'a Event) -> Row<'a> {
+fn row<'a>(question: &'a PartQuery<'_>, event: &'a StoredEvent) -> EventRow<'a> {
     let collection = question.collection.name();
     let shown = event.shown_timestamp.clone();
-    Row {
+    EventRow {
         external_ids: event.external_ids.iter().map(external_id).collect(),
         context: &event.context,
         kind: &event.kind,
@@ -113,12 +114,12 @@ fn row<'a>(question: &'a Question<'_>, event: &'a Event) -> Row<'a> {
     }
 }
 
-fn external_id(carried: &EventIdentifier) -> ExternalId<'_> {
+fn external_id(carried: &EventIdentifier) -> EventExternalId<'_> {
     let kind = carried.identifier.kind.as_str();
     let violation =
         || json!([{ "type": "id_unique_conflict", "properties": { "id_space": kind, "type": "existing" } }]);
-    ExternalId {
-        collection: Collection::Users.name(),
+    EventExternalId {
+        collection: StoredCollection::Users.name(),
         kind,
         id: &carried.identifier.value,
         encoding: "none",

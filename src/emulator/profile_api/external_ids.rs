@@ -1,12 +1,12 @@
 //! `GET …/external_ids`: the identifiers, oldest first, with an opaque cursor.
 use serde::Serialize;
 
-use super::Question;
+use super::PartQuery;
 use crate::emulator::{
-    cursor::{Cursor, invalid_cursor},
-    draws::Draws,
-    profile::{Collection, Mapping, microseconds},
-    reply::{Refusal, Reply},
+    cursor::{PageCursor, invalid_cursor},
+    profile::{Mapping, StoredCollection, microseconds},
+    reply::{RefusedReply, Reply},
+    rng::Rng,
 };
 
 const DEFAULT: usize = 10;
@@ -14,14 +14,14 @@ const DEFAULT: usize = 10;
 const MAX: usize = 25;
 
 #[derive(Serialize)]
-struct Page<'a> {
-    data: Vec<ExternalId<'a>>,
-    cursor: Cursor,
+struct ExternalIdsPage<'a> {
+    data: Vec<ListedExternalId<'a>>,
+    cursor: PageCursor,
 }
 
 /// An identifier as listed here and by `links`.
 #[derive(Serialize)]
-pub struct ExternalId<'a> {
+pub struct ListedExternalId<'a> {
     id: &'a str,
     #[serde(rename = "type")]
     kind: &'a str,
@@ -33,9 +33,9 @@ pub struct ExternalId<'a> {
     first_message_id: Option<&'a str>,
 }
 
-impl<'a> ExternalId<'a> {
+impl<'a> ListedExternalId<'a> {
     /// Shows `mapping`; the message that brought it only when `verbose`.
-    pub fn of(mapping: &'a Mapping, collection: Collection, verbose: bool) -> Self {
+    pub fn of(mapping: &'a Mapping, collection: StoredCollection, verbose: bool) -> Self {
         Self {
             id: &mapping.identifier.value,
             kind: &mapping.identifier.kind,
@@ -49,7 +49,7 @@ impl<'a> ExternalId<'a> {
 }
 
 /// Answers for one profile.
-pub fn answer(question: &Question<'_>) -> Result<Reply, Refusal> {
+pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
     let query = question.query;
     let limit = query.limit(DEFAULT, MAX)?;
     let included = query.list("include");
@@ -68,12 +68,12 @@ pub fn answer(question: &Question<'_>) -> Result<Reply, Refusal> {
     let next = rest.get(limit).map(|mapping| mapping_id(mapping));
     let collection = question.collection;
     let page = rest.iter().take(limit);
-    let data = page.map(|mapping| ExternalId::of(mapping, collection, question.verbose())).collect();
-    Ok(Reply::ok(&Page { data, cursor: question.cursor(limit, next) }))
+    let data = page.map(|mapping| ListedExternalId::of(mapping, collection, question.verbose())).collect();
+    Ok(Reply::ok(&ExternalIdsPage { data, cursor: question.cursor(limit, next) }))
 }
 
 /// The internal id of a mapping, which live cursors show.
 fn mapping_id(mapping: &Mapping) -> String {
     let identifier = &mapping.identifier;
-    Draws::of(0, &format!("{}:{}", identifier.kind, identifier.value), 0).ksuid("map")
+    Rng::of(0, &format!("{}:{}", identifier.kind, identifier.value), 0).ksuid("map")
 }

@@ -3,39 +3,39 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::{Question, external_ids::ExternalId};
+use super::{PartQuery, external_ids::ListedExternalId};
 use crate::emulator::{
-    cursor::{Cursor, read_offset},
-    identifier::Address,
-    profile::Collection,
-    reply::{Refusal, Reply},
-    state::State,
+    cursor::{PageCursor, read_offset},
+    identifier::StoredAddress,
+    profile::StoredCollection,
+    reply::{RefusedReply, Reply},
+    state::SpaceState,
 };
 
 /// Both the default and the maximum.
 const MAX: usize = 20;
 
 #[derive(Serialize)]
-struct Page<'a> {
-    data: Vec<Link<'a>>,
-    cursor: Cursor,
+struct LinksPage<'a> {
+    data: Vec<ListedLink<'a>>,
+    cursor: PageCursor,
 }
 
 #[derive(Serialize)]
-struct Link<'a> {
+struct ListedLink<'a> {
     to_collection: &'static str,
-    external_ids: Vec<ExternalId<'a>>,
+    external_ids: Vec<ListedExternalId<'a>>,
 }
 
 /// Answers for one profile.
-pub fn answer(question: &Question<'_>, state: &State) -> Result<Reply, Refusal> {
+pub fn answer(question: &PartQuery<'_>, state: &SpaceState) -> Result<Reply, RefusedReply> {
     let limit = question.query.limit(MAX, MAX)?;
     let offset = read_offset(question.query.get("next"))?;
     let other = match question.collection {
-        Collection::Users => Collection::Accounts,
-        Collection::Accounts => Collection::Users,
+        StoredCollection::Users => StoredCollection::Accounts,
+        StoredCollection::Accounts => StoredCollection::Users,
     };
-    let find = |id: &String| state.find(other, &Address::SegmentId(id.clone()));
+    let find = |id: &String| state.find(other, &StoredAddress::SegmentId(id.clone()));
     let mut seen = HashSet::new();
     // Two linked profiles may have become one since.
     let linked: Vec<_> = question
@@ -47,14 +47,14 @@ pub fn answer(question: &Question<'_>, state: &State) -> Result<Reply, Refusal> 
         .collect();
     let rest = linked.get(offset..).unwrap_or_default();
     let next = (rest.len() > limit).then(|| (offset + limit).to_string());
-    let data = rest.iter().take(limit).map(|profile| Link {
+    let data = rest.iter().take(limit).map(|profile| ListedLink {
         to_collection: other.name(),
         external_ids: profile
             .mappings
             .iter()
-            .map(|mapping| ExternalId::of(mapping, other, question.verbose()))
+            .map(|mapping| ListedExternalId::of(mapping, other, question.verbose()))
             .collect(),
     });
     let data = data.collect();
-    Ok(Reply::ok(&Page { data, cursor: question.cursor(limit, next) }))
+    Ok(Reply::ok(&LinksPage { data, cursor: question.cursor(limit, next) }))
 }

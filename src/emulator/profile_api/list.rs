@@ -3,23 +3,23 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use crate::emulator::{
-    cursor::{Continued, Cursor, read_offset},
-    profile::{Collection, microseconds},
-    reply::{Refusal, Reply},
-    router::{Asked, Emulator},
+    cursor::{Continued, PageCursor, read_offset},
+    profile::{StoredCollection, microseconds},
+    reply::{RefusedReply, Reply},
+    router::{Emulator, RoutedRequest},
 };
 
 const DEFAULT: usize = 10;
 const MAX: usize = 100;
 
 #[derive(Serialize)]
-struct Page {
-    cursor: Cursor,
-    data: Vec<Row>,
+struct ListPage {
+    cursor: PageCursor,
+    data: Vec<ProfileRow>,
 }
 
 #[derive(Serialize)]
-struct Row {
+struct ProfileRow {
     segment_id: String,
     metadata: Dates,
 }
@@ -31,9 +31,13 @@ struct Dates {
 }
 
 /// Answers for a whole collection.
-pub fn answer(emulator: &Emulator, collection: Collection, asked: &Asked<'_>) -> Result<Reply, Refusal> {
+pub fn answer(
+    emulator: &Emulator,
+    collection: StoredCollection,
+    asked: &RoutedRequest<'_>,
+) -> Result<Reply, RefusedReply> {
     if !emulator.space.switches.list_route {
-        return Err(Refusal::new(
+        return Err(RefusedReply::new(
             StatusCode::NOT_FOUND,
             "not_found",
             "The requested resource was not found.",
@@ -42,19 +46,19 @@ pub fn answer(emulator: &Emulator, collection: Collection, asked: &Asked<'_>) ->
     let limit = asked.query.limit(DEFAULT, MAX)?;
     let offset = read_offset(asked.query.get("next"))?;
     let (rows, more) = emulator.with_state(|state| match collection {
-        Collection::Users => state.list_users(offset, limit),
-        Collection::Accounts => state.list_accounts(offset, limit),
+        StoredCollection::Users => state.list_users(offset, limit),
+        StoredCollection::Accounts => state.list_accounts(offset, limit),
     });
     let internal = [(":collection", collection.name()), (":namespace", emulator.space.id.as_str())];
     let continued =
         Continued { base: &asked.base, path: asked.path, query: &asked.query, internal: &internal };
     let cursor = continued.cursor(limit, more.then(|| (offset + limit).to_string()));
-    let row = |row: crate::emulator::state::ListRow| Row {
+    let row = |row: crate::emulator::state::RecentRow| ProfileRow {
         segment_id: row.segment_id,
         metadata: Dates {
             created_at: microseconds(row.created_at),
             modified_at: microseconds(row.modified_at),
         },
     };
-    Ok(Reply::ok(&Page { cursor, data: rows.into_iter().map(row).collect() }))
+    Ok(Reply::ok(&ListPage { cursor, data: rows.into_iter().map(row).collect() }))
 }

@@ -2,12 +2,12 @@
 use serde_json::json;
 
 use crate::emulator::{
-    profile::{Profile, microseconds},
+    profile::{StoredProfile, microseconds},
     reply::Reply,
 };
 
 /// Answers for one profile.
-pub fn answer(profile: &Profile) -> Reply {
+pub fn answer(profile: &StoredProfile) -> Reply {
     Reply::ok(&json!({ "metadata": {
         "created_at": microseconds(profile.created_at),
         "updated_at": microseconds(profile.updated_at),

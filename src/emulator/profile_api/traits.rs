@@ -2,25 +2,25 @@
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
 
-use super::Question;
+use super::PartQuery;
 use crate::emulator::{
-    cursor::Cursor,
-    profile::{Trait, TraitClass, milliseconds},
-    reply::{Refusal, Reply},
+    cursor::PageCursor,
+    profile::{StoredTrait, TraitClass, milliseconds},
+    reply::{RefusedReply, Reply},
 };
 
 const DEFAULT: usize = 10;
 const MAX: usize = 200;
 
 #[derive(Serialize)]
-struct Page<'a> {
-    traits: Values<'a>,
-    cursor: Cursor,
+struct TraitsPage<'a> {
+    traits: TraitValues<'a>,
+    cursor: PageCursor,
 }
 
 /// The object of traits, plain or verbose.
-struct Values<'a> {
-    entries: &'a [(&'a str, &'a Trait, &'a Value)],
+struct TraitValues<'a> {
+    entries: &'a [(&'a str, &'a StoredTrait, &'a Value)],
     verbose: bool,
 }
 
@@ -32,7 +32,7 @@ struct Verbose<'a> {
 }
 
 /// Answers for one profile.
-pub fn answer(question: &Question<'_>) -> Result<Reply, Refusal> {
+pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
     let query = question.query;
     let limit = query.limit(DEFAULT, MAX)?;
     let class = read_class(query.get("class"))?;
@@ -46,23 +46,23 @@ pub fn answer(question: &Question<'_>) -> Result<Reply, Refusal> {
     let mut entries: Vec<_> = wanted.take(limit + 1).collect();
     let next = entries.get(limit).map(|(key, ..)| (*key).to_owned());
     entries.truncate(limit);
-    let traits = Values { entries: &entries, verbose: question.verbose() };
-    Ok(Reply::ok(&Page { traits, cursor: question.cursor(limit, next) }))
+    let traits = TraitValues { entries: &entries, verbose: question.verbose() };
+    Ok(Reply::ok(&TraitsPage { traits, cursor: question.cursor(limit, next) }))
 }
 
-fn read_class(name: Option<&str>) -> Result<Option<TraitClass>, Refusal> {
+fn read_class(name: Option<&str>) -> Result<Option<TraitClass>, RefusedReply> {
     match name {
         None => Ok(None),
         Some("audience") => Ok(Some(TraitClass::Audience)),
         Some("computed_trait") => Ok(Some(TraitClass::Computed)),
         Some(other) => {
             let message = format!("The parameter `class` must be audience or computed_trait, not `{other}`.");
-            Err(Refusal::invalid(message))
+            Err(RefusedReply::invalid(message))
         }
     }
 }
 
-impl Serialize for Values<'_> {
+impl Serialize for TraitValues<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.entries.len()))?;
         for (key, entry, value) in self.entries {

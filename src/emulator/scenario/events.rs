@@ -4,16 +4,16 @@ use std::{collections::BTreeMap, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    reader::{Fields, Node, Problem},
-    space::{Space, read_form},
-    template::{Template, fill_entries},
+    reader::{Fields, Problem, ScenarioNode},
+    space::{ScenarioSpace, read_form},
+    template::{ScenarioTemplate, fill_entries},
     time::When,
 };
 use crate::emulator::{
-    draws::Draws,
-    identifier::Identifier,
-    interaction::{Interaction, Sender},
-    profile::Event,
+    identifier::StoredIdentifier,
+    interaction::{EmulatedInteraction, Sender},
+    profile::StoredEvent,
+    rng::Rng,
 };
 
 /// Events of one kind at most.
@@ -29,13 +29,13 @@ pub struct Agents(BTreeMap<String, String>);
 
 impl Agents {
     /// Reads `agents`.
-    pub fn read(node: Option<Node<'_>>) -> Result<Self, Problem> {
+    pub fn read(node: Option<ScenarioNode<'_>>) -> Result<Self, Problem> {
         let entries = node.map(|node| node.entries()).transpose()?.unwrap_or_default();
         let named = entries.into_iter().map(|(name, node)| Ok((name.to_owned(), node.text()?.to_owned())));
         Ok(Self(named.collect::<Result<_, Problem>>()?))
     }
 
-    fn sid(&self, node: &Node<'_>) -> Result<String, Problem> {
+    fn sid(&self, node: &ScenarioNode<'_>) -> Result<String, Problem> {
         let name = node.text()?;
         match self.0.get(name) {
             Some(sid) => Ok(sid.clone()),
@@ -50,12 +50,12 @@ impl Agents {
 pub struct Owner {
     /// Makes SIDs and message ids differ between profiles.
     pub name: String,
-    pub identifiers: Vec<Identifier>,
+    pub identifiers: Vec<StoredIdentifier>,
 }
 
 impl Owner {
     /// The identifiers an event carries: those it lists, else the best one of the wanted type, else the first.
-    fn identify(&self, listed: &[Identifier], wanted: &str) -> Vec<Identifier> {
+    fn identify(&self, listed: &[StoredIdentifier], wanted: &str) -> Vec<StoredIdentifier> {
         if !listed.is_empty() {
             return listed.to_vec();
         }
@@ -69,15 +69,15 @@ impl Owner {
 pub struct InteractionPlan {
     at: When,
     wrap_up: Option<Duration>,
-    listed: Vec<Identifier>,
+    listed: Vec<StoredIdentifier>,
     sender: Sender,
-    interaction: Interaction,
+    interaction: EmulatedInteraction,
     sid_given: (bool, bool),
 }
 
 impl InteractionPlan {
     /// Reads one of `interactions`.
-    pub fn read(node: &Node<'_>, space: &Space, agents: &Agents) -> Result<Self, Problem> {
+    pub fn read(node: &ScenarioNode<'_>, space: &ScenarioSpace, agents: &Agents) -> Result<Self, Problem> {
         let fields = node.fields(&[
             "at",
             "channel",
@@ -104,7 +104,7 @@ impl InteractionPlan {
         let first = fields.get("first_agent").map(|node| agents.sid(&node)).transpose()?;
         let duration = fields.get("duration").map_or(Ok(300), |node| node.count_to(LONGEST_TALK))?;
         let (sid, channel_sid) = (owned("sid")?, owned("channel_sid")?);
-        let interaction = Interaction {
+        let interaction = EmulatedInteraction {
             channel: owned("channel")?.unwrap_or_else(|| "voice".into()),
             direction: owned("direction")?.unwrap_or_else(|| "Inbound".into()),
             ended_at: DateTime::UNIX_EPOCH,
@@ -137,8 +137,8 @@ impl InteractionPlan {
     }
 
     /// Its one or two events, for an emulator started at `now`.
-    pub fn events(&self, owner: &Owner, index: usize, now: DateTime<Utc>) -> Vec<Event> {
-        let mut draws = Draws::of(0, &owner.name, index as u64);
+    pub fn events(&self, owner: &Owner, index: usize, now: DateTime<Utc>) -> Vec<StoredEvent> {
+        let mut draws = Rng::of(0, &owner.name, index as u64);
         let mut interaction = self.interaction.clone();
         let (sid, channel_sid) = (draws.sid("KD"), draws.sid("UO"));
         if !self.sid_given.0 {
@@ -164,17 +164,21 @@ pub struct EventPlan {
     at: When,
     count: usize,
     every: TimeDelta,
-    listed: Vec<Identifier>,
+    listed: Vec<StoredIdentifier>,
     sender: Sender,
-    properties: Vec<(String, Template)>,
-    context: Vec<(String, Template)>,
+    properties: Vec<(String, ScenarioTemplate)>,
+    context: Vec<(String, ScenarioTemplate)>,
     message_id: Option<String>,
     shown_timestamp: Option<String>,
 }
 
 impl EventPlan {
     /// Reads one of `events`.
-    pub fn read(node: &Node<'_>, space: &Space, default_source: Option<&Node<'_>>) -> Result<Self, Problem> {
+    pub fn read(
+        node: &ScenarioNode<'_>,
+        space: &ScenarioSpace,
+        default_source: Option<&ScenarioNode<'_>>,
+    ) -> Result<Self, Problem> {
         let fields = node.fields(&[
             "event",
             "at",
@@ -201,7 +205,7 @@ impl EventPlan {
                 (count, TimeDelta::from_std(every).unwrap_or_default())
             }
         };
-        let entries = |key| fields.get(key).map(|node| Template::read_entries(&node)).transpose();
+        let entries = |key| fields.get(key).map(|node| ScenarioTemplate::read_entries(&node)).transpose();
         Ok(Self {
             name: fields.text("event")?.map(ToOwned::to_owned),
             kind: fields.text("type")?.unwrap_or("track").to_owned(),
@@ -222,9 +226,9 @@ impl EventPlan {
     }
 
     /// The events, the newest at the plan's time and each further one `every` earlier.
-    pub fn events(&self, owner: &Owner, place: usize, now: DateTime<Utc>) -> Vec<Event> {
+    pub fn events(&self, owner: &Owner, place: usize, now: DateTime<Utc>) -> Vec<StoredEvent> {
         let sender = Sender { identifiers: owner.identify(&self.listed, "user_id"), ..self.sender.clone() };
-        let mut draws = Draws::of(1, &owner.name, place as u64);
+        let mut draws = Rng::of(1, &owner.name, place as u64);
         let event = |index: usize| {
             let at = self.at.at(now) - self.every * i32::try_from(index).unwrap_or(i32::MAX);
             let message_id = draws.uuid();
@@ -244,12 +248,12 @@ impl EventPlan {
 }
 
 /// A list of `type:value` texts.
-pub fn read_identifiers(fields: &Fields<'_>, key: &str) -> Result<Vec<Identifier>, Problem> {
+pub fn read_identifiers(fields: &Fields<'_>, key: &str) -> Result<Vec<StoredIdentifier>, Problem> {
     fields.items(key)?.iter().map(read_identifier).collect()
 }
 
 /// One `type:value` text.
-pub fn read_identifier(node: &Node<'_>) -> Result<Identifier, Problem> {
-    Identifier::parse(node.text()?)
+pub fn read_identifier(node: &ScenarioNode<'_>) -> Result<StoredIdentifier, Problem> {
+    StoredIdentifier::parse(node.text()?)
         .ok_or_else(|| node.problem("expected `type:value`, for example email:ada@example.com"))
 }

@@ -8,15 +8,15 @@ use chrono::{DateTime, Utc};
 
 use super::{
     events::{Agents, EventPlan, InteractionPlan, MAX_REPETITIONS, Owner, read_identifier, read_identifiers},
-    reader::{Fields, Node, Problem},
-    space::Space,
-    template::{Template, number},
+    reader::{Fields, Problem, ScenarioNode},
+    space::ScenarioSpace,
+    template::{ScenarioTemplate, number},
     time::When,
 };
 use crate::emulator::{
-    draws::Draws,
-    identifier::Identifier,
-    profile::{Mapping, Origin, Profile, Trait, TraitClass},
+    identifier::StoredIdentifier,
+    profile::{Mapping, Origin, StoredProfile, StoredTrait, TraitClass},
+    rng::Rng,
 };
 
 /// A profile before its times are known.
@@ -32,12 +32,12 @@ pub struct ProfilePlan {
     traits: Vec<TraitsPlan>,
     interactions: Vec<InteractionPlan>,
     events: Vec<EventPlan>,
-    accounts: Vec<Identifier>,
+    accounts: Vec<StoredIdentifier>,
 }
 
 #[derive(Clone, Debug)]
 struct MappingPlan {
-    identifier: Identifier,
+    identifier: StoredIdentifier,
     source_id: Arc<str>,
     at: Option<When>,
 }
@@ -48,15 +48,15 @@ struct TraitsPlan {
     source_id: Arc<str>,
     at: Option<When>,
     class: TraitClass,
-    values: Vec<(String, Template)>,
-    numbered: Option<(String, Template, usize)>,
+    values: Vec<(String, ScenarioTemplate)>,
+    numbered: Option<(String, ScenarioTemplate, usize)>,
 }
 
 impl ProfilePlan {
     /// Reads one of `profiles` or `accounts`.
     pub fn read(
-        node: &Node<'_>,
-        space: &Space,
+        node: &ScenarioNode<'_>,
+        space: &ScenarioSpace,
         agents: &Agents,
         prefix: &'static str,
     ) -> Result<Self, Problem> {
@@ -74,10 +74,10 @@ impl ProfilePlan {
             "accounts",
         ])?;
         let source = fields.get("source");
-        let read_traits = |node: &Node<'_>| TraitsPlan::read(node, space, source.as_ref());
-        let read_event = |node: &Node<'_>| EventPlan::read(node, space, source.as_ref());
-        let read_interaction = |node: &Node<'_>| InteractionPlan::read(node, space, agents);
-        let read_mapping = |node: &Node<'_>| MappingPlan::read(node, space, source.as_ref());
+        let read_traits = |node: &ScenarioNode<'_>| TraitsPlan::read(node, space, source.as_ref());
+        let read_event = |node: &ScenarioNode<'_>| EventPlan::read(node, space, source.as_ref());
+        let read_interaction = |node: &ScenarioNode<'_>| InteractionPlan::read(node, space, agents);
+        let read_mapping = |node: &ScenarioNode<'_>| MappingPlan::read(node, space, source.as_ref());
         Ok(Self {
             prefix,
             segment_id: fields.text("segment_id")?.map(ToOwned::to_owned),
@@ -97,15 +97,15 @@ impl ProfilePlan {
         })
     }
 
-    fn build(&self, index: usize, now: DateTime<Utc>, seed: u64) -> Profile {
-        let mut draws = Draws::of(seed, self.prefix, index as u64);
+    fn build(&self, index: usize, now: DateTime<Utc>, seed: u64) -> StoredProfile {
+        let mut draws = Rng::of(seed, self.prefix, index as u64);
         let segment_id = draws.ksuid(self.prefix);
         let segment_id = self.segment_id.clone().unwrap_or(segment_id);
         let created_at = self.created.unwrap_or(When::Offset(-chrono::TimeDelta::days(90))).at(now);
         let identifiers: Vec<_> = self.identifiers.iter().map(|plan| plan.identifier.clone()).collect();
         let owner = Owner { name: format!("{} {index}", self.prefix), identifiers };
         let origin = Origin { message_id: draws.uuid(), source_id: self.source_id.clone() };
-        let mut profile = Profile::new(segment_id, created_at, origin);
+        let mut profile = StoredProfile::new(segment_id, created_at, origin);
         profile.former_ids.clone_from(&self.merged);
         for plan in &self.identifiers {
             let origin = Origin { message_id: draws.uuid(), source_id: plan.source_id.clone() };
@@ -126,7 +126,7 @@ impl ProfilePlan {
 }
 
 /// Fills in the last change: the one the scenario names, else the newest thing the profile holds.
-fn settle(profile: &mut Profile, updated: Option<DateTime<Utc>>, now: DateTime<Utc>, draws: &mut Draws) {
+fn settle(profile: &mut StoredProfile, updated: Option<DateTime<Utc>>, now: DateTime<Utc>, draws: &mut Rng) {
     if let Some(event) = profile.events.last() {
         profile.last = Origin { message_id: event.message_id.clone(), source_id: event.source_id.clone() };
     }
@@ -140,7 +140,11 @@ fn settle(profile: &mut Profile, updated: Option<DateTime<Utc>>, now: DateTime<U
 }
 
 impl MappingPlan {
-    fn read(node: &Node<'_>, space: &Space, default_source: Option<&Node<'_>>) -> Result<Self, Problem> {
+    fn read(
+        node: &ScenarioNode<'_>,
+        space: &ScenarioSpace,
+        default_source: Option<&ScenarioNode<'_>>,
+    ) -> Result<Self, Problem> {
         if node.value.is_string() {
             let source_id = space.source(default_source)?.id.clone();
             return Ok(Self { identifier: read_identifier(node)?, source_id, at: None });
@@ -156,7 +160,11 @@ impl MappingPlan {
 }
 
 impl TraitsPlan {
-    fn read(node: &Node<'_>, space: &Space, default_source: Option<&Node<'_>>) -> Result<Self, Problem> {
+    fn read(
+        node: &ScenarioNode<'_>,
+        space: &ScenarioSpace,
+        default_source: Option<&ScenarioNode<'_>>,
+    ) -> Result<Self, Problem> {
         let fields = node.fields(&["source", "at", "class", "values", "numbered"])?;
         let source = fields.get("source");
         let classes = [
@@ -169,7 +177,7 @@ impl TraitsPlan {
             let key = numbered.need("key")?.text()?.to_owned();
             Ok::<_, Problem>((
                 key,
-                Template::read(&numbered.need("value")?)?,
+                ScenarioTemplate::read(&numbered.need("value")?)?,
                 numbered.need("count")?.count_to(MAX_REPETITIONS)?,
             ))
         });
@@ -179,18 +187,21 @@ impl TraitsPlan {
             class: fields.get("class").map_or(Ok(TraitClass::Custom), |node| node.choice(&classes))?,
             values: fields
                 .get("values")
-                .map(|node| Template::read_entries(&node))
+                .map(|node| ScenarioTemplate::read_entries(&node))
                 .transpose()?
                 .unwrap_or_default(),
             numbered: numbered.transpose()?,
         })
     }
 
-    fn write(&self, profile: &mut Profile, now: DateTime<Utc>) {
+    fn write(&self, profile: &mut StoredProfile, now: DateTime<Utc>) {
         let updated_at = self.at.map_or(profile.created_at, |at| at.at(now));
         let mut write = |key: &str, value| {
             let source_id = self.source_id.clone();
-            profile.write_trait(key, Trait { value: Some(value), class: self.class, source_id, updated_at });
+            profile.write_trait(
+                key,
+                StoredTrait { value: Some(value), class: self.class, source_id, updated_at },
+            );
         };
         for (key, value) in &self.values {
             write(key, value.fill(now, 0));
@@ -213,7 +224,7 @@ pub fn check(fields: &Fields<'_>, accounts: &[ProfilePlan], users: &[ProfilePlan
             }
             let unknown =
                 plan.accounts.iter().find(|wanted| !accounts.iter().any(|account| account.has(wanted)));
-            if let Some(Identifier { kind, value }) = unknown {
+            if let Some(StoredIdentifier { kind, value }) = unknown {
                 return Err(node.problem(format!("there is no account `{kind}:{value}`")));
             }
         }
@@ -228,7 +239,7 @@ impl ProfilePlan {
         identifiers.chain(self.segment_id.iter().chain(&self.merged).cloned())
     }
 
-    fn has(&self, identifier: &Identifier) -> bool {
+    fn has(&self, identifier: &StoredIdentifier) -> bool {
         self.identifiers.iter().any(|plan| plan.identifier == *identifier)
     }
 }
@@ -239,12 +250,12 @@ pub fn build(
     accounts: &[ProfilePlan],
     now: DateTime<Utc>,
     seed: u64,
-) -> (Vec<Profile>, Vec<Profile>) {
-    let all = |plans: &[ProfilePlan]| -> Vec<Profile> {
+) -> (Vec<StoredProfile>, Vec<StoredProfile>) {
+    let all = |plans: &[ProfilePlan]| -> Vec<StoredProfile> {
         plans.iter().enumerate().map(|(index, plan)| plan.build(index, now, seed)).collect()
     };
     let (mut built_users, mut built_accounts) = (all(users), all(accounts));
-    let places: HashMap<Identifier, usize> = built_accounts
+    let places: HashMap<StoredIdentifier, usize> = built_accounts
         .iter()
         .enumerate()
         .flat_map(|(place, account)| {

@@ -15,7 +15,7 @@ pub struct Problem {
 
 /// A value and its path in the file.
 #[derive(Clone, Debug)]
-pub struct Node<'a> {
+pub struct ScenarioNode<'a> {
     pub value: &'a Value,
     path: String,
 }
@@ -23,11 +23,11 @@ pub struct Node<'a> {
 /// An object whose keys are all known.
 #[derive(Debug)]
 pub struct Fields<'a> {
-    node: Node<'a>,
+    node: ScenarioNode<'a>,
     map: &'a Map<String, Value>,
 }
 
-impl<'a> Node<'a> {
+impl<'a> ScenarioNode<'a> {
     /// The whole document.
     pub fn root(value: &'a Value) -> Self {
         Self { value, path: String::new() }
@@ -119,12 +119,12 @@ impl<'a> Node<'a> {
 
 impl<'a> Fields<'a> {
     /// The value of `key`, if present.
-    pub fn get(&self, key: &str) -> Option<Node<'a>> {
+    pub fn get(&self, key: &str) -> Option<ScenarioNode<'a>> {
         self.map.get(key).map(|value| self.node.child(key, value))
     }
 
     /// The value of `key`, which must be present.
-    pub fn need(&self, key: &str) -> Result<Node<'a>, Problem> {
+    pub fn need(&self, key: &str) -> Result<ScenarioNode<'a>, Problem> {
         self.get(key).ok_or_else(|| self.node.problem(format!("`{key}` is missing")))
     }
 
@@ -149,7 +149,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The items of a list that may be absent.
-    pub fn items(&self, key: &str) -> Result<Vec<Node<'a>>, Problem> {
+    pub fn items(&self, key: &str) -> Result<Vec<ScenarioNode<'a>>, Problem> {
         self.get(key).map_or(Ok(Vec::new()), |node| node.items())
     }
 

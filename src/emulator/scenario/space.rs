@@ -1,7 +1,7 @@
 //! The part of a scenario that describes the space: its ids, sources, identity rules and switches.
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::reader::{Fields, Node, Problem};
+use super::reader::{Fields, Problem, ScenarioNode};
 use crate::emulator::{
     identity::IdentityRules,
     interaction::{TimeFormat, WireForm},
@@ -9,7 +9,7 @@ use crate::emulator::{
 
 /// The emulated space and the workspace around it.
 #[derive(Clone, Debug)]
-pub struct Space {
+pub struct ScenarioSpace {
     pub id: String,
     pub slug: String,
     pub name: String,
@@ -18,7 +18,7 @@ pub struct Space {
     pub workspace_slug: String,
     pub workspace_name: String,
     pub public_api_token: Option<String>,
-    pub sources: Vec<Source>,
+    pub sources: Vec<ScenarioSource>,
     /// Place in `sources` of the one whose write key is handed out.
     pub default_source: usize,
     pub switches: Switches,
@@ -26,7 +26,7 @@ pub struct Space {
 
 /// A source of the workspace.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct ScenarioSource {
     /// What the scenario calls it.
     pub key: String,
     pub id: Arc<str>,
@@ -66,11 +66,11 @@ pub enum CursorPath {
     SegmentId,
 }
 
-impl Space {
+impl ScenarioSpace {
     /// Reads `space`, `workspace`, `sources`, `default_source` and `switches`.
     pub fn read(scenario: &Fields<'_>) -> Result<Self, Problem> {
         let empty = serde_json::Value::Object(serde_json::Map::new());
-        let absent = Node::root(&empty);
+        let absent = ScenarioNode::root(&empty);
         let space = scenario.get("space").unwrap_or_else(|| absent.clone());
         let space = space.fields(&["id", "slug", "name", "profile_api_token"])?;
         let workspace = scenario.get("workspace").unwrap_or(absent);
@@ -99,23 +99,23 @@ impl Space {
     }
 
     /// The source that `node` names, else the first.
-    pub fn source(&self, node: Option<&Node<'_>>) -> Result<&Source, Problem> {
+    pub fn source(&self, node: Option<&ScenarioNode<'_>>) -> Result<&ScenarioSource, Problem> {
         let place = node.map_or(Ok(0), |node| find_source(&self.sources, node))?;
         Ok(&self.sources[place])
     }
 
     /// Where Flex's events come from: the source called `flex`, else the first.
-    pub fn flex(&self) -> &Source {
+    pub fn flex(&self) -> &ScenarioSource {
         self.sources.iter().find(|source| source.key == "flex").unwrap_or(&self.sources[0])
     }
 
     /// Where the everyday events of generated people come from: the source called `web`, else the first.
-    pub fn web(&self) -> &Source {
+    pub fn web(&self) -> &ScenarioSource {
         self.sources.iter().find(|source| source.key == "web").unwrap_or(&self.sources[0])
     }
 }
 
-fn find_source(sources: &[Source], node: &Node<'_>) -> Result<usize, Problem> {
+fn find_source(sources: &[ScenarioSource], node: &ScenarioNode<'_>) -> Result<usize, Problem> {
     let wanted = node.text()?;
     sources.iter().position(|source| source.key == wanted).ok_or_else(|| {
         let known: Vec<_> = sources.iter().map(|source| source.key.as_str()).collect();
@@ -124,18 +124,18 @@ fn find_source(sources: &[Source], node: &Node<'_>) -> Result<usize, Problem> {
 }
 
 /// The sources; a scenario without any gets one.
-fn read_sources(scenario: &Fields<'_>) -> Result<Vec<Source>, Problem> {
+fn read_sources(scenario: &Fields<'_>) -> Result<Vec<ScenarioSource>, Problem> {
     let entries = scenario.get("sources").map(|node| node.entries()).transpose()?.unwrap_or_default();
     let mut sources: Vec<_> =
         entries.iter().map(|(key, node)| read_source(key, node)).collect::<Result<_, _>>()?;
     if sources.is_empty() {
         let empty = serde_json::Value::Object(serde_json::Map::new());
-        sources.push(read_source("default", &Node::root(&empty))?);
+        sources.push(read_source("default", &ScenarioNode::root(&empty))?);
     }
     Ok(sources)
 }
 
-fn read_source(key: &str, node: &Node<'_>) -> Result<Source, Problem> {
+fn read_source(key: &str, node: &ScenarioNode<'_>) -> Result<ScenarioSource, Problem> {
     let fields = node.fields(&[
         "id",
         "slug",
@@ -149,7 +149,7 @@ fn read_source(key: &str, node: &Node<'_>) -> Result<Source, Problem> {
     ])?;
     let slug = fields.text("slug")?.unwrap_or(key);
     let library = fields.text("library")?.unwrap_or("analytics-java/3.5.2");
-    Ok(Source {
+    Ok(ScenarioSource {
         key: key.to_owned(),
         id: fields.text("id")?.unwrap_or(key).into(),
         slug: slug.to_owned(),
@@ -165,7 +165,7 @@ fn read_source(key: &str, node: &Node<'_>) -> Result<Source, Problem> {
     })
 }
 
-fn read_switches(node: Option<Node<'_>>) -> Result<Switches, Problem> {
+fn read_switches(node: Option<ScenarioNode<'_>>) -> Result<Switches, Problem> {
     let mut switches = Switches {
         form: WireForm::default(),
         event_segment_id: false,
@@ -206,7 +206,7 @@ pub fn read_form(fields: &Fields<'_>, mut form: WireForm) -> Result<WireForm, Pr
 }
 
 /// The identity rules, over the defaults.
-pub fn read_identity(node: Option<Node<'_>>) -> Result<IdentityRules, Problem> {
+pub fn read_identity(node: Option<ScenarioNode<'_>>) -> Result<IdentityRules, Problem> {
     let mut rules = IdentityRules::default();
     let Some(node) = node else { return Ok(rules) };
     let fields =

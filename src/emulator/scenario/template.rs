@@ -3,26 +3,26 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::{
-    reader::{Node, Problem},
+    reader::{Problem, ScenarioNode},
     time::When,
 };
 use crate::emulator::interaction::TimeFormat;
 
 /// A value as the scenario writes it.
 #[derive(Clone, Debug)]
-pub enum Template {
+pub enum ScenarioTemplate {
     Plain(Value),
     /// Holds `{n}`, the number of the repetition.
     Text(String),
     Time(When, TimeFormat),
-    Pick(Vec<Template>),
-    List(Vec<Template>),
-    Object(Vec<(String, Template)>),
+    Pick(Vec<ScenarioTemplate>),
+    List(Vec<ScenarioTemplate>),
+    Object(Vec<(String, ScenarioTemplate)>),
 }
 
-impl Template {
+impl ScenarioTemplate {
     /// Reads a value and checks its holes.
-    pub fn read(node: &Node<'_>) -> Result<Self, Problem> {
+    pub fn read(node: &ScenarioNode<'_>) -> Result<Self, Problem> {
         match node.value {
             Value::String(text) if text.contains("{n}") => Ok(Self::Text(text.clone())),
             Value::Array(_) => {
@@ -46,7 +46,7 @@ impl Template {
     }
 
     /// The entries of an object, in the file's order.
-    pub fn read_entries(node: &Node<'_>) -> Result<Vec<(String, Self)>, Problem> {
+    pub fn read_entries(node: &ScenarioNode<'_>) -> Result<Vec<(String, Self)>, Problem> {
         let entries = node.entries()?;
         entries.into_iter().map(|(key, node)| Ok((key.to_owned(), Self::read(&node)?))).collect()
     }
@@ -66,7 +66,11 @@ impl Template {
 }
 
 /// An object of filled entries.
-pub fn fill_entries(entries: &[(String, Template)], now: DateTime<Utc>, index: usize) -> Map<String, Value> {
+pub fn fill_entries(
+    entries: &[(String, ScenarioTemplate)],
+    now: DateTime<Utc>,
+    index: usize,
+) -> Map<String, Value> {
     entries.iter().map(|(key, value)| (key.clone(), value.fill(now, index))).collect()
 }
 

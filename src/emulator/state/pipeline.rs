@@ -4,12 +4,12 @@ use std::collections::{HashSet, VecDeque};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
-use super::State;
+use super::SpaceState;
 use crate::emulator::{
-    identifier::Identifier,
-    message::{Call, Message, object},
-    profile::{Collection, Event, EventIdentifier, Profile, Trait, TraitClass},
-    shelf::Slot,
+    identifier::StoredIdentifier,
+    message::{MessageCall, TrackingMessage, object},
+    profile::{EventIdentifier, StoredCollection, StoredEvent, StoredProfile, StoredTrait, TraitClass},
+    profile_table::Slot,
 };
 
 /// A second call with the same message id is dropped this long (Segment docs, duplicate data).
@@ -27,7 +27,7 @@ const MAX_SEEN: usize = 1_000_000;
 pub struct Pipeline {
     delay: TimeDelta,
     /// At most `most_waiting`, which [`Pipeline::room_for`] watches: a client that sends more has to wait, nothing is dropped.
-    waiting: VecDeque<Message>,
+    waiting: VecDeque<TrackingMessage>,
     most_waiting: usize,
     /// At most so many; the oldest is dropped, whose repetition would then be taken for a new call.
     seen: HashSet<String>,
@@ -56,12 +56,12 @@ impl Pipeline {
         last.map(|message| self.due_at(message))
     }
 
-    fn due_at(&self, message: &Message) -> DateTime<Utc> {
+    fn due_at(&self, message: &TrackingMessage) -> DateTime<Utc> {
         message.received_at.checked_add_signed(self.delay).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
     /// Queues `message`, unless its id was seen within the last day or Unify would drop it.
-    pub fn enqueue(&mut self, message: Message) {
+    pub fn enqueue(&mut self, message: TrackingMessage) {
         let now = message.received_at;
         let (seen, most) = (&mut self.seen, self.most_seen);
         while self.seen_since.front().is_some_and(|(at, _)| now - *at >= DEDUPLICATION_WINDOW)
@@ -79,63 +79,65 @@ impl Pipeline {
     }
 
     /// The next call whose delay has passed.
-    pub fn due(&mut self, now: DateTime<Utc>) -> Option<Message> {
+    pub fn due(&mut self, now: DateTime<Utc>) -> Option<TrackingMessage> {
         let first = self.waiting.front()?;
         (self.due_at(first) <= now).then(|| self.waiting.pop_front()).flatten()
     }
 }
 
 /// What the Tracking API accepts and Unify then leaves out.
-fn silently_dropped(message: &Message) -> bool {
+fn silently_dropped(message: &TrackingMessage) -> bool {
     let fields = message.object("properties").len().max(message.object("traits").len());
     let too_many = match message.call {
-        Call::Identify => fields >= MAX_FIELDS,
+        MessageCall::Identify => fields >= MAX_FIELDS,
         _ => fields > MAX_FIELDS,
     };
-    let bad_group = message.call == Call::Group
+    let bad_group = message.call == MessageCall::Group
         && message.text("groupId").is_none_or(|id| id.chars().count() > MAX_GROUP_ID);
-    let nameless = message.call == Call::Track && message.text("event").is_none();
+    let nameless = message.call == MessageCall::Track && message.text("event").is_none();
     let before_1970 = message.timestamp < DateTime::UNIX_EPOCH;
     let anonymous = message.text("userId").is_none() && message.text("anonymousId").is_none();
     let long_id = message.id.chars().count() > MAX_MESSAGE_ID;
     too_many || bad_group || nameless || before_1970 || anonymous || long_id
 }
 
-impl State {
+impl SpaceState {
     /// Identity resolution, then the call's effect on the profile it led to.
-    pub(super) fn apply(&mut self, message: &Message) {
-        if message.call == Call::Alias {
+    pub(super) fn apply(&mut self, message: &TrackingMessage) {
+        if message.call == MessageCall::Alias {
             // Accepted without effect: Unify builds its graph from identifiers, not from alias calls.
             return;
         }
         let offered = self.rules.collect(message);
-        let Some(resolved) = self.resolve(Collection::Users, &offered, message) else { return };
+        let Some(resolved) = self.resolve(StoredCollection::Users, &offered, message) else { return };
         match message.call {
-            Call::Identify => {
-                self.change(Collection::Users, resolved.slot, |user| write_traits(user, message));
+            MessageCall::Identify => {
+                self.change(StoredCollection::Users, resolved.slot, |user| write_traits(user, message));
             }
-            Call::Track | Call::Page | Call::Screen => {
+            MessageCall::Track | MessageCall::Page | MessageCall::Screen => {
                 let event = listed_event(message, &offered, &resolved.attached);
-                self.change(Collection::Users, resolved.slot, |user| user.add_event(event));
+                self.change(StoredCollection::Users, resolved.slot, |user| user.add_event(event));
             }
-            Call::Group => self.join_account(resolved.slot, message),
-            Call::Alias => {}
+            MessageCall::Group => self.join_account(resolved.slot, message),
+            MessageCall::Alias => {}
         }
         let origin = message.origin();
-        self.change(Collection::Users, resolved.slot, |user| user.touch(message.received_at, origin));
+        self.change(StoredCollection::Users, resolved.slot, |user| user.touch(message.received_at, origin));
     }
 
     /// A group call: the account takes the traits, user and account link to each other.
-    fn join_account(&mut self, user: Slot, message: &Message) {
-        let Some(group) = message.text("groupId").map(|id| Identifier::new("group_id", id)) else { return };
-        let Some(account) = self.resolve(Collection::Accounts, &[group], message) else { return };
+    fn join_account(&mut self, user: Slot, message: &TrackingMessage) {
+        let Some(group) = message.text("groupId").map(|id| StoredIdentifier::new("group_id", id)) else {
+            return;
+        };
+        let Some(account) = self.resolve(StoredCollection::Accounts, &[group], message) else { return };
         let ids = (self.users.get(user), self.accounts.get(account.slot));
         let (Some(user_id), Some(account_id)) = (ids.0.map(segment_id), ids.1.map(segment_id)) else {
             return;
         };
         let origin = message.origin();
-        self.change(Collection::Users, user, |user| link(user, account_id));
-        self.change(Collection::Accounts, account.slot, |account| {
+        self.change(StoredCollection::Users, user, |user| link(user, account_id));
+        self.change(StoredCollection::Accounts, account.slot, |account| {
             link(account, user_id);
             write_traits(account, message);
             account.touch(message.received_at, origin);
@@ -143,17 +145,17 @@ impl State {
     }
 }
 
-fn segment_id(profile: &Profile) -> String {
+fn segment_id(profile: &StoredProfile) -> String {
     profile.segment_id.clone()
 }
 
-fn link(profile: &mut Profile, to: String) {
+fn link(profile: &mut StoredProfile, to: String) {
     if !profile.links.contains(&to) {
         profile.links.push(to);
     }
 }
 
-fn write_traits(profile: &mut Profile, message: &Message) {
+fn write_traits(profile: &mut StoredProfile, message: &TrackingMessage) {
     let computation = object(message.context().get("personas")).get("computation_class");
     let class = match computation.and_then(Value::as_str) {
         Some("audience") => TraitClass::Audience,
@@ -161,7 +163,7 @@ fn write_traits(profile: &mut Profile, message: &Message) {
         None => TraitClass::Custom,
     };
     for (key, value) in message.object("traits") {
-        let written = Trait {
+        let written = StoredTrait {
             value: (!value.is_null()).then(|| value.clone()),
             class,
             source_id: message.source_id.clone(),
@@ -173,16 +175,20 @@ fn write_traits(profile: &mut Profile, message: &Message) {
 
 /// The event a track, page or screen call is listed as. Page and screen calls surface as track events with
 /// their name copied to a property (Engage docs, conditions on pages and screens).
-fn listed_event(message: &Message, offered: &[Identifier], attached: &[Identifier]) -> Event {
+fn listed_event(
+    message: &TrackingMessage,
+    offered: &[StoredIdentifier],
+    attached: &[StoredIdentifier],
+) -> StoredEvent {
     let mut properties = message.object("properties").clone();
     let name = match message.call {
-        Call::Page => "Page Viewed".into(),
-        Call::Screen => "Screen Viewed".into(),
+        MessageCall::Page => "Page Viewed".into(),
+        MessageCall::Screen => "Screen Viewed".into(),
         _ => message.text("event").unwrap_or_default(),
     };
     let copied = match message.call {
-        Call::Page => Some("page_name"),
-        Call::Screen => Some("screen_name"),
+        MessageCall::Page => Some("page_name"),
+        MessageCall::Screen => Some("screen_name"),
         _ => None,
     };
     if let (Some(copied), Some(title)) = (copied, message.text("name")) {
@@ -193,7 +199,7 @@ fn listed_event(message: &Message, offered: &[Identifier], attached: &[Identifie
         identifier: identifier.clone(),
         in_conflict: !attached.contains(identifier),
     });
-    Event {
+    StoredEvent {
         timestamp: message.timestamp,
         shown_timestamp: None,
         message_id: message.id.clone(),
@@ -210,11 +216,11 @@ fn listed_event(message: &Message, offered: &[Identifier], attached: &[Identifie
 mod tests {
     use super::*;
 
-    fn call(number: usize, at: DateTime<Utc>) -> Message {
+    fn call(number: usize, at: DateTime<Utc>) -> TrackingMessage {
         let body = serde_json::json!({ "userId": "u", "event": "E" });
         let body = body.as_object().cloned().unwrap_or_default();
         let (id, source_id) = (format!("m{number}"), "source".into());
-        Message { call: Call::Track, source_id, id, timestamp: at, received_at: at, body }
+        TrackingMessage { call: MessageCall::Track, source_id, id, timestamp: at, received_at: at, body }
     }
 
     #[test]

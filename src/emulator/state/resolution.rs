@@ -5,30 +5,30 @@
 //! question is asked again.
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Row, State, stored_row};
+use super::{RecencyRow, SpaceState, stored_row};
 use crate::emulator::{
-    identifier::{Address, Identifier},
+    identifier::{StoredAddress, StoredIdentifier},
     identity::{MAX_MAPPINGS, MAX_MERGES},
-    message::Message,
-    profile::{Collection, Mapping, Profile},
-    shelf::{Shelf, Slot},
+    message::TrackingMessage,
+    profile::{Mapping, StoredCollection, StoredProfile},
+    profile_table::{ProfileTable, Slot},
 };
 
 /// Where a call ended up.
 pub struct Resolved {
     pub slot: Slot,
     /// Identifiers of the call that count; the others broke a limit.
-    pub attached: Vec<Identifier>,
+    pub attached: Vec<StoredIdentifier>,
 }
 
-impl State {
+impl SpaceState {
     /// The profile that `offered` (highest priority first) leads to, created or merged as needed. `None` when
     /// no identifier is left.
     pub(super) fn resolve(
         &mut self,
-        collection: Collection,
-        offered: &[Identifier],
-        message: &Message,
+        collection: StoredCollection,
+        offered: &[StoredIdentifier],
+        message: &TrackingMessage,
     ) -> Option<Resolved> {
         let mut kept = offered.to_vec();
         let slots = loop {
@@ -47,30 +47,30 @@ impl State {
     }
 
     /// The stored profile that has `identifier`; a generated one is adopted first.
-    fn slot_with(&mut self, collection: Collection, identifier: &Identifier) -> Option<Slot> {
+    fn slot_with(&mut self, collection: StoredCollection, identifier: &StoredIdentifier) -> Option<Slot> {
         if let Some(slot) = self.shelf(collection).with(identifier) {
             return Some(slot);
         }
-        let index = self.generated(collection, &Address::Identifier(identifier.clone()))?;
+        let index = self.generated(collection, &StoredAddress::Identifier(identifier.clone()))?;
         let person = self.population.person(index);
         let at = person.updated_at;
         let slot = self.users.insert(person);
         self.adopted.insert(index);
-        self.recency.remove(self.population.last_activity(index), Row::Generated(index));
+        self.recency.remove(self.population.last_activity(index), RecencyRow::Generated(index));
         self.recency.add(at, stored_row(slot));
         Some(slot)
     }
 
-    fn fits(&self, collection: Collection, slots: &BTreeSet<Slot>, kept: &[Identifier]) -> bool {
+    fn fits(&self, collection: StoredCollection, slots: &BTreeSet<Slot>, kept: &[StoredIdentifier]) -> bool {
         let shelf = self.shelf(collection);
-        let profiles: Vec<&Profile> = slots.iter().filter_map(|slot| shelf.get(*slot)).collect();
+        let profiles: Vec<&StoredProfile> = slots.iter().filter_map(|slot| shelf.get(*slot)).collect();
         let merges: usize = profiles.iter().map(|profile| profile.former_ids.len() + 1).sum();
         if profiles.len() > 1 && merges > MAX_MERGES + 1 {
             return false;
         }
         let mut together: HashMap<&str, BTreeSet<&str>> = HashMap::new();
         let known = profiles.iter().flat_map(|profile| &profile.mappings).map(|mapping| &mapping.identifier);
-        for Identifier { kind, value } in known.chain(kept) {
+        for StoredIdentifier { kind, value } in known.chain(kept) {
             together.entry(kind).or_default().insert(value);
         }
         together.iter().all(|(kind, values)| {
@@ -81,7 +81,7 @@ impl State {
     }
 
     /// Merges into the oldest profile, which keeps its Segment id.
-    fn merge_all(&mut self, collection: Collection, slots: BTreeSet<Slot>) -> Option<Slot> {
+    fn merge_all(&mut self, collection: StoredCollection, slots: BTreeSet<Slot>) -> Option<Slot> {
         let shelf = self.shelf(collection);
         let age = |slot: &Slot| (shelf.get(*slot).map(|profile| profile.created_at), *slot);
         let kept = slots.iter().copied().min_by_key(age)?;
@@ -91,12 +91,12 @@ impl State {
         Some(kept)
     }
 
-    fn merge(&mut self, collection: Collection, kept: Slot, gone: Slot) {
+    fn merge(&mut self, collection: StoredCollection, kept: Slot, gone: Slot) {
         let rows = [kept, gone];
-        let activity = |shelf: &Shelf, slot| shelf.get(slot).map(|profile| profile.updated_at);
+        let activity = |shelf: &ProfileTable, slot| shelf.get(slot).map(|profile| profile.updated_at);
         let before = rows.map(|slot| activity(self.shelf(collection), slot));
         self.shelf_mut(collection).merge(kept, gone);
-        if collection == Collection::Users {
+        if collection == StoredCollection::Users {
             for (at, slot) in before.into_iter().zip(rows) {
                 if let Some(at) = at {
                     self.recency.remove(at, stored_row(slot));
@@ -108,18 +108,24 @@ impl State {
         }
     }
 
-    fn create(&mut self, collection: Collection, message: &Message) -> Slot {
-        let prefix = if collection == Collection::Users { "use" } else { "acc" };
+    fn create(&mut self, collection: StoredCollection, message: &TrackingMessage) -> Slot {
+        let prefix = if collection == StoredCollection::Users { "use" } else { "acc" };
         let segment_id = self.draws.ksuid(prefix);
-        let profile = Profile::new(segment_id, message.received_at, message.origin());
+        let profile = StoredProfile::new(segment_id, message.received_at, message.origin());
         let slot = self.shelf_mut(collection).insert(profile);
-        if collection == Collection::Users {
+        if collection == StoredCollection::Users {
             self.recency.add(message.received_at, stored_row(slot));
         }
         slot
     }
 
-    fn attach_new(&mut self, collection: Collection, slot: Slot, kept: &[Identifier], message: &Message) {
+    fn attach_new(
+        &mut self,
+        collection: StoredCollection,
+        slot: Slot,
+        kept: &[StoredIdentifier],
+        message: &TrackingMessage,
+    ) {
         for identifier in kept {
             let Some(profile) = self.shelf(collection).get(slot) else { return };
             if profile.mappings.len() >= MAX_MAPPINGS || profile.has(identifier) {
@@ -135,6 +141,6 @@ impl State {
     }
 }
 
-fn count(profile: &Profile, kind: &str) -> usize {
+fn count(profile: &StoredProfile, kind: &str) -> usize {
     profile.mappings.iter().filter(|mapping| mapping.identifier.kind == kind).count()
 }

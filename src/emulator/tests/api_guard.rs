@@ -227,16 +227,16 @@ async fn e3_de1_an_honest_request_is_answered_beside_a_thousand_slow_ones() {
 #[tokio::test]
 async fn e1_only_loopback_addresses_are_listened_on() {
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
-        let mut settings = Settings::new(Scenario::named("empty").unwrap());
+        let mut settings = EmulatorSettings::new(Scenario::named("empty").unwrap());
         settings.listen = address.parse().unwrap();
         let error = start(settings).await.unwrap_err().to_string();
         assert!(error.contains("loopback") && error.contains(address.trim_end_matches(":0")), "{error}");
     }
-    let mut settings = Settings::new(Scenario::named("empty").unwrap());
+    let mut settings = EmulatorSettings::new(Scenario::named("empty").unwrap());
     settings.profiles = Some(10_000_001);
     assert!(start(settings).await.unwrap_err().to_string().contains("10000000"));
     let lab = Lab::named("empty").await;
-    let mut settings = Settings::new(Scenario::named("empty").unwrap());
+    let mut settings = EmulatorSettings::new(Scenario::named("empty").unwrap());
     settings.listen = lab.running.address;
     let error = start(settings).await.unwrap_err().to_string();
     assert!(error.contains(&lab.running.address.to_string()), "{error}");

@@ -3,10 +3,10 @@ use proptest::{prelude::*, test_runner::TestRunner};
 
 use super::super::{
     cursor::{event_cursor, read_event_cursor},
-    draws::Draws,
-    identifier::{Address, Identifier},
+    identifier::{StoredAddress, StoredIdentifier},
     population::{Feed, Population},
     query::Query,
+    rng::Rng,
     routes::Route,
     scenario::parse_span,
 };
@@ -49,7 +49,7 @@ fn any_path_and_query_is_parsed_without_panic() {
         "\u{202e}",
         "9999999999999999999999d",
     ];
-    let mut draws = Draws::of(20, "fuzz", 0);
+    let mut draws = Rng::of(20, "fuzz", 0);
     let mut text = || (0..draws.below(12)).map(|_| draws.pick(&PIECES)).collect::<String>();
     let watch = crate::cases::Watch::default();
     for _ in 0..crate::cases::count(50_000, 50_000, 5_000_000) {
@@ -57,7 +57,7 @@ fn any_path_and_query_is_parsed_without_panic() {
         watch.case(|| {
             let (_, route) = Route::parse(&path);
             let _ = route.map(|route| (route.name(), route.method()));
-            let _ = Address::parse_all(&path);
+            let _ = StoredAddress::parse_all(&path);
             let query = Query::parse(&raw);
             let _ = (query.limit(10, 100), query.instant("start"), query.list("include"));
             let _ = (parse_span(&raw), read_event_cursor(&raw));
@@ -72,8 +72,8 @@ fn an_encoded_identifier_is_read_back() {
         let whole = format!("{kind}:{value}");
         let encoded =
             percent_encoding::utf8_percent_encode(&whole, percent_encoding::NON_ALPHANUMERIC).to_string();
-        let addresses = Address::parse_all(&encoded).unwrap();
-        prop_assert_eq!(&addresses[0], &Address::Identifier(Identifier::new(kind, value)));
+        let addresses = StoredAddress::parse_all(&encoded).unwrap();
+        prop_assert_eq!(&addresses[0], &StoredAddress::Identifier(StoredIdentifier::new(kind, value)));
         Ok(())
     });
 }
@@ -94,9 +94,9 @@ fn every_generated_identifier_leads_back_to_its_person() {
         let population = Population::new(seed, 100_000, noon(), (feed(), feed()));
         let index = u32::try_from(index).unwrap();
         let person = population.person(index);
-        prop_assert_eq!(population.find(&Address::SegmentId(person.segment_id)), Some(index));
+        prop_assert_eq!(population.find(&StoredAddress::SegmentId(person.segment_id)), Some(index));
         for mapping in person.mappings {
-            prop_assert_eq!(population.find(&Address::Identifier(mapping.identifier)), Some(index));
+            prop_assert_eq!(population.find(&StoredAddress::Identifier(mapping.identifier)), Some(index));
         }
         Ok(())
     });
@@ -108,8 +108,11 @@ fn guessed_identifiers_find_nobody_by_accident() {
     let population = Population::new(1, 100_000, noon(), (feed(), feed()));
     let kinds = prop_oneof!["user_id", "email", "anonymous_id", "phone"];
     check(5_000, (kinds, hostile()), |(kind, value)| {
-        prop_assert_eq!(population.find(&Address::Identifier(Identifier::new(kind, value.clone()))), None);
-        prop_assert_eq!(population.find(&Address::SegmentId(value)), None);
+        prop_assert_eq!(
+            population.find(&StoredAddress::Identifier(StoredIdentifier::new(kind, value.clone()))),
+            None
+        );
+        prop_assert_eq!(population.find(&StoredAddress::SegmentId(value)), None);
         Ok(())
     });
 }

@@ -7,12 +7,12 @@ use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{MAX_CALL, MAX_ITEMS, instant, malformed, too_large};
-use crate::emulator::{message::Call, reply::Refusal};
+use crate::emulator::{message::MessageCall, reply::RefusedReply};
 
 /// One call, its top-level nulls removed.
-pub struct Envelope {
+pub struct BodyEnvelope {
     /// The kind of call, where the path tells; else `type` does.
-    pub call: Option<Call>,
+    pub call: Option<MessageCall>,
     pub sent_at: Option<DateTime<Utc>>,
     pub item: Map<String, Value>,
 }
@@ -20,11 +20,11 @@ pub struct Envelope {
 /// A batch: its calls, and the fields beside them.
 pub struct Batch {
     pub outer: Map<String, Value>,
-    pub items: Vec<Envelope>,
+    pub items: Vec<BodyEnvelope>,
 }
 
 /// The body as text, at most `limit` bytes of it. The limit counts what was decompressed.
-pub fn decompress(headers: &HeaderMap, body: &[u8], limit: usize) -> Result<Vec<u8>, Refusal> {
+pub fn decompress(headers: &HeaderMap, body: &[u8], limit: usize) -> Result<Vec<u8>, RefusedReply> {
     let encoding = headers.get(header::CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase());
     let mut text = match encoding.as_deref() {
         None | Some(b"" | b"identity") => body.to_vec(),
@@ -71,7 +71,7 @@ fn unit(json: &[u8], at: usize) -> Option<u16> {
 }
 
 /// A JSON object without its null fields; libraries send `null` for what they do not know.
-pub fn object(text: &[u8]) -> Result<Map<String, Value>, Refusal> {
+pub fn object(text: &[u8]) -> Result<Map<String, Value>, RefusedReply> {
     let mut map: Map<String, Value> = serde_json::from_slice(text)
         .map_err(|error| malformed(format!("The body is not a JSON object: {error}.")))?;
     map.retain(|_, value| !value.is_null());
@@ -79,7 +79,7 @@ pub fn object(text: &[u8]) -> Result<Map<String, Value>, Refusal> {
 }
 
 /// A batch, with the limits on its items checked.
-pub fn batch(text: &[u8]) -> Result<Batch, Refusal> {
+pub fn batch(text: &[u8]) -> Result<Batch, RefusedReply> {
     let mut fields: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(text)
         .map_err(|error| malformed(format!("The body is not a JSON object: {error}.")))?;
     let items = fields.remove("batch").ok_or_else(|| malformed("`batch` is missing."))?;
@@ -110,7 +110,7 @@ pub fn batch(text: &[u8]) -> Result<Batch, Refusal> {
             merge_shared(&mut item, shared, outer.get(shared));
         }
         let sent_at = instant(item.get("sentAt")).or(sent_at);
-        calls.push(Envelope { call: None, sent_at, item });
+        calls.push(BodyEnvelope { call: None, sent_at, item });
     }
     Ok(Batch { outer, items: calls })
 }

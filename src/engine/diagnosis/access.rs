@@ -1,6 +1,6 @@
 //! What reading tells: probes at the space's own address, and what their answers mean together.
 
-use super::{Point, State, Subject};
+use super::{Point, PointState, PointSubject};
 use crate::config::space::{Region, Space};
 use crate::domain::identifier::Identifier;
 use crate::domain::profile::{Address, Collection, Handle};
@@ -53,7 +53,8 @@ impl Access {
     pub fn points(&self, space: &Space, known_here: Option<bool>) -> Vec<Point> {
         let Some(list) = &self.list else { return self.unanswered() };
         let origin = space.profile_api_url.origin();
-        let mut points = vec![Point::new(Subject::Connection, State::Good, format!("{origin} answers"))];
+        let mut points =
+            vec![Point::new(PointSubject::Connection, PointState::Good, format!("{origin} answers"))];
         points.extend(match &self.nobody {
             Err(error) if error.class == ErrorClass::Unauthorized => refused(space, error, known_here),
             Err(error) if error.class == ErrorClass::Refused => forbidden(error),
@@ -72,22 +73,24 @@ impl Access {
         let types = types.join(", ");
         if let Some((handle, _)) = self.witness.iter().find(|(_, answer)| answer.is_ok()) {
             let words = format!("the profile named for the test was found as {}", type_of(handle));
-            return Some(Point::new(Subject::Profile, State::Good, words));
+            return Some(Point::new(PointSubject::Profile, PointState::Good, words));
         }
         let mut failures = self.witness.iter().filter_map(|(_, answer)| answer.as_ref().err());
         let failed = failures.clone().find(|error| error.class != ErrorClass::NotFound);
         if let Some(error) = failed {
             let words = format!("whether it is there is not known: {}", error.why);
             return Some(
-                Point::new(Subject::Profile, State::Unknown, words).next(error.next.clone()).because(error),
+                Point::new(PointSubject::Profile, PointState::Unknown, words)
+                    .next(error.next.clone())
+                    .because(error),
             );
         }
         let words = format!("the profile named for the test was not found; tried as {types}");
         let next =
             "Check the identifier and its type; where it is right, this is another space than the profile's.";
-        failures
-            .next()
-            .map(|error| Point::new(Subject::Profile, State::Doubtful, words).next(next).because(error))
+        failures.next().map(|error| {
+            Point::new(PointSubject::Profile, PointState::Doubtful, words).next(next).because(error)
+        })
     }
 
     fn is_witnessed(&self) -> bool {
@@ -96,10 +99,12 @@ impl Access {
 
     fn unanswered(&self) -> Vec<Point> {
         let Err(error) = &self.nobody else { return Vec::new() };
-        let point = Point::new(Subject::Connection, State::Wrong, error.why.clone());
+        let point = Point::new(PointSubject::Connection, PointState::Wrong, error.why.clone());
         let mut points = vec![point.next(error.next.clone()).because(error)];
-        for subject in [Subject::Token, Subject::Region, Subject::SpaceId, Subject::ListRoute] {
-            points.push(Point::new(subject, State::Unknown, "nothing answered that could tell"));
+        for subject in
+            [PointSubject::Token, PointSubject::Region, PointSubject::SpaceId, PointSubject::ListRoute]
+        {
+            points.push(Point::new(subject, PointState::Unknown, "nothing answered that could tell"));
         }
         points
     }
@@ -115,16 +120,16 @@ impl Access {
         let region = space.region.label();
         let mut points = Vec::new();
         if let Some(proof) = proof {
-            points.push(Point::new(Subject::Token, State::Good, "is accepted"));
+            points.push(Point::new(PointSubject::Token, PointState::Good, "is accepted"));
             let is_official = origin_is_official(space);
             let words =
                 if is_official { "as the answers show" } else { "but the host is named in the settings" };
-            points.push(Point::new(Subject::Region, State::Good, format!("{region}, {words}")));
-            points.push(Point::new(Subject::SpaceId, State::Good, proof));
+            points.push(Point::new(PointSubject::Region, PointState::Good, format!("{region}, {words}")));
+            points.push(Point::new(PointSubject::SpaceId, PointState::Good, proof));
         } else {
             let open = "was not refused, but so far every answer was “not found”";
-            points.push(Point::new(Subject::Token, State::Unknown, open));
-            points.push(Point::new(Subject::Region, State::Unknown, format!("{region}; {open}")));
+            points.push(Point::new(PointSubject::Token, PointState::Unknown, open));
+            points.push(Point::new(PointSubject::Region, PointState::Unknown, format!("{region}; {open}")));
             points.push(self.unproven_id(known_here));
         }
         points.push(list_point(list));
@@ -134,7 +139,7 @@ impl Access {
     fn unproven_id(&self, known_here: Option<bool>) -> Point {
         if known_here == Some(false) {
             let words = "no space of the Public API token's workspace has this id";
-            return Point::new(Subject::SpaceId, State::Wrong, words).next(COPY_ID);
+            return Point::new(PointSubject::SpaceId, PointState::Wrong, words).next(COPY_ID);
         }
         let words = if self.witness.is_empty() {
             "a wrong id or region would look the same, because nobody in particular was asked for"
@@ -143,7 +148,7 @@ impl Access {
         };
         let next =
             "Name a profile that exists with --with ID, or give the space a Public API token, to be sure.";
-        Point::new(Subject::SpaceId, State::Unknown, words).next(next)
+        Point::new(PointSubject::SpaceId, PointState::Unknown, words).next(next)
     }
 }
 
@@ -165,13 +170,13 @@ const COPY_ID: &str =
 
 fn list_point(list: &Answer) -> Point {
     match list {
-        Ok(()) => Point::new(Subject::ListRoute, State::Good, "offered: profiles can be listed"),
+        Ok(()) => Point::new(PointSubject::ListRoute, PointState::Good, "offered: profiles can be listed"),
         Err(error) if error.class == ErrorClass::Refused => {
             let words =
                 "not offered: profiles are found by identifier, pins and imports (the route is undocumented)";
-            Point::new(Subject::ListRoute, State::Unknown, words)
+            Point::new(PointSubject::ListRoute, PointState::Unknown, words)
         }
-        Err(error) => Point::new(Subject::ListRoute, State::Unknown, error.why.clone()),
+        Err(error) => Point::new(PointSubject::ListRoute, PointState::Unknown, error.why.clone()),
     }
 }
 
@@ -179,23 +184,33 @@ fn refused(space: &Space, error: &SourceError, known_here: Option<bool>) -> Vec<
     let region = space.region.label();
     let next = "Create a token under Unify > Unify settings > API access of this space; it is shown once.";
     let mut points =
-        vec![Point::new(Subject::Token, State::Wrong, error.why.clone()).next(next).because(error)];
+        vec![Point::new(PointSubject::Token, PointState::Wrong, error.why.clone()).next(next).because(error)];
     points.push(if known_here == Some(true) {
         let words =
             format!("{region}: the workspace and this space are there, so it is the token that is wrong");
-        Point::new(Subject::Region, State::Good, words)
+        Point::new(PointSubject::Region, PointState::Good, words)
     } else {
         region_hint(space.region)
     });
     points.push(match known_here {
-        Some(true) => Point::new(Subject::SpaceId, State::Good, "the workspace has a space of this id"),
+        Some(true) => {
+            Point::new(PointSubject::SpaceId, PointState::Good, "the workspace has a space of this id")
+        }
         Some(false) => {
             let words = "no space of the Public API token's workspace has this id";
-            Point::new(Subject::SpaceId, State::Wrong, words).next(COPY_ID)
+            Point::new(PointSubject::SpaceId, PointState::Wrong, words).next(COPY_ID)
         }
-        None => Point::new(Subject::SpaceId, State::Unknown, "cannot be told while the token is refused"),
+        None => Point::new(
+            PointSubject::SpaceId,
+            PointState::Unknown,
+            "cannot be told while the token is refused",
+        ),
     });
-    points.push(Point::new(Subject::ListRoute, State::Unknown, "cannot be told while the token is refused"));
+    points.push(Point::new(
+        PointSubject::ListRoute,
+        PointState::Unknown,
+        "cannot be told while the token is refused",
+    ));
     points
 }
 
@@ -205,22 +220,27 @@ fn region_hint(region: Region) -> Point {
     let next = format!(
         "If the workspace lives in {other}, set region = \"{other}\". The token was not tried there."
     );
-    Point::new(Subject::Region, State::Unknown, words).next(next)
+    Point::new(PointSubject::Region, PointState::Unknown, words).next(next)
 }
 
 fn forbidden(error: &SourceError) -> Vec<Point> {
     let next = "Check that the token was made for this space and that Unify is on for it.";
     vec![
-        Point::new(Subject::Token, State::Wrong, error.why.clone()).next(next).because(error),
-        Point::new(Subject::SpaceId, State::Unknown, "may be another space's than the token's").next(COPY_ID),
-        Point::new(Subject::ListRoute, State::Unknown, "cannot be told while access is refused"),
+        Point::new(PointSubject::Token, PointState::Wrong, error.why.clone()).next(next).because(error),
+        Point::new(PointSubject::SpaceId, PointState::Unknown, "may be another space's than the token's")
+            .next(COPY_ID),
+        Point::new(PointSubject::ListRoute, PointState::Unknown, "cannot be told while access is refused"),
     ]
 }
 
 fn malformed(error: &SourceError) -> Vec<Point> {
     vec![
-        Point::new(Subject::Token, State::Unknown, "the request was not understood, so it was not judged"),
-        Point::new(Subject::SpaceId, State::Wrong, error.why.clone()).next(COPY_ID).because(error),
-        Point::new(Subject::ListRoute, State::Unknown, "cannot be told while the id is refused"),
+        Point::new(
+            PointSubject::Token,
+            PointState::Unknown,
+            "the request was not understood, so it was not judged",
+        ),
+        Point::new(PointSubject::SpaceId, PointState::Wrong, error.why.clone()).next(COPY_ID).because(error),
+        Point::new(PointSubject::ListRoute, PointState::Unknown, "cannot be told while the id is refused"),
     ]
 }

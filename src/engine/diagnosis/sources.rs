@@ -1,10 +1,10 @@
 //! What the Public API tells: the workspace, whether the space is in it, the source Flex sends through, whose write key it is.
 
-use super::{Point, State, Subject};
+use super::{Point, PointState, PointSubject};
 use crate::config::secret::Secret;
 use crate::config::space::{Space, checks};
-use crate::segment::line::Line;
-use crate::segment::public_api::{Listing, PublicApi, Source, SpaceRow, Workspace};
+use crate::segment::http_client::HttpClient;
+use crate::segment::public_api::{PublicApi, PublicList, Source, SpaceRow, Workspace};
 use crate::source::SourceError;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use std::time::Duration;
 const FLEX_SOURCE: &str = "flex-unify-server-source";
 
 /// What was seen of the workspace.
-pub enum Seen {
+pub enum SourceActivity {
     /// There is no Public API token, because of this.
     NoToken(String),
     /// The token could not be had, or was refused.
@@ -24,34 +24,39 @@ pub enum Seen {
 /// A workspace that could be looked into.
 pub struct Inside {
     workspace: Workspace,
-    spaces: Result<Listing<SpaceRow>, SourceError>,
-    sources: Result<Listing<Source>, SourceError>,
+    spaces: Result<PublicList<SpaceRow>, SourceError>,
+    sources: Result<PublicList<Source>, SourceError>,
     space_id: String,
 }
 
 /// Asks, if the space has a Public API token.
-pub async fn look(line: &Line, limit: Duration) -> Seen {
+pub async fn look(line: &HttpClient, limit: Duration) -> SourceActivity {
     let space = line.space();
-    let wrong =
-        |words: String, next: String| Point::new(Subject::PublicToken, State::Wrong, words).next(next);
+    let wrong = |words: String, next: String| {
+        Point::new(PointSubject::PublicToken, PointState::Wrong, words).next(next)
+    };
     let token = match space.public_api_token.fetch(limit).await {
         Ok(Some(token)) => token,
-        Ok(None) => return Seen::NoToken(space.public_api_token.absence().unwrap_or_default()),
-        Err(error) => return Seen::Failed(wrong(format!("{}: {}", error.setting, error.why), error.next)),
+        Ok(None) => return SourceActivity::NoToken(space.public_api_token.absence().unwrap_or_default()),
+        Err(error) => {
+            return SourceActivity::Failed(wrong(format!("{}: {}", error.setting, error.why), error.next));
+        }
     };
     if let Err(error) = checks::public_token("the Public API token", token.expose()) {
-        return Seen::Failed(wrong(error.why, error.next));
+        return SourceActivity::Failed(wrong(error.why, error.next));
     }
     let api = PublicApi::new(line.to_public_api(token));
     let workspace = match api.workspace().await {
         Ok(workspace) => workspace,
-        Err(error) => return Seen::Failed(wrong(error.why.clone(), error.next.clone()).because(&error)),
+        Err(error) => {
+            return SourceActivity::Failed(wrong(error.why.clone(), error.next.clone()).because(&error));
+        }
     };
     let (spaces, sources) = (api.spaces().await, api.sources().await);
-    Seen::Inside(Box::new(Inside { workspace, spaces, sources, space_id: space.id.clone() }))
+    SourceActivity::Inside(Box::new(Inside { workspace, spaces, sources, space_id: space.id.clone() }))
 }
 
-impl Seen {
+impl SourceActivity {
     /// Whether the space's id is in the workspace; `None` where that cannot be told.
     pub fn space_is_here(&self) -> Option<bool> {
         let Self::Inside(inside) = self else { return None };
@@ -66,7 +71,7 @@ impl Seen {
             Ok(key) => key,
             Err(error) => {
                 let words = format!("{}: {}", error.setting, error.why);
-                let wrong = Point::new(Subject::WriteKey, State::Wrong, words).next(error.next);
+                let wrong = Point::new(PointSubject::WriteKey, PointState::Wrong, words).next(error.next);
                 let mut points = self.workspace_points();
                 points.push(wrong);
                 return points;
@@ -76,7 +81,11 @@ impl Seen {
             (Some(key), _) => self.write_key(&key),
             (None, why) => {
                 let why = why.unwrap_or_default();
-                Point::new(Subject::WriteKey, State::Unknown, format!("{why}: nothing can be replayed here"))
+                Point::new(
+                    PointSubject::WriteKey,
+                    PointState::Unknown,
+                    format!("{why}: nothing can be replayed here"),
+                )
             }
         };
         let mut points = self.workspace_points();
@@ -87,22 +96,29 @@ impl Seen {
     fn workspace_points(self) -> Vec<Point> {
         match self {
             Self::NoToken(why) => vec![
-                Point::new(Subject::PublicToken, State::Unknown, why),
-                Point::new(Subject::Source, State::Unknown, "cannot be seen without a Public API token"),
+                Point::new(PointSubject::PublicToken, PointState::Unknown, why),
+                Point::new(
+                    PointSubject::Source,
+                    PointState::Unknown,
+                    "cannot be seen without a Public API token",
+                ),
             ],
             Self::Failed(point) => {
-                let source =
-                    Point::new(Subject::Source, State::Unknown, "cannot be seen without the Public API");
+                let source = Point::new(
+                    PointSubject::Source,
+                    PointState::Unknown,
+                    "cannot be seen without the Public API",
+                );
                 vec![point, source]
             }
             Self::Inside(inside) => {
                 let Inside { workspace, sources, .. } = *inside;
                 let words = format!("opens the workspace {}", workspace.name);
-                let mut points = vec![Point::new(Subject::PublicToken, State::Good, words)];
+                let mut points = vec![Point::new(PointSubject::PublicToken, PointState::Good, words)];
                 match sources {
                     Ok(sources) => points.extend(flex_sources(&workspace, &sources)),
                     Err(error) => {
-                        let point = Point::new(Subject::Source, State::Unknown, error.why.clone());
+                        let point = Point::new(PointSubject::Source, PointState::Unknown, error.why.clone());
                         points.push(point.next(error.next.clone()).because(&error));
                     }
                 }
@@ -112,9 +128,9 @@ impl Seen {
     }
 
     fn write_key(&self, key: &Secret) -> Point {
-        let point = |state, words: &str| Point::new(Subject::WriteKey, state, words);
+        let point = |state, words: &str| Point::new(PointSubject::WriteKey, state, words);
         if let Err(error) = checks::write_key("the write key", key.expose()) {
-            return point(State::Wrong, &error.why).next(error.next);
+            return point(PointState::Wrong, &error.why).next(error.next);
         }
         let sources = match self {
             Self::Inside(inside) => inside.sources.as_ref().ok(),
@@ -123,31 +139,32 @@ impl Seen {
         let Some(sources) = sources else {
             let words =
                 "looks like one; the service accepts any, so only a Public API token or a replay proves it";
-            return point(State::Unknown, words);
+            return point(PointState::Unknown, words);
         };
         match sources.items.iter().find(|source| source.owns(key)) {
             Some(source) if is_flex(source) => {
                 let words = format!("is {}'s own", source.slug);
                 let next = "Replays would mix with what Flex sends: prefer a source of its own that feeds the space.";
-                point(State::Doubtful, &words).next(next)
+                point(PointState::Doubtful, &words).next(next)
             }
             Some(source) if source.enabled => {
-                point(State::Good, &format!("belongs to the source {}", source.slug))
+                point(PointState::Good, &format!("belongs to the source {}", source.slug))
             }
             Some(source) => {
                 let words = format!("belongs to the source {}, which is switched off", source.slug);
-                point(State::Wrong, &words).next("Switch the source on in Segment, or use another's key.")
+                point(PointState::Wrong, &words)
+                    .next("Switch the source on in Segment, or use another's key.")
             }
             None if sources.items.iter().all(|source| source.write_keys.is_empty()) => {
                 let next = "Give the Public API token the Source Admin role to see them.";
-                point(State::Unknown, "the Public API token may not see write keys").next(next)
+                point(PointState::Unknown, "the Public API token may not see write keys").next(next)
             }
             None if !sources.is_complete => {
-                point(State::Unknown, "belongs to no source that could be read; the list is incomplete")
+                point(PointState::Unknown, "belongs to no source that could be read; the list is incomplete")
             }
             None => {
                 let next = "Copy the key of a source of this workspace; with a wrong one events vanish without an error.";
-                point(State::Wrong, "belongs to no source of this workspace").next(next)
+                point(PointState::Wrong, "belongs to no source of this workspace").next(next)
             }
         }
     }
@@ -158,17 +175,17 @@ fn is_flex(source: &Source) -> bool {
 }
 
 /// A point for each source that Flex may send through.
-fn flex_sources(workspace: &Workspace, sources: &Listing<Source>) -> Vec<Point> {
+fn flex_sources(workspace: &Workspace, sources: &PublicList<Source>) -> Vec<Point> {
     let found: Vec<&Source> = sources.items.iter().filter(|source| is_flex(source)).collect();
     if found.is_empty() {
         if !sources.is_complete {
             let words =
                 format!("{FLEX_SOURCE} is not among the sources that could be read; the list is incomplete");
-            return vec![Point::new(Subject::Source, State::Unknown, words)];
+            return vec![Point::new(PointSubject::Source, PointState::Unknown, words)];
         }
         let next = "Connect the space in Twilio Console > Flex > Unified Profiles; that creates the source.";
         let words = format!("the workspace has no source {FLEX_SOURCE}: Flex sends nothing here");
-        return vec![Point::new(Subject::Source, State::Wrong, words).next(next)];
+        return vec![Point::new(PointSubject::Source, PointState::Wrong, words).next(next)];
     }
     found.into_iter().map(|source| flex_source(workspace, source)).collect()
 }
@@ -179,14 +196,16 @@ fn flex_source(workspace: &Workspace, source: &Source) -> Point {
     match (source.enabled, is_here) {
         (true, true) => {
             let words = format!("{slug} is there and switched on");
-            Point::new(Subject::Source, State::Good, words)
+            Point::new(PointSubject::Source, PointState::Good, words)
                 .next("Whether it feeds this space is seen under Unify settings > Profile sources only.")
         }
-        (false, _) => Point::new(Subject::Source, State::Wrong, format!("{slug} is switched off"))
+        (false, _) => Point::new(PointSubject::Source, PointState::Wrong, format!("{slug} is switched off"))
             .next("Switch it on in Segment > Connections > Sources; what was sent meanwhile is lost."),
-        (true, false) => {
-            Point::new(Subject::Source, State::Wrong, format!("{slug} belongs to another workspace"))
-                .next("Use a Public API token of the workspace that the space is in.")
-        }
+        (true, false) => Point::new(
+            PointSubject::Source,
+            PointState::Wrong,
+            format!("{slug} belongs to another workspace"),
+        )
+        .next("Use a Public API token of the workspace that the space is in."),
     }
 }

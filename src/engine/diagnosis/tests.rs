@@ -1,10 +1,10 @@
-use super::{Diagnosis, State, Subject, diagnose};
+use super::{Diagnosis, PointState, PointSubject, diagnose};
 use crate::config::paths::StoreLocation;
 use crate::config::secret::Secret;
 use crate::config::secret_source::SecretSource;
 use crate::config::space::Kind;
 use crate::domain::profile::Handle;
-use crate::emulator::{self, Running, Scenario, Settings};
+use crate::emulator::{self, EmulatorSettings, RunningServer, Scenario};
 use crate::engine::Setup;
 use crate::engine::tests::{setup, space};
 use crate::segment::tests::server::{Act, FaultServer, answer};
@@ -16,8 +16,8 @@ fn given(text: &str) -> SecretSource {
     SecretSource::Given(Secret::new(text.to_owned()))
 }
 
-async fn demo() -> (Running, Setup) {
-    let mut settings = Settings::new(Scenario::demo().unwrap());
+async fn demo() -> (RunningServer, Setup) {
+    let mut settings = EmulatorSettings::new(Scenario::demo().unwrap());
     settings.rate_limit = None;
     let running = emulator::start(settings).await.unwrap();
     let mut space = space(&running.url(), &running.space_id, &running.profile_api_token);
@@ -30,7 +30,7 @@ async fn demo() -> (Running, Setup) {
 }
 
 #[track_caller]
-fn is(diagnosis: &Diagnosis, subject: Subject, state: State, words: &str) {
+fn is(diagnosis: &Diagnosis, subject: PointSubject, state: PointState, words: &str) {
     let point = diagnosis.about(subject).unwrap_or_else(|| panic!("{subject:?} in {diagnosis:#?}"));
     assert_eq!(point.state, state, "{point:?}");
     let told = format!("{} {}", point.words, point.next);
@@ -47,19 +47,19 @@ async fn a_space_that_is_set_up_well_proves_every_point() {
     assert!(found.is_usable(), "{found:#?}");
     assert_eq!(found.kind, Kind::Emulator);
     let all = [
-        Subject::Connection,
-        Subject::Token,
-        Subject::Region,
-        Subject::SpaceId,
-        Subject::ListRoute,
-        Subject::Clock,
+        PointSubject::Connection,
+        PointSubject::Token,
+        PointSubject::Region,
+        PointSubject::SpaceId,
+        PointSubject::ListRoute,
+        PointSubject::Clock,
     ];
     for subject in all {
-        is(&found, subject, State::Good, "");
+        is(&found, subject, PointState::Good, "");
     }
-    is(&found, Subject::PublicToken, State::Good, "Demo workspace");
-    is(&found, Subject::Source, State::Good, "flex-unify-server-source is there and switched on");
-    is(&found, Subject::WriteKey, State::Good, "replay-dev");
+    is(&found, PointSubject::PublicToken, PointState::Good, "Demo workspace");
+    is(&found, PointSubject::Source, PointState::Good, "flex-unify-server-source is there and switched on");
+    is(&found, PointSubject::WriteKey, PointState::Good, "replay-dev");
 }
 
 #[tokio::test]
@@ -67,16 +67,16 @@ async fn a_refused_token_hints_at_the_other_region_unless_the_workspace_settles_
     let (_running, mut setup) = demo().await;
     setup.space.profile_api_token = Secret::new("canary-wrong".to_owned());
     let found = diagnose(&setup, &[]).await;
-    is(&found, Subject::Token, State::Wrong, "401");
-    is(&found, Subject::Region, State::Good, "it is the token that is wrong");
+    is(&found, PointSubject::Token, PointState::Wrong, "401");
+    is(&found, PointSubject::Region, PointState::Good, "it is the token that is wrong");
     setup.space.public_api_token = SecretSource::Absent;
     let found = diagnose(&setup, &[]).await;
-    is(&found, Subject::Region, State::Unknown, "set region = \"eu\"");
-    is(&found, Subject::PublicToken, State::Unknown, "none is configured");
-    is(&found, Subject::Source, State::Unknown, "without a Public API token");
+    is(&found, PointSubject::Region, PointState::Unknown, "set region = \"eu\"");
+    is(&found, PointSubject::PublicToken, PointState::Unknown, "none is configured");
+    is(&found, PointSubject::Source, PointState::Unknown, "without a Public API token");
     setup.space.public_api_token = SecretSource::Unset("SHOP_PUBLIC".to_owned());
     let found = diagnose(&setup, &[]).await;
-    is(&found, Subject::PublicToken, State::Unknown, "the variable SHOP_PUBLIC is not set");
+    is(&found, PointSubject::PublicToken, PointState::Unknown, "the variable SHOP_PUBLIC is not set");
     assert!(!found.is_usable());
 }
 
@@ -85,23 +85,23 @@ async fn a_wrong_space_id_is_told_by_the_workspace() {
     let (_running, mut setup) = demo().await;
     setup.space.id = "spa_wrong".to_owned();
     let found = diagnose(&setup, &[]).await;
-    is(&found, Subject::SpaceId, State::Wrong, "Copy the id");
+    is(&found, PointSubject::SpaceId, PointState::Wrong, "Copy the id");
 }
 
 #[tokio::test]
 async fn whose_write_key_it_is_is_said() {
     let (running, mut setup) = demo().await;
     setup.space.write_key = given("canary-key-of-nobody");
-    is(&diagnose(&setup, &[]).await, Subject::WriteKey, State::Wrong, "belongs to no source");
+    is(&diagnose(&setup, &[]).await, PointSubject::WriteKey, PointState::Wrong, "belongs to no source");
     setup.space.write_key = given("short");
-    is(&diagnose(&setup, &[]).await, Subject::WriteKey, State::Wrong, "too short");
+    is(&diagnose(&setup, &[]).await, PointSubject::WriteKey, PointState::Wrong, "too short");
     setup.space.write_key = SecretSource::Absent;
-    is(&diagnose(&setup, &[]).await, Subject::WriteKey, State::Unknown, "none is configured");
+    is(&diagnose(&setup, &[]).await, PointSubject::WriteKey, PointState::Unknown, "none is configured");
     setup.space.write_key = given(&running.write_key);
     setup.space.public_api_token = given("sgp_canary-wrong");
     let found = diagnose(&setup, &[]).await;
-    is(&found, Subject::PublicToken, State::Wrong, "401");
-    is(&found, Subject::WriteKey, State::Unknown, "the service accepts any");
+    is(&found, PointSubject::PublicToken, PointState::Wrong, "401");
+    is(&found, PointSubject::WriteKey, PointState::Unknown, "the service accepts any");
 }
 
 /// A Public API beside a Profile API that knows nobody and offers no list.
@@ -132,14 +132,14 @@ async fn service(source: serde_json::Value) -> (FaultServer, Setup) {
 async fn a_service_that_finds_nobody_leaves_open_what_is_wrong_until_somebody_is_named() {
     let (server, setup) = service(json!({})).await;
     let found = diagnose(&setup, &[]).await;
-    for subject in [Subject::Token, Subject::Region, Subject::SpaceId] {
-        is(&found, subject, State::Unknown, "");
+    for subject in [PointSubject::Token, PointSubject::Region, PointSubject::SpaceId] {
+        is(&found, subject, PointState::Unknown, "");
     }
-    is(&found, Subject::ListRoute, State::Unknown, "not offered");
+    is(&found, PointSubject::ListRoute, PointState::Unknown, "not offered");
     let known = Handle::identifier("email", "known@example.com");
-    is(&diagnose(&setup, &[known]).await, Subject::SpaceId, State::Good, "was found");
+    is(&diagnose(&setup, &[known]).await, PointSubject::SpaceId, PointState::Good, "was found");
     let unknown = Handle::identifier("email", "nobody@example.com");
-    is(&diagnose(&setup, &[unknown]).await, Subject::SpaceId, State::Unknown, "no such profile");
+    is(&diagnose(&setup, &[unknown]).await, PointSubject::SpaceId, PointState::Unknown, "no such profile");
     // Nothing but reads, and nothing but this space.
     assert!(server.requests().iter().all(|r| r.head.starts_with("GET /v1/spaces/spa_test/")));
 }
@@ -149,14 +149,19 @@ async fn dt18_the_profile_that_was_named_is_a_point_of_its_own_in_every_spelling
     let (_running, setup) = demo().await;
     let spelled = |text: &str| crate::domain::lookup::attempts(text, None);
     let found = diagnose(&setup, &spelled("Ada.Okafor@Example.com")).await;
-    is(&found, Subject::ListRoute, State::Good, "");
-    is(&found, Subject::Profile, State::Good, "was found as email");
+    is(&found, PointSubject::ListRoute, PointState::Good, "");
+    is(&found, PointSubject::Profile, PointState::Good, "was found as email");
     let found = diagnose(&setup, &spelled("+1 202 555 0100")).await;
-    is(&found, Subject::Profile, State::Good, "was found as phone");
+    is(&found, PointSubject::Profile, PointState::Good, "was found as phone");
     let found = diagnose(&setup, &spelled("+1 202 555 0199")).await;
-    is(&found, Subject::Profile, State::Doubtful, "was not found; tried as phone, phone_number, phonenumber");
-    is(&found, Subject::SpaceId, State::Good, "the list route answers");
-    assert_eq!(diagnose(&setup, &[]).await.about(Subject::Profile), None, "nobody was named");
+    is(
+        &found,
+        PointSubject::Profile,
+        PointState::Doubtful,
+        "was not found; tried as phone, phone_number, phonenumber",
+    );
+    is(&found, PointSubject::SpaceId, PointState::Good, "the list route answers");
+    assert_eq!(diagnose(&setup, &[]).await.about(PointSubject::Profile), None, "nobody was named");
 }
 
 #[tokio::test]
@@ -168,7 +173,7 @@ async fn dt18_a_profile_that_could_not_be_asked_for_is_not_said_to_be_missing() 
     .await;
     let setup = setup(space(&server.url(), "spa_test", "canary"), StoreLocation::Memory);
     let found = diagnose(&setup, &[Handle::identifier("email", "ada@example.com")]).await;
-    is(&found, Subject::Profile, State::Unknown, "is not known: ");
+    is(&found, PointSubject::Profile, PointState::Unknown, "is not known: ");
 }
 
 #[tokio::test]
@@ -177,26 +182,56 @@ async fn what_is_wrong_with_the_flex_source_is_told() {
     let flex = "flex-unify-server-source-2";
     let own = || json!(["canary-write-key"]);
     for (source, state, words, key, key_words) in [
-        (source("web", true, "wks", own()), State::Wrong, "has no source", State::Good, "the source web"),
-        (source("web", false, "wks", own()), State::Wrong, "has no source", State::Wrong, "switched off"),
-        (source(flex, false, "wks", own()), State::Wrong, "is switched off", State::Doubtful, "own"),
-        (source(flex, true, "other", own()), State::Wrong, "another workspace", State::Doubtful, "own"),
+        (
+            source("web", true, "wks", own()),
+            PointState::Wrong,
+            "has no source",
+            PointState::Good,
+            "the source web",
+        ),
+        (
+            source("web", false, "wks", own()),
+            PointState::Wrong,
+            "has no source",
+            PointState::Wrong,
+            "switched off",
+        ),
+        (
+            source(flex, false, "wks", own()),
+            PointState::Wrong,
+            "is switched off",
+            PointState::Doubtful,
+            "own",
+        ),
+        (
+            source(flex, true, "other", own()),
+            PointState::Wrong,
+            "another workspace",
+            PointState::Doubtful,
+            "own",
+        ),
         (
             source(flex, true, "wks", json!([])),
-            State::Good,
+            PointState::Good,
             "switched on",
-            State::Unknown,
+            PointState::Unknown,
             "may not see write keys",
         ),
-        (source(flex, true, "wks", json!(["x"])), State::Good, "switched on", State::Wrong, "no source"),
-        (json!({"slug": "broken"}), State::Unknown, "incomplete", State::Unknown, "may not see"),
+        (
+            source(flex, true, "wks", json!(["x"])),
+            PointState::Good,
+            "switched on",
+            PointState::Wrong,
+            "no source",
+        ),
+        (json!({"slug": "broken"}), PointState::Unknown, "incomplete", PointState::Unknown, "may not see"),
     ] {
         let (_server, mut setup) = service(source).await;
         setup.space.public_api_token = given("sgp_canary");
         let found = diagnose(&setup, &[]).await;
-        is(&found, Subject::Source, state, words);
-        is(&found, Subject::WriteKey, key, key_words);
-        is(&found, Subject::SpaceId, State::Wrong, "no space of");
+        is(&found, PointSubject::Source, state, words);
+        is(&found, PointSubject::WriteKey, key, key_words);
+        is(&found, PointSubject::SpaceId, PointState::Wrong, "no space of");
     }
 }
 
@@ -204,22 +239,22 @@ async fn what_is_wrong_with_the_flex_source_is_told() {
 async fn nothing_that_answers_is_told_apart_from_what_it_might_have_said() {
     let space = space("http://127.0.0.1:1", "spa_test", "canary");
     let found = diagnose(&setup(space, StoreLocation::Memory), &[]).await;
-    is(&found, Subject::Connection, State::Wrong, "takes no connection");
-    is(&found, Subject::Token, State::Unknown, "");
-    is(&found, Subject::Clock, State::Unknown, "");
+    is(&found, PointSubject::Connection, PointState::Wrong, "takes no connection");
+    is(&found, PointSubject::Token, PointState::Unknown, "");
+    is(&found, PointSubject::Clock, PointState::Unknown, "");
 }
 
 #[tokio::test]
 async fn statuses_are_put_into_words() {
     for (status, subject, words) in [
-        (403, Subject::Token, "made for this space"),
-        (400, Subject::SpaceId, "Copy the id"),
-        (500, Subject::Connection, "500"),
+        (403, PointSubject::Token, "made for this space"),
+        (400, PointSubject::SpaceId, "Copy the id"),
+        (500, PointSubject::Connection, "500"),
     ] {
         let server = FaultServer::start(move |_, _| vec![Act::Send(answer(status, "", "{}"))]).await;
         let space = space(&server.url(), "spa_test", "canary");
         let found = diagnose(&setup(space, StoreLocation::Memory), &[]).await;
-        is(&found, subject, State::Wrong, words);
+        is(&found, subject, PointState::Wrong, words);
     }
 }
 
@@ -228,7 +263,7 @@ async fn a_clock_that_is_off_is_told() {
     let (_running, mut setup) = demo().await;
     let slow = || -> DateTime<Utc> { Utc::now() - TimeDelta::hours(2) };
     setup.clock = Arc::new(slow);
-    is(&diagnose(&setup, &[]).await, Subject::Clock, State::Doubtful, "behind");
+    is(&diagnose(&setup, &[]).await, PointSubject::Clock, PointState::Doubtful, "behind");
 }
 
 #[tokio::test]
@@ -247,7 +282,7 @@ async fn l1_sources_are_read_page_by_page_and_never_in_a_circle() {
     .await;
     let setup = setup(space(&server.url(), "spa_test", "canary"), StoreLocation::Memory);
     let chance = super::Chance { clock: setup.clock.clone(), random: setup.random.clone() };
-    let line = super::Line::new(setup.space.clone(), setup.limits.clone(), chance);
+    let line = super::HttpClient::new(setup.space.clone(), setup.limits.clone(), chance);
     let api = crate::segment::public_api::PublicApi::new(line.to_public_api(Secret::new("sgp_x".to_owned())));
     let sources = api.sources().await.unwrap();
     assert_eq!(sources.items.iter().map(|s| s.slug.as_str()).collect::<Vec<_>>(), ["a", "b"]);

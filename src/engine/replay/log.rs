@@ -6,7 +6,7 @@ use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::replay::report::{Conclusion, RequestOutcome};
 use crate::engine::Subject;
 use crate::store::audit::{Admission, LoggedReplay, Quota, ReplayEntry, RequestLine};
-use crate::store::running::Running;
+use crate::store::running::RunningCopy;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ impl Engine {
         prepared: &Prepared,
         source: String,
         at: DateTime<Utc>,
-    ) -> Result<Option<Running>, ReplayError> {
+    ) -> Result<Option<RunningCopy>, ReplayError> {
         let limits = &self.limits().replay;
         let is_emulator = self.kind() == Kind::Emulator;
         let pause = if is_emulator { Duration::ZERO } else { limits.pause };

@@ -11,7 +11,7 @@ use crate::domain::replay::judgement::Snapshot;
 use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::traits::{Trait, Traits};
 use crate::engine::{ErrorClass, Priority, SourceError};
-use crate::segment::profile_api::Part;
+use crate::segment::profile_api::PartPages;
 use std::sync::Arc;
 
 /// Newest events that are looked through for our message ids under other names.
@@ -30,7 +30,7 @@ pub(super) enum Names {
 
 /// Whether a profile was seen already. Then two 404 are a failure; before, they are the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Known {
+pub(super) enum KnownBefore {
     /// It was there before the replay, or answered since.
     Seen,
     /// No profile has answered yet.
@@ -45,7 +45,7 @@ pub(super) struct Look {
 
 impl Engine {
     /// Looks at the profile. That no profile answers is a normal state here, not a failure, until one was seen.
-    pub(super) async fn look(&self, handle: &Handle, plan: &Plan, names: Names, known: Known) -> Look {
+    pub(super) async fn look(&self, handle: &Handle, plan: &Plan, names: Names, known: KnownBefore) -> Look {
         let keys = FlexTrait::ALL.map(FlexTrait::key);
         let sent = sent_names(plan);
         let newest = async {
@@ -60,7 +60,7 @@ impl Engine {
             newest
         );
         if is_not_found(&traits) && is_not_found(&events) {
-            if known == Known::Seen {
+            if known == KnownBefore::Seen {
                 return Look { snapshot: Snapshot::default(), error: Some(vanished()) };
             }
             let (events, traits) = (Some(Vec::new()), Some(Traits::default()));
@@ -146,7 +146,7 @@ impl Engine {
         if handle == target.handle {
             return None;
         }
-        let events = self.look(&handle, plan, Names::Sent, Known::Unseen).await.snapshot.events?;
+        let events = self.look(&handle, plan, Names::Sent, KnownBefore::Unseen).await.snapshot.events?;
         // What an earlier replay sent under the same ids says nothing about this one.
         let is_new = |step: &&Step| plan.options().same_ids.is_none() || step.is_probe();
         let mut ids = plan.steps().iter().filter(is_new).map(Step::message_id);
@@ -167,7 +167,7 @@ fn is_ours(event: &Event, plan: &Plan) -> bool {
     plan.steps().iter().any(|step| Some(step.message_id()) == event.message_id.as_deref())
 }
 
-fn whole_traits(part: Part<Trait>) -> Result<(Traits, Option<SegmentId>), SourceError> {
+fn whole_traits(part: PartPages<Trait>) -> Result<(Traits, Option<SegmentId>), SourceError> {
     let traits = Traits(part.listed);
     let values = |which: FlexTrait| traits.0.items.iter().filter(move |one| one.key == which.key());
     let is_ambiguous = |which: FlexTrait| {
@@ -181,7 +181,7 @@ fn whole_traits(part: Part<Trait>) -> Result<(Traits, Option<SegmentId>), Source
     Err(SourceError::new(ErrorClass::Unreadable, "Flex traits of the profile", why, AGAIN))
 }
 
-fn whole_events(part: Part<Event>, plan: &Plan) -> Result<(Vec<Event>, Option<SegmentId>), SourceError> {
+fn whole_events(part: PartPages<Event>, plan: &Plan) -> Result<(Vec<Event>, Option<SegmentId>), SourceError> {
     whole(&part.listed.unreadable, &part.listed.extent, plan)?;
     // An answer that names the profile once names it for all its events.
     let named = part.segment_id.clone().map(|id| SharedText::from(id.0));

@@ -4,10 +4,10 @@ use super::{Engine, Prepared, ReplayError, Wish, sha256};
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::Identifier;
 use crate::domain::profile::Handle;
-use crate::domain::replay::identity::{Identity, Known, Target};
+use crate::domain::replay::identity::{Identity, KnownIdentity, Target};
 use crate::domain::replay::options::Options;
 use crate::domain::replay::permission::{self, Destination, Refusal, WriteRule};
-use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel};
+use crate::domain::replay::plan::{Draft, Plan, PlanLimits, PlanSpace, ReplayMarker};
 use crate::domain::replay::sample::Sample;
 use crate::domain::replay::warnings::warnings;
 use crate::domain::traits::Traits;
@@ -19,7 +19,7 @@ use uuid::Uuid;
 const DERIVED: Uuid = Uuid::from_u128(0x6f1c_2c5e_9d0b_5a39_8f57_7ae1_42b6_0c93);
 
 /// What is known of the target before anything is sent.
-struct Found {
+struct FoundTarget {
     identifiers: Vec<Identifier>,
     traits: Option<Traits>,
 }
@@ -39,7 +39,7 @@ impl Engine {
         let derive = |seed: &Identifier| {
             Uuid::new_v5(&DERIVED, format!("{space_id}\n{}", seed.to_text()).as_bytes()).to_string()
         };
-        let known = Known { handle: &wish.handle, identifiers: &found.identifiers };
+        let known = KnownIdentity { handle: &wish.handle, identifiers: &found.identifiers };
         let identity = Identity::choose(&known, &may, &derive)?;
         let plan = self.make_plan(wish, Target { handle: wish.handle.clone(), exists, identity }, &found)?;
         let doubt = self.check_same_ids(&plan, None).await?;
@@ -52,7 +52,7 @@ impl Engine {
     }
 
     /// Identifiers and traits of the target, asked for at once; no traits where nobody answers.
-    async fn find_target(&self, handle: &Handle, sample: &Sample) -> Result<Found, SourceError> {
+    async fn find_target(&self, handle: &Handle, sample: &Sample) -> Result<FoundTarget, SourceError> {
         let mut keys: Vec<&str> = FlexTrait::ALL.iter().map(|which| which.key()).collect();
         let set =
             sample.stages.iter().flat_map(|stage| &stage.identify).flat_map(|identify| &identify.traits);
@@ -71,20 +71,20 @@ impl Engine {
             Err(error) if error.class == ErrorClass::NotFound => Vec::new(),
             Err(error) => return Err(error),
         };
-        Ok(Found { identifiers, traits })
+        Ok(FoundTarget { identifiers, traits })
     }
 
-    fn make_plan(&self, wish: &Wish, target: Target, found: &Found) -> Result<Plan, ReplayError> {
+    fn make_plan(&self, wish: &Wish, target: Target, found: &FoundTarget) -> Result<Plan, ReplayError> {
         let space = self.space();
         let limits = &self.limits().replay;
         let marker =
-            Marker { version: env!("CARGO_PKG_VERSION").to_owned(), operator: wish.operator.clone() };
+            ReplayMarker { version: env!("CARGO_PKG_VERSION").to_owned(), operator: wish.operator.clone() };
         let casing = wish.options.casing.or(self.casing);
         let options = Options { casing, ..wish.options.clone() };
         let draft = Draft {
             sample: &wish.sample,
             options: &options,
-            space: SpaceLabel {
+            space: PlanSpace {
                 name: space.name.clone(),
                 id: space.id.clone(),
                 kind: self.kind().label().to_owned(),

@@ -4,7 +4,7 @@ use super::look::Names;
 use super::{Engine, Live, Prepared, ReplayError, Report, Watch, sha256};
 use crate::config::replay::Tracking;
 use crate::config::space::Kind;
-use crate::domain::replay::causes::{self, Evidence};
+use crate::domain::replay::causes::{self, CauseEvidence};
 use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::judgement::{Judgement, Snapshot};
 use crate::domain::replay::permission::{self, Cleared};
@@ -332,7 +332,7 @@ impl<'a> Run<'a> {
         let accepted =
             self.live.requests.iter().filter(|r| matches!(r, RequestOutcome::Accepted { .. })).count();
         let target = plan.target().text();
-        let evidence = Evidence {
+        let evidence = CauseEvidence {
             accepted,
             tracking_api: &self.api.destination().tracking_api,
             region: &plan.space().region,

@@ -21,7 +21,7 @@ use crate::domain::replay::library;
 use crate::domain::replay::options::Options;
 use crate::domain::replay::report::Report;
 use crate::domain::replay::sample::Sample;
-use crate::emulator::{self, Running, Scenario, Settings};
+use crate::emulator::{self, EmulatorSettings, RunningServer, Scenario};
 use crate::engine::{Engine, Setup};
 use chrono::TimeDelta;
 use std::sync::Arc;
@@ -58,14 +58,14 @@ fn impatient() -> Limits {
 }
 
 /// An emulator of which nobody has asked anything, with this delay until what it takes can be read.
-async fn emulator(delay: Duration) -> Running {
-    let mut settings = Settings::new(Scenario::named("empty").unwrap());
+async fn emulator(delay: Duration) -> RunningServer {
+    let mut settings = EmulatorSettings::new(Scenario::named("empty").unwrap());
     settings.visibility_delay = delay;
     settings.rate_limit = None;
     emulator::start(settings).await.unwrap()
 }
 
-fn space_at(running: &Running, url: &str) -> Space {
+fn space_at(running: &RunningServer, url: &str) -> Space {
     let space = Space::demo(url, &running.space_id, running.profile_api_token.clone()).unwrap();
     space.with_write_key(&running.write_key).unwrap()
 }
@@ -74,7 +74,7 @@ fn engine_with(space: Space, limits: Limits) -> Engine {
     Engine::new(Setup { limits, ..Setup::new(space, StoreLocation::Memory) })
 }
 
-fn engine(running: &Running) -> Engine {
+fn engine(running: &RunningServer) -> Engine {
     engine_with(space_at(running, &running.url()), limits())
 }
 

@@ -1,7 +1,7 @@
 //! Looks until a stage is decided: as expected, contradicted, or out of time. What decides must be seen twice, the settling
 //! time apart, before it is concluded; a look that failed decides nothing.
 
-use super::look::{Known, Names};
+use super::look::{KnownBefore, Names};
 use super::run::{Run, is_final, look_failed};
 use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::judgement::{Judgement, Outcome};
@@ -19,7 +19,7 @@ enum Decision {
 
 /// A decision that no later whole look has changed.
 #[derive(Clone, Copy, Debug)]
-struct Held {
+struct HeldLook {
     decision: Decision,
     since: Instant,
 }
@@ -32,7 +32,7 @@ impl Run<'_> {
         let limits = self.engine.limits().replay.clone();
         let deadline = self.began + self.live.time_limit;
         let mut pause = limits.first_poll;
-        let mut held: Option<Held> = None;
+        let mut held: Option<HeldLook> = None;
         let mut failed: Option<SourceError> = None;
         let mut failed_looks = 0;
         // Where looks differ again and again, nothing is decided by then.
@@ -55,7 +55,7 @@ impl Run<'_> {
                 Err(_) => {}
             }
             match held {
-                Some(Held { decision: Decision::AsExpected, .. }) if !is_last => return None,
+                Some(HeldLook { decision: Decision::AsExpected, .. }) if !is_last => return None,
                 Some(held) if failed.is_none() && held.since.elapsed() >= self.live.settle => {
                     return (held.decision == Decision::Contradicted).then_some(Conclusion::Contradicted);
                 }
@@ -125,7 +125,7 @@ impl Run<'_> {
     }
 
     /// The decision that stands after a whole look, and since when.
-    fn hold(&mut self, held: Option<Held>) -> Option<Held> {
+    fn hold(&mut self, held: Option<HeldLook>) -> Option<HeldLook> {
         let decision = if !self.contradictions().is_empty() {
             Some(Decision::Contradicted)
         } else if self.live.judgement.is_as_expected() {
@@ -135,7 +135,7 @@ impl Run<'_> {
         };
         let held = match (decision, held) {
             (Some(decision), Some(held)) if held.decision == decision => Some(held),
-            (Some(decision), _) => Some(Held { decision, since: Instant::now() }),
+            (Some(decision), _) => Some(HeldLook { decision, since: Instant::now() }),
             (None, _) => None,
         };
         let is_expected = decision == Some(Decision::AsExpected);
@@ -209,8 +209,8 @@ impl Run<'_> {
     }
 
     /// Whether the profile was there before, or answered in this run.
-    pub(super) const fn known(&self) -> Known {
-        if self.snapshot.profile_found { Known::Seen } else { Known::Unseen }
+    pub(super) const fn known(&self) -> KnownBefore {
+        if self.snapshot.profile_found { KnownBefore::Seen } else { KnownBefore::Unseen }
     }
 
     fn stop_clocks(&mut self, stage: usize) {

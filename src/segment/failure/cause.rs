@@ -7,7 +7,7 @@ use std::error::Error;
 use std::io;
 
 /// Why an exchange failed.
-pub enum Cause {
+pub enum FailureCause {
     /// No secure connection: why, and what to do next.
     Tls(String, &'static str),
     /// A proxy gives no connection: what the library says about it.
@@ -31,7 +31,7 @@ pub enum Cause {
 }
 
 /// Finds the innermost error that says something, since the outer ones only say that sending failed.
-pub fn cause(error: &reqwest::Error) -> Cause {
+pub fn cause(error: &reqwest::Error) -> FailureCause {
     // Whatever fails in a body is reported as a failure to decode it.
     let is_in_body = error.is_decode() || error.is_body();
     let mut reason = error.to_string();
@@ -42,22 +42,22 @@ pub fn cause(error: &reqwest::Error) -> Cause {
         }
         reason = current.to_string();
         if reason.starts_with("tunnel error") || reason.contains("proxy auth") {
-            return Cause::Proxy(reason);
+            return FailureCause::Proxy(reason);
         }
         // `io::Error::source` skips the error that it wraps.
         let wrapped = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         next = wrapped.map(|inner| inner as &(dyn Error + 'static)).or_else(|| current.source());
     }
     if error.is_decode() {
-        return Cause::Encoding;
+        return FailureCause::Encoding;
     }
-    if error.is_body() { Cause::Cut } else { Cause::Other(reason) }
+    if error.is_body() { FailureCause::Cut } else { FailureCause::Other(reason) }
 }
 
-fn known(error: &(dyn Error + 'static), is_in_body: bool) -> Option<Cause> {
+fn known(error: &(dyn Error + 'static), is_in_body: bool) -> Option<FailureCause> {
     if let Some(tls) = error.downcast_ref::<rustls::Error>() {
         let (reason, next) = secure::told(tls);
-        return Some(Cause::Tls(reason, next));
+        return Some(FailureCause::Tls(reason, next));
     }
     if let Some(http) = error.downcast_ref::<hyper::Error>() {
         return of_http(http);
@@ -68,43 +68,45 @@ fn known(error: &(dyn Error + 'static), is_in_body: bool) -> Option<Cause> {
     of_io(error.downcast_ref::<io::Error>()?)
 }
 
-fn of_http(http: &hyper::Error) -> Option<Cause> {
+fn of_http(http: &hyper::Error) -> Option<FailureCause> {
     match () {
         () if http.source().is_some_and(<dyn Error>::is::<h2::Error>) => None,
-        () if http.is_timeout() => Some(Cause::Silent),
-        () if http.is_parse_too_large() => Some(Cause::TooLarge),
-        () if http.is_parse() => Some(Cause::NotHttp),
+        () if http.is_timeout() => Some(FailureCause::Silent),
+        () if http.is_parse_too_large() => Some(FailureCause::TooLarge),
+        () if http.is_parse() => Some(FailureCause::NotHttp),
         // The marks between its pieces.
-        () if http.source().is_some_and(is_nonsense) => Some(Cause::NotHttp),
-        () if http.is_incomplete_message() || http.is_closed() || http.is_canceled() => Some(Cause::Cut),
+        () if http.source().is_some_and(is_nonsense) => Some(FailureCause::NotHttp),
+        () if http.is_incomplete_message() || http.is_closed() || http.is_canceled() => {
+            Some(FailureCause::Cut)
+        }
         () => None,
     }
 }
 
 /// What became of a stream. Each protocol error is found by one side: what the other side gives up is cut, and what we refuse is
 /// no HTTP, unless it is known to be something else.
-fn of_http2(http2: &h2::Error, is_in_body: bool) -> Option<Cause> {
+fn of_http2(http2: &h2::Error, is_in_body: bool) -> Option<FailureCause> {
     if let Some(io) = http2.get_io() {
-        return of_io(io).or(Some(Cause::Cut));
+        return of_io(io).or(Some(FailureCause::Cut));
     }
     if !http2.is_library() {
-        return Some(Cause::Cut);
+        return Some(FailureCause::Cut);
     }
     // The library gives some of its reasons a name of its own.
     let is_about = |name: &str| http2.to_string().contains(name);
     Some(match http2.reason() {
-        Some(Reason::COMPRESSION_ERROR) => Cause::TooLarge,
+        Some(Reason::COMPRESSION_ERROR) => FailureCause::TooLarge,
         Some(Reason::ENHANCE_YOUR_CALM) if is_about("header_list") || is_about("continuations") => {
-            Cause::TooLarge
+            FailureCause::TooLarge
         }
-        Some(Reason::ENHANCE_YOUR_CALM) => Cause::Flood,
+        Some(Reason::ENHANCE_YOUR_CALM) => FailureCause::Flood,
         // A body that is shorter or longer than announced (RFC 9113, 8.1.1).
-        Some(Reason::PROTOCOL_ERROR) if http2.is_reset() && is_in_body => Cause::Cut,
-        _ => Cause::NotHttp,
+        Some(Reason::PROTOCOL_ERROR) if http2.is_reset() && is_in_body => FailureCause::Cut,
+        _ => FailureCause::NotHttp,
     })
 }
 
-fn of_io(io: &io::Error) -> Option<Cause> {
+fn of_io(io: &io::Error) -> Option<FailureCause> {
     let is_wrapper = |inner: &(dyn Error + Send + Sync + 'static)| {
         inner.is::<rustls::Error>() || inner.is::<hyper::Error>() || inner.is::<h2::Error>()
     };
@@ -112,12 +114,12 @@ fn of_io(io: &io::Error) -> Option<Cause> {
         return None;
     }
     match io.kind() {
-        io::ErrorKind::ConnectionRefused => Some(Cause::Refused),
+        io::ErrorKind::ConnectionRefused => Some(FailureCause::Refused),
         io::ErrorKind::UnexpectedEof
         | io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted
-        | io::ErrorKind::BrokenPipe => Some(Cause::Cut),
-        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Some(Cause::Encoding),
+        | io::ErrorKind::BrokenPipe => Some(FailureCause::Cut),
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Some(FailureCause::Encoding),
         _ => None,
     }
 }

@@ -5,8 +5,8 @@ use super::{ENDPOINTS, api, api_with, ask, check_message, good_body, limits, ver
 use crate::config::limits::Limits;
 use crate::config::secret::Secret;
 use crate::config::space::Kind;
-use crate::emulator::{self, Scenario, Settings};
-use crate::segment::line::{Chance, Line};
+use crate::emulator::{self, EmulatorSettings, Scenario};
+use crate::segment::http_client::{Chance, HttpClient};
 use crate::segment::profile_api::ProfileApi;
 use crate::source::ErrorClass::{
     self, BadRequest, NotFound, RateLimited, Refused, Server, TimedOut, Unauthorized,
@@ -160,12 +160,12 @@ fn with_secret(url: &str, secret: &str) -> ProfileApi {
     let mut space = super::space(url);
     space.emulator_secret = Some(Secret::new(secret.to_owned()));
     let chance = Chance { clock: Arc::new(super::noon), random: Arc::new(|| 0.5) };
-    ProfileApi::new(Line::new(space, limits(), chance))
+    ProfileApi::new(HttpClient::new(space, limits(), chance))
 }
 
 #[tokio::test]
 async fn dh13_the_emulator_proves_itself_by_every_answer() {
-    let running = emulator::start(Settings::new(Scenario::named("empty").unwrap())).await.unwrap();
+    let running = emulator::start(EmulatorSettings::new(Scenario::named("empty").unwrap())).await.unwrap();
     let api = with_secret(&running.url(), &running.emulator_secret);
     assert_eq!((api.line().kind(), api.line().reading().limit), (Kind::Production, 1_000));
     for _ in 0..2 {
@@ -181,7 +181,7 @@ async fn dh13_what_does_not_hold_the_secret_does_not_count_as_the_emulator() {
         format!("flexplorer-emulator: 1\r\nflexplorer-proof: {}\r\n", challenge.unwrap_or("none"))
     };
     let echo = FaultServer::start(move |_, request| error(404, &says(request))).await;
-    let running = emulator::start(Settings::new(Scenario::named("empty").unwrap())).await.unwrap();
+    let running = emulator::start(EmulatorSettings::new(Scenario::named("empty").unwrap())).await.unwrap();
     let another = FaultServer::start(|_, _| error(404, "flexplorer-emulator: 1\r\n")).await;
     for api in [with_secret(&echo.url(), "canary"), with_secret(&another.url(), "canary"), api(&another)] {
         ask(&api, "metadata").await.unwrap_err();

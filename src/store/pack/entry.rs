@@ -1,6 +1,6 @@
 //! One packed row: its bytes, and back.
 
-use super::super::{Place, SEGMENT_ID};
+use super::super::{HandleColumns, SEGMENT_ID};
 use super::Fold;
 use crate::domain::identifier::{Identifier, SegmentId};
 use crate::domain::profile::{Address, Collection, Handle};
@@ -81,7 +81,7 @@ pub fn handle(entry: &[u8]) -> Option<Handle> {
 
 /// Which entry of a run holds this address.
 pub fn position(run: &[u8], handle: &Handle) -> Option<u32> {
-    let place = Place::of(handle);
+    let place = HandleColumns::of(handle);
     let mut wanted = Vec::with_capacity(place.kind.len() + place.value.len() + 3);
     write_address(place.collection, place.kind, place.value, &mut wanted);
     let whole = |at: &usize| matches!(run.get(at + wanted.len()), Some(&(END | FOLDED | KEY)));

@@ -86,19 +86,24 @@ pub enum Action {
 }
 
 /// What the key table knows about an action.
-struct Entry {
+struct ActionEntry {
     action: Action,
     name: &'static str,
     label: &'static str,
     sentence: &'static str,
 }
 
-const fn entry(action: Action, name: &'static str, label: &'static str, sentence: &'static str) -> Entry {
-    Entry { action, name, label, sentence }
+const fn entry(
+    action: Action,
+    name: &'static str,
+    label: &'static str,
+    sentence: &'static str,
+) -> ActionEntry {
+    ActionEntry { action, name, label, sentence }
 }
 
 #[rustfmt::skip]
-const TABLE: [Entry; 45] = [
+const TABLE: [ActionEntry; 45] = [
     entry(Action::Open, "open", "open", "Open what is selected; in a text field, accept it."),
     entry(Action::Cancel, "cancel", "cancel", "Cancel what is under way, clear a filter, close an overlay; never quits."),
     entry(Action::Back, "back", "back", "Go back one step; from the list, quit."),
@@ -172,7 +177,7 @@ impl Action {
         self.entry().map_or("", |entry| entry.sentence)
     }
 
-    fn entry(self) -> Option<&'static Entry> {
+    fn entry(self) -> Option<&'static ActionEntry> {
         TABLE.iter().find(|entry| entry.action == self)
     }
 }

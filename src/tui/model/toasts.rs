@@ -1,6 +1,6 @@
 //! Notices that pass. The newest is what was done last, and takes the place of the one before it at once.
 
-use crate::tui::paint::Phrase;
+use crate::tui::paint::Line;
 use crate::tui::widgets::toast::Tone;
 use chrono::{DateTime, Duration, Utc};
 
@@ -13,7 +13,7 @@ pub struct Toast {
     /// How the act ended.
     pub tone: Tone,
     /// What to say; data in it is quoted.
-    pub text: Phrase,
+    pub text: Line,
 }
 
 /// The notice shown now.
@@ -22,7 +22,7 @@ pub struct Toasts(Option<(Toast, DateTime<Utc>)>);
 
 impl Toasts {
     /// Shows one.
-    pub fn push(&mut self, tone: Tone, text: Phrase, now: DateTime<Utc>) {
+    pub fn push(&mut self, tone: Tone, text: Line, now: DateTime<Utc>) {
         self.0 = Some((Toast { tone, text }, now));
     }
 
@@ -62,7 +62,7 @@ mod tests {
         let mut toasts = Toasts::default();
         assert_eq!(toasts.due(), None);
         let say = |toasts: &mut Toasts, text: &'static str, now: i64| {
-            toasts.push(Tone::Done, Phrase::new().label(text, crate::tui::theme::Role::Text), at(now));
+            toasts.push(Tone::Done, Line::new().label(text, crate::tui::theme::Role::Text), at(now));
         };
         let shown = |toasts: &Toasts| toasts.current().map(|toast| toast.text.to_text(false));
         say(&mut toasts, "one", 0);

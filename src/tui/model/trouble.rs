@@ -4,12 +4,12 @@ use super::{Connection, Model, Pane};
 use crate::engine::{Notice, SourceError};
 use crate::tui::message::Part;
 use crate::tui::overlays::Overlay;
-use crate::tui::screens::profiles::Listing;
+use crate::tui::screens::profiles::ProfileListing;
 use chrono::{DateTime, Duration, Utc};
 
 /// Where something failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum TroublePlace {
     /// The engine was not made.
     Connection,
     /// The profile list, or the selected row of it.
@@ -22,7 +22,7 @@ pub enum Place {
     Part(Part),
 }
 
-impl Place {
+impl TroublePlace {
     /// What it is called on screen.
     pub const fn label(self) -> &'static str {
         match self {
@@ -39,7 +39,7 @@ impl Place {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trouble {
     /// Where.
-    pub place: Place,
+    pub place: TroublePlace,
     /// What and why.
     pub error: SourceError,
     /// When, by the clock that never jumps.
@@ -55,7 +55,11 @@ impl Model {
     /// Every failure that stands: those that the focused pane shows, then those of the other pane, each pane's newest first.
     pub fn troubles(&self) -> Vec<Trouble> {
         if let Connection::Failed(error) = &self.connection {
-            return vec![Trouble { place: Place::Connection, error: error.clone(), at: self.context.now }];
+            return vec![Trouble {
+                place: TroublePlace::Connection,
+                error: error.clone(),
+                at: self.context.now,
+            }];
         }
         let of_list = self.list.failures(self.context.now);
         let of_profile = self.open.as_ref().map(|open| open.failures(self.tab)).unwrap_or_default();
@@ -74,7 +78,7 @@ impl Model {
     /// Whether a failure of the list is on screen, with the key that tries again.
     pub fn shows_failed_list(&self) -> bool {
         let is_shown = self.layout().is_some_and(|layout| layout.list.is_some());
-        is_shown && matches!(self.list.listing, Listing::Failed { .. })
+        is_shown && matches!(self.list.listing, ProfileListing::Failed { .. })
     }
 
     /// What the engine says about itself and still holds.
@@ -98,7 +102,7 @@ impl Model {
     fn waits(&self) -> impl Iterator<Item = DateTime<Utc>> {
         let layout = self.layout();
         let listed = match &self.list.listing {
-            Listing::Failed { error, at } if layout.is_some_and(|layout| layout.list.is_some()) => {
+            ProfileListing::Failed { error, at } if layout.is_some_and(|layout| layout.list.is_some()) => {
                 again_at(error, *at)
             }
             _ => None,

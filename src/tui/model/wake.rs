@@ -1,7 +1,7 @@
 //! When the screen changes by time alone. `None` means never: then nothing wakes the program but a key or an answer.
 
 use super::{Connection, Model};
-use crate::domain::stamp::age_changes_in;
+use crate::domain::timestamp::age_changes_in;
 use crate::tui::message::Part;
 use chrono::{DateTime, Duration, Utc};
 

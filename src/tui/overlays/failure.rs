@@ -15,10 +15,10 @@ use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::message::Action;
 use crate::tui::model::trouble::Trouble;
-use crate::tui::paint::{Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Symbol};
 use crate::tui::theme::Role;
-use crate::tui::widgets::pane::{Pane, title_role};
-use crate::tui::widgets::place::moved;
+use crate::tui::widgets::pane::{PaneFrame, title_role};
+use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::{picture, popup};
 use ratatui::layout::Rect;
 
@@ -32,7 +32,7 @@ const TALLEST: u16 = 200;
 
 /// The failure, and what the engine says about itself and still holds.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub struct FailureOverlay {
     /// What failed, the one that is looked at first.
     pub troubles: Vec<Trouble>,
     /// Sentences, each with what to do.
@@ -41,7 +41,7 @@ pub struct Failure {
     pub top: usize,
 }
 
-impl Failure {
+impl FailureOverlay {
     /// A key.
     pub fn update(&mut self, action: Action, body: Rect, context: &Context) -> Option<OverlayWish> {
         let hidden = self.height(context, body).saturating_sub(Self::inside(body).height);
@@ -61,11 +61,11 @@ impl Failure {
     }
 
     /// Draws it in the middle; gives the place inside.
-    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Rect {
-        let height = self.height(pen.context(), body);
+    pub fn draw(&self, canvas: &mut Canvas<'_>, body: Rect) -> Rect {
+        let height = self.height(canvas.context(), body);
         let place = popup::centred(body, Self::width(body), height.saturating_add(AROUND).min(body.height));
-        let inner = popup::draw(pen, place, &self.pane(height > Self::inside(body).height));
-        picture::draw_lines_from(pen, inner, &self.lines(pen.context()), self.top);
+        let inner = popup::draw(canvas, place, &self.pane(height > Self::inside(body).height));
+        picture::draw_lines_from(canvas, inner, &self.lines(canvas.context()), self.top);
         inner
     }
 
@@ -85,8 +85,8 @@ impl Failure {
     }
 
     /// `Why: events, links`
-    fn pane(&self, scrolls: bool) -> Pane {
-        let mut title = Phrase::new().label("Why", title_role(true));
+    fn pane(&self, scrolls: bool) -> PaneFrame {
+        let mut title = Line::new().label("Why", title_role(true));
         let mut named = Vec::new();
         for place in self.troubles.iter().map(|trouble| trouble.place) {
             if named.contains(&place) {
@@ -97,11 +97,11 @@ impl Failure {
             named.push(place);
         }
         let note = if scrolls {
-            Phrase::new().glyph(Glyph::Arrow, Role::Muted).label(" scrolls", Role::Muted)
+            Line::new().glyph(Symbol::Arrow, Role::Muted).label(" scrolls", Role::Muted)
         } else {
-            Phrase::new()
+            Line::new()
         };
-        Pane { title, note, focused: true }
+        PaneFrame { title, note, focused: true }
     }
 
     /// Failures that say the same stand together.
@@ -119,15 +119,15 @@ impl Failure {
         groups
     }
 
-    fn lines(&self, context: &Context) -> Vec<Phrase> {
+    fn lines(&self, context: &Context) -> Vec<Line> {
         let mut lines = Vec::new();
         for alike in self.groups() {
             if !lines.is_empty() {
-                lines.push(Phrase::new());
+                lines.push(Line::new());
             }
             let at = alike.first().map_or(context.now, |trouble| trouble.at);
             let subject = |trouble: &&Trouble| {
-                let reading = Phrase::new().label("reading ", Role::Muted);
+                let reading = Line::new().label("reading ", Role::Muted);
                 reading.data(&Displayable::message(&trouble.error.what), Role::Text)
             };
             let told: Vec<_> = alike.iter().map(|trouble| (vec![subject(trouble)], &trouble.error)).collect();
@@ -135,9 +135,9 @@ impl Failure {
         }
         for notice in &self.notices {
             if !lines.is_empty() {
-                lines.push(Phrase::new());
+                lines.push(Line::new());
             }
-            let sign = Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1);
+            let sign = Line::new().glyph(Symbol::Warning, Role::Warn).gap(1);
             lines.push(sign.data(&Displayable::message(notice), Role::Text));
         }
         lines

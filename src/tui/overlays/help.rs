@@ -14,10 +14,10 @@ use super::{Drawn, OverlayWish};
 use crate::domain::text::Displayable;
 use crate::tui::keymap::{Binding, Scope, in_force};
 use crate::tui::message::{Action, Edit};
-use crate::tui::paint::{Align, Pen, Phrase};
+use crate::tui::paint::{Align, Canvas, Line};
 use crate::tui::theme::Role;
-use crate::tui::widgets::pane::Pane;
-use crate::tui::widgets::place::moved;
+use crate::tui::widgets::pane::PaneFrame;
+use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::text_input::TextInput;
 use crate::tui::widgets::words::Words;
 use crate::tui::widgets::{popup, table};
@@ -37,7 +37,7 @@ pub struct Help {
 }
 
 /// A line of the list.
-enum Entry {
+enum HelpEntry {
     Title(&'static str),
     /// Keys and their sentence, which may go on below.
     Keys(&'static Binding),
@@ -94,7 +94,7 @@ impl Help {
     }
 
     /// The lines in a list so wide.
-    fn entries(&self, width: u16) -> Vec<Entry> {
+    fn entries(&self, width: u16) -> Vec<HelpEntry> {
         let words = Words::of(self.input.text());
         let order =
             std::iter::once(self.from).chain(Scope::ALL.into_iter().filter(|&scope| scope != self.from));
@@ -110,16 +110,16 @@ impl Help {
             let lines = |binding: &'static Binding| {
                 // No sentence has signs that ASCII writes otherwise.
                 let lines = usize::from(sentence(binding).line_count(sentence_width(width), TALLEST, false));
-                (1..lines).map(move |line| Entry::Further(binding, line))
+                (1..lines).map(move |line| HelpEntry::Further(binding, line))
             };
-            let found: Vec<Entry> = in_force()
+            let found: Vec<HelpEntry> = in_force()
                 .own(scope)
                 .iter()
                 .filter(fits)
-                .flat_map(|binding| std::iter::once(Entry::Keys(binding)).chain(lines(binding)))
+                .flat_map(|binding| std::iter::once(HelpEntry::Keys(binding)).chain(lines(binding)))
                 .collect();
             if !found.is_empty() {
-                entries.push(Entry::Title(scope.title()));
+                entries.push(HelpEntry::Title(scope.title()));
                 entries.extend(found);
             }
         }
@@ -127,11 +127,11 @@ impl Help {
     }
 
     /// Draws it over the panes.
-    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Drawn {
+    pub fn draw(&self, canvas: &mut Canvas<'_>, body: Rect) -> Drawn {
         let place = place(body);
-        let inner = popup::draw(pen, place, &Pane::titled("Keys", true));
+        let inner = popup::draw(canvas, place, &PaneFrame::titled("Keys", true));
         let cursor = self.input.draw(
-            pen,
+            canvas,
             Rect { height: inner.height.min(1), ..inner },
             self.typing,
             "search the keys",
@@ -139,36 +139,36 @@ impl Help {
         let area = list_area(place);
         let entries = self.entries(area.width);
         if entries.is_empty() {
-            pen.put(area, &Phrase::new().label("no key matches these words", Role::Muted));
+            canvas.put(area, &Line::new().label("no key matches these words", Role::Muted));
         }
         for (entry, y) in entries.iter().skip(self.top).zip(area.top()..area.bottom()) {
             let line = Rect { y, height: 1, ..area };
             match entry {
-                Entry::Title(title) => pen.put(line, &Phrase::new().label(title, Role::Title)),
-                Entry::Keys(binding) => {
-                    draw_keys(pen, line, binding);
-                    pen.wrap(beside_keys(line, area), &sentence(binding));
+                HelpEntry::Title(title) => canvas.put(line, &Line::new().label(title, Role::Title)),
+                HelpEntry::Keys(binding) => {
+                    draw_keys(canvas, line, binding);
+                    canvas.wrap(beside_keys(line, area), &sentence(binding));
                 }
-                Entry::Further(binding, skip) => {
-                    pen.wrap_from(beside_keys(line, area), &sentence(binding), *skip);
+                HelpEntry::Further(binding, skip) => {
+                    canvas.wrap_from(beside_keys(line, area), &sentence(binding), *skip);
                 }
             }
         }
-        table::draw_scroll_bar(pen, Rect { width: area.width + 1, ..area }, self.top, entries.len());
+        table::draw_scroll_bar(canvas, Rect { width: area.width + 1, ..area }, self.top, entries.len());
         Drawn { inner, cursor }
     }
 }
 
-fn draw_keys(pen: &mut Pen<'_>, line: Rect, binding: &Binding) {
-    let keys = binding.keys.iter().enumerate().fold(Phrase::new(), |phrase, (place, key)| {
+fn draw_keys(canvas: &mut Canvas<'_>, line: Rect, binding: &Binding) {
+    let keys = binding.keys.iter().enumerate().fold(Line::new(), |phrase, (place, key)| {
         let phrase = if place > 0 { phrase.gap(1) } else { phrase };
         phrase.data(&Displayable::new(&key.to_string()), Role::Accent)
     });
-    pen.put_aligned(Rect { width: KEYS.min(line.width), ..line }, &keys, Align::Right);
+    canvas.put_aligned(Rect { width: KEYS.min(line.width), ..line }, &keys, Align::Right);
 }
 
-fn sentence(binding: &Binding) -> Phrase {
-    Phrase::new().label(binding.action.sentence(), Role::Text)
+fn sentence(binding: &Binding) -> Line {
+    Line::new().label(binding.action.sentence(), Role::Text)
 }
 
 /// What the keys and the gap behind them leave of a line.

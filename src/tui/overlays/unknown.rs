@@ -13,9 +13,9 @@ use super::OverlayWish;
 use crate::domain::text::Displayable;
 use crate::engine::replay::OpenReplay;
 use crate::tui::message::Action;
-use crate::tui::paint::{Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Symbol};
 use crate::tui::theme::Role;
-use crate::tui::widgets::pane::Pane;
+use crate::tui::widgets::pane::PaneFrame;
 use crate::tui::widgets::popup;
 use chrono::{DateTime, SecondsFormat, Utc};
 use ratatui::layout::Rect;
@@ -46,42 +46,42 @@ impl Unknown {
     }
 
     /// Draws it in the middle; gives the place inside.
-    pub fn draw(&self, pen: &mut Pen<'_>, body: Rect) -> Rect {
+    pub fn draw(&self, canvas: &mut Canvas<'_>, body: Rect) -> Rect {
         let lines = self.lines();
         let width = 84.min(body.width.saturating_sub(2));
-        let ascii = pen.context().ascii;
+        let ascii = canvas.context().ascii;
         let inside = width.saturating_sub(4);
         let height: u16 = lines.iter().map(|line| line.line_count(inside, TALLEST, ascii).max(1)).sum();
         let place = popup::centred(body, width, height.saturating_add(2).min(body.height));
-        let inner = popup::draw(pen, place, &Pane::titled("Replays without a known outcome", true));
+        let inner = popup::draw(canvas, place, &PaneFrame::titled("Replays without a known outcome", true));
         let mut y = inner.top();
         for line in &lines {
             if y >= inner.bottom() {
                 break;
             }
-            y += pen.wrap_from(Rect { y, height: inner.bottom() - y, ..inner }, line, 0).max(1);
+            y += canvas.wrap_from(Rect { y, height: inner.bottom() - y, ..inner }, line, 0).max(1);
         }
         inner
     }
 
-    fn lines(&self) -> Vec<Phrase> {
+    fn lines(&self) -> Vec<Line> {
         let said =
             "Nobody knows whether these arrived. Nothing was sent again, and nothing will be by itself.";
-        let mut lines = vec![Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).label(said, Role::Text)];
+        let mut lines = vec![Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).label(said, Role::Text)];
         for replay in &self.replays {
-            lines.push(Phrase::new());
-            lines.push(Phrase::new().data(&Displayable::cell(&headline(replay)), Role::Title));
+            lines.push(Line::new());
+            lines.push(Line::new().data(&Displayable::cell(&headline(replay)), Role::Title));
             let ids = replay.message_ids.join(", ");
             lines.push(
-                Phrase::new()
+                Line::new()
                     .label("may or may not have been taken: ", Role::Muted)
                     .data(&Displayable::cell(&ids), Role::Text),
             );
         }
-        lines.push(Phrase::new());
+        lines.push(Line::new());
         let next =
             "Look for these message ids in the profile's events; what is not listed there did not arrive.";
-        lines.push(Phrase::new().label(next, Role::Muted));
+        lines.push(Line::new().label(next, Role::Muted));
         lines
     }
 }

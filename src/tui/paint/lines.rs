@@ -1,6 +1,6 @@
 //! Breaking and cutting phrases.
 
-use super::Phrase;
+use super::Line;
 use crate::tui::theme::Role;
 
 /// A letter that outlives the phrase's borrowed forms.
@@ -8,7 +8,7 @@ pub(super) type OwnedLetter = (String, usize, Role);
 
 /// Breaks a phrase at blanks, at most `height` lines of `width` cells; also says whether something was left over.
 pub(super) fn broken(
-    phrase: &Phrase,
+    phrase: &Line,
     ascii: bool,
     width: usize,
     height: usize,
@@ -61,7 +61,7 @@ fn split_last_word(line: &mut Vec<OwnedLetter>) -> Vec<OwnedLetter> {
 }
 
 /// All letters of a phrase.
-pub(super) fn letters(phrase: &Phrase, ascii: bool) -> Vec<OwnedLetter> {
+pub(super) fn letters(phrase: &Line, ascii: bool) -> Vec<OwnedLetter> {
     let mut letters = Vec::new();
     phrase.each_letter(ascii, |letter| {
         letters.push((letter.text.to_owned(), letter.width, letter.role));

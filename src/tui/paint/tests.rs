@@ -1,6 +1,6 @@
 //! What reaches the cells.
 
-use super::{Align, Figure, Glyph, Pen, Phrase};
+use super::{Align, Canvas, Line, Number, Symbol};
 use crate::domain::text::Displayable;
 use crate::tui::context::{Context, TimeStyle, Zone};
 use crate::tui::theme::{Role, Theme};
@@ -24,16 +24,16 @@ fn rows(buffer: &Buffer) -> Vec<String> {
         .collect()
 }
 
-fn drawn(width: u16, phrase: &Phrase, align: Align, ascii: bool) -> String {
+fn drawn(width: u16, phrase: &Line, align: Align, ascii: bool) -> String {
     let context = context(ascii);
     let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
-    Pen::new(&mut buffer, &context).put_aligned(Rect::new(0, 0, width, 1), phrase, align);
+    Canvas::new(&mut buffer, &context).put_aligned(Rect::new(0, 0, width, 1), phrase, align);
     rows(&buffer).remove(0)
 }
 
 #[test]
 fn what_does_not_fit_ends_in_an_ellipsis() {
-    let phrase = Phrase::new().data(&Displayable::new("Ada Okafor"), Role::Text);
+    let phrase = Line::new().data(&Displayable::new("Ada Okafor"), Role::Text);
     assert_eq!(drawn(10, &phrase, Align::Left, false), "Ada Okafor");
     assert_eq!(drawn(9, &phrase, Align::Left, false), "Ada Okaf…");
     assert_eq!(drawn(1, &phrase, Align::Left, false), "…");
@@ -43,7 +43,7 @@ fn what_does_not_fit_ends_in_an_ellipsis() {
 
 #[test]
 fn a_wide_letter_is_never_halved() {
-    let phrase = Phrase::new().data(&Displayable::new("林美咲"), Role::Text);
+    let phrase = Line::new().data(&Displayable::new("林美咲"), Role::Text);
     assert_eq!(drawn(5, &phrase, Align::Left, false), "林 美 …");
     assert_eq!(drawn(4, &phrase, Align::Left, false), "林 … ");
 }
@@ -51,12 +51,12 @@ fn a_wide_letter_is_never_halved() {
 /// A halfwidth sound mark takes one cell of its own; the library counts two and would leave out what stands behind.
 #[test]
 fn x3_what_stands_behind_a_halfwidth_sound_mark_is_drawn() {
-    let phrase = Phrase::new().data(&Displayable::new("ﾔﾏﾀﾞ株x"), Role::Text);
+    let phrase = Line::new().data(&Displayable::new("ﾔﾏﾀﾞ株x"), Role::Text);
     assert_eq!(phrase.width(false), 7);
     let context = context(false);
     let place = Rect::new(0, 0, 8, 1);
     let mut buffer = Buffer::empty(place);
-    Pen::new(&mut buffer, &context).put(place, &phrase);
+    Canvas::new(&mut buffer, &context).put(place, &phrase);
     let drawn: String = Buffer::empty(place).diff(&buffer).iter().map(|(_, _, cell)| cell.symbol()).collect();
     assert_eq!(drawn, "ﾔﾏﾀﾞ株x");
 }
@@ -65,21 +65,21 @@ fn x3_what_stands_behind_a_halfwidth_sound_mark_is_drawn() {
 fn x3_what_is_laid_over_a_wide_letter_takes_all_of_it() {
     let context = context(false);
     let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
-    let mut pen = Pen::new(&mut buffer, &context);
-    let name = Phrase::new().data(&Displayable::new("林美咲"), Role::Text);
-    pen.put_aligned(Rect::new(0, 0, 8, 1), &name, Align::Left);
-    pen.clear(Rect::new(3, 0, 2, 1));
+    let mut canvas = Canvas::new(&mut buffer, &context);
+    let name = Line::new().data(&Displayable::new("林美咲"), Role::Text);
+    canvas.put_aligned(Rect::new(0, 0, 8, 1), &name, Align::Left);
+    canvas.clear(Rect::new(3, 0, 2, 1));
     // Cell 2 held the left half of a letter that reached into the cleared place: a terminal would draw it over.
     assert_eq!(rows(&buffer)[0], "林       ");
 }
 
 #[test]
 fn ascii_mode_lets_nothing_else_through() {
-    let phrase = Phrase::new()
-        .glyph(Glyph::Check, Role::Good)
+    let phrase = Line::new()
+        .glyph(Symbol::Check, Role::Good)
         .label(" naïve ", Role::Text)
         .data(&Displayable::new("Şahin 🎉 \u{202e}"), Role::Text)
-        .figure(Figure::count(6000), Role::Text);
+        .figure(Number::count(6000), Role::Text);
     assert!(phrase.to_text(true).is_ascii(), "{}", phrase.to_text(true));
     assert!(drawn(8, &phrase, Align::Left, true).is_ascii());
 }
@@ -88,8 +88,8 @@ fn ascii_mode_lets_nothing_else_through() {
 fn markers_have_a_role_of_their_own() {
     let context = context(false);
     let mut buffer = Buffer::empty(Rect::new(0, 0, 10, 1));
-    let phrase = Phrase::new().data(&Displayable::new("a\u{1b}b"), Role::Text);
-    Pen::new(&mut buffer, &context).put(Rect::new(0, 0, 10, 1), &phrase);
+    let phrase = Line::new().data(&Displayable::new("a\u{1b}b"), Role::Text);
+    Canvas::new(&mut buffer, &context).put(Rect::new(0, 0, 10, 1), &phrase);
     assert_eq!(rows(&buffer), ["a⟨1B⟩b    "]);
     assert_eq!(buffer[(1, 0)].fg, context.theme.style(Role::Marker).fg.unwrap());
     assert_ne!(buffer[(0, 0)].fg, buffer[(1, 0)].fg);
@@ -97,7 +97,7 @@ fn markers_have_a_role_of_their_own() {
 
 #[test]
 fn nothing_vanishes_that_takes_no_cell() {
-    let phrase = Phrase::new().data(&Displayable::new("a\u{1161}b\u{605}"), Role::Text);
+    let phrase = Line::new().data(&Displayable::new("a\u{1161}b\u{605}"), Role::Text);
     assert_eq!(phrase.to_text(false), "a⟨1161⟩b⟨0605⟩");
     assert_eq!(phrase.width(false), 14);
 }
@@ -107,9 +107,9 @@ fn a_title_is_not_dimmed_by_the_border_under_it() {
     let context = context(false);
     let place = Rect::new(0, 0, 10, 1);
     let mut buffer = Buffer::empty(place);
-    let mut pen = Pen::new(&mut buffer, &context);
-    pen.rule(place, false);
-    pen.put(place, &Phrase::new().label("title", Role::Good));
+    let mut canvas = Canvas::new(&mut buffer, &context);
+    canvas.rule(place, false);
+    canvas.put(place, &Line::new().label("title", Role::Good));
     assert_eq!(buffer[(0, 0)].modifier, ratatui::style::Modifier::empty());
     assert_eq!(buffer[(9, 0)].modifier, ratatui::style::Modifier::DIM);
 }
@@ -119,8 +119,8 @@ fn long_text_is_broken_at_blanks() {
     let context = context(false);
     let place = Rect::new(0, 0, 12, 3);
     let mut buffer = Buffer::empty(place);
-    let phrase = Phrase::new().label("the space token was refused by the service", Role::Text);
-    let used = Pen::new(&mut buffer, &context).wrap(place, &phrase);
+    let phrase = Line::new().label("the space token was refused by the service", Role::Text);
+    let used = Canvas::new(&mut buffer, &context).wrap(place, &phrase);
     assert_eq!(used, 3);
     assert_eq!(rows(&buffer), ["the space   ", "token was   ", "refused by …"]);
 }
@@ -130,8 +130,8 @@ fn an_endless_word_is_broken_where_the_line_ends() {
     let context = context(false);
     let place = Rect::new(0, 0, 4, 3);
     let mut buffer = Buffer::empty(place);
-    let phrase = Phrase::new().label("abcdefghij", Role::Text);
-    assert_eq!(Pen::new(&mut buffer, &context).wrap(place, &phrase), 3);
+    let phrase = Line::new().label("abcdefghij", Role::Text);
+    assert_eq!(Canvas::new(&mut buffer, &context).wrap(place, &phrase), 3);
     assert_eq!(rows(&buffer), ["abcd", "efgh", "ij  "]);
 }
 
@@ -140,10 +140,10 @@ fn an_endless_word_is_broken_where_the_line_ends() {
 fn x3_a_letter_that_a_broken_word_leaves_no_room_for_begins_a_line() {
     let context = context(false);
     let wide = "\u{1100}".repeat(5);
-    let phrase = Phrase::new().data(&Displayable::new(&format!("a bcd{wide}e")), Role::Text);
+    let phrase = Line::new().data(&Displayable::new(&format!("a bcd{wide}e")), Role::Text);
     let whole = Rect::new(0, 0, 14, 3);
     let mut buffer = Buffer::empty(whole);
-    assert_eq!(Pen::new(&mut buffer, &context).wrap(Rect { width: 11, ..whole }, &phrase), 3);
+    assert_eq!(Canvas::new(&mut buffer, &context).wrap(Rect { width: 11, ..whole }, &phrase), 3);
     let starts: Vec<_> = (0..3).map(|y| buffer[(0, y)].symbol()).collect();
     assert_eq!(starts, ["a", "b", wide.as_str()]);
     assert_eq!(buffer[(10, 2)].symbol(), "e");
@@ -154,13 +154,13 @@ fn x3_a_letter_that_a_broken_word_leaves_no_room_for_begins_a_line() {
 fn nothing_is_drawn_outside_the_buffer() {
     let context = context(false);
     let mut buffer = Buffer::empty(Rect::new(0, 0, 5, 2));
-    let phrase = Phrase::new().label("far too long", Role::Text);
-    let mut pen = Pen::new(&mut buffer, &context);
-    pen.put(Rect::new(3, 1, 40, 1), &phrase);
-    pen.put(Rect::new(9, 9, 4, 4), &phrase);
-    pen.wrap(Rect::new(0, 0, 0, 0), &phrase);
-    pen.clear(Rect::new(0, 0, 99, 99));
-    assert_eq!(pen.frame(Rect::new(4, 0, 9, 9), true).area(), 0);
+    let phrase = Line::new().label("far too long", Role::Text);
+    let mut canvas = Canvas::new(&mut buffer, &context);
+    canvas.put(Rect::new(3, 1, 40, 1), &phrase);
+    canvas.put(Rect::new(9, 9, 4, 4), &phrase);
+    canvas.wrap(Rect::new(0, 0, 0, 0), &phrase);
+    canvas.clear(Rect::new(0, 0, 99, 99));
+    assert_eq!(canvas.frame(Rect::new(4, 0, 9, 9), true).area(), 0);
 }
 
 /// Every string of the set lands between its walls and nowhere else.
@@ -191,13 +191,13 @@ fn x3_neighbours_stay_in_place_beside_wide_and_odd_text() {
     for name in names {
         for width in 3..24 {
             let mut buffer = Buffer::empty(Rect::new(0, 0, width + 2, 1));
-            let mut pen = Pen::new(&mut buffer, &context);
-            let wall = Phrase::new().label("|", Role::Border);
-            pen.put(Rect::new(0, 0, 1, 1), &wall);
-            pen.put(Rect::new(width + 1, 0, 1, 1), &wall);
-            pen.put(
+            let mut canvas = Canvas::new(&mut buffer, &context);
+            let wall = Line::new().label("|", Role::Border);
+            canvas.put(Rect::new(0, 0, 1, 1), &wall);
+            canvas.put(Rect::new(width + 1, 0, 1, 1), &wall);
+            canvas.put(
                 Rect::new(1, 0, width, 1),
-                &Phrase::new().data_with_badges(&Displayable::new(name), Role::Text),
+                &Line::new().data_with_badges(&Displayable::new(name), Role::Text),
             );
             assert_eq!(buffer[(0, 0)].symbol(), "|", "{name} in {width}");
             assert_eq!(buffer[(width + 1, 0)].symbol(), "|", "{name} in {width}");
@@ -219,16 +219,16 @@ proptest::proptest! {
     ) {
         let context = context(ascii);
         let data = Displayable::cell(&text);
-        let phrase = Phrase::new().data_with_badges(&data, Role::Text);
+        let phrase = Line::new().data_with_badges(&data, Role::Text);
         let full = Rect::new(0, 0, width + 2, 6);
         let inside = Rect { x: 1, width, ..full };
         let mut buffer = Buffer::empty(full);
-        let mut pen = Pen::new(&mut buffer, &context);
-        pen.put(Rect { height: 1, ..inside }, &phrase);
-        pen.put_aligned(Rect { y: 1, height: 1, ..inside }, &phrase, Align::Right);
-        pen.put_both_ends(Rect { y: 2, height: 1, ..inside }, &phrase);
-        pen.put(Rect { y: 3, height: 1, ..inside }, &phrase.clone().fitted(usize::from(width), ascii));
-        pen.wrap(Rect { y: 4, height: 2, ..inside }, &phrase);
+        let mut canvas = Canvas::new(&mut buffer, &context);
+        canvas.put(Rect { height: 1, ..inside }, &phrase);
+        canvas.put_aligned(Rect { y: 1, height: 1, ..inside }, &phrase, Align::Right);
+        canvas.put_both_ends(Rect { y: 2, height: 1, ..inside }, &phrase);
+        canvas.put(Rect { y: 3, height: 1, ..inside }, &phrase.clone().fitted(usize::from(width), ascii));
+        canvas.wrap(Rect { y: 4, height: 2, ..inside }, &phrase);
         for y in 0..6 {
             proptest::prop_assert_eq!(buffer[(0, y)].symbol(), " ");
             proptest::prop_assert_eq!(buffer[(width + 1, y)].symbol(), " ");
@@ -256,7 +256,8 @@ fn x1_nobody_else_draws_text() {
         "set_span",
         "set_char",
         "Span::",
-        "Line::",
+        "text::Line",
+        "ratatui::prelude",
         "Text::",
         "Paragraph",
         "ratatui::text",

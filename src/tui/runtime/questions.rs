@@ -3,7 +3,7 @@
 use super::{Envelope, SharedEngine};
 use crate::domain::event::ProfileEvents;
 use crate::domain::profile::Handle;
-use crate::tui::message::{Answer, Message, Part, Question};
+use crate::tui::message::{Answer, Message, Part, SlotQuestion};
 use crate::tui::remote::Ticket;
 use crate::tui::screens::profile::judged::Judged;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tokio::sync::mpsc::Sender;
 /// Asks the engine.
 pub async fn answer(
     engine: &SharedEngine,
-    question: Question,
+    question: SlotQuestion,
     ticket: Ticket,
     inbox: &Sender<Envelope>,
 ) -> Answer {
@@ -21,19 +21,19 @@ pub async fn answer(
         let _ = inbox.try_send(Envelope::Message(Message::Loaded { ticket, answer }));
     };
     match question {
-        Question::Known => Answer::Known(engine.known().await),
-        Question::Packed(pack, at) => Answer::Packed(engine.packed(pack, at).await),
-        Question::Words { pack, words, within } => {
+        SlotQuestion::Known => Answer::Known(engine.known().await),
+        SlotQuestion::Packed(pack, at) => Answer::Packed(engine.packed(pack, at).await),
+        SlotQuestion::Words { pack, words, within } => {
             Answer::Words(engine.search_packed(pack, &words, within).await)
         }
-        Question::Page(cursor) => Answer::Roster(engine.list_page(cursor.as_deref()).await),
-        Question::Lookup(text) => Answer::Lookup(engine.lookup(&text).await),
-        Question::Judgement(case) => {
+        SlotQuestion::Page(cursor) => Answer::Roster(engine.list_page(cursor.as_deref()).await),
+        SlotQuestion::Lookup(text) => Answer::Lookup(engine.lookup(&text).await),
+        SlotQuestion::Judgement(case) => {
             let judged = tokio::task::spawn_blocking(move || Arc::new(Judged::of(&case))).await;
             Answer::Judged(judged.ok())
         }
-        Question::Part(which, handle) => part(engine, which, &handle, None, so_far).await,
-        Question::EventsAgain(handle, before) => {
+        SlotQuestion::Part(which, handle) => part(engine, which, &handle, None, so_far).await,
+        SlotQuestion::EventsAgain(handle, before) => {
             part(engine, Part::Events, &handle, Some(&before), so_far).await
         }
     }

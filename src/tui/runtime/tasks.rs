@@ -9,7 +9,7 @@ use super::{Envelope, SharedEngine, questions};
 use crate::domain::profile::Handle;
 use crate::engine::{ErrorClass, Priority, SourceError};
 use crate::tui::Connecting;
-use crate::tui::message::{Line, Message, Question, Slot};
+use crate::tui::message::{ConnectionState, Message, Slot, SlotQuestion};
 use crate::tui::remote::Ticket;
 use std::collections::HashMap;
 use tokio::runtime::Handle as Spawner;
@@ -66,7 +66,7 @@ impl Tasks {
     }
 
     /// Starts a request; the slot's older one is cancelled.
-    pub fn ask(&mut self, ticket: Ticket, question: Question) {
+    pub fn ask(&mut self, ticket: Ticket, question: SlotQuestion) {
         let slot = question.slot();
         self.cancel(slot);
         let Some(engine) = self.engine.clone() else { return };
@@ -132,9 +132,9 @@ impl Tasks {
     }
 
     /// How the line to the service looks now.
-    pub fn line(&self) -> Option<Line> {
+    pub fn line(&self) -> Option<ConnectionState> {
         let engine = self.engine.as_ref()?;
-        Some(Line { meter: engine.meter(), kind: engine.kind(), notices: engine.notices() })
+        Some(ConnectionState { meter: engine.meter(), kind: engine.kind(), notices: engine.notices() })
     }
 }
 

@@ -31,7 +31,7 @@ use crate::domain::check::Check;
 use crate::domain::event::ProfileEvents;
 use crate::domain::finding::Finding;
 use crate::domain::identifier::ExternalId;
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Link, Metadata, Naming};
 use crate::domain::split::Split;
 use crate::domain::traits::Traits;
@@ -43,7 +43,7 @@ use std::sync::Arc;
 
 /// What a tab is given besides its own state. `area` is the same in `update` and `view`, so that pages and clicks fit the picture.
 #[derive(Clone, Copy)]
-pub struct Stage<'a> {
+pub struct TabContext<'a> {
     /// The parts of the open profile.
     pub parts: &'a Parts,
     /// Theme, times, now.
@@ -100,11 +100,11 @@ pub struct Parts {
     /// All events, and the engagement events.
     pub events: Remote<Arc<ProfileEvents>>,
     /// Identifiers.
-    pub identifiers: Remote<Listed<ExternalId>>,
+    pub identifiers: Remote<Partial<ExternalId>>,
     /// Metadata.
     pub metadata: Remote<Metadata>,
     /// Links.
-    pub links: Remote<Listed<Link>>,
+    pub links: Remote<Partial<Link>>,
     /// What was made of `flex_traits` and `events`; made anew when one of them changes, and by the minute.
     pub judged: Option<Arc<Judged>>,
     /// Interactions whose other event is on another profile, as far as rows of the list were read.

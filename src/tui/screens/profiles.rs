@@ -24,15 +24,15 @@ use crate::engine::{ErrorClass, LookupReport, PackId, SourceError};
 use crate::tui::remote::Remote;
 use crate::tui::widgets::text_input::TextInput;
 use chrono::{DateTime, Utc};
-use cursor::Cursor;
+use cursor::ListSelection;
 use ratatui::layout::Rect;
 use rest::Rest;
-use search::Search;
+use search::ListSearch;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far the space's list route has been read.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Listing {
+pub enum ProfileListing {
     /// Not asked.
     #[default]
     Idle,
@@ -82,11 +82,11 @@ pub enum ListWish {
 #[derive(Debug, Default)]
 pub struct ProfileList {
     roster: Roster,
-    search: Search,
+    search: ListSearch,
     /// The box.
     pub input: TextInput,
     typing: bool,
-    cursor: Cursor,
+    cursor: ListSelection,
     /// Profiles known locally.
     pub known: Remote<()>,
     /// Those of them that are not held here.
@@ -94,7 +94,7 @@ pub struct ProfileList {
     /// Enter came before the store had been searched for the words.
     accepts: bool,
     /// The list route.
-    pub listing: Listing,
+    pub listing: ProfileListing,
     /// Items of the list route that could not be read.
     pub unreadable: usize,
     /// Rows of a refresh, kept until it is complete so that the list does not shrink meanwhile.
@@ -144,7 +144,7 @@ impl ProfileList {
 
     /// Whether every profile of the space stands in the list.
     pub fn is_whole(&self) -> bool {
-        self.listing == Listing::Complete && self.unreadable == 0
+        self.listing == ProfileListing::Complete && self.unreadable == 0
     }
 
     /// The row at a place of the list as shown.
@@ -232,11 +232,11 @@ impl ProfileList {
     /// Whether the first row is the first for good: store and list route have answered, at least with a page.
     pub const fn settled(&self) -> bool {
         let known = matches!(self.known, Remote::Ready(_) | Remote::Failed { .. });
-        known && !matches!(self.listing, Listing::Idle | Listing::Reading { begun: false, .. })
+        known && !matches!(self.listing, ProfileListing::Idle | ProfileListing::Reading { begun: false, .. })
     }
 
     /// The cursor's window over rows.
-    pub fn cursor(&self) -> &Cursor {
+    pub fn cursor(&self) -> &ListSelection {
         &self.cursor
     }
 

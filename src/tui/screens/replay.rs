@@ -13,15 +13,15 @@
 //!
 //! Each step forward is a key of its own, and nothing is sent before the plan was on screen.
 
-mod course;
 pub mod lines;
+mod run_state;
 mod settings;
 mod table;
 mod target;
 pub mod values;
 pub mod view;
 
-pub use target::{Destination, Target};
+pub use target::{ReplayDestination, TargetForm};
 
 use crate::config::space::Kind;
 use crate::domain::profile::Handle;
@@ -35,17 +35,17 @@ use crate::tui::ReadOnly;
 use crate::tui::keymap::Scope;
 use crate::tui::message::{Action, Edit};
 use crate::tui::overlays::SETTLE;
-use crate::tui::widgets::place::moved;
+use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::text_input::TextInput;
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 use settings::Setting;
 use std::time::Duration;
-use values::{Row, Values};
+use values::{ValueRow, Values};
 
 /// A replay being put together, run, or looked at.
 #[derive(Debug)]
-pub struct Replay {
+pub struct ReplayScreen {
     /// Whose profile.
     pub handle: Handle,
     /// What the profile is called.
@@ -61,14 +61,14 @@ pub struct Replay {
     captured: usize,
     /// Why samples of the user's folder cannot be used.
     unusable: Vec<String>,
-    stage: Stage,
+    stage: ReplayStage,
     /// When the stage was entered.
     since: DateTime<Utc>,
 }
 
 /// Where it stands; each stage carries what it really has.
 #[derive(Debug)]
-enum Stage {
+enum ReplayStage {
     Choosing { cursor: usize },
     Editing(Values),
     Planning(Values),
@@ -107,16 +107,16 @@ pub enum ReplayWish {
     },
 }
 
-impl Replay {
+impl ReplayScreen {
     /// A replay to a profile; `captured` is the interaction it was asked for on, as a sample.
-    pub fn new(target: Target, destination: &Destination<'_>, now: DateTime<Utc>) -> Self {
-        let Target { handle, person, captured } = target;
-        let Destination { space, kind, read_only } = *destination;
+    pub fn new(target: TargetForm, destination: &ReplayDestination<'_>, now: DateTime<Utc>) -> Self {
+        let TargetForm { handle, person, captured } = target;
+        let ReplayDestination { space, kind, read_only } = *destination;
         // The built-in samples are proven by tests; one that cannot be read would be missing, not fatal.
         let built_in = library::all().unwrap_or_default();
         let own = usize::from(captured.is_some());
         let samples = captured.into_iter().chain(built_in).collect();
-        let (space, stage) = (space.to_owned(), Stage::Choosing { cursor: 0 });
+        let (space, stage) = (space.to_owned(), ReplayStage::Choosing { cursor: 0 });
         let unusable = Vec::new();
         Self { handle, person, space, kind, read_only, samples, captured: own, unusable, stage, since: now }
     }
@@ -136,24 +136,24 @@ impl Replay {
     pub fn word(&self, action: Action) -> Option<&'static str> {
         let may_send = |prepared: &Prepared| prepared.refusal.is_none();
         Some(match (action, &self.stage) {
-            (Action::Open, Stage::Choosing { .. }) => "choose",
-            (Action::Open, Stage::Editing(values)) if values.is_typing() => "accept",
-            (Action::Cancel, Stage::Editing(values)) if values.is_typing() => "as it was",
-            (Action::Plan, Stage::Editing(values)) if values.is_typing() => return None,
-            (Action::Open, Stage::Editing(values)) => match values.selected() {
-                Some(Row::Setting(Setting::Destinations | Setting::Stage(_))) => "switch",
+            (Action::Open, ReplayStage::Choosing { .. }) => "choose",
+            (Action::Open, ReplayStage::Editing(values)) if values.is_typing() => "accept",
+            (Action::Cancel, ReplayStage::Editing(values)) if values.is_typing() => "as it was",
+            (Action::Plan, ReplayStage::Editing(values)) if values.is_typing() => return None,
+            (Action::Open, ReplayStage::Editing(values)) => match values.selected() {
+                Some(ValueRow::Setting(Setting::Destinations | Setting::Stage(_))) => "switch",
                 _ => "edit",
             },
-            (Action::Plan, Stage::Editing(_)) => "plan",
-            (Action::Open, Stage::Planned { prepared, .. }) if may_send(prepared) => "send",
-            (Action::Create, Stage::Refused { error, .. }) if is_unknown(error) => "make the profile",
-            (Action::Open, Stage::Done { bytes: false, .. }) => "bytes sent",
-            (Action::Open, Stage::Done { bytes: true, .. }) => "report",
-            (Action::Plan, Stage::Done { .. }) => "again",
-            (Action::Copy, Stage::Done { .. }) => "copy report",
-            (Action::Save, Stage::Done { .. }) => "save report",
-            (Action::Cancel, Stage::Choosing { .. } | Stage::Done { .. }) => "close",
-            (Action::Cancel, Stage::Running { .. }) => "cancel",
+            (Action::Plan, ReplayStage::Editing(_)) => "plan",
+            (Action::Open, ReplayStage::Planned { prepared, .. }) if may_send(prepared) => "send",
+            (Action::Create, ReplayStage::Refused { error, .. }) if is_unknown(error) => "make the profile",
+            (Action::Open, ReplayStage::Done { bytes: false, .. }) => "bytes sent",
+            (Action::Open, ReplayStage::Done { bytes: true, .. }) => "report",
+            (Action::Plan, ReplayStage::Done { .. }) => "again",
+            (Action::Copy, ReplayStage::Done { .. }) => "copy report",
+            (Action::Save, ReplayStage::Done { .. }) => "save report",
+            (Action::Cancel, ReplayStage::Choosing { .. } | ReplayStage::Done { .. }) => "close",
+            (Action::Cancel, ReplayStage::Running { .. }) => "cancel",
             (Action::Cancel, _) => "back",
             (Action::Quit, _) => "quit",
             _ => return None,
@@ -163,15 +163,15 @@ impl Replay {
     /// What keys mean in it.
     pub fn scope(&self) -> Scope {
         match &self.stage {
-            Stage::Editing(values) if values.is_typing() => Scope::Field,
-            Stage::Planned { typing: Some(_), .. } => Scope::Field,
+            ReplayStage::Editing(values) if values.is_typing() => Scope::Field,
+            ReplayStage::Planned { typing: Some(_), .. } => Scope::Field,
             _ => Scope::Replay,
         }
     }
 
     /// Whether the space's name is being typed: pasting it would confirm without reading.
     pub const fn refuses_paste(&self) -> bool {
-        matches!(self.stage, Stage::Planned { typing: Some(_), .. })
+        matches!(self.stage, ReplayStage::Planned { typing: Some(_), .. })
     }
 
     /// Whether the question for the space's name has only just appeared.
@@ -182,8 +182,8 @@ impl Replay {
     /// A change to its text field.
     pub fn edit(&mut self, edit: &Edit) {
         match &mut self.stage {
-            Stage::Editing(values) => values.edit(edit),
-            Stage::Planned { typing: Some(input), .. } => {
+            ReplayStage::Editing(values) => values.edit(edit),
+            ReplayStage::Planned { typing: Some(input), .. } => {
                 input.edit(edit);
             }
             _ => {}
@@ -195,7 +195,7 @@ impl Replay {
         let height = usize::from(body.height.saturating_sub(2));
         let settled = now - self.since >= SETTLE;
         match &mut self.stage {
-            Stage::Choosing { cursor } => {
+            ReplayStage::Choosing { cursor } => {
                 let last = self.samples.len().saturating_sub(1);
                 if let Some(next) = moved(action, *cursor, last, height) {
                     *cursor = next;
@@ -204,27 +204,29 @@ impl Replay {
                 match action {
                     Action::Open if settled => {
                         let chosen = self.samples.get(*cursor)?.clone();
-                        self.enter(Stage::Editing(Values::of(chosen)), now);
+                        self.enter(ReplayStage::Editing(Values::of(chosen)), now);
                         None
                     }
                     Action::Cancel | Action::Back => Some(ReplayWish::Close),
                     _ => None,
                 }
             }
-            Stage::Editing(_) => self.in_values(action, height, now),
-            Stage::Refused { error, .. } if action == Action::Create && settled && is_unknown(error) => {
+            ReplayStage::Editing(_) => self.in_values(action, height, now),
+            ReplayStage::Refused { error, .. }
+                if action == Action::Create && settled && is_unknown(error) =>
+            {
                 self.plan(true, now)
             }
-            Stage::Planning(_) => {
+            ReplayStage::Planning(_) => {
                 (action == Action::Cancel || action == Action::Back).then(|| self.back(now))
             }
-            Stage::Planned { .. } => self.in_plan(action, body, settled, now),
-            Stage::Running { .. } => (action == Action::Cancel).then_some(ReplayWish::Stop),
-            Stage::Done { .. } if action == Action::Plan && settled => self.plan(false, now),
+            ReplayStage::Planned { .. } => self.in_plan(action, body, settled, now),
+            ReplayStage::Running { .. } => (action == Action::Cancel).then_some(ReplayWish::Stop),
+            ReplayStage::Done { .. } if action == Action::Plan && settled => self.plan(false, now),
             // Meant to stop the run that ended meanwhile: the report would be gone before it was seen.
-            Stage::Done { .. } if matches!(action, Action::Cancel | Action::Back) && !settled => None,
-            Stage::Done { .. } => self.in_report(action, body),
-            Stage::Refused { .. } => match action {
+            ReplayStage::Done { .. } if matches!(action, Action::Cancel | Action::Back) && !settled => None,
+            ReplayStage::Done { .. } => self.in_report(action, body),
+            ReplayStage::Refused { .. } => match action {
                 Action::Cancel | Action::Back | Action::Open if settled => {
                     self.back(now);
                     None
@@ -235,13 +237,13 @@ impl Replay {
     }
 
     fn in_values(&mut self, action: Action, height: usize, now: DateTime<Utc>) -> Option<ReplayWish> {
-        let Stage::Editing(values) = &mut self.stage else { return None };
+        let ReplayStage::Editing(values) = &mut self.stage else { return None };
         match action {
             Action::Plan => self.plan(false, now),
             Action::Cancel | Action::Back if !values.is_typing() => {
                 let name = values.sample().name.clone();
                 let cursor = self.samples.iter().position(|sample| sample.name == name).unwrap_or_default();
-                self.enter(Stage::Choosing { cursor }, now);
+                self.enter(ReplayStage::Choosing { cursor }, now);
                 None
             }
             _ => {
@@ -253,14 +255,15 @@ impl Replay {
 
     /// Asks for a plan; `create` lets it make the profile.
     fn plan(&mut self, create: bool, now: DateTime<Utc>) -> Option<ReplayWish> {
-        let (Stage::Editing(values) | Stage::Refused { values, .. } | Stage::Done { values, .. }) =
-            &self.stage
+        let (ReplayStage::Editing(values)
+        | ReplayStage::Refused { values, .. }
+        | ReplayStage::Done { values, .. }) = &self.stage
         else {
             return None;
         };
         let values = values.clone();
         let (sample, handle, options) = (values.sample().clone(), self.handle.clone(), values.options());
-        self.enter(Stage::Planning(values), now);
+        self.enter(ReplayStage::Planning(values), now);
         Some(ReplayWish::Prepare(Box::new(Wish { sample, options, handle, create, operator: None })))
     }
 
@@ -272,7 +275,7 @@ impl Replay {
         now: DateTime<Utc>,
     ) -> Option<ReplayWish> {
         let lines = self.scroll_lines(body);
-        let Stage::Planned { prepared, top, typing, .. } = &mut self.stage else { return None };
+        let ReplayStage::Planned { prepared, top, typing, .. } = &mut self.stage else { return None };
         if let Some(input) = typing {
             match action {
                 Action::Open if settled && input.text() == self.space => {
@@ -305,16 +308,16 @@ impl Replay {
 
     /// Sends the plan as it was shown.
     fn start(&mut self, typed: Option<String>, now: DateTime<Utc>) -> Option<ReplayWish> {
-        let Stage::Planned { values, prepared, .. } = &self.stage else { return None };
+        let ReplayStage::Planned { values, prepared, .. } = &self.stage else { return None };
         let (values, prepared) = (values.clone(), prepared.clone());
         let time_limit = values.time_limit();
-        self.enter(Stage::Running { values, prepared: prepared.clone(), live: None }, now);
+        self.enter(ReplayStage::Running { values, prepared: prepared.clone(), live: None }, now);
         Some(ReplayWish::Run { prepared, typed, time_limit })
     }
 
     fn in_report(&mut self, action: Action, body: Rect) -> Option<ReplayWish> {
         let lines = self.scroll_lines(body);
-        let Stage::Done { report, top, bytes, .. } = &mut self.stage else { return None };
+        let ReplayStage::Done { report, top, bytes, .. } = &mut self.stage else { return None };
         if let Some(next) = moved(action, *top, lines, usize::from(body.height)) {
             *top = next;
             return None;
@@ -338,44 +341,44 @@ impl Replay {
     /// One stage back, the values kept.
     fn back(&mut self, now: DateTime<Utc>) -> ReplayWish {
         let values = match &self.stage {
-            Stage::Planning(values) | Stage::Planned { values, .. } | Stage::Refused { values, .. } => {
-                values.clone()
-            }
+            ReplayStage::Planning(values)
+            | ReplayStage::Planned { values, .. }
+            | ReplayStage::Refused { values, .. } => values.clone(),
             _ => return ReplayWish::Close,
         };
-        self.enter(Stage::Editing(values), now);
+        self.enter(ReplayStage::Editing(values), now);
         ReplayWish::Stop
     }
 
-    fn enter(&mut self, stage: Stage, now: DateTime<Utc>) {
+    fn enter(&mut self, stage: ReplayStage, now: DateTime<Utc>) {
         self.stage = stage;
         self.since = now;
     }
 
     /// The plan came, or could not be made.
     pub fn take_plan(&mut self, result: Result<Box<Prepared>, Box<ReplayError>>, now: DateTime<Utc>) {
-        let Stage::Planning(values) = &self.stage else { return };
+        let ReplayStage::Planning(values) = &self.stage else { return };
         let values = values.clone();
         let stage = match result {
-            Ok(prepared) => Stage::Planned { values, prepared, top: 0, typing: None },
-            Err(error) => Stage::Refused { values, error },
+            Ok(prepared) => ReplayStage::Planned { values, prepared, top: 0, typing: None },
+            Err(error) => ReplayStage::Refused { values, error },
         };
         self.enter(stage, now);
     }
 
     /// The run went on.
     pub fn take_live(&mut self, news: Box<Live>) {
-        if let Stage::Running { live, .. } = &mut self.stage {
+        if let ReplayStage::Running { live, .. } = &mut self.stage {
             *live = Some(news);
         }
     }
 
     /// The run ended, or was refused.
     pub fn take_report(&mut self, result: Result<Box<Report>, Box<ReplayError>>, now: DateTime<Utc>) {
-        let Stage::Running { values, .. } = &self.stage else { return };
+        let ReplayStage::Running { values, .. } = &self.stage else { return };
         let stage = match result {
-            Ok(report) => Stage::Done { values: values.clone(), report, top: 0, bytes: false },
-            Err(error) => Stage::Refused { values: values.clone(), error },
+            Ok(report) => ReplayStage::Done { values: values.clone(), report, top: 0, bytes: false },
+            Err(error) => ReplayStage::Refused { values: values.clone(), error },
         };
         self.enter(stage, now);
     }

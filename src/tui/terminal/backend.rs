@@ -10,7 +10,7 @@ pub mod sgr;
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::{Position, Size};
-use sgr::Pen;
+use sgr::SgrWriter;
 use std::io::{self, Write};
 
 /// Everything until [`SYNC_END`] appears at once, where the terminal knows the mode.
@@ -23,7 +23,7 @@ pub struct FrameWriter<W> {
     output: W,
     size: fn() -> io::Result<Size>,
     bytes: Vec<u8>,
-    pen: Pen,
+    pen: SgrWriter,
     /// Where the terminal's cursor stands, if that is certain.
     cursor: Option<Position>,
     cursor_shown: bool,
@@ -39,7 +39,7 @@ impl<W: Write> FrameWriter<W> {
             output,
             size,
             bytes: Vec::with_capacity(16 * 1024),
-            pen: Pen::default(),
+            pen: SgrWriter::default(),
             cursor: None,
             cursor_shown: false,
             shown: Vec::new(),
@@ -198,7 +198,7 @@ impl<W: Write> Backend for FrameWriter<W> {
         self.width = size.width;
         self.shown.clear();
         self.shown.resize(usize::from(size.width) * usize::from(size.height), Cell::EMPTY);
-        self.pen = Pen::default();
+        self.pen = SgrWriter::default();
         self.cursor = None;
         // Suspending shows the cursor behind our back.
         self.cursor_shown = false;

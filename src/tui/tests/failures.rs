@@ -3,13 +3,13 @@
 use super::rig::{Rig, events, failure, handle, words};
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::Identifier;
-use crate::domain::listing::{Extent, Listed};
+use crate::domain::listing::{Extent, Partial};
 use crate::domain::profile::{Address, Collection, Handle, Metadata};
 use crate::domain::samples;
 use crate::domain::traits::Traits;
 use crate::engine::replay::ReplayError;
 use crate::engine::{Attempt, ErrorClass, LookupReport, SourceError};
-use crate::tui::message::{Answer, Message, Part, Question, Slot};
+use crate::tui::message::{Answer, Message, Part, Slot, SlotQuestion};
 use crate::tui::widgets::picture::headline;
 
 const CLASSES: [ErrorClass; 12] = [
@@ -50,28 +50,28 @@ const PLACES: [Place; 16] = [
     ("identifiers", |rig, error| part(rig, "5", Part::Identifiers, Answer::Identifiers(Err(error)))),
     ("links", |rig, error| part(rig, "6", Part::Links, Answer::Links(Err(error)))),
     ("a later page of events", |rig, error| {
-        let all = Listed { extent: Extent::Incomplete(Box::new(error)), ..events().all };
+        let all = Partial { extent: Extent::Incomplete(Box::new(error)), ..events().all };
         let events = ProfileEvents { engagements: all.clone(), all };
         part(rig, "3", Part::Events, Answer::Events(Ok(events)));
     }),
     ("a later page of engagement events", |rig, error| {
-        let all = Listed { extent: Extent::Incomplete(Box::new(error)), ..events().all };
+        let all = Partial { extent: Extent::Incomplete(Box::new(error)), ..events().all };
         let events = ProfileEvents { engagements: all.clone(), all };
         part(rig, "2", Part::Events, Answer::Events(Ok(events)));
     }),
     ("a later page of traits", |rig, error| {
         let traits = samples::traits(r#"{"a":1}"#);
         let extent = Extent::Incomplete(Box::new(error));
-        part(rig, "4", Part::Traits, Answer::Traits(Ok(Traits(Listed { extent, ..traits.0 }))));
+        part(rig, "4", Part::Traits, Answer::Traits(Ok(Traits(Partial { extent, ..traits.0 }))));
     }),
     ("a later page of identifiers", |rig, error| {
         let extent = Extent::Incomplete(Box::new(error));
-        let listed = Listed { extent, ..Listed::default() };
+        let listed = Partial { extent, ..Partial::default() };
         part(rig, "5", Part::Identifiers, Answer::Identifiers(Ok(listed)));
     }),
     ("a later page of links", |rig, error| {
         let extent = Extent::Incomplete(Box::new(error));
-        let listed = Listed { extent, ..Listed::default() };
+        let listed = Partial { extent, ..Partial::default() };
         part(rig, "6", Part::Links, Answer::Links(Ok(listed)));
     }),
     ("a replay's plan", |rig, error| {
@@ -98,9 +98,9 @@ fn whole(part: Part) -> Answer {
         Part::FlexTraits => Answer::FlexTraits(Ok(traits())),
         Part::Events => Answer::Events(Ok(events())),
         Part::Metadata => Answer::Metadata(Ok(Metadata::default())),
-        Part::Identifiers => Answer::Identifiers(Ok(Listed::default())),
+        Part::Identifiers => Answer::Identifiers(Ok(Partial::default())),
         Part::Traits => Answer::Traits(Ok(traits())),
-        Part::Links => Answer::Links(Ok(Listed::default())),
+        Part::Links => Answer::Links(Ok(Partial::default())),
     }
 }
 
@@ -241,7 +241,7 @@ fn dh2_a_look_up_that_failed_stands_beside_the_list_until_the_reader_goes_on() {
     rig.keys("r");
     assert_eq!(
         rig.questions(),
-        [&Question::Lookup("ada@example.org".to_owned())],
+        [&SlotQuestion::Lookup("ada@example.org".to_owned())],
         "the key that is shown works"
     );
     rig.answer(lookup(&tried, &failure(ErrorClass::TimedOut)));

@@ -6,24 +6,24 @@ use super::rig::{Rig, handle};
 use crate::cases::{self, Watch};
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
-use crate::domain::listing::{Extent, Listed, Unreadable};
+use crate::domain::listing::{Extent, Partial, Unreadable};
 use crate::domain::profile::{Link, Metadata, Naming};
 use crate::domain::roster::Summary;
 use crate::domain::samples::{self, hostile::Dice};
-use crate::domain::stamp::Stamp;
 use crate::domain::text::Displayable;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::{Trait, Traits};
 use crate::domain::verdict::Enrichment;
 use crate::engine::{Attempt, ErrorClass, LookupReport, Notice, RowFill, SourceError, Subject};
 use crate::tui::context::Context;
 use crate::tui::message::{Answer, Message, Part};
-use crate::tui::paint::{Align, Pen, Phrase};
+use crate::tui::paint::{Align, Canvas, Line};
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::theme::Role;
 use crate::tui::view;
 use crate::tui::widgets::hint_bar::{self, Hint};
-use crate::tui::widgets::pane::{self, Pane};
-use crate::tui::widgets::table::{self, Column, Window};
+use crate::tui::widgets::pane::{self, PaneFrame};
+use crate::tui::widgets::table::{self, TableColumn, Window};
 use crate::tui::widgets::text_input::TextInput;
 use crate::tui::widgets::toast::{self, Tone};
 use crate::tui::widgets::{picture, sid};
@@ -53,22 +53,26 @@ const SMALL: Size = Size::new(48, 14);
 const LARGE: Size = Size::new(100, 30);
 
 /// Every widget that takes text from strangers, each with its place.
-fn draw_widgets(pen: &mut Pen<'_>, text: &Displayable) {
+fn draw_widgets(canvas: &mut Canvas<'_>, text: &Displayable) {
     let line = |y: u16| Rect::new(0, y, SMALL.width, 1);
-    let phrase = || Phrase::new().data_with_badges(text, Role::Text);
-    pen.put(line(0), &phrase());
-    pen.put_aligned(line(1), &phrase(), Align::Right);
-    pen.put_both_ends(line(2), &phrase());
-    pen.put(line(3), &phrase().fitted(17, pen.context().ascii).label("|", Role::Border));
-    pen.wrap(Rect { height: 2, ..line(4) }, &phrase());
-    let pane = Pane { title: phrase(), note: phrase(), focused: true };
-    pane.draw(pen, Rect { height: 2, ..line(6) });
-    pane::draw_rule(pen, line(8), &pane);
-    toast::draw(pen, line(9), Tone::Note, &phrase());
-    hint_bar::draw(pen, line(10), &[Hint { key: text.clone(), word: "act" }], &[]);
-    let columns = [Column::fixed("", 20), Column::share("", 1, 4).both_ends(), Column::fixed("", 6).right()];
+    let phrase = || Line::new().data_with_badges(text, Role::Text);
+    canvas.put(line(0), &phrase());
+    canvas.put_aligned(line(1), &phrase(), Align::Right);
+    canvas.put_both_ends(line(2), &phrase());
+    canvas.put(line(3), &phrase().fitted(17, canvas.context().ascii).label("|", Role::Border));
+    canvas.wrap(Rect { height: 2, ..line(4) }, &phrase());
+    let pane = PaneFrame { title: phrase(), note: phrase(), focused: true };
+    pane.draw(canvas, Rect { height: 2, ..line(6) });
+    pane::draw_rule(canvas, line(8), &pane);
+    toast::draw(canvas, line(9), Tone::Note, &phrase());
+    hint_bar::draw(canvas, line(10), &[Hint { key: text.clone(), word: "act" }], &[]);
+    let columns = [
+        TableColumn::fixed("", 20),
+        TableColumn::share("", 1, 4).both_ends(),
+        TableColumn::fixed("", 6).right(),
+    ];
     let window = Window { len: 1, top: 0, selected: Some(0), focused: true };
-    table::draw(pen, Rect { height: 2, ..line(11) }, &columns, &window, |_| {
+    table::draw(canvas, Rect { height: 2, ..line(11) }, &columns, &window, |_| {
         vec![phrase(), phrase(), phrase()]
     });
 }
@@ -84,7 +88,7 @@ fn drawn_in_widgets(count: u32, make: impl Fn(String) -> Displayable) -> Result<
         let context = Context { ascii: number % 4 == 3, ..Context::default() };
         let mut buffer = Buffer::empty(Rect::from((ratatui::layout::Position::ORIGIN, SMALL)));
         let text = make(raw.clone());
-        watch.case(|| draw_widgets(&mut Pen::new(&mut buffer, &context), &text));
+        watch.case(|| draw_widgets(&mut Canvas::new(&mut buffer, &context), &text));
         let cells = buffer.content.iter().enumerate();
         let placed = cells.map(|(index, cell)| {
             let (x, y) = buffer.pos_of(index);
@@ -129,8 +133,8 @@ impl Stranger {
         self.dice.json()
     }
 
-    fn stamp(&mut self) -> Stamp {
-        Stamp::read(self.text())
+    fn stamp(&mut self) -> Timestamp {
+        Timestamp::read(self.text())
     }
 
     fn object(&mut self, keys: &[&str]) -> serde_json::Value {
@@ -173,9 +177,9 @@ impl Stranger {
         Traits(self.listed(items))
     }
 
-    fn listed<T>(&mut self, items: Vec<T>) -> Listed<T> {
+    fn listed<T>(&mut self, items: Vec<T>) -> Partial<T> {
         let unreadable = vec![Unreadable { place: self.text(), raw: Some(self.json()), reason: self.text() }];
-        Listed { items, unreadable, extent: Extent::incomplete(self.text()) }
+        Partial { items, unreadable, extent: Extent::incomplete(self.text()) }
     }
 
     fn identifier(&mut self) -> ExternalId {
@@ -309,14 +313,14 @@ fn x1_typed_text_ids_and_failures_are_shown_inertly() {
     let watch = Watch::default();
     for _ in 0..cases::count(500, 25_000, 1_250_000) {
         let (typed, id, failure) = (stranger.text(), stranger.text(), stranger.failure());
-        let listed: Listed<()> = stranger.listed(Vec::new());
+        let listed: Partial<()> = stranger.listed(Vec::new());
         let draw = |frame: &mut Frame<'_>| {
-            let mut pen = Pen::new(frame.buffer_mut(), &context);
+            let mut canvas = Canvas::new(frame.buffer_mut(), &context);
             let line = Rect::new(0, 0, SMALL.width, 1);
-            TextInput::with(&typed).draw(&mut pen, line, true, "");
-            pen.put(Rect { y: 1, ..line }, &sid::short(&id, Role::Text));
-            pen.put(Rect { y: 2, ..line }, &picture::missing(&listed).unwrap_or_default());
-            picture::draw_failure(&mut pen, Rect::new(0, 3, SMALL.width, 11), &failure, context.now);
+            TextInput::with(&typed).draw(&mut canvas, line, true, "");
+            canvas.put(Rect { y: 1, ..line }, &sid::short(&id, Role::Text));
+            canvas.put(Rect { y: 2, ..line }, &picture::missing(&listed).unwrap_or_default());
+            picture::draw_failure(&mut canvas, Rect::new(0, 3, SMALL.width, 11), &failure, context.now);
         };
         watch.case(|| terminal.draw(draw).map(|_| ())).unwrap();
         assert_eq!(bench.read(), Ok(()), "{typed:?} {id:?} {failure:?} {listed:?}");

@@ -4,7 +4,7 @@ use super::rig::{Rig, events, failure, fill};
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::profile::Metadata;
 use crate::domain::samples;
 use crate::domain::text::Displayable;
@@ -81,7 +81,7 @@ fn rig(text: &str) -> Rig {
     rig.answer(Answer::FlexTraits(Ok(traits.clone())));
     rig.answer(Answer::Events(Ok(ProfileEvents { engagements: all.clone(), all })));
     rig.answer(Answer::Metadata(Ok(Metadata::default())));
-    rig.answer(Answer::Identifiers(Ok(Listed { items: identifiers, ..Listed::default() })));
+    rig.answer(Answer::Identifiers(Ok(Partial { items: identifiers, ..Partial::default() })));
     rig.answer(Answer::Traits(Ok(traits)));
     let mut error = failure(ErrorClass::Server);
     (error.why, error.request_id) =

@@ -4,7 +4,7 @@ use super::rig::{Rig, events};
 use crate::domain::event::ProfileEvents;
 use crate::domain::samples;
 use crate::engine::ErrorClass;
-use crate::tui::message::{Answer, Message, Part, Question, Slot};
+use crate::tui::message::{Answer, Message, Part, Slot, SlotQuestion};
 use crate::tui::screens::profile::judged::Judged;
 use std::sync::Arc;
 
@@ -34,13 +34,13 @@ fn opened_with(events: ProfileEvents) -> Rig {
 }
 
 fn cases(rig: &Rig) -> usize {
-    rig.questions().iter().filter(|question| matches!(question, Question::Judgement(_))).count()
+    rig.questions().iter().filter(|question| matches!(question, SlotQuestion::Judgement(_))).count()
 }
 
 /// Does what the runtime does with the case that was asked for last.
 fn judge(rig: &mut Rig) {
     let judged = rig.questions().iter().find_map(|question| match question {
-        Question::Judgement(case) => Some(Arc::new(Judged::of(case))),
+        SlotQuestion::Judgement(case) => Some(Arc::new(Judged::of(case))),
         _ => None,
     });
     rig.answer(Answer::Judged(Some(judged.expect("a case was handed over"))));
@@ -79,7 +79,7 @@ fn t7_what_comes_while_a_large_profile_is_judged_is_judged_together_afterwards()
         rig.keys("r").answer(Answer::Events(Ok(many(more))));
         assert_eq!(cases(&rig), 0, "one at a time");
     }
-    let Question::Judgement(case) = case else { panic!("{case:?}") };
+    let SlotQuestion::Judgement(case) = case else { panic!("{case:?}") };
     rig.answer(Answer::Judged(Some(Arc::new(Judged::of(&case)))));
     assert_eq!(cases(&rig), 1);
     judge(&mut rig);
@@ -104,7 +104,7 @@ fn t7_a_refresh_that_changes_nothing_is_not_judged_again() {
 #[test]
 fn t7_a_verdict_on_the_profile_before_is_not_taken_for_this_one() {
     let mut rig = opened_with(many(500));
-    let Some(Question::Judgement(case)) = rig.questions().into_iter().next().cloned() else { panic!() };
+    let Some(SlotQuestion::Judgement(case)) = rig.questions().into_iter().next().cloned() else { panic!() };
     let late = rig.tickets[&Slot::Judgement];
     rig.keys("j").wait(400);
     let answer = Answer::Judged(Some(Arc::new(Judged::of(&case))));
@@ -115,7 +115,7 @@ fn t7_a_verdict_on_the_profile_before_is_not_taken_for_this_one() {
 #[test]
 fn t7_what_is_drawn_of_very_many_interactions_is_bounded() {
     let rig = opened_with(many(4_000));
-    let Some(Question::Judgement(case)) = rig.questions().into_iter().next().cloned() else { panic!() };
+    let Some(SlotQuestion::Judgement(case)) = rig.questions().into_iter().next().cloned() else { panic!() };
     let judged = Judged::of(&case);
     assert!(judged.marks.len() <= 14 * 24 * 4 + 1, "{} signs", judged.marks.len());
     assert_eq!(judged.marks.iter().map(|mark| mark.count).sum::<usize>(), 4_001, "none is lost");

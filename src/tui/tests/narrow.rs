@@ -5,18 +5,18 @@ use crate::config::space::{Kind, Region};
 use crate::config::zone::Zone;
 use crate::engine::ErrorClass;
 use crate::tui::ReadOnly;
-use crate::tui::message::{Line, Message, SpaceLabel};
+use crate::tui::message::{ConnectionState, Message, SpaceLabel};
 use chrono::Duration;
 
 const WIDTHS: [u16; 6] = [60, 80, 100, 120, 160, 200];
 /// The longest name a space may have.
 const LONGEST: &str = "eu-shop-profiles-of-the-newer-brand-2026";
 
-fn reading(name: &str, kind: Kind, line: Line, width: u16) -> Rig {
+fn reading(name: &str, kind: Kind, line: ConnectionState, width: u16) -> Rig {
     let mut rig = Rig::connected(width, 16);
     rig.model.space = SpaceLabel { name: name.to_owned(), kind, region: Region::Eu };
     rig.model.read_only = ReadOnly::Run;
-    rig.send(Message::Line(Box::new(Line { kind, ..line })));
+    rig.send(Message::Line(Box::new(ConnectionState { kind, ..line })));
     rig
 }
 
@@ -25,7 +25,7 @@ fn header(rig: &Rig) -> String {
 }
 
 /// Lines as they are on good days and on bad ones.
-fn lines() -> Vec<Line> {
+fn lines() -> Vec<ConnectionState> {
     let mut all = vec![line()];
     let mut busy = line();
     (busy.meter.starts, busy.meter.waiting) = (20, 1_234);

@@ -1,13 +1,13 @@
 //! Which profile is open, and what is asked for it.
 
 use super::rig::{Rig, events, failure, fill, handle, page};
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::profile::ProfileKey;
 use crate::domain::roster::Known;
 use crate::domain::samples;
 use crate::domain::verdict::Enrichment;
 use crate::engine::{Attempt, ErrorClass, KnownProfiles, LookupReport};
-use crate::tui::message::{Answer, Effect, Ending, Message, Part, Question, Slot};
+use crate::tui::message::{Answer, Effect, Ending, Message, Part, Slot, SlotQuestion};
 use crate::tui::model::Pane;
 use crate::tui::remote::Remote;
 use crate::tui::screens::profile::tabs::Tab;
@@ -23,8 +23,8 @@ fn the_first_profile_opens_by_itself_and_all_its_parts_are_asked_for_at_once() {
     rig.answer(Answer::Known(Ok(KnownProfiles::default())));
     assert!(rig.model.open.is_none());
     rig.answer(Answer::Roster(Ok(page(0, 3))));
-    let asked: Vec<Question> = rig.questions().into_iter().cloned().collect();
-    assert_eq!(asked, Part::ALL.map(|part| Question::Part(part, handle(0))));
+    let asked: Vec<SlotQuestion> = rig.questions().into_iter().cloned().collect();
+    assert_eq!(asked, Part::ALL.map(|part| SlotQuestion::Part(part, handle(0))));
     assert_eq!(rig.model.pane, Pane::List, "the focus stays where it was");
 }
 
@@ -84,7 +84,7 @@ fn the_next_page_is_asked_for_until_the_last() {
     let mut first = page(0, 100);
     first.next = Some("c1".to_owned());
     rig.answer(Answer::Roster(Ok(first)));
-    assert!(rig.questions().contains(&&Question::Page(Some("c1".to_owned()))));
+    assert!(rig.questions().contains(&&SlotQuestion::Page(Some("c1".to_owned()))));
     rig.answer(Answer::Roster(Ok(page(100, 50))));
     assert_eq!(rig.model.list.total(), 150);
     assert!(rig.questions().is_empty(), "the last page was read");
@@ -161,7 +161,7 @@ fn a_refresh_keeps_old_values_and_asks_for_what_the_tab_shows() {
     let before = parts.events.value().unwrap().clone();
     assert_eq!(
         rig.questions(),
-        [&Question::EventsAgain(handle(0), before)],
+        [&SlotQuestion::EventsAgain(handle(0), before)],
         "what is known is not held twice"
     );
     assert!(parts.events.is_loading() && parts.events.value().is_some());
@@ -172,7 +172,7 @@ fn n4_what_is_vast_is_let_go_before_it_is_asked_for_again() {
     let mut rig = Rig::opened(120, 40);
     let with_ids_of = |bytes: usize| {
         let id = "v".repeat(bytes);
-        Listed { items: vec![samples::link("accounts", &[("group_id", &id)])], ..Listed::default() }
+        Partial { items: vec![samples::link("accounts", &[("group_id", &id)])], ..Partial::default() }
     };
     rig.keys("6<Enter>");
     for (bytes, stays) in [(1 << 10, true), (5 << 20, false)] {
@@ -213,7 +213,7 @@ fn a_click_on_a_row_opens_it_and_the_wheel_scrolls_what_is_under_the_pointer() {
 fn a_lookup_says_what_it_tried_and_opens_what_it_found() {
     let mut rig = Rig::listed(120, 40, 5);
     rig.keys("/Ada@example.com<Enter>");
-    assert_eq!(rig.questions(), [&Question::Lookup("Ada@example.com".to_owned())]);
+    assert_eq!(rig.questions(), [&SlotQuestion::Lookup("Ada@example.com".to_owned())]);
     let asked = |text: &str| crate::domain::profile::Handle::identifier("email", text);
     let missing = failure(ErrorClass::NotFound);
     let found = ProfileKey::Segment(crate::domain::identifier::SegmentId("use_x".to_owned()));

@@ -2,7 +2,7 @@
 
 use super::rig::{Rig, events, words};
 use crate::domain::event::{Event, ProfileEvents, put_in_order};
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::samples;
 use crate::tui::message::{Answer, Message, Part, Slot};
 
@@ -84,8 +84,8 @@ fn dh7_items_that_could_not_be_read_are_rows_with_what_was_sent() {
     let mut traits = samples::traits(r#"{"a":1}"#);
     traits.0.unreadable = unreadable();
     rig.answer(Answer::Traits(Ok(traits)));
-    rig.answer(Answer::Identifiers(Ok(Listed { unreadable: unreadable(), ..Listed::default() })));
-    rig.answer(Answer::Links(Ok(Listed { unreadable: unreadable(), ..Listed::default() })));
+    rig.answer(Answer::Identifiers(Ok(Partial { unreadable: unreadable(), ..Partial::default() })));
+    rig.answer(Answer::Links(Ok(Partial { unreadable: unreadable(), ..Partial::default() })));
     for tab in ["3", "4", "5", "6"] {
         rig.keys(tab).keys("G");
         let screen = rig.screen();

@@ -5,18 +5,18 @@ use crate::domain::check::CheckSettings;
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::json::RawJson;
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Metadata, Naming};
 use crate::domain::roster::Summary;
 use crate::domain::samples;
-use crate::domain::stamp::Stamp;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::verdict::Enrichment;
 use crate::engine::{ErrorClass, KnownProfiles, ListedProfile, Meter, RosterPage, RowFill, SourceError};
 use crate::tui::keymap::Key;
-use crate::tui::message::{Answer, Effect, Line, Message, Part, Question, Slot, SpaceLabel};
+use crate::tui::message::{Answer, ConnectionState, Effect, Message, Part, Slot, SlotQuestion, SpaceLabel};
 use crate::tui::model::Model;
 use crate::tui::remote::Ticket;
-use crate::tui::{Options, ReadOnly};
+use crate::tui::{ExplorerOptions, ReadOnly};
 use crate::tui::{update, view};
 use chrono::{DateTime, Duration, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -39,7 +39,7 @@ impl Rig {
     pub fn starting(width: u16, height: u16) -> Self {
         let now = "2026-11-22T09:14:11Z".parse().unwrap();
         let space = SpaceLabel { name: "demo".to_owned(), kind: Kind::Emulator, region: Region::Us };
-        let options = Options { read_only: ReadOnly::No, ..Options::new(space) };
+        let options = ExplorerOptions { read_only: ReadOnly::No, ..ExplorerOptions::new(space) };
         let model = Model::new(&options, Size::new(width, height), now);
         Self { model, now, effects: Vec::new(), tickets: BTreeMap::new() }
     }
@@ -113,13 +113,13 @@ impl Rig {
     pub fn answer_rest(&mut self) {
         let now = self.now;
         self.answer(Answer::Metadata(Ok(Metadata {
-            created_at: Some(Stamp::read("2026-03-02T09:14:00Z")),
-            updated_at: Some(Stamp::read((now - Duration::minutes(12)).to_rfc3339())),
+            created_at: Some(Timestamp::read("2026-03-02T09:14:00Z")),
+            updated_at: Some(Timestamp::read((now - Duration::minutes(12)).to_rfc3339())),
             ..Metadata::default()
         })));
-        self.answer(Answer::Identifiers(Ok(Listed { items: identifiers(), ..Listed::default() })));
+        self.answer(Answer::Identifiers(Ok(Partial { items: identifiers(), ..Partial::default() })));
         self.answer_all_traits();
-        self.answer(Answer::Links(Ok(Listed::default())));
+        self.answer(Answer::Links(Ok(Partial::default())));
     }
 
     /// What the Traits tab rests on arrives: all traits and the six.
@@ -182,7 +182,7 @@ impl Rig {
     }
 
     /// What was asked by the last message.
-    pub fn questions(&self) -> Vec<&Question> {
+    pub fn questions(&self) -> Vec<&SlotQuestion> {
         let mut questions = Vec::new();
         for effect in &self.effects {
             if let Effect::Request { question, .. } = effect {
@@ -222,7 +222,7 @@ pub fn words(screen: &str) -> String {
     letters.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-pub fn line() -> Line {
+pub fn line() -> ConnectionState {
     let meter = Meter {
         starts: 3,
         limit: 20,
@@ -233,7 +233,7 @@ pub fn line() -> Line {
         backing_off: None,
         clock_skew: None,
     };
-    Line { meter, kind: Kind::Emulator, notices: Vec::new() }
+    ConnectionState { meter, kind: Kind::Emulator, notices: Vec::new() }
 }
 
 pub fn handle(number: usize) -> Handle {
@@ -290,7 +290,7 @@ pub fn events() -> ProfileEvents {
         "channelType":"voice","direction":"inbound","duration":630,"customerStartTime":"2026-11-22T09:02:11Z",
         "lastKnownAgentWorkerSid":"WK0123456789abcdef0123456789abcdef"}}"#,
     );
-    let all = Listed { items: vec![completed, initiated], ..Listed::default() };
+    let all = Partial { items: vec![completed, initiated], ..Partial::default() };
     ProfileEvents { engagements: all.clone(), all }
 }
 
@@ -300,7 +300,7 @@ fn identifiers() -> Vec<ExternalId> {
         value: value.into(),
         collection: Some("users".to_owned()),
         source_id: None,
-        created_at: Some(Stamp::read("2026-03-02T09:14:00Z")),
+        created_at: Some(Timestamp::read("2026-03-02T09:14:00Z")),
         raw: RawJson::null(),
     };
     vec![one("email", "ada.okafor@example.com"), one("phone", "+12025550100"), one("user_id", "u_1001")]

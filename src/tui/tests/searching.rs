@@ -6,7 +6,7 @@ use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::Known;
 use crate::domain::verdict::Enrichment;
 use crate::engine::{KnownProfiles, Pack, PackId};
-use crate::tui::message::{Answer, Effect, Message, Question, Slot};
+use crate::tui::message::{Answer, Effect, Message, Slot, SlotQuestion};
 
 /// The pack of these tests: so many imported people.
 const PEOPLE: u32 = 1_000;
@@ -49,7 +49,7 @@ fn read(rig: &mut Rig) -> Vec<u32> {
 
 fn asked(rig: &Rig) -> Option<Vec<u32>> {
     rig.questions().into_iter().find_map(|question| match question {
-        Question::Packed(PackId(1), at) => Some(at.clone()),
+        SlotQuestion::Packed(PackId(1), at) => Some(at.clone()),
         _ => None,
     })
 }
@@ -57,7 +57,7 @@ fn asked(rig: &Rig) -> Option<Vec<u32>> {
 /// The words that the store was asked for, and within what.
 fn searched(rig: &Rig) -> Option<(String, Option<Vec<u32>>)> {
     rig.questions().into_iter().find_map(|question| match question {
-        Question::Words { words, within, .. } => Some((words.clone(), within.as_deref().cloned())),
+        SlotQuestion::Words { words, within, .. } => Some((words.clone(), within.as_deref().cloned())),
         _ => None,
     })
 }
@@ -154,7 +154,7 @@ fn enter_waits_for_the_search_instead_of_opening_what_the_words_may_not_leave() 
     let mut rig = self::rig();
     rig.keys("/nobody<Enter>");
     rig.answer(Answer::Words(Ok(Some(Vec::new()))));
-    assert!(rig.questions().contains(&&Question::Lookup("nobody".to_owned())));
+    assert!(rig.questions().contains(&&SlotQuestion::Lookup("nobody".to_owned())));
 }
 
 #[test]
@@ -223,11 +223,11 @@ fn a_pack_that_is_not_in_force_any_more_is_asked_for_anew() {
     let mut rig = rig();
     rig.keys("G");
     rig.answer(Answer::Packed(Ok(None)));
-    assert!(rig.questions().contains(&&Question::Known));
+    assert!(rig.questions().contains(&&SlotQuestion::Known));
     let pack = Some(Pack { id: PackId(2), len: 10, held: Vec::new(), first: Vec::new() });
     rig.answer(Answer::Known(Ok(KnownProfiles { rows: Vec::new(), pack })));
     assert_eq!(rig.model.list.total(), 13);
-    assert!(rig.questions().iter().any(|question| matches!(question, Question::Packed(PackId(2), _))));
+    assert!(rig.questions().iter().any(|question| matches!(question, SlotQuestion::Packed(PackId(2), _))));
 }
 
 #[test]

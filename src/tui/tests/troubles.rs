@@ -2,12 +2,12 @@
 
 use super::rig::{Rig, failure, line, words};
 use crate::config::space::Kind;
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::samples;
 use crate::engine::{ErrorClass, Notice, SourceError, Subject};
 use crate::tui::ReadOnly;
-use crate::tui::message::{Answer, Line, Message, Part, Question, Slot};
-use crate::tui::paint::Phrase;
+use crate::tui::message::{Answer, ConnectionState, Message, Part, Slot, SlotQuestion};
+use crate::tui::paint::Line;
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
 use std::time::Duration;
@@ -78,8 +78,8 @@ fn why_tells_of_a_part_that_failed_on_another_tab_and_tries_just_that_again() {
         let screen = rig.screen();
         assert!(screen.contains("Why: links") && screen.contains("upstream down"), "{screen}");
         rig.keys("r");
-        assert!(matches!(rig.questions()[..], [Question::Part(Part::Links, _)]), "{:?}", rig.questions());
-        rig.answer(Answer::Links(Ok(Listed::default())));
+        assert!(matches!(rig.questions()[..], [SlotQuestion::Part(Part::Links, _)]), "{:?}", rig.questions());
+        rig.answer(Answer::Links(Ok(Partial::default())));
         let screen = rig.screen();
         assert!(!screen.contains("Links 0 !") && !screen.contains("Links!") && !screen.contains("failed"));
     }
@@ -128,7 +128,7 @@ fn n6_how_long_the_service_wants_to_be_left_alone_is_counted_down_and_then_said_
     assert!(!rig.screen().contains("asks now"), "{}", rig.screen());
     assert!(rig.questions().is_empty(), "nothing is asked by itself");
     rig.keys("r");
-    assert!(rig.questions().iter().any(|question| matches!(question, Question::Part(Part::Events, _))));
+    assert!(rig.questions().iter().any(|question| matches!(question, SlotQuestion::Part(Part::Events, _))));
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn a_notice_that_passes_damages_no_border_and_is_whole() {
                 let mut rig = Rig::opened(width, height);
                 rig.keys(keys);
                 let without = frames_are_whole(&rig.screen());
-                let said = Phrase::new().label(text, Role::Text);
+                let said = Line::new().label(text, Role::Text);
                 rig.model.toasts.push(Tone::Note, said, rig.now);
                 let screen = rig.screen();
                 assert_eq!(frames_are_whole(&screen), without, "{keys}");
@@ -210,7 +210,7 @@ fn a_replay_that_will_be_refused_says_so_before_any_work_is_put_into_it() {
         ] {
             let mut rig = Rig::opened(width, height);
             rig.model.space.kind = Kind::Dev;
-            let line = Line { kind: Kind::Dev, ..line() };
+            let line = ConnectionState { kind: Kind::Dev, ..line() };
             rig.send(Message::Line(Box::new(line)));
             rig.model.read_only = read_only;
             rig.keys("x");

@@ -10,7 +10,7 @@ use crate::domain::samples;
 use crate::domain::split::Half;
 use crate::domain::verdict::Enrichment;
 use crate::engine::{ErrorClass, KnownProfiles, RowFill};
-use crate::tui::message::{Answer, Message, Part, Question};
+use crate::tui::message::{Answer, Message, Part, SlotQuestion};
 use crate::tui::theme::Role;
 use crate::tui::view;
 use ratatui::Terminal;
@@ -102,11 +102,11 @@ fn dt12_r_on_the_list_reads_the_open_profile_too_and_one_answer_serves_both() {
     assert_eq!((row, pane), (Some(Enrichment::Enriched), Some(Enrichment::Enriched)));
     rig.keys("r");
     let asked = rig.questions();
-    assert!(asked.contains(&&Question::Known) && asked.contains(&&Question::Page(None)));
+    assert!(asked.contains(&&SlotQuestion::Known) && asked.contains(&&SlotQuestion::Page(None)));
     for part in Part::ALL {
-        let is_it = |question: &&&Question| match question {
-            Question::Part(asked, _) => *asked == part,
-            Question::EventsAgain(..) => part == Part::Events,
+        let is_it = |question: &&&SlotQuestion| match question {
+            SlotQuestion::Part(asked, _) => *asked == part,
+            SlotQuestion::EventsAgain(..) => part == Part::Events,
             _ => false,
         };
         assert_eq!(asked.iter().filter(is_it).count(), 1, "{part:?}");
@@ -125,7 +125,7 @@ fn dt12_r_on_the_list_reads_the_open_profile_too_and_one_answer_serves_both() {
 fn dt12_what_is_on_its_way_is_not_asked_for_once_more() {
     let mut rig = Rig::listed(120, 40, 3);
     rig.keys("r");
-    assert!(!rig.questions().iter().any(|question| matches!(question, Question::Part(..))));
+    assert!(!rig.questions().iter().any(|question| matches!(question, SlotQuestion::Part(..))));
     rig.answer_parts();
     assert_eq!(verdicts(&rig), (Some(Enrichment::Enriched), Some(Enrichment::Enriched)), "and serves both");
 }
@@ -152,20 +152,20 @@ fn dt12_the_key_of_a_hint_works_where_it_is_shown() {
     rig.keys("3r").fail(Part::Events, ErrorClass::Server);
     assert!(rig.screen().contains("r try again"), "{}", rig.screen());
     rig.keys("r");
-    assert!(rig.questions().iter().any(|question| matches!(question, Question::EventsAgain(..))));
+    assert!(rig.questions().iter().any(|question| matches!(question, SlotQuestion::EventsAgain(..))));
     // The list's failure, with the focus on the profile.
     let mut rig = Rig::listed(120, 40, 0);
     rig.keys("r").answer(Answer::Roster(Err(failure(ErrorClass::Server))));
     assert!(rig.screen().contains("r try again"), "{}", rig.screen());
     rig.model.pane = crate::tui::model::Pane::Profile;
     rig.keys("r");
-    assert!(rig.questions().contains(&&Question::Page(None)), "{:?}", rig.questions());
+    assert!(rig.questions().contains(&&SlotQuestion::Page(None)), "{:?}", rig.questions());
     // While a text is typed the letter is text: the hint begins with the way out.
     rig.model.pane = crate::tui::model::Pane::List;
     rig.answer(Answer::Roster(Err(failure(ErrorClass::Server)))).keys("/");
     assert!(rig.screen().contains("Tab r try again"), "{}", rig.screen());
     rig.keys("<Tab>r");
-    assert!(rig.questions().contains(&&Question::Page(None)), "{:?}", rig.questions());
+    assert!(rig.questions().contains(&&SlotQuestion::Page(None)), "{:?}", rig.questions());
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn dt13_what_is_pending_and_was_read_a_while_ago_does_not_look_fresh() {
         .items
         .into_iter()
         .filter(|event| event.name.as_deref().is_some_and(|name| name.ends_with("Initiated")));
-    let listed = crate::domain::listing::Listed { items: engagements.collect(), ..Default::default() };
+    let listed = crate::domain::listing::Partial { items: engagements.collect(), ..Default::default() };
     rig.keys("R").answer_parts();
     rig.keys("R").answer(Answer::Events(Ok(ProfileEvents { engagements: listed.clone(), all: listed })));
     rig.answer(stale());

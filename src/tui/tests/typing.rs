@@ -2,7 +2,7 @@
 
 use super::rig::{Rig, fill, handle, words};
 use crate::domain::verdict::Enrichment;
-use crate::tui::message::{Effect, Message, Question};
+use crate::tui::message::{Effect, Message, SlotQuestion};
 use crate::tui::model::Pane;
 use crate::tui::terminal::clipboard::Multiplexer;
 
@@ -50,7 +50,7 @@ fn a_row_that_is_filled_later_joins_the_matches() {
 fn words_that_match_nobody_are_looked_up() {
     let mut rig = Rig::listed(120, 40, 20);
     rig.keys("/u-4711<Enter>");
-    assert_eq!(rig.questions(), [&Question::Lookup("u-4711".to_owned())]);
+    assert_eq!(rig.questions(), [&SlotQuestion::Lookup("u-4711".to_owned())]);
 }
 
 #[test]

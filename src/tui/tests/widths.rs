@@ -3,10 +3,10 @@
 use super::emulated::{Emulated, Sent, Widths};
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
-use crate::tui::paint::{Figure, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Number};
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::theme::Role;
-use crate::tui::widgets::table::{self, Column, Window};
+use crate::tui::widgets::table::{self, TableColumn, Window};
 use ratatui::Terminal;
 use ratatui::layout::{Rect, Size};
 use std::io;
@@ -79,23 +79,24 @@ fn size() -> io::Result<Size> {
 /// A framed table of names, each twice, with its number behind them; the last name touches the frame.
 fn draw(terminal: &mut Terminal<FrameWriter<Sent>>, names: &[Displayable], top: usize) {
     let context = Context::default();
-    let columns =
-        [Column::fixed("name", 16), Column::fixed("again", 14).both_ends(), Column::fixed("next", 6)];
+    let columns = [
+        TableColumn::fixed("name", 16),
+        TableColumn::fixed("again", 14).both_ends(),
+        TableColumn::fixed("next", 6),
+    ];
     terminal
         .draw(|frame| {
-            let mut pen = Pen::new(frame.buffer_mut(), &context);
-            let inside = pen.frame(Rect::new(0, 0, COLUMNS, LINES), true);
+            let mut canvas = Canvas::new(frame.buffer_mut(), &context);
+            let inside = canvas.frame(Rect::new(0, 0, COLUMNS, LINES), true);
             let body = Rect { height: inside.height - 1, ..inside };
             let window = Window { len: names.len(), top, selected: Some(top + 2), focused: true };
-            table::draw(&mut pen, body, &columns, &window, |index| {
-                let name = || Phrase::new().data_with_badges(&names[index], Role::Text);
-                vec![name(), name(), Phrase::new().figure(Figure::count(index), Role::Text)]
+            table::draw(&mut canvas, body, &columns, &window, |index| {
+                let name = || Line::new().data_with_badges(&names[index], Role::Text);
+                vec![name(), name(), Line::new().figure(Number::count(index), Role::Text)]
             });
             let last = Rect { y: inside.bottom() - 1, height: 1, ..inside };
-            pen.put(
-                last,
-                &Phrase::new().data(&Displayable::new(&names[top].as_str().repeat(30)), Role::Text),
-            );
+            canvas
+                .put(last, &Line::new().data(&Displayable::new(&names[top].as_str().repeat(30)), Role::Text));
         })
         .unwrap();
 }

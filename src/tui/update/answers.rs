@@ -4,9 +4,9 @@ use super::{opening, packed, say_failure};
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::text::Displayable;
 use crate::engine::{LookupReport, SourceError};
-use crate::tui::message::{Answer, Effect, Question, Slot};
+use crate::tui::message::{Answer, Effect, Slot, SlotQuestion};
 use crate::tui::model::{Follow, Model};
-use crate::tui::paint::Phrase;
+use crate::tui::paint::Line;
 use crate::tui::remote::Ticket;
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
@@ -30,7 +30,7 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             let next = model.list.take_page(result, now);
             next.map_or_else(Vec::new, |cursor| {
                 let ticket = model.tickets.issue(Slot::Roster);
-                vec![Effect::Request { ticket, question: Question::Page(Some(cursor)) }]
+                vec![Effect::Request { ticket, question: SlotQuestion::Page(Some(cursor)) }]
             })
         }
         Answer::Lookup(report) => take_lookup(model, report),
@@ -78,7 +78,7 @@ pub fn take_pin(model: &mut Model, handle: &Handle, result: Result<bool, SourceE
             model.undone = None;
             model.list.take_pin(handle, pinned);
             let words = if pinned { "pinned " } else { "unpinned " };
-            let text = Phrase::new()
+            let text = Line::new()
                 .label(words, Role::Text)
                 .data(&Displayable::cell(&handle.text()).quote(), Role::Text);
             model.toasts.push(Tone::Done, text, model.context.now);

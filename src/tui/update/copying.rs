@@ -5,7 +5,7 @@ use crate::domain::json::{self, RawJson};
 use crate::domain::text::{Displayable, Document, SpanKind};
 use crate::tui::message::Effect;
 use crate::tui::model::Model;
-use crate::tui::paint::{Figure, Phrase};
+use crate::tui::paint::{Line, Number};
 use crate::tui::terminal::clipboard;
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
@@ -66,7 +66,7 @@ pub fn copy(model: &mut Model, what: &str, copied: Copied) -> Vec<Effect> {
         CopyForm::Marked => "sent to the terminal: ",
         CopyForm::AsItIs => "sent to the terminal as it is: ",
     };
-    let mut phrase = Phrase::new().label(sent, Role::Text).data(&said, Role::Text);
+    let mut phrase = Line::new().label(sent, Role::Text).data(&said, Role::Text);
     if form == CopyForm::AsItIs {
         phrase = phrase.then(warning(&text));
     }
@@ -81,16 +81,16 @@ pub fn copy(model: &mut Model, what: &str, copied: Copied) -> Vec<Effect> {
 }
 
 /// `, 2 line breaks and 1 control or hidden character in it`: what a paste does not show before it acts.
-fn warning(text: &str) -> Phrase {
+fn warning(text: &str) -> Line {
     let breaks = text.matches('\n').count();
     let shown = Displayable::new(text);
     let marked = shown.spans().filter(|span| span.kind == SpanKind::Marker);
     let hidden = marked.filter(|span| !["\n", "⟨"].contains(&shown.original_of(*span).as_str())).count();
-    let count = |phrase: Phrase, number: usize, one: &'static str, more: &'static str| {
+    let count = |phrase: Line, number: usize, one: &'static str, more: &'static str| {
         let words = if number == 1 { one } else { more };
-        phrase.figure(Figure::count(number), Role::Warn).label(words, Role::Warn)
+        phrase.figure(Number::count(number), Role::Warn).label(words, Role::Warn)
     };
-    let mut phrase = Phrase::new();
+    let mut phrase = Line::new();
     if breaks > 0 {
         phrase = count(phrase.label(", ", Role::Muted), breaks, " line break", " line breaks");
     }

@@ -6,15 +6,15 @@ use super::{PASTE_LIMIT, opening, replaying, say};
 use crate::domain::profile::{Naming, ProfileKey};
 use crate::tui::context::Zone;
 use crate::tui::keymap::{self, Scope};
-use crate::tui::message::{Action, Edit, Effect, Ending, Question, Slot};
-use crate::tui::model::trouble::Place;
+use crate::tui::message::{Action, Edit, Effect, Ending, Slot, SlotQuestion};
+use crate::tui::model::trouble::TroublePlace;
 use crate::tui::model::{Connection, Model, Pane};
-use crate::tui::overlays::failure::Failure;
+use crate::tui::overlays::failure::FailureOverlay;
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::{Overlay, OverlayWish};
 use crate::tui::screens::profile::open::OpenProfile;
 use crate::tui::screens::profile::tabs::Tab;
-use crate::tui::screens::profile::{Stage, TabEffect, TabFocus};
+use crate::tui::screens::profile::{TabContext, TabEffect, TabFocus};
 use crate::tui::screens::profiles::ListWish;
 use crate::tui::widgets::toast::Tone;
 use crossterm::event::KeyEvent;
@@ -134,7 +134,7 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Refresh
         && let Some(Overlay::Failure(failure)) = model.overlays.last()
     {
-        let places: Vec<Place> = failure.troubles.iter().map(|trouble| trouble.place).collect();
+        let places: Vec<TroublePlace> = failure.troubles.iter().map(|trouble| trouble.place).collect();
         if places.is_empty() {
             return Vec::new();
         }
@@ -177,11 +177,11 @@ fn in_pane(model: &mut Model, action: Action) -> Vec<Effect> {
 /// Lets the shown tab act on what it is shown.
 pub fn with_tab(
     model: &mut Model,
-    act: impl FnOnce(&mut crate::tui::screens::profile::tabs::Tabs, Tab, Stage<'_>) -> Vec<TabEffect>,
+    act: impl FnOnce(&mut crate::tui::screens::profile::tabs::Tabs, Tab, TabContext<'_>) -> Vec<TabEffect>,
 ) -> Vec<TabEffect> {
     let (area, focus) = (model.tab_area().unwrap_or_default(), model.tab_focus());
     let Some(OpenProfile { parts, tabs, .. }) = &mut model.open else { return Vec::new() };
-    act(tabs, model.tab, Stage { parts, context: &model.context, area, focus })
+    act(tabs, model.tab, TabContext { parts, context: &model.context, area, focus })
 }
 
 /// What the list asks for.
@@ -209,7 +209,7 @@ pub fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
 pub fn look_up(model: &mut Model, text: String) -> Vec<Effect> {
     let ticket = model.tickets.issue(Slot::Lookup);
     model.list.start_lookup(ticket, model.context.now);
-    vec![Effect::Request { ticket, question: Question::Lookup(text) }]
+    vec![Effect::Request { ticket, question: SlotQuestion::Lookup(text) }]
 }
 
 fn give_up_lookup(model: &mut Model) -> Vec<Effect> {
@@ -257,7 +257,7 @@ pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
 /// Every failure that stands, in full.
 fn explain(model: &mut Model) {
     let notices = model.standing_notices().map(|notice| notice.text.clone()).collect();
-    let failure = Failure { troubles: model.troubles(), notices, top: 0 };
+    let failure = FailureOverlay { troubles: model.troubles(), notices, top: 0 };
     if failure.troubles.is_empty() && failure.notices.is_empty() {
         return say(model, Tone::Note, "nothing has failed");
     }

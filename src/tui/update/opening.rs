@@ -1,9 +1,9 @@
 //! Which profile is open: it follows the cursor of the list once that rests.
 
 use crate::domain::profile::{Handle, Naming, ProfileKey};
-use crate::tui::message::{Effect, Part, Question, Slot};
+use crate::tui::message::{Effect, Part, Slot, SlotQuestion};
 use crate::tui::model::{Follow, Model};
-use crate::tui::screens::profile::judged::Case;
+use crate::tui::screens::profile::judged::JudgedCase;
 use crate::tui::screens::profile::open::OpenProfile;
 use chrono::Duration;
 
@@ -49,10 +49,10 @@ pub fn keep_judged(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Has a case judged that is too much for the drawing task.
-pub fn have_judged(model: &mut Model, case: Option<Box<Case>>) -> Vec<Effect> {
+pub fn have_judged(model: &mut Model, case: Option<Box<JudgedCase>>) -> Vec<Effect> {
     let request = |case| {
         let ticket = model.tickets.issue(Slot::Judgement);
-        Effect::Request { ticket, question: Question::Judgement(case) }
+        Effect::Request { ticket, question: SlotQuestion::Judgement(case) }
     };
     case.map(request).into_iter().collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{keys, say_failure};
 use crate::engine::{KnownProfiles, PackedRows, SourceError};
-use crate::tui::message::{Effect, Question, Slot};
+use crate::tui::message::{Effect, Slot, SlotQuestion};
 use crate::tui::model::Model;
 
 /// Asks for what the list lacks: rows on screen, and what words that changed find. An older search is given up.
@@ -13,7 +13,7 @@ pub fn follow(model: &mut Model) -> Vec<Effect> {
             effects.push(Effect::Cancel(Slot::Words));
         }
         if let Some((pack, within)) = search {
-            let question = Question::Words { pack, words, within };
+            let question = SlotQuestion::Words { pack, words, within };
             effects.push(Effect::Request { ticket: model.tickets.issue(Slot::Words), question });
         }
     }
@@ -23,7 +23,7 @@ pub fn follow(model: &mut Model) -> Vec<Effect> {
         && let Some((pack, at)) = model.list.wanted_rest(model.list_area())
     {
         let ticket = model.tickets.issue(Slot::Packed);
-        effects.push(Effect::Request { ticket, question: Question::Packed(pack, at) });
+        effects.push(Effect::Request { ticket, question: SlotQuestion::Packed(pack, at) });
     }
     effects
 }
@@ -70,7 +70,7 @@ pub fn ask_what_is_held(model: &mut Model) -> Vec<Effect> {
 fn ask_known(model: &mut Model) -> Vec<Effect> {
     let ticket = model.tickets.issue(Slot::Known);
     model.list.start_known(ticket, model.context.now);
-    vec![Effect::Request { ticket, question: Question::Known }]
+    vec![Effect::Request { ticket, question: SlotQuestion::Known }]
 }
 
 fn fail(model: &mut Model, error: &SourceError) -> Vec<Effect> {

@@ -5,7 +5,7 @@ use crate::tui::layout::{inside, tab_strip};
 use crate::tui::message::{Action, Effect};
 use crate::tui::model::{Model, Pane};
 use crate::tui::screens::profile::tabs::{Tab, Tabs, strip};
-use crate::tui::screens::profile::{Stage, TabFocus};
+use crate::tui::screens::profile::{TabContext, TabFocus};
 use crate::tui::widgets::tabs;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
@@ -83,7 +83,7 @@ fn roll(model: &mut Model, at: Position, action: Action) -> Vec<Effect> {
     let mut effects = Vec::new();
     for _ in 0..NOTCH {
         let wishes =
-            keys::with_tab(model, |tabs, tab, stage| tabs.update(tab, action, Stage { focus, ..stage }));
+            keys::with_tab(model, |tabs, tab, stage| tabs.update(tab, action, TabContext { focus, ..stage }));
         effects.extend(keys::honour(model, wishes));
     }
     effects

@@ -3,9 +3,9 @@
 use super::ask_for_list;
 use super::keys::look_up;
 use crate::tui::message::{Effect, Part};
-use crate::tui::model::trouble::Place;
+use crate::tui::model::trouble::TroublePlace;
 use crate::tui::model::{Connection, Model, Pane};
-use crate::tui::screens::profiles::Listing;
+use crate::tui::screens::profiles::ProfileListing;
 
 /// Asks again: for what the focused pane shows, or for everything; and for a list whose failure is on screen with the key that
 /// tries again. Old values stay, dimmed, until the new ones come.
@@ -16,12 +16,12 @@ pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
         Connection::Connecting { .. } => return Vec::new(),
         Connection::Failed(_) => {
             model.connection = Connection::Connecting { since: now };
-            model.list.listing = Listing::Idle;
+            model.list.listing = ProfileListing::Idle;
             return vec![Effect::Connect];
         }
     }
     if !everything && model.list.shown_lookup().is_some() && model.pane == Pane::List {
-        return ask_again(model, &[Place::Lookup]);
+        return ask_again(model, &[TroublePlace::Lookup]);
     }
     // What the list says of the open profile must not be newer than the pane beside it, so both are read. What is on its way
     // serves as well: to give it up would only ask the service once more.
@@ -44,24 +44,24 @@ pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
 }
 
 /// Asks again where something failed: with the rest of the shown tab if it is on that.
-pub fn ask_again(model: &mut Model, places: &[Place]) -> Vec<Effect> {
-    if places.contains(&Place::Connection) {
+pub fn ask_again(model: &mut Model, places: &[TroublePlace]) -> Vec<Effect> {
+    if places.contains(&TroublePlace::Connection) {
         return refresh(model, false);
     }
-    let failed = |part: &Part| places.contains(&Place::Part(*part));
+    let failed = |part: &Part| places.contains(&TroublePlace::Part(*part));
     let is_on_tab = model.tab.parts().iter().any(failed);
     let is_wanted = |part: &Part| failed(part) || is_on_tab && model.tab.parts().contains(part);
     let parts: Vec<Part> = Part::ALL.into_iter().filter(is_wanted).collect();
     let mut effects = refresh_parts(model, &parts);
-    if places.contains(&Place::List) {
+    if places.contains(&TroublePlace::List) {
         effects.extend(refresh_list(model));
     }
-    if places.contains(&Place::Lookup) {
+    if places.contains(&TroublePlace::Lookup) {
         let text = model.list.input.text().trim().to_owned();
         effects.extend(look_up(model, text));
     }
     // What was to be done in the local store is done by its own key.
-    if places.contains(&Place::Store) {
+    if places.contains(&TroublePlace::Store) {
         model.undone = None;
     }
     effects

@@ -8,13 +8,13 @@ use crate::domain::replay::report::Report;
 use crate::domain::text::Displayable;
 use crate::engine::{Attempt, ErrorClass};
 use crate::tui::keymap::{self, Scope};
-use crate::tui::message::{Action, Effect, Message, Part, Question, Slot};
+use crate::tui::message::{Action, Effect, Message, Part, Slot, SlotQuestion};
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::unknown::Unknown;
-use crate::tui::paint::Phrase;
+use crate::tui::paint::Line;
 use crate::tui::screens::profile::tabs::Tab;
-use crate::tui::screens::replay::{Destination, Replay, ReplayWish, Target};
+use crate::tui::screens::replay::{ReplayDestination, ReplayScreen, ReplayWish, TargetForm};
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
 
@@ -35,8 +35,8 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let destination =
-        Destination { space: &model.space.name, kind: model.kind(), read_only: model.read_only() };
-    let replay = Replay::new(target, &destination, model.context.now);
+        ReplayDestination { space: &model.space.name, kind: model.kind(), read_only: model.read_only() };
+    let replay = ReplayScreen::new(target, &destination, model.context.now);
     model.overlays.push(Overlay::Replay(Box::new(replay)));
     vec![Effect::FindSamples]
 }
@@ -50,7 +50,7 @@ fn tell_unknown(model: &mut Model) {
     };
     let cell = |text: &str| Displayable::cell(text).truncated(40);
     // The key comes before what may be cut off at the right.
-    let mut phrase = Phrase::new().label("unknown outcome", Role::Text);
+    let mut phrase = Line::new().label("unknown outcome", Role::Text);
     if let Some(key) = keymap::in_force().key(Scope::Global, Action::Replay) {
         let key = cell(&key.to_string());
         phrase = phrase.label(" (", Role::Text).data(&key, Role::Accent).label(" shows it)", Role::Text);
@@ -65,29 +65,29 @@ fn tell_unknown(model: &mut Model) {
 }
 
 /// The profile of the focused pane, and the interaction under the cursor as a sample.
-fn target(model: &Model) -> Option<Target> {
+fn target(model: &Model) -> Option<TargetForm> {
     if model.pane == Pane::List {
         let Some(row) = model.list.selected() else { return nobody(model) };
         let person = Displayable::cell(&row.naming.title(&row.key));
-        return Some(Target { handle: row.handle, person, captured: None });
+        return Some(TargetForm { handle: row.handle, person, captured: None });
     }
     let open = model.open.as_ref()?;
     let interaction =
         (model.tab == Tab::Interactions).then(|| open.tabs.selected_interaction(&open.parts)).flatten();
     let captured = interaction.and_then(|interaction| capture::from_interaction(interaction).ok());
     let person = Displayable::cell(&open.parts.naming.title(&open.key));
-    Some(Target { handle: open.parts.handle.clone(), person, captured })
+    Some(TargetForm { handle: open.parts.handle.clone(), person, captured })
 }
 
 /// Who was looked up and is nobody yet: the replay offers to make the profile, by a key of its own.
-fn nobody(model: &Model) -> Option<Target> {
+fn nobody(model: &Model) -> Option<TargetForm> {
     let report = model.list.lookup.value()?;
     let is_missing =
         |attempt: &Attempt| attempt.outcome.as_ref().is_err_and(|error| error.class == ErrorClass::NotFound);
     let first = report.attempts.first().filter(|_| report.attempts.iter().all(is_missing))?;
     let handle = first.handle.clone();
     let person = Displayable::cell(&handle.text());
-    matches!(handle.address, Address::Identifier(_)).then_some(Target { handle, person, captured: None })
+    matches!(handle.address, Address::Identifier(_)).then_some(TargetForm { handle, person, captured: None })
 }
 
 /// What the screen asks for.
@@ -148,14 +148,14 @@ pub fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             }
         }
         Message::Saved(Ok(path)) => {
-            let phrase = Phrase::new()
+            let phrase = Line::new()
                 .label("saved as ", Role::Text)
                 .data(&Displayable::cell(path.as_str()), Role::Text);
             model.toasts.push(Tone::Done, phrase, now);
         }
         Message::Saved(Err(why)) => {
             let phrase =
-                Phrase::new().label("not saved: ", Role::Text).data(&Displayable::cell(&why), Role::Text);
+                Line::new().label("not saved: ", Role::Text).data(&Displayable::cell(&why), Role::Text);
             model.toasts.push(Tone::Failed, phrase, now);
         }
         _ => {}
@@ -177,13 +177,13 @@ fn ask_again(model: &mut Model, report: &Report) -> Vec<Effect> {
         if model.list.lookup.value().is_some() {
             let ticket = model.tickets.issue(Slot::Lookup);
             model.list.start_lookup(ticket, now);
-            effects.push(Effect::Request { ticket, question: Question::Lookup(target.text()) });
+            effects.push(Effect::Request { ticket, question: SlotQuestion::Lookup(target.text()) });
         }
     }
     effects
 }
 
-fn shown(model: &mut Model) -> Option<&mut Replay> {
+fn shown(model: &mut Model) -> Option<&mut ReplayScreen> {
     model.overlays.iter_mut().rev().find_map(|overlay| match overlay {
         Overlay::Replay(replay) => Some(&mut **replay),
         _ => None,

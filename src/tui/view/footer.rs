@@ -4,7 +4,7 @@ use crate::domain::text::Displayable;
 use crate::tui::keymap::{Scope, in_force};
 use crate::tui::message::{Action, Part};
 use crate::tui::model::{Connection, Model, Pane};
-use crate::tui::paint::Pen;
+use crate::tui::paint::Canvas;
 use crate::tui::remote::Remote;
 use crate::tui::screens::profile::tabs::{Tab, strip};
 use crate::tui::widgets::hint_bar::{self, Hint};
@@ -18,7 +18,7 @@ const LAST: usize = 2;
 const FELT: TimeDelta = TimeDelta::milliseconds(300);
 
 /// Draws it.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let scope = model.scope();
     let keys = in_force();
     // What is under way can be cancelled, what failed can be explained; these come first, as nothing else is as pressing.
@@ -33,7 +33,7 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
         })
         .collect();
     let (first, last) = hints.split_at(hints.len().saturating_sub(LAST));
-    hint_bar::draw(pen, area, first, last);
+    hint_bar::draw(canvas, area, first, last);
 }
 
 /// What there is to cancel or to clear, where the table does not show its key anyway.

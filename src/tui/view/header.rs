@@ -9,9 +9,9 @@ use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, Meter, Subject};
 use crate::tui::ReadOnly;
 use crate::tui::context::Context;
-use crate::tui::message::Line;
+use crate::tui::message::ConnectionState;
 use crate::tui::model::{Connection, Model};
-use crate::tui::paint::{Align, Figure, Glyph, Pen, Phrase};
+use crate::tui::paint::{Align, Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
 use chrono::{DateTime, Duration, Utc};
@@ -20,7 +20,7 @@ use ratatui::layout::Rect;
 /// A part that may be left out where the line is short. Which space this is, of which kind, and that it is read-only may not:
 /// whoever cannot see them all acts on the wrong space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+enum HeaderPart {
     Program,
     RoundTrip,
     Meter,
@@ -33,15 +33,15 @@ enum Part {
 }
 
 /// The order in which parts give way: first what changes nothing of what is read, last what makes ages wrong.
-const GIVING_WAY: [Part; 8] = [
-    Part::Program,
-    Part::WhatIsNotKept,
-    Part::RoundTrip,
-    Part::Meter,
-    Part::Zone,
-    Part::Region,
-    Part::ClockOff,
-    Part::NotKept,
+const GIVING_WAY: [HeaderPart; 8] = [
+    HeaderPart::Program,
+    HeaderPart::WhatIsNotKept,
+    HeaderPart::RoundTrip,
+    HeaderPart::Meter,
+    HeaderPart::Zone,
+    HeaderPart::Region,
+    HeaderPart::ClockOff,
+    HeaderPart::NotKept,
 ];
 /// Between the space and what is known of the line to it.
 const BETWEEN: usize = 2;
@@ -56,10 +56,10 @@ const ROUND_TRIP: usize = 6;
 const WAITING: usize = 4;
 
 /// Draws it.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let (ascii, room) = (pen.context().ascii, usize::from(area.width));
-    let mut header = Header { model, context: pen.context(), gap: ROOMY, given_way: &[] };
+    let (ascii, room) = (canvas.context().ascii, usize::from(area.width));
+    let mut header = Header { model, context: canvas.context(), gap: ROOMY, given_way: &[] };
     let (mut left, mut right) = (header.space(), header.standing());
     for count in 0..=GIVING_WAY.len() {
         if left.width(ascii) + BETWEEN + right.width(ascii) + header.reserve() <= room {
@@ -74,9 +74,9 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, model: &Model) {
     let left_place =
         Rect { width: width.min(area.width.saturating_sub(between + LEAST_OF_CONNECTION)), ..area };
     // Only the longest names on the smallest screens reach here: kind and read-only stand at the ends.
-    pen.put_both_ends(left_place, &left);
+    canvas.put_both_ends(left_place, &left);
     let start = (left_place.width + between).min(area.width);
-    pen.put_aligned(Rect { x: area.x + start, width: area.width - start, ..area }, &right, Align::Right);
+    canvas.put_aligned(Rect { x: area.x + start, width: area.width - start, ..area }, &right, Align::Right);
 }
 
 /// The header without some of its parts.
@@ -85,27 +85,30 @@ struct Header<'a> {
     context: &'a Context,
     /// Blanks between the parts at the right.
     gap: usize,
-    given_way: &'a [Part],
+    given_way: &'a [HeaderPart],
 }
 
 impl Header<'_> {
-    fn has(&self, part: Part) -> bool {
+    fn has(&self, part: HeaderPart) -> bool {
         !self.given_way.contains(&part)
     }
 
     /// Kind, name, region, and whether it may only be read.
-    fn space(&self) -> Phrase {
+    fn space(&self) -> Line {
         let model = self.model;
         let (word, role) = match model.kind() {
             Kind::Emulator => (" DEMO ", Role::KindDemo),
             Kind::Dev => (" DEV ", Role::KindDev),
             Kind::Production => (" PRODUCTION ", Role::KindProduction),
         };
-        let phrase = Phrase::new();
-        let phrase =
-            if self.has(Part::Program) { phrase.label("flexplorer", Role::Muted).gap(2) } else { phrase };
+        let phrase = Line::new();
+        let phrase = if self.has(HeaderPart::Program) {
+            phrase.label("flexplorer", Role::Muted).gap(2)
+        } else {
+            phrase
+        };
         let phrase = phrase.label(word, role).gap(2).data(&Displayable::cell(&model.space.name), Role::Title);
-        let phrase = if self.has(Part::Region) {
+        let phrase = if self.has(HeaderPart::Region) {
             phrase.gap(2).label(model.space.region.label(), Role::Muted)
         } else {
             phrase
@@ -116,28 +119,29 @@ impl Header<'_> {
     }
 
     /// `! lookups and pins not kept`, for as long as the local store cannot be written.
-    fn not_kept(&self) -> Phrase {
+    fn not_kept(&self) -> Line {
         let is_kept = !self.model.standing_notices().any(|notice| notice.subject == Subject::Keeping);
-        if is_kept || !self.has(Part::NotKept) {
-            return Phrase::new();
+        if is_kept || !self.has(HeaderPart::NotKept) {
+            return Line::new();
         }
-        let words = if self.has(Part::WhatIsNotKept) { " lookups and pins not kept" } else { " not kept" };
-        Phrase::new().gap(2).glyph(Glyph::Warning, Role::Warn).label(words, Role::Warn)
+        let words =
+            if self.has(HeaderPart::WhatIsNotKept) { " lookups and pins not kept" } else { " not kept" };
+        Line::new().gap(2).glyph(Symbol::Warning, Role::Warn).label(words, Role::Warn)
     }
 
     /// Connection, meter, a clock that is wrong, zone.
-    fn standing(&self) -> Phrase {
+    fn standing(&self) -> Line {
         let gap = self.gap;
         let mut phrase = self.connection();
         if let Some(line) = &self.model.line {
-            if self.has(Part::Meter) {
+            if self.has(HeaderPart::Meter) {
                 phrase = phrase.gap(gap).then(meter(&line.meter));
             }
-            if let Some(skew) = line.meter.clock_skew.filter(|_| self.has(Part::ClockOff)) {
+            if let Some(skew) = line.meter.clock_skew.filter(|_| self.has(HeaderPart::ClockOff)) {
                 phrase = phrase.gap(gap).then(clock_off(skew, self.context.now));
             }
         }
-        if self.has(Part::Zone) {
+        if self.has(HeaderPart::Zone) {
             phrase = phrase.gap(gap).figure(self.context.zone_name(), Role::Muted);
         }
         phrase
@@ -145,13 +149,13 @@ impl Header<'_> {
 
     /// Cells kept free for figures that grow and shrink from one answer to the next: else parts would come and go with them.
     fn reserve(&self) -> usize {
-        let Some(Line { meter, .. }) = &self.model.line else { return 0 };
+        let Some(ConnectionState { meter, .. }) = &self.model.line else { return 0 };
         let mut cells = 0;
-        if let Some(taken) = meter.last_round_trip.filter(|_| self.has(Part::RoundTrip)) {
-            cells += ROUND_TRIP.saturating_sub(Figure::round_trip(taken).as_str().len());
+        if let Some(taken) = meter.last_round_trip.filter(|_| self.has(HeaderPart::RoundTrip)) {
+            cells += ROUND_TRIP.saturating_sub(Number::round_trip(taken).as_str().len());
         }
-        if self.has(Part::Meter) {
-            let starts = |count: u32| Figure::of(count as usize, meter.limit as usize).as_str().len();
+        if self.has(HeaderPart::Meter) {
+            let starts = |count: u32| Number::of(count as usize, meter.limit as usize).as_str().len();
             cells += starts(meter.limit).saturating_sub(starts(meter.starts));
             cells += if meter.waiting > 0 { 0 } else { WAITING };
         }
@@ -159,42 +163,42 @@ impl Header<'_> {
     }
 
     /// The connection as a word.
-    fn connection(&self) -> Phrase {
+    fn connection(&self) -> Line {
         match &self.model.connection {
-            Connection::Connecting { since } => Phrase::new()
+            Connection::Connecting { since } => Line::new()
                 .label("connecting", Role::Warn)
-                .glyph(Glyph::Ellipsis, Role::Warn)
+                .glyph(Symbol::Ellipsis, Role::Warn)
                 .gap(1)
-                .figure(Figure::elapsed(self.context.now - *since), Role::Muted),
-            Connection::Failed(error) => Phrase::new()
-                .glyph(Glyph::Cross, Role::Bad)
+                .figure(Number::elapsed(self.context.now - *since), Role::Muted),
+            Connection::Failed(error) => Line::new()
+                .glyph(Symbol::Cross, Role::Bad)
                 .gap(1)
                 .label(picture::headline(error.class), Role::Bad),
             Connection::Connected => match &self.model.line {
-                None => Phrase::new().label("connected", Role::Muted),
+                None => Line::new().label("connected", Role::Muted),
                 Some(line) => self.of_meter(&line.meter),
             },
         }
     }
 
-    fn of_meter(&self, meter: &Meter) -> Phrase {
+    fn of_meter(&self, meter: &Meter) -> Line {
         if let Some(pause) = meter.backing_off {
             let left = Duration::from_std(pause).unwrap_or_default();
-            return Phrase::new()
-                .glyph(Glyph::Waiting, Role::Warn)
+            return Line::new()
+                .glyph(Symbol::Waiting, Role::Warn)
                 .label(" backing off ", Role::Warn)
-                .figure(Figure::elapsed(left), Role::Warn);
+                .figure(Number::elapsed(left), Role::Warn);
         }
-        let trip = |phrase: Phrase| match meter.last_round_trip.filter(|_| self.has(Part::RoundTrip)) {
+        let trip = |phrase: Line| match meter.last_round_trip.filter(|_| self.has(HeaderPart::RoundTrip)) {
             Some(taken) => phrase
                 .gap(1)
-                .glyph(Glyph::Separator, Role::Muted)
+                .glyph(Symbol::Separator, Role::Muted)
                 .gap(1)
-                .figure(Figure::round_trip(taken), Role::Muted),
+                .figure(Number::round_trip(taken), Role::Muted),
             None => phrase,
         };
         match meter.last_outcome {
-            None => Phrase::new().label("ready", Role::Muted),
+            None => Line::new().label("ready", Role::Muted),
             // These answers come from a service that is there and knows us.
             Some(
                 Ok(())
@@ -205,29 +209,29 @@ impl Header<'_> {
                     | ErrorClass::BadRequest
                     | ErrorClass::Unaskable,
                 ),
-            ) => trip(Phrase::new().label("connected", Role::Good)),
+            ) => trip(Line::new().label("connected", Role::Good)),
             Some(Err(class)) => {
-                Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(picture::headline(class), Role::Bad)
+                Line::new().glyph(Symbol::Cross, Role::Bad).gap(1).label(picture::headline(class), Role::Bad)
             }
         }
     }
 }
 
 /// `▲ clock off 3m`: this machine's clock is that far from the server's, by which ages are told.
-fn clock_off(skew: Duration, now: DateTime<Utc>) -> Phrase {
-    let off = Figure::age(now - skew.abs(), now);
-    Phrase::new().glyph(Glyph::Warning, Role::Warn).label(" clock off ", Role::Warn).figure(off, Role::Warn)
+fn clock_off(skew: Duration, now: DateTime<Utc>) -> Line {
+    let off = Number::age(now - skew.abs(), now);
+    Line::new().glyph(Symbol::Warning, Role::Warn).label(" clock off ", Role::Warn).figure(off, Role::Warn)
 }
 
 /// `3/20 req/s`, and what waits for the budget.
-fn meter(meter: &Meter) -> Phrase {
+fn meter(meter: &Meter) -> Line {
     let full = meter.starts >= meter.limit;
     let role = if full { Role::Warn } else { Role::Muted };
-    let phrase = Phrase::new()
-        .figure(Figure::of(meter.starts as usize, meter.limit as usize), role)
+    let phrase = Line::new()
+        .figure(Number::of(meter.starts as usize, meter.limit as usize), role)
         .label(" req/s", role);
     if meter.waiting > 0 {
-        return phrase.label(" +", Role::Warn).figure(Figure::count(meter.waiting), Role::Warn);
+        return phrase.label(" +", Role::Warn).figure(Number::count(meter.waiting), Role::Warn);
     }
     phrase
 }

@@ -9,20 +9,20 @@
 //! ▾ {9} …
 //! ```
 
-mod sieve;
+mod row_filter;
 
-use super::json_tree::{self, JsonTree, Outcome};
-use super::pane::{self, Pane, title_role};
-use super::place::Place;
-use super::table::{self, Column, Window};
+use super::json_tree::{self, JsonTree, TreeOutcome};
+use super::pane::{self, PaneFrame, title_role};
+use super::selection::Selection;
+use super::table::{self, TableColumn, Window};
 use super::text_input::TextInput;
 use super::words::Words;
 use crate::domain::json::RawJson;
 use crate::tui::message::{Action, Edit};
-use crate::tui::paint::{Align, Figure, Pen, Phrase};
+use crate::tui::paint::{Align, Canvas, Line, Number};
 use crate::tui::theme::Role;
 use ratatui::layout::{Position, Rect};
-use sieve::{Shown, Sieve};
+use row_filter::{RowFilter, Shown};
 use std::cell::RefCell;
 
 /// How rows and detail share the place.
@@ -43,7 +43,7 @@ impl Shape {
 
 /// The parts of the area.
 #[derive(Clone, Copy, Debug)]
-pub struct Split {
+pub struct PaneSplit {
     /// The filter's line.
     pub filter: Rect,
     /// Titles and rows.
@@ -57,7 +57,7 @@ pub struct Split {
     beside: bool,
 }
 
-impl Split {
+impl PaneSplit {
     /// Divides an area.
     pub fn of(area: Rect, shape: Shape) -> Self {
         let beside = area.width >= shape.beside_from;
@@ -115,22 +115,22 @@ pub trait Rows {
 }
 
 /// What [`Browser::draw_rows`] draws.
-pub struct Listing<'a> {
+pub struct RowListing<'a> {
     /// The columns.
-    pub columns: &'a [Column],
+    pub columns: &'a [TableColumn],
     /// How many rows there are without the filter.
     pub len: usize,
     /// A phrase per column.
-    pub row: &'a dyn Fn(usize) -> Vec<Phrase>,
+    pub row: &'a dyn Fn(usize) -> Vec<Line>,
     /// What the table holds.
-    pub foot: &'a Phrase,
+    pub foot: &'a Line,
     /// Whether keys go there.
     pub focused: bool,
 }
 
 /// A detail as it is drawn before anything is done in it; kept, as reading a large value takes a while.
 #[derive(Clone, Debug)]
-struct Glance {
+struct Preview {
     json: RawJson,
     start: Option<&'static str>,
     tree: JsonTree,
@@ -139,7 +139,7 @@ struct Glance {
 /// What [`Browser::draw_detail`] draws.
 pub struct Detail {
     /// The title.
-    pub title: Phrase,
+    pub title: Line,
     /// Key and JSON of the chosen row.
     pub json: Option<(String, RawJson)>,
     /// The key in it where reading starts.
@@ -148,7 +148,7 @@ pub struct Detail {
 
 impl Detail {
     /// The detail of the chosen row.
-    pub fn of(seen: &Seen, rows: &impl Rows, title: Phrase) -> Self {
+    pub fn of(seen: &BrowserSnapshot, rows: &impl Rows, title: Line) -> Self {
         let json = seen.chosen().and_then(|row| Some((rows.key(row), rows.json(row)?)));
         Self { title, json, start: rows.start() }
     }
@@ -156,13 +156,13 @@ impl Detail {
 
 /// The rows that the filter lets through, and the chosen one: found once for a picture or a key.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct BrowserSnapshot {
     rows: Shown,
     /// Where the chosen one stands among them.
     line: Option<usize>,
 }
 
-impl Seen {
+impl BrowserSnapshot {
     /// The chosen row.
     pub fn chosen(&self) -> Option<usize> {
         self.line.and_then(|line| self.rows.row(line))
@@ -176,13 +176,13 @@ impl Seen {
 /// Where the reader is.
 #[derive(Clone, Debug, Default)]
 pub struct Browser {
-    place: Place<String>,
+    place: Selection<String>,
     filter: TextInput,
     editing: bool,
     detail: Option<(String, JsonTree)>,
     /// The detail drawn last of a row in whose detail nothing was done yet.
-    glanced_at: RefCell<Option<Glance>>,
-    sieve: RefCell<Sieve>,
+    glanced_at: RefCell<Option<Preview>>,
+    sieve: RefCell<RowFilter>,
 }
 
 /// What an action came to.
@@ -223,11 +223,11 @@ impl Browser {
     }
 
     /// The rows that the filter lets through, and the chosen one.
-    pub fn seen(&self, rows: &impl Rows) -> Seen {
+    pub fn seen(&self, rows: &impl Rows) -> BrowserSnapshot {
         let mut sieve = self.sieve.borrow_mut();
         let shown = sieve.shown(&Words::of(self.filter.text()), rows);
         let line = sieve.line(&self.place, &shown, rows);
-        Seen { rows: shown, line }
+        BrowserSnapshot { rows: shown, line }
     }
 
     /// Whether the filter has rows left to look at: [`Browser::seen`] goes on with them.
@@ -250,7 +250,7 @@ impl Browser {
     /// Does what the action says in the rows.
     pub fn update(&mut self, action: Action, rows: &impl Rows, area: Rect) -> Reaction {
         let seen = self.seen(rows);
-        let height = table::rows_in(Split::of(area, rows.shape()).table);
+        let height = table::rows_in(PaneSplit::of(area, rows.shape()).table);
         match action {
             Action::Filter => self.editing = true,
             Action::Open if self.editing => self.editing = false,
@@ -272,19 +272,19 @@ impl Browser {
     pub fn update_detail(&mut self, action: Action, rows: &impl Rows, area: Rect) -> Reaction {
         let Some(row) = self.selected(rows) else { return Reaction::Back };
         let Some(json) = rows.json(row) else { return Reaction::Back };
-        let height = usize::from(json_tree::draw_rows(Split::of(area, rows.shape()).detail).height);
+        let height = usize::from(json_tree::draw_rows(PaneSplit::of(area, rows.shape()).detail).height);
         let tree = self.tree_of(rows.key(row), &json, rows.start());
         match tree.update(action, &json, height) {
-            Outcome::Ignored if action == Action::Cancel => Reaction::Back,
-            Outcome::Ignored => Reaction::Ignored,
-            Outcome::Handled => Reaction::Handled,
-            Outcome::Copy { path, text } => Reaction::CopyPiece { path, text },
+            TreeOutcome::Ignored if action == Action::Cancel => Reaction::Back,
+            TreeOutcome::Ignored => Reaction::Ignored,
+            TreeOutcome::Handled => Reaction::Handled,
+            TreeOutcome::Copy { path, text } => Reaction::CopyPiece { path, text },
         }
     }
 
     /// Chooses what was clicked; says whether it lies in the detail. A click on the chosen row opens it.
     pub fn click(&mut self, at: Position, rows: &impl Rows, area: Rect) -> Reaction {
-        let split = Split::of(area, rows.shape());
+        let split = PaneSplit::of(area, rows.shape());
         if split.filter.contains(at) {
             self.editing = true;
             return Reaction::Handled;
@@ -314,56 +314,62 @@ impl Browser {
     }
 
     /// Draws filter, rows and the last line.
-    pub fn draw_rows(&self, pen: &mut Pen<'_>, split: &Split, seen: &Seen, listing: &Listing<'_>) {
+    pub fn draw_rows(
+        &self,
+        canvas: &mut Canvas<'_>,
+        split: &PaneSplit,
+        seen: &BrowserSnapshot,
+        listing: &RowListing<'_>,
+    ) {
         let shown = seen.rows.len();
-        self.draw_filter(pen, split.filter, shown, listing.len);
+        self.draw_filter(canvas, split.filter, shown, listing.len);
         let window = self.window(seen, split.table, listing.focused && !self.editing);
-        table::draw(pen, split.table, listing.columns, &window, |line| {
+        table::draw(canvas, split.table, listing.columns, &window, |line| {
             seen.rows.row(line).map(|index| (listing.row)(index)).unwrap_or_default()
         });
         if shown == 0 && listing.len > 0 && !self.is_filtering() {
             let line = Rect { y: split.table.y + table::HEADER, height: 1, ..split.table };
-            let nothing = Phrase::new().gap(1).label("no row has these words; ", Role::Muted);
+            let nothing = Line::new().gap(1).label("no row has these words; ", Role::Muted);
             let hint =
-                nothing.data(&pen.context().keys.cancel, Role::Accent).label(" clears them", Role::Muted);
-            pen.put(line.intersection(split.table), &hint);
+                nothing.data(&canvas.context().keys.cancel, Role::Accent).label(" clears them", Role::Muted);
+            canvas.put(line.intersection(split.table), &hint);
         }
         let foot = Rect { x: split.foot.x + 1, width: split.foot.width.saturating_sub(2), ..split.foot };
-        pen.put(foot, listing.foot);
+        canvas.put(foot, listing.foot);
     }
 
     /// Draws the JSON of the chosen row under a title.
-    pub fn draw_detail(&self, pen: &mut Pen<'_>, split: &Split, detail: Detail, focused: bool) {
-        draw_divider(pen, split, focused, detail.title);
+    pub fn draw_detail(&self, canvas: &mut Canvas<'_>, split: &PaneSplit, detail: Detail, focused: bool) {
+        draw_divider(canvas, split, focused, detail.title);
         let Some((key, json)) = detail.json else { return };
         if let Some((_, kept)) = self.detail.as_ref().filter(|(of, _)| *of == key) {
-            return json_tree::draw(pen, split.detail, kept, &json, focused);
+            return json_tree::draw(canvas, split.detail, kept, &json, focused);
         }
         let mut last = self.glanced_at.borrow_mut();
         let same = last.take().filter(|last| last.json.is_same(&json) && last.start == detail.start);
         let glance = same.unwrap_or_else(|| {
             let tree = JsonTree::starting_at(&json, detail.start);
-            Glance { json, start: detail.start, tree }
+            Preview { json, start: detail.start, tree }
         });
         let glance = last.insert(glance);
-        json_tree::draw(pen, split.detail, &glance.tree, &glance.json, focused);
+        json_tree::draw(canvas, split.detail, &glance.tree, &glance.json, focused);
     }
 
-    fn draw_filter(&self, pen: &mut Pen<'_>, area: Rect, shown: usize, all: usize) {
+    fn draw_filter(&self, canvas: &mut Canvas<'_>, area: Rect, shown: usize, all: usize) {
         let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-        self.filter.draw(pen, place, self.editing, "filter by words");
+        self.filter.draw(canvas, place, self.editing, "filter by words");
         if !self.filter.text().is_empty() {
-            let count = Phrase::new()
+            let count = Line::new()
                 .gap(2)
-                .figure(Figure::count(shown), Role::Text)
+                .figure(Number::count(shown), Role::Text)
                 .label(" of ", Role::Muted)
-                .figure(Figure::count(all), Role::Text);
-            let width = u16::try_from(count.width(pen.context().ascii)).unwrap_or(0).min(place.width);
-            pen.put_aligned(Rect { x: place.right() - width, width, ..place }, &count, Align::Right);
+                .figure(Number::count(all), Role::Text);
+            let width = u16::try_from(count.width(canvas.context().ascii)).unwrap_or(0).min(place.width);
+            canvas.put_aligned(Rect { x: place.right() - width, width, ..place }, &count, Align::Right);
         }
     }
 
-    fn window(&self, seen: &Seen, table: Rect, focused: bool) -> Window {
+    fn window(&self, seen: &BrowserSnapshot, table: Rect, focused: bool) -> Window {
         let len = seen.rows.len();
         let top = self.place.top(seen.line, len, table::rows_in(table));
         Window { len, top, selected: seen.line, focused }
@@ -376,15 +382,15 @@ impl Browser {
 }
 
 /// Draws the line between the rows and the detail, with the detail's title.
-pub fn draw_divider(pen: &mut Pen<'_>, split: &Split, focused: bool, title: Phrase) {
+pub fn draw_divider(canvas: &mut Canvas<'_>, split: &PaneSplit, focused: bool, title: Line) {
     if split.rule.is_empty() {
         return;
     }
-    let pane = Pane { title, note: Phrase::new(), focused };
-    pane::draw_rule(pen, split.rule, &pane);
+    let pane = PaneFrame { title, note: Line::new(), focused };
+    pane::draw_rule(canvas, split.rule, &pane);
     if split.beside {
         let height = split.detail.height + 1;
-        pen.upright(Rect { height, width: 1, ..split.rule }, focused);
+        canvas.upright(Rect { height, width: 1, ..split.rule }, focused);
     }
 }
 

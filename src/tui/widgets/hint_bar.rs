@@ -1,7 +1,7 @@
 //! The footer: keys of the focused pane and what they do.
 
 use crate::domain::text::Displayable;
-use crate::tui::paint::{Align, Pen, Phrase};
+use crate::tui::paint::{Align, Canvas, Line};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -15,21 +15,21 @@ pub struct Hint {
 }
 
 /// Draws hints from the left and `last` (help, quit) at the right; hints that do not fit are left out from the end.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, hints: &[Hint], last: &[Hint]) {
-    let ascii = pen.context().ascii;
-    let closing = last.iter().fold(Phrase::new(), |phrase, hint| phrase.gap(1).then(one(hint)).gap(1));
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, hints: &[Hint], last: &[Hint]) {
+    let ascii = canvas.context().ascii;
+    let closing = last.iter().fold(Line::new(), |phrase, hint| phrase.gap(1).then(one(hint)).gap(1));
     let mut room = usize::from(area.width).saturating_sub(closing.width(ascii));
-    let mut opening = Phrase::new();
+    let mut opening = Line::new();
     for hint in hints {
-        let next = Phrase::new().gap(1).then(one(hint)).gap(1);
+        let next = Line::new().gap(1).then(one(hint)).gap(1);
         let Some(left) = room.checked_sub(next.width(ascii)) else { break };
         room = left;
         opening = opening.then(next);
     }
-    pen.put(area, &opening);
-    pen.put_aligned(area, &closing, Align::Right);
+    canvas.put(area, &opening);
+    canvas.put_aligned(area, &closing, Align::Right);
 }
 
-fn one(hint: &Hint) -> Phrase {
-    Phrase::new().data(&hint.key, Role::Accent).gap(1).label(hint.word, Role::Muted)
+fn one(hint: &Hint) -> Line {
+    Line::new().data(&hint.key, Role::Accent).gap(1).label(hint.word, Role::Muted)
 }

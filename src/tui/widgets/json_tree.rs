@@ -10,10 +10,10 @@
 
 mod draw;
 
-use super::place::{moved, window};
+use super::selection::{moved, window};
 use super::text_input::TextInput;
 use super::words::Words;
-use crate::domain::json::{Folds, JsonRef, RawJson, Row, Tree, TreeLimits};
+use crate::domain::json::{Folds, JsonRef, RawJson, Tree, TreeLimits, TreeRow};
 use crate::tui::message::{Action, Edit};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -37,11 +37,11 @@ pub struct JsonTree {
 
 /// The tree built last: a value of megabytes is read when it is opened, not again with every frame and key.
 #[derive(Clone, Debug, Default)]
-struct Built(RefCell<Option<Reading>>);
+struct Built(RefCell<Option<SourcedTree>>);
 
 /// A tree and what it was built from.
 #[derive(Clone, Debug)]
-struct Reading {
+struct SourcedTree {
     value: RawJson,
     opened: Vec<usize>,
     tree: Arc<Tree>,
@@ -64,14 +64,14 @@ impl Built {
             tree = Tree::build(&inner, TreeLimits::default());
         }
         let tree = Arc::new(tree);
-        *last = Some(Reading { value: json.clone(), opened: opened_rows, tree: Arc::clone(&tree) });
+        *last = Some(SourcedTree { value: json.clone(), opened: opened_rows, tree: Arc::clone(&tree) });
         tree
     }
 }
 
 /// What an action came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum TreeOutcome {
     /// Nothing: somebody else may want it.
     Ignored,
     /// The tree looks different, or there was nothing more to do.
@@ -89,7 +89,7 @@ impl JsonTree {
     /// A tree whose cursor stands on the first member of this key; what is above can be scrolled to.
     pub fn starting_at(json: &RawJson, key: Option<&'static str>) -> Self {
         let fresh = Self::default();
-        let is_wanted = |row: &Row, key| row.depth == 1 && row.key.as_deref() == Some(key);
+        let is_wanted = |row: &TreeRow, key| row.depth == 1 && row.key.as_deref() == Some(key);
         let found = key.and_then(|key| fresh.tree(json).rows().iter().position(|row| is_wanted(row, key)));
         let row = found.unwrap_or(0);
         Self { cursor: row, top: row, ..fresh }
@@ -111,7 +111,7 @@ impl JsonTree {
     }
 
     /// Does what the action says; `height` is the number of rows on screen.
-    pub fn update(&mut self, action: Action, json: &RawJson, height: usize) -> Outcome {
+    pub fn update(&mut self, action: Action, json: &RawJson, height: usize) -> TreeOutcome {
         let tree = self.tree(json);
         if let Some(line) = self.read_from(&tree) {
             return self.read_on(action, &tree, line, height);
@@ -131,7 +131,7 @@ impl JsonTree {
             _ => return self.step(action, &tree, height),
         }
         self.keep_in_window(&tree, height);
-        Outcome::Handled
+        TreeOutcome::Handled
     }
 
     /// Puts the cursor on the row drawn at a line; a second click there opens it.
@@ -145,15 +145,15 @@ impl JsonTree {
         self.cursor = row;
     }
 
-    fn step(&mut self, action: Action, tree: &Tree, height: usize) -> Outcome {
+    fn step(&mut self, action: Action, tree: &Tree, height: usize) -> TreeOutcome {
         let rows = tree.visible(&self.folds);
         let now = position(&rows, self.cursor);
         let Some(next) = moved(action, now, rows.len().saturating_sub(1), height) else {
-            return Outcome::Ignored;
+            return TreeOutcome::Ignored;
         };
         self.top = window(self.first_shown(&rows, height), next, rows.len(), height);
         self.cursor = rows.get(next).copied().unwrap_or(0);
-        Outcome::Handled
+        TreeOutcome::Handled
     }
 
     /// The position of the first row on screen among the visible ones.
@@ -224,19 +224,19 @@ impl JsonTree {
         }
     }
 
-    fn copy(&self, tree: &Tree) -> Outcome {
-        let Some(value) = tree.value(self.cursor) else { return Outcome::Handled };
+    fn copy(&self, tree: &Tree) -> TreeOutcome {
+        let Some(value) = tree.value(self.cursor) else { return TreeOutcome::Handled };
         let text = value.text().map_or_else(|| value.as_str().to_owned(), std::borrow::Cow::into_owned);
-        Outcome::Copy { path: tree.path(self.cursor), text }
+        TreeOutcome::Copy { path: tree.path(self.cursor), text }
     }
 
-    fn cancel(&mut self) -> Outcome {
+    fn cancel(&mut self) -> TreeOutcome {
         if self.searching || !self.search.text().is_empty() {
             self.searching = false;
             self.search.clear();
-            return Outcome::Handled;
+            return TreeOutcome::Handled;
         }
-        if self.leave() { Outcome::Handled } else { Outcome::Ignored }
+        if self.leave() { TreeOutcome::Handled } else { TreeOutcome::Ignored }
     }
 
     /// The line from which a string is read in full: one that was opened, or one that is all there is.
@@ -245,21 +245,21 @@ impl JsonTree {
         self.reading.or_else(|| is_text.then_some(0))
     }
 
-    fn read_on(&mut self, action: Action, tree: &Tree, line: usize, height: usize) -> Outcome {
+    fn read_on(&mut self, action: Action, tree: &Tree, line: usize, height: usize) -> TreeOutcome {
         let is_all = self.cursor == 0;
         match action {
             Action::Open if is_all => {
-                return if self.enter(tree) { Outcome::Handled } else { Outcome::Ignored };
+                return if self.enter(tree) { TreeOutcome::Handled } else { TreeOutcome::Ignored };
             }
             Action::Left | Action::Cancel if is_all => return self.cancel(),
             Action::Open | Action::Left | Action::Cancel => self.reading = None,
             Action::Copy => return self.copy(tree),
             _ => match moved(action, line, usize::MAX - 1, height) {
                 Some(next) => self.reading = Some(next.min(line + height)),
-                None => return Outcome::Ignored,
+                None => return TreeOutcome::Ignored,
             },
         }
-        Outcome::Handled
+        TreeOutcome::Handled
     }
 
     /// Ends the typing and goes to the first match from the cursor on.

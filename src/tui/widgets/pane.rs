@@ -1,6 +1,6 @@
 //! The frame of a pane: a border that shows the focus, a title, and a word at the right.
 
-use crate::tui::paint::{Align, Pen, Phrase};
+use crate::tui::paint::{Align, Canvas, Line};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -10,27 +10,27 @@ use ratatui::layout::Rect;
 /// ┌ Profiles 214 ─────────────── as of 09:14 ┐
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Pane {
+pub struct PaneFrame {
     /// What the pane is about.
-    pub title: Phrase,
+    pub title: Line,
     /// What is to be known about it, at the right of the top border.
-    pub note: Phrase,
+    pub note: Line,
     /// Whether keys go there.
     pub focused: bool,
 }
 
-impl Pane {
+impl PaneFrame {
     /// A pane with a title of the program.
     pub fn titled(title: &'static str, focused: bool) -> Self {
-        Self { title: Phrase::new().label(title, title_role(focused)), note: Phrase::new(), focused }
+        Self { title: Line::new().label(title, title_role(focused)), note: Line::new(), focused }
     }
 
     /// Draws the frame and gives back the place inside.
-    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) -> Rect {
-        let inner = pen.frame(area, self.focused);
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
+        let inner = canvas.frame(area, self.focused);
         if area.width > 6 {
             let room = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
-            put_title(pen, room, &self.title, &self.note);
+            put_title(canvas, room, &self.title, &self.note);
         }
         inner
     }
@@ -42,33 +42,33 @@ pub const fn title_role(focused: bool) -> Role {
 }
 
 /// Draws the line between two parts of one pane, with a title: `── Detail ────`; heavy if the part below has the focus.
-pub fn draw_rule(pen: &mut Pen<'_>, area: Rect, pane: &Pane) {
+pub fn draw_rule(canvas: &mut Canvas<'_>, area: Rect, pane: &PaneFrame) {
     if area.is_empty() {
         return;
     }
-    pen.rule(area, pane.focused);
+    canvas.rule(area, pane.focused);
     if area.width > 6 {
         let room = Rect { x: area.x + 1, width: area.width - 2, height: 1, ..area };
-        put_title(pen, room, &pane.title, &pane.note);
+        put_title(canvas, room, &pane.title, &pane.note);
     }
 }
 
 /// Puts a title at the left and a note at the right of a border; the note gives way first.
-fn put_title(pen: &mut Pen<'_>, room: Rect, title: &Phrase, note: &Phrase) {
-    let ascii = pen.context().ascii;
-    let width = |phrase: &Phrase| u16::try_from(phrase.width(ascii)).unwrap_or(u16::MAX);
+fn put_title(canvas: &mut Canvas<'_>, room: Rect, title: &Line, note: &Line) {
+    let ascii = canvas.context().ascii;
+    let width = |phrase: &Line| u16::try_from(phrase.width(ascii)).unwrap_or(u16::MAX);
     let title_width = if title.is_empty() { 0 } else { width(title).saturating_add(2).min(room.width) };
     if title_width > 0 {
         // The end of a title says as much as its beginning: a verdict, a warning, what tells names apart.
-        pen.put_both_ends(Rect { width: title_width, ..room }, &padded(title));
+        canvas.put_both_ends(Rect { width: title_width, ..room }, &padded(title));
     }
     let note_width = width(note).saturating_add(2);
     if !note.is_empty() && note_width < room.width.saturating_sub(title_width) {
         let place = Rect { x: room.right() - note_width, width: note_width, ..room };
-        pen.put_aligned(place, &padded(note), Align::Right);
+        canvas.put_aligned(place, &padded(note), Align::Right);
     }
 }
 
-fn padded(phrase: &Phrase) -> Phrase {
-    Phrase::new().gap(1).then(phrase.clone()).gap(1)
+fn padded(phrase: &Line) -> Line {
+    Line::new().gap(1).then(phrase.clone()).gap(1)
 }

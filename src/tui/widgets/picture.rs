@@ -4,12 +4,12 @@
 //! and what to do next; *empty* says which emptiness it is; *stale* keeps the old values, dimmed and dated; *partial* shows what
 //! is there and says what is not.
 
-use crate::domain::listing::{Extent, Listed};
+use crate::domain::listing::{Extent, Partial};
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::context::Context;
 use crate::tui::model::trouble::again_at;
-use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use chrono::{DateTime, Duration, Utc};
@@ -21,12 +21,12 @@ const REASON: usize = 120;
 /// A line about a part: from the longest of its forms, with the key that helps, to the shortest.
 #[derive(Clone, Debug, Default)]
 pub struct Note {
-    hinted: Vec<Phrase>,
-    text: Phrase,
+    hinted: Vec<Line>,
+    text: Line,
 }
 
 impl Note {
-    fn new(text: Phrase, hints: impl IntoIterator<Item = Phrase>) -> Self {
+    fn new(text: Line, hints: impl IntoIterator<Item = Line>) -> Self {
         let hinted = hints.into_iter().map(|hint| text.clone().gap(3).then(hint)).collect();
         Self { hinted, text }
     }
@@ -37,14 +37,14 @@ impl Note {
     }
 
     /// The longest form that fits.
-    fn fitting(&self, width: u16, ascii: bool) -> &Phrase {
-        let fits = |form: &&Phrase| form.width(ascii) <= usize::from(width);
+    fn fitting(&self, width: u16, ascii: bool) -> &Line {
+        let fits = |form: &&Line| form.width(ascii) <= usize::from(width);
         self.hinted.iter().find(fits).unwrap_or(&self.text)
     }
 }
 
-impl From<Phrase> for Note {
-    fn from(text: Phrase) -> Self {
+impl From<Line> for Note {
+    fn from(text: Line) -> Self {
         Self { hinted: Vec::new(), text }
     }
 }
@@ -56,7 +56,7 @@ pub struct Standing<'a, T> {
     pub value: &'a T,
     /// The place left for it.
     pub body: Rect,
-    /// It is an old one: to be dimmed with [`Pen::fade`] after drawing.
+    /// It is an old one: to be dimmed with [`Canvas::fade`] after drawing.
     pub old: bool,
 }
 
@@ -64,24 +64,24 @@ pub struct Standing<'a, T> {
 ///
 /// `what` is the part in the reader's words: `events`.
 pub fn standing<'a, T>(
-    pen: &mut Pen<'_>,
+    canvas: &mut Canvas<'_>,
     area: Rect,
     remote: &'a Remote<T>,
     what: &'static str,
 ) -> Option<Standing<'a, T>> {
-    let note = note(pen.context(), remote, what);
+    let note = note(canvas.context(), remote, what);
     let Some(value) = remote.value() else {
         match (remote, note) {
-            (Remote::Failed { error, at, .. }, _) => draw_failure(pen, area, error, *at),
+            (Remote::Failed { error, at, .. }, _) => draw_failure(canvas, area, error, *at),
             (_, Some(note)) => {
-                let note = note.fitting(u16::MAX, pen.context().ascii);
-                draw_lines(pen, area, std::slice::from_ref(note));
+                let note = note.fitting(u16::MAX, canvas.context().ascii);
+                draw_lines(canvas, area, std::slice::from_ref(note));
             }
             (_, None) => {}
         }
         return None;
     };
-    let body = note.map_or(area, |note| with_note(pen, area, &note));
+    let body = note.map_or(area, |note| with_note(canvas, area, &note));
     Some(Standing { value, body, old: is_old(remote) })
 }
 
@@ -94,7 +94,7 @@ pub const fn is_old<T>(remote: &Remote<T>) -> bool {
 pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Option<Note> {
     match remote {
         Remote::Idle => {
-            Some(Phrase::new().label(what, Role::Muted).label(" not asked for yet", Role::Muted).into())
+            Some(Line::new().label(what, Role::Muted).label(" not asked for yet", Role::Muted).into())
         }
         Remote::Loading { since, previous: Some(_), .. } => {
             Some(loading(context, "refreshing ", what, *since))
@@ -117,12 +117,12 @@ pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Opt
 /// What is to be said of parts that failed and are not shown here: `! links failed: no answer in time   w why`.
 pub fn failed_elsewhere(context: &Context, failed: &[(&'static str, &SourceError)]) -> Option<Note> {
     let ((_, first), ..) = failed.split_first()?;
-    let mut text = Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1);
+    let mut text = Line::new().glyph(Symbol::Warning, Role::Warn).gap(1);
     for (place, (what, _)) in failed.iter().enumerate() {
         text = if place > 0 { text.label(", ", Role::Warn) } else { text }.label(what, Role::Warn);
     }
     text = text.label(" failed", Role::Warn);
-    let hint = Phrase::new().data(&context.keys.why, Role::Accent).label(" why", Role::Muted);
+    let hint = Line::new().data(&context.keys.why, Role::Accent).label(" why", Role::Muted);
     let mut note = Note::new(text, [hint.clone()]);
     if failed.iter().all(|(_, error)| (error.class, error.status) == (first.class, first.status)) {
         let alike = note.text.clone().label(": ", Role::Warn).label(headline(first.class), Role::Warn);
@@ -132,56 +132,56 @@ pub fn failed_elsewhere(context: &Context, failed: &[(&'static str, &SourceError
 }
 
 /// `✘ events: token refused (401)`
-fn failed(error: &SourceError, what: &'static str) -> Phrase {
+fn failed(error: &SourceError, what: &'static str) -> Line {
     let phrase =
-        Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(what, Role::Bad).label(": ", Role::Bad);
+        Line::new().glyph(Symbol::Cross, Role::Bad).gap(1).label(what, Role::Bad).label(": ", Role::Bad);
     with_status(phrase.label(headline(error.class), Role::Bad), error, Role::Bad)
 }
 
-fn with_status(phrase: Phrase, error: &SourceError, role: Role) -> Phrase {
+fn with_status(phrase: Line, error: &SourceError, role: Role) -> Line {
     match error.status {
-        Some(status) => phrase.label(" (", role).figure(Figure::code(status), role).label(")", role),
+        Some(status) => phrase.label(" (", role).figure(Number::code(status), role).label(")", role),
         None => phrase,
     }
 }
 
 /// `loading events… 0.4 s   Esc cancel`
 fn loading(context: &Context, verb: &'static str, what: &'static str, since: DateTime<Utc>) -> Note {
-    let text = Phrase::new()
+    let text = Line::new()
         .label(verb, Role::Text)
         .label(what, Role::Text)
-        .glyph(Glyph::Ellipsis, Role::Text)
+        .glyph(Symbol::Ellipsis, Role::Text)
         .gap(1)
-        .figure(Figure::elapsed(context.now - since), Role::Text);
-    let hint = Phrase::new().data(&context.keys.cancel, Role::Accent).label(" cancel", Role::Muted);
+        .figure(Number::elapsed(context.now - since), Role::Text);
+    let hint = Line::new().data(&context.keys.cancel, Role::Accent).label(" cancel", Role::Muted);
     Note::new(text, [hint])
 }
 
 /// `▲ as of 09:14:03, refresh failed: 503`
-fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Phrase {
-    let phrase = Phrase::new()
-        .glyph(Glyph::Warning, Role::Warn)
+fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Line {
+    let phrase = Line::new()
+        .glyph(Symbol::Warning, Role::Warn)
         .label(" as of ", Role::Warn)
-        .figure(Figure::clock(context.told(at), context.zone), Role::Warn)
+        .figure(Number::clock(context.told(at), context.zone), Role::Warn)
         .label(", refresh failed: ", Role::Warn);
     match error.status {
-        Some(status) => phrase.figure(Figure::code(status), Role::Warn),
+        Some(status) => phrase.figure(Number::code(status), Role::Warn),
         None => phrase.label(headline(error.class), Role::Warn),
     }
 }
 
 /// `r try again`; while the service wants to be left alone `again in 59 s · r asks now`, and after that that it is over. The
 /// second is the same in short.
-fn try_again(context: &Context, error: &SourceError, told: DateTime<Utc>) -> [Phrase; 2] {
-    let key = |words| Phrase::new().data(&context.keys.refresh, Role::Accent).label(words, Role::Muted);
-    let parted = |phrase: Phrase| phrase.gap(1).glyph(Glyph::Separator, Role::Muted).gap(1);
+fn try_again(context: &Context, error: &SourceError, told: DateTime<Utc>) -> [Line; 2] {
+    let key = |words| Line::new().data(&context.keys.refresh, Role::Accent).label(words, Role::Muted);
+    let parted = |phrase: Line| phrase.gap(1).glyph(Symbol::Separator, Role::Muted).gap(1);
     let Some(until) = again_at(error, told) else { return [key(" try again"), key(" try again")] };
     let left = until - context.now;
     if left <= Duration::zero() {
-        let over = Phrase::new().label("the wait is over", Role::Good);
+        let over = Line::new().label("the wait is over", Role::Good);
         return [parted(over).then(key(" try again")), key(" try again")];
     }
-    let wait = Phrase::new().label("again in ", Role::Text).figure(Figure::left(left), Role::Text);
+    let wait = Line::new().label("again in ", Role::Text).figure(Number::left(left), Role::Text);
     [parted(wait.clone()).then(key(" asks now")), wait]
 }
 
@@ -210,21 +210,21 @@ const fn can_be_tried_again(class: ErrorClass) -> bool {
 
 /// Draws what failed, why, what to do next, the Request-Id, and the key that tries again.
 /// `told` is when it came, by the clock that never jumps.
-pub fn draw_failure(pen: &mut Pen<'_>, area: Rect, error: &SourceError, told: DateTime<Utc>) {
-    draw_lines(pen, area, &failure_lines(pen.context(), error, told));
+pub fn draw_failure(canvas: &mut Canvas<'_>, area: Rect, error: &SourceError, told: DateTime<Utc>) {
+    draw_lines(canvas, area, &failure_lines(canvas.context(), error, told));
 }
 
 /// The same as lines to be wrapped.
-pub fn failure_lines(context: &Context, error: &SourceError, at: DateTime<Utc>) -> Vec<Phrase> {
+pub fn failure_lines(context: &Context, error: &SourceError, at: DateTime<Utc>) -> Vec<Line> {
     let subject = |error: &SourceError| {
-        let reading = Phrase::new().label("reading ", Role::Muted);
+        let reading = Line::new().label("reading ", Role::Muted);
         vec![reading.data(&Displayable::message(&error.what), Role::Text)]
     };
     lines_of_alike(context, &[(subject(error), error)], at)
 }
 
 /// The same without the key that tries again, for where another key does.
-pub fn failure_lines_without_key(context: &Context, error: &SourceError) -> Vec<Phrase> {
+pub fn failure_lines_without_key(context: &Context, error: &SourceError) -> Vec<Line> {
     let mut lines = failure_lines(context, error, context.now);
     if can_be_tried_again(error.class) {
         lines.pop();
@@ -235,41 +235,41 @@ pub fn failure_lines_without_key(context: &Context, error: &SourceError) -> Vec<
 /// Failures that tell the same of several subjects: each subject with its Request-Id, the rest once.
 pub fn lines_of_alike(
     context: &Context,
-    alike: &[(Vec<Phrase>, &SourceError)],
+    alike: &[(Vec<Line>, &SourceError)],
     at: DateTime<Utc>,
-) -> Vec<Phrase> {
+) -> Vec<Line> {
     let Some((_, first)) = alike.first() else { return Vec::new() };
     let refused = matches!(first.class, ErrorClass::Unauthorized | ErrorClass::Refused);
-    let (glyph, role) = if refused { (Glyph::Warning, Role::Warn) } else { (Glyph::Cross, Role::Bad) };
-    let title = Phrase::new().glyph(glyph, role).gap(1).label(headline(first.class), role);
+    let (glyph, role) = if refused { (Symbol::Warning, Role::Warn) } else { (Symbol::Cross, Role::Bad) };
+    let title = Line::new().glyph(glyph, role).gap(1).label(headline(first.class), role);
     let mut lines = vec![with_status(title, first, role)];
     let id = |error: &SourceError| {
         let id = error.shown_request_id()?;
-        Some(Phrase::new().label("Request-Id ", Role::Muted).data(&id, Role::Text))
+        Some(Line::new().label("Request-Id ", Role::Muted).data(&id, Role::Text))
     };
     let is_one = alike.len() == 1;
     for (subject, error) in alike {
         lines.extend(subject.iter().cloned());
         // Beside several subjects it stands with its own.
         if !is_one && let Some(id) = id(error) {
-            lines.push(Phrase::new().gap(2).then(id));
+            lines.push(Line::new().gap(2).then(id));
         }
     }
     let why = Displayable::message(&first.why);
     // The title may say it all.
     if lines.first().is_none_or(|title| !title.to_text(false).ends_with(why.as_str())) {
-        lines.push(Phrase::new().label("why: ", Role::Muted).data(&why, Role::Text));
+        lines.push(Line::new().label("why: ", Role::Muted).data(&why, Role::Text));
     }
     if !first.next.is_empty() {
         let next = Displayable::message(&first.next);
-        lines.push(Phrase::new().label("next: ", Role::Muted).data(&next, Role::Text));
+        lines.push(Line::new().label("next: ", Role::Muted).data(&next, Role::Text));
     }
     if is_one {
         lines.extend(id(first));
     }
     if let Some(excerpt) = first.excerpt.as_deref() {
         let excerpt = Displayable::message(excerpt);
-        lines.push(Phrase::new().label("the answer begins: ", Role::Muted).data(&excerpt, Role::Text));
+        lines.push(Line::new().label("the answer begins: ", Role::Muted).data(&excerpt, Role::Text));
     }
     if can_be_tried_again(first.class) {
         let [again, _] = try_again(context, first, at);
@@ -285,19 +285,19 @@ pub fn are_alike(one: &SourceError, other: &SourceError) -> bool {
 }
 
 /// Draws which emptiness it is, and what it means.
-pub fn draw_empty(pen: &mut Pen<'_>, area: Rect, which: &'static str, meaning: &'static str) {
+pub fn draw_empty(canvas: &mut Canvas<'_>, area: Rect, which: &'static str, meaning: &'static str) {
     let lines = [
-        Phrase::new().glyph(Glyph::Dot, Role::Muted).gap(1).label(which, Role::Text),
-        Phrase::new().label(meaning, Role::Muted),
+        Line::new().glyph(Symbol::Dot, Role::Muted).gap(1).label(which, Role::Text),
+        Line::new().label(meaning, Role::Muted),
     ];
-    draw_lines(pen, area, &lines);
+    draw_lines(canvas, area, &lines);
 }
 
 /// Why a list that is shown is not whole: below it, in full where a third of the place is enough, else in a line with the key
 /// that tells it.
 #[derive(Clone, Debug)]
 pub struct EarlyEnd {
-    lines: Vec<Phrase>,
+    lines: Vec<Line>,
     height: u16,
 }
 
@@ -313,10 +313,10 @@ impl EarlyEnd {
         if area.height >= TOLD_IN_FULL_FROM && height <= area.height / 3 {
             return Self { lines, height };
         }
-        let sign = Phrase::new().glyph(Glyph::Warning, Role::Warn).label(" incomplete: ", Role::Warn);
+        let sign = Line::new().glyph(Symbol::Warning, Role::Warn).label(" incomplete: ", Role::Warn);
         let why = sign.clone().data(&Displayable::message(&error.why), Role::Warn);
         let text = with_status(sign.label(headline(error.class), Role::Warn), error, Role::Warn);
-        let hint = Phrase::new().gap(3).data(&context.keys.why, Role::Accent).label(" why", Role::Muted);
+        let hint = Line::new().gap(3).data(&context.keys.why, Role::Accent).label(" why", Role::Muted);
         let hinted = vec![why.then(hint.clone()), text.clone().then(hint)];
         let line = Note { hinted, text }.fitting(width, ascii).clone();
         Self { lines: vec![line], height: u16::from(area.height > 2) }
@@ -326,7 +326,7 @@ impl EarlyEnd {
     pub fn of_refresh(context: &Context, area: Rect, error: &SourceError) -> Self {
         let mut told = failure_lines_without_key(context, error);
         // The note below the old values says what failed.
-        let lines: Vec<Phrase> = told.drain(..).skip(2).map(|line| Phrase::new().gap(2).then(line)).collect();
+        let lines: Vec<Line> = told.drain(..).skip(2).map(|line| Line::new().gap(2).then(line)).collect();
         let (width, ascii) = (indented(area).width, context.ascii);
         let height: u16 = lines.iter().map(|line| line.line_count(width, area.height, ascii).max(1)).sum();
         if area.height >= TOLD_IN_FULL_FROM && height <= area.height / 3 {
@@ -341,52 +341,51 @@ impl EarlyEnd {
     }
 
     /// Draws it on the last lines of the place.
-    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let mut y = self.above(area).bottom();
         for line in &self.lines {
             let height = area.bottom().saturating_sub(y);
-            y += pen.wrap(Rect { y, height, ..indented(area) }, line).max(1);
+            y += canvas.wrap(Rect { y, height, ..indented(area) }, line).max(1);
         }
     }
 }
 
 /// `▲ incomplete: page 3 could not be read: …`, what to do next, the Request-Id and the key that tries again.
-fn early_end_lines(context: &Context, error: &SourceError, at: DateTime<Utc>) -> Vec<Phrase> {
-    let first = Phrase::new().glyph(Glyph::Warning, Role::Warn).label(" incomplete: ", Role::Warn);
+fn early_end_lines(context: &Context, error: &SourceError, at: DateTime<Utc>) -> Vec<Line> {
+    let first = Line::new().glyph(Symbol::Warning, Role::Warn).label(" incomplete: ", Role::Warn);
     let mut lines = vec![first.data(&Displayable::message(&error.why), Role::Warn)];
     if !error.next.is_empty() {
         let next = Displayable::message(&error.next);
-        lines.push(Phrase::new().gap(2).label("next: ", Role::Muted).data(&next, Role::Text));
+        lines.push(Line::new().gap(2).label("next: ", Role::Muted).data(&next, Role::Text));
     }
     let [again, _] = try_again(context, error, at);
     lines.push(match error.shown_request_id() {
         Some(id) => {
-            let id = Phrase::new().gap(2).label("Request-Id ", Role::Muted).data(&id, Role::Text);
+            let id = Line::new().gap(2).label("Request-Id ", Role::Muted).data(&id, Role::Text);
             id.gap(3).then(again)
         }
-        None => Phrase::new().gap(2).then(again),
+        None => Line::new().gap(2).then(again),
     });
     lines
 }
 
 /// `! 2 could not be read · 42 events …`: how many items a table shows raw at its end.
-pub fn with_unreadable<T>(foot: Phrase, listed: &Listed<T>) -> Phrase {
+pub fn with_unreadable<T>(foot: Line, listed: &Partial<T>) -> Line {
     let count = listed.unreadable.len();
     if count == 0 {
         return foot;
     }
-    let sign =
-        Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).figure(Figure::count(count), Role::Warn);
+    let sign = Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).figure(Number::count(count), Role::Warn);
     let unreadable = sign.label(" could not be read", Role::Warn);
     if foot.is_empty() {
         return unreadable;
     }
-    unreadable.gap(1).glyph(Glyph::Separator, Role::Muted).gap(1).then(foot)
+    unreadable.gap(1).glyph(Symbol::Separator, Role::Muted).gap(1).then(foot)
 }
 
 /// `answered “upstream down”. Try again in a minute. Request-Id 4f0c-11`
-pub fn in_one_sentence(error: &SourceError) -> Phrase {
-    let mut phrase = Phrase::new().data(&Displayable::message(&error.why), Role::Warn);
+pub fn in_one_sentence(error: &SourceError) -> Line {
+    let mut phrase = Line::new().data(&Displayable::message(&error.why), Role::Warn);
     if !error.next.is_empty() {
         phrase = phrase.label(". ", Role::Muted).data(&Displayable::message(&error.next), Role::Muted);
     }
@@ -400,55 +399,55 @@ pub fn in_one_sentence(error: &SourceError) -> Phrase {
 }
 
 /// What is missing from a list, if something is: `incomplete: … · 2 items could not be read, first data[3]: …`.
-pub fn missing<T>(listed: &Listed<T>) -> Option<Phrase> {
-    let mut phrase = Phrase::new();
+pub fn missing<T>(listed: &Partial<T>) -> Option<Line> {
+    let mut phrase = Line::new();
     if let Extent::Incomplete(error) = &listed.extent {
         phrase = phrase.label("incomplete: ", Role::Warn).then(in_one_sentence(error));
     }
     if let Some(first) = listed.unreadable.first() {
         if !phrase.is_empty() {
-            phrase = phrase.gap(1).glyph(Glyph::Separator, Role::Warn).gap(1);
+            phrase = phrase.gap(1).glyph(Symbol::Separator, Role::Warn).gap(1);
         }
         let count = listed.unreadable.len();
         let words = if count == 1 { " item could not be read: " } else { " items could not be read, first " };
         let place = Displayable::bounded(&first.place, REASON);
         let reason = Displayable::message(&first.reason).truncated(REASON);
-        phrase = phrase.figure(Figure::count(count), Role::Warn).label(words, Role::Warn);
+        phrase = phrase.figure(Number::count(count), Role::Warn).label(words, Role::Warn);
         phrase = phrase.data(&place, Role::Text).label(": ", Role::Muted).data(&reason, Role::Muted);
     }
     (!phrase.is_empty()).then_some(phrase)
 }
 
 /// Draws a note on the last line of `area` and gives back what is above it.
-pub fn with_note(pen: &mut Pen<'_>, area: Rect, note: &Note) -> Rect {
+pub fn with_note(canvas: &mut Canvas<'_>, area: Rect, note: &Note) -> Rect {
     if area.height < 3 {
         return area;
     }
     let line = Rect { y: area.bottom() - 1, height: 1, ..area };
     let place = indented(line);
-    pen.put(place, note.fitting(place.width, pen.context().ascii));
+    canvas.put(place, note.fitting(place.width, canvas.context().ascii));
     Rect { height: area.height - 1, ..area }
 }
 
 /// Draws lines one below the other, each wrapped.
-pub fn draw_lines(pen: &mut Pen<'_>, area: Rect, lines: &[Phrase]) {
-    draw_lines_from(pen, area, lines, 0);
+pub fn draw_lines(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line]) {
+    draw_lines_from(canvas, area, lines, 0);
 }
 
 /// The same without the first so many lines of the screen.
-pub fn draw_lines_from(pen: &mut Pen<'_>, area: Rect, lines: &[Phrase], skip: usize) {
+pub fn draw_lines_from(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line], skip: usize) {
     let area = indented(area);
     let (mut y, mut skip) = (area.y + u16::from(area.height > 2), skip);
     for line in lines {
         if y >= area.bottom() {
             break;
         }
-        let tall = usize::from(line.line_count(area.width, u16::MAX, pen.context().ascii).max(1));
+        let tall = usize::from(line.line_count(area.width, u16::MAX, canvas.context().ascii).max(1));
         if skip >= tall {
             skip -= tall;
             continue;
         }
-        y += pen.wrap_from(Rect { y, height: area.bottom() - y, ..area }, line, skip).max(1);
+        y += canvas.wrap_from(Rect { y, height: area.bottom() - y, ..area }, line, skip).max(1);
         skip = 0;
     }
 }

@@ -1,7 +1,7 @@
 //! A pane that lies over the others.
 
-use super::pane::Pane;
-use crate::tui::paint::Pen;
+use super::pane::PaneFrame;
+use crate::tui::paint::Canvas;
 use ratatui::layout::Rect;
 
 /// The middle of `area`, at most so large.
@@ -12,8 +12,8 @@ pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
 }
 
 /// Clears the place, draws the frame and gives back the place inside, one blank away from the border.
-pub fn draw(pen: &mut Pen<'_>, place: Rect, pane: &Pane) -> Rect {
-    pen.clear(place);
-    let inner = pane.draw(pen, place);
+pub fn draw(canvas: &mut Canvas<'_>, place: Rect, pane: &PaneFrame) -> Rect {
+    canvas.clear(place);
+    let inner = pane.draw(canvas, place);
     Rect { x: inner.x.saturating_add(1), width: inner.width.saturating_sub(2), ..inner }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::json::JsonRef;
 use crate::domain::text::Displayable;
-use crate::tui::paint::{Glyph, Phrase};
+use crate::tui::paint::{Line, Symbol};
 use crate::tui::theme::Role;
 
 /// What looks like an id is no shorter, in bytes.
@@ -11,22 +11,22 @@ const SHORTEST: usize = 20;
 const LONGEST: usize = 1_000;
 
 /// A value that may be an id: text shortened if it looks like one, anything else as sent.
-pub fn of(value: JsonRef<'_>, role: Role) -> Phrase {
+pub fn of(value: JsonRef<'_>, role: Role) -> Line {
     let text = (value.as_str().len() <= LONGEST).then(|| value.text()).flatten();
-    text.map_or_else(|| Phrase::new().data_with_badges(&value.cell(), role), |text| short(&text, role))
+    text.map_or_else(|| Line::new().data_with_badges(&value.cell(), role), |text| short(&text, role))
 }
 
 /// The beginning and the end of an id; anything that does not look like an id is shown as it is.
-pub fn short(id: &str, role: Role) -> Phrase {
+pub fn short(id: &str, role: Role) -> Line {
     let looks_like_an_id = (SHORTEST..=LONGEST).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
     let (head, tail) = if id.contains('_') { (7, 3) } else { (2, 4) };
     match (looks_like_an_id, id.get(..head), id.get(id.len().saturating_sub(tail)..)) {
-        (true, Some(head), Some(tail)) => Phrase::new()
+        (true, Some(head), Some(tail)) => Line::new()
             .data(&Displayable::new(head), role)
-            .glyph(Glyph::Ellipsis, role)
+            .glyph(Symbol::Ellipsis, role)
             .data(&Displayable::new(tail), role),
-        _ => Phrase::new().data(&Displayable::cell(id), role),
+        _ => Line::new().data(&Displayable::cell(id), role),
     }
 }
 

@@ -1,12 +1,12 @@
 //! A table that costs what is visible: rows are asked for one by one, and only those in the window.
 
-use crate::tui::paint::{Align, Glyph, Pen, Phrase};
+use crate::tui::paint::{Align, Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
 /// One column.
 #[derive(Clone, Copy, Debug)]
-pub struct Column {
+pub struct TableColumn {
     title: &'static str,
     width: Width,
     align: Align,
@@ -38,7 +38,7 @@ pub const HEADER: u16 = 1;
 /// Blanks between columns.
 const GAP: u16 = 2;
 
-impl Column {
+impl TableColumn {
     /// A column of so many cells.
     pub const fn fixed(title: &'static str, width: u16) -> Self {
         Self { title, width: Width::Fixed(width), align: Align::Left, from: 0, both_ends: false }
@@ -134,11 +134,11 @@ pub fn row_at(area: Rect, y: u16, window: &Window) -> Option<usize> {
 
 /// Draws titles and rows; `row` gives a phrase per column.
 pub fn draw(
-    pen: &mut Pen<'_>,
+    canvas: &mut Canvas<'_>,
     area: Rect,
-    columns: &[Column],
+    columns: &[TableColumn],
     window: &Window,
-    row: impl Fn(usize) -> Vec<Phrase>,
+    row: impl Fn(usize) -> Vec<Line>,
 ) {
     if area.is_empty() {
         return;
@@ -146,8 +146,8 @@ pub fn draw(
     let places = lay_out(area, columns);
     for (column, place) in columns.iter().zip(&places) {
         let Some((x, width)) = *place else { continue };
-        let title = Phrase::new().label(column.title, Role::Muted);
-        pen.put_aligned(Rect { x, width, height: 1, ..area }, &title, column.align);
+        let title = Line::new().label(column.title, Role::Muted);
+        canvas.put_aligned(Rect { x, width, height: 1, ..area }, &title, column.align);
     }
     for line in 0..rows_in(area) {
         let index = window.top + line;
@@ -156,39 +156,40 @@ pub fn draw(
         }
         let y = area.y + HEADER + u16::try_from(line).unwrap_or(u16::MAX);
         let place = Rect { y, height: 1, ..area };
-        let mut pen = pen.over(window.ground(index));
+        let mut canvas = canvas.over(window.ground(index));
         if window.selected == Some(index) {
             let ground = Rect { width: place.width.saturating_sub(1), ..place };
-            pen.clear(ground);
-            pen.put(ground, &Phrase::new().glyph(Glyph::Pointer, Role::Accent));
+            canvas.clear(ground);
+            canvas.put(ground, &Line::new().glyph(Symbol::Pointer, Role::Accent));
         }
         for ((column, cell), position) in columns.iter().zip(&row(index)).zip(&places) {
             let Some((x, width)) = *position else { continue };
             let cell_place = Rect { x, width, ..place };
             if column.both_ends {
-                pen.put_both_ends(cell_place, cell);
+                canvas.put_both_ends(cell_place, cell);
             } else {
-                pen.put_aligned(cell_place, cell, column.align);
+                canvas.put_aligned(cell_place, cell, column.align);
             }
         }
     }
     let below = Rect { y: area.y + HEADER, height: area.height - HEADER, ..area };
-    draw_scroll_bar(pen, below, window.top, window.len);
+    draw_scroll_bar(canvas, below, window.top, window.len);
 }
 
 /// Start and width of each column; `None` for one that is left out. One cell stays free at the left for the pointer and one
 /// at the right for the scroll bar.
-fn lay_out(area: Rect, columns: &[Column]) -> Vec<Option<(u16, u16)>> {
+fn lay_out(area: Rect, columns: &[TableColumn]) -> Vec<Option<(u16, u16)>> {
     let visible = || columns.iter().filter(|column| area.width >= column.from);
     let count = u16::try_from(visible().count()).unwrap_or(u16::MAX);
     let gaps = GAP.saturating_mul(count.saturating_sub(1));
-    let taken: u16 = visible().map(Column::least).fold(0, u16::saturating_add);
+    let taken: u16 = visible().map(TableColumn::least).fold(0, u16::saturating_add);
     // A number at the right edge would run into the scroll bar.
     let margin = u16::from(visible().next_back().is_some_and(|column| column.align == Align::Right));
     let left_over = area.width.saturating_sub(2 + margin).saturating_sub(gaps).saturating_sub(taken);
-    let weights: u16 = visible().map(Column::weight).fold(0, u16::saturating_add);
+    let weights: u16 = visible().map(TableColumn::weight).fold(0, u16::saturating_add);
     // What columns with a most cannot take is left to those without.
-    let (limited, free): (Vec<&Column>, Vec<&Column>) = visible().partition(|column| column.is_limited());
+    let (limited, free): (Vec<&TableColumn>, Vec<&TableColumn>) =
+        visible().partition(|column| column.is_limited());
     let taken: u16 = limited
         .iter()
         .map(|column| column.width(left_over, weights) - column.least())
@@ -196,7 +197,7 @@ fn lay_out(area: Rect, columns: &[Column]) -> Vec<Option<(u16, u16)>> {
     let free_weights: u16 = free.iter().map(|column| column.weight()).fold(0, u16::saturating_add);
     let end = area.right().saturating_sub(1);
     let mut x = area.x + 1;
-    let place = |column: &Column| {
+    let place = |column: &TableColumn| {
         if area.width < column.from || x >= end {
             return None;
         }
@@ -214,7 +215,7 @@ fn lay_out(area: Rect, columns: &[Column]) -> Vec<Option<(u16, u16)>> {
 }
 
 /// A thumb at the right edge of `area`, when there are more lines than fit.
-pub fn draw_scroll_bar(pen: &mut Pen<'_>, area: Rect, top: usize, len: usize) {
+pub fn draw_scroll_bar(canvas: &mut Canvas<'_>, area: Rect, top: usize, len: usize) {
     let height = usize::from(area.height);
     if len <= height || height == 0 || area.width < 4 {
         return;
@@ -225,7 +226,7 @@ pub fn draw_scroll_bar(pen: &mut Pen<'_>, area: Rect, top: usize, len: usize) {
     for line in start..start + thumb {
         let y = area.y + u16::try_from(line).unwrap_or(0);
         let place = Rect { x: area.right() - 1, y, width: 1, height: 1 };
-        pen.put(place, &Phrase::new().glyph(Glyph::Thumb, Role::Border));
+        canvas.put(place, &Line::new().glyph(Symbol::Thumb, Role::Border));
     }
 }
 
@@ -233,14 +234,17 @@ pub fn draw_scroll_bar(pen: &mut Pen<'_>, area: Rect, top: usize, len: usize) {
 mod tests {
     use super::*;
 
-    fn widths(width: u16, columns: &[Column]) -> Vec<u16> {
+    fn widths(width: u16, columns: &[TableColumn]) -> Vec<u16> {
         lay_out(Rect::new(0, 0, width, 9), columns).into_iter().flatten().map(|(_, width)| width).collect()
     }
 
     #[test]
     fn what_a_column_cannot_take_goes_to_the_others() {
-        let columns =
-            [Column::share("name", 1, 10).most(20), Column::share("value", 1, 10), Column::fixed("age", 5)];
+        let columns = [
+            TableColumn::share("name", 1, 10).most(20),
+            TableColumn::share("value", 1, 10),
+            TableColumn::fixed("age", 5),
+        ];
         assert_eq!(widths(31, &columns), [10, 10, 5]);
         assert_eq!(widths(41, &columns), [15, 15, 5]);
         assert_eq!(widths(101, &columns), [20, 70, 5]);
@@ -248,7 +252,7 @@ mod tests {
 
     #[test]
     fn numbers_keep_away_from_the_scroll_bar() {
-        let columns = [Column::share("name", 1, 10), Column::fixed("age", 5).right()];
+        let columns = [TableColumn::share("name", 1, 10), TableColumn::fixed("age", 5).right()];
         assert_eq!(widths(41, &columns), [31, 5], "pointer, gap, blank and scroll bar take five");
     }
 }

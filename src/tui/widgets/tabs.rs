@@ -1,13 +1,13 @@
 //! The strip of tabs. Where the line is short, the words of the tabs that are not chosen are shortened one after another, then
 //! counts go.
 
-use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
 /// One tab.
 #[derive(Clone, Copy, Debug)]
-pub struct Tab {
+pub struct TabTitle {
     /// Its word.
     pub word: &'static str,
     /// Its word where there is little room.
@@ -20,15 +20,15 @@ pub struct Tab {
 
 /// How much of the tabs is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Manner {
+struct TabForm {
     gap: usize,
     counts: bool,
-    words: Words,
+    words: TabWords,
 }
 
 /// The words of the tabs that are not chosen, and of the chosen one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Words {
+enum TabWords {
     /// So many of the others are short, those first that save the most.
     Shortened(usize),
     /// The chosen one is short too, and so many of the others.
@@ -38,28 +38,29 @@ enum Words {
 }
 
 /// From all to least, for so many tabs: words are shortened one after another, and only as far as needed.
-fn manners(tabs: usize) -> impl Iterator<Item = Manner> {
-    let shortened =
-        move |gap, counts| (0..tabs).map(move |short| Manner { gap, counts, words: Words::Shortened(short) });
-    let least = |words| Manner { gap: 1, counts: false, words };
+fn manners(tabs: usize) -> impl Iterator<Item = TabForm> {
+    let shortened = move |gap, counts| {
+        (0..tabs).map(move |short| TabForm { gap, counts, words: TabWords::Shortened(short) })
+    };
+    let least = |words| TabForm { gap: 1, counts: false, words };
     shortened(2, true)
         .chain(shortened(2, false).take(1))
         .chain(shortened(1, false))
-        .chain((0..tabs).map(Words::ChosenToo).chain([Words::Digits]).map(least))
+        .chain((0..tabs).map(TabWords::ChosenToo).chain([TabWords::Digits]).map(least))
 }
 
 /// Draws the strip; `chosen` counts from 0.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, tabs: &[Tab], chosen: usize) {
-    let (parts, gap) = fit(tabs, chosen, usize::from(area.width), pen.context().ascii);
-    let line = parts.into_iter().enumerate().fold(Phrase::new(), |line, (index, part)| {
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, tabs: &[TabTitle], chosen: usize) {
+    let (parts, gap) = fit(tabs, chosen, usize::from(area.width), canvas.context().ascii);
+    let line = parts.into_iter().enumerate().fold(Line::new(), |line, (index, part)| {
         let line = if index > 0 { line.gap(gap) } else { line };
         line.then(part)
     });
-    pen.put(area, &line);
+    canvas.put(area, &line);
 }
 
 /// The tab drawn at a column, counted from 0.
-pub fn tab_at(area: Rect, tabs: &[Tab], chosen: usize, ascii: bool, column: u16) -> Option<usize> {
+pub fn tab_at(area: Rect, tabs: &[TabTitle], chosen: usize, ascii: bool, column: u16) -> Option<usize> {
     let offset = usize::from(column.checked_sub(area.x)?);
     let (parts, gap) = fit(tabs, chosen, usize::from(area.width), ascii);
     let mut start = 0;
@@ -73,11 +74,11 @@ pub fn tab_at(area: Rect, tabs: &[Tab], chosen: usize, ascii: bool, column: u16)
     None
 }
 
-fn fit(tabs: &[Tab], chosen: usize, room: usize, ascii: bool) -> (Vec<Phrase>, usize) {
+fn fit(tabs: &[TabTitle], chosen: usize, room: usize, ascii: bool) -> (Vec<Line>, usize) {
     let order = shortened_first(tabs, chosen);
     let mut written = (Vec::new(), 1);
     for manner in manners(tabs.len()) {
-        let parts: Vec<Phrase> = tabs
+        let parts: Vec<Line> = tabs
             .iter()
             .enumerate()
             .map(|(index, tab)| {
@@ -95,7 +96,7 @@ fn fit(tabs: &[Tab], chosen: usize, room: usize, ascii: bool) -> (Vec<Phrase>, u
 }
 
 /// The tabs besides the chosen one, those first whose short word saves the most; of equal ones the last.
-fn shortened_first(tabs: &[Tab], chosen: usize) -> Vec<usize> {
+fn shortened_first(tabs: &[TabTitle], chosen: usize) -> Vec<usize> {
     let saved =
         |index: &usize| tabs.get(*index).map_or(0, |tab| tab.word.len().saturating_sub(tab.short.len()));
     let mut order: Vec<usize> = (0..tabs.len()).rev().filter(|index| *index != chosen).collect();
@@ -104,31 +105,31 @@ fn shortened_first(tabs: &[Tab], chosen: usize) -> Vec<usize> {
 }
 
 /// A tab and its mark, which stands apart where there is room.
-fn one(tab: &Tab, index: usize, rank: Option<usize>, manner: Manner) -> Phrase {
+fn one(tab: &TabTitle, index: usize, rank: Option<usize>, manner: TabForm) -> Line {
     let phrase = words(tab, index, rank, manner);
     if !tab.failed {
         return phrase;
     }
     let (ground, role) = if rank.is_none() { (Role::Chosen, Role::Chosen) } else { (Role::Text, Role::Bad) };
     let phrase = if manner.gap > 1 { phrase.label(" ", ground) } else { phrase };
-    phrase.glyph(Glyph::Warning, role)
+    phrase.glyph(Symbol::Warning, role)
 }
 
 /// A tab; `rank` is its place among those that are shortened, `None` for the chosen one.
-fn words(tab: &Tab, index: usize, rank: Option<usize>, manner: Manner) -> Phrase {
+fn words(tab: &TabTitle, index: usize, rank: Option<usize>, manner: TabForm) -> Line {
     let chosen = rank.is_none();
     let (number, word) = if chosen { (Role::Chosen, Role::Chosen) } else { (Role::Accent, Role::Muted) };
-    let phrase = Phrase::new().figure(Figure::count(index + 1), number);
+    let phrase = Line::new().figure(Number::count(index + 1), number);
     let text = match (manner.words, rank) {
-        (Words::Digits, Some(_)) => return phrase,
-        (Words::Shortened(short) | Words::ChosenToo(short), Some(rank)) if rank < short => tab.short,
-        (Words::ChosenToo(_), None) => tab.short,
+        (TabWords::Digits, Some(_)) => return phrase,
+        (TabWords::Shortened(short) | TabWords::ChosenToo(short), Some(rank)) if rank < short => tab.short,
+        (TabWords::ChosenToo(_), None) => tab.short,
         _ => tab.word,
     };
     let phrase = phrase.label(" ", word).label(text, word);
     match tab.count {
         Some(count) if manner.counts => {
-            phrase.label(" ", word).figure(Figure::count(count), if chosen { word } else { Role::Text })
+            phrase.label(" ", word).figure(Number::count(count), if chosen { word } else { Role::Text })
         }
         _ => phrase,
     }
@@ -138,13 +139,13 @@ fn words(tab: &Tab, index: usize, rank: Option<usize>, manner: Manner) -> Phrase
 mod tests {
     use super::*;
 
-    const TABS: [Tab; 6] = [
-        Tab { word: "Overview", short: "Over", count: None, failed: false },
-        Tab { word: "Interactions", short: "Int", count: Some(7), failed: false },
-        Tab { word: "Events", short: "Evt", count: Some(42), failed: false },
-        Tab { word: "Traits", short: "Trt", count: Some(6000), failed: false },
-        Tab { word: "Identities", short: "Ids", count: Some(4), failed: false },
-        Tab { word: "Links", short: "Lnk", count: Some(1), failed: false },
+    const TABS: [TabTitle; 6] = [
+        TabTitle { word: "Overview", short: "Over", count: None, failed: false },
+        TabTitle { word: "Interactions", short: "Int", count: Some(7), failed: false },
+        TabTitle { word: "Events", short: "Evt", count: Some(42), failed: false },
+        TabTitle { word: "Traits", short: "Trt", count: Some(6000), failed: false },
+        TabTitle { word: "Identities", short: "Ids", count: Some(4), failed: false },
+        TabTitle { word: "Links", short: "Lnk", count: Some(1), failed: false },
     ];
 
     fn strip(room: usize, chosen: usize) -> String {

@@ -2,7 +2,7 @@
 
 use crate::domain::text::Displayable;
 use crate::tui::message::Edit;
-use crate::tui::paint::{Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use ratatui::layout::{Position, Rect};
 use unicode_segmentation::UnicodeSegmentation;
@@ -102,38 +102,38 @@ impl TextInput {
     /// focus, so that input methods know where to appear.
     pub fn draw(
         &self,
-        pen: &mut Pen<'_>,
+        canvas: &mut Canvas<'_>,
         area: Rect,
         focused: bool,
         placeholder: &'static str,
     ) -> Option<Position> {
         let prompt = if focused { Role::Accent } else { Role::Muted };
-        pen.put(area, &Phrase::new().glyph(Glyph::Prompt, prompt));
+        canvas.put(area, &Line::new().glyph(Symbol::Prompt, prompt));
         let room = Rect { x: area.x.saturating_add(2), width: area.width.saturating_sub(2), ..area };
         if room.width == 0 {
             return None;
         }
         if self.text.is_empty() && !focused {
-            pen.put(room, &Phrase::new().label(placeholder, Role::Muted));
+            canvas.put(room, &Line::new().label(placeholder, Role::Muted));
             return None;
         }
-        let phrase = |text: &str| Phrase::new().data(&Displayable::cell(text), Role::Text);
+        let phrase = |text: &str| Line::new().data(&Displayable::cell(text), Role::Text);
         if !focused {
-            pen.put(room, &phrase(&self.text));
+            canvas.put(room, &phrase(&self.text));
             return None;
         }
-        let ascii = pen.context().ascii;
+        let ascii = canvas.context().ascii;
         let start = self.first_shown(usize::from(room.width), |text| phrase(text).width(ascii));
         let (before, rest) = self.split(start);
         let used = u16::try_from(phrase(before).width(ascii)).unwrap_or(0).min(room.width - 1);
-        pen.put(room, &phrase(before));
+        canvas.put(room, &phrase(before));
         let after = Rect { x: room.x + used, width: room.width - used, ..room };
         let (under, behind) = rest.split_at(rest.graphemes(true).next().map_or(0, str::len));
-        let cursor = if under.is_empty() { Phrase::new().gap(1) } else { phrase(under) };
+        let cursor = if under.is_empty() { Line::new().gap(1) } else { phrase(under) };
         let cursor_width = u16::try_from(cursor.width(ascii)).unwrap_or(1).min(after.width);
-        pen.over(Some(Role::Selection)).put(after, &cursor);
+        canvas.over(Some(Role::Selection)).put(after, &cursor);
         let tail = Rect { x: after.x + cursor_width, width: after.width - cursor_width, ..after };
-        pen.put(tail, &phrase(behind));
+        canvas.put(tail, &phrase(behind));
         Some(Position { x: after.x, y: area.y })
     }
 

@@ -6,7 +6,7 @@
 //! ```
 
 use crate::tui::context::Zone;
-use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use chrono::{DateTime, Duration, NaiveTime, TimeZone, Utc};
 use ratatui::layout::Rect;
@@ -17,7 +17,7 @@ pub struct Mark {
     /// When.
     pub at: DateTime<Utc>,
     /// Its sign.
-    pub glyph: Glyph,
+    pub glyph: Symbol,
     /// Its role.
     pub role: Role,
     /// Which of several in one cell gives the colour: the highest.
@@ -30,30 +30,30 @@ pub struct Mark {
 pub const HEIGHT: u16 = 2;
 
 /// Draws the `days` days up to now.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, days: i64, marks: &[Mark]) {
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, days: i64, marks: &[Mark]) {
     if area.width < 8 || area.height == 0 {
         return;
     }
-    let scale = Scale { end: pen.context().today(), days, cells: usize::from(area.width) - 2 };
+    let scale = Scale { end: canvas.context().today(), days, cells: usize::from(area.width) - 2 };
     let at =
         |cell: usize| Rect { x: area.x + 1 + u16::try_from(cell).unwrap_or(0), width: 1, height: 1, ..area };
     for x in [area.x, area.right() - 1] {
-        let edge = Phrase::new().glyph(Glyph::Edge, Role::Border);
-        pen.put(Rect { x, width: 1, height: 1, ..area }, &edge);
+        let edge = Line::new().glyph(Symbol::Edge, Role::Border);
+        canvas.put(Rect { x, width: 1, height: 1, ..area }, &edge);
     }
-    let zone = pen.context().zone;
+    let zone = canvas.context().zone;
     let labels = scale.labels(zone);
     for (cell, _) in &labels {
-        pen.put(at(*cell), &Phrase::new().glyph(Glyph::Dot, Role::Muted));
+        canvas.put(at(*cell), &Line::new().glyph(Symbol::Dot, Role::Muted));
     }
     for (cell, phrase) in scale.cells(marks) {
-        pen.put(at(cell), &phrase);
+        canvas.put(at(cell), &phrase);
     }
     if area.height > 1 {
         for (cell, label) in labels {
             let width = area.width.saturating_sub(u16::try_from(cell).unwrap_or(0) + 1);
             let place = Rect { y: area.y + 1, width, ..at(cell) };
-            pen.put(place, &Phrase::new().figure(label, Role::Muted));
+            canvas.put(place, &Line::new().figure(label, Role::Muted));
         }
     }
 }
@@ -75,7 +75,7 @@ impl Scale {
     }
 
     /// What each taken cell shows: a sign, or how many there are.
-    fn cells(&self, marks: &[Mark]) -> Vec<(usize, Phrase)> {
+    fn cells(&self, marks: &[Mark]) -> Vec<(usize, Line)> {
         let mut taken: Vec<(usize, &Mark)> = marks.iter().map(|mark| (self.cell(mark.at), mark)).collect();
         taken.sort_by_key(|(cell, mark)| (*cell, mark.weight));
         taken
@@ -83,9 +83,9 @@ impl Scale {
             .filter_map(|group| {
                 let (cell, heaviest) = group.last()?;
                 let phrase = match group.iter().map(|(_, mark)| mark.count).sum() {
-                    1 => Phrase::new().glyph(heaviest.glyph, heaviest.role),
-                    several @ 2..=9 => Phrase::new().figure(Figure::count(several), heaviest.role),
-                    _ => Phrase::new().label("+", heaviest.role),
+                    1 => Line::new().glyph(heaviest.glyph, heaviest.role),
+                    several @ 2..=9 => Line::new().figure(Number::count(several), heaviest.role),
+                    _ => Line::new().label("+", heaviest.role),
                 };
                 Some((*cell, phrase))
             })
@@ -93,7 +93,7 @@ impl Scale {
     }
 
     /// Starts of days that have room for their name, counted back from today.
-    fn labels(&self, zone: Zone) -> Vec<(usize, Figure)> {
+    fn labels(&self, zone: Zone) -> Vec<(usize, Number)> {
         const ROOM: usize = 8;
         let per_day = self.cells.max(1) / usize::try_from(self.days).unwrap_or(1).max(1);
         let step = [1, 2, 3, 4, 5, 7, 14].into_iter().find(|step| step * per_day >= ROOM).unwrap_or(14);
@@ -104,11 +104,11 @@ impl Scale {
             let start = today.timezone().from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest()?;
             Some(start.with_timezone(&Utc))
         };
-        let mut labels: Vec<(usize, Figure)> = (0..=self.days)
+        let mut labels: Vec<(usize, Number)> = (0..=self.days)
             .step_by(step)
             .filter_map(midnight)
             .filter(|start| *start >= begin)
-            .map(|start| (self.cell(start), Figure::day(start, zone)))
+            .map(|start| (self.cell(start), Number::day(start, zone)))
             .filter(|(cell, label)| cell + label.as_str().len() <= self.cells + 1)
             .collect();
         labels.reverse();
@@ -125,7 +125,7 @@ mod tests {
     }
 
     fn mark(at: &str, weight: u8) -> Mark {
-        let glyph = if weight > 1 { Glyph::Negative } else { Glyph::Positive };
+        let glyph = if weight > 1 { Symbol::Negative } else { Symbol::Positive };
         Mark { at: at.parse().unwrap(), glyph, role: Role::Text, weight, count: 1 }
     }
 

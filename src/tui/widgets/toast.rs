@@ -1,6 +1,6 @@
 //! What an act came to, in as many lines as it takes; it lies over the last lines inside a pane, never over a border.
 
-use crate::tui::paint::{Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -16,26 +16,26 @@ pub enum Tone {
 }
 
 /// Draws it at the right end of `area`'s last lines.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, tone: Tone, text: &Phrase) {
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, tone: Tone, text: &Line) {
     if area.is_empty() {
         return;
     }
     let (glyph, role) = match tone {
-        Tone::Done => (Glyph::Check, Role::LoudGood),
-        Tone::Note => (Glyph::Warning, Role::LoudWarn),
-        Tone::Failed => (Glyph::Cross, Role::LoudBad),
+        Tone::Done => (Symbol::Check, Role::LoudGood),
+        Tone::Note => (Symbol::Warning, Role::LoudWarn),
+        Tone::Failed => (Symbol::Cross, Role::LoudBad),
     };
-    let ascii = pen.context().ascii;
-    let cells = |phrase: &Phrase| u16::try_from(phrase.width(ascii)).unwrap_or(u16::MAX);
-    let sign = Phrase::new().label(" ", role).glyph(glyph, role).label(" ", role);
+    let ascii = canvas.context().ascii;
+    let cells = |phrase: &Line| u16::try_from(phrase.width(ascii)).unwrap_or(u16::MAX);
+    let sign = Line::new().label(" ", role).glyph(glyph, role).label(" ", role);
     // A blank on either side of the text.
     let beside = cells(&sign) + 2;
     let width = cells(text).saturating_add(beside).min(area.width);
     let room = width.saturating_sub(beside);
     let height = text.line_count(room, area.height, ascii).max(1);
     let place = Rect { x: area.right() - width, y: area.bottom() - height, width, height };
-    let mut pen = pen.over(Some(Role::Selection));
-    pen.clear(place);
-    pen.put(place, &sign);
-    pen.wrap(Rect { x: place.x + beside - 1, width: room, ..place }, text);
+    let mut canvas = canvas.over(Some(Role::Selection));
+    canvas.clear(place);
+    canvas.put(place, &sign);
+    canvas.wrap(Rect { x: place.x + beside - 1, width: room, ..place }, text);
 }

@@ -3,7 +3,7 @@
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
 use crate::domain::text::Displayable;
-use crate::tui::paint::{Glyph, Phrase};
+use crate::tui::paint::{Line, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::words::{self, Words};
 
@@ -43,23 +43,23 @@ pub fn weight(item: &Unreadable) -> usize {
 }
 
 /// `data[3]`
-pub fn place(item: &Unreadable, role: Role) -> Phrase {
-    Phrase::new().data(&Displayable::bounded(&item.place, REASON), role)
+pub fn place(item: &Unreadable, role: Role) -> Line {
+    Line::new().data(&Displayable::bounded(&item.place, REASON), role)
 }
 
 /// `! data[3]: has no type`
-pub fn told(item: &Unreadable) -> Phrase {
+pub fn told(item: &Unreadable) -> Line {
     sign().then(place(item, Role::Text)).label(": ", Role::Muted).then(reason(item))
 }
 
 /// `! data[3]`
-pub fn named(item: &Unreadable) -> Phrase {
+pub fn named(item: &Unreadable) -> Line {
     sign().then(place(item, Role::Warn))
 }
 
 /// Why it could not be read.
-pub fn reason(item: &Unreadable) -> Phrase {
-    Phrase::new().data(&Displayable::message(&item.reason).truncated(REASON), Role::Warn)
+pub fn reason(item: &Unreadable) -> Line {
+    Line::new().data(&Displayable::message(&item.reason).truncated(REASON), Role::Warn)
 }
 
 /// What is copied of it: itself as sent, else why it is not there.
@@ -68,6 +68,6 @@ pub fn copy(item: &Unreadable) -> (String, String) {
     (format!("{} as sent", item.place), text)
 }
 
-fn sign() -> Phrase {
-    Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1)
+fn sign() -> Line {
+    Line::new().glyph(Symbol::Warning, Role::Warn).gap(1)
 }

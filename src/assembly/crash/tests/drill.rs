@@ -12,7 +12,7 @@ use crate::config::space::{Kind, Region, Space};
 use crate::engine::{Engine, Setup};
 use crate::tui::message::SpaceLabel;
 use crate::tui::terminal;
-use crate::tui::{self, Connected, Connecting, Options};
+use crate::tui::{self, Connected, Connecting, ExplorerOptions};
 use chrono::{DateTime, Utc};
 use ratatui::layout::Size;
 use std::io;
@@ -50,7 +50,7 @@ fn the_drill_fails_where_it_is_told_to() {
     install(std::env::var_os(FOLDER).map(Into::into));
     MAIN.set(thread::current().id()).unwrap();
     let space = SpaceLabel { name: "drill".to_owned(), kind: Kind::Emulator, region: Region::Us };
-    let ended = tui::run_sized(Box::new(connect), &Options::new(space), size);
+    let ended = tui::run_sized(Box::new(connect), &ExplorerOptions::new(space), size);
     let exit = leave(ended, &mut Output::standard(Format::default(), Presentation::default()));
     std::process::exit(exit.code().into());
 }

@@ -85,7 +85,7 @@ fn any_traits() -> impl Strategy<Value = Traits> {
     prop::collection::vec(one, 0..8).prop_map(|values| {
         let raw = |json: &str| RawJson::parse(json).unwrap();
         let items = values.iter().map(|(which, json)| plain(which.key(), raw(json))).collect();
-        Traits(Listed { items, ..Listed::default() })
+        Traits(Partial { items, ..Partial::default() })
     })
 }
 
@@ -98,7 +98,7 @@ proptest! {
         items in prop::collection::vec(any_event(), 0..8),
         turn in any::<prop::sample::Index>(),
     ) {
-        let listed = Listed { items, ..Listed::default() };
+        let listed = Partial { items, ..Partial::default() };
         let first = check(&traits, &listed, now(), CheckSettings::default());
         let verdicts = |check: &Check| check.traits.iter().map(|one| (one.which, one.verdict)).collect::<Vec<_>>();
         prop_assert_eq!(verdicts(&first).len(), FlexTrait::ALL.len());

@@ -118,12 +118,12 @@ fn judged(profile: &Value) -> Check {
             json!({ "event": name, "message_id": part, "timestamp": timestamp, "properties": profile[part] });
         event(&item.to_string())
     };
-    let listed = Listed {
+    let listed = Partial {
         items: vec![
             item("completed", 30, Completed.event_name()),
             item("initiated", 90, Initiated.event_name()),
         ],
-        ..Listed::default()
+        ..Partial::default()
     };
     check(&traits(&profile["traits"].to_string()), &listed, now(), CheckSettings::default())
 }

@@ -33,7 +33,7 @@ fn all(kind: EngagementKind, letter: char) -> String {
 
 type Told = (EngagementKind, i64, &'static str, char);
 
-fn told(told: &[Told]) -> Listed<Event> {
+fn told(told: &[Told]) -> Partial<Event> {
     let filled: Vec<_> = told.iter().map(|one| all(one.0, one.3)).collect();
     let made: Vec<_> =
         told.iter().zip(&filled).map(|(one, json)| (one.0, one.1, one.2, json.as_str())).collect();
@@ -132,7 +132,7 @@ fn headlines_say_why() {
 }
 
 /// The same events, those of one interaction as flexplorer sends them.
-fn replayed(mut listed: Listed<Event>, sid: &str) -> Listed<Event> {
+fn replayed(mut listed: Partial<Event>, sid: &str) -> Partial<Event> {
     for one in &mut listed.items {
         if one.raw.as_str().contains(sid) {
             let marked = one.raw.as_str().replacen('{', r#"{"context":{"flexplorer":{"replay":"r"}},"#, 1);

@@ -11,12 +11,12 @@ use Verdict::{CarriedOver, Match, Mismatch, Missing, NotProvided, OutOfWindow, P
 const POSITIVE: &str = r#"{"sentiment":"positive"}"#;
 const NEGATIVE: &str = r#"{"sentiment":"negative"}"#;
 
-fn cut(mut listed: Listed<Event>) -> Listed<Event> {
+fn cut(mut listed: Partial<Event>) -> Partial<Event> {
     listed.extent = Extent::incomplete("page 2 failed");
     listed
 }
 
-fn sentiment(value: &str, listed: &Listed<Event>) -> Verdict {
+fn sentiment(value: &str, listed: &Partial<Event>) -> Verdict {
     let set =
         if value.is_empty() { "{}".to_owned() } else { format!(r#"{{"{}":"{value}"}}"#, Sentiment.key()) };
     check(&traits(&set), listed, now(), CheckSettings::default()).of(Sentiment).unwrap().verdict
@@ -76,7 +76,7 @@ fn dt7_reading_on_changes_no_verdict_into_another() {
         part.items.truncate(dice.below(whole.items.len() + 1));
         let set = [("positive", "1"), ("negative", "2"), ("neutral", "1")][dice.below(3)];
         let set = traits(&format!(r#"{{"{}":"{}","{}":{}}}"#, Sentiment.key(), set.0, Length.key(), set.1));
-        let judge = |listed: &Listed<Event>| check(&set, listed, now(), CheckSettings::default());
+        let judge = |listed: &Partial<Event>| check(&set, listed, now(), CheckSettings::default());
         for (early, late) in judge(&part).traits.iter().zip(judge(&whole).traits) {
             let same = early.verdict == late.verdict;
             assert!(same || early.verdict == Unknown, "{early:#?}\nbecame {late:#?}\n{made:#?}");
@@ -90,7 +90,7 @@ fn dt7_reading_on_changes_no_verdict_into_another() {
 #[test]
 fn dt7_a_missing_partner_is_no_finding_where_it_may_be_unread() {
     let made = [(Completed, 60, "b", POSITIVE), (Initiated, 900, "a", "{}")];
-    let named = |listed: &Listed<Event>| -> Vec<FindingKind> {
+    let named = |listed: &Partial<Event>| -> Vec<FindingKind> {
         let set = traits("{}");
         let one = check(&set, listed, now(), CheckSettings::default());
         let found = findings(&one, Some(&set), Some(listed), now()).map(|one| one.kind);

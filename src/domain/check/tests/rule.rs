@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::{Completed, Initiated, events, now};
-use crate::domain::engagement::Unreadable::{Codes, Properties};
+use crate::domain::engagement::UnreadableField::{Codes, Properties};
 use crate::domain::listing::{Extent, Unreadable};
 use crate::domain::samples::{event, traits};
 use crate::domain::sentence::Sids;
@@ -124,7 +124,7 @@ fn properties(which: FlexTrait, json: &str) -> String {
     }
 }
 
-fn told(which: FlexTrait, told: &[Told]) -> Listed<Event> {
+fn told(which: FlexTrait, told: &[Told]) -> Partial<Event> {
     let filled: Vec<_> = told.iter().map(|one| properties(which, one.3)).collect();
     let timed: Vec<_> = told
         .iter()
@@ -134,7 +134,7 @@ fn told(which: FlexTrait, told: &[Told]) -> Listed<Event> {
     let mut listed = events(&timed);
     for (event, one) in listed.items.iter_mut().zip(told) {
         if one.1 == i64::MAX {
-            event.timestamp = crate::domain::stamp::Stamp::read("");
+            event.timestamp = crate::domain::timestamp::Timestamp::read("");
         }
     }
     listed
@@ -144,13 +144,13 @@ fn trait_json(which: FlexTrait, json: &str) -> String {
     if json.is_empty() { "{}".to_owned() } else { format!(r#"{{"{}":{json}}}"#, which.key()) }
 }
 
-const fn number_of(line: Line) -> u8 {
+const fn number_of(line: RuleLine) -> u8 {
     match line {
-        Line::Unread(_) | Line::Untimed | Line::Unsaid(_) | Line::Damaged => 1,
-        Line::Awaiting => 2,
-        Line::NoEvent => 3,
-        Line::NotProvided => 4,
-        Line::Compared => 5,
+        RuleLine::Unread(_) | RuleLine::Untimed | RuleLine::Unsaid(_) | RuleLine::Damaged => 1,
+        RuleLine::Awaiting => 2,
+        RuleLine::NoEvent => 3,
+        RuleLine::NotProvided => 4,
+        RuleLine::Compared => 5,
     }
 }
 
@@ -197,7 +197,7 @@ fn a_stale_trait_says_which_interaction_it_is_from() {
     assert_eq!(source.time, Some(now() - Duration::minutes(120)));
 }
 
-fn line_and_verdict(check: &Check, which: FlexTrait) -> (Line, Verdict) {
+fn line_and_verdict(check: &Check, which: FlexTrait) -> (RuleLine, Verdict) {
     let one = check.of(which).unwrap();
     (one.line, one.verdict)
 }
@@ -207,11 +207,11 @@ fn line_1_what_could_not_be_read_is_unknown() {
     let (set, events) = (traits(&trait_json(Length, "630")), told(Length, &[(Initiated, 60, "a", "630")]));
     let settings = CheckSettings::default();
     let all = |check: &Check, part| {
-        FlexTrait::ALL.iter().all(|w| line_and_verdict(check, *w) == (Line::Unread(part), Unknown))
+        FlexTrait::ALL.iter().all(|w| line_and_verdict(check, *w) == (RuleLine::Unread(part), Unknown))
     };
-    assert!(all(&check(None, &events, now(), settings), Part::Traits));
-    assert!(all(&check(&set, None, now(), settings), Part::Events));
-    assert!(all(&check(None, None, now(), settings), Part::Traits));
+    assert!(all(&check(None, &events, now(), settings), CheckPart::Traits));
+    assert!(all(&check(&set, None, now(), settings), CheckPart::Events));
+    assert!(all(&check(None, None, now(), settings), CheckPart::Traits));
     assert_eq!(check(None, &events, now(), settings).enrichment, Enrichment::CannotTell);
 }
 
@@ -225,8 +225,8 @@ fn line_1_a_trait_that_could_not_be_read_is_unknown_alone() {
     });
     let made = [(Initiated, 60, "a", r#"{"duration":630,"lastKnownAgentWorkerSid":"WK1"}"#)];
     let check = check(&set, &events(&made), now(), CheckSettings::default());
-    assert_eq!(line_and_verdict(&check, Length), (Line::Unread(Part::Traits), Unknown));
-    assert_eq!(line_and_verdict(&check, Agent), (Line::Compared, Match));
+    assert_eq!(line_and_verdict(&check, Length), (RuleLine::Unread(CheckPart::Traits), Unknown));
+    assert_eq!(line_and_verdict(&check, Agent), (RuleLine::Compared, Match));
 }
 
 #[test]
@@ -235,8 +235,8 @@ fn line_1_an_incomplete_list_of_traits_cannot_prove_that_one_is_unset() {
     set.0.extent = Extent::incomplete("page 2 failed");
     let made = [(Initiated, 60, "a", r#"{"duration":630,"lastKnownAgentWorkerSid":"WK1"}"#)];
     let check = check(&set, &events(&made), now(), CheckSettings::default());
-    assert_eq!(line_and_verdict(&check, Length), (Line::Unread(Part::Traits), Unknown));
-    assert_eq!(line_and_verdict(&check, Agent), (Line::Compared, Match));
+    assert_eq!(line_and_verdict(&check, Length), (RuleLine::Unread(CheckPart::Traits), Unknown));
+    assert_eq!(line_and_verdict(&check, Agent), (RuleLine::Compared, Match));
 }
 
 /// A made-up Completed of some minutes ago with these properties as they are.
@@ -261,11 +261,11 @@ fn line_1_what_codes_say_that_cannot_be_read_is_unknown() {
     {
         let properties = format!(r#"{{"sentiment":"positive","codes":{codes}}}"#);
         let items = vec![completed_with(60, "new", &properties)];
-        let one = check(&set, &Listed { items, ..Listed::default() }, now(), CheckSettings::default());
+        let one = check(&set, &Partial { items, ..Partial::default() }, now(), CheckSettings::default());
         for which in [Outcome, Topics] {
-            assert_eq!(line_and_verdict(&one, which), (Line::Unsaid(Codes), Unknown), "{codes}");
+            assert_eq!(line_and_verdict(&one, which), (RuleLine::Unsaid(Codes), Unknown), "{codes}");
         }
-        assert_eq!(line_and_verdict(&one, Sentiment), (Line::Compared, Match), "{codes}");
+        assert_eq!(line_and_verdict(&one, Sentiment), (RuleLine::Compared, Match), "{codes}");
         assert_eq!(one.enrichment, Enrichment::CannotTell);
         let headline = one.headline(now()).to_displayable(Sids::Short);
         assert_eq!(
@@ -280,12 +280,12 @@ fn line_1_codes_of_an_older_event_that_cannot_be_read_may_be_what_a_trait_holds(
     let set = traits(&trait_json(Outcome, r#""Sold""#));
     let judge = |newest: &str| {
         let items = vec![completed_with(60, "new", newest), completed_with(90, "old", r#"{"codes":"Sold"}"#)];
-        let one = check(&set, &Listed { items, ..Listed::default() }, now(), CheckSettings::default());
+        let one = check(&set, &Partial { items, ..Partial::default() }, now(), CheckSettings::default());
         line_and_verdict(&one, Outcome)
     };
-    assert_eq!(judge("{}"), (Line::Unsaid(Codes), Unknown));
-    assert_eq!(judge(r#"{"codes":{"dispositionCode":"Sold"}}"#), (Line::Compared, Match));
-    assert_eq!(judge(r#"{"codes":{"dispositionCode":"Lost"}}"#), (Line::Unsaid(Codes), Unknown));
+    assert_eq!(judge("{}"), (RuleLine::Unsaid(Codes), Unknown));
+    assert_eq!(judge(r#"{"codes":{"dispositionCode":"Sold"}}"#), (RuleLine::Compared, Match));
+    assert_eq!(judge(r#"{"codes":{"dispositionCode":"Lost"}}"#), (RuleLine::Unsaid(Codes), Unknown));
 }
 
 #[test]
@@ -296,14 +296,14 @@ fn line_1_properties_that_are_no_object_say_nothing_that_is_known() {
             completed_with(60, "new", properties),
             completed_with(90, "old", r#"{"sentiment":"positive"}"#),
         ];
-        let one = check(&set, &Listed { items, ..Listed::default() }, now(), CheckSettings::default());
+        let one = check(&set, &Partial { items, ..Partial::default() }, now(), CheckSettings::default());
         line_and_verdict(&one, Sentiment)
     };
     for properties in [r#""{\"sentiment\":\"positive\"}""#, "[1]", "7"] {
-        assert_eq!(judge(properties), (Line::Unsaid(Properties), Unknown), "{properties}");
+        assert_eq!(judge(properties), (RuleLine::Unsaid(Properties), Unknown), "{properties}");
     }
     for properties in ["null", "{}", "[]", r#""""#] {
-        assert_eq!(judge(properties), (Line::NotProvided, CarriedOver), "{properties}");
+        assert_eq!(judge(properties), (RuleLine::NotProvided, CarriedOver), "{properties}");
     }
 }
 
@@ -344,6 +344,6 @@ fn line_1_incomplete_events_cannot_prove_that_there_is_none() {
         events(&[(Initiated, 60, "a", r#"{"duration":630}"#), (Initiated, 90, "b", r#"{"duration":1}"#)]);
     listed.extent = Extent::incomplete("page 2 failed");
     let check = check(&traits(&trait_json(Length, "630")), &listed, now(), CheckSettings::default());
-    assert_eq!(line_and_verdict(&check, Length), (Line::Compared, Match));
-    assert_eq!(line_and_verdict(&check, Sentiment), (Line::Unread(Part::Events), Unknown));
+    assert_eq!(line_and_verdict(&check, Length), (RuleLine::Compared, Match));
+    assert_eq!(line_and_verdict(&check, Sentiment), (RuleLine::Unread(CheckPart::Events), Unknown));
 }

@@ -15,12 +15,12 @@ fn initiated(time: &str, properties: &str) -> Event {
 }
 
 fn judge(traits_json: &str, items: Vec<Event>) -> Check {
-    check(&traits(traits_json), &Listed { items, ..Listed::default() }, now(), CheckSettings::default())
+    check(&traits(traits_json), &Partial { items, ..Partial::default() }, now(), CheckSettings::default())
 }
 
 fn length_of(items: Vec<Event>) -> (Verdict, bool) {
     let set = traits(r#"{"flex_last-interaction-duration":630}"#);
-    let listed = Listed { items, ..Listed::default() };
+    let listed = Partial { items, ..Partial::default() };
     let one = check(&set, &listed, now(), CheckSettings::default());
     let conflict = findings(&one, Some(&set), Some(&listed), now())
         .any(|one| one.kind == FindingKind::MessageIdConflict);

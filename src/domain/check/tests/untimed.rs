@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::samples::hostile::Dice;
 use crate::domain::sentence::Sids;
-use crate::domain::stamp::Stamp;
+use crate::domain::timestamp::Timestamp;
 use FlexTrait::{Agent, Duration as Length, Outcome, Sentiment, Start, Topics};
 use Verdict::{Match, Unknown};
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ fn says(initiated: &str, completed: &str, began: Option<i64>) -> Traits {
 }
 
 fn judged(traits: &Traits, items: Vec<Event>) -> Check {
-    check(traits, &Listed { items, ..Listed::default() }, now(), CheckSettings::default())
+    check(traits, &Partial { items, ..Partial::default() }, now(), CheckSettings::default())
 }
 
 fn why(check: &Check, which: FlexTrait) -> String {
@@ -176,7 +176,7 @@ fn any_profile(dice: &mut Dice) -> (Traits, Vec<Event>) {
 fn without_time(items: &[Event], which: &[usize], dice: &mut Dice) -> Vec<Event> {
     let mut items = items.to_vec();
     for one in which {
-        items[*one].timestamp = Stamp::read(dice.pick(&NO_TIMES));
+        items[*one].timestamp = Timestamp::read(dice.pick(&NO_TIMES));
     }
     items
 }

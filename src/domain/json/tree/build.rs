@@ -6,10 +6,10 @@ use super::super::string::decode;
 use super::super::token::{Token, Tokens};
 use super::super::view::JsonRef;
 use super::super::walk::unquote;
-use super::{LOOKED_THROUGH_ONCE, Row, TreeLimits};
+use super::{LOOKED_THROUGH_ONCE, TreeLimits, TreeRow};
 
 /// The rows of a text whose structure was checked, and whether every value got one.
-pub(super) fn rows(text: &str, limits: TreeLimits) -> (Vec<Row>, bool) {
+pub(super) fn rows(text: &str, limits: TreeLimits) -> (Vec<TreeRow>, bool) {
     let mut builder = Builder { rows: Vec::new(), open: Vec::new(), key: None, is_complete: true };
     let mut tokens = Tokens::new(text);
     while let Some((start, token)) = tokens.next() {
@@ -39,7 +39,7 @@ pub(super) fn rows(text: &str, limits: TreeLimits) -> (Vec<Row>, bool) {
 }
 
 struct Builder {
-    rows: Vec<Row>,
+    rows: Vec<TreeRow>,
     /// The rows of the containers around the place, outermost first.
     open: Vec<usize>,
     key: Option<Box<str>>,
@@ -57,7 +57,7 @@ impl Builder {
         }
         let index = self.count_child();
         let row = self.rows.len();
-        self.rows.push(Row {
+        self.rows.push(TreeRow {
             depth: self.open.len(),
             parent: self.open.last().copied(),
             key: self.key.take(),

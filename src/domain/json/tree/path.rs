@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Row, Tree};
+use super::{Tree, TreeRow};
 
 impl Tree {
     /// The path of a row in JSONPath notation (RFC 9535), such as `$.traits['flex_last-agent'][0]`. Members
@@ -22,7 +22,7 @@ impl Tree {
     }
 }
 
-fn write_step(row: &Row, path: &mut String) {
+fn write_step(row: &TreeRow, path: &mut String) {
     // Writing to a String cannot fail.
     match row.key.as_deref() {
         None => drop(write!(path, "[{}]", row.index)),

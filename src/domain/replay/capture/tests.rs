@@ -13,7 +13,7 @@ fn event(name: &str, id: &str, time: &str, properties: &str) -> crate::domain::e
         message_id: Some(id.into()),
         kind: "track".into(),
         name: Some(name.into()),
-        timestamp: Stamp::read(time),
+        timestamp: Timestamp::read(time),
         source_id: None,
         segment_id: None,
         properties: Some(RawJson::parse(properties).unwrap()),

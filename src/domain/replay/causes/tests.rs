@@ -75,7 +75,7 @@ fn found(case: &Case) -> Vec<Cause> {
         profiles: profiles(&case.messages),
         other_profile: None,
     };
-    causes(&Evidence {
+    causes(&CauseEvidence {
         accepted: 4,
         tracking_api: HOST,
         region: "us",
@@ -151,7 +151,7 @@ fn nothing_accepted_needs_no_guess() {
         profiles: Vec::new(),
         other_profile: None,
     };
-    let evidence = Evidence {
+    let evidence = CauseEvidence {
         accepted: 0,
         tracking_api: HOST,
         region: "us",

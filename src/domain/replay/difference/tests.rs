@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::event::EventFields;
 use crate::domain::json::RawJson;
-use crate::domain::stamp::Stamp;
+use crate::domain::timestamp::Timestamp;
 use chrono::TimeDelta;
 
 const SENT: &str =
@@ -19,7 +19,7 @@ fn event(properties: Option<&str>, time: DateTime<Utc>) -> Event {
         message_id: Some("m".into()),
         kind: "track".into(),
         name: Some("Flex - Engagement Completed".into()),
-        timestamp: Stamp::read(text.as_str()),
+        timestamp: Timestamp::read(text.as_str()),
         source_id: None,
         segment_id: None,
         properties: properties.map(|text| RawJson::parse(text).unwrap()),
@@ -78,8 +78,10 @@ fn dt1_the_time_is_the_sent_one_moved_by_what_the_way_took() {
             "{said}"
         );
     }
-    let unread =
-        Event::from(EventFields { timestamp: Stamp::read("soon"), ..(*event(Some(SENT), at(7))).clone() });
+    let unread = Event::from(EventFields {
+        timestamp: Timestamp::read("soon"),
+        ..(*event(Some(SENT), at(7))).clone()
+    });
     assert!(differences(&sent(), &unread)[0].contains("without a readable time"));
     let unsent = ExpectedEvent { arrived: None, ..sent() };
     assert_eq!(differences(&unsent, &event(Some(SENT), at(0))), Vec::<String>::new());

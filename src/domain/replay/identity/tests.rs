@@ -19,7 +19,7 @@ fn asked(text: &str) -> Handle {
 
 fn choose(text: &str, known: &[&str], may: &dyn Fn(&Identifier) -> bool) -> Result<Identity, IdentityError> {
     let identifiers: Vec<Identifier> = known.iter().map(|text| id(text)).collect();
-    let known = Known { handle: &asked(text), identifiers: &identifiers };
+    let known = KnownIdentity { handle: &asked(text), identifiers: &identifiers };
     Identity::choose(&known, may, &|seed| format!("derived-from-{}", seed.to_text()))
 }
 
@@ -92,7 +92,7 @@ fn without_an_identifier_there_is_nobody_to_write_to() {
     assert_eq!(choose("use_1", &[], &|_| true), Err(IdentityError::NoIdentifier));
     assert_eq!(choose("segment_id:use_1", &[], &|_| true), Err(IdentityError::NoIdentifier));
     let account = Handle { collection: Collection::Accounts, ..asked("group_id:g") };
-    let known = Known { handle: &account, identifiers: &[] };
+    let known = KnownIdentity { handle: &account, identifiers: &[] };
     assert_eq!(Identity::choose(&known, &|_| true, &|_| String::new()), Err(IdentityError::NotAPerson));
 }
 

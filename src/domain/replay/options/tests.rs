@@ -28,7 +28,7 @@ fn a_step_is_a_number_or_a_stage_or_a_part_of_a_stage() {
     for text in ["3", "completed", "completed.events", "completed.traits"] {
         assert_eq!(Skip::read(&format!(" {text} ")).to_string(), text);
     }
-    assert_eq!(Skip::read("a.b"), Skip::Stage("a.b".to_owned(), Part::All));
+    assert_eq!(Skip::read("a.b"), Skip::Stage("a.b".to_owned(), StagePart::All));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::domain::json::RawJson;
 use crate::domain::replay::fill::Filler;
 use crate::domain::replay::sample::{Casing, Delivery};
 use crate::domain::replay::template::Filled;
-use crate::domain::stamp::Stamp;
+use crate::domain::timestamp::Timestamp;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 
 /// What composing found.
@@ -93,7 +93,7 @@ impl Composer<'_> {
                 message_id: Some(id.into()),
                 kind: "track".into(),
                 name: Some(event.into()),
-                timestamp: Stamp::read(timestamp.as_str()),
+                timestamp: Timestamp::read(timestamp.as_str()),
                 source_id: None,
                 segment_id: None,
                 properties: Some(raw(&properties)),

@@ -1,7 +1,7 @@
 //! Leaves steps out of a plan.
 
 use super::{PlanError, Step};
-use crate::domain::replay::options::{Part, Skip};
+use crate::domain::replay::options::{Skip, StagePart};
 
 /// The steps without those to be skipped, and the stages that still have one.
 pub fn without(
@@ -41,9 +41,9 @@ fn covers(skip: &Skip, number: usize, step: &Step, stages: &[String]) -> bool {
         Skip::Request(wanted) => *wanted == number,
         Skip::Stage(name, part) => {
             let fits = match part {
-                Part::All => true,
-                Part::Events => step.event().is_some(),
-                Part::Traits => step.event().is_none(),
+                StagePart::All => true,
+                StagePart::Events => step.event().is_some(),
+                StagePart::Traits => step.event().is_none(),
             };
             fits && stages.get(step.stage) == Some(name)
         }
@@ -67,8 +67,11 @@ fn steps_to_skip(steps: &[Step], stages: &[String]) -> Vec<String> {
     let named = stages.iter().enumerate().flat_map(|(index, name)| {
         let own = steps.iter().filter(move |step| step.stage == index);
         let (events, traits): (Vec<&Step>, Vec<&Step>) = own.partition(|step| step.event().is_some());
-        let parts =
-            [(Part::All, true), (Part::Events, !events.is_empty()), (Part::Traits, !traits.is_empty())];
+        let parts = [
+            (StagePart::All, true),
+            (StagePart::Events, !events.is_empty()),
+            (StagePart::Traits, !traits.is_empty()),
+        ];
         parts
             .into_iter()
             .filter(|(_, there)| *there)

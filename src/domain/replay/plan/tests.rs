@@ -3,7 +3,7 @@
 use super::*;
 use crate::domain::identifier::Identifier;
 use crate::domain::profile::{Address, Collection, Handle};
-use crate::domain::replay::identity::{Identity, Known};
+use crate::domain::replay::identity::{Identity, KnownIdentity};
 use crate::domain::replay::{adjust, library};
 use crate::domain::traits::Trait;
 
@@ -16,7 +16,7 @@ pub fn target(text: &str) -> Target {
         collection: Collection::Users,
         address: Address::Identifier(Identifier::parse(text).unwrap()),
     };
-    let known = Known { handle: &handle, identifiers: &[] };
+    let known = KnownIdentity { handle: &handle, identifiers: &[] };
     let identity = Identity::choose(&known, &|_| true, &|_| "derived".to_owned()).unwrap();
     Target { handle, exists: true, identity }
 }
@@ -49,8 +49,8 @@ pub fn plan_with(
     before: Option<&Traits>,
     options: &Options,
 ) -> Result<Plan, PlanError> {
-    let marker = Marker { version: "1.2.3".to_owned(), operator: Some("ada".to_owned()) };
-    let space = SpaceLabel {
+    let marker = ReplayMarker { version: "1.2.3".to_owned(), operator: Some("ada".to_owned()) };
+    let space = PlanSpace {
         name: "demo".to_owned(),
         id: "spa_demo".to_owned(),
         kind: "emulator".to_owned(),

@@ -29,7 +29,7 @@ pub struct ReportRecord {
     settled: bool,
     stages: Vec<StageRecord>,
     events: Vec<MessageRecord>,
-    traits: Vec<TraitRecord>,
+    traits: Vec<ReportTrait>,
     contradictions: Vec<String>,
     causes: Vec<CauseRecord>,
     proves: [&'static str; 3],
@@ -43,7 +43,7 @@ pub struct PlanRecord {
     operator: Option<String>,
     interactions: Vec<String>,
     options: OptionsRecord,
-    space: SpaceRecord,
+    space: ReportSpace,
     target: TargetRecord,
     made_at: String,
     hash: String,
@@ -60,7 +60,7 @@ struct OptionsRecord {
 }
 
 #[derive(Serialize)]
-struct SpaceRecord {
+struct ReportSpace {
     name: String,
     id: String,
     kind: String,
@@ -134,7 +134,7 @@ struct MessageRecord {
 }
 
 #[derive(Serialize)]
-struct TraitRecord {
+struct ReportTrait {
     r#trait: &'static str,
     before: Option<RawJson>,
     expected: Option<RawJson>,
@@ -172,7 +172,7 @@ impl ReportRecord {
             settled: report.is_settled(),
             stages: report.plan.stages().iter().zip(&report.stages).map(stage).collect(),
             events: messages.iter().map(MessageRecord::of).collect(),
-            traits: traits.iter().map(TraitRecord::of).collect(),
+            traits: traits.iter().map(ReportTrait::of).collect(),
             contradictions: report.contradictions.clone(),
             causes: report.causes.iter().map(CauseRecord::of).collect(),
             proves: [PROVES, PROVES_NOT, STAYS],
@@ -191,7 +191,7 @@ impl PlanRecord {
             operator: plan.operator().map(str::to_owned),
             interactions: plan.interactions(),
             options: OptionsRecord::of(plan.options()),
-            space: SpaceRecord {
+            space: ReportSpace {
                 name: space.name.clone(),
                 id: space.id.clone(),
                 kind: space.kind.clone(),
@@ -296,7 +296,7 @@ impl MessageRecord {
     }
 }
 
-impl TraitRecord {
+impl ReportTrait {
     fn of(outcome: &TraitOutcome) -> Self {
         Self {
             r#trait: outcome.which.key(),

@@ -2,7 +2,7 @@
 
 use super::{Conclusion, PROVES, PROVES_NOT, Report};
 use crate::domain::json::RawJson;
-use crate::domain::junit::{Case, Outcome, Suite};
+use crate::domain::junit::{Case, CaseOutcome, Suite};
 
 /// The report as JUnit XML.
 pub fn junit(report: &Report) -> String {
@@ -24,7 +24,7 @@ pub fn junit(report: &Report) -> String {
 
 fn cases(report: &Report) -> Vec<Case> {
     let failed_if = |failed: bool, why: &dyn Fn() -> String| {
-        if failed { Outcome::Failed(why()) } else { Outcome::Passed }
+        if failed { CaseOutcome::Failed(why()) } else { CaseOutcome::Passed }
     };
     let events = report.judgement.messages.iter().map(|message| Case {
         name: format!("event {} is listed once as sent", message.message_id),

@@ -1,6 +1,6 @@
 //! Honest text stays as it was written.
 
-use crate::domain::text::{Badges, Displayable, Naming};
+use crate::domain::text::{Badges, Displayable, ScriptNaming};
 
 #[rustfmt::skip]
 const NAMES: [&str; 72] = [
@@ -48,17 +48,17 @@ fn x4_honest_names_come_back_from_their_ascii_form() {
 #[test]
 fn honest_keys_domains_and_addresses_do_not_mix_scripts() {
     let honest = [
-        (Naming::Key, "flex_last-engagement"),
-        (Naming::Key, "お客様ID_Kanaカナ漢字"),
-        (Naming::Key, "고객_name"),
-        (Naming::Key, "client_注音ㄅㄆ"),
-        (Naming::Key, "größe_µ²"),
-        (Naming::Key, "стоимость_₽_2"),
-        (Naming::Domain, "пример.com"),
-        (Naming::Domain, "例え.テスト"),
-        (Naming::Email, "иван@example.com"),
-        (Naming::Email, "zoë.o’neill+tag@example.org"),
-        (Naming::Email, "用户@例子.example.org"),
+        (ScriptNaming::Key, "flex_last-engagement"),
+        (ScriptNaming::Key, "お客様ID_Kanaカナ漢字"),
+        (ScriptNaming::Key, "고객_name"),
+        (ScriptNaming::Key, "client_注音ㄅㄆ"),
+        (ScriptNaming::Key, "größe_µ²"),
+        (ScriptNaming::Key, "стоимость_₽_2"),
+        (ScriptNaming::Domain, "пример.com"),
+        (ScriptNaming::Domain, "例え.テスト"),
+        (ScriptNaming::Email, "иван@example.com"),
+        (ScriptNaming::Email, "zoë.o’neill+tag@example.org"),
+        (ScriptNaming::Email, "用户@例子.example.org"),
     ];
     for (naming, name) in honest {
         assert_eq!(Displayable::new(name).badges_as(naming), Badges::NONE, "{name}");

@@ -1,7 +1,7 @@
 //! What acts or hides is told.
 
 use crate::domain::text::badge::Badge;
-use crate::domain::text::{Badges, Displayable, Naming, SpanKind};
+use crate::domain::text::{Badges, Displayable, ScriptNaming, SpanKind};
 use unicode_segmentation::UnicodeSegmentation;
 
 const NONE: &[Badge] = &[];
@@ -76,14 +76,14 @@ fn x5_data_cannot_write_markers() {
 #[test]
 fn names_that_mix_scripts_are_told() {
     let imitations = [
-        (Naming::Key, "pаypal"),
-        (Naming::Key, "flex_lаst-agent"),
-        (Naming::Domain, "exаmple.com"),
-        (Naming::Domain, "www.gооgle.example.com"),
-        (Naming::Email, "аdmin@example.com"),
-        (Naming::Email, "admin@exаmple.com"),
-        (Naming::Email, "αdmin"),
-        (Naming::Key, "한а"),
+        (ScriptNaming::Key, "pаypal"),
+        (ScriptNaming::Key, "flex_lаst-agent"),
+        (ScriptNaming::Domain, "exаmple.com"),
+        (ScriptNaming::Domain, "www.gооgle.example.com"),
+        (ScriptNaming::Email, "аdmin@example.com"),
+        (ScriptNaming::Email, "admin@exаmple.com"),
+        (ScriptNaming::Email, "αdmin"),
+        (ScriptNaming::Key, "한а"),
     ];
     for (naming, name) in imitations {
         let badges = Displayable::new(name).badges_as(naming);

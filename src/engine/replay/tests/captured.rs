@@ -20,8 +20,8 @@ const PEOPLE: [&str; 6] = [
 /// What a captured interaction has of its own.
 const FRESH: [&str; 3] = ["interactionsid", "channelsid", "customerstarttime"];
 
-async fn demo() -> Running {
-    let mut settings = Settings::new(Scenario::named("demo").unwrap());
+async fn demo() -> RunningServer {
+    let mut settings = EmulatorSettings::new(Scenario::named("demo").unwrap());
     settings.visibility_delay = Duration::ZERO;
     settings.rate_limit = None;
     emulator::start(settings).await.unwrap()

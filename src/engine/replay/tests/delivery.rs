@@ -5,9 +5,9 @@ use super::refused::{dev, on_disk_with, space};
 use super::*;
 use crate::config::space::Kind;
 use crate::domain::replay::report::{Conclusion, RequestOutcome};
-use crate::domain::stamp::Stamp;
+use crate::domain::timestamp::Timestamp;
 
-async fn listed(running: &Running) -> Vec<(String, Stamp)> {
+async fn listed(running: &RunningServer) -> Vec<(String, Timestamp)> {
     let engine = engine(running);
     let events = engine.events(&ada(), None, &|_| ()).await.unwrap().all;
     events

@@ -12,7 +12,7 @@ fn like(run: &str) -> Options {
 }
 
 /// A replay of this wish through the proxy.
-async fn through(running: &Running, proxy: &Proxy, limits: Limits, wish: &Wish) -> Report {
+async fn through(running: &RunningServer, proxy: &Proxy, limits: Limits, wish: &Wish) -> Report {
     let engine = engine_with(space_at(running, &proxy.url()), limits);
     let prepared = engine.prepare_replay(wish).await.unwrap();
     run_within(&engine, &prepared, Some(PATIENCE)).await.unwrap()

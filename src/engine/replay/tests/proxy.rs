@@ -1,6 +1,6 @@
 //! Stands between engine and emulator: passes requests on, remembers what was sent, and does what a bad network does.
 
-use crate::emulator::Running;
+use crate::emulator::RunningServer;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -71,19 +71,22 @@ pub struct Proxy {
 
 impl Proxy {
     /// Before this emulator; `decide` says what becomes of each request.
-    pub async fn before(running: &Running, decide: impl Fn(&Sent) -> Fate + Send + Sync + 'static) -> Self {
+    pub async fn before(
+        running: &RunningServer,
+        decide: impl Fn(&Sent) -> Fate + Send + Sync + 'static,
+    ) -> Self {
         Self::start(running, Arc::new(decide), Arc::new(|sent: &Sent| sent.body.clone())).await
     }
 
     /// Before this emulator; everything arrives, with the bodies that `rewrite` gives.
     pub async fn rewriting(
-        running: &Running,
+        running: &RunningServer,
         rewrite: impl Fn(&Sent) -> String + Send + Sync + 'static,
     ) -> Self {
         Self::start(running, Arc::new(|_: &Sent| Fate::Pass), Arc::new(rewrite)).await
     }
 
-    async fn start(running: &Running, decide: Arc<Decide>, rewrite: Arc<Rewrite>) -> Self {
+    async fn start(running: &RunningServer, decide: Arc<Decide>, rewrite: Arc<Rewrite>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let sent = Arc::new(Mutex::new(Vec::new()));

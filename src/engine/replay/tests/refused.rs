@@ -7,7 +7,7 @@ use crate::domain::identifier::Identifier;
 use crate::domain::replay::permission::{Pattern, Refusal, WriteRule};
 
 /// The demo space dressed as another kind: its server does not prove to be the emulator.
-pub(super) fn space(running: &Running, proxy: &Proxy, kind: Kind, rule: WriteRule) -> Space {
+pub(super) fn space(running: &RunningServer, proxy: &Proxy, kind: Kind, rule: WriteRule) -> Space {
     let mut space = space_at(running, &proxy.url());
     space.kind = kind;
     space.emulator_secret = None;
@@ -15,7 +15,7 @@ pub(super) fn space(running: &Running, proxy: &Proxy, kind: Kind, rule: WriteRul
     space
 }
 
-async fn proxy(running: &Running) -> Proxy {
+async fn proxy(running: &RunningServer) -> Proxy {
     Proxy::before(running, |_: &Sent| Fate::Pass).await
 }
 
@@ -86,7 +86,7 @@ async fn r1_a_listed_identifier_does_not_let_the_profiles_others_out() {
 }
 
 /// A call that is none of ours.
-async fn post(running: &Running, call: &str, body: &str) {
+async fn post(running: &RunningServer, call: &str, body: &str) {
     use base64::Engine as _;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let key = base64::engine::general_purpose::STANDARD.encode(format!("{}:", running.write_key));

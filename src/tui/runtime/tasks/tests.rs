@@ -40,9 +40,9 @@ async fn a_flood_of_questions_has_one_request_per_slot() {
         let parts =
             [Part::FlexTraits, Part::Traits, Part::Events, Part::Identifiers, Part::Metadata, Part::Links];
         for (index, part) in parts.into_iter().enumerate() {
-            tasks.ask(Ticket(number), Question::Part(part, handle(index)));
+            tasks.ask(Ticket(number), SlotQuestion::Part(part, handle(index)));
         }
-        tasks.ask(Ticket(number), Question::Page(None));
+        tasks.ask(Ticket(number), SlotQuestion::Page(None));
         assert!(tasks.requests.len() <= 7);
     }
     // Those, their connections, and the errands.

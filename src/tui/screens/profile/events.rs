@@ -14,23 +14,23 @@
 //! An engagement event carries the sign and colour of its interaction; the partners of the chosen one are pointed at.
 
 use super::judged::Judged;
-use super::{Parts, Stage, TabEffect, TabFocus, readings, tab};
+use super::{Parts, TabContext, TabEffect, TabFocus, readings, tab};
 use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::flex::WINDOW_DAYS;
 use crate::domain::interaction::Interaction;
 use crate::domain::json::RawJson;
-use crate::domain::listing::{Extent, Listed, Unreadable};
+use crate::domain::listing::{Extent, Partial, Unreadable};
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
-use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{
-    Browser, Detail, Listing, Reaction, Rows, Shape, Split, detail_title_role,
+    Browser, Detail, PaneSplit, Reaction, RowListing, Rows, Shape, detail_title_role,
 };
 use crate::tui::widgets::picture;
 use crate::tui::widgets::sid;
-use crate::tui::widgets::table::Column;
+use crate::tui::widgets::table::TableColumn;
 use crate::tui::widgets::unreadable::{self, UnreadableRows};
 use crate::tui::widgets::words::{Words, weight};
 use ratatui::Frame;
@@ -46,7 +46,7 @@ pub struct EventsTab {
     browser: Browser,
 }
 
-struct EventRows<'a>(&'a Listed<Event>, u64);
+struct EventRows<'a>(&'a Partial<Event>, u64);
 
 impl Rows for EventRows<'_> {
     fn shape(&self) -> Shape {
@@ -107,10 +107,10 @@ fn key_of(event: &Event) -> String {
     event.message_id.as_deref().filter(|id| !id.is_empty()).map_or_else(by_content, str::to_owned)
 }
 
-const NO_EVENTS: &Listed<Event> =
-    &Listed { items: Vec::new(), unreadable: Vec::new(), extent: Extent::Complete };
+const NO_EVENTS: &Partial<Event> =
+    &Partial { items: Vec::new(), unreadable: Vec::new(), extent: Extent::Complete };
 
-fn listed(parts: &Parts) -> &Listed<Event> {
+fn listed(parts: &Parts) -> &Partial<Event> {
     parts.events.value().map_or(NO_EVENTS, |events| &events.all)
 }
 
@@ -131,25 +131,25 @@ impl EventsTab {
     }
 
     /// Chooses the event of this `message_id`.
-    pub fn show(&mut self, message_id: &str, _stage: Stage<'_>) {
+    pub fn show(&mut self, message_id: &str, _stage: TabContext<'_>) {
         self.browser.choose_key(message_id.to_owned());
     }
 
     /// Does what a key asks for.
-    pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = EventRows(listed(stage.parts), stage.parts.revision);
         let reaction = tab::react(&mut self.browser, action, &rows, stage);
         effects(reaction, &rows)
     }
 
     /// Chooses what was clicked.
-    pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = EventRows(listed(stage.parts), stage.parts.revision);
         effects(self.browser.click(at, &rows, stage.area), &rows)
     }
 
     /// Whether there is a detail to go to.
-    pub fn has_detail(&self, stage: Stage<'_>) -> bool {
+    pub fn has_detail(&self, stage: TabContext<'_>) -> bool {
         self.browser.selected(&EventRows(listed(stage.parts), stage.parts.revision)).is_some()
     }
 
@@ -159,18 +159,18 @@ impl EventsTab {
     }
 
     /// Goes on with them.
-    pub fn filter_on(&self, stage: Stage<'_>) {
+    pub fn filter_on(&self, stage: TabContext<'_>) {
         self.browser.seen(&EventRows(listed(stage.parts), stage.parts.revision));
     }
 
     /// Draws the tab.
-    pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
-        let mut pen = Pen::new(frame.buffer_mut(), stage.context);
-        self.draw(&mut pen, stage);
+    pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
+        let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
+        self.draw(&mut canvas, stage);
     }
 
-    fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
-        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.events, "events") else {
+    fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
+        let Some(standing) = picture::standing(canvas, stage.area, &stage.parts.events, "events") else {
             return;
         };
         let events = &standing.value.all;
@@ -178,11 +178,11 @@ impl EventsTab {
             let which = "no events in the last 14 days";
             let meaning =
                 "The profile exists. The service lists events of the last 14 days only; traits outlive them.";
-            picture::draw_empty(pen, standing.body, which, meaning);
+            picture::draw_empty(canvas, standing.body, which, meaning);
             return;
         }
         let rows = EventRows(events, stage.parts.revision);
-        let split = Split::of(standing.body, SHAPE);
+        let split = PaneSplit::of(standing.body, SHAPE);
         let seen = self.browser.seen(&rows);
         let chosen = seen.chosen().and_then(|row| events.items.get(row));
         let judged = stage.parts.judged.as_deref();
@@ -194,26 +194,26 @@ impl EventsTab {
         let columns = columns(stage);
         let foot = foot(standing.value, stage, split.foot.width.saturating_sub(2));
         let focused = stage.focus == TabFocus::Main;
-        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
-        self.browser.draw_rows(pen, &split, &seen, &listing);
+        let listing = RowListing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(canvas, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
-        let title = seen.chosen().map_or_else(Phrase::new, |row| {
+        let title = seen.chosen().map_or_else(Line::new, |row| {
             let event = events.items.get(row).map(|event| name_of(event, detail_title_role(focused)));
             event.or_else(|| rows.unreadable(row).map(unreadable::told)).unwrap_or_default()
         });
-        self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
+        self.browser.draw_detail(canvas, &split, Detail::of(&seen, &rows, title), focused);
         if standing.old {
-            pen.fade(standing.body);
+            canvas.fade(standing.body);
         }
     }
 }
 
-fn columns(stage: Stage<'_>) -> [Column; 4] {
+fn columns(stage: TabContext<'_>) -> [TableColumn; 4] {
     [
-        Column::fixed("when", stage.context.times.width()),
-        Column::share("  event", 3, 12).both_ends(),
-        Column::fixed("pair", 8).from(40),
-        Column::share("source", 1, 8).from(70),
+        TableColumn::fixed("when", stage.context.times.width()),
+        TableColumn::share("  event", 3, 12).both_ends(),
+        TableColumn::fixed("pair", 8).from(40),
+        TableColumn::share("source", 1, 8).from(70),
     ]
 }
 
@@ -222,7 +222,7 @@ fn cells(
     judged: Option<&Judged>,
     partner: Option<&Interaction>,
     context: &Context,
-) -> Vec<Phrase> {
+) -> Vec<Line> {
     let interaction = judged.and_then(|judged| judged.interaction_of(event));
     let together =
         interaction.is_some() && interaction.map(readings::key_of) == partner.map(readings::key_of);
@@ -231,51 +231,51 @@ fn cells(
             let (glyph, role, _) = readings::mark(interaction);
             let sid_role = if together { Role::Title } else { Role::Muted };
             let pointer =
-                Phrase::new().glyph(if together { Glyph::Arrow } else { Glyph::Blank }, Role::Accent);
+                Line::new().glyph(if together { Symbol::Arrow } else { Symbol::Blank }, Role::Accent);
             let sid = sid::short(&interaction.interaction_sid, sid_role);
-            (Phrase::new().glyph(glyph, role), pointer.then(sid))
+            (Line::new().glyph(glyph, role), pointer.then(sid))
         }
         None if judged.is_some_and(|judged| judged.is_unpaired(event)) => {
-            (Phrase::new().glyph(Glyph::Question, Role::Warn), Phrase::new().label("unpaired", Role::Warn))
+            (Line::new().glyph(Symbol::Question, Role::Warn), Line::new().label("unpaired", Role::Warn))
         }
-        None => (Phrase::new().glyph(Glyph::Blank, Role::Muted), Phrase::new()),
+        None => (Line::new().glyph(Symbol::Blank, Role::Muted), Line::new()),
     };
     let source = event.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default();
     vec![when(event, context), mark.gap(1).then(name_of(event, Role::Text)), sid, source]
 }
 
 /// When it was sent; a time that cannot be read is marked, as the event stands last because of it.
-fn when(event: &Event, context: &Context) -> Phrase {
+fn when(event: &Event, context: &Context) -> Line {
     if event.timestamp.instant.is_some() {
         return context.stamp(&event.timestamp);
     }
-    Phrase::new().glyph(Glyph::Question, Role::Warn).gap(1).then(context.stamp(&event.timestamp))
+    Line::new().glyph(Symbol::Question, Role::Warn).gap(1).then(context.stamp(&event.timestamp))
 }
 
-fn unreadable_cells(item: &Unreadable) -> Vec<Phrase> {
-    vec![Phrase::new(), unreadable::told(item), Phrase::new(), Phrase::new()]
+fn unreadable_cells(item: &Unreadable) -> Vec<Line> {
+    vec![Line::new(), unreadable::told(item), Line::new(), Line::new()]
 }
 
 /// The event's name; of events without one, the type in brackets; and how often it was delivered, if not once.
-fn name_of(event: &Event, role: Role) -> Phrase {
+fn name_of(event: &Event, role: Role) -> Line {
     let name = name_alone(event, role);
     match event.deliveries() {
         1 => name,
         times => {
-            let name = name.label(" [", Role::Badge).figure(Figure::count(times), Role::Badge);
+            let name = name.label(" [", Role::Badge).figure(Number::count(times), Role::Badge);
             name.label(" deliveries]", Role::Badge)
         }
     }
 }
 
-fn name_alone(event: &Event, role: Role) -> Phrase {
+fn name_alone(event: &Event, role: Role) -> Line {
     match &event.name {
         Some(name) => {
-            let phrase = Phrase::new().data_with_badges(&Displayable::cell(name), role);
+            let phrase = Line::new().data_with_badges(&Displayable::cell(name), role);
             if event.is_replayed() { phrase.label(" [replay]", Role::Badge) } else { phrase }
         }
-        None if event.kind.is_empty() => Phrase::new().label("(no name, no type)", Role::Muted),
-        None => Phrase::new()
+        None if event.kind.is_empty() => Line::new().label("(no name, no type)", Role::Muted),
+        None => Line::new()
             .label("(", Role::Muted)
             .data(&Displayable::cell(&event.kind), Role::Muted)
             .label(")", Role::Muted),
@@ -283,24 +283,24 @@ fn name_alone(event: &Event, role: Role) -> Phrase {
 }
 
 /// `42 events since 9 Nov 09:14 (the service keeps 14 days)`, shorter where it does not fit.
-fn foot(events: &ProfileEvents, stage: Stage<'_>, width: u16) -> Phrase {
+fn foot(events: &ProfileEvents, stage: TabContext<'_>, width: u16) -> Line {
     let whole = foot_of_items(events, stage, width);
     picture::with_unreadable(whole, &events.all)
 }
 
-fn foot_of_items(events: &ProfileEvents, stage: Stage<'_>, width: u16) -> Phrase {
+fn foot_of_items(events: &ProfileEvents, stage: TabContext<'_>, width: u16) -> Line {
     let count = events.all.items.len();
     let words = if count == 1 { " event" } else { " events" };
-    let phrase = Phrase::new().figure(Figure::count(count), Role::Text).label(words, Role::Muted);
+    let phrase = Line::new().figure(Number::count(count), Role::Text).label(words, Role::Muted);
     let phrase = match stage.parts.judged.as_ref().and_then(|judged| judged.oldest) {
         Some(oldest) => {
-            let since = Figure::day_and_minute(oldest, stage.context.zone);
+            let since = Number::day_and_minute(oldest, stage.context.zone);
             phrase.label(" since ", Role::Muted).figure(since, Role::Text)
         }
         None => phrase,
     };
     let days = usize::try_from(WINDOW_DAYS).unwrap_or_default();
-    let days = Figure::count(days);
+    let days = Number::count(days);
     let whole = phrase
         .clone()
         .label(" (the service keeps ", Role::Muted)

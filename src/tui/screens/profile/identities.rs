@@ -10,20 +10,20 @@
 //!   email:ada.okafor@example.com
 //! ```
 
-use super::{Parts, Stage, TabEffect, TabFocus, tab};
+use super::{Parts, TabContext, TabEffect, TabFocus, tab};
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
 use crate::domain::profile::Address;
-use crate::domain::text::{Displayable, Naming};
+use crate::domain::text::{Displayable, ScriptNaming};
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
-use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{
-    Browser, Listing, Reaction, Rows, Shape, Split, detail_title_role, draw_divider,
+    Browser, PaneSplit, Reaction, RowListing, Rows, Shape, detail_title_role, draw_divider,
 };
-use crate::tui::widgets::table::Column;
+use crate::tui::widgets::table::TableColumn;
 use crate::tui::widgets::unreadable::{self, UnreadableRows};
 use crate::tui::widgets::words::{Words, weight};
 use crate::tui::widgets::{picture, sid};
@@ -109,13 +109,13 @@ impl IdentitiesTab {
     }
 
     /// Does what a key asks for.
-    pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = IdentityRows::of(stage.parts);
         effects(self.browser.update(action, &rows, stage.area), &rows)
     }
 
     /// Chooses what was clicked.
-    pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = IdentityRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
     }
@@ -126,26 +126,26 @@ impl IdentitiesTab {
     }
 
     /// Goes on with them.
-    pub fn filter_on(&self, stage: Stage<'_>) {
+    pub fn filter_on(&self, stage: TabContext<'_>) {
         self.browser.seen(&IdentityRows::of(stage.parts));
     }
 
     /// Draws the tab.
-    pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
-        let mut pen = Pen::new(frame.buffer_mut(), stage.context);
-        self.draw(&mut pen, stage);
+    pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
+        let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
+        self.draw(&mut canvas, stage);
     }
 
-    fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
+    fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
         let remote = &stage.parts.identifiers;
-        let Some(standing) = picture::standing(pen, stage.area, remote, "identifiers") else { return };
+        let Some(standing) = picture::standing(canvas, stage.area, remote, "identifiers") else { return };
         let rows = IdentityRows::of(stage.parts);
         if rows.0.is_empty() && picture::missing(standing.value).is_none() {
             let meaning = "The service lists no identifier for this profile; it is found by its own id only.";
-            picture::draw_empty(pen, standing.body, "no identifiers", meaning);
+            picture::draw_empty(canvas, standing.body, "no identifiers", meaning);
             return;
         }
-        let split = Split::of(standing.body, Shape::USUAL);
+        let split = PaneSplit::of(standing.body, Shape::USUAL);
         let seen = self.browser.seen(&rows);
         let row = |row: usize| {
             let id = rows.0.get(row).map(|id| cells(id, stage.context));
@@ -154,68 +154,68 @@ impl IdentitiesTab {
         let foot = picture::with_unreadable(foot(&rows), standing.value);
         let columns = columns(stage.context);
         let focused = stage.focus == TabFocus::Main;
-        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
-        self.browser.draw_rows(pen, &split, &seen, &listing);
+        let listing = RowListing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(canvas, &split, &seen, &listing);
         if let Some(item) = seen.chosen().and_then(|row| rows.unreadable(row)) {
-            draw_divider(pen, &split, false, unreadable::told(item));
+            draw_divider(canvas, &split, false, unreadable::told(item));
             let sent = item.raw.as_ref().map_or("", RawJson::as_str);
-            let sent = Phrase::new().data(&Displayable::page(sent), Role::Text);
-            pen.wrap(
+            let sent = Line::new().data(&Displayable::page(sent), Role::Text);
+            canvas.wrap(
                 Rect { x: split.detail.x + 1, width: split.detail.width.saturating_sub(1), ..split.detail },
                 &sent,
             );
         } else {
-            let title = Phrase::new().label("Lookups that find this profile", detail_title_role(false));
-            draw_divider(pen, &split, false, title);
-            draw_lookups(pen, split.detail, stage.parts, &rows, seen.chosen());
+            let title = Line::new().label("Lookups that find this profile", detail_title_role(false));
+            draw_divider(canvas, &split, false, title);
+            draw_lookups(canvas, split.detail, stage.parts, &rows, seen.chosen());
         }
         if standing.old {
-            pen.fade(standing.body);
+            canvas.fade(standing.body);
         }
     }
 }
 
-fn columns(context: &Context) -> [Column; 4] {
+fn columns(context: &Context) -> [TableColumn; 4] {
     [
-        Column::fixed("type", 13),
-        Column::share("value", 1, 12).both_ends(),
+        TableColumn::fixed("type", 13),
+        TableColumn::share("value", 1, 12).both_ends(),
         // Below, an anonymous id of 36 letters is worth more.
-        Column::fixed("source", 12).from(76),
-        Column::fixed("since", context.times.width()).right().from(44),
+        TableColumn::fixed("source", 12).from(76),
+        TableColumn::fixed("since", context.times.width()).right().from(44),
     ]
 }
 
-fn cells(id: &ExternalId, context: &Context) -> Vec<Phrase> {
+fn cells(id: &ExternalId, context: &Context) -> Vec<Line> {
     let value = Displayable::cell(&id.value);
     let is_email = id.kind == "email";
-    let badges = if is_email { value.badges_as(Naming::Email) } else { value.badges() };
-    let phrase = Phrase::new().data(&value, Role::Text).badges(badges);
+    let badges = if is_email { value.badges_as(ScriptNaming::Email) } else { value.badges() };
+    let phrase = Line::new().data(&value, Role::Text).badges(badges);
     vec![
-        Phrase::new().data(&Displayable::cell(&id.kind), Role::Accent),
+        Line::new().data(&Displayable::cell(&id.kind), Role::Accent),
         phrase,
         id.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default(),
         id.created_at.as_ref().map(|stamp| context.stamp(stamp)).unwrap_or_default(),
     ]
 }
 
-fn unreadable_cells(item: &Unreadable) -> Vec<Phrase> {
-    vec![unreadable::named(item), unreadable::reason(item), Phrase::new(), Phrase::new()]
+fn unreadable_cells(item: &Unreadable) -> Vec<Line> {
+    vec![unreadable::named(item), unreadable::reason(item), Line::new(), Line::new()]
 }
 
-fn foot(rows: &IdentityRows<'_>) -> Phrase {
+fn foot(rows: &IdentityRows<'_>) -> Line {
     let types: BTreeSet<&str> = rows.0.iter().map(|id| &*id.kind).collect();
     let words = if rows.0.len() == 1 { " identifier of " } else { " identifiers of " };
     let type_words = if types.len() == 1 { " type" } else { " types" };
-    Phrase::new()
-        .figure(Figure::count(rows.0.len()), Role::Text)
+    Line::new()
+        .figure(Number::count(rows.0.len()), Role::Text)
         .label(words, Role::Muted)
-        .figure(Figure::count(types.len()), Role::Text)
+        .figure(Number::count(types.len()), Role::Text)
         .label(type_words, Role::Muted)
 }
 
 /// The forms under which the search box finds this profile; the chosen identifier's is pointed at.
 fn draw_lookups(
-    pen: &mut Pen<'_>,
+    canvas: &mut Canvas<'_>,
     area: Rect,
     parts: &Parts,
     rows: &IdentityRows<'_>,
@@ -227,11 +227,11 @@ fn draw_lookups(
     let pointed = lines.iter().position(|(_, is_chosen)| *is_chosen).unwrap_or(0);
     let top = (pointed + 1).saturating_sub(usize::from(area.height));
     for (line, (text, is_chosen)) in lines.iter().skip(top).take(usize::from(area.height)).enumerate() {
-        let sign = if *is_chosen { Glyph::Arrow } else { Glyph::Blank };
+        let sign = if *is_chosen { Symbol::Arrow } else { Symbol::Blank };
         let role = if *is_chosen { Role::Title } else { Role::Text };
-        let phrase = Phrase::new().gap(1).glyph(sign, Role::Accent).gap(1);
+        let phrase = Line::new().gap(1).glyph(sign, Role::Accent).gap(1);
         let place = Rect { y: area.y + u16::try_from(line).unwrap_or(0), height: 1, ..area };
-        pen.put(place, &phrase.data(&Displayable::cell(text), role));
+        canvas.put(place, &phrase.data(&Displayable::cell(text), role));
     }
 }
 

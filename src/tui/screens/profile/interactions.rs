@@ -15,20 +15,20 @@
 mod comparison;
 
 use super::judged::Judged;
-use super::{Parts, Stage, TabEffect, TabFocus, readings, tab};
+use super::{Parts, TabContext, TabEffect, TabFocus, readings, tab};
 use crate::domain::engagement::Engagement;
 use crate::domain::interaction::{Interaction, Interactions};
 use crate::domain::json::{RawJson, SharedText};
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
-use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{
-    Browser, Listing, Reaction, Rows, Shape, Split, detail_title_role, draw_divider,
+    Browser, PaneSplit, Reaction, RowListing, Rows, Shape, detail_title_role, draw_divider,
 };
-use crate::tui::widgets::place::moved;
-use crate::tui::widgets::table::Column;
+use crate::tui::widgets::selection::moved;
+use crate::tui::widgets::table::TableColumn;
 use crate::tui::widgets::words::{Words, weight};
 use crate::tui::widgets::{picture, sid, verdict};
 use comparison::Comparison;
@@ -114,7 +114,7 @@ impl InteractionsTab {
     }
 
     /// Chooses the newest interaction of this `KD…`.
-    pub fn show(&mut self, sid: &str, stage: Stage<'_>) {
+    pub fn show(&mut self, sid: &str, stage: TabContext<'_>) {
         let rows = InteractionRows::of(stage.parts);
         if let Some(interaction) = rows.0.iter().find(|one| one.interaction_sid == sid) {
             self.browser.choose_key(readings::key_of(interaction));
@@ -122,7 +122,7 @@ impl InteractionsTab {
     }
 
     /// Does what a key asks for.
-    pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = InteractionRows::of(stage.parts);
         if stage.focus == TabFocus::Detail {
             return self.update_detail(action, &rows, stage);
@@ -135,14 +135,14 @@ impl InteractionsTab {
         &mut self,
         action: Action,
         rows: &InteractionRows<'_>,
-        stage: Stage<'_>,
+        stage: TabContext<'_>,
     ) -> Vec<TabEffect> {
         let Some(interaction) = self.browser.selected(rows).and_then(|row| rows.0.get(row)) else {
             return vec![TabEffect::Focus(TabFocus::Main)];
         };
         let (line, event) = self.scroll_of(interaction);
         let comparison =
-            Comparison::of(interaction, stage.context, Split::of(stage.area, SHAPE).detail.width);
+            Comparison::of(interaction, stage.context, PaneSplit::of(stage.area, SHAPE).detail.width);
         let key = readings::key_of(interaction);
         match action {
             Action::Left => self.scrolled = (key, line, event.saturating_sub(1)),
@@ -158,7 +158,7 @@ impl InteractionsTab {
             }
             _ => {
                 let last = comparison.lines().saturating_sub(1);
-                let height = usize::from(Split::of(stage.area, SHAPE).detail.height);
+                let height = usize::from(PaneSplit::of(stage.area, SHAPE).detail.height);
                 if let Some(next) = moved(action, line, last, height) {
                     self.scrolled = (key, next, event);
                 }
@@ -173,13 +173,13 @@ impl InteractionsTab {
     }
 
     /// Chooses what was clicked.
-    pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = InteractionRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
     }
 
     /// Whether there is a detail to go to.
-    pub fn has_detail(&self, stage: Stage<'_>) -> bool {
+    pub fn has_detail(&self, stage: TabContext<'_>) -> bool {
         self.browser.selected(&InteractionRows::of(stage.parts)).is_some()
     }
 
@@ -189,19 +189,19 @@ impl InteractionsTab {
     }
 
     /// Goes on with them.
-    pub fn filter_on(&self, stage: Stage<'_>) {
+    pub fn filter_on(&self, stage: TabContext<'_>) {
         self.browser.seen(&InteractionRows::of(stage.parts));
     }
 
     /// Draws the tab.
-    pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
-        let mut pen = Pen::new(frame.buffer_mut(), stage.context);
-        self.draw(&mut pen, stage);
+    pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
+        let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
+        self.draw(&mut canvas, stage);
     }
 
-    fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
+    fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
         let remote = &stage.parts.events;
-        let Some(standing) = picture::standing(pen, stage.area, remote, "interactions") else { return };
+        let Some(standing) = picture::standing(canvas, stage.area, remote, "interactions") else { return };
         let rows = InteractionRows::of(stage.parts);
         let judged = stage.parts.judged.as_deref();
         let interactions = judged.map(|judged| &judged.check.interactions);
@@ -212,67 +212,67 @@ impl InteractionsTab {
         {
             let meaning =
                 "No engagement event of Flex is among the events of the last 14 days. Traits outlive them.";
-            picture::draw_empty(pen, standing.body, "no interactions in the last 14 days", meaning);
+            picture::draw_empty(canvas, standing.body, "no interactions in the last 14 days", meaning);
             return;
         }
-        let split = Split::of(standing.body, SHAPE);
+        let split = PaneSplit::of(standing.body, SHAPE);
         let seen = self.browser.seen(&rows);
         let row = |row: usize| rows.0.get(row).map_or_else(Vec::new, |one| cells(one, stage.context));
         let foot = picture::with_unreadable(judged.map(foot).unwrap_or_default(), engagements);
         let columns = columns(stage.context);
         let focused = stage.focus == TabFocus::Main;
-        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
-        self.browser.draw_rows(pen, &split, &seen, &listing);
+        let listing = RowListing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(canvas, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
         let chosen = seen.chosen().and_then(|row| rows.0.get(row));
         // The rule has a corner and a blank at each end.
         let (room, ascii) = (usize::from(split.rule.width).saturating_sub(4), stage.context.ascii);
         let role = detail_title_role(focused);
-        let title = chosen.map_or_else(Phrase::new, |one| title(one, role, room, ascii));
-        draw_divider(pen, &split, focused, title);
+        let title = chosen.map_or_else(Line::new, |one| title(one, role, room, ascii));
+        draw_divider(canvas, &split, focused, title);
         if let Some(interaction) = chosen {
             let comparison =
-                Comparison::of(interaction, stage.context, Split::of(stage.area, SHAPE).detail.width);
-            comparison.draw(pen, split.detail, self.scroll_of(interaction));
+                Comparison::of(interaction, stage.context, PaneSplit::of(stage.area, SHAPE).detail.width);
+            comparison.draw(canvas, split.detail, self.scroll_of(interaction));
         }
         if standing.old {
-            pen.fade(standing.body);
+            canvas.fade(standing.body);
         }
     }
 }
 
-fn columns(context: &Context) -> [Column; 11] {
+fn columns(context: &Context) -> [TableColumn; 11] {
     [
-        Column::fixed("", 1),
-        Column::fixed("start", context.times.width()),
-        Column::fixed("channel", 8),
-        Column::fixed("dir", 8).from(101),
-        Column::fixed("duration", 8).right(),
-        Column::fixed("wrap-up", 7).right().from(79),
-        Column::fixed("agents", 10).from(113),
-        Column::fixed("sentiment", 10).from(58),
-        Column::share("outcome", 2, 10).from(70),
-        Column::share("topic", 2, 10).from(91),
-        Column::share("state", 1, 13),
+        TableColumn::fixed("", 1),
+        TableColumn::fixed("start", context.times.width()),
+        TableColumn::fixed("channel", 8),
+        TableColumn::fixed("dir", 8).from(101),
+        TableColumn::fixed("duration", 8).right(),
+        TableColumn::fixed("wrap-up", 7).right().from(79),
+        TableColumn::fixed("agents", 10).from(113),
+        TableColumn::fixed("sentiment", 10).from(58),
+        TableColumn::share("outcome", 2, 10).from(70),
+        TableColumn::share("topic", 2, 10).from(91),
+        TableColumn::share("state", 1, 13),
     ]
 }
 
-fn cells(interaction: &Interaction, context: &Context) -> Vec<Phrase> {
+fn cells(interaction: &Interaction, context: &Context) -> Vec<Line> {
     let (glyph, role, _) = readings::mark(interaction);
     let initiated = interaction.initiated();
     let completed = interaction.completed();
     let data = |text: Option<SharedText>| {
-        text.map(|text| Phrase::new().data(&Displayable::cell(&text), Role::Text)).unwrap_or_default()
+        text.map(|text| Line::new().data(&Displayable::cell(&text), Role::Text)).unwrap_or_default()
     };
     let wrap_up = interaction.wrap_up_time().map(|length| {
         let role = if length < chrono::Duration::zero() { Role::Warn } else { Role::Text };
-        Phrase::new().figure(Figure::length(length), role)
+        Line::new().figure(Number::length(length), role)
     });
     let duration = initiated.and_then(|event| event.duration.as_ref()).map(readings::duration);
     let began = readings::began(interaction);
     vec![
-        Phrase::new().glyph(glyph, role),
-        began.map(|at| Phrase::new().figure(context.moment(at), Role::Text)).unwrap_or_default(),
+        Line::new().glyph(glyph, role),
+        began.map(|at| Line::new().figure(context.moment(at), Role::Text)).unwrap_or_default(),
         data(initiated.and_then(|event| event.channel_type.clone())),
         data(initiated.and_then(Engagement::direction)),
         duration.unwrap_or_default(),
@@ -289,8 +289,8 @@ fn cells(interaction: &Interaction, context: &Context) -> Vec<Phrase> {
 }
 
 /// The last agent, and the first one where that was another.
-fn agents(interaction: &Interaction) -> Phrase {
-    let Some(event) = interaction.initiated() else { return Phrase::new() };
+fn agents(interaction: &Interaction) -> Line {
+    let Some(event) = interaction.initiated() else { return Line::new() };
     let last = event.last_agent.as_ref();
     let last_text = last.and_then(RawJson::text);
     let first = event.first_agent().filter(|first| last_text.as_deref() != Some(&**first));
@@ -303,7 +303,7 @@ fn agents(interaction: &Interaction) -> Phrase {
 }
 
 /// Both SIDs and the state; where there is room, also who sent it. The state's sign says that in any case.
-fn title(interaction: &Interaction, role: Role, room: usize, ascii: bool) -> Phrase {
+fn title(interaction: &Interaction, role: Role, room: usize, ascii: bool) -> Line {
     let phrase = sid::short(&interaction.interaction_sid, role);
     let phrase = match &interaction.channel_sid {
         Some(channel) => phrase.gap(2).then(sid::short(channel, Role::Muted)),
@@ -318,24 +318,24 @@ fn title(interaction: &Interaction, role: Role, room: usize, ascii: bool) -> Phr
 }
 
 /// `7 interactions: voice 4 · sms 2 · whatsapp 1`
-fn foot(judged: &Judged) -> Phrase {
+fn foot(judged: &Judged) -> Line {
     let interactions = &judged.check.interactions;
     let count = interactions.items.len();
     let words = if count == 1 { " interaction" } else { " interactions" };
-    let phrase = Phrase::new().figure(Figure::count(count), Role::Text).label(words, Role::Muted);
+    let phrase = Line::new().figure(Number::count(count), Role::Text).label(words, Role::Muted);
     let unpaired = interactions.unpaired.len();
     let phrase = if unpaired == 0 {
         phrase
     } else {
         let words = if unpaired == 1 { " unpaired event" } else { " unpaired events" };
-        phrase.label(", ", Role::Muted).figure(Figure::count(unpaired), Role::Warn).label(words, Role::Warn)
+        phrase.label(", ", Role::Muted).figure(Number::count(unpaired), Role::Warn).label(words, Role::Warn)
     };
     let channels = &judged.channels;
     if channels.is_empty() { phrase } else { phrase.label(": ", Role::Muted).then(channels.clone()) }
 }
 
 /// `voice 4 · sms 2`, the most frequent first.
-pub fn channels(interactions: &Interactions) -> Phrase {
+pub fn channels(interactions: &Interactions) -> Line {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for interaction in &interactions.items {
         if let Some(channel) = interaction.initiated().and_then(|event| event.channel_type.as_ref()) {
@@ -344,14 +344,14 @@ pub fn channels(interactions: &Interactions) -> Phrase {
     }
     let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts.iter().fold(Phrase::new(), |phrase, (channel, count)| {
+    counts.iter().fold(Line::new(), |phrase, (channel, count)| {
         let phrase = if phrase.is_empty() {
             phrase
         } else {
-            phrase.gap(1).glyph(Glyph::Separator, Role::Muted).gap(1)
+            phrase.gap(1).glyph(Symbol::Separator, Role::Muted).gap(1)
         };
         let phrase = phrase.data(&Displayable::bounded(channel, 24), Role::Muted).gap(1);
-        phrase.figure(Figure::count(*count), Role::Text)
+        phrase.figure(Number::count(*count), Role::Text)
     })
 }
 

@@ -12,7 +12,7 @@ use crate::domain::json::SharedText;
 use crate::domain::split::Half;
 use crate::domain::text::Displayable;
 use crate::domain::traits::Traits;
-use crate::tui::paint::Phrase;
+use crate::tui::paint::Line;
 use crate::tui::theme::Role;
 use crate::tui::widgets::timeline::Mark;
 use chrono::{DateTime, Duration, Utc};
@@ -31,7 +31,7 @@ const MARK_MINUTES: i64 = 15;
 
 /// What a judgement is made of: a part that was read, or why it could not be.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Case {
+pub struct JudgedCase {
     /// The Flex traits.
     pub traits: Result<Traits, Displayable>,
     /// The events.
@@ -54,9 +54,9 @@ pub struct Judged {
     /// The interactions on a time line, oldest first.
     pub marks: Vec<Mark>,
     /// What the signs on it mean, as far as they occur.
-    pub legend: Phrase,
+    pub legend: Line,
     /// `voice 4 · sms 2`.
-    pub channels: Phrase,
+    pub channels: Line,
     /// When the oldest event was sent.
     pub oldest: Option<DateTime<Utc>>,
     /// Interactions of which only one event is on this profile.
@@ -65,7 +65,7 @@ pub struct Judged {
     places: Vec<(SharedText, Option<usize>)>,
 }
 
-impl Case {
+impl JudgedCase {
     /// Whether the same would be judged, whenever that is.
     pub fn is_same(&self, other: &Self) -> bool {
         (&self.traits, &self.events, self.settings) == (&other.traits, &other.events, other.settings)
@@ -81,7 +81,7 @@ impl Case {
 
 impl Judged {
     /// Judges.
-    pub fn of(case: &Case) -> Self {
+    pub fn of(case: &JudgedCase) -> Self {
         let traits = evidence(case.traits.as_ref());
         let events = evidence(case.events.as_ref().map(|events| &events.engagements));
         let check = check(traits, events, case.today, case.settings);
@@ -164,9 +164,9 @@ fn marks(interactions: &[Interaction]) -> Vec<Mark> {
     marks
 }
 
-fn legend(interactions: &[Interaction]) -> Phrase {
+fn legend(interactions: &[Interaction]) -> Line {
     let mut seen: Vec<&'static str> = Vec::new();
-    interactions.iter().fold(Phrase::new(), |phrase, interaction| {
+    interactions.iter().fold(Line::new(), |phrase, interaction| {
         let (glyph, role, _) = readings::mark(interaction);
         let word = readings::mark_word(glyph);
         if seen.contains(&word) {

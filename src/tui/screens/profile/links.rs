@@ -8,20 +8,20 @@
 //! ▾ {2} …
 //! ```
 
-use super::{Parts, Stage, TabEffect, TabFocus, tab};
+use super::{Parts, TabContext, TabEffect, TabFocus, tab};
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
-use crate::domain::listing::{Listed, Unreadable};
+use crate::domain::listing::{Partial, Unreadable};
 use crate::domain::profile::{Address, Collection, Handle, Link};
 use crate::domain::text::Displayable;
 use crate::tui::message::{Action, Edit};
-use crate::tui::paint::{Figure, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Number};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{
-    Browser, Detail, Listing, Reaction, Rows, Shape, Split, detail_title_role,
+    Browser, Detail, PaneSplit, Reaction, RowListing, Rows, Shape, detail_title_role,
 };
 use crate::tui::widgets::picture;
-use crate::tui::widgets::table::Column;
+use crate::tui::widgets::table::TableColumn;
 use crate::tui::widgets::unreadable::{self, UnreadableRows};
 use crate::tui::widgets::words::{Words, weight};
 use ratatui::Frame;
@@ -111,19 +111,19 @@ impl LinksTab {
     }
 
     /// Does what a key asks for; opening a row follows the link.
-    pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = LinkRows::of(stage.parts);
         effects(tab::react(&mut self.browser, action, &rows, stage), &rows)
     }
 
     /// Chooses what was clicked; a click on the chosen link follows it.
-    pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = LinkRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
     }
 
     /// Whether there is a detail to go to.
-    pub fn has_detail(&self, stage: Stage<'_>) -> bool {
+    pub fn has_detail(&self, stage: TabContext<'_>) -> bool {
         self.browser.selected(&LinkRows::of(stage.parts)).is_some()
     }
 
@@ -133,27 +133,27 @@ impl LinksTab {
     }
 
     /// Goes on with them.
-    pub fn filter_on(&self, stage: Stage<'_>) {
+    pub fn filter_on(&self, stage: TabContext<'_>) {
         self.browser.seen(&LinkRows::of(stage.parts));
     }
 
     /// Draws the tab.
-    pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
-        let mut pen = Pen::new(frame.buffer_mut(), stage.context);
-        self.draw(&mut pen, stage);
+    pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
+        let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
+        self.draw(&mut canvas, stage);
     }
 
-    fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
-        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.links, "links") else {
+    fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
+        let Some(standing) = picture::standing(canvas, stage.area, &stage.parts.links, "links") else {
             return;
         };
         let rows = LinkRows::of(stage.parts);
         if rows.0.is_empty() && picture::missing(standing.value).is_none() {
             let meaning = "This profile is linked to no account and no other user.";
-            picture::draw_empty(pen, standing.body, "no links", meaning);
+            picture::draw_empty(canvas, standing.body, "no links", meaning);
             return;
         }
-        let split = Split::of(standing.body, Shape::USUAL);
+        let split = PaneSplit::of(standing.body, Shape::USUAL);
         let seen = self.browser.seen(&rows);
         let row = |row: usize| {
             let link = rows.0.get(row).map(cells);
@@ -161,52 +161,52 @@ impl LinksTab {
         };
         let foot = picture::with_unreadable(foot(standing.value, stage), standing.value);
         let focused = stage.focus == TabFocus::Main;
-        let listing = Listing { columns: &COLUMNS, len: rows.len(), row: &row, foot: &foot, focused };
-        self.browser.draw_rows(pen, &split, &seen, &listing);
+        let listing = RowListing { columns: &COLUMNS, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(canvas, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
-        let title = seen.chosen().map_or_else(Phrase::new, |row| {
+        let title = seen.chosen().map_or_else(Line::new, |row| {
             if let Some(item) = rows.unreadable(row) {
                 return unreadable::told(item);
             }
             let name = rows.0.get(row).map(name_of).unwrap_or_default();
-            Phrase::new().data(&Displayable::cell(&name), detail_title_role(focused))
+            Line::new().data(&Displayable::cell(&name), detail_title_role(focused))
         });
-        self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
+        self.browser.draw_detail(canvas, &split, Detail::of(&seen, &rows, title), focused);
         if standing.old {
-            pen.fade(standing.body);
+            canvas.fade(standing.body);
         }
     }
 }
 
-const COLUMNS: [Column; 3] = [
-    Column::fixed("to", 10),
-    Column::share("identifier", 1, 16),
-    Column::fixed("more ids", 8).right().from(44),
+const COLUMNS: [TableColumn; 3] = [
+    TableColumn::fixed("to", 10),
+    TableColumn::share("identifier", 1, 16),
+    TableColumn::fixed("more ids", 8).right().from(44),
 ];
 
-fn cells(link: &Link) -> Vec<Phrase> {
+fn cells(link: &Link) -> Vec<Line> {
     let ids = link.external_ids();
     let identifier = match ids.first() {
-        None => Phrase::new().label("no identifier", Role::Warn),
-        Some(id) => Phrase::new().data_with_badges(&Displayable::cell(&id.to_text()), Role::Text),
+        None => Line::new().label("no identifier", Role::Warn),
+        Some(id) => Line::new().data_with_badges(&Displayable::cell(&id.to_text()), Role::Text),
     };
     let more = ids.len().saturating_sub(1);
     let more = if more == 0 {
-        Phrase::new()
+        Line::new()
     } else {
-        Phrase::new().label("+", Role::Muted).figure(Figure::count(more), Role::Muted)
+        Line::new().label("+", Role::Muted).figure(Number::count(more), Role::Muted)
     };
-    vec![Phrase::new().data(&Displayable::cell(&link.to_collection), Role::Accent), identifier, more]
+    vec![Line::new().data(&Displayable::cell(&link.to_collection), Role::Accent), identifier, more]
 }
 
-fn unreadable_cells(item: &Unreadable) -> Vec<Phrase> {
-    vec![unreadable::named(item), unreadable::reason(item), Phrase::new()]
+fn unreadable_cells(item: &Unreadable) -> Vec<Line> {
+    vec![unreadable::named(item), unreadable::reason(item), Line::new()]
 }
 
-fn foot(links: &Listed<Link>, stage: Stage<'_>) -> Phrase {
+fn foot(links: &Partial<Link>, stage: TabContext<'_>) -> Line {
     let words = if links.items.len() == 1 { " link   " } else { " links   " };
-    Phrase::new()
-        .figure(Figure::count(links.items.len()), Role::Text)
+    Line::new()
+        .figure(Number::count(links.items.len()), Role::Text)
         .label(words, Role::Muted)
         .data(&stage.context.keys.open, Role::Accent)
         .label(" opens the linked profile", Role::Muted)

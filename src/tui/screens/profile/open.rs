@@ -1,6 +1,6 @@
 //! The profile that is open: what is asked for it, and what has come.
 
-use super::judged::{Case, Judged};
+use super::judged::{Judged, JudgedCase};
 use super::tabs::{Tab, Tabs};
 use super::{Parts, TabFocus};
 use crate::domain::check::CheckSettings;
@@ -13,8 +13,8 @@ use crate::domain::roster::Summary;
 use crate::domain::split::Halves;
 use crate::domain::text::Displayable;
 use crate::engine::{RowFill, SourceError};
-use crate::tui::message::{Answer, Effect, Part, Question, Slot};
-use crate::tui::model::trouble::{Place, Trouble};
+use crate::tui::message::{Answer, Effect, Part, Slot, SlotQuestion};
+use crate::tui::model::trouble::{Trouble, TroublePlace};
 use crate::tui::remote::{Remote, Tickets};
 use chrono::{DateTime, Duration, Utc};
 use std::sync::Arc;
@@ -45,7 +45,7 @@ struct Judging {
     /// The same of the one that is being made.
     under_way: Option<(u64, DateTime<Utc>)>,
     /// What either was made of.
-    case: Option<Case>,
+    case: Option<JudgedCase>,
 }
 
 /// Verdicts that time alone may have changed are made anew after this long.
@@ -140,7 +140,7 @@ impl Parts {
 
     fn trouble(&self, part: Part) -> Option<Trouble> {
         let (error, at) = self.failure(part).or_else(|| self.early_end(part))?;
-        Some(Trouble { place: Place::Part(part), error: error.clone(), at })
+        Some(Trouble { place: TroublePlace::Part(part), error: error.clone(), at })
     }
 
     /// A 404 of one part is about that part once another is here, whichever came first.
@@ -226,8 +226,8 @@ impl OpenProfile {
                 Part::Links => self.parts.links.start(ticket, now),
             }
             let question = match (part, &events) {
-                (Part::Events, Some(before)) => Question::EventsAgain(handle.clone(), Arc::clone(before)),
-                _ => Question::Part(part, handle.clone()),
+                (Part::Events, Some(before)) => SlotQuestion::EventsAgain(handle.clone(), Arc::clone(before)),
+                _ => SlotQuestion::Part(part, handle.clone()),
             };
             effects.push(Effect::Request { ticket, question });
         }
@@ -299,7 +299,7 @@ impl OpenProfile {
 
     /// Holds traits against events once both had their chance; time alone can change the verdict. What is too much for the
     /// drawing task is handed back: its answer is to be given to [`OpenProfile::take_judged`].
-    pub fn judge(&mut self, settings: CheckSettings, today: DateTime<Utc>) -> Option<Box<Case>> {
+    pub fn judge(&mut self, settings: CheckSettings, today: DateTime<Utc>) -> Option<Box<JudgedCase>> {
         let is_current = |(evidence, at): (u64, DateTime<Utc>)| {
             evidence == self.judging.evidence && (today - at).abs() < AGES
         };
@@ -311,8 +311,12 @@ impl OpenProfile {
             return None;
         }
         // Whatever is shown is judged: while a refresh is under way that is the value from before.
-        let case =
-            Case { traits: exhibit(&parts.flex_traits)?, events: exhibit(&parts.events)?, today, settings };
+        let case = JudgedCase {
+            traits: exhibit(&parts.flex_traits)?,
+            events: exhibit(&parts.events)?,
+            today,
+            settings,
+        };
         if let (Some(judged), Some((_, at))) = (&self.judging.case, self.judging.last)
             && (today - at).abs() < AGES
             && judged.is_same(&case)

@@ -28,7 +28,7 @@ mod recent;
 mod who;
 
 use super::judged::Judged;
-use super::{Parts, Stage, TabEffect, TabFocus};
+use super::{Parts, TabContext, TabEffect, TabFocus};
 use crate::domain::check::{Check, TraitCheck};
 use crate::domain::flex::{FlexTrait, WINDOW_DAYS};
 use crate::domain::profile::Handle;
@@ -36,10 +36,10 @@ use crate::domain::split::Split;
 use crate::domain::verdict::Verdict;
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::message::{Action, Part};
-use crate::tui::paint::{Pen, Phrase};
+use crate::tui::paint::{Canvas, Line};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
-use crate::tui::widgets::place::moved;
+use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::{picture, verdict};
 use blocks::{Block, Blocks};
 use chrono::{DateTime, Utc};
@@ -55,7 +55,7 @@ pub struct OverviewTab {
 
 impl OverviewTab {
     /// Does what a key asks for: choose a trait, open its interaction, copy its value.
-    pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let chosen = self.chosen(check_of(stage.parts));
         if let Some(next) = moved(action, chosen as usize, FlexTrait::ALL.len() - 1, FlexTrait::ALL.len()) {
             self.chosen = FlexTrait::ALL.get(next).copied();
@@ -69,7 +69,7 @@ impl OverviewTab {
     }
 
     /// Chooses the trait that was clicked; a second click opens its interaction.
-    pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let blocks = self.blocks(stage);
         let Some(line) = blocks.line_of_traits(stage.context.ascii, stage.area, at.y) else {
             return Vec::new();
@@ -81,30 +81,30 @@ impl OverviewTab {
     }
 
     /// Draws the tab.
-    pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
-        let mut pen = Pen::new(frame.buffer_mut(), stage.context);
-        self.draw(&mut pen, stage);
+    pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
+        let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
+        self.draw(&mut canvas, stage);
     }
 
-    fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
+    fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
         if let Some((error, at)) = failure(stage.parts) {
             let who = who::lines(stage.parts, stage.context, stage.area.width);
             let height = u16::try_from(who.len()).unwrap_or(0).min(stage.area.height);
-            Blocks::from(vec![Block::Lines(who)]).draw(pen, Rect { height, ..stage.area });
+            Blocks::from(vec![Block::Lines(who)]).draw(canvas, Rect { height, ..stage.area });
             let below = Rect { y: stage.area.y + height, height: stage.area.height - height, ..stage.area };
-            picture::draw_failure(pen, below, error, at);
+            picture::draw_failure(canvas, below, error, at);
             return;
         }
         let notes = notes(stage);
-        let area = notes.iter().fold(stage.area, |area, note| picture::with_note(pen, area, note));
-        self.blocks(stage).draw(pen, area);
+        let area = notes.iter().fold(stage.area, |area, note| picture::with_note(canvas, area, note));
+        self.blocks(stage).draw(canvas, area);
         if picture::is_old(&stage.parts.flex_traits) || picture::is_old(&stage.parts.events) {
-            pen.fade(area);
+            canvas.fade(area);
         }
     }
 
-    fn blocks(&self, stage: Stage<'_>) -> Blocks {
-        let Stage { parts, context, area, focus } = stage;
+    fn blocks(&self, stage: TabContext<'_>) -> Blocks {
+        let TabContext { parts, context, area, focus } = stage;
         let judged = judged_of(parts);
         let chosen = self.chosen(judged.map(|judged| &judged.check));
         let mut blocks = vec![
@@ -135,7 +135,7 @@ impl OverviewTab {
         let most = usize::from(area.height);
         blocks.extend(findings::lines(parts, most).into_iter().map(Block::Wrapped));
         if let Some(judged) = judged {
-            let title = Phrase::new().label("Latest interactions", Role::Muted);
+            let title = Line::new().label("Latest interactions", Role::Muted);
             blocks.push(Block::Rest { title, lines: recent::lines(&judged.check, context, area) });
         }
         Blocks::from(blocks)
@@ -168,8 +168,8 @@ fn failure(parts: &Parts) -> Option<(&SourceError, DateTime<Utc>)> {
 }
 
 /// What is to be said about the parts that the verdict rests on, and that others failed.
-fn notes(stage: Stage<'_>) -> Vec<picture::Note> {
-    let Stage { parts, context, .. } = stage;
+fn notes(stage: TabContext<'_>) -> Vec<picture::Note> {
+    let TabContext { parts, context, .. } = stage;
     let traits = picture::note(context, &parts.flex_traits, "Flex traits");
     let events = picture::note(context, &parts.events, "events");
     // Two parts that are old for the same reason are told of once.
@@ -183,23 +183,23 @@ fn notes(stage: Stage<'_>) -> Vec<picture::Note> {
 }
 
 /// The verdict and why, or that it is too early for one.
-fn headline(stage: Stage<'_>) -> (Phrase, Phrase) {
-    let Stage { parts, context, .. } = stage;
+fn headline(stage: TabContext<'_>) -> (Line, Line) {
+    let TabContext { parts, context, .. } = stage;
     if !parts.handle.has_verdict() {
-        let why = Phrase::new().label("an account has no verdict: Flex enriches people", Role::Muted);
-        return (Phrase::new().label(" ACCOUNT ", Role::LoudUnknown), why);
+        let why = Line::new().label("an account has no verdict: Flex enriches people", Role::Muted);
+        return (Line::new().label(" ACCOUNT ", Role::LoudUnknown), why);
     }
-    let on_its_way = |missing: bool| missing.then(|| Phrase::new().label(" CHECKING ", Role::LoudUnknown));
+    let on_its_way = |missing: bool| missing.then(|| Line::new().label(" CHECKING ", Role::LoudUnknown));
     let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events) || is_being_judged(parts);
     match (check_of(parts), on_its_way(awaited)) {
         (Some(check), None) => {
-            let why = Phrase::new().sentence(&check.headline(context.today()), Role::Title);
+            let why = Line::new().sentence(&check.headline(context.today()), Role::Title);
             (verdict::badge(check.enrichment), why)
         }
         (_, Some(checking)) => {
-            (checking, Phrase::new().label("what the verdict rests on is being read", Role::Muted))
+            (checking, Line::new().label("what the verdict rests on is being read", Role::Muted))
         }
-        (None, None) => (Phrase::new().label(" NOT CHECKED ", Role::LoudUnknown), Phrase::new()),
+        (None, None) => (Line::new().label(" NOT CHECKED ", Role::LoudUnknown), Line::new()),
     }
 }
 
@@ -212,7 +212,7 @@ fn timeline(judged: &Judged) -> Block {
         marks: judged.marks.clone(),
         days: WINDOW_DAYS,
         channels: match judged.channels.clone() {
-            _ if judged.check.interactions.items.is_empty() => Phrase::new().label("none", Role::Text),
+            _ if judged.check.interactions.items.is_empty() => Line::new().label("none", Role::Text),
             channels => channels,
         },
     }

@@ -5,22 +5,22 @@ use crate::domain::engagement::Engagement;
 use crate::domain::flex::FlexTrait;
 use crate::domain::interaction::{Interaction, InteractionState};
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
-use crate::domain::stamp::Stamp;
 use crate::domain::text::{CELL_LIMIT, Displayable};
+use crate::domain::timestamp::Timestamp;
 use crate::tui::context::Context;
-use crate::tui::paint::{Figure, Glyph, Phrase};
+use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::{sid, verdict};
 use chrono::{DateTime, Duration, Utc};
 
 /// A value as one line of text.
-pub fn said(raw: &RawJson, role: Role) -> Phrase {
-    Phrase::new().data_with_badges(&raw.view().cell(), role)
+pub fn said(raw: &RawJson, role: Role) -> Line {
+    Line::new().data_with_badges(&raw.view().cell(), role)
 }
 
 /// A value exactly as it was sent, quotation marks included.
-pub fn raw(raw: &RawJson) -> Phrase {
-    Phrase::new().data(&Displayable::bounded(raw.as_str(), 120), Role::Text)
+pub fn raw(raw: &RawJson) -> Line {
+    Line::new().data(&Displayable::bounded(raw.as_str(), 120), Role::Text)
 }
 
 /// Longest text that is looked at for being something else.
@@ -53,7 +53,7 @@ fn scalar(raw: &RawJson) -> Option<String> {
 
 /// The instant a value names.
 pub fn instant(raw: &RawJson) -> Option<DateTime<Utc>> {
-    Stamp::read(scalar(raw)?).instant
+    Timestamp::read(scalar(raw)?).instant
 }
 
 /// Seconds as a length of time.
@@ -63,37 +63,37 @@ pub fn length(raw: &RawJson) -> Option<Duration> {
 }
 
 /// `10m 30s`; what is no number of seconds as sent.
-pub fn duration(raw: &RawJson) -> Phrase {
+pub fn duration(raw: &RawJson) -> Line {
     match length(raw) {
-        Some(length) => Phrase::new().figure(Figure::length(length), Role::Text),
+        Some(length) => Line::new().figure(Number::length(length), Role::Text),
         None => said(raw, Role::Warn),
     }
 }
 
 /// `2026-11-22 09:02:11`; what is no time as sent.
-pub fn start(raw: &RawJson, context: &Context) -> Phrase {
+pub fn start(raw: &RawJson, context: &Context) -> Line {
     match instant(raw) {
-        Some(instant) => Phrase::new().figure(context.instant(instant), Role::Text),
+        Some(instant) => Line::new().figure(context.instant(instant), Role::Text),
         None => said(raw, Role::Warn),
     }
 }
 
 /// `Billing | Double charge`: a list's items, or the text. A list that does not fit into a cell is shown as sent.
-pub fn topics(raw: &RawJson) -> Phrase {
+pub fn topics(raw: &RawJson) -> Line {
     if raw.kind() != JsonKind::Array || raw.as_str().len() > CELL_LIMIT {
         return said(raw, Role::Text);
     }
     let items: Vec<Displayable> = raw.items().map(JsonRef::cell).collect();
-    Phrase::new().data(&Displayable::join(&items, &Displayable::label(" | ")), Role::Text)
+    Line::new().data(&Displayable::join(&items, &Displayable::label(" | ")), Role::Text)
 }
 
 /// An agent's or another id, shortened.
-pub fn id(raw: &RawJson) -> Phrase {
+pub fn id(raw: &RawJson) -> Line {
     sid::of(raw.view(), Role::Text)
 }
 
 /// The value of a Flex trait as a reader wants it.
-pub fn flex_value(which: FlexTrait, raw: &RawJson, context: &Context) -> Phrase {
+pub fn flex_value(which: FlexTrait, raw: &RawJson, context: &Context) -> Line {
     match which {
         FlexTrait::Start => start(raw, context),
         FlexTrait::Duration => duration(raw),
@@ -117,17 +117,17 @@ pub fn differs_from_text(which: FlexTrait, raw: &RawJson) -> bool {
 }
 
 /// The sign of a sentiment.
-fn sentiment_sign(raw: Option<&RawJson>) -> (Glyph, Role) {
+fn sentiment_sign(raw: Option<&RawJson>) -> (Symbol, Role) {
     verdict::sentiment_sign(raw.and_then(scalar).as_deref())
 }
 
 /// `▼ negative`, or that there is none.
-pub fn sentiment(raw: Option<&RawJson>) -> Phrase {
+pub fn sentiment(raw: Option<&RawJson>) -> Line {
     let Some(raw) = raw else {
-        return Phrase::new().glyph(Glyph::Unrated, Role::Muted).label(" none", Role::Muted);
+        return Line::new().glyph(Symbol::Unrated, Role::Muted).label(" none", Role::Muted);
     };
     let (glyph, role) = sentiment_sign(Some(raw));
-    let phrase = Phrase::new().glyph(glyph, role).gap(1);
+    let phrase = Line::new().glyph(glyph, role).gap(1);
     phrase.data(&raw.view().cell(), if role == Role::Muted { Role::Text } else { role })
 }
 
@@ -140,11 +140,11 @@ pub fn began(interaction: &Interaction) -> Option<DateTime<Utc>> {
 }
 
 /// The sign of an interaction on time lines and beside its events; the weight says which of several is to be seen.
-pub fn mark(interaction: &Interaction) -> (Glyph, Role, u8) {
+pub fn mark(interaction: &Interaction) -> (Symbol, Role, u8) {
     match interaction.state {
-        _ if interaction.is_replayed() => return (Glyph::Replay, Role::Badge, 3),
-        InteractionState::WrappingUp => return (Glyph::Half, Role::Warn, 3),
-        InteractionState::Overdue => return (Glyph::Half, Role::Bad, 5),
+        _ if interaction.is_replayed() => return (Symbol::Replay, Role::Badge, 3),
+        InteractionState::WrappingUp => return (Symbol::Half, Role::Warn, 3),
+        InteractionState::Overdue => return (Symbol::Half, Role::Bad, 5),
         _ => {}
     }
     let rated = interaction.completed().and_then(|event| event.sentiment.as_ref());
@@ -159,13 +159,13 @@ pub fn mark(interaction: &Interaction) -> (Glyph, Role, u8) {
 }
 
 /// What an interaction's sign means.
-pub const fn mark_word(glyph: Glyph) -> &'static str {
+pub const fn mark_word(glyph: Symbol) -> &'static str {
     match glyph {
-        Glyph::Positive => "positive",
-        Glyph::Neutral => "neutral",
-        Glyph::Negative => "negative",
-        Glyph::Half => "no Completed yet",
-        Glyph::Replay => "replayed",
+        Symbol::Positive => "positive",
+        Symbol::Neutral => "neutral",
+        Symbol::Negative => "negative",
+        Symbol::Half => "no Completed yet",
+        Symbol::Replay => "replayed",
         _ => "no sentiment",
     }
 }

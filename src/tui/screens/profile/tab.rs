@@ -1,12 +1,12 @@
 //! What the tabs that are rows with a detail have in common.
 
-use super::{Stage, TabEffect, TabFocus};
+use super::{TabContext, TabEffect, TabFocus};
 use crate::tui::message::Action;
-use crate::tui::widgets::browser::{Browser, Reaction, Rows, Shape, Split};
+use crate::tui::widgets::browser::{Browser, PaneSplit, Reaction, Rows, Shape};
 use ratatui::layout::Position;
 
 /// Hands an action to the pane that has the focus.
-pub fn react(browser: &mut Browser, action: Action, rows: &impl Rows, stage: Stage<'_>) -> Reaction {
+pub fn react(browser: &mut Browser, action: Action, rows: &impl Rows, stage: TabContext<'_>) -> Reaction {
     match stage.focus {
         TabFocus::Detail => browser.update_detail(action, rows, stage.area),
         TabFocus::Main | TabFocus::Elsewhere => browser.update(action, rows, stage.area),
@@ -14,8 +14,8 @@ pub fn react(browser: &mut Browser, action: Action, rows: &impl Rows, stage: Sta
 }
 
 /// Which pane lies there.
-pub fn pane_at(at: Position, stage: Stage<'_>, shape: Shape) -> TabFocus {
-    let split = Split::of(stage.area, shape);
+pub fn pane_at(at: Position, stage: TabContext<'_>, shape: Shape) -> TabFocus {
+    let split = PaneSplit::of(stage.area, shape);
     if split.detail.contains(at) || split.rule.contains(at) { TabFocus::Detail } else { TabFocus::Main }
 }
 

@@ -4,11 +4,11 @@ mod pictures;
 mod places;
 mod sample;
 
-use super::{Parts, Stage, TabFocus};
+use super::{Parts, TabContext, TabFocus};
 use crate::tui::context::{Context, TimeStyle, Zone};
-use crate::tui::paint::{Pen, Phrase};
+use crate::tui::paint::{Canvas, Line};
 use crate::tui::theme::{Role, Theme};
-use crate::tui::widgets::pane::Pane;
+use crate::tui::widgets::pane::PaneFrame;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
@@ -37,18 +37,18 @@ pub fn drawn(
     parts: &Parts,
     context: &Context,
     focus: TabFocus,
-    view: impl Fn(&mut ratatui::Frame<'_>, Stage<'_>),
+    view: impl Fn(&mut ratatui::Frame<'_>, TabContext<'_>),
 ) -> Terminal<TestBackend> {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal
         .draw(|frame| {
-            let mut pen = Pen::new(frame.buffer_mut(), context);
-            pen.clear(Rect::new(0, 0, width, height));
-            let title = Phrase::new().label("Ada Okafor", Role::Title);
-            let pane = Pane { title, note: Phrase::new(), focused: true };
-            let inner = pane.draw(&mut pen, Rect::new(0, 0, width, height));
+            let mut canvas = Canvas::new(frame.buffer_mut(), context);
+            canvas.clear(Rect::new(0, 0, width, height));
+            let title = Line::new().label("Ada Okafor", Role::Title);
+            let pane = PaneFrame { title, note: Line::new(), focused: true };
+            let inner = pane.draw(&mut canvas, Rect::new(0, 0, width, height));
             let area = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
-            view(frame, Stage { parts, context, area, focus });
+            view(frame, TabContext { parts, context, area, focus });
         })
         .unwrap();
     terminal

@@ -7,11 +7,11 @@ use super::links::LinksTab;
 use super::overview::OverviewTab;
 use super::tab::pane_at;
 use super::traits::{self, TraitsTab};
-use super::{Parts, Stage, TabEffect, TabFocus};
+use super::{Parts, TabContext, TabEffect, TabFocus};
 use crate::domain::interaction::Interaction;
 use crate::engine::ErrorClass;
 use crate::tui::message::{Action, Edit, Part};
-use crate::tui::paint::Pen;
+use crate::tui::paint::Canvas;
 use crate::tui::widgets::browser::Shape;
 use crate::tui::widgets::picture::EarlyEnd;
 use crate::tui::widgets::tabs;
@@ -84,7 +84,7 @@ pub struct Tabs {
 
 impl Tabs {
     /// A key that reached the tab.
-    pub fn update(&mut self, tab: Tab, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn update(&mut self, tab: Tab, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let stage = above_early_end(tab, stage);
         match tab {
             Tab::Overview => self.overview.update(action, stage),
@@ -126,7 +126,7 @@ impl Tabs {
     }
 
     /// Goes on with them, for as long as a frame may wait.
-    pub fn filter_on(&self, tab: Tab, stage: Stage<'_>) {
+    pub fn filter_on(&self, tab: Tab, stage: TabContext<'_>) {
         match tab {
             Tab::Overview => {}
             Tab::Interactions => self.interactions.filter_on(stage),
@@ -150,7 +150,7 @@ impl Tabs {
     }
 
     /// A click inside the tab.
-    pub fn click(&mut self, tab: Tab, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn click(&mut self, tab: Tab, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let stage = above_early_end(tab, stage);
         match tab {
             Tab::Overview => self.overview.click(at, stage),
@@ -163,7 +163,7 @@ impl Tabs {
     }
 
     /// Which pane of the tab lies under a cell.
-    pub fn pane_at(tab: Tab, at: Position, stage: Stage<'_>) -> TabFocus {
+    pub fn pane_at(tab: Tab, at: Position, stage: TabContext<'_>) -> TabFocus {
         let stage = above_early_end(tab, stage);
         match tab {
             Tab::Overview | Tab::Identities => TabFocus::Main,
@@ -175,7 +175,7 @@ impl Tabs {
     }
 
     /// Whether the tab has a detail to focus.
-    pub fn has_detail(&self, tab: Tab, stage: Stage<'_>) -> bool {
+    pub fn has_detail(&self, tab: Tab, stage: TabContext<'_>) -> bool {
         match tab {
             Tab::Overview | Tab::Identities => false,
             Tab::Interactions => self.interactions.has_detail(stage),
@@ -186,9 +186,9 @@ impl Tabs {
     }
 
     /// Draws the tab, and below it why its list is not whole.
-    pub fn view(&self, tab: Tab, frame: &mut Frame<'_>, stage: Stage<'_>) {
+    pub fn view(&self, tab: Tab, frame: &mut Frame<'_>, stage: TabContext<'_>) {
         if let Some(early_end) = early_end(tab, stage) {
-            early_end.draw(&mut Pen::new(frame.buffer_mut(), stage.context), stage.area);
+            early_end.draw(&mut Canvas::new(frame.buffer_mut(), stage.context), stage.area);
         }
         let stage = above_early_end(tab, stage);
         match tab {
@@ -202,18 +202,18 @@ impl Tabs {
     }
 
     /// Shows an event on the Events tab.
-    pub fn show_event(&mut self, message_id: &str, stage: Stage<'_>) {
+    pub fn show_event(&mut self, message_id: &str, stage: TabContext<'_>) {
         self.events.show(message_id, stage);
     }
 
     /// Shows an interaction on the Interactions tab.
-    pub fn show_interaction(&mut self, sid: &str, stage: Stage<'_>) {
+    pub fn show_interaction(&mut self, sid: &str, stage: TabContext<'_>) {
         self.interactions.show(sid, stage);
     }
 }
 
 /// Why the list of a tab is old or not whole; the Overview tells it among its findings.
-fn early_end(tab: Tab, stage: Stage<'_>) -> Option<EarlyEnd> {
+fn early_end(tab: Tab, stage: TabContext<'_>) -> Option<EarlyEnd> {
     let parts = stage.parts;
     let events = || parts.events.value();
     let (extent, part) = match tab {
@@ -232,19 +232,19 @@ fn early_end(tab: Tab, stage: Stage<'_>) -> Option<EarlyEnd> {
 }
 
 /// The stage without the place that this takes.
-fn above_early_end(tab: Tab, stage: Stage<'_>) -> Stage<'_> {
+fn above_early_end(tab: Tab, stage: TabContext<'_>) -> TabContext<'_> {
     let area = early_end(tab, stage).map_or(stage.area, |early_end| early_end.above(stage.area));
-    Stage { area, ..stage }
+    TabContext { area, ..stage }
 }
 
 /// The strip's words and counts.
-pub fn strip(parts: &Parts) -> [tabs::Tab; 6] {
+pub fn strip(parts: &Parts) -> [tabs::TabTitle; 6] {
     // A profile that is not there is told of once, not on each tab.
     let failed = |tab: Tab| {
         let mut errors = tab.parts().iter().filter_map(|&part| parts.error(part));
         errors.any(|error| error.class != ErrorClass::NotFound)
     };
-    let tab = |tab, word, short, count| tabs::Tab { word, short, count, failed: failed(tab) };
+    let tab = |tab, word, short, count| tabs::TabTitle { word, short, count, failed: failed(tab) };
     [
         tab(Tab::Overview, "Overview", "Over", None),
         tab(Tab::Interactions, "Interactions", "Inter", InteractionsTab::count(parts)),

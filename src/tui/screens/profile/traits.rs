@@ -13,23 +13,23 @@
 //! The service does not say which traits are computed or audiences, so neither does this tab.
 
 use super::readings;
-use super::{Parts, Stage, TabEffect, TabFocus, tab};
+use super::{Parts, TabContext, TabEffect, TabFocus, tab};
 use crate::domain::check::Check;
 use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
-use crate::domain::text::{Displayable, Naming};
+use crate::domain::text::{Displayable, ScriptNaming};
 use crate::domain::traits::{Trait, Traits};
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit};
-use crate::tui::paint::{Figure, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Number};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{
-    Browser, Detail, Listing, Reaction, Rows, Shape, Split, detail_title_role,
+    Browser, Detail, PaneSplit, Reaction, RowListing, Rows, Shape, detail_title_role,
 };
 use crate::tui::widgets::json_tree::role_of;
-use crate::tui::widgets::table::Column;
+use crate::tui::widgets::table::TableColumn;
 use crate::tui::widgets::unreadable::{self, UnreadableRows};
 use crate::tui::widgets::words::{Words, weight};
 use crate::tui::widgets::{picture, sid, verdict};
@@ -123,19 +123,19 @@ impl TraitsTab {
     }
 
     /// Does what a key asks for.
-    pub fn update(&mut self, action: Action, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = TraitRows::of(stage.parts);
         effects(tab::react(&mut self.browser, action, &rows, stage), &rows)
     }
 
     /// Chooses what was clicked.
-    pub fn click(&mut self, at: Position, stage: Stage<'_>) -> Vec<TabEffect> {
+    pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = TraitRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
     }
 
     /// Whether there is a detail to go to.
-    pub fn has_detail(&self, stage: Stage<'_>) -> bool {
+    pub fn has_detail(&self, stage: TabContext<'_>) -> bool {
         self.browser.selected(&TraitRows::of(stage.parts)).is_some()
     }
 
@@ -145,28 +145,28 @@ impl TraitsTab {
     }
 
     /// Goes on with them.
-    pub fn filter_on(&self, stage: Stage<'_>) {
+    pub fn filter_on(&self, stage: TabContext<'_>) {
         self.browser.seen(&TraitRows::of(stage.parts));
     }
 
     /// Draws the tab.
-    pub fn view(&self, frame: &mut Frame<'_>, stage: Stage<'_>) {
-        let mut pen = Pen::new(frame.buffer_mut(), stage.context);
-        self.draw(&mut pen, stage);
+    pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
+        let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
+        self.draw(&mut canvas, stage);
     }
 
-    fn draw(&self, pen: &mut Pen<'_>, stage: Stage<'_>) {
-        let Some(standing) = picture::standing(pen, stage.area, &stage.parts.traits, "traits") else {
+    fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
+        let Some(standing) = picture::standing(canvas, stage.area, &stage.parts.traits, "traits") else {
             return;
         };
         let rows = TraitRows::of(stage.parts);
         if rows.0.is_empty() && picture::missing(&standing.value.0).is_none() {
             let meaning =
                 "The profile exists and has no trait at all, as after a search for an unknown caller.";
-            picture::draw_empty(pen, standing.body, "no traits", meaning);
+            picture::draw_empty(canvas, standing.body, "no traits", meaning);
             return;
         }
-        let split = Split::of(standing.body, SHAPE);
+        let split = PaneSplit::of(standing.body, SHAPE);
         let seen = self.browser.seen(&rows);
         let row = |row: usize| {
             let one = rows.0.get(row).map(|one| cells(one, stage.context));
@@ -175,16 +175,16 @@ impl TraitsTab {
         let foot = foot(standing.value, &rows, stage.parts);
         let columns = columns(stage.context);
         let focused = stage.focus == TabFocus::Main;
-        let listing = Listing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
-        self.browser.draw_rows(pen, &split, &seen, &listing);
+        let listing = RowListing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(canvas, &split, &seen, &listing);
         let focused = stage.focus == TabFocus::Detail;
-        let title = seen.chosen().map_or_else(Phrase::new, |row| {
+        let title = seen.chosen().map_or_else(Line::new, |row| {
             let one = rows.0.get(row).map(|one| title(one, focused, stage.parts.check()));
             one.or_else(|| rows.unreadable(row).map(unreadable::told)).unwrap_or_default()
         });
-        self.browser.draw_detail(pen, &split, Detail::of(&seen, &rows, title), focused);
+        self.browser.draw_detail(canvas, &split, Detail::of(&seen, &rows, title), focused);
         if standing.old {
-            pen.fade(standing.body);
+            canvas.fade(standing.body);
         }
     }
 }
@@ -192,43 +192,43 @@ impl TraitsTab {
 /// The longest Flex key, and a little; wider tables leave the rest to the values.
 const LONGEST_KEY: u16 = 34;
 
-fn columns(context: &Context) -> [Column; 5] {
+fn columns(context: &Context) -> [TableColumn; 5] {
     [
         // Keys are what people read: from 120 columns on the longest Flex key is whole. The type gives way, as the
         // value's colour and the detail tell it too.
-        Column::share("trait", 4, 16).most(LONGEST_KEY).both_ends(),
-        Column::share("value", 3, 8),
-        Column::fixed("type", 7).from(96),
-        Column::fixed("source", 12).from(78),
-        Column::fixed("since", context.times.width()).right().from(44),
+        TableColumn::share("trait", 4, 16).most(LONGEST_KEY).both_ends(),
+        TableColumn::share("value", 3, 8),
+        TableColumn::fixed("type", 7).from(96),
+        TableColumn::fixed("source", 12).from(78),
+        TableColumn::fixed("since", context.times.width()).right().from(44),
     ]
 }
 
-fn cells(one: &Trait, context: &Context) -> Vec<Phrase> {
+fn cells(one: &Trait, context: &Context) -> Vec<Line> {
     let key = Displayable::cell(&one.key);
-    let badges = key.badges_as(Naming::Key);
+    let badges = key.badges_as(ScriptNaming::Key);
     let is_flex = FlexTrait::of_key(&one.key).is_some();
-    let name = Phrase::new().data(&key, if is_flex { Role::Accent } else { Role::Text });
+    let name = Line::new().data(&key, if is_flex { Role::Accent } else { Role::Text });
     let name = name.badges(badges);
     let name = if one.repeated { name.label(" [repeated]", Role::Badge) } else { name };
     let kind = one.value.kind();
     vec![
         name,
-        Phrase::new().data_with_badges(&readings::told_apart(&one.value), role_of(kind)),
-        Phrase::new().label(kind.name(), Role::Muted),
+        Line::new().data_with_badges(&readings::told_apart(&one.value), role_of(kind)),
+        Line::new().label(kind.name(), Role::Muted),
         one.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default(),
         one.updated_at.as_ref().map(|stamp| context.stamp(stamp)).unwrap_or_default(),
     ]
 }
 
-fn unreadable_cells(item: &Unreadable) -> Vec<Phrase> {
-    let kind = Phrase::new().label("raw", Role::Warn);
-    vec![unreadable::named(item), unreadable::reason(item), kind, Phrase::new(), Phrase::new()]
+fn unreadable_cells(item: &Unreadable) -> Vec<Line> {
+    let kind = Line::new().label("raw", Role::Warn);
+    vec![unreadable::named(item), unreadable::reason(item), kind, Line::new(), Line::new()]
 }
 
 /// The key, since when, and for a Flex trait the verdict.
-fn title(one: &Trait, focused: bool, check: Option<&Check>) -> Phrase {
-    let name = Phrase::new().data(&Displayable::cell(&one.key), detail_title_role(focused));
+fn title(one: &Trait, focused: bool, check: Option<&Check>) -> Line {
+    let name = Line::new().data(&Displayable::cell(&one.key), detail_title_role(focused));
     let judged = FlexTrait::of_key(&one.key)
         .and_then(|which| check?.traits.iter().find(|judged| judged.which == which));
     match judged {
@@ -238,16 +238,16 @@ fn title(one: &Trait, focused: bool, check: Option<&Check>) -> Phrase {
 }
 
 /// `263 traits, 6 of 6 from Flex`
-fn foot(traits: &Traits, rows: &TraitRows<'_>, parts: &Parts) -> Phrase {
+fn foot(traits: &Traits, rows: &TraitRows<'_>, parts: &Parts) -> Line {
     picture::with_unreadable(foot_of_items(rows, parts), &traits.0)
 }
 
-fn foot_of_items(rows: &TraitRows<'_>, parts: &Parts) -> Phrase {
+fn foot_of_items(rows: &TraitRows<'_>, parts: &Parts) -> Line {
     let count = rows.0.len();
     let flex = rows.0.iter().filter(|one| FlexTrait::of_key(&one.key).is_some()).count();
     let words = if count == 1 { " trait, " } else { " traits, " };
-    let phrase = Phrase::new().figure(Figure::count(count), Role::Text).label(words, Role::Muted);
-    let phrase = phrase.figure(Figure::count(flex), Role::Text).label(" of the 6 Flex traits", Role::Muted);
+    let phrase = Line::new().figure(Number::count(count), Role::Text).label(words, Role::Muted);
+    let phrase = phrase.figure(Number::count(flex), Role::Text).label(" of the 6 Flex traits", Role::Muted);
     match parts.traits {
         Remote::Loading { previous: None, .. } => phrase.label(" so far", Role::Muted),
         _ => phrase,

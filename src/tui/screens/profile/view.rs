@@ -2,16 +2,16 @@
 
 use super::open::OpenProfile;
 use super::tabs::strip;
-use super::{Stage, TabFocus};
+use super::{TabContext, TabFocus};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::Verdict;
 use crate::tui::context::TimeStyle;
 use crate::tui::layout::{tab_body, tab_strip};
 use crate::tui::model::{Connection, Model, Pane as InFocus};
-use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::screens::profiles::lookup;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pane::{Pane, title_role};
+use crate::tui::widgets::pane::{PaneFrame, title_role};
 use crate::tui::widgets::{picture, tabs};
 use chrono::Duration;
 use ratatui::Frame;
@@ -21,53 +21,53 @@ use ratatui::layout::Rect;
 pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let focus = model.tab_focus();
     let focused = focus != TabFocus::Elsewhere;
-    let mut pen = Pen::new(frame.buffer_mut(), &model.context);
+    let mut canvas = Canvas::new(frame.buffer_mut(), &model.context);
     // What a lookup came to stands where its profile would be.
     if model.pane == InFocus::List
         && let Some((report, at)) = model.list.shown_lookup()
     {
-        let inner = Pane::titled("Look-up", focused).draw(&mut pen, area);
-        return lookup::draw(&mut pen, inner, report, at);
+        let inner = PaneFrame::titled("Look-up", focused).draw(&mut canvas, area);
+        return lookup::draw(&mut canvas, inner, report, at);
     }
     // Beside a list that the words have emptied, the profile of a row that was there before would mislead.
     let is_left_over = model.pane == InFocus::List && model.list.leaves_nobody();
     let Some(open) = model.open.as_ref().filter(|_| !is_left_over) else {
-        let inner = Pane::titled("Profile", focused).draw(&mut pen, area);
-        return draw_absence(&mut pen, inner, model);
+        let inner = PaneFrame::titled("Profile", focused).draw(&mut canvas, area);
+        return draw_absence(&mut canvas, inner, model);
     };
     let title = Displayable::cell(&open.parts.naming.title(&open.key));
-    let title = Phrase::new().data_with_badges(&title, title_role(focused));
+    let title = Line::new().data_with_badges(&title, title_role(focused));
     let note = Some(waiting(model)).filter(|note| !note.is_empty()).unwrap_or_else(|| read(model, open));
-    let inner = Pane { title, note, focused }.draw(&mut pen, area);
+    let inner = PaneFrame { title, note, focused }.draw(&mut canvas, area);
     if inner.is_empty() {
         return;
     }
-    tabs::draw(&mut pen, tab_strip(inner), &strip(&open.parts), model.tab.place());
-    let stage = Stage { parts: &open.parts, context: &model.context, area: tab_body(inner), focus };
+    tabs::draw(&mut canvas, tab_strip(inner), &strip(&open.parts), model.tab.place());
+    let stage = TabContext { parts: &open.parts, context: &model.context, area: tab_body(inner), focus };
     open.tabs.view(model.tab, frame, stage);
 }
 
 /// What is under way, at the right of the frame, once it takes long enough to be noticed.
-fn waiting(model: &Model) -> Phrase {
+fn waiting(model: &Model) -> Line {
     let parts = crate::tui::message::Part::ALL;
-    let Some(since) = model.waiting_since(&parts) else { return Phrase::new() };
+    let Some(since) = model.waiting_since(&parts) else { return Line::new() };
     let elapsed = model.context.now - since;
     if elapsed.num_milliseconds() < 300 {
-        return Phrase::new();
+        return Line::new();
     }
-    Phrase::new()
+    Line::new()
         .label("loading", Role::Muted)
-        .glyph(Glyph::Ellipsis, Role::Muted)
+        .glyph(Symbol::Ellipsis, Role::Muted)
         .gap(1)
-        .figure(Figure::elapsed(elapsed), Role::Muted)
+        .figure(Number::elapsed(elapsed), Role::Muted)
 }
 
 /// What is pending may long have come when this was read so long ago.
 const OLD: Duration = Duration::minutes(2);
 
 /// When what is shown was read: `read 2m ago`.
-fn read(model: &Model, open: &OpenProfile) -> Phrase {
-    let Some(at) = open.read_at(model.tab) else { return Phrase::new() };
+fn read(model: &Model, open: &OpenProfile) -> Line {
+    let Some(at) = open.read_at(model.tab) else { return Line::new() };
     let check = open.parts.check();
     let is_pending =
         check.is_some_and(|check| check.traits.iter().any(|one| one.verdict == Verdict::Pending));
@@ -76,30 +76,30 @@ fn read(model: &Model, open: &OpenProfile) -> Phrase {
     let told = model.context.told(at);
     let figure = match model.context.times {
         TimeStyle::Relative => model.context.ago(told),
-        TimeStyle::Absolute => Figure::clock(told, model.context.zone),
+        TimeStyle::Absolute => Number::clock(told, model.context.zone),
     };
-    Phrase::new().label("read ", role).figure(figure, role)
+    Line::new().label("read ", role).figure(figure, role)
 }
 
 /// Why no profile is open.
-fn draw_absence(pen: &mut Pen<'_>, area: Rect, model: &Model) {
+fn draw_absence(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     match &model.connection {
-        Connection::Failed(error) => picture::draw_failure(pen, area, error, model.context.now),
+        Connection::Failed(error) => picture::draw_failure(canvas, area, error, model.context.now),
         Connection::Connecting { since } => {
-            let line = Phrase::new()
+            let line = Line::new()
                 .label("connecting", Role::Muted)
-                .glyph(Glyph::Ellipsis, Role::Muted)
+                .glyph(Symbol::Ellipsis, Role::Muted)
                 .gap(1)
-                .figure(Figure::elapsed(model.context.now - *since), Role::Muted);
+                .figure(Number::elapsed(model.context.now - *since), Role::Muted);
             let y = area.y + u16::from(area.height > 2);
-            pen.put(
+            canvas.put(
                 Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: area.height.min(1) },
                 &line,
             );
         }
         Connection::Connected if model.list.settled() => {
             picture::draw_empty(
-                pen,
+                canvas,
                 area,
                 "no profile is open",
                 "Choose one in the list, or look one up by e-mail, phone or id.",

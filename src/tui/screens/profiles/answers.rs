@@ -1,6 +1,6 @@
 //! What answers do to the list.
 
-use super::{CANCELLED, ListWish, Listing, ProfileList};
+use super::{CANCELLED, ListWish, ProfileList, ProfileListing};
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::Known;
 use crate::domain::verdict::Enrichment;
@@ -8,7 +8,7 @@ use crate::engine::filter::{fold_words, is_narrower};
 use crate::engine::{
     ErrorClass, KnownProfiles, LookupReport, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
 };
-use crate::tui::model::trouble::{Place, Trouble};
+use crate::tui::model::trouble::{Trouble, TroublePlace};
 use crate::tui::remote::{Remote, Ticket};
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
@@ -21,8 +21,8 @@ impl ProfileList {
 
     /// The list route was asked for its first page.
     pub fn start_listing(&mut self, now: DateTime<Utc>) {
-        self.refreshed = (self.listing != Listing::Idle).then(Vec::new);
-        self.listing = Listing::Reading { since: now, begun: false };
+        self.refreshed = (self.listing != ProfileListing::Idle).then(Vec::new);
+        self.listing = ProfileListing::Reading { since: now, begun: false };
         self.unreadable = 0;
     }
 
@@ -86,12 +86,16 @@ impl ProfileList {
             Err(error) => {
                 self.finish_refresh();
                 let refused = error.class == ErrorClass::Refused;
-                self.listing = if refused { Listing::NotOffered } else { Listing::Failed { error, at: now } };
+                self.listing = if refused {
+                    ProfileListing::NotOffered
+                } else {
+                    ProfileListing::Failed { error, at: now }
+                };
                 return None;
             }
         };
         self.unreadable += page.unreadable;
-        if let Listing::Reading { begun, .. } = &mut self.listing {
+        if let ProfileListing::Reading { begun, .. } = &mut self.listing {
             *begun = true;
         }
         let rows = page.rows.into_iter().map(|row| (row.handle, row.modified_at));
@@ -102,7 +106,7 @@ impl ProfileList {
         }
         if page.next.is_none() {
             self.finish_refresh();
-            self.listing = page.incomplete.map_or(Listing::Complete, Listing::Incomplete);
+            self.listing = page.incomplete.map_or(ProfileListing::Complete, ProfileListing::Incomplete);
         }
         self.refind();
         page.next
@@ -126,9 +130,9 @@ impl ProfileList {
 
     /// The rest of the list is not wanted any more.
     pub fn stop_listing(&mut self) {
-        if matches!(self.listing, Listing::Reading { .. }) {
+        if matches!(self.listing, ProfileListing::Reading { .. }) {
             self.finish_refresh();
-            self.listing = Listing::Incomplete(CANCELLED.to_owned());
+            self.listing = ProfileListing::Incomplete(CANCELLED.to_owned());
         }
     }
 
@@ -165,11 +169,12 @@ impl ProfileList {
     /// Every failure that the list shows: of a lookup, of the list, of the selected row, of the local store. What has no time
     /// of its own is told as of `now`.
     pub fn failures(&self, now: DateTime<Utc>) -> Vec<Trouble> {
-        let trouble = |error: &SourceError, at| Trouble { place: Place::List, error: error.clone(), at };
+        let trouble =
+            |error: &SourceError, at| Trouble { place: TroublePlace::List, error: error.clone(), at };
         let mut found = self.lookup_failures();
         match &self.listing {
-            Listing::Failed { error, at } => found.push(trouble(error, *at)),
-            Listing::Incomplete(why) => {
+            ProfileListing::Failed { error, at } => found.push(trouble(error, *at)),
+            ProfileListing::Incomplete(why) => {
                 let next = "Ask for the list again.";
                 let class = ErrorClass::Unreadable;
                 let error = SourceError::new(class, "the list of profiles", why.as_str(), next);
@@ -189,8 +194,11 @@ impl ProfileList {
         let is_failure = |error: &&SourceError| !is_found || error.class != ErrorClass::NotFound;
         let errors = loaded.value.attempts.iter().filter_map(|attempt| attempt.outcome.as_ref().err());
         let errors = errors.filter(is_failure);
-        let trouble =
-            |error: &SourceError| Trouble { place: Place::Lookup, error: error.clone(), at: loaded.at };
+        let trouble = |error: &SourceError| Trouble {
+            place: TroublePlace::Lookup,
+            error: error.clone(),
+            at: loaded.at,
+        };
         errors.map(trouble).collect()
     }
 

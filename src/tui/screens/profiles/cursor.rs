@@ -2,20 +2,20 @@
 
 use crate::domain::profile::ProfileKey;
 use crate::tui::message::Action;
-use crate::tui::widgets::place::{moved, window};
+use crate::tui::widgets::selection::{moved, window};
 use ratatui::layout::Rect;
 use std::ops::Range;
 
 /// Where the reader is.
 #[derive(Clone, Debug, Default)]
-pub struct Cursor {
+pub struct ListSelection {
     /// The row the reader chose; until then the cursor stays on the first row, whatever comes in above.
     key: Option<ProfileKey>,
     index: usize,
     top: usize,
 }
 
-impl Cursor {
+impl ListSelection {
     /// The selected place of the list as shown.
     pub const fn index(&self) -> usize {
         self.index

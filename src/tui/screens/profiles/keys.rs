@@ -1,7 +1,7 @@
 //! What keys and clicks do to the list.
 
 use super::{ListWish, ProfileList, view};
-use crate::domain::lookup::{Reading, reading};
+use crate::domain::lookup::{LookupInput, reading};
 use crate::tui::message::{Action, Edit};
 use crate::tui::remote::Remote;
 use ratatui::layout::{Position, Rect};
@@ -69,7 +69,7 @@ impl ProfileList {
     /// Whether accepting the text asks the service, rather than opening the selected row.
     pub fn would_look_up(&self) -> bool {
         let text = self.input.text().trim();
-        let is_address = reading(text, None) == Reading::Address;
+        let is_address = reading(text, None) == LookupInput::Address;
         !text.is_empty() && (is_address || self.len() == 0 && self.rest.searching_since().is_none())
     }
 

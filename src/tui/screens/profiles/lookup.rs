@@ -14,25 +14,25 @@
 use crate::domain::text::Displayable;
 use crate::engine::{Attempt, ErrorClass, LookupReport, SourceError};
 use crate::tui::context::Context;
-use crate::tui::paint::{Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
 /// Draws it.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, report: &LookupReport, at: DateTime<Utc>) {
-    picture::draw_lines(pen, area, &lines(pen.context(), report, at));
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, report: &LookupReport, at: DateTime<Utc>) {
+    picture::draw_lines(canvas, area, &lines(canvas.context(), report, at));
 }
 
 /// Failures first, as they leave open whether somebody is there.
-fn lines(context: &Context, report: &LookupReport, at: DateTime<Utc>) -> Vec<Phrase> {
+fn lines(context: &Context, report: &LookupReport, at: DateTime<Utc>) -> Vec<Line> {
     if report.attempts.is_empty() {
-        let title = Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1);
+        let title = Line::new().glyph(Symbol::Cross, Role::Bad).gap(1);
         let next = "E-mail, phone, type:value, a use_… id, a user id or an anonymous id can be looked up.";
         return vec![
             title.label("this text is not an identifier", Role::Bad),
-            Phrase::new().label("next: ", Role::Muted).label(next, Role::Text),
+            Line::new().label("next: ", Role::Muted).label(next, Role::Text),
         ];
     }
     let mut groups = groups(report);
@@ -40,7 +40,7 @@ fn lines(context: &Context, report: &LookupReport, at: DateTime<Utc>) -> Vec<Phr
     let mut lines = Vec::new();
     for group in groups {
         if !lines.is_empty() {
-            lines.push(Phrase::new());
+            lines.push(Line::new());
         }
         let told: Vec<_> = group.into_iter().map(|(attempt, error)| (vec![tried(attempt)], error)).collect();
         lines.extend(picture::lines_of_alike(context, &told, at));
@@ -49,9 +49,9 @@ fn lines(context: &Context, report: &LookupReport, at: DateTime<Utc>) -> Vec<Phr
 }
 
 /// `tried email:ada@example.com`
-fn tried(attempt: &Attempt) -> Phrase {
+fn tried(attempt: &Attempt) -> Line {
     let address = Displayable::cell(&attempt.handle.text());
-    Phrase::new().label("tried ", Role::Muted).data_with_badges(&address, Role::Text)
+    Line::new().label("tried ", Role::Muted).data_with_badges(&address, Role::Text)
 }
 
 /// Attempts that failed alike stand together.

@@ -8,7 +8,7 @@ use crate::engine::filter::Filter;
 
 /// The filter of the list.
 #[derive(Debug, Default)]
-pub struct Search {
+pub struct ListSearch {
     filter: Filter,
     /// Whose text each row of the filter is.
     owners: Vec<RowId>,
@@ -26,7 +26,7 @@ const NONE: u32 = u32::MAX;
 /// Dead texts that are not worth the work.
 const FEW_DEAD: usize = 1_000;
 
-impl Search {
+impl ListSearch {
     /// The rows left, in the list's order; `None` if there are no words.
     pub fn shown(&self) -> Option<&[RowId]> {
         self.shown.as_deref()
@@ -127,7 +127,7 @@ impl Search {
 
 #[cfg(test)]
 mod tests {
-    use super::{FEW_DEAD, Search};
+    use super::{FEW_DEAD, ListSearch};
     use crate::domain::identifier::Identifier;
     use crate::domain::profile::{Address, Collection, Handle, Naming, ProfileKey};
     use crate::domain::roster::{Known, Roster, Summary};
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn rows_that_come_again_and_again_take_no_more_room_and_are_found_by_what_they_say_now() {
-        let (mut roster, mut search) = (Roster::default(), Search::default());
+        let (mut roster, mut search) = (Roster::default(), ListSearch::default());
         roster.add_known((0..PEOPLE).map(|number| Known::pin(handle(number))));
         let keys: Vec<ProfileKey> =
             (0..PEOPLE).map(|number| ProfileKey::of_handle(&handle(number))).collect();

@@ -1,15 +1,15 @@
 //! Draws the list.
 
-use super::{CANCELLED, Listing, ProfileList};
+use super::{CANCELLED, ProfileList, ProfileListing};
 use crate::domain::roster::{Origins, Row};
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, LookupReport, SourceError};
 use crate::tui::context::{Context, TimeStyle};
 use crate::tui::layout::inside;
-use crate::tui::paint::{Align, Figure, Glyph, Pen, Phrase};
+use crate::tui::paint::{Align, Canvas, Line, Number, Symbol};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
-use crate::tui::widgets::pane::{Pane, title_role};
+use crate::tui::widgets::pane::{PaneFrame, title_role};
 use crate::tui::widgets::{picture, table, verdict};
 use chrono::{DateTime, Utc};
 use ratatui::layout::{Position, Rect};
@@ -56,47 +56,47 @@ pub fn rows_area(list: &ProfileList, area: Rect) -> Rect {
 }
 
 /// Draws frame, box, lookup and rows; gives the cell where text is typed.
-pub fn draw(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) -> Option<Position> {
-    let inner = Pane {
-        title: title(list, focused, area, pen.context().ascii),
-        note: note(list, pen.context()),
+pub fn draw(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: bool) -> Option<Position> {
+    let inner = PaneFrame {
+        title: title(list, focused, area, canvas.context().ascii),
+        note: note(list, canvas.context()),
         focused,
     }
-    .draw(pen, area);
+    .draw(canvas, area);
     if inner.is_empty() {
         return None;
     }
-    let cursor = list.input.draw(pen, input_line(area), focused && list.typing, PLACEHOLDER);
+    let cursor = list.input.draw(canvas, input_line(area), focused && list.typing, PLACEHOLDER);
     let lookup = lookup_height(&list.lookup, area);
-    draw_lookup(list, pen, Rect { y: inner.y + 1, height: lookup, ..inner });
+    draw_lookup(list, canvas, Rect { y: inner.y + 1, height: lookup, ..inner });
     let rows = list.rows_area(area);
     if list.len() == 0 {
-        draw_absence(list, pen, rows);
+        draw_absence(list, canvas, rows);
     } else {
-        draw_rows(list, pen, rows, focused && !list.typing);
+        draw_rows(list, canvas, rows, focused && !list.typing);
         if let Some(note) = standing_note(list) {
             let area = Rect { height: inner.bottom().saturating_sub(rows.y), ..rows };
-            let note = fitted(note, area, pen.context().ascii);
-            picture::with_note(pen, area, &note.into());
+            let note = fitted(note, area, canvas.context().ascii);
+            picture::with_note(canvas, area, &note.into());
         }
     }
     cursor
 }
 
 /// How many rows there are, as far as there is room: a number that is cut off is another number.
-fn title(list: &ProfileList, focused: bool, area: Rect, ascii: bool) -> Phrase {
+fn title(list: &ProfileList, focused: bool, area: Rect, ascii: bool) -> Line {
     let role = title_role(focused);
-    let title = Phrase::new().label("Profiles", role);
+    let title = Line::new().label("Profiles", role);
     let (shown, total) = (list.len(), list.total());
     if total == 0 {
         return title;
     }
-    let title = title.gap(1).figure(Figure::count(shown), role);
+    let title = title.gap(1).figure(Number::count(shown), role);
     if shown == total {
         return title;
     }
     let unread = list.unread();
-    let of = |count: usize| title.clone().label(" of ", role).figure(Figure::count(count), role);
+    let of = |count: usize| title.clone().label(" of ", role).figure(Number::count(count), role);
     let found = title.clone().label(" found", role);
     let forms = match shown {
         _ if unread == 0 => vec![of(total)],
@@ -107,26 +107,26 @@ fn title(list: &ProfileList, focused: bool, area: Rect, ascii: bool) -> Phrase {
         _ => vec![not_read(found.clone(), unread, role)],
     };
     // The frame's corners, and a blank on either side.
-    let fits = |form: &Phrase| form.width(ascii) + 4 <= usize::from(area.width);
+    let fits = |form: &Line| form.width(ascii) + 4 <= usize::from(area.width);
     forms.into_iter().find(fits).unwrap_or(found)
 }
 
 /// `… · 178 not read yet`
-fn not_read(phrase: Phrase, unread: usize, role: Role) -> Phrase {
-    let phrase = phrase.gap(1).glyph(Glyph::Separator, role).gap(1).figure(Figure::count(unread), role);
+fn not_read(phrase: Line, unread: usize, role: Role) -> Line {
+    let phrase = phrase.gap(1).glyph(Symbol::Separator, role).gap(1).figure(Number::count(unread), role);
     phrase.label(" not read yet", role)
 }
 
 /// What is under way, at the right of the frame.
-fn note(list: &ProfileList, context: &Context) -> Phrase {
+fn note(list: &ProfileList, context: &Context) -> Line {
     match list.listing {
-        Listing::Reading { since, .. } if list.total() > 0 && is_felt(context, since) => {
-            Phrase::new().label("reading", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted)
+        ProfileListing::Reading { since, .. } if list.total() > 0 && is_felt(context, since) => {
+            Line::new().label("reading", Role::Muted).glyph(Symbol::Ellipsis, Role::Muted)
         }
         _ if list.rest.searching_since().is_some_and(|since| is_felt(context, since)) => {
-            Phrase::new().label("searching", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted)
+            Line::new().label("searching", Role::Muted).glyph(Symbol::Ellipsis, Role::Muted)
         }
-        _ => Phrase::new(),
+        _ => Line::new(),
     }
 }
 
@@ -136,128 +136,131 @@ fn is_felt(context: &Context, since: DateTime<Utc>) -> bool {
 }
 
 /// What is to be known about the whole list, below it: in short, and the rest if there is room.
-fn standing_note(list: &ProfileList) -> Option<(Phrase, Phrase)> {
-    let warn = |words| Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).label(words, Role::Warn);
+fn standing_note(list: &ProfileList) -> Option<(Line, Line)> {
+    let warn = |words| Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).label(words, Role::Warn);
     match &list.listing {
-        Listing::Failed { error, .. } => {
-            let class =
-                Phrase::new().label(": ", Role::Warn).label(picture::headline(error.class), Role::Warn);
+        ProfileListing::Failed { error, .. } => {
+            let class = Line::new().label(": ", Role::Warn).label(picture::headline(error.class), Role::Warn);
             Some((warn("list failed"), class))
         }
-        Listing::Incomplete(reason) => {
+        ProfileListing::Incomplete(reason) => {
             let reason = Displayable::message(reason).truncated(120);
-            Some((warn("list incomplete"), Phrase::new().label(": ", Role::Warn).data(&reason, Role::Warn)))
+            Some((warn("list incomplete"), Line::new().label(": ", Role::Warn).data(&reason, Role::Warn)))
         }
-        Listing::NotOffered => Some((
-            Phrase::new().label("known here", Role::Muted),
-            Phrase::new().label("; this space offers no list", Role::Muted),
+        ProfileListing::NotOffered => Some((
+            Line::new().label("known here", Role::Muted),
+            Line::new().label("; this space offers no list", Role::Muted),
         )),
         _ if list.unreadable > 0 => {
             let count =
-                Phrase::new().label(": ", Role::Warn).figure(Figure::count(list.unreadable), Role::Warn);
+                Line::new().label(": ", Role::Warn).figure(Number::count(list.unreadable), Role::Warn);
             Some((warn("unreadable rows"), count))
         }
-        _ => list.known.error().map(|_| (warn("recents unreadable"), Phrase::new())),
+        _ => list.known.error().map(|_| (warn("recents unreadable"), Line::new())),
     }
 }
 
 /// The note as far as it fits.
-fn fitted(note: (Phrase, Phrase), area: Rect, ascii: bool) -> Phrase {
+fn fitted(note: (Line, Line), area: Rect, ascii: bool) -> Line {
     let (short, rest) = note;
     let whole = short.clone().then(rest);
     if whole.width(ascii) + 2 <= usize::from(area.width) { whole } else { short }
 }
 
 /// Why there is no row: each reason has its own picture.
-fn draw_absence(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
+fn draw_absence(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     if list.rest.searching_since().is_some() {
         let line =
-            Phrase::new().label("searching what is known", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted);
+            Line::new().label("searching what is known", Role::Muted).glyph(Symbol::Ellipsis, Role::Muted);
         let y = area.y + u16::from(area.height > 2);
-        return pen.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, &line);
+        return canvas.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, &line);
     }
     if list.total() > 0 {
-        return draw_no_match(list, pen, area);
+        return draw_no_match(list, canvas, area);
     }
     match &list.listing {
-        Listing::Failed { error, at } => picture::draw_failure(pen, area, error, *at),
-        Listing::NotOffered => picture::draw_empty(
-            pen,
+        ProfileListing::Failed { error, at } => picture::draw_failure(canvas, area, error, *at),
+        ProfileListing::NotOffered => picture::draw_empty(
+            canvas,
             area,
             "nobody looked up yet",
             "This space does not list its profiles, which is normal. Look somebody up by e-mail, phone or id in the box above.",
         ),
-        Listing::Complete | Listing::Incomplete(_) if list.unreadable > 0 => picture::draw_empty(
-            pen,
-            area,
-            "no row could be read",
-            "The service lists profiles in a form that cannot be read. Look somebody up by e-mail, phone or id.",
-        ),
-        Listing::Incomplete(reason) => {
+        ProfileListing::Complete | ProfileListing::Incomplete(_) if list.unreadable > 0 => {
+            picture::draw_empty(
+                canvas,
+                area,
+                "no row could be read",
+                "The service lists profiles in a form that cannot be read. Look somebody up by e-mail, phone or id.",
+            )
+        }
+        ProfileListing::Incomplete(reason) => {
             let meaning = if reason == CANCELLED {
                 "Reading the list was cancelled; refresh reads it."
             } else {
                 "The service's list ended before one came; refresh asks again."
             };
-            picture::draw_empty(pen, area, "no profile was read", meaning);
+            picture::draw_empty(canvas, area, "no profile was read", meaning);
         }
-        Listing::Complete => {
-            picture::draw_empty(pen, area, "the space has no profiles", "An identify call creates one.");
+        ProfileListing::Complete => {
+            picture::draw_empty(canvas, area, "the space has no profiles", "An identify call creates one.");
         }
-        Listing::Unconnected => picture::draw_empty(pen, area, "not connected", "There is no space to list."),
-        Listing::Idle | Listing::Reading { .. } => {
+        ProfileListing::Unconnected => {
+            picture::draw_empty(canvas, area, "not connected", "There is no space to list.")
+        }
+        ProfileListing::Idle | ProfileListing::Reading { .. } => {
             let line =
-                Phrase::new().label("loading profiles", Role::Muted).glyph(Glyph::Ellipsis, Role::Muted);
+                Line::new().label("loading profiles", Role::Muted).glyph(Symbol::Ellipsis, Role::Muted);
             let line = match list.listing {
-                Listing::Reading { since, .. } => {
-                    line.gap(1).figure(Figure::elapsed(pen.context().now - since), Role::Muted)
+                ProfileListing::Reading { since, .. } => {
+                    line.gap(1).figure(Number::elapsed(canvas.context().now - since), Role::Muted)
                 }
                 _ => line,
             };
             let y = area.y + u16::from(area.height > 2);
-            pen.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, &line);
+            canvas.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, &line);
         }
     }
 }
 
 /// No row has the words, as far as rows were read: of the others it cannot be said.
-fn draw_no_match(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
+fn draw_no_match(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     let (total, unread) = (list.total(), list.unread());
-    let head = Phrase::new().glyph(Glyph::Dot, Role::Muted).gap(1);
+    let head = Line::new().glyph(Symbol::Dot, Role::Muted).gap(1);
     let head = if unread > 0 {
         let read =
-            head.label("0 of ", Role::Text).figure(Figure::count(total.saturating_sub(unread)), Role::Text);
+            head.label("0 of ", Role::Text).figure(Number::count(total.saturating_sub(unread)), Role::Text);
         not_read(read.label(" read", Role::Text), unread, Role::Text)
     } else if list.is_whole() {
         head.label("no profile matches these words", Role::Text)
     } else {
-        let read = head.label("none of the ", Role::Text).figure(Figure::count(total), Role::Text);
+        let read = head.label("none of the ", Role::Text).figure(Number::count(total), Role::Text);
         read.label(" profiles listed so far matches", Role::Text)
     };
     let mut lines = vec![head];
     if unread > 0 {
-        lines.push(Phrase::new().label("A row is read when it comes on screen.", Role::Muted));
+        lines.push(Line::new().label("A row is read when it comes on screen.", Role::Muted));
     }
     let way_out = match list.lookup {
         Remote::Idle => "Accept the text to look it up as an id, or clear it to see everybody.",
         _ => "Clear the text to see everybody.",
     };
-    lines.push(Phrase::new().label(way_out, Role::Muted));
-    picture::draw_lines(pen, area, &lines);
+    lines.push(Line::new().label(way_out, Role::Muted));
+    picture::draw_lines(canvas, area, &lines);
 }
 
-fn draw_lookup(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
-    let mut lines: Vec<Phrase> = Vec::new();
+fn draw_lookup(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
+    let mut lines: Vec<Line> = Vec::new();
     match &list.lookup {
         Remote::Idle => return,
         Remote::Loading { since, .. } => {
-            let asked = Phrase::new()
+            let asked = Line::new()
                 .label("looking up", Role::Text)
-                .glyph(Glyph::Ellipsis, Role::Text)
+                .glyph(Symbol::Ellipsis, Role::Text)
                 .gap(1)
-                .figure(Figure::elapsed(pen.context().now - *since), Role::Text);
+                .figure(Number::elapsed(canvas.context().now - *since), Role::Text);
             let way_out =
-                Phrase::new().data(&pen.context().keys.cancel, Role::Accent).label(" cancel", Role::Muted);
+                Line::new().data(&canvas.context().keys.cancel, Role::Accent).label(" cancel", Role::Muted);
             if area.width < LOOKING_UP_ON_ONE_LINE {
                 lines.extend([asked, way_out]);
             } else {
@@ -265,9 +268,9 @@ fn draw_lookup(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
             }
         }
         Remote::Ready(loaded) => {
-            let context = pen.context();
+            let context = canvas.context();
             let failed = loaded.value.attempts.iter().any(|attempt| attempt.outcome.is_err());
-            let key = Phrase::new().data(&context.keys.why, Role::Accent).label(" why", Role::Muted);
+            let key = Line::new().data(&context.keys.why, Role::Accent).label(" why", Role::Muted);
             let summary = summary_of(&loaded.value);
             let told = summary.clone().gap(2).then(key);
             let fits = told.width(context.ascii) <= usize::from(area.width.saturating_sub(2));
@@ -282,12 +285,12 @@ fn draw_lookup(list: &ProfileList, pen: &mut Pen<'_>, area: Rect) {
         Remote::Failed { error, .. } => lines.push(failed_line(error)),
     }
     for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
-        pen.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, line);
+        canvas.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, line);
     }
 }
 
 /// What all attempts together came to.
-fn summary_of(report: &LookupReport) -> Phrase {
+fn summary_of(report: &LookupReport) -> Line {
     let mut keys: Vec<_> =
         report.attempts.iter().filter_map(|attempt| attempt.outcome.as_ref().ok()).collect();
     keys.sort();
@@ -298,27 +301,27 @@ fn summary_of(report: &LookupReport) -> Phrase {
         .any(|attempt| attempt.outcome.as_ref().is_err_and(|error| error.class != ErrorClass::NotFound));
     match keys.len() {
         0 if report.attempts.is_empty() => {
-            Phrase::new().glyph(Glyph::Cross, Role::Bad).label(" not an identifier", Role::Bad)
+            Line::new().glyph(Symbol::Cross, Role::Bad).label(" not an identifier", Role::Bad)
         }
         0 if failed => {
-            Phrase::new().glyph(Glyph::Question, Role::Warn).label(" cannot tell; tried:", Role::Warn)
+            Line::new().glyph(Symbol::Question, Role::Warn).label(" cannot tell; tried:", Role::Warn)
         }
-        0 => Phrase::new().glyph(Glyph::Cross, Role::Bad).label(" not found; tried:", Role::Bad),
-        1 => Phrase::new().glyph(Glyph::Check, Role::Good).label(" found; tried:", Role::Good),
-        _ => Phrase::new()
-            .glyph(Glyph::Warning, Role::Warn)
+        0 => Line::new().glyph(Symbol::Cross, Role::Bad).label(" not found; tried:", Role::Bad),
+        1 => Line::new().glyph(Symbol::Check, Role::Good).label(" found; tried:", Role::Good),
+        _ => Line::new()
+            .glyph(Symbol::Warning, Role::Warn)
             .label(" these lead to different profiles:", Role::Warn),
     }
 }
 
-fn attempt_line(asked: &str, outcome: Result<(), ErrorClass>) -> Phrase {
+fn attempt_line(asked: &str, outcome: Result<(), ErrorClass>) -> Line {
     let (glyph, role, word) = match outcome {
-        Ok(()) => (Glyph::Check, Role::Good, "found"),
-        Err(ErrorClass::NotFound) => (Glyph::Dot, Role::Muted, "not found"),
-        Err(class) => (Glyph::Cross, Role::Bad, picture::headline(class)),
+        Ok(()) => (Symbol::Check, Role::Good, "found"),
+        Err(ErrorClass::NotFound) => (Symbol::Dot, Role::Muted, "not found"),
+        Err(class) => (Symbol::Cross, Role::Bad, picture::headline(class)),
     };
     // The address comes first: the sign and the line above tell the outcome where there is no room for the word.
-    Phrase::new()
+    Line::new()
         .gap(2)
         .glyph(glyph, role)
         .gap(1)
@@ -327,13 +330,13 @@ fn attempt_line(asked: &str, outcome: Result<(), ErrorClass>) -> Phrase {
         .label(word, role)
 }
 
-fn failed_line(error: &SourceError) -> Phrase {
-    Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).label(picture::headline(error.class), Role::Bad)
+fn failed_line(error: &SourceError) -> Line {
+    Line::new().glyph(Symbol::Cross, Role::Bad).gap(1).label(picture::headline(error.class), Role::Bad)
 }
 
-fn draw_rows(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) {
+fn draw_rows(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: bool) {
     let window = list.cursor().window(list.len(), area);
-    table::draw_scroll_bar(pen, area, window.start, list.len());
+    table::draw_scroll_bar(canvas, area, window.start, list.len());
     let selected = list.cursor().index();
     // A blank between the ages and the bar, where there is one.
     let beside = if list.len() > usize::from(area.height) { 2 } else { 1 };
@@ -341,12 +344,12 @@ fn draw_rows(list: &ProfileList, pen: &mut Pen<'_>, area: Rect, focused: bool) {
         let Some(row) = list.row(index) else { continue };
         let place = Rect { y, height: 1, width: area.width.saturating_sub(beside), ..area };
         let ground = if focused { Role::Selection } else { Role::SelectionIdle };
-        let mut pen = pen.over((index == selected).then_some(ground));
+        let mut canvas = canvas.over((index == selected).then_some(ground));
         if index == selected {
-            pen.clear(place);
-            pen.put(place, &Phrase::new().glyph(Glyph::Pointer, Role::Accent));
+            canvas.clear(place);
+            canvas.put(place, &Line::new().glyph(Symbol::Pointer, Role::Accent));
         }
-        draw_row(&mut pen, place, &row, list.failure(index));
+        draw_row(&mut canvas, place, &row, list.failure(index));
     }
 }
 
@@ -367,18 +370,18 @@ const fn origin(origins: Origins) -> &'static str {
 }
 
 /// `✔ Ada Okafor                ▼  12m`, on wide screens `✔ Ada Okafor            imported  ▼  12m`
-fn draw_row(pen: &mut Pen<'_>, place: Rect, row: &Row, failure: Option<&SourceError>) {
+fn draw_row(canvas: &mut Canvas<'_>, place: Rect, row: &Row, failure: Option<&SourceError>) {
     let mark = match (&row.summary, failure) {
         (_, Some(error)) if error.class == ErrorClass::NotFound => {
-            Phrase::new().glyph(Glyph::Dash, Role::Muted)
+            Line::new().glyph(Symbol::Dash, Role::Muted)
         }
-        (_, Some(_)) => Phrase::new().glyph(Glyph::Warning, Role::Warn),
+        (_, Some(_)) => Line::new().glyph(Symbol::Warning, Role::Warn),
         (Some(summary), None) => summary.enrichment.map(verdict::mark).unwrap_or_default(),
-        (None, None) if row.missing => Phrase::new().glyph(Glyph::Dash, Role::Muted),
-        (None, None) => Phrase::new().glyph(Glyph::Dot, Role::Muted),
+        (None, None) if row.missing => Line::new().glyph(Symbol::Dash, Role::Muted),
+        (None, None) => Line::new().glyph(Symbol::Dot, Role::Muted),
     };
-    pen.put(Rect { x: place.x + 1, width: place.width.min(1), ..place }, &mark);
-    let times = pen.context().times;
+    canvas.put(Rect { x: place.x + 1, width: place.width.min(1), ..place }, &mark);
+    let times = canvas.context().times;
     // Ages of rows are short; the widest, `14mo`, has four letters.
     let width = if times == TimeStyle::Relative { 4 } else { times.width().min(place.width / 2) };
     let right = Rect { x: place.right().saturating_sub(width), width, ..place };
@@ -386,28 +389,28 @@ fn draw_row(pen: &mut Pen<'_>, place: Rect, row: &Row, failure: Option<&SourceEr
     let gone = row.missing || failure.is_some_and(|error| error.class == ErrorClass::NotFound);
     let role = if gone || row.summary.is_none() { Role::Muted } else { Role::Text };
     let title = Displayable::cell(&row.naming.title(&row.key));
-    let mut name = Phrase::new();
+    let mut name = Line::new();
     if row.origins.pinned {
-        name = name.glyph(Glyph::Pin, Role::Accent).gap(1);
+        name = name.glyph(Symbol::Pin, Role::Accent).gap(1);
     }
     let start = place.x + 3;
     let mut end = tone.x;
     if place.width >= WITH_ORIGIN {
         end = tone.x.saturating_sub(ORIGIN + 1);
-        let word = Phrase::new().label(origin(row.origins), Role::Muted);
-        pen.put(Rect { x: end, width: ORIGIN, ..place }, &word);
+        let word = Line::new().label(origin(row.origins), Role::Muted);
+        canvas.put(Rect { x: end, width: ORIGIN, ..place }, &word);
     }
     let width = end.saturating_sub(start + 1);
-    pen.put(Rect { x: start, width, ..place }, &name.data_with_badges(&title, role));
+    canvas.put(Rect { x: start, width, ..place }, &name.data_with_badges(&title, role));
     if gone {
-        let word = Phrase::new().label("gone", Role::Muted);
-        return pen.put_aligned(right, &word, Align::Right);
+        let word = Line::new().label("gone", Role::Muted);
+        return canvas.put_aligned(right, &word, Align::Right);
     }
     let Some(summary) = &row.summary else { return };
     if let Some(at) = summary.last_interaction {
-        let when = Phrase::new().figure(pen.context().moment(at), Role::Text);
-        pen.put_aligned(right, &when, Align::Right);
+        let when = Line::new().figure(canvas.context().moment(at), Role::Text);
+        canvas.put_aligned(right, &when, Align::Right);
         let (glyph, role) = verdict::sentiment_sign(summary.sentiment.as_deref());
-        pen.put(tone, &Phrase::new().glyph(glyph, role));
+        canvas.put(tone, &Line::new().glyph(glyph, role));
     }
 }

@@ -1,8 +1,8 @@
 //! What each stage says, line by line.
 
-use super::course::{Course, State, step_line};
+use super::run_state::{RunState, StepState, step_line};
 use super::table::{self, verdicts};
-use super::values::{Row, Values};
+use super::values::{ValueRow, Values};
 use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
 use crate::domain::replay::plan::{Overwrite, Plan};
@@ -11,7 +11,7 @@ use crate::domain::replay::sample::{Sample, Stage};
 use crate::domain::text::Displayable;
 use crate::engine::replay::{Live, Prepared};
 use crate::tui::context::Context;
-use crate::tui::paint::{Glyph, Phrase};
+use crate::tui::paint::{Line, Symbol};
 use crate::tui::theme::Role;
 use std::time::Duration;
 
@@ -28,12 +28,12 @@ pub struct Sheet<'a> {
 }
 
 /// Untrusted text, made inert.
-pub fn data(text: &str, role: Role) -> Phrase {
-    Phrase::new().data(&Displayable::cell(text), role)
+pub fn data(text: &str, role: Role) -> Line {
+    Line::new().data(&Displayable::cell(text), role)
 }
 
 /// The samples.
-pub fn samples(samples: &[Sample], ascii: bool) -> Vec<Phrase> {
+pub fn samples(samples: &[Sample], ascii: bool) -> Vec<Line> {
     let widest = samples.iter().map(|sample| sample.name.len()).max().unwrap_or_default();
     let line = |sample: &Sample| {
         data(&sample.name, Role::Text)
@@ -44,7 +44,7 @@ pub fn samples(samples: &[Sample], ascii: bool) -> Vec<Phrase> {
 }
 
 /// What a sample sends, stage by stage.
-pub fn sends(sample: &Sample) -> Phrase {
+pub fn sends(sample: &Sample) -> Line {
     let stage = |stage: &Stage| {
         let traits = stage.identify.as_ref().map_or(0, |identify| identify.traits.len());
         let counted =
@@ -65,45 +65,45 @@ pub fn sends(sample: &Sample) -> Phrase {
 }
 
 /// The values, a blank line, and the settings.
-pub fn values(values: &Values, ascii: bool) -> Vec<Phrase> {
+pub fn values(values: &Values, ascii: bool) -> Vec<Line> {
     let rows = values.rows();
     let settings = values.settings();
-    let name = |row: &Row| match row {
-        Row::Value { path, .. } => path.clone(),
-        Row::Setting(setting) => settings.name(*setting),
+    let name = |row: &ValueRow| match row {
+        ValueRow::Value { path, .. } => path.clone(),
+        ValueRow::Setting(setting) => settings.name(*setting),
     };
     let widest = rows.iter().map(|row| name(row).len()).max().unwrap_or_default();
-    let line = |row: &Row| {
+    let line = |row: &ValueRow| {
         let head = data(&name(row), Role::Muted).padded_to(widest + 2, ascii);
         match row {
-            Row::Value { text: None, .. } => head.label("left out", Role::Muted),
-            Row::Value { text: Some(text), meaning, .. } => {
+            ValueRow::Value { text: None, .. } => head.label("left out", Role::Muted),
+            ValueRow::Value { text: Some(text), meaning, .. } => {
                 let line = head.then(data(text, Role::Text));
                 match meaning {
                     Some(meaning) => line.gap(2).then(data(meaning, Role::Muted)),
                     None => line,
                 }
             }
-            Row::Setting(setting) => {
+            ValueRow::Setting(setting) => {
                 let role = if settings.is_usual(*setting) { Role::Text } else { Role::Warn };
                 head.then(data(&settings.value(*setting), role))
             }
         }
     };
-    let (of_sample, of_run): (Vec<&Row>, Vec<&Row>) =
-        rows.iter().partition(|row| matches!(row, Row::Value { .. }));
+    let (of_sample, of_run): (Vec<&ValueRow>, Vec<&ValueRow>) =
+        rows.iter().partition(|row| matches!(row, ValueRow::Value { .. }));
     let of_sample = of_sample.into_iter().map(line);
-    of_sample.chain([Phrase::new()]).chain(of_run.into_iter().map(line)).collect()
+    of_sample.chain([Line::new()]).chain(of_run.into_iter().map(line)).collect()
 }
 
 /// On which line of [`values`] the selected row is.
 pub fn selected_line(values: &Values) -> usize {
-    let is_setting = matches!(values.selected(), Some(Row::Setting(_)));
+    let is_setting = matches!(values.selected(), Some(ValueRow::Setting(_)));
     values.cursor() + usize::from(is_setting)
 }
 
 /// The plan: what is replaced, what to know, every request's exact bytes.
-pub fn plan(prepared: &Prepared, sheet: &Sheet<'_>) -> Vec<Phrase> {
+pub fn plan(prepared: &Prepared, sheet: &Sheet<'_>) -> Vec<Line> {
     let plan = &prepared.plan;
     let (member, id) = plan.target().identity.primary();
     let space = plan.space();
@@ -116,7 +116,7 @@ pub fn plan(prepared: &Prepared, sheet: &Sheet<'_>) -> Vec<Phrase> {
     );
     let mut lines =
         vec![summary(plan), data(&aim, Role::Text), data(&format!("sha-256 {}", prepared.hash), Role::Muted)];
-    let warn = |text: &str, role| Phrase::new().glyph(Glyph::Warning, role).gap(1).then(data(text, role));
+    let warn = |text: &str, role| Line::new().glyph(Symbol::Warning, role).gap(1).then(data(text, role));
     if let Some(refusal) = &prepared.refusal {
         lines.push(warn(&format!("it cannot be sent: {refusal}"), Role::Bad));
     }
@@ -125,43 +125,43 @@ pub fn plan(prepared: &Prepared, sheet: &Sheet<'_>) -> Vec<Phrase> {
     let roles = std::iter::once(first).chain(std::iter::repeat(Role::Warn));
     lines.extend(prepared.warnings.iter().zip(roles).map(|(warning, role)| warn(warning, role)));
     lines.extend(overwrites(plan, sheet));
-    lines.push(Phrase::new());
+    lines.push(Line::new());
     lines.extend(bytes(plan));
     lines
 }
 
 /// The trait values that get replaced, each with what replaces it.
-fn overwrites(plan: &Plan, sheet: &Sheet<'_>) -> Vec<Phrase> {
+fn overwrites(plan: &Plan, sheet: &Sheet<'_>) -> Vec<Line> {
     let count = plan.overwrites().len();
     if count == 0 {
-        return vec![Phrase::new().label("replaces no trait value", Role::Muted)];
+        return vec![Line::new().label("replaces no trait value", Role::Muted)];
     }
     let what = if count == 1 { "replaces 1 trait value" } else { "replaces these trait values" };
     let line = |overwrite: &Overwrite| {
         let which = FlexTrait::of_key(&overwrite.key);
         let name = which.map_or_else(
             || data(&overwrite.key, Role::Text),
-            |which| Phrase::new().label(which.label(), Role::Text),
+            |which| Line::new().label(which.label(), Role::Text),
         );
         let shown = |raw: &RawJson| match which {
             Some(which) => table::value(which, Some(raw), sheet.width / 2, sheet),
             None => data(raw.as_str(), Role::Text),
         };
-        Phrase::new()
+        Line::new()
             .gap(2)
             .then(name.padded_to(OVERWRITTEN, sheet.context.ascii))
             .then(shown(&overwrite.before))
             .gap(1)
-            .glyph(Glyph::Arrow, Role::Muted)
+            .glyph(Symbol::Arrow, Role::Muted)
             .gap(1)
             .then(shown(&overwrite.after))
     };
-    let head = Phrase::new().label(what, Role::Text);
+    let head = Line::new().label(what, Role::Text);
     std::iter::once(head).chain(plan.overwrites().iter().map(line)).collect()
 }
 
 /// Every request with its exact bytes.
-pub fn bytes(plan: &Plan) -> Vec<Phrase> {
+pub fn bytes(plan: &Plan) -> Vec<Line> {
     let mut lines = Vec::new();
     for (index, step) in plan.steps().iter().enumerate() {
         let again = if step.is_repeat() { ", the same bytes again" } else { "" };
@@ -169,19 +169,20 @@ pub fn bytes(plan: &Plan) -> Vec<Phrase> {
         let what = format!("  POST {}, {bytes} bytes{again}", step.path());
         let head = data(&format!("{} {}", index + 1, step.what()), Role::Title);
         lines.push(head.then(data(&what, Role::Muted)));
-        lines.push(Phrase::new().data(&Displayable::new(step.body()), Role::Text));
+        lines.push(Line::new().data(&Displayable::new(step.body()), Role::Text));
     }
     lines
 }
 
 /// The run so far.
-pub fn running(plan: &Plan, live: Option<&Live>, waited: Duration, sheet: &Sheet<'_>) -> Vec<Phrase> {
-    let mut lines = vec![step_line(1, State::Done, "plan", sheet.context.ascii).then(summary(plan))];
+pub fn running(plan: &Plan, live: Option<&Live>, waited: Duration, sheet: &Sheet<'_>) -> Vec<Line> {
+    let mut lines = vec![step_line(1, StepState::Done, "plan", sheet.context.ascii).then(summary(plan))];
     let Some(live) = live else {
-        lines.push(Phrase::new().label("the log is written before the first byte leaves", Role::Muted));
+        lines.push(Line::new().label("the log is written before the first byte leaves", Role::Muted));
         return lines;
     };
-    let course = Course { plan, requests: &live.requests, clocks: &live.stages, judgement: &live.judgement };
+    let course =
+        RunState { plan, requests: &live.requests, clocks: &live.stages, judgement: &live.judgement };
     lines.extend(course.lines(Some(waited), sheet.context.ascii));
     lines.push(settling(plan, live));
     lines.extend(verdicts(&live.judgement, live.as_expected.is_none(), sheet));
@@ -189,9 +190,9 @@ pub fn running(plan: &Plan, live: Option<&Live>, waited: Duration, sheet: &Sheet
 }
 
 /// Whether everything is as expected already, and how long it must stay so after the last stage; blank before.
-fn settling(plan: &Plan, live: &Live) -> Phrase {
-    let Some(after) = live.as_expected else { return Phrase::new() };
-    let line = Phrase::new().glyph(Glyph::Check, Role::Good).label(" as expected after ", Role::Good);
+fn settling(plan: &Plan, live: &Live) -> Line {
+    let Some(after) = live.as_expected else { return Line::new() };
+    let line = Line::new().glyph(Symbol::Check, Role::Good).label(" as expected after ", Role::Good);
     let line = line.then(data(&length(after), Role::Good));
     if live.settle.is_zero() || live.stages.len() < plan.stages().len() {
         return line;
@@ -200,43 +201,42 @@ fn settling(plan: &Plan, live: &Live) -> Phrase {
 }
 
 /// The report.
-pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Phrase> {
+pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Line> {
     let (glyph, role) = match report.conclusion {
-        Conclusion::Proven => (Glyph::Check, Role::LoudGood),
-        Conclusion::Cancelled => (Glyph::Dash, Role::LoudUnknown),
-        Conclusion::GaveUp | Conclusion::CannotTell { .. } => (Glyph::Clock, Role::LoudWarn),
-        _ => (Glyph::Cross, Role::LoudBad),
+        Conclusion::Proven => (Symbol::Check, Role::LoudGood),
+        Conclusion::Cancelled => (Symbol::Dash, Role::LoudUnknown),
+        Conclusion::GaveUp | Conclusion::CannotTell { .. } => (Symbol::Clock, Role::LoudWarn),
+        _ => (Symbol::Cross, Role::LoudBad),
     };
     let mut lines =
-        vec![Phrase::new().glyph(glyph, role).label(" ", role).then(data(&report.headline(), role))];
+        vec![Line::new().glyph(glyph, role).label(" ", role).then(data(&report.headline(), role))];
     if !report.causes.is_empty() {
         let names: Vec<&str> = report.causes.iter().map(|cause| cause.name).collect();
-        let fits = Phrase::new().label("what fits, and below how to tell: ", Role::Muted);
+        let fits = Line::new().label("what fits, and below how to tell: ", Role::Muted);
         lines.push(fits.then(data(&names.join(", "), Role::Accent)));
     }
-    lines.push(Phrase::new());
+    lines.push(Line::new());
     let Report { plan, requests, stages: clocks, judgement, .. } = report;
-    lines.push(step_line(1, State::Done, "plan", sheet.context.ascii).then(summary(plan)));
-    lines.extend(Course { plan, requests, clocks, judgement }.lines(None, sheet.context.ascii));
-    lines.push(Phrase::new());
+    lines.push(step_line(1, StepState::Done, "plan", sheet.context.ascii).then(summary(plan)));
+    lines.extend(RunState { plan, requests, clocks, judgement }.lines(None, sheet.context.ascii));
+    lines.push(Line::new());
     lines.extend(verdicts(judgement, false, sheet));
     for contradiction in &report.contradictions {
-        lines
-            .push(Phrase::new().glyph(Glyph::Unequal, Role::Bad).gap(1).then(data(contradiction, Role::Bad)));
+        lines.push(Line::new().glyph(Symbol::Unequal, Role::Bad).gap(1).then(data(contradiction, Role::Bad)));
     }
     if !report.causes.is_empty() {
-        lines.push(Phrase::new());
-        lines.push(Phrase::new().label("What fits, likeliest first", Role::Title));
+        lines.push(Line::new());
+        lines.push(Line::new().label("What fits, likeliest first", Role::Title));
     }
     for cause in &report.causes {
         lines.push(data(cause.name, Role::Accent).gap(2).then(data(&cause.what, Role::Text)));
-        lines.push(Phrase::new().label("how to tell: ", Role::Muted).then(data(cause.tell, Role::Muted)));
+        lines.push(Line::new().label("how to tell: ", Role::Muted).then(data(cause.tell, Role::Muted)));
     }
-    lines.push(Phrase::new());
-    lines.extend([PROVES, PROVES_NOT, STAYS].map(|text| Phrase::new().label(text, Role::Muted)));
+    lines.push(Line::new());
+    lines.extend([PROVES, PROVES_NOT, STAYS].map(|text| Line::new().label(text, Role::Muted)));
     lines
 }
 
-fn summary(plan: &Plan) -> Phrase {
+fn summary(plan: &Plan) -> Line {
     data(&plan.in_words(), Role::Text)
 }

@@ -1,7 +1,7 @@
 //! What can be set for a run besides the sample's values: how long to look, who else gets it, which steps are left out.
 
 use crate::config::replay::ReplayLimits;
-use crate::domain::replay::options::{Options, Part, Skip};
+use crate::domain::replay::options::{Options, Skip, StagePart};
 use crate::domain::replay::report::length;
 use crate::domain::replay::sample::{Sample, Stage};
 use crate::domain::replay::span::{length_text, read_length};
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// What is set for a run.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
+pub struct RunSettings {
     time_limit: Option<Duration>,
     no_destinations: bool,
     stages: Vec<StageSetting>,
@@ -30,19 +30,19 @@ pub enum Setting {
 struct StageSetting {
     name: String,
     /// What can be left out, in the order the key goes through; nothing first.
-    choices: Vec<Option<Part>>,
+    choices: Vec<Option<StagePart>>,
     chosen: usize,
 }
 
-impl Settings {
+impl RunSettings {
     /// The usual ones for a sample.
     pub fn of(sample: &Sample) -> Self {
         let stage = |stage: &Stage| {
             let mut choices = vec![None];
             if stage.identify.is_some() {
-                choices.extend([Some(Part::Traits), Some(Part::Events)]);
+                choices.extend([Some(StagePart::Traits), Some(StagePart::Events)]);
             }
-            choices.push(Some(Part::All));
+            choices.push(Some(StagePart::All));
             StageSetting { name: stage.name.clone(), choices, chosen: 0 }
         };
         let stages = sample.stages.iter().map(stage).collect();
@@ -79,9 +79,9 @@ impl Settings {
                 match left_out {
                     None if has_traits => "events and traits",
                     None => "events",
-                    Some(Part::Traits) => "events only",
-                    Some(Part::Events) => "traits only",
-                    Some(Part::All) => "nothing",
+                    Some(StagePart::Traits) => "events only",
+                    Some(StagePart::Events) => "traits only",
+                    Some(StagePart::All) => "nothing",
                 }
                 .to_owned()
             }
@@ -162,8 +162,8 @@ mod tests {
     use super::*;
     use crate::domain::replay::library;
 
-    fn settings(name: &str) -> Settings {
-        Settings::of(&library::find(name).unwrap().unwrap())
+    fn settings(name: &str) -> RunSettings {
+        RunSettings::of(&library::find(name).unwrap().unwrap())
     }
 
     #[test]
@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn a_stage_goes_through_what_can_be_left_out_and_back() {
         let mut settings = settings("chat-copilot-off");
-        let skipped = |settings: &Settings| -> Vec<String> {
+        let skipped = |settings: &RunSettings| -> Vec<String> {
             settings.options().skip.iter().map(ToString::to_string).collect()
         };
         for expected in ["initiated.traits", "initiated.events", "initiated"] {

@@ -5,7 +5,7 @@ use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
 use crate::domain::replay::judgement::{Judgement, Outcome, TraitOutcome};
 use crate::domain::verdict::Verdict;
-use crate::tui::paint::{Figure, Glyph, Phrase};
+use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::screens::profile::readings;
 use crate::tui::theme::Role;
 
@@ -18,9 +18,9 @@ const VALUE: usize = 30;
 const DATE: usize = 20;
 
 /// The table; while `waiting`, what is not there yet is no failure.
-pub fn verdicts(judgement: &Judgement, waiting: bool, sheet: &Sheet<'_>) -> Vec<Phrase> {
+pub fn verdicts(judgement: &Judgement, waiting: bool, sheet: &Sheet<'_>) -> Vec<Line> {
     let width = (sheet.width.saturating_sub(TRAIT + VERDICT) / 3).min(VALUE);
-    let title = |text: &'static str| Phrase::new().label(text, Role::Muted);
+    let title = |text: &'static str| Line::new().label(text, Role::Muted);
     let head = cell(title("trait"), TRAIT, sheet)
         .then(cell(title("before"), width, sheet))
         .then(cell(title("now"), width, sheet))
@@ -29,7 +29,7 @@ pub fn verdicts(judgement: &Judgement, waiting: bool, sheet: &Sheet<'_>) -> Vec<
     let row = |outcome: &TraitOutcome| {
         let shown =
             |raw: &Option<RawJson>| cell(value(outcome.which, raw.as_ref(), width, sheet), width, sheet);
-        cell(Phrase::new().label(outcome.which.label(), Role::Text), TRAIT, sheet)
+        cell(Line::new().label(outcome.which.label(), Role::Text), TRAIT, sheet)
             .then(shown(&outcome.before))
             .then(shown(&outcome.after))
             .then(shown(&outcome.expected))
@@ -39,36 +39,36 @@ pub fn verdicts(judgement: &Judgement, waiting: bool, sheet: &Sheet<'_>) -> Vec<
 }
 
 /// A phrase and a blank, exactly so wide.
-pub fn cell(text: Phrase, width: usize, sheet: &Sheet<'_>) -> Phrase {
+pub fn cell(text: Line, width: usize, sheet: &Sheet<'_>) -> Line {
     text.fitted(width.saturating_sub(1), sheet.context.ascii).gap(1)
 }
 
 /// A trait's value as a reader wants it, in a column so wide.
-pub fn value(which: FlexTrait, raw: Option<&RawJson>, width: usize, sheet: &Sheet<'_>) -> Phrase {
-    let Some(raw) = raw else { return Phrase::new().glyph(Glyph::Dash, Role::Muted) };
+pub fn value(which: FlexTrait, raw: Option<&RawJson>, width: usize, sheet: &Sheet<'_>) -> Line {
+    let Some(raw) = raw else { return Line::new().glyph(Symbol::Dash, Role::Muted) };
     match (which, readings::instant(raw)) {
         (FlexTrait::Start, Some(instant)) if width < DATE => {
             let zone = sheet.context.zone;
-            Phrase::new()
-                .figure(Figure::day(instant, zone), Role::Text)
+            Line::new()
+                .figure(Number::day(instant, zone), Role::Text)
                 .gap(1)
-                .figure(Figure::clock(instant, zone), Role::Text)
+                .figure(Number::clock(instant, zone), Role::Text)
         }
         _ => readings::flex_value(which, raw, sheet.context),
     }
 }
 
-fn verdict(outcome: &TraitOutcome, waiting: bool) -> Phrase {
-    let phrase = Phrase::new();
+fn verdict(outcome: &TraitOutcome, waiting: bool) -> Line {
+    let phrase = Line::new();
     match outcome.outcome {
         Outcome::Fed(Verdict::Match) if outcome.was_so => {
-            phrase.glyph(Glyph::Check, Role::Muted).label(" as before", Role::Muted)
+            phrase.glyph(Symbol::Check, Role::Muted).label(" as before", Role::Muted)
         }
-        Outcome::Fed(Verdict::Match) => phrase.glyph(Glyph::Check, Role::Good).label(" match", Role::Good),
-        Outcome::Fed(_) if waiting => phrase.glyph(Glyph::Waiting, Role::Warn).label(" waiting", Role::Warn),
+        Outcome::Fed(Verdict::Match) => phrase.glyph(Symbol::Check, Role::Good).label(" match", Role::Good),
+        Outcome::Fed(_) if waiting => phrase.glyph(Symbol::Waiting, Role::Warn).label(" waiting", Role::Warn),
         Outcome::NotProvided | Outcome::Unchanged | Outcome::SetAlone => {
-            phrase.glyph(Glyph::Dash, Role::Muted).gap(1).label(outcome.outcome.label(), Role::Muted)
+            phrase.glyph(Symbol::Dash, Role::Muted).gap(1).label(outcome.outcome.label(), Role::Muted)
         }
-        bad => phrase.glyph(Glyph::Cross, Role::Bad).gap(1).label(bad.label(), Role::Bad),
+        bad => phrase.glyph(Symbol::Cross, Role::Bad).gap(1).label(bad.label(), Role::Bad),
     }
 }

@@ -8,7 +8,7 @@ use crate::tui::ReadOnly;
 
 /// Whom a replay is for.
 #[derive(Debug)]
-pub struct Target {
+pub struct TargetForm {
     /// How to ask for the profile.
     pub handle: Handle,
     /// What it is called on screen.
@@ -19,7 +19,7 @@ pub struct Target {
 
 /// Where a replay would go.
 #[derive(Debug)]
-pub struct Destination<'a> {
+pub struct ReplayDestination<'a> {
     /// The space's name.
     pub space: &'a str,
     /// The space's kind.

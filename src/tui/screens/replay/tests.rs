@@ -6,7 +6,7 @@ use super::*;
 use crate::domain::replay::report::Conclusion;
 use crate::engine::replay::OpenReplay;
 use crate::engine::{Attempt, ErrorClass, LookupReport, SourceError};
-use crate::tui::message::{Answer, Effect, Message, Question};
+use crate::tui::message::{Answer, Effect, Message, SlotQuestion};
 use crate::tui::tests::rig::Rig;
 use rig::{asked, live, planned, prepared, prepared_for, report};
 
@@ -283,7 +283,7 @@ fn who_was_looked_up_in_vain_can_be_made_by_a_replay() {
     rig.send(Message::ReplayPrepared { ticket, result: Ok(plan.clone()) }).wait(200).keys("<Enter>");
     let Some(Effect::RunReplay { ticket, .. }) = rig.effects.first().cloned() else { panic!() };
     rig.send(Message::ReplayDone { ticket, result: Ok(report(&plan)) });
-    let again = Question::Lookup("email:ada@example.com".to_owned());
+    let again = SlotQuestion::Lookup("email:ada@example.com".to_owned());
     assert!(rig.questions().contains(&&again), "it is looked up again: {:?}", rig.effects);
 }
 

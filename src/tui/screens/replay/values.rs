@@ -1,12 +1,12 @@
 //! What can be edited before the plan is made: the sample's values, then the settings of the run.
 
-use super::settings::{Setting, Settings};
+use super::settings::{RunSettings, Setting};
 use crate::domain::replay::adjust;
 use crate::domain::replay::options::Options;
 use crate::domain::replay::sample::Sample;
 use crate::domain::replay::template::{Base, Template};
 use crate::tui::message::{Action, Edit};
-use crate::tui::widgets::place::moved;
+use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::text_input::TextInput;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
     sample: Sample,
-    settings: Settings,
+    settings: RunSettings,
     cursor: usize,
     input: Option<TextInput>,
     error: Option<String>,
@@ -22,7 +22,7 @@ pub struct Values {
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Row {
+pub enum ValueRow {
     /// A value of the sample.
     Value {
         /// Dotted.
@@ -39,7 +39,7 @@ pub enum Row {
 impl Values {
     /// The values of a sample, with the usual settings.
     pub fn of(sample: Sample) -> Self {
-        Self { settings: Settings::of(&sample), sample, cursor: 0, input: None, error: None }
+        Self { settings: RunSettings::of(&sample), sample, cursor: 0, input: None, error: None }
     }
 
     /// The sample with the values so far.
@@ -48,7 +48,7 @@ impl Values {
     }
 
     /// The settings so far.
-    pub const fn settings(&self) -> &Settings {
+    pub const fn settings(&self) -> &RunSettings {
         &self.settings
     }
 
@@ -68,7 +68,7 @@ impl Values {
     }
 
     /// The selected row.
-    pub fn selected(&self) -> Option<Row> {
+    pub fn selected(&self) -> Option<ValueRow> {
         self.rows().into_iter().nth(self.cursor)
     }
 
@@ -88,18 +88,18 @@ impl Values {
     }
 
     /// The rows, values first; an object shows as its members only.
-    pub fn rows(&self) -> Vec<Row> {
+    pub fn rows(&self) -> Vec<ValueRow> {
         let paths = self.sample.paths();
         let has_members = |path: &str| paths.iter().any(|other| other.starts_with(&format!("{path}.")));
         let values = paths.iter().filter(|path| !has_members(path)).map(|path| {
             let template = self.template(path);
-            Row::Value {
+            ValueRow::Value {
                 path: path.clone(),
                 text: template.map(Template::to_json),
                 meaning: template.and_then(meaning),
             }
         });
-        values.chain(self.settings.list().into_iter().map(Row::Setting)).collect()
+        values.chain(self.settings.list().into_iter().map(ValueRow::Setting)).collect()
     }
 
     fn template(&self, path: &str) -> Option<&Template> {
@@ -143,11 +143,13 @@ impl Values {
     /// Opens a field for what is typed, and switches what is switched.
     fn open(&mut self) {
         match self.selected() {
-            Some(Row::Value { text, .. }) => self.input = Some(TextInput::with(&text.unwrap_or_default())),
-            Some(Row::Setting(Setting::TimeLimit)) => {
+            Some(ValueRow::Value { text, .. }) => {
+                self.input = Some(TextInput::with(&text.unwrap_or_default()))
+            }
+            Some(ValueRow::Setting(Setting::TimeLimit)) => {
                 self.input = Some(TextInput::with(&self.settings.time_limit_text()));
             }
-            Some(Row::Setting(setting)) => self.settings.switch(setting),
+            Some(ValueRow::Setting(setting)) => self.settings.switch(setting),
             None => {}
         }
     }
@@ -156,8 +158,8 @@ impl Values {
     fn accept(&mut self) {
         let Some(text) = self.input.as_ref().map(|input| input.text().to_owned()) else { return };
         let taken = match self.selected() {
-            Some(Row::Value { path, .. }) => set(&mut self.sample, &path, &text),
-            Some(Row::Setting(_)) => self.settings.set_time_limit(&text),
+            Some(ValueRow::Value { path, .. }) => set(&mut self.sample, &path, &text),
+            Some(ValueRow::Setting(_)) => self.settings.set_time_limit(&text),
             None => Ok(()),
         };
         self.error = taken.err();

@@ -1,9 +1,9 @@
 //! Draws a replay over the panes.
 
 use super::lines::{Sheet, data};
-use super::settings::Settings;
-use super::values::{Row, Values};
-use super::{Replay, Stage, lines};
+use super::settings::RunSettings;
+use super::values::{ValueRow, Values};
+use super::{ReplayScreen, ReplayStage, lines};
 use crate::config::space::Kind;
 use crate::domain::replay::report::length;
 use crate::domain::text::Displayable;
@@ -11,11 +11,11 @@ use crate::engine::replay::ReplayError;
 use crate::tui::ReadOnly;
 use crate::tui::context::Context;
 use crate::tui::overlays::Drawn;
-use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
-use crate::tui::widgets::pane::Pane;
+use crate::tui::widgets::pane::PaneFrame;
 use crate::tui::widgets::text_input::TextInput;
-use crate::tui::widgets::{picture, place, popup};
+use crate::tui::widgets::{picture, popup, selection};
 use ratatui::layout::{Position, Rect};
 use std::time::Duration;
 
@@ -29,15 +29,15 @@ const LEAST_NAME: usize = 8;
 const DESCRIPTION: u16 = 3;
 
 /// Draws it.
-pub fn draw(replay: &Replay, pen: &mut Pen<'_>, body: Rect) -> Drawn {
+pub fn draw(replay: &ReplayScreen, canvas: &mut Canvas<'_>, body: Rect) -> Drawn {
     let title = title(replay);
-    let taken = title.width(pen.context().ascii) + FRAME;
+    let taken = title.width(canvas.context().ascii) + FRAME;
     let note = note(replay, usize::from(body.width).saturating_sub(taken));
-    let area = popup::draw(pen, body, &Pane { title, note, focused: true });
+    let area = popup::draw(canvas, body, &PaneFrame { title, note, focused: true });
     let foot = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
     // What is asked below is never covered.
     let inner = Rect { height: area.height.saturating_sub(2), ..area };
-    Drawn { inner, cursor: stage(replay, pen, Places { body, area: inner, foot }) }
+    Drawn { inner, cursor: stage(replay, canvas, Places { body, area: inner, foot }) }
 }
 
 /// Where things stand inside the frame.
@@ -50,165 +50,163 @@ struct Places {
 }
 
 /// Draws what is inside the frame; gives the cell where text is typed.
-fn stage(replay: &Replay, pen: &mut Pen<'_>, places: Places) -> Option<Position> {
+fn stage(replay: &ReplayScreen, canvas: &mut Canvas<'_>, places: Places) -> Option<Position> {
     let Places { body, area, foot } = places;
     match &replay.stage {
-        Stage::Choosing { cursor } => {
-            let area = below_refusal(replay, pen, area);
-            let hidden = choosing(replay, *cursor, pen, area);
+        ReplayStage::Choosing { cursor } => {
+            let area = below_refusal(replay, canvas, area);
+            let hidden = choosing(replay, *cursor, canvas, area);
             let said = hint("choose a sample; the plan comes before anything is sent");
-            pen.put(foot, &more(hidden, " more below  ").then(said));
+            canvas.put(foot, &more(hidden, " more below  ").then(said));
             None
         }
-        Stage::Editing(values) => {
-            let area = below_refusal(replay, pen, area);
-            editing(values, pen, area, foot)
+        ReplayStage::Editing(values) => {
+            let area = below_refusal(replay, canvas, area);
+            editing(values, canvas, area, foot)
         }
-        Stage::Planned { top, typing, prepared, .. } => {
-            scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), *top);
+        ReplayStage::Planned { top, typing, prepared, .. } => {
+            scrolled(canvas, area, &content(replay, canvas.context(), usize::from(area.width)), *top);
             if let Some(input) = typing {
                 // Said as soon as it is sure: what is typed can no longer become the name.
                 if !replay.space.starts_with(input.text()) {
                     let above = Rect { y: area.bottom(), height: foot.y - area.bottom(), ..foot };
-                    pen.put(above, &Phrase::new().label("this is not the space's name", Role::Bad));
+                    canvas.put(above, &Line::new().label("this is not the space's name", Role::Bad));
                 }
-                return ask_for_name(input, pen, foot);
+                return ask_for_name(input, canvas, foot);
             }
             let said = match prepared.asks_for_name {
                 _ if prepared.refusal.is_some() => hint("nothing can be sent; go back"),
-                true => Phrase::new()
+                true => Line::new()
                     .label(" PRODUCTION ", Role::KindProduction)
                     .label(" sending asks for the space's name", Role::Bad),
                 false => hint("these bytes are sent, and nothing else"),
             };
-            pen.put(foot, &below(replay, body, *top).then(said));
+            canvas.put(foot, &below(replay, body, *top).then(said));
             None
         }
-        Stage::Done { top, .. } => {
-            scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), *top);
-            pen.put(foot, &below(replay, body, *top).then(sent_to(replay)));
+        ReplayStage::Done { top, .. } => {
+            scrolled(canvas, area, &content(replay, canvas.context(), usize::from(area.width)), *top);
+            canvas.put(foot, &below(replay, body, *top).then(sent_to(replay)));
             None
         }
-        Stage::Planning(_) | Stage::Running { .. } | Stage::Refused { .. } => {
-            scrolled(pen, area, &content(replay, pen.context(), usize::from(area.width)), 0);
-            pen.put(foot, &standing(replay, pen.context()));
+        ReplayStage::Planning(_) | ReplayStage::Running { .. } | ReplayStage::Refused { .. } => {
+            scrolled(canvas, area, &content(replay, canvas.context(), usize::from(area.width)), 0);
+            canvas.put(foot, &standing(replay, canvas.context()));
             None
         }
     }
 }
 
 /// Says at the top that nothing will be sent, before work is put into it; gives what is left below.
-fn below_refusal(replay: &Replay, pen: &mut Pen<'_>, area: Rect) -> Rect {
+fn below_refusal(replay: &ReplayScreen, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
     let why = match replay.read_only {
         ReadOnly::No => return area,
         ReadOnly::Space => "this space is read-only: a plan can be made, sending it is refused",
         ReadOnly::Run => "this run is read-only: a plan can be made, sending it is refused",
         ReadOnly::Build => "this program was built without sending: a plan can be made and looked at",
     };
-    let line = Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1).label(why, Role::Warn);
-    let taken = pen.wrap(area, &line).saturating_add(1).min(area.height);
+    let line = Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).label(why, Role::Warn);
+    let taken = canvas.wrap(area, &line).saturating_add(1).min(area.height);
     Rect { y: area.y + taken, height: area.height - taken, ..area }
 }
 
 /// Values and settings; gives the cell where a value is typed.
-fn editing(values: &Values, pen: &mut Pen<'_>, area: Rect, foot: Rect) -> Option<Position> {
+fn editing(values: &Values, canvas: &mut Canvas<'_>, area: Rect, foot: Rect) -> Option<Position> {
     let selected = lines::selected_line(values);
-    let hidden = rows(pen, area, &lines::values(values, pen.context().ascii), selected);
+    let hidden = rows(canvas, area, &lines::values(values, canvas.context().ascii), selected);
     if let Some(input) = values.input() {
         let above = Rect { y: area.bottom(), height: foot.y - area.bottom(), ..foot };
         if let Some(error) = values.error() {
-            pen.put(above, &data(error, Role::Bad));
+            canvas.put(above, &data(error, Role::Bad));
         }
-        return input.draw(pen, foot, true, "");
+        return input.draw(canvas, foot, true, "");
     }
     let said = match values.selected() {
-        Some(Row::Setting(setting)) => hint(Settings::hint(setting)),
+        Some(ValueRow::Setting(setting)) => hint(RunSettings::hint(setting)),
         _ => hint("edit a value: JSON keeps its type, nothing leaves it out; then make the plan"),
     };
-    pen.put(foot, &more(hidden, " more below  ").then(said));
+    canvas.put(foot, &more(hidden, " more below  ").then(said));
     None
 }
 
 /// The field for the name of a production space.
-fn ask_for_name(input: &TextInput, pen: &mut Pen<'_>, foot: Rect) -> Option<Position> {
-    let ask = Phrase::new()
+fn ask_for_name(input: &TextInput, canvas: &mut Canvas<'_>, foot: Rect) -> Option<Position> {
+    let ask = Line::new()
         .label(" PRODUCTION ", Role::KindProduction)
         .label(" type the space's name to send: ", Role::Bad);
     let taken = u16::try_from(ask.width(false)).unwrap_or_default().min(foot.width / 2 + 10);
-    pen.put(Rect { width: taken, ..foot }, &ask);
+    canvas.put(Rect { width: taken, ..foot }, &ask);
     let field = Rect { x: foot.x + taken, width: foot.width - taken, ..foot };
-    input.draw(pen, field, true, "")
+    input.draw(canvas, field, true, "")
 }
 
 /// How many lines are below the last one on screen.
-fn below(replay: &Replay, body: Rect, top: usize) -> Phrase {
+fn below(replay: &ReplayScreen, body: Rect, top: usize) -> Line {
     let shown = usize::from(body.height.saturating_sub(4));
     more(line_count(replay, body).saturating_sub(top + shown), " more lines below  ")
 }
 
 /// So many are not on screen; nothing where all are.
-fn more(count: usize, what: &'static str) -> Phrase {
+fn more(count: usize, what: &'static str) -> Line {
     match count {
-        0 => Phrase::new(),
-        count => Phrase::new().figure(Figure::count(count), Role::Accent).label(what, Role::Accent),
+        0 => Line::new(),
+        count => Line::new().figure(Number::count(count), Role::Accent).label(what, Role::Accent),
     }
 }
 
 /// How many lines a stage takes that can be scrolled.
-pub fn line_count(replay: &Replay, body: Rect) -> usize {
+pub fn line_count(replay: &ReplayScreen, body: Rect) -> usize {
     let width = body.width.saturating_sub(4);
     let lines = content(replay, &Context::default(), usize::from(width));
     lines.iter().map(|line| usize::from(line.line_count(width, TALLEST, false).max(1))).sum()
 }
 
-fn content(replay: &Replay, context: &Context, width: usize) -> Vec<Phrase> {
+fn content(replay: &ReplayScreen, context: &Context, width: usize) -> Vec<Line> {
     let sheet = &Sheet { width, context };
     match &replay.stage {
-        Stage::Choosing { .. } | Stage::Editing(_) => Vec::new(),
-        Stage::Planning(_) => vec![hint("reading the profile")],
-        Stage::Planned { prepared, .. } => lines::plan(prepared, sheet),
-        Stage::Running { prepared, live, .. } => {
+        ReplayStage::Choosing { .. } | ReplayStage::Editing(_) => Vec::new(),
+        ReplayStage::Planning(_) => vec![hint("reading the profile")],
+        ReplayStage::Planned { prepared, .. } => lines::plan(prepared, sheet),
+        ReplayStage::Running { prepared, live, .. } => {
             let began = live.as_ref().map(|live| live.stage_began).unwrap_or_default();
             let waited = waited(replay, context).saturating_sub(began);
             lines::running(&prepared.plan, live.as_deref(), waited, sheet)
         }
-        Stage::Done { report, bytes: true, .. } => lines::bytes(&report.plan),
-        Stage::Done { report, .. } => lines::report(report, sheet),
-        Stage::Refused { error, .. } if matches!(**error, ReplayError::UnknownTarget(_)) => {
-            let who = Phrase::new()
-                .glyph(Glyph::Warning, Role::Warn)
-                .gap(1)
-                .label("nobody answers to ", Role::Warn);
+        ReplayStage::Done { report, bytes: true, .. } => lines::bytes(&report.plan),
+        ReplayStage::Done { report, .. } => lines::report(report, sheet),
+        ReplayStage::Refused { error, .. } if matches!(**error, ReplayError::UnknownTarget(_)) => {
+            let who =
+                Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).label("nobody answers to ", Role::Warn);
             let make = "The replay can make this profile, and what it makes stays. The plan is shown before anything is sent.";
             vec![
                 who.data(&Displayable::cell(&replay.handle.text()), Role::Warn)
                     .label("; nothing was sent", Role::Warn),
-                Phrase::new(),
+                Line::new(),
                 hint(make),
             ]
         }
-        Stage::Refused { error, .. } => match &**error {
+        ReplayStage::Refused { error, .. } => match &**error {
             ReplayError::Source(error) => picture::failure_lines_without_key(context, error),
             error => {
                 let text = Displayable::message(&error.to_string());
-                vec![Phrase::new().glyph(Glyph::Cross, Role::Bad).gap(1).data(&text, Role::Bad)]
+                vec![Line::new().glyph(Symbol::Cross, Role::Bad).gap(1).data(&text, Role::Bad)]
             }
         },
     }
 }
 
-fn title(replay: &Replay) -> Phrase {
+fn title(replay: &ReplayScreen) -> Line {
     let name = match &replay.stage {
-        Stage::Choosing { .. } => None,
-        Stage::Editing(values) | Stage::Planning(values) | Stage::Refused { values, .. } => {
-            Some(values.sample().name.clone())
-        }
-        Stage::Planned { prepared, .. } | Stage::Running { prepared, .. } => {
+        ReplayStage::Choosing { .. } => None,
+        ReplayStage::Editing(values)
+        | ReplayStage::Planning(values)
+        | ReplayStage::Refused { values, .. } => Some(values.sample().name.clone()),
+        ReplayStage::Planned { prepared, .. } | ReplayStage::Running { prepared, .. } => {
             Some(prepared.plan.sample().to_owned())
         }
-        Stage::Done { report, .. } => Some(report.plan.sample().to_owned()),
+        ReplayStage::Done { report, .. } => Some(report.plan.sample().to_owned()),
     };
-    let phrase = Phrase::new().label("Replay", Role::Title);
+    let phrase = Line::new().label("Replay", Role::Title);
     match name {
         Some(name) => phrase.gap(2).data(&Displayable::cell(&name).truncated(24), Role::Title),
         None => phrase,
@@ -216,68 +214,68 @@ fn title(replay: &Replay) -> Phrase {
 }
 
 /// Whom and where, with the kind as a word: here too, not only in the header. Where there is little room, the kind stays.
-fn note(replay: &Replay, room: usize) -> Phrase {
+fn note(replay: &ReplayScreen, room: usize) -> Line {
     let (word, role) = match replay.kind {
         Kind::Emulator => (" DEMO ", Role::KindDemo),
         Kind::Dev => (" DEV ", Role::KindDev),
         Kind::Production => (" PRODUCTION ", Role::KindProduction),
     };
-    let kind = Phrase::new().label(word, role);
+    let kind = Line::new().label(word, role);
     let room = room.saturating_sub(kind.width(false) + 1);
-    let space = Phrase::new().data(&Displayable::cell(&replay.space).truncated(room.min(24)), Role::Text);
+    let space = Line::new().data(&Displayable::cell(&replay.space).truncated(room.min(24)), Role::Text);
     let room = room.saturating_sub(space.width(false) + 6);
     let with_space = space.gap(1).then(kind);
     if room < LEAST_NAME {
         return with_space;
     }
-    Phrase::new()
+    Line::new()
         .label("to ", Role::Muted)
         .data(&replay.person.truncated(room.min(40)), Role::Text)
         .gap(1)
-        .glyph(Glyph::Separator, Role::Muted)
+        .glyph(Symbol::Separator, Role::Muted)
         .gap(1)
         .then(with_space)
 }
 
 /// How long the stage on screen lasts.
-fn waited(replay: &Replay, context: &Context) -> Duration {
+fn waited(replay: &ReplayScreen, context: &Context) -> Duration {
     (context.now - replay.since).to_std().unwrap_or_default()
 }
 
 /// What the last line says while something is under way, or when it was refused.
-fn standing(replay: &Replay, context: &Context) -> Phrase {
+fn standing(replay: &ReplayScreen, context: &Context) -> Line {
     let elapsed = |role| data(&length(waited(replay, context)), role);
     match &replay.stage {
-        Stage::Running { live: Some(live), .. } => {
+        ReplayStage::Running { live: Some(live), .. } => {
             let limit = data(&length(live.time_limit), Role::Muted);
             let far = elapsed(Role::Text).label(" of ", Role::Muted).then(limit).gap(2);
             far.then(sent_to(replay))
         }
-        Stage::Running { live: None, .. } => sent_to(replay),
-        Stage::Planning(_) => elapsed(Role::Text).gap(2).then(hint("nothing is sent yet")),
+        ReplayStage::Running { live: None, .. } => sent_to(replay),
+        ReplayStage::Planning(_) => elapsed(Role::Text).gap(2).then(hint("nothing is sent yet")),
         _ => hint("nothing was sent"),
     }
 }
 
-fn sent_to(replay: &Replay) -> Phrase {
+fn sent_to(replay: &ReplayScreen) -> Line {
     let space = Displayable::cell(&replay.space).truncated(24);
-    Phrase::new().label("sent to ", Role::Muted).data(&space, Role::Muted).label(" only", Role::Muted)
+    Line::new().label("sent to ", Role::Muted).data(&space, Role::Muted).label(" only", Role::Muted)
 }
 
-fn hint(text: &'static str) -> Phrase {
-    Phrase::new().label(text, Role::Muted)
+fn hint(text: &'static str) -> Line {
+    Line::new().label(text, Role::Muted)
 }
 
 /// The samples, and below them what the selected one sends; gives how many samples are below the last one on screen.
-fn choosing(replay: &Replay, cursor: usize, pen: &mut Pen<'_>, area: Rect) -> usize {
+fn choosing(replay: &ReplayScreen, cursor: usize, canvas: &mut Canvas<'_>, area: Rect) -> usize {
     let below = DESCRIPTION.min(area.height / 3);
     let list = Rect { height: area.height - below, ..area };
-    let ascii = pen.context().ascii;
+    let ascii = canvas.context().ascii;
     let samples = lines::samples(&replay.samples, ascii);
-    let hidden = rows(pen, list, &samples, cursor);
+    let hidden = rows(canvas, list, &samples, cursor);
     let mut said = Vec::new();
     if let Some(first) = replay.unusable.first() {
-        let warning = Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1);
+        let warning = Line::new().glyph(Symbol::Warning, Role::Warn).gap(1);
         said.push(warning.then(data(first, Role::Warn)));
     }
     if let (Some(sample), Some(line)) = (replay.samples.get(cursor), samples.get(cursor)) {
@@ -286,30 +284,30 @@ fn choosing(replay: &Replay, cursor: usize, pen: &mut Pen<'_>, area: Rect) -> us
         }
         said.push(lines::sends(sample));
     }
-    scrolled(pen, Rect { y: list.bottom(), height: below, ..area }, &said, 0);
+    scrolled(canvas, Rect { y: list.bottom(), height: below, ..area }, &said, 0);
     hidden
 }
 
 /// Rows of which one is selected; gives how many are below the last one on screen.
-fn rows(pen: &mut Pen<'_>, area: Rect, rows: &[Phrase], cursor: usize) -> usize {
+fn rows(canvas: &mut Canvas<'_>, area: Rect, rows: &[Line], cursor: usize) -> usize {
     let height = usize::from(area.height);
-    let top = place::window(cursor.saturating_sub(height / 2), cursor, rows.len(), height);
+    let top = selection::window(cursor.saturating_sub(height / 2), cursor, rows.len(), height);
     for ((index, row), y) in rows.iter().enumerate().skip(top).zip(area.top()..area.bottom()) {
         let line = Rect { y, height: 1, ..area };
         if index == cursor {
-            let mut over = pen.over(Some(Role::Selection));
+            let mut over = canvas.over(Some(Role::Selection));
             over.clear(line);
             over.put(line, row);
         } else {
-            pen.put(line, row);
+            canvas.put(line, row);
         }
     }
     rows.len().saturating_sub(top + height)
 }
 
 /// Lines that wrap, from line `top` on.
-fn scrolled(pen: &mut Pen<'_>, area: Rect, lines: &[Phrase], top: usize) {
-    let ascii = pen.context().ascii;
+fn scrolled(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line], top: usize) {
+    let ascii = canvas.context().ascii;
     let mut skip = top;
     let mut y = area.top();
     for line in lines {
@@ -322,7 +320,7 @@ fn scrolled(pen: &mut Pen<'_>, area: Rect, lines: &[Phrase], top: usize) {
             return;
         }
         let room = Rect { y, height: area.bottom() - y, ..area };
-        y += pen.wrap_from(room, line, skip).max(1);
+        y += canvas.wrap_from(room, line, skip).max(1);
         skip = 0;
     }
 }

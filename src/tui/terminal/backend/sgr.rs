@@ -6,19 +6,19 @@ use std::io::Write;
 
 /// What the terminal would write with now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pen {
+pub struct SgrWriter {
     foreground: Color,
     background: Color,
     modifier: Modifier,
 }
 
-impl Default for Pen {
+impl Default for SgrWriter {
     fn default() -> Self {
         Self { foreground: Color::Reset, background: Color::Reset, modifier: Modifier::empty() }
     }
 }
 
-impl Pen {
+impl SgrWriter {
     /// Changes to the look of `cell`.
     pub fn take(&mut self, cell: &Cell, bytes: &mut Vec<u8>) {
         let wanted = Self { foreground: cell.fg, background: cell.bg, modifier: cell.modifier };

@@ -18,7 +18,7 @@ const LONGEST_PASTE: usize = 64 * 1024;
 
 /// Where in its input the parser is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Place {
+enum BytePlace {
     /// Between events.
     #[default]
     Between,
@@ -41,7 +41,7 @@ enum Place {
 /// Makes events of bytes.
 #[derive(Debug, Default)]
 pub struct InputParser {
-    place: Place,
+    place: BytePlace,
     /// The bytes of the event under way that may matter yet.
     held: Vec<u8>,
     events: VecDeque<Event>,
@@ -67,50 +67,50 @@ impl InputParser {
 
     /// Whether the last byte was `ESC`, which is a key if nothing follows.
     pub fn may_be_escape(&self) -> bool {
-        self.place == Place::Escape
+        self.place == BytePlace::Escape
     }
 
     /// Nothing follows.
     pub fn settle(&mut self) {
         if self.may_be_escape() {
-            self.enter(Place::Between);
+            self.enter(BytePlace::Between);
             self.key(KeyCode::Esc, KeyModifiers::NONE);
         }
     }
 
     /// Drops a paste under way, whose end never came.
     pub fn give_up_paste(&mut self) {
-        if matches!(self.place, Place::Paste(_)) {
-            self.enter(Place::Between);
+        if matches!(self.place, BytePlace::Paste(_)) {
+            self.enter(BytePlace::Between);
         }
     }
 
     fn push(&mut self, byte: u8) {
         match (self.place, byte) {
-            (Place::Paste(matched), _) => self.push_to_paste(matched, byte),
+            (BytePlace::Paste(matched), _) => self.push_to_paste(matched, byte),
             (_, INTERRUPT | ESCAPE) => {
                 self.settle();
-                self.enter(Place::Between);
+                self.enter(BytePlace::Between);
                 self.begin(byte, KeyModifiers::NONE);
             }
-            (Place::Escape, b'[') => self.enter(Place::Control),
-            (Place::Escape, b'O') => self.enter(Place::Single),
-            (Place::Escape, _) => self.begin(byte, KeyModifiers::ALT),
-            (Place::Letter(modifiers), 0x80..) => self.push_to_letter(byte, modifiers),
-            (Place::Control, b'[') if self.held.is_empty() => self.enter(Place::Console),
-            (Place::Control, b'M') if self.held.is_empty() => self.enter(Place::OldMouse),
-            (Place::Control | Place::Single, b' '..=b'?') => self.hold(byte, LONGEST_SEQUENCE),
-            (Place::Control, b'@'..=b'~') => self.finish_control(byte),
-            (Place::Single, b'@'..=b'~') => self.finish(|held| sequence::single(held, byte)),
-            (Place::Console, b'@'..=b'~') => self.finish(|_| sequence::console(byte)),
-            (Place::OldMouse, b' '..) => {
+            (BytePlace::Escape, b'[') => self.enter(BytePlace::Control),
+            (BytePlace::Escape, b'O') => self.enter(BytePlace::Single),
+            (BytePlace::Escape, _) => self.begin(byte, KeyModifiers::ALT),
+            (BytePlace::Letter(modifiers), 0x80..) => self.push_to_letter(byte, modifiers),
+            (BytePlace::Control, b'[') if self.held.is_empty() => self.enter(BytePlace::Console),
+            (BytePlace::Control, b'M') if self.held.is_empty() => self.enter(BytePlace::OldMouse),
+            (BytePlace::Control | BytePlace::Single, b' '..=b'?') => self.hold(byte, LONGEST_SEQUENCE),
+            (BytePlace::Control, b'@'..=b'~') => self.finish_control(byte),
+            (BytePlace::Single, b'@'..=b'~') => self.finish(|held| sequence::single(held, byte)),
+            (BytePlace::Console, b'@'..=b'~') => self.finish(|_| sequence::console(byte)),
+            (BytePlace::OldMouse, b' '..) => {
                 self.held.push(byte);
                 if self.held.len() == 3 {
                     self.finish(sequence::old_mouse);
                 }
             }
             _ => {
-                self.enter(Place::Between);
+                self.enter(BytePlace::Between);
                 self.begin(byte, KeyModifiers::NONE);
             }
         }
@@ -118,10 +118,10 @@ impl InputParser {
 
     /// A byte that belongs to nothing before it, save for Alt.
     fn begin(&mut self, byte: u8, modifiers: KeyModifiers) {
-        self.enter(Place::Between);
+        self.enter(BytePlace::Between);
         let control = modifiers | KeyModifiers::CONTROL;
         match byte {
-            ESCAPE => self.enter(Place::Escape),
+            ESCAPE => self.enter(BytePlace::Escape),
             b'\r' => self.key(KeyCode::Enter, modifiers),
             b'\t' => self.key(KeyCode::Tab, modifiers),
             0x7f => self.key(KeyCode::Backspace, modifiers),
@@ -138,11 +138,11 @@ impl InputParser {
         self.held.push(byte);
         match std::str::from_utf8(&self.held).map(|text| text.chars().next()) {
             Ok(Some(letter)) => {
-                self.enter(Place::Between);
+                self.enter(BytePlace::Between);
                 self.letter(letter, modifiers);
             }
-            Err(error) if error.error_len().is_none() => self.place = Place::Letter(modifiers),
-            Ok(None) | Err(_) if self.held.len() == 1 => self.enter(Place::Between),
+            Err(error) if error.error_len().is_none() => self.place = BytePlace::Letter(modifiers),
+            Ok(None) | Err(_) if self.held.len() == 1 => self.enter(BytePlace::Between),
             // It broke off; the byte may begin another one.
             Ok(None) | Err(_) => self.begin(byte, KeyModifiers::NONE),
         }
@@ -150,7 +150,7 @@ impl InputParser {
 
     fn finish_control(&mut self, last: u8) {
         if self.held == b"200" && last == b'~' {
-            self.enter(Place::Paste(0));
+            self.enter(BytePlace::Paste(0));
         } else {
             self.finish(|held| sequence::control(held, last));
         }
@@ -161,12 +161,12 @@ impl InputParser {
         if self.held.len() < LONGEST_SEQUENCE {
             self.events.extend(read(&self.held));
         }
-        self.enter(Place::Between);
+        self.enter(BytePlace::Between);
     }
 
     fn push_to_paste(&mut self, matched: usize, byte: u8) {
         if END_OF_PASTE.get(matched) == Some(&byte) {
-            self.place = Place::Paste(matched + 1);
+            self.place = BytePlace::Paste(matched + 1);
             if matched + 1 == END_OF_PASTE.len() {
                 self.finish_paste();
             }
@@ -174,10 +174,10 @@ impl InputParser {
         }
         self.hold_paste(END_OF_PASTE.get(..matched).unwrap_or_default());
         if byte == ESCAPE {
-            self.place = Place::Paste(1);
+            self.place = BytePlace::Paste(1);
         } else {
             self.hold_paste(&[byte]);
-            self.place = Place::Paste(0);
+            self.place = BytePlace::Paste(0);
         }
     }
 
@@ -192,7 +192,7 @@ impl InputParser {
         self.events.push_back(Event::Paste(text));
         // A long paste leaves no memory taken.
         self.held = Vec::new();
-        self.enter(Place::Between);
+        self.enter(BytePlace::Between);
     }
 
     fn hold(&mut self, byte: u8, limit: usize) {
@@ -201,7 +201,7 @@ impl InputParser {
         }
     }
 
-    fn enter(&mut self, place: Place) {
+    fn enter(&mut self, place: BytePlace) {
         self.held.clear();
         self.place = place;
     }

@@ -22,11 +22,11 @@ pub fn control(held: &[u8], last: u8) -> Option<Event> {
         }
         b'I' if text.is_empty() => Some(Event::FocusGained),
         b'O' if text.is_empty() => Some(Event::FocusLost),
-        b'Z' if text.is_empty() => Some(key(KeyCode::BackTab, Held::with(KeyModifiers::SHIFT))),
+        b'Z' if text.is_empty() => Some(key(KeyCode::BackTab, HeldBytes::with(KeyModifiers::SHIFT))),
         b'~' => {
             let mut parameters = text.split(';');
             let code = numbered(parameters.next()?.parse().ok()?)?;
-            Some(key(code, Held::read(parameters.next())))
+            Some(key(code, HeldBytes::read(parameters.next())))
         }
         b'u' => unicode(text),
         _ => {
@@ -34,7 +34,7 @@ pub fn control(held: &[u8], last: u8) -> Option<Event> {
             let mut parameters = text.split(';');
             let first = parameters.next();
             // Some terminals leave out the number before the modifiers.
-            Some(key(code, Held::read(parameters.next().or(first))))
+            Some(key(code, HeldBytes::read(parameters.next().or(first))))
         }
     }
 }
@@ -42,13 +42,13 @@ pub fn control(held: &[u8], last: u8) -> Option<Event> {
 /// A sequence that began with `ESC O`.
 pub fn single(held: &[u8], last: u8) -> Option<Event> {
     let code = if last == b'R' { KeyCode::F(3) } else { lettered(last)? };
-    held.is_empty().then(|| key(code, Held::default()))
+    held.is_empty().then(|| key(code, HeldBytes::default()))
 }
 
 /// A sequence that began with `ESC [ [`.
 pub fn console(last: u8) -> Option<Event> {
     let number = last.checked_sub(b'A').filter(|number| *number < 5)?;
-    Some(key(KeyCode::F(1 + number), Held::default()))
+    Some(key(KeyCode::F(1 + number), HeldBytes::default()))
 }
 
 /// The three bytes that follow `ESC [ M`.
@@ -95,7 +95,7 @@ fn unicode(text: &str) -> Option<Event> {
     let mut parameters = text.split(';');
     let mut codes = parameters.next()?.split(':').map(str::parse::<u32>);
     let code = codes.next()?.ok().filter(|code| !FUNCTIONAL.contains(code))?;
-    let mut held = Held::read(parameters.next());
+    let mut held = HeldBytes::read(parameters.next());
     let shift = held.modifiers.contains(KeyModifiers::SHIFT);
     let mut code = match char::from_u32(code)? {
         '\x1b' => KeyCode::Esc,
@@ -113,25 +113,25 @@ fn unicode(text: &str) -> Option<Event> {
     Some(key(code, held))
 }
 
-fn key(code: KeyCode, Held { modifiers, kind, state }: Held) -> Event {
+fn key(code: KeyCode, HeldBytes { modifiers, kind, state }: HeldBytes) -> Event {
     Event::Key(KeyEvent::new_with_kind_and_state(code, modifiers, kind, state))
 }
 
 /// What is held down or locked beside a key, and whether the key goes down.
 #[derive(Clone, Copy)]
-struct Held {
+struct HeldBytes {
     modifiers: KeyModifiers,
     kind: KeyEventKind,
     state: KeyEventState,
 }
 
-impl Default for Held {
+impl Default for HeldBytes {
     fn default() -> Self {
         Self::with(KeyModifiers::NONE)
     }
 }
 
-impl Held {
+impl HeldBytes {
     const fn with(modifiers: KeyModifiers) -> Self {
         Self { modifiers, kind: KeyEventKind::Press, state: KeyEventState::NONE }
     }

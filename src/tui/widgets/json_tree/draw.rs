@@ -1,9 +1,9 @@
 //! How the tree looks.
 
 use super::JsonTree;
-use crate::domain::json::{Folds, JsonKind, RawJson, Row, Tree};
+use crate::domain::json::{Folds, JsonKind, RawJson, Tree, TreeRow};
 use crate::domain::text::Displayable;
-use crate::tui::paint::{Figure, Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::table::draw_scroll_bar;
 use crate::tui::widgets::words::Words;
@@ -15,7 +15,7 @@ const DEEPEST: usize = 40;
 const SEARCHED: usize = 64 * 1024;
 
 /// Draws the tree, and below it the path of the cursor or the search that is being typed.
-pub fn draw(pen: &mut Pen<'_>, area: Rect, state: &JsonTree, json: &RawJson, focused: bool) {
+pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &JsonTree, json: &RawJson, focused: bool) {
     if area.height < 2 {
         return;
     }
@@ -23,12 +23,12 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, state: &JsonTree, json: &RawJson, foc
     let body = draw_rows(area);
     let foot = Rect { y: area.bottom() - 1, height: 1, ..area };
     if let Some(skip) = state.read_from(&tree) {
-        draw_reading(pen, body, &tree, state.cursor, skip);
+        draw_reading(canvas, body, &tree, state.cursor, skip);
     } else {
-        draw_tree(pen, body, state, &tree, focused);
+        draw_tree(canvas, body, state, &tree, focused);
     }
     if focused {
-        draw_foot(pen, foot, state, &tree);
+        draw_foot(canvas, foot, state, &tree);
     }
 }
 
@@ -37,35 +37,35 @@ pub const fn draw_rows(area: Rect) -> Rect {
     Rect { height: area.height.saturating_sub(1), ..area }
 }
 
-fn draw_tree(pen: &mut Pen<'_>, body: Rect, state: &JsonTree, tree: &Tree, focused: bool) {
+fn draw_tree(canvas: &mut Canvas<'_>, body: Rect, state: &JsonTree, tree: &Tree, focused: bool) {
     let rows = tree.visible(&state.folds);
     let top = state.first_shown(&rows, usize::from(body.height));
     let words = state.words();
     for (line, &row) in rows.iter().skip(top).take(usize::from(body.height)).enumerate() {
         let place = Rect { y: body.y + u16::try_from(line).unwrap_or(0), height: 1, ..body };
         let is_cursor = row == state.cursor && focused;
-        let mut pen = pen.over(is_cursor.then_some(Role::Selection));
+        let mut canvas = canvas.over(is_cursor.then_some(Role::Selection));
         if is_cursor {
-            pen.clear(Rect { width: place.width.saturating_sub(1), ..place });
-            pen.put(place, &Phrase::new().glyph(Glyph::Pointer, Role::Accent));
+            canvas.clear(Rect { width: place.width.saturating_sub(1), ..place });
+            canvas.put(place, &Line::new().glyph(Symbol::Pointer, Role::Accent));
         }
         let text = Rect { x: place.x + 1, width: place.width.saturating_sub(2), ..place };
-        pen.put(text, &phrase_of(tree, row, &state.folds, &words));
+        canvas.put(text, &phrase_of(tree, row, &state.folds, &words));
     }
-    draw_scroll_bar(pen, body, top, rows.len());
+    draw_scroll_bar(canvas, body, top, rows.len());
 }
 
-fn draw_foot(pen: &mut Pen<'_>, foot: Rect, state: &JsonTree, tree: &Tree) {
+fn draw_foot(canvas: &mut Canvas<'_>, foot: Rect, state: &JsonTree, tree: &Tree) {
     let foot = Rect { x: foot.x + 1, width: foot.width.saturating_sub(2), ..foot };
     if state.searching {
-        state.search.draw(pen, foot, true, "");
+        state.search.draw(canvas, foot, true, "");
         return;
     }
-    let mut phrase = Phrase::new();
+    let mut phrase = Line::new();
     if !state.search.text().is_empty() {
         let matches = state.matches(tree);
         let words = if matches.len() == 1 { " match  " } else { " matches  " };
-        phrase = phrase.figure(Figure::count(matches.len()), Role::Text).label(words, Role::Muted);
+        phrase = phrase.figure(Number::count(matches.len()), Role::Text).label(words, Role::Muted);
     }
     if !state.opened.is_empty() {
         phrase = phrase.label("JSON in text ", Role::Muted);
@@ -73,14 +73,14 @@ fn draw_foot(pen: &mut Pen<'_>, foot: Rect, state: &JsonTree, tree: &Tree) {
     let phrase = if tree.is_complete() {
         phrase
     } else {
-        let rows = Figure::count(tree.rows().len());
+        let rows = Number::count(tree.rows().len());
         phrase.label("only the first ", Role::Warn).figure(rows, Role::Warn).label(" values  ", Role::Warn)
     };
-    pen.put(foot, &phrase.data(&Displayable::cell(&tree.path(state.cursor)), Role::Muted));
+    canvas.put(foot, &phrase.data(&Displayable::cell(&tree.path(state.cursor)), Role::Muted));
 }
 
 /// The value under the cursor over as many lines as it needs.
-fn draw_reading(pen: &mut Pen<'_>, body: Rect, tree: &Tree, row: usize, skip: usize) {
+fn draw_reading(canvas: &mut Canvas<'_>, body: Rect, tree: &Tree, row: usize, skip: usize) {
     let body = Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body };
     let (Some(value), Some(kind)) = (tree.value(row), tree.row(row).map(|row| row.kind)) else { return };
     let lines = value.page().lines();
@@ -92,15 +92,15 @@ fn draw_reading(pen: &mut Pen<'_>, body: Rect, tree: &Tree, row: usize, skip: us
         if y >= body.bottom() {
             break;
         }
-        let phrase = Phrase::new().label(quote(index == 0), role).data(line, role);
+        let phrase = Line::new().label(quote(index == 0), role).data(line, role);
         let phrase = phrase.label(quote(index + 1 == lines.len()), role).badges(line.badges());
         let room = Rect { y, height: body.bottom() - y, ..body };
-        let drawn = pen.wrap_from(room, &phrase, skip);
+        let drawn = canvas.wrap_from(room, &phrase, skip);
         if drawn == 0 {
             skip = skip.saturating_sub(usize::from(phrase.line_count(
                 body.width,
                 u16::MAX,
-                pen.context().ascii,
+                canvas.context().ascii,
             )));
         } else {
             skip = 0;
@@ -108,15 +108,15 @@ fn draw_reading(pen: &mut Pen<'_>, body: Rect, tree: &Tree, row: usize, skip: us
         }
     }
     if y == body.y {
-        pen.put(body, &Phrase::new().label("end of text", Role::Muted));
+        canvas.put(body, &Line::new().label("end of text", Role::Muted));
     }
 }
 
-fn phrase_of(tree: &Tree, at: usize, folds: &Folds, words: &Words) -> Phrase {
-    let Some(row) = tree.row(at) else { return Phrase::new() };
-    let phrase = Phrase::new().gap((row.depth * 2).min(DEEPEST));
+fn phrase_of(tree: &Tree, at: usize, folds: &Folds, words: &Words) -> Line {
+    let Some(row) = tree.row(at) else { return Line::new() };
+    let phrase = Line::new().gap((row.depth * 2).min(DEEPEST));
     let opens = tree.first_child(at).is_some();
-    let sign = if folds.is_closed(at) { Glyph::Folded } else { Glyph::Unfolded };
+    let sign = if folds.is_closed(at) { Symbol::Folded } else { Symbol::Unfolded };
     let phrase = if opens { phrase.glyph(sign, Role::Muted).gap(1) } else { phrase.gap(2) };
     let phrase = with_key(phrase, row, words);
     if row.kind.is_container() {
@@ -126,10 +126,10 @@ fn phrase_of(tree: &Tree, at: usize, folds: &Folds, words: &Words) -> Phrase {
     }
 }
 
-fn with_key(phrase: Phrase, row: &Row, words: &Words) -> Phrase {
+fn with_key(phrase: Line, row: &TreeRow, words: &Words) -> Line {
     let Some(key) = &row.key else {
         return if row.parent.is_some() {
-            phrase.figure(Figure::count(row.index), Role::Muted).label(": ", Role::Muted)
+            phrase.figure(Number::count(row.index), Role::Muted).label(": ", Role::Muted)
         } else {
             phrase
         };
@@ -141,16 +141,16 @@ fn with_key(phrase: Phrase, row: &Row, words: &Words) -> Phrase {
     phrase.label(": ", Role::Muted)
 }
 
-fn with_container(phrase: Phrase, row: &Row) -> Phrase {
+fn with_container(phrase: Line, row: &TreeRow) -> Line {
     let (open, close) = if row.kind == JsonKind::Object { ("{", "}") } else { ("[", "]") };
     let phrase = phrase.label(open, Role::Muted);
     let phrase =
-        if row.children > 0 { phrase.figure(Figure::count(row.children), Role::Muted) } else { phrase };
+        if row.children > 0 { phrase.figure(Number::count(row.children), Role::Muted) } else { phrase };
     let phrase = phrase.label(close, Role::Muted);
     if row.is_unopened { phrase.label(" too deep to open", Role::Warn) } else { phrase }
 }
 
-fn with_scalar(phrase: Phrase, tree: &Tree, (at, kind): (usize, JsonKind), words: &Words) -> Phrase {
+fn with_scalar(phrase: Line, tree: &Tree, (at, kind): (usize, JsonKind), words: &Words) -> Line {
     let Some(value) = tree.value(at) else { return phrase };
     let text = value.cell();
     let found = !words.is_empty() && words.match_any(&[text.as_str()]);

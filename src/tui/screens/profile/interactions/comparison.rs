@@ -5,7 +5,7 @@ use crate::domain::interaction::Interaction;
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
-use crate::tui::paint::{Glyph, Pen, Phrase};
+use crate::tui::paint::{Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::json_tree::role_of;
 use crate::tui::widgets::sid;
@@ -21,13 +21,13 @@ const FULL_IDS: u16 = 104;
 
 /// Titles and lines of the comparison.
 pub struct Comparison {
-    titles: Vec<Phrase>,
-    lines: Vec<Line>,
+    titles: Vec<Line>,
+    lines: Vec<ComparisonLine>,
 }
 
-struct Line {
-    name: Phrase,
-    values: Vec<Phrase>,
+struct ComparisonLine {
+    name: Line,
+    values: Vec<Line>,
     differs: bool,
 }
 
@@ -46,7 +46,7 @@ impl Comparison {
             .iter()
             .enumerate()
             .map(|(column, event)| {
-                let title = Phrase::new().label(event.kind.label(), Role::Title);
+                let title = Line::new().label(event.kind.label(), Role::Title);
                 if column >= first_older { title.label(" (older, not used)", Role::Warn) } else { title }
             })
             .collect();
@@ -63,9 +63,9 @@ impl Comparison {
             id.map_or_else(missing, |id| sid::short(id, Role::Muted))
         });
         let mut lines = vec![
-            Line { name: Phrase::new().label("sent", Role::Muted), values: sent, differs: false },
-            Line {
-                name: Phrase::new().label("message_id", Role::Muted),
+            ComparisonLine { name: Line::new().label("sent", Role::Muted), values: sent, differs: false },
+            ComparisonLine {
+                name: Line::new().label("message_id", Role::Muted),
                 values: ids.collect(),
                 differs: false,
             },
@@ -85,7 +85,7 @@ impl Comparison {
     }
 
     /// Draws from this line and this event on.
-    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect, (line, event): (usize, usize)) {
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, (line, event): (usize, usize)) {
         if area.height < 2 || area.width < 12 {
             return;
         }
@@ -102,32 +102,32 @@ impl Comparison {
             height: 1,
         };
         for (index, title) in self.titles.iter().skip(first).take(shown).enumerate() {
-            pen.put(column(index, area.y), title);
+            canvas.put(column(index, area.y), title);
         }
         let below = Rect { y: area.y + 1, height: area.height - 1, ..area };
         let height = usize::from(below.height);
         let top = line.min(self.lines.len().saturating_sub(height));
         for (offset, line) in self.lines.iter().skip(top).take(height).enumerate() {
             let y = below.y + u16::try_from(offset).unwrap_or(0);
-            let mark = if line.differs { Glyph::Unequal } else { Glyph::Blank };
-            pen.put(Rect { y, width: 1, height: 1, ..area }, &Phrase::new().glyph(mark, Role::Warn));
-            pen.put(Rect { x: area.x + 1, y, width: names, height: 1 }, &line.name);
+            let mark = if line.differs { Symbol::Unequal } else { Symbol::Blank };
+            canvas.put(Rect { y, width: 1, height: 1, ..area }, &Line::new().glyph(mark, Role::Warn));
+            canvas.put(Rect { x: area.x + 1, y, width: names, height: 1 }, &line.name);
             for (index, value) in line.values.iter().skip(first).take(shown).enumerate() {
-                pen.put(column(index, y), value);
+                canvas.put(column(index, y), value);
             }
         }
-        draw_scroll_bar(pen, below, top, self.lines.len());
+        draw_scroll_bar(canvas, below, top, self.lines.len());
     }
 }
 
 /// A property, or a member of one that is an object.
 #[derive(PartialEq, Eq)]
-struct Key {
+struct PropertyKey {
     property: String,
     member: Option<String>,
 }
 
-impl Key {
+impl PropertyKey {
     fn of(&self, properties: &RawJson) -> Option<RawJson> {
         let value = properties.get(&self.property)?;
         match &self.member {
@@ -155,8 +155,8 @@ fn opened(properties: &RawJson, value: JsonRef<'_>) -> Option<RawJson> {
 }
 
 /// Keys of all events' properties, objects opened one level, each once, in the order sent.
-fn keys(events: &[&Engagement]) -> Vec<Key> {
-    let mut keys: Vec<Key> = Vec::new();
+fn keys(events: &[&Engagement]) -> Vec<PropertyKey> {
+    let mut keys: Vec<PropertyKey> = Vec::new();
     for properties in events.iter().filter_map(|event| event.event.properties.as_ref()) {
         for member in properties.members() {
             let property = member.key.clone().into_owned();
@@ -166,7 +166,7 @@ fn keys(events: &[&Engagement]) -> Vec<Key> {
                 None => vec![None],
             };
             for member in members {
-                let key = Key { property: property.clone(), member };
+                let key = PropertyKey { property: property.clone(), member };
                 if !keys.contains(&key) {
                     keys.push(key);
                 }
@@ -176,14 +176,14 @@ fn keys(events: &[&Engagement]) -> Vec<Key> {
     keys
 }
 
-fn property(key: &Key, events: &[&Engagement], short_ids: bool) -> Line {
+fn property(key: &PropertyKey, events: &[&Engagement], short_ids: bool) -> ComparisonLine {
     let properties = events.iter().map(|event| event.event.properties.as_ref());
     let values: Vec<Option<RawJson>> =
         properties.map(|properties| properties.and_then(|properties| key.of(properties))).collect();
     let mut present = values.iter().flatten();
     let first = present.next();
-    Line {
-        name: Phrase::new().data(&Displayable::cell(&key.text()), Role::JsonKey),
+    ComparisonLine {
+        name: Line::new().data(&Displayable::cell(&key.text()), Role::JsonKey),
         differs: present.any(|other| Some(other) != first),
         values: values
             .iter()
@@ -192,11 +192,11 @@ fn property(key: &Key, events: &[&Engagement], short_ids: bool) -> Line {
     }
 }
 
-fn written(value: JsonRef<'_>, short_ids: bool) -> Phrase {
+fn written(value: JsonRef<'_>, short_ids: bool) -> Line {
     let role = role_of(value.kind());
-    if short_ids { sid::of(value, role) } else { Phrase::new().data_with_badges(&value.cell(), role) }
+    if short_ids { sid::of(value, role) } else { Line::new().data_with_badges(&value.cell(), role) }
 }
 
-fn missing() -> Phrase {
-    Phrase::new().glyph(Glyph::Dot, Role::Muted)
+fn missing() -> Line {
+    Line::new().glyph(Symbol::Dot, Role::Muted)
 }

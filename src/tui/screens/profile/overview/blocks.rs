@@ -1,6 +1,6 @@
 //! Blocks one below the other, blank lines between them as far as there is room.
 
-use crate::tui::paint::{Align, Glyph, Pen, Phrase};
+use crate::tui::paint::{Align, Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::timeline::{self, Mark};
 use ratatui::layout::Rect;
@@ -15,35 +15,35 @@ const TALLEST: u16 = 40;
 #[derive(Clone, Debug)]
 pub enum Block {
     /// Lines as they are.
-    Lines(Vec<Phrase>),
+    Lines(Vec<Line>),
     /// A blank line, if there is room; the lowest number is served first.
     Gap(u8),
     /// A line that is shown only if there is room, as a gap is.
-    Extra(u8, Phrase),
+    Extra(u8, Line),
     /// The verdict's badge and sentence.
-    Headline((Phrase, Phrase)),
+    Headline((Line, Line)),
     /// The six Flex traits.
     Traits {
         /// A line each.
-        rows: Vec<Phrase>,
+        rows: Vec<Line>,
         /// The chosen one, if the pane has the focus.
         chosen: Option<usize>,
     },
     /// A sentence.
-    Wrapped(Phrase),
+    Wrapped(Line),
     /// One of several sentences, in the room of the longest: what stands below does not move when another is chosen.
     OneOf {
         /// The one that is shown.
-        shown: Phrase,
+        shown: Line,
         /// All of them.
-        all: Vec<Phrase>,
+        all: Vec<Line>,
     },
     /// A title and as many lines as there is room left, after a blank line; nothing if there is too little.
     Rest {
         /// The title.
-        title: Phrase,
+        title: Line,
         /// Lines, the most wanted first.
-        lines: Vec<Phrase>,
+        lines: Vec<Line>,
     },
     /// The interactions on a line of days.
     Timeline {
@@ -52,7 +52,7 @@ pub enum Block {
         /// How many days.
         days: i64,
         /// How many by channel.
-        channels: Phrase,
+        channels: Line,
     },
 }
 
@@ -68,9 +68,9 @@ impl From<Vec<Block>> for Blocks {
 
 impl Blocks {
     /// Draws what fits.
-    pub fn draw(&self, pen: &mut Pen<'_>, area: Rect) {
-        for (block, place) in self.placed(pen.context().ascii, area) {
-            block.draw(pen, place);
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        for (block, place) in self.placed(canvas.context().ascii, area) {
+            block.draw(canvas, place);
         }
     }
 
@@ -129,7 +129,7 @@ impl Block {
             Self::Gap(_) | Self::Extra(..) => 1,
             Self::Rest { .. } => 0,
             Self::OneOf { all, .. } => {
-                let lines = |phrase: &Phrase| phrase.line_count(width.saturating_sub(2), MOST_LINES, ascii);
+                let lines = |phrase: &Line| phrase.line_count(width.saturating_sub(2), MOST_LINES, ascii);
                 all.iter().filter(|phrase| !phrase.is_empty()).map(lines).max().unwrap_or(0)
             }
             Self::Headline((badge, why)) => headline_height(badge, why, (ascii, width), MOST_LINES),
@@ -139,47 +139,47 @@ impl Block {
         }
     }
 
-    fn draw(&self, pen: &mut Pen<'_>, place: Rect) {
+    fn draw(&self, canvas: &mut Canvas<'_>, place: Rect) {
         if place.is_empty() {
             return;
         }
         let inside = Rect { x: place.x + 1, width: place.width.saturating_sub(2), ..place };
         match self {
-            Self::Lines(lines) => draw_lines(pen, inside, lines),
+            Self::Lines(lines) => draw_lines(canvas, inside, lines),
             Self::Gap(_) => {}
-            Self::Extra(_, phrase) => pen.put(inside, phrase),
-            Self::Headline((badge, why)) => draw_headline(pen, inside, badge, why),
-            Self::Traits { rows, chosen } => draw_traits(pen, place, rows, *chosen),
+            Self::Extra(_, phrase) => canvas.put(inside, phrase),
+            Self::Headline((badge, why)) => draw_headline(canvas, inside, badge, why),
+            Self::Traits { rows, chosen } => draw_traits(canvas, place, rows, *chosen),
             Self::Wrapped(phrase) | Self::OneOf { shown: phrase, .. } => {
-                pen.wrap(inside, phrase);
+                canvas.wrap(inside, phrase);
             }
             Self::Rest { title, lines } => {
                 let title_line =
                     Rect { y: inside.y + 1, height: inside.height.saturating_sub(1).min(1), ..inside };
-                pen.put(title_line, title);
+                canvas.put(title_line, title);
                 let below = Rect { y: inside.y + 2, height: inside.height.saturating_sub(2), ..inside };
-                draw_lines(pen, below, lines);
+                draw_lines(canvas, below, lines);
             }
             Self::Timeline { marks, days, channels } => {
-                let ascii = pen.context().ascii;
+                let ascii = canvas.context().ascii;
                 let room = usize::from(inside.width).saturating_sub(channels.width(ascii) + 2);
                 let title = timeline_title(room);
-                pen.put(inside, &title);
+                canvas.put(inside, &title);
                 let left = u16::try_from(title.width(ascii)).unwrap_or(0) + 2;
                 let right = Rect { x: inside.x + left, width: inside.width.saturating_sub(left), ..inside };
-                pen.put_aligned(right, channels, Align::Right);
+                canvas.put_aligned(right, channels, Align::Right);
                 let line = Rect { y: inside.y + 1, height: place.height - 1, ..inside };
-                timeline::draw(pen, line, *days, marks);
+                timeline::draw(canvas, line, *days, marks);
             }
         }
     }
 }
 
 /// The line of days and its time, as far as there is room: a count that is cut off is another count.
-fn timeline_title(room: usize) -> Phrase {
+fn timeline_title(room: usize) -> Line {
     let titles = ["Interactions, 14 days", "Interactions"];
     let title = titles.into_iter().find(|title| title.len() <= room).unwrap_or("14 days");
-    Phrase::new().label(title, Role::Muted)
+    Line::new().label(title, Role::Muted)
 }
 
 /// A blank line, the title and at least one line, or nothing.
@@ -191,26 +191,26 @@ fn rest_height(lines: usize, room: u16) -> u16 {
     }
 }
 
-fn draw_lines(pen: &mut Pen<'_>, place: Rect, lines: &[Phrase]) {
+fn draw_lines(canvas: &mut Canvas<'_>, place: Rect, lines: &[Line]) {
     for (line, y) in lines.iter().zip(place.top()..place.bottom()) {
-        pen.put(Rect { y, height: 1, ..place }, line);
+        canvas.put(Rect { y, height: 1, ..place }, line);
     }
 }
 
-fn draw_traits(pen: &mut Pen<'_>, place: Rect, rows: &[Phrase], chosen: Option<usize>) {
+fn draw_traits(canvas: &mut Canvas<'_>, place: Rect, rows: &[Line], chosen: Option<usize>) {
     for ((index, row), y) in rows.iter().enumerate().zip(place.top()..place.bottom()) {
         let line = Rect { y, height: 1, ..place };
         let is_chosen = chosen == Some(index);
-        let mut pen = pen.over(is_chosen.then_some(Role::Selection));
+        let mut canvas = canvas.over(is_chosen.then_some(Role::Selection));
         if is_chosen {
-            pen.clear(line);
-            pen.put(line, &Phrase::new().glyph(Glyph::Pointer, Role::Accent));
+            canvas.clear(line);
+            canvas.put(line, &Line::new().glyph(Symbol::Pointer, Role::Accent));
         }
-        pen.put(Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line }, row);
+        canvas.put(Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line }, row);
     }
 }
 
-fn headline_height(badge: &Phrase, why: &Phrase, (ascii, width): (bool, u16), most: u16) -> u16 {
+fn headline_height(badge: &Line, why: &Line, (ascii, width): (bool, u16), most: u16) -> u16 {
     let width = width.saturating_sub(2);
     if why.is_empty() {
         return 1;
@@ -222,14 +222,14 @@ fn headline_height(badge: &Phrase, why: &Phrase, (ascii, width): (bool, u16), mo
     1 + why.line_count(width, most, ascii)
 }
 
-fn badge_width(badge: &Phrase, ascii: bool) -> u16 {
+fn badge_width(badge: &Line, ascii: bool) -> u16 {
     u16::try_from(badge.width(ascii)).unwrap_or(0)
 }
 
-fn draw_headline(pen: &mut Pen<'_>, place: Rect, badge: &Phrase, why: &Phrase) {
-    pen.put(place, badge);
+fn draw_headline(canvas: &mut Canvas<'_>, place: Rect, badge: &Line, why: &Line) {
+    canvas.put(place, badge);
     let beside = place.width >= HEADLINE_BESIDE;
-    let indent = if beside { badge_width(badge, pen.context().ascii) + 2 } else { 0 };
+    let indent = if beside { badge_width(badge, canvas.context().ascii) + 2 } else { 0 };
     let down = u16::from(!beside).min(place.height);
     let rest = Rect {
         x: place.x + indent,
@@ -237,7 +237,7 @@ fn draw_headline(pen: &mut Pen<'_>, place: Rect, badge: &Phrase, why: &Phrase) {
         width: place.width.saturating_sub(indent),
         height: place.height - down,
     };
-    pen.wrap(rest, why);
+    canvas.wrap(rest, why);
 }
 
 #[cfg(test)]
@@ -250,12 +250,12 @@ mod tests {
 
     /// The heights of headline, traits and time line in a pane of this height.
     fn heights(height: u16) -> [u16; 3] {
-        let badge = Phrase::new().label(" PARTLY ENRICHED ", Role::LoudWarn);
+        let badge = Line::new().label(" PARTLY ENRICHED ", Role::LoudWarn);
         let blocks = Blocks(vec![
-            Block::Headline((badge, Phrase::new().label(REASON, Role::Title))),
+            Block::Headline((badge, Line::new().label(REASON, Role::Title))),
             Block::Gap(1),
-            Block::Traits { rows: vec![Phrase::new().gap(9); 6], chosen: None },
-            Block::Timeline { marks: Vec::new(), days: 14, channels: Phrase::new() },
+            Block::Traits { rows: vec![Line::new().gap(9); 6], chosen: None },
+            Block::Timeline { marks: Vec::new(), days: 14, channels: Line::new() },
         ]);
         let placed = blocks.placed(false, Rect::new(0, 0, 52, height));
         [0, 2, 3].map(|index: usize| placed.get(index).map_or(0, |(_, place)| place.height))
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn the_reason_of_the_verdict_gets_its_lines_before_the_time_line_and_after_the_traits() {
-        let whole = 1 + Phrase::new().label(REASON, Role::Title).line_count(50, TALLEST, false);
+        let whole = 1 + Line::new().label(REASON, Role::Title).line_count(50, TALLEST, false);
         assert!(whole > 1 + MOST_LINES + 1);
         assert_eq!(heights(40), [whole, 6, 3]);
         assert_eq!(heights(whole + 6), [whole, 6, 0]);

@@ -7,18 +7,17 @@ use crate::domain::text::Displayable;
 use crate::domain::verdict::Enrichment;
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::message::Part;
-use crate::tui::paint::{Glyph, Phrase};
+use crate::tui::paint::{Line, Symbol};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
 
 /// `Findings: none`, or a line each of the first so many. What the verdicts say is not said again.
-pub fn lines(parts: &Parts, most: usize) -> Vec<Phrase> {
+pub fn lines(parts: &Parts, most: usize) -> Vec<Line> {
     let judged = super::judged_of(parts).filter(|_| parts.handle.has_verdict());
     let all = judged.map(|judged| with_splits(&judged.findings, &parts.splits)).unwrap_or_default();
     let look_alikes = judged.map_or(&[][..], |_| &parts.look_alikes);
-    let mut found: Vec<Phrase> =
-        all.iter().chain(look_alikes).take(most).map(|one| line(one, parts)).collect();
+    let mut found: Vec<Line> = all.iter().chain(look_alikes).take(most).map(|one| line(one, parts)).collect();
     failures(parts, &mut found);
     shortfalls(parts, &mut found);
     match judged {
@@ -30,14 +29,14 @@ pub fn lines(parts: &Parts, most: usize) -> Vec<Phrase> {
 }
 
 /// "None" alone below a bad verdict would read as a contradiction, and as praise where nothing could be judged.
-fn none(check: &Check, besides_verdicts: bool) -> Phrase {
+fn none(check: &Check, besides_verdicts: bool) -> Line {
     let words = match check.enrichment {
         _ if besides_verdicts => "none besides the verdicts above",
         Enrichment::CannotTell if check.unread.is_empty() => "none; there is nothing to judge yet",
         Enrichment::CannotTell => "none in what could be read",
         _ => "none",
     };
-    Phrase::new().label("Findings: ", Role::Muted).label(words, Role::Text)
+    Line::new().label("Findings: ", Role::Muted).label(words, Role::Text)
 }
 
 /// Whether what findings rest on is still coming: what is not there yet cannot be said to be nothing.
@@ -45,12 +44,12 @@ const fn is_being_read(parts: &Parts) -> bool {
     parts.flex_traits.is_loading() || parts.events.is_loading()
 }
 
-fn sign() -> Phrase {
-    Phrase::new().glyph(Glyph::Warning, Role::Warn).gap(1)
+fn sign() -> Line {
+    Line::new().glyph(Symbol::Warning, Role::Warn).gap(1)
 }
 
 /// `! task-not-completed  KD…9c44: Initiated 22h ago has no Completed. Find its task in Flex; complete or cancel it.`
-fn line(finding: &Finding, parts: &Parts) -> Phrase {
+fn line(finding: &Finding, parts: &Parts) -> Line {
     let phrase = sign().label(finding.kind.name(), Role::Warn).gap(2).sentence(&finding.told, Role::Text);
     let leads_there =
         |one: &&TraitCheck| super::split_of(parts, one).is_some_and(|split| finding.is_of(split));
@@ -66,7 +65,7 @@ fn line(finding: &Finding, parts: &Parts) -> Phrase {
 }
 
 /// `! metadata, links: answered “upstream down”. Try again in a minute. Request-Id 4f0c-11`: parts that failed alike together.
-fn failures(parts: &Parts, found: &mut Vec<Phrase>) {
+fn failures(parts: &Parts, found: &mut Vec<Line>) {
     let mut failed: Vec<(Vec<&'static str>, &SourceError)> = Vec::new();
     for part in Part::ALL {
         // A profile that is not there is told of once, not for each part; old values have a note of their own.
@@ -88,7 +87,7 @@ fn failures(parts: &Parts, found: &mut Vec<Phrase>) {
 }
 
 /// `! engagement events, events: incomplete: page 3 was not read`: lists that lack the same together.
-fn shortfalls(parts: &Parts, found: &mut Vec<Phrase>) {
+fn shortfalls(parts: &Parts, found: &mut Vec<Line>) {
     let lists = [
         ("Flex traits", of(&parts.flex_traits, |traits| picture::missing(&traits.0))),
         ("engagement events", of(&parts.events, |events| picture::missing(&events.engagements))),
@@ -97,7 +96,7 @@ fn shortfalls(parts: &Parts, found: &mut Vec<Phrase>) {
         ("identifiers", of(&parts.identifiers, picture::missing)),
         ("links", of(&parts.links, picture::missing)),
     ];
-    let mut short: Vec<(Vec<&'static str>, Phrase)> = Vec::new();
+    let mut short: Vec<(Vec<&'static str>, Line)> = Vec::new();
     for (what, missing) in lists {
         let Some(missing) = missing else { continue };
         match short.iter_mut().find(|(_, first)| first.to_text(false) == missing.to_text(false)) {
@@ -111,6 +110,6 @@ fn shortfalls(parts: &Parts, found: &mut Vec<Phrase>) {
     }));
 }
 
-fn of<T>(remote: &Remote<T>, missing: impl Fn(&T) -> Option<Phrase>) -> Option<Phrase> {
+fn of<T>(remote: &Remote<T>, missing: impl Fn(&T) -> Option<Line>) -> Option<Line> {
     remote.value().and_then(missing)
 }

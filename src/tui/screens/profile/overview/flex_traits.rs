@@ -7,7 +7,7 @@ use crate::domain::flex::FlexTrait;
 use crate::domain::traits::Trait;
 use crate::domain::verdict::Verdict;
 use crate::tui::context::Context;
-use crate::tui::paint::Phrase;
+use crate::tui::paint::Line;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{sid, verdict};
 
@@ -26,29 +26,29 @@ const SOURCE: usize = 24;
 const WITH_SOURCE: u16 = 76;
 
 /// A row's cells.
-struct Cells {
+struct TraitCells {
     which: FlexTrait,
-    value: Phrase,
-    age: Phrase,
-    verdict: Phrase,
-    source: Phrase,
+    value: Line,
+    age: Line,
+    verdict: Line,
+    source: Line,
 }
 
 /// A line per trait. The value takes what the other columns leave free.
-pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
+pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Line> {
     let ascii = context.ascii;
     let wide = width >= WITH_SOURCE;
-    let rows: Vec<Cells> = FlexTrait::ALL.iter().map(|which| cells(*which, parts, context)).collect();
+    let rows: Vec<TraitCells> = FlexTrait::ALL.iter().map(|which| cells(*which, parts, context)).collect();
     let widest =
-        |cell: fn(&Cells) -> &Phrase| rows.iter().map(|row| cell(row).width(ascii)).max().unwrap_or(0);
+        |cell: fn(&TraitCells) -> &Line| rows.iter().map(|row| cell(row).width(ascii)).max().unwrap_or(0);
     let beside = if wide { AGE + widest(|row| &row.source).min(SOURCE) } else { 0 };
     let room = usize::from(width).saturating_sub(2 + NAME + beside);
     let wanted = (widest(|row| &row.value) + 2).max(VALUE);
     // Blanks after the verdicts are given up before a value is cut.
     let verdict = VERDICT.min(room.saturating_sub(wanted)).max(widest(|row| &row.verdict) + 2);
     let value = wanted.min(room.saturating_sub(verdict)).max(6);
-    let row = |row: Cells| {
-        let name = Phrase::new().label(row.which.label(), Role::Muted).padded_to(NAME, ascii);
+    let row = |row: TraitCells| {
+        let name = Line::new().label(row.which.label(), Role::Muted).padded_to(NAME, ascii);
         let line = name.then(row.value.fitted(value - 2, ascii)).gap(2);
         let line = if wide { line.then(row.age.fitted(AGE, ascii)) } else { line };
         let line = line.then(row.verdict.fitted(verdict, ascii));
@@ -58,9 +58,9 @@ pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
     rows.into_iter().map(row).collect()
 }
 
-fn cells(which: FlexTrait, parts: &Parts, context: &Context) -> Cells {
+fn cells(which: FlexTrait, parts: &Parts, context: &Context) -> TraitCells {
     let found = parts.flex_traits.value().and_then(|traits| traits.set(which.key()));
-    Cells {
+    TraitCells {
         which,
         value: found.map_or_else(|| unset(parts), |one| readings::flex_value(which, &one.value, context)),
         age: age(which, found, parts, context),
@@ -69,39 +69,39 @@ fn cells(which: FlexTrait, parts: &Parts, context: &Context) -> Cells {
     }
 }
 
-fn unset(parts: &Parts) -> Phrase {
+fn unset(parts: &Parts) -> Line {
     match parts.flex_traits.value() {
-        Some(_) => Phrase::new().label("not set", Role::Muted),
-        None => Phrase::new(),
+        Some(_) => Line::new().label("not set", Role::Muted),
+        None => Line::new(),
     }
 }
 
 /// Since when the value stands, where an answer told.
-fn age(which: FlexTrait, found: Option<&Trait>, parts: &Parts, context: &Context) -> Phrase {
+fn age(which: FlexTrait, found: Option<&Trait>, parts: &Parts, context: &Context) -> Line {
     let paged = parts.traits.value().and_then(|traits| traits.get(which.key()));
     let updated = found.and_then(|one| one.updated_at.as_ref()).or_else(|| paged?.updated_at.as_ref());
     let instant = found.and(updated).and_then(|stamp| stamp.instant);
-    instant.map(|instant| Phrase::new().figure(context.age(instant), Role::Muted)).unwrap_or_default()
+    instant.map(|instant| Line::new().figure(context.age(instant), Role::Muted)).unwrap_or_default()
 }
 
-fn judged_word(which: FlexTrait, parts: &Parts) -> Phrase {
+fn judged_word(which: FlexTrait, parts: &Parts) -> Line {
     judged(parts, which).map(verdict::of_trait).unwrap_or_default()
 }
 
 /// `Initiated of KD…4e21`: the event that the value comes from, else the one that it should come from. Where that one has not
 /// come, `no Completed of KD…4e21`: its other half is the source of nothing.
-fn source(which: FlexTrait, parts: &Parts) -> Phrase {
-    let Some(judged) = judged(parts, which) else { return Phrase::new() };
+fn source(which: FlexTrait, parts: &Parts) -> Line {
+    let Some(judged) = judged(parts, which) else { return Line::new() };
     let source = match judged.verdict {
         Verdict::Stale | Verdict::CarriedOver => judged.stale_from.as_ref(),
         Verdict::OutOfWindow | Verdict::Unknown | Verdict::None => None,
         _ => judged.awaited.as_ref().or(judged.feeding.as_ref()),
     };
-    let Some(event) = source else { return Phrase::new() };
+    let Some(event) = source else { return Line::new() };
     let phrase = if event.kind == which.fed_by() {
-        Phrase::new().label(event.kind.label(), Role::Muted)
+        Line::new().label(event.kind.label(), Role::Muted)
     } else {
-        Phrase::new().label("no ", Role::Muted).label(which.fed_by().label(), Role::Muted)
+        Line::new().label("no ", Role::Muted).label(which.fed_by().label(), Role::Muted)
     };
     match &event.interaction_sid {
         Some(sid) => phrase.label(" of ", Role::Muted).then(sid::short(sid, Role::Text)),
@@ -111,17 +111,17 @@ fn source(which: FlexTrait, parts: &Parts) -> Phrase {
 
 /// The story of one trait, as far as its row does not tell it: why its verdict is what it is, and its text where it was
 /// read as something else.
-pub fn story(parts: &Parts, context: &Context, which: FlexTrait) -> Phrase {
-    let Some(judged) = judged(parts, which) else { return Phrase::new() };
+pub fn story(parts: &Parts, context: &Context, which: FlexTrait) -> Line {
+    let Some(judged) = judged(parts, which) else { return Line::new() };
     let told = matches!(judged.verdict, Verdict::Match | Verdict::NotProvided);
-    let reason = || Phrase::new().sentence(&reason(judged, context.today()), Role::Text);
-    let why = if told { Phrase::new() } else { reason() };
+    let reason = || Line::new().sentence(&reason(judged, context.today()), Role::Text);
+    let why = if told { Line::new() } else { reason() };
     let sent = judged.value.as_ref().filter(|value| readings::differs_from_text(which, value));
     let phrase = match (why.is_empty(), sent) {
-        (true, None) => return Phrase::new(),
+        (true, None) => return Line::new(),
         (false, None) => why,
-        (true, Some(value)) => Phrase::new().label("sent as ", Role::Muted).then(readings::raw(value)),
+        (true, Some(value)) => Line::new().label("sent as ", Role::Muted).then(readings::raw(value)),
         (false, Some(value)) => why.label("; sent as ", Role::Muted).then(readings::raw(value)),
     };
-    Phrase::new().label(which.label(), Role::Muted).label(": ", Role::Muted).then(phrase)
+    Line::new().label(which.label(), Role::Muted).label(": ", Role::Muted).then(phrase)
 }

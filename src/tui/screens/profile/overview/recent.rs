@@ -13,7 +13,7 @@ use crate::domain::interaction::Interaction;
 use crate::domain::json::SharedText;
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
-use crate::tui::paint::Phrase;
+use crate::tui::paint::Line;
 use crate::tui::theme::Role;
 use crate::tui::widgets::verdict;
 use ratatui::layout::Rect;
@@ -32,25 +32,25 @@ const WITH_DIRECTION: u16 = 76;
 const WITH_OUTCOME: u16 = 96;
 
 /// A line each, newest first; not more than there are lines.
-pub fn lines(check: &Check, context: &Context, area: Rect) -> Vec<Phrase> {
+pub fn lines(check: &Check, context: &Context, area: Rect) -> Vec<Line> {
     let seen = check.interactions.items.iter().take(usize::from(area.height));
     seen.map(|one| line(one, context, area.width)).collect()
 }
 
-fn line(interaction: &Interaction, context: &Context, width: u16) -> Phrase {
+fn line(interaction: &Interaction, context: &Context, width: u16) -> Line {
     let ascii = context.ascii;
     let (initiated, completed) = (interaction.initiated(), interaction.completed());
     let word = |text: Option<SharedText>| {
-        let text = text.map(|text| Phrase::new().data(&Displayable::cell(&text), Role::Text));
+        let text = text.map(|text| Line::new().data(&Displayable::cell(&text), Role::Text));
         text.unwrap_or_default().fitted(WORD - 1, ascii).gap(1)
     };
     let last = interaction.last_sent();
-    let when = last.map(|at| Phrase::new().figure(context.moment(at), Role::Text)).unwrap_or_default();
+    let when = last.map(|at| Line::new().figure(context.moment(at), Role::Text)).unwrap_or_default();
     let length =
         initiated.and_then(|event| event.duration.as_ref()).map(readings::duration).unwrap_or_default();
     // A duration that is no number is shown as sent, and cut.
     let wide = length.width(ascii).min(LENGTH);
-    let length = Phrase::new().gap(LENGTH - wide).then(length.fitted(wide, ascii));
+    let length = Line::new().gap(LENGTH - wide).then(length.fitted(wide, ascii));
     let sentiment = completed.map(|event| readings::sentiment(event.sentiment.as_ref())).unwrap_or_default();
     let line = when.fitted(usize::from(context.times.width()), ascii).gap(1);
     let line = line.then(word(initiated.and_then(|event| event.channel_type.clone())));

@@ -3,10 +3,10 @@
 use super::super::Parts;
 use super::super::identities::{ASKED_FIRST, segment_id};
 use crate::domain::profile::Metadata;
-use crate::domain::stamp::Stamp;
 use crate::domain::text::Displayable;
+use crate::domain::timestamp::Timestamp;
 use crate::tui::context::Context;
-use crate::tui::paint::{Figure, Glyph, Phrase};
+use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::sid;
 
@@ -14,13 +14,13 @@ use crate::tui::widgets::sid;
 const BESIDE: u16 = 76;
 
 /// At most three lines, or four where the pane is narrow.
-pub fn lines(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
+pub fn lines(parts: &Parts, context: &Context, width: u16) -> Vec<Line> {
     let identifiers = identifiers(parts);
     let beside = width >= BESIDE;
     let dates = dates(parts, context, beside);
     if !beside {
         let seen = dates.into_iter().take(if identifiers.is_empty() { 3 } else { 2 }).fold(
-            Phrase::new(),
+            Line::new(),
             |line, date| {
                 if line.is_empty() { date } else { line.gap(2).then(date) }
             },
@@ -42,7 +42,7 @@ pub fn lines(parts: &Parts, context: &Context, width: u16) -> Vec<Phrase> {
 }
 
 /// `email    ada.okafor@example.com`
-fn identifiers(parts: &Parts) -> Vec<Phrase> {
+fn identifiers(parts: &Parts) -> Vec<Line> {
     let listed = parts.identifiers.value().map_or(&[][..], |listed| &listed.items);
     let mut found: Vec<(&str, &str)> = ASKED_FIRST
         .iter()
@@ -53,22 +53,22 @@ fn identifiers(parts: &Parts) -> Vec<Phrase> {
         found.extend(parts.naming.identifier.as_ref().map(|id| (&*id.kind, &*id.value)));
     }
     let lines = found.into_iter().map(|(kind, value)| {
-        let name = Phrase::new().data(&Displayable::bounded(kind, 48), Role::Muted);
+        let name = Line::new().data(&Displayable::bounded(kind, 48), Role::Muted);
         name.gap(1).padded_to(9, false).data_with_badges(&Displayable::cell(value), Role::Text)
     });
-    let lines: Vec<Phrase> = lines.collect();
+    let lines: Vec<Line> = lines.collect();
     if lines.is_empty() && segment_id(parts).is_none() {
-        return vec![Phrase::new().data(&Displayable::cell(&parts.handle.text()), Role::Text)];
+        return vec![Line::new().data(&Displayable::cell(&parts.handle.text()), Role::Text)];
     }
     lines
 }
 
 /// First seen, last seen, the service's id.
-fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Phrase> {
+fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Line> {
     let metadata = parts.metadata.value();
-    let told = |label: &'static str, stamp: fn(&Metadata) -> Option<&Stamp>| {
+    let told = |label: &'static str, stamp: fn(&Metadata) -> Option<&Timestamp>| {
         let stamp = metadata.and_then(stamp)?;
-        let name = Phrase::new().label(label, Role::Muted).gap(1);
+        let name = Line::new().label(label, Role::Muted).gap(1);
         let name = if aligned { name.padded_to(12, context.ascii) } else { name };
         Some(name.then(seen(stamp, context)))
     };
@@ -84,13 +84,13 @@ fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Phrase> {
 }
 
 /// `12m ago` for what is recent, else the day and minute.
-fn seen(stamp: &Stamp, context: &Context) -> Phrase {
+fn seen(stamp: &Timestamp, context: &Context) -> Line {
     match stamp.instant {
         Some(instant) if context.today() - instant < chrono::Duration::days(7) => {
-            Phrase::new().figure(context.ago(instant), Role::Text)
+            Line::new().figure(context.ago(instant), Role::Text)
         }
-        Some(instant) => Phrase::new().figure(Figure::minute(instant, context.zone), Role::Text),
-        None if stamp.text.is_empty() => Phrase::new().glyph(Glyph::Dash, Role::Muted),
-        None => Phrase::new().data(&Displayable::bounded(&stamp.text, 64), Role::Warn),
+        Some(instant) => Line::new().figure(Number::minute(instant, context.zone), Role::Text),
+        None if stamp.text.is_empty() => Line::new().glyph(Symbol::Dash, Role::Muted),
+        None => Line::new().data(&Displayable::bounded(&stamp.text, 64), Role::Warn),
     }
 }

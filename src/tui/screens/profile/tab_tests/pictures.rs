@@ -2,7 +2,7 @@
 
 use super::super::open::OpenProfile;
 use super::super::tabs::{Tab, Tabs};
-use super::super::{Parts, Stage, TabFocus};
+use super::super::{Parts, TabContext, TabFocus};
 use super::sample;
 use super::{LARGE, MEDIUM, SMALL, check, context, drawn, text_of};
 use crate::domain::listing::{Extent, Unreadable};
@@ -16,7 +16,7 @@ use ratatui::style::Modifier;
 use std::sync::Arc;
 
 type Change = fn(&mut Parts);
-type View = fn(&mut Frame<'_>, Stage<'_>);
+type View = fn(&mut Frame<'_>, TabContext<'_>);
 
 const TABS: [(&str, View); 6] = [
     ("overview", |frame, stage| Tabs::default().view(Tab::Overview, frame, stage)),

@@ -7,7 +7,7 @@ use super::super::links::LinksTab;
 use super::super::overview::OverviewTab;
 use super::super::tab::pane_at;
 use super::super::traits::TraitsTab;
-use super::super::{Parts, Stage, TabEffect, TabFocus};
+use super::super::{Parts, TabContext, TabEffect, TabFocus};
 use super::{LARGE, SMALL, context, drawn, sample, text_of};
 use crate::domain::profile::{Collection, Handle};
 use crate::domain::samples::plain;
@@ -20,8 +20,8 @@ use std::sync::Arc;
 
 const AREA: Rect = Rect { x: 1, y: 2, width: 50, height: 19 };
 
-fn stage<'a>(parts: &'a Parts, context: &'a Context, focus: TabFocus) -> Stage<'a> {
-    Stage { parts, context, area: AREA, focus }
+fn stage<'a>(parts: &'a Parts, context: &'a Context, focus: TabFocus) -> TabContext<'a> {
+    TabContext { parts, context, area: AREA, focus }
 }
 
 fn pointed(text: &str) -> String {

@@ -1,15 +1,15 @@
 //! A profile with a bit of everything. Invented people only.
 
 use super::super::Parts;
-use super::super::judged::{Case, Judged};
+use super::super::judged::{Judged, JudgedCase};
 use crate::domain::check::CheckSettings;
 use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
-use crate::domain::listing::Listed;
+use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Metadata, Naming};
 use crate::domain::samples;
-use crate::domain::stamp::Stamp;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::Traits;
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::remote::{Loaded, Remote, Ticket};
@@ -141,7 +141,7 @@ pub fn traits(json: &str) -> Traits {
     let mut traits = samples::traits(json);
     for one in &mut traits.0.items {
         one.source_id = Some("src_flexUnifyServer0001".to_owned());
-        one.updated_at = Some(Stamp::read("2026-11-22T09:04:22Z"));
+        one.updated_at = Some(Timestamp::read("2026-11-22T09:04:22Z"));
     }
     traits
 }
@@ -152,13 +152,13 @@ pub fn external_id(kind: &str, value: &str) -> ExternalId {
         value: value.into(),
         collection: Some("users".to_owned()),
         source_id: Some("src_web00000000000000001".to_owned()),
-        created_at: Some(Stamp::read("2026-03-02T09:14:00Z")),
+        created_at: Some(Timestamp::read("2026-03-02T09:14:00Z")),
         raw: RawJson::parse(r#"{"type":"email","id":"x"}"#).unwrap(),
     }
 }
 
-pub fn listed<T>(items: Vec<T>) -> Listed<T> {
-    Listed { items, ..Listed::default() }
+pub fn listed<T>(items: Vec<T>) -> Partial<T> {
+    Partial { items, ..Partial::default() }
 }
 
 pub fn profile_events(events: Vec<Event>) -> ProfileEvents {
@@ -175,7 +175,7 @@ pub fn ada() -> Parts {
         "loyalty_tier":"gold","last_seen_on":null,"vip":true,"orders":17}"#,
     );
     for one in &mut all.0.items {
-        one.updated_at = Some(Stamp::read("2026-11-19T11:00:00Z"));
+        one.updated_at = Some(Timestamp::read("2026-11-19T11:00:00Z"));
         one.source_id = Some("src_web00000000000000001".to_owned());
     }
     all.0.items.extend(flex.0.items.clone());
@@ -195,8 +195,8 @@ pub fn ada() -> Parts {
             external_id("anonymous_id", "5b1f6a0e-3c9d-4f2a-8a55-0d0e2f1c7b9a"),
         ])),
         metadata: ready(Metadata {
-            created_at: Some(Stamp::read("2026-03-02T09:14:00Z")),
-            updated_at: Some(Stamp::read("2026-11-22T09:02:00Z")),
+            created_at: Some(Timestamp::read("2026-03-02T09:14:00Z")),
+            updated_at: Some(Timestamp::read("2026-11-22T09:02:00Z")),
             ..Metadata::default()
         }),
         links: ready(listed(vec![link])),
@@ -215,7 +215,7 @@ pub fn judge(parts: &mut Parts) {
     let traits = parts.flex_traits.value().cloned().unwrap_or_default();
     let events = parts.events.value().cloned().unwrap_or_default();
     let (today, settings) = (NOW.parse().unwrap(), CheckSettings::default());
-    let case = Case { traits: Ok(traits), events: Ok(events), today, settings };
+    let case = JudgedCase { traits: Ok(traits), events: Ok(events), today, settings };
     parts.judged = Some(Arc::new(Judged::of(&case)));
     parts.revision += 1;
 }
@@ -277,7 +277,8 @@ pub fn hostile() -> Parts {
     parts.identifiers =
         ready(listed(vec![external_id(&evil, &evil), external_id("email", "аda@example.com")]));
     parts.links = ready(listed(vec![samples::link(&evil, &[(&evil, &evil)])]));
-    parts.metadata = ready(Metadata { created_at: Some(Stamp::read(evil.as_str())), ..Metadata::default() });
+    parts.metadata =
+        ready(Metadata { created_at: Some(Timestamp::read(evil.as_str())), ..Metadata::default() });
     judge(&mut parts);
     parts
 }

@@ -3,10 +3,10 @@
 use super::super::*;
 use crate::domain::identifier::Identifier;
 use crate::domain::replay::expectation::Expectation;
-use crate::domain::replay::identity::{Identity, Known, Target};
+use crate::domain::replay::identity::{Identity, KnownIdentity, Target};
 use crate::domain::replay::judgement::{Judgement, Snapshot};
 use crate::domain::replay::options::Options;
-use crate::domain::replay::plan::{Draft, Marker, Plan, PlanLimits, SpaceLabel};
+use crate::domain::replay::plan::{Draft, Plan, PlanLimits, PlanSpace, ReplayMarker};
 use crate::domain::replay::report::{Conclusion, FirstSeen, RequestOutcome, StageClock};
 use crate::tui::message::{Effect, Message};
 use crate::tui::tests::rig::Rig;
@@ -19,15 +19,15 @@ pub fn prepared(sample: &Sample, asks_for_name: bool) -> Box<Prepared> {
 /// The same for a target that exists, or does not.
 pub fn prepared_for(sample: &Sample, asks_for_name: bool, exists: bool) -> Box<Prepared> {
     let handle = Handle::identifier("email", "ada@example.com");
-    let known = Known { handle: &handle, identifiers: &[Identifier::new("user_id", "u_1001")] };
+    let known = KnownIdentity { handle: &handle, identifiers: &[Identifier::new("user_id", "u_1001")] };
     let identity = Identity::choose(&known, &|_| true, &|_| "derived".to_owned()).unwrap();
-    let space = SpaceLabel {
+    let space = PlanSpace {
         name: "demo".to_owned(),
         id: "spa_1".to_owned(),
         kind: "emulator".to_owned(),
         region: "us".to_owned(),
     };
-    let marker = Marker { version: "1.0.0".to_owned(), operator: None };
+    let marker = ReplayMarker { version: "1.0.0".to_owned(), operator: None };
     let draft = Draft {
         sample,
         options: &Options::default(),

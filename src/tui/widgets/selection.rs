@@ -4,7 +4,7 @@ use crate::tui::message::Action;
 
 /// A place in a list of keyed rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place<K> {
+pub struct Selection<K> {
     key: Option<K>,
     /// Where the key stood when it was chosen; used when the key has gone.
     index: usize,
@@ -12,13 +12,13 @@ pub struct Place<K> {
     top: usize,
 }
 
-impl<K> Default for Place<K> {
+impl<K> Default for Selection<K> {
     fn default() -> Self {
         Self { key: None, index: 0, top: 0 }
     }
 }
 
-impl<K: PartialEq> Place<K> {
+impl<K: PartialEq> Selection<K> {
     /// The selected row among `len` rows, found by `key_at`; the first one until something was chosen.
     pub fn index(&self, len: usize, key_at: impl Fn(usize) -> K) -> Option<usize> {
         let last = len.checked_sub(1)?;
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_place_follows_its_key_through_a_refresh() {
-        let mut place = Place::default();
+        let mut place = Selection::default();
         let before = keys("abcdef");
         place.choose(3, before.len(), 4, |row| before[row]);
         let after = keys("xyabcdef");
@@ -106,8 +106,9 @@ mod tests {
     #[test]
     fn the_window_moves_only_when_it_must() {
         let letters = keys("abcdefghij");
-        let mut place = Place::default();
-        let step = |place: &mut Place<char>, action| place.step(action, letters.len(), 4, |row| letters[row]);
+        let mut place = Selection::default();
+        let step =
+            |place: &mut Selection<char>, action| place.step(action, letters.len(), 4, |row| letters[row]);
         for _ in 0..3 {
             assert!(step(&mut place, Action::Down));
         }
@@ -126,7 +127,7 @@ mod tests {
     fn no_height_and_no_rows_are_survived() {
         assert_eq!(window(5, 3, 10, 0), 3);
         assert_eq!(window(5, 0, 0, 3), 0);
-        let mut place: Place<char> = Place::default();
+        let mut place: Selection<char> = Selection::default();
         assert!(place.step(Action::Down, 0, 0, |_| 'x'));
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
 /// What an ISO 8601 text says.
-pub struct Reading {
+pub struct IsoTime {
     /// The instant.
     pub instant: DateTime<Utc>,
     /// No zone was written: UTC was assumed.
@@ -12,7 +12,7 @@ pub struct Reading {
 
 /// Reads `2026-01-02T10:05:00.123Z` and its relatives: `T` or a blank between, seconds and fraction optional (point or
 /// comma, digits after the ninth cut off), `Z`, `±hh`, `±hhmm`, `±hh:mm` or nothing as zone. A leap second is the next second.
-pub fn read(text: &str) -> Option<Reading> {
+pub fn read(text: &str) -> Option<IsoTime> {
     let (date, rest) = text.split_at_checked(10)?;
     let rest = rest.strip_prefix(['T', 't', ' '])?;
     let zone_at = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
@@ -20,7 +20,7 @@ pub fn read(text: &str) -> Option<Reading> {
     let offset = offset_minutes(zone.trim())?;
     let local = read_date(date)?.and_time(NaiveTime::MIN).checked_add_signed(read_time(time.trim_end())?)?;
     let utc = local.checked_sub_signed(Duration::minutes(offset.unwrap_or(0)))?;
-    Some(Reading { instant: utc.and_utc(), zone_assumed: offset.is_none() })
+    Some(IsoTime { instant: utc.and_utc(), zone_assumed: offset.is_none() })
 }
 
 /// How many digits the fraction of a second has; `None` if the text has no time of day.

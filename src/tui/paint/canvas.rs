@@ -1,8 +1,8 @@
 //! Puts phrases into the cells of a buffer.
 
 use super::border::BorderSigns;
-use super::phrase::Letter;
-use super::{Glyph, Phrase, lines};
+use super::line::Letter;
+use super::{Line, Symbol, lines};
 use crate::tui::context::Context;
 use crate::tui::theme::Role;
 use ratatui::buffer::{Buffer, CellDiffOption, CellWidth};
@@ -23,21 +23,21 @@ pub enum Align {
 }
 
 /// Draws into a buffer; everything it draws is cut to the place it was given and to the buffer.
-pub struct Pen<'a> {
+pub struct Canvas<'a> {
     buffer: &'a mut Buffer,
     context: &'a Context,
     under: Option<Role>,
 }
 
-impl<'a> Pen<'a> {
-    /// A pen over a buffer.
+impl<'a> Canvas<'a> {
+    /// A canvas over a buffer.
     pub const fn new(buffer: &'a mut Buffer, context: &'a Context) -> Self {
         Self { buffer, context, under: None }
     }
 
-    /// The same pen for a row that lies on a ground such as the selection.
-    pub const fn over(&mut self, under: Option<Role>) -> Pen<'_> {
-        Pen { buffer: self.buffer, context: self.context, under }
+    /// The same canvas for a row that lies on a ground such as the selection.
+    pub const fn over(&mut self, under: Option<Role>) -> Canvas<'_> {
+        Canvas { buffer: self.buffer, context: self.context, under }
     }
 
     /// What the drawing depends on besides the data.
@@ -46,12 +46,12 @@ impl<'a> Pen<'a> {
     }
 
     /// Puts a phrase on the first line of `place`, at its left edge.
-    pub fn put(&mut self, place: Rect, phrase: &Phrase) {
+    pub fn put(&mut self, place: Rect, phrase: &Line) {
         self.put_aligned(place, phrase, Align::Left);
     }
 
     /// Puts a phrase on the first line of `place`; what does not fit ends in `…`.
-    pub fn put_aligned(&mut self, place: Rect, phrase: &Phrase, align: Align) {
+    pub fn put_aligned(&mut self, place: Rect, phrase: &Line, align: Align) {
         let place = place.intersection(self.buffer.area);
         if place.is_empty() {
             return;
@@ -76,13 +76,13 @@ impl<'a> Pen<'a> {
             true
         });
         if !fits {
-            let text = Glyph::Ellipsis.text(ascii);
+            let text = Symbol::Ellipsis.text(ascii);
             self.letter(place, column.min(room - 1), &Letter { text, width: 1, role: Role::Muted });
         }
     }
 
     /// Puts a phrase on the first line of `place`; what does not fit is cut out of its middle, for names that differ at the end.
-    pub fn put_both_ends(&mut self, place: Rect, phrase: &Phrase) {
+    pub fn put_both_ends(&mut self, place: Rect, phrase: &Line) {
         let room = usize::from(place.intersection(self.buffer.area).width);
         if room < 8 || measure(phrase, self.context.ascii, room) <= room {
             self.put(place, phrase);
@@ -91,7 +91,7 @@ impl<'a> Pen<'a> {
         let letters = lines::letters(phrase, self.context.ascii);
         let tail_room = (room - 1) * 3 / 5;
         let (head, tail) = lines::both_ends(&letters, room - 1 - tail_room, tail_room);
-        let ellipsis = (Glyph::Ellipsis.text(self.context.ascii).to_owned(), 1, Role::Muted);
+        let ellipsis = (Symbol::Ellipsis.text(self.context.ascii).to_owned(), 1, Role::Muted);
         let mut column = 0;
         for (text, width, role) in head.iter().chain([&ellipsis]).chain(tail) {
             self.letter(place, column, &Letter { text, width: *width, role: *role });
@@ -101,12 +101,12 @@ impl<'a> Pen<'a> {
 
     /// Puts a phrase into `place` over as many lines as it needs, broken at blanks; says how many lines it took.
     /// If the place is too low the last line ends in `…`.
-    pub fn wrap(&mut self, place: Rect, phrase: &Phrase) -> u16 {
+    pub fn wrap(&mut self, place: Rect, phrase: &Line) -> u16 {
         self.wrap_from(place, phrase, 0)
     }
 
-    /// Like [`Pen::wrap`], without the first `skip` lines.
-    pub fn wrap_from(&mut self, place: Rect, phrase: &Phrase, skip: usize) -> u16 {
+    /// Like [`Canvas::wrap`], without the first `skip` lines.
+    pub fn wrap_from(&mut self, place: Rect, phrase: &Line, skip: usize) -> u16 {
         let place = place.intersection(self.buffer.area);
         if place.is_empty() {
             return 0;
@@ -122,7 +122,7 @@ impl<'a> Pen<'a> {
                 column += letter.1;
             }
             if cut && index + 1 == shown.len() {
-                let text = Glyph::Ellipsis.text(self.context.ascii);
+                let text = Symbol::Ellipsis.text(self.context.ascii);
                 let column = column.min(usize::from(place.width) - 1);
                 self.letter(row, column, &Letter { text, width: 1, role: Role::Muted });
             }
@@ -250,7 +250,7 @@ pub(super) fn row_of(place: Rect, row: u16) -> Rect {
 }
 
 /// Width of a phrase, counted no further than one cell past `room`.
-fn measure(phrase: &Phrase, ascii: bool, room: usize) -> usize {
+fn measure(phrase: &Line, ascii: bool, room: usize) -> usize {
     let mut width = 0;
     phrase.each_letter(ascii, |letter| {
         width += letter.width;

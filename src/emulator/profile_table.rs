@@ -2,8 +2,8 @@
 use std::collections::HashMap;
 
 use super::{
-    identifier::{Address, Identifier},
-    profile::{Mapping, Profile},
+    identifier::{StoredAddress, StoredIdentifier},
+    profile::{Mapping, StoredProfile},
 };
 
 /// Where a profile stands on its shelf.
@@ -11,16 +11,16 @@ pub type Slot = usize;
 
 /// The stored profiles of a collection.
 #[derive(Debug, Default)]
-pub struct Shelf {
-    profiles: Vec<Option<Profile>>,
+pub struct ProfileTable {
+    profiles: Vec<Option<StoredProfile>>,
     by_id: HashMap<String, Slot>,
-    by_identifier: HashMap<Identifier, Slot>,
-    by_lowered: HashMap<Identifier, Slot>,
+    by_identifier: HashMap<StoredIdentifier, Slot>,
+    by_lowered: HashMap<StoredIdentifier, Slot>,
 }
 
-impl Shelf {
+impl ProfileTable {
     /// Adds a profile and everything that finds it.
-    pub fn insert(&mut self, profile: Profile) -> Slot {
+    pub fn insert(&mut self, profile: StoredProfile) -> Slot {
         let slot = self.profiles.len();
         self.index(&profile, slot);
         self.profiles.push(Some(profile));
@@ -28,17 +28,17 @@ impl Shelf {
     }
 
     /// The profile at `slot`; none after it was merged away.
-    pub fn get(&self, slot: Slot) -> Option<&Profile> {
+    pub fn get(&self, slot: Slot) -> Option<&StoredProfile> {
         self.profiles.get(slot)?.as_ref()
     }
 
-    /// The same, to be changed. Identifiers are added by [`Shelf::attach`] alone.
-    pub fn get_mut(&mut self, slot: Slot) -> Option<&mut Profile> {
+    /// The same, to be changed. Identifiers are added by [`ProfileTable::attach`] alone.
+    pub fn get_mut(&mut self, slot: Slot) -> Option<&mut StoredProfile> {
         self.profiles.get_mut(slot)?.as_mut()
     }
 
     /// All profiles, in the order they came.
-    pub fn iter(&self) -> impl Iterator<Item = (Slot, &Profile)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Slot, &StoredProfile)> {
         self.profiles.iter().enumerate().filter_map(|(slot, profile)| Some((slot, profile.as_ref()?)))
     }
 
@@ -46,17 +46,17 @@ impl Shelf {
     ///
     /// Callers are told to ask in lower case (Profile API docs); it is open whether the service folds what it
     /// stored. So a value in lower case finds any casing, and any other value only itself.
-    pub fn find(&self, address: &Address) -> Option<Slot> {
+    pub fn find(&self, address: &StoredAddress) -> Option<Slot> {
         match address {
-            Address::SegmentId(id) => self.by_id.get(id).copied(),
-            Address::Identifier(identifier) => {
+            StoredAddress::SegmentId(id) => self.by_id.get(id).copied(),
+            StoredAddress::Identifier(identifier) => {
                 self.with(identifier).or_else(|| self.by_lowered.get(identifier).copied())
             }
         }
     }
 
     /// The profile that has exactly this identifier; what identity resolution asks.
-    pub fn with(&self, identifier: &Identifier) -> Option<Slot> {
+    pub fn with(&self, identifier: &StoredIdentifier) -> Option<Slot> {
         self.by_identifier.get(identifier).copied()
     }
 
@@ -74,7 +74,7 @@ impl Shelf {
         let Some(other) = self.profiles.get_mut(gone).and_then(Option::take) else { return };
         self.index(&other, kept);
         let Some(profile) = self.get_mut(kept) else { return };
-        let Profile { segment_id, former_ids, mappings, traits, events, links, .. } = other;
+        let StoredProfile { segment_id, former_ids, mappings, traits, events, links, .. } = other;
         profile.former_ids.push(segment_id);
         profile.former_ids.extend(former_ids);
         profile.mappings.extend(mappings);
@@ -92,7 +92,7 @@ impl Shelf {
         }
     }
 
-    fn index(&mut self, profile: &Profile, slot: Slot) {
+    fn index(&mut self, profile: &StoredProfile, slot: Slot) {
         for id in profile.former_ids.iter().chain([&profile.segment_id]) {
             self.by_id.insert(id.clone(), slot);
         }
@@ -101,7 +101,7 @@ impl Shelf {
         }
     }
 
-    fn index_identifier(&mut self, identifier: &Identifier, slot: Slot) {
+    fn index_identifier(&mut self, identifier: &StoredIdentifier, slot: Slot) {
         self.by_identifier.insert(identifier.clone(), slot);
         let lowered = identifier.lowered();
         if lowered != *identifier {

@@ -1,4 +1,4 @@
-use super::{KEPT_AGAIN, Shelf, Subject};
+use super::{KEPT_AGAIN, StoreHandle, Subject};
 use crate::config::paths::StoreLocation;
 use crate::config::space::Space;
 use crate::domain::profile::Handle;
@@ -13,18 +13,18 @@ use std::time::Duration;
 const BUSY: Duration = Duration::from_millis(500);
 const FILE: &str = "store.sqlite3";
 
-fn shelf(folder: &Path) -> Arc<Shelf> {
+fn shelf(folder: &Path) -> Arc<StoreHandle> {
     let space = Space::demo("http://127.0.0.1:1", "spa_1", "token".to_owned()).unwrap();
-    Arc::new(Shelf::new(StoreLocation::Folder(folder.to_owned()), BUSY, &space))
+    Arc::new(StoreHandle::new(StoreLocation::Folder(folder.to_owned()), BUSY, &space))
 }
 
-async fn pin(shelf: &Arc<Shelf>, name: &str) -> Result<(), crate::source::SourceError> {
+async fn pin(shelf: &Arc<StoreHandle>, name: &str) -> Result<(), crate::source::SourceError> {
     let handle = Handle::identifier("email", format!("{name}@example.com"));
     shelf.ask(move |store, space| store.pin(space, &handle, true)).await
 }
 
 /// A store of a few pages, its log not yet written back into it.
-async fn fill(folder: &Path) -> Arc<Shelf> {
+async fn fill(folder: &Path) -> Arc<StoreHandle> {
     let shelf = shelf(folder);
     for number in 0..40 {
         pin(&shelf, &format!("{number}-{}", "x".repeat(400))).await.unwrap();
@@ -107,8 +107,9 @@ async fn s3_what_could_not_be_opened_is_used_once_it_can_be() {
     fs::write(&folder, "").unwrap();
     let space = Space::demo("http://127.0.0.1:1", "spa_1", "token".to_owned()).unwrap();
     let location = StoreLocation::Folder(folder.clone());
-    let shelf = Arc::new(Shelf::new(location, Duration::ZERO, &space));
-    let told = |shelf: &Shelf| shelf.notices().into_iter().map(|notice| notice.text).collect::<Vec<_>>();
+    let shelf = Arc::new(StoreHandle::new(location, Duration::ZERO, &space));
+    let told =
+        |shelf: &StoreHandle| shelf.notices().into_iter().map(|notice| notice.text).collect::<Vec<_>>();
     pin(&shelf, "ada").await.unwrap();
     assert!(told(&shelf).len() == 1 && told(&shelf)[0].contains("will not be kept"), "{:?}", told(&shelf));
     fs::remove_file(&folder).unwrap();

@@ -14,7 +14,7 @@ use super::json::SharedText;
 ///
 /// A text that is no time keeps its text and has no instant: it is shown verbatim, never as zero or 1970.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Stamp {
+pub struct Timestamp {
     /// The text as sent; may be empty.
     pub text: SharedText,
     /// The instant it names, if it can be read.
@@ -30,11 +30,11 @@ const PLAUSIBLE_SECONDS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
 /// Digits of the finest fraction of a second.
 const NANO_DIGITS: u32 = 9;
 
-impl Stamp {
+impl Timestamp {
     /// Reads ISO 8601, or epoch seconds or milliseconds (told apart by magnitude), blanks around it ignored.
     ///
     /// - ISO 8601 needs a date and a time of day; seconds, fractions and the zone may be missing. A missing zone is read as
-    ///   UTC, which is what Segment writes; [`Stamp::zone_assumed`] tells.
+    ///   UTC, which is what Segment writes; [`Timestamp::zone_assumed`] tells.
     /// - A date alone is a day, not an instant: no instant.
     /// - Anything outside the years 2000 to 2099 is no time of this service: no instant.
     pub fn read(text: impl Into<SharedText>) -> Self {

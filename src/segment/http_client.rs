@@ -2,19 +2,19 @@
 
 use super::allowance::Allowance;
 use super::client::{self, Credential};
-use super::failure::{Asked, Failure, Retry, TimeLimit};
+use super::connection_stats::ConnectionStats;
+use super::failure::{Failure, RequestContext, Retry, TimeLimit};
 use super::proof;
-use super::pulse::Pulse;
+use super::redactor::{LOOKED_AT_BYTES, Redactor};
 use super::retry::{RetryAfter, RetryPolicy};
-use super::scheduler::{Permit, Reading, Scheduler};
-use super::withheld::{LOOKED_AT_BYTES, Withheld};
+use super::scheduler::{Permit, Scheduler, SchedulerStats};
 use crate::config::limits::Limits;
 use crate::config::secret::Secret;
 use crate::config::space::{BaseUrl, Kind, Space};
 use crate::domain::json::RawJson;
 use crate::source::{ErrorClass, Priority, SourceError};
 use chrono::{DateTime, Utc};
-use reading::{MAPPED_BYTES, Undone, Unread, coding_of, date_of, parse, request_id_of};
+use reading::{MAPPED_BYTES, Undone, UnreadAnswer, coding_of, date_of, parse, request_id_of};
 pub use reading::{may_be_cut, text_of};
 use reqwest::Response;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
@@ -42,7 +42,7 @@ pub struct Chance {
 
 /// One GET: what it is for, where, and who waits.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub struct GetRequest {
     /// What is asked for, without personal data: `events of the profile`.
     pub what: &'static str,
     /// Path and query after the base, each piece percent-encoded.
@@ -63,7 +63,7 @@ struct Endpoint {
 }
 
 /// The line to a space. Its client is built with the first request.
-pub struct Line {
+pub struct HttpClient {
     space: Space,
     endpoint: Endpoint,
     limits: Limits,
@@ -73,11 +73,11 @@ pub struct Line {
     retries: Arc<RetryPolicy>,
     /// One large body at a time: from when it is found to be large until what it says is read.
     large: Arc<Semaphore>,
-    withheld: Arc<Withheld>,
-    pulse: Mutex<Pulse>,
+    withheld: Arc<Redactor>,
+    pulse: Mutex<ConnectionStats>,
 }
 
-impl Line {
+impl HttpClient {
     /// A line that has sent nothing yet.
     pub fn new(space: Space, limits: Limits, chance: Chance) -> Self {
         let gate = Scheduler::new(&limits);
@@ -90,7 +90,7 @@ impl Line {
         };
         let (client, pulse) = (OnceCell::new(), Mutex::default());
         let large = Arc::new(Semaphore::new(1));
-        let withheld = Arc::new(Withheld::new(&endpoint.credential));
+        let withheld = Arc::new(Redactor::new(&endpoint.credential));
         let line = Self { space, endpoint, limits, chance, client, gate, retries, large, withheld, pulse };
         line.gate.set_budget(line.budget());
         line
@@ -106,7 +106,7 @@ impl Line {
         };
         Self {
             space: self.space.clone(),
-            withheld: Arc::new(Withheld::new(&endpoint.credential)),
+            withheld: Arc::new(Redactor::new(&endpoint.credential)),
             endpoint,
             limits: self.limits.clone(),
             chance: self.chance.clone(),
@@ -158,12 +158,12 @@ impl Line {
     }
 
     /// What the gate looks like now.
-    pub fn reading(&self) -> Reading {
+    pub fn reading(&self) -> SchedulerStats {
         self.gate.reading()
     }
 
     /// How the line is doing.
-    pub fn pulse(&self) -> Pulse {
+    pub fn pulse(&self) -> ConnectionStats {
         *self.lock()
     }
 
@@ -172,7 +172,7 @@ impl Line {
     /// `read` says in words what is wrong with an answer that it cannot use. Large answers are read off the async workers.
     pub async fn get<T: Send + 'static>(
         &self,
-        question: &Question,
+        question: &GetRequest,
         read: impl FnOnce(&RawJson) -> Result<T, String> + Send + 'static,
     ) -> Result<T, SourceError> {
         self.get_by(Instant::now() + self.limits.profile, question, read).await
@@ -182,7 +182,7 @@ impl Line {
     pub async fn get_by<T: Send + 'static>(
         &self,
         deadline: Instant,
-        question: &Question,
+        question: &GetRequest,
         read: impl FnOnce(&RawJson) -> Result<T, String> + Send + 'static,
     ) -> Result<T, SourceError> {
         let mut attempt = 0;
@@ -205,7 +205,7 @@ impl Line {
         }
     }
 
-    async fn attempt(&self, question: &Question, deadline: Instant) -> Result<Answer, Failure> {
+    async fn attempt(&self, question: &GetRequest, deadline: Instant) -> Result<WholeAnswer, Failure> {
         // Building it takes a moment, in which the first requests would pile up behind the gate.
         self.client().await.map_err(|error| Failure { error: Box::new(error), retry: Retry::Never })?;
         let asked = self.asked(question);
@@ -228,7 +228,7 @@ impl Line {
         result
     }
 
-    async fn exchange(&self, question: &Question, permit: &Permit) -> Result<Answer, Failure> {
+    async fn exchange(&self, question: &GetRequest, permit: &Permit) -> Result<WholeAnswer, Failure> {
         let asked = self.asked(question);
         let client =
             self.client().await.map_err(|error| Failure { error: Box::new(error), retry: Retry::Never })?;
@@ -258,10 +258,10 @@ impl Line {
 
     async fn answer(
         &self,
-        question: &Question,
+        question: &GetRequest,
         mut response: Response,
         permit: &Permit,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<WholeAnswer, Failure> {
         let asked = self.asked(question);
         let head: usize =
             response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
@@ -283,7 +283,7 @@ impl Line {
                 Undone::TooLarge => asked.too_large("body", self.limits.body_bytes),
                 Undone::Damaged => asked.damaged("the answer's compressed body is damaged"),
             })?;
-            return Ok(Answer { body, large, may_be_cut, request_id: None });
+            return Ok(WholeAnswer { body, large, may_be_cut, request_id: None });
         }
         let retry_after = self.retry_after(response.headers());
         if status == 429 {
@@ -306,7 +306,7 @@ impl Line {
     }
 
     /// The whole body, or an error: a part of it is never taken for all of it. With it the turn of a large one.
-    async fn body(&self, question: &Question, response: &mut Response) -> Result<(Vec<u8>, Turn), Failure> {
+    async fn body(&self, question: &GetRequest, response: &mut Response) -> Result<(Vec<u8>, Turn), Failure> {
         let (asked, limit) = (self.asked(question), self.limits.body_bytes);
         let is_allowed = |bytes| question.allowance.as_ref().is_none_or(|allowance| allowance.take(bytes));
         let too_large = || Err(asked.too_large("body", limit));
@@ -352,8 +352,8 @@ impl Line {
     }
 
     /// The JSON object that an answer is. A large one is taken apart off the async workers.
-    async fn parsed(&self, question: &Question, answer: Answer) -> Result<Parsed, Failure> {
-        let Answer { body, large, may_be_cut, request_id } = answer;
+    async fn parsed(&self, question: &GetRequest, answer: WholeAnswer) -> Result<Parsed, Failure> {
+        let WholeAnswer { body, large, may_be_cut, request_id } = answer;
         let is_large = body.len() > self.limits.parse_inline_bytes;
         let (withheld, path) = (Arc::clone(&self.withheld), question.path.clone());
         let beginning = body.get(..LOOKED_AT_BYTES + 1).unwrap_or(&body).to_vec();
@@ -373,7 +373,7 @@ impl Line {
 
     async fn read<T: Send + 'static>(
         &self,
-        question: &Question,
+        question: &GetRequest,
         parsed: Parsed,
         read: impl FnOnce(&RawJson) -> Result<T, String> + Send + 'static,
     ) -> Result<T, SourceError> {
@@ -382,7 +382,7 @@ impl Line {
             let read = read(&json).map_err(|why| {
                 let text = json.as_str();
                 let beginning = text.as_bytes().get(..LOOKED_AT_BYTES + 1).unwrap_or(text.as_bytes());
-                (Unread::Foreign(why), beginning.to_vec())
+                (UnreadAnswer::Foreign(why), beginning.to_vec())
             });
             drop((json, large));
             read
@@ -436,8 +436,8 @@ impl Line {
             .map_or(RetryAfter::Unsaid, |value| RetryAfter::read(value, now))
     }
 
-    fn asked<'a>(&'a self, question: &'a Question) -> Asked<'a> {
-        Asked {
+    fn asked<'a>(&'a self, question: &'a GetRequest) -> RequestContext<'a> {
+        RequestContext {
             what: question.what,
             space: &self.space,
             base: &self.endpoint.base,
@@ -447,7 +447,7 @@ impl Line {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Pulse> {
+    fn lock(&self) -> MutexGuard<'_, ConnectionStats> {
         self.pulse.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -456,7 +456,7 @@ impl Line {
 type Turn = Option<OwnedSemaphorePermit>;
 
 /// A complete answer with status 200.
-struct Answer {
+struct WholeAnswer {
     body: Vec<u8>,
     large: Turn,
     may_be_cut: bool,
@@ -472,7 +472,7 @@ struct Parsed {
 }
 
 /// Does work off the async workers.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Unread> {
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, UnreadAnswer> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| Unread::Damaged("reading the answer failed".to_owned()))
+    done.map_err(|_| UnreadAnswer::Damaged("reading the answer failed".to_owned()))
 }

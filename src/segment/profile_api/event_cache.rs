@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 /// Events by message id. Those without one are not recognised again.
 #[derive(Debug, Default)]
-pub struct Held(HashMap<SharedText, Event>);
+pub struct EventCache(HashMap<SharedText, Event>);
 
-impl Held {
+impl EventCache {
     /// These.
     pub fn new<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
         let named = |event: &Event| Some((event.message_id.clone()?, event.once()));
@@ -41,7 +41,7 @@ impl Held {
 
 #[cfg(test)]
 mod tests {
-    use super::Held;
+    use super::EventCache;
     use crate::domain::event::Event;
     use crate::domain::json::RawJson;
     use crate::segment::wire::{self, Page};
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn what_says_the_same_word_for_word_is_held_once() {
         let before = page(&[item("a", 1), item("b", 1), item("c", 1)]);
-        let held = Held::new(&before.items);
+        let held = EventCache::new(&before.items);
         let mut after = page(&[item("n", 1), item("a", 1), item("b", 2), item("c", 1)]);
         let sent = after.clone();
         held.recognise(&mut after);
@@ -77,7 +77,7 @@ mod tests {
         let before = page(&[item("a", 1)]);
         let mut after = page(&[item("n", 1), item("o", 1), item("a", 1)]);
         let sent = after.clone();
-        Held::new(&before.items).recognise(&mut after);
+        EventCache::new(&before.items).recognise(&mut after);
         assert!(is_held(&after.items[0], &sent) && is_held(&after.items[2], &before));
     }
 
@@ -87,7 +87,7 @@ mod tests {
         let before = page(std::slice::from_ref(&nameless));
         let mut after = page(&[nameless]);
         let sent = after.clone();
-        Held::new(&before.items).recognise(&mut after);
+        EventCache::new(&before.items).recognise(&mut after);
         assert!(is_held(&after.items[0], &sent));
     }
 }

@@ -27,7 +27,7 @@ fn iso_texts_with_zone_name_their_instant() {
         ("  2026-01-02T10:05:00Z\n", "2026-01-02T10:05:00Z"),
     ];
     for (text, instant) in cases {
-        let stamp = Stamp::read(text);
+        let stamp = Timestamp::read(text);
         assert_eq!(stamp.instant, Some(utc(instant)), "{text:?}");
         assert_eq!(stamp.text, text);
         assert!(!stamp.zone_assumed(), "{text:?}");
@@ -37,7 +37,7 @@ fn iso_texts_with_zone_name_their_instant() {
 #[test]
 fn a_missing_zone_is_read_as_utc_and_said() {
     for text in ["2026-01-02T10:05:00", "2026-01-02 10:05:00.000", "2026-01-02T10:05"] {
-        let stamp = Stamp::read(text);
+        let stamp = Timestamp::read(text);
         assert_eq!(stamp.instant, Some(utc("2026-01-02T10:05:00Z")), "{text}");
         assert!(stamp.zone_assumed(), "{text}");
     }
@@ -57,7 +57,7 @@ fn epoch_seconds_and_milliseconds_are_told_apart_by_magnitude() {
         ("4102444799999", "2099-12-31T23:59:59.999Z"),
     ];
     for (text, instant) in cases {
-        assert_eq!(Stamp::read(text).instant, Some(utc(instant)), "{text:?}");
+        assert_eq!(Timestamp::read(text).instant, Some(utc(instant)), "{text:?}");
     }
 }
 
@@ -105,13 +105,13 @@ fn d2_what_is_no_time_keeps_its_text_and_has_no_instant() {
         "10:05:00",
     ];
     for text in cases {
-        assert_eq!(Stamp::read(text), Stamp { text: text.into(), instant: None }, "{text:?}");
+        assert_eq!(Timestamp::read(text), Timestamp { text: text.into(), instant: None }, "{text:?}");
     }
 }
 
 #[test]
 fn instants_are_compared_to_the_second_if_either_side_has_whole_seconds() {
-    let same = |one: &str, two: &str| Stamp::read(one).same_instant(&Stamp::read(two));
+    let same = |one: &str, two: &str| Timestamp::read(one).same_instant(&Timestamp::read(two));
     assert_eq!(same("2026-01-02T10:05:30Z", "1767348330"), Some(true));
     assert_eq!(same("2026-01-02T10:05:30.987Z", "1767348330"), Some(true));
     assert_eq!(same("2026-01-02T11:05:30+01:00", "1767348330000"), Some(true));
@@ -167,24 +167,24 @@ proptest! {
 
     #[test]
     fn any_text_is_kept_and_read_without_panic(text in "\\PC{0,40}") {
-        let stamp = Stamp::read(text.as_str());
+        let stamp = Timestamp::read(text.as_str());
         prop_assert_eq!(&*stamp.text, text);
         prop_assert!(stamp.instant.is_none_or(|i| PLAUSIBLE_YEARS.contains(&i.year())));
     }
 
     #[test]
     fn time_like_texts_are_read_without_panic(text in "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]?[0-9:.,]{0,14}[-+Zz]?[0-9:]{0,5}") {
-        let _ = Stamp::read(text.as_str()).zone_assumed();
+        let _ = Timestamp::read(text.as_str()).zone_assumed();
     }
 
     #[test]
     fn what_is_written_is_read_back(seconds in PLAUSIBLE_SECONDS, nanos in 0u32..1_000_000_000) {
         let instant = Utc.timestamp_opt(seconds, nanos).unwrap();
-        prop_assert_eq!(Stamp::read(instant.to_rfc3339()).instant, Some(instant));
-        prop_assert_eq!(Stamp::read(seconds.to_string()).instant, Utc.timestamp_opt(seconds, 0).single());
+        prop_assert_eq!(Timestamp::read(instant.to_rfc3339()).instant, Some(instant));
+        prop_assert_eq!(Timestamp::read(seconds.to_string()).instant, Utc.timestamp_opt(seconds, 0).single());
         let milliseconds = instant.timestamp_millis();
         prop_assert_eq!(
-            Stamp::read(milliseconds.to_string()).instant,
+            Timestamp::read(milliseconds.to_string()).instant,
             Utc.timestamp_millis_opt(milliseconds).single()
         );
     }

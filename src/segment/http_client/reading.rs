@@ -1,7 +1,7 @@
 //! From an answer's bytes to what they say: the body as one JSON object, headers as text and time.
 
 use crate::domain::json::{JsonKind, JsonReason, RawJson};
-use crate::segment::failure::{self, Asked, Failure};
+use crate::segment::failure::{self, Failure, RequestContext};
 use crate::segment::retry::date;
 use chrono::{DateTime, Utc};
 use flate2::read::MultiGzDecoder;
@@ -16,7 +16,7 @@ pub const MAPPED_BYTES: usize = 33 << 20;
 
 /// Why an answer could not be read.
 #[derive(Debug)]
-pub enum Unread {
+pub enum UnreadAnswer {
     /// What came is not all of it, or not what was sent.
     Damaged(String),
     /// What came is the beginning of an answer.
@@ -25,9 +25,9 @@ pub enum Unread {
     Foreign(String),
 }
 
-impl Unread {
+impl UnreadAnswer {
     /// What to tell of it. Where nothing marks the end of an answer (`may_be_cut`), half of one was cut off on its way.
-    pub fn told(self, asked: Asked<'_>, may_be_cut: bool) -> Failure {
+    pub fn told(self, asked: RequestContext<'_>, may_be_cut: bool) -> Failure {
         match self {
             Self::EndsEarly(_) if may_be_cut => asked.cut(),
             Self::Damaged(why) | Self::EndsEarly(why) => asked.damaged(why),
@@ -38,28 +38,30 @@ impl Unread {
 
 /// Takes the body for a JSON object, and nothing else: a login page with status 200 is no answer. What the service says
 /// instead is repeated as `quote` allows.
-pub fn parse(body: Vec<u8>, quote: impl FnOnce(&str) -> String) -> Result<RawJson, Unread> {
+pub fn parse(body: Vec<u8>, quote: impl FnOnce(&str) -> String) -> Result<RawJson, UnreadAnswer> {
     let start = body.iter().position(|byte| !byte.is_ascii_whitespace());
     let first = match start.and_then(|start| body.get(start)) {
-        None => return Err(Unread::Damaged("the answer is empty".to_owned())),
-        Some(b'<') => return Err(Unread::Foreign("the answer is a web page".to_owned())),
+        None => return Err(UnreadAnswer::Damaged("the answer is empty".to_owned())),
+        Some(b'<') => return Err(UnreadAnswer::Foreign("the answer is a web page".to_owned())),
         Some(first) => *first,
     };
     let json = match RawJson::from_body(body) {
         Ok(received) => received.json,
         Err(error) if first == b'{' && error.reason == JsonReason::EndsEarly => {
-            return Err(Unread::EndsEarly(format!("the answer is damaged ({error})")));
+            return Err(UnreadAnswer::EndsEarly(format!("the answer is damaged ({error})")));
         }
         Err(error) if first == b'{' => {
-            return Err(Unread::Damaged(format!("the answer is damaged ({error})")));
+            return Err(UnreadAnswer::Damaged(format!("the answer is damaged ({error})")));
         }
-        Err(error) => return Err(Unread::Foreign(format!("the answer is not JSON ({error})"))),
+        Err(error) => return Err(UnreadAnswer::Foreign(format!("the answer is not JSON ({error})"))),
     };
     if json.kind() != JsonKind::Object {
-        return Err(Unread::Foreign("the answer is not a JSON object".to_owned()));
+        return Err(UnreadAnswer::Foreign("the answer is not a JSON object".to_owned()));
     }
     match failure::message(&json) {
-        Some(message) => Err(Unread::Foreign(format!("the answer holds an error: {}", quote(&message)))),
+        Some(message) => {
+            Err(UnreadAnswer::Foreign(format!("the answer holds an error: {}", quote(&message))))
+        }
         None => Ok(json),
     }
 }

@@ -2,7 +2,7 @@
 //! a time where they are many, so that neither a frame nor a key waits for all of them.
 
 use super::Rows;
-use crate::tui::widgets::place::Place;
+use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::words::Words;
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ impl Shown {
 
 /// What was found for the rows and the filter of the last time.
 #[derive(Clone, Debug, Default)]
-pub struct Sieve {
+pub struct RowFilter {
     words: Words,
     /// Revision and number of the rows.
     rows: (u64, usize),
@@ -46,10 +46,10 @@ pub struct Sieve {
     /// How many rows were looked at.
     looked: usize,
     /// The place that was looked for last, among so many, and where it was found.
-    found: Option<(Place<String>, usize, Option<usize>)>,
+    found: Option<(Selection<String>, usize, Option<usize>)>,
 }
 
-impl Sieve {
+impl RowFilter {
     /// The rows that the filter lets through, as far as they were looked at, which goes on with every call.
     pub fn shown(&mut self, words: &Words, rows: &impl Rows) -> Shown {
         let here = (rows.revision(), rows.len());
@@ -73,7 +73,7 @@ impl Sieve {
     }
 
     /// Where the place is among them.
-    pub fn line(&mut self, place: &Place<String>, shown: &Shown, rows: &impl Rows) -> Option<usize> {
+    pub fn line(&mut self, place: &Selection<String>, shown: &Shown, rows: &impl Rows) -> Option<usize> {
         let key_at = |line: usize| shown.row(line).map(|row| rows.key(row)).unwrap_or_default();
         match &self.found {
             Some((known, len, line)) if known == place && *len == shown.len() => *line,
@@ -135,9 +135,9 @@ mod tests {
 
     #[test]
     fn t7_many_rows_are_looked_through_once_however_many_frames_and_keys_follow() {
-        let (mut sieve, mut rows) = (Sieve::default(), counted(0));
+        let (mut sieve, mut rows) = (RowFilter::default(), counted(0));
         while sieve.shown(&Words::of("x"), &rows).len() < 10_000 {}
-        let mut place = Place::default();
+        let mut place = Selection::default();
         place.choose_key("row 50000".to_owned());
         let shown = sieve.shown(&Words::of("x"), &rows);
         assert_eq!(sieve.line(&place, &shown, &rows), Some(5_000));
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn t7_rows_with_much_text_are_looked_through_a_piece_at_a_time() {
-        let (mut sieve, rows) = (Sieve::default(), counted(480));
+        let (mut sieve, rows) = (RowFilter::default(), counted(480));
         let mut pieces = 0;
         loop {
             let before = rows.looks.get();
@@ -172,8 +172,8 @@ mod tests {
 
     #[test]
     fn moving_in_many_rows_looks_at_the_row_that_is_left_and_the_one_that_is_reached() {
-        let (mut sieve, rows) = (Sieve::default(), counted(0));
-        let mut place = Place::default();
+        let (mut sieve, rows) = (RowFilter::default(), counted(0));
+        let mut place = Selection::default();
         for _ in 0..100 {
             let shown = sieve.shown(&Words::default(), &rows);
             let key_at = |line: usize| shown.row(line).map(|row| rows.key(row)).unwrap_or_default();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// How the line is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Pulse {
+pub struct ConnectionStats {
     /// Round trip of the last answer.
     pub last_round_trip: Option<Duration>,
     /// How the last request ended; an unknown profile is a good answer here.
@@ -24,7 +24,7 @@ enum Proof {
     Disproved,
 }
 
-impl Pulse {
+impl ConnectionStats {
     /// Whether every answer so far proved that the server is the emulator.
     pub fn is_emulator(&self) -> bool {
         self.proof == Proof::Emulator

@@ -4,9 +4,9 @@
 
 /// A stream of numbers that depends on nothing but where it started.
 #[derive(Clone, Debug)]
-pub struct Draws(u64);
+pub struct Rng(u64);
 
-impl Draws {
+impl Rng {
     /// The stream of `seed` for the thing called `name`, its `index`-th.
     pub fn of(seed: u64, name: &str, index: u64) -> Self {
         // FNV-1a spreads the name; the first draws spread the rest.

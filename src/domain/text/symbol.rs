@@ -5,7 +5,7 @@ const TYPOGRAPHY: [(&str, &str); 3] = [("×", "x"), ("µ", "u"), ("—", "-")];
 
 /// A sign of the program: one cell wide in either form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Glyph {
+pub enum Symbol {
     /// Good: match, enriched.
     Check,
     /// Sent by flexplorer, not by Flex.
@@ -64,7 +64,7 @@ pub enum Glyph {
     Alone,
 }
 
-impl Glyph {
+impl Symbol {
     /// All of them; of two with one sign the first gives the stand-in where only the sign is known.
     const ALL: [Self; 28] = [
         Self::Check,

@@ -1,6 +1,6 @@
 //! Pages that overlap: an item that an earlier page already held, word for word, is taken once.
 
-use super::Part;
+use super::PartPages;
 use crate::domain::event::{Event, put_in_order};
 use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Unreadable;
@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
 /// An item that is told apart from others by its own text.
-pub trait Repeats {
+pub trait Dedup {
     /// The text that makes it this item.
     fn text(&self) -> (&str, &str);
 
@@ -25,7 +25,7 @@ pub trait Repeats {
     }
 }
 
-impl Repeats for Trait {
+impl Dedup for Trait {
     fn text(&self) -> (&str, &str) {
         (&self.key, self.value.as_str())
     }
@@ -42,7 +42,7 @@ impl Repeats for Trait {
     }
 }
 
-impl Repeats for Event {
+impl Dedup for Event {
     fn text(&self) -> (&str, &str) {
         ("", self.raw.as_str())
     }
@@ -52,13 +52,13 @@ impl Repeats for Event {
     }
 }
 
-impl Repeats for ExternalId {
+impl Dedup for ExternalId {
     fn text(&self) -> (&str, &str) {
         ("", self.raw.as_str())
     }
 }
 
-impl Repeats for Link {
+impl Dedup for Link {
     fn text(&self) -> (&str, &str) {
         ("", self.raw.as_str())
     }
@@ -66,13 +66,13 @@ impl Repeats for Link {
 
 /// What the pages so far held, as hashes.
 #[derive(Default)]
-pub struct Seen {
+pub struct SeenItems {
     hashing: RandomState,
     items: HashSet<u64>,
     pages: HashSet<u64>,
 }
 
-impl Seen {
+impl SeenItems {
     /// How texts become hashes here.
     pub fn hashing(&self) -> RandomState {
         self.hashing.clone()
@@ -80,7 +80,7 @@ impl Seen {
 
     /// Adds a page to what was read, whose items together have the hash `sent`; whether anything of it was new. Repeats within
     /// one page stay: the service sent them so.
-    pub fn absorb<T: Repeats>(&mut self, part: &mut Part<T>, page: Page<T>, sent: u64) -> bool {
+    pub fn absorb<T: Dedup>(&mut self, part: &mut PartPages<T>, page: Page<T>, sent: u64) -> bool {
         part.segment_id = part.segment_id.take().or(page.segment_id);
         let hashes: Vec<u64> = page.items.iter().map(|item| self.hashing.hash_one(item.text())).collect();
         let broken: Vec<u64> = page.unreadable.iter().map(|item| self.hash_of(item)).collect();

@@ -24,15 +24,15 @@ const WITHHELD: &str = "(its words hold the secret it was sent, and are not repe
 const PART: usize = 8;
 
 /// What is kept out of the messages of one line.
-pub struct Withheld(Vec<Form>);
+pub struct Redactor(Vec<SecretForm>);
 
 /// A form of the secret, written as [`skeleton`] writes texts: its parts of one length, sorted.
-struct Form {
+struct SecretForm {
     length: usize,
     parts: Vec<Zeroizing<Vec<u8>>>,
 }
 
-impl Form {
+impl SecretForm {
     /// `length` is that of the shortest part that tells [`PART`] characters of the secret.
     fn new(text: &str, length: usize) -> Option<Self> {
         let text = Zeroizing::new(skeleton(text));
@@ -53,7 +53,7 @@ impl Form {
     }
 }
 
-impl Withheld {
+impl Redactor {
     /// Every form in which a server may have seen this secret.
     pub fn new(credential: &Credential) -> Self {
         let (Credential::Basic(secret) | Credential::Bearer(secret)) = credential;
@@ -65,11 +65,11 @@ impl Withheld {
         let hex = Zeroizing::new(secret.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}")));
         // Base64 writes three bytes as four letters, and hexadecimal one as two.
         let forms = [
-            Form::new(secret, PART),
-            Form::new(&Zeroizing::new(STANDARD.encode(secret)), PART.div_ceil(3) * 4),
-            Form::new(&Zeroizing::new(STANDARD.encode(pair.as_bytes())), PART.div_ceil(3) * 4),
-            Form::new(&Zeroizing::new(URL_SAFE.encode(secret)), PART.div_ceil(3) * 4),
-            Form::new(&hex, PART * 2),
+            SecretForm::new(secret, PART),
+            SecretForm::new(&Zeroizing::new(STANDARD.encode(secret)), PART.div_ceil(3) * 4),
+            SecretForm::new(&Zeroizing::new(STANDARD.encode(pair.as_bytes())), PART.div_ceil(3) * 4),
+            SecretForm::new(&Zeroizing::new(URL_SAFE.encode(secret)), PART.div_ceil(3) * 4),
+            SecretForm::new(&hex, PART * 2),
         ];
         Self(forms.into_iter().flatten().collect())
     }
@@ -162,14 +162,14 @@ pub fn without_echo(text: &str, sent: JsonRef<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Withheld;
+    use super::Redactor;
     use crate::config::secret::Secret;
     use crate::segment::client::Credential;
 
     const TOKEN: &str = "canary-Token_4711";
 
-    fn withheld(secret: &str) -> Withheld {
-        Withheld::new(&Credential::Basic(Secret::new(secret.to_owned())))
+    fn withheld(secret: &str) -> Redactor {
+        Redactor::new(&Credential::Basic(Secret::new(secret.to_owned())))
     }
 
     #[test]

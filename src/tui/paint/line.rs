@@ -1,6 +1,6 @@
 //! One line of text in pieces, each with its role.
 
-use super::{Figure, Glyph};
+use super::{Number, Symbol};
 use crate::domain::sentence::{self, Sentence, short_sid};
 use crate::domain::text::{Badges, Displayable, SpanKind};
 use crate::tui::theme::Role;
@@ -9,12 +9,12 @@ use unicode_width::UnicodeWidthStr;
 
 /// Text for one line, built from pieces whose origin is known.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Phrase {
-    pieces: Vec<Piece>,
+pub struct Line {
+    pieces: Vec<LinePart>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Piece {
+struct LinePart {
     content: Content,
     role: Role,
 }
@@ -22,11 +22,11 @@ struct Piece {
 #[derive(Clone, Debug, PartialEq)]
 enum Content {
     Label(&'static str),
-    Glyph(Glyph),
-    Figure(Figure),
+    Glyph(Symbol),
+    Figure(Number),
     Data(Displayable),
     /// A phrase that is too wide, cut to so many cells.
-    Cut(Box<Phrase>, usize),
+    Cut(Box<Line>, usize),
 }
 
 /// What a reader sees as one letter, ready to be put into cells.
@@ -37,7 +37,7 @@ pub(super) struct Letter<'a> {
     pub role: Role,
 }
 
-impl Phrase {
+impl Line {
     /// Nothing yet.
     pub fn new() -> Self {
         Self::default()
@@ -51,13 +51,13 @@ impl Phrase {
 
     /// Adds a sign of the program.
     #[must_use]
-    pub fn glyph(self, glyph: Glyph, role: Role) -> Self {
+    pub fn glyph(self, glyph: Symbol, role: Role) -> Self {
         self.with(Content::Glyph(glyph), role)
     }
 
     /// Adds a number or a time.
     #[must_use]
-    pub fn figure(self, figure: Figure, role: Role) -> Self {
+    pub fn figure(self, figure: Number, role: Role) -> Self {
         self.with(Content::Figure(figure), role)
     }
 
@@ -85,10 +85,12 @@ impl Phrase {
     #[must_use]
     pub fn sentence(self, sentence: &Sentence, role: Role) -> Self {
         sentence.pieces().iter().fold(self, |phrase, piece| match piece {
-            sentence::Piece::Words(words) => phrase.data(&Displayable::new(words), role),
-            sentence::Piece::Data(text) => phrase.data(text, role),
-            sentence::Piece::Sid(sid) => match short_sid(sid) {
-                Some((head, tail)) => phrase.data(&head, role).glyph(Glyph::Ellipsis, role).data(&tail, role),
+            sentence::SentencePart::Words(words) => phrase.data(&Displayable::new(words), role),
+            sentence::SentencePart::Data(text) => phrase.data(text, role),
+            sentence::SentencePart::Sid(sid) => match short_sid(sid) {
+                Some((head, tail)) => {
+                    phrase.data(&head, role).glyph(Symbol::Ellipsis, role).data(&tail, role)
+                }
                 None => phrase.data(sid, role),
             },
         })
@@ -97,7 +99,7 @@ impl Phrase {
     /// Adds blanks.
     #[must_use]
     pub fn gap(self, width: usize) -> Self {
-        if width == 1 { self.label(" ", Role::Text) } else { self.figure(Figure::blanks(width), Role::Text) }
+        if width == 1 { self.label(" ", Role::Text) } else { self.figure(Number::blanks(width), Role::Text) }
     }
 
     /// Adds another phrase.
@@ -139,7 +141,7 @@ impl Phrase {
         width
     }
 
-    /// How many lines [`super::Pen::wrap`] takes in a place so wide, at most `most`.
+    /// How many lines [`super::Canvas::wrap`] takes in a place so wide, at most `most`.
     pub fn line_count(&self, width: u16, most: u16, ascii: bool) -> u16 {
         if width == 0 || most == 0 {
             return 0;
@@ -185,14 +187,14 @@ impl Phrase {
     }
 
     fn with(mut self, content: Content, role: Role) -> Self {
-        self.pieces.push(Piece { content, role });
+        self.pieces.push(LinePart { content, role });
         self
     }
 }
 
 /// The beginning of a phrase, `…`, and a blank where half a wide letter would have stood.
 fn each_letter_of_cut(
-    phrase: &Phrase,
+    phrase: &Line,
     width: usize,
     ascii: bool,
     visit: &mut dyn FnMut(Letter<'_>) -> bool,
@@ -208,7 +210,7 @@ fn each_letter_of_cut(
         goes_on = visit(letter);
         goes_on
     });
-    let text = Glyph::Ellipsis.text(ascii);
+    let text = Symbol::Ellipsis.text(ascii);
     goes_on = goes_on && visit(Letter { text, width: 1, role: Role::Muted });
     (used..limit).all(|_| goes_on && visit(Letter { text: " ", width: 1, role: Role::Text }))
 }

@@ -6,7 +6,7 @@ use crate::domain::replay::judgement::{Judgement, Outcome};
 use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::replay::report::{RequestOutcome, StageClock, length};
 use crate::domain::verdict::Verdict;
-use crate::tui::paint::{Glyph, Phrase};
+use crate::tui::paint::{Line, Symbol};
 use crate::tui::theme::Role;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use std::time::Duration;
 const INDENT: usize = 18;
 
 /// A run as far as it has come.
-pub struct Course<'a> {
+pub struct RunState<'a> {
     /// What is sent.
     pub plan: &'a Plan,
     /// One per step of the plan.
@@ -25,16 +25,16 @@ pub struct Course<'a> {
     pub judgement: &'a Judgement,
 }
 
-impl Course<'_> {
+impl RunState<'_> {
     /// Two lines per stage; `waited` is how long the stage under way has been waited for, `None` when the run is over.
-    pub fn lines(&self, waited: Option<Duration>, ascii: bool) -> Vec<Phrase> {
+    pub fn lines(&self, waited: Option<Duration>, ascii: bool) -> Vec<Line> {
         let is_over = waited.is_none();
         let mut lines = Vec::new();
         for (index, name) in self.plan.stages().iter().enumerate() {
             let number = event_number(index);
             let Some(clock) = self.clocks.get(index) else {
                 let line = |number, name| {
-                    step_line(number, State::Ahead, name, ascii).label("not sent", Role::Muted)
+                    step_line(number, StepState::Ahead, name, ascii).label("not sent", Role::Muted)
                 };
                 lines.extend([line(number, name), line(number + 1, "traits")]);
                 continue;
@@ -46,7 +46,7 @@ impl Course<'_> {
         lines
     }
 
-    fn event_line(&self, index: usize, clock: &StageClock, is_over: bool, ascii: bool) -> Phrase {
+    fn event_line(&self, index: usize, clock: &StageClock, is_over: bool, ascii: bool) -> Line {
         let own: Vec<_> = self.own(index).filter(|(step, _)| step.event().is_some()).collect();
         let mut ids: Vec<&str> = own.iter().map(|(step, _)| step.message_id()).collect();
         ids.sort_unstable();
@@ -64,13 +64,13 @@ impl Course<'_> {
                 .gap(2);
         }
         match state {
-            State::UnderWay if !own.is_empty() => line.label("not visible yet", Role::Warn),
-            State::Missing => line.label("not seen in events", Role::Bad),
+            StepState::UnderWay if !own.is_empty() => line.label("not visible yet", Role::Warn),
+            StepState::Missing => line.label("not seen in events", Role::Bad),
             _ => line,
         }
     }
 
-    fn trait_line(&self, index: usize, clock: &StageClock, waited: Option<Duration>, ascii: bool) -> Phrase {
+    fn trait_line(&self, index: usize, clock: &StageClock, waited: Option<Duration>, ascii: bool) -> Line {
         let own: Vec<_> = self.own(index).filter(|(step, _)| step.event().is_none()).collect();
         let late = self.late();
         let is_done = clock.arrived.is_some() || (waited.is_none() && late.is_empty());
@@ -85,14 +85,14 @@ impl Course<'_> {
             line = line.then(request(outcome)).gap(2);
         }
         for (index, (which, seen)) in clock.traits.iter().enumerate() {
-            line = line.label(which.label(), Role::Muted).gap(1).glyph(Glyph::Check, Role::Good).gap(1);
+            line = line.label(which.label(), Role::Muted).gap(1).glyph(Symbol::Check, Role::Good).gap(1);
             // Said once for the traits that one look showed.
             let next = clock.traits.get(index + 1).map(|(_, seen)| seen);
             if next != Some(seen) {
                 line = line.then(data(&seen.to_string(), Role::Text)).gap(2);
             }
         }
-        if state == State::Ahead {
+        if state == StepState::Ahead {
             return line;
         }
         for which in &clock.so_before {
@@ -100,7 +100,7 @@ impl Course<'_> {
         }
         if clock.arrived.is_none() {
             let (glyph, role) =
-                if waited.is_some() { (Glyph::Waiting, Role::Warn) } else { (Glyph::Cross, Role::Bad) };
+                if waited.is_some() { (Symbol::Waiting, Role::Warn) } else { (Symbol::Cross, Role::Bad) };
             for which in late {
                 line = line.label(which.label(), Role::Muted).gap(1).glyph(glyph, role).gap(2);
             }
@@ -127,22 +127,22 @@ const fn event_number(index: usize) -> usize {
     index * 2 + 2
 }
 
-fn state(own: &[(&Step, &RequestOutcome)], is_done: bool, is_over: bool) -> State {
+fn state(own: &[(&Step, &RequestOutcome)], is_done: bool, is_over: bool) -> StepState {
     if own.iter().any(|(_, outcome)| matches!(outcome, RequestOutcome::Failed { .. })) {
-        return State::Failed;
+        return StepState::Failed;
     }
     let is_unsent = !own.is_empty() && own.iter().all(|(_, outcome)| **outcome == RequestOutcome::NotSent);
     match (is_done, is_over) {
-        (true, _) => State::Done,
-        (false, true) if is_unsent => State::Ahead,
-        (false, true) => State::Missing,
-        (false, false) => State::UnderWay,
+        (true, _) => StepState::Done,
+        (false, true) if is_unsent => StepState::Ahead,
+        (false, true) => StepState::Missing,
+        (false, false) => StepState::UnderWay,
     }
 }
 
 /// How far a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum StepState {
     /// Not begun.
     Ahead,
     /// Begun.
@@ -156,19 +156,19 @@ pub enum State {
 }
 
 /// The head of a step's line.
-pub fn step_line(number: usize, state: State, name: &str, ascii: bool) -> Phrase {
+pub fn step_line(number: usize, state: StepState, name: &str, ascii: bool) -> Line {
     let (glyph, role) = match state {
-        State::Ahead => (Glyph::Dash, Role::Muted),
-        State::UnderWay => (Glyph::Waiting, Role::Warn),
-        State::Done => (Glyph::Check, Role::Good),
-        State::Failed | State::Missing => (Glyph::Cross, Role::Bad),
+        StepState::Ahead => (Symbol::Dash, Role::Muted),
+        StepState::UnderWay => (Symbol::Waiting, Role::Warn),
+        StepState::Done => (Symbol::Check, Role::Good),
+        StepState::Failed | StepState::Missing => (Symbol::Cross, Role::Bad),
     };
     let head = data(&format!("{number:>2}"), Role::Muted).gap(1).glyph(glyph, role).gap(1);
     head.then(data(name, Role::Text)).padded_to(INDENT, ascii)
 }
 
-fn request(outcome: &RequestOutcome) -> Phrase {
-    let phrase = Phrase::new();
+fn request(outcome: &RequestOutcome) -> Line {
+    let phrase = Line::new();
     match outcome {
         RequestOutcome::Accepted { after } => {
             phrase.label("accepted ", Role::Muted).then(data(&length(*after), Role::Text))

@@ -27,7 +27,7 @@ enum Opened {
 }
 
 /// The store, once it is needed.
-pub struct Shelf {
+pub struct StoreHandle {
     location: StoreLocation,
     busy: Duration,
     space: SpaceIdentity,
@@ -37,7 +37,7 @@ pub struct Shelf {
     pending: tokio::sync::Mutex<Option<JoinHandle<()>>>,
 }
 
-impl Shelf {
+impl StoreHandle {
     /// A shelf that has not been opened.
     pub fn new(location: StoreLocation, busy: Duration, space: &Space) -> Self {
         let space = SpaceIdentity::of(space);

@@ -1,6 +1,6 @@
 //! Numbers and times as text. Made from numbers only, so that nothing a stranger wrote can be in them.
 
-use crate::domain::stamp;
+use crate::domain::timestamp;
 use crate::tui::context::Zone;
 use chrono::{DateTime, Datelike, Duration, Utc};
 
@@ -10,9 +10,9 @@ const MONTHS: [&str; 12] =
 
 /// A number, a length or a time as text; ASCII only.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure(String);
+pub struct Number(String);
 
-impl Figure {
+impl Number {
     /// `7`, `6,000`.
     pub fn count(count: usize) -> Self {
         let digits = count.to_string();
@@ -29,18 +29,18 @@ impl Figure {
     /// A length of time in full: `45s`, `10m 30s`; `-` before a negative one.
     pub fn length(length: Duration) -> Self {
         let seconds = length.num_seconds();
-        let text = stamp::length(seconds.unsigned_abs());
+        let text = timestamp::length(seconds.unsigned_abs());
         Self(if seconds < 0 { format!("-{text}") } else { text })
     }
 
     /// How long ago, in one unit: `now`, `12m`, `3h`, `2d`, `3y`; `in 3m` for the future.
     pub fn age(then: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        Self(stamp::age(then, now))
+        Self(timestamp::age(then, now))
     }
 
     /// The same within a sentence: `just now`, `12m ago`, `in 3m`.
     pub fn ago(then: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        Self(stamp::ago(then, now))
+        Self(timestamp::ago(then, now))
     }
 
     /// Time spent on a request so far: `0.4 s`, `12 s`, `2m 5s`.
@@ -58,8 +58,8 @@ impl Figure {
         let millis = u64::try_from(left.num_milliseconds()).unwrap_or_default();
         match millis.div_ceil(1000) {
             seconds @ 0..100 => Self(format!("{seconds} s")),
-            seconds @ 100..=3600 => Self(stamp::length(seconds)),
-            _ => Self(stamp::length(millis.div_ceil(60_000) * 60)),
+            seconds @ 100..=3600 => Self(timestamp::length(seconds)),
+            _ => Self(timestamp::length(millis.div_ceil(60_000) * 60)),
         }
     }
 
@@ -137,27 +137,27 @@ mod tests {
 
     #[test]
     fn lengths_may_be_negative() {
-        assert_eq!(Figure::length(Duration::seconds(630)).0, "10m 30s");
-        assert_eq!(Figure::length(Duration::seconds(-75)).0, "-1m 15s");
+        assert_eq!(Number::length(Duration::seconds(630)).0, "10m 30s");
+        assert_eq!(Number::length(Duration::seconds(-75)).0, "-1m 15s");
     }
 
     #[test]
     fn counts_are_grouped_and_waits_have_tenths() {
-        assert_eq!(Figure::count(7).0, "7");
-        assert_eq!(Figure::count(6000).0, "6,000");
-        assert_eq!(Figure::count(1_234_567).0, "1,234,567");
-        assert_eq!(Figure::elapsed(Duration::milliseconds(449)).0, "0.4 s");
-        assert_eq!(Figure::elapsed(Duration::seconds(12)).0, "12 s");
-        assert_eq!(Figure::elapsed(Duration::seconds(125)).0, "2m 5s");
+        assert_eq!(Number::count(7).0, "7");
+        assert_eq!(Number::count(6000).0, "6,000");
+        assert_eq!(Number::count(1_234_567).0, "1,234,567");
+        assert_eq!(Number::elapsed(Duration::milliseconds(449)).0, "0.4 s");
+        assert_eq!(Number::elapsed(Duration::seconds(12)).0, "12 s");
+        assert_eq!(Number::elapsed(Duration::seconds(125)).0, "2m 5s");
     }
 
     #[test]
     fn times_follow_the_zone() {
         let instant = "2026-11-22T23:02:11Z".parse().unwrap();
         let berlin = Zone::Named(chrono_tz::Europe::Berlin);
-        assert_eq!(Figure::instant(instant, Zone::Utc).0, "2026-11-22 23:02:11");
-        assert_eq!(Figure::instant(instant, berlin).0, "2026-11-23 00:02:11");
-        assert_eq!(Figure::day(instant, berlin).0, "23 Nov");
-        assert_eq!(Figure::day_and_minute(instant, Zone::Utc).0, "22 Nov 23:02");
+        assert_eq!(Number::instant(instant, Zone::Utc).0, "2026-11-22 23:02:11");
+        assert_eq!(Number::instant(instant, berlin).0, "2026-11-23 00:02:11");
+        assert_eq!(Number::day(instant, berlin).0, "23 Nov");
+        assert_eq!(Number::day_and_minute(instant, Zone::Utc).0, "22 Nov 23:02");
     }
 }
