@@ -60,6 +60,8 @@ mod network_reach;
 #[cfg(test)]
 mod network_screen;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod presentation;
 mod printed;
 #[cfg(test)]

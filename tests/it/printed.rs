@@ -4,7 +4,6 @@
 //! writes what the program prints now into them. Times and ports differ from run to run and are compared as such.
 
 use crate::support::program::flexplorer;
-use crate::support::terminal::Setting;
 use crate::support::{package_root, pages};
 use std::collections::BTreeSet;
 use std::fs;
@@ -27,7 +26,7 @@ fn pages_quote_what_the_program_prints() {
             panic!("{name} is not what the program prints (FLEXPLORER_REWRITE=1 rewrites it):\n{differs}");
         }
     }
-    assert!(parts > 5, "README and docs quote hardly anything");
+    assert!(parts > 4, "README and docs quote hardly anything");
 }
 
 /// A page with its quoted parts as the program prints them now, and how many they are.
@@ -50,35 +49,14 @@ fn quoted(command: &str) -> String {
     if let Some(arguments) = command.strip_prefix("printed ") {
         return flexplorer(&format!("printed {arguments}")).run().expect_code(0).out;
     }
-    if command.starts_with("in a terminal") {
-        return format!("```text\n{}```\n", picture());
-    }
     let out = flexplorer(command).run().out;
     let language = if command.contains("json") { "json" } else { "text" };
     format!("```{language}\n{out}```\n")
 }
 
-/// The first screen of the demo.
-fn picture() -> String {
-    let mut session = Setting::new("--demo").size(120, 30).start();
-    let is_filled =
-        |screen: &str| screen.contains("ENRICHED") && screen.contains("match") && !screen.contains("· use_");
-    session.wait_for("a checked profile and filled rows", is_filled);
-    let mut text = String::new();
-    for line in session.text().lines() {
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    session.send("q");
-    session.wait_for_end();
-    text
-}
-
-/// The text without what differs from run to run: words with digits in them (times, ages, ids, ports), and the picture.
+/// The text without what differs from run to run: words with digits in them (times, ages, ids, ports).
 fn steady(text: &str) -> String {
-    let in_picture = |line: &str| line.contains(['│', '┃', '┌', '┏', '└', '┗']) || line.contains("req/s");
-    let lines: Vec<String> = text.lines().filter(|line| !in_picture(line)).map(without_numbers).collect();
-    lines.join("\n")
+    text.lines().map(without_numbers).collect::<Vec<_>>().join("\n")
 }
 
 fn without_numbers(line: &str) -> String {

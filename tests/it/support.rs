@@ -20,6 +20,7 @@ pub mod modes;
 pub mod program;
 pub mod schema;
 pub mod service;
+pub mod svg;
 pub mod terminal;
 pub mod tls;
 

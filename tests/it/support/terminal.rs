@@ -163,6 +163,11 @@ impl Session {
         self.wait_for(&format!("{text:?}"), |screen| screen.contains(text));
     }
 
+    /// The screen.
+    pub fn screen(&self) -> &vt100::Screen {
+        self.screen.screen()
+    }
+
     /// The screen as text.
     pub fn text(&self) -> String {
         self.screen.screen().contents()

@@ -1,0 +1,105 @@
+//! The pictures of README show what the program shows.
+//!
+//! `FLEXPLORER_REWRITE=1 cargo test --locked --test it pictures` draws them anew, from the demo in a pseudo-terminal. Otherwise
+//! the text of each picture is compared with the screen, without what differs from run to run.
+
+use crate::support::package_root;
+use crate::support::svg::{self, DARK, LIGHT, draw};
+use crate::support::terminal::{Session, Setting};
+use std::fs;
+use std::num::NonZeroU16;
+use std::time::Duration;
+
+#[test]
+fn pictures_show_the_first_screen() {
+    let mut session = started();
+    check(&session, "overview", "A profile of the demo: its verdict, its six traits and its interactions");
+    session.send("q");
+    session.wait_for_end();
+}
+
+#[test]
+fn pictures_show_the_report_of_a_replay() {
+    let mut session = started();
+    for (keys, shown) in [
+        ("x", "choose a sample"),
+        ("\r", "edit a value"),
+        (" ", "these bytes are sent"),
+        ("\r", "y copy report"),
+    ] {
+        // A key right behind a new screen is taken for one that was meant for the last.
+        session.wait_until_quiet(Duration::from_millis(200));
+        session.send(keys);
+        session.wait_for_text(shown);
+    }
+    session.wait_for_text("proven in");
+    check(&session, "replay", "The report of a replay: what was sent, and the six traits before and after");
+    session.send("\u{3}");
+    session.wait_for_end();
+}
+
+/// The demo, with a profile and the rows of the list read.
+fn started() -> Session {
+    let mut session = Setting::new("--demo").size(120, 30).start();
+    // A row that is not read yet has a dot for a verdict.
+    let is_read = |row: &str| !["┃ · ", "▌· "].iter().any(|unread| row.contains(unread));
+    let is_filled =
+        |screen: &str| screen.contains("ENRICHED") && screen.contains("match") && screen.lines().all(is_read);
+    session.wait_for("a checked profile and filled rows", is_filled);
+    session
+}
+
+/// Compares the pictures of this name with the screen, or draws them.
+#[track_caller]
+fn check(session: &Session, name: &str, label: &str) {
+    let folder = package_root().join("assets/pictures");
+    for (ground, palette) in [("dark", DARK), ("light", LIGHT)] {
+        let path = folder.join(format!("{name}-{ground}.svg"));
+        if std::env::var_os("FLEXPLORER_REWRITE").is_some() {
+            fs::create_dir_all(&folder).unwrap();
+            fs::write(&path, draw(session.screen(), &palette, label)).unwrap();
+            continue;
+        }
+        let picture = fs::read_to_string(&path).unwrap();
+        let (now, then) = (steady(&session.text()), steady(&svg::text_of(&picture)));
+        let differs = now.iter().zip(&then).find(|(a, b)| a != b);
+        let differs = differs.map(|(a, b)| format!("screen:  {a}\npicture: {b}")).unwrap_or_default();
+        assert!(now == then, "{name}-{ground}.svg is stale (FLEXPLORER_REWRITE=1 draws it anew):\n{differs}");
+    }
+}
+
+/// The lines of a screen without what differs from run to run: the first one, with its meter; the chart, whose place in time
+/// moves; lines that say how long something took; words with digits in them or cut short (times, ages, ids); and how wide the
+/// blanks between words are.
+fn steady(screen: &str) -> Vec<String> {
+    let screen = screen.replace("just now", "0s ago");
+    let mut lines: Vec<&str> = screen.lines().skip(1).collect();
+    if let Some(chart) = lines.iter().position(|line| line.contains('┊')) {
+        lines.drain(chart..lines.len().min(chart + 2));
+    }
+    let is_timed = |line: &str| line.split([' ', ':', ';']).any(|word| ["s", "ms"].contains(&word));
+    let differs = |word: &str| word.contains(|c: char| c.is_ascii_digit() || c == '…');
+    let word = |word: &str| if differs(word) { "#".into() } else { word.to_owned() };
+    let line = |line: &str| line.split_whitespace().map(word).collect::<Vec<_>>().join(" ");
+    let lines = lines.into_iter().filter(|line| !is_timed(line)).map(line);
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn a_picture_holds_its_text_in_place_and_escaped() {
+    let cells = |number| NonZeroU16::new(number).unwrap();
+    let mut terminal = vt100::Parser::new(cells(3), cells(30), 0);
+    let words = "\x1b[1;31ma <b>\x1b[0m & \"c\"\r\n  林 x\x1b[7m y \x1b[0m\r\nفاطمة 11h";
+    terminal.process(words.as_bytes());
+    for palette in [DARK, LIGHT] {
+        let picture = draw(terminal.screen(), &palette, "<label>");
+        assert_eq!(svg::text_of(&picture), "a <b> & \"c\"\n  林 x y\nفاطمة 11h\n", "{picture}");
+        assert!(picture.contains("font-weight=\"bold\">a &lt;b&gt;</text>"), "{picture}");
+        assert!(picture.contains("aria-label=\"&lt;label&gt;\""), "{picture}");
+        // The wide letter takes two cells, what follows stands in the next one, and the inverse run has its ground.
+        assert!(picture.contains("<text x=\"28.8\" y=\"42\" textLength=\"16.8\""), "{picture}");
+        assert!(picture.contains("<rect x=\"62.4\" y=\"29\" width=\"25.2\" height=\"17\""), "{picture}");
+        // Numbers are no part of a run that reads from the right.
+        assert!(picture.contains(">11h</text>"), "{picture}");
+    }
+}
