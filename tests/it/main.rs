@@ -63,6 +63,7 @@ mod network_screen;
 mod pictures;
 #[cfg(test)]
 mod presentation;
+#[cfg(test)]
 mod printed;
 #[cfg(test)]
 mod pty;

@@ -1,6 +1,6 @@
 //! A home folder for each run of the program, and how long a run is waited for.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a condition may take to come true on a loaded machine; a test that passes never waits this long.
@@ -17,7 +17,8 @@ pub fn pages() -> Vec<(String, String)> {
     let entries = std::fs::read_dir(root.join("docs")).unwrap();
     let mut names: Vec<String> =
         entries.map(|entry| format!("docs/{}", entry.unwrap().file_name().to_str().unwrap())).collect();
-    names.retain(|name| name.ends_with(".md") && name != "docs/release.md");
+    let is_page = |name: &String| Path::new(name).extension().is_some_and(|extension| extension == "md");
+    names.retain(|name| is_page(name) && name != "docs/release.md");
     names.push("README.md".to_owned());
     names.sort();
     names.into_iter().map(|name| (name.clone(), std::fs::read_to_string(root.join(name)).unwrap())).collect()
@@ -50,7 +51,7 @@ impl Home {
     }
 
     /// Where it is.
-    pub fn path(&self) -> &std::path::Path {
+    pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
@@ -75,7 +76,7 @@ impl Home {
 
     /// Every file in it, with its content.
     pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        fn collect(folder: &std::path::Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
+        fn collect(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
