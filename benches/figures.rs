@@ -20,8 +20,11 @@ mod support;
 
 use std::time::Duration;
 
+/// Takes some figures.
+type Take = fn(&mut Figures);
+
 /// What is measured, by name.
-const GROUPS: [(&str, fn(&mut Figures)); 6] = [
+const GROUPS: [(&str, Take); 6] = [
     ("explorer", |figures| {
         explorer::start(figures);
         explorer::keys(figures);

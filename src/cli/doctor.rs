@@ -117,7 +117,7 @@ fn files(report: &mut DoctorReport, configuration: &Configuration, problems: &Pr
             report.add("config", PointState::Good, words, "");
         }
         _ => {
-            report.add("config", PointState::Good, format!("{}, not there", configuration.tilde(config)), "")
+            report.add("config", PointState::Good, format!("{}, not there", configuration.tilde(config)), "");
         }
     }
     if let Err(error) = can_be_written(config) {

@@ -302,7 +302,7 @@ impl ProfileApi {
                     part.listed.extent = early_end(paged.what, why, LEADS_NO_FURTHER);
                 }
                 PagingStep::Next(next) => {
-                    question.path = format!("{}&next={}", paged.path, path_segment(&next))
+                    question.path = format!("{}&next={}", paged.path, path_segment(&next));
                 }
                 PagingStep::Done => part.listed.extent = Extent::Complete,
                 PagingStep::Stop(why) => part.listed.extent = early_end(paged.what, why, LEADS_NO_FURTHER),

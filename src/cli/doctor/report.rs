@@ -67,7 +67,7 @@ impl DoctorReport {
         };
         match output.format {
             Format::Json => {
-                output.document(&ReportDocument { points: self.rows.iter().map(record).collect() })
+                output.document(&ReportDocument { points: self.rows.iter().map(record).collect() });
             }
             Format::Ndjson => {
                 for row in &self.rows {

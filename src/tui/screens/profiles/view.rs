@@ -192,7 +192,7 @@ fn draw_absence(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
                 area,
                 "no row could be read",
                 "The service lists profiles in a form that cannot be read. Look somebody up by e-mail, phone or id.",
-            )
+            );
         }
         ProfileListing::Incomplete(reason) => {
             let meaning = if reason == CANCELLED {
@@ -206,7 +206,7 @@ fn draw_absence(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
             picture::draw_empty(canvas, area, "the space has no profiles", "An identify call creates one.");
         }
         ProfileListing::Unconnected => {
-            picture::draw_empty(canvas, area, "not connected", "There is no space to list.")
+            picture::draw_empty(canvas, area, "not connected", "There is no space to list.");
         }
         ProfileListing::Idle | ProfileListing::Reading { .. } => {
             let line =

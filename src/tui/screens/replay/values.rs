@@ -144,7 +144,7 @@ impl Values {
     fn open(&mut self) {
         match self.selected() {
             Some(ValueRow::Value { text, .. }) => {
-                self.input = Some(TextInput::with(&text.unwrap_or_default()))
+                self.input = Some(TextInput::with(&text.unwrap_or_default()));
             }
             Some(ValueRow::Setting(Setting::TimeLimit)) => {
                 self.input = Some(TextInput::with(&self.settings.time_limit_text()));
