@@ -15,24 +15,7 @@ pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String
 
 /// How many slips lie between two words (optimal string alignment), case aside.
 fn slips(from: &str, to: &str) -> usize {
-    let letters = |word: &str| word.chars().flat_map(char::to_lowercase).collect::<Vec<char>>();
-    let (from, to) = (letters(from), letters(to));
-    // Rows of the table of distances between beginnings: the one before the last, the last, this one.
-    let (mut before, mut last) = (vec![0; to.len() + 1], (0..=to.len()).collect::<Vec<usize>>());
-    for (row, letter) in from.iter().enumerate() {
-        let mut this = vec![row + 1];
-        for (column, other) in to.iter().enumerate() {
-            let changed = last[column] + usize::from(letter != other);
-            let mut least = changed.min(last[column + 1] + 1).min(this[column] + 1);
-            let is_swap = row > 0 && column > 0 && from[row - 1] == *other && to[column - 1] == *letter;
-            if is_swap {
-                least = least.min(before[column - 1] + 1);
-            }
-            this.push(least);
-        }
-        (before, last) = (last, this);
-    }
-    last[to.len()]
+    strsim::osa_distance(&from.to_lowercase(), &to.to_lowercase())
 }
 
 #[cfg(test)]

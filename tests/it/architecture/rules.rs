@@ -39,7 +39,7 @@ const fn floor(
     Floor { name, floors, crates, unknown: &[] }
 }
 
-const CONFIG: &[&str] = &["chrono_tz", "toml", "toml_edit", "secrecy", "etcetera", "url", "tokio", "rustix"];
+const CONFIG: &[&str] = &["chrono_tz", "toml", "toml_edit", "secrecy", "strsim", "url", "tokio", "rustix"];
 const SEGMENT: &[&str] = &[
     "reqwest",
     "rustls",
@@ -87,7 +87,6 @@ const EMULATOR: &[&str] = &[
 ];
 const CLI: &[&str] = &[
     "chrono_tz",
-    "anyhow",
     "clap",
     "clap_complete",
     "anstyle",
@@ -102,7 +101,6 @@ const CLI: &[&str] = &[
 ];
 const TUI: &[&str] = &[
     "chrono_tz",
-    "anyhow",
     "ratatui",
     "crossterm",
     "tokio",
