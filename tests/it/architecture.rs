@@ -1,6 +1,7 @@
 //! The floors and their manners, read from the source: who imports whom, and which words have one home.
 
 mod gates;
+mod measures;
 mod reserved;
 mod rules;
 mod samples;
