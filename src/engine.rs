@@ -5,15 +5,15 @@
 //!
 //! | question | where |
 //! |---|---|
-//! | which profiles are there: list route, known ones, a searched text | `browse` |
-//! | which of very many known ones stand at some positions, or have some words | `packed` |
-//! | what is one profile: a row, its parts, all of it | `read` |
-//! | the same of every profile that a text may mean | `reach` |
-//! | what do the verdicts say of many identifiers | `verify` |
-//! | which identifiers does somebody bring along | `import` |
+//! | which profiles exist: the list route, known profiles, a search | `browse` |
+//! | which of very many known profiles are at given positions, or match given words | `packed` |
+//! | what one profile contains: a row, its parts, all of it | `read` |
+//! | the same for every profile that a text may mean | `reach` |
+//! | the verdicts for many identifiers | `verify` |
+//! | which identifiers a user's file contains | `import` |
 //! | which rows match some words | [`filter`] |
 //! | what is wrong with the settings of a space | [`diagnosis`] |
-//! | what the local store keeps, and taking it out | [`upkeep`] |
+//! | what the local store keeps, and how to delete it | [`upkeep`] |
 
 mod browse;
 pub mod diagnosis;
@@ -58,27 +58,26 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store_handle::StoreHandle;
 
-/// Clocks that differ by less are taken to agree: a `Date` header has whole seconds and takes time to travel.
+/// Clocks that differ by less than this count as equal: a `Date` header has whole seconds and takes time to arrive.
 const CLOCKS_AGREE: TimeDelta = TimeDelta::minutes(1);
 
-/// The state of the line to the service, for the header.
+/// The state of the connection to the service, for the header.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Meter {
-    /// Requests started in the trailing second.
+    /// Requests started in the last second.
     pub starts: u32,
-    /// How many may start in a second.
+    /// How many requests may start in one second.
     pub limit: u32,
-    /// Requests under way.
     pub in_flight: usize,
-    /// Requests waiting for the budget.
+    /// Requests waiting for the rate budget.
     pub waiting: usize,
-    /// Round trip of the last answer.
+    /// Round-trip time of the last answer.
     pub last_round_trip: Option<Duration>,
-    /// How the last request ended: `None` before the first. An unknown profile is a good answer of the line.
+    /// How the last request ended; `None` before the first. "Unknown profile" counts as success: the connection works.
     pub last_outcome: Option<Result<(), ErrorClass>>,
-    /// For how long nothing will be sent, after the service said "too many requests".
+    /// How much longer nothing will be sent, after the service answered "too many requests".
     pub backing_off: Option<Duration>,
-    /// Server clock minus ours, where a `Date` header told that they differ by more than a minute.
+    /// Server clock minus ours, if a `Date` header showed that they differ by more than a minute.
     pub clock_skew: Option<chrono::Duration>,
 }
 
@@ -89,40 +88,35 @@ pub struct RosterPage {
     pub rows: Vec<ListedProfile>,
     /// Items that could not be read.
     pub unreadable: usize,
-    /// Cursor of the next page, if there is one.
     pub next: Option<String>,
-    /// Why there is no next page although the service has more: the list is incomplete because of this.
+    /// Why paging stopped although the service has more; the list is incomplete for this reason.
     pub incomplete: Option<String>,
 }
 
 /// One row of the list route: an id and dates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedProfile {
-    /// How to ask for it.
     pub handle: Handle,
-    /// Last change, where said.
+    /// Time of the last change, if the service gave one.
     pub modified_at: Option<DateTime<Utc>>,
 }
 
-/// What filling a row found: two calls.
+/// The result of filling one row, which takes two calls.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowFill {
-    /// What it is known by, where an answer told.
+    /// The profile's key, if any answer returned one.
     pub key: Option<ProfileKey>,
-    /// Its name.
     pub naming: Naming,
-    /// Verdict, last interaction, sentiment.
+    /// Verdict, last interaction and sentiment.
     pub summary: Summary,
-    /// Interactions of which only one event is on this profile.
+    /// Interactions that have only one of their two events on this profile.
     pub halves: Vec<Half>,
 }
 
-/// One address tried by a lookup.
+/// One handle tried by a lookup.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attempt {
-    /// What was asked.
     pub handle: Handle,
-    /// What came of it.
     pub outcome: Result<ProfileKey, SourceError>,
 }
 
@@ -133,39 +127,34 @@ pub struct LookupReport {
     pub attempts: Vec<Attempt>,
 }
 
-/// Tells the time; injected.
+/// Returns the current time; injected.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
-/// Tells a number in `0.0..1.0`, for the jitter of back-offs; injected.
+/// Returns a number in `0.0..1.0`, used for back-off jitter; injected.
 pub type Random = Arc<dyn Fn() -> f64 + Send + Sync>;
 
-/// Everything an engine needs.
 #[derive(Clone)]
 pub struct Setup {
-    /// Whose profiles.
     pub space: Space,
-    /// Time-outs, sizes, budget.
+    /// Time-outs, sizes and rate budget.
     pub limits: Limits,
-    /// Where identifiers looked up before are kept.
+    /// Where previously looked-up identifiers are kept.
     pub store: StoreLocation,
-    /// How verdicts are judged.
     pub check: CheckSettings,
-    /// Completes national phone numbers, such as `+1`.
+    /// Prefix that completes national phone numbers, such as `+1`.
     pub phone_prefix: Option<String>,
-    /// Profiles always at the top of the list, besides those pinned in the store.
+    /// Profiles that are always at the top of the list, besides those pinned in the store.
     pub pins: Vec<Handle>,
-    /// How replays write `duration` and `direction`, unless one is asked for; else as the sample says.
+    /// How replays write `duration` and `direction` unless the user asks otherwise; `None` follows the sample.
     pub casing: Option<Casing>,
     /// A folder with the user's own samples.
     pub samples: Option<PathBuf>,
-    /// The time.
     pub clock: Clock,
-    /// Jitter.
     pub random: Random,
 }
 
 impl Setup {
-    /// The documented limits and settings, the system's clock and randomness.
+    /// Uses the documented limits and settings, the system clock and system randomness.
     pub fn new(space: Space, store: StoreLocation) -> Self {
         Self {
             space,
@@ -182,32 +171,27 @@ impl Setup {
     }
 }
 
-/// Every part of a profile, asked for at once; each arrives or fails on its own.
+/// Every part of a profile, requested concurrently; each succeeds or fails on its own.
 #[derive(Clone, Debug)]
 pub struct Profile {
     /// The six Flex traits and the name keys.
     pub flex_traits: Result<Traits, SourceError>,
-    /// All traits.
     pub traits: Result<Traits, SourceError>,
     /// All events in the window.
     pub events: Result<ProfileEvents, SourceError>,
-    /// All identifiers.
     pub identifiers: Result<Partial<ExternalId>, SourceError>,
-    /// Metadata.
     pub metadata: Result<Metadata, SourceError>,
-    /// Linked accounts or users.
     pub links: Result<Partial<Link>, SourceError>,
-    /// What it is known by, where a part told.
+    /// The profile's key, if any part returned one.
     pub key: Option<ProfileKey>,
-    /// Its name.
     pub naming: Naming,
-    /// The verdict, from `flex_traits` and `events`; an account has none.
+    /// The verdict, from `flex_traits` and `events`; accounts have none.
     pub check: Option<Check>,
-    /// What does not fit, in the six, in the engagement events and in events named almost like them.
+    /// Inconsistencies in the six traits, in the engagement events and in events with almost the same names.
     pub findings: Vec<Finding>,
 }
 
-/// What a notice is about; of two about the same, the newer holds.
+/// What a notice is about; a newer notice replaces an older one with the same subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// Whether lookups and pins are kept.
@@ -223,24 +207,23 @@ pub enum Subject {
 /// Something the user should know about the engine itself, such as a store that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// What it is about.
     pub subject: Subject,
-    /// How many came before it about the same.
+    /// How many earlier notices had the same subject.
     pub number: usize,
-    /// Whether this is how things stand until a newer one says otherwise; else it is something that happened.
+    /// Whether this describes a state that lasts until a newer notice replaces it; otherwise it is a one-time event.
     pub lasts: bool,
-    /// One sentence, and what to do.
+    /// One sentence, followed by what to do.
     pub text: String,
 }
 
 /// Answers questions about one space.
 ///
-/// Dropping a call's future cancels it: a request that waits leaves the queue, one under way is given up.
+/// Dropping a call's future cancels it: a waiting request leaves the queue, and a request in flight is aborted.
 pub struct Engine {
     api: ProfileApi,
     shelf: Arc<StoreHandle>,
     listing: Mutex<Listing>,
-    /// Held while a row is read that is larger than may be read beside others.
+    /// Locked while reading a row that is too large to be read alongside others.
     large_rows: tokio::sync::Mutex<()>,
     check: CheckSettings,
     phone_prefix: Option<String>,
@@ -251,7 +234,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An engine; touches neither network nor disk before the first question.
+    /// Creates an engine; it touches neither network nor disk before the first question.
     pub fn new(setup: Setup) -> Self {
         let Setup { space, limits, store, check, phone_prefix, pins, casing, samples, clock, random } = setup;
         let shelf = Arc::new(StoreHandle::new(store, limits.store_busy, &space));
@@ -262,33 +245,32 @@ impl Engine {
         Self { api, shelf, listing, large_rows, check, phone_prefix, pins, casing, samples, clock }
     }
 
-    /// The space it reads.
     pub fn space(&self) -> &Space {
         self.api.line().space()
     }
 
-    /// The space's kind: as configured, or emulator while every answer so far proved it.
+    /// The space's kind: as configured, or emulator as long as every answer has proved it.
     pub fn kind(&self) -> Kind {
         self.api.line().kind()
     }
 
-    /// The time verdicts and ages are judged by: ours, or the server's where they differ by more than a minute.
+    /// The time used to judge verdicts and ages: our clock, or the server's if they differ by more than a minute.
     pub fn now(&self) -> DateTime<Utc> {
         let now = (self.clock)();
         self.skew().and_then(|skew| now.checked_add_signed(skew)).unwrap_or(now)
     }
 
-    /// The settings verdicts are judged by.
+    /// The settings used to judge verdicts.
     pub fn check_settings(&self) -> CheckSettings {
         self.check
     }
 
-    /// Waits until what was found is in the local store: the last thing of a run that remembers while it prints.
+    /// Waits until all lookups are written to the local store; call this last in a run that saves while it prints.
     pub async fn settle(&self) {
         self.shelf.settle().await;
     }
 
-    /// What the user should know, one notice for each subject.
+    /// What the user should know: at most one notice per subject.
     pub fn notices(&self) -> Vec<Notice> {
         let mut notices = self.shelf.notices();
         if let Some(skew) = self.skew() {
@@ -301,7 +283,7 @@ impl Engine {
         notices
     }
 
-    /// The line to the service now.
+    /// The current state of the connection to the service.
     pub fn meter(&self) -> Meter {
         let line = self.api.line();
         let (reading, pulse) = (line.reading(), line.pulse());

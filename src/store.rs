@@ -1,7 +1,7 @@
-//! Floor 2: the local store, one SQLite file: identifiers looked up before, pinned or imported, and what they led to.
+//! Floor 2: the local store, one SQLite file: identifiers looked up before, pinned or imported, and the profiles they led to.
 //!
-//! It keeps no names, traits or events. Every call blocks, for as long as another copy of the program writes at most;
-//! callers keep it off the async workers. Start at [`Store::open`]; the tables are in `schema`.
+//! It contains no names, traits or events. Every call blocks, at most as long as another copy of the program is writing;
+//! callers run it off the async workers. Start at [`Store::open`]; the tables are defined in `schema`.
 
 pub mod audit;
 pub mod erase;
@@ -22,35 +22,33 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Between two tries to turn the write-ahead log on.
+/// Pause between two attempts to turn on the write-ahead log.
 const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// SQLite said no.
+    /// SQLite reported an error.
     #[error("the local store cannot be used: {0}")]
     Sqlite(#[from] rusqlite::Error),
-    /// The folder or file cannot be made or opened.
+    /// The folder or file cannot be created or opened.
     #[error("the local store's folder cannot be used: {0}")]
     Folder(#[from] std::io::Error),
-    /// A later version of the program wrote it.
     #[error(
         "the local store was written by a later version (its schema is {found}, this version knows {known})"
     )]
     Newer {
-        /// The file's.
+        /// The file's schema version.
         found: i64,
-        /// The newest we know.
+        /// The newest schema version this program knows.
         known: i64,
     },
-    /// It lives in memory, and what was to be kept would be lost.
+    /// The store is in memory only, so data that should be kept would be lost.
     #[error("the local store could not be opened, so nothing would be kept")]
     NotKept,
-    /// The file has a fault inside.
     #[error("the local store is damaged: {0}")]
     Unsound(String),
-    /// SQLite's write-ahead log could lose data in these versions.
+    /// In these versions, SQLite's write-ahead log can lose data.
     #[error("SQLite {0} has a fault that can damage data")]
     UnsafeSqlite(&'static str),
 }
@@ -66,7 +64,7 @@ impl StoreError {
     }
 }
 
-/// Whose profiles: rows of one space never show under another, nor under the same id at another server.
+/// Identifies a space: rows of one space never show under another, nor under the same id on another server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpaceIdentity {
     id: String,
@@ -74,13 +72,12 @@ pub struct SpaceIdentity {
 }
 
 impl SpaceIdentity {
-    /// The identity of a space: its id, and the origin of its Profile API.
+    /// The identity of a space: its id and the origin of its Profile API.
     pub fn of(space: &Space) -> Self {
         Self { id: space.id.clone(), origin: space.profile_api_url.origin().to_owned() }
     }
 }
 
-/// An open store.
 #[derive(Debug)]
 pub struct Store {
     connection: Mutex<Connection>,
@@ -88,9 +85,9 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store in a folder, makes both if need be, and brings the tables up to date.
+    /// Opens the store in a folder, creates both if necessary, and brings the tables up to date.
     ///
-    /// A file that is no database is renamed, not deleted, and an empty one takes its place.
+    /// If the file is not a database, it is renamed, not deleted, and replaced by an empty one.
     pub fn open(folder: &Path, busy: Duration) -> Result<Self, StoreError> {
         check_sqlite(rusqlite::version_number(), rusqlite::version())?;
         let path = file::prepare(folder)?;
@@ -100,9 +97,9 @@ impl Store {
         }
     }
 
-    /// Sets the file of a folder aside, whatever is in it, and opens an empty one in its place.
+    /// Sets a folder's file aside, whatever it contains, and opens an empty one in its place.
     ///
-    /// For damage that shows only later: a page is looked at when it is needed.
+    /// For damage found only after opening: SQLite checks a page when it reads it.
     pub fn renew(folder: &Path, busy: Duration) -> Result<Self, StoreError> {
         let path = file::prepare(folder)?;
         file::set_aside(&path)?;
@@ -110,30 +107,30 @@ impl Store {
         Ok(Self { connection: Mutex::new(open_at(&path, busy)?), was_set_aside: true })
     }
 
-    /// A store that is forgotten when dropped.
+    /// An in-memory store, lost when dropped.
     pub fn memory() -> Result<Self, StoreError> {
         let mut connection = Connection::open_in_memory()?;
         schema::upgrade(&mut connection)?;
         Ok(Self { connection: Mutex::new(connection), was_set_aside: false })
     }
 
-    /// How long a call waits for another copy of the program that writes.
+    /// Sets how long a call waits for another copy of the program that is writing.
     pub fn wait_for_others(&self, busy: Duration) -> Result<(), StoreError> {
         Ok(self.lock().busy_timeout(busy)?)
     }
 
-    /// Whether the file is sound, page by page.
+    /// Checks the file page by page.
     pub fn check(&self) -> Result<(), StoreError> {
         let said: String = self.lock().query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if said == "ok" { Ok(()) } else { Err(StoreError::Unsound(said)) }
     }
 
-    /// Whether a damaged file was set aside when it was opened.
+    /// Whether a damaged file was set aside when the store was opened.
     pub const fn was_set_aside(&self) -> bool {
         self.was_set_aside
     }
 
-    /// A lookup of this handle found a profile.
+    /// Records that a lookup of this handle found a profile.
     pub fn remember(
         &self,
         space: &SpaceIdentity,
@@ -159,7 +156,7 @@ impl Store {
         Ok(transaction.commit()?)
     }
 
-    /// A lookup of this handle found nothing; marks it, if it is known at all.
+    /// Records that a lookup of this handle found nothing, if the handle is known.
     pub fn mark_missing(
         &self,
         space: &SpaceIdentity,
@@ -175,7 +172,7 @@ impl Store {
         Ok(())
     }
 
-    /// Pins or unpins. A row that nothing but its pin kept here goes with the pin.
+    /// Pins or unpins. A row that exists only because of its pin is deleted when unpinned.
     pub fn pin(&self, space: &SpaceIdentity, handle: &Handle, pinned: bool) -> Result<(), StoreError> {
         let place = HandleColumns::of(handle);
         let mut connection = self.lock();
@@ -202,7 +199,7 @@ impl Store {
     }
 }
 
-/// Refuses versions whose write-ahead log can damage a database that two connections write (SQLite release notes, 3.51.3).
+/// Rejects versions whose write-ahead log can damage a database with two writing connections (SQLite release notes, 3.51.3).
 fn check_sqlite(number: i32, name: &'static str) -> Result<(), StoreError> {
     if number >= 3_051_003 && number != 3_052_000 { Ok(()) } else { Err(StoreError::UnsafeSqlite(name)) }
 }
@@ -217,10 +214,10 @@ fn open_at(path: &Path, busy: Duration) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Turns the write-ahead log on, once another copy of the program is done with the file.
+/// Turns on the write-ahead log as soon as no other copy of the program uses the file.
 ///
-/// We wait ourselves: two copies that turn it on at once would wait for each other, so SQLite refuses one of them at
-/// once, whatever its busy time-out is (SQLite, `sqlite3_busy_handler`).
+/// We wait ourselves: two copies that turn it on at the same time would wait for each other, so SQLite rejects one of them
+/// immediately, regardless of its busy time-out (SQLite, `sqlite3_busy_handler`).
 fn write_ahead(connection: &Connection, busy: Duration) -> Result<(), StoreError> {
     let begun = Instant::now();
     loop {
@@ -235,7 +232,7 @@ fn write_ahead(connection: &Connection, busy: Duration) -> Result<(), StoreError
     }
 }
 
-/// The number of a space's row, made if need be.
+/// The number of a space's row, which is created if necessary.
 fn space_number(connection: &Connection, space: &SpaceIdentity) -> Result<i64, StoreError> {
     let find = "SELECT number FROM spaces WHERE id = ?1 AND origin = ?2";
     let values = params![space.id, space.origin];
@@ -246,7 +243,7 @@ fn space_number(connection: &Connection, space: &SpaceIdentity) -> Result<i64, S
     Ok(connection.query_row(find, values, |row| row.get(0))?)
 }
 
-/// The type under which the service itself takes its own ids (`segment_id:use_…`).
+/// The type that the service itself uses for its own ids (`segment_id:use_…`).
 const SEGMENT_ID: &str = "segment_id";
 
 /// A handle as columns.

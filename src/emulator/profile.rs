@@ -14,7 +14,7 @@ pub enum StoredCollection {
 }
 
 impl StoredCollection {
-    /// Its name in paths.
+    /// The collection's name in paths.
     pub fn name(self) -> &'static str {
         match self {
             Self::Users => "users",
@@ -22,20 +22,20 @@ impl StoredCollection {
         }
     }
 
-    /// The collection of that name.
+    /// The collection with this name.
     pub fn named(name: &str) -> Option<Self> {
         [Self::Users, Self::Accounts].into_iter().find(|collection| collection.name() == name)
     }
 }
 
-/// A profile. Its events are kept in the order of [`StoredEvent::position`].
+/// A profile. Its events are sorted by [`StoredEvent::position`].
 #[derive(Clone, Debug)]
 pub struct StoredProfile {
     pub segment_id: String,
-    /// Segment ids of profiles merged into this one; they find it for ever.
+    /// Segment ids of profiles merged into this one; they lead to it forever.
     pub former_ids: Vec<String>,
     pub mappings: Vec<Mapping>,
-    /// In byte order of the keys, which is the order the service pages them in.
+    /// In byte order of the keys, which is the service's paging order.
     pub traits: BTreeMap<String, StoredTrait>,
     pub events: Vec<StoredEvent>,
     /// Segment ids of linked profiles of the other collection.
@@ -46,7 +46,7 @@ pub struct StoredProfile {
     pub last: Origin,
 }
 
-/// The message that did something, and the source it came through.
+/// The message that caused a change, and the source it came through.
 #[derive(Clone, Debug)]
 pub struct Origin {
     pub message_id: String,
@@ -61,7 +61,7 @@ pub struct Mapping {
     pub created_at: DateTime<Utc>,
 }
 
-/// What made a trait, for the `class` parameter.
+/// The origin of a trait, for the `class` parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TraitClass {
     Custom,
@@ -83,7 +83,7 @@ pub struct StoredTrait {
 #[derive(Clone, Debug)]
 pub struct StoredEvent {
     pub timestamp: DateTime<Utc>,
-    /// What to show instead of the timestamp; live answers have been seen with an empty one.
+    /// Shown instead of the timestamp; live answers with an empty one have been observed.
     pub shown_timestamp: Option<String>,
     pub message_id: String,
     pub source_id: Arc<str>,
@@ -98,7 +98,7 @@ pub struct StoredEvent {
 #[derive(Clone, Debug)]
 pub struct EventIdentifier {
     pub identifier: StoredIdentifier,
-    /// Identity resolution left it out, because the profile has as many of its type as it may.
+    /// Identity resolution ignored it, because the profile has reached the limit for its type.
     pub in_conflict: bool,
 }
 
@@ -119,12 +119,12 @@ impl StoredProfile {
         }
     }
 
-    /// Whether it has exactly this identifier.
+    /// Whether the profile has exactly this identifier.
     pub fn has(&self, identifier: &StoredIdentifier) -> bool {
         self.mappings.iter().any(|mapping| mapping.identifier == *identifier)
     }
 
-    /// Last write wins by the time of the write, in whatever order writes arrive.
+    /// The write with the latest time wins, regardless of the order of arrival.
     pub fn write_trait(&mut self, key: &str, written: StoredTrait) {
         let newer = self.traits.get(key).is_none_or(|current| current.updated_at <= written.updated_at);
         if newer {
@@ -132,13 +132,13 @@ impl StoredProfile {
         }
     }
 
-    /// Puts an event in its place.
+    /// Inserts an event in order.
     pub fn add_event(&mut self, event: StoredEvent) {
         let place = self.events.partition_point(|other| other.position() <= event.position());
         self.events.insert(place, event);
     }
 
-    /// Notes that `origin` touched the profile at `at`.
+    /// Records that `origin` touched the profile at `at`.
     pub fn touch(&mut self, at: DateTime<Utc>, origin: Origin) {
         self.updated_at = self.updated_at.max(at);
         self.last = origin;
@@ -151,18 +151,18 @@ impl StoredProfile {
 }
 
 impl StoredEvent {
-    /// What events are ordered and paged by: time, then message id.
+    /// The key by which events are ordered and paged: time, then message id.
     pub fn position(&self) -> (i64, &str) {
         (self.timestamp.timestamp_nanos_opt().unwrap_or(i64::MAX), &self.message_id)
     }
 }
 
-/// ISO 8601 with milliseconds, as events carry it.
+/// ISO 8601 with milliseconds, as used in events.
 pub fn milliseconds(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// ISO 8601 with up to six decimals, trailing zeros trimmed, as profiles and mappings carry it.
+/// ISO 8601 with up to six decimals, trailing zeros trimmed, as used in profiles and mappings.
 pub fn microseconds(at: DateTime<Utc>) -> String {
     let text = at.format("%Y-%m-%dT%H:%M:%S%.6f").to_string();
     format!("{}Z", text.trim_end_matches('0').trim_end_matches('.'))

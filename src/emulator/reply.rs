@@ -16,7 +16,7 @@ pub struct Reply {
     pub content_type: &'static str,
     /// Seconds in a `Retry-After` header.
     pub retry_after: Option<u64>,
-    /// Whether `X-RateLimit-Reset` says the same.
+    /// Whether `X-RateLimit-Reset` repeats the value.
     rate_limit_reset: bool,
     /// Break the connection after this many bytes of the body.
     pub cut: Option<usize>,
@@ -30,7 +30,7 @@ impl Reply {
 
     /// `status` with `body` as JSON.
     pub fn json(status: StatusCode, body: &impl Serialize) -> Self {
-        // Our bodies are maps with text keys, lists and scalars, which always serialise.
+        // Our bodies consist of maps with text keys, lists and scalars, which always serialise.
         let body = serde_json::to_vec(body).unwrap_or_default();
         Self {
             status,
@@ -42,18 +42,18 @@ impl Reply {
         }
     }
 
-    /// The Tracking API's only good answer (HTTP Tracking API docs, Errors).
+    /// The Tracking API's only success answer (HTTP Tracking API docs, Errors).
     pub fn accepted() -> Self {
         Self::ok(&json!({ "success": true }))
     }
 
-    /// 200 with a picture.
+    /// 200 with a GIF image.
     pub fn gif(body: &[u8]) -> Self {
         Self { body: body.to_vec(), content_type: "image/gif", ..Self::accepted() }
     }
 
-    /// A 429 with the headers that its API documents: the Tracking and the Public API say when to come again, the first of
-    /// them twice; the Profile API does not.
+    /// Adds the 429 headers that the API documents: the Tracking and the Public API say when to try again, the Tracking API
+    /// in two headers; the Profile API does not.
     pub fn with_patience(mut self, api: Api) -> Self {
         if self.status == StatusCode::TOO_MANY_REQUESTS && api != Api::Profile {
             self.retry_after.get_or_insert(1);
@@ -62,7 +62,7 @@ impl Reply {
         self
     }
 
-    /// The answer as HTTP. A cut one promises its whole length and breaks off.
+    /// Converts to an HTTP response. A cut answer announces its full length and breaks off.
     pub fn into_response(self) -> Response<Body> {
         let length = self.body.len();
         let body = match self.cut {
@@ -71,7 +71,7 @@ impl Reply {
                 let mut sent = self.body;
                 sent.truncate(at);
                 let broken = async {
-                    // What was written goes out while this waits for its next turn.
+                    // Yield, so that the data written so far is sent.
                     tokio::task::yield_now().await;
                     Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted))
                 };
@@ -94,19 +94,19 @@ impl Reply {
     }
 }
 
-/// A refusal, worded in the envelope of the API that was asked.
+/// A refusal, formatted in the error envelope of the requested API.
 #[derive(Debug)]
 pub struct RefusedReply {
     pub status: StatusCode,
     pub code: &'static str,
     pub message: String,
-    /// Parameter that was wrong, for the Public API's envelope.
+    /// The invalid parameter, for the Public API's envelope.
     pub field: Option<&'static str>,
-    /// Seconds after which asking again helps.
+    /// Seconds after which a retry can succeed.
     pub retry_after: Option<u64>,
 }
 
-/// Whose error envelope to use.
+/// The API whose error envelope to use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Api {
     /// `{"error":{"code","message"}}` (Profile API docs, Errors).
@@ -118,7 +118,7 @@ pub enum Api {
 }
 
 impl Api {
-    /// The name faults know it by.
+    /// The API's name in fault definitions.
     pub fn name(self) -> &'static str {
         match self {
             Self::Profile => "profile_api",
@@ -129,27 +129,23 @@ impl Api {
 }
 
 impl RefusedReply {
-    /// A refusal in the words of the service.
+    /// A refusal with the service's code and message.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into(), field: None, retry_after: None }
     }
 
-    /// A parameter is wrong.
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "validation_error", message)
     }
 
-    /// The credentials are wrong.
     pub fn unauthorized(message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "authentication_error", message)
     }
 
-    /// The thing asked for is not there.
     pub fn not_found(message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)
     }
 
-    /// The refusal in the envelope of `api`.
     pub fn into_reply(self, api: Api) -> Reply {
         let Self { status, code, message, field, retry_after } = self;
         let body = match api {
@@ -166,9 +162,9 @@ impl RefusedReply {
         Reply { retry_after, ..Reply::json(status, &body) }
     }
 
-    /// Asking again helps once this time has passed.
+    /// Sets the time after which a retry can succeed.
     pub fn until(mut self, wait: TimeDelta) -> Self {
-        // The part of a second that is begun has to pass as well.
+        // Round up to whole seconds.
         let seconds = wait.num_seconds() + i64::from(wait.subsec_nanos() > 0);
         self.retry_after = Some(u64::try_from(seconds).unwrap_or(0).max(1));
         self

@@ -1,8 +1,8 @@
-//! Scenarios: what a space holds and how it behaves, as data.
+//! Scenarios: what a space contains and how it behaves, as data.
 //!
 //! A scenario is one JSON file. Unknown keys are errors that name their path. Times are offsets from the start
 //! of the emulator (`"-2d3h"`, `"-40s"`, `"now"`, units `w d h m s ms`) or RFC 3339 instants; spans are offsets
-//! without a sign (`"300ms"`). Every key but `name` is optional.
+//! without a sign (`"300ms"`). Every key except `name` is optional.
 //!
 //! ```text
 //! name            of the scenario                       about       one sentence for people
@@ -26,16 +26,16 @@
 //!                     numbered: { key: "CRM_{n}", value, count } } ]
 //!   interactions  [ { at, channel, direction, duration, agent, first_agent, wrap_up, sentiment, outcome, topic,
 //!                     sid, channel_sid, ids, initiated, omit: [property…], codes, start_time, property_casing } ]
-//!                 two engagement events: Initiated at `at`, Completed after `wrap_up`; without `wrap_up` there
-//!                 is no Completed, with `initiated: false` no Initiated. They are events only: Flex traits
-//!                 are written under `traits`, right or wrong.
+//!                 two engagement events: Initiated at `at`, Completed after `wrap_up`; without `wrap_up`
+//!                 Completed is missing, with `initiated: false` Initiated is missing. They are events only:
+//!                 Flex traits are written under `traits`, right or wrong.
 //!   events        [ { event, at, type, source, ids, properties, context, message_id, timestamp,
 //!                     repeat: { count, every } } ]
 //! ```
 //!
 //! Inside trait values, properties and contexts, `{"$time": "-5m"}` becomes an ISO instant (`"as": "epoch_ms"`
-//! or `"epoch_s"` a number), `{"$pick": […]}` takes the items in turn over a repetition, and `{n}` in a text is
-//! the repetition's number. `timestamp` replaces what an event shows as its time.
+//! or `"epoch_s"` makes it a number), `{"$pick": […]}` cycles through its items over the repetitions, and `{n}`
+//! in a text is the number of the repetition. `timestamp` replaces the time that an event shows.
 
 mod events;
 mod profiles;
@@ -59,7 +59,6 @@ pub use self::{
 };
 use super::{faults::Fault, identity::IdentityRules, profile::StoredProfile};
 
-/// The scenarios that come with the program.
 const EMBEDDED: [(&str, &str); 3] = [
     ("demo", include_str!("../../assets/scenarios/demo.json")),
     ("empty", include_str!("../../assets/scenarios/empty.json")),
@@ -70,7 +69,7 @@ const EMBEDDED: [(&str, &str); 3] = [
 #[derive(Clone)]
 pub struct Scenario(Arc<Contents>);
 
-/// What a scenario file says.
+/// The contents of a scenario file.
 pub struct Contents {
     pub name: String,
     pub about: String,
@@ -85,30 +84,25 @@ pub struct Contents {
 /// Why a scenario cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ScenarioError {
-    /// Neither one of ours nor a file.
+    /// The name is neither an embedded scenario nor a file.
     #[error("scenario `{name}` is neither a file nor one of: {known}")]
     Unknown {
-        /// What was asked for.
+        /// The requested name.
         name: String,
-        /// The embedded scenarios.
         known: String,
     },
-    /// The text is not JSON.
     #[error("scenario {name}: not JSON: {source}")]
     NotJson {
-        /// The scenario's name or path.
         name: String,
-        /// Where and why.
         source: serde_json::Error,
     },
     /// A value inside the file is wrong.
     #[error("scenario {name}: {path}: {problem}")]
     Invalid {
-        /// The scenario's name or path.
         name: String,
-        /// Path inside the file, as in `profiles[3].events[0].at`.
+        /// Path inside the file, such as `profiles[3].events[0].at`.
         path: String,
-        /// What is wrong with it, and what would be right.
+        /// What is wrong, and what would be valid.
         problem: String,
     },
 }
@@ -124,7 +118,7 @@ impl Scenario {
         Self::named("demo")
     }
 
-    /// An embedded scenario by name. One in a file is read by the caller, and given to [`Scenario::parse`].
+    /// Returns an embedded scenario by name. For a scenario file, the caller reads the text and calls [`Scenario::parse`].
     pub fn named(name: &str) -> Result<Self, ScenarioError> {
         if let Some((name, text)) = EMBEDDED.iter().find(|(known, _)| *known == name) {
             return Self::parse(name, text);
@@ -133,7 +127,7 @@ impl Scenario {
         Err(ScenarioError::Unknown { name: name.to_owned(), known })
     }
 
-    /// Reads and checks the JSON text of a scenario; `name` is what errors call it.
+    /// Parses and checks the JSON text of a scenario; errors refer to it as `name`.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
         let value: Value = serde_json::from_str(text)
             .map_err(|source| ScenarioError::NotJson { name: name.to_owned(), source })?;
@@ -143,12 +137,11 @@ impl Scenario {
         Ok(Self(Arc::new(contents)))
     }
 
-    /// What the scenario calls itself.
     pub fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// One sentence on what it is for.
+    /// One sentence about its purpose.
     pub fn about(&self) -> &str {
         &self.0.about
     }
@@ -202,7 +195,7 @@ impl Contents {
         })
     }
 
-    /// Users and accounts as the scenario tells them, at `now`.
+    /// Creates the scenario's users and accounts, as of `now`.
     pub fn build(&self, now: DateTime<Utc>, seed: u64) -> (Vec<StoredProfile>, Vec<StoredProfile>) {
         profiles::build(&self.profiles, &self.accounts, now, seed)
     }

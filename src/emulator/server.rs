@@ -1,4 +1,4 @@
-//! The listening socket, its connections, and what each of them may cost.
+//! The listening socket, its connections, and the limits of each connection.
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use hyper::{
@@ -22,31 +22,30 @@ use super::{population::MAX_PEOPLE, router::Emulator, settings::EmulatorSettings
 
 mod stall;
 
-/// Connections that the system keeps waiting until one of [`Bounds::connections`] ends.
+/// Connections that the operating system queues until one of [`Bounds::connections`] ends.
 const BACKLOG: u32 = 1_024;
-/// Pause after a failed accept, so that a process out of descriptors does not spin.
+/// Pause after a failed accept, so that a process that is out of descriptors does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
 /// Why an emulator could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The address asked for can be reached from other machines.
+    /// The requested address can be reached from other machines.
     #[error("the emulator listens on loopback addresses only, not on {0}; use 127.0.0.1:0 or [::1]:0")]
     NotLoopback(SocketAddr),
-    /// More generated people than the order of the list may take memory for.
+    /// More generated people than the sorted list can hold in memory.
     #[error("the emulator makes up to {MAX_PEOPLE} people, not {0}")]
     TooManyPeople(usize),
-    /// The address is taken, or not ours to use.
+    /// The address is in use, or we may not use it.
     #[error("the emulator cannot listen on {address}: {source}; port 0 takes any free port")]
     Bind {
-        /// The address asked for.
         address: SocketAddr,
-        /// What the system answered.
+        /// The error of the operating system.
         source: io::Error,
     },
 }
 
-/// What a client may cost the emulator.
+/// Limits on what one client may consume.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
     /// Connections served at once; later ones wait in the listener until one ends.
@@ -55,15 +54,15 @@ pub struct Bounds {
     pub body: usize,
     /// Bytes of a request's head; at least 8 KiB.
     pub head: usize,
-    /// Calls of the Tracking API that wait for their effect; a client that sends more gets 429 and can send them again.
+    /// Tracking API calls waiting for their effect; a client that sends more gets 429 and can send them again.
     pub calls: usize,
-    /// Time to send the head of a request, time to send its body, and time to take in some of the answer. A connection that
-    /// lets it pass is closed, also one that rests between two requests.
+    /// Time to send the head of a request, time to send its body, and time to receive some of the answer. A connection that
+    /// exceeds it is closed, even one that is idle between two requests.
     pub request: Duration,
 }
 
 impl Bounds {
-    /// For the process's own clients, which keep their connections: closing one that rests would only wake both sides.
+    /// For clients in the same process, which keep their connections: closing idle ones would only wake both sides.
     pub fn in_process() -> Self {
         Self { request: Duration::from_hours(24), ..Self::default() }
     }
@@ -81,11 +80,10 @@ impl Default for Bounds {
     }
 }
 
-/// A started emulator. It stops when this is dropped, or by [`RunningServer::shutdown`].
+/// A running emulator. It stops when this is dropped or [`RunningServer::shutdown`] is called.
 pub struct RunningServer {
-    /// Where it listens; one port serves all three APIs.
+    /// The address it listens on; one port serves all three APIs.
     pub address: SocketAddr,
-    /// The emulated space.
     pub space_id: String,
     /// Profile API access token of the space.
     pub profile_api_token: String,
@@ -93,7 +91,7 @@ pub struct RunningServer {
     pub write_key: String,
     /// Public API token of the workspace.
     pub public_api_token: String,
-    /// By which the emulator proves to be this one; see `proof`.
+    /// Proves that this is the emulator; see `proof`.
     pub emulator_secret: String,
     stop: DropGuard,
     serving: JoinHandle<()>,
@@ -108,7 +106,7 @@ impl RunningServer {
     /// Closes the port and every connection; returns when both are done.
     pub async fn shutdown(self) {
         drop(self.stop);
-        // A task of ours that panicked has nothing left to close.
+        // If our task panicked, nothing is left to close.
         let _ = self.serving.await;
     }
 }
@@ -155,7 +153,7 @@ pub async fn start(settings: EmulatorSettings) -> Result<RunningServer, StartErr
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // A port that was just given up can be used again at once. On Windows the option would let others take it away.
+    // Allows reusing a port right after it was released. On Windows the option would let other programs take it over.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
@@ -199,14 +197,14 @@ async fn serve_connection(
         let (emulator, places) = (Arc::clone(&emulator), Arc::clone(&places));
         async move {
             let mut response = emulator.answer(request).await;
-            // While others wait in the listener, a client that has its answer is asked not to keep the connection.
+            // While others wait in the listener, ask the client to close the connection after its answer.
             if places.available_permits() == 0 {
                 response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             Ok::<_, std::convert::Infallible>(response)
         }
     });
-    // A connection that breaks off concerns its client alone.
+    // A broken connection affects only its own client.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(bounds.request)

@@ -1,4 +1,4 @@
-//! Which profiles there are: the list route, those known locally, and what a searched text leads to.
+//! Which profiles exist: the list route, locally known profiles, and the results of a search.
 
 use super::filter::fold;
 use super::{
@@ -19,7 +19,7 @@ use std::pin::pin;
 use std::sync::{MutexGuard, PoisonError};
 use tokio::time::timeout;
 
-/// What is remembered of the list route between pages.
+/// State of the list route between pages.
 pub struct Listing {
     limits: Limits,
     paging: Paging,
@@ -27,19 +27,18 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Before the first page.
     pub fn new(limits: &Limits) -> Self {
-        // The list is as long as the space is large; it is read as far as somebody scrolls.
+        // The list is as long as the space is large; it is read as far as the user scrolls.
         let limits = Limits { pages: limits.list_pages, items: usize::MAX, ..limits.clone() };
         Self { paging: Paging::new(&limits), limits, refused: None }
     }
 }
 
 impl Engine {
-    /// A page of the space's list route; no cursor asks for the first.
+    /// A page of the space's list route; no cursor requests the first page.
     ///
-    /// An error of class `Refused` means that the space does not offer the route, which is undocumented; after one such
-    /// answer it is not asked again.
+    /// An error of class `Refused` means that the space does not offer the route, which is undocumented; after such an answer
+    /// the route is not requested again.
     pub async fn list_page(&self, cursor: Option<&str>) -> Result<RosterPage, SourceError> {
         if let Some(refused) = &self.listing().refused {
             return Err(refused.clone());
@@ -72,9 +71,9 @@ impl Engine {
         Ok(RosterPage { rows: rows.collect(), unreadable: page.unreadable.len(), next, incomplete })
     }
 
-    /// Profiles known locally, pins first (those of the configuration before the others), then newest lookup first.
+    /// Locally known profiles: pins first (those of the configuration before the others), then the newest lookups.
     ///
-    /// A list holds a few thousand of them; where there are more, the others are read from the pack as they are looked at.
+    /// The list holds a few thousand of them; any others are read from the pack when they are displayed.
     pub async fn known(&self) -> Result<KnownProfiles, SourceError> {
         let (most, pins) = (self.api.line().limits().known_rows, self.pins.clone());
         let found = self.shelf.ask(move |store, space| store.known(space, most, &pins, fold)).await?;
@@ -89,7 +88,6 @@ impl Engine {
         Ok(KnownProfiles { rows: pinned, pack })
     }
 
-    /// Pins or unpins.
     pub async fn pin(&self, handle: &Handle, pinned: bool) -> Result<(), SourceError> {
         let handle = handle.clone();
         self.shelf
@@ -99,10 +97,10 @@ impl Engine {
             .inspect_err(|error| self.shelf.notice(Subject::Keeping, not_kept(error)))
     }
 
-    /// Tries everything a text may mean, all at once; remembers what was found, and marks what is known and now missing.
+    /// Tries every meaning of a text concurrently; remembers the profiles found, and marks known ones that are now missing.
     ///
-    /// No attempt stops the others: that two spellings lead to two profiles is something to show. Only text that looks
-    /// like nothing in particular is tried under several types, and that is two.
+    /// One attempt never stops the others, because two spellings that lead to two profiles are worth showing. Only text
+    /// without a recognisable form is tried under several types, namely two.
     pub async fn lookup(&self, text: &str) -> LookupReport {
         let handles = lookup::attempts(text, self.phone_prefix.as_deref());
         let outcomes = join_all(handles.iter().map(|handle| self.resolve(handle))).await;
@@ -112,10 +110,10 @@ impl Engine {
         LookupReport { attempts }
     }
 
-    /// What a handle leads to.
+    /// Finds the profile that a handle leads to.
     ///
-    /// The newest event tells the service's id where there is one; else the metadata tell a birth. The metadata are asked
-    /// too when the events fail or take long: a profile is there as soon as one of the two says so.
+    /// The newest event contains the service's id, if there is an event; otherwise the metadata contain the creation time. The
+    /// metadata are also requested if the events fail or take long: one of the two is enough to prove that the profile exists.
     pub(super) async fn resolve(&self, handle: &Handle) -> Result<ProfileKey, SourceError> {
         let mut events = pin!(self.newest_id(handle));
         let early = timeout(self.limits().second_witness, &mut events).await.ok();
@@ -141,7 +139,7 @@ impl Engine {
         Ok(page.segment_id.or_else(|| profile_of(&page.items)))
     }
 
-    /// Keeps what attempts told. A store that cannot be written costs a notice, not the lookup.
+    /// Saves the results of attempts. If the store cannot be written, the lookup still succeeds and a notice is shown.
     pub(super) async fn remember(&self, attempts: &[Attempt]) {
         let Some(told) = Reported::of(attempts, self.now()) else { return };
         let kept = self.shelf.ask(move |store, space| told.keep(store, space)).await;
@@ -151,7 +149,7 @@ impl Engine {
         }
     }
 
-    /// The same while the caller goes on; [`Engine::settle`] waits for it. Where nothing outlives the run there is no point.
+    /// Like `remember`, but in the background; [`Engine::settle`] waits for it. Does nothing if the store is not persistent.
     pub(super) async fn remember_later(&self, attempts: &[Attempt]) {
         let Some(told) = Reported::of(attempts, self.now()).filter(|_| self.shelf.is_kept()) else { return };
         self.shelf.later(move |store, space| told.keep(store, space), not_kept).await;
@@ -162,7 +160,7 @@ impl Engine {
     }
 }
 
-/// What two witnesses say together. A failure of both says nothing about the profile, unless both say that it is not there.
+/// Combines both answers. If both fail, nothing is known about the profile, unless both say that it does not exist.
 fn settled(
     handle: &Handle,
     events: Result<Option<SegmentId>, SourceError>,
@@ -172,7 +170,7 @@ fn settled(
     match (events, metadata) {
         (Ok(Some(id)), _) => Ok(ProfileKey::Segment(id)),
         (_, Ok(metadata)) => Ok(ProfileKey::best(None, Some(&metadata), handle)),
-        // Whether nobody has events, or just no events, is for the metadata to say.
+        // Only the metadata can distinguish a missing profile from one without events.
         (Ok(None), Err(error)) if is_absence(&error) => Err(error),
         (Ok(None), Err(_)) => Ok(ProfileKey::of_handle(handle)),
         (Err(events), Err(metadata)) if is_absence(&events) => Err(metadata),
@@ -180,14 +178,14 @@ fn settled(
     }
 }
 
-/// What attempts told of profiles: who is there, and who is not any more.
+/// What attempts showed: which profiles exist, and which no longer do.
 struct Reported {
     profiles: Vec<(Handle, Option<ProfileKey>)>,
     at: DateTime<Utc>,
 }
 
 impl Reported {
-    /// `None` when they told nothing.
+    /// `None` if the attempts showed nothing.
     fn of(attempts: &[Attempt], at: DateTime<Utc>) -> Option<Self> {
         let told = attempts.iter().filter_map(|attempt| match &attempt.outcome {
             Ok(key) => Some((attempt.handle.clone(), Some(key.clone()))),

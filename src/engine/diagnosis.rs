@@ -1,7 +1,7 @@
 //! What is wrong with a space's settings, in words: connection, token, region, id, list route, clock, sources, write key.
 //!
-//! Everything is told from ordinary reads at the space's own addresses. The token goes nowhere else: whether it would work
-//! in the other region is said in words, not tried.
+//! All findings come from ordinary reads at the space's own addresses. The token is sent nowhere else: whether it might work
+//! in the other region is explained in words, not tried.
 
 mod access;
 mod sources;
@@ -20,28 +20,23 @@ use std::time::Duration;
 pub enum PointSubject {
     /// Whether the Profile API answers at all.
     Connection,
-    /// The Profile API token.
     Token,
-    /// The region.
     Region,
-    /// The space's id.
     SpaceId,
-    /// The profile that was named for the test.
+    /// The profile that the user named for the test.
     Profile,
-    /// The undocumented list route.
+    /// The list route, which is undocumented.
     ListRoute,
     /// This machine's clock.
     Clock,
-    /// The Public API token.
     PublicToken,
     /// The source that Flex sends through.
     Source,
-    /// The write key.
     WriteKey,
 }
 
 impl PointSubject {
-    /// The word in tables and JSON.
+    /// The word used in tables and JSON.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Connection => "connection",
@@ -58,21 +53,19 @@ impl PointSubject {
     }
 }
 
-/// How a point came out.
+/// The result of a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PointState {
-    /// As it should be.
     Good,
-    /// Works, but somebody should look at it.
+    /// Works, but needs attention.
     Doubtful,
-    /// Wrong.
     Wrong,
-    /// Cannot be told.
+    /// Could not be determined.
     Unknown,
 }
 
 impl PointState {
-    /// The word in tables and JSON.
+    /// The word used in tables and JSON.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Good => "ok",
@@ -83,18 +76,16 @@ impl PointState {
     }
 }
 
-/// One thing that was looked at.
+/// One thing that was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
-    /// What.
     pub subject: PointSubject,
-    /// How it came out.
     pub state: PointState,
-    /// What was seen, in words; may quote the service (untrusted).
+    /// What was found, in words; may quote the service (untrusted).
     pub words: String,
-    /// What to do; empty when there is nothing to do.
+    /// What to do; empty if nothing needs to be done.
     pub next: String,
-    /// The class of the error that made it wrong, where there was one.
+    /// The class of the error behind the result, if there was one.
     pub class: Option<ErrorClass>,
 }
 
@@ -114,17 +105,15 @@ impl Point {
     }
 }
 
-/// Everything that was looked at, in order.
+/// All points that were checked, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnosis {
-    /// The points.
     pub points: Vec<Point>,
     /// The space's kind, as its answers showed it.
     pub kind: Kind,
 }
 
 impl Diagnosis {
-    /// The point about this subject.
     pub fn about(&self, subject: PointSubject) -> Option<&Point> {
         self.points.iter().find(|point| point.subject == subject)
     }
@@ -135,11 +124,11 @@ impl Diagnosis {
     }
 }
 
-/// Looks at a space. `witness` names a profile that is said to exist there, in every spelling that a lookup would try: it
-/// proves what nothing else can. Empty where no profile is named.
+/// Tests a space. `witness` holds a profile that is said to exist there, in every spelling that a lookup would try: it
+/// proves what no other check can. It is empty if no profile was named.
 pub async fn diagnose(setup: &Setup, witness: &[Handle]) -> Diagnosis {
     let chance = Chance { clock: Arc::clone(&setup.clock), random: Arc::clone(&setup.random) };
-    // One attempt more than none: a space test is asked again by hand.
+    // Allow only one retry: the user can run the space test again.
     let line = HttpClient::new(setup.space.clone(), setup.limits.clone(), chance);
     let workspace = sources::look(&line, setup.limits.token_command).await;
     let api = ProfileApi::new(line);

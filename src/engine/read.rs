@@ -1,4 +1,4 @@
-//! What one profile is: a row of the list, each of its parts, all parts at once.
+//! Reads one profile: a row of the list, each of its parts, or all parts at once.
 
 use super::pace::Pace;
 use super::{Engine, ErrorClass, Priority, Profile, RowFill, SourceError};
@@ -25,21 +25,21 @@ use tokio::sync::Notify;
 pub const ENGAGEMENTS: [&str; 2] =
     [EngagementKind::Initiated.event_name(), EngagementKind::Completed.event_name()];
 
-/// What the answers about one profile may bring while others are read at the same time, in bytes: many times what profiles
-/// bring, and for all of them together a small part of what one may bring that is read alone.
+/// Maximum bytes that the answers about one profile may have while other profiles are read at the same time: many times
+/// what profiles usually have, and even for all of them together only a small share of the limit for a profile read alone.
 pub const BESIDE_OTHERS: usize = 512 << 10;
 
-/// A part that was not listed, and the profile's id where the answer told it.
+/// A value and, if the answer contained it, the profile's id.
 pub(super) type Told<T> = (T, Option<SegmentId>);
 
 impl Engine {
-    /// Name, verdict and last interaction of one row: the traits that a verdict rests on, then every engagement event, read as
-    /// [`Engine::verify`] reads them, so that a row says what a check says. Two calls, and one more for each further page of
-    /// engagement events; one where there is no such profile.
+    /// Name, verdict and last interaction of one row: reads the traits needed for a verdict, then every engagement event, in the
+    /// same way as [`Engine::verify`], so that a row agrees with a check. This takes two calls, plus one for each further page
+    /// of engagement events, or a single call if the profile does not exist.
     ///
-    /// Both parts must be there: a row that rests on half of it would give a wrong verdict.
+    /// Both parts are required: a row with only one of them would show a wrong verdict.
     ///
-    /// Several rows are read at once; one that is larger than that allows is read anew when no other such row is.
+    /// Several rows are read at once. A row too large for that is read again on its own.
     pub async fn row(&self, handle: &Handle, priority: Priority) -> Result<RowFill, SourceError> {
         let beside = self.api.within(&Arc::new(Allowance::new(BESIDE_OTHERS)));
         let row = self.read_row(&beside, handle, priority).await;
@@ -72,7 +72,7 @@ impl Engine {
         Ok(RowFill { key, naming, summary: Summary::of(&check), halves })
     }
 
-    /// What a row is called, and what it is known by where the answer says so: one call.
+    /// The name of a row, and its key if the answer has one: one call.
     pub async fn naming(
         &self,
         handle: &Handle,
@@ -84,13 +84,13 @@ impl Engine {
         Ok((key, naming))
     }
 
-    /// The six Flex traits and the name keys, by `include`: one request, so that they are there whatever else fills
-    /// the pages of traits.
+    /// The six Flex traits and the name keys, by `include`: one request, so that other traits cannot push them to a later
+    /// page.
     pub async fn flex_traits(&self, handle: &Handle) -> Result<Traits, SourceError> {
         self.read_flex_traits(handle).await.map(|(traits, _)| traits)
     }
 
-    /// All traits by paging, verbose; `progress` sees what is there meanwhile.
+    /// All traits by paging, verbose; `progress` receives what has arrived so far.
     pub async fn traits(
         &self,
         handle: &Handle,
@@ -99,10 +99,10 @@ impl Engine {
         self.read_traits(handle, progress).await.map(|(traits, _)| traits)
     }
 
-    /// All events in the window by paging; `progress` sees what is there meanwhile.
+    /// All events in the window by paging; `progress` receives what has arrived so far.
     ///
-    /// When there is more than one page, the engagement events are asked for by name at the same time: the verdict does
-    /// not wait for the last page. What they have in common with those from `before` is not held twice.
+    /// If there is more than one page, the engagement events are requested by name at the same time, so that the verdict need
+    /// not wait for the last page. Events that are also in `before` share its memory.
     pub async fn events(
         &self,
         handle: &Handle,
@@ -112,27 +112,24 @@ impl Engine {
         self.read_events(handle, before, progress).await.map(|(events, _)| events)
     }
 
-    /// Identifiers by paging.
     pub async fn identifiers(&self, handle: &Handle) -> Result<Partial<ExternalId>, SourceError> {
         self.api.external_ids(handle).await.map(|part| part.listed)
     }
 
-    /// Metadata.
     pub async fn metadata(&self, handle: &Handle) -> Result<Metadata, SourceError> {
         self.api.metadata(handle, Priority::Interactive).await
     }
 
-    /// Linked accounts or users by paging.
     pub async fn links(&self, handle: &Handle) -> Result<Partial<Link>, SourceError> {
         self.api.links(handle).await.map(|part| part.listed)
     }
 
-    /// All parts of a profile, asked for at once; each arrives or fails on its own.
+    /// All parts of a profile, requested concurrently; each succeeds or fails on its own.
     ///
-    /// An error says that there is no profile to speak of: two parts say that nobody is there, the service asks for patience
-    /// before anything is known, or no part could be read. The parts that are not there yet are given up in the first two.
+    /// Returns an error if two parts report that the profile does not exist, if the service answers "too many requests" before
+    /// anything is known, or if no part could be read. In the first two cases the remaining parts are cancelled.
     pub async fn profile(&self, handle: &Handle) -> Result<Profile, SourceError> {
-        // Six parts in one future are large for those who only wait for it.
+        // The future of six parts is large; boxing it keeps the caller's future small.
         Box::pin(self.read_profile(handle)).await
     }
 
@@ -155,10 +152,10 @@ impl Engine {
         ];
         if let (Err(error), true) = (&flex_traits, others.iter().all(Option::is_some)) {
             let mut all = std::iter::once(error).chain(others.into_iter().flatten());
-            // One part that is not found says less than one that failed.
+            // "Not found" from one part says less than a failed part.
             return Err(all.find(|error| error.class != ErrorClass::NotFound).unwrap_or(error).clone());
         }
-        // Something was read, so the profile is there.
+        // Something was read, so the profile exists.
         let (metadata, links) =
             (metadata.map_err(SourceError::of_one_part), links.map_err(SourceError::of_one_part));
         let (flex_traits, flex_id) = parted(flex_traits);
@@ -174,7 +171,7 @@ impl Engine {
         let check = handle.has_verdict().then(judge);
         let all_events = events.as_ref().ok().map(|events| &events.all);
         let found = |check| {
-            // By name no look-alike comes.
+            // A request by name returns no look-alikes.
             let look_alikes = near_miss_traits(traits.as_ref().ok());
             findings(check, flex_traits.as_ref().ok(), all_events, self.now()).chain(look_alikes).collect()
         };
@@ -194,7 +191,7 @@ impl Engine {
         })
     }
 
-    /// Holds traits against engagement events, as of now.
+    /// Compares traits with engagement events, as of now.
     pub(super) fn judge(&self, traits: Evidence<'_, Traits>, events: Evidence<'_, Partial<Event>>) -> Check {
         check(traits, events, self.now(), self.check)
     }
@@ -202,13 +199,13 @@ impl Engine {
     async fn read_flex_traits(&self, handle: &Handle) -> Result<Told<Traits>, SourceError> {
         let asked = asked_traits();
         let mut part = self.api.traits_named(handle, &asked, Priority::Interactive).await?;
-        // A service that does not know `include` sends everything; that is read by paging.
+        // A service that does not support `include` sends everything; that is read by paging.
         part.listed.items.retain(|one| asked.contains(&one.key.as_str()));
         part.listed.items.shrink_to_fit();
         Ok((Traits(part.listed), part.segment_id))
     }
 
-    /// Traits with source and time of each: all, or those that a verdict needs.
+    /// Traits with the source and time of each: all traits, or only those needed for a verdict.
     pub(super) async fn read_traits_in_detail(
         &self,
         handle: &Handle,
@@ -273,12 +270,12 @@ impl Engine {
             part
         });
         let (all, named) = match select(all, by_name_call).await {
-            // Either there was one page, or paging was faster; where it reached the end it needs no help, unless it would prove
-            // that there is no engagement event at all.
+            // Either there was only one page, or paging was faster. If paging reached the end, it needs no help, unless its
+            // result would prove that there is no engagement event at all.
             Either::Left((all, by_name_call)) => match all? {
                 part if part.listed.extent == Extent::Complete && !wants_proof(&part.listed) => (part, None),
                 part => {
-                    // One page, or a first one that says there is more and not where, never asked for the others by name.
+                    // One page, or a first page that has more but no cursor: the request by name has not started yet.
                     more.notify_one();
                     (part, Some(by_name_call.await))
                 }
@@ -289,7 +286,7 @@ impl Engine {
     }
 }
 
-/// What the parts of a profile said so far of the profile as a whole.
+/// What the parts have reported so far about the profile as a whole.
 #[derive(Default)]
 struct Collected {
     there: AtomicUsize,
@@ -297,7 +294,7 @@ struct Collected {
 }
 
 impl Collected {
-    /// A part, or the failure for which the others are given up.
+    /// Returns a part, or the failure that cancels the other parts.
     async fn part<T>(
         &self,
         part: impl Future<Output = Result<T, SourceError>>,
@@ -305,7 +302,7 @@ impl Collected {
         let read = part.await;
         match &read {
             Ok(_) => _ = self.there.fetch_add(1, Ordering::Relaxed),
-            // One may be about the part, two are about the profile.
+            // A single "not found" may concern the part only; two concern the profile.
             Err(error) if error.class == ErrorClass::NotFound => {
                 if self.absent.fetch_add(1, Ordering::Relaxed) > 0 {
                     return Err(error.clone());
@@ -322,8 +319,8 @@ impl Collected {
     }
 }
 
-/// Puts the events together. Where paging reached the end, its answer is one consistent picture; else what was asked
-/// for by name is. Nor does a list without one hide what the service lists when it is asked for it.
+/// Combines the events. If paging reached the end, its answer is one consistent picture and is used; otherwise the events
+/// requested by name are. Engagement events that the service lists by name are added even if paging found none.
 fn events_from(
     all: PartPages<Event>,
     named: Option<Result<PartPages<Event>, SourceError>>,
@@ -338,7 +335,7 @@ fn events_from(
     (ProfileEvents { all: all.listed, engagements }, id)
 }
 
-/// Whether a list holds events and not one engagement: that enrichment stopped should not be said on one word.
+/// Whether a list has events but no engagement. One answer is not enough to report that enrichment stopped.
 fn wants_proof(events: &Partial<Event>) -> bool {
     !events.items.is_empty() && !events.items.iter().any(is_engagement)
 }
@@ -347,7 +344,7 @@ fn is_engagement(event: &Event) -> bool {
     event.name.as_deref().is_some_and(|name| ENGAGEMENTS.contains(&name))
 }
 
-/// The traits that a verdict and a name rest on, and traits that look like one of the six.
+/// The traits needed for a verdict and a name, and traits that look like one of the six.
 pub async fn judged_traits_and_look_alikes(
     api: &ProfileApi,
     handle: &Handle,
@@ -365,7 +362,7 @@ pub async fn engagement_events(
     api.events_named(handle, &ENGAGEMENTS, Arc::default(), priority).await
 }
 
-/// The engagement events among others; as complete as those are.
+/// Filters the engagement events; the result is as complete as `events`.
 fn engagements_of(events: &Partial<Event>) -> Partial<Event> {
     Partial {
         items: events.items.iter().filter(|event| is_engagement(event)).cloned().collect(),
@@ -374,19 +371,19 @@ fn engagements_of(events: &Partial<Event>) -> Partial<Event> {
     }
 }
 
-/// The trait keys that a row and a verdict need: the six, and those that names are made of.
+/// The trait keys needed for a row and a verdict: the six, and those that names are made of.
 pub fn asked_traits() -> Vec<&'static str> {
     FlexTrait::ALL.iter().map(|which| which.key()).chain(NAME_KEYS).collect()
 }
 
-/// The identifiers of a person that events carry: they name a row whose traits do not, at no further request.
+/// The person's identifiers in the events: they name a row that has no name traits, without a further request.
 fn identifiers_of(events: &Partial<Event>) -> Vec<ExternalId> {
     let is_person =
         |id: &&ExternalId| id.collection.as_deref().is_none_or(|collection| collection == "users");
     events.items.iter().flat_map(Event::external_ids).filter(|id| is_person(&id)).collect()
 }
 
-/// A part as the check takes it: itself, or why it is not there.
+/// A part as input for the check: its value, or why it is missing.
 pub fn evidence<'a, T>(part: Result<&'a T, &SourceError>) -> Evidence<'a, T> {
     match part {
         Ok(part) => Evidence::Read(part),
@@ -394,7 +391,7 @@ pub fn evidence<'a, T>(part: Result<&'a T, &SourceError>) -> Evidence<'a, T> {
     }
 }
 
-/// A part of a profile that is there, and the id that it told.
+/// Splits the result into the part and the id that came with it.
 fn parted<T>(told: Result<Told<T>, SourceError>) -> (Result<T, SourceError>, Option<SegmentId>) {
     match told {
         Ok((value, id)) => (Ok(value), id),

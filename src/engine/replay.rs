@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! Wish ─ prepare: reads the profile, chooses the identity, fixes every byte ─▶ Prepared, which is shown
-//! Prepared ─ run_replay: clear (who may be written to) ─▶ quota and log, durable ─▶ stage by stage:
-//!     send each request ─▶ look at once, then 20 ms doubling to 5 s ─▶ until listed as sent and as expected
+//! Prepared ─ run_replay: clear (check the permission to write) ─▶ quota and log, durable ─▶ stage by stage:
+//!     send each request ─▶ look at once, then after 20 ms, doubling to 5 s ─▶ until listed as sent and as expected
 //!   ─▶ one more look when it has settled ─▶ Report
 //! ```
-//! At half the time-out without success nothing more is sent; at the time-out it gives up. Cancelling or dropping the run
-//! stops it at any moment; requests without an outcome are then shown at the next start.
+//! After half the time-out without success, nothing more is sent; at the time-out, the run gives up. Cancelling or dropping
+//! the run stops it at any moment; requests without an outcome are then shown at the next start.
 
 pub mod files;
 mod log;
@@ -38,140 +38,131 @@ pub use tokio_util::sync::CancellationToken as Cancel;
 /// What the user wants sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wish {
-    /// The sample, with the user's own values.
+    /// The sample, including the user's own values.
     pub sample: Sample,
-    /// How the plan departs from the sample.
+    /// How the plan differs from the sample.
     pub options: Options,
-    /// Whose profile.
     pub handle: Handle,
-    /// Whether a profile that does not exist may be made.
+    /// Whether to create the profile if it does not exist.
     pub create: bool,
-    /// Who asks, named in the events and in the log.
+    /// Who asked for it; named in the events and in the log.
     pub operator: Option<String>,
 }
 
 /// A plan, ready to be shown and run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prepared {
-    /// What will be sent.
     pub plan: Arc<Plan>,
-    /// SHA-256 over its bytes, hexadecimal.
+    /// SHA-256 of the plan's bytes, in hexadecimal.
     pub hash: String,
-    /// What the user should know before it is sent, a sentence each.
+    /// What the user should know before sending, one sentence each.
     pub warnings: Vec<String>,
-    /// Whether the space's name must be typed.
+    /// Whether the user must type the space's name.
     pub asks_for_name: bool,
-    /// Why it cannot be sent, if that is known already.
+    /// Why it cannot be sent, if this is already known.
     pub refusal: Option<Refusal>,
 }
 
-/// How a run is watched and stopped.
+/// How to watch and stop a run.
 pub struct Watch<'a> {
-    /// Sees every change.
+    /// Called on every change.
     pub progress: &'a (dyn Fn(&Live) + Send + Sync),
-    /// Stops the run.
     pub cancel: Cancel,
-    /// How long to wait; `None` for the usual.
+    /// How long to wait; `None` uses the default.
     pub time_limit: Option<Duration>,
-    /// How long it must stay as expected; `None` for the usual, zero to take one look for enough.
+    /// How long the result must stay as expected; `None` uses the default, zero accepts a single look.
     pub settle: Option<Duration>,
 }
 
-/// A run so far.
+/// The state of a run so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Live {
     /// One per step of the plan, in order.
     pub requests: Vec<RequestOutcome>,
-    /// One per stage that was begun, the last one under way.
+    /// One per stage that has started; the last one is in progress.
     pub stages: Vec<StageClock>,
-    /// The last look at the profile.
+    /// The judgement after the last look at the profile.
     pub judgement: Judgement,
-    /// When the stage under way was begun, counted from the start of the run.
+    /// When the current stage started, measured from the start of the run.
     pub stage_began: Duration,
-    /// How many looks there were.
+    /// The number of looks so far.
     pub looks: u32,
-    /// How long the run may take.
     pub time_limit: Duration,
-    /// From the start of the run to the look since which everything is as expected.
+    /// Time from the start of the run to the look since which everything has been as expected.
     pub as_expected: Option<Duration>,
-    /// How long it must stay so.
+    /// How long the result must stay as expected.
     pub settle: Duration,
 }
 
-/// Why a replay could not be planned or begun.
+/// Why a replay could not be planned or started.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ReplayError {
-    /// The profile could not be read, or the log not be written.
+    /// The profile could not be read, or the log could not be written.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// Somebody or something may not be written to.
+    /// Writing to this target is not allowed.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Nobody answers to the identifier.
+    /// No profile has this identifier.
     #[error("there is no profile {0}; give --create to make one")]
     UnknownTarget(String),
-    /// The space has no write key.
     #[error(
         "nothing is sent: the space {0} has no write key; set SEGMENT_WRITE_KEY, or `write_key` of the space"
     )]
     NoWriteKey(String),
-    /// The write key cannot be had.
+    /// The write key could not be obtained.
     #[error(transparent)]
     Key(#[from] ConfigError),
-    /// No identity.
     #[error(transparent)]
     Identity(#[from] IdentityError),
-    /// No plan.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// Message ids that nobody knows cannot be sent again.
+    /// The earlier replay is not in the log, so its message ids are unknown and cannot be sent again.
     #[error(
         "there is no replay {0} in the log of this space; give the id that a report names (`replay` in JSON)"
     )]
     UnknownRun(String),
-    /// Message ids prove nothing at somebody else's.
+    /// Message ids sent to one target prove nothing about another.
     #[error("the replay {run} went to {was}, not to {is}: its message ids would prove nothing there")]
     OtherTarget {
-        /// The earlier replay.
         run: String,
-        /// Its target.
+        /// The earlier replay's target.
         was: String,
-        /// This one's target.
+        /// This replay's target.
         is: String,
     },
-    /// Message ids of one request prove nothing for another.
+    /// Message ids of one request prove nothing about a different request.
     #[error("the replay {0} had other requests; send the same sample, with the same steps left out")]
     OtherRequests(String),
-    /// The plan is old.
     #[error("nothing is sent: the plan is more than {0} s old; make it anew")]
     Stale(u64),
-    /// The plan is another space's.
+    /// The plan was made for another space.
     #[error("nothing is sent: the plan was made for another space")]
     ForeignPlan,
-    /// Too soon after the last one.
+    /// The last replay was too recent.
     #[error("nothing is sent: the last replay was less than {0:?} ago; try again in a moment")]
     TooSoon(Duration),
-    /// Too many today.
+    /// The daily limit is reached.
     #[error("nothing is sent: this source has had {0} replays in 24 hours, which is the limit")]
     TooMany(u32),
-    /// Without a log nothing real is written to.
+    /// Without a log, only an emulator is written to.
     #[error(
         "nothing is sent: the log of replays cannot be kept on disk, and without it only an emulator is written to"
     )]
     NoLog,
-    /// It was cancelled in time.
+    /// The run was cancelled before it started.
     #[error("nothing was sent: the replay was cancelled before it began")]
     Cancelled,
-    /// Its lines could not be written.
+    /// The log entries could not be written.
     #[error("nothing is sent: the log of replays cannot be written: {}. {}", .0.why, .0.next)]
     Log(SourceError),
 }
 
 impl Engine {
-    /// Replays of this space whose outcome nobody knows, because the program ended while they ran.
+    /// Replays of this space with unknown outcome, because the program ended while they ran.
     pub async fn open_replays(&self) -> Result<Vec<OpenReplay>, SourceError> {
         let now = (self.clock)();
-        // While another copy of the program runs one, it is no older than this.
+        // A replay that another copy of the program is still running cannot be older than this.
         let running = TimeDelta::from_std(self.limits().replay.time_limit * 2).unwrap_or_default();
         self.shelf
             .ask(move |store, space| {
@@ -181,7 +172,7 @@ impl Engine {
             .await
     }
 
-    /// The user has seen one of them.
+    /// Records that the user has seen this open replay.
     pub async fn mark_replay_seen(&self, run: &str) -> Result<(), SourceError> {
         let run = run.to_owned();
         self.shelf.ask(move |store, _| store.mark_seen(&run)).await
@@ -192,7 +183,7 @@ impl Engine {
     }
 }
 
-/// SHA-256, hexadecimal.
+/// SHA-256, in hexadecimal.
 fn sha256(bytes: &[u8]) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
     let mut text = String::with_capacity(64);

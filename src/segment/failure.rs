@@ -1,4 +1,4 @@
-//! What went wrong with a request, in words, and whether it is worth asking again.
+//! What went wrong with a request, in words, and whether a retry is worthwhile.
 
 mod cause;
 mod proxy;
@@ -16,22 +16,21 @@ use url::Url;
 /// A failed attempt.
 #[derive(Debug)]
 pub struct Failure {
-    /// What to tell.
+    /// The error to report.
     pub error: Box<SourceError>,
-    /// Whether to ask again.
     pub retry: Retry,
 }
 
-/// Whether a failed attempt is worth repeating.
+/// Whether to retry a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// The same request would fail again.
+    /// No: the same request would fail again.
     Never,
-    /// After a back-off, and not sooner than asked.
+    /// After a back-off, and not sooner than the service asked.
     Later(RetryAfter),
 }
 
-/// The time limit that passed.
+/// The time limit that expired.
 #[derive(Clone, Copy, Debug)]
 pub enum TimeLimit {
     /// From the request to the head of the answer.
@@ -42,29 +41,28 @@ pub enum TimeLimit {
     Request,
 }
 
-/// What every message about a request can name: what was asked, of whom.
+/// What messages about a request may mention.
 #[derive(Clone, Copy)]
 pub struct RequestContext<'a> {
-    /// What was asked for, such as `events of the profile`.
+    /// What was requested, such as `events of the profile`.
     pub what: &'a str,
-    /// The space.
     pub space: &'a Space,
-    /// The base that was asked.
+    /// The base URL of the request.
     pub base: &'a BaseUrl,
-    /// What answers there: `Profile API`.
+    /// The API at that URL: `Profile API`.
     pub api: &'static str,
-    /// The path that was asked for; it may name a person.
+    /// The path of the request; it may name a person.
     pub path: &'a str,
-    /// What is kept out of the message.
+    /// Removes secrets and personal data from messages.
     pub withheld: &'a Redactor,
 }
 
-/// What to do about 429.
+/// Advice for status 429.
 pub const PATIENCE: &str = "Wait, then refresh: other programs share this space's 100 requests a second.";
 const AGAIN: &str = "Try again in a moment.";
 
 impl RequestContext<'_> {
-    /// Host and port of what was asked, in which no address of a person stands.
+    /// Host and port of the request; they contain no identifier of a person.
     fn host(&self) -> &str {
         let origin = self.base.origin();
         origin.split_once("://").map_or(origin, |(_, host)| host)
@@ -94,7 +92,7 @@ impl RequestContext<'_> {
         format!("Check the space's {} URL: {} should be Segment's, or an emulator.", self.api, self.host())
     }
 
-    /// Loopback never goes through a proxy, and plain HTTP never leaves it.
+    /// Advice on the network. Loopback never uses a proxy, and plain HTTP never leaves the machine.
     fn check_network(&self) -> &'static str {
         if self.base.is_plain() {
             "Check the network and the address."
@@ -103,44 +101,44 @@ impl RequestContext<'_> {
         }
     }
 
-    /// An answer that is not what Segment sends. Never retried: it would be the same again.
+    /// The answer does not come from Segment. Never retried: the next answer would be the same.
     pub fn not_segment(&self, why: impl Into<String>) -> Failure {
         let why = format!("{}: this is not Segment's {}", why.into(), self.api);
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
     }
 
-    /// An answer of which something is missing or broken. Never retried by itself: what breaks it may be there again.
+    /// Part of the answer is missing or broken. Never retried automatically: the cause is probably still there.
     pub fn damaged(&self, why: impl Into<String>) -> Failure {
         let next = "Try again in a moment; if it stays so, ask Segment's support, or whoever runs the proxy in between.";
         self.failure(ErrorClass::Unreadable, why, next, Retry::Never)
     }
 
-    /// An answer with a good status that does not say what the API says. What it means is open; it would be the same again.
+    /// A good status, but not the answer that the API defines. Its meaning is unclear; a retry would return the same.
     #[cfg(feature = "sending")]
     pub fn not_as_usual(&self, said: &str) -> Failure {
         let why = format!("the service answered, but not as the {} does: {said}", self.api);
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
     }
 
-    /// A limit on size was passed.
+    /// A size limit was exceeded.
     pub fn too_large(&self, part: &str, limit: usize) -> Failure {
         let why = format!("the {part} of the answer is larger than {} KiB, which is refused", limit / 1024);
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
     }
 
-    /// The head of the answer has more or longer lines than are taken.
+    /// The head of the answer has too many or too long lines.
     pub fn head_too_large(&self) -> Failure {
         let why = "the head of the answer is too large, or announces too much, which is refused";
         self.failure(ErrorClass::Unreadable, why, self.check_address(), Retry::Never)
     }
 
-    /// The answer ended before it was complete. Retried: the next one may not.
+    /// The answer ended before it was complete. Retried, because the next one may be complete.
     pub fn cut(&self) -> Failure {
         let why = "the connection was cut before the answer was complete";
         self.failure(ErrorClass::Unreadable, why, AGAIN, Retry::Later(RetryAfter::Unsaid))
     }
 
-    /// A time limit passed.
+    /// A time limit expired.
     pub fn timed_out(&self, limit: TimeLimit, after: Duration) -> Failure {
         let seconds = rounded(after);
         let (why, retry) = match limit {
@@ -150,14 +148,14 @@ impl RequestContext<'_> {
             TimeLimit::Idle => {
                 (format!("the answer stopped for {seconds} s"), Retry::Later(RetryAfter::Unsaid))
             }
-            // What takes this long once would take it thrice.
+            // A request this slow would be just as slow on every retry.
             TimeLimit::Request => (format!("the answer was not complete after {seconds} s"), Retry::Never),
         };
         self.failure(ErrorClass::TimedOut, why, AGAIN, retry)
     }
 
-    /// No connection came about: the name was not found, or nothing answered in time. Nothing but the proxy, where there is one,
-    /// was looked for and connected to.
+    /// No connection was made: the name was not found, or nothing answered in time. With a proxy, only the proxy was resolved
+    /// and connected to.
     fn not_reached(&self, is_name: bool, retry: Retry) -> Failure {
         let host = self.host();
         let proxy = if self.base.is_loopback() { None } else { proxy::before(self.base.origin()) };
@@ -181,7 +179,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// The request could not be sent, or its answer not be received.
+    /// The request could not be sent, or its answer could not be received.
     pub fn transport(&self, error: reqwest::Error) -> Failure {
         let error = error.without_url();
         let later = Retry::Later(RetryAfter::Unsaid);
@@ -234,7 +232,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// Not sent, as the service asked for a pause that lasts longer than anybody waits.
+    /// Not sent, because the service asked for a pause longer than the caller waits.
     pub fn held_back(&self, pause: Duration) -> Failure {
         let asked = RetryAfter::Wait(pause);
         let why = "too many requests (429) a moment ago, so it was not asked again";
@@ -243,7 +241,7 @@ impl RequestContext<'_> {
         failure
     }
 
-    /// The service sends elsewhere. Where to is named without what may hold a secret or a person: path, query, user.
+    /// The service redirects. The message leaves out what may contain a secret or a person: path, query and user of the target.
     pub fn redirect(&self, status: u16, location: Option<&str>) -> Failure {
         let target = location.map_or_else(
             || "to no address".to_owned(),
@@ -337,7 +335,7 @@ impl RequestContext<'_> {
     }
 }
 
-/// What to do: what the service asks for, where it says so, else the usual.
+/// Advice: the wait that the service asked for, if any, otherwise the usual text.
 fn patience(asked: RetryAfter, usual: &str) -> String {
     let RetryAfter::Wait(wait) = asked else { return usual.to_owned() };
     let wait = match wait.as_secs() + u64::from(wait.subsec_nanos() > 0) {
@@ -348,8 +346,8 @@ fn patience(asked: RetryAfter, usual: &str) -> String {
     format!("The service asks to wait {wait}; then refresh.")
 }
 
-/// What the service said, from its error envelope: `error.message`, else whatever is there as text. The Public API has a list
-/// of `errors` instead, of which the first is taken (Public API docs, Errors).
+/// The service's message from its error envelope: `error.message`, otherwise any text found there. The Public API has a list
+/// of `errors` instead; its first entry is used (Public API docs, Errors).
 pub fn message(json: &RawJson) -> Option<String> {
     let first = || json.get("errors").and_then(|errors| errors.items().next());
     let error = json.get("error").or_else(first)?;
@@ -358,12 +356,12 @@ pub fn message(json: &RawJson) -> Option<String> {
     Some(text.into_owned()).filter(|text| !text.trim().is_empty())
 }
 
-/// Seconds to the tenth, as people say them.
+/// Seconds, rounded to one decimal for display.
 pub fn rounded(time: Duration) -> f64 {
     (time.as_secs_f64() * 10.0).round() / 10.0
 }
 
-/// What the library says about a proxy, in words, and what to do next.
+/// Describes the library's proxy error in words, with what to do next.
 fn of_proxy(reason: &str) -> (String, &'static str) {
     let (why, next) = if reason.contains("auth") {
         ("it wants a name and a password", "Check HTTPS_PROXY: http://NAME:PASSWORD@HOST:PORT.")

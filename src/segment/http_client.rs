@@ -1,4 +1,4 @@
-//! The line to one space: sends a GET through the gate, reads its answer within the limits, tries again where that helps.
+//! The HTTP client for one space: sends a GET through the scheduler, reads the answer within the limits, retries if useful.
 
 use super::allowance::Allowance;
 use super::client::{self, Credential};
@@ -24,45 +24,44 @@ use tokio::time::{Instant, sleep, timeout};
 
 mod reading;
 
-/// The most that is set aside for a body because it was announced, and not because it came.
+/// Maximum memory reserved in advance for a body because its length was announced.
 const PREPARED_BYTES: usize = 1 << 20;
-/// How much of an error's body is read: enough for its message.
+/// How much of an error's body is read; enough for its message.
 const ERROR_BODY_BYTES: usize = 64 << 10;
-/// Lines of a head. The client's own limit in HTTP/1.1; in HTTP/2 it has none.
+/// Maximum number of header lines. HTTP/1.1 has this limit in the client library; HTTP/2 has none there.
 const MOST_HEADERS: usize = 100;
 
-/// What time it is, and what jitter to use.
+/// Sources of time and of random jitter.
 #[derive(Clone)]
 pub struct Chance {
-    /// The wall clock.
     pub clock: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
     /// A number in `0.0..1.0`.
     pub random: Arc<dyn Fn() -> f64 + Send + Sync>,
 }
 
-/// One GET: what it is for, where, and who waits.
+/// One GET request: its purpose, its path, and its priority.
 #[derive(Clone, Debug)]
 pub struct GetRequest {
-    /// What is asked for, without personal data: `events of the profile`.
+    /// What is requested, without personal data: `events of the profile`.
     pub what: &'static str,
-    /// Path and query after the base, each piece percent-encoded.
+    /// Path and query after the base, each part percent-encoded.
     pub path: String,
-    /// Who waits.
+    /// The priority of the caller.
     pub priority: Priority,
-    /// How much may come while others are read at the same time; as much as the limits allow, if there is none.
+    /// Bytes allowed while other profiles are read at the same time; `None` applies only the general limits.
     pub allowance: Option<Arc<Allowance>>,
 }
 
-/// An API at the other end of a line.
+/// An API that the client talks to.
 struct Endpoint {
     api: &'static str,
     base: BaseUrl,
-    /// What stands between the base and a question's path.
+    /// Path between the base URL and the path of a request.
     root: &'static str,
     credential: Credential,
 }
 
-/// The line to a space. Its client is built with the first request.
+/// HTTP client for one space; it is built for the first request.
 pub struct HttpClient {
     space: Space,
     endpoint: Endpoint,
@@ -71,14 +70,14 @@ pub struct HttpClient {
     client: OnceCell<reqwest::Client>,
     gate: Scheduler,
     retries: Arc<RetryPolicy>,
-    /// One large body at a time: from when it is found to be large until what it says is read.
+    /// Allows one large body at a time: from the moment it turns out to be large until it is parsed.
     large: Arc<Semaphore>,
     withheld: Arc<Redactor>,
     pulse: Mutex<ConnectionStats>,
 }
 
 impl HttpClient {
-    /// A line that has sent nothing yet.
+    /// A client that has not sent anything yet.
     pub fn new(space: Space, limits: Limits, chance: Chance) -> Self {
         let gate = Scheduler::new(&limits);
         let retries = Arc::new(RetryPolicy::new(&limits, Arc::clone(&chance.random)));
@@ -96,7 +95,7 @@ impl HttpClient {
         line
     }
 
-    /// A line to the Public API of the same space's workspace, through the same gate and with the same retry budget.
+    /// A client for the Public API of the same space's workspace; it shares the scheduler and the retry budget.
     pub fn to_public_api(&self, token: Secret) -> Self {
         let endpoint = Endpoint {
             api: "Public API",
@@ -118,23 +117,21 @@ impl HttpClient {
         }
     }
 
-    /// With a client of the test's, which believes the authority of its servers.
+    /// Uses a test's own client, which trusts the test servers' certificate authority.
     #[cfg(test)]
     pub fn over(self, client: reqwest::Client) -> Self {
         Self { client: OnceCell::new_with(Some(client)), ..self }
     }
 
-    /// The space it leads to.
     pub fn space(&self) -> &Space {
         &self.space
     }
 
-    /// The limits it keeps.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// The space's kind: as configured, or emulator while every answer has proven that it is.
+    /// The space's kind: as configured, or emulator as long as every answer has proved it.
     pub fn kind(&self) -> Kind {
         if self.space.emulator_secret.is_some() && self.pulse().is_emulator() {
             return Kind::Emulator;
@@ -142,34 +139,33 @@ impl HttpClient {
         self.space.kind
     }
 
-    /// What time it is, and what jitter is used.
     pub fn chance(&self) -> &Chance {
         &self.chance
     }
 
-    /// The gate, for what else goes to the same space.
+    /// The scheduler, to be shared by other requests to the same space.
     pub fn gate(&self) -> Scheduler {
         self.gate.clone()
     }
 
-    /// The rules and the budget of retrying, for what else goes to the same space.
+    /// The retry rules and budget, to be shared by other requests to the same space.
     pub fn retries(&self) -> Arc<RetryPolicy> {
         Arc::clone(&self.retries)
     }
 
-    /// What the gate looks like now.
+    /// The current state of the scheduler.
     pub fn reading(&self) -> SchedulerStats {
         self.gate.reading()
     }
 
-    /// How the line is doing.
+    /// The current state of the connection.
     pub fn pulse(&self) -> ConnectionStats {
         *self.lock()
     }
 
-    /// Asks until there is an answer or no sense in asking again, and reads the answer's JSON object with `read`.
+    /// Requests until there is an answer or further retries are pointless, then reads the answer's JSON object with `read`.
     ///
-    /// `read` says in words what is wrong with an answer that it cannot use. Large answers are read off the async workers.
+    /// `read` returns an error text if it cannot use an answer. Large answers are read off the async workers.
     pub async fn get<T: Send + 'static>(
         &self,
         question: &GetRequest,
@@ -178,7 +174,7 @@ impl HttpClient {
         self.get_by(Instant::now() + self.limits.profile, question, read).await
     }
 
-    /// The same for as long as somebody waits: nothing is waited for that would come after the deadline.
+    /// Like `get`, but does not wait for anything that would come after the deadline.
     pub async fn get_by<T: Send + 'static>(
         &self,
         deadline: Instant,
@@ -206,7 +202,7 @@ impl HttpClient {
     }
 
     async fn attempt(&self, question: &GetRequest, deadline: Instant) -> Result<WholeAnswer, Failure> {
-        // Building it takes a moment, in which the first requests would pile up behind the gate.
+        // Building it takes a moment; without this, the first requests would pile up behind the scheduler.
         self.client().await.map_err(|error| Failure { error: Box::new(error), retry: Retry::Never })?;
         let asked = self.asked(question);
         let admitted = self.gate.admit(question.priority, deadline).await;
@@ -305,7 +301,7 @@ impl HttpClient {
         Err(failure)
     }
 
-    /// The whole body, or an error: a part of it is never taken for all of it. With it the turn of a large one.
+    /// The whole body or an error, never a partial body; for a large body also its permit.
     async fn body(&self, question: &GetRequest, response: &mut Response) -> Result<(Vec<u8>, Turn), Failure> {
         let (asked, limit) = (self.asked(question), self.limits.body_bytes);
         let is_allowed = |bytes| question.allowance.as_ref().is_none_or(|allowance| allowance.take(bytes));
@@ -328,7 +324,7 @@ impl HttpClient {
                     return too_large();
                 }
                 Ok(Ok(Some(piece))) => {
-                    // The service waits meanwhile; the time limit of the request goes on.
+                    // The service waits in the meantime; the time limit of the request keeps running.
                     if turn.is_none() && body.len() + piece.len() > self.limits.large_body_bytes {
                         turn = Arc::clone(&self.large).acquire_owned().await.ok();
                         body.reserve_exact(MAPPED_BYTES);
@@ -339,7 +335,7 @@ impl HttpClient {
         }
     }
 
-    /// As much of an error's body as is there; the status counts, whatever becomes of the body.
+    /// As much of an error's body as can be read; the status is what matters, even if reading the body fails.
     async fn error_body(&self, response: &mut Response) -> Vec<u8> {
         let mut body = Vec::new();
         while let Ok(Ok(Some(piece))) = timeout(self.limits.idle, response.chunk()).await {
@@ -351,7 +347,7 @@ impl HttpClient {
         body
     }
 
-    /// The JSON object that an answer is. A large one is taken apart off the async workers.
+    /// Parses the answer as a JSON object; large answers are parsed off the async workers.
     async fn parsed(&self, question: &GetRequest, answer: WholeAnswer) -> Result<Parsed, Failure> {
         let WholeAnswer { body, large, may_be_cut, request_id } = answer;
         let is_large = body.len() > self.limits.parse_inline_bytes;
@@ -430,7 +426,7 @@ impl HttpClient {
     }
 
     fn retry_after(&self, headers: &HeaderMap) -> RetryAfter {
-        // A date is the server's; its own clock tells how far away that is.
+        // An HTTP date in the header is relative to the server's clock, so measure it with that clock.
         let now = date_of(headers).unwrap_or_else(|| (self.chance.clock)());
         text_of(headers, RETRY_AFTER.as_str())
             .map_or(RetryAfter::Unsaid, |value| RetryAfter::read(value, now))
@@ -452,10 +448,9 @@ impl HttpClient {
     }
 }
 
-/// Of a large body, which is taken in alone.
+/// The permit of a large body, which is read alone.
 type Turn = Option<OwnedSemaphorePermit>;
 
-/// A complete answer with status 200.
 struct WholeAnswer {
     body: Vec<u8>,
     large: Turn,
@@ -463,7 +458,6 @@ struct WholeAnswer {
     request_id: Option<String>,
 }
 
-/// An answer that is a JSON object.
 struct Parsed {
     json: RawJson,
     is_large: bool,
@@ -471,7 +465,7 @@ struct Parsed {
     request_id: Option<String>,
 }
 
-/// Does work off the async workers.
+/// Runs work off the async workers.
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, UnreadAnswer> {
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|_| UnreadAnswer::Damaged("reading the answer failed".to_owned()))

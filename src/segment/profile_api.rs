@@ -1,4 +1,4 @@
-//! The Profile API: its endpoints, their page sizes, and reading all pages of one.
+//! The Profile API: its endpoints, their page sizes, and how all pages of an endpoint are read.
 
 use super::allowance::Allowance;
 use super::failure;
@@ -30,15 +30,14 @@ const EXTERNAL_IDS_PAGE: usize = 25;
 const EVENTS_PAGE: usize = 100;
 /// Largest page of links (Profile API docs, Links).
 const LINKS_PAGE: usize = 20;
-/// Largest page of the list route that clients of it have used.
+/// Largest page of the list route that existing clients have used.
 const LIST_PAGE: usize = 100;
 
-/// All pages of one part of a profile, or those that were read before something stopped it.
+/// All pages of one part of a profile, or those read before something stopped the paging.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartPages<T> {
-    /// The items.
     pub listed: Partial<T>,
-    /// The profile's id, where an answer names it outside its items.
+    /// The profile's id, if an answer names it outside its items.
     pub segment_id: Option<SegmentId>,
 }
 
@@ -50,7 +49,7 @@ struct Paged<T> {
     read: ReadPage<T>,
 }
 
-/// Reads a page of at most so many items.
+/// Reads a page of at most the given number of items.
 type ReadPage<T> = Arc<dyn Fn(&RawJson, usize) -> Result<Page<T>, String> + Send + Sync>;
 
 /// Reads profiles of one space.
@@ -59,32 +58,31 @@ pub struct ProfileApi {
     allowance: Option<Arc<Allowance>>,
 }
 
-/// What a call sees after each page but the last.
+/// Called after each page except the last.
 pub type OnPage<'a, T> = &'a mut (dyn FnMut(&Partial<T>) + Send);
 
 impl ProfileApi {
-    /// Over this line.
     pub fn new(line: HttpClient) -> Self {
         Self { line: Arc::new(line), allowance: None }
     }
 
-    /// The same, whose answers together may bring no more than this.
+    /// The same API, but all answers together are limited by this allowance.
     #[must_use]
     pub fn within(&self, allowance: &Arc<Allowance>) -> Self {
         Self { line: Arc::clone(&self.line), allowance: Some(Arc::clone(allowance)) }
     }
 
-    /// Whether an answer was broken off because it brought more than is allowed.
+    /// Whether an answer was aborted because it exceeded the allowance.
     pub fn has_broken_off(&self) -> bool {
         self.allowance.as_ref().is_some_and(|allowance| allowance.was_exceeded())
     }
 
-    /// The line beneath.
+    /// The HTTP client that it uses.
     pub fn line(&self) -> &HttpClient {
         &self.line
     }
 
-    /// All traits, with source and time of each.
+    /// All traits, with the source and time of each.
     pub async fn traits(
         &self,
         handle: &Handle,
@@ -96,7 +94,7 @@ impl ProfileApi {
         self.all(Paged { what, path, priority: Priority::Interactive, read }, on_page).await
     }
 
-    /// The traits with these keys, with source and time of each. Keys must hold no comma, as for [`Self::traits_named`].
+    /// The traits with these keys, with the source and time of each. Keys must not contain commas, as in [`Self::traits_named`].
     pub async fn traits_named_in_detail(
         &self,
         handle: &Handle,
@@ -109,7 +107,7 @@ impl ProfileApi {
         self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
     }
 
-    /// The traits with these keys, bare. Keys must hold no comma: a list of keys cannot express one.
+    /// The traits with these keys, values only. Keys must not contain commas: a list of keys cannot express one.
     pub async fn traits_named(
         &self,
         handle: &Handle,
@@ -123,10 +121,10 @@ impl ProfileApi {
         self.all(Paged { what, path, priority, read }, &mut |_| ()).await
     }
 
-    /// The traits with these keys and those that look like one of them, bare.
+    /// The traits with these keys and those that look like one of them, values only.
     ///
-    /// A page of all traits is asked for, since no list of keys names a look-alike. Where the profile has more traits than a
-    /// page holds, those with these keys are asked for by name besides; look-alikes on later pages are not seen.
+    /// This requests a page of all traits, since a list of keys cannot name look-alikes. If the profile has more traits than fit
+    /// on a page, the given keys are also requested by name; look-alikes on later pages are missed.
     pub async fn traits_named_or_alike(
         &self,
         handle: &Handle,
@@ -153,7 +151,7 @@ impl ProfileApi {
         Ok(PartPages { listed, segment_id: page.segment_id })
     }
 
-    /// All events in the service's window, newest first. Those that are held already are not held twice.
+    /// All events in the service's window, newest first. Events that are already cached share their memory.
     pub async fn events(
         &self,
         handle: &Handle,
@@ -167,7 +165,7 @@ impl ProfileApi {
         self.all_within(self.line.limits().events_bytes, paged, on_page).await
     }
 
-    /// All events with these names in the service's window, newest first. Those that are held already are not held twice.
+    /// All events with these names in the service's window, newest first. Events that are already cached share their memory.
     pub async fn events_named(
         &self,
         handle: &Handle,
@@ -181,7 +179,7 @@ impl ProfileApi {
         self.all(Paged { what, path, priority, read: events_page(held, owned(names)) }, &mut |_| ()).await
     }
 
-    /// The newest events with these names (all names, if there are none), one page of `limit`.
+    /// The newest events with these names (any name if the list is empty), one page of `limit`.
     pub async fn newest_events(
         &self,
         handle: &Handle,
@@ -198,7 +196,6 @@ impl ProfileApi {
         self.line.get(&question, move |json| read(json, most)).await
     }
 
-    /// All identifiers.
     pub async fn external_ids(&self, handle: &Handle) -> Result<PartPages<ExternalId>, SourceError> {
         let what = "identifiers of the profile";
         let path =
@@ -215,15 +212,14 @@ impl ProfileApi {
         self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
     }
 
-    /// Metadata.
     pub async fn metadata(&self, handle: &Handle, priority: Priority) -> Result<Metadata, SourceError> {
         let what = "metadata of the profile";
         let path = self.path(what, handle, "metadata")?;
         self.line.get(&self.question(what, path, priority), wire::metadata).await
     }
 
-    /// A page of the space's list of users. The route is not in the documentation's table of routes; a service that
-    /// says no to it gives an error of class `Refused`.
+    /// A page of the space's list of users. The documentation does not list this route; a service that does not offer it
+    /// causes an error of class `Refused`.
     pub async fn list(&self, cursor: Option<&str>) -> Result<Page<ListRow>, SourceError> {
         let what = "list of profiles";
         let next = cursor.map(|next| format!("&next={}", path_segment(next))).unwrap_or_default();
@@ -232,7 +228,7 @@ impl ProfileApi {
         let question = self.question(what, path, Priority::Interactive);
         let most = self.line.limits().page_items;
         let answered = self.line.get(&question, move |json| wire::page(json, wire::list_row, most)).await;
-        // A later page that is refused says something about its cursor, not about the route.
+        // If a later page is refused, its cursor is the cause, not the route.
         let is_probe = cursor.is_none();
         answered.map_err(|error| match error.status {
             Some(400 | 403 | 404 | 405 | 501) if is_probe => SourceError {
@@ -245,7 +241,7 @@ impl ProfileApi {
         })
     }
 
-    /// All pages of a part of ordinary size.
+    /// All pages of a part of normal size.
     async fn all<T: Dedup + Send + 'static>(
         &self,
         paged: Paged<T>,
@@ -254,7 +250,7 @@ impl ProfileApi {
         self.all_within(self.line.limits().part_bytes, paged, on_page).await
     }
 
-    /// Reads pages until the end, a limit, an error or the deadline. What was read before an error is kept, and says so.
+    /// Reads pages until the end, a limit, an error or the deadline. An error keeps what was read before and is reported with it.
     async fn all_within<T: Dedup + Send + 'static>(
         &self,
         most_bytes: usize,
@@ -296,7 +292,7 @@ impl ProfileApi {
             let is_new = seen.absorb(&mut part, page, sent);
             stale_pages = if is_new { 0 } else { stale_pages + usize::from(items > 0) };
             match step {
-                // One is let pass: whether its cursor leads back shows with the next.
+                // Allow one stale page: the next one shows whether its cursor leads back.
                 PagingStep::Next(_) if stale_pages > 1 => {
                     let why = "the service sent nothing new, and says that there is more".to_owned();
                     part.listed.extent = early_end(paged.what, why, LEADS_NO_FURTHER);
@@ -323,7 +319,7 @@ impl ProfileApi {
 
     fn out_of_time(&self, what: &str) -> SourceError {
         let seconds = failure::rounded(self.line.limits().profile);
-        // A part that waited in vain behind a service that asks for patience was not slow.
+        // A part that waited in vain because the service asked for a pause was not slow.
         if self.line.pulse().last_outcome == Some(Err(ErrorClass::RateLimited)) {
             let why = format!("too many requests (429), and not complete after {seconds} s");
             return SourceError::new(ErrorClass::RateLimited, what, why, failure::PATIENCE);
@@ -332,7 +328,7 @@ impl ProfileApi {
         SourceError::new(ErrorClass::TimedOut, what, why, "Try again in a moment.")
     }
 
-    /// The path of an endpoint of a profile; the identifier becomes exactly one segment of it.
+    /// The path of an endpoint of a profile; the identifier is encoded as exactly one path segment.
     fn path(&self, what: &str, handle: &Handle, endpoint: &str) -> Result<String, SourceError> {
         let collection = match handle.collection {
             Collection::Users => "users",
@@ -340,7 +336,7 @@ impl ProfileApi {
         };
         let address = handle.address.path_segment();
         let most = self.line.limits().identifier_bytes;
-        // Encoding triples a byte at most; what is longer even so cannot be an identifier.
+        // Encoding at most triples the length; anything longer cannot be an identifier.
         if address.len() > most * 3 {
             let why = format!("the identifier is longer than {most} bytes");
             return Err(SourceError::new(
@@ -355,18 +351,18 @@ impl ProfileApi {
     }
 }
 
-/// What to do where the service's answers lead no further.
+/// Advice if the service's answers lead no further.
 const LEADS_NO_FURTHER: &str =
     "Try again in a moment; if it stays so, ask Segment's support, or whoever runs the proxy in between.";
-/// What to do where a limit of ours was reached.
+/// Advice if one of our own limits was reached.
 const NO_MORE_IS_READ: &str = "Nothing can be done here: no more than this is read of one profile.";
 
-/// That paging stopped although no request failed.
+/// The extent if paging stopped although no request failed.
 fn early_end(what: &str, why: String, next: &str) -> Extent {
     Extent::Incomplete(Box::new(SourceError { what: what.to_owned(), ..SourceError::early_end(why, next) }))
 }
 
-/// Pages of events, those with these names only; all of them, if there are none.
+/// Pages of events, limited to these names unless the list is empty.
 fn events_page(held: Arc<EventCache>, names: Vec<String>) -> ReadPage<Event> {
     Arc::new(move |json, most| {
         let mut page = wire::page(json, wire::event, most)?;
@@ -378,7 +374,7 @@ fn events_page(held: Arc<EventCache>, names: Vec<String>) -> ReadPage<Event> {
     })
 }
 
-/// Pages of traits, those with these keys only.
+/// Pages of traits, limited to these keys.
 fn traits_named_page(verbose: bool, keys: &[&str]) -> ReadPage<Trait> {
     let keys = owned(keys);
     Arc::new(move |json, most| {
@@ -392,7 +388,7 @@ fn owned(entries: &[&str]) -> Vec<String> {
     entries.iter().map(|entry| (*entry).to_owned()).collect()
 }
 
-/// A comma list, each entry percent-encoded.
+/// A comma-separated list with each entry percent-encoded.
 fn joined(entries: &[&str]) -> String {
     entries.iter().map(|entry| path_segment(entry)).collect::<Vec<_>>().join(",")
 }

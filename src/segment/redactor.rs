@@ -1,4 +1,4 @@
-//! What a service may say, and we do not repeat: an echo of the secret it was sent, or of the person it was asked for.
+//! Removes what a service may say but we must not repeat: echoes of our secret, or of the person a request was about.
 
 use super::client::Credential;
 #[cfg(feature = "sending")]
@@ -9,31 +9,31 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use percent_encoding::percent_decode_str;
 use secrecy::zeroize::Zeroizing;
 
-/// A secret shorter than this is a word, and would withhold whatever holds that word.
+/// A shorter secret could be an ordinary word, and would cause any text with that word to be withheld.
 const SHORTEST_SECRET: usize = 6;
-/// An identifier shorter than this is left in: it names nobody, and is part of other words.
+/// A shorter identifier is kept: it identifies no one, and is part of other words.
 const SHORTEST_ADDRESS: usize = 4;
-/// The longest beginning of an answer that is shown, in characters.
+/// The longest excerpt of an answer, in characters.
 const EXCERPT_CHARS: usize = 400;
-/// In so much of an answer the secret is looked for before its beginning is shown: more than any secret is long.
+/// How much of an answer is searched for the secret before an excerpt is shown; longer than any secret.
 pub const LOOKED_AT_BYTES: usize = 8 << 10;
-/// What stands in the place of a text that holds the secret.
+/// Replaces a text that contains the secret.
 const WITHHELD: &str = "(its words hold the secret it was sent, and are not repeated)";
 
-/// So many characters in a row of a secret are as good as all of it: they make it known among others, and easier to guess.
+/// A part of the secret with this many characters counts as the whole: it identifies the secret and makes it easier to guess.
 const PART: usize = 8;
 
-/// What is kept out of the messages of one line.
+/// Removes the secret of one client from messages.
 pub struct Redactor(Vec<SecretForm>);
 
-/// A form of the secret, written as [`skeleton`] writes texts: its parts of one length, sorted.
+/// A form of the secret, normalised by [`skeleton`]: all its parts of one length, sorted.
 struct SecretForm {
     length: usize,
     parts: Vec<Zeroizing<Vec<u8>>>,
 }
 
 impl SecretForm {
-    /// `length` is that of the shortest part that tells [`PART`] characters of the secret.
+    /// `length` is the length of the shortest part that reveals [`PART`] characters of the secret.
     fn new(text: &str, length: usize) -> Option<Self> {
         let text = Zeroizing::new(skeleton(text));
         let length = length.min(text.len());
@@ -46,7 +46,7 @@ impl SecretForm {
         Some(Self { length, parts })
     }
 
-    /// Whether a skeleton has a part of it.
+    /// Whether a skeleton contains a part of it.
     fn is_in(&self, text: &str) -> bool {
         let is_part = |part: &[u8]| self.parts.binary_search_by(|known| known.as_slice().cmp(part)).is_ok();
         text.as_bytes().windows(self.length).any(is_part)
@@ -63,7 +63,7 @@ impl Redactor {
         }
         let pair = Zeroizing::new(format!("{secret}:"));
         let hex = Zeroizing::new(secret.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}")));
-        // Base64 writes three bytes as four letters, and hexadecimal one as two.
+        // Base64 encodes three bytes as four letters, hexadecimal encodes one byte as two.
         let forms = [
             SecretForm::new(secret, PART),
             SecretForm::new(&Zeroizing::new(STANDARD.encode(secret)), PART.div_ceil(3) * 4),
@@ -74,14 +74,14 @@ impl Redactor {
         Self(forms.into_iter().flatten().collect())
     }
 
-    /// Whether a text holds the secret or a part of it, however it is written or broken up.
+    /// Whether a text contains the secret or a part of it, in any notation and however it is broken up.
     pub fn is_in(&self, text: &str) -> bool {
         let plain = Zeroizing::new(skeleton(text));
         let decoded = Zeroizing::new(skeleton(&percent_decode_str(&unescaped(text)).decode_utf8_lossy()));
         self.0.iter().any(|form| form.is_in(&plain) || form.is_in(&decoded))
     }
 
-    /// A service's words as a quotation, without the secret, and without the person whom this path names.
+    /// Quotes a service's text, without the secret and without the person named in this path.
     pub fn quote(&self, text: &str, path: &str) -> String {
         if self.is_in(text) {
             return WITHHELD.to_owned();
@@ -89,10 +89,10 @@ impl Redactor {
         quote(&without_address(text, path))
     }
 
-    /// The beginning of an answer on one line, without the secret, and without the person whom this path names; none if there
-    /// is nothing.
+    /// The beginning of an answer on one line, without the secret and without the person named in this path; `None` if it
+    /// is empty.
     pub fn excerpt(&self, body: &[u8], path: &str) -> Option<String> {
-        // A secret is looked for beyond the place where the excerpt ends, which could cut it in two.
+        // Search beyond the end of the excerpt, which could cut the secret in two.
         let looked_at = body.get(..LOOKED_AT_BYTES).unwrap_or(body);
         let text = String::from_utf8_lossy(looked_at);
         if text.trim().is_empty() {
@@ -114,12 +114,12 @@ impl Redactor {
     }
 }
 
-/// Letters and digits only, in lower case: how a text is compared with a secret.
+/// Letters and digits only, in lower case: the form in which texts are compared with a secret.
 fn skeleton(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// A text with its `\u0041` escapes undone; a message may hold JSON of its own.
+/// Decodes `\u0041` escapes in a text; a message may contain JSON.
 fn unescaped(text: &str) -> String {
     let mut parts = text.split("\\u");
     let mut plain = parts.next().unwrap_or_default().to_owned();
@@ -136,7 +136,7 @@ fn unescaped(text: &str) -> String {
     plain
 }
 
-/// A text without the address that a path names, in the path's form and in its own.
+/// Removes the address in a path from a text, both as written in the path and decoded.
 fn without_address(text: &str, path: &str) -> String {
     let Some(segment) = path.split("/profiles/").nth(1).and_then(|rest| rest.split(['/', '?']).next()) else {
         return text.to_owned();
@@ -149,7 +149,7 @@ fn without_address(text: &str, path: &str) -> String {
         .fold(text.to_owned(), |text, form| text.replace(form, "…"))
 }
 
-/// A text without the texts of what was sent: a server that echoes a request would show the person that it is about.
+/// Removes all sent values from a text: a server that echoes a request would show the person that it is about.
 #[cfg(feature = "sending")]
 pub fn without_echo(text: &str, sent: JsonRef<'_>) -> String {
     let parts = sent.items().chain(sent.members().map(|member| member.value));
@@ -200,7 +200,7 @@ mod tests {
             "token …Wb6Yc1 begins with Q7RZ-LM2X",
             "no access for ***9_Kp4Tn8Wb",
             "v9Kp4Tn8 is unknown",
-            // Base64 and hexadecimal of as many of its characters.
+            // Base64 and hexadecimal encodings of that many characters.
             "Basic cTdSei1MbTJYd...",
             "71 37 52 7a 2d 4c 6d 32",
         ] {
@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(excerpt("no ada@example.com here").as_deref(), Some("no … here"));
         let long = excerpt(&"é ".repeat(50_000)).unwrap();
         assert_eq!(long.chars().count(), 401);
-        // Also where the excerpt would end inside it.
+        // Also if the excerpt would end inside it.
         for at in [0, 390, 395, 399, 405, 4_000] {
             let body = format!("{}{TOKEN} and more", "x ".repeat(at / 2));
             let excerpt = excerpt(&body).unwrap();

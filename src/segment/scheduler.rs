@@ -1,11 +1,11 @@
-//! The one gate that every request passes: how many may start in a second, how many may be under way, who is next.
+//! Schedules all requests: how many may start per second, how many may be in flight, and which is next.
 //!
 //! ```text
-//! admit(priority) ─▶ queue (priority, then arrival) ─▶ head waits for: hold over · room under way · room in the window ─▶ Permit
+//! admit(priority) ─▶ queue (priority, then arrival) ─▶ head waits for: hold over · room in flight · room in the window ─▶ Permit
 //! ```
-//! Only the head of the queue keeps a timer. Dropping a waiting future takes it out of the queue, dropping a [`Permit`]
-//! makes room, and each of these wakes the new head. There is no burst allowance: the window is a list of start times.
-//! What counts is the second at the service's end: a start leaves the window a second after it must have arrived there.
+//! Only the head of the queue keeps a timer. Dropping a waiting future removes it from the queue, dropping a [`Permit`]
+//! makes room, and each of these wakes the new head. Bursts are not allowed: the window is a list of start times. The
+//! service counts by its own clock, so a start leaves the window one second after the latest time it can have arrived there.
 
 use crate::config::limits::Limits;
 use crate::source::Priority;
@@ -15,30 +15,28 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
-/// The window in which starts are counted. A hundredth more than a second, for clocks that differ.
+/// The window in which starts are counted: one second plus one per cent, for clocks that differ.
 const WINDOW: Duration = Duration::from_millis(1_010);
-/// The longest a request is taken to be on its way. The window counts from when it was last known to be, so that requests
-/// which a slow connection squeezes together are still within the budget where they arrive.
+/// The longest time a request is assumed to be in flight to the service. The window counts from the latest possible arrival,
+/// so requests that a slow connection bunches together still arrive within the budget.
 const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
-/// Lets requests start within the budget; cheap to clone.
+/// Lets requests start within the rate budget; cheap to clone.
 #[derive(Clone)]
 pub struct Scheduler {
     gate: Arc<Gate>,
 }
 
-/// What the gate looks like now.
+/// The current state of the scheduler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SchedulerStats {
-    /// Starts in the trailing second.
+    /// Requests started in the last second.
     pub starts: u32,
-    /// How many may start in a second.
+    /// How many requests may start in one second.
     pub limit: u32,
-    /// Requests under way.
     pub in_flight: usize,
-    /// Requests waiting.
     pub waiting: usize,
-    /// For how long nothing will start, after the service asked for a pause.
+    /// How much longer nothing will start, after the service asked for a pause.
     pub hold: Option<Duration>,
 }
 
@@ -46,31 +44,31 @@ struct Gate {
     state: Mutex<QueueState>,
 }
 
-/// A place in the queue: by priority, then by arrival.
+/// A position in the queue: by priority, then by arrival.
 type Place = (Priority, u64);
 
 struct QueueState {
     per_second: u32,
     concurrent: usize,
-    /// At most as many as may start in the window: who finds it full waits in the queue.
+    /// At most as many as may start in the window; when it is full, further requests wait in the queue.
     starts: VecDeque<Start>,
     in_flight: usize,
-    /// Back-pressure: an entry is a caller who waits, and leaves when it is dropped. So it is as long as there are callers: a
-    /// request for each part of a screen and each row on it, or as many at once as a command asks for.
+    /// Applies back-pressure: each entry is a waiting caller, and is removed when the caller is dropped. So the queue is only as
+    /// long as there are callers: one per part of a screen and per visible row, or the concurrency limit of a command.
     queue: BTreeMap<Place, Arc<Notify>>,
     arrivals: u64,
     hold: Hold,
 }
 
-/// A request that was let through.
+/// A request that was admitted.
 struct Start {
     place: Place,
     at: Instant,
-    /// When it has arrived at the latest: once it is over, that is known.
+    /// The latest possible arrival time; once the request has ended, this is known.
     arrived_by: Instant,
 }
 
-/// The pause after the service said "too many requests". While strikes stand, one request at a time goes out.
+/// The pause after "too many requests". While there are strikes, only one request at a time is sent.
 #[derive(Default)]
 struct Hold {
     strikes: u32,
@@ -81,13 +79,13 @@ struct Hold {
 enum Turn {
     Now(Permit),
     At(Instant),
-    /// Not before this, as the service asked for a pause.
+    /// Nothing starts before this time, because the service asked for a pause.
     Held(Instant),
     WhenWoken,
 }
 
 impl Scheduler {
-    /// A gate with the configured budget.
+    /// A scheduler with the configured budget.
     pub fn new(limits: &Limits) -> Self {
         let state = QueueState {
             per_second: limits.starts_per_second.max(1),
@@ -101,8 +99,8 @@ impl Scheduler {
         Self { gate: Arc::new(Gate { state: Mutex::new(state) }) }
     }
 
-    /// Waits until a request may start. If the service asked for a pause that lasts beyond the deadline, says at once for how
-    /// much longer nothing will. Dropping the future gives up the place.
+    /// Waits until a request may start. If the service asked for a pause that ends after the deadline, returns the remaining
+    /// pause at once as an error. Dropping the future gives up the position in the queue.
     pub async fn admit(&self, priority: Priority, deadline: Instant) -> Result<Permit, Duration> {
         let queued = self.enqueue(priority);
         loop {
@@ -120,14 +118,12 @@ impl Scheduler {
         }
     }
 
-    /// Changes how many may start in a second.
     pub fn set_budget(&self, per_second: u32) {
         let mut state = self.gate.lock();
         state.per_second = per_second.max(1);
         state.wake_head();
     }
 
-    /// What the gate looks like now.
     pub fn reading(&self) -> SchedulerStats {
         let now = Instant::now();
         let state = self.gate.lock();
@@ -169,7 +165,7 @@ impl QueueState {
         }
     }
 
-    /// When the window has room; `None` for now.
+    /// When the window has room; `None` if it has room now.
     fn window_opens(&mut self, now: Instant) -> Option<Instant> {
         self.starts.retain(|start| start.arrived_by + WINDOW > now);
         let allowed = usize::try_from(self.per_second).unwrap_or(usize::MAX);
@@ -179,7 +175,7 @@ impl QueueState {
         leaves.get(surplus).copied()
     }
 
-    /// A request is over: it has arrived by now, if it ever will.
+    /// A request has ended, so it has arrived by now, if it ever will.
     fn ended(&mut self, place: Place) {
         self.in_flight = self.in_flight.saturating_sub(1);
         let now = Instant::now();
@@ -189,7 +185,7 @@ impl QueueState {
     }
 }
 
-/// A waiting request; leaves the queue when dropped.
+/// A waiting request; it leaves the queue when dropped.
 struct Queued {
     gate: Arc<Gate>,
     place: Place,
@@ -227,7 +223,7 @@ impl Drop for Queued {
     }
 }
 
-/// A request under way; dropping it makes room for the next.
+/// A request in flight; dropping it makes room for the next.
 pub struct Permit {
     gate: Arc<Gate>,
     place: Place,
@@ -235,12 +231,12 @@ pub struct Permit {
 }
 
 impl Permit {
-    /// When the request was let through.
+    /// When the request was admitted.
     pub fn started(&self) -> Instant {
         self.started
     }
 
-    /// The service answered something other than "too many requests": the pause is over, unless it was asked for later.
+    /// The service answered something other than "too many requests": the pause ends, unless it was requested later.
     pub fn accepted(&self) {
         let mut state = self.gate.lock();
         if state.hold.struck_at.is_none_or(|struck| struck <= self.started) {
@@ -248,12 +244,12 @@ impl Permit {
         }
     }
 
-    /// The service said "too many requests". Nothing starts for as long as `pause` says, given how often in a row
-    /// that happened (from 1); after that, one at a time until an answer is accepted.
+    /// The service answered "too many requests". Nothing starts for the time returned by `pause`, which receives the number of
+    /// consecutive strikes (from 1); after that, one request at a time is sent until an answer is accepted.
     pub fn struck(&self, pause: impl FnOnce(u32) -> Duration) {
         let now = Instant::now();
         let mut state = self.gate.lock();
-        // A request that was under way when the pause began tells nothing new.
+        // A request that was already in flight when the pause began adds no information.
         if state.hold.struck_at.is_none_or(|struck| struck <= self.started) {
             state.hold.strikes = state.hold.strikes.saturating_add(1);
         }

@@ -1,7 +1,7 @@
-//! Answers of the Profile API → domain types, item by item: one that cannot be read costs that item, and stays raw.
+//! Converts Profile API answers to domain types, item by item: an unreadable item stays raw and costs only itself.
 //!
-//! An item cannot be read when what it is *for* is missing or of the wrong type: an event that is no object, an
-//! identifier without a type. Values stay as sent, whatever they are.
+//! An item is unreadable if its essential part is missing or has the wrong type: an event that is not an object, an
+//! identifier without a type. All other values stay as sent.
 
 use crate::domain::event::{Event, EventFields};
 use crate::domain::fields::{name_of, object_of, refuse_malformed, shared_stamp, shared_text, stamp, text};
@@ -13,42 +13,40 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::Trait;
 use std::collections::HashMap;
 
-/// An item of at least this many bytes shares the text of its page; a smaller one is copied, so that it does not keep a
-/// large page in memory, unless most of the page is items of its kind anyway.
+/// An item of at least this many bytes shares the text of its page. A smaller one is copied, so that it does not keep a
+/// large page in memory, unless most of the page consists of such items anyway.
 const SHARED_BYTES: usize = 1 << 10;
 
-/// How one item of an answer is read; an error says in words why it cannot be.
+/// Reads one item of an answer; the error says in words why the item is unreadable.
 pub type ItemReader<T> = fn(&RawJson) -> Result<T, String>;
 
 /// One page of a paged answer.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
-    /// Items that could be read, in the service's order.
+    /// Readable items, in the service's order.
     pub items: Vec<T>,
-    /// Those that could not.
     pub unreadable: Vec<Unreadable>,
-    /// How many others came without being asked for.
+    /// How many other items the service returned without being asked.
     pub left_out: usize,
-    /// Where the next page is.
     pub cursor: Cursor,
-    /// The profile's id, where the answer names it outside its items.
+    /// The profile's id, if the answer names it outside its items.
     pub segment_id: Option<SegmentId>,
 }
 
 /// The cursor of a page (Profile API docs, Pagination). Every field is optional on the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cursor {
-    /// `has_more`, where it is said.
+    /// `has_more`, if present.
     pub has_more: Option<bool>,
-    /// `next`, where it is a non-empty text or a number.
+    /// `next`, if it is a non-empty text or a number.
     pub next: Option<String>,
-    /// The page holds more than this many items; those beyond were left out.
+    /// Set if the page has more than this many items; the rest were left out.
     pub overfull: Option<usize>,
-    /// It is there, and does not say whether there is more.
+    /// The cursor is present, but does not say whether there is more.
     pub is_unreadable: bool,
 }
 
-/// Reads a page whose items stand in the array `data`, the first `most` of them.
+/// Reads a page whose items are in the array `data`, up to the first `most` of them.
 pub fn page<T>(json: &RawJson, read: ItemReader<T>, most: usize) -> Result<Page<T>, String> {
     let data = only(json, "data")?;
     if data.kind() != JsonKind::Array {
@@ -56,7 +54,7 @@ pub fn page<T>(json: &RawJson, read: ItemReader<T>, most: usize) -> Result<Page<
     }
     let mut page = empty_page(json);
     let all = data.items().count();
-    // All items together keep the page, and a copy of each would cost as much again: two pieces of memory for each.
+    // Together the items keep the page alive; copying each would cost as much again, with two allocations per item.
     let shares = all <= most && data.as_str().len() * 2 > json.as_str().len();
     for (index, item) in data.items().take(most).enumerate() {
         let item = if shares { json.part(item) } else { kept(json, item) };
@@ -66,13 +64,13 @@ pub fn page<T>(json: &RawJson, read: ItemReader<T>, most: usize) -> Result<Page<
     Ok(page)
 }
 
-/// Reads a page of traits, whose items are the members of the object `traits`, the first `most` of them.
+/// Reads a page of traits, whose items are the members of the object `traits`, up to the first `most` of them.
 ///
-/// A verbose answer holds each value in an object with its source and time. That decides what was asked for, as a trait may
-/// itself be such an object. A value in a verbose answer that stands in no such object is bare, and kept as it is.
+/// A verbose answer wraps each value in an object with its source and time. Only the request decides whether to unwrap,
+/// because a trait's own value may look like such an object. A value without the wrapper in a verbose answer is kept as is.
 ///
-/// `null` holds no traits. An answer with several `traits` is read whole, which is said among what could not be read: a key
-/// that stands in two of them is a repeated key.
+/// `null` means no traits. If an answer has several `traits` members, all are read and the fact is reported as unreadable;
+/// a key that appears in two of them is a repeated key.
 pub fn traits_page(json: &RawJson, verbose: bool, most: usize) -> Result<Page<Trait>, String> {
     let objects: Vec<JsonRef<'_>> = named(json, "traits").collect();
     if objects.is_empty() {
@@ -86,7 +84,7 @@ pub fn traits_page(json: &RawJson, verbose: bool, most: usize) -> Result<Page<Tr
     for member in members().take(most) {
         *times.entry(member.key).or_insert(0_usize) += 1;
     }
-    // Where a service does not know the word, no value has a source or a time.
+    // If a service does not support `verbose`, no value has a source or a time.
     let is_one = |member: &Wrapped<'_>| member.tells_origin && member.is_verbose();
     let verbose = verbose
         && (members().any(|member| Wrapped::of(member.value).as_ref().is_some_and(is_one))
@@ -115,24 +113,24 @@ pub fn traits_page(json: &RawJson, verbose: bool, most: usize) -> Result<Page<Tr
     Ok(page)
 }
 
-/// The members of a value in a verbose answer (Profile API docs, Traits).
+/// The members of a wrapped value in a verbose answer (Profile API docs, Traits).
 const VERBOSE: [&str; 3] = ["value", "source_id", "updated_at"];
-/// A value with more members than this is a trait of its own.
+/// An object with more members than this is a trait's own value, not a wrapper.
 const MOST_VERBOSE_MEMBERS: usize = 8;
 
-/// A value in the object that a verbose answer puts it in.
+/// A value in the wrapper object of a verbose answer.
 struct Wrapped<'a> {
     value: JsonRef<'a>,
-    /// Whether it is said where the value came from, or when.
+    /// Whether the object has the source or the time of the value.
     tells_origin: bool,
-    /// Members, known and unknown.
+    /// The number of members, known and unknown.
     members: usize,
-    /// Whether each of them is known, and stands there once.
+    /// Whether every member is known and appears once.
     is_known: bool,
 }
 
 impl<'a> Wrapped<'a> {
-    /// Looks at the members once, as a value may be large.
+    /// Goes through the members only once, because a value may be large.
     fn of(item: JsonRef<'a>) -> Option<Self> {
         if item.kind() != JsonKind::Object {
             return None;
@@ -148,7 +146,7 @@ impl<'a> Wrapped<'a> {
         })
     }
 
-    /// Whether it is taken for what a verbose answer puts a value in.
+    /// Whether this is taken for the wrapper of a verbose answer.
     const fn is_verbose(&self) -> bool {
         (self.tells_origin && self.members <= MOST_VERBOSE_MEMBERS) || self.members == 1
     }
@@ -166,7 +164,7 @@ fn read_trait(json: &RawJson, key: &str, value: JsonRef<'_>, verbose: bool) -> R
     };
     let wrapped = verbose.then(|| Wrapped::of(value)).flatten().filter(Wrapped::is_verbose);
     let Some(wrapped) = wrapped else { return Ok(bare(value)) };
-    // What the value is counts; where it came from is left out where it cannot be read.
+    // The value itself matters; its source and time are left out if unreadable.
     let (source_id, updated_at) = (text(value, "source_id"), stamp(value, "updated_at"));
     let is_whole = wrapped.is_known && source_id.is_ok() && updated_at.is_ok();
     let sent = (!is_whole).then(|| kept(json, value));
@@ -174,7 +172,6 @@ fn read_trait(json: &RawJson, key: &str, value: JsonRef<'_>, verbose: bool) -> R
     Ok(Trait { source_id, updated_at, sent, ..bare(wrapped.value) })
 }
 
-/// Reads one event.
 pub fn event(raw: &RawJson) -> Result<Event, String> {
     let item = object_of(raw)?;
     let related = || item.descend(&["related", "users"]).or_else(|| item.descend(&["related", "accounts"]));
@@ -195,17 +192,15 @@ pub fn event(raw: &RawJson) -> Result<Event, String> {
     Ok(fields.into())
 }
 
-/// The same event with a text of its own, so that it does not keep its page in memory.
+/// A copy of the event with its own text, so that it does not keep its page in memory.
 pub fn alone(event: &Event) -> Event {
     self::event(&event.raw.view().to_raw()).unwrap_or_else(|_| event.clone())
 }
 
-/// Reads one identifier.
 pub fn external_id(raw: &RawJson) -> Result<ExternalId, String> {
     ExternalId::read(raw)
 }
 
-/// Reads one link.
 pub fn link(raw: &RawJson) -> Result<Link, String> {
     let item = object_of(raw)?;
     let to_collection = text(item, "to_collection")?.ok_or("has no `to_collection`")?;
@@ -217,13 +212,13 @@ pub fn link(raw: &RawJson) -> Result<Link, String> {
     }
 }
 
-/// Reads the metadata. A field that cannot be read is left out; the object stays raw.
+/// Reads the metadata. Unreadable fields are left out; the object stays raw.
 pub fn metadata(json: &RawJson) -> Result<Metadata, String> {
     let object = only(json, "metadata")?;
     if object.kind() != JsonKind::Object {
         return Err("`metadata` is not an object".to_owned());
     }
-    // What is far too long for what it should be is not even copied.
+    // Values much too long for their field are not even copied.
     let is_short = |key| object.get(key).is_some_and(|value| value.as_str().len() <= IDENTIFIER_BYTES);
     let text_of = |key| is_short(key).then(|| text(object, key).ok().flatten()).flatten();
     let stamp_of = |key| is_short(key).then(|| stamp(object, key).ok().flatten()).flatten();
@@ -241,13 +236,11 @@ pub fn metadata(json: &RawJson) -> Result<Metadata, String> {
 /// A row of the list route: an id, and when the profile last changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListRow {
-    /// The profile's id.
     pub segment_id: SegmentId,
     /// `metadata.modified_at`, else `metadata.updated_at`.
     pub modified_at: Option<Timestamp>,
 }
 
-/// Reads one row of the list route.
 pub fn list_row(raw: &RawJson) -> Result<ListRow, String> {
     let item = object_of(raw)?;
     let id = text(item, "segment_id")?.filter(|id| !id.is_empty()).ok_or("has no `segment_id`")?;
@@ -273,7 +266,7 @@ impl<T> Page<T> {
     }
 }
 
-/// What an answer is for. Where it stands twice nobody can tell which one counts, and a verdict would rest on a guess.
+/// The essential member of an answer. If it appears twice, the answer is ambiguous, and a verdict would rest on a guess.
 fn only<'a>(json: &'a RawJson, key: &str) -> Result<JsonRef<'a>, String> {
     let mut found = named(json, key);
     match (found.next(), found.next()) {
@@ -291,12 +284,12 @@ fn empty_page<T>(json: &RawJson) -> Page<T> {
     let cursor = json.get("cursor");
     let url = cursor.and_then(|cursor| cursor.get("url")).and_then(JsonRef::text);
     let named = json.get("segment_id").and_then(JsonRef::text).filter(|id| !id.is_empty());
-    // The URL is read for the id in its path; it is never asked for.
+    // The URL is only parsed for the id in its path; it is never requested.
     let segment_id = named.map(|id| SegmentId(id.into_owned())).or_else(|| SegmentId::in_cursor_url(&url?));
     Page { items: Vec::new(), unreadable: Vec::new(), left_out: 0, cursor: cursor_of(json), segment_id }
 }
 
-/// The cursor; one that is missing or null says that this is the last page.
+/// The cursor; a missing or null one means that this is the last page.
 fn cursor_of(json: &RawJson) -> Cursor {
     let mut cursors = named(json, "cursor").filter(|cursor| !cursor.is_null());
     match (cursors.next(), cursors.next()) {
@@ -322,7 +315,7 @@ fn read_cursor(cursor: JsonRef<'_>) -> Cursor {
     Cursor { has_more, is_unreadable: is_unclear && next.is_none(), next, overfull: None }
 }
 
-/// Whether none of a cursor's members is one that a cursor has.
+/// Whether a cursor has none of the known cursor members.
 fn is_foreign(cursor: JsonRef<'_>) -> bool {
     let mut members = cursor.members().peekable();
     members.peek().is_some()

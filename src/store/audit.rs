@@ -1,7 +1,7 @@
-//! The log of replays: every request has its line on disk before its first byte leaves, and its outcome after.
+//! The log of replays: every request is written to disk before its first byte is sent, and its outcome afterwards.
 //!
-//! A line without an outcome is a request that may or may not have been taken: the program ended in between. Such lines
-//! are shown at the next start and never sent again by themselves.
+//! A request without an outcome may or may not have been accepted: the program ended in between. Such requests are shown
+//! at the next start and never sent again automatically.
 
 use super::{SpaceIdentity, Store, StoreError, space_number};
 use chrono::{DateTime, Utc};
@@ -11,98 +11,84 @@ use std::time::Duration;
 /// One replay, before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayEntry {
-    /// Names the run.
+    /// The id of the run.
     pub run: String,
-    /// When.
     pub at: DateTime<Utc>,
-    /// Who, where known.
+    /// Who started it, if known.
     pub operator: Option<String>,
-    /// The space's name.
     pub space_name: String,
-    /// `emulator`, `dev` or `production`.
     pub kind: String,
-    /// Tells sources apart without holding the write key.
+    /// Distinguishes sources without containing the write key.
     pub source: String,
-    /// Whom it is aimed at.
     pub target: String,
-    /// The sample's name.
     pub sample: String,
-    /// Hash over all bytes.
+    /// Hash of all bytes.
     pub hash: String,
-    /// In order.
+    /// The requests, in order.
     pub requests: Vec<RequestLine>,
 }
 
 /// One request of a replay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestLine {
-    /// Its `messageId`.
     pub message_id: String,
-    /// The event's name, or `identify`.
     pub what: String,
-    /// Hash over its bytes.
+    /// Hash of the request's bytes.
     pub hash: String,
 }
 
-/// How often replays may happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
-    /// Shortest time between two, whatever the source, over all copies of the program.
+    /// Minimum time between two replays from any source, across all copies of the program.
     pub pause: Duration,
-    /// Most in the last 24 hours through one source; `None` where they are not counted.
+    /// Maximum in the last 24 hours for one source; `None` if not counted.
     pub per_day: Option<u32>,
 }
 
-/// Whether a replay may begin.
+/// Whether a replay may start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admission {
-    /// Its lines are on disk.
+    /// The entries are on disk.
     Written,
-    /// The last one was less than the pause ago; nothing was written.
+    /// The last replay was less than the pause ago; nothing was written.
     TooSoon,
-    /// The source has had as many as it may in a day; nothing was written.
+    /// The source has reached its daily limit; nothing was written.
     TooMany(u32),
 }
 
-/// A replay of which it is not known what became of it.
+/// A replay with unknown outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenReplay {
-    /// Names the run.
+    /// The id of the run.
     pub run: String,
-    /// When.
     pub at: DateTime<Utc>,
-    /// The space's name.
     pub space_name: String,
-    /// Whom it was aimed at.
     pub target: String,
-    /// The sample's name.
     pub sample: String,
     /// The message ids of the requests whose outcome is unknown.
     pub message_ids: Vec<String>,
 }
 
-/// A replay that is in the log, however it ended.
+/// A replay in the log, whatever its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedReplay {
-    /// When.
     pub at: DateTime<Utc>,
     /// Its source, as in [`ReplayEntry::source`].
     pub source: String,
-    /// When all of it had been seen to arrive.
+    /// When all requests had been seen to arrive.
     pub arrived_at: Option<DateTime<Utc>>,
-    /// Whom it was aimed at.
     pub target: String,
-    /// Message id and what it was, of each request in order.
+    /// Message id and description of each request, in order.
     pub requests: Vec<(String, String)>,
 }
 
 impl Store {
-    /// Whether what is written here outlives the program.
+    /// Whether the entries outlive the program.
     pub fn is_on_disk(&self) -> bool {
         self.lock().path().is_some_and(|path| !path.is_empty())
     }
 
-    /// Writes a replay's lines, if the quota admits it. When this returns [`Admission::Written`], they are on disk.
+    /// Writes the entries of a replay if the quota allows it. On [`Admission::Written`] they are on disk.
     pub fn begin_replay(
         &self,
         space: &SpaceIdentity,
@@ -110,7 +96,7 @@ impl Store {
         quota: Quota,
     ) -> Result<Admission, StoreError> {
         let mut connection = self.lock();
-        // Immediate: two copies of the program count one after the other.
+        // Immediate: two copies of the program must count one after the other.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if let Some(refused) = refusal(&transaction, entry, quota)? {
             return Ok(refused);
@@ -142,7 +128,7 @@ impl Store {
         Ok(Admission::Written)
     }
 
-    /// Notes what became of a replay and of its requests, in order, and when all of it had been seen to arrive.
+    /// Records the outcomes of a replay and of its requests, in order, and when all of them had been seen to arrive.
     pub fn end_replay(
         &self,
         run: &str,
@@ -166,7 +152,7 @@ impl Store {
         Ok(())
     }
 
-    /// The replays begun before `before` with requests of unknown outcome that nobody has seen yet, oldest first.
+    /// Replays started before `before` that have requests of unknown outcome and are not marked as seen, oldest first.
     pub fn open_replays(
         &self,
         space: &SpaceIdentity,
@@ -197,7 +183,7 @@ impl Store {
         Ok(open)
     }
 
-    /// What the log holds of one replay; `None` where it knows none of this name in this space.
+    /// The log entry of one replay; `None` if this space has no replay with this id.
     pub fn logged_replay(
         &self,
         space: &SpaceIdentity,
@@ -222,7 +208,7 @@ impl Store {
         Ok(Some(LoggedReplay { at, source, arrived_at, target, requests }))
     }
 
-    /// Somebody has seen that the outcome is unknown: it is not shown again.
+    /// Records that the user has seen the unknown outcome; it is not shown again.
     pub fn mark_seen(&self, run: &str) -> Result<(), StoreError> {
         self.lock().execute("UPDATE replays SET seen = 1 WHERE run = ?1", params![run])?;
         Ok(())
@@ -238,7 +224,7 @@ fn refusal(
     let now = entry.at.timestamp_micros();
     let last: Option<i64> =
         connection.query_row("SELECT max(at) FROM replays", [], |row| row.get(0)).optional()?.flatten();
-    // A line from the future comes from a clock that was set back: it must not lock replay for years.
+    // An entry from the future means that a clock was set back: it must not block replays for years.
     if last.is_some_and(|last| last <= now && now.saturating_sub(last) < micros(quota.pause)) {
         return Ok(Some(Admission::TooSoon));
     }

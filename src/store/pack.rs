@@ -1,7 +1,7 @@
-//! Known profiles beyond those a list holds, packed as text: a million addresses are paged and searched without reading a row.
+//! Known profiles that do not fit in the list, packed as text: a million addresses are paged and searched without reading rows.
 //!
-//! A pack is made of the rows as a whole, and is never the truth: it may be thrown away at any time. Bytes that no UTF-8 text
-//! has part its entries, so that no address can forge one:
+//! A pack is built from the rows as a whole and is only a cache: it can be thrown away at any time. Its entries are separated
+//! by bytes that never occur in UTF-8 text, so no address can forge an entry:
 //!
 //! ```text
 //!   collection ─┬─ address ─┬─ [FOLDED folded address] ─┬─ [KEY folded id] ─┬─ END
@@ -19,35 +19,35 @@ use crate::domain::roster::Known;
 use memchr::memchr_iter;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
-/// Folds a text for comparison, as words are folded before they are searched for.
+/// Folds a text for comparison, the same way as search words are folded.
 pub type Fold = fn(&str) -> String;
 
-/// Names a pack for as long as it is in force.
+/// Identifies a pack for as long as it is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PackId(pub i64);
 
-/// What is known and not held.
+/// The known profiles that the list does not hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pack {
-    /// Positions mean rows of this pack.
+    /// The pack that positions refer to.
     pub id: PackId,
-    /// How many rows there are; positions count from 0, in the order of addresses.
+    /// Number of rows; positions count from 0, in the order of addresses.
     pub len: u32,
-    /// Positions of rows that are held, sorted.
+    /// Positions of rows that the list holds, sorted.
     pub held: Vec<u32>,
-    /// The first rows, so that a list that begins with them need not ask.
+    /// The first rows, so that a list that begins with them needs no further read.
     pub first: PackedRows,
 }
 
-/// Rows of a pack with their positions; `None` for one that has gone.
+/// Rows of a pack with their positions; `None` for a row that no longer exists.
 pub type PackedRows = Vec<(u32, Option<Known>)>;
 
-/// Rows that are read with the pack: more than a screen shows, and what it asks for around them.
+/// Rows read together with the pack: more than a screen shows and prefetches.
 const FIRST: u32 = 200;
-/// A text of about this many bytes is read as a whole.
+/// Approximate size in bytes of the runs in which the text is read.
 const RUN: usize = 16 << 10;
 impl Store {
-    /// The pack of a space whose list holds `most` rows, made if there is none in force; rows that are held are pointed out.
+    /// The pack of a space whose list holds `most` rows, built if none is valid; marks the rows that the list holds.
     pub(super) fn pack(
         &self,
         space: &SpaceIdentity,
@@ -55,20 +55,20 @@ impl Store {
         held: &[&Handle],
         fold: Fold,
     ) -> Result<Pack, StoreError> {
-        // Lookups that came after the pack are held by the list, as they are the newest.
+        // The list holds lookups that came after the pack, because they are the newest.
         let lookups = i64::try_from(most / 2).unwrap_or(i64::MAX);
         let mut connection = self.lock();
         let mut found = in_force(&connection, space, lookups)?;
         if found.is_none() {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            // Another copy of the program may have made it while this one waited for the lock.
+            // Another copy of the program may have built it while this one waited for the lock.
             if in_force(&transaction, space, lookups)?.is_none() {
                 make(&transaction, super::space_number(&transaction, space)?, fold)?;
             }
             found = in_force(&transaction, space, lookups)?;
             transaction.commit()?;
         }
-        // Its numbers cannot be counted on, and making it anew did not help.
+        // The row numbers are unreliable, and rebuilding did not help.
         let (number, id, len) =
             found.ok_or_else(|| StoreError::Unsound("no list of a space can be made".to_owned()))?;
         let first: Vec<u32> = (0..len.min(FIRST)).collect();
@@ -76,7 +76,7 @@ impl Store {
         Ok(Pack { id: PackId(id), len, held: positions(&connection, number, held)?, first })
     }
 
-    /// Rows of a pack, at sorted positions; `None` for a row that has gone. No answer if the pack is not in force any more.
+    /// Rows of a pack at sorted positions; `None` for a row that no longer exists. `None` overall if the pack is no longer valid.
     pub fn packed(
         &self,
         space: &SpaceIdentity,
@@ -91,7 +91,6 @@ impl Store {
     }
 }
 
-/// Rows of a space's pack.
 fn rows_at(connection: &Connection, number: i64, at: &[u32]) -> Result<PackedRows, rusqlite::Error> {
     let mut run_at = connection.prepare_cached(
         "SELECT first, text FROM packs WHERE space = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1",
@@ -119,7 +118,7 @@ fn rows_at(connection: &Connection, number: i64, at: &[u32]) -> Result<PackedRow
     Ok(rows)
 }
 
-/// Neighbours in a pack, with where each one ends.
+/// Adjacent entries of a pack, with the end of each.
 #[derive(Default)]
 struct PackRun {
     first: u32,
@@ -144,7 +143,7 @@ impl PackRun {
     }
 }
 
-/// The space's number, its pack, and how many rows that has; `None` where it would miss rows.
+/// The space's number, its pack, and the pack's row count; `None` if the pack would miss rows.
 fn in_force(
     connection: &Connection,
     space: &SpaceIdentity,
@@ -156,7 +155,7 @@ fn in_force(
     connection.prepare_cached(sql)?.query_row(params![space.id, space.origin, lookups], read).optional()
 }
 
-/// The space's number while this is its pack: rows that came since do not move those that it has.
+/// The space's number, if this is its pack; rows added since do not move those in the pack.
 fn in_place(
     connection: &Connection,
     space: &SpaceIdentity,
@@ -169,7 +168,7 @@ fn in_place(
         .optional()
 }
 
-/// Throws a space's pack away and makes another one of its rows.
+/// Deletes a space's pack and builds a new one from its rows.
 fn make(connection: &Connection, number: i64, fold: Fold) -> Result<(), rusqlite::Error> {
     connection.execute("DELETE FROM packs WHERE space = ?1", params![number])?;
     let mut rows = connection.prepare(
@@ -203,7 +202,7 @@ fn make(connection: &Connection, number: i64, fold: Fold) -> Result<(), rusqlite
     Ok(())
 }
 
-/// Where rows stand in their space's pack, sorted; those it does not have are left out.
+/// Positions of rows in their space's pack, sorted; rows not in the pack are left out.
 fn positions(connection: &Connection, number: i64, wanted: &[&Handle]) -> Result<Vec<u32>, rusqlite::Error> {
     let mut run_of = connection.prepare_cached(
         "SELECT first, text FROM packs WHERE space = ?1 AND (collection, type, value) <= (?2, ?3, ?4)
@@ -225,19 +224,19 @@ fn positions(connection: &Connection, number: i64, wanted: &[&Handle]) -> Result
     Ok(found)
 }
 
-/// A row was looked up or pinned: it may be one that the pack does not have.
+/// Records that a row was looked up or pinned, which the pack may not contain.
 pub(super) fn count_use(connection: &Connection, number: i64) -> Result<(), rusqlite::Error> {
     let sql = "UPDATE spaces SET looked_up_since = looked_up_since + 1 WHERE number = ?1 AND pack > 0";
     connection.prepare_cached(sql)?.execute(params![number]).map(|_| ())
 }
 
-/// Rows were imported: the pack does not have them.
+/// Records that rows were imported, which the pack does not contain.
 pub(super) fn note_import(connection: &Connection, number: i64) -> Result<(), rusqlite::Error> {
     let sql = "UPDATE spaces SET imported_since = 1 WHERE number = ?1 AND NOT imported_since";
     connection.prepare_cached(sql)?.execute(params![number]).map(|_| ())
 }
 
-/// Throws every pack away: something was taken out of the rows. Whoever reads one is told that it is not in force any more.
+/// Deletes every pack because rows were deleted. Readers then learn that their pack is no longer valid.
 pub(super) fn throw_away(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.execute("DELETE FROM packs", [])?;
     connection.execute("UPDATE spaces SET pack = pack + 1, imported_since = 1 WHERE pack > 0", [])?;

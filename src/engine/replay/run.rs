@@ -1,4 +1,4 @@
-//! One run: sends stage by stage, looks until what was sent is there, and judges.
+//! One run: sends stage by stage, looks until everything sent has arrived, and judges the result.
 
 use super::look::Names;
 use super::{Engine, Live, Prepared, ReplayError, Report, Watch, sha256};
@@ -26,9 +26,9 @@ struct Begun {
 }
 
 impl Engine {
-    /// Sends a plan and waits for the verdict. `typed` is what was typed when asked for the space's name.
+    /// Sends a plan and waits for the verdict. `typed` is the user's input when asked for the space's name.
     ///
-    /// An error means that nothing was sent. Whatever happens after the first request ends in a report.
+    /// An error means that nothing was sent. Anything that happens after the first request is part of the report.
     pub async fn run_replay(
         &self,
         prepared: &Prepared,
@@ -43,7 +43,7 @@ impl Engine {
             begun = self.begin(prepared, typed) => begun?,
         };
         let Begun { api, cleared, doubt, started_at, source } = &begun;
-        // Not cancelled half-way: a replay that is in the log must get its outcome there.
+        // Must not be cancelled half-way: a replay in the log must get its outcome there.
         let _running = self.admit(prepared, source.clone(), *started_at).await?;
         let mut run = Run::new(self, api, cleared, watch, *started_at);
         run.doubt.clone_from(doubt);
@@ -61,7 +61,7 @@ impl Engine {
         Ok(report)
     }
 
-    /// All that comes before the log: the key, the permission.
+    /// Everything before the log entry: the key and the permission.
     async fn begin(&self, prepared: &Prepared, typed: Option<&str>) -> Result<Begun, ReplayError> {
         let plan = &prepared.plan;
         let rule = self.space().replay.rule_for(self.kind());
@@ -79,7 +79,7 @@ impl Engine {
         Ok(Begun { api, cleared, doubt, started_at, source })
     }
 
-    /// Where to send and with which key; a key that comes from a command is fetched now, not before.
+    /// The destination and its key; a key that comes from a command is fetched only now.
     async fn tracking(&self) -> Result<Option<Tracking>, ReplayError> {
         let space = self.space();
         if let Some(tracking) = &space.replay.tracking {
@@ -90,7 +90,7 @@ impl Engine {
         Ok(space.replay.tracking)
     }
 
-    /// Tells sources apart: salted with the space and cut short, too little to be turned back into a key.
+    /// Distinguishes sources: salted with the space and truncated, so that the key cannot be recovered.
     fn source(&self, tracking: &Tracking) -> String {
         let hash = sha256(format!("{}\n{}", self.space().id, tracking.write_key.expose()).as_bytes());
         hash.chars().take(16).collect()
@@ -111,7 +111,7 @@ impl Engine {
     }
 }
 
-/// A server clock that differs from ours by less is the same clock, on an emulator: a `Date` header has whole seconds.
+/// An emulator's clock that differs from ours by less than this is the same clock: a `Date` header has whole seconds.
 const SAME_CLOCK: TimeDelta = TimeDelta::seconds(2);
 
 pub(super) struct Run<'a> {
@@ -125,12 +125,12 @@ pub(super) struct Run<'a> {
     pub(super) snapshot: Snapshot,
     pub(super) began: Instant,
     pub(super) stage_began: Instant,
-    /// When the last whole look of the stage began.
+    /// When the last complete look of the stage began.
     pub(super) last_look: Option<Duration>,
     started_at: DateTime<Utc>,
-    /// What was as expected and is so no more, a sentence each.
+    /// What was as expected but no longer is, one sentence each.
     pub(super) lost: Vec<String>,
-    /// Why it proves nothing that nothing changes.
+    /// Why the absence of changes proves nothing.
     pub(super) doubt: Option<String>,
 }
 
@@ -187,7 +187,7 @@ impl<'a> Run<'a> {
             }
             self.begin(stage);
             if let Err(conclusion) = self.send(stage).await {
-                // It may have been taken all the same: one look tells more than none.
+                // The request may have been accepted anyway: one look shows more than none.
                 let _ = self.look(stage, Names::Sent).await;
                 return conclusion;
             }
@@ -198,7 +198,7 @@ impl<'a> Run<'a> {
         Conclusion::Proven
     }
 
-    /// Sends everything, then looks until the time is over: what the service has seen before may change nothing, and the
+    /// Sends everything, then looks until the time is over: events the service has seen before must change nothing, and the
     /// probe must arrive.
     async fn drive_unchanged(&mut self) -> Conclusion {
         if let Err(conclusion) = self.note_what_is_listed().await {
@@ -226,7 +226,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Reads what is listed under the message ids before they are used again.
+    /// Records which events are already listed under the message ids before these are reused.
     async fn note_what_is_listed(&mut self) -> Result<(), Conclusion> {
         let plan = self.cleared.plan();
         let look = self.engine.look(&plan.target().handle, plan, Names::Any, self.known()).await;
@@ -263,7 +263,7 @@ impl<'a> Run<'a> {
         self.tell();
     }
 
-    /// Sends the stage's requests in order; the first that fails ends it.
+    /// Sends the stage's requests in order; stops at the first failure.
     async fn send(&mut self, stage: usize) -> Result<(), Conclusion> {
         let cleared = self.cleared;
         for (index, step) in cleared.steps().enumerate().filter(|(_, step)| step.step().stage() == stage) {
@@ -285,9 +285,9 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Notes between which times of the service's clock a request arrived.
+    /// Records the earliest and latest service time at which a request can have arrived.
     fn note_arrival(&mut self, stage: usize, message_id: &str, [first, last]: [DateTime<Utc>; 2]) {
-        // A time is not judged by a clock that is not known.
+        // Times cannot be judged if the service's clock is unknown.
         let Some([behind, ahead]) = self.clock_difference() else { return };
         let moved = |time: DateTime<Utc>, by| time.checked_add_signed(by).unwrap_or(time);
         let events = self.expectations.get_mut(stage).into_iter().flat_map(|stage| &mut stage.events);
@@ -296,9 +296,9 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// What to add to our clock at least and at most to get the service's; `None` where no answer had a `Date`. That has
-    /// whole seconds, and between the hosts of a service a second is allowed for. An emulator whose clock agrees is on this
-    /// machine and has this clock.
+    /// The minimum and maximum to add to our clock to get the service's; `None` if no answer had a `Date`. A `Date` has
+    /// whole seconds, and one more second allows for differences between the service's hosts. An emulator whose clock agrees
+    /// runs on this machine and uses the same clock.
     fn clock_difference(&self) -> Option<[TimeDelta; 2]> {
         let said = self.engine.api.line().pulse().clock_skew?;
         if self.engine.kind() == Kind::Emulator && said.abs() < SAME_CLOCK {
@@ -318,7 +318,7 @@ impl<'a> Run<'a> {
         (self.watch.progress)(&self.live);
     }
 
-    /// What contradicts the expectation, as far as it was seen.
+    /// What contradicts the expectation, as far as was seen.
     pub(super) fn contradictions(&self) -> Vec<String> {
         let mut found = self.live.judgement.contradictions();
         found.extend(self.lost.iter().cloned());
@@ -365,7 +365,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// What waiting will not mend.
+/// Whether waiting cannot fix the error.
 pub(super) fn is_final(error: &SourceError) -> bool {
     matches!(
         error.class,

@@ -1,4 +1,4 @@
-//! From an answer's bytes to what they say: the body as one JSON object, headers as text and time.
+//! Parses an answer: its body as one JSON object, its headers as text and time.
 
 use crate::domain::json::{JsonKind, JsonReason, RawJson};
 use crate::segment::failure::{self, Failure, RequestContext};
@@ -9,24 +9,24 @@ use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, DATE, HeaderMap, TRANSFER_ENCODING};
 use std::io::Read;
 
-/// Room for a large body: more than allocators keep for later when it is freed (32 MiB at most with the GNU C library). It is
-/// mapped for itself, costs what is written into it, and goes back to the system, cut down to the body or not. Bodies of 15 MiB
-/// that came and went left holes of 50 MiB otherwise.
+/// Reserved for a large body: more than allocators keep for reuse when it is freed (at most 32 MiB in the GNU C library). The
+/// allocation is mapped separately, costs only the pages written, and returns to the system, even after shrinking to the
+/// body's size. Without it, bodies of 15 MiB that came and went left holes of 50 MiB.
 pub const MAPPED_BYTES: usize = 33 << 20;
 
 /// Why an answer could not be read.
 #[derive(Debug)]
 pub enum UnreadAnswer {
-    /// What came is not all of it, or not what was sent.
+    /// The body is incomplete or corrupted.
     Damaged(String),
-    /// What came is the beginning of an answer.
+    /// The body is only the beginning of an answer.
     EndsEarly(String),
-    /// It is not what Segment sends.
+    /// The answer does not come from Segment.
     Foreign(String),
 }
 
 impl UnreadAnswer {
-    /// What to tell of it. Where nothing marks the end of an answer (`may_be_cut`), half of one was cut off on its way.
+    /// The failure to report. If nothing marks the end of an answer (`may_be_cut`), a half answer was cut off in transit.
     pub fn told(self, asked: RequestContext<'_>, may_be_cut: bool) -> Failure {
         match self {
             Self::EndsEarly(_) if may_be_cut => asked.cut(),
@@ -36,8 +36,8 @@ impl UnreadAnswer {
     }
 }
 
-/// Takes the body for a JSON object, and nothing else: a login page with status 200 is no answer. What the service says
-/// instead is repeated as `quote` allows.
+/// Parses the body as a JSON object and rejects anything else: a login page with status 200 is not a valid answer. The text
+/// of such a page is repeated only as `quote` allows.
 pub fn parse(body: Vec<u8>, quote: impl FnOnce(&str) -> String) -> Result<RawJson, UnreadAnswer> {
     let start = body.iter().position(|byte| !byte.is_ascii_whitespace());
     let first = match start.and_then(|start| body.get(start)) {
@@ -66,25 +66,25 @@ pub fn parse(body: Vec<u8>, quote: impl FnOnce(&str) -> String) -> Result<RawJso
     }
 }
 
-/// How a body is written that the client has not decoded already.
+/// The encoding of a body that the client library has not decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
-    /// As it is.
+    /// Not encoded.
     Identity,
-    /// In gzip, by a name that the client does not know: names of codings have no case (RFC 9110, 8.4.1), and an old one.
+    /// Gzip under a name that the library does not decode: upper case (RFC 9110, 8.4.1, ignores case) or an old alias.
     Gzip,
 }
 
-/// Why a coding could not be undone.
+/// Why a body could not be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undone {
-    /// It holds more than is taken.
+    /// The decoded body is larger than the limit.
     TooLarge,
-    /// It breaks off, or is none.
+    /// The encoded data is incomplete or invalid.
     Damaged,
 }
 
-/// The coding that is left to undo; `None` for one that was not asked for. What the client has decoded is gone from the head.
+/// The encoding left to decode; `None` for one that we did not request. The library removes what it decoded from the headers.
 pub fn coding_of(headers: &HeaderMap) -> Option<Coding> {
     let Some(coding) = headers.get(CONTENT_ENCODING) else { return Some(Coding::Identity) };
     match coding.to_str().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
@@ -95,7 +95,7 @@ pub fn coding_of(headers: &HeaderMap) -> Option<Coding> {
 }
 
 impl Coding {
-    /// The body without the coding, if it has at most `limit` bytes.
+    /// The decoded body, if it has at most `limit` bytes.
     pub fn undone(self, body: Vec<u8>, limit: usize) -> Result<Vec<u8>, Undone> {
         if self == Self::Identity {
             return Ok(body);
@@ -111,13 +111,13 @@ impl Coding {
     }
 }
 
-/// Whether the answer ends with its connection or stream, so that an end too soon looks like any other. HTTP/2 may end a stream
-/// without an error where an answer breaks off (RFC 9113, 8.1).
+/// Whether the answer ends with its connection or stream, so that an early end cannot be detected. HTTP/2 may end a stream
+/// without an error when an answer breaks off (RFC 9113, 8.1).
 pub fn may_be_cut(response: &Response) -> bool {
     response.content_length().is_none() && !response.headers().contains_key(TRANSFER_ENCODING)
 }
 
-/// A header as text; one that is none counts as absent.
+/// A header as text; a header that is not valid text counts as absent.
 pub fn text_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
@@ -125,8 +125,8 @@ pub fn text_of<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// The longest `Request-Id` that is kept, in characters.
 const REQUEST_ID_CHARS: usize = 100;
 
-/// The id under which the service knows a request. Support asks for it, so that no byte of it is lost: what is not UTF-8 becomes
-/// one character for each byte (RFC 9110, 5.5, calls them obs-text).
+/// The service's id of a request. Support asks for it, so it is kept completely: each byte that is not UTF-8 becomes
+/// one character (RFC 9110, 5.5, calls them obs-text).
 pub fn request_id_of(headers: &HeaderMap, shown: impl FnOnce(&str) -> String) -> Option<String> {
     let bytes = headers.get("request-id")?.as_bytes();
     let by_byte = |_| bytes.iter().map(|&byte| char::from(byte)).collect();
@@ -135,7 +135,7 @@ pub fn request_id_of(headers: &HeaderMap, shown: impl FnOnce(&str) -> String) ->
     Some(id).filter(|id| !id.is_empty())
 }
 
-/// The server's time, by its `Date` header.
+/// The server's time, from its `Date` header.
 pub fn date_of(headers: &HeaderMap) -> Option<DateTime<Utc>> {
     date(text_of(headers, DATE.as_str())?)
 }
