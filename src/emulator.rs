@@ -1,18 +1,18 @@
 //! A Segment space on a loopback port: the Profile, Tracking and Public API over real HTTP.
 //!
-//! The demo, the tests and every demonstration stand on it, and so do foreign client libraries: it must behave
-//! as Segment's public documentation says, and it must be able to *disagree* with our own clients. It therefore
-//! imports nothing of ours, shares no wire types, and derives no Flex trait: traits change by identify alone.
+//! The demo and the tests use it, and so do other client libraries: it must behave as Segment's public
+//! documentation says, and it must be able to *disagree* with our own clients. Therefore it imports nothing from
+//! them, shares no wire types, and derives no Flex traits: traits change only by identify calls.
 //!
 //! ```text
-//!   server ── serves up to 1,024 connections, bounds what each may cost
+//!   server ── serves up to 1,024 connections, limits what each may consume
 //!     guard ── only loopback `Host` names, nothing that comes from a web page
 //!       router ── path → route → fault, if the scenario sets one → one of
 //!         profile_api   reads profiles out of `state`
 //!         tracking_api  body → calls → `state`: dedup, delay, identity, traits, events
 //!         public_api    workspace, sources, spaces
-//!   state is filled in two ways: a `scenario` loads profiles as given, so that broken stories can be told;
-//!   whatever comes over HTTP goes through the pipeline. `population` adds generated people, made when read.
+//!   state is filled in two ways: a `scenario` loads profiles as given, so that broken data can be shown;
+//!   everything sent over HTTP goes through the pipeline. `population` adds generated people, created when read.
 //! ```
 //!
 //! Start with [`EmulatorSettings::new`] and [`start`]; a scenario comes from [`Scenario::named`] or [`Scenario::parse`].

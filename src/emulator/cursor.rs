@@ -1,4 +1,4 @@
-//! Page cursors: the object every paged answer ends with, and the keyset cursor of events.
+//! Page cursors: the object at the end of every paged answer, and the keyset cursor of events.
 use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -16,15 +16,15 @@ pub struct PageCursor {
     limit: usize,
 }
 
-/// The request a cursor continues, as its `url` echoes it.
+/// The request that a cursor continues; the cursor's `url` repeats it.
 #[derive(Debug)]
 pub struct Continued<'a> {
-    /// `http://` and the authority the client used.
+    /// `http://` and the authority that the client used.
     pub base: &'a str,
     /// Path as sent.
     pub path: &'a str,
     pub query: &'a Query,
-    /// `:collection`, `:id`, `:namespace`: parameters that live answers echo under these names.
+    /// `:collection`, `:id`, `:namespace`: parameters that live answers repeat under these names.
     pub internal: &'a [(&'static str, &'a str)],
 }
 
@@ -36,7 +36,7 @@ impl Continued<'_> {
     }
 
     fn url(&self, next: &str) -> String {
-        // A client that follows this address sends the internal parameters back.
+        // A client that follows this URL sends the internal parameters back.
         let own = self.query.pairs().filter(|(name, _)| *name != "next" && !name.starts_with(':'));
         let all = self.internal.iter().copied().chain(own).chain([("next", next)]);
         let pairs: Vec<_> = all.map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
@@ -54,9 +54,9 @@ pub fn event_cursor((nanos, message_id): (i64, &str)) -> String {
     STANDARD.encode(format!("{nanos}::{message_id}"))
 }
 
-/// Reads what [`event_cursor`] wrote.
+/// Parses a cursor written by [`event_cursor`].
 pub fn read_event_cursor(text: &str) -> Result<(i64, String), RefusedReply> {
-    // A client that leaves a `+` un-encoded turns it into a space.
+    // If a client does not encode a `+`, it becomes a space.
     let decoded =
         STANDARD.decode(text.replace(' ', "+")).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let parts = decoded.as_deref().and_then(|decoded| decoded.split_once("::"));
@@ -64,12 +64,12 @@ pub fn read_event_cursor(text: &str) -> Result<(i64, String), RefusedReply> {
     position.ok_or_else(invalid_cursor)
 }
 
-/// Reads a cursor that is an offset.
+/// Parses a cursor that is an offset.
 pub fn read_offset(text: Option<&str>) -> Result<usize, RefusedReply> {
     text.map_or(Ok(0), |text| text.parse().map_err(|_| invalid_cursor()))
 }
 
-/// The answer for a `next` that no page of ours ended with.
+/// The answer for a `next` that is not one of our cursors.
 pub fn invalid_cursor() -> RefusedReply {
     RefusedReply {
         code: "invalid_request_error",

@@ -1,10 +1,10 @@
-//! Faults as data: what a route answers instead of, or on top of, the truth.
+//! Faults as data: what a route answers instead of, or in addition to, the correct answer.
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
-/// The names faults know routes by; `profile_api`, `tracking_api` and `public_api` stand for all of theirs.
+/// Route names for faults; `profile_api`, `tracking_api` and `public_api` each stand for all routes of that API.
 pub const ROUTES: [&str; 20] = [
     "profile_api",
     "list",
@@ -33,7 +33,7 @@ pub const ROUTES: [&str; 20] = [
 pub struct Fault {
     /// One of [`ROUTES`].
     pub route: String,
-    /// Only for requests about this profile, by whichever of its identifiers: `email:ada@example.com`.
+    /// Only requests about this profile, under any of its identifiers: `email:ada@example.com`.
     pub profile: Option<String>,
     /// Answer with this status and an error body; the request has no effect.
     pub status: Option<u16>,
@@ -43,9 +43,9 @@ pub struct Fault {
     pub delay: Option<Duration>,
     /// Break the connection after this many bytes of the answer's body.
     pub cut: Option<usize>,
-    /// Matching requests that pass unharmed first.
+    /// Number of matching requests that pass unharmed first.
     pub skip: usize,
-    /// Matching requests that are hit after that; all, if not given.
+    /// Number of matching requests affected after that; `None` for all.
     pub times: Option<usize>,
 }
 
@@ -54,13 +54,12 @@ pub struct Fault {
 pub struct Faults(Vec<(Fault, AtomicUsize)>);
 
 impl Faults {
-    /// Nothing has matched yet.
     pub fn new(faults: &[Fault]) -> Self {
         Self(faults.iter().map(|fault| (fault.clone(), AtomicUsize::new(0))).collect())
     }
 
-    /// The first fault that hits a request to one of `routes` (its name, its API's); `is_about` says whether the request is
-    /// about the profile of this name.
+    /// The first fault that affects a request to one of `routes` (the route's name and its API's); `is_about` returns whether
+    /// the request is about the given profile.
     pub fn hit(&self, routes: [&str; 2], is_about: impl Fn(&str) -> bool) -> Option<&Fault> {
         let concerned = self.0.iter().filter(|(fault, _)| {
             routes.contains(&fault.route.as_str()) && fault.profile.as_deref().is_none_or(&is_about)

@@ -3,7 +3,7 @@ use percent_encoding::percent_decode_str;
 
 use super::reply::RefusedReply;
 
-/// One external id: a type and a value, both with their case.
+/// One external id: a type and a value, both case-sensitive.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StoredIdentifier {
     pub kind: String,
@@ -11,7 +11,6 @@ pub struct StoredIdentifier {
 }
 
 impl StoredIdentifier {
-    /// An identifier of any type and value.
     pub fn new(kind: impl Into<String>, value: impl Into<String>) -> Self {
         Self { kind: kind.into(), value: value.into() }
     }
@@ -22,7 +21,7 @@ impl StoredIdentifier {
         (!kind.is_empty() && !value.is_empty()).then(|| Self::new(kind, value))
     }
 
-    /// The same with a lower-case value.
+    /// A copy with a lower-case value.
     pub fn lowered(&self) -> Self {
         Self::new(self.kind.clone(), self.value.to_lowercase())
     }
@@ -37,12 +36,12 @@ pub enum StoredAddress {
 }
 
 impl StoredAddress {
-    /// Reads one path segment as it stands in the request line: decoded once, then split at the first colon.
-    /// What follows the first address are the pairs of a comma list, which one client library sends for a
-    /// profile known by several identifiers: the first that finds somebody wins.
+    /// Parses one path segment as it appears in the request line: decodes it once, then splits it at the first colon.
+    /// A comma-separated list yields further addresses, which one client library sends for a profile with several
+    /// identifiers: the first one that finds a profile wins.
     ///
-    /// A raw `+` finds nothing: callers must send `%2B` (Profile API docs, query by external id). So does a
-    /// value without a type, unless it is a Segment id.
+    /// A raw `+` finds nothing: callers must send `%2B` (Profile API docs, query by external id). A value without a
+    /// type also finds nothing, unless it is a Segment id.
     pub fn parse_all(segment: &str) -> Result<Vec<Self>, RefusedReply> {
         if segment.contains('+') {
             return Err(unknown_profile());
@@ -55,7 +54,7 @@ impl StoredAddress {
         Ok(std::iter::once(whole).chain(pairs).collect())
     }
 
-    /// Reads one address that is not encoded.
+    /// Parses one decoded address.
     pub fn parse(decoded: &str) -> Option<Self> {
         if decoded.starts_with("use_") && !decoded.contains(':') {
             return Some(Self::SegmentId(decoded.to_owned()));
@@ -68,7 +67,7 @@ impl StoredAddress {
     }
 }
 
-/// The answer for a profile that is not there (Profile API docs, Errors).
+/// The answer for a profile that does not exist (Profile API docs, Errors).
 pub fn unknown_profile() -> RefusedReply {
     RefusedReply::not_found("Profile was not found.")
 }

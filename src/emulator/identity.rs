@@ -1,4 +1,4 @@
-//! Which identifiers a call carries, and the space's rules for them (Unify docs, Identity Resolution settings).
+//! Finds the identifiers of a call, and applies the space's rules for them (Unify docs, Identity Resolution settings).
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
@@ -8,12 +8,12 @@ use super::{
     message::{TrackingMessage, identifying_text, object},
 };
 
-/// Profiles merged into one another at most; then identifiers no longer join profiles.
+/// Maximum merges of a profile; beyond that, identifiers no longer join profiles.
 pub const MAX_MERGES: usize = 100;
-/// Identifiers a profile holds at most; later ones are not attached.
+/// Maximum identifiers of a profile; later ones are not attached.
 pub const MAX_MAPPINGS: usize = 1000;
 
-/// Built-in identifier types. `group_id`, the eleventh, names accounts, not users.
+/// Built-in identifier types. `group_id`, the eleventh, identifies accounts, not users.
 const DEFAULT_TYPES: [&str; 10] = [
     "user_id",
     "email",
@@ -30,17 +30,17 @@ const DEFAULT_TYPES: [&str; 10] = [
 /// The identity settings of a space.
 #[derive(Clone, Debug)]
 pub struct IdentityRules {
-    /// Configured types, read from traits and properties under their name, in snake and in camel case.
+    /// Configured types, read from traits and properties of the same name, in snake and in camel case.
     pub custom: Vec<String>,
-    /// Identifiers of a type per profile; types not named may have five.
+    /// Maximum identifiers per type and profile; unlisted types may have five.
     pub limits: BTreeMap<String, usize>,
     /// Types by priority, highest first; the rest follow in alphabetical order.
     pub priority: Vec<String>,
-    /// Values that never identify anybody.
+    /// Values that never identify anyone.
     pub blocked: Vec<String>,
-    /// Whether values of zeros and dashes only are blocked as well, the suggested pattern `^[0-]*$`.
+    /// Whether to also block values of only zeros and dashes, the suggested pattern `^[0-]*$`.
     pub block_zeros: bool,
-    /// Whether `context.externalIds` may bring types nobody configured, as older spaces let them.
+    /// Whether `context.externalIds` may contain types that are not configured, as older spaces allow.
     pub accept_unknown_types: bool,
 }
 
@@ -58,12 +58,12 @@ impl Default for IdentityRules {
 }
 
 impl IdentityRules {
-    /// Identifiers of type `kind` a profile may have.
+    /// Maximum identifiers of type `kind` for a profile.
     pub fn limit(&self, kind: &str) -> usize {
         self.limits.get(kind).copied().unwrap_or(5)
     }
 
-    /// Identifiers of users that `message` carries, highest priority first, blocked values left out.
+    /// The user identifiers in `message`, highest priority first, without blocked values.
     pub fn collect(&self, message: &TrackingMessage) -> Vec<StoredIdentifier> {
         let mut found: Vec<StoredIdentifier> = Vec::new();
         let mut add = |kind: &str, value: Option<String>| {
@@ -97,7 +97,7 @@ impl IdentityRules {
         self.by_priority(found)
     }
 
-    /// `context.externalIds`: each needs all four keys, and a lower-case type.
+    /// `context.externalIds`: each entry needs all four keys and a lower-case type.
     fn external_ids<'a>(
         &'a self,
         context: &'a Map<String, Value>,
@@ -136,7 +136,7 @@ impl IdentityRules {
     }
 }
 
-/// `context.device`, whose `type` says which platform's types its ids have.
+/// `context.device`, whose `type` determines the platform and so the types of its ids.
 fn device_identifiers(device: &Map<String, Value>) -> Vec<(String, String)> {
     let platform = device.get("type").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
     if !matches!(platform.as_str(), "ios" | "android") {

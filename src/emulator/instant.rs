@@ -1,11 +1,11 @@
-//! Times as ISO 8601 writes them, in the forms that client libraries of several languages send.
+//! ISO 8601 times, in the forms that client libraries in several languages send.
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
-/// Reads a date (its midnight), or a date and a time with or without an offset; without one it is UTC.
+/// Parses a date (meaning its midnight), or a date and a time with or without an offset; without an offset it is UTC.
 ///
-/// Both the extended form (`2026-11-30T06:23:00.5+02:00`) and the basic one (`20261130T062300Z`) are read, also mixed; ordinal
-/// and week dates; `T` as small letter or blank; seconds and minutes left out; fractions after a point or a comma, of which
-/// nanoseconds count; offsets as `Z`, `z`, `+02`, `+0200`, `+02:00`.
+/// Accepts the extended form (`2026-11-30T06:23:00.5+02:00`), the basic one (`20261130T062300Z`) and mixtures of both; ordinal
+/// and week dates; a lower-case `t` or a space for `T`; missing seconds and minutes; fractions after a point or a comma, with
+/// nanosecond precision; offsets as `Z`, `z`, `+02`, `+0200`, `+02:00`.
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     let Some((date, time)) = split(text) else {
         return Some(read_date(text)?.and_time(NaiveTime::MIN).and_utc());
@@ -16,7 +16,7 @@ pub fn parse(text: &str) -> Option<DateTime<Utc>> {
     local.checked_sub_signed(read_offset(offset)?).map(|at| at.and_utc())
 }
 
-/// The same of a query, where a `+` that was not encoded has become a blank.
+/// Like `parse`, for a query, where an unencoded `+` has become a space.
 pub fn parse_query(text: &str) -> Option<DateTime<Utc>> {
     match split(text) {
         Some((date, time)) => parse(&format!("{date}T{}", time.replace(' ', "+"))),
@@ -24,7 +24,7 @@ pub fn parse_query(text: &str) -> Option<DateTime<Utc>> {
     }
 }
 
-/// Date and time of day, at the first `T`, `t` or blank.
+/// Splits date and time of day at the first `T`, `t` or space.
 fn split(text: &str) -> Option<(&str, &str)> {
     text.split_once(['T', 't', ' '])
 }
@@ -33,7 +33,7 @@ fn read_date(text: &str) -> Option<NaiveDate> {
     if !text.is_ascii() {
         return None;
     }
-    // The parser of chrono skips blanks and takes fewer digits, which ISO 8601 does not.
+    // Chrono's parser skips spaces and accepts fewer digits, which ISO 8601 does not allow.
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let forms = [("%Y-%m-%d", 8), ("%Y%m%d", 8), ("%Y-%j", 7), ("%Y%j", 7), ("%G-W%V-%u", 7), ("%GW%V%u", 7)];
     let is_signed = text.starts_with(['+', '-']);
@@ -42,7 +42,7 @@ fn read_date(text: &str) -> Option<NaiveDate> {
     dates.find_map(|(form, _)| NaiveDate::parse_from_str(text, form).ok())
 }
 
-/// Time of day and offset, each as written.
+/// Splits time of day and offset, each as written.
 fn split_offset(time: &str) -> (&str, &str) {
     time.find(['Z', 'z', '+', '-', '\u{2212}']).map_or((time, ""), |at| time.split_at(at))
 }
@@ -74,7 +74,7 @@ fn read_clock(date: NaiveDate, text: &str) -> Option<NaiveDateTime> {
         _ => return None,
     };
     let nanoseconds = read_fraction(fraction)? * unit;
-    // 24:00 is the midnight that ends the day, and :60 a leap second.
+    // 24:00 is the midnight that ends the day, and :60 is a leap second.
     let ends_day = hours == 24 && minutes == 0 && seconds == 0 && nanoseconds == 0;
     if !(hours < 24 || ends_day) || minutes > 59 || seconds > 60 {
         return None;
@@ -84,7 +84,7 @@ fn read_clock(date: NaiveDate, text: &str) -> Option<NaiveDateTime> {
     date.and_time(NaiveTime::MIN).checked_add_signed(passed)
 }
 
-/// Two digits each, with colons between all of them or between none.
+/// Numbers of two digits each, with colons between all of them or none.
 fn numbers(text: &str) -> Option<Vec<i64>> {
     let parts: Vec<&str> = if text.contains(':') {
         text.split(':').collect()
@@ -99,7 +99,7 @@ fn numbers(text: &str) -> Option<Vec<i64>> {
     parts.iter().map(number).collect()
 }
 
-/// A fraction in billionths; what is finer is cut off.
+/// Parses a fraction as nanoseconds; further digits are cut off.
 fn read_fraction(digits: &str) -> Option<i64> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -1,5 +1,5 @@
 //! Engagement events as Flex sends them, for scenarios and generated people (Flex docs, Enrich profiles with
-//! Flex interaction data). Only events: the traits beside them are told separately, right or wrong.
+//! Flex interaction data). Only events: the matching traits are defined separately, right or wrong.
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,7 +16,7 @@ const INITIATED: &str = "Flex - Engagement Initiated";
 /// Sent when the agent finishes wrap-up.
 const COMPLETED: &str = "Flex - Engagement Completed";
 
-/// How an instant is written.
+/// The notation of an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimeFormat {
     Iso,
@@ -25,11 +25,11 @@ pub enum TimeFormat {
 }
 
 impl TimeFormat {
-    /// The words scenarios use.
+    /// The names used in scenarios.
     pub const WORDS: [(&str, Self); 3] =
         [("iso", Self::Iso), ("epoch_ms", Self::EpochMilliseconds), ("epoch_s", Self::EpochSeconds)];
 
-    /// The instant in this form.
+    /// Writes the instant in this format.
     pub fn write(self, at: DateTime<Utc>) -> Value {
         match self {
             Self::Iso => milliseconds(at).into(),
@@ -39,7 +39,7 @@ impl TimeFormat {
     }
 }
 
-/// The open questions of the wire form, each with an answer.
+/// Choices where the documentation leaves the wire form open.
 #[derive(Clone, Copy, Debug)]
 pub struct WireForm {
     /// `Duration` and `Direction` instead of `duration` and `direction`.
@@ -75,12 +75,12 @@ pub struct EmulatedInteraction {
     pub sentiment: Option<String>,
     pub outcome: Option<String>,
     pub topic: Option<String>,
-    /// Properties left out.
+    /// Properties to leave out.
     pub omitted: Vec<String>,
     pub form: WireForm,
 }
 
-/// What the events of an interaction are sent with.
+/// The sender's data in the events of an interaction.
 #[derive(Clone, Debug)]
 pub struct Sender {
     pub source_id: Arc<str>,
@@ -90,7 +90,7 @@ pub struct Sender {
 }
 
 impl EmulatedInteraction {
-    /// The one or two events it leaves, oldest first.
+    /// The interaction's one or two events, oldest first.
     pub fn events(&self, sender: &Sender) -> Vec<StoredEvent> {
         let initiated = self.initiated.then(|| (INITIATED, self.ended_at, self.initiated_properties()));
         let completed = self.completed_at.map(|at| (COMPLETED, at, self.completed_properties()));
@@ -103,7 +103,6 @@ impl EmulatedInteraction {
         events.collect()
     }
 
-    /// Start of the conversation.
     pub fn started_at(&self) -> DateTime<Utc> {
         self.ended_at - TimeDelta::seconds(self.duration)
     }
@@ -147,7 +146,7 @@ impl EmulatedInteraction {
 }
 
 impl Sender {
-    /// A track event of this sender.
+    /// A track event from this sender.
     pub fn event(
         &self,
         name: &str,

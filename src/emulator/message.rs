@@ -27,17 +27,17 @@ impl MessageCall {
         (Self::Alias, "alias"),
     ];
 
-    /// Its name in paths and in `type`.
+    /// The call's name in paths and in `type`.
     pub fn name(self) -> &'static str {
         Self::ALL.into_iter().find(|(call, _)| *call == self).map_or("", |(_, name)| name)
     }
 
-    /// The call of that name.
+    /// The call with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(call, _)| call)
     }
 
-    /// The call whose name begins with this letter, as short paths have it; each begins with another one.
+    /// The call whose name begins with this letter, as used in short paths; the first letters are unique.
     pub fn lettered(letter: &str) -> Option<Self> {
         let begins = |name: &str| letter.len() == 1 && name.starts_with(letter);
         Self::ALL.into_iter().find(|(_, name)| begins(name)).map(|(call, _)| call)
@@ -62,7 +62,7 @@ impl TrackingMessage {
         self.body.get(field).and_then(identifying_text)
     }
 
-    /// An object field; absent and ill-typed ones are empty.
+    /// An object field; empty if absent or of another type.
     pub fn object(&self, field: &str) -> &Map<String, Value> {
         object(self.body.get(field))
     }
@@ -72,13 +72,13 @@ impl TrackingMessage {
         self.object("context")
     }
 
-    /// What the call's effects are marked with.
+    /// The origin recorded with the call's effects.
     pub fn origin(&self) -> Origin {
         Origin { message_id: self.id.clone(), source_id: self.source_id.clone() }
     }
 }
 
-/// The text of a value that may identify somebody: text or number, not empty.
+/// The text of a value that may identify someone: a non-empty text or a number.
 pub fn identifying_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -87,7 +87,7 @@ pub fn identifying_text(value: &Value) -> Option<String> {
     }
 }
 
-/// An object, or an empty one in place of anything else.
+/// The object, or an empty one if the value is anything else.
 pub fn object(value: Option<&Value>) -> &Map<String, Value> {
     static EMPTY: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
     value.and_then(Value::as_object).unwrap_or(&EMPTY)

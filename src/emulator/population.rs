@@ -1,7 +1,7 @@
 //! Generated people: any number of them, each a pure function of the seed and an index.
 //!
-//! Nothing is made before it is read, and nothing read is kept. Identifiers carry the index in a form that can
-//! be taken apart again, so that a lookup finds its person without a table of a hundred thousand.
+//! People are generated only when read, and not kept. Identifiers encode the index reversibly, so a lookup finds
+//! its person without a table of a hundred thousand entries.
 
 mod history;
 mod names;
@@ -18,15 +18,15 @@ use super::{
     rng::{BASE62, Rng},
 };
 
-/// `user_id`s of generated people count from here.
+/// The first `user_id` of generated people.
 const FIRST_USER_ID: u32 = 2_000_001;
 /// Characters of a Segment id that hold the index; `62⁵` exceeds [`MAX_PEOPLE`].
 const INDEX_CHARACTERS: usize = 5;
-/// People at most: their order alone takes sixteen bytes each.
+/// Maximum number of people: their order alone takes sixteen bytes each.
 pub const MAX_PEOPLE: usize = 10_000_000;
-/// People with a phone number: the fictional range has a hundred, and scenarios and senders want theirs.
+/// People with a phone number: the fictional range has only a hundred, and scenarios and senders need some.
 const PHONES: u32 = 20;
-/// Agents of the generated contact centre.
+/// Number of agents in the generated contact centre.
 const AGENTS: u64 = 14;
 
 /// A source as generated people use it.
@@ -47,18 +47,17 @@ pub struct Population {
 }
 
 impl Population {
-    /// `len` people as of `now`. Engagement events come from `flex`, all others from `web`.
+    /// Creates `len` people as of `now`. Engagement events come from `flex`, all others from `web`.
     pub fn new(seed: u64, len: usize, now: DateTime<Utc>, (flex, web): (Feed, Feed)) -> Self {
         let len = u32::try_from(len.min(MAX_PEOPLE)).unwrap_or(0);
         Self { seed, len, now, flex, web }
     }
 
-    /// How many people there are.
     pub fn len(&self) -> u32 {
         self.len
     }
 
-    /// The person at `address`: the index is read out of it, and believed only if it leads back to the address.
+    /// The person at `address`: decodes the index and checks that it leads back to the same address.
     pub fn find(&self, address: &StoredAddress) -> Option<u32> {
         match address {
             StoredAddress::SegmentId(id) => {
@@ -72,7 +71,7 @@ impl Population {
         }
     }
 
-    /// Its last characters are the index, the others depend on it.
+    /// The last characters encode the index; the others are derived from it.
     pub fn segment_id(&self, index: u32) -> String {
         let mut rest = index;
         let mut tail = [b'0'; INDEX_CHARACTERS];
@@ -84,7 +83,7 @@ impl Population {
         format!("use_2{head}{}", String::from_utf8_lossy(&tail))
     }
 
-    /// Most people were active within the window, the most of them lately; some have been quiet for weeks.
+    /// Most people were active within the window, most of those recently; some have been quiet for weeks.
     pub fn last_activity(&self, index: u32) -> DateTime<Utc> {
         const RECENT: i64 = 2 * 3600;
         const WINDOW: i64 = 14 * 24 * 3600;
@@ -92,7 +91,7 @@ impl Population {
         let quiet = draws.chance(8);
         let (near, far) =
             if quiet { (WINDOW + 6 * 3600, 60 * 24 * 3600) } else { (RECENT, WINDOW - 12 * 3600) };
-        // The smaller of two draws is small more often than not.
+        // The smaller of two random numbers is usually small.
         let seconds = draws.between(near, far).min(draws.between(near, far));
         self.now - TimeDelta::seconds(seconds) - TimeDelta::milliseconds(draws.between(0, 1000))
     }
@@ -103,7 +102,7 @@ impl Population {
         self.last_activity(index) - TimeDelta::days(days) - TimeDelta::microseconds(i64::from(index % 997))
     }
 
-    /// The whole person.
+    /// Generates the complete person.
     pub fn person(&self, index: u32) -> StoredProfile {
         let mut draws = self.draws("person", index);
         let name = self.name(index);
@@ -171,7 +170,7 @@ impl Population {
         found
     }
 
-    /// A UUID whose first eight digits are the index, disguised.
+    /// A UUID whose first eight digits are the obfuscated index.
     fn anonymous_id(&self, index: u32) -> String {
         let rest = self.draws("anonymous id", index).uuid();
         format!("{:08x}{}", index ^ self.disguise(), &rest[8..])

@@ -1,4 +1,4 @@
-//! Profiles of one collection that are kept in memory, and everything that finds them.
+//! The stored profiles of one collection, with indexes to find them.
 use std::collections::HashMap;
 
 use super::{
@@ -6,7 +6,7 @@ use super::{
     profile::{Mapping, StoredProfile},
 };
 
-/// Where a profile stands on its shelf.
+/// The position of a profile in its table.
 pub type Slot = usize;
 
 /// The stored profiles of a collection.
@@ -19,7 +19,7 @@ pub struct ProfileTable {
 }
 
 impl ProfileTable {
-    /// Adds a profile and everything that finds it.
+    /// Adds a profile and its index entries.
     pub fn insert(&mut self, profile: StoredProfile) -> Slot {
         let slot = self.profiles.len();
         self.index(&profile, slot);
@@ -27,25 +27,25 @@ impl ProfileTable {
         slot
     }
 
-    /// The profile at `slot`; none after it was merged away.
+    /// The profile at `slot`; `None` after it was merged into another.
     pub fn get(&self, slot: Slot) -> Option<&StoredProfile> {
         self.profiles.get(slot)?.as_ref()
     }
 
-    /// The same, to be changed. Identifiers are added by [`ProfileTable::attach`] alone.
+    /// Like `get`, but mutable. Identifiers must only be added through [`ProfileTable::attach`].
     pub fn get_mut(&mut self, slot: Slot) -> Option<&mut StoredProfile> {
         self.profiles.get_mut(slot)?.as_mut()
     }
 
-    /// All profiles, in the order they came.
+    /// All profiles, in order of insertion.
     pub fn iter(&self) -> impl Iterator<Item = (Slot, &StoredProfile)> {
         self.profiles.iter().enumerate().filter_map(|(slot, profile)| Some((slot, profile.as_ref()?)))
     }
 
-    /// The profile `address` leads to.
+    /// The profile that `address` leads to.
     ///
-    /// Callers are told to ask in lower case (Profile API docs); it is open whether the service folds what it
-    /// stored. So a value in lower case finds any casing, and any other value only itself.
+    /// The documentation asks callers to use lower case (Profile API docs); whether the service folds stored values is unknown.
+    /// So a lower-case value matches any casing, and any other value matches only itself.
     pub fn find(&self, address: &StoredAddress) -> Option<Slot> {
         match address {
             StoredAddress::SegmentId(id) => self.by_id.get(id).copied(),
@@ -55,7 +55,7 @@ impl ProfileTable {
         }
     }
 
-    /// The profile that has exactly this identifier; what identity resolution asks.
+    /// The profile with exactly this identifier, as identity resolution needs it.
     pub fn with(&self, identifier: &StoredIdentifier) -> Option<Slot> {
         self.by_identifier.get(identifier).copied()
     }
@@ -68,8 +68,8 @@ impl ProfileTable {
         }
     }
 
-    /// Moves everything of `gone` into `kept`. The newest write of each trait wins; every identifier and both
-    /// Segment ids find `kept` from now on.
+    /// Moves everything from `gone` into `kept`. The newest write of each trait wins; every identifier and both
+    /// Segment ids lead to `kept` from now on.
     pub fn merge(&mut self, kept: Slot, gone: Slot) {
         let Some(other) = self.profiles.get_mut(gone).and_then(Option::take) else { return };
         self.index(&other, kept);

@@ -3,19 +3,19 @@ use std::{sync::Mutex, sync::PoisonError};
 
 use chrono::{DateTime, Utc};
 
-/// What one request costs. A bucket gains its rate in each nanosecond, so all is counted in whole numbers.
+/// The cost of one request. A bucket gains its rate in each nanosecond, so all values are integers.
 const COST: u128 = 1_000_000_000;
 
-/// A token bucket: it fills at the rate, holds what comes together in one second, and each request takes its cost out.
+/// A token bucket: it fills at the rate, holds at most one second's worth, and each request takes its cost.
 #[derive(Debug)]
 pub struct RateLimit {
     per_second: Option<u32>,
-    /// What is in the bucket and since when; full before the first request.
+    /// The level of the bucket and its time; full before the first request.
     bucket: Mutex<Option<(u128, DateTime<Utc>)>>,
 }
 
 impl RateLimit {
-    /// A limit of `per_second` requests, or none.
+    /// A limit of `per_second` requests, or no limit.
     pub fn new(per_second: Option<u32>) -> Self {
         Self { per_second, bucket: Mutex::default() }
     }
@@ -32,10 +32,10 @@ impl RateLimit {
     }
 }
 
-/// What flows in from `since` to `now`; nothing when the clock was set back, which must not lock anyone out.
+/// The gain between `since` and `now`; zero if the clock was set back, which must not lock anyone out.
 fn gained(rate: u128, since: DateTime<Utc>, now: DateTime<Utc>) -> u128 {
     let passed = now - since;
-    // A second fills every bucket.
+    // One second fills every bucket.
     let nanoseconds = passed.num_nanoseconds().unwrap_or(if now > since { i64::MAX } else { 0 });
     rate * u128::try_from(nanoseconds).unwrap_or(0)
 }
@@ -57,7 +57,7 @@ mod tests {
         for number in 0..1_000 {
             assert!(limit.admits(begin() + TimeDelta::milliseconds(10 * number)), "request {number}");
         }
-        // It has its burst still: that many at once, and not one more.
+        // The burst is still available: that many at once, and not one more.
         let then = begin() + TimeDelta::seconds(10);
         let admitted = (0..500).filter(|_| limit.admits(then)).count();
         assert_eq!(admitted, 100);
@@ -71,7 +71,7 @@ mod tests {
             admitted += u32::from(limit.admits(now));
             now += TimeDelta::milliseconds(5);
         }
-        // The last request comes 5 ms before the tenth second is over.
+        // The last request comes 5 ms before the tenth second ends.
         assert_eq!(admitted, 20 + 199, "20 at once and 20 in each of ten seconds");
     }
 
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn de2_whatever_the_rate_and_however_late_a_steady_client_is_admitted() {
-        // Most requests leave on time; one is late now and then, and those behind it catch up at once.
+        // Most requests leave on time; sometimes one is late, and those behind it catch up at once.
         let delays = prop::collection::vec(prop_oneof![9 => Just(0), 1 => 0_i64..1_000], 1..300);
         TestRunner::new(crate::cases::property(300, 5_000, 200_000))
             .run(&(1_u32..2_000, delays), |(rate, delays)| {
@@ -118,7 +118,7 @@ mod tests {
                 let mut at = begin();
                 for (number, delay) in (0_i64..).zip(delays) {
                     let due = begin() + TimeDelta::nanoseconds(number * 1_000_000_000 / i64::from(rate) + 1);
-                    // All but one request of a second may be behind.
+                    // All requests of a second except one may be late.
                     let latest = (i64::from(rate) - 1) * 1_000_000 / i64::from(rate);
                     at = at.max(due + TimeDelta::nanoseconds(latest * delay));
                     prop_assert!(limit.admits(at), "request {} at {} a second", number, rate);

@@ -1,15 +1,15 @@
-//! Repeatable randomness: the same seed and the same question give the same answer, on every machine.
+//! Repeatable randomness: the same seed and inputs give the same numbers on every machine.
 //!
-//! SplitMix64, written out because its sequence is part of what a seed promises.
+//! Uses SplitMix64, implemented here because its exact sequence is part of what a seed guarantees.
 
-/// A stream of numbers that depends on nothing but where it started.
+/// A stream of numbers that depends only on its starting point.
 #[derive(Clone, Debug)]
 pub struct Rng(u64);
 
 impl Rng {
-    /// The stream of `seed` for the thing called `name`, its `index`-th.
+    /// The stream of `seed` for the `index`-th thing called `name`.
     pub fn of(seed: u64, name: &str, index: u64) -> Self {
-        // FNV-1a spreads the name; the first draws spread the rest.
+        // FNV-1a mixes in the name; the first numbers of the stream mix the rest.
         let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
@@ -18,7 +18,6 @@ impl Rng {
         draws
     }
 
-    /// The next number of the stream.
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -29,16 +28,16 @@ impl Rng {
 
     /// A number below `end`; 0 when `end` is 0.
     pub fn below(&mut self, end: u64) -> u64 {
-        // The high half of the product; its bias is far below what a demo could show.
+        // The high half of the product; its bias is negligible for a demo.
         u64::try_from((u128::from(self.next()) * u128::from(end)) >> 64).unwrap_or(0)
     }
 
-    /// A number from `low` up to, not including, `high`.
+    /// A number from `low` (inclusive) to `high` (exclusive).
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
         low.saturating_add_unsigned(self.below(high.abs_diff(low)))
     }
 
-    /// True in `percent` of a hundred cases.
+    /// True with a probability of `percent` per cent.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
@@ -48,7 +47,7 @@ impl Rng {
         items[usize::try_from(self.below(items.len() as u64)).unwrap_or(0)]
     }
 
-    /// `length` characters of `alphabet`.
+    /// `length` random characters of `alphabet`.
     pub fn text(&mut self, alphabet: &[u8], length: usize) -> String {
         (0..length).map(|_| char::from(self.pick(alphabet))).collect()
     }
@@ -58,7 +57,7 @@ impl Rng {
         format!("{prefix}{:016x}{:016x}", self.next(), self.next())
     }
 
-    /// A Segment id: `prefix` and 27 base-62 characters, as a KSUID has them.
+    /// A Segment id: `prefix` and 27 base-62 characters, like a KSUID.
     pub fn ksuid(&mut self, prefix: &str) -> String {
         format!("{prefix}_2{}", self.text(BASE62, 26))
     }

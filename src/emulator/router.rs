@@ -1,4 +1,4 @@
-//! From a request to its answer: guard, route, fault, API.
+//! Processes a request: guard, route, fault, API.
 use std::sync::{
     Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},
@@ -32,17 +32,17 @@ use super::{
     tracking_api,
 };
 
-/// The keys a run hands out.
+/// The tokens and keys of a run.
 #[derive(Clone)]
 pub struct Keys {
     pub profile_api_token: String,
     pub write_key: String,
     pub public_api_token: String,
-    /// By which the emulator proves to be itself.
+    /// Proves that this is the emulator; see `proof`.
     pub emulator_secret: String,
 }
 
-/// Everything a request is answered from.
+/// All state needed to answer requests.
 pub struct Emulator {
     pub space: ScenarioSpace,
     pub keys: Keys,
@@ -59,7 +59,7 @@ pub struct Emulator {
 
 /// A request whose route is known.
 pub struct RoutedRequest<'a> {
-    /// `http://` and the authority the client used.
+    /// `http://` and the authority that the client used.
     pub base: String,
     pub path: &'a str,
     pub query: Query,
@@ -67,12 +67,12 @@ pub struct RoutedRequest<'a> {
 }
 
 impl Emulator {
-    /// The space of `settings`.
+    /// Builds the space defined by `settings`.
     pub fn new(settings: EmulatorSettings) -> Self {
         let people = settings.people();
         let EmulatorSettings { scenario, seed, clock, credentials, bounds, .. } = settings;
         let contents = scenario.contents();
-        // Whole milliseconds, as the service writes event times: what is built is what is read.
+        // Whole milliseconds, the precision of the service's event times, so that reading returns exactly what was built.
         let now = clock.now().trunc_subsecs(3);
         let space = contents.space.clone();
         let random = || uuid::Uuid::new_v4().simple().to_string();
@@ -112,15 +112,14 @@ impl Emulator {
         }
     }
 
-    /// The state as of now.
+    /// Runs `use_state` on the state, brought up to the current time.
     pub fn with_state<T>(&self, use_state: impl FnOnce(&mut SpaceState) -> T) -> T {
-        // A panic while the lock was held leaves at worst one half-applied call behind.
+        // A panic while the lock was held leaves at worst one half-applied call.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.advance(self.clock.now());
         use_state(&mut state)
     }
 
-    /// Answers one request.
     pub async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
         let proof = proof::of(&self.keys.emulator_secret, request.headers());
         let mut response = self.reply(request).await.into_response();
@@ -171,7 +170,7 @@ impl Emulator {
         self.carry_out(api, &route, &asked, &body).await
     }
 
-    /// Reads the body of a POST, within its bounds.
+    /// Reads the body of a POST, within the limits.
     async fn read(&self, body: Incoming, method: &Method) -> Result<Bytes, RefusedReply> {
         if *method != Method::POST {
             return Ok(Bytes::new());
@@ -208,7 +207,7 @@ impl Emulator {
         reply.with_patience(api)
     }
 
-    /// Whether a request is about the profile that a fault names, by whichever identifier either uses.
+    /// Whether a request is about the profile that a fault names, under any of the profile's identifiers.
     fn is_about(&self, route: &Route<'_>, profile: &str) -> bool {
         let Route::Profile(ProfilePath { collection, profile: Some((segment, _)), .. }) = route else {
             return false;
@@ -225,14 +224,14 @@ impl Emulator {
             let mut addresses = asked_for.iter();
             match addresses.find_map(|address| state.find(collection, address)) {
                 Some(profile) => Some(&profile.segment_id) == found.as_ref(),
-                // Of somebody who is not there, the name counts.
+                // For a missing profile, compare the names.
                 None => asked == profile,
             }
         })
     }
 }
 
-/// The error a scenario asks for, under the code the service uses with its status.
+/// The error that a scenario asks for, with the code that the service uses for its status.
 fn failure(status: StatusCode) -> RefusedReply {
     let code = match status.as_u16() {
         401 => "authentication_error",

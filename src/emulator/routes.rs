@@ -16,7 +16,7 @@ pub enum Route<'a> {
 pub struct ProfilePath<'a> {
     pub space: &'a str,
     pub collection: &'a str,
-    /// The profile and the part of it; without one the whole collection is listed.
+    /// The profile and its part; without them, the whole collection is listed.
     pub profile: Option<(&'a str, ProfilePart)>,
 }
 
@@ -35,9 +35,9 @@ pub enum ProfilePart {
 pub enum TrackingPath {
     One(MessageCall),
     Batch,
-    /// What Analytics.js says about itself.
+    /// Metrics that Analytics.js sends about itself.
     Metrics,
-    /// `GET /v1/pixel/{call}`: the call in the query, a picture for an answer.
+    /// `GET /v1/pixel/{call}`: the call is in the query, and the answer is an image.
     Pixel(MessageCall),
 }
 
@@ -65,7 +65,7 @@ impl<'a> Route<'a> {
         }
     }
 
-    /// The only method it takes.
+    /// The only method that the route accepts.
     pub fn method(&self) -> Method {
         match self {
             Self::Tracking(TrackingPath::One(_) | TrackingPath::Batch | TrackingPath::Metrics) => {
@@ -75,7 +75,7 @@ impl<'a> Route<'a> {
         }
     }
 
-    /// The name faults know it by.
+    /// The route's name in fault definitions.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Profile(ProfilePath { profile: None, .. }) => "list",
@@ -122,7 +122,7 @@ fn profile_target<'a>(segments: &[&'a str]) -> Option<ProfilePath<'a>> {
 
 fn tracking_endpoint(segments: &[&str]) -> Option<TrackingPath> {
     match segments {
-        // `import` is what old libraries call a batch; the single letters are those of Analytics.js.
+        // Old libraries call a batch `import`; the single letters are those of Analytics.js.
         ["batch" | "import" | "b"] => Some(TrackingPath::Batch),
         ["m"] => Some(TrackingPath::Metrics),
         ["pixel", call] => MessageCall::named(call).map(TrackingPath::Pixel),

@@ -1,4 +1,4 @@
-//! What an emulator is started with.
+//! The settings of an emulator.
 use std::{
     fmt,
     net::{Ipv4Addr, SocketAddr},
@@ -7,17 +7,17 @@ use std::{
 
 use super::{clock::Clock, scenario::Scenario, server::Bounds};
 
-/// What an emulator is started with. [`EmulatorSettings::new`] gives the defaults; change fields as needed.
+/// The settings of an emulator. [`EmulatorSettings::new`] sets the defaults; change fields as needed.
 #[derive(Clone, Debug)]
 pub struct EmulatorSettings {
     /// Address to listen on; must be a loopback address. Port 0, the default, takes any free port.
     pub listen: SocketAddr,
-    /// What the space holds and how it behaves.
+    /// What the space contains and how it behaves.
     pub scenario: Scenario,
-    /// Generated people in addition to the scenario's own, up to ten million; `None` takes the number the
-    /// scenario names.
+    /// Generated people in addition to the scenario's own, up to ten million; `None` uses the number in the
+    /// scenario.
     pub profiles: Option<usize>,
-    /// Same seed, scenario and clock: same profiles, to the byte.
+    /// The same seed, scenario and clock produce byte-identical profiles.
     pub seed: u64,
     /// Time between accepting a call and its effects becoming readable.
     pub visibility_delay: Duration,
@@ -25,15 +25,15 @@ pub struct EmulatorSettings {
     pub rate_limit: Option<u32>,
     /// The emulator's only clock.
     pub clock: Clock,
-    /// Fixed tokens; what is `None` here and in the scenario is drawn at random for each run.
+    /// Fixed tokens; any that are `None` here and absent in the scenario are generated randomly for each run.
     pub credentials: AcceptedCredentials,
-    /// What a client may cost.
+    /// Limits on what one client may consume.
     pub bounds: Bounds,
 }
 
 impl EmulatorSettings {
-    /// Any free port of 127.0.0.1, the scenario's own people, seed 1, no delay, 100 requests a second, the
-    /// computer's clock, random tokens.
+    /// The defaults: any free port of 127.0.0.1, only the scenario's own people, seed 1, no delay, 100 requests a second, the
+    /// system clock, random tokens.
     pub fn new(scenario: Scenario) -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -48,13 +48,13 @@ impl EmulatorSettings {
         }
     }
 
-    /// Generated people, asked for here or by the scenario.
+    /// Number of generated people, from these settings or the scenario.
     pub(super) fn people(&self) -> usize {
         self.profiles.unwrap_or(self.scenario.contents().generated)
     }
 }
 
-/// The keys to the emulated space. Never printed.
+/// The tokens and keys of the emulated space. Never printed.
 #[derive(Clone, Default)]
 pub struct AcceptedCredentials {
     /// Profile API access token.

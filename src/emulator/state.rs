@@ -1,4 +1,4 @@
-//! What the space holds at this moment, and how reading finds it.
+//! The current contents of the space, and how to find them.
 pub mod pipeline;
 mod resolution;
 
@@ -18,13 +18,13 @@ use super::{
     rng::Rng,
 };
 
-/// The space's profiles, and the calls on their way to them.
+/// The space's profiles, and the calls still to be applied to them.
 #[derive(Debug)]
 pub struct SpaceState {
     users: ProfileTable,
     accounts: ProfileTable,
     population: Population,
-    /// Generated people that a call has touched; from then on they are stored.
+    /// Generated people changed by a call; from then on they are stored.
     adopted: HashSet<u32>,
     recency: Recency,
     pipeline: Pipeline,
@@ -33,7 +33,7 @@ pub struct SpaceState {
 }
 
 impl SpaceState {
-    /// A space that holds `users` and `accounts` as given, and `population` besides.
+    /// A space that contains `users` and `accounts` as given, plus `population`.
     pub fn new(
         (users, accounts): (Vec<StoredProfile>, Vec<StoredProfile>),
         population: Population,
@@ -64,12 +64,12 @@ impl SpaceState {
         }
     }
 
-    /// When this many calls can be taken in; none if they can be now.
+    /// When this many calls can be accepted; `None` if they can be accepted now.
     pub fn room_for(&self, calls: usize) -> Option<DateTime<Utc>> {
         self.pipeline.room_for(calls)
     }
 
-    /// Takes a call in. Nothing of it can be read before the visibility delay has passed.
+    /// Accepts a call. Its effects are not readable before the visibility delay has passed.
     pub fn accept(&mut self, message: TrackingMessage) {
         let now = message.received_at;
         self.pipeline.enqueue(message);
@@ -83,12 +83,12 @@ impl SpaceState {
         }
     }
 
-    /// An unused message id, for calls that came without one.
+    /// An unused message id, for calls without one.
     pub fn message_id(&mut self) -> String {
         self.draws.uuid()
     }
 
-    /// The profile `address` leads to. A generated one is made for the occasion.
+    /// The profile that `address` leads to. A generated profile is created on demand.
     pub fn find(
         &self,
         collection: StoredCollection,
@@ -138,14 +138,14 @@ impl SpaceState {
         }
     }
 
-    /// The generated person at `address`, unless it has been adopted (then the shelf knows it).
+    /// The generated person at `address`, unless it has been adopted (then the profile table has it).
     fn generated(&self, collection: StoredCollection, address: &StoredAddress) -> Option<u32> {
         let index =
             (collection == StoredCollection::Users).then(|| self.population.find(address)).flatten()?;
         (!self.adopted.contains(&index)).then_some(index)
     }
 
-    /// Runs `change` on a stored profile and puts it back in its place in the list.
+    /// Runs `change` on a stored profile and updates its position in the list.
     fn change(&mut self, collection: StoredCollection, slot: Slot, change: impl FnOnce(&mut StoredProfile)) {
         let Some(profile) = self.shelf_mut(collection).get_mut(slot) else { return };
         let before = profile.updated_at;

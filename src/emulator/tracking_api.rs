@@ -1,7 +1,7 @@
 //! The HTTP Tracking API (Segment docs, HTTP Tracking API source): it accepts nearly everything.
 //!
-//! An answer of 200 proves nothing: a wrong key, a disabled source or a call without identifiers all look like
-//! success. Only malformed or oversized requests, and keys too short to be keys, are refused.
+//! A 200 answer proves nothing: a wrong key, a disabled source or a call without identifiers all look like
+//! success. Only malformed or oversized requests, and keys too short to be valid, are refused.
 mod body;
 
 use std::sync::Arc;
@@ -20,15 +20,15 @@ use super::{
     routes::TrackingPath,
 };
 
-/// Bytes of one call, decompressed.
+/// Maximum bytes of one call, decompressed.
 const MAX_CALL: usize = 32 << 10;
-/// Bytes of a batch, decompressed.
+/// Maximum bytes of a batch, decompressed.
 const MAX_BATCH: usize = 500 << 10;
-/// Calls in a batch.
+/// Maximum calls in a batch.
 const MAX_ITEMS: usize = 2500;
-/// Shorter keys are no keys; real ones have 32 characters.
+/// Shorter keys are invalid; real ones have 32 characters.
 const MIN_KEY: usize = 10;
-/// A transparent picture of one pixel.
+/// A transparent one-pixel GIF.
 const PIXEL: &[u8] =
     b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
 
@@ -42,7 +42,7 @@ pub fn answer(
     let now = emulator.clock.now();
     match endpoint {
         TrackingPath::Pixel(call) => {
-            // A pixel is answered with a picture whatever it carries.
+            // A pixel request always gets the image, even if its call is invalid.
             let _ = take_pixel(emulator, call, asked, now);
             Ok(Reply::gif(PIXEL))
         }
@@ -55,7 +55,7 @@ pub fn answer(
             emulator.take(&key, vec![item], now)?;
             Ok(Reply::accepted())
         }
-        // The metrics that Analytics.js sends of itself have no effect on a space.
+        // The metrics that Analytics.js sends about itself do not affect a space.
         TrackingPath::Metrics => Ok(Reply::accepted()),
         TrackingPath::Batch => {
             let text = body::decompress(asked.headers, body, MAX_BATCH)?;
@@ -81,8 +81,8 @@ fn take_pixel(
     emulator.take(&key, vec![BodyEnvelope { call: Some(call), sent_at: None, item }], now)
 }
 
-/// The write key: in the body, or as Basic user, where the colon may be missing. A Bearer token says nothing
-/// about the source, so the body must.
+/// The write key: in the body, or as the Basic user, where the colon may be missing. A Bearer token does not
+/// identify the source, so the body must.
 fn write_key(outer: &Map<String, Value>, asked: &RoutedRequest<'_>) -> Result<String, RefusedReply> {
     let in_body = outer.get("writeKey").and_then(Value::as_str).filter(|key| !key.is_empty());
     let in_header = || auth::basic_user(asked.headers).map(|(user, _)| user);
@@ -95,8 +95,8 @@ fn write_key(outer: &Map<String, Value>, asked: &RoutedRequest<'_>) -> Result<St
 }
 
 impl Emulator {
-    /// Hands calls to the space, if the key's source is enabled and feeds it; else they go nowhere. All of them, or where too
-    /// many wait already, none.
+    /// Passes calls to the space if the key's source is enabled and connected to it; otherwise drops them. Accepts either all
+    /// calls or, if too many are already waiting, none.
     fn take(&self, key: &str, items: Vec<BodyEnvelope>, now: DateTime<Utc>) -> Result<(), RefusedReply> {
         let mut sources = self.space.sources.iter().zip(&self.write_keys);
         let Some((source, _)) = sources.find(|(_, known)| auth::same_secret(key, known)) else {
@@ -133,7 +133,7 @@ impl Emulator {
     }
 }
 
-/// Removes the error of the sender's clock: what matters is how long before sending it happened (Segment docs,
+/// Corrects the error of the sender's clock: only the time between the event and its sending counts (Segment docs,
 /// Spec: Common, Timestamp overview).
 fn corrected(
     original: Option<DateTime<Utc>>,
@@ -147,7 +147,7 @@ fn corrected(
     }
 }
 
-/// A time of a call; none, like one that cannot be read, counts as not given.
+/// The time of a call; `null` or an unreadable time counts as absent.
 fn instant(value: Option<&Value>) -> Option<DateTime<Utc>> {
     instant::parse(value?.as_str()?)
 }
@@ -156,7 +156,7 @@ fn malformed(message: impl Into<String>) -> RefusedReply {
     RefusedReply::new(StatusCode::BAD_REQUEST, "invalid_request", message)
 }
 
-/// The refusal of something over its limit, in bytes.
+/// The refusal of something larger than its limit in bytes.
 pub fn too_large(what: &str, limit: usize) -> RefusedReply {
     RefusedReply::new(StatusCode::BAD_REQUEST, "too_large", format!("{what} exceeds {limit} bytes."))
 }

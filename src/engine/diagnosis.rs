@@ -128,7 +128,6 @@ impl Diagnosis {
 /// proves what no other check can. It is empty if no profile was named.
 pub async fn diagnose(setup: &Setup, witness: &[Handle]) -> Diagnosis {
     let chance = Chance { clock: Arc::clone(&setup.clock), random: Arc::clone(&setup.random) };
-    // Allow only one retry: the user can run the space test again.
     let line = HttpClient::new(setup.space.clone(), setup.limits.clone(), chance);
     let workspace = sources::look(&line, setup.limits.token_command).await;
     let api = ProfileApi::new(line);

@@ -1,8 +1,8 @@
-//! Filtering rows by plain words: every word must occur, whatever its case or accents.
+//! Filters rows by plain words: every word must occur, ignoring case and accents.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Folds a text for comparison: compatibility forms unified, case and accents dropped.
+/// Folds a text for comparison: unifies compatibility forms, and removes case and accents.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -25,7 +25,7 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// A row's fields as a filter keeps them.
+/// A row's fields in the filter's format.
 fn folded<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for field in fields {
@@ -36,7 +36,7 @@ fn folded<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
     text
 }
 
-/// Folded words, parted by white space; the longest, which the fewest rows have, first.
+/// Folded words, split at white space; the longest first, because it occurs in the fewest rows.
 pub fn fold_words(words: &str) -> Vec<String> {
     let mut folded: Vec<String> =
         words.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
@@ -44,7 +44,7 @@ pub fn fold_words(words: &str) -> Vec<String> {
     folded
 }
 
-/// Whether whatever has the new words has the old ones, too.
+/// Whether every row that matches the new words also matches the old ones.
 pub fn is_narrower(new: &[String], old: &[String]) -> bool {
     old.iter().all(|old| new.iter().any(|word| word.contains(old.as_str())))
 }
@@ -54,13 +54,13 @@ fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}')
 }
 
-/// The rows' texts, folded once, with the rows that match the current words.
+/// The folded texts of the rows, and the rows that match the current words.
 ///
-/// Rows lie one after another in one text, so that a word is searched for in all of them at once. Typing on narrows
-/// the previous hits instead of searching everything again. Without words every row matches.
+/// All rows are stored in one text, so that a single search covers all of them. Adding letters or words narrows the previous
+/// hits instead of searching everything again. Without words, every row matches.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Folded rows, each ended by a line break (folding leaves none inside).
+    /// Folded rows, each followed by a line break (folded text contains none).
     text: String,
     /// Where each row starts.
     starts: Vec<usize>,
@@ -69,8 +69,8 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Adds a row made of several fields, unless this one has the same text; its number, if it was added. A word matches inside
-    /// one field.
+    /// Adds a row made of several fields, unless its text equals that of the given row; returns its number if added. A word
+    /// must match inside one field.
     pub fn push<'a>(
         &mut self,
         same: Option<usize>,
@@ -93,7 +93,7 @@ impl Filter {
         }
     }
 
-    /// Leaves these rows only, which are numbered anew in this order.
+    /// Keeps only these rows, renumbered in this order.
     pub fn keep(&mut self, rows: impl IntoIterator<Item = usize>) {
         let mut kept = Self { words: std::mem::take(&mut self.words), ..Self::default() };
         for row in rows {
@@ -102,7 +102,7 @@ impl Filter {
         *self = kept;
     }
 
-    /// Sets the words, parted by white space. Returns whether the hits may have changed.
+    /// Sets the words, separated by white space. Returns whether the hits may have changed.
     pub fn set_words(&mut self, words: &str) -> bool {
         let new = fold_words(words);
         if new == self.words {
@@ -120,7 +120,7 @@ impl Filter {
         true
     }
 
-    /// The rows that match, in the order they were pushed.
+    /// The matching rows, in the order they were pushed.
     pub fn hits(&self) -> &[usize] {
         &self.hits
     }
@@ -141,7 +141,7 @@ impl Filter {
         self.words.iter().all(|word| text.contains(word.as_str()))
     }
 
-    /// Finds the longest word in the whole text, then checks the others in the rows it was found in.
+    /// Finds the longest word in the whole text, then checks the other words only in the rows where it was found.
     fn search(&mut self) {
         self.hits.clear();
         let Some((longest, others)) = self.words.split_first() else {

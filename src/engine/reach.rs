@@ -1,7 +1,7 @@
-//! From a text to what is asked of the profiles it may mean, in one round trip where the answers allow it.
+//! From a text to data of the profiles it may mean, in one round trip if the answers allow it.
 //!
-//! Every address is asked for the thing itself. The answer tells which profile it is, so no lookup goes before it, and what
-//! was found is remembered while the caller already has it.
+//! Every address is requested for the data itself. The answer identifies the profile, so no lookup is needed first, and the
+//! result is saved in the background while the caller already has it.
 
 use super::{Attempt, Engine, LookupReport, Priority, Profile, SourceError};
 use crate::domain::event::ProfileEvents;
@@ -11,21 +11,21 @@ use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::traits::Traits;
 use futures_util::future::join_all;
 
-/// What an address of the text led to.
+/// The data found under one address of the text.
 #[derive(Clone, Debug)]
 pub struct Found<T> {
     /// The address.
     pub handle: Handle,
-    /// What the profile is known by.
+    /// The profile's key.
     pub key: ProfileKey,
-    /// What was asked for.
+    /// The requested data.
     pub value: T,
 }
 
-/// What a text led to.
+/// Everything that a text led to.
 #[derive(Clone, Debug)]
 pub struct Reached<T> {
-    /// How each address ended.
+    /// The result of each address.
     pub lookup: LookupReport,
     /// Each distinct profile once, in the order found.
     pub found: Vec<Found<T>>,
@@ -45,7 +45,7 @@ impl Engine {
     /// The traits of each profile that a text may mean, with source and time: all, or the six Flex traits and the name keys.
     pub async fn traits_of(&self, text: &str, flex_only: bool) -> Reached<Traits> {
         let ask = async |handle: &Handle| {
-            // Answers about traits rarely tell whose they are; the newest event does, and is asked for at the same time.
+            // Trait answers rarely identify their profile; the newest event does, so it is requested at the same time.
             let resolved = async { Ok(self.resolve(handle).await) };
             let ((traits, id), resolved) =
                 tokio::try_join!(self.read_traits_in_detail(handle, flex_only), resolved)?;
@@ -64,7 +64,8 @@ impl Engine {
         self.reach(text, ask).await
     }
 
-    /// Asks every address of a text at once. That two lead to two profiles is something to show; that two lead to one is not.
+    /// Requests every address of a text at once. Two addresses that lead to two profiles give two results; two that lead to the
+    /// same profile give one.
     pub(super) async fn reach<T>(
         &self,
         text: &str,
@@ -87,7 +88,7 @@ impl Engine {
         Reached { lookup: LookupReport { attempts }, found }
     }
 
-    /// What a profile is known by: the id its answers told, else its birth, which costs a request.
+    /// The profile's key: the id from its answers, otherwise its creation time, which costs a request.
     pub(super) async fn key_of(&self, handle: &Handle, told: Option<SegmentId>) -> ProfileKey {
         let key = ProfileKey::best(told, None, handle);
         if key.is_resolved() {

@@ -1,4 +1,4 @@
-//! The local store as the engine uses it: opened with the first call, off the async workers, in memory if need be.
+//! The local store as the engine uses it: opened by the first call, off the async workers, in memory if the file fails.
 
 use super::{ErrorClass, Notice, SourceError, Subject};
 use crate::config::paths::StoreLocation;
@@ -14,31 +14,31 @@ const KEPT_AGAIN: &str =
     "The local store can be used again: lookups and pins are kept from now on, those before were not.";
 const SET_ASIDE: &str = "The local store was damaged; it was set aside and a new one begun.";
 
-/// The store as far as it was needed.
+/// The state of the store, which is opened only when needed.
 #[derive(Default)]
 enum Opened {
     #[default]
     NotYet,
     Store(Arc<Store>),
-    /// One in memory, because the file could not be opened at this moment; it is tried again.
+    /// An in-memory store, because the file could not be opened at that time; opening is retried.
     Makeshift(Arc<Store>, Instant),
-    /// Neither the file nor memory would do.
+    /// Neither the file nor an in-memory store could be opened.
     Impossible,
 }
 
-/// The store, once it is needed.
+/// The local store, opened when it is first needed.
 pub struct StoreHandle {
     location: StoreLocation,
     busy: Duration,
     space: SpaceIdentity,
     store: Mutex<Opened>,
-    /// One per subject: a newer one takes the place of the older.
+    /// One per subject: a newer notice replaces the older one.
     notices: Mutex<Vec<Notice>>,
     pending: tokio::sync::Mutex<Option<JoinHandle<()>>>,
 }
 
 impl StoreHandle {
-    /// A shelf that has not been opened.
+    /// A handle whose store is not open yet.
     pub fn new(location: StoreLocation, busy: Duration, space: &Space) -> Self {
         let space = SpaceIdentity::of(space);
         Self {
@@ -51,18 +51,17 @@ impl StoreHandle {
         }
     }
 
-    /// What went wrong with the store, and what does not any more.
+    /// Current and resolved problems with the store.
     pub fn notices(&self) -> Vec<Notice> {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Whether it is meant to outlive the process.
+    /// Whether the store is meant to outlive the process.
     pub const fn is_kept(&self) -> bool {
         matches!(self.location, StoreLocation::Folder(_))
     }
 
-    /// Runs a call on the store on a thread that may block. Where damage comes to light, the call is made once more, on a
-    /// fresh store.
+    /// Runs a store call on a thread that may block. If the call reveals damage, it is repeated once on a fresh store.
     pub async fn ask<T: Send + 'static>(
         self: &Arc<Self>,
         call: impl Fn(&Store, &SpaceIdentity) -> Result<T, StoreError> + Send + 'static,
@@ -82,7 +81,7 @@ impl StoreHandle {
         work.await.unwrap_or_else(|_| Err(failed("the call was interrupted".to_owned())))
     }
 
-    /// Opens a store that is kept, on a thread of its own: a call that follows soon finds it open.
+    /// Opens a persistent store on a separate thread, so that a call soon afterwards finds it open.
     pub fn warm(self: &Arc<Self>) {
         if self.is_kept() && matches!(self.store.try_lock().as_deref(), Ok(Opened::NotYet)) {
             let shelf = Arc::clone(self);
@@ -90,8 +89,7 @@ impl StoreHandle {
         }
     }
 
-    /// Runs a call behind the caller's back, after the one before it: one is pending at the most. A failure becomes the notice
-    /// that `told` makes of it.
+    /// Runs a call in the background, after the previous one; at most one is pending. `told` turns a failure into a notice.
     pub async fn later(
         self: &Arc<Self>,
         call: impl Fn(&Store, &SpaceIdentity) -> Result<(), StoreError> + Send + 'static,
@@ -108,7 +106,7 @@ impl StoreHandle {
         }));
     }
 
-    /// Waits for the call that is pending.
+    /// Waits for the pending call.
     pub async fn settle(&self) {
         finished(self.pending.lock().await.take()).await;
     }
@@ -117,7 +115,7 @@ impl StoreHandle {
         let mut opened = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *opened {
             Opened::NotYet => *opened = self.open(),
-            // A disk that was full may have room again. What was kept in memory is not carried over: it was said to be lost.
+            // A full disk may have room again. Data kept in memory is not carried over: it was reported as lost.
             Opened::Makeshift(_, tried) if tried.elapsed() >= self.busy => {
                 *tried = Instant::now();
                 if let again @ Opened::Store(_) = self.open() {
@@ -133,12 +131,12 @@ impl StoreHandle {
         }
     }
 
-    /// A fresh store in the place of a damaged one; whoever noticed first has made it.
+    /// Replaces a damaged store by a fresh one; if another call noticed first, that call has already done so.
     fn renewed(&self, damaged: Arc<Store>) -> Option<Arc<Store>> {
         let mut opened = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let is_current = matches!(&*opened, Opened::Store(current) if Arc::ptr_eq(current, &damaged));
         if let (true, StoreLocation::Folder(folder)) = (is_current, &self.location) {
-            // SQLite writes to the old file when it is closed; that must be over before it is renamed.
+            // SQLite writes to the old file when it is closed; that must finish before the file is renamed.
             *opened = Opened::NotYet;
             drop(damaged);
             let fresh = Store::renew(folder, self.busy);
@@ -154,7 +152,7 @@ impl StoreHandle {
         self.opened()
     }
 
-    /// Tells the user how something stands now, unless that is what was told last.
+    /// Notifies the user of the current state, unless the last notice said the same.
     pub fn notice(&self, subject: Subject, text: String) {
         let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
         let lasts = subject == Subject::Keeping && text != KEPT_AGAIN;
@@ -165,7 +163,7 @@ impl StoreHandle {
         }
     }
 
-    /// Something was kept: where that had failed before, the disk has room again.
+    /// A write succeeded: if writes failed before, the disk has room again.
     pub fn kept(&self) {
         let is_on_disk = matches!(self.store.try_lock().as_deref(), Ok(Opened::Store(_)));
         if is_on_disk
@@ -202,7 +200,7 @@ impl StoreHandle {
 
 async fn finished(pending: Option<JoinHandle<()>>) {
     if let Some(pending) = pending {
-        // It ended, however it did.
+        // The result does not matter, only that the call has ended.
         let _ = pending.await;
     }
 }

@@ -1,4 +1,4 @@
-//! From a text to verdicts, at the least number of requests: made for lists of identifiers.
+//! From a text to verdicts with the fewest requests; made for lists of identifiers.
 
 use super::read::{BESIDE_OTHERS, engagement_events, evidence, judged_traits_and_look_alikes};
 use super::{Engine, ErrorClass, Priority, Reached, SourceError};
@@ -12,32 +12,31 @@ use crate::segment::allowance::Allowance;
 use crate::segment::profile_api::ProfileApi;
 use std::sync::Arc;
 
-/// A profile checked.
+/// The result of checking one profile.
 #[derive(Clone, Debug)]
 pub struct Checked {
-    /// Its name.
     pub naming: Naming,
-    /// The six Flex traits held against the interactions; an account has no verdict.
+    /// The six Flex traits compared with the interactions; an account has no verdict.
     pub check: Option<Check>,
-    /// What does not fit in the six and in the engagement events; events of other names were not asked for.
+    /// Inconsistencies in the six traits and in the engagement events; other events are not requested.
     pub findings: Vec<Finding>,
-    /// Where the Flex traits have gaps, if they could be read at all.
+    /// Gaps in the Flex traits, if they could be read at all.
     pub traits: Option<Partial<()>>,
-    /// Where the engagement events have gaps, if they could be read at all.
+    /// Gaps in the engagement events, if they could be read at all.
     pub events: Option<Partial<()>>,
-    /// Parts that could not be read; their verdicts are unknown.
+    /// Errors of unreadable parts; the corresponding verdicts are unknown.
     pub errors: Vec<SourceError>,
 }
 
 impl Engine {
-    /// Checks every profile that a text may mean; remembers what was found, as a lookup does.
+    /// Checks every profile that a text may mean; saves the results as a lookup does.
     ///
-    /// An address costs two requests, one if nobody is there, three where a page does not hold all traits: the answers themselves
-    /// tell which profile it is. Traits are read first. What happens between the two requests is then an event without its trait, which is pending, and never a
-    /// trait that no event explains.
+    /// An address costs two requests, one if the profile does not exist, three if the traits do not fit on one page: the answers
+    /// themselves identify the profile. Traits are read first. Anything that happens between the two requests is then an event
+    /// without its trait, which counts as pending, and never a trait that no event explains.
     ///
-    /// Several texts may be checked at once. What is larger than that allows is read anew when `alone` says that no other is
-    /// held that may be as large.
+    /// Several texts may be checked at once. A profile too large for that is read again when `alone` completes, which means that
+    /// no other large profile is in memory.
     pub async fn verify(&self, text: &str, alone: impl Future<Output = ()>) -> Reached<Checked> {
         let allowance = Arc::new(Allowance::new(BESIDE_OTHERS));
         let beside = self.api.within(&allowance);
@@ -59,7 +58,7 @@ impl Engine {
         if let Err(error) = &traits
             && (matches!(
                 error.class,
-                // After a 429 the second request would only wait for the pause that the service asked for.
+                // After a 429, the second request would only wait for the pause that the service asked for.
                 ErrorClass::NotFound
                     | ErrorClass::Unauthorized
                     | ErrorClass::Unaskable
@@ -75,7 +74,7 @@ impl Engine {
         ];
         let traits = traits.map(|part| Traits(part.listed));
         let events = events.map(|part| part.listed);
-        // Neither can be read: there is no profile to speak of, only a failure.
+        // If neither can be read, there is no result, only a failure.
         if let (Err(error), Err(_)) = (&traits, &events) {
             return Err(error.clone());
         }

@@ -1,4 +1,4 @@
-//! Building the HTTP client: TLS, proxies, and what is switched off.
+//! Builds the HTTP client: TLS, proxies, and disabled features.
 
 use crate::config::limits::Limits;
 use crate::config::space::BaseUrl;
@@ -12,33 +12,33 @@ use crate::config::secret::Secret;
 
 const USER_AGENT: &str = concat!("flexplorer/", env!("CARGO_PKG_VERSION"));
 
-/// Makes `ring` the process's TLS provider; reqwest without one panics when a client is built.
+/// Makes `ring` the process's TLS provider; without a provider, reqwest panics when a client is built.
 fn install_tls_provider() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        // An error means that a provider is installed already, which is all that is wanted.
+        // An error means that a provider is already installed, which is all we need.
         drop(rustls::crypto::ring::default_provider().install_default());
     });
 }
 
-/// How a request says who asks.
+/// How a request authenticates.
 #[derive(Clone, Debug)]
 pub enum Credential {
-    /// As the user of Basic, with an empty password (Profile API docs, Authentication).
+    /// HTTP Basic: the secret as user name, with an empty password (Profile API docs, Authentication).
     Basic(Secret),
-    /// As a bearer token (Public API docs, Authentication).
+    /// Bearer token (Public API docs, Authentication).
     Bearer(Secret),
 }
 
-/// Builds a client that says who asks by Basic; see [`build_as`].
+/// Builds a client that authenticates by HTTP Basic; see [`build_as`].
 pub fn build(base: &BaseUrl, token: &Secret, limits: &Limits) -> Result<reqwest::Client, SourceError> {
     build_as(base, &Credential::Basic(token.clone()), limits)
 }
 
-/// Builds the client; reads the platform's root certificates, so it takes some milliseconds and belongs off the screen.
+/// Builds the client. It reads the platform's root certificates, which takes some milliseconds; keep it off the UI thread.
 ///
-/// A loopback client uses no proxy: what it asks never leaves the machine. A plain one needs no root certificates, and so
-/// works on a machine that has none. Redirects, cookies and reqwest's own retries are off: each would send something past our gate.
+/// A loopback client uses no proxy: its requests never leave the machine. A plain-HTTP client needs no root certificates, so it
+/// also works on a machine without any. Redirects, cookies and reqwest's retries are off: they would bypass our scheduler.
 pub fn build_as(
     base: &BaseUrl,
     credential: &Credential,
@@ -47,7 +47,6 @@ pub fn build_as(
     builder(base, credential, limits)?.build().map_err(|error| no_client(&error.without_url()))
 }
 
-/// The client's settings.
 pub fn builder(
     base: &BaseUrl,
     credential: &Credential,
@@ -62,18 +61,18 @@ pub fn builder(
         .referer(false)
         .connect_timeout(limits.connect)
         .pool_max_idle_per_host(limits.concurrent)
-        // What is read at all. A head that is larger than it may be is refused by us, as the library would not say why.
+        // The maximum header size read at all. We reject oversized headers ourselves, because the library gives no reason.
         .http2_max_header_list_size(u32::try_from(limits.header_bytes * 8).unwrap_or(u32::MAX))
-        // A connection that fell silent is given up soon after the first request that waited for it in vain, so that the last
-        // attempt gets a new one, as each does in HTTP/1.1.
+        // Closes a silent connection soon after the first request has waited in vain, so that the last attempt gets a new one, as
+        // every attempt does in HTTP/1.1.
         .http2_keep_alive_interval(limits.first_byte / 2)
         .http2_keep_alive_timeout(limits.first_byte);
     if base.is_loopback() {
-        // No router forgets a connection that rests, so no timer need look for one: whoever serves closes it.
+        // No router drops idle loopback connections, so an idle timer is unnecessary: the server closes them.
         builder = builder.pool_idle_timeout(None);
         let here = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]
             .map(|ip| SocketAddr::new(ip, 0));
-        // Only `localhost` ever needs resolving here, and a resolver might send it elsewhere.
+        // Only `localhost` ever needs resolving here, and a resolver might return a foreign address.
         builder = builder.no_proxy().resolve_to_addrs("localhost", &here);
     }
     if base.is_plain() {

@@ -1,4 +1,4 @@
-//! When paging goes on, and why it stops: a service that never ends must not keep us for ever.
+//! When paging continues, and why it stops: a service that never ends must not keep us busy forever.
 
 use super::wire::Cursor;
 use crate::config::limits::Limits;
@@ -7,17 +7,17 @@ use std::collections::HashSet;
 /// What to do after a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PagingStep {
-    /// Ask for the page at this cursor.
+    /// Request the page at this cursor.
     Next(String),
     /// That was the last page.
     Done,
-    /// Stop although there is more: what the service answered leads no further, for this reason.
+    /// Stop although there is more: the service's answer does not lead further, for this reason.
     Stop(String),
     /// Stop although there is more: this limit of ours was reached.
     Limit(String),
 }
 
-/// Watches the cursors and sizes of one paged answer.
+/// Tracks the cursors and sizes of one paged answer.
 #[derive(Debug)]
 pub struct Paging {
     pages_left: usize,
@@ -29,7 +29,6 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// Before the first page.
     pub fn new(limits: &Limits) -> Self {
         Self {
             pages_left: limits.pages,
@@ -43,7 +42,7 @@ impl Paging {
 
     /// Decides what follows a page of `items` items (readable or not) with this cursor.
     ///
-    /// `has_more` rules (Profile API docs, Pagination); where it is not said, a `next` means more.
+    /// `has_more` decides (Profile API docs, Pagination); if it is absent, a `next` means that there is more.
     pub fn after(&mut self, cursor: &Cursor, items: usize) -> PagingStep {
         if let Some(most) = cursor.overfull {
             return PagingStep::Limit(format!(
@@ -95,7 +94,7 @@ mod tests {
         Cursor { has_more: Some(true), next: Some(next.to_owned()), ..Cursor::default() }
     }
 
-    /// Pages until it stops; the reason, and how many pages that took.
+    /// Pages until it stops; returns the reason and the number of pages.
     fn run(limits: &Limits, mut page: impl FnMut(usize) -> (Cursor, usize)) -> (PagingStep, usize) {
         let mut paging = Paging::new(limits);
         for number in 1.. {

@@ -1,4 +1,4 @@
-//! The Public API, as far as it tells which sources feed a space. It reads no profile.
+//! The Public API, used only to find out which sources feed a space. It reads no profiles.
 
 use super::http_client::{GetRequest, HttpClient};
 use crate::config::secret::Secret;
@@ -7,50 +7,46 @@ use crate::domain::json::{JsonRef, RawJson};
 use crate::source::{ErrorClass, Priority, SourceError};
 use std::collections::HashSet;
 
-/// Items of a page; the API allows up to 1000 (Public API docs, Pagination).
+/// Items per page; the API allows up to 1000 (Public API docs, Pagination).
 const PAGE: usize = 200;
 
-/// The workspace that a token belongs to.
+/// The workspace of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workspace {
-    /// Its id.
     pub id: String,
-    /// Its name (untrusted).
+    /// The workspace's name (untrusted).
     pub name: String,
 }
 
 /// A space of the workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpaceRow {
-    /// Its id.
     pub id: String,
-    /// Its name, else its slug (untrusted).
+    /// The space's name, or its slug if it has no name (untrusted).
     pub name: String,
 }
 
 /// A source of the workspace.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// Its slug.
     pub slug: String,
-    /// Its name, else its slug (untrusted).
+    /// The source's name, or its slug if it has no name (untrusted).
     pub name: String,
-    /// Whether it takes events.
+    /// Whether it accepts events.
     pub enabled: bool,
-    /// The workspace it belongs to.
     pub workspace_id: Option<String>,
-    /// Its write keys; none when the token may not see them.
+    /// Its write keys; empty if the token may not see them.
     pub write_keys: Vec<Secret>,
 }
 
 impl Source {
-    /// Whether this is one of its write keys.
+    /// Whether `key` is one of the source's write keys.
     pub fn owns(&self, key: &Secret) -> bool {
         self.write_keys.iter().any(|own| own.expose() == key.expose())
     }
 }
 
-/// Items of a listing and whether they are all.
+/// Items of a listing, and whether the listing is complete.
 #[derive(Clone, Debug)]
 pub struct PublicList<T> {
     /// The items that could be read.
@@ -59,18 +55,16 @@ pub struct PublicList<T> {
     pub is_complete: bool,
 }
 
-/// Reads the Public API of one workspace.
 pub struct PublicApi {
     line: HttpClient,
 }
 
 impl PublicApi {
-    /// Over this line, which must lead to a Public API.
+    /// Uses this HTTP client, which must talk to a Public API.
     pub fn new(line: HttpClient) -> Self {
         Self { line }
     }
 
-    /// The workspace that the token belongs to.
     pub async fn workspace(&self) -> Result<Workspace, SourceError> {
         let what = "the workspace";
         self.get(what, String::new(), |data| {
@@ -80,7 +74,6 @@ impl PublicApi {
         .await
     }
 
-    /// The spaces of the workspace.
     pub async fn spaces(&self) -> Result<PublicList<SpaceRow>, SourceError> {
         self.pages("the workspace's spaces", "spaces", |item| {
             Ok(SpaceRow { id: text(item, "id")?, name: name(item)? })
@@ -88,7 +81,7 @@ impl PublicApi {
         .await
     }
 
-    /// The sources of the workspace. The API has no filter: all of them are read.
+    /// The sources of the workspace. The API has no filter, so this reads all of them.
     pub async fn sources(&self) -> Result<PublicList<Source>, SourceError> {
         self.pages("the workspace's sources", "sources", read_source).await
     }
@@ -102,7 +95,7 @@ impl PublicApi {
         let mut listing = PublicList { items: Vec::new(), is_complete: true };
         let (mut cursor, mut seen) = (String::new(), HashSet::new());
         for _ in 0..self.line.limits().pages {
-            // The spelling of the documentation; the API's own libraries spell it in two other ways.
+            // The documentation's spelling; the API's own client libraries use two others.
             let mut path = format!("{resource}?pagination.count={PAGE}");
             if !cursor.is_empty() {
                 path = format!("{path}&pagination.cursor={}", path_segment(&cursor));
@@ -137,7 +130,7 @@ impl PublicApi {
     }
 }
 
-/// The general words are about profiles; here a token of another kind is used.
+/// Adapts the general error texts, which are about profiles, to this API and its token.
 fn in_words(mut error: SourceError) -> SourceError {
     match error.class {
         ErrorClass::Unauthorized => {

@@ -1,4 +1,4 @@
-//! When a request is sent again: how often, how soon, and with what budget.
+//! When a request is retried: how often, how soon, and with what budget.
 
 use crate::config::limits::Limits;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// The rules of retrying, with the budget they draw on.
+/// The retry rules, and the budget that they use.
 pub struct RetryPolicy {
     attempts: u32,
     base: Duration,
@@ -16,7 +16,7 @@ pub struct RetryPolicy {
     bucket: Mutex<Bucket>,
 }
 
-/// Retries are paid for with tokens, and successes earn them back: a service that fails is not asked thrice by everyone.
+/// Each retry costs a token, and successes earn tokens back, so that a failing service is not flooded with retries.
 struct Bucket {
     tokens: u32,
     most: u32,
@@ -24,17 +24,16 @@ struct Bucket {
     successes_per_token: u32,
 }
 
-/// What a `Retry-After` header asks for.
+/// The value of a `Retry-After` header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryAfter {
-    /// There is none, or it makes no sense.
+    /// Missing or invalid.
     Unsaid,
-    /// To wait this long.
     Wait(Duration),
 }
 
 impl RetryAfter {
-    /// Reads seconds or an HTTP date (RFC 9110, 10.2.3); a date is measured from `now`, one that has passed is no wait.
+    /// Parses seconds or an HTTP date (RFC 9110, 10.2.3); a date is relative to `now`, and a past date means no wait.
     pub fn read(value: &str, now: DateTime<Utc>) -> Self {
         let value = value.trim();
         if let Ok(seconds) = value.parse::<u32>() {
@@ -44,7 +43,7 @@ impl RetryAfter {
     }
 }
 
-/// Reads an HTTP date (RFC 9110, 5.6.7). Servers that work the weekday out wrong mean the date all the same.
+/// Parses an HTTP date (RFC 9110, 5.6.7). A wrong weekday is ignored, because some servers compute it incorrectly.
 pub fn date(value: &str) -> Option<DateTime<Utc>> {
     let value = value.trim();
     if let Ok(date) = httpdate::parse_http_date(value) {
@@ -55,7 +54,7 @@ pub fn date(value: &str) -> Option<DateTime<Utc>> {
 }
 
 impl RetryPolicy {
-    /// The configured rules; `random` tells a number in `0.0..1.0`.
+    /// The configured rules; `random` returns a number in `0.0..1.0`.
     pub fn new(limits: &Limits, random: Arc<dyn Fn() -> f64 + Send + Sync>) -> Self {
         Self {
             attempts: limits.attempts.max(1),
@@ -74,8 +73,8 @@ impl RetryPolicy {
 
     /// How long to wait before the next attempt after attempt number `attempt` (from 1) failed; `None` to give up.
     ///
-    /// Full jitter over a doubling back-off, never sooner than the service asked for; a wait beyond the limit or the deadline is
-    /// not waited for. Takes a token when it says yes.
+    /// Full jitter over a doubling back-off, but never sooner than the service asked; gives up if the wait would exceed the limit
+    /// or the deadline. Takes a token unless it gives up.
     pub fn wait_after(&self, attempt: u32, asked: RetryAfter, deadline: Instant) -> Option<Duration> {
         if attempt >= self.attempts {
             return None;
@@ -94,9 +93,9 @@ impl RetryPolicy {
         Some(wait)
     }
 
-    /// For how long nothing at all is sent after the `strikes`th "too many requests" in a row.
+    /// How long to send nothing after the `strikes`th "too many requests" in a row.
     ///
-    /// Between half and all of the doubling back-off, so that the pause is never nothing.
+    /// The pause is between half and all of the doubling back-off, so it is never zero.
     pub fn pause_after(&self, strikes: u32, asked: RetryAfter) -> Duration {
         let own = self.doubled(strikes).mul_f64(0.5 + self.draw() / 2.0);
         match asked {
@@ -105,7 +104,7 @@ impl RetryPolicy {
         }
     }
 
-    /// An answer was good: every few of them earn a token.
+    /// Records a success; every few of them earn a token.
     pub fn succeeded(&self) {
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
         bucket.successes += 1;

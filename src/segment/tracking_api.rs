@@ -1,8 +1,8 @@
-//! The Tracking API: the one place that writes. It takes nothing but a [`ClearedStep`].
+//! The Tracking API: the only place that writes. It accepts only a [`ClearedStep`].
 //!
-//! An answer of 200 proves nothing: a wrong write key, a disabled source and a filtered event look the same (Segment docs,
-//! HTTP Tracking API, Errors). What arrived shows on the read path only. A request that fails on the way is sent again
-//! with the same bytes and so the same `messageId`, by which the service drops what it has seen already.
+//! A 200 answer proves nothing: a wrong write key, a disabled source and a filtered event look the same (Segment docs,
+//! HTTP Tracking API, Errors). Only reading the profile shows what arrived. A request that fails in transit is sent again
+//! with the same bytes and therefore the same `messageId`, which the service uses to drop duplicates.
 
 use super::client::{self, Credential};
 use super::failure::{self, Failure, RequestContext, Retry, TimeLimit};
@@ -24,7 +24,7 @@ use tokio::time::{Instant, sleep, timeout};
 /// How much of an error's body is read.
 const ERROR_BODY_BYTES: usize = 16 << 10;
 
-/// Sends to the Tracking API of one space, through the same gate and with the same retry budget as its reads.
+/// Sends to the Tracking API of one space, through the same scheduler and with the same retry budget as its reads.
 pub struct TrackingApi {
     space: Space,
     tracking: Tracking,
@@ -36,18 +36,17 @@ pub struct TrackingApi {
     withheld: Redactor,
 }
 
-/// A request was refused, or not answered in spite of retries.
+/// A request was refused, or got no answer despite retries.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{error}")]
 pub struct SendError {
-    /// What to tell.
     pub error: SourceError,
-    /// Whether the service may have taken it all the same.
+    /// Whether the service may have accepted the request anyway.
     pub may_have_arrived: bool,
 }
 
 impl TrackingApi {
-    /// Beside this line, with the key of a source that feeds its space.
+    /// Shares this client's scheduler and retries; uses the write key of a source that feeds its space.
     pub fn new(line: &HttpClient, tracking: Tracking) -> Self {
         let withheld = Redactor::new(&Credential::Basic(tracking.write_key.clone()));
         Self {
@@ -62,12 +61,12 @@ impl TrackingApi {
         }
     }
 
-    /// Where plans are cleared for.
+    /// The destination that plans must be cleared for.
     pub fn destination(&self) -> Destination {
         self.tracking.destination()
     }
 
-    /// Sends one request until it is taken or there is no sense in sending it again; the bytes are the same each time.
+    /// Sends one request until it is accepted or further retries are pointless; the bytes are the same each time.
     pub async fn send(&self, step: ClearedStep<'_>) -> Result<(), SendError> {
         if step.tracking_api() != self.tracking.url.as_str() {
             let why = "the plan was cleared for another address";
@@ -101,7 +100,7 @@ impl TrackingApi {
         let whole = timeout(self.limits.request, self.exchange(step, &permit)).await;
         let result = whole.unwrap_or_else(|_| {
             let mut failure = asked.timed_out(TimeLimit::Request, self.limits.request);
-            // Unlike a slow read, a lost answer is worth a second try: the service drops what it has seen.
+            // Unlike a slow read, a lost answer is worth a retry: the service drops duplicates.
             failure.retry = Retry::Later(RetryAfter::Unsaid);
             Err(failure)
         });
@@ -151,7 +150,7 @@ impl TrackingApi {
         Err(failure)
     }
 
-    /// The small answer, or the beginning of one that is not small; an answer cut short leaves open what happened.
+    /// The whole body if it is small, otherwise its beginning. If the answer is cut short, the outcome is unknown.
     async fn whole_body(
         &self,
         asked: RequestContext<'_>,
@@ -173,8 +172,7 @@ impl TrackingApi {
         Ok(body)
     }
 
-    /// Whether the answer is the one that the API gives to what it takes, `{"success": true}`. A page of something in between
-    /// is none.
+    /// Whether the answer is the API's confirmation, `{"success": true}`. A page from an intermediary does not count.
     fn confirmed(
         asked: RequestContext<'_>,
         step: ClearedStep<'_>,
@@ -196,13 +194,13 @@ impl TrackingApi {
         Err(asked.not_as_usual(&why))
     }
 
-    /// What the service said, without what it was sent: that is about a person.
+    /// Quotes the service's text without the data that was sent, because that is about a person.
     fn quote(asked: RequestContext<'_>, step: ClearedStep<'_>, said: &str) -> String {
         let sent = RawJson::from_bytes(step.step().body().as_bytes()).ok();
         asked.quote(&sent.map_or_else(|| said.to_owned(), |sent| without_echo(said, sent.json.view())))
     }
 
-    /// What an error's body says, to stand behind a statement.
+    /// The text of an error's body, to append to a statement.
     fn said(asked: RequestContext<'_>, step: ClearedStep<'_>, body: &[u8]) -> String {
         let json = RawJson::from_bytes(body).ok().map(|received| received.json);
         let said = json.as_ref().and_then(|json| {
@@ -293,7 +291,7 @@ impl TrackingApi {
     }
 }
 
-/// No personal data, and no text of the user's.
+/// A label without personal data or user text.
 fn what(step: ClearedStep<'_>) -> &'static str {
     match step.step().event() {
         Some(_) => "sending an event",
@@ -301,7 +299,7 @@ fn what(step: ClearedStep<'_>) -> &'static str {
     }
 }
 
-/// Whether the service may have taken a request that failed like this.
+/// Whether the service may have accepted a request that failed with this error.
 fn is_open(error: &SourceError) -> bool {
     match error.class {
         ErrorClass::TimedOut | ErrorClass::Server | ErrorClass::Unreadable => true,

@@ -1,4 +1,4 @@
-//! Taking things out for good: from the file, from its log, and from the pages that are free afterwards.
+//! Erases data permanently: from the file, from its write-ahead log, and from pages that become free.
 
 use super::{Store, StoreError, file, pack};
 use crate::domain::profile::{Address, Handle};
@@ -6,34 +6,34 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
 use std::time::Duration;
 
-/// What was taken out.
+/// What was erased.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Erased {
     /// Known profiles: identifiers looked up, pinned or imported.
     pub profiles: usize,
-    /// Replays of the log: purged, or freed of the identifier they were aimed at.
+    /// Replays in the log: purged, or stripped of the identifier of their target.
     pub replays: usize,
     /// Files that had been set aside as damaged.
     pub damaged_files: usize,
-    /// Another copy of the program is reading: its log keeps the old pages until it ends.
+    /// Another copy of the program is reading, so the write-ahead log keeps the old pages until it ends.
     pub is_held: bool,
 }
 
-/// What stands in the log of replays instead of a forgotten identifier.
+/// Replaces a forgotten identifier in the log of replays.
 const FORGOTTEN: &str = "(forgotten)";
 
-/// Rows of `known` with the value `?1`, and those that led to the same profile as one of them.
+/// Rows of `known` with the value `?1`, and rows that led to the same profile as one of them.
 const SAME_PERSON: &str = "value = ?1 COLLATE NOCASE OR key_id = ?1
     OR (space, key_id) IN (SELECT space, key_id FROM known WHERE value = ?1 COLLATE NOCASE AND key_id IS NOT NULL)
     OR (space, born_at, born_message) IN (SELECT space, born_at, born_message FROM known
         WHERE value = ?1 COLLATE NOCASE AND born_at IS NOT NULL AND born_message IS NOT NULL)";
 
-/// What a replay was aimed at, without the type before it.
+/// A replay's target without its type prefix.
 const TARGET_VALUE: &str = "substr(target, instr(target, ':') + 1)";
 
-/// Forgets a person: every row with one of these values, in every space, and every row that led to the same profile.
+/// Forgets a person: deletes every row with one of these values, in every space, and every row that led to the same profile.
 ///
-/// The log of replays keeps its lines, without the identifier. Files that were set aside are counted, not touched.
+/// The log of replays keeps its entries, without the identifier. Files that were set aside are counted but not changed.
 pub fn forget(folder: &Path, handles: &[Handle], busy: Duration) -> Result<Erased, StoreError> {
     if !file::exists(folder) {
         return Ok(Erased { damaged_files: file::set_aside_files(folder)?.len(), ..Erased::default() });
@@ -61,7 +61,7 @@ pub fn forget(folder: &Path, handles: &[Handle], busy: Duration) -> Result<Erase
     Ok(erased)
 }
 
-/// Empties the store: known profiles, the log of replays, spaces, and files that were set aside.
+/// Empties the store: deletes known profiles, the log of replays, spaces, and files that were set aside.
 pub fn purge(folder: &Path, busy: Duration) -> Result<Erased, StoreError> {
     let mut erased = Erased::default();
     if file::exists(folder) {
@@ -82,7 +82,6 @@ pub fn purge(folder: &Path, busy: Duration) -> Result<Erased, StoreError> {
     Ok(erased)
 }
 
-/// Whether there is a store in this folder.
 pub fn exists(folder: &Path) -> bool {
     file::exists(folder)
 }
@@ -93,12 +92,12 @@ fn erase(
     work: impl FnOnce(&Connection, &mut Erased) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut connection = store.lock();
-    // Deleted content is written over with zeros.
+    // SQLite overwrites deleted content with zeros.
     connection.pragma_update(None, "secure_delete", "ON")?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     work(&transaction, erased)?;
     transaction.commit()?;
-    // The file is written anew without free pages, and the log is emptied.
+    // Rewrites the file without free pages; the write-ahead log is emptied.
     connection.execute_batch("VACUUM")?;
     let held: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     erased.is_held = held != 0;
@@ -128,7 +127,7 @@ mod tests {
         ProfileKey::Segment(SegmentId(id.to_owned()))
     }
 
-    /// Three people, one of them under two identifiers and in two spaces, with enough rows for many pages.
+    /// Three people, one of them with two identifiers and in two spaces, and enough rows for many pages.
     fn filled(folder: &Path) -> Store {
         let store = Store::open(folder, BUSY).unwrap();
         let known = [
@@ -164,7 +163,7 @@ mod tests {
         }
     }
 
-    /// Whether any byte of any file of the folder spells this, whatever the case.
+    /// Whether any file of the folder contains this word, ignoring case.
     fn holds(folder: &Path, word: &str) -> bool {
         fs::read_dir(folder).unwrap().any(|entry| {
             let bytes = fs::read(entry.unwrap().path()).unwrap().to_ascii_lowercase();

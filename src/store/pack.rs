@@ -76,7 +76,7 @@ impl Store {
         Ok(Pack { id: PackId(id), len, held: positions(&connection, number, held)?, first })
     }
 
-    /// Rows of a pack at sorted positions; `None` for a row that no longer exists. `None` overall if the pack is no longer valid.
+    /// Rows of a pack at sorted positions, each `None` if it no longer exists. Returns `None` if the pack is no longer valid.
     pub fn packed(
         &self,
         space: &SpaceIdentity,

@@ -1,4 +1,4 @@
-//! What happened to a generated person: interactions, the traits they left, and everyday events.
+//! The history of a generated person: interactions, the traits they left, and everyday events.
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
@@ -9,23 +9,23 @@ use crate::emulator::{
     rng::Rng,
 };
 
-/// How a person's enrichment went. Most went well, as in life.
+/// How a person's enrichment went; for most people it went well.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Story {
     Enriched,
-    /// Wrap-up notes are off: no sentiment, outcome or topic, ever.
+    /// Wrap-up notes are off: sentiment, outcome and topic are never set.
     NotesOff,
-    /// The traits of the notes still tell the interaction before.
+    /// The traits of the notes still describe the previous interaction.
     Stale,
     /// Wrap-up of the newest interaction was never finished.
     Overdue,
-    /// A trait that follows from no event.
+    /// A trait that no event explains.
     Mismatch,
     /// The newest interaction has only its Completed event.
     Orphan,
-    /// Events, but no trait was ever written.
+    /// There are events, but no trait was ever written.
     NotEnriched,
-    /// Never talked to the contact centre.
+    /// The person never talked to the contact centre.
     NoInteraction,
 }
 
@@ -40,7 +40,7 @@ const STORIES: [(u64, Story); 8] = [
     (12, Story::NoInteraction),
 ];
 
-/// Topic and the dispositions that go with it.
+/// Topics, each with its possible dispositions.
 const NOTES: [(&str, [&str; 2]); 6] = [
     ("Billing", ["Refund promised", "Invoice explained"]),
     ("Billing|Double charge", ["Refund issued", "Escalated to finance"]),
@@ -50,7 +50,7 @@ const NOTES: [(&str, [&str; 2]); 6] = [
     ("Subscription", ["Plan changed", "Cancellation saved"]),
 ];
 
-/// Everyday events and one property of each.
+/// Everyday events, each with one property.
 const EVERYDAY: [(&str, &str, [&str; 3]); 6] = [
     ("Page Viewed", "title", ["Help centre", "Orders", "Pricing"]),
     ("Product Viewed", "product", ["Trail lamp", "Kettle", "Rain jacket"]),
@@ -60,7 +60,7 @@ const EVERYDAY: [(&str, &str, [&str; 3]); 6] = [
     ("Article Read", "article", ["Returns", "Shipping times", "Change your plan"]),
 ];
 
-/// Gives `person` a past that ends at `last`.
+/// Gives `person` a history that ends at `last`.
 pub fn live(population: &Population, person: &mut StoredProfile, last: DateTime<Utc>, draws: &mut Rng) {
     let story = draw_story(draws);
     let mut interactions = if story == Story::NoInteraction { Vec::new() } else { talk(last, draws) };
@@ -132,7 +132,7 @@ fn agent(draws: &mut Rng) -> String {
     Rng::of(0, "agent", draws.below(AGENTS)).sid("WK")
 }
 
-/// Bends the events to the story.
+/// Changes the events to fit the story.
 fn tell(story: Story, interactions: &mut [EmulatedInteraction]) {
     match story {
         Story::NotesOff => {
@@ -142,7 +142,7 @@ fn tell(story: Story, interactions: &mut [EmulatedInteraction]) {
         }
         Story::Overdue | Story::Orphan => {
             if let Some(newest) = interactions.first_mut() {
-                // Early enough that nobody would still call it wrapping up.
+                // Long enough ago that it no longer counts as wrapping up.
                 newest.ended_at -= TimeDelta::hours(3);
                 newest.completed_at = newest.completed_at.filter(|_| story == Story::Orphan);
                 newest.initiated = story == Story::Overdue;
@@ -152,7 +152,7 @@ fn tell(story: Story, interactions: &mut [EmulatedInteraction]) {
     }
 }
 
-/// Writes the Flex traits the interactions should have left, or what the story makes of them.
+/// Writes the Flex traits that the interactions should have left, changed to fit the story.
 fn enrich(story: Story, person: &mut StoredProfile, interactions: &[EmulatedInteraction], flex: &Feed) {
     if story == Story::NotEnriched {
         return;

@@ -1,4 +1,4 @@
-//! Events and interactions as a scenario tells them.
+//! Events and interactions of a scenario.
 use std::{collections::BTreeMap, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,14 +16,14 @@ use crate::emulator::{
     rng::Rng,
 };
 
-/// Events of one kind at most.
+/// Maximum repetitions of one event.
 pub const MAX_REPETITIONS: usize = 100_000;
 /// A hundred years, in seconds.
 const LONGEST_PAST: u64 = 100 * 366 * 24 * 3600;
 /// A year of talking, in seconds.
 const LONGEST_TALK: usize = 366 * 24 * 3600;
 
-/// Names for worker SIDs.
+/// Maps names to worker SIDs.
 #[derive(Debug)]
 pub struct Agents(BTreeMap<String, String>);
 
@@ -45,7 +45,7 @@ impl Agents {
     }
 }
 
-/// What a profile's events are sent with, unless they say otherwise.
+/// Values that a profile's events are sent with, unless they define their own.
 #[derive(Clone, Debug)]
 pub struct Owner {
     /// Makes SIDs and message ids differ between profiles.
@@ -54,7 +54,7 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// The identifiers an event carries: those it lists, else the best one of the wanted type, else the first.
+    /// The identifiers of an event: those it lists, otherwise the best one of the wanted type, otherwise the first.
     fn identify(&self, listed: &[StoredIdentifier], wanted: &str) -> Vec<StoredIdentifier> {
         if !listed.is_empty() {
             return listed.to_vec();
@@ -64,7 +64,7 @@ impl Owner {
     }
 }
 
-/// An interaction before its times are known.
+/// An interaction whose times are still relative.
 #[derive(Clone, Debug)]
 pub struct InteractionPlan {
     at: When,
@@ -136,7 +136,7 @@ impl InteractionPlan {
         })
     }
 
-    /// Its one or two events, for an emulator started at `now`.
+    /// The interaction's one or two events, for an emulator started at `now`.
     pub fn events(&self, owner: &Owner, index: usize, now: DateTime<Utc>) -> Vec<StoredEvent> {
         let mut draws = Rng::of(0, &owner.name, index as u64);
         let mut interaction = self.interaction.clone();
@@ -156,7 +156,7 @@ impl InteractionPlan {
     }
 }
 
-/// An event, or several of a kind.
+/// One event, or several repetitions of it.
 #[derive(Clone, Debug)]
 pub struct EventPlan {
     name: Option<String>,
@@ -225,7 +225,7 @@ impl EventPlan {
         })
     }
 
-    /// The events, the newest at the plan's time and each further one `every` earlier.
+    /// The events: the newest at the plan's time, and each further one `every` earlier.
     pub fn events(&self, owner: &Owner, place: usize, now: DateTime<Utc>) -> Vec<StoredEvent> {
         let sender = Sender { identifiers: owner.identify(&self.listed, "user_id"), ..self.sender.clone() };
         let mut draws = Rng::of(1, &owner.name, place as u64);
@@ -247,7 +247,6 @@ impl EventPlan {
     }
 }
 
-/// A list of `type:value` texts.
 pub fn read_identifiers(fields: &Fields<'_>, key: &str) -> Result<Vec<StoredIdentifier>, Problem> {
     fields.items(key)?.iter().map(read_identifier).collect()
 }

@@ -1,4 +1,4 @@
-//! Reads a JSON document and remembers where it is, so that every complaint names a path.
+//! Reads a JSON document and tracks the position in it, so that every error names a path.
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
@@ -33,7 +33,7 @@ impl<'a> ScenarioNode<'a> {
         Self { value, path: String::new() }
     }
 
-    /// What is wrong with this value.
+    /// A problem with this value.
     pub fn problem(&self, problem: impl Into<String>) -> Problem {
         let path = if self.path.is_empty() { "the file".to_owned() } else { self.path.clone() };
         Problem { path, problem: problem.into() }
@@ -52,7 +52,7 @@ impl<'a> ScenarioNode<'a> {
         Self { value, path }
     }
 
-    /// The fields of an object; a key not in `known` is a problem.
+    /// The fields of an object; a key that is not in `known` is a problem.
     pub fn fields(&self, known: &[&str]) -> Result<Fields<'a>, Problem> {
         let map = self.value.as_object().ok_or_else(|| self.expected("an object"))?;
         if let Some((key, value)) = map.iter().find(|(key, _)| !known.contains(&key.as_str())) {
@@ -68,30 +68,27 @@ impl<'a> ScenarioNode<'a> {
         Ok(map.iter().map(|(key, value)| (key.as_str(), self.child(key, value))).collect())
     }
 
-    /// The items of a list.
     pub fn items(&self) -> Result<Vec<Self>, Problem> {
         let items = self.value.as_array().ok_or_else(|| self.expected("a list"))?;
         let child = |(index, value)| Self { value, path: format!("{}[{index}]", self.path) };
         Ok(items.iter().enumerate().map(child).collect())
     }
 
-    /// A text.
     pub fn text(&self) -> Result<&'a str, Problem> {
         self.value.as_str().ok_or_else(|| self.expected("text"))
     }
 
-    /// True or false.
     pub fn flag(&self) -> Result<bool, Problem> {
         self.value.as_bool().ok_or_else(|| self.expected("true or false"))
     }
 
-    /// A whole number, not negative.
+    /// A non-negative integer.
     pub fn count(&self) -> Result<usize, Problem> {
         let count = self.value.as_u64().and_then(|count| usize::try_from(count).ok());
         count.ok_or_else(|| self.expected("a whole number"))
     }
 
-    /// A whole number of at most `most`.
+    /// A non-negative integer of at most `most`.
     pub fn count_to(&self, most: usize) -> Result<usize, Problem> {
         let count = self.count()?;
         (count <= most).then_some(count).ok_or_else(|| self.expected(&format!("at most {most}")))
@@ -103,12 +100,12 @@ impl<'a> ScenarioNode<'a> {
             .ok_or_else(|| self.expected("a time such as \"-2d3h\", \"now\" or an RFC 3339 instant"))
     }
 
-    /// A length of time.
+    /// A duration.
     pub fn span(&self) -> Result<Duration, Problem> {
         parse_span(self.text()?).ok_or_else(|| self.expected("a span such as \"45s\" or \"2d3h\""))
     }
 
-    /// One of a few words, each with its meaning.
+    /// One of a few words, mapped to its value.
     pub fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Result<T, Problem> {
         let found = self.text()?;
         let meaning = choices.iter().find(|(word, _)| *word == found).map(|(_, meaning)| *meaning);
@@ -128,17 +125,17 @@ impl<'a> Fields<'a> {
         self.get(key).ok_or_else(|| self.node.problem(format!("`{key}` is missing")))
     }
 
-    /// A text that may be absent.
+    /// A string that may be absent.
     pub fn text(&self, key: &str) -> Result<Option<&'a str>, Problem> {
         self.get(key).map(|node| node.text()).transpose()
     }
 
-    /// A whole number that may be absent.
+    /// A non-negative integer that may be absent.
     pub fn count(&self, key: &str) -> Result<Option<usize>, Problem> {
         self.get(key).map(|node| node.count()).transpose()
     }
 
-    /// True or false, `default` if absent.
+    /// A boolean; `default` if absent.
     pub fn flag(&self, key: &str, default: bool) -> Result<bool, Problem> {
         self.get(key).map_or(Ok(default), |node| node.flag())
     }
@@ -153,13 +150,13 @@ impl<'a> Fields<'a> {
         self.get(key).map_or(Ok(Vec::new()), |node| node.items())
     }
 
-    /// The texts of a list that may be absent.
+    /// The strings of a list that may be absent.
     pub fn texts(&self, key: &str) -> Result<Vec<String>, Problem> {
         self.items(key)?.iter().map(|node| node.text().map(ToOwned::to_owned)).collect()
     }
 }
 
-/// Reads `2d3h`, `45s`, `300ms`. At most a hundred years.
+/// Parses a duration such as `2d3h`, `45s` or `300ms`, up to a hundred years.
 pub fn parse_span(text: &str) -> Option<Duration> {
     const YEARS: u64 = 100 * 366 * 24 * 3600 * 1000;
     let mut rest = text;

@@ -19,7 +19,7 @@ pub struct ScenarioSpace {
     pub workspace_name: String,
     pub public_api_token: Option<String>,
     pub sources: Vec<ScenarioSource>,
-    /// Place in `sources` of the one whose write key is handed out.
+    /// Index in `sources` of the source whose write key is published.
     pub default_source: usize,
     pub switches: Switches,
 }
@@ -27,16 +27,16 @@ pub struct ScenarioSpace {
 /// A source of the workspace.
 #[derive(Clone, Debug)]
 pub struct ScenarioSource {
-    /// What the scenario calls it.
+    /// The scenario's name for the source.
     pub key: String,
     pub id: Arc<str>,
     pub slug: String,
     pub name: String,
     /// Name of its entry in Segment's catalogue.
     pub catalog: String,
-    /// Library its events name, as `name/version`.
+    /// The library named in its events: name and version.
     pub library: (String, String),
-    /// Drawn at random when the scenario names none.
+    /// Generated at random if the scenario has none.
     pub write_key: Option<String>,
     pub enabled: bool,
     /// Whether it feeds the space.
@@ -44,14 +44,14 @@ pub struct ScenarioSource {
     pub status: String,
 }
 
-/// Answers to what the documentation leaves open.
+/// Choices where the documentation leaves the behaviour open.
 #[derive(Clone, Copy, Debug)]
 pub struct Switches {
-    /// Form of the engagement events the scenario tells.
+    /// Form of the engagement events that the scenario describes.
     pub form: WireForm,
-    /// Whether event pages carry a top-level `segment_id`.
+    /// Whether event pages have a top-level `segment_id`.
     pub event_segment_id: bool,
-    /// Whether the undocumented list route answers.
+    /// Whether the undocumented list route is available.
     pub list_route: bool,
     /// How `cursor.url` names the profile.
     pub cursor_path: CursorPath,
@@ -60,7 +60,7 @@ pub struct Switches {
 /// How `cursor.url` names the profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CursorPath {
-    /// As the request did.
+    /// The same way as the request.
     Request,
     /// By its Segment id.
     SegmentId,
@@ -98,18 +98,18 @@ impl ScenarioSpace {
         })
     }
 
-    /// The source that `node` names, else the first.
+    /// The source that `node` names, or the first if there is no node.
     pub fn source(&self, node: Option<&ScenarioNode<'_>>) -> Result<&ScenarioSource, Problem> {
         let place = node.map_or(Ok(0), |node| find_source(&self.sources, node))?;
         Ok(&self.sources[place])
     }
 
-    /// Where Flex's events come from: the source called `flex`, else the first.
+    /// The source of Flex's events: the one called `flex`, otherwise the first.
     pub fn flex(&self) -> &ScenarioSource {
         self.sources.iter().find(|source| source.key == "flex").unwrap_or(&self.sources[0])
     }
 
-    /// Where the everyday events of generated people come from: the source called `web`, else the first.
+    /// The source of everyday events of generated people: the one called `web`, otherwise the first.
     pub fn web(&self) -> &ScenarioSource {
         self.sources.iter().find(|source| source.key == "web").unwrap_or(&self.sources[0])
     }
@@ -191,7 +191,7 @@ fn read_switches(node: Option<ScenarioNode<'_>>) -> Result<Switches, Problem> {
     Ok(switches)
 }
 
-/// `property_casing`, `codes`, `start_time`, over what `form` says otherwise.
+/// Reads `property_casing`, `codes` and `start_time`, with `form` as the default.
 pub fn read_form(fields: &Fields<'_>, mut form: WireForm) -> Result<WireForm, Problem> {
     if let Some(node) = fields.get("property_casing") {
         form.capital = node.choice(&[("lower", false), ("capital", true)])?;
@@ -205,7 +205,7 @@ pub fn read_form(fields: &Fields<'_>, mut form: WireForm) -> Result<WireForm, Pr
     Ok(form)
 }
 
-/// The identity rules, over the defaults.
+/// Reads the identity rules, on top of the defaults.
 pub fn read_identity(node: Option<ScenarioNode<'_>>) -> Result<IdentityRules, Problem> {
     let mut rules = IdentityRules::default();
     let Some(node) = node else { return Ok(rules) };

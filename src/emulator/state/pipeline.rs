@@ -1,4 +1,4 @@
-//! Accepted calls: deduplicated, held back for the visibility delay, then applied to profiles.
+//! Accepted calls: deduplicated, delayed until they become visible, then applied to profiles.
 use std::collections::{HashSet, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,31 +12,31 @@ use crate::emulator::{
     profile_table::Slot,
 };
 
-/// A second call with the same message id is dropped this long (Segment docs, duplicate data).
+/// How long a second call with the same message id is dropped (Segment docs, duplicate data).
 const DEDUPLICATION_WINDOW: TimeDelta = TimeDelta::hours(24);
-/// Properties or traits per call; Unify drops calls with more without a word (Unify product limits).
+/// Maximum properties or traits per call; Unify silently drops calls with more (Unify product limits).
 const MAX_FIELDS: usize = 300;
 const MAX_MESSAGE_ID: usize = 100;
 const MAX_GROUP_ID: usize = 500;
 
-/// Message ids that are remembered; beyond them the oldest is forgotten before its day is over.
+/// Maximum message ids remembered; beyond that, the oldest is forgotten before its 24 hours are over.
 const MAX_SEEN: usize = 1_000_000;
 
-/// Calls between acceptance and effect.
+/// Calls that are accepted but not yet applied.
 #[derive(Debug)]
 pub struct Pipeline {
     delay: TimeDelta,
-    /// At most `most_waiting`, which [`Pipeline::room_for`] watches: a client that sends more has to wait, nothing is dropped.
+    /// At most `most_waiting`, enforced by [`Pipeline::room_for`]: a client that sends more has to wait, and nothing is dropped.
     waiting: VecDeque<TrackingMessage>,
     most_waiting: usize,
-    /// At most so many; the oldest is dropped, whose repetition would then be taken for a new call.
+    /// Limited in size; the oldest id is dropped, so its repetition would count as a new call.
     seen: HashSet<String>,
     seen_since: VecDeque<(DateTime<Utc>, String)>,
     most_seen: usize,
 }
 
 impl Pipeline {
-    /// An empty pipeline that holds each call back for `delay`, and at most so many at once.
+    /// An empty pipeline that delays each call by `delay`, and holds at most `most_waiting` calls.
     pub fn new(delay: TimeDelta, most_waiting: usize) -> Self {
         Self {
             delay,
@@ -48,7 +48,7 @@ impl Pipeline {
         }
     }
 
-    /// When this many more calls may wait; none if they may now.
+    /// When this many more calls will fit; `None` if they fit now.
     pub fn room_for(&self, calls: usize) -> Option<DateTime<Utc>> {
         let too_many =
             (self.waiting.len() + calls).checked_sub(self.most_waiting).filter(|count| *count > 0)?;
@@ -60,7 +60,7 @@ impl Pipeline {
         message.received_at.checked_add_signed(self.delay).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
-    /// Queues `message`, unless its id was seen within the last day or Unify would drop it.
+    /// Queues `message`, unless its id was seen within the last 24 hours or Unify would drop it.
     pub fn enqueue(&mut self, message: TrackingMessage) {
         let now = message.received_at;
         let (seen, most) = (&mut self.seen, self.most_seen);
@@ -85,7 +85,7 @@ impl Pipeline {
     }
 }
 
-/// What the Tracking API accepts and Unify then leaves out.
+/// Whether the Tracking API accepts the message but Unify ignores it.
 fn silently_dropped(message: &TrackingMessage) -> bool {
     let fields = message.object("properties").len().max(message.object("traits").len());
     let too_many = match message.call {
@@ -102,10 +102,10 @@ fn silently_dropped(message: &TrackingMessage) -> bool {
 }
 
 impl SpaceState {
-    /// Identity resolution, then the call's effect on the profile it led to.
+    /// Resolves the identity, then applies the call to the resulting profile.
     pub(super) fn apply(&mut self, message: &TrackingMessage) {
         if message.call == MessageCall::Alias {
-            // Accepted without effect: Unify builds its graph from identifiers, not from alias calls.
+            // Accepted but without effect: Unify builds its graph from identifiers, not from alias calls.
             return;
         }
         let offered = self.rules.collect(message);
@@ -125,7 +125,7 @@ impl SpaceState {
         self.change(StoredCollection::Users, resolved.slot, |user| user.touch(message.received_at, origin));
     }
 
-    /// A group call: the account takes the traits, user and account link to each other.
+    /// Applies a group call: the account gets the traits; user and account are linked.
     fn join_account(&mut self, user: Slot, message: &TrackingMessage) {
         let Some(group) = message.text("groupId").map(|id| StoredIdentifier::new("group_id", id)) else {
             return;
@@ -173,7 +173,7 @@ fn write_traits(profile: &mut StoredProfile, message: &TrackingMessage) {
     }
 }
 
-/// The event a track, page or screen call is listed as. Page and screen calls surface as track events with
+/// The event under which a track, page or screen call is listed. Page and screen calls appear as track events with
 /// their name copied to a property (Engage docs, conditions on pages and screens).
 fn listed_event(
     message: &TrackingMessage,

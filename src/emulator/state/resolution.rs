@@ -1,8 +1,8 @@
-//! Identity resolution: which profile a call belongs to (Unify docs, Identity Resolution onboarding).
+//! Identity resolution: finds the profile a call belongs to (Unify docs, Identity Resolution onboarding).
 //!
-//! Collect the identifiers, look their profiles up: none → create; one → attach; several → merge. When a merge
+//! Collect the identifiers and look up their profiles: none → create; one → attach; several → merge. If a merge
 //! or an attachment would break a limit, the lowest-priority identifier *of the call* is left out, and the
-//! question is asked again.
+//! resolution starts again.
 use std::collections::{BTreeSet, HashMap};
 
 use super::{RecencyRow, SpaceState, stored_row};
@@ -14,15 +14,15 @@ use crate::emulator::{
     profile_table::{ProfileTable, Slot},
 };
 
-/// Where a call ended up.
+/// The profile that a call belongs to.
 pub struct Resolved {
     pub slot: Slot,
-    /// Identifiers of the call that count; the others broke a limit.
+    /// The call's identifiers that are used; the others broke a limit.
     pub attached: Vec<StoredIdentifier>,
 }
 
 impl SpaceState {
-    /// The profile that `offered` (highest priority first) leads to, created or merged as needed. `None` when
+    /// The profile that `offered` (highest priority first) leads to, created or merged as needed. `None` if
     /// no identifier is left.
     pub(super) fn resolve(
         &mut self,
@@ -46,7 +46,7 @@ impl SpaceState {
         Some(Resolved { slot, attached: kept })
     }
 
-    /// The stored profile that has `identifier`; a generated one is adopted first.
+    /// The stored profile with `identifier`; a generated one is adopted first.
     fn slot_with(&mut self, collection: StoredCollection, identifier: &StoredIdentifier) -> Option<Slot> {
         if let Some(slot) = self.shelf(collection).with(identifier) {
             return Some(slot);
@@ -75,12 +75,12 @@ impl SpaceState {
         }
         together.iter().all(|(kind, values)| {
             let largest = profiles.iter().map(|profile| count(profile, kind)).max().unwrap_or(0);
-            // A profile that was loaded over its limit still takes calls, as long as it does not grow.
+            // A profile loaded over its limit still accepts calls, as long as it does not grow.
             values.len() <= self.rules.limit(kind).max(largest)
         })
     }
 
-    /// Merges into the oldest profile, which keeps its Segment id.
+    /// Merges all profiles into the oldest, which keeps its Segment id.
     fn merge_all(&mut self, collection: StoredCollection, slots: BTreeSet<Slot>) -> Option<Slot> {
         let shelf = self.shelf(collection);
         let age = |slot: &Slot| (shelf.get(*slot).map(|profile| profile.created_at), *slot);

@@ -1,4 +1,4 @@
-//! Bodies of tracking requests: decompressed, measured, parsed, and what a batch shares spread over its items.
+//! Bodies of tracking requests: decompresses, measures and parses them, and copies shared batch fields to its items.
 use std::{collections::BTreeMap, io::Read};
 
 use axum::http::{HeaderMap, header};
@@ -9,21 +9,21 @@ use serde_json::{Map, Value, value::RawValue};
 use super::{MAX_CALL, MAX_ITEMS, instant, malformed, too_large};
 use crate::emulator::{message::MessageCall, reply::RefusedReply};
 
-/// One call, its top-level nulls removed.
+/// One call, without its top-level nulls.
 pub struct BodyEnvelope {
-    /// The kind of call, where the path tells; else `type` does.
+    /// The kind of call, if the path defines it; otherwise `type` does.
     pub call: Option<MessageCall>,
     pub sent_at: Option<DateTime<Utc>>,
     pub item: Map<String, Value>,
 }
 
-/// A batch: its calls, and the fields beside them.
+/// A batch: its calls, and its other fields.
 pub struct Batch {
     pub outer: Map<String, Value>,
     pub items: Vec<BodyEnvelope>,
 }
 
-/// The body as text, at most `limit` bytes of it. The limit counts what was decompressed.
+/// The decompressed body, of at most `limit` bytes. The limit applies after decompression.
 pub fn decompress(headers: &HeaderMap, body: &[u8], limit: usize) -> Result<Vec<u8>, RefusedReply> {
     let encoding = headers.get(header::CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase());
     let mut text = match encoding.as_deref() {
@@ -43,10 +43,10 @@ pub fn decompress(headers: &HeaderMap, body: &[u8], limit: usize) -> Result<Vec<
     Ok(text)
 }
 
-/// Writes U+FFFD in place of each half of a surrogate pair whose other half is missing.
+/// Replaces each unpaired half of a surrogate pair by U+FFFD.
 ///
-/// JSON's grammar allows `\ud83d` alone, and JavaScript writes it for text that was cut inside an emoji (ECMAScript,
-/// well-formed JSON.stringify). No other library need know: what is left is text.
+/// JSON's grammar allows a lone `\ud83d`, and JavaScript writes it for text that was cut inside an emoji (ECMAScript,
+/// well-formed JSON.stringify). After this, the rest of the code sees only valid text.
 pub fn replace_lone_surrogates(json: &mut [u8]) {
     let mut at = 0;
     while let Some(found) = json.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\\')) {
@@ -57,20 +57,20 @@ pub fn replace_lone_surrogates(json: &mut [u8]) {
                 json[at..at + 6].copy_from_slice(b"\\ufffd");
                 6
             }
-            // The character after the backslash is part of the escape, also a second backslash.
+            // The character after the backslash is part of the escape, even if it is another backslash.
             _ => 2,
         };
     }
 }
 
-/// The UTF-16 code unit that is escaped at `at`.
+/// The UTF-16 code unit escaped at `at`.
 fn unit(json: &[u8], at: usize) -> Option<u16> {
     let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
     let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
     is_hex.then(|| u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()).flatten()
 }
 
-/// A JSON object without its null fields; libraries send `null` for what they do not know.
+/// Parses a JSON object and removes null fields; libraries send `null` for unknown values.
 pub fn object(text: &[u8]) -> Result<Map<String, Value>, RefusedReply> {
     let mut map: Map<String, Value> = serde_json::from_slice(text)
         .map_err(|error| malformed(format!("The body is not a JSON object: {error}.")))?;
@@ -78,7 +78,7 @@ pub fn object(text: &[u8]) -> Result<Map<String, Value>, RefusedReply> {
     Ok(map)
 }
 
-/// A batch, with the limits on its items checked.
+/// Parses a batch and checks the limits on its items.
 pub fn batch(text: &[u8]) -> Result<Batch, RefusedReply> {
     let mut fields: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(text)
         .map_err(|error| malformed(format!("The body is not a JSON object: {error}.")))?;
@@ -103,7 +103,7 @@ pub fn batch(text: &[u8]) -> Result<Batch, RefusedReply> {
     let sent_at = instant(outer.get("sentAt"));
     let mut calls = Vec::new();
     for item in items {
-        // What is not an object is not a call, and is left out without a word.
+        // An item that is not an object is not a call, and is silently left out.
         let Value::Object(mut item) = whole(item)? else { continue };
         item.retain(|_, value| !value.is_null());
         for shared in ["context", "integrations"] {
@@ -115,7 +115,7 @@ pub fn batch(text: &[u8]) -> Result<Batch, RefusedReply> {
     Ok(Batch { outer, items: calls })
 }
 
-/// Adds what the batch says about all its calls; what a call says itself stays.
+/// Adds the batch's value of a field to a call; the call's own values take precedence.
 fn merge_shared(item: &mut Map<String, Value>, key: &str, shared: Option<&Value>) {
     let Some(Value::Object(shared)) = shared else { return };
     let own = item.entry(key).or_insert_with(|| Value::Object(Map::new()));

@@ -1,4 +1,4 @@
-//! What reading tells: probes at the space's own address, and what their answers mean together.
+//! Probes the space's own address by reading, and combines the answers into findings.
 
 use super::{Point, PointState, PointSubject};
 use crate::config::space::{Region, Space};
@@ -8,20 +8,20 @@ use crate::segment::profile_api::ProfileApi;
 use crate::source::{ErrorClass, Priority, SourceError};
 use futures_util::future::join_all;
 
-/// Nobody's identifier: a good answer to it is "not found".
+/// An identifier that no profile has; the correct answer is "not found".
 const NOBODY: (&str, &str) = ("user_id", "flexplorer-space-test-nobody");
 
 type Answer = Result<(), SourceError>;
 
-/// The answers.
+/// The answers of all probes.
 pub struct Access {
     nobody: Answer,
     list: Option<Answer>,
-    /// Each spelling of the profile that was named, and what came of asking for it.
+    /// Each spelling of the profile that the user named, with its answer.
     witness: Vec<(Handle, Answer)>,
 }
 
-/// Asks.
+/// Sends the probes.
 pub async fn look(api: &ProfileApi, witness: &[Handle]) -> Access {
     let nobody = Handle {
         collection: Collection::Users,
@@ -39,7 +39,7 @@ pub async fn look(api: &ProfileApi, witness: &[Handle]) -> Access {
     Access { nobody, list: Some(list), witness }
 }
 
-/// Whether Segment answered, whatever it said.
+/// Whether Segment answered, with any result.
 fn answered(answer: &Answer) -> bool {
     use ErrorClass::{BadRequest, NotFound, Refused, Unauthorized};
     match answer {
@@ -49,7 +49,7 @@ fn answered(answer: &Answer) -> bool {
 }
 
 impl Access {
-    /// What the answers mean. `known_here` says what the workspace's own list told about the space's id, if it was asked.
+    /// The findings. `known_here` says whether the workspace's own list contains the space's id, if it was requested.
     pub fn points(&self, space: &Space, known_here: Option<bool>) -> Vec<Point> {
         let Some(list) = &self.list else { return self.unanswered() };
         let origin = space.profile_api_url.origin();
@@ -65,8 +65,8 @@ impl Access {
         points
     }
 
-    /// Whether the profile that was named is there, whatever else proves the space. The spellings are named by their types: what
-    /// `doctor` prints holds no identifier.
+    /// Whether the profile that the user named exists, independent of what else proves the space. Spellings are named by type
+    /// only: `doctor` prints no identifiers.
     fn witness_point(&self) -> Option<Point> {
         let mut types: Vec<String> = self.witness.iter().map(|(handle, _)| type_of(handle)).collect();
         types.dedup();
@@ -109,7 +109,7 @@ impl Access {
         points
     }
 
-    /// The token was not refused; what is left open is whether the id is the right one.
+    /// The token was accepted; the open question is whether the id is the right one.
     fn accepted(&self, space: &Space, list: &Answer, known_here: Option<bool>) -> Vec<Point> {
         let proof = match (list, self.is_witnessed(), known_here) {
             (Ok(()), _, _) => Some("the list route answers for this id"),
@@ -152,7 +152,7 @@ impl Access {
     }
 }
 
-/// What kind of identifier a spelling is.
+/// The identifier type of a spelling.
 fn type_of(handle: &Handle) -> String {
     match &handle.address {
         Address::Identifier(identifier) => identifier.kind.clone(),
@@ -160,7 +160,7 @@ fn type_of(handle: &Handle) -> String {
     }
 }
 
-/// Whether the Profile API is the region's own, so that its answers say something about the region.
+/// Whether the Profile API's address is the region's official one, so that its answers say something about the region.
 fn origin_is_official(space: &Space) -> bool {
     space.profile_api_url.origin() == space.region.profile_api()
 }

@@ -1,4 +1,4 @@
-//! What the Public API tells: the workspace, whether the space is in it, the source Flex sends through, whose write key it is.
+//! Findings from the Public API: the workspace, whether it has the space, the source Flex sends through, the write key's owner.
 
 use super::{Point, PointState, PointSubject};
 use crate::config::secret::Secret;
@@ -8,20 +8,19 @@ use crate::segment::public_api::{PublicApi, PublicList, Source, SpaceRow, Worksp
 use crate::source::SourceError;
 use std::time::Duration;
 
-/// The source that Flex makes and sends through; a second one gets a suffix (Segment docs, Unified Profiles).
+/// The source that Flex creates and sends through; a second one gets a suffix (Segment docs, Unified Profiles).
 const FLEX_SOURCE: &str = "flex-unify-server-source";
 
-/// What was seen of the workspace.
+/// The result of looking into the workspace.
 pub enum SourceActivity {
-    /// There is no Public API token, because of this.
+    /// There is no Public API token, for this reason.
     NoToken(String),
-    /// The token could not be had, or was refused.
+    /// The token could not be obtained, or was refused.
     Failed(Point),
-    /// The workspace.
     Inside(Box<Inside>),
 }
 
-/// A workspace that could be looked into.
+/// A workspace that could be read.
 pub struct Inside {
     workspace: Workspace,
     spaces: Result<PublicList<SpaceRow>, SourceError>,
@@ -29,7 +28,7 @@ pub struct Inside {
     space_id: String,
 }
 
-/// Asks, if the space has a Public API token.
+/// Reads the workspace, if the space has a Public API token.
 pub async fn look(line: &HttpClient, limit: Duration) -> SourceActivity {
     let space = line.space();
     let wrong = |words: String, next: String| {
@@ -57,7 +56,7 @@ pub async fn look(line: &HttpClient, limit: Duration) -> SourceActivity {
 }
 
 impl SourceActivity {
-    /// Whether the space's id is in the workspace; `None` where that cannot be told.
+    /// Whether the workspace has the space's id; `None` if unknown.
     pub fn space_is_here(&self) -> Option<bool> {
         let Self::Inside(inside) = self else { return None };
         let spaces = inside.spaces.as_ref().ok()?;
@@ -65,7 +64,7 @@ impl SourceActivity {
         (found || spaces.is_complete).then_some(found)
     }
 
-    /// What it means.
+    /// The findings about the workspace.
     pub async fn points(self, space: &Space, limit: Duration) -> Vec<Point> {
         let key = match space.write_key.fetch(limit).await {
             Ok(key) => key,

@@ -1,4 +1,4 @@
-//! Samples by name or from the user's own files.
+//! Finds samples by name or in the user's own files.
 
 use crate::config::nearest::meant;
 use crate::config::read::{FileError, FileKind};
@@ -8,40 +8,33 @@ use crate::domain::replay::schema::{self, FILE_BYTES, SampleError};
 use crate::engine::Engine;
 use std::path::{Path, PathBuf};
 
-/// A sample could not be had.
+/// A sample could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum SampleFileError {
-    /// No sample of this name, and no file.
+    /// No sample has this name, and no such file was given.
     #[error("there is no sample `{0}`. {meant}There are: {names}; or give a file", meant = meant(.0, library::names()), names = library::names().join(", "))]
     Unknown(String),
-    /// The file cannot be read.
     #[error("the sample file {path} {source}; {next}", next = source.next())]
     Unreadable {
-        /// Which.
         path: PathBuf,
-        /// Why.
         source: FileError,
     },
-    /// The folder of samples cannot be listed.
     #[error("the folder of samples {path} cannot be read: {source}")]
     Folder {
-        /// Which.
         path: PathBuf,
-        /// Why.
         source: std::io::Error,
     },
-    /// The file is no sample.
+    /// The file is not a valid sample.
     #[error("the sample {name} cannot be used: {source}")]
     Invalid {
-        /// Its name or path.
+        /// The sample's name or path.
         name: String,
-        /// Where and why.
         source: SampleError,
     },
 }
 
 impl SampleFileError {
-    /// Whether the file that cannot be used is called this.
+    /// Whether this error is about the unusable file of this name.
     fn is_about(&self, name: &str) -> bool {
         let path = match self {
             Self::Unreadable { path, .. } => path,
@@ -52,7 +45,7 @@ impl SampleFileError {
     }
 }
 
-/// A sample by its name, or from a file: what has a slash or ends in `.json` is a path.
+/// Finds a sample by name, or reads it from a file: a text with a slash or ending in `.json` is a path.
 pub fn find_sample(text: &str) -> Result<Sample, SampleFileError> {
     let is_path = text.contains(std::path::MAIN_SEPARATOR)
         || Path::new(text).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
@@ -66,7 +59,7 @@ pub fn find_sample(text: &str) -> Result<Sample, SampleFileError> {
 }
 
 impl Engine {
-    /// A sample by its name, built in or from the user's folder, or from a file.
+    /// Finds a sample by name, built in or in the user's folder, or reads it from a file.
     pub fn find_sample(&self, text: &str) -> Result<Sample, SampleFileError> {
         match (find_sample(text), &self.samples) {
             (Err(SampleFileError::Unknown(_)), Some(folder)) => {
@@ -80,7 +73,7 @@ impl Engine {
         }
     }
 
-    /// All samples: the built-in ones, then those of the user's folder, each that cannot be used with the reason.
+    /// All samples: the built-in ones, then those in the user's folder; an unusable one is returned as its error.
     pub fn samples(&self) -> Result<Vec<Result<Sample, SampleFileError>>, SampleFileError> {
         let built_in = library::names().into_iter().map(find_sample);
         let own = self.samples.as_ref().map_or_else(|| Ok(Vec::new()), |folder| samples_in(folder))?;
@@ -88,7 +81,7 @@ impl Engine {
     }
 }
 
-/// A sample from a file.
+/// Reads a sample from a file.
 pub fn read_sample(path: &Path) -> Result<Sample, SampleFileError> {
     let kind = FileKind { what: "a sample", most: u64::try_from(FILE_BYTES).unwrap_or(u64::MAX) };
     let text =
@@ -97,7 +90,7 @@ pub fn read_sample(path: &Path) -> Result<Sample, SampleFileError> {
         .map_err(|source| SampleFileError::Invalid { name: path.display().to_string(), source })
 }
 
-/// The samples of a folder, by file name, those that cannot be used with the reason.
+/// The samples of a folder, sorted by file name; an unusable one is returned as its error.
 pub fn samples_in(folder: &Path) -> Result<Vec<Result<Sample, SampleFileError>>, SampleFileError> {
     let unreadable = |source| SampleFileError::Folder { path: folder.to_owned(), source };
     let mut paths = Vec::new();

@@ -1,4 +1,4 @@
-//! One look at the profile: the events that were sent, by name, and the six traits, asked for at once.
+//! One look at the profile: requests the sent events by name and the six traits, concurrently.
 
 use super::Engine;
 use crate::domain::event::Event;
@@ -14,37 +14,37 @@ use crate::engine::{ErrorClass, Priority, SourceError};
 use crate::segment::profile_api::PartPages;
 use std::sync::Arc;
 
-/// Newest events that are looked through for our message ids under other names.
+/// How many of the newest events are searched for our message ids under other names.
 const NEWEST: usize = 100;
 const AGAIN: &str = "Look again in a moment.";
 
-/// Which events are asked for.
+/// Which events to request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Names {
-    /// Those with the names that were sent.
+    /// Events with the names that were sent.
     Sent,
-    /// The newest of any name besides, which shows events of ours that came back under another one; and those of the profile
-    /// that ours name, by its id, which shows whether they are its. Two requests more.
+    /// Also the newest events of any name, to find our events under another name, and the profile that our events name by id,
+    /// to see whether it lists them. Takes two more requests.
     Any,
 }
 
-/// Whether a profile was seen already. Then two 404 are a failure; before, they are the answer.
+/// Whether a profile has been seen already. If so, two 404 answers are a failure; otherwise they are a valid result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KnownBefore {
-    /// It was there before the replay, or answered since.
+    /// It existed before the replay, or has answered since.
     Seen,
     /// No profile has answered yet.
     Unseen,
 }
 
-/// What one look showed; a part that could not be read whole is missing, and the error says why.
+/// The result of one look; a part that could not be read completely is missing, and the error says why.
 pub(super) struct Look {
     pub(super) snapshot: Snapshot,
     pub(super) error: Option<SourceError>,
 }
 
 impl Engine {
-    /// Looks at the profile. That no profile answers is a normal state here, not a failure, until one was seen.
+    /// Looks at the profile. Until one has been seen, a missing profile is a normal result, not a failure.
     pub(super) async fn look(&self, handle: &Handle, plan: &Plan, names: Names, known: KnownBefore) -> Look {
         let keys = FlexTrait::ALL.map(FlexTrait::key);
         let sent = sent_names(plan);
@@ -70,7 +70,7 @@ impl Engine {
         let events = events.and_then(|part| whole_events(part, plan));
         let profile_found = traits.is_ok() || events.is_ok();
         let mut look = Look { snapshot: Snapshot { profile_found, ..Snapshot::default() }, error: None };
-        // Beside an answer, a 404 is about one part alone.
+        // If other parts answered, a 404 concerns this part only.
         let mut failed = |error: SourceError| {
             look.error = Some(if profile_found { error.of_one_part() } else { error });
         };
@@ -102,7 +102,7 @@ impl Engine {
         look
     }
 
-    /// Those among the newest events that carry a message id of the plan and a name that it did not send.
+    /// Those of the newest events that have a message id of the plan, but a name that the plan did not send.
     async fn newest_of_ours(
         &self,
         handle: &Handle,
@@ -116,7 +116,7 @@ impl Engine {
         Ok(found.collect())
     }
 
-    /// The one profile that our events name, if it does not list them.
+    /// The other profile that our events name, unless it lists them itself.
     async fn other_profile(
         &self,
         plan: &Plan,
@@ -138,7 +138,7 @@ impl Engine {
         Ok(if ours.iter().all(is_listed) { None } else { Some(profile) })
     }
 
-    /// Whether the `userId` or `anonymousId` that was sent finds a profile, which tells identity from ingestion.
+    /// Whether the sent `userId` or `anonymousId` finds a profile; this separates identity problems from ingestion problems.
     pub(super) async fn finds_by_primary(&self, plan: &Plan) -> Option<bool> {
         let target = plan.target();
         let primary = target.identity.primary_identifier();
@@ -147,7 +147,7 @@ impl Engine {
             return None;
         }
         let events = self.look(&handle, plan, Names::Sent, KnownBefore::Unseen).await.snapshot.events?;
-        // What an earlier replay sent under the same ids says nothing about this one.
+        // Events that an earlier replay sent under the same ids say nothing about this one.
         let is_new = |step: &&Step| plan.options().same_ids.is_none() || step.is_probe();
         let mut ids = plan.steps().iter().filter(is_new).map(Step::message_id);
         Some(ids.any(|id| events.iter().any(|event| event.message_id.as_deref() == Some(id))))
@@ -183,7 +183,7 @@ fn whole_traits(part: PartPages<Trait>) -> Result<(Traits, Option<SegmentId>), S
 
 fn whole_events(part: PartPages<Event>, plan: &Plan) -> Result<(Vec<Event>, Option<SegmentId>), SourceError> {
     whole(&part.listed.unreadable, &part.listed.extent, plan)?;
-    // An answer that names the profile once names it for all its events.
+    // If an answer names the profile once, the id applies to all its events.
     let named = part.segment_id.clone().map(|id| SharedText::from(id.0));
     let mut events = part.listed.items;
     for event in &mut events {
@@ -192,8 +192,8 @@ fn whole_events(part: PartPages<Event>, plan: &Plan) -> Result<(Vec<Event>, Opti
     Ok((events, part.segment_id))
 }
 
-/// Whether a list has everything that could be ours: an item that cannot be read is none of ours only where its text
-/// has no message id of the plan.
+/// Whether a list contains every event that could be ours. An unreadable item is certainly not ours only if its text
+/// contains no message id of the plan.
 fn whole(unreadable: &[Unreadable], extent: &Extent, plan: &Plan) -> Result<(), SourceError> {
     let names_ours = |text: &str| plan.steps().iter().any(|step| text.contains(step.message_id()));
     let may_be_ours = |item: &&Unreadable| item.raw.as_ref().is_none_or(|raw| names_ours(raw.as_str()));

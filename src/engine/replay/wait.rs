@@ -1,5 +1,5 @@
-//! Looks until a stage is decided: as expected, contradicted, or out of time. What decides must be seen twice, the settling
-//! time apart, before it is concluded; a look that failed decides nothing.
+//! Looks until a stage is decided: as expected, contradicted, or out of time. A decision must be seen twice, the settling
+//! time apart, before it is final; a failed look decides nothing.
 
 use super::look::{KnownBefore, Names};
 use super::run::{Run, is_final, look_failed};
@@ -10,14 +10,14 @@ use crate::domain::verdict::Verdict;
 use crate::engine::SourceError;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-/// What a whole look decides.
+/// The result of a complete look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Decision {
     AsExpected,
     Contradicted,
 }
 
-/// A decision that no later whole look has changed.
+/// A decision that no later complete look has changed.
 #[derive(Clone, Copy, Debug)]
 struct HeldLook {
     decision: Decision,
@@ -25,9 +25,9 @@ struct HeldLook {
 }
 
 impl Run<'_> {
-    /// Looks until the stage is decided: at once, then after waits that double. `None` where it is as expected.
+    /// Looks until the stage is decided: at once, then with doubling waits. `None` means that it is as expected.
     ///
-    /// The last stage must stay so for the settling time. What lies beyond the time-out is that time and a few looks.
+    /// The last stage must stay so for the settling time. The wait exceeds the time-out by at most that time and a few looks.
     pub(super) async fn wait(&mut self, stage: usize, is_last: bool) -> Option<Conclusion> {
         let limits = self.engine.limits().replay.clone();
         let deadline = self.began + self.live.time_limit;
@@ -35,7 +35,7 @@ impl Run<'_> {
         let mut held: Option<HeldLook> = None;
         let mut failed: Option<SourceError> = None;
         let mut failed_looks = 0;
-        // Where looks differ again and again, nothing is decided by then.
+        // If looks keep differing, nothing is decided by then.
         let last = deadline + self.live.settle * limits.settle_looks;
         loop {
             let names = if held.is_some() { Names::Any } else { Names::Sent };
@@ -80,7 +80,7 @@ impl Run<'_> {
         }
     }
 
-    /// Looks until the time is over. `None` where nothing changed that had to stay.
+    /// Looks until the time is over. `None` means that nothing changed that had to stay.
     pub(super) async fn watch_unchanged(&mut self, stage: usize) -> Option<Conclusion> {
         let limits = self.engine.limits().replay.clone();
         let deadline = self.began + self.live.time_limit;
@@ -124,7 +124,7 @@ impl Run<'_> {
         }
     }
 
-    /// The decision that stands after a whole look, and since when.
+    /// The decision that holds after a complete look, and since when.
     fn hold(&mut self, held: Option<HeldLook>) -> Option<HeldLook> {
         let decision = if !self.contradictions().is_empty() {
             Some(Decision::Contradicted)
@@ -147,7 +147,7 @@ impl Run<'_> {
         held
     }
 
-    /// What is concluded when the time is over and this was the last look's failure.
+    /// The conclusion when the time is over; `failed` is the last look's failure.
     async fn out_of_time(&mut self, stage: usize, failed: Option<SourceError>) -> Conclusion {
         match failed {
             Some(error) => look_failed(&error),
@@ -155,11 +155,11 @@ impl Run<'_> {
         }
     }
 
-    /// Looks once more, also for events of ours under other names, and gives up if that shows nothing new. A contradiction
-    /// must show twice, the settling time apart.
+    /// Looks once more, also for our events under other names, and gives up if that shows nothing new. A contradiction
+    /// must be seen twice, the settling time apart.
     pub(super) async fn give_up(&mut self, stage: usize) -> Conclusion {
         if let Err(unread) = self.last_chance(stage).await {
-            // Without one whole look since the last request, nothing is known to be missing.
+            // Without a complete look since the last request, nothing is known to be missing.
             return if self.last_look.is_some() { Conclusion::GaveUp } else { unread };
         }
         if self.contradictions().is_empty() {
@@ -174,7 +174,7 @@ impl Run<'_> {
         if self.contradictions().is_empty() { Conclusion::GaveUp } else { Conclusion::Contradicted }
     }
 
-    /// A look for which there is as much time as for a request, and what to conclude where it fails.
+    /// Looks with as much time as a request may take; an error is the conclusion if the look fails.
     async fn last_chance(&mut self, stage: usize) -> Result<(), Conclusion> {
         let limit = Instant::now() + self.engine.limits().request;
         match timeout_at(limit, self.look(stage, Names::Any)).await {
@@ -191,7 +191,7 @@ impl Run<'_> {
         }
     }
 
-    /// One look; an error where a part could not be read, about which it says nothing.
+    /// Looks once; returns an error if a part could not be read, which proves nothing about that part.
     pub(super) async fn look(&mut self, stage: usize, names: Names) -> Result<(), SourceError> {
         let plan = self.cleared.plan();
         let began = self.stage_began.elapsed();
@@ -208,7 +208,7 @@ impl Run<'_> {
         look.error.map_or(Ok(()), Err)
     }
 
-    /// Whether the profile was there before, or answered in this run.
+    /// Whether the profile existed before, or has answered in this run.
     pub(super) const fn known(&self) -> KnownBefore {
         if self.snapshot.profile_found { KnownBefore::Seen } else { KnownBefore::Unseen }
     }

@@ -1,5 +1,5 @@
-//! The cause of a failed exchange, found in the libraries' errors, which wrap each other: HTTP/1.1, HTTP/2 and TLS each have types
-//! of their own, and the same fault must have the same name whichever is spoken.
+//! Finds the cause of a failed exchange in the libraries' nested errors: HTTP/1.1, HTTP/2 and TLS have separate error types,
+//! but the same fault must get the same name in all protocols.
 
 use super::secure;
 use h2::Reason;
@@ -8,31 +8,31 @@ use std::io;
 
 /// Why an exchange failed.
 pub enum FailureCause {
-    /// No secure connection: why, and what to do next.
+    /// No secure connection; holds the reason and what to do next.
     Tls(String, &'static str),
-    /// A proxy gives no connection: what the library says about it.
+    /// The proxy refused or failed to connect; holds the library's message.
     Proxy(String),
-    /// Nothing takes connections there.
+    /// Nothing accepts connections at the address.
     Refused,
     /// The head of the answer is too large.
     TooLarge,
-    /// The answer is made of pieces that hold next to nothing, and has no end.
+    /// The answer consists of endless, nearly empty pieces.
     Flood,
-    /// What answers breaks the rules of HTTP.
+    /// The answer violates the rules of HTTP.
     NotHttp,
     /// The compressed body cannot be decompressed.
     Encoding,
-    /// The connection or the stream ended before the answer did.
+    /// The connection or the stream ended before the answer was complete.
     Cut,
     /// The connection was silent for too long.
     Silent,
-    /// Something else, in the library's words.
+    /// Another cause, in the library's words.
     Other(String),
 }
 
-/// Finds the innermost error that says something, since the outer ones only say that sending failed.
+/// Finds the innermost error with a specific meaning; the outer ones only say that sending failed.
 pub fn cause(error: &reqwest::Error) -> FailureCause {
-    // Whatever fails in a body is reported as a failure to decode it.
+    // The library reports every failure inside a body as a decoding failure.
     let is_in_body = error.is_decode() || error.is_body();
     let mut reason = error.to_string();
     let mut next: Option<&(dyn Error + 'static)> = error.source();
@@ -74,7 +74,7 @@ fn of_http(http: &hyper::Error) -> Option<FailureCause> {
         () if http.is_timeout() => Some(FailureCause::Silent),
         () if http.is_parse_too_large() => Some(FailureCause::TooLarge),
         () if http.is_parse() => Some(FailureCause::NotHttp),
-        // The marks between its pieces.
+        // The markers between the chunks of a body.
         () if http.source().is_some_and(is_nonsense) => Some(FailureCause::NotHttp),
         () if http.is_incomplete_message() || http.is_closed() || http.is_canceled() => {
             Some(FailureCause::Cut)
@@ -83,8 +83,8 @@ fn of_http(http: &hyper::Error) -> Option<FailureCause> {
     }
 }
 
-/// What became of a stream. Each protocol error is found by one side: what the other side gives up is cut, and what we refuse is
-/// no HTTP, unless it is known to be something else.
+/// The cause of an HTTP/2 error. Only one side detects each protocol error: if the other side reset the stream, the answer was
+/// cut; if we rejected it, the answer is not HTTP, unless a more specific cause is known.
 fn of_http2(http2: &h2::Error, is_in_body: bool) -> Option<FailureCause> {
     if let Some(io) = http2.get_io() {
         return of_io(io).or(Some(FailureCause::Cut));
@@ -92,7 +92,7 @@ fn of_http2(http2: &h2::Error, is_in_body: bool) -> Option<FailureCause> {
     if !http2.is_library() {
         return Some(FailureCause::Cut);
     }
-    // The library gives some of its reasons a name of its own.
+    // The library reports some of its reasons only by name.
     let is_about = |name: &str| http2.to_string().contains(name);
     Some(match http2.reason() {
         Some(Reason::COMPRESSION_ERROR) => FailureCause::TooLarge,
@@ -100,7 +100,7 @@ fn of_http2(http2: &h2::Error, is_in_body: bool) -> Option<FailureCause> {
             FailureCause::TooLarge
         }
         Some(Reason::ENHANCE_YOUR_CALM) => FailureCause::Flood,
-        // A body that is shorter or longer than announced (RFC 9113, 8.1.1).
+        // The body is shorter or longer than announced (RFC 9113, 8.1.1).
         Some(Reason::PROTOCOL_ERROR) if http2.is_reset() && is_in_body => FailureCause::Cut,
         _ => FailureCause::NotHttp,
     })
