@@ -1,9 +1,9 @@
 //! Floor 2: Segment over HTTP.
 //!
 //! ```text
-//! profile_api ─ which endpoint, which page size, when paging stops ─▶ line ─ gate, attempts, time limits ─▶ the network
-//!      │                                                                │
-//!      └── wire: answers → domain types, item by item                   └── failure: what went wrong, in words
+//! profile_api ─ endpoints, page sizes, end of paging ─▶ http_client ─ scheduler, retries, time limits ─▶ the network
+//!      │                                                  │
+//!      └── wire: answers → domain types, item by item     └── failure: what went wrong, in words
 //! ```
 
 pub mod allowance;

@@ -1,20 +1,20 @@
-//! Floor 2: what every source of profiles shares: who waits, and how a failure is told.
+//! Floor 2: common to every source of profiles: request priorities, and how failures are reported.
 
 pub use crate::domain::failure::{ErrorClass, SourceError};
 
-/// The longest piece of a service's own text that is quoted, in characters.
+/// The longest quotation of a service's own text, in characters.
 const QUOTE_CHARS: usize = 160;
 
-/// Who waits for an answer; served in this order.
+/// Who is waiting for an answer; requests are served in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
-    /// The user looks at it.
+    /// The user is looking at the result.
     Interactive,
     /// A row of a list.
     Visible,
 }
 
-/// A piece of a service's text: one line, at most 160 characters, in quotation marks.
+/// Quotes a service's text: one line, at most 160 characters, in quotation marks.
 pub fn quote(text: &str) -> String {
     let one_line: Vec<&str> = text.split(['\n', '\r']).map(str::trim).filter(|l| !l.is_empty()).collect();
     let one_line = one_line.join(" ");

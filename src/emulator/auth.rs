@@ -1,11 +1,11 @@
-//! Credentials as they arrive: Basic with the token as user, or Bearer.
+//! Credentials in requests: Basic with the token as user, or Bearer.
 use axum::http::{HeaderMap, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// User name of a Basic header and whether the colon after it was sent.
+/// User name of a Basic header, and whether the colon after it was sent.
 ///
-/// Segment puts its tokens there, with an empty password. The Profile API wants the colon; the Tracking API
-/// also takes the name alone (HTTP Tracking API docs, Authentication).
+/// Segment puts its tokens there, with an empty password. The Profile API requires the colon; the Tracking API
+/// also accepts the name alone (HTTP Tracking API docs, Authentication).
 pub fn basic_user(headers: &HeaderMap) -> Option<(String, bool)> {
     let decoded = STANDARD.decode(credentials(headers, "basic")?).ok()?;
     let text = String::from_utf8(decoded).ok()?;
@@ -26,7 +26,7 @@ fn credentials<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     scheme.eq_ignore_ascii_case(wanted).then(|| rest.trim())
 }
 
-/// Whether two secrets are equal, in a time that tells nothing but their lengths.
+/// Whether two secrets are equal; the time taken reveals only their lengths.
 pub fn same_secret(given: &str, expected: &str) -> bool {
     let (given, expected) = (given.as_bytes(), expected.as_bytes());
     let differing = given.iter().zip(expected).fold(0, |seen, (a, b)| seen | (a ^ b));

@@ -1,24 +1,24 @@
-//! The one clock of an emulator: windows, deduplication, delays and the rate limit all read it.
+//! The only clock of an emulator: windows, deduplication, delays and the rate limit all use it.
 use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-/// Tells the emulator the time. Handed in, so that a run can be repeated to the byte.
+/// Returns the emulator's time. Injected, so that a run can be repeated exactly.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
 
 impl Clock {
-    /// The computer's clock.
+    /// The system clock.
     pub fn system() -> Self {
         Self(Arc::new(Utc::now))
     }
 
-    /// A clock that stands still. The rate limit then never refills and delayed calls never become visible.
+    /// A clock that never advances. The rate limit then never refills, and delayed calls never become visible.
     pub fn fixed(at: DateTime<Utc>) -> Self {
         Self(Arc::new(move || at))
     }
 
-    /// A clock that asks `read`; it may be moved by whoever owns `read`'s state.
+    /// A clock that calls `read`; the owner of `read`'s state may change the time.
     pub fn from_fn(read: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self(Arc::new(read))
     }

@@ -1,15 +1,15 @@
-//! Keeps web pages out: a browser on this machine must not be able to use the emulator for a page it shows.
+//! Keeps web pages out: a browser on this machine must not be able to use the emulator on behalf of a page.
 //!
-//! A page reaches loopback servers by a rebound DNS name (so `Host` must name loopback; its port may be that of a forward),
-//! or across origins (so any `Origin` and any cross-site fetch is refused; no CORS answer is ever given). `Sec-Fetch-Mode` is
-//! ignored: Node's own `fetch` sends it.
+//! A page could reach loopback servers by a rebound DNS name (so `Host` must name loopback; its port may be that of a
+//! forwarder), or across origins (so any `Origin` and any cross-site fetch is refused; no CORS answer is ever given).
+//! `Sec-Fetch-Mode` is ignored, because Node's own `fetch` sends it.
 use std::net::IpAddr;
 
 use axum::http::{HeaderMap, StatusCode, Uri, header, uri::Authority};
 
 use super::reply::RefusedReply;
 
-/// The authority the client asked for, if it is ours to answer.
+/// The authority that the client used, if it is one of ours.
 pub fn admit(uri: &Uri, headers: &HeaderMap) -> Result<String, RefusedReply> {
     let host = asked_authority(headers)
         .filter(is_loopback)

@@ -22,7 +22,7 @@ use super::{
     state::SpaceState,
 };
 
-/// A question about one profile.
+/// A request for one profile.
 struct PartQuery<'a> {
     profile: &'a StoredProfile,
     collection: StoredCollection,
@@ -32,11 +32,10 @@ struct PartQuery<'a> {
     space: &'a str,
     base: &'a str,
     path: &'a str,
-    /// How the profile was named, decoded.
+    /// The profile's address in the request, decoded.
     id: String,
 }
 
-/// Answers a Profile API request.
 pub fn answer(
     emulator: &Emulator,
     target: &ProfilePath<'_>,
@@ -73,7 +72,7 @@ pub fn answer(
     })
 }
 
-/// Basic, the token as user, an empty password: the colon belongs to it.
+/// Checks HTTP Basic: the token as user, then the required colon and an empty password.
 fn authenticate(emulator: &Emulator, asked: &RoutedRequest<'_>) -> Result<(), RefusedReply> {
     let expected = &emulator.keys.profile_api_token;
     match auth::basic_user(asked.headers) {
@@ -82,7 +81,7 @@ fn authenticate(emulator: &Emulator, asked: &RoutedRequest<'_>) -> Result<(), Re
     }
 }
 
-/// A known space and collection. Ill-formed names are told apart from unknown ones.
+/// Checks that space and collection exist. Malformed names get another error than unknown ones.
 fn check_place(emulator: &Emulator, target: &ProfilePath<'_>) -> Result<StoredCollection, RefusedReply> {
     for (parameter, value) in [("namespace", target.space), ("collection", target.collection)] {
         let strange: String = value.chars().filter(|c| !(c.is_ascii_alphanumeric() || *c == '_')).collect();

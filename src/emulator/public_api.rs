@@ -1,4 +1,4 @@
-//! The part of the Public API that tells which sources feed a space (Segment Public API docs; no `/v1`).
+//! The part of the Public API that shows which sources feed a space (Segment Public API docs; no `/v1`).
 use axum::http::StatusCode;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
@@ -16,7 +16,6 @@ use super::{
 const DEFAULT_COUNT: usize = 200;
 const MAX_COUNT: usize = 1000;
 
-/// Answers a Public API request.
 pub fn answer(
     emulator: &Emulator,
     resource: &Resource<'_>,
@@ -103,7 +102,7 @@ fn page(name: &str, items: Vec<Value>, query: &Query) -> Result<Value, RefusedRe
     ])))
 }
 
-/// Count and offset, in any of the three ways clients write them: `pagination.count=10`,
+/// Reads count and offset, in any of the three notations that clients use: `pagination.count=10`,
 /// `pagination[count]=10`, `pagination={"count":10}`.
 fn read_pagination(query: &Query) -> Result<(usize, usize), RefusedReply> {
     let together: Option<Value> = query

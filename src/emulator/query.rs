@@ -1,4 +1,4 @@
-//! Query strings, as strict and as lenient as the service is.
+//! Query strings, as strict and as lenient as the service.
 use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
 
@@ -9,7 +9,7 @@ use super::{instant, reply::RefusedReply};
 pub struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// Reads what follows the `?`; bytes that are no UTF-8 are replaced.
+    /// Parses the text after the `?`; bytes that are not UTF-8 are replaced.
     pub fn parse(raw: &str) -> Self {
         let decode = |text: &str| {
             let spaced = text.replace('+', " ");
@@ -34,7 +34,7 @@ impl Query {
         self.pairs().filter(|(key, value)| *key == name && !value.is_empty()).last().map(|(_, value)| value)
     }
 
-    /// A comma list; `None` when not sent. Empty items are skipped, so a stray comma does no harm.
+    /// A comma-separated list; `None` if not sent. Empty items are skipped, so a stray comma does no harm.
     pub fn list(&self, name: &str) -> Option<Vec<&str>> {
         let items: Vec<_> = self.get(name)?.split(',').filter(|item| !item.is_empty()).collect();
         (!items.is_empty()).then_some(items)
@@ -51,7 +51,7 @@ impl Query {
         })
     }
 
-    /// An instant, or a date meaning its midnight, in UTC.
+    /// An instant, or a date, which means its midnight in UTC.
     pub fn instant(&self, name: &str) -> Result<Option<DateTime<Utc>>, RefusedReply> {
         let Some(text) = self.get(name) else { return Ok(None) };
         instant::parse_query(text).map(Some).ok_or_else(|| {

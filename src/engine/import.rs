@@ -1,27 +1,27 @@
-//! Identifiers that somebody brings along, so that the list knows them; nothing is asked of the service.
+//! Imports the user's identifiers, so that the list knows them; sends no requests to the service.
 
 use super::{Engine, SourceError};
 use crate::domain::profile::Handle;
 
 impl Engine {
-    /// What completes national phone numbers, such as `+1`, where it is set.
+    /// The configured prefix that completes national phone numbers, such as `+1`.
     pub fn phone_prefix(&self) -> Option<&str> {
         self.phone_prefix.as_deref()
     }
 
-    /// Whether what is imported is still there in the next run: a demo keeps nothing.
+    /// Whether imports are kept for the next run: a demo keeps nothing.
     pub fn keeps_imports(&self) -> bool {
         self.shelf.is_kept()
     }
 
-    /// Keeps a batch of addresses, all or none, each once; says how many of them are news to the list of imports.
+    /// Stores a batch of addresses, all or none, without duplicates; returns how many had not been imported before.
     pub async fn import(&self, mut batch: Vec<Handle>) -> Result<usize, SourceError> {
-        // Neighbours in the table are written together.
+        // Neighbouring rows of the table are then written together.
         batch.sort_unstable();
         self.shelf.ask(move |store, space| store.import(space, &batch)).await
     }
 
-    /// After the last batch: what the list would otherwise make of a large import when it is opened is made now.
+    /// Call after the last batch: builds now what the list would otherwise build when it opens after a large import.
     pub async fn finish_import(&self) -> Result<(), SourceError> {
         self.known().await.map(drop)
     }

@@ -1,12 +1,12 @@
-//! How often progress is told: after each of the first pages, then whenever there is a quarter more than last time.
+//! Limits how often progress is reported: after each of the first pages, then whenever there is a quarter more than last time.
 //!
-//! Telling means copying what is there. A listener that is told after each of a thousand pages would cost more than
-//! the pages; told this way, all copies together are a few times the whole.
+//! A report copies everything read so far. Reporting after each of a thousand pages would cost more than the pages; with
+//! this limit, all copies together are only a few times the whole.
 
-/// After this many pages it is no longer told for each.
+/// After this many pages, progress is no longer reported for each page.
 const FIRST_PAGES: usize = 8;
 
-/// Decides when to tell.
+/// Decides when to report progress.
 #[derive(Debug, Default)]
 pub struct Pace {
     pages: usize,
@@ -14,7 +14,7 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Whether to tell, now that there are `items` after another page.
+    /// Whether to report, now that there are `items` items after another page.
     pub fn tells(&mut self, items: usize) -> bool {
         self.pages += 1;
         let tells = self.pages <= FIRST_PAGES || items * 4 >= self.told_at * 5;

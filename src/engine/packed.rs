@@ -1,4 +1,4 @@
-//! Known profiles beyond those a list holds: by position, and by words.
+//! Known profiles that the list does not hold: read by position or searched by words.
 
 use super::filter::fold_words;
 use super::{Engine, PackId, PackedRows, SourceError};
@@ -6,10 +6,10 @@ use crate::store::pack::Search;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Sorted positions that are known to hold every match: those of words that were a part of the new ones.
+/// Sorted positions known to include every match: the hits of a previous, less specific search.
 pub type Within = Option<Arc<Vec<u32>>>;
 
-/// Tells a search on another thread that nobody waits for it any more, once this is dropped.
+/// Cancels a search on another thread when dropped, because its result is no longer needed.
 struct Wanted(Arc<AtomicBool>);
 
 impl Drop for Wanted {
@@ -19,16 +19,16 @@ impl Drop for Wanted {
 }
 
 impl Engine {
-    /// Rows of a pack, at sorted positions; `None` for a row that has gone.
+    /// Rows of a pack at sorted positions; `None` for a row that no longer exists.
     ///
-    /// No answer if the pack is not in force any more: [`Engine::known`] tells of the one that is.
+    /// Returns `None` if the pack is no longer valid: [`Engine::known`] returns the current one.
     pub async fn packed(&self, pack: PackId, at: Vec<u32>) -> Result<Option<PackedRows>, SourceError> {
         self.shelf.ask(move |store, space| store.packed(space, pack, &at)).await
     }
 
-    /// The sorted positions of a pack's rows that have every word in their address or id, whatever its case or accents.
+    /// The sorted positions of the pack's rows that contain every word in their address or id, ignoring case and accents.
     ///
-    /// No answer if the pack is not in force any more. Dropping the future ends the search.
+    /// Returns `None` if the pack is no longer valid. Dropping the future ends the search.
     pub async fn search_packed(
         &self,
         pack: PackId,

@@ -1,4 +1,4 @@
-//! Looking after what is kept on this machine: what the local store holds, forgetting a person, emptying it.
+//! Maintains the local store: inspects it, forgets a person, empties it.
 
 use super::{ErrorClass, SourceError};
 use crate::config::limits::Limits;
@@ -13,18 +13,18 @@ pub use crate::store::erase::Erased;
 
 const WHAT: &str = "the local store";
 
-/// How the local store is.
+/// The state of the local store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreState {
-    /// There is no folder for one: everything is forgotten at the end.
+    /// There is no folder for a store: everything is lost at the end.
     Memory,
-    /// Nothing was kept so far.
+    /// Nothing has been stored yet.
     Absent,
-    /// It can be read and written.
+    /// The store can be read and written.
     Sound,
 }
 
-/// Forgets a person everywhere in the store; see [`erase::forget`].
+/// Deletes a person everywhere in the store; see [`erase::forget`].
 pub async fn forget(
     location: &StoreLocation,
     handles: Vec<Handle>,
@@ -40,7 +40,7 @@ pub async fn purge(location: &StoreLocation, limits: &Limits) -> Result<Erased, 
     blocking(location, Erased::default(), move |folder| erase::purge(folder, busy)).await
 }
 
-/// Looks at the store without making one.
+/// Checks the store without creating one.
 pub async fn inspect(location: &StoreLocation, limits: &Limits) -> Result<StoreState, SourceError> {
     let busy = limits.store_busy;
     blocking(location, StoreState::Memory, move |folder| {
@@ -53,7 +53,7 @@ pub async fn inspect(location: &StoreLocation, limits: &Limits) -> Result<StoreS
     .await
 }
 
-/// Whether a secure connection could be set up: whether this machine has certificates that say whom to trust.
+/// Whether a secure connection is possible, that is, whether this machine has trusted root certificates.
 pub async fn certificates(base: &BaseUrl, limits: &Limits) -> Result<(), SourceError> {
     let (base, limits) = (base.clone(), limits.clone());
     let work = move || client::build(&base, &crate::config::secret::Secret::new(String::new()), &limits);

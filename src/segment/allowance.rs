@@ -1,8 +1,8 @@
-//! How much the answers about one profile may bring while others are read at the same time.
+//! Limits how many bytes the answers about one profile may have while other profiles are read at the same time.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// Bytes that several answers may have together. What needs more is broken off, to be read again when nothing large is held.
+/// A byte budget shared by several answers. An answer that exceeds it is aborted, to be read again when no large one is held.
 #[derive(Debug)]
 pub struct Allowance {
     left: AtomicUsize,
@@ -10,12 +10,11 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// So many bytes.
     pub const fn new(bytes: usize) -> Self {
         Self { left: AtomicUsize::new(bytes), was_exceeded: AtomicBool::new(false) }
     }
 
-    /// Takes some of it; whether there was so much left.
+    /// Takes `bytes` from the budget; returns whether enough was left.
     pub fn take(&self, bytes: usize) -> bool {
         let less = |left: usize| left.checked_sub(bytes);
         let is_enough = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok();
@@ -25,7 +24,7 @@ impl Allowance {
         is_enough
     }
 
-    /// Whether an answer was broken off.
+    /// Whether an answer was aborted.
     pub fn was_exceeded(&self) -> bool {
         self.was_exceeded.load(Ordering::Relaxed)
     }

@@ -1,21 +1,21 @@
-//! How the line is doing: what the last answers told about the server and the way to it.
+//! The state of the connection, as shown by the last answers.
 
 use crate::source::ErrorClass;
 use std::time::Duration;
 
-/// How the line is doing.
+/// The state of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct ConnectionStats {
-    /// Round trip of the last answer.
+    /// Round-trip time of the last answer.
     pub last_round_trip: Option<Duration>,
-    /// How the last request ended; an unknown profile is a good answer here.
+    /// How the last request ended; "unknown profile" counts as success here.
     pub last_outcome: Option<Result<(), ErrorClass>>,
     /// The server's clock minus ours.
     pub clock_skew: Option<chrono::Duration>,
     proof: Proof,
 }
 
-/// Whether the server is the emulator. One answer without a proof settles that it is not.
+/// Whether the server is the emulator. A single answer without proof settles that it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 enum Proof {
     #[default]
@@ -30,7 +30,7 @@ impl ConnectionStats {
         self.proof == Proof::Emulator
     }
 
-    /// Takes note of the head of an answer.
+    /// Updates the state from the head of an answer.
     pub fn note(&mut self, is_proven: bool, skew: Option<chrono::Duration>) {
         self.clock_skew = skew.or(self.clock_skew);
         self.proof =

@@ -1,5 +1,5 @@
-//! Whether a server is the emulator whose secret the environment holds: it must sign what was made up for this request. A header
-//! that anybody can send proves nothing, and an answer to an earlier request cannot be used again.
+//! Checks that a server is the emulator whose secret is in the environment: it must sign a challenge made for this request. A
+//! fixed header would prove nothing, because anyone can send it; and the answer to an earlier request cannot be reused.
 
 use crate::config::secret::Secret;
 use base64::Engine as _;
@@ -13,12 +13,12 @@ pub const CHALLENGE: &str = "flexplorer-challenge";
 /// The header of the answer: HMAC-SHA256 of the challenge, in base64.
 const PROOF: &str = "flexplorer-proof";
 
-/// Something that nobody has signed before.
+/// A random value that has never been signed before.
 pub fn challenge() -> String {
     Uuid::new_v4().simple().to_string()
 }
 
-/// Whether an answer holds the proof.
+/// Whether an answer contains the proof.
 pub fn holds(secret: &Secret, challenge: &str, headers: &HeaderMap) -> bool {
     let proof = headers.get(PROOF).and_then(|proof| STANDARD.decode(proof.as_bytes()).ok());
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose().as_bytes());

@@ -1,4 +1,4 @@
-//! The file: private to its owner from the moment it exists, and set aside when it is damaged.
+//! The store's file: private to its owner from the moment it exists, and set aside if damaged.
 
 use crate::config::read;
 use rusqlite::{Error, ErrorCode};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 const NAME: &str = "store.sqlite3";
 
-/// Makes the folder (0700) and the file (0600) where they are missing. SQLite gives its other files the same rights.
+/// Creates the folder (0700) and the file (0600) if missing. SQLite gives its other files the same permissions.
 pub fn prepare(folder: &Path) -> io::Result<PathBuf> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -29,25 +29,24 @@ pub fn prepare(folder: &Path) -> io::Result<PathBuf> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // Whoever made them earlier: they are ours alone now.
+        // Restrict the permissions even if the folder existed before.
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
     }
     Ok(path)
 }
 
-/// Fails where a pipe or a device has the name of one of our files: opening it could wait for ever.
+/// Fails if one of our files is a pipe or a device: opening it could block forever.
 pub fn check_regular(path: &Path) -> io::Result<()> {
     read::check_regular_or_absent(path)
         .map_err(|error| io::Error::other(format!("{} {error}; move it away", path.display())))
 }
 
-/// Whether there is a store in this folder.
 pub fn exists(folder: &Path) -> bool {
     folder.join(NAME).exists()
 }
 
-/// The files that were set aside as damaged, with their companions.
+/// The files set aside as damaged, and their companion files.
 pub fn set_aside_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -63,10 +62,10 @@ pub fn set_aside_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Whether the error says that the file is not a sound database, rather than that it cannot be reached.
+/// Whether the error means that the file is not a sound database, rather than that it cannot be accessed.
 pub fn is_damage(error: &Error) -> bool {
     match error {
-        // Values that we never wrote.
+        // Values that we never write.
         Error::FromSqlConversionFailure(..)
         | Error::IntegralValueOutOfRange(..)
         | Error::InvalidColumnType(..)
@@ -77,7 +76,7 @@ pub fn is_damage(error: &Error) -> bool {
     }
 }
 
-/// Renames the database and its companions, so that nothing is lost and a fresh one can be made.
+/// Renames the database and its companion files, so that nothing is lost and a fresh database can be created.
 pub fn set_aside(path: &Path) -> io::Result<()> {
     let mut number = 1_u32;
     let mut aside = with_ending(path, ".damaged-1");

@@ -4,13 +4,13 @@ use super::{HandleColumns, SpaceIdentity, Store, StoreError, pack, space_number}
 use crate::domain::profile::Handle;
 use rusqlite::{TransactionBehavior, params};
 
-/// Memory for pages while a batch is written, in KiB: rows of a large import are spread over the whole table.
+/// Page cache while a batch is written, in KiB: rows of a large import are spread over the whole table.
 const CACHE: i64 = 16 << 10;
 
 impl Store {
-    /// Marks these as imported, all or none. Returns how many were not yet.
+    /// Marks these as imported, all or none. Returns how many were not imported before.
     ///
-    /// A store that is forgotten with the process refuses: an import is made to last.
+    /// An in-memory store refuses, because an import is meant to last.
     pub fn import(&self, space: &SpaceIdentity, batch: &[Handle]) -> Result<usize, StoreError> {
         let mut connection = self.lock();
         if connection.path().is_none_or(str::is_empty) {

@@ -1,4 +1,4 @@
-//! What is known of a space, as far as a list holds it: an import may have put a million rows here.
+//! The known profiles of a space, up to the size of a list: an import may have added a million rows.
 
 use super::pack::{Fold, Pack};
 use super::{SEGMENT_ID, SpaceIdentity, Store, StoreError};
@@ -11,22 +11,22 @@ use rusqlite::{Connection, Row, params};
 /// The known profiles of a space.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct KnownRows {
-    /// Pins, then the newest lookup first, then, where there is no pack, what was imported and never looked up, in the order
+    /// Pins, then the newest lookups first, then, if there is no pack, imports that were never looked up, in the order
     /// of identifiers.
     pub rows: Vec<Known>,
-    /// Every row, if there are more than a list holds.
+    /// All rows, if there are more than a list holds.
     pub pack: Option<Pack>,
 }
 
 pub(super) const COLUMNS: &str =
     "collection, type, value, key_id, born_at, born_message, pinned, imported, missing, last_lookup";
-/// Few, and found through an index of their own.
+/// Few rows, found through a separate index.
 const USED: &str = "(pinned OR last_lookup IS NOT NULL) ORDER BY pinned DESC, last_lookup DESC, type, value";
-/// Many, and read in the order in which they lie.
+/// Many rows, read in storage order.
 const ONLY_IMPORTED: &str = "NOT (pinned OR last_lookup IS NOT NULL) ORDER BY collection, type, value";
 
 impl Store {
-    /// The known profiles of a space. A list holds at most so many; if there are more, it holds those that were used, and the
+    /// The known profiles of a space. A list holds at most `most` rows; if there are more, it holds those that were used, and the
     /// pack has all of them. `besides` are handles that the list holds anyway.
     pub fn known(
         &self,
@@ -46,7 +46,7 @@ impl Store {
         Ok(KnownRows { rows, pack: Some(pack) })
     }
 
-    /// Rows that were used and rows that were not, until there is one more than `most`.
+    /// Used rows and unused rows, up to one more than `most` in total.
     fn first_rows(&self, space: &SpaceIdentity, most: usize) -> Result<(Vec<Known>, Vec<Known>), StoreError> {
         let connection = self.lock();
         let wanted = most.saturating_add(1);

@@ -1,4 +1,4 @@
-//! Whether any copy of the program is sending a replay: told by a lock that the system lets go of however a process ends.
+//! Whether any copy of the program is sending a replay: known from a lock that the system releases however a process ends.
 
 use super::{Store, file};
 use std::fs::{File, OpenOptions, TryLockError};
@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const NAME: &str = "replays.lock";
-/// How long the lock is waited for while another process looks at it.
+/// How long to wait for the lock while another process checks it.
 const LONGEST_LOOK: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_millis(5);
 
@@ -19,10 +19,10 @@ pub struct RunningCopy {
 }
 
 impl Store {
-    /// Says that a replay runs, for as long as the value lives. `None` where locks cannot be had, as on some network folders.
+    /// Marks a replay as running while the value lives. `None` if locks are not available, as on some network folders.
     pub fn begin_running(&self) -> Option<RunningCopy> {
         let lock = self.lock_file().ok()?;
-        // A copy that looks whether a replay runs holds it for a moment; nothing of ours holds it for long.
+        // A copy that checks for a running replay holds the lock only for a moment; our own code never holds it for long.
         let deadline = Instant::now() + LONGEST_LOOK;
         while let Err(error) = lock.try_lock_shared() {
             if matches!(error, TryLockError::Error(_)) || Instant::now() > deadline {
@@ -33,7 +33,7 @@ impl Store {
         Some(RunningCopy { _lock: lock })
     }
 
-    /// Whether a replay runs, or may run: only a lock that nobody holds proves that none does.
+    /// Whether a replay is or may be running: only a free lock proves that none is.
     pub fn may_be_running(&self) -> bool {
         match self.lock_file() {
             Ok(file) => file.try_lock().is_err(),

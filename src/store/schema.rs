@@ -1,10 +1,10 @@
-//! The tables, as numbered steps. A step that was released is never edited; a change is a new step.
+//! The tables, as numbered migration steps. A released step is never edited; a change is a new step.
 
 use super::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 
 const STEPS: [&str; 5] = [
-    // 1: known profiles. A space is named once, because an import may have a million rows.
+    // 1: known profiles. Each space is stored once and referenced, because an import may have a million rows.
     "CREATE TABLE spaces (
         number INTEGER PRIMARY KEY,
         id TEXT NOT NULL,
@@ -25,7 +25,7 @@ const STEPS: [&str; 5] = [
         last_lookup INTEGER,
         PRIMARY KEY (space, collection, type, value)
     ) STRICT, WITHOUT ROWID;",
-    // 2: the log of replays. `source` is a hash that tells write keys apart and cannot be turned back into one.
+    // 2: the log of replays. `source` is a hash that distinguishes write keys and cannot be reversed.
     "CREATE TABLE replays (
         run TEXT PRIMARY KEY,
         at INTEGER NOT NULL,
@@ -50,9 +50,9 @@ const STEPS: [&str; 5] = [
         outcome TEXT,
         PRIMARY KEY (run, number)
     ) STRICT, WITHOUT ROWID;",
-    // 3: what was looked up or pinned is found without reading what was only imported.
+    // 3: finds rows that were looked up or pinned without reading rows that were only imported.
     "CREATE INDEX known_used ON known (space, pinned, last_lookup) WHERE pinned OR last_lookup IS NOT NULL;",
-    // 4: what a list does not hold, as text: runs of addresses in order, made of the rows and thrown away with any of them.
+    // 4: packs, as text: runs of addresses in order, built from the rows, and deleted when any row is deleted.
     "ALTER TABLE spaces ADD COLUMN pack INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE spaces ADD COLUMN packed INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE spaces ADD COLUMN imported_since INTEGER NOT NULL DEFAULT 0;
@@ -68,18 +68,18 @@ const STEPS: [&str; 5] = [
         PRIMARY KEY (space, first)
     ) STRICT;
     CREATE INDEX packs_by_place ON packs (space, collection, type, value);",
-    // 5: when all of a replay was seen to arrive, without which its message ids prove nothing.
+    // 5: when a whole replay had been seen to arrive; without this time, its message ids prove nothing.
     "ALTER TABLE replays ADD COLUMN arrived_at INTEGER;",
 ];
 
-/// Brings the tables up to the newest step, all or nothing. A file of a later version is refused and left alone.
+/// Upgrades the tables to the newest step, all or nothing. A file of a later version is rejected and left unchanged.
 pub fn upgrade(connection: &mut Connection) -> Result<(), StoreError> {
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
     if version(connection)? == known {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another copy of the program may have done it while this one waited for the lock.
+    // Another copy of the program may have upgraded while this one waited for the lock.
     let found = version(&transaction)?;
     if found > known {
         return Err(StoreError::Newer { found, known });

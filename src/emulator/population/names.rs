@@ -1,17 +1,17 @@
-//! Names and places to make people from: invented people, from everywhere.
+//! Names and places for generated people: all invented, from all over the world.
 use crate::emulator::rng::Rng;
 
-/// A person's name, and the e-mail address made of it.
+/// A person's name, and an e-mail address derived from it.
 pub struct Name {
     pub first: &'static str,
     pub last: &'static str,
     pub full: String,
-    /// Ends in the person's number, which makes it unique and leads back to the person.
+    /// Ends in the person's number, which makes it unique and allows finding the person.
     pub email: String,
 }
 
 impl Name {
-    /// The name of the `index`-th person.
+    /// Picks the name of the `index`-th person.
     pub fn draw(draws: &mut Rng, index: u32) -> Self {
         let people = draws.pick(&PEOPLES);
         let (first, first_latin) = draws.pick(people.first);
@@ -22,7 +22,7 @@ impl Name {
     }
 }
 
-/// Names that go together: as written, and in plain Latin letters.
+/// Names that go together: in their own script, and in plain Latin letters.
 #[derive(Clone, Copy)]
 struct People {
     first: &'static [(&'static str, &'static str)],
@@ -37,7 +37,7 @@ const fn people(
     People { first, last, family_first: false }
 }
 
-/// Repeated entries are more frequent: most screens people know show mostly Latin script.
+/// Repeated entries are more frequent, so that Latin script predominates, as on most real screens.
 const PEOPLES: [People; 14] = [
     AFRICAN,
     EUROPEAN,

@@ -1,4 +1,4 @@
-//! `GET …/events`: the last 14 days, newest first, paged by (time, message id). Identify calls are no events.
+//! `GET …/events`: the last 14 days, newest first, paged by (time, message id). Identify calls are not events.
 use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -12,7 +12,7 @@ use crate::emulator::{
 
 const DEFAULT: usize = 10;
 const MAX: usize = 100;
-/// Older events are not returned (Unify product limits). Counted by the event's own time.
+/// Older events are not returned (Unify product limits). Measured by the event's own time.
 const WINDOW: TimeDelta = TimeDelta::days(14);
 
 #[derive(Serialize)]
@@ -49,12 +49,11 @@ struct EventExternalId<'a> {
     violations: Option<Value>,
 }
 
-/// Answers for one profile.
 pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
     let query = question.query;
     let limit = query.limit(DEFAULT, MAX)?;
     let (included, excluded) = (query.list("include"), query.list("exclude"));
-    // `start` is part of the range, `end` is not.
+    // `start` is inclusive, `end` is exclusive.
     let (start, end) = (query.instant("start")?, query.instant("end")?);
     let ascending = read_sort(query.get("sort"))?;
     let after = query.get("next").map(read_event_cursor).transpose()?;
@@ -87,7 +86,7 @@ pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
     Ok(Reply::ok(&EventsPage { segment_id, data, cursor: question.cursor(limit, next) }))
 }
 
-/// Whether the oldest come first. One client library spells descending `dsc`.
+/// Whether the oldest come first. One client library spells descending as `dsc`.
 fn read_sort(sort: Option<&str>) -> Result<bool, RefusedReply> {
     match sort {
         None | Some("desc" | "dsc") => Ok(false),

@@ -10,7 +10,7 @@ use crate::emulator::{
 };
 
 const DEFAULT: usize = 10;
-/// Larger pages are refused, unlike what the general rule of 100 says.
+/// Larger pages are refused, although the general rule allows 100.
 const MAX: usize = 25;
 
 #[derive(Serialize)]
@@ -34,7 +34,7 @@ pub struct ListedExternalId<'a> {
 }
 
 impl<'a> ListedExternalId<'a> {
-    /// Shows `mapping`; the message that brought it only when `verbose`.
+    /// Formats `mapping`, including the message that brought it only if `verbose`.
     pub fn of(mapping: &'a Mapping, collection: StoredCollection, verbose: bool) -> Self {
         Self {
             id: &mapping.identifier.value,
@@ -48,7 +48,6 @@ impl<'a> ListedExternalId<'a> {
     }
 }
 
-/// Answers for one profile.
 pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
     let query = question.query;
     let limit = query.limit(DEFAULT, MAX)?;
@@ -72,7 +71,7 @@ pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
     Ok(Reply::ok(&ExternalIdsPage { data, cursor: question.cursor(limit, next) }))
 }
 
-/// The internal id of a mapping, which live cursors show.
+/// The internal id of a mapping, as it appears in live cursors.
 fn mapping_id(mapping: &Mapping) -> String {
     let identifier = &mapping.identifier;
     Rng::of(0, &format!("{}:{}", identifier.kind, identifier.value), 0).ksuid("map")

@@ -27,7 +27,6 @@ struct ListedLink<'a> {
     external_ids: Vec<ListedExternalId<'a>>,
 }
 
-/// Answers for one profile.
 pub fn answer(question: &PartQuery<'_>, state: &SpaceState) -> Result<Reply, RefusedReply> {
     let limit = question.query.limit(MAX, MAX)?;
     let offset = read_offset(question.query.get("next"))?;
@@ -37,7 +36,7 @@ pub fn answer(question: &PartQuery<'_>, state: &SpaceState) -> Result<Reply, Ref
     };
     let find = |id: &String| state.find(other, &StoredAddress::SegmentId(id.clone()));
     let mut seen = HashSet::new();
-    // Two linked profiles may have become one since.
+    // Two linked profiles may have been merged since.
     let linked: Vec<_> = question
         .profile
         .links

@@ -1,4 +1,4 @@
-//! `GET …/profiles`: the route documented nowhere and seen in use; by recent activity, the cursor an offset.
+//! `GET …/profiles`: an undocumented route that has been seen in use; sorted by recent activity, with an offset as cursor.
 use axum::http::StatusCode;
 use serde::Serialize;
 
@@ -30,7 +30,6 @@ struct Dates {
     modified_at: String,
 }
 
-/// Answers for a whole collection.
 pub fn answer(
     emulator: &Emulator,
     collection: StoredCollection,

@@ -1,4 +1,4 @@
-//! `GET …/metadata`: when the profile came to be, and the last thing that changed it.
+//! `GET …/metadata`: when the profile was created, and what last changed it.
 use serde_json::json;
 
 use crate::emulator::{
@@ -6,7 +6,6 @@ use crate::emulator::{
     reply::Reply,
 };
 
-/// Answers for one profile.
 pub fn answer(profile: &StoredProfile) -> Reply {
     Reply::ok(&json!({ "metadata": {
         "created_at": microseconds(profile.created_at),

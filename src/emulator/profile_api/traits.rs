@@ -31,7 +31,6 @@ struct Verbose<'a> {
     updated_at: String,
 }
 
-/// Answers for one profile.
 pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
     let query = question.query;
     let limit = query.limit(DEFAULT, MAX)?;

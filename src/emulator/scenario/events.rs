@@ -16,7 +16,7 @@ use crate::emulator::{
     rng::Rng,
 };
 
-/// Maximum repetitions of one event.
+/// Maximum repetitions of one event or numbered trait.
 pub const MAX_REPETITIONS: usize = 100_000;
 /// A hundred years, in seconds.
 const LONGEST_PAST: u64 = 100 * 366 * 24 * 3600;

@@ -1,4 +1,4 @@
-//! Profiles and accounts as a scenario tells them: loaded as given, not through the pipeline.
+//! Profiles and accounts of a scenario: loaded as given, not through the pipeline.
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
@@ -19,7 +19,7 @@ use crate::emulator::{
     rng::Rng,
 };
 
-/// A profile before its times are known.
+/// A profile whose times are still relative.
 #[derive(Clone, Debug)]
 pub struct ProfilePlan {
     prefix: &'static str,
@@ -125,7 +125,7 @@ impl ProfilePlan {
     }
 }
 
-/// Fills in the last change: the one the scenario names, else the newest thing the profile holds.
+/// Sets the time of the last change: the scenario's, otherwise the newest time in the profile.
 fn settle(profile: &mut StoredProfile, updated: Option<DateTime<Utc>>, now: DateTime<Utc>, draws: &mut Rng) {
     if let Some(event) = profile.events.last() {
         profile.last = Origin { message_id: event.message_id.clone(), source_id: event.source_id.clone() };
@@ -214,7 +214,7 @@ impl TraitsPlan {
     }
 }
 
-/// No identifier on two profiles, no Segment id twice, and accounts that exist.
+/// Checks that no identifier is on two profiles, that Segment ids are unique, and that linked accounts exist.
 pub fn check(fields: &Fields<'_>, accounts: &[ProfilePlan], users: &[ProfilePlan]) -> Result<(), Problem> {
     for (key, plans) in [("accounts", accounts), ("profiles", users)] {
         let mut seen = HashSet::new();
@@ -244,7 +244,7 @@ impl ProfilePlan {
     }
 }
 
-/// Users and accounts, linked to each other.
+/// Builds users and accounts, linked to each other.
 pub fn build(
     users: &[ProfilePlan],
     accounts: &[ProfilePlan],

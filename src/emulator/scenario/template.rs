@@ -1,4 +1,4 @@
-//! JSON values with holes: times relative to the start, and variety over repetitions.
+//! JSON values with placeholders: times relative to the start, and variety over repetitions.
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
@@ -8,11 +8,11 @@ use super::{
 };
 use crate::emulator::interaction::TimeFormat;
 
-/// A value as the scenario writes it.
+/// A value as written in the scenario.
 #[derive(Clone, Debug)]
 pub enum ScenarioTemplate {
     Plain(Value),
-    /// Holds `{n}`, the number of the repetition.
+    /// Contains `{n}`, the number of the repetition.
     Text(String),
     Time(When, TimeFormat),
     Pick(Vec<ScenarioTemplate>),
@@ -21,7 +21,7 @@ pub enum ScenarioTemplate {
 }
 
 impl ScenarioTemplate {
-    /// Reads a value and checks its holes.
+    /// Reads a value and checks its placeholders.
     pub fn read(node: &ScenarioNode<'_>) -> Result<Self, Problem> {
         match node.value {
             Value::String(text) if text.contains("{n}") => Ok(Self::Text(text.clone())),
@@ -45,7 +45,7 @@ impl ScenarioTemplate {
         }
     }
 
-    /// The entries of an object, in the file's order.
+    /// Reads the entries of an object, in the file's order.
     pub fn read_entries(node: &ScenarioNode<'_>) -> Result<Vec<(String, Self)>, Problem> {
         let entries = node.entries()?;
         entries.into_iter().map(|(key, node)| Ok((key.to_owned(), Self::read(&node)?))).collect()
@@ -57,7 +57,7 @@ impl ScenarioTemplate {
             Self::Plain(value) => value.clone(),
             Self::Text(text) => number(text, index).into(),
             Self::Time(when, format) => format.write(when.at(now)),
-            // `read` refuses an empty choice.
+            // `read` rejects an empty choice.
             Self::Pick(choices) => choices[index % choices.len()].fill(now, index),
             Self::List(items) => items.iter().map(|item| item.fill(now, index)).collect(),
             Self::Object(entries) => Value::Object(fill_entries(entries, now, index)),
@@ -74,7 +74,7 @@ pub fn fill_entries(
     entries.iter().map(|(key, value)| (key.clone(), value.fill(now, index))).collect()
 }
 
-/// Replaces `{n}` by the repetition's number, counted from 001.
+/// Replaces `{n}` with the repetition's number, counted from 001.
 pub fn number(text: &str, index: usize) -> String {
     text.replace("{n}", &format!("{:03}", index + 1))
 }

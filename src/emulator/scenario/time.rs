@@ -1,10 +1,10 @@
-//! Times in scenarios: relative to the start, so that a scenario never grows old.
+//! Times in scenarios: relative to the start, so that a scenario never becomes outdated.
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A time a scenario names.
+/// A time in a scenario.
 #[derive(Clone, Copy, Debug)]
 pub enum When {
-    /// After (or, negative, before) the start of the emulator.
+    /// After (or, if negative, before) the start of the emulator.
     Offset(TimeDelta),
     At(DateTime<Utc>),
 }

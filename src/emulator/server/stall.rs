@@ -1,4 +1,4 @@
-//! A connection whose peer must take in what is written: hyper bounds how long a request may take, not an answer.
+//! A connection whose peer must keep reading: hyper limits how long a request may take, but not an answer.
 use std::{
     io,
     pin::Pin,
@@ -19,7 +19,7 @@ pub struct Stalling<S> {
 }
 
 impl<S> Stalling<S> {
-    /// Bounds each write of `stream`.
+    /// Limits the duration of each write to `stream`.
     pub fn new(stream: S, limit: Duration) -> Self {
         Self { stream, limit, waiting: None }
     }

@@ -1,4 +1,4 @@
-//! The log's lines of a replay: on disk before the first byte leaves, each with its outcome after.
+//! The log entries of a replay: on disk before the first byte is sent, each with its outcome afterwards.
 
 use super::{Engine, Prepared, ReplayError, Report, sha256};
 use crate::config::space::Kind;
@@ -11,9 +11,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
 impl Engine {
-    /// Writes the log's lines; when this returns, they are on disk and the replay may begin.
+    /// Writes the log entries; when this returns, they are on disk and the replay may start.
     ///
-    /// Other copies of the program see it run for as long as the value is kept.
+    /// Other copies of the program see the replay as running for as long as the returned value lives.
     pub(super) async fn admit(
         &self,
         prepared: &Prepared,
@@ -29,7 +29,7 @@ impl Engine {
             if !is_emulator && !store.is_on_disk() {
                 return Ok(None);
             }
-            // Before the lines are there, so that nobody finds them and nobody running.
+            // Lock before writing the entries, so that no one can find entries that seem not to be running.
             let running = store.begin_running();
             store.begin_replay(space, &entry, quota).map(|admission| Some((admission, running)))
         });
@@ -63,9 +63,9 @@ impl Engine {
         }
     }
 
-    /// Message ids are used again only if the log holds them for the same requests to the same target: otherwise it would
-    /// prove nothing that the service drops them, or does not. Gives why it proves nothing all the same; `source` is known
-    /// once the key is.
+    /// Checks that message ids are reused only if the log has them for the same requests to the same target; otherwise it would
+    /// prove nothing whether the service drops them. Returns a reason if the result would prove nothing anyway; `source` is known
+    /// only once the key is.
     pub(super) async fn check_same_ids(
         &self,
         plan: &Plan,
@@ -89,7 +89,7 @@ impl Engine {
         Ok(self.doubt(&logged, source))
     }
 
-    /// Why a replay with the message ids of this one proves nothing by changing nothing.
+    /// Why it would prove nothing if a replay with the same message ids changes nothing.
     fn doubt(&self, logged: &LoggedReplay, source: Option<&str>) -> Option<String> {
         let remembered = self.limits().replay.remembered;
         let hours = remembered.as_secs() / 3_600;
@@ -108,7 +108,7 @@ impl Engine {
         let conclusion = report.conclusion.label();
         let outcomes: Vec<&'static str> = report.requests.iter().map(RequestOutcome::label).collect();
         let arrived_at = report.arrived_at();
-        // Whoever cancels it does not want to wait for another program that has locked the store.
+        // A user who cancels does not want to wait for another program that has locked the store.
         let is_patient = report.conclusion != Conclusion::Cancelled;
         let busy = self.limits().store_busy;
         let noted = self.shelf.ask(move |store, _| {

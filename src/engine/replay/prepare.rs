@@ -15,24 +15,24 @@ use crate::engine::{ErrorClass, Priority, SourceError};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The name space of the `anonymousId`s that replays make up.
+/// The UUID namespace of the `anonymousId`s that replays generate.
 const DERIVED: Uuid = Uuid::from_u128(0x6f1c_2c5e_9d0b_5a39_8f57_7ae1_42b6_0c93);
 
-/// What is known of the target before anything is sent.
+/// What is known about the target before anything is sent.
 struct FoundTarget {
     identifiers: Vec<Identifier>,
     traits: Option<Traits>,
 }
 
 impl Engine {
-    /// Plans a replay. Sends nothing but GETs.
+    /// Plans a replay. Sends only GET requests.
     pub async fn prepare_replay(&self, wish: &Wish) -> Result<Prepared, ReplayError> {
         let found = self.find_target(&wish.handle, &wish.sample).await?;
         let exists = found.traits.is_some();
         if !exists && !wish.create {
             return Err(ReplayError::UnknownTarget(wish.handle.text().into_owned()));
         }
-        // The answers above have shown what the server is.
+        // The answers so far have shown what kind of server it is.
         let rule = self.space().replay.rule_for(self.kind());
         let may = |id: &Identifier| matches!(rule, WriteRule::Closed(_)) || rule.allows(id);
         let space_id = self.space().id.as_str();
@@ -51,7 +51,7 @@ impl Engine {
         Ok(Prepared { plan: Arc::new(plan), hash, warnings, asks_for_name, refusal })
     }
 
-    /// Identifiers and traits of the target, asked for at once; no traits where nobody answers.
+    /// Identifiers and traits of the target, requested concurrently; no traits if the profile does not exist.
     async fn find_target(&self, handle: &Handle, sample: &Sample) -> Result<FoundTarget, SourceError> {
         let mut keys: Vec<&str> = FlexTrait::ALL.iter().map(|which| which.key()).collect();
         let set =
@@ -100,7 +100,7 @@ impl Engine {
         Ok(Plan::make(&draft, &mut || bits(&*random))?)
     }
 
-    /// What would refuse the plan whatever is typed: shown with the plan instead of after the confirmation.
+    /// A refusal that no user input can avoid: shown with the plan instead of after the confirmation.
     fn foreseen_refusal(&self, plan: &Plan, rule: &WriteRule) -> Option<Refusal> {
         let url = &self.space().tracking_api_url;
         let destination = match &self.space().replay.tracking {
@@ -112,7 +112,7 @@ impl Engine {
     }
 }
 
-/// 128 bits out of numbers in `0.0..1.0`, each of which has 53.
+/// 128 random bits from numbers in `0.0..1.0`, each of which provides 53.
 fn bits(random: &dyn Fn() -> f64) -> u128 {
     let draw = || {
         #[expect(

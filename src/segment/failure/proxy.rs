@@ -1,9 +1,9 @@
-//! Which proxy a request goes through, read as the HTTP client reads it.
+//! Determines which proxy a request goes through, by the same rules as the HTTP client.
 
 use hyper::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 
-/// Host and port of the proxy in front of this address, without its password; none if it is asked directly.
+/// Host and port of the proxy for this address, without its password; `None` for a direct connection.
 pub fn before(address: &str) -> Option<String> {
     let address: Uri = address.parse().ok()?;
     let proxy = Matcher::from_system().intercept(&address)?;

@@ -1,4 +1,4 @@
-//! Why there is no secure connection, as somebody has to know who is going to do something about it.
+//! Explains why a secure connection failed, in terms that let the user fix it.
 
 use crate::source::quote;
 use chrono::DateTime;
@@ -14,7 +14,7 @@ const OLD: &str = "Check the address; a server or proxy in between speaks only w
 const OTHER: &str =
     "Check the address, this machine's clock, and the authorities it knows (SSL_CERT_FILE names a file).";
 
-/// What is wrong, to stand behind a colon, and what to do next.
+/// What is wrong, worded to follow a colon, and what to do next.
 pub fn told(error: &Error) -> (String, &'static str) {
     match error {
         Error::InvalidCertificate(certificate) => of_certificate(certificate),
@@ -50,7 +50,7 @@ fn of_certificate(error: &CertificateError) -> (String, &'static str) {
     }
 }
 
-/// `DnsName("example.com")`, as the library writes names, without what is around them.
+/// Extracts the name from the library's notation `DnsName("example.com")`.
 fn bare(name: &str) -> &str {
     name.split('"').nth(1).unwrap_or(name)
 }

@@ -1,15 +1,15 @@
-//! What was asked for, of what came: a service that does not know `include` sends everything, and of a part asked for by
-//! name the rest would only be kept in memory.
+//! Keeps only the requested items: a service that does not support `include` sends everything, and items that were not
+//! requested by name would only take up memory.
 
 use crate::domain::event::Event;
 use crate::domain::traits::Trait;
 use crate::segment::wire::{self, Page};
 
-/// Leaves the traits with these keys, those that could not be read included.
+/// Keeps only the traits with these keys, including unreadable ones.
 pub fn only_traits(page: &mut Page<Trait>, is_asked: impl Fn(&str) -> bool) {
     let sent = page.items.len() + page.unreadable.len();
     page.items.retain(|one| is_asked(&one.key));
-    // What was not sent as a trait is about all of them.
+    // An unreadable entry that is not itself a trait concerns all of them.
     page.unreadable.retain(|one| one.raw.is_none() || is_asked(&one.place));
     page.left_out = sent - page.items.len() - page.unreadable.len();
     if page.left_out > 0 {
@@ -19,7 +19,7 @@ pub fn only_traits(page: &mut Page<Trait>, is_asked: impl Fn(&str) -> bool) {
     }
 }
 
-/// Leaves the events with these names, and what may have been one.
+/// Keeps only the events with these names, and unreadable ones that may have had one.
 pub fn only_events(page: &mut Page<Event>, names: &[String]) {
     let sent = page.items.len();
     page.items

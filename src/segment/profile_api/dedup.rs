@@ -1,4 +1,4 @@
-//! Pages that overlap: an item that an earlier page already held, word for word, is taken once.
+//! Handles overlapping pages: an item that an earlier page contained with identical text is taken only once.
 
 use super::PartPages;
 use crate::domain::event::{Event, put_in_order};
@@ -11,12 +11,12 @@ use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
-/// An item that is told apart from others by its own text.
+/// An item that is identified by its own text.
 pub trait Dedup {
-    /// The text that makes it this item.
+    /// The text that identifies the item.
     fn text(&self) -> (&str, &str);
 
-    /// Looks at all items together, once they are there.
+    /// Processes all items together, after the last page.
     fn finish(items: &mut Vec<Self>)
     where
         Self: Sized,
@@ -30,7 +30,7 @@ impl Dedup for Trait {
         (&self.key, self.value.as_str())
     }
 
-    /// A key that stands in several pages with several values is a repeated key, too.
+    /// A key that appears in several pages with different values also counts as repeated.
     fn finish(items: &mut Vec<Self>) {
         let mut count = HashMap::new();
         for item in items.iter() {
@@ -64,7 +64,7 @@ impl Dedup for Link {
     }
 }
 
-/// What the pages so far held, as hashes.
+/// The contents of the pages so far, as hashes.
 #[derive(Default)]
 pub struct SeenItems {
     hashing: RandomState,
@@ -73,13 +73,13 @@ pub struct SeenItems {
 }
 
 impl SeenItems {
-    /// How texts become hashes here.
+    /// The hasher used for texts.
     pub fn hashing(&self) -> RandomState {
         self.hashing.clone()
     }
 
-    /// Adds a page to what was read, whose items together have the hash `sent`; whether anything of it was new. Repeats within
-    /// one page stay: the service sent them so.
+    /// Adds a page to `part` and returns whether anything in it was new; `sent` is the hash of all its items together. Duplicates
+    /// within one page are kept, because the service sent them that way.
     pub fn absorb<T: Dedup>(&mut self, part: &mut PartPages<T>, page: Page<T>, sent: u64) -> bool {
         part.segment_id = part.segment_id.take().or(page.segment_id);
         let hashes: Vec<u64> = page.items.iter().map(|item| self.hashing.hash_one(item.text())).collect();
@@ -92,7 +92,7 @@ impl SeenItems {
         self.items.extend(hashes.into_iter().chain(broken));
         let is_new_page = self.pages.insert(sent);
         let has_grown = part.listed.items.len() + part.listed.unreadable.len() > before;
-        // What was left out is not known one by one.
+        // Items that were left out are not known individually.
         has_grown || (page.left_out > 0 && is_new_page)
     }
 

@@ -1,24 +1,24 @@
-//! Events that are held already: a refresh takes them in again without holding them twice.
+//! Caches events, so that a refresh does not keep unchanged events in memory twice.
 
 use crate::domain::event::Event;
 use crate::domain::json::SharedText;
 use crate::segment::wire::{self, Page};
 use std::collections::HashMap;
 
-/// Events by message id. Those without one are not recognised again.
+/// Events by message id. Events without one are not recognised.
 #[derive(Debug, Default)]
 pub struct EventCache(HashMap<SharedText, Event>);
 
 impl EventCache {
-    /// These.
     pub fn new<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
         let named = |event: &Event| Some((event.message_id.clone()?, event.once()));
         Self(events.into_iter().filter_map(named).collect())
     }
 
-    /// Puts what is held already in the place of what says the same, word for word.
+    /// Replaces each event of the page that is identical to a cached one by the cached one.
     ///
-    /// What is new to a page of which most was held gets a text of its own: it would keep the whole page in memory.
+    /// If most of the page was cached, each new event gets its own copy of the text; otherwise it would keep the whole page in
+    /// memory.
     pub fn recognise(&self, page: &mut Page<Event>) {
         let mut fresh = Vec::new();
         for (index, event) in page.items.iter_mut().enumerate() {

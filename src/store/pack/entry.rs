@@ -1,4 +1,4 @@
-//! One packed row: its bytes, and back.
+//! Encodes and decodes one packed row.
 
 use super::super::{HandleColumns, SEGMENT_ID};
 use super::Fold;
@@ -12,11 +12,11 @@ const USERS: u8 = 0xf8;
 const ACCOUNTS: u8 = 0xf9;
 const USERS_BY_ID: u8 = 0xfa;
 const ACCOUNTS_BY_ID: u8 = 0xfb;
-/// Parts type and value where the type itself has a colon.
+/// Separates type and value if the type contains a colon.
 const VALUE: u8 = 0xfc;
 const KEY: u8 = 0xfd;
 const FOLDED: u8 = 0xfe;
-/// After every entry.
+/// Ends every entry.
 pub const END: u8 = 0xff;
 
 /// Writes the entry of a row: collection, type, value, id.
@@ -26,7 +26,7 @@ pub fn write(row: &Row<'_>, fold: Fold, text: &mut Vec<u8>) -> rusqlite::Result<
     let begin = text.len();
     write_address(collection, kind, value, text);
     let address = text.get(begin + 1..).unwrap_or_default();
-    // The usual address is the same folded; that is found out without making a text of it.
+    // Folding does not change most addresses; detect this without allocating a folded text.
     let is_folded = address.iter().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     if !is_folded {
         let whole = if kind == SEGMENT_ID { value.to_owned() } else { format!("{kind}:{value}") };
@@ -59,7 +59,7 @@ fn write_address(collection: &str, kind: &str, value: &str, text: &mut Vec<u8>) 
     text.extend_from_slice(value.as_bytes());
 }
 
-/// The address that an entry holds.
+/// The address of an entry.
 pub fn handle(entry: &[u8]) -> Option<Handle> {
     let (&first, rest) = entry.split_first()?;
     let end = rest.iter().position(|&byte| byte == FOLDED || byte == KEY).unwrap_or(rest.len());
@@ -79,7 +79,7 @@ pub fn handle(entry: &[u8]) -> Option<Handle> {
     Some(Handle { collection, address: Address::Identifier(identifier) })
 }
 
-/// Which entry of a run holds this address.
+/// The index of the entry with this address in a run.
 pub fn position(run: &[u8], handle: &Handle) -> Option<u32> {
     let place = HandleColumns::of(handle);
     let mut wanted = Vec::with_capacity(place.kind.len() + place.value.len() + 3);

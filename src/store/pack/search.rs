@@ -1,4 +1,4 @@
-//! Words over a pack: each run is read as one text.
+//! Searches a pack for words: each run is read as one text.
 
 use super::super::{SpaceIdentity, Store, StoreError};
 use super::entry::END;
@@ -6,19 +6,19 @@ use super::{PackId, in_place};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 use rusqlite::params;
 
-/// What is searched for.
+/// The search criteria.
 #[derive(Clone, Copy, Debug)]
 pub struct Search<'a> {
-    /// Folded words; a row matches if it has every one of them.
+    /// Folded words; a row matches if it contains all of them.
     pub words: &'a [String],
-    /// Sorted positions that are known to hold every match.
+    /// Sorted positions known to include every match.
     pub within: Option<&'a [u32]>,
 }
 
 impl Store {
-    /// The sorted positions of a pack's rows that have every word in their address or id.
+    /// The sorted positions of the pack's rows that contain every word in their address or id.
     ///
-    /// No answer if the pack is not in force any more, or once nobody wants it.
+    /// Returns `None` if the pack is no longer valid, or if the search was cancelled.
     pub fn search(
         &self,
         space: &SpaceIdentity,
@@ -48,7 +48,7 @@ impl Store {
             let text = run.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
             search_run(text, first, &finders, &mut found);
         }
-        // Runs need not be stored in their order.
+        // Runs need not be stored in order.
         if !found.is_sorted() {
             found.sort_unstable();
         }
@@ -56,7 +56,7 @@ impl Store {
     }
 }
 
-/// Finds the first word in the whole run, then the others in the entries it was found in.
+/// Finds the first word in the whole run, then checks the other words only in the entries where it was found.
 fn search_run(run: &[u8], first: u32, words: &[memmem::Finder<'_>], found: &mut Vec<u32>) {
     let Some((rarest, others)) = words.split_first() else { return };
     let (mut from, mut position) = (0, first);
