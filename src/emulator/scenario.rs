@@ -93,6 +93,7 @@ pub enum ScenarioError {
     },
     #[error("scenario {name}: not JSON: {source}")]
     NotJson {
+        /// The scenario's name or path.
         name: String,
         source: serde_json::Error,
     },

@@ -17,11 +17,13 @@ pub enum SampleFileError {
     #[error("the sample file {path} {source}; {next}", next = source.next())]
     Unreadable {
         path: PathBuf,
+        /// Why the file cannot be read.
         source: FileError,
     },
     #[error("the folder of samples {path} cannot be read: {source}")]
     Folder {
         path: PathBuf,
+        /// Why the folder cannot be listed.
         source: std::io::Error,
     },
     /// The file is not a valid sample.
