@@ -1,4 +1,4 @@
-//! Floor 5: how a run is put together: arguments and environment → space → engine → front end → exit code.
+//! Floor 5: assembles a run: arguments and environment → space → engine → front end → exit code.
 
 #[cfg(test)]
 mod corpus;
@@ -39,10 +39,10 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
 const THEME_FILE: FileKind = FileKind { what: "a theme", most: 1 << 20 };
-/// How long work that ends in order may take for it.
+/// Time limit for work that ends in order.
 const ORDERLY: Duration = Duration::from_secs(5);
 
-/// Runs the program: reads the process's arguments and environment, returns its exit code.
+/// Runs the program: reads the arguments and environment of the process and returns its exit code.
 pub fn run() -> ExitCode {
     hygiene::begin();
     crash::install(paths::state_folder(&environment(), std::env::home_dir().as_deref()));
@@ -59,7 +59,7 @@ pub fn run() -> ExitCode {
         }
     };
     let exit = start(&arguments);
-    // Not every way out has dropped what was under way.
+    // Some exits leave token commands running.
     token_command::end_all();
     crash::stand_aside();
     ExitCode::from(exit.code())
@@ -69,7 +69,7 @@ fn start(arguments: &Arguments) -> Exit {
     let general = &arguments.general;
     let format = arguments.command.as_ref().map(crate::cli::format).unwrap_or_default();
     let output = &mut Output::standard(format, presentation(general));
-    // A flag that cannot be used is told before anything else is looked at.
+    // Reject an unusable flag before looking at anything else.
     if let Some(Err(why)) = general.tz.as_deref().map(Zone::parse) {
         return refuse(output, &format!("--tz: {why}"));
     }
@@ -83,7 +83,6 @@ fn start(arguments: &Arguments) -> Exit {
     }
 }
 
-/// How the run presents itself, as its flags and the locale say.
 fn presentation(general: &General) -> Presentation {
     Presentation {
         ascii: general.ascii,
@@ -94,14 +93,14 @@ fn presentation(general: &General) -> Presentation {
     }
 }
 
-/// The zone that `--tz` names, else the configuration.
+/// The zone named by `--tz`, else by the configuration.
 fn zone(general: &General, configuration: &Configuration) -> Zone {
     let name = general.tz.as_deref().or(configuration.settings.time_zone.as_deref());
-    // Both were read before.
+    // Both were checked before.
     name.and_then(|name| Zone::parse(name).ok()).unwrap_or_default()
 }
 
-/// What this machine says about spaces; what is wrong with it is told.
+/// Reads this machine's configuration and reports its problems.
 fn configuration(output: &mut Output) -> Result<Configuration, Exit> {
     Configuration::load(environment(), std::env::home_dir().as_deref())
         .map_err(|problems| refuse_all(output, &problems))
@@ -123,7 +122,7 @@ fn refuse(output: &mut Output, why: &str) -> Exit {
     Exit::Usage
 }
 
-/// The explorer: the first frame is on screen before the space is connected to.
+/// Runs the explorer. The first frame is on screen before it connects to the space.
 fn explore(general: &General, output: &mut Output) -> Exit {
     let configuration = match configuration(output) {
         Ok(configuration) => configuration,
@@ -149,7 +148,7 @@ fn explore(general: &General, output: &mut Output) -> Exit {
     leave(tui::run(connect, &options), output)
 }
 
-/// How the explorer ended; what went wrong is told.
+/// Reports what went wrong in the explorer, if anything, and returns the exit code.
 fn leave(ended: Result<Ending, TuiError>, output: &mut Output) -> Exit {
     crash::stand_aside();
     match ended {
@@ -163,7 +162,7 @@ fn leave(ended: Result<Ending, TuiError>, output: &mut Output) -> Exit {
     }
 }
 
-/// The theme that the configuration names: a built-in one or a file. Without colour where `--color` or `NO_COLOR` asks for that.
+/// The theme named by the configuration: a built-in one or a file. `--color` and `NO_COLOR` can turn colour off.
 fn theme(configuration: &Configuration, colour: ColorChoice) -> Result<Theme, Problems> {
     let named = configuration.settings.theme.as_deref().unwrap_or("default");
     let refused = |why: String, next| ConfigError::new(&configuration.place_of("theme"), why, next);
@@ -176,7 +175,7 @@ fn theme(configuration: &Configuration, colour: ColorChoice) -> Result<Theme, Pr
     let is_plain = match colour {
         ColorChoice::Always => false,
         ColorChoice::Never => true,
-        // The convention of no-color.org: set to anything but nothing.
+        // The convention of no-color.org: set to anything but the empty string.
         ColorChoice::Auto => configuration.variables.os("NO_COLOR").is_some(),
     };
     Ok(if is_plain { theme.without_colour() } else { theme })
@@ -190,7 +189,7 @@ async fn connect(target: ChosenSpace) -> Result<tui::Connected, SourceError> {
     Ok(tui::Connected { engine, space, keep: demo.map(|demo| Box::new(demo) as _) })
 }
 
-/// A command that reads: one thread suffices, as it waits more than it works.
+/// Runs a command that reads. One thread is enough because it mostly waits.
 fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
     let configuration = match configuration(output) {
         Ok(configuration) => configuration,
@@ -209,14 +208,14 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
         _ => Purpose::Read,
     };
     let stop = Cancel::new();
-    // What was sent cannot be taken back: a replay ends with its report and a line in the log.
+    // A sent event cannot be taken back, so a replay ends with its report and a line in the log.
     let orderly = (purpose == Purpose::Write).then(|| stop.clone());
     let surroundings = Surroundings { zone, named: general.space.as_deref(), stop };
     let runtime = Builder::new_current_thread().enable_all().build();
     on_runtime(runtime, output, orderly, async |output| {
         let connected = tokio::select! {
             biased;
-            // The signal that asked for the end decides the exit code.
+            // The signal that stopped the run decides the exit code.
             () = surroundings.stop.cancelled() => return Exit::Fine,
             connected = target.connect(purpose) => connected,
         };
@@ -225,20 +224,20 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
             Err(error) => return refuse(output, &error.to_string()),
         };
         let exit = crate::cli::read(&Engine::new(setup), command, output, surroundings).await;
-        // The demo's emulator answers until everything is read.
+        // The demo's emulator must answer until everything is read.
         drop(demo);
         exit
     })
 }
 
-/// An emulated space for other programs; several threads, as many clients may ask at once.
+/// Runs an emulated space for other programs, on several threads because many clients may connect at once.
 fn emulate(output: &mut Output, arguments: &EmulatorArguments) -> Exit {
-    // Signals to an emulator that runs a command are that command's.
+    // If the emulator runs a command, signals belong to that command.
     if arguments.run.is_empty() {
         signals::watch();
     }
     block_on(Builder::new_multi_thread().enable_all().build(), output, async |output| {
-        // A signal that comes right after the announcement ends it in order.
+        // Listen first: a signal right after the announcement must still end the run in order.
         let mut ended = std::pin::pin!(signals::ended());
         let starting = emulate::start(output, arguments);
         let service = tokio::select! {
@@ -257,13 +256,13 @@ fn emulate(output: &mut Output, arguments: &EmulatorArguments) -> Exit {
     })
 }
 
-/// Runs work on this thread to its end, or until a signal ends it.
+/// Runs work on this thread until it ends or a signal ends it.
 fn on_one_thread(output: &mut Output, work: impl AsyncFnOnce(&mut Output) -> Exit) -> Exit {
     on_runtime(Builder::new_current_thread().enable_all().build(), output, None, work)
 }
 
-/// Runs work to its end, or until a signal ends it: at once, or where it can be asked to end in order, by asking.
-/// A second signal ends it whatever it does.
+/// Runs work until it ends or a signal ends it. If the work can end in order, the first signal only asks for that.
+/// A second signal always ends it.
 fn on_runtime(
     runtime: io::Result<Runtime>,
     output: &mut Output,
@@ -289,7 +288,6 @@ fn on_runtime(
     })
 }
 
-/// Runs work to its end.
 fn block_on(
     runtime: io::Result<Runtime>,
     output: &mut Output,
@@ -303,7 +301,7 @@ fn block_on(
         }
     };
     let exit = runtime.block_on(work(output));
-    // Work under way is of no use to anybody now.
+    // Nothing needs the remaining work.
     runtime.shutdown_background();
     output.finish(exit)
 }

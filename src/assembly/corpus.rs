@@ -1,4 +1,4 @@
-//! The hostile corpus of `tests/corpus`: answers and what they come to, through client, store, model, screen and export.
+//! The hostile corpus of `tests/corpus`: answers and their results in client, store, model, screen and export.
 
 mod case;
 mod stack;
@@ -6,7 +6,7 @@ mod stack;
 use case::{Case, cases};
 use stack::{Seen, see};
 
-/// What holds of every case, whatever it is about; then what the case expects.
+/// Checks what holds for every case, then what this case expects.
 #[track_caller]
 fn expect(case: &Case, seen: &Seen) {
     let at = |what: &str, text: &str| format!("{}: {what}\n{text}", case.name);

@@ -1,7 +1,7 @@
-//! When the program has a bug: the terminal is given back, one short message is said, a report is kept, the process ends.
+//! Handles a bug in the program: restores the terminal, prints one short message, writes a report and ends the process.
 //!
-//! Neither message nor report quotes what the panic said: it may hold a customer's data. The place in the source and the
-//! way there are what a bug report needs.
+//! Neither message nor report quotes the panic message, which may hold a customer's data. A bug report needs only the place
+//! in the source and the backtrace.
 
 use crate::cli::output;
 use crate::tui::terminal;
@@ -14,18 +14,17 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-/// What a panic ends the process with.
+/// Exit code after a panic.
 const EXIT_CODE: i32 = 101;
 
-/// Whether a panic is ending the process.
 static CRASHED: AtomicBool = AtomicBool::new(false);
 
-/// From now on a panic on any thread ends the process with code 101; reports are kept in `folder`.
+/// Makes a panic on any thread end the process with code 101; reports go to `folder`.
 ///
-/// A panic in a task would otherwise be caught by the runtime, and the program go on without what the task was for.
+/// Otherwise the runtime would catch a panic in a task, and the program would go on without that task.
 pub fn install(folder: Option<PathBuf>) {
     std::panic::set_hook(Box::new(move |panic| {
-        // Several threads may have run into the same bug: the first one speaks for all.
+        // Several threads may hit the same bug; only the first one reports it.
         if CRASHED.swap(true, Ordering::SeqCst) {
             stand_aside();
         }
@@ -37,15 +36,15 @@ pub fn install(folder: Option<PathBuf>) {
     }));
 }
 
-/// Returns at once, unless a panic on another thread is ending the process: then never. The terminal is given back by then,
-/// which whoever draws takes for a failure; to leave because of that would swallow what has to be said.
+/// Returns at once, or never if a panic on another thread is ending the process. By then the terminal is restored, and the
+/// drawing thread sees that as a failure; if it exited because of it, the crash message would be lost.
 pub fn stand_aside() {
     while CRASHED.load(Ordering::SeqCst) {
         thread::park();
     }
 }
 
-/// Writes the report, readable by its owner only, and says where it is.
+/// Writes the report, readable only by its owner, and returns its path.
 fn keep(folder: &Path, panic: &PanicHookInfo<'_>) -> io::Result<PathBuf> {
     let now = Utc::now();
     let mut builder = DirBuilder::new();

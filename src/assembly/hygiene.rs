@@ -1,11 +1,11 @@
-//! What the process does not leave behind: no core file, and no other program of the same user may look into its memory. And
-//! what does not end it: a file that may not grow.
+//! Process settings: no core files, no access to its memory for other programs of the same user, and no death by a file
+//! size limit.
 
 #[cfg(unix)]
 use std::sync::Arc;
 
-/// Forbids core files and tracing by others, and takes full files for errors. Where the system does not allow that, the
-/// program runs all the same.
+/// Forbids core files and tracing, and turns the file size signal into an error. If the system refuses, the program runs
+/// anyway.
 #[cfg(unix)]
 pub fn begin() {
     use rustix::process::{Resource, Rlimit, setrlimit};
@@ -18,14 +18,14 @@ pub fn begin() {
     outlive_size_limits();
 }
 
-/// From now on writing to a file that may not grow (a full quota, `ulimit -f`) is an error, which is told; by itself the signal
+/// Turns a write to a file that may not grow (full quota, `ulimit -f`) into an error that is reported. By default the signal
 /// would end the program.
 #[cfg(unix)]
 fn outlive_size_limits() {
-    // Nobody looks at the flag: what counts is that the signal does something else than to kill.
+    // The flag is never read; registering it replaces the signal's default action.
     drop(signal_hook::flag::register(rustix::process::Signal::XFSZ.as_raw(), Arc::default()));
 }
 
-/// Elsewhere the system keeps crash reports by settings of its own, and there is no such signal.
+/// Other systems keep crash reports according to their own settings and have no such signal.
 #[cfg(not(unix))]
 pub const fn begin() {}

@@ -1,7 +1,7 @@
-//! The signals that end a command: heard by the work, which then ends, and by a thread of their own, in case the work cannot
-//! hear them.
+//! The signals that end a command. The work listens for them and then ends; a separate thread watches in case the work
+//! cannot react.
 //!
-//! Work on the main thread may be stuck where it cannot hear: it writes to a pipe that is not read, or waits for a lock.
+//! Work on the main thread may be stuck, writing to a pipe that is not read or waiting for a lock.
 
 use crate::cli::exit::Exit;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +10,7 @@ const INTERRUPT: u8 = 2;
 #[cfg(unix)]
 const TERMINATE: u8 = 15;
 
-/// Whether the work has heard a signal.
+/// Whether the work has received a signal.
 static HEARD: AtomicBool = AtomicBool::new(false);
 
 #[cfg(unix)]
@@ -20,7 +20,7 @@ pub use watch::watch;
 #[cfg(not(unix))]
 pub const fn watch() {}
 
-/// Waits for SIGINT or SIGTERM. Where they cannot be listened for, they end the process by themselves.
+/// Waits for SIGINT or SIGTERM. If listening fails, the signals end the process directly.
 pub async fn ended() -> Exit {
     let exit = tokio::select! {
         exit = interrupted() => exit,
@@ -65,13 +65,13 @@ mod watch {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    /// How long the work may take to hear a signal, or to write to a pipe or terminal. After that it is stuck.
+    /// How long the work may take to react to a signal, or to write to a pipe or terminal, before it counts as stuck.
     const STUCK: Duration = Duration::from_millis(120);
     const PAUSE: Duration = Duration::from_millis(5);
 
-    /// From now on the first SIGINT or SIGTERM ends the process, whatever it waits for.
+    /// Makes the first SIGINT or SIGTERM end the process even while it is blocked.
     ///
-    /// Where the watching thread cannot be started the work still hears signals.
+    /// If the watching thread cannot be started, the work still receives signals.
     pub fn watch() {
         drop(try_watch());
     }
@@ -80,7 +80,7 @@ mod watch {
         let (mut reader, writer) = UnixStream::pair()?;
         let signal = Arc::new(AtomicUsize::new(0));
         for number in [INTERRUPT, TERMINATE] {
-            // The number first: it must be there when the thread wakes.
+            // Register the number first: it must be set when the thread wakes.
             signal_hook::flag::register_usize(number.into(), Arc::clone(&signal), number.into())?;
             signal_hook::low_level::pipe::register(number.into(), writer.try_clone()?)?;
         }
@@ -93,7 +93,7 @@ mod watch {
         thread::Builder::new().name("signals".to_owned()).spawn(watcher).map(|_| ())
     }
 
-    /// Returns when the work is stuck; while it ends, the process ends with it.
+    /// Returns when the work is stuck. If the work ends first, the process ends with it.
     fn wait_while_it_moves() {
         let began = Instant::now();
         let (mut write, mut since) = (output::write_under_way(), began);

@@ -1,4 +1,4 @@
-//! Which space is read: the one named, else the one the environment describes, else the configuration's, else the embedded demo.
+//! Chooses the space to read: the one named, else the one from the environment, else the configuration's, else the demo.
 
 use crate::cli::arguments::General;
 use crate::config::ConfigError;
@@ -14,7 +14,7 @@ use crate::engine::{ErrorClass, Setup, SourceError};
 use crate::tui::ReadOnly;
 use crate::tui::message::SpaceLabel;
 
-/// The space to read, before anything is started.
+/// The space to read, before anything has started.
 #[derive(Clone)]
 pub struct ChosenSpace {
     choice: Choice,
@@ -22,35 +22,32 @@ pub struct ChosenSpace {
     read_only: bool,
 }
 
-/// Everything an engine needs, and what must live as long as it.
+/// Everything an engine needs, with the values that must live as long as it.
 pub struct ConnectedSpace {
-    /// For the engine.
     pub setup: Setup,
-    /// The emulator of the demo; it stops when this is dropped.
+    /// The demo's emulator; it stops when this is dropped.
     pub demo: Option<RunningServer>,
 }
 
-/// What the engine is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Reading: the write key is not looked for.
+    /// Reading, which needs no write key.
     Read,
-    /// Sending: without its write key there is no point in beginning.
+    /// Sending, which fails early if the write key is missing.
     Write,
-    /// Both: a write key that cannot be had closes the space for writing, and nothing else.
+    /// Both; without a usable write key the space becomes read-only.
     Explore,
 }
 
-/// Why a space cannot be read.
+/// Why a space could not be connected.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// The emulator could not start.
     #[error("the embedded demo could not start: {0}")]
     Start(#[from] emulator::StartError),
-    /// The scenario of the demo cannot be used.
+    /// The demo's scenario is not usable.
     #[error("the embedded demo could not start: {0}")]
     Scenario(#[from] emulator::ScenarioError),
-    /// A secret of the space cannot be had, or cannot be right.
+    /// A secret of the space is not available or not valid.
     #[error("{0}")]
     Space(#[from] ConfigError),
 }
@@ -62,7 +59,7 @@ impl ChosenSpace {
         Self::named(flag, general.read_only, configuration)
     }
 
-    /// The same with what a command itself names.
+    /// Like [`Self::choose`], with a space or scenario named by the command.
     pub fn named(
         name: Option<&str>,
         read_only: bool,
@@ -71,12 +68,12 @@ impl ChosenSpace {
         Ok(Self { choice: configuration.choose(name)?, configuration, read_only })
     }
 
-    /// Whether the demo is read because nothing else is configured.
+    /// Whether the demo was chosen because nothing else is configured.
     pub const fn is_fallback(&self) -> bool {
         matches!(self.choice, Choice::Demo { asked_for: false })
     }
 
-    /// What a front end says about it before it is connected to.
+    /// The label that a front end shows before it connects.
     pub fn label(&self) -> SpaceLabel {
         match &self.choice {
             Choice::Environment(space) => label(space),
@@ -89,7 +86,7 @@ impl ChosenSpace {
         }
     }
 
-    /// Whether nothing but reads may be sent, and why.
+    /// Whether the space is read-only, and why.
     pub fn read_only(&self) -> ReadOnly {
         let is_for_reading = match &self.choice {
             Choice::Environment(space) => space.read_only,
@@ -104,7 +101,7 @@ impl ChosenSpace {
         }
     }
 
-    /// Looks for the secrets of a named space, or starts the demo's emulator.
+    /// Reads the secrets of a named space, or starts the demo's emulator.
     pub async fn connect(self, purpose: Purpose) -> Result<ConnectedSpace, ConnectError> {
         let Self { choice, configuration, read_only } = self;
         let (mut setup, demo) = match choice {
@@ -133,7 +130,7 @@ impl ChosenSpace {
     }
 }
 
-/// Looks for the write key where it may be used.
+/// Reads the write key if it may be used.
 async fn unlock(
     space: &mut Space,
     configuration: &Configuration,
@@ -152,7 +149,7 @@ async fn unlock(
     }
 }
 
-/// Everything the configuration says to an engine.
+/// The engine's setup from the configuration.
 pub fn setup(space: Space, configuration: &Configuration, entry: Option<&SpaceEntry>) -> Setup {
     let settings = &configuration.settings;
     let mut setup = Setup::new(space, configuration.store.clone());
@@ -189,7 +186,7 @@ impl From<&ConnectError> for SourceError {
     }
 }
 
-/// What a front end says about a space.
+/// The label that a front end shows for a space.
 pub fn label(space: &Space) -> SpaceLabel {
     SpaceLabel { name: space.name.clone(), kind: space.kind, region: space.region }
 }

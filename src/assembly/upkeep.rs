@@ -1,4 +1,4 @@
-//! The commands that look after the program itself: spaces, configuration, store, doctor.
+//! The commands that maintain the program itself: spaces, configuration, store, doctor.
 
 use super::target::{ChosenSpace, ConnectedSpace, Purpose};
 use super::{configuration, environment, on_one_thread, refuse, refuse_all};
@@ -15,7 +15,7 @@ use crate::tui::keymap;
 use crate::tui::terminal::{self, clipboard::Multiplexer};
 use clap::ColorChoice;
 
-/// Runs one of them; `None` when the command is none of them.
+/// Runs a maintenance command; `None` for any other command.
 pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<Exit> {
     let exit = match command {
         Command::Completions { shell } => completions::script(output, *shell),
@@ -42,14 +42,14 @@ pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<
     Some(output.finish(exit))
 }
 
-/// What only the explorer uses, and would refuse: themes and keys.
+/// Problems in themes and keys, which only the explorer uses and would refuse.
 fn unusable(configuration: &Configuration) -> Vec<ConfigError> {
     let keys = keymap::built_in().remapped(&configuration.settings.keys).err();
     let theme = super::theme(configuration, ColorChoice::Auto).err();
     keys.into_iter().chain(theme).flat_map(|Problems(problems)| problems).collect()
 }
 
-/// The space that the flags name.
+/// The space named by the flags.
 fn flag(general: &General) -> Option<&str> {
     if general.demo { Some("demo") } else { general.space.as_deref() }
 }
@@ -66,7 +66,7 @@ fn with_configuration(output: &mut Output, work: impl FnOnce(&mut Output, Config
 }
 
 fn run_space(general: &General, command: &SpaceCommand, output: &mut Output) -> Exit {
-    // The file that FLEXPLORER_CONFIG names may be about to be made.
+    // The command may be about to create the file named by FLEXPLORER_CONFIG.
     let (configuration, problems) = leniently();
     if let Some(problems) = problems {
         return refuse_all(output, &problems);

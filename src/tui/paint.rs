@@ -1,11 +1,11 @@
 //! The only way onto the screen.
 //!
-//! A screen builds a [`Line`] from pieces of known origin and puts it somewhere with a [`Canvas`]. A piece is a label of the
-//! program (`&'static str`), a [`Symbol`], a [`Number`] (a number or a time, made from numbers), or text from strangers as
-//! [`Displayable`](crate::domain::text::Displayable); there is no piece made from a plain `String`. No other file under
-//! `tui` writes to a buffer.
+//! A screen builds a [`Line`] from pieces of known origin and draws it with a [`Canvas`]. A piece is a label of the program
+//! (`&'static str`), a [`Symbol`], a [`Number`] (formatted from numbers or times), or outside text as
+//! [`Displayable`](crate::domain::text::Displayable). A plain `String` cannot become a piece. No other file under `tui` writes
+//! to a buffer.
 //!
-//! Whatever is put is cut to its place, so that a long or a wide value never pushes its neighbour.
+//! Every piece is cut to its area, so that a long or wide value never displaces its neighbour.
 
 mod border;
 mod canvas;

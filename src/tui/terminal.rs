@@ -1,7 +1,7 @@
-//! The terminal: taken over once, given back on every way out.
+//! The terminal: taken over once, restored on every exit.
 //!
-//! The order is: guard, raw mode. Giving back twice is harmless, and [`restore`] may be called from any thread, from
-//! the panic hook, and while another thread is stuck writing a frame.
+//! The guard comes before raw mode. Restoring twice is harmless, and [`restore`] may be called from any thread, from the
+//! panic hook, and while another thread is stuck writing a frame.
 
 pub mod backend;
 pub mod clipboard;
@@ -15,37 +15,36 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, TryLockError};
 use std::time::Duration;
 
-/// Alternate screen, cleared; cursor hidden; pastes bracketed.
+/// Alternate screen, cleared; cursor hidden; bracketed paste on.
 const ENTER: &str = "\x1b[?1049h\x1b[2J\x1b[?25l\x1b[?2004h";
-/// Presses, releases and the wheel, in the unambiguous encoding; no motion, which nobody here needs.
+/// Reports presses, releases and the wheel in the unambiguous encoding; motion is not needed.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
-/// Everything [`ENTER`] and a half-written frame may have left, the screen last: what follows lands on the shell's own screen.
+/// Resets everything [`ENTER`] and a half-written frame may have set. The screen comes last, so that later output lands on the
+/// shell's own screen.
 const LEAVE: &str = "\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l\x1b[?25h";
-/// How long giving back waits for a frame that is being written, or for a terminal that does not read.
+/// How long restoring waits for a frame that is being written, or for a terminal that does not read.
 const PATIENCE: Duration = Duration::from_millis(20);
 
-/// Whether the terminal is ours now. Nothing is drawn when it is not.
+/// Whether we hold the terminal. Drawing is refused otherwise.
 static OURS: AtomicBool = AtomicBool::new(false);
-/// Held while bytes are written, so that a frame and giving back do not mix.
+/// Locked while bytes are written, so that a frame and the restore sequence do not mix.
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// Why the explorer cannot run on this terminal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
-    /// Input or output is a file or a pipe.
     #[error(
         "{0} is not a terminal: the explorer needs one; for scripts use `flexplorer profile list` and its kin (see `flexplorer --help`)"
     )]
     NotATerminal(&'static str),
-    /// It says that it can do nothing.
+    /// `TERM` says that it has no capabilities.
     #[error(
         "the terminal says TERM={0}, which cannot move the cursor; use a capable terminal, or the commands in `flexplorer --help`"
     )]
     Dumb(String),
 }
 
-/// Checks that there is a terminal able to show screens; `term` is the value of `TERM`.
+/// Checks that the terminal can show screens; `term` is the value of `TERM`.
 pub fn fitness(term: Option<&str>) -> Result<(), Unfit> {
     if !io::stdin().is_terminal() {
         return Err(Unfit::NotATerminal("standard input"));
@@ -60,12 +59,12 @@ pub fn fitness(term: Option<&str>) -> Result<(), Unfit> {
     }
 }
 
-/// Gives the terminal back when dropped.
+/// Restores the terminal when dropped.
 #[derive(Debug)]
 pub struct Guard(());
 
 impl Guard {
-    /// Takes the terminal over: raw mode, the alternate screen, bracketed paste, and the mouse if wanted.
+    /// Takes the terminal over: raw mode, the alternate screen, bracketed paste, and optionally the mouse.
     pub fn enter(mouse: bool) -> io::Result<Self> {
         let guard = Self(());
         take(mouse)?;
@@ -86,12 +85,11 @@ fn take(mouse: bool) -> io::Result<()> {
     capture_mouse(mouse)
 }
 
-/// Turns mouse reports on or off.
 pub fn capture_mouse(on: bool) -> io::Result<()> {
     write_all(if on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
 }
 
-/// Writes bytes to the terminal in one go; refused once it has been given back.
+/// Writes bytes to the terminal in one go; fails once the terminal has been restored.
 pub fn write_all(bytes: &[u8]) -> io::Result<()> {
     let held = WRITING.lock();
     if !OURS.load(Ordering::SeqCst) {
@@ -102,24 +100,24 @@ pub fn write_all(bytes: &[u8]) -> io::Result<()> {
     result
 }
 
-/// Gives the terminal back; does nothing the second time. Never panics, never waits for long.
+/// Restores the terminal; does nothing the second time. Never panics and never waits for long.
 pub fn restore() {
     if !OURS.swap(false, Ordering::SeqCst) {
         return;
     }
     let held = lock_patiently();
-    // The modes first: who sees the shell's screen again may type at once.
+    // Modes first: users may type as soon as they see the shell's screen again.
     let _ = crossterm::terminal::disable_raw_mode();
     if watch::accepts_output(PATIENCE)
         && let Ok(mut file) = output()
     {
-        // Nothing can be done for a terminal that takes no bytes.
+        // If the terminal accepts no bytes, there is nothing left to do.
         let _ = file.write_all(LEAVE.as_bytes());
     }
     drop(held);
 }
 
-/// Waits a moment for a frame under way; a writer that is stuck is not waited for.
+/// Waits briefly for a frame that is being written, but not for a writer that is stuck.
 fn lock_patiently() -> Option<std::sync::MutexGuard<'static, ()>> {
     for _ in 0..PATIENCE.as_millis() {
         match WRITING.try_lock() {
@@ -131,7 +129,7 @@ fn lock_patiently() -> Option<std::sync::MutexGuard<'static, ()>> {
     None
 }
 
-/// Standard output without the standard library's lock and buffer: the panic hook may have interrupted whoever holds those.
+/// Standard output without the standard library's lock and buffer, which the thread hit by a panic may hold.
 fn output() -> io::Result<&'static File> {
     static OUTPUT: OnceLock<File> = OnceLock::new();
     if let Some(file) = OUTPUT.get() {
@@ -153,32 +151,32 @@ fn duplicate_stdout() -> io::Result<File> {
     Ok(File::from(io::stdout().as_handle().try_clone_to_owned()?))
 }
 
-/// Takes the terminal over again after somebody else may have used it.
+/// Takes the terminal over again after another program may have used it.
 pub fn retake(mouse: bool) -> io::Result<()> {
     let _ = crossterm::terminal::disable_raw_mode();
     take(mouse)
 }
 
-/// How the size in cells is found out.
+/// Function that returns the size in cells.
 pub type Sizing = fn() -> io::Result<Size>;
 
-/// The largest screen that is drawn, in cells; the rest of a larger one stays empty. Both a frame and the one before it are
-/// held, so what a terminal says of its size decides how much memory they take.
+/// The largest screen that is drawn, in cells; the rest of a larger one stays empty. The current and the previous frame are kept
+/// in memory, so the size that a terminal reports decides how much they take.
 const LARGEST: Size = Size::new(1_000, 500);
 
-/// The size in cells; a terminal that does not know its size is taken for the usual 80 by 24.
+/// The size in cells; 80 by 24 if the terminal does not know its size.
 pub fn size() -> io::Result<Size> {
     let (width, height) = watch::window_size()?;
     let size = if width == 0 || height == 0 { Size::new(80, 24) } else { Size::new(width, height) };
     Ok(bounded(size))
 }
 
-/// A size that can be drawn.
+/// Limits a size to what can be drawn.
 pub fn bounded(size: Size) -> Size {
     Size::new(size.width.min(LARGEST.width), size.height.min(LARGEST.height))
 }
 
-/// Where frames go.
+/// The output that frames are written to.
 #[derive(Debug)]
 pub struct TerminalOutput;
 
@@ -193,7 +191,7 @@ impl Write for TerminalOutput {
     }
 }
 
-/// Stops the program as the shell's other programs stop, and takes the terminal over again when it is continued.
+/// Stops the program like other programs of the shell, and takes the terminal over again when it is continued.
 pub fn suspend(mouse: bool) -> io::Result<()> {
     restore();
     watch::stop_process_group()?;

@@ -1,4 +1,4 @@
-//! Reusable drawing, no application state inside: each takes what it shows and a [`crate::tui::paint::Canvas`].
+//! Reusable drawing without application state: each widget takes its data and a [`crate::tui::paint::Canvas`].
 
 pub mod browser;
 pub mod hint_bar;

@@ -1,38 +1,35 @@
-//! The cases as they are written down, and the bodies they make.
+//! The written cases, and the bodies made from them.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// One case.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Case {
-    /// What it is about.
     pub name: String,
-    /// Which endpoint answers: `traits`, `events`, `external_ids`, `metadata`, `links`.
+    /// The endpoint that answers: `traits`, `events`, `external_ids`, `metadata`, `links`.
     pub part: String,
     /// A body, byte for byte; `{{ff}}` is a byte in hexadecimal.
     pub body: Option<String>,
-    /// Where in a sound profile a text or value stands: `initiated.duration`, `traits.name`, `error.message`, ….
+    /// The place of a text or value in a valid profile: `initiated.duration`, `traits.name`, `error.message`, ….
     pub place: Option<String>,
     /// A text at that place.
     pub text: Option<String>,
-    /// A JSON value at that place; `absent` takes the field away.
+    /// A JSON value at that place; `absent` removes the field.
     pub value: Option<String>,
-    /// Cursors of one page after the other; the last one repeats.
+    /// The cursors of successive pages; the last one repeats.
     pub cursors: Vec<String>,
-    /// The status of the answer; 200 if not said.
+    /// The status of the answer, 200 by default.
     pub status: Option<u16>,
-    /// Parts of screens.
+    /// Text that the screens show.
     pub shown: Vec<String>,
-    /// What no screen shows.
+    /// Text that no screen shows.
     pub hidden: Vec<String>,
-    /// Parts of what is exported, in each form, and of what is told beside it.
+    /// Text in the exports, by form, and in the messages beside them.
     pub json: Vec<String>,
     pub csv: Vec<String>,
     pub md: Vec<String>,
     pub told: Vec<String>,
-    /// The profile's verdict.
     pub verdict: Option<String>,
     /// A trait's verdict: `duration mismatch`.
     pub judged: Option<String>,
@@ -43,7 +40,7 @@ struct File {
     case: Vec<Case>,
 }
 
-/// The cases of a file in `tests/corpus`.
+/// Reads the cases of a file in `tests/corpus`.
 pub fn cases(file: &str) -> Vec<Case> {
     let path = format!("{}/tests/corpus/{file}.toml", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap();
@@ -51,17 +48,16 @@ pub fn cases(file: &str) -> Vec<Case> {
     case
 }
 
-/// A whole answer: status, one more header, body.
+/// A complete answer: status, one extra header, body.
 pub struct Answer {
     pub status: u16,
     pub header: Vec<u8>,
     pub body: Vec<u8>,
 }
 
-/// Values by place.
 type Places = BTreeMap<&'static str, &'static str>;
 
-/// Where the values of a sound profile stand; what is not replaced has these.
+/// The values of a valid profile, used where a case replaces nothing.
 fn sound() -> Places {
     BTreeMap::from([
         ("initiated.customerStartTime", r#""2026-11-22T08:51:41Z""#),
@@ -106,13 +102,13 @@ impl Case {
         }
     }
 
-    /// The value of a place, `None` if the case takes it away.
+    /// The value of a place; `None` if the case removes it.
     fn value_of(&self, place: &str, sound: &str) -> Option<String> {
         let replaced = self.json_at_place().filter(|_| self.place.as_deref() == Some(place));
         replaced.or_else(|| Some(sound.to_owned())).filter(|value| value != "absent")
     }
 
-    /// The members of an object, by the part of the place before the dot; a case may add a key of its own.
+    /// The members of an object, selected by the part of the place before the dot. A case may add its own key.
     fn members(&self, group: &str) -> String {
         let sound = sound();
         let own = sound.iter().filter_map(|(place, value)| {
@@ -136,7 +132,7 @@ impl Case {
     }
 
     fn cursor(&self, asked: Option<&str>, number: usize) -> String {
-        // The first request of a part carries no cursor.
+        // The first request of a part has no cursor.
         let number = if asked.is_none() { 0 } else { number };
         let cursor = self.cursors.get(number).or_else(|| self.cursors.last());
         cursor.cloned().unwrap_or_else(|| r#"{"url":"","has_more":false,"next":""}"#.to_owned())
@@ -170,7 +166,7 @@ impl Case {
         }
     }
 
-    /// What the service answers; `number` counts the requests of this endpoint with a cursor.
+    /// The service's answer; `number` counts the requests to this endpoint that had a cursor.
     pub fn answer(&self, endpoint: &str, asked: Option<&str>, number: usize) -> Answer {
         let is_meant = self.part == endpoint;
         let mut answer = Answer { status: 200, header: Vec::new(), body: Vec::new() };
@@ -198,7 +194,7 @@ impl Case {
     }
 }
 
-/// A body with its bytes in hexadecimal resolved.
+/// Replaces hexadecimal bytes in a body by the bytes themselves.
 fn bytes(text: &str) -> Vec<u8> {
     let mut pieces = text.split("{{");
     let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();

@@ -27,28 +27,28 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 const PROFILE: &str = "use_2VhPq0000000000000000000ab";
-/// Loopback answers at once; what takes so long never ends.
+/// Loopback answers at once, so anything slower than this never ends.
 const PATIENCE: Duration = Duration::from_secs(20);
 const SIZE: Size = Size::new(110, 34);
 
-/// What a case came to.
+/// The results of a case.
 #[derive(Default)]
 pub struct Seen {
     /// Every tab, and why the last one failed if it did.
     pub screens: String,
-    /// Sequences and characters that act on a terminal.
+    /// Sequences and characters that control a terminal.
     pub unlawful: Vec<String>,
     /// The profile as JSON, then the part of the case as JSON lines.
     pub json: String,
-    /// Why one of them is no JSON.
+    /// Why one of them is not valid JSON.
     pub not_json: Option<String>,
     pub csv: String,
     pub md: String,
-    /// What was told beside the data.
+    /// The messages printed beside the data.
     pub told: String,
 }
 
-/// Runs a case through everything.
+/// Runs a case through the whole stack.
 pub fn see(case: &Case) -> Seen {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let everything = async {
@@ -109,7 +109,7 @@ fn engine(server: &FaultServer) -> Engine {
     Engine::new(setup)
 }
 
-/// The explorer with the first profile of the list open and everything asked for.
+/// Opens the first profile of the list in the explorer and loads everything.
 async fn asked(engine: &Engine) -> Rig {
     let mut rig = Rig::connected(SIZE.width, SIZE.height);
     let mut effects: VecDeque<Effect> = VecDeque::new();
@@ -154,7 +154,7 @@ async fn answer(engine: &Engine, question: SlotQuestion) -> Answer {
     }
 }
 
-/// Every tab of the open profile, through the writer of real terminals.
+/// Draws every tab of the open profile with the writer for real terminals.
 fn look(mut rig: Rig, seen: &mut Seen) {
     let sent = Sent::default();
     let mut terminal = Terminal::new(FrameWriter::new(sent.clone(), || Ok(SIZE))).unwrap();
@@ -171,7 +171,7 @@ fn look(mut rig: Rig, seen: &mut Seen) {
     }
 }
 
-/// Takes what is printed.
+/// Collects printed output.
 #[derive(Clone, Default)]
 struct Printed(Arc<Mutex<Vec<u8>>>);
 

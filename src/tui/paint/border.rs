@@ -1,18 +1,16 @@
-//! The signs that frames are drawn with.
+//! The characters that frames are drawn with.
 
-/// The lines of a frame.
+/// The line characters of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BorderSigns {
-    /// Left to right.
     pub horizontal: &'static str,
-    /// Top to bottom.
     pub vertical: &'static str,
     /// Corners: top left, top right, bottom left, bottom right.
     pub corners: [&'static str; 4],
 }
 
 impl BorderSigns {
-    /// Heavy for the focused pane, light for the others; ASCII tells them apart by `=` and `-`.
+    /// Heavy for the focused pane, light for the others; in ASCII `=` and `-`.
     pub const fn of(focused: bool, ascii: bool) -> Self {
         match (focused, ascii) {
             (true, false) => {

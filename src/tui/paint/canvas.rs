@@ -1,4 +1,4 @@
-//! Puts phrases into the cells of a buffer.
+//! Draws lines into the cells of a buffer.
 
 use super::border::BorderSigns;
 use super::line::Letter;
@@ -10,19 +10,17 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use std::num::NonZeroU16;
 
-/// Where in its place a phrase stands.
+/// Horizontal position of a line in its area.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Align {
-    /// At the left edge.
     #[default]
     Left,
-    /// At the right edge; numbers.
+    /// At the right edge, for numbers.
     Right,
-    /// In the middle.
     Centre,
 }
 
-/// Draws into a buffer; everything it draws is cut to the place it was given and to the buffer.
+/// Draws into a buffer; all drawing is clipped to the given area and to the buffer.
 pub struct Canvas<'a> {
     buffer: &'a mut Buffer,
     context: &'a Context,
@@ -30,27 +28,26 @@ pub struct Canvas<'a> {
 }
 
 impl<'a> Canvas<'a> {
-    /// A canvas over a buffer.
     pub const fn new(buffer: &'a mut Buffer, context: &'a Context) -> Self {
         Self { buffer, context, under: None }
     }
 
-    /// The same canvas for a row that lies on a ground such as the selection.
+    /// The same canvas for a row with a background such as the selection.
     pub const fn over(&mut self, under: Option<Role>) -> Canvas<'_> {
         Canvas { buffer: self.buffer, context: self.context, under }
     }
 
-    /// What the drawing depends on besides the data.
+    /// The settings that drawing depends on besides the data.
     pub const fn context(&self) -> &'a Context {
         self.context
     }
 
-    /// Puts a phrase on the first line of `place`, at its left edge.
+    /// Draws a line at the left edge of the first row of `place`.
     pub fn put(&mut self, place: Rect, phrase: &Line) {
         self.put_aligned(place, phrase, Align::Left);
     }
 
-    /// Puts a phrase on the first line of `place`; what does not fit ends in `…`.
+    /// Draws a line on the first row of `place`; a line that does not fit ends in `…`.
     pub fn put_aligned(&mut self, place: Rect, phrase: &Line, align: Align) {
         let place = place.intersection(self.buffer.area);
         if place.is_empty() {
@@ -81,7 +78,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Puts a phrase on the first line of `place`; what does not fit is cut out of its middle, for names that differ at the end.
+    /// Draws a line on the first row of `place`. If it does not fit, its middle is cut out, for names that differ at the end.
     pub fn put_both_ends(&mut self, place: Rect, phrase: &Line) {
         let room = usize::from(place.intersection(self.buffer.area).width);
         if room < 8 || measure(phrase, self.context.ascii, room) <= room {
@@ -99,13 +96,13 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Puts a phrase into `place` over as many lines as it needs, broken at blanks; says how many lines it took.
-    /// If the place is too low the last line ends in `…`.
+    /// Draws a line into `place`, wrapped at spaces, and returns the number of rows it took.
+    /// If the area is too low, the last row ends in `…`.
     pub fn wrap(&mut self, place: Rect, phrase: &Line) -> u16 {
         self.wrap_from(place, phrase, 0)
     }
 
-    /// Like [`Canvas::wrap`], without the first `skip` lines.
+    /// Like [`Canvas::wrap`], without the first `skip` rows.
     pub fn wrap_from(&mut self, place: Rect, phrase: &Line, skip: usize) -> u16 {
         let place = place.intersection(self.buffer.area);
         if place.is_empty() {
@@ -130,8 +127,8 @@ impl<'a> Canvas<'a> {
         u16::try_from(shown.len()).unwrap_or(place.height)
     }
 
-    /// Fills `place` with blanks in the ground's style, and so what is left of a wide letter that reached into it: the
-    /// terminal would draw such a letter over the place's first column.
+    /// Fills `place` with blanks in the background style. Also clears the rest of a wide letter that reached into it, because the
+    /// terminal would draw that letter over the first column.
     pub fn clear(&mut self, place: Rect) {
         let style = self.context.theme.style_over(Role::Text, self.under);
         let ground = self.context.theme.ground();
@@ -151,13 +148,13 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Dims what stands in `place`: old values.
+    /// Dims the content of `place`, to mark old values.
     pub fn fade(&mut self, place: Rect) {
         let place = place.intersection(self.buffer.area);
         self.buffer.set_style(place, Style::new().add_modifier(Modifier::DIM));
     }
 
-    /// Draws the frame of a pane and gives back the place inside.
+    /// Draws the frame of a pane and returns the area inside.
     pub fn frame(&mut self, place: Rect, focused: bool) -> Rect {
         let place = place.intersection(self.buffer.area);
         if place.width < 2 || place.height < 2 {
@@ -181,7 +178,7 @@ impl<'a> Canvas<'a> {
         Rect { x: place.x + 1, y: place.y + 1, width: place.width - 2, height: place.height - 2 }
     }
 
-    /// Draws a line from left to right across `place`, between two parts of one pane; heavy if the part below has the focus.
+    /// Draws a horizontal line across `place` between two parts of one pane; heavy if the part below has the focus.
     pub fn rule(&mut self, place: Rect, focused: bool) {
         let (signs, style) = self.border(focused);
         for x in place.left()..place.right() {
@@ -189,7 +186,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Draws a line from top to bottom along `place`, between two parts of one pane.
+    /// Draws a vertical line along `place` between two parts of one pane.
     pub fn upright(&mut self, place: Rect, focused: bool) {
         let (signs, style) = self.border(focused);
         for y in place.top()..place.bottom() {
@@ -214,7 +211,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// One letter at a column of the place; the further cells of a wide one are emptied.
+    /// Draws one letter at a column of the area and empties the remaining cells of a wide one.
     fn letter(&mut self, place: Rect, column: usize, letter: &Letter<'_>) {
         let Ok(offset) = u16::try_from(column) else { return };
         let x = place.x.saturating_add(offset);
@@ -222,12 +219,12 @@ impl<'a> Canvas<'a> {
         if letter.width == 0 {
             return;
         }
-        // Set, not patched: what was drawn here before must not shine through.
+        // Replace the style instead of patching it: earlier drawing must not show through.
         let style = self.context.theme.ground().patch(style);
         if let Some(cell) = self.buffer.cell_mut((x, place.y)) {
             cell.reset();
             cell.set_symbol(letter.text).set_style(style);
-            // The library counts some letters otherwise, and would take the cell behind them for a part of them.
+            // The library computes another width for some letters and would absorb the cell behind them.
             let width = u16::try_from(letter.width).ok().filter(|width| *width != cell.cell_width());
             if let Some(width) = width.and_then(NonZeroU16::new) {
                 cell.set_diff_option(CellDiffOption::ForcedWidth(width));
@@ -243,13 +240,13 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// The line of `place` at this height; empty below its end.
+/// The given row of `place`; empty below its end.
 pub(super) fn row_of(place: Rect, row: u16) -> Rect {
     let inside = row < place.height;
     Rect { y: place.y.saturating_add(row), height: u16::from(inside), ..place }
 }
 
-/// Width of a phrase, counted no further than one cell past `room`.
+/// Width of a line, counted no further than one cell past `room`.
 fn measure(phrase: &Line, ascii: bool, room: usize) -> usize {
     let mut width = 0;
     phrase.each_letter(ascii, |letter| {

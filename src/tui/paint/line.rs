@@ -25,11 +25,11 @@ enum Content {
     Glyph(Symbol),
     Figure(Number),
     Data(Displayable),
-    /// A phrase that is too wide, cut to so many cells.
+    /// A line cut to this many cells.
     Cut(Box<Line>, usize),
 }
 
-/// What a reader sees as one letter, ready to be put into cells.
+/// One letter as the reader sees it (a grapheme), ready to be put into cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Letter<'a> {
     pub text: &'a str,
@@ -38,42 +38,39 @@ pub(super) struct Letter<'a> {
 }
 
 impl Line {
-    /// Nothing yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a word of the program.
+    /// Adds a label of the program.
     #[must_use]
     pub fn label(self, label: &'static str, role: Role) -> Self {
         self.with(Content::Label(label), role)
     }
 
-    /// Adds a sign of the program.
+    /// Adds a symbol of the program.
     #[must_use]
     pub fn glyph(self, glyph: Symbol, role: Role) -> Self {
         self.with(Content::Glyph(glyph), role)
     }
 
-    /// Adds a number or a time.
     #[must_use]
     pub fn figure(self, figure: Number, role: Role) -> Self {
         self.with(Content::Figure(figure), role)
     }
 
-    /// Adds text from strangers; its markers are drawn as such.
+    /// Adds outside text; its markers are drawn as markers.
     #[must_use]
     pub fn data(self, text: &Displayable, role: Role) -> Self {
         self.with(Content::Data(text.clone()), role)
     }
 
-    /// Adds text from strangers and its warnings, if it has any: `[reordering]`.
+    /// Adds outside text and its warnings, if any: `[reordering]`.
     #[must_use]
     pub fn data_with_badges(self, text: &Displayable, role: Role) -> Self {
         self.data(text, role).badges(text.badges())
     }
 
-    /// Adds warnings about a text.
     #[must_use]
     pub fn badges(self, badges: Badges) -> Self {
         badges.iter().fold(self, |phrase, badge| {
@@ -81,7 +78,7 @@ impl Line {
         })
     }
 
-    /// Adds a sentence of the domain; its ids are shortened.
+    /// Adds a sentence of the domain and shortens its ids.
     #[must_use]
     pub fn sentence(self, sentence: &Sentence, role: Role) -> Self {
         sentence.pieces().iter().fold(self, |phrase, piece| match piece {
@@ -96,27 +93,25 @@ impl Line {
         })
     }
 
-    /// Adds blanks.
     #[must_use]
     pub fn gap(self, width: usize) -> Self {
         if width == 1 { self.label(" ", Role::Text) } else { self.figure(Number::blanks(width), Role::Text) }
     }
 
-    /// Adds another phrase.
     #[must_use]
     pub fn then(mut self, other: Self) -> Self {
         self.pieces.extend(other.pieces);
         self
     }
 
-    /// Adds blanks until the phrase is so wide.
+    /// Adds blanks until the line has this width.
     #[must_use]
     pub fn padded_to(self, column: usize, ascii: bool) -> Self {
         let width = self.width(ascii);
         if column > width { self.gap(column - width) } else { self }
     }
 
-    /// The same phrase exactly so wide: cut, or followed by blanks.
+    /// The same line at exactly this width, cut or padded with blanks.
     #[must_use]
     pub fn fitted(self, width: usize, ascii: bool) -> Self {
         let full = self.width(ascii);
@@ -126,12 +121,11 @@ impl Line {
         Self::new().with(Content::Cut(Box::new(self), width), Role::Text)
     }
 
-    /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
 
-    /// Cells it takes up.
+    /// Width in cells.
     pub fn width(&self, ascii: bool) -> usize {
         let mut width = 0;
         self.each_letter(ascii, |letter| {
@@ -141,7 +135,7 @@ impl Line {
         width
     }
 
-    /// How many lines [`super::Canvas::wrap`] takes in a place so wide, at most `most`.
+    /// The number of rows that [`super::Canvas::wrap`] takes at this width, at most `most`.
     pub fn line_count(&self, width: u16, most: u16, ascii: bool) -> u16 {
         if width == 0 || most == 0 {
             return 0;
@@ -160,7 +154,7 @@ impl Line {
         text
     }
 
-    /// Visits the letters in order until `visit` says that it has enough.
+    /// Visits the letters in order until `visit` asks to stop.
     pub(super) fn each_letter(&self, ascii: bool, mut visit: impl FnMut(Letter<'_>) -> bool) {
         self.visit_letters(ascii, &mut visit);
     }
@@ -192,7 +186,7 @@ impl Line {
     }
 }
 
-/// The beginning of a phrase, `…`, and a blank where half a wide letter would have stood.
+/// The beginning of a line, then `…`, then a blank in place of half a wide letter.
 fn each_letter_of_cut(
     phrase: &Line,
     width: usize,
@@ -222,8 +216,8 @@ fn each_letter_of_data(text: &Displayable, role: Role, visit: &mut dyn FnMut(Let
     })
 }
 
-/// Visits what a reader sees as one letter each. A letter that takes no cell, such as half a Hangul syllable on its own, would
-/// vanish: its code is shown instead, as markers are.
+/// Visits the letters of a text. A letter of zero width, such as half a Hangul syllable on its own, would vanish, so its code
+/// is shown instead, like a marker.
 fn each_letter_of(text: &str, role: Role, visit: &mut dyn FnMut(Letter<'_>) -> bool) -> bool {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return (0..text.len())

@@ -1,12 +1,12 @@
-//! Breaking and cutting phrases.
+//! Wraps and cuts lines.
 
 use super::Line;
 use crate::tui::theme::Role;
 
-/// A letter that outlives the phrase's borrowed forms.
+/// A letter that owns its text.
 pub(super) type OwnedLetter = (String, usize, Role);
 
-/// Breaks a phrase at blanks, at most `height` lines of `width` cells; also says whether something was left over.
+/// Wraps a line at spaces into at most `height` rows of `width` cells; also returns whether something was left over.
 pub(super) fn broken(
     phrase: &Line,
     ascii: bool,
@@ -48,7 +48,7 @@ pub(super) fn broken(
     (lines, cut)
 }
 
-/// Takes the last, unfinished word off a line, unless the line is one word.
+/// Removes the last, unfinished word from a row, unless the row is one word.
 fn split_last_word(line: &mut Vec<OwnedLetter>) -> Vec<OwnedLetter> {
     match line.iter().rposition(|letter| letter.0 == " ") {
         Some(blank) if blank > 0 => {
@@ -60,7 +60,6 @@ fn split_last_word(line: &mut Vec<OwnedLetter>) -> Vec<OwnedLetter> {
     }
 }
 
-/// All letters of a phrase.
 pub(super) fn letters(phrase: &Line, ascii: bool) -> Vec<OwnedLetter> {
     let mut letters = Vec::new();
     phrase.each_letter(ascii, |letter| {
@@ -70,7 +69,7 @@ pub(super) fn letters(phrase: &Line, ascii: bool) -> Vec<OwnedLetter> {
     letters
 }
 
-/// The beginning and the end, each at most so wide.
+/// The beginning and the end, each at most this wide.
 pub(super) fn both_ends(
     letters: &[OwnedLetter],
     head_room: usize,

@@ -1,14 +1,13 @@
-//! Numbers and times as text. Made from numbers only, so that nothing a stranger wrote can be in them.
+//! Numbers and times as text. They are built only from numbers, so outside text cannot get into them.
 
 use crate::domain::timestamp;
 use crate::tui::context::Zone;
 use chrono::{DateTime, Datelike, Duration, Utc};
 
-/// Months as the English screen writes them.
+/// English month names.
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// A number, a length or a time as text; ASCII only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number(String);
 
@@ -26,19 +25,19 @@ impl Number {
         Self(text)
     }
 
-    /// A length of time in full: `45s`, `10m 30s`; `-` before a negative one.
+    /// A duration in full: `45s`, `10m 30s`; `-` before a negative one.
     pub fn length(length: Duration) -> Self {
         let seconds = length.num_seconds();
         let text = timestamp::length(seconds.unsigned_abs());
         Self(if seconds < 0 { format!("-{text}") } else { text })
     }
 
-    /// How long ago, in one unit: `now`, `12m`, `3h`, `2d`, `3y`; `in 3m` for the future.
+    /// Age in one unit: `now`, `12m`, `3h`, `2d`, `3y`; `in 3m` for the future.
     pub fn age(then: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         Self(timestamp::age(then, now))
     }
 
-    /// The same within a sentence: `just now`, `12m ago`, `in 3m`.
+    /// Age within a sentence: `just now`, `12m ago`, `in 3m`.
     pub fn ago(then: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         Self(timestamp::ago(then, now))
     }
@@ -53,7 +52,7 @@ impl Number {
         }
     }
 
-    /// Time that is left to wait, begun seconds and minutes counted as whole: `59 s`, `4m 10s`, from an hour on `2h 5m`.
+    /// Time left to wait, rounded up to whole seconds and minutes: `59 s`, `4m 10s`, from an hour on `2h 5m`.
     pub fn left(left: Duration) -> Self {
         let millis = u64::try_from(left.num_milliseconds()).unwrap_or_default();
         match millis.div_ceil(1000) {
@@ -63,7 +62,7 @@ impl Number {
         }
     }
 
-    /// A round trip: `3 ms`, `1.2 s`.
+    /// A round-trip time: `3 ms`, `1.2 s`.
     pub fn round_trip(taken: std::time::Duration) -> Self {
         let millis = taken.as_millis();
         if millis < 1000 {
@@ -101,7 +100,7 @@ impl Number {
         Self(format!("{} {}", day.0, zone.local(instant).format("%H:%M")))
     }
 
-    /// What the zone is called: `UTC`, `Europe/Berlin`, `local +02:00`.
+    /// Name of the zone: `UTC`, `Europe/Berlin`, `local +02:00`.
     pub fn zone(zone: Zone, now: DateTime<Utc>) -> Self {
         Self(match zone {
             Zone::Utc => "UTC".to_owned(),
@@ -110,22 +109,20 @@ impl Number {
         })
     }
 
-    /// An HTTP status.
     pub fn code(status: u16) -> Self {
         Self(status.to_string())
     }
 
-    /// A share such as `12/20`.
+    /// A fraction such as `12/20`.
     pub fn of(part: usize, whole: usize) -> Self {
         Self(format!("{part}/{whole}"))
     }
 
-    /// A column of so many blanks.
+    /// A column of `width` blanks.
     pub fn blanks(width: usize) -> Self {
         Self(" ".repeat(width))
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,8 +1,8 @@
-//! Frames as bytes: one write each, short, and safe against wrong guesses about widths.
+//! Writes each frame as one short write that tolerates wrong guesses about widths.
 //!
-//! Terminals disagree about how wide letters outside ASCII are. Therefore the cursor is placed anew after each such cell, the
-//! columns of a wide one are blanked before it is written, and the cells that a terminal might have run over with it are written
-//! again: whatever the terminal makes of the letter, the next column is right. For that the last frame is remembered.
+//! Terminals disagree about the width of letters outside ASCII. Therefore the cursor is placed again after each such cell, the
+//! columns of a wide one are blanked before it is written, and cells that the terminal may have overwritten with it are written
+//! again. However wide the terminal draws the letter, the next column is right. This needs the last frame in memory.
 
 mod reach;
 pub mod sgr;
@@ -13,7 +13,7 @@ use ratatui::layout::{Position, Size};
 use sgr::SgrWriter;
 use std::io::{self, Write};
 
-/// Everything until [`SYNC_END`] appears at once, where the terminal knows the mode.
+/// Everything until [`SYNC_END`] appears at once, if the terminal knows the mode.
 const SYNC_BEGIN: &[u8] = b"\x1b[?2026h";
 const SYNC_END: &[u8] = b"\x1b[?2026l";
 
@@ -24,16 +24,16 @@ pub struct FrameWriter<W> {
     size: fn() -> io::Result<Size>,
     bytes: Vec<u8>,
     pen: SgrWriter,
-    /// Where the terminal's cursor stands, if that is certain.
+    /// Position of the terminal's cursor, if known.
     cursor: Option<Position>,
     cursor_shown: bool,
-    /// What is on the screen.
+    /// The cells on the screen.
     shown: Vec<Cell>,
     width: u16,
 }
 
 impl<W: Write> FrameWriter<W> {
-    /// A writer for an empty screen of the size that `size` tells.
+    /// A writer for an empty screen; `size` returns its size.
     pub fn new(output: W, size: fn() -> io::Result<Size>) -> Self {
         Self {
             output,
@@ -60,7 +60,7 @@ impl<W: Write> FrameWriter<W> {
         self.cursor = Some(at);
     }
 
-    /// Writes one cell and says how many columns it takes.
+    /// Writes one cell and returns the number of columns it takes.
     fn put(&mut self, at: Position, cell: &Cell) -> u16 {
         self.place(at);
         self.pen.take(cell, &mut self.bytes);
@@ -68,7 +68,7 @@ impl<W: Write> FrameWriter<W> {
         let width = cell.cell_width().max(1);
         if symbol.is_ascii() {
             self.bytes.extend_from_slice(symbol.as_bytes());
-            // In the last column terminals differ about where the cursor stands now.
+            // Terminals differ about the cursor position after the last column.
             self.cursor = (at.x + width < self.width).then(|| Position::new(at.x + width, at.y));
             return width;
         }
@@ -83,7 +83,7 @@ impl<W: Write> FrameWriter<W> {
         width
     }
 
-    /// The place of a cell in reading order; what runs over a line's end goes on in the next line.
+    /// The index of a cell in reading order; past the end of a row it continues in the next row.
     fn index(&self, at: Position) -> usize {
         usize::from(at.y) * usize::from(self.width) + usize::from(at.x)
     }
@@ -94,7 +94,7 @@ impl<W: Write> FrameWriter<W> {
         Some(Position::new(u16::try_from(x).ok()?, u16::try_from(y).ok()?))
     }
 
-    /// Writes a changed cell, remembers it, and says which cells have to be written again.
+    /// Writes and remembers a changed cell, and returns the cells that must be written again.
     fn change(&mut self, at: Position, cell: &Cell) -> Repairs {
         let index = self.index(at);
         let before = self.shown.get(index).map_or(0, |old| reach::beyond(old.symbol()));
@@ -110,20 +110,20 @@ impl<W: Write> FrameWriter<W> {
         self.repairs(index + width, before.max(reach::beyond(cell.symbol())))
     }
 
-    /// The `count` cells from `from` on. A single sign does not leave its line, however wide a terminal makes it.
+    /// The `count` cells starting at `from`. A single letter does not leave its row, however wide a terminal draws it.
     fn repairs(&self, from: usize, count: usize) -> Repairs {
         let room =
             self.position(from).map_or(0, |at| usize::from(self.width - at.x) % usize::from(self.width));
         let count = match count {
             0 | 1 => count.min(room),
-            // A wide letter that does not fit into a line leaves its last column free.
+            // A wide letter that does not fit into a row leaves its last column free.
             _ if count > room => count + 2,
             _ => count,
         };
         Repairs { from, until: (from + count).min(self.shown.len()) }
     }
 
-    /// Writes cells again that did not change, up to the cell `before`; their letters may run over further cells.
+    /// Writes unchanged cells again, up to the cell `before`; their letters may overwrite further cells.
     fn repair(&mut self, mut repairs: Repairs, before: usize) -> Repairs {
         while repairs.from < repairs.until.min(before) {
             let Some(at) = self.position(repairs.from) else { break };
@@ -136,7 +136,7 @@ impl<W: Write> FrameWriter<W> {
     }
 }
 
-/// Cells, in reading order, that the terminal may show something else in than we wrote.
+/// Cells, in reading order, whose content on the terminal may differ from what we wrote.
 #[derive(Clone, Copy, Debug, Default)]
 struct Repairs {
     from: usize,
@@ -184,7 +184,7 @@ impl<W: Write> Backend for FrameWriter<W> {
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {
-        // The terminal is never asked: it may not answer.
+        // Never ask the terminal: it may not answer.
         Ok(self.cursor.unwrap_or(Position::ORIGIN))
     }
 
@@ -200,7 +200,7 @@ impl<W: Write> Backend for FrameWriter<W> {
         self.shown.resize(usize::from(size.width) * usize::from(size.height), Cell::EMPTY);
         self.pen = SgrWriter::default();
         self.cursor = None;
-        // Suspending shows the cursor behind our back.
+        // Suspending shows the cursor without this writer.
         self.cursor_shown = false;
         self.bytes.extend_from_slice(b"\x1b[?25l\x1b[0m\x1b[2J");
         Ok(())

@@ -1,27 +1,26 @@
-//! Copying through the terminal (OSC 52), which works over SSH and needs no display server. No terminal answers: what is known is
-//! that a text was sent, not that it was copied.
+//! Copies through the terminal (OSC 52), which works over SSH and needs no display server. Terminals do not answer, so we know
+//! only that a text was sent, not that it was copied.
 //!
-//! Never read back, and written on a key press only. What is sent is what the key asked for: see [`crate::tui::update::copying`].
+//! The clipboard is never read, and written only on a key press. For the texts see [`crate::tui::update::copying`].
 
 use base64::Engine as _;
 
-/// Most bytes a copy may have; terminals cut or drop longer ones silently.
+/// Maximum size of a copy in bytes; terminals silently cut or drop longer ones.
 pub const CEILING: usize = 100_000;
 
-/// What stands between us and the terminal, and needs its own wrapping.
+/// A multiplexer between us and the terminal, which needs its own wrapping.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Multiplexer {
-    /// Nothing.
     None,
-    /// tmux takes a plain sequence as a copy of its own, which it passes on (`set-clipboard on`), and passes on a wrapped one
-    /// whose escapes are doubled (`allow-passthrough on`). Which of the two is set cannot be seen from here.
+    /// tmux treats a plain sequence as its own copy and passes it on (`set-clipboard on`). It also passes on a wrapped sequence
+    /// with doubled escapes (`allow-passthrough on`). We cannot see which of the two is set.
     Tmux,
-    /// GNU screen passes on what stands in device control strings, in small pieces.
+    /// GNU screen passes on the content of device control strings, in small pieces.
     Screen,
 }
 
 impl Multiplexer {
-    /// Told by the environment: the values of `TMUX`, `STY` and `TERM`.
+    /// Detects the multiplexer from the values of `TMUX`, `STY` and `TERM`.
     pub fn detect(tmux: Option<&str>, sty: Option<&str>, term: Option<&str>) -> Self {
         if tmux.is_some_and(|value| !value.is_empty()) {
             Self::Tmux
@@ -34,7 +33,7 @@ impl Multiplexer {
         }
     }
 
-    /// What it needs to be set up for, where it does not pass copies on by itself.
+    /// The setting it needs if it does not pass copies on by default.
     pub const fn needs(self) -> Option<&'static str> {
         match self {
             Self::Tmux => {
@@ -56,7 +55,7 @@ impl Multiplexer {
     }
 }
 
-/// The bytes that make the terminal copy `text`, or nothing if it is too long.
+/// The bytes that make the terminal copy `text`; `None` if it is too long.
 pub fn sequence(text: &str, multiplexer: Multiplexer) -> Option<Vec<u8>> {
     if text.len() > CEILING {
         return None;

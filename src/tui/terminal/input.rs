@@ -1,7 +1,7 @@
-//! What is typed, clicked and pasted: the terminal's input, read by us where the system has terminals as Unix knows them.
+//! Reads keys, clicks and pastes from the terminal; on Unix without the terminal library.
 //!
-//! The terminal library keeps the beginning of a sequence for as long as the rest does not come, and drops whatever comes instead
-//! of it, `Ctrl-C` too. It cannot be made to start anew from outside, so bytes become its events here.
+//! The terminal library keeps an incomplete sequence until the rest comes and drops other input in its place, even `Ctrl-C`. It
+//! cannot be reset from outside, so this module parses the bytes itself.
 
 #[cfg(unix)]
 mod bytes;
@@ -21,26 +21,24 @@ mod reader {
     use std::io;
     use std::time::{Duration, Instant};
 
-    /// As much as terminals hand over at once, more or less.
+    /// Roughly the most that terminals send at once.
     const CHUNK: usize = 1024;
-    /// A terminal sends a paste without pauses. After one of this length, a `Ctrl-C` that comes alone was typed, and ends the paste.
+    /// Terminals send a paste without pauses. After a pause this long, a single `Ctrl-C` was typed and ends the paste.
     const STALLED: Duration = Duration::from_millis(500);
 
-    /// Reads standard input, which is a terminal in raw mode. Sleeps while nothing comes.
+    /// Reads standard input, a terminal in raw mode. Sleeps while there is no input.
     #[derive(Debug)]
     pub struct InputReader {
         parser: InputParser,
-        /// When anything but `Ctrl-C` came last.
+        /// Time of the last input other than `Ctrl-C`.
         heard: Instant,
     }
 
     impl InputReader {
-        /// Nothing read yet.
         pub fn of_terminal() -> Self {
             Self { parser: InputParser::default(), heard: Instant::now() }
         }
 
-        /// Waits for the next event.
         pub fn read(&mut self) -> io::Result<Event> {
             loop {
                 if let Some(event) = self.parser.pop() {
@@ -52,7 +50,7 @@ mod reader {
             }
         }
 
-        /// Whether an event is there, or comes within this time.
+        /// Whether an event is available now or within this time.
         pub fn comes_within(&mut self, patience: Duration) -> io::Result<bool> {
             let began = Instant::now();
             while self.parser.is_empty() {
@@ -65,13 +63,13 @@ mod reader {
             Ok(true)
         }
 
-        /// Takes in what is there, at most a chunk of it.
+        /// Reads the available bytes, at most one chunk.
         fn take_in(&mut self) -> io::Result<()> {
             let mut chunk = [0; CHUNK];
             let bytes = match rustix::io::read(rustix::stdio::stdin(), &mut chunk) {
                 Ok(0) if watch::is_gone() => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Ok(count) => chunk.get(..count).unwrap_or_default(),
-                // Somebody else was faster, or made the terminal not wait.
+                // Another reader was faster, or made the terminal non-blocking.
                 Err(Errno::INTR | Errno::AGAIN) => return Ok(()),
                 Err(error) => return Err(error.into()),
             };
@@ -88,7 +86,7 @@ mod reader {
         }
     }
 
-    /// Whether bytes are there, or come within this time, or for as long as it takes.
+    /// Whether bytes are available now or within `patience`; `None` waits without limit.
     fn is_there(patience: Option<Duration>) -> io::Result<bool> {
         let patience = patience.and_then(|time| Timespec::try_from(time).ok());
         let mut input = [PollFd::from_borrowed_fd(rustix::stdio::stdin(), PollFlags::IN)];
@@ -102,24 +100,22 @@ mod reader {
     }
 }
 
-/// Reads the console through the terminal library: there, keys do not come as bytes.
+/// Reads the console through the terminal library, because consoles do not send keys as bytes.
 #[cfg(not(unix))]
 #[derive(Debug)]
 pub struct InputReader(());
 
 #[cfg(not(unix))]
 impl InputReader {
-    /// Nothing read yet.
     pub fn of_terminal() -> Self {
         Self(())
     }
 
-    /// Waits for the next event.
     pub fn read(&mut self) -> std::io::Result<crossterm::event::Event> {
         crossterm::event::read()
     }
 
-    /// Whether an event is there, or comes within this time.
+    /// Whether an event is available now or within this time.
     pub fn comes_within(&mut self, patience: std::time::Duration) -> std::io::Result<bool> {
         crossterm::event::poll(patience)
     }

@@ -1,20 +1,20 @@
-//! The footer: keys of the focused pane and what they do.
+//! The footer: the keys of the focused pane and their effects.
 
 use crate::domain::text::Displayable;
 use crate::tui::paint::{Align, Canvas, Line};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
-/// A key and its word.
+/// A key and its label.
 #[derive(Clone, Debug)]
 pub struct Hint {
-    /// The key as it is written, such as `Enter`.
+    /// The key as displayed, such as `Enter`.
     pub key: Displayable,
-    /// What it does, in a word or two.
+    /// The effect of the key in a word or two.
     pub word: &'static str,
 }
 
-/// Draws hints from the left and `last` (help, quit) at the right; hints that do not fit are left out from the end.
+/// Draws hints from the left and `last` (help, quit) at the right; hints that do not fit are dropped from the end.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, hints: &[Hint], last: &[Hint]) {
     let ascii = canvas.context().ascii;
     let closing = last.iter().fold(Line::new(), |phrase, hint| phrase.gap(1).then(one(hint)).gap(1));

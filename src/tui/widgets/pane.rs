@@ -1,4 +1,4 @@
-//! The frame of a pane: a border that shows the focus, a title, and a word at the right.
+//! The frame of a pane: a border that shows the focus, a title, and a note at the right.
 
 use crate::tui::paint::{Align, Canvas, Line};
 use crate::tui::theme::Role;
@@ -11,21 +11,20 @@ use ratatui::layout::Rect;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct PaneFrame {
-    /// What the pane is about.
     pub title: Line,
-    /// What is to be known about it, at the right of the top border.
+    /// A short note at the right of the top border.
     pub note: Line,
-    /// Whether keys go there.
+    /// Whether keys go to this pane.
     pub focused: bool,
 }
 
 impl PaneFrame {
-    /// A pane with a title of the program.
+    /// A pane with a fixed title.
     pub fn titled(title: &'static str, focused: bool) -> Self {
         Self { title: Line::new().label(title, title_role(focused)), note: Line::new(), focused }
     }
 
-    /// Draws the frame and gives back the place inside.
+    /// Draws the frame and returns the area inside.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
         let inner = canvas.frame(area, self.focused);
         if area.width > 6 {
@@ -36,12 +35,11 @@ impl PaneFrame {
     }
 }
 
-/// How the title of a pane is written.
 pub const fn title_role(focused: bool) -> Role {
     if focused { Role::Title } else { Role::Text }
 }
 
-/// Draws the line between two parts of one pane, with a title: `── Detail ────`; heavy if the part below has the focus.
+/// Draws a titled line between two parts of one pane: `── Detail ────`; heavy if the part below has the focus.
 pub fn draw_rule(canvas: &mut Canvas<'_>, area: Rect, pane: &PaneFrame) {
     if area.is_empty() {
         return;
@@ -53,13 +51,13 @@ pub fn draw_rule(canvas: &mut Canvas<'_>, area: Rect, pane: &PaneFrame) {
     }
 }
 
-/// Puts a title at the left and a note at the right of a border; the note gives way first.
+/// Draws a title at the left and a note at the right of a border; if space is short, the note is cut first.
 fn put_title(canvas: &mut Canvas<'_>, room: Rect, title: &Line, note: &Line) {
     let ascii = canvas.context().ascii;
     let width = |phrase: &Line| u16::try_from(phrase.width(ascii)).unwrap_or(u16::MAX);
     let title_width = if title.is_empty() { 0 } else { width(title).saturating_add(2).min(room.width) };
     if title_width > 0 {
-        // The end of a title says as much as its beginning: a verdict, a warning, what tells names apart.
+        // Keep both ends: the end of a title may hold a verdict, a warning, or the part that makes names differ.
         canvas.put_both_ends(Rect { width: title_width, ..room }, &padded(title));
     }
     let note_width = width(note).saturating_add(2);

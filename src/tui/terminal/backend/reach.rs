@@ -1,10 +1,10 @@
-//! How far a letter may run over the cells behind its own, on a terminal that counts otherwise than we do.
+//! How far a letter may overwrite the cells behind it on a terminal that computes another width.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// How many cells behind the letter's own have to be written again: none behind ASCII, one behind a single character, whose
-/// width is at most a column off; behind a letter of several characters as many as it takes when each of them stands alone,
-/// as with `👨‍👩‍👧` on a terminal that knows no joiners.
+/// The number of cells behind a letter that must be written again: none after ASCII; one after a single character, whose width
+/// is at most one column off; after a letter of several characters, as many as they take when drawn separately, as with `👨‍👩‍👧` on
+/// a terminal without support for joiners.
 pub fn beyond(symbol: &str) -> usize {
     if symbol.is_ascii() {
         return 0;
@@ -17,7 +17,7 @@ pub fn beyond(symbol: &str) -> usize {
     apart.saturating_sub(symbol.width()) + 1
 }
 
-/// The most columns that any terminal gives a character: two, but one where it is ASCII or a mark.
+/// The most columns that any terminal gives a character: one for ASCII and marks, otherwise two.
 fn alone(letter: char) -> usize {
     if letter.is_ascii() || letter.width() == Some(0) { 1 } else { 2 }
 }

@@ -1,10 +1,10 @@
-//! Colours and attributes as the shortest sequence that gets from the last cell's to the next one's.
+//! Colours and attributes as the shortest sequence that changes the last cell's style into the next one's.
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 use std::io::Write;
 
-/// What the terminal would write with now.
+/// The style that the terminal currently writes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SgrWriter {
     foreground: Color,
@@ -19,14 +19,14 @@ impl Default for SgrWriter {
 }
 
 impl SgrWriter {
-    /// Changes to the look of `cell`.
+    /// Appends the sequence that changes to the style of `cell`.
     pub fn take(&mut self, cell: &Cell, bytes: &mut Vec<u8>) {
         let wanted = Self { foreground: cell.fg, background: cell.bg, modifier: cell.modifier };
         if wanted == *self {
             return;
         }
         let mut codes: Vec<u8> = Vec::with_capacity(16);
-        // Attributes are taken back all at once: single ones share codes (bold and dim do).
+        // Attributes are reset all at once, because single resets share codes (bold and dim do).
         if !wanted.modifier.contains(self.modifier) {
             codes.extend_from_slice(b"0;");
             *self = Self::default();
@@ -70,7 +70,7 @@ fn colour(colour: Color, base: u8, codes: &mut Vec<u8>) {
     };
 }
 
-/// The place of one of the sixteen colours.
+/// The index of one of the sixteen colours.
 fn named(colour: Color) -> Option<u8> {
     const SIXTEEN: [Color; 16] = [
         Color::Black,

@@ -1,7 +1,7 @@
-//! Bytes as events, one byte after the other, however they are cut into chunks.
+//! Turns bytes into events, one byte at a time, however they are cut into chunks.
 //!
-//! A sequence that breaks off is dropped, and the byte that broke it stands for itself. `Ctrl-C` breaks all of them, so it is an
-//! event wherever it comes, except in a paste, where it is text.
+//! An interrupted sequence is dropped, and the byte that interrupted it counts on its own. `Ctrl-C` interrupts every sequence, so
+//! it is always an event, except in a paste, where it is text.
 
 use super::sequence;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
@@ -11,56 +11,54 @@ use std::collections::VecDeque;
 pub const INTERRUPT: u8 = 0x03;
 const ESCAPE: u8 = 0x1b;
 const END_OF_PASTE: &[u8] = b"\x1b[201~";
-/// Longer than any sequence with a meaning; the rest of a longer one is read and not kept.
+/// Longer than any meaningful sequence; the rest of a longer one is read and dropped.
 const LONGEST_SEQUENCE: usize = 64;
-/// Far more than a text field takes; the rest of a longer paste is read and not kept.
+/// Far more than a text field accepts; the rest of a longer paste is read and dropped.
 const LONGEST_PASTE: usize = 64 * 1024;
 
-/// Where in its input the parser is.
+/// The parser's state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum BytePlace {
     /// Between events.
     #[default]
     Between,
-    /// Behind `ESC`: the key, a letter with Alt, or the beginning of a sequence.
+    /// After `ESC`: the key itself, a letter with Alt, or the start of a sequence.
     Escape,
-    /// In a letter of several bytes.
+    /// Inside a multi-byte letter.
     Letter(KeyModifiers),
-    /// Behind `ESC [`.
+    /// After `ESC [`.
     Control,
-    /// Behind `ESC O`.
+    /// After `ESC O`.
     Single,
-    /// Behind `ESC [ [`, with which Linux' own console begins `F1` to `F5`.
+    /// After `ESC [ [`, which starts `F1` to `F5` on the Linux console.
     Console,
-    /// Behind `ESC [ M`: three bytes about the mouse, from terminals that know no other form.
+    /// After `ESC [ M`: three mouse bytes, from terminals that know no other form.
     OldMouse,
-    /// In a paste, with so many bytes of its end read.
+    /// Inside a paste, with this many bytes of its end marker read.
     Paste(usize),
 }
 
-/// Makes events of bytes.
+/// Parses bytes into events.
 #[derive(Debug, Default)]
 pub struct InputParser {
     place: BytePlace,
-    /// The bytes of the event under way that may matter yet.
+    /// The bytes of the current event that may still matter.
     held: Vec<u8>,
     events: VecDeque<Event>,
 }
 
 impl InputParser {
-    /// Takes bytes in.
     pub fn take(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             self.push(byte);
         }
     }
 
-    /// The next event that is complete.
+    /// The next complete event.
     pub fn pop(&mut self) -> Option<Event> {
         self.events.pop_front()
     }
 
-    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
     }
@@ -70,7 +68,7 @@ impl InputParser {
         self.place == BytePlace::Escape
     }
 
-    /// Nothing follows.
+    /// Ends a pending `ESC`, because nothing follows.
     pub fn settle(&mut self) {
         if self.may_be_escape() {
             self.enter(BytePlace::Between);
@@ -78,7 +76,7 @@ impl InputParser {
         }
     }
 
-    /// Drops a paste under way, whose end never came.
+    /// Drops an unfinished paste.
     pub fn give_up_paste(&mut self) {
         if matches!(self.place, BytePlace::Paste(_)) {
             self.enter(BytePlace::Between);
@@ -116,7 +114,7 @@ impl InputParser {
         }
     }
 
-    /// A byte that belongs to nothing before it, save for Alt.
+    /// Handles a byte that starts a new event, possibly with Alt.
     fn begin(&mut self, byte: u8, modifiers: KeyModifiers) {
         self.enter(BytePlace::Between);
         let control = modifiers | KeyModifiers::CONTROL;
@@ -129,7 +127,7 @@ impl InputParser {
             0x01..=0x1a => self.key(KeyCode::Char(char::from(byte - 0x01 + b'a')), control),
             0x1c..=0x1f => self.key(KeyCode::Char(char::from(byte - 0x1c + b'4')), control),
             b' '..=b'~' => self.letter(char::from(byte), modifiers),
-            // Bytes that begin no letter mean nothing.
+            // Bytes that cannot start a letter are ignored.
             0x80.. => self.push_to_letter(byte, modifiers),
         }
     }
@@ -143,7 +141,7 @@ impl InputParser {
             }
             Err(error) if error.error_len().is_none() => self.place = BytePlace::Letter(modifiers),
             Ok(None) | Err(_) if self.held.len() == 1 => self.enter(BytePlace::Between),
-            // It broke off; the byte may begin another one.
+            // The letter was interrupted; the byte may start another one.
             Ok(None) | Err(_) => self.begin(byte, KeyModifiers::NONE),
         }
     }
@@ -156,7 +154,7 @@ impl InputParser {
         }
     }
 
-    /// The bytes held are all there is of an event.
+    /// Completes an event from the bytes held.
     fn finish(&mut self, read: impl FnOnce(&[u8]) -> Option<Event>) {
         if self.held.len() < LONGEST_SEQUENCE {
             self.events.extend(read(&self.held));
@@ -190,7 +188,7 @@ impl InputParser {
     fn finish_paste(&mut self) {
         let text = String::from_utf8_lossy(&self.held).into_owned();
         self.events.push_back(Event::Paste(text));
-        // A long paste leaves no memory taken.
+        // Free the memory of a long paste.
         self.held = Vec::new();
         self.enter(BytePlace::Between);
     }

@@ -1,14 +1,14 @@
-//! Complete sequences as events: what stands between the beginning and the last byte, and that byte. Unknown ones are nothing.
+//! Turns complete sequences into events, from the bytes in the middle and the last byte. Unknown sequences are ignored.
 //!
-//! Keys as xterm sends them (XTerm Control Sequences, "PC-Style Function Keys") and with the extensions of `CSI u`; the mouse as in
-//! its "Mouse Tracking".
+//! Keys follow xterm (XTerm Control Sequences, "PC-Style Function Keys") and the extensions of `CSI u`; the mouse follows xterm's
+//! "Mouse Tracking".
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyEventState, KeyModifiers, MouseButton, MouseEvent,
     MouseEventKind,
 };
 
-/// Key codes of `CSI u` that are no letters; terminals send them only to programs that ask for them.
+/// Key codes of `CSI u` that are not letters; terminals send them only to programs that ask for them.
 const FUNCTIONAL: std::ops::RangeInclusive<u32> = 0xe000..=0xf8ff;
 
 /// A sequence that began with `ESC [`.
@@ -33,7 +33,7 @@ pub fn control(held: &[u8], last: u8) -> Option<Event> {
             let code = lettered(last)?;
             let mut parameters = text.split(';');
             let first = parameters.next();
-            // Some terminals leave out the number before the modifiers.
+            // Some terminals omit the number before the modifiers.
             Some(key(code, HeldBytes::read(parameters.next().or(first))))
         }
     }
@@ -58,7 +58,7 @@ pub fn old_mouse(held: &[u8]) -> Option<Event> {
     at(button.checked_sub(32)?, number(column)?, number(row)?)
 }
 
-/// A key with a letter as its last byte. (`CSI R` is left out: it tells where the cursor stands.)
+/// A key with a letter as its last byte. (`CSI R` is left out: it reports the cursor position.)
 fn lettered(last: u8) -> Option<KeyCode> {
     Some(match last {
         b'A' => KeyCode::Up,
@@ -74,7 +74,7 @@ fn lettered(last: u8) -> Option<KeyCode> {
     })
 }
 
-/// A key with a number; `F12` is the last function key that the table knows.
+/// A key with a number; the table ends at `F12`.
 fn numbered(number: u8) -> Option<KeyCode> {
     Some(match number {
         1 | 7 => KeyCode::Home,
@@ -117,7 +117,7 @@ fn key(code: KeyCode, HeldBytes { modifiers, kind, state }: HeldBytes) -> Event 
     Event::Key(KeyEvent::new_with_kind_and_state(code, modifiers, kind, state))
 }
 
-/// What is held down or locked beside a key, and whether the key goes down.
+/// Modifiers held or locked with a key, and whether the key goes down.
 #[derive(Clone, Copy)]
 struct HeldBytes {
     modifiers: KeyModifiers,
@@ -136,10 +136,10 @@ impl HeldBytes {
         Self { modifiers, kind: KeyEventKind::Press, state: KeyEventState::NONE }
     }
 
-    /// `modifiers:kind`; without it, nothing is held down.
+    /// Parses `modifiers:kind`; without a parameter, no modifier is held.
     fn read(parameter: Option<&str>) -> Self {
         let mut parts = parameter.unwrap_or_default().split(':').map(str::parse::<u8>);
-        // The modifiers are bits, plus one.
+        // The number is the modifier bits plus one.
         let Some(Ok(bits)) = parts.next() else { return Self::default() };
         let bits = bits.saturating_sub(1);
         let kind = match parts.next() {
@@ -164,7 +164,7 @@ impl HeldBytes {
     }
 }
 
-/// `button;column;row`, a release if `up`.
+/// Parses `button;column;row`; a release if `up`.
 fn mouse(text: &str, up: bool) -> Option<Event> {
     let (button, column, row) = three(text)?;
     let event = at(button, column, row)?;
@@ -182,7 +182,7 @@ fn three(text: &str) -> Option<(u8, u16, u16)> {
     Some((button, parameters.next()?.parse().ok()?, parameters.next()?.parse().ok()?))
 }
 
-/// Something the mouse did; columns and rows count from one.
+/// A mouse event; columns and rows count from one.
 fn at(button: u8, column: u16, row: u16) -> Option<Event> {
     let moves = button & 0b10_0000 != 0;
     let kind = match ((button & 0b11) | ((button & 0b1100_0000) >> 4), moves) {
