@@ -1,4 +1,4 @@
-//! Rows with a filter above, what they hold below, and the JSON of the chosen one: the shape of several tabs.
+//! Filterable rows, a foot line, and the JSON of the chosen row: the layout of several tabs.
 //!
 //! ```text
 //! / filter                                     12 of 240
@@ -25,34 +25,29 @@ use ratatui::layout::{Position, Rect};
 use row_filter::{RowFilter, Shown};
 use std::cell::RefCell;
 
-/// How rows and detail share the place.
+/// How rows and detail share the area.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
-    /// From this width the detail stands at the right.
+    /// From this width on, the detail is at the right.
     pub beside_from: u16,
-    /// And takes so many hundredths of it.
+    /// Width of the detail at the right, in per cent.
     pub beside: u16,
-    /// Else it stands below, and takes so many hundredths of the height.
+    /// Height of the detail below the rows, in per cent.
     pub below: u16,
 }
 
 impl Shape {
-    /// Room for a tree beside a table of a few columns.
+    /// Leaves room for a tree beside a table with few columns.
     pub const USUAL: Self = Self { beside_from: 94, beside: 40, below: 40 };
 }
 
-/// The parts of the area.
 #[derive(Clone, Copy, Debug)]
 pub struct PaneSplit {
-    /// The filter's line.
     pub filter: Rect,
-    /// Titles and rows.
     pub table: Rect,
-    /// What the table holds.
+    /// Summary of the table.
     pub foot: Rect,
-    /// The line before the detail.
     pub rule: Rect,
-    /// The detail.
     pub detail: Rect,
     beside: bool,
 }
@@ -90,21 +85,20 @@ impl PaneSplit {
     }
 }
 
-/// Rows as a browser needs them: how many, their keys, what the filter looks at.
+/// The rows of a browser: their number, their keys, and filtering.
 pub trait Rows {
-    /// How many there are.
     fn len(&self) -> usize;
-    /// What tells a row from the others, also after a refresh.
+    /// Identifies a row, also after a refresh.
     fn key(&self, row: usize) -> String;
-    /// Whether the filter's words are in it.
+    /// Whether the row contains the filter's words.
     fn matches(&self, row: usize, words: &Words) -> bool;
     /// Grows whenever the rows change.
     fn revision(&self) -> u64;
-    /// What [`Rows::matches`] costs, in bytes of plain text.
+    /// Cost of [`Rows::matches`], in bytes of plain text.
     fn weight(&self, row: usize) -> usize;
-    /// The JSON shown below.
+    /// The JSON shown below the rows.
     fn json(&self, row: usize) -> Option<RawJson>;
-    /// How they share the place with the detail.
+    /// How the rows share the area with the detail.
     fn shape(&self) -> Shape {
         Shape::USUAL
     }
@@ -114,21 +108,19 @@ pub trait Rows {
     }
 }
 
-/// What [`Browser::draw_rows`] draws.
 pub struct RowListing<'a> {
-    /// The columns.
     pub columns: &'a [TableColumn],
-    /// How many rows there are without the filter.
+    /// The number of rows without the filter.
     pub len: usize,
-    /// A phrase per column.
+    /// Returns one line per column.
     pub row: &'a dyn Fn(usize) -> Vec<Line>,
-    /// What the table holds.
+    /// Summary of the table.
     pub foot: &'a Line,
-    /// Whether keys go there.
+    /// Whether keys go to the table.
     pub focused: bool,
 }
 
-/// A detail as it is drawn before anything is done in it; kept, as reading a large value takes a while.
+/// A detail as first drawn. It is cached because parsing a large value takes a while.
 #[derive(Clone, Debug)]
 struct Preview {
     json: RawJson,
@@ -136,34 +128,29 @@ struct Preview {
     tree: JsonTree,
 }
 
-/// What [`Browser::draw_detail`] draws.
 pub struct Detail {
-    /// The title.
     pub title: Line,
-    /// Key and JSON of the chosen row.
     pub json: Option<(String, RawJson)>,
-    /// The key in it where reading starts.
+    /// The key in that JSON where reading starts.
     pub start: Option<&'static str>,
 }
 
 impl Detail {
-    /// The detail of the chosen row.
     pub fn of(seen: &BrowserSnapshot, rows: &impl Rows, title: Line) -> Self {
         let json = seen.chosen().and_then(|row| Some((rows.key(row), rows.json(row)?)));
         Self { title, json, start: rows.start() }
     }
 }
 
-/// The rows that the filter lets through, and the chosen one: found once for a picture or a key.
+/// The rows that pass the filter, and the chosen one. Computed once per frame or key.
 #[derive(Clone, Debug)]
 pub struct BrowserSnapshot {
     rows: Shown,
-    /// Where the chosen one stands among them.
+    /// Position of the chosen row among them.
     line: Option<usize>,
 }
 
 impl BrowserSnapshot {
-    /// The chosen row.
     pub fn chosen(&self) -> Option<usize> {
         self.line.and_then(|line| self.rows.row(line))
     }
@@ -173,37 +160,34 @@ impl BrowserSnapshot {
     }
 }
 
-/// Where the reader is.
+/// The reader's position in rows and detail.
 #[derive(Clone, Debug, Default)]
 pub struct Browser {
     place: Selection<String>,
     filter: TextInput,
     editing: bool,
     detail: Option<(String, JsonTree)>,
-    /// The detail drawn last of a row in whose detail nothing was done yet.
+    /// The last detail drawn for a row whose detail has no state yet.
     glanced_at: RefCell<Option<Preview>>,
     sieve: RefCell<RowFilter>,
 }
 
-/// What an action came to.
+/// The result of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reaction {
-    /// Nothing: somebody else may want it.
+    /// Nothing happened; another part may handle the action.
     Ignored,
-    /// The screen looks different, or there was nothing more to do.
+    /// The screen changed, or there was nothing to change.
     Handled,
-    /// The chosen row is to be opened.
     Open(usize),
-    /// The chosen row is to be copied.
     Copy(usize),
-    /// A piece of its JSON is to be copied.
+    /// Copy a piece of the row's JSON.
     CopyPiece {
-        /// Where it stands, in JSONPath notation.
+        /// Path of the piece in JSONPath notation.
         path: String,
-        /// The text, exact.
+        /// The exact text.
         text: String,
     },
-    /// Go back from the detail to the rows.
     Back,
 }
 
@@ -213,7 +197,7 @@ impl Browser {
         self.editing || self.detail.as_ref().is_some_and(|(_, tree)| tree.editing())
     }
 
-    /// Changes the filter, or the search in the detail.
+    /// Edits the filter, or the search in the detail.
     pub fn edit(&mut self, edit: &Edit) {
         if self.editing {
             self.filter.edit(edit);
@@ -222,7 +206,7 @@ impl Browser {
         }
     }
 
-    /// The rows that the filter lets through, and the chosen one.
+    /// The rows that pass the filter, and the chosen one.
     pub fn seen(&self, rows: &impl Rows) -> BrowserSnapshot {
         let mut sieve = self.sieve.borrow_mut();
         let shown = sieve.shown(&Words::of(self.filter.text()), rows);
@@ -230,24 +214,23 @@ impl Browser {
         BrowserSnapshot { rows: shown, line }
     }
 
-    /// Whether the filter has rows left to look at: [`Browser::seen`] goes on with them.
+    /// Whether the filter still has rows to check; [`Browser::seen`] continues with them.
     pub fn is_filtering(&self) -> bool {
         self.sieve.borrow().is_at_work(&Words::of(self.filter.text()))
     }
 
-    /// The chosen row.
     pub fn selected(&self, rows: &impl Rows) -> Option<usize> {
         self.seen(rows).chosen()
     }
 
-    /// Chooses a row by its key, and clears the filter so that it can be seen.
+    /// Chooses a row by its key and clears the filter so that the row is visible.
     pub fn choose_key(&mut self, key: String) {
         self.filter.clear();
         self.editing = false;
         self.place.choose_key(key);
     }
 
-    /// Does what the action says in the rows.
+    /// Applies an action to the rows.
     pub fn update(&mut self, action: Action, rows: &impl Rows, area: Rect) -> Reaction {
         let seen = self.seen(rows);
         let height = table::rows_in(PaneSplit::of(area, rows.shape()).table);
@@ -268,7 +251,7 @@ impl Browser {
         Reaction::Handled
     }
 
-    /// Does what the action says in the detail.
+    /// Applies an action to the detail.
     pub fn update_detail(&mut self, action: Action, rows: &impl Rows, area: Rect) -> Reaction {
         let Some(row) = self.selected(rows) else { return Reaction::Back };
         let Some(json) = rows.json(row) else { return Reaction::Back };
@@ -282,7 +265,7 @@ impl Browser {
         }
     }
 
-    /// Chooses what was clicked; says whether it lies in the detail. A click on the chosen row opens it.
+    /// Chooses the clicked row or detail line. A click on the chosen row opens it.
     pub fn click(&mut self, at: Position, rows: &impl Rows, area: Rect) -> Reaction {
         let split = PaneSplit::of(area, rows.shape());
         if split.filter.contains(at) {
@@ -313,7 +296,7 @@ impl Browser {
         }
     }
 
-    /// Draws filter, rows and the last line.
+    /// Draws the filter, the rows and the foot line.
     pub fn draw_rows(
         &self,
         canvas: &mut Canvas<'_>,
@@ -338,7 +321,6 @@ impl Browser {
         canvas.put(foot, listing.foot);
     }
 
-    /// Draws the JSON of the chosen row under a title.
     pub fn draw_detail(&self, canvas: &mut Canvas<'_>, split: &PaneSplit, detail: Detail, focused: bool) {
         draw_divider(canvas, split, focused, detail.title);
         let Some((key, json)) = detail.json else { return };
@@ -381,7 +363,7 @@ impl Browser {
     }
 }
 
-/// Draws the line between the rows and the detail, with the detail's title.
+/// Draws the titled line between the rows and the detail.
 pub fn draw_divider(canvas: &mut Canvas<'_>, split: &PaneSplit, focused: bool, title: Line) {
     if split.rule.is_empty() {
         return;
@@ -394,7 +376,6 @@ pub fn draw_divider(canvas: &mut Canvas<'_>, split: &PaneSplit, focused: bool, t
     }
 }
 
-/// How a detail's title is written.
 pub const fn detail_title_role(focused: bool) -> Role {
     title_role(focused)
 }

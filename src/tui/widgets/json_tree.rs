@@ -1,4 +1,4 @@
-//! A JSON value as a tree: folded and unfolded, searched, copied from; JSON inside a string opens as a tree of its own.
+//! A JSON value as a tree that can be folded, searched and copied from. JSON inside a string opens as its own tree.
 //!
 //! ```text
 //! ▾ {4}
@@ -20,26 +20,26 @@ use std::sync::Arc;
 
 pub use draw::{draw, draw_rows, role_of};
 
-/// Where the reader is in a value. Belongs to one value; another one starts with a fresh one.
+/// The reader's position in one value; each value needs a new one.
 #[derive(Clone, Debug, Default)]
 pub struct JsonTree {
     folds: Folds,
     cursor: usize,
     top: usize,
-    /// Strings whose JSON was opened, outermost first: the row of each in the value around it, and the place left there.
+    /// Opened strings that hold JSON, outermost first: the row of each in the value around it, and the state of that outer tree.
     opened: Vec<(usize, Folds)>,
-    /// The string under the cursor is read in full, from this line.
+    /// If set, the string under the cursor is shown in full, starting at this line.
     reading: Option<usize>,
     search: TextInput,
     searching: bool,
     built: Built,
 }
 
-/// The tree built last: a value of megabytes is read when it is opened, not again with every frame and key.
+/// The last tree built. A value of megabytes is parsed when it is opened, not for every frame and key.
 #[derive(Clone, Debug, Default)]
 struct Built(RefCell<Option<SourcedTree>>);
 
-/// A tree and what it was built from.
+/// A tree and its source.
 #[derive(Clone, Debug)]
 struct SourcedTree {
     value: RawJson,
@@ -48,7 +48,7 @@ struct SourcedTree {
 }
 
 impl Built {
-    /// The tree of a value with these strings opened, built anew only if it is another one than before.
+    /// The tree of a value with these strings opened; built again only if the value or the strings changed.
     fn tree(&self, json: &RawJson, opened: &[(usize, Folds)]) -> Arc<Tree> {
         let mut last = self.0.borrow_mut();
         let opened_rows: Vec<usize> = opened.iter().map(|(row, _)| *row).collect();
@@ -69,24 +69,24 @@ impl Built {
     }
 }
 
-/// What an action came to.
+/// The result of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TreeOutcome {
-    /// Nothing: somebody else may want it.
+    /// Nothing happened; another part may handle the action.
     Ignored,
-    /// The tree looks different, or there was nothing more to do.
+    /// The tree changed, or there was nothing to change.
     Handled,
-    /// This is to be copied; the path says what it is.
+    /// Copy this text; the path names it.
     Copy {
-        /// Where it stands, in JSONPath notation.
+        /// Path in JSONPath notation.
         path: String,
-        /// The text, exact.
+        /// The exact text.
         text: String,
     },
 }
 
 impl JsonTree {
-    /// A tree whose cursor stands on the first member of this key; what is above can be scrolled to.
+    /// A tree with the cursor on the first member of this key; the rows above remain reachable by scrolling.
     pub fn starting_at(json: &RawJson, key: Option<&'static str>) -> Self {
         let fresh = Self::default();
         let is_wanted = |row: &TreeRow, key| row.depth == 1 && row.key.as_deref() == Some(key);
@@ -95,7 +95,7 @@ impl JsonTree {
         Self { cursor: row, top: row, ..fresh }
     }
 
-    /// The value shown: the given one, or the one inside its strings that was opened last.
+    /// The tree shown: of the given value, or of the innermost opened string.
     pub fn tree(&self, json: &RawJson) -> Arc<Tree> {
         self.built.tree(json, &self.opened)
     }
@@ -105,12 +105,12 @@ impl JsonTree {
         self.searching
     }
 
-    /// Changes the search; accepting it with [`Action::Open`] goes to the nearest match.
+    /// Edits the search; accepting it with [`Action::Open`] goes to the nearest match.
     pub fn edit(&mut self, edit: &Edit) {
         self.search.edit(edit);
     }
 
-    /// Does what the action says; `height` is the number of rows on screen.
+    /// Applies an action; `height` is the number of rows on screen.
     pub fn update(&mut self, action: Action, json: &RawJson, height: usize) -> TreeOutcome {
         let tree = self.tree(json);
         if let Some(line) = self.read_from(&tree) {
@@ -134,7 +134,7 @@ impl JsonTree {
         TreeOutcome::Handled
     }
 
-    /// Puts the cursor on the row drawn at a line; a second click there opens it.
+    /// Moves the cursor to the clicked row; a second click on it opens it.
     pub fn click(&mut self, line: usize, json: &RawJson, height: usize) {
         let tree = self.tree(json);
         let rows = tree.visible(&self.folds);
@@ -156,7 +156,7 @@ impl JsonTree {
         TreeOutcome::Handled
     }
 
-    /// The position of the first row on screen among the visible ones.
+    /// Index of the first row on screen among the visible rows.
     fn first_shown(&self, rows: &[usize], height: usize) -> usize {
         window(self.top, position(rows, self.cursor), rows.len(), height)
     }
@@ -195,7 +195,7 @@ impl JsonTree {
         }
     }
 
-    /// Opens the JSON inside the string under the cursor, if there is some.
+    /// Opens the JSON inside the string under the cursor, if any.
     fn enter(&mut self, tree: &Tree) -> bool {
         let holds_json = tree.value(self.cursor).and_then(JsonRef::embedded).is_some();
         if holds_json {
@@ -205,7 +205,7 @@ impl JsonTree {
         holds_json
     }
 
-    /// Goes back to the value whose string was opened.
+    /// Returns to the value whose string was opened.
     fn leave(&mut self) -> bool {
         let Some((row, folds)) = self.opened.pop() else { return false };
         (self.cursor, self.folds) = (row, folds);
@@ -239,7 +239,7 @@ impl JsonTree {
         if self.leave() { TreeOutcome::Handled } else { TreeOutcome::Ignored }
     }
 
-    /// The line from which a string is read in full: one that was opened, or one that is all there is.
+    /// The first line of a string shown in full: one that was opened, or one that is the whole value.
     fn read_from(&self, tree: &Tree) -> Option<usize> {
         let is_text = tree.row(0).is_some_and(|row| !row.kind.is_container());
         self.reading.or_else(|| is_text.then_some(0))
@@ -262,7 +262,7 @@ impl JsonTree {
         TreeOutcome::Handled
     }
 
-    /// Ends the typing and goes to the first match from the cursor on.
+    /// Ends typing and goes to the first match at or after the cursor.
     fn accept_search(&mut self, tree: &Tree) {
         self.searching = false;
         let matches = self.matches(tree);
@@ -270,7 +270,7 @@ impl JsonTree {
         self.go_to(tree, nearest.copied());
     }
 
-    /// The text searched for.
+    /// The search text.
     fn words(&self) -> Words {
         Words::of(self.search.text())
     }
@@ -300,7 +300,7 @@ impl JsonTree {
     }
 }
 
-/// Where a row stands among the visible ones; of a hidden row, the nearest above.
+/// Index of a row among the visible ones; for a hidden row, that of the nearest row above.
 fn position(rows: &[usize], row: usize) -> usize {
     rows.partition_point(|visible| *visible <= row).saturating_sub(1)
 }

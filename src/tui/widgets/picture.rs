@@ -1,8 +1,8 @@
-//! The six pictures of a pane: empty, loading, failed, refused, stale, partial.
+//! The six states of a pane: empty, loading, failed, refused, stale, partial.
 //!
-//! They never look alike: *loading* names what is awaited, for how long, and how to cancel; *failed* and *refused* say what, why
-//! and what to do next; *empty* says which emptiness it is; *stale* keeps the old values, dimmed and dated; *partial* shows what
-//! is there and says what is not.
+//! Each looks different. *Loading* names what is awaited, for how long, and how to cancel; *failed* and *refused* say what
+//! failed, why, and what to do next; *empty* says what is empty and why; *stale* keeps the old values, dimmed and dated;
+//! *partial* shows the available items and says what is missing.
 
 use crate::domain::listing::{Extent, Partial};
 use crate::domain::text::Displayable;
@@ -15,10 +15,10 @@ use crate::tui::theme::Role;
 use chrono::{DateTime, Duration, Utc};
 use ratatui::layout::Rect;
 
-/// Bytes shown of where an item stood that could not be read, and of why.
+/// Limit for the displayed place of an unreadable item and for the reason, in bytes.
 const REASON: usize = 120;
 
-/// A line about a part: from the longest of its forms, with the key that helps, to the shortest.
+/// A status line about a part in several forms, from the longest, with a key hint, to the shortest.
 #[derive(Clone, Debug, Default)]
 pub struct Note {
     hinted: Vec<Line>,
@@ -31,7 +31,7 @@ impl Note {
         Self { hinted, text }
     }
 
-    /// What it says, without the hint.
+    /// The text without the hint.
     pub fn text(&self) -> String {
         self.text.to_text(false)
     }
@@ -49,20 +49,19 @@ impl From<Line> for Note {
     }
 }
 
-/// A value that can be drawn, and where.
+/// A value to draw, and where.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a, T> {
-    /// The value.
     pub value: &'a T,
-    /// The place left for it.
+    /// The area left for it.
     pub body: Rect,
-    /// It is an old one: to be dimmed with [`Canvas::fade`] after drawing.
+    /// Whether the value is old; if so, dim it with [`Canvas::fade`] after drawing.
     pub old: bool,
 }
 
-/// Where a part's value goes, or `None`, after drawing the picture that stands in its place.
+/// The area for a part's value. If there is no value, draws the part's state instead and returns `None`.
 ///
-/// `what` is the part in the reader's words: `events`.
+/// `what` names the part in the reader's words: `events`.
 pub fn standing<'a, T>(
     canvas: &mut Canvas<'_>,
     area: Rect,
@@ -85,12 +84,12 @@ pub fn standing<'a, T>(
     Some(Standing { value, body, old: is_old(remote) })
 }
 
-/// Whether the best value there is is an old one.
+/// Whether only an old value is available.
 pub const fn is_old<T>(remote: &Remote<T>) -> bool {
     matches!(remote, Remote::Loading { previous: Some(_), .. } | Remote::Failed { previous: Some(_), .. })
 }
 
-/// What is to be said about a part besides its value: that it is on its way, or old.
+/// The note about a part besides its value: that it is loading, or old.
 pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Option<Note> {
     match remote {
         Remote::Idle => {
@@ -114,7 +113,7 @@ pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Opt
     }
 }
 
-/// What is to be said of parts that failed and are not shown here: `! links failed: no answer in time   w why`.
+/// The note about failed parts that are not shown on this screen: `! links failed: no answer in time   w why`.
 pub fn failed_elsewhere(context: &Context, failed: &[(&'static str, &SourceError)]) -> Option<Note> {
     let ((_, first), ..) = failed.split_first()?;
     let mut text = Line::new().glyph(Symbol::Warning, Role::Warn).gap(1);
@@ -170,8 +169,8 @@ fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Line {
     }
 }
 
-/// `r try again`; while the service wants to be left alone `again in 59 s · r asks now`, and after that that it is over. The
-/// second is the same in short.
+/// `r try again`; while the service asks for a pause `again in 59 s · r asks now`, and afterwards that the pause is over. The
+/// second is the short form.
 fn try_again(context: &Context, error: &SourceError, told: DateTime<Utc>) -> [Line; 2] {
     let key = |words| Line::new().data(&context.keys.refresh, Role::Accent).label(words, Role::Muted);
     let parted = |phrase: Line| phrase.gap(1).glyph(Symbol::Separator, Role::Muted).gap(1);
@@ -185,7 +184,7 @@ fn try_again(context: &Context, error: &SourceError, told: DateTime<Utc>) -> [Li
     [parted(wait.clone()).then(key(" asks now")), wait]
 }
 
-/// What happened, in words that tell the classes apart.
+/// The event in words that differ from class to class.
 pub const fn headline(class: ErrorClass) -> &'static str {
     match class {
         ErrorClass::Unauthorized => "token refused",
@@ -203,18 +202,18 @@ pub const fn headline(class: ErrorClass) -> &'static str {
     }
 }
 
-/// Whether trying the same again can help.
+/// Whether repeating the request can help.
 const fn can_be_tried_again(class: ErrorClass) -> bool {
     !matches!(class, ErrorClass::Unaskable)
 }
 
 /// Draws what failed, why, what to do next, the Request-Id, and the key that tries again.
-/// `told` is when it came, by the clock that never jumps.
+/// `told` is the time of the failure on the monotonic clock.
 pub fn draw_failure(canvas: &mut Canvas<'_>, area: Rect, error: &SourceError, told: DateTime<Utc>) {
     draw_lines(canvas, area, &failure_lines(canvas.context(), error, told));
 }
 
-/// The same as lines to be wrapped.
+/// The same text as lines to be wrapped.
 pub fn failure_lines(context: &Context, error: &SourceError, at: DateTime<Utc>) -> Vec<Line> {
     let subject = |error: &SourceError| {
         let reading = Line::new().label("reading ", Role::Muted);
@@ -223,7 +222,7 @@ pub fn failure_lines(context: &Context, error: &SourceError, at: DateTime<Utc>) 
     lines_of_alike(context, &[(subject(error), error)], at)
 }
 
-/// The same without the key that tries again, for where another key does.
+/// Like [`failure_lines`] without the key that tries again, for places where another key does.
 pub fn failure_lines_without_key(context: &Context, error: &SourceError) -> Vec<Line> {
     let mut lines = failure_lines(context, error, context.now);
     if can_be_tried_again(error.class) {
@@ -232,7 +231,7 @@ pub fn failure_lines_without_key(context: &Context, error: &SourceError) -> Vec<
     lines
 }
 
-/// Failures that tell the same of several subjects: each subject with its Request-Id, the rest once.
+/// Combines equal failures of several subjects: each subject with its Request-Id, the rest once.
 pub fn lines_of_alike(
     context: &Context,
     alike: &[(Vec<Line>, &SourceError)],
@@ -250,13 +249,13 @@ pub fn lines_of_alike(
     let is_one = alike.len() == 1;
     for (subject, error) in alike {
         lines.extend(subject.iter().cloned());
-        // Beside several subjects it stands with its own.
+        // With several subjects, each shows its own Request-Id.
         if !is_one && let Some(id) = id(error) {
             lines.push(Line::new().gap(2).then(id));
         }
     }
     let why = Displayable::message(&first.why);
-    // The title may say it all.
+    // The title may already contain the reason.
     if lines.first().is_none_or(|title| !title.to_text(false).ends_with(why.as_str())) {
         lines.push(Line::new().label("why: ", Role::Muted).data(&why, Role::Text));
     }
@@ -278,13 +277,13 @@ pub fn lines_of_alike(
     lines
 }
 
-/// Whether two failures differ in nothing but what was asked for.
+/// Whether two failures differ only in what was requested.
 pub fn are_alike(one: &SourceError, other: &SourceError) -> bool {
     let told = |error: &SourceError| (error.class, error.status, error.retry_after);
     told(one) == told(other) && one.why == other.why && one.next == other.next && one.excerpt == other.excerpt
 }
 
-/// Draws which emptiness it is, and what it means.
+/// Draws what is empty and what that means.
 pub fn draw_empty(canvas: &mut Canvas<'_>, area: Rect, which: &'static str, meaning: &'static str) {
     let lines = [
         Line::new().glyph(Symbol::Dot, Role::Muted).gap(1).label(which, Role::Text),
@@ -293,19 +292,19 @@ pub fn draw_empty(canvas: &mut Canvas<'_>, area: Rect, which: &'static str, mean
     draw_lines(canvas, area, &lines);
 }
 
-/// Why a list that is shown is not whole: below it, in full where a third of the place is enough, else in a line with the key
-/// that tells it.
+/// Why a list on screen is incomplete. Drawn below the list: in full if that takes at most a third of the area, else as one
+/// line with the key that shows it.
 #[derive(Clone, Debug)]
 pub struct EarlyEnd {
     lines: Vec<Line>,
     height: u16,
 }
 
-/// The lowest place in which an early end is told in full.
+/// The lowest area in which an early end is explained in full.
 const TOLD_IN_FULL_FROM: u16 = 24;
 
 impl EarlyEnd {
-    /// Of a list in a place, as of when it was read.
+    /// For a list in an area, read at `at`.
     pub fn of(context: &Context, area: Rect, error: &SourceError, at: DateTime<Utc>) -> Self {
         let (width, ascii) = (indented(area).width, context.ascii);
         let lines = early_end_lines(context, error, at);
@@ -322,7 +321,7 @@ impl EarlyEnd {
         Self { lines: vec![line], height: u16::from(area.height > 2) }
     }
 
-    /// What a refresh that failed has to tell besides its note; nothing where there is no room.
+    /// Details of a failed refresh besides its note; nothing if there is no room.
     pub fn of_refresh(context: &Context, area: Rect, error: &SourceError) -> Self {
         let mut told = failure_lines_without_key(context, error);
         // The note below the old values says what failed.
@@ -335,12 +334,12 @@ impl EarlyEnd {
         Self { lines: Vec::new(), height: 0 }
     }
 
-    /// What it leaves of the place.
+    /// The area left above it.
     pub const fn above(&self, area: Rect) -> Rect {
         Rect { height: area.height.saturating_sub(self.height), ..area }
     }
 
-    /// Draws it on the last lines of the place.
+    /// Draws it on the last lines of the area.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let mut y = self.above(area).bottom();
         for line in &self.lines {
@@ -350,7 +349,7 @@ impl EarlyEnd {
     }
 }
 
-/// `▲ incomplete: page 3 could not be read: …`, what to do next, the Request-Id and the key that tries again.
+/// Lines such as `▲ incomplete: page 3 could not be read: …`, the next step, the Request-Id and the key that tries again.
 fn early_end_lines(context: &Context, error: &SourceError, at: DateTime<Utc>) -> Vec<Line> {
     let first = Line::new().glyph(Symbol::Warning, Role::Warn).label(" incomplete: ", Role::Warn);
     let mut lines = vec![first.data(&Displayable::message(&error.why), Role::Warn)];
@@ -369,7 +368,7 @@ fn early_end_lines(context: &Context, error: &SourceError, at: DateTime<Utc>) ->
     lines
 }
 
-/// `! 2 could not be read · 42 events …`: how many items a table shows raw at its end.
+/// Adds the number of items that the table shows raw at its end: `! 2 could not be read · 42 events …`.
 pub fn with_unreadable<T>(foot: Line, listed: &Partial<T>) -> Line {
     let count = listed.unreadable.len();
     if count == 0 {
@@ -390,7 +389,7 @@ pub fn in_one_sentence(error: &SourceError) -> Line {
         phrase = phrase.label(". ", Role::Muted).data(&Displayable::message(&error.next), Role::Muted);
     }
     match &error.request_id {
-        // Within a sentence it is always quoted.
+        // Within a sentence, always quoted.
         Some(id) => phrase
             .label(" Request-Id ", Role::Muted)
             .data(&Displayable::bounded(id, REASON).quote(), Role::Text),
@@ -398,7 +397,7 @@ pub fn in_one_sentence(error: &SourceError) -> Line {
     }
 }
 
-/// What is missing from a list, if something is: `incomplete: … · 2 items could not be read, first data[3]: …`.
+/// What is missing from a list, if anything: `incomplete: … · 2 items could not be read, first data[3]: …`.
 pub fn missing<T>(listed: &Partial<T>) -> Option<Line> {
     let mut phrase = Line::new();
     if let Extent::Incomplete(error) = &listed.extent {
@@ -418,7 +417,7 @@ pub fn missing<T>(listed: &Partial<T>) -> Option<Line> {
     (!phrase.is_empty()).then_some(phrase)
 }
 
-/// Draws a note on the last line of `area` and gives back what is above it.
+/// Draws a note on the last line of `area` and returns the area above it.
 pub fn with_note(canvas: &mut Canvas<'_>, area: Rect, note: &Note) -> Rect {
     if area.height < 3 {
         return area;
@@ -429,12 +428,12 @@ pub fn with_note(canvas: &mut Canvas<'_>, area: Rect, note: &Note) -> Rect {
     Rect { height: area.height - 1, ..area }
 }
 
-/// Draws lines one below the other, each wrapped.
+/// Draws lines below each other, each wrapped.
 pub fn draw_lines(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line]) {
     draw_lines_from(canvas, area, lines, 0);
 }
 
-/// The same without the first so many lines of the screen.
+/// Like [`draw_lines`], without the first `skip` rows of the screen.
 pub fn draw_lines_from(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line], skip: usize) {
     let area = indented(area);
     let (mut y, mut skip) = (area.y + u16::from(area.height > 2), skip);

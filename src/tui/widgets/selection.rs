@@ -1,14 +1,14 @@
-//! Where the reader is in a list: by the item's key, so that a refresh that inserts or removes rows keeps the place.
+//! The reader's position in a list, held by the item's key, so that it survives a refresh that inserts or removes rows.
 
 use crate::tui::message::Action;
 
-/// A place in a list of keyed rows.
+/// A position in a list of keyed rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection<K> {
     key: Option<K>,
-    /// Where the key stood when it was chosen; used when the key has gone.
+    /// The index of the key when it was chosen; used when the key is gone.
     index: usize,
-    /// First row shown when the place was last moved; the view shows the nearest window that holds the selection.
+    /// First row shown at the last move; the view shows the nearest window that contains the selection.
     top: usize,
 }
 
@@ -19,7 +19,7 @@ impl<K> Default for Selection<K> {
 }
 
 impl<K: PartialEq> Selection<K> {
-    /// The selected row among `len` rows, found by `key_at`; the first one until something was chosen.
+    /// The selected row among `len` rows, found by `key_at`; the first row until one is chosen.
     pub fn index(&self, len: usize, key_at: impl Fn(usize) -> K) -> Option<usize> {
         let last = len.checked_sub(1)?;
         let Some(key) = &self.key else { return Some(self.index.min(last)) };
@@ -34,7 +34,6 @@ impl<K: PartialEq> Selection<K> {
         window(self.top, selected.unwrap_or(0), len, height)
     }
 
-    /// Chooses a row.
     pub fn choose(&mut self, row: usize, len: usize, height: usize, key_at: impl Fn(usize) -> K) {
         let Some(last) = len.checked_sub(1) else { return };
         self.index = row.min(last);
@@ -42,12 +41,12 @@ impl<K: PartialEq> Selection<K> {
         self.top = window(self.top, self.index, len, height);
     }
 
-    /// Chooses by key; the row is found when it is needed.
+    /// Chooses by key; the row is located later.
     pub fn choose_key(&mut self, key: K) {
         self.key = Some(key);
     }
 
-    /// Moves as the action says; says whether the action was a movement.
+    /// Moves according to the action; returns whether it was a movement.
     pub fn step(&mut self, action: Action, len: usize, height: usize, key_at: impl Fn(usize) -> K) -> bool {
         let Some(last) = len.checked_sub(1) else { return moved(action, 0, 0, 1).is_some() };
         let now = self.index(len, &key_at).unwrap_or(0);
@@ -58,7 +57,7 @@ impl<K: PartialEq> Selection<K> {
     }
 }
 
-/// Where a movement leads from `now`; `None` if the action is no movement.
+/// The target of a movement from `now`; `None` if the action is not a movement.
 pub fn moved(action: Action, now: usize, last: usize, height: usize) -> Option<usize> {
     let page = height.saturating_sub(1).max(1);
     let half = (height / 2).max(1);
@@ -76,7 +75,7 @@ pub fn moved(action: Action, now: usize, last: usize, height: usize) -> Option<u
     Some(next.min(last))
 }
 
-/// The window nearest to `top` that holds `selected` and shows no blank lines it need not show.
+/// The window nearest to `top` that contains `selected` and has no unnecessary blank lines.
 pub fn window(top: usize, selected: usize, len: usize, height: usize) -> usize {
     let height = height.max(1);
     let lowest = (selected + 1).saturating_sub(height);

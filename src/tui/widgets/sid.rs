@@ -1,22 +1,22 @@
-//! Long ids, short enough for a table: `KD…4e21`, `use_2Rk…9fQ`.
+//! Long ids, shortened for tables: `KD…4e21`, `use_2Rk…9fQ`.
 
 use crate::domain::json::JsonRef;
 use crate::domain::text::Displayable;
 use crate::tui::paint::{Line, Symbol};
 use crate::tui::theme::Role;
 
-/// What looks like an id is no shorter, in bytes.
+/// Shortest text that is treated as an id, in bytes.
 const SHORTEST: usize = 20;
-/// What looks like an id is no longer, in bytes; more is not looked at.
+/// Longest text that is treated as an id, in bytes; longer texts are not checked.
 const LONGEST: usize = 1_000;
 
-/// A value that may be an id: text shortened if it looks like one, anything else as sent.
+/// A value that may be an id: shortened if it looks like one, otherwise as sent.
 pub fn of(value: JsonRef<'_>, role: Role) -> Line {
     let text = (value.as_str().len() <= LONGEST).then(|| value.text()).flatten();
     text.map_or_else(|| Line::new().data_with_badges(&value.cell(), role), |text| short(&text, role))
 }
 
-/// The beginning and the end of an id; anything that does not look like an id is shown as it is.
+/// The start and end of an id; text that does not look like an id is unchanged.
 pub fn short(id: &str, role: Role) -> Line {
     let looks_like_an_id = (SHORTEST..=LONGEST).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');

@@ -1,10 +1,9 @@
-//! A table that costs what is visible: rows are asked for one by one, and only those in the window.
+//! A table whose cost depends on the visible rows: it requests rows one by one, and only those in the window.
 
 use crate::tui::paint::{Align, Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
-/// One column.
 #[derive(Clone, Copy, Debug)]
 pub struct TableColumn {
     title: &'static str,
@@ -20,31 +19,29 @@ enum Width {
     Share { weight: u16, least: u16, most: u16 },
 }
 
-/// Which rows are shown, and which is chosen.
+/// Which rows are shown, and which one is chosen.
 #[derive(Clone, Copy, Debug)]
 pub struct Window {
-    /// How many rows there are.
+    /// The number of rows.
     pub len: usize,
-    /// The first one shown.
+    /// The first row shown.
     pub top: usize,
-    /// The chosen one.
+    /// The chosen row.
     pub selected: Option<usize>,
-    /// Whether keys go there.
+    /// Whether keys go to the table.
     pub focused: bool,
 }
 
-/// The title row's height.
 pub const HEADER: u16 = 1;
-/// Blanks between columns.
 const GAP: u16 = 2;
 
 impl TableColumn {
-    /// A column of so many cells.
+    /// A column of fixed width.
     pub const fn fixed(title: &'static str, width: u16) -> Self {
         Self { title, width: Width::Fixed(width), align: Align::Left, from: 0, both_ends: false }
     }
 
-    /// A column that takes a share of what is left over, and at least `least` cells.
+    /// A column that takes a share of the remaining width, and at least `least` cells.
     pub const fn share(title: &'static str, weight: u16, least: u16) -> Self {
         Self {
             title,
@@ -55,7 +52,7 @@ impl TableColumn {
         }
     }
 
-    /// The same column, whose share is at most so many cells; the others get the rest.
+    /// Limits the column's share; the others get the rest.
     #[must_use]
     pub const fn most(mut self, cells: u16) -> Self {
         if let Width::Share { most, .. } = &mut self.width {
@@ -64,21 +61,21 @@ impl TableColumn {
         self
     }
 
-    /// The same column with its text at the right.
+    /// Aligns the text right.
     #[must_use]
     pub const fn right(mut self) -> Self {
         self.align = Align::Right;
         self
     }
 
-    /// The same column; what does not fit keeps its beginning and its end.
+    /// Keeps both ends of a text that does not fit.
     #[must_use]
     pub const fn both_ends(mut self) -> Self {
         self.both_ends = true;
         self
     }
 
-    /// The same column, left out of tables narrower than this.
+    /// Drops the column from tables narrower than this.
     #[must_use]
     pub const fn from(mut self, width: u16) -> Self {
         self.from = width;
@@ -102,7 +99,7 @@ impl TableColumn {
         matches!(self.width, Width::Share { most, .. } if most < u16::MAX)
     }
 
-    /// What its share of `left_over` makes of it, as part of `weights`.
+    /// The column's width: its share of `left_over`, as part of `weights`.
     fn width(&self, left_over: u16, weights: u16) -> u16 {
         let share = u32::from(left_over) * u32::from(self.weight()) / u32::from(weights.max(1));
         let width = self.least().saturating_add(u16::try_from(share).unwrap_or(0));
@@ -120,19 +117,19 @@ impl Window {
     }
 }
 
-/// How many rows fit under the titles.
+/// The number of rows that fit below the titles.
 pub const fn rows_in(area: Rect) -> usize {
     area.height.saturating_sub(HEADER) as usize
 }
 
-/// The row under a line of the screen, if one is there.
+/// The row at a line of the screen, if any.
 pub fn row_at(area: Rect, y: u16, window: &Window) -> Option<usize> {
     let line = usize::from(y.checked_sub(area.y + HEADER)?);
     let row = window.top + line;
     (line < rows_in(area) && row < window.len).then_some(row)
 }
 
-/// Draws titles and rows; `row` gives a phrase per column.
+/// Draws titles and rows; `row` returns one line per column.
 pub fn draw(
     canvas: &mut Canvas<'_>,
     area: Rect,
@@ -176,18 +173,18 @@ pub fn draw(
     draw_scroll_bar(canvas, below, window.top, window.len);
 }
 
-/// Start and width of each column; `None` for one that is left out. One cell stays free at the left for the pointer and one
+/// Start and width of each column; `None` for a column that is left out. One cell stays free at the left for the pointer and one
 /// at the right for the scroll bar.
 fn lay_out(area: Rect, columns: &[TableColumn]) -> Vec<Option<(u16, u16)>> {
     let visible = || columns.iter().filter(|column| area.width >= column.from);
     let count = u16::try_from(visible().count()).unwrap_or(u16::MAX);
     let gaps = GAP.saturating_mul(count.saturating_sub(1));
     let taken: u16 = visible().map(TableColumn::least).fold(0, u16::saturating_add);
-    // A number at the right edge would run into the scroll bar.
+    // A right-aligned number would touch the scroll bar.
     let margin = u16::from(visible().next_back().is_some_and(|column| column.align == Align::Right));
     let left_over = area.width.saturating_sub(2 + margin).saturating_sub(gaps).saturating_sub(taken);
     let weights: u16 = visible().map(TableColumn::weight).fold(0, u16::saturating_add);
-    // What columns with a most cannot take is left to those without.
+    // Width that limited columns cannot take goes to the others.
     let (limited, free): (Vec<&TableColumn>, Vec<&TableColumn>) =
         visible().partition(|column| column.is_limited());
     let taken: u16 = limited
@@ -214,7 +211,7 @@ fn lay_out(area: Rect, columns: &[TableColumn]) -> Vec<Option<(u16, u16)>> {
     columns.iter().map(place).collect()
 }
 
-/// A thumb at the right edge of `area`, when there are more lines than fit.
+/// Draws a scroll thumb at the right edge of `area` if there are more lines than fit.
 pub fn draw_scroll_bar(canvas: &mut Canvas<'_>, area: Rect, top: usize, len: usize) {
     let height = usize::from(area.height);
     if len <= height || height == 0 || area.width < 4 {

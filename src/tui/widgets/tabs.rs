@@ -1,20 +1,18 @@
-//! The strip of tabs. Where the line is short, the words of the tabs that are not chosen are shortened one after another, then
-//! counts go.
+//! The tab bar. If space is short, the labels of the unchosen tabs are shortened one after another, then the counts are
+//! dropped.
 
 use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
-/// One tab.
 #[derive(Clone, Copy, Debug)]
 pub struct TabTitle {
-    /// Its word.
     pub word: &'static str,
-    /// Its word where there is little room.
+    /// The label where there is little room.
     pub short: &'static str,
-    /// How many things are on it, where that is known.
+    /// The number of items on the tab, if known.
     pub count: Option<usize>,
-    /// Whether something on it failed; the mark for that never gives way.
+    /// Whether something on the tab failed; the mark for that is always shown.
     pub failed: bool,
 }
 
@@ -26,18 +24,18 @@ struct TabForm {
     words: TabWords,
 }
 
-/// The words of the tabs that are not chosen, and of the chosen one.
+/// How the labels of the tabs are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TabWords {
-    /// So many of the others are short, those first that save the most.
+    /// This many of the unchosen tabs are short, those that save the most first.
     Shortened(usize),
-    /// The chosen one is short too, and so many of the others.
+    /// The chosen tab is short too, and this many of the others.
     ChosenToo(usize),
-    /// The others are their numbers.
+    /// The unchosen tabs show only their numbers.
     Digits,
 }
 
-/// From all to least, for so many tabs: words are shortened one after another, and only as far as needed.
+/// All forms from widest to narrowest: labels are shortened one after another, and only as far as needed.
 fn manners(tabs: usize) -> impl Iterator<Item = TabForm> {
     let shortened = move |gap, counts| {
         (0..tabs).map(move |short| TabForm { gap, counts, words: TabWords::Shortened(short) })
@@ -49,7 +47,7 @@ fn manners(tabs: usize) -> impl Iterator<Item = TabForm> {
         .chain((0..tabs).map(TabWords::ChosenToo).chain([TabWords::Digits]).map(least))
 }
 
-/// Draws the strip; `chosen` counts from 0.
+/// Draws the tab bar; `chosen` counts from 0.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, tabs: &[TabTitle], chosen: usize) {
     let (parts, gap) = fit(tabs, chosen, usize::from(area.width), canvas.context().ascii);
     let line = parts.into_iter().enumerate().fold(Line::new(), |line, (index, part)| {
@@ -59,7 +57,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, tabs: &[TabTitle], chosen: usiz
     canvas.put(area, &line);
 }
 
-/// The tab drawn at a column, counted from 0.
+/// The tab at a column, counted from 0.
 pub fn tab_at(area: Rect, tabs: &[TabTitle], chosen: usize, ascii: bool, column: u16) -> Option<usize> {
     let offset = usize::from(column.checked_sub(area.x)?);
     let (parts, gap) = fit(tabs, chosen, usize::from(area.width), ascii);
@@ -95,7 +93,7 @@ fn fit(tabs: &[TabTitle], chosen: usize, room: usize, ascii: bool) -> (Vec<Line>
     written
 }
 
-/// The tabs besides the chosen one, those first whose short word saves the most; of equal ones the last.
+/// The unchosen tabs, ordered by how much their short label saves, most first; among equals, the last tab comes first.
 fn shortened_first(tabs: &[TabTitle], chosen: usize) -> Vec<usize> {
     let saved =
         |index: &usize| tabs.get(*index).map_or(0, |tab| tab.word.len().saturating_sub(tab.short.len()));
@@ -104,7 +102,7 @@ fn shortened_first(tabs: &[TabTitle], chosen: usize) -> Vec<usize> {
     order
 }
 
-/// A tab and its mark, which stands apart where there is room.
+/// A tab and its mark, separated by a blank if there is room.
 fn one(tab: &TabTitle, index: usize, rank: Option<usize>, manner: TabForm) -> Line {
     let phrase = words(tab, index, rank, manner);
     if !tab.failed {
@@ -115,7 +113,7 @@ fn one(tab: &TabTitle, index: usize, rank: Option<usize>, manner: TabForm) -> Li
     phrase.glyph(Symbol::Warning, role)
 }
 
-/// A tab; `rank` is its place among those that are shortened, `None` for the chosen one.
+/// A tab's label; `rank` is its place in the order of shortening, `None` for the chosen tab.
 fn words(tab: &TabTitle, index: usize, rank: Option<usize>, manner: TabForm) -> Line {
     let chosen = rank.is_none();
     let (number, word) = if chosen { (Role::Chosen, Role::Chosen) } else { (Role::Accent, Role::Muted) };

@@ -1,4 +1,4 @@
-//! One line of text that is being typed.
+//! An input field for one line of text.
 
 use crate::domain::text::Displayable;
 use crate::tui::message::Edit;
@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Longest text that can be typed or pasted, in bytes.
 const LIMIT: usize = 4 * 1024;
 
-/// A line of text and where the next letter goes.
+/// A line of text and its cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextInput {
     text: String,
@@ -19,23 +19,21 @@ pub struct TextInput {
 }
 
 impl TextInput {
-    /// A field that holds a text, the cursor behind it.
+    /// A field with a text and the cursor at its end.
     pub fn with(text: &str) -> Self {
         Self { text: text.to_owned(), cursor: text.len() }
     }
 
-    /// What is typed so far.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Empties the field.
     pub fn clear(&mut self) {
         self.text.clear();
         self.cursor = 0;
     }
 
-    /// Changes the text; says whether it is another one now.
+    /// Edits the text; returns whether it changed.
     pub fn edit(&mut self, edit: &Edit) -> bool {
         let before = self.text.len();
         match edit {
@@ -52,7 +50,7 @@ impl TextInput {
         self.text.len() != before
     }
 
-    /// Inserts typed or pasted text; line breaks and other controls are left out, they are neither text nor commands here.
+    /// Inserts typed or pasted text without line breaks and other control characters, which have no meaning here.
     fn insert(&mut self, text: &str) -> bool {
         let mut changed = false;
         for letter in text.chars().filter(|letter| !letter.is_control()) {
@@ -76,7 +74,7 @@ impl TextInput {
         self.text.grapheme_indices(true).map(|(start, _)| start).chain([self.text.len()])
     }
 
-    /// The next place between two letters: removal or insertion may have joined letters.
+    /// The next boundary between two letters; removal or insertion may have joined letters.
     fn boundary_from(&self, at: usize) -> usize {
         self.boundaries().find(|start| *start >= at).unwrap_or(self.text.len())
     }
@@ -98,8 +96,8 @@ impl TextInput {
             .map_or(0, |(at, letter)| at + letter.len_utf8())
     }
 
-    /// Draws prompt and text; without focus and text the placeholder. Gives the cell of the cursor while the field has the
-    /// focus, so that input methods know where to appear.
+    /// Draws prompt and text, or the placeholder if the field is empty and not focused. Returns the cursor's cell if the field has
+    /// the focus, so that input methods know where to appear.
     pub fn draw(
         &self,
         canvas: &mut Canvas<'_>,
@@ -137,7 +135,7 @@ impl TextInput {
         Some(Position { x: after.x, y: area.y })
     }
 
-    /// The first letter to show so that the cursor's cell is inside `room` cells.
+    /// The first letter to show so that the cursor's cell is within `room` cells.
     fn first_shown(&self, room: usize, width: impl Fn(&str) -> usize) -> usize {
         let fits =
             |start: &usize| self.text.get(*start..self.cursor).is_none_or(|before| width(before) < room);

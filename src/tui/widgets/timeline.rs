@@ -1,4 +1,4 @@
-//! A stretch of days in one line: a sign per interaction at its time, and the days below.
+//! Several days on one line: a symbol per interaction at its time, and the dates below.
 //!
 //! ```text
 //! ┊ ·   ●        ●  ◌            ●      ▲          ●   2┊
@@ -11,22 +11,19 @@ use crate::tui::theme::Role;
 use chrono::{DateTime, Duration, NaiveTime, TimeZone, Utc};
 use ratatui::layout::Rect;
 
-/// Something that happened at a time.
+/// An event on the timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
-    /// When.
     pub at: DateTime<Utc>,
-    /// Its sign.
     pub glyph: Symbol,
-    /// Its role.
     pub role: Role,
-    /// Which of several in one cell gives the colour: the highest.
+    /// Priority among several marks in one cell: the highest decides the colour.
     pub weight: u8,
-    /// How many things it stands for.
+    /// The number of things that the mark represents.
     pub count: usize,
 }
 
-/// Lines it needs.
+/// Height in lines.
 pub const HEIGHT: u16 = 2;
 
 /// Draws the `days` days up to now.
@@ -65,7 +62,7 @@ struct Scale {
 }
 
 impl Scale {
-    /// The cell of an instant; what lies outside sticks to the edge.
+    /// The cell of an instant; instants outside the timeline go to its edge.
     fn cell(&self, at: DateTime<Utc>) -> usize {
         let span = Duration::days(self.days).num_seconds().max(1);
         let passed = (at - (self.end - Duration::days(self.days))).num_seconds().clamp(0, span);
@@ -74,7 +71,7 @@ impl Scale {
         usize::try_from(cell).unwrap_or(0).min(self.cells.saturating_sub(1))
     }
 
-    /// What each taken cell shows: a sign, or how many there are.
+    /// The content of each used cell: a symbol, or the number of marks.
     fn cells(&self, marks: &[Mark]) -> Vec<(usize, Line)> {
         let mut taken: Vec<(usize, &Mark)> = marks.iter().map(|mark| (self.cell(mark.at), mark)).collect();
         taken.sort_by_key(|(cell, mark)| (*cell, mark.weight));
@@ -92,7 +89,7 @@ impl Scale {
             .collect()
     }
 
-    /// Starts of days that have room for their name, counted back from today.
+    /// Starts of days that have room for a label, counted back from today.
     fn labels(&self, zone: Zone) -> Vec<(usize, Number)> {
         const ROOM: usize = 8;
         let per_day = self.cells.max(1) / usize::try_from(self.days).unwrap_or(1).max(1);

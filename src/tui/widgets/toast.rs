@@ -1,21 +1,20 @@
-//! What an act came to, in as many lines as it takes; it lies over the last lines inside a pane, never over a border.
+//! The result of an action, on as many lines as it needs. It covers the last lines inside a pane, never a border.
 
 use crate::tui::paint::{Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
-/// How an act ended.
+/// The outcome of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// It worked.
     Done,
-    /// It worked in part, or there is something to know.
+    /// It worked in part, or there is a remark.
     Note,
     /// It failed.
     Failed,
 }
 
-/// Draws it at the right end of `area`'s last lines.
+/// Draws the toast at the right end of `area`'s last lines.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, tone: Tone, text: &Line) {
     if area.is_empty() {
         return;
@@ -28,7 +27,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, tone: Tone, text: &Line) {
     let ascii = canvas.context().ascii;
     let cells = |phrase: &Line| u16::try_from(phrase.width(ascii)).unwrap_or(u16::MAX);
     let sign = Line::new().label(" ", role).glyph(glyph, role).label(" ", role);
-    // A blank on either side of the text.
+    // One blank on either side of the text.
     let beside = cells(&sign) + 2;
     let width = cells(text).saturating_add(beside).min(area.width);
     let room = width.saturating_sub(beside);

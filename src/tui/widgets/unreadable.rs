@@ -1,4 +1,4 @@
-//! Items that could not be read, as rows at the end of a table: where each stood, why, and itself as sent.
+//! Unreadable items as rows at the end of a table: the place of each, the reason, and the item as sent.
 
 use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
@@ -7,37 +7,36 @@ use crate::tui::paint::{Line, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::words::{self, Words};
 
-/// Bytes shown of where an item stood, and of why it could not be read.
+/// Limit for the displayed place of an item and for the reason, in bytes.
 const REASON: usize = 120;
 
-/// The items of a list that could not be read.
+/// The unreadable items of a list.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct UnreadableRows<'a>(pub &'a [Unreadable]);
 
 impl<'a> UnreadableRows<'a> {
-    /// How many there are.
     pub const fn len(self) -> usize {
         self.0.len()
     }
 
-    /// The item of a table's row, below so many items that could be read.
+    /// The item at a table row, below the `readable` readable items.
     pub fn at(self, row: usize, readable: usize) -> Option<&'a Unreadable> {
         self.0.get(row.checked_sub(readable)?)
     }
 
-    /// What tells an item's row from the others.
+    /// The key of an item's row.
     pub fn key(row: usize, readable: usize) -> String {
-        // No key or identifier is written with a control character in front.
+        // No other key or identifier starts with a control character.
         format!("\0unreadable {}", row.saturating_sub(readable))
     }
 }
 
-/// Whether the filter's words are in it.
+/// Whether the item contains the filter's words.
 pub fn matches(item: &Unreadable, words: &Words) -> bool {
     words.match_any(&[&item.place, &item.reason, item.raw.as_ref().map_or("", RawJson::as_str)])
 }
 
-/// What [`fn@matches`] costs.
+/// The cost of [`fn@matches`].
 pub fn weight(item: &Unreadable) -> usize {
     item.raw.as_ref().map_or(0, |raw| words::weight(raw.as_str()))
 }
@@ -57,12 +56,12 @@ pub fn named(item: &Unreadable) -> Line {
     sign().then(place(item, Role::Warn))
 }
 
-/// Why it could not be read.
+/// Why the item could not be read.
 pub fn reason(item: &Unreadable) -> Line {
     Line::new().data(&Displayable::message(&item.reason).truncated(REASON), Role::Warn)
 }
 
-/// What is copied of it: itself as sent, else why it is not there.
+/// The label and text to copy: the item as sent, else the reason why it is missing.
 pub fn copy(item: &Unreadable) -> (String, String) {
     let text = item.raw.as_ref().map_or_else(|| item.reason.clone(), |raw| raw.as_str().to_owned());
     (format!("{} as sent", item.place), text)

@@ -1,4 +1,4 @@
-//! Verdicts as glyph, word and colour, never colour alone.
+//! Verdicts as symbol, word and colour, never colour alone.
 
 use crate::domain::check::TraitCheck;
 use crate::domain::interaction::{Interaction, InteractionState};
@@ -6,7 +6,7 @@ use crate::domain::verdict::{Enrichment, Verdict};
 use crate::tui::paint::{Line, Symbol};
 use crate::tui::theme::Role;
 
-/// The sign and role of a trait's verdict.
+/// The symbol and role of a trait's verdict.
 pub const fn sign(verdict: Verdict) -> (Symbol, Role) {
     match verdict {
         Verdict::Match => (Symbol::Check, Role::Good),
@@ -22,7 +22,7 @@ pub const fn sign(verdict: Verdict) -> (Symbol, Role) {
     }
 }
 
-/// `✔ match`; `↻ match` where the event that it rests on was sent by flexplorer.
+/// `✔ match`; `↻ match` if flexplorer sent the event behind it.
 pub fn of_trait(judged: &TraitCheck) -> Line {
     let (glyph, role) = match judged.verdict {
         Verdict::Match if judged.is_replayed() => (Symbol::Replay, Role::Badge),
@@ -31,7 +31,7 @@ pub fn of_trait(judged: &TraitCheck) -> Line {
     Line::new().glyph(glyph, role).gap(1).label(judged.verdict.label(), role)
 }
 
-/// The sign, role and loud role of a profile's verdict.
+/// The symbol, role and loud role of a profile's verdict.
 pub const fn profile_sign(enrichment: Enrichment) -> (Symbol, Role, Role) {
     match enrichment {
         Enrichment::Enriched => (Symbol::Check, Role::Good, Role::LoudGood),
@@ -48,7 +48,7 @@ pub fn mark(enrichment: Enrichment) -> Line {
     Line::new().glyph(glyph, role)
 }
 
-/// ` ✔ ENRICHED `, the loudest thing on its screen.
+/// ` ✔ ENRICHED `, the most prominent element of its screen.
 pub fn badge(enrichment: Enrichment) -> Line {
     let (glyph, _, loud) = profile_sign(enrichment);
     let word = match enrichment {
@@ -61,7 +61,7 @@ pub fn badge(enrichment: Enrichment) -> Line {
     Line::new().label(" ", loud).glyph(glyph, loud).label(word, loud)
 }
 
-/// `◐ wrapping up`; `↻ completed` where flexplorer sent it.
+/// `◐ wrapping up`; `↻ completed` if flexplorer sent it.
 pub fn of_interaction(interaction: &Interaction) -> Line {
     let (glyph, role) = match interaction.state {
         _ if interaction.is_replayed() => (Symbol::Replay, Role::Badge),
@@ -74,7 +74,7 @@ pub fn of_interaction(interaction: &Interaction) -> Line {
     Line::new().glyph(glyph, role).gap(1).label(interaction.state.label(), role)
 }
 
-/// The sign and role of a sentiment as sent; what is none of the three is shown as unrated.
+/// The symbol and role of a sentiment as sent; any value other than the three known ones is shown as unrated.
 pub fn sentiment_sign(sentiment: Option<&str>) -> (Symbol, Role) {
     let is = |word: &str| sentiment.is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
     match sentiment {

@@ -1,35 +1,34 @@
-//! A filter by plain words: every word must be found somewhere, whatever its case and accents.
+//! A filter by plain words: a row matches if every word occurs in it, ignoring case and accents.
 
 use crate::engine::filter::fold;
 
-/// The words of a filter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words(Vec<String>);
 
 impl Words {
-    /// Splits a filter's text at blanks.
+    /// Splits a filter's text at spaces.
     pub fn of(text: &str) -> Self {
         Self(fold(text).split_whitespace().map(str::to_owned).collect())
     }
 
-    /// Whether everything matches.
+    /// Whether the filter has no words, so that everything matches.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether each word is in one of the texts.
+    /// Whether each word occurs in one of the texts.
     pub fn match_any(&self, texts: &[&str]) -> bool {
         self.0.iter().all(|word| texts.iter().any(|text| contains(text, word)))
     }
 }
 
-/// What it costs to look for words in a text, in bytes of plain text: letters beyond ASCII are folded first.
+/// The cost of searching a text, in bytes of plain text: letters beyond ASCII are folded first.
 pub fn weight(text: &str) -> usize {
     const FOLDING: usize = 32;
     if text.is_ascii() { text.len() } else { text.len() * FOLDING }
 }
 
-/// Whether a text holds a word that was folded already.
+/// Whether a text contains an already folded word.
 fn contains(text: &str, word: &str) -> bool {
     if !text.is_ascii() || !word.is_ascii() {
         return fold(text).contains(word);

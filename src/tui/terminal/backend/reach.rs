@@ -3,8 +3,8 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The number of cells behind a letter that must be written again: none after ASCII; one after a single character, whose width
-/// is at most one column off; after a letter of several characters, as many as they take when drawn separately, as with `👨‍👩‍👧` on
-/// a terminal without support for joiners.
+/// is at most one column off; after a letter of several characters, as many as they take when drawn separately, for example
+/// `👨‍👩‍👧` on a terminal without support for joiners.
 pub fn beyond(symbol: &str) -> usize {
     if symbol.is_ascii() {
         return 0;

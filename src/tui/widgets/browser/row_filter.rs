@@ -1,25 +1,23 @@
-//! Which rows the filter lets through, and where the chosen one stands: found once for the rows that are there, and a piece at
-//! a time where they are many, so that neither a frame nor a key waits for all of them.
+//! Computes which rows pass the filter and the position of the chosen one. The result is cached, and a large list is filtered
+//! in steps, so that no frame and no key waits for all rows.
 
 use super::Rows;
 use crate::tui::widgets::selection::Selection;
 use crate::tui::widgets::words::Words;
 use std::sync::Arc;
 
-/// How much is looked through at once, in bytes of plain text: a few milliseconds.
+/// How much text is filtered in one step, in bytes of plain text: a few milliseconds.
 const AT_ONCE: usize = 4 << 20;
 
-/// Rows that are shown.
 #[derive(Clone, Debug)]
 pub enum Shown {
-    /// All so many.
+    /// All rows; this is their number.
     All(usize),
-    /// These.
+    /// Only these rows.
     Some(Arc<Vec<usize>>),
 }
 
 impl Shown {
-    /// How many there are.
     pub fn len(&self) -> usize {
         match self {
             Self::All(len) => *len,
@@ -36,21 +34,21 @@ impl Shown {
     }
 }
 
-/// What was found for the rows and the filter of the last time.
+/// The cached result for the last rows and filter.
 #[derive(Clone, Debug, Default)]
 pub struct RowFilter {
     words: Words,
     /// Revision and number of the rows.
     rows: (u64, usize),
     hits: Arc<Vec<usize>>,
-    /// How many rows were looked at.
+    /// The number of rows checked.
     looked: usize,
-    /// The place that was looked for last, among so many, and where it was found.
+    /// The last selection that was located, the number of rows it was located among, and its position.
     found: Option<(Selection<String>, usize, Option<usize>)>,
 }
 
 impl RowFilter {
-    /// The rows that the filter lets through, as far as they were looked at, which goes on with every call.
+    /// The rows that pass the filter among those checked so far. Every call checks some more.
     pub fn shown(&mut self, words: &Words, rows: &impl Rows) -> Shown {
         let here = (rows.revision(), rows.len());
         if self.rows != here || self.words != *words {
@@ -65,14 +63,14 @@ impl RowFilter {
             if rows.matches(self.looked, words) {
                 Arc::make_mut(&mut self.hits).push(self.looked);
             }
-            // Even a row without text takes a while.
+            // Even a row without text costs some time.
             room = room.saturating_sub(rows.weight(self.looked) + 64);
             self.looked += 1;
         }
         Shown::Some(Arc::clone(&self.hits))
     }
 
-    /// Where the place is among them.
+    /// The line of the selection among the rows shown.
     pub fn line(&mut self, place: &Selection<String>, shown: &Shown, rows: &impl Rows) -> Option<usize> {
         let key_at = |line: usize| shown.row(line).map(|row| rows.key(row)).unwrap_or_default();
         match &self.found {
@@ -85,7 +83,7 @@ impl RowFilter {
         }
     }
 
-    /// Whether rows are left to look at.
+    /// Whether rows are left to check.
     pub fn is_at_work(&self, words: &Words) -> bool {
         self.words == *words && self.looked < self.rows.1
     }
@@ -98,7 +96,7 @@ mod tests {
     use crate::tui::message::Action;
     use std::cell::Cell;
 
-    /// Rows that count how often they are looked at.
+    /// Rows that count how often they are checked.
     struct Counted {
         len: usize,
         weight: usize,

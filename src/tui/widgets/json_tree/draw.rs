@@ -1,4 +1,4 @@
-//! How the tree looks.
+//! Draws the tree.
 
 use super::JsonTree;
 use crate::domain::json::{Folds, JsonKind, RawJson, Tree, TreeRow};
@@ -11,10 +11,10 @@ use ratatui::layout::Rect;
 
 /// Deepest indentation drawn, in cells.
 const DEEPEST: usize = 40;
-/// Longest value that is searched for flaws, in bytes: it happens whenever the value is drawn.
+/// Longest value that is checked for flaws, in bytes; the check runs each time the value is drawn.
 const SEARCHED: usize = 64 * 1024;
 
-/// Draws the tree, and below it the path of the cursor or the search that is being typed.
+/// Draws the tree, and below it the cursor's path or the search being typed.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &JsonTree, json: &RawJson, focused: bool) {
     if area.height < 2 {
         return;
@@ -32,7 +32,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, state: &JsonTree, json: &RawJso
     }
 }
 
-/// The part of the area that rows are drawn in; its height is what [`JsonTree::update`] wants to know.
+/// The area for the rows; [`JsonTree::update`] needs its height.
 pub const fn draw_rows(area: Rect) -> Rect {
     Rect { height: area.height.saturating_sub(1), ..area }
 }
@@ -79,7 +79,7 @@ fn draw_foot(canvas: &mut Canvas<'_>, foot: Rect, state: &JsonTree, tree: &Tree)
     canvas.put(foot, &phrase.data(&Displayable::cell(&tree.path(state.cursor)), Role::Muted));
 }
 
-/// The value under the cursor over as many lines as it needs.
+/// Draws the value under the cursor on as many lines as it needs.
 fn draw_reading(canvas: &mut Canvas<'_>, body: Rect, tree: &Tree, row: usize, skip: usize) {
     let body = Rect { x: body.x + 1, width: body.width.saturating_sub(2), ..body };
     let (Some(value), Some(kind)) = (tree.value(row), tree.row(row).map(|row| row.kind)) else { return };
@@ -155,7 +155,7 @@ fn with_scalar(phrase: Line, tree: &Tree, (at, kind): (usize, JsonKind), words: 
     let text = value.cell();
     let found = !words.is_empty() && words.match_any(&[text.as_str()]);
     let role = if found { Role::Found } else { role_of(kind) };
-    // A string that cannot be said in full is shown as sent, with its own quotation marks.
+    // A string that cannot be displayed in full is shown as sent, with its own quotation marks.
     let quoted = kind == JsonKind::String && !text.as_str().starts_with('"');
     let phrase = if quoted { phrase.label("\"", role) } else { phrase };
     let phrase = phrase.data(&text, role);
@@ -169,7 +169,6 @@ fn with_scalar(phrase: Line, tree: &Tree, (at, kind): (usize, JsonKind), words: 
     }
 }
 
-/// How a kind of value is written.
 pub const fn role_of(kind: JsonKind) -> Role {
     match kind {
         JsonKind::Null => Role::JsonNull,
