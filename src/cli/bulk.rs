@@ -1,10 +1,10 @@
-//! Many identifiers, one after another as far as anybody can see: read as a stream, asked several at once, answered in order.
+//! Runs a command for many identifiers: reads them as a stream, requests several at once, and prints the answers in order.
 //!
 //! ```text
 //!   arguments, or a list ─▶ each once ─▶ several asked at once, inside the engine's budget ─▶ answers in the order given
 //!                                                                       progress on a terminal ◀─┘─▶ printed, then forgotten
 //! ```
-//! Nothing but the answers under way is held, so ten thousand identifiers cost the memory of a few.
+//! Only the answers in flight are held, so ten thousand identifiers need no more memory than a few.
 
 mod misses;
 mod tally;
@@ -24,47 +24,47 @@ use crate::engine::{Engine, ErrorClass, Found, Reached, SourceError};
 use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::sync::{mpsc, watch};
 
-/// Entries read ahead of those that are asked for; a faster list waits with the rest of it unread.
+/// Entries read ahead of the requests; the rest of a longer list waits unread.
 const AHEAD: usize = 64;
 
-/// What a command is about.
+/// The identifiers of a command.
 enum BatchIdentifiers {
     /// Given on the command line.
     Given(Vec<String>),
-    /// In a list.
+    /// Read from a list.
     Listed(Box<IdList>),
 }
 
-/// An identifier on its way to being asked for.
+/// An identifier that waits for its request.
 struct AskedIdentifier {
-    /// What is asked for, or the failure that stands for a line that cannot be used.
+    /// The identifier, or the error for an unusable line.
     text: Result<String, Box<SourceError>>,
     read: u64,
 }
 
-/// What a command does with many identifiers.
+/// A command that runs for many identifiers.
 pub trait BatchCommand {
-    /// What is asked of each profile.
+    /// The answer for each profile.
     type Answer;
-    /// A line of its data.
+    /// One record of the output.
     type Record: Cells;
-    /// Identifiers under way at once; the engine's own budget is the limit that counts.
+    /// Identifiers in flight at once; the engine's own budget is the real limit.
     const AT_ONCE: usize;
 
-    /// Asks. `first` ends when all answers before this one are printed and forgotten.
+    /// Requests the answer. `first` completes once all earlier answers are printed and dropped.
     async fn ask(engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Self::Answer>;
-    /// Prints what a text led to: one profile, or several.
+    /// Prints the profile or profiles found for a text.
     fn take(&self, session: &mut Session<'_>, asked: &str, found: &[Found<Self::Answer>]);
-    /// Prints that a text led nowhere, where the form of the data has a place for it.
+    /// Prints that nothing was found for a text, if the output form has a place for it.
     fn lose(&self, session: &mut Session<'_>, missing: &Missing);
-    /// Ends the data; `gap` says why it is not all there is.
+    /// Ends the output; `gap` says why it is incomplete.
     fn end(&self, session: &mut Session<'_>, gap: Option<&str>) {
         session.output.end(gap);
     }
 }
 
 impl BatchIdentifiers {
-    /// From a command's arguments; opens the list.
+    /// Reads a command's arguments; opens the list.
     async fn new(arguments: &arguments::Ids) -> Result<Self, ListError> {
         match &arguments.list {
             Some(path) => ids::open(path.clone()).await.map(|list| Self::Listed(Box::new(list))),
@@ -72,7 +72,7 @@ impl BatchIdentifiers {
         }
     }
 
-    /// How far a run is when so many identifiers are done and so many bytes of the list are.
+    /// The total that progress is measured against.
     fn extent(&self) -> TallyExtent {
         match self {
             Self::Given(ids) => TallyExtent::Ids(ids.len()),
@@ -122,7 +122,7 @@ fn asked(name: &str, placed: Placed) -> AskedIdentifier {
     AskedIdentifier { text, read: placed.read }
 }
 
-/// Runs an errand for all identifiers of the arguments, several at a time, and prints the answers in the order given.
+/// Runs a command for all identifiers of the arguments, several at a time, and prints the answers in the order given.
 pub async fn run<E: BatchCommand>(session: &mut Session<'_>, errand: &E, arguments: &arguments::Ids) {
     let ids = match BatchIdentifiers::new(arguments).await {
         Ok(ids) => ids,
@@ -133,7 +133,7 @@ pub async fn run<E: BatchCommand>(session: &mut Session<'_>, errand: &E, argumen
     errand.end(session, gap.as_deref());
 }
 
-/// Returns why the rest was left out, if it was.
+/// Requests and prints all answers. Returns why the rest was left out, if it was.
 async fn ask_all<E: BatchCommand>(
     session: &mut Session<'_>,
     errand: &E,
@@ -190,14 +190,14 @@ async fn ask_all<E: BatchCommand>(
     drop(answers);
     session.output.not_interrupted();
     if tally.done == 0 && gap.is_none() && !allow_empty {
-        // A list that holds nothing where something was expected is a fault of whatever made it.
+        // An unexpectedly empty list points to an error in the program that made it.
         session.refuse(ids::EMPTY);
     }
     tell(session, &tally, &misses, folded, gap.as_deref());
     gap
 }
 
-/// A text with what it led to.
+/// A text and the profiles found for it.
 type Answered<E> = (String, Vec<Found<<E as BatchCommand>::Answer>>);
 
 async fn ask<E: BatchCommand>(
@@ -210,7 +210,7 @@ async fn ask<E: BatchCommand>(
     Ok((text, found))
 }
 
-/// Prints an answer; the class of the failure, where it is one.
+/// Prints an answer; returns the class of the failure, if it is one.
 fn take<E: BatchCommand>(
     session: &mut Session<'_>,
     errand: &E,
@@ -236,7 +236,7 @@ fn take<E: BatchCommand>(
     failure
 }
 
-/// Says what is not plain from the data.
+/// Reports what the data does not show.
 fn tell(session: &mut Session<'_>, tally: &Tally, misses: &Misses, folded: usize, gap: Option<&str>) {
     if let Some(more) = misses.more() {
         session.output.say_text(&more);

@@ -1,31 +1,32 @@
-//! JSON as text: values exactly as the service sent them, laid out by us, and nothing a terminal could act on.
+//! JSON as text: values exactly as the service sent them, our own layout, and no terminal control characters.
 //!
-//! What is nested deeper than readers go stands as text that holds its JSON: one value of one customer must not cost a script the
-//! whole document. A record is written piece by piece as it is turned into JSON, so that a large one is never held as text. Numbers and strings are never parsed and written again, so `1.10` stays `1.10` and `12345678901234567890` keeps its digits.
+//! Values nested deeper than most readers accept become a string that holds their JSON, so that one value of one customer does
+//! not cost a script the whole document. A record is written piece by piece while it is serialised, so that a large one is never
+//! held as text. Numbers and strings are never parsed and written again, so `1.10` stays `1.10` and `12345678901234567890` keeps
+//! its digits.
 
 use crate::domain::json;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io;
 
-/// How a record is laid out.
+/// The layout of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonLayout {
     /// On one line.
     Line,
-    /// Over several lines, two spaces a level; all but the first begin with so many levels more.
+    /// On several lines, indented by two spaces per level; all but the first start with `within` extra levels.
     Lines {
-        /// Levels around it.
+        /// Number of enclosing levels.
         within: usize,
     },
 }
 
-/// A record on one line.
 pub fn compact(record: &impl Serialize) -> Result<String, serde_json::Error> {
     whole(record, JsonLayout::Line)
 }
 
-/// A record over several lines, two spaces a level.
+/// A record on several lines, indented by two spaces per level.
 pub fn pretty(record: &impl Serialize) -> Result<String, serde_json::Error> {
     whole(record, JsonLayout::Lines { within: 0 })
 }
@@ -36,7 +37,7 @@ fn whole(record: &impl Serialize, layout: JsonLayout) -> Result<String, serde_js
     Ok(text)
 }
 
-/// Hands over a record piece by piece.
+/// Writes a record piece by piece.
 pub fn write(
     record: &impl Serialize,
     layout: JsonLayout,
@@ -48,42 +49,42 @@ pub fn write(
     Ok(())
 }
 
-/// The levels of a printed document. Some readers stop at 64, most at 128 or beyond. What is nested deeper becomes a string with
-/// its JSON in it.
+/// Maximum nesting of a printed document. Some readers stop at 64 levels, most at 128 or more. A deeper value becomes a string
+/// that contains its JSON.
 const LEVELS: usize = 60;
-/// Bytes handed over at once.
+/// Bytes written at once.
 const PIECE: usize = 32 << 10;
-/// Bytes of one string without a letter of ASCII that are looked at together.
+/// Maximum bytes of a string without ASCII letters that are processed together.
 const LONGEST_TEXT: usize = 8 * PIECE;
-/// Stands for half of a surrogate pair (`\ud800` alone). The service may send one, as JSON's grammar allows it; but it is no
-/// character, and many readers refuse the whole document for it (RFC 8259, section 8.2).
+/// Replaces half of a surrogate pair (`\ud800` alone). The service may send one because JSON's grammar allows it, but it is not
+/// a character, and many readers reject the whole document because of it (RFC 8259, section 8.2).
 const LONE_SURROGATE: &str = "\\ufffd";
 
-/// Where in a string a text stands.
+/// The parser's position relative to strings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum JsonNesting {
-    /// Outside of every string.
+    /// Outside strings.
     Nothing,
     /// Before a character.
     Text,
-    /// Behind a backslash.
+    /// After a backslash.
     Escape,
-    /// In an escape by number, of which this is there: `\u00`.
+    /// Inside a numeric escape; this is the part read so far: `\u00`.
     Unit(String),
 }
 
-/// Takes JSON and lays it out.
+/// Reads JSON and lays it out.
 struct Writer<'a> {
     layout: JsonLayout,
     sink: &'a mut dyn FnMut(&str),
     piece: String,
     level: usize,
-    /// Nothing stands in the innermost container so far.
+    /// Whether the innermost container is still empty.
     is_empty: bool,
     inside: JsonNesting,
-    /// Text of a string since its beginning or the last escape: how a character is written depends on those beside it.
+    /// Text of a string since its start or the last escape; how a character is written depends on its neighbours.
     text: String,
-    /// The first half of a surrogate pair, as it was sent.
+    /// The first half of a surrogate pair, as sent.
     half: Option<String>,
 }
 
@@ -121,7 +122,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Takes what needs no second look, some bytes at once; how many.
+    /// Takes several plain bytes at once; returns how many.
     fn take_run(&mut self, text: &str) -> usize {
         let plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
         let length = text.bytes().take(PIECE).take_while(|byte| plain(byte)).count();
@@ -129,7 +130,7 @@ impl<'a> Writer<'a> {
             self.settle_half();
             let (run, last) = text.split_at(length - 1);
             self.text.push_str(run);
-            // Letters of ASCII do not join; the last of them may join what follows.
+            // ASCII letters do not combine with each other, but the last one may combine with the next character.
             if self.text.len() > PIECE {
                 self.put_text();
             }
@@ -176,7 +177,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Takes an escape by number, whose halves of a surrogate pair count together only.
+    /// Handles a numeric escape; the halves of a surrogate pair count only together.
     fn take_unit(&mut self, escape: String) {
         let unit = escape.get(2..).and_then(|digits| u16::from_str_radix(digits, 16).ok());
         match (unit, self.half.take()) {
@@ -196,7 +197,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The second half did not come.
+    /// Handles a first half whose second half is missing.
     fn settle_half(&mut self) {
         if self.half.take().is_some() {
             self.put_all(LONE_SURROGATE);
@@ -246,7 +247,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The first value or name of a container stands on a line of its own.
+    /// Puts the first value or name of a container on its own line.
     fn begin_value(&mut self) {
         if std::mem::take(&mut self.is_empty) {
             self.break_line(self.level);
@@ -264,7 +265,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Whether what stands here is text of a string that holds JSON.
+    /// Whether the current text belongs to a string that holds JSON.
     const fn is_deep(&self) -> bool {
         self.level > LEVELS
     }
@@ -283,7 +284,7 @@ impl<'a> Writer<'a> {
     }
 
     fn put(&mut self, c: char) {
-        // What else a string must not hold is escaped in JSON already.
+        // JSON already escapes the other characters that a string must not contain.
         if self.is_deep() && matches!(c, '"' | '\\') {
             self.piece.push('\\');
         }
@@ -307,7 +308,7 @@ impl io::Write for Writer<'_> {
     }
 }
 
-/// Printed JSON in ASCII: the same values for whoever reads it.
+/// Printed JSON in ASCII, with the same values.
 pub fn in_ascii(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
@@ -317,7 +318,7 @@ pub fn in_ascii(json: &str) -> String {
         }
         let mut units = [0; 2];
         for unit in c.encode_utf16(&mut units) {
-            // Writing to a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(text, "\\u{unit:04x}");
         }
     }

@@ -1,4 +1,4 @@
-//! The one place that prints: data on standard output, talk on standard error.
+//! The only place that prints: data to standard output, messages to standard error.
 
 #[cfg(test)]
 mod forms;
@@ -24,56 +24,56 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-/// Both streams, and how data is written to the first.
+/// Both streams and the form of the data.
 pub struct Output {
     out: Box<dyn Write + Send>,
     err: Box<dyn Write + Send>,
     /// The form of the data.
     pub format: Format,
-    /// What people look at.
+    /// The properties of the output for people.
     medium: Medium,
-    /// Whether data goes to a terminal, however wide its tables may be.
+    /// Whether data goes to a terminal, regardless of table width.
     is_terminal: bool,
-    /// The width of the terminal that talk goes to.
+    /// The width of the terminal that shows messages.
     talk_width: Option<usize>,
-    /// Whether data for programs is ASCII as well.
+    /// Whether data for programs must be ASCII too.
     ascii_data: bool,
     is_quiet: bool,
     state: OutputState,
     stream: Stream,
-    /// Columns that were last said not to be shown.
+    /// Columns last reported as left out.
     left_out: Vec<String>,
     progress: Option<Progress>,
     parting: Option<String>,
-    /// What to do, as it was said last.
+    /// The advice printed last.
     hint: String,
 }
 
-/// How a run presents itself, as its flags and its environment say.
+/// The presentation of a run, from its flags and environment.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Presentation {
     /// ASCII only, in every form of data.
     pub ascii: bool,
-    /// The terminal shows no more than ASCII; data for programs stays as it is.
+    /// The terminal shows only ASCII; data for programs is unchanged.
     pub is_terminal_ascii: bool,
-    /// Tables as wide as they are.
+    /// Tables at full width.
     pub wide: bool,
     /// When to use colours.
     pub colour: ColorChoice,
-    /// No talk but errors and questions.
+    /// Only errors and questions, no other messages.
     pub quiet: bool,
 }
 
 enum OutputState {
     Open,
-    /// The reader went away: it has what it wanted.
+    /// The reader closed the pipe, so it has enough data.
     Closed,
-    /// Writing failed: a full disk, most likely.
+    /// Writing failed, most likely because of a full disk.
     Failed(String),
 }
 
 impl Output {
-    /// Writes to these; `width` is the terminal's width in cells, `None` when nobody looks and nothing is cut.
+    /// Writes to these streams. `width` is the terminal's width in cells; `None` means no terminal, so nothing is cut.
     pub fn new(
         out: impl Write + Send + 'static,
         err: impl Write + Send + 'static,
@@ -99,7 +99,7 @@ impl Output {
         }
     }
 
-    /// The process's own streams.
+    /// Writes to the standard streams of the process.
     pub fn standard(format: Format, presentation: Presentation) -> Self {
         let Presentation { ascii, is_terminal_ascii, wide, colour, quiet } = presentation;
         let width = |size: rustix::io::Result<rustix::termios::Winsize>| {
@@ -111,7 +111,7 @@ impl Output {
         let colour = match colour {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            // As NO_COLOR, CLICOLOR_FORCE and TERM say, else on a terminal.
+            // Follow NO_COLOR, CLICOLOR_FORCE and TERM; otherwise use colour on a terminal.
             ColorChoice::Auto => AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
         };
         let out = io::BufWriter::new(Watched(io::stdout()));
@@ -122,20 +122,20 @@ impl Output {
         if quiet { output.quietly() } else { output }
     }
 
-    /// The same without talk that is no failure.
+    /// The same output with only errors and questions.
     #[must_use]
     pub fn quietly(self) -> Self {
         Self { progress: None, is_quiet: true, ..self }
     }
 
-    /// A table, for people or as Markdown.
+    /// Prints a table, for people or as Markdown.
     pub fn table(&mut self, table: &Table) {
         if self.format == Format::Md {
             return self.write(&format!("{}\n", table.markdown(self.medium.ascii)));
         }
         self.write(&table.render(self.medium));
         let left_out: Vec<String> = table.left_out(self.medium).iter().map(ToString::to_string).collect();
-        // Said once, where a long list is printed as several tables.
+        // Report once if a long list is printed as several tables.
         if !left_out.is_empty() && left_out != self.left_out {
             // The notice about a table follows the table.
             self.flush();
@@ -147,7 +147,7 @@ impl Output {
         }
     }
 
-    /// One line of data for people, a paragraph in Markdown.
+    /// Prints one line of data for people, a paragraph in Markdown.
     pub fn line(&mut self, text: &Displayable) {
         let shown = self.shown(text);
         match self.format {
@@ -157,7 +157,7 @@ impl Output {
         }
     }
 
-    /// A sentence for people: on a terminal broken at blanks, further lines under the first.
+    /// Prints a sentence for people; on a terminal it wraps at spaces with a hanging indent.
     pub fn prose(&mut self, text: impl Into<TableCell>) {
         let text = text.into();
         match self.format {
@@ -170,18 +170,18 @@ impl Output {
         if self.medium.ascii { text.folded() } else { text.clone() }
     }
 
-    /// JSON of one line, as it is to the byte; a block of code in Markdown.
+    /// Prints one line of JSON byte for byte; a block of code in Markdown.
     pub fn json_text(&mut self, text: &Displayable) {
-        // What is to be copied and given back keeps its letters.
+        // Text meant to be copied and passed back must stay unchanged.
         let shown = if self.medium.ascii { text.ascii() } else { text.clone() };
         match self.format {
-            // A line of JSON begins with none of the signs that would end the block.
+            // A line of JSON never starts with the characters that would end the block.
             Format::Md => self.write(&format!("```json\n{shown}\n```\n\n")),
             _ => self.write(&format!("{shown}\n")),
         }
     }
 
-    /// The line that a section of data begins with.
+    /// Prints the heading of a section of data.
     pub fn heading(&mut self, parts: &[TableCell]) {
         let line = TableCell::heading(parts, self.medium, self.format);
         match self.format {
@@ -190,19 +190,19 @@ impl Output {
         }
     }
 
-    /// One JSON document over several lines.
+    /// Prints a JSON document on several lines.
     pub fn document(&mut self, record: &impl Serialize) {
         self.json(record, JsonLayout::Lines { within: 0 });
         self.write("\n");
     }
 
-    /// One JSON document on one line.
+    /// Prints a JSON document on one line.
     pub fn json_line(&mut self, record: &impl Serialize) {
         self.json(record, JsonLayout::Line);
         self.write("\n");
     }
 
-    /// Writes a record as it is turned into JSON.
+    /// Writes a record while it is serialised.
     fn json(&mut self, record: &impl Serialize, layout: JsonLayout) {
         let written = json_text::write(record, layout, &mut |piece| self.write(piece));
         if let Err(error) = written {
@@ -210,7 +210,7 @@ impl Output {
         }
     }
 
-    /// Lines as they are, such as `export` lines or a report.
+    /// Prints lines unchanged, such as `export` lines or a report.
     pub fn document_lines(&mut self, lines: &Document) {
         match self.format {
             Format::Md if self.medium.ascii => {
@@ -221,40 +221,40 @@ impl Output {
         }
     }
 
-    /// Talk that is no failure: with `--quiet` it is left out.
+    /// Prints a message that is not an error; `--quiet` suppresses it.
     pub fn notice(&mut self, text: &str) {
         if !self.is_quiet {
             self.say_text(text);
         }
     }
 
-    /// Talk: never part of the data.
+    /// Prints a message to standard error.
     pub fn say(&mut self, text: &Displayable) {
         let shown = self.shown(text);
         self.hide_progress();
         let line = TableCell::from(Displayable::concat([&Displayable::label("flexplorer: "), &shown]));
-        // Whoever closed standard error does not want to hear why.
+        // If standard error is closed, the message cannot be delivered.
         let _ =
             write!(self.err, "{}", line.paragraph(Medium { width: self.talk_width, ..Medium::default() }));
     }
 
-    /// A question: what follows stands on the same line.
+    /// Prints a question; the answer follows on the same line.
     pub fn ask(&mut self, question: &str) {
         let shown = Displayable::message(question);
-        // Whoever closed standard error is not going to answer.
+        // If standard error is closed, there will be no answer.
         let _ = write!(self.err, "{shown}").and_then(|()| self.err.flush());
     }
 
-    /// Goes to a new line after a question whose answer was not shown.
+    /// Starts a new line after a question whose answer was not shown.
     pub fn end_question(&mut self) {
-        // As above.
+        // If standard error is closed, the line break does not matter.
         let _ = writeln!(self.err);
     }
 
-    /// A table as talk: for people who follow what is going on.
+    /// Prints a table to standard error, for people who follow the run.
     pub fn say_table(&mut self, table: &Table) {
         self.hide_progress();
-        // Whoever closed standard error does not want to hear why.
+        // If standard error is closed, the table cannot be delivered.
         let _ = write!(
             self.err,
             "{}",
@@ -262,34 +262,34 @@ impl Output {
         );
     }
 
-    /// Talk whose parts are displayable already.
+    /// Prints a message whose parts are already displayable.
     pub fn say_text(&mut self, text: &str) {
         self.say(&Displayable::message(text));
     }
 
-    /// An error: what failed, why, what to do next.
+    /// Prints an error: what failed, why, what to do next.
     pub fn say_error(&mut self, error: &SourceError) {
         self.say_error_of("", error);
     }
 
-    /// The same with what was asked in front, displayable already. What to do is not repeated from error to error.
+    /// Like [`Self::say_error`], preceded by the displayable request. Advice is not repeated from error to error.
     pub fn say_error_of(&mut self, asked: &str, error: &SourceError) {
         let why = Displayable::cell(&error.why);
         let what = match error.class {
-            // What was asked says it all.
+            // For these classes the request says enough.
             ErrorClass::NotFound | ErrorClass::Unaskable if !asked.is_empty() => String::new(),
             _ => format!("{}: ", Displayable::cell(&error.what)),
         };
         self.say_failure(&format!("{asked}{what}{why}"), error);
     }
 
-    /// That a list is not all there is: why, and what to do next.
+    /// Reports that a list is incomplete: why, and what to do next.
     pub fn say_early_end(&mut self, what: &'static str, error: &SourceError) {
         let why = Displayable::cell(&error.why);
         self.say_failure(&format!("{what}: incomplete, because {why}"), error);
     }
 
-    /// What failed, in words that are displayable already, with the Request-Id and what to do.
+    /// Prints a failure in displayable words, with the Request-Id and advice.
     fn say_failure(&mut self, words: &str, error: &SourceError) {
         let id = error.shown_request_id();
         let id = id.map(|id| format!(" (Request-Id {id})")).unwrap_or_default();
@@ -301,19 +301,19 @@ impl Output {
         }
     }
 
-    /// Whether nobody reads the data any more; long work may stop then.
+    /// Whether the reader closed the pipe, so that long work may stop.
     pub const fn is_closed(&self) -> bool {
         !matches!(self.state, OutputState::Open)
     }
 
-    /// Writes out what is buffered and says how writing went.
+    /// Writes the buffered data and returns the exit code, adjusted for write errors.
     pub fn finish(&mut self, exit: Exit) -> Exit {
         self.hide_progress();
         self.wind_up(exit);
         self.flush();
         if let OutputState::Failed(why) = &self.state {
             let why = format!("the output could not be written: {why}");
-            // Told once, however often a run is finished.
+            // Report once, even if a run is finished several times.
             self.state = OutputState::Closed;
             self.say_text(&why);
             return exit.or_worse(Exit::TryLater);
@@ -321,7 +321,7 @@ impl Output {
         exit
     }
 
-    /// Writes out what is buffered, so that a reader of a pipe sees it now.
+    /// Writes the buffered data, so that the reader of a pipe sees it now.
     pub fn flush(&mut self) {
         if matches!(self.state, OutputState::Open) {
             let result = self.out.flush();
@@ -331,7 +331,7 @@ impl Output {
 
     fn write(&mut self, text: &str) {
         if matches!(self.state, OutputState::Open) {
-            // The line would stand in the middle of the data if both go to the terminal.
+            // If both streams go to the terminal, the progress line would be in the middle of the data.
             if self.is_terminal {
                 self.hide_progress();
             }
@@ -341,7 +341,7 @@ impl Output {
         }
     }
 
-    /// Writes bytes that are data in their final form.
+    /// Writes data bytes in their final form.
     fn write_bytes(&mut self, bytes: &[u8]) {
         if matches!(self.state, OutputState::Open) {
             let result = self.out.write_all(bytes);
@@ -359,7 +359,7 @@ impl Output {
     }
 }
 
-/// A document for programs in ASCII, as its format escapes characters: whoever reads it gets the same text.
+/// A document for programs in ASCII, escaped as its format requires, so that readers get the same text.
 fn in_ascii(text: &str, format: Format) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -371,7 +371,7 @@ fn in_ascii(text: &str, format: Format) -> Cow<'_, str> {
     }
 }
 
-/// Says that the program has a bug: where, and in which file a report is kept.
+/// Reports a bug in the program: the place, and the file of the report.
 pub fn tell_crash(place: Option<&str>, report: Option<&Path>) {
     let at = place.map(|place| format!(" at {}", Displayable::cell(place))).unwrap_or_default();
     let kept = report.map(|path| {
@@ -379,7 +379,7 @@ pub fn tell_crash(place: Option<&str>, report: Option<&Path>) {
         format!("A report without customer data is in {path}. ")
     });
     let kept = kept.unwrap_or_default();
-    // Nothing can be done for a standard error that takes no bytes.
+    // If standard error accepts no bytes, there is nothing left to do.
     let _ = writeln!(io::stderr(), "flexplorer: internal error{at}. {kept}Please report it.");
 }
 

@@ -1,9 +1,9 @@
 //! The JSON contract: what each command prints with `--format json` and `ndjson`. `docs/json.md` documents it.
 //!
 //! Keys are snake case, times RFC 3339 in UTC, values of the service digit for digit. `raw` holds an item exactly as the service
-//! sent it, so that fields this version does not know are there. A time that cannot be read is `null`; its text stands in `raw`.
+//! sent it, including fields that this version does not know. An unreadable time is `null`; its text is in `raw`.
 //!
-//! Over 400 lines on purpose: one file is the whole contract, to be read beside it.
+//! This file has over 400 lines on purpose: it holds the whole contract.
 
 pub mod cells;
 mod finding;
@@ -34,7 +34,6 @@ use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 use std::marker::PhantomData;
 
-/// The space that was read.
 #[derive(Clone, Serialize)]
 pub struct SpaceRecord {
     name: String,
@@ -44,7 +43,7 @@ pub struct SpaceRecord {
 }
 
 impl SpaceRecord {
-    /// Of this space, with the kind that its answers proved.
+    /// The record of this space, with the kind proved by its answers.
     pub fn new(space: &Space, kind: Kind) -> Self {
         Self {
             name: space.name.clone(),
@@ -55,7 +54,7 @@ impl SpaceRecord {
     }
 }
 
-/// Who a profile is.
+/// The identity of a profile.
 #[derive(Clone, Serialize)]
 pub struct WhoRecord {
     id: Option<String>,
@@ -66,7 +65,7 @@ pub struct WhoRecord {
 }
 
 impl WhoRecord {
-    /// Of a profile as far as it is known.
+    /// The record of a profile, as far as it is known.
     pub fn new(key: &ProfileKey, handle: &Handle, naming: &Naming) -> Self {
         let id = match key {
             ProfileKey::Segment(id) => Some(id.0.clone()),
@@ -82,7 +81,6 @@ impl WhoRecord {
     }
 }
 
-/// A row of `profile list`.
 #[derive(Serialize)]
 pub struct RowRecord {
     #[serde(flatten)]
@@ -97,7 +95,6 @@ pub struct RowRecord {
 }
 
 impl RowRecord {
-    /// Of a row.
     pub fn new(row: &Row) -> Self {
         let summary = row.summary.as_ref();
         Self {
@@ -113,7 +110,6 @@ impl RowRecord {
     }
 }
 
-/// An identifier of a profile or an event.
 #[derive(Serialize)]
 pub struct IdentifierRecord {
     #[serde(rename = "type")]
@@ -138,15 +134,13 @@ impl From<&ExternalId> for IdentifierRecord {
     }
 }
 
-/// Items that become records one by one, as they are written: a profile may have a hundred thousand of them.
+/// Items that become records one by one while they are written, because a profile may have a hundred thousand of them.
 pub struct Each<'a, T, R> {
-    /// The items.
     pub items: Vec<&'a T>,
     record: PhantomData<R>,
 }
 
 impl<'a, T, R> Each<'a, T, R> {
-    /// Of these items.
     pub fn new(items: impl IntoIterator<Item = &'a T>) -> Self {
         Self { items: items.into_iter().collect(), record: PhantomData }
     }
@@ -158,7 +152,6 @@ impl<'a, T, R: From<&'a T> + Serialize> Serialize for Each<'a, T, R> {
     }
 }
 
-/// Metadata of a profile.
 #[derive(Serialize)]
 pub struct MetadataRecord {
     created_at: Option<String>,
@@ -185,7 +178,7 @@ impl From<&Metadata> for MetadataRecord {
 }
 
 impl MetadataRecord {
-    /// When it was first and last seen.
+    /// When the profile was first and last seen.
     pub fn seen(&self) -> (String, String) {
         (self.created_at.clone().unwrap_or_default(), self.updated_at.clone().unwrap_or_default())
     }
@@ -209,7 +202,6 @@ impl From<&Link> for LinkRecord {
     }
 }
 
-/// A trait.
 #[derive(Serialize)]
 pub struct TraitRecord {
     key: String,
@@ -235,7 +227,6 @@ impl From<&Trait> for TraitRecord {
     }
 }
 
-/// An event.
 #[derive(Serialize)]
 pub struct EventRecord {
     message_id: Option<String>,
@@ -273,7 +264,6 @@ impl From<&Event> for EventRecord {
     }
 }
 
-/// The check of a profile.
 #[derive(Serialize)]
 pub struct CheckRecord {
     verdict: String,
@@ -285,7 +275,7 @@ pub struct CheckRecord {
 }
 
 impl CheckRecord {
-    /// Of a check, with the reasons in words, and of what was found besides.
+    /// The record of a check, with the reasons in words, and of the other findings.
     pub fn new(check: &Check, findings: &[Finding], now: DateTime<Utc>) -> Self {
         Self {
             verdict: snake(check.enrichment.label()),
@@ -298,7 +288,7 @@ impl CheckRecord {
     }
 }
 
-/// One Flex trait held against its event.
+/// A Flex trait compared with its event.
 #[derive(Serialize)]
 pub struct TraitCheckRecord {
     name: String,
@@ -332,7 +322,7 @@ impl TraitCheckRecord {
     }
 }
 
-/// An engagement event that a verdict rests on.
+/// An engagement event that supports a verdict.
 #[derive(Serialize)]
 pub struct EventRefRecord {
     engagement: String,
@@ -354,7 +344,6 @@ impl From<&EventRef> for EventRefRecord {
     }
 }
 
-/// An interaction.
 #[derive(Serialize)]
 pub struct InteractionRecord {
     interaction_sid: String,
@@ -384,7 +373,7 @@ impl From<&Interaction> for InteractionRecord {
     }
 }
 
-/// An item that could not be read.
+/// An unreadable item.
 #[derive(Serialize)]
 pub struct UnreadableRecord {
     place: String,
@@ -393,7 +382,7 @@ pub struct UnreadableRecord {
 }
 
 impl UnreadableRecord {
-    /// The item as sent, as far as it could be cut out.
+    /// The item as sent, as far as it could be extracted.
     fn sent(&self) -> String {
         self.raw.as_ref().map(|raw| raw.as_str().to_owned()).unwrap_or_default()
     }
@@ -405,7 +394,7 @@ impl From<&Unreadable> for UnreadableRecord {
     }
 }
 
-/// Something that failed.
+/// A failure.
 #[derive(Serialize)]
 pub struct ErrorRecord {
     class: &'static str,
@@ -429,7 +418,7 @@ impl From<&SourceError> for ErrorRecord {
     }
 }
 
-/// Why a list is not all there is; `None` when it is.
+/// Why a list is incomplete; `None` if it is complete.
 pub fn incomplete<T>(listed: &Partial<T>) -> Option<String> {
     match &listed.extent {
         Extent::Complete => None,

@@ -1,4 +1,4 @@
-//! What every reading command works with.
+//! The state shared by all reading commands.
 
 use super::arguments::Format;
 use super::exit::Exit;
@@ -18,51 +18,47 @@ use serde::Serialize;
 
 /// One run of a reading command.
 pub struct Session<'a> {
-    /// Answers the questions.
     pub engine: &'a Engine,
-    /// Prints the answers.
     pub output: &'a mut Output,
     /// The zone of times in tables.
     pub zone: Zone,
     /// The outcome so far.
     pub exit: Exit,
-    /// A signal asks to end; what leaves traces ends in order, all else is simply dropped.
+    /// Set when a signal asks to end. Commands that leave traces end in order; all others are dropped.
     pub stop: Cancel,
 }
 
 impl Session<'_> {
-    /// The space, with the kind that its answers proved.
+    /// The space, with the kind proved by its answers.
     pub fn space(&self) -> SpaceRecord {
         SpaceRecord::new(self.engine.space(), self.engine.kind())
     }
 
-    /// The time ages and verdicts are judged by.
+    /// The time against which ages and verdicts are judged.
     pub fn now(&self) -> DateTime<Utc> {
         self.engine.now()
     }
 
-    /// The form of the data.
     pub const fn format(&self) -> Format {
         self.output.format
     }
 
-    /// Notes an outcome.
     pub fn note(&mut self, exit: Exit) {
         self.exit = self.exit.or_worse(exit);
     }
 
-    /// Tells a failure and notes what it means for a script.
+    /// Reports a failure and notes its exit code.
     pub fn fail(&mut self, error: &SourceError) {
         self.output.say_error(error);
         self.note(Exit::of(error.class));
     }
 
-    /// A part that could be read, or a failure told.
+    /// Returns a part, or reports the failure to read it.
     pub fn part<T>(&mut self, part: Result<T, SourceError>) -> Option<T> {
         part.inspect_err(|error| self.fail(error)).ok()
     }
 
-    /// Tells that a text led nowhere, and what to do about it.
+    /// Reports that nothing was found for a text, and what to do about it.
     pub fn tell_missing(&mut self, missing: &Missing) {
         let asked = missing.asked.as_deref().map(|asked| Displayable::cell(&shortened(asked)));
         let asked = asked.map(|asked| match missing.error.class {
@@ -73,7 +69,7 @@ impl Session<'_> {
         self.note(missing.exit());
     }
 
-    /// Tells when a text led to more than one profile.
+    /// Reports that a text matches more than one profile.
     pub fn tell_several<T>(&mut self, asked: &str, found: &[Found<T>]) {
         if found.len() > 1 {
             let way = |Found { handle, key, .. }: &Found<T>| {
@@ -85,13 +81,13 @@ impl Session<'_> {
         }
     }
 
-    /// Tells that a command cannot be used as it was given.
+    /// Reports that a command cannot be used as given.
     pub fn refuse(&mut self, why: &str) {
         self.output.say(&Displayable::cell(why));
         self.note(Exit::Usage);
     }
 
-    /// What a text led to, or nothing where that was told.
+    /// The profiles found for a text; `None` after reporting a failure.
     pub fn found<T>(&mut self, asked: &str, reached: Reached<T>) -> Option<Vec<Found<T>>> {
         match find::read(asked, reached) {
             Ok(found) => {
@@ -105,7 +101,7 @@ impl Session<'_> {
         }
     }
 
-    /// Begins data about profiles, unless it is begun: by then an answer has proved the space's kind.
+    /// Begins output about profiles unless it has begun. By then an answer has proved the space's kind.
     pub fn begin_profiles<R: Cells>(&mut self) {
         #[derive(Serialize)]
         struct Head {
@@ -114,7 +110,7 @@ impl Session<'_> {
         self.begin::<R>(&Head { space: self.space() }, "profiles");
     }
 
-    /// Begins data about one profile.
+    /// Begins output about one profile.
     pub fn begin_parts<R: Cells>(&mut self, profile: WhoRecord, parts: &'static str) {
         #[derive(Serialize)]
         struct Head {
@@ -133,7 +129,7 @@ impl Session<'_> {
         }
     }
 
-    /// Prints one item of what was begun, as data.
+    /// Prints one item of the current output.
     pub fn record<R: Cells + Serialize>(&mut self, record: &R) {
         match self.format() {
             Format::Json => self.output.list_item(record),
@@ -142,7 +138,7 @@ impl Session<'_> {
         }
     }
 
-    /// Prints the items that could not be read, as sent, where they are not told at the end of the document.
+    /// Prints the unreadable items as sent, unless the end of the document lists them.
     pub fn unreadable<R: ItemCells, T>(&mut self, listed: &Partial<T>) {
         let items = listed.unreadable.iter().map(UnreadableRecord::from);
         match self.format() {
@@ -166,7 +162,7 @@ impl Session<'_> {
         }
     }
 
-    /// Ends data about one profile.
+    /// Ends output about one profile.
     pub fn end_parts<T>(&mut self, listed: &Partial<T>) {
         #[derive(Serialize)]
         struct Tail {
@@ -178,12 +174,12 @@ impl Session<'_> {
         self.output.end_with(incomplete(listed).as_deref(), &Tail { error, unreadable });
     }
 
-    /// Whether data goes to people, not to programs.
+    /// Whether the output is for people, not for programs.
     pub const fn is_for_people(&self) -> bool {
         matches!(self.output.format, Format::Table | Format::Md)
     }
 
-    /// Tells when a list is not all there is, or when items of it could not be read.
+    /// Reports an incomplete list and unreadable items.
     pub fn tell_gaps<T>(&mut self, what: &'static str, listed: &Partial<T>) {
         if let Some(error) = listed.extent.failure() {
             self.output.say_early_end(what, error);
@@ -199,10 +195,10 @@ impl Session<'_> {
     }
 }
 
-/// Longest identifier that talk repeats in full, in characters.
+/// Longest identifier that messages repeat in full, in characters.
 const LONGEST_ASKED: usize = 120;
 
-/// An identifier as talk repeats it: some are files that were pasted.
+/// An identifier as messages repeat it, shortened because some are pasted files.
 fn shortened(asked: &str) -> String {
     let mut kept: String = asked.chars().take(LONGEST_ASKED).collect();
     if kept.len() < asked.len() {

@@ -1,7 +1,7 @@
-//! Rows under headings, fitted to the width of the terminal; whole when nobody looks.
+//! Tables with titles, fitted to the width of the terminal; unshortened if the output is not a terminal.
 //!
 //! This is our own code because no table library keeps a marker of [`Displayable`] in one piece, cuts a key in its middle and
-//! promises that a wider terminal never shows less.
+//! guarantees that a wider terminal never shows less.
 
 mod cut;
 mod fit;
@@ -19,47 +19,44 @@ use cut::wrapped;
 
 /// Cells between two columns.
 const GAP: usize = 2;
-/// How much further in the second line of a sentence begins.
+/// Indentation of the second line of a sentence.
 const HANG: usize = 2;
-/// Cells that a key keeps: enough to tell the six Flex traits apart, and both engagement events.
+/// Minimum cells of a key: enough to distinguish the six Flex traits and both engagement events.
 pub const KEY: usize = 16;
-/// Cells that a time keeps: `2026-03-04 12:00:00`.
+/// Cells of a time: `2026-03-04 12:00:00`.
 pub const TIME: usize = 19;
-/// Cells that an id keeps: `KD…4e21`.
+/// Minimum cells of an id: `KD…4e21`.
 pub const SID: usize = 7;
-/// Rows of one table. A longer list is printed as several, so that it is never held as a whole.
+/// Maximum rows of one table. A longer list is printed as several tables, so that it is never held as a whole.
 pub const MOST_ROWS: usize = 5_000;
-/// Lines that a value may take; a sentence may take any number.
+/// Maximum lines of a value; a sentence has no limit.
 const VALUE_LINES: usize = 3;
 
-/// What a table is printed on.
+/// The properties of the output that affect tables.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Medium {
-    /// Its width in cells; `None` where nothing is cut or wrapped.
+    /// Width in cells; `None` if nothing is cut or wrapped.
     pub width: Option<usize>,
-    /// Whether it shows ASCII only.
     pub ascii: bool,
-    /// Whether it shows colours.
     pub colour: bool,
 }
 
-/// A table to be printed.
+/// A table to print.
 pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<TableCell>>,
     indent: usize,
 }
 
-/// What stands in one row under one title.
+/// A cell: the text in one row under one title.
 #[derive(Clone)]
 pub struct TableCell {
     text: Displayable,
-    /// The same with ids shortened, for a column in which the text needs more than one line.
+    /// The text with shortened ids, used if the full text needs more than one line.
     short: Option<Displayable>,
     accent: Accent,
 }
 
-/// One column.
 pub struct Column {
     title: Displayable,
     right: bool,
@@ -68,45 +65,45 @@ pub struct Column {
     leaves: Option<u8>,
 }
 
-/// What a column does with a cell that is wider than itself.
+/// How a column treats a cell that is wider than the column.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Overflow {
     /// It is never narrower than its widest cell.
     Whole,
     /// It cuts the cell in its middle.
     Middle,
-    /// It breaks the cell into lines, at most so many; what is left ends in `…`.
+    /// It wraps the cell to at most this many lines; cut text ends in `…`.
     Lines(usize),
 }
 
 impl Column {
-    /// Aligned left, always whole.
+    /// A left-aligned column that is never cut.
     pub fn left(title: impl Into<Displayable>) -> Self {
         let title = title.into();
         Self { title, right: false, manner: Overflow::Whole, least: 0, leaves: None }
     }
 
-    /// Aligned right, always whole: for numbers and ages.
+    /// A right-aligned column that is never cut, for numbers and ages.
     pub fn right(title: impl Into<Displayable>) -> Self {
         Self { right: true, ..Self::left(title) }
     }
 
-    /// For keys and ids, which differ at their ends: cut in their middle, `least` cells remain.
+    /// For keys and ids, which differ at their ends: cut in the middle, with at least `least` cells left.
     pub fn key(title: impl Into<Displayable>, least: usize) -> Self {
         Self { manner: Overflow::Middle, least, ..Self::left(title) }
     }
 
-    /// For sentences: broken into lines of at least `least` cells, never cut.
+    /// For sentences: wrapped into lines of at least `least` cells, never cut.
     pub fn text(title: impl Into<Displayable>, least: usize) -> Self {
         Self { manner: Overflow::Lines(usize::MAX), least, ..Self::left(title) }
     }
 
-    /// For values: broken into a few lines of at least `least` cells, then cut.
+    /// For values: wrapped into a few lines of at least `least` cells, then cut.
     pub fn value(title: impl Into<Displayable>, least: usize) -> Self {
         Self { manner: Overflow::Lines(VALUE_LINES), least, ..Self::left(title) }
     }
 
-    /// Left out where even the least widths do not fit; the lowest rank goes first.
+    /// Drops the column if even the minimum widths do not fit; the lowest rank is dropped first.
     #[must_use]
     pub fn leaving(self, rank: u8) -> Self {
         Self { leaves: Some(rank), ..self }
@@ -114,12 +111,11 @@ impl Column {
 }
 
 impl TableCell {
-    /// A cell with a shorter form, for where the text does not fit into one line.
+    /// A cell with a shorter form, used if the text does not fit into one line.
     pub const fn or_short(text: Displayable, short: Displayable) -> Self {
         Self { text, short: Some(short), accent: Accent::None }
     }
 
-    /// A cell with an accent.
     pub fn accented(text: impl Into<Displayable>, accent: Accent) -> Self {
         Self { accent, ..Self::from(text.into()) }
     }
@@ -132,7 +128,7 @@ impl TableCell {
         Self { text: self.text.folded(), short, accent: self.accent }
     }
 
-    /// The cells in a line; on a terminal, those that have no room go to lines of their own.
+    /// The cells on one line; on a terminal, cells that do not fit move to lines of their own.
     pub fn heading(parts: &[Self], medium: Medium, format: Format) -> String {
         let gap = " ".repeat(GAP);
         if format == Format::Md {
@@ -155,12 +151,12 @@ impl TableCell {
         text
     }
 
-    /// What is said, without its accent.
+    /// The text without its accent.
     pub const fn text(&self) -> &Displayable {
         &self.text
     }
 
-    /// The cell as lines of its own, further ones a little further in.
+    /// The cell as separate lines with a hanging indent.
     pub fn paragraph(&self, medium: Medium) -> String {
         let shown = self.shown(medium.ascii);
         let (whole, sentence) = (shown.text.as_str(), shown.text.as_str().trim_start());
@@ -177,7 +173,7 @@ impl TableCell {
         lines.iter().enumerate().map(indented).collect()
     }
 
-    /// Its lines in a column of this width.
+    /// The cell's lines in a column of this width.
     fn lines(&self, manner: Overflow, width: usize, ascii: bool) -> Vec<String> {
         if self.text.as_str().width() <= width {
             return vec![self.text.as_str().to_owned()];
@@ -198,23 +194,23 @@ impl From<Displayable> for TableCell {
 }
 
 impl Table {
-    /// An empty one; without titles the heading is left out.
+    /// An empty table; without titles it has no heading.
     pub const fn new(columns: Vec<Column>) -> Self {
         Self { columns, rows: Vec::new(), indent: 0 }
     }
 
-    /// The same, two cells further in.
+    /// Indents the table by two cells.
     #[must_use]
     pub fn indented(self) -> Self {
         Self { indent: 2, ..self }
     }
 
-    /// Adds a row: one cell for each column.
+    /// Adds a row with one cell per column.
     pub fn row<C: Into<TableCell>>(&mut self, cells: Vec<C>) {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }
 
-    /// The lines, each with its line break.
+    /// The lines of the table, each with its line break.
     pub fn render(&self, medium: Medium) -> String {
         let rows = self.shown(medium.ascii);
         let widths = self.widths(&rows, medium.width);
@@ -230,7 +226,7 @@ impl Table {
         text
     }
 
-    /// Titles of the columns that a terminal of this width has no place for.
+    /// Titles of the columns that do not fit on a terminal of this width.
     pub fn left_out(&self, medium: Medium) -> Vec<&Displayable> {
         if medium.width.is_none() {
             return Vec::new();
@@ -248,7 +244,7 @@ impl Table {
         Cow::Owned(self.rows.iter().map(shown).collect())
     }
 
-    /// A Markdown table in which no value is markup.
+    /// A Markdown table in which every value is escaped.
     pub fn markdown(&self, ascii: bool) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         let mut text =
@@ -274,7 +270,6 @@ impl Table {
         fit::widths(&self.columns, &natural, room)
     }
 
-    /// The lines of one row.
     fn lines(
         &self,
         cells: &[TableCell],
@@ -292,7 +287,7 @@ impl Table {
         let height = shown.iter().map(|(.., lines)| lines.len()).max().unwrap_or_default();
         let mut text = String::new();
         for at in 0..height {
-            // Blanks are written only when something follows them.
+            // Write blanks only if something follows them.
             let mut blank = self.indent;
             for (column, cell, width, lines) in &shown {
                 let part = lines.get(at).map_or("", String::as_str);

@@ -1,7 +1,7 @@
-//! One JSON document in place of lines: what `check --format json` and `profile list --format json` print, an array, or one
-//! object, over as many lines as it likes. Several one after another are read as one.
+//! Lists of identifiers as one JSON document instead of lines: an array or an object over any number of lines, as printed by
+//! `check --format json` and `profile list --format json`. Several consecutive documents are read as one.
 //!
-//! Its items can be told apart only once it is there, so it is held, up to a bound.
+//! Its items can be separated only once the document is complete, so it is held in memory up to a limit.
 
 use super::{IdEntry, Placed, objects};
 use serde::Deserialize;
@@ -13,11 +13,11 @@ use std::vec::IntoIter;
 
 /// The largest document that is read, in bytes.
 pub const LARGEST: usize = 64 << 20;
-/// What to do about a document that cannot be read.
+/// The advice for a document that cannot be read.
 pub const NEXT: &str =
     "Give one JSON object per line, as `--format ndjson` and `jq -c '.profiles[]'` print them.";
 
-/// Why a document is not read.
+/// The error for a document over the limit.
 pub fn too_large() -> String {
     format!("a JSON document is held whole, and this one is larger than {} MiB", LARGEST >> 20)
 }
@@ -26,24 +26,23 @@ pub fn too_large() -> String {
 pub struct Whole {
     text: String,
     items: IntoIter<Range<usize>>,
-    /// Items given out.
+    /// The number of items returned.
     number: u64,
-    /// The line of the item given out last, and where it begins.
+    /// The line of the last returned item, and its offset.
     line: u64,
     at: usize,
 }
 
-/// Why bytes are not read as a document, and the bytes.
+/// Bytes that are not a valid document, and the reason.
 pub struct NotADocument {
-    /// The line at fault.
+    /// The line with the error.
     pub line: u64,
-    /// The reason.
     pub why: String,
     bytes: Vec<u8>,
 }
 
 impl NotADocument {
-    /// The bytes, if they are lines of which the first is broken: an object begins there, and the next line is one of its own.
+    /// The bytes, if they are lines with a broken first one: an object starts there, and the next line has an object of its own.
     pub fn into_lines(self) -> Result<Vec<u8>, Self> {
         let lines = self.bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
         let mut lines = lines.filter(|line| !line.is_empty());
@@ -54,14 +53,14 @@ impl NotADocument {
     }
 }
 
-/// What is looked for in a document.
+/// The relevant members of a document.
 #[derive(Deserialize)]
 struct ObjectMembers<'a> {
     #[serde(borrow)]
     profiles: Vec<&'a RawValue>,
 }
 
-/// Whether what comes may be a document, as far as it is here: nothing is read.
+/// Whether the input may start a document, judged by the buffered bytes; consumes nothing.
 pub fn may_begin(source: &mut impl BufRead) -> io::Result<bool> {
     let bytes = loop {
         match source.fill_buf() {
@@ -73,8 +72,8 @@ pub fn may_begin(source: &mut impl BufRead) -> io::Result<bool> {
     Ok(matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[')))
 }
 
-/// Whether this first line begins a document: an array, an object that goes on below it, or the whole of one with a list of
-/// profiles. In a file whose name says that each line is a value, an object that ends early is a broken line.
+/// Whether this first line starts a document: an array, an object that continues below, or a whole object with a list of
+/// profiles. If the file name says that each line is a value, an object that ends early is a broken line.
 pub fn begins(line: &str, is_lines: bool) -> bool {
     if line.starts_with('[') {
         return true;
@@ -88,13 +87,13 @@ pub fn begins(line: &str, is_lines: bool) -> bool {
     }
 }
 
-/// The items of an object's list of profiles, unless the object names somebody itself.
+/// The items of an object's list of profiles, unless the object itself has an identifier.
 fn profiles(object: &RawValue) -> Option<Vec<&RawValue>> {
     let members: ObjectMembers<'_> = serde_json::from_str(object.get()).ok()?;
     objects::identifier(object.get()).is_err().then_some(members.profiles)
 }
 
-/// Reads what follows a first line, up to a little more than the bound.
+/// Reads the input after a first line, up to slightly more than the limit.
 pub fn hold(first: Vec<u8>, source: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = first;
     bytes.push(b'\n');
@@ -104,7 +103,7 @@ pub fn hold(first: Vec<u8>, source: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 impl Whole {
-    /// Finds the items of a document that is here; `before` lines stand before it.
+    /// Finds the items of a complete document; `before` lines precede it.
     pub fn of(bytes: Vec<u8>, before: u64) -> Result<Self, NotADocument> {
         if bytes.len() > LARGEST {
             return Err(NotADocument { line: before + 1, why: too_large(), bytes });
@@ -118,7 +117,7 @@ impl Whole {
         match items(&text) {
             Ok(items) => Ok(Self { text, items: items.into_iter(), number: 0, line: before + 1, at: 0 }),
             Err(error) => {
-                // A document that breaks off does so in its last line.
+                // A truncated document has its error in the last line.
                 let lines = 1 + newlines(text.trim_end().as_bytes());
                 let line = before + u64::try_from(error.line()).unwrap_or_default().clamp(1, lines);
                 let why = format!("this JSON document cannot be read: {}", objects::plain(&error));
@@ -142,7 +141,7 @@ impl Whole {
     }
 }
 
-/// Where the items of all documents in a text stand.
+/// The ranges of the items of all documents in a text.
 fn items(text: &str) -> Result<Vec<Range<usize>>, serde_json::Error> {
     let place = |item: &RawValue| {
         let start = item.get().as_ptr().addr().saturating_sub(text.as_ptr().addr());

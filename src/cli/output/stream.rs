@@ -1,4 +1,4 @@
-//! Data printed item by item: what has been printed is a whole document also when the run is interrupted.
+//! Prints data item by item, so that the output is a complete document even if the run is interrupted.
 
 use super::{Output, OutputState};
 use crate::cli::exit::Exit;
@@ -10,12 +10,12 @@ use crate::domain::text::{Displayable, is_printable_ascii};
 use serde::Serialize;
 use std::io;
 
-/// What is open and wants to be closed.
+/// The open part of a document, which must be closed.
 #[derive(Default)]
 pub(super) enum Stream {
     #[default]
     None,
-    /// A list inside a JSON document, with or without an item.
+    /// A list inside a JSON document.
     Json {
         is_empty: bool,
     },
@@ -24,7 +24,7 @@ pub(super) enum Stream {
 }
 
 impl Output {
-    /// Begins a JSON document with these members and a list of this name, unless it is begun.
+    /// Begins a JSON document with these members and a list of this name, unless one is open.
     pub fn begin_list(&mut self, head: &impl Serialize, list: &'static str) {
         if !matches!(self.stream, Stream::None) {
             return;
@@ -35,7 +35,7 @@ impl Output {
         }
     }
 
-    /// The members of an object as they stand between its braces.
+    /// The members of an object, without its braces.
     fn members(&mut self, object: &impl Serialize) -> Option<String> {
         match json_text::pretty(object) {
             Ok(text) => {
@@ -49,7 +49,7 @@ impl Output {
         }
     }
 
-    /// Adds an item to the list that was begun.
+    /// Adds an item to the open list.
     pub fn list_item(&mut self, record: &impl Serialize) {
         let comma = if matches!(self.stream, Stream::Json { is_empty: false }) { "," } else { "" };
         self.write(&format!("{comma}\n    "));
@@ -57,7 +57,7 @@ impl Output {
         self.stream = Stream::Json { is_empty: false };
     }
 
-    /// Adds a suite to a JUnit file, which is begun with the first.
+    /// Adds a suite to a JUnit file; the first one begins the file.
     pub fn suite(&mut self, suite: &Suite) {
         if matches!(self.stream, Stream::None) {
             self.begin_suites();
@@ -65,7 +65,7 @@ impl Output {
         self.write(&suite.element());
     }
 
-    /// Begins a JUnit file, unless it is begun.
+    /// Begins a JUnit file, unless one is open.
     pub fn begin_suites(&mut self) {
         if matches!(self.stream, Stream::None) {
             self.write(junit::BEGIN);
@@ -73,15 +73,15 @@ impl Output {
         }
     }
 
-    /// Adds a row of CSV; the names of the columns stand above the first.
+    /// Adds a row of CSV, preceded by the header if it is the first.
     ///
-    /// Control and hidden characters become markers, with `--ascii` all that is not ASCII: a marker can be read back, a folded
-    /// letter could not. A cell that a spreadsheet would take for a formula gets a `'` in front.
+    /// Control and invisible characters become markers; with `--ascii`, so do all characters outside ASCII, because a marker can be
+    /// read back but a folded letter cannot. A cell that a spreadsheet would treat as a formula gets a `'` in front.
     pub fn csv_row<T: Cells>(&mut self, row: &T) {
         self.csv_cells::<T>(row.cells());
     }
 
-    /// Prints an item that could not be read under the columns of those that could.
+    /// Prints an unreadable item under the same columns as the readable ones.
     pub fn csv_unreadable<T: ItemCells>(&mut self, item: &UnreadableRecord) {
         self.csv_cells::<T>(T::unreadable(item));
     }
@@ -92,7 +92,7 @@ impl Output {
         self.csv_record(cells.into_iter().map(|cell| inert(cell, ascii)));
     }
 
-    /// Prints the names of the columns, unless they stand there.
+    /// Prints the header, unless it was printed.
     pub fn csv_header<T: Cells>(&mut self) {
         if matches!(self.stream, Stream::None) {
             self.stream = Stream::Csv;
@@ -100,9 +100,9 @@ impl Output {
         }
     }
 
-    /// Writes cell by cell: one may be megabytes long.
+    /// Writes cell by cell, because one cell may be megabytes long.
     fn csv_record(&mut self, mut cells: impl Iterator<Item = Inert>) {
-        // Takes the progress line away.
+        // Removes the progress line.
         self.write("");
         let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Bytes(self));
         let written = cells.try_for_each(|cell| writer.write_field(cell.as_str()));
@@ -115,12 +115,12 @@ impl Output {
         }
     }
 
-    /// Ends what was begun; `gap` says why it is not all there is.
+    /// Ends the open document; `gap` says why it is incomplete.
     pub fn end(&mut self, gap: Option<&str>) {
         self.close(gap, "");
     }
 
-    /// The same with further members at the end of a JSON document.
+    /// Like [`Self::end`], with further members at the end of a JSON document.
     pub fn end_with(&mut self, gap: Option<&str>, more: &impl Serialize) {
         let more = match self.stream {
             Stream::Json { .. } => self.members(more).map(|members| format!(",\n  {members}")),
@@ -145,12 +145,12 @@ impl Output {
         }
     }
 
-    /// What to say in case the run is interrupted from now on.
+    /// Sets the message to print if the run is interrupted from now on.
     pub fn if_interrupted(&mut self, text: String) {
         self.parting = Some(text);
     }
 
-    /// What could be interrupted is over.
+    /// Clears the message for an interrupted run.
     pub fn not_interrupted(&mut self) {
         self.parting = None;
     }
@@ -165,9 +165,9 @@ impl Output {
     }
 }
 
-/// A cell that neither a terminal nor a spreadsheet acts on.
+/// A cell that is safe for terminals and spreadsheets.
 enum Inert {
-    /// Text that is written as it is: it is not copied, as there may be megabytes of it.
+    /// Text written unchanged and without a copy, as it may be megabytes long.
     Same(String),
     /// Text with markers, such as one for a tab.
     Shown(Displayable),
@@ -198,7 +198,7 @@ fn inert(mut text: String, ascii: bool) -> Inert {
     Inert::Shown(if is_formula(cell.as_str()) { shown(&format!("'{text}")) } else { cell })
 }
 
-/// Where bytes of data go; how writing them went is known to the output.
+/// The sink for bytes of data; the output records write errors.
 struct Bytes<'a>(&'a mut Output);
 
 impl io::Write for Bytes<'_> {

@@ -1,26 +1,22 @@
-//! The JSON contract of what the program says about itself: spaces, settings, what a look at them found.
+//! The JSON contract of the program's own state: spaces, settings, and the points of `space test` and `doctor`.
 
 use super::snake;
 use crate::engine::diagnosis::{Diagnosis, Point, PointState};
 use crate::engine::upkeep::Erased;
 use serde::Serialize;
 
-/// A space of `space list`.
+/// An entry of `space list`.
 #[derive(Serialize)]
 pub struct SpaceRowRecord {
-    /// Its name.
     pub name: String,
-    /// Whether it is read when none is named.
+    /// Whether this space is read when none is named.
     pub current: bool,
-    /// Its kind.
     pub kind: &'static str,
-    /// The kind it becomes once its emulator has proved itself. Listing spaces sends no request, so this is never proved here.
+    /// The kind it becomes once its emulator has proved itself. Listing spaces sends no request, so it is never proved here.
     pub kind_once_proven: Option<&'static str>,
-    /// Its region.
     pub region: &'static str,
-    /// Its id; the demo has one only while it runs.
+    /// The space id; the demo has one only while it runs.
     pub id: Option<String>,
-    /// Where its token comes from.
     pub token_from: TokenFrom,
     /// The variable that holds the token.
     pub token_env: Option<String>,
@@ -28,13 +24,13 @@ pub struct SpaceRowRecord {
     pub replay: &'static str,
 }
 
-/// Where a token comes from.
+/// The source of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenFrom {
     /// A command that prints it.
     TokenCommand,
-    /// A variable that the entry names.
+    /// A variable named by the entry.
     TokenEnv,
     /// The credentials file.
     Credentials,
@@ -42,11 +38,11 @@ pub enum TokenFrom {
     Environment,
     /// The program itself.
     BuiltIn,
-    /// There is none.
+    /// The space has no token.
     Nowhere,
 }
 
-/// A thing that `space test` or `doctor` looked at.
+/// A point checked by `space test` or `doctor`.
 #[derive(Serialize)]
 pub struct PointRecord {
     space: Option<String>,
@@ -57,7 +53,7 @@ pub struct PointRecord {
 }
 
 impl PointRecord {
-    /// About this machine or, with a name, about a space; `next` is empty where nothing is to be done.
+    /// A point about this machine or, with a name, about a space; `next` is empty if no action is needed.
     pub fn new(space: Option<&str>, about: &str, state: PointState, words: String, next: &str) -> Self {
         Self {
             space: space.map(str::to_owned),
@@ -68,7 +64,6 @@ impl PointRecord {
         }
     }
 
-    /// All points of a space.
     pub fn all(space: &str, diagnosis: &Diagnosis) -> Vec<Self> {
         let record = |point: &Point| {
             Self::new(Some(space), point.subject.label(), point.state, point.words.clone(), &point.next)
@@ -80,17 +75,17 @@ impl PointRecord {
 /// A setting of `config show`.
 #[derive(Serialize)]
 pub struct SettingRecord {
-    /// Its full name.
+    /// The full name.
     pub setting: String,
-    /// Its value; a secret is described, never shown.
+    /// The value; a secret is described, never shown.
     pub value: Option<String>,
-    /// What kind of place it comes from.
+    /// The kind of source.
     pub origin: &'static str,
     /// The file and line, the variable or the flag.
     pub place: Option<String>,
 }
 
-/// What `profile forget` took out.
+/// The data that `profile forget` removed.
 #[derive(Serialize)]
 pub struct ForgottenRecord {
     identifiers: usize,
