@@ -1,7 +1,7 @@
 //! Floor 4: the command line, the second front end over the engine's questions.
 //!
-//! [`arguments`] says what can be asked, one file per command asks it, [`output`] prints. Data goes to standard output, talk to
-//! standard error; [`exit`] holds the exit codes and [`record`] the JSON contract. Start at [`read`].
+//! [`arguments`] defines the command line, one file per command runs it, and [`output`] prints. Data goes to standard output,
+//! messages to standard error; [`exit`] holds the exit codes and [`record`] the JSON contract. Start at [`read`].
 
 mod accent;
 pub mod arguments;
@@ -44,7 +44,7 @@ use crate::config::zone::Zone;
 use crate::engine::Engine;
 use crate::engine::replay::Cancel;
 
-/// The form of data that a command asks for; the table for those that print none.
+/// The output form of a command; the table for commands that print no data.
 pub const fn format(command: &Command) -> Format {
     match command {
         Command::Profile(ProfileCommand::List(list)) => list.form.format(),
@@ -63,18 +63,18 @@ pub const fn format(command: &Command) -> Format {
     }
 }
 
-/// What surrounds a command.
+/// The context of a command.
 #[derive(Clone, Debug)]
 pub struct Surroundings<'a> {
     /// The zone of times in tables.
     pub zone: Zone,
-    /// The space as `--space` named it.
+    /// The space given with `--space`.
     pub named: Option<&'a str>,
     /// Asks a command that leaves traces to end in order.
     pub stop: Cancel,
 }
 
-/// Runs a command on the engine's space. Commands that need none do nothing here.
+/// Runs a command on the engine's space. Does nothing for commands that need no space.
 pub async fn read(
     engine: &Engine,
     command: &Command,
@@ -93,12 +93,12 @@ pub async fn read(
         Command::Replay(command) => replay::run(&mut session, command, named).await,
         _ => {}
     }
-    // Whoever waits for the data has it before it is remembered what was looked up.
+    // Print the data before the lookups are stored.
     session.output.flush();
     let stop = session.stop.clone();
     tokio::select! {
         biased;
-        // What is remembered of look-ups is not worth a wait for a store that another program has locked.
+        // Storing lookups is not worth waiting for a store that another program has locked.
         () = stop.cancelled() => {}
         () = engine.settle() => {}
     }

@@ -7,20 +7,18 @@ use crate::engine::diagnosis::PointState;
 use anstyle::{AnsiColor, Style};
 use std::borrow::Cow;
 
-/// Why a text stands out.
+/// Why a text is highlighted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accent {
-    /// It does not.
     None,
-    /// As it should be.
+    /// A good result.
     Good,
-    /// Not as it should be.
+    /// A bad result.
     Bad,
-    /// Half, late or not known.
+    /// A partial, late or unknown result.
     Doubtful,
     /// Sent by flexplorer.
     Replayed,
-    /// The title of a column.
     Title,
 }
 
@@ -36,7 +34,7 @@ impl Accent {
         }
     }
 
-    /// The text with this accent where there are colours.
+    /// The text with this accent if colours are on.
     pub fn on(self, text: &str, colour: bool) -> Cow<'_, str> {
         if !colour || self == Self::None {
             return Cow::Borrowed(text);

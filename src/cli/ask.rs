@@ -1,11 +1,11 @@
-//! Asking a person at the terminal. Answers that are secrets are not shown while they are typed.
+//! Asks a person at the terminal. Secret answers are not shown while they are typed.
 
 use super::output::Output;
 use std::io::{self, BufRead, IsTerminal};
 #[cfg(unix)]
 use std::sync::{Mutex, PoisonError};
 
-/// Whether a person can be asked: standard input is a terminal.
+/// Whether a person can answer: standard input is a terminal.
 pub fn is_possible() -> bool {
     io::stdin().is_terminal()
 }
@@ -18,35 +18,35 @@ pub async fn line(output: &mut Output, question: &str) -> io::Result<Option<Stri
 
 /// Asks for a line that is not shown while it is typed.
 pub async fn secret(output: &mut Output, question: &str) -> io::Result<Option<String>> {
-    // Before the question: somebody who pastes at once is not seen either.
+    // Before the question, so that an immediate paste stays hidden too.
     let silence = Silence::begin();
     output.ask(question);
     let line = answer().await;
     drop(silence);
-    // The line break was not shown either.
+    // The line break was hidden too.
     output.end_question();
     line
 }
 
-/// Reads one line of standard input, without its line break and blanks around it. Dropping the future gives up waiting.
+/// Reads one line of standard input, trimmed. Dropping the future stops waiting.
 pub async fn answer() -> io::Result<Option<String>> {
     let work = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
-        // A line of a megabyte is no answer; what is behind it stays unread.
+        // A line of more than a megabyte is not an answer; the rest stays unread.
         let read = io::Read::take(io::stdin().lock(), 1 << 20).read_line(&mut line)?;
         Ok((read > 0).then(|| line.trim().to_owned()))
     });
     work.await.unwrap_or_else(|error| Err(io::Error::other(error)))
 }
 
-/// The terminal's modes before it stopped showing what is typed.
+/// The terminal's modes before echo was turned off.
 #[cfg(unix)]
 static BEFORE: Mutex<Option<rustix::termios::Termios>> = Mutex::new(None);
 
-/// While it lives the terminal shows nothing of what is typed; however it ends, the terminal is as before.
+/// Turns the terminal's echo off while it lives and restores the modes when dropped.
 struct Silence(());
 
-/// From now on the terminal shows what is typed, if it did before.
+/// Turns the terminal's echo back on if it was on before.
 pub fn show_again() {
     #[cfg(unix)]
     if let Some(before) = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take() {
@@ -62,7 +62,7 @@ impl Silence {
         let before = tcgetattr(io::stdin()).ok();
         if let Some(mut modes) = before.clone() {
             modes.local_modes.remove(LocalModes::ECHO);
-            // Where the terminal cannot do it the answer is shown, which is better than no question.
+            // If the terminal cannot hide it, show the answer; that is better than not asking.
             let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &modes);
         }
         *BEFORE.lock().unwrap_or_else(PoisonError::into_inner) = before;

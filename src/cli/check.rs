@@ -23,22 +23,22 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
 
-/// Holds each profile's Flex traits against its interactions, and these against each other.
+/// Compares each profile's Flex traits with its interactions, and these with each other.
 struct Checking {
     require: Option<Require>,
     joined: Mutex<Joined>,
 }
 
-/// Interactions over several profiles.
+/// Interactions across several profiles.
 struct Joined {
     halves: Halves,
-    /// Those of which the first profile was printed before the second was read.
+    /// Splits whose first profile was printed before the second was read.
     late: Vec<Split>,
 }
 
-/// The most interactions with one event that are remembered for the other one.
+/// Maximum number of interactions with only one event that are remembered until the other event appears.
 const MOST_HALVES: usize = 10_000;
-/// The most late splits that are reported.
+/// Maximum number of late splits that are reported.
 const MOST_LATE: usize = 1_000;
 
 /// The members at the end of a JSON document.
@@ -47,7 +47,7 @@ struct Closing {
     splits: Vec<SplitRecord>,
 }
 
-/// An identifier, and what its profile's check says.
+/// An identifier and the check of its profile.
 #[derive(Serialize)]
 pub struct CheckedRecord {
     asked: Option<String>,
@@ -59,7 +59,7 @@ pub struct CheckedRecord {
     errors: Vec<ErrorRecord>,
 }
 
-/// Checks each profile and prints it as soon as it and those before it are known.
+/// Checks each profile and prints the results in order, each as soon as it is known.
 pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
     let joined = Mutex::new(Joined { halves: Halves::new(MOST_HALVES), late: Vec::new() });
     bulk::run(session, &Checking { require: arguments.require, joined }, &arguments.ids).await;
@@ -130,7 +130,7 @@ impl BatchCommand for Checking {
 }
 
 impl Checking {
-    /// The profile's findings beside the profiles checked before it.
+    /// Adds the findings from comparing this profile with the profiles checked before it.
     fn join(&self, found: &Found<Checked>) -> Found<Checked> {
         let mut found = found.clone();
         let (ProfileKey::Segment(id), Some(check)) = (&found.key, &found.value.check) else { return found };
@@ -147,7 +147,7 @@ impl Checking {
     }
 }
 
-/// Notes what the check means for a script.
+/// Notes the exit code of a check.
 fn judge(session: &mut Session<'_>, checked: &Checked, require: Option<Require>) {
     for error in &checked.errors {
         session.fail(error);
@@ -168,7 +168,7 @@ fn split_in_words(split: &Split) -> String {
     format!("{here}: the {} of {} is on {there}", split.missing.label(), text(&split.interaction_sid))
 }
 
-/// The lists that were read, by the names of their parts.
+/// The lists that were read, with the names of their parts.
 fn gaps_of(checked: &Checked) -> impl Iterator<Item = (&'static str, &Partial<()>)> {
     let parts = [("Flex traits", &checked.traits), ("engagement events", &checked.events)];
     parts.into_iter().filter_map(|(part, listed)| Some((part, listed.as_ref()?)))
@@ -214,15 +214,15 @@ impl Cells for CheckedRecord {
 
 const CLASS: &str = "flexplorer.check";
 
-/// The sentence in place of a verdict.
+/// The sentence shown instead of a verdict.
 const ACCOUNT: &str = "an account has no verdict: Flex enriches people";
 
-/// The case of one trait.
+/// The test case of one trait.
 fn of_trait(one: &TraitCheck, now: DateTime<Utc>) -> Case {
     let why = || format!("{}: {}", one.verdict.label(), words::sentence(&check::reason(one, now)));
     let outcome = match one.verdict {
         verdict if is_bad(verdict) => junit::CaseOutcome::Failed(why()),
-        // It says nothing of Flex.
+        // A replayed event proves nothing about Flex.
         Verdict::Match if one.is_replayed() => junit::CaseOutcome::Skipped(why()),
         Verdict::Match | Verdict::NotProvided | Verdict::None => junit::CaseOutcome::Passed,
         _ => junit::CaseOutcome::Skipped(why()),
@@ -230,7 +230,7 @@ fn of_trait(one: &TraitCheck, now: DateTime<Utc>) -> Case {
     Case { name: format!("trait {}", one.which.key()), took: None, outcome }
 }
 
-/// One suite for a profile: a case for each trait, one for what could not be read, one for what is required.
+/// The suite of a profile: a case for each trait, one for unreadable parts, one for the required verdict.
 fn suite(session: &Session<'_>, asked: &str, checked: &Checked, require: Option<Require>) -> Suite {
     let now = session.now();
     let case = |name: String, outcome| Case { name, took: None, outcome };
@@ -268,7 +268,7 @@ fn print(session: &mut Session<'_>, found: &Found<Checked>) {
     session.output.line(&Displayable::label(""));
 }
 
-/// The verdict on `who`, its reason in words, the six traits and what was found besides, also part of `profile show`.
+/// Prints the verdict on `who`, its reason, the six traits and other findings; also part of `profile show`.
 pub fn verdicts(session: &mut Session<'_>, who: &[Displayable], check: Option<&Check>, findings: &[Finding]) {
     let verdict =
         check.map_or(Displayable::label("account").into(), |check| words::enrichment(check.enrichment));
@@ -302,10 +302,10 @@ pub fn verdicts(session: &mut Session<'_>, who: &[Displayable], check: Option<&C
     }
 }
 
-/// Findings of one kind that are told one by one, for people; what is beyond is counted.
+/// The number of findings of one kind that are printed one by one for people; further ones are counted.
 const TOLD: usize = 3;
 
-/// A line for each finding that the verdicts do not say already: `task-not-completed  KD…: Initiated 22h ago has …`.
+/// A line for each finding that the verdicts do not already include: `task-not-completed  KD…: Initiated 22h ago has …`.
 fn findings_besides(findings: &[Finding]) -> Vec<String> {
     let besides: Vec<&Finding> = findings.iter().filter(|one| !one.kind.is_a_verdict()).collect();
     let mut kinds: Vec<FindingKind> = Vec::new();

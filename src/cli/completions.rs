@@ -1,6 +1,6 @@
-//! Completions and the manual page, printed from the definition of the command line.
+//! Completions and the manual page, generated from the definition of the command line.
 //!
-//! The scripts ask the program itself for candidates, so that they know the spaces and samples of the moment.
+//! The scripts ask the program itself for candidates, so that they know the current spaces and samples.
 
 use super::arguments::Arguments;
 use super::arguments::setup::Shell;
@@ -17,22 +17,22 @@ use clap_complete::env::{CompleteEnv, Shells};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-/// The variable by which a script asks for candidates.
+/// The variable with which a script asks for candidates.
 const ASKED: &str = "FLEXPLORER_COMPLETE";
 const NAME: &str = "flexplorer";
 
-/// Answers a completion script, if it is one that asks.
+/// Answers a completion script if the environment says that one is asking.
 pub fn answer(arguments: &[OsString]) -> bool {
     if std::env::var_os(ASKED).is_none() {
         return false;
     }
     let folder = std::env::current_dir().ok();
     let environment = CompleteEnv::with_factory(Arguments::command).var(ASKED).bin(NAME);
-    // A shell shows nothing where candidates cannot be had.
+    // If candidates are not available, the shell shows nothing.
     environment.try_complete(arguments, folder.as_deref()).unwrap_or(true)
 }
 
-/// Prints the script of a shell.
+/// Prints the completion script of a shell.
 pub fn script(output: &mut Output, shell: Shell) -> Exit {
     let mut text = Vec::new();
     let shells = Shells::builtins();
@@ -45,7 +45,6 @@ pub fn script(output: &mut Output, shell: Shell) -> Exit {
     Exit::Fine
 }
 
-/// Prints the manual page.
 pub fn manual(output: &mut Output) -> Exit {
     output.document_lines(&Document::new(&manual::page()));
     Exit::Fine
@@ -60,27 +59,27 @@ fn starting_with<'a>(current: &OsStr, names: impl IntoIterator<Item = &'a str>) 
         .collect()
 }
 
-/// Names of spaces: those of the configuration, `demo` and `env`.
+/// Names of spaces: those in the configuration, `demo` and `env`.
 pub fn spaces(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut candidates = own_spaces(current);
     candidates.extend(starting_with(current, ["demo", "env"]));
     candidates
 }
 
-/// Names of spaces that can be made the current one: those of the configuration and `demo`.
+/// Names of spaces that can become the current one: those in the configuration and `demo`.
 pub fn lasting_spaces(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut candidates = own_spaces(current);
     candidates.extend(starting_with(current, ["demo"]));
     candidates
 }
 
-/// Names of the configuration's spaces: those that can be removed.
+/// Names of the configuration's spaces, which can be removed.
 pub fn own_spaces(current: &OsStr) -> Vec<CompletionCandidate> {
     let configuration = configuration();
     starting_with(current, configuration.settings.spaces.iter().map(|space| space.name.as_str()))
 }
 
-/// Names of samples: the built-in ones and those of the user's folder.
+/// Names of samples: the built-in ones and those in the user's folder.
 pub fn samples(current: &OsStr) -> Vec<CompletionCandidate> {
     let mut candidates = starting_with(current, library::names());
     if let Some(folder) = configuration().samples() {
@@ -91,7 +90,6 @@ pub fn samples(current: &OsStr) -> Vec<CompletionCandidate> {
     candidates
 }
 
-/// Names of built-in scenarios.
 pub fn scenarios(current: &OsStr) -> Vec<CompletionCandidate> {
     starting_with(current, emulator::Scenario::names())
 }

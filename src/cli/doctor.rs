@@ -1,5 +1,5 @@
-//! `doctor`: everything the program depends on, in words that may be pasted into a ticket: no secret, no identifier, no
-//! space id, the home folder as `~`.
+//! `doctor`: checks everything the program depends on. The output may be pasted into a ticket: no secrets, no identifiers, no
+//! space ids, and the home folder as `~`.
 
 pub(super) mod report;
 
@@ -24,18 +24,18 @@ use crate::engine::diagnosis::{Diagnosis, PointState, PointSubject, diagnose};
 use crate::engine::upkeep::{self, StoreState};
 use chrono::Utc;
 
-/// What the other front end knows about the terminal.
+/// Facts about the terminal, supplied by the other front end.
 #[derive(Clone, Debug)]
 pub struct TerminalFacts {
-    /// Whether the explorer could be shown, else why not.
+    /// Whether the explorer could run, else why not.
     pub fitness: Result<(), String>,
-    /// How a copy reaches the clipboard, and what has to be set up for it.
+    /// How a copy reaches the clipboard, and the setting it needs.
     pub clipboard: (&'static str, Option<&'static str>),
     /// Columns and lines.
     pub size: Option<(u16, u16)>,
 }
 
-/// Looks at everything; asks the services of the configured spaces unless `offline`.
+/// Checks everything; contacts the services of the configured spaces unless `offline`.
 pub async fn run(
     output: &mut Output,
     configuration: &Configuration,
@@ -67,7 +67,7 @@ fn terminal(report: &mut DoctorReport, configuration: &Configuration, facts: &Te
     let words = format!("{size}, TERM {term}{depth}{plain}");
     match &facts.fitness {
         Ok(()) => report.add("terminal", PointState::Good, words, ""),
-        // Commands work without one: nothing a script should fail for.
+        // Commands work without a terminal, so a script should not fail because of it.
         Err(why) => {
             report.add(
                 "terminal",
@@ -93,7 +93,7 @@ fn terminal(report: &mut DoctorReport, configuration: &Configuration, facts: &Te
             report.add("locale", PointState::Doubtful, "not set", next);
         }
     }
-    // Nothing that was seen says whether copies arrive.
+    // Nothing shows whether copies arrive.
     let (way, needs) = facts.clipboard;
     report.add("clipboard", PointState::Unknown, way, needs.unwrap_or_default());
 }
@@ -121,7 +121,7 @@ fn files(report: &mut DoctorReport, configuration: &Configuration, problems: &Pr
         }
     }
     if let Err(error) = can_be_written(config) {
-        // Somebody may keep it read-only on purpose.
+        // Someone may keep it read-only on purpose.
         let place = home_as_tilde(configuration, &error.setting);
         report.add("config", PointState::Doubtful, format!("{place}: {}", error.why), &error.next);
     }
@@ -179,7 +179,7 @@ async fn store(report: &mut DoctorReport, configuration: &Configuration) {
     }
 }
 
-/// Why a store could not be made where there is none yet.
+/// Why a missing store could not be created.
 fn unmakeable(location: &StoreLocation) -> Option<String> {
     let StoreLocation::Folder(folder) = location else { return None };
     can_be_written(&folder.join("store")).err().map(|error| error.why)
@@ -262,7 +262,7 @@ async fn look_at(report: &mut DoctorReport, configuration: &Configuration, space
     report.exit = report.exit.or_worse(doctor_exit(&diagnosis));
 }
 
-/// A service that cannot be reached from here is worth a failure as well.
+/// A service that cannot be reached from here counts as a failure as well.
 fn doctor_exit(diagnosis: &Diagnosis) -> Exit {
     let unreachable =
         diagnosis.about(PointSubject::Connection).is_some_and(|point| point.state == PointState::Wrong);

@@ -1,4 +1,4 @@
-//! `emulator`: an emulated space for other programs, until a signal ends it or the command that it runs has ended.
+//! `emulator`: an emulated space for other programs, until a signal ends it or the command it runs ends.
 
 mod run;
 
@@ -29,7 +29,7 @@ struct Announced<'a> {
 
 const SCENARIO_FILE: FileKind = FileKind { what: "a scenario", most: 64 << 20 };
 
-/// Why a scenario cannot be used.
+/// Why a scenario is not usable.
 #[derive(Debug, thiserror::Error)]
 enum ScenarioFileError {
     #[error(transparent)]
@@ -38,27 +38,27 @@ enum ScenarioFileError {
     File(String, FileError),
 }
 
-/// An emulator that serves for as long as the value lives.
+/// An emulator that serves until it is dropped.
 #[derive(Debug)]
 pub struct Service {
     emulator: RunningServer,
     _ready_file: Option<ReadyFile>,
 }
 
-/// A file that is there while an emulator serves.
+/// A file that exists while an emulator serves.
 #[derive(Debug)]
 struct ReadyFile(PathBuf);
 
 impl Drop for ReadyFile {
     fn drop(&mut self) {
-        // What cannot be taken away now is replaced by the next emulator that is given its name.
+        // If removal fails, the next emulator with this file name replaces the file.
         let _ = replace::take_away(&self.0);
     }
 }
 
-/// Starts an emulator and announces it, once it accepts connections. One that could not be announced ends at once.
+/// Starts an emulator and announces it once it accepts connections. Ends at once if it could not be announced.
 pub async fn start(output: &mut Output, arguments: &EmulatorArguments) -> Result<Service, Exit> {
-    // One that an earlier run left behind would pass for this one's.
+    // A file left by an earlier run would look like this run's.
     if let Some(path) = &arguments.ready_file {
         replace::take_away(path).map_err(|error| refuse_file(output, path, &error))?;
     }
@@ -78,7 +78,7 @@ pub async fn start(output: &mut Output, arguments: &EmulatorArguments) -> Result
         output.document_lines(&announcement(&emulator, arguments));
         output.flush();
     }
-    // Without a reader its addresses and keys are lost, and it would run unseen. The reason is said at the end.
+    // Without a reader the addresses and keys are lost, and the emulator would run unnoticed. The reason is reported at the end.
     let is_unseen = output.is_closed() && ready_file.is_none();
     if is_unseen { Err(Exit::Fine) } else { Ok(Service { emulator, _ready_file: ready_file }) }
 }
@@ -99,7 +99,7 @@ fn refuse(output: &mut Output, error: &dyn std::error::Error) -> Exit {
     Exit::Usage
 }
 
-/// A scenario by its name, else from the file of that name.
+/// A built-in scenario of this name, else the file of this name.
 fn scenario(name: &str) -> Result<Scenario, ScenarioFileError> {
     Scenario::named(name).or_else(|unknown| match SCENARIO_FILE.text(Path::new(name)) {
         Ok(text) => Ok(Scenario::parse(name, &text)?),
@@ -119,7 +119,7 @@ fn settings(arguments: &EmulatorArguments) -> Result<EmulatorSettings, ScenarioF
 }
 
 impl Service {
-    /// Runs a command in the emulated space, to its end.
+    /// Runs a command in the emulated space until it ends.
     pub async fn run(&self, output: &mut Output, command: &[OsString]) -> Exit {
         let url = self.emulator.url();
         run::run(output, command, &variables(&announced(&self.emulator, &url))).await
@@ -144,13 +144,13 @@ fn announcement(running: &RunningServer, arguments: &EmulatorArguments) -> Docum
     let said = announced(running, &url);
     let form = if arguments.json { Announcement::Json } else { arguments.format };
     match form {
-        // Plain texts always serialise.
+        // Plain text always serialises.
         Announcement::Json => Document::new(&format!("{}\n", json_text::compact(&said).unwrap_or_default())),
         Announcement::Env => Document::new(&exports(&variables(&said))),
     }
 }
 
-/// What makes it the space `env`.
+/// The variables that describe it as the space `env`.
 fn variables<'a>(said: &Announced<'a>) -> [(&'static str, &'a str); 8] {
     [
         ("SEGMENT_SPACE_ID", said.space_id),
@@ -164,8 +164,8 @@ fn variables<'a>(said: &Announced<'a>) -> [(&'static str, &'a str); 8] {
     ]
 }
 
-/// Lines for a shell. No value needs quoting: URLs of loopback addresses, and ids and keys of letters, digits, `_` and `-`;
-/// a scenario that names others gets them in single quotes.
+/// Lines for a shell. Most values need no quotes: URLs of loopback addresses, and ids and keys of letters, digits, `_` and `-`.
+/// Other ids and keys from a scenario get single quotes.
 fn exports(variables: &[(&str, &str)]) -> String {
     let line = |(name, value): &(&str, &str)| format!("export {name}={}\n", quoted(value));
     variables.iter().map(line).collect::<Vec<_>>().concat()

@@ -59,7 +59,7 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
     }
 }
 
-/// Its name, and how often it was delivered, if not once.
+/// The event's name, and the number of deliveries if more than one.
 fn name(event: &Event) -> Displayable {
     let name = event.name.as_deref().map_or(words::NOTHING, Displayable::cell);
     match event.deliveries() {
@@ -68,7 +68,7 @@ fn name(event: &Event) -> Displayable {
     }
 }
 
-/// An event whose time cannot be read is kept: leaving it out would hide it.
+/// Keeps an event whose time cannot be parsed: leaving it out would hide it.
 fn is_within(event: &Event, since: Option<DateTime<Utc>>) -> bool {
     match (event.timestamp.instant, since) {
         (Some(time), Some(since)) => time >= since,

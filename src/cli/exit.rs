@@ -1,31 +1,31 @@
-//! Exit codes: what a script learns without reading a word.
+//! Exit codes, for scripts that read no messages.
 
 use crate::engine::ErrorClass;
 
-/// How a run ended.
+/// The outcome of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Everything asked for was done.
+    /// Everything requested was done.
     Fine,
     /// A check failed.
     CheckFailed,
-    /// The command line, the environment or an identifier cannot be used.
+    /// The command line, the environment or an identifier is not valid.
     Usage,
-    /// The service refused the token, or what the token may see.
+    /// The service rejected the token, or the token lacks access.
     NotAuthorised,
-    /// No such profile.
+    /// The profile does not exist.
     NotFound,
-    /// Trying again later may help; what could be read is printed.
+    /// Trying again later may help; the data that could be read is printed.
     TryLater,
-    /// Nothing was sent: read-only, not listed, not confirmed.
+    /// Nothing was sent: read-only, not listed or not confirmed.
     Refused,
     /// The time-out passed.
     GaveUp,
-    /// A bug of ours.
+    /// A bug in flexplorer.
     Internal,
-    /// Ended by the signal of this number: 2 is SIGINT, 15 SIGTERM.
+    /// Ended by the signal with this number: 2 is SIGINT, 15 SIGTERM.
     Signal(u8),
-    /// The code of a command that the program ran, which is its own affair.
+    /// The exit code of a command that the program ran.
     Command(u8),
 }
 
@@ -46,7 +46,6 @@ pub const CODES: &[(u8, &str)] = &[
 ];
 
 impl Exit {
-    /// The process's exit code.
     pub const fn code(self) -> u8 {
         match self {
             Self::Fine => 0,
@@ -63,7 +62,7 @@ impl Exit {
         }
     }
 
-    /// What a failure of this class means for a script.
+    /// The exit code for a failure of this class.
     pub const fn of(class: ErrorClass) -> Self {
         match class {
             ErrorClass::Unauthorized | ErrorClass::Refused => Self::NotAuthorised,
@@ -80,7 +79,7 @@ impl Exit {
         }
     }
 
-    /// Of several outcomes the one to report: of many profiles the first of 3, 5, 4, 1 that occurred.
+    /// The more important of two outcomes: of many profiles, the first of 3, 5, 4, 1 that occurred.
     #[must_use]
     pub fn or_worse(self, other: Self) -> Self {
         if other.weight() > self.weight() { other } else { self }
@@ -89,7 +88,7 @@ impl Exit {
     const fn weight(self) -> u8 {
         match self {
             Self::Fine => 0,
-            // Of many identifiers one may be unusable: that is told, and the others decide.
+            // Among many identifiers, an unusable one is reported, and the others decide.
             Self::Usage => 1,
             Self::CheckFailed => 2,
             Self::NotFound => 3,

@@ -1,4 +1,4 @@
-//! From what a caller gives to a profile: what was tried, what was found, what to say when nothing was.
+//! Looks up profiles by the caller's text and explains failures.
 
 use super::exit::Exit;
 use super::words;
@@ -7,23 +7,23 @@ use crate::domain::lookup;
 use crate::domain::profile::Address;
 use crate::engine::{Attempt, Engine, ErrorClass, Found, LookupReport, Reached, SourceError};
 
-/// A text that led nowhere.
+/// A text without a result.
 #[derive(Clone, Debug)]
 pub struct Missing {
-    /// What the caller gave; nothing for a line that cannot be used.
+    /// The caller's text; `None` for an unusable line.
     pub asked: Option<String>,
-    /// Why: not found, or the failure that kept us from knowing.
+    /// The reason: not found, or the failure that prevented an answer.
     pub error: Box<SourceError>,
 }
 
 impl Missing {
-    /// What it means for a script.
+    /// The exit code.
     pub const fn exit(&self) -> Exit {
         Exit::of(self.error.class)
     }
 }
 
-/// Looks up one text. More than one profile is a finding: two spellings lead to two of them.
+/// Looks up one text. It may return more than one profile, if two spellings match different ones.
 pub async fn find(engine: &Engine, text: &str) -> Result<Vec<Found<()>>, Missing> {
     let lookup = engine.lookup(text).await;
     let mut found: Vec<Found<()>> = Vec::new();
@@ -37,7 +37,7 @@ pub async fn find(engine: &Engine, text: &str) -> Result<Vec<Found<()>>, Missing
     read(text, Reached { lookup, found })
 }
 
-/// What a text led to, or why it led nowhere.
+/// The profiles found for a text, or why there are none.
 pub fn read<T>(text: &str, reached: Reached<T>) -> Result<Vec<Found<T>>, Missing> {
     if !reached.found.is_empty() {
         return Ok(reached.found);
@@ -48,7 +48,7 @@ pub fn read<T>(text: &str, reached: Reached<T>) -> Result<Vec<Found<T>>, Missing
     Err(Missing { asked: Some(text.to_owned()), error: Box::new(error) })
 }
 
-/// A refused token says more than a time-out, a time-out more than a refused identifier.
+/// A rejected token is more informative than a time-out, and a time-out more than a rejected identifier.
 const fn weight(class: ErrorClass) -> u8 {
     match class {
         ErrorClass::Unauthorized => 3,
@@ -84,7 +84,7 @@ fn not_found(text: &str, report: &LookupReport) -> SourceError {
     }
 }
 
-/// Whether a text is a phone number that nothing completed: a completed number is tried first.
+/// Whether a text is a phone number without a prefix to complete it; a completed number is tried first.
 fn lacks_prefix(text: &str, report: &LookupReport) -> bool {
     let is_phone = |attempt: &Attempt| matches!(&attempt.handle.address, Address::Identifier(id) if id.class() == IdentifierClass::Phone);
     lookup::is_national_number(text) && !report.attempts.first().is_some_and(is_phone)

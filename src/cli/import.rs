@@ -1,7 +1,6 @@
-//! `profile import`: identifiers that somebody brings along, put into the local list.
+//! `profile import`: adds the caller's identifiers to the local list.
 //!
-//! A batch is kept whole or not at all, and an identifier is kept once: a run that was interrupted is finished by running it
-//! again.
+//! Each batch is kept whole or not at all, and each identifier is kept once. To finish an interrupted run, run it again.
 
 use super::arguments::{Format, Import};
 use super::bulk::{length, ratio, time_left};
@@ -17,21 +16,21 @@ use serde::Serialize;
 use std::time::Instant;
 use tokio::sync::mpsc;
 
-/// Lines taken together at first, and so the identifiers kept at once. They are spread over the whole table, so that each batch writes most of it: batches
-/// grow, to write a long list in few.
+/// Lines per batch at first. The identifiers of a batch are spread over the whole table, so each batch rewrites most of it.
+/// Batches grow so that a long list needs few of them.
 const BATCH: usize = 20_000;
-/// The most taken together, which bounds memory whatever the lines hold.
+/// Maximum lines per batch, which bounds memory for any content.
 const LARGEST: usize = 100_000;
-/// Batches read ahead of the one being kept; a faster list waits with the rest of it unread.
+/// Batches read ahead of the one being kept; the rest of a longer list waits unread.
 const AHEAD: usize = 1;
-/// Unusable lines told one by one; of the rest the number is told.
+/// The number of unusable lines reported one by one; further ones are counted.
 const TOLD: u64 = 10;
 
-/// Part of a list, read.
+/// A part of a list, already read.
 #[derive(Default)]
 struct ImportBatch {
     handles: Vec<Handle>,
-    /// The first of them in words; the others are counted, however many a list has.
+    /// The first unusable lines in words; further ones are only counted.
     told: Vec<String>,
     unusable: u64,
     entries: u64,
@@ -39,7 +38,7 @@ struct ImportBatch {
     end: Option<ListError>,
 }
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Default, Serialize)]
 struct ImportSummary {
     read: u64,
@@ -49,7 +48,6 @@ struct ImportSummary {
     complete: bool,
 }
 
-/// Imports a list.
 pub async fn run(session: &mut Session<'_>, arguments: &Import) {
     if !session.engine.keeps_imports() {
         return session
@@ -91,7 +89,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &Import) {
     tell(session, &summary);
 }
 
-/// Reads on a thread of its own, while the batch before is being kept.
+/// Reads on a separate thread while the previous batch is being kept.
 fn in_background(list: IdList, phone_prefix: Option<&str>) -> mpsc::Receiver<ImportBatch> {
     let (sender, receiver) = mpsc::channel(AHEAD);
     let prefix = phone_prefix.map(str::to_owned);
@@ -110,14 +108,14 @@ fn in_background(list: IdList, phone_prefix: Option<&str>) -> mpsc::Receiver<Imp
                 }
             }
         }
-        // Whoever waits for it may have gone.
+        // The receiver may be gone.
         let _ = sender.blocking_send(batch);
     });
     receiver
 }
 
 impl ImportBatch {
-    /// An import asks nothing, so an identifier is taken for the first of the addresses a lookup would try.
+    /// An import sends no request, so each identifier gets the first address that a lookup would try.
     fn add(&mut self, name: &str, placed: Placed, phone_prefix: Option<&str>) {
         self.entries += 1;
         self.read = placed.read;
@@ -135,7 +133,7 @@ impl ImportBatch {
     }
 }
 
-/// Keeps a batch; whether to go on.
+/// Keeps a batch; returns whether to continue.
 async fn keep(session: &mut Session<'_>, summary: &mut ImportSummary, batch: ImportBatch) -> bool {
     let ImportBatch { handles, told, unusable, entries, end, .. } = batch;
     let number = as_u64(handles.len());

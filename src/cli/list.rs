@@ -1,4 +1,4 @@
-//! `profile list`: what is known of the space's profiles.
+//! `profile list`: lists the known profiles of the space.
 
 mod printing;
 mod reading;
@@ -22,9 +22,9 @@ const MORE: &str = "there are more; --limit shows them";
 const CHANGED: &str = "the known profiles changed while they were listed; list them again";
 const NOT_OFFERED: &str = "this space offers no list of its profiles; these are the ones that were looked up, pinned or imported here";
 
-/// Lists profiles: pins, the space's own list, then what was looked up before.
+/// Lists profiles: pins, the space's own list, then earlier lookups.
 ///
-/// A search reads the whole list and each name that is not known, because a name that was not read can neither match nor not.
+/// A search reads the whole list and every unknown name, because it cannot decide on an unread name.
 pub async fn run(session: &mut Session<'_>, arguments: &List) {
     let engine = session.engine;
     let search = arguments.search.as_deref().filter(|text| !text.trim().is_empty());
@@ -43,7 +43,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
     }
     let mut gaps: Vec<String> = list_route(session, &mut roster, wanted).await;
     if let Some(error) = not_looked_up {
-        // The list most likely failed for the same reason, which is printed already.
+        // The list most likely failed for the same reason, which was already printed.
         if session.exit == Exit::Fine {
             session.fail(&error);
         }
@@ -73,7 +73,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
         gaps.push(MORE.to_owned());
     }
     alone.truncate(limit.saturating_sub(shown.len()));
-    // Each row is made when it is printed, and forgotten: a list may have a million.
+    // Each row is built when it is printed and then dropped: a list may have a million.
     let mut printing = Printing::new(arguments.check);
     for row in shown.iter().take(limit).filter_map(|at| roster.row(*at)) {
         printing.row(session, row);
@@ -85,14 +85,14 @@ pub async fn run(session: &mut Session<'_>, arguments: &List) {
     printing.end(session, Some(gaps.join("; ")).filter(|gaps| !gaps.is_empty()).as_deref());
 }
 
-/// Looks the search text up as an identifier, and returns the failure that left the result open, if there was one.
+/// Looks the search text up as an identifier; returns the failure if that left the result open.
 async fn look_up(engine: &Engine, text: &str) -> Option<SourceError> {
     let errors = engine.lookup(text).await.attempts.into_iter().filter_map(|attempt| attempt.outcome.err());
     let mut unknown = errors.filter(|e| !matches!(e.class, ErrorClass::NotFound | ErrorClass::Unaskable));
     unknown.next()
 }
 
-/// Reads the space's list as far as it is wanted; gives the reasons why it is not all there is.
+/// Reads as much of the space's list as needed; returns the reasons why it is incomplete.
 async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usize) -> Vec<String> {
     let (mut cursor, mut unreadable) = (None, 0);
     let gap = loop {
@@ -126,10 +126,10 @@ async fn list_route(session: &mut Session<'_>, roster: &mut Roster, wanted: usiz
     unreadable.into_iter().chain(gap).collect()
 }
 
-/// Adds the first of the rows that a list does not hold; one more than are wanted, so that it shows that there are more.
+/// Adds the first rows that the list lacks; one more than wanted, to show that there are more.
 ///
-/// Rows of which nothing but the address is known are left where they are, unless all are wanted in the list: an import may
-/// have brought a million. They come after all others; their positions are returned.
+/// Rows with nothing but an address are skipped unless all are wanted in the list, because an import may have added a million.
+/// They come after all others; their positions are returned.
 async fn add_packed(
     session: &mut Session<'_>,
     roster: &mut Roster,
@@ -159,14 +159,14 @@ async fn add_packed(
     alone
 }
 
-/// Whether a row was never looked up, and no other row is known to be the same profile.
+/// Whether a row was never looked up and no other row is known to be the same profile.
 fn is_alone(roster: &Roster, known: &Known) -> bool {
     known.key.is_none()
         && known.last_lookup.is_none()
         && roster.position_of(&ProfileKey::of_handle(&known.handle)).is_none()
 }
 
-/// Reads rows that are not in the list, and prints them; says why if they are not all there.
+/// Reads and prints rows that are not in the list; returns why they are incomplete, if they are.
 async fn print_packed(
     session: &mut Session<'_>,
     printing: &mut Printing,
@@ -186,7 +186,7 @@ async fn print_packed(
     None
 }
 
-/// Positions of the rows in which every word occurs.
+/// Positions of the rows that contain every word.
 fn matching<'a>(roster: &'a Roster, search: Option<&str>) -> impl Iterator<Item = usize> + use<'a> {
     let folded = search.map(fold).unwrap_or_default();
     let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();

@@ -1,4 +1,4 @@
-//! The manual page, written from the definition of the command line: one page for all commands.
+//! The manual page, generated from the definition of the command line: one page for all commands.
 
 use super::arguments::Arguments;
 use super::exit;
@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 const FILES_AND_VARIABLES: &str = include_str!("../../assets/manual.roff");
 
-/// The page, as input of `man`.
+/// The page in the input format of `man`.
 pub fn page() -> String {
     let mut command = Arguments::command().disable_help_subcommand(true);
     command.build();
@@ -34,7 +34,7 @@ pub fn page() -> String {
     page.0
 }
 
-/// A page under way; no line of text is taken for a request.
+/// A page being built; its text lines are never read as requests.
 struct ManualPage(String);
 
 impl ManualPage {
@@ -45,7 +45,7 @@ impl ManualPage {
 
     fn text(&mut self, text: &str) {
         let text = escaped(text);
-        // A line that begins like a request is none.
+        // Escape a text line that looks like a request.
         self.request(&if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text });
     }
 
@@ -58,7 +58,7 @@ impl ManualPage {
         }
     }
 
-    /// A term and what it means, both escaped already.
+    /// A term and its meaning, both already escaped.
     fn item(&mut self, term: &str, meaning: &str) {
         self.request(".TP");
         self.request(term);
@@ -75,7 +75,7 @@ impl ManualPage {
         }
     }
 
-    /// Each command that does something, under its whole name.
+    /// Each runnable command, under its full name.
     fn commands(&mut self, command: &Command, name: &str) {
         for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
             let name = format!("{name} {}", sub.get_name());
@@ -93,7 +93,7 @@ impl ManualPage {
         }
     }
 
-    /// What stands under a command's options: paragraphs, and examples line by line.
+    /// The notes below a command's options: paragraphs, and examples line by line.
     fn notes(&mut self, notes: &str) {
         for paragraph in notes.split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
             self.request(".PP");
@@ -121,7 +121,7 @@ impl ManualPage {
             (false, false) => flags,
         };
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
-        // The parser's own sentence says that there is a longer form, which is this page.
+        // The parser's own sentence refers to a longer form, which is this page.
         let mut meaning = escaped(if argument.get_id() == "help" { "Print help" } else { &help });
         let possible: Vec<String> = argument
             .get_possible_values()
@@ -130,7 +130,7 @@ impl ManualPage {
             .map(|value| bold(value.get_name()))
             .collect();
         let default = argument.get_default_values().first().map(|value| bold(&value.to_string_lossy()));
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = match (possible.is_empty(), default) {
             (false, Some(default)) => {
                 write!(meaning, ". One of {}; {default} if left out", possible.join(", "))
@@ -152,7 +152,7 @@ fn bold(text: &str) -> String {
     format!("\\fB{}\\fR", escaped(text))
 }
 
-/// Text in which nothing means anything to the formatter.
+/// Escapes a text for the formatter.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -163,7 +163,7 @@ fn escaped(text: &str) -> String {
             '`' => escaped.push_str("\\(ga"),
             '"' => escaped.push_str("\\(dq"),
             c if c.is_ascii() => escaped.push(c),
-            // Understood whatever the encoding of the reader's terminal. Writing to a text cannot fail.
+            // Independent of the terminal's encoding. Writing to a string cannot fail.
             c => {
                 let _ = write!(escaped, "\\[u{:04X}]", u32::from(c));
             }

@@ -102,7 +102,7 @@ fn list(session: &mut Session<'_>, arguments: &ListReplays) {
     }
 }
 
-/// The sample's file: what can be copied, changed and given back as a file.
+/// Prints the sample's file, which can be copied, changed and passed back as a file.
 fn show(session: &mut Session<'_>, arguments: &ShowReplay) {
     match session.engine.find_sample(&arguments.sample) {
         Ok(sample) => {
@@ -120,7 +120,7 @@ fn usage(session: &mut Session<'_>, why: &str) {
     session.note(Exit::Usage);
 }
 
-/// The form of data in the words of the other commands.
+/// The output form, as a value of the other commands' type.
 pub const fn format(command: &ReplayCommand) -> Format {
     match command {
         ReplayCommand::List(arguments) => arguments.form.format(),

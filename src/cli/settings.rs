@@ -1,4 +1,5 @@
-//! `config show|path`: what is in force and where each setting comes from.
+//! `config show
+//! path`: the effective settings and their sources.
 
 use super::arguments::Format;
 use super::exit::Exit;
@@ -25,7 +26,7 @@ pub fn example(output: &mut Output) -> Exit {
     Exit::Fine
 }
 
-/// Shows every setting in force. `flag` is the space that `--space` names.
+/// Shows every effective setting. `flag` is the space given with `--space`.
 pub fn show(output: &mut Output, configuration: &Configuration, flag: Option<&str>) -> Exit {
     let mut exit = Exit::Fine;
     let credentials = match configuration.files.as_ref().map(|files| Credentials::read(&files.credentials)) {
@@ -53,7 +54,7 @@ pub fn show(output: &mut Output, configuration: &Configuration, flag: Option<&st
     exit
 }
 
-/// Which space is read, and what says so.
+/// The space that is read, and the setting that selects it.
 fn space_in_force(configuration: &Configuration, flag: Option<&str>) -> Result<SettingRecord, ConfigError> {
     let choice = configuration.choose(flag)?;
     let variable = configuration.variables.os(choice::SPACE).map(|_| choice::SPACE);
@@ -72,7 +73,7 @@ fn space_in_force(configuration: &Configuration, flag: Option<&str>) -> Result<S
     Ok(SettingRecord { setting: "space".to_owned(), value: Some(name.to_owned()), origin, place })
 }
 
-/// The longest time that one request may take.
+/// The maximum time of one request.
 fn timeout_in_force(configuration: &Configuration) -> SettingRecord {
     let variable = configuration.variables.os(TIMEOUT).map(|_| TIMEOUT.to_owned());
     SettingRecord {

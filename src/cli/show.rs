@@ -1,4 +1,4 @@
-//! `profile show`: everything about some profiles, as the Overview tells it.
+//! `profile show`: prints everything about some profiles, as in the Overview.
 
 use super::arguments::Show;
 use super::bulk::{self, BatchCommand};
@@ -19,10 +19,9 @@ use crate::domain::traits::Trait;
 use crate::engine::{Engine, Found, Profile, Reached, SourceError};
 use serde::Serialize;
 
-/// Shows everything about each profile.
 struct Showing;
 
-/// An identifier, and all parts of its profile.
+/// An identifier and all parts of its profile.
 #[derive(Serialize)]
 pub struct ShownRecord<'a> {
     asked: Option<String>,
@@ -39,7 +38,7 @@ pub struct ShownRecord<'a> {
     errors: Vec<ErrorRecord>,
 }
 
-/// Shows each profile, all parts asked for at once.
+/// Shows each profile; all its parts are requested at once.
 pub async fn run(session: &mut Session<'_>, arguments: &Show) {
     bulk::run(session, &Showing, &arguments.ids).await;
 }
@@ -47,7 +46,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &Show) {
 impl BatchCommand for Showing {
     type Answer = Profile;
     type Record = ShownRecord<'static>;
-    /// One, as it is held with all its parts, which may be large. They are asked for at once, so that the budget of requests is used.
+    /// One at a time, because a profile is held with all its parts, which may be large. The parts are requested at once and so use
+    /// the budget.
     const AT_ONCE: usize = 1;
 
     async fn ask(engine: &Engine, text: &str, _first: impl Future<Output = ()>) -> Reached<Profile> {
@@ -75,7 +75,7 @@ impl BatchCommand for Showing {
     }
 }
 
-/// Tells what failed and what is missing.
+/// Reports failures and missing parts.
 fn tell(session: &mut Session<'_>, profile: &Profile) {
     for error in errors(profile) {
         session.fail(error);
@@ -94,7 +94,7 @@ fn tell(session: &mut Session<'_>, profile: &Profile) {
     }
 }
 
-/// Every failure once: parts that failed for the same reason are told together.
+/// Every failure once; parts that failed for the same reason are reported together.
 fn errors(profile: &Profile) -> Vec<&SourceError> {
     [
         profile.flex_traits.as_ref().err(),
@@ -136,7 +136,7 @@ impl Cells for ShownRecord<'_> {
 
 /// Identifiers in one cell.
 fn joined(ids: &[&ExternalId]) -> String {
-    // At its whole length at once: there may be megabytes of them.
+    // Reserve the full length: there may be megabytes of ids.
     let mut text = String::with_capacity(ids.iter().map(|id| id.kind.len() + id.value.len() + 2).sum());
     for id in ids {
         let gap = if text.is_empty() { "" } else { " " };

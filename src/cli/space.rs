@@ -23,13 +23,13 @@ use crate::config::space::{Kind, Region};
 use crate::domain::text::Displayable;
 use serde::Serialize;
 
-/// Tells what is wrong with the configuration.
+/// Reports a problem in the configuration.
 pub fn refuse(output: &mut Output, error: &ConfigError) -> Exit {
     output.say(&Displayable::page(&error.to_string()));
     Exit::Usage
 }
 
-/// Lists the spaces. The one that would be read now is marked.
+/// Lists the spaces and marks the one that would be read now.
 pub fn list(output: &mut Output, configuration: &Configuration, flag: Option<&str>) -> Exit {
     let current = match configuration.choose(flag) {
         Ok(Choice::Demo { .. }) => "demo".to_owned(),
@@ -40,7 +40,7 @@ pub fn list(output: &mut Output, configuration: &Configuration, flag: Option<&st
     let credentials = match credentials(configuration) {
         Ok(credentials) => credentials,
         Err(error) => {
-            // The spaces can be listed all the same; what could not be read is told.
+            // The spaces can still be listed; report the unreadable part.
             refuse(output, &error);
             Credentials::default()
         }
@@ -172,7 +172,7 @@ pub fn make_current(output: &mut Output, configuration: &Configuration, name: &s
     }
 }
 
-/// Why there is no such space in the configuration, and which there are.
+/// The error for an unknown space, with the known names.
 fn unknown(configuration: &Configuration, name: &str) -> ConfigError {
     let of = |what: &str, next: &str| ConfigError::new("the configuration", what.to_owned(), next.to_owned());
     match name {
@@ -211,7 +211,7 @@ pub async fn remove(output: &mut Output, configuration: &Configuration, name: &s
     }
 }
 
-/// Whether a person says yes. Without one to ask the answer is no, and what to do instead is told.
+/// Whether a person confirms. Without a terminal the answer is no, and the message says what to do instead.
 pub async fn confirmed(output: &mut Output, question: &str) -> bool {
     if !ask::is_possible() {
         output.say_text("not confirmed, so nothing was done: give --yes where nobody can be asked");

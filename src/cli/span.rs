@@ -3,17 +3,16 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use std::time::Duration;
 
-/// The beginning of a stretch of time.
+/// The start of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Since {
-    /// This long before now.
+    /// A duration before now.
     Ago(Duration),
-    /// An instant.
     At(DateTime<Utc>),
 }
 
 impl Since {
-    /// The instant meant.
+    /// The instant it denotes.
     pub fn instant(self, now: DateTime<Utc>) -> DateTime<Utc> {
         match self {
             Self::At(instant) => instant,
@@ -25,7 +24,7 @@ impl Since {
     }
 }
 
-/// Reads a number with a unit: `300ms`, `90s`, `30m`, `2h`, `7d`, `1w`.
+/// Parses a number with a unit: `300ms`, `90s`, `30m`, `2h`, `7d`, `1w`.
 pub fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let wrong =
@@ -43,18 +42,18 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     number.checked_mul(millis).map(Duration::from_millis).ok_or_else(wrong)
 }
 
-/// Reads a duration that is more than none.
+/// Parses a duration greater than zero.
 pub fn positive(text: &str) -> Result<Duration, String> {
     let duration = duration(text)?;
     if duration.is_zero() { Err("give a time of more than 0, such as 2m".to_owned()) } else { Ok(duration) }
 }
 
-/// Reads a duration, or `0` for none.
+/// Parses a duration, or `0` for none.
 pub fn or_zero(text: &str) -> Result<Duration, String> {
     if text == "0" { Ok(Duration::ZERO) } else { duration(text) }
 }
 
-/// Reads a duration before now, a date or an instant.
+/// Parses a duration before now, a date or an instant.
 pub fn since(text: &str) -> Result<Since, String> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
         return Ok(Since::At(instant.to_utc()));
@@ -64,7 +63,7 @@ pub fn since(text: &str) -> Result<Since, String> {
     {
         return Ok(Since::At(midnight.and_utc()));
     }
-    // `-3d` is how other tools write three days ago.
+    // Other tools write `-3d` for three days ago.
     duration(text.strip_prefix('-').unwrap_or(text)).map(Since::Ago).map_err(|_| {
         format!("{text:?} is not a time; give how long ago (7d, 2h, 30m), a date (2026-11-20) or an instant (RFC 3339)")
     })

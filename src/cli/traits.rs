@@ -43,7 +43,7 @@ pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
     }
 }
 
-/// Flex traits in their own order, then the others as the service lists them.
+/// Flex traits in their own order, then the others in the service's order.
 pub fn in_order(traits: &Traits, flex_only: bool) -> Vec<&Trait> {
     let all = &traits.0.items;
     let flex = FlexTrait::ALL.iter().flat_map(|flex| all.iter().filter(|t| t.key == flex.key()));

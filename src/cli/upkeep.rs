@@ -1,4 +1,4 @@
-//! `profile forget` and `store purge`: taking people out of what is kept on this machine.
+//! `profile forget` and `store purge`: delete personal data from this machine.
 
 use super::arguments::Format;
 use super::exit::Exit;
@@ -10,7 +10,7 @@ use crate::domain::lookup;
 use crate::engine::SourceError;
 use crate::engine::upkeep::{self, Erased};
 
-/// Forgets a person in every space.
+/// Deletes a person's data in every space.
 pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str) -> Exit {
     let handles = lookup::attempts(id, configuration.settings.phone_prefix.as_deref());
     if handles.is_empty() {

@@ -1,4 +1,4 @@
-//! What the parser of the command line has to tell: help as it stands, a slip in three lines at most.
+//! Prints messages of the command line parser: help unchanged, errors in at most three lines.
 
 use super::exit::Exit;
 use super::output::Output;
@@ -6,15 +6,15 @@ use crate::domain::text::Displayable;
 use clap::error::ErrorKind;
 use std::io;
 
-/// Longest line that is told of a slip, in characters: some arguments are files that were pasted.
+/// Longest line of an error message, in characters: some arguments are pasted files.
 const LONGEST: usize = 600;
 
-/// Tells it on the stream that it belongs to. Help and version are answers, everything else is a usage error.
+/// Prints a message to its stream. Help and version are answers, everything else is a usage error.
 pub fn tell(output: &mut Output, told: &clap::Error) -> Exit {
     if !told.use_stderr() || told.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return match told.print() {
             _ if told.use_stderr() => Exit::Usage,
-            // A full disk; a reader that left has what it wanted.
+            // A full disk. If the reader closed the pipe, it has enough.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 output.say_text(&format!("the output could not be written: {error}"));
                 Exit::TryLater
@@ -32,7 +32,7 @@ pub fn tell(output: &mut Output, told: &clap::Error) -> Exit {
     Exit::Usage
 }
 
-/// The slip, what is near to it, and how it should be: the parser's paragraphs, each as a line.
+/// The error, similar names, and the correct usage: the parser's paragraphs, one line each.
 fn lines(told: &str) -> Vec<String> {
     let told = told.strip_prefix("error: ").unwrap_or(told);
     let paragraphs: Vec<String> = told.split("\n\n").map(one_line).filter(|line| !line.is_empty()).collect();

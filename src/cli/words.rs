@@ -1,4 +1,4 @@
-//! The words of the domain as the command line says them.
+//! The terms of the domain in the wording of the command line.
 
 use super::table::TableCell;
 use crate::config::zone::Zone;
@@ -12,10 +12,10 @@ use crate::domain::verdict::{Enrichment, Verdict};
 use crate::engine::ErrorClass;
 use chrono::{DateTime, Utc};
 
-/// What stands where there is nothing.
+/// Shown in place of an empty value.
 pub const NOTHING: Displayable = Displayable::label("-");
 
-/// How a profile is addressed: `email:…` or `use_…`.
+/// The address of a profile: `email:…` or `use_…`.
 pub fn address(handle: &Handle) -> String {
     match &handle.address {
         Address::Segment(id) => id.0.clone(),
@@ -23,7 +23,6 @@ pub fn address(handle: &Handle) -> String {
     }
 }
 
-/// The word of a collection.
 pub const fn collection(collection: Collection) -> &'static str {
     match collection {
         Collection::Users => "users",
@@ -31,7 +30,7 @@ pub const fn collection(collection: Collection) -> &'static str {
     }
 }
 
-/// The profile's id where it is known, else how it was asked for.
+/// The profile's id if known, else the handle it was requested by.
 pub fn key(key: &ProfileKey, handle: &Handle) -> Displayable {
     match key {
         ProfileKey::Segment(id) => Displayable::cell(&id.0),
@@ -45,7 +44,7 @@ pub fn name(naming: &Naming) -> Displayable {
     naming.name.as_deref().map(Displayable::cell).or_else(identifier).unwrap_or(NOTHING)
 }
 
-/// Where a row came from.
+/// The sources of a row.
 pub fn origins(origins: Origins) -> Vec<&'static str> {
     let named = [
         (origins.pinned, "pinned"),
@@ -56,7 +55,6 @@ pub fn origins(origins: Origins) -> Vec<&'static str> {
     named.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect()
 }
 
-/// The state of an interaction.
 pub const fn state(state: InteractionState) -> &'static str {
     match state {
         InteractionState::WrappingUp => "wrapping up",
@@ -85,17 +83,17 @@ pub const fn class(class: ErrorClass) -> &'static str {
     }
 }
 
-/// A sentence, ids in full: what is printed is searched, copied and piped.
+/// A sentence with full ids, because printed text is searched, copied and piped.
 pub fn sentence(sentence: &Sentence) -> Displayable {
     sentence.to_displayable(Sids::Full)
 }
 
-/// A sentence in a table: ids are short where it needs more than a line.
+/// A sentence in a table; ids are shortened if it needs more than one line.
 pub fn sentence_cell(said: &Sentence) -> TableCell {
     TableCell::or_short(sentence(said), said.to_displayable(Sids::Short))
 }
 
-/// A profile's verdict with its sign.
+/// A profile's verdict with its symbol.
 pub fn enrichment(verdict: Enrichment) -> TableCell {
     let text = match verdict {
         Enrichment::Enriched => "✔ enriched",
@@ -107,7 +105,6 @@ pub fn enrichment(verdict: Enrichment) -> TableCell {
     TableCell::accented(text, verdict.into())
 }
 
-/// A trait's verdict.
 pub fn verdict(verdict: Verdict) -> TableCell {
     TableCell::accented(verdict.label(), verdict.into())
 }
@@ -117,7 +114,7 @@ pub fn time(instant: DateTime<Utc>, zone: Zone) -> Displayable {
     Displayable::new(&zone.text(instant))
 }
 
-/// A time as sent: read where it can be read, verbatim where not.
+/// A time as sent: formatted if it can be parsed, otherwise verbatim.
 pub fn stamp(stamp: &Timestamp, zone: Zone) -> Displayable {
     match stamp.instant {
         Some(instant) => time(instant, zone),
@@ -126,7 +123,7 @@ pub fn stamp(stamp: &Timestamp, zone: Zone) -> Displayable {
     }
 }
 
-/// The time of an event in a list by time; one that cannot be read is marked, as it stands last because of it.
+/// The time of an event in a list sorted by time. A time that cannot be parsed is marked, because such events are sorted last.
 pub fn event_time(stamp: &Timestamp, zone: Zone) -> Displayable {
     match stamp.instant {
         Some(instant) => time(instant, zone),
@@ -135,12 +132,11 @@ pub fn event_time(stamp: &Timestamp, zone: Zone) -> Displayable {
     }
 }
 
-/// A number of things: `1 link`, `2 links`.
+/// A number with its noun: `1 link`, `2 links`.
 pub fn count(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
-/// How long ago.
 pub fn age(then: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Displayable {
     then.map_or(NOTHING, |then| Displayable::new(&timestamp::age(then, now)))
 }

@@ -3,31 +3,30 @@
 use crate::cli::words;
 use crate::engine::ErrorClass;
 
-/// How many of a list are printed one by one; more would bury the rest of the output.
+/// The number of failures of a list that are printed one by one; more would bury the rest of the output.
 const NAMED: usize = 10;
 
-/// Identifiers that led nowhere.
+/// Identifiers without a result.
 pub struct Misses {
-    /// Identifiers on the command line are each reported; there are only a few of them.
+    /// Whether all are reported: identifiers from the command line are, because they are few.
     are_all_said: bool,
     missing: usize,
     failed: usize,
 }
 
 impl Misses {
-    /// None so far.
     pub const fn new(is_list: bool) -> Self {
         Self { are_all_said: !is_list, missing: 0, failed: 0 }
     }
 
-    /// Counts one; whether it is said.
+    /// Counts one; returns whether to print it.
     pub fn is_said(&mut self, class: ErrorClass) -> bool {
         let count = if class == ErrorClass::NotFound { &mut self.missing } else { &mut self.failed };
         *count += 1;
         self.are_all_said || *count <= NAMED
     }
 
-    /// The count of those that were not printed one by one.
+    /// The number of those not printed one by one, as text.
     pub fn more(&self) -> Option<String> {
         let rest = |count: usize| if self.are_all_said { 0 } else { count.saturating_sub(NAMED) };
         let (missing, failed) = (rest(self.missing), rest(self.failed));

@@ -1,26 +1,25 @@
-//! How a run over many identifiers goes: how far it is, and whether there is a point in going on.
+//! Tracks a run over many identifiers: its progress, and whether it makes sense to continue.
 
 use crate::engine::ErrorClass;
 use std::time::{Duration, Instant};
 
-/// After so many failures in a row to reach the service the rest is not asked for.
+/// After this many consecutive failures to reach the service, the rest is not requested.
 const IN_VAIN: usize = 25;
 
-/// How much there is.
+/// The total size of a run.
 pub enum TallyExtent {
-    /// So many identifiers.
+    /// A number of identifiers.
     Ids(usize),
-    /// A list of so many bytes.
+    /// A list of this many bytes.
     Bytes(u64),
-    /// A pipe.
+    /// A pipe of unknown length.
     Unknown,
 }
 
-/// How a run goes.
+/// The state of a run.
 pub struct Tally {
-    /// How much there is.
     pub extent: TallyExtent,
-    /// Identifiers that were answered.
+    /// The number of identifiers answered.
     pub done: usize,
     began: Instant,
     failed: usize,
@@ -30,12 +29,11 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Nothing done yet.
     pub fn new(extent: TallyExtent) -> Self {
         Self { extent, began: Instant::now(), done: 0, failed: 0, in_vain: 0, is_refused: false, read: 0 }
     }
 
-    /// Notes an answer, how far the list was read by then, and how it failed.
+    /// Notes an answer, the bytes of the list read so far, and the failure, if any.
     pub fn count(&mut self, read: u64, failure: Option<ErrorClass>) {
         self.done += 1;
         self.read = self.read.max(read);
@@ -60,7 +58,7 @@ impl Tally {
         }
     }
 
-    /// For the line of progress.
+    /// The text of the progress line.
     pub fn words(&self) -> String {
         let share = match self.extent {
             TallyExtent::Ids(all) => Some(ratio(self.done as u64, all as u64)),
@@ -83,14 +81,14 @@ impl Tally {
     }
 }
 
-/// The time left at the present speed; none in the first seconds, when the speed is not known yet.
+/// The time left at the present speed; `None` in the first seconds, when the speed is not known yet.
 pub fn time_left(share: f64, passed: Duration) -> Option<String> {
     let seconds = passed.as_secs_f64();
     let is_known = seconds > 2.0 && share > 0.01;
     is_known.then(|| format!("about {} left", length(Duration::from_secs_f64(seconds / share - seconds))))
 }
 
-/// Whole seconds, as people read them: `40 s`, `3 m 20 s`, `2 h 5 m`.
+/// Whole seconds as text: `40 s`, `3 m 20 s`, `2 h 5 m`.
 pub fn length(duration: Duration) -> String {
     match duration.as_secs() {
         seconds @ 0..60 => format!("{seconds} s"),
@@ -99,7 +97,7 @@ pub fn length(duration: Duration) -> String {
     }
 }
 
-/// A share of a whole, 1 at most.
+/// A share of a whole, at most 1.
 #[expect(clippy::cast_precision_loss, reason = "a share is shown in whole per cent")]
 pub fn ratio(part: u64, whole: u64) -> f64 {
     (part as f64 / whole.max(1) as f64).min(1.0)

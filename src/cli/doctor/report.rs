@@ -1,4 +1,4 @@
-//! What a look at everything found, and how it is printed.
+//! The results of `doctor` and their printed form.
 
 use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
@@ -9,7 +9,7 @@ use crate::domain::text::Displayable;
 use crate::engine::diagnosis::PointState;
 use serde::Serialize;
 
-/// What a look found.
+/// One result.
 pub struct ReportRow {
     space: Option<String>,
     about: String,
@@ -18,45 +18,43 @@ pub struct ReportRow {
     next: String,
 }
 
-/// The rows so far, and what they mean for a script.
+/// The rows so far and the resulting exit code.
 pub struct DoctorReport {
-    /// In the order looked at.
+    /// In the order of the checks.
     pub rows: Vec<ReportRow>,
-    /// The exit code.
     pub exit: Exit,
 }
 
 impl ReportRow {
-    /// About this machine.
+    /// A result about this machine.
     pub fn new(about: &str, state: PointState, words: impl Into<String>, next: &str) -> Self {
         Self { space: None, about: about.to_owned(), state, words: words.into(), next: next.to_owned() }
     }
 
-    /// About this space.
+    /// Turns it into a result about this space.
     pub fn of(self, space: &str) -> Self {
         Self { space: Some(space.to_owned()), ..self }
     }
 }
 
 impl DoctorReport {
-    /// Adds a look at this machine.
+    /// Adds a result about this machine.
     pub fn add(&mut self, about: &str, state: PointState, words: impl Into<String>, next: &str) {
         self.rows.push(ReportRow::new(about, state, words, next));
     }
 
-    /// Adds something of this machine that is wrong.
+    /// Adds a failure of this machine.
     pub fn fail(&mut self, about: &str, words: impl Into<String>, next: &str, exit: Exit) {
         self.add(about, PointState::Wrong, words, next);
         self.exit = self.exit.or_worse(exit);
     }
 
-    /// A space that cannot even be asked.
+    /// Adds a space that cannot be contacted at all.
     pub fn fail_space(&mut self, space: &str, words: String, next: &str) {
         self.rows.push(ReportRow::new("settings", PointState::Wrong, words, next).of(space));
         self.exit = self.exit.or_worse(Exit::Usage);
     }
 
-    /// Prints all of it.
     pub fn print(&self, output: &mut Output) {
         #[derive(Serialize)]
         struct ReportDocument {

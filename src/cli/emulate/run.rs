@@ -1,4 +1,4 @@
-//! `emulator --run`: a command with the emulated space in its environment. Its streams are those of this process.
+//! `emulator --run`: runs a command with the emulated space in its environment and the streams of this process.
 
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
@@ -12,9 +12,9 @@ use tokio::process::{Child, Command};
 const NOT_EXECUTABLE: u8 = 126;
 const NOT_FOUND: u8 = 127;
 
-/// Runs a command to its end. Signals to this process are passed on to it.
+/// Runs a command until it ends. Passes signals to this process on to the command.
 pub async fn run(output: &mut Output, command: &[OsString], variables: &[(&str, &str)]) -> Exit {
-    // `--run -- CMD` is what people are used to.
+    // Many people are used to `--run -- CMD`.
     let words = match command {
         [dashes, words @ ..] if dashes == "--" => words,
         words => words,
@@ -25,7 +25,7 @@ pub async fn run(output: &mut Output, command: &[OsString], variables: &[(&str, 
     };
     let mut process = Command::new(program);
     process.args(arguments);
-    // A space of its own: nothing of another one may fill its gaps, and no choice of another one may win over it.
+    // Remove all variables of other spaces: they must not fill gaps or select another space.
     for (name, _) in std::env::vars_os().filter(|(name, _)| names_a_space(name)) {
         process.env_remove(name);
     }
@@ -52,7 +52,7 @@ fn names_a_space(variable: &OsStr) -> bool {
 async fn attend(mut command: Command) -> io::Result<ExitStatus> {
     use rustix::process::Signal;
     use tokio::signal::unix::{SignalKind, signal};
-    // Before the command starts, so that no signal ends this process and leaves the command behind.
+    // Register before the command starts, so that no signal ends this process and leaves the command behind.
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut quit = signal(SignalKind::quit())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -73,11 +73,11 @@ async fn attend(mut command: Command) -> io::Result<ExitStatus> {
     }
 }
 
-/// Whether what is typed at the terminal reaches the command from there; a second signal would be taken for more impatience.
+/// Whether the command receives terminal signals directly; passing them on would look like a second, more urgent signal.
 ///
-/// A terminal sends Ctrl-C to the process group in its foreground (POSIX, General Terminal Interface), wherever the
-/// streams of its processes lead. A signal does not say whether it was typed, so one that `kill` sends to this process
-/// alone in the foreground is not passed on; SIGTERM always is.
+/// A terminal sends Ctrl-C to its foreground process group (POSIX, General Terminal Interface), regardless of the streams of
+/// the processes. A signal does not say whether it was typed, so a SIGINT that `kill` sends to this foreground process alone is
+/// not passed on; SIGTERM always is.
 #[cfg(unix)]
 fn is_in_the_foreground() -> bool {
     let Ok(terminal) = std::fs::File::open("/dev/tty") else { return false };
@@ -99,7 +99,7 @@ async fn attend(mut command: Command) -> io::Result<ExitStatus> {
     child.wait().await
 }
 
-/// As a shell says it: the command's own code, or 128 + n after signal n.
+/// The shell's convention: the command's own code, or 128 + n after signal n.
 fn exit_of(status: ExitStatus) -> Exit {
     #[cfg(unix)]
     {

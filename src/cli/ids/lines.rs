@@ -1,29 +1,27 @@
-//! Lines of a stream, none of them longer than memory allows.
+//! Reads the lines of a stream with a limit on their length.
 
 use std::io::{self, BufRead};
 
-/// The longest line that is read, in bytes: an object may carry much besides its id.
+/// The longest line that is read, in bytes: an object may have many fields besides its id.
 pub const LONGEST: usize = 1 << 20;
-/// A longer line is not skipped: it is not a list, such as the bytes of a disk.
+/// A longer line ends the reading: the input is not a list but, for example, the bytes of a disk.
 const ENDLESS: usize = 1 << 30;
 
-/// A line without its end.
+/// A line without its line break.
 #[derive(Debug, PartialEq, Eq)]
 pub enum InputLine {
-    /// As it stands.
+    /// A complete line.
     Whole(Vec<u8>),
-    /// Too long to be kept; it was skipped.
+    /// Too long to be kept, so it was skipped.
     TooLong,
 }
 
 impl InputLine {
-    /// Whether nothing stands in it.
     pub fn is_blank(&self) -> bool {
         matches!(self, Self::Whole(bytes) if bytes.trim_ascii().is_empty())
     }
 }
 
-/// Reads lines.
 pub struct Lines<R> {
     source: R,
     number: u64,
@@ -32,12 +30,12 @@ pub struct Lines<R> {
 }
 
 impl<R: BufRead> Lines<R> {
-    /// Lines of this source, of which so many were read before.
+    /// Reads lines from this source, of which `before` lines are already read.
     pub fn new(source: R, before: u64) -> Self {
         Self { source, number: before, read: 0, longest: LONGEST }
     }
 
-    /// The same with another bound on the length of a line.
+    /// Sets another limit on the length of a line.
     pub fn up_to(self, longest: usize) -> Self {
         Self { longest, ..self }
     }
@@ -47,22 +45,21 @@ impl<R: BufRead> Lines<R> {
         format!("longer than {} KiB", self.longest >> 10)
     }
 
-    /// The number of the line read last, from 1.
+    /// The number of the last line read, from 1.
     pub const fn number(&self) -> u64 {
         self.number
     }
 
-    /// Bytes read.
     pub const fn read(&self) -> u64 {
         self.read
     }
 
-    /// What is left to read.
+    /// The unread rest of the source.
     pub fn into_source(self) -> R {
         self.source
     }
 
-    /// The next line; a byte order mark before the first is no part of it.
+    /// The next line; a byte order mark before the first line is removed.
     pub fn next_line(&mut self) -> io::Result<Option<InputLine>> {
         let (mut line, mut length, mut is_too_long, mut is_there) = (Vec::new(), 0_usize, false, false);
         loop {

@@ -1,7 +1,7 @@
-//! Which columns of a table, or fields of an object, hold identifiers, and of which type.
+//! The columns of a table, or fields of an object, that hold identifiers, and the type of each.
 
-/// Names without signs and in lower case, most telling first, each with the type of its values. No type: any identifier, such
-/// as `email:…`, `use_…` or what [`lookup`](crate::domain::lookup) makes of it.
+/// Names in lower case without punctuation, most specific first, each with the type of its values. Without a type the value is
+/// any identifier, such as `email:…`, `use_…` or a text that [`lookup`](crate::domain::lookup) can interpret.
 const NAMES: [(&str, Option<&str>); 17] = [
     ("asked", None),
     ("identifier", None),
@@ -22,7 +22,7 @@ const NAMES: [(&str, Option<&str>); 17] = [
     ("id", None),
 ];
 
-/// Types that make `type` and `id` belong together, as in the Profile API's external ids.
+/// Types for which `type` and `id` belong together, as in the Profile API's external ids.
 const KINDS: [&str; 8] = [
     "email",
     "phone",
@@ -34,16 +34,16 @@ const KINDS: [&str; 8] = [
     "ga_client_id",
 ];
 
-/// How much a column of this name tells, 0 being most; `None` for one that holds no identifiers.
+/// The rank of a column of this name, 0 being the most specific; `None` for a column without identifiers.
 pub fn rank(name: &str) -> Option<usize> {
     let bare = bare(name);
     NAMES.iter().position(|(known, _)| *known == bare)
 }
 
-/// The names there are, for people.
+/// The known names, for people.
 pub const KNOWN: &str = "identifier, user_id, email, phone, anonymous_id, segment_id or id";
 
-/// The identifier that named values hold: that of the most telling name with a value, or `type` and `value` together.
+/// The identifier in named values: that of the most specific name with a value, or `type` and `value` together.
 pub fn identifier<'a>(values: &(impl Iterator<Item = (&'a str, &'a str)> + Clone)) -> Option<String> {
     let of = |wanted: &str| {
         values.clone().find(|(name, value)| bare(name) == wanted && !value.is_empty()).map(|(_, value)| value)
@@ -59,7 +59,7 @@ pub fn identifier<'a>(values: &(impl Iterator<Item = (&'a str, &'a str)> + Clone
     let known = values.clone().filter(|(_, value)| !value.is_empty());
     let (rank, name, value) = known.filter_map(|(name, value)| Some((rank(name)?, name, value))).min()?;
     let (_, kind) = NAMES.get(rank)?;
-    // Spaces write the type of phone numbers in two ways; a column named like one of them means it.
+    // Spaces spell the type of phone numbers in two ways; a column with one of these names means that type.
     let kind = kind.map(|kind| if name.eq_ignore_ascii_case("phonenumber") { "phonenumber" } else { kind });
     Some(match kind {
         Some(kind) if !value.starts_with(&format!("{kind}:")) => format!("{kind}:{value}"),
@@ -67,7 +67,7 @@ pub fn identifier<'a>(values: &(impl Iterator<Item = (&'a str, &'a str)> + Clone
     })
 }
 
-/// A name without signs, in lower case: `User ID`, `userId` and `user_id` are one.
+/// A name in lower case without punctuation: `User ID`, `userId` and `user_id` are equal.
 fn bare(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

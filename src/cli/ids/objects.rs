@@ -1,4 +1,4 @@
-//! A JSON value that names somebody: an object with an id among its fields, a text, or a number.
+//! A JSON value that names a profile: an object with an id among its fields, a text, or a number.
 
 use super::names;
 use serde_json::value::RawValue;
@@ -23,7 +23,7 @@ pub fn identifier(line: &str) -> Result<String, String> {
     found.ok_or_else(|| format!("none of its fields is an identifier ({})", names::KNOWN))
 }
 
-/// A text or a number, its digits as they stand.
+/// A text, or a number with its digits unchanged.
 fn text(json: &str) -> Option<String> {
     match json.as_bytes().first()? {
         b'"' => serde_json::from_str(json).ok(),
@@ -36,7 +36,7 @@ fn unreadable(error: &serde_json::Error) -> String {
     format!("no JSON object: {} at column {}", plain(error), error.column())
 }
 
-/// The parser's reason without its place, which counts from the line's own beginning.
+/// The parser's reason without the position, which is relative to this line.
 pub fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.split(" at line ").next().unwrap_or_default().to_owned()

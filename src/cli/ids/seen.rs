@@ -1,17 +1,17 @@
-//! Which identifiers came by lately, at a fixed cost.
+//! Remembers recent identifiers at a fixed cost.
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 
-/// How many are remembered. A repetition farther apart than this is asked for again, which is correct, only slower.
+/// The number remembered. A repetition farther apart is requested again, which is correct, only slower.
 const REMEMBERED: usize = 1 << 16;
 
-/// Remembers fingerprints of identifiers, so that its size does not depend on theirs: so many, and the oldest give way.
+/// Remembers fingerprints of identifiers, so that its size does not depend on theirs; the oldest are dropped.
 pub struct SeenIds {
     most: usize,
     fingerprints: HashSet<u128>,
     order: VecDeque<u128>,
-    /// Two seeds make 128 bits, which do not collide by chance; and nobody knows them beforehand.
+    /// Two random seeds make 128 bits, which neither collide by chance nor can be predicted.
     seeds: [RandomState; 2],
 }
 
@@ -26,7 +26,7 @@ impl SeenIds {
         Self { most, fingerprints: HashSet::new(), order: VecDeque::new(), seeds: Default::default() }
     }
 
-    /// Whether this one came by before; it is remembered.
+    /// Whether this identifier is remembered; remembers it otherwise.
     pub fn is_repeated(&mut self, text: &str) -> bool {
         let [high, low] = self.seeds.each_ref().map(|seed| u128::from(seed.hash_one(text)));
         let fingerprint = high << 64 | low;

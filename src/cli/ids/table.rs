@@ -1,13 +1,13 @@
-//! CSV with a header line: comma, semicolon or tab; quoted values may hold line breaks.
+//! CSV with a header line, separated by comma, semicolon or tab; quoted values may contain line breaks.
 
 use super::{IdEntry, Placed, names, not_utf8};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::borrow::Cow;
 use std::io::{self, Read};
 
-/// The longest row, in bytes. A quote that is never closed makes the rest of the file one row.
+/// The longest row, in bytes. A quote that is never closed turns the rest of the file into one row.
 const LONGEST: u64 = 1 << 20;
-/// What to do about a header that names no identifiers.
+/// The advice for a header that names no identifiers.
 pub const NEXT: &str =
     "Name the column `identifier` (any identifier), or after the type of its values, such as `email`.";
 
@@ -20,7 +20,7 @@ pub struct IdTable<R> {
 }
 
 impl<R: Read> IdTable<R> {
-    /// Reads the header; `before` lines stand before it.
+    /// Reads the header; `before` lines precede it.
     pub fn new(source: R, delimiter: u8, before: u64) -> Result<Self, String> {
         let mut builder = ReaderBuilder::new();
         let builder = builder.delimiter(delimiter).flexible(true).has_headers(false);
@@ -39,7 +39,7 @@ impl<R: Read> IdTable<R> {
         Ok(Self { reader, header, record, before })
     }
 
-    /// The columns that identifiers are taken from, most telling first.
+    /// The columns that identifiers are taken from, most specific first.
     pub fn columns(&self) -> String {
         let mut known: Vec<(usize, &str)> =
             self.header.iter().filter_map(|name| Some((names::rank(name)?, name.as_str()))).collect();
@@ -64,7 +64,7 @@ impl<R: Read> IdTable<R> {
     fn entry(&self) -> IdEntry {
         let mut values = Vec::with_capacity(self.header.len());
         for (name, value) in self.header.iter().zip(&self.record) {
-            // What stands in other columns does not matter here.
+            // Flaws in other columns do not matter here.
             if names::rank(name).is_none() && !["type", "value"].iter().any(|n| name.eq_ignore_ascii_case(n))
             {
                 continue;
@@ -81,7 +81,7 @@ impl<R: Read> IdTable<R> {
     }
 }
 
-/// A cell without the sign by which exports keep spreadsheets from taking it for a formula; ours write it before `+1…`.
+/// A cell without the `'` that keeps spreadsheets from treating it as a formula; our exports write it before `+1…`.
 fn plain(cell: &str) -> Cow<'_, str> {
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.into(),
@@ -89,7 +89,7 @@ fn plain(cell: &str) -> Cow<'_, str> {
     }
 }
 
-/// Gives out so many bytes and then fails, until it is filled up again.
+/// Returns a limited number of bytes and then fails, until it is refilled.
 struct Fuse<R> {
     source: R,
     left: u64,

@@ -1,4 +1,4 @@
-//! Prints the rows of a list as they come: a list may have a million.
+//! Prints the rows of a list as they arrive, because a list may have a million.
 
 use super::super::record::RowRecord;
 use super::super::session::Session;
@@ -7,7 +7,7 @@ use super::super::words;
 use crate::domain::roster::Row;
 use crate::domain::text::Displayable;
 
-/// Rows on their way out. For people they wait until there are enough for a table.
+/// Rows waiting to be printed. For people they are collected until they fill a table.
 pub struct Printing {
     waiting: Vec<Row>,
     printed: usize,
@@ -15,12 +15,12 @@ pub struct Printing {
 }
 
 impl Printing {
-    /// Nothing is printed yet; rows that are checked show their verdict.
+    /// An empty printer; checked rows show their verdict.
     pub const fn new(is_checked: bool) -> Self {
         Self { waiting: Vec::new(), printed: 0, is_checked }
     }
 
-    /// Prints a row. In a long list for people, further rows stand in a table of their own.
+    /// Prints a row. In a long list for people, further rows go to another table.
     pub fn row(&mut self, session: &mut Session<'_>, row: Row) {
         self.printed += 1;
         if !session.is_for_people() {
@@ -34,7 +34,7 @@ impl Printing {
         self.waiting.push(row);
     }
 
-    /// Ends the list and says how many rows it has; `gap` says why it is not all there is.
+    /// Ends the list and reports its number of rows; `gap` says why it is incomplete.
     pub fn end(mut self, session: &mut Session<'_>, gap: Option<&str>) {
         if session.is_for_people() {
             self.table(session);
@@ -50,7 +50,7 @@ impl Printing {
         }
     }
 
-    /// Prints the rows that wait.
+    /// Prints the waiting rows.
     fn table(&mut self, session: &mut Session<'_>) {
         if !self.waiting.is_empty() {
             let rows = std::mem::take(&mut self.waiting);

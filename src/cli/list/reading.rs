@@ -10,17 +10,17 @@ use futures_util::stream::{self, StreamExt};
 use std::collections::HashSet;
 use std::time::Duration;
 
-/// Rows read at once; the engine's own budget is the limit that counts.
+/// Rows read at once; the engine's own budget is the real limit.
 const AT_ONCE: usize = 8;
-/// Rows made at once from what the list keeps of them.
+/// Rows built at once from the entries of the list.
 const MADE_AT_ONCE: usize = 1_000;
 /// From this many rows on, reading takes a second or more, so its cost is announced.
 const MANY: usize = 20;
 
-/// How much of a row is read.
+/// The parts of a row that are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
-    /// Its name: one request.
+    /// The name: one request.
     Name,
     /// Name, verdict and last interaction: two requests, and one more for every further page of engagement events.
     Verdict,
@@ -60,14 +60,13 @@ impl Depth {
 enum RowRead {
     Name((Option<ProfileKey>, Naming)),
     Row(Box<RowFill>),
-    /// No such profile. This is an answer, not a failure.
+    /// The profile does not exist. This is an answer, not a failure.
     Missing,
 }
 
-/// Reads the rows that `wanted` gives and that are not read yet; returns how many of them could not be.
+/// Reads the `wanted` rows that are not read yet; returns how many could not be read.
 ///
-/// Two rows may turn out to be one profile. Another row moves up then, and it is read as well. Stops where the rest would
-/// fail too.
+/// Two rows may turn out to be one profile. Then another row moves up and is read as well. Stops if the rest would fail too.
 pub async fn read(
     session: &mut Session<'_>,
     roster: &mut Roster,
@@ -125,13 +124,13 @@ pub async fn read(
     unread(roster, depth, &answered, wanted(roster)).len()
 }
 
-/// The rows that are not read and were not answered; only ids are kept, because a search may go through a million rows.
+/// The unread rows without an answer. Only ids are kept, because a search may go through a million rows.
 fn unread(roster: &Roster, depth: Depth, answered: &HashSet<RowId>, mut ids: Vec<RowId>) -> Vec<RowId> {
     ids.retain(|id| !answered.contains(id) && roster.row_of(*id).is_some_and(|row| !depth.is_read(&row)));
     ids
 }
 
-/// Announces the requests and the time that a long reading takes.
+/// Announces the requests and the time of a long reading.
 fn say_cost(session: &mut Session<'_>, depth: Depth, rows: usize) {
     if rows < MANY {
         return;

@@ -1,4 +1,4 @@
-//! Every format over every character that may act on a terminal or hide: what is a marker on screen is escaped.
+//! Tests every format with every control and invisible character: markers on screen are escapes in other formats.
 
 use super::tests::Said;
 use super::*;
@@ -8,7 +8,7 @@ use crate::domain::json::RawJson;
 use crate::domain::samples;
 use crate::domain::samples::hostile::marked;
 
-/// A trait whose key and value hold this text.
+/// Prints a trait whose key and value hold this text.
 fn print(text: &str, format: Format, ascii: bool) -> String {
     let (out, err) = (Said::default(), Said::default());
     let mut output = Output::new(out.clone(), err, format, ascii, None);

@@ -1,4 +1,4 @@
-//! One line on the terminal that says how far a long run is. It is gone before anything else is written there.
+//! One line on the terminal with the progress of a long run. It is removed before anything else is written there.
 
 use super::Output;
 use crate::domain::text::Displayable;
@@ -7,14 +7,14 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior};
 use unicode_width::UnicodeWidthStr;
 
-/// Whoever waits for less sees nothing of it.
+/// Shorter waits show no progress.
 const SOON: Duration = Duration::from_secs(1);
-/// How often the line is drawn anew while nothing happens.
+/// Interval for redrawing the line while nothing happens.
 const BEAT: Duration = Duration::from_secs(1);
-/// Least time between two drawings.
+/// Minimum time between two drawings.
 const PACE: Duration = Duration::from_millis(100);
 
-/// The line, on a terminal.
+/// The progress line on a terminal.
 pub(super) struct Progress {
     width: usize,
     began: Instant,
@@ -23,7 +23,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// On standard error, if that is a terminal that can go back to the beginning of a line.
+    /// A progress line on standard error, if that is a terminal that can return to the beginning of a line.
     pub fn standard() -> Option<Self> {
         let is_able = std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         if !io::stderr().is_terminal() || !is_able {
@@ -39,12 +39,11 @@ impl Progress {
 }
 
 impl Output {
-    /// Whether anybody watches.
     pub const fn shows_progress(&self) -> bool {
         self.progress.is_some()
     }
 
-    /// Draws the line anew, unless that was done a moment ago.
+    /// Redraws the line, unless it was drawn a moment ago.
     pub fn show_progress(&mut self, text: impl FnOnce() -> String) {
         let Some(progress) = &mut self.progress else { return };
         if progress.began.elapsed() < SOON {
@@ -61,11 +60,11 @@ impl Output {
         let fill = progress.shown.saturating_sub(text.width());
         progress.shown = text.width();
         progress.drawn = Some(Instant::now());
-        // Progress that cannot be shown is no failure.
+        // Failing to show progress is not an error.
         let _ = write!(self.err, "\r{text}{}\r", " ".repeat(fill)).and_then(|()| self.err.flush());
     }
 
-    /// Waits for work. Whoever watches sees `words`, which are given how long it took so far.
+    /// Waits for work. Meanwhile shows `words`, called with the time passed so far.
     pub async fn while_waiting<T>(
         &mut self,
         words: impl Fn(Duration) -> String,
@@ -84,7 +83,6 @@ impl Output {
         }
     }
 
-    /// Takes the line away.
     pub(super) fn hide_progress(&mut self) {
         if let Some(progress) = &mut self.progress
             && progress.shown > 0
@@ -102,7 +100,7 @@ mod tests {
     use crate::cli::exit::Exit;
     use crate::cli::tests::Kept;
 
-    /// Time passes at once where nothing else is to be done.
+    /// Paused time advances at once while no other work is ready.
     #[tokio::test(start_paused = true)]
     async fn dc3_who_waits_longer_than_a_second_sees_how_far_it_is() {
         let said = Kept::default();

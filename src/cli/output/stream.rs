@@ -75,8 +75,8 @@ impl Output {
 
     /// Adds a row of CSV, preceded by the header if it is the first.
     ///
-    /// Control and invisible characters become markers; with `--ascii`, so do all characters outside ASCII, because a marker can be
-    /// read back but a folded letter cannot. A cell that a spreadsheet would treat as a formula gets a `'` in front.
+    /// Control and invisible characters become markers; with `--ascii`, so do all characters outside ASCII, because a marker can
+    /// be read back but a folded letter cannot. A cell that a spreadsheet would treat as a formula gets a `'` in front.
     pub fn csv_row<T: Cells>(&mut self, row: &T) {
         self.csv_cells::<T>(row.cells());
     }

@@ -1,17 +1,17 @@
-//! Whether a write is under way: one to a pipe that is not read, or to a stopped terminal, does not come back.
+//! Tracks whether a write is in progress; writing to an unread pipe or a stopped terminal blocks.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts the beginnings and the ends of writes: odd while one is under way.
+/// Counts the starts and ends of writes: odd while one is in progress.
 static WRITES: AtomicU64 = AtomicU64::new(0);
 
-/// The number of the write that is under way.
+/// The number of the write in progress.
 pub fn write_under_way() -> Option<u64> {
     Some(WRITES.load(Ordering::SeqCst)).filter(|writes| !writes.is_multiple_of(2))
 }
 
-/// A stream of the process whose writes are counted. One thread writes at a time.
+/// A stream of the process whose writes are counted. Only one thread writes at a time.
 pub(super) struct Watched<W>(pub W);
 
 impl<W: Write> Watched<W> {

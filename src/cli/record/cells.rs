@@ -6,20 +6,19 @@ use super::{
 use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
 
-/// What can be a row.
+/// A record that can be a row.
 pub trait Cells {
-    /// The names of the columns.
     fn columns() -> Vec<String>;
-    /// One cell for each, empty where nothing is known.
+    /// One cell per column, empty if the value is not known.
     fn cells(&self) -> Vec<String>;
 }
 
-/// What the type of an item says that could not be read.
+/// The type given for an unreadable item.
 const UNREADABLE: &str = "unreadable";
 
-/// A row whose item may be one that could not be read.
+/// A row type that can also represent an unreadable item.
 pub trait ItemCells: Cells {
-    /// The cells of such an item: where it stood, and as much as was sent of it.
+    /// The cells of an unreadable item: its place, and the part of it that was sent.
     fn unreadable(item: &UnreadableRecord) -> Vec<String>;
 }
 
@@ -27,7 +26,7 @@ fn named(columns: &[&str]) -> Vec<String> {
     columns.iter().map(|name| (*name).to_owned()).collect()
 }
 
-/// A JSON value in a cell: a text without its quotes, null as nothing, anything else as sent.
+/// A JSON value in a cell: a text without its quotes, null as an empty cell, anything else as sent.
 fn value(json: &RawJson) -> String {
     match json.text() {
         Some(text) => text.into_owned(),
@@ -175,7 +174,7 @@ impl Cells for CheckRecord {
     }
 }
 
-/// Failures in two cells: the class of the first, and all in words.
+/// Failures in two cells: the class of the first, and the messages of all.
 pub struct Failures<'a>(pub &'a [ErrorRecord]);
 
 impl Cells for Failures<'_> {
@@ -189,7 +188,7 @@ impl Cells for Failures<'_> {
     }
 }
 
-/// The cells of a part that may not be there.
+/// The cells of an optional part.
 pub fn of_part<T: Cells>(part: Option<&T>) -> Vec<String> {
     part.map_or_else(|| vec![String::new(); T::columns().len()], T::cells)
 }

@@ -6,7 +6,7 @@ use crate::domain::flex::FlexTrait;
 use crate::domain::split::Split;
 use serde::Serialize;
 
-/// Something in a profile that does not fit together.
+/// An inconsistency in a profile.
 #[derive(Serialize)]
 pub struct FindingRecord {
     kind: String,
@@ -60,7 +60,7 @@ impl From<&Finding> for FindingRecord {
 }
 
 impl FindingRecord {
-    /// All of them in two cells: their kinds, each once, and what they say.
+    /// All findings in two cells: their distinct kinds, and their messages.
     pub fn joined(findings: &[Self]) -> [String; 2] {
         let mut kinds: Vec<&str> = Vec::new();
         for one in findings {

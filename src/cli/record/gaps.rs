@@ -1,10 +1,10 @@
-//! What is missing from the lists of a profile: where paging ended early, and items that could not be read.
+//! The gaps in a profile's lists: paging that ended early, and unreadable items.
 
 use super::{ErrorRecord, UnreadableRecord, incomplete};
 use crate::domain::listing::Partial;
 use serde::Serialize;
 
-/// The gaps of one profile; both members stand in its record.
+/// The gaps of one profile; both members are part of its record.
 #[derive(Default, Serialize)]
 pub struct Gaps {
     incomplete: Vec<Gap>,
@@ -26,7 +26,7 @@ struct Item {
 }
 
 impl Gaps {
-    /// Notes what is missing from a part; a part that failed as a whole is an error, and no gap.
+    /// Notes the gaps of a part. A part that failed as a whole is an error, not a gap.
     pub fn note<T>(&mut self, part: &'static str, listed: Option<&Partial<T>>) {
         let Some(listed) = listed else { return };
         let error = listed.extent.failure().map(Into::into);

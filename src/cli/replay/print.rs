@@ -1,4 +1,4 @@
-//! What a replay prints for people: the plan, the run as it goes, the report.
+//! Prints a replay for people: the plan, the progress, the report.
 
 use crate::cli::accent::Accent;
 use crate::cli::bulk::length as whole_seconds;
@@ -15,7 +15,7 @@ use crate::engine::replay::{Live, Prepared};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// The plan: whom and where, what gets replaced, every request's exact bytes.
+/// Prints the plan: profile and space, the replaced values, and the exact bytes of every request.
 pub fn plan(session: &mut Session<'_>, prepared: &Prepared) {
     let plan = &prepared.plan;
     let space = plan.space();
@@ -51,23 +51,22 @@ pub fn plan(session: &mut Session<'_>, prepared: &Prepared) {
     }
 }
 
-/// Tells a run as it goes, each thing once.
+/// Reports the progress of a run, each event once.
 pub struct Narrator<'a> {
     plan: Arc<Plan>,
     output: &'a mut Output,
     told: Vec<String>,
     began: Instant,
-    /// Requests that were accepted, and how long the run may take.
+    /// The number of accepted requests, and the maximum duration of the run.
     seen: Option<(usize, Duration)>,
 }
 
 impl<'a> Narrator<'a> {
-    /// Tells this plan's run.
     pub fn new(prepared: &Prepared, output: &'a mut Output) -> Self {
         Self { plan: Arc::clone(&prepared.plan), output, told: Vec::new(), began: Instant::now(), seen: None }
     }
 
-    /// Tells what is new.
+    /// Reports new events.
     pub fn tell(&mut self, live: &Live) {
         let plan = Arc::clone(&self.plan);
         let accepted = |outcome: &&RequestOutcome| matches!(outcome, RequestOutcome::Accepted { .. });
@@ -78,7 +77,7 @@ impl<'a> Narrator<'a> {
             }
         }
         for (name, clock) in plan.stages().iter().zip(&live.stages) {
-            // Once found it stays found; later stages would only repeat it.
+            // Once found, the profile stays found; later stages would only repeat it.
             if let Some(seen) = clock.profile_found
                 && self.told.iter().all(|told| !told.starts_with("profile found"))
             {
@@ -93,7 +92,7 @@ impl<'a> Narrator<'a> {
             }
         }
         if let Some(after) = live.as_expected {
-            // Only the last stage settles.
+            // Only the last stage waits for the profile to settle.
             let settling = if live.settle.is_zero() || live.stages.len() < plan.stages().len() {
                 String::new()
             } else {
@@ -103,7 +102,7 @@ impl<'a> Narrator<'a> {
         }
     }
 
-    /// Shows how far the run is, and how long it may still take.
+    /// Shows the progress of the run and its maximum remaining time.
     pub fn show_progress(&mut self) {
         let Some((accepted, limit)) = self.seen else { return };
         let (all, passed) = (self.plan.steps().len(), self.began.elapsed());
@@ -112,7 +111,7 @@ impl<'a> Narrator<'a> {
             .show_progress(|| format!("{accepted} of {all} requests accepted, {took}, at most {left} left"));
     }
 
-    /// Says that another replay was begun less than this ago.
+    /// Reports a wait because another replay started less than `pause` ago.
     pub fn waiting(&mut self, pause: Duration) {
         self.once(&format!("the last replay began less than {} ago: this one waits", length(pause)));
     }
@@ -125,7 +124,6 @@ impl<'a> Narrator<'a> {
     }
 }
 
-/// The report.
 pub fn report(session: &mut Session<'_>, report: &Report) {
     let headline = Displayable::cell(&report.headline());
     session.output.prose(TableCell::accented(headline, Accent::from(&report.conclusion)));
@@ -166,7 +164,7 @@ pub fn report(session: &mut Session<'_>, report: &Report) {
     }
 }
 
-/// What was made: the interactions, the events, and the profile they reached.
+/// Prints the results: the interactions, the events, and the profile they reached.
 fn made(session: &mut Session<'_>, report: &Report) {
     let target = report.plan.target().text();
     let mut lines: Vec<String> =

@@ -21,7 +21,7 @@ use crate::engine::{Engine, ErrorClass};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// SIGINT, in the exit code of a run that was stopped.
+/// The number of SIGINT, for the exit code of a stopped run.
 const INTERRUPT: u8 = 2;
 
 /// Sends a sample to a profile and waits until the profile shows it.
@@ -84,7 +84,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &RunArguments, named: Opt
     }
 }
 
-/// Does the work, and something else every second while it lasts.
+/// Runs the work and calls `other` every second until the work ends.
 async fn with_beat<T>(work: impl Future<Output = T>, is_wanted: bool, mut other: impl FnMut()) -> T {
     let mut work = std::pin::pin!(work);
     let mut beat = tokio::time::interval(Duration::from_secs(1));
@@ -97,7 +97,7 @@ async fn with_beat<T>(work: impl Future<Output = T>, is_wanted: bool, mut other:
     }
 }
 
-/// Runs it, after a pause where another replay was only just begun.
+/// Runs the replay, after a pause if another one has just started.
 async fn run_in_turn(
     engine: &Engine,
     prepared: &Prepared,
@@ -141,14 +141,14 @@ fn options(arguments: &RunArguments) -> Options {
     }
 }
 
-/// Who runs this, as the system says; named in the events and in the log.
+/// The user who runs this, according to the system; named in the events and in the log.
 fn operator() -> Option<String> {
     let name = std::env::var("USER").or_else(|_| std::env::var("USERNAME")).ok()?;
     Some(name.chars().filter(|c| !c.is_control()).take(60).collect::<String>())
         .filter(|name| !name.is_empty())
 }
 
-/// What earlier runs left open is told once and never sent again by itself.
+/// Reports unfinished earlier runs once. They are never sent again automatically.
 async fn tell_open(session: &mut Session<'_>) {
     let Ok(open) = session.engine.open_replays().await else { return };
     for replay in open {
@@ -162,12 +162,12 @@ async fn tell_open(session: &mut Session<'_>) {
             Displayable::cell(&replay.run),
         );
         session.output.say_text(&text);
-        // Told again next time if it cannot be marked.
+        // If it cannot be marked, it is reported again next time.
         let _ = session.engine.mark_replay_seen(&replay.run).await;
     }
 }
 
-/// Whom it is for. A text that leads to two profiles is for neither; one that leads nowhere needs `--create`.
+/// The target profile. A text that matches two profiles is rejected; one that matches none needs `--create`.
 async fn target(session: &mut Session<'_>, arguments: &RunArguments) -> Option<Handle> {
     match find(session.engine, &arguments.to).await {
         Ok(found) => {

@@ -1,4 +1,4 @@
-//! `space add`: what is not given is asked; the space is tested before anything is written.
+//! `space add`: asks for missing values and tests the space before writing anything.
 
 use super::{diagnosis_table, refuse, test};
 use crate::cli::arguments::setup::Add;
@@ -21,14 +21,12 @@ use crate::engine::diagnosis::diagnose;
 use std::io;
 use std::path::Path;
 
-/// Where a space stands that is not saved yet, in messages that would name a file.
+/// The place of a space that is not saved yet, for messages that would otherwise name a file.
 const UNSAVED: &str = "the new space";
-/// What messages call the token that is asked for.
+/// The name of the requested token in messages.
 const WHERE: &str = "the token";
-/// The first question.
 const ID: &str = "Space id (Unify > Unify settings > API access): ";
 
-/// Adds a space.
 pub async fn add(output: &mut Output, configuration: &Configuration, arguments: &Add) -> Exit {
     match try_add(output, configuration, arguments).await {
         Ok(exit) => exit,
@@ -49,7 +47,7 @@ async fn try_add(
         let next = format!("Choose another name, or first run `flexplorer space remove {name}`.");
         return Err(ConfigError::new("NAME", "is a space of the configuration already", next));
     }
-    // Anything that stands in the way is reported before a person types the first answer.
+    // Report any obstacle before the person types the first answer.
     let files = configuration.files()?;
     can_be_written(&files.config)?;
     check_flags(arguments)?;
@@ -110,9 +108,9 @@ enum Remedy {
     Token,
 }
 
-/// Asks for the next step; none without a terminal, or when the person quits.
+/// Asks for the next step; `None` without a terminal, or if the person quits.
 async fn remedy(output: &mut Output, arguments: &Add) -> Result<Option<Remedy>, ConfigError> {
-    // A token from elsewhere cannot be typed here.
+    // A token from another source cannot be typed here.
     let is_typed = arguments.token_env.is_none() && arguments.token_command.is_none();
     let (question, next) = if is_typed {
         (
@@ -136,7 +134,7 @@ async fn remedy(output: &mut Output, arguments: &Add) -> Result<Option<Remedy>, 
     Ok(None)
 }
 
-/// Refuses flags that cannot be used, with an id in place of the one that is still to be asked.
+/// Rejects unusable flags, with a placeholder for an id that is still to be asked for.
 fn check_flags(arguments: &Add) -> Result<(), ConfigError> {
     let id = arguments.id.clone().unwrap_or_else(|| "spa_asked".to_owned());
     let region = arguments.region.map_or(Region::Us, Into::into);
@@ -175,7 +173,7 @@ async fn region(output: &mut Output) -> Result<Region, ConfigError> {
     asked(output, "--region", "Region, us or eu: ", read).await
 }
 
-/// The settings that are given as flags and saved as they are.
+/// The settings given as flags and saved unchanged.
 fn texts(arguments: &Add) -> Vec<(&'static str, String)> {
     let texts = [
         ("token_command", &arguments.token_command),
@@ -195,7 +193,7 @@ fn wrong(why: &str, next: &str) -> ConfigError {
     ConfigError::new("it", why, next)
 }
 
-/// Asks until the answer can be used. `flag` is what to give where nobody can be asked.
+/// Asks until the answer is valid. `flag` is the flag to use if there is no terminal.
 async fn asked<T>(
     output: &mut Output,
     flag: &str,
@@ -219,7 +217,7 @@ async fn asked<T>(
     }
 }
 
-/// Says what is wrong with an answer; the question stands there again next.
+/// Reports an invalid answer; the question is repeated next.
 fn again(output: &mut Output, error: &ConfigError) {
     output.say(&Displayable::cell(&format!("{} {}. {}", error.setting, error.why, error.next)));
 }
@@ -240,7 +238,7 @@ async fn secrets(output: &mut Output, arguments: &Add) -> Result<SpaceSecrets, C
     Ok(SpaceSecrets { token: Some(token), ..SpaceSecrets::default() })
 }
 
-/// Asks until the answer can be a token.
+/// Asks until the answer is a valid token.
 async fn token_asked(output: &mut Output) -> Result<Secret, ConfigError> {
     loop {
         let token = given(ask::secret(output, "Profile API access token (not shown): ").await)?;
@@ -260,7 +258,7 @@ fn unreadable(error: &io::Error) -> ConfigError {
     ConfigError::new("the input", format!("cannot be read ({})", error.kind()), "Start again.")
 }
 
-/// The space as the file would describe it, so that what is tested is what is saved.
+/// The space as the file would describe it, so that the tested space is the saved one.
 async fn opened(
     configuration: &Configuration,
     new: &NewSpace,
@@ -276,7 +274,7 @@ async fn opened(
     configuration.open_with(&entry, secrets.clone(), &known).await.map_err(|error| as_flag(&error, &new.name))
 }
 
-/// What the file would say of the space.
+/// The file's entry for the space.
 fn entry(new: &NewSpace) -> Result<(FileSettings, SpaceEntry), ConfigError> {
     let unusable = || ConfigError::new(UNSAVED, "cannot be used", "Start again.");
     let settings =
@@ -287,7 +285,7 @@ fn entry(new: &NewSpace) -> Result<(FileSettings, SpaceEntry), ConfigError> {
     Ok((settings, entry))
 }
 
-/// An error about a setting of a space that stands in no file yet, about the flag that gave it.
+/// Turns an error about a setting of an unsaved space into one about the flag that set it.
 fn as_flag(error: &ConfigError, space: &str) -> ConfigError {
     let setting = match error.setting.split_once(&format!(": space.{space}.")) {
         Some((_, setting)) if error.setting.starts_with(UNSAVED) => {

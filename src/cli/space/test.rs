@@ -20,7 +20,7 @@ struct Document {
     points: Vec<PointRecord>,
 }
 
-/// The points as a table: what, how it came out, in words, and below it what to do.
+/// The points as a table: subject, result, details, and the advice below.
 pub fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
     let mut table =
         Table::new(vec![Column::text("ABOUT", 12), Column::left("STATE"), Column::text("FOUND", 24)]);
@@ -36,7 +36,7 @@ pub fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
     table
 }
 
-/// What a diagnosis means for a script: what is wrong in the settings 2, a refused token 3, no answer 5, a source 1.
+/// The exit code of a diagnosis: wrong settings 2, rejected token 3, no answer 5, a source 1.
 pub fn exit_of(diagnosis: &Diagnosis) -> Exit {
     let wrong = diagnosis.points.iter().filter(|point| point.state == PointState::Wrong);
     wrong
@@ -64,7 +64,7 @@ const fn severity(exit: Exit) -> u8 {
     }
 }
 
-/// Tests a space. `with` names a profile that is known to exist there.
+/// Tests a space. `with` names a profile that should exist there.
 pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exit {
     let witness = match with {
         None => setup.pins.iter().take(1).cloned().collect(),
@@ -96,7 +96,7 @@ pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exi
         }),
     }
     match exit_of(&diagnosis) {
-        // Whoever names a profile that exists wants to know whether it was found.
+        // If a profile was named, its result counts.
         Exit::Fine if with.is_some() => exit_of_named(&diagnosis),
         exit => exit,
     }

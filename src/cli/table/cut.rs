@@ -1,10 +1,10 @@
-//! Text in less room than it needs: cut in its middle, or broken into lines. No marker and no letter is torn apart.
+//! Fits text into less room: cuts the middle, or wraps lines. It never splits a marker or a letter.
 
 use crate::domain::text::{Displayable, SpanKind, Symbol};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// The smallest part of a text: a letter with its marks, or a whole marker.
+/// The smallest unit of a text: a letter with its marks, or a whole marker.
 #[derive(Clone, Copy)]
 struct Atom<'a> {
     text: &'a str,
@@ -27,7 +27,7 @@ fn join(atoms: &[Atom<'_>]) -> String {
     atoms.iter().map(|atom| atom.text).collect()
 }
 
-/// How many of these fit.
+/// The number of units that fit.
 fn fitting<'a>(atoms: impl Iterator<Item = &'a Atom<'a>>, room: usize) -> usize {
     let mut used = 0;
     let fits = |atom: &&Atom<'_>| {
@@ -37,8 +37,8 @@ fn fitting<'a>(atoms: impl Iterator<Item = &'a Atom<'a>>, room: usize) -> usize 
     atoms.take_while(fits).count()
 }
 
-/// Head and tail with a sign between them; the tail gets twice the room, as keys and ids differ at their ends, and begins with
-/// a word where it holds the beginning of one.
+/// Head and tail with `…` between them. The tail gets twice the room, because keys and ids differ at their ends. It starts at a
+/// word if it contains the start of one.
 pub(super) fn middle(text: &Displayable, room: usize, ascii: bool) -> String {
     let atoms = atoms(text);
     if width(&atoms) <= room {
@@ -56,7 +56,7 @@ pub(super) fn middle(text: &Displayable, room: usize, ascii: bool) -> String {
     format!("{}{}{}", part(0, head), Symbol::Ellipsis.text(ascii), part(tail, atoms.len()))
 }
 
-/// Pieces between which a line may end: words with the blank behind them, parts of paths and names, date and time.
+/// Units between line break opportunities: words with the following blank, parts of paths and names, date and time.
 fn pieces<'a, 'b>(atoms: &'b [Atom<'a>]) -> Vec<&'b [Atom<'a>]> {
     let kind = |at: usize, is: fn(&char) -> bool| {
         atoms.get(at).and_then(|atom| atom.text.chars().next()).as_ref().is_some_and(is)
@@ -83,12 +83,12 @@ fn pieces<'a, 'b>(atoms: &'b [Atom<'a>]) -> Vec<&'b [Atom<'a>]> {
     pieces
 }
 
-/// The text in at most `most` lines of this width; a piece that is longer than a line begins a new one. What does not fit is
+/// The text in at most `most` lines of this width; a piece longer than a line starts on a new one. Text that does not fit is
 /// replaced by `…`.
 pub(super) fn wrapped(text: &Displayable, room: usize, most: usize, ascii: bool) -> Vec<String> {
     let (room, sign) = (room.max(1), Symbol::Ellipsis.text(ascii));
     let sign = Atom { text: sign, width: sign.width() };
-    // A marker wider than the column can neither be shown nor torn apart.
+    // A marker wider than the column can be neither shown nor split.
     let atoms: Vec<Atom<'_>> =
         atoms(text).into_iter().map(|atom| if atom.width > room { sign } else { atom }).collect();
     let mut lines: Vec<Vec<Atom<'_>>> = vec![Vec::new()];

@@ -1,12 +1,12 @@
-//! How wide each column is.
+//! Computes the width of each column.
 //!
-//! A table is narrowed in steps of one cell, always the same ones in the same order, until it fits. A wider terminal takes fewer
-//! of them, so that no column ever gets narrower when the terminal gets wider.
+//! A table is narrowed one cell at a time, in a fixed order of steps, until it fits. A wider terminal needs fewer steps, so no
+//! column gets narrower when the terminal gets wider.
 
 use super::{Column, GAP, Overflow};
 use unicode_width::UnicodeWidthStr;
 
-/// The widths of columns that would like to be this wide; `None` for those that are left out.
+/// The widths of columns with these natural widths; `None` for those that are left out.
 pub(super) fn widths(columns: &[Column], natural: &[usize], room: Option<usize>) -> Vec<Option<usize>> {
     let mut widths: Vec<Option<usize>> = natural.iter().copied().map(Some).collect();
     let Some(room) = room else { return widths };

@@ -96,8 +96,8 @@ impl TextInput {
             .map_or(0, |(at, letter)| at + letter.len_utf8())
     }
 
-    /// Draws prompt and text, or the placeholder if the field is empty and not focused. Returns the cursor's cell if the field has
-    /// the focus, so that input methods know where to appear.
+    /// Draws prompt and text, or the placeholder if the field is empty and not focused. Returns the cursor's cell if the field is
+    /// focused, so that input methods know where to appear.
     pub fn draw(
         &self,
         canvas: &mut Canvas<'_>,

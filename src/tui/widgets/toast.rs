@@ -10,7 +10,6 @@ pub enum Tone {
     Done,
     /// It worked in part, or there is a remark.
     Note,
-    /// It failed.
     Failed,
 }
 
