@@ -34,7 +34,7 @@ pub struct Arguments {
 /// The heading of flags that every command takes.
 const EVERYWHERE: &str = "Options of every command";
 
-/// The version, and what a build of it cannot do.
+/// The version, and the features missing from this build.
 pub const fn version() -> &'static str {
     if CAN_SEND { env!("CARGO_PKG_VERSION") } else { concat!(env!("CARGO_PKG_VERSION"), " (cannot send)") }
 }

@@ -1,4 +1,4 @@
-//! `events list`.
+//! `events list`: lists the events of a profile.
 
 use super::arguments::EventList;
 use super::bulk::length;

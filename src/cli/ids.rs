@@ -1,5 +1,5 @@
-//! Lists of identifiers: plain lines, CSV with a header line, NDJSON. Read as a stream, so that a list may have any length.
-//! A whole JSON document is a list too; it is held, and has a bound.
+//! Lists of identifiers: plain lines, CSV with a header line, NDJSON. They are read as a stream, so a list may have any length.
+//! A whole JSON document is a list too; it is held in memory and has a size limit.
 //!
 //! ```text
 //!   file or standard input ─▶ [`lines`]: bounded lines ─▶ which form? ─┬─▶ plain: a line is an identifier
@@ -7,8 +7,8 @@
 //!                                                                      ├─▶ [`objects`]: fields named in each line
 //!                                                                      └─▶ [`whole`]: fields named in each item
 //! ```
-//! A line that cannot be used costs that line: it is told with its number, the others go on. What makes the whole list
-//! useless (no such file, no id column) is a [`ListError`].
+//! An unusable line affects only that line: it is reported with its number, and the others are still read. Problems that make the
+//! whole list unusable (no such file, no id column) are a [`ListError`].
 
 mod lines;
 mod names;
@@ -35,24 +35,23 @@ const CHUNK: usize = 64 << 10;
 /// One entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdEntry {
-    /// An identifier, as somebody would type it into a search box.
+    /// An identifier as a person would type it into a search box.
     Id(String),
-    /// A line that cannot be used, and why.
+    /// An unusable line, and the reason.
     Unusable(String),
 }
 
-/// An entry and where it stands.
+/// An entry and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed {
-    /// What it says.
     pub entry: IdEntry,
     /// Line in the file, from 1.
     pub line: u64,
-    /// Bytes of the file up to its end, about.
+    /// Approximate number of bytes of the file up to its end.
     pub read: u64,
 }
 
-/// Why a list cannot be read, or not on.
+/// Why a list cannot be opened, or not be read further.
 #[derive(Debug, thiserror::Error)]
 #[error("{place}: {why}. {next}")]
 pub struct ListError {
@@ -61,7 +60,6 @@ pub struct ListError {
     next: &'static str,
 }
 
-/// A list being read.
 pub struct IdList {
     name: String,
     bytes: Option<u64>,
@@ -78,10 +76,10 @@ enum InputFormat {
     Whole(Whole),
 }
 
-/// What a list without identifiers means for a run, unless it may be empty.
+/// The error for a list without identifiers, unless it may be empty.
 pub const EMPTY: &str = "the list holds no identifiers; --allow-empty takes that as fine";
 
-/// Opens a list on a thread that may block: a pipe may stay silent for as long as it likes, and signals are heard meanwhile.
+/// Opens a list on a thread that may block: a pipe may stay silent indefinitely, and signals must still be received.
 pub async fn open(path: PathBuf) -> Result<IdList, ListError> {
     let name = path.display().to_string();
     let opened = tokio::task::spawn_blocking(move || IdList::open(&path)).await;
@@ -91,7 +89,7 @@ pub async fn open(path: PathBuf) -> Result<IdList, ListError> {
 }
 
 impl IdList {
-    /// Opens a file, or standard input for `-`, and finds out its form from its name and first line.
+    /// Opens a file, or standard input for `-`, and detects its form from its name and first line.
     fn open(path: &Path) -> Result<Self, ListError> {
         if path.as_os_str() == STANDARD_INPUT {
             return Self::new(
@@ -112,7 +110,7 @@ impl IdList {
         Self::new(&name, &ending, bytes, Box::new(BufReader::with_capacity(CHUNK, file)))
     }
 
-    /// Reads from anything; `ending` is the file name's, in lower case, where there is one.
+    /// Reads from any source; `ending` is the lower-case extension of the file name, if any.
     pub fn new(
         name: &str,
         ending: &str,
@@ -179,17 +177,17 @@ impl IdList {
         Ok(Self { name: name.to_owned(), bytes, form, is_over: false })
     }
 
-    /// Its name, for people.
+    /// The name shown to people.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// How long it is, where that is known.
+    /// Its length in bytes, if known.
     pub const fn bytes(&self) -> Option<u64> {
         self.bytes
     }
 
-    /// The columns that identifiers are taken from, if it is a table.
+    /// The columns that identifiers are taken from, if the list is a table.
     pub fn columns(&self) -> Option<String> {
         match &self.form {
             InputFormat::Table(table) => Some(table.columns()),
@@ -210,7 +208,7 @@ impl IdList {
 impl Iterator for IdList {
     type Item = Result<Placed, ListError>;
 
-    /// The next entry. After an error there is nothing more.
+    /// The next entry; the iterator ends after an error.
     fn next(&mut self) -> Option<Self::Item> {
         if self.is_over {
             return None;
@@ -226,7 +224,6 @@ impl Iterator for IdList {
     }
 }
 
-/// The form of a list.
 enum EntryKind {
     Plain,
     Objects,
@@ -235,8 +232,8 @@ enum EntryKind {
 }
 
 impl EntryKind {
-    /// By the file name's ending, else by the first line: the beginning of a document, an object, a known column name or several
-    /// columns, else plain.
+    /// Detects the form from the file name's extension, else from the first line: the start of a document, an object, a known column
+    /// name or several columns. Anything else is plain.
     fn of(first: &[u8], ending: &str) -> Self {
         let text = String::from_utf8_lossy(first);
         let text = text.trim();
@@ -261,7 +258,7 @@ impl EntryKind {
     }
 }
 
-/// A line that was read to find out the form, and what follows it.
+/// Puts a line that was read to detect the form back in front of the rest.
 fn again(mut line: Vec<u8>, head: Lines<Box<dyn BufRead + Send>>) -> Source {
     line.push(b'\n');
     rest(line, head.into_source())
@@ -271,7 +268,7 @@ fn rest(read: Vec<u8>, source: Box<dyn BufRead + Send>) -> Source {
     Cursor::new(read).chain(source)
 }
 
-/// The next line that is not blank, understood by `meaning`.
+/// The next line that is not blank, interpreted by `meaning`.
 fn placed(
     lines: &mut Lines<Source>,
     meaning: impl Fn(&str) -> Result<String, String>,
@@ -288,8 +285,8 @@ fn placed(
     }
 }
 
-/// A plain line as somebody would type it. Lines that `jq` printed are texts in quotation marks; its `null` is not an identifier, and a user
-/// of that name can be given as `user_id:null`.
+/// A plain line as a person would type it. Lines printed by `jq` are texts in quotation marks; its `null` is not an identifier,
+/// and a user of that name can be given as `user_id:null`.
 fn plain(line: &str) -> Result<String, String> {
     match line {
         "null" => objects::identifier(line),

@@ -1,4 +1,4 @@
-//! `replay list`, `replay show`, `replay run`.
+//! `replay list`, `replay show` and `replay run`.
 
 pub mod arguments;
 pub(super) mod print;
@@ -15,7 +15,7 @@ use crate::domain::text::Displayable;
 use crate::engine::replay::files;
 use serde::Serialize;
 
-/// Runs a replay command; `named` is the space as named by `--space`.
+/// Runs a replay command; `named` is the space given with `--space`.
 pub async fn run(session: &mut Session<'_>, command: &ReplayCommand, named: Option<&str>) {
     match command {
         ReplayCommand::List(arguments) => list(session, arguments),

@@ -46,8 +46,8 @@ pub async fn run(session: &mut Session<'_>, arguments: &Show) {
 impl BatchCommand for Showing {
     type Answer = Profile;
     type Record = ShownRecord<'static>;
-    /// One at a time, because a profile is held with all its parts, which may be large. The parts are requested at once and so use
-    /// the budget.
+    /// One at a time, because a profile is held with all its parts, which may be large. The parts are requested at once and so
+    /// use the budget.
     const AT_ONCE: usize = 1;
 
     async fn ask(engine: &Engine, text: &str, _first: impl Future<Output = ()>) -> Reached<Profile> {

@@ -1,4 +1,4 @@
-//! `traits list`.
+//! `traits list`: lists the traits of a profile.
 
 use super::arguments::TraitList;
 use super::bulk::length;

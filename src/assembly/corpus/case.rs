@@ -9,7 +9,7 @@ pub struct Case {
     pub name: String,
     /// The endpoint that answers: `traits`, `events`, `external_ids`, `metadata`, `links`.
     pub part: String,
-    /// A body, byte for byte; `{{ff}}` is a byte in hexadecimal.
+    /// A body, byte for byte; `{{ff}}` denotes a byte in hexadecimal.
     pub body: Option<String>,
     /// The place of a text or value in a valid profile: `initiated.duration`, `traits.name`, `error.message`, ….
     pub place: Option<String>,

@@ -59,7 +59,6 @@ pub struct DataForm<F: Forms> {
 }
 
 impl<F: Forms> DataForm<F> {
-    /// Which it is.
     pub const fn format(&self) -> Format {
         if self.json { Format::Json } else { self.format }
     }

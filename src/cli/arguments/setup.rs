@@ -159,7 +159,7 @@ pub enum Shell {
 }
 
 impl Shell {
-    /// Its name among the shells that completions are written for.
+    /// The shell's name in the list of supported shells.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Bash => "bash",

@@ -28,7 +28,7 @@ pub enum ReplayCommand {
 }
 
 impl ReplayCommand {
-    /// Whether anything would be sent, so that the write key is needed.
+    /// Whether the command would send events, so that the write key is needed.
     pub const fn sends(&self) -> bool {
         matches!(self, Self::Run(_))
     }

@@ -7,7 +7,7 @@ use crate::tui::theme::Role;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Text for one line, built from pieces whose origin is known.
+/// Text for one line, built from pieces of known origin.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {
     pieces: Vec<LinePart>,

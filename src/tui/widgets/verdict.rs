@@ -42,7 +42,7 @@ pub const fn profile_sign(enrichment: Enrichment) -> (Symbol, Role, Role) {
     }
 }
 
-/// `✔` for a row.
+/// The symbol of a profile's verdict for a row: `✔`.
 pub fn mark(enrichment: Enrichment) -> Line {
     let (glyph, role, _) = profile_sign(enrichment);
     Line::new().glyph(glyph, role)
