@@ -232,8 +232,8 @@ enum EntryKind {
 }
 
 impl EntryKind {
-    /// Detects the form from the file name's extension, else from the first line: the start of a document, an object, a known column
-    /// name or several columns. Anything else is plain.
+    /// Detects the form from the file name's extension, else from the first line: the start of a document, an object, a known
+    /// column name or several columns. Anything else is plain.
     fn of(first: &[u8], ending: &str) -> Self {
         let text = String::from_utf8_lossy(first);
         let text = text.trim();
