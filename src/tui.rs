@@ -1,10 +1,10 @@
-//! Floor 4: the terminal explorer.
+//! The terminal explorer (floor 4).
 //!
-//! A key press: terminal event → [`keymap`] by context → [`message::Action`] → [`update::update`] changes the [`model::Model`] and
-//! returns effects → the [`runtime`] performs them → [`view::draw`] when nothing more has come in.
+//! A key press: terminal event → [`keymap`] by context → [`message::Action`] → [`update::update`] changes the [`model::Model`]
+//! and returns effects → the [`runtime`] performs them → [`view::draw`] once no more input is waiting.
 //!
 //! A late answer: the effect's task sends [`message::Message::Loaded`] with the slot's ticket → [`remote::Tickets`] drops it
-//! unless it is the current one → [`remote::Remote::Ready`] → draw.
+//! unless the ticket is the current one → [`remote::Remote::Ready`] → draw.
 
 pub mod context;
 pub mod keymap;
@@ -37,52 +37,48 @@ use terminal::clipboard::Multiplexer;
 use terminal::{Guard, Sizing, Unfit, watch};
 use theme::Theme;
 
-/// Makes the engine, once the first frame is on screen; its error is shown there, and the key that tries again calls it again.
+/// Creates the engine after the first frame is on screen. An error is shown there, and the retry key calls it again.
 pub type Connect = Box<dyn Fn() -> Connecting + Send>;
 
-/// An engine being made.
+/// An engine that is still being created.
 pub type Connecting = Pin<Box<dyn Future<Output = Result<Connected, SourceError>> + Send>>;
 
-/// An engine, and what the header says about its space.
+/// An engine and the label of its space for the header.
 pub struct Connected {
-    /// Answers questions.
     pub engine: Arc<Engine>,
-    /// The space it reads.
     pub space: SpaceLabel,
-    /// Dropped when the explorer ends: an embedded server.
+    /// Kept alive until the explorer ends, for example an embedded server.
     pub keep: Option<Box<dyn Any + Send>>,
 }
 
-/// Why replays are refused.
+/// Why replays are refused, if they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReadOnly {
-    /// They are not.
+    /// Replays are allowed.
     No,
-    /// The space is for reading, unless it turns out to be an emulator.
+    /// The space is read-only, unless it turns out to be an emulator.
     Space,
-    /// The run is, whatever the space turns out to be.
+    /// This run is read-only, even against an emulator.
     #[default]
     Run,
-    /// The program holds no code that writes.
+    /// The program was built without code that writes.
     Build,
 }
 
 /// How the explorer starts.
 #[derive(Clone, Debug)]
 pub struct ExplorerOptions {
-    /// What the header says until the engine is there.
+    /// Shown in the header until the engine is ready.
     pub space: SpaceLabel,
-    /// Whether replays are refused here, and why.
     pub read_only: ReadOnly,
     /// Whether only ASCII may be shown.
     pub ascii: bool,
-    /// The zone times are written in.
+    /// The zone in which times are shown.
     pub zone: Zone,
-    /// Styles by role.
     pub theme: Theme,
-    /// Whether the mouse selects here from the start.
+    /// Whether mouse capture is on at the start.
     pub mouse: bool,
-    /// What stands between the program and the terminal; looked for when it runs.
+    /// The terminal multiplexer around the program, detected at run time.
     pub multiplexer: Multiplexer,
 }
 
@@ -95,13 +91,11 @@ impl ExplorerOptions {
     }
 }
 
-/// Why the explorer did not run, or stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum TuiError {
-    /// There is no terminal that could show it: a matter of usage.
+    /// No suitable terminal: a usage error.
     #[error(transparent)]
     Unfit(#[from] Unfit),
-    /// The terminal failed.
     #[error("the terminal failed: {0}")]
     Terminal(#[from] std::io::Error),
 }
@@ -111,7 +105,7 @@ pub fn run(connect: Connect, options: &ExplorerOptions) -> Result<Ending, TuiErr
     run_sized(connect, options, terminal::size)
 }
 
-/// The same on a terminal that is as large as `size` says, which is asked before each frame.
+/// Like [`run`], on a terminal whose size comes from `size`, called before each frame.
 pub fn run_sized(connect: Connect, options: &ExplorerOptions, size: Sizing) -> Result<Ending, TuiError> {
     let variable = |name| std::env::var(name).ok();
     let term = variable("TERM");
@@ -121,7 +115,7 @@ pub fn run_sized(connect: Connect, options: &ExplorerOptions, size: Sizing) -> R
         Multiplexer::detect(variable("TMUX").as_deref(), variable("STY").as_deref(), term.as_deref());
     let options = ExplorerOptions { multiplexer, ..options.clone() };
     match show(base, connect, &options, size) {
-        // Whatever failed on a terminal that went away may have found out sooner than the signal came.
+        // When the terminal has gone away, an error can arrive before the signal does.
         Err(_) if watch::is_gone() => Ok(Ending::Signal(watch::HANG_UP)),
         ended => Ok(ended?),
     }

@@ -1,4 +1,4 @@
-//! What drawing depends on besides the data: theme, signs, the time it is, and how times are written.
+//! What drawing depends on besides the data: theme, symbols, the current time, and the time style.
 
 use super::keymap::{Keymap, Scope, in_force};
 use super::message::Action;
@@ -9,7 +9,6 @@ use crate::domain::text::Displayable;
 use crate::domain::timestamp::Timestamp;
 use chrono::{DateTime, Duration, Utc};
 
-/// How times are written in columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TimeStyle {
     /// `12m`
@@ -20,7 +19,6 @@ pub enum TimeStyle {
 }
 
 impl TimeStyle {
-    /// The other one.
     #[must_use]
     pub const fn toggled(self) -> Self {
         match self {
@@ -29,7 +27,7 @@ impl TimeStyle {
         }
     }
 
-    /// Cells a column of such times takes.
+    /// Width in cells of a column of such times.
     pub const fn width(self) -> u16 {
         match self {
             Self::Relative => 5,
@@ -38,24 +36,20 @@ impl TimeStyle {
     }
 }
 
-/// Keys that pictures name, as the key table writes them.
+/// The keys named in on-screen hints, written as in the key table.
 #[derive(Clone, Debug)]
 pub struct KeyNames {
-    /// Refresh the focused part.
     pub refresh: Displayable,
-    /// Cancel what is under way.
     pub cancel: Displayable,
-    /// Open the selected thing.
     pub open: Displayable,
-    /// Show the last failure in full.
     pub why: Displayable,
-    /// Whether they are those of a text field.
+    /// Whether these are the keys of a text field.
     is_field: bool,
 }
 
 impl KeyNames {
-    /// The keys of a table that work where the focus is. Out of a text field leads the key to the next pane, where the others
-    /// work; an action without a key is called by its name.
+    /// The keys that work where the focus is. In a text field, hints start with the key that moves to the next pane, where the
+    /// other keys work. An action without a key is called by its name.
     pub fn of(keymap: &Keymap, scope: Scope) -> Self {
         let is_field = scope == Scope::Field;
         let key = |scope, action| keymap.key(scope, action).map(ToString::to_string);
@@ -76,7 +70,7 @@ impl KeyNames {
 }
 
 impl KeyNames {
-    /// Follows the focus.
+    /// Updates the keys when the focus moves.
     pub fn follow(&mut self, scope: Scope) {
         if self.is_field != (scope == Scope::Field) {
             *self = Self::of(in_force(), scope);
@@ -93,29 +87,26 @@ impl Default for KeyNames {
 /// Passed to everything that draws.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
-    /// Styles by role.
     pub theme: Theme,
-    /// Whether only ASCII may be shown: signs and borders have stand-ins, data is escaped.
+    /// Whether only ASCII may be shown: symbols and borders have ASCII forms, data is escaped.
     pub ascii: bool,
-    /// The time on a clock that never jumps: what is due, and how long something takes.
+    /// The time on a monotonic clock, for deadlines and durations.
     pub now: DateTime<Utc>,
-    /// How far the time by which ages and verdicts are told is ahead of `now`: clocks are set, and servers have their own.
+    /// How far the clock for ages and verdicts is ahead of `now`: the system clock can be set, and servers have their own.
     pub ahead: Duration,
-    /// The zone times are written in.
+    /// The zone in which times are shown.
     pub zone: Zone,
-    /// How times are written in columns.
     pub times: TimeStyle,
-    /// The keys that pictures name.
     pub keys: KeyNames,
 }
 
 impl Context {
-    /// The time by which ages and verdicts are told.
+    /// The current time for ages and verdicts.
     pub fn today(&self) -> DateTime<Utc> {
         self.told(self.now)
     }
 
-    /// A moment that was noted by `now`, as it is told.
+    /// Converts a time taken from `now` to the clock used for display.
     pub fn told(&self, noted: DateTime<Utc>) -> DateTime<Utc> {
         noted.checked_add_signed(self.ahead).unwrap_or(noted)
     }
@@ -135,7 +126,7 @@ impl Context {
         Number::instant(instant, self.zone)
     }
 
-    /// The instant as the user wants times in columns.
+    /// The instant in the user's chosen column style.
     pub fn moment(&self, instant: DateTime<Utc>) -> Number {
         match self.times {
             TimeStyle::Relative => self.age(instant),
@@ -143,12 +134,12 @@ impl Context {
         }
     }
 
-    /// What the zone is called, for the header.
+    /// The zone's name, for the header.
     pub fn zone_name(&self) -> Number {
         Number::zone(self.zone, self.today())
     }
 
-    /// A time the service sent, as in columns; text that is no time is shown as it came.
+    /// A time from the service, in column style; text that is not a valid time is shown unchanged.
     pub fn stamp(&self, stamp: &Timestamp) -> Line {
         match stamp.instant {
             Some(instant) => Line::new().figure(self.moment(instant), Role::Text),
@@ -157,7 +148,7 @@ impl Context {
         }
     }
 
-    /// A time the service sent, in full with its age; text that is no time is shown as it came, and said to be none.
+    /// A time from the service in full, with its age; text that is not a valid time is shown unchanged and marked as invalid.
     pub fn stamp_in_full(&self, stamp: &Timestamp) -> Line {
         match stamp.instant {
             Some(instant) => {

@@ -1,6 +1,6 @@
-//! The key table: context → action → keys, read from `assets/keymap.toml`; footer, help and docs/keys.md are printed from it.
+//! The key table: context → action → keys, read from `assets/keymap.toml`. Footer, help and docs/keys.md are generated from it.
 //!
-//! No key is named anywhere else, except those that edit text ([`edit`]).
+//! No other code names keys, except those that edit text ([`edit`]).
 
 mod key;
 mod remap;
@@ -14,31 +14,26 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
-/// Where the focus is, as far as keys are concerned.
+/// The part of the screen that has the focus, for looking up keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
-    /// Everywhere but in text fields and overlays.
+    /// Everywhere except in text fields and overlays.
     Global,
-    /// The profile list.
     List,
-    /// A tab's table.
     Table,
-    /// A tab's detail.
     Detail,
-    /// A text field.
     Field,
-    /// Help, error detail.
+    /// Help and failure details.
     Overlay,
-    /// The replay screen.
     Replay,
 }
 
 impl Scope {
-    /// Every scope, in the order of the help.
+    /// Every scope, in the order used by the help.
     pub const ALL: [Self; 7] =
         [Self::Global, Self::List, Self::Table, Self::Detail, Self::Field, Self::Overlay, Self::Replay];
 
-    /// Its name in the key table.
+    /// The scope's name in the key table.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Global => "global",
@@ -51,7 +46,7 @@ impl Scope {
         }
     }
 
-    /// What it is called in help and docs/keys.md.
+    /// The scope's title in help and docs/keys.md.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Global => "Everywhere",
@@ -64,7 +59,7 @@ impl Scope {
         }
     }
 
-    /// Whether keys it does not bind mean what they mean everywhere.
+    /// Whether keys that this scope does not bind fall back to the global scope.
     pub const fn inherits(self) -> bool {
         matches!(self, Self::List | Self::Table | Self::Detail)
     }
@@ -74,44 +69,41 @@ impl Scope {
     }
 }
 
-/// What is wrong with a key table; all of it at once.
+/// All problems found in a key table.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the key table cannot be used: {}", .0.join("; "))]
 pub struct KeymapError(pub Vec<String>);
 
-/// One binding: an action and its keys, the one to show first.
+/// An action and its keys; the first key is the one shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Binding {
-    /// What the keys mean.
     pub action: Action,
-    /// At least one.
+    /// Never empty.
     pub keys: Vec<Key>,
 }
 
-/// The key table.
 #[derive(Clone, Debug, Default)]
 pub struct Keymap {
     bindings: BTreeMap<Scope, Vec<Binding>>,
     footers: BTreeMap<Scope, Vec<Action>>,
 }
 
-/// The table that is in force: the built-in one, unless the user's was put in its place.
+/// The active table: the built-in one, unless the user's table replaced it.
 pub fn in_force() -> &'static Keymap {
     IN_FORCE.get().unwrap_or_else(built_in)
 }
 
-/// Puts a table in force, once and before the first key.
+/// Activates a table. Call it once, before the first key.
 pub fn put_in_force(keymap: Keymap) {
-    // A second one would make footer and help disagree with what they showed before: the first stays.
+    // The first table stays: a second one would make footer and help disagree with what they showed before.
     let _ = IN_FORCE.set(keymap);
 }
 
 static IN_FORCE: OnceLock<Keymap> = OnceLock::new();
 
-/// The built-in table.
 pub fn built_in() -> &'static Keymap {
-    // The table is part of the program and proven by a test, so that a start need not look for clashes; one that cannot be
-    // read would leave `Ctrl-C` below.
+    // A test proves the built-in table free of clashes, so startup does not check it. If it could not be read, `Ctrl-C` below
+    // would still work.
     static BUILT_IN: LazyLock<Keymap> =
         LazyLock::new(|| Keymap::read(BUILT_IN_TEXT).map(|(keymap, _)| keymap).unwrap_or_default());
     &BUILT_IN
@@ -120,8 +112,8 @@ pub fn built_in() -> &'static Keymap {
 const BUILT_IN_TEXT: &str = include_str!("../../assets/keymap.toml");
 
 impl Keymap {
-    /// Reads a table and checks it: unknown scopes, actions and keys, and keys bound twice, are all named. The program's own
-    /// table is held to this by a test, not at every start.
+    /// Reads a table and reports every unknown scope, action and key, and every key bound twice. A test holds the built-in table
+    /// to this; startup does not check it.
     #[cfg(test)]
     fn parse(text: &str) -> Result<Self, KeymapError> {
         let (keymap, mut complaints) = Self::read(text)?;
@@ -129,7 +121,7 @@ impl Keymap {
         if complaints.is_empty() { Ok(keymap) } else { Err(KeymapError(complaints)) }
     }
 
-    /// Reads a table, and what in it names nothing.
+    /// Reads a table; also returns the names in it that are unknown.
     fn read(text: &str) -> Result<(Self, Vec<String>), KeymapError> {
         let file: BTreeMap<String, BTreeMap<String, Vec<String>>> =
             toml::from_str(text).map_err(|error| KeymapError(vec![error.to_string()]))?;
@@ -164,7 +156,7 @@ impl Keymap {
                 .extend(unknown.iter().map(|key| format!("`{key}` is no key (in {}, {name})", scope.name())));
             bindings.push(Binding { action, keys: known.iter().filter_map(|key| Key::parse(key)).collect() });
         }
-        // In the order of the help, whatever the order of the file.
+        // Sort by the order of the help, not of the file.
         bindings.sort_by_key(|binding| Action::all().position(|action| action == binding.action));
         self.bindings.insert(scope, bindings);
     }
@@ -186,7 +178,7 @@ impl Keymap {
         }
     }
 
-    /// Keys that mean two things in one place.
+    /// Keys that have two meanings in one scope.
     fn clashes(&self) -> Vec<String> {
         let mut complaints = Vec::new();
         for scope in Scope::ALL {
@@ -208,12 +200,12 @@ impl Keymap {
         complaints
     }
 
-    /// The bindings a scope adds.
+    /// The bindings that a scope adds.
     pub fn own(&self, scope: Scope) -> &[Binding] {
         self.bindings.get(&scope).map_or(&[], Vec::as_slice)
     }
 
-    /// What a key means in a scope.
+    /// The action of a key in a scope.
     pub fn action(&self, scope: Scope, event: KeyEvent) -> Option<Action> {
         let inherited: &[Binding] = if scope.inherits() { self.own(Scope::Global) } else { &[] };
         let found = self.own(scope).iter().chain(inherited).find(|b| b.keys.iter().any(|key| key.is(event)));
@@ -227,7 +219,7 @@ impl Keymap {
         found.and_then(|binding| binding.keys.first())
     }
 
-    /// What the footer shows in a scope, most useful first.
+    /// The actions that the footer shows in a scope, most useful first.
     pub fn footer(&self, scope: Scope) -> &[Action] {
         self.footers.get(&scope).map_or(&[], Vec::as_slice)
     }
@@ -248,13 +240,13 @@ impl Keymap {
     }
 }
 
-/// `Ctrl-C` quits whatever a table says.
+/// `Ctrl-C` quits even if the table does not bind it.
 fn last_resort(event: KeyEvent) -> Option<Action> {
     let control = event.modifiers.contains(KeyModifiers::CONTROL);
     (control && event.code == KeyCode::Char('c')).then_some(Action::Quit)
 }
 
-/// What a key does to the text field that has the focus, if the table has nothing to say about it.
+/// The edit that a key makes in the focused text field, if the table does not bind the key.
 pub fn edit(event: KeyEvent) -> Option<Edit> {
     let control = event.modifiers.contains(KeyModifiers::CONTROL);
     let alt = event.modifiers.contains(KeyModifiers::ALT);

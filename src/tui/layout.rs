@@ -1,4 +1,4 @@
-//! Where things stand on the screen; update and view ask the same function, so that clicks and pages fit the picture.
+//! The layout of the screen. Update and view call the same function, so that clicks and page sizes match the picture.
 //!
 //! ```text
 //!  header
@@ -12,24 +12,24 @@
 use crate::tui::model::Pane;
 use ratatui::layout::{Rect, Size};
 
-/// The smallest screen that can be worked on.
+/// The smallest usable screen.
 pub const LEAST: Size = Size::new(60, 16);
-/// From here on list and profile stand side by side.
+/// From this width on, list and profile are shown side by side.
 const BOTH: u16 = 80;
-/// Wider lists only push the profile away.
+/// A wider list would only take space from the profile.
 const WIDEST_LIST: u16 = 44;
-/// On screens from here on there is room for a list that says where each row came from.
+/// From this width on, the list has room to say where each row came from.
 const WIDE: u16 = 150;
 const WIDEST_ON_WIDE: u16 = 52;
 
-/// The places of a frame.
+/// The areas of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// One line at the top.
     pub header: Rect,
-    /// The profile list, border included; `None` while it gives way.
+    /// The profile list with its border; `None` while hidden.
     pub list: Option<Rect>,
-    /// The open profile, border included; `None` while it gives way.
+    /// The open profile with its border; `None` while hidden.
     pub profile: Option<Rect>,
     /// Everything between header and footer.
     pub body: Rect,
@@ -38,7 +38,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The places on a screen of this size; `None` if it is too small.
+    /// The layout for a screen of this size; `None` if it is too small.
     pub fn of(size: Size, focused: Pane, zoomed: bool) -> Option<Self> {
         if size.width < LEAST.width || size.height < LEAST.height {
             return None;
@@ -60,24 +60,24 @@ impl Layout {
     }
 }
 
-/// A third of the screen: the profile is what is read.
+/// A third of the screen; the profile gets the rest because it is what users read.
 const fn list_width(screen: u16) -> u16 {
     let third = if screen < 100 { screen * 33 / 100 } else { screen * 32 / 100 };
     let most = if screen < WIDE { WIDEST_LIST } else { WIDEST_ON_WIDE };
     if third > most { most } else { third }
 }
 
-/// The strip of tabs inside a profile's frame.
+/// The tab strip inside a profile's frame.
 pub const fn tab_strip(inner: Rect) -> Rect {
     Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), height: 1, ..inner }
 }
 
-/// What the tabs of a profile leave over.
+/// The area below the tab strip.
 pub const fn tab_body(inner: Rect) -> Rect {
     Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner }
 }
 
-/// What a frame leaves inside.
+/// The area inside a frame's border.
 pub const fn inside(frame: Rect) -> Rect {
     Rect {
         x: frame.x.saturating_add(1),

@@ -1,4 +1,4 @@
-//! What can happen, and what can be asked for: plain data, so that a list of messages replays a bug and a test compares effects.
+//! Messages and effects as plain data: a list of messages reproduces a bug, and a test can compare effects.
 
 pub mod action;
 
@@ -24,148 +24,128 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Something that happened; the loop hands it to `update` together with the time.
+/// An event; the loop passes it to `update` together with the time.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Message {
-    /// A key was pressed or repeats.
+    /// A key was pressed or auto-repeats.
     Key(KeyEvent),
-    /// A click or the wheel.
     Mouse(MouseEvent),
-    /// Text was pasted.
     Paste(String),
-    /// The terminal has this size now.
     Resize {
         /// Columns.
         width: u16,
         /// Rows.
         height: u16,
     },
-    /// The moment came that [`super::model::Model::next_wake`] named.
+    /// The time named by [`super::model::Model::next_wake`] has come.
     Tick,
-    /// Ages and verdicts are told by a clock that is this far ahead of the one that says what is due.
+    /// How far the clock for ages and verdicts is ahead of the one for deadlines.
     ClockAhead(chrono::Duration),
-    /// The engine is there.
+    /// The engine is ready.
     Connected {
-        /// The space it reads.
         space: SpaceLabel,
-        /// How verdicts are judged.
         settings: CheckSettings,
     },
-    /// There will be no engine.
+    /// The engine could not be created.
     ConnectionFailed(SourceError),
-    /// The line to the service looks different.
+    /// The state of the connection changed.
     Line(Box<ConnectionState>),
-    /// The answer of a slot's request; dropped unless its ticket is the slot's current one.
+    /// The answer to a slot's request; dropped unless its ticket is the slot's current one.
     Loaded {
-        /// What was asked for.
         ticket: Ticket,
-        /// What came.
         answer: Answer,
     },
-    /// A row's two calls came back; rows are keyed by handle, so an answer is never too late.
+    /// A row's two calls returned. Rows are keyed by handle, so this answer is never out of date.
     RowFilled {
-        /// Which row.
         handle: Handle,
-        /// What came.
         result: Result<RowFill, SourceError>,
     },
-    /// A pin was kept, or not.
+    /// A pin was changed, or could not be.
     Pinned {
-        /// Which profile.
         handle: Handle,
-        /// Whether it is pinned now, or why that could not be kept.
+        /// Whether the profile is pinned now, or why the change could not be stored.
         result: Result<bool, SourceError>,
     },
-    /// A replay's plan was made, or not.
+    /// A replay's plan is ready, or failed.
     ReplayPrepared {
-        /// Which request.
         ticket: Ticket,
-        /// The plan, or why there is none.
         result: Result<Box<Prepared>, Box<ReplayError>>,
     },
-    /// A replay went on.
+    /// A replay made progress.
     ReplayLive {
-        /// Which request.
         ticket: Ticket,
-        /// How far it is.
         live: Box<Live>,
     },
-    /// A replay ended, or was refused.
+    /// A replay ended or was refused.
     ReplayDone {
-        /// Which request.
         ticket: Ticket,
         /// The report, or why nothing was sent.
         result: Result<Box<Report>, Box<ReplayError>>,
     },
-    /// Replays of earlier runs whose outcome nobody knows; never empty.
+    /// Earlier replays with an unknown outcome; never empty.
     ReplaysOpen(Vec<OpenReplay>),
-    /// Every sample, with those of the user's folder; those that cannot be used with the reason.
+    /// All samples, including those in the user's folder; an error says why a sample cannot be used.
     Samples(Vec<Result<Sample, String>>),
-    /// A file was written, under this name, or not.
+    /// The file that was written, or why it was not.
     Saved(Result<FileName, String>),
-    /// A signal asks to leave, or the terminal went away.
+    /// A termination signal, or the terminal went away.
     Signal(i32),
-    /// The shell asks to stop.
+    /// The shell asked the program to stop (suspend).
     Stop,
-    /// The program runs again after having been stopped from outside.
+    /// The program continues after being stopped from outside.
     Continued,
 }
 
-/// How the line to the service looks.
+/// The state of the connection.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConnectionState {
-    /// Requests, budget, round trip.
+    /// Requests, budget and round-trip time.
     pub meter: Meter,
-    /// The space's kind, as far as proven.
+    /// The space's kind, as far as it is proven.
     pub kind: Kind,
-    /// What the engine has to say about itself, one notice for each subject.
+    /// Notices from the engine, one for each subject.
     pub notices: Vec<Notice>,
 }
 
-/// The requests that can be under way, one at a time each.
+/// The kinds of request; at most one of each is in flight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Slot {
-    /// Profiles known locally.
+    /// Locally known profiles.
     Known,
-    /// Rows of those that the list does not hold.
+    /// Rows of known profiles that the list does not hold.
     Packed,
-    /// Which of them have the words.
+    /// Which known profiles match the search words.
     Words,
     /// The list route.
     Roster,
     /// A lookup by text.
     Lookup,
-    /// A part of the open profile.
     Part(Part),
     /// A replay's plan or run.
     Replay,
-    /// The verdict on the open profile, where it takes longer than a frame may wait.
+    /// The verdict on the open profile, when it takes too long to compute within a frame.
     Judgement,
 }
 
-/// The parts of a profile; each arrives, fails and refreshes on its own.
+/// The parts of a profile. Each one loads, fails and refreshes independently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Part {
     /// The six Flex traits and the name keys.
     FlexTraits,
-    /// Events.
     Events,
-    /// Metadata.
     Metadata,
-    /// Identifiers.
     Identifiers,
     /// All traits.
     Traits,
-    /// Links.
     Links,
 }
 
 impl Part {
-    /// All, in the order they are asked for: what the verdict needs comes first.
+    /// All parts in request order; those that the verdict needs come first.
     pub const ALL: [Self; 6] =
         [Self::FlexTraits, Self::Events, Self::Metadata, Self::Identifiers, Self::Traits, Self::Links];
 
-    /// What it is called on screen.
+    /// The part's name on screen.
     pub const fn label(self) -> &'static str {
         match self {
             Self::FlexTraits => "Flex traits",
@@ -183,9 +163,9 @@ impl Part {
 pub enum Answer {
     /// Of [`Slot::Known`].
     Known(Result<KnownProfiles, SourceError>),
-    /// Of [`Slot::Packed`]; none if the pack is not in force any more.
+    /// Of [`Slot::Packed`]; `None` if the pack has been replaced.
     Packed(Result<Option<PackedRows>, SourceError>),
-    /// Of [`Slot::Words`]: positions; none if the pack is not in force any more.
+    /// Row positions for [`Slot::Words`]; `None` if the pack has been replaced.
     Words(Result<Option<Vec<u32>>, SourceError>),
     /// Of [`Slot::Roster`].
     Roster(Result<RosterPage, SourceError>),
@@ -195,11 +175,11 @@ pub enum Answer {
     FlexTraits(Result<Traits, SourceError>),
     /// Of [`Part::Traits`].
     Traits(Result<Traits, SourceError>),
-    /// Of [`Part::Traits`]: the pages that are here.
+    /// Of [`Part::Traits`]: the pages loaded so far.
     TraitsSoFar(Traits),
     /// Of [`Part::Events`].
     Events(Result<ProfileEvents, SourceError>),
-    /// Of [`Part::Events`]: the pages that are here.
+    /// Of [`Part::Events`]: the pages loaded so far.
     EventsSoFar(ProfileEvents),
     /// Of [`Part::Identifiers`].
     Identifiers(Result<Partial<ExternalId>, SourceError>),
@@ -207,12 +187,12 @@ pub enum Answer {
     Metadata(Result<Metadata, SourceError>),
     /// Of [`Part::Links`].
     Links(Result<Partial<Link>, SourceError>),
-    /// Of [`Slot::Judgement`]; none if nothing came of it.
+    /// Of [`Slot::Judgement`]; `None` if no verdict was reached.
     Judged(Option<Arc<Judged>>),
 }
 
 impl Answer {
-    /// Whose answer it is.
+    /// The slot that this answer belongs to.
     pub const fn slot(&self) -> Slot {
         match self {
             Self::Known(_) => Slot::Known,
@@ -231,100 +211,86 @@ impl Answer {
     }
 }
 
-/// Something to be done outside; the runtime does it and answers with a [`Message`].
+/// A side effect; the runtime performs it and answers with a [`Message`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Make the engine; it did not work before.
+    /// Try again to create the engine.
     Connect,
-    /// Ask; an older request of the same slot is cancelled.
+    /// Ask a question; an older request of the same slot is cancelled.
     Request {
-        /// Names the request.
         ticket: Ticket,
-        /// What to ask.
         question: SlotQuestion,
     },
-    /// Give up what is under way in this slot.
+    /// Cancel the slot's request in flight.
     Cancel(Slot),
-    /// Pin or unpin.
     Pin {
-        /// Which profile.
         handle: Handle,
-        /// On or off.
         pinned: bool,
     },
-    /// Make a replay's plan.
     PrepareReplay {
-        /// Names the request.
         ticket: Ticket,
-        /// What is wanted.
         wish: Box<Wish>,
     },
     /// Send a plan and wait for the verdict.
     RunReplay {
-        /// Names the request.
         ticket: Ticket,
-        /// The plan as shown.
+        /// The plan as shown to the user.
         prepared: Box<Prepared>,
-        /// What was typed as the space's name.
+        /// The space name that the user typed to confirm.
         typed: Option<String>,
-        /// How long to look; `None` for the usual.
+        /// How long to wait for the result; `None` for the default.
         time_limit: Option<Duration>,
     },
-    /// Stop the replay that is under way.
+    /// Stop the running replay.
     StopReplay,
-    /// Look for replays of earlier runs whose outcome nobody knows.
+    /// Look for earlier replays with an unknown outcome.
     FindOpenReplays,
-    /// The user has seen these replays: they are not shown again.
+    /// Mark these replays as seen, so that they are not shown again.
     MarkSeen(Vec<OpenReplay>),
     /// Look for the user's own samples.
     FindSamples,
-    /// Write a file of this name; never over another one.
+    /// Write a file of this name; never overwrites another file.
     Save {
-        /// Its name.
         name: FileName,
-        /// What goes into it.
         text: Document,
     },
-    /// Hand this text to the terminal's clipboard.
+    /// Copy this text to the clipboard through the terminal.
     Copy(String),
-    /// Have the terminal report the mouse, or not.
+    /// Turn mouse reporting of the terminal on or off.
     CaptureMouse(bool),
-    /// Stop like any other program of the shell.
+    /// Suspend, like any other program under the shell.
     Suspend,
-    /// Take the terminal over again: whoever stopped us has used it.
+    /// Set up the terminal again: another program used it while this one was stopped.
     Retake,
 }
 
-/// What a request asks.
+/// A request's question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SlotQuestion {
-    /// Profiles known locally.
+    /// Locally known profiles.
     Known,
-    /// Rows of a pack, at these positions.
+    /// Rows of a pack at these positions.
     Packed(PackId, Vec<u32>),
-    /// Which rows of a pack have every word.
+    /// Which rows of a pack contain every word.
     Words {
-        /// Of which pack.
         pack: PackId,
-        /// The words.
         words: String,
-        /// Where they can be at all.
+        /// The rows to search.
         within: Within,
     },
     /// A page of the list route.
     Page(Option<String>),
-    /// What a text may mean.
+    /// The profiles that a text may refer to.
     Lookup(String),
-    /// A part of a profile.
     Part(Part, Handle),
-    /// The events of a profile again; these are shown until the answer comes.
+    /// Reload a profile's events; the given ones are shown until the answer arrives.
     EventsAgain(Handle, Arc<ProfileEvents>),
-    /// What its traits and events come to.
+    /// The verdict on a profile's traits and events.
     Judgement(Box<JudgedCase>),
 }
 
 impl SlotQuestion {
-    /// The slot it occupies.
+    /// The slot that this question occupies.
     pub const fn slot(&self) -> Slot {
         match self {
             Self::Known => Slot::Known,
@@ -339,45 +305,37 @@ impl SlotQuestion {
     }
 }
 
-/// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// A key asked for it.
     Quit,
-    /// A signal did, or the terminal went away (as `SIGHUP`).
+    /// A signal ended it, or the terminal went away (reported as `SIGHUP`).
     Signal(i32),
 }
 
-/// What the header says about the space.
+/// The header's description of the space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpaceLabel {
-    /// Its name.
     pub name: String,
-    /// Its kind.
     pub kind: Kind,
-    /// Where it lives.
     pub region: Region,
 }
 
-/// A change to the text field that has the focus.
+/// A change to the focused text field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// Typed or pasted text, already without control characters.
     Insert(String),
-    /// Delete the letter before the cursor.
+    /// Delete the character before the cursor.
     Backspace,
-    /// Delete the letter under the cursor.
+    /// Delete the character under the cursor.
     Delete,
     /// Delete the word before the cursor.
     DeleteWord,
-    /// Delete everything before the cursor.
     DeleteToStart,
-    /// One letter back.
+    /// One character back.
     Left,
-    /// One letter on.
+    /// One character forward.
     Right,
-    /// To the start.
     Home,
-    /// To the end.
     End,
 }

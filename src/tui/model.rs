@@ -1,4 +1,4 @@
-//! Everything the screen follows from: plain data, changed by `update` only.
+//! The state that determines the screen: plain data, changed only by `update`.
 
 mod toasts;
 pub mod trouble;
@@ -28,99 +28,87 @@ use crate::tui::{ExplorerOptions, ReadOnly};
 use chrono::{DateTime, Utc};
 use ratatui::layout::{Rect, Size};
 
-/// Where keys go when no overlay is open.
+/// The pane that gets keys when no overlay is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
-    /// The profile list.
     #[default]
     List,
-    /// The open profile; which of its panes, the profile knows.
+    /// The open profile, which keeps track of its own panes.
     Profile,
 }
 
-/// Whether there is an engine to ask.
+/// Whether the engine is available.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Connection {
-    /// Not yet.
     Connecting {
-        /// Since when.
         since: DateTime<Utc>,
     },
-    /// Yes.
     Connected,
-    /// There will be none.
+    /// The engine could not be created.
     Failed(SourceError),
 }
 
-/// The row whose profile is to be opened when the cursor rests on it.
+/// The row whose profile opens when the cursor has rested on it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Follow {
-    /// The row the cursor is on.
     pub key: Option<ProfileKey>,
-    /// When it has rested long enough; `None` once that was acted upon.
+    /// When the cursor has rested long enough; `None` once the profile was opened.
     pub due: Option<DateTime<Utc>>,
 }
 
-/// The most interactions with one event that are remembered for the other one.
+/// The most interactions with one event that are remembered while their other event is missing.
 const MOST_HALVES: usize = 10_000;
 
 /// The state of the explorer.
 #[derive(Debug)]
 pub struct Model {
-    /// Whose profiles.
     pub space: SpaceLabel,
-    /// Whether replays are refused here as far as the configuration tells, and why.
+    /// Whether the configuration refuses replays, and why.
     pub read_only: ReadOnly,
-    /// Whether there is an engine.
     pub connection: Connection,
-    /// How the line to the service looks.
+    /// The state of the connection, once known.
     pub line: Option<ConnectionState>,
-    /// How verdicts are judged.
+    /// The settings for verdicts.
     pub settings: CheckSettings,
-    /// Theme, times, and the time it is.
+    /// Theme, time style and the current time.
     pub context: Context,
-    /// The zone the program was started with.
+    /// The zone that the program was started with.
     pub start_zone: Zone,
-    /// The screen.
     pub size: Size,
-    /// The profile list.
     pub list: ProfileList,
-    /// Interactions of which only one event is on the profile whose row was read.
+    /// Interactions with only one of their two events on the profile whose row was read.
     pub halves: Halves,
-    /// The open profile.
     pub open: Option<OpenProfile>,
-    /// The tab that is shown; it stays when another profile opens.
+    /// The current tab; it stays when another profile opens.
     pub tab: Tab,
-    /// What opens next.
     pub follow: Follow,
-    /// Where keys go.
     pub pane: Pane,
-    /// Whether the focused pane has the whole screen.
+    /// Whether the focused pane fills the screen.
     pub zoomed: bool,
-    /// What lies over the panes; the last one has the keys.
+    /// Overlays above the panes; the last one gets the keys.
     pub overlays: Vec<Overlay>,
-    /// Notices that pass.
+    /// Temporary notices.
     pub toasts: Toasts,
-    /// What was asked of the local store last and failed, until the store does what it is asked again.
+    /// The last failed operation of the local store, until the store performs that operation again.
     pub undone: Option<trouble::Trouble>,
-    /// Replays of earlier runs whose outcome nobody knows, until the user has looked at them.
+    /// Earlier replays with an unknown outcome, until the user has looked at them.
     pub unknown: Vec<OpenReplay>,
     /// Whether the terminal reports the mouse.
     pub mouse: bool,
-    /// What stands between the program and the terminal.
+    /// The terminal multiplexer around the program.
     pub multiplexer: Multiplexer,
-    /// In which form the key that is being handled copies.
+    /// The format in which the key being handled copies.
     pub copy_form: CopyForm,
-    /// Whether anything was sent to the terminal to be copied in this session.
+    /// Whether anything was copied through the terminal in this run of the program.
     pub copied_before: bool,
-    /// Which answers are still awaited.
+    /// The requests whose answers are still awaited.
     pub tickets: Tickets,
-    /// Set when the program is to end.
+    /// Set when the program should end.
     pub ending: Option<Ending>,
 }
 
 impl Model {
-    /// The explorer before anything happened.
+    /// The initial state.
     pub fn new(options: &ExplorerOptions, size: Size, now: DateTime<Utc>) -> Self {
         let context = Context {
             theme: options.theme.clone(),
@@ -158,12 +146,12 @@ impl Model {
         }
     }
 
-    /// The places of the next frame.
+    /// The layout of the next frame.
     pub fn layout(&self) -> Option<Layout> {
         Layout::of(self.size, self.pane, self.zoomed)
     }
 
-    /// What keys mean now.
+    /// The scope in which keys are looked up now.
     pub fn scope(&self) -> Scope {
         if let Some(overlay) = self.overlays.last() {
             return overlay.scope();
@@ -177,7 +165,7 @@ impl Model {
         }
     }
 
-    /// What the tab is given, as it is drawn.
+    /// The context that the tab is drawn with.
     pub fn stage(&self) -> Option<TabContext<'_>> {
         let open = self.open.as_ref()?;
         Some(TabContext {
@@ -188,7 +176,7 @@ impl Model {
         })
     }
 
-    /// Which pane of the tab has the keys.
+    /// Which pane of the tab has the focus.
     pub fn tab_focus(&self) -> TabFocus {
         match (&self.open, self.pane) {
             (Some(open), Pane::Profile) if self.overlays.is_empty() => open.focus,
@@ -201,12 +189,12 @@ impl Model {
         self.layout()?.profile.map(|frame| layout::tab_body(layout::inside(frame)))
     }
 
-    /// The list's frame; where it would be, while it gives way.
+    /// The list's frame, or where it would be while the list is hidden.
     pub fn list_area(&self) -> Rect {
         self.layout().and_then(|layout| layout.list).unwrap_or_default()
     }
 
-    /// The rows on screen that are not filled yet, most wanted first. Nothing else is being filled.
+    /// The unfilled rows on screen, most wanted first. No other rows are filled.
     pub fn wanted_rows(&self) -> Vec<Handle> {
         match self.layout() {
             Some(layout) if self.connection == Connection::Connected => {
@@ -216,12 +204,12 @@ impl Model {
         }
     }
 
-    /// The space's kind, as far as proven.
+    /// The space's kind, as far as it is proven.
     pub fn kind(&self) -> Kind {
         self.line.as_ref().map_or(self.space.kind, |line| line.kind)
     }
 
-    /// Whether replays are refused here, and why: an emulator may be written to unless the run may not.
+    /// Whether replays are refused, and why: an emulator may be written to unless this run is read-only.
     pub fn read_only(&self) -> ReadOnly {
         match self.read_only {
             ReadOnly::Space if self.kind() == Kind::Emulator => ReadOnly::No,
@@ -229,7 +217,7 @@ impl Model {
         }
     }
 
-    /// Whether `Back` would leave the program.
+    /// Whether `Back` would quit the program.
     pub fn back_quits(&self) -> bool {
         self.overlays.is_empty() && self.pane == Pane::List && !self.zoomed
     }

@@ -1,4 +1,4 @@
-//! What lies over the panes. The last one has the keys; none asks whether another is open.
+//! Overlays above the panes. The last one gets the keys; overlays do not check for each other.
 
 pub mod failure;
 pub mod help;
@@ -15,10 +15,9 @@ use help::Help;
 use ratatui::layout::{Position, Rect};
 use unknown::Unknown;
 
-/// Keys that come sooner after a dialog opened were meant for what stood there before.
+/// Keys pressed sooner than this after a dialog opened were meant for what was there before.
 pub const SETTLE: TimeDelta = TimeDelta::milliseconds(150);
 
-/// One of them.
 #[derive(Debug)]
 pub enum Overlay {
     /// Every key of the focused pane.
@@ -27,35 +26,33 @@ pub enum Overlay {
     Failure(FailureOverlay),
     /// A sample interaction, from choosing it to its report.
     Replay(Box<ReplayScreen>),
-    /// Replays of earlier runs whose outcome nobody knows.
+    /// Earlier replays with an unknown outcome.
     Unknown(Unknown),
 }
 
-/// How an overlay was drawn.
+/// The result of drawing an overlay.
 #[derive(Clone, Copy, Debug)]
 pub struct Drawn {
-    /// What lies inside its border and may be covered for a moment.
+    /// The area inside its border, which may be covered for a moment.
     pub inner: Rect,
-    /// The cell where text is typed.
+    /// The cell of the text cursor.
     pub cursor: Option<Position>,
 }
 
-/// What an overlay asks of the program.
+/// A request from an overlay to the program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OverlayWish {
-    /// Close it.
     Close,
-    /// Copy this text.
     Copy {
-        /// What it is.
+        /// A description of the text.
         what: &'static str,
-        /// What is said, in lines.
+        /// The text, line by line.
         lines: Vec<String>,
     },
 }
 
 impl Overlay {
-    /// What keys mean in it.
+    /// The scope in which its keys are looked up.
     pub fn scope(&self) -> Scope {
         match self {
             Self::Help(help) if help.typing() => Scope::Field,
@@ -64,7 +61,7 @@ impl Overlay {
         }
     }
 
-    /// The word for what an action does in it, for the footer; `None` for an action it has no use for.
+    /// The footer's word for an action in this overlay; `None` for an action that it does not use.
     pub fn word(&self, action: Action) -> Option<&'static str> {
         match (self, action) {
             (Self::Replay(replay), _) => replay.word(action),
@@ -81,7 +78,7 @@ impl Overlay {
         }
     }
 
-    /// Whether it asks or tells something that stands there too shortly to be answered: keys are not for it yet.
+    /// Whether it opened too recently for the user to answer its question or notice; keys are ignored until then.
     pub fn just_opened(&self, now: DateTime<Utc>) -> bool {
         match self {
             Self::Unknown(unknown) => now - unknown.since < SETTLE,
@@ -90,18 +87,18 @@ impl Overlay {
         }
     }
 
-    /// A key.
+    /// Handles a key.
     pub fn update(&mut self, action: Action, body: Rect, context: &Context) -> Option<OverlayWish> {
         match self {
             Self::Help(help) => help.update(action, body),
             Self::Failure(failure) => failure.update(action, body, context),
             Self::Unknown(unknown) => unknown.update(action),
-            // It asks for more than other overlays and is asked on its own.
+            // The replay screen has more kinds of request and is handled separately.
             Self::Replay(_) => None,
         }
     }
 
-    /// A change to its text field.
+    /// Handles a change to its text field.
     pub fn edit(&mut self, edit: &Edit) {
         match self {
             Self::Help(help) => help.edit(edit),
@@ -110,7 +107,7 @@ impl Overlay {
         }
     }
 
-    /// Draws it over the panes.
+    /// Draws it above the panes.
     pub fn draw(&self, canvas: &mut Canvas<'_>, body: Rect) -> Drawn {
         match self {
             Self::Help(help) => help.draw(canvas, body),
