@@ -1,7 +1,7 @@
-//! The loop: the one place with channels, tasks and the clock.
+//! The event loop: the only place with channels, tasks and the clock.
 //!
-//! Answers come in one inbox, keys in another; answers are taken first, then keys, then the timer, which runs only while the
-//! model wants to be woken. Whatever is there is taken in before one frame is drawn, so that held keys cost one frame.
+//! Answers arrive in one queue and keys in another. Answers are handled first, then keys, then the timer, which runs only while
+//! the model wants to be woken. All waiting input is handled before one frame is drawn, so that held keys cost one frame.
 
 mod questions;
 mod queues;
@@ -29,25 +29,25 @@ use tasks::Tasks;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::Sender;
 
-/// How long input may be taken in before a frame is due: a held key still shows where it is.
+/// How long input may be handled before a frame is due, so that a held key still shows its progress.
 const BATCH: Duration = Duration::from_millis(12);
 
-/// A difference between clocks that is none: they are not read at the same moment.
+/// Clock differences up to this are ignored: the two clocks are not read at the same moment.
 const CLOCK_STEP: chrono::Duration = chrono::Duration::milliseconds(500);
-/// Threads for calls that block: the store, large answers, judging. Few, as each keeps memory for what it made once. Those that
-/// were needed stay, asleep: to end them takes a timer, and nothing may wake a screen that rests.
+/// Threads for blocking calls: the store, large answers, judging. The number is small because each thread keeps the memory of its
+/// largest job. Idle threads stay asleep: ending them would take a timer, and nothing may wake an idle screen.
 const BLOCKING_THREADS: usize = 2;
 
-/// What tasks send: mostly messages.
+/// What tasks send to the loop, mostly messages.
 enum Envelope {
     Message(Message),
-    /// The engine itself, which is no plain data.
+    /// The engine itself, which is not plain data.
     Engine(Connected),
     /// The terminal cannot be read.
     Failed(io::Error),
 }
 
-/// The threads and signal handlers, made before the terminal is touched so that no signal finds it half taken over.
+/// The threads and signal handlers, created before the terminal is changed, so that a signal never finds it half set up.
 pub struct RuntimeBase {
     runtime: Runtime,
     queues: Queues,
@@ -69,7 +69,7 @@ impl RuntimeBase {
         Ok(Self { runtime, queues, sender, keys })
     }
 
-    /// Runs until the program ends; the first frame has been drawn already.
+    /// Runs until the program ends; the first frame has already been drawn.
     pub fn run(self, connect: Connect, screen: Screen, model: Model) -> io::Result<Ending> {
         let Self { runtime, queues, sender, keys } = self;
         signals::watch_terminal(&sender)?;
@@ -81,18 +81,18 @@ impl RuntimeBase {
             Turns { queues, tasks, connect, screen, model, began, keep: None, stopped_ourselves: false };
         let ending = runtime.block_on(async {
             let ending = turns.run().await;
-            // Nobody reads answers any more; a full inbox must not hold up what ends now.
+            // Answers are no longer read; a full queue must not block tasks that are ending.
             turns.queues.close();
             turns.tasks.end_replay().await;
             ending
         });
-        // Nothing else under way is waited for.
+        // Other tasks in flight are not waited for.
         runtime.shutdown_background();
         ending
     }
 }
 
-/// What frames are drawn on.
+/// The screen that frames are drawn on.
 pub struct Screen {
     terminal: Terminal<FrameWriter<TerminalOutput>>,
     size: Sizing,
@@ -100,14 +100,14 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// An empty screen on the terminal that was taken over.
+    /// An empty screen on a terminal that has been set up.
     pub fn new(size: Sizing, multiplexer: Multiplexer) -> io::Result<Self> {
         let mut terminal = Terminal::new(FrameWriter::new(TerminalOutput, size))?;
         terminal.clear()?;
         Ok(Self { terminal, size, multiplexer })
     }
 
-    /// Draws the model; nothing is written when nothing changed.
+    /// Draws the model; writes nothing if nothing changed.
     pub fn draw(&mut self, model: &Model) -> io::Result<()> {
         self.terminal.draw(|frame| view::draw(frame, model)).map(|_| ())
     }
@@ -120,11 +120,11 @@ struct Turns {
     connect: Connect,
     screen: Screen,
     model: Model,
-    /// Lives as long as the engine does: an embedded server.
+    /// Kept alive as long as the engine, for example an embedded server.
     keep: Option<Box<dyn std::any::Any + Send>>,
-    /// When the loop began, by both clocks.
+    /// When the loop began, on both clocks.
     began: (DateTime<Utc>, Instant),
-    /// Stopped by our own hand, and the signal that says we go on is still to come.
+    /// The program stopped itself, and the signal for its continuation has not arrived yet.
     stopped_ourselves: bool,
 }
 
@@ -150,7 +150,7 @@ impl Turns {
         self.queues.next(wake).await
     }
 
-    /// Takes in what is there, for as long as a frame may wait.
+    /// Handles the waiting input for as long as a frame may wait.
     fn drain(&mut self) -> io::Result<()> {
         let began = Instant::now();
         while self.model.ending.is_none() && began.elapsed() < BATCH {
@@ -184,14 +184,14 @@ impl Turns {
         Ok(())
     }
 
-    /// The time by a clock that never jumps.
+    /// The time on a monotonic clock.
     fn now(&self) -> DateTime<Utc> {
         let (wall, began) = self.began;
         wall + began.elapsed()
     }
 
-    /// Tells the model when the time by which ages and verdicts are told, the engine's once there is one, has jumped: the
-    /// system's clock was set, the machine slept, the server's clock turned out to be another one.
+    /// Updates the model when the clock for ages and verdicts (the engine's, once there is one) has jumped: the system clock was
+    /// set, the machine slept, or the server's clock differs.
     fn compare_clocks(&mut self) -> io::Result<()> {
         let today = self.tasks.engine.as_deref().map_or_else(Utc::now, Engine::now);
         let ahead = today - self.now();
@@ -201,7 +201,7 @@ impl Turns {
         self.hand(Message::ClockAhead(ahead))
     }
 
-    /// Tells the model when the line to the service looks different.
+    /// Updates the model when the state of the connection has changed.
     fn look_at_the_line(&mut self) -> io::Result<()> {
         match self.tasks.line() {
             Some(line) if self.model.line.as_ref() != Some(&line) => {
@@ -235,11 +235,11 @@ impl Turns {
             Effect::Suspend => {
                 self.stopped_ourselves = true;
                 terminal::suspend(self.model.mouse)?;
-                // What was typed between our screen and the shell's prompt was meant for the shell.
+                // Keys typed while the shell's prompt was shown were meant for the shell.
                 self.queues.forget_keys();
                 self.redraw()?;
             }
-            // Our own stop has taken the terminal over again already.
+            // After a stop of our own, the terminal has already been set up again.
             Effect::Retake if std::mem::take(&mut self.stopped_ourselves) => {}
             Effect::Retake => {
                 terminal::retake(self.model.mouse)?;
@@ -249,7 +249,7 @@ impl Turns {
         Ok(())
     }
 
-    /// Whatever stood on the screen, the next frame is drawn whole, at the size it has now.
+    /// Draws the next frame in full at the current size, regardless of what was on screen.
     fn redraw(&mut self) -> io::Result<()> {
         self.screen.terminal.clear()?;
         let size = (self.screen.size)()?;
@@ -258,14 +258,14 @@ impl Turns {
     }
 }
 
-/// Reads the terminal on a thread of its own, which blocks there until the program ends.
+/// Reads the terminal on a separate thread, which blocks until the program ends.
 fn read_terminal(keys: Sender<Message>, inbox: Sender<Envelope>) -> io::Result<()> {
     let reader = move || {
         let mut input = InputReader::of_terminal();
         loop {
             let event = match input.read() {
                 Ok(event) => event,
-                // It went away, or cannot be read: whoever ends the program looks which. Nobody reads when it has ended.
+                // The terminal went away or cannot be read; the loop finds out which. Once it has ended, the message is not read.
                 Err(error) => return drop(inbox.blocking_send(Envelope::Failed(error))),
             };
             let message = translate(event);
@@ -281,11 +281,11 @@ fn read_terminal(keys: Sender<Message>, inbox: Sender<Envelope>) -> io::Result<(
     std::thread::Builder::new().name("terminal".to_owned()).spawn(reader).map(|_| ())
 }
 
-/// Hardly any time; with none at all nothing is looked at.
+/// A minimal timeout: with zero, the reader does not look at its input.
 const AT_ONCE: Duration = Duration::from_millis(1);
 
-/// What is there already when a paste ends came with it: pasted text may hold the sequence that ends a paste, and what stands
-/// behind it would read as keys. Letters among it are text, and everything else that was not typed is nothing.
+/// Input already waiting when a paste ends belongs to it: pasted text may contain the end-of-paste sequence, and the rest would
+/// be read as keys. Letters in it are text, and everything else that was not typed is dropped.
 fn rest_of_paste(input: &mut InputReader) -> Vec<Message> {
     let (mut messages, mut text) = (Vec::new(), String::new());
     while input.comes_within(AT_ONCE).unwrap_or(false) {
@@ -306,7 +306,7 @@ fn rest_of_paste(input: &mut InputReader) -> Vec<Message> {
     messages
 }
 
-/// What we care about: presses and repeats (some terminals report releases too), clicks, the wheel, pastes, sizes.
+/// The events we handle: presses and repeats (some terminals also report releases), clicks, the wheel, pastes, sizes.
 fn translate(event: Event) -> Option<Message> {
     match event {
         Event::Key(key) => {
@@ -328,5 +328,5 @@ fn translate(event: Event) -> Option<Message> {
     }
 }
 
-/// Shared by the files of this folder.
+/// The engine, shared by the files of this folder.
 type SharedEngine = Arc<Engine>;

@@ -1,16 +1,16 @@
-//! The open profile: its parts, each on its own, and the tabs over them.
+//! The open profile: its independently loaded parts, and the tabs that show them.
 //!
-//! Every tab (`overview`, `interactions`, `events`, `traits`, `identities`, `links`) is a plain struct with these functions,
-//! and no trait over them:
+//! Every tab (`overview`, `interactions`, `events`, `traits`, `identities`, `links`) is a plain struct with these functions and
+//! no common trait:
 //!
-//! - `update(&mut self, action: Action, stage: Stage) -> Vec<TabEffect>`: a key that reached the focused tab;
-//! - `editing(&self) -> bool`: whether its filter box has the keys; then `edit(&mut self, edit: Edit)`, and of the actions only
+//! - `update(&mut self, action: Action, stage: TabContext) -> Vec<TabEffect>`: handles a key that reached the focused tab;
+//! - `editing(&self) -> bool`: whether its filter box gets the keys; if so, text goes to `edit(&mut self, edit: Edit)`, and only
 //!   `Open` (accept), `Cancel` (clear), `Up`, `Down`, `PageUp`, `PageDown` reach `update`;
-//! - `click(&mut self, at: Position, stage: Stage) -> Vec<TabEffect>`: a click inside its area;
-//! - `has_detail(&self, stage: Stage) -> bool`: whether `Tab` may move into a detail pane below or at the right;
+//! - `click(&mut self, at: Position, stage: TabContext) -> Vec<TabEffect>`: handles a click inside its area;
+//! - `has_detail(&self, stage: TabContext) -> bool`: whether `Tab` may move into a detail pane below or on the right;
 //! - `count(parts: &Parts) -> Option<usize>`: the number beside its title;
-//! - `show(&mut self, id: &str, stage: Stage)`, on Events (a `message_id`) and Interactions (a `KD…`): selects it;
-//! - `view(&self, frame: &mut Frame, stage: Stage)`: draws into `stage.area`, borders included, changes nothing.
+//! - `show(&mut self, id: &str, stage: TabContext)`, on Events (a `message_id`) and Interactions (a `KD…`): selects that row;
+//! - `view(&self, frame: &mut Frame, stage: TabContext)`: draws into `stage.area` with borders; changes nothing.
 
 pub mod events;
 pub mod identities;
@@ -41,42 +41,40 @@ use judged::Judged;
 use ratatui::layout::Rect;
 use std::sync::Arc;
 
-/// What a tab is given besides its own state. `area` is the same in `update` and `view`, so that pages and clicks fit the picture.
+/// The context of a tab. `area` is the same in `update` and `view`, so that page sizes and clicks match the picture.
 #[derive(Clone, Copy)]
 pub struct TabContext<'a> {
-    /// The parts of the open profile.
     pub parts: &'a Parts,
-    /// Theme, times, now.
+    /// Theme, time style and the current time.
     pub context: &'a Context,
-    /// Where the tab is drawn.
     pub area: Rect,
-    /// Which of its panes has the focus.
+    /// The focused pane of the tab.
     pub focus: TabFocus,
 }
 
-/// Which pane of a tab has the focus.
+/// The focused pane of a tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TabFocus {
-    /// None: the profile list or an overlay has it.
+    /// None: the profile list or an overlay has the focus.
     #[default]
     Elsewhere,
-    /// The table, or the whole of a tab without detail.
+    /// The table, or the whole of a tab without a detail pane.
     Main,
-    /// The detail below or at the right.
+    /// The detail pane below or on the right.
     Detail,
 }
 
-/// What a tab asks of the program.
+/// A request from a tab to the program.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TabEffect {
-    /// Send this text to the terminal, to be copied; the toast says `sent to the terminal: {what}`.
+    /// Copy this text through the terminal; the toast says `sent to the terminal: {what}`.
     Copy {
-        /// Such as `the value of flex_last-known-agent`, untrusted.
+        /// A description such as `the value of flex_last-known-agent`; untrusted text.
         what: String,
-        /// The text, exact.
+        /// The exact text.
         text: String,
     },
-    /// Open another profile: a link, an identifier.
+    /// Open another profile through a link or an identifier.
     Follow(Handle),
     /// Show the event with this `message_id` on the Events tab.
     ShowEvent(String),
@@ -86,39 +84,35 @@ pub enum TabEffect {
     Focus(TabFocus),
 }
 
-/// The parts of the open profile, as far as they are here. Each arrives, fails and refreshes on its own.
+/// The loaded parts of the open profile. Each one loads, fails and refreshes independently.
 #[derive(Clone, Debug)]
 pub struct Parts {
-    /// Who was asked for.
+    /// The handle that the profile was requested by.
     pub handle: Handle,
     /// Name and best identifier, as far as known.
     pub naming: Naming,
-    /// The six Flex traits and name keys, by `include`.
+    /// The six Flex traits and name keys, requested with `include`.
     pub flex_traits: Remote<Traits>,
-    /// All traits.
     pub traits: Remote<Traits>,
-    /// All events, and the engagement events.
+    /// All events, including the engagement events.
     pub events: Remote<Arc<ProfileEvents>>,
-    /// Identifiers.
     pub identifiers: Remote<Partial<ExternalId>>,
-    /// Metadata.
     pub metadata: Remote<Metadata>,
-    /// Links.
     pub links: Remote<Partial<Link>>,
-    /// What was made of `flex_traits` and `events`; made anew when one of them changes, and by the minute.
+    /// The verdict on `flex_traits` and `events`, renewed when one of them changes and every minute.
     pub judged: Option<Arc<Judged>>,
-    /// Interactions whose other event is on another profile, as far as rows of the list were read.
+    /// Interactions whose other event is on another profile, among the list rows read so far.
     pub splits: Vec<Split>,
-    /// Traits whose keys look like those of Flex traits.
+    /// Traits with keys that look like Flex trait keys.
     pub look_alikes: Vec<Finding>,
-    /// Whether one of them has changed since.
+    /// Whether the verdict is older than the parts it was made from.
     pub outdated: bool,
-    /// Counts what came: whatever was made of the parts is as old as this.
+    /// Counts changes of the parts; values computed from them are valid for one revision.
     pub revision: u64,
 }
 
 impl Parts {
-    /// The check over Flex traits and engagement events.
+    /// The check of the Flex traits against the engagement events.
     pub fn check(&self) -> Option<&Check> {
         self.judged.as_ref().map(|judged| &judged.check)
     }

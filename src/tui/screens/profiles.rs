@@ -1,4 +1,4 @@
-//! The list of profiles, and the box that filters it and looks people up.
+//! The profile list, and the box that filters it and looks profiles up.
 //!
 //! ```text
 //! ┌ Profiles 12 of 214 ────────────────┐
@@ -33,75 +33,68 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How far the space's list route has been read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum ProfileListing {
-    /// Not asked.
+    /// Not asked yet.
     #[default]
     Idle,
-    /// Pages are coming.
+    /// Pages are loading.
     Reading {
-        /// Since when.
         since: DateTime<Utc>,
-        /// Whether a page has come.
+        /// Whether a page has arrived.
         begun: bool,
     },
-    /// The last page was read.
+    /// All pages were read.
     Complete,
-    /// It stopped before the end, because of this.
+    /// Reading stopped before the end for this reason.
     Incomplete(String),
-    /// The space does not offer it, which is normal.
+    /// The space does not offer the route, which is normal.
     NotOffered,
-    /// It failed.
     Failed {
-        /// Why.
         error: SourceError,
-        /// When.
         at: DateTime<Utc>,
     },
-    /// There is nothing to ask.
+    /// The program is not connected.
     Unconnected,
 }
 
-/// Why a list is incomplete whose reading was given up here.
+/// The reason given when the user cancelled reading.
 const CANCELLED: &str = "cancelled";
 
-/// What the list asks of the program.
+/// A request from the list to the program.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ListWish {
-    /// Open this row, and move the focus there.
+    /// Open the selected row and move the focus there.
     Open,
-    /// Find out what this text leads to.
+    /// Look up this text.
     Lookup(String),
-    /// Give up a lookup under way.
+    /// Cancel the lookup in flight.
     CancelLookup,
-    /// Pin or unpin.
     Pin(Handle, bool),
-    /// Send the identifier of the selected row to the terminal.
+    /// Copy the selected row's identifier.
     Copy(String),
 }
 
-/// The list.
 #[derive(Debug, Default)]
 pub struct ProfileList {
     roster: Roster,
     search: ListSearch,
-    /// The box.
+    /// The filter and lookup box.
     pub input: TextInput,
     typing: bool,
     cursor: ListSelection,
-    /// Profiles known locally.
+    /// Locally known profiles.
     pub known: Remote<()>,
-    /// Those of them that are not held here.
+    /// The known profiles that are not held in memory.
     pub rest: Rest,
-    /// Enter came before the store had been searched for the words.
+    /// Enter was pressed before the store had been searched for the words.
     accepts: bool,
-    /// The list route.
     pub listing: ProfileListing,
     /// Items of the list route that could not be read.
     pub unreadable: usize,
     /// Rows of a refresh, kept until it is complete so that the list does not shrink meanwhile.
     refreshed: Option<Vec<(Handle, Option<DateTime<Utc>>)>>,
-    /// What the last lookup tried.
+    /// The result of the last lookup.
     pub lookup: Remote<LookupReport>,
-    /// Nothing was looked at since it was asked.
+    /// Whether the lookup is the last thing the user asked for.
     lookup_is_news: bool,
     failures: BTreeMap<RowId, (SourceError, DateTime<Utc>)>,
     /// Rows to be filled again.
@@ -109,22 +102,22 @@ pub struct ProfileList {
 }
 
 impl ProfileList {
-    /// How many rows there are in all.
+    /// The number of rows before filtering.
     pub fn total(&self) -> usize {
         self.roster.len() + self.rest.total()
     }
 
-    /// How many rows of what is held the filter leaves.
+    /// The number of rows in memory that pass the filter.
     fn held(&self) -> usize {
         self.search.shown().map_or_else(|| self.roster.len(), <[RowId]>::len)
     }
 
-    /// How many rows the filter leaves.
+    /// The number of rows that pass the filter.
     pub fn len(&self) -> usize {
         self.held() + self.rest.len()
     }
 
-    /// How many rows the words left out without their names having been read: of these nothing can be said.
+    /// The number of rows that the words excluded although their names have not been read; they may still match.
     pub fn unread(&self) -> usize {
         if self.words().is_empty() {
             return 0;
@@ -136,18 +129,18 @@ impl ProfileList {
         (self.search.unread() + self.rest.unread()).saturating_sub(gone)
     }
 
-    /// Whether the name of a row is known as far as it can be.
+    /// Whether a row's name is known as far as it can be.
     #[cfg(test)]
     pub fn is_read(&self, handle: &Handle) -> bool {
         self.roster.id_of(&ProfileKey::of_handle(handle)).is_some_and(|id| self.roster.is_read(id))
     }
 
-    /// Whether every profile of the space stands in the list.
+    /// Whether the list holds every profile of the space.
     pub fn is_whole(&self) -> bool {
         self.listing == ProfileListing::Complete && self.unreadable == 0
     }
 
-    /// The row at a place of the list as shown.
+    /// The row at an index of the filtered list.
     pub fn row(&self, index: usize) -> Option<Row> {
         if let Some(place) = index.checked_sub(self.held()) {
             return self.rest.row(place, &self.roster);
@@ -168,37 +161,35 @@ impl ProfileList {
         }
     }
 
-    /// The selected row.
     pub fn selected(&self) -> Option<Row> {
         self.row(self.cursor.index())
     }
 
-    /// The selected row's key.
     pub fn selected_key(&self) -> Option<ProfileKey> {
         self.selected().map(|row| row.key)
     }
 
-    /// Why a row could not be filled.
+    /// Why the row at this index could not be filled.
     pub fn failure(&self, index: usize) -> Option<&SourceError> {
         self.failed_row(index).map(|(error, _)| error)
     }
 
-    /// The same, and when it failed.
+    /// Why the row could not be filled, and when.
     fn failed_row(&self, index: usize) -> Option<&(SourceError, DateTime<Utc>)> {
         self.failures.get(&self.id(index)?)
     }
 
-    /// The words that filter the list; empty if nothing does.
+    /// The words that filter the list; empty without a filter.
     pub fn words(&self) -> &str {
         if self.search.shown().is_some() { self.input.text().trim() } else { "" }
     }
 
-    /// Whether the words leave nobody, so that there is no row whose profile could be shown.
+    /// Whether the filter excludes every row, so that no profile can be shown.
     pub fn leaves_nobody(&self) -> bool {
         !self.words().is_empty() && self.len() == 0 && self.rest.searching_since().is_none()
     }
 
-    /// Rows of the rest that are to be read for this area.
+    /// The rows that must be read from the pack for this area.
     pub fn wanted_rest(&self, area: Rect) -> Option<(PackId, Vec<u32>)> {
         let (window, held) = (self.cursor.window(self.len(), self.rows_area(area)), self.held());
         if window.end <= held && window.end + window.len() <= held {
@@ -212,7 +203,7 @@ impl ProfileList {
         self.typing
     }
 
-    /// The rows on screen that are not filled, first the selected one.
+    /// The unfilled rows on screen, the selected one first.
     pub fn wanted(&self, area: Rect) -> Vec<Handle> {
         let window = self.cursor.window(self.len(), self.rows_area(area));
         let here = self.cursor.index();
@@ -229,18 +220,18 @@ impl ProfileList {
         (row.summary.is_none() && !row.missing || again).then_some(row.handle)
     }
 
-    /// Whether the first row is the first for good: store and list route have answered, at least with a page.
+    /// Whether the first row is final: the store has answered, and the list route has sent at least a page.
     pub const fn settled(&self) -> bool {
         let known = matches!(self.known, Remote::Ready(_) | Remote::Failed { .. });
         known && !matches!(self.listing, ProfileListing::Idle | ProfileListing::Reading { begun: false, .. })
     }
 
-    /// The cursor's window over rows.
+    /// The cursor and its scroll window.
     pub fn cursor(&self) -> &ListSelection {
         &self.cursor
     }
 
-    /// Where the rows are drawn inside the list's frame.
+    /// The area of the rows inside the list's frame.
     pub fn rows_area(&self, area: Rect) -> Rect {
         view::rows_area(self, area)
     }
@@ -250,7 +241,7 @@ impl ProfileList {
         self.cursor.remember(key);
     }
 
-    /// Finds the selected row again after rows came, went or moved.
+    /// Finds the selected row again after rows were added, removed or moved.
     fn refind(&mut self) {
         let Some(key) = self.cursor.key() else { return self.cursor.keep_inside(self.len()) };
         let place = match self.search.shown() {

@@ -1,4 +1,4 @@
-//! Replay: choose a sample, edit its values, see the plan with every byte, run it with live clocks, keep the report.
+//! Replay: choose a sample, edit its values, review the plan with every byte, run it with live timings, keep the report.
 //!
 //! ```text
 //! ┏ Replay  voice-positive ━━━━━━━━━━━━━━━━━━━ to ada@example.com · demo · DEMO ┓
@@ -11,7 +11,7 @@
 //! ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
 //! ```
 //!
-//! Each step forward is a key of its own, and nothing is sent before the plan was on screen.
+//! Each step forward has its own key, and nothing is sent before the plan was on screen.
 
 pub mod lines;
 mod run_state;
@@ -43,30 +43,29 @@ use settings::Setting;
 use std::time::Duration;
 use values::{ValueRow, Values};
 
-/// A replay being put together, run, or looked at.
+/// The replay screen, from choosing a sample to reading the report.
 #[derive(Debug)]
 pub struct ReplayScreen {
-    /// Whose profile.
+    /// The target profile.
     pub handle: Handle,
-    /// What the profile is called.
+    /// The profile's display name.
     pub person: Displayable,
-    /// The space's name, as typed to confirm production.
+    /// The space's name, which the user types to confirm a production replay.
     pub space: String,
-    /// The space's kind.
     pub kind: Kind,
-    /// Whether it will be refused, and why.
+    /// Whether the replay will be refused, and why.
     read_only: ReadOnly,
     samples: Vec<Sample>,
-    /// How many of the samples were made from what is on screen; they come first.
+    /// How many samples were captured from the interaction on screen; they come first.
     captured: usize,
-    /// Why samples of the user's folder cannot be used.
+    /// Why some samples in the user's folder cannot be used.
     unusable: Vec<String>,
     stage: ReplayStage,
-    /// When the stage was entered.
+    /// When the current stage began.
     since: DateTime<Utc>,
 }
 
-/// Where it stands; each stage carries what it really has.
+/// The current stage; each one holds only the data available at that point.
 #[derive(Debug)]
 enum ReplayStage {
     Choosing { cursor: usize },
@@ -78,41 +77,36 @@ enum ReplayStage {
     Refused { values: Values, error: Box<ReplayError> },
 }
 
-/// What it asks of the program.
+/// A request from the screen to the program.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReplayWish {
-    /// Close it; what is under way is given up.
+    /// Close the screen and cancel its work in flight.
     Close,
-    /// Make a plan.
     Prepare(Box<Wish>),
-    /// Send it.
+    /// Send the plan.
     Run {
-        /// The plan as shown.
+        /// The plan as shown to the user.
         prepared: Box<Prepared>,
-        /// What was typed as the space's name.
+        /// The space name that the user typed to confirm.
         typed: Option<String>,
-        /// How long to look; `None` for the usual.
+        /// How long to wait for the result; `None` for the default.
         time_limit: Option<Duration>,
     },
-    /// Stop the run.
     Stop,
-    /// Copy the report.
     Copy(String),
     /// Save the report under this name.
     Save {
-        /// Its name.
         name: FileName,
-        /// What goes into it.
         text: Document,
     },
 }
 
 impl ReplayScreen {
-    /// A replay to a profile; `captured` is the interaction it was asked for on, as a sample.
+    /// A replay to a profile; an interaction captured from the screen is offered as a sample.
     pub fn new(target: TargetForm, destination: &ReplayDestination<'_>, now: DateTime<Utc>) -> Self {
         let TargetForm { handle, person, captured } = target;
         let ReplayDestination { space, kind, read_only } = *destination;
-        // The built-in samples are proven by tests; one that cannot be read would be missing, not fatal.
+        // Tests prove the built-in samples; one that could not be read would be missing without stopping the program.
         let built_in = library::all().unwrap_or_default();
         let own = usize::from(captured.is_some());
         let samples = captured.into_iter().chain(built_in).collect();
@@ -121,18 +115,18 @@ impl ReplayScreen {
         Self { handle, person, space, kind, read_only, samples, captured: own, unusable, stage, since: now }
     }
 
-    /// Every sample, the user's own after the built-in ones, so that the cursor stays where it is.
+    /// Sets the samples; the user's come after the built-in ones, so that the cursor keeps its place.
     pub fn take_samples(&mut self, found: Vec<Result<Sample, String>>) {
         let (usable, unusable): (Vec<_>, Vec<_>) = found.into_iter().partition(Result::is_ok);
         self.unusable = unusable.into_iter().filter_map(Result::err).collect();
-        // A folder that cannot be read takes nothing away.
+        // Keep the present samples if the folder cannot be read.
         if !usable.is_empty() {
             self.samples.truncate(self.captured);
             self.samples.extend(usable.into_iter().flatten());
         }
     }
 
-    /// What an action does now, in a word; `None` where it does nothing.
+    /// The word for what an action does now; `None` if it does nothing.
     pub fn word(&self, action: Action) -> Option<&'static str> {
         let may_send = |prepared: &Prepared| prepared.refusal.is_none();
         Some(match (action, &self.stage) {
@@ -160,7 +154,7 @@ impl ReplayScreen {
         })
     }
 
-    /// What keys mean in it.
+    /// The scope in which its keys are looked up.
     pub fn scope(&self) -> Scope {
         match &self.stage {
             ReplayStage::Editing(values) if values.is_typing() => Scope::Field,
@@ -174,12 +168,12 @@ impl ReplayScreen {
         matches!(self.stage, ReplayStage::Planned { typing: Some(_), .. })
     }
 
-    /// Whether the question for the space's name has only just appeared.
+    /// Whether the question for the space's name appeared only a moment ago.
     pub fn just_asked(&self, now: DateTime<Utc>) -> bool {
         self.refuses_paste() && now - self.since < SETTLE
     }
 
-    /// A change to its text field.
+    /// Handles a change to the text field.
     pub fn edit(&mut self, edit: &Edit) {
         match &mut self.stage {
             ReplayStage::Editing(values) => values.edit(edit),
@@ -190,7 +184,7 @@ impl ReplayScreen {
         }
     }
 
-    /// A key.
+    /// Handles a key.
     pub fn update(&mut self, action: Action, body: Rect, now: DateTime<Utc>) -> Option<ReplayWish> {
         let height = usize::from(body.height.saturating_sub(2));
         let settled = now - self.since >= SETTLE;
@@ -223,7 +217,7 @@ impl ReplayScreen {
             ReplayStage::Planned { .. } => self.in_plan(action, body, settled, now),
             ReplayStage::Running { .. } => (action == Action::Cancel).then_some(ReplayWish::Stop),
             ReplayStage::Done { .. } if action == Action::Plan && settled => self.plan(false, now),
-            // Meant to stop the run that ended meanwhile: the report would be gone before it was seen.
+            // The key was meant to stop the run that has just ended; closing now would drop an unseen report.
             ReplayStage::Done { .. } if matches!(action, Action::Cancel | Action::Back) && !settled => None,
             ReplayStage::Done { .. } => self.in_report(action, body),
             ReplayStage::Refused { .. } => match action {
@@ -253,7 +247,7 @@ impl ReplayScreen {
         }
     }
 
-    /// Asks for a plan; `create` lets it make the profile.
+    /// Requests a plan; `create` allows it to create the profile.
     fn plan(&mut self, create: bool, now: DateTime<Utc>) -> Option<ReplayWish> {
         let (ReplayStage::Editing(values)
         | ReplayStage::Refused { values, .. }
@@ -338,7 +332,7 @@ impl ReplayScreen {
         }
     }
 
-    /// One stage back, the values kept.
+    /// Goes back one stage and keeps the values.
     fn back(&mut self, now: DateTime<Utc>) -> ReplayWish {
         let values = match &self.stage {
             ReplayStage::Planning(values)
@@ -355,7 +349,7 @@ impl ReplayScreen {
         self.since = now;
     }
 
-    /// The plan came, or could not be made.
+    /// Takes the plan, or the reason why it could not be made.
     pub fn take_plan(&mut self, result: Result<Box<Prepared>, Box<ReplayError>>, now: DateTime<Utc>) {
         let ReplayStage::Planning(values) = &self.stage else { return };
         let values = values.clone();
@@ -366,14 +360,14 @@ impl ReplayScreen {
         self.enter(stage, now);
     }
 
-    /// The run went on.
+    /// Takes the run's progress.
     pub fn take_live(&mut self, news: Box<Live>) {
         if let ReplayStage::Running { live, .. } = &mut self.stage {
             *live = Some(news);
         }
     }
 
-    /// The run ended, or was refused.
+    /// Takes the report, or the reason why the run was refused.
     pub fn take_report(&mut self, result: Result<Box<Report>, Box<ReplayError>>, now: DateTime<Utc>) {
         let ReplayStage::Running { values, .. } = &self.stage else { return };
         let stage = match result {
@@ -383,13 +377,13 @@ impl ReplayScreen {
         self.enter(stage, now);
     }
 
-    /// How far down there is something to scroll to.
+    /// The number of lines that can be scrolled.
     fn scroll_lines(&self, body: Rect) -> usize {
         view::line_count(self, body).saturating_sub(usize::from(body.height.saturating_sub(4)))
     }
 }
 
-/// Whether the profile could be made.
+/// Whether the profile is unknown and could be created.
 const fn is_unknown(error: &ReplayError) -> bool {
     matches!(error, ReplayError::UnknownTarget(_))
 }

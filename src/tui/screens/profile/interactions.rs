@@ -1,4 +1,4 @@
-//! Interactions, newest first, and the events of the chosen one side by side.
+//! Interactions, newest first, and the events of the selected one side by side.
 //!
 //! ```text
 //! / filter by words
@@ -36,14 +36,13 @@ use ratatui::Frame;
 use ratatui::layout::Position;
 use std::collections::BTreeMap;
 
-/// Both events side by side need more room than a tree does.
+/// Two events side by side need more room than a tree does.
 pub const SHAPE: Shape = Shape { beside_from: 140, ..Shape::USUAL };
 
-/// The Interactions tab.
 #[derive(Clone, Debug, Default)]
 pub struct InteractionsTab {
     browser: Browser,
-    /// The interaction whose detail was scrolled, and how far: lines, events.
+    /// The interaction whose detail was scrolled, and the offsets in lines and events.
     scrolled: (String, usize, usize),
 }
 
@@ -91,29 +90,26 @@ impl Rows for InteractionRows<'_> {
 }
 
 impl InteractionsTab {
-    /// How many interactions there are.
     pub fn count(parts: &Parts) -> Option<usize> {
         parts.events.value()?;
         parts.check().map(|check| check.interactions.items.len())
     }
 
-    /// The interaction under the cursor.
     pub fn selected<'a>(&self, parts: &'a Parts) -> Option<&'a Interaction> {
         let row = self.browser.selected(&InteractionRows::of(parts))?;
         parts.check()?.interactions.items.get(row)
     }
 
-    /// Whether keys are letters of the filter.
+    /// Whether keys go to the filter.
     pub fn editing(&self) -> bool {
         self.browser.editing()
     }
 
-    /// Changes the filter.
     pub fn edit(&mut self, edit: &Edit) {
         self.browser.edit(edit);
     }
 
-    /// Chooses the newest interaction of this `KD…`.
+    /// Selects the newest interaction with this `KD…`.
     pub fn show(&mut self, sid: &str, stage: TabContext<'_>) {
         let rows = InteractionRows::of(stage.parts);
         if let Some(interaction) = rows.0.iter().find(|one| one.interaction_sid == sid) {
@@ -121,7 +117,7 @@ impl InteractionsTab {
         }
     }
 
-    /// Does what a key asks for.
+    /// Handles a key.
     pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = InteractionRows::of(stage.parts);
         if stage.focus == TabFocus::Detail {
@@ -172,28 +168,27 @@ impl InteractionsTab {
         if *key == readings::key_of(interaction) { (*line, *event) } else { (0, 0) }
     }
 
-    /// Chooses what was clicked.
+    /// Selects the clicked row.
     pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = InteractionRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
     }
 
-    /// Whether there is a detail to go to.
+    /// Whether there is a detail pane to move to.
     pub fn has_detail(&self, stage: TabContext<'_>) -> bool {
         self.browser.selected(&InteractionRows::of(stage.parts)).is_some()
     }
 
-    /// Whether the filter has rows left to look at.
+    /// Whether rows remain to be filtered.
     pub fn is_filtering(&self) -> bool {
         self.browser.is_filtering()
     }
 
-    /// Goes on with them.
+    /// Continues filtering.
     pub fn filter_on(&self, stage: TabContext<'_>) {
         self.browser.seen(&InteractionRows::of(stage.parts));
     }
 
-    /// Draws the tab.
     pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
         let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
         self.draw(&mut canvas, stage);
@@ -288,7 +283,7 @@ fn cells(interaction: &Interaction, context: &Context) -> Vec<Line> {
     ]
 }
 
-/// The last agent, and the first one where that was another.
+/// The last agent, and the first one if it differs.
 fn agents(interaction: &Interaction) -> Line {
     let Some(event) = interaction.initiated() else { return Line::new() };
     let last = event.last_agent.as_ref();
@@ -302,7 +297,7 @@ fn agents(interaction: &Interaction) -> Line {
     }
 }
 
-/// Both SIDs and the state; where there is room, also who sent it. The state's sign says that in any case.
+/// Both SIDs and the state; also the sender if there is room. The state's symbol indicates the sender in any case.
 fn title(interaction: &Interaction, role: Role, room: usize, ascii: bool) -> Line {
     let phrase = sid::short(&interaction.interaction_sid, role);
     let phrase = match &interaction.channel_sid {

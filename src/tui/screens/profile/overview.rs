@@ -1,4 +1,4 @@
-//! Who it is, the verdict, and what it rests on.
+//! The Overview tab: who the profile is, the verdict, and the evidence for it.
 //!
 //! ```text
 //!  email    ada.okafor@example.com          first seen  2026-03-02 09:14
@@ -18,7 +18,7 @@
 //!  22m   voice     Inbound   10m 30s  ▼ negative  ✔ completed
 //! ```
 //!
-//! Blocks keep their order; where the pane is low, the latest interactions go first, then blank lines, then the time line,
+//! The order of blocks is fixed. In a low pane, the latest interactions are left out first, then blank lines, then the timeline,
 //! then the last findings.
 
 mod blocks;
@@ -46,15 +46,14 @@ use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-/// The Overview tab.
 #[derive(Clone, Debug, Default)]
 pub struct OverviewTab {
-    /// The Flex trait whose story is told; until one is chosen, the worst.
+    /// The Flex trait that is explained; the worst one until the user chooses.
     chosen: Option<FlexTrait>,
 }
 
 impl OverviewTab {
-    /// Does what a key asks for: choose a trait, open its interaction, copy its value.
+    /// Handles a key: choose a trait, open its interaction, copy its value.
     pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let chosen = self.chosen(check_of(stage.parts));
         if let Some(next) = moved(action, chosen as usize, FlexTrait::ALL.len() - 1, FlexTrait::ALL.len()) {
@@ -68,7 +67,7 @@ impl OverviewTab {
         }
     }
 
-    /// Chooses the trait that was clicked; a second click opens its interaction.
+    /// Chooses the clicked trait; a second click opens its interaction.
     pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let blocks = self.blocks(stage);
         let Some(line) = blocks.line_of_traits(stage.context.ascii, stage.area, at.y) else {
@@ -80,7 +79,6 @@ impl OverviewTab {
         if again { open(stage.parts, which).into_iter().collect() } else { Vec::new() }
     }
 
-    /// Draws the tab.
     pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
         let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
         self.draw(&mut canvas, stage);
@@ -131,7 +129,7 @@ impl OverviewTab {
             }
             blocks.push(Block::Gap(3));
         }
-        // Each takes a line: more than there are lines cannot be seen.
+        // Each note takes a line, so more notes than lines cannot be seen.
         let most = usize::from(area.height);
         blocks.extend(findings::lines(parts, most).into_iter().map(Block::Wrapped));
         if let Some(judged) = judged {
@@ -141,7 +139,7 @@ impl OverviewTab {
         Blocks::from(blocks)
     }
 
-    /// The trait whose story is told: the one chosen, else the first bad one, else the first pending one.
+    /// The trait to explain: the chosen one, else the first bad one, else the first pending one.
     fn chosen(&self, check: Option<&Check>) -> FlexTrait {
         let first = |wanted: &[Verdict]| {
             check?.traits.iter().find(|one| wanted.contains(&one.verdict)).map(|one| one.which)
@@ -153,7 +151,7 @@ impl OverviewTab {
     }
 }
 
-/// What makes everything else moot: the profile is not there, or nothing may be read.
+/// A failure that makes the rest pointless: the profile does not exist, or nothing may be read.
 fn failure(parts: &Parts) -> Option<(&SourceError, DateTime<Utc>)> {
     let failed = |error: &SourceError| {
         matches!(error.class, ErrorClass::NotFound | ErrorClass::Unauthorized | ErrorClass::Unaskable)
@@ -167,14 +165,14 @@ fn failure(parts: &Parts) -> Option<(&SourceError, DateTime<Utc>)> {
     }
 }
 
-/// What is to be said about the parts that the verdict rests on, and that others failed.
+/// Notes about the parts that the verdict rests on, and about other parts that failed.
 fn notes(stage: TabContext<'_>) -> Vec<picture::Note> {
     let TabContext { parts, context, .. } = stage;
     let traits = picture::note(context, &parts.flex_traits, "Flex traits");
     let events = picture::note(context, &parts.events, "events");
-    // Two parts that are old for the same reason are told of once.
+    // Two parts that are old for the same reason share one note.
     let same = traits.as_ref().map(picture::Note::text) == events.as_ref().map(picture::Note::text);
-    // A part that never came is among the findings.
+    // A part that never arrived is among the findings.
     let others = [Part::Metadata, Part::Identifiers, Part::Traits, Part::Links];
     let old = others.into_iter().filter(|part| parts.read_at(*part).is_some());
     let failed: Vec<_> = old.filter_map(|part| Some((part.label(), parts.error(part)?))).collect();
@@ -182,7 +180,7 @@ fn notes(stage: TabContext<'_>) -> Vec<picture::Note> {
     others.into_iter().chain(traits).chain(events.filter(|_| !same)).collect()
 }
 
-/// The verdict and why, or that it is too early for one.
+/// The verdict and its reason, or why it is too early for one.
 fn headline(stage: TabContext<'_>) -> (Line, Line) {
     let TabContext { parts, context, .. } = stage;
     if !parts.handle.has_verdict() {
@@ -218,18 +216,18 @@ fn timeline(judged: &Judged) -> Block {
     }
 }
 
-/// What was judged, once everything it rests on has been asked for and has come or failed.
+/// The judged result, once all its parts have been requested and have arrived or failed.
 fn judged_of(parts: &Parts) -> Option<&Judged> {
     let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events) || is_being_judged(parts);
     parts.judged.as_deref().filter(|_| !awaited)
 }
 
-/// What the verdicts rest on; an account has none.
+/// The check behind the verdict; `None` for an account.
 fn check_of(parts: &Parts) -> Option<&Check> {
     judged_of(parts).map(|judged| &judged.check).filter(|_| parts.handle.has_verdict())
 }
 
-/// Whether all is here and its verdict is not; while pages arrive, the one before stands.
+/// Whether all parts are present without a verdict; while pages load, the previous verdict stays.
 const fn is_being_judged(parts: &Parts) -> bool {
     parts.outdated && !parts.flex_traits.is_loading() && !parts.events.is_loading()
 }
@@ -238,7 +236,7 @@ fn judged(parts: &Parts, which: FlexTrait) -> Option<&TraitCheck> {
     check_of(parts)?.of(which)
 }
 
-/// The interaction that feeds the trait, or the one whose other event is awaited: that event, where another profile has it.
+/// Opens the interaction that feeds the trait, or the one that awaits an event: that event, if another profile has it.
 fn open(parts: &Parts, which: FlexTrait) -> Option<TabEffect> {
     let judged = judged(parts, which)?;
     if let Some(split) = split_of(parts, judged) {
@@ -248,7 +246,7 @@ fn open(parts: &Parts, which: FlexTrait) -> Option<TabEffect> {
     event.interaction_sid.clone().map(|sid| TabEffect::ShowInteraction(sid.into()))
 }
 
-/// The other half of the interaction that a trait waits for, where it is on another profile.
+/// The other half of the interaction that a trait waits for, if it is on another profile.
 fn split_of<'a>(parts: &'a Parts, judged: &TraitCheck) -> Option<&'a Split> {
     let awaited = judged.awaited.as_ref()?;
     let is_it =
