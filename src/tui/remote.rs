@@ -1,56 +1,51 @@
-//! A value that lives elsewhere: its life as one enum, and the ticket that tells a late answer from a current one.
+//! A remotely loaded value with its states as one enum, and the ticket that tells late answers from current ones.
 
 use crate::engine::SourceError;
 use crate::tui::message::Slot;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
-/// Names one request of one slot; a late answer carries an older one and is dropped.
+/// Identifies one request of a slot; a late answer carries an older ticket and is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
 /// A value and when it arrived.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded<T> {
-    /// The value.
     pub value: T,
-    /// When it arrived.
     pub at: DateTime<Utc>,
 }
 
-/// A value that is fetched: the six pictures of a pane follow from it.
+/// A value loaded from elsewhere. Its state determines which of six pictures a pane shows:
 ///
 /// | picture | state |
 /// |---|---|
 /// | loading | `Loading` without `previous` |
 /// | stale | `Loading` or `Failed` with `previous`: old values dimmed |
-/// | partial | `Ready` whose value says that it is incomplete, or `Loading` with `so_far` and nothing before |
+/// | partial
+/// `Ready` with an incomplete value, or `Loading` with `so_far` and no previous value |
 /// | failed | `Failed` without `previous` |
 /// | refused | `Failed` of class `Unauthorized` or `Refused` |
-/// | empty | `Ready` with nothing in it |
+/// | empty
+/// `Ready` with an empty value |
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Remote<T> {
-    /// Not asked for.
+    /// Not requested.
     #[default]
     Idle,
-    /// On its way.
+    /// In flight.
     Loading {
-        /// Which request.
         ticket: Ticket,
-        /// When it was asked for.
+        /// When it was requested.
         since: DateTime<Utc>,
-        /// The last good value, shown dimmed meanwhile.
+        /// The last good value, shown dimmed while loading.
         previous: Option<Loaded<T>>,
-        /// Pages that are here already.
+        /// The pages loaded so far.
         so_far: Option<T>,
     },
-    /// Here.
     Ready(Loaded<T>),
-    /// It failed.
     Failed {
-        /// Why.
         error: SourceError,
-        /// When.
         at: DateTime<Utc>,
         /// The last good value, shown dimmed.
         previous: Option<Loaded<T>>,
@@ -58,27 +53,27 @@ pub enum Remote<T> {
 }
 
 impl<T> Remote<T> {
-    /// A new request; what was there stays as the previous value.
+    /// Starts a new request; the present value becomes the previous one.
     pub fn start(&mut self, ticket: Ticket, since: DateTime<Utc>) {
         let previous = std::mem::take(self).into_last_good(since);
         *self = Self::Loading { ticket, since, previous, so_far: None };
     }
 
-    /// Lets go of what is there, if it is of this kind: as if it had never been asked for.
+    /// Drops a value that satisfies the predicate, as if it had never been requested.
     pub fn forget_if(&mut self, is_so: impl Fn(&T) -> bool) {
         if self.value().is_some_and(is_so) {
             *self = Self::Idle;
         }
     }
 
-    /// Pages that are here already; only a request under way has such.
+    /// Stores the pages loaded so far; ignored unless a request is in flight.
     pub fn progress(&mut self, value: T) {
         if let Self::Loading { so_far, .. } = self {
             *so_far = Some(value);
         }
     }
 
-    /// The answer. A failure keeps what was good before.
+    /// Stores the answer. After a failure the last good value is kept.
     pub fn settle(&mut self, result: Result<T, SourceError>, at: DateTime<Utc>) {
         *self = match result {
             Ok(value) => Self::Ready(Loaded { value, at }),
@@ -89,14 +84,14 @@ impl<T> Remote<T> {
         };
     }
 
-    /// Gives up a request under way: back to what was good before, or to nothing asked for.
+    /// Cancels the request in flight and restores the last good value, if any.
     pub fn cancel(&mut self, now: DateTime<Utc>) {
         if self.is_loading() {
             *self = std::mem::take(self).into_last_good(now).map_or(Self::Idle, Self::Ready);
         }
     }
 
-    /// Since when it is on its way.
+    /// When the request in flight was made.
     pub const fn loading_since(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::Loading { since, .. } => Some(*since),
@@ -104,7 +99,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// When what is shown was read, whole: the last good answer.
+    /// When the last complete, good answer was read.
     pub const fn read_at(&self) -> Option<DateTime<Utc>> {
         match self {
             Self::Ready(loaded)
@@ -114,12 +109,12 @@ impl<T> Remote<T> {
         }
     }
 
-    /// Whether it is on its way.
+    /// Whether a request is in flight.
     pub const fn is_loading(&self) -> bool {
         matches!(self, Self::Loading { .. })
     }
 
-    /// Why it failed, if that is the last word.
+    /// The error, if the last request failed.
     pub const fn error(&self) -> Option<&SourceError> {
         match self {
             Self::Failed { error, .. } => Some(error),
@@ -127,7 +122,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// The same, and when it failed.
+    /// The error and its time, if the last request failed.
     pub const fn failure(&self) -> Option<(&SourceError, DateTime<Utc>)> {
         match self {
             Self::Failed { error, at, .. } => Some((error, *at)),
@@ -135,7 +130,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// The failure, if that is the last word, to be told better.
+    /// The error, if the last request failed, so that it can be made more precise.
     pub const fn error_mut(&mut self) -> Option<&mut SourceError> {
         match self {
             Self::Failed { error, .. } => Some(error),
@@ -143,7 +138,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// The last whole value; pages of a request that never ended are kept if there is nothing better.
+    /// The last complete value, else the pages of the unfinished request.
     fn into_last_good(self, now: DateTime<Utc>) -> Option<Loaded<T>> {
         match self {
             Self::Idle => None,
@@ -155,7 +150,7 @@ impl<T> Remote<T> {
         }
     }
 
-    /// The best value there is: ready, else the previous one, which is whole, else pages so far.
+    /// The best value available: the ready one, else the complete previous one, else the pages so far.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Idle => None,
@@ -166,7 +161,7 @@ impl<T> Remote<T> {
     }
 }
 
-/// The current request of each slot. This is the one place where tickets are compared.
+/// The current request of each slot. Tickets are compared only here.
 #[derive(Clone, Debug, Default)]
 pub struct Tickets {
     last: u64,
@@ -174,7 +169,7 @@ pub struct Tickets {
 }
 
 impl Tickets {
-    /// A new request in this slot; answers to the one before are late from now on.
+    /// Starts a new request in this slot; answers to the previous one are late from now on.
     pub fn issue(&mut self, slot: Slot) -> Ticket {
         self.last += 1;
         let ticket = Ticket(self.last);
@@ -187,23 +182,23 @@ impl Tickets {
         self.current.get(&slot) == Some(&ticket)
     }
 
-    /// The request that is awaited in this slot.
+    /// The awaited request of this slot.
     #[cfg(test)]
     pub fn current(&self, slot: Slot) -> Option<Ticket> {
         self.current.get(&slot).copied()
     }
 
-    /// Whether an answer is awaited in this slot.
+    /// Whether this slot awaits an answer.
     pub fn is_open(&self, slot: Slot) -> bool {
         self.current.contains_key(&slot)
     }
 
-    /// Nothing is expected in this slot any more; says whether something was.
+    /// Stops awaiting an answer in this slot; returns whether one was awaited.
     pub fn close(&mut self, slot: Slot) -> bool {
         self.current.remove(&slot).is_some()
     }
 
-    /// Whether anything is expected at all.
+    /// Whether any slot awaits an answer.
     pub fn any_open(&self) -> bool {
         !self.current.is_empty()
     }

@@ -1,4 +1,4 @@
-//! One file per screen or tab; each opens with a sketch of itself.
+//! One file per screen or tab; each starts with a sketch of it.
 
 pub mod profile;
 pub mod profiles;

@@ -1,34 +1,34 @@
-//! Roles and the styles they are drawn in. The only module that names a colour.
+//! Roles and their styles. This is the only module that names colours.
 //!
-//! A screen says what a piece of text *is* ([`Role`]); the theme says how that looks. Themes are text files
-//! (`assets/themes/*.toml`); the default one uses the terminal's own sixteen colours and attributes, so that light and
-//! dark terminals both work. Without colour only attributes are left, and selection and kinds are reversed.
+//! A screen gives each piece of text a [`Role`]; the theme maps the role to a style. Themes are text files
+//! (`assets/themes/*.toml`). The default theme uses the terminal's own sixteen colours and attributes, so that it works on light
+//! and dark terminals. Without colour only attributes remain, and selection and kinds are reversed.
 
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// What a piece of the screen is.
+/// The role of a piece of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// Ordinary text, also what strangers wrote.
+    /// Ordinary text, including text written by others.
     Text,
-    /// Words that whisper: labels, units, hints. Readable on light and dark.
+    /// Secondary text such as labels, units and hints; readable on light and dark.
     Muted,
-    /// What a pane is about.
+    /// A pane's title.
     Title,
-    /// The one colour of the program itself: keys, the chosen tab.
+    /// The program's accent colour, for keys and the current tab.
     Accent,
     /// The chosen one of several, such as a tab.
     Chosen,
-    /// A good state; never without a glyph and a word.
+    /// A good state; always used with a symbol and a word.
     Good,
-    /// A state to look at; never without a glyph and a word.
+    /// A state that needs attention; always used with a symbol and a word.
     Warn,
-    /// A bad state; never without a glyph and a word.
+    /// A bad state; always used with a symbol and a word.
     Bad,
-    /// The verdict `enriched`: the loudest thing on a screen.
+    /// The verdict `enriched`, the most prominent text on a screen.
     LoudGood,
     /// The verdict `partly enriched`.
     LoudWarn,
@@ -40,9 +40,7 @@ pub enum Role {
     Selection,
     /// The selected row of a pane without focus.
     SelectionIdle,
-    /// A border.
     Border,
-    /// The focused pane's border.
     BorderFocus,
     /// The word DEMO.
     KindDemo,
@@ -50,11 +48,11 @@ pub enum Role {
     KindDev,
     /// The word PRODUCTION.
     KindProduction,
-    /// A mark in data that stands for a character that cannot be shown.
+    /// A marker in data for a character that cannot be shown.
     Marker,
     /// A warning about data: reordering, hidden characters, mixed scripts.
     Badge,
-    /// What a search found.
+    /// A search match.
     Found,
     /// A key in JSON.
     JsonKey,
@@ -100,7 +98,7 @@ impl Role {
         (Self::JsonNull, "json-null"),
     ];
 
-    /// Roles that stand out by their background and must go on doing so without colour.
+    /// Roles that stand out by their background and must still do so without colour.
     const fn stands_out(self) -> bool {
         matches!(
             self,
@@ -120,36 +118,30 @@ impl Role {
 /// Why a theme cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ThemeError {
-    /// There is no built-in theme of that name.
     #[error("no theme is called `{0}`; there are default, dark and light")]
     Unknown(String),
     /// The file is not TOML of the expected shape.
     #[error("the theme cannot be read: {0}")]
     Unreadable(String),
-    /// A role that does not exist.
     #[error("the theme names a role `{0}` that does not exist")]
     UnknownRole(String),
-    /// A role that is left out.
     #[error("the theme leaves out the role `{0}`")]
     MissingRole(&'static str),
-    /// A word that is neither attribute nor colour.
+    /// A word that is neither an attribute nor a colour.
     #[error("the theme's role `{role}` has the word `{word}`, which is neither an attribute nor a colour")]
     UnknownWord {
-        /// Which role.
         role: String,
-        /// Which word.
         word: String,
     },
 }
 
-/// Styles by role.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
     styles: [Style; Role::ALL.len()],
     background: Option<Color>,
 }
 
-/// The file as written.
+/// The theme file's format.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ThemeFile {
@@ -163,7 +155,7 @@ const DEFAULT_TEXT: &str = include_str!("../../assets/themes/default.toml");
 
 impl Default for Theme {
     fn default() -> Self {
-        // Options, context and the configuration all begin with it; the file is read once.
+        // Options, context and configuration all start from it, so the file is read only once.
         static DEFAULT: LazyLock<Theme> =
             LazyLock::new(|| Theme::parse(DEFAULT_TEXT).unwrap_or_else(|_| Theme::plain()));
         DEFAULT.clone()
@@ -181,7 +173,7 @@ impl Theme {
         }
     }
 
-    /// Reads a theme file; every role must be there, none may be unknown.
+    /// Reads a theme file; it must contain every role and no unknown ones.
     pub fn parse(text: &str) -> Result<Self, ThemeError> {
         let file: ThemeFile =
             toml::from_str(text).map_err(|error| ThemeError::Unreadable(error.message().to_owned()))?;
@@ -202,7 +194,7 @@ impl Theme {
         Ok(Self { styles, background })
     }
 
-    /// The same theme with attributes only, for `NO_COLOR` and terminals without colour.
+    /// This theme with attributes only, for `NO_COLOR` and terminals without colour.
     #[must_use]
     pub fn without_colour(&self) -> Self {
         let mut plain = self.clone();
@@ -218,14 +210,13 @@ impl Theme {
         plain
     }
 
-    /// The style of a role.
     pub fn style(&self, role: Role) -> Style {
         self.styles.get(role as usize).copied().unwrap_or_default()
     }
 
-    /// The style of a role in a row that is drawn over `under`, such as a selection.
+    /// The style of a role in a row drawn over `under`, such as a selection.
     ///
-    /// Over a reversed row colours would turn into coloured blocks, so only attributes are kept there.
+    /// On a reversed row, colours would turn into coloured blocks, so only attributes are kept there.
     pub fn style_over(&self, role: Role, under: Option<Role>) -> Style {
         let own = self.style(role);
         let Some(under) = under else { return own };
@@ -243,7 +234,7 @@ impl Theme {
         self.background.map_or(text, |colour| text.bg(colour))
     }
 
-    /// No styles at all; only what the program falls back to if the built-in file were broken.
+    /// A theme without styles; used only if the built-in file were broken.
     fn plain() -> Self {
         Self { styles: [Style::new(); Role::ALL.len()], background: None }.without_colour()
     }

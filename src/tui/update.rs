@@ -1,4 +1,4 @@
-//! What a message does to the model, and what is to be done outside. Pure: no clock, no I/O, nothing spawned.
+//! Applies a message to the model and returns the effects. Pure: no clock, no I/O, no tasks.
 
 mod answers;
 pub mod copying;
@@ -23,10 +23,10 @@ use crate::tui::widgets::toast::Tone;
 use chrono::{DateTime, Utc};
 use ratatui::layout::Size;
 
-/// Longest paste that is taken in, in bytes; what is longer is no search text.
+/// The longest paste accepted, in bytes; anything longer is not a search text.
 const PASTE_LIMIT: usize = 4 * 1024;
 
-/// Takes in what happened at `now`, by a clock that never jumps.
+/// Handles a message at `now`, a time on a monotonic clock.
 pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Effect> {
     model.context.now = now;
     model.toasts.pass(now);
@@ -92,7 +92,7 @@ fn connect(model: &mut Model, space: SpaceLabel) -> Vec<Effect> {
     effects
 }
 
-/// Asks the store and the list route; what is there stays until they answer.
+/// Requests the store and the list route; present rows stay until they answer.
 fn ask_for_list(model: &mut Model) -> Vec<Effect> {
     let now = model.context.now;
     let known = model.tickets.issue(Slot::Known);
@@ -108,10 +108,10 @@ fn ask_for_list(model: &mut Model) -> Vec<Effect> {
 fn take_line(model: &mut Model, line: ConnectionState) -> Vec<Effect> {
     let now = model.context.now;
     let told = model.line.take().map(|line| line.notices).unwrap_or_default();
-    // The words may change while they tell the same, as how far the clock is off.
+    // The wording of a notice may change while its subject stays the same, such as the size of a clock error.
     let is_told =
         |notice: &Notice| told.iter().any(|t| (t.subject, t.number) == (notice.subject, notice.number));
-    // Those that came together are shown together.
+    // Notices that arrive together are shown together.
     let news: Vec<&str> =
         line.notices.iter().filter(|notice| !is_told(notice)).map(|notice| notice.text.as_str()).collect();
     if !news.is_empty() {
@@ -122,7 +122,7 @@ fn take_line(model: &mut Model, line: ConnectionState) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A notice that the local store failed: what and why, quoted as data, and kept for the key that tells the rest.
+/// Shows that the local store failed and why (quoted as data), and keeps the error for the key that explains it.
 fn say_failure(model: &mut Model, error: &SourceError) {
     let at = model.context.now;
     model.undone = Some(Trouble { place: TroublePlace::Store, error: error.clone(), at });
@@ -136,7 +136,7 @@ fn say_failure(model: &mut Model, error: &SourceError) {
     model.toasts.push(Tone::Failed, text, at);
 }
 
-/// A notice in the program's own words.
+/// Shows a notice in the program's own words.
 fn say(model: &mut Model, tone: Tone, words: &'static str) {
     model.toasts.push(tone, Line::new().label(words, Role::Text), model.context.now);
 }

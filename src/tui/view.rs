@@ -1,4 +1,4 @@
-//! Draws the model: header, panes, footer, and what lies over them. Changes nothing.
+//! Draws the model: header, panes, footer and overlays. Changes nothing.
 
 pub mod footer;
 pub mod header;
@@ -12,11 +12,11 @@ use crate::tui::widgets::toast;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
-/// Draws a whole frame.
+/// Draws a frame.
 pub fn draw(frame: &mut Frame<'_>, model: &Model) {
     let area = frame.area();
     frame.buffer_mut().set_style(area, model.context.theme.ground());
-    // The frame may be of another size than the last message said; the next one will say so.
+    // The frame's size may differ from the last resize message; another message will follow.
     let layout = Layout::of(area.as_size(), model.pane, model.zoomed);
     match layout {
         Some(layout) => draw_screen(frame, model, &layout),
@@ -53,7 +53,7 @@ fn draw_screen(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
     }
 }
 
-/// One notice in the middle; nothing else would fit.
+/// A notice in the middle, for a screen that is too small for anything else.
 fn draw_notice(canvas: &mut Canvas<'_>, area: Rect) {
     let size = |width: u16, height: u16| {
         Line::new()

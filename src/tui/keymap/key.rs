@@ -1,16 +1,15 @@
-//! One key as written in the table, and as the terminal reports it.
+//! A key as written in the table and as reported by the terminal.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fmt;
 
-/// A key, perhaps with Ctrl. Shift is part of the character (`G`) or of the name (`S-Tab`).
+/// A key, possibly with Ctrl. Shift is part of the character (`G`) or of the name (`S-Tab`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
     code: KeyCode,
     control: bool,
 }
 
-/// Keys that have names.
 const NAMES: [(&str, KeyCode); 15] = [
     ("Enter", KeyCode::Enter),
     ("Esc", KeyCode::Esc),
@@ -30,7 +29,7 @@ const NAMES: [(&str, KeyCode); 15] = [
 ];
 
 impl Key {
-    /// Reads `a`, `^c`, `PgUp`, `F1`.
+    /// Parses a key such as `a`, `^c`, `PgUp` or `F1`.
     pub fn parse(text: &str) -> Option<Self> {
         if let Some((_, code)) = NAMES.iter().find(|(name, _)| *name == text) {
             return Some(Self { code: *code, control: false });
@@ -47,7 +46,7 @@ impl Key {
         }
     }
 
-    /// Whether the terminal reported this key.
+    /// Whether the event is this key.
     pub fn is(self, event: KeyEvent) -> bool {
         let control = event.modifiers.contains(KeyModifiers::CONTROL);
         let alt = event.modifiers.contains(KeyModifiers::ALT);
@@ -59,7 +58,7 @@ impl Key {
         code == self.code && control == self.control && !alt
     }
 
-    /// The event a terminal reports for it.
+    /// The event that a terminal reports for this key.
     #[cfg(test)]
     pub fn event(self) -> KeyEvent {
         KeyEvent::new(self.code, if self.control { KeyModifiers::CONTROL } else { KeyModifiers::NONE })

@@ -1,4 +1,4 @@
-//! The user's own keys over the built-in table; everything that is wrong with them is told at once, with file and line.
+//! The user's keys on top of the built-in table; all errors in them are reported at once, with file and line.
 
 use super::{Binding, Key, Keymap, Scope};
 use crate::config::ConfigError;
@@ -7,7 +7,7 @@ use crate::config::problems::Problems;
 use crate::tui::message::Action;
 
 impl Keymap {
-    /// The same table with other keys for some actions; an empty list of keys unbinds.
+    /// This table with other keys for some actions; an empty list of keys unbinds an action.
     pub fn remapped(&self, remaps: &[KeyRemap]) -> Result<Self, Problems> {
         let mut keymap = self.clone();
         if remaps.is_empty() {
@@ -60,7 +60,7 @@ impl Keymap {
     }
 }
 
-/// Whether a clash is about this remap: it names one of its keys and its action.
+/// Whether a clash concerns this remap, that is, names its action and one of its keys.
 fn is_in(remap: &KeyRemap, clash: &str) -> bool {
     clash.contains(&format!("`{}`", remap.action))
         && remap.keys.iter().any(|key| clash.starts_with(&format!("`{key}` ")))
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(keymap.action(Scope::List, event("F5")), Action::named("refresh"));
         assert_eq!(keymap.key(Scope::List, Action::named("refresh").unwrap()).unwrap().to_string(), "F5");
         assert_eq!(keymap.action(Scope::List, event("p")), None);
-        // Whatever a table says, this ends the program.
+        // `Ctrl-C` quits regardless of the table.
         let without = built_in().remapped(&[remap(1, "global", "quit", &[])]).unwrap();
         assert_eq!(without.action(Scope::List, event("^c")), Action::named("quit"));
     }

@@ -1,37 +1,27 @@
-//! What keys mean: each action has one name, one word for the footer, and one sentence.
+//! The actions of keys: each has a name, a word for the footer, and a sentence for the help.
 
-/// What a key or a click means.
+/// The meaning of a key or a click.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// Move the selection or scroll by one.
+    /// Move the selection or scroll up by one.
     Up,
-    /// Move the selection or scroll by one.
+    /// Move the selection or scroll down by one.
     Down,
     /// Fold, go to the parent, or scroll left.
     Left,
     /// Unfold, or scroll right.
     Right,
-    /// A page.
     PageUp,
-    /// A page.
     PageDown,
-    /// Half a page.
     HalfUp,
-    /// Half a page.
     HalfDown,
-    /// First.
     Top,
-    /// Last.
     Bottom,
-    /// Next pane.
     NextPane,
-    /// Previous pane.
     PreviousPane,
-    /// Choose a tab, 1-based.
+    /// Choose a tab, counted from 1.
     Tab(u8),
-    /// Next tab.
     NextTab,
-    /// Previous tab.
     PreviousTab,
     /// Open, follow, accept.
     Open,
@@ -41,13 +31,11 @@ pub enum Action {
     FoldAll,
     /// Filter the focused pane.
     Filter,
-    /// Next match.
     NextMatch,
-    /// Previous match.
     PreviousMatch,
-    /// Copy the selected value, on one line and marked as on screen.
+    /// Copy the selected value on one line, with markers as on screen.
     Copy,
-    /// Copy it as it is.
+    /// Copy the value unchanged.
     CopyAsItIs,
     /// Refresh the focused part.
     Refresh,
@@ -57,21 +45,19 @@ pub enum Action {
     Zoom,
     /// Pin or unpin the selected profile.
     Pin,
-    /// The last failure in full.
+    /// Show the last failure in full.
     Why,
-    /// Relative or absolute times.
+    /// Switch between relative and absolute times.
     TimeFormat,
-    /// Next time zone.
     Zone,
-    /// Mouse on or off.
+    /// Turn the mouse on or off.
     Mouse,
-    /// Help.
     Help,
     /// Cancel, clear, close.
     Cancel,
     /// Back, then quit.
     Back,
-    /// Quit now.
+    /// Quit at once.
     Quit,
     /// Open the replay screen.
     Replay,
@@ -85,7 +71,7 @@ pub enum Action {
     Suspend,
 }
 
-/// What the key table knows about an action.
+/// An action's name, words and sentence.
 struct ActionEntry {
     action: Action,
     name: &'static str,
@@ -152,27 +138,26 @@ const TABLE: [ActionEntry; 45] = [
 ];
 
 impl Action {
-    /// Every action, in the order of the help.
+    /// Every action, in the order used by the help.
     pub fn all() -> impl Iterator<Item = Self> {
         TABLE.iter().map(|entry| entry.action)
     }
 
-    /// The action of this name.
     pub fn named(name: &str) -> Option<Self> {
         TABLE.iter().find(|entry| entry.name == name).map(|entry| entry.action)
     }
 
-    /// Its name in the key table.
+    /// The action's name in the key table.
     pub fn name(self) -> &'static str {
         self.entry().map_or("", |entry| entry.name)
     }
 
-    /// Its word in the footer.
+    /// The action's word in the footer.
     pub fn label(self) -> &'static str {
         self.entry().map_or("", |entry| entry.label)
     }
 
-    /// What it does.
+    /// The sentence that describes the action in the help.
     pub fn sentence(self) -> &'static str {
         self.entry().map_or("", |entry| entry.sentence)
     }

@@ -1,18 +1,17 @@
-//! Notices that pass. The newest is what was done last, and takes the place of the one before it at once.
+//! Temporary notices. The newest one replaces the one before it at once.
 
 use crate::tui::paint::Line;
 use crate::tui::widgets::toast::Tone;
 use chrono::{DateTime, Duration, Utc};
 
-/// How long one is shown.
+/// How long a notice is shown.
 const SHOWN: Duration = Duration::seconds(4);
 
-/// A notice.
 #[derive(Clone, Debug)]
 pub struct Toast {
-    /// How the act ended.
+    /// How the action ended.
     pub tone: Tone,
-    /// What to say; data in it is quoted.
+    /// The text; data in it is quoted.
     pub text: Line,
 }
 
@@ -21,29 +20,27 @@ pub struct Toast {
 pub struct Toasts(Option<(Toast, DateTime<Utc>)>);
 
 impl Toasts {
-    /// Shows one.
     pub fn push(&mut self, tone: Tone, text: Line, now: DateTime<Utc>) {
         self.0 = Some((Toast { tone, text }, now));
     }
 
-    /// The one to show.
     pub fn current(&self) -> Option<&Toast> {
         self.0.as_ref().map(|(toast, _)| toast)
     }
 
-    /// When it has been shown long enough.
+    /// When the notice expires.
     pub fn due(&self) -> Option<DateTime<Utc>> {
         self.0.as_ref().map(|(_, since)| *since + SHOWN)
     }
 
-    /// Lets go of what was shown long enough.
+    /// Removes a notice that has expired.
     pub fn pass(&mut self, now: DateTime<Utc>) {
         if self.due().is_some_and(|due| due <= now) {
             self.0 = None;
         }
     }
 
-    /// Takes it away; whether there was one.
+    /// Removes the notice; returns whether there was one.
     pub fn dismiss(&mut self) -> bool {
         self.0.take().is_some()
     }

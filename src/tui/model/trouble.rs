@@ -1,4 +1,4 @@
-//! What failed, where and when, and what stands wrong besides: what `Why` tells.
+//! Failures with their place and time, and other standing problems; `Why` shows them.
 
 use super::{Connection, Model, Pane};
 use crate::engine::{Notice, SourceError};
@@ -7,23 +7,21 @@ use crate::tui::overlays::Overlay;
 use crate::tui::screens::profiles::ProfileListing;
 use chrono::{DateTime, Duration, Utc};
 
-/// Where something failed.
+/// The place of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TroublePlace {
-    /// The engine was not made.
+    /// The engine could not be created.
     Connection,
-    /// The profile list, or the selected row of it.
+    /// The profile list, or its selected row.
     List,
-    /// A look-up.
     Lookup,
-    /// Something that was done or searched in the local store.
+    /// An operation or a search of the local store.
     Store,
-    /// A part of the open profile.
     Part(Part),
 }
 
 impl TroublePlace {
-    /// What it is called on screen.
+    /// The place's name on screen.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Connection => "the connection",
@@ -35,24 +33,22 @@ impl TroublePlace {
     }
 }
 
-/// A failure, where and when it came.
+/// A failure with its place and time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trouble {
-    /// Where.
     pub place: TroublePlace,
-    /// What and why.
     pub error: SourceError,
-    /// When, by the clock that never jumps.
+    /// When it happened, on the monotonic clock.
     pub at: DateTime<Utc>,
 }
 
-/// When asking again makes sense, where the service said so (`Retry-After`) and it is a time that can be told.
+/// When a retry makes sense, if the service said so (`Retry-After`) and the time is representable.
 pub fn again_at(error: &SourceError, told: DateTime<Utc>) -> Option<DateTime<Utc>> {
     told.checked_add_signed(Duration::from_std(error.retry_after?).ok()?)
 }
 
 impl Model {
-    /// Every failure that stands: those that the focused pane shows, then those of the other pane, each pane's newest first.
+    /// Every current failure: those of the focused pane, then those of the other pane, newest first within each.
     pub fn troubles(&self) -> Vec<Trouble> {
         if let Connection::Failed(error) = &self.connection {
             return vec![Trouble {
@@ -70,28 +66,28 @@ impl Model {
         first.into_iter().chain(second).chain(self.undone.clone()).collect()
     }
 
-    /// Whether nothing of [`Model::troubles`] stands.
+    /// Whether [`Model::troubles`] is empty.
     pub fn is_sound(&self) -> bool {
         self.troubles().is_empty()
     }
 
-    /// Whether a failure of the list is on screen, with the key that tries again.
+    /// Whether a failure of the list is on screen together with the retry key.
     pub fn shows_failed_list(&self) -> bool {
         let is_shown = self.layout().is_some_and(|layout| layout.list.is_some());
         is_shown && matches!(self.list.listing, ProfileListing::Failed { .. })
     }
 
-    /// What the engine says about itself and still holds.
+    /// The engine's notices that still apply.
     pub fn standing_notices(&self) -> impl Iterator<Item = &Notice> {
         self.line.iter().flat_map(|line| &line.notices).filter(|notice| notice.lasts)
     }
 
-    /// When a wait on screen, as the service asked for it, is counted on.
+    /// When the countdown of a wait on screen changes next.
     pub(super) fn next_count(&self) -> Option<DateTime<Utc>> {
         let now = self.context.now;
         let next = |until: DateTime<Utc>| {
             let left = (until - now).num_milliseconds();
-            // As `Figure::left` tells it.
+            // This matches the steps of `Number::left`.
             let step = if left > 3_600_000 { 60_000 } else { 1000 };
             (left > 0).then(|| now + Duration::milliseconds((left - 1) % step + 1))
         };

@@ -1,19 +1,19 @@
-//! When the screen changes by time alone. `None` means never: then nothing wakes the program but a key or an answer.
+//! When time alone changes the screen. `None` means never: then only a key or an answer wakes the program.
 
 use super::{Connection, Model};
 use crate::domain::timestamp::age_changes_in;
 use crate::tui::message::Part;
 use chrono::{DateTime, Duration, Utc};
 
-/// How often elapsed times are counted on while something is under way.
+/// How often elapsed times are redrawn while something is in flight.
 const COUNTING: Duration = Duration::milliseconds(100);
-/// How often the request meter is looked at until it reads zero.
+/// How often the request meter is checked until it reads zero.
 const COOLING: Duration = Duration::milliseconds(250);
-/// Ages are written anew at most this often.
+/// Ages are redrawn at most this often.
 const AGES: Duration = Duration::seconds(60);
 
 impl Model {
-    /// The next moment at which the screen looks different although nothing happened.
+    /// The next time at which the screen looks different without any event.
     pub fn next_wake(&self) -> Option<DateTime<Utc>> {
         let now = self.context.now;
         let moments = [
@@ -33,7 +33,7 @@ impl Model {
         matches!(self.connection, Connection::Connecting { .. }) || self.tickets.any_open()
     }
 
-    /// Whether the shown tab's filter has rows left to look at.
+    /// Whether the current tab has rows left to filter.
     fn filters(&self) -> bool {
         self.open.as_ref().is_some_and(|open| open.tabs.is_filtering(self.tab))
     }
@@ -46,14 +46,14 @@ impl Model {
         })
     }
 
-    /// When the first age on screen reads differently, but not within the minute: an age that is a little old misleads nobody.
+    /// When the first age on screen changes, but at least a minute ahead: an age that is slightly old misleads no reader.
     fn next_age(&self) -> Option<DateTime<Utc>> {
         let (now, today) = (self.context.now, self.context.today());
         let next = self.instants().map(|instant| now + age_changes_in(instant, today)).min()?;
         Some(next.max(now + AGES))
     }
 
-    /// The instants whose ages are on screen, or may be.
+    /// The instants whose ages are or may be on screen.
     fn instants(&self) -> impl Iterator<Item = DateTime<Utc>> + '_ {
         let rows = self.list.cursor().window(self.list.len(), self.list.rows_area(self.list_area()));
         let listed = rows.filter_map(|index| self.list.row(index)?.summary?.last_interaction);
@@ -68,7 +68,7 @@ impl Model {
         listed.chain(open).chain(read.map(|at| self.context.told(at)))
     }
 
-    /// Since when the shown tab has been waiting for its parts.
+    /// Since when the current tab has been waiting for its parts.
     pub fn waiting_since(&self, parts: &[Part]) -> Option<DateTime<Utc>> {
         let open = self.open.as_ref()?;
         parts.iter().filter_map(|&part| open.parts.loading_since(part)).min()

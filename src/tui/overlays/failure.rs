@@ -1,4 +1,4 @@
-//! Every failure in full, and what stands wrong besides.
+//! Every failure in full, and other standing problems.
 //!
 //! ```text
 //! ┏ Why: events ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
@@ -22,27 +22,27 @@ use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::{picture, popup};
 use ratatui::layout::Rect;
 
-/// The widest it gets.
+/// The greatest width.
 const WIDTH: u16 = 76;
-/// Border, blanks and the indent beside the lines, and border and a blank line above and below them.
+/// Border, blanks and indent beside the lines; also border and a blank line above and below them.
 const BESIDE: u16 = 6;
 const AROUND: u16 = 4;
 /// More lines than any failure has.
 const TALLEST: u16 = 200;
 
-/// The failure, and what the engine says about itself and still holds.
+/// The failures, and the engine's notices that still apply.
 #[derive(Clone, Debug)]
 pub struct FailureOverlay {
-    /// What failed, the one that is looked at first.
+    /// The failures; the most relevant one comes first.
     pub troubles: Vec<Trouble>,
-    /// Sentences, each with what to do.
+    /// Sentences, each with advice.
     pub notices: Vec<String>,
-    /// Lines scrolled away.
+    /// The number of lines scrolled out of view at the top.
     pub top: usize,
 }
 
 impl FailureOverlay {
-    /// A key.
+    /// Handles a key.
     pub fn update(&mut self, action: Action, body: Rect, context: &Context) -> Option<OverlayWish> {
         let hidden = self.height(context, body).saturating_sub(Self::inside(body).height);
         if let Some(top) = moved(action, self.top, usize::from(hidden), usize::from(body.height)) {
@@ -60,7 +60,7 @@ impl FailureOverlay {
         }
     }
 
-    /// Draws it in the middle; gives the place inside.
+    /// Draws it in the middle; returns the area inside its border.
     pub fn draw(&self, canvas: &mut Canvas<'_>, body: Rect) -> Rect {
         let height = self.height(canvas.context(), body);
         let place = popup::centred(body, Self::width(body), height.saturating_add(AROUND).min(body.height));
@@ -73,7 +73,7 @@ impl FailureOverlay {
         WIDTH.min(body.width.saturating_sub(4))
     }
 
-    /// Where lines may stand, if it is as high as it may get.
+    /// The area for lines at the greatest height.
     const fn inside(body: Rect) -> Rect {
         Rect { height: body.height.saturating_sub(AROUND), ..body }
     }
@@ -104,7 +104,7 @@ impl FailureOverlay {
         PaneFrame { title, note, focused: true }
     }
 
-    /// Failures that say the same stand together.
+    /// Groups failures that say the same.
     fn groups(&self) -> Vec<Vec<&Trouble>> {
         let mut groups: Vec<Vec<&Trouble>> = Vec::new();
         for trouble in &self.troubles {

@@ -1,4 +1,4 @@
-//! Every key of the focused pane and everywhere, with its sentence; words narrow it.
+//! Every key of the focused pane and the global keys, each with a sentence; a search narrows the list.
 //!
 //! ```text
 //! ┏ Keys ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
@@ -23,33 +23,31 @@ use crate::tui::widgets::words::Words;
 use crate::tui::widgets::{popup, table};
 use ratatui::layout::Rect;
 
-/// Room for the keys of an action.
+/// Width of the column of keys.
 const KEYS: u16 = 14;
 
-/// The help.
 #[derive(Debug)]
 pub struct Help {
-    /// Where the focus was when help was asked for.
+    /// The scope in which help was opened.
     from: Scope,
     input: TextInput,
     typing: bool,
     top: usize,
 }
 
-/// A line of the list.
 enum HelpEntry {
     Title(&'static str),
-    /// Keys and their sentence, which may go on below.
+    /// Keys and their sentence, which may continue below.
     Keys(&'static Binding),
-    /// The sentence of the keys above, from this line on.
+    /// The sentence of the keys above, continued from this line.
     Further(&'static Binding, usize),
 }
 
-/// Most lines that a sentence may take.
+/// The most lines that a sentence may take.
 const TALLEST: u16 = 3;
 
 impl Help {
-    /// The help for a pane.
+    /// The help for a scope.
     pub fn new(from: Scope) -> Self {
         Self { from, input: TextInput::default(), typing: false, top: 0 }
     }
@@ -64,7 +62,7 @@ impl Help {
         self.typing || !self.input.text().is_empty()
     }
 
-    /// A key.
+    /// Handles a key.
     pub fn update(&mut self, action: Action, body: Rect) -> Option<OverlayWish> {
         let area = list_area(place(body));
         let entries = self.entries(area.width).len();
@@ -87,13 +85,13 @@ impl Help {
         None
     }
 
-    /// A change to the search box.
+    /// Handles a change to the search box.
     pub fn edit(&mut self, edit: &Edit) {
         self.input.edit(edit);
         self.top = 0;
     }
 
-    /// The lines in a list so wide.
+    /// The entries of a list of this width.
     fn entries(&self, width: u16) -> Vec<HelpEntry> {
         let words = Words::of(self.input.text());
         let order =
@@ -108,7 +106,7 @@ impl Help {
                 words.match_any(&texts)
             };
             let lines = |binding: &'static Binding| {
-                // No sentence has signs that ASCII writes otherwise.
+                // No sentence contains symbols with an ASCII form.
                 let lines = usize::from(sentence(binding).line_count(sentence_width(width), TALLEST, false));
                 (1..lines).map(move |line| HelpEntry::Further(binding, line))
             };
@@ -126,7 +124,7 @@ impl Help {
         entries
     }
 
-    /// Draws it over the panes.
+    /// Draws it above the panes.
     pub fn draw(&self, canvas: &mut Canvas<'_>, body: Rect) -> Drawn {
         let place = place(body);
         let inner = popup::draw(canvas, place, &PaneFrame::titled("Keys", true));
@@ -171,12 +169,12 @@ fn sentence(binding: &Binding) -> Line {
     Line::new().label(binding.action.sentence(), Role::Text)
 }
 
-/// What the keys and the gap behind them leave of a line.
+/// The width that keys and gap leave for the sentence.
 const fn sentence_width(line: u16) -> u16 {
     line.saturating_sub(KEYS + 2)
 }
 
-/// Where a sentence is drawn from this line on.
+/// The area of a sentence that starts on this line.
 const fn beside_keys(line: Rect, area: Rect) -> Rect {
     let width = sentence_width(line.width);
     Rect { x: line.right() - width, width, height: area.bottom() - line.y, ..line }
@@ -187,7 +185,7 @@ fn place(body: Rect) -> Rect {
     popup::centred(body, if body.width < 110 { body.width } else { 98 }, body.height)
 }
 
-/// Where the entries are drawn: below the search box and a blank line.
+/// The area of the entries, below the search box and a blank line.
 fn list_area(place: Rect) -> Rect {
     Rect {
         x: place.x + 2,

@@ -1,4 +1,4 @@
-//! Replays of earlier runs of which nobody knows what became of them.
+//! Earlier replays with an unknown outcome.
 //!
 //! ```text
 //! ┏ Replays without a known outcome ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┓
@@ -20,20 +20,19 @@ use crate::tui::widgets::popup;
 use chrono::{DateTime, SecondsFormat, Utc};
 use ratatui::layout::Rect;
 
-/// Most lines one phrase may take.
+/// The most lines that one text may take.
 const TALLEST: u16 = 40;
 
-/// What is told.
 #[derive(Clone, Debug)]
 pub struct Unknown {
     /// The replays, oldest first.
     pub replays: Vec<OpenReplay>,
-    /// When it was opened.
+    /// When the overlay was opened.
     pub since: DateTime<Utc>,
 }
 
 impl Unknown {
-    /// A key.
+    /// Handles a key.
     pub fn update(&self, action: Action) -> Option<OverlayWish> {
         match action {
             Action::Cancel | Action::Back | Action::Open => Some(OverlayWish::Close),
@@ -45,7 +44,7 @@ impl Unknown {
         }
     }
 
-    /// Draws it in the middle; gives the place inside.
+    /// Draws it in the middle; returns the area inside its border.
     pub fn draw(&self, canvas: &mut Canvas<'_>, body: Rect) -> Rect {
         let lines = self.lines();
         let width = 84.min(body.width.saturating_sub(2));

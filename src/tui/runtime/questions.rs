@@ -1,4 +1,4 @@
-//! From a question to the engine's answer.
+//! Passes questions to the engine and returns its answers.
 
 use super::{Envelope, SharedEngine};
 use crate::domain::event::ProfileEvents;
@@ -17,7 +17,7 @@ pub async fn answer(
     inbox: &Sender<Envelope>,
 ) -> Answer {
     let so_far = |answer| {
-        // Pages that find no room are no loss: the next ones contain them.
+        // Dropping pages when the queue is full is harmless: the next message contains them.
         let _ = inbox.try_send(Envelope::Message(Message::Loaded { ticket, answer }));
     };
     match question {

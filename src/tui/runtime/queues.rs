@@ -1,34 +1,38 @@
-//! What waits for the loop, answers and keys, each with a bound.
+//! The loop's bounded queues for answers and keys.
 //!
-//! | queue | holds | whoever comes when it is full |
+//! | queue
+//! capacity
+//! when full |
 //! |---|---|---|
-//! | answers | 256 | waits with its answer; what is told on the way is dropped, since the next telling contains it; a signal needs no place, it ends the program all the same |
-//! | keys | 1,024 | waits: the rest stays in the terminal's own buffer, in order |
+//! | answers
+//! 256
+//! the sender waits; progress is dropped, as later messages repeat it; a signal needs no place to end the program |
+//! | keys
+//! 1,024
+//! the reader waits; further input stays in the terminal's own buffer, in order |
 
 use super::Envelope;
 use crate::tui::message::Message;
 use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-/// Answers that may wait to be read.
 const INBOX: usize = 256;
-/// Keys that may wait.
 const KEYS: usize = 1024;
 
-/// The loop's end of both.
+/// The loop's receiving end of both queues.
 pub struct Queues {
     inbox: Receiver<Envelope>,
     keys: Receiver<Message>,
 }
 
 impl Queues {
-    /// Both empty, with where answers and where keys are put in.
+    /// Both queues empty, with the senders for answers and keys.
     pub fn new() -> (Self, Sender<Envelope>, Sender<Message>) {
         let ((answers, inbox), (typed, keys)) = (channel(INBOX), channel(KEYS));
         (Self { inbox, keys }, answers, typed)
     }
 
-    /// The next answer, else the next key; a tick when none came until it is time to wake.
+    /// The next answer, else the next key; a tick if neither arrives before the wake time.
     pub async fn next(&mut self, wake: Option<Duration>) -> Envelope {
         tokio::select! {
             biased;
@@ -38,18 +42,18 @@ impl Queues {
         }
     }
 
-    /// What is there already: an answer, else a key.
+    /// The next waiting answer, else the next waiting key.
     pub fn ready(&mut self) -> Option<Envelope> {
         let answer = self.inbox.try_recv().ok();
         answer.or_else(|| self.keys.try_recv().ok().map(Envelope::Message))
     }
 
-    /// Forgets the keys that are there.
+    /// Drops the waiting keys.
     pub fn forget_keys(&mut self) {
         while self.keys.try_recv().is_ok() {}
     }
 
-    /// Nobody reads answers any more: whoever waits with one goes on.
+    /// Stops reading answers, so that waiting senders continue.
     pub fn close(&mut self) {
         self.inbox.close();
     }
@@ -81,7 +85,7 @@ mod tests {
         }
     }
 
-    /// The least wait; none comes to it in these tests.
+    /// A minimum wait, which these tests never reach.
     const WAKE: Option<Duration> = Some(Duration::from_mins(1));
 
     #[tokio::test]
@@ -90,7 +94,7 @@ mod tests {
         let sent = Arc::new(AtomicU16::new(0));
         let typing = {
             let sent = Arc::clone(&sent);
-            // As the thread that reads the terminal does. A number has sixteen bits, so the flood is typed in two parts.
+            // Simulates the thread that reads the terminal. A number has sixteen bits, so the flood is sent in two parts.
             std::thread::spawn(move || {
                 for number in (0..51_200).chain(0..51_200) {
                     keys.blocking_send(numbered(number)).unwrap();
@@ -101,7 +105,7 @@ mod tests {
         for part in 0..2 {
             for expected in 0..51_200 {
                 if expected == 0 && part == 0 {
-                    // Nobody reads: the thread stops by itself, with the queue full.
+                    // The queue is not read, so the thread stops when it is full.
                     while queues.keys.len() < KEYS {
                         yield_now().await;
                     }
@@ -131,7 +135,7 @@ mod tests {
         while queues.inbox.len() < INBOX {
             yield_now().await;
         }
-        // What only tells how far something is finds no place, and says nothing about it.
+        // Progress messages find no place and are dropped silently.
         assert!(answers.try_send(Envelope::Message(Message::Tick)).is_err());
         let mut counts = [0_u16; 256];
         for _ in 0..25_600 {

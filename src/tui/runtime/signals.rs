@@ -1,4 +1,4 @@
-//! Signals, and the terminal going away. Whatever the loop is doing, the program is gone within a tenth of a second.
+//! Signals, and loss of the terminal. Whatever the loop is doing, the program ends within a tenth of a second.
 
 use super::Envelope;
 use crate::config::token_command;
@@ -11,10 +11,10 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::Sender;
 
-/// How long the loop has to leave by itself; it may be stuck writing to a terminal that does not read.
+/// How long the loop has to end by itself; it may be blocked writing to a terminal that does not read.
 const GRACE: Duration = Duration::from_millis(70);
 
-/// Hands signals to the loop, and ends the program if the loop does not.
+/// Passes signals to the loop, and ends the program if the loop does not.
 #[cfg(unix)]
 pub fn listen(runtime: &Runtime, inbox: &Sender<Envelope>) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -61,13 +61,13 @@ const STOP_REQUEST: i32 = rustix::process::Signal::TSTP.as_raw();
 #[cfg(unix)]
 const CONTINUE: i32 = rustix::process::Signal::CONT.as_raw();
 
-/// `Ctrl-C` arrives as a key; the console ends the program for everything else.
+/// `Ctrl-C` arrives as a key; for everything else the console ends the program.
 #[cfg(not(unix))]
 pub fn listen(_: &Runtime, _: &Sender<Envelope>) -> io::Result<()> {
     Ok(())
 }
 
-/// Ends the program when the terminal goes away, whatever the reader of keys is doing.
+/// Ends the program when the terminal goes away, even if the key reader is blocked.
 pub fn watch_terminal(inbox: &Sender<Envelope>) -> io::Result<()> {
     let inbox = inbox.clone();
     let watcher = move || {
@@ -79,7 +79,7 @@ pub fn watch_terminal(inbox: &Sender<Envelope>) -> io::Result<()> {
     std::thread::Builder::new().name("hang-up".to_owned()).spawn(watcher).map(|_| ())
 }
 
-/// The loop had its chance.
+/// Ends the program after the grace period.
 fn leave_now(signal: i32) -> ! {
     terminal::restore();
     token_command::end_all();

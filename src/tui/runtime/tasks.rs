@@ -1,5 +1,5 @@
-//! What is under way outside the loop: one request per slot, one fill per row that is on screen, one replay, one look at the
-//! samples, and the errands, one at a time.
+//! Work in flight outside the loop: one request per slot, one fill per row on screen, one replay, one search for samples, and the
+//! errands (writes that must not be lost), one at a time.
 
 mod errands;
 mod replaying;
@@ -16,28 +16,28 @@ use tokio::runtime::Handle as Spawner;
 use tokio::sync::mpsc::Sender;
 use tokio::task::{AbortHandle, JoinHandle};
 
-/// Why something is not kept.
+/// Why something could not be stored.
 const CROWDED: &str = "too much waits to be kept already";
 
-/// Tasks that can be cancelled; ending one drops its request.
+/// Cancellable tasks; aborting one drops its request.
 pub struct Tasks {
     spawner: Spawner,
     inbox: Sender<Envelope>,
-    /// There once connected.
+    /// `None` until connected.
     pub engine: Option<SharedEngine>,
-    /// One per slot: a newer one ends the older.
+    /// One per slot; a newer one aborts the older.
     requests: HashMap<Slot, AbortHandle>,
-    /// Exactly the rows on screen: what is scrolled away is ended.
+    /// Only the rows on screen; fills of rows scrolled out of view are aborted.
     fills: HashMap<Handle, AbortHandle>,
-    /// One: a newer one ends the older.
+    /// At most one; a newer one aborts the older.
     replaying: Option<replaying::Replaying>,
-    /// One: while it is under way its answer serves whoever asks again.
+    /// At most one; while it runs, its answer also serves further requests.
     samples: Option<JoinHandle<()>>,
     errands: Errands,
 }
 
 impl Tasks {
-    /// Nothing under way.
+    /// Starts with no tasks.
     pub fn new(spawner: Spawner, inbox: Sender<Envelope>) -> Self {
         let errands = Errands::new(&spawner);
         Self {
@@ -52,7 +52,7 @@ impl Tasks {
         }
     }
 
-    /// Makes the engine; the loop is told how that ended.
+    /// Creates the engine and sends the result to the loop.
     pub fn connect(&self, connecting: Connecting) {
         let inbox = self.inbox.clone();
         self.spawner.spawn(async move {
@@ -78,14 +78,14 @@ impl Tasks {
         self.requests.insert(slot, task.abort_handle());
     }
 
-    /// Gives up a slot's request; harmless when it has ended.
+    /// Cancels a slot's request; harmless if it has ended.
     pub fn cancel(&mut self, slot: Slot) {
         if let Some(task) = self.requests.remove(&slot) {
             task.abort();
         }
     }
 
-    /// Exactly these rows are being filled from now on: others leave the queue, new ones enter it in this order.
+    /// Fills exactly these rows: others leave the queue, and new ones enter it in this order.
     pub fn fill_rows(&mut self, wanted: &[Handle]) {
         let Some(engine) = &self.engine else { return };
         self.fills.retain(|handle, task| {
@@ -108,7 +108,7 @@ impl Tasks {
         }
     }
 
-    /// Keeps a pin, or takes it away.
+    /// Stores or removes a pin.
     pub fn pin(&self, handle: Handle, pinned: bool) {
         let Some(engine) = self.engine.clone() else { return };
         let (inbox, refused) = (self.inbox.clone(), handle.clone());
@@ -119,19 +119,19 @@ impl Tasks {
         if self.errands.add(errand).is_err() {
             let result =
                 Err(SourceError::new(ErrorClass::Store, "the local store", CROWDED, "Wait, then try again."));
-            // Where even this finds no room, the pin does not show, and nothing is lost that was promised.
+            // If this message finds no room either, the pin does not show, and no promise is broken.
             let _ = self.inbox.try_send(Envelope::Message(Message::Pinned { handle: refused, result }));
         }
     }
 
-    /// Forgets what has ended.
+    /// Forgets a row's fill once it has ended.
     pub fn note(&mut self, message: &Message) {
         if let Message::RowFilled { handle, .. } = message {
             self.fills.remove(handle);
         }
     }
 
-    /// How the line to the service looks now.
+    /// The current state of the connection.
     pub fn line(&self) -> Option<ConnectionState> {
         let engine = self.engine.as_ref()?;
         Some(ConnectionState { meter: engine.meter(), kind: engine.kind(), notices: engine.notices() })

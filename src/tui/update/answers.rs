@@ -1,4 +1,4 @@
-//! Answers, each to the slot that asked. Late ones end here.
+//! Passes each answer to its slot and drops late ones.
 
 use super::{opening, packed, say_failure};
 use crate::domain::profile::{Handle, Naming, ProfileKey};
@@ -11,7 +11,7 @@ use crate::tui::remote::Ticket;
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
 
-/// Takes in an answer, if it is still awaited.
+/// Handles an answer if it is still awaited.
 pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     let slot = answer.slot();
     if !model.tickets.is_current(slot, ticket) {
@@ -48,7 +48,7 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     }
 }
 
-/// The row of the open profile says what the pane beside it says, whichever was read last.
+/// Keeps the open profile's row consistent with its pane, whichever was read last.
 pub fn agree_with_pane(model: &mut Model, filled: &Handle) {
     let Some(open) = &model.open else { return };
     let handle = &open.parts.handle;
@@ -57,7 +57,7 @@ pub fn agree_with_pane(model: &mut Model, filled: &Handle) {
     }
 }
 
-/// What a lookup found opens; what it tried stays on screen until the text changes.
+/// Opens the profile that a lookup found; the lookup's steps stay on screen until the text changes.
 fn take_lookup(model: &mut Model, report: LookupReport) -> Vec<Effect> {
     let now = model.context.now;
     let Some(handle) = model.list.take_lookup(report, now) else { return Vec::new() };
@@ -71,7 +71,7 @@ fn take_lookup(model: &mut Model, report: LookupReport) -> Vec<Effect> {
     effects
 }
 
-/// A pin was kept, or not.
+/// Handles the result of pinning or unpinning.
 pub fn take_pin(model: &mut Model, handle: &Handle, result: Result<bool, SourceError>) -> Vec<Effect> {
     match result {
         Ok(pinned) => {

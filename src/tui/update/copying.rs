@@ -1,4 +1,4 @@
-//! What is copied, and in which form: as it stands on screen, on one line and with nothing hidden in it, or as it is.
+//! Copying, in two forms: on one line with everything hidden marked as on screen, or unchanged.
 
 use super::say;
 use crate::domain::json::{self, RawJson};
@@ -10,24 +10,24 @@ use crate::tui::terminal::clipboard;
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
 
-/// In which form a text is copied.
+/// The form in which a text is copied.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CopyForm {
-    /// On one line, what acts or hides marked as on screen: whatever it is pasted into takes it as text.
+    /// On one line, with control and hidden characters marked as on screen, so that it is harmless text wherever it is pasted.
     #[default]
     Marked,
-    /// As it is, to the last character.
+    /// Unchanged, to the last character.
     AsItIs,
 }
 
-/// What is to be copied.
+/// The content to copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Copied {
-    /// A value of a stranger.
+    /// An untrusted value.
     Value(String),
-    /// Lines of ours that may quote strangers.
+    /// Our own lines, which may quote untrusted data.
     Lines(Vec<String>),
-    /// A report of ours, which is made of lines.
+    /// Our own report, made of lines.
     Report(String),
 }
 
@@ -45,14 +45,14 @@ impl Copied {
     }
 }
 
-/// A value on one line. JSON stays JSON: in it is escaped what is a marker elsewhere.
+/// A value on one line. JSON stays valid JSON: characters that get a marker elsewhere are escaped in it.
 fn on_one_line(text: &str) -> String {
     let is_json = text.trim_start().starts_with(['{', '[']) && RawJson::parse(text).is_ok();
     if is_json { json::on_one_line(text) } else { Displayable::new(text).as_str().to_owned() }
 }
 
-/// Sends a text to the terminal, to be copied, and says what it was: `what` in words, or the text itself, quoted. No terminal
-/// says whether it was copied.
+/// Sends a text to the terminal to be copied, and shows a notice that names it (`what`) or quotes the text itself. No terminal
+/// confirms that it was copied.
 pub fn copy(model: &mut Model, what: &str, copied: Copied) -> Vec<Effect> {
     let form = model.copy_form;
     let text = copied.text(form);
@@ -70,7 +70,7 @@ pub fn copy(model: &mut Model, what: &str, copied: Copied) -> Vec<Effect> {
     if form == CopyForm::AsItIs {
         phrase = phrase.then(warning(&text));
     }
-    // Once is enough: whoever has set it up knows.
+    // The hint is shown only once, because users who have set it up know.
     if let Some(needs) =
         model.multiplexer.needs().filter(|_| !std::mem::replace(&mut model.copied_before, true))
     {
@@ -80,7 +80,7 @@ pub fn copy(model: &mut Model, what: &str, copied: Copied) -> Vec<Effect> {
     vec![Effect::Copy(text)]
 }
 
-/// `, 2 line breaks and 1 control or hidden character in it`: what a paste does not show before it acts.
+/// `, 2 line breaks and 1 control or hidden character in it`: a warning about what a paste would not show before it acts.
 fn warning(text: &str) -> Line {
     let breaks = text.matches('\n').count();
     let shown = Displayable::new(text);

@@ -1,4 +1,4 @@
-//! Keys and pastes: to the overlay on top, else to a text field, else to the focused pane, else to the whole program.
+//! Keys and pastes: for the overlay on top, else a text field, else the focused pane, else the whole program.
 
 use super::copying::{Copied, CopyForm, copy};
 use super::refreshing::{ask_again, refresh};
@@ -19,7 +19,7 @@ use crate::tui::screens::profiles::ListWish;
 use crate::tui::widgets::toast::Tone;
 use crossterm::event::KeyEvent;
 
-/// A key was pressed.
+/// Handles a key press.
 pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let scope = model.scope();
     let action = keymap::in_force().action(scope, key);
@@ -36,7 +36,7 @@ pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     }
 }
 
-/// A paste is text for the text field that has the focus; without one it is nothing, never keys.
+/// Inserts a paste into the focused text field; without one it is ignored and never treated as keys.
 pub fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if model.scope() != Scope::Field {
         say(model, Tone::Note, "pasted text goes into text fields only");
@@ -75,7 +75,7 @@ fn type_in(model: &mut Model, edit: &Edit) -> Vec<Effect> {
     }
 }
 
-/// An action, whatever asked for it.
+/// Performs an action from any source.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => {
@@ -130,7 +130,7 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         let wish = replay.update(action, body, model.context.now);
         return replaying::grant(model, wish);
     }
-    // Below a failure that means: try again, wherever it was.
+    // Below a failure, this key retries wherever it happened.
     if action == Action::Refresh
         && let Some(Overlay::Failure(failure)) = model.overlays.last()
     {
@@ -174,7 +174,7 @@ fn in_pane(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Lets the shown tab act on what it is shown.
+/// Passes the current tab and its context to a function.
 pub fn with_tab(
     model: &mut Model,
     act: impl FnOnce(&mut crate::tui::screens::profile::tabs::Tabs, Tab, TabContext<'_>) -> Vec<TabEffect>,
@@ -184,7 +184,7 @@ pub fn with_tab(
     act(tabs, model.tab, TabContext { parts, context: &model.context, area, focus })
 }
 
-/// What the list asks for.
+/// Performs a request of the list.
 pub fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
     match wish {
         ListWish::Open => {
@@ -205,7 +205,7 @@ pub fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
     }
 }
 
-/// Asks what a text leads to.
+/// Looks up a text.
 pub fn look_up(model: &mut Model, text: String) -> Vec<Effect> {
     let ticket = model.tickets.issue(Slot::Lookup);
     model.list.start_lookup(ticket, model.context.now);
@@ -216,7 +216,7 @@ fn give_up_lookup(model: &mut Model) -> Vec<Effect> {
     if model.tickets.close(Slot::Lookup) { vec![Effect::Cancel(Slot::Lookup)] } else { Vec::new() }
 }
 
-/// What a tab asks for.
+/// Performs the requests of a tab.
 pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
     let mut effects = Vec::new();
     for wish in wishes {
@@ -254,7 +254,7 @@ pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
     effects
 }
 
-/// Every failure that stands, in full.
+/// Shows every current failure in full.
 fn explain(model: &mut Model) {
     let notices = model.standing_notices().map(|notice| notice.text.clone()).collect();
     let failure = FailureOverlay { troubles: model.troubles(), notices, top: 0 };
@@ -291,7 +291,7 @@ fn turn_pane(model: &mut Model, forward: bool) {
     }
 }
 
-/// Shows a tab; choosing one from the list keeps the focus on the list, so that the cursor can go on comparing profiles.
+/// Shows a tab. A tab chosen from the list leaves the focus there, so that the cursor can continue comparing profiles.
 pub fn show_tab(model: &mut Model, tab: Tab) {
     model.tab = tab;
     if let Some(open) = &mut model.open {
@@ -316,7 +316,7 @@ fn go_back(model: &mut Model) {
     }
 }
 
-/// Esc: the filter, then what is under way, then the notice, then the step into a pane. It never quits.
+/// Esc: clears the filter, else cancels work in flight, else dismisses the notice, else leaves the pane. It never quits.
 fn cancel(model: &mut Model) -> Vec<Effect> {
     let now = model.context.now;
     if model.pane == Pane::List && model.list.can_cancel() {

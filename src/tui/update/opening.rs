@@ -1,4 +1,4 @@
-//! Which profile is open: it follows the cursor of the list once that rests.
+//! Opens profiles: the open one follows the list's cursor once that rests.
 
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::tui::message::{Effect, Part, Slot, SlotQuestion};
@@ -7,12 +7,12 @@ use crate::tui::screens::profile::judged::JudgedCase;
 use crate::tui::screens::profile::open::OpenProfile;
 use chrono::Duration;
 
-/// How long the cursor rests on a row before its profile is asked for.
+/// How long the cursor rests on a row before its profile is requested.
 const REST: Duration = Duration::milliseconds(150);
-/// How long the first row waits for rows that may come in above it.
+/// How long the first row waits for rows that may arrive above it.
 const FIRST_REST: Duration = Duration::milliseconds(400);
 
-/// Notices that the cursor is on another row; the list's first row opens as soon as the list has settled.
+/// Follows the cursor to another row; the list's first row opens as soon as the list has settled.
 pub fn follow_cursor(model: &mut Model) -> Vec<Effect> {
     let key = model.list.selected_key();
     if key != model.follow.key {
@@ -27,7 +27,7 @@ pub fn follow_cursor(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// What is due by now.
+/// Performs the work that is due by now.
 pub fn pass_time(model: &mut Model) -> Vec<Effect> {
     let now = model.context.now;
     if let (Some(open), Some(stage)) = (&model.open, model.stage())
@@ -38,7 +38,7 @@ pub fn pass_time(model: &mut Model) -> Vec<Effect> {
     if model.follow.due.is_some_and(|due| due <= now) { open_selected(model) } else { Vec::new() }
 }
 
-/// Keeps the verdict on the open profile in step with what it rests on, and with the time.
+/// Updates the verdict on the open profile when its evidence or the time has changed.
 pub fn keep_judged(model: &mut Model) -> Vec<Effect> {
     let (settings, today) = (model.settings, model.context.today());
     let case = model.open.as_mut().and_then(|open| open.judge(settings, today));
@@ -48,7 +48,7 @@ pub fn keep_judged(model: &mut Model) -> Vec<Effect> {
     have_judged(model, case)
 }
 
-/// Has a case judged that is too much for the drawing task.
+/// Starts judging a case that is too large for the drawing task.
 pub fn have_judged(model: &mut Model, case: Option<Box<JudgedCase>>) -> Vec<Effect> {
     let request = |case| {
         let ticket = model.tickets.issue(Slot::Judgement);
@@ -67,14 +67,14 @@ pub fn open_selected(model: &mut Model) -> Vec<Effect> {
     open(model, row.handle, row.key, row.naming)
 }
 
-/// Opens a profile that the list may not know: all parts are asked for at once, those of the one before are given up.
+/// Opens a profile that need not be in the list: requests all its parts at once and cancels those of the previous one.
 pub fn open(model: &mut Model, handle: Handle, key: ProfileKey, naming: Naming) -> Vec<Effect> {
     let now = model.context.now;
     let mut effects = Vec::new();
     if let Some(before) = &mut model.open {
         effects.extend(before.cancel(&mut model.tickets, now));
     }
-    // What is being made of the one before is of no use any more.
+    // The verdict in flight for the previous profile is no longer useful.
     model.tickets.close(Slot::Judgement);
     let mut profile = OpenProfile::new(handle, key, naming);
     effects.extend(profile.ask(&Part::ALL, &mut model.tickets, now));

@@ -1,11 +1,11 @@
-//! Known profiles that the list does not hold: their rows are read as they are looked at, and words search the store.
+//! Known profiles outside the list: their rows are read when they come into view, and words search the store.
 
 use super::{keys, say_failure};
 use crate::engine::{KnownProfiles, PackedRows, SourceError};
 use crate::tui::message::{Effect, Slot, SlotQuestion};
 use crate::tui::model::Model;
 
-/// Asks for what the list lacks: rows on screen, and what words that changed find. An older search is given up.
+/// Requests missing data of the list: rows on screen, and the matches of changed words. An older search is cancelled.
 pub fn follow(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     if let Some((words, search)) = model.list.follow_words(model.context.now) {
@@ -17,7 +17,7 @@ pub fn follow(model: &mut Model) -> Vec<Effect> {
             effects.push(Effect::Request { ticket: model.tickets.issue(Slot::Words), question });
         }
     }
-    // One request at a time: a held key would only give up one after another. What the store tells may change the pack.
+    // One request at a time: a held key would only cancel one after another. The store's answer may change the pack.
     if !model.tickets.is_open(Slot::Packed)
         && !model.tickets.is_open(Slot::Known)
         && let Some((pack, at)) = model.list.wanted_rest(model.list_area())
@@ -28,7 +28,7 @@ pub fn follow(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// What the store knows. Answers to questions about another pack mean nothing any more.
+/// Handles the known profiles from the store. Answers about another pack are no longer valid.
 pub fn take_known(model: &mut Model, result: Result<KnownProfiles, SourceError>) -> Vec<Effect> {
     if model.list.take_known(result, model.context.now) {
         model.tickets.close(Slot::Packed);
@@ -37,7 +37,7 @@ pub fn take_known(model: &mut Model, result: Result<KnownProfiles, SourceError>)
     Vec::new()
 }
 
-/// Rows that were read.
+/// Handles rows that were read.
 pub fn take_rows(model: &mut Model, result: Result<Option<PackedRows>, SourceError>) -> Vec<Effect> {
     match result {
         Ok(Some(rows)) => {
@@ -49,7 +49,7 @@ pub fn take_rows(model: &mut Model, result: Result<Option<PackedRows>, SourceErr
     }
 }
 
-/// What words found; an Enter that came before acts on it.
+/// Handles the matches of the words, and an Enter that was pressed before they arrived.
 pub fn take_hits(model: &mut Model, result: Result<Option<Vec<u32>>, SourceError>) -> Vec<Effect> {
     match result {
         Ok(Some(hits)) => {
@@ -62,7 +62,7 @@ pub fn take_hits(model: &mut Model, result: Result<Option<Vec<u32>>, SourceError
     }
 }
 
-/// After a lookup or a pin: which rows are held has changed, if there are more than are held.
+/// After a lookup or a pin, asks again which rows are in memory if there are more than the list holds.
 pub fn ask_what_is_held(model: &mut Model) -> Vec<Effect> {
     if model.list.rest.total() > 0 { ask_known(model) } else { Vec::new() }
 }

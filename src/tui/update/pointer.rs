@@ -1,4 +1,4 @@
-//! The mouse: a click selects what lies under it and gives it the focus, the wheel scrolls it. Nothing needs the mouse.
+//! The mouse: a click selects and focuses the item under it, the wheel scrolls it. The mouse is never required.
 
 use super::{keys, opening};
 use crate::tui::layout::{inside, tab_strip};
@@ -13,7 +13,7 @@ use ratatui::layout::{Position, Rect};
 /// Rows per notch of the wheel.
 const NOTCH: usize = 3;
 
-/// A click or the wheel.
+/// Handles a click or the wheel.
 pub fn point(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
     let at = Position::new(mouse.column, mouse.row);
     match mouse.kind {
@@ -58,13 +58,13 @@ fn tab_under(model: &Model, area: Rect, at: Position) -> Option<Tab> {
     Tab::at(place)
 }
 
-/// The pane of the tab that lies under a cell.
+/// The pane of the tab under a cell.
 fn pane_under(model: &Model, at: Position) -> TabFocus {
     let found = model.stage().map(|stage| Tabs::pane_at(model.tab, at, stage));
     found.filter(|&focus| focus != TabFocus::Elsewhere).unwrap_or(TabFocus::Main)
 }
 
-/// The wheel moves what lies under the pointer and leaves the focus where it is.
+/// Scrolls the pane under the pointer and leaves the focus where it is.
 fn roll(model: &mut Model, at: Position, action: Action) -> Vec<Effect> {
     if !model.overlays.is_empty() {
         return (0..NOTCH).flat_map(|_| keys::act(model, action)).collect();

@@ -1,4 +1,4 @@
-//! Asking again: for a pane, for everything, or for what failed.
+//! Refreshing a pane, everything, or whatever failed.
 
 use super::ask_for_list;
 use super::keys::look_up;
@@ -7,8 +7,8 @@ use crate::tui::model::trouble::TroublePlace;
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::screens::profiles::ProfileListing;
 
-/// Asks again: for what the focused pane shows, or for everything; and for a list whose failure is on screen with the key that
-/// tries again. Old values stay, dimmed, until the new ones come.
+/// Refreshes the content of the focused pane, or everything, and also a list whose failure is on screen with the retry key.
+/// Old values stay dimmed until the new ones arrive.
 pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
     let now = model.context.now;
     match model.connection {
@@ -23,8 +23,8 @@ pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
     if !everything && model.list.shown_lookup().is_some() && model.pane == Pane::List {
         return ask_again(model, &[TroublePlace::Lookup]);
     }
-    // What the list says of the open profile must not be newer than the pane beside it, so both are read. What is on its way
-    // serves as well: to give it up would only ask the service once more.
+    // The list must not show newer data on the open profile than the pane beside it, so both are read. Requests in flight serve
+    // as well: cancelling them would only mean more requests to the service.
     let with_list = everything || model.pane == Pane::List;
     let is_wanted = |part: &Part| {
         let open = model.open.as_ref();
@@ -35,7 +35,7 @@ pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
     } else {
         model.tab.parts().to_vec()
     };
-    // The profile first: a list that is answered says nothing about a service that refuses profiles, and would end its patience.
+    // The profile goes first: an answered list proves nothing about a service that refuses profiles, and would end its wait.
     let mut effects = refresh_parts(model, &parts);
     if with_list || model.shows_failed_list() {
         effects.extend(refresh_list(model));
@@ -43,7 +43,7 @@ pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
     effects
 }
 
-/// Asks again where something failed: with the rest of the shown tab if it is on that.
+/// Retries the places that failed, together with the rest of the current tab if it is one of them.
 pub fn ask_again(model: &mut Model, places: &[TroublePlace]) -> Vec<Effect> {
     if places.contains(&TroublePlace::Connection) {
         return refresh(model, false);
@@ -60,7 +60,7 @@ pub fn ask_again(model: &mut Model, places: &[TroublePlace]) -> Vec<Effect> {
         let text = model.list.input.text().trim().to_owned();
         effects.extend(look_up(model, text));
     }
-    // What was to be done in the local store is done by its own key.
+    // Operations of the local store are repeated with their own key.
     if places.contains(&TroublePlace::Store) {
         model.undone = None;
     }

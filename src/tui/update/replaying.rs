@@ -18,7 +18,7 @@ use crate::tui::screens::replay::{ReplayDestination, ReplayScreen, ReplayWish, T
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
 
-/// Opens the replay screen for the profile in view; what earlier runs left open is shown first.
+/// Opens the replay screen for the profile in view; earlier replays with an unknown outcome are shown first.
 pub fn open(model: &mut Model) -> Vec<Effect> {
     if model.connection != Connection::Connected {
         say(model, Tone::Note, "not connected yet");
@@ -41,7 +41,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
     vec![Effect::FindSamples]
 }
 
-/// Says at the start that earlier runs left something open, and which key shows it.
+/// Shows at the start that earlier replays have an unknown outcome, and which key shows them.
 fn tell_unknown(model: &mut Model) {
     let Some(oldest) = model.unknown.first() else { return };
     let others = match model.unknown.len() - 1 {
@@ -49,7 +49,7 @@ fn tell_unknown(model: &mut Model) {
         more => format!(" and {more} more"),
     };
     let cell = |text: &str| Displayable::cell(text).truncated(40);
-    // The key comes before what may be cut off at the right.
+    // The key comes first, because the right end may be cut off.
     let mut phrase = Line::new().label("unknown outcome", Role::Text);
     if let Some(key) = keymap::in_force().key(Scope::Global, Action::Replay) {
         let key = cell(&key.to_string());
@@ -79,7 +79,7 @@ fn target(model: &Model) -> Option<TargetForm> {
     Some(TargetForm { handle: open.parts.handle.clone(), person, captured })
 }
 
-/// Who was looked up and is nobody yet: the replay offers to make the profile, by a key of its own.
+/// The identifier of a lookup that found no profile; the replay offers a key that creates one.
 fn nobody(model: &Model) -> Option<TargetForm> {
     let report = model.list.lookup.value()?;
     let is_missing =
@@ -90,7 +90,7 @@ fn nobody(model: &Model) -> Option<TargetForm> {
     matches!(handle.address, Address::Identifier(_)).then_some(TargetForm { handle, person, captured: None })
 }
 
-/// What the screen asks for.
+/// Performs a request of the screen.
 pub fn grant(model: &mut Model, wish: Option<ReplayWish>) -> Vec<Effect> {
     match wish {
         None => Vec::new(),
@@ -113,7 +113,7 @@ pub fn grant(model: &mut Model, wish: Option<ReplayWish>) -> Vec<Effect> {
     }
 }
 
-/// What came back; an answer to an older question is dropped.
+/// Handles an answer; an answer to an older request is dropped.
 pub fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     let now = model.context.now;
     let current = |model: &Model, ticket| model.tickets.is_current(Slot::Replay, ticket);
@@ -163,7 +163,7 @@ pub fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     Vec::new()
 }
 
-/// What lies below the dialog is not what it was: the open profile, and the list where a profile was made.
+/// Refreshes the data under the dialog: the open profile, and the list if a profile was created.
 fn ask_again(model: &mut Model, report: &Report) -> Vec<Effect> {
     let now = model.context.now;
     let mut effects = Vec::new();
@@ -173,7 +173,7 @@ fn ask_again(model: &mut Model, report: &Report) -> Vec<Effect> {
     let target = report.plan.target();
     if !target.exists {
         effects.extend(ask_for_list(model));
-        // Looked up in vain before, it would still say so.
+        // An earlier failed lookup would still say that there is no profile.
         if model.list.lookup.value().is_some() {
             let ticket = model.tickets.issue(Slot::Lookup);
             model.list.start_lookup(ticket, now);

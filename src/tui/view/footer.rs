@@ -1,4 +1,4 @@
-//! The last line: the keys of the focused pane, printed from the key table.
+//! The last line: the keys of the focused pane, from the key table.
 
 use crate::domain::text::Displayable;
 use crate::tui::keymap::{Scope, in_force};
@@ -14,14 +14,14 @@ use ratatui::layout::Rect;
 /// How many hints at the end of the table's line always stay.
 const LAST: usize = 2;
 
-/// What takes longer than this is felt, and can be cancelled before it ends.
+/// Longer waits are noticeable and can be cancelled.
 const FELT: TimeDelta = TimeDelta::milliseconds(300);
 
-/// Draws it.
+/// Draws the footer.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let scope = model.scope();
     let keys = in_force();
-    // What is under way can be cancelled, what failed can be explained; these come first, as nothing else is as pressing.
+    // Keys that cancel work in flight or explain a failure come first, because they are the most urgent.
     let pressing = [pending(model), why(model)].into_iter().flatten();
     let standing =
         keys.footer(scope).iter().filter_map(|&action| Some((action, word(model, scope, action)?)));
@@ -36,7 +36,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     hint_bar::draw(canvas, area, first, last);
 }
 
-/// What there is to cancel or to clear, where the table does not show its key anyway.
+/// The pending work that can be cancelled or cleared, unless the table shows its key anyway.
 fn pending(model: &Model) -> Option<(Action, &'static str)> {
     if !model.scope().inherits() {
         return None;
@@ -53,14 +53,14 @@ fn pending(model: &Model) -> Option<(Action, &'static str)> {
     Some((Action::Cancel, word))
 }
 
-/// What failed can be explained.
+/// The hint for explaining a failure, if there is one.
 fn why(model: &Model) -> Option<(Action, &'static str)> {
     let is_wrong = || !model.is_sound() || model.standing_notices().next().is_some();
     let has_failed = model.scope().inherits() && is_wrong();
     has_failed.then(|| (Action::Why, Action::Why.label()))
 }
 
-/// A word may depend on what the key would do now; `None` if it would do nothing.
+/// The word for an action, which may depend on the current state; `None` if the key would do nothing.
 fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
     if let Some(overlay) = model.overlays.last() {
         return overlay.word(action);
@@ -71,7 +71,7 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
             "look up"
         }
         Action::Open | Action::Copy | Action::Pin if has_nothing_to_act_on(model, scope) => return None,
-        // Somebody who was looked up and is nobody yet can be made by a replay.
+        // A replay can create a profile for a lookup that found none.
         Action::Replay
             if has_nothing_to_act_on(model, scope) && matches!(model.list.lookup, Remote::Idle) =>
         {
@@ -81,15 +81,15 @@ fn word(model: &Model, scope: Scope, action: Action) -> Option<&'static str> {
     })
 }
 
-/// Whether the focused rows are none, as they also are where they could not be read.
+/// Whether the focused pane has no rows, or they could not be read.
 fn has_nothing_to_act_on(model: &Model, scope: Scope) -> bool {
     match scope {
-        // While rows are on their way their keys stay, or the line would flicker at every start.
+        // While rows are loading their keys stay; otherwise the line would flicker at every start.
         Scope::List => {
             let none_will_come = model.list.settled() || matches!(model.connection, Connection::Failed(_));
             model.list.len() == 0 && none_will_come
         }
-        // The Overview always has something to say; what is not counted is not there.
+        // The Overview always has content. A tab without a count has no rows yet.
         Scope::Table => model.open.as_ref().is_some_and(|open| {
             let count = strip(&open.parts).get(model.tab.place()).and_then(|tab| tab.count);
             model.tab != Tab::Overview && count.unwrap_or_default() == 0

@@ -1,4 +1,4 @@
-//! The first line: which program and space this is, how the line to it is, and what clock times are written by.
+//! The first line: program and space, the state of the connection, and the time zone.
 //!
 //! ```text
 //!  flexplorer  demo  DEMO  us                        connected · 3 ms      0/20 req/s      UTC
@@ -17,8 +17,8 @@ use crate::tui::widgets::picture;
 use chrono::{DateTime, Duration, Utc};
 use ratatui::layout::Rect;
 
-/// A part that may be left out where the line is short. Which space this is, of which kind, and that it is read-only may not:
-/// whoever cannot see them all acts on the wrong space.
+/// A part that can be left out of a short line. The space's name, its kind and the read-only mark always stay: without them, the
+/// user could act on the wrong space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum HeaderPart {
     Program,
@@ -27,12 +27,12 @@ enum HeaderPart {
     Zone,
     Region,
     ClockOff,
-    /// What is not kept; that something is not stays longest.
+    /// What is not stored; the fact that something is not stored stays longest.
     WhatIsNotKept,
     NotKept,
 }
 
-/// The order in which parts give way: first what changes nothing of what is read, last what makes ages wrong.
+/// The order in which parts are left out: the least important first, the clock warning, which explains wrong ages, last.
 const GIVING_WAY: [HeaderPart; 8] = [
     HeaderPart::Program,
     HeaderPart::WhatIsNotKept,
@@ -43,19 +43,19 @@ const GIVING_WAY: [HeaderPart; 8] = [
     HeaderPart::ClockOff,
     HeaderPart::NotKept,
 ];
-/// Between the space and what is known of the line to it.
+/// Blanks between the space and the state of the connection.
 const BETWEEN: usize = 2;
-/// Blanks between what is known of the line, and where not everything fits that way.
+/// Blanks between the parts of the connection state, and the lesser number where space is short.
 const ROOMY: usize = 4;
 const NARROW: usize = 2;
-/// What stays of the connection's word beside the longest names: its sign.
+/// The width of the connection beside the longest names, enough for its symbol.
 const LEAST_OF_CONNECTION: u16 = 3;
-/// Cells that a round trip takes at most, but for the slowest ones: `999 ms`, `14.2 s`.
+/// The usual maximum width of a round trip in cells, such as `999 ms` or `14.2 s`.
 const ROUND_TRIP: usize = 6;
-/// Cells for how many requests wait, ` +99`.
+/// The width of the number of waiting requests in cells, such as ` +99`.
 const WAITING: usize = 4;
 
-/// Draws it.
+/// Draws the header.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let (ascii, room) = (canvas.context().ascii, usize::from(area.width));
@@ -73,13 +73,12 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     let between = u16::try_from(BETWEEN).unwrap_or_default();
     let left_place =
         Rect { width: width.min(area.width.saturating_sub(between + LEAST_OF_CONNECTION)), ..area };
-    // Only the longest names on the smallest screens reach here: kind and read-only stand at the ends.
+    // Only the longest names on the smallest screens get here; kind and read-only are at the ends.
     canvas.put_both_ends(left_place, &left);
     let start = (left_place.width + between).min(area.width);
     canvas.put_aligned(Rect { x: area.x + start, width: area.width - start, ..area }, &right, Align::Right);
 }
 
-/// The header without some of its parts.
 struct Header<'a> {
     model: &'a Model,
     context: &'a Context,
@@ -118,7 +117,7 @@ impl Header<'_> {
         phrase.then(self.not_kept())
     }
 
-    /// `! lookups and pins not kept`, for as long as the local store cannot be written.
+    /// `! lookups and pins not kept`, while the local store cannot be written.
     fn not_kept(&self) -> Line {
         let is_kept = !self.model.standing_notices().any(|notice| notice.subject == Subject::Keeping);
         if is_kept || !self.has(HeaderPart::NotKept) {
@@ -129,7 +128,7 @@ impl Header<'_> {
         Line::new().gap(2).glyph(Symbol::Warning, Role::Warn).label(words, Role::Warn)
     }
 
-    /// Connection, meter, a clock that is wrong, zone.
+    /// Connection, meter, clock warning, zone.
     fn standing(&self) -> Line {
         let gap = self.gap;
         let mut phrase = self.connection();
@@ -147,7 +146,7 @@ impl Header<'_> {
         phrase
     }
 
-    /// Cells kept free for figures that grow and shrink from one answer to the next: else parts would come and go with them.
+    /// Cells reserved for numbers whose width changes from one answer to the next; otherwise parts would come and go with them.
     fn reserve(&self) -> usize {
         let Some(ConnectionState { meter, .. }) = &self.model.line else { return 0 };
         let mut cells = 0;
@@ -199,7 +198,7 @@ impl Header<'_> {
         };
         match meter.last_outcome {
             None => Line::new().label("ready", Role::Muted),
-            // These answers come from a service that is there and knows us.
+            // These answers come from a reachable service that knows us.
             Some(
                 Ok(())
                 | Err(
@@ -217,13 +216,13 @@ impl Header<'_> {
     }
 }
 
-/// `▲ clock off 3m`: this machine's clock is that far from the server's, by which ages are told.
+/// `▲ clock off 3m`: how far this machine's clock is from the server's, which ages are based on.
 fn clock_off(skew: Duration, now: DateTime<Utc>) -> Line {
     let off = Number::age(now - skew.abs(), now);
     Line::new().glyph(Symbol::Warning, Role::Warn).label(" clock off ", Role::Warn).figure(off, Role::Warn)
 }
 
-/// `3/20 req/s`, and what waits for the budget.
+/// `3/20 req/s`, and the number of requests waiting for the budget.
 fn meter(meter: &Meter) -> Line {
     let full = meter.starts >= meter.limit;
     let role = if full { Role::Warn } else { Role::Muted };

@@ -1,23 +1,23 @@
-//! What is to be kept for good: pins, replays that were seen, reports. One after another, so that of two wishes the later wins.
+//! Writes that must not be lost: pins, seen replays, reports. They run one after another, so that the later of two wins.
 
 use std::pin::Pin;
 use tokio::runtime::Handle as Spawner;
 use tokio::sync::mpsc::{Sender, channel};
 
-/// Errands that may wait: another program may hold the store for seconds. One more is refused, and whoever asked is told.
+/// The most errands that may wait, since another program may hold the store for seconds. Further ones are refused with an error.
 const WAITING: usize = 64;
 
 type Errand = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Runs errands in the order they came.
+/// Runs errands in the order in which they were added.
 pub struct Errands(Sender<Errand>);
 
-/// There is no room for one more.
+/// The queue of errands is full.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Crowded;
 
 impl Errands {
-    /// Begins with none; ends when dropped, with those that wait.
+    /// An empty queue; when it is dropped, the waiting errands are dropped too.
     pub fn new(spawner: &Spawner) -> Self {
         let (sender, mut errands) = channel::<Errand>(WAITING);
         spawner.spawn(async move {
@@ -28,7 +28,7 @@ impl Errands {
         Self(sender)
     }
 
-    /// Adds one behind the others.
+    /// Adds an errand at the end of the queue.
     pub fn add(&self, errand: impl Future<Output = ()> + Send + 'static) -> Result<(), Crowded> {
         self.0.try_send(Box::pin(errand)).map_err(|_| Crowded)
     }

@@ -1,4 +1,4 @@
-//! A replay under way: at most one, stopped by a token so that it ends with a report.
+//! The replay in flight: at most one, stopped by a token so that it still ends with a report.
 
 use super::{CROWDED, Tasks};
 use crate::domain::text::{Document, FileName};
@@ -14,16 +14,15 @@ use tokio::task::{AbortHandle, JoinHandle, spawn_blocking};
 /// How long the end of the program waits for the log.
 const ENDING: Duration = Duration::from_secs(1);
 
-/// What is under way of a replay.
+/// The stage of a replay in flight.
 pub enum Replaying {
-    /// A plan is made; ending the task ends it.
+    /// A plan is being made; aborting the task cancels it.
     Planning(AbortHandle),
-    /// A plan is sent; the token ends it with a report and a line in the log.
+    /// A plan is being sent; the token stops it with a report and a line in the log.
     Running(Cancel, JoinHandle<()>),
 }
 
 impl Tasks {
-    /// Makes a plan.
     pub fn prepare_replay(&mut self, ticket: Ticket, mut wish: Box<Wish>) {
         self.stop_replay();
         wish.operator = operator();
@@ -36,7 +35,7 @@ impl Tasks {
         self.replaying = Some(Replaying::Planning(task.abort_handle()));
     }
 
-    /// Sends a plan and waits for the verdict; `time_limit` is how long, `None` the usual.
+    /// Sends a plan and waits for the verdict, at most for `time_limit`; `None` means the default.
     pub fn run_replay(
         &mut self,
         ticket: Ticket,
@@ -52,7 +51,7 @@ impl Tasks {
             let news = inbox.clone();
             let progress = move |live: &Live| {
                 let live = Box::new(live.clone());
-                // What finds no room is no loss: the next one contains it.
+                // Dropping progress when the queue is full is harmless: the next message contains it.
                 let _ = news.try_send(Envelope::Message(Message::ReplayLive { ticket, live }));
             };
             let watch = Watch { progress: &progress, cancel, time_limit, settle: None };
@@ -63,21 +62,21 @@ impl Tasks {
         self.replaying = Some(Replaying::Running(stopped, task));
     }
 
-    /// Stops what is under way; harmless when it has ended.
+    /// Stops the replay in flight; harmless if it has ended.
     pub fn stop_replay(&mut self) {
         match self.replaying.take() {
             Some(Replaying::Planning(task)) => task.abort(),
             Some(Replaying::Running(cancel, task)) => {
                 cancel.cancel();
-                // The log's last line may still be under way when the program ends.
+                // The log's last line may still be in flight when the program ends.
                 self.replaying = Some(Replaying::Running(cancel, task));
             }
             None => {}
         }
     }
 
-    /// Stops what is under way and waits until the log says what became of it. The program ends now: where the log cannot be
-    /// written in time, the next start shows the outcome as unknown.
+    /// Stops the replay in flight and waits until its outcome is in the log. If the log cannot be written in time, the next start
+    /// shows the outcome as unknown.
     pub async fn end_replay(&mut self) {
         match self.replaying.take() {
             Some(Replaying::Planning(task)) => task.abort(),
@@ -89,12 +88,12 @@ impl Tasks {
         }
     }
 
-    /// Looks for replays of earlier runs whose outcome nobody knows.
+    /// Looks for earlier replays with an unknown outcome.
     pub fn find_open_replays(&self) {
         let Some(engine) = self.engine.clone() else { return };
         let inbox = self.inbox.clone();
         self.spawner.spawn(async move {
-            // A store that cannot be read says so by itself.
+            // A store that cannot be read reports that itself.
             let open = engine.open_replays().await.unwrap_or_default();
             if !open.is_empty() {
                 let _ = inbox.send(Envelope::Message(Message::ReplaysOpen(open))).await;
@@ -102,7 +101,7 @@ impl Tasks {
         });
     }
 
-    /// These were seen; those that cannot be marked are shown again at the next start.
+    /// Marks these as seen; those that cannot be marked are shown again at the next start.
     pub fn mark_seen(&self, replays: Vec<OpenReplay>) {
         let Some(engine) = self.engine.clone() else { return };
         let _ = self.errands.add(async move {
@@ -112,7 +111,7 @@ impl Tasks {
         });
     }
 
-    /// Reads the samples, those of the user's folder too.
+    /// Reads all samples, including those in the user's folder.
     pub fn find_samples(&mut self) {
         let Some(engine) = self.engine.clone() else { return };
         if self.samples.as_ref().is_some_and(|task| !task.is_finished()) {
@@ -129,7 +128,7 @@ impl Tasks {
         }));
     }
 
-    /// Writes a file of this name into the working folder; never over another one.
+    /// Writes a file of this name into the working folder; never overwrites another file.
     pub fn save(&self, name: FileName, text: Document) {
         let inbox = self.inbox.clone();
         let errand = async move {
@@ -144,7 +143,7 @@ impl Tasks {
     }
 }
 
-/// Who runs this, as the system says; named in the events and in the log.
+/// The user's name according to the system; recorded in the events and in the log.
 fn operator() -> Option<String> {
     let name = std::env::var("USER").ok()?;
     Some(name.chars().filter(|c| !c.is_control()).take(60).collect::<String>())
@@ -160,7 +159,7 @@ fn write_new(name: &FileName, text: &Document) -> std::io::Result<()> {
         options.mode(0o600);
     }
     let mut file = options.open(name.as_str())?;
-    // Half a report would be in the way of the whole one when there is room again.
+    // A partial report would block writing the complete one once there is room again.
     file.write_all(text.as_str().as_bytes())
         .and_then(|()| file.sync_all())
         .inspect_err(|_| drop(std::fs::remove_file(name.as_str())))
