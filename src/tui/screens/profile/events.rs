@@ -11,7 +11,7 @@
 //! ▾ {8} …
 //! ```
 //!
-//! An engagement event carries the sign and colour of its interaction; the partners of the chosen one are pointed at.
+//! An engagement event has the symbol and colour of its interaction; the partners of the selected event are marked.
 
 use super::judged::Judged;
 use super::{Parts, TabContext, TabEffect, TabFocus, readings, tab};
@@ -37,10 +37,9 @@ use ratatui::Frame;
 use ratatui::layout::Position;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Names are short, and what is looked for stands in the JSON.
+/// Names are short, and the details are in the JSON.
 pub const SHAPE: Shape = Shape { beside: 50, ..Shape::USUAL };
 
-/// The Events tab.
 #[derive(Clone, Debug, Default)]
 pub struct EventsTab {
     browser: Browser,
@@ -97,7 +96,7 @@ impl EventRows<'_> {
     }
 }
 
-/// Events without an id are told apart by what they say: where they stand changes as others come.
+/// Events without an id are distinguished by their content, because their position changes as others arrive.
 fn key_of(event: &Event) -> String {
     let by_content = || {
         let mut hasher = DefaultHasher::new();
@@ -115,55 +114,52 @@ fn listed(parts: &Parts) -> &Partial<Event> {
 }
 
 impl EventsTab {
-    /// How many events there are.
     pub fn count(parts: &Parts) -> Option<usize> {
         parts.events.value().map(|events| events.all.items.len())
     }
 
-    /// Whether keys are letters of the filter.
+    /// Whether keys go to the filter.
     pub fn editing(&self) -> bool {
         self.browser.editing()
     }
 
-    /// Changes the filter.
     pub fn edit(&mut self, edit: &Edit) {
         self.browser.edit(edit);
     }
 
-    /// Chooses the event of this `message_id`.
+    /// Selects the event with this `message_id`.
     pub fn show(&mut self, message_id: &str, _stage: TabContext<'_>) {
         self.browser.choose_key(message_id.to_owned());
     }
 
-    /// Does what a key asks for.
+    /// Handles a key.
     pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = EventRows(listed(stage.parts), stage.parts.revision);
         let reaction = tab::react(&mut self.browser, action, &rows, stage);
         effects(reaction, &rows)
     }
 
-    /// Chooses what was clicked.
+    /// Selects the clicked row.
     pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = EventRows(listed(stage.parts), stage.parts.revision);
         effects(self.browser.click(at, &rows, stage.area), &rows)
     }
 
-    /// Whether there is a detail to go to.
+    /// Whether there is a detail pane to move to.
     pub fn has_detail(&self, stage: TabContext<'_>) -> bool {
         self.browser.selected(&EventRows(listed(stage.parts), stage.parts.revision)).is_some()
     }
 
-    /// Whether the filter has rows left to look at.
+    /// Whether rows remain to be filtered.
     pub fn is_filtering(&self) -> bool {
         self.browser.is_filtering()
     }
 
-    /// Goes on with them.
+    /// Continues filtering.
     pub fn filter_on(&self, stage: TabContext<'_>) {
         self.browser.seen(&EventRows(listed(stage.parts), stage.parts.revision));
     }
 
-    /// Draws the tab.
     pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
         let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
         self.draw(&mut canvas, stage);
@@ -244,7 +240,7 @@ fn cells(
     vec![when(event, context), mark.gap(1).then(name_of(event, Role::Text)), sid, source]
 }
 
-/// When it was sent; a time that cannot be read is marked, as the event stands last because of it.
+/// When the event was sent. An unreadable time is marked, because it puts the event last.
 fn when(event: &Event, context: &Context) -> Line {
     if event.timestamp.instant.is_some() {
         return context.stamp(&event.timestamp);
@@ -256,7 +252,7 @@ fn unreadable_cells(item: &Unreadable) -> Vec<Line> {
     vec![Line::new(), unreadable::told(item), Line::new(), Line::new()]
 }
 
-/// The event's name; of events without one, the type in brackets; and how often it was delivered, if not once.
+/// The event's name, or its type in brackets if it has no name; also how often it was delivered, if more than once.
 fn name_of(event: &Event, role: Role) -> Line {
     let name = name_alone(event, role);
     match event.deliveries() {
@@ -282,7 +278,7 @@ fn name_alone(event: &Event, role: Role) -> Line {
     }
 }
 
-/// `42 events since 9 Nov 09:14 (the service keeps 14 days)`, shorter where it does not fit.
+/// `42 events since 9 Nov 09:14 (the service keeps 14 days)`, or a shorter form if that does not fit.
 fn foot(events: &ProfileEvents, stage: TabContext<'_>, width: u16) -> Line {
     let whole = foot_of_items(events, stage, width);
     picture::with_unreadable(whole, &events.all)

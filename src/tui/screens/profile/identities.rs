@@ -31,16 +31,15 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use std::collections::BTreeSet;
 
-/// The Identities tab.
 #[derive(Clone, Debug, Default)]
 pub struct IdentitiesTab {
     browser: Browser,
 }
 
-/// Types that people ask for, in that order; the others follow by name.
+/// The types that users look for first, in this order; the others follow by name.
 pub const ASKED_FIRST: [&str; 5] = ["email", "phone", "phone_number", "phonenumber", "user_id"];
 
-/// Identifiers ordered by type, as sent within a type.
+/// Identifiers ordered by type; within a type, in the service's order.
 struct IdentityRows<'a>(Vec<&'a ExternalId>, UnreadableRows<'a>, u64);
 
 impl<'a> IdentityRows<'a> {
@@ -93,44 +92,41 @@ impl Rows for IdentityRows<'_> {
 }
 
 impl IdentitiesTab {
-    /// How many identifiers there are.
     pub fn count(parts: &Parts) -> Option<usize> {
         parts.identifiers.value().map(|listed| listed.items.len())
     }
 
-    /// Whether keys are letters of the filter.
+    /// Whether keys go to the filter.
     pub fn editing(&self) -> bool {
         self.browser.editing()
     }
 
-    /// Changes the filter.
     pub fn edit(&mut self, edit: &Edit) {
         self.browser.edit(edit);
     }
 
-    /// Does what a key asks for.
+    /// Handles a key.
     pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = IdentityRows::of(stage.parts);
         effects(self.browser.update(action, &rows, stage.area), &rows)
     }
 
-    /// Chooses what was clicked.
+    /// Selects the clicked row.
     pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = IdentityRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
     }
 
-    /// Whether the filter has rows left to look at.
+    /// Whether rows remain to be filtered.
     pub fn is_filtering(&self) -> bool {
         self.browser.is_filtering()
     }
 
-    /// Goes on with them.
+    /// Continues filtering.
     pub fn filter_on(&self, stage: TabContext<'_>) {
         self.browser.seen(&IdentityRows::of(stage.parts));
     }
 
-    /// Draws the tab.
     pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
         let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
         self.draw(&mut canvas, stage);
@@ -179,7 +175,7 @@ fn columns(context: &Context) -> [TableColumn; 4] {
     [
         TableColumn::fixed("type", 13),
         TableColumn::share("value", 1, 12).both_ends(),
-        // Below, an anonymous id of 36 letters is worth more.
+        // Narrower tables use the space for anonymous ids of 36 characters.
         TableColumn::fixed("source", 12).from(76),
         TableColumn::fixed("since", context.times.width()).right().from(44),
     ]
@@ -213,7 +209,7 @@ fn foot(rows: &IdentityRows<'_>) -> Line {
         .label(type_words, Role::Muted)
 }
 
-/// The forms under which the search box finds this profile; the chosen identifier's is pointed at.
+/// The lookups by which the search box finds this profile; that of the selected identifier is marked.
 fn draw_lookups(
     canvas: &mut Canvas<'_>,
     area: Rect,
@@ -235,14 +231,14 @@ fn draw_lookups(
     }
 }
 
-/// The service's own id of the profile, as far as an answer or the question told it.
+/// The profile's Segment id, if an answer or the request contains it.
 pub fn segment_id(parts: &Parts) -> Option<&str> {
     let asked = match &parts.handle.address {
         Address::Segment(id) => Some(id.0.as_str()),
         Address::Identifier(_) => None,
     };
     let events = parts.events.value().map_or(&[][..], |events| &events.all.items);
-    // An id that none of the newest events tells, the others do not tell either.
+    // If the newest events lack the id, the others lack it too.
     asked.or_else(|| events.iter().take(100).find_map(|event| event.segment_id.as_deref()))
 }
 

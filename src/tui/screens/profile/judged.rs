@@ -1,7 +1,7 @@
-//! What is made of traits and events once, so that nothing that grows with them is done for a frame or a key.
+//! Results computed once from traits and events, so that no frame or key press takes time that grows with them.
 //!
-//! A profile of ordinary size is judged where its answers are taken in; a large one away from the drawing task, one judgement
-//! at a time: what comes meanwhile is judged together, afterwards.
+//! A profile of ordinary size is judged as its answers arrive. A large one is judged outside the drawing task, one judgement at a
+//! time; answers that arrive meanwhile are judged together afterwards.
 
 use super::{interactions, readings};
 use crate::domain::check::{Check, CheckSettings, Evidence, check};
@@ -18,60 +18,57 @@ use crate::tui::widgets::timeline::Mark;
 use chrono::{DateTime, Duration, Utc};
 use std::sync::Arc;
 
-/// The most engagement events that are judged on the drawing task: with them it takes less than a millisecond.
+/// The most engagement events judged on the drawing task; that many take less than a millisecond.
 const FEW_ENGAGEMENTS: usize = 200;
-/// The most events that are looked through there.
+/// The most events searched on the drawing task.
 const FEW_EVENTS: usize = 2_000;
-/// The most findings that are kept: more than any screen shows.
+/// The most findings kept, more than any screen shows.
 const MOST_FINDINGS: usize = 200;
-/// The most signs on a time line that stand for one interaction each.
+/// The most symbols on a timeline that stand for one interaction each.
 const MOST_MARKS: usize = 1_000;
-/// How far apart signs are that stand for several: a sixth of a cell of the widest time lines, or less.
+/// The distance between symbols that stand for several interactions: at most a sixth of a cell on the widest timelines.
 const MARK_MINUTES: i64 = 15;
 
-/// What a judgement is made of: a part that was read, or why it could not be.
+/// The input of a judgement: for each part its value, or why it could not be read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JudgedCase {
-    /// The Flex traits.
     pub traits: Result<Traits, Displayable>,
-    /// The events.
     pub events: Result<Arc<ProfileEvents>, Displayable>,
-    /// The time that verdicts are told by.
+    /// The current time for the verdicts.
     pub today: DateTime<Utc>,
-    /// How verdicts are judged.
+    /// The settings for verdicts.
     pub settings: CheckSettings,
 }
 
-/// Traits held against events, and all that is drawn of it.
+/// Traits checked against events, and everything drawn from the result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
-    /// The check.
     pub check: Check,
-    /// What does not fit and is no verdict; the first so many.
+    /// Findings other than verdicts, up to a limit.
     pub findings: Vec<Finding>,
-    /// Whether anything does not fit, verdicts included.
+    /// Whether there are any findings, including verdicts.
     pub found_anything: bool,
-    /// The interactions on a time line, oldest first.
+    /// The interactions on a timeline, oldest first.
     pub marks: Vec<Mark>,
-    /// What the signs on it mean, as far as they occur.
+    /// The meaning of the symbols that occur on the timeline.
     pub legend: Line,
     /// `voice 4 · sms 2`.
     pub channels: Line,
     /// When the oldest event was sent.
     pub oldest: Option<DateTime<Utc>>,
-    /// Interactions of which only one event is on this profile.
+    /// Interactions with only one of their events on this profile.
     pub halves: Vec<Half>,
-    /// The interaction of each engagement event, by message id; none for an unpaired one.
+    /// The interaction index of each engagement event by message id; `None` for an unpaired event.
     places: Vec<(SharedText, Option<usize>)>,
 }
 
 impl JudgedCase {
-    /// Whether the same would be judged, whenever that is.
+    /// Whether two cases are equal apart from their time.
     pub fn is_same(&self, other: &Self) -> bool {
         (&self.traits, &self.events, self.settings) == (&other.traits, &other.events, other.settings)
     }
 
-    /// Whether it may be judged between two frames.
+    /// Whether it is small enough to be judged between two frames.
     pub fn is_small(&self) -> bool {
         self.events.as_ref().is_ok_and(|events| {
             events.engagements.items.len() <= FEW_ENGAGEMENTS && events.all.items.len() <= FEW_EVENTS
@@ -80,7 +77,7 @@ impl JudgedCase {
 }
 
 impl Judged {
-    /// Judges.
+    /// Judges a case.
     pub fn of(case: &JudgedCase) -> Self {
         let traits = evidence(case.traits.as_ref());
         let events = evidence(case.events.as_ref().map(|events| &events.engagements));
@@ -103,7 +100,7 @@ impl Judged {
         }
     }
 
-    /// The interaction that an event is part of, found by its `message_id`.
+    /// The interaction that contains an event, found by its `message_id`.
     pub fn interaction_of(&self, event: &Event) -> Option<&Interaction> {
         self.check.interactions.items.get((*self.place_of(event)?)?)
     }
@@ -127,13 +124,13 @@ fn evidence<'a, T>(part: Result<&'a T, &Displayable>) -> Evidence<'a, T> {
     }
 }
 
-/// Sorted by message id; an id of several interactions leads to the newest, and to none only if none has it.
+/// Sorted by message id. An id in several interactions maps to the newest one; to `None` only if it is in none.
 fn places(interactions: &Interactions) -> Vec<(SharedText, Option<usize>)> {
     let paired = interactions.items.iter().enumerate();
     let paired = paired.flat_map(|(place, one)| one.events().map(move |event| (event, Some(place))));
     let unpaired = interactions.unpaired.iter().map(|event| (event, None));
     let all = paired.chain(unpaired).filter_map(|(event, place)| Some((event.message_id().cloned()?, place)));
-    // Two events each are usual.
+    // Two events per interaction are usual.
     let mut places = Vec::with_capacity(interactions.items.len() * 2 + interactions.unpaired.len());
     places.extend(all);
     places.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -141,7 +138,7 @@ fn places(interactions: &Interactions) -> Vec<(SharedText, Option<usize>)> {
     places
 }
 
-/// A sign per interaction; very many share one with those of the same quarter of an hour.
+/// One symbol per interaction; if there are very many, those in the same quarter of an hour share one.
 fn marks(interactions: &[Interaction]) -> Vec<Mark> {
     let mark = |interaction: &Interaction| {
         let (glyph, role, weight) = readings::mark(interaction);

@@ -1,4 +1,4 @@
-//! Linked accounts or users, openable.
+//! Linked accounts or users, which can be opened.
 //!
 //! ```text
 //!   to         identifier                    more
@@ -27,7 +27,6 @@ use crate::tui::widgets::words::{Words, weight};
 use ratatui::Frame;
 use ratatui::layout::Position;
 
-/// The Links tab.
 #[derive(Clone, Debug, Default)]
 pub struct LinksTab {
     browser: Browser,
@@ -83,7 +82,7 @@ fn name_of(link: &Link) -> String {
     link.external_ids().first().map(ExternalId::to_text).unwrap_or_default()
 }
 
-/// How the linked profile is asked for.
+/// The handle for requesting the linked profile.
 fn handle_of(link: &Link) -> Option<Handle> {
     let collection = match link.to_collection.as_str() {
         "accounts" => Collection::Accounts,
@@ -95,44 +94,42 @@ fn handle_of(link: &Link) -> Option<Handle> {
 }
 
 impl LinksTab {
-    /// How many links there are.
     pub fn count(parts: &Parts) -> Option<usize> {
         parts.links.value().map(|listed| listed.items.len())
     }
 
-    /// Whether keys are letters of the filter.
+    /// Whether keys go to the filter.
     pub fn editing(&self) -> bool {
         self.browser.editing()
     }
 
-    /// Changes the filter.
     pub fn edit(&mut self, edit: &Edit) {
         self.browser.edit(edit);
     }
 
-    /// Does what a key asks for; opening a row follows the link.
+    /// Handles a key; opening a row follows the link.
     pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = LinkRows::of(stage.parts);
         effects(tab::react(&mut self.browser, action, &rows, stage), &rows)
     }
 
-    /// Chooses what was clicked; a click on the chosen link follows it.
+    /// Selects the clicked link; a click on the selected link follows it.
     pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = LinkRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
     }
 
-    /// Whether there is a detail to go to.
+    /// Whether there is a detail pane to move to.
     pub fn has_detail(&self, stage: TabContext<'_>) -> bool {
         self.browser.selected(&LinkRows::of(stage.parts)).is_some()
     }
 
-    /// Whether the filter has rows left to look at.
+    /// Whether rows remain to be filtered.
     pub fn is_filtering(&self) -> bool {
         self.browser.is_filtering()
     }
 
-    /// Goes on with them.
+    /// Continues filtering.
     pub fn filter_on(&self, stage: TabContext<'_>) {
         self.browser.seen(&LinkRows::of(stage.parts));
     }

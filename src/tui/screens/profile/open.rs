@@ -1,4 +1,4 @@
-//! The profile that is open: what is asked for it, and what has come.
+//! The open profile: its requests and their answers.
 
 use super::judged::{Judged, JudgedCase};
 use super::tabs::{Tab, Tabs};
@@ -19,39 +19,37 @@ use crate::tui::remote::{Remote, Tickets};
 use chrono::{DateTime, Duration, Utc};
 use std::sync::Arc;
 
-/// The open profile and where the reader is in it.
+/// The open profile and the user's position in it.
 #[derive(Debug)]
 pub struct OpenProfile {
-    /// What is known of it.
     pub parts: Parts,
-    /// The key it was opened by.
+    /// The key that the profile was opened by.
     pub key: ProfileKey,
-    /// The states of the tabs.
     pub tabs: Tabs,
-    /// Which pane of the tab keys go to, while the profile has the focus.
+    /// The pane of the tab that gets keys while the profile has the focus.
     pub focus: TabFocus,
     judging: Judging,
-    /// The revisions of the parts and of what other profiles have that were joined last.
+    /// The revisions of the parts and of the other profiles' halves at the last join.
     joined: Option<(u64, u64)>,
 }
 
-/// How far judging is.
+/// The state of judging.
 #[derive(Debug, Default)]
 struct Judging {
-    /// Counts the changes of what a verdict rests on.
+    /// Counts changes of the evidence that a verdict rests on.
     evidence: u64,
-    /// What the last verdict was made of: the count then, and the time.
+    /// The evidence count and the time of the last verdict.
     last: Option<(u64, DateTime<Utc>)>,
-    /// The same of the one that is being made.
+    /// The evidence count and the time of the verdict in progress.
     under_way: Option<(u64, DateTime<Utc>)>,
-    /// What either was made of.
+    /// The case of the verdict in progress, else of the last one.
     case: Option<JudgedCase>,
 }
 
-/// Verdicts that time alone may have changed are made anew after this long.
+/// After this long a verdict is renewed, since time alone may have changed it.
 const AGES: Duration = Duration::seconds(60);
 
-/// More than this of a part is held once only, in bytes; ordinary parts are a thousandth of it.
+/// Above this size in bytes only one copy of a part is kept; ordinary parts are a thousandth of it.
 const VAST: usize = 4 << 20;
 
 const fn is_vast(bytes: usize) -> bool {
@@ -63,7 +61,7 @@ fn bytes<'a, T: 'a>(items: impl IntoIterator<Item = &'a T>, raw: impl Fn(&'a T) 
 }
 
 impl Parts {
-    /// Nothing asked for yet.
+    /// The parts before any request.
     pub fn new(handle: Handle, naming: Naming) -> Self {
         Self {
             handle,
@@ -82,7 +80,7 @@ impl Parts {
         }
     }
 
-    /// The service's id, where the address or an event names it.
+    /// The profile's Segment id, if the handle or an event contains it.
     pub fn segment_id(&self) -> Option<SegmentId> {
         match &self.handle.address {
             _ if !self.handle.has_verdict() => None,
@@ -91,7 +89,7 @@ impl Parts {
         }
     }
 
-    /// Why a part failed, and when, if that is the last word.
+    /// Why and when a part failed, if its last request did.
     pub const fn failure(&self, part: Part) -> Option<(&SourceError, DateTime<Utc>)> {
         match part {
             Part::FlexTraits => self.flex_traits.failure(),
@@ -103,7 +101,7 @@ impl Parts {
         }
     }
 
-    /// Why a part that is here is not whole, and when that was found.
+    /// Why a loaded part is incomplete, and when that was found.
     pub fn early_end(&self, part: Part) -> Option<(&SourceError, DateTime<Utc>)> {
         let error = match part {
             Part::FlexTraits => self.flex_traits.value().and_then(|traits| traits.0.extent.failure()),
@@ -118,13 +116,13 @@ impl Parts {
         Some((error?, self.read_at(part)?))
     }
 
-    /// Why a part failed, if that is the last word.
+    /// Why a part failed, if its last request did.
     pub fn error(&self, part: Part) -> Option<&SourceError> {
         self.failure(part).map(|(error, _)| error)
     }
 
-    /// Lets go of a part that is far larger than parts are: it and its successor together would not fit into the memory that
-    /// the program may take. A refresh of events holds once what stays the same.
+    /// Drops a part of extraordinary size: together with its successor it would exceed the program's memory limit. A refresh of
+    /// events shares its unchanged data instead.
     fn let_go_if_vast(&mut self, part: Part) {
         match part {
             Part::FlexTraits => {
@@ -143,7 +141,7 @@ impl Parts {
         Some(Trouble { place: TroublePlace::Part(part), error: error.clone(), at })
     }
 
-    /// A 404 of one part is about that part once another is here, whichever came first.
+    /// Once another part is loaded, a 404 concerns only the part that returned it, whichever came first.
     fn tell_single_absences(&mut self) {
         let is_here = [
             matches!(self.flex_traits, Remote::Ready(_)),
@@ -169,7 +167,7 @@ impl Parts {
         }
     }
 
-    /// Since when a part is on its way.
+    /// When the request in flight for a part was made.
     pub const fn loading_since(&self, part: Part) -> Option<DateTime<Utc>> {
         match part {
             Part::FlexTraits => self.flex_traits.loading_since(),
@@ -183,7 +181,7 @@ impl Parts {
 }
 
 impl Parts {
-    /// When a part that is shown was read.
+    /// When the shown value of a part was read.
     pub const fn read_at(&self, part: Part) -> Option<DateTime<Utc>> {
         match part {
             Part::FlexTraits => self.flex_traits.read_at(),
@@ -197,7 +195,7 @@ impl Parts {
 }
 
 impl OpenProfile {
-    /// A profile nothing was asked for yet.
+    /// A profile before any request.
     pub fn new(handle: Handle, key: ProfileKey, naming: Naming) -> Self {
         Self {
             parts: Parts::new(handle, naming),
@@ -209,7 +207,7 @@ impl OpenProfile {
         }
     }
 
-    /// Asks for parts; what is there stays, dimmed, until the answer comes.
+    /// Requests parts; present values stay, dimmed, until the answers arrive.
     pub fn ask(&mut self, parts: &[Part], tickets: &mut Tickets, now: DateTime<Utc>) -> Vec<Effect> {
         let handle = self.parts.handle.clone();
         let events = self.parts.events.value().cloned();
@@ -234,7 +232,7 @@ impl OpenProfile {
         effects
     }
 
-    /// Gives up whatever of these is on its way.
+    /// Cancels the requests in flight among these parts.
     pub fn cancel(&mut self, tickets: &mut Tickets, now: DateTime<Utc>) -> Vec<Effect> {
         let mut effects = Vec::new();
         for part in Part::ALL {
@@ -252,14 +250,14 @@ impl OpenProfile {
             effects.push(Effect::Cancel(Slot::Part(part)));
         }
         if !effects.is_empty() {
-            // Pages of what was given up may have been judged.
+            // The last verdict may include pages of a cancelled request.
             self.parts.revision += 1;
             self.note_evidence();
         }
         effects
     }
 
-    /// Takes in an answer whose ticket was found current.
+    /// Stores an answer; its ticket must have been found current.
     pub fn take(&mut self, answer: Answer, now: DateTime<Utc>) {
         let is_evidence =
             matches!(answer, Answer::FlexTraits(_) | Answer::Events(_) | Answer::EventsSoFar(_));
@@ -297,8 +295,8 @@ impl OpenProfile {
         self.parts.outdated = true;
     }
 
-    /// Holds traits against events once both had their chance; time alone can change the verdict. What is too much for the
-    /// drawing task is handed back: its answer is to be given to [`OpenProfile::take_judged`].
+    /// Checks traits against events once both have loaded or failed. Time alone can also change the verdict. A case that is too
+    /// large for the drawing task is returned; pass its result to [`OpenProfile::take_judged`].
     pub fn judge(&mut self, settings: CheckSettings, today: DateTime<Utc>) -> Option<Box<JudgedCase>> {
         let is_current = |(evidence, at): (u64, DateTime<Utc>)| {
             evidence == self.judging.evidence && (today - at).abs() < AGES
@@ -310,7 +308,7 @@ impl OpenProfile {
         if matches!(parts.flex_traits, Remote::Idle) || matches!(parts.events, Remote::Idle) {
             return None;
         }
-        // Whatever is shown is judged: while a refresh is under way that is the value from before.
+        // The values on screen are judged, which during a refresh are the previous ones.
         let case = JudgedCase {
             traits: exhibit(&parts.flex_traits)?,
             events: exhibit(&parts.events)?,
@@ -321,7 +319,7 @@ impl OpenProfile {
             && (today - at).abs() < AGES
             && judged.is_same(&case)
         {
-            // A refresh that changes nothing: for very many events a new verdict would take as much memory as the old one.
+            // The refresh changed nothing: for very many events a new verdict would take as much memory as the old one.
             self.judging.last = Some((self.judging.evidence, at));
             self.parts.outdated = false;
             return None;
@@ -335,7 +333,7 @@ impl OpenProfile {
         None
     }
 
-    /// Takes in what the last case came to; none if nothing came of it.
+    /// Stores the result of the last returned case; `None` if there is none.
     pub fn take_judged(&mut self, judged: Option<Arc<Judged>>) {
         self.judging.last = self.judging.under_way.take();
         if judged.is_none() {
@@ -346,7 +344,7 @@ impl OpenProfile {
         self.parts.revision += 1;
     }
 
-    /// When the oldest part that a tab shows was read.
+    /// When the oldest part shown by a tab was read.
     pub fn read_at(&self, tab: Tab) -> Option<DateTime<Utc>> {
         tab.parts().iter().filter_map(|&part| self.parts.read_at(part)).min()
     }
@@ -363,7 +361,7 @@ impl OpenProfile {
         self.joined = Some((self.parts.revision, halves.revision()));
     }
 
-    /// What the list should know of it, once the verdict is there.
+    /// The data for the profile's row in the list, once there is a verdict.
     pub fn row_fill(&self) -> Option<RowFill> {
         let whole = !self.parts.flex_traits.is_loading() && !self.parts.events.is_loading();
         let check = self.parts.check().filter(|_| whole && !self.parts.outdated)?;
@@ -386,7 +384,7 @@ impl OpenProfile {
         };
     }
 
-    /// Every failure: those of the parts that a tab shows, then the others, the newest of these first.
+    /// Every failure: those of the parts that a tab shows, then the others, newest first.
     pub fn failures(&self, tab: Tab) -> Vec<Trouble> {
         let mut found: Vec<Trouble> = self.of_tab(tab).collect();
         let others = Part::ALL.into_iter().filter(|part| !tab.parts().contains(part));
@@ -406,7 +404,7 @@ impl OpenProfile {
     }
 }
 
-/// A part as a judgement wants it; none while it is on its way.
+/// A part as input of a judgement; `None` while it is loading.
 fn exhibit<T: Clone>(remote: &Remote<T>) -> Option<Result<T, Displayable>> {
     match (remote.value(), remote.error()) {
         (Some(value), _) => Some(Ok(value.clone())),

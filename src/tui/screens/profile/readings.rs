@@ -1,4 +1,4 @@
-//! How the values of engagement events and Flex traits are written: read where they can be read, as sent where not.
+//! Formats values of engagement events and Flex traits: interpreted if possible, otherwise as sent.
 
 use crate::domain::decimal::Decimal;
 use crate::domain::engagement::Engagement;
@@ -23,24 +23,24 @@ pub fn raw(raw: &RawJson) -> Line {
     Line::new().data(&Displayable::bounded(raw.as_str(), 120), Role::Text)
 }
 
-/// Longest text that is looked at for being something else.
+/// The longest text that is checked for looking like another kind of value.
 const LONGEST_WORD: usize = 40;
 
-/// A value in a cell. Text that reads like another kind of value, or like nothing, stands in quotation marks: `"630"` is
-/// not 630, and `""` is not missing.
+/// A value in a cell. Text that looks like another kind of value, or is empty, is shown in quotation marks: `"630"` is not 630,
+/// and `""` is not missing.
 pub fn told_apart(raw: &RawJson) -> Displayable {
     let misleads = |text: &str| {
         let short = text.len() <= LONGEST_WORD;
         text.trim().len() < text.len() || text.is_empty() || (short && RawJson::parse(text).is_ok())
     };
-    // Of a long text only the beginning is shown, and looked at.
+    // Only the beginning of a long text is read and shown.
     match raw.view().text_beginning(CELL_LIMIT) {
         Some(text) if misleads(&text) => Displayable::cell(raw.as_str()),
         _ => raw.view().cell(),
     }
 }
 
-/// A longer scalar is not a time, a length of time or a sentiment, in bytes; it is not looked at.
+/// Scalars longer than this, in bytes, are not read as a time, a duration or a sentiment.
 const LONGEST_SCALAR: usize = 1_000;
 
 /// The text or digits of a scalar.
@@ -51,18 +51,18 @@ fn scalar(raw: &RawJson) -> Option<String> {
     raw.text().map(std::borrow::Cow::into_owned).or_else(|| raw.number_text().map(str::to_owned))
 }
 
-/// The instant a value names.
+/// The value as an instant.
 pub fn instant(raw: &RawJson) -> Option<DateTime<Utc>> {
     Timestamp::read(scalar(raw)?).instant
 }
 
-/// Seconds as a length of time.
+/// The value, in seconds, as a duration.
 pub fn length(raw: &RawJson) -> Option<Duration> {
     let (seconds, _) = Decimal::read(&scalar(raw)?)?.whole_and_nanos()?;
     Duration::try_seconds(seconds)
 }
 
-/// `10m 30s`; what is no number of seconds as sent.
+/// `10m 30s`; a value that is not a number of seconds is shown as sent.
 pub fn duration(raw: &RawJson) -> Line {
     match length(raw) {
         Some(length) => Line::new().figure(Number::length(length), Role::Text),
@@ -70,7 +70,7 @@ pub fn duration(raw: &RawJson) -> Line {
     }
 }
 
-/// `2026-11-22 09:02:11`; what is no time as sent.
+/// `2026-11-22 09:02:11`; a value that is not a time is shown as sent.
 pub fn start(raw: &RawJson, context: &Context) -> Line {
     match instant(raw) {
         Some(instant) => Line::new().figure(context.instant(instant), Role::Text),
@@ -78,7 +78,8 @@ pub fn start(raw: &RawJson, context: &Context) -> Line {
     }
 }
 
-/// `Billing | Double charge`: a list's items, or the text. A list that does not fit into a cell is shown as sent.
+/// `Billing
+/// Double charge`: a list's items, or the text. A list that does not fit into a cell is shown as sent.
 pub fn topics(raw: &RawJson) -> Line {
     if raw.kind() != JsonKind::Array || raw.as_str().len() > CELL_LIMIT {
         return said(raw, Role::Text);
@@ -87,12 +88,12 @@ pub fn topics(raw: &RawJson) -> Line {
     Line::new().data(&Displayable::join(&items, &Displayable::label(" | ")), Role::Text)
 }
 
-/// An agent's or another id, shortened.
+/// An agent's id or another id, shortened.
 pub fn id(raw: &RawJson) -> Line {
     sid::of(raw.view(), Role::Text)
 }
 
-/// The value of a Flex trait as a reader wants it.
+/// The value of a Flex trait in readable form.
 pub fn flex_value(which: FlexTrait, raw: &RawJson, context: &Context) -> Line {
     match which {
         FlexTrait::Start => start(raw, context),
@@ -107,7 +108,7 @@ pub fn flex_value(which: FlexTrait, raw: &RawJson, context: &Context) -> Line {
     }
 }
 
-/// Whether a Flex trait's value was read as something else than its text, so that the text is worth showing too.
+/// Whether a Flex trait's value is shown in a form that differs from its text, so that the text is worth showing too.
 pub fn differs_from_text(which: FlexTrait, raw: &RawJson) -> bool {
     match which {
         FlexTrait::Duration => length(raw).is_some() && raw.kind() == JsonKind::String,
@@ -116,12 +117,12 @@ pub fn differs_from_text(which: FlexTrait, raw: &RawJson) -> bool {
     }
 }
 
-/// The sign of a sentiment.
+/// The symbol of a sentiment.
 fn sentiment_sign(raw: Option<&RawJson>) -> (Symbol, Role) {
     verdict::sentiment_sign(raw.and_then(scalar).as_deref())
 }
 
-/// `▼ negative`, or that there is none.
+/// `▼ negative`, or a text that says that there is none.
 pub fn sentiment(raw: Option<&RawJson>) -> Line {
     let Some(raw) = raw else {
         return Line::new().glyph(Symbol::Unrated, Role::Muted).label(" none", Role::Muted);
@@ -131,7 +132,7 @@ pub fn sentiment(raw: Option<&RawJson>) -> Line {
     phrase.data(&raw.view().cell(), if role == Role::Muted { Role::Text } else { role })
 }
 
-/// When an interaction began: as its Initiated says, else when its events were sent.
+/// When an interaction began according to its Initiated event, else when its events were sent.
 pub fn began(interaction: &Interaction) -> Option<DateTime<Utc>> {
     let initiated = interaction.initiated();
     let told = initiated.and_then(|event| event.customer_start_time.as_ref()).and_then(instant);
@@ -139,7 +140,7 @@ pub fn began(interaction: &Interaction) -> Option<DateTime<Utc>> {
     told.or_else(|| sent(initiated)).or_else(|| sent(interaction.completed()))
 }
 
-/// The sign of an interaction on time lines and beside its events; the weight says which of several is to be seen.
+/// An interaction's symbol on timelines and beside its events. The weight decides which of several overlapping ones is shown.
 pub fn mark(interaction: &Interaction) -> (Symbol, Role, u8) {
     match interaction.state {
         _ if interaction.is_replayed() => return (Symbol::Replay, Role::Badge, 3),
@@ -158,7 +159,7 @@ pub fn mark(interaction: &Interaction) -> (Symbol, Role, u8) {
     (glyph, role, weight)
 }
 
-/// What an interaction's sign means.
+/// The meaning of an interaction's symbol.
 pub const fn mark_word(glyph: Symbol) -> &'static str {
     match glyph {
         Symbol::Positive => "positive",
@@ -170,7 +171,7 @@ pub const fn mark_word(glyph: Symbol) -> &'static str {
     }
 }
 
-/// The key under which an interaction is found again after a refresh.
+/// The key that identifies an interaction across refreshes.
 pub fn key_of(interaction: &Interaction) -> String {
     match &interaction.channel_sid {
         Some(channel) => [&*interaction.interaction_sid, channel].join(" "),

@@ -1,11 +1,11 @@
-//! What the tabs that are rows with a detail have in common.
+//! Shared code of the tabs that show rows with a detail.
 
 use super::{TabContext, TabEffect, TabFocus};
 use crate::tui::message::Action;
 use crate::tui::widgets::browser::{Browser, PaneSplit, Reaction, Rows, Shape};
 use ratatui::layout::Position;
 
-/// Hands an action to the pane that has the focus.
+/// Passes an action to the focused pane.
 pub fn react(browser: &mut Browser, action: Action, rows: &impl Rows, stage: TabContext<'_>) -> Reaction {
     match stage.focus {
         TabFocus::Detail => browser.update_detail(action, rows, stage.area),
@@ -13,13 +13,13 @@ pub fn react(browser: &mut Browser, action: Action, rows: &impl Rows, stage: Tab
     }
 }
 
-/// Which pane lies there.
+/// The pane at a position.
 pub fn pane_at(at: Position, stage: TabContext<'_>, shape: Shape) -> TabFocus {
     let split = PaneSplit::of(stage.area, shape);
     if split.detail.contains(at) || split.rule.contains(at) { TabFocus::Detail } else { TabFocus::Main }
 }
 
-/// What a reaction asks of the program; `copy` names a row's copy and gives its text.
+/// Converts a reaction into effects; `copy` returns the description and text of a row's copy.
 pub fn effects(reaction: Reaction, copy: impl Fn(usize) -> Option<(String, String)>) -> Vec<TabEffect> {
     match reaction {
         Reaction::Ignored | Reaction::Handled => Vec::new(),

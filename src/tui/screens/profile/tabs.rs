@@ -1,4 +1,4 @@
-//! The tabs of a profile: which one is shown, and the way to it.
+//! The tabs of a profile, and dispatch to the current one.
 
 use super::events::{self, EventsTab};
 use super::identities::IdentitiesTab;
@@ -18,30 +18,27 @@ use crate::tui::widgets::tabs;
 use ratatui::Frame;
 use ratatui::layout::Position;
 
-/// One of the tabs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
-    /// Who it is, the verdict, the six Flex traits.
+    /// The profile's identity, the verdict, the six Flex traits.
     #[default]
     Overview,
     /// Interactions, newest first.
     Interactions,
     /// Every event in the window.
     Events,
-    /// Every trait.
     Traits,
-    /// Identifiers.
     Identities,
     /// Linked accounts or users.
     Links,
 }
 
 impl Tab {
-    /// All, in the order of the strip.
+    /// All tabs, in the order of the strip.
     pub const ALL: [Self; 6] =
         [Self::Overview, Self::Interactions, Self::Events, Self::Traits, Self::Identities, Self::Links];
 
-    /// Its place in the strip, from 0.
+    /// The tab's place in the strip, from 0.
     pub const fn place(self) -> usize {
         self as usize
     }
@@ -51,7 +48,7 @@ impl Tab {
         Self::ALL.get(place).copied()
     }
 
-    /// The parts it shows.
+    /// The parts that the tab shows.
     pub const fn parts(self) -> &'static [Part] {
         match self {
             Self::Overview => &[Part::FlexTraits, Part::Events, Part::Metadata, Part::Identifiers],
@@ -62,7 +59,7 @@ impl Tab {
         }
     }
 
-    /// The one behind it, or before it; round at the ends.
+    /// The next or the previous tab, wrapping around at the ends.
     #[must_use]
     pub fn turned(self, forward: bool) -> Self {
         let count = Self::ALL.len();
@@ -71,7 +68,6 @@ impl Tab {
     }
 }
 
-/// The states of all tabs.
 #[derive(Debug, Default)]
 pub struct Tabs {
     overview: OverviewTab,
@@ -83,7 +79,7 @@ pub struct Tabs {
 }
 
 impl Tabs {
-    /// A key that reached the tab.
+    /// Handles a key that reached the tab.
     pub fn update(&mut self, tab: Tab, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let stage = above_early_end(tab, stage);
         match tab {
@@ -113,7 +109,7 @@ impl Tabs {
         }
     }
 
-    /// Whether the tab's filter has rows left to look at.
+    /// Whether the tab has rows left to filter.
     pub fn is_filtering(&self, tab: Tab) -> bool {
         match tab {
             Tab::Overview => false,
@@ -125,7 +121,7 @@ impl Tabs {
         }
     }
 
-    /// Goes on with them, for as long as a frame may wait.
+    /// Continues filtering, for as long as a frame may wait.
     pub fn filter_on(&self, tab: Tab, stage: TabContext<'_>) {
         match tab {
             Tab::Overview => {}
@@ -137,7 +133,7 @@ impl Tabs {
         }
     }
 
-    /// A change to the tab's filter box.
+    /// Handles a change to the tab's filter box.
     pub fn edit(&mut self, tab: Tab, edit: &Edit) {
         match tab {
             Tab::Overview => {}
@@ -149,7 +145,7 @@ impl Tabs {
         }
     }
 
-    /// A click inside the tab.
+    /// Handles a click inside the tab.
     pub fn click(&mut self, tab: Tab, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let stage = above_early_end(tab, stage);
         match tab {
@@ -162,7 +158,7 @@ impl Tabs {
         }
     }
 
-    /// Which pane of the tab lies under a cell.
+    /// The pane of the tab under a cell.
     pub fn pane_at(tab: Tab, at: Position, stage: TabContext<'_>) -> TabFocus {
         let stage = above_early_end(tab, stage);
         match tab {
@@ -174,7 +170,7 @@ impl Tabs {
         }
     }
 
-    /// Whether the tab has a detail to focus.
+    /// Whether the tab has a detail pane to focus.
     pub fn has_detail(&self, tab: Tab, stage: TabContext<'_>) -> bool {
         match tab {
             Tab::Overview | Tab::Identities => false,
@@ -185,7 +181,7 @@ impl Tabs {
         }
     }
 
-    /// Draws the tab, and below it why its list is not whole.
+    /// Draws the tab, and below it why its list is incomplete.
     pub fn view(&self, tab: Tab, frame: &mut Frame<'_>, stage: TabContext<'_>) {
         if let Some(early_end) = early_end(tab, stage) {
             early_end.draw(&mut Canvas::new(frame.buffer_mut(), stage.context), stage.area);
@@ -201,18 +197,16 @@ impl Tabs {
         }
     }
 
-    /// Shows an event on the Events tab.
     pub fn show_event(&mut self, message_id: &str, stage: TabContext<'_>) {
         self.events.show(message_id, stage);
     }
 
-    /// Shows an interaction on the Interactions tab.
     pub fn show_interaction(&mut self, sid: &str, stage: TabContext<'_>) {
         self.interactions.show(sid, stage);
     }
 }
 
-/// Why the list of a tab is old or not whole; the Overview tells it among its findings.
+/// Why a tab's list is old or incomplete; the Overview shows this among its findings.
 fn early_end(tab: Tab, stage: TabContext<'_>) -> Option<EarlyEnd> {
     let parts = stage.parts;
     let events = || parts.events.value();
@@ -231,15 +225,15 @@ fn early_end(tab: Tab, stage: TabContext<'_>) -> Option<EarlyEnd> {
     Some(EarlyEnd::of(stage.context, stage.area, extent.failure()?, at))
 }
 
-/// The stage without the place that this takes.
+/// The context with an area reduced by the space of that notice.
 fn above_early_end(tab: Tab, stage: TabContext<'_>) -> TabContext<'_> {
     let area = early_end(tab, stage).map_or(stage.area, |early_end| early_end.above(stage.area));
     TabContext { area, ..stage }
 }
 
-/// The strip's words and counts.
+/// The titles and counts of the strip.
 pub fn strip(parts: &Parts) -> [tabs::TabTitle; 6] {
-    // A profile that is not there is told of once, not on each tab.
+    // A profile that does not exist is reported once, not on each tab.
     let failed = |tab: Tab| {
         let mut errors = tab.parts().iter().filter_map(|&part| parts.error(part));
         errors.any(|error| error.class != ErrorClass::NotFound)

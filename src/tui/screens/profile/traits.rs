@@ -36,20 +36,19 @@ use crate::tui::widgets::{picture, sid, verdict};
 use ratatui::Frame;
 use ratatui::layout::Position;
 
-/// Most values are one line: the rows take most of the place.
+/// Most values are one line, so the rows get most of the space.
 pub const SHAPE: Shape = Shape { beside: 34, below: 25, ..Shape::USUAL };
 
-/// The Traits tab.
 #[derive(Clone, Debug, Default)]
 pub struct TraitsTab {
     browser: Browser,
 }
 
-/// Traits in the order shown: Flex traits in their own order, then the others as the service sent them.
+/// Traits in display order: the Flex traits in their own order, then the others as the service sent them.
 struct TraitRows<'a>(Vec<&'a Trait>, UnreadableRows<'a>, u64);
 
 impl<'a> TraitRows<'a> {
-    /// The traits read by paging, and the six that were asked for by name where paging has not reached them.
+    /// The traits from paging, plus the six requested by name that paging has not reached yet.
     fn of(parts: &'a Parts) -> Self {
         let all = parts.traits.value().map_or(&[][..], |traits| &traits.0.items);
         let named = parts.flex_traits.value();
@@ -107,49 +106,46 @@ impl TraitRows<'_> {
 }
 
 impl TraitsTab {
-    /// How many traits there are.
     pub fn count(parts: &Parts) -> Option<usize> {
         parts.traits.value().map(|traits| traits.0.items.len())
     }
 
-    /// Whether keys are letters of the filter.
+    /// Whether keys go to the filter.
     pub fn editing(&self) -> bool {
         self.browser.editing()
     }
 
-    /// Changes the filter.
     pub fn edit(&mut self, edit: &Edit) {
         self.browser.edit(edit);
     }
 
-    /// Does what a key asks for.
+    /// Handles a key.
     pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = TraitRows::of(stage.parts);
         effects(tab::react(&mut self.browser, action, &rows, stage), &rows)
     }
 
-    /// Chooses what was clicked.
+    /// Selects the clicked row.
     pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let rows = TraitRows::of(stage.parts);
         effects(self.browser.click(at, &rows, stage.area), &rows)
     }
 
-    /// Whether there is a detail to go to.
+    /// Whether there is a detail pane to move to.
     pub fn has_detail(&self, stage: TabContext<'_>) -> bool {
         self.browser.selected(&TraitRows::of(stage.parts)).is_some()
     }
 
-    /// Whether the filter has rows left to look at.
+    /// Whether rows remain to be filtered.
     pub fn is_filtering(&self) -> bool {
         self.browser.is_filtering()
     }
 
-    /// Goes on with them.
+    /// Continues filtering.
     pub fn filter_on(&self, stage: TabContext<'_>) {
         self.browser.seen(&TraitRows::of(stage.parts));
     }
 
-    /// Draws the tab.
     pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
         let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
         self.draw(&mut canvas, stage);
@@ -194,8 +190,8 @@ const LONGEST_KEY: u16 = 34;
 
 fn columns(context: &Context) -> [TableColumn; 5] {
     [
-        // Keys are what people read: from 120 columns on the longest Flex key is whole. The type gives way, as the
-        // value's colour and the detail tell it too.
+        // Keys matter most to readers: from 120 columns on, the longest Flex key fits. The type column is dropped first, because
+        // the value's colour and the detail show the type too.
         TableColumn::share("trait", 4, 16).most(LONGEST_KEY).both_ends(),
         TableColumn::share("value", 3, 8),
         TableColumn::fixed("type", 7).from(96),
@@ -226,7 +222,7 @@ fn unreadable_cells(item: &Unreadable) -> Vec<Line> {
     vec![unreadable::named(item), unreadable::reason(item), kind, Line::new(), Line::new()]
 }
 
-/// The key, since when, and for a Flex trait the verdict.
+/// The key, the time since when, and for a Flex trait the verdict.
 fn title(one: &Trait, focused: bool, check: Option<&Check>) -> Line {
     let name = Line::new().data(&Displayable::cell(&one.key), detail_title_role(focused));
     let judged = FlexTrait::of_key(&one.key)

@@ -1,4 +1,4 @@
-//! Draws the open profile: frame, strip of tabs, tab.
+//! Draws the open profile: frame, tab strip, current tab.
 
 use super::open::OpenProfile;
 use super::tabs::strip;
@@ -17,19 +17,19 @@ use chrono::Duration;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-/// Draws it into `area`, border included.
+/// Draws the profile with its border into `area`.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let focus = model.tab_focus();
     let focused = focus != TabFocus::Elsewhere;
     let mut canvas = Canvas::new(frame.buffer_mut(), &model.context);
-    // What a lookup came to stands where its profile would be.
+    // The result of a lookup is shown in place of its profile.
     if model.pane == InFocus::List
         && let Some((report, at)) = model.list.shown_lookup()
     {
         let inner = PaneFrame::titled("Look-up", focused).draw(&mut canvas, area);
         return lookup::draw(&mut canvas, inner, report, at);
     }
-    // Beside a list that the words have emptied, the profile of a row that was there before would mislead.
+    // When the words have emptied the list, a profile opened from an earlier row would mislead.
     let is_left_over = model.pane == InFocus::List && model.list.leaves_nobody();
     let Some(open) = model.open.as_ref().filter(|_| !is_left_over) else {
         let inner = PaneFrame::titled("Profile", focused).draw(&mut canvas, area);
@@ -47,7 +47,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     open.tabs.view(model.tab, frame, stage);
 }
 
-/// What is under way, at the right of the frame, once it takes long enough to be noticed.
+/// The requests in flight, at the right of the frame, once they take long enough to be noticed.
 fn waiting(model: &Model) -> Line {
     let parts = crate::tui::message::Part::ALL;
     let Some(since) = model.waiting_since(&parts) else { return Line::new() };
@@ -62,10 +62,10 @@ fn waiting(model: &Model) -> Line {
         .figure(Number::elapsed(elapsed), Role::Muted)
 }
 
-/// What is pending may long have come when this was read so long ago.
+/// If the parts were read longer ago than this, pending data may have arrived since.
 const OLD: Duration = Duration::minutes(2);
 
-/// When what is shown was read: `read 2m ago`.
+/// The age of the shown parts: `read 2m ago`.
 fn read(model: &Model, open: &OpenProfile) -> Line {
     let Some(at) = open.read_at(model.tab) else { return Line::new() };
     let check = open.parts.check();
@@ -81,7 +81,7 @@ fn read(model: &Model, open: &OpenProfile) -> Line {
     Line::new().label("read ", role).figure(figure, role)
 }
 
-/// Why no profile is open.
+/// Shows why no profile is open.
 fn draw_absence(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     match &model.connection {
         Connection::Failed(error) => picture::draw_failure(canvas, area, error, model.context.now),

@@ -1,4 +1,4 @@
-//! What answers do to the list.
+//! How answers change the list.
 
 use super::{CANCELLED, ListWish, ProfileList, ProfileListing};
 use crate::domain::profile::{Handle, ProfileKey};
@@ -14,19 +14,19 @@ use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
 impl ProfileList {
-    /// The store was asked.
+    /// Notes that the store was asked.
     pub fn start_known(&mut self, ticket: Ticket, now: DateTime<Utc>) {
         self.known.start(ticket, now);
     }
 
-    /// The list route was asked for its first page.
+    /// Notes that the list route was asked for its first page.
     pub fn start_listing(&mut self, now: DateTime<Utc>) {
         self.refreshed = (self.listing != ProfileListing::Idle).then(Vec::new);
         self.listing = ProfileListing::Reading { since: now, begun: false };
         self.unreadable = 0;
     }
 
-    /// What the store knows. Whether positions mean other rows from now on.
+    /// Takes the profiles that the store knows; returns whether positions refer to other rows from now on.
     pub fn take_known(&mut self, result: Result<KnownProfiles, SourceError>, now: DateTime<Utc>) -> bool {
         let mut is_other = false;
         match result {
@@ -44,7 +44,7 @@ impl ProfileList {
         is_other
     }
 
-    /// Rows of the rest that were read.
+    /// Takes rows of the rest that were read.
     pub fn take_rest(&mut self, rows: PackedRows) {
         self.rest.take_rows(rows, &self.roster);
         if self.cursor.key().is_none() && self.cursor.index() > 0 {
@@ -53,7 +53,7 @@ impl ProfileList {
         self.refind();
     }
 
-    /// The words, if they have changed: what to search of the rest, and whether a search under way is of no use any more.
+    /// If the words have changed, returns them with the search of the rest to start, if any; an older search is then obsolete.
     pub fn follow_words(&mut self, now: DateTime<Utc>) -> Option<(String, Option<(PackId, Within)>)> {
         let words = self.words().to_owned();
         if words == self.rest.words() {
@@ -67,7 +67,7 @@ impl ProfileList {
         Some((words, search))
     }
 
-    /// What the rest was searched for is there; gives what an Enter that came before asks for.
+    /// Takes the matches in the rest; returns the request of an Enter that was pressed earlier.
     pub fn take_hits(&mut self, hits: Vec<u32>) -> Option<ListWish> {
         let search = &self.search;
         self.rest.take_hits(hits, |id| search.has(id));
@@ -75,7 +75,7 @@ impl ProfileList {
         if std::mem::take(&mut self.accepts) { self.accept() } else { None }
     }
 
-    /// A page of the list route; gives the cursor of the next one.
+    /// Takes a page of the list route; returns the cursor of the next one.
     pub fn take_page(
         &mut self,
         result: Result<RosterPage, SourceError>,
@@ -112,7 +112,7 @@ impl ProfileList {
         page.next
     }
 
-    /// A refresh that ended, one way or the other, takes the place of the old list as far as it came.
+    /// Replaces the old list with the result of a refresh that completed or stopped.
     fn finish_refresh(&mut self) {
         if let Some(rows) = self.refreshed.take().filter(|rows| !rows.is_empty()) {
             self.roster.restart_live();
@@ -128,7 +128,7 @@ impl ProfileList {
         self.rest.part_from(&self.roster);
     }
 
-    /// The rest of the list is not wanted any more.
+    /// Stops reading the list.
     pub fn stop_listing(&mut self) {
         if matches!(self.listing, ProfileListing::Reading { .. }) {
             self.finish_refresh();
@@ -136,7 +136,7 @@ impl ProfileList {
         }
     }
 
-    /// What filling a row found.
+    /// Takes the result of filling a row.
     pub fn take_fill(&mut self, handle: &Handle, result: Result<RowFill, SourceError>, now: DateTime<Utc>) {
         let asked = ProfileKey::of_handle(handle);
         let id = self.roster.id_for(&asked);
@@ -156,18 +156,18 @@ impl ProfileList {
         }
     }
 
-    /// The verdict of the open profile; its row, if there is one, should not say otherwise.
+    /// Takes the verdict of the open profile, so that its row, if any, shows the same.
     pub fn take_verdict(&mut self, handle: &Handle, fill: RowFill, now: DateTime<Utc>) {
         let Some(id) = self.roster.id_of(&ProfileKey::of_handle(handle)) else { return };
         let is_gone = self.failures.get(&id).is_some_and(|(error, _)| error.class == ErrorClass::NotFound);
-        // A profile that could not be read tells nothing that the row does not say better.
+        // For an unreadable profile, the row's own state is more precise.
         if !is_gone || fill.summary.enrichment != Some(Enrichment::CannotTell) {
             self.take_fill(handle, Ok(fill), now);
         }
     }
 
-    /// Every failure that the list shows: of a lookup, of the list, of the selected row, of the local store. What has no time
-    /// of its own is told as of `now`.
+    /// Every failure that the list shows: of a lookup, the list, the selected row, the local store. A failure without a time of
+    /// its own gets `now`.
     pub fn failures(&self, now: DateTime<Utc>) -> Vec<Trouble> {
         let trouble =
             |error: &SourceError, at| Trouble { place: TroublePlace::List, error: error.clone(), at };
@@ -190,7 +190,7 @@ impl ProfileList {
     fn lookup_failures(&self) -> Vec<Trouble> {
         let Remote::Ready(loaded) = &self.lookup else { return Vec::new() };
         let is_found = loaded.value.attempts.iter().any(|attempt| attempt.outcome.is_ok());
-        // Once one spelling is found, the others that are not found are no failure.
+        // Once one spelling is found, spellings that are not found are no failures.
         let is_failure = |error: &&SourceError| !is_found || error.class != ErrorClass::NotFound;
         let errors = loaded.value.attempts.iter().filter_map(|attempt| attempt.outcome.as_ref().err());
         let errors = errors.filter(is_failure);
@@ -202,21 +202,21 @@ impl ProfileList {
         errors.map(trouble).collect()
     }
 
-    /// A lookup that found nobody, until the reader goes on to something else, and when it ended.
+    /// A lookup that found no profile, and when it ended, until the user moves on.
     pub fn shown_lookup(&self) -> Option<(&LookupReport, DateTime<Utc>)> {
         let Remote::Ready(loaded) = &self.lookup else { return None };
         let found = loaded.value.attempts.iter().any(|attempt| attempt.outcome.is_ok());
         (self.lookup_is_news && !found).then_some((&loaded.value, loaded.at))
     }
 
-    /// A lookup was asked.
+    /// Notes that a lookup was started.
     pub fn start_lookup(&mut self, ticket: Ticket, now: DateTime<Utc>) {
         self.lookup = Remote::Idle;
         self.lookup_is_news = true;
         self.lookup.start(ticket, now);
     }
 
-    /// What a lookup tried; gives the first address that leads somewhere, and selects its row.
+    /// Takes a lookup's report; returns the first address that leads to a profile, and selects its row.
     pub fn take_lookup(&mut self, report: LookupReport, now: DateTime<Utc>) -> Option<Handle> {
         let found: Vec<(Handle, ProfileKey)> = report
             .attempts
@@ -236,14 +236,14 @@ impl ProfileList {
         let keys: Vec<ProfileKey> = found.into_iter().map(|(_, key)| key).collect();
         self.search.update(&keys, &self.roster);
         self.rest.part_from(&self.roster);
-        // The words that were looked up need not occur in the row that they led to.
+        // The row that was found need not contain the words of the lookup.
         self.search.set_words("", &self.roster);
         self.cursor.choose_key(key);
         self.refind();
         Some(handle)
     }
 
-    /// A pin was kept.
+    /// Notes that a pin was stored or removed.
     pub fn take_pin(&mut self, handle: &Handle, pinned: bool) {
         let key = self.roster.resolved(&ProfileKey::of_handle(handle));
         self.roster.pin(&key, pinned);
@@ -251,7 +251,7 @@ impl ProfileList {
         self.refind();
     }
 
-    /// The rows on screen are to be filled again, except that of a profile that is read again anyway: one answer serves both.
+    /// Has the rows on screen filled again, except that of a profile that is being read anyway: one answer serves both.
     pub fn refill(&mut self, area: Rect, open: Option<&Handle>) {
         self.failures.clear();
         let window = self.cursor.window(self.len(), self.rows_area(area));

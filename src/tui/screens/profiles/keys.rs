@@ -1,4 +1,4 @@
-//! What keys and clicks do to the list.
+//! How keys and clicks change the list.
 
 use super::{ListWish, ProfileList, view};
 use crate::domain::lookup::{LookupInput, reading};
@@ -7,7 +7,7 @@ use crate::tui::remote::Remote;
 use ratatui::layout::{Position, Rect};
 
 impl ProfileList {
-    /// A key that reached the list, drawn in `area`.
+    /// Handles a key; `area` is where the list is drawn.
     pub fn update(&mut self, action: Action, area: Rect) -> Option<ListWish> {
         let height = self.rows_area(area).height;
         if self.cursor.step(action, self.len(), height) {
@@ -29,7 +29,7 @@ impl ProfileList {
         None
     }
 
-    /// A change to the box.
+    /// Handles a change to the box.
     pub fn edit(&mut self, edit: &Edit) {
         if self.input.edit(edit) {
             self.accepts = false;
@@ -40,7 +40,7 @@ impl ProfileList {
         }
     }
 
-    /// The words that were looked up and found somebody have done their work; others stay, to be corrected.
+    /// Clears words whose lookup found a profile; others stay, to be corrected.
     fn start_typing(&mut self) {
         self.typing = true;
         if self.search.shown().is_none() && !self.input.text().is_empty() {
@@ -49,10 +49,10 @@ impl ProfileList {
         }
     }
 
-    /// Enter: a text that is an address is looked up, as is one that no row matches; else the selected row opens.
+    /// Enter: looks up a text that is an address or that no row matches; otherwise opens the selected row.
     pub(super) fn accept(&mut self) -> Option<ListWish> {
         if self.typing && self.would_wait() {
-            // What is on screen may not be what the words leave.
+            // The rows on screen may not match the words yet.
             self.accepts = true;
             return None;
         }
@@ -77,7 +77,7 @@ impl ProfileList {
         self.rest.searching_since().is_some() && !self.would_look_up()
     }
 
-    /// Esc: what is under way, then the text, then the box.
+    /// Esc: cancels work in flight, else clears the text, else leaves the box.
     fn cancel(&mut self) -> Option<ListWish> {
         let under_way = self.lookup.is_loading();
         self.lookup = Remote::Idle;
@@ -98,12 +98,12 @@ impl ProfileList {
         self.typing = false;
     }
 
-    /// Whether Esc has something to do here.
+    /// Whether Esc would do something here.
     pub fn can_cancel(&self) -> bool {
         self.typing || !self.input.text().is_empty() || !matches!(self.lookup, Remote::Idle)
     }
 
-    /// A click; says whether it chose a row.
+    /// Handles a click; returns whether it selected a row.
     pub fn click(&mut self, at: Position, area: Rect) -> bool {
         if at.y == view::input_line(area).y {
             self.start_typing();

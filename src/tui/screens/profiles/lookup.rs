@@ -1,4 +1,4 @@
-//! A lookup that found nobody, in full: what was tried, what came of it, and what to do next.
+//! A lookup that found no profile, in full: each attempt, its result, and the next step.
 //!
 //! ```text
 //!  ✘ the service failed (503)
@@ -20,12 +20,11 @@ use crate::tui::widgets::picture;
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
-/// Draws it.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, report: &LookupReport, at: DateTime<Utc>) {
     picture::draw_lines(canvas, area, &lines(canvas.context(), report, at));
 }
 
-/// Failures first, as they leave open whether somebody is there.
+/// Failures come first, because they leave open whether the profile exists.
 fn lines(context: &Context, report: &LookupReport, at: DateTime<Utc>) -> Vec<Line> {
     if report.attempts.is_empty() {
         let title = Line::new().glyph(Symbol::Cross, Role::Bad).gap(1);
@@ -54,7 +53,7 @@ fn tried(attempt: &Attempt) -> Line {
     Line::new().label("tried ", Role::Muted).data_with_badges(&address, Role::Text)
 }
 
-/// Attempts that failed alike stand together.
+/// Groups attempts with the same failure.
 fn groups(report: &LookupReport) -> Vec<Vec<(&Attempt, &SourceError)>> {
     let mut groups: Vec<Vec<(&Attempt, &SourceError)>> = Vec::new();
     for attempt in &report.attempts {

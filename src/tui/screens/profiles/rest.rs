@@ -1,4 +1,4 @@
-//! Known profiles that the list does not hold: they stand below it, as many as there are, and come as they are looked at.
+//! Known profiles that the list does not hold. They are counted below its rows, and read when they come into view.
 //!
 //! ```text
 //!   positions in the pack   0 1 2 3 4 5 6 …        what words left of them, or all
@@ -14,28 +14,28 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Rows that are kept though nobody looks at them.
+/// The most rows kept in memory while they are off screen.
 const KEPT: usize = 1_024;
 
-/// The rows below those that are held.
+/// The rows below those that the list holds.
 #[derive(Debug, Default)]
 pub struct Rest {
     pack: Option<PackId>,
     len: u32,
     hidden: Vec<u32>,
     hits: Option<Arc<Vec<u32>>>,
-    /// The words that were searched for last; empty without.
+    /// The words searched for last; empty without a search.
     words: String,
-    /// The search for them began then.
+    /// When the search for them began.
     searching: Option<DateTime<Utc>>,
     rows: BTreeMap<u32, Known>,
-    /// Rows whose verdict is known, with its place in the roster.
+    /// Rows with a known verdict, and their id in the roster.
     filled: BTreeMap<u32, RowId>,
     failed: bool,
 }
 
 impl Rest {
-    /// What is known beyond the held rows, as the store says now. Whether that is another pack.
+    /// Takes the pack of rows beyond those held; returns whether it is a different pack.
     pub fn renew(&mut self, pack: Option<Pack>, roster: &Roster) -> bool {
         let before = self.pack;
         let Some(Pack { id, len, held, first }) = pack else {
@@ -54,17 +54,17 @@ impl Rest {
         before != Some(id)
     }
 
-    /// How many rows there are, whatever the words.
+    /// The number of rows before filtering.
     pub fn total(&self) -> usize {
         (self.len as usize).saturating_sub(self.hidden.len())
     }
 
-    /// How many rows the words leave.
+    /// The number of rows that match the words.
     pub fn len(&self) -> usize {
         self.hits.as_ref().map_or_else(|| self.total(), |hits| hits.len())
     }
 
-    /// Rows that the words left out without their names having been read.
+    /// Rows that the words excluded although their names have not been read.
     pub fn unread(&self) -> usize {
         let Some(hits) = &self.hits else { return 0 };
         let left_out = self.filled.keys().filter(|position| hits.binary_search(position).is_err());
@@ -76,7 +76,7 @@ impl Rest {
             return hits.get(place).copied();
         }
         let place = u32::try_from(place).ok()?;
-        // The hidden position at `at` has `at` hidden ones before it.
+        // The hidden position at index `at` has `at` hidden ones before it.
         let (mut before, mut after) = (0, self.hidden.len());
         while before < after {
             let middle = usize::midpoint(before, after);
@@ -109,7 +109,7 @@ impl Rest {
         self.filled.remove(&position);
     }
 
-    /// The row at a place, once it is here.
+    /// The row at a place, once it has been read.
     pub fn row(&self, place: usize, roster: &Roster) -> Option<Row> {
         let known = self.rows.get(&self.position(place)?)?;
         let bare = known.to_row();
@@ -119,7 +119,7 @@ impl Rest {
         Some(Row { origins: bare?.origins, missing, last_lookup: known.last_lookup, ..filled })
     }
 
-    /// Where the row of a key stands, as far as it is here.
+    /// The place of the row with this key, if it has been read.
     pub fn place_of(&self, key: &ProfileKey, roster: &Roster) -> Option<usize> {
         let is_it = |known: &Known| {
             let asked = ProfileKey::of_handle(&known.handle);
@@ -129,7 +129,7 @@ impl Rest {
         self.place(position)
     }
 
-    /// Positions to be read so that these places can be drawn, and some around them; none while they are there.
+    /// The positions to read so that these places and some around them can be drawn; `None` if nothing is missing.
     pub fn wanted(&self, window: &Range<usize>) -> Option<(PackId, Vec<u32>)> {
         let height = window.len();
         let missing = |range: Range<usize>| {
@@ -147,7 +147,7 @@ impl Rest {
         Some((self.pack?, missing(around(3))))
     }
 
-    /// Rows came; those of profiles that stand above are hidden.
+    /// Takes rows that were read; rows of profiles in the list above are hidden.
     pub fn take_rows(&mut self, rows: PackedRows, roster: &Roster) {
         if self.rows.len() > KEPT {
             self.rows.clear();
@@ -161,7 +161,7 @@ impl Rest {
         self.part_from(roster);
     }
 
-    /// Hides rows that stand above.
+    /// Hides rows of profiles in the list above.
     pub fn part_from(&mut self, roster: &Roster) {
         let stands_above = |known: &Known| {
             let asked = ProfileKey::of_handle(&known.handle);
@@ -181,7 +181,7 @@ impl Rest {
         }
     }
 
-    /// A row was filled: two that are one profile become one.
+    /// Notes that a row was filled: two rows of one profile become one.
     pub fn take_fill(&mut self, handle: &Handle, roster: &Roster) {
         let Some((&position, _)) = self.rows.iter().find(|(_, known)| known.handle == *handle) else {
             return;
@@ -199,7 +199,7 @@ impl Rest {
         }
     }
 
-    /// Words were typed; gives what to search, if the store is to be searched.
+    /// Sets the words; returns what to search for, if the store must be searched.
     pub fn set_words(
         &mut self,
         words: &str,
@@ -220,12 +220,11 @@ impl Rest {
         Some((self.pack?, within))
     }
 
-    /// The words that were searched for last.
     pub fn words(&self) -> &str {
         &self.words
     }
 
-    /// Positions of rows with the words; rows whose names have them are added.
+    /// Takes the positions of matching rows; rows with a matching name are added.
     pub fn take_hits(&mut self, mut hits: Vec<u32>, named: impl Fn(RowId) -> bool) {
         hits.retain(|position| self.hidden.binary_search(position).is_err());
         for (&position, _) in self.filled.iter().filter(|&(_, &id)| named(id)) {
@@ -236,12 +235,12 @@ impl Rest {
         (self.hits, self.searching) = (Some(Arc::new(hits)), None);
     }
 
-    /// Since when the store is being searched.
+    /// When the search of the store in progress began.
     pub const fn searching_since(&self) -> Option<DateTime<Utc>> {
         self.searching
     }
 
-    /// The store could not be read; it is not asked again until it is asked what it knows.
+    /// Notes that the store could not be read; it is not searched again until the known profiles are requested again.
     pub fn fail(&mut self) {
         (self.failed, self.searching) = (true, None);
     }

@@ -1,53 +1,53 @@
-//! The words typed over the list, and the rows they leave.
+//! The words typed above the list, and the rows that match them.
 //!
-//! Texts are folded once, when a row comes or is filled; each key then narrows what the one before it found.
+//! Texts are case-folded once, when a row arrives or is filled. Each typed letter then narrows the previous matches.
 
 use crate::domain::profile::ProfileKey;
 use crate::domain::roster::{Roster, RowId};
 use crate::engine::filter::Filter;
 
-/// The filter of the list.
+/// The list's filter.
 #[derive(Debug, Default)]
 pub struct ListSearch {
     filter: Filter,
-    /// Whose text each row of the filter is.
+    /// The row id that each text of the filter belongs to.
     owners: Vec<RowId>,
-    /// The newest text of each id; older ones are dead.
+    /// The newest text of each id; older texts are dead.
     newest: Vec<u32>,
-    /// The rows left, in the list's order; `None` without words.
+    /// The matching rows in the list's order; `None` without words.
     shown: Option<Vec<RowId>>,
-    /// Which ids have the words.
+    /// Which ids match the words.
     matches: Vec<bool>,
-    /// Rows that do not have them as far as is known, and whose names were not read.
+    /// Rows that do not match as far as known, but whose names have not been read.
     unread: usize,
 }
 
 const NONE: u32 = u32::MAX;
-/// Dead texts that are not worth the work.
+/// Up to this number, dead texts are not worth removing.
 const FEW_DEAD: usize = 1_000;
 
 impl ListSearch {
-    /// The rows left, in the list's order; `None` if there are no words.
+    /// The matching rows in the list's order; `None` without words.
     pub fn shown(&self) -> Option<&[RowId]> {
         self.shown.as_deref()
     }
 
-    /// Rows that were left out without their names having been read; none without words.
+    /// The number of excluded rows whose names have not been read; zero without words.
     pub const fn unread(&self) -> usize {
         self.unread
     }
 
-    /// Whether a row's texts have the words, though it may not be among those that the roster shows.
+    /// Whether a row's texts match the words, even if the roster does not show the row.
     pub fn has(&self, id: RowId) -> bool {
         self.shown.is_some() && self.matches.get(id.0 as usize).copied().unwrap_or(false)
     }
 
-    /// Takes in the texts of rows that are new; those of rows known already are left as they are.
+    /// Adds the texts of new rows; known rows are left unchanged.
     pub fn add(&mut self, keys: &[ProfileKey], roster: &Roster) {
         self.take_in(keys, roster, false);
     }
 
-    /// Takes in the texts of rows that are new or changed.
+    /// Adds the texts of new or changed rows.
     pub fn update(&mut self, keys: &[ProfileKey], roster: &Roster) {
         self.take_in(keys, roster, true);
     }
@@ -73,7 +73,7 @@ impl ListSearch {
         self.refresh(roster);
     }
 
-    /// Drops the dead texts once they are most of all: rows change for as long as the program runs.
+    /// Removes dead texts once they are the majority; rows keep changing while the program runs.
     fn drop_dead(&mut self) {
         let alive = self.newest.iter().filter(|&&row| row != NONE).count();
         if self.owners.len() <= alive * 2 + FEW_DEAD {
@@ -90,13 +90,12 @@ impl ListSearch {
         }
     }
 
-    /// Sets the words.
     pub fn set_words(&mut self, words: &str, roster: &Roster) {
         self.filter.set_words(words);
         self.refresh(roster);
     }
 
-    /// Puts the rows left into the list's order, which may have changed.
+    /// Sorts the matching rows into the list's order, which may have changed.
     pub fn refresh(&mut self, roster: &Roster) {
         if !self.filter.is_active() {
             (self.shown, self.unread) = (None, 0);

@@ -1,4 +1,4 @@
-//! Draws the list.
+//! Draws the profile list.
 
 use super::{CANCELLED, ProfileList, ProfileListing};
 use crate::domain::roster::{Origins, Row};
@@ -14,13 +14,13 @@ use crate::tui::widgets::{picture, table, verdict};
 use chrono::{DateTime, Utc};
 use ratatui::layout::{Position, Rect};
 
-/// Most lines a lookup may take of the list.
+/// The most lines that a lookup may take in the list.
 const MOST_LOOKUP_LINES: u16 = 8;
-/// Lists from this width on say on one line how long a lookup takes and how it is cancelled.
+/// From this width on, the duration of a lookup and its cancel key share a line.
 const LOOKING_UP_ON_ONE_LINE: u16 = 34;
 const PLACEHOLDER: &str = "filter, or e-mail, phone, id";
 
-/// The box inside the list's frame.
+/// The line of the box inside the list's frame.
 pub const fn input_line(area: Rect) -> Rect {
     let inner = inside(area);
     Rect {
@@ -31,11 +31,11 @@ pub const fn input_line(area: Rect) -> Rect {
     }
 }
 
-/// Lines that what a lookup tried takes.
+/// The height of the lookup's attempts.
 pub fn lookup_height(lookup: &Remote<LookupReport>, area: Rect) -> u16 {
     let lines = match lookup {
         Remote::Idle => 0,
-        // Waiting without knowing the way out is worse than a line less: where both do not fit on one, they take two.
+        // The cancel key matters more than another row: if the hint does not fit on one line, it takes two.
         Remote::Loading { .. } => 1 + u16::from(inside(area).width < LOOKING_UP_ON_ONE_LINE),
         Remote::Failed { .. } => 1,
         Remote::Ready(loaded) => {
@@ -45,17 +45,17 @@ pub fn lookup_height(lookup: &Remote<LookupReport>, area: Rect) -> u16 {
     lines.min(MOST_LOOKUP_LINES).min(inside(area).height / 2)
 }
 
-/// Where rows are drawn: below the box and what a lookup tried, above a note.
+/// The area of the rows: below the box and the lookup, above the note.
 pub fn rows_area(list: &ProfileList, area: Rect) -> Rect {
     let inner = inside(area);
     let lookup = lookup_height(&list.lookup, area);
-    // A blank line or the lookup parts the box from the rows.
+    // A blank line or the lookup separates the box from the rows.
     let above = 1 + if lookup > 0 { lookup } else { u16::from(inner.height >= 18) };
     let below = u16::from(list.len() > 0 && standing_note(list).is_some());
     Rect { y: inner.y + above.min(inner.height), height: inner.height.saturating_sub(above + below), ..inner }
 }
 
-/// Draws frame, box, lookup and rows; gives the cell where text is typed.
+/// Draws frame, box, lookup and rows; returns the cell of the text cursor.
 pub fn draw(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: bool) -> Option<Position> {
     let inner = PaneFrame {
         title: title(list, focused, area, canvas.context().ascii),
@@ -83,7 +83,7 @@ pub fn draw(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: bo
     cursor
 }
 
-/// How many rows there are, as far as there is room: a number that is cut off is another number.
+/// The title with the number of rows, if it fits: a cut-off number would read as another number.
 fn title(list: &ProfileList, focused: bool, area: Rect, ascii: bool) -> Line {
     let role = title_role(focused);
     let title = Line::new().label("Profiles", role);
@@ -117,7 +117,7 @@ fn not_read(phrase: Line, unread: usize, role: Role) -> Line {
     phrase.label(" not read yet", role)
 }
 
-/// What is under way, at the right of the frame.
+/// The work in flight, at the right of the frame.
 fn note(list: &ProfileList, context: &Context) -> Line {
     match list.listing {
         ProfileListing::Reading { since, .. } if list.total() > 0 && is_felt(context, since) => {
@@ -130,12 +130,12 @@ fn note(list: &ProfileList, context: &Context) -> Line {
     }
 }
 
-/// Whether something takes long enough to be noticed.
+/// Whether something has taken long enough to be noticed.
 fn is_felt(context: &Context, since: DateTime<Utc>) -> bool {
     (context.now - since).num_milliseconds() >= 300
 }
 
-/// What is to be known about the whole list, below it: in short, and the rest if there is room.
+/// A note on the whole list, shown below it: a short text, and the rest if there is room.
 fn standing_note(list: &ProfileList) -> Option<(Line, Line)> {
     let warn = |words| Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).label(words, Role::Warn);
     match &list.listing {
@@ -160,14 +160,14 @@ fn standing_note(list: &ProfileList) -> Option<(Line, Line)> {
     }
 }
 
-/// The note as far as it fits.
+/// The form of the note that fits.
 fn fitted(note: (Line, Line), area: Rect, ascii: bool) -> Line {
     let (short, rest) = note;
     let whole = short.clone().then(rest);
     if whole.width(ascii) + 2 <= usize::from(area.width) { whole } else { short }
 }
 
-/// Why there is no row: each reason has its own picture.
+/// Shows why there are no rows; each reason has its own picture.
 fn draw_absence(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     if list.rest.searching_since().is_some() {
         let line =
@@ -223,7 +223,7 @@ fn draw_absence(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
-/// No row has the words, as far as rows were read: of the others it cannot be said.
+/// Shows that no row matches; rows that have not been read may still match.
 fn draw_no_match(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     let (total, unread) = (list.total(), list.unread());
     let head = Line::new().glyph(Symbol::Dot, Role::Muted).gap(1);
@@ -289,7 +289,7 @@ fn draw_lookup(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
-/// What all attempts together came to.
+/// The combined result of all attempts.
 fn summary_of(report: &LookupReport) -> Line {
     let mut keys: Vec<_> =
         report.attempts.iter().filter_map(|attempt| attempt.outcome.as_ref().ok()).collect();
@@ -320,7 +320,7 @@ fn attempt_line(asked: &str, outcome: Result<(), ErrorClass>) -> Line {
         Err(ErrorClass::NotFound) => (Symbol::Dot, Role::Muted, "not found"),
         Err(class) => (Symbol::Cross, Role::Bad, picture::headline(class)),
     };
-    // The address comes first: the sign and the line above tell the outcome where there is no room for the word.
+    // The address comes first: if there is no room for the word, the symbol and the line above show the result.
     Line::new()
         .gap(2)
         .glyph(glyph, role)
@@ -338,7 +338,7 @@ fn draw_rows(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: b
     let window = list.cursor().window(list.len(), area);
     table::draw_scroll_bar(canvas, area, window.start, list.len());
     let selected = list.cursor().index();
-    // A blank between the ages and the bar, where there is one.
+    // A blank between the ages and the scroll bar, if there is one.
     let beside = if list.len() > usize::from(area.height) { 2 } else { 1 };
     for (index, y) in window.zip(area.top()..area.bottom()) {
         let Some(row) = list.row(index) else { continue };
@@ -353,12 +353,12 @@ fn draw_rows(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: b
     }
 }
 
-/// Rows of this width say where they came from.
+/// From this width on, rows show their origin.
 const WITH_ORIGIN: u16 = 46;
-/// The longest of the words for that, `imported`.
+/// Width of the longest origin, `imported`.
 const ORIGIN: u16 = 8;
 
-/// Where a row came from, in a word; that it is pinned has a sign of its own.
+/// A row's origin in a word; pinned rows have a symbol of their own.
 const fn origin(origins: Origins) -> &'static str {
     match origins {
         Origins { listed: true, .. } => "listed",
@@ -382,7 +382,7 @@ fn draw_row(canvas: &mut Canvas<'_>, place: Rect, row: &Row, failure: Option<&So
     };
     canvas.put(Rect { x: place.x + 1, width: place.width.min(1), ..place }, &mark);
     let times = canvas.context().times;
-    // Ages of rows are short; the widest, `14mo`, has four letters.
+    // Ages of rows are short; the widest, `14mo`, has four characters.
     let width = if times == TimeStyle::Relative { 4 } else { times.width().min(place.width / 2) };
     let right = Rect { x: place.right().saturating_sub(width), width, ..place };
     let tone = Rect { x: right.x.saturating_sub(2), width: 1, ..place };

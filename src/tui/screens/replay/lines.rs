@@ -1,4 +1,4 @@
-//! What each stage says, line by line.
+//! The text of each stage, line by line.
 
 use super::run_state::{RunState, StepState, step_line};
 use super::table::{self, verdicts};
@@ -15,24 +15,23 @@ use crate::tui::paint::{Line, Symbol};
 use crate::tui::theme::Role;
 use std::time::Duration;
 
-/// How wide the name of a trait is where its value gets replaced.
+/// Width of the name of a trait whose value is replaced.
 const OVERWRITTEN: usize = 13;
 
-/// How lines are laid out.
+/// The layout of lines.
 #[derive(Clone, Copy)]
 pub struct Sheet<'a> {
-    /// Columns.
+    /// Width in columns.
     pub width: usize,
-    /// How times and signs are written.
+    /// The context for writing times and symbols.
     pub context: &'a Context,
 }
 
-/// Untrusted text, made inert.
+/// Untrusted text, made displayable.
 pub fn data(text: &str, role: Role) -> Line {
     Line::new().data(&Displayable::cell(text), role)
 }
 
-/// The samples.
 pub fn samples(samples: &[Sample], ascii: bool) -> Vec<Line> {
     let widest = samples.iter().map(|sample| sample.name.len()).max().unwrap_or_default();
     let line = |sample: &Sample| {
@@ -43,7 +42,7 @@ pub fn samples(samples: &[Sample], ascii: bool) -> Vec<Line> {
     samples.iter().map(line).collect()
 }
 
-/// What a sample sends, stage by stage.
+/// The contents of a sample, stage by stage.
 pub fn sends(sample: &Sample) -> Line {
     let stage = |stage: &Stage| {
         let traits = stage.identify.as_ref().map_or(0, |identify| identify.traits.len());
@@ -96,13 +95,13 @@ pub fn values(values: &Values, ascii: bool) -> Vec<Line> {
     of_sample.chain([Line::new()]).chain(of_run.into_iter().map(line)).collect()
 }
 
-/// On which line of [`values`] the selected row is.
+/// The line of [`values`] that holds the selected row.
 pub fn selected_line(values: &Values) -> usize {
     let is_setting = matches!(values.selected(), Some(ValueRow::Setting(_)));
     values.cursor() + usize::from(is_setting)
 }
 
-/// The plan: what is replaced, what to know, every request's exact bytes.
+/// The plan: replaced values, warnings, the exact bytes of every request.
 pub fn plan(prepared: &Prepared, sheet: &Sheet<'_>) -> Vec<Line> {
     let plan = &prepared.plan;
     let (member, id) = plan.target().identity.primary();
@@ -130,7 +129,7 @@ pub fn plan(prepared: &Prepared, sheet: &Sheet<'_>) -> Vec<Line> {
     lines
 }
 
-/// The trait values that get replaced, each with what replaces it.
+/// The trait values that will be replaced, each with its new value.
 fn overwrites(plan: &Plan, sheet: &Sheet<'_>) -> Vec<Line> {
     let count = plan.overwrites().len();
     if count == 0 {
@@ -160,7 +159,7 @@ fn overwrites(plan: &Plan, sheet: &Sheet<'_>) -> Vec<Line> {
     std::iter::once(head).chain(plan.overwrites().iter().map(line)).collect()
 }
 
-/// Every request with its exact bytes.
+/// The exact bytes of every request.
 pub fn bytes(plan: &Plan) -> Vec<Line> {
     let mut lines = Vec::new();
     for (index, step) in plan.steps().iter().enumerate() {
@@ -189,7 +188,7 @@ pub fn running(plan: &Plan, live: Option<&Live>, waited: Duration, sheet: &Sheet
     lines
 }
 
-/// Whether everything is as expected already, and how long it must stay so after the last stage; blank before.
+/// Whether everything is as expected, and how long it must stay so after the last stage; blank before that.
 fn settling(plan: &Plan, live: &Live) -> Line {
     let Some(after) = live.as_expected else { return Line::new() };
     let line = Line::new().glyph(Symbol::Check, Role::Good).label(" as expected after ", Role::Good);
@@ -200,7 +199,6 @@ fn settling(plan: &Plan, live: &Live) -> Line {
     line.label(", settling for ", Role::Muted).then(data(&length(live.settle), Role::Muted))
 }
 
-/// The report.
 pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Line> {
     let (glyph, role) = match report.conclusion {
         Conclusion::Proven => (Symbol::Check, Role::LoudGood),

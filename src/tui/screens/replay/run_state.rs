@@ -1,4 +1,4 @@
-//! The course of a run: per stage one line for its event and one for its traits, each with its clocks.
+//! The progress of a run: each stage has a line for its event and one for its traits, with their timings.
 
 use super::lines::data;
 use crate::domain::flex::FlexTrait;
@@ -10,23 +10,23 @@ use crate::tui::paint::{Line, Symbol};
 use crate::tui::theme::Role;
 use std::time::Duration;
 
-/// Where what a line says begins.
+/// The column where a line's text begins.
 const INDENT: usize = 18;
 
-/// A run as far as it has come.
+/// The state of a run so far.
 pub struct RunState<'a> {
-    /// What is sent.
+    /// The plan being sent.
     pub plan: &'a Plan,
-    /// One per step of the plan.
+    /// One outcome per step of the plan.
     pub requests: &'a [RequestOutcome],
-    /// One per stage that was begun.
+    /// One clock per stage that has begun.
     pub clocks: &'a [StageClock],
-    /// The last look.
+    /// The latest judgement.
     pub judgement: &'a Judgement,
 }
 
 impl RunState<'_> {
-    /// Two lines per stage; `waited` is how long the stage under way has been waited for, `None` when the run is over.
+    /// Two lines per stage. `waited` is how long the current stage has been waited for; `None` once the run is over.
     pub fn lines(&self, waited: Option<Duration>, ascii: bool) -> Vec<Line> {
         let is_over = waited.is_none();
         let mut lines = Vec::new();
@@ -76,7 +76,7 @@ impl RunState<'_> {
         let is_done = clock.arrived.is_some() || (waited.is_none() && late.is_empty());
         let state = state(&own, is_done, waited.is_none());
         let mut line = step_line(event_number(index) + 1, state, "traits", ascii);
-        // That it was accepted proves nothing; only until the traits themselves can be told.
+        // Acceptance alone proves nothing; it is shown only until the state of the traits is known.
         let is_told = |outcome: &RequestOutcome| {
             (clock.traits.is_empty() && clock.so_before.is_empty())
                 || !matches!(outcome, RequestOutcome::Accepted { .. })
@@ -86,7 +86,7 @@ impl RunState<'_> {
         }
         for (index, (which, seen)) in clock.traits.iter().enumerate() {
             line = line.label(which.label(), Role::Muted).gap(1).glyph(Symbol::Check, Role::Good).gap(1);
-            // Said once for the traits that one look showed.
+            // Traits first seen in the same poll share one time.
             let next = clock.traits.get(index + 1).map(|(_, seen)| seen);
             if next != Some(seen) {
                 line = line.then(data(&seen.to_string(), Role::Text)).gap(2);
@@ -111,7 +111,7 @@ impl RunState<'_> {
         line
     }
 
-    /// The traits that are not as expected yet.
+    /// The traits that do not have their expected values yet.
     fn late(&self) -> Vec<FlexTrait> {
         let late = |outcome| matches!(outcome, Outcome::Fed(verdict) if verdict != Verdict::Match);
         self.judgement.traits.iter().filter(|one| late(one.outcome)).map(|one| one.which).collect()
@@ -140,22 +140,19 @@ fn state(own: &[(&Step, &RequestOutcome)], is_done: bool, is_over: bool) -> Step
     }
 }
 
-/// How far a step is.
+/// The state of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepState {
-    /// Not begun.
     Ahead,
-    /// Begun.
     UnderWay,
-    /// Done.
     Done,
     /// A request failed.
     Failed,
-    /// The run is over, and it was never seen.
+    /// The run is over, and the step's result was never seen.
     Missing,
 }
 
-/// The head of a step's line.
+/// The start of a step's line.
 pub fn step_line(number: usize, state: StepState, name: &str, ascii: bool) -> Line {
     let (glyph, role) = match state {
         StepState::Ahead => (Symbol::Dash, Role::Muted),
@@ -173,7 +170,7 @@ fn request(outcome: &RequestOutcome) -> Line {
         RequestOutcome::Accepted { after } => {
             phrase.label("accepted ", Role::Muted).then(data(&length(*after), Role::Text))
         }
-        // Why is in the headline.
+        // The headline gives the reason.
         RequestOutcome::Failed { may_have_arrived: true, .. } => {
             phrase.label("unknown: it may have been taken", Role::Bad)
         }

@@ -1,4 +1,4 @@
-//! What can be set for a run besides the sample's values: how long to look, who else gets it, which steps are left out.
+//! The settings of a run besides the sample's values: time limit, destinations, and steps to leave out.
 
 use crate::config::replay::ReplayLimits;
 use crate::domain::replay::options::{Options, Skip, StagePart};
@@ -7,7 +7,6 @@ use crate::domain::replay::sample::{Sample, Stage};
 use crate::domain::replay::span::{length_text, read_length};
 use std::time::Duration;
 
-/// What is set for a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunSettings {
     time_limit: Option<Duration>,
@@ -15,27 +14,27 @@ pub struct RunSettings {
     stages: Vec<StageSetting>,
 }
 
-/// One thing that can be set.
+/// One setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
-    /// How long to look.
+    /// How long to wait for the result.
     TimeLimit,
-    /// Whether the source's destinations get it.
+    /// Whether the source's destinations receive the data.
     Destinations,
-    /// What of the stage at this index is sent.
+    /// Which part of the stage at this index is sent.
     Stage(usize),
 }
 
 #[derive(Clone, Debug, PartialEq)]
 struct StageSetting {
     name: String,
-    /// What can be left out, in the order the key goes through; nothing first.
+    /// The parts that can be left out, in the order in which the key cycles through them, starting with none.
     choices: Vec<Option<StagePart>>,
     chosen: usize,
 }
 
 impl RunSettings {
-    /// The usual ones for a sample.
+    /// The default settings for a sample.
     pub fn of(sample: &Sample) -> Self {
         let stage = |stage: &Stage| {
             let mut choices = vec![None];
@@ -49,13 +48,13 @@ impl RunSettings {
         Self { time_limit: None, no_destinations: false, stages }
     }
 
-    /// All that can be set, in the order it is shown.
+    /// Every setting, in display order.
     pub fn list(&self) -> Vec<Setting> {
         let stages = (0..self.stages.len()).map(Setting::Stage);
         [Setting::TimeLimit, Setting::Destinations].into_iter().chain(stages).collect()
     }
 
-    /// What a setting is called.
+    /// The setting's display name.
     pub fn name(&self, setting: Setting) -> String {
         match setting {
             Setting::TimeLimit => "time-out".to_owned(),
@@ -66,7 +65,7 @@ impl RunSettings {
         }
     }
 
-    /// What it is set to, in words.
+    /// The setting's value, in words.
     pub fn value(&self, setting: Setting) -> String {
         match setting {
             Setting::TimeLimit => length(self.time_limit.unwrap_or(ReplayLimits::default().time_limit)),
@@ -88,7 +87,7 @@ impl RunSettings {
         }
     }
 
-    /// Whether it is as usual.
+    /// Whether the setting has its default value.
     pub fn is_usual(&self, setting: Setting) -> bool {
         match setting {
             Setting::TimeLimit => self.time_limit.is_none(),
@@ -97,7 +96,7 @@ impl RunSettings {
         }
     }
 
-    /// What it means, and what the key does.
+    /// Explains the setting and what the key does.
     pub const fn hint(setting: Setting) -> &'static str {
         match setting {
             Setting::TimeLimit => {
@@ -108,7 +107,7 @@ impl RunSettings {
         }
     }
 
-    /// Goes on to the next choice of a setting that has choices.
+    /// Switches to the next choice of a setting that has choices.
     pub fn switch(&mut self, setting: Setting) {
         match setting {
             Setting::TimeLimit => {}
@@ -121,12 +120,12 @@ impl RunSettings {
         }
     }
 
-    /// The text in which the time-out can be typed.
+    /// The time limit as editable text.
     pub fn time_limit_text(&self) -> String {
         length_text(self.time_limit.unwrap_or(ReplayLimits::default().time_limit))
     }
 
-    /// Sets the time-out as typed, such as `90s`; an empty text stands for the usual one. The error is a sentence.
+    /// Sets the time limit as typed, such as `90s`; an empty text means the default. The error is a sentence.
     pub fn set_time_limit(&mut self, text: &str) -> Result<(), String> {
         let text = text.trim();
         if text.is_empty() {
@@ -138,12 +137,12 @@ impl RunSettings {
         Ok(())
     }
 
-    /// How long to look; `None` for the usual.
+    /// How long to wait for the result; `None` for the default.
     pub const fn time_limit(&self) -> Option<Duration> {
         self.time_limit
     }
 
-    /// How the plan departs from the sample.
+    /// The plan's differences from the sample.
     pub fn options(&self) -> Options {
         let skip = |stage: &StageSetting| {
             let part = stage.choices.get(stage.chosen).copied().flatten()?;

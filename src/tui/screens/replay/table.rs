@@ -1,4 +1,4 @@
-//! Before, now, expected, verdict: a row per trait.
+//! One row per trait: before, now, expected, verdict.
 
 use super::lines::Sheet;
 use crate::domain::flex::FlexTrait;
@@ -9,15 +9,15 @@ use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::screens::profile::readings;
 use crate::tui::theme::Role;
 
-/// Widths of the first and the last column; the three values share the rest.
+/// Width of the first and the last column; the three values share the rest.
 const TRAIT: usize = 11;
 const VERDICT: usize = 14;
-/// Widest value.
+/// Greatest width of a value.
 const VALUE: usize = 30;
-/// A column as wide as this takes a date with its year.
+/// From this column width on, a date fits with its year.
 const DATE: usize = 20;
 
-/// The table; while `waiting`, what is not there yet is no failure.
+/// The table; while `waiting`, missing values are not failures yet.
 pub fn verdicts(judgement: &Judgement, waiting: bool, sheet: &Sheet<'_>) -> Vec<Line> {
     let width = (sheet.width.saturating_sub(TRAIT + VERDICT) / 3).min(VALUE);
     let title = |text: &'static str| Line::new().label(text, Role::Muted);
@@ -38,12 +38,12 @@ pub fn verdicts(judgement: &Judgement, waiting: bool, sheet: &Sheet<'_>) -> Vec<
     std::iter::once(head).chain(judgement.traits.iter().map(row)).collect()
 }
 
-/// A phrase and a blank, exactly so wide.
+/// A text and a blank, exactly `width` columns wide.
 pub fn cell(text: Line, width: usize, sheet: &Sheet<'_>) -> Line {
     text.fitted(width.saturating_sub(1), sheet.context.ascii).gap(1)
 }
 
-/// A trait's value as a reader wants it, in a column so wide.
+/// A trait's value in readable form, in a column of this width.
 pub fn value(which: FlexTrait, raw: Option<&RawJson>, width: usize, sheet: &Sheet<'_>) -> Line {
     let Some(raw) = raw else { return Line::new().glyph(Symbol::Dash, Role::Muted) };
     match (which, readings::instant(raw)) {

@@ -1,4 +1,4 @@
-//! What a replay is opened with.
+//! The parameters for opening a replay.
 
 use crate::config::space::Kind;
 use crate::domain::profile::Handle;
@@ -6,24 +6,22 @@ use crate::domain::replay::sample::Sample;
 use crate::domain::text::Displayable;
 use crate::tui::ReadOnly;
 
-/// Whom a replay is for.
+/// The target profile of a replay.
 #[derive(Debug)]
 pub struct TargetForm {
-    /// How to ask for the profile.
+    /// The handle for requesting the profile.
     pub handle: Handle,
-    /// What it is called on screen.
+    /// The display name.
     pub person: Displayable,
     /// The interaction under the cursor, as a sample.
     pub captured: Option<Sample>,
 }
 
-/// Where a replay would go.
+/// The destination of a replay.
 #[derive(Debug)]
 pub struct ReplayDestination<'a> {
-    /// The space's name.
     pub space: &'a str,
-    /// The space's kind.
     pub kind: Kind,
-    /// Whether nothing may be sent there.
+    /// Whether sending is refused, and why.
     pub read_only: ReadOnly,
 }

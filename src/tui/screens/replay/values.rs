@@ -1,4 +1,4 @@
-//! What can be edited before the plan is made: the sample's values, then the settings of the run.
+//! The values that can be edited before the plan is made: those of the sample, then the settings of the run.
 
 use super::settings::{RunSettings, Setting};
 use crate::domain::replay::adjust;
@@ -10,7 +10,6 @@ use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::text_input::TextInput;
 use std::time::Duration;
 
-/// Values and settings being edited.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
     sample: Sample,
@@ -20,16 +19,15 @@ pub struct Values {
     error: Option<String>,
 }
 
-/// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValueRow {
     /// A value of the sample.
     Value {
-        /// Dotted.
+        /// The value's dotted path.
         path: String,
-        /// As a sample file has it; `None` where it is left out.
+        /// The text as in a sample file; `None` if the value is left out.
         text: Option<String>,
-        /// What an open value becomes.
+        /// The value that an open value gets when the plan is made.
         meaning: Option<String>,
     },
     /// A setting of the run.
@@ -37,57 +35,55 @@ pub enum ValueRow {
 }
 
 impl Values {
-    /// The values of a sample, with the usual settings.
+    /// The values of a sample, with the default settings.
     pub fn of(sample: Sample) -> Self {
         Self { settings: RunSettings::of(&sample), sample, cursor: 0, input: None, error: None }
     }
 
-    /// The sample with the values so far.
+    /// The sample with the current values.
     pub const fn sample(&self) -> &Sample {
         &self.sample
     }
 
-    /// The settings so far.
     pub const fn settings(&self) -> &RunSettings {
         &self.settings
     }
 
-    /// How the plan departs from the sample.
+    /// The plan's differences from the sample.
     pub fn options(&self) -> Options {
         self.settings.options()
     }
 
-    /// How long to look; `None` for the usual.
+    /// How long to wait for the result; `None` for the default.
     pub const fn time_limit(&self) -> Option<Duration> {
         self.settings.time_limit()
     }
 
-    /// Which row is selected.
+    /// The index of the selected row.
     pub const fn cursor(&self) -> usize {
         self.cursor
     }
 
-    /// The selected row.
     pub fn selected(&self) -> Option<ValueRow> {
         self.rows().into_iter().nth(self.cursor)
     }
 
-    /// The field, while a value is typed.
+    /// The text input, while a value is being typed.
     pub const fn input(&self) -> Option<&TextInput> {
         self.input.as_ref()
     }
 
-    /// Why the last value was not taken.
+    /// Why the last typed value was rejected.
     pub fn error(&self) -> Option<&str> {
         self.error.as_deref()
     }
 
-    /// Whether keys are letters.
+    /// Whether keys are typed into a value.
     pub const fn is_typing(&self) -> bool {
         self.input.is_some()
     }
 
-    /// The rows, values first; an object shows as its members only.
+    /// The rows, values first; an object is shown only as its members.
     pub fn rows(&self) -> Vec<ValueRow> {
         let paths = self.sample.paths();
         let has_members = |path: &str| paths.iter().any(|other| other.starts_with(&format!("{path}.")));
@@ -116,14 +112,14 @@ impl Values {
         None
     }
 
-    /// A letter.
+    /// Handles a change to the text input.
     pub fn edit(&mut self, edit: &Edit) {
         if let Some(input) = &mut self.input {
             input.edit(edit);
         }
     }
 
-    /// A key.
+    /// Handles a key.
     pub fn update(&mut self, action: Action, height: usize) {
         if self.input.is_some() {
             match action {
@@ -140,7 +136,7 @@ impl Values {
         }
     }
 
-    /// Opens a field for what is typed, and switches what is switched.
+    /// Opens an input for typed values, or switches a setting with choices.
     fn open(&mut self) {
         match self.selected() {
             Some(ValueRow::Value { text, .. }) => {
@@ -154,7 +150,7 @@ impl Values {
         }
     }
 
-    /// Takes what is typed, or says why not.
+    /// Accepts the typed value, or shows why it was rejected.
     fn accept(&mut self) {
         let Some(text) = self.input.as_ref().map(|input| input.text().to_owned()) else { return };
         let taken = match self.selected() {
@@ -169,7 +165,7 @@ impl Values {
     }
 }
 
-/// Sets a value as the user typed it, nothing leaves it out; the error is a sentence.
+/// Sets a value as typed; an empty text leaves it out. The error is a sentence.
 fn set(sample: &mut Sample, path: &str, text: &str) -> Result<(), String> {
     let done = if text.trim().is_empty() {
         adjust::unset(sample, path)
@@ -179,7 +175,7 @@ fn set(sample: &mut Sample, path: &str, text: &str) -> Result<(), String> {
     done.map_err(|error| error.to_string())
 }
 
-/// What an open value becomes when the plan is made.
+/// The value that an open value gets when the plan is made.
 fn meaning(template: &Template) -> Option<String> {
     Some(match template {
         Template::Fresh(_) => "a new SID".to_owned(),

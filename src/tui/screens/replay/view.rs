@@ -1,4 +1,4 @@
-//! Draws a replay over the panes.
+//! Draws a replay above the panes.
 
 use super::lines::{Sheet, data};
 use super::settings::RunSettings;
@@ -19,28 +19,28 @@ use crate::tui::widgets::{picture, popup, selection};
 use ratatui::layout::{Position, Rect};
 use std::time::Duration;
 
-/// Most lines one phrase may take.
+/// The most lines that one text may take.
 const TALLEST: u16 = 400;
-/// What border and blanks take of a line's width.
+/// The width of border and blanks on each line.
 const FRAME: usize = 8;
-/// A name with less room than this is left out of the border.
+/// With less room than this, a name is left out of the border.
 const LEAST_NAME: usize = 8;
 /// Lines for the selected sample's description.
 const DESCRIPTION: u16 = 3;
 
-/// Draws it.
+/// Draws the replay screen.
 pub fn draw(replay: &ReplayScreen, canvas: &mut Canvas<'_>, body: Rect) -> Drawn {
     let title = title(replay);
     let taken = title.width(canvas.context().ascii) + FRAME;
     let note = note(replay, usize::from(body.width).saturating_sub(taken));
     let area = popup::draw(canvas, body, &PaneFrame { title, note, focused: true });
     let foot = Rect { y: area.bottom().saturating_sub(1), height: area.height.min(1), ..area };
-    // What is asked below is never covered.
+    // Toasts must not cover the question at the bottom.
     let inner = Rect { height: area.height.saturating_sub(2), ..area };
     Drawn { inner, cursor: stage(replay, canvas, Places { body, area: inner, foot }) }
 }
 
-/// Where things stand inside the frame.
+/// The areas inside the frame.
 #[derive(Clone, Copy)]
 struct Places {
     body: Rect,
@@ -49,7 +49,7 @@ struct Places {
     foot: Rect,
 }
 
-/// Draws what is inside the frame; gives the cell where text is typed.
+/// Draws the area inside the frame; returns the cell of the text cursor.
 fn stage(replay: &ReplayScreen, canvas: &mut Canvas<'_>, places: Places) -> Option<Position> {
     let Places { body, area, foot } = places;
     match &replay.stage {
@@ -67,7 +67,7 @@ fn stage(replay: &ReplayScreen, canvas: &mut Canvas<'_>, places: Places) -> Opti
         ReplayStage::Planned { top, typing, prepared, .. } => {
             scrolled(canvas, area, &content(replay, canvas.context(), usize::from(area.width)), *top);
             if let Some(input) = typing {
-                // Said as soon as it is sure: what is typed can no longer become the name.
+                // Shown as soon as the typed text can no longer become the name.
                 if !replay.space.starts_with(input.text()) {
                     let above = Rect { y: area.bottom(), height: foot.y - area.bottom(), ..foot };
                     canvas.put(above, &Line::new().label("this is not the space's name", Role::Bad));
@@ -97,7 +97,7 @@ fn stage(replay: &ReplayScreen, canvas: &mut Canvas<'_>, places: Places) -> Opti
     }
 }
 
-/// Says at the top that nothing will be sent, before work is put into it; gives what is left below.
+/// Shows at the top that nothing will be sent, before the user puts work into it; returns the area below.
 fn below_refusal(replay: &ReplayScreen, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
     let why = match replay.read_only {
         ReadOnly::No => return area,
@@ -110,7 +110,7 @@ fn below_refusal(replay: &ReplayScreen, canvas: &mut Canvas<'_>, area: Rect) -> 
     Rect { y: area.y + taken, height: area.height - taken, ..area }
 }
 
-/// Values and settings; gives the cell where a value is typed.
+/// Values and settings; returns the cell of the text cursor.
 fn editing(values: &Values, canvas: &mut Canvas<'_>, area: Rect, foot: Rect) -> Option<Position> {
     let selected = lines::selected_line(values);
     let hidden = rows(canvas, area, &lines::values(values, canvas.context().ascii), selected);
@@ -129,7 +129,7 @@ fn editing(values: &Values, canvas: &mut Canvas<'_>, area: Rect, foot: Rect) -> 
     None
 }
 
-/// The field for the name of a production space.
+/// The input for the name of a production space.
 fn ask_for_name(input: &TextInput, canvas: &mut Canvas<'_>, foot: Rect) -> Option<Position> {
     let ask = Line::new()
         .label(" PRODUCTION ", Role::KindProduction)
@@ -140,13 +140,13 @@ fn ask_for_name(input: &TextInput, canvas: &mut Canvas<'_>, foot: Rect) -> Optio
     input.draw(canvas, field, true, "")
 }
 
-/// How many lines are below the last one on screen.
+/// The number of lines below the last one on screen.
 fn below(replay: &ReplayScreen, body: Rect, top: usize) -> Line {
     let shown = usize::from(body.height.saturating_sub(4));
     more(line_count(replay, body).saturating_sub(top + shown), " more lines below  ")
 }
 
-/// So many are not on screen; nothing where all are.
+/// The number of items that are off screen; empty if all are visible.
 fn more(count: usize, what: &'static str) -> Line {
     match count {
         0 => Line::new(),
@@ -154,7 +154,7 @@ fn more(count: usize, what: &'static str) -> Line {
     }
 }
 
-/// How many lines a stage takes that can be scrolled.
+/// The number of lines in a stage that can be scrolled.
 pub fn line_count(replay: &ReplayScreen, body: Rect) -> usize {
     let width = body.width.saturating_sub(4);
     let lines = content(replay, &Context::default(), usize::from(width));
@@ -213,7 +213,7 @@ fn title(replay: &ReplayScreen) -> Line {
     }
 }
 
-/// Whom and where, with the kind as a word: here too, not only in the header. Where there is little room, the kind stays.
+/// The target and the space, with its kind as a word here as well as in the header. If space is short, the kind stays.
 fn note(replay: &ReplayScreen, room: usize) -> Line {
     let (word, role) = match replay.kind {
         Kind::Emulator => (" DEMO ", Role::KindDemo),
@@ -237,12 +237,12 @@ fn note(replay: &ReplayScreen, room: usize) -> Line {
         .then(with_space)
 }
 
-/// How long the stage on screen lasts.
+/// How long the current stage has lasted.
 fn waited(replay: &ReplayScreen, context: &Context) -> Duration {
     (context.now - replay.since).to_std().unwrap_or_default()
 }
 
-/// What the last line says while something is under way, or when it was refused.
+/// The text of the last line while work is in flight or after a refusal.
 fn standing(replay: &ReplayScreen, context: &Context) -> Line {
     let elapsed = |role| data(&length(waited(replay, context)), role);
     match &replay.stage {
@@ -266,7 +266,7 @@ fn hint(text: &'static str) -> Line {
     Line::new().label(text, Role::Muted)
 }
 
-/// The samples, and below them what the selected one sends; gives how many samples are below the last one on screen.
+/// The samples, and below them what the selected one sends; returns how many samples are below the last one on screen.
 fn choosing(replay: &ReplayScreen, cursor: usize, canvas: &mut Canvas<'_>, area: Rect) -> usize {
     let below = DESCRIPTION.min(area.height / 3);
     let list = Rect { height: area.height - below, ..area };
@@ -288,7 +288,7 @@ fn choosing(replay: &ReplayScreen, cursor: usize, canvas: &mut Canvas<'_>, area:
     hidden
 }
 
-/// Rows of which one is selected; gives how many are below the last one on screen.
+/// Rows with one selected; returns how many are below the last one on screen.
 fn rows(canvas: &mut Canvas<'_>, area: Rect, rows: &[Line], cursor: usize) -> usize {
     let height = usize::from(area.height);
     let top = selection::window(cursor.saturating_sub(height / 2), cursor, rows.len(), height);
@@ -305,7 +305,7 @@ fn rows(canvas: &mut Canvas<'_>, area: Rect, rows: &[Line], cursor: usize) -> us
     rows.len().saturating_sub(top + height)
 }
 
-/// Lines that wrap, from line `top` on.
+/// Wrapped lines, starting at line `top`.
 fn scrolled(canvas: &mut Canvas<'_>, area: Rect, lines: &[Line], top: usize) {
     let ascii = canvas.context().ascii;
     let mut skip = top;

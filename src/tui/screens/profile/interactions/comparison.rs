@@ -12,14 +12,14 @@ use crate::tui::widgets::sid;
 use crate::tui::widgets::table::draw_scroll_bar;
 use ratatui::layout::Rect;
 
-/// Least width of an event's column.
+/// Minimum width of an event's column.
 const LEAST: u16 = 14;
-/// Width from which times are written in full.
+/// From this width on, times are written in full.
 const FULL_TIMES: u16 = 76;
-/// Width from which ids are written in full.
+/// From this width on, ids are written in full.
 const FULL_IDS: u16 = 104;
 
-/// Titles and lines of the comparison.
+/// The titles and lines of the comparison.
 pub struct Comparison {
     titles: Vec<Line>,
     lines: Vec<ComparisonLine>,
@@ -32,7 +32,7 @@ struct ComparisonLine {
 }
 
 impl Comparison {
-    /// Compares all events of an interaction, those that are used first.
+    /// Compares all events of an interaction; the ones in use come first.
     pub fn of(interaction: &Interaction, context: &Context, width: u16) -> Self {
         let short_times = width < FULL_TIMES;
         let short_ids = width < FULL_IDS;
@@ -74,17 +74,17 @@ impl Comparison {
         Self { titles, lines }
     }
 
-    /// How many lines there are under the titles.
+    /// The number of lines below the titles.
     pub fn lines(&self) -> usize {
         self.lines.len()
     }
 
-    /// How many events there are.
+    /// The number of events.
     pub fn columns(&self) -> usize {
         self.titles.len()
     }
 
-    /// Draws from this line and this event on.
+    /// Draws from the given line and event on.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, (line, event): (usize, usize)) {
         if area.height < 2 || area.width < 12 {
             return;
@@ -120,7 +120,7 @@ impl Comparison {
     }
 }
 
-/// A property, or a member of one that is an object.
+/// A property, or a member of a property that is an object.
 #[derive(PartialEq, Eq)]
 struct PropertyKey {
     property: String,
@@ -145,7 +145,7 @@ impl PropertyKey {
     }
 }
 
-/// An object, also one that came as JSON in a string.
+/// The value as an object, also if it was sent as JSON in a string.
 fn opened(properties: &RawJson, value: JsonRef<'_>) -> Option<RawJson> {
     let is_object = |value: JsonRef<'_>| value.kind() == JsonKind::Object && !value.is_empty();
     match value.embedded() {
@@ -154,7 +154,7 @@ fn opened(properties: &RawJson, value: JsonRef<'_>) -> Option<RawJson> {
     }
 }
 
-/// Keys of all events' properties, objects opened one level, each once, in the order sent.
+/// The keys of all events' properties, in the order sent and without duplicates; objects are opened one level deep.
 fn keys(events: &[&Engagement]) -> Vec<PropertyKey> {
     let mut keys: Vec<PropertyKey> = Vec::new();
     for properties in events.iter().filter_map(|event| event.event.properties.as_ref()) {

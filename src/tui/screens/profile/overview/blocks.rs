@@ -1,62 +1,55 @@
-//! Blocks one below the other, blank lines between them as far as there is room.
+//! Blocks stacked vertically, with blank lines between them if there is room.
 
 use crate::tui::paint::{Align, Canvas, Line, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::timeline::{self, Mark};
 use ratatui::layout::Rect;
 
-/// Width from which badge and headline stand on one line.
+/// From this width on, badge and headline share a line.
 const HEADLINE_BESIDE: u16 = 76;
-/// Most lines that a sentence may take; the verdict's takes what it needs, as far as nothing but the time line gives way.
+/// The most lines that a sentence may take. The verdict's takes what it needs, as long as only the timeline gets less room.
 const MOST_LINES: u16 = 3;
 const TALLEST: u16 = 40;
 
-/// A part of the screen.
+/// A block of the screen.
 #[derive(Clone, Debug)]
 pub enum Block {
-    /// Lines as they are.
+    /// Lines, drawn unchanged.
     Lines(Vec<Line>),
-    /// A blank line, if there is room; the lowest number is served first.
+    /// A blank line if there is room; lower numbers are served first.
     Gap(u8),
-    /// A line that is shown only if there is room, as a gap is.
+    /// A line that is shown only if there is room, with the priority of a gap.
     Extra(u8, Line),
     /// The verdict's badge and sentence.
     Headline((Line, Line)),
     /// The six Flex traits.
     Traits {
-        /// A line each.
         rows: Vec<Line>,
-        /// The chosen one, if the pane has the focus.
+        /// The selected row, if the pane has the focus.
         chosen: Option<usize>,
     },
-    /// A sentence.
+    /// A sentence, wrapped.
     Wrapped(Line),
-    /// One of several sentences, in the room of the longest: what stands below does not move when another is chosen.
+    /// One of several sentences, in the space of the longest one, so that the blocks below do not move when the choice changes.
     OneOf {
-        /// The one that is shown.
         shown: Line,
-        /// All of them.
         all: Vec<Line>,
     },
-    /// A title and as many lines as there is room left, after a blank line; nothing if there is too little.
+    /// After a blank line, a title and as many lines as fit; nothing if there is too little room.
     Rest {
-        /// The title.
         title: Line,
-        /// Lines, the most wanted first.
+        /// Lines, the most important first.
         lines: Vec<Line>,
     },
-    /// The interactions on a line of days.
+    /// The interactions on a timeline of days.
     Timeline {
-        /// The interactions.
         marks: Vec<Mark>,
-        /// How many days.
         days: i64,
-        /// How many by channel.
+        /// The counts by channel.
         channels: Line,
     },
 }
 
-/// The parts in order.
 #[derive(Clone, Debug)]
 pub struct Blocks(Vec<Block>);
 
@@ -67,21 +60,21 @@ impl From<Vec<Block>> for Blocks {
 }
 
 impl Blocks {
-    /// Draws what fits.
+    /// Draws the blocks that fit.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         for (block, place) in self.placed(canvas.context().ascii, area) {
             block.draw(canvas, place);
         }
     }
 
-    /// Which of the six lines of traits a line of the screen is.
+    /// The index of the trait row on a screen line.
     pub fn line_of_traits(&self, ascii: bool, area: Rect, y: u16) -> Option<usize> {
         let placed = self.placed(ascii, area);
         let (_, place) = placed.iter().find(|(block, _)| matches!(block, Block::Traits { .. }))?;
         (place.y..place.bottom()).contains(&y).then(|| usize::from(y - place.y))
     }
 
-    /// What the blocks take. The reason of the verdict is what is read first: it gets its lines before the time line does.
+    /// The heights of the blocks. The verdict's reason is read first, so it gets its lines before the timeline does.
     fn heights(&self, ascii: bool, area: Rect) -> Vec<u16> {
         let mut heights: Vec<u16> = self.0.iter().map(|block| block.height(ascii, area.width)).collect();
         let gives_way =
@@ -175,7 +168,7 @@ impl Block {
     }
 }
 
-/// The line of days and its time, as far as there is room: a count that is cut off is another count.
+/// The longest title of the timeline that fits; a cut-off number would read as another number.
 fn timeline_title(room: usize) -> Line {
     let titles = ["Interactions, 14 days", "Interactions"];
     let title = titles.into_iter().find(|title| title.len() <= room).unwrap_or("14 days");
@@ -248,7 +241,7 @@ mod tests {
                           topics still describe the one before it, whose Completed event came three minutes later \
                           than the settings allow; agent is unset, although an Initiated event says it";
 
-    /// The heights of headline, traits and time line in a pane of this height.
+    /// The heights of headline, traits and timeline in a pane of this height.
     fn heights(height: u16) -> [u16; 3] {
         let badge = Line::new().label(" PARTLY ENRICHED ", Role::LoudWarn);
         let blocks = Blocks(vec![

@@ -1,4 +1,4 @@
-//! What is to be known besides the verdict: parts that are not whole, events that do not fit together.
+//! Findings besides the verdict: incomplete parts, and events that do not fit together.
 
 use super::super::Parts;
 use crate::domain::check::{Check, TraitCheck};
@@ -12,7 +12,7 @@ use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
 use crate::tui::widgets::picture;
 
-/// `Findings: none`, or a line each of the first so many. What the verdicts say is not said again.
+/// `Findings: none`, or a line for each of the first findings. The verdicts are not repeated.
 pub fn lines(parts: &Parts, most: usize) -> Vec<Line> {
     let judged = super::judged_of(parts).filter(|_| parts.handle.has_verdict());
     let all = judged.map(|judged| with_splits(&judged.findings, &parts.splits)).unwrap_or_default();
@@ -28,7 +28,7 @@ pub fn lines(parts: &Parts, most: usize) -> Vec<Line> {
     }
 }
 
-/// "None" alone below a bad verdict would read as a contradiction, and as praise where nothing could be judged.
+/// A lone "none" below a bad verdict would read as a contradiction, and as praise if nothing could be judged.
 fn none(check: &Check, besides_verdicts: bool) -> Line {
     let words = match check.enrichment {
         _ if besides_verdicts => "none besides the verdicts above",
@@ -39,7 +39,7 @@ fn none(check: &Check, besides_verdicts: bool) -> Line {
     Line::new().label("Findings: ", Role::Muted).label(words, Role::Text)
 }
 
-/// Whether what findings rest on is still coming: what is not there yet cannot be said to be nothing.
+/// Whether the parts behind the findings are still loading, so that "none" would be premature.
 const fn is_being_read(parts: &Parts) -> bool {
     parts.flex_traits.is_loading() || parts.events.is_loading()
 }
@@ -64,11 +64,11 @@ fn line(finding: &Finding, parts: &Parts) -> Line {
     }
 }
 
-/// `! metadata, links: answered “upstream down”. Try again in a minute. Request-Id 4f0c-11`: parts that failed alike together.
+/// `! metadata, links: answered “upstream down”. Try again in a minute. Request-Id 4f0c-11`: groups parts with the same failure.
 fn failures(parts: &Parts, found: &mut Vec<Line>) {
     let mut failed: Vec<(Vec<&'static str>, &SourceError)> = Vec::new();
     for part in Part::ALL {
-        // A profile that is not there is told of once, not for each part; old values have a note of their own.
+        // A profile that does not exist is reported once, not for each part; old values have their own note.
         if parts.read_at(part).is_some() {
             continue;
         }
@@ -86,7 +86,7 @@ fn failures(parts: &Parts, found: &mut Vec<Line>) {
     }));
 }
 
-/// `! engagement events, events: incomplete: page 3 was not read`: lists that lack the same together.
+/// `! engagement events, events: incomplete: page 3 was not read`: groups lists with the same gap.
 fn shortfalls(parts: &Parts, found: &mut Vec<Line>) {
     let lists = [
         ("Flex traits", of(&parts.flex_traits, |traits| picture::missing(&traits.0))),

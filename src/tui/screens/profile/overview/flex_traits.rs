@@ -1,4 +1,4 @@
-//! The six Flex traits: value, age, verdict, and where the value comes from.
+//! The six Flex traits: value, age, verdict, and the value's source.
 
 use super::super::{Parts, readings};
 use super::judged;
@@ -13,19 +13,18 @@ use crate::tui::widgets::{sid, verdict};
 
 /// Width of the trait's name.
 const NAME: usize = 11;
-/// Width of the value, where there is room for all columns: values of most profiles fit, so that columns do not move
-/// from one profile to the next.
+/// Width of the value if there is room for all columns. The values of most profiles fit, so columns do not move from one profile
+/// to the next.
 const VALUE: usize = 22;
-/// Width of the verdict, likewise.
+/// Width of the verdict; most verdicts fit.
 const VERDICT: usize = 16;
 /// Width of the age.
 const AGE: usize = 7;
-/// Width of the source at most, so that no id takes the value's place: an id of the documented form needs 20.
+/// Greatest width of the source, so that no id takes the value's space; an id of the documented form needs 20.
 const SOURCE: usize = 24;
-/// Width from which age and source have columns of their own.
+/// From this width on, age and source have their own columns.
 const WITH_SOURCE: u16 = 76;
 
-/// A row's cells.
 struct TraitCells {
     which: FlexTrait,
     value: Line,
@@ -34,7 +33,7 @@ struct TraitCells {
     source: Line,
 }
 
-/// A line per trait. The value takes what the other columns leave free.
+/// One line per trait. The value gets the width that the other columns leave.
 pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Line> {
     let ascii = context.ascii;
     let wide = width >= WITH_SOURCE;
@@ -44,7 +43,7 @@ pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Line> {
     let beside = if wide { AGE + widest(|row| &row.source).min(SOURCE) } else { 0 };
     let room = usize::from(width).saturating_sub(2 + NAME + beside);
     let wanted = (widest(|row| &row.value) + 2).max(VALUE);
-    // Blanks after the verdicts are given up before a value is cut.
+    // The blanks after the verdicts are dropped before a value is cut.
     let verdict = VERDICT.min(room.saturating_sub(wanted)).max(widest(|row| &row.verdict) + 2);
     let value = wanted.min(room.saturating_sub(verdict)).max(6);
     let row = |row: TraitCells| {
@@ -76,7 +75,7 @@ fn unset(parts: &Parts) -> Line {
     }
 }
 
-/// Since when the value stands, where an answer told.
+/// How long the trait has had its value, if an answer says so.
 fn age(which: FlexTrait, found: Option<&Trait>, parts: &Parts, context: &Context) -> Line {
     let paged = parts.traits.value().and_then(|traits| traits.get(which.key()));
     let updated = found.and_then(|one| one.updated_at.as_ref()).or_else(|| paged?.updated_at.as_ref());
@@ -88,8 +87,8 @@ fn judged_word(which: FlexTrait, parts: &Parts) -> Line {
     judged(parts, which).map(verdict::of_trait).unwrap_or_default()
 }
 
-/// `Initiated of KD…4e21`: the event that the value comes from, else the one that it should come from. Where that one has not
-/// come, `no Completed of KD…4e21`: its other half is the source of nothing.
+/// `Initiated of KD…4e21`: the event that the value comes from, or should come from. If that event is missing,
+/// `no Completed of KD…4e21`, since the other event is not the source.
 fn source(which: FlexTrait, parts: &Parts) -> Line {
     let Some(judged) = judged(parts, which) else { return Line::new() };
     let source = match judged.verdict {
@@ -109,8 +108,8 @@ fn source(which: FlexTrait, parts: &Parts) -> Line {
     }
 }
 
-/// The story of one trait, as far as its row does not tell it: why its verdict is what it is, and its text where it was
-/// read as something else.
+/// Explains what a trait's row does not show: the reason for its verdict, and the original text of a value that is shown in
+/// another form.
 pub fn story(parts: &Parts, context: &Context, which: FlexTrait) -> Line {
     let Some(judged) = judged(parts, which) else { return Line::new() };
     let told = matches!(judged.verdict, Verdict::Match | Verdict::NotProvided);

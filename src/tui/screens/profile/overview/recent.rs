@@ -1,4 +1,4 @@
-//! The latest interactions, where the pane has room left: what the signs on the time line stand for.
+//! The latest interactions, if the pane has room left; they explain the symbols on the timeline.
 //!
 //! ```text
 //!  Latest interactions
@@ -20,18 +20,18 @@ use ratatui::layout::Rect;
 
 /// Width of channel and of direction.
 const WORD: usize = 10;
-/// Width of the duration, at the right of its column.
+/// Width of the right-aligned duration.
 const LENGTH: usize = 8;
 /// Width of the sentiment.
 const SENTIMENT: usize = 12;
-/// Width of the state: `orphan completed` and its sign.
+/// Width of the state: its symbol and `orphan completed`.
 const STATE: usize = 20;
-/// Width from which the direction is shown.
+/// From this width on, the direction is shown.
 const WITH_DIRECTION: u16 = 76;
-/// Width from which the outcome is shown as well.
+/// From this width on, the outcome is shown too.
 const WITH_OUTCOME: u16 = 96;
 
-/// A line each, newest first; not more than there are lines.
+/// One line per interaction, newest first, at most as many as the area has lines.
 pub fn lines(check: &Check, context: &Context, area: Rect) -> Vec<Line> {
     let seen = check.interactions.items.iter().take(usize::from(area.height));
     seen.map(|one| line(one, context, area.width)).collect()
@@ -48,7 +48,7 @@ fn line(interaction: &Interaction, context: &Context, width: u16) -> Line {
     let when = last.map(|at| Line::new().figure(context.moment(at), Role::Text)).unwrap_or_default();
     let length =
         initiated.and_then(|event| event.duration.as_ref()).map(readings::duration).unwrap_or_default();
-    // A duration that is no number is shown as sent, and cut.
+    // A duration that is not a number is shown as sent, and cut.
     let wide = length.width(ascii).min(LENGTH);
     let length = Line::new().gap(LENGTH - wide).then(length.fitted(wide, ascii));
     let sentiment = completed.map(|event| readings::sentiment(event.sentiment.as_ref())).unwrap_or_default();

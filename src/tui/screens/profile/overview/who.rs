@@ -1,4 +1,4 @@
-//! Who it is: the identifiers people ask for, the service's own id, first and last seen.
+//! Identity of the profile: the identifiers that users look for, its Segment id, first and last seen.
 
 use super::super::Parts;
 use super::super::identities::{ASKED_FIRST, segment_id};
@@ -10,10 +10,10 @@ use crate::tui::paint::{Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::sid;
 
-/// Width from which identifiers and dates stand side by side.
+/// From this width on, identifiers and dates are side by side.
 const BESIDE: u16 = 76;
 
-/// At most three lines, or four where the pane is narrow.
+/// At most three lines, or four in a narrow pane.
 pub fn lines(parts: &Parts, context: &Context, width: u16) -> Vec<Line> {
     let identifiers = identifiers(parts);
     let beside = width >= BESIDE;
@@ -63,7 +63,7 @@ fn identifiers(parts: &Parts) -> Vec<Line> {
     lines
 }
 
-/// First seen, last seen, the service's id.
+/// First seen, last seen, the Segment id.
 fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Line> {
     let metadata = parts.metadata.value();
     let told = |label: &'static str, stamp: fn(&Metadata) -> Option<&Timestamp>| {
@@ -83,7 +83,7 @@ fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Line> {
     .collect()
 }
 
-/// `12m ago` for what is recent, else the day and minute.
+/// `12m ago` for a recent time, else the day and minute.
 fn seen(stamp: &Timestamp, context: &Context) -> Line {
     match stamp.instant {
         Some(instant) if context.today() - instant < chrono::Duration::days(7) => {
