@@ -65,7 +65,6 @@ pub enum ReadOnly {
     Build,
 }
 
-/// How the explorer starts.
 #[derive(Clone, Debug)]
 pub struct ExplorerOptions {
     /// Shown in the header until the engine is ready.

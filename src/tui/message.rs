@@ -32,9 +32,7 @@ pub enum Message {
     Mouse(MouseEvent),
     Paste(String),
     Resize {
-        /// Columns.
         width: u16,
-        /// Rows.
         height: u16,
     },
     /// The time named by [`super::model::Model::next_wake`] has come.
@@ -135,7 +133,6 @@ pub enum Part {
     Events,
     Metadata,
     Identifiers,
-    /// All traits.
     Traits,
     Links,
 }
@@ -161,31 +158,22 @@ impl Part {
 /// An answer to a slot's request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    /// Of [`Slot::Known`].
     Known(Result<KnownProfiles, SourceError>),
     /// Of [`Slot::Packed`]; `None` if the pack has been replaced.
     Packed(Result<Option<PackedRows>, SourceError>),
     /// Row positions for [`Slot::Words`]; `None` if the pack has been replaced.
     Words(Result<Option<Vec<u32>>, SourceError>),
-    /// Of [`Slot::Roster`].
     Roster(Result<RosterPage, SourceError>),
-    /// Of [`Slot::Lookup`].
     Lookup(LookupReport),
-    /// Of [`Part::FlexTraits`].
     FlexTraits(Result<Traits, SourceError>),
-    /// Of [`Part::Traits`].
     Traits(Result<Traits, SourceError>),
     /// Of [`Part::Traits`]: the pages loaded so far.
     TraitsSoFar(Traits),
-    /// Of [`Part::Events`].
     Events(Result<ProfileEvents, SourceError>),
     /// Of [`Part::Events`]: the pages loaded so far.
     EventsSoFar(ProfileEvents),
-    /// Of [`Part::Identifiers`].
     Identifiers(Result<Partial<ExternalId>, SourceError>),
-    /// Of [`Part::Metadata`].
     Metadata(Result<Metadata, SourceError>),
-    /// Of [`Part::Links`].
     Links(Result<Partial<Link>, SourceError>),
     /// Of [`Slot::Judgement`]; `None` if no verdict was reached.
     Judged(Option<Arc<Judged>>),
@@ -329,7 +317,6 @@ pub enum Edit {
     Backspace,
     /// Delete the character under the cursor.
     Delete,
-    /// Delete the word before the cursor.
     DeleteWord,
     DeleteToStart,
     /// One character back.

@@ -59,7 +59,6 @@ pub struct Follow {
 /// The most interactions with one event that are remembered while their other event is missing.
 const MOST_HALVES: usize = 10_000;
 
-/// The state of the explorer.
 #[derive(Debug)]
 pub struct Model {
     pub space: SpaceLabel,

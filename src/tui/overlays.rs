@@ -22,7 +22,6 @@ pub const SETTLE: TimeDelta = TimeDelta::milliseconds(150);
 pub enum Overlay {
     /// Every key of the focused pane.
     Help(Help),
-    /// A failure in full.
     Failure(FailureOverlay),
     /// A sample interaction, from choosing it to its report.
     Replay(Box<ReplayScreen>),

@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
-/// A value and when it arrived.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded<T> {
     pub value: T,

@@ -43,7 +43,6 @@ enum Envelope {
     Message(Message),
     /// The engine itself, which is not plain data.
     Engine(Connected),
-    /// The terminal cannot be read.
     Failed(io::Error),
 }
 
@@ -113,7 +112,6 @@ impl Screen {
     }
 }
 
-/// The loop's state.
 struct Turns {
     queues: Queues,
     tasks: Tasks,

@@ -30,11 +30,8 @@ pub enum Role {
     Bad,
     /// The verdict `enriched`, the most prominent text on a screen.
     LoudGood,
-    /// The verdict `partly enriched`.
     LoudWarn,
-    /// The verdict `not enriched`.
     LoudBad,
-    /// The verdict `cannot tell`.
     LoudUnknown,
     /// The selected row of the focused pane.
     Selection,
@@ -42,11 +39,8 @@ pub enum Role {
     SelectionIdle,
     Border,
     BorderFocus,
-    /// The word DEMO.
     KindDemo,
-    /// The word DEV.
     KindDev,
-    /// The word PRODUCTION.
     KindProduction,
     /// A marker in data for a character that cannot be shown.
     Marker,
@@ -54,13 +48,9 @@ pub enum Role {
     Badge,
     /// A search match.
     Found,
-    /// A key in JSON.
     JsonKey,
-    /// A string in JSON.
     JsonString,
-    /// A number in JSON.
     JsonNumber,
-    /// `true` or `false` in JSON.
     JsonBool,
     /// `null` in JSON.
     JsonNull,
@@ -115,7 +105,6 @@ impl Role {
     }
 }
 
-/// Why a theme cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ThemeError {
     #[error("no theme is called `{0}`; there are default, dark and light")]

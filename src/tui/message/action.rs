@@ -27,7 +27,6 @@ pub enum Action {
     Open,
     /// Fold or unfold the node under the cursor.
     Fold,
-    /// Fold or unfold all.
     FoldAll,
     /// Filter the focused pane.
     Filter,
@@ -39,7 +38,6 @@ pub enum Action {
     CopyAsItIs,
     /// Refresh the focused part.
     Refresh,
-    /// Refresh everything.
     RefreshAll,
     /// Zoom the focused pane.
     Zoom,

@@ -15,7 +15,6 @@ pub struct Toast {
     pub text: Line,
 }
 
-/// The notice shown now.
 #[derive(Debug, Default)]
 pub struct Toasts(Option<(Toast, DateTime<Utc>)>);
 

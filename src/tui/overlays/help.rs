@@ -180,7 +180,7 @@ const fn beside_keys(line: Rect, area: Rect) -> Rect {
     Rect { x: line.right() - width, width, height: area.bottom() - line.y, ..line }
 }
 
-/// Nearly the whole body, but no wider than its longest sentence.
+/// Nearly the whole body, but no wider than the longest sentence needs.
 fn place(body: Rect) -> Rect {
     popup::centred(body, if body.width < 110 { body.width } else { 98 }, body.height)
 }

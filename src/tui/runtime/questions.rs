@@ -9,7 +9,6 @@ use crate::tui::screens::profile::judged::Judged;
 use std::sync::Arc;
 use tokio::sync::mpsc::Sender;
 
-/// Asks the engine.
 pub async fn answer(
     engine: &SharedEngine,
     question: SlotQuestion,

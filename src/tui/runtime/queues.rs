@@ -73,7 +73,6 @@ mod tests {
     use std::sync::atomic::{AtomicU16, Ordering};
     use tokio::task::yield_now;
 
-    /// A message with a number in it.
     fn numbered(number: u16) -> Message {
         Message::Resize { width: number, height: 1 }
     }

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! ┌ Profiles 12 of 214 ────────────────┐
-//! │ / ada@example.com                  │  typing filters at once
-//! │ ✘ email:Ada@example.com  not found │  what a lookup tried, until the text changes; where it found
-//! │ ✔ email:ada@example.com  found     │  nobody, all of it stands beside the list (`lookup`)
+//! │ / ada@example.com                  │  filters as the user types
+//! │ ✘ email:Ada@example.com  not found │  the lookup's attempts, until the text changes; if none finds a
+//! │ ✔ email:ada@example.com  found     │  profile, they are shown in full beside the list (`lookup`)
 //! │ ✔ Ada Okafor                ▼  12m │
 //! │ ◐ Bruno Salgado             ●   3m │
 //! └────────────────────────────────────┘
@@ -90,7 +90,7 @@ pub struct ProfileList {
     pub listing: ProfileListing,
     /// Items of the list route that could not be read.
     pub unreadable: usize,
-    /// Rows of a refresh, kept until it is complete so that the list does not shrink meanwhile.
+    /// Rows of a refresh, kept until it is complete so that the list does not shrink in the meantime.
     refreshed: Option<Vec<(Handle, Option<DateTime<Utc>>)>>,
     /// The result of the last lookup.
     pub lookup: Remote<LookupReport>,

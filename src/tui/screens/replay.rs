@@ -94,7 +94,6 @@ pub enum ReplayWish {
     },
     Stop,
     Copy(String),
-    /// Save the report under this name.
     Save {
         name: FileName,
         text: Document,

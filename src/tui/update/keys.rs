@@ -273,7 +273,7 @@ fn turn_zone(model: &mut Model) {
     };
 }
 
-/// List → table → detail → list.
+/// Moves the focus: list → table → detail → list.
 fn turn_pane(model: &mut Model, forward: bool) {
     model.list.stop_typing();
     let Some(open) = &model.open else { return };

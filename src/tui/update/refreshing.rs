@@ -1,4 +1,4 @@
-//! Refreshing a pane, everything, or whatever failed.
+//! Refreshing a pane, everything, or the places that failed.
 
 use super::ask_for_list;
 use super::keys::look_up;

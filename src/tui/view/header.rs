@@ -32,7 +32,7 @@ enum HeaderPart {
     NotKept,
 }
 
-/// The order in which parts are left out: the least important first, the clock warning, which explains wrong ages, last.
+/// The order in which parts are left out: the least important first, warnings last.
 const GIVING_WAY: [HeaderPart; 8] = [
     HeaderPart::Program,
     HeaderPart::WhatIsNotKept,
@@ -45,7 +45,7 @@ const GIVING_WAY: [HeaderPart; 8] = [
 ];
 /// Blanks between the space and the state of the connection.
 const BETWEEN: usize = 2;
-/// Blanks between the parts of the connection state, and the lesser number where space is short.
+/// Blanks between the parts of the connection state; `NARROW` is used if not everything fits.
 const ROOMY: usize = 4;
 const NARROW: usize = 2;
 /// The width of the connection beside the longest names, enough for its symbol.

@@ -11,7 +11,7 @@ use std::io::Write;
 use std::time::Duration;
 use tokio::task::{AbortHandle, JoinHandle, spawn_blocking};
 
-/// How long the end of the program waits for the log.
+/// How long the program waits for the log when it ends.
 const ENDING: Duration = Duration::from_secs(1);
 
 /// The stage of a replay in flight.

@@ -134,7 +134,6 @@ impl LinksTab {
         self.browser.seen(&LinkRows::of(stage.parts));
     }
 
-    /// Draws the tab.
     pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
         let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
         self.draw(&mut canvas, stage);

@@ -25,7 +25,6 @@ pub enum Tab {
     Overview,
     /// Interactions, newest first.
     Interactions,
-    /// Every event in the window.
     Events,
     Traits,
     Identities,

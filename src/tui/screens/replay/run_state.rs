@@ -146,7 +146,6 @@ pub enum StepState {
     Ahead,
     UnderWay,
     Done,
-    /// A request failed.
     Failed,
     /// The run is over, and the step's result was never seen.
     Missing,

@@ -21,7 +21,6 @@ pub struct Values {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValueRow {
-    /// A value of the sample.
     Value {
         /// The value's dotted path.
         path: String,
@@ -30,7 +29,6 @@ pub enum ValueRow {
         /// The value that an open value gets when the plan is made.
         meaning: Option<String>,
     },
-    /// A setting of the run.
     Setting(Setting),
 }
 

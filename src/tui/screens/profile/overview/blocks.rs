@@ -22,7 +22,6 @@ pub enum Block {
     Extra(u8, Line),
     /// The verdict's badge and sentence.
     Headline((Line, Line)),
-    /// The six Flex traits.
     Traits {
         rows: Vec<Line>,
         /// The selected row, if the pane has the focus.

@@ -11,14 +11,12 @@ use crate::tui::paint::Line;
 use crate::tui::theme::Role;
 use crate::tui::widgets::{sid, verdict};
 
-/// Width of the trait's name.
 const NAME: usize = 11;
 /// Width of the value if there is room for all columns. The values of most profiles fit, so columns do not move from one profile
 /// to the next.
 const VALUE: usize = 22;
 /// Width of the verdict; most verdicts fit.
 const VERDICT: usize = 16;
-/// Width of the age.
 const AGE: usize = 7;
 /// Greatest width of the source, so that no id takes the value's space; an id of the documented form needs 20.
 const SOURCE: usize = 24;

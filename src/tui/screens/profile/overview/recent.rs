@@ -22,7 +22,6 @@ use ratatui::layout::Rect;
 const WORD: usize = 10;
 /// Width of the right-aligned duration.
 const LENGTH: usize = 8;
-/// Width of the sentiment.
 const SENTIMENT: usize = 12;
 /// Width of the state: its symbol and `orphan completed`.
 const STATE: usize = 20;
