@@ -94,7 +94,7 @@ pub struct ProfileList {
     refreshed: Option<Vec<(Handle, Option<DateTime<Utc>>)>>,
     /// The result of the last lookup.
     pub lookup: Remote<LookupReport>,
-    /// Whether the lookup is the last thing the user asked for.
+    /// Whether the user has done nothing in the list since the lookup started.
     lookup_is_news: bool,
     failures: BTreeMap<RowId, (SourceError, DateTime<Utc>)>,
     /// Rows to be filled again.

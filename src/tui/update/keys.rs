@@ -130,7 +130,7 @@ fn in_overlay(model: &mut Model, action: Action) -> Vec<Effect> {
         let wish = replay.update(action, body, model.context.now);
         return replaying::grant(model, wish);
     }
-    // Below a failure, this key retries wherever it happened.
+    // In the failure overlay, this key retries every failed place.
     if action == Action::Refresh
         && let Some(Overlay::Failure(failure)) = model.overlays.last()
     {

@@ -62,7 +62,7 @@ pub fn take_hits(model: &mut Model, result: Result<Option<Vec<u32>>, SourceError
     }
 }
 
-/// After a lookup or a pin, asks again which rows are in memory if there are more than the list holds.
+/// After a lookup or a pin, asks again which rows are held, if there are rows beyond the list.
 pub fn ask_what_is_held(model: &mut Model) -> Vec<Effect> {
     if model.list.rest.total() > 0 { ask_known(model) } else { Vec::new() }
 }

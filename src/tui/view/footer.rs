@@ -36,7 +36,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     hint_bar::draw(canvas, area, first, last);
 }
 
-/// The pending work that can be cancelled or cleared, unless the table shows its key anyway.
+/// The hint for cancelling or clearing, if there is a need for it and the table does not show the key anyway.
 fn pending(model: &Model) -> Option<(Action, &'static str)> {
     if !model.scope().inherits() {
         return None;

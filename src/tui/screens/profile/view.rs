@@ -22,7 +22,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let focus = model.tab_focus();
     let focused = focus != TabFocus::Elsewhere;
     let mut canvas = Canvas::new(frame.buffer_mut(), &model.context);
-    // The result of a lookup is shown in place of its profile.
+    // A lookup that found no profile is shown in place of the profile.
     if model.pane == InFocus::List
         && let Some((report, at)) = model.list.shown_lookup()
     {
