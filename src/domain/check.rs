@@ -1,4 +1,4 @@
-//! The check: six Flex traits held against what the interactions say.
+//! The check: it compares the six Flex traits with what the interactions say.
 //!
 //! Per trait, E is the newest event of the kind that feeds it, across all interactions and unpaired events: Initiated for
 //! start, duration and agent; Completed for sentiment, outcome and topics. An event dated more than an hour ahead counts as
@@ -12,7 +12,8 @@
 //! | 4 | E lacks the property | `not provided` if unset, `carried over` if equal to an older event's value, else `out of window` |
 //! | 5 | E has it | `match` if equal, `missing` if unset, `stale` if equal to an older event's value, else `mismatch`; the last three read `pending` while E is younger than the settle time |
 //!
-//! Unset is absent or null. "Lacks" includes blank text and empty lists, unless the trait is blank as well: those are equal.
+//! Unset means absent or null. "Lacks" includes blank text and empty lists, unless the trait is blank as well: those are
+//! equal.
 
 mod equal;
 mod evidence;
@@ -35,12 +36,12 @@ use super::verdict::{Enrichment, Verdict};
 use chrono::{DateTime, Duration, Utc};
 use rule::{EventsRead, Rule, RuleInput};
 
-/// What the rule needs besides the data.
+/// The settings that the rule needs besides the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CheckSettings {
-    /// How long an interaction may stay without Completed (default 4 h).
+    /// How long an interaction may go without Completed (default 4 h).
     pub wrap_up_limit: Duration,
-    /// How young an event may be for a disagreement to read as pending (default 2 min).
+    /// How long after an event a disagreement still counts as pending (default 2 min).
     pub settle_time: Duration,
 }
 
@@ -50,25 +51,23 @@ impl Default for CheckSettings {
     }
 }
 
-/// One Flex trait's outcome.
+/// The result for one Flex trait.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraitCheck {
-    /// Which trait.
     pub which: FlexTrait,
-    /// Its value; `None` when absent or null.
+    /// The trait's value; `None` when absent or null.
     pub value: Option<RawJson>,
-    /// What it should be by line 5: what the feeding event says.
+    /// The value that the feeding event reports, which the trait should have by line 5.
     pub expected: Option<RawJson>,
-    /// The verdict.
     pub verdict: Verdict,
     /// The line of the rule that decided.
     pub line: RuleLine,
-    /// E: the newest event of the kind that feeds it.
+    /// E: the newest event of the kind that feeds the trait.
     pub feeding: Option<EventRef>,
-    /// The event whose other half is missing: on line 2 the Initiated without a Completed, on line 3 the Completed without an
+    /// The event whose partner is missing: on line 2 the Initiated without a Completed, on line 3 the Completed without an
     /// Initiated.
     pub awaited: Option<EventRef>,
-    /// The older event whose value a stale or carried over trait still holds.
+    /// The older event whose value a stale or carried over trait still has.
     pub stale_from: Option<EventRef>,
 }
 
@@ -77,7 +76,7 @@ impl TraitCheck {
         [&mut self.feeding, &mut self.awaited, &mut self.stale_from].into_iter().flatten()
     }
 
-    /// Whether the event that decides was sent by flexplorer, so that the verdict says nothing of Flex.
+    /// Whether flexplorer itself sent the deciding event, in which case the verdict says nothing about Flex.
     pub fn is_replayed(&self) -> bool {
         self.awaited.as_ref().or(self.feeding.as_ref()).is_some_and(|event| event.replayed)
     }
@@ -88,15 +87,15 @@ impl TraitCheck {
 pub enum RuleLine {
     /// 1: this part could not be read.
     Unread(CheckPart),
-    /// 1: the time of an event that could decide cannot be read: the awaited one, else the feeding one.
+    /// 1: an event that could decide has an unreadable time: the awaited one, else the feeding one.
     Untimed,
-    /// 1: it is not known what the feeding event says, because of this.
+    /// 1: the feeding event's value is unknown, for this reason.
     Unsaid(UnreadableField),
-    /// 1: text of the trait's value was lost.
+    /// 1: part of the trait's text was lost.
     Damaged,
     /// 2: the newest Initiated has no Completed yet.
     Awaiting,
-    /// 3: no event of the kind that feeds it.
+    /// 3: the window has no event of the kind that feeds the trait.
     NoEvent,
     /// 4: the event lacks the property.
     NotProvided,
@@ -104,22 +103,20 @@ pub enum RuleLine {
     Compared,
 }
 
-/// An event that a verdict rests on.
+/// An event that a verdict is based on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventRef {
-    /// Which of the two.
     pub kind: EngagementKind,
-    /// Its `KD…`, where it names one.
+    /// The interaction SID (`KD…`), if the event has one.
     pub interaction_sid: Option<SharedText>,
-    /// Its `UO…`, where it names one.
+    /// The channel SID (`UO…`), if the event has one.
     pub channel_sid: Option<SharedText>,
-    /// Its message id.
     pub message_id: Option<SharedText>,
-    /// When it was sent, where that can be read.
+    /// When the event was sent, if its time is readable.
     pub time: Option<DateTime<Utc>>,
-    /// When the newest event of its interaction was sent: the one age by which sentences name an interaction.
+    /// When the newest event of the interaction was sent. Sentences use this age to identify an interaction.
     pub interaction_time: Option<DateTime<Utc>>,
-    /// Whether flexplorer sent it, by the mark that it carries.
+    /// Whether flexplorer sent the event, according to the mark in it.
     pub replayed: bool,
 }
 
@@ -137,28 +134,28 @@ impl From<&Engagement> for EventRef {
     }
 }
 
-/// The whole check of one profile.
+/// The complete check of one profile.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Check {
-    /// The six, in [`FlexTrait::ALL`] order.
+    /// The six traits, in [`FlexTrait::ALL`] order.
     pub traits: Vec<TraitCheck>,
-    /// The verdict on the profile.
+    /// The verdict on the whole profile.
     pub enrichment: Enrichment,
-    /// The interactions it rests on.
+    /// The interactions that the check is based on.
     pub interactions: Interactions,
     /// Parts that could not be read, and why.
     pub unread: Vec<Unread>,
-    /// Engagement events that were there and could not be read.
+    /// How many engagement events were listed but could not be read.
     pub unreadable_events: usize,
-    /// Whether all engagement events of the window were read.
+    /// Whether all engagement events in the window were read.
     pub events_complete: bool,
-    /// Kinds of which an event may be there that was not read.
+    /// The event kinds of which at least one event may have gone unread.
     pub unread_kinds: Vec<EngagementKind>,
 }
 
-/// Holds traits against the engagement events; other events in the list do no harm.
+/// Compares traits with the engagement events; other events in the list are ignored.
 ///
-/// Both arguments take an `Option`, where `None` stands for a part that is not here, or an [`Evidence`], which says why.
+/// Both arguments take an `Option`, where `None` means that the part was not loaded, or an [`Evidence`], which says why.
 pub fn check<'a>(
     traits: impl Into<Evidence<'a, Traits>>,
     events: impl Into<Evidence<'a, Partial<Event>>>,
@@ -207,7 +204,7 @@ pub fn check<'a>(
     }
 }
 
-/// The kinds of which an event may belong to any interaction: its properties cannot be read, or contradict each other.
+/// The kinds of events that may belong to any interaction, because their properties are unreadable or contradictory.
 fn nameless(interactions: &Interactions) -> Vec<EngagementKind> {
     let all = || interactions.items.iter().flat_map(Interaction::events).chain(&interactions.unpaired);
     let is_nameless = |event: &Engagement| event.contradicted || event.form.unreadable;
@@ -215,7 +212,7 @@ fn nameless(interactions: &Interactions) -> Vec<EngagementKind> {
     EngagementKind::BOTH.into_iter().filter(has_one).collect()
 }
 
-/// Whether the events that can be placed stand newest first, so that what is beyond them is older.
+/// Whether the events with readable times are sorted newest first, so that events on later pages are older.
 fn is_newest_first(events: &Partial<Event>) -> bool {
     let times = events.items.iter().filter_map(|event| event.timestamp.instant);
     times.is_sorted_by(|one, two| one >= two)
@@ -225,8 +222,7 @@ fn engagements(events: &Partial<Event>) -> Vec<Engagement> {
     events.items.iter().filter_map(engagement::read).collect()
 }
 
-/// The kinds of which an event was there and could not be read. What names no event, or none that can be read, may have been
-/// either.
+/// The kinds of events that were listed but could not be read. An item without a readable event name may be of either kind.
 fn lost(events: &Partial<Event>) -> Vec<EngagementKind> {
     let may_be = |item: &listing::Unreadable, kind: EngagementKind| {
         let item = item.raw.as_ref().filter(|raw| raw.kind() == JsonKind::Object);
@@ -241,12 +237,12 @@ fn lost(events: &Partial<Event>) -> Vec<EngagementKind> {
 }
 
 impl Check {
-    /// One trait's outcome.
+    /// The result for one trait.
     pub fn of(&self, which: FlexTrait) -> Option<&TraitCheck> {
         self.traits.iter().find(|one| one.which == which)
     }
 
-    /// How many of the six have this verdict.
+    /// How many of the six traits have this verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.traits.iter().filter(|one| one.verdict == verdict).count()
     }

@@ -1,10 +1,10 @@
-//! Decimal numbers by value: `630`, `"630"`, `630.0` and `6.3e2` are one number, however many digits they have.
+//! Decimal numbers by value: `630`, `"630"`, `630.0` and `6.3e2` are the same number, however many digits they have.
 //!
-//! Floating point would make two different long numbers equal; here digits are compared as text.
+//! Floating point would make two different long numbers equal, so digits are compared as text.
 
 use std::cmp::Ordering;
 
-/// A decimal number in lowest terms: `0.digits × 10^point`, no zero at either end of `digits`; zero has none.
+/// A decimal number in lowest terms: `0.digits × 10^point`. `digits` has no zero at either end; for zero it is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Decimal {
     negative: bool,
@@ -12,13 +12,13 @@ pub struct Decimal {
     point: i64,
 }
 
-/// Exponents beyond this are no measurement of anything; they are read as text.
+/// Larger exponents do not occur in real measurements; such numbers are read as text.
 const MAX_EXPONENT: i64 = 9_999;
 
 impl Decimal {
-    /// Reads a JSON number's text, or the same with blanks around it; anything else is no number.
+    /// Reads the text of a JSON number, possibly with blanks around it; returns `None` for anything else.
     ///
-    /// Leading zeros and a leading `+` are accepted: texts that stand for numbers carry them.
+    /// Leading zeros and a leading `+` are accepted because numbers sent as text contain them.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         let (negative, unsigned) = match text.strip_prefix('-') {
@@ -68,7 +68,6 @@ impl Decimal {
         Some((whole, nanos))
     }
 
-    /// Whether it is zero.
     pub fn is_zero(&self) -> bool {
         self.digits.is_empty()
     }

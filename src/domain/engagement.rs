@@ -1,4 +1,4 @@
-//! Engagement events read: every property may be missing, in either casing, in several formats.
+//! Reads engagement events: any property may be missing, in either casing, in several formats.
 
 mod codes;
 mod properties;
@@ -17,28 +17,25 @@ use std::cmp::Ordering;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// An engagement event. Cheap to move and to clone: a hundred thousand of them are sorted and grouped whenever a profile is
-/// judged, again and again while its pages come.
+/// An engagement event. It is cheap to move and clone, because a hundred thousand of them are sorted and grouped whenever a
+/// profile is checked, and that happens repeatedly while its pages arrive.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Engagement {
-    /// The event.
     pub event: Event,
-    /// The same message id also came with other content: this is the newest of them, and which one the service used is not
-    /// known.
+    /// Whether the same message id also arrived with other content. This event is the newest of them; the one that the
+    /// service used is unknown.
     pub contradicted: bool,
     reading: Arc<EngagementFields>,
 }
 
-/// What an engagement event says: its properties picked out, values kept as sent. A property that is `null` is absent.
+/// The properties of an engagement event, with their values kept as sent. A property that is `null` counts as absent.
 #[derive(Debug, PartialEq)]
 pub struct EngagementFields {
-    /// Which of the two.
     pub kind: EngagementKind,
-    /// `KD…`; none if empty.
+    /// The interaction SID (`KD…`); `None` if empty.
     pub interaction_sid: Option<SharedText>,
-    /// `UO…`; none if empty.
+    /// The channel SID (`UO…`); `None` if empty.
     pub channel_sid: Option<SharedText>,
-    /// As sent.
     pub channel_type: Option<SharedText>,
     /// Raw; `duration` or `Duration`, seconds.
     pub duration: Option<RawJson>,
@@ -48,65 +45,63 @@ pub struct EngagementFields {
     pub last_agent: Option<RawJson>,
     /// Raw `sentiment`.
     pub sentiment: Option<RawJson>,
-    /// Raw `codes.dispositionCode`, whether codes came as an object or as JSON in a string.
+    /// Raw `codes.dispositionCode`, whether `codes` is an object or JSON in a string.
     pub outcome: Option<RawJson>,
     /// Raw `codes.topic`.
     pub topics: Option<RawJson>,
-    /// How the properties were written, where sources disagree about it.
+    /// How the properties were written, in the points where sources disagree.
     pub form: EventForm,
-    /// Whether the event says two things of some property.
+    /// Whether the event has two values for one property.
     pub contradicts_itself: bool,
 }
 
 /// How an event was written, where public sources disagree or changed over time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EventForm {
-    /// `Duration` or `Direction` with a capital letter (the enrichment page's table); computed traits built on the lower
-    /// case stay empty then.
+    /// `Duration` or `Direction` has a capital letter (as in the enrichment page's table); computed traits that use the
+    /// lower case stay empty then.
     pub capitalised: bool,
-    /// A Completed event carries what belongs to Initiated (drafts of early 2024).
+    /// A Completed event has properties that belong to Initiated (drafts of early 2024).
     pub legacy: bool,
-    /// How `codes` came.
+    /// The form of `codes`.
     pub codes: CodesForm,
-    /// `properties` are there and are no object.
+    /// `properties` is present but is not an object.
     pub unreadable: bool,
 }
 
-/// What of an event cannot be read, so that what it says of a trait is not known.
+/// The unreadable part of an event, which leaves its value for a trait unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UnreadableField {
-    /// All its properties.
     Properties,
-    /// Its `codes`.
     Codes,
-    /// The property's text: bytes of it were not valid UTF-8.
+    /// The property's text: some of its bytes were not valid UTF-8.
     Text,
-    /// The event itself: its message id came with two different contents.
+    /// The event itself: its message id arrived with two different contents.
     MessageId,
 }
 
-/// Whether text was lost in a value: U+FFFD stands where bytes were not valid UTF-8, and for half of a surrogate pair.
+/// Whether a value has lost text: U+FFFD replaces bytes that were not valid UTF-8, and half of a surrogate pair.
 pub fn is_damaged(value: &RawJson) -> bool {
     matches!(value.view().flaw(), Some(Flaw::Replaced | Flaw::LoneSurrogate))
 }
 
-/// An event that looks like an engagement event and is none, because names are matched exactly.
+/// An event that looks like an engagement event but is not one, because names must match exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NearMiss {
-    /// The name in other letters or with other blanks.
+    /// The name differs in case or blanks.
     Misspelled(EngagementKind),
-    /// `Flex - Wrap Up Completed`, a name of early 2024.
+    /// `Flex - Wrap Up Completed`, a name used in early 2024.
     Legacy,
 }
 
-/// An event dated further ahead than this is not ahead by chance.
+/// An event dated further ahead than this cannot be explained by an inaccurate clock.
 const AHEAD: Duration = Duration::hours(1);
 
 const LEGACY_NAME: &str = "Flex - Wrap Up Completed";
 
 const INITIATED_PROPERTIES: [&str; 4] = ["duration", "direction", "channelType", "lastKnownAgentWorkerSid"];
 
-/// Reads an event as an engagement, or says that it is none: its name must be one of the two, exactly.
+/// Reads an event as an engagement event; returns `None` unless its name is exactly one of the two.
 pub fn read(event: &Event) -> Option<Engagement> {
     let reading = event.read_once(reading)?;
     Some(Engagement { event: event.clone(), contradicted: false, reading })
@@ -116,7 +111,7 @@ fn reading(event: &EventFields) -> Option<EngagementFields> {
     let kind = EngagementKind::named(event.name.as_deref()?)?;
     let properties = Properties::of(event);
     let property = |name: &str| properties.find(name);
-    // What stands in the properties shares their text.
+    // Values taken from the properties share their text.
     let whole = event.properties.as_ref();
     let raw = |name: &str| Some(whole?.part(property(name)?));
     let scalar = |name: &str| whole?.shared_scalar(property(name)?);
@@ -152,7 +147,7 @@ impl Deref for Engagement {
     }
 }
 
-/// Whether an event's name misses an engagement event's narrowly.
+/// Whether the name of an event nearly matches that of an engagement event.
 pub fn near_miss(event: &Event) -> Option<NearMiss> {
     let name = event.name.as_deref()?;
     if EngagementKind::named(name).is_some() {
@@ -164,12 +159,12 @@ pub fn near_miss(event: &Event) -> Option<NearMiss> {
 }
 
 impl Engagement {
-    /// Its `message_id`; none if empty.
+    /// The `message_id`; `None` if empty.
     pub fn message_id(&self) -> Option<&SharedText> {
         self.event.message_id.as_ref().filter(|id| !id.is_empty())
     }
 
-    /// When it was sent, where that can be read.
+    /// When the event was sent, if that is readable.
     pub fn sent(&self) -> Option<DateTime<Utc>> {
         self.event.timestamp.instant
     }
@@ -179,22 +174,22 @@ impl Engagement {
         self.scalar("direction")
     }
 
-    /// `WK…` of the first agent.
+    /// The first agent's SID (`WK…`).
     pub fn first_agent(&self) -> Option<SharedText> {
         self.scalar("firstKnownAgentWorkerSid").filter(is_said)
     }
 
-    /// Properties of which the event says two things.
+    /// The properties for which the event has two values.
     pub fn conflicts(&self) -> Vec<Conflict> {
         if self.contradicts_itself { Properties::of(&self.event).conflicts() } else { Vec::new() }
     }
 
-    /// What is asked for so seldom that no event keeps it.
+    /// Reads properties that are needed too rarely to be stored with each event.
     fn scalar(&self, name: &str) -> Option<SharedText> {
         self.event.properties.as_ref()?.shared_scalar(Properties::of(&self.event).find(name)?)
     }
 
-    /// The property that feeds a trait, if this is the event that feeds it and carries it.
+    /// The property that feeds a trait, if this kind of event feeds it and has the property.
     pub fn says(&self, which: FlexTrait) -> Option<&RawJson> {
         if which.fed_by() != self.kind {
             return None;
@@ -209,7 +204,7 @@ impl Engagement {
         }
     }
 
-    /// Why it is not known what the event says of a trait that it feeds.
+    /// Why this event's value for a trait that it feeds is unknown.
     pub fn cannot_say(&self, which: FlexTrait) -> Option<UnreadableField> {
         let codes = self.form.codes == CodesForm::Unreadable;
         match which {
@@ -219,7 +214,7 @@ impl Engagement {
             FlexTrait::Outcome | FlexTrait::Topics if codes => Some(UnreadableField::Codes),
             _ => match self.says(which) {
                 Some(said) => is_damaged(said).then_some(UnreadableField::Text),
-                // The property may be there under a damaged name.
+                // The property may be present under a damaged name.
                 None => self.is_damaged().then_some(UnreadableField::Text),
             },
         }
@@ -230,14 +225,14 @@ impl Engagement {
         properties.is_some_and(|text| text.as_str().contains(char::REPLACEMENT_CHARACTER))
     }
 
-    /// When the interaction began, as the event tells it.
+    /// When the interaction began, according to the event.
     pub fn start(&self) -> Option<Timestamp> {
         let said = self.customer_start_time.as_ref()?;
         Some(Timestamp::read(said.shared_scalar(said.view()).unwrap_or_else(|| said.as_str().into())))
     }
 
-    /// When it was sent, as far as order and age are concerned: an event dated more than an hour ahead counts as dated now.
-    /// No clock is that wrong by chance, and the event must not be the newest until its date.
+    /// The sending time used for order and age: an event dated more than an hour ahead counts as dated now. No clock is that
+    /// wrong by chance, and the event must not stay the newest until its date arrives.
     pub fn counted_time(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.sent().map(|sent| if self.is_ahead(now) { now } else { sent })
     }
@@ -247,8 +242,8 @@ impl Engagement {
         self.sent().is_some_and(|sent| sent.signed_duration_since(now) > AHEAD)
     }
 
-    /// From older to newer: by the time that counts, then message id, then content, at last all that was sent. Events without
-    /// a readable time stand before all others, so that every order is total; no verdict rests on that place.
+    /// Orders from older to newer: by counted time, then message id, then content, and finally everything that was sent.
+    /// Events without a readable time come first, so that the order is total; no verdict depends on their position.
     pub fn age_order(&self, other: &Self, now: DateTime<Utc>) -> Ordering {
         let by_time = self.counted_time(now).cmp(&other.counted_time(now));
         by_time
@@ -263,8 +258,8 @@ impl Engagement {
         self.event.properties.as_ref().map(RawJson::as_str)
     }
 
-    /// Whether both say the same, wherever they stood and however it was written: the same instant in another zone, the same
-    /// number in another form, the same members in another order.
+    /// Whether both events have the same content, regardless of position and notation: the same instant in another zone, the
+    /// same number in another form, or the same members in another order.
     pub fn same_content(&self, other: &Self) -> bool {
         let same_time = match (self.sent(), other.sent()) {
             (None, None) => self.event.timestamp.text == other.event.timestamp.text,

@@ -8,28 +8,29 @@ use std::cmp::Ordering;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
-/// One event, cheap to clone: a profile may have a hundred thousand, and lists of them are handed on while they grow.
+/// One event. It is cheap to clone, because a profile may have a hundred thousand events and growing lists are passed
+/// around.
 #[derive(Clone, Debug)]
 pub struct Event(Arc<Inner>);
 
 #[derive(Clone, Debug)]
 struct Inner {
     fields: EventFields,
-    /// How often it was listed.
+    /// How often the service listed the event.
     deliveries: usize,
-    /// What it says as an engagement event, once it was read as one.
+    /// The event read as an engagement event, cached after the first reading.
     reading: OnceLock<Option<Arc<EngagementFields>>>,
 }
 
-/// The member of an event's `context` that says flexplorer sent it, and the beginning of its message id: a source's schema
-/// may leave out the one, and not the other.
+/// Marks an event as sent by flexplorer: a member of its `context` and the prefix of its message id. A source's schema may
+/// drop the member, but not the id.
 pub const REPLAY_MARK: &str = "flexplorer";
 
-/// No event of ours is listed with more bytes than this: a call has 32 KB at most (HTTP API docs, Limits), to which the
-/// service adds a little.
+/// Size limit in bytes for an event of ours in a list: a call has at most 32 KB (HTTP API docs, Limits), and the service
+/// adds a little.
 const MOST_BYTES_OF_OURS: usize = 64 << 10;
 
-/// What an event says. Everything but the raw text is optional on the wire; texts are shared with it.
+/// The fields of an event. Everything but the raw text is optional on the wire; texts share its memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventFields {
     /// `message_id`.
@@ -42,21 +43,21 @@ pub struct EventFields {
     pub timestamp: Timestamp,
     /// `source_id`.
     pub source_id: Option<SharedText>,
-    /// The id of the profile it is attached to: its own `segment_id`, else `related.users`.
+    /// The id of the profile that the event belongs to: its own `segment_id`, else `related.users`.
     pub segment_id: Option<SharedText>,
-    /// `properties`, where it is an object.
+    /// `properties`, if it is an object.
     pub properties: Option<RawJson>,
-    /// The whole item as sent.
+    /// The complete item as sent.
     pub raw: RawJson,
 }
 
 impl Event {
-    /// How often the service listed it: a message id that stands several times with the same content is one event.
+    /// How often the service listed the event: repeated entries with the same message id and content are one event.
     pub fn deliveries(&self) -> usize {
         self.0.deliveries
     }
 
-    /// The same, listed once.
+    /// The same event, counted as listed once.
     #[must_use]
     pub fn once(&self) -> Self {
         let mut once = self.clone();
@@ -70,13 +71,14 @@ impl Event {
         }
     }
 
-    /// The identifiers promoted from this event, as far as they can be read; the raw text has the others. They are read
-    /// when they are asked for: an event may hold many times its own size of them.
+    /// The identifiers promoted from this event, as far as they are readable; the raw text has the others. They are parsed
+    /// on demand, because they may take many times the event's own size.
     pub fn external_ids(&self) -> Vec<ExternalId> {
         ExternalId::all_in(&self.raw)
     }
 
-    /// Whether flexplorer sent it, by its message id or the mark in its `context`. Costs little, however large the event.
+    /// Whether flexplorer sent the event, according to its message id or the mark in its `context`. Cheap, however large the
+    /// event.
     pub fn is_replayed(&self) -> bool {
         let id = self.message_id.as_deref().and_then(|id| id.strip_prefix(REPLAY_MARK));
         if id.is_some_and(|rest| rest.starts_with('-')) {
@@ -85,7 +87,7 @@ impl Event {
         self.raw.as_str().len() <= MOST_BYTES_OF_OURS && self.raw.descend(&["context", REPLAY_MARK]).is_some()
     }
 
-    /// What it says as an engagement event. It is read the first time this is asked for, and all clones share it.
+    /// The event as an engagement event. It is read on the first call, and all clones share the result.
     pub(super) fn read_once(
         &self,
         read: fn(&EventFields) -> Option<EngagementFields>,
@@ -94,10 +96,10 @@ impl Event {
     }
 }
 
-/// Puts events into the order in which every list shows them, and makes deliveries of one event one item.
+/// Sorts events into the order of every list, and merges repeated deliveries of one event into one item.
 ///
-/// The newest first, by time and then by message id; those without a readable time last, in the order they came. A message id
-/// that stands twice with the same JSON value is one event; with another, both stay.
+/// Newest first, by time and then by message id; events without a readable time come last, in their original order. Entries
+/// with the same message id and the same JSON value are one event; with different values, both stay.
 pub fn put_in_order(events: &mut Vec<Event>) {
     let newest_first = |one: &Event, two: &Event| {
         let age = two.timestamp.instant.cmp(&one.timestamp.instant);
@@ -125,7 +127,7 @@ fn is_delivered_again(event: &Event, last: &Event) -> bool {
         && (event.raw == last.raw || same_value(event.raw.view(), last.raw.view()))
 }
 
-/// The profile that events are attached to, as far as one of them tells.
+/// The profile that the events belong to, if one of them names it.
 pub fn profile_of(events: &[Event]) -> Option<SegmentId> {
     events.iter().find_map(|event| event.segment_id.clone()).map(Into::into)
 }
@@ -151,7 +153,7 @@ impl Deref for Event {
     }
 }
 
-/// Changes this one and none of its clones.
+/// Changes only this event and none of its clones.
 impl DerefMut for Event {
     fn deref_mut(&mut self) -> &mut EventFields {
         let inner = Arc::make_mut(&mut self.0);
@@ -165,7 +167,8 @@ impl DerefMut for Event {
 pub struct ProfileEvents {
     /// Every event in the window, in the order of [`put_in_order`].
     pub all: super::listing::Partial<Event>,
-    /// The engagement events in the window; asked for by name when `all` spans several pages, so that it is complete first.
+    /// The engagement events in the window. They are requested by name when `all` spans several pages, so that this list is
+    /// complete first.
     pub engagements: super::listing::Partial<Event>,
 }
 

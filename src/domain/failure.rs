@@ -1,46 +1,45 @@
-//! A failure to read something, as every floor passes it on and both front ends show it.
+//! The error type for failed reads, used on every floor and shown by both front ends.
 
 use super::text::Displayable;
 use std::time::Duration;
 
-/// The longest `Request-Id` that is shown, in bytes; the service's have 36.
+/// The longest `Request-Id` shown, in bytes; the service's have 36.
 const REQUEST_ID_BYTES: usize = 160;
 
 /// Why something could not be read.
 ///
-/// No field holds a URL (its path names the customer asked for) or a secret. What the service said stands quoted and
-/// cut short in `why`; it is text from strangers and is made displayable before it is shown.
+/// No field contains a URL (its path names the requested customer) or a secret. Text from the service is quoted and
+/// shortened in `why`; it is untrusted and is made displayable before it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{what}: {why}")]
 pub struct SourceError {
     /// The class, which decides exit code, picture and retry.
     pub class: ErrorClass,
-    /// What was being read, without personal data: `events of the profile`.
+    /// The part that was being read, without personal data: `events of the profile`.
     pub what: String,
     /// Why it failed, in words; may quote the service (untrusted).
     pub why: String,
-    /// What to do next, a sentence; empty when there is nothing to do.
+    /// What to do next, as a sentence; empty when nothing can be done.
     pub next: String,
-    /// HTTP status, where there was one.
+    /// HTTP status, if there was one.
     pub status: Option<u16>,
     /// The service's `Request-Id`, for support (untrusted).
     pub request_id: Option<String>,
-    /// When trying again makes sense, where the service said so.
+    /// How long to wait before trying again, if the service said so.
     pub retry_after: Option<Duration>,
-    /// The beginning of an answer that could not be read, without the secret and the person asked for (untrusted).
+    /// The beginning of an unreadable answer, without the secret and the requested person (untrusted).
     pub excerpt: Option<String>,
 }
 
-/// Classes of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorClass {
     /// 401: the token was refused.
     Unauthorized,
     /// 403, or 404/400 on an undocumented route: the service does not offer this.
     Refused,
-    /// 404: no such profile.
+    /// 404: the profile does not exist.
     NotFound,
-    /// 404 for one part of a profile whose other parts are there.
+    /// 404 for one part of a profile whose other parts exist.
     PartNotFound,
     /// 400 and others: the service did not understand the request.
     BadRequest,
@@ -48,20 +47,20 @@ pub enum ErrorClass {
     RateLimited,
     /// 5xx.
     Server,
-    /// Name, connection, TLS, proxy.
+    /// DNS, connection, TLS or proxy failure.
     Unreachable,
-    /// A time limit passed.
+    /// A time limit was exceeded.
     TimedOut,
-    /// An answer that cannot be read, is cut, too large, or not Segment's.
+    /// The answer is unreadable, truncated, too large, or not from Segment.
     Unreadable,
-    /// Not sent: the input cannot be asked for.
+    /// Not sent: the input cannot be used in a request.
     Unaskable,
-    /// The local store.
+    /// The local store failed.
     Store,
 }
 
 impl ErrorClass {
-    /// The word in JSON and for the connection state.
+    /// The class's name in JSON and in the connection state.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Unauthorized => "unauthorized",
@@ -81,7 +80,7 @@ impl ErrorClass {
 }
 
 impl SourceError {
-    /// An error with nothing known beyond class, place, reason and next step.
+    /// An error with only its class, place, reason and next step.
     pub fn new(class: ErrorClass, what: &str, why: impl Into<String>, next: impl Into<String>) -> Self {
         Self {
             class,
@@ -95,12 +94,12 @@ impl SourceError {
         }
     }
 
-    /// Paging that stopped before the end, and no request failed.
+    /// Paging stopped before the end although no request failed.
     pub fn early_end(why: impl Into<String>, next: &str) -> Self {
         Self::new(ErrorClass::Unreadable, "the other pages", why, next)
     }
 
-    /// The same, of a profile that other parts prove to be there: a 404 is about this part alone then.
+    /// Narrows the error to one part of a profile that other parts prove to exist: a 404 then concerns only this part.
     ///
     /// A 404 is documented for unknown profiles only (Profile API docs, Errors).
     #[must_use]
@@ -117,14 +116,14 @@ impl SourceError {
         }
     }
 
-    /// The id that support asks for; quoted if it could be read as words of the program.
+    /// The request id for support; quoted if it could be mistaken for the program's own words.
     pub fn shown_request_id(&self) -> Option<Displayable> {
         let id = Displayable::bounded(self.request_id.as_deref()?, REQUEST_ID_BYTES);
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte);
         Some(if id.as_str().bytes().all(is_plain) { id } else { id.quote() })
     }
 
-    /// At most three lines: what and why, what to do, the id that support asks for. Untrusted where it quotes.
+    /// At most three lines: what failed and why, what to do, and the request id for support. Quoted text is untrusted.
     pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![self.to_string()];
         if !self.next.is_empty() {

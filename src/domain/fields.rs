@@ -1,16 +1,16 @@
-//! Fields of an object as the service sends them: absent and null are the same, everything else has its type or an error
-//! that says what it is.
+//! Fields of an object as the service sends them: absent and null are equivalent; any other value of the wrong type is an
+//! error that says what it is.
 
 use super::json::{JsonKind, JsonRef, RawJson, SharedText};
 use super::timestamp::Timestamp;
 use std::borrow::Cow;
 
-/// A text field; absent and null are the same here.
+/// A text field; absent and null both give `None`.
 pub fn text(item: JsonRef<'_>, key: &str) -> Result<Option<String>, String> {
     Ok(said(item, key)?.and_then(JsonRef::text).map(Cow::into_owned))
 }
 
-/// The same of an item, which the text is shared with.
+/// Like `text`, but the text shares the item's memory.
 pub fn shared_text(item: &RawJson, key: &str) -> Result<Option<SharedText>, String> {
     Ok(said(item.view(), key)?.and_then(|value| item.shared_text(value)))
 }
@@ -23,7 +23,7 @@ pub fn stamp(item: JsonRef<'_>, key: &str) -> Result<Option<Timestamp>, String> 
     }
 }
 
-/// The same of an item, which the time's text is shared with.
+/// Like `stamp`, but the time's text shares the item's memory.
 pub fn shared_stamp(item: &RawJson, key: &str) -> Result<Option<Timestamp>, String> {
     match item.get(key) {
         Some(value) if value.kind() == JsonKind::Number => Ok(item.shared_scalar(value).map(Timestamp::read)),
@@ -31,7 +31,7 @@ pub fn shared_stamp(item: &RawJson, key: &str) -> Result<Option<Timestamp>, Stri
     }
 }
 
-/// What was kept of an item, if it is a sound object.
+/// The item's value, if it is a sound object.
 pub fn object_of(raw: &RawJson) -> Result<JsonRef<'_>, String> {
     refuse_malformed(raw.view())?;
     object(raw.view())
@@ -45,8 +45,8 @@ pub fn object(item: JsonRef<'_>) -> Result<JsonRef<'_>, String> {
     }
 }
 
-/// Refuses what is no JSON to the letter. Everything else that is odd (half a surrogate pair, a number too large, deep
-/// nesting) can be kept and shown as sent.
+/// Refuses text that is not strictly valid JSON. Other oddities (half a surrogate pair, a number too large, deep nesting)
+/// can be kept and shown as sent.
 pub fn refuse_malformed(item: JsonRef<'_>) -> Result<(), String> {
     match item.check() {
         Ok(()) => Ok(()),
@@ -54,7 +54,7 @@ pub fn refuse_malformed(item: JsonRef<'_>) -> Result<(), String> {
     }
 }
 
-/// What a value is, in a sentence.
+/// The name of a kind of value, for use in a sentence.
 pub const fn name_of(kind: JsonKind) -> &'static str {
     match kind {
         JsonKind::Null => "null",

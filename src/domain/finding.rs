@@ -1,5 +1,5 @@
-//! Findings: what does not fit together, by name, with its evidence and the next step. Nothing is guessed: each is said by the
-//! data, and a sound profile has none.
+//! Findings: inconsistencies by name, with their evidence and the next step. Nothing is guessed: each finding follows from
+//! the data, and a sound profile has none.
 
 mod about;
 mod events;
@@ -26,16 +26,15 @@ use super::traits::Traits;
 use super::verdict::Verdict;
 use chrono::{DateTime, Duration, Utc};
 
-/// One thing that does not fit.
+/// One inconsistency.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// What kind of thing.
     pub kind: FindingKind,
-    /// What is there, in words.
+    /// The finding in words.
     pub told: Sentence,
-    /// What it is about.
+    /// The items that it concerns.
     pub about: About,
-    /// What to do next, a sentence; empty where there is nothing to do.
+    /// What to do next, as a sentence; empty if nothing can be done.
     pub next: &'static str,
 }
 
@@ -47,13 +46,13 @@ impl Finding {
     }
 }
 
-/// Bytes shown of a name or value that is quoted.
+/// The number of bytes shown of a quoted name or value.
 const QUOTED: usize = 60;
 
-/// Everything that does not fit in what the check was made of.
+/// All inconsistencies in the data that the check used.
 ///
-/// `traits` and `events` are what it read; a part that could not be read is `None` and says nothing. Each is made when it is
-/// asked for: there may be several for each of very many events.
+/// `traits` and `events` are the parts that the check read; a part that could not be read is `None` and produces no
+/// findings. The iterator is lazy, because each of very many events may have several findings.
 pub fn findings<'a>(
     check: &'a Check,
     traits: Option<&'a Traits>,
@@ -73,8 +72,8 @@ pub fn findings<'a>(
         .chain(sources::repeated(traits))
 }
 
-/// The findings of a profile beside those of others: that half of an interaction is on another profile takes the place of the
-/// finding that it is missing.
+/// The findings of a profile compared with other profiles: "half of an interaction is on another profile" replaces "it is
+/// missing".
 pub fn with_splits(findings: &[Finding], splits: &[Split]) -> Vec<Finding> {
     let is_about = |finding: &Finding, split: &Split| {
         matches!(finding.kind, FindingKind::TaskNotCompleted | FindingKind::CompletedWithoutInitiated)
@@ -112,7 +111,7 @@ fn ago(event: Option<&Engagement>, now: DateTime<Utc>) -> String {
     sent.map_or_else(String::new, |sent| format!(" {}", timestamp::ago(sent, now)))
 }
 
-/// That a partner is missing is said only where every event of its kind was read.
+/// Reports a missing partner only if every event of its kind was read.
 fn of_interaction(interaction: &Interaction, unread: &[EngagementKind], now: DateTime<Utc>) -> Vec<Finding> {
     let named = || Sentence::new().sid(&interaction.interaction_sid);
     let about = || About::from(interaction);
@@ -181,7 +180,7 @@ fn of_traits(check: &Check, now: DateTime<Utc>) -> Vec<Finding> {
     found
 }
 
-/// A trait, with the interaction that it should tell and the events that its verdict rests on.
+/// A trait, with the interaction that it should describe and the events that its verdict is based on.
 fn about_trait(one: &TraitCheck) -> About {
     let due = one.awaited.as_ref().or(one.feeding.as_ref());
     let events = [&one.awaited, &one.feeding, &one.stale_from].into_iter().flatten();

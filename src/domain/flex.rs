@@ -12,10 +12,10 @@ pub enum EngagementKind {
 }
 
 impl EngagementKind {
-    /// Both, in the order in which they are sent.
+    /// Both kinds, in the order in which they are sent.
     pub const BOTH: [Self; 2] = [Self::Initiated, Self::Completed];
 
-    /// The kind of this event name, which must be exact.
+    /// The kind with this event name, which must match exactly.
     pub fn named(name: &str) -> Option<Self> {
         Self::BOTH.into_iter().find(|kind| kind.event_name() == name)
     }
@@ -28,7 +28,6 @@ impl EngagementKind {
         }
     }
 
-    /// The short word on screen.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Initiated => "Initiated",
@@ -58,7 +57,7 @@ pub enum FlexTrait {
 }
 
 impl FlexTrait {
-    /// All six, in the order they are shown.
+    /// All six traits, in the order in which they are shown.
     pub const ALL: [Self; 6] =
         [Self::Start, Self::Duration, Self::Agent, Self::Sentiment, Self::Outcome, Self::Topics];
 
@@ -74,18 +73,17 @@ impl FlexTrait {
         }
     }
 
-    /// The trait of this key, which must be exact.
+    /// The trait with this key, which must match exactly.
     pub fn of_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|which| which.key() == key)
     }
 
-    /// The trait whose key this one looks like, without being it.
+    /// The trait whose key resembles this one without being equal.
     pub fn looked_like_by(key: &str) -> Option<Self> {
         let is_like = |which: &Self| skeleton(key).eq(skeleton(which.key()));
         Self::ALL.into_iter().find(is_like).filter(|which| which.key() != key)
     }
 
-    /// The short word on screen.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Start => "start",
@@ -97,7 +95,7 @@ impl FlexTrait {
         }
     }
 
-    /// Which event feeds it.
+    /// The kind of event that feeds the trait.
     pub const fn fed_by(self) -> EngagementKind {
         match self {
             Self::Start | Self::Duration | Self::Agent => EngagementKind::Initiated,

@@ -1,4 +1,4 @@
-//! Ids: the service's own (`use_…`) and the outside world's (`type:value`).
+//! Ids: the service's own (`use_…`) and those of the outside world (`type:value`).
 
 mod path;
 mod read;
@@ -13,13 +13,14 @@ use super::timestamp::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SegmentId(pub String);
 
-/// How long the part after `use_` may be to be taken for an id: a KSUID has 27 characters; a few more or less are forgiven.
+/// Accepted lengths of the part after `use_`: a KSUID has 27 characters; slightly shorter or longer ids are tolerated.
 const ID_LENGTHS: std::ops::RangeInclusive<usize> = 20..=40;
 
 impl SegmentId {
-    /// Takes a text for a profile's id if it looks like one: `use_` and about 27 letters and digits, blanks around ignored.
+    /// Accepts a text as a profile id if it looks like one: `use_` and about 27 letters and digits, ignoring surrounding
+    /// blanks.
     ///
-    /// Ids out of an answer's own `segment_id` field need no recognising: they are ids because the service says so.
+    /// Ids from an answer's own `segment_id` field need no check: the service itself calls them ids.
     pub fn recognise(text: &str) -> Option<Self> {
         let text = text.trim();
         let rest = text.strip_prefix("use_")?;
@@ -27,9 +28,9 @@ impl SegmentId {
         looks_right.then(|| Self(text.to_owned()))
     }
 
-    /// The id in the path of an answer's `cursor.url`, which is read and never followed.
+    /// The id in the path of an answer's `cursor.url`. The URL is read but never followed.
     ///
-    /// Such an URL repeats the profile it belongs to: `…/collections/users/profiles/use_…/traits?…`.
+    /// Such a URL repeats the profile it belongs to: `…/collections/users/profiles/use_…/traits?…`.
     pub fn in_cursor_url(url: &str) -> Option<Self> {
         let path = url.split(['?', '#']).next()?;
         let (_, after) = path.rsplit_once("/profiles/")?;
@@ -55,7 +56,6 @@ pub struct Identifier {
 }
 
 impl Identifier {
-    /// An identifier of this type and value.
     pub fn new(kind: impl Into<String>, value: impl Into<String>) -> Self {
         Self { kind: kind.into(), value: value.into() }
     }
@@ -71,7 +71,7 @@ impl Identifier {
         format!("{}:{}", self.kind, self.value)
     }
 
-    /// What the type is, as far as it decides naming and order.
+    /// The class of the type, which decides naming and order.
     pub fn class(&self) -> IdentifierClass {
         match self.kind.as_str() {
             "email" => IdentifierClass::Email,
@@ -81,13 +81,13 @@ impl Identifier {
         }
     }
 
-    /// One path segment, written `type:value` as in the Profile API docs, both sides percent-encoded.
+    /// One path segment in the form `type:value` of the Profile API docs, with both sides percent-encoded.
     pub fn path_segment(&self) -> String {
         format!("{}:{}", path_segment(&self.kind), path_segment(&self.value))
     }
 }
 
-/// Identifier types in the order in which a profile is called by them.
+/// Identifier types, in the order of preference for naming a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum IdentifierClass {
     /// `email`.
@@ -107,18 +107,17 @@ pub struct ExternalId {
     pub kind: SharedText,
     /// The value, exactly as sent.
     pub value: SharedText,
-    /// `users` or `accounts`, where said.
+    /// `users` or `accounts`, if given.
     pub collection: Option<String>,
-    /// The source that created it, where said.
+    /// The source that created it, if given.
     pub source_id: Option<String>,
-    /// When it was attached, where said.
+    /// When it was attached, if given.
     pub created_at: Option<Timestamp>,
-    /// The item exactly as sent.
     pub raw: RawJson,
 }
 
 impl ExternalId {
-    /// Type and value, with texts of their own.
+    /// The type and value as an owned identifier.
     pub fn identifier(&self) -> Identifier {
         Identifier::new(self.kind.to_string(), self.value.to_string())
     }

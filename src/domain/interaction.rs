@@ -19,33 +19,32 @@ use std::cmp::Ordering;
 pub struct Interaction {
     /// `KD…`.
     pub interaction_sid: SharedText,
-    /// `UO…`; absent when no event of it named one.
+    /// `UO…`; absent if none of its events has one.
     pub channel_sid: Option<SharedText>,
     /// Initiated events, newest first, distinct by message id.
     pub initiated: Vec<Engagement>,
     /// Completed events, newest first, distinct by message id.
     pub completed: Vec<Engagement>,
-    /// Where its life stands.
     pub state: InteractionState,
 }
 
-/// Where an interaction's life stands.
+/// The state of an interaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum InteractionState {
-    /// Initiated, not completed, younger than the wrap-up limit.
+    /// Initiated but not completed, for less than the wrap-up limit.
     WrappingUp,
-    /// Initiated, not completed, older than the wrap-up limit.
+    /// Initiated but not completed, for longer than the wrap-up limit.
     Overdue,
-    /// Both events.
+    /// Both events exist.
     Completed,
-    /// Completed without Initiated.
+    /// Completed exists, Initiated does not.
     OrphanCompleted,
-    /// Two distinct events of one kind: the newest is used, all are listed.
+    /// Two distinct events of one kind exist: the newest is used, all are listed.
     Conflicting,
 }
 
 impl InteractionState {
-    /// The words on screen.
+    /// The state's name on screen.
     pub const fn label(self) -> &'static str {
         match self {
             Self::WrappingUp => "wrapping up",
@@ -57,23 +56,23 @@ impl InteractionState {
     }
 }
 
-/// Every engagement event of a profile, paired.
+/// All engagement events of a profile, paired.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Interactions {
-    /// Newest first.
+    /// The interactions, newest first.
     pub items: Vec<Interaction>,
-    /// Engagement events, newest first, without an `interactionSid`, or without a `channelSid` where the interaction has
-    /// several channels.
+    /// Engagement events without an `interactionSid`, or without a `channelSid` in an interaction with several channels;
+    /// newest first.
     pub unpaired: Vec<Engagement>,
 }
 
 impl Interaction {
-    /// The newest Initiated: the one that is used.
+    /// The newest Initiated, which is the one that counts.
     pub fn initiated(&self) -> Option<&Engagement> {
         self.initiated.first()
     }
 
-    /// The newest Completed: the one that is used.
+    /// The newest Completed, which is the one that counts.
     pub fn completed(&self) -> Option<&Engagement> {
         self.completed.first()
     }
@@ -83,22 +82,21 @@ impl Interaction {
         self.initiated.iter().chain(&self.completed)
     }
 
-    /// Its newest event.
     pub fn newest(&self, now: DateTime<Utc>) -> Option<&Engagement> {
         self.events().max_by(|one, two| one.age_order(two, now))
     }
 
-    /// When its newest event was sent: the time by which an interaction is named and counted everywhere.
+    /// When its newest event was sent. This time identifies and dates an interaction everywhere.
     pub fn last_sent(&self) -> Option<DateTime<Utc>> {
         self.events().filter_map(Engagement::sent).max()
     }
 
-    /// Whether flexplorer sent it: one of its events carries our mark.
+    /// Whether flexplorer sent it, that is, one of its events has our mark.
     pub fn is_replayed(&self) -> bool {
         self.events().any(|event| event.event.is_replayed())
     }
 
-    /// From Initiated to Completed, where both times can be read; negative when they came in reverse order.
+    /// The time from Initiated to Completed if both times are readable; negative if they came in reverse order.
     pub fn wrap_up_time(&self) -> Option<Duration> {
         let time = |event: Option<&Engagement>| event.and_then(Engagement::sent);
         Some(time(self.completed())?.signed_duration_since(time(self.initiated())?))
@@ -106,7 +104,7 @@ impl Interaction {
 }
 
 impl Interactions {
-    /// Every event of a kind, newest first, whether paired or not. Those without a readable time stand last.
+    /// Every event of a kind, paired or not, newest first. Events without a readable time come last.
     pub fn newest_first(&self, kind: EngagementKind, now: DateTime<Utc>) -> Vec<&Engagement> {
         let paired = self.items.iter().flat_map(Interaction::events);
         let mut events: Vec<_> = paired.chain(&self.unpaired).filter(|event| event.kind == kind).collect();
@@ -114,7 +112,7 @@ impl Interactions {
         events
     }
 
-    /// Every Initiated without a Completed, whether it was paired or not.
+    /// Every Initiated without a Completed, paired or not.
     pub fn open(&self) -> impl Iterator<Item = &Engagement> {
         let paired =
             self.items.iter().filter(|item| item.completed.is_empty()).flat_map(|item| &item.initiated);
@@ -128,20 +126,21 @@ impl Interactions {
         candidates.find(|item| event.channel_sid.is_none() || item.channel_sid == event.channel_sid)
     }
 
-    /// Whether there is no engagement event at all.
+    /// Whether there are no engagement events at all.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty() && self.unpaired.is_empty()
     }
 }
 
-/// Pairs engagement events; the result depends on the set, not on the order of arrival.
+/// Pairs engagement events; the result depends only on the set, not on the order of arrival.
 ///
-/// - The same `message_id` twice is one event. With other content, the newest content is kept and marked as
-///   [`Engagement::contradicted`]; one without a readable time is kept beside it, as nothing says which is the newest. Events
-///   without an id are one event if they say the same.
-/// - The key is (`interactionSid`, `channelSid`), compared exactly. A missing `channelSid` joins the interaction's only
-///   channel; with several channels it stays unpaired, as does an event without an `interactionSid`.
-/// - An Initiated whose age cannot be read counts as wrapping up: nothing proves that it is late.
+/// - Events with the same `message_id` are one event. If their contents differ, the newest is kept and marked as
+/// [`Engagement::contradicted`]; an event without a readable time is kept as well, because it may be the newest. Events
+/// without an id are one event if their contents are equal.
+/// - The key is (`interactionSid`, `channelSid`), compared exactly. An event without `channelSid` joins the interaction's
+/// only
+/// channel; with several channels it stays unpaired, as does an event without an `interactionSid`.
+/// - An Initiated whose age is unreadable counts as wrapping up, because nothing proves that it is late.
 pub fn pair(mut events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Duration) -> Interactions {
     make_distinct(&mut events, now);
     events.sort_unstable_by(|one, two| place(one).cmp(&place(two)).then_with(|| two.age_order(one, now)));
@@ -167,18 +166,19 @@ pub fn pair(mut events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Dura
     Interactions { items, unpaired }
 }
 
-/// What decides which events are one interaction.
+/// The key that decides which events belong to one interaction.
 fn place(event: &Engagement) -> (Option<&SharedText>, Option<&SharedText>) {
     (event.interaction_sid.as_ref(), event.channel_sid.as_ref())
 }
 
-/// What makes two events one: the kind belongs to the id, as an Initiated and a Completed that share an id by mistake are both
-/// needed.
+/// The key that decides whether two items are one event. It includes the kind, because an Initiated and a Completed that
+/// share an id by mistake are both needed.
 fn identity(event: &Engagement) -> (Option<&SharedText>, EngagementKind) {
     (event.message_id(), event.kind)
 }
 
-/// Leaves one event per kind and message id, flagged where contents or kinds differ; without an id, one per content.
+/// Keeps one event per kind and message id, flagged if contents or kinds differ; events without an id are kept once per
+/// content.
 fn make_distinct(events: &mut Vec<Engagement>, now: DateTime<Utc>) {
     events
         .sort_unstable_by(|one, two| identity(one).cmp(&identity(two)).then_with(|| two.age_order(one, now)));
@@ -201,7 +201,8 @@ fn make_distinct(events: &mut Vec<Engagement>, now: DateTime<Utc>) {
     });
 }
 
-/// Splits an interaction's events, sorted by channel, by channel; the second part could belong to several.
+/// Splits an interaction's events, sorted by channel, into channels; the second part holds events that could belong to
+/// several.
 fn by_channel(
     events: &[Engagement],
 ) -> (impl Iterator<Item = (Option<SharedText>, &[Engagement])>, &[Engagement]) {
@@ -211,12 +212,12 @@ fn by_channel(
     let is_only = named.chunk_by(same_channel).nth(1).is_none();
     let (rest, placed) = if is_only { (&[][..], events) } else { (rest, named) };
     let channels = placed.chunk_by(move |one, two| is_only || same_channel(one, two));
-    // Those that name no channel stand first.
+    // Events without a channel come first.
     let channel = |events: &[Engagement]| events.last().and_then(|event| event.channel_sid.clone());
     (channels.map(move |events| (channel(events), events)), rest)
 }
 
-/// The events of a kind. One is usual; room for more would be worth more than the events are.
+/// The events of a kind. Usually there is only one, so no spare capacity is allocated.
 fn newest_of(events: &[Engagement], kind: EngagementKind, now: DateTime<Utc>) -> Vec<Engagement> {
     let of_kind = || events.iter().filter(|event| event.kind == kind);
     let mut newest = Vec::with_capacity(of_kind().count());
@@ -232,7 +233,7 @@ fn state(
     wrap_up_limit: Duration,
 ) -> InteractionState {
     match (initiated, completed) {
-        // A doubled Completed is still an orphan.
+        // A doubled Completed without Initiated is still an orphan.
         ([], _) => InteractionState::OrphanCompleted,
         ([_, _, ..], _) | (_, [_, _, ..]) => InteractionState::Conflicting,
         ([_], [_]) => InteractionState::Completed,
@@ -241,8 +242,8 @@ fn state(
     }
 }
 
-/// Whether an Initiated has waited for its Completed for the whole wrap-up limit; not if its time cannot be read. One dated
-/// far ahead waits for nothing: its date must not keep it open until then.
+/// Whether an Initiated has waited for its Completed for the whole wrap-up limit; false if its time is unreadable. One dated
+/// far ahead does not wait: otherwise it would stay open until its date.
 pub fn is_overdue(initiated: &Engagement, now: DateTime<Utc>, wrap_up_limit: Duration) -> bool {
     let has_waited = |sent: DateTime<Utc>| now.signed_duration_since(sent) >= wrap_up_limit;
     initiated.sent().is_some_and(has_waited) || initiated.is_ahead(now)

@@ -1,15 +1,15 @@
-//! JSON as it was sent: nothing rounded, reordered, merged or given up.
+//! JSON exactly as it was sent: nothing is rounded, reordered, merged or dropped.
 //!
-//! A general decoder refuses a whole body for one lone surrogate, a byte order mark, a number such as `1e400`
-//! or deep nesting, and keeps one of two repeated keys. Here a value stays the text it is. [`RawJson`] owns one
-//! value, [`JsonRef`] looks at a part of it without copying, and every question (kind, members, items, text) is
-//! answered by scanning. No function recurses, so depth costs no stack.
+//! A general decoder refuses a whole body because of one lone surrogate, a byte order mark, a number such as `1e400` or deep
+//! nesting, and it keeps only one of two repeated keys. Here a value remains its original text. [`RawJson`] owns one value,
+//! [`JsonRef`] borrows a part of it, and every question (kind, members, items, text) is answered by scanning. No function
+//! recurses, so depth costs no stack.
 //!
-//! Two strengths of reading:
-//! - [`RawJson::parse`] wants JSON to the letter (RFC 8259).
-//! - [`RawJson::from_bytes`] wants sound structure only (brackets, commas, colons, quoted keys). A word such as
-//!   `NaN` inside is kept and has the kind [`JsonKind::Malformed`], so one bad item costs one item:
-//!   [`JsonRef::flaw`] tells what is wrong with it.
+//! Values can be read in two ways:
+//! - [`RawJson::parse`] requires strictly valid JSON (RFC 8259).
+//! - [`RawJson::from_bytes`] requires only a sound structure (brackets, commas, colons, quoted keys). A word such as
+//! `NaN` is kept and has the kind [`JsonKind::Malformed`], so one bad item does not affect the others;
+//! [`JsonRef::flaw`] returns what is wrong with it.
 
 mod check;
 mod error;
@@ -38,7 +38,7 @@ pub use shared::SharedText;
 pub use tree::{Folds, Tree, TreeLimits, TreeRow};
 pub use view::JsonRef;
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JsonKind {
     /// `null`.
@@ -53,17 +53,17 @@ pub enum JsonKind {
     Array,
     /// An object.
     Object,
-    /// A word that is no JSON, such as `NaN`; only in answers read from a service.
+    /// A word that is not valid JSON, such as `NaN`; only in answers read from a service.
     Malformed,
 }
 
 impl JsonKind {
-    /// Whether it holds other values.
+    /// Whether values of this kind contain other values.
     pub const fn is_container(self) -> bool {
         matches!(self, Self::Array | Self::Object)
     }
 
-    /// Its name, in lower case.
+    /// The kind's name in lower case.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Null => "null",

@@ -1,58 +1,53 @@
-//! JUnit XML, as pipelines read it: suites of cases that passed, failed, could not be told or ended in an error.
+//! JUnit XML for CI pipelines: suites of cases that passed, failed, were inconclusive or ended in an error.
 
 use super::text::Displayable;
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// What a file of several suites begins with.
+/// The beginning of a file with several suites.
 pub const BEGIN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
-/// What it ends with.
+/// The end of such a file.
 pub const END: &str = "</testsuites>\n";
 
-/// A suite.
 #[derive(Clone, Debug, Default)]
 pub struct Suite {
-    /// Its name, untrusted.
+    /// The suite's name, untrusted.
     pub name: String,
-    /// What its cases belong to, in dots.
+    /// The class name of its cases, separated by dots.
     pub class: &'static str,
-    /// How long it took, where that is known.
+    /// The duration, if known.
     pub took: Option<Duration>,
-    /// When it began.
     pub started_at: Option<DateTime<Utc>>,
-    /// Its cases.
     pub cases: Vec<Case>,
-    /// Further lines for whoever reads the file.
+    /// Further output for human readers of the file.
     pub talk: String,
 }
 
-/// A case.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// Its name, untrusted.
+    /// The case's name, untrusted.
     pub name: String,
-    /// How long it took, where that is known.
+    /// The duration, if known.
     pub took: Option<Duration>,
-    /// How it ended.
     pub outcome: CaseOutcome,
 }
 
-/// How a case ended; the texts are untrusted.
+/// The outcome of a case; the texts are untrusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CaseOutcome {
-    /// As it should.
+    /// The result is as expected.
     Passed,
-    /// Not as it should, and why.
+    /// The result is not as expected, for this reason.
     Failed(String),
-    /// It could not be told, and why.
+    /// The result is unknown, for this reason.
     Skipped(String),
-    /// Something broke on the way.
+    /// An error occurred before there was a result.
     Error(String),
 }
 
 impl Suite {
-    /// How many cases ended in a way.
+    /// The number of cases with such an outcome.
     fn count(&self, is: impl Fn(&CaseOutcome) -> bool) -> usize {
         self.cases.iter().filter(|case| is(&case.outcome)).count()
     }
@@ -69,12 +64,12 @@ impl Suite {
         totals
     }
 
-    /// The element, to stand between [`BEGIN`] and [`END`].
+    /// The XML element, to be placed between [`BEGIN`] and [`END`].
     pub fn element(&self) -> String {
         let mut out = String::new();
         let started = self.started_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
         let started = started.map(|at| format!(" timestamp=\"{at}\"")).unwrap_or_default();
-        // Writing to a text cannot fail.
+        // Writing to a String cannot fail.
         let _ = writeln!(out, "  <testsuite name=\"{}\" {}{started}>", escaped(&self.name), self.totals());
         for case in &self.cases {
             case.write(self.class, &mut out);
@@ -87,7 +82,7 @@ impl Suite {
         out
     }
 
-    /// A file of this suite alone.
+    /// A complete file with only this suite.
     pub fn document(&self) -> String {
         let begin = BEGIN.replacen("<testsuites>", &format!("<testsuites {}>", self.totals()), 1);
         format!("{begin}{}{END}", self.element())
@@ -119,7 +114,7 @@ fn time(took: Option<Duration>) -> String {
     took.map(|took| format!(" time=\"{:.3}\"", took.as_secs_f64())).unwrap_or_default()
 }
 
-/// A printed file in ASCII: character references say the rest.
+/// The file in ASCII: character references replace all other characters.
 pub fn in_ascii(xml: &str) -> String {
     let mut text = String::with_capacity(xml.len());
     for c in xml.chars() {
@@ -133,7 +128,7 @@ pub fn in_ascii(xml: &str) -> String {
     text
 }
 
-/// Text in an element or attribute. Control characters become markers, so that what is left is legal in XML 1.0.
+/// Text for an element or attribute. Control characters become markers, because XML 1.0 forbids them.
 fn escaped(raw: &str) -> String {
     let shown = Displayable::cell(raw);
     shown.as_str().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")

@@ -1,14 +1,14 @@
-//! Lists read from the service: what could be read, what could not, and whether that is all.
+//! Lists read from the service: the readable items, the unreadable ones, and whether the list is complete.
 
 use super::failure::SourceError;
 use super::json::RawJson;
 
-/// Items of a paged answer.
+/// The items of a paged answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Partial<T> {
-    /// Items that could be read, in the service's order.
+    /// The readable items, in the service's order.
     pub items: Vec<T>,
-    /// Items that could not, each kept raw with its reason. One bad item costs one item.
+    /// The unreadable items, each kept raw with a reason, so that one bad item does not affect the others.
     pub unreadable: Vec<Unreadable>,
     /// Whether paging reached the end.
     pub extent: Extent,
@@ -21,12 +21,12 @@ impl<T> Default for Partial<T> {
 }
 
 impl<T> Partial<T> {
-    /// What is missing from it, for where its items are held elsewhere.
+    /// Everything except the items, for callers that keep the items elsewhere.
     pub fn without_items(&self) -> Partial<()> {
         Partial { items: Vec::new(), unreadable: self.unreadable.clone(), extent: self.extent.clone() }
     }
 
-    /// Whether paging reached the end and every item could be read. Only then does an empty list mean that there is nothing.
+    /// Whether paging reached the end and every item could be read. Only then does an empty list mean that nothing exists.
     pub fn is_whole(&self) -> bool {
         self.is_complete() && self.unreadable.is_empty()
     }
@@ -40,9 +40,9 @@ impl<T> Partial<T> {
 /// An item that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
-    /// Where it stood, such as `data[3]` or the trait's key.
+    /// The item's position, such as `data[3]`, or the trait's key.
     pub place: String,
-    /// The item as sent, as far as it could be cut out.
+    /// The item as sent, as far as it could be extracted.
     pub raw: Option<RawJson>,
     /// Why it could not be read.
     pub reason: String,
@@ -53,9 +53,9 @@ pub struct Unreadable {
 pub enum Extent {
     /// The last page was reached.
     Complete,
-    /// More pages are on their way.
+    /// More pages are being read.
     Reading,
-    /// Paging stopped before the end: why, and what to do next.
+    /// Paging stopped before the end; the error says why and what to do next.
     Incomplete(Box<SourceError>),
 }
 
@@ -68,7 +68,7 @@ impl Extent {
         }
     }
 
-    /// One that stopped for this reason.
+    /// An extent that stopped before the end for this reason.
     #[cfg(test)]
     pub fn incomplete(why: impl Into<String>) -> Self {
         Self::Incomplete(Box::new(SourceError::early_end(why, "Try again in a moment.")))

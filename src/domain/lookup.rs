@@ -1,11 +1,11 @@
-//! What a search box's text may mean: which addresses to try, in order.
+//! Interprets the text of a search box: which addresses to try, in which order.
 
 mod phone;
 
 use super::identifier::{Identifier, IdentifierClass, SegmentId};
 use super::profile::{Address, Collection, Handle};
 
-/// Types whose values may hold blanks and still be meant as addresses.
+/// Types whose values may contain blanks and still be addresses.
 const KNOWN_KINDS: [&str; 16] = [
     "email",
     "phone",
@@ -25,42 +25,43 @@ const KNOWN_KINDS: [&str; 16] = [
     "mailto",
 ];
 
-/// What a text is, before anything is asked.
+/// What a text looks like, before any request is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LookupInput {
-    /// Nothing but blanks.
+    /// The text is blank.
     Nothing,
-    /// Several words: a filter over the list, no address.
+    /// Several words: a filter for the list, not an address.
     Words,
-    /// One word: a filter over the list, and an address of the kinds that have no form (`user_id`, `anonymous_id`).
+    /// One word: a filter for the list, and possibly an address of a kind without a fixed form (`user_id`, `anonymous_id`).
     WordOrId,
     /// An e-mail address, a phone number, `type:value` or `use_…`.
     Address,
 }
 
-/// Identifier types under which spaces keep phone numbers; which one, the space's configuration decides.
+/// Identifier types that spaces use for phone numbers; the space's configuration decides which one.
 const PHONE_KINDS: [&str; 3] = ["phone", "phone_number", "phonenumber"];
 
-/// Prefixes of channels, not identifier types: what follows is a phone number or an address.
+/// Channel prefixes, which are not identifier types: a phone number or an address follows.
 const CHANNELS: [&str; 9] = ["whatsapp", "sip", "sips", "messenger", "sms", "rcs", "tel", "mailto", "client"];
 
-/// Whether a text is a phone number as Segment and Flex write it.
+/// Whether a text is a phone number in the form that Segment and Flex use.
 pub fn is_e164(text: &str) -> bool {
     phone::e164(text, None) == [text]
 }
 
-/// Addresses to try for a text, in order, each once; none for what [`reading`] calls nothing or words.
+/// The addresses to try for a text, in order and without repetition; empty if [`reading`] returns nothing or words.
 ///
 /// - `use_…`: that profile.
-/// - e-mail: as given, then lower-cased.
-/// - phone: `phone`, `phone_number`, `phonenumber` in E.164, which is what is left without spaces, dashes, dots and brackets;
-///   a national number is completed with `phone_prefix` and nothing is guessed without one.
-/// - `Ada <ada@example.com>`, as mail headers write it: what stands in the brackets.
-/// - `type:value`: as given, blanks in the value included where the colon has none behind it, then with the type and, for an e-mail or phone, the value in the form above.
-/// - a channel's prefix (`whatsapp:`, `sip:`, `messenger:`, …) is cut off first; the text is also tried as `type:value`,
-///   because a space may have such a type.
-/// - else `user_id`, then `anonymous_id`; digits that could be a national number are tried as both. Seven digits and more may
-///   also be a phone number that a list wrote without its plus sign: they are tried as `phone`, and with the plus sign.
+/// - e-mail: as given, then in lower case.
+/// - phone: `phone`, `phone_number`, `phonenumber` in E.164, after removing spaces, dashes, dots and brackets; a national
+/// number gets `phone_prefix`, and is not tried as a phone number without one.
+/// - `Ada <ada@example.com>`, as in mail headers: the part in the brackets.
+/// - `type:value`: as given, including blanks in the value unless one follows the colon; then with the type and, for an
+/// e-mail or phone, the value in the form described for it.
+/// - a channel's prefix (`whatsapp:`, `sip:`, `messenger:`, …) is removed first; the text is also tried as `type:value`,
+/// because a space may have such a type.
+/// - anything else: `user_id`, then `anonymous_id`. Digits that could be a national number are tried as both. Seven or more
+/// digits may also be a phone number that was written without its plus sign: they are tried as `phone`, with and without it.
 pub fn attempts(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
     let mut found = Vec::new();
     for handle in meanings(text.trim(), phone_prefix) {
@@ -71,7 +72,7 @@ pub fn attempts(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
     found
 }
 
-/// Whether a text can be an address at all, or is words over the list.
+/// Whether a text can be an address or only words that filter the list.
 pub fn reading(text: &str, phone_prefix: Option<&str>) -> LookupInput {
     let text = text.trim();
     let bare = |handle: &Handle, kind| matches!(&handle.address, Address::Identifier(id) if id.kind == kind);
@@ -80,7 +81,7 @@ pub fn reading(text: &str, phone_prefix: Option<&str>) -> LookupInput {
     }
     match meanings(text, phone_prefix).as_slice() {
         [] => LookupInput::Words,
-        // Digits may be a phone number or an id, or part of a text in a row.
+        // Digits may be a phone number, an id, or part of a row's text.
         _ if is_digits(text) => LookupInput::WordOrId,
         [first, last] if bare(first, "user_id") && bare(last, "anonymous_id") => LookupInput::WordOrId,
         _ => LookupInput::Address,
@@ -108,7 +109,7 @@ fn meanings(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
     phones.into_iter().chain(ids).chain(plain_numbers(text)).collect()
 }
 
-/// The phone numbers that plain digits may be: as given, then with a plus sign.
+/// The phone numbers that plain digits may mean: as given, then with a plus sign.
 fn plain_numbers(digits: &str) -> Vec<Handle> {
     let kinds = |number: &str| if number.starts_with('+') { &PHONE_KINDS[..] } else { &PHONE_KINDS[..1] };
     let each = |number: &String| {
@@ -123,15 +124,15 @@ pub fn is_national_number(text: &str) -> bool {
     phone::is_national(text.trim())
 }
 
-/// The address in a mail header's form: `Ada Okafor <ada@example.com>`.
+/// The address in the form of a mail header: `Ada Okafor <ada@example.com>`.
 fn in_brackets(text: &str) -> Option<&str> {
     let (_, inner) = text.strip_suffix('>')?.rsplit_once('<')?;
     let inner = inner.trim();
     (is_email(inner) || typed(inner).is_some()).then_some(inner)
 }
 
-/// Splits `type:value` where the left side can be a type: a letter, then letters, digits, `_`, `-`, `.`. Where a blank follows
-/// the colon of a type that is not known, and another one later, it is a sentence with a colon in it.
+/// Splits `type:value` if the left side can be a type: a letter, then letters, digits, `_`, `-`, `.`. A text with an unknown
+/// type, a blank after the colon and another blank later is a sentence that contains a colon.
 fn typed(text: &str) -> Option<Identifier> {
     let (kind, value) = text.split_once(':')?;
     let identifier = Identifier::parse(&format!("{kind}:{}", value.trim()))?;
@@ -143,7 +144,7 @@ fn typed(text: &str) -> Option<Identifier> {
     let kind = identifier.kind.as_bytes();
     let is_kind = kind.first().is_some_and(u8::is_ascii_alphabetic)
         && kind.iter().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(b));
-    // `https://…` is a link somebody pasted.
+    // `https://…` is a pasted link.
     (is_kind && !identifier.value.starts_with("//")).then_some(identifier)
 }
 
@@ -155,7 +156,7 @@ fn typed_meanings(given: &Identifier, phone_prefix: Option<&str>) -> Vec<Handle>
     }
     let mut found = Vec::new();
     if CHANNELS.contains(&lower.kind.as_str()) {
-        // The host of `sip:+1…@example.com` is no part of the number.
+        // The host of `sip:+1…@example.com` is not part of the number.
         let number = value.split(['@', ';']).next().unwrap_or(value);
         found.extend(phones(number, phone_prefix));
         if found.is_empty() && is_email(value) {

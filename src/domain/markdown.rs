@@ -1,13 +1,13 @@
-//! Values in Markdown, where none of them may act.
+//! Values in Markdown, escaped so that none of them acts as markup.
 
 use super::text::Displayable;
 
-/// Text in which nothing is markup.
+/// Untrusted text with all markup escaped.
 pub fn text(raw: &str) -> String {
     escaped(Displayable::cell(raw).as_str())
 }
 
-/// Text that is displayable already, in which nothing is markup. Addresses are kept from becoming links.
+/// Displayable text with all markup escaped. Addresses are kept from becoming links.
 pub fn escaped(shown: &str) -> String {
     let mut out = String::with_capacity(shown.len());
     for (at, c) in shown.char_indices() {
@@ -24,7 +24,7 @@ pub fn escaped(shown: &str) -> String {
     out
 }
 
-/// A value between backticks, more of them than it holds itself; a bar would end the table cell.
+/// A value between backticks, using more of them than it contains; bars are escaped because they would end a table cell.
 pub fn code(raw: &str) -> String {
     let inner = Displayable::cell(raw).as_str().replace('|', "\\|");
     let longest = inner.split(|c| c != '`').map(str::len).max().unwrap_or_default();

@@ -9,7 +9,7 @@ mod naming;
 
 pub use naming::{NAME_KEYS, Naming};
 
-/// Which collection a profile lives in.
+/// The collection that a profile belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Collection {
     /// People.
@@ -21,39 +21,36 @@ pub enum Collection {
 /// How a profile is addressed in a request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Handle {
-    /// Users or accounts.
     pub collection: Collection,
-    /// By the service's id or by an identifier.
+    /// The profile's id or one of its identifiers.
     pub address: Address,
 }
 
 /// The part of a [`Handle`] that names one profile.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Address {
-    /// The service's own id.
     Segment(SegmentId),
-    /// An external id.
     Identifier(Identifier),
 }
 
 impl Handle {
-    /// Whether Flex enriches such a profile. It writes to people (Flex docs, Unified Profiles enrichment); an account has no
-    /// verdict.
+    /// Whether Flex enriches such a profile. Flex writes only to people (Flex docs, Unified Profiles enrichment), so an
+    /// account has no verdict.
     pub fn has_verdict(&self) -> bool {
         self.collection == Collection::Users
     }
 
-    /// A person by the service's id.
+    /// A person addressed by the service's id.
     pub fn segment(id: SegmentId) -> Self {
         Self { collection: Collection::Users, address: Address::Segment(id) }
     }
 
-    /// A person by an external id.
+    /// A person addressed by an external id.
     pub fn identifier(kind: impl Into<String>, value: impl Into<String>) -> Self {
         Self { collection: Collection::Users, address: Address::Identifier(Identifier::new(kind, value)) }
     }
 
-    /// What was asked for, untrusted: `use_…` or `type:value`.
+    /// The requested address, untrusted: `use_…` or `type:value`.
     pub fn text(&self) -> Cow<'_, str> {
         match &self.address {
             Address::Segment(id) => Cow::Borrowed(&id.0),
@@ -62,24 +59,23 @@ impl Handle {
     }
 }
 
-/// What makes two handles the same profile.
+/// The key by which two handles are recognised as the same profile.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ProfileKey {
-    /// Known by the service's id.
     Segment(SegmentId),
-    /// `metadata.created_at` and `first_message_id`, where the service's id never shows.
+    /// `metadata.created_at` and `first_message_id`, for profiles whose id never appears in an answer.
     Born {
         /// As sent.
         created_at: String,
         /// As sent.
         first_message_id: String,
     },
-    /// Not resolved yet: the address that was asked for.
+    /// Not resolved yet: the requested address.
     Provisional(Handle),
 }
 
 impl ProfileKey {
-    /// The key of an address nothing else is known of.
+    /// The key of an address about which nothing else is known.
     pub fn of_handle(handle: &Handle) -> Self {
         match &handle.address {
             Address::Segment(id) => Self::Segment(id.clone()),
@@ -87,18 +83,18 @@ impl ProfileKey {
         }
     }
 
-    /// The best key that answers gave: the service's id where one showed, else the birth in `metadata`, else the address.
+    /// The best key found in the answers: the service's id if one appeared, else the birth in `metadata`, else the address.
     pub fn best(id: Option<SegmentId>, metadata: Option<&Metadata>, handle: &Handle) -> Self {
         let told = id.map(Self::Segment).or_else(|| metadata.and_then(Metadata::birth));
         told.unwrap_or_else(|| Self::of_handle(handle))
     }
 
-    /// Whether it names a profile rather than an address.
+    /// Whether the key identifies a profile rather than an address.
     pub const fn is_resolved(&self) -> bool {
         !matches!(self, Self::Provisional(_))
     }
 
-    /// The key in words, untrusted.
+    /// The key as text, untrusted.
     pub fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Segment(id) => Cow::Borrowed(&id.0),
@@ -113,24 +109,20 @@ impl ProfileKey {
 /// The `metadata` part.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Metadata {
-    /// First seen.
+    /// When the profile was first seen.
     pub created_at: Option<Timestamp>,
-    /// Last seen.
+    /// When the profile was last seen.
     pub updated_at: Option<Timestamp>,
-    /// First message id.
     pub first_message_id: Option<String>,
-    /// Last message id.
     pub last_message_id: Option<String>,
-    /// First source.
     pub first_source_id: Option<String>,
-    /// Last source.
     pub last_source_id: Option<String>,
     /// The object as sent.
     pub raw: Option<RawJson>,
 }
 
 impl Metadata {
-    /// The key that stands in for the service's id: when and with which message the profile began.
+    /// The key that replaces the service's id: the time and the message with which the profile began.
     pub fn birth(&self) -> Option<ProfileKey> {
         let created_at =
             self.created_at.as_ref().map(|stamp| stamp.text.to_string()).filter(|t| !t.is_empty())?;
@@ -149,8 +141,8 @@ pub struct Link {
 }
 
 impl Link {
-    /// The linked profile's identifiers, as far as they can be read; the raw text has the others. They are read when they are
-    /// asked for: a link may hold many, and very long ones.
+    /// The linked profile's identifiers, as far as they are readable; the raw text has the others. They are parsed on
+    /// demand, because a link may have many and very long ones.
     pub fn external_ids(&self) -> Vec<ExternalId> {
         ExternalId::all_in(&self.raw)
     }

@@ -1,18 +1,18 @@
-//! Replay: a sample interaction becomes a plan, the plan is sent, and what the profile shows is judged.
+//! Replay: a sample interaction becomes a plan, the plan is sent, and the resulting profile is judged.
 //!
 //! | word | type |
 //! |---|---|
 //! | a sample interaction in a file | [`sample::Sample`] |
-//! | a value left open until sending: a fresh SID, a time | [`template::Template`] |
-//! | what is left out or said besides | [`options::Options`] |
-//! | whose profile, and what the events carry as identity | [`identity::Target`] |
-//! | every request's exact bytes, fixed before the first is sent | [`plan::Plan`] |
-//! | who may be written to; the only way to get something that can be sent | [`permission::Cleared`] |
-//! | what to know before it is sent | [`warnings::warnings`] |
-//! | what the traits must be, by the events alone | [`expectation::Expectation`] |
-//! | what was seen, held against that and against the bytes sent | [`judgement::Judgement`] |
+//! | a value that is filled in when sending: a fresh SID, a time | [`template::Template`] |
+//! | what is left out or added | [`options::Options`] |
+//! | the profile, and the identity that the events carry | [`identity::Target`] |
+//! | the exact bytes of every request, fixed before the first is sent | [`plan::Plan`] |
+//! | which profiles may be written to; the only way to get something that can be sent | [`permission::Cleared`] |
+//! | what the user should know before sending | [`warnings::warnings`] |
+//! | the trait values that follow from the events alone | [`expectation::Expectation`] |
+//! | the observed profile, compared with the expectation and the bytes sent | [`judgement::Judgement`] |
 //! | why nothing may have arrived | [`causes::Cause`] |
-//! | what a replay leaves behind | [`report::Report`] |
+//! | the report of a replay | [`report::Report`] |
 
 pub mod adjust;
 pub mod capture;

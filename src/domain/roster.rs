@@ -1,4 +1,4 @@
-//! The merged list of profiles: live rows, known ones, lookups, pins, each saying where it came from.
+//! The merged list of profiles: live rows, known rows, lookups and pins, each with its origin.
 //!
 //! ```text
 //!   list route ──▶ add_live ─┐
@@ -6,8 +6,8 @@
 //!   row fills ───▶ fill ─────┘     (a key that turns out to be another one becomes a signpost to it)
 //! ```
 //!
-//! A slot is small (a live row not filled yet costs about 70 bytes) and rows are made when they are looked at, because a
-//! space may list a hundred thousand of them while a screen shows forty.
+//! A slot is small (a live row that is not filled yet takes about 70 bytes) and rows are created on demand, because a space
+//! may list a hundred thousand of them while a screen shows forty.
 
 mod ids;
 mod index;
@@ -37,7 +37,7 @@ pub struct Origins {
 }
 
 impl Origins {
-    /// Whether anything speaks for showing the row.
+    /// Whether there is any reason to show the row.
     pub const fn any(self) -> bool {
         self.listed || self.recent || self.pinned || self.imported
     }
@@ -46,45 +46,43 @@ impl Origins {
 /// One row of the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// What it is known by.
+    /// The profile's key.
     pub key: ProfileKey,
-    /// How to ask for it.
+    /// The address used in requests for it.
     pub handle: Handle,
-    /// Every address that is known to lead here, `handle` included, sorted.
+    /// Every address known to lead to this profile, `handle` included, sorted.
     pub handles: Vec<Handle>,
-    /// Where it came from.
     pub origins: Origins,
-    /// What is known of its name.
+    /// What is known about the profile's name.
     pub naming: Naming,
-    /// Filled lazily: verdict and last interaction.
+    /// Verdict and last interaction; filled lazily.
     pub summary: Option<Summary>,
-    /// Last lookup, for rows not in the live list.
+    /// When it was last looked up, for rows that are not in the live list.
     pub last_lookup: Option<DateTime<Utc>>,
-    /// Last change as the list route says it, to the second.
+    /// When it last changed according to the list route, to the second.
     pub modified_at: Option<DateTime<Utc>>,
     /// The last lookup found nothing.
     pub missing: bool,
 }
 
-/// What a row shows besides the name.
+/// What a row shows in addition to the name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
-    /// The verdict; an account has none.
+    /// The verdict; accounts have none.
     pub enrichment: Option<Enrichment>,
     /// When the newest event of the newest interaction was sent.
     pub last_interaction: Option<DateTime<Utc>>,
-    /// The sentiment of that interaction, as sent; absent while it has none.
+    /// The sentiment of that interaction, as sent; `None` while it has none.
     pub sentiment: Option<String>,
 }
 
 /// A profile known locally: looked up before, pinned or imported.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Known {
-    /// How to ask for it.
+    /// The address used in requests for it.
     pub handle: Handle,
-    /// What it resolved to, where that is known.
+    /// The key it resolved to, if known.
     pub key: Option<ProfileKey>,
-    /// Pinned by the user.
     pub pinned: bool,
     /// From an import.
     pub imported: bool,
@@ -95,20 +93,20 @@ pub struct Known {
 }
 
 impl Known {
-    /// Its row, of which nothing but this is known.
+    /// A row with only this information.
     pub fn to_row(&self) -> Option<Row> {
         let mut slot = RowSlot::new(self.key.as_ref().unwrap_or(&ProfileKey::of_handle(&self.handle)));
         slot.add_known(self.clone());
         slot.to_row()
     }
 
-    /// A pin of which nothing else is known.
+    /// A pin about which nothing else is known.
     pub const fn pin(handle: Handle) -> Self {
         Self { handle, key: None, pinned: true, imported: false, missing: false, last_lookup: None }
     }
 }
 
-/// The merged list; order: pins by key, the live list in service order, then others by last lookup, newest first.
+/// The merged list. Order: pins by key, the live list in service order, then the others by last lookup, newest first.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
     slots: Vec<RowSlot>,
@@ -123,22 +121,21 @@ const LIVE: usize = 1;
 const OTHERS: usize = 2;
 
 impl Roster {
-    /// How many rows there are.
     pub fn len(&self) -> usize {
         self.parts.iter().map(Vec::len).sum()
     }
 
-    /// The row at a position, made for looking at it.
+    /// The row at a position, created on demand.
     pub fn row(&self, position: usize) -> Option<Row> {
         self.slot_at(position)?.to_row()
     }
 
-    /// Whether the name of a row is known as far as it can be: it was filled, or there is no such profile.
+    /// Whether a row's name is known as far as possible: the row was filled, or the profile does not exist.
     pub fn is_read(&self, id: RowId) -> bool {
         self.slots.get(id.0 as usize).is_some_and(RowSlot::is_read)
     }
 
-    /// Where the row of a key stands, or of the key it turned out to be.
+    /// The position of the row with this key, or with the key that it resolved to.
     pub fn position_of(&self, key: &ProfileKey) -> Option<usize> {
         let slot = self.root(self.index.find(&self.slots, key)?);
         let part = self.slots[slot as usize].part()?;
@@ -147,21 +144,21 @@ impl Roster {
         Some(before + within)
     }
 
-    /// What a key turned out to be; the key itself as far as is known.
+    /// The key that this key resolved to; the key itself if nothing else is known.
     pub fn resolved(&self, key: &ProfileKey) -> ProfileKey {
         let found =
             self.index.find(&self.slots, key).map(|slot| self.slots[self.root(slot) as usize].key.to_key());
         found.unwrap_or_else(|| key.clone())
     }
 
-    /// Visits the texts by which the row at a position can be found: name, identifiers, addresses, key.
+    /// Visits the searchable texts of the row at a position: name, identifiers, addresses, key.
     pub fn visit_texts(&self, position: usize, visit: &mut dyn FnMut(&str)) {
         if let Some(slot) = self.slot_at(position) {
             slot.visit_texts(visit);
         }
     }
 
-    /// Adds a page of the list route, in service order, behind the pages before it.
+    /// Adds a page of the list route, in service order, after the previous pages.
     pub fn add_live(&mut self, page: impl IntoIterator<Item = (Handle, Option<DateTime<Utc>>)>) {
         for (handle, modified_at) in page {
             let slot = self.slot_for(&ProfileKey::of_handle(&handle));
@@ -174,14 +171,13 @@ impl Roster {
         }
     }
 
-    /// Forgets the live list, because it is read anew. What was filled in is kept for rows that come back.
+    /// Clears the live list before it is read again. Filled data is kept for rows that reappear.
     pub fn restart_live(&mut self) {
         self.slots.iter_mut().for_each(RowSlot::unlist);
         self.next_rank = 0;
         self.rebuild();
     }
 
-    /// Adds profiles known locally.
     pub fn add_known(&mut self, known: impl IntoIterator<Item = Known>) {
         for one in known {
             let asked = ProfileKey::of_handle(&one.handle);
@@ -201,7 +197,7 @@ impl Roster {
         }
     }
 
-    /// Takes in what filling a row found, and says under which key the row stands now.
+    /// Stores the result of filling a row, and returns the key that the row has now.
     pub fn fill(
         &mut self,
         asked: &ProfileKey,
@@ -215,19 +211,19 @@ impl Roster {
         filled.key.to_key()
     }
 
-    /// Takes in the name alone.
+    /// Stores only the name.
     pub fn name(&mut self, asked: &ProfileKey, found: Option<&ProfileKey>, naming: Naming) {
         let slot = self.slot_of_answer(asked, found);
         self.slots[slot as usize].name(naming);
     }
 
-    /// Takes in that there is no such profile.
+    /// Records that the profile does not exist.
     pub fn lose(&mut self, asked: &ProfileKey) {
         let slot = self.slot_for(asked);
         self.slots[slot as usize].lose();
     }
 
-    /// The slot of what was asked for, made one with the key that the answer gave.
+    /// The slot of the requested key, merged with the key found in the answer.
     fn slot_of_answer(&mut self, asked: &ProfileKey, found: Option<&ProfileKey>) -> u32 {
         match found {
             Some(key) => self.resolve(asked, key),
@@ -235,7 +231,7 @@ impl Roster {
         }
     }
 
-    /// Makes one row of two keys, because one turned out to be the other; the old key leads to it from now on.
+    /// Merges the rows of two keys that turned out to be the same profile; the old key refers to the new one from now on.
     fn resolve(&mut self, from: &ProfileKey, to: &ProfileKey) -> u32 {
         let old = self.slot_for(from);
         let new = self.slot_for(to);
@@ -247,9 +243,10 @@ impl Roster {
         new
     }
 
-    /// Makes one slot of two keys without minding the order of rows.
+    /// Merges the slots of two keys without updating the order of rows.
     ///
-    /// An address that led to another profile before takes its row along only if nothing else speaks for that row.
+    /// If an address led to another profile before, that profile's row is merged too, but only if nothing else keeps the
+    /// row.
     fn collapse(&mut self, from: &ProfileKey, to: &ProfileKey) -> u32 {
         let old = self.slot_for(from);
         let new = self.slot_for(to);
@@ -270,7 +267,7 @@ impl Roster {
         new
     }
 
-    /// The slot of a key, signposts followed; made if there is none.
+    /// The slot of a key, after following signposts; created if missing.
     fn slot_for(&mut self, key: &ProfileKey) -> u32 {
         if let Some(slot) = self.index.find(&self.slots, key) {
             return self.root(slot);
@@ -332,7 +329,7 @@ impl Roster {
         self.parts = parts;
     }
 
-    /// The order within a part; total, because keys differ.
+    /// The order within a part; it is total, because keys differ.
     fn compare(&self, part: usize, one: u32, two: u32) -> Ordering {
         let (one, two) = (&self.slots[one as usize], &self.slots[two as usize]);
         match part {

@@ -10,7 +10,7 @@ use super::timestamp::Timestamp;
 use super::traits::{Trait, Traits};
 use serde_json::json;
 
-/// An event from the JSON of a Profile API item; what a test does not care about may be left out.
+/// An event from the JSON of a Profile API item; fields that do not matter to a test may be omitted.
 pub fn event(json: &str) -> Event {
     let raw = RawJson::parse(json).unwrap();
     let text = |key: &str| raw.get(key).and_then(|value| raw.shared_text(value));
@@ -34,7 +34,7 @@ pub fn link(to_collection: &str, ids: &[(&str, &str)]) -> Link {
     Link { to_collection: to_collection.to_owned(), raw: RawJson::parse(&raw).unwrap() }
 }
 
-/// A trait of which nothing but the value is said.
+/// A trait with only a key and a value.
 pub fn plain(key: &str, value: RawJson) -> Trait {
     Trait { key: key.to_owned(), value, source_id: None, updated_at: None, repeated: false, sent: None }
 }

@@ -1,4 +1,4 @@
-//! Sentences made of the program's words and of data, kept apart so that data can be shown as data.
+//! Sentences composed of the program's words and of data, kept apart so that data can be shown as data.
 
 use super::text::Displayable;
 use std::borrow::Cow;
@@ -10,11 +10,11 @@ pub enum SentencePart {
     Words(Cow<'static, str>),
     /// A SID or another id in full; it may be shortened to head and tail, see [`short_sid`].
     Sid(Displayable),
-    /// Any other text from strangers.
+    /// Any other untrusted text.
     Data(Displayable),
 }
 
-/// A sentence, or a part of one.
+/// A sentence, or part of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sentence {
     pieces: Vec<SentencePart>,
@@ -23,16 +23,16 @@ pub struct Sentence {
 /// How ids are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sids {
-    /// `KD…4e21`, for screens.
+    /// Shortened to `KD…4e21`, for screens.
     Short,
-    /// In full, for what is searched, copied or piped.
+    /// In full, for text that is searched, copied or piped.
     Full,
 }
 
-/// Ids up to this many characters are not worth shortening.
+/// Ids up to this many characters are not shortened.
 const SHORT_ENOUGH: usize = 10;
 
-/// Head and tail of an id that is too long for a sentence: two characters and four, as in `KD…4e21`.
+/// The first two and last four characters of a long id, as in `KD…4e21`; `None` if the id is short enough.
 pub fn short_sid(sid: &Displayable) -> Option<(Displayable, Displayable)> {
     let original = sid.original();
     let characters: Vec<char> = original.chars().collect();
@@ -42,12 +42,12 @@ pub fn short_sid(sid: &Displayable) -> Option<(Displayable, Displayable)> {
 }
 
 impl Sentence {
-    /// Nothing said yet.
+    /// An empty sentence.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds words of the program.
+    /// Adds the program's own words.
     #[must_use]
     pub fn say(mut self, words: impl Into<Cow<'static, str>>) -> Self {
         match (self.pieces.last_mut(), words.into()) {
@@ -57,21 +57,19 @@ impl Sentence {
         self
     }
 
-    /// Adds an id.
     #[must_use]
     pub fn sid(mut self, sid: &str) -> Self {
         self.pieces.push(SentencePart::Sid(Displayable::cell(sid)));
         self
     }
 
-    /// Adds other data, as it is.
+    /// Adds other data unchanged.
     #[must_use]
     pub fn data(mut self, text: Displayable) -> Self {
         self.pieces.push(SentencePart::Data(text));
         self
     }
 
-    /// Adds another sentence.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         for piece in other.pieces {
@@ -83,24 +81,22 @@ impl Sentence {
         self
     }
 
-    /// Sentences one after the other, with `separator` between them.
+    /// Joins sentences with `separator` between them.
     pub fn join(parts: impl IntoIterator<Item = Self>, separator: &'static str) -> Self {
         parts.into_iter().fold(Self::new(), |sentence, part| {
             if sentence.is_empty() { part } else { sentence.say(separator).and(part) }
         })
     }
 
-    /// The parts in order.
     pub fn pieces(&self) -> &[SentencePart] {
         &self.pieces
     }
 
-    /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
 
-    /// The whole sentence as one text.
+    /// The complete sentence as one text.
     pub fn to_displayable(&self, sids: Sids) -> Displayable {
         let parts: Vec<Displayable> = self.pieces.iter().flat_map(|piece| written(piece, sids)).collect();
         Displayable::concat(&parts)

@@ -1,26 +1,27 @@
-//! Interactions whose two events are on two profiles: one person who was never merged.
+//! Interactions whose two events are on two profiles: one person whose profiles were never merged.
 //!
-//! A profile alone shows an Initiated without a Completed, which reads as a task that was left in wrap-up. Only beside the
-//! other profile can be seen that nothing is missing.
+//! On its own, one profile shows an Initiated without a Completed, which looks like a task left in wrap-up. Only a
+//! comparison with the other profile shows that nothing is missing.
 
 use super::flex::EngagementKind;
 use super::identifier::SegmentId;
 use super::interaction::{Interaction, Interactions};
 use std::collections::{HashMap, VecDeque};
 
-/// The most halves of one profile that are looked at, newest first.
+/// The maximum number of halves considered per profile, newest first.
 const MOST_OF_ONE: usize = 50;
-/// The most profiles that are looked at for one interaction: more than two that share its SID are no split customer.
+/// The maximum number of profiles considered per interaction: if many share its SID, the cause is not a split customer.
 const MOST_SHARING: usize = 16;
 
-/// One event of an interaction, the other one not being on the same profile. It owns its texts: it outlives the answer.
+/// An event of an interaction whose other event is not on the same profile. It owns its texts, because it outlives the
+/// answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Half {
     /// `KD…`.
     pub interaction_sid: String,
-    /// `UO…`, where the event names one.
+    /// `UO…`, if the event has one.
     pub channel_sid: Option<String>,
-    /// The event that is there.
+    /// The event that the profile has.
     pub has: EngagementKind,
 }
 
@@ -33,20 +34,20 @@ pub struct Split {
     pub channel_sid: Option<String>,
     /// The event that the first profile lacks.
     pub missing: EngagementKind,
-    /// The profile that lacks it.
+    /// The profile that lacks the event.
     pub here: SegmentId,
-    /// The profile that has it.
+    /// The profile that has the event.
     pub there: SegmentId,
 }
 
 impl Split {
-    /// Whether it is about this interaction.
+    /// Whether it concerns this interaction.
     pub fn is_of(&self, interaction_sid: Option<&str>, channel_sid: Option<&str>) -> bool {
         let same_channel = self.channel_sid.as_deref().zip(channel_sid).is_none_or(|(one, two)| one == two);
         interaction_sid == Some(&*self.interaction_sid) && same_channel
     }
 
-    /// The same, as the other profile sees it: it lacks the other event.
+    /// The same split from the other profile's point of view, which lacks the other event.
     pub fn seen_from_there(&self) -> Self {
         Self {
             interaction_sid: self.interaction_sid.clone(),
@@ -65,8 +66,8 @@ const fn other(kind: EngagementKind) -> EngagementKind {
     }
 }
 
-/// The halves seen last, at most so many, to be joined with those of other profiles. Only profiles that are known by the
-/// service's id are compared: two addresses may lead to one profile.
+/// A limited number of the most recent halves, to be matched with those of other profiles. Only profiles whose service id is
+/// known are compared, because two addresses may lead to one profile.
 #[derive(Debug)]
 pub struct Halves {
     most: usize,
@@ -74,12 +75,12 @@ pub struct Halves {
     revision: u64,
     by_profile: HashMap<SegmentId, Vec<Half>>,
     by_sid: HashMap<String, Vec<SegmentId>>,
-    /// Oldest first.
+    /// Profiles, oldest first.
     order: VecDeque<SegmentId>,
 }
 
 impl Half {
-    /// Those of a profile, newest first.
+    /// The halves of a profile's interactions, newest first.
     pub fn all_in(interactions: &Interactions) -> Vec<Self> {
         interactions.items.iter().filter_map(Self::of).take(MOST_OF_ONE).collect()
     }
@@ -97,7 +98,7 @@ impl Half {
         })
     }
 
-    /// Whether both are one interaction. A channel that only one of them names contradicts nothing.
+    /// Whether both halves belong to one interaction. A channel that only one of them names is not a contradiction.
     fn completes(&self, other: &Self) -> bool {
         let channels = self.channel_sid.as_ref().zip(other.channel_sid.as_ref());
         self.has != other.has && channels.is_none_or(|(one, two)| one == two)
@@ -105,7 +106,7 @@ impl Half {
 }
 
 impl Halves {
-    /// Remembers the latest so many.
+    /// Keeps the most recent `most` entries.
     pub fn new(most: usize) -> Self {
         Self {
             most,
@@ -117,12 +118,12 @@ impl Halves {
         }
     }
 
-    /// Counts the changes.
+    /// A counter that increases with every change.
     pub const fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// The other halves of a profile's interactions, as far as they are remembered.
+    /// The other halves of a profile's interactions, as far as they are stored.
     pub fn splits(&self, here: &SegmentId, halves: &[Half]) -> Vec<Split> {
         halves.iter().filter_map(|half| self.split(here, half)).collect()
     }
@@ -143,7 +144,7 @@ impl Halves {
         })
     }
 
-    /// Remembers the halves of a profile in place of those that it had before.
+    /// Replaces the stored halves of a profile.
     pub fn note(&mut self, profile: &SegmentId, halves: Vec<Half>) {
         if self.by_profile.get(profile).map_or(halves.is_empty(), |known| *known == halves) {
             return;
@@ -168,7 +169,7 @@ impl Halves {
         }
     }
 
-    /// Whether it was remembered.
+    /// Returns whether the profile was stored.
     fn remove(&mut self, profile: &SegmentId) -> bool {
         let Some(halves) = self.by_profile.remove(profile) else { return false };
         self.count -= halves.len();

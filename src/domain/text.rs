@@ -1,18 +1,18 @@
-//! Text from strangers, made safe to show.
+//! Untrusted text, made safe to show.
 //!
-//! Names, keys, event properties and error bodies are written by people and programs we do not know, and a
-//! terminal obeys what it prints. [`Displayable`] is the one type that may reach a screen: it is made from
-//! untrusted text by escaping, never by removing, so that two different values never look alike.
+//! Names, keys, event properties and error bodies are written by unknown people and programs, and a terminal obeys what it
+//! prints. [`Displayable`] is the only type that may reach a screen: it is made from untrusted text by escaping, never by
+//! removing, so that two different values never look the same.
 //!
-//! What would act on the terminal or hide from the eye becomes a *marker*, the code point between angle
-//! brackets: `⟨1B⟩` for ESC, `⟨202E⟩` for a right-to-left override. The bracket itself is escaped too, so
-//! [`Displayable::original`] gives back exactly what came in.
+//! Control and invisible characters become a *marker*, the code point between angle brackets: `⟨1B⟩` for ESC, `⟨202E⟩` for a
+//! right-to-left override. The bracket itself is escaped too, so [`Displayable::original`] returns exactly the original
+//! text.
 //!
 //! | in the text | as a marker |
 //! |---|---|
 //! | a character | `⟨1B⟩` |
-//! | combining marks beyond what one letter may carry | `⟨+40 marks 0301*38 0302*2⟩` |
-//! | the end of a value cut short | `⟨+1234 bytes⟩` |
+//! | more combining marks than one letter may have | `⟨+40 marks 0301*38 0302*2⟩` |
+//! | the end of a value that was cut | `⟨+1234 bytes⟩` |
 //!
 //! With `--ascii` the same markers are written `\{1B}`.
 
@@ -50,19 +50,19 @@ pub use symbol::Symbol;
 use escape::Escaper;
 use marker::MarkerForm;
 
-/// Text that is safe to show: no control, bidi, hidden or unassigned character is left in it.
+/// Text that is safe to show: it contains no control, bidi, hidden or unassigned character.
 ///
-/// Cheap to clone. Compared, ordered and hashed by the text as shown.
+/// Cheap to clone. It is compared, ordered and hashed by the text as shown.
 #[derive(Clone)]
 pub struct Displayable {
     text: Storage,
-    /// Bytes of the text this was made from, cut parts included.
+    /// Length in bytes of the original text, cut parts included.
     raw_len: usize,
     badges: Badges,
     form: MarkerForm,
 }
 
-/// Where the characters live: program text costs nothing, data is shared between clones.
+/// Where the characters are stored: program text needs no allocation, data is shared between clones.
 #[derive(Clone)]
 enum Storage {
     Program(&'static str),
@@ -70,8 +70,8 @@ enum Storage {
 }
 
 impl Displayable {
-    /// Escapes text from a service, a file or a user. Unbounded: prefer [`Displayable::cell`] where the
-    /// length is not known to be small.
+    /// Escapes text from a service, a file or a user. The result is unbounded: prefer [`Displayable::cell`] if the text may
+    /// be long.
     pub fn new(raw: &str) -> Self {
         if is_printable_ascii(raw) {
             return Self::from_parts(Arc::from(raw), raw.len(), Badges::default());
@@ -82,9 +82,9 @@ impl Displayable {
         Self::from_parts(text.into(), raw.len(), badges)
     }
 
-    /// Takes a message in which data was already made displayable, such as an error's text: its markers stay
-    /// markers, and whatever else could act on a terminal is escaped. Never use it for data itself, which could
-    /// then imitate markers.
+    /// Accepts a message that contains data made displayable before, such as an error's text: its markers remain markers,
+    /// and other control and invisible characters are escaped. Never use it for data itself, which could then imitate
+    /// markers.
     pub fn message(rendered: &str) -> Self {
         if is_printable_ascii(rendered) {
             return Self::new(rendered);
@@ -95,7 +95,7 @@ impl Displayable {
         Self::from_parts(text.into(), rendered.len(), badges)
     }
 
-    /// Text of the program itself, shown as written.
+    /// Text of the program itself, shown unchanged.
     pub const fn label(text: &'static str) -> Self {
         Self {
             text: Storage::Program(text),
@@ -105,7 +105,7 @@ impl Displayable {
         }
     }
 
-    /// The text as shown, markers included. One line: it holds no line break.
+    /// The text as shown, markers included. It is a single line without line breaks.
     pub fn as_str(&self) -> &str {
         match &self.text {
             Storage::Program(text) => text,
@@ -113,30 +113,29 @@ impl Displayable {
         }
     }
 
-    /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.as_str().is_empty()
     }
 
-    /// The text in pieces, plain stretches and markers, so that markers can be drawn dim.
+    /// The text as plain stretches and markers, so that markers can be drawn dim.
     pub fn spans(&self) -> Spans<'_> {
         Spans::new(self.as_str(), self.form)
     }
 
-    /// What a reader should be warned about.
+    /// Properties of the text that a reader should be warned about.
     pub const fn badges(&self) -> Badges {
         self.badges
     }
 
-    /// Like [`Displayable::badges`], and whether a key, domain or e-mail address mixes scripts the way
-    /// imitations do.
+    /// Like [`Displayable::badges`], but also reports whether a key, domain or e-mail address mixes scripts as imitations
+    /// do.
     pub fn badges_as(&self, naming: ScriptNaming) -> Badges {
         let mut badges = self.badges;
         badges.mixed_scripts = naming.mixes_scripts(&self.original());
         badges
     }
 
-    /// What the text was made from. Of a value cut short, the part that was kept.
+    /// The original text. If the value was cut, only the part that was kept.
     pub fn original(&self) -> Cow<'_, str> {
         if self.is_verbatim() {
             return Cow::Borrowed(self.as_str());
@@ -151,7 +150,7 @@ impl Displayable {
         Cow::Owned(original)
     }
 
-    /// What one of its [`Displayable::spans`] was made from.
+    /// The original text of one of its [`Displayable::spans`].
     pub fn original_of(&self, span: Span<'_>) -> String {
         let mut original = String::with_capacity(span.text.len());
         match span.kind {
@@ -161,13 +160,13 @@ impl Displayable {
         original
     }
 
-    /// Whether the text is shown exactly as it came, without a marker.
+    /// Whether the text is shown exactly as it was sent, without a marker.
     pub fn is_verbatim(&self) -> bool {
         !self.as_str().contains(self.form.opener())
     }
 
-    /// The lines of the value, for a detail view: broken at line feeds, which are not part of a line. Every
-    /// other control, a carriage return included, stays a marker.
+    /// The lines of the value for a detail view, split at line feeds, which are not part of a line. Every other control
+    /// character, carriage returns included, remains a marker.
     pub fn lines(&self) -> Vec<Self> {
         let mut lines = Vec::new();
         let mut start = 0;
@@ -193,7 +192,7 @@ impl Displayable {
     }
 }
 
-/// Whether every byte is shown as it is. By far the most values are plain ASCII.
+/// Whether every byte is shown unchanged. Most values are plain ASCII.
 pub fn is_printable_ascii(raw: &str) -> bool {
     raw.bytes().all(|byte| matches!(byte, 0x20..=0x7E))
 }

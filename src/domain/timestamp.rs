@@ -1,4 +1,4 @@
-//! Times as the service sends them, how they are read, and how ages and lengths are written.
+//! Times as the service sends them, how they are read, and how ages and durations are written.
 
 use chrono::{DateTime, Datelike, Utc};
 
@@ -10,45 +10,45 @@ pub use words::{age, age_changes_in, ago, length};
 use super::decimal::Decimal;
 use super::json::SharedText;
 
-/// A time exactly as it was sent, with the instant it means where that can be read.
+/// A time exactly as it was sent, with its instant if it is readable.
 ///
-/// A text that is no time keeps its text and has no instant: it is shown verbatim, never as zero or 1970.
+/// An unreadable text is kept without an instant: it is shown verbatim, never as zero or 1970.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Timestamp {
     /// The text as sent; may be empty.
     pub text: SharedText,
-    /// The instant it names, if it can be read.
+    /// The instant, if the text is readable.
     pub instant: Option<DateTime<Utc>>,
 }
 
-/// Years outside this range are no times of this service but zero values (`0001-01-01`, 1970) and sentinels (`9999-12-31`).
+/// Years outside this range are not real times but zero values (`0001-01-01`, 1970) and sentinels (`9999-12-31`).
 const PLAUSIBLE_YEARS: std::ops::Range<i32> = 2000..2100;
 
-/// The same range in epoch seconds; the range in milliseconds lies wholly above it, so magnitude tells them apart.
+/// The same range in epoch seconds; the range in milliseconds lies entirely above it, so magnitude distinguishes them.
 const PLAUSIBLE_SECONDS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
 
-/// Digits of the finest fraction of a second.
+/// The number of digits in the finest fraction of a second.
 const NANO_DIGITS: u32 = 9;
 
 impl Timestamp {
-    /// Reads ISO 8601, or epoch seconds or milliseconds (told apart by magnitude), blanks around it ignored.
+    /// Reads ISO 8601, or epoch seconds or milliseconds (distinguished by magnitude), ignoring surrounding blanks.
     ///
     /// - ISO 8601 needs a date and a time of day; seconds, fractions and the zone may be missing. A missing zone is read as
-    ///   UTC, which is what Segment writes; [`Timestamp::zone_assumed`] tells.
-    /// - A date alone is a day, not an instant: no instant.
-    /// - Anything outside the years 2000 to 2099 is no time of this service: no instant.
+    /// UTC, which is what Segment writes; [`Timestamp::zone_assumed`] reports this.
+    /// - A date alone is a day and has no instant.
+    /// - A time outside the years 2000 to 2099 is not a real time and has no instant.
     pub fn read(text: impl Into<SharedText>) -> Self {
         let text = text.into();
         Self { instant: instant(&text), text }
     }
 
-    /// Whether the text named no zone, so that UTC was assumed. Epoch numbers need none.
+    /// Whether the text had no zone, so that UTC was assumed. Epoch numbers need none.
     pub fn zone_assumed(&self) -> bool {
         iso::read(self.text.trim()).is_some_and(|reading| reading.zone_assumed)
     }
 
-    /// Whether both name the same instant at the coarser precision of the two, the finer one cut off: `….123Z` and
-    /// `….123456Z` are the same. A fraction of zeros counts as whole seconds. `None` where one cannot be read.
+    /// Whether both are the same instant at the coarser precision of the two, cutting off the finer one: `….123Z` and
+    /// `….123456Z` are the same. A fraction of zeros counts as whole seconds. `None` if one of them is unreadable.
     pub fn same_instant(&self, other: &Self) -> Option<bool> {
         let (one, two) = (self.instant?, other.instant?);
         let nanos = 10_u32.pow(NANO_DIGITS - self.fraction_digits().min(other.fraction_digits()));
@@ -56,7 +56,7 @@ impl Timestamp {
         Some(cut(one) == cut(two))
     }
 
-    /// How many digits of a second the text writes, at most nine; none if all of them are zero.
+    /// The number of fraction digits in the text, at most nine; zero if all of them are zero.
     fn fraction_digits(&self) -> u32 {
         let is_whole = self.instant.is_none_or(|instant| instant.timestamp_subsec_nanos() == 0);
         if is_whole {
@@ -76,8 +76,8 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
     epoch(&Decimal::read(text)?)
 }
 
-/// Digits of a second in an epoch number: those after its point, and three more where it counts milliseconds. `None` for
-/// another way of writing numbers.
+/// The fraction digits of an epoch number: those after the decimal point, and three more if it counts milliseconds. `None`
+/// for other notations.
 fn epoch_fraction(text: &str) -> Option<usize> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_plain = fraction.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,10 +1,10 @@
-//! Traits: untyped values under keys, with where they came from.
+//! Traits: untyped values under keys, with their origin.
 
 use super::json::RawJson;
 use super::listing::{Extent, Partial};
 use super::timestamp::Timestamp;
 
-/// One trait as read, value kept raw.
+/// One trait, with its value kept raw.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trait {
     /// The key as sent.
@@ -15,29 +15,29 @@ pub struct Trait {
     pub source_id: Option<String>,
     /// When it was set (verbose answers only).
     pub updated_at: Option<Timestamp>,
-    /// The same key stood more than once in one answer.
+    /// Whether the key occurred more than once in one answer.
     pub repeated: bool,
-    /// The item as sent, where a verbose answer holds more of it than value, source and time.
+    /// The item as sent, if a verbose answer has more than value, source and time.
     pub sent: Option<RawJson>,
 }
 
-/// The traits of a profile: a list, never a map, so that a repeated key loses nothing.
+/// The traits of a profile: a list, not a map, so that repeated keys are kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Traits(pub Partial<Trait>);
 
 impl Traits {
-    /// The last trait of this key; `null` counts as set here, see [`Traits::set`].
+    /// The last trait with this key; `null` counts as set here, see [`Traits::set`].
     pub fn get(&self, key: &str) -> Option<&Trait> {
         self.0.items.iter().rfind(|t| t.key == key)
     }
 
-    /// The last trait of this key unless absent or null.
+    /// The last trait with this key, unless it is absent or null.
     pub fn set(&self, key: &str) -> Option<&Trait> {
         self.get(key).filter(|t| !t.value.is_null())
     }
 
-    /// Whether this key is known to be set, or known not to be: false where its value could not be read, or where it is not
-    /// among the traits read so far and more may follow, or may stand there under a damaged name.
+    /// Whether it is known that this key is set or unset. False if its value could not be read, or if it is not among the
+    /// traits read so far and either more may follow or it may be present under a damaged name.
     pub fn tells(&self, key: &str) -> bool {
         let readable = self.0.unreadable.iter().all(|item| item.place != key);
         let is_damaged = |one: &Trait| one.key.contains(char::REPLACEMENT_CHARACTER);

@@ -1,34 +1,34 @@
-//! Verdicts: one per Flex trait, one per profile.
+//! Verdicts: one for each Flex trait, one for each profile.
 
 use serde::{Serialize, Serializer};
 
-/// What holding a Flex trait against the events says.
+/// The result of comparing a Flex trait with the events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
-    /// Equals what the feeding event says.
+    /// The trait equals the feeding event's value.
     Match,
-    /// The event says a value, the trait is unset.
+    /// The event has a value, the trait is unset.
     Missing,
     /// The trait still has an older event's value.
     Stale,
-    /// The trait has a value no event of the window explains.
+    /// The trait has a value that no event in the window explains.
     Mismatch,
-    /// Too early to say.
+    /// It is too early to decide.
     Pending,
-    /// Neither event nor trait.
+    /// There is neither an event nor a trait.
     None,
-    /// The trait is set, its event is outside the window.
+    /// The trait is set, but its event is outside the window.
     OutOfWindow,
-    /// The event does not carry the property, and the trait still has an older event's value: normal without Agent Copilot.
+    /// The event lacks the property, and the trait still has an older event's value: normal without Agent Copilot.
     CarriedOver,
-    /// The event does not carry the property.
+    /// The event lacks the property.
     NotProvided,
     /// Traits or events could not be read.
     Unknown,
 }
 
 impl Verdict {
-    /// All, from the one to look at first to the one that needs no look.
+    /// All verdicts, from the most to the least urgent.
     pub const ALL: [Self; 10] = [
         Self::Mismatch,
         Self::Missing,
@@ -42,7 +42,7 @@ impl Verdict {
         Self::Match,
     ];
 
-    /// The word on screen.
+    /// The verdict's name on screen.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Match => "match",
@@ -58,7 +58,7 @@ impl Verdict {
         }
     }
 
-    /// The word in JSON, snake case.
+    /// The verdict's name in JSON, in snake case.
     pub const fn code(self) -> &'static str {
         match self {
             Self::OutOfWindow => "out_of_window",
@@ -68,7 +68,7 @@ impl Verdict {
         }
     }
 
-    /// Whether it counts for the profile.
+    /// Whether it counts in favour of the profile.
     pub const fn is_good(self) -> bool {
         matches!(self, Self::Match)
     }
@@ -101,10 +101,11 @@ pub enum Enrichment {
 }
 
 impl Enrichment {
-    /// The verdict on a profile from the verdicts on its traits, and whether a `match` rests on an event that flexplorer sent.
+    /// Derives the profile's verdict from its traits' verdicts; `replayed` means that a `match` is based on an event sent by
+    /// flexplorer.
     ///
-    /// Good is `match`; bad are `missing`, `stale`, `mismatch`. Any `unknown`, or neither good nor bad: cannot tell. Bad
-    /// without good: not enriched. Good with bad or `pending`: partly enriched. Else replayed, or enriched.
+    /// `match` is good; `missing`, `stale` and `mismatch` are bad. Any `unknown`, or neither good nor bad: cannot tell. Bad
+    /// without good: not enriched. Good with bad or `pending`: partly enriched. Otherwise replayed, or enriched.
     pub fn of(verdicts: &[Verdict], replayed: bool) -> Self {
         let good = verdicts.iter().any(|v| v.is_good());
         let bad = verdicts.iter().any(|v| v.is_bad());
@@ -121,7 +122,7 @@ impl Enrichment {
         }
     }
 
-    /// The words on screen.
+    /// The verdict's name on screen.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Enriched => "enriched",
@@ -132,7 +133,7 @@ impl Enrichment {
         }
     }
 
-    /// The word in JSON, snake case.
+    /// The verdict's name in JSON, in snake case.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Enriched => "enriched",
