@@ -1,7 +1,7 @@
-//! Floor 1: which space, which limits, which secrets, which folders. Knows no network and no terminal.
+//! Floor 1: the selected space, limits, secrets and folders. It uses no network and no terminal.
 //!
-//! The environment comes in as [`variables::Variables`]; token commands are touched only by the module named after them, and files
-//! are read by [`mod@read`] alone. Start at [`environment::space`] for the variables, [`mod@file`] for the file.
+//! The environment is passed in as [`variables::Variables`]; only the module named after them runs token commands, and only
+//! [`mod@read`] reads files. Start at [`environment::space`] for the variables, [`mod@file`] for the file.
 
 pub mod choice;
 pub mod configuration;
@@ -27,7 +27,7 @@ pub mod token_command;
 pub mod variables;
 pub mod zone;
 
-/// A setting that cannot be used: which one, why, and what to do.
+/// An unusable setting: which one, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{setting}: {why}. {next}")]
 pub struct ConfigError {
@@ -40,7 +40,6 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    /// An error about a setting.
     pub fn new(setting: &str, why: impl Into<String>, next: impl Into<String>) -> Self {
         Self { setting: setting.to_owned(), why: why.into(), next: next.into() }
     }

@@ -1,4 +1,4 @@
-//! Which space: the one named, else the one the variables describe, else the file's current one, else the embedded demo.
+//! Selects the space: the named one, else the one defined by variables, else the file's current one, else the embedded demo.
 
 use super::file::{FileSettings, SpaceEntry};
 use super::nearest::meant;
@@ -7,24 +7,23 @@ use super::space::Space;
 use super::variables::Variables;
 use super::{ConfigError, environment};
 
-/// The variable that names a space, as `--space` does.
+/// The variable that names a space, like `--space`.
 pub const SPACE: &str = "FLEXPLORER_SPACE";
 
-/// A space, before its secrets are asked for.
+/// A space before its secrets are loaded.
 #[derive(Clone, Debug)]
 pub enum Choice {
-    /// The embedded demo.
     Demo {
-        /// Somebody asked for it; otherwise nothing else is configured.
+        /// Whether the user asked for it; otherwise no other space is configured.
         asked_for: bool,
     },
-    /// The `SEGMENT_` variables' space.
+    /// The space of the `SEGMENT_` variables.
     Environment(Box<Space>),
-    /// One of the file.
+    /// A space of the file.
     Named(Box<SpaceEntry>),
 }
 
-/// Chooses. `flag` is what `--space` says; `--demo` counts as `--space demo`.
+/// Selects the space. `flag` is the value of `--space`; `--demo` counts as `--space demo`.
 pub fn choose(
     flag: Option<&str>,
     variables: &Variables,

@@ -1,4 +1,4 @@
-//! Everything this machine says about spaces: variables, the configuration file, the credentials file, folders.
+//! The complete configuration of this machine: variables, the configuration file, the credentials file, folders.
 
 use super::choice::{self, Choice};
 use super::country_code;
@@ -15,25 +15,22 @@ use super::variables::Variables;
 use super::{ConfigError, patience};
 use std::path::{Path, PathBuf};
 
-/// What the machine says.
 #[derive(Clone, Debug)]
 pub struct Configuration {
-    /// The process's variables.
     pub variables: Variables,
-    /// The home folder, where there is one.
+    /// The home folder, if there is one.
     pub home: Option<PathBuf>,
-    /// The configuration file and the credentials file; `None` where there is no place for them.
+    /// The configuration file and the credentials file; `None` if they have no location.
     pub files: Option<Files>,
-    /// What the configuration file says.
+    /// The contents of the configuration file.
     pub settings: FileSettings,
-    /// Where the local store is.
     pub store: StoreLocation,
     /// Time-outs, sizes, budget.
     pub limits: Limits,
 }
 
 impl Configuration {
-    /// Reads everything, in full.
+    /// Reads the complete configuration.
     pub fn load(variables: Variables, home: Option<&Path>) -> Result<Self, Problems> {
         let (configuration, problems) = Self::load_leniently(variables, home);
         match problems {
@@ -42,7 +39,7 @@ impl Configuration {
         }
     }
 
-    /// Reads what can be read, and says what could not: for commands that look at the configuration itself.
+    /// Reads as much as possible and returns the problems separately, for commands about the configuration itself.
     pub fn load_leniently(variables: Variables, home: Option<&Path>) -> (Self, Option<Problems>) {
         let files = config_files(&variables, home);
         let read = files.as_ref().map_or(Ok(None), |files| FileSettings::read(&files.config));
@@ -61,7 +58,7 @@ impl Configuration {
         (configuration, (!problems.is_empty()).then_some(Problems(problems)))
     }
 
-    /// A file that is named but not there is a slip of the pen, except where it is about to be made.
+    /// A configured file that does not exist is a mistake, unless the command is about to create it.
     fn refuse_a_missing_file(&self) -> Result<(), ConfigError> {
         match &self.files {
             Some(files) if self.variables.os(CONFIG).is_some() && !files.config.exists() => {
@@ -72,7 +69,7 @@ impl Configuration {
         }
     }
 
-    /// The two files, or why there are none.
+    /// The two files, or an error that says why they have no location.
     pub fn files(&self) -> Result<&Files, ConfigError> {
         self.files.as_ref().ok_or_else(|| {
             let why = "is not set, and neither is HOME: there is no place for the configuration";
@@ -80,18 +77,18 @@ impl Configuration {
         })
     }
 
-    /// Which space is meant; `flag` is what `--space` says.
+    /// Selects the space; `flag` is the value of `--space`.
     pub fn choose(&self, flag: Option<&str>) -> Result<Choice, ConfigError> {
         choice::choose(flag, &self.variables, &self.settings)
     }
 
-    /// Looks for the secrets of a space; may run its token command.
+    /// Finds the secrets of a space; may run its token command.
     pub async fn open(&self, entry: &SpaceEntry) -> Result<Space, ConfigError> {
         let secret_variables: Vec<String> = self.settings.secret_variables().map(str::to_owned).collect();
         self.keyring(&secret_variables)?.open(entry).await
     }
 
-    /// The same for a space that is not saved yet, with the secrets that would be saved with it.
+    /// Like `open`, for a space that is not saved yet, with the secrets that would be saved with it.
     pub async fn open_with(
         &self,
         entry: &SpaceEntry,
@@ -110,12 +107,12 @@ impl Configuration {
         })
     }
 
-    /// The space of the variables, if they describe one.
+    /// The space that the variables define, if they define one.
     pub fn environment(&self) -> Result<Option<Space>, ConfigError> {
         environment::space(&self.variables)
     }
 
-    /// The limits for a space: its own budget, where it has one.
+    /// The limits for a space, including its own budget if it has one.
     pub fn limits_for(&self, entry: Option<&SpaceEntry>) -> Limits {
         let mut limits = self.limits.clone();
         if let Some(budget) = entry.and_then(|entry| entry.budget) {
@@ -124,7 +121,7 @@ impl Configuration {
         limits
     }
 
-    /// A path as it may be shown in a ticket: the home folder as `~`.
+    /// A path fit for a support ticket: the home folder becomes `~`.
     pub fn tilde(&self, path: &Path) -> String {
         let inside = self.home.as_deref().and_then(|home| path.strip_prefix(home).ok());
         inside.map_or_else(
@@ -133,7 +130,7 @@ impl Configuration {
         )
     }
 
-    /// What a message about a setting of the file begins with: its place, where it stands in the file.
+    /// The beginning of a message about a setting: its place in the file, if it is there.
     pub fn place_of(&self, setting: &str) -> String {
         match (self.settings.lines.get(setting), &self.files) {
             (Some(line), Some(files)) => format!("{}:{line}: {setting}", files.config.display()),
@@ -141,7 +138,7 @@ impl Configuration {
         }
     }
 
-    /// The folder of the user's own samples; `~/` stands for the home folder.
+    /// The folder with the user's own samples; a leading `~/` means the home folder.
     pub fn samples(&self) -> Option<PathBuf> {
         let folder = self.settings.samples.as_ref()?;
         match (folder.strip_prefix("~"), &self.home) {

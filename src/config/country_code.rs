@@ -1,17 +1,14 @@
-//! The country code that completes national phone numbers: from the file, or from a variable that goes before it.
+//! The country code for national phone numbers: from the file, or from a variable that overrides it.
 
 use super::ConfigError;
 use super::file::FileSettings;
 use super::variables::Variables;
 
-/// The variable.
 pub const VARIABLE: &str = "FLEXPLORER_PHONE_PREFIX";
-/// Why a text is refused.
 pub const WHY: &str = "is not a country code";
-/// What to do about it.
 pub const NEXT: &str = "Write it like +49: a plus sign and digits.";
 
-/// A plus sign and one to six digits, none of them a leading zero.
+/// Accepts a plus sign and one to six digits without a leading zero.
 pub fn read(text: &str) -> Option<&str> {
     let digits = text.strip_prefix('+')?;
     let is_code = (1..=6).contains(&digits.len())
@@ -20,7 +17,7 @@ pub fn read(text: &str) -> Option<&str> {
     is_code.then_some(text)
 }
 
-/// Lets the variable, where it is set, go before the file.
+/// Lets the variable, if set, override the file.
 pub fn apply(variables: &Variables, settings: &mut FileSettings) -> Result<(), ConfigError> {
     let Some(text) = variables.text(VARIABLE)? else { return Ok(()) };
     let code = read(text.trim()).ok_or_else(|| ConfigError::new(VARIABLE, WHY, NEXT))?;

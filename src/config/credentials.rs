@@ -1,4 +1,4 @@
-//! The credentials file: secrets of spaces that come neither from a command nor from a variable. Mode 0600, or it is refused.
+//! The credentials file: secrets of spaces that come neither from a command nor from a variable. It must have mode 0600.
 
 use super::ConfigError;
 use super::problems::SettingSource;
@@ -15,26 +15,23 @@ const FILE: FileKind = FileKind { what: "a credentials file", most: 1 << 20 };
 /// The secrets of one space.
 #[derive(Clone, Debug, Default)]
 pub struct SpaceSecrets {
-    /// The Profile API token.
     pub token: Option<Secret>,
-    /// The write key.
     pub write_key: Option<Secret>,
-    /// The Public API token.
     pub public_api_token: Option<Secret>,
 }
 
 impl SpaceSecrets {
-    /// Whether there is none.
+    /// Whether there are no secrets.
     pub const fn is_empty(&self) -> bool {
         self.token.is_none() && self.write_key.is_none() && self.public_api_token.is_none()
     }
 
-    /// The secret of this name in the file.
+    /// The secret with this name in the file.
     pub fn named(&self, name: &str) -> Option<&Secret> {
         self.named_all().into_iter().find(|(known, _)| *known == name)?.1
     }
 
-    /// All of them under their names in the file.
+    /// All secrets with their names in the file.
     pub const fn named_all(&self) -> [(&'static str, Option<&Secret>); 3] {
         [
             ("token", self.token.as_ref()),
@@ -44,22 +41,21 @@ impl SpaceSecrets {
     }
 }
 
-/// Everything the file has.
+/// The contents of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials(BTreeMap<String, SpaceSecrets>);
 
 impl Credentials {
-    /// The secrets of a space.
     pub fn of(&self, space: &str) -> SpaceSecrets {
         self.0.get(space).cloned().unwrap_or_default()
     }
 
-    /// Whether the file has this secret of this space.
+    /// Whether the file has this secret for this space.
     pub fn has(&self, space: &str, name: &str) -> bool {
         self.0.get(space).is_some_and(|secrets| secrets.named(name).is_some())
     }
 
-    /// Reads the file; an absent one is empty. One that others can read is refused, and no message quotes what it holds.
+    /// Reads the file; a missing one is empty. A file that others can read is refused, and no message quotes its content.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let Some(text) = read_text(path)? else { return Ok(Self::default()) };
         Self::parse(path, &text)
@@ -92,7 +88,7 @@ impl Credentials {
     }
 }
 
-/// The file's text, after looking at who else could read it.
+/// The file's text, after checking who else could read it.
 pub fn read_text(path: &Path) -> Result<Option<Zeroizing<String>>, ConfigError> {
     let setting = path.display().to_string();
     let failed = |error: FileError| ConfigError::new(&setting, error.to_string(), error.next());
@@ -121,7 +117,7 @@ fn too_open(found: &Metadata) -> Option<u32> {
 
 #[cfg(not(unix))]
 const fn too_open(_: &Metadata) -> Option<u32> {
-    // Elsewhere a file in the user's own folder is the user's by inheritance.
+    // On other systems a file in the user's own folder belongs to the user by inheritance.
     None
 }
 

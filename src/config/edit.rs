@@ -1,4 +1,4 @@
-//! Changing the configuration and credentials files: comments, order and everything else in them stay as they are.
+//! Changes the configuration and credentials files without altering comments, order or anything else in them.
 
 use super::ConfigError;
 use super::credentials::{self, SpaceSecrets};
@@ -8,7 +8,7 @@ use super::space::{Kind, Region};
 use std::path::{Path, PathBuf};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, value};
 
-/// Where the two files are.
+/// The paths of the two files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
     /// `config.toml`.
@@ -17,24 +17,20 @@ pub struct Files {
     pub credentials: PathBuf,
 }
 
-/// A space to be written. Its secrets are no part of it.
+/// A new space, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSpace {
-    /// Its name.
     pub name: String,
-    /// Its id.
     pub id: String,
-    /// Its region.
     pub region: Region,
-    /// Its kind.
     pub kind: Kind,
     /// Further settings by name, such as `token_env` or `profile_api_url`.
     pub texts: Vec<(&'static str, String)>,
 }
 
 impl Files {
-    /// Adds a space and its secrets; the first one becomes the current one. The secrets are written first: without its entry a
-    /// secret is unused, without its secret an entry is broken.
+    /// Adds a space and its secrets; the first space becomes the current one. The secrets are written first: a secret
+    /// without its entry is unused, while an entry without its secret is broken.
     pub fn add(
         &self,
         space: &NewSpace,
@@ -58,7 +54,6 @@ impl Files {
         replace(&self.config, &document.to_string(), &lock)
     }
 
-    /// Makes a space the current one.
     pub fn make_current(&self, name: &str) -> Result<(), ConfigError> {
         let lock = lock(&self.config)?;
         let mut document = document(&self.config)?;
@@ -66,7 +61,6 @@ impl Files {
         replace(&self.config, &document.to_string(), &lock)
     }
 
-    /// Removes a space and its secrets.
     pub fn remove(&self, name: &str) -> Result<(), ConfigError> {
         let lock = lock(&self.config)?;
         let mut document = document(&self.config)?;
@@ -108,7 +102,7 @@ impl Files {
 }
 
 impl NewSpace {
-    /// The text of a file that has this space and nothing else.
+    /// The text of a file with only this space.
     pub fn to_text(&self) -> String {
         let mut spaces = Table::new();
         spaces.set_implicit(true);
@@ -143,7 +137,7 @@ fn parse(path: &Path, text: &str) -> Result<DocumentMut, ConfigError> {
     })
 }
 
-/// A table of tables, made if need be. One written in line (`space = {…}`) is turned into the usual form.
+/// A table of tables, created if missing. An inline table (`space = {…}`) is converted to the usual form.
 fn table<'a>(document: &'a mut DocumentMut, name: &str, path: &Path) -> Result<&'a mut Table, ConfigError> {
     let item = document.entry(name).or_insert_with(|| {
         let mut table = Table::new();
@@ -168,13 +162,13 @@ fn entry(space: &NewSpace) -> Table {
         table.insert(key, value(text));
     }
     if space.kind == Kind::Dev {
-        // There to be filled in: without it nobody may be written to.
+        // An empty list to be filled in: without it, no profile may be written to.
         table.insert("replay_to", value(Array::new()));
     }
     table
 }
 
-/// Behind the version, so that it does not end up in the table of a space.
+/// Inserts the setting after the version, so that it does not end up in the table of a space.
 fn set_current(document: &mut DocumentMut, name: &str) {
     match document.get_mut("current").and_then(Item::as_value_mut) {
         Some(current) => {

@@ -1,4 +1,4 @@
-//! The space called `env`, from the `SEGMENT_*` variables.
+//! The space called `env`, defined by the `SEGMENT_*` variables.
 
 use super::ConfigError;
 use super::replay::{ReplaySettings, Tracking};
@@ -10,21 +10,21 @@ use super::variables::Variables;
 
 const SPACE_ID: &str = "SEGMENT_SPACE_ID";
 const REGION: &str = "SEGMENT_REGION";
-/// The Profile API token's names, first set wins.
+/// The variables for the Profile API token; the first one that is set wins.
 const TOKENS: [&str; 3] = ["SEGMENT_PROFILE_API_TOKEN", "SEGMENT_UNIFY_TOKEN", "SEGMENT_ACCESS_TOKEN"];
 const PROFILE_URL: &str = "SEGMENT_PROFILE_API_URL";
 const TRACKING_URL: &str = "SEGMENT_TRACKING_API_URL";
 const PUBLIC_URL: &str = "SEGMENT_PUBLIC_API_URL";
 const WRITE_KEY: &str = "SEGMENT_WRITE_KEY";
 const PUBLIC_TOKEN: &str = "SEGMENT_PUBLIC_API_TOKEN";
-/// The other APIs: their URL variable and the credential that would go there.
+/// The other APIs: the URL variable and the credential that is sent there.
 const OTHER_APIS: [(&str, &str); 2] = [(TRACKING_URL, WRITE_KEY), (PUBLIC_URL, PUBLIC_TOKEN)];
-/// By this an emulator proves to be the one that announced it, together with the other variables.
+/// The secret by which an emulator proves that it is the one that announced these variables.
 pub const EMULATOR_SECRET: &str = "FLEXPLORER_EMULATOR_SECRET";
-/// Every variable that may hold a secret: no other program that is started gets to see them.
+/// Every variable that may contain a secret; they are hidden from all programs that are started.
 pub const SECRETS: [&str; 6] = [TOKENS[0], TOKENS[1], TOKENS[2], WRITE_KEY, PUBLIC_TOKEN, EMULATOR_SECRET];
 
-/// The settings of the space, each with the variables that give it, the first that is set.
+/// The settings of the space, each with its variables; the first one that is set wins.
 const SETTINGS: [(&str, &[&str]); 8] = [
     ("id", &[SPACE_ID]),
     ("region", &[REGION]),
@@ -36,15 +36,15 @@ const SETTINGS: [(&str, &[&str]); 8] = [
     ("public_api_url", &[PUBLIC_URL]),
 ];
 
-/// The variable that a setting of the space `env` comes from, if one is set.
+/// The variable that sets a setting of the space `env`, if any.
 pub fn variable_of(setting: &str, variables: &Variables) -> Option<&'static str> {
     let (_, names) = SETTINGS.iter().find(|(name, _)| *name == setting)?;
     names.iter().copied().find(|name| variables.os(name).is_some())
 }
 
-/// The space that the variables define together; `None` when they name neither a space, a token nor a Profile API.
+/// The space that the variables define together; `None` if they name neither a space, a token nor a Profile API.
 ///
-/// Its kind is production and it is read-only, until its server proves to be the emulator.
+/// It counts as a read-only production space until its server proves to be the emulator.
 pub fn space(variables: &Variables) -> Result<Option<Space>, ConfigError> {
     let id = variables.text(SPACE_ID)?;
     let token = first_token(variables)?;
@@ -71,7 +71,7 @@ pub fn space(variables: &Variables) -> Result<Option<Space>, ConfigError> {
     let urls = urls(variables, region)?;
     let write_key = given(variables, WRITE_KEY)?;
     let public_api_token = given(variables, PUBLIC_TOKEN)?;
-    // The Profile API's answers carry the proof, so it covers a Tracking API at the same address only.
+    // The Profile API's answers contain the proof, so it covers a Tracking API only at the same address.
     let is_one = variables.os(WRITE_KEY).is_none() || urls.tracking.origin() == urls.profile.origin();
     let is_here = urls.profile.is_loopback() && others_are_loopback(variables)? && is_one;
     let emulator_secret = variables.text(EMULATOR_SECRET)?.filter(|_| is_here);
@@ -98,7 +98,7 @@ fn given(variables: &Variables, name: &str) -> Result<SecretSource, ConfigError>
     Ok(text.map_or(SecretSource::Absent, |text| SecretSource::Given(Secret::new(text.to_owned()))))
 }
 
-/// The environment opens no space for writing: only a server that proves to be the emulator is written to.
+/// The environment never permits writing: only a server that proves to be the emulator is written to.
 fn replay(variables: &Variables, url: &BaseUrl) -> Result<ReplaySettings, ConfigError> {
     let reason = "the space `env` is read-only; configure it as a named space with replay = \"allowed\"";
     let mut replay = ReplaySettings::closed(reason);
@@ -125,7 +125,7 @@ fn region(variables: &Variables) -> Result<Region, ConfigError> {
     })
 }
 
-/// Whether nothing of this space could be sent off this machine: an API counts when its URL or its credential is set.
+/// Whether none of this space's data could leave this machine: an API counts if its URL or its credential is set.
 fn others_are_loopback(variables: &Variables) -> Result<bool, ConfigError> {
     let mut loopback = true;
     for (url_name, credential) in OTHER_APIS {

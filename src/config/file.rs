@@ -1,6 +1,6 @@
-//! The configuration file: spaces and settings, checked in full, each with the line it stands on.
+//! The configuration file: spaces and settings, fully checked, each with its line number.
 //!
-//! Start at [`FileSettings::read`]. Changing the file is [`super::edit`], what may stand in it is [`mod@reference`].
+//! Start at [`FileSettings::read`]. [`super::edit`] changes the file, and [`mod@reference`] lists its settings.
 
 mod check;
 mod raw;
@@ -24,63 +24,59 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The version of the file that this program writes and reads.
+/// The version of the file format that this program reads and writes.
 pub const VERSION: i64 = 1;
 
 const FILE: FileKind = FileKind { what: "a configuration file", most: 4 << 20 };
 
-/// Everything a configuration file says.
+/// The contents of a configuration file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FileSettings {
-    /// The space that is read when none is named.
+    /// The space used when none is named.
     pub current: Option<String>,
-    /// A theme's name, or a theme file.
+    /// The name of a theme, or a theme file.
     pub theme: Option<String>,
-    /// `UTC`, `local` or a name of the IANA database.
+    /// `UTC`, `local` or a name from the IANA database.
     pub time_zone: Option<String>,
-    /// How long an interaction may stay without Completed.
+    /// How long an interaction may go without Completed.
     pub wrap_up_limit: Option<Duration>,
-    /// Completes national phone numbers: `+` and digits.
+    /// The country code for national phone numbers: `+` and digits.
     pub phone_prefix: Option<String>,
     /// How replays write `direction` and `duration`.
     pub casing: Option<Casing>,
     /// A folder with more samples.
     pub samples: Option<PathBuf>,
-    /// Other keys for actions.
+    /// Custom keys for actions.
     pub keys: Vec<KeyRemap>,
     /// The spaces, in the order of the file.
     pub spaces: Vec<SpaceEntry>,
-    /// The line of each setting that the file has, by its full name (`space.shop.region`).
+    /// The line of each setting in the file, by its full name (`space.shop.region`).
     pub lines: BTreeMap<String, usize>,
-    /// The variable that a setting came from instead, by the setting's full name.
+    /// Settings that a variable overrides: the variable by the setting's full name.
     pub from_variables: BTreeMap<String, &'static str>,
 }
 
-/// Other keys for one action in one place.
+/// Custom keys for one action in one context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRemap {
-    /// Where the focus is: a context of the key table.
+    /// The focus to which the keys apply: a context of the key table.
     pub context: String,
     /// The action's name in the key table.
     pub action: String,
-    /// Its keys; none unbinds it.
+    /// The new keys; an empty list unbinds the action.
     pub keys: Vec<String>,
-    /// File, line and name, as messages begin.
+    /// File, line and name, the beginning of a message.
     pub setting: String,
 }
 
-/// A space as the file describes it.
+/// A space as described in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpaceEntry {
-    /// Its name.
     pub name: String,
-    /// Its id.
     pub id: String,
-    /// Its region.
     pub region: Region,
-    /// Its kind.
     pub kind: Kind,
-    /// The base of each API.
+    /// The base URL of each API.
     pub urls: ApiUrls,
     /// Where the Profile API token comes from.
     pub token: SecretEntry,
@@ -88,39 +84,37 @@ pub struct SpaceEntry {
     pub write_key: SecretEntry,
     /// Where the Public API token comes from.
     pub public_api_token: SecretEntry,
-    /// Whether replays are allowed.
     pub replay_allowed: bool,
-    /// Who may be written to.
+    /// The profiles that may be written to.
     pub replay_to: Vec<String>,
-    /// Request starts in any second.
+    /// The maximum number of requests started per second.
     pub budget: Option<u32>,
-    /// Profiles always at the top of the list.
     pub pins: Vec<Identifier>,
 }
 
-/// Where the file says that a secret comes from, in the order in which it is looked for.
+/// The configured origins of a secret, in the order in which they are tried.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecretEntry {
     /// A command that prints it, with the entry's file, line and name.
     pub command: Option<(String, CommandCall)>,
-    /// A variable that holds it, with the entry's file, line and name.
+    /// A variable that contains it, with the entry's file, line and name.
     pub variable: Option<(String, String)>,
 }
 
 impl SpaceEntry {
-    /// Whether anything may be sent at all: an emulator takes everything, elsewhere the entry says it.
+    /// Whether anything may be sent at all: always to an emulator, otherwise only if the entry allows it.
     pub fn may_replay(&self) -> bool {
         self.kind == Kind::Emulator || self.replay_allowed
     }
 
-    /// Its pins as profiles to ask for.
+    /// The pins as handles for requests.
     pub fn pinned(&self) -> Vec<Handle> {
         self.pins.iter().map(|pin| Handle::identifier(&pin.kind, &pin.value)).collect()
     }
 }
 
 impl FileSettings {
-    /// Reads a file; `None` when there is none.
+    /// Reads a file; `None` if it does not exist.
     pub fn read(path: &Path) -> Result<Option<Self>, Problems> {
         let Some(text) = read_text(path)? else { return Ok(None) };
         let settings = Self::parse(path, &text)?;
@@ -144,7 +138,7 @@ impl FileSettings {
         secrets.any(|secret| secret.command.is_some())
     }
 
-    /// Reads a text as the file at `path`; everything that is wrong with it is told at once.
+    /// Parses a text as the file at `path`; all problems are reported together.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Problems> {
         let source = SettingSource { path, text };
         let syntax = |error: toml::de::Error| Problems::from(source.syntax(&error));
@@ -155,19 +149,19 @@ impl FileSettings {
         check::settings(source, toml::from_str(text).map_err(syntax)?)
     }
 
-    /// The space of this name.
+    /// The space with this name.
     pub fn space(&self, name: &str) -> Option<&SpaceEntry> {
         self.spaces.iter().find(|space| space.name == name)
     }
 
-    /// Names of variables that hold secrets.
+    /// Names of variables that contain secrets.
     pub fn secret_variables(&self) -> impl Iterator<Item = &str> {
         let entries = self.spaces.iter().flat_map(|s| [&s.token, &s.write_key, &s.public_api_token]);
         entries.filter_map(|entry| entry.variable.as_ref().map(|(_, name)| name.as_str()))
     }
 }
 
-/// The file, or its folder, if somebody else could change what it says.
+/// The file or its folder, if another user could change its content.
 #[cfg(unix)]
 fn written_by_others(path: &Path) -> Option<PathBuf> {
     use std::os::unix::fs::PermissionsExt;
@@ -177,14 +171,14 @@ fn written_by_others(path: &Path) -> Option<PathBuf> {
     if has(path, 0o022) {
         return Some(path.to_owned());
     }
-    // In a folder that everybody may write to a file can be put in another's place, unless its sticky bit is set. Many systems
-    // let a person's own group write to each of their folders.
+    // In a folder that everybody may write to, a file can be replaced by another user, unless the folder's sticky bit is
+    // set. Group write access is not checked for folders, because many systems let a user's own group write to each of them.
     let target = fs::canonicalize(path).ok()?;
     let folder = target.parent()?;
     (has(folder, 0o002) && !has(folder, 0o1000)).then(|| folder.to_owned())
 }
 
-/// Elsewhere a file in the user's own folder is the user's by inheritance.
+/// On other systems a file in the user's own folder belongs to the user by inheritance.
 #[cfg(not(unix))]
 const fn written_by_others(_: &Path) -> Option<PathBuf> {
     None
@@ -205,7 +199,7 @@ fn check_version(source: SettingSource<'_>, version: &toml::Spanned<i64>) -> Res
     Err(ConfigError::new(&setting, why, next).into())
 }
 
-/// The text of a file; `None` when there is none.
+/// The text of a file; `None` if it does not exist.
 pub fn read_text(path: &Path) -> Result<Option<String>, ConfigError> {
     match FILE.text(path) {
         Ok(text) => Ok(Some(text)),

@@ -4,68 +4,69 @@ use std::time::Duration;
 
 /// Time-outs, sizes, retries, windows.
 ///
-/// What the *service* allows (page sizes, its own rate limit) is not here: those are facts, not settings.
+/// Limits of the *service* (page sizes, its own rate limit) are not here: they are facts, not settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limits {
-    /// Connecting, TLS included.
+    /// Time to connect, TLS included.
     pub connect: Duration,
-    /// From request to the head of the answer.
+    /// Time from the request to the head of the answer.
     pub first_byte: Duration,
-    /// How long one endpoint may take to tell that a profile is there before another is asked too.
+    /// How long to wait for one endpoint to confirm that a profile exists before also asking another.
     pub second_witness: Duration,
-    /// Between two pieces of a body.
+    /// Time between two pieces of a body.
     pub idle: Duration,
-    /// One attempt of a request, body included.
+    /// Time for one attempt of a request, body included.
     pub request: Duration,
-    /// One part of a profile with all its pages and retries; all parts are asked at once, so this bounds the profile too.
+    /// Time for one part of a profile with all its pages and retries; all parts are requested at once, so this bounds the
+    /// profile too.
     pub profile: Duration,
-    /// A body after decompression, in bytes.
+    /// Size of a body after decompression, in bytes.
     pub body_bytes: usize,
-    /// A body from which on it is taken in alone, in bytes: several large ones at once would need their memory together.
+    /// Bodies from this size in bytes are received one at a time, because several at once would need too much memory.
     pub large_body_bytes: usize,
-    /// The head of an answer: names and values of its headers, in bytes.
+    /// Size of an answer's head in bytes: the names and values of its headers.
     pub header_bytes: usize,
-    /// A body from which on it is parsed away from the async workers, in bytes.
+    /// Bodies from this size in bytes are parsed outside the async workers.
     pub parse_inline_bytes: usize,
-    /// Requests under way at once.
+    /// Requests in flight at once.
     pub concurrent: usize,
-    /// Request starts in any trailing second.
+    /// Requests started within one second (sliding window).
     pub starts_per_second: u32,
-    /// The same once the server has proven to be our emulator.
+    /// Requests started within one second after the server has proven to be our emulator.
     pub emulator_starts_per_second: u32,
-    /// Attempts of one request, the first included.
+    /// Attempts per request, including the first.
     pub attempts: u32,
-    /// First back-off; doubles, with full jitter.
+    /// First back-off; it doubles each time, with full jitter.
     pub backoff_base: Duration,
     /// Longest back-off.
     pub backoff_max: Duration,
-    /// Longest `Retry-After` that is waited for.
+    /// Longest `Retry-After` that is respected.
     pub retry_after_max: Duration,
     /// Tokens in the retry bucket.
     pub retry_tokens: u32,
-    /// Successes that bring one token back.
+    /// Successful requests that return one token.
     pub successes_per_token: u32,
-    /// Items of one page: far more than is ever asked for.
+    /// Items per page, far more than is ever requested.
     pub page_items: usize,
-    /// Pages of one part.
+    /// Pages per part.
     pub pages: usize,
-    /// Pages of the list of profiles, which is read on as the user asks for more.
+    /// Pages of the list of profiles, which is read further when the user asks for more.
     pub list_pages: usize,
-    /// Items of one part.
+    /// Items per part.
     pub items: usize,
-    /// Pages of one part, in bytes together; a page that would probably lead beyond is not asked for.
+    /// Total bytes of one part's pages; a page that would probably exceed it is not requested.
     pub part_bytes: usize,
-    /// The same for all events of a profile, of which there may be very many.
+    /// Total bytes of a profile's events, of which there may be very many.
     pub events_bytes: usize,
-    /// Profiles known locally that a list holds; an import may bring a million.
+    /// Locally known profiles in a list; an import may add a million.
     pub known_rows: usize,
-    /// Empty pages in a row before paging stops.
+    /// Consecutive empty pages after which paging stops.
     pub empty_pages: usize,
     /// Longest cursor accepted, in bytes.
     pub cursor_bytes: usize,
     /// Longest identifier sent, in bytes before encoding.
     pub identifier_bytes: usize,
-    /// What bounds a replay.
+    /// Limits of a replay.
     pub replay: super::replay::ReplayLimits,
     /// How long the local store waits for another copy of the program.
     pub store_busy: Duration,

@@ -1,21 +1,21 @@
-//! What the locale says about the terminal's characters (POSIX, Environment Variables, Internationalization Variables).
+//! The terminal's character set according to the locale (POSIX, Environment Variables, Internationalization Variables).
 
 use super::variables::Variables;
 
-/// The variables that say it, the first one that is set and not empty wins.
+/// The relevant variables; the first one that is set and not empty wins.
 const NAMES: [&str; 3] = ["LC_ALL", "LC_CTYPE", "LANG"];
 
-/// The locale that is in force for characters; `None` where nothing is said.
+/// The effective locale for characters; `None` if no variable sets it.
 pub fn in_force(variables: &Variables) -> Option<&str> {
     NAMES.into_iter().find_map(|name| variables.os(name)).and_then(|value| value.to_str())
 }
 
-/// Whether a locale is one of UTF-8.
+/// Whether a locale uses UTF-8.
 pub fn is_utf8(locale: &str) -> bool {
     locale.to_ascii_lowercase().replace('-', "").contains("utf8")
 }
 
-/// Whether the environment says that the terminal does not show UTF-8. An environment that says nothing does not say that.
+/// Whether the environment states that the terminal does not show UTF-8. False if no variable is set.
 pub fn is_without_utf8(variables: &Variables) -> bool {
     in_force(variables).is_some_and(|locale| !is_utf8(locale))
 }

@@ -1,19 +1,19 @@
-//! The known name that somebody most likely meant.
+//! The known name that a mistyped word most likely means.
 
-/// The name that is a slip of the pen away from `word`: a letter too many, too few, another, or two in the wrong order, and
-/// two such slips from six letters on. `None` when nothing is that near.
+/// The name that is one typing error away from `word`: a letter added, missing, replaced, or two swapped; two such errors
+/// are allowed from six letters on. `None` if no name is that close.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let most = if word.chars().count() < 6 { 1 } else { 2 };
     let rated = known.into_iter().map(|name| (slips(word, name), name));
     rated.filter(|(slips, _)| *slips <= most).min_by_key(|(slips, _)| *slips).map(|(_, name)| name)
 }
 
-/// `Did you mean NAME? ` in front of what else is to be said, where there is such a name.
+/// `Did you mean NAME? ` as a prefix for the next sentence; empty if no name is close.
 pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(word, known).map(|name| format!("Did you mean {name}? ")).unwrap_or_default()
 }
 
-/// How many slips lie between two words (optimal string alignment), case aside.
+/// The number of typing errors between two words (optimal string alignment), ignoring case.
 fn slips(from: &str, to: &str) -> usize {
     strsim::osa_distance(&from.to_lowercase(), &to.to_lowercase())
 }

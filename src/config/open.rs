@@ -1,4 +1,4 @@
-//! From an entry of the file to a space that can be asked: its secrets are looked for here.
+//! Opens a space from its entry in the file: finds its secrets.
 
 use super::credentials::{Credentials, SpaceSecrets};
 use super::file::{SecretEntry, SpaceEntry};
@@ -14,21 +14,18 @@ use crate::domain::replay::permission::{Pattern, WriteRule};
 use std::path::Path;
 use std::time::Duration;
 
-/// Where secrets are looked for besides commands.
+/// The places to look for secrets, apart from commands.
 #[derive(Clone, Copy, Debug)]
 pub struct Keyring<'a> {
-    /// The variables.
     pub variables: &'a Variables,
-    /// The credentials file.
     pub credentials: &'a Path,
-    /// Names of variables that the file says hold secrets.
+    /// Names of variables that contain secrets, according to the file.
     pub secret_variables: &'a [String],
-    /// How long a command may take.
     pub limit: Duration,
 }
 
 impl Keyring<'_> {
-    /// Looks for the token of a space now, for the other secrets when they are needed.
+    /// Reads the token of a space now, and the other secrets when they are needed.
     ///
     /// Each secret comes from its command, else from its variable if that is set, else from the credentials file.
     pub async fn open(&self, entry: &SpaceEntry) -> Result<Space, ConfigError> {
@@ -43,13 +40,13 @@ impl Keyring<'_> {
         Ok(Credentials::read(self.credentials)?.of(&entry.name))
     }
 
-    /// The same with what the credentials file would have, for a space that is not in it yet.
+    /// Like `open`, with the secrets that the credentials file would have, for a space that is not in it yet.
     pub async fn open_with(&self, entry: &SpaceEntry, kept: SpaceSecrets) -> Result<Space, ConfigError> {
         let token = self.token(entry, kept.token).await?;
         let space = Space::new(&entry.name, &entry.id, entry.region, entry.urls.clone(), token);
         Ok(Space {
             kind: entry.kind,
-            // What the entry says stays true whatever the server claims.
+            // The entry's rule applies whatever the server claims.
             read_only: !entry.may_replay(),
             write_key: self.source(&entry.write_key, kept.write_key)?,
             public_api_token: self.source(&entry.public_api_token, kept.public_api_token)?,
@@ -71,7 +68,7 @@ impl Keyring<'_> {
         Ok(token)
     }
 
-    /// What a message about the token names: where it came from.
+    /// The origin of the token, for messages.
     fn place_of_token(&self, entry: &SpaceEntry) -> String {
         match &entry.token {
             SecretEntry { command: Some((setting, _)), .. } => setting.clone(),
@@ -99,7 +96,7 @@ impl Keyring<'_> {
     }
 }
 
-/// Who the entry lets be written to.
+/// The rule of the entry about who may be written to.
 fn rule(entry: &SpaceEntry) -> WriteRule {
     let closed = |why: &str| WriteRule::Closed(format!("{why} (space.{} of the configuration)", entry.name));
     match entry.kind {
@@ -121,7 +118,7 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
-    /// Opens the space `shop` whose entry has these further lines.
+    /// Opens the space `shop`; `lines` are added to its entry.
     async fn open(lines: &str, pairs: &[(&str, &str)], credentials: &str) -> Result<Space, String> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("credentials.toml");

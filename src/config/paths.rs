@@ -1,4 +1,4 @@
-//! Folders: where the local store and the configuration live (XDG Base Directory Specification).
+//! The folders of the local store and the configuration (XDG Base Directory Specification).
 
 use super::edit::Files;
 use super::variables::Variables;
@@ -7,22 +7,22 @@ use std::path::{Path, PathBuf};
 /// Where the local store is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreLocation {
-    /// Nowhere: forgotten at the end of the program.
+    /// In memory only, lost when the program ends.
     Memory,
-    /// In this folder, which is made when first needed, readable by its owner only.
+    /// In this folder, which is created when first needed, readable only by its owner.
     Folder(PathBuf),
 }
 
-/// The folder for state: `$XDG_STATE_HOME/flexplorer`, else `.local/state/flexplorer` under the home folder.
+/// The folder for state: `$XDG_STATE_HOME/flexplorer`, else `.local/state/flexplorer` in the home folder.
 ///
-/// A relative `XDG_STATE_HOME` is ignored, as the specification asks.
+/// A relative `XDG_STATE_HOME` is ignored, as the specification requires.
 pub fn state_folder(variables: &Variables, home: Option<&Path>) -> Option<PathBuf> {
     let set = variables.os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let state = set.or_else(|| home.map(|home| home.join(".local").join("state")));
     state.map(|state| state.join("flexplorer"))
 }
 
-/// Where the local store is: in the folder for state, or in memory where there is none.
+/// The location of the local store: the folder for state, or memory if there is no such folder.
 pub fn store_location(variables: &Variables, home: Option<&Path>) -> StoreLocation {
     state_folder(variables, home).map_or(StoreLocation::Memory, StoreLocation::Folder)
 }
@@ -30,8 +30,8 @@ pub fn store_location(variables: &Variables, home: Option<&Path>) -> StoreLocati
 /// The variable that names the configuration file.
 pub const CONFIG: &str = "FLEXPLORER_CONFIG";
 
-/// The configuration file: what `FLEXPLORER_CONFIG` names, else `$XDG_CONFIG_HOME/flexplorer/config.toml`, else that under
-/// `.config` in the home folder; the credentials file is beside it. `None` without any of these.
+/// The configuration file: the path in `FLEXPLORER_CONFIG`, else `$XDG_CONFIG_HOME/flexplorer/config.toml`, else the same
+/// under `.config` in the home folder; the credentials file is next to it. `None` without any of these.
 pub fn config_files(variables: &Variables, home: Option<&Path>) -> Option<Files> {
     let config = variables.os(CONFIG).map(PathBuf::from).or_else(|| {
         let base = variables.os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());

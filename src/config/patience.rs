@@ -5,13 +5,13 @@ use super::limits::Limits;
 use super::variables::Variables;
 use std::time::Duration;
 
-/// The variable: the longest time one attempt of a request may take.
+/// The variable for the longest time that one attempt of a request may take.
 pub const TIMEOUT: &str = "FLEXPLORER_TIMEOUT";
 const SHORTEST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_mins(10);
 
-/// The limits, with every wait of a request in proportion to `FLEXPLORER_TIMEOUT` where that is set: longer over a slow
-/// VPN, shorter in a script that has no time.
+/// The limits, with all request time-outs scaled by `FLEXPLORER_TIMEOUT` if it is set: longer for a slow VPN, shorter for
+/// scripts.
 pub fn limits(variables: &Variables) -> Result<Limits, ConfigError> {
     let limits = Limits::default();
     let Some(text) = variables.text(TIMEOUT)? else { return Ok(limits) };

@@ -1,4 +1,4 @@
-//! Everything that is wrong with a file, told at once.
+//! All problems of a file, reported together.
 
 use super::ConfigError;
 use super::nearest::meant;
@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
-/// One or more things that are wrong, in the order of the file.
+/// One or more problems, in the order of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems(pub Vec<ConfigError>);
 
@@ -28,27 +28,25 @@ impl From<ConfigError> for Problems {
     }
 }
 
-/// A file's name and text, for telling where in it something is wrong.
+/// A file's path and text, used to locate problems.
 #[derive(Clone, Copy)]
 pub struct SettingSource<'a> {
-    /// Its path.
     pub path: &'a Path,
-    /// Its text.
     pub text: &'a str,
 }
 
 impl SettingSource<'_> {
-    /// The line, counted from 1, of a place in the text.
+    /// The line number of a place in the text, counted from 1.
     pub fn line(&self, place: &Range<usize>) -> usize {
         1 + self.text.get(..place.start).unwrap_or(self.text).matches('\n').count()
     }
 
-    /// `path:line: name`, as messages begin.
+    /// `path:line: name`, the beginning of a message.
     pub fn setting(&self, place: &Range<usize>, name: &str) -> String {
         format!("{}:{}: {name}", self.path.display(), self.line(place))
     }
 
-    /// What the parser has to say, without the values it quotes.
+    /// The parser's message, without the values that it quotes.
     pub fn syntax(&self, error: &toml::de::Error) -> ConfigError {
         let place = error.span().unwrap_or(0..0);
         let where_to = format!("{}:{}", self.path.display(), self.line(&place));
@@ -63,7 +61,7 @@ impl SettingSource<'_> {
             let next = format!("{hint}Take it out or correct it; {EXAMPLE}");
             return ConfigError::new(&where_to, format!("there is no setting `{unknown}` here"), next);
         }
-        // "invalid type: string "…", expected …": what stands there might be a secret in the wrong place.
+        // For "invalid type: string "…", expected …" the quoted value might be a secret in the wrong place.
         let is_type = said.starts_with("invalid type") || said.starts_with("invalid value");
         let why = match said.split_once(", expected ") {
             Some((_, expected)) if is_type => format!("this takes {}", in_words(expected)),
@@ -73,19 +71,19 @@ impl SettingSource<'_> {
     }
 }
 
-/// What people write into the wrong file.
+/// Secrets that people write into the wrong file.
 const SECRETS: [&str; 3] = ["token", "write_key", "public_api_token"];
 const NO_SECRET: &str =
     "No secret stands in this file: name a token_command or a token_env, or put it into credentials.toml. ";
 const EXAMPLE: &str = "`flexplorer config show --example` prints every setting.";
 
-/// From "unknown field `them`, expected one of `a`, `b`": the name, and those there are.
+/// From "unknown field `them`, expected one of `a`, `b`": the name, and the known names.
 fn unknown_setting(said: &str) -> Option<(&str, impl Iterator<Item = &str>)> {
     let mut quoted = said.strip_prefix("unknown field")?.split('`').skip(1).step_by(2);
     Some((quoted.next()?, quoted))
 }
 
-/// What the parser expects, as people say it.
+/// The parser's expectation in everyday words.
 fn in_words(expected: &str) -> &str {
     match expected {
         "a string" => "a text in quotes",

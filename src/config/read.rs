@@ -1,6 +1,7 @@
-//! The one place that reads files whose names come from outside: regular files only, and no more of one than its bound.
+//! The only place that reads files whose names come from outside: regular files only, and each up to its size limit.
 //!
-//! A device may have no end, and a pipe may never begin. Neither is opened, and what grows while it is read is cut off.
+//! A device may have no end, and a pipe may never begin. Neither is opened, and a file that grows while being read is cut
+//! off.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -9,27 +10,28 @@ use std::path::Path;
 /// Why a file is not read, as the rest of a sentence that begins with its path.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// The system refuses.
+    /// The system returned an error.
     #[error("cannot be read ({0})")]
     System(#[from] io::Error),
-    /// It is a folder, a pipe, a device or a socket.
+    /// The path is a folder, a pipe, a device or a socket.
     #[error("is {0}, not a regular file")]
     Special(&'static str),
-    /// It has more bytes than its kind can need.
+    /// The file is larger than its kind allows.
     #[error("is larger than {} KiB, which is far too large for {what}", .most >> 10)]
     TooLarge {
-        /// The bound, in bytes.
+        /// The limit in bytes.
         most: u64,
         /// The kind of file, with its article.
         what: &'static str,
     },
-    /// It is not text.
+    /// The file is not text.
     #[error("is not valid UTF-8 in line {0}")]
     NotText(usize),
 }
 
 impl FileError {
-    /// Whether there is no such file. A folder that is a file (`XDG_CONFIG_HOME=/dev/null`) holds none either.
+    /// Whether the file does not exist. A parent folder that is actually a file (`XDG_CONFIG_HOME=/dev/null`) counts as
+    /// well.
     pub fn is_absence(&self) -> bool {
         use io::ErrorKind::{NotADirectory, NotFound};
         matches!(self, Self::System(error) if matches!(error.kind(), NotFound | NotADirectory))
@@ -45,32 +47,31 @@ impl FileError {
     }
 }
 
-/// A kind of file that is read whole.
+/// A kind of file that is read completely.
 #[derive(Clone, Copy, Debug)]
 pub struct FileKind {
-    /// Its name with its article, as in `a theme`.
+    /// Its name with an article, as in `a theme`.
     pub what: &'static str,
-    /// The most bytes that it may have.
+    /// The size limit in bytes.
     pub most: u64,
 }
 
 impl FileKind {
-    /// The bytes of a file of this kind.
     pub fn bytes(self, path: &Path) -> Result<Vec<u8>, FileError> {
         let (file, about) = regular(path)?;
         self.rest_of(file, &about)
     }
 
-    /// What is left of a file that was opened by [`regular`].
+    /// The remaining bytes of a file that was opened by [`regular`].
     pub fn rest_of(self, file: File, about: &Metadata) -> Result<Vec<u8>, FileError> {
         let Self { what, most } = self;
         if about.len() > most {
             return Err(FileError::TooLarge { most, what });
         }
-        // With room for all of it at once no copy of a secret stays behind in memory that was given back.
+        // Allocating the full size at once avoids reallocation, which would leave copies of a secret in freed memory.
         let mut bytes =
             Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default().saturating_add(1));
-        // It may grow meanwhile, and some files of the system say that they have no bytes.
+        // The file may grow meanwhile, and some system files report a length of zero.
         file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
         if u64::try_from(bytes.len()).is_ok_and(|read| read <= most) {
             Ok(bytes)
@@ -79,13 +80,12 @@ impl FileKind {
         }
     }
 
-    /// The text of a file of this kind.
     pub fn text(self, path: &Path) -> Result<String, FileError> {
         self.bytes(path).and_then(text)
     }
 }
 
-/// Bytes as text.
+/// Converts bytes to text.
 pub fn text(bytes: Vec<u8>) -> Result<String, FileError> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
@@ -93,17 +93,16 @@ pub fn text(bytes: Vec<u8>) -> Result<String, FileError> {
     })
 }
 
-/// Opens a regular file.
 pub fn regular(path: &Path) -> Result<(File, Metadata), FileError> {
     open(path, special)
 }
 
-/// Opens a regular file or a pipe, to be read as a stream: a shell gives a command's output a name (`<(command)`).
+/// Opens a regular file or a pipe for reading as a stream: shells pass a command's output as a named pipe (`<(command)`).
 pub fn regular_or_pipe(path: &Path) -> Result<(File, Metadata), FileError> {
     open(path, |about| special(about).filter(|_| !is_pipe(about)))
 }
 
-/// Fails where something other than a regular file has this name.
+/// Fails if the path exists and is not a regular file.
 pub fn check_regular_or_absent(path: &Path) -> Result<(), FileError> {
     match fs::metadata(path) {
         Ok(about) => special(&about).map_or(Ok(()), |what| Err(FileError::Special(what))),
@@ -123,7 +122,7 @@ fn open(
     Ok((file, about))
 }
 
-/// Opens a file, also where a pipe has just taken its place: that would wait for somebody to write.
+/// Opens a file without blocking, even if a pipe has just replaced it: opening a pipe would wait for a writer.
 #[cfg(unix)]
 fn open_at_once(path: &Path) -> io::Result<File> {
     use rustix::fs::{Mode, OFlags};
@@ -136,7 +135,7 @@ fn open_at_once(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// The name of what is not a regular file.
+/// The name of a file type other than regular files.
 fn special(about: &Metadata) -> Option<&'static str> {
     if about.is_file() {
         return None;
@@ -202,7 +201,7 @@ mod tests {
         assert!(NOTE.text(&at("fits/none")).unwrap_err().is_absence());
     }
 
-    /// Such a file says that it has no bytes, and has some.
+    /// Such a file reports a length of zero but has content.
     #[cfg(target_os = "linux")]
     #[test]
     fn dh6_a_file_whose_length_is_not_known_is_bounded() {

@@ -1,4 +1,4 @@
-//! Files that are replaced whole: whoever reads one finds the old text or the new one, never a part.
+//! Replaces whole files atomically: a reader finds the old text or the new one, never a part.
 
 use super::ConfigError;
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -10,17 +10,17 @@ use std::time::Duration;
 #[cfg(unix)]
 use std::time::Instant;
 
-/// How long another copy of the program is waited for; it holds the lock while it writes two small files.
+/// How long to wait for another copy of the program, which holds the lock while it writes two small files.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The right to change files of a folder; other copies of the program wait for it.
+/// A lock on the files of a folder; other copies of the program wait for it.
 #[derive(Debug)]
 pub struct Lock {
     _folder: File,
 }
 
-/// Makes the folder of a file where it is missing, readable by its owner only, and waits for the right to change files there.
+/// Creates the file's folder if missing, readable only by its owner, and waits for the lock on its files.
 pub fn lock(path: &Path) -> Result<Lock, ConfigError> {
     let folder = folder_of(path);
     make(&folder).map_err(|error| unwritable(&folder, &error))?;
@@ -32,7 +32,8 @@ pub fn lock(path: &Path) -> Result<Lock, ConfigError> {
         while let Err(error) = flock(&open, FlockOperation::NonBlockingLockExclusive) {
             match error {
                 rustix::io::Errno::WOULDBLOCK | rustix::io::Errno::INTR => {}
-                // Some network file systems know no locks; two people rarely change one configuration in the same instant.
+                // Some network file systems do not support locks; two people rarely change one configuration at the same
+                // time.
                 _ => break,
             }
             if Instant::now() > deadline {
@@ -46,21 +47,21 @@ pub fn lock(path: &Path) -> Result<Lock, ConfigError> {
     Ok(Lock { _folder: open })
 }
 
-/// Replaces a file's text, readable and writable by its owner only.
+/// Replaces a file's text; the file is readable and writable only by its owner.
 ///
-/// The text goes to a file beside it, reaches the disk, and takes the name; a symbolic link stays one. On an error the old
-/// file is as it was and nothing is left behind.
+/// The text is written to a temporary file in the same folder, synced to disk and renamed; a symbolic link is kept. On an
+/// error the old file is unchanged and no temporary file remains.
 pub fn replace(path: &Path, text: &str, _lock: &Lock) -> Result<(), ConfigError> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     put(&target, text).map_err(|error| unwritable(&target, &error))
 }
 
-/// Puts a file in a folder that is there already, in the same way. What is not a regular file stays as it is.
+/// Writes a file in an existing folder in the same way. A path that is not a regular file is left alone.
 pub fn put_beside_others(path: &Path, text: &str) -> io::Result<()> {
     if is_other(path) { Err(not_a_file()) } else { put(path, text) }
 }
 
-/// Takes away a file that may not be there. What is not a regular file stays as it is.
+/// Removes a file, if it exists. A path that is not a regular file is left alone.
 pub fn take_away(path: &Path) -> io::Result<()> {
     if is_other(path) {
         return Err(not_a_file());
@@ -82,16 +83,16 @@ fn not_a_file() -> io::Error {
 fn put(target: &Path, text: &str) -> io::Result<()> {
     let beside = beside(target);
     if let Err(error) = write(&beside, text).and_then(|()| fs::rename(&beside, target)) {
-        // What could not be written may not be there.
+        // The temporary file may not exist if writing failed.
         let _ = fs::remove_file(&beside);
         return Err(error);
     }
-    // The name reaches the disk with its folder; where a folder cannot be synced the name is there anyway.
+    // Syncing the folder makes the new name durable; where folders cannot be synced the name exists anyway.
     let _ = File::open(folder_of(target)).and_then(|folder| folder.sync_all());
     Ok(())
 }
 
-/// Whether a file could be written now, as far as rights tell; makes and changes nothing.
+/// Whether a file could be written now, judging by permissions; creates and changes nothing.
 pub fn can_be_written(path: &Path) -> Result<(), ConfigError> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = folder_of(&target);
@@ -113,7 +114,7 @@ fn may_write(folder: &Path) -> io::Result<()> {
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {
-    // One left by a crash, or a pipe that would be waited for: a new file takes its place.
+    // Replaces a file left by a crash, or a pipe that would block the open.
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -136,7 +137,7 @@ fn make(folder: &Path) -> io::Result<()> {
     }
     if let Some(parent) = folder.parent() {
         match fs::create_dir_all(parent) {
-            // "File exists" would be true and no help.
+            // "File exists" would be correct but unhelpful.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 return Err(io::ErrorKind::NotADirectory.into());
             }
@@ -223,7 +224,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("file");
         fs::write(&file, "x").unwrap();
-        // A file where the folder should be: fails for every user, root included.
+        // A file in place of the folder fails for every user, including root.
         let error = lock(&file.join("flexplorer/config.toml")).unwrap_err().to_string();
         assert!(error.contains("cannot be written") && error.contains("file/flexplorer"), "{error}");
         assert!(error.contains("not a directory"), "{error}");

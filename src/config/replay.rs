@@ -1,4 +1,4 @@
-//! Where a space's replays are sent, and to whom.
+//! Where a space's replays are sent, and which profiles may be written to.
 
 use super::ConfigError;
 use super::secret::Secret;
@@ -6,59 +6,57 @@ use super::space::{BaseUrl, Kind};
 use crate::domain::replay::permission::{Destination, WriteRule};
 use std::time::Duration;
 
-/// Whether this build has the code that sends: the feature `sending`.
+/// Whether this build includes the code that sends (feature `sending`).
 pub const CAN_SEND: bool = cfg!(feature = "sending");
-/// Why nothing is sent where it has not.
+/// The message of a build without that code.
 pub const CANNOT_SEND: &str = "this build cannot send; build it with the feature `sending`";
 
-/// A space's side of replay.
+/// The replay settings of a space.
 #[derive(Clone, Debug)]
 pub struct ReplaySettings {
-    /// Where to send, and with which key; without it nothing can be sent.
+    /// The API and key used for sending; without them nothing can be sent.
     pub tracking: Option<Tracking>,
     /// Who may be written to, unless the server proves to be the emulator.
     pub rule: WriteRule,
-    /// The run is read-only, whatever the space is.
+    /// Whether the run is read-only, regardless of the space.
     pub is_run_read_only: bool,
 }
 
 /// The Tracking API of a source that feeds the space.
 #[derive(Clone, Debug)]
 pub struct Tracking {
-    /// Its base.
     pub url: BaseUrl,
-    /// The source's write key.
     pub write_key: Secret,
 }
 
-/// What bounds a replay.
+/// The limits of a replay.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReplayLimits {
-    /// Requests of one replay.
+    /// Requests per replay.
     pub requests: usize,
-    /// Bytes of one body; the service takes 32 KB (HTTP API docs, Limits).
+    /// Bytes per body; the service accepts 32 KB (HTTP API docs, Limits).
     pub body_bytes: usize,
-    /// Shortest time between two replays.
+    /// Minimum time between two replays.
     pub pause: Duration,
-    /// Replays in a day through one source; emulators are not counted.
+    /// Replays per day through one source; emulators are not counted.
     pub per_day: u32,
-    /// First wait between two looks at the profile; doubles.
+    /// First wait between two looks at the profile; it doubles each time.
     pub first_poll: Duration,
     /// Longest wait between two looks.
     pub last_poll: Duration,
-    /// How long to wait for the profile, unless the user says otherwise.
+    /// How long to wait for the profile, unless the user sets another limit.
     pub time_limit: Duration,
-    /// How long to look on when message ids are used again, and so nothing may change.
+    /// How long to keep looking when message ids are reused, so that possibly nothing changes.
     pub unchanged_for: Duration,
-    /// How long a profile must stay as expected before that is proven.
+    /// How long a profile must stay as expected before the result counts as proven.
     pub settle: Duration,
-    /// The same for samples that send the same bytes twice: a second listing may come late.
+    /// The settle time for samples that send the same bytes twice, because a second listing may come late.
     pub settle_doubled: Duration,
-    /// Looks after that time of which one must succeed.
+    /// Number of looks after the settle time, of which one must succeed.
     pub settle_looks: u32,
     /// How long the service remembers message ids (Segment docs, Deduplication: at least 24 hours).
     pub remembered: Duration,
-    /// A plan older than this is made anew instead of sent.
+    /// A plan older than this is made again instead of sent.
     pub plan_age: Duration,
 }
 
@@ -83,12 +81,12 @@ impl Default for ReplayLimits {
 }
 
 impl ReplaySettings {
-    /// A space nothing is sent to, for this reason.
+    /// Settings of a space that nothing may be sent to, for this reason.
     pub fn closed(reason: &str) -> Self {
         Self { tracking: None, rule: WriteRule::Closed(reason.to_owned()), is_run_read_only: false }
     }
 
-    /// Who may be written to, now that the server has shown its kind.
+    /// Who may be written to, given the kind that the server has proven.
     pub fn rule_for(&self, kind: Kind) -> WriteRule {
         if !CAN_SEND {
             return WriteRule::Closed(CANNOT_SEND.to_owned());
@@ -104,7 +102,7 @@ impl ReplaySettings {
 }
 
 impl Tracking {
-    /// The Tracking API at this base, with this key; `setting` names the key in messages, which never quote it.
+    /// A Tracking API; `setting` names the key in messages, which never quote it.
     pub fn new(url: BaseUrl, setting: &str, write_key: &str) -> Result<Self, ConfigError> {
         let wrong = write_key.is_empty()
             || write_key.len() > 256
@@ -120,7 +118,6 @@ impl Tracking {
         Ok(Self { url, write_key: Secret::new(write_key.to_owned()) })
     }
 
-    /// Where a plan would be sent.
     pub fn destination(&self) -> Destination {
         Destination { tracking_api: self.url.as_str().to_owned(), is_loopback: self.url.is_loopback() }
     }

@@ -8,12 +8,12 @@ use std::fmt;
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// Takes over a text; its memory is wiped when the last clone is dropped.
+    /// Takes ownership of a text; its memory is wiped when the last clone is dropped.
     pub fn new(text: String) -> Self {
         Self(SecretString::from(text))
     }
 
-    /// The text itself. For the place that builds the `Authorization` header, and for nothing else.
+    /// The plain text. Only for the code that builds the `Authorization` header.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }

@@ -1,31 +1,30 @@
-//! Where a secret is to be had, and having it.
+//! Where a secret comes from, and how to get it.
 
 use super::ConfigError;
 use super::secret::Secret;
 use super::token_command::TokenCommand;
 use std::time::Duration;
 
-/// Where a secret comes from; asking for it may run a command.
+/// The origin of a secret; reading it may run a command.
 #[derive(Clone, Debug, Default)]
 pub enum SecretSource {
-    /// There is none.
+    /// The space has no such secret.
     #[default]
     Absent,
-    /// There is none, because this variable is not set.
+    /// The secret is missing because this variable is not set.
     Unset(String),
-    /// It is here already.
+    /// The secret is already known.
     Given(Secret),
     /// A command prints it.
     Command(TokenCommand),
 }
 
 impl SecretSource {
-    /// Whether there is nothing to ask for.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent | Self::Unset(_))
     }
 
-    /// Why there is nothing to ask for, as the end of a sentence; nothing where there is something.
+    /// Why the secret is absent, as the end of a sentence; `None` if it is present.
     pub fn absence(&self) -> Option<String> {
         match self {
             Self::Absent => Some("none is configured".to_owned()),
@@ -34,7 +33,7 @@ impl SecretSource {
         }
     }
 
-    /// The secret, if there is one; a command has `limit` to print it. Dropping the future ends the command.
+    /// The secret, if there is one; a command has `limit` to print it. Dropping the future kills the command.
     pub async fn fetch(&self, limit: Duration) -> Result<Option<Secret>, ConfigError> {
         match self {
             Self::Absent | Self::Unset(_) => Ok(None),

@@ -1,4 +1,4 @@
-//! A space: whose profiles are read, where, and with what.
+//! A space: the source of profiles, its APIs and its credentials.
 
 pub mod checks;
 
@@ -11,19 +11,19 @@ use std::fmt;
 use std::time::Duration;
 use url::{Host, Url};
 
-/// What kind of space, as a word on screen.
+/// The kind of space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Our own loopback server.
     Emulator,
-    /// A developers' space.
+    /// A space for developers.
     Dev,
-    /// Real customers.
+    /// A space with real customers.
     Production,
 }
 
 impl Kind {
-    /// The word in settings and JSON.
+    /// The word used in settings and JSON.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Emulator => "emulator",
@@ -32,13 +32,12 @@ impl Kind {
         }
     }
 
-    /// The kind that a word means.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Emulator, Self::Dev, Self::Production].into_iter().find(|kind| kind.label() == word)
     }
 }
 
-/// Where the workspace lives.
+/// The region of the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Region {
     /// United States.
@@ -48,7 +47,7 @@ pub enum Region {
 }
 
 impl Region {
-    /// The word in settings, on screen and in JSON.
+    /// The word used in settings, on screen and in JSON.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Us => "us",
@@ -56,12 +55,11 @@ impl Region {
         }
     }
 
-    /// The region that a word means, whatever its case.
+    /// The region named by a word, in any case.
     pub fn parse(word: &str) -> Option<Self> {
         [Self::Us, Self::Eu].into_iter().find(|region| region.label().eq_ignore_ascii_case(word.trim()))
     }
 
-    /// The one it is not.
     pub const fn other(self) -> Self {
         match self {
             Self::Us => Self::Eu,
@@ -69,7 +67,7 @@ impl Region {
         }
     }
 
-    /// The Profile API's host of this region (Profile API docs, Base URL).
+    /// The Profile API host of this region (Profile API docs, Base URL).
     pub const fn profile_api(self) -> &'static str {
         match self {
             Self::Us => "https://profiles.segment.com",
@@ -77,7 +75,7 @@ impl Region {
         }
     }
 
-    /// The Tracking API's host of this region (HTTP API docs; Regional Segment).
+    /// The Tracking API host of this region (HTTP API docs; Regional Segment).
     pub const fn tracking_api(self) -> &'static str {
         match self {
             Self::Us => "https://api.segment.io",
@@ -85,7 +83,7 @@ impl Region {
         }
     }
 
-    /// The Public API's host of this region (Public API docs).
+    /// The Public API host of this region (Public API docs).
     pub const fn public_api(self) -> &'static str {
         match self {
             Self::Us => "https://api.segmentapis.com",
@@ -94,10 +92,10 @@ impl Region {
     }
 }
 
-/// An API's base: scheme, host, port and perhaps a path, without `/v1` and without a final slash.
+/// The base URL of an API: scheme, host, port and optionally a path, without `/v1` and without a final slash.
 ///
-/// Only `https`, or `http` to a loopback address; no user, query or fragment: credentials never travel in a URL, and
-/// never in the clear over a network.
+/// Only `https`, or `http` to a loopback address; no user, query or fragment: credentials are never sent in a URL, and never
+/// unencrypted over a network.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     text: String,
@@ -106,7 +104,7 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads a base as given by `setting`, with or without `/v1` at its end.
+    /// Parses the base URL of `setting`, with or without `/v1` at its end.
     pub fn parse(setting: &str, text: &str) -> Result<Self, ConfigError> {
         let reject = |why: &str, next: &str| Err(ConfigError::new(setting, why, next));
         let example = "Give it as https://host, or http://127.0.0.1:port for a local server.";
@@ -140,7 +138,7 @@ impl BaseUrl {
         Ok(Self { text: format!("{origin}{path}"), origin, loopback })
     }
 
-    /// The base as text, to which `/v1/…` is added.
+    /// The text of the URL, to which `/v1/…` is appended.
     pub fn as_str(&self) -> &str {
         &self.text
     }
@@ -150,12 +148,12 @@ impl BaseUrl {
         &self.origin
     }
 
-    /// Whether it is reached in the clear, which only a loopback address may be.
+    /// Whether it is unencrypted, which is allowed only for loopback addresses.
     pub fn is_plain(&self) -> bool {
         self.text.starts_with("http://")
     }
 
-    /// Whether it can only reach this machine.
+    /// Whether it can only refer to this machine.
     pub const fn is_loopback(&self) -> bool {
         self.loopback
     }
@@ -174,44 +172,39 @@ pub struct Space {
     pub name: String,
     /// `spa_…` or an older short form.
     pub id: String,
-    /// Its region.
     pub region: Region,
     /// Its kind; `env` starts as production until the server proves to be the emulator.
     pub kind: Kind,
-    /// By this the server of a space of unknown kind may prove to be the emulator; only there where every API that the space's
-    /// credentials go to is on loopback.
+    /// The secret by which the server of a space of unknown kind may prove to be the emulator; set only if every API that
+    /// receives the space's credentials is on loopback.
     pub emulator_secret: Option<Secret>,
-    /// Profile API base.
     pub profile_api_url: BaseUrl,
-    /// The Profile API access token.
     pub profile_api_token: Secret,
     /// Whether replays are refused.
     pub read_only: bool,
-    /// Tracking API base.
     pub tracking_api_url: BaseUrl,
-    /// The write key of the source that replays are sent through.
+    /// The write key of the source through which replays are sent.
     pub write_key: SecretSource,
-    /// Public API base.
     pub public_api_url: BaseUrl,
-    /// The Public API token, which tells about sources.
+    /// The Public API token, for information about sources.
     pub public_api_token: SecretSource,
-    /// Where replays are sent, and to whom.
+    /// Where replays are sent, and which profiles may be written to.
     pub replay: ReplaySettings,
 }
 
-/// The base of each API of a space.
+/// The base URL of each API of a space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiUrls {
-    /// Profile API: reading.
+    /// Profile API, for reading.
     pub profile: BaseUrl,
-    /// Tracking API: sending.
+    /// Tracking API, for sending.
     pub tracking: BaseUrl,
-    /// Public API: the workspace.
+    /// Public API, for information about the workspace.
     pub public: BaseUrl,
 }
 
 impl ApiUrls {
-    /// The official hosts of a region.
+    /// The official URLs of a region.
     pub fn of(region: Region) -> Result<Self, ConfigError> {
         let parse = |url: &str| BaseUrl::parse("region", url);
         Ok(Self {
@@ -228,7 +221,7 @@ impl ApiUrls {
 }
 
 impl Space {
-    /// A production space that is only read, without write key or Public API token.
+    /// A read-only production space without write key or Public API token.
     pub fn new(name: &str, id: &str, region: Region, urls: ApiUrls, token: Secret) -> Self {
         Self {
             name: name.to_owned(),
@@ -264,7 +257,7 @@ impl Space {
         Ok(Self { kind: Kind::Emulator, read_only: false, replay, ..space })
     }
 
-    /// Has its write key, if it has one: from now on replays can be sent, to whom its rule allows.
+    /// Loads the write key, if the space has one: from now on replays can be sent to the profiles that its rule allows.
     pub async fn unlock(&mut self, limit: Duration) -> Result<(), ConfigError> {
         if let Some(key) = self.write_key.fetch(limit).await? {
             let setting = format!("the write key of space {}", self.name);
@@ -274,7 +267,7 @@ impl Space {
         Ok(())
     }
 
-    /// The same space with the write key of a source of its own server: replays can be sent.
+    /// The space with the write key of a source on its own server, so that replays can be sent.
     pub fn with_write_key(mut self, write_key: &str) -> Result<Self, ConfigError> {
         self.replay.tracking = Some(Tracking::new(self.profile_api_url.clone(), &self.name, write_key)?);
         Ok(self)

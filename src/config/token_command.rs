@@ -1,7 +1,7 @@
-//! A command of the user that prints a secret, such as a password manager's.
+//! A user's command that prints a secret, such as a password manager's.
 //!
-//! Its standard input is empty and its error output is thrown away, because either could show a secret. It runs in a process
-//! group of its own, so that nothing it started is left behind when it takes too long.
+//! Its standard input is empty and its error output is discarded, because either could show a secret. It runs in its own
+//! process group, so that none of its child processes remain when it takes too long.
 
 use super::ConfigError;
 use super::secret::Secret;
@@ -19,15 +19,15 @@ use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-/// The most a command may print, in bytes.
+/// The maximum output of a command, in bytes.
 const MOST: u64 = 16 << 10;
 
-/// A command as the configuration has it.
+/// A command as written in the configuration.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CommandCall {
-    /// One text: given to the shell, so that pipes and variables work.
+    /// One text, passed to the shell so that pipes and variables work.
     Shell(String),
-    /// A list: a program and its arguments, run as they stand.
+    /// A program and its arguments, run without a shell.
     Program(Vec<String>),
 }
 
@@ -41,18 +41,17 @@ impl fmt::Debug for CommandCall {
 /// A command that prints a secret.
 #[derive(Clone, Debug)]
 pub struct TokenCommand {
-    /// The entry it stands in, with file and line: what messages name.
+    /// Its entry with file and line, for messages.
     pub setting: String,
-    /// What is run.
     pub call: CommandCall,
-    /// Variables that hold other secrets, which the command does not get to see.
+    /// Variables with other secrets, which are removed from the command's environment.
     pub withheld: Vec<OsString>,
 }
 
 impl TokenCommand {
-    /// Runs it and takes the one line it prints; it has `limit` for that.
+    /// Runs the command and returns the one line that it prints within `limit`.
     ///
-    /// Messages name the entry and say how the command ended, never what it printed.
+    /// Messages name the entry and say how the command ended, but never contain its output.
     pub async fn run(&self, limit: Duration) -> Result<Secret, ConfigError> {
         let mut running = RunningCommand::start(self)?;
         let Ok(ended) = timeout(limit, running.finish()).await else {
@@ -114,23 +113,23 @@ impl TokenCommand {
     }
 }
 
-/// The process groups of the commands under way.
+/// The process groups of the running commands.
 #[cfg(unix)]
 static UNDER_WAY: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 
-/// Ends every command under way with all it started: for an end of the program that drops nothing.
+/// Kills every running command with all its child processes, for exits of the program that drop nothing.
 pub fn end_all() {
     #[cfg(unix)]
     for group in UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-        // Gone already is what is wanted.
+        // An error means that the group has already ended.
         let _ = kill_process_group(group, Signal::KILL);
     }
 }
 
-/// A command under way; dropping it ends it and all it started.
+/// A running command; dropping it kills it with all its child processes.
 struct RunningCommand {
     child: Child,
-    /// Its process group, until it has ended: then its number may belong to somebody else.
+    /// Its process group, until it has ended: then the number may be reused by another process.
     #[cfg(unix)]
     group: Option<Pid>,
 }
@@ -163,7 +162,7 @@ impl RunningCommand {
         })
     }
 
-    /// Nothing of it is left to be ended.
+    /// Forgets the group, because nothing of it is left to kill.
     #[cfg(unix)]
     fn forget(&mut self) -> Option<Pid> {
         let mut under_way = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner);
@@ -193,7 +192,7 @@ impl Drop for RunningCommand {
     fn drop(&mut self) {
         #[cfg(unix)]
         if let Some(group) = self.forget() {
-            // Gone already is what is wanted.
+            // An error means that the group has already ended.
             let _ = kill_process_group(group, Signal::KILL);
         }
     }
@@ -259,7 +258,7 @@ mod tests {
         assert!(error.contains("within 0.3 s"), "{error}");
         let Ok(text) = std::fs::read_to_string(&mark) else { return };
         let pid = Pid::from_raw(text.trim().parse().unwrap()).unwrap();
-        // Killed; whoever reaps it may take a moment.
+        // The process was killed; reaping it may take a moment.
         let deadline = std::time::Instant::now() + Duration::from_secs(20);
         while rustix::process::test_kill_process(pid).is_ok() && !is_dead(pid) {
             assert!(std::time::Instant::now() < deadline, "still running");

@@ -1,4 +1,4 @@
-//! The environment as data: what the process was given, taken once, read by pure functions.
+//! The environment as data: captured once at the start and read by pure functions.
 
 use super::ConfigError;
 use std::collections::BTreeMap;
@@ -15,9 +15,9 @@ impl<K: Into<OsString>, V: Into<OsString>> FromIterator<(K, V)> for Variables {
 }
 
 impl Variables {
-    /// The text of a variable; `None` when it is not set.
+    /// The text of a variable; `None` if it is not set.
     ///
-    /// A variable that is set but empty, or is not UTF-8, is an error: it was meant to say something.
+    /// A variable that is set but empty, or is not UTF-8, is an error, because it was set on purpose.
     pub fn text(&self, name: &str) -> Result<Option<&str>, ConfigError> {
         let Some(value) = self.0.get(OsStr::new(name)) else { return Ok(None) };
         let Some(text) = value.to_str() else {
@@ -29,7 +29,7 @@ impl Variables {
         Ok(Some(text))
     }
 
-    /// The value as a path or list, whatever its bytes; `None` when unset or empty.
+    /// The value as a path or list, which may contain any bytes; `None` if unset or empty.
     pub fn os(&self, name: &str) -> Option<&OsStr> {
         self.0.get(OsStr::new(name)).map(OsString::as_os_str).filter(|value| !value.is_empty())
     }

@@ -3,20 +3,20 @@
 use chrono::{DateTime, FixedOffset, Local, Offset, Utc};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-/// The zone times are written in; always named beside them.
+/// The zone in which times are written; its name is always shown with them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Zone {
     /// Coordinated universal time.
     #[default]
     Utc,
-    /// The computer's own.
+    /// The computer's time zone.
     Local,
-    /// One of the IANA database, such as `Europe/Berlin`.
+    /// A zone of the IANA database, such as `Europe/Berlin`.
     Named(Tz),
 }
 
 impl Zone {
-    /// The zone that `UTC`, `local` or a name of the IANA database means, whatever its case.
+    /// The zone named by `UTC`, `local` or a name from the IANA database, in any case.
     pub fn find(text: &str) -> Option<Self> {
         match text.to_ascii_lowercase().as_str() {
             "utc" => Some(Self::Utc),
@@ -25,14 +25,14 @@ impl Zone {
         }
     }
 
-    /// The same for a text somebody gave: an error quotes it and says what would do.
+    /// Like `find` for user input: the error quotes the text and lists what is accepted.
     pub fn parse(text: &str) -> Result<Self, String> {
         Self::find(text).ok_or_else(|| {
             format!("{text:?} is no time zone; give UTC, local, or a name such as Europe/Berlin")
         })
     }
 
-    /// The instant as a clock in the zone shows it.
+    /// The local time in the zone at this instant.
     pub fn local(self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
         match self {
             Self::Utc => instant.fixed_offset(),
@@ -47,7 +47,7 @@ impl Zone {
         }
     }
 
-    /// The name for a column's title.
+    /// The zone's name for a column title.
     pub fn name(self) -> String {
         match self {
             Self::Utc => "UTC".to_owned(),

@@ -1,4 +1,4 @@
-//! From the file as it stands to settings that can be used; every problem is collected.
+//! Converts the raw file to usable settings; every problem is collected.
 
 use super::super::country_code;
 use super::raw::{RawCall, RawFile, RawSpace, Text};
@@ -17,10 +17,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use toml::Spanned;
 
-/// Names that mean something else.
+/// Names with a special meaning.
 pub const RESERVED_NAMES: [&str; 2] = ["demo", "env"];
 const LONGEST_NAME: usize = 40;
-/// A budget beyond this gains nothing: it is the service's own limit (Profile API docs, Rate limits).
+/// The service's own limit (Profile API docs, Rate limits); a larger budget gains nothing.
 const LARGEST_BUDGET: i64 = 100;
 
 /// Why a text cannot be a space's name; `None` if it can.
@@ -100,7 +100,7 @@ fn casing(text: &str) -> Result<Casing, Wrong> {
     }
 }
 
-/// Reads one table after the other and collects what is wrong.
+/// Reads the tables one by one and collects the problems.
 struct Reader<'a> {
     source: SettingSource<'a>,
     prefix: String,
@@ -145,7 +145,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Checks a value with a function that names the setting itself.
+    /// Checks a value with a function whose errors name the setting themselves.
     fn checked<T>(
         &mut self,
         name: &str,
@@ -346,11 +346,11 @@ impl Reader<'_> {
     }
 }
 
-/// The longest word of a name that is read as one.
+/// Longer parts of a name are not taken for words.
 const LONGEST_WORD: usize = 20;
 
-/// Whether the name of a variable is a secret that was pasted in its place: people make names of words, services make secrets
-/// of letters in both cases with digits among them, or of one long run.
+/// Whether the name of a variable looks like a secret that was pasted in its place: people compose names of words, while
+/// services compose secrets of mixed-case letters and digits, or of one long run.
 fn looks_like_a_secret(name: &str) -> bool {
     name.starts_with("sgp_")
         || name.split('_').any(|word| {

@@ -1,14 +1,14 @@
-//! The file as it stands: names and types, nothing checked. Unknown names are errors.
+//! The raw file: names and types, without checks. Unknown names are errors.
 
 use crate::config::token_command::CommandCall;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
 
-/// A text with its place.
+/// A text with its place in the file.
 pub type Text = Option<Spanned<String>>;
 
-/// The version alone, so that a newer file is told apart from a wrong one.
+/// Only the version, so that a newer file can be distinguished from a wrong one.
 #[derive(Deserialize)]
 pub struct Versioned {
     pub version: Option<Spanned<i64>>,
@@ -58,7 +58,7 @@ pub struct RawSpace {
     pub pins: Vec<Spanned<String>>,
 }
 
-/// A command: one text for the shell, or a list run as it stands.
+/// A command: one text for the shell, or a list that is run without a shell.
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "expected a text or a list of texts")]
 pub enum RawCall {

@@ -1,17 +1,16 @@
-//! What may stand in the configuration file: printed for docs/config.md, and held against the reader by tests.
+//! The settings of the configuration file: printed for docs/config.md, and compared with the reader by tests.
 
 /// The commented example: every setting once.
 pub const EXAMPLE: &str = include_str!("../../../assets/config.example.toml");
 
-/// One setting.
 pub struct SettingEntry {
-    /// Its name; `NAME`, `CONTEXT` and `ACTION` stand for names of your own.
+    /// Its name; `NAME`, `CONTEXT` and `ACTION` are placeholders for the user's own names.
     pub name: &'static str,
-    /// What it takes.
+    /// The accepted values.
     pub form: &'static str,
-    /// What holds without it.
+    /// The value used if the setting is absent.
     pub default: &'static str,
-    /// What it means.
+    /// Its meaning.
     pub sentence: &'static str,
 }
 

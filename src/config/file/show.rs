@@ -1,17 +1,16 @@
-//! The settings in force and where each comes from. A secret's value is never part of it.
+//! The settings in effect and where each comes from. The value of a secret is never included.
 
 use super::{FileSettings, SecretEntry, SpaceEntry};
 use crate::config::space::ApiUrls;
 use crate::domain::identifier::Identifier;
 
-/// One setting as it is in force.
+/// One setting in effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownSettings {
     /// Its full name: `space.shop.region`.
     pub name: String,
-    /// Its value; a secret is described, never shown. `None` when there is none.
+    /// Its value; a secret is described, never shown. `None` if it has none.
     pub value: Option<String>,
-    /// Where it comes from.
     pub origin: ShownOrigin,
 }
 
@@ -24,12 +23,12 @@ pub enum ShownOrigin {
     Credentials,
     /// This variable.
     Variable(&'static str),
-    /// Nobody set it.
+    /// The setting has its default value.
     Default,
 }
 
 impl FileSettings {
-    /// Every setting. `in_credentials` says whether the credentials file has a secret: by space and name.
+    /// Every setting. `in_credentials` returns whether the credentials file has a secret, given space and name.
     pub fn shown(&self, in_credentials: &dyn Fn(&str, &str) -> bool) -> Vec<ShownSettings> {
         let hours = |limit: &chrono::Duration| match limit.num_minutes() {
             minutes if minutes % 60 == 0 => format!("{}h", minutes / 60),
