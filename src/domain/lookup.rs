@@ -60,7 +60,7 @@ pub fn is_e164(text: &str) -> bool {
 /// e-mail or phone, the value in the form described for it.
 /// - a channel's prefix (`whatsapp:`, `sip:`, `messenger:`, …) is removed first; the text is also tried as `type:value`,
 /// because a space may have such a type.
-/// - anything else: `user_id`, then `anonymous_id`. Digits that could be a national number are tried as both. Seven or more
+/// - anything else: `user_id`, then `anonymous_id`; digits that form a national number are tried as phone first. Seven or more
 /// digits may also be a phone number that was written without its plus sign: they are tried as `phone`, with and without it.
 pub fn attempts(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! When a trait's value equals what an event says.
+//! Equality of a trait's value and an event's property.
 
 use super::super::decimal::Decimal;
 use super::super::flex::FlexTrait;
@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 /// Whether a trait's value equals an event's property.
 ///
-/// Numbers are compared by value (`"630"` is 630), instants at the coarser precision of the two sides, ISO or epoch;
-/// sentiment without regard to case, other text without blanks around it; topics as a list, text split at `|`.
+/// Numbers are compared by value (`"630"` is 630), instants (ISO or epoch) at the coarser precision of the two sides,
+/// sentiment without regard to case, other text without surrounding blanks, and topics as a list, with text split at `|`.
 pub fn equal(which: FlexTrait, value: &RawJson, said: &RawJson) -> bool {
     match which {
         FlexTrait::Start => same_instant(value, said),
@@ -20,7 +20,7 @@ pub fn equal(which: FlexTrait, value: &RawJson, said: &RawJson) -> bool {
     }
 }
 
-/// Whether a value says nothing: text without a letter, a list or object without a member.
+/// Whether a value is blank: text without a letter, or a list or object without members.
 pub fn is_blank(value: &RawJson) -> bool {
     match value.kind() {
         JsonKind::Null => true,
@@ -35,7 +35,7 @@ fn same_instant(one: &RawJson, two: &RawJson) -> bool {
     stamp(one).same_instant(&stamp(two)).unwrap_or_else(|| same_text(one, two))
 }
 
-/// Texts are compared as texts, so that `007` is not `7`; only a real number is compared by value.
+/// Texts are compared as texts, so that `007` is not `7`; only a JSON number is compared by value.
 fn same_scalar(one: &RawJson, two: &RawJson) -> bool {
     let is_number = |value: &RawJson| value.kind() == JsonKind::Number;
     let by_value = if is_number(one) || is_number(two) { same_number(one, two) } else { None };
@@ -50,12 +50,12 @@ fn same_text(one: &RawJson, two: &RawJson) -> bool {
     text(one).trim() == text(two).trim()
 }
 
-/// What a string says; of any other value, its JSON.
+/// The content of a string; the JSON of any other value.
 fn text(value: &RawJson) -> Cow<'_, str> {
     value.text().unwrap_or(Cow::Borrowed(value.as_str()))
 }
 
-/// The topics a value names, in order; a list may also come as JSON in a string.
+/// The topics of a value, in order; a list may also be JSON in a string.
 fn topics(value: &RawJson) -> Vec<String> {
     let embedded = value.embedded();
     let value = embedded.as_ref().filter(|inner| inner.kind() == JsonKind::Array).unwrap_or(value);

@@ -1,16 +1,15 @@
-//! What the check rests on: a part that was read, or the reason why it was not.
+//! The input of the check: a part that was read, or the reason why it was not.
 
 use super::super::text::Displayable;
 use serde::Serialize;
 
-/// A part of a profile as the check gets it.
+/// A part of a profile, as passed to the check.
 #[derive(Clone, Debug)]
 pub enum Evidence<'a, T> {
-    /// It was read.
     Read(&'a T),
-    /// It is not here yet.
+    /// The part has not arrived yet.
     Awaited,
-    /// It could not be read, because of this.
+    /// The part could not be read, for this reason.
     Failed(Displayable),
 }
 
@@ -18,14 +17,12 @@ pub enum Evidence<'a, T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckPart {
-    /// The traits.
     Traits,
-    /// The engagement events.
     Events,
 }
 
 impl CheckPart {
-    /// The word in sentences.
+    /// The part's name in sentences.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Traits => "traits",
@@ -37,9 +34,8 @@ impl CheckPart {
 /// A part that was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
-    /// Which.
     pub part: CheckPart,
-    /// Why; nothing if it is still on its way.
+    /// The reason; `None` while the part is in flight.
     pub reason: Option<Displayable>,
 }
 
@@ -52,7 +48,7 @@ impl<'a, T> Evidence<'a, T> {
         }
     }
 
-    /// What to say of the part, if it was not read.
+    /// The part and the reason, if it was not read.
     pub(super) fn unread(&self, part: CheckPart) -> Option<Unread> {
         match self {
             Self::Read(_) => None,

@@ -1,4 +1,4 @@
-//! The sentence that says why a profile got its verdict.
+//! The sentence that explains a profile's verdict.
 
 use super::super::flex::{FlexTrait, WINDOW_DAYS};
 use super::super::interaction::Interaction;
@@ -8,23 +8,23 @@ use super::words::{age, event, instead_of, list, name, unsaid, untimed};
 use super::{Check, CheckPart, EventRef, RuleLine, TraitCheck};
 use chrono::{DateTime, Utc};
 
-/// Traits of which the same can be said.
+/// Traits about which the same statement can be made.
 struct Group<'a> {
     verdict: Verdict,
     line: RuleLine,
     traits: Vec<FlexTrait>,
-    /// The event that should be described: the awaited one, else the feeding one; the newest of the group's.
+    /// The event that the traits should describe: the awaited one, else the feeding one; the newest within the group.
     due: Option<&'a EventRef>,
-    /// The event that is described instead.
+    /// The event that the traits describe instead.
     source: Option<&'a EventRef>,
 }
 
-/// How a clause may put it.
+/// The wording of a clause.
 #[derive(Clone, Copy, Default)]
 struct HeadlineForm {
-    /// Several traits may be told by their number.
+    /// Whether several traits may be given as a number.
     counted: bool,
-    /// The interaction was named before: `it`.
+    /// Whether the interaction was named before, so that `it` is enough.
     known: bool,
 }
 
@@ -46,7 +46,7 @@ impl Check {
         Sentence::join(clauses.into_iter().chain(self.reservations()), "; ")
     }
 
-    /// That traits follow from a replay says nothing of Flex; its own last interaction does.
+    /// Traits that come from a replay say nothing about Flex, but the profile's own last interaction does.
     fn replay(&self, now: DateTime<Utc>) -> Option<Sentence> {
         let follows = |one: &&TraitCheck| one.verdict.is_good() && one.is_replayed();
         let replayed: Vec<_> = self.traits.iter().filter(follows).map(|one| one.which).collect();
@@ -94,7 +94,7 @@ impl Check {
         Sentence::new().say(format!("{traits} the last {WINDOW_DAYS} days hold no Flex event"))
     }
 
-    /// What the verdicts rest on may be less than everything.
+    /// Reasons why the verdicts may not be based on all data.
     fn reservations(&self) -> Vec<Sentence> {
         let events_read = self.unread.iter().all(|unread| unread.part != CheckPart::Events);
         let mut all = Vec::new();
@@ -109,7 +109,7 @@ impl Check {
         all.into_iter().map(|words| Sentence::new().say(words)).collect()
     }
 
-    /// What is bad, else what is open, goes first; what is neither is told only where nothing is bad.
+    /// Bad verdicts come first, then open ones; neutral ones are mentioned only if nothing is bad.
     fn clauses(&self, now: DateTime<Utc>) -> Vec<Sentence> {
         let groups = self.groups();
         let pick = |wanted: &dyn Fn(Verdict) -> bool| -> Vec<&Group<'_>> {
@@ -127,7 +127,7 @@ impl Check {
             |group: &Group<'_>| matches!(good.as_slice(), [one] if same_interaction(one.due, group.due));
         if !unknown.is_empty() || !bad.is_empty() {
             let told: Vec<_> = unknown.into_iter().chain(bad).chain(pending).collect();
-            // A number is enough where one thing is said of all of them; else the reader needs their names.
+            // A number is enough if the same is true of all traits; otherwise the reader needs their names.
             let manner = HeadlineForm { counted: told.len() == 1, known: false };
             return told.into_iter().map(|group| group.clause(manner, now)).collect();
         }
@@ -137,7 +137,7 @@ impl Check {
                 Verdict::CarriedOver | Verdict::OutOfWindow | Verdict::NotProvided | Verdict::None
             )
         });
-        // What follows from a replay is said by the clause about it.
+        // The clause about the replay already covers its traits.
         let is_replay = |group: &&&Group<'_>| {
             self.enrichment == Enrichment::Replayed && group.due.is_some_and(|due| due.replayed)
         };
@@ -184,7 +184,7 @@ impl<'a> Group<'a> {
     fn takes(&self, one: &TraitCheck) -> bool {
         let other = Group::of(one);
         let same_line = match self.verdict {
-            // That the trait is old is all that matters here.
+            // Only the age of the trait matters here.
             Verdict::Stale => true,
             _ => self.line == other.line && self.fed_alike(one.which),
         };
@@ -195,7 +195,7 @@ impl<'a> Group<'a> {
             && (pending_by_age || same_interaction(self.source, other.source))
     }
 
-    /// Where no event is named, the kind is.
+    /// Whether all groups are fed by the same kind; used if no event is named.
     fn fed_alike(&self, which: FlexTrait) -> bool {
         self.line != RuleLine::NoEvent || self.traits.iter().all(|one| one.fed_by() == which.fed_by())
     }
@@ -214,7 +214,7 @@ impl<'a> Group<'a> {
         self.traits.len() > 1 || self.traits == [FlexTrait::Topics]
     }
 
-    /// The traits as the subject of a sentence, and the verb in its number.
+    /// The traits as the subject of a sentence, with the verb in singular or plural.
     fn subject(&self, counted: bool, singular: &'static str, plural: &'static str) -> Sentence {
         let traits = match self.traits.len() {
             6 => "all six Flex traits".to_owned(),
@@ -275,12 +275,12 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// The event that should be described, with its age.
+    /// The event that the traits should describe, with its age.
     fn due_event(&self, now: DateTime<Utc>) -> Sentence {
         self.due.map(|due| event(due, now)).unwrap_or_default()
     }
 
-    /// The kind that feeds the group's traits.
+    /// The kind of event that feeds the group's traits.
     fn kind(&self) -> &'static str {
         self.traits.first().map_or("event", |which| which.fed_by().label())
     }

@@ -1,4 +1,4 @@
-//! Why a trait got its verdict, in words short enough for its row.
+//! The reason for a trait's verdict, short enough for its row.
 
 use super::super::flex::WINDOW_DAYS;
 use super::super::json::{JsonKind, RawJson};
@@ -9,7 +9,7 @@ use super::words::{event, instead_of, unsaid, untimed};
 use super::{EventRef, RuleLine, TraitCheck};
 use chrono::{DateTime, Utc};
 
-/// Bytes of a value that a reason quotes.
+/// The number of bytes quoted of a value.
 const QUOTED: usize = 40;
 
 /// The sentence behind a verdict, such as `from KD…1b07 (2d ago), not KD…9c44 (22h ago)`.
@@ -97,7 +97,7 @@ fn compared(check: &TraitCheck, feeding: &EventRef, now: DateTime<Utc>) -> Sente
     }
 }
 
-/// A value within a sentence, texts between quotation marks.
+/// A value within a sentence, with texts in quotation marks.
 fn quoted(value: &RawJson) -> Displayable {
     let cell = value.view().cell().excerpt(QUOTED);
     if value.kind() == JsonKind::String { cell.quote() } else { cell }

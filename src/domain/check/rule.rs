@@ -10,41 +10,40 @@ use super::equal::{equal, is_blank};
 use super::{CheckPart, CheckSettings, EventRef, RuleLine, TraitCheck};
 use chrono::{DateTime, Utc};
 
-/// How much of the events was read.
+/// How many of the events were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventsRead {
-    /// Nothing.
+    /// No events.
     None,
-    /// Some, and nothing says which.
+    /// Some events, but it is unknown which.
     Some,
-    /// The newest; older ones may be unread.
+    /// The newest events; older ones may be unread.
     Newest,
-    /// All that the service listed.
+    /// All events that the service listed.
     All,
 }
 
-/// What a check rests on.
+/// The input of a check.
 pub struct RuleInput<'a> {
     /// The traits, if they were read.
     pub traits: Option<&'a Traits>,
-    /// How much of the events.
     pub events: EventsRead,
-    /// Whether an item of the list was there and could not be read.
+    /// Whether the list contained an item that could not be read.
     pub lacks_items: bool,
-    /// Kinds of which an event was there and could not be read.
+    /// The kinds of which at least one event could not be read.
     pub lost: &'a [EngagementKind],
 }
 
-/// What all six traits are judged by.
+/// The data shared by the judgements of all six traits.
 pub struct Rule<'a> {
     input: RuleInput<'a>,
-    /// Newest first.
+    /// All Initiated events, newest first.
     initiated: Vec<&'a Engagement>,
-    /// Newest first.
+    /// All Completed events, newest first.
     completed: Vec<&'a Engagement>,
-    /// The newest Initiated, if its Completed was not among the events.
+    /// The newest Initiated, if its Completed is not among the events.
     open: Option<&'a Engagement>,
-    /// An Initiated without a readable time and without its Completed: it may be the newest.
+    /// An Initiated without a readable time and without its Completed; it may be the newest.
     open_untimed: Option<&'a Engagement>,
     /// The newest Completed of an interaction without Initiated.
     orphan: Option<&'a Engagement>,
@@ -56,12 +55,11 @@ pub struct Rule<'a> {
 struct TraitCase<'a> {
     which: FlexTrait,
     value: Option<&'a RawJson>,
-    /// Of the kind that feeds it, newest first.
+    /// The events of the kind that feeds the trait, newest first.
     events: &'a [&'a Engagement],
 }
 
 impl<'a> Rule<'a> {
-    /// The rule over these interactions.
     pub fn new(
         input: RuleInput<'a>,
         interactions: &'a Interactions,
@@ -87,7 +85,7 @@ impl<'a> Rule<'a> {
         }
     }
 
-    /// The outcome for one trait: the first line that holds decides.
+    /// The result for one trait: the first line that holds decides.
     pub fn judge(&self, which: FlexTrait) -> TraitCheck {
         let events = match which.fed_by() {
             EngagementKind::Initiated => &self.initiated,
@@ -101,8 +99,8 @@ impl<'a> Rule<'a> {
             .unwrap_or_else(|| self.with_doubts(&subject, self.by_events(&subject)))
     }
 
-    /// Line 1. An incomplete list cannot prove that a trait is unset or an event absent; what it holds is evidence. An event
-    /// that could not be read at all may be the last.
+    /// Line 1. An incomplete list cannot prove that a trait is unset or an event absent, but the items it has are evidence.
+    /// An event that could not be read at all may be the newest.
     fn unread(&self, subject: &TraitCase<'a>) -> Option<TraitCheck> {
         let input = &self.input;
         let has_trait = input.traits.is_some_and(|traits| traits.tells(subject.which.key()));
@@ -119,10 +117,10 @@ impl<'a> Rule<'a> {
         Some(subject.outcome(RuleLine::Unread(part), Verdict::Unknown))
     }
 
-    /// Line 1: without its time an event may be the newest of its kind, and an open Initiated may be newer than E.
+    /// Line 1: an event without a time may be the newest of its kind, and an open Initiated may be newer than E.
     fn untimed(&self, subject: &TraitCase<'a>) -> Option<TraitCheck> {
         let outcome = || subject.outcome(RuleLine::Untimed, Verdict::Unknown);
-        // Events without a time stand last.
+        // Events without a time come last.
         if let Some(untimed) = subject.events.last().filter(|event| event.sent().is_none()) {
             return Some(TraitCheck { feeding: Some((*untimed).into()), ..outcome() });
         }
@@ -150,7 +148,7 @@ impl<'a> Rule<'a> {
             _ if !is_overdue(open, self.now, self.settings.wrap_up_limit) => (Verdict::Pending, None),
             (None, _) => (Verdict::Missing, None),
             (Some(_), Some(source)) => (Verdict::Stale, Some(source.into())),
-            // It comes from before the window.
+            // The value comes from before the window.
             (Some(_), None) if subject.events.is_empty() => (Verdict::Stale, None),
             (Some(_), None) => (Verdict::Mismatch, None),
         };
@@ -158,7 +156,7 @@ impl<'a> Rule<'a> {
         Some(TraitCheck { awaited: Some(open.into()), stale_from, expected: None, ..outcome })
     }
 
-    /// Line 3. Where the newest interaction is an orphan Completed, its Initiated was due.
+    /// Line 3. If the newest interaction is an orphan Completed, its Initiated should exist.
     fn no_event(&self, subject: &TraitCase<'a>) -> Option<TraitCheck> {
         if !subject.events.is_empty() {
             return None;
@@ -190,14 +188,14 @@ impl<'a> Rule<'a> {
         TraitCheck { stale_from: source.map(EventRef::from), ..subject.outcome(RuleLine::Compared, verdict) }
     }
 
-    /// Whether traits may still follow. Never after an event dated far ahead: it would stay young until its date.
+    /// Whether traits may still follow. Never after an event dated far ahead, which would stay young until its date.
     fn is_young(&self, event: &Engagement) -> bool {
         let is_young = |sent| self.now.signed_duration_since(sent) < self.settings.settle_time;
         event.sent().is_some_and(is_young) && !event.is_ahead(self.now)
     }
 
-    /// Line 1 again: the verdict stands unless an older event that was not read, or of which it is not known what it says,
-    /// could change it.
+    /// Line 1 again: the verdict is valid unless an older event that was not read, or whose value is unknown, could change
+    /// it.
     fn with_doubts(&self, subject: &TraitCase<'a>, judged: TraitCheck) -> TraitCheck {
         let rests_on_no_older = matches!(judged.verdict, Verdict::Mismatch | Verdict::OutOfWindow);
         let lacks_older = self.input.events != EventsRead::All;
@@ -215,7 +213,7 @@ impl<'a> Rule<'a> {
 }
 
 impl<'a> TraitCase<'a> {
-    /// E.
+    /// E, the newest event that feeds the trait.
     fn newest(&self) -> Option<&'a Engagement> {
         self.events.first().copied()
     }
@@ -234,7 +232,7 @@ impl<'a> TraitCase<'a> {
         }
     }
 
-    /// Line 1: the trait's own text is damaged, or it is not known what E says.
+    /// Line 1: the trait's own text is damaged, or E's value is unknown.
     fn unsaid(&self) -> Option<TraitCheck> {
         if self.value.is_some_and(is_damaged) {
             return Some(self.outcome(RuleLine::Damaged, Verdict::Unknown));
@@ -243,7 +241,7 @@ impl<'a> TraitCase<'a> {
         Some(self.outcome(RuleLine::Unsaid(why), Verdict::Unknown))
     }
 
-    /// Line 4. Blank says nothing, unless the trait is blank as well.
+    /// Line 4. A blank property counts as absent, unless the trait is blank as well.
     fn not_provided(&self) -> Option<TraitCheck> {
         let said = self.newest().and_then(|event| event.says(self.which));
         let equals = |said: &RawJson| self.value.is_some_and(|value| equal(self.which, value, said));
@@ -265,13 +263,13 @@ impl<'a> TraitCase<'a> {
         said.is_some_and(|(value, said)| equal(self.which, value, said))
     }
 
-    /// The events that say what the trait says, newest first; one may be E.
+    /// The events whose value equals the trait, newest first; E may be among them.
     fn sources(&self) -> impl Iterator<Item = &'a Engagement> {
         let which = self.value.is_some();
         self.events.iter().copied().filter(move |event| which && self.follows_from(event))
     }
 
-    /// The newest event before E whose property the trait equals.
+    /// The newest event before E whose property equals the trait.
     fn older_source(&self) -> Option<&'a Engagement> {
         let older = self.events.get(1..).unwrap_or_default();
         older.iter().copied().find(|event| self.follows_from(event))

@@ -1,4 +1,4 @@
-//! Phrases that reasons and headlines share.
+//! Wordings that reasons and headlines share.
 
 use super::super::engagement::UnreadableField;
 use super::super::flex::{EngagementKind, FlexTrait};
@@ -12,7 +12,7 @@ pub fn event(event: &EventRef, now: DateTime<Utc>) -> Sentence {
     name(event).say(format!(" ({})", age(event, now)))
 }
 
-/// What an event is called: by its interaction, else by what is wrong with it.
+/// The name of an event: its interaction, else the problem with it.
 pub fn name(event: &EventRef) -> Sentence {
     match &event.interaction_sid {
         Some(sid) => Sentence::new().sid(sid),
@@ -20,7 +20,7 @@ pub fn name(event: &EventRef) -> Sentence {
     }
 }
 
-/// An event by its kind and interaction: `the Completed of KD…4e21`.
+/// An event named by its kind and interaction: `the Completed of KD…4e21`.
 pub fn the(event: &EventRef) -> Sentence {
     match &event.interaction_sid {
         Some(sid) => Sentence::new().say(format!("the {} of ", event.kind.label())).sid(sid),
@@ -28,7 +28,7 @@ pub fn the(event: &EventRef) -> Sentence {
     }
 }
 
-/// Why it is not known what an event says: `the codes of KD…4e21 (12m ago) cannot be read`.
+/// Why an event's value is unknown: `the codes of KD…4e21 (12m ago) cannot be read`.
 pub fn unsaid(why: UnreadableField, event: Sentence) -> Sentence {
     let (before, after) = match why {
         UnreadableField::Properties => ("the properties of ", " cannot be read"),
@@ -39,12 +39,12 @@ pub fn unsaid(why: UnreadableField, event: Sentence) -> Sentence {
     Sentence::new().say(before).and(event).say(after)
 }
 
-/// An event whose time cannot be read: `the time of the Completed of KD…4e21 cannot be read`.
+/// An event with an unreadable time: `the time of the Completed of KD…4e21 cannot be read`.
 pub fn untimed(event: &EventRef) -> Sentence {
     Sentence::new().say("the time of ").and(the(event)).say(" cannot be read")
 }
 
-/// How old an event's interaction is, else the event, within a sentence.
+/// The age of an event's interaction, else of the event, within a sentence.
 pub fn age(event: &EventRef, now: DateTime<Utc>) -> String {
     event
         .interaction_time
@@ -52,7 +52,7 @@ pub fn age(event: &EventRef, now: DateTime<Utc>) -> String {
         .map_or_else(|| "time unreadable".to_owned(), |time| timestamp::ago(time, now))
 }
 
-/// The kind with its article.
+/// The kind with its indefinite article.
 pub const fn a(kind: EngagementKind) -> &'static str {
     match kind {
         EngagementKind::Initiated => "an Initiated",
@@ -60,7 +60,7 @@ pub const fn a(kind: EngagementKind) -> &'static str {
     }
 }
 
-/// What a value still describes, and what it should: `KD…1b07 (2d ago), not KD…9c44 (22h ago)`.
+/// The event that a value still describes, and the one it should: `KD…1b07 (2d ago), not KD…9c44 (22h ago)`.
 pub fn instead_of(source: &EventRef, due: &EventRef, now: DateTime<Utc>) -> Sentence {
     if source.interaction_sid.is_some() && source.interaction_sid == due.interaction_sid {
         let own_age = |event: &EventRef| age(&EventRef { interaction_time: None, ..event.clone() }, now);

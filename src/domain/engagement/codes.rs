@@ -1,39 +1,37 @@
-//! `codes` of a Completed event: an object by the docs' table, in other hands JSON in a string or a note's lists.
+//! `codes` of a Completed event: an object according to the docs' table; other senders use JSON in a string, or lists as in
+//! notes.
 
 use super::super::json::{JsonKind, JsonRef, RawJson};
 use super::present;
 
-/// How `codes` came.
+/// The form of `codes`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CodesForm {
-    /// Not at all, `null`, or without content.
+    /// Missing, `null`, or without content.
     #[default]
     Absent,
     /// `{"dispositionCode": …, "topic": …}`.
     Object,
-    /// The same as JSON in a string.
+    /// The same object as JSON in a string.
     Text,
     /// `{"generated": […], "selected": […]}`, the form of wrap-up notes.
     Notes,
-    /// Something else, or several entries of which none can be said to be the one that counts; both are left alone.
+    /// Something else, or several entries without a way to tell which one counts; neither is interpreted.
     Unreadable,
 }
 
-/// What `codes` say.
+/// The content of `codes`.
 #[derive(Default)]
 pub struct Codes {
-    /// How they came.
     pub form: CodesForm,
-    /// The disposition code.
     pub outcome: Option<RawJson>,
-    /// The topic or topics.
     pub topics: Option<RawJson>,
 }
 
 const OUTCOME_KEYS: [&str; 2] = ["dispositionCode", "disposition_code"];
 const TOPIC_KEYS: [&str; 3] = ["topic", "topics", "topic_path"];
 
-/// Reads `codes` in any of the known forms; what they say shares their text.
+/// Reads `codes` in any of the known forms; the results share their text.
 pub fn read(codes: &RawJson) -> Codes {
     match codes.kind() {
         JsonKind::Object => from_object(codes),
@@ -61,7 +59,7 @@ fn from_text(value: JsonRef<'_>) -> Codes {
 fn from_object(codes: &RawJson) -> Codes {
     let value = codes.view();
     let list = |key: &str| value.get_ignore_case(key).map(|m| m.value).filter(|v| !v.is_empty());
-    // What the agent chose goes before what was generated.
+    // The agent's selection takes precedence over generated entries.
     if let Some(entries) = list("selected").or_else(|| list("generated")) {
         return from_entries(codes, entries, CodesForm::Notes);
     }
@@ -74,7 +72,7 @@ fn from_object(codes: &RawJson) -> Codes {
     Codes { form, outcome: outcome.map(|one| codes.part(one)), topics: topics.map(|one| codes.part(one)) }
 }
 
-/// The one entry of a list. Of several, nothing says which one Flex writes into the traits, so they are unreadable.
+/// The only entry of a list. Several entries are unreadable, because it is unknown which one Flex writes into the traits.
 fn from_entries(codes: &RawJson, entries: JsonRef<'_>, form: CodesForm) -> Codes {
     let entries: Vec<_> = if entries.kind() == JsonKind::Array {
         entries.items().filter(|entry| has_content(*entry)).collect()
@@ -95,7 +93,7 @@ fn from_entries(codes: &RawJson, entries: JsonRef<'_>, form: CodesForm) -> Codes
     Codes { form, outcome: outcome.map(|one| codes.part(one)), topics: topics.map(|one| codes.part(one)) }
 }
 
-/// Whether an entry holds something; nothing of it was understood.
+/// Whether an entry that was not understood has any content.
 fn has_content(entry: JsonRef<'_>) -> bool {
     match entry.kind() {
         JsonKind::Object => entry.members().any(|member| is_content(member.value)),

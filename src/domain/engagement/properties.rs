@@ -1,4 +1,5 @@
-//! The properties of an engagement event: found in any casing, and told where one event says two things of the same.
+//! The properties of an engagement event: found in any casing, with conflicts reported if one event has two values for a
+//! property.
 
 use super::super::event::EventFields;
 use super::super::json::{JsonKind, JsonRef};
@@ -6,7 +7,7 @@ use super::super::text::Displayable;
 use super::present;
 use std::borrow::Cow;
 
-/// The properties that are read, spelled as the enrichment page and Segment's recipes spell them.
+/// The properties that are read, in the spelling of the enrichment page and Segment's recipes.
 const READ: [&str; 10] = [
     "interactionSid",
     "channelSid",
@@ -23,20 +24,20 @@ const READ: [&str; 10] = [
 /// Bytes shown of a name or a value.
 const SHOWN: usize = 40;
 
-/// A property that one event carries more than once, with different values.
+/// A property that one event contains more than once, with different values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// Name and value that are used: the documented spelling goes first, then what stands first.
+    /// Name and value that are used: the documented spelling takes precedence, then the first occurrence.
     pub used: (Displayable, Displayable),
-    /// Name and value of another.
+    /// Name and value of another occurrence.
     pub other: (Displayable, Displayable),
 }
 
-/// What an event carries of the properties that are read; one that is `null` is absent.
+/// The properties of an event that are read; a property that is `null` counts as absent.
 pub struct Properties<'a>(Vec<(Cow<'a, str>, JsonRef<'a>)>);
 
 impl<'a> Properties<'a> {
-    /// Picks them out, in one go: an event may carry thousands of others.
+    /// Collects them in one pass, because an event may have thousands of other properties.
     pub fn of(event: &'a EventFields) -> Self {
         let members = event.properties.iter().flat_map(|properties| properties.members());
         let is_read = |key: &str| READ.iter().any(|name| key.eq_ignore_ascii_case(name));
@@ -49,7 +50,7 @@ impl<'a> Properties<'a> {
         self.alike(name).first().map(|(_, value)| *value)
     }
 
-    /// The properties of which the event says two things.
+    /// The properties for which the event has two values.
     pub fn conflicts(&self) -> Vec<Conflict> {
         let conflict = |name: &&str| match self.alike(name).as_slice() {
             [used, others @ ..] => {
@@ -58,11 +59,11 @@ impl<'a> Properties<'a> {
             }
             [] => None,
         };
-        // Nearly always each is there once, and nothing is to be compared.
+        // Nearly always each property occurs once, and no comparison is needed.
         if self.0.len() < 2 { Vec::new() } else { READ.iter().filter_map(conflict).collect() }
     }
 
-    /// The members of this name, the one that is used first.
+    /// The members with this name; the one that is used comes first.
     fn alike(&self, name: &str) -> Vec<&(Cow<'a, str>, JsonRef<'a>)> {
         let mut alike: Vec<_> = self.0.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)).collect();
         alike.sort_by_key(|(key, _)| key != name);
@@ -70,8 +71,8 @@ impl<'a> Properties<'a> {
     }
 }
 
-/// Whether properties are there and are no object, so that what the event says is not known. An empty list is what some
-/// languages write for an object without members.
+/// Whether `properties` is present but not an object, so that the event's content is unknown. An empty list is accepted,
+/// because some languages write it for an object without members.
 pub fn are_unreadable(event: &EventFields) -> bool {
     let sent = event.raw.get("properties").and_then(present);
     event.properties.is_none() && sent.is_some_and(|sent| !says_nothing(sent))

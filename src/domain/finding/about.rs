@@ -1,4 +1,4 @@
-//! What a finding is about: where a program, or a reader, looks next.
+//! The subject of a finding: where a program or a reader looks next.
 
 use super::super::engagement::Engagement;
 use super::super::event::Event;
@@ -7,34 +7,33 @@ use super::super::identifier::SegmentId;
 use super::super::interaction::Interaction;
 use super::super::json::SharedText;
 
-/// The interaction, the events and the traits that a finding is about, as far as they are known.
+/// The interaction, events and traits that a finding concerns, as far as they are known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
-    /// `KD…`, where it is one interaction.
+    /// `KD…`, if it concerns one interaction.
     pub interaction_sid: Option<SharedText>,
-    /// `UO…`, where it is one channel of it.
+    /// `UO…`, if it concerns one channel.
     pub channel_sid: Option<SharedText>,
-    /// The events, those that name themselves.
+    /// The message ids of the events that have one.
     pub message_ids: Vec<SharedText>,
-    /// The Flex traits.
     pub traits: Vec<FlexTrait>,
-    /// The other profile, where it is about two.
+    /// The other profile, if it concerns two.
     pub other_profile: Option<SegmentId>,
 }
 
 impl About {
-    /// These traits, and nothing else.
+    /// Only these traits.
     pub fn traits(traits: impl IntoIterator<Item = FlexTrait>) -> Self {
         Self { traits: traits.into_iter().collect(), ..Self::default() }
     }
 
-    /// These events, whatever they belong to.
+    /// Only these events, without their interactions.
     pub fn events<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
         let ids = events.into_iter().filter_map(|event| event.message_id.clone());
         Self { message_ids: ids.filter(|id| !id.is_empty()).collect(), ..Self::default() }
     }
 
-    /// These engagement events, which belong to no interaction.
+    /// Engagement events that belong to no interaction.
     pub fn unpaired(events: &[Engagement]) -> Self {
         Self {
             message_ids: events.iter().filter_map(|e| e.message_id().cloned()).collect(),
@@ -56,7 +55,7 @@ impl From<&Interaction> for About {
 }
 
 impl From<&Engagement> for About {
-    /// One event, and the interaction that it names.
+    /// One event, and the interaction that it belongs to.
     fn from(event: &Engagement) -> Self {
         Self {
             interaction_sid: event.interaction_sid.clone(),

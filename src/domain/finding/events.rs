@@ -1,4 +1,4 @@
-//! Findings in one engagement event.
+//! Findings about one engagement event.
 
 use super::super::engagement::{CodesForm, Conflict, Engagement};
 use super::super::flex::{EngagementKind, FlexTrait, WINDOW_DAYS};
@@ -9,9 +9,9 @@ use super::super::timestamp;
 use super::{About, Finding, FindingKind, QUOTED, finding, say};
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 
-/// Clocks may differ so much without meaning anything.
+/// The tolerance for differences between clocks.
 const CLOCKS: Duration = Duration::minutes(1);
-/// What is odd about one event.
+/// All inconsistencies in one event.
 pub fn of_event(event: &Engagement, now: DateTime<Utc>) -> Vec<Finding> {
     let one =
         |kind: FindingKind, told: Sentence, next: &'static str| finding(kind, About::from(event), told, next);
@@ -50,7 +50,7 @@ pub fn of_event(event: &Engagement, now: DateTime<Utc>) -> Vec<Finding> {
     found
 }
 
-/// `the codes of KD…4e21`, without the interaction where none is named.
+/// `the codes of KD…4e21`, or only the first part if the event names no interaction.
 fn of(event: &Engagement, words: &'static str) -> Sentence {
     match &event.interaction_sid {
         Some(sid) => say(words).say(" of ").sid(sid),
@@ -69,7 +69,7 @@ fn the(event: &Engagement) -> Sentence {
     }
 }
 
-/// A time that cannot be read, or that cannot be.
+/// A time that is unreadable or impossible.
 fn time(event: &Engagement, now: DateTime<Utc>) -> Option<(FindingKind, Sentence, &'static str)> {
     let next = "Look at its timestamp: any event without a time may be the newest of its kind.";
     match event.sent() {
@@ -112,7 +112,7 @@ fn sentiment(event: &Engagement) -> Option<Sentence> {
     Some(told.say(", none of positive, neutral, negative"))
 }
 
-/// What is odd about an event's `customerStartTime`, if something is.
+/// The problem with an event's `customerStartTime`, if any.
 fn start_skew(event: &Engagement) -> Option<&'static str> {
     let start = event.start().filter(|_| event.kind == EngagementKind::Initiated)?;
     let (start, sent) = (start.instant?, event.sent()?);

@@ -1,6 +1,6 @@
 //! The kinds of findings and their names, which are a contract.
 
-/// What kind of thing does not fit.
+/// The kind of an inconsistency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FindingKind {
     /// Initiated without Completed for longer than wrap-up takes.
@@ -11,44 +11,43 @@ pub enum FindingKind {
     SplitIdentity,
     /// Completed was sent before Initiated.
     ReverseOrder,
-    /// Several Initiated or several Completed of one interaction.
+    /// One interaction has several Initiated or several Completed.
     SeveralEvents,
-    /// An engagement event that names no interaction.
+    /// An engagement event does not name an interaction.
     NoInteractionSid,
-    /// One message id with two contents.
+    /// One message id has two contents.
     MessageIdConflict,
-    /// An engagement event without a time that can be read.
+    /// The time of an engagement event is missing or unreadable.
     TimeUnreadable,
-    /// An engagement event dated in the future.
+    /// An engagement event is dated in the future.
     TimeAhead,
-    /// Properties that are no object.
+    /// `properties` is not an object.
     PropertiesUnreadable,
-    /// A property that one event carries more than once, with different values.
+    /// One event contains a property more than once, with different values.
     PropertyConflict,
-    /// A sentiment that is none of the three documented ones.
+    /// A sentiment is not one of the three documented ones.
     UnknownSentiment,
-    /// `codes` in a form that nobody documents.
+    /// `codes` has an undocumented form.
     CodesUnreadable,
-    /// A start that lies behind the event, or longer before it than events are kept.
+    /// The start is after the event, or before it by more than events are kept.
     StartTimeSkew,
-    /// A trait that still has an older event's value.
+    /// A trait still has an older event's value.
     StaleGeneration,
-    /// A trait that no event of the window explains.
+    /// No event in the window explains a trait's value.
     TraitMismatch,
-    /// A trait that is unset although its event says a value.
+    /// A trait is unset although its event has a value.
     TraitMissing,
-    /// Traits whose events are older than the window.
+    /// The events of traits are older than the window.
     OlderThanWindow,
-    /// An event named almost like an engagement event.
+    /// An event has almost the name of an engagement event.
     NearMissName,
-    /// A trait whose key looks like a Flex trait's.
+    /// A trait's key looks like a Flex trait's.
     NearMissTrait,
-    /// A Flex trait's key stood more than once in one answer.
+    /// A Flex trait's key occurred more than once in one answer.
     RepeatedTrait,
 }
 
 impl FindingKind {
-    /// All of them.
     #[cfg(test)]
     pub const ALL: [Self; 21] = [
         Self::TaskNotCompleted,
@@ -74,7 +73,7 @@ impl FindingKind {
         Self::RepeatedTrait,
     ];
 
-    /// Its name for people; with `_` for `-` it is the word in JSON.
+    /// The name for people; with `_` instead of `-` it is the name in JSON.
     pub const fn name(self) -> &'static str {
         match self {
             Self::TaskNotCompleted => "task-not-completed",
@@ -101,7 +100,7 @@ impl FindingKind {
         }
     }
 
-    /// Whether the verdict of a trait says the same.
+    /// Whether the verdict of a trait already expresses this.
     pub const fn is_a_verdict(self) -> bool {
         matches!(self, Self::StaleGeneration | Self::TraitMismatch | Self::TraitMissing)
     }

@@ -1,4 +1,4 @@
-//! Findings in the answers themselves: names that miss narrowly, keys that stand twice.
+//! Findings in the answers themselves: names that nearly match, and repeated keys.
 
 use super::super::engagement::{NearMiss, near_miss};
 use super::super::event::Event;
@@ -8,10 +8,10 @@ use super::super::text::Displayable;
 use super::super::traits::Traits;
 use super::{About, Finding, FindingKind, QUOTED, finding, say};
 
-/// More look-alikes than this say nothing new.
+/// More look-alikes than this add no information.
 const MOST_LOOK_ALIKES: usize = 24;
 
-/// Events whose names miss an engagement event's narrowly: they feed no trait, and look in a list as if they did.
+/// Events whose names nearly match an engagement event: they feed no trait, but look in a list as if they did.
 pub fn near_misses(events: Option<&Partial<Event>>) -> Vec<Finding> {
     let misses = EngagementKind::BOTH.map(NearMiss::Misspelled).into_iter().chain([NearMiss::Legacy]);
     misses.filter_map(|miss| named_like(events?, miss)).collect()
@@ -32,7 +32,7 @@ fn named_like(events: &Partial<Event>, miss: NearMiss) -> Option<Finding> {
     Some(finding(FindingKind::NearMissName, about, told, "Correct the name where the event is sent."))
 }
 
-/// Traits whose keys look like those of Flex traits: no verdict counts them, and a reader may.
+/// Traits whose keys look like those of Flex traits: verdicts ignore them, but a reader may not notice the difference.
 pub fn near_miss_traits(traits: Option<&Traits>) -> Vec<Finding> {
     let items = traits.map_or(&[][..], |traits| &traits.0.items);
     let mut keys: Vec<(FlexTrait, &str)> = items
@@ -51,7 +51,7 @@ pub fn near_miss_traits(traits: Option<&Traits>) -> Vec<Finding> {
     keys.into_iter().map(found).collect()
 }
 
-/// Flex traits whose key stood more than once in one answer.
+/// Flex traits whose key occurred more than once in one answer.
 pub fn repeated(traits: Option<&Traits>) -> Vec<Finding> {
     let is_repeated =
         |which: &FlexTrait| traits.and_then(|t| t.get(which.key())).is_some_and(|one| one.repeated);

@@ -6,9 +6,9 @@ use super::SegmentId;
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Percent-encodes everything but the unreserved characters of RFC 3986 (letters, digits, `-`, `.`, `_`, `~`), so that no
-/// character of the text can end the path segment, the path or the request line, and one decode gives the same bytes back.
+/// character of the text can end the path segment, the path or the request line, and decoding once returns the same bytes.
 ///
-/// `.` and `..` stay what they are: alone they would climb the path, see [`Address::path_segment`].
+/// `.` and `..` are not changed; alone they would climb the path, see [`Address::path_segment`].
 pub fn path_segment(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
@@ -24,7 +24,8 @@ pub fn path_segment(text: &str) -> String {
 }
 
 impl SegmentId {
-    /// One path segment: the bare id where it looks like one, else `segment_id:…`, which can neither be empty nor climb the path.
+    /// One path segment: the bare id if it looks like one, else `segment_id:…`, which can neither be empty nor climb the
+    /// path.
     pub fn path_segment(&self) -> String {
         match Self::recognise(&self.0) {
             Some(id) if id == *self => id.0,
@@ -34,7 +35,7 @@ impl SegmentId {
 }
 
 impl Address {
-    /// Exactly one path segment that names the profile in a request.
+    /// Exactly one path segment that identifies the profile in a request.
     pub fn path_segment(&self) -> String {
         match self {
             Self::Segment(id) => id.path_segment(),

@@ -1,16 +1,16 @@
-//! Identifiers as answers hold them.
+//! Reads identifiers from answers.
 
 use super::super::fields::{object_of, shared_text, stamp, text};
 use super::super::json::{JsonKind, JsonRef, RawJson};
 use super::ExternalId;
 
-/// The longest identifier that is taken for one; what is longer stays raw.
+/// The longest text accepted as an identifier; longer ones remain raw.
 pub const IDENTIFIER_BYTES: usize = 64 << 10;
-/// The most identifiers that are read within one item.
+/// The maximum number of identifiers read within one item.
 const INNER_IDS: usize = 1_000;
 
 impl ExternalId {
-    /// Reads one identifier; an error says in words why it cannot be.
+    /// Reads one identifier; the error says why it is unreadable.
     pub fn read(raw: &RawJson) -> Result<Self, String> {
         let item = object_of(raw)?;
         let kind = shared_text(raw, "type")?.filter(|kind| !kind.is_empty()).ok_or("has no `type`")?;
@@ -33,7 +33,7 @@ impl ExternalId {
         })
     }
 
-    /// The `external_ids` of an event or a link, as far as they can be read; the item's raw text, which they share, has the
+    /// The `external_ids` of an event or a link, as far as they are readable; they share the item's raw text, which has the
     /// others.
     pub fn all_in(item: &RawJson) -> Vec<Self> {
         let read = |id| Self::read(&item.part(id)).ok();

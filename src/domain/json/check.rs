@@ -1,19 +1,19 @@
-//! Whether a text is JSON, without recursion.
+//! Validates JSON without recursion.
 
 use super::error::{JsonError, JsonReason};
 use super::scan::{find_in_string, skip_space, skip_word};
 
-/// How much is asked of a text.
+/// The strictness of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rules {
-    /// RFC 8259 to the letter.
+    /// Strictly RFC 8259.
     Strict,
-    /// Brackets, commas, colons and quotation marks must fit; words and what is inside strings may be
-    /// anything, unless a word is the whole document.
+    /// Brackets, commas, colons and quotation marks must match; words and the content of strings may be anything, unless a
+    /// word is the whole document.
     Structure,
 }
 
-/// What may come next.
+/// The tokens that may come next.
 #[derive(Clone, Copy)]
 enum ExpectedToken {
     Value,
@@ -23,7 +23,7 @@ enum ExpectedToken {
     CommaOrEnd,
 }
 
-/// Checks that `text` is one value with nothing but white space around it, and returns where it lies.
+/// Checks that `text` is one value surrounded only by white space, and returns its position.
 pub(super) fn check(text: &str, rules: Rules) -> Result<std::ops::Range<usize>, JsonError> {
     let mut checker = Checker { bytes: text.as_bytes(), at: 0, rules, open: Vec::new() };
     checker.at = skip_space(checker.bytes, 0);
@@ -44,12 +44,12 @@ struct Checker<'a> {
     bytes: &'a [u8],
     at: usize,
     rules: Rules,
-    /// The containers around the place, outermost first: whether each is an object.
+    /// The enclosing containers, outermost first: whether each is an object.
     open: Vec<bool>,
 }
 
 impl Checker<'_> {
-    /// Steps over one whole value.
+    /// Skips one complete value.
     fn document(&mut self) -> Result<(), JsonError> {
         let mut expected = ExpectedToken::Value;
         loop {
@@ -200,7 +200,7 @@ pub(super) fn is_number(word: &[u8]) -> bool {
     has_whole && exponent_is_sound
 }
 
-/// Digits that are looked at in one step, as the processor can: a number may have ten million.
+/// The number of digits examined in one step, for vectorisation: a number may have ten million digits.
 const STEP: usize = 64;
 
 fn split_digits(bytes: &[u8]) -> (&[u8], &[u8]) {

@@ -1,4 +1,4 @@
-//! What is wrong with a value that could be read all the same.
+//! Problems of a value that could be read nevertheless.
 
 use super::check::is_number;
 use super::string::decode;
@@ -6,21 +6,21 @@ use super::token::{Token, Tokens};
 use super::view::JsonRef;
 use super::walk::unquote;
 
-/// Why not to take a value at its word.
+/// Why a value cannot be trusted as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// Not JSON to the letter.
+    /// The value is not strictly valid JSON.
     Malformed,
     /// An escaped half of a surrogate pair without the other half.
     LoneSurrogate,
-    /// U+FFFD, which stands where bytes were no UTF-8, or was sent as such.
+    /// U+FFFD, which replaces invalid UTF-8 or was sent as such.
     Replaced,
     /// A number too large for a floating point number.
     NumberOutOfRange,
 }
 
 impl Flaw {
-    /// The words on screen.
+    /// The flaw's name on screen.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Malformed => "not JSON",
@@ -32,7 +32,7 @@ impl Flaw {
 }
 
 impl JsonRef<'_> {
-    /// The first reason not to take this value, or one inside it, at its word.
+    /// The first flaw of this value or one inside it.
     pub fn flaw(self) -> Option<Flaw> {
         if self.check().is_err() {
             return Some(Flaw::Malformed);
@@ -45,7 +45,7 @@ impl JsonRef<'_> {
     }
 }
 
-/// What a look at the whole text says need not be looked for in each part of it.
+/// Flaws that a scan of the whole text could not rule out; only these are searched for in its parts.
 struct Suspicion {
     has_replacement: bool,
     has_unicode_escape: bool,
@@ -71,7 +71,7 @@ impl Suspicion {
     }
 }
 
-/// Whether this is a number too large for a floating point number; that takes an exponent or many digits.
+/// Whether a number is too large for a floating point number; that requires an exponent or many digits.
 fn is_out_of_range(word: &str) -> bool {
     let may_be_large = word.len() > 300 || word.contains(['e', 'E']);
     may_be_large && is_number(word.as_bytes()) && word.parse().is_ok_and(f64::is_infinite)

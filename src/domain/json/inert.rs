@@ -1,14 +1,14 @@
-//! JSON whose text neither acts on a terminal nor hides from the eye.
+//! JSON text without control and invisible characters.
 
 use super::super::text::{Displayable, SpanKind, acts_or_hides};
 use std::fmt::Write;
 
-/// Writes as `\u` escapes what is a marker on screen: what acts on a terminal, hides from the eye, or sits on nothing. It says
-/// the same, as such characters stand in strings only.
+/// Writes characters that are markers on screen (control and invisible characters, marks without a base) as `\u` escapes.
+/// The value is unchanged, because such characters occur only in strings.
 pub fn inert(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     let mut rest = json;
-    // No character of a string joins one beyond its quotation marks, or beyond an escape.
+    // Characters of a string never combine with those beyond its quotation marks or beyond an escape.
     while let Some(at) = rest.find(['"', '\\']) {
         let (piece, boundary) = rest.split_at(at);
         put_piece(piece, &mut text);
@@ -20,12 +20,12 @@ pub fn inert(json: &str) -> String {
     text
 }
 
-/// The same on one line. Line breaks and tabs of JSON stand between its values only.
+/// The same on one line. Unescaped line breaks and tabs occur in JSON only between values.
 pub fn on_one_line(json: &str) -> String {
     inert(&json.replace(['\n', '\r', '\t'], ""))
 }
 
-/// The bytes of the quotation mark or escape that a text begins with.
+/// The length in bytes of the quotation mark or escape at the beginning of a text.
 fn boundary_len(text: &str) -> usize {
     let mut characters = text.char_indices().skip(1);
     match (text.starts_with('\\'), characters.next()) {
@@ -34,7 +34,7 @@ fn boundary_len(text: &str) -> usize {
             2 + hex.bytes().take(4).take_while(u8::is_ascii_hexdigit).count()
         }
         (true, Some((at, c))) if c.is_ascii() => at + c.len_utf8(),
-        // A quotation mark; and what is escaped by mistake is looked at like any other character.
+        // A quotation mark. The character after an invalid escape is treated like any other.
         _ => 1,
     }
 }
@@ -52,7 +52,7 @@ fn put_piece(piece: &str, text: &mut String) {
             continue;
         }
         let original = shown.original_of(span);
-        // The bracket is a marker so that data cannot imitate one; in JSON nothing is written with it.
+        // The bracket is a marker so that data cannot imitate one; JSON output does not use it for markers.
         let is_bracket = original == "⟨";
         original.chars().for_each(|c| put(c, !is_bracket, text));
     }
@@ -64,7 +64,7 @@ fn put(c: char, is_escaped: bool, text: &mut String) {
     }
     let mut units = [0; 2];
     for unit in c.encode_utf16(&mut units) {
-        // Writing to a text cannot fail.
+        // Writing to a String cannot fail.
         let _ = write!(text, "\\u{unit:04x}");
     }
 }
@@ -79,11 +79,11 @@ mod tests {
             ("\"a\u{fe0f}b\"", r#""a\ufe0fb""#),
             ("\"\u{fe01}\u{fe02}\"", r#""\ufe01\ufe02""#),
             ("\"x\u{e0100}\u{e01ef}\"", r#""x\udb40\udd00\udb40\uddef""#),
-            // A sign with two looks, a keycap, an ideograph with a variant.
+            // A symbol with two presentations, a keycap, an ideograph with a variant.
             ("\"\u{2764}\u{fe0f}\"", "\"\u{2764}\u{fe0f}\""),
             ("\"1\u{fe0f}\u{20e3}\"", "\"1\u{fe0f}\u{20e3}\""),
             ("\"\u{845b}\u{e0100}\"", "\"\u{845b}\u{e0100}\""),
-            // What an escape says does not show in its letters.
+            // The letters of an escape do not show which character it is.
             ("\"\\u0031\u{fe0f}\u{20e3}\"", r#""\u0031\ufe0f\u20e3""#),
             ("\"\\n\u{301}\"", r#""\n\u0301""#),
             ("\"⟨1B⟩\"", "\"⟨1B⟩\""),

@@ -1,13 +1,13 @@
-//! JSON for reading: one member a line.
+//! JSON formatted for reading, with one member per line.
 
 use super::raw::RawJson;
 use super::token::{Token, Tokens};
 
-/// Containers deeper than this are left on one line, as the indentation would outgrow the text.
+/// Containers deeper than this stay on one line, because the indentation would exceed the text.
 const MAX_INDENTED_DEPTH: usize = 64;
 
-/// The same value with one member or item a line, indented by two spaces. Digits, escapes, key order and
-/// repeated keys stay as sent.
+/// The same value with one member or item per line, indented by two spaces. Digits, escapes, key order and repeated keys
+/// remain as sent.
 pub fn pretty(json: &RawJson) -> String {
     let text = json.as_str();
     let mut out = String::with_capacity(text.len() * 2);

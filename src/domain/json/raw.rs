@@ -14,8 +14,8 @@ use super::view::JsonRef;
 use super::walk::{Items, Members};
 use super::{JsonKind, scan};
 
-/// One JSON value exactly as sent, without the white space around it. Cheap to clone; equal if the text is
-/// equal. See [`JsonRef`] for the full set of questions.
+/// One JSON value exactly as sent, without surrounding white space. Cheap to clone; equal if the text is equal. See
+/// [`JsonRef`] for all methods.
 #[derive(Clone)]
 pub struct RawJson(TextSlice);
 
@@ -24,21 +24,21 @@ pub struct RawJson(TextSlice);
 pub struct Received {
     /// The value. Its structure is sound; words inside may be [`JsonKind::Malformed`].
     pub json: RawJson,
-    /// Whether a byte order mark stood before it.
+    /// Whether a byte order mark preceded it.
     pub has_byte_order_mark: bool,
-    /// Sequences of bytes that were no UTF-8, each replaced by U+FFFD.
+    /// The number of invalid UTF-8 sequences, each replaced by U+FFFD.
     pub replaced: usize,
 }
 
 impl RawJson {
-    /// Reads one value, to the letter of RFC 8259. Any depth, any size of number, repeated keys and escaped
-    /// lone surrogates are fine.
+    /// Parses one value strictly by RFC 8259. Any depth, any size of number, repeated keys and escaped lone surrogates are
+    /// accepted.
     pub fn parse(text: &str) -> Result<Self, JsonError> {
         let range = check(text, Rules::Strict)?;
         Ok(Self::trusted(text.get(range).unwrap_or_default()))
     }
 
-    /// Reads the body of an answer as far as its structure is sound; see the module's description.
+    /// Parses the body of an answer, requiring only a sound structure; see the module's description.
     pub fn from_bytes(bytes: &[u8]) -> Result<Received, JsonError> {
         let marked = bytes.strip_prefix(b"\xEF\xBB\xBF");
         let bytes = marked.unwrap_or(bytes);
@@ -52,11 +52,11 @@ impl RawJson {
         Ok(Received { json, has_byte_order_mark: marked.is_some(), replaced })
     }
 
-    /// The same for a body that is done with: where nothing had to be replaced, its own bytes become the text.
+    /// Like `from_bytes`, but takes the body: if nothing had to be replaced, its own bytes become the text.
     pub fn from_body(body: Vec<u8>) -> Result<Received, JsonError> {
         let text = match String::from_utf8(body) {
             Ok(mut text) if !text.starts_with('\u{feff}') => {
-                // Parts of it share it for as long as they live.
+                // Parts of the value keep this memory alive.
                 text.shrink_to_fit();
                 text
             }
@@ -68,23 +68,22 @@ impl RawJson {
         Ok(Received { json, has_byte_order_mark: false, replaced: 0 })
     }
 
-    /// `null`.
     pub fn null() -> Self {
         Self::trusted("null")
     }
 
-    /// Takes text whose structure was checked, without white space around it.
+    /// Wraps text whose structure was checked, without surrounding white space.
     pub(super) fn trusted(text: &str) -> Self {
         debug_assert_eq!(scan::skip_value(text.as_bytes(), 0), text.len(), "one value and nothing else");
         Self(text.to_owned().into())
     }
 
-    /// A value within this one, which shares its text; a copy if it is not within it.
+    /// A value within this one, sharing its text; a copy if it is not within it.
     pub fn part(&self, part: JsonRef<'_>) -> Self {
         self.0.part(part.as_str()).map_or_else(|| part.to_raw(), Self)
     }
 
-    /// What a string within this value says; `None` for anything else.
+    /// The content of a string within this value; `None` for anything else.
     pub fn shared_text(&self, part: JsonRef<'_>) -> Option<SharedText> {
         Some(match part.text()? {
             Cow::Owned(text) => text.into(),
@@ -92,7 +91,7 @@ impl RawJson {
         })
     }
 
-    /// The same, and a number, truth value or `null` as sent; `None` for what has parts.
+    /// Like `shared_text`, but also accepts a number, boolean or `null` as sent; `None` for containers.
     pub fn shared_scalar(&self, part: JsonRef<'_>) -> Option<SharedText> {
         match part.kind() {
             JsonKind::String => self.shared_text(part),
@@ -101,12 +100,12 @@ impl RawJson {
         }
     }
 
-    /// A look at the value, cheap to copy.
+    /// A borrowed view of the value, cheap to copy.
     pub fn view(&self) -> JsonRef<'_> {
         JsonRef::trusted(self.as_str())
     }
 
-    /// Whether both are one and the same text in memory, which is found out without reading it.
+    /// Whether both are the same text in memory, which is checked without reading it.
     pub fn is_same(&self, other: &Self) -> bool {
         std::ptr::eq(self.as_str(), other.as_str())
     }
@@ -116,47 +115,38 @@ impl RawJson {
         self.0.as_str()
     }
 
-    /// See [`JsonRef::kind`].
     pub fn kind(&self) -> JsonKind {
         self.view().kind()
     }
 
-    /// See [`JsonRef::is_null`].
     pub fn is_null(&self) -> bool {
         self.view().is_null()
     }
 
-    /// See [`JsonRef::text`].
     pub fn text(&self) -> Option<Cow<'_, str>> {
         self.view().text()
     }
 
-    /// See [`JsonRef::number_text`].
     pub fn number_text(&self) -> Option<&str> {
         self.view().number_text()
     }
 
-    /// See [`JsonRef::members`].
     pub fn members(&self) -> Members<'_> {
         self.view().members()
     }
 
-    /// See [`JsonRef::items`].
     pub fn items(&self) -> Items<'_> {
         self.view().items()
     }
 
-    /// See [`JsonRef::get`].
     pub fn get(&self, key: &str) -> Option<JsonRef<'_>> {
         self.view().get(key)
     }
 
-    /// See [`JsonRef::descend`].
     pub fn descend(&self, keys: &[&str]) -> Option<JsonRef<'_>> {
         self.view().descend(keys)
     }
 
-    /// See [`JsonRef::embedded`].
     pub fn embedded(&self) -> Option<Self> {
         self.view().embedded()
     }
@@ -182,7 +172,7 @@ impl fmt::Debug for RawJson {
     }
 }
 
-/// Written digit for digit into other JSON; a value that is malformed is written as a string of its text.
+/// Serialized digit for digit into other JSON; a malformed value is serialized as a string of its text.
 impl Serialize for RawJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match serde_json::from_str::<&RawValue>(self.as_str()) {

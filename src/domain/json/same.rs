@@ -1,15 +1,15 @@
-//! When two texts are one JSON value.
+//! Equality of two texts as JSON values.
 
 use super::super::decimal::Decimal;
 use super::JsonKind;
 use super::view::JsonRef;
 
-/// Containers inside each other that are compared by value; what is deeper must be the same text. Every level is scanned
-/// again by the one above it, so without an end hostile nesting would cost its square.
+/// Maximum nesting compared by value; deeper containers must have the same text. Every level is scanned again by the one
+/// above it, so without a limit hostile nesting would take quadratic time.
 const DEEPEST: usize = 128;
 
-/// Whether both are the same JSON value: numbers by value (`630` = `630.0`), texts by what they say, objects whatever the
-/// order of their keys. Members with the same key keep their order among themselves.
+/// Whether both are the same JSON value: numbers by value (`630` = `630.0`), strings by content, objects regardless of the
+/// order of their keys. Members with the same key must be in the same order.
 pub fn same_value(one: JsonRef<'_>, two: JsonRef<'_>) -> bool {
     let mut waiting = vec![(one, two, 0)];
     while let Some((one, two, depth)) = waiting.pop() {

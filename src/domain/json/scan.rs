@@ -1,10 +1,10 @@
-//! Moving through the bytes of JSON text, fast. All functions take and return offsets and never go past the
-//! end; those named `skip_…` expect text whose structure was checked.
+//! Fast scanning of JSON bytes. All functions take and return offsets and never go past the end; those named `skip_…` expect
+//! text whose structure was checked.
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHS: u64 = 0x8080_8080_8080_8080;
 
-/// The first place from `at` on that is no white space.
+/// The first position from `at` that is not white space.
 pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
         at += 1;
@@ -12,8 +12,8 @@ pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// The first place from `at` on that holds a quotation mark, a backslash or a control character, looking at
-/// eight bytes at a time; the end if there is none.
+/// The first quotation mark, backslash or control character from `at`, examining eight bytes at a time; the end if there is
+/// none.
 pub(super) fn find_in_string(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*chunk);
@@ -44,7 +44,7 @@ const fn below_space(word: u64) -> u64 {
     word.wrapping_sub(ONES * 0x20) & !word & HIGHS
 }
 
-/// The place after the string that begins at `at`.
+/// The position after the string that begins at `at`.
 pub(super) fn skip_string(bytes: &[u8], at: usize) -> usize {
     let mut at = at + 1;
     loop {
@@ -58,7 +58,7 @@ pub(super) fn skip_string(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// The place after the word or number that begins at `at`.
+/// The position after the word or number that begins at `at`.
 pub(super) fn skip_word(bytes: &[u8], mut at: usize) -> usize {
     while let Some(byte) = bytes.get(at) {
         if matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'"' | b'[' | b']' | b'{' | b'}') {
@@ -69,7 +69,7 @@ pub(super) fn skip_word(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// The place after the value that begins at `at`.
+/// The position after the value that begins at `at`.
 pub(super) fn skip_value(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at) {
         Some(b'"') => skip_string(bytes, at),
@@ -78,7 +78,7 @@ pub(super) fn skip_value(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-/// The place after the bracket that closes the container whose inside `at` lies in.
+/// The position after the closing bracket of the container around `at`.
 pub(super) fn skip_to_close(bytes: &[u8], mut at: usize) -> usize {
     let mut depth = 1_usize;
     while let Some(&byte) = bytes.get(at) {

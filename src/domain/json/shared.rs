@@ -1,21 +1,20 @@
-//! Text that is shared: values, and what strings say, are pieces of the answer they came in.
+//! Shared text: values and strings are slices of the answer that contained them.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-/// A piece of a text, cheap to clone. It is small, because a large profile has a million of them.
+/// A slice of a text, cheap to clone. It is small, because a large profile has a million of them.
 #[derive(Clone)]
 pub(super) struct TextSlice {
     owner: Arc<String>,
     start: u32,
-    /// Where it ends; behind the owner's end for all of it.
+    /// The end; larger than the owner's length for the whole text.
     end: u32,
 }
 
 impl TextSlice {
-    /// This part of a text.
     pub fn of(text: String, range: Range<usize>) -> Self {
         let whole = Self::from(text);
         let part = whole.owner.get(range).unwrap_or_default();
@@ -27,7 +26,7 @@ impl TextSlice {
         self.owner.get(self.start as usize..end).unwrap_or_default()
     }
 
-    /// The piece that a part of this text's memory is; none if it is not part of it, or lies beyond 4 GiB.
+    /// The slice for `part`, which must lie in this text's memory; `None` if it does not, or lies beyond 4 GiB.
     pub fn part(&self, part: &str) -> Option<Self> {
         let start = part.as_ptr().addr().checked_sub(self.owner.as_ptr().addr())?;
         let end = start.checked_add(part.len())?;
@@ -43,7 +42,8 @@ impl From<String> for TextSlice {
     }
 }
 
-/// The text of a JSON string. Where it stands in the JSON letter by letter, it shares that; else it has its own. Cheap to clone.
+/// The text of a JSON string. If the JSON has no escapes, it shares the JSON's memory; otherwise it has its own. Cheap to
+/// clone.
 #[derive(Clone)]
 pub struct SharedText(TextSlice);
 

@@ -1,17 +1,16 @@
-//! What a JSON string says.
+//! The content of a JSON string.
 
 use std::borrow::Cow;
 
-/// A string read from its JSON form.
+/// A string decoded from its JSON form.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Decoded<'a> {
     pub(super) text: Cow<'a, str>,
-    /// Where in the text the first half of a surrogate pair without the other half stands; each reads as U+FFFD.
+    /// Position in the text of a surrogate without its other half; each such surrogate is decoded as U+FFFD.
     pub(super) lone_surrogate: Option<usize>,
 }
 
-/// Reads what is between the quotation marks. An escape JSON does not know stands for itself, backslash
-/// included.
+/// Decodes the text between the quotation marks. An invalid escape is kept as it is, backslash included.
 pub(super) fn decode(inner: &str) -> Decoded<'_> {
     if !inner.contains('\\') {
         return Decoded { text: Cow::Borrowed(inner), lone_surrogate: None };
@@ -42,7 +41,7 @@ enum Escape {
     Unknown,
 }
 
-/// Reads what follows a backslash, and returns what comes after it.
+/// Reads an escape after its backslash, and returns the text after it.
 fn read_escape(escaped: &str) -> (Escape, &str) {
     let mut chars = escaped.chars();
     let c = match chars.next() {
@@ -60,7 +59,7 @@ fn read_escape(escaped: &str) -> (Escape, &str) {
     (Escape::Char(c), chars.as_str())
 }
 
-/// Reads the digits after `\u`, and those of the other half if they begin a surrogate pair.
+/// Reads the digits after `\u`, and those of the second half if they begin a surrogate pair.
 fn read_unicode(digits: &str) -> Option<(Escape, &str)> {
     let (unit, rest) = read_unit(digits)?;
     if let Some(c) = char::from_u32(unit) {

@@ -1,15 +1,14 @@
-//! A value as a flat row of tokens, in one pass.
+//! A value as a flat sequence of tokens, in one pass.
 
 use super::scan::{skip_space, skip_string, skip_to_close, skip_word};
 
-/// One step through a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
-    /// An array or object begins.
+    /// The beginning of an array or object.
     Open,
-    /// It ends.
+    /// The end of an array or object.
     Close,
-    /// The key of the value that follows, quotation marks included.
+    /// The key of the next value, quotation marks included.
     Key(&'a str),
     /// A string, number or word.
     Scalar(&'a str),
@@ -27,7 +26,7 @@ impl<'a> Tokens<'a> {
         Self { text, at: 0 }
     }
 
-    /// Leaves the container that was opened last, and returns the place after it.
+    /// Skips to the end of the container opened last, and returns the position after it.
     pub(super) fn skip_container(&mut self) -> usize {
         self.at = skip_to_close(self.text.as_bytes(), self.at);
         self.at

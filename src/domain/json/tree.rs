@@ -1,4 +1,4 @@
-//! A value as rows that can be folded.
+//! A value as foldable rows.
 
 mod build;
 mod folds;
@@ -13,12 +13,12 @@ use super::JsonKind;
 use super::raw::RawJson;
 use super::view::JsonRef;
 
-/// How far a value is taken apart.
+/// How far a value is split into rows.
 #[derive(Clone, Copy, Debug)]
 pub struct TreeLimits {
-    /// Containers inside each other; what is deeper stays one row with its text.
+    /// Maximum nesting; deeper containers get one row with their text.
     pub depth: usize,
-    /// Rows altogether.
+    /// Maximum number of rows.
     pub rows: usize,
 }
 
@@ -31,34 +31,33 @@ impl Default for TreeLimits {
 /// One value within the tree.
 #[derive(Clone, Debug)]
 pub struct TreeRow {
-    /// Containers around it.
+    /// The number of enclosing containers.
     pub depth: usize,
-    /// The row of the container it is in; the first row has none.
+    /// The row of its container; `None` for the first row.
     pub parent: Option<usize>,
-    /// Its key as text, inside an object.
+    /// Its key as text, if it is in an object.
     pub key: Option<Box<str>>,
-    /// Its place among the members or items of its container, from 0.
+    /// Its index among the members or items of its container, from 0.
     pub index: usize,
-    /// What it is.
     pub kind: JsonKind,
-    /// Its members or items, also those that got no row.
+    /// The number of members or items, including those without a row.
     pub children: usize,
-    /// Another member of the same object has the same key.
+    /// Whether another member of the same object has the same key.
     pub has_repeated_key: bool,
-    /// A container whose inside got no rows because of [`TreeLimits::depth`].
+    /// Whether it is a container whose content has no rows because of [`TreeLimits::depth`].
     pub is_unopened: bool,
-    /// Where its text lies.
+    /// The position of its text.
     text: Range<usize>,
     /// The row after its last descendant.
     subtree_end: usize,
-    /// Whether a long string holds JSON.
+    /// Whether it is a long string that contains JSON.
     holds_json: bool,
 }
 
-/// Strings longer than this are looked at when the tree is built, in bytes; shorter ones whenever that is asked.
+/// Strings longer than this many bytes are examined when the tree is built, shorter ones on demand.
 const LOOKED_THROUGH_ONCE: usize = 16 * 1024;
 
-/// A value in rows: each container before its members, all in the order sent.
+/// A value in rows: each container before its members, all in the order in which they were sent.
 #[derive(Clone, Debug)]
 pub struct Tree {
     source: RawJson,
@@ -67,18 +66,17 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Takes a value apart.
+    /// Splits a value into rows.
     pub fn build(json: &RawJson, limits: TreeLimits) -> Self {
         let (rows, is_complete) = build::rows(json.as_str(), limits);
         Self { source: json.clone(), rows, is_complete }
     }
 
-    /// All rows, folded or not. The first is the value itself.
+    /// All rows, visible or not. The first is the value itself.
     pub fn rows(&self) -> &[TreeRow] {
         &self.rows
     }
 
-    /// One row.
     pub fn row(&self, row: usize) -> Option<&TreeRow> {
         self.rows.get(row)
     }
@@ -94,7 +92,7 @@ impl Tree {
         self.source.as_str().get(range).map(JsonRef::trusted)
     }
 
-    /// Whether a row is a string that holds the text of an array or object.
+    /// Whether a row is a string that contains the text of an array or object.
     pub fn holds_json(&self, row: usize) -> bool {
         let is_short = |value: &JsonRef<'_>| value.as_str().len() <= LOOKED_THROUGH_ONCE;
         match self.value(row).filter(is_short) {
@@ -103,7 +101,7 @@ impl Tree {
         }
     }
 
-    /// The row of the container around a row.
+    /// The row of the container that contains a row.
     pub fn parent(&self, row: usize) -> Option<usize> {
         self.row(row)?.parent
     }
@@ -113,7 +111,7 @@ impl Tree {
         (self.row(row)?.subtree_end > row + 1).then_some(row + 1)
     }
 
-    /// The rows that are to be seen, in order.
+    /// The visible rows, in order.
     pub fn visible(&self, folds: &Folds) -> Vec<usize> {
         let mut visible = Vec::new();
         let mut at = 0;
@@ -124,7 +122,7 @@ impl Tree {
         visible
     }
 
-    /// The rows whose key, string or other scalar `is_match` accepts, folded or not.
+    /// The rows whose key or scalar is accepted by `is_match`, visible or not.
     pub fn matching(&self, mut is_match: impl FnMut(&str) -> bool) -> Vec<usize> {
         let mut found = Vec::new();
         for (at, row) in self.rows.iter().enumerate() {
@@ -136,7 +134,7 @@ impl Tree {
         found
     }
 
-    /// What a row that holds no others says.
+    /// The text of a row that is not a container.
     fn scalar(&self, row: usize) -> Option<Cow<'_, str>> {
         let value = self.value(row).filter(|value| !value.kind().is_container())?;
         value.text().or(Some(Cow::Borrowed(value.as_str())))

@@ -1,4 +1,4 @@
-//! A look at a value inside a larger text.
+//! A borrowed value inside a larger text.
 
 use std::borrow::Cow;
 
@@ -12,15 +12,15 @@ use crate::domain::text::{CELL_LIMIT, Displayable, PAGE_LIMIT};
 
 /// The longest escape for one byte (`\u0041`), in bytes.
 const ESCAPE: usize = 6;
-/// Bytes decoded beyond those that are shown: more than a torn escape of a surrogate pair can spoil.
+/// Extra bytes to decode: more than a split escape of a surrogate pair can corrupt.
 const ROOM: usize = 16;
 
-/// One value, borrowed from the text that holds it.
+/// One value, borrowed from the text that contains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct JsonRef<'a>(&'a str);
 
 impl<'a> JsonRef<'a> {
-    /// Takes text whose structure was checked, without white space around it.
+    /// Wraps text whose structure was checked, without white space around it.
     pub(super) const fn trusted(text: &'a str) -> Self {
         Self(text)
     }
@@ -30,12 +30,10 @@ impl<'a> JsonRef<'a> {
         self.0
     }
 
-    /// A copy that owns its text.
     pub fn to_raw(self) -> RawJson {
         RawJson::trusted(self.0)
     }
 
-    /// What the value is.
     pub fn kind(self) -> JsonKind {
         match self.0.as_bytes() {
             [b'{', ..] => JsonKind::Object,
@@ -48,12 +46,11 @@ impl<'a> JsonRef<'a> {
         }
     }
 
-    /// Whether it is `null`.
     pub fn is_null(self) -> bool {
         self.0 == "null"
     }
 
-    /// The truth value, if it is one.
+    /// The boolean, if the value is one.
     pub fn as_bool(self) -> Option<bool> {
         match self.0 {
             "true" => Some(true),
@@ -62,7 +59,7 @@ impl<'a> JsonRef<'a> {
         }
     }
 
-    /// What a string says; lone surrogates read as U+FFFD. `None` for anything else.
+    /// The content of a string, with lone surrogates as U+FFFD. `None` for anything else.
     pub fn text(self) -> Option<Cow<'a, str>> {
         self.0.starts_with('"').then(|| decode(unquote(self.0)).text)
     }
@@ -82,12 +79,11 @@ impl<'a> JsonRef<'a> {
         Items::of(self)
     }
 
-    /// How many members or items it has.
+    /// The number of members or items.
     pub fn len(self) -> usize {
         if self.0.starts_with('[') { self.items().count() } else { self.members().count() }
     }
 
-    /// Whether it has no members and no items.
     pub fn is_empty(self) -> bool {
         self.items().next().is_none() && self.members().next().is_none()
     }
@@ -97,7 +93,7 @@ impl<'a> JsonRef<'a> {
         self.members().find(|member| member.key == key).map(|member| member.value)
     }
 
-    /// The first member whose key is the same but for the case of ASCII letters; an exact one goes first.
+    /// The first member whose key equals this one except for the case of ASCII letters; an exact match takes precedence.
     pub fn get_ignore_case(self, key: &str) -> Option<Member<'a>> {
         let mut near = None;
         for member in self.members() {
@@ -111,19 +107,19 @@ impl<'a> JsonRef<'a> {
         near
     }
 
-    /// The value found by going down these keys, the first member of each.
+    /// The value found by following these keys, taking the first member for each.
     pub fn descend(self, keys: &[&str]) -> Option<Self> {
         keys.iter().try_fold(self, |value, key| value.get(key))
     }
 
-    /// Checks the value to the letter of RFC 8259; offsets count from its own first byte.
+    /// Checks the value strictly by RFC 8259; offsets count from its own first byte.
     pub fn check(self) -> Result<(), JsonError> {
         check(self.0, Rules::Strict).map(drop)
     }
 
-    /// The array or object that a string holds as text, if it does.
+    /// The array or object that a string contains as JSON text, if any.
     pub fn embedded(self) -> Option<RawJson> {
-        // Most strings are told by how they begin, so that a long one need not be decoded.
+        // The beginning rules out most strings, so that a long one need not be decoded.
         if !self.0.strip_prefix('"')?.trim_start().starts_with(['{', '[', '\\']) {
             return None;
         }
@@ -132,31 +128,32 @@ impl<'a> JsonRef<'a> {
         is_container.then(|| RawJson::parse(&text).ok()).flatten()
     }
 
-    /// The value for a table cell: what a string says, everything else as sent, long values cut. A string that
-    /// cannot be said in full (lone surrogates) is shown as sent.
+    /// The value for a table cell: the content of a string, everything else as sent, long values cut. A string that cannot
+    /// be decoded completely (lone surrogates) is shown as sent.
     pub fn cell(self) -> Displayable {
         self.shown(CELL_LIMIT)
     }
 
-    /// Like [`JsonRef::cell`], cut to what fits a page.
+    /// Like [`JsonRef::cell`], but cut to the size of a page.
     pub fn page(self) -> Displayable {
         self.shown(PAGE_LIMIT)
     }
 
-    /// What a string says at its beginning: all of a short one, and no less than `most` bytes of a longer one. `None` for
-    /// anything else.
+    /// The beginning of a string's content: all of a short one, at least `most` bytes of a longer one. `None` for anything
+    /// else.
     pub fn text_beginning(self, most: usize) -> Option<Cow<'a, str>> {
         self.0.starts_with('"').then(|| decode(self.beginning(most)).text)
     }
 
-    /// What is between the quotation marks, as far as it takes to say `most` bytes: an escape is six bytes of one, or less.
+    /// The raw text between the quotation marks that is needed for `most` bytes of content: an escape takes at most six
+    /// bytes for one.
     fn beginning(self, most: usize) -> &'a str {
         let inner = unquote(self.0);
-        // Behind that an escape may be torn apart, which is not shown any more.
+        // An escape may be split after that point, in text that is not shown.
         inner.get(..inner.floor_char_boundary((most + ROOM) * ESCAPE)).unwrap_or(inner)
     }
 
-    /// As much as fits; the rest is counted as it was sent, and not looked at, however long it is.
+    /// As much as fits; the rest is counted as sent without being read, however long it is.
     fn shown(self, limit: usize) -> Displayable {
         if !self.0.starts_with('"') {
             return Displayable::bounded(self.0, limit);

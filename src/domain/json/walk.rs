@@ -1,4 +1,4 @@
-//! The parts of a container, in the order they were sent.
+//! The members and items of a container, in the order in which they were sent.
 
 use std::borrow::Cow;
 
@@ -9,9 +9,8 @@ use super::view::JsonRef;
 /// A member of an object.
 #[derive(Clone, Debug)]
 pub struct Member<'a> {
-    /// The key as text; lone surrogates read as U+FFFD.
+    /// The key as text, with lone surrogates as U+FFFD.
     pub key: Cow<'a, str>,
-    /// The value.
     pub value: JsonRef<'a>,
 }
 
@@ -80,7 +79,7 @@ impl<'a> Iterator for Items<'a> {
     }
 }
 
-/// What is between the quotation marks.
+/// The text between the quotation marks.
 pub(super) fn unquote(string: &str) -> &str {
     string.get(1..string.len().saturating_sub(1)).unwrap_or_default()
 }

@@ -1,15 +1,16 @@
 //! Phone numbers in E.164.
 
-/// How many digits a number has in E.164 (ITU-T), country code included; shorter ones are service numbers and ids.
+/// The number of digits in an E.164 number (ITU-T), country code included; shorter ones are service numbers and ids.
 const INTERNATIONAL: std::ops::RangeInclusive<usize> = 7..=15;
 
-/// How many digits a national number may have.
+/// The number of digits in a national number.
 const NATIONAL: std::ops::RangeInclusive<usize> = 5..=14;
 
-/// The numbers a text may mean; usually one, none if it is no phone number.
+/// The numbers that a text may mean; usually one, none if it is not a phone number.
 ///
-/// `+` and digits is the number. Digits alone are a national number: `prefix` (such as `+44`) goes before them. A leading
-/// zero is a trunk digit in most countries and part of the number in a few, so it is tried without and with it.
+/// A plus sign and digits are a complete number. Digits alone are a national number and get the `prefix` (such as `+44`). A
+/// leading zero is a trunk digit in most countries and part of the number in a few, so the number is tried without and with
+/// it.
 pub fn e164(text: &str, prefix: Option<&str>) -> Vec<String> {
     let Some(number) = stripped(text) else { return Vec::new() };
     if let Some(digits) = number.strip_prefix('+') {
@@ -25,8 +26,8 @@ pub fn e164(text: &str, prefix: Option<&str>) -> Vec<String> {
     completed.filter(|number| INTERNATIONAL.contains(&(number.len() - 1)) && !prefix.is_empty()).collect()
 }
 
-/// The forms of digits that may be a whole number whose plus sign was lost: as they are, and with the sign if a country code can
-/// begin with the first of them. None for what is too short or too long.
+/// The forms of digits that may be a complete number without its plus sign: unchanged, and with the sign if a country code
+/// can begin with the first digit. Empty for numbers that are too short or too long.
 pub fn without_plus(digits: &str) -> Vec<String> {
     if !digits.bytes().all(|b| b.is_ascii_digit()) || !INTERNATIONAL.contains(&digits.len()) {
         return Vec::new();
@@ -35,12 +36,12 @@ pub fn without_plus(digits: &str) -> Vec<String> {
     std::iter::once(digits.to_owned()).chain(international).collect()
 }
 
-/// Whether a text is written like a number without its country code.
+/// Whether a text looks like a number without its country code.
 pub fn is_national(text: &str) -> bool {
     stripped(text).is_some_and(|number| !number.starts_with('+') && NATIONAL.contains(&number.len()))
 }
 
-/// The text without spaces, dashes, dots and brackets, if digits with at most a leading `+` are left.
+/// The text without spaces, dashes, dots and brackets, if only digits and at most a leading `+` remain.
 fn stripped(text: &str) -> Option<String> {
     let is_filler = |c: char| {
         c.is_whitespace()

@@ -1,29 +1,29 @@
-//! What a profile is called.
+//! The name of a profile.
 
 use super::super::identifier::{ExternalId, Identifier, IdentifierClass};
 use super::super::traits::Traits;
 use super::{Address, Handle, ProfileKey};
 use std::borrow::Cow;
 
-/// What a row or a header calls a profile.
+/// The name of a profile for a row or a header.
 ///
-/// `name`, else first and last name (either case), else e-mail, phone, `user_id`, any other identifier, the key.
+/// It is `name`, else first and last name (either case), else e-mail, phone, `user_id`, any other identifier, the key.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Naming {
     /// The name to show, untrusted.
     pub name: Option<String>,
-    /// Best identifier to show beside or instead of it.
+    /// The best identifier to show with the name or instead of it.
     pub identifier: Option<Identifier>,
 }
 
 const FIRST_NAME_KEYS: [&str; 3] = ["firstName", "first_name", "firstname"];
 const LAST_NAME_KEYS: [&str; 3] = ["lastName", "last_name", "lastname"];
 
-/// Traits that say an identifier, and its type; read where no identifiers were asked for.
+/// Traits that contain an identifier, with its type; used if no identifiers were requested.
 const IDENTIFIER_KEYS: [(&str, &str); 3] =
     [("email", "email"), ("phone", "phone"), ("phone_number", "phone_number")];
 
-/// The trait keys a name is made of, to be asked for by `include`.
+/// The trait keys that a name is made of, for the `include` parameter.
 pub const NAME_KEYS: [&str; 10] = [
     "name",
     "firstName",
@@ -38,7 +38,7 @@ pub const NAME_KEYS: [&str; 10] = [
 ];
 
 impl Naming {
-    /// Names a profile from what was read of it. Identifiers the service lists go before traits that say one.
+    /// Names a profile from the parts that were read. Listed identifiers take precedence over traits that contain one.
     pub fn from(traits: Option<&Traits>, identifiers: &[ExternalId]) -> Self {
         let listed = identifiers.iter().map(ExternalId::identifier);
         let said = IDENTIFIER_KEYS.iter().filter_map(|(key, kind)| {
@@ -47,7 +47,7 @@ impl Naming {
         Self { name: traits.and_then(name), identifier: best(listed.chain(said)) }
     }
 
-    /// Fills the identifier in from the addresses that lead to the profile, where nothing better is known.
+    /// If no identifier is known, uses one of the addresses that lead to the profile.
     #[must_use]
     pub fn or_from(self, handles: &[Handle]) -> Self {
         let asked = handles.iter().filter_map(|handle| match &handle.address {
@@ -57,7 +57,7 @@ impl Naming {
         Self { identifier: self.identifier.or_else(|| best(asked)), ..self }
     }
 
-    /// The text to call the profile by, untrusted: name, else identifier, else key.
+    /// The name to show for the profile, untrusted: name, else identifier, else key.
     pub fn title<'a>(&'a self, key: &'a ProfileKey) -> Cow<'a, str> {
         match (&self.name, &self.identifier) {
             (Some(name), _) => Cow::Borrowed(name),
@@ -76,7 +76,7 @@ fn name(traits: &Traits) -> Option<String> {
     said(traits, "name").or_else(both)
 }
 
-/// What a trait says, blanks around it cut; nothing for other values than texts.
+/// A trait's text without surrounding blanks; `None` for other values.
 fn said(traits: &Traits, key: &str) -> Option<String> {
     let text = traits.set(key)?.value.text()?;
     let text = text.trim();
@@ -86,7 +86,7 @@ fn said(traits: &Traits, key: &str) -> Option<String> {
 /// The first identifier of the best class.
 fn best(identifiers: impl Iterator<Item = Identifier>) -> Option<Identifier> {
     identifiers.min_by_key(|identifier| match identifier.class() {
-        // Every profile with an anonymous id has many and knows none of them by heart: last.
+        // Last, because every profile with anonymous ids has many, and people do not know them.
         IdentifierClass::Other if identifier.kind == "anonymous_id" => (IdentifierClass::Other, true),
         class => (class, false),
     })

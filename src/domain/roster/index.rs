@@ -1,12 +1,12 @@
-//! From keys to slots, at a few bytes a key: the keys themselves stay in the slots.
+//! Maps keys to slots with a few bytes per key: the keys themselves remain in the slots.
 
 use super::super::profile::ProfileKey;
 use super::slot::{RowSlot, SlotKey};
 use std::hash::{BuildHasher, RandomState};
 
-/// An open-addressing table of slot numbers; at most half full, and nothing is ever removed from it.
+/// An open-addressing table of slot numbers; at most half full, and entries are never removed.
 ///
-/// Hashes are seeded per table, so that nobody can choose ids that collide.
+/// Hashes are seeded per table, so that an attacker cannot choose ids that collide.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     places: Vec<u32>,
@@ -18,7 +18,6 @@ const FREE: u32 = u32::MAX;
 const SMALLEST: usize = 16;
 
 impl Index {
-    /// The slot that was inserted with this key.
     pub fn find(&self, slots: &[RowSlot], key: &ProfileKey) -> Option<u32> {
         if self.places.is_empty() {
             return None;
@@ -28,7 +27,7 @@ impl Index {
         Some(self.places[place]).filter(|&slot| slot != FREE)
     }
 
-    /// Adds a slot whose key is not there yet.
+    /// Adds a slot whose key is not in the table yet.
     pub fn insert(&mut self, slots: &[RowSlot], slot: u32) {
         if (self.filled + 1) * 2 > self.places.len() {
             self.grow(slots);
@@ -38,13 +37,13 @@ impl Index {
         self.filled += 1;
     }
 
-    /// Memory held.
+    /// The memory used, in bytes.
     #[cfg(test)]
     pub fn bytes(&self) -> usize {
         self.places.capacity() * size_of::<u32>()
     }
 
-    /// Where a key stands, or would stand.
+    /// The position of a key, or the free position for it.
     fn place_of(&self, slots: &[RowSlot], key: &SlotKey) -> usize {
         let mask = self.places.len() - 1;
         let mut place = usize::try_from(self.hashes.hash_one(key) & mask as u64).unwrap_or_default();

@@ -1,16 +1,15 @@
-//! What is kept of a row while nobody looks at it.
+//! The compact data of a row that is not on screen.
 
 use super::super::identifier::SegmentId;
 use super::super::profile::{Handle, Naming, ProfileKey};
 use super::{Known, LIVE, OTHERS, Origins, PINS, Row, Summary};
 use chrono::{DateTime, Utc};
 
-/// A key in 32 bytes. The usual id is kept in place, anything else behind a pointer.
+/// A key in 32 bytes. The usual id is stored inline, anything else behind a pointer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SlotKey {
     /// `use_` and 27 ASCII characters.
     Usual([u8; USUAL]),
-    /// Every other key.
     Other(Box<ProfileKey>),
 }
 
@@ -27,7 +26,6 @@ impl SlotKey {
         }
     }
 
-    /// The key.
     pub fn to_key(&self) -> ProfileKey {
         match self {
             Self::Usual(_) => {
@@ -44,7 +42,7 @@ impl SlotKey {
         }
     }
 
-    /// The address a key itself stands for.
+    /// The address that the key itself contains.
     fn handle(&self) -> Option<Handle> {
         match self.to_key() {
             ProfileKey::Segment(id) => Some(Handle::segment(id)),
@@ -54,23 +52,22 @@ impl SlotKey {
     }
 }
 
-/// One key's content.
+/// The content of one key.
 #[derive(Clone, Debug)]
 pub struct RowSlot {
-    /// What it is known by.
     pub key: SlotKey,
     details: Option<Box<Details>>,
     rank: u32,
-    /// Seconds since 1970; 0 stands for unknown.
+    /// Seconds since 1970; 0 means unknown.
     modified: u32,
     leads_to: u32,
     origins: Origins,
     missing: bool,
-    /// The key's own address was asked for or listed.
+    /// Whether the key's own address was requested or listed.
     asked_by_key: bool,
 }
 
-/// What only some rows have.
+/// Fields that only some rows have.
 #[derive(Clone, Debug, Default)]
 pub struct Details {
     handles: Vec<Handle>,
@@ -82,7 +79,7 @@ pub struct Details {
 const NONE: u32 = u32::MAX;
 
 impl RowSlot {
-    /// A slot that nothing speaks for yet.
+    /// A slot that is not shown yet.
     pub fn new(key: &ProfileKey) -> Self {
         Self {
             key: SlotKey::new(key),
@@ -96,7 +93,7 @@ impl RowSlot {
         }
     }
 
-    /// Which part of the list it stands in; none for signposts and for what nothing speaks for.
+    /// The part of the list that contains it; `None` for signposts and for rows without a reason to be shown.
     pub fn part(&self) -> Option<usize> {
         match self.origins {
             _ if self.leads_to != NONE => None,
@@ -106,22 +103,20 @@ impl RowSlot {
         }
     }
 
-    /// Position in the service's list.
     pub fn rank(&self) -> u32 {
         self.rank
     }
 
-    /// When it was last looked up.
     pub fn last_lookup(&self) -> Option<DateTime<Utc>> {
         self.details.as_ref().and_then(|d| d.last_lookup)
     }
 
-    /// Where a signpost leads.
+    /// The slot that a signpost refers to.
     pub fn leads_to(&self) -> Option<u32> {
         (self.leads_to != NONE).then_some(self.leads_to)
     }
 
-    /// Puts it into the live list; listed twice, the first place counts.
+    /// Adds it to the live list; if it is listed twice, the first position counts.
     pub fn list(&mut self, rank: u32, modified_at: Option<DateTime<Utc>>) {
         self.rank = self.rank.min(rank);
         self.origins.listed = true;
@@ -129,13 +124,13 @@ impl RowSlot {
         self.modified = self.modified.max(seconds);
     }
 
-    /// Takes it out of the live list.
+    /// Removes it from the live list.
     pub fn unlist(&mut self) {
         self.rank = NONE;
         self.origins.listed = false;
     }
 
-    /// Adds an address that leads here.
+    /// Adds an address that leads to this profile.
     pub fn add_handle(&mut self, handle: Handle) {
         if self.key.handle().as_ref() == Some(&handle) {
             self.asked_by_key = true;
@@ -147,9 +142,9 @@ impl RowSlot {
         }
     }
 
-    /// Takes in what the local store knows.
+    /// Merges the data of the local store.
     pub fn add_known(&mut self, known: Known) {
-        // Once something was found here, an older "not found" of one of its addresses says nothing.
+        // Once a profile was found, an older "not found" for one of its addresses is irrelevant.
         self.missing = known.missing && known.key.is_none() && self.summary().is_none();
         self.origins.pinned |= known.pinned;
         self.origins.imported |= known.imported;
@@ -161,32 +156,31 @@ impl RowSlot {
         self.add_handle(known.handle);
     }
 
-    /// Pins or unpins it.
     pub fn set_pinned(&mut self, pinned: bool) {
         self.origins.pinned = pinned;
     }
 
-    /// Takes in name and verdict.
+    /// Stores name and verdict.
     pub fn fill(&mut self, naming: Naming, summary: Summary) {
         self.name(naming);
         self.details().summary = Some(summary);
     }
 
-    /// Takes in that there is no such profile.
+    /// Records that the profile does not exist.
     pub fn lose(&mut self) {
         self.missing = true;
     }
 
-    /// Takes in the name.
+    /// Stores the name.
     pub fn name(&mut self, naming: Naming) {
         self.missing = false;
         let details = self.details();
-        // A row asks for fewer things than an open profile: an identifier that it did not see is not gone.
+        // A row requests less than an open profile, so an identifier that is missing in the row may still exist.
         let identifier = naming.identifier.or_else(|| details.naming.identifier.take());
         details.naming = Naming { identifier, ..naming };
     }
 
-    /// Turns it into a signpost and gives out what it held.
+    /// Turns it into a signpost and returns its content.
     pub fn become_signpost(&mut self, to: u32) -> Self {
         let mut held = std::mem::replace(self, Self::new(&self.key.to_key()));
         self.leads_to = to;
@@ -195,30 +189,30 @@ impl RowSlot {
         held
     }
 
-    /// Whether it would be shown and could be asked for without this address.
+    /// Whether it would still be shown and have an address without this one.
     pub fn stands_without(&self, handle: &Handle) -> bool {
         self.origins.listed || self.asked_by_key || self.handles().iter().any(|other| other != handle)
     }
 
-    /// Drops an address that leads elsewhere now.
+    /// Removes an address that leads to another profile now.
     pub fn remove_handle(&mut self, handle: &Handle) {
         if let Some(details) = &mut self.details {
             details.handles.retain(|other| other != handle);
         }
     }
 
-    /// Takes an address over that led elsewhere before; it was looked up, or nobody would know.
+    /// Takes over an address that led to another profile before. It was looked up, because only a lookup can show this.
     pub fn take_over(&mut self, handle: Handle) {
         self.origins.recent = true;
         self.add_handle(handle);
     }
 
-    /// Turns a signpost round.
+    /// Makes a signpost refer to this slot.
     pub fn point_to(&mut self, slot: u32) {
         self.leads_to = slot;
     }
 
-    /// Takes over what another slot held. What was filled in here is kept.
+    /// Merges the content of another slot. Data already filled in here is kept.
     pub fn absorb(&mut self, other: Self) {
         self.missing &= other.missing;
         self.rank = self.rank.min(other.rank);
@@ -244,7 +238,7 @@ impl RowSlot {
         }
     }
 
-    /// Visits the texts by which it can be found.
+    /// Visits its searchable texts.
     pub fn visit_texts(&self, visit: &mut dyn FnMut(&str)) {
         if let Some(details) = &self.details {
             details.naming.name.iter().for_each(|name| visit(name));
@@ -257,7 +251,7 @@ impl RowSlot {
         }
     }
 
-    /// The row as it is shown; none for a key that no address leads to.
+    /// The row as shown; `None` for a key without any address.
     pub fn to_row(&self) -> Option<Row> {
         let handles = self.handles();
         let details = self.details.as_deref();
@@ -277,7 +271,7 @@ impl RowSlot {
         })
     }
 
-    /// Every address that leads here, sorted.
+    /// Every address that leads to this profile, sorted.
     fn handles(&self) -> Vec<Handle> {
         let mut handles = self.details.as_ref().map(|d| d.handles.clone()).unwrap_or_default();
         if let Some(own) = self.key.handle().filter(|_| self.asked_by_key || handles.is_empty())
@@ -288,13 +282,13 @@ impl RowSlot {
         handles
     }
 
-    /// Whether nothing but key, place and time is held.
+    /// Whether it has only key, position and time.
     #[cfg(test)]
     pub fn is_bare(&self) -> bool {
         self.details.is_none() && matches!(self.key, SlotKey::Usual(_))
     }
 
-    /// Whether it was filled, or there is no such profile.
+    /// Whether it was filled, or the profile does not exist.
     pub fn is_read(&self) -> bool {
         self.missing || self.summary().is_some()
     }

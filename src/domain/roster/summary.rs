@@ -1,4 +1,4 @@
-//! A row's summary, from a check.
+//! The summary of a row, derived from a check.
 
 use super::super::check::Check;
 use super::super::engagement::Engagement;
@@ -6,13 +6,13 @@ use super::super::interaction::Interaction;
 use super::Summary;
 
 impl Summary {
-    /// Of an account, which has no verdict.
+    /// The summary of an account, which has no verdict.
     pub const fn of_account() -> Self {
         Self { enrichment: None, last_interaction: None, sentiment: None }
     }
 
-    /// The verdict, the newest interaction's time, and that interaction's own sentiment: an older one beside its age would
-    /// say that this interaction went so. Events that belong to no interaction count where there is nothing else.
+    /// The verdict, the newest interaction's time, and that interaction's own sentiment: an older one next to its age would
+    /// be misleading. Events that belong to no interaction are used only if there are no interactions.
     pub fn of(check: &Check) -> Self {
         let time = |engagement: &Engagement| engagement.sent();
         let newest = check.interactions.items.first();

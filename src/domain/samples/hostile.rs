@@ -1,16 +1,16 @@
-//! Text as a stranger with bad intentions would write it, from a seed: weighted to what acts, hides, stacks, joins and is wide.
+//! Seeded hostile text, weighted towards control, invisible, combining, joining and wide characters.
 
 use crate::domain::json::RawJson;
 use crate::domain::text::Displayable;
 
-/// Characters that are markers on screen where they stand after a Latin letter, but for the bracket of the markers themselves.
+/// Characters that are shown as markers after a Latin letter, except the bracket of the markers themselves.
 pub fn marked() -> impl Iterator<Item = char> {
     let ranges = [0..0x3000, 0xFE00..0x1_0000, 0x1_D100..0x1_D200, 0xE_0000..0xE_0200];
     let all = ranges.into_iter().flatten().filter_map(char::from_u32).filter(|c| *c != '\u{27E8}');
     all.filter(|c| !Displayable::new(&format!("a{c}b")).is_verbatim())
 }
 
-/// Texts that would like to act on a terminal, or be taken for the program.
+/// Texts that try to control a terminal or to imitate the program.
 const WEAPONS: [&str; 20] = [
     "\u{1b}[2J\u{1b}[H",
     "\u{1b}]0;owned\u{7}",
@@ -34,7 +34,7 @@ const WEAPONS: [&str; 20] = [
     "✔ ENRICHED",
 ];
 
-/// Characters of each kind, drawn with equal odds within the kind.
+/// Characters of each kind, drawn with equal probability within the kind.
 const LETTERS: [char; 40] = [
     '\u{200B}',
     '\u{200C}',
@@ -78,11 +78,10 @@ const LETTERS: [char; 40] = [
     '{',
 ];
 
-/// A source of numbers that is the same on every run.
+/// A random number generator with the same sequence on every run.
 pub struct Dice(u64);
 
 impl Dice {
-    /// The numbers of this seed.
     pub const fn new(seed: u64) -> Self {
         Self(seed ^ 0x9E37_79B9_7F4A_7C15)
     }
@@ -96,7 +95,6 @@ impl Dice {
         usize::try_from(rolled).unwrap() % sides
     }
 
-    /// One of them.
     pub fn pick<T: Copy>(&mut self, of: &[T]) -> T {
         of[self.below(of.len())]
     }
@@ -120,7 +118,7 @@ impl Dice {
         }
     }
 
-    /// A text of a few words, letters, weapons and heaps of marks.
+    /// A text of a few words, letters, weapons and piles of marks.
     pub fn text(&mut self) -> String {
         let mut text = String::new();
         for _ in 0..=self.below(10) {
@@ -136,7 +134,7 @@ impl Dice {
         text
     }
 
-    /// The same as JSON.
+    /// Like `text`, as a JSON string.
     pub fn json(&mut self) -> RawJson {
         RawJson::parse(&serde_json::Value::from(self.text()).to_string()).unwrap()
     }

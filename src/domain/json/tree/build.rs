@@ -1,4 +1,4 @@
-//! Taking a value apart in one pass.
+//! Splits a value into rows in one pass.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ pub(super) fn rows(text: &str, limits: TreeLimits) -> (Vec<TreeRow>, bool) {
                 builder.mark_unopened(value.len());
             }
             Token::Open => {
-                // Its end is not known yet; the bracket alone tells the kind.
+                // The end is not known yet, but the bracket is enough to determine the kind.
                 let bracket = JsonRef::trusted(text.get(start..=start).unwrap_or_default());
                 builder.add(bracket, start, limits);
                 builder.open.push(builder.rows.len() - 1);
@@ -40,7 +40,7 @@ pub(super) fn rows(text: &str, limits: TreeLimits) -> (Vec<TreeRow>, bool) {
 
 struct Builder {
     rows: Vec<TreeRow>,
-    /// The rows of the containers around the place, outermost first.
+    /// The rows of the enclosing containers, outermost first.
     open: Vec<usize>,
     key: Option<Box<str>>,
     is_complete: bool,
@@ -68,7 +68,7 @@ impl Builder {
             is_unopened: false,
             text: start..start + value.as_str().len(),
             subtree_end: row + 1,
-            // A long text is looked through here, once, and never again when it is drawn.
+            // A long text is searched once here, and not again each time it is drawn.
             holds_json: value.as_str().len() > LOOKED_THROUGH_ONCE && value.embedded().is_some(),
         });
     }
@@ -80,7 +80,7 @@ impl Builder {
         self.is_complete = false;
     }
 
-    /// Counts a value in the container it is in, and returns its place there.
+    /// Counts a value in its container, and returns its index there.
     fn count_child(&mut self) -> usize {
         let Some(parent) = self.open.last().and_then(|&row| self.rows.get_mut(row)) else { return 0 };
         parent.children += 1;

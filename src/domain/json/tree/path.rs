@@ -1,4 +1,4 @@
-//! How a row is addressed.
+//! The address of a row.
 
 use std::fmt::Write as _;
 
