@@ -135,11 +135,10 @@ impl Interactions {
 /// Pairs engagement events; the result depends only on the set, not on the order of arrival.
 ///
 /// - Events with the same `message_id` are one event. If their contents differ, the newest is kept and marked as
-/// [`Engagement::contradicted`]; an event without a readable time is kept as well, because it may be the newest. Events
-/// without an id are one event if their contents are equal.
+///   [`Engagement::contradicted`]; an event without a readable time is kept as well, because it may be the newest. Events
+///   without an id are one event if their contents are equal.
 /// - The key is (`interactionSid`, `channelSid`), compared exactly. An event without `channelSid` joins the interaction's
-/// only
-/// channel; with several channels it stays unpaired, as does an event without an `interactionSid`.
+///   only channel; with several channels it stays unpaired, as does an event without an `interactionSid`.
 /// - An Initiated whose age is unreadable counts as wrapping up, because nothing proves that it is late.
 pub fn pair(mut events: Vec<Engagement>, now: DateTime<Utc>, wrap_up_limit: Duration) -> Interactions {
     make_distinct(&mut events, now);

@@ -8,8 +8,8 @@
 //! Values can be read in two ways:
 //! - [`RawJson::parse`] requires strictly valid JSON (RFC 8259).
 //! - [`RawJson::from_bytes`] requires only a sound structure (brackets, commas, colons, quoted keys). A word such as
-//! `NaN` is kept and has the kind [`JsonKind::Malformed`], so one bad item does not affect the others;
-//! [`JsonRef::flaw`] returns what is wrong with it.
+//!   `NaN` is kept and has the kind [`JsonKind::Malformed`], so one bad item does not affect the others;
+//!   [`JsonRef::flaw`] returns what is wrong with it.
 
 mod check;
 mod error;

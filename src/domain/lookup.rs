@@ -54,14 +54,14 @@ pub fn is_e164(text: &str) -> bool {
 /// - `use_…`: that profile.
 /// - e-mail: as given, then in lower case.
 /// - phone: `phone`, `phone_number`, `phonenumber` in E.164, after removing spaces, dashes, dots and brackets; a national
-/// number gets `phone_prefix`, and is not tried as a phone number without one.
+///   number gets `phone_prefix`, and is not tried as a phone number without one.
 /// - `Ada <ada@example.com>`, as in mail headers: the part in the brackets.
 /// - `type:value`: as given, including blanks in the value unless one follows the colon; then with the type and, for an
-/// e-mail or phone, the value in the form described for it.
+///   e-mail or phone, the value in the form described for it.
 /// - a channel's prefix (`whatsapp:`, `sip:`, `messenger:`, …) is removed first; the text is also tried as `type:value`,
-/// because a space may have such a type.
+///   because a space may have such a type.
 /// - anything else: `user_id`, then `anonymous_id`; digits that form a national number are tried as phone first. Seven or more
-/// digits may also be a phone number that was written without its plus sign: they are tried as `phone`, with and without it.
+///   digits may also be a phone number that was written without its plus sign: they are tried as `phone`, with and without it.
 pub fn attempts(text: &str, phone_prefix: Option<&str>) -> Vec<Handle> {
     let mut found = Vec::new();
     for handle in meanings(text.trim(), phone_prefix) {

@@ -34,7 +34,7 @@ impl Timestamp {
     /// Reads ISO 8601, or epoch seconds or milliseconds (distinguished by magnitude), ignoring surrounding blanks.
     ///
     /// - ISO 8601 needs a date and a time of day; seconds, fractions and the zone may be missing. A missing zone is read as
-    /// UTC, which is what Segment writes; [`Timestamp::zone_assumed`] reports this.
+    ///   UTC, which is what Segment writes; [`Timestamp::zone_assumed`] reports this.
     /// - A date alone is a day and has no instant.
     /// - A time outside the years 2000 to 2099 is not a real time and has no instant.
     pub fn read(text: impl Into<SharedText>) -> Self {

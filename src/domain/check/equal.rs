@@ -20,7 +20,7 @@ pub fn equal(which: FlexTrait, value: &RawJson, said: &RawJson) -> bool {
     }
 }
 
-/// Whether a value is blank: text without a letter, or a list or object without members.
+/// Whether a value is blank: null, blank text, or a list or object without members.
 pub fn is_blank(value: &RawJson) -> bool {
     match value.kind() {
         JsonKind::Null => true,

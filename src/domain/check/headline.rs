@@ -195,7 +195,7 @@ impl<'a> Group<'a> {
             && (pending_by_age || same_interaction(self.source, other.source))
     }
 
-    /// Whether all groups are fed by the same kind; used if no event is named.
+    /// Whether a trait is fed by the same kind as the group; this matters only if no event is named.
     fn fed_alike(&self, which: FlexTrait) -> bool {
         self.line != RuleLine::NoEvent || self.traits.iter().all(|one| one.fed_by() == which.fed_by())
     }

@@ -49,7 +49,7 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// Skips one complete value.
+    /// Checks one complete value.
     fn document(&mut self) -> Result<(), JsonError> {
         let mut expected = ExpectedToken::Value;
         loop {

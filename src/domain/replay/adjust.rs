@@ -1,47 +1,47 @@
 //! `--set path=value` and `--unset path`: a sample with the user's own values.
 //!
-//! A value that is JSON keeps its type (`630` is a number, `true` a boolean, `{"topic":"x"}` an object, `"630"` in
-//! quotes a text); anything else is a text, except what begins like an object, a list or a text in quotes and is broken. A text that begins with `$` means what it means in a sample file.
+//! A value that is JSON keeps its type (`630` is a number, `true` a boolean, `{"topic":"x"}` an object, `"630"` in quotes a
+//! text). Anything else is a text; only a broken object, list or quoted text is an error. A text that begins with `$` has
+//! the same meaning as in a sample file.
 
 use super::sample::Sample;
 use super::template::Template;
 use serde_json::Value;
 
-/// Why a value could not be set or unset.
+/// The reason why a value could not be set or unset.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AdjustError {
-    /// Not of the form `path=value`.
+    /// The text does not have the form `path=value`.
     #[error("`{0}` is not of the form path=value")]
     NoValue(String),
-    /// No such path in this sample.
+    /// The sample has no such path.
     #[error("there is no `{path}` in the sample {sample}; it has: {}", valid.join(", "))]
     UnknownPath {
-        /// What was asked for.
+        /// The requested path.
         path: String,
-        /// The sample's name.
         sample: String,
-        /// What could have been asked for.
+        /// The valid paths.
         valid: Vec<String>,
     },
-    /// The path leads through something that is no object.
+    /// The path leads through a value that is not an object.
     #[error("`{path}` cannot be set: `{parent}` is not an object; set `{parent}` as a whole")]
     NotAnObject {
-        /// What was asked for.
+        /// The requested path.
         path: String,
-        /// Where it ends.
+        /// The part of the path that is not an object.
         parent: String,
     },
-    /// A `$` text that means nothing.
+    /// A `$` text without a meaning.
     #[error("the value of `{path}` cannot be used: {problem}")]
     BadValue {
-        /// What was asked for.
+        /// The requested path.
         path: String,
-        /// In words.
+        /// The problem in words.
         problem: String,
     },
 }
 
-/// Sets what a `path=value` text says.
+/// Sets the path and value of a `path=value` text.
 pub fn set(sample: &mut Sample, assignment: &str) -> Result<(), AdjustError> {
     let Some((path, value)) = assignment.split_once('=') else {
         return Err(AdjustError::NoValue(assignment.to_owned()));
@@ -49,7 +49,7 @@ pub fn set(sample: &mut Sample, assignment: &str) -> Result<(), AdjustError> {
     set_value(sample, path.trim(), value)
 }
 
-/// Sets one path to a value as the user writes it.
+/// Sets one path to a value in the user's notation.
 pub fn set_value(sample: &mut Sample, path: &str, value: &str) -> Result<(), AdjustError> {
     check_path(sample, path)?;
     let template =
@@ -57,7 +57,7 @@ pub fn set_value(sample: &mut Sample, path: &str, value: &str) -> Result<(), Adj
     place(&mut sample.values, path, path, template)
 }
 
-/// Takes a value away: every key that holds it is left out.
+/// Removes a value: every key that contains it is left out.
 pub fn unset(sample: &mut Sample, path: &str) -> Result<(), AdjustError> {
     let path = path.trim();
     check_path(sample, path)?;
@@ -65,7 +65,7 @@ pub fn unset(sample: &mut Sample, path: &str) -> Result<(), AdjustError> {
     Ok(())
 }
 
-/// The rule of this module's first lines: JSON keeps its type and its digits, the rest is a text.
+/// Implements the rule described at the top of this module: JSON keeps its type and its digits, the rest is a text.
 pub fn read_value(text: &str) -> Result<Template, String> {
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Number(_)) => Ok(Template::Literal(text.trim().to_owned())),

@@ -1,7 +1,7 @@
-//! Any interaction on screen as a sample: the same values, fresh SIDs and message ids.
+//! Turns any interaction on screen into a sample: the same values, with fresh SIDs and message ids.
 //!
-//! Agents keep their SIDs: they are people, and one of them is a trait. The start moves with the time of sending and keeps
-//! its format; without a duration it keeps its distance to the event.
+//! SIDs of agents are kept, because agents are people and one of them is a trait. The start moves with the time of sending
+//! and keeps its format; without a duration it keeps its distance to the event.
 
 use super::sample::{Casing, Delivery, Identify, Sample, Stage, Track};
 use super::span::TimeSpan;
@@ -13,13 +13,13 @@ use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::timestamp::Timestamp;
 use chrono::Duration;
 
-/// How deep a property may be nested to be taken over.
+/// Maximum nesting of a captured property.
 const DEEPEST: usize = 16;
 
-/// An interaction could not be made into a sample.
+/// The reason why an interaction could not be captured.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CaptureError {
-    /// It has no events.
+    /// The interaction has no events.
     #[error("the interaction has no events to send again")]
     NoEvents,
     /// A property is nested too deeply.
@@ -27,7 +27,6 @@ pub enum CaptureError {
     TooDeep(String),
 }
 
-/// Makes a sample.
 pub fn from_interaction(interaction: &Interaction) -> Result<Sample, CaptureError> {
     let mut order: Vec<&Engagement> = interaction.initiated.iter().chain(&interaction.completed).collect();
     order.sort_by_key(|engagement| (engagement.sent(), engagement.kind));
@@ -58,7 +57,7 @@ impl Capture {
         let mut properties = Vec::new();
         for member in engagement.event.properties.iter().flat_map(RawJson::members) {
             let property = self.property(&member.key, member.value, engagement)?;
-            // A repeated key cannot be sent twice; the last one counts.
+            // A key cannot be sent twice; the last one counts.
             properties.retain(|(key, _)| *key != property.0);
             properties.push(property);
         }
@@ -104,7 +103,7 @@ impl Capture {
         Ok((name, template))
     }
 
-    /// Puts a value where it can be edited; one that differs from an earlier event's stays in its place.
+    /// Stores a value where it can be edited; a value that differs from an earlier event's stays in the event.
     fn value(&mut self, name: &str, template: Template) -> Template {
         match self.values.iter().find(|(known, _)| known == name) {
             Some((_, known)) if *known != template => template,
@@ -154,7 +153,7 @@ impl Capture {
     }
 }
 
-/// A shift that [`TimeSpan`] can write, so that the sample can be saved.
+/// A shift that [`TimeSpan`] can represent, so that the sample can be saved.
 fn whole_seconds(shift: Duration) -> Duration {
     let seconds = Duration::seconds(shift.num_seconds());
     TimeSpan::read(&TimeSpan(seconds).to_signed_text()).map_or_else(|_| Duration::zero(), |span| span.0)
@@ -172,7 +171,7 @@ fn carries(engagement: &Engagement, which: FlexTrait) -> bool {
     value.as_ref().is_some_and(|value| !value.is_null())
 }
 
-/// The value that a trait takes, by the names of the event's properties.
+/// The source of a trait's value, by the names of the event's properties.
 const fn source(which: FlexTrait) -> &'static str {
     match which {
         FlexTrait::Start => "customerStartTime",
@@ -201,7 +200,7 @@ fn literal(key: &str, value: JsonRef<'_>, depth: usize) -> Result<Template, Capt
             Template::List(items.collect::<Result<_, _>>()?)
         }
         JsonKind::Malformed => Template::Literal("null".to_owned()),
-        // A lone surrogate cannot be sent: the text is written anew.
+        // A lone surrogate cannot be sent, so the text is encoded again.
         JsonKind::String => Template::text(&value.text().unwrap_or_default()),
         JsonKind::Null | JsonKind::Bool | JsonKind::Number => Template::Literal(value.as_str().to_owned()),
     })

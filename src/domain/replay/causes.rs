@@ -1,47 +1,46 @@
-//! Why a replay may not have arrived: the short list that fits what was seen, and what tells its members apart.
+//! Possible causes why a replay did not arrive: the short list that fits the observations, with a way to distinguish them.
 //!
-//! The Tracking API answers 200 to nearly everything, also to a wrong write key (Segment docs, HTTP Tracking API), so an
-//! accepted event that never shows has several look-alike causes.
+//! The Tracking API answers 200 to nearly everything, even to a wrong write key (Segment docs, HTTP Tracking API), so there
+//! are several possible causes if an accepted event never appears.
 
 use super::judgement::{Judgement, Outcome, TraitOutcome};
 use super::options::Options;
 
-/// What is known when nothing more is awaited.
+/// The evidence when waiting has ended.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CauseEvidence<'a> {
-    /// Requests that were answered with 200.
+    /// The number of requests that were answered with 200.
     pub accepted: usize,
-    /// Where they were sent.
+    /// The Tracking API that they were sent to.
     pub tracking_api: &'a str,
     /// `us` or `eu`.
     pub region: &'a str,
-    /// Whether a profile answered before anything was sent.
+    /// Whether the profile existed before anything was sent.
     pub existed: bool,
-    /// How the target was asked for: `type:value`, or `use_…`.
+    /// The address of the target: `type:value`, or `use_…`.
     pub target: &'a str,
-    /// Whether the `userId` or `anonymousId` that was sent finds a profile; `None` if that was not asked.
+    /// Whether the `userId` or `anonymousId` that was sent finds a profile; `None` if this was not looked up.
     pub found_by_primary: Option<bool>,
-    /// How the plan departed from its sample.
+    /// How the plan differs from its sample.
     pub options: &'a Options,
-    /// The last look.
+    /// The judgement after the last look.
     pub judgement: &'a Judgement,
 }
 
-/// One cause that fits.
+/// One possible cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
-    /// Its name.
     pub name: &'static str,
-    /// What would have happened.
+    /// What happened, if this is the cause.
     pub what: String,
-    /// How to find out.
+    /// How to check this cause.
     pub tell: &'static str,
 }
 
-/// The causes that fit, likeliest first.
+/// The possible causes, likeliest first.
 pub fn causes(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     let judgement = evidence.judgement;
-    // Events that were not read may be there.
+    // Events that were not read may exist.
     let is_unread = judgement.messages.iter().any(|message| message.listed.is_none());
     if evidence.accepted == 0 || is_unread {
         return Vec::new();
@@ -61,13 +60,13 @@ pub fn causes(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     causes
 }
 
-/// What explains that something was not seen, `listed` events being listed.
+/// Causes for missing items; `listed` is the number of listed events.
 fn of_what_is_missing(evidence: &CauseEvidence<'_>, listed: usize, all_listed: bool) -> Vec<Cause> {
     let judgement = evidence.judgement;
     if evidence.found_by_primary == Some(true) && listed == 0 {
         return identity_causes(evidence);
     }
-    // A value that was there before is no sign of arrival.
+    // A value that existed before does not show that anything arrived.
     let is_sent = |one: &TraitOutcome| one.expected.is_some() && !one.is_foreign && one.after != one.before;
     let traits_moved = judgement.traits.iter().any(is_sent);
     let traits_wrong = judgement.traits.iter().any(|t| !t.outcome.is_good());
@@ -83,8 +82,7 @@ fn of_what_is_missing(evidence: &CauseEvidence<'_>, listed: usize, all_listed: b
     }
 }
 
-/// What explains that something was seen which must not be: each kind has its own cause, and no filter doubles an event or
-/// writes a value.
+/// Causes for contradictions: each kind has its own cause, and no filter duplicates an event or writes a value.
 fn of_contradictions(judgement: &Judgement, options: &Options) -> Vec<Cause> {
     let wrong = || judgement.traits.iter().filter(|one| !one.outcome.is_good());
     let is_forgotten = options.same_ids.is_some()
@@ -103,7 +101,7 @@ fn of_contradictions(judgement: &Judgement, options: &Options) -> Vec<Cause> {
     causes.into_iter().filter(|(fits, _)| *fits).map(|(_, cause)| cause()).collect()
 }
 
-/// 200, and then nothing at all.
+/// The requests were answered with 200, but nothing arrived.
 fn nothing_arrived(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     let mut causes: Vec<Cause> = evidence.options.no_destinations.then(integrations).into_iter().collect();
     causes.extend([
@@ -137,7 +135,7 @@ fn nothing_arrived(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     causes
 }
 
-/// The events made or found a profile, but not the one that was asked for.
+/// The events created or found a profile, but not the requested one.
 fn identity_causes(evidence: &CauseEvidence<'_>) -> Vec<Cause> {
     let target = evidence.target;
     let found = if evidence.found_by_primary == Some(true) {

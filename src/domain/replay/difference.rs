@@ -1,4 +1,4 @@
-//! How an event that is listed differs from the bytes that were sent.
+//! Differences between a listed event and the bytes that were sent.
 
 use super::expectation::ExpectedEvent;
 use crate::domain::event::Event;
@@ -6,12 +6,12 @@ use crate::domain::json::{JsonKind, JsonRef, same_value};
 use crate::domain::text::Displayable;
 use chrono::{DateTime, SecondsFormat, Utc};
 
-/// Bytes of a value that a sentence quotes.
+/// The number of bytes quoted of a value in a sentence.
 const QUOTED: usize = 40;
-/// Properties that a sentence names.
+/// The maximum number of properties named in a sentence.
 const NAMED: usize = 6;
 
-/// Every difference between what was sent and what is listed, a sentence each (untrusted).
+/// Every difference between the sent and the listed event, one sentence each (untrusted).
 pub fn differences(sent: &ExpectedEvent, listed: &Event) -> Vec<String> {
     let what = sent.label();
     let mut found = Vec::new();
@@ -80,7 +80,7 @@ impl Differences {
     }
 }
 
-/// Segment moves a sent `timestamp` by the time of arrival minus `sentAt` (Spec: Common Fields, Timestamps).
+/// Segment shifts a sent `timestamp` by the time of arrival minus `sentAt` (Spec: Common Fields, Timestamps).
 fn time(what: &str, sent: &ExpectedEvent, listed: &Event) -> Option<String> {
     let [earliest, latest] = sent.arrived?;
     let moved =
@@ -89,7 +89,7 @@ fn time(what: &str, sent: &ExpectedEvent, listed: &Event) -> Option<String> {
     let at = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Millis, true);
     let instead = format!("instead of between {} and {}", at(first), at(last));
     match listed.timestamp.instant {
-        // Listed times have milliseconds.
+        // Listed times have millisecond precision.
         Some(instant)
             if (first.timestamp_millis()..=last.timestamp_millis()).contains(&instant.timestamp_millis()) =>
         {
@@ -104,7 +104,7 @@ fn is_object(value: JsonRef<'_>) -> bool {
     value.kind() == JsonKind::Object
 }
 
-/// Two values that differ, as people read them; as JSON where they would look alike otherwise.
+/// Two different values in readable form; as JSON if they would look the same otherwise.
 fn quoted(is: JsonRef<'_>, was: JsonRef<'_>) -> (String, String) {
     let short = |value: JsonRef<'_>| value.cell().excerpt(QUOTED).to_string();
     let (said, sent) = (short(is), short(was));

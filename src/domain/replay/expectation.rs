@@ -1,5 +1,5 @@
-//! What must be seen after each stage: the events as they were sent, and the traits by the events alone. The check's own
-//! function says what a trait must be, never the identify.
+//! The expected state after each stage: the events as they were sent, and the traits according to the events alone. The
+//! check itself determines what a trait must be; the identify is ignored.
 
 use super::judgement::Snapshot;
 use super::plan::{Plan, Step};
@@ -12,18 +12,17 @@ use crate::domain::traits::Traits;
 use crate::domain::verdict::Verdict;
 use chrono::{DateTime, Duration, Utc};
 
-/// What must be seen before a stage counts as arrived.
+/// The state that must be observed before a stage counts as arrived.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expectation {
-    /// The stage.
     pub stage: usize,
     /// Its distinct track events, in order.
     pub events: Vec<ExpectedEvent>,
-    /// The six traits, as this stage and those before it leave them.
+    /// The six traits after this stage and those before it.
     pub traits: Vec<ExpectedTrait>,
 }
 
-/// What must be listed under one message id.
+/// The event that must be listed with one message id.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpectedEvent {
     /// The event as sent.
@@ -31,42 +30,40 @@ pub struct ExpectedEvent {
     /// The `sentAt` in its bytes.
     pub sent_at: DateTime<Utc>,
     /// The earliest and the latest time at which it may have reached the service, by the service's clock; `None` before it
-    /// was sent, and where that clock is not known.
+    /// was sent, and if that clock is unknown.
     pub arrived: Option<[DateTime<Utc>; 2]>,
-    /// What was listed under its id before, where an earlier replay used it: nothing may come of sending it again.
+    /// The events listed with its id before, if an earlier replay used the id: sending it again may have no effect.
     pub before: Option<Vec<Event>>,
 }
 
-/// What one trait must be.
+/// The expected state of one trait.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpectedTrait {
-    /// Which.
     pub which: FlexTrait,
     /// Its value before the replay.
     pub before: Option<RawJson>,
-    /// What it must be.
     pub expected: Expected,
-    /// The values that requests so far set it to.
+    /// The values that the requests so far set it to.
     pub sent: Vec<RawJson>,
-    /// Whether it was that already: then no look at it can prove that anything arrived.
+    /// Whether it already had this value: then observing it cannot prove that anything arrived.
     pub was_so: bool,
 }
 
-/// What a trait must be.
+/// The expected value of a trait.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expected {
-    /// This, because an event that was sent says so.
+    /// This value, because an event that was sent contains it.
     Value(RawJson),
-    /// As before: the event that feeds it was sent without the property.
+    /// Unchanged: the event that feeds it was sent without the property.
     NotProvided,
-    /// As before: no event that feeds it was sent, or only such as the service has seen already.
+    /// Unchanged: no event that feeds it was sent, or only events that the service has seen already.
     Untouched,
-    /// As before, or as an update of ours sets it: the event that feeds it was left out of the plan.
+    /// Unchanged, or as set by one of our updates: the event that feeds it was left out of the plan.
     SetAlone,
 }
 
 impl Expectation {
-    /// What must be seen after each stage, in order.
+    /// The expected states after each stage, in order.
     pub fn of(plan: &Plan) -> Vec<Self> {
         (0..plan.stages().len()).map(|stage| Self::after(plan, stage)).collect()
     }
@@ -99,7 +96,6 @@ impl Expectation {
         Self { stage, events, traits }
     }
 
-    /// What one trait must be.
     pub fn expected(&self, which: FlexTrait) -> Option<&Expected> {
         self.traits.iter().find(|one| one.which == which).map(|one| &one.expected)
     }
@@ -112,7 +108,6 @@ impl ExpectedEvent {
         Some(Self { event, sent_at: step.sent_at(), arrived: None, before })
     }
 
-    /// Its message id.
     pub fn message_id(&self) -> &str {
         self.event.message_id.as_deref().unwrap_or_default()
     }
@@ -124,15 +119,15 @@ impl ExpectedEvent {
         kind.map_or_else(|| name.to_owned(), |kind| kind.label().to_owned())
     }
 
-    /// Notes that it was sent once more and may have reached the service between these times.
+    /// Records that it was sent again and may have reached the service between these times.
     pub fn note_arrival(&mut self, [earliest, latest]: [DateTime<Utc>; 2]) {
         let [first, last] = self.arrived.unwrap_or([earliest, latest]);
         self.arrived = Some([first.min(earliest), last.max(latest)]);
     }
 }
 
-/// The check of these traits against these events. Nothing is too early here: waiting is the engine's business, so no
-/// verdict may read as pending for youth alone.
+/// Checks these traits against these events. The engine does the waiting, so no verdict is pending here only because an
+/// event is young.
 pub(super) fn judge(traits: &Traits, events: Vec<Event>) -> Check {
     let events = Partial { items: events, ..Partial::default() };
     let now = events.items.iter().filter_map(|event| event.timestamp.instant).max().unwrap_or_default();

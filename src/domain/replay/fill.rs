@@ -1,20 +1,19 @@
-//! Fills the open places of a sample: one time of sending and one set of fresh SIDs for the whole plan.
+//! Fills the placeholders of a sample, using one sending time and one set of fresh SIDs for the whole plan.
 
 use super::template::{Filled, Template};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
 
-/// How deep values may refer to other values.
+/// Maximum depth of references between values.
 const DEEPEST: usize = 8;
-/// An interaction's duration counts up to this when its start is computed.
+/// Longer durations are limited to this when the start of an interaction is computed.
 const LONGEST: f64 = 30.0 * 86_400.0;
 
-/// A value could not be filled.
+/// A value could not be filled because values refer to each other.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the value `{0}` refers to itself, or to others too deeply")]
 pub struct Circle(pub String);
 
-/// Fills templates for one plan.
 pub struct Filler<'a> {
     values: &'a [(String, Template)],
     ready: Vec<(String, Option<Filled>)>,
@@ -24,7 +23,7 @@ pub struct Filler<'a> {
 }
 
 impl<'a> Filler<'a> {
-    /// A filler for a plan sent at `sent`; `random` gives 128 fresh bits a call.
+    /// A filler for a plan sent at `sent`; `random` returns 128 fresh bits per call.
     pub fn new(
         values: &'a [(String, Template)],
         sent: DateTime<Utc>,
@@ -36,7 +35,7 @@ impl<'a> Filler<'a> {
         Ok(filler)
     }
 
-    /// The object's fields without open places; a key whose value is unset is left out.
+    /// The object's fields with all placeholders filled; a key whose value is unset is left out.
     pub fn fields(&mut self, fields: &[(String, Template)]) -> Result<Vec<(String, Filled)>, Circle> {
         self.object(fields, 0)
     }
@@ -106,7 +105,7 @@ impl<'a> Filler<'a> {
     }
 }
 
-/// A number of seconds, or such a number in a text; anything else counts as none.
+/// A number of seconds, possibly as text; anything else counts as zero.
 fn seconds(value: &Filled) -> Duration {
     let Filled::Scalar(json) = value else { return Duration::zero() };
     let number = match serde_json::from_str::<Value>(json) {

@@ -1,4 +1,4 @@
-//! What was seen, held against what was expected.
+//! Compares the observed profile with the expectation.
 
 use super::difference::differences;
 use super::expectation::{Expectation, Expected, ExpectedEvent, ExpectedTrait, judge};
@@ -11,23 +11,23 @@ use crate::domain::listing::Partial;
 use crate::domain::traits::{Trait, Traits};
 use crate::domain::verdict::Verdict;
 
-/// What the profile showed, each part as it was last read. A part that could not be read says nothing.
+/// The observed profile, with the last reading of each part. A part that could not be read proves nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Snapshot {
-    /// Whether a profile answered at all.
+    /// Whether the profile exists.
     pub profile_found: bool,
-    /// The events of the names that were sent, and others with their message ids; `None` where they were not read.
+    /// The events with the sent names, and any others with the sent message ids; `None` if they were not read.
     pub events: Option<Vec<Event>>,
-    /// The six traits; `None` where they were not read.
+    /// The six traits; `None` if they were not read.
     pub traits: Option<Traits>,
-    /// The profiles that the answers name for themselves.
+    /// The ids that the answers give for their own profile.
     pub profiles: Vec<SegmentId>,
-    /// The profile that the events name, if it does not list them.
+    /// The profile that the events belong to, if it does not list them.
     pub other_profile: Option<SegmentId>,
 }
 
 impl Snapshot {
-    /// What was there before a plan was sent.
+    /// The state before a plan was sent.
     pub fn before(plan: &Plan) -> Self {
         let item = |(which, value): &(FlexTrait, Option<RawJson>)| {
             let value = value.clone()?;
@@ -61,54 +61,52 @@ impl Snapshot {
         self.traits = newer.traits.or_else(|| self.traits.take());
     }
 
-    /// The events that are listed under a message id.
+    /// The events listed with a message id.
     pub fn listed<'a>(&'a self, message_id: &'a str) -> impl Iterator<Item = &'a Event> {
         let events = self.events.iter().flatten();
         events.filter(move |event| event.message_id.as_deref() == Some(message_id))
     }
 }
 
-/// What became of one trait.
+/// The result for one trait.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TraitOutcome {
-    /// Which.
     pub which: FlexTrait,
-    /// Before the replay.
+    /// Its value before the replay.
     pub before: Option<RawJson>,
-    /// What an event says it must be; `None` where it must stay as it was.
+    /// The value required by an event; `None` if the trait must not change.
     pub expected: Option<RawJson>,
-    /// Now.
+    /// Its current value.
     pub after: Option<RawJson>,
-    /// What that means.
     pub outcome: Outcome,
-    /// Whether it was as expected already before the replay, and so proves nothing.
+    /// Whether it already had the expected value before the replay, and so proves nothing.
     pub was_so: bool,
-    /// Whether its value is neither the one before nor one that the replay sent.
+    /// Whether its value is neither the previous one nor one that the replay sent.
     pub is_foreign: bool,
 }
 
-/// What a trait's value means after a replay.
+/// The meaning of a trait's value after a replay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// An event fed it, and the check says this.
+    /// An event fed the trait, and the check returned this verdict.
     Fed(Verdict),
-    /// The event that feeds it came without the property, and it stayed as it was.
+    /// The event that feeds the trait lacked the property, and the trait did not change.
     NotProvided,
-    /// Nothing fed it, and it stayed as it was.
+    /// No event fed the trait, and it did not change.
     Unchanged,
-    /// The event that feeds it was left out, and it is as an update of ours set it.
+    /// The event that feeds the trait was left out, and the trait has the value of one of our updates.
     SetAlone,
-    /// It changed although nothing fed it.
+    /// The trait changed although no event fed it.
     Changed,
 }
 
 impl Outcome {
-    /// Whether it is as it must be.
+    /// Whether it is as expected.
     pub const fn is_good(self) -> bool {
         matches!(self, Self::Fed(Verdict::Match) | Self::NotProvided | Self::Unchanged | Self::SetAlone)
     }
 
-    /// The word on screen (snake case in JSON).
+    /// The outcome's name on screen (snake case in JSON).
     pub const fn label(self) -> &'static str {
         match self {
             Self::Fed(verdict) => verdict.label(),
@@ -120,25 +118,24 @@ impl Outcome {
     }
 }
 
-/// What became of one track event.
+/// The result for one track event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageOutcome {
-    /// Its message id.
     pub message_id: String,
     /// `Initiated`, `Completed`, or the event's name.
     pub label: String,
-    /// How often the profile lists it; `None` where the events were never read.
+    /// How often the profile lists it; `None` if the events were never read.
     pub listed: Option<usize>,
-    /// The profile it is attached to, where the answer said.
+    /// The profile it belongs to, if the answer gave one.
     pub profile: Option<SegmentId>,
-    /// Whether an earlier replay used its message id, so that nothing may come of it.
+    /// Whether an earlier replay used its message id, so that the service may ignore it.
     pub is_again: bool,
-    /// How what is listed differs from what must be, a sentence each (untrusted).
+    /// The differences between the listed and the expected event, one sentence each (untrusted).
     pub differences: Vec<String>,
 }
 
 impl MessageOutcome {
-    /// Whether it is listed, as often as ever.
+    /// Whether it is listed, once or repeatedly.
     pub fn is_listed(&self) -> bool {
         self.listed.is_some_and(|times| times > 0)
     }
@@ -149,23 +146,22 @@ impl MessageOutcome {
     }
 }
 
-/// What was seen, held against what was expected.
+/// The comparison of the observed profile with the expectation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
-    /// The six traits.
     pub traits: Vec<TraitOutcome>,
-    /// The track events awaited so far.
+    /// The track events expected so far.
     pub messages: Vec<MessageOutcome>,
-    /// Whether a profile answered at all.
+    /// Whether the profile exists.
     pub profile_found: bool,
-    /// Every profile that the answers and the events name.
+    /// Every profile named by the answers and the events.
     pub profiles: Vec<SegmentId>,
-    /// The profile that the events name, if it does not list them.
+    /// The profile that the events belong to, if it does not list them.
     pub other_profile: Option<SegmentId>,
 }
 
 impl Judgement {
-    /// Judges what was seen after the stages of `expectations`, of which the last one decides the traits.
+    /// Judges the observations after the stages of `expectations`; the last stage decides the traits.
     pub fn of(expectations: &[Expectation], seen: &Snapshot) -> Self {
         let expected = || expectations.iter().flat_map(|expectation| &expectation.events);
         let messages: Vec<_> = expected().map(|event| message(event, seen)).collect();
@@ -187,7 +183,7 @@ impl Judgement {
             && self.contradictions().is_empty()
     }
 
-    /// What contradicts the expectation: waiting longer will not mend it.
+    /// Observations that contradict the expectation and will not change by waiting longer.
     pub fn contradictions(&self) -> Vec<String> {
         let mut found = Vec::new();
         for message in self.messages.iter().filter(|message| message.is_doubled() && !message.is_again) {
@@ -227,12 +223,12 @@ fn message(expected: &ExpectedEvent, seen: &Snapshot) -> MessageOutcome {
     }
 }
 
-/// How often events are listed, each delivery counted.
+/// How often events are listed, counting each delivery.
 fn deliveries<'a>(events: impl IntoIterator<Item = &'a Event>) -> usize {
     events.into_iter().map(Event::deliveries).sum()
 }
 
-/// A number of times, as people say it.
+/// A number of times in words.
 pub fn times(count: usize) -> String {
     match count {
         0 => "not at all".to_owned(),
@@ -242,7 +238,7 @@ pub fn times(count: usize) -> String {
     }
 }
 
-/// What became of an event whose message id was used before: it must be listed as it was.
+/// The changes to an event whose message id was used before: it must be listed as it was.
 fn changes(expected: &ExpectedEvent, before: &[Event], now: &[&Event], is_read: bool) -> Vec<String> {
     let label = expected.label();
     let (listed, listed_before) = (deliveries(now.iter().copied()), deliveries(before));

@@ -1,9 +1,9 @@
-//! The samples that come with the program.
+//! The samples included in the program.
 
 use super::sample::Sample;
 use super::schema::{self, SampleError};
 
-/// Name and text of each sample file, in the order they are listed.
+/// The name and text of each sample file, in listing order.
 const FILES: [(&str, &str); 16] = [
     ("voice-positive", include_str!("../../../assets/samples/voice-positive.json")),
     ("sms-negative-refund", include_str!("../../../assets/samples/sms-negative-refund.json")),
@@ -33,7 +33,6 @@ pub fn all() -> Result<Vec<Sample>, SampleError> {
     FILES.iter().map(|(_, text)| schema::read(text)).collect()
 }
 
-/// The sample of this name, if there is one.
 pub fn find(name: &str) -> Option<Result<Sample, SampleError>> {
     FILES.iter().find(|(known, _)| *known == name).map(|(_, text)| schema::read(text))
 }

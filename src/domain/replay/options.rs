@@ -1,35 +1,35 @@
-//! How a plan departs from its sample: steps left out, what the requests say besides, whose message ids they carry.
+//! Differences between a plan and its sample: skipped steps, additions to the requests, and reused message ids.
 
 use super::sample::Casing;
 use std::fmt;
 
-/// How a plan departs from its sample; by default not at all.
+/// How a plan differs from its sample; by default not at all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// Casing of `duration` and `direction`, instead of the sample's own.
     pub casing: Option<Casing>,
-    /// What is left out.
+    /// The steps to leave out.
     pub skip: Vec<Skip>,
-    /// Whether every request says `"integrations": {"All": false}`, which keeps it from the source's destinations
-    /// (Segment Spec, Common fields, Integrations). Whether a space takes such a call is not documented.
+    /// Whether every request includes `"integrations": {"All": false}`, which keeps it from the source's destinations
+    /// (Segment Spec, Common fields, Integrations). Whether a space accepts such a call is not documented.
     pub no_destinations: bool,
-    /// An earlier replay whose message ids are used again, to see that the service drops what it has seen.
+    /// An earlier replay whose message ids are reused, to verify that the service drops messages it has seen.
     pub same_ids: Option<String>,
 }
 
-/// Something to leave out of a plan.
+/// A part to leave out of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Skip {
-    /// One request, counted from 1 as the whole plan lists them.
+    /// One request, by its number in the complete plan, counted from 1.
     Request(usize),
-    /// Requests of the stage of this name.
+    /// Requests of the stage with this name.
     Stage(String, StagePart),
 }
 
-/// Requests of a stage.
+/// The requests of a stage to leave out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StagePart {
-    /// All.
+    /// All requests.
     All,
     /// Its track events.
     Events,
@@ -57,7 +57,7 @@ impl fmt::Display for Skip {
 }
 
 impl Skip {
-    /// Reads a request's number, or a stage's name with or without `.events` or `.traits`. Whether a plan has it shows
+    /// Parses a request's number, or a stage's name with or without `.events` or `.traits`. Whether a plan has it is checked
     /// when the plan is made.
     pub fn read(text: &str) -> Self {
         let text = text.trim();

@@ -1,24 +1,24 @@
-//! Who may be written to. [`Cleared`] is the only thing that can be sent, and [`clear`] is the only way to get one.
+//! Decides which profiles may be written to. Only a [`Cleared`] plan can be sent, and [`clear`] is the only way to get one.
 
 use super::plan::{Plan, Step};
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::Identifier;
 use crate::domain::json::RawJson;
 
-/// Who may be written to in a space.
+/// The profiles that may be written to in a space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WriteRule {
-    /// Our own loopback server: anyone.
+    /// Our own loopback server: any profile.
     Emulator,
-    /// A developers' space: whoever its entry lists or whose pattern it names.
+    /// A space for developers: the profiles that its entry lists or matches with a pattern.
     Dev(Vec<Pattern>),
-    /// Real customers: whoever its entry lists, after the space's name was typed.
+    /// A space with real customers: the profiles that its entry lists, after the user has typed the space's name.
     Production(Vec<Identifier>),
-    /// Nobody, for this reason.
+    /// No profile, for this reason.
     Closed(String),
 }
 
-/// An identifier in which `*` stands for any text: `email:*@example.com`.
+/// An identifier in which `*` matches any text: `email:*@example.com`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     kind: String,
@@ -26,14 +26,14 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// Reads `type:value`; the type is taken to the letter, so that a pattern never reaches another type.
+    /// Parses `type:value`; the type must match exactly, so that a pattern never reaches another type.
     pub fn parse(text: &str) -> Option<Self> {
         let identifier = Identifier::parse(text)?;
         let fits = !identifier.kind.contains('*') && identifier.value.chars().any(|c| c != '*');
         fits.then_some(Self { kind: identifier.kind, value: identifier.value })
     }
 
-    /// Whether it names this identifier, letter for letter.
+    /// Whether it matches this identifier; letters are compared exactly.
     pub fn matches(&self, identifier: &Identifier) -> bool {
         self.kind == identifier.kind && globbed(&self.value, &identifier.value)
     }
@@ -54,7 +54,7 @@ fn globbed(pattern: &str, text: &str) -> bool {
 }
 
 impl WriteRule {
-    /// Whether this identifier may be put on the wire.
+    /// Whether this identifier may be sent.
     pub fn allows(&self, identifier: &Identifier) -> bool {
         match self {
             Self::Emulator => true,
@@ -64,79 +64,74 @@ impl WriteRule {
         }
     }
 
-    /// Whether the space's name has to be typed before anything is sent.
+    /// Whether the user must type the space's name before anything is sent.
     pub const fn asks_for_name(&self) -> bool {
         matches!(self, Self::Production(_))
     }
 }
 
-/// Where a plan would be sent.
+/// The destination of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
-    /// The Tracking API's base.
+    /// The Tracking API's base URL.
     pub tracking_api: String,
-    /// Whether it can only be this machine.
+    /// Whether it can only refer to this machine.
     pub is_loopback: bool,
 }
 
-/// Why nothing is sent.
+/// The reason why nothing is sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The space is read-only.
     #[error("nothing is sent to the space {space}: {reason}")]
     ReadOnly {
-        /// Its name.
         space: String,
-        /// In words, with what would change it.
+        /// The reason in words, with a way to change it.
         reason: String,
     },
-    /// A space called emulator is somewhere else.
+    /// The space counts as an emulator but is on another machine.
     #[error(
         "nothing is sent: the space {space} counts as an emulator, but {tracking_api} is not on this machine"
     )]
     NotLoopback {
-        /// Its name.
         space: String,
-        /// Where it would have gone.
+        /// The destination that was refused.
         tracking_api: String,
     },
-    /// Somebody on the wire may not be written to.
+    /// A sent identifier may not be written to.
     #[error(
         "nothing is sent: {identifier} may not be written to in the {kind} space {space}; list it under `replay_to` of that space"
     )]
     NotListed {
-        /// Who, as `type:value` (untrusted).
+        /// The identifier as `type:value` (untrusted).
         identifier: String,
-        /// The space's name.
         space: String,
-        /// The space's kind.
         kind: String,
     },
-    /// A sample would set a trait that is none of Flex's in a production space.
+    /// The sample sets a trait other than the six Flex traits in a production space.
     #[error(
         "nothing is sent: the sample sets the trait `{0}`; in a production space only the six Flex traits are set"
     )]
     ForeignTrait(String),
-    /// The space's name was not typed.
+    /// The user did not type the space's name.
     #[error("nothing is sent: {0} is a PRODUCTION space; type its name, or give --yes --space {0}")]
     Unconfirmed(String),
 }
 
-/// A plan that may be sent, to one destination. There is no other way to get one than [`clear`].
+/// A plan that may be sent to one destination. [`clear`] is the only way to get one.
 #[derive(Debug)]
 pub struct Cleared {
     plan: Plan,
     destination: Destination,
 }
 
-/// One request that may be sent.
 #[derive(Clone, Copy, Debug)]
 pub struct ClearedStep<'a> {
     step: &'a Step,
     destination: &'a Destination,
 }
 
-/// Decides whether a plan may be sent. `typed` is what the user typed when asked for the space's name.
+/// Decides whether a plan may be sent. `typed` is the user's answer when asked for the space's name.
 pub fn clear(
     plan: Plan,
     rule: &WriteRule,
@@ -169,7 +164,7 @@ fn check_claims(plan: &Plan, rule: &WriteRule) -> Result<(), Refusal> {
     let stranger = claims.iter().find(|claim| !rule.allows(claim));
     let refused = match stranger {
         Some(stranger) => stranger.to_text(),
-        // Events that name nobody who is listed would make up a person.
+        // Events without any listed identifier would create a new person.
         None if claims.is_empty() => plan.target().text(),
         None => return Ok(()),
     };
@@ -177,7 +172,7 @@ fn check_claims(plan: &Plan, rule: &WriteRule) -> Result<(), Refusal> {
     Err(Refusal::NotListed { identifier: refused, space: space.name.clone(), kind: space.kind.clone() })
 }
 
-/// Names of properties and traits that Segment may read as identifiers (Segment docs, Identity resolution, External ids).
+/// Names of properties and traits that Segment may use as identifiers (Segment docs, Identity resolution, External ids).
 const IDENTIFYING: [(&str, &str); 8] = [
     ("email", "email"),
     ("phone", "phone"),
@@ -207,14 +202,14 @@ pub(super) fn claims_among(fields: &[(String, RawJson)]) -> Vec<Identifier> {
         {
             Some(text) => claims.push(Identifier::new(kind, text)),
             None if value.is_null() => {}
-            // A list or an object may hold anyone: taken as its text, which nobody lists.
+            // A list or an object may contain any identifier. Its text is used, which no entry lists.
             None => claims.push(Identifier::new(kind, value.as_str())),
         }
     }
     claims
 }
 
-/// The service matches keys in camel case and in snake case.
+/// The service matches keys in camel case and snake case.
 fn identifying(key: &str) -> Option<&'static str> {
     let squeezed = |text: &str| text.to_lowercase().replace(['_', '-', ' ', '.'], "");
     let key = squeezed(key);
@@ -222,24 +217,22 @@ fn identifying(key: &str) -> Option<&'static str> {
 }
 
 impl Cleared {
-    /// The plan, as it was shown.
+    /// The plan as it was shown.
     pub const fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// The requests, in order.
     pub fn steps(&self) -> impl Iterator<Item = ClearedStep<'_>> {
         self.plan.steps().iter().map(|step| ClearedStep { step, destination: &self.destination })
     }
 }
 
 impl<'a> ClearedStep<'a> {
-    /// The request.
     pub const fn step(&self) -> &'a Step {
         self.step
     }
 
-    /// The only base it may be sent to.
+    /// The only base URL that it may be sent to.
     pub fn tracking_api(&self) -> &'a str {
         &self.destination.tracking_api
     }

@@ -1,9 +1,9 @@
-//! The plan: every request's exact bytes, fixed before the first is sent. What is shown is what is sent.
+//! The plan: the exact bytes of every request, fixed before the first is sent. The bytes shown are the bytes sent.
 //!
-//! Times are fixed with the bytes, when the plan is made: step *n* says `timestamp` = `sentAt` = the plan's time plus *n*
-//! milliseconds, so that the order shows. The service corrects a clock by `receivedAt − (sentAt − timestamp)` (Segment
-//! docs, Common fields, Timestamps), so what counts is when each request arrives, however long the stage before it took;
-//! an event that happened earlier keeps its distance. A plan that grows old is made anew instead of sent.
+//! Times are fixed with the bytes when the plan is made: in step *n*, `timestamp` and `sentAt` are the plan's time plus *n*
+//! milliseconds, so that the order is visible. The service corrects a clock by `receivedAt − (sentAt − timestamp)` (Segment
+//! docs, Common fields, Timestamps), so only the arrival of each request counts, however long the stage before it took; an
+//! event that happened earlier keeps its distance. A plan that becomes too old is made again instead of sent.
 
 mod compose;
 mod skip;
@@ -22,15 +22,14 @@ use crate::domain::json::RawJson;
 use crate::domain::traits::Traits;
 use chrono::{DateTime, Utc};
 
-/// Most properties or traits of one event that is not silently dropped (Segment docs, Product limits).
+/// The maximum number of properties or traits of one event; the service silently drops larger ones (Segment docs, Product
+/// limits).
 const PROPERTIES: usize = 300;
 
-/// The space a plan is for, in words.
+/// The space that a plan is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanSpace {
-    /// Its name.
     pub name: String,
-    /// Its id.
     pub id: String,
     /// `emulator`, `dev` or `production`.
     pub kind: String,
@@ -38,109 +37,100 @@ pub struct PlanSpace {
     pub region: String,
 }
 
-/// Who sends, as said in every event's `context`.
+/// The sender, as written in every event's `context`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayMarker {
     /// The program's version.
     pub version: String,
-    /// The operator, where known.
+    /// The operator, if known.
     pub operator: Option<String>,
 }
 
-/// How large a plan may be.
+/// The size limits of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlanLimits {
-    /// Requests in one plan.
+    /// Requests per plan.
     pub requests: usize,
-    /// Bytes of one body.
+    /// Bytes per body.
     pub body_bytes: usize,
 }
 
-/// What a plan is made from.
+/// The input of a plan.
 pub struct Draft<'a> {
     /// The sample with the user's values.
     pub sample: &'a Sample,
-    /// How the plan departs from it.
+    /// How the plan differs from the sample.
     pub options: &'a Options,
-    /// The space.
     pub space: PlanSpace,
-    /// Whose profile.
     pub target: Target,
-    /// The profile's traits before; `None` when there is no profile.
+    /// The profile's traits before the replay; `None` if the profile does not exist.
     pub before: Option<&'a Traits>,
-    /// Who sends.
+    /// The sender.
     pub marker: &'a ReplayMarker,
-    /// How large it may be.
     pub limits: PlanLimits,
-    /// Now.
+    /// The current time.
     pub at: DateTime<Utc>,
 }
 
-/// A plan could not be made.
+/// The reason why a plan could not be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
     /// Values refer to each other.
     #[error(transparent)]
     Circle(#[from] Circle),
-    /// Too many requests.
     #[error("the sample takes {requests} requests; one replay sends at most {limit}")]
     TooManyRequests {
-        /// How many.
+        /// The number of requests.
         requests: usize,
-        /// The limit.
         limit: usize,
     },
-    /// There is nothing like this to leave out.
+    /// The plan has no such step to leave out.
     #[error("there is no step `{step}` to skip in the sample {sample}; there are: {}", valid.join(", "))]
     UnknownStep {
-        /// What was to be skipped.
+        /// The step to be skipped.
         step: String,
-        /// The sample's name.
         sample: String,
-        /// What could be.
+        /// The steps that can be skipped.
         valid: Vec<String>,
     },
-    /// Everything is skipped.
+    /// Every step is skipped.
     #[error("every step of the sample is skipped: nothing would be sent")]
     NothingLeft,
-    /// A body too large.
+    /// A body is too large.
     #[error("the {what} of stage {stage} is {bytes} bytes long; at most {limit} are accepted")]
     TooLarge {
         /// `Flex - Engagement Initiated` or `identify`.
         what: String,
-        /// The stage's name.
         stage: String,
-        /// Its size.
+        /// Its size in bytes.
         bytes: usize,
-        /// The limit.
+        /// The limit in bytes.
         limit: usize,
     },
-    /// Too many properties: the service would drop the event without a word.
+    /// An event has too many properties: the service would silently drop it.
     #[error(
         "the {what} of stage {stage} has {count} properties; the service drops events with more than 300 without a word"
     )]
     TooManyProperties {
-        /// As above.
+        /// `Flex - Engagement Initiated` or `identify`.
         what: String,
-        /// As above.
         stage: String,
-        /// How many.
+        /// The number of properties.
         count: usize,
     },
 }
 
-/// A trait that has a value which the plan replaces.
+/// A trait whose value the plan replaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overwrite {
-    /// The trait's key.
     pub key: String,
-    /// Its value now.
+    /// Its current value.
     pub before: RawJson,
-    /// Its last value under the plan.
+    /// Its final value under the plan.
     pub after: RawJson,
 }
 
-/// Everything a replay will do. Made by [`Plan::make`] only, and never changed.
+/// Everything that a replay will do. Made only by [`Plan::make`], and never changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     run: String,
@@ -157,7 +147,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Makes a plan; `random` gives 128 fresh bits a call.
+    /// Makes a plan; `random` returns 128 fresh bits per call.
     pub fn make(draft: &Draft<'_>, random: &mut dyn FnMut() -> u128) -> Result<Self, PlanError> {
         let composed = compose::compose(draft, random)?;
         let stages = draft.sample.stages.iter().map(|stage| stage.name.clone()).collect();
@@ -226,32 +216,30 @@ impl Plan {
         list
     }
 
-    /// Names this run: 32 hexadecimal digits, part of every message id.
+    /// The id of this run: 32 hexadecimal digits, part of every message id.
     pub fn run(&self) -> &str {
         &self.run
     }
 
-    /// The sample's name.
     pub fn sample(&self) -> &str {
         &self.sample
     }
 
-    /// Who asked, where known.
+    /// The operator, if known.
     pub fn operator(&self) -> Option<&str> {
         self.operator.as_deref()
     }
 
-    /// How it departs from its sample.
+    /// How it differs from its sample.
     pub const fn options(&self) -> &Options {
         &self.options
     }
 
-    /// The space it is for.
     pub const fn space(&self) -> &PlanSpace {
         &self.space
     }
 
-    /// Whose profile it is aimed at.
+    /// The target profile.
     pub const fn target(&self) -> &Target {
         &self.target
     }
@@ -261,34 +249,33 @@ impl Plan {
         &self.stages
     }
 
-    /// The requests, in order.
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
 
-    /// The six traits before.
+    /// The six traits before the replay.
     pub fn before(&self) -> &[(FlexTrait, Option<RawJson>)] {
         &self.before
     }
 
-    /// The values that get replaced.
+    /// The values that are replaced.
     pub fn overwrites(&self) -> &[Overwrite] {
         &self.overwrites
     }
 
-    /// When it was made; the times in its bytes follow from this.
+    /// When it was made; the times in its bytes are derived from this.
     pub const fn made_at(&self) -> DateTime<Utc> {
         self.made_at
     }
 
-    /// Requests that are no repeats: track events, trait updates.
+    /// The number of track events and of trait updates, without repeats.
     pub fn counts(&self) -> (usize, usize) {
         let fresh = self.steps.iter().filter(|step| !step.repeat);
         let (tracks, identifies): (Vec<_>, Vec<_>) = fresh.partition(|step| step.event().is_some());
         (tracks.len(), identifies.len())
     }
 
-    /// What is sent: `2 events, 1 trait update, 3 requests`.
+    /// A summary of the requests: `2 events, 1 trait update, 3 requests`.
     pub fn in_words(&self) -> String {
         let (tracks, identifies) = self.counts();
         let counts = [(tracks, "event"), (identifies, "trait update"), (self.steps.len(), "request")];
@@ -301,7 +288,7 @@ impl Plan {
         self.steps.iter().flat_map(Step::traits).map(|(key, _)| key)
     }
 
-    /// The interactions it makes, by their `interactionSid`.
+    /// The interactions that it creates, by their `interactionSid`.
     pub fn interactions(&self) -> Vec<String> {
         let mut sids: Vec<String> = Vec::new();
         for event in self.steps.iter().filter_map(Step::event) {
@@ -312,7 +299,7 @@ impl Plan {
         sids
     }
 
-    /// Every identifier on the wire that belongs to somebody, in the identity and among properties and traits.
+    /// Every identifier in the requests that belongs to a person: in the identity, and among properties and traits.
     pub fn claims(&self) -> Vec<Identifier> {
         let mut claims = self.target.identity.claims();
         for step in &self.steps {
@@ -329,7 +316,7 @@ impl Plan {
         claims
     }
 
-    /// The bytes of all requests after each other, one line each: what a hash of the plan covers.
+    /// The bytes of all requests, one per line; the plan's hash covers them.
     pub fn bytes(&self) -> String {
         let lines: Vec<String> =
             self.steps.iter().map(|step| format!("{} {}\n", step.path(), step.body)).collect();

@@ -1,4 +1,4 @@
-//! What a replay leaves behind: what was sent, what was seen, what that proves and what it does not.
+//! The result of a replay: the data sent, the observations, and what they prove and do not prove.
 
 pub mod json;
 pub mod junit;
@@ -18,66 +18,64 @@ use std::time::Duration;
 /// What a replay proves when it succeeds.
 pub const PROVES: &str = "flexplorer sent these events and traits, not Flex. When it succeeds, a replay proves the write key, \
      the region, the filters, identity resolution, ingestion and the read path.";
-/// What a replay never proves.
+/// The limits of that proof.
 pub const PROVES_NOT: &str = "It does not prove that Flex or Agent Copilot sends anything.";
-/// What cannot be taken back.
+/// The consequences that cannot be undone.
 pub const STAYS: &str = "What was sent stays. Taking it back means a deletion request in the Segment workspace: up to 30 days, \
      a monthly quota, and suppressing blocks that identifier from then on.";
 
-/// What a replay leaves behind.
+/// The report of a replay.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// What was planned; the bytes in it are the bytes that were sent.
+    /// The plan; its bytes are the bytes that were sent.
     pub plan: Arc<Plan>,
-    /// SHA-256 over [`Plan::bytes`], hexadecimal.
+    /// SHA-256 of [`Plan::bytes`], hexadecimal.
     pub hash: String,
     /// When the first request was made.
     pub started_at: DateTime<Utc>,
-    /// From then to the verdict.
+    /// The time from the start to the verdict.
     pub took: Duration,
-    /// How long it would have waited.
+    /// The maximum waiting time.
     pub time_limit: Duration,
-    /// From the first request to the look since which everything was as expected.
+    /// The time from the first request to the look from which on everything was as expected.
     pub as_expected: Option<Duration>,
-    /// How long it must stay as expected; zero where one look is enough.
+    /// How long it must stay as expected; zero if one look is enough.
     pub settle: Duration,
-    /// One per step of the plan, in order.
+    /// One outcome per step of the plan, in order.
     pub requests: Vec<RequestOutcome>,
-    /// One per stage that was begun.
+    /// One clock per stage that was started.
     pub stages: Vec<StageClock>,
-    /// The last look at the profile.
+    /// The judgement after the last look at the profile.
     pub judgement: Judgement,
-    /// What contradicts the expectation.
     pub contradictions: Vec<String>,
-    /// How it ended.
     pub conclusion: Conclusion,
-    /// What fits, where something did not arrive.
+    /// Possible causes if something did not arrive.
     pub causes: Vec<Cause>,
 }
 
-/// What became of one request.
+/// The outcome of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestOutcome {
     /// Not sent, because the replay ended before.
     NotSent,
-    /// On its way; in a report, the replay ended before the answer came: it may have been taken or not.
+    /// In flight; in a report, the replay ended before the answer arrived, and the service may or may not have accepted it.
     Sending,
     /// Answered with 200, which proves nothing by itself.
     Accepted {
         /// From the request to the answer.
         after: Duration,
     },
-    /// Refused, or never answered in spite of retries.
+    /// Refused, or without an answer despite retries.
     Failed {
-        /// In words (untrusted).
+        /// The reason in words (untrusted).
         why: String,
-        /// Whether it may have been taken all the same.
+        /// Whether the service may have accepted it nevertheless.
         may_have_arrived: bool,
     },
 }
 
 impl RequestOutcome {
-    /// The word on screen (snake case in JSON).
+    /// The outcome's name on screen (snake case in JSON).
     pub const fn label(&self) -> &'static str {
         match self {
             Self::NotSent => "not sent",
@@ -88,29 +86,29 @@ impl RequestOutcome {
     }
 }
 
-/// When things of one stage were seen, counted from `began`.
+/// When the results of one stage were observed, counted from `began`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StageClock {
-    /// The stage's first request, counted from the start of the run.
+    /// When the stage's first request was made, counted from the start of the run.
     pub began: Duration,
-    /// The profile answered.
+    /// When the profile was found.
     pub profile_found: Option<FirstSeen>,
-    /// Each distinct event, when it was first listed.
+    /// When each distinct event was first listed.
     pub listed: Vec<(String, FirstSeen)>,
-    /// Each fed trait, when it was first as expected; those that were so before are not among them.
+    /// When each fed trait first had its expected value; traits that had it before are omitted.
     pub traits: Vec<(FlexTrait, FirstSeen)>,
-    /// Fed traits that were as expected before anything was sent.
+    /// Fed traits that had their expected value before anything was sent.
     pub so_before: Vec<FlexTrait>,
-    /// All of it.
+    /// When the stage had arrived completely.
     pub arrived: Option<FirstSeen>,
 }
 
-/// When something was first seen: it came between the last look that did not show it and the first that did.
+/// When something was first observed: it happened between the last look without it and the first look with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FirstSeen {
-    /// When the last look began that did not show it; `None` where the first look showed it.
+    /// When the last look without it began; `None` if the first look showed it.
     pub not_before: Option<Duration>,
-    /// When the first look ended that showed it.
+    /// When the first look with it ended.
     pub by: Duration,
 }
 
@@ -127,32 +125,31 @@ impl fmt::Display for FirstSeen {
     }
 }
 
-/// How a replay ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conclusion {
     /// Everything arrived and is as expected.
     Proven,
-    /// It arrived, but something contradicts the expectation.
+    /// The events arrived, but something contradicts the expectation.
     Contradicted,
-    /// The time-out passed.
+    /// The time limit was reached.
     GaveUp,
-    /// Nothing changed, and that proves nothing.
+    /// Nothing changed, which proves nothing.
     CannotTell {
-        /// A sentence.
+        /// The reason as a sentence.
         why: String,
     },
     /// The user stopped it.
     Cancelled,
-    /// A request failed on the way out; nothing more was sent.
+    /// A request failed; no more were sent.
     SendFailed {
-        /// In words (untrusted).
+        /// The reason in words (untrusted).
         why: String,
         /// The class of the failure: `unauthorized`, `server error`.
         class: &'static str,
     },
-    /// The profile could not be read any more.
+    /// The profile could no longer be read.
     LookFailed {
-        /// In words (untrusted).
+        /// The reason in words (untrusted).
         why: String,
         /// The class of the failure.
         class: &'static str,
@@ -160,7 +157,7 @@ pub enum Conclusion {
 }
 
 impl Conclusion {
-    /// The words on screen (snake case in JSON).
+    /// The conclusion's name on screen (snake case in JSON).
     pub const fn label(&self) -> &'static str {
         match self {
             Self::Proven => "proven",
@@ -175,7 +172,7 @@ impl Conclusion {
 }
 
 impl Report {
-    /// One line: how it ended, in words.
+    /// The conclusion in one line.
     pub fn headline(&self) -> String {
         let good = self.judgement.traits.iter().filter(|t| t.outcome == Outcome::Fed(Verdict::Match)).count();
         let fed = self.judgement.traits.iter().filter(|t| matches!(t.outcome, Outcome::Fed(_))).count();
@@ -207,7 +204,7 @@ impl Report {
         }
     }
 
-    /// Since when it was as expected, and for how long it stayed so.
+    /// Since when the profile was as expected, and for how long it stayed so.
     fn settling(&self) -> String {
         let after = self.as_expected.map(length).unwrap_or_default();
         if self.is_settled() {
@@ -216,7 +213,7 @@ impl Report {
         format!("as expected after {after}, and not looked at again (--settle 0)")
     }
 
-    /// Whether a later look showed the same as the first one that was as expected.
+    /// Whether a later look confirmed the first one that was as expected.
     pub fn is_settled(&self) -> bool {
         self.conclusion == Conclusion::Proven && !self.settle.is_zero()
     }
@@ -231,7 +228,8 @@ impl Report {
         format!("{listed} of {} events listed", self.events())
     }
 
-    /// When all of it was first seen as expected; never for message ids that were used before, of which nothing may arrive.
+    /// When everything was first observed as expected; `None` for message ids that were used before, because they may have
+    /// no effect.
     pub fn arrived_at(&self) -> Option<DateTime<Utc>> {
         let is_new = self.plan.options().same_ids.is_none();
         let all = self.stages.len() == self.plan.stages().len();
@@ -240,25 +238,25 @@ impl Report {
         self.started_at.checked_add_signed(chrono::TimeDelta::from_std(after).ok()?)
     }
 
-    /// Requests that were answered with 200.
+    /// The number of requests that were answered with 200.
     pub fn accepted(&self) -> usize {
         self.requests.iter().filter(|request| matches!(request, RequestOutcome::Accepted { .. })).count()
     }
 
-    /// The profile that the events were attached to, where all answers agree (untrusted).
+    /// The profile that the events belong to, if all answers agree (untrusted).
     pub fn profile(&self) -> Option<&SegmentId> {
         let mut named = self.judgement.messages.iter().filter_map(|message| message.profile.as_ref());
         let first = named.next()?;
         named.all(|other| other == first).then_some(first)
     }
 
-    /// When a trait was first as expected, counted from the begin of its stage; `None` where that was not seen.
+    /// When a trait first had its expected value, counted from the start of its stage; `None` if that was not observed.
     pub fn seen_after(&self, which: FlexTrait) -> Option<FirstSeen> {
         let clocks = self.stages.iter().rev().flat_map(|stage| &stage.traits);
         clocks.into_iter().find(|(known, _)| *known == which).map(|(_, after)| *after)
     }
 
-    /// When an event was first listed, counted from the begin of its stage.
+    /// When an event was first listed, counted from the start of its stage.
     pub fn listed_after(&self, message_id: &str) -> Option<FirstSeen> {
         let mut clocks = self.stages.iter().flat_map(|stage| &stage.listed);
         clocks.find(|(known, _)| known == message_id).map(|(_, after)| *after)
@@ -273,7 +271,7 @@ impl Report {
     }
 }
 
-/// A length as people read it: `4 ms`, `1.3 s`, `2 m 5 s`.
+/// A duration in readable form: `4 ms`, `1.3 s`, `2 m 5 s`.
 pub fn length(duration: Duration) -> String {
     let milliseconds = duration.as_millis();
     match milliseconds {

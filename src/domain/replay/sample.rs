@@ -9,53 +9,50 @@ use chrono::Duration;
 /// A sample interaction, read from a file or made from an interaction on screen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
-    /// The name it is asked for by: small letters, digits, hyphens.
+    /// The name used to select it: lower-case letters, digits, hyphens.
     pub name: String,
-    /// One sentence.
+    /// A description in one sentence.
     pub description: String,
-    /// Casing of the properties `duration` and `direction`, which the public documents spell both ways.
+    /// The casing of the properties `duration` and `direction`, which the public documents spell both ways.
     pub casing: Casing,
-    /// What can be set and unset, by name.
+    /// The values that can be set and unset, by name.
     pub values: Vec<(String, Template)>,
-    /// In the order they are sent.
+    /// The stages in sending order.
     pub stages: Vec<Stage>,
 }
 
-/// What is sent and awaited together: track events, then one identify.
+/// Requests that are sent and awaited together: track events, then one identify.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
-    /// A word for the screen, such as `initiated`.
+    /// A short name for the screen, such as `initiated`.
     pub name: String,
-    /// In the order they are sent.
+    /// The events in sending order.
     pub tracks: Vec<Track>,
-    /// The traits this stage sets, if it sets any.
+    /// The identify that sets traits, if any.
     pub identify: Option<Identify>,
 }
 
 /// One track event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Track {
-    /// The event's name.
     pub event: String,
-    /// Its properties, in file order.
+    /// The properties, in file order.
     pub properties: Vec<(String, Template)>,
-    /// How it is delivered.
     pub delivery: Delivery,
 }
 
 /// One identify call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Identify {
-    /// The traits it sets, in file order.
+    /// The traits that it sets, in file order.
     pub traits: Vec<(String, Template)>,
-    /// How it is delivered.
     pub delivery: Delivery,
 }
 
-/// What is peculiar about a delivery.
+/// Special features of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// When it happened, seen from the time of sending: negative for what comes late, positive for what comes early.
+    /// When it happened, relative to the time of sending: negative for late events, positive for early ones.
     pub happened: Duration,
     /// How many times the same bytes are sent.
     pub times: u8,
@@ -67,7 +64,7 @@ impl Default for Delivery {
     }
 }
 
-/// Casing of `duration` and `direction`: Segment's recipes write them small, Flex's table with a capital.
+/// The casing of `duration` and `direction`: lower case in Segment's recipes, capitalised in Flex's table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Casing {
     /// `duration`, `direction`.
@@ -86,7 +83,7 @@ impl Casing {
         }
     }
 
-    /// Reads [`Casing::label`].
+    /// Parses [`Casing::label`].
     pub fn read(text: &str) -> Option<Self> {
         [Self::Lower, Self::Capital].into_iter().find(|casing| casing.label() == text)
     }
@@ -104,7 +101,7 @@ impl Casing {
 }
 
 impl Sample {
-    /// Every path that can be set or unset, sorted: those of the values and those the stages ask for.
+    /// Every path that can be set or unset, sorted: those of the values and those that the stages refer to.
     pub fn paths(&self) -> Vec<String> {
         let mut paths = Vec::new();
         for (name, value) in &self.values {
@@ -120,7 +117,7 @@ impl Sample {
         paths
     }
 
-    /// The paths that stages and values ask for.
+    /// The paths that stages and values refer to.
     pub fn references(&self) -> Vec<&str> {
         let in_stages = self.stages.iter().flat_map(|stage| {
             let tracks = stage.tracks.iter().flat_map(|track| &track.properties);
@@ -129,7 +126,7 @@ impl Sample {
         in_stages.chain(&self.values).flat_map(|(_, value)| value.references()).collect()
     }
 
-    /// The text of a sample file that [`super::schema::read`] reads back to this sample.
+    /// The text of a sample file that [`super::schema::read`] parses to this sample.
     pub fn to_json(&self) -> String {
         let stages = self.stages.iter().map(Stage::to_filled).collect();
         let sample = Filled::object([
@@ -144,7 +141,7 @@ impl Sample {
         RawJson::parse(&compact).map_or(compact, |json| pretty(&json))
     }
 
-    /// How many requests it takes: every delivery of every call.
+    /// The number of requests: every delivery of every call.
     pub fn requests(&self) -> usize {
         let count = |delivery: &Delivery| usize::from(delivery.times);
         let stage = |stage: &Stage| {
@@ -182,7 +179,7 @@ impl Delivery {
     }
 }
 
-/// Templates as a file holds them.
+/// Templates in the notation of a sample file.
 fn written(fields: &[(String, Template)]) -> Filled {
     Filled::object(fields.iter().map(|(key, value)| (key.as_str(), Filled::Scalar(value.to_json()))))
 }

@@ -1,26 +1,26 @@
-//! Reads sample files: everything unknown is an error that names the place and lists what may stand there.
+//! Reads sample files: anything unknown is an error that names the place and lists the valid alternatives.
 
 use super::sample::{Casing, Delivery, Identify, Sample, Stage, Track};
 use super::span::TimeSpan;
 use super::template::Template;
 use serde_json::{Map, Value};
 
-/// Version of the file format this program reads.
+/// The version of the file format that this program reads.
 pub const SCHEMA: u64 = 1;
-/// Largest sample file, in bytes.
+/// The maximum size of a sample file, in bytes.
 pub const FILE_BYTES: usize = 64 * 1024;
 const NAME_CHARS: usize = 60;
 const DESCRIPTION_CHARS: usize = 200;
 const STAGES: usize = 10;
 const TIMES: u64 = 10;
 
-/// What is wrong with a sample file, and where.
+/// A problem in a sample file, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {problem}")]
 pub struct SampleError {
-    /// Such as `stages[0].tracks[1].event`.
+    /// The place, such as `stages[0].tracks[1].event`.
     pub place: String,
-    /// In words, with what would be right.
+    /// The problem in words, with the valid alternatives.
     pub problem: String,
 }
 
@@ -135,7 +135,7 @@ fn is_value_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
 }
 
-/// A value nothing asks for would be set without effect; one that is asked for under a wrong name would be lost.
+/// Rejects values that nothing refers to: setting them would have no effect, and the reference may be misspelled.
 fn check_references(sample: &Sample) -> Read<()> {
     let references = sample.references();
     let root = |path: &str| path.split('.').next().unwrap_or_default().to_owned();
@@ -152,7 +152,7 @@ fn wrong<T>(place: &str, problem: String) -> Read<T> {
     Err(SampleError { place: place.to_owned(), problem })
 }
 
-/// A JSON value and where it stands.
+/// A JSON value and its place.
 struct SchemaNode<'a> {
     place: String,
     value: &'a Value,

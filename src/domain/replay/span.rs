@@ -1,15 +1,15 @@
-//! Spans of time as samples write them: `-90s`, `+2h`, `-1d`.
+//! Time spans in the notation of samples: `-90s`, `+2h`, `-1d`.
 
 use chrono::Duration;
 
-/// A signed span of time, at most 30 days either way.
+/// A signed time span of at most 30 days in either direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeSpan(pub Duration);
 
 const LONGEST: Duration = Duration::days(30);
 
 impl TimeSpan {
-    /// Reads a sign, digits and one of `s`, `m`, `h`, `d`.
+    /// Parses a sign, digits and one of `s`, `m`, `h`, `d`.
     pub fn read(text: &str) -> Result<Self, String> {
         let wrong =
             || format!("`{text}` is no span of time; write it like `-90s`, `+2h` or `-1d`, at most 30 days");
@@ -34,7 +34,7 @@ impl TimeSpan {
         span.filter(|span| *span <= LONGEST).map(|span| Self(span * sign)).ok_or_else(wrong)
     }
 
-    /// The text [`TimeSpan::read`] reads: the largest unit that loses nothing.
+    /// The text for [`TimeSpan::read`], in the largest unit that is exact.
     pub fn to_signed_text(self) -> String {
         let seconds = self.0.num_seconds();
         let sign = if seconds < 0 { '-' } else { '+' };
@@ -48,13 +48,13 @@ impl TimeSpan {
     }
 }
 
-/// Reads a length of time without a sign, such as `90s`; nothing else, and not zero.
+/// Parses a duration without a sign, such as `90s`, which must not be zero.
 pub fn read_length(text: &str) -> Option<std::time::Duration> {
     let span = TimeSpan::read(&format!("+{text}")).ok()?.0.to_std().ok()?;
     (!span.is_zero()).then_some(span)
 }
 
-/// The text [`read_length`] reads, in whole seconds.
+/// The text for [`read_length`], in whole seconds.
 pub fn length_text(length: std::time::Duration) -> String {
     let span = Duration::from_std(length).map(|length| TimeSpan(length).to_signed_text()).unwrap_or_default();
     span.trim_start_matches('+').to_owned()

@@ -1,15 +1,15 @@
-//! Values that are left open until a plan is made: fresh SIDs, the time of sending, other values.
+//! Values with placeholders that are filled when a plan is made: fresh SIDs, the time of sending, other values.
 //!
-//! In a sample file a text that starts with `$` stands for something else:
+//! In a sample file a text that starts with `$` is a placeholder:
 //!
 //! | text | becomes |
 //! |---|---|
 //! | `$fresh:KD` | `KD` and 32 hexadecimal digits, new in every plan |
 //! | `$sent`, `$sent-2h` | the time of sending, or two hours before it, as ISO 8601 |
-//! | `$start` | the time of sending minus the value `duration`, which is when the customer's part began |
-//! | `$start:s`, `$start:ms` | the same as epoch seconds or milliseconds, a number |
-//! | `$codes.topic` | the value at that path, type kept; where it is unset, the key that holds it is left out |
-//! | `$text:codes` | the value at that path as JSON inside a text |
+//! | `$start` | the time of sending minus the value `duration`, which is the start of the customer's part |
+//! | `$start:s`, `$start:ms` | the same as a number of epoch seconds or milliseconds |
+//! | `$codes.topic` | the value at that path with its type; if it is unset, the key that contains it is left out |
+//! | `$text:codes` | the value at that path as JSON in a text |
 //! | `$$x` | the text `$x` |
 
 use super::span::TimeSpan;
@@ -17,58 +17,54 @@ use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde_json::Value;
 use std::fmt::Write as _;
 
-/// A value that may have open places.
+/// A value that may contain placeholders.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Template {
-    /// A scalar, as JSON text, digit for digit.
+    /// A scalar as JSON text, digit for digit.
     Literal(String),
     /// An object, in file order.
     Object(Vec<(String, Self)>),
-    /// A list.
     List(Vec<Self>),
     /// The value at a path.
     Value(String),
-    /// The value at a path, as JSON inside a text.
+    /// The value at a path as JSON in a text.
     Text(String),
     /// A new SID with this two-letter prefix.
     Fresh(String),
-    /// A time.
     Moment(Moment),
 }
 
 /// A time that depends on when the plan is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// Counted from here.
+    /// The time from which it is counted.
     pub base: Base,
-    /// Shifted by this.
+    /// The offset from that time.
     pub shift: Duration,
-    /// Written like this.
     pub format: MomentFormat,
 }
 
-/// What a [`Moment`] is counted from.
+/// The reference time of a [`Moment`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Base {
-    /// The time of sending.
     Sent,
     /// The time of sending minus the interaction's duration.
     Start,
 }
 
-/// How a [`Moment`] is written.
+/// The format of a [`Moment`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MomentFormat {
     /// ISO 8601 with milliseconds, UTC.
     Iso,
-    /// Epoch seconds, a number.
+    /// Epoch seconds as a number.
     Seconds,
-    /// Epoch milliseconds, a number.
+    /// Epoch milliseconds as a number.
     Milliseconds,
 }
 
 impl Template {
-    /// Reads a template from JSON; the error says what is wrong with a `$` text.
+    /// Parses a template from JSON; the error says what is wrong with a `$` text.
     pub fn read(value: &Value) -> Result<Self, String> {
         match value {
             Value::String(text) => match text.strip_prefix('$') {
@@ -89,7 +85,7 @@ impl Template {
         Self::Literal(Value::from(text).to_string())
     }
 
-    /// The paths this template asks for.
+    /// The paths that this template refers to.
     pub fn references(&self) -> Vec<&str> {
         match self {
             Self::Value(path) | Self::Text(path) => vec![path],
@@ -99,7 +95,7 @@ impl Template {
         }
     }
 
-    /// The template as a sample file would hold it.
+    /// The template in the notation of a sample file.
     pub fn to_json(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
@@ -180,7 +176,7 @@ fn read_open(open: &str) -> Result<Template, String> {
     read_path(open).map(Template::Value)
 }
 
-/// What follows a time word, unless the text only begins like one (`$startTime` is a path).
+/// The text after a time keyword, unless the text only begins like one (`$startTime` is a path).
 fn moment_tail<'a>(open: &'a str, word: &str) -> Option<&'a str> {
     open.strip_prefix(word).filter(|rest| rest.is_empty() || rest.starts_with(['+', '-', ':']))
 }
@@ -207,29 +203,26 @@ fn read_path(path: &str) -> Result<String, String> {
     }
 }
 
-/// A value with no open places left.
+/// A value without placeholders.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Filled {
-    /// A scalar, as JSON text.
+    /// A scalar as JSON text.
     Scalar(String),
     /// An object, in order.
     Object(Vec<(String, Self)>),
-    /// A list.
     List(Vec<Self>),
 }
 
 impl Filled {
-    /// A text.
     pub fn text(text: &str) -> Self {
         Self::Scalar(Value::from(text).to_string())
     }
 
-    /// An object from its fields.
     pub fn object<K: Into<String>>(fields: impl IntoIterator<Item = (K, Self)>) -> Self {
         Self::Object(fields.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }
 
-    /// Compact JSON.
+    /// The value as compact JSON.
     pub fn to_json(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);

@@ -1,4 +1,4 @@
-//! What somebody should know before a plan is sent, a sentence each, the gravest first.
+//! Warnings to show before a plan is sent, one sentence each, the most serious first.
 
 use super::expectation::{Expectation, Expected};
 use super::plan::{Plan, Step};
@@ -7,7 +7,6 @@ use crate::domain::identifier::IdentifierClass;
 use crate::domain::lookup;
 use crate::domain::text::Displayable;
 
-/// The warnings of a plan.
 pub fn warnings(plan: &Plan) -> Vec<String> {
     let mut warnings = Vec::new();
     if plan.space().kind == "production" {
@@ -44,7 +43,7 @@ fn about_identity(plan: &Plan, warnings: &mut Vec<String>) {
         warnings.push("The profile's user_id is not listed for writing and is left out.".to_owned());
     }
     let mut phones = identity.external().iter().filter(|id| id.class() == IdentifierClass::Phone);
-    // A profile that has the number shows that the space knows the type; a new one has shown nothing.
+    // An existing profile with the number proves that the space knows the type; a new one does not.
     if phones.clone().next().is_some() && !plan.target().exists {
         let text =
             "Phone numbers reach a profile only where the space has this type configured as an identifier.";
@@ -77,7 +76,7 @@ fn about_options(plan: &Plan, warnings: &mut Vec<String>) {
     }
 }
 
-/// Traits of which the run will show little: nothing sets them, or they are as expected already.
+/// Traits for which the run will show little: nothing sets them, or they already have the expected value.
 fn about_traits(plan: &Plan, warnings: &mut Vec<String>) {
     let Some(expectation) = Expectation::of(plan).pop() else { return };
     let named = |wanted: &dyn Fn(FlexTrait, &Expected, bool) -> bool| {

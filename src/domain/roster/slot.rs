@@ -207,7 +207,7 @@ impl RowSlot {
         self.add_handle(handle);
     }
 
-    /// Makes a signpost refer to this slot.
+    /// Makes a signpost refer to another slot.
     pub fn point_to(&mut self, slot: u32) {
         self.leads_to = slot;
     }

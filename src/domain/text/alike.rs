@@ -1,17 +1,17 @@
-//! Names that a reader takes for one another.
+//! Names that a reader may confuse.
 
-/// What is left of a name without case, blanks, punctuation and what cannot be seen, letters of other alphabets that look like
-/// Latin ones among them: two names that leave the same are look-alikes.
+/// A name without case, blanks, punctuation and invisible characters, with look-alike letters of other alphabets replaced by
+/// Latin ones: two names with the same skeleton are look-alikes.
 pub fn skeleton(name: &str) -> impl Iterator<Item = char> {
     let lower = name.chars().map(plain).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
-    // A letter may look like another one in one case only.
+    // A letter may look like another one in only one case.
     lower.map(plain)
 }
 
-/// The ASCII letter or digit that a character is drawn like, else itself.
+/// The ASCII letter or digit that a character looks like, else the character itself.
 fn plain(c: char) -> char {
     match c {
-        // Full-width forms, and the Latin, bold, italic, script and other alphabets of mathematics.
+        // Full-width forms, and the Latin, bold, italic, script and other mathematical alphabets.
         '\u{FF01}'..='\u{FF5E}' => ascii(u32::from(c) - 0xFF01 + 0x21, c),
         '\u{1D400}'..='\u{1D6A3}' => match (u32::from(c) - 0x1D400) % 52 {
             upper @ 0..26 => ascii(upper + 0x41, c),
@@ -26,7 +26,7 @@ fn ascii(code: u32, otherwise: char) -> char {
     char::from_u32(code).unwrap_or(otherwise)
 }
 
-/// Letters of other alphabets, lower case, that look like Latin ones (Unicode Technical Standard 39, confusables).
+/// Lower-case letters of other alphabets that look like Latin ones (Unicode Technical Standard 39, confusables).
 const LOOK_ALIKES: [(char, char); 40] = [
     ('а', 'a'),
     ('с', 'c'),

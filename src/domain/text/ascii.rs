@@ -1,19 +1,18 @@
-//! Text for terminals that show nothing but ASCII.
+//! Text for terminals that show only ASCII.
 
 use super::marker::MarkerForm;
 use super::symbol::Symbol;
 use super::{Displayable, SpanKind, Storage, fold};
 
 impl Displayable {
-    /// The same text in ASCII: every other character becomes a marker of the form `\{E9}`. No two texts become
-    /// the same.
+    /// The same text in ASCII: every other character becomes a marker of the form `\{E9}`. Different texts stay different.
     #[must_use]
     pub fn ascii(&self) -> Self {
         self.written_by(write_plain)
     }
 
-    /// The text as people read it in ASCII: the program's signs become letters, Latin letters lose their marks, and what is
-    /// left becomes a marker. Two texts may become the same, so never use it for data that a program reads.
+    /// The text as people write it in ASCII: the program's symbols become letters, Latin letters lose their marks, and the
+    /// rest becomes markers. Two texts may become the same, so never use it for data that a program reads.
     #[must_use]
     pub fn folded(&self) -> Self {
         self.written_by(write_folded)
@@ -60,7 +59,7 @@ fn write_folded(text: &str, out: &mut String) {
     }
 }
 
-/// Writes the character that `rest` begins with.
+/// Writes the character at the beginning of `rest`.
 fn write_char(c: char, rest: &str, out: &mut String) {
     if rest.starts_with(MarkerForm::Ascii.opener()) || !c.is_ascii() {
         MarkerForm::Ascii.write_char(c, out);
@@ -69,7 +68,7 @@ fn write_char(c: char, rest: &str, out: &mut String) {
     }
 }
 
-/// Escapes a backslash at the end of `out` that would begin a marker together with what follows.
+/// Escapes a backslash at the end of `out` that would form a marker with the text that follows.
 pub(super) fn guard_seam(out: &mut String, next: &str) {
     if out.ends_with('\\') && next.starts_with('{') {
         out.pop();

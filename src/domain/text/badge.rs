@@ -1,18 +1,18 @@
-//! Warnings that go with a text.
+//! Warnings about a text.
 
 /// A warning shown beside a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Badge {
-    /// Holds bidirectional controls: a terminal or editor may show it in another order.
+    /// Contains bidirectional controls, so a terminal or editor may show it in another order.
     Reordering,
-    /// Holds characters nobody can see.
+    /// Contains invisible characters.
     HiddenCharacters,
-    /// Letters of several scripts in one name, as in imitations of another name.
+    /// Mixes letters of several scripts in one name, as in imitations of another name.
     MixedScripts,
 }
 
 impl Badge {
-    /// The words on the badge.
+    /// The badge's text.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Reordering => "reordering",
@@ -22,19 +22,17 @@ impl Badge {
     }
 }
 
-/// The badges of one text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Badges {
     /// See [`Badge::Reordering`].
     pub reordering: bool,
     /// See [`Badge::HiddenCharacters`].
     pub hidden: bool,
-    /// See [`Badge::MixedScripts`]; judged for keys, domains and e-mail addresses only.
+    /// See [`Badge::MixedScripts`]; determined only for keys, domains and e-mail addresses.
     pub mixed_scripts: bool,
 }
 
 impl Badges {
-    /// No badge.
     pub const NONE: Self = Self { reordering: false, hidden: false, mixed_scripts: false };
 
     /// The badges, in a fixed order.
@@ -48,7 +46,6 @@ impl Badges {
         .filter_map(|(shown, badge)| shown.then_some(badge))
     }
 
-    /// The badges of both.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self {

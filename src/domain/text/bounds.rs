@@ -1,36 +1,36 @@
-//! Cutting long values before anybody lays them out.
+//! Cuts long values before layout.
 
 use super::class::{self, Class, ZERO_WIDTH_JOINER};
 use super::escape::Escaper;
 use super::{Displayable, Storage};
 
-/// Bytes shown of a value in a list, table or line.
+/// The number of bytes shown of a value in a list, table or line.
 pub const CELL_LIMIT: usize = 4 * 1024;
-/// Bytes shown of a value on a page of its own.
+/// The number of bytes shown of a value on its own page.
 pub const PAGE_LIMIT: usize = 64 * 1024;
 
-/// Room for the marker that tells how much is missing.
+/// Space for the marker that gives the number of missing bytes.
 const CUT_ROOM: usize = 40;
 
 impl Displayable {
-    /// Escapes the beginning of a text, for a cell: at most [`CELL_LIMIT`] bytes. Costs no more for a longer
-    /// text.
+    /// Escapes the beginning of a text for a cell: at most [`CELL_LIMIT`] bytes. The cost does not depend on the text's
+    /// length.
     pub fn cell(raw: &str) -> Self {
         Self::bounded(raw, CELL_LIMIT)
     }
 
-    /// Escapes the beginning of a text, for a detail page: at most [`PAGE_LIMIT`] bytes.
+    /// Escapes the beginning of a text for a detail page: at most [`PAGE_LIMIT`] bytes.
     pub fn page(raw: &str) -> Self {
         Self::bounded(raw, PAGE_LIMIT)
     }
 
-    /// Escapes as much of a text as fits in `limit` bytes, badges judged on that part; the rest is counted in
-    /// a last marker.
+    /// Escapes as much of a text as fits in `limit` bytes, and determines badges from that part; a final marker counts the
+    /// rest.
     pub fn bounded(raw: &str, limit: usize) -> Self {
         Self::beginning(raw, 0, limit)
     }
 
-    /// The same of a text of which so many further bytes are not at hand; they are counted with the rest.
+    /// Like `bounded`, for a text with `further` more bytes that are not available; they are counted with the rest.
     pub fn beginning(raw: &str, further: usize, limit: usize) -> Self {
         if raw.len() <= limit {
             return Self::new(raw).truncated(limit);
@@ -42,8 +42,8 @@ impl Displayable {
         Self::from_parts(text.into(), raw.len() + further, badges).cut(limit)
     }
 
-    /// The same text in at most `limit` bytes. What is cut off is counted in a last marker, unless `limit` is
-    /// too small to hold one; markers and letters with their marks stay whole.
+    /// The same text in at most `limit` bytes. A final marker counts the removed bytes, unless `limit` is too small for one;
+    /// markers and letters with their marks are not split.
     #[must_use]
     pub fn truncated(&self, limit: usize) -> Self {
         if self.as_str().len() <= limit { self.clone() } else { self.cut(limit) }
@@ -59,7 +59,7 @@ impl Displayable {
         Self { text: Storage::Data(text.into()), ..self.clone() }
     }
 
-    /// The last place at or before `limit` where no marker, character or sequence is torn apart.
+    /// The last position up to `limit` that does not split a marker, character or sequence.
     fn boundary_before(&self, limit: usize) -> usize {
         let Some(torn) = self.spans().find(|span| span.start + span.text.len() > limit) else {
             return self.as_str().len().min(limit);

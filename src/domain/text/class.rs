@@ -1,4 +1,4 @@
-//! What a character is, as far as showing it is concerned.
+//! Classifies characters by how they are shown.
 
 use icu_properties::props::{
     BidiControl, CanonicalCombiningClass, DefaultIgnorableCodePoint, ExtendedPictographic, GeneralCategory,
@@ -7,7 +7,7 @@ use icu_properties::props::{
 use icu_properties::script::ScriptWithExtensions;
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// The scripts in which joiners shape words: the cursive ones (Arabic and its kin) and those of India and Sri Lanka.
+/// The scripts in which joiners shape words: the cursive ones (Arabic and related scripts) and those of India and Sri Lanka.
 const JOINING: [Script; 23] = [
     Script::Arabic,
     Script::Syriac,
@@ -37,32 +37,30 @@ const JOINING: [Script; 23] = [
 /// How a character is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
-    /// Shown as it is.
     Plain,
-    /// Acts on a terminal: C0, DEL, C1, line and paragraph separator.
+    /// Controls a terminal: C0, DEL, C1, line and paragraph separator.
     Control,
     /// Changes the order in which text is shown.
     Bidi,
-    /// Zero width joiner and non-joiner: part of honest words and emoji, invisible elsewhere.
+    /// Zero width joiner and non-joiner: legitimate in words and emoji, invisible elsewhere.
     Joiner,
-    /// Picks the look of the character before it, invisible elsewhere.
+    /// Selects the variant of the preceding character; invisible elsewhere.
     Selector,
-    /// Cannot be seen.
+    /// Invisible.
     Hidden,
-    /// Sits on the character before it.
+    /// Combines with the preceding character.
     Mark,
-    /// Stands for nothing everybody agrees on: unassigned, private use, noncharacter.
+    /// Has no agreed meaning: unassigned, private use, noncharacter.
     Void,
 }
 
 pub(super) const ZERO_WIDTH_JOINER: char = '\u{200D}';
 const ZERO_WIDTH_NON_JOINER: char = '\u{200C}';
 
-/// The class of a character.
 pub(super) fn of(c: char) -> Class {
     match c {
         '\0'..='\u{1F}' | '\u{7F}' => Class::Control,
-        // ASCII, and the letters of which most other long texts consist: Latin, Han, Hangul.
+        // ASCII, and the letters that most other long texts consist of: Latin, Han, Hangul.
         ' '..='~'
         | '\u{A0}'..='\u{AC}'
         | '\u{AE}'..='\u{2FF}'
@@ -81,7 +79,7 @@ fn of_category(c: char) -> Class {
     let is_ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c);
     match CodePointMapData::<G>::new().get(c) {
         G::Control | G::LineSeparator | G::ParagraphSeparator => Class::Control,
-        // Arabic number signs and their like are format characters that can be seen.
+        // Arabic number signs and similar format characters are visible.
         G::Format if is_prepended(c) => Class::Plain,
         G::Format => Class::Hidden,
         _ if is_ignorable => Class::Hidden,
@@ -91,12 +89,12 @@ fn of_category(c: char) -> Class {
     }
 }
 
-/// Whether a character acts on a terminal or cannot be seen, whatever stands around it.
+/// Whether a character controls a terminal or is invisible, regardless of context.
 pub fn acts_or_hides(c: char) -> bool {
     matches!(of(c), Class::Control | Class::Bidi | Class::Joiner | Class::Hidden | Class::Void)
 }
 
-/// Whether a joiner beside this letter or mark shapes a word.
+/// Whether a joiner next to this letter or mark shapes a word.
 pub(super) fn is_joining(c: char) -> bool {
     let class = of(c);
     let is_written = class == Class::Mark || class == Class::Plain && c.is_alphabetic();
@@ -104,12 +102,12 @@ pub(super) fn is_joining(c: char) -> bool {
     is_written && JOINING.iter().any(|script| scripts.has_script(c, *script))
 }
 
-/// Whether an emoji sequence can be built on this character.
+/// Whether this character can be the base of an emoji sequence.
 pub(super) fn is_pictograph(c: char) -> bool {
     CodePointSetData::new::<ExtendedPictographic>().contains(c)
 }
 
-/// Whether this mark links the next consonant to the one before it.
+/// Whether this mark links the next consonant to the previous one.
 pub(super) fn is_virama(c: char) -> bool {
     CodePointMapData::<CanonicalCombiningClass>::new().get(c) == CanonicalCombiningClass::Virama
 }
@@ -119,7 +117,7 @@ pub(super) fn is_prepended(c: char) -> bool {
     CodePointMapData::<GraphemeClusterBreak>::new().get(c) == GraphemeClusterBreak::Prepend
 }
 
-/// The script of a letter; `None` for everything that is shared between scripts.
+/// The script of a letter; `None` for characters shared between scripts.
 pub(super) fn script(c: char) -> Option<Script> {
     if !c.is_alphabetic() || of(c) == Class::Mark {
         return None;

@@ -1,20 +1,20 @@
-//! Messages built from the program's words and a stranger's.
+//! Messages composed of the program's words and untrusted text.
 
 use super::ascii::guard_seam;
 use super::badge::Badges;
 use super::marker::MarkerForm;
 use super::{Displayable, SpanKind, Storage};
 
-/// Bytes of a value that a message quotes.
+/// The number of bytes quoted of a value in a message.
 pub const QUOTE_LIMIT: usize = 160;
 
 impl Displayable {
-    /// The parts one after the other. If one is in ASCII form, all become so.
+    /// Concatenates the parts. If one is in ASCII form, all become so.
     pub fn concat<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
         Self::glue(&parts.into_iter().collect::<Vec<_>>())
     }
 
-    /// The parts with `separator` between them. If one is in ASCII form, all become so.
+    /// Joins the parts with `separator`. If one is in ASCII form, all become so.
     pub fn join<'a>(parts: impl IntoIterator<Item = &'a Self>, separator: &'a Self) -> Self {
         let mut pieces: Vec<&Self> = Vec::new();
         for part in parts {
@@ -46,15 +46,15 @@ impl Displayable {
         }
     }
 
-    /// As much of the text as fits in `limit` bytes, with a sign behind it where something is missing.
+    /// As much of the text as fits in `limit` bytes, followed by a symbol if something is missing.
     #[must_use]
     pub fn excerpt(&self, limit: usize) -> Self {
         let kept = self.truncated(limit);
         if kept == *self { kept } else { Self::concat([&kept, &Self::label("…")]) }
     }
 
-    /// The text between quotation marks and at most [`QUOTE_LIMIT`] bytes of it, so that a message can name
-    /// data which cannot end the quotation and speak on as the program.
+    /// At most [`QUOTE_LIMIT`] bytes of the text in quotation marks, so that quoted data cannot end the quotation and
+    /// imitate the program.
     #[must_use]
     pub fn quote(&self) -> Self {
         let quote = Self::label("\"");

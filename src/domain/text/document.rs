@@ -1,14 +1,15 @@
-//! What leaves the program in several lines or as a name in a folder.
+//! Output of several lines, and names of files.
 
 use super::Displayable;
 use std::fmt;
 
-/// Several lines for a file, a pipe or the clipboard: line feeds and tabs stand as they are, all else is as inert as a message.
+/// Several lines for a file, a pipe or the clipboard: line feeds and tabs are kept, everything else is as inert as a
+/// message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document(String);
 
 impl Document {
-    /// Takes a text in which data was already made displayable: its markers stay markers.
+    /// Accepts text that contains data made displayable before: its markers remain markers.
     pub fn new(rendered: &str) -> Self {
         let acts = |c: char| !matches!(c, '\n' | '\t' | ' '..='~');
         if !rendered.contains(acts) {
@@ -23,21 +24,20 @@ impl Document {
         Self(text)
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The longest name of a file, in bytes; what every file system takes.
+/// The longest file name in bytes, which every file system accepts.
 const LONGEST_NAME: usize = 120;
 
-/// A name that stays in its folder and says what it is: letters, digits, `.`, `_` and `-`, the first one no dot.
+/// A file name that cannot leave its folder: letters, digits, `.`, `_` and `-`, not beginning with a dot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileName(String);
 
 impl FileName {
-    /// Makes a name of a text; what may not stand in one becomes `-`.
+    /// Makes a file name of a text; invalid characters become `-`.
     pub fn new(text: &str) -> Self {
         let kept = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' };
         let name: String = text.chars().take(LONGEST_NAME).map(kept).collect();
@@ -45,7 +45,6 @@ impl FileName {
         Self(if rest.is_empty() { "unnamed".to_owned() } else { rest.to_owned() })
     }
 
-    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,20 +1,20 @@
-//! From untrusted text to the marker form.
+//! Converts untrusted text to the marker form.
 
 use super::badge::Badges;
 use super::class::{self, Class, ZERO_WIDTH_JOINER};
 use super::marker::{self, MarkerForm};
 use icu_properties::props::Script;
 
-/// Combining marks shown on one letter; honest text needs fewer.
+/// The number of combining marks shown on one letter; legitimate text needs fewer.
 const MARKS_PER_LETTER: usize = 12;
-/// Bytes a terminal cell may be made of; the longest emoji families need 35.
+/// The maximum number of bytes in a terminal cell; the longest emoji families need 35.
 const BYTES_PER_CELL: usize = 64;
 
 const FORM: MarkerForm = MarkerForm::Brackets;
 const OPENER: char = '⟨';
 const ENCLOSING_KEYCAP: char = '\u{20E3}';
 
-/// Writes the marker form while watching what shares a cell with what.
+/// Writes the marker form while tracking which characters share a cell.
 pub(super) struct Escaper {
     out: String,
     badges: Badges,
@@ -22,16 +22,16 @@ pub(super) struct Escaper {
     keep_markers: bool,
 }
 
-/// The characters that a terminal draws in one cell, as far as they were seen.
+/// The characters that a terminal draws in one cell, as far as they are known.
 #[derive(Clone, Copy, Default)]
 struct Cell {
-    /// The last character shown; none at the beginning and after a marker.
+    /// The last character shown; `None` at the beginning and after a marker.
     last: Option<char>,
-    /// The character the others sit on.
+    /// The character that the others combine with.
     base: Option<char>,
     marks: usize,
     bytes: usize,
-    /// Whether the last character is the first half of a flag, and waits for the other.
+    /// Whether the last character is the first half of a flag and the second is still missing.
     is_half_flag: bool,
 }
 
@@ -41,7 +41,7 @@ impl Escaper {
         Self { out, badges: Badges::NONE, cell: Cell::default(), keep_markers: false }
     }
 
-    /// One that copies what is already written as a marker.
+    /// An escaper that copies markers already in the text.
     pub(super) fn keeping_markers(raw_len: usize) -> Self {
         Self { keep_markers: true, ..Self::new(raw_len) }
     }
@@ -50,7 +50,7 @@ impl Escaper {
         (self.out, self.badges)
     }
 
-    /// Escapes the first `stop` bytes; what follows is looked at, so that a cut sequence is judged as a whole.
+    /// Escapes the first `stop` bytes; the following text is examined only to judge a cut sequence as a whole.
     pub(super) fn feed(&mut self, raw: &str, stop: usize) {
         let mut at = 0;
         while at < stop {
@@ -66,7 +66,7 @@ impl Escaper {
     }
 
     fn ascii_run(&mut self, mut run: &str) {
-        // Signs that are drawn together with what follows them take the first character into their cell.
+        // Characters that are drawn together with the next one take it into their cell.
         if self.cell.last.is_some_and(class::is_prepended) {
             let mut rest = run.chars();
             if let Some(first) = rest.next() {
@@ -82,7 +82,7 @@ impl Escaper {
         self.cell = Cell { last, base: last, bytes: 1, ..Cell::default() };
     }
 
-    /// Escapes what `rest` begins with and returns how many bytes that was.
+    /// Escapes the beginning of `rest` and returns the number of bytes consumed.
     fn special(&mut self, rest: &str) -> usize {
         let mut following = rest.chars();
         let Some(c) = following.next() else { return rest.len() };
@@ -111,7 +111,7 @@ impl Escaper {
         self.cell = Cell::default();
     }
 
-    /// An opening bracket: the marker it begins if such are kept, else a marker for itself.
+    /// An opening bracket: the marker that it begins if markers are kept, else a marker for the bracket itself.
     fn bracket(&mut self, rest: &str) -> usize {
         let written = self.keep_markers.then(|| rest.find(FORM.closer())).flatten();
         let kept = written.and_then(|end| rest.get(..end + FORM.closer().len()));
@@ -130,7 +130,7 @@ impl Escaper {
         text.len()
     }
 
-    /// A character that stands for itself, in a cell of its own unless the one before it draws it in.
+    /// A visible character, in its own cell unless it combines with the previous one.
     fn letter(&mut self, c: char) {
         let is_half_flag = is_regional(c) && !self.cell.awaits_half_flag();
         if !self.cell.attracts(c) {
@@ -148,14 +148,14 @@ impl Escaper {
         }
     }
 
-    /// Adds to the cell.
+    /// Adds a character to the cell.
     fn extend(&mut self, c: char) {
         self.out.push(c);
         self.cell.last = Some(c);
         self.cell.bytes += c.len_utf8();
     }
 
-    /// A run of combining marks: those the letter can carry, and a marker for the others.
+    /// A run of combining marks: as many as the letter can have, and a marker for the others.
     fn marks(&mut self, rest: &str) -> usize {
         let mut run = rest.chars().take_while(|&c| class::of(c) == Class::Mark).peekable();
         let mut len = 0;
@@ -172,13 +172,13 @@ impl Escaper {
         len + refused.iter().map(|c| c.len_utf8()).sum::<usize>()
     }
 
-    /// Whether a joiner does something visible here: it shapes a word, or builds an emoji.
+    /// Whether a joiner has a visible effect here: it shapes a word, or builds an emoji.
     fn joins(&self, joiner: char, next: Option<char>) -> bool {
         let (Some(last), Some(base)) = (self.cell.last, self.cell.base) else { return false };
         if !self.cell.has_room(joiner) || class::of(last) == Class::Joiner {
             return false;
         }
-        // What will be marked out shapes nothing.
+        // A character that will become a marker shapes nothing.
         let next = next.filter(|&c| matches!(class::of(c), Class::Plain | Class::Mark));
         let shapes_word =
             class::is_virama(last) || class::is_joining(last) && next.is_some_and(class::is_joining);
@@ -206,17 +206,17 @@ impl Cell {
         self.bytes + c.len_utf8() <= BYTES_PER_CELL
     }
 
-    /// Whether one more mark can sit on the letter.
+    /// Whether the letter can take one more mark.
     fn carries(&self, mark: char) -> bool {
         self.last.is_some() && self.marks < MARKS_PER_LETTER && self.has_room(mark)
     }
 
-    /// Whether the other half of a flag belongs here.
+    /// Whether the second half of a flag is expected.
     fn awaits_half_flag(&self) -> bool {
         self.is_half_flag && self.last.is_some_and(is_regional)
     }
 
-    /// Whether a terminal may draw `c` into this cell although it is no mark.
+    /// Whether a terminal may draw `c` in this cell although it is not a mark.
     fn attracts(&self, c: char) -> bool {
         self.last.is_some_and(|last| {
             last == ZERO_WIDTH_JOINER
@@ -234,7 +234,7 @@ fn is_keycap_base(c: char) -> bool {
     matches!(c, '0'..='9' | '#' | '*')
 }
 
-/// The letters of which two are a flag.
+/// The letters of which two form a flag.
 fn is_regional(c: char) -> bool {
     matches!(c, '\u{1F1E6}'..='\u{1F1FF}')
 }
@@ -243,7 +243,7 @@ fn is_emoji_modifier(c: char) -> bool {
     matches!(c, '\u{1F3FB}'..='\u{1F3FF}')
 }
 
-/// Letters that are drawn onto the one before: half-width kana voicing, Thai and Lao `am`.
+/// Letters that are drawn onto the previous one: half-width kana voicing, Thai and Lao `am`.
 fn is_letter_extension(c: char) -> bool {
     matches!(c, '\u{FF9E}' | '\u{FF9F}' | '\u{E33}' | '\u{EB3}')
 }
@@ -263,14 +263,14 @@ enum Jamo {
     Leading,
     Vowel,
     Trailing,
-    /// A whole syllable, with or without a trailing consonant.
+    /// A complete syllable, with or without a trailing consonant.
     Syllable,
 }
 
 fn jamo(c: char) -> Option<Jamo> {
     match c {
         '\u{1100}'..='\u{115F}' | '\u{A960}'..='\u{A97C}' => Some(Jamo::Leading),
-        // Kirat Rai, the last two, puts its vowels together the same way.
+        // Kirat Rai, the last two ranges, combines its vowels in the same way.
         '\u{1160}'..='\u{11A7}' | '\u{D7B0}'..='\u{D7C6}' | '\u{16D63}' | '\u{16D67}'..='\u{16D6A}' => {
             Some(Jamo::Vowel)
         }

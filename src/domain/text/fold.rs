@@ -1,6 +1,6 @@
-//! Latin letters without their marks, for terminals that show nothing but ASCII.
+//! Latin letters without their marks, for terminals that show only ASCII.
 
-/// Stretches of letters from this one on: the ASCII letter that each is read as; `.` for none.
+/// Ranges of letters by their first letter, with the ASCII letter for each; `.` for none.
 const BASES: [(char, &[u8]); 4] = [
     (
         '\u{C0}',
@@ -21,7 +21,7 @@ const BASES: [(char, &[u8]); 4] = [
     ),
 ];
 
-/// Letters that are read as two.
+/// Letters that become two.
 const PAIRS: [(char, &str); 13] = [
     ('Æ', "AE"),
     ('æ', "ae"),
@@ -38,7 +38,7 @@ const PAIRS: [(char, &str); 13] = [
     ('œ', "oe"),
 ];
 
-/// Writes the ASCII letters that a Latin letter is read as; whether it is one.
+/// Writes the ASCII letters for a Latin letter; returns whether it is one.
 pub(super) fn write_folded(letter: char, out: &mut String) -> bool {
     if let Some((_, pair)) = PAIRS.iter().find(|(known, _)| *known == letter) {
         out.push_str(pair);
@@ -52,7 +52,7 @@ pub(super) fn write_folded(letter: char, out: &mut String) -> bool {
     base.is_some()
 }
 
-/// Whether it is an accent: after an ASCII letter it belongs to that letter.
+/// Whether the character is an accent: after an ASCII letter it belongs to that letter.
 pub(super) const fn is_accent(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36F}')
 }

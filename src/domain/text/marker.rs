@@ -1,19 +1,19 @@
-//! The written form of what cannot be shown, and the way back.
+//! The written form of characters that cannot be shown, and its decoding.
 
 use std::fmt::{self, Write as _};
 
-/// What stands between the brackets for a line feed.
+/// The text between the brackets for a line feed.
 pub(super) const LINE_FEED: &str = "0A";
 
-/// Groups of equal marks one marker tells of; a longer run gets several markers.
+/// Maximum number of groups of equal marks in one marker; a longer run gets several markers.
 const GROUPS_PER_MARKER: usize = 16;
 
-/// How markers are written.
+/// The notation of markers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MarkerForm {
     /// `⟨1B⟩`; the opening bracket is always escaped.
     Brackets,
-    /// `\{1B}`; a backslash is escaped where a brace follows it.
+    /// `\{1B}`; a backslash is escaped before a brace.
     Ascii,
 }
 
@@ -32,7 +32,7 @@ impl MarkerForm {
         }
     }
 
-    /// What stands between the brackets of a marker.
+    /// The text between the brackets of a marker.
     pub(super) fn inner(self, marker: &str) -> &str {
         marker.strip_prefix(self.opener()).and_then(|rest| rest.strip_suffix(self.closer())).unwrap_or(marker)
     }
@@ -42,12 +42,12 @@ impl MarkerForm {
         self.write(out, format_args!("{}", Code(c)));
     }
 
-    /// Writes the marker that ends a value cut short.
+    /// Writes the marker at the end of a value that was cut.
     pub(super) fn write_cut(self, bytes: usize, out: &mut String) {
         self.write(out, format_args!("+{bytes} bytes"));
     }
 
-    /// Writes combining marks that are too many to be drawn: one as a character, more as counted groups.
+    /// Writes combining marks that are too many to show: one as a character, several as counted groups.
     pub(super) fn write_marks(self, marks: &[char], out: &mut String) {
         if let [mark] = marks {
             return self.write_char(*mark, out);
@@ -84,7 +84,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// Appends what a marker stands for, given what is between its brackets. A cut stands for nothing.
+/// Appends the text that a marker represents, given the text between its brackets. A cut represents no text.
 pub(super) fn decode(inner: &str, text: &mut String) {
     match parse(inner) {
         Some(Marker::Char(c)) => text.push(c),
@@ -97,7 +97,7 @@ pub(super) fn decode(inner: &str, text: &mut String) {
     }
 }
 
-/// A marker that was read back.
+/// A parsed marker.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Marker {
     Char(char),
@@ -105,7 +105,7 @@ pub(super) enum Marker {
     Cut,
 }
 
-/// Reads what is between the brackets; `None` if no marker is written that way.
+/// Parses the text between the brackets; `None` if it is not a valid marker.
 pub(super) fn parse(inner: &str) -> Option<Marker> {
     if let Some(counted) = inner.strip_prefix('+') {
         let (_, what) = counted.split_once(' ')?;

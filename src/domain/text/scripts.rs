@@ -1,28 +1,28 @@
-//! Names that mix scripts, as imitations of other names do: a Cyrillic `а` in `pаypal`.
+//! Names that mix scripts, as imitations of other names do: `pаypal` with a Cyrillic `а`.
 
 use super::class;
 use icu_properties::props::Script;
 
-/// Scripts that honest writers use together.
+/// Scripts that are legitimately used together.
 const FAMILIES: [&[Script]; 3] = [
     &[Script::Latin, Script::Han, Script::Hiragana, Script::Katakana],
     &[Script::Latin, Script::Han, Script::Bopomofo],
     &[Script::Latin, Script::Han, Script::Hangul],
 ];
 
-/// What kind of name a text is, for judging whether it mixes scripts.
+/// The kind of a name, which decides how mixed scripts are detected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScriptNaming {
-    /// The key of a trait or property: judged as a whole.
+    /// The key of a trait or property: checked as a whole.
     Key,
-    /// A domain: judged label by label, as `пример.com` is honest.
+    /// A domain: checked label by label, because `пример.com` is legitimate.
     Domain,
-    /// An e-mail address: the part before the last `@` as a whole, the rest as a domain.
+    /// An e-mail address: the part before the last `@` is checked as a whole, the rest as a domain.
     Email,
 }
 
 impl ScriptNaming {
-    /// Whether `raw` mixes scripts in a way honest names do not.
+    /// Whether `raw` mixes scripts in a way that legitimate names do not.
     pub(super) fn mixes_scripts(self, raw: &str) -> bool {
         if raw.is_ascii() {
             return false;

@@ -1,28 +1,26 @@
-//! A text in pieces.
+//! A text split into spans.
 
 use super::marker::MarkerForm;
 
-/// What a piece of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpanKind {
     /// Characters of the value itself.
     Plain,
-    /// A marker that stands for something else.
+    /// A marker that represents something else.
     Marker,
 }
 
-/// One piece of a text, never empty.
+/// One part of a text, never empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span<'a> {
-    /// What it is.
     pub kind: SpanKind,
-    /// What to show.
+    /// The text to show.
     pub text: &'a str,
-    /// Where it begins in the whole text, in bytes.
+    /// Its offset in the whole text, in bytes.
     pub start: usize,
 }
 
-/// The pieces of a text, in order; together they are the whole text.
+/// The spans of a text, in order; together they are the whole text.
 #[derive(Clone, Debug)]
 pub struct Spans<'a> {
     text: &'a str,

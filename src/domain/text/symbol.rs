@@ -1,32 +1,32 @@
-//! The signs of the program itself, each with a stand-in for terminals that show ASCII only: for both front ends.
+//! The program's own symbols, each with a substitute for terminals that show only ASCII; used by both front ends.
 
-/// Signs that stand in sentences only.
+/// Symbols that occur only in sentences.
 const TYPOGRAPHY: [(&str, &str); 3] = [("×", "x"), ("µ", "u"), ("—", "-")];
 
-/// A sign of the program: one cell wide in either form.
+/// A symbol of the program, one cell wide in either form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Symbol {
     /// Good: match, enriched.
     Check,
     /// Sent by flexplorer, not by Flex.
     Replay,
-    /// Half: partly enriched, wrapping up.
+    /// Partial: partly enriched, wrapping up.
     Half,
     /// Bad: not enriched, missing.
     Cross,
-    /// Cannot tell.
+    /// Unknown: cannot tell.
     Question,
     /// An older value.
     Clock,
-    /// A value nobody explains.
+    /// A value that no event explains.
     Unequal,
-    /// Still on its way.
+    /// In flight.
     Waiting,
-    /// Nothing there.
+    /// Absent.
     Dot,
     /// Left out on purpose.
     Dash,
-    /// Outside the window.
+    /// Outside the event window.
     Outside,
     /// A positive interaction.
     Positive,
@@ -36,36 +36,35 @@ pub enum Symbol {
     Negative,
     /// An interaction without sentiment.
     Unrated,
-    /// Look here.
+    /// Needs attention.
     Warning,
     /// The selected row.
     Pointer,
-    /// Text goes on.
+    /// The text continues.
     Ellipsis,
     /// A folded node.
     Folded,
     /// An unfolded node.
     Unfolded,
-    /// From one thing to another.
+    /// A change or direction.
     Arrow,
-    /// Nothing, as wide as the others.
+    /// A blank, as wide as the others.
     Blank,
-    /// Between two things on one line.
+    /// Separates two items on one line.
     Separator,
-    /// The end of a stretch of time.
+    /// The end of a time span.
     Edge,
-    /// Pinned.
     Pin,
     /// The thumb of a scroll bar.
     Thumb,
-    /// Where text is typed.
+    /// The beginning of an input field.
     Prompt,
     /// An event without its partner.
     Alone,
 }
 
 impl Symbol {
-    /// All of them; of two with one sign the first gives the stand-in where only the sign is known.
+    /// All symbols. If two share a symbol, the first determines the substitute where only the symbol is known.
     const ALL: [Self; 28] = [
         Self::Check,
         Self::Replay,
@@ -97,7 +96,7 @@ impl Symbol {
         Self::Alone,
     ];
 
-    /// Every glyph: sign, ASCII stand-in.
+    /// The symbol and its ASCII substitute.
     const fn pair(self) -> (&'static str, &'static str) {
         match self {
             Self::Check => ("✔", "+"),
@@ -137,7 +136,7 @@ impl Symbol {
         if ascii { stand_in } else { sign }
     }
 
-    /// What stands for a sign of the program where only ASCII is shown; nothing for any other character.
+    /// The ASCII substitute for a symbol of the program; `None` for any other character.
     pub(super) fn stand_in(sign: char) -> Option<&'static str> {
         let pairs = Self::ALL.into_iter().map(Self::pair);
         pairs.chain(TYPOGRAPHY).find(|(text, _)| text.chars().eq([sign])).map(|(_, stand_in)| stand_in)

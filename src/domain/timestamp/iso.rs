@@ -2,16 +2,16 @@
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
-/// What an ISO 8601 text says.
+/// A parsed ISO 8601 text.
 pub struct IsoTime {
-    /// The instant.
     pub instant: DateTime<Utc>,
-    /// No zone was written: UTC was assumed.
+    /// Whether the text had no zone, so that UTC was assumed.
     pub zone_assumed: bool,
 }
 
-/// Reads `2026-01-02T10:05:00.123Z` and its relatives: `T` or a blank between, seconds and fraction optional (point or
-/// comma, digits after the ninth cut off), `Z`, `±hh`, `±hhmm`, `±hh:mm` or nothing as zone. A leap second is the next second.
+/// Reads `2026-01-02T10:05:00.123Z` and its variants: `T` or a blank in between, seconds and fraction optional (point or
+/// comma, digits after the ninth cut off), and `Z`, `±hh`, `±hhmm`, `±hh:mm` or nothing as the zone. A leap second is read
+/// as the next second.
 pub fn read(text: &str) -> Option<IsoTime> {
     let (date, rest) = text.split_at_checked(10)?;
     let rest = rest.strip_prefix(['T', 't', ' '])?;
@@ -23,7 +23,7 @@ pub fn read(text: &str) -> Option<IsoTime> {
     Some(IsoTime { instant: utc.and_utc(), zone_assumed: offset.is_none() })
 }
 
-/// How many digits the fraction of a second has; `None` if the text has no time of day.
+/// The number of digits in the fraction of a second; `None` if the text has no time of day.
 pub fn fraction(text: &str) -> Option<usize> {
     let (_, rest) = text.split_at_checked(10)?;
     let time = rest.strip_prefix(['T', 't', ' '])?;
@@ -38,7 +38,7 @@ fn read_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day).filter(|_| parts.next().is_none())
 }
 
-/// Time of day as the span since midnight.
+/// The time of day as the duration since midnight.
 fn read_time(text: &str) -> Option<Duration> {
     let (clock, fraction) = match text.split_once(['.', ',']) {
         Some((clock, fraction)) => (clock, Some(fraction)),
@@ -48,7 +48,7 @@ fn read_time(text: &str) -> Option<Duration> {
     let (hours, minutes) = (number(parts.next()?, 2)?, number(parts.next()?, 2)?);
     let seconds = match parts.next() {
         Some(part) => number(part, 2)?,
-        // A fraction belongs to seconds; minutes with a fraction are nothing a service writes.
+        // A fraction belongs to seconds; no service writes minutes with a fraction.
         None if fraction.is_some() => return None,
         None => 0,
     };
@@ -68,7 +68,7 @@ fn nanos(fraction: &str) -> Option<u32> {
     nine.parse().ok()
 }
 
-/// `Some(None)` without a zone, `None` for a zone that cannot be read.
+/// `Some(None)` without a zone, `None` for an unreadable zone.
 #[expect(clippy::option_option, reason = "no zone and no readable zone are two answers")]
 fn offset_minutes(zone: &str) -> Option<Option<i64>> {
     let (sign, digits) = match zone.split_at_checked(1) {

@@ -1,4 +1,4 @@
-//! Ages and lengths in few cells.
+//! Short texts for ages and durations.
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -19,7 +19,7 @@ pub fn age(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
     if seconds < 0 { format!("in {amount}{letter}") } else { format!("{amount}{letter}") }
 }
 
-/// The largest unit that fits at least once, at least a minute.
+/// The largest unit that fits at least once, at least minutes.
 const fn unit(seconds: i64) -> (i64, char) {
     if seconds < HOUR {
         (MINUTE, 'm')
@@ -41,7 +41,7 @@ pub fn ago(then: DateTime<Utc>, now: DateTime<Utc>) -> String {
     }
 }
 
-/// How long the text of [`age`] stays the same, from `now` on: always more than nothing, at most a year.
+/// How long the text of [`age`] stays the same, starting at `now`: more than zero, at most a year.
 pub fn age_changes_in(then: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
     let passed = now.signed_duration_since(then);
     let seconds = passed.num_seconds().abs();
@@ -52,13 +52,13 @@ pub fn age_changes_in(then: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
     }
     let ahead = passed.abs();
     if seconds < MINUTE {
-        // The minutes before and after the instant both read `now`.
+        // The minutes before and after the instant are both shown as `now`.
         return ahead + Duration::seconds(MINUTE);
     }
     ahead - whole_units + Duration::nanoseconds(1)
 }
 
-/// A length of time with every unit that is not zero, so that two different lengths never look alike: `10m 30s`, `1h 1s`, `0s`.
+/// A duration with every unit that is not zero, so that different durations never look the same: `10m 30s`, `1h 1s`, `0s`.
 pub fn length(seconds: u64) -> String {
     let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
     let mut rest = seconds;

@@ -9,11 +9,10 @@ use crate::domain::replay::template::Filled;
 use crate::domain::timestamp::Timestamp;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 
-/// What composing found.
+/// The result of composing.
 pub struct Composed {
-    /// Names the run.
+    /// The id of the run.
     pub run: String,
-    /// The requests in order.
     pub steps: Vec<Step>,
     /// The last request of a replay whose other message ids were used before.
     pub probe: Option<Step>,
@@ -22,14 +21,14 @@ pub struct Composed {
 struct Composer<'a> {
     draft: &'a Draft<'a>,
     run: String,
-    /// The run that the message ids name.
+    /// The run id used in the message ids.
     run_of_ids: String,
     context: Filled,
     steps: Vec<Step>,
     calls: usize,
 }
 
-/// Composes every request, doubled deliveries included.
+/// Composes every request, repeated deliveries included.
 pub fn compose(draft: &Draft<'_>, random: &mut dyn FnMut() -> u128) -> Result<Composed, PlanError> {
     let run = format!("{:032x}", random());
     let context = context(draft, &run);
@@ -50,7 +49,7 @@ pub fn compose(draft: &Draft<'_>, random: &mut dyn FnMut() -> u128) -> Result<Co
     Ok(Composed { run: composer.run, steps: composer.steps, probe })
 }
 
-/// Who sent it, and whom it is about besides `userId` or `anonymousId`.
+/// The sender, and the identifiers in addition to `userId` or `anonymousId`.
 fn context(draft: &Draft<'_>, run: &str) -> Filled {
     let mut marker = vec![
         ("replay".to_owned(), Filled::text(run)),
@@ -105,7 +104,7 @@ impl Composer<'_> {
     }
 
     fn identify(&mut self, stage: usize, traits: Vec<(String, Filled)>, delivery: Delivery) {
-        // A stage whose values are all unset has nothing to say: an empty identify would only add noise.
+        // If all values of a stage are unset, no identify is sent: an empty one would only add noise.
         if traits.is_empty() {
             return;
         }
@@ -124,14 +123,14 @@ impl Composer<'_> {
         });
     }
 
-    /// A track event that says nothing, under an id of this run: no other message id of it is new.
+    /// An empty track event with a message id of this run: no other message id of the plan is new.
     fn probe(&mut self) -> Option<Step> {
         self.run_of_ids.clone_from(&self.run);
         self.track(0, PROBE, Vec::new(), Delivery::default());
         self.steps.pop()
     }
 
-    /// One call, as many times as it is delivered: the same bytes each time.
+    /// Adds one call once per delivery, with the same bytes each time.
     fn deliver(
         &mut self,
         stage: usize,
@@ -141,7 +140,7 @@ impl Composer<'_> {
         self.calls += 1;
         let message_id = format!("{REPLAY_MARK}-{}-{}", self.run_of_ids, self.calls);
         let offset = i64::try_from(self.steps.len()).unwrap_or(i64::MAX);
-        // The bytes say milliseconds, and what is listed follows from them.
+        // The bytes have millisecond precision, and the listed times depend on them.
         let whole =
             |time: DateTime<Utc>| DateTime::from_timestamp_millis(time.timestamp_millis()).unwrap_or(time);
         let sent_at = shifted(whole(self.draft.at), Duration::try_milliseconds(offset).unwrap_or_default());

@@ -3,7 +3,7 @@
 use super::{PlanError, Step};
 use crate::domain::replay::options::{Skip, StagePart};
 
-/// The steps without those to be skipped, and the stages that still have one.
+/// The steps without the skipped ones, and the stages that still have at least one.
 pub fn without(
     skip: &[Skip],
     steps: Vec<Step>,
@@ -25,7 +25,7 @@ pub fn without(
             named.push(step.stage);
         }
         step.stage = named.len() - 1;
-        // What repeated a skipped request is now the first of its kind.
+        // If the original of a repeated request is skipped, the repeat becomes the original.
         step.repeat &= kept.iter().any(|known| known.message_id == step.message_id);
         kept.push(step);
     }
@@ -50,7 +50,7 @@ fn covers(skip: &Skip, number: usize, step: &Step, stages: &[String]) -> bool {
     }
 }
 
-/// Which of these requests are left out, and the first thing to skip that is none of them.
+/// Which of these requests are left out, and the first item to skip that matches none of them.
 fn skipped<'a>(skip: &'a [Skip], steps: &[Step], stages: &[String]) -> Result<Vec<bool>, &'a Skip> {
     let covered = |one: &Skip, index: usize, step: &Step| covers(one, index + 1, step, stages);
     let is_idle = |one: &&Skip| !steps.iter().enumerate().any(|(index, step)| covered(one, index, step));
@@ -61,7 +61,7 @@ fn skipped<'a>(skip: &'a [Skip], steps: &[Step], stages: &[String]) -> Result<Ve
     Ok(steps.iter().enumerate().map(left_out).collect())
 }
 
-/// What can be skipped, in the words of [`Skip::read`].
+/// Everything that can be skipped, in the notation of [`Skip::read`].
 fn steps_to_skip(steps: &[Step], stages: &[String]) -> Vec<String> {
     let numbers = (1..=steps.len()).map(|number| number.to_string());
     let named = stages.iter().enumerate().flat_map(|(index, name)| {

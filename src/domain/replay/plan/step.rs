@@ -4,15 +4,15 @@ use crate::domain::event::Event;
 use crate::domain::json::RawJson;
 use chrono::{DateTime, Utc};
 
-/// The event that shows whether new messages arrive, where all others may be dropped as known.
+/// The event that shows whether new messages arrive when all others may be dropped as already seen.
 pub const PROBE: &str = "flexplorer probe";
 
-/// What a request asks for.
+/// The content of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Call {
-    /// A track event, as the Profile API will list it if all goes well.
+    /// A track event as the Profile API will list it if it arrives.
     Track(Event),
-    /// The traits it sets.
+    /// The traits that an identify sets.
     Identify(Vec<(String, RawJson)>),
 }
 
@@ -23,18 +23,18 @@ pub struct Step {
     pub(super) call: Call,
     pub(super) message_id: String,
     pub(super) sent_at: DateTime<Utc>,
-    /// The same bytes were planned before: a doubled delivery.
+    /// Whether the same bytes were planned before: a repeated delivery.
     pub(super) repeat: bool,
     pub(super) body: String,
 }
 
 impl Step {
-    /// Index of its stage.
+    /// The index of its stage.
     pub const fn stage(&self) -> usize {
         self.stage
     }
 
-    /// The `messageId`, also of every repeat and retry.
+    /// The `messageId`, which repeats and retries share.
     pub fn message_id(&self) -> &str {
         &self.message_id
     }
@@ -59,7 +59,7 @@ impl Step {
         &self.body
     }
 
-    /// Where it is posted, after the base.
+    /// The path to which it is posted, relative to the base URL.
     pub const fn path(&self) -> &'static str {
         match self.call {
             Call::Track(_) => "/v1/track",
@@ -67,7 +67,7 @@ impl Step {
         }
     }
 
-    /// The track event, unless it is an identify.
+    /// The track event; `None` for an identify.
     pub fn event(&self) -> Option<&Event> {
         match &self.call {
             Call::Track(event) => Some(event),
@@ -75,7 +75,7 @@ impl Step {
         }
     }
 
-    /// The traits it sets; none for a track event.
+    /// The traits of an identify; empty for a track event.
     pub fn traits(&self) -> &[(String, RawJson)] {
         match &self.call {
             Call::Track(_) => &[],
@@ -90,7 +90,7 @@ impl Step {
             .unwrap_or_else(|| "identify".to_owned())
     }
 
-    /// Its properties or traits.
+    /// The number of its properties or traits.
     pub(super) fn field_count(&self) -> usize {
         match &self.call {
             Call::Track(event) => {

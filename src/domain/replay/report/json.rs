@@ -13,7 +13,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use std::time::Duration;
 
-/// A report, ready to be written as JSON.
+/// A report that can be serialized as JSON.
 #[derive(Serialize)]
 pub struct ReportRecord {
     conclusion: String,
@@ -35,7 +35,7 @@ pub struct ReportRecord {
     proves: [&'static str; 3],
 }
 
-/// A plan, ready to be written as JSON.
+/// A plan that can be serialized as JSON.
 #[derive(Serialize)]
 pub struct PlanRecord {
     sample: String,
@@ -151,7 +151,6 @@ struct CauseRecord {
 }
 
 impl ReportRecord {
-    /// The record of a report.
     pub fn of(report: &Report) -> Self {
         let mut plan = PlanRecord::of(&report.plan, &report.hash);
         for (record, outcome) in plan.requests.iter_mut().zip(&report.requests) {
@@ -181,7 +180,7 @@ impl ReportRecord {
 }
 
 impl PlanRecord {
-    /// The record of a plan; `hash` is over its bytes.
+    /// The record of a plan; `hash` covers its bytes.
     pub fn of(plan: &Plan, hash: &str) -> Self {
         let identity = &plan.target().identity;
         let (space, (member, value)) = (plan.space(), identity.primary());
@@ -323,7 +322,7 @@ fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// Milliseconds with three digits after the point: on a loopback server whole ones would all be zero.
+/// Milliseconds with three decimal places: on a loopback server whole ones would all be zero.
 fn ms(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1_000_000.0).round() / 1_000.0
 }

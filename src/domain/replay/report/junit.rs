@@ -4,7 +4,6 @@ use super::{Conclusion, PROVES, PROVES_NOT, Report};
 use crate::domain::json::RawJson;
 use crate::domain::junit::{Case, CaseOutcome, Suite};
 
-/// The report as JUnit XML.
 pub fn junit(report: &Report) -> String {
     let plan = &report.plan;
     let causes = report.causes.iter().map(|c| format!("{}: {}. {}", c.name, c.what, c.tell));

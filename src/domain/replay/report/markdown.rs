@@ -1,4 +1,4 @@
-//! The report as Markdown, to be pasted into a ticket: every value is inert there.
+//! The report as Markdown, to be pasted into a ticket: all values are escaped.
 
 use super::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, length};
 use crate::domain::json::RawJson;
@@ -6,7 +6,6 @@ use crate::domain::markdown::{code, text};
 use chrono::SecondsFormat;
 use std::fmt::Write as _;
 
-/// The report as Markdown.
 pub fn markdown(report: &Report) -> String {
     let mut out = String::new();
     head(&mut out, report);
