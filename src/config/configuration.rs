@@ -25,7 +25,6 @@ pub struct Configuration {
     /// The contents of the configuration file.
     pub settings: FileSettings,
     pub store: StoreLocation,
-    /// Time-outs, sizes, budget.
     pub limits: Limits,
 }
 

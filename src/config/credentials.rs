@@ -12,7 +12,6 @@ use std::path::Path;
 
 const FILE: FileKind = FileKind { what: "a credentials file", most: 1 << 20 };
 
-/// The secrets of one space.
 #[derive(Clone, Debug, Default)]
 pub struct SpaceSecrets {
     pub token: Option<Secret>,

@@ -11,7 +11,6 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, value};
 /// The paths of the two files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
-    /// `config.toml`.
     pub config: PathBuf,
     /// `credentials.toml`, beside it.
     pub credentials: PathBuf,

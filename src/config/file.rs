@@ -48,7 +48,6 @@ pub struct FileSettings {
     pub samples: Option<PathBuf>,
     /// Custom keys for actions.
     pub keys: Vec<KeyRemap>,
-    /// The spaces, in the order of the file.
     pub spaces: Vec<SpaceEntry>,
     /// The line of each setting in the file, by its full name (`space.shop.region`).
     pub lines: BTreeMap<String, usize>,
@@ -78,9 +77,7 @@ pub struct SpaceEntry {
     pub kind: Kind,
     /// The base URL of each API.
     pub urls: ApiUrls,
-    /// Where the Profile API token comes from.
     pub token: SecretEntry,
-    /// Where the write key comes from.
     pub write_key: SecretEntry,
     /// Where the Public API token comes from.
     pub public_api_token: SecretEntry,

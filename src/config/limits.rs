@@ -38,7 +38,6 @@ pub struct Limits {
     pub attempts: u32,
     /// First back-off; it doubles each time, with full jitter.
     pub backoff_base: Duration,
-    /// Longest back-off.
     pub backoff_max: Duration,
     /// Longest `Retry-After` that is respected.
     pub retry_after_max: Duration,
@@ -70,7 +69,6 @@ pub struct Limits {
     pub replay: super::replay::ReplayLimits,
     /// How long the local store waits for another copy of the program.
     pub store_busy: Duration,
-    /// How long a token command may take.
     pub token_command: Duration,
 }
 

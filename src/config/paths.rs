@@ -4,7 +4,6 @@ use super::edit::Files;
 use super::variables::Variables;
 use std::path::{Path, PathBuf};
 
-/// Where the local store is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreLocation {
     /// In memory only, lost when the program ends.

@@ -1,7 +1,6 @@
 //! The only place that reads files whose names come from outside: regular files only, and each up to its size limit.
 //!
-//! A device may have no end, and a pipe may never begin. Neither is opened, and a file that grows while being read is cut
-//! off.
+//! A device may have no end, and a pipe may never begin. Neither is opened, and a file that grows while being read is cut off.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -30,8 +29,7 @@ pub enum FileError {
 }
 
 impl FileError {
-    /// Whether the file does not exist. A parent folder that is actually a file (`XDG_CONFIG_HOME=/dev/null`) counts as
-    /// well.
+    /// Whether the file does not exist. A parent folder that is actually a file (`XDG_CONFIG_HOME=/dev/null`) counts as well.
     pub fn is_absence(&self) -> bool {
         use io::ErrorKind::{NotADirectory, NotFound};
         matches!(self, Self::System(error) if matches!(error.kind(), NotFound | NotADirectory))

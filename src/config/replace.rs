@@ -32,8 +32,7 @@ pub fn lock(path: &Path) -> Result<Lock, ConfigError> {
         while let Err(error) = flock(&open, FlockOperation::NonBlockingLockExclusive) {
             match error {
                 rustix::io::Errno::WOULDBLOCK | rustix::io::Errno::INTR => {}
-                // Some network file systems do not support locks; two people rarely change one configuration at the same
-                // time.
+                // Some network file systems do not support locks; two people rarely change one configuration at the same time.
                 _ => break,
             }
             if Instant::now() > deadline {

@@ -15,7 +15,6 @@ pub enum SecretSource {
     Unset(String),
     /// The secret is already known.
     Given(Secret),
-    /// A command prints it.
     Command(TokenCommand),
 }
 

@@ -40,9 +40,7 @@ impl Kind {
 /// The region of the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Region {
-    /// United States.
     Us,
-    /// European Union.
     Eu,
 }
 
@@ -214,7 +212,6 @@ impl ApiUrls {
         })
     }
 
-    /// Whether all of them are on this machine.
     pub const fn are_loopback(&self) -> bool {
         self.profile.is_loopback() && self.tracking.is_loopback() && self.public.is_loopback()
     }

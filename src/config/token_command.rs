@@ -38,7 +38,6 @@ impl fmt::Debug for CommandCall {
     }
 }
 
-/// A command that prints a secret.
 #[derive(Clone, Debug)]
 pub struct TokenCommand {
     /// Its entry with file and line, for messages.

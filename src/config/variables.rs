@@ -4,7 +4,6 @@ use super::ConfigError;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 
-/// Environment variables by name.
 #[derive(Clone, Debug, Default)]
 pub struct Variables(BTreeMap<OsString, OsString>);
 

@@ -6,7 +6,6 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 /// The zone in which times are written; its name is always shown with them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Zone {
-    /// Coordinated universal time.
     #[default]
     Utc,
     /// The computer's time zone.

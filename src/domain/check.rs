@@ -12,8 +12,7 @@
 //! | 4 | E lacks the property | `not provided` if unset, `carried over` if equal to an older event's value, else `out of window` |
 //! | 5 | E has it | `match` if equal, `missing` if unset, `stale` if equal to an older event's value, else `mismatch`; the last three read `pending` while E is younger than the settle time |
 //!
-//! Unset means absent or null. "Lacks" includes blank text and empty lists, unless the trait is blank as well: those are
-//! equal.
+//! Unset means absent or null. "Lacks" includes blank text and empty lists, unless the trait is blank as well: those are equal.
 
 mod equal;
 mod evidence;
@@ -60,7 +59,6 @@ pub struct TraitCheck {
     /// The value that the feeding event reports, which the trait should have by line 5.
     pub expected: Option<RawJson>,
     pub verdict: Verdict,
-    /// The line of the rule that decided.
     pub line: RuleLine,
     /// E: the newest event of the kind that feeds the trait.
     pub feeding: Option<EventRef>,

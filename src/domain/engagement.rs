@@ -43,7 +43,6 @@ pub struct EngagementFields {
     pub customer_start_time: Option<RawJson>,
     /// Raw `lastKnownAgentWorkerSid`.
     pub last_agent: Option<RawJson>,
-    /// Raw `sentiment`.
     pub sentiment: Option<RawJson>,
     /// Raw `codes.dispositionCode`, whether `codes` is an object or JSON in a string.
     pub outcome: Option<RawJson>,
@@ -237,7 +236,6 @@ impl Engagement {
         self.sent().map(|sent| if self.is_ahead(now) { now } else { sent })
     }
 
-    /// Whether it is dated more than an hour ahead.
     pub fn is_ahead(&self, now: DateTime<Utc>) -> bool {
         self.sent().is_some_and(|sent| sent.signed_duration_since(now) > AHEAD)
     }

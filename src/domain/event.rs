@@ -8,8 +8,7 @@ use std::cmp::Ordering;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
-/// One event. It is cheap to clone, because a profile may have a hundred thousand events and growing lists are passed
-/// around.
+/// One event. It is cheap to clone, because a profile may have a hundred thousand events and growing lists are passed around.
 #[derive(Clone, Debug)]
 pub struct Event(Arc<Inner>);
 
@@ -33,7 +32,6 @@ const MOST_BYTES_OF_OURS: usize = 64 << 10;
 /// The fields of an event. Everything but the raw text is optional on the wire; texts share its memory.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventFields {
-    /// `message_id`.
     pub message_id: Option<SharedText>,
     /// `type`, an open set (`track`, …); empty when absent.
     pub kind: SharedText,
@@ -41,7 +39,6 @@ pub struct EventFields {
     pub name: Option<SharedText>,
     /// `timestamp`; may be empty or unreadable.
     pub timestamp: Timestamp,
-    /// `source_id`.
     pub source_id: Option<SharedText>,
     /// The id of the profile that the event belongs to: its own `segment_id`, else `related.users`.
     pub segment_id: Option<SharedText>,

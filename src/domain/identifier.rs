@@ -17,8 +17,7 @@ pub struct SegmentId(pub String);
 const ID_LENGTHS: std::ops::RangeInclusive<usize> = 20..=40;
 
 impl SegmentId {
-    /// Accepts a text as a profile id if it looks like one: `use_` and about 27 letters and digits, ignoring surrounding
-    /// blanks.
+    /// Accepts a text as a profile id if it looks like one: `use_` and about 27 letters and digits, ignoring surrounding blanks.
     ///
     /// Ids from an answer's own `segment_id` field need no check: the service itself calls them ids.
     pub fn recognise(text: &str) -> Option<Self> {
@@ -90,20 +89,16 @@ impl Identifier {
 /// Identifier types, in the order of preference for naming a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum IdentifierClass {
-    /// `email`.
     Email,
     /// `phone`, `phone_number`, `phonenumber`.
     Phone,
-    /// `user_id`.
     UserId,
-    /// Everything else.
     Other,
 }
 
 /// An identifier as the service lists it under a profile or an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalId {
-    /// The id type, such as `email`.
     pub kind: SharedText,
     /// The value, exactly as sent.
     pub value: SharedText,

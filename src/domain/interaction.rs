@@ -17,7 +17,6 @@ use std::cmp::Ordering;
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_field_names, reason = "`interactionSid` is what Flex calls it")]
 pub struct Interaction {
-    /// `KD…`.
     pub interaction_sid: SharedText,
     /// `UO…`; absent if none of its events has one.
     pub channel_sid: Option<SharedText>,
@@ -35,7 +34,6 @@ pub enum InteractionState {
     WrappingUp,
     /// Initiated but not completed, for longer than the wrap-up limit.
     Overdue,
-    /// Both events exist.
     Completed,
     /// Completed exists, Initiated does not.
     OrphanCompleted,
@@ -176,8 +174,7 @@ fn identity(event: &Engagement) -> (Option<&SharedText>, EngagementKind) {
     (event.message_id(), event.kind)
 }
 
-/// Keeps one event per kind and message id, flagged if contents or kinds differ; events without an id are kept once per
-/// content.
+/// Keeps one event per kind and message id, flagged if contents or kinds differ; events without an id are kept once per content.
 fn make_distinct(events: &mut Vec<Engagement>, now: DateTime<Utc>) {
     events
         .sort_unstable_by(|one, two| identity(one).cmp(&identity(two)).then_with(|| two.age_order(one, now)));
@@ -200,8 +197,7 @@ fn make_distinct(events: &mut Vec<Engagement>, now: DateTime<Utc>) {
     });
 }
 
-/// Splits an interaction's events, sorted by channel, into channels; the second part holds events that could belong to
-/// several.
+/// Splits an interaction's events, sorted by channel, into channels; the second part holds events that could belong to several.
 fn by_channel(
     events: &[Engagement],
 ) -> (impl Iterator<Item = (Option<SharedText>, &[Engagement])>, &[Engagement]) {

@@ -41,17 +41,12 @@ pub use view::JsonRef;
 /// The kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum JsonKind {
-    /// `null`.
     Null,
     /// `true` or `false`.
     Bool,
-    /// A number, of any size and precision.
     Number,
-    /// A string.
     String,
-    /// An array.
     Array,
-    /// An object.
     Object,
     /// A word that is not valid JSON, such as `NaN`; only in answers read from a service.
     Malformed,

@@ -31,27 +31,23 @@ impl<T> Partial<T> {
         self.is_complete() && self.unreadable.is_empty()
     }
 
-    /// Whether paging reached the end.
     pub fn is_complete(&self) -> bool {
         self.extent == Extent::Complete
     }
 }
 
-/// An item that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// The item's position, such as `data[3]`, or the trait's key.
     pub place: String,
     /// The item as sent, as far as it could be extracted.
     pub raw: Option<RawJson>,
-    /// Why it could not be read.
     pub reason: String,
 }
 
 /// How much of a paged answer was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// The last page was reached.
     Complete,
     /// More pages are being read.
     Reading,

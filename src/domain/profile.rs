@@ -136,7 +136,6 @@ impl Metadata {
 pub struct Link {
     /// `accounts` or `users`, as sent.
     pub to_collection: String,
-    /// The item as sent.
     pub raw: RawJson,
 }
 

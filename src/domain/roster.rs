@@ -23,16 +23,13 @@ use index::Index;
 use slot::RowSlot;
 use std::cmp::Ordering;
 
-/// Where a row came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origins {
     /// The space's list route.
     pub listed: bool,
     /// Looked up before.
     pub recent: bool,
-    /// Pinned by the user.
     pub pinned: bool,
-    /// From an imported file.
     pub imported: bool,
 }
 
@@ -43,7 +40,6 @@ impl Origins {
     }
 }
 
-/// One row of the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     /// The profile's key.
@@ -84,11 +80,9 @@ pub struct Known {
     /// The key it resolved to, if known.
     pub key: Option<ProfileKey>,
     pub pinned: bool,
-    /// From an import.
     pub imported: bool,
     /// The last lookup found nothing.
     pub missing: bool,
-    /// When it was last looked up.
     pub last_lookup: Option<DateTime<Utc>>,
 }
 
@@ -245,8 +239,7 @@ impl Roster {
 
     /// Merges the slots of two keys without updating the order of rows.
     ///
-    /// If an address led to another profile before, that profile's row is merged too, but only if nothing else keeps the
-    /// row.
+    /// If an address led to another profile before, that profile's row is merged too, but only if nothing else keeps the row.
     fn collapse(&mut self, from: &ProfileKey, to: &ProfileKey) -> u32 {
         let old = self.slot_for(from);
         let new = self.slot_for(to);

@@ -13,8 +13,7 @@ const MOST_OF_ONE: usize = 50;
 /// The maximum number of profiles considered per interaction: if many share its SID, the cause is not a split customer.
 const MOST_SHARING: usize = 16;
 
-/// An event of an interaction whose other event is not on the same profile. It owns its texts, because it outlives the
-/// answer.
+/// An event of an interaction whose other event is not on the same profile. It owns its texts, because it outlives the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Half {
     /// `KD…`.
@@ -25,7 +24,6 @@ pub struct Half {
     pub has: EngagementKind,
 }
 
-/// An interaction whose other event is on another profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
     /// `KD…`.

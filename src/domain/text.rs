@@ -5,8 +5,7 @@
 //! removing, so that two different values never look the same.
 //!
 //! Control and invisible characters become a *marker*, the code point between angle brackets: `⟨1B⟩` for ESC, `⟨202E⟩` for a
-//! right-to-left override. The bracket itself is escaped too, so [`Displayable::original`] returns exactly the original
-//! text.
+//! right-to-left override. The bracket itself is escaped too, so [`Displayable::original`] returns exactly the original text.
 //!
 //! | in the text | as a marker |
 //! |---|---|
@@ -83,8 +82,7 @@ impl Displayable {
     }
 
     /// Accepts a message that contains data made displayable before, such as an error's text: its markers remain markers,
-    /// and other control and invisible characters are escaped. Never use it for data itself, which could then imitate
-    /// markers.
+    /// and other control and invisible characters are escaped. Never use it for data itself, which could then imitate markers.
     pub fn message(rendered: &str) -> Self {
         if is_printable_ascii(rendered) {
             return Self::new(rendered);
@@ -127,8 +125,7 @@ impl Displayable {
         self.badges
     }
 
-    /// Like [`Displayable::badges`], but also reports whether a key, domain or e-mail address mixes scripts as imitations
-    /// do.
+    /// Like [`Displayable::badges`], but also reports whether a key, domain or e-mail address mixes scripts as imitations do.
     pub fn badges_as(&self, naming: ScriptNaming) -> Badges {
         let mut badges = self.badges;
         badges.mixed_scripts = naming.mixes_scripts(&self.original());

@@ -85,7 +85,6 @@ impl Serialize for Verdict {
     }
 }
 
-/// The verdict on a profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Enrichment {
     /// ✔

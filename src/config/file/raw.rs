@@ -32,7 +32,6 @@ pub struct RawFile {
     pub space: BTreeMap<Spanned<String>, RawSpace>,
 }
 
-/// Keys by action.
 pub type RawKeys = BTreeMap<Spanned<String>, Spanned<Vec<String>>>;
 
 #[derive(Deserialize)]

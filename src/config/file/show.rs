@@ -19,9 +19,7 @@ pub struct ShownSettings {
 pub enum ShownOrigin {
     /// This line of the configuration file.
     Line(usize),
-    /// The credentials file.
     Credentials,
-    /// This variable.
     Variable(&'static str),
     /// The setting has its default value.
     Default,

@@ -194,8 +194,7 @@ impl<'a> Rule<'a> {
         event.sent().is_some_and(is_young) && !event.is_ahead(self.now)
     }
 
-    /// Line 1 again: the verdict is valid unless an older event that was not read, or whose value is unknown, could change
-    /// it.
+    /// Line 1 again: the verdict is valid unless an older event that was not read, or whose value is unknown, could change it.
     fn with_doubts(&self, subject: &TraitCase<'a>, judged: TraitCheck) -> TraitCheck {
         let rests_on_no_older = matches!(judged.verdict, Verdict::Mismatch | Verdict::OutOfWindow);
         let lacks_older = self.input.events != EventsRead::All;

@@ -24,8 +24,7 @@ pub fn path_segment(text: &str) -> String {
 }
 
 impl SegmentId {
-    /// One path segment: the bare id if it looks like one, else `segment_id:…`, which can neither be empty nor climb the
-    /// path.
+    /// One path segment: the bare id if it looks like one, else `segment_id:…`, which can neither be empty nor climb the path.
     pub fn path_segment(&self) -> String {
         match Self::recognise(&self.0) {
             Some(id) if id == *self => id.0,

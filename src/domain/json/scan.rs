@@ -12,8 +12,7 @@ pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// The first quotation mark, backslash or control character from `at`, examining eight bytes at a time; the end if there is
-/// none.
+/// The first quotation mark, backslash or control character from `at`, examining eight bytes at a time; the end if there is none.
 pub(super) fn find_in_string(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*chunk);

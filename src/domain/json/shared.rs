@@ -42,8 +42,7 @@ impl From<String> for TextSlice {
     }
 }
 
-/// The text of a JSON string. If the JSON has no escapes, it shares the JSON's memory; otherwise it has its own. Cheap to
-/// clone.
+/// The text of a JSON string. If the JSON has no escapes, it shares the JSON's memory; otherwise it has its own. Cheap to clone.
 #[derive(Clone)]
 pub struct SharedText(TextSlice);
 

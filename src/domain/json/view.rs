@@ -139,8 +139,7 @@ impl<'a> JsonRef<'a> {
         self.shown(PAGE_LIMIT)
     }
 
-    /// The beginning of a string's content: all of a short one, at least `most` bytes of a longer one. `None` for anything
-    /// else.
+    /// The beginning of a string's content: all of a short one, at least `most` bytes of a longer one. `None` for anything else.
     pub fn text_beginning(self, most: usize) -> Option<Cow<'a, str>> {
         self.0.starts_with('"').then(|| decode(self.beginning(most)).text)
     }

@@ -6,7 +6,6 @@ use super::scan::{skip_space, skip_string, skip_value};
 use super::string::decode;
 use super::view::JsonRef;
 
-/// A member of an object.
 #[derive(Clone, Debug)]
 pub struct Member<'a> {
     /// The key as text, with lone surrogates as U+FFFD.

@@ -9,8 +9,7 @@ const NATIONAL: std::ops::RangeInclusive<usize> = 5..=14;
 /// The numbers that a text may mean; usually one, none if it is not a phone number.
 ///
 /// A plus sign and digits are a complete number. Digits alone are a national number and get the `prefix` (such as `+44`). A
-/// leading zero is a trunk digit in most countries and part of the number in a few, so the number is tried without and with
-/// it.
+/// leading zero is a trunk digit in most countries and part of the number in a few, so the number is tried without and with it.
 pub fn e164(text: &str, prefix: Option<&str>) -> Vec<String> {
     let Some(number) = stripped(text) else { return Vec::new() };
     if let Some(digits) = number.strip_prefix('+') {

@@ -157,8 +157,7 @@ impl Identity {
     }
 }
 
-/// The requested identifier first, then one e-mail and one phone of each type; `user_id` and `anonymous_id` are sent
-/// elsewhere.
+/// The requested identifier first, then one e-mail and one phone of each type; `user_id` and `anonymous_id` are sent elsewhere.
 fn external(asked: Option<&Identifier>, usable: &[&Identifier]) -> Vec<Identifier> {
     let by_address = |id: &&Identifier| matches!(id.class(), IdentifierClass::Email | IdentifierClass::Phone);
     let mut external: Vec<Identifier> = Vec::new();

@@ -1,6 +1,5 @@
 //! Warnings about a text.
 
-/// A warning shown beside a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Badge {
     /// Contains bidirectional controls, so a terminal or editor may show it in another order.
@@ -24,9 +23,7 @@ impl Badge {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Badges {
-    /// See [`Badge::Reordering`].
     pub reordering: bool,
-    /// See [`Badge::HiddenCharacters`].
     pub hidden: bool,
     /// See [`Badge::MixedScripts`]; determined only for keys, domains and e-mail addresses.
     pub mixed_scripts: bool,

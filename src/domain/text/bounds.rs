@@ -13,8 +13,7 @@ pub const PAGE_LIMIT: usize = 64 * 1024;
 const CUT_ROOM: usize = 40;
 
 impl Displayable {
-    /// Escapes the beginning of a text for a cell: at most [`CELL_LIMIT`] bytes. The cost does not depend on the text's
-    /// length.
+    /// Escapes the beginning of a text for a cell: at most [`CELL_LIMIT`] bytes. The cost does not depend on the text's length.
     pub fn cell(raw: &str) -> Self {
         Self::bounded(raw, CELL_LIMIT)
     }
@@ -24,8 +23,7 @@ impl Displayable {
         Self::bounded(raw, PAGE_LIMIT)
     }
 
-    /// Escapes as much of a text as fits in `limit` bytes, and determines badges from that part; a final marker counts the
-    /// rest.
+    /// Escapes as much of a text as fits in `limit` bytes, and determines badges from that part; a final marker counts the rest.
     pub fn bounded(raw: &str, limit: usize) -> Self {
         Self::beginning(raw, 0, limit)
     }

@@ -3,8 +3,7 @@
 use super::Displayable;
 use std::fmt;
 
-/// Several lines for a file, a pipe or the clipboard: line feeds and tabs are kept, everything else is as inert as a
-/// message.
+/// Several lines for a file, a pipe or the clipboard: line feeds and tabs are kept, everything else is as inert as a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document(String);
 

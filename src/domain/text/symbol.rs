@@ -28,11 +28,8 @@ pub enum Symbol {
     Dash,
     /// Outside the event window.
     Outside,
-    /// A positive interaction.
     Positive,
-    /// A neutral interaction.
     Neutral,
-    /// A negative interaction.
     Negative,
     /// An interaction without sentiment.
     Unrated,
@@ -42,9 +39,7 @@ pub enum Symbol {
     Pointer,
     /// The text continues.
     Ellipsis,
-    /// A folded node.
     Folded,
-    /// An unfolded node.
     Unfolded,
     /// A change or direction.
     Arrow,
