@@ -3,7 +3,6 @@
 use super::text::Displayable;
 use std::borrow::Cow;
 
-/// A part of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SentencePart {
     /// The program's own words, numbers and ages; ASCII.

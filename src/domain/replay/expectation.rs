@@ -25,7 +25,6 @@ pub struct Expectation {
 /// The event that must be listed with one message id.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpectedEvent {
-    /// The event as sent.
     pub event: Event,
     /// The `sentAt` in its bytes.
     pub sent_at: DateTime<Utc>,

@@ -140,7 +140,6 @@ impl MessageOutcome {
         self.listed.is_some_and(|times| times > 0)
     }
 
-    /// Whether it is listed more than once.
     pub fn is_doubled(&self) -> bool {
         self.listed.is_some_and(|times| times > 1)
     }

@@ -23,7 +23,6 @@ const FILES: [(&str, &str); 16] = [
     ("malformed-values", include_str!("../../../assets/samples/malformed-values.json")),
 ];
 
-/// The names, in listing order.
 pub fn names() -> Vec<&'static str> {
     FILES.iter().map(|(name, _)| *name).collect()
 }

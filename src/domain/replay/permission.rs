@@ -82,7 +82,6 @@ pub struct Destination {
 /// The reason why nothing is sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The space is read-only.
     #[error("nothing is sent to the space {space}: {reason}")]
     ReadOnly {
         space: String,

@@ -40,7 +40,6 @@ pub struct PlanSpace {
 /// The sender, as written in every event's `context`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayMarker {
-    /// The program's version.
     pub version: String,
     /// The operator, if known.
     pub operator: Option<String>,
@@ -244,7 +243,6 @@ impl Plan {
         &self.target
     }
 
-    /// The stages' names, in order.
     pub fn stages(&self) -> &[String] {
         &self.stages
     }
@@ -283,7 +281,6 @@ impl Plan {
         counts.map(|(number, thing)| format!("{number} {thing}{}", plural(number))).join(", ")
     }
 
-    /// The keys of all traits it sets.
     pub fn trait_keys(&self) -> impl Iterator<Item = &String> {
         self.steps.iter().flat_map(Step::traits).map(|(key, _)| key)
     }

@@ -31,7 +31,6 @@ pub struct Report {
     pub plan: Arc<Plan>,
     /// SHA-256 of [`Plan::bytes`], hexadecimal.
     pub hash: String,
-    /// When the first request was made.
     pub started_at: DateTime<Utc>,
     /// The time from the start to the verdict.
     pub took: Duration,
@@ -138,7 +137,6 @@ pub enum Conclusion {
         /// The reason as a sentence.
         why: String,
     },
-    /// The user stopped it.
     Cancelled,
     /// A request failed; no more were sent.
     SendFailed {

@@ -32,7 +32,6 @@ pub struct Stage {
     pub identify: Option<Identify>,
 }
 
-/// One track event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Track {
     pub event: String,
@@ -41,7 +40,6 @@ pub struct Track {
     pub delivery: Delivery,
 }
 
-/// One identify call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Identify {
     /// The traits that it sets, in file order.

@@ -39,7 +39,6 @@ impl Step {
         &self.message_id
     }
 
-    /// The `sentAt` in its bytes.
     pub const fn sent_at(&self) -> DateTime<Utc> {
         self.sent_at
     }
