@@ -69,7 +69,7 @@ fn each_rule_catches_a_bad_sample() {
         ("src/engine/x.rs", "use crate::domain::*;", "no globs across floors"),
         ("src/tui/x.rs", "let (a, b) = tokio::sync::mpsc::channel(1);", "only tui/runtime.rs"),
         ("src/tui/view.rs", "let red = Color::Red;", "only tui/theme.rs"),
-        ("src/tui/view.rs", "let line = Line::from(name);", "tui/paint.rs"),
+        ("src/tui/view.rs", "let line = text::Line::from(name);", "tui/paint.rs"),
         ("src/engine/x.rs", "println!();", "only cli/output.rs prints"),
         ("src/tui/update.rs", "KeyCode::Enter => {}", "keys are named in the key table"),
         ("src/engine/x.rs", "if cfg!(test) {}", "never asks whether it is a test"),
@@ -120,7 +120,7 @@ fn imports_are_read_out_of_their_groups() {
 fn x1_a_gate_that_takes_a_plain_string_is_caught() {
     let takes = |signature: &str| !gates::offences("src/tui/widgets/x.rs", signature).is_empty();
     for plain in [
-        "pub fn draw(pen: &mut Pen<'_>, text: &str) {}",
+        "pub fn draw(canvas: &mut Canvas<'_>, text: &str) {}",
         "pub fn draw<'a>(text: &'a str) {}",
         "pub fn title(self, title: String) -> Self {}",
         "pub(super) fn note(notes: Vec<String>) {}",
@@ -134,12 +134,12 @@ fn x1_a_gate_that_takes_a_plain_string_is_caught() {
         assert!(takes(plain), "{plain}");
     }
     for fine in [
-        "pub fn draw(pen: &mut Pen<'_>, text: &Displayable) {}",
+        "pub fn draw(canvas: &mut Canvas<'_>, text: &Displayable) {}",
         "pub fn label(self, label: &'static str) -> Self {}",
         "pub fn text(&self) -> &str {}",
         "pub fn text(&self) -> String {}",
         "fn inside(text: &str) {}",
-        "pub fn draw(phrase: impl Into<Phrase>) {}",
+        "pub fn draw(line: impl Into<Line>) {}",
     ] {
         assert!(!takes(fine), "{fine}");
     }

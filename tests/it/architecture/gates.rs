@@ -49,7 +49,7 @@ pub const EXEMPT: &[(&str, &str, &str)] = &[
     ("src/tui/widgets/text_input.rs", "with", "Displayable::cell where it is drawn"),
     ("src/tui/widgets/verdict.rs", "sentiment_sign", "compared with three words"),
     ("src/tui/widgets/words.rs", "of", "searched for"),
-    ("src/tui/widgets/browser/sieve.rs", "line", "looked for"),
+    ("src/tui/widgets/browser/row_filter.rs", "line", "looked for"),
     ("src/tui/widgets/words.rs", "match_any", "searched in"),
     ("src/tui/widgets/words.rs", "weight", "measured"),
 ];

@@ -85,10 +85,10 @@ const BOUNDED: &[&str] = &[
     "src/cli/ask.rs",
     "src/cli/ids/whole.rs",
     "src/emulator/tracking_api/body.rs",
-    "src/segment/line/reading.rs",
+    "src/segment/http_client/reading.rs",
 ];
 const ONE_BOUND: &str = "a stream may have no end: read it up to a bound, in a file that is named here";
-const ONE_LIBRARY: &str = "the library's widgets draw plain strings; a pen draws phrases";
+const ONE_LIBRARY: &str = "the library's widgets draw plain strings; a canvas draws lines";
 const ONE_LOG: &str = "there is no log but the reports of crashes, which hold no data";
 const NO_LEAK: &str = "leaked text would pass for a word of the program";
 
@@ -104,7 +104,7 @@ pub const RESERVED: &[Reserved] = &[
     reserved("Color::", "src", THEME, ONE_THEME),
     reserved("Stylize", "src", THEME, ONE_THEME),
     reserved("Span::", "src/tui", PAINT, ONE_PAINT),
-    reserved("Line::", "src/tui", PAINT, ONE_PAINT),
+    reserved("text::Line", "src/tui", PAINT, ONE_PAINT),
     reserved("Text::", "src/tui", PAINT, ONE_PAINT),
     reserved("set_symbol", "src", PAINT, ONE_PAINT),
     reserved("set_char", "src", PAINT, ONE_PAINT),
