@@ -15,7 +15,7 @@ pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str
     let handles = lookup::attempts(id, configuration.settings.phone_prefix.as_deref());
     if handles.is_empty() {
         output.say_text(
-            "that is no identifier: give an e-mail address, a phone number, type:value, use_… or an id",
+            "that is not an identifier: give an e-mail address, a phone number, type:value, use_… or an id",
         );
         return Exit::Usage;
     }

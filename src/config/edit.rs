@@ -148,7 +148,7 @@ fn table<'a>(document: &'a mut DocumentMut, name: &str, path: &Path) -> Result<&
     }
     item.as_table_mut().ok_or_else(|| {
         let setting = format!("{}: {name}", path.display());
-        ConfigError::new(&setting, "is no table", "Write spaces as [space.NAME].")
+        ConfigError::new(&setting, "is not a table", "Write spaces as [space.NAME].")
     })
 }
 

@@ -121,7 +121,7 @@ fn region(variables: &Variables) -> Result<Region, ConfigError> {
     let Some(text) = variables.text(REGION)? else { return Ok(Region::Us) };
     Region::parse(text).ok_or_else(|| {
         let shown: String = text.chars().take(20).collect();
-        ConfigError::new(REGION, format!("is {shown:?}, which is no region"), "Set it to us or eu.")
+        ConfigError::new(REGION, format!("is {shown:?}, which is not a region"), "Set it to us or eu.")
     })
 }
 

@@ -18,7 +18,7 @@ pub fn limits(variables: &Variables) -> Result<Limits, ConfigError> {
     let next = "Give the longest time one request may take, such as 5s, 500ms or 2m; the usual is 15s.";
     let time = duration(text.trim()).filter(|time| (SHORTEST..=LONGEST).contains(time)).ok_or_else(|| {
         let shown: String = text.chars().take(20).collect();
-        ConfigError::new(TIMEOUT, format!("is {shown:?}, which is no time from 100ms to 10m"), next)
+        ConfigError::new(TIMEOUT, format!("is {shown:?}, which is not a time from 100ms to 10m"), next)
     })?;
     let factor = time.as_secs_f64() / limits.request.as_secs_f64();
     let scaled = |limit: Duration| limit.mul_f64(factor);

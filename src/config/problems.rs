@@ -59,7 +59,7 @@ impl SettingSource<'_> {
                 meant => meant,
             };
             let next = format!("{hint}Take it out or correct it; {EXAMPLE}");
-            return ConfigError::new(&where_to, format!("there is no setting `{unknown}` here"), next);
+            return ConfigError::new(&where_to, format!("unknown setting `{unknown}`"), next);
         }
         // For "invalid type: string "…", expected …" the quoted value might be a secret in the wrong place.
         let is_type = said.starts_with("invalid type") || said.starts_with("invalid value");

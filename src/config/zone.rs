@@ -27,7 +27,7 @@ impl Zone {
     /// Like `find` for user input: the error quotes the text and lists what is accepted.
     pub fn parse(text: &str) -> Result<Self, String> {
         Self::find(text).ok_or_else(|| {
-            format!("{text:?} is no time zone; give UTC, local, or a name such as Europe/Berlin")
+            format!("{text:?} is not a time zone; give UTC, local, or a name such as Europe/Berlin")
         })
     }
 

@@ -368,7 +368,10 @@ fn of_proxy(reason: &str) -> (String, &'static str) {
     } else if reason.contains("underlying") {
         ("it cannot be reached itself", "Check that HTTPS_PROXY is right and the proxy runs.")
     } else if reason.contains("unsuccessful") {
-        ("it refused, or is no proxy", "Check that HTTPS_PROXY names a proxy that lets this address through.")
+        (
+            "it refused, or is not a proxy",
+            "Check that HTTPS_PROXY names a proxy that lets this address through.",
+        )
     } else {
         return (quote(reason), "Check HTTPS_PROXY and its password.");
     };

@@ -133,7 +133,7 @@ impl Keymap {
             } else if let Some(scope) = Scope::named(scope) {
                 keymap.read_scope(scope, entries, &mut complaints);
             } else {
-                complaints.push(format!("there is no context `{scope}`"));
+                complaints.push(format!("unknown context `{scope}`"));
             }
         }
         Ok((keymap, complaints))
@@ -148,12 +148,13 @@ impl Keymap {
         let mut bindings = Vec::new();
         for (name, keys) in entries {
             let Some(action) = Action::named(name) else {
-                complaints.push(format!("there is no action `{name}` (in {})", scope.name()));
+                complaints.push(format!("unknown action `{name}` (in {})", scope.name()));
                 continue;
             };
             let (known, unknown): (Vec<_>, Vec<_>) = keys.iter().partition(|key| Key::parse(key).is_some());
-            complaints
-                .extend(unknown.iter().map(|key| format!("`{key}` is no key (in {}, {name})", scope.name())));
+            complaints.extend(
+                unknown.iter().map(|key| format!("`{key}` is not a key (in {}, {name})", scope.name())),
+            );
             bindings.push(Binding { action, keys: known.iter().filter_map(|key| Key::parse(key)).collect() });
         }
         // Sort by the order of the help, not of the file.
@@ -164,13 +165,13 @@ impl Keymap {
     fn read_footers(&mut self, entries: &BTreeMap<String, Vec<String>>, complaints: &mut Vec<String>) {
         for (name, actions) in entries {
             let Some(scope) = Scope::named(name) else {
-                complaints.push(format!("there is no context `{name}` (in footer)"));
+                complaints.push(format!("unknown context `{name}` (in footer)"));
                 continue;
             };
             let known = actions.iter().filter_map(|name| {
                 let action = Action::named(name);
                 if action.is_none() {
-                    complaints.push(format!("there is no action `{name}` (in footer)"));
+                    complaints.push(format!("unknown action `{name}` (in footer)"));
                 }
                 action
             });

@@ -118,10 +118,7 @@ pub enum ThemeError {
     MissingRole(&'static str),
     /// A word that is neither an attribute nor a colour.
     #[error("the theme's role `{role}` has the word `{word}`, which is neither an attribute nor a colour")]
-    UnknownWord {
-        role: String,
-        word: String,
-    },
+    UnknownWord { role: String, word: String },
 }
 
 #[derive(Clone, Debug, PartialEq)]

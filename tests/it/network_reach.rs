@@ -48,7 +48,7 @@ const ANSWERS: [(&str, &str, &str); 5] = [
         "it wants a name and a password",
     ),
     ("fails", "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 6\r\n\r\n<html>", "the proxy gives no connection"),
-    ("is none", "SSH-2.0-OpenSSH_9.6\r\n\r\n", "is no proxy"),
+    ("is none", "SSH-2.0-OpenSSH_9.6\r\n\r\n", "is not a proxy"),
     ("shows a page", "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>", "before it was established"),
 ];
 

@@ -167,7 +167,7 @@ fn p1_dc6_a_token_is_not_shown_while_it_is_typed_and_one_that_is_refused_loses_n
     session.wait_for_text("Space id");
     // An answer that cannot be used is asked for again.
     session.send("Shop EU\r");
-    session.wait_for_text("it is no space id");
+    session.wait_for_text("it is not a space id");
     session.send(&format!("{}\r", emulator.said("space_id")));
     session.wait_for_text("Region");
     session.send("mars\r");

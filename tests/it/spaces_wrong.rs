@@ -11,16 +11,16 @@ const SPACE: &str = "[space.shop]\nid = \"spa_1\"\nprofile_api_url = \"http://12
 #[test]
 fn a_configuration_that_cannot_be_used_is_told_with_file_and_line() {
     for (text, told) in [
-        ("them = \"dark\"", "config.toml:1: there is no setting `them` here. Did you mean theme?"),
+        ("them = \"dark\"", "config.toml:1: unknown setting `them`. Did you mean theme?"),
         ("version = 99\nwhatever = 1", "config.toml:1: version: is 99: a later flexplorer wrote this file"),
         ("\n[space.shop\n", "config.toml:2"),
         (
             "theme = \"dark\"\n[space.shop]\nregion = \"mars\"",
-            "config.toml:3: space.shop.region: is no region",
+            "config.toml:3: space.shop.region: is not a region",
         ),
         (
             "[space.shop]\nid = \"x\"\ntoken = \"canary\"",
-            "config.toml:3: there is no setting `token` here. No secret stands in this file",
+            "config.toml:3: unknown setting `token`. No secret stands in this file",
         ),
         ("current = \"gone\"", "config.toml:1: current: names a space that this file does not have"),
     ] {
@@ -177,7 +177,7 @@ fn wrong_flags_of_space_add_are_told() {
         ("space add shop --token-stdin", "--id"),
         ("space add shop --id x", "--token-stdin, --token-env VARIABLE or --token-command COMMAND"),
         ("space add shop --id x --token-stdin --token-env T", "cannot be used with"),
-        ("space add shop --id x/y --token-stdin", "is no space id"),
+        ("space add shop --id x/y --token-stdin", "is not a space id"),
         ("space add shop --id x --token-stdin --profile-api-url http://example.com", "plain http"),
         ("space add shop --id x --kind emulator --token-stdin", "not every URL"),
         ("space add shop --id x --region mars", "mars"),

@@ -43,7 +43,7 @@ pub fn settings(source: SettingSource<'_>, raw: RawFile) -> Result<FileSettings,
         time_zone: reader.with("time_zone", &raw.time_zone, |text| {
             Zone::find(text)
                 .map(|_| text.to_owned())
-                .ok_or_else(|| ("is no time zone".to_owned(), "Name a zone such as Europe/Berlin.".into()))
+                .ok_or_else(|| ("is not a time zone".to_owned(), "Name a zone such as Europe/Berlin.".into()))
         }),
         wrap_up_limit: reader.with("wrap_up_limit", &raw.wrap_up_limit, wrap_up_limit),
         phone_prefix: reader.with("phone_prefix", &raw.phone_prefix, phone_prefix),
@@ -84,7 +84,7 @@ fn wrong(why: &str, next: &str) -> Wrong {
 fn wrap_up_limit(text: &str) -> Result<chrono::Duration, Wrong> {
     let span = TimeSpan::read(&format!("+{text}")).ok().map(|span| span.0);
     span.filter(|span| *span >= chrono::Duration::minutes(1))
-        .ok_or_else(|| wrong("is no time between a minute and 30 days", "Write it like 4h, 90m or 1d."))
+        .ok_or_else(|| wrong("is not a time between a minute and 30 days", "Write it like 4h, 90m or 1d."))
 }
 
 fn phone_prefix(text: &str) -> Result<String, Wrong> {
@@ -201,11 +201,11 @@ impl Reader<'_> {
             self.reject("id", name, "is missing", next);
         }
         let region = self.with("region", &raw.region, |text| {
-            Region::parse(text).ok_or_else(|| wrong("is no region", "Set it to us or eu."))
+            Region::parse(text).ok_or_else(|| wrong("is not a region", "Set it to us or eu."))
         });
         let region = region.unwrap_or(Region::Us);
         let kind = self.with("kind", &raw.kind, |text| {
-            Kind::parse(text).ok_or_else(|| wrong("is no kind", "Set it to production, dev or emulator."))
+            Kind::parse(text).ok_or_else(|| wrong("is not a kind", "Set it to production, dev or emulator."))
         });
         let kind = kind.unwrap_or(Kind::Production);
         let urls = self.urls(region, kind, &raw);
@@ -289,7 +289,7 @@ impl Reader<'_> {
             self.reject(
                 "budget",
                 raw,
-                "is no number of requests a second",
+                "is not a number of requests a second",
                 "Set it to 1 to 100; 20 is usual.",
             );
         }

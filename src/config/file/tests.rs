@@ -70,15 +70,12 @@ fn an_empty_file_and_no_file_are_fine() {
 #[test]
 fn what_cannot_be_read_is_named_with_file_and_line() {
     for (text, told) in [
-        (
-            "version = 1\nthem = \"dark\"",
-            "config.toml:2: there is no setting `them` here. Did you mean theme?",
-        ),
+        ("version = 1\nthem = \"dark\"", "config.toml:2: unknown setting `them`. Did you mean theme?"),
         ("theme = 5", "config.toml:1: this takes a text in quotes"),
         ("\n\ntheme = \"", "config.toml:3: "),
         (
             "[space.a]\nid = \"x\"\ntoken = \"canary\"",
-            "config.toml:3: there is no setting `token` here. No secret stands in this file",
+            "config.toml:3: unknown setting `token`. No secret stands in this file",
         ),
         ("[space.a]\nid = \"x\"\ntoken_command = 5", "config.toml:3: "),
         ("[space.a]\nid = \"x\"\n[space.a]", "config.toml:3: "),

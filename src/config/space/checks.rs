@@ -18,7 +18,7 @@ pub fn space_id(setting: &str, id: &str) -> Result<(), ConfigError> {
     if well_formed {
         return Ok(());
     }
-    let why = "is no space id: those are letters, digits, `_` and `-`, such as spa_ and 27 characters";
+    let why = "is not a space id: those are letters, digits, `_` and `-`, such as spa_ and 27 characters";
     let next = "Copy the id from Unify > Unify settings > API access; the name or slug will not do.";
     Err(ConfigError::new(setting, why, next))
 }

@@ -11,8 +11,9 @@ const LONGEST: Duration = Duration::days(30);
 impl TimeSpan {
     /// Parses a sign, digits and one of `s`, `m`, `h`, `d`.
     pub fn read(text: &str) -> Result<Self, String> {
-        let wrong =
-            || format!("`{text}` is no span of time; write it like `-90s`, `+2h` or `-1d`, at most 30 days");
+        let wrong = || {
+            format!("`{text}` is not a span of time; write it like `-90s`, `+2h` or `-1d`, at most 30 days")
+        };
         let (sign, rest) = match text.split_at_checked(1) {
             Some(("-", rest)) => (-1, rest),
             Some(("+", rest)) => (1, rest),

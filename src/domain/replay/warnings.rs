@@ -23,7 +23,7 @@ pub fn warnings(plan: &Plan) -> Vec<String> {
     warnings.extend(
         strange
             .iter()
-            .map(|name| format!("{name} is no engagement event: no Flex trait is expected from it.")),
+            .map(|name| format!("{name} is not an engagement event: no Flex trait is expected from it.")),
     );
     warnings
 }

@@ -40,7 +40,9 @@ impl Agents {
         match self.0.get(name) {
             Some(sid) => Ok(sid.clone()),
             None if name.starts_with("WK") => Ok(name.to_owned()),
-            None => Err(node.problem(format!("no agent is called `{name}`, and it is no worker SID (WK…)"))),
+            None => {
+                Err(node.problem(format!("no agent is called `{name}`, and it is not a worker SID (WK…)")))
+            }
         }
     }
 }

@@ -33,14 +33,14 @@ impl Keymap {
         let wrong = |why: String, next: String| Err(ConfigError::new(&remap.setting, why, next));
         let Some(scope) = Scope::named(&remap.context) else {
             let known: Vec<&str> = Scope::ALL.into_iter().map(Scope::name).collect();
-            let why = format!("there is no context {:?}", remap.context);
+            let why = format!("unknown context {:?}", remap.context);
             return wrong(why, format!("There are {}.", known.join(", ")));
         };
         let bindings = self.bindings.entry(scope).or_default();
         let action = Action::named(&remap.action);
         let Some(binding) = action.and_then(|action| bindings.iter_mut().find(|b| b.action == action)) else {
             let known: Vec<&str> = bindings.iter().map(|binding| binding.action.name()).collect();
-            let why = format!("there is no action {:?} in {}", remap.action, scope.name());
+            let why = format!("unknown action {:?} in {}", remap.action, scope.name());
             return wrong(why, format!("There are {}.", known.join(", ")));
         };
         let mut keys = Vec::with_capacity(remap.keys.len());
@@ -48,7 +48,7 @@ impl Keymap {
             let Some(key) = Key::parse(key) else {
                 let next =
                     "A key is a character, ^x for Ctrl-x, F1 to F12, or a name such as Enter, PgUp, S-Tab.";
-                return wrong(format!("{key:?} is no key"), next.to_owned());
+                return wrong(format!("{key:?} is not a key"), next.to_owned());
             };
             keys.push(key);
         }
@@ -108,7 +108,7 @@ mod tests {
         ]);
         assert_eq!(told.len(), 3, "{told:#?}");
         for (line, text) in
-            [(3, "no context \"nowhere\""), (4, "no action \"fly\" in list"), (5, "is no key")]
+            [(3, "unknown context \"nowhere\""), (4, "unknown action \"fly\" in list"), (5, "is not a key")]
         {
             assert!(
                 told.iter().any(|t| t.starts_with(&format!("config.toml:{line}: ")) && t.contains(text)),

@@ -55,8 +55,12 @@ fn no_default_needs_a_key_that_multiplexers_swallow() {
 fn faults_of_a_table_are_all_named_at_once() {
     let error = Keymap::parse("[list]\nfly = [\"x\"]\nopen = [\"Entr\"]\n[lst]\nup = [\"k\"]\n[global]\nup = [\"k\"]\ndown = [\"k\"]\n")
         .unwrap_err();
-    for part in ["no action `fly`", "`Entr` is no key", "no context `lst`", "`k` means both `up` and `down`"]
-    {
+    for part in [
+        "unknown action `fly`",
+        "`Entr` is not a key",
+        "unknown context `lst`",
+        "`k` means both `up` and `down`",
+    ] {
         assert!(error.to_string().contains(part), "{part}: {error}");
     }
 }

@@ -64,7 +64,7 @@ fn foreign_events_are_named_once() {
     strange.event = "Order Placed".to_owned();
     sample.stages[0].tracks.extend([strange.clone(), strange]);
     let said = said(&sample, None, &Options::default());
-    assert_eq!(said, "Order Placed is no engagement event: no Flex trait is expected from it.");
+    assert_eq!(said, "Order Placed is not an engagement event: no Flex trait is expected from it.");
 }
 
 #[test]

@@ -132,7 +132,7 @@ impl RunSettings {
             self.time_limit = None;
             return Ok(());
         }
-        let wrong = || format!("`{text}` is no time-out; write it like 90s, 5m or 1h, at most 30d");
+        let wrong = || format!("`{text}` is not a time-out; write it like 90s, 5m or 1h, at most 30d");
         self.time_limit = Some(read_length(text).ok_or_else(wrong)?);
         Ok(())
     }

@@ -358,7 +358,7 @@ fn the_time_out_and_what_is_left_out_are_set_beside_the_values() {
         rig.keys("<Backspace>");
     }
     rig.keys("soon<Enter>");
-    assert!(rig.screen().contains("`soon` is no time-out"), "{}", rig.screen());
+    assert!(rig.screen().contains("`soon` is not a time-out"), "{}", rig.screen());
     for _ in 0..4 {
         rig.keys("<Backspace>");
     }

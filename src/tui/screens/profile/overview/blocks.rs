@@ -30,10 +30,7 @@ pub enum Block {
     /// A sentence, wrapped.
     Wrapped(Line),
     /// One of several sentences, in the space of the longest one, so that the blocks below do not move when the choice changes.
-    OneOf {
-        shown: Line,
-        all: Vec<Line>,
-    },
+    OneOf { shown: Line, all: Vec<Line> },
     /// After a blank line, a title and as many lines as fit; nothing if there is too little room.
     Rest {
         title: Line,
