@@ -51,7 +51,7 @@ fn key_remaps_that_cannot_be_used_stop_the_explorer_and_are_named_by_doctor() {
     assert!(output.out.contains("config.toml:3: keys.global.fly"), "{}", output.out);
     let mut session =
         crate::support::terminal::Setting::new("").envs(&desk.variables()).size(160, 24).start();
-    session.wait_for_text("there is no action");
+    session.wait_for_text("unknown action");
     assert_eq!(session.wait_for_end(), 2);
 }
 

@@ -143,6 +143,6 @@ fn unusable_values_are_named() {
     }
     for bad in ["my space", "spa/../x", "räume", "a?b"] {
         let text = complaint(&[("SEGMENT_SPACE_ID", bad), ("SEGMENT_ACCESS_TOKEN", TOKEN)]);
-        assert!(text.contains("no space id"), "{text}");
+        assert!(text.contains("not a space id"), "{text}");
     }
 }
