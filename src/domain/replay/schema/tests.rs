@@ -74,7 +74,10 @@ fn deliveries_out_of_range_are_refused() {
         (json!({"times": 0}), "stages[0].tracks[0].delivery.times: must be a whole number from 1 to 10"),
         (json!({"times": 11}), "stages[0].tracks[0].delivery.times"),
         (json!({"times": 1.5}), "stages[0].tracks[0].delivery.times"),
-        (json!({"happened": "yesterday"}), "stages[0].tracks[0].delivery.happened: `yesterday` is not a span"),
+        (
+            json!({"happened": "yesterday"}),
+            "stages[0].tracks[0].delivery.happened: `yesterday` is not a span",
+        ),
     ] {
         let error = error_after(|v| v["stages"][0]["tracks"][0]["delivery"] = delivery);
         assert!(error.starts_with(expected), "{error}");
