@@ -182,7 +182,7 @@ async fn ask_all<E: BatchCommand>(
         session.output.if_interrupted(format!("interrupted after {} identifiers", tally.done));
         session.output.show_progress(|| tally.words());
         if let Some(why) =
-            tally.hopeless().or_else(|| session.output.is_closed().then_some("nobody reads on"))
+            tally.hopeless().or_else(|| session.output.is_closed().then_some("the reader of the output left"))
         {
             break Some(why.to_owned());
         }

@@ -101,7 +101,7 @@ fn terminal(report: &mut DoctorReport, configuration: &Configuration, facts: &Te
 fn files(report: &mut DoctorReport, configuration: &Configuration, problems: &Problems) {
     let Some(Files { config, credentials }) = &configuration.files else {
         let next = "Set HOME, or FLEXPLORER_CONFIG to a file.";
-        return report.fail("config", "there is no place for a configuration", next, Exit::Usage);
+        return report.fail("config", "the configuration has no folder", next, Exit::Usage);
     };
     match problems {
         Problems(problems) if !problems.is_empty() => {
@@ -162,7 +162,7 @@ async fn store(report: &mut DoctorReport, configuration: &Configuration) {
     match upkeep::inspect(&configuration.store, &configuration.limits).await {
         Ok(StoreState::Memory) => {
             let next = "Set HOME or XDG_STATE_HOME to keep lookups and pins.";
-            report.add("store", PointState::Doubtful, "in memory: there is no place for a file", next);
+            report.add("store", PointState::Doubtful, "kept in memory, because it has no folder", next);
         }
         Ok(StoreState::Absent) => match unmakeable(&configuration.store) {
             None => report.add("store", PointState::Good, format!("{place}, nothing kept yet"), ""),

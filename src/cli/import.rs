@@ -31,7 +31,7 @@ const TOLD: u64 = 10;
 struct ImportBatch {
     handles: Vec<Handle>,
     /// The first unusable lines in words; further ones are only counted.
-    told: Vec<String>,
+    complaints: Vec<String>,
     unusable: u64,
     entries: u64,
     read: u64,
@@ -128,14 +128,14 @@ impl ImportBatch {
         };
         self.unusable += 1;
         if self.unusable <= TOLD {
-            self.told.push(format!("{name}, line {}: {why}", placed.line));
+            self.complaints.push(format!("{name}, line {}: {why}", placed.line));
         }
     }
 }
 
 /// Keeps a batch; returns whether to continue.
 async fn keep(session: &mut Session<'_>, summary: &mut ImportSummary, batch: ImportBatch) -> bool {
-    let ImportBatch { handles, told, unusable, entries, end, .. } = batch;
+    let ImportBatch { handles, complaints, unusable, entries, end, .. } = batch;
     let number = as_u64(handles.len());
     let added = match session.engine.import(handles).await {
         Ok(added) => as_u64(added),
@@ -145,7 +145,7 @@ async fn keep(session: &mut Session<'_>, summary: &mut ImportSummary, batch: Imp
         }
     };
     let room = usize::try_from(TOLD.saturating_sub(summary.unusable)).unwrap_or_default();
-    for line in told.iter().take(room) {
+    for line in complaints.iter().take(room) {
         session.output.say(&Displayable::cell(line));
     }
     summary.unusable += unusable;

@@ -214,7 +214,7 @@ pub async fn remove(output: &mut Output, configuration: &Configuration, name: &s
 /// Whether a person confirms. Without a terminal the answer is no, and the message says what to do instead.
 pub async fn confirmed(output: &mut Output, question: &str) -> bool {
     if !ask::is_possible() {
-        output.say_text("not confirmed, so nothing was done: give --yes where nobody can be asked");
+        output.say_text("not confirmed, so nothing was done; --yes skips the question");
         return false;
     }
     let answer = ask::line(output, question).await.ok().flatten().unwrap_or_default();

@@ -44,7 +44,7 @@ pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str
             );
         }
         output.notice(
-            "the service was not told: removing somebody there is a deletion request in the workspace",
+            "nothing was deleted at Segment; that takes a deletion request in the workspace",
         );
     })
 }

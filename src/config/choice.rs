@@ -61,8 +61,8 @@ fn entry(setting: &str, name: &str, settings: &FileSettings) -> Result<Choice, C
     let known: Vec<&str> =
         settings.spaces.iter().map(|space| space.name.as_str()).chain(["demo", "env"]).collect();
     let meant = meant(name, known.iter().copied());
-    let next = format!("{meant}There are {}; `flexplorer space add NAME` adds one.", known.join(", "));
-    Err(ConfigError::new(setting, format!("names {shown:?}, which is not a space"), next))
+    let next = format!("{meant}Known are {}; `flexplorer space add NAME` adds one.", known.join(", "));
+    Err(ConfigError::new(setting, format!("names {shown:?}, which is not a known space"), next))
 }
 
 #[cfg(test)]
@@ -103,7 +103,7 @@ mod tests {
     fn a_name_that_is_no_space_tells_which_there_are() {
         let told = chosen(Some("shpo"), &[], "");
         assert!(
-            told.starts_with("--space: names \"shpo\", which is not a space. Did you mean shop? There are shop, dev, demo, env"),
+            told.starts_with("--space: names \"shpo\", which is not a known space. Did you mean shop? Known are shop, dev, demo, env"),
             "{told}"
         );
         assert!(chosen(None, &[("FLEXPLORER_SPACE", "x")], "").starts_with("FLEXPLORER_SPACE: "));

@@ -71,7 +71,7 @@ impl Configuration {
     /// The two files, or an error that says why they have no location.
     pub fn files(&self) -> Result<&Files, ConfigError> {
         self.files.as_ref().ok_or_else(|| {
-            let why = "is not set, and neither is HOME: there is no place for the configuration";
+            let why = "is not set, and neither is HOME, so the configuration has no folder";
             ConfigError::new(CONFIG, why, "Set FLEXPLORER_CONFIG to a file.")
         })
     }

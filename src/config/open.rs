@@ -102,7 +102,7 @@ fn rule(entry: &SpaceEntry) -> WriteRule {
     match entry.kind {
         Kind::Emulator => WriteRule::Emulator,
         _ if !entry.replay_allowed => closed("its entry does not say replay = \"allowed\""),
-        _ if entry.replay_to.is_empty() => closed("its entry lists nobody under replay_to"),
+        _ if entry.replay_to.is_empty() => closed("its replay_to is empty"),
         Kind::Dev => WriteRule::Dev(entry.replay_to.iter().filter_map(|text| Pattern::parse(text)).collect()),
         Kind::Production => {
             WriteRule::Production(entry.replay_to.iter().filter_map(|text| Identifier::parse(text)).collect())

@@ -74,7 +74,7 @@ impl SettingSource<'_> {
 /// Secrets that people write into the wrong file.
 const SECRETS: [&str; 3] = ["token", "write_key", "public_api_token"];
 const NO_SECRET: &str =
-    "No secret stands in this file: name a token_command or a token_env, or put it into credentials.toml. ";
+    "This file holds no secrets: name a token_command or a token_env, or put it into credentials.toml. ";
 const EXAMPLE: &str = "`flexplorer config show --example` prints every setting.";
 
 /// From "unknown field `them`, expected one of `a`, `b`": the name, and the known names.

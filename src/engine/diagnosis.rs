@@ -143,7 +143,7 @@ const CLOCK_AGREES: Duration = Duration::from_mins(1);
 
 fn clock(skew: Option<chrono::Duration>) -> Point {
     let Some(skew) = skew else {
-        return Point::new(PointSubject::Clock, PointState::Unknown, "no answer told the server's time");
+        return Point::new(PointSubject::Clock, PointState::Unknown, "no answer had the server's time");
     };
     let off = skew.num_seconds().unsigned_abs();
     if off < CLOCK_AGREES.as_secs() {

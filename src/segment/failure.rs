@@ -109,7 +109,7 @@ impl RequestContext<'_> {
 
     /// Part of the answer is missing or broken. Never retried automatically: the cause is probably still there.
     pub fn damaged(&self, why: impl Into<String>) -> Failure {
-        let next = "Try again in a moment; if it stays so, ask Segment's support, or whoever runs the proxy in between.";
+        let next = "Try again in a moment; if it stays so, ask Segment's support, or the owner of the proxy in between.";
         self.failure(ErrorClass::Unreadable, why, next, Retry::Never)
     }
 

@@ -353,7 +353,7 @@ impl ProfileApi {
 
 /// Advice if the service's answers lead no further.
 const LEADS_NO_FURTHER: &str =
-    "Try again in a moment; if it stays so, ask Segment's support, or whoever runs the proxy in between.";
+    "Try again in a moment; if it stays so, ask Segment's support, or the owner of the proxy in between.";
 /// Advice if one of our own limits was reached.
 const NO_MORE_IS_READ: &str = "Nothing can be done here: no more than this is read of one profile.";
 

@@ -20,7 +20,7 @@ fn a_configuration_that_cannot_be_used_is_told_with_file_and_line() {
         ),
         (
             "[space.shop]\nid = \"x\"\ntoken = \"canary\"",
-            "config.toml:3: unknown setting `token`. No secret stands in this file",
+            "config.toml:3: unknown setting `token`. This file holds no secrets",
         ),
         ("current = \"gone\"", "config.toml:1: current: names a space that this file does not have"),
     ] {

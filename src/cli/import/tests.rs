@@ -27,7 +27,7 @@ async fn a_flood_of_lines_that_cannot_be_used_is_counted_and_only_its_first_are_
     let (mut entries, mut unusable) = (0, 0);
     while let Some(batch) = batches.recv().await {
         assert!(batches.len() <= AHEAD);
-        assert!(batch.told.len() <= usize::try_from(TOLD).unwrap() && batch.handles.is_empty());
+        assert!(batch.complaints.len() <= usize::try_from(TOLD).unwrap() && batch.handles.is_empty());
         assert!(batch.entries <= 2 * u64::try_from(BATCH).unwrap(), "{} at once", batch.entries);
         entries += batch.entries;
         unusable += batch.unusable;

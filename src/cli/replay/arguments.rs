@@ -82,7 +82,7 @@ pub struct RunArguments {
     /// probe`, shows that messages arrive
     #[arg(long, value_name = "REPLAY")]
     pub same_id: Option<String>,
-    /// Make the profile if nobody answers to the identifier
+    /// Create the profile if none has the identifier
     #[arg(long)]
     pub create: bool,
     /// Print every request's exact bytes and send nothing

@@ -80,7 +80,7 @@ pub const SETTINGS: &[SettingEntry] = &[
         "space.NAME.public_api_token_command",
         "as above",
         "none",
-        "A command that prints a Public API token, which tells about sources.",
+        "A command that prints a Public API token, used to look up sources.",
     ),
     setting(
         "space.NAME.public_api_token_env",
@@ -100,8 +100,8 @@ pub const SETTINGS: &[SettingEntry] = &[
     setting(
         "space.NAME.replay_to",
         "a list of `type:value`",
-        "nobody",
-        "Who may be written to; in a dev space `*` stands for any text.",
+        "no one",
+        "Profiles that replays may change; in a dev space `*` matches any text.",
     ),
     setting("space.NAME.budget", "`1` to `100`", "`20`", "Requests started in any second."),
     setting("space.NAME.pins", "a list of `type:value`", "none", "Profiles always at the top of the list."),

@@ -75,7 +75,7 @@ fn what_cannot_be_read_is_named_with_file_and_line() {
         ("\n\ntheme = \"", "config.toml:3: "),
         (
             "[space.a]\nid = \"x\"\ntoken = \"canary\"",
-            "config.toml:3: unknown setting `token`. No secret stands in this file",
+            "config.toml:3: unknown setting `token`. This file holds no secrets",
         ),
         ("[space.a]\nid = \"x\"\ntoken_command = 5", "config.toml:3: "),
         ("[space.a]\nid = \"x\"\n[space.a]", "config.toml:3: "),

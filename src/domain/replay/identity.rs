@@ -41,7 +41,7 @@ enum Primary {
 pub enum IdentityError {
     /// The profile was requested by its own id, and none of its identifiers may be written to.
     #[error(
-        "no identifier of this profile may be written to; aim at one of its identifiers, such as email:a@example.com"
+        "no identifier of this profile is an allowed target; aim at one of its identifiers, such as email:a@example.com"
     )]
     NoIdentifier,
     /// The target is an account; only people can be written to.

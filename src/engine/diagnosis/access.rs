@@ -142,7 +142,7 @@ impl Access {
             return Point::new(PointSubject::SpaceId, PointState::Wrong, words).next(COPY_ID);
         }
         let words = if self.witness.is_empty() {
-            "a wrong id or region would look the same, because nobody in particular was asked for"
+            "a wrong id or region would look the same, because no known profile was asked for"
         } else {
             "the profile named for the test was not found: wrong id, wrong region, or no such profile"
         };
@@ -203,13 +203,13 @@ fn refused(space: &Space, error: &SourceError, known_here: Option<bool>) -> Vec<
         None => Point::new(
             PointSubject::SpaceId,
             PointState::Unknown,
-            "cannot be told while the token is refused",
+            "not checked, because the token is refused",
         ),
     });
     points.push(Point::new(
         PointSubject::ListRoute,
         PointState::Unknown,
-        "cannot be told while the token is refused",
+        "not checked, because the token is refused",
     ));
     points
 }
@@ -229,7 +229,7 @@ fn forbidden(error: &SourceError) -> Vec<Point> {
         Point::new(PointSubject::Token, PointState::Wrong, error.why.clone()).next(next).because(error),
         Point::new(PointSubject::SpaceId, PointState::Unknown, "may be another space's than the token's")
             .next(COPY_ID),
-        Point::new(PointSubject::ListRoute, PointState::Unknown, "cannot be told while access is refused"),
+        Point::new(PointSubject::ListRoute, PointState::Unknown, "not checked, because access is refused"),
     ]
 }
 
@@ -241,6 +241,6 @@ fn malformed(error: &SourceError) -> Vec<Point> {
             "the request was not understood, so it was not judged",
         ),
         Point::new(PointSubject::SpaceId, PointState::Wrong, error.why.clone()).next(COPY_ID).because(error),
-        Point::new(PointSubject::ListRoute, PointState::Unknown, "cannot be told while the id is refused"),
+        Point::new(PointSubject::ListRoute, PointState::Unknown, "not checked, because the id is refused"),
     ]
 }

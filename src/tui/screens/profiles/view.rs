@@ -183,7 +183,7 @@ fn draw_absence(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
         ProfileListing::NotOffered => picture::draw_empty(
             canvas,
             area,
-            "nobody looked up yet",
+            "no profile looked up yet",
             "This space does not list its profiles, which is normal. Look somebody up by e-mail, phone or id in the box above.",
         ),
         ProfileListing::Complete | ProfileListing::Incomplete(_) if list.unreadable > 0 => {

@@ -253,7 +253,7 @@ fn a_profile_that_does_not_exist_is_made_by_a_key_of_its_own_only() {
     let error = Box::new(ReplayError::UnknownTarget("email:new@example.com".to_owned()));
     rig.send(Message::ReplayPrepared { ticket, result: Err(error) });
     let screen = rig.wait(200).screen();
-    assert!(screen.contains("nobody answers to") && screen.contains("C make the profile"), "{screen}");
+    assert!(screen.contains("no profile found for") && screen.contains("C make the profile"), "{screen}");
     rig.keys("C");
     assert!(asked(&rig).1.create);
     rig.send(Message::ReplayPrepared { ticket: asked(&rig).0, result: Err(Box::new(ReplayError::NoLog)) });

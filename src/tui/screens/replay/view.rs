@@ -176,7 +176,7 @@ fn content(replay: &ReplayScreen, context: &Context, width: usize) -> Vec<Line> 
         ReplayStage::Done { report, .. } => lines::report(report, sheet),
         ReplayStage::Refused { error, .. } if matches!(**error, ReplayError::UnknownTarget(_)) => {
             let who =
-                Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).label("nobody answers to ", Role::Warn);
+                Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).label("no profile found for ", Role::Warn);
             let make = "The replay can make this profile, and what it makes stays. The plan is shown before anything is sent.";
             vec![
                 who.data(&Displayable::cell(&replay.handle.text()), Role::Warn)
