@@ -246,12 +246,12 @@ impl Engine {
     }
 
     pub fn space(&self) -> &Space {
-        self.api.line().space()
+        self.api.client().space()
     }
 
     /// The space's kind: as configured, or emulator as long as every answer has proved it.
     pub fn kind(&self) -> Kind {
-        self.api.line().kind()
+        self.api.client().kind()
     }
 
     /// The time used to judge verdicts and ages: our clock, or the server's if they differ by more than a minute.
@@ -285,22 +285,22 @@ impl Engine {
 
     /// The current state of the connection to the service.
     pub fn meter(&self) -> Meter {
-        let line = self.api.line();
-        let (reading, pulse) = (line.reading(), line.pulse());
+        let line = self.api.client();
+        let (reading, stats) = (line.reading(), line.connection_stats());
         Meter {
             starts: reading.starts,
             limit: reading.limit,
             in_flight: reading.in_flight,
             waiting: reading.waiting,
-            last_round_trip: pulse.last_round_trip,
-            last_outcome: pulse.last_outcome,
+            last_round_trip: stats.last_round_trip,
+            last_outcome: stats.last_outcome,
             backing_off: reading.hold,
             clock_skew: self.skew(),
         }
     }
 
     fn skew(&self) -> Option<TimeDelta> {
-        self.api.line().pulse().clock_skew.filter(|skew| skew.abs() > CLOCKS_AGREE)
+        self.api.client().connection_stats().clock_skew.filter(|skew| skew.abs() > CLOCKS_AGREE)
     }
 }
 

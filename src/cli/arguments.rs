@@ -386,32 +386,4 @@ fn rate(text: &str) -> Result<RateLimitArgument, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_command_line_is_consistent() {
-        Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn rates_are_positive_or_off() {
-        assert_eq!(rate("off"), Ok(RateLimitArgument(None)));
-        assert_eq!(rate("250"), Ok(RateLimitArgument(Some(250))));
-        assert!(rate("0").is_err() && rate("-1").is_err() && rate("fast").is_err());
-    }
-
-    /// What was sent stays; a command of that name would promise otherwise.
-    #[test]
-    fn r6_no_command_is_named_undo() {
-        fn names(command: &clap::Command) -> Vec<String> {
-            let own = command.get_name_and_visible_aliases().into_iter().map(str::to_owned);
-            own.chain(command.get_subcommands().flat_map(names)).collect()
-        }
-        let names = names(&Arguments::command());
-        assert!(names.iter().any(|name| name == "replay"), "{names:?}");
-        let promises = ["undo", "revert", "rollback", "unsend"];
-        assert!(!names.iter().any(|name| promises.contains(&name.as_str())), "{names:?}");
-    }
-}
+mod tests;

@@ -123,20 +123,20 @@ fn asked(name: &str, placed: Placed) -> AskedIdentifier {
 }
 
 /// Runs a command for all identifiers of the arguments, several at a time, and prints the answers in the order given.
-pub async fn run<E: BatchCommand>(session: &mut Session<'_>, errand: &E, arguments: &arguments::Ids) {
+pub async fn run<E: BatchCommand>(session: &mut Session<'_>, command: &E, arguments: &arguments::Ids) {
     let ids = match BatchIdentifiers::new(arguments).await {
         Ok(ids) => ids,
         Err(error) => return session.refuse(&error.to_string()),
     };
-    let gap = ask_all(session, errand, ids, arguments.allow_empty).await;
+    let gap = ask_all(session, command, ids, arguments.allow_empty).await;
     session.begin_profiles::<E::Record>();
-    errand.end(session, gap.as_deref());
+    command.end(session, gap.as_deref());
 }
 
 /// Requests and prints all answers. Returns why the rest was left out, if it was.
 async fn ask_all<E: BatchCommand>(
     session: &mut Session<'_>,
-    errand: &E,
+    command: &E,
     ids: BatchIdentifiers,
     allow_empty: bool,
 ) -> Option<String> {
@@ -176,7 +176,7 @@ async fn ask_all<E: BatchCommand>(
                 break Some(error);
             }
         };
-        let failure = take(session, errand, answer, &mut misses);
+        let failure = take(session, command, answer, &mut misses);
         printed.send_modify(|printed| *printed += 1);
         tally.count(read, failure);
         session.output.if_interrupted(format!("interrupted after {} identifiers", tally.done));
@@ -213,14 +213,14 @@ async fn ask<E: BatchCommand>(
 /// Prints an answer; returns the class of the failure, if it is one.
 fn take<E: BatchCommand>(
     session: &mut Session<'_>,
-    errand: &E,
+    command: &E,
     answer: Result<Answered<E>, Missing>,
     misses: &mut Misses,
 ) -> Option<ErrorClass> {
     let failure = match answer {
         Ok((asked, found)) => {
             session.tell_several(&asked, &found);
-            errand.take(session, &asked, &found);
+            command.take(session, &asked, &found);
             None
         }
         Err(missing) => {
@@ -228,7 +228,7 @@ fn take<E: BatchCommand>(
                 session.tell_missing(&missing);
             }
             session.note(missing.exit());
-            errand.lose(session, &missing);
+            command.lose(session, &missing);
             Some(missing.error.class)
         }
     };

@@ -427,8 +427,8 @@ pub fn incomplete<T>(listed: &Partial<T>) -> Option<String> {
     }
 }
 
-fn instant(stamp: Option<&Timestamp>) -> Option<String> {
-    stamp.and_then(|s| s.instant).map(rfc3339)
+fn instant(timestamp: Option<&Timestamp>) -> Option<String> {
+    timestamp.and_then(|s| s.instant).map(rfc3339)
 }
 
 /// A label as a JSON word.

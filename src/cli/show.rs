@@ -199,8 +199,8 @@ fn print(session: &mut Session<'_>, found: &Found<Profile>) {
     verdicts(session, &[name, key], profile.check.as_ref(), &profile.findings);
     let zone = session.zone;
     if let Ok(metadata) = &profile.metadata {
-        let seen = |stamp: &Option<crate::domain::timestamp::Timestamp>| {
-            stamp.as_ref().map_or(words::NOTHING, |stamp| words::stamp(stamp, zone))
+        let seen = |timestamp: &Option<crate::domain::timestamp::Timestamp>| {
+            timestamp.as_ref().map_or(words::NOTHING, |timestamp| words::stamp(timestamp, zone))
         };
         let (first, last) = (seen(&metadata.created_at), seen(&metadata.updated_at));
         let seen = format!("  first seen {first}, last {last} ({})", zone.name());
@@ -241,7 +241,7 @@ fn print_identifiers(session: &mut Session<'_>, rows: &[ExternalId]) {
             Displayable::cell(&id.kind),
             Displayable::cell(&id.value),
             id.source_id.as_deref().map_or(words::NOTHING, Displayable::cell),
-            id.created_at.as_ref().map_or(words::NOTHING, |stamp| words::stamp(stamp, zone)),
+            id.created_at.as_ref().map_or(words::NOTHING, |timestamp| words::stamp(timestamp, zone)),
         ]);
     }
     session.output.table(&table);

@@ -70,7 +70,7 @@ fn print(session: &mut Session<'_>, shown: &[&Trait]) {
             one.value.view().cell(),
             Displayable::label(one.value.kind().name()),
             one.source_id.as_deref().map_or(words::NOTHING, Displayable::cell),
-            one.updated_at.as_ref().map_or(words::NOTHING, |stamp| words::stamp(stamp, zone)),
+            one.updated_at.as_ref().map_or(words::NOTHING, |timestamp| words::stamp(timestamp, zone)),
         ]);
     }
     session.output.table(&table);

@@ -43,9 +43,7 @@ pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str
                 "files set aside as damaged may still hold it: `flexplorer store purge` removes them",
             );
         }
-        output.notice(
-            "nothing was deleted at Segment; that takes a deletion request in the workspace",
-        );
+        output.notice("nothing was deleted at Segment; that takes a deletion request in the workspace");
     })
 }
 

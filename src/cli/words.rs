@@ -115,20 +115,20 @@ pub fn time(instant: DateTime<Utc>, zone: Zone) -> Displayable {
 }
 
 /// A time as sent: formatted if it can be parsed, otherwise verbatim.
-pub fn stamp(stamp: &Timestamp, zone: Zone) -> Displayable {
-    match stamp.instant {
+pub fn stamp(timestamp: &Timestamp, zone: Zone) -> Displayable {
+    match timestamp.instant {
         Some(instant) => time(instant, zone),
-        None if stamp.text.is_empty() => NOTHING,
-        None => Displayable::cell(&stamp.text),
+        None if timestamp.text.is_empty() => NOTHING,
+        None => Displayable::cell(&timestamp.text),
     }
 }
 
 /// The time of an event in a list sorted by time. A time that cannot be parsed is marked, because such events are sorted last.
-pub fn event_time(stamp: &Timestamp, zone: Zone) -> Displayable {
-    match stamp.instant {
+pub fn event_time(timestamp: &Timestamp, zone: Zone) -> Displayable {
+    match timestamp.instant {
         Some(instant) => time(instant, zone),
-        None if stamp.text.trim().is_empty() => Displayable::label("? no time"),
-        None => Displayable::message(&format!("? {}", Displayable::cell(&stamp.text))),
+        None if timestamp.text.trim().is_empty() => Displayable::label("? no time"),
+        None => Displayable::message(&format!("? {}", Displayable::cell(&timestamp.text))),
     }
 }
 

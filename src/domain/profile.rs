@@ -125,7 +125,7 @@ impl Metadata {
     /// The key that replaces the service's id: the time and the message with which the profile began.
     pub fn birth(&self) -> Option<ProfileKey> {
         let created_at =
-            self.created_at.as_ref().map(|stamp| stamp.text.to_string()).filter(|t| !t.is_empty())?;
+            self.created_at.as_ref().map(|timestamp| timestamp.text.to_string()).filter(|t| !t.is_empty())?;
         let first_message_id = self.first_message_id.clone().filter(|id| !id.is_empty())?;
         Some(ProfileKey::Born { created_at, first_message_id })
     }

@@ -1,6 +1,7 @@
 //! The emulator over real HTTP, as any client sees it.
 mod api_guard;
 mod identity;
+mod malformed;
 mod parsing;
 mod population;
 mod reading;

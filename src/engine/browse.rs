@@ -66,7 +66,7 @@ impl Engine {
         };
         let rows = page.items.into_iter().map(|row| ListedProfile {
             handle: Handle::segment(row.segment_id),
-            modified_at: row.modified_at.and_then(|stamp| stamp.instant),
+            modified_at: row.modified_at.and_then(|timestamp| timestamp.instant),
         });
         Ok(RosterPage { rows: rows.collect(), unreadable: page.unreadable.len(), next, incomplete })
     }
@@ -75,7 +75,7 @@ impl Engine {
     ///
     /// The list holds a few thousand of them; any others are read from the pack when they are displayed.
     pub async fn known(&self) -> Result<KnownProfiles, SourceError> {
-        let (most, pins) = (self.api.line().limits().known_rows, self.pins.clone());
+        let (most, pins) = (self.api.client().limits().known_rows, self.pins.clone());
         let found = self.shelf.ask(move |store, space| store.known(space, most, &pins, fold)).await?;
         let KnownProfiles { rows: mut known, pack } = found;
         let mut pinned = Vec::with_capacity(self.pins.len() + known.len());

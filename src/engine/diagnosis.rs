@@ -128,14 +128,14 @@ impl Diagnosis {
 /// proves what no other check can. It is empty if no profile was named.
 pub async fn diagnose(setup: &Setup, witness: &[Handle]) -> Diagnosis {
     let chance = Chance { clock: Arc::clone(&setup.clock), random: Arc::clone(&setup.random) };
-    let line = HttpClient::new(setup.space.clone(), setup.limits.clone(), chance);
-    let workspace = sources::look(&line, setup.limits.token_command).await;
-    let api = ProfileApi::new(line);
+    let client = HttpClient::new(setup.space.clone(), setup.limits.clone(), chance);
+    let workspace = sources::look(&client, setup.limits.token_command).await;
+    let api = ProfileApi::new(client);
     let access = access::look(&api, witness).await;
     let mut points = access.points(&setup.space, workspace.space_is_here());
-    points.push(clock(api.line().pulse().clock_skew));
+    points.push(clock(api.client().connection_stats().clock_skew));
     points.extend(workspace.points(&setup.space, setup.limits.token_command).await);
-    Diagnosis { points, kind: api.line().kind() }
+    Diagnosis { points, kind: api.client().kind() }
 }
 
 /// A `Date` header has whole seconds, and an answer takes time.

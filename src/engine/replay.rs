@@ -179,7 +179,7 @@ impl Engine {
     }
 
     pub(super) fn limits(&self) -> &crate::config::limits::Limits {
-        self.api.line().limits()
+        self.api.client().limits()
     }
 }
 

@@ -14,22 +14,19 @@ use crate::config::space::{BaseUrl, Kind, Space};
 use crate::domain::json::RawJson;
 use crate::source::{ErrorClass, Priority, SourceError};
 use chrono::{DateTime, Utc};
-use reading::{MAPPED_BYTES, Undone, UnreadAnswer, coding_of, date_of, parse, request_id_of};
-pub use reading::{may_be_cut, text_of};
-use reqwest::Response;
-use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
+#[cfg(feature = "sending")]
+pub use reading::may_be_cut;
+pub use reading::text_of;
+use reading::{UnreadAnswer, date_of, parse, request_id_of};
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OnceCell, Semaphore};
 use tokio::time::{Instant, sleep, timeout};
 
+mod answer;
 mod reading;
 
-/// Maximum memory reserved in advance for a body because its length was announced.
-const PREPARED_BYTES: usize = 1 << 20;
-/// How much of an error's body is read; enough for its message.
-const ERROR_BODY_BYTES: usize = 64 << 10;
-/// Maximum number of header lines. HTTP/1.1 has this limit in the client library; HTTP/2 has none there.
-const MOST_HEADERS: usize = 100;
+use answer::{Turn, WholeAnswer};
 
 /// Sources of time and of random jitter.
 #[derive(Clone)]
@@ -73,7 +70,7 @@ pub struct HttpClient {
     /// Allows one large body at a time: from the moment it turns out to be large until it is parsed.
     large: Arc<Semaphore>,
     withheld: Arc<Redactor>,
-    pulse: Mutex<ConnectionStats>,
+    stats: Mutex<ConnectionStats>,
 }
 
 impl HttpClient {
@@ -87,12 +84,12 @@ impl HttpClient {
             root: "/v1/",
             credential: Credential::Basic(space.profile_api_token.clone()),
         };
-        let (client, pulse) = (OnceCell::new(), Mutex::default());
+        let (client, stats) = (OnceCell::new(), Mutex::default());
         let large = Arc::new(Semaphore::new(1));
         let withheld = Arc::new(Redactor::new(&endpoint.credential));
-        let line = Self { space, endpoint, limits, chance, client, gate, retries, large, withheld, pulse };
-        line.gate.set_budget(line.budget());
-        line
+        let new = Self { space, endpoint, limits, chance, client, gate, retries, large, withheld, stats };
+        new.gate.set_budget(new.budget());
+        new
     }
 
     /// A client for the Public API of the same space's workspace; it shares the scheduler and the retry budget.
@@ -113,7 +110,7 @@ impl HttpClient {
             gate: self.gate(),
             retries: self.retries(),
             large: Arc::clone(&self.large),
-            pulse: Mutex::new(self.pulse()),
+            stats: Mutex::new(self.connection_stats()),
         }
     }
 
@@ -133,7 +130,7 @@ impl HttpClient {
 
     /// The space's kind: as configured, or emulator as long as every answer has proved it.
     pub fn kind(&self) -> Kind {
-        if self.space.emulator_secret.is_some() && self.pulse().is_emulator() {
+        if self.space.emulator_secret.is_some() && self.connection_stats().is_emulator() {
             return Kind::Emulator;
         }
         self.space.kind
@@ -159,7 +156,7 @@ impl HttpClient {
     }
 
     /// The current state of the connection.
-    pub fn pulse(&self) -> ConnectionStats {
+    pub fn connection_stats(&self) -> ConnectionStats {
         *self.lock()
     }
 
@@ -216,10 +213,10 @@ impl HttpClient {
         if outcome.is_ok() {
             self.retries.succeeded();
         }
-        let mut pulse = self.lock();
-        pulse.last_outcome = Some(outcome);
+        let mut stats = self.lock();
+        stats.last_outcome = Some(outcome);
         if outcome.is_ok() {
-            pulse.last_round_trip = Some(permit.started().elapsed());
+            stats.last_round_trip = Some(permit.started().elapsed());
         }
         result
     }
@@ -250,101 +247,6 @@ impl HttpClient {
             Err(failure) => failure.error.request_id = request_id,
         }
         result
-    }
-
-    async fn answer(
-        &self,
-        question: &GetRequest,
-        mut response: Response,
-        permit: &Permit,
-    ) -> Result<WholeAnswer, Failure> {
-        let asked = self.asked(question);
-        let head: usize =
-            response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-        if head > self.limits.header_bytes {
-            return Err(asked.too_large("head", self.limits.header_bytes));
-        }
-        if response.headers().len() > MOST_HEADERS {
-            return Err(asked.head_too_large());
-        }
-        let status = response.status().as_u16();
-        if status == 200 {
-            permit.accepted();
-            let Some(coding) = coding_of(response.headers()) else {
-                return Err(asked.not_segment("the answer is encoded in a way that was not asked for"));
-            };
-            let may_be_cut = may_be_cut(&response);
-            let (body, large) = self.body(question, &mut response).await?;
-            let body = coding.undone(body, self.limits.body_bytes).map_err(|error| match error {
-                Undone::TooLarge => asked.too_large("body", self.limits.body_bytes),
-                Undone::Damaged => asked.damaged("the answer's compressed body is damaged"),
-            })?;
-            return Ok(WholeAnswer { body, large, may_be_cut, request_id: None });
-        }
-        let retry_after = self.retry_after(response.headers());
-        if status == 429 {
-            permit.struck(|strikes| self.retries.pause_after(strikes, retry_after));
-        } else if status < 500 {
-            permit.accepted();
-        }
-        let body = self.error_body(&mut response).await;
-        let location = text_of(response.headers(), LOCATION.as_str());
-        let mut failure = asked.status(status, &body, retry_after, location);
-        failure.error.status = Some(status);
-        if failure.error.class == ErrorClass::Unreadable {
-            failure.error.excerpt = self.withheld.excerpt(&body, asked.path);
-        }
-        failure.error.retry_after = match retry_after {
-            RetryAfter::Wait(wait) => Some(wait),
-            RetryAfter::Unsaid => None,
-        };
-        Err(failure)
-    }
-
-    /// The whole body or an error, never a partial body; for a large body also its permit.
-    async fn body(&self, question: &GetRequest, response: &mut Response) -> Result<(Vec<u8>, Turn), Failure> {
-        let (asked, limit) = (self.asked(question), self.limits.body_bytes);
-        let is_allowed = |bytes| question.allowance.as_ref().is_none_or(|allowance| allowance.take(bytes));
-        let too_large = || Err(asked.too_large("body", limit));
-        let announced = response.content_length().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
-        if announced.is_some_and(|announced| announced > limit) {
-            return too_large();
-        }
-        let mut body = Vec::with_capacity(announced.unwrap_or_default().min(PREPARED_BYTES));
-        let mut turn = None;
-        loop {
-            match timeout(self.limits.idle, response.chunk()).await {
-                Err(_) => return Err(asked.timed_out(TimeLimit::Idle, self.limits.idle)),
-                Ok(Err(error)) => return Err(asked.transport(error)),
-                Ok(Ok(None)) if announced.is_some_and(|announced| announced > body.len()) => {
-                    return Err(asked.cut());
-                }
-                Ok(Ok(None)) => return Ok((body, turn)),
-                Ok(Ok(Some(piece))) if body.len() + piece.len() > limit || !is_allowed(piece.len()) => {
-                    return too_large();
-                }
-                Ok(Ok(Some(piece))) => {
-                    // The service waits in the meantime; the time limit of the request keeps running.
-                    if turn.is_none() && body.len() + piece.len() > self.limits.large_body_bytes {
-                        turn = Arc::clone(&self.large).acquire_owned().await.ok();
-                        body.reserve_exact(MAPPED_BYTES);
-                    }
-                    body.extend_from_slice(&piece);
-                }
-            }
-        }
-    }
-
-    /// As much of an error's body as can be read; the status is what matters, even if reading the body fails.
-    async fn error_body(&self, response: &mut Response) -> Vec<u8> {
-        let mut body = Vec::new();
-        while let Ok(Ok(Some(piece))) = timeout(self.limits.idle, response.chunk()).await {
-            body.extend_from_slice(&piece);
-            if body.len() > ERROR_BODY_BYTES {
-                break;
-            }
-        }
-        body
     }
 
     /// Parses the answer as a JSON object; large answers are parsed off the async workers.
@@ -444,18 +346,8 @@ impl HttpClient {
     }
 
     fn lock(&self) -> MutexGuard<'_, ConnectionStats> {
-        self.pulse.lock().unwrap_or_else(PoisonError::into_inner)
+        self.stats.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The permit of a large body, which is read alone.
-type Turn = Option<OwnedSemaphorePermit>;
-
-struct WholeAnswer {
-    body: Vec<u8>,
-    large: Turn,
-    may_be_cut: bool,
-    request_id: Option<String>,
 }
 
 struct Parsed {

@@ -54,7 +54,7 @@ type ReadPage<T> = Arc<dyn Fn(&RawJson, usize) -> Result<Page<T>, String> + Send
 
 /// Reads profiles of one space.
 pub struct ProfileApi {
-    line: Arc<HttpClient>,
+    client: Arc<HttpClient>,
     allowance: Option<Arc<Allowance>>,
 }
 
@@ -62,14 +62,14 @@ pub struct ProfileApi {
 pub type OnPage<'a, T> = &'a mut (dyn FnMut(&Partial<T>) + Send);
 
 impl ProfileApi {
-    pub fn new(line: HttpClient) -> Self {
-        Self { line: Arc::new(line), allowance: None }
+    pub fn new(client: HttpClient) -> Self {
+        Self { client: Arc::new(client), allowance: None }
     }
 
     /// The same API, but all answers together are limited by this allowance.
     #[must_use]
     pub fn within(&self, allowance: &Arc<Allowance>) -> Self {
-        Self { line: Arc::clone(&self.line), allowance: Some(Arc::clone(allowance)) }
+        Self { client: Arc::clone(&self.client), allowance: Some(Arc::clone(allowance)) }
     }
 
     /// Whether an answer was aborted because it exceeded the allowance.
@@ -78,8 +78,8 @@ impl ProfileApi {
     }
 
     /// The HTTP client that it uses.
-    pub fn line(&self) -> &HttpClient {
-        &self.line
+    pub fn client(&self) -> &HttpClient {
+        &self.client
     }
 
     /// All traits, with the source and time of each.
@@ -134,15 +134,15 @@ impl ProfileApi {
     ) -> Result<PartPages<Trait>, SourceError> {
         let what = "Flex traits of the profile";
         let path = self.path(what, handle, &format!("traits?limit={TRAITS_PAGE}"))?;
-        let (asked, most) = (owned(keys), self.line.limits().page_items);
+        let (asked, most) = (owned(keys), self.client.limits().page_items);
         let read = move |json: &RawJson| {
             let mut page = wire::traits_page(json, false, most)?;
             asked::only_traits(&mut page, |key| is_alike(key) || asked.iter().any(|asked| asked == key));
             Ok(page)
         };
-        let page = self.line.get(&self.question(what, path, priority), read).await?;
+        let page = self.client.get(&self.question(what, path, priority), read).await?;
         let items = page.items.len() + page.unreadable.len() + page.left_out;
-        if Paging::new(self.line.limits()).after(&page.cursor, items) != PagingStep::Done {
+        if Paging::new(self.client.limits()).after(&page.cursor, items) != PagingStep::Done {
             let mut part = self.traits_named(handle, keys, priority).await?;
             part.listed.items.extend(page.items.into_iter().filter(|one| is_alike(&one.key)));
             return Ok(part);
@@ -162,7 +162,7 @@ impl ProfileApi {
         let path = self.path(what, handle, &format!("events?limit={EVENTS_PAGE}"))?;
         let paged =
             Paged { what, path, priority: Priority::Interactive, read: events_page(held, Vec::new()) };
-        self.all_within(self.line.limits().events_bytes, paged, on_page).await
+        self.all_within(self.client.limits().events_bytes, paged, on_page).await
     }
 
     /// All events with these names in the service's window, newest first. Events that are already cached share their memory.
@@ -190,10 +190,10 @@ impl ProfileApi {
         let what = "newest events of the profile";
         let include = if names.is_empty() { String::new() } else { format!("&include={}", joined(names)) };
         let path = self.path(what, handle, &format!("events?limit={}{include}", limit.min(EVENTS_PAGE)))?;
-        let most = self.line.limits().page_items;
+        let most = self.client.limits().page_items;
         let question = self.question(what, path, priority);
         let read = events_page(Arc::default(), owned(names));
-        self.line.get(&question, move |json| read(json, most)).await
+        self.client.get(&question, move |json| read(json, most)).await
     }
 
     pub async fn external_ids(&self, handle: &Handle) -> Result<PartPages<ExternalId>, SourceError> {
@@ -215,7 +215,7 @@ impl ProfileApi {
     pub async fn metadata(&self, handle: &Handle, priority: Priority) -> Result<Metadata, SourceError> {
         let what = "metadata of the profile";
         let path = self.path(what, handle, "metadata")?;
-        self.line.get(&self.question(what, path, priority), wire::metadata).await
+        self.client.get(&self.question(what, path, priority), wire::metadata).await
     }
 
     /// A page of the space's list of users. The documentation does not list this route; a service that does not offer it
@@ -223,11 +223,11 @@ impl ProfileApi {
     pub async fn list(&self, cursor: Option<&str>) -> Result<Page<ListRow>, SourceError> {
         let what = "list of profiles";
         let next = cursor.map(|next| format!("&next={}", path_segment(next))).unwrap_or_default();
-        let space = path_segment(&self.line.space().id);
+        let space = path_segment(&self.client.space().id);
         let path = format!("spaces/{space}/collections/users/profiles?limit={LIST_PAGE}{next}");
         let question = self.question(what, path, Priority::Interactive);
-        let most = self.line.limits().page_items;
-        let answered = self.line.get(&question, move |json| wire::page(json, wire::list_row, most)).await;
+        let most = self.client.limits().page_items;
+        let answered = self.client.get(&question, move |json| wire::page(json, wire::list_row, most)).await;
         // If a later page is refused, its cursor is the cause, not the route.
         let is_probe = cursor.is_none();
         answered.map_err(|error| match error.status {
@@ -247,7 +247,7 @@ impl ProfileApi {
         paged: Paged<T>,
         on_page: OnPage<'_, T>,
     ) -> Result<PartPages<T>, SourceError> {
-        self.all_within(self.line.limits().part_bytes, paged, on_page).await
+        self.all_within(self.client.limits().part_bytes, paged, on_page).await
     }
 
     /// Reads pages until the end, a limit, an error or the deadline. An error keeps what was read before and is reported with it.
@@ -257,7 +257,7 @@ impl ProfileApi {
         paged: Paged<T>,
         on_page: OnPage<'_, T>,
     ) -> Result<PartPages<T>, SourceError> {
-        let limits = self.line.limits();
+        let limits = self.client.limits();
         let (deadline, most) = (Instant::now() + limits.profile, limits.page_items);
         let (mut paging, mut bytes_left) = (Paging::new(limits), most_bytes);
         let (mut seen, mut stale_pages) = (dedup::SeenItems::default(), 0);
@@ -271,7 +271,7 @@ impl ProfileApi {
                 let sent = json.get("data").or_else(|| json.get("traits")).map_or("", JsonRef::as_str);
                 Ok((read_page(json, most)?, hashing.hash_one(sent), json.as_str().len()))
             };
-            let answered = timeout_at(deadline, self.line.get_by(deadline, &question, read)).await;
+            let answered = timeout_at(deadline, self.client.get_by(deadline, &question, read)).await;
             let (page, sent, bytes) = match answered.unwrap_or_else(|_| Err(self.out_of_time(paged.what))) {
                 Ok(read) => read,
                 Err(error) if number == 1 => return Err(error),
@@ -318,9 +318,9 @@ impl ProfileApi {
     }
 
     fn out_of_time(&self, what: &str) -> SourceError {
-        let seconds = failure::rounded(self.line.limits().profile);
+        let seconds = failure::rounded(self.client.limits().profile);
         // A part that waited in vain because the service asked for a pause was not slow.
-        if self.line.pulse().last_outcome == Some(Err(ErrorClass::RateLimited)) {
+        if self.client.connection_stats().last_outcome == Some(Err(ErrorClass::RateLimited)) {
             let why = format!("too many requests (429), and not complete after {seconds} s");
             return SourceError::new(ErrorClass::RateLimited, what, why, failure::PATIENCE);
         }
@@ -335,7 +335,7 @@ impl ProfileApi {
             Collection::Accounts => "accounts",
         };
         let address = handle.address.path_segment();
-        let most = self.line.limits().identifier_bytes;
+        let most = self.client.limits().identifier_bytes;
         // Encoding at most triples the length; anything longer cannot be an identifier.
         if address.len() > most * 3 {
             let why = format!("the identifier is longer than {most} bytes");
@@ -346,7 +346,7 @@ impl ProfileApi {
                 "Check that it is one identifier, not a file.",
             ));
         }
-        let space = path_segment(&self.line.space().id);
+        let space = path_segment(&self.client.space().id);
         Ok(format!("spaces/{space}/collections/{collection}/profiles/{address}/{endpoint}"))
     }
 }

@@ -56,13 +56,13 @@ pub struct PublicList<T> {
 }
 
 pub struct PublicApi {
-    line: HttpClient,
+    client: HttpClient,
 }
 
 impl PublicApi {
     /// Uses this HTTP client, which must talk to a Public API.
-    pub fn new(line: HttpClient) -> Self {
-        Self { line }
+    pub fn new(client: HttpClient) -> Self {
+        Self { client }
     }
 
     pub async fn workspace(&self) -> Result<Workspace, SourceError> {
@@ -94,7 +94,7 @@ impl PublicApi {
     ) -> Result<PublicList<T>, SourceError> {
         let mut listing = PublicList { items: Vec::new(), is_complete: true };
         let (mut cursor, mut seen) = (String::new(), HashSet::new());
-        for _ in 0..self.line.limits().pages {
+        for _ in 0..self.client.limits().pages {
             // The documentation's spelling; the API's own client libraries use two others.
             let mut path = format!("{resource}?pagination.count={PAGE}");
             if !cursor.is_empty() {
@@ -104,8 +104,8 @@ impl PublicApi {
             listing.items.extend(page.items);
             listing.is_complete &= page.is_complete;
             let Some(next) = page.next else { return Ok(listing) };
-            let is_bounded = next.len() <= self.line.limits().cursor_bytes
-                && listing.items.len() <= self.line.limits().items;
+            let is_bounded = next.len() <= self.client.limits().cursor_bytes
+                && listing.items.len() <= self.client.limits().items;
             if !is_bounded || !seen.insert(next.clone()) {
                 break;
             }
@@ -122,7 +122,7 @@ impl PublicApi {
         read: impl FnOnce(JsonRef<'_>) -> Result<T, String> + Send + 'static,
     ) -> Result<T, SourceError> {
         let question = GetRequest { what, path, priority: Priority::Interactive, allowance: None };
-        let answered = self.line.get(&question, |json: &RawJson| {
+        let answered = self.client.get(&question, |json: &RawJson| {
             let data = json.get("data").ok_or("the answer holds no `data`")?;
             read(data).map_err(|why| format!("the answer {why}"))
         });

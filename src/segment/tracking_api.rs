@@ -47,15 +47,15 @@ pub struct SendError {
 
 impl TrackingApi {
     /// Shares this client's scheduler and retries; uses the write key of a source that feeds its space.
-    pub fn new(line: &HttpClient, tracking: Tracking) -> Self {
+    pub fn new(client: &HttpClient, tracking: Tracking) -> Self {
         let withheld = Redactor::new(&Credential::Basic(tracking.write_key.clone()));
         Self {
-            space: line.space().clone(),
+            space: client.space().clone(),
             tracking,
-            limits: line.limits().clone(),
-            chance: line.chance().clone(),
-            gate: line.gate(),
-            retries: line.retries(),
+            limits: client.limits().clone(),
+            chance: client.chance().clone(),
+            gate: client.gate(),
+            retries: client.retries(),
             client: OnceCell::new(),
             withheld,
         }

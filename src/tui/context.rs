@@ -140,25 +140,25 @@ impl Context {
     }
 
     /// A time from the service, in column style; text that is not a valid time is shown unchanged.
-    pub fn stamp(&self, stamp: &Timestamp) -> Line {
-        match stamp.instant {
-            Some(instant) => Line::new().figure(self.moment(instant), Role::Text),
-            None if stamp.text.is_empty() => Line::new(),
-            None => Line::new().data(&Displayable::cell(&stamp.text), Role::Warn),
+    pub fn stamp(&self, timestamp: &Timestamp) -> Line {
+        match timestamp.instant {
+            Some(instant) => Line::new().number(self.moment(instant), Role::Text),
+            None if timestamp.text.is_empty() => Line::new(),
+            None => Line::new().data(&Displayable::cell(&timestamp.text), Role::Warn),
         }
     }
 
     /// A time from the service in full, with its age; text that is not a valid time is shown unchanged and marked as invalid.
-    pub fn stamp_in_full(&self, stamp: &Timestamp) -> Line {
-        match stamp.instant {
+    pub fn stamp_in_full(&self, timestamp: &Timestamp) -> Line {
+        match timestamp.instant {
             Some(instant) => {
-                let phrase = Line::new().figure(self.instant(instant), Role::Text).gap(2);
-                let phrase = phrase.figure(self.age(instant), Role::Muted);
-                if stamp.zone_assumed() { phrase.label("  zone assumed UTC", Role::Muted) } else { phrase }
+                let line = Line::new().number(self.instant(instant), Role::Text).gap(2);
+                let line = line.number(self.age(instant), Role::Muted);
+                if timestamp.zone_assumed() { line.label("  zone assumed UTC", Role::Muted) } else { line }
             }
-            None if stamp.text.is_empty() => Line::new().label("not given", Role::Muted),
+            None if timestamp.text.is_empty() => Line::new().label("not given", Role::Muted),
             None => Line::new()
-                .data(&Displayable::cell(&stamp.text), Role::Warn)
+                .data(&Displayable::cell(&timestamp.text), Role::Warn)
                 .label("  not a time", Role::Muted),
         }
     }

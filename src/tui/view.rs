@@ -57,15 +57,15 @@ fn draw_screen(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
 fn draw_notice(canvas: &mut Canvas<'_>, area: Rect) {
     let size = |width: u16, height: u16| {
         Line::new()
-            .figure(Number::count(usize::from(width)), Role::Text)
+            .number(Number::count(usize::from(width)), Role::Text)
             .label("x", Role::Text)
-            .figure(Number::count(usize::from(height)), Role::Text)
+            .number(Number::count(usize::from(height)), Role::Text)
     };
-    let phrase = Line::new()
+    let line = Line::new()
         .label("needs ", Role::Text)
         .then(size(LEAST.width, LEAST.height))
         .label(", has ", Role::Text)
         .then(size(area.width, area.height));
     let middle = Rect { y: area.y + area.height / 2, height: area.height.min(1), ..area };
-    canvas.put_aligned(middle, &phrase, Align::Centre);
+    canvas.put_aligned(middle, &line, Align::Centre);
 }

@@ -31,8 +31,8 @@ pub fn is_blank(value: &RawJson) -> bool {
 }
 
 fn same_instant(one: &RawJson, two: &RawJson) -> bool {
-    let stamp = |value: &RawJson| Timestamp::read(&*text(value));
-    stamp(one).same_instant(&stamp(two)).unwrap_or_else(|| same_text(one, two))
+    let timestamp = |value: &RawJson| Timestamp::read(&*text(value));
+    timestamp(one).same_instant(&timestamp(two)).unwrap_or_else(|| same_text(one, two))
 }
 
 /// Texts are compared as texts, so that `007` is not `7`; only a JSON number is compared by value.

@@ -27,19 +27,19 @@ fn iso_texts_with_zone_name_their_instant() {
         ("  2026-01-02T10:05:00Z\n", "2026-01-02T10:05:00Z"),
     ];
     for (text, instant) in cases {
-        let stamp = Timestamp::read(text);
-        assert_eq!(stamp.instant, Some(utc(instant)), "{text:?}");
-        assert_eq!(stamp.text, text);
-        assert!(!stamp.zone_assumed(), "{text:?}");
+        let timestamp = Timestamp::read(text);
+        assert_eq!(timestamp.instant, Some(utc(instant)), "{text:?}");
+        assert_eq!(timestamp.text, text);
+        assert!(!timestamp.zone_assumed(), "{text:?}");
     }
 }
 
 #[test]
 fn a_missing_zone_is_read_as_utc_and_said() {
     for text in ["2026-01-02T10:05:00", "2026-01-02 10:05:00.000", "2026-01-02T10:05"] {
-        let stamp = Timestamp::read(text);
-        assert_eq!(stamp.instant, Some(utc("2026-01-02T10:05:00Z")), "{text}");
-        assert!(stamp.zone_assumed(), "{text}");
+        let timestamp = Timestamp::read(text);
+        assert_eq!(timestamp.instant, Some(utc("2026-01-02T10:05:00Z")), "{text}");
+        assert!(timestamp.zone_assumed(), "{text}");
     }
 }
 
@@ -167,9 +167,9 @@ proptest! {
 
     #[test]
     fn any_text_is_kept_and_read_without_panic(text in "\\PC{0,40}") {
-        let stamp = Timestamp::read(text.as_str());
-        prop_assert_eq!(&*stamp.text, text);
-        prop_assert!(stamp.instant.is_none_or(|i| PLAUSIBLE_YEARS.contains(&i.year())));
+        let timestamp = Timestamp::read(text.as_str());
+        prop_assert_eq!(&*timestamp.text, text);
+        prop_assert!(timestamp.instant.is_none_or(|i| PLAUSIBLE_YEARS.contains(&i.year())));
     }
 
     #[test]

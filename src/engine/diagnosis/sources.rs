@@ -29,8 +29,8 @@ pub struct Inside {
 }
 
 /// Reads the workspace, if the space has a Public API token.
-pub async fn look(line: &HttpClient, limit: Duration) -> SourceActivity {
-    let space = line.space();
+pub async fn look(client: &HttpClient, limit: Duration) -> SourceActivity {
+    let space = client.space();
     let wrong = |words: String, next: String| {
         Point::new(PointSubject::PublicToken, PointState::Wrong, words).next(next)
     };
@@ -44,7 +44,7 @@ pub async fn look(line: &HttpClient, limit: Duration) -> SourceActivity {
     if let Err(error) = checks::public_token("the Public API token", token.expose()) {
         return SourceActivity::Failed(wrong(error.why, error.next));
     }
-    let api = PublicApi::new(line.to_public_api(token));
+    let api = PublicApi::new(client.to_public_api(token));
     let workspace = match api.workspace().await {
         Ok(workspace) => workspace,
         Err(error) => {

@@ -96,7 +96,7 @@ impl Engine {
             limits: PlanLimits { requests: limits.requests, body_bytes: limits.body_bytes },
             at: (self.clock)(),
         };
-        let random = Arc::clone(&self.api.line().chance().random);
+        let random = Arc::clone(&self.api.client().chance().random);
         Ok(Plan::make(&draft, &mut || bits(&*random))?)
     }
 

@@ -72,7 +72,7 @@ impl Engine {
         let tracking =
             self.tracking().await?.ok_or_else(|| ReplayError::NoWriteKey(self.space().name.clone()))?;
         let source = self.source(&tracking);
-        let api = TrackingApi::new(self.api.line(), tracking);
+        let api = TrackingApi::new(self.api.client(), tracking);
         let cleared = permission::clear((**plan).clone(), &rule, api.destination(), typed)?;
         let started_at = (self.clock)();
         let doubt = self.check_same_ids(plan, Some(&source)).await?;
@@ -300,7 +300,7 @@ impl<'a> Run<'a> {
     /// whole seconds, and one more second allows for differences between the service's hosts. An emulator whose clock agrees
     /// runs on this machine and uses the same clock.
     fn clock_difference(&self) -> Option<[TimeDelta; 2]> {
-        let said = self.engine.api.line().pulse().clock_skew?;
+        let said = self.engine.api.client().connection_stats().clock_skew?;
         if self.engine.kind() == Kind::Emulator && said.abs() < SAME_CLOCK {
             return Some([TimeDelta::zero(); 2]);
         }

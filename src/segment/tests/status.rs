@@ -134,7 +134,7 @@ async fn l3_after_a_429_everything_pauses() {
         // Six at once before the first refusal is known; then one at a time, 25, 50, 100, 100, … ms apart at least.
         let most = 6 + 3 + usize::try_from(begun.elapsed().as_millis() / 100).unwrap();
         assert!(server.requests().len() <= most, "{} of {most}", server.requests().len());
-        assert!(api.line().reading().limit > 0);
+        assert!(api.client().reading().limit > 0);
     })
     .await;
 }
@@ -147,9 +147,9 @@ async fn n9_the_servers_clock_is_measured() {
             let server = FaultServer::start(move |_, _| error(404, &header)).await;
             let api = api(&server);
             assert_eq!(ask(&api, "traits").await.unwrap_err().class, NotFound);
-            let pulse = api.line().pulse();
-            assert_eq!(pulse.clock_skew.unwrap().num_days() / 365, years);
-            assert_eq!(pulse.last_outcome, Some(Ok(())), "an unknown profile is a good answer of the line");
+            let stats = api.client().connection_stats();
+            assert_eq!(stats.clock_skew.unwrap().num_days() / 365, years);
+            assert_eq!(stats.last_outcome, Some(Ok(())), "an unknown profile is a good answer of the line");
         }
     })
     .await;
@@ -167,10 +167,10 @@ fn with_secret(url: &str, secret: &str) -> ProfileApi {
 async fn dh13_the_emulator_proves_itself_by_every_answer() {
     let running = emulator::start(EmulatorSettings::new(Scenario::named("empty").unwrap())).await.unwrap();
     let api = with_secret(&running.url(), &running.emulator_secret);
-    assert_eq!((api.line().kind(), api.line().reading().limit), (Kind::Production, 1_000));
+    assert_eq!((api.client().kind(), api.client().reading().limit), (Kind::Production, 1_000));
     for _ in 0..2 {
         ask(&api, "metadata").await.unwrap_err();
-        assert_eq!((api.line().kind(), api.line().reading().limit), (Kind::Emulator, 100));
+        assert_eq!((api.client().kind(), api.client().reading().limit), (Kind::Emulator, 100));
     }
 }
 
@@ -185,12 +185,12 @@ async fn dh13_what_does_not_hold_the_secret_does_not_count_as_the_emulator() {
     let another = FaultServer::start(|_, _| error(404, "flexplorer-emulator: 1\r\n")).await;
     for api in [with_secret(&echo.url(), "canary"), with_secret(&another.url(), "canary"), api(&another)] {
         ask(&api, "metadata").await.unwrap_err();
-        assert_eq!((api.line().kind(), api.line().reading().limit), (Kind::Production, 1_000));
+        assert_eq!((api.client().kind(), api.client().reading().limit), (Kind::Production, 1_000));
     }
     // The emulator of another run, with the secret of this one.
     let api = with_secret(&running.url(), "another");
     ask(&api, "metadata").await.unwrap_err();
-    assert_eq!(api.line().kind(), Kind::Production);
+    assert_eq!(api.client().kind(), Kind::Production);
     assert!(
         !another.requests()[1].head.contains("challenge"),
         "nothing is asked of who has nothing to prove"

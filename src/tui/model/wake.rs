@@ -62,7 +62,7 @@ impl Model {
             let stamps = events.take(1_000).map(|event| &event.timestamp);
             let metadata = open.parts.metadata.value();
             let seen = metadata.into_iter().flat_map(|metadata| [&metadata.created_at, &metadata.updated_at]);
-            stamps.chain(seen.flatten()).filter_map(|stamp| stamp.instant)
+            stamps.chain(seen.flatten()).filter_map(|timestamp| timestamp.instant)
         });
         let read = self.open.as_ref().and_then(|open| open.read_at(self.tab));
         listed.chain(open).chain(read.map(|at| self.context.told(at)))

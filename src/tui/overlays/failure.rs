@@ -97,7 +97,7 @@ impl FailureOverlay {
             named.push(place);
         }
         let note = if scrolls {
-            Line::new().glyph(Symbol::Arrow, Role::Muted).label(" scrolls", Role::Muted)
+            Line::new().symbol(Symbol::Arrow, Role::Muted).label(" scrolls", Role::Muted)
         } else {
             Line::new()
         };
@@ -137,7 +137,7 @@ impl FailureOverlay {
             if !lines.is_empty() {
                 lines.push(Line::new());
             }
-            let sign = Line::new().glyph(Symbol::Warning, Role::Warn).gap(1);
+            let sign = Line::new().symbol(Symbol::Warning, Role::Warn).gap(1);
             lines.push(sign.data(&Displayable::message(notice), Role::Text));
         }
         lines

@@ -66,7 +66,7 @@ impl Unknown {
     fn lines(&self) -> Vec<Line> {
         let said =
             "Nobody knows whether these arrived. Nothing was sent again, and nothing will be by itself.";
-        let mut lines = vec![Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).label(said, Role::Text)];
+        let mut lines = vec![Line::new().symbol(Symbol::Warning, Role::Warn).gap(1).label(said, Role::Text)];
         for replay in &self.replays {
             lines.push(Line::new());
             lines.push(Line::new().data(&Displayable::cell(&headline(replay)), Role::Title));

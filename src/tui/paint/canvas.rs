@@ -43,18 +43,18 @@ impl<'a> Canvas<'a> {
     }
 
     /// Draws a line at the left edge of the first row of `place`.
-    pub fn put(&mut self, place: Rect, phrase: &Line) {
-        self.put_aligned(place, phrase, Align::Left);
+    pub fn put(&mut self, place: Rect, line: &Line) {
+        self.put_aligned(place, line, Align::Left);
     }
 
     /// Draws a line on the first row of `place`; a line that does not fit ends in `…`.
-    pub fn put_aligned(&mut self, place: Rect, phrase: &Line, align: Align) {
+    pub fn put_aligned(&mut self, place: Rect, line: &Line, align: Align) {
         let place = place.intersection(self.buffer.area);
         if place.is_empty() {
             return;
         }
         let room = usize::from(place.width);
-        let full = measure(phrase, self.context.ascii, room);
+        let full = measure(line, self.context.ascii, room);
         let start = match align {
             Align::Left => 0,
             Align::Right => room.saturating_sub(full),
@@ -64,7 +64,7 @@ impl<'a> Canvas<'a> {
         let limit = if fits { room } else { room - 1 };
         let mut column = start;
         let ascii = self.context.ascii;
-        phrase.each_letter(ascii, |letter| {
+        line.each_letter(ascii, |letter| {
             if column + letter.width > limit {
                 return fits;
             }
@@ -79,13 +79,13 @@ impl<'a> Canvas<'a> {
     }
 
     /// Draws a line on the first row of `place`. If it does not fit, its middle is cut out, for names that differ at the end.
-    pub fn put_both_ends(&mut self, place: Rect, phrase: &Line) {
+    pub fn put_both_ends(&mut self, place: Rect, line: &Line) {
         let room = usize::from(place.intersection(self.buffer.area).width);
-        if room < 8 || measure(phrase, self.context.ascii, room) <= room {
-            self.put(place, phrase);
+        if room < 8 || measure(line, self.context.ascii, room) <= room {
+            self.put(place, line);
             return;
         }
-        let letters = lines::letters(phrase, self.context.ascii);
+        let letters = lines::letters(line, self.context.ascii);
         let tail_room = (room - 1) * 3 / 5;
         let (head, tail) = lines::both_ends(&letters, room - 1 - tail_room, tail_room);
         let ellipsis = (Symbol::Ellipsis.text(self.context.ascii).to_owned(), 1, Role::Muted);
@@ -98,8 +98,8 @@ impl<'a> Canvas<'a> {
 
     /// Draws a line into `place`, wrapped at spaces, and returns the number of rows it took.
     /// If the area is too low, the last row ends in `…`.
-    pub fn wrap(&mut self, place: Rect, phrase: &Line) -> u16 {
-        self.wrap_from(place, phrase, 0)
+    pub fn wrap(&mut self, place: Rect, line: &Line) -> u16 {
+        self.wrap_from(place, line, 0)
     }
 
     /// Like [`Canvas::wrap`], without the first `skip` rows.
@@ -247,9 +247,9 @@ pub(super) fn row_of(place: Rect, row: u16) -> Rect {
 }
 
 /// Width of a line, counted no further than one cell past `room`.
-fn measure(phrase: &Line, ascii: bool, room: usize) -> usize {
+fn measure(line: &Line, ascii: bool, room: usize) -> usize {
     let mut width = 0;
-    phrase.each_letter(ascii, |letter| {
+    line.each_letter(ascii, |letter| {
         width += letter.width;
         width <= room
     });

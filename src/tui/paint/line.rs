@@ -50,13 +50,13 @@ impl Line {
 
     /// Adds a symbol of the program.
     #[must_use]
-    pub fn glyph(self, glyph: Symbol, role: Role) -> Self {
-        self.with(Content::Glyph(glyph), role)
+    pub fn symbol(self, symbol: Symbol, role: Role) -> Self {
+        self.with(Content::Glyph(symbol), role)
     }
 
     #[must_use]
-    pub fn figure(self, figure: Number, role: Role) -> Self {
-        self.with(Content::Figure(figure), role)
+    pub fn number(self, number: Number, role: Role) -> Self {
+        self.with(Content::Figure(number), role)
     }
 
     /// Adds outside text; its markers are drawn as markers.
@@ -73,29 +73,27 @@ impl Line {
 
     #[must_use]
     pub fn badges(self, badges: Badges) -> Self {
-        badges.iter().fold(self, |phrase, badge| {
-            phrase.label(" [", Role::Badge).label(badge.label(), Role::Badge).label("]", Role::Badge)
+        badges.iter().fold(self, |line, badge| {
+            line.label(" [", Role::Badge).label(badge.label(), Role::Badge).label("]", Role::Badge)
         })
     }
 
     /// Adds a sentence of the domain and shortens its ids.
     #[must_use]
     pub fn sentence(self, sentence: &Sentence, role: Role) -> Self {
-        sentence.pieces().iter().fold(self, |phrase, piece| match piece {
-            sentence::SentencePart::Words(words) => phrase.data(&Displayable::new(words), role),
-            sentence::SentencePart::Data(text) => phrase.data(text, role),
+        sentence.pieces().iter().fold(self, |line, piece| match piece {
+            sentence::SentencePart::Words(words) => line.data(&Displayable::new(words), role),
+            sentence::SentencePart::Data(text) => line.data(text, role),
             sentence::SentencePart::Sid(sid) => match short_sid(sid) {
-                Some((head, tail)) => {
-                    phrase.data(&head, role).glyph(Symbol::Ellipsis, role).data(&tail, role)
-                }
-                None => phrase.data(sid, role),
+                Some((head, tail)) => line.data(&head, role).symbol(Symbol::Ellipsis, role).data(&tail, role),
+                None => line.data(sid, role),
             },
         })
     }
 
     #[must_use]
     pub fn gap(self, width: usize) -> Self {
-        if width == 1 { self.label(" ", Role::Text) } else { self.figure(Number::blanks(width), Role::Text) }
+        if width == 1 { self.label(" ", Role::Text) } else { self.number(Number::blanks(width), Role::Text) }
     }
 
     #[must_use]
@@ -167,9 +165,9 @@ impl Line {
                     each_letter_of(folded.as_str(), piece.role, visit)
                 }
                 Content::Label(text) => each_letter_of(text, piece.role, visit),
-                Content::Glyph(glyph) => each_letter_of(glyph.text(ascii), piece.role, visit),
-                Content::Figure(figure) => each_letter_of(figure.as_str(), piece.role, visit),
-                Content::Cut(phrase, width) => each_letter_of_cut(phrase, *width, ascii, visit),
+                Content::Glyph(symbol) => each_letter_of(symbol.text(ascii), piece.role, visit),
+                Content::Figure(number) => each_letter_of(number.as_str(), piece.role, visit),
+                Content::Cut(line, width) => each_letter_of_cut(line, *width, ascii, visit),
                 Content::Data(text) if ascii => each_letter_of_data(&text.folded(), piece.role, visit),
                 Content::Data(text) => each_letter_of_data(text, piece.role, visit),
             };
@@ -188,7 +186,7 @@ impl Line {
 
 /// The beginning of a line, then `…`, then a blank in place of half a wide letter.
 fn each_letter_of_cut(
-    phrase: &Line,
+    line: &Line,
     width: usize,
     ascii: bool,
     visit: &mut dyn FnMut(Letter<'_>) -> bool,
@@ -196,7 +194,7 @@ fn each_letter_of_cut(
     let Some(limit) = width.checked_sub(1) else { return true };
     let mut used = 0;
     let mut goes_on = true;
-    phrase.visit_letters(ascii, &mut |letter| {
+    line.visit_letters(ascii, &mut |letter| {
         if used + letter.width > limit {
             return false;
         }

@@ -60,9 +60,9 @@ fn split_last_word(line: &mut Vec<OwnedLetter>) -> Vec<OwnedLetter> {
     }
 }
 
-pub(super) fn letters(phrase: &Line, ascii: bool) -> Vec<OwnedLetter> {
+pub(super) fn letters(line: &Line, ascii: bool) -> Vec<OwnedLetter> {
     let mut letters = Vec::new();
-    phrase.each_letter(ascii, |letter| {
+    line.each_letter(ascii, |letter| {
         letters.push((letter.text.to_owned(), letter.width, letter.role));
         true
     });

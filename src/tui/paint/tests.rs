@@ -24,39 +24,39 @@ fn rows(buffer: &Buffer) -> Vec<String> {
         .collect()
 }
 
-fn drawn(width: u16, phrase: &Line, align: Align, ascii: bool) -> String {
+fn drawn(width: u16, line: &Line, align: Align, ascii: bool) -> String {
     let context = context(ascii);
     let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
-    Canvas::new(&mut buffer, &context).put_aligned(Rect::new(0, 0, width, 1), phrase, align);
+    Canvas::new(&mut buffer, &context).put_aligned(Rect::new(0, 0, width, 1), line, align);
     rows(&buffer).remove(0)
 }
 
 #[test]
 fn what_does_not_fit_ends_in_an_ellipsis() {
-    let phrase = Line::new().data(&Displayable::new("Ada Okafor"), Role::Text);
-    assert_eq!(drawn(10, &phrase, Align::Left, false), "Ada Okafor");
-    assert_eq!(drawn(9, &phrase, Align::Left, false), "Ada Okaf…");
-    assert_eq!(drawn(1, &phrase, Align::Left, false), "…");
-    assert_eq!(drawn(12, &phrase, Align::Right, false), "  Ada Okafor");
-    assert_eq!(drawn(12, &phrase, Align::Centre, false), " Ada Okafor ");
+    let line = Line::new().data(&Displayable::new("Ada Okafor"), Role::Text);
+    assert_eq!(drawn(10, &line, Align::Left, false), "Ada Okafor");
+    assert_eq!(drawn(9, &line, Align::Left, false), "Ada Okaf…");
+    assert_eq!(drawn(1, &line, Align::Left, false), "…");
+    assert_eq!(drawn(12, &line, Align::Right, false), "  Ada Okafor");
+    assert_eq!(drawn(12, &line, Align::Centre, false), " Ada Okafor ");
 }
 
 #[test]
 fn a_wide_letter_is_never_halved() {
-    let phrase = Line::new().data(&Displayable::new("林美咲"), Role::Text);
-    assert_eq!(drawn(5, &phrase, Align::Left, false), "林 美 …");
-    assert_eq!(drawn(4, &phrase, Align::Left, false), "林 … ");
+    let line = Line::new().data(&Displayable::new("林美咲"), Role::Text);
+    assert_eq!(drawn(5, &line, Align::Left, false), "林 美 …");
+    assert_eq!(drawn(4, &line, Align::Left, false), "林 … ");
 }
 
 /// A halfwidth sound mark takes one cell of its own; the library counts two and would leave out what stands behind.
 #[test]
 fn x3_what_stands_behind_a_halfwidth_sound_mark_is_drawn() {
-    let phrase = Line::new().data(&Displayable::new("ﾔﾏﾀﾞ株x"), Role::Text);
-    assert_eq!(phrase.width(false), 7);
+    let line = Line::new().data(&Displayable::new("ﾔﾏﾀﾞ株x"), Role::Text);
+    assert_eq!(line.width(false), 7);
     let context = context(false);
     let place = Rect::new(0, 0, 8, 1);
     let mut buffer = Buffer::empty(place);
-    Canvas::new(&mut buffer, &context).put(place, &phrase);
+    Canvas::new(&mut buffer, &context).put(place, &line);
     let drawn: String = Buffer::empty(place).diff(&buffer).iter().map(|(_, _, cell)| cell.symbol()).collect();
     assert_eq!(drawn, "ﾔﾏﾀﾞ株x");
 }
@@ -75,21 +75,21 @@ fn x3_what_is_laid_over_a_wide_letter_takes_all_of_it() {
 
 #[test]
 fn ascii_mode_lets_nothing_else_through() {
-    let phrase = Line::new()
-        .glyph(Symbol::Check, Role::Good)
+    let line = Line::new()
+        .symbol(Symbol::Check, Role::Good)
         .label(" naïve ", Role::Text)
         .data(&Displayable::new("Şahin 🎉 \u{202e}"), Role::Text)
-        .figure(Number::count(6000), Role::Text);
-    assert!(phrase.to_text(true).is_ascii(), "{}", phrase.to_text(true));
-    assert!(drawn(8, &phrase, Align::Left, true).is_ascii());
+        .number(Number::count(6000), Role::Text);
+    assert!(line.to_text(true).is_ascii(), "{}", line.to_text(true));
+    assert!(drawn(8, &line, Align::Left, true).is_ascii());
 }
 
 #[test]
 fn markers_have_a_role_of_their_own() {
     let context = context(false);
     let mut buffer = Buffer::empty(Rect::new(0, 0, 10, 1));
-    let phrase = Line::new().data(&Displayable::new("a\u{1b}b"), Role::Text);
-    Canvas::new(&mut buffer, &context).put(Rect::new(0, 0, 10, 1), &phrase);
+    let line = Line::new().data(&Displayable::new("a\u{1b}b"), Role::Text);
+    Canvas::new(&mut buffer, &context).put(Rect::new(0, 0, 10, 1), &line);
     assert_eq!(rows(&buffer), ["a⟨1B⟩b    "]);
     assert_eq!(buffer[(1, 0)].fg, context.theme.style(Role::Marker).fg.unwrap());
     assert_ne!(buffer[(0, 0)].fg, buffer[(1, 0)].fg);
@@ -97,9 +97,9 @@ fn markers_have_a_role_of_their_own() {
 
 #[test]
 fn nothing_vanishes_that_takes_no_cell() {
-    let phrase = Line::new().data(&Displayable::new("a\u{1161}b\u{605}"), Role::Text);
-    assert_eq!(phrase.to_text(false), "a⟨1161⟩b⟨0605⟩");
-    assert_eq!(phrase.width(false), 14);
+    let line = Line::new().data(&Displayable::new("a\u{1161}b\u{605}"), Role::Text);
+    assert_eq!(line.to_text(false), "a⟨1161⟩b⟨0605⟩");
+    assert_eq!(line.width(false), 14);
 }
 
 #[test]
@@ -119,8 +119,8 @@ fn long_text_is_broken_at_blanks() {
     let context = context(false);
     let place = Rect::new(0, 0, 12, 3);
     let mut buffer = Buffer::empty(place);
-    let phrase = Line::new().label("the space token was refused by the service", Role::Text);
-    let used = Canvas::new(&mut buffer, &context).wrap(place, &phrase);
+    let line = Line::new().label("the space token was refused by the service", Role::Text);
+    let used = Canvas::new(&mut buffer, &context).wrap(place, &line);
     assert_eq!(used, 3);
     assert_eq!(rows(&buffer), ["the space   ", "token was   ", "refused by …"]);
 }
@@ -130,8 +130,8 @@ fn an_endless_word_is_broken_where_the_line_ends() {
     let context = context(false);
     let place = Rect::new(0, 0, 4, 3);
     let mut buffer = Buffer::empty(place);
-    let phrase = Line::new().label("abcdefghij", Role::Text);
-    assert_eq!(Canvas::new(&mut buffer, &context).wrap(place, &phrase), 3);
+    let line = Line::new().label("abcdefghij", Role::Text);
+    assert_eq!(Canvas::new(&mut buffer, &context).wrap(place, &line), 3);
     assert_eq!(rows(&buffer), ["abcd", "efgh", "ij  "]);
 }
 
@@ -140,10 +140,10 @@ fn an_endless_word_is_broken_where_the_line_ends() {
 fn x3_a_letter_that_a_broken_word_leaves_no_room_for_begins_a_line() {
     let context = context(false);
     let wide = "\u{1100}".repeat(5);
-    let phrase = Line::new().data(&Displayable::new(&format!("a bcd{wide}e")), Role::Text);
+    let line = Line::new().data(&Displayable::new(&format!("a bcd{wide}e")), Role::Text);
     let whole = Rect::new(0, 0, 14, 3);
     let mut buffer = Buffer::empty(whole);
-    assert_eq!(Canvas::new(&mut buffer, &context).wrap(Rect { width: 11, ..whole }, &phrase), 3);
+    assert_eq!(Canvas::new(&mut buffer, &context).wrap(Rect { width: 11, ..whole }, &line), 3);
     let starts: Vec<_> = (0..3).map(|y| buffer[(0, y)].symbol()).collect();
     assert_eq!(starts, ["a", "b", wide.as_str()]);
     assert_eq!(buffer[(10, 2)].symbol(), "e");
@@ -154,11 +154,11 @@ fn x3_a_letter_that_a_broken_word_leaves_no_room_for_begins_a_line() {
 fn nothing_is_drawn_outside_the_buffer() {
     let context = context(false);
     let mut buffer = Buffer::empty(Rect::new(0, 0, 5, 2));
-    let phrase = Line::new().label("far too long", Role::Text);
+    let line = Line::new().label("far too long", Role::Text);
     let mut canvas = Canvas::new(&mut buffer, &context);
-    canvas.put(Rect::new(3, 1, 40, 1), &phrase);
-    canvas.put(Rect::new(9, 9, 4, 4), &phrase);
-    canvas.wrap(Rect::new(0, 0, 0, 0), &phrase);
+    canvas.put(Rect::new(3, 1, 40, 1), &line);
+    canvas.put(Rect::new(9, 9, 4, 4), &line);
+    canvas.wrap(Rect::new(0, 0, 0, 0), &line);
     canvas.clear(Rect::new(0, 0, 99, 99));
     assert_eq!(canvas.frame(Rect::new(4, 0, 9, 9), true).area(), 0);
 }
@@ -219,16 +219,16 @@ proptest::proptest! {
     ) {
         let context = context(ascii);
         let data = Displayable::cell(&text);
-        let phrase = Line::new().data_with_badges(&data, Role::Text);
+        let line = Line::new().data_with_badges(&data, Role::Text);
         let full = Rect::new(0, 0, width + 2, 6);
         let inside = Rect { x: 1, width, ..full };
         let mut buffer = Buffer::empty(full);
         let mut canvas = Canvas::new(&mut buffer, &context);
-        canvas.put(Rect { height: 1, ..inside }, &phrase);
-        canvas.put_aligned(Rect { y: 1, height: 1, ..inside }, &phrase, Align::Right);
-        canvas.put_both_ends(Rect { y: 2, height: 1, ..inside }, &phrase);
-        canvas.put(Rect { y: 3, height: 1, ..inside }, &phrase.clone().fitted(usize::from(width), ascii));
-        canvas.wrap(Rect { y: 4, height: 2, ..inside }, &phrase);
+        canvas.put(Rect { height: 1, ..inside }, &line);
+        canvas.put_aligned(Rect { y: 1, height: 1, ..inside }, &line, Align::Right);
+        canvas.put_both_ends(Rect { y: 2, height: 1, ..inside }, &line);
+        canvas.put(Rect { y: 3, height: 1, ..inside }, &line.clone().fitted(usize::from(width), ascii));
+        canvas.wrap(Rect { y: 4, height: 2, ..inside }, &line);
         for y in 0..6 {
             proptest::prop_assert_eq!(buffer[(0, y)].symbol(), " ");
             proptest::prop_assert_eq!(buffer[(width + 1, y)].symbol(), " ");

@@ -19,6 +19,7 @@ pub mod judged;
 pub mod links;
 pub mod open;
 pub mod overview;
+mod parts;
 pub mod readings;
 mod tab;
 #[cfg(test)]

@@ -92,7 +92,7 @@ fn draw(terminal: &mut Terminal<FrameWriter<Sent>>, names: &[Displayable], top: 
             let window = Window { len: names.len(), top, selected: Some(top + 2), focused: true };
             table::draw(&mut canvas, body, &columns, &window, |index| {
                 let name = || Line::new().data_with_badges(&names[index], Role::Text);
-                vec![name(), name(), Line::new().figure(Number::count(index), Role::Text)]
+                vec![name(), name(), Line::new().number(Number::count(index), Role::Text)]
             });
             let last = Rect { y: inside.bottom() - 1, height: 1, ..inside };
             canvas

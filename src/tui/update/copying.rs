@@ -66,17 +66,17 @@ pub fn copy(model: &mut Model, what: &str, copied: Copied) -> Vec<Effect> {
         CopyForm::Marked => "sent to the terminal: ",
         CopyForm::AsItIs => "sent to the terminal as it is: ",
     };
-    let mut phrase = Line::new().label(sent, Role::Text).data(&said, Role::Text);
+    let mut line = Line::new().label(sent, Role::Text).data(&said, Role::Text);
     if form == CopyForm::AsItIs {
-        phrase = phrase.then(warning(&text));
+        line = line.then(warning(&text));
     }
     // The hint is shown only once, because users who have set it up know.
     if let Some(needs) =
         model.multiplexer.needs().filter(|_| !std::mem::replace(&mut model.copied_before, true))
     {
-        phrase = phrase.label("; ", Role::Muted).label(needs, Role::Text);
+        line = line.label("; ", Role::Muted).label(needs, Role::Text);
     }
-    model.toasts.push(Tone::Done, phrase, model.context.now);
+    model.toasts.push(Tone::Done, line, model.context.now);
     vec![Effect::Copy(text)]
 }
 
@@ -86,19 +86,19 @@ fn warning(text: &str) -> Line {
     let shown = Displayable::new(text);
     let marked = shown.spans().filter(|span| span.kind == SpanKind::Marker);
     let hidden = marked.filter(|span| !["\n", "⟨"].contains(&shown.original_of(*span).as_str())).count();
-    let count = |phrase: Line, number: usize, one: &'static str, more: &'static str| {
+    let count = |line: Line, number: usize, one: &'static str, more: &'static str| {
         let words = if number == 1 { one } else { more };
-        phrase.figure(Number::count(number), Role::Warn).label(words, Role::Warn)
+        line.number(Number::count(number), Role::Warn).label(words, Role::Warn)
     };
-    let mut phrase = Line::new();
+    let mut line = Line::new();
     if breaks > 0 {
-        phrase = count(phrase.label(", ", Role::Muted), breaks, " line break", " line breaks");
+        line = count(line.label(", ", Role::Muted), breaks, " line break", " line breaks");
     }
     if hidden > 0 {
         let words = (" control or hidden character", " control or hidden characters");
-        phrase = count(phrase.label(", ", Role::Muted), hidden, words.0, words.1);
+        line = count(line.label(", ", Role::Muted), hidden, words.0, words.1);
     }
-    if phrase.is_empty() { phrase } else { phrase.label(" in it", Role::Muted) }
+    if line.is_empty() { line } else { line.label(" in it", Role::Muted) }
 }
 
 #[cfg(test)]

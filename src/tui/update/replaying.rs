@@ -50,18 +50,18 @@ fn tell_unknown(model: &mut Model) {
     };
     let cell = |text: &str| Displayable::cell(text).truncated(40);
     // The key comes first, because the right end may be cut off.
-    let mut phrase = Line::new().label("unknown outcome", Role::Text);
+    let mut line = Line::new().label("unknown outcome", Role::Text);
     if let Some(key) = keymap::in_force().key(Scope::Global, Action::Replay) {
         let key = cell(&key.to_string());
-        phrase = phrase.label(" (", Role::Text).data(&key, Role::Accent).label(" shows it)", Role::Text);
+        line = line.label(" (", Role::Text).data(&key, Role::Accent).label(" shows it)", Role::Text);
     }
-    let phrase = phrase
+    let line = line
         .label(": replay of ", Role::Text)
         .data(&cell(&oldest.sample), Role::Text)
         .label(" to ", Role::Text)
         .data(&cell(&oldest.target), Role::Text)
         .data(&cell(&others), Role::Text);
-    model.toasts.push(Tone::Note, phrase, model.context.now);
+    model.toasts.push(Tone::Note, line, model.context.now);
 }
 
 /// The profile of the focused pane, and the interaction under the cursor as a sample.
@@ -148,15 +148,15 @@ pub fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             }
         }
         Message::Saved(Ok(path)) => {
-            let phrase = Line::new()
+            let line = Line::new()
                 .label("saved as ", Role::Text)
                 .data(&Displayable::cell(path.as_str()), Role::Text);
-            model.toasts.push(Tone::Done, phrase, now);
+            model.toasts.push(Tone::Done, line, now);
         }
         Message::Saved(Err(why)) => {
-            let phrase =
+            let line =
                 Line::new().label("not saved: ", Role::Text).data(&Displayable::cell(&why), Role::Text);
-            model.toasts.push(Tone::Failed, phrase, now);
+            model.toasts.push(Tone::Failed, line, now);
         }
         _ => {}
     }

@@ -100,21 +100,18 @@ impl Header<'_> {
             Kind::Dev => (" DEV ", Role::KindDev),
             Kind::Production => (" PRODUCTION ", Role::KindProduction),
         };
-        let phrase = Line::new();
-        let phrase = if self.has(HeaderPart::Program) {
-            phrase.label("flexplorer", Role::Muted).gap(2)
+        let line = Line::new();
+        let line =
+            if self.has(HeaderPart::Program) { line.label("flexplorer", Role::Muted).gap(2) } else { line };
+        let line = line.label(word, role).gap(2).data(&Displayable::cell(&model.space.name), Role::Title);
+        let line = if self.has(HeaderPart::Region) {
+            line.gap(2).label(model.space.region.label(), Role::Muted)
         } else {
-            phrase
-        };
-        let phrase = phrase.label(word, role).gap(2).data(&Displayable::cell(&model.space.name), Role::Title);
-        let phrase = if self.has(HeaderPart::Region) {
-            phrase.gap(2).label(model.space.region.label(), Role::Muted)
-        } else {
-            phrase
+            line
         };
         let is_writable = model.read_only() == ReadOnly::No;
-        let phrase = if is_writable { phrase } else { phrase.gap(2).label("read-only", Role::Text) };
-        phrase.then(self.not_kept())
+        let line = if is_writable { line } else { line.gap(2).label("read-only", Role::Text) };
+        line.then(self.not_kept())
     }
 
     /// `! lookups and pins not kept`, while the local store cannot be written.
@@ -125,7 +122,7 @@ impl Header<'_> {
         }
         let words =
             if self.has(HeaderPart::WhatIsNotKept) { " lookups and pins not kept" } else { " not kept" };
-        Line::new().gap(2).glyph(Symbol::Warning, Role::Warn).label(words, Role::Warn)
+        Line::new().gap(2).symbol(Symbol::Warning, Role::Warn).label(words, Role::Warn)
     }
 
     /// Connection, meter, clock warning, zone.
@@ -141,7 +138,7 @@ impl Header<'_> {
             }
         }
         if self.has(HeaderPart::Zone) {
-            phrase = phrase.gap(gap).figure(self.context.zone_name(), Role::Muted);
+            phrase = phrase.gap(gap).number(self.context.zone_name(), Role::Muted);
         }
         phrase
     }
@@ -166,11 +163,11 @@ impl Header<'_> {
         match &self.model.connection {
             Connection::Connecting { since } => Line::new()
                 .label("connecting", Role::Warn)
-                .glyph(Symbol::Ellipsis, Role::Warn)
+                .symbol(Symbol::Ellipsis, Role::Warn)
                 .gap(1)
-                .figure(Number::elapsed(self.context.now - *since), Role::Muted),
+                .number(Number::elapsed(self.context.now - *since), Role::Muted),
             Connection::Failed(error) => Line::new()
-                .glyph(Symbol::Cross, Role::Bad)
+                .symbol(Symbol::Cross, Role::Bad)
                 .gap(1)
                 .label(picture::headline(error.class), Role::Bad),
             Connection::Connected => match &self.model.line {
@@ -184,17 +181,17 @@ impl Header<'_> {
         if let Some(pause) = meter.backing_off {
             let left = Duration::from_std(pause).unwrap_or_default();
             return Line::new()
-                .glyph(Symbol::Waiting, Role::Warn)
+                .symbol(Symbol::Waiting, Role::Warn)
                 .label(" backing off ", Role::Warn)
-                .figure(Number::elapsed(left), Role::Warn);
+                .number(Number::elapsed(left), Role::Warn);
         }
-        let trip = |phrase: Line| match meter.last_round_trip.filter(|_| self.has(HeaderPart::RoundTrip)) {
-            Some(taken) => phrase
+        let trip = |line: Line| match meter.last_round_trip.filter(|_| self.has(HeaderPart::RoundTrip)) {
+            Some(taken) => line
                 .gap(1)
-                .glyph(Symbol::Separator, Role::Muted)
+                .symbol(Symbol::Separator, Role::Muted)
                 .gap(1)
-                .figure(Number::round_trip(taken), Role::Muted),
-            None => phrase,
+                .number(Number::round_trip(taken), Role::Muted),
+            None => line,
         };
         match meter.last_outcome {
             None => Line::new().label("ready", Role::Muted),
@@ -210,7 +207,7 @@ impl Header<'_> {
                 ),
             ) => trip(Line::new().label("connected", Role::Good)),
             Some(Err(class)) => {
-                Line::new().glyph(Symbol::Cross, Role::Bad).gap(1).label(picture::headline(class), Role::Bad)
+                Line::new().symbol(Symbol::Cross, Role::Bad).gap(1).label(picture::headline(class), Role::Bad)
             }
         }
     }
@@ -219,18 +216,18 @@ impl Header<'_> {
 /// `▲ clock off 3m`: how far this machine's clock is from the server's, which ages are based on.
 fn clock_off(skew: Duration, now: DateTime<Utc>) -> Line {
     let off = Number::age(now - skew.abs(), now);
-    Line::new().glyph(Symbol::Warning, Role::Warn).label(" clock off ", Role::Warn).figure(off, Role::Warn)
+    Line::new().symbol(Symbol::Warning, Role::Warn).label(" clock off ", Role::Warn).number(off, Role::Warn)
 }
 
 /// `3/20 req/s`, and the number of requests waiting for the budget.
 fn meter(meter: &Meter) -> Line {
     let full = meter.starts >= meter.limit;
     let role = if full { Role::Warn } else { Role::Muted };
-    let phrase = Line::new()
-        .figure(Number::of(meter.starts as usize, meter.limit as usize), role)
+    let line = Line::new()
+        .number(Number::of(meter.starts as usize, meter.limit as usize), role)
         .label(" req/s", role);
     if meter.waiting > 0 {
-        return phrase.label(" +", Role::Warn).figure(Number::count(meter.waiting), Role::Warn);
+        return line.label(" +", Role::Warn).number(Number::count(meter.waiting), Role::Warn);
     }
-    phrase
+    line
 }

@@ -208,9 +208,9 @@ impl Browser {
 
     /// The rows that pass the filter, and the chosen one.
     pub fn seen(&self, rows: &impl Rows) -> BrowserSnapshot {
-        let mut sieve = self.sieve.borrow_mut();
-        let shown = sieve.shown(&Words::of(self.filter.text()), rows);
-        let line = sieve.line(&self.place, &shown, rows);
+        let mut filter = self.sieve.borrow_mut();
+        let shown = filter.shown(&Words::of(self.filter.text()), rows);
+        let line = filter.line(&self.place, &shown, rows);
         BrowserSnapshot { rows: shown, line }
     }
 
@@ -343,9 +343,9 @@ impl Browser {
         if !self.filter.text().is_empty() {
             let count = Line::new()
                 .gap(2)
-                .figure(Number::count(shown), Role::Text)
+                .number(Number::count(shown), Role::Text)
                 .label(" of ", Role::Muted)
-                .figure(Number::count(all), Role::Text);
+                .number(Number::count(all), Role::Text);
             let width = u16::try_from(count.width(canvas.context().ascii)).unwrap_or(0).min(place.width);
             canvas.put_aligned(Rect { x: place.right() - width, width, ..place }, &count, Align::Right);
         }

@@ -17,7 +17,7 @@ pub struct Hint {
 /// Draws hints from the left and `last` (help, quit) at the right; hints that do not fit are dropped from the end.
 pub fn draw(canvas: &mut Canvas<'_>, area: Rect, hints: &[Hint], last: &[Hint]) {
     let ascii = canvas.context().ascii;
-    let closing = last.iter().fold(Line::new(), |phrase, hint| phrase.gap(1).then(one(hint)).gap(1));
+    let closing = last.iter().fold(Line::new(), |line, hint| line.gap(1).then(one(hint)).gap(1));
     let mut room = usize::from(area.width).saturating_sub(closing.width(ascii));
     let mut opening = Line::new();
     for hint in hints {

@@ -54,7 +54,7 @@ pub fn draw_rule(canvas: &mut Canvas<'_>, area: Rect, pane: &PaneFrame) {
 /// Draws a title at the left and a note at the right of a border; if space is short, the note is cut first.
 fn put_title(canvas: &mut Canvas<'_>, room: Rect, title: &Line, note: &Line) {
     let ascii = canvas.context().ascii;
-    let width = |phrase: &Line| u16::try_from(phrase.width(ascii)).unwrap_or(u16::MAX);
+    let width = |line: &Line| u16::try_from(line.width(ascii)).unwrap_or(u16::MAX);
     let title_width = if title.is_empty() { 0 } else { width(title).saturating_add(2).min(room.width) };
     if title_width > 0 {
         // Keep both ends: the end of a title may hold a verdict, a warning, or the part that makes names differ.
@@ -67,6 +67,6 @@ fn put_title(canvas: &mut Canvas<'_>, room: Rect, title: &Line, note: &Line) {
     }
 }
 
-fn padded(phrase: &Line) -> Line {
-    Line::new().gap(1).then(phrase.clone()).gap(1)
+fn padded(line: &Line) -> Line {
+    Line::new().gap(1).then(line.clone()).gap(1)
 }

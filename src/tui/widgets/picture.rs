@@ -4,6 +4,10 @@
 //! failed, why, and what to do next; *empty* says what is empty and why; *stale* keeps the old values, dimmed and dated;
 //! *partial* shows the available items and says what is missing.
 
+mod early_end;
+
+pub use early_end::EarlyEnd;
+
 use crate::domain::listing::{Extent, Partial};
 use crate::domain::text::Displayable;
 use crate::engine::{ErrorClass, SourceError};
@@ -116,7 +120,7 @@ pub fn note<T>(context: &Context, remote: &Remote<T>, what: &'static str) -> Opt
 /// The note about failed parts that are not shown on this screen: `! links failed: no answer in time   w why`.
 pub fn failed_elsewhere(context: &Context, failed: &[(&'static str, &SourceError)]) -> Option<Note> {
     let ((_, first), ..) = failed.split_first()?;
-    let mut text = Line::new().glyph(Symbol::Warning, Role::Warn).gap(1);
+    let mut text = Line::new().symbol(Symbol::Warning, Role::Warn).gap(1);
     for (place, (what, _)) in failed.iter().enumerate() {
         text = if place > 0 { text.label(", ", Role::Warn) } else { text }.label(what, Role::Warn);
     }
@@ -132,15 +136,15 @@ pub fn failed_elsewhere(context: &Context, failed: &[(&'static str, &SourceError
 
 /// `✘ events: token refused (401)`
 fn failed(error: &SourceError, what: &'static str) -> Line {
-    let phrase =
-        Line::new().glyph(Symbol::Cross, Role::Bad).gap(1).label(what, Role::Bad).label(": ", Role::Bad);
-    with_status(phrase.label(headline(error.class), Role::Bad), error, Role::Bad)
+    let line =
+        Line::new().symbol(Symbol::Cross, Role::Bad).gap(1).label(what, Role::Bad).label(": ", Role::Bad);
+    with_status(line.label(headline(error.class), Role::Bad), error, Role::Bad)
 }
 
-fn with_status(phrase: Line, error: &SourceError, role: Role) -> Line {
+fn with_status(line: Line, error: &SourceError, role: Role) -> Line {
     match error.status {
-        Some(status) => phrase.label(" (", role).figure(Number::code(status), role).label(")", role),
-        None => phrase,
+        Some(status) => line.label(" (", role).number(Number::code(status), role).label(")", role),
+        None => line,
     }
 }
 
@@ -149,23 +153,23 @@ fn loading(context: &Context, verb: &'static str, what: &'static str, since: Dat
     let text = Line::new()
         .label(verb, Role::Text)
         .label(what, Role::Text)
-        .glyph(Symbol::Ellipsis, Role::Text)
+        .symbol(Symbol::Ellipsis, Role::Text)
         .gap(1)
-        .figure(Number::elapsed(context.now - since), Role::Text);
+        .number(Number::elapsed(context.now - since), Role::Text);
     let hint = Line::new().data(&context.keys.cancel, Role::Accent).label(" cancel", Role::Muted);
     Note::new(text, [hint])
 }
 
 /// `▲ as of 09:14:03, refresh failed: 503`
 fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Line {
-    let phrase = Line::new()
-        .glyph(Symbol::Warning, Role::Warn)
+    let line = Line::new()
+        .symbol(Symbol::Warning, Role::Warn)
         .label(" as of ", Role::Warn)
-        .figure(Number::clock(context.told(at), context.zone), Role::Warn)
+        .number(Number::clock(context.told(at), context.zone), Role::Warn)
         .label(", refresh failed: ", Role::Warn);
     match error.status {
-        Some(status) => phrase.figure(Number::code(status), Role::Warn),
-        None => phrase.label(headline(error.class), Role::Warn),
+        Some(status) => line.number(Number::code(status), Role::Warn),
+        None => line.label(headline(error.class), Role::Warn),
     }
 }
 
@@ -173,14 +177,14 @@ fn stale(context: &Context, at: DateTime<Utc>, error: &SourceError) -> Line {
 /// second is the short form.
 fn try_again(context: &Context, error: &SourceError, told: DateTime<Utc>) -> [Line; 2] {
     let key = |words| Line::new().data(&context.keys.refresh, Role::Accent).label(words, Role::Muted);
-    let parted = |phrase: Line| phrase.gap(1).glyph(Symbol::Separator, Role::Muted).gap(1);
+    let parted = |line: Line| line.gap(1).symbol(Symbol::Separator, Role::Muted).gap(1);
     let Some(until) = again_at(error, told) else { return [key(" try again"), key(" try again")] };
     let left = until - context.now;
     if left <= Duration::zero() {
         let over = Line::new().label("the wait is over", Role::Good);
         return [parted(over).then(key(" try again")), key(" try again")];
     }
-    let wait = Line::new().label("again in ", Role::Text).figure(Number::left(left), Role::Text);
+    let wait = Line::new().label("again in ", Role::Text).number(Number::left(left), Role::Text);
     [parted(wait.clone()).then(key(" asks now")), wait]
 }
 
@@ -239,8 +243,8 @@ pub fn lines_of_alike(
 ) -> Vec<Line> {
     let Some((_, first)) = alike.first() else { return Vec::new() };
     let refused = matches!(first.class, ErrorClass::Unauthorized | ErrorClass::Refused);
-    let (glyph, role) = if refused { (Symbol::Warning, Role::Warn) } else { (Symbol::Cross, Role::Bad) };
-    let title = Line::new().glyph(glyph, role).gap(1).label(headline(first.class), role);
+    let (symbol, role) = if refused { (Symbol::Warning, Role::Warn) } else { (Symbol::Cross, Role::Bad) };
+    let title = Line::new().symbol(symbol, role).gap(1).label(headline(first.class), role);
     let mut lines = vec![with_status(title, first, role)];
     let id = |error: &SourceError| {
         let id = error.shown_request_id()?;
@@ -286,86 +290,10 @@ pub fn are_alike(one: &SourceError, other: &SourceError) -> bool {
 /// Draws what is empty and what that means.
 pub fn draw_empty(canvas: &mut Canvas<'_>, area: Rect, which: &'static str, meaning: &'static str) {
     let lines = [
-        Line::new().glyph(Symbol::Dot, Role::Muted).gap(1).label(which, Role::Text),
+        Line::new().symbol(Symbol::Dot, Role::Muted).gap(1).label(which, Role::Text),
         Line::new().label(meaning, Role::Muted),
     ];
     draw_lines(canvas, area, &lines);
-}
-
-/// Why a list on screen is incomplete. Drawn below the list: in full if that takes at most a third of the area, else as one
-/// line with the key that shows it.
-#[derive(Clone, Debug)]
-pub struct EarlyEnd {
-    lines: Vec<Line>,
-    height: u16,
-}
-
-/// The lowest area in which an early end is explained in full.
-const TOLD_IN_FULL_FROM: u16 = 24;
-
-impl EarlyEnd {
-    /// For a list in an area, read at `at`.
-    pub fn of(context: &Context, area: Rect, error: &SourceError, at: DateTime<Utc>) -> Self {
-        let (width, ascii) = (indented(area).width, context.ascii);
-        let lines = early_end_lines(context, error, at);
-        let height: u16 = lines.iter().map(|line| line.line_count(width, area.height, ascii).max(1)).sum();
-        if area.height >= TOLD_IN_FULL_FROM && height <= area.height / 3 {
-            return Self { lines, height };
-        }
-        let sign = Line::new().glyph(Symbol::Warning, Role::Warn).label(" incomplete: ", Role::Warn);
-        let why = sign.clone().data(&Displayable::message(&error.why), Role::Warn);
-        let text = with_status(sign.label(headline(error.class), Role::Warn), error, Role::Warn);
-        let hint = Line::new().gap(3).data(&context.keys.why, Role::Accent).label(" why", Role::Muted);
-        let hinted = vec![why.then(hint.clone()), text.clone().then(hint)];
-        let line = Note { hinted, text }.fitting(width, ascii).clone();
-        Self { lines: vec![line], height: u16::from(area.height > 2) }
-    }
-
-    /// Details of a failed refresh besides its note; nothing if there is no room.
-    pub fn of_refresh(context: &Context, area: Rect, error: &SourceError) -> Self {
-        let mut told = failure_lines_without_key(context, error);
-        // The note below the old values says what failed.
-        let lines: Vec<Line> = told.drain(..).skip(2).map(|line| Line::new().gap(2).then(line)).collect();
-        let (width, ascii) = (indented(area).width, context.ascii);
-        let height: u16 = lines.iter().map(|line| line.line_count(width, area.height, ascii).max(1)).sum();
-        if area.height >= TOLD_IN_FULL_FROM && height <= area.height / 3 {
-            return Self { lines, height };
-        }
-        Self { lines: Vec::new(), height: 0 }
-    }
-
-    /// The area left above it.
-    pub const fn above(&self, area: Rect) -> Rect {
-        Rect { height: area.height.saturating_sub(self.height), ..area }
-    }
-
-    /// Draws it on the last lines of the area.
-    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let mut y = self.above(area).bottom();
-        for line in &self.lines {
-            let height = area.bottom().saturating_sub(y);
-            y += canvas.wrap(Rect { y, height, ..indented(area) }, line).max(1);
-        }
-    }
-}
-
-/// Lines such as `▲ incomplete: page 3 could not be read: …`, the next step, the Request-Id and the key that tries again.
-fn early_end_lines(context: &Context, error: &SourceError, at: DateTime<Utc>) -> Vec<Line> {
-    let first = Line::new().glyph(Symbol::Warning, Role::Warn).label(" incomplete: ", Role::Warn);
-    let mut lines = vec![first.data(&Displayable::message(&error.why), Role::Warn)];
-    if !error.next.is_empty() {
-        let next = Displayable::message(&error.next);
-        lines.push(Line::new().gap(2).label("next: ", Role::Muted).data(&next, Role::Text));
-    }
-    let [again, _] = try_again(context, error, at);
-    lines.push(match error.shown_request_id() {
-        Some(id) => {
-            let id = Line::new().gap(2).label("Request-Id ", Role::Muted).data(&id, Role::Text);
-            id.gap(3).then(again)
-        }
-        None => Line::new().gap(2).then(again),
-    });
-    lines
 }
 
 /// Adds the number of items that the table shows raw at its end: `! 2 could not be read · 42 events …`.
@@ -374,47 +302,48 @@ pub fn with_unreadable<T>(foot: Line, listed: &Partial<T>) -> Line {
     if count == 0 {
         return foot;
     }
-    let sign = Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).figure(Number::count(count), Role::Warn);
+    let sign =
+        Line::new().symbol(Symbol::Warning, Role::Warn).gap(1).number(Number::count(count), Role::Warn);
     let unreadable = sign.label(" could not be read", Role::Warn);
     if foot.is_empty() {
         return unreadable;
     }
-    unreadable.gap(1).glyph(Symbol::Separator, Role::Muted).gap(1).then(foot)
+    unreadable.gap(1).symbol(Symbol::Separator, Role::Muted).gap(1).then(foot)
 }
 
 /// `answered “upstream down”. Try again in a minute. Request-Id 4f0c-11`
 pub fn in_one_sentence(error: &SourceError) -> Line {
-    let mut phrase = Line::new().data(&Displayable::message(&error.why), Role::Warn);
+    let mut line = Line::new().data(&Displayable::message(&error.why), Role::Warn);
     if !error.next.is_empty() {
-        phrase = phrase.label(". ", Role::Muted).data(&Displayable::message(&error.next), Role::Muted);
+        line = line.label(". ", Role::Muted).data(&Displayable::message(&error.next), Role::Muted);
     }
     match &error.request_id {
         // Within a sentence, always quoted.
-        Some(id) => phrase
+        Some(id) => line
             .label(" Request-Id ", Role::Muted)
             .data(&Displayable::bounded(id, REASON).quote(), Role::Text),
-        None => phrase,
+        None => line,
     }
 }
 
 /// What is missing from a list, if anything: `incomplete: … · 2 items could not be read, first data[3]: …`.
 pub fn missing<T>(listed: &Partial<T>) -> Option<Line> {
-    let mut phrase = Line::new();
+    let mut line = Line::new();
     if let Extent::Incomplete(error) = &listed.extent {
-        phrase = phrase.label("incomplete: ", Role::Warn).then(in_one_sentence(error));
+        line = line.label("incomplete: ", Role::Warn).then(in_one_sentence(error));
     }
     if let Some(first) = listed.unreadable.first() {
-        if !phrase.is_empty() {
-            phrase = phrase.gap(1).glyph(Symbol::Separator, Role::Warn).gap(1);
+        if !line.is_empty() {
+            line = line.gap(1).symbol(Symbol::Separator, Role::Warn).gap(1);
         }
         let count = listed.unreadable.len();
         let words = if count == 1 { " item could not be read: " } else { " items could not be read, first " };
         let place = Displayable::bounded(&first.place, REASON);
         let reason = Displayable::message(&first.reason).truncated(REASON);
-        phrase = phrase.figure(Number::count(count), Role::Warn).label(words, Role::Warn);
-        phrase = phrase.data(&place, Role::Text).label(": ", Role::Muted).data(&reason, Role::Muted);
+        line = line.number(Number::count(count), Role::Warn).label(words, Role::Warn);
+        line = line.data(&place, Role::Text).label(": ", Role::Muted).data(&reason, Role::Muted);
     }
-    (!phrase.is_empty()).then_some(phrase)
+    (!line.is_empty()).then_some(line)
 }
 
 /// Draws a note on the last line of `area` and returns the area above it.

@@ -24,7 +24,7 @@ pub fn short(id: &str, role: Role) -> Line {
     match (looks_like_an_id, id.get(..head), id.get(id.len().saturating_sub(tail)..)) {
         (true, Some(head), Some(tail)) => Line::new()
             .data(&Displayable::new(head), role)
-            .glyph(Symbol::Ellipsis, role)
+            .symbol(Symbol::Ellipsis, role)
             .data(&Displayable::new(tail), role),
         _ => Line::new().data(&Displayable::cell(id), role),
     }

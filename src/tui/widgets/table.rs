@@ -157,7 +157,7 @@ pub fn draw(
         if window.selected == Some(index) {
             let ground = Rect { width: place.width.saturating_sub(1), ..place };
             canvas.clear(ground);
-            canvas.put(ground, &Line::new().glyph(Symbol::Pointer, Role::Accent));
+            canvas.put(ground, &Line::new().symbol(Symbol::Pointer, Role::Accent));
         }
         for ((column, cell), position) in columns.iter().zip(&row(index)).zip(&places) {
             let Some((x, width)) = *position else { continue };
@@ -223,7 +223,7 @@ pub fn draw_scroll_bar(canvas: &mut Canvas<'_>, area: Rect, top: usize, len: usi
     for line in start..start + thumb {
         let y = area.y + u16::try_from(line).unwrap_or(0);
         let place = Rect { x: area.right() - 1, y, width: 1, height: 1 };
-        canvas.put(place, &Line::new().glyph(Symbol::Thumb, Role::Border));
+        canvas.put(place, &Line::new().symbol(Symbol::Thumb, Role::Border));
     }
 }
 

@@ -104,32 +104,32 @@ fn shortened_first(tabs: &[TabTitle], chosen: usize) -> Vec<usize> {
 
 /// A tab and its mark, separated by a blank if there is room.
 fn one(tab: &TabTitle, index: usize, rank: Option<usize>, manner: TabForm) -> Line {
-    let phrase = words(tab, index, rank, manner);
+    let line = words(tab, index, rank, manner);
     if !tab.failed {
-        return phrase;
+        return line;
     }
     let (ground, role) = if rank.is_none() { (Role::Chosen, Role::Chosen) } else { (Role::Text, Role::Bad) };
-    let phrase = if manner.gap > 1 { phrase.label(" ", ground) } else { phrase };
-    phrase.glyph(Symbol::Warning, role)
+    let line = if manner.gap > 1 { line.label(" ", ground) } else { line };
+    line.symbol(Symbol::Warning, role)
 }
 
 /// A tab's label; `rank` is its place in the order of shortening, `None` for the chosen tab.
 fn words(tab: &TabTitle, index: usize, rank: Option<usize>, manner: TabForm) -> Line {
     let chosen = rank.is_none();
     let (number, word) = if chosen { (Role::Chosen, Role::Chosen) } else { (Role::Accent, Role::Muted) };
-    let phrase = Line::new().figure(Number::count(index + 1), number);
+    let line = Line::new().number(Number::count(index + 1), number);
     let text = match (manner.words, rank) {
-        (TabWords::Digits, Some(_)) => return phrase,
+        (TabWords::Digits, Some(_)) => return line,
         (TabWords::Shortened(short) | TabWords::ChosenToo(short), Some(rank)) if rank < short => tab.short,
         (TabWords::ChosenToo(_), None) => tab.short,
         _ => tab.word,
     };
-    let phrase = phrase.label(" ", word).label(text, word);
+    let line = line.label(" ", word).label(text, word);
     match tab.count {
         Some(count) if manner.counts => {
-            phrase.label(" ", word).figure(Number::count(count), if chosen { word } else { Role::Text })
+            line.label(" ", word).number(Number::count(count), if chosen { word } else { Role::Text })
         }
-        _ => phrase,
+        _ => line,
     }
 }
 

@@ -106,7 +106,7 @@ impl TextInput {
         placeholder: &'static str,
     ) -> Option<Position> {
         let prompt = if focused { Role::Accent } else { Role::Muted };
-        canvas.put(area, &Line::new().glyph(Symbol::Prompt, prompt));
+        canvas.put(area, &Line::new().symbol(Symbol::Prompt, prompt));
         let room = Rect { x: area.x.saturating_add(2), width: area.width.saturating_sub(2), ..area };
         if room.width == 0 {
             return None;
@@ -115,23 +115,23 @@ impl TextInput {
             canvas.put(room, &Line::new().label(placeholder, Role::Muted));
             return None;
         }
-        let phrase = |text: &str| Line::new().data(&Displayable::cell(text), Role::Text);
+        let line = |text: &str| Line::new().data(&Displayable::cell(text), Role::Text);
         if !focused {
-            canvas.put(room, &phrase(&self.text));
+            canvas.put(room, &line(&self.text));
             return None;
         }
         let ascii = canvas.context().ascii;
-        let start = self.first_shown(usize::from(room.width), |text| phrase(text).width(ascii));
+        let start = self.first_shown(usize::from(room.width), |text| line(text).width(ascii));
         let (before, rest) = self.split(start);
-        let used = u16::try_from(phrase(before).width(ascii)).unwrap_or(0).min(room.width - 1);
-        canvas.put(room, &phrase(before));
+        let used = u16::try_from(line(before).width(ascii)).unwrap_or(0).min(room.width - 1);
+        canvas.put(room, &line(before));
         let after = Rect { x: room.x + used, width: room.width - used, ..room };
         let (under, behind) = rest.split_at(rest.graphemes(true).next().map_or(0, str::len));
-        let cursor = if under.is_empty() { Line::new().gap(1) } else { phrase(under) };
+        let cursor = if under.is_empty() { Line::new().gap(1) } else { line(under) };
         let cursor_width = u16::try_from(cursor.width(ascii)).unwrap_or(1).min(after.width);
         canvas.over(Some(Role::Selection)).put(after, &cursor);
         let tail = Rect { x: after.x + cursor_width, width: after.width - cursor_width, ..after };
-        canvas.put(tail, &phrase(behind));
+        canvas.put(tail, &line(behind));
         Some(Position { x: after.x, y: area.y })
     }
 

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
     pub at: DateTime<Utc>,
-    pub glyph: Symbol,
+    pub symbol: Symbol,
     pub role: Role,
     /// Priority among several marks in one cell: the highest decides the colour.
     pub weight: u8,
@@ -35,22 +35,22 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, days: i64, marks: &[Mark]) {
     let at =
         |cell: usize| Rect { x: area.x + 1 + u16::try_from(cell).unwrap_or(0), width: 1, height: 1, ..area };
     for x in [area.x, area.right() - 1] {
-        let edge = Line::new().glyph(Symbol::Edge, Role::Border);
+        let edge = Line::new().symbol(Symbol::Edge, Role::Border);
         canvas.put(Rect { x, width: 1, height: 1, ..area }, &edge);
     }
     let zone = canvas.context().zone;
     let labels = scale.labels(zone);
     for (cell, _) in &labels {
-        canvas.put(at(*cell), &Line::new().glyph(Symbol::Dot, Role::Muted));
+        canvas.put(at(*cell), &Line::new().symbol(Symbol::Dot, Role::Muted));
     }
-    for (cell, phrase) in scale.cells(marks) {
-        canvas.put(at(cell), &phrase);
+    for (cell, line) in scale.cells(marks) {
+        canvas.put(at(cell), &line);
     }
     if area.height > 1 {
         for (cell, label) in labels {
             let width = area.width.saturating_sub(u16::try_from(cell).unwrap_or(0) + 1);
             let place = Rect { y: area.y + 1, width, ..at(cell) };
-            canvas.put(place, &Line::new().figure(label, Role::Muted));
+            canvas.put(place, &Line::new().number(label, Role::Muted));
         }
     }
 }
@@ -79,12 +79,12 @@ impl Scale {
             .chunk_by(|one, other| one.0 == other.0)
             .filter_map(|group| {
                 let (cell, heaviest) = group.last()?;
-                let phrase = match group.iter().map(|(_, mark)| mark.count).sum() {
-                    1 => Line::new().glyph(heaviest.glyph, heaviest.role),
-                    several @ 2..=9 => Line::new().figure(Number::count(several), heaviest.role),
+                let line = match group.iter().map(|(_, mark)| mark.count).sum() {
+                    1 => Line::new().symbol(heaviest.symbol, heaviest.role),
+                    several @ 2..=9 => Line::new().number(Number::count(several), heaviest.role),
                     _ => Line::new().label("+", heaviest.role),
                 };
-                Some((*cell, phrase))
+                Some((*cell, line))
             })
             .collect()
     }
@@ -122,8 +122,8 @@ mod tests {
     }
 
     fn mark(at: &str, weight: u8) -> Mark {
-        let glyph = if weight > 1 { Symbol::Negative } else { Symbol::Positive };
-        Mark { at: at.parse().unwrap(), glyph, role: Role::Text, weight, count: 1 }
+        let symbol = if weight > 1 { Symbol::Negative } else { Symbol::Positive };
+        Mark { at: at.parse().unwrap(), symbol, role: Role::Text, weight, count: 1 }
     }
 
     #[test]
@@ -143,7 +143,7 @@ mod tests {
             mark("2026-11-10T09:00:00Z", 1),
         ];
         let cells = scale(56).cells(&marks);
-        let texts: Vec<String> = cells.iter().map(|(_, phrase)| phrase.to_text(false)).collect();
+        let texts: Vec<String> = cells.iter().map(|(_, line)| line.to_text(false)).collect();
         assert_eq!(texts, ["▲", "2"]);
     }
 

@@ -18,14 +18,14 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, tone: Tone, text: &Line) {
     if area.is_empty() {
         return;
     }
-    let (glyph, role) = match tone {
+    let (symbol, role) = match tone {
         Tone::Done => (Symbol::Check, Role::LoudGood),
         Tone::Note => (Symbol::Warning, Role::LoudWarn),
         Tone::Failed => (Symbol::Cross, Role::LoudBad),
     };
     let ascii = canvas.context().ascii;
-    let cells = |phrase: &Line| u16::try_from(phrase.width(ascii)).unwrap_or(u16::MAX);
-    let sign = Line::new().label(" ", role).glyph(glyph, role).label(" ", role);
+    let cells = |line: &Line| u16::try_from(line.width(ascii)).unwrap_or(u16::MAX);
+    let sign = Line::new().label(" ", role).symbol(symbol, role).label(" ", role);
     // One blank on either side of the text.
     let beside = cells(&sign) + 2;
     let width = cells(text).saturating_add(beside).min(area.width);

@@ -68,5 +68,5 @@ pub fn copy(item: &Unreadable) -> (String, String) {
 }
 
 fn sign() -> Line {
-    Line::new().glyph(Symbol::Warning, Role::Warn).gap(1)
+    Line::new().symbol(Symbol::Warning, Role::Warn).gap(1)
 }

@@ -24,11 +24,11 @@ pub const fn sign(verdict: Verdict) -> (Symbol, Role) {
 
 /// `✔ match`; `↻ match` if flexplorer sent the event behind it.
 pub fn of_trait(judged: &TraitCheck) -> Line {
-    let (glyph, role) = match judged.verdict {
+    let (symbol, role) = match judged.verdict {
         Verdict::Match if judged.is_replayed() => (Symbol::Replay, Role::Badge),
         verdict => sign(verdict),
     };
-    Line::new().glyph(glyph, role).gap(1).label(judged.verdict.label(), role)
+    Line::new().symbol(symbol, role).gap(1).label(judged.verdict.label(), role)
 }
 
 /// The symbol, role and loud role of a profile's verdict.
@@ -44,13 +44,13 @@ pub const fn profile_sign(enrichment: Enrichment) -> (Symbol, Role, Role) {
 
 /// The symbol of a profile's verdict for a row: `✔`.
 pub fn mark(enrichment: Enrichment) -> Line {
-    let (glyph, role, _) = profile_sign(enrichment);
-    Line::new().glyph(glyph, role)
+    let (symbol, role, _) = profile_sign(enrichment);
+    Line::new().symbol(symbol, role)
 }
 
 /// ` ✔ ENRICHED `, the most prominent element of its screen.
 pub fn badge(enrichment: Enrichment) -> Line {
-    let (glyph, _, loud) = profile_sign(enrichment);
+    let (symbol, _, loud) = profile_sign(enrichment);
     let word = match enrichment {
         Enrichment::Enriched => " ENRICHED ",
         Enrichment::Replayed => " REPLAYED ",
@@ -58,12 +58,12 @@ pub fn badge(enrichment: Enrichment) -> Line {
         Enrichment::NotEnriched => " NOT ENRICHED ",
         Enrichment::CannotTell => " CANNOT TELL ",
     };
-    Line::new().label(" ", loud).glyph(glyph, loud).label(word, loud)
+    Line::new().label(" ", loud).symbol(symbol, loud).label(word, loud)
 }
 
 /// `◐ wrapping up`; `↻ completed` if flexplorer sent it.
 pub fn of_interaction(interaction: &Interaction) -> Line {
-    let (glyph, role) = match interaction.state {
+    let (symbol, role) = match interaction.state {
         _ if interaction.is_replayed() => (Symbol::Replay, Role::Badge),
         InteractionState::WrappingUp => (Symbol::Half, Role::Warn),
         InteractionState::Overdue => (Symbol::Warning, Role::Bad),
@@ -71,7 +71,7 @@ pub fn of_interaction(interaction: &Interaction) -> Line {
         InteractionState::OrphanCompleted => (Symbol::Alone, Role::Warn),
         InteractionState::Conflicting => (Symbol::Unequal, Role::Warn),
     };
-    Line::new().glyph(glyph, role).gap(1).label(interaction.state.label(), role)
+    Line::new().symbol(symbol, role).gap(1).label(interaction.state.label(), role)
 }
 
 /// The symbol and role of a sentiment as sent; any value other than the three known ones is shown as unrated.

@@ -1,4 +1,6 @@
 //! Answers of HTTP/2 in frames, right and wrong, and what is to be made of the wrong ones.
+//!
+//! Over 400 lines on purpose: it is one table.
 
 #![expect(clippy::too_many_lines, reason = "each function is a table")]
 

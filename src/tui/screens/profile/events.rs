@@ -224,17 +224,17 @@ fn cells(
         interaction.is_some() && interaction.map(readings::key_of) == partner.map(readings::key_of);
     let (mark, sid) = match interaction {
         Some(interaction) => {
-            let (glyph, role, _) = readings::mark(interaction);
+            let (symbol, role, _) = readings::mark(interaction);
             let sid_role = if together { Role::Title } else { Role::Muted };
             let pointer =
-                Line::new().glyph(if together { Symbol::Arrow } else { Symbol::Blank }, Role::Accent);
+                Line::new().symbol(if together { Symbol::Arrow } else { Symbol::Blank }, Role::Accent);
             let sid = sid::short(&interaction.interaction_sid, sid_role);
-            (Line::new().glyph(glyph, role), pointer.then(sid))
+            (Line::new().symbol(symbol, role), pointer.then(sid))
         }
         None if judged.is_some_and(|judged| judged.is_unpaired(event)) => {
-            (Line::new().glyph(Symbol::Question, Role::Warn), Line::new().label("unpaired", Role::Warn))
+            (Line::new().symbol(Symbol::Question, Role::Warn), Line::new().label("unpaired", Role::Warn))
         }
-        None => (Line::new().glyph(Symbol::Blank, Role::Muted), Line::new()),
+        None => (Line::new().symbol(Symbol::Blank, Role::Muted), Line::new()),
     };
     let source = event.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default();
     vec![when(event, context), mark.gap(1).then(name_of(event, Role::Text)), sid, source]
@@ -245,7 +245,7 @@ fn when(event: &Event, context: &Context) -> Line {
     if event.timestamp.instant.is_some() {
         return context.stamp(&event.timestamp);
     }
-    Line::new().glyph(Symbol::Question, Role::Warn).gap(1).then(context.stamp(&event.timestamp))
+    Line::new().symbol(Symbol::Question, Role::Warn).gap(1).then(context.stamp(&event.timestamp))
 }
 
 fn unreadable_cells(item: &Unreadable) -> Vec<Line> {
@@ -258,7 +258,7 @@ fn name_of(event: &Event, role: Role) -> Line {
     match event.deliveries() {
         1 => name,
         times => {
-            let name = name.label(" [", Role::Badge).figure(Number::count(times), Role::Badge);
+            let name = name.label(" [", Role::Badge).number(Number::count(times), Role::Badge);
             name.label(" deliveries]", Role::Badge)
         }
     }
@@ -267,8 +267,8 @@ fn name_of(event: &Event, role: Role) -> Line {
 fn name_alone(event: &Event, role: Role) -> Line {
     match &event.name {
         Some(name) => {
-            let phrase = Line::new().data_with_badges(&Displayable::cell(name), role);
-            if event.is_replayed() { phrase.label(" [replay]", Role::Badge) } else { phrase }
+            let line = Line::new().data_with_badges(&Displayable::cell(name), role);
+            if event.is_replayed() { line.label(" [replay]", Role::Badge) } else { line }
         }
         None if event.kind.is_empty() => Line::new().label("(no name, no type)", Role::Muted),
         None => Line::new()
@@ -287,25 +287,25 @@ fn foot(events: &ProfileEvents, stage: TabContext<'_>, width: u16) -> Line {
 fn foot_of_items(events: &ProfileEvents, stage: TabContext<'_>, width: u16) -> Line {
     let count = events.all.items.len();
     let words = if count == 1 { " event" } else { " events" };
-    let phrase = Line::new().figure(Number::count(count), Role::Text).label(words, Role::Muted);
-    let phrase = match stage.parts.judged.as_ref().and_then(|judged| judged.oldest) {
+    let line = Line::new().number(Number::count(count), Role::Text).label(words, Role::Muted);
+    let line = match stage.parts.judged.as_ref().and_then(|judged| judged.oldest) {
         Some(oldest) => {
             let since = Number::day_and_minute(oldest, stage.context.zone);
-            phrase.label(" since ", Role::Muted).figure(since, Role::Text)
+            line.label(" since ", Role::Muted).number(since, Role::Text)
         }
-        None => phrase,
+        None => line,
     };
     let days = usize::try_from(WINDOW_DAYS).unwrap_or_default();
     let days = Number::count(days);
-    let whole = phrase
+    let whole = line
         .clone()
         .label(" (the service keeps ", Role::Muted)
-        .figure(days.clone(), Role::Muted)
+        .number(days.clone(), Role::Muted)
         .label(" days)", Role::Muted);
     if whole.width(stage.context.ascii) <= usize::from(width) {
         return whole;
     }
-    phrase.label(" (", Role::Muted).figure(days, Role::Muted).label(" days kept)", Role::Muted)
+    line.label(" (", Role::Muted).number(days, Role::Muted).label(" days kept)", Role::Muted)
 }
 
 fn effects(reaction: Reaction, rows: &EventRows<'_>) -> Vec<TabEffect> {

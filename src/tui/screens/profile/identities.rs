@@ -185,12 +185,12 @@ fn cells(id: &ExternalId, context: &Context) -> Vec<Line> {
     let value = Displayable::cell(&id.value);
     let is_email = id.kind == "email";
     let badges = if is_email { value.badges_as(ScriptNaming::Email) } else { value.badges() };
-    let phrase = Line::new().data(&value, Role::Text).badges(badges);
+    let line = Line::new().data(&value, Role::Text).badges(badges);
     vec![
         Line::new().data(&Displayable::cell(&id.kind), Role::Accent),
-        phrase,
+        line,
         id.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default(),
-        id.created_at.as_ref().map(|stamp| context.stamp(stamp)).unwrap_or_default(),
+        id.created_at.as_ref().map(|timestamp| context.stamp(timestamp)).unwrap_or_default(),
     ]
 }
 
@@ -203,9 +203,9 @@ fn foot(rows: &IdentityRows<'_>) -> Line {
     let words = if rows.0.len() == 1 { " identifier of " } else { " identifiers of " };
     let type_words = if types.len() == 1 { " type" } else { " types" };
     Line::new()
-        .figure(Number::count(rows.0.len()), Role::Text)
+        .number(Number::count(rows.0.len()), Role::Text)
         .label(words, Role::Muted)
-        .figure(Number::count(types.len()), Role::Text)
+        .number(Number::count(types.len()), Role::Text)
         .label(type_words, Role::Muted)
 }
 
@@ -225,7 +225,7 @@ fn draw_lookups(
     for (line, (text, is_chosen)) in lines.iter().skip(top).take(usize::from(area.height)).enumerate() {
         let sign = if *is_chosen { Symbol::Arrow } else { Symbol::Blank };
         let role = if *is_chosen { Role::Title } else { Role::Text };
-        let phrase = Line::new().gap(1).glyph(sign, Role::Accent).gap(1);
+        let phrase = Line::new().gap(1).symbol(sign, Role::Accent).gap(1);
         let place = Rect { y: area.y + u16::try_from(line).unwrap_or(0), height: 1, ..area };
         canvas.put(place, &phrase.data(&Displayable::cell(text), role));
     }

@@ -253,7 +253,7 @@ fn columns(context: &Context) -> [TableColumn; 11] {
 }
 
 fn cells(interaction: &Interaction, context: &Context) -> Vec<Line> {
-    let (glyph, role, _) = readings::mark(interaction);
+    let (symbol, role, _) = readings::mark(interaction);
     let initiated = interaction.initiated();
     let completed = interaction.completed();
     let data = |text: Option<SharedText>| {
@@ -261,13 +261,13 @@ fn cells(interaction: &Interaction, context: &Context) -> Vec<Line> {
     };
     let wrap_up = interaction.wrap_up_time().map(|length| {
         let role = if length < chrono::Duration::zero() { Role::Warn } else { Role::Text };
-        Line::new().figure(Number::length(length), role)
+        Line::new().number(Number::length(length), role)
     });
     let duration = initiated.and_then(|event| event.duration.as_ref()).map(readings::duration);
     let began = readings::began(interaction);
     vec![
-        Line::new().glyph(glyph, role),
-        began.map(|at| Line::new().figure(context.moment(at), Role::Text)).unwrap_or_default(),
+        Line::new().symbol(symbol, role),
+        began.map(|at| Line::new().number(context.moment(at), Role::Text)).unwrap_or_default(),
         data(initiated.and_then(|event| event.channel_type.clone())),
         data(initiated.and_then(Engagement::direction)),
         duration.unwrap_or_default(),
@@ -299,17 +299,17 @@ fn agents(interaction: &Interaction) -> Line {
 
 /// Both SIDs and the state; also the sender if there is room. The state's symbol indicates the sender in any case.
 fn title(interaction: &Interaction, role: Role, room: usize, ascii: bool) -> Line {
-    let phrase = sid::short(&interaction.interaction_sid, role);
-    let phrase = match &interaction.channel_sid {
-        Some(channel) => phrase.gap(2).then(sid::short(channel, Role::Muted)),
-        None => phrase.label("  no channelSid", Role::Muted),
+    let line = sid::short(&interaction.interaction_sid, role);
+    let line = match &interaction.channel_sid {
+        Some(channel) => line.gap(2).then(sid::short(channel, Role::Muted)),
+        None => line.label("  no channelSid", Role::Muted),
     };
-    let phrase = phrase.gap(2).then(verdict::of_interaction(interaction));
+    let line = line.gap(2).then(verdict::of_interaction(interaction));
     if !interaction.is_replayed() {
-        return phrase;
+        return line;
     }
-    let full = phrase.clone().label(", replayed by flexplorer", Role::Badge);
-    if full.width(ascii) <= room { full } else { phrase }
+    let full = line.clone().label(", replayed by flexplorer", Role::Badge);
+    if full.width(ascii) <= room { full } else { line }
 }
 
 /// `7 interactions: voice 4 · sms 2 · whatsapp 1`
@@ -317,16 +317,16 @@ fn foot(judged: &Judged) -> Line {
     let interactions = &judged.check.interactions;
     let count = interactions.items.len();
     let words = if count == 1 { " interaction" } else { " interactions" };
-    let phrase = Line::new().figure(Number::count(count), Role::Text).label(words, Role::Muted);
+    let line = Line::new().number(Number::count(count), Role::Text).label(words, Role::Muted);
     let unpaired = interactions.unpaired.len();
-    let phrase = if unpaired == 0 {
-        phrase
+    let line = if unpaired == 0 {
+        line
     } else {
         let words = if unpaired == 1 { " unpaired event" } else { " unpaired events" };
-        phrase.label(", ", Role::Muted).figure(Number::count(unpaired), Role::Warn).label(words, Role::Warn)
+        line.label(", ", Role::Muted).number(Number::count(unpaired), Role::Warn).label(words, Role::Warn)
     };
     let channels = &judged.channels;
-    if channels.is_empty() { phrase } else { phrase.label(": ", Role::Muted).then(channels.clone()) }
+    if channels.is_empty() { line } else { line.label(": ", Role::Muted).then(channels.clone()) }
 }
 
 /// `voice 4 · sms 2`, the most frequent first.
@@ -339,14 +339,11 @@ pub fn channels(interactions: &Interactions) -> Line {
     }
     let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts.iter().fold(Line::new(), |phrase, (channel, count)| {
-        let phrase = if phrase.is_empty() {
-            phrase
-        } else {
-            phrase.gap(1).glyph(Symbol::Separator, Role::Muted).gap(1)
-        };
-        let phrase = phrase.data(&Displayable::bounded(channel, 24), Role::Muted).gap(1);
-        phrase.figure(Number::count(*count), Role::Text)
+    counts.iter().fold(Line::new(), |line, (channel, count)| {
+        let line =
+            if line.is_empty() { line } else { line.gap(1).symbol(Symbol::Separator, Role::Muted).gap(1) };
+        let line = line.data(&Displayable::bounded(channel, 24), Role::Muted).gap(1);
+        line.number(Number::count(*count), Role::Text)
     })
 }
 

@@ -141,8 +141,8 @@ fn places(interactions: &Interactions) -> Vec<(SharedText, Option<usize>)> {
 /// One symbol per interaction; if there are very many, those in the same quarter of an hour share one.
 fn marks(interactions: &[Interaction]) -> Vec<Mark> {
     let mark = |interaction: &Interaction| {
-        let (glyph, role, weight) = readings::mark(interaction);
-        Some(Mark { at: readings::began(interaction)?, glyph, role, weight, count: 1 })
+        let (symbol, role, weight) = readings::mark(interaction);
+        Some(Mark { at: readings::began(interaction)?, symbol, role, weight, count: 1 })
     };
     let mut marks: Vec<Mark> = interactions.iter().filter_map(mark).collect();
     if marks.len() <= MOST_MARKS {
@@ -163,14 +163,14 @@ fn marks(interactions: &[Interaction]) -> Vec<Mark> {
 
 fn legend(interactions: &[Interaction]) -> Line {
     let mut seen: Vec<&'static str> = Vec::new();
-    interactions.iter().fold(Line::new(), |phrase, interaction| {
-        let (glyph, role, _) = readings::mark(interaction);
-        let word = readings::mark_word(glyph);
+    interactions.iter().fold(Line::new(), |line, interaction| {
+        let (symbol, role, _) = readings::mark(interaction);
+        let word = readings::mark_word(symbol);
         if seen.contains(&word) {
-            return phrase;
+            return line;
         }
         seen.push(word);
-        let phrase = if phrase.is_empty() { phrase } else { phrase.gap(3) };
-        phrase.glyph(glyph, role).gap(1).label(word, Role::Muted)
+        let line = if line.is_empty() { line } else { line.gap(3) };
+        line.symbol(symbol, role).gap(1).label(word, Role::Muted)
     })
 }

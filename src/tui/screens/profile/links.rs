@@ -190,7 +190,7 @@ fn cells(link: &Link) -> Vec<Line> {
     let more = if more == 0 {
         Line::new()
     } else {
-        Line::new().label("+", Role::Muted).figure(Number::count(more), Role::Muted)
+        Line::new().label("+", Role::Muted).number(Number::count(more), Role::Muted)
     };
     vec![Line::new().data(&Displayable::cell(&link.to_collection), Role::Accent), identifier, more]
 }
@@ -202,7 +202,7 @@ fn unreadable_cells(item: &Unreadable) -> Vec<Line> {
 fn foot(links: &Partial<Link>, stage: TabContext<'_>) -> Line {
     let words = if links.items.len() == 1 { " link   " } else { " links   " };
     Line::new()
-        .figure(Number::count(links.items.len()), Role::Text)
+        .number(Number::count(links.items.len()), Role::Text)
         .label(words, Role::Muted)
         .data(&stage.context.keys.open, Role::Accent)
         .label(" opens the linked profile", Role::Muted)

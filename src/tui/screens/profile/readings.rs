@@ -65,7 +65,7 @@ pub fn length(raw: &RawJson) -> Option<Duration> {
 /// `10m 30s`; a value that is not a number of seconds is shown as sent.
 pub fn duration(raw: &RawJson) -> Line {
     match length(raw) {
-        Some(length) => Line::new().figure(Number::length(length), Role::Text),
+        Some(length) => Line::new().number(Number::length(length), Role::Text),
         None => said(raw, Role::Warn),
     }
 }
@@ -73,7 +73,7 @@ pub fn duration(raw: &RawJson) -> Line {
 /// `2026-11-22 09:02:11`; a value that is not a time is shown as sent.
 pub fn start(raw: &RawJson, context: &Context) -> Line {
     match instant(raw) {
-        Some(instant) => Line::new().figure(context.instant(instant), Role::Text),
+        Some(instant) => Line::new().number(context.instant(instant), Role::Text),
         None => said(raw, Role::Warn),
     }
 }
@@ -125,11 +125,11 @@ fn sentiment_sign(raw: Option<&RawJson>) -> (Symbol, Role) {
 /// `▼ negative`, or a text that says that there is none.
 pub fn sentiment(raw: Option<&RawJson>) -> Line {
     let Some(raw) = raw else {
-        return Line::new().glyph(Symbol::Unrated, Role::Muted).label(" none", Role::Muted);
+        return Line::new().symbol(Symbol::Unrated, Role::Muted).label(" none", Role::Muted);
     };
-    let (glyph, role) = sentiment_sign(Some(raw));
-    let phrase = Line::new().glyph(glyph, role).gap(1);
-    phrase.data(&raw.view().cell(), if role == Role::Muted { Role::Text } else { role })
+    let (symbol, role) = sentiment_sign(Some(raw));
+    let line = Line::new().symbol(symbol, role).gap(1);
+    line.data(&raw.view().cell(), if role == Role::Muted { Role::Text } else { role })
 }
 
 /// When an interaction began according to its Initiated event, else when its events were sent.
@@ -149,19 +149,19 @@ pub fn mark(interaction: &Interaction) -> (Symbol, Role, u8) {
         _ => {}
     }
     let rated = interaction.completed().and_then(|event| event.sentiment.as_ref());
-    let (glyph, role) = sentiment_sign(rated);
+    let (symbol, role) = sentiment_sign(rated);
     let weight = match role {
         Role::Bad => 4,
         Role::Text => 1,
         Role::Good => 2,
         _ => 0,
     };
-    (glyph, role, weight)
+    (symbol, role, weight)
 }
 
 /// The meaning of an interaction's symbol.
-pub const fn mark_word(glyph: Symbol) -> &'static str {
-    match glyph {
+pub const fn mark_word(symbol: Symbol) -> &'static str {
+    match symbol {
         Symbol::Positive => "positive",
         Symbol::Neutral => "neutral",
         Symbol::Negative => "negative",

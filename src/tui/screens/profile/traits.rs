@@ -213,7 +213,7 @@ fn cells(one: &Trait, context: &Context) -> Vec<Line> {
         Line::new().data_with_badges(&readings::told_apart(&one.value), role_of(kind)),
         Line::new().label(kind.name(), Role::Muted),
         one.source_id.as_deref().map(|id| sid::short(id, Role::Muted)).unwrap_or_default(),
-        one.updated_at.as_ref().map(|stamp| context.stamp(stamp)).unwrap_or_default(),
+        one.updated_at.as_ref().map(|timestamp| context.stamp(timestamp)).unwrap_or_default(),
     ]
 }
 
@@ -242,11 +242,11 @@ fn foot_of_items(rows: &TraitRows<'_>, parts: &Parts) -> Line {
     let count = rows.0.len();
     let flex = rows.0.iter().filter(|one| FlexTrait::of_key(&one.key).is_some()).count();
     let words = if count == 1 { " trait, " } else { " traits, " };
-    let phrase = Line::new().figure(Number::count(count), Role::Text).label(words, Role::Muted);
-    let phrase = phrase.figure(Number::count(flex), Role::Text).label(" of the 6 Flex traits", Role::Muted);
+    let line = Line::new().number(Number::count(count), Role::Text).label(words, Role::Muted);
+    let line = line.number(Number::count(flex), Role::Text).label(" of the 6 Flex traits", Role::Muted);
     match parts.traits {
-        Remote::Loading { previous: None, .. } => phrase.label(" so far", Role::Muted),
-        _ => phrase,
+        Remote::Loading { previous: None, .. } => line.label(" so far", Role::Muted),
+        _ => line,
     }
 }
 

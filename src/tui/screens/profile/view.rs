@@ -57,9 +57,9 @@ fn waiting(model: &Model) -> Line {
     }
     Line::new()
         .label("loading", Role::Muted)
-        .glyph(Symbol::Ellipsis, Role::Muted)
+        .symbol(Symbol::Ellipsis, Role::Muted)
         .gap(1)
-        .figure(Number::elapsed(elapsed), Role::Muted)
+        .number(Number::elapsed(elapsed), Role::Muted)
 }
 
 /// If the parts were read longer ago than this, pending data may have arrived since.
@@ -74,11 +74,11 @@ fn read(model: &Model, open: &OpenProfile) -> Line {
     let is_old = model.context.now - at >= OLD;
     let role = if is_pending && is_old { Role::Warn } else { Role::Muted };
     let told = model.context.told(at);
-    let figure = match model.context.times {
+    let number = match model.context.times {
         TimeStyle::Relative => model.context.ago(told),
         TimeStyle::Absolute => Number::clock(told, model.context.zone),
     };
-    Line::new().label("read ", role).figure(figure, role)
+    Line::new().label("read ", role).number(number, role)
 }
 
 /// Shows why no profile is open.
@@ -88,9 +88,9 @@ fn draw_absence(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         Connection::Connecting { since } => {
             let line = Line::new()
                 .label("connecting", Role::Muted)
-                .glyph(Symbol::Ellipsis, Role::Muted)
+                .symbol(Symbol::Ellipsis, Role::Muted)
                 .gap(1)
-                .figure(Number::elapsed(model.context.now - *since), Role::Muted);
+                .number(Number::elapsed(model.context.now - *since), Role::Muted);
             let y = area.y + u16::from(area.height > 2);
             canvas.put(
                 Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: area.height.min(1) },

@@ -27,7 +27,7 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, report: &LookupReport, at: Date
 /// Failures come first, because they leave open whether the profile exists.
 fn lines(context: &Context, report: &LookupReport, at: DateTime<Utc>) -> Vec<Line> {
     if report.attempts.is_empty() {
-        let title = Line::new().glyph(Symbol::Cross, Role::Bad).gap(1);
+        let title = Line::new().symbol(Symbol::Cross, Role::Bad).gap(1);
         let next = "E-mail, phone, type:value, a use_… id, a user id or an anonymous id can be looked up.";
         return vec![
             title.label("this text is not an identifier", Role::Bad),

@@ -1,9 +1,11 @@
 //! Draws the profile list.
 
+mod lookup;
+
 use super::{CANCELLED, ProfileList, ProfileListing};
 use crate::domain::roster::{Origins, Row};
 use crate::domain::text::Displayable;
-use crate::engine::{ErrorClass, LookupReport, SourceError};
+use crate::engine::{ErrorClass, SourceError};
 use crate::tui::context::{Context, TimeStyle};
 use crate::tui::layout::inside;
 use crate::tui::paint::{Align, Canvas, Line, Number, Symbol};
@@ -14,10 +16,6 @@ use crate::tui::widgets::{picture, table, verdict};
 use chrono::{DateTime, Utc};
 use ratatui::layout::{Position, Rect};
 
-/// The most lines that a lookup may take in the list.
-const MOST_LOOKUP_LINES: u16 = 8;
-/// From this width on, the duration of a lookup and its cancel key share a line.
-const LOOKING_UP_ON_ONE_LINE: u16 = 34;
 const PLACEHOLDER: &str = "filter, or e-mail, phone, id";
 
 /// The line of the box inside the list's frame.
@@ -31,24 +29,10 @@ pub const fn input_line(area: Rect) -> Rect {
     }
 }
 
-/// The height of the lookup's attempts.
-pub fn lookup_height(lookup: &Remote<LookupReport>, area: Rect) -> u16 {
-    let lines = match lookup {
-        Remote::Idle => 0,
-        // The cancel key matters more than another row: if the hint does not fit on one line, it takes two.
-        Remote::Loading { .. } => 1 + u16::from(inside(area).width < LOOKING_UP_ON_ONE_LINE),
-        Remote::Failed { .. } => 1,
-        Remote::Ready(loaded) => {
-            u16::try_from(loaded.value.attempts.len()).unwrap_or(u16::MAX).saturating_add(1)
-        }
-    };
-    lines.min(MOST_LOOKUP_LINES).min(inside(area).height / 2)
-}
-
 /// The area of the rows: below the box and the lookup, above the note.
 pub fn rows_area(list: &ProfileList, area: Rect) -> Rect {
     let inner = inside(area);
-    let lookup = lookup_height(&list.lookup, area);
+    let lookup = lookup::height(&list.lookup, area);
     // A blank line or the lookup separates the box from the rows.
     let above = 1 + if lookup > 0 { lookup } else { u16::from(inner.height >= 18) };
     let below = u16::from(list.len() > 0 && standing_note(list).is_some());
@@ -67,8 +51,8 @@ pub fn draw(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: bo
         return None;
     }
     let cursor = list.input.draw(canvas, input_line(area), focused && list.typing, PLACEHOLDER);
-    let lookup = lookup_height(&list.lookup, area);
-    draw_lookup(list, canvas, Rect { y: inner.y + 1, height: lookup, ..inner });
+    let lookup = lookup::height(&list.lookup, area);
+    lookup::draw(list, canvas, Rect { y: inner.y + 1, height: lookup, ..inner });
     let rows = list.rows_area(area);
     if list.len() == 0 {
         draw_absence(list, canvas, rows);
@@ -91,12 +75,12 @@ fn title(list: &ProfileList, focused: bool, area: Rect, ascii: bool) -> Line {
     if total == 0 {
         return title;
     }
-    let title = title.gap(1).figure(Number::count(shown), role);
+    let title = title.gap(1).number(Number::count(shown), role);
     if shown == total {
         return title;
     }
     let unread = list.unread();
-    let of = |count: usize| title.clone().label(" of ", role).figure(Number::count(count), role);
+    let of = |count: usize| title.clone().label(" of ", role).number(Number::count(count), role);
     let found = title.clone().label(" found", role);
     let forms = match shown {
         _ if unread == 0 => vec![of(total)],
@@ -112,19 +96,19 @@ fn title(list: &ProfileList, focused: bool, area: Rect, ascii: bool) -> Line {
 }
 
 /// `… · 178 not read yet`
-fn not_read(phrase: Line, unread: usize, role: Role) -> Line {
-    let phrase = phrase.gap(1).glyph(Symbol::Separator, role).gap(1).figure(Number::count(unread), role);
-    phrase.label(" not read yet", role)
+fn not_read(line: Line, unread: usize, role: Role) -> Line {
+    let line = line.gap(1).symbol(Symbol::Separator, role).gap(1).number(Number::count(unread), role);
+    line.label(" not read yet", role)
 }
 
 /// The work in flight, at the right of the frame.
 fn note(list: &ProfileList, context: &Context) -> Line {
     match list.listing {
         ProfileListing::Reading { since, .. } if list.total() > 0 && is_felt(context, since) => {
-            Line::new().label("reading", Role::Muted).glyph(Symbol::Ellipsis, Role::Muted)
+            Line::new().label("reading", Role::Muted).symbol(Symbol::Ellipsis, Role::Muted)
         }
         _ if list.rest.searching_since().is_some_and(|since| is_felt(context, since)) => {
-            Line::new().label("searching", Role::Muted).glyph(Symbol::Ellipsis, Role::Muted)
+            Line::new().label("searching", Role::Muted).symbol(Symbol::Ellipsis, Role::Muted)
         }
         _ => Line::new(),
     }
@@ -137,7 +121,7 @@ fn is_felt(context: &Context, since: DateTime<Utc>) -> bool {
 
 /// A note on the whole list, shown below it: a short text, and the rest if there is room.
 fn standing_note(list: &ProfileList) -> Option<(Line, Line)> {
-    let warn = |words| Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).label(words, Role::Warn);
+    let warn = |words| Line::new().symbol(Symbol::Warning, Role::Warn).gap(1).label(words, Role::Warn);
     match &list.listing {
         ProfileListing::Failed { error, .. } => {
             let class = Line::new().label(": ", Role::Warn).label(picture::headline(error.class), Role::Warn);
@@ -153,7 +137,7 @@ fn standing_note(list: &ProfileList) -> Option<(Line, Line)> {
         )),
         _ if list.unreadable > 0 => {
             let count =
-                Line::new().label(": ", Role::Warn).figure(Number::count(list.unreadable), Role::Warn);
+                Line::new().label(": ", Role::Warn).number(Number::count(list.unreadable), Role::Warn);
             Some((warn("unreadable rows"), count))
         }
         _ => list.known.error().map(|_| (warn("recents unreadable"), Line::new())),
@@ -171,7 +155,7 @@ fn fitted(note: (Line, Line), area: Rect, ascii: bool) -> Line {
 fn draw_absence(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     if list.rest.searching_since().is_some() {
         let line =
-            Line::new().label("searching what is known", Role::Muted).glyph(Symbol::Ellipsis, Role::Muted);
+            Line::new().label("searching what is known", Role::Muted).symbol(Symbol::Ellipsis, Role::Muted);
         let y = area.y + u16::from(area.height > 2);
         return canvas.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, &line);
     }
@@ -210,10 +194,10 @@ fn draw_absence(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
         }
         ProfileListing::Idle | ProfileListing::Reading { .. } => {
             let line =
-                Line::new().label("loading profiles", Role::Muted).glyph(Symbol::Ellipsis, Role::Muted);
+                Line::new().label("loading profiles", Role::Muted).symbol(Symbol::Ellipsis, Role::Muted);
             let line = match list.listing {
                 ProfileListing::Reading { since, .. } => {
-                    line.gap(1).figure(Number::elapsed(canvas.context().now - since), Role::Muted)
+                    line.gap(1).number(Number::elapsed(canvas.context().now - since), Role::Muted)
                 }
                 _ => line,
             };
@@ -226,15 +210,15 @@ fn draw_absence(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
 /// Shows that no row matches; rows that have not been read may still match.
 fn draw_no_match(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     let (total, unread) = (list.total(), list.unread());
-    let head = Line::new().glyph(Symbol::Dot, Role::Muted).gap(1);
+    let head = Line::new().symbol(Symbol::Dot, Role::Muted).gap(1);
     let head = if unread > 0 {
         let read =
-            head.label("0 of ", Role::Text).figure(Number::count(total.saturating_sub(unread)), Role::Text);
+            head.label("0 of ", Role::Text).number(Number::count(total.saturating_sub(unread)), Role::Text);
         not_read(read.label(" read", Role::Text), unread, Role::Text)
     } else if list.is_whole() {
         head.label("no profile matches these words", Role::Text)
     } else {
-        let read = head.label("none of the ", Role::Text).figure(Number::count(total), Role::Text);
+        let read = head.label("none of the ", Role::Text).number(Number::count(total), Role::Text);
         read.label(" profiles listed so far matches", Role::Text)
     };
     let mut lines = vec![head];
@@ -247,91 +231,6 @@ fn draw_no_match(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
     };
     lines.push(Line::new().label(way_out, Role::Muted));
     picture::draw_lines(canvas, area, &lines);
-}
-
-fn draw_lookup(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect) {
-    let mut lines: Vec<Line> = Vec::new();
-    match &list.lookup {
-        Remote::Idle => return,
-        Remote::Loading { since, .. } => {
-            let asked = Line::new()
-                .label("looking up", Role::Text)
-                .glyph(Symbol::Ellipsis, Role::Text)
-                .gap(1)
-                .figure(Number::elapsed(canvas.context().now - *since), Role::Text);
-            let way_out =
-                Line::new().data(&canvas.context().keys.cancel, Role::Accent).label(" cancel", Role::Muted);
-            if area.width < LOOKING_UP_ON_ONE_LINE {
-                lines.extend([asked, way_out]);
-            } else {
-                lines.push(asked.gap(2).then(way_out));
-            }
-        }
-        Remote::Ready(loaded) => {
-            let context = canvas.context();
-            let failed = loaded.value.attempts.iter().any(|attempt| attempt.outcome.is_err());
-            let key = Line::new().data(&context.keys.why, Role::Accent).label(" why", Role::Muted);
-            let summary = summary_of(&loaded.value);
-            let told = summary.clone().gap(2).then(key);
-            let fits = told.width(context.ascii) <= usize::from(area.width.saturating_sub(2));
-            lines.push(if failed && fits { told } else { summary });
-            lines.extend(loaded.value.attempts.iter().map(|attempt| {
-                attempt_line(
-                    &attempt.handle.text(),
-                    attempt.outcome.as_ref().map(|_| ()).map_err(|error| error.class),
-                )
-            }));
-        }
-        Remote::Failed { error, .. } => lines.push(failed_line(error)),
-    }
-    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
-        canvas.put(Rect { x: area.x + 1, y, width: area.width.saturating_sub(2), height: 1 }, line);
-    }
-}
-
-/// The combined result of all attempts.
-fn summary_of(report: &LookupReport) -> Line {
-    let mut keys: Vec<_> =
-        report.attempts.iter().filter_map(|attempt| attempt.outcome.as_ref().ok()).collect();
-    keys.sort();
-    keys.dedup();
-    let failed = report
-        .attempts
-        .iter()
-        .any(|attempt| attempt.outcome.as_ref().is_err_and(|error| error.class != ErrorClass::NotFound));
-    match keys.len() {
-        0 if report.attempts.is_empty() => {
-            Line::new().glyph(Symbol::Cross, Role::Bad).label(" not an identifier", Role::Bad)
-        }
-        0 if failed => {
-            Line::new().glyph(Symbol::Question, Role::Warn).label(" cannot tell; tried:", Role::Warn)
-        }
-        0 => Line::new().glyph(Symbol::Cross, Role::Bad).label(" not found; tried:", Role::Bad),
-        1 => Line::new().glyph(Symbol::Check, Role::Good).label(" found; tried:", Role::Good),
-        _ => Line::new()
-            .glyph(Symbol::Warning, Role::Warn)
-            .label(" these lead to different profiles:", Role::Warn),
-    }
-}
-
-fn attempt_line(asked: &str, outcome: Result<(), ErrorClass>) -> Line {
-    let (glyph, role, word) = match outcome {
-        Ok(()) => (Symbol::Check, Role::Good, "found"),
-        Err(ErrorClass::NotFound) => (Symbol::Dot, Role::Muted, "not found"),
-        Err(class) => (Symbol::Cross, Role::Bad, picture::headline(class)),
-    };
-    // The address comes first: if there is no room for the word, the symbol and the line above show the result.
-    Line::new()
-        .gap(2)
-        .glyph(glyph, role)
-        .gap(1)
-        .data_with_badges(&Displayable::cell(asked), Role::Text)
-        .gap(2)
-        .label(word, role)
-}
-
-fn failed_line(error: &SourceError) -> Line {
-    Line::new().glyph(Symbol::Cross, Role::Bad).gap(1).label(picture::headline(error.class), Role::Bad)
 }
 
 fn draw_rows(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: bool) {
@@ -347,7 +246,7 @@ fn draw_rows(list: &ProfileList, canvas: &mut Canvas<'_>, area: Rect, focused: b
         let mut canvas = canvas.over((index == selected).then_some(ground));
         if index == selected {
             canvas.clear(place);
-            canvas.put(place, &Line::new().glyph(Symbol::Pointer, Role::Accent));
+            canvas.put(place, &Line::new().symbol(Symbol::Pointer, Role::Accent));
         }
         draw_row(&mut canvas, place, &row, list.failure(index));
     }
@@ -373,12 +272,12 @@ const fn origin(origins: Origins) -> &'static str {
 fn draw_row(canvas: &mut Canvas<'_>, place: Rect, row: &Row, failure: Option<&SourceError>) {
     let mark = match (&row.summary, failure) {
         (_, Some(error)) if error.class == ErrorClass::NotFound => {
-            Line::new().glyph(Symbol::Dash, Role::Muted)
+            Line::new().symbol(Symbol::Dash, Role::Muted)
         }
-        (_, Some(_)) => Line::new().glyph(Symbol::Warning, Role::Warn),
+        (_, Some(_)) => Line::new().symbol(Symbol::Warning, Role::Warn),
         (Some(summary), None) => summary.enrichment.map(verdict::mark).unwrap_or_default(),
-        (None, None) if row.missing => Line::new().glyph(Symbol::Dash, Role::Muted),
-        (None, None) => Line::new().glyph(Symbol::Dot, Role::Muted),
+        (None, None) if row.missing => Line::new().symbol(Symbol::Dash, Role::Muted),
+        (None, None) => Line::new().symbol(Symbol::Dot, Role::Muted),
     };
     canvas.put(Rect { x: place.x + 1, width: place.width.min(1), ..place }, &mark);
     let times = canvas.context().times;
@@ -391,7 +290,7 @@ fn draw_row(canvas: &mut Canvas<'_>, place: Rect, row: &Row, failure: Option<&So
     let title = Displayable::cell(&row.naming.title(&row.key));
     let mut name = Line::new();
     if row.origins.pinned {
-        name = name.glyph(Symbol::Pin, Role::Accent).gap(1);
+        name = name.symbol(Symbol::Pin, Role::Accent).gap(1);
     }
     let start = place.x + 3;
     let mut end = tone.x;
@@ -408,9 +307,9 @@ fn draw_row(canvas: &mut Canvas<'_>, place: Rect, row: &Row, failure: Option<&So
     }
     let Some(summary) = &row.summary else { return };
     if let Some(at) = summary.last_interaction {
-        let when = Line::new().figure(canvas.context().moment(at), Role::Text);
+        let when = Line::new().number(canvas.context().moment(at), Role::Text);
         canvas.put_aligned(right, &when, Align::Right);
-        let (glyph, role) = verdict::sentiment_sign(summary.sentiment.as_deref());
-        canvas.put(tone, &Line::new().glyph(glyph, role));
+        let (symbol, role) = verdict::sentiment_sign(summary.sentiment.as_deref());
+        canvas.put(tone, &Line::new().symbol(symbol, role));
     }
 }

@@ -115,7 +115,7 @@ pub fn plan(prepared: &Prepared, sheet: &Sheet<'_>) -> Vec<Line> {
     );
     let mut lines =
         vec![summary(plan), data(&aim, Role::Text), data(&format!("sha-256 {}", prepared.hash), Role::Muted)];
-    let warn = |text: &str, role| Line::new().glyph(Symbol::Warning, role).gap(1).then(data(text, role));
+    let warn = |text: &str, role| Line::new().symbol(Symbol::Warning, role).gap(1).then(data(text, role));
     if let Some(refusal) = &prepared.refusal {
         lines.push(warn(&format!("it cannot be sent: {refusal}"), Role::Bad));
     }
@@ -151,7 +151,7 @@ fn overwrites(plan: &Plan, sheet: &Sheet<'_>) -> Vec<Line> {
             .then(name.padded_to(OVERWRITTEN, sheet.context.ascii))
             .then(shown(&overwrite.before))
             .gap(1)
-            .glyph(Symbol::Arrow, Role::Muted)
+            .symbol(Symbol::Arrow, Role::Muted)
             .gap(1)
             .then(shown(&overwrite.after))
     };
@@ -191,7 +191,7 @@ pub fn running(plan: &Plan, live: Option<&Live>, waited: Duration, sheet: &Sheet
 /// Whether everything is as expected, and how long it must stay so after the last stage; blank before that.
 fn settling(plan: &Plan, live: &Live) -> Line {
     let Some(after) = live.as_expected else { return Line::new() };
-    let line = Line::new().glyph(Symbol::Check, Role::Good).label(" as expected after ", Role::Good);
+    let line = Line::new().symbol(Symbol::Check, Role::Good).label(" as expected after ", Role::Good);
     let line = line.then(data(&length(after), Role::Good));
     if live.settle.is_zero() || live.stages.len() < plan.stages().len() {
         return line;
@@ -200,14 +200,14 @@ fn settling(plan: &Plan, live: &Live) -> Line {
 }
 
 pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Line> {
-    let (glyph, role) = match report.conclusion {
+    let (symbol, role) = match report.conclusion {
         Conclusion::Proven => (Symbol::Check, Role::LoudGood),
         Conclusion::Cancelled => (Symbol::Dash, Role::LoudUnknown),
         Conclusion::GaveUp | Conclusion::CannotTell { .. } => (Symbol::Clock, Role::LoudWarn),
         _ => (Symbol::Cross, Role::LoudBad),
     };
     let mut lines =
-        vec![Line::new().glyph(glyph, role).label(" ", role).then(data(&report.headline(), role))];
+        vec![Line::new().symbol(symbol, role).label(" ", role).then(data(&report.headline(), role))];
     if !report.causes.is_empty() {
         let names: Vec<&str> = report.causes.iter().map(|cause| cause.name).collect();
         let fits = Line::new().label("what fits, and below how to tell: ", Role::Muted);
@@ -220,7 +220,8 @@ pub fn report(report: &Report, sheet: &Sheet<'_>) -> Vec<Line> {
     lines.push(Line::new());
     lines.extend(verdicts(judgement, false, sheet));
     for contradiction in &report.contradictions {
-        lines.push(Line::new().glyph(Symbol::Unequal, Role::Bad).gap(1).then(data(contradiction, Role::Bad)));
+        lines
+            .push(Line::new().symbol(Symbol::Unequal, Role::Bad).gap(1).then(data(contradiction, Role::Bad)));
     }
     if !report.causes.is_empty() {
         lines.push(Line::new());

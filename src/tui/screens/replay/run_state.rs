@@ -85,7 +85,7 @@ impl RunState<'_> {
             line = line.then(request(outcome)).gap(2);
         }
         for (index, (which, seen)) in clock.traits.iter().enumerate() {
-            line = line.label(which.label(), Role::Muted).gap(1).glyph(Symbol::Check, Role::Good).gap(1);
+            line = line.label(which.label(), Role::Muted).gap(1).symbol(Symbol::Check, Role::Good).gap(1);
             // Traits first seen in the same poll share one time.
             let next = clock.traits.get(index + 1).map(|(_, seen)| seen);
             if next != Some(seen) {
@@ -99,10 +99,10 @@ impl RunState<'_> {
             line = line.label(which.label(), Role::Muted).label(" as before", Role::Muted).gap(2);
         }
         if clock.arrived.is_none() {
-            let (glyph, role) =
+            let (symbol, role) =
                 if waited.is_some() { (Symbol::Waiting, Role::Warn) } else { (Symbol::Cross, Role::Bad) };
             for which in late {
-                line = line.label(which.label(), Role::Muted).gap(1).glyph(glyph, role).gap(2);
+                line = line.label(which.label(), Role::Muted).gap(1).symbol(symbol, role).gap(2);
             }
         }
         if let Some(waited) = waited {
@@ -153,28 +153,28 @@ pub enum StepState {
 
 /// The start of a step's line.
 pub fn step_line(number: usize, state: StepState, name: &str, ascii: bool) -> Line {
-    let (glyph, role) = match state {
+    let (symbol, role) = match state {
         StepState::Ahead => (Symbol::Dash, Role::Muted),
         StepState::UnderWay => (Symbol::Waiting, Role::Warn),
         StepState::Done => (Symbol::Check, Role::Good),
         StepState::Failed | StepState::Missing => (Symbol::Cross, Role::Bad),
     };
-    let head = data(&format!("{number:>2}"), Role::Muted).gap(1).glyph(glyph, role).gap(1);
+    let head = data(&format!("{number:>2}"), Role::Muted).gap(1).symbol(symbol, role).gap(1);
     head.then(data(name, Role::Text)).padded_to(INDENT, ascii)
 }
 
 fn request(outcome: &RequestOutcome) -> Line {
-    let phrase = Line::new();
+    let line = Line::new();
     match outcome {
         RequestOutcome::Accepted { after } => {
-            phrase.label("accepted ", Role::Muted).then(data(&length(*after), Role::Text))
+            line.label("accepted ", Role::Muted).then(data(&length(*after), Role::Text))
         }
         // The headline gives the reason.
         RequestOutcome::Failed { may_have_arrived: true, .. } => {
-            phrase.label("unknown: it may have been taken", Role::Bad)
+            line.label("unknown: it may have been taken", Role::Bad)
         }
-        RequestOutcome::Failed { .. } => phrase.label(outcome.label(), Role::Bad),
-        RequestOutcome::NotSent => phrase.label("not sent", Role::Muted),
-        RequestOutcome::Sending => phrase.label("sending", Role::Warn),
+        RequestOutcome::Failed { .. } => line.label(outcome.label(), Role::Bad),
+        RequestOutcome::NotSent => line.label("not sent", Role::Muted),
+        RequestOutcome::Sending => line.label("sending", Role::Warn),
     }
 }

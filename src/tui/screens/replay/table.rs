@@ -45,30 +45,30 @@ pub fn cell(text: Line, width: usize, sheet: &Sheet<'_>) -> Line {
 
 /// A trait's value in readable form, in a column of this width.
 pub fn value(which: FlexTrait, raw: Option<&RawJson>, width: usize, sheet: &Sheet<'_>) -> Line {
-    let Some(raw) = raw else { return Line::new().glyph(Symbol::Dash, Role::Muted) };
+    let Some(raw) = raw else { return Line::new().symbol(Symbol::Dash, Role::Muted) };
     match (which, readings::instant(raw)) {
         (FlexTrait::Start, Some(instant)) if width < DATE => {
             let zone = sheet.context.zone;
             Line::new()
-                .figure(Number::day(instant, zone), Role::Text)
+                .number(Number::day(instant, zone), Role::Text)
                 .gap(1)
-                .figure(Number::clock(instant, zone), Role::Text)
+                .number(Number::clock(instant, zone), Role::Text)
         }
         _ => readings::flex_value(which, raw, sheet.context),
     }
 }
 
 fn verdict(outcome: &TraitOutcome, waiting: bool) -> Line {
-    let phrase = Line::new();
+    let line = Line::new();
     match outcome.outcome {
         Outcome::Fed(Verdict::Match) if outcome.was_so => {
-            phrase.glyph(Symbol::Check, Role::Muted).label(" as before", Role::Muted)
+            line.symbol(Symbol::Check, Role::Muted).label(" as before", Role::Muted)
         }
-        Outcome::Fed(Verdict::Match) => phrase.glyph(Symbol::Check, Role::Good).label(" match", Role::Good),
-        Outcome::Fed(_) if waiting => phrase.glyph(Symbol::Waiting, Role::Warn).label(" waiting", Role::Warn),
+        Outcome::Fed(Verdict::Match) => line.symbol(Symbol::Check, Role::Good).label(" match", Role::Good),
+        Outcome::Fed(_) if waiting => line.symbol(Symbol::Waiting, Role::Warn).label(" waiting", Role::Warn),
         Outcome::NotProvided | Outcome::Unchanged | Outcome::SetAlone => {
-            phrase.glyph(Symbol::Dash, Role::Muted).gap(1).label(outcome.outcome.label(), Role::Muted)
+            line.symbol(Symbol::Dash, Role::Muted).gap(1).label(outcome.outcome.label(), Role::Muted)
         }
-        bad => phrase.glyph(Symbol::Cross, Role::Bad).gap(1).label(bad.label(), Role::Bad),
+        bad => line.symbol(Symbol::Cross, Role::Bad).gap(1).label(bad.label(), Role::Bad),
     }
 }

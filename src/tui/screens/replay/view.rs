@@ -105,7 +105,7 @@ fn below_refusal(replay: &ReplayScreen, canvas: &mut Canvas<'_>, area: Rect) -> 
         ReadOnly::Run => "this run is read-only: a plan can be made, sending it is refused",
         ReadOnly::Build => "this program was built without sending: a plan can be made and looked at",
     };
-    let line = Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).label(why, Role::Warn);
+    let line = Line::new().symbol(Symbol::Warning, Role::Warn).gap(1).label(why, Role::Warn);
     let taken = canvas.wrap(area, &line).saturating_add(1).min(area.height);
     Rect { y: area.y + taken, height: area.height - taken, ..area }
 }
@@ -150,7 +150,7 @@ fn below(replay: &ReplayScreen, body: Rect, top: usize) -> Line {
 fn more(count: usize, what: &'static str) -> Line {
     match count {
         0 => Line::new(),
-        count => Line::new().figure(Number::count(count), Role::Accent).label(what, Role::Accent),
+        count => Line::new().number(Number::count(count), Role::Accent).label(what, Role::Accent),
     }
 }
 
@@ -175,8 +175,10 @@ fn content(replay: &ReplayScreen, context: &Context, width: usize) -> Vec<Line> 
         ReplayStage::Done { report, bytes: true, .. } => lines::bytes(&report.plan),
         ReplayStage::Done { report, .. } => lines::report(report, sheet),
         ReplayStage::Refused { error, .. } if matches!(**error, ReplayError::UnknownTarget(_)) => {
-            let who =
-                Line::new().glyph(Symbol::Warning, Role::Warn).gap(1).label("no profile found for ", Role::Warn);
+            let who = Line::new()
+                .symbol(Symbol::Warning, Role::Warn)
+                .gap(1)
+                .label("no profile found for ", Role::Warn);
             let make = "The replay can make this profile, and what it makes stays. The plan is shown before anything is sent.";
             vec![
                 who.data(&Displayable::cell(&replay.handle.text()), Role::Warn)
@@ -189,7 +191,7 @@ fn content(replay: &ReplayScreen, context: &Context, width: usize) -> Vec<Line> 
             ReplayError::Source(error) => picture::failure_lines_without_key(context, error),
             error => {
                 let text = Displayable::message(&error.to_string());
-                vec![Line::new().glyph(Symbol::Cross, Role::Bad).gap(1).data(&text, Role::Bad)]
+                vec![Line::new().symbol(Symbol::Cross, Role::Bad).gap(1).data(&text, Role::Bad)]
             }
         },
     }
@@ -206,10 +208,10 @@ fn title(replay: &ReplayScreen) -> Line {
         }
         ReplayStage::Done { report, .. } => Some(report.plan.sample().to_owned()),
     };
-    let phrase = Line::new().label("Replay", Role::Title);
+    let line = Line::new().label("Replay", Role::Title);
     match name {
-        Some(name) => phrase.gap(2).data(&Displayable::cell(&name).truncated(24), Role::Title),
-        None => phrase,
+        Some(name) => line.gap(2).data(&Displayable::cell(&name).truncated(24), Role::Title),
+        None => line,
     }
 }
 
@@ -232,7 +234,7 @@ fn note(replay: &ReplayScreen, room: usize) -> Line {
         .label("to ", Role::Muted)
         .data(&replay.person.truncated(room.min(40)), Role::Text)
         .gap(1)
-        .glyph(Symbol::Separator, Role::Muted)
+        .symbol(Symbol::Separator, Role::Muted)
         .gap(1)
         .then(with_space)
 }
@@ -275,7 +277,7 @@ fn choosing(replay: &ReplayScreen, cursor: usize, canvas: &mut Canvas<'_>, area:
     let hidden = rows(canvas, list, &samples, cursor);
     let mut said = Vec::new();
     if let Some(first) = replay.unusable.first() {
-        let warning = Line::new().glyph(Symbol::Warning, Role::Warn).gap(1);
+        let warning = Line::new().symbol(Symbol::Warning, Role::Warn).gap(1);
         said.push(warning.then(data(first, Role::Warn)));
     }
     if let (Some(sample), Some(line)) = (replay.samples.get(cursor), samples.get(cursor)) {

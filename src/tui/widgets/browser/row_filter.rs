@@ -133,34 +133,34 @@ mod tests {
 
     #[test]
     fn t7_many_rows_are_looked_through_once_however_many_frames_and_keys_follow() {
-        let (mut sieve, mut rows) = (RowFilter::default(), counted(0));
-        while sieve.shown(&Words::of("x"), &rows).len() < 10_000 {}
+        let (mut filter, mut rows) = (RowFilter::default(), counted(0));
+        while filter.shown(&Words::of("x"), &rows).len() < 10_000 {}
         let mut place = Selection::default();
         place.choose_key("row 50000".to_owned());
-        let shown = sieve.shown(&Words::of("x"), &rows);
-        assert_eq!(sieve.line(&place, &shown, &rows), Some(5_000));
+        let shown = filter.shown(&Words::of("x"), &rows);
+        assert_eq!(filter.line(&place, &shown, &rows), Some(5_000));
         let once = rows.looks.replace(0);
         assert!(once < 110_000, "{once}");
         for _ in 0..100 {
-            let shown = sieve.shown(&Words::of("x"), &rows);
-            assert_eq!((shown.len(), sieve.line(&place, &shown, &rows)), (10_000, Some(5_000)));
+            let shown = filter.shown(&Words::of("x"), &rows);
+            assert_eq!((shown.len(), filter.line(&place, &shown, &rows)), (10_000, Some(5_000)));
         }
         assert_eq!(rows.looks.get(), 0);
         rows.revision += 1;
-        assert_eq!(sieve.shown(&Words::default(), &rows).len(), 100_000);
+        assert_eq!(filter.shown(&Words::default(), &rows).len(), 100_000);
         assert_eq!(rows.looks.get(), 0, "without a filter there is nothing to look at");
     }
 
     #[test]
     fn t7_rows_with_much_text_are_looked_through_a_piece_at_a_time() {
-        let (mut sieve, rows) = (RowFilter::default(), counted(480));
+        let (mut filter, rows) = (RowFilter::default(), counted(480));
         let mut pieces = 0;
         loop {
             let before = rows.looks.get();
-            let shown = sieve.shown(&Words::of("x"), &rows);
+            let shown = filter.shown(&Words::of("x"), &rows);
             assert!((rows.looks.get() - before) * 480 <= AT_ONCE + 480, "not more than a piece");
             pieces += 1;
-            if !sieve.is_at_work(&Words::of("x")) {
+            if !filter.is_at_work(&Words::of("x")) {
                 assert_eq!(shown.len(), 10_000);
                 break;
             }
@@ -170,13 +170,13 @@ mod tests {
 
     #[test]
     fn moving_in_many_rows_looks_at_the_row_that_is_left_and_the_one_that_is_reached() {
-        let (mut sieve, rows) = (RowFilter::default(), counted(0));
+        let (mut filter, rows) = (RowFilter::default(), counted(0));
         let mut place = Selection::default();
         for _ in 0..100 {
-            let shown = sieve.shown(&Words::default(), &rows);
+            let shown = filter.shown(&Words::default(), &rows);
             let key_at = |line: usize| shown.row(line).map(|row| rows.key(row)).unwrap_or_default();
             assert!(place.step(Action::Down, shown.len(), 20, key_at));
-            sieve.line(&place, &shown, &rows);
+            filter.line(&place, &shown, &rows);
         }
         assert!(rows.looks.get() < 1_000, "{}", rows.looks.get());
     }

@@ -47,7 +47,7 @@ fn draw_tree(canvas: &mut Canvas<'_>, body: Rect, state: &JsonTree, tree: &Tree,
         let mut canvas = canvas.over(is_cursor.then_some(Role::Selection));
         if is_cursor {
             canvas.clear(Rect { width: place.width.saturating_sub(1), ..place });
-            canvas.put(place, &Line::new().glyph(Symbol::Pointer, Role::Accent));
+            canvas.put(place, &Line::new().symbol(Symbol::Pointer, Role::Accent));
         }
         let text = Rect { x: place.x + 1, width: place.width.saturating_sub(2), ..place };
         canvas.put(text, &phrase_of(tree, row, &state.folds, &words));
@@ -61,22 +61,22 @@ fn draw_foot(canvas: &mut Canvas<'_>, foot: Rect, state: &JsonTree, tree: &Tree)
         state.search.draw(canvas, foot, true, "");
         return;
     }
-    let mut phrase = Line::new();
+    let mut line = Line::new();
     if !state.search.text().is_empty() {
         let matches = state.matches(tree);
         let words = if matches.len() == 1 { " match  " } else { " matches  " };
-        phrase = phrase.figure(Number::count(matches.len()), Role::Text).label(words, Role::Muted);
+        line = line.number(Number::count(matches.len()), Role::Text).label(words, Role::Muted);
     }
     if !state.opened.is_empty() {
-        phrase = phrase.label("JSON in text ", Role::Muted);
+        line = line.label("JSON in text ", Role::Muted);
     }
-    let phrase = if tree.is_complete() {
-        phrase
+    let line = if tree.is_complete() {
+        line
     } else {
         let rows = Number::count(tree.rows().len());
-        phrase.label("only the first ", Role::Warn).figure(rows, Role::Warn).label(" values  ", Role::Warn)
+        line.label("only the first ", Role::Warn).number(rows, Role::Warn).label(" values  ", Role::Warn)
     };
-    canvas.put(foot, &phrase.data(&Displayable::cell(&tree.path(state.cursor)), Role::Muted));
+    canvas.put(foot, &line.data(&Displayable::cell(&tree.path(state.cursor)), Role::Muted));
 }
 
 /// Draws the value under the cursor on as many lines as it needs.
@@ -114,58 +114,57 @@ fn draw_reading(canvas: &mut Canvas<'_>, body: Rect, tree: &Tree, row: usize, sk
 
 fn phrase_of(tree: &Tree, at: usize, folds: &Folds, words: &Words) -> Line {
     let Some(row) = tree.row(at) else { return Line::new() };
-    let phrase = Line::new().gap((row.depth * 2).min(DEEPEST));
+    let line = Line::new().gap((row.depth * 2).min(DEEPEST));
     let opens = tree.first_child(at).is_some();
     let sign = if folds.is_closed(at) { Symbol::Folded } else { Symbol::Unfolded };
-    let phrase = if opens { phrase.glyph(sign, Role::Muted).gap(1) } else { phrase.gap(2) };
-    let phrase = with_key(phrase, row, words);
+    let line = if opens { line.symbol(sign, Role::Muted).gap(1) } else { line.gap(2) };
+    let line = with_key(line, row, words);
     if row.kind.is_container() {
-        with_container(phrase, row)
+        with_container(line, row)
     } else {
-        with_scalar(phrase, tree, (at, row.kind), words)
+        with_scalar(line, tree, (at, row.kind), words)
     }
 }
 
-fn with_key(phrase: Line, row: &TreeRow, words: &Words) -> Line {
+fn with_key(line: Line, row: &TreeRow, words: &Words) -> Line {
     let Some(key) = &row.key else {
         return if row.parent.is_some() {
-            phrase.figure(Number::count(row.index), Role::Muted).label(": ", Role::Muted)
+            line.number(Number::count(row.index), Role::Muted).label(": ", Role::Muted)
         } else {
-            phrase
+            line
         };
     };
     let found = !words.is_empty() && words.match_any(&[&**key]);
     let role = if found { Role::Found } else { Role::JsonKey };
-    let phrase = phrase.data_with_badges(&Displayable::cell(key), role);
-    let phrase = if row.has_repeated_key { phrase.label(" [repeated key]", Role::Badge) } else { phrase };
-    phrase.label(": ", Role::Muted)
+    let line = line.data_with_badges(&Displayable::cell(key), role);
+    let line = if row.has_repeated_key { line.label(" [repeated key]", Role::Badge) } else { line };
+    line.label(": ", Role::Muted)
 }
 
-fn with_container(phrase: Line, row: &TreeRow) -> Line {
+fn with_container(line: Line, row: &TreeRow) -> Line {
     let (open, close) = if row.kind == JsonKind::Object { ("{", "}") } else { ("[", "]") };
-    let phrase = phrase.label(open, Role::Muted);
-    let phrase =
-        if row.children > 0 { phrase.figure(Number::count(row.children), Role::Muted) } else { phrase };
-    let phrase = phrase.label(close, Role::Muted);
-    if row.is_unopened { phrase.label(" too deep to open", Role::Warn) } else { phrase }
+    let line = line.label(open, Role::Muted);
+    let line = if row.children > 0 { line.number(Number::count(row.children), Role::Muted) } else { line };
+    let line = line.label(close, Role::Muted);
+    if row.is_unopened { line.label(" too deep to open", Role::Warn) } else { line }
 }
 
-fn with_scalar(phrase: Line, tree: &Tree, (at, kind): (usize, JsonKind), words: &Words) -> Line {
-    let Some(value) = tree.value(at) else { return phrase };
+fn with_scalar(line: Line, tree: &Tree, (at, kind): (usize, JsonKind), words: &Words) -> Line {
+    let Some(value) = tree.value(at) else { return line };
     let text = value.cell();
     let found = !words.is_empty() && words.match_any(&[text.as_str()]);
     let role = if found { Role::Found } else { role_of(kind) };
     // A string that cannot be displayed in full is shown as sent, with its own quotation marks.
     let quoted = kind == JsonKind::String && !text.as_str().starts_with('"');
-    let phrase = if quoted { phrase.label("\"", role) } else { phrase };
-    let phrase = phrase.data(&text, role);
-    let phrase = if quoted { phrase.label("\"", role) } else { phrase };
-    let phrase = phrase.badges(text.badges());
+    let line = if quoted { line.label("\"", role) } else { line };
+    let line = line.data(&text, role);
+    let line = if quoted { line.label("\"", role) } else { line };
+    let line = line.badges(text.badges());
     let is_short = value.as_str().len() <= SEARCHED;
     match is_short.then(|| value.flaw()).flatten() {
-        Some(flaw) => phrase.gap(2).label(flaw.label(), Role::Warn),
-        None if tree.holds_json(at) => phrase.label("  JSON in text", Role::Muted),
-        None => phrase,
+        Some(flaw) => line.gap(2).label(flaw.label(), Role::Warn),
+        None if tree.holds_json(at) => line.label("  JSON in text", Role::Muted),
+        None => line,
     }
 }
 

@@ -50,14 +50,14 @@ impl Comparison {
                 if column >= first_older { title.label(" (older, not used)", Role::Warn) } else { title }
             })
             .collect();
-        let stamp = |event: &&Engagement| {
+        let timestamp = |event: &&Engagement| {
             if short_times {
                 context.stamp(&event.event.timestamp)
             } else {
                 context.stamp_in_full(&event.event.timestamp)
             }
         };
-        let sent = events.iter().map(stamp).collect();
+        let sent = events.iter().map(timestamp).collect();
         let ids = events.iter().map(|event| {
             let id = event.message_id().map(|id| &**id);
             id.map_or_else(missing, |id| sid::short(id, Role::Muted))
@@ -110,7 +110,7 @@ impl Comparison {
         for (offset, line) in self.lines.iter().skip(top).take(height).enumerate() {
             let y = below.y + u16::try_from(offset).unwrap_or(0);
             let mark = if line.differs { Symbol::Unequal } else { Symbol::Blank };
-            canvas.put(Rect { y, width: 1, height: 1, ..area }, &Line::new().glyph(mark, Role::Warn));
+            canvas.put(Rect { y, width: 1, height: 1, ..area }, &Line::new().symbol(mark, Role::Warn));
             canvas.put(Rect { x: area.x + 1, y, width: names, height: 1 }, &line.name);
             for (index, value) in line.values.iter().skip(first).take(shown).enumerate() {
                 canvas.put(column(index, y), value);
@@ -198,5 +198,5 @@ fn written(value: JsonRef<'_>, short_ids: bool) -> Line {
 }
 
 fn missing() -> Line {
-    Line::new().glyph(Symbol::Dot, Role::Muted)
+    Line::new().symbol(Symbol::Dot, Role::Muted)
 }

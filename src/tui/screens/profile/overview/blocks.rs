@@ -118,12 +118,12 @@ impl Block {
             Self::Gap(_) | Self::Extra(..) => 1,
             Self::Rest { .. } => 0,
             Self::OneOf { all, .. } => {
-                let lines = |phrase: &Line| phrase.line_count(width.saturating_sub(2), MOST_LINES, ascii);
-                all.iter().filter(|phrase| !phrase.is_empty()).map(lines).max().unwrap_or(0)
+                let lines = |line: &Line| line.line_count(width.saturating_sub(2), MOST_LINES, ascii);
+                all.iter().filter(|line| !line.is_empty()).map(lines).max().unwrap_or(0)
             }
             Self::Headline((badge, why)) => headline_height(badge, why, (ascii, width), MOST_LINES),
-            Self::Wrapped(phrase) if phrase.is_empty() => 0,
-            Self::Wrapped(phrase) => phrase.line_count(width.saturating_sub(2), MOST_LINES, ascii),
+            Self::Wrapped(line) if line.is_empty() => 0,
+            Self::Wrapped(line) => line.line_count(width.saturating_sub(2), MOST_LINES, ascii),
             Self::Timeline { .. } => timeline::HEIGHT + 1,
         }
     }
@@ -193,7 +193,7 @@ fn draw_traits(canvas: &mut Canvas<'_>, place: Rect, rows: &[Line], chosen: Opti
         let mut canvas = canvas.over(is_chosen.then_some(Role::Selection));
         if is_chosen {
             canvas.clear(line);
-            canvas.put(line, &Line::new().glyph(Symbol::Pointer, Role::Accent));
+            canvas.put(line, &Line::new().symbol(Symbol::Pointer, Role::Accent));
         }
         canvas.put(Rect { x: line.x + 1, width: line.width.saturating_sub(2), ..line }, row);
     }

@@ -45,7 +45,7 @@ const fn is_being_read(parts: &Parts) -> bool {
 }
 
 fn sign() -> Line {
-    Line::new().glyph(Symbol::Warning, Role::Warn).gap(1)
+    Line::new().symbol(Symbol::Warning, Role::Warn).gap(1)
 }
 
 /// `! task-not-completed  KD…9c44: Initiated 22h ago has no Completed. Find its task in Flex; complete or cancel it.`

@@ -77,8 +77,8 @@ fn unset(parts: &Parts) -> Line {
 fn age(which: FlexTrait, found: Option<&Trait>, parts: &Parts, context: &Context) -> Line {
     let paged = parts.traits.value().and_then(|traits| traits.get(which.key()));
     let updated = found.and_then(|one| one.updated_at.as_ref()).or_else(|| paged?.updated_at.as_ref());
-    let instant = found.and(updated).and_then(|stamp| stamp.instant);
-    instant.map(|instant| Line::new().figure(context.age(instant), Role::Muted)).unwrap_or_default()
+    let instant = found.and(updated).and_then(|timestamp| timestamp.instant);
+    instant.map(|instant| Line::new().number(context.age(instant), Role::Muted)).unwrap_or_default()
 }
 
 fn judged_word(which: FlexTrait, parts: &Parts) -> Line {
@@ -95,14 +95,14 @@ fn source(which: FlexTrait, parts: &Parts) -> Line {
         _ => judged.awaited.as_ref().or(judged.feeding.as_ref()),
     };
     let Some(event) = source else { return Line::new() };
-    let phrase = if event.kind == which.fed_by() {
+    let line = if event.kind == which.fed_by() {
         Line::new().label(event.kind.label(), Role::Muted)
     } else {
         Line::new().label("no ", Role::Muted).label(which.fed_by().label(), Role::Muted)
     };
     match &event.interaction_sid {
-        Some(sid) => phrase.label(" of ", Role::Muted).then(sid::short(sid, Role::Text)),
-        None => phrase.label(" without SID", Role::Warn),
+        Some(sid) => line.label(" of ", Role::Muted).then(sid::short(sid, Role::Text)),
+        None => line.label(" without SID", Role::Warn),
     }
 }
 
@@ -114,11 +114,11 @@ pub fn story(parts: &Parts, context: &Context, which: FlexTrait) -> Line {
     let reason = || Line::new().sentence(&reason(judged, context.today()), Role::Text);
     let why = if told { Line::new() } else { reason() };
     let sent = judged.value.as_ref().filter(|value| readings::differs_from_text(which, value));
-    let phrase = match (why.is_empty(), sent) {
+    let line = match (why.is_empty(), sent) {
         (true, None) => return Line::new(),
         (false, None) => why,
         (true, Some(value)) => Line::new().label("sent as ", Role::Muted).then(readings::raw(value)),
         (false, Some(value)) => why.label("; sent as ", Role::Muted).then(readings::raw(value)),
     };
-    Line::new().label(which.label(), Role::Muted).label(": ", Role::Muted).then(phrase)
+    Line::new().label(which.label(), Role::Muted).label(": ", Role::Muted).then(line)
 }

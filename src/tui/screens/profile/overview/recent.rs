@@ -44,7 +44,7 @@ fn line(interaction: &Interaction, context: &Context, width: u16) -> Line {
         text.unwrap_or_default().fitted(WORD - 1, ascii).gap(1)
     };
     let last = interaction.last_sent();
-    let when = last.map(|at| Line::new().figure(context.moment(at), Role::Text)).unwrap_or_default();
+    let when = last.map(|at| Line::new().number(context.moment(at), Role::Text)).unwrap_or_default();
     let length =
         initiated.and_then(|event| event.duration.as_ref()).map(readings::duration).unwrap_or_default();
     // A duration that is not a number is shown as sent, and cut.

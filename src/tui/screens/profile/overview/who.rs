@@ -66,11 +66,11 @@ fn identifiers(parts: &Parts) -> Vec<Line> {
 /// First seen, last seen, the Segment id.
 fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Line> {
     let metadata = parts.metadata.value();
-    let told = |label: &'static str, stamp: fn(&Metadata) -> Option<&Timestamp>| {
-        let stamp = metadata.and_then(stamp)?;
+    let told = |label: &'static str, timestamp: fn(&Metadata) -> Option<&Timestamp>| {
+        let timestamp = metadata.and_then(timestamp)?;
         let name = Line::new().label(label, Role::Muted).gap(1);
         let name = if aligned { name.padded_to(12, context.ascii) } else { name };
-        Some(name.then(seen(stamp, context)))
+        Some(name.then(seen(timestamp, context)))
     };
     let id = segment_id(parts).map(|id| sid::short(id, Role::Muted));
     [
@@ -84,13 +84,13 @@ fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Line> {
 }
 
 /// `12m ago` for a recent time, else the day and minute.
-fn seen(stamp: &Timestamp, context: &Context) -> Line {
-    match stamp.instant {
+fn seen(timestamp: &Timestamp, context: &Context) -> Line {
+    match timestamp.instant {
         Some(instant) if context.today() - instant < chrono::Duration::days(7) => {
-            Line::new().figure(context.ago(instant), Role::Text)
+            Line::new().number(context.ago(instant), Role::Text)
         }
-        Some(instant) => Line::new().figure(Number::minute(instant, context.zone), Role::Text),
-        None if stamp.text.is_empty() => Line::new().glyph(Symbol::Dash, Role::Muted),
-        None => Line::new().data(&Displayable::bounded(&stamp.text, 64), Role::Warn),
+        Some(instant) => Line::new().number(Number::minute(instant, context.zone), Role::Text),
+        None if timestamp.text.is_empty() => Line::new().symbol(Symbol::Dash, Role::Muted),
+        None => Line::new().data(&Displayable::bounded(&timestamp.text, 64), Role::Warn),
     }
 }
