@@ -286,7 +286,7 @@ impl<'a> Group<'a> {
     }
 
     fn cannot_be_judged(&self, part: CheckPart) -> Sentence {
-        let read = Sentence::new().say(format!("not all {} could be read, so that ", part.label()));
+        let read = Sentence::new().say(format!("not all {} were read, so that ", part.label()));
         if self.traits.len() == FlexTrait::ALL.len() {
             return read.say("no Flex trait can be judged");
         }

@@ -17,7 +17,7 @@ pub fn reason(check: &TraitCheck, now: DateTime<Utc>) -> Sentence {
     let kind = check.which.fed_by().label();
     let say = |words: String| Sentence::new().say(words);
     match check.line {
-        RuleLine::Unread(part) => say(format!("not all {} could be read", part.label())),
+        RuleLine::Unread(part) => say(format!("not all {} were read", part.label())),
         RuleLine::Untimed => with(check.awaited.as_ref().or(check.feeding.as_ref()), untimed),
         RuleLine::Unsaid(why) => with(check.feeding.as_ref(), |feeding| unsaid(why, event(feeding, now))),
         RuleLine::Damaged => say("its text is damaged: bytes of it were not valid UTF-8".to_owned()),

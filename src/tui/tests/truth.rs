@@ -5,12 +5,13 @@ use crate::domain::engagement;
 use crate::domain::event::ProfileEvents;
 use crate::domain::flex::EngagementKind;
 use crate::domain::identifier::SegmentId;
+use crate::domain::listing::{Extent, Partial};
 use crate::domain::profile::ProfileKey;
 use crate::domain::samples;
 use crate::domain::split::Half;
 use crate::domain::verdict::Enrichment;
 use crate::engine::{ErrorClass, KnownProfiles, RowFill};
-use crate::tui::message::{Answer, Message, Part, SlotQuestion};
+use crate::tui::message::{Answer, Message, Part, Slot, SlotQuestion};
 use crate::tui::theme::Role;
 use crate::tui::view;
 use ratatui::Terminal;
@@ -199,7 +200,7 @@ fn dt13_what_is_pending_and_was_read_a_while_ago_does_not_look_fresh() {
         .items
         .into_iter()
         .filter(|event| event.name.as_deref().is_some_and(|name| name.ends_with("Initiated")));
-    let listed = crate::domain::listing::Partial { items: engagements.collect(), ..Default::default() };
+    let listed = Partial { items: engagements.collect(), ..Default::default() };
     rig.keys("R").answer_parts();
     rig.keys("R").answer(Answer::Events(Ok(ProfileEvents { engagements: listed.clone(), all: listed })));
     rig.answer(stale());
@@ -258,4 +259,24 @@ fn dt15_the_other_half_on_another_profile_is_named_and_opens() {
     rig.send(Message::RowFilled { handle: handle(7), result: Ok(RowFill { key, ..filled }) });
     assert!(rig.model.halves.splits(&SegmentId("x".into()), &[]).is_empty());
     assert!(!rig.screen().contains("split-identity"), "{}", rig.screen());
+}
+
+#[test]
+fn dt11_a_verdict_waits_for_pages_in_flight_and_none_is_said_of_read_events_only() {
+    for (width, height) in SIZES {
+        let mut rig = Rig::listed(width, height, 3);
+        rig.answer(Answer::FlexTraits(Ok(samples::traits("{}"))));
+        let none = || Partial { extent: Extent::Reading, ..Partial::default() };
+        let so_far = ProfileEvents { engagements: none(), all: none() };
+        let ticket = rig.tickets[&Slot::Part(Part::Events)];
+        rig.send(Message::Loaded { ticket, answer: Answer::EventsSoFar(so_far) });
+        let screen = rig.screen();
+        assert!(screen.contains(" CHECKING ") && screen.contains("more pages are being read"), "{screen}");
+        assert!(!screen.contains("CANNOT TELL") && !screen.contains("could be read"), "{screen}");
+        // Where there is no room for the timeline, nothing is said of it.
+        assert!(!screen.contains("14 days") || screen.contains("none among the events"), "{screen}");
+        rig.answer(Answer::Events(Ok(ProfileEvents::default())));
+        let screen = rig.screen();
+        assert!(!screen.contains("CHECKING") && !screen.contains("none among"), "{screen}");
+    }
 }

@@ -229,13 +229,13 @@ fn a_headline_says_what_it_does_not_rest_on() {
     listed.unreadable[0].raw = None;
     assert_eq!(
         headline(&check(&set, &listed, now(), settings)),
-        "cannot tell: not all events could be read, so that no Flex trait can be judged; 2 events could not be read"
+        "cannot tell: not all events were read, so that no Flex trait can be judged; 2 events could not be read"
     );
     let mut none = told(&[]);
     none.extent = Extent::Reading;
     assert_eq!(
         headline(&check(&set, &none, now(), settings)),
-        "cannot tell: not all events could be read, so that no Flex trait can be judged"
+        "cannot tell: not all events were read, so that no Flex trait can be judged"
     );
     let mut part = traits(&trait_values("nnn ---"));
     part.0.extent = Extent::incomplete("page 2 failed");
@@ -243,7 +243,7 @@ fn a_headline_says_what_it_does_not_rest_on() {
     listed.extent = Extent::Complete;
     assert_eq!(
         headline(&check(&part, &listed, now(), settings)),
-        "cannot tell: not all traits could be read, so that sentiment, outcome and topics cannot be judged"
+        "cannot tell: not all traits were read, so that sentiment, outcome and topics cannot be judged"
     );
 }
 
@@ -251,7 +251,7 @@ fn a_headline_says_what_it_does_not_rest_on() {
 fn a_reason_says_what_could_not_be_read() {
     let unread = check(None, &told(&[]), now(), CheckSettings::default());
     let found = reason(unread.of(FlexTrait::Sentiment).unwrap(), now()).to_displayable(Sids::Short);
-    assert_eq!(found.as_str(), "not all traits could be read");
+    assert_eq!(found.as_str(), "not all traits were read");
 }
 
 const OLD: Told = (Completed, 2 * D, "1b07", 'o');

@@ -33,6 +33,7 @@ use crate::domain::check::{Check, TraitCheck};
 use crate::domain::flex::{FlexTrait, WINDOW_DAYS};
 use crate::domain::profile::Handle;
 use crate::domain::split::Split;
+use crate::domain::verdict::Enrichment;
 use crate::domain::verdict::Verdict;
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::message::{Action, Part};
@@ -190,6 +191,11 @@ fn headline(stage: TabContext<'_>) -> (Line, Line) {
     let on_its_way = |missing: bool| missing.then(|| Line::new().label(" CHECKING ", Role::LoudUnknown));
     let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events) || is_being_judged(parts);
     match (check_of(parts), on_its_way(awaited)) {
+        // A page on its way may hold what is missing so far.
+        (Some(check), None) if check.enrichment == Enrichment::CannotTell && is_read_on(parts) => {
+            let badge = Line::new().label(" CHECKING ", Role::LoudUnknown);
+            (badge, Line::new().label("more pages are being read", Role::Muted))
+        }
         (Some(check), None) => {
             let why = Line::new().sentence(&check.headline(context.today()), Role::Title);
             (verdict::badge(check.enrichment), why)
@@ -205,12 +211,22 @@ const fn is_awaited<T>(remote: &Remote<T>) -> bool {
     matches!(remote, Remote::Idle | Remote::Loading { previous: None, so_far: None, .. })
 }
 
+/// Whether further pages of the evidence are in flight.
+const fn is_read_on(parts: &Parts) -> bool {
+    const fn is_partial<T>(remote: &Remote<T>) -> bool {
+        matches!(remote, Remote::Loading { previous: None, so_far: Some(_), .. })
+    }
+    is_partial(&parts.flex_traits) || is_partial(&parts.events)
+}
+
 fn timeline(judged: &Judged) -> Block {
+    let all_read = judged.check.events_complete && judged.check.unreadable_events == 0;
+    let none = if all_read { "none" } else { "none among the events that were read" };
     Block::Timeline {
         marks: judged.marks.clone(),
         days: WINDOW_DAYS,
         channels: match judged.channels.clone() {
-            _ if judged.check.interactions.items.is_empty() => Line::new().label("none", Role::Text),
+            _ if judged.check.interactions.items.is_empty() => Line::new().label(none, Role::Text),
             channels => channels,
         },
     }
