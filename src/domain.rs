@@ -47,6 +47,7 @@
 
 pub mod check;
 pub mod decimal;
+pub mod duration;
 pub mod engagement;
 pub mod event;
 pub mod failure;

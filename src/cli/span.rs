@@ -1,5 +1,6 @@
 //! Times as people type them: `300ms`, `7d`, `1w`, `2026-11-20`.
 
+use crate::domain::duration;
 use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use std::time::Duration;
 
@@ -26,20 +27,9 @@ impl Since {
 
 /// Parses a number with a unit: `300ms`, `90s`, `30m`, `2h`, `7d`, `1w`.
 pub fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let wrong =
-        || format!("{text:?} is not a time; give a number with ms, s, m, h, d or w, such as 300ms or 7d");
-    let number: u64 = text[..digits].parse().map_err(|_| wrong())?;
-    let millis = match &text[digits..] {
-        "ms" => 1,
-        "s" => 1_000,
-        "m" => 60_000,
-        "h" => 3_600_000,
-        "d" => 86_400_000,
-        "w" => 604_800_000,
-        _ => return Err(wrong()),
-    };
-    number.checked_mul(millis).map(Duration::from_millis).ok_or_else(wrong)
+    duration::read(text).ok_or_else(|| {
+        format!("{text:?} is not a time; give a number with ms, s, m, h, d or w, such as 300ms or 7d")
+    })
 }
 
 /// Parses a duration greater than zero.

@@ -1,5 +1,6 @@
 //! Time spans in the notation of samples: `-90s`, `+2h`, `-1d`.
 
+use crate::domain::duration;
 use chrono::Duration;
 
 /// A signed time span of at most 30 days in either direction.
@@ -9,7 +10,7 @@ pub struct TimeSpan(pub Duration);
 const LONGEST: Duration = Duration::days(30);
 
 impl TimeSpan {
-    /// Parses a sign, digits and one of `s`, `m`, `h`, `d`.
+    /// Parses a sign and a length of whole seconds.
     pub fn read(text: &str) -> Result<Self, String> {
         let wrong = || {
             format!("`{text}` is not a span of time; write it like `-90s`, `+2h` or `-1d`, at most 30 days")
@@ -19,19 +20,8 @@ impl TimeSpan {
             Some(("+", rest)) => (1, rest),
             _ => return Err(wrong()),
         };
-        let unit = rest.chars().last().ok_or_else(wrong)?;
-        let digits = rest.strip_suffix(unit).ok_or_else(wrong)?;
-        if !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(wrong());
-        }
-        let count: i64 = digits.parse().map_err(|_| wrong())?;
-        let span = match unit {
-            's' => Duration::try_seconds(count),
-            'm' => Duration::try_minutes(count),
-            'h' => Duration::try_hours(count),
-            'd' => Duration::try_days(count),
-            _ => None,
-        };
+        let length = duration::read(rest).filter(|length| length.subsec_millis() == 0);
+        let span = length.and_then(|length| Duration::from_std(length).ok());
         span.filter(|span| *span <= LONGEST).map(|span| Self(span * sign)).ok_or_else(wrong)
     }
 
