@@ -16,7 +16,7 @@ use crate::cli::output::{Output, Presentation};
 use crate::cli::{completions, emulate, usage};
 use crate::config::ConfigError;
 use crate::config::configuration::Configuration;
-use crate::config::file::reference;
+use crate::config::file;
 use crate::config::locale;
 use crate::config::paths;
 use crate::config::problems::Problems;
@@ -310,7 +310,7 @@ fn print_part(output: &mut Output, part: ReplayPart) -> Exit {
     match part {
         ReplayPart::Keys => output.document_lines(&Document::new(&tui::keymap::built_in().markdown())),
         ReplayPart::ExitCodes => output.document_lines(&Document::new(&exit::markdown())),
-        ReplayPart::Config => output.document_lines(&Document::new(&reference::markdown())),
+        ReplayPart::Config => output.document_lines(&Document::new(&file::markdown())),
     }
     output.finish(Exit::Fine)
 }

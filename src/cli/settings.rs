@@ -11,10 +11,8 @@ use crate::config::ConfigError;
 use crate::config::choice::{self, Choice};
 use crate::config::configuration::Configuration;
 use crate::config::credentials::Credentials;
-use crate::config::environment;
-use crate::config::file::{ShownOrigin, ShownSettings, reference};
+use crate::config::file::{EXAMPLE, ShownOrigin, ShownSettings, variable_of};
 use crate::config::paths::CONFIG;
-use crate::config::patience::TIMEOUT;
 use crate::config::space::Space;
 use crate::domain::text::{Displayable, Document};
 use serde::Serialize;
@@ -22,7 +20,7 @@ use std::path::Path;
 
 /// Prints the commented example of every setting.
 pub fn example(output: &mut Output) -> Exit {
-    output.document_lines(&Document::new(reference::EXAMPLE));
+    output.document_lines(&Document::new(EXAMPLE));
     Exit::Fine
 }
 
@@ -42,7 +40,6 @@ pub fn show(output: &mut Output, configuration: &Configuration, flag: Option<&st
         Ok(row) => rows.push(row),
         Err(error) => exit = refuse(output, &error),
     }
-    rows.push(timeout_in_force(configuration));
     let shown = configuration.settings.shown(&|space, name| credentials.has(space, name));
     rows.extend(shown.into_iter().map(|shown| row(configuration, shown)));
     match configuration.environment() {
@@ -73,17 +70,6 @@ fn space_in_force(configuration: &Configuration, flag: Option<&str>) -> Result<S
     Ok(SettingRecord { setting: "space".to_owned(), value: Some(name.to_owned()), origin, place })
 }
 
-/// The maximum time of one request.
-fn timeout_in_force(configuration: &Configuration) -> SettingRecord {
-    let variable = configuration.variables.os(TIMEOUT).map(|_| TIMEOUT.to_owned());
-    SettingRecord {
-        setting: "timeout".to_owned(),
-        value: Some(format!("{} s", configuration.limits.request.as_secs_f64())),
-        origin: if variable.is_some() { "environment" } else { "default" },
-        place: variable,
-    }
-}
-
 fn environment_rows(configuration: &Configuration, space: &Space) -> Vec<SettingRecord> {
     let secret = || "(in a variable)".to_owned();
     let mut rows = Vec::new();
@@ -97,7 +83,7 @@ fn environment_rows(configuration: &Configuration, space: &Space) -> Vec<Setting
         ("tracking_api_url", Some(space.tracking_api_url.as_str().to_owned())),
         ("public_api_url", Some(space.public_api_url.as_str().to_owned())),
     ] {
-        let variable = environment::variable_of(name, &configuration.variables).map(str::to_owned);
+        let variable = variable_of(name, &configuration.variables).map(str::to_owned);
         rows.push(SettingRecord {
             setting: format!("space.env.{name}"),
             value,

@@ -16,8 +16,7 @@ use crate::config::ConfigError;
 use crate::config::choice::Choice;
 use crate::config::configuration::Configuration;
 use crate::config::credentials::Credentials;
-use crate::config::environment;
-use crate::config::file::{SecretEntry, SpaceEntry};
+use crate::config::file::{SecretEntry, SpaceEntry, variable_of};
 use crate::config::nearest::meant;
 use crate::config::space::{Kind, Region};
 use crate::domain::text::Displayable;
@@ -56,7 +55,7 @@ pub fn list(output: &mut Output, configuration: &Configuration, flag: Option<&st
             region: space.region.label(),
             id: Some(space.id.clone()),
             token_from: TokenFrom::Environment,
-            token_env: environment::variable_of("token", &configuration.variables).map(str::to_owned),
+            token_env: variable_of("token", &configuration.variables).map(str::to_owned),
             replay: "refused",
         }),
         Ok(None) => {}

@@ -1,7 +1,6 @@
 //! The complete configuration of this machine: variables, the configuration file, the credentials file, folders.
 
 use super::choice::{self, Choice};
-use super::country_code;
 use super::credentials::SpaceSecrets;
 use super::edit::Files;
 use super::environment;
@@ -46,11 +45,8 @@ impl Configuration {
             Ok(settings) => (settings.unwrap_or_default(), Vec::new()),
             Err(Problems(problems)) => (FileSettings::default(), problems),
         };
-        let limits = patience::limits(&variables).unwrap_or_else(|problem| {
-            problems.push(problem);
-            Limits::default()
-        });
-        problems.extend(country_code::apply(&variables, &mut settings).err());
+        problems.extend(settings.override_by(&variables));
+        let limits = patience::limits(settings.timeout);
         let store = store_location(&variables, home);
         let home = home.map(Path::to_owned);
         let configuration = Self { variables, home, files, settings, store, limits };

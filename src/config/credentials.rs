@@ -63,8 +63,7 @@ impl Credentials {
     fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
         let source = SettingSource { path, text };
         let file: File = toml::from_str(text).map_err(|error| {
-            let line = source.line(&error.span().unwrap_or(0..0));
-            let setting = format!("{}:{line}", path.display());
+            let setting = source.place(&error.span().unwrap_or(0..0));
             let why = "cannot be read here";
             let next =
                 "A space's table is [space.NAME] with token, write_key or public_api_token, each = \"…\" on its own line.";

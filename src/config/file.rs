@@ -1,59 +1,28 @@
 //! The configuration file: spaces and settings, fully checked, each with its line number.
 //!
-//! Start at [`FileSettings::read`]. [`super::edit`] changes the file, and [`mod@reference`] lists its settings.
+//! Start at [`FileSettings::read`]. [`mod@settings`] is the table of all settings, and [`super::edit`] changes the file.
 
-mod check;
-mod raw;
-pub mod reference;
+mod reader;
+mod settings;
 mod show;
 
-pub use check::wrong_name as name_problem;
+pub use settings::{EXAMPLE, FileSettings, SpaceEntry, markdown, name_problem, variable_of};
 pub use show::{ShownOrigin, ShownSettings};
 
 use super::ConfigError;
 use super::problems::{Problems, SettingSource};
 use super::read::{FileError, FileKind};
-use super::space::{ApiUrls, Kind, Region};
 use super::token_command::CommandCall;
-use crate::domain::identifier::Identifier;
-use crate::domain::profile::Handle;
-use crate::domain::replay::sample::Casing;
-use chrono::Duration;
-use std::collections::BTreeMap;
+use super::variables::Variables;
 #[cfg(unix)]
 use std::fs;
 use std::path::{Path, PathBuf};
+use toml::de::DeTable;
 
 /// The version of the file format that this program reads and writes.
 pub const VERSION: i64 = 1;
 
 const FILE: FileKind = FileKind { what: "a configuration file", most: 4 << 20 };
-
-/// The contents of a configuration file.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FileSettings {
-    /// The space used when none is named.
-    pub current: Option<String>,
-    /// The name of a theme, or a theme file.
-    pub theme: Option<String>,
-    /// `UTC`, `local` or a name from the IANA database.
-    pub time_zone: Option<String>,
-    /// How long an interaction may go without Completed.
-    pub wrap_up_limit: Option<Duration>,
-    /// The country code for national phone numbers: `+` and digits.
-    pub phone_prefix: Option<String>,
-    /// How replays write `direction` and `duration`.
-    pub casing: Option<Casing>,
-    /// A folder with more samples.
-    pub samples: Option<PathBuf>,
-    /// Custom keys for actions.
-    pub keys: Vec<KeyRemap>,
-    pub spaces: Vec<SpaceEntry>,
-    /// The line of each setting in the file, by its full name (`space.shop.region`).
-    pub lines: BTreeMap<String, usize>,
-    /// Settings that a variable overrides: the variable by the setting's full name.
-    pub from_variables: BTreeMap<String, &'static str>,
-}
 
 /// Custom keys for one action in one context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,27 +37,6 @@ pub struct KeyRemap {
     pub setting: String,
 }
 
-/// A space as described in the file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SpaceEntry {
-    pub name: String,
-    pub id: String,
-    pub region: Region,
-    pub kind: Kind,
-    /// The base URL of each API.
-    pub urls: ApiUrls,
-    pub token: SecretEntry,
-    pub write_key: SecretEntry,
-    /// Where the Public API token comes from.
-    pub public_api_token: SecretEntry,
-    pub replay_allowed: bool,
-    /// The profiles that may be written to.
-    pub replay_to: Vec<String>,
-    /// The maximum number of requests started per second.
-    pub budget: Option<u32>,
-    pub pins: Vec<Identifier>,
-}
-
 /// The configured origins of a secret, in the order in which they are tried.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SecretEntry {
@@ -96,18 +44,6 @@ pub struct SecretEntry {
     pub command: Option<(String, CommandCall)>,
     /// A variable that contains it, with the entry's file, line and name.
     pub variable: Option<(String, String)>,
-}
-
-impl SpaceEntry {
-    /// Whether anything may be sent at all: always to an emulator, otherwise only if the entry allows it.
-    pub fn may_replay(&self) -> bool {
-        self.kind == Kind::Emulator || self.replay_allowed
-    }
-
-    /// The pins as handles for requests.
-    pub fn pinned(&self) -> Vec<Handle> {
-        self.pins.iter().map(|pin| Handle::identifier(&pin.kind, &pin.value)).collect()
-    }
 }
 
 impl FileSettings {
@@ -131,19 +67,29 @@ impl FileSettings {
     }
 
     fn runs_commands(&self) -> bool {
-        let mut secrets = self.spaces.iter().flat_map(|s| [&s.token, &s.write_key, &s.public_api_token]);
-        secrets.any(|secret| secret.command.is_some())
+        self.secrets().any(|secret| secret.command.is_some())
     }
 
     /// Parses a text as the file at `path`; all problems are reported together.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Problems> {
         let source = SettingSource { path, text };
-        let syntax = |error: toml::de::Error| Problems::from(source.syntax(&error));
-        let versioned: raw::Versioned = toml::from_str(text).map_err(syntax)?;
-        if let Some(version) = versioned.version {
-            check_version(source, &version)?;
+        let root = DeTable::parse(text).map_err(|error| source.syntax(&error))?;
+        reader::settings(source, root.get_ref())
+    }
+
+    /// Lets the variables that are set override the file.
+    pub fn override_by(&mut self, variables: &Variables) -> Vec<ConfigError> {
+        let mut problems = Vec::new();
+        for setting in settings::VARIABLES.iter().chain(settings::GENERAL) {
+            match setting.read_variable(self, variables) {
+                Ok(variable) => {
+                    let overridden = variable.map(|variable| (setting.name.to_owned(), variable));
+                    self.from_variables.extend(overridden);
+                }
+                Err(Problems(found)) => problems.extend(found),
+            }
         }
-        check::settings(source, toml::from_str(text).map_err(syntax)?)
+        problems
     }
 
     /// The space with this name.
@@ -153,8 +99,11 @@ impl FileSettings {
 
     /// Names of variables that contain secrets.
     pub fn secret_variables(&self) -> impl Iterator<Item = &str> {
-        let entries = self.spaces.iter().flat_map(|s| [&s.token, &s.write_key, &s.public_api_token]);
-        entries.filter_map(|entry| entry.variable.as_ref().map(|(_, name)| name.as_str()))
+        self.secrets().filter_map(|entry| entry.variable.as_ref().map(|(_, name)| name.as_str()))
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = &SecretEntry> {
+        self.spaces.iter().flat_map(SpaceEntry::secrets)
     }
 }
 
@@ -179,21 +128,6 @@ fn written_by_others(path: &Path) -> Option<PathBuf> {
 #[cfg(not(unix))]
 const fn written_by_others(_: &Path) -> Option<PathBuf> {
     None
-}
-
-fn check_version(source: SettingSource<'_>, version: &toml::Spanned<i64>) -> Result<(), Problems> {
-    let found = *version.get_ref();
-    if found == VERSION {
-        return Ok(());
-    }
-    let setting = source.setting(&version.span(), "version");
-    let (why, next) = if found > VERSION {
-        let why = format!("is {found}: a later flexplorer wrote this file; this one reads version {VERSION}");
-        (why, "Update flexplorer, or name another file with FLEXPLORER_CONFIG. The file was not changed.")
-    } else {
-        (format!("is {found}, which never was a version"), "Set it to 1.")
-    };
-    Err(ConfigError::new(&setting, why, next).into())
 }
 
 /// The text of a file; `None` if it does not exist.

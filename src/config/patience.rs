@@ -1,60 +1,53 @@
 //! How long the user is willing to wait for an answer.
 
-use super::ConfigError;
 use super::limits::Limits;
-use super::variables::Variables;
+use crate::domain::duration;
 use std::time::Duration;
 
-/// The variable for the longest time that one attempt of a request may take.
-pub const TIMEOUT: &str = "FLEXPLORER_TIMEOUT";
-const SHORTEST: Duration = Duration::from_millis(100);
-const LONGEST: Duration = Duration::from_mins(10);
+pub const WHY: &str = "is not a time from 100ms to 10m";
+pub const NEXT: &str =
+    "Give the longest time one request may take, such as 5s, 500ms or 2m; the usual is 15s.";
 
-/// The limits, with all request time-outs scaled by `FLEXPLORER_TIMEOUT` if it is set: longer for a slow VPN, shorter for
-/// scripts.
-pub fn limits(variables: &Variables) -> Result<Limits, ConfigError> {
+/// Parses the longest time that one attempt of a request may take.
+pub fn read(text: &str) -> Option<Duration> {
+    let fits = Duration::from_millis(100)..=Duration::from_mins(10);
+    duration::read(text).filter(|time| fits.contains(time))
+}
+
+/// The limits, with all request time-outs scaled to `request` if it is set: longer for a slow VPN, shorter for scripts.
+pub fn limits(request: Option<Duration>) -> Limits {
     let limits = Limits::default();
-    let Some(text) = variables.text(TIMEOUT)? else { return Ok(limits) };
-    let next = "Give the longest time one request may take, such as 5s, 500ms or 2m; the usual is 15s.";
-    let time = duration(text.trim()).filter(|time| (SHORTEST..=LONGEST).contains(time)).ok_or_else(|| {
-        let shown: String = text.chars().take(20).collect();
-        ConfigError::new(TIMEOUT, format!("is {shown:?}, which is not a time from 100ms to 10m"), next)
-    })?;
-    let factor = time.as_secs_f64() / limits.request.as_secs_f64();
+    let Some(request) = request else { return limits };
+    let factor = request.as_secs_f64() / limits.request.as_secs_f64();
     let scaled = |limit: Duration| limit.mul_f64(factor);
-    Ok(Limits {
+    Limits {
         connect: scaled(limits.connect),
         first_byte: scaled(limits.first_byte),
         idle: scaled(limits.idle),
-        request: time,
+        request,
         profile: scaled(limits.profile),
         ..limits
-    })
-}
-
-/// Reads a number with a unit: `500ms`, `5s`, `2m`.
-fn duration(text: &str) -> Option<Duration> {
-    let digits = text.find(|c: char| !c.is_ascii_digit())?;
-    let (number, unit) = text.split_at(digits);
-    let number: u64 = number.parse().ok()?;
-    let millis = match unit {
-        "ms" => 1,
-        "s" => 1_000,
-        "m" => 60_000,
-        _ => return None,
-    };
-    number.checked_mul(millis).map(Duration::from_millis)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{TIMEOUT, limits};
+    use crate::config::ConfigError;
+    use crate::config::file::FileSettings;
     use crate::config::limits::Limits;
     use crate::config::variables::Variables;
     use std::time::Duration;
 
+    const TIMEOUT: &str = "FLEXPLORER_TIMEOUT";
+
     fn with(text: &str) -> Variables {
         [(TIMEOUT, text)].into_iter().collect()
+    }
+
+    fn limits(variables: &Variables) -> Result<Limits, ConfigError> {
+        let mut settings = FileSettings::default();
+        let problem = settings.override_by(variables).into_iter().next();
+        problem.map_or(Ok(super::limits(settings.timeout)), Err)
     }
 
     #[test]

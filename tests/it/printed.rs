@@ -124,7 +124,7 @@ fn collect_keys(value: &serde_json::Value, keys: &mut BTreeSet<String>) {
 fn pages_name_every_variable_that_is_read_and_no_other() {
     let pages = variables(&pages().into_iter().map(|(_, text)| text).collect::<String>());
     let mut read = BTreeSet::new();
-    for file in ["environment", "paths", "choice", "patience", "country_code"] {
+    for file in ["environment", "paths", "choice", "file/settings"] {
         let file = format!("src/config/{file}.rs");
         let source = fs::read_to_string(package_root().join(file)).unwrap();
         let shipped = source.split("#[cfg(test)]").next().unwrap();

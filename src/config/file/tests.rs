@@ -1,5 +1,7 @@
-use super::reference::{EXAMPLE, SETTINGS};
+use super::settings::{EXAMPLE, GENERAL, SPACE};
 use super::*;
+use crate::config::space::{Kind, Region};
+use crate::config::variables::Variables;
 use proptest::prelude::*;
 
 fn parse(text: &str) -> Result<FileSettings, Vec<String>> {
@@ -12,6 +14,12 @@ fn complaint(text: &str) -> String {
     let mut problems = parse(text).expect_err(text);
     assert_eq!(problems.len(), 1, "{problems:?}");
     problems.remove(0)
+}
+
+/// The full name of every setting of the file, as the reference lists them.
+fn names() -> Vec<String> {
+    let of_spaces = SPACE.iter().map(|s| format!("space.NAME.{}", s.name));
+    GENERAL.iter().map(|s| s.name.to_owned()).chain(of_spaces).collect()
 }
 
 #[test]
@@ -32,8 +40,8 @@ fn the_commented_example_is_read_and_has_every_setting() {
         parts.join(".")
     };
     let has: Vec<String> = settings.lines.keys().map(|line| general(line)).collect();
-    for setting in SETTINGS.iter().filter(|s| s.name != "version") {
-        assert!(has.iter().any(|name| name == setting.name), "{} is not in the example", setting.name);
+    for setting in names().iter().filter(|name| *name != "version") {
+        assert!(has.contains(setting), "{setting} is not in the example");
     }
 }
 
@@ -51,11 +59,9 @@ fn the_reference_lists_exactly_what_is_read() {
                 "space" => "space.NAME.id".to_owned(),
                 name => format!("{prefix}{name}"),
             };
-            assert!(SETTINGS.iter().any(|s| s.name == name), "{name} is not in the reference");
+            assert!(names().contains(&name), "{name} is not in the reference");
         }
-        for setting in
-            SETTINGS.iter().filter_map(|s| s.name.strip_prefix(prefix)).filter(|n| !n.contains('.'))
-        {
+        for setting in names().iter().filter_map(|n| n.strip_prefix(prefix)).filter(|n| !n.contains('.')) {
             assert!(known.contains(&setting), "{setting} is in the reference only");
         }
     }
@@ -78,6 +84,9 @@ fn what_cannot_be_read_is_named_with_file_and_line() {
             "config.toml:3: unknown setting `token`. This file holds no secrets",
         ),
         ("[space.a]\nid = \"x\"\ntoken_command = 5", "config.toml:3: "),
+        ("[space.a]\nid = \"x\"\nbudget = \"canary\"", "config.toml:3: this takes a whole number"),
+        ("space = \"canary\"", "config.toml:1: this takes a table"),
+        ("[keys]\nlist = 1", "config.toml:2: this takes a table"),
         ("[space.a]\nid = \"x\"\n[space.a]", "config.toml:3: "),
     ] {
         let said = complaint(text);
@@ -151,6 +160,27 @@ fn p1_what_is_shown_names_origins_and_no_secret() {
     assert_eq!(find("space.local.region").origin, ShownOrigin::Default);
     assert!(!format!("{shown:?}").contains("canary"));
     assert!(!format!("{settings:?}").contains("canary"));
+}
+
+#[test]
+fn dc5_the_variable_goes_before_the_file() {
+    for (variable, prefix) in [(Some(" +44 "), Some("+44")), (None, Some("+1"))] {
+        let mut settings = parse("phone_prefix = \"+1\"").unwrap();
+        let set = variable.map(|text| ("FLEXPLORER_PHONE_PREFIX", text));
+        assert_eq!(settings.override_by(&set.into_iter().collect()), []);
+        assert_eq!(settings.phone_prefix.as_deref(), prefix);
+        assert_eq!(settings.from_variables.contains_key("phone_prefix"), variable.is_some());
+    }
+}
+
+#[test]
+fn dc5_what_is_not_a_country_code_is_refused_by_the_variables_name() {
+    for text in ["44", "+", "+0", "+1234567", "+4x"] {
+        let variables: Variables = [("FLEXPLORER_PHONE_PREFIX", text)].into_iter().collect();
+        let problems = FileSettings::default().override_by(&variables);
+        let [error] = problems.as_slice() else { panic!("{problems:?}") };
+        assert!(error.setting == "FLEXPLORER_PHONE_PREFIX" && error.next.contains("+49"), "{text}: {error}");
+    }
 }
 
 /// Lines of settings, sound, wrong and broken.
