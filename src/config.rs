@@ -5,7 +5,6 @@
 
 pub mod choice;
 pub mod configuration;
-pub mod country_code;
 pub mod credentials;
 pub mod edit;
 pub mod environment;
@@ -16,6 +15,7 @@ pub mod nearest;
 pub mod open;
 pub mod paths;
 pub mod patience;
+pub mod private;
 pub mod problems;
 pub mod read;
 pub mod replace;

@@ -4,10 +4,10 @@
 //! in the source and the backtrace.
 
 use crate::cli::output;
+use crate::config::private;
 use crate::tui::terminal;
 use chrono::Utc;
 use std::backtrace::Backtrace;
-use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
@@ -47,19 +47,9 @@ pub fn stand_aside() {
 /// Writes the report, readable only by its owner, and returns its path.
 fn keep(folder: &Path, panic: &PanicHookInfo<'_>) -> io::Result<PathBuf> {
     let now = Utc::now();
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-        builder.mode(0o700);
-        options.mode(0o600);
-    }
-    builder.create(folder)?;
+    private::make_folder(folder)?;
     let path = folder.join(format!("crash-{}-{}.txt", now.format("%Y%m%dT%H%M%SZ"), std::process::id()));
-    let mut file = options.open(&path)?;
+    let mut file = private::file().write(true).create_new(true).open(&path)?;
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     let thread = thread::current();
     writeln!(file, "flexplorer {} on {}", env!("CARGO_PKG_VERSION"), std::env::consts::OS)?;

@@ -1,14 +1,13 @@
 //! Replaces whole files atomically: a reader finds the old text or the new one, never a part.
+//!
+//! The temporary file has a fixed name, unlike those of `tempfile`, so that the next run removes what a crash left of a secret.
 
-use super::ConfigError;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use super::{ConfigError, private};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-#[cfg(unix)]
 use std::thread;
-use std::time::Duration;
-#[cfg(unix)]
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// How long to wait for another copy of the program, which holds the lock while it writes two small files.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -23,25 +22,20 @@ pub struct Lock {
 /// Creates the file's folder if missing, readable only by its owner, and waits for the lock on its files.
 pub fn lock(path: &Path) -> Result<Lock, ConfigError> {
     let folder = folder_of(path);
-    make(&folder).map_err(|error| unwritable(&folder, &error))?;
+    private::make_folder(&folder).map_err(|error| unwritable(&folder, &error))?;
     let open = File::open(&folder).map_err(|error| unwritable(&folder, &error))?;
-    #[cfg(unix)]
-    {
-        use rustix::fs::{FlockOperation, flock};
-        let deadline = Instant::now() + LONGEST_WAIT;
-        while let Err(error) = flock(&open, FlockOperation::NonBlockingLockExclusive) {
-            match error {
-                rustix::io::Errno::WOULDBLOCK | rustix::io::Errno::INTR => {}
-                // Some network file systems do not support locks; two people rarely change one configuration at the same time.
-                _ => break,
-            }
-            if Instant::now() > deadline {
-                let why = format!("is locked by another program, for more than {} s", LONGEST_WAIT.as_secs());
-                let next = "End that program, or try again later; nothing was changed.";
-                return Err(ConfigError::new(&folder.display().to_string(), why, next));
-            }
-            thread::sleep(PAUSE);
+    let deadline = Instant::now() + LONGEST_WAIT;
+    while let Err(error) = open.try_lock() {
+        // Some network file systems do not support locks; two people rarely change one configuration at the same time.
+        if matches!(&error, TryLockError::Error(error) if error.kind() != io::ErrorKind::Interrupted) {
+            break;
         }
+        if Instant::now() > deadline {
+            let why = format!("is locked by another program, for more than {} s", LONGEST_WAIT.as_secs());
+            let next = "End that program, or try again later; nothing was changed.";
+            return Err(ConfigError::new(&folder.display().to_string(), why, next));
+        }
+        thread::sleep(PAUSE);
     }
     Ok(Lock { _folder: open })
 }
@@ -118,41 +112,9 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
+    let mut file = private::file().write(true).create_new(true).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
-}
-
-fn make(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    if let Some(parent) = folder.parent() {
-        match fs::create_dir_all(parent) {
-            // "File exists" would be correct but unhelpful.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(io::ErrorKind::NotADirectory.into());
-            }
-            made => made?,
-        }
-    }
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    match builder.create(folder) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
-        other => other,
-    }
 }
 
 fn folder_of(path: &Path) -> PathBuf {

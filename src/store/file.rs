@@ -1,8 +1,8 @@
 //! The store's file: private to its owner from the moment it exists, and set aside if damaged.
 
-use crate::config::read;
+use crate::config::{private, read};
 use rusqlite::{Error, ErrorCode};
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,22 +10,12 @@ const NAME: &str = "store.sqlite3";
 
 /// Creates the folder (0700) and the file (0600) if missing. SQLite gives its other files the same permissions.
 pub fn prepare(folder: &Path) -> io::Result<PathBuf> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-        builder.mode(0o700);
-        options.mode(0o600);
-    }
-    builder.create(folder)?;
+    private::make_folder(folder)?;
     let path = folder.join(NAME);
     for ending in ["", "-wal", "-shm", "-journal"] {
         check_regular(&with_ending(&path, ending))?;
     }
-    options.open(&path)?;
+    private::file().create(true).append(true).open(&path)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

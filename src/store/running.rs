@@ -1,7 +1,8 @@
 //! Whether any copy of the program is sending a replay: known from a lock that the system releases however a process ends.
 
 use super::{Store, file};
-use std::fs::{File, OpenOptions, TryLockError};
+use crate::config::private;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 use std::thread;
@@ -46,14 +47,7 @@ impl Store {
         let store = connection.path().filter(|path| !path.is_empty()).ok_or(io::ErrorKind::NotFound)?;
         let path = Path::new(store).with_file_name(NAME);
         file::check_regular(&path)?;
-        let mut options = OpenOptions::new();
-        options.create(true).append(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
-        }
-        options.open(path)
+        private::file().create(true).append(true).open(path)
     }
 }
 
