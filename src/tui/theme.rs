@@ -114,8 +114,6 @@ pub enum ThemeError {
     Unreadable(String),
     #[error("the theme names a role `{0}` that does not exist")]
     UnknownRole(String),
-    #[error("the theme leaves out the role `{0}`")]
-    MissingRole(&'static str),
     /// A word that is neither an attribute nor a colour.
     #[error("the theme's role `{role}` has the word `{word}`, which is neither an attribute nor a colour")]
     UnknownWord { role: String, word: String },
@@ -142,8 +140,9 @@ const DEFAULT_TEXT: &str = include_str!("../../assets/themes/default.toml");
 impl Default for Theme {
     fn default() -> Self {
         // Options, context and configuration all start from it, so the file is read only once.
-        static DEFAULT: LazyLock<Theme> =
-            LazyLock::new(|| Theme::parse(DEFAULT_TEXT).unwrap_or_else(|_| Theme::plain()));
+        static DEFAULT: LazyLock<Theme> = LazyLock::new(|| {
+            Theme::parse_over(DEFAULT_TEXT, &Theme::plain()).unwrap_or_else(|_| Theme::plain())
+        });
         DEFAULT.clone()
     }
 }
@@ -159,17 +158,20 @@ impl Theme {
         }
     }
 
-    /// Reads a theme file; it must contain every role and no unknown ones.
+    /// Reads a theme file. A role that it leaves out is as in the default theme, so that a new role breaks no user's theme.
     pub fn parse(text: &str) -> Result<Self, ThemeError> {
+        Self::parse_over(text, &Self::default())
+    }
+
+    fn parse_over(text: &str, base: &Self) -> Result<Self, ThemeError> {
         let file: ThemeFile =
             toml::from_str(text).map_err(|error| ThemeError::Unreadable(error.message().to_owned()))?;
         if let Some(stranger) = file.roles.keys().find(|key| Role::ALL.iter().all(|(_, name)| name != key)) {
             return Err(ThemeError::UnknownRole(stranger.clone()));
         }
-        let mut styles = [Style::new(); Role::ALL.len()];
+        let mut styles = base.styles;
         for (role, name) in Role::ALL {
-            let words = file.roles.get(name).ok_or(ThemeError::MissingRole(name))?;
-            if let Some(slot) = styles.get_mut(role as usize) {
+            if let (Some(slot), Some(words)) = (styles.get_mut(role as usize), file.roles.get(name)) {
                 *slot = style_of(name, words)?;
             }
         }

@@ -15,11 +15,42 @@ fn contrast(one: Color, other: Color) -> f64 {
     (high + 0.05) / (low + 0.05)
 }
 
+/// The names of all roles, in alphabetical order.
+fn names() -> impl Iterator<Item = &'static str> {
+    let mut names = Role::ALL.map(|(_, name)| name);
+    names.sort_unstable();
+    names.into_iter()
+}
+
+/// A user's theme file was written for an earlier version, which did not have all roles.
+#[test]
+fn a_role_that_a_theme_leaves_out_is_as_in_the_default_theme() {
+    for (left_out, name) in Role::ALL {
+        let kept = names().filter(|other| *other != name).map(|other| format!("{other} = \"underline\"\n"));
+        let text =
+            format!("name = \"mine\"\nbackground = \"#102030\"\n[roles]\n{}", kept.collect::<String>());
+        let theme = Theme::parse(&text).unwrap();
+        for (role, other) in Role::ALL {
+            let expected = match role == left_out {
+                true => Theme::default().style(role),
+                false => Style::new().add_modifier(Modifier::UNDERLINED),
+            };
+            assert_eq!(theme.style(role), expected, "{name} left out: {other}");
+        }
+    }
+}
+
 #[test]
 fn built_in_themes_are_complete() {
     assert_eq!(Theme::parse(DEFAULT_TEXT), Theme::named("default"));
-    for name in ["default", "dark", "light"] {
+    for (name, text) in [
+        ("default", DEFAULT_TEXT),
+        ("dark", include_str!("../../../assets/themes/dark.toml")),
+        ("light", include_str!("../../../assets/themes/light.toml")),
+    ] {
         assert!(Theme::named(name).is_ok(), "{name}: {:?}", Theme::named(name));
+        let file: ThemeFile = toml::from_str(text).unwrap();
+        assert!(file.roles.keys().map(String::as_str).eq(names()), "{name}: {:?}", file.roles.keys());
     }
     assert_eq!(Theme::named("neon"), Err(ThemeError::Unknown("neon".to_owned())));
 }
