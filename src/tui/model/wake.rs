@@ -58,9 +58,9 @@ impl Model {
         let rows = self.list.cursor().window(self.list.len(), self.list.rows_area(self.list_area()));
         let listed = rows.filter_map(|index| self.list.row(index)?.summary?.last_interaction);
         let open = self.open.iter().flat_map(|open| {
-            let events = open.parts.events.value().into_iter().flat_map(|events| &events.all.items);
+            let events = open.parts.events().into_iter().flat_map(|events| &events.all.items);
             let stamps = events.take(1_000).map(|event| &event.timestamp);
-            let metadata = open.parts.metadata.value();
+            let metadata = open.parts.metadata();
             let seen = metadata.into_iter().flat_map(|metadata| [&metadata.created_at, &metadata.updated_at]);
             stamps.chain(seen.flatten()).filter_map(|timestamp| timestamp.instant)
         });
@@ -71,6 +71,6 @@ impl Model {
     /// Since when the current tab has been waiting for its parts.
     pub fn waiting_since(&self, parts: &[Part]) -> Option<DateTime<Utc>> {
         let open = self.open.as_ref()?;
-        parts.iter().filter_map(|&part| open.parts.loading_since(part)).min()
+        parts.iter().filter_map(|&part| open.parts[part].loading_since()).min()
     }
 }

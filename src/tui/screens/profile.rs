@@ -28,18 +28,16 @@ pub mod tabs;
 pub mod traits;
 pub mod view;
 
-use crate::domain::check::Check;
-use crate::domain::event::ProfileEvents;
 use crate::domain::finding::Finding;
-use crate::domain::identifier::ExternalId;
-use crate::domain::listing::Partial;
-use crate::domain::profile::{Handle, Link, Metadata, Naming};
+use crate::domain::profile::{Handle, Naming};
 use crate::domain::split::Split;
-use crate::domain::traits::Traits;
 use crate::tui::context::Context;
+use crate::tui::message::Part;
 use crate::tui::remote::Remote;
 use judged::Judged;
+use parts::PartValue;
 use ratatui::layout::Rect;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The context of a tab. `area` is the same in `update` and `view`, so that page sizes and clicks match the picture.
@@ -92,15 +90,9 @@ pub struct Parts {
     pub handle: Handle,
     /// Name and best identifier, as far as known.
     pub naming: Naming,
-    /// The six Flex traits and name keys, requested with `include`.
-    pub flex_traits: Remote<Traits>,
-    pub traits: Remote<Traits>,
-    /// All events, including the engagement events.
-    pub events: Remote<Arc<ProfileEvents>>,
-    pub identifiers: Remote<Partial<ExternalId>>,
-    pub metadata: Remote<Metadata>,
-    pub links: Remote<Partial<Link>>,
-    /// The verdict on `flex_traits` and `events`, renewed when one of them changes and every minute.
+    /// Read with `parts[Part::Events]`, and their values with `parts.events()`.
+    remotes: BTreeMap<Part, Remote<PartValue>>,
+    /// The verdict on the Flex traits and the events, renewed when one of them changes and every minute.
     pub judged: Option<Arc<Judged>>,
     /// Interactions whose other event is on another profile, among the list rows read so far.
     pub splits: Vec<Split>,
@@ -110,11 +102,4 @@ pub struct Parts {
     pub outdated: bool,
     /// Counts changes of the parts; values computed from them are valid for one revision.
     pub revision: u64,
-}
-
-impl Parts {
-    /// The check of the Flex traits against the engagement events.
-    pub fn check(&self) -> Option<&Check> {
-        self.judged.as_ref().map(|judged| &judged.check)
-    }
 }

@@ -66,7 +66,7 @@ fn t8_answers_for_a_profile_already_left_are_dropped() {
     rig.keys("j").wait(200);
     assert!(rig.effects.contains(&Effect::Cancel(Slot::Part(Part::Events))), "{:?}", rig.effects);
     rig.send(Message::Loaded { ticket: late, answer: Answer::Events(Ok(events())) });
-    assert!(rig.model.open.as_ref().unwrap().parts.events.value().is_none());
+    assert!(rig.model.open.as_ref().unwrap().parts.events().is_none());
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_twice_given_answer_counts_once() {
     let ticket = rig.tickets[&Slot::Part(Part::Events)];
     rig.send(Message::Loaded { ticket, answer: Answer::Events(Ok(events())) });
     rig.send(Message::Loaded { ticket, answer: Answer::Events(Err(failure(ErrorClass::Server))) });
-    assert!(matches!(rig.model.open.as_ref().unwrap().parts.events, Remote::Ready(_)));
+    assert!(matches!(rig.model.open.as_ref().unwrap().parts[Part::Events], Remote::Ready(_)));
 }
 
 #[test]
@@ -158,13 +158,13 @@ fn a_refresh_keeps_old_values_and_asks_for_what_the_tab_shows() {
     let mut rig = Rig::opened(120, 40);
     rig.keys("3<Enter>r");
     let parts = &rig.model.open.as_ref().unwrap().parts;
-    let before = parts.events.value().unwrap().clone();
+    let before = parts.events().unwrap().clone();
     assert_eq!(
         rig.questions(),
         [&SlotQuestion::EventsAgain(handle(0), before)],
         "what is known is not held twice"
     );
-    assert!(parts.events.is_loading() && parts.events.value().is_some());
+    assert!(parts[Part::Events].is_loading() && parts.events().is_some());
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn n4_what_is_vast_is_let_go_before_it_is_asked_for_again() {
     rig.keys("6<Enter>");
     for (bytes, stays) in [(1 << 10, true), (5 << 20, false)] {
         rig.keys("r").answer(Answer::Links(Ok(with_ids_of(bytes)))).keys("r");
-        let links = &rig.model.open.as_ref().unwrap().parts.links;
+        let links = &rig.model.open.as_ref().unwrap().parts[Part::Links];
         assert_eq!((links.is_loading(), links.value().is_some()), (true, stays), "{bytes}");
     }
 }

@@ -28,7 +28,7 @@ pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
     let with_list = everything || model.pane == Pane::List;
     let is_wanted = |part: &Part| {
         let open = model.open.as_ref();
-        everything || open.is_some_and(|open| open.parts.loading_since(*part).is_none())
+        everything || open.is_some_and(|open| open.parts[*part].loading_since().is_none())
     };
     let parts: Vec<Part> = if with_list {
         Part::ALL.into_iter().filter(is_wanted).collect()

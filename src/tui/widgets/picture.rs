@@ -53,10 +53,9 @@ impl From<Line> for Note {
     }
 }
 
-/// A value to draw, and where.
+/// Where to draw a value.
 #[derive(Clone, Copy, Debug)]
-pub struct Standing<'a, T> {
-    pub value: &'a T,
+pub struct Standing {
     /// The area left for it.
     pub body: Rect,
     /// Whether the value is old; if so, dim it with [`Canvas::fade`] after drawing.
@@ -66,14 +65,14 @@ pub struct Standing<'a, T> {
 /// The area for a part's value. If there is no value, draws the part's state instead and returns `None`.
 ///
 /// `what` names the part in the reader's words: `events`.
-pub fn standing<'a, T>(
+pub fn standing<T>(
     canvas: &mut Canvas<'_>,
     area: Rect,
-    remote: &'a Remote<T>,
+    remote: &Remote<T>,
     what: &'static str,
-) -> Option<Standing<'a, T>> {
+) -> Option<Standing> {
     let note = note(canvas.context(), remote, what);
-    let Some(value) = remote.value() else {
+    if remote.value().is_none() {
         match (remote, note) {
             (Remote::Failed { error, at, .. }, _) => draw_failure(canvas, area, error, *at),
             (_, Some(note)) => {
@@ -83,9 +82,9 @@ pub fn standing<'a, T>(
             (_, None) => {}
         }
         return None;
-    };
+    }
     let body = note.map_or(area, |note| with_note(canvas, area, &note));
-    Some(Standing { value, body, old: is_old(remote) })
+    Some(Standing { body, old: is_old(remote) })
 }
 
 /// Whether only an old value is available.

@@ -22,7 +22,7 @@ use crate::domain::json::RawJson;
 use crate::domain::listing::{Extent, Partial, Unreadable};
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
-use crate::tui::message::{Action, Edit};
+use crate::tui::message::{Action, Edit, Part};
 use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{
@@ -110,12 +110,12 @@ const NO_EVENTS: &Partial<Event> =
     &Partial { items: Vec::new(), unreadable: Vec::new(), extent: Extent::Complete };
 
 fn listed(parts: &Parts) -> &Partial<Event> {
-    parts.events.value().map_or(NO_EVENTS, |events| &events.all)
+    parts.events().map_or(NO_EVENTS, |events| &events.all)
 }
 
 impl EventsTab {
     pub fn count(parts: &Parts) -> Option<usize> {
-        parts.events.value().map(|events| events.all.items.len())
+        parts.events().map(|events| events.all.items.len())
     }
 
     /// Whether keys go to the filter.
@@ -166,10 +166,12 @@ impl EventsTab {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
-        let Some(standing) = picture::standing(canvas, stage.area, &stage.parts.events, "events") else {
+        let Some(standing) = picture::standing(canvas, stage.area, &stage.parts[Part::Events], "events")
+        else {
             return;
         };
-        let events = &standing.value.all;
+        let Some(value) = stage.parts.events() else { return };
+        let events = &value.all;
         if events.items.is_empty() && picture::missing(events).is_none() {
             let which = "no events in the last 14 days";
             let meaning =
@@ -188,7 +190,7 @@ impl EventsTab {
             event.or_else(|| rows.unreadable(row).map(unreadable_cells)).unwrap_or_default()
         };
         let columns = columns(stage);
-        let foot = foot(standing.value, stage, split.foot.width.saturating_sub(2));
+        let foot = foot(value, stage, split.foot.width.saturating_sub(2));
         let focused = stage.focus == TabFocus::Main;
         let listing = RowListing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
         self.browser.draw_rows(canvas, &split, &seen, &listing);

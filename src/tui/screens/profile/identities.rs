@@ -17,7 +17,7 @@ use crate::domain::listing::Unreadable;
 use crate::domain::profile::Address;
 use crate::domain::text::{Displayable, ScriptNaming};
 use crate::tui::context::Context;
-use crate::tui::message::{Action, Edit};
+use crate::tui::message::{Action, Edit, Part};
 use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{
@@ -45,13 +45,13 @@ struct IdentityRows<'a>(Vec<&'a ExternalId>, UnreadableRows<'a>, u64);
 impl<'a> IdentityRows<'a> {
     fn of(parts: &'a Parts) -> Self {
         let mut rows: Vec<&ExternalId> =
-            parts.identifiers.value().map_or_else(Vec::new, |listed| listed.items.iter().collect());
+            parts.identifiers().map_or_else(Vec::new, |listed| listed.items.iter().collect());
         let place = |id: &ExternalId| {
             let asked_first = ASKED_FIRST.iter().position(|kind| id.kind == *kind);
             asked_first.unwrap_or(ASKED_FIRST.len())
         };
         rows.sort_by(|one, other| place(one).cmp(&place(other)).then_with(|| one.kind.cmp(&other.kind)));
-        let unreadable = parts.identifiers.value().map_or(&[][..], |listed| &listed.unreadable);
+        let unreadable = parts.identifiers().map_or(&[][..], |listed| &listed.unreadable);
         Self(rows, UnreadableRows(unreadable), parts.revision)
     }
 
@@ -93,7 +93,7 @@ impl Rows for IdentityRows<'_> {
 
 impl IdentitiesTab {
     pub fn count(parts: &Parts) -> Option<usize> {
-        parts.identifiers.value().map(|listed| listed.items.len())
+        parts.identifiers().map(|listed| listed.items.len())
     }
 
     /// Whether keys go to the filter.
@@ -133,10 +133,11 @@ impl IdentitiesTab {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
-        let remote = &stage.parts.identifiers;
+        let remote = &stage.parts[Part::Identifiers];
         let Some(standing) = picture::standing(canvas, stage.area, remote, "identifiers") else { return };
+        let Some(value) = stage.parts.identifiers() else { return };
         let rows = IdentityRows::of(stage.parts);
-        if rows.0.is_empty() && picture::missing(standing.value).is_none() {
+        if rows.0.is_empty() && picture::missing(value).is_none() {
             let meaning = "The service lists no identifier for this profile; it is found by its own id only.";
             picture::draw_empty(canvas, standing.body, "no identifiers", meaning);
             return;
@@ -147,7 +148,7 @@ impl IdentitiesTab {
             let id = rows.0.get(row).map(|id| cells(id, stage.context));
             id.or_else(|| rows.unreadable(row).map(unreadable_cells)).unwrap_or_default()
         };
-        let foot = picture::with_unreadable(foot(&rows), standing.value);
+        let foot = picture::with_unreadable(foot(&rows), value);
         let columns = columns(stage.context);
         let focused = stage.focus == TabFocus::Main;
         let listing = RowListing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
@@ -237,7 +238,7 @@ pub fn segment_id(parts: &Parts) -> Option<&str> {
         Address::Segment(id) => Some(id.0.as_str()),
         Address::Identifier(_) => None,
     };
-    let events = parts.events.value().map_or(&[][..], |events| &events.all.items);
+    let events = parts.events().map_or(&[][..], |events| &events.all.items);
     // If the newest events lack the id, the others lack it too.
     asked.or_else(|| events.iter().take(100).find_map(|event| event.segment_id.as_deref()))
 }

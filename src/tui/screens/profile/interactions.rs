@@ -21,7 +21,7 @@ use crate::domain::interaction::{Interaction, Interactions};
 use crate::domain::json::{RawJson, SharedText};
 use crate::domain::text::Displayable;
 use crate::tui::context::Context;
-use crate::tui::message::{Action, Edit};
+use crate::tui::message::{Action, Edit, Part};
 use crate::tui::paint::{Canvas, Line, Number, Symbol};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{
@@ -91,7 +91,7 @@ impl Rows for InteractionRows<'_> {
 
 impl InteractionsTab {
     pub fn count(parts: &Parts) -> Option<usize> {
-        parts.events.value()?;
+        parts.events()?;
         parts.check().map(|check| check.interactions.items.len())
     }
 
@@ -195,12 +195,13 @@ impl InteractionsTab {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
-        let remote = &stage.parts.events;
+        let remote = &stage.parts[Part::Events];
         let Some(standing) = picture::standing(canvas, stage.area, remote, "interactions") else { return };
         let rows = InteractionRows::of(stage.parts);
         let judged = stage.parts.judged.as_deref();
         let interactions = judged.map(|judged| &judged.check.interactions);
-        let engagements = &standing.value.engagements;
+        let Some(events) = stage.parts.events() else { return };
+        let engagements = &events.engagements;
         if rows.0.is_empty()
             && picture::missing(engagements).is_none()
             && interactions.is_none_or(Interactions::is_empty)

@@ -14,7 +14,7 @@ use crate::domain::json::RawJson;
 use crate::domain::listing::{Partial, Unreadable};
 use crate::domain::profile::{Address, Collection, Handle, Link};
 use crate::domain::text::Displayable;
-use crate::tui::message::{Action, Edit};
+use crate::tui::message::{Action, Edit, Part};
 use crate::tui::paint::{Canvas, Line, Number};
 use crate::tui::theme::Role;
 use crate::tui::widgets::browser::{
@@ -36,8 +36,8 @@ struct LinkRows<'a>(&'a [Link], UnreadableRows<'a>, u64);
 
 impl<'a> LinkRows<'a> {
     fn of(parts: &'a Parts) -> Self {
-        let items = parts.links.value().map_or(&[][..], |listed| &listed.items);
-        let unreadable = parts.links.value().map_or(&[][..], |listed| &listed.unreadable);
+        let items = parts.links().map_or(&[][..], |listed| &listed.items);
+        let unreadable = parts.links().map_or(&[][..], |listed| &listed.unreadable);
         Self(items, UnreadableRows(unreadable), parts.revision)
     }
 
@@ -95,7 +95,7 @@ fn handle_of(link: &Link) -> Option<Handle> {
 
 impl LinksTab {
     pub fn count(parts: &Parts) -> Option<usize> {
-        parts.links.value().map(|listed| listed.items.len())
+        parts.links().map(|listed| listed.items.len())
     }
 
     /// Whether keys go to the filter.
@@ -140,11 +140,12 @@ impl LinksTab {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
-        let Some(standing) = picture::standing(canvas, stage.area, &stage.parts.links, "links") else {
+        let Some(standing) = picture::standing(canvas, stage.area, &stage.parts[Part::Links], "links") else {
             return;
         };
+        let Some(value) = stage.parts.links() else { return };
         let rows = LinkRows::of(stage.parts);
-        if rows.0.is_empty() && picture::missing(standing.value).is_none() {
+        if rows.0.is_empty() && picture::missing(value).is_none() {
             let meaning = "This profile is linked to no account and no other user.";
             picture::draw_empty(canvas, standing.body, "no links", meaning);
             return;
@@ -155,7 +156,7 @@ impl LinksTab {
             let link = rows.0.get(row).map(cells);
             link.or_else(|| rows.unreadable(row).map(unreadable_cells)).unwrap_or_default()
         };
-        let foot = picture::with_unreadable(foot(standing.value, stage), standing.value);
+        let foot = picture::with_unreadable(foot(value, stage), value);
         let focused = stage.focus == TabFocus::Main;
         let listing = RowListing { columns: &COLUMNS, len: rows.len(), row: &row, foot: &foot, focused };
         self.browser.draw_rows(canvas, &split, &seen, &listing);

@@ -1,6 +1,7 @@
 //! The open profile: its requests and their answers.
 
 use super::judged::{Judged, JudgedCase};
+use super::parts::PartValue;
 use super::tabs::{Tab, Tabs};
 use super::{Parts, TabFocus};
 use crate::domain::check::CheckSettings;
@@ -62,19 +63,12 @@ impl OpenProfile {
     /// Requests parts; present values stay, dimmed, until the answers arrive.
     pub fn ask(&mut self, parts: &[Part], tickets: &mut Tickets, now: DateTime<Utc>) -> Vec<Effect> {
         let handle = self.parts.handle.clone();
-        let events = self.parts.events.value().cloned();
+        let events = self.parts.events().cloned();
         let mut effects = Vec::with_capacity(parts.len());
         for &part in parts {
             self.parts.let_go_if_vast(part);
             let ticket = tickets.issue(Slot::Part(part));
-            match part {
-                Part::FlexTraits => self.parts.flex_traits.start(ticket, now),
-                Part::Events => self.parts.events.start(ticket, now),
-                Part::Metadata => self.parts.metadata.start(ticket, now),
-                Part::Identifiers => self.parts.identifiers.start(ticket, now),
-                Part::Traits => self.parts.traits.start(ticket, now),
-                Part::Links => self.parts.links.start(ticket, now),
-            }
+            self.parts[part].start(ticket, now);
             let question = match (part, &events) {
                 (Part::Events, Some(before)) => SlotQuestion::EventsAgain(handle.clone(), Arc::clone(before)),
                 _ => SlotQuestion::Part(part, handle.clone()),
@@ -91,14 +85,7 @@ impl OpenProfile {
             if !tickets.close(Slot::Part(part)) {
                 continue;
             }
-            match part {
-                Part::FlexTraits => self.parts.flex_traits.cancel(now),
-                Part::Events => self.parts.events.cancel(now),
-                Part::Metadata => self.parts.metadata.cancel(now),
-                Part::Identifiers => self.parts.identifiers.cancel(now),
-                Part::Traits => self.parts.traits.cancel(now),
-                Part::Links => self.parts.links.cancel(now),
-            }
+            self.parts[part].cancel(now);
             effects.push(Effect::Cancel(Slot::Part(part)));
         }
         if !effects.is_empty() {
@@ -111,32 +98,34 @@ impl OpenProfile {
 
     /// Stores an answer; its ticket must have been found current.
     pub fn take(&mut self, answer: Answer, now: DateTime<Utc>) {
-        let is_evidence =
-            matches!(answer, Answer::FlexTraits(_) | Answer::Events(_) | Answer::EventsSoFar(_));
-        let are_traits = matches!(answer, Answer::Traits(_) | Answer::TraitsSoFar(_));
+        let Slot::Part(part) = answer.slot() else {
+            if let Answer::Judged(judged) = answer {
+                self.take_judged(judged);
+            }
+            return;
+        };
         let parts = &mut self.parts;
+        let remote = &mut parts[part];
         match answer {
-            Answer::FlexTraits(result) => parts.flex_traits.settle(result, now),
-            Answer::Events(result) => parts.events.settle(result.map(Arc::new), now),
-            Answer::EventsSoFar(events) => parts.events.progress(Arc::new(events)),
-            Answer::Metadata(result) => parts.metadata.settle(result, now),
-            Answer::Identifiers(result) => parts.identifiers.settle(result, now),
-            Answer::Traits(result) => parts.traits.settle(result, now),
-            Answer::TraitsSoFar(traits) => parts.traits.progress(traits),
-            Answer::Links(result) => parts.links.settle(result, now),
-            Answer::Known(_)
-            | Answer::Packed(_)
-            | Answer::Words(_)
-            | Answer::Roster(_)
-            | Answer::Lookup(_) => return,
-            Answer::Judged(judged) => return self.take_judged(judged),
+            Answer::FlexTraits(result) | Answer::Traits(result) => {
+                remote.settle(result.map(PartValue::Traits), now);
+            }
+            Answer::TraitsSoFar(traits) => remote.progress(PartValue::Traits(traits)),
+            Answer::Events(result) => {
+                remote.settle(result.map(|events| PartValue::Events(Arc::new(events))), now);
+            }
+            Answer::EventsSoFar(events) => remote.progress(PartValue::Events(Arc::new(events))),
+            Answer::Metadata(result) => remote.settle(result.map(PartValue::Metadata), now),
+            Answer::Identifiers(result) => remote.settle(result.map(PartValue::Identifiers), now),
+            Answer::Links(result) => remote.settle(result.map(PartValue::Links), now),
+            _ => return,
         }
-        if are_traits {
-            parts.look_alikes = near_miss_traits(parts.traits.value());
+        if part == Part::Traits {
+            parts.look_alikes = near_miss_traits(parts.traits());
         }
         parts.revision += 1;
         parts.tell_single_absences();
-        if is_evidence {
+        if matches!(part, Part::FlexTraits | Part::Events) {
             self.note_evidence();
         }
         self.rename();
@@ -157,13 +146,13 @@ impl OpenProfile {
             return None;
         }
         let parts = &self.parts;
-        if matches!(parts.flex_traits, Remote::Idle) || matches!(parts.events, Remote::Idle) {
+        if parts.any_evidence(|remote| matches!(remote, Remote::Idle)) {
             return None;
         }
         // The values on screen are judged, which during a refresh are the previous ones.
         let case = JudgedCase {
-            traits: exhibit(&parts.flex_traits)?,
-            events: exhibit(&parts.events)?,
+            traits: exhibit(parts, Part::FlexTraits, Parts::flex_traits)?,
+            events: exhibit(parts, Part::Events, Parts::events)?,
             today,
             settings,
         };
@@ -198,7 +187,7 @@ impl OpenProfile {
 
     /// When the oldest part shown by a tab was read.
     pub fn read_at(&self, tab: Tab) -> Option<DateTime<Utc>> {
-        tab.parts().iter().filter_map(|&part| self.parts.read_at(part)).min()
+        tab.parts().iter().filter_map(|&part| self.parts[part].read_at()).min()
     }
 
     /// Looks for the other halves of its interactions on the profiles whose rows were read.
@@ -215,8 +204,8 @@ impl OpenProfile {
 
     /// The data for the profile's row in the list, once there is a verdict.
     pub fn row_fill(&self) -> Option<RowFill> {
-        let whole = !self.parts.flex_traits.is_loading() && !self.parts.events.is_loading();
-        let check = self.parts.check().filter(|_| whole && !self.parts.outdated)?;
+        let is_whole = !self.parts.any_evidence(Remote::is_loading) && !self.parts.outdated;
+        let check = self.parts.check().filter(|_| is_whole)?;
         let has_verdict = self.parts.handle.has_verdict();
         let summary = if has_verdict { Summary::of(check) } else { Summary::of_account() };
         Some(RowFill { key: None, naming: self.parts.naming.clone(), summary, halves: Vec::new() })
@@ -224,8 +213,8 @@ impl OpenProfile {
 
     fn rename(&mut self) {
         let parts = &mut self.parts;
-        let identifiers = parts.identifiers.value().map_or(&[][..], |listed| listed.items.as_slice());
-        let traits = parts.flex_traits.value().or(parts.traits.value());
+        let identifiers = parts.identifiers().map_or(&[][..], |listed| listed.items.as_slice());
+        let traits = parts.flex_traits().or(parts.traits());
         if traits.is_none() && identifiers.is_empty() {
             return;
         }
@@ -257,10 +246,11 @@ impl OpenProfile {
 }
 
 /// A part as input of a judgement; `None` while it is loading.
-fn exhibit<T: Clone>(remote: &Remote<T>) -> Option<Result<T, Displayable>> {
-    match (remote.value(), remote.error()) {
-        (Some(value), _) => Some(Ok(value.clone())),
-        (None, Some(error)) => Some(Err(Displayable::message(&error.why))),
-        (None, None) => None,
-    }
+fn exhibit<T: Clone>(
+    parts: &Parts,
+    part: Part,
+    value: impl Fn(&Parts) -> Option<&T>,
+) -> Option<Result<T, Displayable>> {
+    let failed = || Some(Err(Displayable::message(&parts[part].error()?.why)));
+    value(parts).map(|value| Ok(value.clone())).or_else(failed)
 }

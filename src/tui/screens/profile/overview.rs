@@ -28,6 +28,7 @@ mod recent;
 mod who;
 
 use super::judged::Judged;
+use super::parts::PartValue;
 use super::{Parts, TabContext, TabEffect, TabFocus};
 use crate::domain::check::{Check, TraitCheck};
 use crate::domain::flex::{FlexTrait, WINDOW_DAYS};
@@ -97,7 +98,7 @@ impl OverviewTab {
         let notes = notes(stage);
         let area = notes.iter().fold(stage.area, |area, note| picture::with_note(canvas, area, note));
         self.blocks(stage).draw(canvas, area);
-        if picture::is_old(&stage.parts.flex_traits) || picture::is_old(&stage.parts.events) {
+        if stage.parts.any_evidence(picture::is_old) {
             canvas.fade(area);
         }
     }
@@ -122,7 +123,7 @@ impl OverviewTab {
             },
             Block::Gap(4),
         ];
-        let judged = judged.filter(|_| parts.events.value().is_some());
+        let judged = judged.filter(|_| parts.events().is_some());
         if let Some(judged) = judged {
             blocks.push(timeline(judged));
             if !judged.legend.is_empty() {
@@ -157,7 +158,7 @@ fn failure(parts: &Parts) -> Option<(&SourceError, DateTime<Utc>)> {
     let failed = |error: &SourceError| {
         matches!(error.class, ErrorClass::NotFound | ErrorClass::Unauthorized | ErrorClass::Unaskable)
     };
-    match (&parts.flex_traits, &parts.events) {
+    match (&parts[Part::FlexTraits], &parts[Part::Events]) {
         (Remote::Failed { error, at, previous: None }, other) => {
             let both = matches!(other, Remote::Failed { previous: None, .. });
             (both || failed(error)).then_some((error, *at))
@@ -169,14 +170,14 @@ fn failure(parts: &Parts) -> Option<(&SourceError, DateTime<Utc>)> {
 /// Notes about the parts that the verdict rests on, and about other parts that failed.
 fn notes(stage: TabContext<'_>) -> Vec<picture::Note> {
     let TabContext { parts, context, .. } = stage;
-    let traits = picture::note(context, &parts.flex_traits, "Flex traits");
-    let events = picture::note(context, &parts.events, "events");
+    let traits = picture::note(context, &parts[Part::FlexTraits], "Flex traits");
+    let events = picture::note(context, &parts[Part::Events], "events");
     // Two parts that are old for the same reason share one note.
     let same = traits.as_ref().map(picture::Note::text) == events.as_ref().map(picture::Note::text);
     // A part that never arrived is among the findings.
     let others = [Part::Metadata, Part::Identifiers, Part::Traits, Part::Links];
-    let old = others.into_iter().filter(|part| parts.read_at(*part).is_some());
-    let failed: Vec<_> = old.filter_map(|part| Some((part.label(), parts.error(part)?))).collect();
+    let old = others.into_iter().filter(|part| parts[*part].read_at().is_some());
+    let failed: Vec<_> = old.filter_map(|part| Some((part.label(), parts[part].error()?))).collect();
     let others = picture::failed_elsewhere(context, &failed);
     others.into_iter().chain(traits).chain(events.filter(|_| !same)).collect()
 }
@@ -189,7 +190,7 @@ fn headline(stage: TabContext<'_>) -> (Line, Line) {
         return (Line::new().label(" ACCOUNT ", Role::LoudUnknown), why);
     }
     let on_its_way = |missing: bool| missing.then(|| Line::new().label(" CHECKING ", Role::LoudUnknown));
-    let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events) || is_being_judged(parts);
+    let awaited = parts.any_evidence(is_awaited) || is_being_judged(parts);
     match (check_of(parts), on_its_way(awaited)) {
         // A page on its way may hold what is missing so far.
         (Some(check), None) if check.enrichment == Enrichment::CannotTell && is_read_on(parts) => {
@@ -207,16 +208,13 @@ fn headline(stage: TabContext<'_>) -> (Line, Line) {
     }
 }
 
-const fn is_awaited<T>(remote: &Remote<T>) -> bool {
+const fn is_awaited(remote: &Remote<PartValue>) -> bool {
     matches!(remote, Remote::Idle | Remote::Loading { previous: None, so_far: None, .. })
 }
 
 /// Whether further pages of the evidence are in flight.
-const fn is_read_on(parts: &Parts) -> bool {
-    const fn is_partial<T>(remote: &Remote<T>) -> bool {
-        matches!(remote, Remote::Loading { previous: None, so_far: Some(_), .. })
-    }
-    is_partial(&parts.flex_traits) || is_partial(&parts.events)
+fn is_read_on(parts: &Parts) -> bool {
+    parts.any_evidence(|remote| matches!(remote, Remote::Loading { previous: None, so_far: Some(_), .. }))
 }
 
 fn timeline(judged: &Judged) -> Block {
@@ -234,7 +232,7 @@ fn timeline(judged: &Judged) -> Block {
 
 /// The judged result, once all its parts have been requested and have arrived or failed.
 fn judged_of(parts: &Parts) -> Option<&Judged> {
-    let awaited = is_awaited(&parts.flex_traits) || is_awaited(&parts.events) || is_being_judged(parts);
+    let awaited = parts.any_evidence(is_awaited) || is_being_judged(parts);
     parts.judged.as_deref().filter(|_| !awaited)
 }
 
@@ -244,8 +242,8 @@ fn check_of(parts: &Parts) -> Option<&Check> {
 }
 
 /// Whether all parts are present without a verdict; while pages load, the previous verdict stays.
-const fn is_being_judged(parts: &Parts) -> bool {
-    parts.outdated && !parts.flex_traits.is_loading() && !parts.events.is_loading()
+fn is_being_judged(parts: &Parts) -> bool {
+    parts.outdated && !parts.any_evidence(Remote::is_loading)
 }
 
 fn judged(parts: &Parts, which: FlexTrait) -> Option<&TraitCheck> {
@@ -271,7 +269,7 @@ fn split_of<'a>(parts: &'a Parts, judged: &TraitCheck) -> Option<&'a Split> {
 }
 
 fn copy(parts: &Parts, which: FlexTrait) -> Option<TabEffect> {
-    let value = &parts.flex_traits.value()?.set(which.key())?.value;
+    let value = &parts.flex_traits()?.set(which.key())?.value;
     let text = value.text().map_or_else(|| value.as_str().to_owned(), std::borrow::Cow::into_owned);
     Some(TabEffect::Copy { what: format!("the value of {}", which.key()), text })
 }

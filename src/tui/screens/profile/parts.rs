@@ -1,25 +1,81 @@
-//! The parts of the open profile: which failed, which end early, which are being read, and since when.
+//! The parts of the open profile, indexed by [`Part`]: which failed, which end early, and their values.
 
 use super::Parts;
-use crate::domain::event::profile_of;
-use crate::domain::identifier::SegmentId;
+use crate::domain::check::Check;
+use crate::domain::event::{ProfileEvents, profile_of};
+use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::json::RawJson;
-use crate::domain::profile::{Address, Handle, Naming};
+use crate::domain::listing::Partial;
+use crate::domain::profile::{Address, Handle, Link, Metadata, Naming};
+use crate::domain::traits::Traits;
 use crate::engine::SourceError;
 use crate::tui::message::Part;
 use crate::tui::model::trouble::{Trouble, TroublePlace};
 use crate::tui::remote::Remote;
 use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use std::ops::{Index, IndexMut};
+use std::sync::Arc;
 
 /// Above this size in bytes only one copy of a part is kept; ordinary parts are a thousandth of it.
 const VAST: usize = 4 << 20;
 
-const fn is_vast(bytes: usize) -> bool {
-    bytes > VAST
+/// What was read for a part.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PartValue {
+    /// Of [`Part::FlexTraits`], requested with `include`, and of [`Part::Traits`].
+    Traits(Traits),
+    /// All events, including the engagement events.
+    Events(Arc<ProfileEvents>),
+    Metadata(Metadata),
+    Identifiers(Partial<ExternalId>),
+    Links(Partial<Link>),
 }
 
-fn bytes<'a, T: 'a>(items: impl IntoIterator<Item = &'a T>, raw: impl Fn(&'a T) -> &'a RawJson) -> usize {
-    items.into_iter().map(|item| raw(item).as_str().len()).sum()
+impl PartValue {
+    /// Why the value is incomplete.
+    fn early_end(&self) -> Option<&SourceError> {
+        match self {
+            Self::Traits(traits) => traits.0.extent.failure(),
+            Self::Events(events) => {
+                events.all.extent.failure().or_else(|| events.engagements.extent.failure())
+            }
+            Self::Metadata(_) => None,
+            Self::Identifiers(listed) => listed.extent.failure(),
+            Self::Links(listed) => listed.extent.failure(),
+        }
+    }
+
+    /// Whether the value and its successor would together exceed the program's memory limit. A refresh of events shares its
+    /// unchanged data instead.
+    fn is_vast(&self) -> bool {
+        let bytes: usize = match self {
+            Self::Traits(traits) => traits.0.items.iter().map(|one| size(&one.value)).sum(),
+            Self::Events(_) => 0,
+            Self::Metadata(metadata) => metadata.raw.as_ref().map_or(0, size),
+            Self::Identifiers(listed) => listed.items.iter().map(|id| size(&id.raw)).sum(),
+            Self::Links(listed) => listed.items.iter().map(|link| size(&link.raw)).sum(),
+        };
+        bytes > VAST
+    }
+}
+
+fn size(raw: &RawJson) -> usize {
+    raw.as_str().len()
+}
+
+impl Index<Part> for Parts {
+    type Output = Remote<PartValue>;
+
+    fn index(&self, part: Part) -> &Self::Output {
+        self.remotes.get(&part).unwrap_or(&Remote::Idle)
+    }
+}
+
+impl IndexMut<Part> for Parts {
+    fn index_mut(&mut self, part: Part) -> &mut Self::Output {
+        self.remotes.entry(part).or_default()
+    }
 }
 
 impl Parts {
@@ -28,12 +84,7 @@ impl Parts {
         Self {
             handle,
             naming,
-            flex_traits: Remote::Idle,
-            traits: Remote::Idle,
-            events: Remote::Idle,
-            identifiers: Remote::Idle,
-            metadata: Remote::Idle,
-            links: Remote::Idle,
+            remotes: BTreeMap::new(),
             judged: None,
             splits: Vec::new(),
             look_alikes: Vec::new(),
@@ -42,114 +93,71 @@ impl Parts {
         }
     }
 
+    pub fn flex_traits(&self) -> Option<&Traits> {
+        if let PartValue::Traits(traits) = self[Part::FlexTraits].value()? { Some(traits) } else { None }
+    }
+
+    pub fn traits(&self) -> Option<&Traits> {
+        if let PartValue::Traits(traits) = self[Part::Traits].value()? { Some(traits) } else { None }
+    }
+
+    pub fn events(&self) -> Option<&Arc<ProfileEvents>> {
+        if let PartValue::Events(events) = self[Part::Events].value()? { Some(events) } else { None }
+    }
+
+    pub fn metadata(&self) -> Option<&Metadata> {
+        if let PartValue::Metadata(metadata) = self[Part::Metadata].value()? { Some(metadata) } else { None }
+    }
+
+    pub fn identifiers(&self) -> Option<&Partial<ExternalId>> {
+        if let PartValue::Identifiers(ids) = self[Part::Identifiers].value()? { Some(ids) } else { None }
+    }
+
+    pub fn links(&self) -> Option<&Partial<Link>> {
+        if let PartValue::Links(links) = self[Part::Links].value()? { Some(links) } else { None }
+    }
+
+    /// The check of the Flex traits against the engagement events.
+    pub fn check(&self) -> Option<&Check> {
+        self.judged.as_ref().map(|judged| &judged.check)
+    }
+
+    /// Whether this holds for one of the parts that the verdict rests on.
+    pub fn any_evidence(&self, holds: impl Fn(&Remote<PartValue>) -> bool) -> bool {
+        holds(&self[Part::FlexTraits]) || holds(&self[Part::Events])
+    }
+
     /// The profile's Segment id, if the handle or an event contains it.
     pub fn segment_id(&self) -> Option<SegmentId> {
         match &self.handle.address {
             _ if !self.handle.has_verdict() => None,
             Address::Segment(id) => Some(id.clone()),
-            Address::Identifier(_) => profile_of(&self.events.value()?.all.items),
+            Address::Identifier(_) => profile_of(&self.events()?.all.items),
         }
     }
 
-    /// Why and when a part failed, if its last request did.
-    pub const fn failure(&self, part: Part) -> Option<(&SourceError, DateTime<Utc>)> {
-        match part {
-            Part::FlexTraits => self.flex_traits.failure(),
-            Part::Events => self.events.failure(),
-            Part::Metadata => self.metadata.failure(),
-            Part::Identifiers => self.identifiers.failure(),
-            Part::Traits => self.traits.failure(),
-            Part::Links => self.links.failure(),
-        }
+    /// Why and when a part failed, or why its value is incomplete and when that was found.
+    pub fn shortfall(&self, part: Part) -> Option<(&SourceError, DateTime<Utc>)> {
+        let remote = &self[part];
+        remote.failure().or_else(|| Some((remote.value()?.early_end()?, remote.read_at()?)))
     }
 
-    /// Why a loaded part is incomplete, and when that was found.
-    pub fn early_end(&self, part: Part) -> Option<(&SourceError, DateTime<Utc>)> {
-        let error = match part {
-            Part::FlexTraits => self.flex_traits.value().and_then(|traits| traits.0.extent.failure()),
-            Part::Events => self.events.value().and_then(|events| {
-                events.all.extent.failure().or_else(|| events.engagements.extent.failure())
-            }),
-            Part::Metadata => None,
-            Part::Identifiers => self.identifiers.value().and_then(|listed| listed.extent.failure()),
-            Part::Traits => self.traits.value().and_then(|traits| traits.0.extent.failure()),
-            Part::Links => self.links.value().and_then(|listed| listed.extent.failure()),
-        };
-        Some((error?, self.read_at(part)?))
-    }
-
-    /// Why a part failed, if its last request did.
-    pub fn error(&self, part: Part) -> Option<&SourceError> {
-        self.failure(part).map(|(error, _)| error)
-    }
-
-    /// Drops a part of extraordinary size: together with its successor it would exceed the program's memory limit. A refresh of
-    /// events shares its unchanged data instead.
+    /// Drops a part of extraordinary size before it is requested again.
     pub fn let_go_if_vast(&mut self, part: Part) {
-        match part {
-            Part::FlexTraits => {
-                self.flex_traits.forget_if(|traits| is_vast(bytes(&traits.0.items, |one| &one.value)));
-            }
-            Part::Traits => self.traits.forget_if(|traits| is_vast(bytes(&traits.0.items, |one| &one.value))),
-            Part::Identifiers => self.identifiers.forget_if(|ids| is_vast(bytes(&ids.items, |id| &id.raw))),
-            Part::Links => self.links.forget_if(|links| is_vast(bytes(&links.items, |link| &link.raw))),
-            Part::Metadata => self.metadata.forget_if(|metadata| is_vast(bytes(&metadata.raw, |raw| raw))),
-            Part::Events => {}
-        }
+        self[part].forget_if(PartValue::is_vast);
     }
 
     pub fn trouble(&self, part: Part) -> Option<Trouble> {
-        let (error, at) = self.failure(part).or_else(|| self.early_end(part))?;
+        let (error, at) = self.shortfall(part)?;
         Some(Trouble { place: TroublePlace::Part(part), error: error.clone(), at })
     }
 
     /// Once another part is loaded, a 404 concerns only the part that returned it, whichever came first.
     pub fn tell_single_absences(&mut self) {
-        let is_here = [
-            matches!(self.flex_traits, Remote::Ready(_)),
-            matches!(self.traits, Remote::Ready(_)),
-            matches!(self.events, Remote::Ready(_)),
-            matches!(self.identifiers, Remote::Ready(_)),
-            matches!(self.metadata, Remote::Ready(_)),
-            matches!(self.links, Remote::Ready(_)),
-        ];
-        if !is_here.contains(&true) {
-            return;
-        }
-        let errors = [
-            self.flex_traits.error_mut(),
-            self.traits.error_mut(),
-            self.events.error_mut(),
-            self.identifiers.error_mut(),
-            self.metadata.error_mut(),
-            self.links.error_mut(),
-        ];
-        for error in errors.into_iter().flatten() {
-            *error = error.clone().of_one_part();
-        }
-    }
-
-    /// When the request in flight for a part was made.
-    pub const fn loading_since(&self, part: Part) -> Option<DateTime<Utc>> {
-        match part {
-            Part::FlexTraits => self.flex_traits.loading_since(),
-            Part::Events => self.events.loading_since(),
-            Part::Metadata => self.metadata.loading_since(),
-            Part::Identifiers => self.identifiers.loading_since(),
-            Part::Traits => self.traits.loading_since(),
-            Part::Links => self.links.loading_since(),
-        }
-    }
-
-    /// When the shown value of a part was read.
-    pub const fn read_at(&self, part: Part) -> Option<DateTime<Utc>> {
-        match part {
-            Part::FlexTraits => self.flex_traits.read_at(),
-            Part::Events => self.events.read_at(),
-            Part::Metadata => self.metadata.read_at(),
-            Part::Identifiers => self.identifiers.read_at(),
-            Part::Traits => self.traits.read_at(),
-            Part::Links => self.links.read_at(),
+        if self.remotes.values().any(|remote| matches!(remote, Remote::Ready(_))) {
+            for error in self.remotes.values_mut().filter_map(Remote::error_mut) {
+                *error = error.clone().of_one_part();
+            }
         }
     }
 }

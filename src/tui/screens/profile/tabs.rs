@@ -208,19 +208,19 @@ impl Tabs {
 /// Why a tab's list is old or incomplete; the Overview shows this among its findings.
 fn early_end(tab: Tab, stage: TabContext<'_>) -> Option<EarlyEnd> {
     let parts = stage.parts;
-    let events = || parts.events.value();
+    let events = || parts.events();
     let (extent, part) = match tab {
         Tab::Overview => return None,
         Tab::Interactions => (&events()?.engagements.extent, Part::Events),
         Tab::Events => (&events()?.all.extent, Part::Events),
-        Tab::Traits => (&parts.traits.value()?.0.extent, Part::Traits),
-        Tab::Identities => (&parts.identifiers.value()?.extent, Part::Identifiers),
-        Tab::Links => (&parts.links.value()?.extent, Part::Links),
+        Tab::Traits => (&parts.traits()?.0.extent, Part::Traits),
+        Tab::Identities => (&parts.identifiers()?.extent, Part::Identifiers),
+        Tab::Links => (&parts.links()?.extent, Part::Links),
     };
-    if let Some(error) = parts.error(part) {
+    if let Some(error) = parts[part].error() {
         return Some(EarlyEnd::of_refresh(stage.context, stage.area, error));
     }
-    let at = parts.read_at(part).unwrap_or(stage.context.now);
+    let at = parts[part].read_at().unwrap_or(stage.context.now);
     Some(EarlyEnd::of(stage.context, stage.area, extent.failure()?, at))
 }
 
@@ -234,7 +234,7 @@ fn above_early_end(tab: Tab, stage: TabContext<'_>) -> TabContext<'_> {
 pub fn strip(parts: &Parts) -> [tabs::TabTitle; 6] {
     // A profile that does not exist is reported once, not on each tab.
     let failed = |tab: Tab| {
-        let mut errors = tab.parts().iter().filter_map(|&part| parts.error(part));
+        let mut errors = tab.parts().iter().filter_map(|&part| parts[part].error());
         errors.any(|error| error.class != ErrorClass::NotFound)
     };
     let tab = |tab, word, short, count| tabs::TabTitle { word, short, count, failed: failed(tab) };

@@ -21,7 +21,7 @@ use crate::domain::listing::Unreadable;
 use crate::domain::text::{Displayable, ScriptNaming};
 use crate::domain::traits::{Trait, Traits};
 use crate::tui::context::Context;
-use crate::tui::message::{Action, Edit};
+use crate::tui::message::{Action, Edit, Part};
 use crate::tui::paint::{Canvas, Line, Number};
 use crate::tui::remote::Remote;
 use crate::tui::theme::Role;
@@ -50,15 +50,15 @@ struct TraitRows<'a>(Vec<&'a Trait>, UnreadableRows<'a>, u64);
 impl<'a> TraitRows<'a> {
     /// The traits from paging, plus the six requested by name that paging has not reached yet.
     fn of(parts: &'a Parts) -> Self {
-        let all = parts.traits.value().map_or(&[][..], |traits| &traits.0.items);
-        let named = parts.flex_traits.value();
+        let all = parts.traits().map_or(&[][..], |traits| &traits.0.items);
+        let named = parts.flex_traits();
         let flex = FlexTrait::ALL.into_iter().flat_map(|which| {
             let paged: Vec<&Trait> = all.iter().filter(|one| one.key == which.key()).collect();
             let asked = named.and_then(|named| named.get(which.key())).filter(|_| paged.is_empty());
             paged.into_iter().chain(asked)
         });
         let others = all.iter().filter(|one| FlexTrait::of_key(&one.key).is_none());
-        let unreadable = parts.traits.value().map_or(&[][..], |traits| &traits.0.unreadable);
+        let unreadable = parts.traits().map_or(&[][..], |traits| &traits.0.unreadable);
         Self(flex.chain(others).collect(), UnreadableRows(unreadable), parts.revision)
     }
 }
@@ -107,7 +107,7 @@ impl TraitRows<'_> {
 
 impl TraitsTab {
     pub fn count(parts: &Parts) -> Option<usize> {
-        parts.traits.value().map(|traits| traits.0.items.len())
+        parts.traits().map(|traits| traits.0.items.len())
     }
 
     /// Whether keys go to the filter.
@@ -152,11 +152,13 @@ impl TraitsTab {
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
-        let Some(standing) = picture::standing(canvas, stage.area, &stage.parts.traits, "traits") else {
+        let Some(standing) = picture::standing(canvas, stage.area, &stage.parts[Part::Traits], "traits")
+        else {
             return;
         };
+        let Some(value) = stage.parts.traits() else { return };
         let rows = TraitRows::of(stage.parts);
-        if rows.0.is_empty() && picture::missing(&standing.value.0).is_none() {
+        if rows.0.is_empty() && picture::missing(&value.0).is_none() {
             let meaning =
                 "The profile exists and has no trait at all, as after a search for an unknown caller.";
             picture::draw_empty(canvas, standing.body, "no traits", meaning);
@@ -168,7 +170,7 @@ impl TraitsTab {
             let one = rows.0.get(row).map(|one| cells(one, stage.context));
             one.or_else(|| rows.unreadable(row).map(unreadable_cells)).unwrap_or_default()
         };
-        let foot = foot(standing.value, &rows, stage.parts);
+        let foot = foot(value, &rows, stage.parts);
         let columns = columns(stage.context);
         let focused = stage.focus == TabFocus::Main;
         let listing = RowListing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
@@ -244,7 +246,7 @@ fn foot_of_items(rows: &TraitRows<'_>, parts: &Parts) -> Line {
     let words = if count == 1 { " trait, " } else { " traits, " };
     let line = Line::new().number(Number::count(count), Role::Text).label(words, Role::Muted);
     let line = line.number(Number::count(flex), Role::Text).label(" of the 6 Flex traits", Role::Muted);
-    match parts.traits {
+    match parts[Part::Traits] {
         Remote::Loading { previous: None, .. } => line.label(" so far", Role::Muted),
         _ => line,
     }

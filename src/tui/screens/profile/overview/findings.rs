@@ -21,7 +21,8 @@ pub fn lines(parts: &Parts, most: usize) -> Vec<Line> {
     failures(parts, &mut found);
     shortfalls(parts, &mut found);
     match judged {
-        Some(judged) if found.is_empty() && !is_being_read(parts) => {
+        // While the evidence is loading, "none" would be premature.
+        Some(judged) if found.is_empty() && !parts.any_evidence(Remote::is_loading) => {
             vec![none(&judged.check, judged.found_anything)]
         }
         _ => found,
@@ -37,11 +38,6 @@ fn none(check: &Check, besides_verdicts: bool) -> Line {
         _ => "none",
     };
     Line::new().label("Findings: ", Role::Muted).label(words, Role::Text)
-}
-
-/// Whether the parts behind the findings are still loading, so that "none" would be premature.
-const fn is_being_read(parts: &Parts) -> bool {
-    parts.flex_traits.is_loading() || parts.events.is_loading()
 }
 
 fn sign() -> Line {
@@ -69,10 +65,10 @@ fn failures(parts: &Parts, found: &mut Vec<Line>) {
     let mut failed: Vec<(Vec<&'static str>, &SourceError)> = Vec::new();
     for part in Part::ALL {
         // A profile that does not exist is reported once, not for each part; old values have their own note.
-        if parts.read_at(part).is_some() {
+        if parts[part].read_at().is_some() {
             continue;
         }
-        let Some(error) = parts.error(part).filter(|error| error.class != ErrorClass::NotFound) else {
+        let Some(error) = parts[part].error().filter(|error| error.class != ErrorClass::NotFound) else {
             continue;
         };
         match failed.iter_mut().find(|(_, first)| picture::are_alike(first, error)) {
@@ -89,12 +85,12 @@ fn failures(parts: &Parts, found: &mut Vec<Line>) {
 /// `! engagement events, events: incomplete: page 3 was not read`: groups lists with the same gap.
 fn shortfalls(parts: &Parts, found: &mut Vec<Line>) {
     let lists = [
-        ("Flex traits", of(&parts.flex_traits, |traits| picture::missing(&traits.0))),
-        ("engagement events", of(&parts.events, |events| picture::missing(&events.engagements))),
-        ("events", of(&parts.events, |events| picture::missing(&events.all))),
-        ("traits", of(&parts.traits, |traits| picture::missing(&traits.0))),
-        ("identifiers", of(&parts.identifiers, picture::missing)),
-        ("links", of(&parts.links, picture::missing)),
+        ("Flex traits", parts.flex_traits().and_then(|traits| picture::missing(&traits.0))),
+        ("engagement events", parts.events().and_then(|events| picture::missing(&events.engagements))),
+        ("events", parts.events().and_then(|events| picture::missing(&events.all))),
+        ("traits", parts.traits().and_then(|traits| picture::missing(&traits.0))),
+        ("identifiers", parts.identifiers().and_then(picture::missing)),
+        ("links", parts.links().and_then(picture::missing)),
     ];
     let mut short: Vec<(Vec<&'static str>, Line)> = Vec::new();
     for (what, missing) in lists {
@@ -108,8 +104,4 @@ fn shortfalls(parts: &Parts, found: &mut Vec<Line>) {
         let names = Displayable::message(&names.join(", "));
         sign().data(&names, Role::Text).label(": ", Role::Muted).then(missing)
     }));
-}
-
-fn of<T>(remote: &Remote<T>, missing: impl Fn(&T) -> Option<Line>) -> Option<Line> {
-    remote.value().and_then(missing)
 }

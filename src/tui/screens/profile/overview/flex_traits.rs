@@ -56,7 +56,7 @@ pub fn rows(parts: &Parts, context: &Context, width: u16) -> Vec<Line> {
 }
 
 fn cells(which: FlexTrait, parts: &Parts, context: &Context) -> TraitCells {
-    let found = parts.flex_traits.value().and_then(|traits| traits.set(which.key()));
+    let found = parts.flex_traits().and_then(|traits| traits.set(which.key()));
     TraitCells {
         which,
         value: found.map_or_else(|| unset(parts), |one| readings::flex_value(which, &one.value, context)),
@@ -67,7 +67,7 @@ fn cells(which: FlexTrait, parts: &Parts, context: &Context) -> TraitCells {
 }
 
 fn unset(parts: &Parts) -> Line {
-    match parts.flex_traits.value() {
+    match parts.flex_traits() {
         Some(_) => Line::new().label("not set", Role::Muted),
         None => Line::new(),
     }
@@ -75,7 +75,7 @@ fn unset(parts: &Parts) -> Line {
 
 /// How long the trait has had its value, if an answer says so.
 fn age(which: FlexTrait, found: Option<&Trait>, parts: &Parts, context: &Context) -> Line {
-    let paged = parts.traits.value().and_then(|traits| traits.get(which.key()));
+    let paged = parts.traits().and_then(|traits| traits.get(which.key()));
     let updated = found.and_then(|one| one.updated_at.as_ref()).or_else(|| paged?.updated_at.as_ref());
     let instant = found.and(updated).and_then(|timestamp| timestamp.instant);
     instant.map(|instant| Line::new().number(context.age(instant), Role::Muted)).unwrap_or_default()

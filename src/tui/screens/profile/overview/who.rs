@@ -43,7 +43,7 @@ pub fn lines(parts: &Parts, context: &Context, width: u16) -> Vec<Line> {
 
 /// `email    ada.okafor@example.com`
 fn identifiers(parts: &Parts) -> Vec<Line> {
-    let listed = parts.identifiers.value().map_or(&[][..], |listed| &listed.items);
+    let listed = parts.identifiers().map_or(&[][..], |listed| &listed.items);
     let mut found: Vec<(&str, &str)> = ASKED_FIRST
         .iter()
         .filter_map(|kind| listed.iter().find(|id| id.kind == *kind))
@@ -65,7 +65,7 @@ fn identifiers(parts: &Parts) -> Vec<Line> {
 
 /// First seen, last seen, the Segment id.
 fn dates(parts: &Parts, context: &Context, aligned: bool) -> Vec<Line> {
-    let metadata = parts.metadata.value();
+    let metadata = parts.metadata();
     let told = |label: &'static str, timestamp: fn(&Metadata) -> Option<&Timestamp>| {
         let timestamp = metadata.and_then(timestamp)?;
         let name = Line::new().label(label, Role::Muted).gap(1);

@@ -5,12 +5,13 @@ use super::super::tabs::{Tab, Tabs};
 use super::super::{Parts, TabContext, TabFocus};
 use super::sample;
 use super::{LARGE, MEDIUM, SMALL, check, context, drawn, text_of};
-use crate::domain::listing::{Extent, Unreadable};
-use crate::domain::profile::{Collection, Handle, Metadata, Naming, ProfileKey};
+use crate::domain::event::ProfileEvents;
+use crate::domain::identifier::ExternalId;
+use crate::domain::listing::{Extent, Partial, Unreadable};
+use crate::domain::profile::{Collection, Handle, Link, Metadata, Naming, ProfileKey};
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::context::Context;
-use crate::tui::message::Answer;
-use crate::tui::remote::Remote;
+use crate::tui::message::{Answer, Part};
 use ratatui::Frame;
 use ratatui::style::Modifier;
 use std::sync::Arc;
@@ -65,7 +66,7 @@ fn dt23_an_account_has_no_verdict() {
 #[test]
 fn dt6_a_replay_is_marked_wherever_an_interaction_stands() {
     let mut parts = sample::ada();
-    parts.events = loaded(Arc::new(sample::profile_events(sample::replayed())));
+    parts[Part::Events] = sample::ready(Arc::new(sample::profile_events(sample::replayed())));
     sample::judge(&mut parts);
     for (name, view) in TABS.into_iter().take(3) {
         check(&format!("tab_{name}_replayed"), &picture(MEDIUM, &parts, &context(), view));
@@ -81,7 +82,7 @@ fn dt6_a_replay_is_marked_wherever_an_interaction_stands() {
 fn dt24_a_trait_whose_completed_is_awaited_says_so() {
     let mut parts = sample::ada();
     let events = sample::events().into_iter().skip(1).collect();
-    parts.events = loaded(Arc::new(sample::profile_events(events)));
+    parts[Part::Events] = sample::ready(Arc::new(sample::profile_events(events)));
     sample::judge(&mut parts);
     let text = picture(MEDIUM, &parts, &context(), TABS[0].1);
     let row = |name: &str| text.lines().find(|line| line.contains(name)).unwrap().to_owned();
@@ -123,69 +124,54 @@ fn six_pictures_of_every_tab() {
 }
 
 fn empty(parts: &mut Parts) {
-    parts.flex_traits = loaded(sample::traits("{}"));
-    parts.traits = loaded(sample::traits("{}"));
-    parts.events = loaded(Arc::new(sample::profile_events(Vec::new())));
-    parts.identifiers = loaded(sample::listed(Vec::new()));
-    parts.links = loaded(sample::listed(Vec::new()));
-    parts.metadata = loaded(Metadata::default());
+    parts[Part::FlexTraits] = sample::ready(sample::traits("{}"));
+    parts[Part::Traits] = sample::ready(sample::traits("{}"));
+    parts[Part::Events] = sample::ready(Arc::new(sample::profile_events(Vec::new())));
+    parts[Part::Identifiers] = sample::ready(sample::listed::<ExternalId>(Vec::new()));
+    parts[Part::Links] = sample::ready(sample::listed::<Link>(Vec::new()));
+    parts[Part::Metadata] = sample::ready(Metadata::default());
     sample::judge(parts);
 }
 
-fn loaded<T>(value: T) -> Remote<T> {
-    Remote::Ready(crate::tui::remote::Loaded { value, at: sample::NOW.parse().unwrap() })
-}
-
 fn loading(parts: &mut Parts) {
-    parts.flex_traits = sample::loading();
-    parts.traits = sample::loading();
-    parts.events = sample::loading();
-    parts.identifiers = sample::loading();
-    parts.links = sample::loading();
-    parts.metadata = sample::loading();
+    for part in Part::ALL {
+        parts[part] = sample::loading();
+    }
     sample::judge(parts);
 }
 
 fn failed(parts: &mut Parts, class: ErrorClass, status: u16) {
-    parts.flex_traits = sample::failed(class, status);
-    parts.traits = sample::failed(class, status);
-    parts.events = sample::failed(class, status);
-    parts.identifiers = sample::failed(class, status);
-    parts.links = sample::failed(class, status);
-    parts.metadata = sample::failed(class, status);
+    for part in Part::ALL {
+        parts[part] = sample::failed(class, status);
+    }
     sample::judge(parts);
 }
 
 fn stale(parts: &mut Parts) {
-    parts.flex_traits = sample::stale(std::mem::take(&mut parts.flex_traits));
-    parts.traits = sample::stale(std::mem::take(&mut parts.traits));
-    parts.events = sample::stale(std::mem::take(&mut parts.events));
-    parts.identifiers = sample::stale(std::mem::take(&mut parts.identifiers));
-    parts.links = sample::stale(std::mem::take(&mut parts.links));
+    for part in Part::ALL.into_iter().filter(|part| *part != Part::Metadata) {
+        parts[part] = sample::stale(std::mem::take(&mut parts[part]));
+    }
     sample::judge(parts);
 }
 
 fn partial(parts: &mut Parts) {
     let reason = || Extent::incomplete("page 3 answered 500");
-    if let Remote::Ready(loaded) = &mut parts.traits {
-        loaded.value.0.extent = reason();
-    }
-    if let Remote::Ready(loaded) = &mut parts.events {
-        let events = Arc::make_mut(&mut loaded.value);
-        events.all.extent = reason();
-        events.engagements.extent = reason();
-        events.all.unreadable.push(Unreadable {
-            place: "data[3]".to_owned(),
-            raw: None,
-            reason: "no object".to_owned(),
-        });
-    }
-    if let Remote::Ready(loaded) = &mut parts.identifiers {
-        loaded.value.extent = reason();
-    }
-    if let Remote::Ready(loaded) = &mut parts.links {
-        loaded.value.extent = reason();
-    }
+    let mut traits = parts.traits().unwrap().clone();
+    traits.0.extent = reason();
+    parts[Part::Traits] = sample::ready(traits);
+    let mut events = ProfileEvents::clone(parts.events().unwrap());
+    events.all.extent = reason();
+    events.engagements.extent = reason();
+    events.all.unreadable.push(Unreadable {
+        place: "data[3]".to_owned(),
+        raw: None,
+        reason: "no object".to_owned(),
+    });
+    parts[Part::Events] = sample::ready(Arc::new(events));
+    let identifiers = Partial { extent: reason(), ..parts.identifiers().unwrap().clone() };
+    parts[Part::Identifiers] = sample::ready(identifiers);
+    let links = Partial { extent: reason(), ..parts.links().unwrap().clone() };
+    parts[Part::Links] = sample::ready(links);
     sample::judge(parts);
 }
 
@@ -260,7 +246,7 @@ fn n7_a_404_of_one_part_does_not_say_that_there_is_no_profile() {
         let profile = profile_after(answers);
         assert!(text(&profile).contains("this part was not found (404)"), "{}", text(&profile));
         assert!(text(&profile).contains("the profile is there"), "{}", text(&profile));
-        assert_eq!(profile.parts.links.error().unwrap().class, ErrorClass::PartNotFound);
+        assert_eq!(profile.parts[Part::Links].error().unwrap().class, ErrorClass::PartNotFound);
     }
 }
 

@@ -5,6 +5,7 @@ use super::super::identities::IdentitiesTab;
 use super::super::interactions::InteractionsTab;
 use super::super::links::LinksTab;
 use super::super::overview::OverviewTab;
+use super::super::parts::PartValue;
 use super::super::tab::pane_at;
 use super::super::traits::TraitsTab;
 use super::super::{Parts, TabContext, TabEffect, TabFocus};
@@ -12,7 +13,7 @@ use super::{LARGE, SMALL, context, drawn, sample, text_of};
 use crate::domain::profile::{Collection, Handle};
 use crate::domain::samples::plain;
 use crate::tui::context::Context;
-use crate::tui::message::{Action, Edit};
+use crate::tui::message::{Action, Edit, Part};
 use crate::tui::remote::Remote;
 use crate::tui::widgets::browser::Shape;
 use ratatui::layout::{Position, Rect};
@@ -30,8 +31,9 @@ fn pointed(text: &str) -> String {
 
 fn events_of(parts: &mut Parts) -> &mut Vec<crate::domain::event::Event> {
     parts.revision += 1;
-    let Remote::Ready(loaded) = &mut parts.events else { panic!("not ready") };
-    &mut Arc::make_mut(&mut loaded.value).all.items
+    let Remote::Ready(loaded) = &mut parts[Part::Events] else { panic!("not ready") };
+    let PartValue::Events(events) = &mut loaded.value else { panic!("no events") };
+    &mut Arc::make_mut(events).all.items
 }
 
 #[test]
@@ -194,9 +196,10 @@ fn a_click_chooses_and_a_second_one_opens() {
 #[test]
 fn six_thousand_traits_cost_what_is_visible() {
     let (context, mut parts) = (context(), sample::ada());
-    let Remote::Ready(loaded) = &mut parts.traits else { panic!("not ready") };
+    let mut traits = parts.traits().unwrap().clone();
     let value = crate::domain::json::RawJson::parse("\"gold\"").unwrap();
-    loaded.value.0.items.extend((0..6000).map(|n| plain(&format!("trait_{n:04}"), value.clone())));
+    traits.0.items.extend((0..6000).map(|n| plain(&format!("trait_{n:04}"), value.clone())));
+    parts[Part::Traits] = sample::ready(traits);
     let mut tab = TraitsTab::default();
     let main = stage(&parts, &context, TabFocus::Main);
     tab.update(Action::Bottom, main);
@@ -213,11 +216,10 @@ fn six_thousand_traits_cost_what_is_visible() {
 fn keys_on_tabs_without_values_do_nothing() {
     let context = context();
     let mut parts = sample::ada();
-    parts.events = sample::loading();
-    parts.traits = Remote::Idle;
-    parts.flex_traits = Remote::Idle;
-    parts.identifiers = Remote::Idle;
-    parts.links = Remote::Idle;
+    parts[Part::Events] = sample::loading();
+    for part in [Part::Traits, Part::FlexTraits, Part::Identifiers, Part::Links] {
+        parts[part] = Remote::Idle;
+    }
     parts.judged = None;
     for focus in [TabFocus::Main, TabFocus::Detail, TabFocus::Elsewhere] {
         let stage = stage(&parts, &context, focus);

@@ -2,26 +2,46 @@
 
 use super::super::Parts;
 use super::super::judged::{Judged, JudgedCase};
+use super::super::parts::PartValue;
 use crate::domain::check::CheckSettings;
 use crate::domain::event::{Event, ProfileEvents};
-use crate::domain::identifier::ExternalId;
+use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::json::RawJson;
 use crate::domain::listing::Partial;
-use crate::domain::profile::{Handle, Metadata, Naming};
+use crate::domain::profile::{Handle, Link, Metadata, Naming};
 use crate::domain::samples;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::Traits;
 use crate::engine::{ErrorClass, SourceError};
+use crate::tui::message::Part;
 use crate::tui::remote::{Loaded, Remote, Ticket};
 use std::sync::Arc;
 
 pub const NOW: &str = "2026-11-22T09:14:03Z";
 
-fn ready<T>(value: T) -> Remote<T> {
-    Remote::Ready(Loaded { value, at: NOW.parse().unwrap() })
+macro_rules! part_values {
+    ($($variant:ident($value:ty)),*) => {
+        $(impl From<$value> for PartValue {
+            fn from(value: $value) -> Self {
+                Self::$variant(value)
+            }
+        })*
+    };
 }
 
-pub fn loading<T>() -> Remote<T> {
+part_values!(
+    Traits(Traits),
+    Events(Arc<ProfileEvents>),
+    Metadata(Metadata),
+    Identifiers(Partial<ExternalId>),
+    Links(Partial<Link>)
+);
+
+pub fn ready(value: impl Into<PartValue>) -> Remote<PartValue> {
+    Remote::Ready(Loaded { value: value.into(), at: NOW.parse().unwrap() })
+}
+
+pub fn loading() -> Remote<PartValue> {
     let since = "2026-11-22T09:14:02.6Z".parse().unwrap();
     Remote::Loading { ticket: Ticket(1), since, previous: None, so_far: None }
 }
@@ -43,12 +63,12 @@ pub fn error(class: ErrorClass, status: u16) -> SourceError {
     error
 }
 
-pub fn failed<T>(class: ErrorClass, status: u16) -> Remote<T> {
+pub fn failed(class: ErrorClass, status: u16) -> Remote<PartValue> {
     Remote::Failed { error: error(class, status), at: NOW.parse().unwrap(), previous: None }
 }
 
 /// An old value whose refresh failed.
-pub fn stale<T>(remote: Remote<T>) -> Remote<T> {
+pub fn stale(remote: Remote<PartValue>) -> Remote<PartValue> {
     let Remote::Ready(loaded) = remote else { panic!("not ready") };
     Remote::Failed { error: error(ErrorClass::Server, 503), at: NOW.parse().unwrap(), previous: Some(loaded) }
 }
@@ -180,40 +200,32 @@ pub fn ada() -> Parts {
     }
     all.0.items.extend(flex.0.items.clone());
     let link = samples::link("accounts", &[("group_id", "acme"), ("domain", "acme.example.com")]);
-    let mut parts = Parts {
-        handle: Handle::segment(crate::domain::identifier::SegmentId(
-            "use_2RkZx8b1NqLw4TtYvU5cPm09fQ".to_owned(),
-        )),
-        naming: Naming { name: Some("Ada Okafor".to_owned()), identifier: None },
-        flex_traits: ready(flex),
-        traits: ready(all),
-        events: ready(Arc::new(profile_events(events()))),
-        identifiers: ready(listed(vec![
-            external_id("email", "ada.okafor@example.com"),
-            external_id("phone", "+12025550100"),
-            external_id("user_id", "u_1001"),
-            external_id("anonymous_id", "5b1f6a0e-3c9d-4f2a-8a55-0d0e2f1c7b9a"),
-        ])),
-        metadata: ready(Metadata {
-            created_at: Some(Timestamp::read("2026-03-02T09:14:00Z")),
-            updated_at: Some(Timestamp::read("2026-11-22T09:02:00Z")),
-            ..Metadata::default()
-        }),
-        links: ready(listed(vec![link])),
-        judged: None,
-        splits: Vec::new(),
-        look_alikes: Vec::new(),
-        outdated: false,
-        revision: 0,
-    };
+    let handle = Handle::segment(SegmentId("use_2RkZx8b1NqLw4TtYvU5cPm09fQ".to_owned()));
+    let naming = Naming { name: Some("Ada Okafor".to_owned()), identifier: None };
+    let mut parts = Parts::new(handle, naming);
+    parts[Part::FlexTraits] = ready(flex);
+    parts[Part::Traits] = ready(all);
+    parts[Part::Events] = ready(Arc::new(profile_events(events())));
+    parts[Part::Identifiers] = ready(listed(vec![
+        external_id("email", "ada.okafor@example.com"),
+        external_id("phone", "+12025550100"),
+        external_id("user_id", "u_1001"),
+        external_id("anonymous_id", "5b1f6a0e-3c9d-4f2a-8a55-0d0e2f1c7b9a"),
+    ]));
+    parts[Part::Metadata] = ready(Metadata {
+        created_at: Some(Timestamp::read("2026-03-02T09:14:00Z")),
+        updated_at: Some(Timestamp::read("2026-11-22T09:02:00Z")),
+        ..Metadata::default()
+    });
+    parts[Part::Links] = ready(listed(vec![link]));
     judge(&mut parts);
     parts
 }
 
 /// Runs the check over the parts as the program does.
 pub fn judge(parts: &mut Parts) {
-    let traits = parts.flex_traits.value().cloned().unwrap_or_default();
-    let events = parts.events.value().cloned().unwrap_or_default();
+    let traits = parts.flex_traits().cloned().unwrap_or_default();
+    let events = parts.events().cloned().unwrap_or_default();
     let (today, settings) = (NOW.parse().unwrap(), CheckSettings::default());
     let case = JudgedCase { traits: Ok(traits), events: Ok(events), today, settings };
     parts.judged = Some(Arc::new(Judged::of(&case)));
@@ -233,14 +245,14 @@ pub fn bruno() -> Parts {
         r#"{"message_id":"lost","event":"Flex - Engagement Completed","timestamp":"2026-11-09T09:00:00Z","properties":{"sentiment":"positive"}}"#,
     ));
     let mut parts = ada();
-    parts.events = ready(Arc::new(profile_events(events)));
+    parts[Part::Events] = ready(Arc::new(profile_events(events)));
     let json = FLEX_TRAITS
         .replace("2026-11-22T08:51:41Z", "1795258301")
         .replace("\"negative\"", "\"positive\"")
         .replace("630", "\"630\"")
         .replace("Refund promised", "Resolved")
         .replace("Billing | Double charge", "Delivery");
-    parts.flex_traits = ready(traits(&json));
+    parts[Part::FlexTraits] = ready(traits(&json));
     judge(&mut parts);
     parts
 }
@@ -266,18 +278,18 @@ pub fn hostile() -> Parts {
     odd.name = Some(evil.as_str().into());
     events.push(odd);
     let mut parts = ada();
-    parts.events = ready(Arc::new(profile_events(events)));
+    parts[Part::Events] = ready(Arc::new(profile_events(events)));
     let json =
         FLEX_TRAITS.replace("\"negative\"", &quoted).replace("630", &quoted).replace("name", "na\\u0000me");
-    parts.flex_traits = ready(traits(&json));
+    parts[Part::FlexTraits] = ready(traits(&json));
     let mut all = traits(&json);
     let json_text = RawJson::parse(&serde_json::Value::from(evil.as_str()).to_string()).unwrap();
     all.0.items.push(samples::plain(&evil, json_text.clone()));
-    parts.traits = ready(all);
-    parts.identifiers =
+    parts[Part::Traits] = ready(all);
+    parts[Part::Identifiers] =
         ready(listed(vec![external_id(&evil, &evil), external_id("email", "аda@example.com")]));
-    parts.links = ready(listed(vec![samples::link(&evil, &[(&evil, &evil)])]));
-    parts.metadata =
+    parts[Part::Links] = ready(listed(vec![samples::link(&evil, &[(&evil, &evil)])]));
+    parts[Part::Metadata] =
         ready(Metadata { created_at: Some(Timestamp::read(evil.as_str())), ..Metadata::default() });
     judge(&mut parts);
     parts
