@@ -19,8 +19,7 @@ use crate::tui::message::{ConnectionState, Ending, SpaceLabel};
 use crate::tui::overlays::Overlay;
 use crate::tui::remote::Tickets;
 use crate::tui::screens::profile::open::OpenProfile;
-use crate::tui::screens::profile::tabs::Tab;
-use crate::tui::screens::profile::{TabContext, TabFocus};
+use crate::tui::screens::profile::{Tab, TabContext, TabFocus, TabId};
 use crate::tui::screens::profiles::ProfileList;
 use crate::tui::terminal::clipboard::Multiplexer;
 use crate::tui::update::copying::CopyForm;
@@ -79,7 +78,7 @@ pub struct Model {
     pub halves: Halves,
     pub open: Option<OpenProfile>,
     /// The current tab; it stays when another profile opens.
-    pub tab: Tab,
+    pub tab: TabId,
     pub follow: Follow,
     pub pane: Pane,
     /// Whether the focused pane fills the screen.
@@ -128,7 +127,7 @@ impl Model {
             list: ProfileList::default(),
             halves: Halves::new(MOST_HALVES),
             open: None,
-            tab: Tab::default(),
+            tab: TabId::default(),
             follow: Follow::default(),
             pane: Pane::List,
             zoomed: false,
@@ -158,21 +157,21 @@ impl Model {
         match (self.pane, &self.open) {
             (Pane::List, _) if self.list.typing() => Scope::Field,
             (Pane::List, _) => Scope::List,
-            (Pane::Profile, Some(open)) if open.tabs.editing(self.tab) => Scope::Field,
+            (Pane::Profile, Some(open)) if open.tabs.of(self.tab).editing() => Scope::Field,
             (Pane::Profile, Some(open)) if open.focus == TabFocus::Detail => Scope::Detail,
             (Pane::Profile, _) => Scope::Table,
         }
     }
 
-    /// The context that the tab is drawn with.
-    pub fn stage(&self) -> Option<TabContext<'_>> {
+    /// The current tab of the open profile, and the context that it is drawn with.
+    pub fn tab(&self) -> Option<(&dyn Tab, TabContext<'_>)> {
         let open = self.open.as_ref()?;
-        Some(TabContext {
-            parts: &open.parts,
-            context: &self.context,
-            area: self.tab_area().unwrap_or_default(),
-            focus: self.tab_focus(),
-        })
+        let (area, focus) = (self.tab_area().unwrap_or_default(), self.tab_focus());
+        let tab = open.tabs.of(self.tab);
+        Some((
+            tab,
+            tab.above_early_end(TabContext { parts: &open.parts, context: &self.context, area, focus }),
+        ))
     }
 
     /// Which pane of the tab has the focus.

@@ -105,7 +105,7 @@ impl Model {
         };
         let open = self.open.as_ref().filter(|_| layout.is_some_and(|layout| layout.profile.is_some()));
         let parts = open.into_iter().flat_map(|open| {
-            let parts = self.tab.parts().iter();
+            let parts = open.tabs.of(self.tab).parts().iter();
             let failures = parts.filter_map(|&part| open.parts.shortfall(part));
             failures.filter_map(|(error, at)| again_at(error, at))
         });

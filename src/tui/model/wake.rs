@@ -35,7 +35,7 @@ impl Model {
 
     /// Whether the current tab has rows left to filter.
     fn filters(&self) -> bool {
-        self.open.as_ref().is_some_and(|open| open.tabs.is_filtering(self.tab))
+        self.open.as_ref().is_some_and(|open| open.tabs.of(self.tab).is_filtering())
     }
 
     /// Whether the request meter is still falling.

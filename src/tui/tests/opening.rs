@@ -10,7 +10,7 @@ use crate::engine::{Attempt, ErrorClass, KnownProfiles, LookupReport};
 use crate::tui::message::{Answer, Effect, Ending, Message, Part, Slot, SlotQuestion};
 use crate::tui::model::Pane;
 use crate::tui::remote::Remote;
-use crate::tui::screens::profile::tabs::Tab;
+use crate::tui::screens::profile::TabId;
 use crossterm::event::MouseEventKind;
 
 fn open_handle(rig: &Rig) -> Option<crate::domain::profile::Handle> {
@@ -146,11 +146,11 @@ fn control_c_quits_from_everywhere() {
 fn tabs_are_chosen_from_the_list_without_leaving_it() {
     let mut rig = Rig::listed(120, 40, 5);
     rig.keys("3j").wait(200);
-    assert_eq!((rig.model.tab, rig.model.pane), (Tab::Events, Pane::List));
+    assert_eq!((rig.model.tab, rig.model.pane), (TabId::Events, Pane::List));
     rig.keys("]]]]");
-    assert_eq!(rig.model.tab, Tab::Overview, "round at the end");
+    assert_eq!(rig.model.tab, TabId::Overview, "round at the end");
     rig.keys("[");
-    assert_eq!(rig.model.tab, Tab::Links);
+    assert_eq!(rig.model.tab, TabId::Links);
 }
 
 #[test]

@@ -13,8 +13,7 @@ use crate::tui::overlays::failure::FailureOverlay;
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::{Overlay, OverlayWish};
 use crate::tui::screens::profile::open::OpenProfile;
-use crate::tui::screens::profile::tabs::Tab;
-use crate::tui::screens::profile::{TabContext, TabEffect, TabFocus};
+use crate::tui::screens::profile::{Tab, TabContext, TabEffect, TabFocus, TabId};
 use crate::tui::screens::profiles::ListWish;
 use crate::tui::widgets::toast::Tone;
 use crossterm::event::KeyEvent;
@@ -68,7 +67,7 @@ fn type_in(model: &mut Model, edit: &Edit) -> Vec<Effect> {
             give_up_lookup(model)
         }
         (Pane::Profile, Some(open)) => {
-            open.tabs.edit(model.tab, edit);
+            open.tabs.of_mut(model.tab).edit(edit);
             Vec::new()
         }
         (Pane::Profile, None) => Vec::new(),
@@ -110,7 +109,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Zoom => model.zoomed = !model.zoomed,
         Action::NextPane | Action::PreviousPane => turn_pane(model, action == Action::NextPane),
         Action::Tab(number) => {
-            if let Some(tab) = Tab::at(usize::from(number).saturating_sub(1)) {
+            if let Some(tab) = TabId::at(usize::from(number).saturating_sub(1)) {
                 show_tab(model, tab);
             }
         }
@@ -163,9 +162,8 @@ fn in_pane(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Pane::Profile => {
             let failed = model.open.as_ref().is_some_and(|open| open.has_failure(model.tab));
-            let effects = with_tab(model, |tabs, tab, stage| tabs.update(tab, action, stage));
-            let idle =
-                effects.is_empty() && !model.open.as_ref().is_some_and(|open| open.tabs.editing(model.tab));
+            let effects = with_tab(model, |tab, stage| tab.update(action, stage));
+            let idle = effects.is_empty() && !model.tab().is_some_and(|(tab, _)| tab.editing());
             if failed && idle && action == Action::Open {
                 explain(model);
             }
@@ -177,11 +175,11 @@ fn in_pane(model: &mut Model, action: Action) -> Vec<Effect> {
 /// Passes the current tab and its context to a function.
 pub fn with_tab(
     model: &mut Model,
-    act: impl FnOnce(&mut crate::tui::screens::profile::tabs::Tabs, Tab, TabContext<'_>) -> Vec<TabEffect>,
+    act: impl FnOnce(&mut dyn Tab, TabContext<'_>) -> Vec<TabEffect>,
 ) -> Vec<TabEffect> {
-    let (area, focus) = (model.tab_area().unwrap_or_default(), model.tab_focus());
+    let Some((_, TabContext { area, focus, .. })) = model.tab() else { return Vec::new() };
     let Some(OpenProfile { parts, tabs, .. }) = &mut model.open else { return Vec::new() };
-    act(tabs, model.tab, TabContext { parts, context: &model.context, area, focus })
+    act(tabs.of_mut(model.tab), TabContext { parts, context: &model.context, area, focus })
 }
 
 /// Performs a request of the list.
@@ -227,20 +225,13 @@ pub fn honour(model: &mut Model, wishes: Vec<TabEffect>) -> Vec<Effect> {
             TabEffect::Follow(handle) => {
                 let key = ProfileKey::of_handle(&handle);
                 let naming = Naming::default().or_from(std::slice::from_ref(&handle));
-                model.tab = Tab::Overview;
+                model.tab = TabId::Overview;
                 effects.extend(opening::open(model, handle, key, naming));
             }
-            TabEffect::ShowEvent(id) => {
-                show_tab(model, Tab::Events);
-                with_tab(model, |tabs, _, stage| {
-                    tabs.show_event(&id, stage);
-                    Vec::new()
-                });
-            }
-            TabEffect::ShowInteraction(sid) => {
-                show_tab(model, Tab::Interactions);
-                with_tab(model, |tabs, _, stage| {
-                    tabs.show_interaction(&sid, stage);
+            TabEffect::Show(tab, id) => {
+                show_tab(model, tab);
+                with_tab(model, |tab, stage| {
+                    tab.show(&id, stage);
                     Vec::new()
                 });
             }
@@ -277,7 +268,7 @@ fn turn_zone(model: &mut Model) {
 fn turn_pane(model: &mut Model, forward: bool) {
     model.list.stop_typing();
     let Some(open) = &model.open else { return };
-    let detail = model.stage().is_some_and(|stage| open.tabs.has_detail(model.tab, stage));
+    let detail = model.tab().is_some_and(|(tab, stage)| tab.has_detail(stage));
     let (pane, focus) = match (model.pane, open.focus, forward) {
         (Pane::List, _, false) if detail => (Pane::Profile, TabFocus::Detail),
         (Pane::List, ..) | (Pane::Profile, TabFocus::Detail, false) => (Pane::Profile, TabFocus::Main),
@@ -292,7 +283,7 @@ fn turn_pane(model: &mut Model, forward: bool) {
 }
 
 /// Shows a tab. A tab chosen from the list leaves the focus there, so that the cursor can continue comparing profiles.
-pub fn show_tab(model: &mut Model, tab: Tab) {
+pub fn show_tab(model: &mut Model, tab: TabId) {
     model.tab = tab;
     if let Some(open) = &mut model.open {
         open.focus = TabFocus::Main;
@@ -322,8 +313,7 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
     if model.pane == Pane::List && model.list.can_cancel() {
         return in_pane(model, Action::Cancel);
     }
-    let editing = model.open.as_ref().is_some_and(|open| open.tabs.editing(model.tab));
-    if model.pane == Pane::Profile && editing {
+    if model.pane == Pane::Profile && model.tab().is_some_and(|(tab, _)| tab.editing()) {
         return in_pane(model, Action::Cancel);
     }
     let mut effects = Vec::new();
@@ -342,7 +332,7 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let detail = model.open.as_ref().is_some_and(|open| open.focus == TabFocus::Detail);
-    let wishes = with_tab(model, |tabs, tab, stage| tabs.update(tab, Action::Cancel, stage));
+    let wishes = with_tab(model, |tab, stage| tab.update(Action::Cancel, stage));
     if wishes.is_empty() && detail {
         go_back(model);
     }

@@ -30,10 +30,8 @@ pub fn follow_cursor(model: &mut Model) -> Vec<Effect> {
 /// Performs the work that is due by now.
 pub fn pass_time(model: &mut Model) -> Vec<Effect> {
     let now = model.context.now;
-    if let (Some(open), Some(stage)) = (&model.open, model.stage())
-        && open.tabs.is_filtering(model.tab)
-    {
-        open.tabs.filter_on(model.tab, stage);
+    if let Some((tab, stage)) = model.tab().filter(|(tab, _)| tab.is_filtering()) {
+        tab.filter_on(stage);
     }
     if model.follow.due.is_some_and(|due| due <= now) { open_selected(model) } else { Vec::new() }
 }

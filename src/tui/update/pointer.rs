@@ -4,8 +4,7 @@ use super::{keys, opening};
 use crate::tui::layout::{inside, tab_strip};
 use crate::tui::message::{Action, Effect};
 use crate::tui::model::{Model, Pane};
-use crate::tui::screens::profile::tabs::{Tab, Tabs, strip};
-use crate::tui::screens::profile::{TabContext, TabFocus};
+use crate::tui::screens::profile::{TabContext, TabFocus, TabId};
 use crate::tui::widgets::tabs;
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
@@ -48,20 +47,19 @@ fn click(model: &mut Model, at: Position) -> Vec<Effect> {
     if let Some(open) = &mut model.open {
         open.focus = focus;
     }
-    let wishes = keys::with_tab(model, |tabs, tab, stage| tabs.click(tab, at, stage));
+    let wishes = keys::with_tab(model, |tab, stage| tab.click(at, stage));
     keys::honour(model, wishes)
 }
 
-fn tab_under(model: &Model, area: Rect, at: Position) -> Option<Tab> {
+fn tab_under(model: &Model, area: Rect, at: Position) -> Option<TabId> {
     let open = model.open.as_ref()?;
-    let place = tabs::tab_at(area, &strip(&open.parts), model.tab.place(), model.context.ascii, at.x)?;
-    Tab::at(place)
+    let strip = open.tabs.strip(&open.parts);
+    TabId::at(tabs::tab_at(area, &strip, model.tab.place(), model.context.ascii, at.x)?)
 }
 
 /// The pane of the tab under a cell.
 fn pane_under(model: &Model, at: Position) -> TabFocus {
-    let found = model.stage().map(|stage| Tabs::pane_at(model.tab, at, stage));
-    found.filter(|&focus| focus != TabFocus::Elsewhere).unwrap_or(TabFocus::Main)
+    model.tab().map_or(TabFocus::Main, |(tab, stage)| tab.pane_at(at, stage))
 }
 
 /// Scrolls the pane under the pointer and leaves the focus where it is.
@@ -82,8 +80,7 @@ fn roll(model: &mut Model, at: Position, action: Action) -> Vec<Effect> {
     let focus = pane_under(model, at);
     let mut effects = Vec::new();
     for _ in 0..NOTCH {
-        let wishes =
-            keys::with_tab(model, |tabs, tab, stage| tabs.update(tab, action, TabContext { focus, ..stage }));
+        let wishes = keys::with_tab(model, |tab, stage| tab.update(action, TabContext { focus, ..stage }));
         effects.extend(keys::honour(model, wishes));
     }
     effects

@@ -30,11 +30,8 @@ pub fn refresh(model: &mut Model, everything: bool) -> Vec<Effect> {
         let open = model.open.as_ref();
         everything || open.is_some_and(|open| open.parts[*part].loading_since().is_none())
     };
-    let parts: Vec<Part> = if with_list {
-        Part::ALL.into_iter().filter(is_wanted).collect()
-    } else {
-        model.tab.parts().to_vec()
-    };
+    let parts: Vec<Part> =
+        if with_list { Part::ALL.into_iter().filter(is_wanted).collect() } else { of_tab(model).to_vec() };
     // The profile goes first: an answered list proves nothing about a service that refuses profiles, and would end its wait.
     let mut effects = refresh_parts(model, &parts);
     if with_list || model.shows_failed_list() {
@@ -49,8 +46,9 @@ pub fn ask_again(model: &mut Model, places: &[TroublePlace]) -> Vec<Effect> {
         return refresh(model, false);
     }
     let failed = |part: &Part| places.contains(&TroublePlace::Part(*part));
-    let is_on_tab = model.tab.parts().iter().any(failed);
-    let is_wanted = |part: &Part| failed(part) || is_on_tab && model.tab.parts().contains(part);
+    let of_tab = of_tab(model);
+    let is_on_tab = of_tab.iter().any(failed);
+    let is_wanted = |part: &Part| failed(part) || is_on_tab && of_tab.contains(part);
     let parts: Vec<Part> = Part::ALL.into_iter().filter(is_wanted).collect();
     let mut effects = refresh_parts(model, &parts);
     if places.contains(&TroublePlace::List) {
@@ -65,6 +63,11 @@ pub fn ask_again(model: &mut Model, places: &[TroublePlace]) -> Vec<Effect> {
         model.undone = None;
     }
     effects
+}
+
+/// The parts that the current tab shows.
+fn of_tab(model: &Model) -> &'static [Part] {
+    model.open.as_ref().map_or(&[], |open| open.tabs.of(model.tab).parts())
 }
 
 fn refresh_list(model: &mut Model) -> Vec<Effect> {

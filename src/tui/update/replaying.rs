@@ -13,7 +13,7 @@ use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::unknown::Unknown;
 use crate::tui::paint::Line;
-use crate::tui::screens::profile::tabs::Tab;
+use crate::tui::screens::profile::TabId;
 use crate::tui::screens::replay::{ReplayDestination, ReplayScreen, ReplayWish, TargetForm};
 use crate::tui::theme::Role;
 use crate::tui::widgets::toast::Tone;
@@ -73,7 +73,7 @@ fn target(model: &Model) -> Option<TargetForm> {
     }
     let open = model.open.as_ref()?;
     let interaction =
-        (model.tab == Tab::Interactions).then(|| open.tabs.selected_interaction(&open.parts)).flatten();
+        (model.tab == TabId::Interactions).then(|| open.tabs.selected_interaction(&open.parts)).flatten();
     let captured = interaction.and_then(|interaction| capture::from_interaction(interaction).ok());
     let person = Displayable::cell(&open.parts.naming.title(&open.key));
     Some(TargetForm { handle: open.parts.handle.clone(), person, captured })

@@ -6,7 +6,7 @@ use crate::tui::message::{Action, Part};
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::paint::Canvas;
 use crate::tui::remote::Remote;
-use crate::tui::screens::profile::tabs::{Tab, strip};
+use crate::tui::screens::profile::TabId;
 use crate::tui::widgets::hint_bar::{self, Hint};
 use chrono::TimeDelta;
 use ratatui::layout::Rect;
@@ -91,8 +91,8 @@ fn has_nothing_to_act_on(model: &Model, scope: Scope) -> bool {
         }
         // The Overview always has content. A tab without a count has no rows yet.
         Scope::Table => model.open.as_ref().is_some_and(|open| {
-            let count = strip(&open.parts).get(model.tab.place()).and_then(|tab| tab.count);
-            model.tab != Tab::Overview && count.unwrap_or_default() == 0
+            let count = open.tabs.of(model.tab).count(&open.parts);
+            model.tab != TabId::Overview && count.unwrap_or_default() == 0
         }),
         _ => false,
     }

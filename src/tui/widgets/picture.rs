@@ -296,8 +296,7 @@ pub fn draw_empty(canvas: &mut Canvas<'_>, area: Rect, which: &'static str, mean
 }
 
 /// Adds the number of items that the table shows raw at its end: `! 2 could not be read · 42 events …`.
-pub fn with_unreadable<T>(foot: Line, listed: &Partial<T>) -> Line {
-    let count = listed.unreadable.len();
+pub fn with_unreadable(foot: Line, count: usize) -> Line {
     if count == 0 {
         return foot;
     }

@@ -2,8 +2,7 @@
 
 use super::judged::{Judged, JudgedCase};
 use super::parts::PartValue;
-use super::tabs::{Tab, Tabs};
-use super::{Parts, TabFocus};
+use super::{Parts, TabFocus, TabId, Tabs};
 use crate::domain::check::CheckSettings;
 use crate::domain::finding::near_miss_traits;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
@@ -186,8 +185,8 @@ impl OpenProfile {
     }
 
     /// When the oldest part shown by a tab was read.
-    pub fn read_at(&self, tab: Tab) -> Option<DateTime<Utc>> {
-        tab.parts().iter().filter_map(|&part| self.parts[part].read_at()).min()
+    pub fn read_at(&self, tab: TabId) -> Option<DateTime<Utc>> {
+        self.tabs.of(tab).parts().iter().filter_map(|&part| self.parts[part].read_at()).min()
     }
 
     /// Looks for the other halves of its interactions on the profiles whose rows were read.
@@ -226,9 +225,9 @@ impl OpenProfile {
     }
 
     /// Every failure: those of the parts that a tab shows, then the others, newest first.
-    pub fn failures(&self, tab: Tab) -> Vec<Trouble> {
+    pub fn failures(&self, tab: TabId) -> Vec<Trouble> {
         let mut found: Vec<Trouble> = self.of_tab(tab).collect();
-        let others = Part::ALL.into_iter().filter(|part| !tab.parts().contains(part));
+        let others = Part::ALL.into_iter().filter(|part| !self.tabs.of(tab).parts().contains(part));
         let mut others: Vec<Trouble> = others.filter_map(|part| self.parts.trouble(part)).collect();
         others.sort_by_key(|trouble| std::cmp::Reverse(trouble.at));
         found.append(&mut others);
@@ -236,12 +235,12 @@ impl OpenProfile {
     }
 
     /// Whether a tab shows a failure.
-    pub fn has_failure(&self, tab: Tab) -> bool {
+    pub fn has_failure(&self, tab: TabId) -> bool {
         self.of_tab(tab).next().is_some()
     }
 
-    fn of_tab(&self, tab: Tab) -> impl Iterator<Item = Trouble> {
-        tab.parts().iter().filter_map(|&part| self.parts.trouble(part))
+    fn of_tab(&self, tab: TabId) -> impl Iterator<Item = Trouble> {
+        self.tabs.of(tab).parts().iter().filter_map(|&part| self.parts.trouble(part))
     }
 }
 

@@ -29,7 +29,7 @@ mod who;
 
 use super::judged::Judged;
 use super::parts::PartValue;
-use super::{Parts, TabContext, TabEffect, TabFocus};
+use super::{Parts, Tab, TabContext, TabEffect, TabFocus, TabId};
 use crate::domain::check::{Check, TraitCheck};
 use crate::domain::flex::{FlexTrait, WINDOW_DAYS};
 use crate::domain::profile::Handle;
@@ -45,7 +45,6 @@ use crate::tui::widgets::selection::moved;
 use crate::tui::widgets::{picture, verdict};
 use blocks::{Block, Blocks};
 use chrono::{DateTime, Utc};
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 
 #[derive(Clone, Debug, Default)]
@@ -54,9 +53,17 @@ pub struct OverviewTab {
     chosen: Option<FlexTrait>,
 }
 
-impl OverviewTab {
+impl Tab for OverviewTab {
+    fn words(&self) -> (&'static str, &'static str) {
+        ("Overview", "Over")
+    }
+
+    fn parts(&self) -> &'static [Part] {
+        &[Part::FlexTraits, Part::Events, Part::Metadata, Part::Identifiers]
+    }
+
     /// Handles a key: choose a trait, open its interaction, copy its value.
-    pub fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
+    fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
         let chosen = self.chosen(check_of(stage.parts));
         if let Some(next) = moved(action, chosen as usize, FlexTrait::ALL.len() - 1, FlexTrait::ALL.len()) {
             self.chosen = FlexTrait::ALL.get(next).copied();
@@ -70,7 +77,7 @@ impl OverviewTab {
     }
 
     /// Chooses the clicked trait; a second click opens its interaction.
-    pub fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
+    fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
         let blocks = self.blocks(stage);
         let Some(line) = blocks.line_of_traits(stage.context.ascii, stage.area, at.y) else {
             return Vec::new();
@@ -79,11 +86,6 @@ impl OverviewTab {
         let again = self.chosen == Some(which);
         self.chosen = Some(which);
         if again { open(stage.parts, which).into_iter().collect() } else { Vec::new() }
-    }
-
-    pub fn view(&self, frame: &mut Frame<'_>, stage: TabContext<'_>) {
-        let mut canvas = Canvas::new(frame.buffer_mut(), stage.context);
-        self.draw(&mut canvas, stage);
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
@@ -102,7 +104,9 @@ impl OverviewTab {
             canvas.fade(area);
         }
     }
+}
 
+impl OverviewTab {
     fn blocks(&self, stage: TabContext<'_>) -> Blocks {
         let TabContext { parts, context, area, focus } = stage;
         let judged = judged_of(parts);
@@ -257,7 +261,7 @@ fn open(parts: &Parts, which: FlexTrait) -> Option<TabEffect> {
         return Some(TabEffect::Follow(Handle::segment(split.there.clone())));
     }
     let event = judged.awaited.as_ref().or(judged.feeding.as_ref())?;
-    event.interaction_sid.clone().map(|sid| TabEffect::ShowInteraction(sid.into()))
+    event.interaction_sid.clone().map(|sid| TabEffect::Show(TabId::Interactions, sid.into()))
 }
 
 /// The other half of the interaction that a trait waits for, if it is on another profile.

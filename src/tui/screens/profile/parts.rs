@@ -1,12 +1,14 @@
 //! The parts of the open profile, indexed by [`Part`]: which failed, which end early, and their values.
 
-use super::Parts;
+use super::judged::Judged;
 use crate::domain::check::Check;
 use crate::domain::event::{ProfileEvents, profile_of};
+use crate::domain::finding::Finding;
 use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::json::RawJson;
-use crate::domain::listing::Partial;
+use crate::domain::listing::{Extent, Partial, Unreadable};
 use crate::domain::profile::{Address, Handle, Link, Metadata, Naming};
+use crate::domain::split::Split;
 use crate::domain::traits::Traits;
 use crate::engine::SourceError;
 use crate::tui::message::Part;
@@ -19,6 +21,27 @@ use std::sync::Arc;
 
 /// Above this size in bytes only one copy of a part is kept; ordinary parts are a thousandth of it.
 const VAST: usize = 4 << 20;
+
+/// The loaded parts of the open profile. Each one loads, fails and refreshes independently.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// The handle that the profile was requested by.
+    pub handle: Handle,
+    /// Name and best identifier, as far as known.
+    pub naming: Naming,
+    /// Read with `parts[Part::Events]`, and their values with `parts.events()`.
+    remotes: BTreeMap<Part, Remote<PartValue>>,
+    /// The verdict on the Flex traits and the events, renewed when one of them changes and every minute.
+    pub judged: Option<Arc<Judged>>,
+    /// Interactions whose other event is on another profile, among the list rows read so far.
+    pub splits: Vec<Split>,
+    /// Traits with keys that look like Flex trait keys.
+    pub look_alikes: Vec<Finding>,
+    /// Whether the verdict is older than the parts it was made from.
+    pub outdated: bool,
+    /// Counts changes of the parts; values computed from them are valid for one revision.
+    pub revision: u64,
+}
 
 /// What was read for a part.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,14 +58,21 @@ pub enum PartValue {
 impl PartValue {
     /// Why the value is incomplete.
     fn early_end(&self) -> Option<&SourceError> {
+        let of_list = self.list()?.extent.failure();
         match self {
-            Self::Traits(traits) => traits.0.extent.failure(),
-            Self::Events(events) => {
-                events.all.extent.failure().or_else(|| events.engagements.extent.failure())
-            }
+            Self::Events(events) => of_list.or_else(|| events.engagements.extent.failure()),
+            _ => of_list,
+        }
+    }
+
+    /// The list that the value is, if it is one.
+    pub fn list(&self) -> Option<ListState<'_>> {
+        match self {
+            Self::Traits(traits) => Some((&traits.0).into()),
+            Self::Events(events) => Some((&events.all).into()),
             Self::Metadata(_) => None,
-            Self::Identifiers(listed) => listed.extent.failure(),
-            Self::Links(listed) => listed.extent.failure(),
+            Self::Identifiers(ids) => Some(ids.into()),
+            Self::Links(links) => Some(links.into()),
         }
     }
 
@@ -57,6 +87,27 @@ impl PartValue {
             Self::Links(listed) => listed.items.iter().map(|link| size(&link.raw)).sum(),
         };
         bytes > VAST
+    }
+}
+
+/// How much of a list was read.
+#[derive(Clone, Copy, Debug)]
+pub struct ListState<'a> {
+    pub len: usize,
+    pub unreadable: &'a [Unreadable],
+    pub extent: &'a Extent,
+}
+
+impl ListState<'_> {
+    /// Whether nothing is known to be missing.
+    pub fn is_whole(&self) -> bool {
+        self.unreadable.is_empty() && self.extent.failure().is_none()
+    }
+}
+
+impl<'a, T> From<&'a Partial<T>> for ListState<'a> {
+    fn from(list: &'a Partial<T>) -> Self {
+        Self { len: list.items.len(), unreadable: &list.unreadable, extent: &list.extent }
     }
 }
 

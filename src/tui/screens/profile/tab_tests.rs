@@ -37,7 +37,7 @@ pub fn drawn(
     parts: &Parts,
     context: &Context,
     focus: TabFocus,
-    view: impl Fn(&mut ratatui::Frame<'_>, TabContext<'_>),
+    view: impl Fn(&mut Canvas<'_>, TabContext<'_>),
 ) -> Terminal<TestBackend> {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal
@@ -48,7 +48,7 @@ pub fn drawn(
             let pane = PaneFrame { title, note: Line::new(), focused: true };
             let inner = pane.draw(&mut canvas, Rect::new(0, 0, width, height));
             let area = Rect { y: inner.y + 1, height: inner.height - 1, ..inner };
-            view(frame, TabContext { parts, context, area, focus });
+            view(&mut canvas, TabContext { parts, context, area, focus });
         })
         .unwrap();
     terminal

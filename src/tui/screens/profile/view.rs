@@ -1,7 +1,6 @@
 //! Draws the open profile: frame, tab strip, current tab.
 
 use super::open::OpenProfile;
-use super::tabs::strip;
 use super::{TabContext, TabFocus};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::Verdict;
@@ -42,9 +41,9 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     if inner.is_empty() {
         return;
     }
-    tabs::draw(&mut canvas, tab_strip(inner), &strip(&open.parts), model.tab.place());
+    tabs::draw(&mut canvas, tab_strip(inner), &open.tabs.strip(&open.parts), model.tab.place());
     let stage = TabContext { parts: &open.parts, context: &model.context, area: tab_body(inner), focus };
-    open.tabs.view(model.tab, frame, stage);
+    open.tabs.of(model.tab).view(&mut canvas, stage);
 }
 
 /// The requests in flight, at the right of the frame, once they take long enough to be noticed.

@@ -1,8 +1,7 @@
 //! What the tabs look like.
 
 use super::super::open::OpenProfile;
-use super::super::tabs::{Tab, Tabs};
-use super::super::{Parts, TabContext, TabFocus};
+use super::super::{Parts, TabContext, TabFocus, TabId, Tabs};
 use super::sample;
 use super::{LARGE, MEDIUM, SMALL, check, context, drawn, text_of};
 use crate::domain::event::ProfileEvents;
@@ -12,20 +11,20 @@ use crate::domain::profile::{Collection, Handle, Link, Metadata, Naming, Profile
 use crate::engine::{ErrorClass, SourceError};
 use crate::tui::context::Context;
 use crate::tui::message::{Answer, Part};
-use ratatui::Frame;
+use crate::tui::paint::Canvas;
 use ratatui::style::Modifier;
 use std::sync::Arc;
 
 type Change = fn(&mut Parts);
-type View = fn(&mut Frame<'_>, TabContext<'_>);
+type View = fn(&mut Canvas<'_>, TabContext<'_>);
 
 const TABS: [(&str, View); 6] = [
-    ("overview", |frame, stage| Tabs::default().view(Tab::Overview, frame, stage)),
-    ("interactions", |frame, stage| Tabs::default().view(Tab::Interactions, frame, stage)),
-    ("events", |frame, stage| Tabs::default().view(Tab::Events, frame, stage)),
-    ("traits", |frame, stage| Tabs::default().view(Tab::Traits, frame, stage)),
-    ("identities", |frame, stage| Tabs::default().view(Tab::Identities, frame, stage)),
-    ("links", |frame, stage| Tabs::default().view(Tab::Links, frame, stage)),
+    ("overview", |canvas, stage| Tabs::default().of(TabId::Overview).view(canvas, stage)),
+    ("interactions", |canvas, stage| Tabs::default().of(TabId::Interactions).view(canvas, stage)),
+    ("events", |canvas, stage| Tabs::default().of(TabId::Events).view(canvas, stage)),
+    ("traits", |canvas, stage| Tabs::default().of(TabId::Traits).view(canvas, stage)),
+    ("identities", |canvas, stage| Tabs::default().of(TabId::Identities).view(canvas, stage)),
+    ("links", |canvas, stage| Tabs::default().of(TabId::Links).view(canvas, stage)),
 ];
 
 fn picture(size: (u16, u16), parts: &Parts, context: &Context, view: View) -> String {

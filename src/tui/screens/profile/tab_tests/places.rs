@@ -6,16 +6,14 @@ use super::super::interactions::InteractionsTab;
 use super::super::links::LinksTab;
 use super::super::overview::OverviewTab;
 use super::super::parts::PartValue;
-use super::super::tab::pane_at;
 use super::super::traits::TraitsTab;
-use super::super::{Parts, TabContext, TabEffect, TabFocus};
+use super::super::{Parts, Tab, TabContext, TabEffect, TabFocus, TabId};
 use super::{LARGE, SMALL, context, drawn, sample, text_of};
 use crate::domain::profile::{Collection, Handle};
 use crate::domain::samples::plain;
 use crate::tui::context::Context;
 use crate::tui::message::{Action, Edit, Part};
 use crate::tui::remote::Remote;
-use crate::tui::widgets::browser::Shape;
 use ratatui::layout::{Position, Rect};
 use std::sync::Arc;
 
@@ -44,8 +42,8 @@ fn a_refresh_that_inserts_events_keeps_the_place() {
         assert!(tab.update(Action::Down, stage(&parts, &context, TabFocus::Main)).is_empty());
     }
     let seen = |tab: &EventsTab, parts: &Parts| {
-        pointed(&text_of(&drawn(SMALL, parts, &context, TabFocus::Main, |frame, stage| {
-            tab.view(frame, stage);
+        pointed(&text_of(&drawn(SMALL, parts, &context, TabFocus::Main, |canvas, stage| {
+            tab.draw(canvas, stage);
         })))
     };
     assert!(seen(&tab, &parts).contains("KD…1b07"));
@@ -66,12 +64,12 @@ fn a_filter_narrows_by_name_and_properties_and_is_cleared_by_cancel() {
     tab.update(Action::Open, main);
     assert!(!tab.editing());
     let text =
-        text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |frame, stage| tab.view(frame, stage)));
+        text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |canvas, stage| tab.draw(canvas, stage)));
     assert!(text.contains("1 of 42"), "{text}");
     assert!(pointed(&text).contains("KD…4e21"), "{text}");
     tab.update(Action::Cancel, main);
     let text =
-        text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |frame, stage| tab.view(frame, stage)));
+        text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |canvas, stage| tab.draw(canvas, stage)));
     assert!(text.contains("filter by words"), "{text}");
 }
 
@@ -116,12 +114,12 @@ fn the_overview_leads_to_the_interaction_that_feeds_a_trait() {
     let mut tab = OverviewTab::default();
     let main = stage(&parts, &context, TabFocus::Main);
     let awaited = "KD0123456789abcdef0123456789ab9c44".to_owned();
-    assert_eq!(tab.update(Action::Open, main), [TabEffect::ShowInteraction(awaited.clone())]);
+    assert_eq!(tab.update(Action::Open, main), [TabEffect::Show(TabId::Interactions, awaited.clone())]);
     tab.update(Action::Top, main);
-    assert_eq!(tab.update(Action::Open, main), [TabEffect::ShowInteraction(awaited.clone())]);
+    assert_eq!(tab.update(Action::Open, main), [TabEffect::Show(TabId::Interactions, awaited.clone())]);
     let mut interactions = InteractionsTab::default();
     interactions.show("KD0123456789abcdef0123456789ab77cd", main);
-    let text = text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |f, s| interactions.view(f, s)));
+    let text = text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |f, s| interactions.draw(f, s)));
     assert!(text.contains("KD…77cd"), "{text}");
 }
 
@@ -129,7 +127,9 @@ fn the_overview_leads_to_the_interaction_that_feeds_a_trait() {
 fn events_that_only_look_like_engagements_are_found() {
     let seen = |parts: &Parts| {
         let tab = OverviewTab::default();
-        text_of(&drawn(LARGE, parts, &context(), TabFocus::Elsewhere, |frame, stage| tab.view(frame, stage)))
+        text_of(&drawn(LARGE, parts, &context(), TabFocus::Elsewhere, |canvas, stage| {
+            tab.draw(canvas, stage)
+        }))
     };
     let mut parts = sample::ada();
     assert!(seen(&parts).contains("Findings: none"), "{}", seen(&parts));
@@ -171,9 +171,9 @@ fn the_interaction_detail_scrolls_and_leads_to_its_event() {
     let mut tab = InteractionsTab::default();
     let detail = stage(&parts, &context, TabFocus::Detail);
     tab.update(Action::Bottom, detail);
-    let text = text_of(&drawn(SMALL, &parts, &context, TabFocus::Detail, |f, s| tab.view(f, s)));
+    let text = text_of(&drawn(SMALL, &parts, &context, TabFocus::Detail, |f, s| tab.draw(f, s)));
     assert!(text.contains("sentiment"), "{text}");
-    assert_eq!(tab.update(Action::Open, detail), [TabEffect::ShowEvent("done-4e21".to_owned())]);
+    assert_eq!(tab.update(Action::Open, detail), [TabEffect::Show(TabId::Events, "done-4e21".to_owned())]);
     assert_eq!(tab.update(Action::Cancel, detail), [TabEffect::Focus(TabFocus::Main)]);
 }
 
@@ -184,10 +184,10 @@ fn a_click_chooses_and_a_second_one_opens() {
     let main = stage(&parts, &context, TabFocus::Main);
     let at = Position { x: 10, y: AREA.y + 4 };
     assert!(tab.click(at, main).is_empty());
-    let text = text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |f, s| tab.view(f, s)));
+    let text = text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |f, s| tab.draw(f, s)));
     assert!(pointed(&text).contains("Page Viewed"), "{text}");
     assert_eq!(tab.click(at, main), [TabEffect::Focus(TabFocus::Detail)]);
-    assert_eq!(pane_at(Position { x: 10, y: AREA.bottom() - 2 }, main, Shape::USUAL), TabFocus::Detail);
+    assert_eq!(tab.pane_at(Position { x: 10, y: AREA.bottom() - 2 }, main), TabFocus::Detail);
     let mut overview = OverviewTab::default();
     assert!(overview.click(Position { x: 10, y: AREA.y + 10 }, main).is_empty());
     assert_eq!(overview.click(Position { x: 10, y: AREA.y + 10 }, main).len(), 1);
@@ -203,12 +203,12 @@ fn six_thousand_traits_cost_what_is_visible() {
     let mut tab = TraitsTab::default();
     let main = stage(&parts, &context, TabFocus::Main);
     tab.update(Action::Bottom, main);
-    let text = text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |f, s| tab.view(f, s)));
+    let text = text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |f, s| tab.draw(f, s)));
     assert!(pointed(&text).contains("trait_5999"), "{text}");
     assert!(text.contains("6,013 traits"), "{text}");
     tab.update(Action::Filter, main);
     tab.edit(&Edit::Insert("trait_42".to_owned()));
-    let text = text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |f, s| tab.view(f, s)));
+    let text = text_of(&drawn(SMALL, &parts, &context, TabFocus::Main, |f, s| tab.draw(f, s)));
     assert!(text.contains("100 of 6,013"), "{text}");
 }
 

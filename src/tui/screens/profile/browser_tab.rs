@@ -1,0 +1,372 @@
+//! A tab that shows rows, which can be filtered, with the detail of the chosen one.
+
+use super::parts::ListState;
+use super::{Parts, Tab, TabContext, TabEffect, TabFocus};
+use crate::domain::json::RawJson;
+use crate::domain::listing::Unreadable;
+use crate::tui::context::Context;
+use crate::tui::message::{Action, Edit, Part};
+use crate::tui::paint::{Canvas, Line};
+use crate::tui::widgets::browser::{
+    Browser, BrowserSnapshot, Detail, PaneSplit, Reaction, RowListing, Rows, Shape,
+};
+use crate::tui::widgets::picture::{self, EarlyEnd};
+use crate::tui::widgets::table::TableColumn;
+use crate::tui::widgets::unreadable::{self, UnreadableRows};
+use crate::tui::widgets::words::{Words, weight};
+use ratatui::layout::Position;
+
+/// The rows of a [`BrowserTab`] and how they look. Its value is the reader's position in a detail that is not a JSON tree.
+pub trait RowSource: Default {
+    /// What a row shows.
+    type Item;
+
+    /// The title in the strip, and its short form.
+    const WORDS: (&'static str, &'static str);
+    /// The parts that the tab shows.
+    const PARTS: &'static [Part];
+    /// The part without which there are no rows.
+    const PART: Part;
+    /// The rows' name while they are loading.
+    const NAME: &'static str = Self::PART.label();
+    /// That there are no rows, and what that means.
+    const EMPTY: (&'static str, &'static str);
+    const SHAPE: Shape = Shape::USUAL;
+    /// The key in the JSON where reading starts, if not at the top.
+    const START: Option<&'static str> = None;
+    /// Whether the detail can have the focus.
+    const HAS_DETAIL: bool = true;
+
+    /// The items that could be read, in display order.
+    fn items(parts: &Parts) -> Items<'_, Self::Item>;
+
+    /// Identifies an item, also after a refresh.
+    fn key(item: &Self::Item) -> String;
+
+    /// Whether the item contains the filter's words.
+    fn matches(item: &Self::Item, words: &Words) -> bool;
+
+    fn columns(context: &Context) -> Vec<TableColumn>;
+
+    /// One line per column; `chosen` is the item under the cursor.
+    fn cells(item: &Self::Item, chosen: Option<&Self::Item>, stage: TabContext<'_>) -> Vec<Line>;
+
+    /// A summary below the table, which is `width` cells wide.
+    fn foot(items: &Items<'_, Self::Item>, stage: TabContext<'_>, width: u16) -> Line;
+
+    /// What is copied: a description and the text.
+    fn copied(item: &Self::Item) -> (String, String);
+
+    /// The JSON of the detail.
+    fn json(_item: &Self::Item) -> Option<&RawJson> {
+        None
+    }
+
+    /// The cost of [`RowSource::matches`], in bytes of plain text.
+    fn weight(item: &Self::Item) -> usize {
+        Self::json(item).map_or(0, |raw| weight(raw.as_str()))
+    }
+
+    /// The number beside the title.
+    fn count(parts: &Parts) -> Option<usize> {
+        Some(Self::list(parts)?.len)
+    }
+
+    /// The list that the rows come from.
+    fn list(parts: &Parts) -> Option<ListState<'_>> {
+        parts[Self::PART].value()?.list()
+    }
+
+    /// The items of that list that could not be read; they are the last rows.
+    fn unreadable(parts: &Parts) -> &[Unreadable] {
+        Self::list(parts).map_or(&[], |list| list.unreadable)
+    }
+
+    fn unreadable_cells(item: &Unreadable) -> Vec<Line> {
+        vec![unreadable::named(item), unreadable::reason(item)]
+    }
+
+    /// Whether the foot has something to say although there are no rows.
+    fn has_strays(_parts: &Parts) -> bool {
+        false
+    }
+
+    /// What opening a row does; `None` for a row that could not be read.
+    fn open(_item: Option<&Self::Item>) -> Option<TabEffect> {
+        Some(TabEffect::Focus(TabFocus::Detail))
+    }
+
+    /// The key of the row that [`TabEffect::Show`] asks for.
+    fn key_of_id(id: &str, _parts: &Parts) -> Option<String> {
+        Some(id.to_owned())
+    }
+
+    /// The title of the detail.
+    fn title(_item: &Self::Item, _stage: TabContext<'_>, _focused: bool) -> Line {
+        Line::new()
+    }
+
+    /// Handles a key in the detail.
+    fn update_detail(
+        &mut self,
+        browser: &mut Browser,
+        action: Action,
+        rows: &TabRows<'_, Self>,
+        stage: TabContext<'_>,
+    ) -> Vec<TabEffect> {
+        rows.effects(browser.update_detail(action, rows, stage.area))
+    }
+
+    fn draw_detail(&self, canvas: &mut Canvas<'_>, pane: &DetailPane<'_, Self>) {
+        let focused = pane.stage.focus == TabFocus::Detail;
+        let title = pane.title(focused);
+        pane.browser.draw_detail(canvas, &pane.split, Detail::of(pane.seen, pane.rows, title), focused);
+    }
+}
+
+/// Items in display order: as they were sent, or sorted.
+pub enum Items<'a, T> {
+    AsSent(&'a [T]),
+    Sorted(Vec<&'a T>),
+}
+
+impl<'a, T> Items<'a, T> {
+    pub fn len(&self) -> usize {
+        match self {
+            Self::AsSent(items) => items.len(),
+            Self::Sorted(items) => items.len(),
+        }
+    }
+
+    pub fn get(&self, row: usize) -> Option<&'a T> {
+        match self {
+            Self::AsSent(items) => items.get(row),
+            Self::Sorted(items) => items.get(row).copied(),
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &'a T> {
+        (0..self.len()).filter_map(|row| self.get(row))
+    }
+}
+
+/// The rows of a tab: the items, then those that could not be read.
+pub struct TabRows<'a, S: RowSource> {
+    pub items: Items<'a, S::Item>,
+    unreadable: UnreadableRows<'a>,
+    revision: u64,
+}
+
+impl<'a, S: RowSource> TabRows<'a, S> {
+    fn of(parts: &'a Parts) -> Self {
+        let unreadable = UnreadableRows(S::unreadable(parts));
+        Self { items: S::items(parts), unreadable, revision: parts.revision }
+    }
+
+    pub fn unreadable(&self, row: usize) -> Option<&'a Unreadable> {
+        self.unreadable.at(row, self.items.len())
+    }
+
+    /// Whether to say that there is nothing, rather than to show an empty table.
+    fn are_none(&self, parts: &Parts) -> bool {
+        let is_whole = S::list(parts).is_some_and(|list| list.is_whole());
+        self.items.len() == 0 && is_whole && !S::has_strays(parts)
+    }
+
+    pub fn effects(&self, reaction: Reaction) -> Vec<TabEffect> {
+        let effect = match reaction {
+            Reaction::Ignored | Reaction::Handled => None,
+            Reaction::Open(row) => S::open(self.items.get(row)),
+            Reaction::Back => Some(TabEffect::Focus(TabFocus::Main)),
+            Reaction::Copy(row) => {
+                let copied = self.items.get(row).map(S::copied);
+                let copied = copied.or_else(|| self.unreadable(row).map(unreadable::copy));
+                copied.map(|(what, text)| TabEffect::Copy { what, text })
+            }
+            Reaction::CopyPiece { path, text } => Some(TabEffect::Copy { what: path, text }),
+        };
+        effect.into_iter().collect()
+    }
+}
+
+impl<S: RowSource> Rows for TabRows<'_, S> {
+    fn len(&self) -> usize {
+        self.items.len() + self.unreadable.len()
+    }
+
+    fn key(&self, row: usize) -> String {
+        self.items.get(row).map_or_else(|| UnreadableRows::key(row, self.items.len()), S::key)
+    }
+
+    fn matches(&self, row: usize, words: &Words) -> bool {
+        match self.items.get(row) {
+            Some(item) => S::matches(item, words),
+            None => self.unreadable(row).is_some_and(|item| unreadable::matches(item, words)),
+        }
+    }
+
+    fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    fn weight(&self, row: usize) -> usize {
+        let weight = self.items.get(row).map(S::weight);
+        weight.or_else(|| self.unreadable(row).map(unreadable::weight)).unwrap_or_default()
+    }
+
+    fn json(&self, row: usize) -> Option<RawJson> {
+        match self.items.get(row) {
+            Some(item) => S::json(item).cloned(),
+            None => self.unreadable(row)?.raw.clone(),
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        S::SHAPE
+    }
+
+    fn start(&self) -> Option<&'static str> {
+        S::START
+    }
+}
+
+/// What a detail is drawn from.
+pub struct DetailPane<'a, S: RowSource> {
+    browser: &'a Browser,
+    pub split: PaneSplit,
+    pub seen: &'a BrowserSnapshot,
+    pub rows: &'a TabRows<'a, S>,
+    pub stage: TabContext<'a>,
+}
+
+impl<'a, S: RowSource> DetailPane<'a, S> {
+    /// The chosen item, if it could be read.
+    pub fn item(&self) -> Option<&'a S::Item> {
+        self.rows.items.get(self.seen.chosen()?)
+    }
+
+    /// The chosen item, if it could not be read.
+    pub fn unreadable(&self) -> Option<&'a Unreadable> {
+        self.rows.unreadable(self.seen.chosen()?)
+    }
+
+    fn title(&self, focused: bool) -> Line {
+        let title = self.item().map(|item| S::title(item, self.stage, focused));
+        title.or_else(|| self.unreadable().map(unreadable::told)).unwrap_or_default()
+    }
+}
+
+/// A tab with the rows of a source.
+#[derive(Clone, Debug, Default)]
+pub struct BrowserTab<S> {
+    browser: Browser,
+    source: S,
+}
+
+impl<S: RowSource> BrowserTab<S> {
+    /// The item under the cursor, if it could be read.
+    pub fn selected<'a>(&self, parts: &'a Parts) -> Option<&'a S::Item> {
+        let rows = TabRows::<S>::of(parts);
+        rows.items.get(self.browser.selected(&rows)?)
+    }
+}
+
+impl<S: RowSource> Tab for BrowserTab<S> {
+    fn words(&self) -> (&'static str, &'static str) {
+        S::WORDS
+    }
+
+    fn parts(&self) -> &'static [Part] {
+        S::PARTS
+    }
+
+    fn count(&self, parts: &Parts) -> Option<usize> {
+        S::count(parts)
+    }
+
+    fn update(&mut self, action: Action, stage: TabContext<'_>) -> Vec<TabEffect> {
+        let rows = TabRows::of(stage.parts);
+        match stage.focus {
+            TabFocus::Detail if S::HAS_DETAIL => {
+                self.source.update_detail(&mut self.browser, action, &rows, stage)
+            }
+            _ => rows.effects(self.browser.update(action, &rows, stage.area)),
+        }
+    }
+
+    fn click(&mut self, at: Position, stage: TabContext<'_>) -> Vec<TabEffect> {
+        let rows = TabRows::<S>::of(stage.parts);
+        rows.effects(self.browser.click(at, &rows, stage.area))
+    }
+
+    fn editing(&self) -> bool {
+        self.browser.editing()
+    }
+
+    fn edit(&mut self, edit: &Edit) {
+        self.browser.edit(edit);
+    }
+
+    fn is_filtering(&self) -> bool {
+        self.browser.is_filtering()
+    }
+
+    fn filter_on(&self, stage: TabContext<'_>) {
+        self.browser.seen(&TabRows::<S>::of(stage.parts));
+    }
+
+    fn pane_at(&self, at: Position, stage: TabContext<'_>) -> TabFocus {
+        let split = PaneSplit::of(stage.area, S::SHAPE);
+        let is_detail = S::HAS_DETAIL && (split.detail.contains(at) || split.rule.contains(at));
+        if is_detail { TabFocus::Detail } else { TabFocus::Main }
+    }
+
+    fn has_detail(&self, stage: TabContext<'_>) -> bool {
+        S::HAS_DETAIL && self.browser.selected(&TabRows::<S>::of(stage.parts)).is_some()
+    }
+
+    fn show(&mut self, id: &str, stage: TabContext<'_>) {
+        if let Some(key) = S::key_of_id(id, stage.parts) {
+            self.browser.choose_key(key);
+        }
+    }
+
+    fn early_end(&self, stage: TabContext<'_>) -> Option<EarlyEnd> {
+        let TabContext { parts, context, area, .. } = stage;
+        let list = S::list(parts)?;
+        if let Some(error) = parts[S::PART].error() {
+            return Some(EarlyEnd::of_refresh(context, area, error));
+        }
+        let at = parts[S::PART].read_at().unwrap_or(context.now);
+        Some(EarlyEnd::of(context, area, list.extent.failure()?, at))
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, stage: TabContext<'_>) {
+        let remote = &stage.parts[S::PART];
+        let Some(standing) = picture::standing(canvas, stage.area, remote, S::NAME) else { return };
+        let rows = TabRows::<S>::of(stage.parts);
+        if rows.are_none(stage.parts) {
+            let (which, meaning) = S::EMPTY;
+            return picture::draw_empty(canvas, standing.body, which, meaning);
+        }
+        let split = PaneSplit::of(standing.body, S::SHAPE);
+        let seen = self.browser.seen(&rows);
+        let pane = DetailPane { browser: &self.browser, split, seen: &seen, rows: &rows, stage };
+        let chosen = pane.item();
+        let row = |row: usize| match rows.items.get(row) {
+            Some(item) => S::cells(item, chosen, stage),
+            None => rows.unreadable(row).map(S::unreadable_cells).unwrap_or_default(),
+        };
+        let foot = S::foot(&rows.items, stage, split.foot.width.saturating_sub(2));
+        let unreadable = S::list(stage.parts).map_or(0, |list| list.unreadable.len());
+        let foot = picture::with_unreadable(foot, unreadable);
+        let columns = S::columns(stage.context);
+        let focused = stage.focus == TabFocus::Main;
+        let listing = RowListing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        self.browser.draw_rows(canvas, &split, &seen, &listing);
+        self.source.draw_detail(canvas, &pane);
+        if standing.old {
+            canvas.fade(standing.body);
+        }
+    }
+}
