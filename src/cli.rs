@@ -1,7 +1,7 @@
 //! Floor 4: the command line, the second front end over the engine's questions.
 //!
 //! [`arguments`] defines the command line, one file per command runs it, and [`output`] prints. Data goes to standard output,
-//! messages to standard error; [`exit`] holds the exit codes and [`record`] the JSON contract. Start at [`read`].
+//! messages to standard error; [`exit`] holds the exit codes. Records and formats are [`crate::report`]'s. Start at [`read`].
 
 mod accent;
 pub mod arguments;
@@ -16,11 +16,9 @@ pub mod exit;
 mod find;
 mod ids;
 mod import;
-mod json_text;
 mod list;
 mod manual;
 pub mod output;
-mod record;
 mod replay;
 mod session;
 pub mod settings;

@@ -9,7 +9,7 @@
 //!  4  cli · tui                  two front ends over the same questions, which never import each other
 //!  3  engine                     the use cases: list, look up, open, check     emulator  a Segment space on a
 //!  2  segment · store · source   Profile API client; local store; errors                 loopback port; imports
-//!  1  config                     space, secrets, limits, folders                         nothing of ours
+//!  1  config · report            space, secrets, limits, folders; records in every format nothing of ours
 //!  0  domain                     the words and the pure rules: verdicts, pairing, text made safe to show
 //! ```
 //!
@@ -47,6 +47,7 @@ mod config;
 mod domain;
 pub mod emulator;
 mod engine;
+mod report;
 mod segment;
 mod source;
 mod store;

@@ -15,7 +15,7 @@ mod schema;
 pub use known::KnownRows;
 
 use crate::config::space::Space;
-use crate::domain::profile::{Address, Collection, Handle, ProfileKey};
+use crate::domain::profile::{Address, Handle, ProfileKey};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
 use std::path::Path;
@@ -255,10 +255,7 @@ struct HandleColumns<'a> {
 
 impl<'a> HandleColumns<'a> {
     fn of(handle: &'a Handle) -> Self {
-        let collection = match handle.collection {
-            Collection::Users => "users",
-            Collection::Accounts => "accounts",
-        };
+        let collection = handle.collection.label();
         match &handle.address {
             Address::Segment(id) => Self { collection, kind: SEGMENT_ID, value: &id.0 },
             Address::Identifier(id) => Self { collection, kind: &id.kind, value: &id.value },

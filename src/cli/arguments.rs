@@ -9,6 +9,7 @@ use super::completions;
 use super::exit;
 use super::span::{self, Since};
 use crate::config::replay::CAN_SEND;
+pub use crate::report::Format;
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use std::ffi::OsString;
@@ -312,24 +313,6 @@ pub struct EmulatorArguments {
     /// Run this command in the emulated space, then end as it does; all that follows belongs to it
     #[arg(long, value_name = "CMD", num_args = 1.., allow_hyphen_values = true)]
     pub run: Vec<OsString>,
-}
-
-/// The form of the data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    #[default]
-    Table,
-    /// One JSON document
-    Json,
-    /// One JSON object per line
-    Ndjson,
-    /// Comma-separated values, one row each, for spreadsheets
-    Csv,
-    /// Markdown, for a ticket
-    Md,
-    /// JUnit XML, for a pipeline
-    Junit,
 }
 
 /// The verdict asked for by `check --require`.

@@ -16,11 +16,11 @@ use super::arguments;
 use super::exit::Exit;
 use super::find::{self, Missing};
 use super::ids::{self, IdEntry, IdList, ListError, Placed, SeenIds};
-use super::record::cells::Cells;
 use super::session::Session;
 use super::words;
 use crate::domain::text::Displayable;
 use crate::engine::{Engine, ErrorClass, Found, Reached, SourceError};
+use crate::report::row::Record;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use tokio::sync::{mpsc, watch};
 
@@ -47,7 +47,7 @@ pub trait BatchCommand {
     /// The answer for each profile.
     type Answer;
     /// One record of the output.
-    type Record: Cells;
+    type Record: Record;
     /// Identifiers in flight at once; the engine's own budget is the real limit.
     const AT_ONCE: usize;
 

@@ -1,25 +1,23 @@
 //! `check`: verdicts for scripts and for people on call.
 
-use super::arguments::{CheckArguments as Arguments, Format, Require};
+use super::arguments::{CheckArguments as Arguments, Require};
 use super::bulk::{self, BatchCommand};
 use super::exit::Exit;
 use super::find::Missing;
-use super::record::cells::{Cells, Failures, of_part};
-use super::record::gaps::Gaps;
-use super::record::{CheckRecord, ErrorRecord, SplitRecord, WhoRecord, incomplete};
 use super::session::Session;
 use super::table::{Column, Table, TableCell};
 use super::words;
-use crate::domain::check::{self, Check, TraitCheck};
+use crate::domain::check::{self, Check};
 use crate::domain::finding::{Finding, FindingKind, with_splits};
-use crate::domain::junit::{self, Case, Suite};
 use crate::domain::listing::Partial;
 use crate::domain::profile::ProfileKey;
 use crate::domain::split::{Half, Halves, Split};
 use crate::domain::text::Displayable;
-use crate::domain::verdict::{Enrichment, Verdict};
-use crate::engine::{Checked, Engine, Found, Reached};
-use chrono::{DateTime, Utc};
+use crate::domain::verdict::Enrichment;
+use crate::engine::{Checked, Engine, Found, Reached, SourceError};
+use crate::report::junit::{Case, CaseOutcome, Suite};
+use crate::report::record::{CheckRecord, FindingRecord, Gaps, WhoRecord};
+use crate::report::row::{Cells, Record, Row};
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
 
@@ -43,20 +41,22 @@ const MOST_LATE: usize = 1_000;
 
 /// The members at the end of a JSON document.
 #[derive(Serialize)]
-struct Closing {
-    splits: Vec<SplitRecord>,
+struct Closing<'a> {
+    splits: &'a [Split],
 }
 
 /// An identifier and the check of its profile.
-#[derive(Serialize)]
-pub struct CheckedRecord {
-    asked: Option<String>,
-    profile: Option<WhoRecord>,
+#[derive(Default, Serialize)]
+pub struct CheckedRecord<'a> {
+    asked: Option<&'a str>,
+    profile: Option<WhoRecord<'a>>,
     leads_to: usize,
-    check: Option<CheckRecord>,
+    check: Option<CheckRecord<'a>>,
     #[serde(flatten)]
-    gaps: Gaps,
-    errors: Vec<ErrorRecord>,
+    gaps: Gaps<'a>,
+    errors: Vec<&'a SourceError>,
+    #[serde(skip)]
+    require: Option<Require>,
 }
 
 /// Checks each profile and prints the results in order, each as soon as it is known.
@@ -67,7 +67,7 @@ pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
 
 impl BatchCommand for Checking {
     type Answer = Checked;
-    type Record = CheckedRecord;
+    type Record = CheckedRecord<'static>;
     const AT_ONCE: usize = 24;
 
     async fn ask(engine: &Engine, text: &str, first: impl Future<Output = ()>) -> Reached<Checked> {
@@ -78,17 +78,11 @@ impl BatchCommand for Checking {
         for one in found {
             let one = &self.join(one);
             judge(session, &one.value, self.require);
-            match session.format() {
-                Format::Table | Format::Md => print(session, one),
-                Format::Junit => {
-                    let suite = suite(session, asked, &one.value, self.require);
-                    session.output.suite(&suite);
-                }
-                Format::Json | Format::Ndjson | Format::Csv => {
-                    let record = record(session, (asked, found.len()), one);
-                    session.begin_profiles::<CheckedRecord>();
-                    session.record(&record);
-                }
+            if session.is_for_people() {
+                print(session, one);
+            } else {
+                let record = record(session, (asked, found.len()), one, self.require);
+                session.profile(&record);
             }
         }
     }
@@ -96,35 +90,16 @@ impl BatchCommand for Checking {
     /// Reports the splits that were found after their first profile was printed.
     fn end(&self, session: &mut Session<'_>, gap: Option<&str>) {
         let late = &self.joined.lock().unwrap_or_else(PoisonError::into_inner).late;
-        let splits: Vec<SplitRecord> = late.iter().map(Into::into).collect();
-        session.output.end_with(gap, &Closing { splits });
+        session.output.end_with(gap, &Closing { splits: late });
         for split in late {
             session.output.say_text(&split_in_words(split));
         }
     }
 
     fn lose(&self, session: &mut Session<'_>, missing: &Missing) {
-        match session.format() {
-            Format::Table | Format::Md => {}
-            Format::Junit => {
-                let error = &missing.error;
-                let outcome = junit::CaseOutcome::Error(format!("{}: {}", error.what, error.why));
-                let cases = vec![Case { name: "the profile is read".to_owned(), took: None, outcome }];
-                let name = missing.asked.clone().unwrap_or_else(|| error.what.clone());
-                session.output.suite(&Suite { name, class: CLASS, cases, ..Suite::default() });
-            }
-            Format::Json | Format::Ndjson | Format::Csv => {
-                let errors = vec![missing.error.as_ref().into()];
-                session.begin_profiles::<CheckedRecord>();
-                session.record(&CheckedRecord {
-                    asked: missing.asked.clone(),
-                    profile: None,
-                    leads_to: 0,
-                    check: None,
-                    gaps: Gaps::default(),
-                    errors,
-                });
-            }
+        if !session.is_for_people() {
+            let (asked, errors) = (missing.asked.as_deref(), vec![&*missing.error]);
+            session.profile(&CheckedRecord { asked, errors, ..CheckedRecord::default() });
         }
     }
 }
@@ -156,7 +131,8 @@ fn judge(session: &mut Session<'_>, checked: &Checked, require: Option<Require>)
         session.tell_gaps(part, listed);
     }
     let mut traits = checked.check.iter().flat_map(|check| &check.traits);
-    if traits.any(|one| is_bad(one.verdict)) || is_short(checked.check.as_ref(), require) {
+    let verdict = checked.check.as_ref().map(|check| check.enrichment);
+    if traits.any(|one| one.verdict.is_bad()) || is_short(verdict, require) {
         session.note(Exit::CheckFailed);
     }
 }
@@ -174,91 +150,79 @@ fn gaps_of(checked: &Checked) -> impl Iterator<Item = (&'static str, &Partial<()
     parts.into_iter().filter_map(|(part, listed)| Some((part, listed.as_ref()?)))
 }
 
-const fn is_bad(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Missing | Verdict::Stale | Verdict::Mismatch)
-}
-
-fn is_short(check: Option<&Check>, require: Option<Require>) -> bool {
-    let verdict = check.map(|check| check.enrichment);
+fn is_short(verdict: Option<Enrichment>, require: Option<Require>) -> bool {
     require == Some(Require::Enriched) && verdict != Some(Enrichment::Enriched)
 }
 
-fn record(session: &Session<'_>, (asked, leads_to): (&str, usize), found: &Found<Checked>) -> CheckedRecord {
+fn record<'a>(
+    session: &Session<'_>,
+    (asked, leads_to): (&'a str, usize),
+    found: &'a Found<Checked>,
+    require: Option<Require>,
+) -> CheckedRecord<'a> {
     let Found { handle, key, value } = found;
     let mut gaps = Gaps::default();
     for (part, listed) in gaps_of(value) {
         gaps.note(part, Some(listed));
     }
     CheckedRecord {
-        asked: Some(asked.to_owned()),
+        asked: Some(asked),
         profile: Some(WhoRecord::new(key, handle, &value.naming)),
         leads_to,
         check: value.check.as_ref().map(|check| CheckRecord::new(check, &value.findings, session.now())),
         gaps,
-        errors: value.errors.iter().map(Into::into).collect(),
+        errors: value.errors.iter().collect(),
+        require,
     }
 }
-
-impl Cells for CheckedRecord {
-    fn columns() -> Vec<String> {
-        let asked = vec!["asked".to_owned()];
-        [asked, WhoRecord::columns(), CheckRecord::columns(), Failures::columns()].concat()
-    }
-
-    fn cells(&self) -> Vec<String> {
-        let asked = vec![self.asked.clone().unwrap_or_default()];
-        let failures = Failures(&self.errors).cells();
-        [asked, of_part(self.profile.as_ref()), of_part(self.check.as_ref()), failures].concat()
-    }
-}
-
-const CLASS: &str = "flexplorer.check";
 
 /// The sentence shown instead of a verdict.
 const ACCOUNT: &str = "an account has no verdict: Flex enriches people";
 
-/// The test case of one trait.
-fn of_trait(one: &TraitCheck, now: DateTime<Utc>) -> Case {
-    let why = || format!("{}: {}", one.verdict.label(), words::sentence(&check::reason(one, now)));
-    let outcome = match one.verdict {
-        verdict if is_bad(verdict) => junit::CaseOutcome::Failed(why()),
-        // A replayed event proves nothing about Flex.
-        Verdict::Match if one.is_replayed() => junit::CaseOutcome::Skipped(why()),
-        Verdict::Match | Verdict::NotProvided | Verdict::None => junit::CaseOutcome::Passed,
-        _ => junit::CaseOutcome::Skipped(why()),
-    };
-    Case { name: format!("trait {}", one.which.key()), took: None, outcome }
-}
-
-/// The suite of a profile: a case for each trait, one for unreadable parts, one for the required verdict.
-fn suite(session: &Session<'_>, asked: &str, checked: &Checked, require: Option<Require>) -> Suite {
-    let now = session.now();
-    let case = |name: String, outcome| Case { name, took: None, outcome };
-    let traits = checked.check.iter().flat_map(|check| &check.traits);
-    let mut cases: Vec<Case> = traits.map(|one| of_trait(one, now)).collect();
-    cases.extend(
-        checked.errors.iter().map(|error| {
-            case(format!("{} is read", error.what), junit::CaseOutcome::Error(error.why.clone()))
-        }),
-    );
-    cases.extend(gaps_of(checked).filter_map(|(part, listed)| {
-        let why = incomplete(listed).or_else(|| Some(listed.unreadable.first()?.reason.clone()))?;
-        Some(case(format!("all {part} are read"), junit::CaseOutcome::Error(why)))
-    }));
-    let headline = checked.check.as_ref().map_or_else(
-        || ACCOUNT.to_owned(),
-        |check| format!("{}: {}", check.enrichment.label(), words::sentence(&check.headline(now))),
-    );
-    if require.is_some() {
-        let outcome = if is_short(checked.check.as_ref(), require) {
-            junit::CaseOutcome::Failed(headline.clone())
-        } else {
-            junit::CaseOutcome::Passed
-        };
-        cases.push(case("the profile is enriched".to_owned(), outcome));
+impl Record for CheckedRecord<'_> {
+    fn cells(checked: Option<&Self>) -> Cells {
+        Row::of(checked)
+            .cell("asked", |checked| checked.asked)
+            .part(|checked| checked.profile.as_ref())
+            .part(|checked| checked.check.as_ref())
+            .failures(|checked| &checked.errors)
+            .end()
     }
-    let talk = [vec![headline], findings_besides(&checked.findings)].concat().join("\n");
-    Suite { name: asked.to_owned(), class: CLASS, cases, talk, ..Suite::default() }
+
+    /// A case for each trait, one for unreadable parts, one for the required verdict.
+    fn suite(&self) -> Suite {
+        let (case, class) = (|name, outcome| Case { name, took: None, outcome }, "flexplorer.check");
+        let (asked, errors) = (self.asked.map(str::to_owned), self.errors.iter());
+        if self.profile.is_none() {
+            let read = |error: &&SourceError| {
+                case("the profile is read".to_owned(), CaseOutcome::Error(error.to_string()))
+            };
+            let name = asked.or_else(|| Some(self.errors.first()?.what.clone())).unwrap_or_default();
+            return Suite { name, class, cases: errors.map(read).collect(), ..Suite::default() };
+        }
+        let mut cases: Vec<Case> = self.check.iter().flat_map(CheckRecord::cases).collect();
+        cases.extend(
+            errors
+                .map(|error| case(format!("{} is read", error.what), CaseOutcome::Error(error.why.clone()))),
+        );
+        cases.extend(
+            self.gaps.reasons.iter().map(|(part, why)| {
+                case(format!("all {part} are read"), CaseOutcome::Error((*why).to_owned()))
+            }),
+        );
+        let headline = self
+            .check
+            .as_ref()
+            .map_or_else(|| ACCOUNT.to_owned(), |check| format!("{}: {}", check.verdict.label(), check.why));
+        if self.require.is_some() {
+            let is_short = is_short(self.check.as_ref().map(|check| check.verdict), self.require);
+            let outcome = if is_short { CaseOutcome::Failed(headline.clone()) } else { CaseOutcome::Passed };
+            cases.push(case("the profile is enriched".to_owned(), outcome));
+        }
+        let findings = self.check.as_ref().map(|check| findings_besides(&check.findings));
+        let talk = [vec![headline], findings.unwrap_or_default()].concat().join("\n");
+        Suite { name: asked.unwrap_or_default(), class, cases, talk, ..Suite::default() }
+    }
 }
 
 fn print(session: &mut Session<'_>, found: &Found<Checked>) {
@@ -297,7 +261,8 @@ pub fn verdicts(session: &mut Session<'_>, who: &[Displayable], check: Option<&C
         ]);
     }
     session.output.table(&table);
-    for line in findings_besides(findings) {
+    let findings: Vec<FindingRecord<'_>> = findings.iter().map(Into::into).collect();
+    for line in findings_besides(&findings) {
         session.output.prose(Displayable::message(&format!("  ! {line}")));
     }
 }
@@ -306,28 +271,24 @@ pub fn verdicts(session: &mut Session<'_>, who: &[Displayable], check: Option<&C
 const TOLD: usize = 3;
 
 /// A line for each finding that the verdicts do not already include: `task-not-completed  KD…: Initiated 22h ago has …`.
-fn findings_besides(findings: &[Finding]) -> Vec<String> {
-    let besides: Vec<&Finding> = findings.iter().filter(|one| !one.kind.is_a_verdict()).collect();
+fn findings_besides(findings: &[FindingRecord<'_>]) -> Vec<String> {
     let mut kinds: Vec<FindingKind> = Vec::new();
-    for one in &besides {
+    for one in findings.iter().filter(|one| !one.kind.is_a_verdict()) {
         if !kinds.contains(&one.kind) {
             kinds.push(one.kind);
         }
     }
-    kinds.into_iter().flat_map(|kind| of_kind(kind, &besides)).collect()
+    kinds.into_iter().flat_map(|kind| of_kind(kind, findings)).collect()
 }
 
-fn of_kind(kind: FindingKind, besides: &[&Finding]) -> Vec<String> {
+fn of_kind(kind: FindingKind, findings: &[FindingRecord<'_>]) -> Vec<String> {
     let name = kind.name();
-    let alike: Vec<&&Finding> = besides.iter().filter(|one| one.kind == kind).collect();
-    let mut lines: Vec<String> = alike
-        .iter()
-        .take(TOLD)
-        .map(|one| {
-            let next = if one.next.is_empty() { String::new() } else { format!(". {}", one.next) };
-            format!("{name}  {}{next}", words::sentence(&one.told))
-        })
-        .collect();
+    let alike: Vec<_> = findings.iter().filter(|one| one.kind == kind).collect();
+    let line = |one: &&FindingRecord<'_>| {
+        let next = one.next.map(|next| format!(". {next}")).unwrap_or_default();
+        format!("{name}  {}{next}", one.words)
+    };
+    let mut lines: Vec<String> = alike.iter().take(TOLD).map(line).collect();
     if alike.len() > TOLD {
         lines.push(format!("{name}  {} more of this kind; --format json has them all", alike.len() - TOLD));
     }

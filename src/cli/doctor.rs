@@ -3,7 +3,7 @@
 
 pub(super) mod report;
 
-use self::report::{DoctorReport, ReportRow};
+use self::report::{DoctorReport, PointRecord};
 use super::arguments::version;
 use super::bulk::length;
 use super::exit::Exit;
@@ -231,7 +231,7 @@ async fn spaces(report: &mut DoctorReport, configuration: &Configuration, offlin
     for entry in &configuration.settings.spaces {
         if offline {
             let words = format!("{} {}, not asked", entry.kind.label(), entry.region.label());
-            report.rows.push(ReportRow::new("settings", PointState::Unknown, words, "").of(&entry.name));
+            report.rows.push(PointRecord::new("settings", PointState::Unknown, words, "").of(&entry.name));
             continue;
         }
         match configuration.open(entry).await {
@@ -248,17 +248,16 @@ async fn spaces(report: &mut DoctorReport, configuration: &Configuration, offlin
 async fn look_at(report: &mut DoctorReport, configuration: &Configuration, space: Space, offline: bool) {
     let name = space.name.clone();
     if offline {
-        return report.rows.push(ReportRow::new("settings", PointState::Unknown, "not asked", "").of(&name));
+        return report
+            .rows
+            .push(PointRecord::new("settings", PointState::Unknown, "not asked", "").of(&name));
     }
     let entry = configuration.settings.space(&space.name);
     let mut setup = Setup::new(space, StoreLocation::Memory);
     setup.limits = configuration.limits_for(entry);
     setup.pins = entry.map(SpaceEntry::pinned).unwrap_or_default();
     let diagnosis = diagnose(&setup, setup.pins.get(..1).unwrap_or_default()).await;
-    for point in &diagnosis.points {
-        let about = point.subject.label();
-        report.rows.push(ReportRow::new(about, point.state, point.words.as_str(), &point.next).of(&name));
-    }
+    report.rows.extend(PointRecord::all(&diagnosis).map(|point| point.of(&name)));
     report.exit = report.exit.or_worse(doctor_exit(&diagnosis));
 }
 

@@ -4,13 +4,13 @@ mod run;
 
 use super::arguments::{Announcement, EmulatorArguments};
 use super::exit::Exit;
-use super::json_text;
 use super::output::Output;
 use crate::config::environment::EMULATOR_SECRET;
 use crate::config::read::{FileError, FileKind};
 use crate::config::replace;
 use crate::domain::text::{Displayable, Document};
 use crate::emulator::{self, EmulatorSettings, RunningServer, Scenario};
+use crate::report::json;
 use serde::Serialize;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -145,7 +145,7 @@ fn announcement(running: &RunningServer, arguments: &EmulatorArguments) -> Docum
     let form = if arguments.json { Announcement::Json } else { arguments.format };
     match form {
         // Plain text always serialises.
-        Announcement::Json => Document::new(&format!("{}\n", json_text::compact(&said).unwrap_or_default())),
+        Announcement::Json => Document::new(&format!("{}\n", json::compact(&said).unwrap_or_default())),
         Announcement::Env => Document::new(&exports(&variables(&said))),
     }
 }

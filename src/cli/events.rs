@@ -2,7 +2,6 @@
 
 use super::arguments::EventList;
 use super::bulk::length;
-use super::record::{EventRecord, WhoRecord};
 use super::session::Session;
 use super::table::{Column, KEY, MOST_ROWS, SID, TIME, Table};
 use super::words;
@@ -11,6 +10,7 @@ use crate::domain::event::Event;
 use crate::domain::profile::Naming;
 use crate::domain::text::Displayable;
 use crate::engine::Found;
+use crate::report::record::{EventRecord, WhoRecord};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How far back the service lists events (Profile API docs, Get a profile's events).
@@ -35,15 +35,11 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
             }
             print(session, rows);
         }
-        session.unreadable::<EventRecord, _>(listed);
+        session.table_of_unreadable(listed);
     } else {
         let naming = Naming::default().or_from(std::slice::from_ref(handle));
-        session.begin_parts::<EventRecord>(WhoRecord::new(key, handle, &naming), "events");
-        for event in &shown {
-            session.record(&EventRecord::from(*event));
-        }
-        session.unreadable::<EventRecord, _>(listed);
-        session.end_parts(listed);
+        let who = WhoRecord::new(key, handle, &naming);
+        session.parts(who, "events", shown.iter().copied(), EventRecord::from, listed);
     }
     if since.is_some_and(|since| since < now - WINDOW) {
         session

@@ -1,7 +1,6 @@
 //! Looks up profiles by the caller's text and explains failures.
 
 use super::exit::Exit;
-use super::words;
 use crate::domain::identifier::IdentifierClass;
 use crate::domain::lookup;
 use crate::domain::profile::Address;
@@ -58,7 +57,7 @@ const fn weight(class: ErrorClass) -> u8 {
 }
 
 fn not_found(text: &str, report: &LookupReport) -> SourceError {
-    let tried: Vec<String> = report.attempts.iter().map(|a| words::address(&a.handle)).collect();
+    let tried: Vec<String> = report.attempts.iter().map(|a| a.handle.text().into_owned()).collect();
     let class = if tried.is_empty() { ErrorClass::Unaskable } else { ErrorClass::NotFound };
     let lacks_prefix = lacks_prefix(text, report);
     let why = match tried.as_slice() {

@@ -2,17 +2,18 @@
 //!
 //! Each batch is kept whole or not at all, and each identifier is kept once. To finish an interrupted run, run it again.
 
-use super::arguments::{Format, Import};
+use super::arguments::Import;
 use super::bulk::{length, ratio, time_left};
 use super::exit::Exit;
 use super::ids::{self, IdEntry, IdList, ListError, Placed};
-use super::record::cells::Cells;
 use super::session::Session;
 use super::table::{Column, Table};
 use crate::domain::lookup;
 use crate::domain::profile::Handle;
 use crate::domain::text::Displayable;
+use crate::report::row::{Cells, Record, Row};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::time::Instant;
 use tokio::sync::mpsc;
 
@@ -166,29 +167,24 @@ fn tell(session: &mut Session<'_>, summary: &ImportSummary) {
     if summary.unusable > 0 {
         session.note(Exit::Usage);
     }
-    match session.format() {
-        Format::Json => session.output.document(summary),
-        Format::Ndjson => session.output.json_line(summary),
-        Format::Csv => session.output.csv_row(summary),
-        Format::Table | Format::Md | Format::Junit => {
-            let titles = ImportSummary::columns()
-                .into_iter()
-                .map(|name| Column::right(Displayable::new(&name.to_uppercase())));
-            let mut table = Table::new(titles.collect());
-            table.row(summary.cells().iter().map(|cell| Displayable::new(cell)).collect());
-            session.output.table(&table);
-        }
-    }
+    session.output.records(summary, &[summary], || {
+        let (titles, cells): (Vec<_>, Vec<_>) = ImportSummary::cells(Some(summary)).into_iter().unzip();
+        let column = |title: Cow<'_, str>| Column::right(Displayable::new(&title.to_uppercase()));
+        let mut table = Table::new(titles.into_iter().map(column).collect());
+        table.row(cells.iter().map(|cell| Displayable::new(cell)).collect());
+        table
+    });
 }
 
-impl Cells for ImportSummary {
-    fn columns() -> Vec<String> {
-        ["read", "added", "known", "unusable", "complete"].map(str::to_owned).into()
-    }
-
-    fn cells(&self) -> Vec<String> {
-        let numbers = [self.read, self.added, self.known, self.unusable].map(|number| number.to_string());
-        numbers.into_iter().chain([self.complete.to_string()]).collect()
+impl Record for ImportSummary {
+    fn cells(summary: Option<&Self>) -> Cells {
+        Row::of(summary)
+            .cell("read", |summary| summary.read)
+            .cell("added", |summary| summary.added)
+            .cell("known", |summary| summary.known)
+            .cell("unusable", |summary| summary.unusable)
+            .cell("complete", |summary| summary.complete)
+            .end()
     }
 }
 

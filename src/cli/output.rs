@@ -7,20 +7,16 @@ mod stream;
 mod watched;
 
 use self::progress::Progress;
-use self::stream::Stream;
 use self::watched::Watched;
 pub use self::watched::write_under_way;
-use super::arguments::Format;
 use super::exit::Exit;
-use super::json_text::{self, JsonLayout};
 use super::table::{Medium, Table, TableCell};
 use crate::domain::text::{Displayable, Document};
-use crate::domain::{junit, markdown};
 use crate::engine::{ErrorClass, SourceError};
+use crate::report::stream::Stream;
+use crate::report::{Format, junit, markdown};
 use anstream::AutoStream;
 use clap::ColorChoice;
-use serde::Serialize;
-use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
@@ -36,8 +32,6 @@ pub struct Output {
     is_terminal: bool,
     /// The width of the terminal that shows messages.
     talk_width: Option<usize>,
-    /// Whether data for programs must be ASCII too.
-    ascii_data: bool,
     is_quiet: bool,
     state: OutputState,
     stream: Stream,
@@ -88,10 +82,9 @@ impl Output {
             medium: Medium { width, ascii, colour: false },
             talk_width: None,
             is_terminal: width.is_some(),
-            ascii_data: ascii,
             is_quiet: false,
             state: OutputState::Open,
-            stream: Stream::None,
+            stream: Stream::new(format, ascii),
             left_out: Vec::new(),
             progress: None,
             parting: None,
@@ -190,26 +183,6 @@ impl Output {
         }
     }
 
-    /// Prints a JSON document on several lines.
-    pub fn document(&mut self, record: &impl Serialize) {
-        self.json(record, JsonLayout::Lines { within: 0 });
-        self.write("\n");
-    }
-
-    /// Prints a JSON document on one line.
-    pub fn json_line(&mut self, record: &impl Serialize) {
-        self.json(record, JsonLayout::Line);
-        self.write("\n");
-    }
-
-    /// Writes a record while it is serialised.
-    fn json(&mut self, record: &impl Serialize, layout: JsonLayout) {
-        let written = json_text::write(record, layout, &mut |piece| self.write(piece));
-        if let Err(error) = written {
-            self.state = OutputState::Failed(error.to_string());
-        }
-    }
-
     /// Prints lines unchanged, such as `export` lines or a report.
     pub fn document_lines(&mut self, lines: &Document) {
         match self.format {
@@ -217,6 +190,7 @@ impl Output {
                 let line = |line: &str| format!("{}\n", Displayable::message(line).folded());
                 self.write(&lines.as_str().lines().map(line).collect::<String>());
             }
+            Format::Junit if self.stream.is_ascii() => self.write(&junit::in_ascii(lines.as_str())),
             _ => self.write(lines.as_str()),
         }
     }
@@ -330,20 +304,16 @@ impl Output {
     }
 
     fn write(&mut self, text: &str) {
+        self.write_bytes(text.as_bytes());
+    }
+
+    /// Writes data in its final form.
+    fn write_bytes(&mut self, bytes: &[u8]) {
         if matches!(self.state, OutputState::Open) {
             // If both streams go to the terminal, the progress line would be in the middle of the data.
             if self.is_terminal {
                 self.hide_progress();
             }
-            let text = if self.ascii_data { in_ascii(text, self.format) } else { Cow::Borrowed(text) };
-            let result = self.out.write_all(text.as_bytes());
-            self.note(result);
-        }
-    }
-
-    /// Writes data bytes in their final form.
-    fn write_bytes(&mut self, bytes: &[u8]) {
-        if matches!(self.state, OutputState::Open) {
             let result = self.out.write_all(bytes);
             self.note(result);
         }
@@ -356,18 +326,6 @@ impl Output {
                 _ => OutputState::Failed(error.to_string()),
             };
         }
-    }
-}
-
-/// A document for programs in ASCII, escaped as its format requires, so that readers get the same text.
-fn in_ascii(text: &str, format: Format) -> Cow<'_, str> {
-    if text.is_ascii() {
-        return Cow::Borrowed(text);
-    }
-    match format {
-        Format::Json | Format::Ndjson => Cow::Owned(json_text::in_ascii(text)),
-        Format::Junit => Cow::Owned(junit::in_ascii(text)),
-        Format::Table | Format::Md | Format::Csv => Cow::Borrowed(text),
     }
 }
 

@@ -5,14 +5,14 @@ pub(super) mod print;
 mod run;
 
 use self::arguments::{ListReplays, ReplayCommand, ShowReplay};
-use super::arguments::Format;
 use super::exit::Exit;
-use super::record::cells::Cells;
 use super::session::Session;
 use super::table::{Column, Table};
 use crate::domain::replay::sample::Sample;
 use crate::domain::text::Displayable;
 use crate::engine::replay::files;
+use crate::report::Format;
+use crate::report::row::{Cells, Record, Row};
 use serde::Serialize;
 
 /// Runs a replay command; `named` is the space given with `--space`.
@@ -43,13 +43,14 @@ impl From<&Sample> for SampleRecord {
     }
 }
 
-impl Cells for SampleRecord {
-    fn columns() -> Vec<String> {
-        ["name", "description", "requests", "paths"].map(str::to_owned).into()
-    }
-
-    fn cells(&self) -> Vec<String> {
-        vec![self.name.clone(), self.description.clone(), self.requests.to_string(), self.paths.join(" ")]
+impl Record for SampleRecord {
+    fn cells(sample: Option<&Self>) -> Cells {
+        Row::of(sample)
+            .cell("name", |sample| sample.name.as_str())
+            .cell("description", |sample| sample.description.as_str())
+            .cell("requests", |sample| sample.requests)
+            .cell("paths", |sample| sample.paths.join(" "))
+            .end()
     }
 }
 
@@ -62,44 +63,24 @@ fn list(session: &mut Session<'_>, arguments: &ListReplays) {
         Ok(own) => found.extend(own),
         Err(error) => return usage(session, &error.to_string()),
     }
-    let mut samples = Vec::new();
+    let mut samples: Vec<SampleRecord> = Vec::new();
     for sample in found {
         match sample {
-            Ok(sample) => samples.push(sample),
+            Ok(sample) => samples.push((&sample).into()),
             Err(error) => usage(session, &error.to_string()),
         }
     }
-    match session.format() {
-        Format::Json => {
-            session.output.document(&samples.iter().map(SampleRecord::from).collect::<Vec<_>>());
+    session.output.records(&samples, &samples, || {
+        let mut table = Table::new(vec![
+            Column::left("SAMPLE"),
+            Column::right("REQUESTS"),
+            Column::text("WHAT IT IS", 20),
+        ]);
+        for SampleRecord { name, description, requests, .. } in &samples {
+            table.row([name, &requests.to_string(), description].map(|cell| Displayable::cell(cell)).into());
         }
-        Format::Ndjson => {
-            for sample in &samples {
-                session.output.json_line(&SampleRecord::from(sample));
-            }
-        }
-        Format::Csv => {
-            session.output.csv_header::<SampleRecord>();
-            for sample in &samples {
-                session.output.csv_row(&SampleRecord::from(sample));
-            }
-        }
-        _ => {
-            let mut table = Table::new(vec![
-                Column::left("SAMPLE"),
-                Column::right("REQUESTS"),
-                Column::text("WHAT IT IS", 20),
-            ]);
-            for sample in &samples {
-                table.row(vec![
-                    Displayable::cell(&sample.name),
-                    Displayable::cell(&sample.requests().to_string()),
-                    Displayable::cell(&sample.description),
-                ]);
-            }
-            session.output.table(&table);
-        }
-    }
+        table
+    });
 }
 
 /// Prints the sample's file, which can be copied, changed and passed back as a file.

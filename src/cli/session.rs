@@ -1,18 +1,19 @@
 //! The state shared by all reading commands.
 
-use super::arguments::Format;
 use super::exit::Exit;
 use super::find::{self, Missing};
 use super::output::Output;
-use super::record::cells::{Cells, ItemCells};
-use super::record::{ErrorRecord, SpaceRecord, UnreadableRecord, WhoRecord, incomplete};
 use super::table::{Column, Table};
 use super::words;
+use crate::config::space::{Kind, Space};
 use crate::config::zone::Zone;
-use crate::domain::listing::Partial;
+use crate::domain::listing::{Partial, Unreadable};
 use crate::domain::text::Displayable;
 use crate::engine::replay::Cancel;
 use crate::engine::{Engine, ErrorClass, Found, Reached, SourceError};
+use crate::report::Format;
+use crate::report::record::{SpaceRecord, WhoRecord};
+use crate::report::row::Record;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -29,11 +30,6 @@ pub struct Session<'a> {
 }
 
 impl Session<'_> {
-    /// The space, with the kind proved by its answers.
-    pub fn space(&self) -> SpaceRecord {
-        SpaceRecord::new(self.engine.space(), self.engine.kind())
-    }
-
     /// The time against which ages and verdicts are judged.
     pub fn now(&self) -> DateTime<Utc> {
         self.engine.now()
@@ -73,7 +69,7 @@ impl Session<'_> {
     pub fn tell_several<T>(&mut self, asked: &str, found: &[Found<T>]) {
         if found.len() > 1 {
             let way = |Found { handle, key, .. }: &Found<T>| {
-                format!("{} is {}", Displayable::cell(&words::address(handle)), words::key(key, handle))
+                format!("{} is {}", Displayable::cell(&handle.text()), words::key(key, handle))
             };
             let ways: Vec<String> = found.iter().map(way).collect();
             let asked = Displayable::cell(asked);
@@ -102,81 +98,72 @@ impl Session<'_> {
     }
 
     /// Begins output about profiles unless it has begun. By then an answer has proved the space's kind.
-    pub fn begin_profiles<R: Cells>(&mut self) {
+    pub fn begin_profiles<R: Record>(&mut self) {
         #[derive(Serialize)]
         struct Head {
             space: SpaceRecord,
         }
-        self.begin::<R>(&Head { space: self.space() }, "profiles");
+        let space = space_record(self.engine.space(), self.engine.kind());
+        self.output.begin::<R>(&Head { space }, "profiles");
     }
 
-    /// Begins output about one profile.
-    pub fn begin_parts<R: Cells>(&mut self, profile: WhoRecord, parts: &'static str) {
+    /// Prints one record of output about profiles.
+    pub fn profile<R: Record>(&mut self, record: &R) {
+        self.begin_profiles::<R>();
+        self.output.record(record);
+    }
+
+    /// Prints output about one profile: its items, then what could not be read.
+    pub fn parts<'i, T: 'i, R: Record>(
+        &mut self,
+        profile: WhoRecord<'_>,
+        parts: &'static str,
+        items: impl IntoIterator<Item = &'i T>,
+        record: impl Fn(&'i T) -> R,
+        listed: &Partial<T>,
+    ) {
         #[derive(Serialize)]
-        struct Head {
+        struct Head<'a> {
             space: SpaceRecord,
-            profile: WhoRecord,
+            profile: WhoRecord<'a>,
         }
-        self.begin::<R>(&Head { space: self.space(), profile }, parts);
-    }
-
-    fn begin<R: Cells>(&mut self, head: &impl Serialize, list: &'static str) {
-        match self.format() {
-            Format::Json => self.output.begin_list(head, list),
-            Format::Csv => self.output.csv_header::<R>(),
-            Format::Junit => self.output.begin_suites(),
-            Format::Table | Format::Ndjson | Format::Md => {}
-        }
-    }
-
-    /// Prints one item of the current output.
-    pub fn record<R: Cells + Serialize>(&mut self, record: &R) {
-        match self.format() {
-            Format::Json => self.output.list_item(record),
-            Format::Csv => self.output.csv_row(record),
-            _ => self.output.json_line(record),
-        }
-    }
-
-    /// Prints the unreadable items as sent, unless the end of the document lists them.
-    pub fn unreadable<R: ItemCells, T>(&mut self, listed: &Partial<T>) {
-        let items = listed.unreadable.iter().map(UnreadableRecord::from);
-        match self.format() {
-            Format::Csv => items.for_each(|item| self.output.csv_unreadable::<R>(&item)),
-            Format::Ndjson => items.for_each(|item| self.output.json_line(&item)),
-            Format::Table | Format::Md if !listed.unreadable.is_empty() => {
-                let columns = vec![
-                    Column::left("COULD NOT BE READ"),
-                    Column::text("WHY", 12),
-                    Column::value("AS SENT", 12),
-                ];
-                let mut table = Table::new(columns);
-                for item in &listed.unreadable {
-                    let sent =
-                        item.raw.as_ref().map_or(words::NOTHING, |raw| Displayable::cell(raw.as_str()));
-                    table.row(vec![Displayable::cell(&item.place), Displayable::cell(&item.reason), sent]);
-                }
-                self.output.table(&table);
-            }
-            _ => {}
-        }
-    }
-
-    /// Ends output about one profile.
-    pub fn end_parts<T>(&mut self, listed: &Partial<T>) {
         #[derive(Serialize)]
-        struct Tail {
-            error: Option<ErrorRecord>,
-            unreadable: Vec<UnreadableRecord>,
+        struct Tail<'a> {
+            error: Option<&'a SourceError>,
+            unreadable: &'a [Unreadable],
         }
-        let unreadable = listed.unreadable.iter().map(Into::into).collect();
-        let error = listed.extent.failure().map(Into::into);
-        self.output.end_with(incomplete(listed).as_deref(), &Tail { error, unreadable });
+        let space = space_record(self.engine.space(), self.engine.kind());
+        self.output.begin::<R>(&Head { space, profile }, parts);
+        for item in items {
+            self.output.record(&record(item));
+        }
+        for item in &listed.unreadable {
+            self.output.unreadable::<R>(item);
+        }
+        let tail = Tail { error: listed.extent.failure(), unreadable: &listed.unreadable };
+        self.output.end_with(listed.extent.gap(), &tail);
+    }
+
+    /// Prints the unreadable items as sent, for people.
+    pub fn table_of_unreadable<T>(&mut self, listed: &Partial<T>) {
+        if listed.unreadable.is_empty() {
+            return;
+        }
+        let mut table = Table::new(vec![
+            Column::left("COULD NOT BE READ"),
+            Column::text("WHY", 12),
+            Column::value("AS SENT", 12),
+        ]);
+        for item in &listed.unreadable {
+            let sent = item.raw.as_ref().map_or(words::NOTHING, |raw| Displayable::cell(raw.as_str()));
+            table.row(vec![Displayable::cell(&item.place), Displayable::cell(&item.reason), sent]);
+        }
+        self.output.table(&table);
     }
 
     /// Whether the output is for people, not for programs.
     pub const fn is_for_people(&self) -> bool {
-        matches!(self.output.format, Format::Table | Format::Md)
+        self.format().is_for_people()
     }
 
     /// Reports an incomplete list and unreadable items.
@@ -192,6 +179,16 @@ impl Session<'_> {
         if !listed.unreadable.is_empty() {
             self.note(Exit::TryLater);
         }
+    }
+}
+
+/// The record of this space, with the kind proved by its answers.
+pub fn space_record(space: &Space, kind: Kind) -> SpaceRecord {
+    SpaceRecord {
+        name: space.name.clone(),
+        id: space.id.clone(),
+        kind: kind.label(),
+        region: space.region.label(),
     }
 }
 

@@ -1,10 +1,8 @@
 //! `config show
 //! path`: the effective settings and their sources.
 
-use super::arguments::Format;
 use super::exit::Exit;
 use super::output::Output;
-use super::record::own::SettingRecord;
 use super::space::refuse;
 use super::table::{Column, Table};
 use crate::config::ConfigError;
@@ -15,8 +13,24 @@ use crate::config::file::{EXAMPLE, ShownOrigin, ShownSettings, variable_of};
 use crate::config::paths::CONFIG;
 use crate::config::space::Space;
 use crate::domain::text::{Displayable, Document};
+use crate::report::row::Record;
 use serde::Serialize;
 use std::path::Path;
+
+/// A setting of `config show`.
+#[derive(Serialize)]
+struct SettingRecord {
+    /// The full name.
+    setting: String,
+    /// The value; a secret is described, never shown.
+    value: Option<String>,
+    /// The kind of source.
+    origin: &'static str,
+    /// The file and line, the variable or the flag.
+    place: Option<String>,
+}
+
+impl Record for SettingRecord {}
 
 /// Prints the commented example of every setting.
 pub fn example(output: &mut Output) -> Exit {
@@ -47,7 +61,7 @@ pub fn show(output: &mut Output, configuration: &Configuration, flag: Option<&st
         Ok(None) => {}
         Err(error) => exit = refuse(output, &error),
     }
-    print(output, configuration, rows);
+    print(output, configuration, &rows);
     exit
 }
 
@@ -112,37 +126,27 @@ fn place(configuration: &Configuration, origin: ShownOrigin) -> (&'static str, O
     }
 }
 
-fn print(output: &mut Output, configuration: &Configuration, rows: Vec<SettingRecord>) {
+fn print(output: &mut Output, configuration: &Configuration, rows: &[SettingRecord]) {
     #[derive(Serialize)]
-    struct SettingsDocument {
+    struct SettingsDocument<'a> {
         path: Option<String>,
-        settings: Vec<SettingRecord>,
+        settings: &'a [SettingRecord],
     }
-    match output.format {
-        Format::Json => {
-            let path = configuration.files.as_ref().map(|files| files.config.display().to_string());
-            output.document(&SettingsDocument { path, settings: rows });
+    let path = configuration.files.as_ref().map(|files| files.config.display().to_string());
+    output.records(&SettingsDocument { path, settings: rows }, rows, || {
+        let mut table = Table::new(vec![
+            Column::text("SETTING", 14),
+            Column::text("VALUE", 14),
+            Column::text("ORIGIN", 14),
+        ]);
+        for row in rows {
+            let place = row.place.as_ref().map(|place| configuration.tilde(Path::new(place)));
+            let origin = place.as_deref().unwrap_or(row.origin);
+            let cells = [row.setting.as_str(), row.value.as_deref().unwrap_or("-"), origin];
+            table.row(cells.into_iter().map(Displayable::cell).collect());
         }
-        Format::Ndjson => {
-            for row in &rows {
-                output.json_line(row);
-            }
-        }
-        Format::Table | Format::Md | Format::Csv | Format::Junit => {
-            let mut table = Table::new(vec![
-                Column::text("SETTING", 14),
-                Column::text("VALUE", 14),
-                Column::text("ORIGIN", 14),
-            ]);
-            for row in &rows {
-                let place = row.place.as_ref().map(|place| configuration.tilde(Path::new(place)));
-                let origin = place.as_deref().unwrap_or(row.origin);
-                let cells = [row.setting.as_str(), row.value.as_deref().unwrap_or("-"), origin];
-                table.row(cells.into_iter().map(Displayable::cell).collect());
-            }
-            output.table(&table);
-        }
-    }
+        table
+    });
 }
 
 /// Prints where the configuration file is, or would be.

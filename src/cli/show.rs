@@ -4,38 +4,36 @@ use super::arguments::Show;
 use super::bulk::{self, BatchCommand};
 use super::check::verdicts;
 use super::find::Missing;
-use super::record::cells::{Cells, Failures, of_part};
-use super::record::gaps::Gaps;
-use super::record::{
-    CheckRecord, Each, ErrorRecord, IdentifierRecord, LinkRecord, MetadataRecord, TraitRecord, WhoRecord,
-};
 use super::session::Session;
 use super::table::{Column, MOST_ROWS, TIME, Table};
 use super::words;
 use crate::domain::identifier::ExternalId;
-use crate::domain::profile::Link;
+use crate::domain::profile::{Link, Metadata};
 use crate::domain::text::Displayable;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::Trait;
 use crate::engine::{Engine, Found, Profile, Reached, SourceError};
+use crate::report::record::{CheckRecord, Gaps, WhoRecord};
+use crate::report::row::{Cells, Record, Row};
 use serde::Serialize;
 
 struct Showing;
 
-/// An identifier and all parts of its profile.
-#[derive(Serialize)]
+/// An identifier and all parts of its profile, which are borrowed because there may be a hundred thousand of each.
+#[derive(Default, Serialize)]
 pub struct ShownRecord<'a> {
-    asked: Option<String>,
-    profile: Option<WhoRecord>,
+    asked: Option<&'a str>,
+    profile: Option<WhoRecord<'a>>,
     leads_to: usize,
-    metadata: Option<MetadataRecord>,
-    check: Option<CheckRecord>,
-    identifiers: Option<Each<'a, ExternalId, IdentifierRecord>>,
-    traits: Option<Each<'a, Trait, TraitRecord>>,
-    links: Option<Each<'a, Link, LinkRecord>>,
+    metadata: Option<&'a Metadata>,
+    check: Option<CheckRecord<'a>>,
+    identifiers: Option<&'a [ExternalId]>,
+    traits: Option<Vec<&'a Trait>>,
+    links: Option<&'a [Link]>,
     events: Option<usize>,
     #[serde(flatten)]
-    gaps: Gaps,
-    errors: Vec<ErrorRecord>,
+    gaps: Gaps<'a>,
+    errors: Vec<&'a SourceError>,
 }
 
 /// Shows each profile; all its parts are requested at once.
@@ -61,16 +59,15 @@ impl BatchCommand for Showing {
                 print(session, one);
             } else {
                 let record = record(session, (asked, found.len()), one);
-                session.begin_profiles::<ShownRecord<'_>>();
-                session.record(&record);
+                session.profile(&record);
             }
         }
     }
 
     fn lose(&self, session: &mut Session<'_>, missing: &Missing) {
         if !session.is_for_people() {
-            session.begin_profiles::<ShownRecord<'_>>();
-            session.record(&unreachable(missing));
+            let (asked, errors) = (missing.asked.as_deref(), vec![&*missing.error]);
+            session.profile(&ShownRecord { asked, errors, ..ShownRecord::default() });
         }
     }
 }
@@ -109,33 +106,26 @@ fn errors(profile: &Profile) -> Vec<&SourceError> {
     .collect()
 }
 
-impl Cells for ShownRecord<'_> {
-    fn columns() -> Vec<String> {
-        let own = ["asked", "first_seen", "last_seen", "identifiers", "traits", "links", "events"];
-        let own = own.map(str::to_owned).into();
-        [own, WhoRecord::columns(), CheckRecord::columns(), Failures::columns()].concat()
-    }
-
-    fn cells(&self) -> Vec<String> {
-        let count = |number: Option<usize>| number.map(|n| n.to_string()).unwrap_or_default();
-        let (first, last) = self.metadata.as_ref().map(MetadataRecord::seen).unwrap_or_default();
-        let own = vec![
-            self.asked.clone().unwrap_or_default(),
-            first,
-            last,
-            self.identifiers.as_ref().map(|ids| joined(&ids.items)).unwrap_or_default(),
-            count(self.traits.as_ref().map(|traits| traits.items.len())),
-            count(self.links.as_ref().map(|links| links.items.len())),
-            count(self.events),
-        ];
-        let failures = Failures(&self.errors).cells();
-        let parts = [own, of_part(self.profile.as_ref()), of_part(self.check.as_ref()), failures];
-        parts.into_iter().flatten().collect()
+impl Record for ShownRecord<'_> {
+    fn cells(shown: Option<&Self>) -> Cells {
+        let seen = |at: Option<&Timestamp>| at.and_then(|at| at.instant);
+        Row::of(shown)
+            .cell("asked", |shown| shown.asked)
+            .cell("first_seen", |shown| shown.metadata.map(|metadata| seen(metadata.created_at.as_ref())))
+            .cell("last_seen", |shown| shown.metadata.map(|metadata| seen(metadata.updated_at.as_ref())))
+            .cell("identifiers", |shown| shown.identifiers.map(joined))
+            .cell("traits", |shown| shown.traits.as_ref().map(Vec::len))
+            .cell("links", |shown| shown.links.map(<[_]>::len))
+            .cell("events", |shown| shown.events)
+            .part(|shown| shown.profile.as_ref())
+            .part(|shown| shown.check.as_ref())
+            .failures(|shown| &shown.errors)
+            .end()
     }
 }
 
 /// Identifiers in one cell.
-fn joined(ids: &[&ExternalId]) -> String {
+fn joined(ids: &[ExternalId]) -> String {
     // Reserve the full length: there may be megabytes of ids.
     let mut text = String::with_capacity(ids.iter().map(|id| id.kind.len() + id.value.len() + 2).sum());
     for id in ids {
@@ -147,25 +137,9 @@ fn joined(ids: &[&ExternalId]) -> String {
     text
 }
 
-fn unreachable(missing: &Missing) -> ShownRecord<'static> {
-    ShownRecord {
-        asked: missing.asked.clone(),
-        profile: None,
-        leads_to: 0,
-        metadata: None,
-        check: None,
-        identifiers: None,
-        traits: None,
-        links: None,
-        events: None,
-        gaps: Gaps::default(),
-        errors: vec![missing.error.as_ref().into()],
-    }
-}
-
 fn record<'a>(
     session: &Session<'_>,
-    (asked, leads_to): (&str, usize),
+    (asked, leads_to): (&'a str, usize),
     found: &'a Found<Profile>,
 ) -> ShownRecord<'a> {
     let Found { handle, key, value: profile } = found;
@@ -178,17 +152,17 @@ fn record<'a>(
     gaps.note("identifiers", identifiers);
     gaps.note("links", links);
     ShownRecord {
-        asked: Some(asked.to_owned()),
+        asked: Some(asked),
         profile: Some(WhoRecord::new(key, handle, &profile.naming)),
         leads_to,
-        metadata: profile.metadata.as_ref().ok().map(Into::into),
+        metadata: profile.metadata.as_ref().ok(),
         check: profile.check.as_ref().map(|check| CheckRecord::new(check, &profile.findings, session.now())),
-        identifiers: identifiers.map(|list| Each::new(&list.items)),
-        traits: traits.map(|list| Each::new(super::traits::in_order(list, false))),
-        links: links.map(|list| Each::new(&list.items)),
+        identifiers: identifiers.map(|list| list.items.as_slice()),
+        traits: traits.map(|list| super::traits::in_order(list, false)),
+        links: links.map(|list| list.items.as_slice()),
         events: events.map(|e| e.all.items.len()),
         gaps,
-        errors: errors(profile).into_iter().map(Into::into).collect(),
+        errors: errors(profile),
     }
 }
 
@@ -199,7 +173,7 @@ fn print(session: &mut Session<'_>, found: &Found<Profile>) {
     verdicts(session, &[name, key], profile.check.as_ref(), &profile.findings);
     let zone = session.zone;
     if let Ok(metadata) = &profile.metadata {
-        let seen = |timestamp: &Option<crate::domain::timestamp::Timestamp>| {
+        let seen = |timestamp: &Option<Timestamp>| {
             timestamp.as_ref().map_or(words::NOTHING, |timestamp| words::stamp(timestamp, zone))
         };
         let (first, last) = (seen(&metadata.created_at), seen(&metadata.updated_at));

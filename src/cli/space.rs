@@ -6,11 +6,9 @@ mod test;
 pub use add::add;
 pub use test::{diagnosis_table, exit_of, test};
 
-use super::arguments::Format;
 use super::ask;
 use super::exit::Exit;
 use super::output::Output;
-use super::record::own::{SpaceRowRecord, TokenFrom};
 use super::table::{Column, SID, Table};
 use crate::config::ConfigError;
 use crate::config::choice::Choice;
@@ -20,7 +18,47 @@ use crate::config::file::{SecretEntry, SpaceEntry, variable_of};
 use crate::config::nearest::meant;
 use crate::config::space::{Kind, Region};
 use crate::domain::text::Displayable;
+use crate::report::row::Record;
 use serde::Serialize;
+
+/// An entry of `space list`.
+#[derive(Serialize)]
+struct SpaceRowRecord {
+    name: String,
+    /// Whether this space is read when none is named.
+    current: bool,
+    kind: &'static str,
+    /// The kind it becomes once its emulator has proved itself. Listing spaces sends no request, so it is never proved here.
+    kind_once_proven: Option<&'static str>,
+    region: &'static str,
+    /// The space id; the demo has one only while it runs.
+    id: Option<String>,
+    token_from: TokenFrom,
+    /// The variable that holds the token.
+    token_env: Option<String>,
+    /// Whether replays are allowed.
+    replay: &'static str,
+}
+
+/// The source of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum TokenFrom {
+    /// A command that prints it.
+    TokenCommand,
+    /// A variable named by the entry.
+    TokenEnv,
+    /// The credentials file.
+    Credentials,
+    /// The `SEGMENT_` variables.
+    Environment,
+    /// The program itself.
+    BuiltIn,
+    /// The space has no token.
+    Nowhere,
+}
+
+impl Record for SpaceRowRecord {}
 
 /// Reports a problem in the configuration.
 pub fn refuse(output: &mut Output, error: &ConfigError) -> Exit {
@@ -74,7 +112,7 @@ pub fn list(output: &mut Output, configuration: &Configuration, flag: Option<&st
         token_env: None,
         replay: "allowed",
     });
-    print(output, rows);
+    print(output, &rows);
     Exit::Fine
 }
 
@@ -116,42 +154,34 @@ fn origin(row: &SpaceRowRecord) -> String {
     }
 }
 
-fn print(output: &mut Output, rows: Vec<SpaceRowRecord>) {
+fn print(output: &mut Output, rows: &[SpaceRowRecord]) {
     #[derive(Serialize)]
-    struct SpacesDocument {
-        spaces: Vec<SpaceRowRecord>,
+    struct SpacesDocument<'a> {
+        spaces: &'a [SpaceRowRecord],
     }
-    match output.format {
-        Format::Json => output.document(&SpacesDocument { spaces: rows }),
-        Format::Ndjson => {
-            for row in &rows {
-                output.json_line(row);
-            }
+    output.records(&SpacesDocument { spaces: rows }, rows, || {
+        let mut table = Table::new(vec![
+            Column::left(""),
+            Column::text("NAME", 10),
+            Column::left("KIND"),
+            Column::left("REGION"),
+            Column::text("TOKEN FROM", 10),
+            Column::left("REPLAY"),
+            Column::key("ID", SID),
+        ]);
+        for row in rows {
+            let (mark, from) = (if row.current { "*" } else { "" }, origin(row));
+            let id = row.id.as_deref().unwrap_or("");
+            // Listing spaces sends no request, so the emulator has not proved itself.
+            let (kind, replay) = match row.kind_once_proven {
+                Some(kind) => (format!("{kind}, once proven"), "allowed then"),
+                None => (row.kind.to_owned(), row.replay),
+            };
+            let cells = [mark, &row.name, &kind, row.region, &from, replay, id];
+            table.row(cells.into_iter().map(Displayable::cell).collect());
         }
-        Format::Table | Format::Md | Format::Csv | Format::Junit => {
-            let mut table = Table::new(vec![
-                Column::left(""),
-                Column::text("NAME", 10),
-                Column::left("KIND"),
-                Column::left("REGION"),
-                Column::text("TOKEN FROM", 10),
-                Column::left("REPLAY"),
-                Column::key("ID", SID),
-            ]);
-            for row in &rows {
-                let (mark, from) = (if row.current { "*" } else { "" }, origin(row));
-                let id = row.id.as_deref().unwrap_or("");
-                // Listing spaces sends no request, so the emulator has not proved itself.
-                let (kind, replay) = match row.kind_once_proven {
-                    Some(kind) => (format!("{kind}, once proven"), "allowed then"),
-                    None => (row.kind.to_owned(), row.replay),
-                };
-                let cells = [mark, &row.name, &kind, row.region, &from, replay, id];
-                table.row(cells.into_iter().map(Displayable::cell).collect());
-            }
-            output.table(&table);
-        }
-    }
+        table
+    });
 }
 
 /// Makes a space the current one.

@@ -1,7 +1,7 @@
 //! Times as people type them: `300ms`, `7d`, `1w`, `2026-11-20`.
 
 use crate::domain::duration;
-use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use std::time::Duration;
 
 /// The start of a period.
@@ -57,11 +57,6 @@ pub fn since(text: &str) -> Result<Since, String> {
     duration(text.strip_prefix('-').unwrap_or(text)).map(Since::Ago).map_err(|_| {
         format!("{text:?} is not a time; give how long ago (7d, 2h, 30m), a date (2026-11-20) or an instant (RFC 3339)")
     })
-}
-
-/// RFC 3339 in UTC, with as many fractional digits as the instant has.
-pub fn rfc3339(instant: DateTime<Utc>) -> String {
-    instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 #[cfg(test)]

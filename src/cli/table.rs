@@ -9,9 +9,8 @@ mod fit;
 mod tests;
 
 use super::accent::Accent;
-use super::arguments::Format;
-use crate::domain::markdown;
 use crate::domain::text::Displayable;
+use crate::report::{Format, markdown};
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 

@@ -12,7 +12,6 @@ use crate::config::paths::StoreLocation;
 use crate::config::space::Space;
 use crate::config::variables::Variables;
 use crate::config::zone::Zone;
-use crate::domain::replay::report;
 use crate::emulator::{self, Clock, EmulatorSettings, RunningServer, Scenario};
 use crate::engine::diagnosis::{Diagnosis, Point, PointState, PointSubject};
 use crate::engine::replay::Cancel;
@@ -149,7 +148,7 @@ fn dc1_reasons_and_advice_are_never_cut() {
     let next =
         "Make a new one under Unify > Unify settings > API access, and give it with `flexplorer space add`.";
     report.rows.push(
-        super::doctor::report::ReportRow::new("token", PointState::Wrong, REFUSED, next).of("shop-europe"),
+        super::doctor::report::PointRecord::new("token", PointState::Wrong, REFUSED, next).of("shop-europe"),
     );
     let pictures = render(|output| report.print(output));
     for (width, picture) in &pictures {
@@ -207,7 +206,9 @@ fn dc1_settings_are_never_cut() {
 #[tokio::test]
 async fn dc1_a_replay_s_report_is_readable_at_every_width() {
     let (_running, engine) = demo().await;
-    let report = report::tests::report("Refund promised after the second call, to be paid within ten days");
+    let report = crate::report::replay::tests::report(
+        "Refund promised after the second call, to be paid within ten days",
+    );
     let mut pictures = Vec::new();
     for width in WIDTHS {
         let (out, err) = (Kept::default(), Kept::default());

@@ -2,7 +2,6 @@
 
 use super::arguments::TraitList;
 use super::bulk::length;
-use super::record::{TraitRecord, WhoRecord};
 use super::session::Session;
 use super::table::{Column, KEY, MOST_ROWS, TIME, Table};
 use super::words;
@@ -11,6 +10,7 @@ use crate::domain::profile::Naming;
 use crate::domain::text::Displayable;
 use crate::domain::traits::{Trait, Traits};
 use crate::engine::Found;
+use crate::report::record::WhoRecord;
 
 /// Lists the traits of one profile, the six Flex traits first.
 pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
@@ -28,15 +28,11 @@ pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
             }
             print(session, rows);
         }
-        session.unreadable::<TraitRecord, _>(&traits.0);
+        session.table_of_unreadable(&traits.0);
     } else {
         let naming = Naming::from(Some(traits), &[]).or_from(std::slice::from_ref(handle));
-        session.begin_parts::<TraitRecord>(WhoRecord::new(key, handle, &naming), "traits");
-        for one in &shown {
-            session.record(&TraitRecord::from(*one));
-        }
-        session.unreadable::<TraitRecord, _>(&traits.0);
-        session.end_parts(&traits.0);
+        let who = WhoRecord::new(key, handle, &naming);
+        session.parts(who, "traits", shown.iter().copied(), |one| one, &traits.0);
     }
     if shown.is_empty() && traits.0.is_whole() {
         session.output.notice(if arguments.flex { "no Flex traits are set" } else { "no traits are set" });
@@ -47,12 +43,8 @@ pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
 pub fn in_order(traits: &Traits, flex_only: bool) -> Vec<&Trait> {
     let all = &traits.0.items;
     let flex = FlexTrait::ALL.iter().flat_map(|flex| all.iter().filter(|t| t.key == flex.key()));
-    let others = all.iter().filter(|t| !flex_only && !is_flex(t));
+    let others = all.iter().filter(|t| !flex_only && FlexTrait::of_key(&t.key).is_none());
     flex.chain(others).collect()
-}
-
-fn is_flex(one: &Trait) -> bool {
-    FlexTrait::ALL.iter().any(|flex| flex.key() == one.key)
 }
 
 fn print(session: &mut Session<'_>, shown: &[&Trait]) {

@@ -1,14 +1,37 @@
 //! `profile forget` and `store purge`: delete personal data from this machine.
 
-use super::arguments::Format;
 use super::exit::Exit;
 use super::output::Output;
-use super::record::own::ForgottenRecord;
 use super::space::confirmed;
+use super::table::Table;
 use crate::config::configuration::Configuration;
 use crate::domain::lookup;
 use crate::engine::SourceError;
 use crate::engine::upkeep::{self, Erased};
+use crate::report::row::Record;
+use serde::Serialize;
+
+/// The data that `profile forget` removed.
+#[derive(Serialize)]
+struct ForgottenRecord {
+    identifiers: usize,
+    replays: usize,
+    damaged_files: usize,
+    complete: bool,
+}
+
+impl From<&Erased> for ForgottenRecord {
+    fn from(erased: &Erased) -> Self {
+        Self {
+            identifiers: erased.profiles,
+            replays: erased.replays,
+            damaged_files: erased.damaged_files,
+            complete: !erased.is_held && erased.damaged_files == 0,
+        }
+    }
+}
+
+impl Record for ForgottenRecord {}
 
 /// Deletes a person's data in every space.
 pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str) -> Exit {
@@ -21,10 +44,9 @@ pub async fn forget(output: &mut Output, configuration: &Configuration, id: &str
     }
     let forgotten = upkeep::forget(&configuration.store, handles, &configuration.limits).await;
     told(output, forgotten, |output, erased| {
-        match output.format {
-            Format::Json => output.document(&ForgottenRecord::from(erased)),
-            Format::Ndjson => output.json_line(&ForgottenRecord::from(erased)),
-            Format::Table | Format::Csv | Format::Md | Format::Junit => {}
+        if !output.format.is_for_people() {
+            let record = ForgottenRecord::from(erased);
+            output.records(&record, &[&record], || Table::new(Vec::new()));
         }
         let what = match erased.profiles {
             0 => "the local store knew nothing of it".to_owned(),

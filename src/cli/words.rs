@@ -2,39 +2,21 @@
 
 use super::table::TableCell;
 use crate::config::zone::Zone;
-use crate::domain::interaction::InteractionState;
-use crate::domain::profile::{Address, Collection, Handle, Naming, ProfileKey};
-use crate::domain::roster::Origins;
+use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::sentence::{Sentence, Sids};
 use crate::domain::text::Displayable;
 use crate::domain::timestamp::{self, Timestamp};
 use crate::domain::verdict::{Enrichment, Verdict};
-use crate::engine::ErrorClass;
 use chrono::{DateTime, Utc};
 
 /// Shown in place of an empty value.
 pub const NOTHING: Displayable = Displayable::label("-");
 
-/// The address of a profile: `email:…` or `use_…`.
-pub fn address(handle: &Handle) -> String {
-    match &handle.address {
-        Address::Segment(id) => id.0.clone(),
-        Address::Identifier(identifier) => identifier.to_text(),
-    }
-}
-
-pub const fn collection(collection: Collection) -> &'static str {
-    match collection {
-        Collection::Users => "users",
-        Collection::Accounts => "accounts",
-    }
-}
-
 /// The profile's id if known, else the handle it was requested by.
 pub fn key(key: &ProfileKey, handle: &Handle) -> Displayable {
     match key {
         ProfileKey::Segment(id) => Displayable::cell(&id.0),
-        ProfileKey::Born { .. } | ProfileKey::Provisional(_) => Displayable::cell(&address(handle)),
+        ProfileKey::Born { .. } | ProfileKey::Provisional(_) => Displayable::cell(&handle.text()),
     }
 }
 
@@ -42,45 +24,6 @@ pub fn key(key: &ProfileKey, handle: &Handle) -> Displayable {
 pub fn name(naming: &Naming) -> Displayable {
     let identifier = || naming.identifier.as_ref().map(|i| Displayable::cell(&i.to_text()));
     naming.name.as_deref().map(Displayable::cell).or_else(identifier).unwrap_or(NOTHING)
-}
-
-/// The sources of a row.
-pub fn origins(origins: Origins) -> Vec<&'static str> {
-    let named = [
-        (origins.pinned, "pinned"),
-        (origins.listed, "listed"),
-        (origins.recent, "recent"),
-        (origins.imported, "imported"),
-    ];
-    named.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect()
-}
-
-pub const fn state(state: InteractionState) -> &'static str {
-    match state {
-        InteractionState::WrappingUp => "wrapping up",
-        InteractionState::Overdue => "overdue",
-        InteractionState::Completed => "completed",
-        InteractionState::OrphanCompleted => "orphan completed",
-        InteractionState::Conflicting => "conflicting",
-    }
-}
-
-/// A class of failure as a JSON word.
-pub const fn class(class: ErrorClass) -> &'static str {
-    match class {
-        ErrorClass::Unauthorized => "unauthorized",
-        ErrorClass::Refused => "refused",
-        ErrorClass::NotFound => "not_found",
-        ErrorClass::PartNotFound => "part_not_found",
-        ErrorClass::BadRequest => "bad_request",
-        ErrorClass::RateLimited => "rate_limited",
-        ErrorClass::Server => "server",
-        ErrorClass::Unreachable => "unreachable",
-        ErrorClass::TimedOut => "timed_out",
-        ErrorClass::Unreadable => "unreadable",
-        ErrorClass::Unaskable => "unaskable",
-        ErrorClass::Store => "store",
-    }
 }
 
 /// A sentence with full ids, because printed text is searched, copied and piped.

@@ -34,6 +34,7 @@ use super::traits::Traits;
 use super::verdict::{Enrichment, Verdict};
 use chrono::{DateTime, Duration, Utc};
 use rule::{EventsRead, Rule, RuleInput};
+use serde::Serialize;
 
 /// The settings that the rule needs besides the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,8 +103,9 @@ pub enum RuleLine {
 }
 
 /// An event that a verdict is based on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventRef {
+    #[serde(rename = "engagement")]
     pub kind: EngagementKind,
     /// The interaction SID (`KD…`), if the event has one.
     pub interaction_sid: Option<SharedText>,
@@ -111,10 +113,13 @@ pub struct EventRef {
     pub channel_sid: Option<SharedText>,
     pub message_id: Option<SharedText>,
     /// When the event was sent, if its time is readable.
+    #[serde(rename = "timestamp")]
     pub time: Option<DateTime<Utc>>,
     /// When the newest event of the interaction was sent. Sentences use this age to identify an interaction.
+    #[serde(skip)]
     pub interaction_time: Option<DateTime<Utc>>,
     /// Whether flexplorer sent the event, according to the mark in it.
+    #[serde(skip)]
     pub replayed: bool,
 }
 

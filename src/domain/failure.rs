@@ -1,6 +1,7 @@
 //! The error type for failed reads, used on every floor and shown by both front ends.
 
 use super::text::Displayable;
+use serde::Serialize;
 use std::time::Duration;
 
 /// The longest `Request-Id` shown, in bytes; the service's have 36.
@@ -10,7 +11,7 @@ const REQUEST_ID_BYTES: usize = 160;
 ///
 /// No field contains a URL (its path names the requested customer) or a secret. Text from the service is quoted and
 /// shortened in `why`; it is untrusted and is made displayable before it is shown.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{what}: {why}")]
 pub struct SourceError {
     /// The class, which decides exit code, picture and retry.
@@ -26,12 +27,15 @@ pub struct SourceError {
     /// The service's `Request-Id`, for support (untrusted).
     pub request_id: Option<String>,
     /// How long to wait before trying again, if the service said so.
+    #[serde(skip)]
     pub retry_after: Option<Duration>,
     /// The beginning of an unreadable answer, without the secret and the requested person (untrusted).
+    #[serde(skip)]
     pub excerpt: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ErrorClass {
     /// 401: the token was refused.
     Unauthorized,
@@ -60,7 +64,7 @@ pub enum ErrorClass {
 }
 
 impl ErrorClass {
-    /// The class's name in JSON and in the connection state.
+    /// The class's name in the connection state and in the log of replays.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Unauthorized => "unauthorized",

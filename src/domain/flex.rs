@@ -1,9 +1,11 @@
 //! What Flex writes: two events, six traits (Flex docs, Unified Profiles enrichment).
 
 use super::text::skeleton;
+use serde::{Serialize, Serializer};
 
 /// The two engagement events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EngagementKind {
     /// Sent when the task enters wrap-up.
     Initiated,
@@ -101,5 +103,12 @@ impl FlexTrait {
             Self::Start | Self::Duration | Self::Agent => EngagementKind::Initiated,
             Self::Sentiment | Self::Outcome | Self::Topics => EngagementKind::Completed,
         }
+    }
+}
+
+/// A trait is named by its key.
+impl Serialize for FlexTrait {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.key())
     }
 }

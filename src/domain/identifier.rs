@@ -8,9 +8,10 @@ pub use read::IDENTIFIER_BYTES;
 
 use super::json::{RawJson, SharedText};
 use super::timestamp::Timestamp;
+use serde::Serialize;
 
 /// The service's id of a profile, `use_` and 27 characters (account ids look different and are not documented).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct SegmentId(pub String);
 
 /// Accepted lengths of the part after `use_`: a KSUID has 27 characters; slightly shorter or longer ids are tolerated.
@@ -97,8 +98,9 @@ pub enum IdentifierClass {
 }
 
 /// An identifier as the service lists it under a profile or an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ExternalId {
+    #[serde(rename = "type")]
     pub kind: SharedText,
     /// The value, exactly as sent.
     pub value: SharedText,

@@ -11,6 +11,7 @@ use super::engagement::Engagement;
 use super::flex::EngagementKind;
 use super::json::SharedText;
 use chrono::{DateTime, Duration, Utc};
+use serde::Serialize;
 use std::cmp::Ordering;
 
 /// Events that share `interactionSid` and `channelSid`.
@@ -28,7 +29,8 @@ pub struct Interaction {
 }
 
 /// The state of an interaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum InteractionState {
     /// Initiated but not completed, for less than the wrap-up limit.
     WrappingUp,
@@ -42,7 +44,7 @@ pub enum InteractionState {
 }
 
 impl InteractionState {
-    /// The state's name on screen.
+    /// The state's name on screen; with `_` for blanks it is the name in JSON.
     pub const fn label(self) -> &'static str {
         match self {
             Self::WrappingUp => "wrapping up",

@@ -2,6 +2,7 @@
 
 use super::failure::SourceError;
 use super::json::RawJson;
+use serde::Serialize;
 
 /// The items of a paged answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,13 +37,13 @@ impl<T> Partial<T> {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unreadable {
     /// The item's position, such as `data[3]`, or the trait's key.
     pub place: String,
+    pub reason: String,
     /// The item as sent, as far as it could be extracted.
     pub raw: Option<RawJson>,
-    pub reason: String,
 }
 
 /// How much of a paged answer was read.
@@ -65,6 +66,15 @@ impl Extent {
     }
 
     /// An extent that stopped before the end for this reason.
+    /// Why the list ends early; `None` if it is complete.
+    pub fn gap(&self) -> Option<&str> {
+        match self {
+            Self::Complete => None,
+            Self::Reading => Some("more pages were on their way"),
+            Self::Incomplete(error) => Some(&error.why),
+        }
+    }
+
     #[cfg(test)]
     pub fn incomplete(why: impl Into<String>) -> Self {
         Self::Incomplete(Box::new(SourceError::early_end(why, "Try again in a moment.")))

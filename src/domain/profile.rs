@@ -3,6 +3,7 @@
 use super::identifier::{ExternalId, Identifier, SegmentId};
 use super::json::RawJson;
 use super::timestamp::Timestamp;
+use serde::Serialize;
 use std::borrow::Cow;
 
 mod naming;
@@ -10,12 +11,28 @@ mod naming;
 pub use naming::{NAME_KEYS, Naming};
 
 /// The collection that a profile belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Collection {
     /// People.
     Users,
     /// Companies and other groups.
     Accounts,
+}
+
+impl Collection {
+    /// The collection's name in paths, in JSON and in the store.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Users => "users",
+            Self::Accounts => "accounts",
+        }
+    }
+
+    /// The collection of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Users, Self::Accounts].into_iter().find(|collection| collection.label() == name)
+    }
 }
 
 /// How a profile is addressed in a request.
@@ -107,7 +124,7 @@ impl ProfileKey {
 }
 
 /// The `metadata` part.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize)]
 pub struct Metadata {
     /// When the profile was first seen.
     pub created_at: Option<Timestamp>,

@@ -6,6 +6,7 @@
 use super::flex::EngagementKind;
 use super::identifier::SegmentId;
 use super::interaction::{Interaction, Interactions};
+use serde::Serialize;
 use std::collections::{HashMap, VecDeque};
 
 /// The maximum number of halves considered per profile, newest first.
@@ -24,17 +25,20 @@ pub struct Half {
     pub has: EngagementKind,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Split {
     /// `KD…`.
     pub interaction_sid: String,
     /// `UO…`, as the first profile has it.
+    #[serde(skip)]
     pub channel_sid: Option<String>,
     /// The event that the first profile lacks.
     pub missing: EngagementKind,
     /// The profile that lacks the event.
+    #[serde(rename = "profile")]
     pub here: SegmentId,
     /// The profile that has the event.
+    #[serde(rename = "other_profile")]
     pub there: SegmentId,
 }
 

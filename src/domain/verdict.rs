@@ -1,9 +1,10 @@
 //! Verdicts: one for each Flex trait, one for each profile.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 /// The result of comparing a Flex trait with the events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The trait equals the feeding event's value.
     Match,
@@ -42,7 +43,7 @@ impl Verdict {
         Self::Match,
     ];
 
-    /// The verdict's name on screen.
+    /// The verdict's name on screen; with `_` for blanks it is the name in JSON.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Match => "match",
@@ -58,16 +59,6 @@ impl Verdict {
         }
     }
 
-    /// The verdict's name in JSON, in snake case.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::OutOfWindow => "out_of_window",
-            Self::CarriedOver => "carried_over",
-            Self::NotProvided => "not_provided",
-            other => other.label(),
-        }
-    }
-
     /// Whether it counts in favour of the profile.
     pub const fn is_good(self) -> bool {
         matches!(self, Self::Match)
@@ -79,13 +70,8 @@ impl Verdict {
     }
 }
 
-impl Serialize for Verdict {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Enrichment {
     /// ✔
     Enriched,
@@ -121,7 +107,7 @@ impl Enrichment {
         }
     }
 
-    /// The verdict's name on screen.
+    /// The verdict's name on screen; with `_` for blanks it is the name in JSON.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Enriched => "enriched",
@@ -130,23 +116,6 @@ impl Enrichment {
             Self::NotEnriched => "not enriched",
             Self::CannotTell => "cannot tell",
         }
-    }
-
-    /// The verdict's name in JSON, in snake case.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Enriched => "enriched",
-            Self::Replayed => "replayed",
-            Self::PartlyEnriched => "partly_enriched",
-            Self::NotEnriched => "not_enriched",
-            Self::CannotTell => "cannot_tell",
-        }
-    }
-}
-
-impl Serialize for Enrichment {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
     }
 }
 
@@ -200,12 +169,15 @@ mod tests {
     }
 
     #[test]
-    fn words_in_json_are_snake_case_and_distinct() {
-        let profile =
-            [NotEnriched, PartlyEnriched, CannotTell, Enrichment::Replayed, Enriched].map(Enrichment::code);
-        let codes: Vec<_> = Verdict::ALL.map(Verdict::code).into_iter().chain(profile).collect();
-        assert!(codes.iter().all(|code| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')));
-        let distinct: std::collections::BTreeSet<_> = codes.iter().collect();
-        assert_eq!(distinct.len(), codes.len());
+    fn words_in_json_are_those_on_screen_in_snake_case_and_distinct() {
+        let word = |json: serde_json::Value, label: &str| {
+            assert_eq!(json, label.replace(' ', "_"));
+            label.to_owned()
+        };
+        let traits = Verdict::ALL.map(|v| word(serde_json::to_value(v).unwrap(), v.label()));
+        let profiles = [NotEnriched, PartlyEnriched, CannotTell, Enrichment::Replayed, Enriched]
+            .map(|v| word(serde_json::to_value(v).unwrap(), v.label()));
+        let distinct: std::collections::BTreeSet<_> = traits.iter().chain(&profiles).collect();
+        assert_eq!(distinct.len(), traits.len() + profiles.len());
     }
 }

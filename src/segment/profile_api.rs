@@ -9,7 +9,7 @@ use crate::domain::event::Event;
 use crate::domain::identifier::{ExternalId, SegmentId, path_segment};
 use crate::domain::json::{JsonRef, RawJson};
 use crate::domain::listing::{Extent, Partial};
-use crate::domain::profile::{Collection, Handle, Link, Metadata};
+use crate::domain::profile::{Handle, Link, Metadata};
 use crate::domain::traits::Trait;
 use crate::source::{ErrorClass, Priority, SourceError};
 use dedup::Dedup;
@@ -330,10 +330,7 @@ impl ProfileApi {
 
     /// The path of an endpoint of a profile; the identifier is encoded as exactly one path segment.
     fn path(&self, what: &str, handle: &Handle, endpoint: &str) -> Result<String, SourceError> {
-        let collection = match handle.collection {
-            Collection::Users => "users",
-            Collection::Accounts => "accounts",
-        };
+        let collection = handle.collection.label();
         let address = handle.address.path_segment();
         let most = self.client.limits().identifier_bytes;
         // Encoding at most triples the length; anything longer cannot be an identifier.

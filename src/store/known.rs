@@ -73,8 +73,7 @@ fn part(
 }
 
 pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Known> {
-    let collection =
-        if row.get_ref(0)?.as_str()? == "accounts" { Collection::Accounts } else { Collection::Users };
+    let collection = Collection::named(row.get_ref(0)?.as_str()?).unwrap_or(Collection::Users);
     let kind: String = row.get(1)?;
     let address = match kind.as_str() {
         SEGMENT_ID => Address::Segment(SegmentId(row.get(2)?)),

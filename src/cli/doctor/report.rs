@@ -1,46 +1,84 @@
-//! The results of `doctor` and their printed form.
+//! The points that `doctor` and `space test` check, and their printed form.
 
-use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use crate::cli::record::own::PointRecord;
 use crate::cli::table::{Column, Table, TableCell};
 use crate::domain::text::Displayable;
-use crate::engine::diagnosis::PointState;
-use serde::Serialize;
+use crate::engine::diagnosis::{Diagnosis, Point, PointState};
+use crate::report::row::Record;
+use serde::{Serialize, Serializer};
 
-/// One result.
-pub struct ReportRow {
+/// One point.
+#[derive(Serialize)]
+pub struct PointRecord {
     space: Option<String>,
+    #[serde(serialize_with = "in_snake_case")]
     about: String,
+    #[serde(serialize_with = "label")]
     state: PointState,
     words: String,
-    next: String,
+    next: Option<String>,
 }
 
-/// The rows so far and the resulting exit code.
+fn in_snake_case<S: Serializer>(about: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&about.to_lowercase().replace(' ', "_"))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn label<S: Serializer>(state: &PointState, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(state.label())
+}
+
+impl Record for PointRecord {}
+
+/// The points so far and the resulting exit code.
 pub struct DoctorReport {
     /// In the order of the checks.
-    pub rows: Vec<ReportRow>,
+    pub rows: Vec<PointRecord>,
     pub exit: Exit,
 }
 
-impl ReportRow {
-    /// A result about this machine.
+impl PointRecord {
+    /// A point about this machine; `next` is empty if no action is needed.
     pub fn new(about: &str, state: PointState, words: impl Into<String>, next: &str) -> Self {
-        Self { space: None, about: about.to_owned(), state, words: words.into(), next: next.to_owned() }
+        let next = (!next.is_empty()).then(|| next.to_owned());
+        Self { space: None, about: about.to_owned(), state, words: words.into(), next }
     }
 
-    /// Turns it into a result about this space.
+    /// Turns it into a point about this space.
     pub fn of(self, space: &str) -> Self {
         Self { space: Some(space.to_owned()), ..self }
+    }
+
+    pub fn all(diagnosis: &Diagnosis) -> impl Iterator<Item = Self> {
+        let record =
+            |point: &Point| Self::new(point.subject.label(), point.state, point.words.as_str(), &point.next);
+        diagnosis.points.iter().map(record)
+    }
+
+    /// The points as a table: subject, result, details, and the advice below. Only `with_spaces` do subjects name their space.
+    pub fn table(points: &[Self], with_spaces: bool) -> Table {
+        let mut table =
+            Table::new(vec![Column::text("ABOUT", 12), Column::left("STATE"), Column::text("FOUND", 24)]);
+        for point in points {
+            let about = match point.space.as_ref().filter(|_| with_spaces) {
+                Some(space) => format!("space {space}: {}", point.about),
+                None => point.about.clone(),
+            };
+            let state = TableCell::accented(point.state.label(), point.state.into());
+            table.row(vec![Displayable::cell(&about).into(), state, Displayable::cell(&point.words).into()]);
+            if let Some(next) = &point.next {
+                table.row(["", "", &format!("→ {next}")].map(Displayable::cell).into());
+            }
+        }
+        table
     }
 }
 
 impl DoctorReport {
     /// Adds a result about this machine.
     pub fn add(&mut self, about: &str, state: PointState, words: impl Into<String>, next: &str) {
-        self.rows.push(ReportRow::new(about, state, words, next));
+        self.rows.push(PointRecord::new(about, state, words, next));
     }
 
     /// Adds a failure of this machine.
@@ -51,51 +89,16 @@ impl DoctorReport {
 
     /// Adds a space that cannot be contacted at all.
     pub fn fail_space(&mut self, space: &str, words: String, next: &str) {
-        self.rows.push(ReportRow::new("settings", PointState::Wrong, words, next).of(space));
+        self.rows.push(PointRecord::new("settings", PointState::Wrong, words, next).of(space));
         self.exit = self.exit.or_worse(Exit::Usage);
     }
 
     pub fn print(&self, output: &mut Output) {
         #[derive(Serialize)]
-        struct ReportDocument {
-            points: Vec<PointRecord>,
+        struct ReportDocument<'a> {
+            points: &'a [PointRecord],
         }
-        let record = |row: &ReportRow| {
-            PointRecord::new(row.space.as_deref(), &row.about, row.state, row.words.clone(), &row.next)
-        };
-        match output.format {
-            Format::Json => {
-                output.document(&ReportDocument { points: self.rows.iter().map(record).collect() });
-            }
-            Format::Ndjson => {
-                for row in &self.rows {
-                    output.json_line(&record(row));
-                }
-            }
-            Format::Table | Format::Md | Format::Csv | Format::Junit => {
-                let mut table = Table::new(vec![
-                    Column::text("ABOUT", 12),
-                    Column::left("STATE"),
-                    Column::text("FOUND", 24),
-                ]);
-                for row in &self.rows {
-                    let about = match &row.space {
-                        Some(space) => format!("space {space}: {}", row.about),
-                        None => row.about.clone(),
-                    };
-                    let state = TableCell::accented(row.state.label(), row.state.into());
-                    table.row(vec![
-                        Displayable::cell(&about).into(),
-                        state,
-                        Displayable::cell(&row.words).into(),
-                    ]);
-                    if !row.next.is_empty() {
-                        let next = format!("→ {}", row.next);
-                        table.row(["", "", &next].map(Displayable::cell).to_vec());
-                    }
-                }
-                output.table(&table);
-            }
-        }
+        let points = &self.rows;
+        output.records(&ReportDocument { points }, points, || PointRecord::table(points, true));
     }
 }

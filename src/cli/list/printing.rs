@@ -1,11 +1,11 @@
 //! Prints the rows of a list as they arrive, because a list may have a million.
 
-use super::super::record::RowRecord;
 use super::super::session::Session;
 use super::super::table::{Column, MOST_ROWS, SID, Table, TableCell};
 use super::super::words;
 use crate::domain::roster::Row;
 use crate::domain::text::Displayable;
+use crate::report::record::{RowRecord, origins};
 
 /// Rows waiting to be printed. For people they are collected until they fill a table.
 pub struct Printing {
@@ -24,8 +24,7 @@ impl Printing {
     pub fn row(&mut self, session: &mut Session<'_>, row: Row) {
         self.printed += 1;
         if !session.is_for_people() {
-            session.begin_profiles::<RowRecord>();
-            return session.record(&RowRecord::new(&row));
+            return session.profile(&RowRecord::from(&row));
         }
         if self.waiting.len() == MOST_ROWS {
             self.table(session);
@@ -39,7 +38,7 @@ impl Printing {
         if session.is_for_people() {
             self.table(session);
         } else {
-            session.begin_profiles::<RowRecord>();
+            session.begin_profiles::<RowRecord<'_>>();
             session.output.end(gap);
         }
         session.output.flush();
@@ -90,7 +89,7 @@ fn table(session: &mut Session<'_>, rows: impl Iterator<Item = Row>, checked: bo
             cells.push(sentiment.map_or(words::NOTHING, Displayable::cell).into());
         }
         cells.push(words::age(row.modified_at.or(row.last_lookup), now).into());
-        cells.push(Displayable::new(&words::origins(row.origins).join(" ")).into());
+        cells.push(Displayable::new(&origins(row.origins).join(" ")).into());
         cells.push(words::key(&row.key, &row.handle).into());
         table.row(cells);
     }

@@ -2,7 +2,6 @@
 
 use super::tests::Said;
 use super::*;
-use crate::cli::record::TraitRecord;
 use crate::cli::table::Column;
 use crate::domain::json::RawJson;
 use crate::domain::samples;
@@ -14,11 +13,10 @@ fn print(text: &str, format: Format, ascii: bool) -> String {
     let mut output = Output::new(out.clone(), err, format, ascii, None);
     let value = RawJson::parse(&serde_json::to_string(text).unwrap()).unwrap();
     let one = samples::plain(text, value);
-    let record = TraitRecord::from(&one);
     match format {
-        Format::Csv => output.csv_row(&record),
-        Format::Ndjson => output.json_line(&record),
-        Format::Json => output.document(&record),
+        Format::Csv | Format::Ndjson | Format::Json => {
+            output.records(&one, std::slice::from_ref(&one), || Table::new(Vec::new()));
+        }
         Format::Table | Format::Md | Format::Junit => {
             let mut table = Table::new(vec![Column::left("KEY"), Column::value("VALUE", 12)]);
             table.row(vec![Displayable::cell(text), one.value.view().cell()]);

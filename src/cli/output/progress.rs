@@ -96,9 +96,9 @@ impl Output {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::arguments::Format;
     use crate::cli::exit::Exit;
     use crate::cli::tests::Kept;
+    use crate::report::Format;
 
     /// Paused time advances at once while no other work is ready.
     #[tokio::test(start_paused = true)]

@@ -2,7 +2,6 @@
 
 use super::arguments::{CasingWord, RunArguments};
 use super::print::{self, Narrator};
-use crate::cli::arguments::Format;
 use crate::cli::exit::Exit;
 use crate::cli::find::find;
 use crate::cli::session::Session;
@@ -10,14 +9,15 @@ use crate::domain::lookup;
 use crate::domain::profile::{Address, Handle};
 use crate::domain::replay::adjust;
 use crate::domain::replay::options::{Options, Skip};
-use crate::domain::replay::report::json::{PlanRecord, ReportRecord};
-use crate::domain::replay::report::junit::junit;
-use crate::domain::replay::report::markdown::markdown;
 use crate::domain::replay::report::{Conclusion, Report};
 use crate::domain::replay::sample::{Casing, Sample};
 use crate::domain::text::{Displayable, Document};
 use crate::engine::replay::{Live, Prepared, ReplayError, Watch, Wish};
 use crate::engine::{Engine, ErrorClass};
+use crate::report::Format;
+use crate::report::replay::junit::junit;
+use crate::report::replay::markdown::markdown;
+use crate::report::replay::{PlanRecord, ReportRecord};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -220,9 +220,8 @@ fn report(session: &mut Session<'_>, report: &Report) {
         Conclusion::GaveUp | Conclusion::CannotTell { .. } => Exit::GaveUp,
         Conclusion::Cancelled => Exit::Signal(INTERRUPT),
         Conclusion::SendFailed { class, .. } | Conclusion::LookFailed { class, .. } => {
-            let refused =
-                [ErrorClass::Unauthorized, ErrorClass::Refused].map(ErrorClass::label).contains(class);
-            if refused { Exit::NotAuthorised } else { Exit::TryLater }
+            let is_refused = matches!(class, ErrorClass::Unauthorized | ErrorClass::Refused);
+            if is_refused { Exit::NotAuthorised } else { Exit::TryLater }
         }
     });
 }

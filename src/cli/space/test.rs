@@ -2,38 +2,27 @@
 
 use super::super::exit::Exit;
 use super::super::output::Output;
-use super::super::table::{Column, Table, TableCell};
-use crate::cli::arguments::Format;
+use super::super::table::Table;
 use crate::cli::bulk::length;
-use crate::cli::record::SpaceRecord;
-use crate::cli::record::own::PointRecord;
+use crate::cli::doctor::report::PointRecord;
+use crate::cli::session::space_record;
 use crate::domain::lookup;
 use crate::domain::text::Displayable;
 use crate::engine::diagnosis::{Diagnosis, Point, PointState, PointSubject, diagnose};
 use crate::engine::{ErrorClass, Setup};
+use crate::report::record::SpaceRecord;
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Document {
+struct Document<'a> {
     space: SpaceRecord,
     usable: bool,
-    points: Vec<PointRecord>,
+    points: &'a [PointRecord],
 }
 
-/// The points as a table: subject, result, details, and the advice below.
+/// The points as a table.
 pub fn diagnosis_table(diagnosis: &Diagnosis) -> Table {
-    let mut table =
-        Table::new(vec![Column::text("ABOUT", 12), Column::left("STATE"), Column::text("FOUND", 24)]);
-    for point in &diagnosis.points {
-        let about = Displayable::label(point.subject.label()).into();
-        let state = TableCell::accented(point.state.label(), point.state.into());
-        table.row(vec![about, state, Displayable::cell(&point.words).into()]);
-        if !point.next.is_empty() {
-            let next = Displayable::cell(&format!("→ {}", point.next));
-            table.row(vec![Displayable::label(""), Displayable::label(""), next]);
-        }
-    }
-    table
+    PointRecord::table(&PointRecord::all(diagnosis).collect::<Vec<_>>(), false)
 }
 
 /// The exit code of a diagnosis: wrong settings 2, rejected token 3, no answer 5, a source 1.
@@ -77,24 +66,15 @@ pub async fn test(output: &mut Output, setup: &Setup, with: Option<&str>) -> Exi
     let space = &setup.space;
     let words = |took| format!("asking the space {}, {}", space.name, length(took));
     let diagnosis = output.while_waiting(words, diagnose(setup, &witness)).await;
-    match output.format {
-        Format::Table | Format::Md | Format::Csv | Format::Junit => {
-            let kind = diagnosis.kind.label();
-            let head = format!("space {}  {kind}  {}", space.name, space.region.label());
-            output.prose(Displayable::cell(&head));
-            output.table(&diagnosis_table(&diagnosis));
-        }
-        Format::Ndjson => {
-            for point in PointRecord::all(&space.name, &diagnosis) {
-                output.json_line(&point);
-            }
-        }
-        Format::Json => output.document(&Document {
-            space: SpaceRecord::new(space, diagnosis.kind),
-            usable: diagnosis.is_usable(),
-            points: PointRecord::all(&space.name, &diagnosis),
-        }),
+    if output.format.is_for_people() {
+        let kind = diagnosis.kind.label();
+        let head = format!("space {}  {kind}  {}", space.name, space.region.label());
+        output.prose(Displayable::cell(&head));
     }
+    let points: Vec<PointRecord> = PointRecord::all(&diagnosis).map(|point| point.of(&space.name)).collect();
+    let (space, usable) = (space_record(space, diagnosis.kind), diagnosis.is_usable());
+    let document = Document { space, usable, points: &points };
+    output.records(&document, &points, || PointRecord::table(&points, false));
     match exit_of(&diagnosis) {
         // If a profile was named, its result counts.
         Exit::Fine if with.is_some() => exit_of_named(&diagnosis),

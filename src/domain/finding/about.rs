@@ -6,9 +6,10 @@ use super::super::flex::FlexTrait;
 use super::super::identifier::SegmentId;
 use super::super::interaction::Interaction;
 use super::super::json::SharedText;
+use serde::Serialize;
 
 /// The interaction, events and traits that a finding concerns, as far as they are known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct About {
     /// `KD…`, if it concerns one interaction.
     pub interaction_sid: Option<SharedText>,
@@ -16,6 +17,7 @@ pub struct About {
     pub channel_sid: Option<SharedText>,
     /// The message ids of the events that have one.
     pub message_ids: Vec<SharedText>,
+    #[serde(rename = "trait_keys")]
     pub traits: Vec<FlexTrait>,
     /// The other profile, if it concerns two.
     pub other_profile: Option<SegmentId>,

@@ -1,5 +1,7 @@
 //! The kinds of findings and their names, which are a contract.
 
+use serde::{Serialize, Serializer};
+
 /// The kind of an inconsistency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FindingKind {
@@ -103,5 +105,11 @@ impl FindingKind {
     /// Whether the verdict of a trait already expresses this.
     pub const fn is_a_verdict(self) -> bool {
         matches!(self, Self::StaleGeneration | Self::TraitMismatch | Self::TraitMissing)
+    }
+}
+
+impl Serialize for FindingKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.name().replace('-', "_"))
     }
 }

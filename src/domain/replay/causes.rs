@@ -5,6 +5,7 @@
 
 use super::judgement::{Judgement, Outcome, TraitOutcome};
 use super::options::Options;
+use serde::Serialize;
 
 /// The evidence when waiting has ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +29,7 @@ pub struct CauseEvidence<'a> {
 }
 
 /// One possible cause.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cause {
     pub name: &'static str,
     /// What happened, if this is the cause.

@@ -10,6 +10,7 @@ use crate::domain::json::{RawJson, same_value};
 use crate::domain::listing::Partial;
 use crate::domain::traits::{Trait, Traits};
 use crate::domain::verdict::Verdict;
+use serde::Serialize;
 
 /// The observed profile, with the last reading of each part. A part that could not be read proves nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -119,16 +120,19 @@ impl Outcome {
 }
 
 /// The result for one track event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MessageOutcome {
     pub message_id: String,
     /// `Initiated`, `Completed`, or the event's name.
+    #[serde(skip)]
     pub label: String,
     /// How often the profile lists it; `None` if the events were never read.
     pub listed: Option<usize>,
     /// The profile it belongs to, if the answer gave one.
+    #[serde(rename = "segment_id")]
     pub profile: Option<SegmentId>,
     /// Whether an earlier replay used its message id, so that the service may ignore it.
+    #[serde(skip)]
     pub is_again: bool,
     /// The differences between the listed and the expected event, one sentence each (untrusted).
     pub differences: Vec<String>,

@@ -21,13 +21,14 @@ use crate::domain::identifier::Identifier;
 use crate::domain::json::RawJson;
 use crate::domain::traits::Traits;
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 /// The maximum number of properties or traits of one event; the service silently drops larger ones (Segment docs, Product
 /// limits).
 const PROPERTIES: usize = 300;
 
 /// The space that a plan is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlanSpace {
     pub name: String,
     pub id: String,
@@ -120,8 +121,9 @@ pub enum PlanError {
 }
 
 /// A trait whose value the plan replaces.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Overwrite {
+    #[serde(rename = "trait")]
     pub key: String,
     /// Its current value.
     pub before: RawJson,

@@ -1,12 +1,9 @@
 //! The result of a replay: the data sent, the observations, and what they prove and do not prove.
 
-pub mod json;
-pub mod junit;
-pub mod markdown;
-
 use super::causes::Cause;
 use super::judgement::{Judgement, Outcome};
 use super::plan::Plan;
+use crate::domain::failure::ErrorClass;
 use crate::domain::flex::FlexTrait;
 use crate::domain::identifier::SegmentId;
 use crate::domain::verdict::Verdict;
@@ -142,15 +139,13 @@ pub enum Conclusion {
     SendFailed {
         /// The reason in words (untrusted).
         why: String,
-        /// The class of the failure: `unauthorized`, `server error`.
-        class: &'static str,
+        class: ErrorClass,
     },
     /// The profile could no longer be read.
     LookFailed {
         /// The reason in words (untrusted).
         why: String,
-        /// The class of the failure.
-        class: &'static str,
+        class: ErrorClass,
     },
 }
 
@@ -282,6 +277,3 @@ pub fn length(duration: Duration) -> String {
         },
     }
 }
-
-#[cfg(test)]
-pub mod tests;

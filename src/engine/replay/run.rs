@@ -277,7 +277,7 @@ impl<'a> Run<'a> {
                     let why = in_one_line(&failed.error);
                     let may_have_arrived = failed.may_have_arrived;
                     self.outcome(index, RequestOutcome::Failed { why: why.clone(), may_have_arrived });
-                    return Err(Conclusion::SendFailed { why, class: failed.error.class.label() });
+                    return Err(Conclusion::SendFailed { why, class: failed.error.class });
                 }
             };
             self.outcome(index, outcome);
@@ -374,7 +374,7 @@ pub(super) fn is_final(error: &SourceError) -> bool {
 }
 
 pub(super) fn look_failed(error: &SourceError) -> Conclusion {
-    Conclusion::LookFailed { why: in_one_line(error), class: error.class.label() }
+    Conclusion::LookFailed { why: in_one_line(error), class: error.class }
 }
 
 /// What failed, why, and what to do next, as sentences.

@@ -3,6 +3,7 @@
 
 use super::look::{KnownBefore, Names};
 use super::run::{Run, is_final, look_failed};
+use crate::domain::failure::ErrorClass;
 use crate::domain::replay::expectation::Expectation;
 use crate::domain::replay::judgement::{Judgement, Outcome};
 use crate::domain::replay::report::{Conclusion, FirstSeen, length};
@@ -187,7 +188,7 @@ impl Run<'_> {
         let limit = length(self.engine.limits().request);
         Conclusion::LookFailed {
             why: format!("the last look had no answer within {limit}."),
-            class: "timed out",
+            class: ErrorClass::TimedOut,
         }
     }
 

@@ -59,7 +59,8 @@ const WRITERS: &[&str] = &[
     "src/config/replace.rs",
     "src/assembly/crash.rs",
     // Turns records into pieces of inert text, which the printer writes.
-    "src/cli/json_text.rs",
+    "src/report/json.rs",
+    "src/report/csv.rs",
     // Servers and clients write to connections.
     "src/emulator.rs",
     "src/emulator/",

@@ -2,6 +2,7 @@
 
 use super::proxy::{Fate, Proxy, Sent};
 use super::*;
+use crate::domain::failure::ErrorClass;
 use crate::domain::replay::report::Conclusion;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -46,7 +47,7 @@ async fn dt4_a_profile_that_was_there_and_answers_404_was_not_read() {
         let prepared = engine.prepare_replay(&wish("voice-positive")).await.unwrap();
         let report = run_within(&engine, &prepared, Some(Duration::from_secs(2))).await.unwrap();
         assert!(
-            matches!(report.conclusion, Conclusion::LookFailed { class: "not found", .. }),
+            matches!(report.conclusion, Conclusion::LookFailed { class: ErrorClass::NotFound, .. }),
             "{}",
             report.headline()
         );

@@ -43,7 +43,7 @@ async fn a_wrong_write_key_is_named_first() {
     assert!(
         report.headline().starts_with("gave up after") && report.headline().contains("0 of 2 events listed")
     );
-    let markdown = crate::domain::replay::report::markdown::markdown(&report);
+    let markdown = crate::report::replay::markdown::markdown(&report);
     assert!(markdown.contains("wrong-write-key") && markdown.contains("How to tell"), "{markdown}");
 }
 
@@ -54,7 +54,7 @@ async fn a_key_that_is_too_short_is_refused_outright() {
     let engine = engine_with(space.with_write_key("abc").unwrap(), limits());
     let report = replay(&engine, &wish("voice-positive")).await;
     let Conclusion::SendFailed { why, class } = &report.conclusion else { panic!("{report:#?}") };
-    assert_eq!(*class, "bad request");
+    assert_eq!(class.label(), "bad request");
     assert!(why.contains("Check the write key"), "{why}");
     assert_eq!(report.requests[0].label(), "refused");
 }

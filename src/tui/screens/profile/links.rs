@@ -105,11 +105,7 @@ fn name_of(link: &Link) -> String {
 
 /// The handle for requesting the linked profile.
 fn handle_of(link: &Link) -> Option<Handle> {
-    let collection = match link.to_collection.as_str() {
-        "accounts" => Collection::Accounts,
-        "users" => Collection::Users,
-        _ => return None,
-    };
+    let collection = Collection::named(&link.to_collection)?;
     let identifier = link.external_ids().into_iter().next()?.identifier();
     Some(Handle { collection, address: Address::Identifier(identifier) })
 }

@@ -1,8 +1,8 @@
 //! The report as JUnit XML: one test case per event and per trait.
 
-use super::{Conclusion, PROVES, PROVES_NOT, Report};
 use crate::domain::json::RawJson;
-use crate::domain::junit::{Case, CaseOutcome, Suite};
+use crate::domain::replay::report::{Conclusion, PROVES, PROVES_NOT, Report};
+use crate::report::junit::{Case, CaseOutcome, Suite};
 
 pub fn junit(report: &Report) -> String {
     let plan = &report.plan;

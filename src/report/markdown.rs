@@ -1,6 +1,6 @@
 //! Values in Markdown, escaped so that none of them acts as markup.
 
-use super::text::Displayable;
+use crate::domain::text::Displayable;
 
 /// Untrusted text with all markup escaped.
 pub fn text(raw: &str) -> String {

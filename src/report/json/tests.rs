@@ -2,6 +2,10 @@ use super::*;
 
 use crate::domain::json::RawJson;
 
+fn pretty(record: &impl Serialize) -> Result<String, serde_json::Error> {
+    text(record, JsonLayout::Lines { within: 0 }, false)
+}
+
 #[derive(Serialize)]
 struct Sample {
     name: String,
@@ -36,7 +40,8 @@ fn the_long_form_says_the_same() {
     let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
     assert_eq!(read(&text), read(&compact(&record).unwrap()));
     let mut inner = String::new();
-    write(&record, JsonLayout::Lines { within: 2 }, &mut |piece| inner.push_str(piece)).unwrap();
+    let mut push = |piece: &[u8]| inner.push_str(std::str::from_utf8(piece).unwrap());
+    write(&record, JsonLayout::Lines { within: 2 }, false, &mut push).unwrap();
     assert_eq!(inner, text.replace('\n', "\n    "));
 }
 
@@ -94,9 +99,9 @@ fn dh3_a_large_record_is_never_held_as_text() {
     let sent: Vec<&str> = values.into_iter().cycle().take(20_000).collect();
     let record = sample("x", &format!("[{}]", sent.join(",")));
     let (mut longest, mut all) = (0, String::new());
-    write(&record, JsonLayout::Line, &mut |piece| {
+    write(&record, JsonLayout::Line, false, &mut |piece| {
         longest = longest.max(piece.len());
-        all.push_str(piece);
+        all.push_str(std::str::from_utf8(piece).unwrap());
     })
     .unwrap();
     assert!(longest < 2 * PIECE, "{longest}");

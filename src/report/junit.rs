@@ -1,6 +1,8 @@
 //! JUnit XML for CI pipelines: suites of cases that passed, failed, were inconclusive or ended in an error.
+//!
+//! It is our own because `quick-junit` writes complete reports only, and the suites of `check` are written one by one.
 
-use super::text::Displayable;
+use crate::domain::text::Displayable;
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -5,8 +5,10 @@
 //! held as text. Numbers and strings are never parsed and written again, so `1.10` stays `1.10` and `12345678901234567890` keeps
 //! its digits.
 
+use super::stream::Sink;
 use crate::domain::json;
 use serde::Serialize;
+use serde::ser::Error as _;
 use std::fmt::Write as _;
 use std::io;
 
@@ -22,28 +24,32 @@ pub enum JsonLayout {
     },
 }
 
+/// A record on one line.
 pub fn compact(record: &impl Serialize) -> Result<String, serde_json::Error> {
-    whole(record, JsonLayout::Line)
+    text(record, JsonLayout::Line, false)
 }
 
-/// A record on several lines, indented by two spaces per level.
-pub fn pretty(record: &impl Serialize) -> Result<String, serde_json::Error> {
-    whole(record, JsonLayout::Lines { within: 0 })
+/// The members of an object on several lines, without its braces.
+pub fn members(object: &impl Serialize, ascii: bool) -> Result<String, serde_json::Error> {
+    let text = text(object, JsonLayout::Lines { within: 0 }, ascii)?;
+    let inside = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    Ok(inside.unwrap_or_default().trim().to_owned())
 }
 
-fn whole(record: &impl Serialize, layout: JsonLayout) -> Result<String, serde_json::Error> {
-    let mut text = String::new();
-    write(record, layout, &mut |piece| text.push_str(piece))?;
-    Ok(text)
+fn text(record: &impl Serialize, layout: JsonLayout, ascii: bool) -> Result<String, serde_json::Error> {
+    let mut bytes = Vec::new();
+    write(record, layout, ascii, &mut |piece| bytes.extend_from_slice(piece))?;
+    String::from_utf8(bytes).map_err(serde_json::Error::custom)
 }
 
-/// Writes a record piece by piece.
+/// Writes a record piece by piece; with `ascii`, other characters are escaped.
 pub fn write(
     record: &impl Serialize,
     layout: JsonLayout,
-    sink: &mut dyn FnMut(&str),
+    ascii: bool,
+    sink: Sink<'_>,
 ) -> Result<(), serde_json::Error> {
-    let mut writer = Writer::new(layout, sink);
+    let mut writer = Writer::new(layout, ascii, sink);
     serde_json::to_writer(&mut writer, record)?;
     writer.hand_over();
     Ok(())
@@ -76,7 +82,8 @@ enum JsonNesting {
 /// Reads JSON and lays it out.
 struct Writer<'a> {
     layout: JsonLayout,
-    sink: &'a mut dyn FnMut(&str),
+    ascii: bool,
+    sink: Sink<'a>,
     piece: String,
     level: usize,
     /// Whether the innermost container is still empty.
@@ -89,10 +96,11 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(layout: JsonLayout, sink: &'a mut dyn FnMut(&str)) -> Self {
+    fn new(layout: JsonLayout, ascii: bool, sink: Sink<'a>) -> Self {
         let piece = String::with_capacity(PIECE + PIECE / 4);
         Self {
             layout,
+            ascii,
             sink,
             piece,
             level: 0,
@@ -292,7 +300,10 @@ impl<'a> Writer<'a> {
     }
 
     fn hand_over(&mut self) {
-        (self.sink)(&self.piece);
+        if self.ascii && !self.piece.is_ascii() {
+            self.piece = in_ascii(&self.piece);
+        }
+        (self.sink)(self.piece.as_bytes());
         self.piece.clear();
     }
 }
@@ -309,7 +320,7 @@ impl io::Write for Writer<'_> {
 }
 
 /// Printed JSON in ASCII, with the same values.
-pub fn in_ascii(json: &str) -> String {
+fn in_ascii(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
         if c.is_ascii() {

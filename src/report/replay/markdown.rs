@@ -1,8 +1,8 @@
 //! The report as Markdown, to be pasted into a ticket: all values are escaped.
 
-use super::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, length};
 use crate::domain::json::RawJson;
-use crate::domain::markdown::{code, text};
+use crate::domain::replay::report::{PROVES, PROVES_NOT, Report, RequestOutcome, STAYS, length};
+use crate::report::markdown::{code, text};
 use chrono::SecondsFormat;
 use std::fmt::Write as _;
 

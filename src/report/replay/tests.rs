@@ -1,13 +1,18 @@
 //! Reports with hostile values: whatever a service or a user put into them, it acts nowhere.
 
-use super::json::ReportRecord;
+use super::ReportRecord;
 use super::junit::junit;
 use super::markdown::markdown;
-use super::*;
+use crate::domain::failure::ErrorClass;
+use crate::domain::replay::causes::Cause;
 use crate::domain::replay::expectation::Expectation;
+use crate::domain::replay::judgement::Judgement;
 use crate::domain::replay::judgement::Snapshot;
 use crate::domain::replay::plan::tests::{plan_of, traits};
+use crate::domain::replay::report::{Conclusion, FirstSeen, Report, RequestOutcome, StageClock};
 use crate::domain::replay::{adjust, library};
+use std::sync::Arc;
+use std::time::Duration;
 
 const HOSTILE: [&str; 8] = [
     "a|b\n| c | d |",
@@ -40,7 +45,7 @@ pub fn report(text: &str) -> Report {
         requests: vec![failed; plan.steps().len()],
         stages: vec![StageClock::default()],
         contradictions: vec![text.to_owned()],
-        conclusion: Conclusion::SendFailed { why: text.to_owned(), class: "server error" },
+        conclusion: Conclusion::SendFailed { why: text.to_owned(), class: ErrorClass::Server },
         causes: vec![Cause { name: "a-cause", what: text.to_owned(), tell: "look" }],
         judgement,
         plan: Arc::new(plan),

@@ -1,0 +1,21 @@
+//! Floor 1: what the program prints about the domain, in every format.
+//!
+//! ```text
+//!   domain types ─▶ [`record`], [`replay`]: one record each, the JSON contract ─┬─▶ [`json`]   documents and lines
+//!                                                                               ├─▶ [`csv`]    [`row`]: cells under titles
+//!                                                                               └─▶ [`junit`]  suites of cases
+//! ```
+//! [`stream`] writes a document record by record and is the only place that tells these formats apart. A new format is a variant
+//! of [`Format`], what writes it, and its line in [`stream`].
+
+pub mod csv;
+mod format;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod record;
+pub mod replay;
+pub mod row;
+pub mod stream;
+
+pub use format::Format;

@@ -1,0 +1,187 @@
+//! Verdicts and findings in the JSON contract.
+
+use super::super::junit::{Case, CaseOutcome};
+use super::super::row::{Cells, Record, Row, word};
+use crate::domain::check::{Check, EventRef, TraitCheck, reason};
+use crate::domain::engagement::Engagement;
+use crate::domain::finding::{About, Finding, FindingKind};
+use crate::domain::flex::{EngagementKind, FlexTrait};
+use crate::domain::interaction::{Interaction, InteractionState};
+use crate::domain::json::{RawJson, SharedText};
+use crate::domain::sentence::{Sentence, Sids};
+use crate::domain::timestamp::Timestamp;
+use crate::domain::verdict::{Enrichment, Verdict};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub struct CheckRecord<'a> {
+    pub verdict: Enrichment,
+    pub why: String,
+    traits: Vec<TraitCheckRecord<'a>>,
+    pub findings: Vec<FindingRecord<'a>>,
+    interactions: Vec<InteractionRecord<'a>>,
+    unpaired_events: usize,
+}
+
+/// A Flex trait compared with its event.
+#[derive(Serialize)]
+struct TraitCheckRecord<'a> {
+    name: &'static str,
+    key: FlexTrait,
+    verdict: Verdict,
+    why: String,
+    value: Option<&'a RawJson>,
+    expected: Option<&'a RawJson>,
+    fed_by: EngagementKind,
+    replayed: bool,
+    event: Option<&'a EventRef>,
+    awaited: Option<&'a EventRef>,
+    stale_from: Option<&'a EventRef>,
+}
+
+/// An inconsistency in a profile.
+#[derive(Serialize)]
+pub struct FindingRecord<'a> {
+    pub kind: FindingKind,
+    pub words: String,
+    pub next: Option<&'static str>,
+    #[serde(flatten)]
+    about: &'a About,
+}
+
+#[derive(Serialize)]
+struct InteractionRecord<'a> {
+    interaction_sid: &'a str,
+    channel_sid: Option<&'a str>,
+    channel_type: Option<SharedText>,
+    state: InteractionState,
+    replayed: bool,
+    initiated_at: Option<&'a Timestamp>,
+    completed_at: Option<&'a Timestamp>,
+}
+
+/// A sentence with full ids, because printed text is searched, copied and piped.
+fn whole(sentence: &Sentence) -> String {
+    sentence.to_displayable(Sids::Full).to_string()
+}
+
+impl<'a> CheckRecord<'a> {
+    /// The record of a check, with the reasons in words, and of the other findings.
+    pub fn new(check: &'a Check, findings: &'a [Finding], now: DateTime<Utc>) -> Self {
+        Self {
+            verdict: check.enrichment,
+            why: whole(&check.headline(now)),
+            traits: check.traits.iter().map(|one| TraitCheckRecord::new(one, now)).collect(),
+            findings: findings.iter().map(Into::into).collect(),
+            interactions: check.interactions.items.iter().map(Into::into).collect(),
+            unpaired_events: check.interactions.unpaired.len(),
+        }
+    }
+
+    /// The test cases of its traits.
+    pub fn cases(&self) -> impl Iterator<Item = Case> {
+        self.traits.iter().map(|one| {
+            let why = || format!("{}: {}", one.verdict.label(), one.why);
+            let outcome = match one.verdict {
+                verdict if verdict.is_bad() => CaseOutcome::Failed(why()),
+                // A replayed event proves nothing about Flex.
+                Verdict::Match if one.replayed => CaseOutcome::Skipped(why()),
+                Verdict::Match | Verdict::NotProvided | Verdict::None => CaseOutcome::Passed,
+                _ => CaseOutcome::Skipped(why()),
+            };
+            Case { name: format!("trait {}", one.key.key()), took: None, outcome }
+        })
+    }
+
+    fn of(&self, which: FlexTrait) -> Option<&TraitCheckRecord<'a>> {
+        self.traits.iter().find(|one| one.key == which)
+    }
+}
+
+impl<'a> TraitCheckRecord<'a> {
+    fn new(one: &'a TraitCheck, now: DateTime<Utc>) -> Self {
+        Self {
+            name: one.which.label(),
+            key: one.which,
+            verdict: one.verdict,
+            why: whole(&reason(one, now)),
+            value: one.value.as_ref(),
+            expected: one.expected.as_ref(),
+            fed_by: one.which.fed_by(),
+            replayed: one.is_replayed(),
+            event: one.feeding.as_ref(),
+            awaited: one.awaited.as_ref(),
+            stale_from: one.stale_from.as_ref(),
+        }
+    }
+}
+
+impl<'a> From<&'a Finding> for FindingRecord<'a> {
+    fn from(one: &'a Finding) -> Self {
+        let next = (!one.next.is_empty()).then_some(one.next);
+        Self { kind: one.kind, words: whole(&one.told), next, about: &one.about }
+    }
+}
+
+impl<'a> From<&'a Interaction> for InteractionRecord<'a> {
+    fn from(one: &'a Interaction) -> Self {
+        let newest = |events: &'a [Engagement]| events.first().map(|engagement| &engagement.event.timestamp);
+        Self {
+            interaction_sid: &one.interaction_sid,
+            channel_sid: one.channel_sid.as_deref(),
+            channel_type: one.events().find_map(|engagement| engagement.channel_type.clone()),
+            state: one.state,
+            replayed: one.is_replayed(),
+            initiated_at: newest(&one.initiated),
+            completed_at: newest(&one.completed),
+        }
+    }
+}
+
+impl Record for CheckRecord<'_> {
+    fn cells(check: Option<&Self>) -> Cells {
+        let mut row = Row::of(check)
+            .cell("verdict", |check| word(&check.verdict))
+            .cell("why", |check| check.why.as_str());
+        for which in FlexTrait::ALL {
+            let name = which.label();
+            row = row
+                .cell(format!("{name}_verdict"), |check| check.of(which).map(|one| word(&one.verdict)))
+                .cell(format!("{name}_value"), |check| check.of(which).and_then(|one| one.value))
+                .cell(format!("{name}_expected"), |check| check.of(which).and_then(|one| one.expected));
+        }
+        let kinds = |check: &Self| {
+            let mut kinds: Vec<FindingKind> = Vec::new();
+            for one in &check.findings {
+                if !kinds.contains(&one.kind) {
+                    kinds.push(one.kind);
+                }
+            }
+            kinds.iter().map(word).collect::<Vec<_>>().join(" ")
+        };
+        let words = |check: &Self| {
+            let words: Vec<&str> = check.findings.iter().map(|one| one.words.as_str()).collect();
+            words.join("; ")
+        };
+        row.cell("finding_kinds", kinds).cell("findings", words).end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Scripts match on these words.
+    #[test]
+    fn d4_the_schema_names_every_kind_and_no_other() {
+        let schema = include_str!("../../../assets/schema/output.json");
+        let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+        let kinds = &schema["$defs"]["finding"]["properties"]["kind"]["enum"];
+        let named: BTreeSet<String> =
+            kinds.as_array().unwrap().iter().map(|kind| kind.as_str().unwrap().to_owned()).collect();
+        let all = FindingKind::ALL.map(|kind| word(&kind));
+        assert_eq!(named, BTreeSet::from(all));
+    }
+}

@@ -1,0 +1,150 @@
+//! Writes data record by record, so that the output is a complete document even if the run is interrupted.
+
+use super::Format;
+use super::json::{self, JsonLayout};
+use super::row::Record;
+use super::{csv, junit};
+use crate::domain::listing::Unreadable;
+use serde::Serialize;
+use std::error::Error;
+
+/// Takes bytes of data in their final form.
+pub type Sink<'a> = &'a mut dyn FnMut(&[u8]);
+/// Whether a record could be written in the format.
+pub type Written = Result<(), Box<dyn Error>>;
+
+/// The document being written.
+#[derive(Clone, Copy, Debug)]
+pub struct Stream {
+    format: Format,
+    /// Whether characters outside ASCII are escaped.
+    ascii: bool,
+    open: OpenPart,
+}
+
+/// The part of a document that must be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OpenPart {
+    Nothing,
+    /// A list inside a JSON document.
+    Json {
+        is_empty: bool,
+    },
+    Junit,
+    Csv,
+}
+
+impl Stream {
+    pub const fn new(format: Format, ascii: bool) -> Self {
+        Self { format, ascii, open: OpenPart::Nothing }
+    }
+
+    pub const fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
+    /// Begins a document with these members and a list of this name, unless it has begun.
+    pub fn begin<R: Record>(&mut self, head: &impl Serialize, list: &str, sink: Sink<'_>) -> Written {
+        match self.format {
+            _ if self.open != OpenPart::Nothing => {}
+            Format::Json => {
+                let head = json::members(head, self.ascii)?;
+                sink(format!("{{\n  {head},\n  \"{list}\": [").as_bytes());
+                self.open = OpenPart::Json { is_empty: true };
+            }
+            Format::Csv => {
+                csv::write(R::cells(None).into_iter().map(|(title, _)| title.into_owned()), false, sink)?;
+                self.open = OpenPart::Csv;
+            }
+            Format::Junit => {
+                sink(junit::BEGIN.as_bytes());
+                self.open = OpenPart::Junit;
+            }
+            Format::Table | Format::Ndjson | Format::Md => {}
+        }
+        Ok(())
+    }
+
+    /// Adds a record to the document that has begun.
+    pub fn record<R: Record>(&mut self, record: &R, sink: Sink<'_>) -> Written {
+        match self.format {
+            Format::Json => {
+                let comma = if self.open == (OpenPart::Json { is_empty: false }) { "," } else { "" };
+                sink(format!("{comma}\n    ").as_bytes());
+                json::write(record, JsonLayout::Lines { within: 2 }, self.ascii, sink)?;
+                self.open = OpenPart::Json { is_empty: false };
+            }
+            Format::Csv => {
+                csv::write(R::cells(Some(record)).into_iter().map(|(_, cell)| cell), self.ascii, sink)?;
+            }
+            Format::Junit => {
+                let suite = record.suite().element();
+                sink(if self.ascii { junit::in_ascii(&suite) } else { suite }.as_bytes());
+            }
+            Format::Table | Format::Ndjson | Format::Md => self.line(record, sink)?,
+        }
+        Ok(())
+    }
+
+    /// Adds an unreadable item under the columns of the readable ones, or as a line. A JSON document lists these at its end.
+    pub fn unreadable<R: Record>(&self, item: &Unreadable, sink: Sink<'_>) -> Written {
+        match self.format {
+            Format::Ndjson => self.line(item, sink)?,
+            Format::Csv => {
+                let sent = item.raw.as_ref().map(|raw| raw.as_str()).unwrap_or_default();
+                let texts = ["unreadable", &item.place, sent];
+                let cells = R::cells(None).into_iter().map(|(title, _)| {
+                    let at = R::UNREADABLE.iter().position(|column| *column == title);
+                    at.and_then(|at| texts.get(at)).map(|text| (*text).to_owned()).unwrap_or_default()
+                });
+                csv::write(cells, self.ascii, sink)?;
+            }
+            Format::Table | Format::Json | Format::Md | Format::Junit => {}
+        }
+        Ok(())
+    }
+
+    /// Writes all records of a command at once: one document, or one line or row each.
+    pub fn all<R: Record>(&mut self, document: &impl Serialize, records: &[R], sink: Sink<'_>) -> Written {
+        if self.format == Format::Json {
+            return self.document(document, sink);
+        }
+        self.begin::<R>(document, "", sink)?;
+        records.iter().try_for_each(|record| self.record(record, sink))
+    }
+
+    /// Writes a JSON document.
+    pub fn document(&self, document: &impl Serialize, sink: Sink<'_>) -> Written {
+        json::write(document, JsonLayout::Lines { within: 0 }, self.ascii, sink)?;
+        sink(b"\n");
+        Ok(())
+    }
+
+    fn line(&self, record: &impl Serialize, sink: Sink<'_>) -> Written {
+        json::write(record, JsonLayout::Line, self.ascii, sink)?;
+        sink(b"\n");
+        Ok(())
+    }
+
+    /// Ends the open document; `gap` says why it is incomplete. `more` are further members of a JSON document.
+    pub fn end(&mut self, gap: Option<&str>, more: &impl Serialize, sink: Sink<'_>) -> Written {
+        match std::mem::replace(&mut self.open, OpenPart::Nothing) {
+            OpenPart::Nothing | OpenPart::Csv => {}
+            OpenPart::Junit => sink(junit::END.as_bytes()),
+            OpenPart::Json { is_empty } => {
+                #[derive(Serialize)]
+                struct End<'a, M> {
+                    complete: bool,
+                    incomplete_because: Option<&'a str>,
+                    #[serde(flatten)]
+                    more: M,
+                }
+                let line = if is_empty { "" } else { "\n  " };
+                let end = End { complete: gap.is_none(), incomplete_because: gap, more };
+                let end = json::members(&end, self.ascii)?;
+                sink(format!("{line}],\n  {end}\n}}\n").as_bytes());
+            }
+        }
+        Ok(())
+    }
+}
