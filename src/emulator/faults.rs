@@ -1,8 +1,9 @@
 //! Faults as data: what a route answers instead of, or in addition to, the correct answer.
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde::Deserialize;
+
+use super::scenario::Span;
 
 /// Route names for faults; `profile_api`, `tracking_api` and `public_api` each stand for all routes of that API.
 pub const ROUTES: [&str; 20] = [
@@ -29,7 +30,8 @@ pub const ROUTES: [&str; 20] = [
 ];
 
 /// One fault. Without `status` the request is carried out, and only its answer is late or cut short.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct Fault {
     /// One of [`ROUTES`].
     pub route: String,
@@ -40,10 +42,11 @@ pub struct Fault {
     /// Seconds in the answer's `Retry-After`.
     pub retry_after: Option<u64>,
     /// Time before the request is carried out.
-    pub delay: Option<Duration>,
+    pub delay: Option<Span>,
     /// Break the connection after this many bytes of the answer's body.
     pub cut: Option<usize>,
     /// Number of matching requests that pass unharmed first.
+    #[serde(default)]
     pub skip: usize,
     /// Number of matching requests affected after that; `None` for all.
     pub times: Option<usize>,

@@ -1,10 +1,12 @@
 //! External ids, and the profile addresses built from them (Profile API docs, "external id" path segment).
 use percent_encoding::percent_decode_str;
+use serde::Deserialize;
 
 use super::reply::RefusedReply;
 
 /// One external id: a type and a value, both case-sensitive.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub struct StoredIdentifier {
     pub kind: String,
     pub value: String,
@@ -24,6 +26,14 @@ impl StoredIdentifier {
     /// A copy with a lower-case value.
     pub fn lowered(&self) -> Self {
         Self::new(self.kind.clone(), self.value.to_lowercase())
+    }
+}
+
+impl TryFrom<String> for StoredIdentifier {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("expected `type:value`, for example email:ada@example.com")
     }
 }
 

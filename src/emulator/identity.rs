@@ -1,6 +1,7 @@
 //! Finds the identifiers of a call, and applies the space's rules for them (Unify docs, Identity Resolution settings).
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
@@ -28,11 +29,12 @@ const DEFAULT_TYPES: [&str; 10] = [
 ];
 
 /// The identity settings of a space.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
 pub struct IdentityRules {
     /// Configured types, read from traits and properties of the same name, in snake and in camel case.
     pub custom: Vec<String>,
-    /// Maximum identifiers per type and profile; unlisted types may have five.
+    /// Maximum identifiers per type and profile; of the unlisted, `user_id` may have one and any other five.
     pub limits: BTreeMap<String, usize>,
     /// Types by priority, highest first; the rest follow in alphabetical order.
     pub priority: Vec<String>,
@@ -48,7 +50,7 @@ impl Default for IdentityRules {
     fn default() -> Self {
         Self {
             custom: vec!["phone".into()],
-            limits: BTreeMap::from([("user_id".into(), 1)]),
+            limits: BTreeMap::new(),
             priority: vec!["user_id".into(), "email".into()],
             blocked: ["-1", "null", "anonymous"].map(Into::into).into(),
             block_zeros: true,
@@ -60,7 +62,7 @@ impl Default for IdentityRules {
 impl IdentityRules {
     /// Maximum identifiers of type `kind` for a profile.
     pub fn limit(&self, kind: &str) -> usize {
-        self.limits.get(kind).copied().unwrap_or(5)
+        self.limits.get(kind).copied().unwrap_or(if kind == "user_id" { 1 } else { 5 })
     }
 
     /// The user identifiers in `message`, highest priority first, without blocked values.

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{
     identifier::StoredIdentifier,
     profile::{EventIdentifier, StoredEvent, milliseconds},
     rng::Rng,
+    scenario::ScenarioSource,
 };
 
 /// Sent when the agent ends the conversation.
@@ -17,18 +19,18 @@ const INITIATED: &str = "Flex - Engagement Initiated";
 const COMPLETED: &str = "Flex - Engagement Completed";
 
 /// The notation of an instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TimeFormat {
+    #[default]
     Iso,
+    #[serde(rename = "epoch_ms")]
     EpochMilliseconds,
+    #[serde(rename = "epoch_s")]
     EpochSeconds,
 }
 
 impl TimeFormat {
-    /// The names used in scenarios.
-    pub const WORDS: [(&str, Self); 3] =
-        [("iso", Self::Iso), ("epoch_ms", Self::EpochMilliseconds), ("epoch_s", Self::EpochSeconds)];
-
     /// Writes the instant in this format.
     pub fn write(self, at: DateTime<Utc>) -> Value {
         match self {
@@ -40,19 +42,29 @@ impl TimeFormat {
 }
 
 /// Choices where the documentation leaves the wire form open.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct WireForm {
-    /// `Duration` and `Direction` instead of `duration` and `direction`.
-    pub capital: bool,
-    /// `codes` as JSON text instead of an object.
-    pub codes_as_text: bool,
+    pub property_casing: PropertyCasing,
+    pub codes: CodesForm,
     pub start_time: TimeFormat,
 }
 
-impl Default for WireForm {
-    fn default() -> Self {
-        Self { capital: false, codes_as_text: false, start_time: TimeFormat::Iso }
-    }
+/// `duration` and `direction`, or `Duration` and `Direction`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PropertyCasing {
+    #[default]
+    Lower,
+    Capital,
+}
+
+/// `codes` as an object, or as its JSON text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CodesForm {
+    #[default]
+    Object,
+    String,
 }
 
 /// One interaction between a customer and the contact centre.
@@ -84,8 +96,8 @@ pub struct EmulatedInteraction {
 #[derive(Clone, Debug)]
 pub struct Sender {
     pub source_id: Arc<str>,
-    /// Name and version of the library.
-    pub library: (String, String),
+    /// The library: `name/version`.
+    pub library: Arc<str>,
     pub identifiers: Vec<StoredIdentifier>,
 }
 
@@ -108,8 +120,10 @@ impl EmulatedInteraction {
     }
 
     fn initiated_properties(&self) -> Map<String, Value> {
-        let (duration, direction) =
-            if self.form.capital { ("Duration", "Direction") } else { ("duration", "direction") };
+        let (duration, direction) = match self.form.property_casing {
+            PropertyCasing::Lower => ("duration", "direction"),
+            PropertyCasing::Capital => ("Duration", "Direction"),
+        };
         let pairs = [
             ("customerStartTime", self.form.start_time.write(self.started_at())),
             (duration, self.duration.into()),
@@ -135,7 +149,7 @@ impl EmulatedInteraction {
         }
         if !codes.is_empty() {
             let codes = Value::Object(codes);
-            let codes = if self.form.codes_as_text { codes.to_string().into() } else { codes };
+            let codes = if self.form.codes == CodesForm::String { codes.to_string().into() } else { codes };
             properties.insert("codes".into(), codes);
         }
         if let Some(sentiment) = &self.sentiment {
@@ -146,6 +160,10 @@ impl EmulatedInteraction {
 }
 
 impl Sender {
+    pub fn of(source: &ScenarioSource, identifiers: Vec<StoredIdentifier>) -> Self {
+        Self { source_id: source.id.clone(), library: source.library.clone(), identifiers }
+    }
+
     /// A track event from this sender.
     pub fn event(
         &self,
@@ -155,7 +173,8 @@ impl Sender {
         properties: Map<String, Value>,
     ) -> StoredEvent {
         let mut context = Map::new();
-        context.insert("library".into(), json!({ "name": self.library.0, "version": self.library.1 }));
+        let (library, version) = self.library.split_once('/').unwrap_or((&self.library, ""));
+        context.insert("library".into(), json!({ "name": library, "version": version }));
         let external_ids = self.identifiers.iter().cloned();
         StoredEvent {
             timestamp: at,

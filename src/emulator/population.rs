@@ -33,7 +33,7 @@ const AGENTS: u64 = 14;
 #[derive(Clone, Debug)]
 pub struct Feed {
     pub source_id: Arc<str>,
-    pub library: (String, String),
+    pub library: Arc<str>,
 }
 
 /// The generated people of a space.

@@ -2,6 +2,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::identifier::StoredIdentifier;
@@ -62,9 +63,12 @@ pub struct Mapping {
 }
 
 /// The origin of a trait, for the `class` parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TraitClass {
+    #[default]
     Custom,
+    #[serde(rename = "computed_trait")]
     Computed,
     Audience,
 }

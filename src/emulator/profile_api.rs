@@ -62,7 +62,7 @@ pub fn answer(
             collection,
             query: &asked.query,
             now,
-            switches: emulator.space.switches,
+            switches: emulator.scenario.switches,
             space: target.space,
             base: &asked.base,
             path: asked.path,
@@ -90,7 +90,7 @@ fn check_place(emulator: &Emulator, target: &ProfilePath<'_>) -> Result<StoredCo
             return Err(RefusedReply::invalid(message));
         }
     }
-    if target.space != emulator.space.id {
+    if target.space != emulator.scenario.space.id {
         return Err(RefusedReply::not_found("Space was not found."));
     }
     StoredCollection::named(target.collection)

@@ -10,7 +10,7 @@ use super::{
     reply::{RefusedReply, Reply},
     router::{Emulator, RoutedRequest},
     routes::Resource,
-    scenario::ScenarioSource,
+    scenario::{Contents, ScenarioSource},
 };
 
 const DEFAULT_COUNT: usize = 200;
@@ -29,13 +29,13 @@ pub fn answer(
             "The token is missing or not valid.",
         ));
     }
-    let space = &emulator.space;
+    let Contents { space, workspace, sources, .. } = &*emulator.scenario;
     let shown_space = json!({ "id": space.id, "slug": space.slug, "name": space.name });
     let sources =
-        || space.sources.iter().zip(&emulator.write_keys).map(|(source, key)| shown(emulator, source, key));
+        || sources.values().zip(&emulator.write_keys).map(|(source, key)| shown(emulator, source, key));
     let data = match resource {
         Resource::Workspace => json!({ "workspace": {
-            "id": space.workspace_id, "slug": space.workspace_slug, "name": space.workspace_name,
+            "id": workspace.id, "slug": workspace.slug, "name": workspace.name,
         }}),
         Resource::Sources => page("sources", sources().collect(), &asked.query)?,
         Resource::Source(id) => {
@@ -74,7 +74,7 @@ fn shown(emulator: &Emulator, source: &ScenarioSource, write_key: &str) -> Value
             "isCloudEventSource": false,
             "status": source.status,
         },
-        "workspaceId": emulator.space.workspace_id,
+        "workspaceId": emulator.scenario.workspace.id,
         "enabled": source.enabled,
         "writeKeys": [write_key],
         "settings": {},

@@ -1,6 +1,6 @@
 //! Processes a request: guard, route, fault, API.
 use std::sync::{
-    Mutex, PoisonError,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
 
@@ -25,7 +25,7 @@ use super::{
     reply::{Api, RefusedReply, Reply},
     rng::Rng,
     routes::{ProfilePath, Route},
-    scenario::{ScenarioSource, ScenarioSpace},
+    scenario::{self, Contents, ScenarioSource},
     server::Bounds,
     settings::EmulatorSettings,
     state::{SpaceState, pipeline::Pipeline},
@@ -44,9 +44,9 @@ pub struct Keys {
 
 /// All state needed to answer requests.
 pub struct Emulator {
-    pub space: ScenarioSpace,
+    pub scenario: Arc<Contents>,
     pub keys: Keys,
-    /// Write key of each source, in the order of `space.sources`.
+    /// Write key of each source, in the order of `scenario.sources`.
     pub write_keys: Vec<String>,
     pub clock: Clock,
     pub rate: RateLimit,
@@ -71,40 +71,40 @@ impl Emulator {
     pub fn new(settings: EmulatorSettings) -> Self {
         let people = settings.people();
         let EmulatorSettings { scenario, seed, clock, credentials, bounds, .. } = settings;
-        let contents = scenario.contents();
+        let scenario = Arc::clone(scenario.contents());
         // Whole milliseconds, the precision of the service's event times, so that reading returns exactly what was built.
         let now = clock.now().trunc_subsecs(3);
-        let space = contents.space.clone();
         let random = || uuid::Uuid::new_v4().simple().to_string();
         let chosen = |given: Option<String>, told: &Option<String>| given.or_else(|| told.clone());
         let mut write_keys: Vec<_> =
-            space.sources.iter().map(|source| source.write_key.clone().unwrap_or_else(random)).collect();
+            scenario.sources.values().map(|source| source.write_key.clone().unwrap_or_else(random)).collect();
+        let published = &mut write_keys[scenario.default_source()];
         if let Some(given) = credentials.write_key {
-            write_keys[space.default_source] = given;
+            *published = given;
         }
         let keys = Keys {
-            profile_api_token: chosen(credentials.profile_api_token, &space.profile_api_token)
+            profile_api_token: chosen(credentials.profile_api_token, &scenario.space.profile_api_token)
                 .unwrap_or_else(random),
-            public_api_token: chosen(credentials.public_api_token, &space.public_api_token)
+            public_api_token: chosen(credentials.public_api_token, &scenario.workspace.public_api_token)
                 .unwrap_or_else(|| format!("sgp_{}", random())),
-            write_key: write_keys[space.default_source].clone(),
+            write_key: published.clone(),
             emulator_secret: random(),
         };
         let feed =
             |source: &ScenarioSource| Feed { source_id: source.id.clone(), library: source.library.clone() };
-        let feeds = (feed(space.flex()), feed(space.web()));
+        let feeds = (feed(scenario.flex()), feed(scenario.web()));
         let population = Population::new(seed, people, now, feeds);
         let delay = TimeDelta::from_std(settings.visibility_delay).unwrap_or(TimeDelta::MAX);
         let pipeline = Pipeline::new(delay, bounds.calls);
-        let state =
-            SpaceState::new(contents.build(now, seed), population, contents.identity.clone(), pipeline, seed);
+        let profiles = scenario::build(&scenario, now, seed);
+        let state = SpaceState::new(profiles, population, scenario.identity.clone(), pipeline, seed);
         Self {
             keys,
             write_keys,
             rate: RateLimit::new(settings.rate_limit),
             state: Mutex::new(state),
-            faults: Faults::new(&contents.faults),
-            space,
+            faults: Faults::new(&scenario.faults),
+            scenario,
             clock,
             bounds,
             seed,
@@ -188,7 +188,7 @@ impl Emulator {
     async fn carry_out(&self, api: Api, route: &Route<'_>, asked: &RoutedRequest<'_>, body: &[u8]) -> Reply {
         let fault = self.faults.hit([route.name(), api.name()], |profile| self.is_about(route, profile));
         if let Some(delay) = fault.and_then(|fault| fault.delay) {
-            tokio::time::sleep(delay).await;
+            tokio::time::sleep(delay.0).await;
         }
         let told = fault.and_then(|fault| fault.status).and_then(|status| StatusCode::from_u16(status).ok());
         let mut reply = match told {

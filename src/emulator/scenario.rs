@@ -42,22 +42,23 @@ mod profiles;
 mod reader;
 mod space;
 mod template;
-mod time;
 
-use std::{fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use chrono::{DateTime, Utc};
+use indexmap::IndexMap;
+use serde::Deserialize;
 use serde_json::Value;
 
-use self::{
-    profiles::ProfilePlan,
-    reader::{Problem, ScenarioNode},
-};
+use self::{profiles::ProfilePlan, reader::Problem};
 pub use self::{
-    reader::parse_span,
-    space::{CursorPath, ScenarioSource, ScenarioSpace, Switches},
+    profiles::build,
+    reader::{Span, parse_span},
+    space::{CursorPath, ScenarioSource, ScenarioSpace, ScenarioWorkspace, Switches},
 };
-use super::{faults::Fault, identity::IdentityRules, profile::StoredProfile};
+use super::{
+    faults::{Fault, ROUTES},
+    identity::IdentityRules,
+};
 
 const EMBEDDED: [(&str, &str); 3] = [
     ("demo", include_str!("../../assets/scenarios/demo.json")),
@@ -70,13 +71,22 @@ const EMBEDDED: [(&str, &str); 3] = [
 pub struct Scenario(Arc<Contents>);
 
 /// The contents of a scenario file.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
 pub struct Contents {
-    pub name: String,
-    pub about: String,
+    name: Option<String>,
+    about: String,
     pub space: ScenarioSpace,
+    pub workspace: ScenarioWorkspace,
+    /// By the scenario's name for each; never empty once read.
+    pub sources: IndexMap<String, ScenarioSource>,
+    default_source: Option<String>,
     pub identity: IdentityRules,
+    pub switches: Switches,
     pub faults: Vec<Fault>,
     pub generated: usize,
+    /// Worker SIDs by name.
+    agents: BTreeMap<String, String>,
     accounts: Vec<ProfilePlan>,
     profiles: Vec<ProfilePlan>,
 }
@@ -132,14 +142,14 @@ impl Scenario {
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
         let value: Value = serde_json::from_str(text)
             .map_err(|source| ScenarioError::NotJson { name: name.to_owned(), source })?;
-        let contents = Contents::read(&ScenarioNode::root(&value)).map_err(|Problem { path, problem }| {
+        let contents = Contents::read(&value).map_err(|Problem { path, problem }| {
             ScenarioError::Invalid { name: name.to_owned(), path, problem }
         })?;
         Ok(Self(Arc::new(contents)))
     }
 
     pub fn name(&self) -> &str {
-        &self.0.name
+        self.0.name.as_deref().unwrap_or_default()
     }
 
     /// One sentence about its purpose.
@@ -147,81 +157,77 @@ impl Scenario {
         &self.0.about
     }
 
-    pub(super) fn contents(&self) -> &Contents {
+    pub(super) fn contents(&self) -> &Arc<Contents> {
         &self.0
     }
 }
 
 impl fmt::Debug for Scenario {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Scenario({})", self.0.name)
+        write!(f, "Scenario({})", self.name())
     }
 }
 
 impl Contents {
-    fn read(root: &ScenarioNode<'_>) -> Result<Self, Problem> {
-        let fields = root.fields(&[
-            "name",
-            "about",
-            "space",
-            "workspace",
-            "sources",
-            "default_source",
-            "identity",
-            "switches",
-            "faults",
-            "generated",
-            "agents",
-            "accounts",
-            "profiles",
-        ])?;
-        let space = ScenarioSpace::read(&fields)?;
-        let agents = events::Agents::read(fields.get("agents"))?;
-        let plans = |key, prefix| -> Result<Vec<ProfilePlan>, Problem> {
-            let nodes = fields.items(key)?;
-            nodes.iter().map(|node| ProfilePlan::read(node, &space, &agents, prefix)).collect()
+    fn read(value: &Value) -> Result<Self, Problem> {
+        let mut contents: Self = reader::read("", value)?;
+        if contents.name.is_none() {
+            return Err(Problem::new("the file", "`name` is missing"));
+        }
+        if contents.sources.is_empty() {
+            contents.sources.insert("default".to_owned(), ScenarioSource::default());
+        }
+        for (key, source) in &mut contents.sources {
+            source.complete(key);
+        }
+        contents.check_source("default_source", &contents.default_source)?;
+        profiles::check(&contents)?;
+        for (index, fault) in contents.faults.iter().enumerate() {
+            if !ROUTES.contains(&fault.route.as_str()) {
+                let problem = format!("expected one of {}", ROUTES.join(", "));
+                return Err(Problem::new(format!("faults[{index}].route"), problem));
+            }
+            if fault.status.is_some_and(|status| !(200..600).contains(&status)) {
+                let problem = "expected an HTTP status from 200 to 599";
+                return Err(Problem::new(format!("faults[{index}].status"), problem));
+            }
+        }
+        Ok(contents)
+    }
+
+    /// The source with this name; the first if there is no name.
+    pub fn source(&self, name: Option<&str>) -> &ScenarioSource {
+        name.and_then(|name| self.sources.get(name)).unwrap_or(&self.sources[0])
+    }
+
+    /// Index of the source whose write key is published.
+    pub fn default_source(&self) -> usize {
+        self.default_source.as_deref().and_then(|name| self.sources.get_index_of(name)).unwrap_or(0)
+    }
+
+    /// The source of Flex's events: the one called `flex`, otherwise the first.
+    pub fn flex(&self) -> &ScenarioSource {
+        self.source(Some("flex"))
+    }
+
+    /// The source of everyday events of generated people: the one called `web`, otherwise the first.
+    pub fn web(&self) -> &ScenarioSource {
+        self.source(Some("web"))
+    }
+
+    /// The SID of the worker with this name, or the SID itself.
+    fn agent(&self, name: &str) -> Option<String> {
+        let given = || name.starts_with("WK").then(|| name.to_owned());
+        self.agents.get(name).cloned().or_else(given)
+    }
+
+    /// Checks the name of a source at `path`.
+    fn check_source(&self, path: &str, name: &Option<String>) -> Result<(), Problem> {
+        let Some(unknown) = name.as_ref().filter(|name| !self.sources.contains_key(*name)) else {
+            return Ok(());
         };
-        let (accounts, profiles) = (plans("accounts", "acc")?, plans("profiles", "use")?);
-        profiles::check(&fields, &accounts, &profiles)?;
-        let faults = fields.items("faults")?.iter().map(read_fault).collect::<Result<_, _>>()?;
-        Ok(Self {
-            name: fields.need("name")?.text()?.to_owned(),
-            about: fields.text("about")?.unwrap_or_default().to_owned(),
-            identity: space::read_identity(fields.get("identity"))?,
-            generated: fields.count("generated")?.unwrap_or(0),
-            space,
-            faults,
-            accounts,
-            profiles,
-        })
+        let known: Vec<_> = self.sources.keys().map(String::as_str).collect();
+        let problem = format!("no source is called `{unknown}`; there are {}", known.join(", "));
+        Err(Problem::new(path, problem))
     }
-
-    /// Creates the scenario's users and accounts, as of `now`.
-    pub fn build(&self, now: DateTime<Utc>, seed: u64) -> (Vec<StoredProfile>, Vec<StoredProfile>) {
-        profiles::build(&self.profiles, &self.accounts, now, seed)
-    }
-}
-
-fn read_fault(node: &ScenarioNode<'_>) -> Result<Fault, Problem> {
-    let fields =
-        node.fields(&["route", "profile", "status", "retry_after", "delay", "cut", "skip", "times"])?;
-    let route = fields.need("route")?;
-    if !super::faults::ROUTES.contains(&route.text()?) {
-        return Err(route.problem(format!("expected one of {}", super::faults::ROUTES.join(", "))));
-    }
-    let status = fields.get("status").map(|node| {
-        let status = node.count()?;
-        let code = u16::try_from(status).ok().filter(|code| (200..600).contains(code));
-        code.ok_or_else(|| node.problem("expected an HTTP status from 200 to 599"))
-    });
-    Ok(Fault {
-        route: route.text()?.to_owned(),
-        profile: fields.text("profile")?.map(ToOwned::to_owned),
-        status: status.transpose()?,
-        retry_after: fields.count("retry_after")?.map(|seconds| seconds as u64),
-        delay: fields.get("delay").map(|node| node.span()).transpose()?,
-        cut: fields.count("cut")?,
-        skip: fields.count("skip")?.unwrap_or(0),
-        times: fields.count("times")?,
-    })
 }

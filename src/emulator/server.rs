@@ -137,7 +137,7 @@ pub async fn start(settings: EmulatorSettings) -> Result<RunningServer, StartErr
     let emulator = Arc::new(Emulator::new(settings));
     let stop = CancellationToken::new();
     let keys = emulator.keys.clone();
-    let space_id = emulator.space.id.clone();
+    let space_id = emulator.scenario.space.id.clone();
     let serving = tokio::spawn(serve(listener, emulator, bounds, stop.clone()));
     Ok(RunningServer {
         address,

@@ -98,7 +98,7 @@ impl Emulator {
     /// Passes calls to the space if the key's source is enabled and connected to it; otherwise drops them. Accepts either all
     /// calls or, if too many are already waiting, none.
     fn take(&self, key: &str, items: Vec<BodyEnvelope>, now: DateTime<Utc>) -> Result<(), RefusedReply> {
-        let mut sources = self.space.sources.iter().zip(&self.write_keys);
+        let mut sources = self.scenario.sources.values().zip(&self.write_keys);
         let Some((source, _)) = sources.find(|(_, known)| auth::same_secret(key, known)) else {
             return Ok(());
         };

@@ -35,7 +35,7 @@ pub fn answer(
     collection: StoredCollection,
     asked: &RoutedRequest<'_>,
 ) -> Result<Reply, RefusedReply> {
-    if !emulator.space.switches.list_route {
+    if !emulator.scenario.switches.list_route {
         return Err(RefusedReply::new(
             StatusCode::NOT_FOUND,
             "not_found",
@@ -48,7 +48,7 @@ pub fn answer(
         StoredCollection::Users => state.list_users(offset, limit),
         StoredCollection::Accounts => state.list_accounts(offset, limit),
     });
-    let internal = [(":collection", collection.name()), (":namespace", emulator.space.id.as_str())];
+    let internal = [(":collection", collection.name()), (":namespace", emulator.scenario.space.id.as_str())];
     let continued =
         Continued { base: &asked.base, path: asked.path, query: &asked.query, internal: &internal };
     let cursor = continued.cursor(limit, more.then(|| (offset + limit).to_string()));

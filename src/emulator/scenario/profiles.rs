@@ -1,17 +1,15 @@
 //! Profiles and accounts of a scenario: loaded as given, not through the pipeline.
-use std::{
-    collections::{BTreeMap, HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Deserializer, de::Error as _, de::IgnoredAny};
+use serde_json::{Map, Value};
 
 use super::{
-    events::{Agents, EventPlan, InteractionPlan, MAX_REPETITIONS, Owner, read_identifier, read_identifiers},
-    reader::{Fields, Problem, ScenarioNode},
-    space::ScenarioSpace,
-    template::{ScenarioTemplate, number},
-    time::When,
+    Contents,
+    events::{EventPlan, InteractionPlan, MAX_REPETITIONS, Owner},
+    reader::{Count, Problem, When},
+    template::{self, number},
 };
 use crate::emulator::{
     identifier::StoredIdentifier,
@@ -20,14 +18,16 @@ use crate::emulator::{
 };
 
 /// A profile whose times are still relative.
-#[derive(Clone, Debug)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
 pub struct ProfilePlan {
-    prefix: &'static str,
+    #[serde(rename = "story")]
+    _story: IgnoredAny,
     segment_id: Option<String>,
     merged: Vec<String>,
     created: Option<When>,
     updated: Option<When>,
-    source_id: Arc<str>,
+    source: Option<String>,
     identifiers: Vec<MappingPlan>,
     traits: Vec<TraitsPlan>,
     interactions: Vec<InteractionPlan>,
@@ -35,85 +35,88 @@ pub struct ProfilePlan {
     accounts: Vec<StoredIdentifier>,
 }
 
-#[derive(Clone, Debug)]
+/// An identifier: a text `type:value`, or an object.
+#[derive(Debug, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields, expecting = "`type:value` or an object")]
 struct MappingPlan {
-    identifier: StoredIdentifier,
-    source_id: Arc<str>,
+    id: StoredIdentifier,
+    source: Option<String>,
     at: Option<When>,
+}
+
+impl<'de> Deserialize<'de> for MappingPlan {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(id) => {
+                id.try_into().map(|id| Self { id, source: None, at: None }).map_err(D::Error::custom)
+            }
+            fields => Self::deserialize(fields).map_err(D::Error::custom),
+        }
+    }
 }
 
 /// Traits that one source wrote at one time.
-#[derive(Clone, Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 struct TraitsPlan {
-    source_id: Arc<str>,
+    source: Option<String>,
     at: Option<When>,
+    #[serde(default)]
     class: TraitClass,
-    values: Vec<(String, ScenarioTemplate)>,
-    numbered: Option<(String, ScenarioTemplate, usize)>,
+    #[serde(default)]
+    values: Map<String, Value>,
+    numbered: Option<NumberedTraits>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+struct NumberedTraits {
+    key: String,
+    value: Value,
+    count: Count<MAX_REPETITIONS>,
 }
 
 impl ProfilePlan {
-    /// Reads one of `profiles` or `accounts`.
-    pub fn read(
-        node: &ScenarioNode<'_>,
-        space: &ScenarioSpace,
-        agents: &Agents,
-        prefix: &'static str,
-    ) -> Result<Self, Problem> {
-        let fields = node.fields(&[
-            "story",
-            "segment_id",
-            "merged",
-            "created",
-            "updated",
-            "source",
-            "identifiers",
-            "traits",
-            "interactions",
-            "events",
-            "accounts",
-        ])?;
-        let source = fields.get("source");
-        let read_traits = |node: &ScenarioNode<'_>| TraitsPlan::read(node, space, source.as_ref());
-        let read_event = |node: &ScenarioNode<'_>| EventPlan::read(node, space, source.as_ref());
-        let read_interaction = |node: &ScenarioNode<'_>| InteractionPlan::read(node, space, agents);
-        let read_mapping = |node: &ScenarioNode<'_>| MappingPlan::read(node, space, source.as_ref());
-        Ok(Self {
-            prefix,
-            segment_id: fields.text("segment_id")?.map(ToOwned::to_owned),
-            merged: fields.texts("merged")?,
-            created: fields.when("created")?,
-            updated: fields.when("updated")?,
-            source_id: space.source(source.as_ref())?.id.clone(),
-            identifiers: fields.items("identifiers")?.iter().map(read_mapping).collect::<Result<_, _>>()?,
-            traits: fields.items("traits")?.iter().map(read_traits).collect::<Result<_, _>>()?,
-            interactions: fields
-                .items("interactions")?
-                .iter()
-                .map(read_interaction)
-                .collect::<Result<_, _>>()?,
-            events: fields.items("events")?.iter().map(read_event).collect::<Result<_, _>>()?,
-            accounts: read_identifiers(&fields, "accounts")?,
-        })
-    }
-
-    fn build(&self, index: usize, now: DateTime<Utc>, seed: u64) -> StoredProfile {
-        let mut draws = Rng::of(seed, self.prefix, index as u64);
-        let segment_id = draws.ksuid(self.prefix);
+    fn build(
+        &self,
+        index: usize,
+        prefix: &str,
+        contents: &Contents,
+        now: DateTime<Utc>,
+        seed: u64,
+    ) -> StoredProfile {
+        let mut draws = Rng::of(seed, prefix, index as u64);
+        let segment_id = draws.ksuid(prefix);
         let segment_id = self.segment_id.clone().unwrap_or(segment_id);
-        let created_at = self.created.unwrap_or(When::Offset(-chrono::TimeDelta::days(90))).at(now);
-        let identifiers: Vec<_> = self.identifiers.iter().map(|plan| plan.identifier.clone()).collect();
-        let owner = Owner { name: format!("{} {index}", self.prefix), identifiers };
-        let origin = Origin { message_id: draws.uuid(), source_id: self.source_id.clone() };
+        let created_at = self.created.unwrap_or(When::Offset(-TimeDelta::days(90))).at(now);
+        let owner = Owner {
+            contents,
+            name: format!("{prefix} {index}"),
+            identifiers: self.identifiers.iter().map(|plan| plan.id.clone()).collect(),
+            source: self.source.as_deref(),
+        };
+        let source_id = |own: &Option<String>| contents.source(own.as_deref().or(owner.source)).id.clone();
+        let origin = Origin { message_id: draws.uuid(), source_id: source_id(&None) };
         let mut profile = StoredProfile::new(segment_id, created_at, origin);
         profile.former_ids.clone_from(&self.merged);
         for plan in &self.identifiers {
-            let origin = Origin { message_id: draws.uuid(), source_id: plan.source_id.clone() };
+            let origin = Origin { message_id: draws.uuid(), source_id: source_id(&plan.source) };
             let created_at = plan.at.map_or(created_at, |at| at.at(now));
-            profile.mappings.push(Mapping { identifier: plan.identifier.clone(), origin, created_at });
+            profile.mappings.push(Mapping { identifier: plan.id.clone(), origin, created_at });
         }
-        for plan in &self.traits {
-            plan.write(&mut profile, now);
+        for TraitsPlan { source, at, class, values, numbered } in &self.traits {
+            let updated_at = at.map_or(created_at, |at| at.at(now));
+            let mut write = |key: &str, value: &Value, index| {
+                let value = Some(template::fill(value, now, index));
+                let source_id = source_id(source);
+                profile.write_trait(key, StoredTrait { value, class: *class, source_id, updated_at });
+            };
+            for (key, value) in values {
+                write(key, value, 0);
+            }
+            if let Some(NumberedTraits { key, value, count }) = numbered {
+                (0..count.0).for_each(|index| write(&number(key, index), value, index));
+            }
         }
         let interactions = self.interactions.iter().enumerate();
         let engagements = interactions.flat_map(|(place, plan)| plan.events(&owner, place, now));
@@ -122,6 +125,45 @@ impl ProfilePlan {
         profile.events.sort_by(|a, b| a.position().cmp(&b.position()));
         settle(&mut profile, self.updated.map(|at| at.at(now)), now, &mut draws);
         profile
+    }
+
+    /// Checks the names and placeholders of the profile at `path`.
+    fn check(&self, path: &str, contents: &Contents) -> Result<(), Problem> {
+        contents.check_source(&format!("{path}.source"), &self.source)?;
+        for (index, plan) in self.identifiers.iter().enumerate() {
+            contents.check_source(&format!("{path}.identifiers[{index}].source"), &plan.source)?;
+        }
+        for (index, plan) in self.traits.iter().enumerate() {
+            let path = format!("{path}.traits[{index}]");
+            contents.check_source(&format!("{path}.source"), &plan.source)?;
+            template::check_entries(&format!("{path}.values"), &plan.values)?;
+            if let Some(numbered) = &plan.numbered {
+                template::check(&format!("{path}.numbered.value"), &numbered.value)?;
+            }
+        }
+        for (index, plan) in self.interactions.iter().enumerate() {
+            for (key, name) in [("agent", &plan.agent), ("first_agent", &plan.first_agent)] {
+                if let Some(name) = name.as_deref().filter(|name| contents.agent(name).is_none()) {
+                    let problem = format!("no agent is called `{name}`, and it is not a worker SID (WK…)");
+                    return Err(Problem::new(format!("{path}.interactions[{index}].{key}"), problem));
+                }
+            }
+        }
+        for (index, plan) in self.events.iter().enumerate() {
+            let path = format!("{path}.events[{index}]");
+            contents.check_source(&format!("{path}.source"), &plan.source)?;
+            plan.check(&path)?;
+        }
+        Ok(())
+    }
+
+    fn names(&self) -> impl Iterator<Item = String> + '_ {
+        let identifiers = self.identifiers.iter().map(|plan| format!("{}:{}", plan.id.kind, plan.id.value));
+        identifiers.chain(self.segment_id.iter().chain(&self.merged).cloned())
+    }
+
+    fn has(&self, identifier: &StoredIdentifier) -> bool {
+        self.identifiers.iter().any(|plan| plan.id == *identifier)
     }
 }
 
@@ -139,123 +181,36 @@ fn settle(profile: &mut StoredProfile, updated: Option<DateTime<Utc>>, now: Date
     profile.updated_at = updated.or(newest).unwrap_or(now).min(now);
 }
 
-impl MappingPlan {
-    fn read(
-        node: &ScenarioNode<'_>,
-        space: &ScenarioSpace,
-        default_source: Option<&ScenarioNode<'_>>,
-    ) -> Result<Self, Problem> {
-        if node.value.is_string() {
-            let source_id = space.source(default_source)?.id.clone();
-            return Ok(Self { identifier: read_identifier(node)?, source_id, at: None });
-        }
-        let fields = node.fields(&["id", "source", "at"])?;
-        let source = fields.get("source");
-        Ok(Self {
-            identifier: read_identifier(&fields.need("id")?)?,
-            source_id: space.source(source.as_ref().or(default_source))?.id.clone(),
-            at: fields.when("at")?,
-        })
-    }
-}
-
-impl TraitsPlan {
-    fn read(
-        node: &ScenarioNode<'_>,
-        space: &ScenarioSpace,
-        default_source: Option<&ScenarioNode<'_>>,
-    ) -> Result<Self, Problem> {
-        let fields = node.fields(&["source", "at", "class", "values", "numbered"])?;
-        let source = fields.get("source");
-        let classes = [
-            ("custom", TraitClass::Custom),
-            ("computed_trait", TraitClass::Computed),
-            ("audience", TraitClass::Audience),
-        ];
-        let numbered = fields.get("numbered").map(|node| {
-            let numbered = node.fields(&["key", "value", "count"])?;
-            let key = numbered.need("key")?.text()?.to_owned();
-            Ok::<_, Problem>((
-                key,
-                ScenarioTemplate::read(&numbered.need("value")?)?,
-                numbered.need("count")?.count_to(MAX_REPETITIONS)?,
-            ))
-        });
-        Ok(Self {
-            source_id: space.source(source.as_ref().or(default_source))?.id.clone(),
-            at: fields.when("at")?,
-            class: fields.get("class").map_or(Ok(TraitClass::Custom), |node| node.choice(&classes))?,
-            values: fields
-                .get("values")
-                .map(|node| ScenarioTemplate::read_entries(&node))
-                .transpose()?
-                .unwrap_or_default(),
-            numbered: numbered.transpose()?,
-        })
-    }
-
-    fn write(&self, profile: &mut StoredProfile, now: DateTime<Utc>) {
-        let updated_at = self.at.map_or(profile.created_at, |at| at.at(now));
-        let mut write = |key: &str, value| {
-            let source_id = self.source_id.clone();
-            profile.write_trait(
-                key,
-                StoredTrait { value: Some(value), class: self.class, source_id, updated_at },
-            );
-        };
-        for (key, value) in &self.values {
-            write(key, value.fill(now, 0));
-        }
-        if let Some((key, value, count)) = &self.numbered {
-            for index in 0..*count {
-                write(&number(key, index), value.fill(now, index));
-            }
-        }
-    }
-}
-
-/// Checks that no identifier is on two profiles, that Segment ids are unique, and that linked accounts exist.
-pub fn check(fields: &Fields<'_>, accounts: &[ProfilePlan], users: &[ProfilePlan]) -> Result<(), Problem> {
-    for (key, plans) in [("accounts", accounts), ("profiles", users)] {
+/// Checks every profile; and that no identifier is on two profiles, that Segment ids are unique, and that linked accounts
+/// exist.
+pub fn check(contents: &Contents) -> Result<(), Problem> {
+    for (key, plans) in [("accounts", &contents.accounts), ("profiles", &contents.profiles)] {
         let mut seen = HashSet::new();
-        for (node, plan) in fields.items(key)?.iter().zip(plans) {
+        for (index, plan) in plans.iter().enumerate() {
+            let path = format!("{key}[{index}]");
+            plan.check(&path, contents)?;
             if let Some(repeated) = plan.names().find(|name| !seen.insert(name.clone())) {
-                return Err(node.problem(format!("`{repeated}` is on two profiles, or twice on one")));
+                return Err(Problem::new(path, format!("`{repeated}` is on two profiles, or twice on one")));
             }
-            let unknown =
-                plan.accounts.iter().find(|wanted| !accounts.iter().any(|account| account.has(wanted)));
-            if let Some(StoredIdentifier { kind, value }) = unknown {
-                return Err(node.problem(format!("there is no account `{kind}:{value}`")));
+            let exists =
+                |wanted: &&StoredIdentifier| contents.accounts.iter().any(|account| account.has(wanted));
+            if let Some(StoredIdentifier { kind, value }) =
+                plan.accounts.iter().find(|wanted| !exists(wanted))
+            {
+                return Err(Problem::new(path, format!("there is no account `{kind}:{value}`")));
             }
         }
     }
     Ok(())
 }
 
-impl ProfilePlan {
-    fn names(&self) -> impl Iterator<Item = String> + '_ {
-        let identifiers =
-            self.identifiers.iter().map(|plan| format!("{}:{}", plan.identifier.kind, plan.identifier.value));
-        identifiers.chain(self.segment_id.iter().chain(&self.merged).cloned())
-    }
-
-    fn has(&self, identifier: &StoredIdentifier) -> bool {
-        self.identifiers.iter().any(|plan| plan.identifier == *identifier)
-    }
-}
-
 /// Builds users and accounts, linked to each other.
-pub fn build(
-    users: &[ProfilePlan],
-    accounts: &[ProfilePlan],
-    now: DateTime<Utc>,
-    seed: u64,
-) -> (Vec<StoredProfile>, Vec<StoredProfile>) {
-    let all = |plans: &[ProfilePlan]| -> Vec<StoredProfile> {
-        plans.iter().enumerate().map(|(index, plan)| plan.build(index, now, seed)).collect()
+pub fn build(contents: &Contents, now: DateTime<Utc>, seed: u64) -> (Vec<StoredProfile>, Vec<StoredProfile>) {
+    let all = |plans: &[ProfilePlan], prefix| -> Vec<StoredProfile> {
+        plans.iter().enumerate().map(|(index, plan)| plan.build(index, prefix, contents, now, seed)).collect()
     };
-    let (mut built_users, mut built_accounts) = (all(users), all(accounts));
-    let places: HashMap<StoredIdentifier, usize> = built_accounts
+    let (mut users, mut accounts) = (all(&contents.profiles, "use"), all(&contents.accounts, "acc"));
+    let places: HashMap<StoredIdentifier, usize> = accounts
         .iter()
         .enumerate()
         .flat_map(|(place, account)| {
@@ -263,14 +218,14 @@ pub fn build(
         })
         .collect();
     let mut joined: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for (user, plan) in built_users.iter_mut().zip(users) {
+    for (user, plan) in users.iter_mut().zip(&contents.profiles) {
         for place in plan.accounts.iter().filter_map(|identifier| places.get(identifier)) {
-            user.links.push(built_accounts[*place].segment_id.clone());
+            user.links.push(accounts[*place].segment_id.clone());
             joined.entry(*place).or_default().push(user.segment_id.clone());
         }
     }
     for (place, ids) in joined {
-        built_accounts[place].links = ids;
+        accounts[place].links = ids;
     }
-    (built_users, built_accounts)
+    (users, accounts)
 }

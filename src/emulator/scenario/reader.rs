@@ -1,10 +1,16 @@
-//! Reads a JSON document and tracks the position in it, so that every error names a path.
+//! Reads values of a scenario; every error names the path of the value.
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta};
-use serde_json::{Map, Value};
-
-use super::time::When;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        Error as _, IntoDeserializer, Unexpected, Visitor,
+        value::{MapDeserializer, SeqDeserializer},
+    },
+    forward_to_deserialize_any,
+};
+use serde_json::{Error, Number, Value};
 
 /// What is wrong, and where.
 #[derive(Debug)]
@@ -13,146 +19,149 @@ pub struct Problem {
     pub problem: String,
 }
 
-/// A value and its path in the file.
-#[derive(Clone, Debug)]
-pub struct ScenarioNode<'a> {
-    pub value: &'a Value,
-    path: String,
+impl Problem {
+    pub fn new(path: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { path: path.into(), problem: problem.into() }
+    }
 }
 
-/// An object whose keys are all known.
-#[derive(Debug)]
-pub struct Fields<'a> {
-    node: ScenarioNode<'a>,
-    map: &'a Map<String, Value>,
+/// Reads the value at `path`, which is empty for the whole file.
+pub fn read<'a, T: Deserialize<'a>>(path: &str, value: &'a Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(Strict(value)).map_err(|error| {
+        let below = error.path().to_string();
+        let path = match (path, below.as_str()) {
+            ("", ".") => "the file".to_owned(),
+            ("", _) => below,
+            (_, ".") => path.to_owned(),
+            _ => format!("{path}.{below}"),
+        };
+        Problem { path, problem: error.into_inner().to_string() }
+    })
 }
 
-impl<'a> ScenarioNode<'a> {
-    /// The whole document.
-    pub fn root(value: &'a Value) -> Self {
-        Self { value, path: String::new() }
-    }
+/// A value as serde should read it: by itself it takes a list for an object, field by field, and null for an absent value.
+struct Strict<'a>(&'a Value);
 
-    /// A problem with this value.
-    pub fn problem(&self, problem: impl Into<String>) -> Problem {
-        let path = if self.path.is_empty() { "the file".to_owned() } else { self.path.clone() };
-        Problem { path, problem: problem.into() }
-    }
+impl<'de> Deserializer<'de> for Strict<'de> {
+    type Error = Error;
 
-    fn expected(&self, what: &str) -> Problem {
-        let mut found = self.value.to_string();
-        if found.chars().count() > 60 {
-            found = found.chars().take(59).chain(['…']).collect();
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let entry = |(key, value): (&'de String, &'de Value)| (key.as_str(), Strict(value));
+        match self.0 {
+            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.iter().map(Strict))),
+            Value::Object(map) => visitor.visit_map(MapDeserializer::new(map.iter().map(entry))),
+            scalar => scalar.deserialize_any(visitor),
         }
-        self.problem(format!("expected {what}, found {found}"))
     }
 
-    fn child(&self, key: &str, value: &'a Value) -> Self {
-        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
-        Self { value, path }
-    }
-
-    /// The fields of an object; a key that is not in `known` is a problem.
-    pub fn fields(&self, known: &[&str]) -> Result<Fields<'a>, Problem> {
-        let map = self.value.as_object().ok_or_else(|| self.expected("an object"))?;
-        if let Some((key, value)) = map.iter().find(|(key, _)| !known.contains(&key.as_str())) {
-            let problem = format!("unknown key; known here are {}", known.join(", "));
-            return Err(self.child(key, value).problem(problem));
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        let is_list = self.0.is_array();
+        if is_list {
+            Err(Error::invalid_type(Unexpected::Seq, &visitor))
+        } else {
+            self.deserialize_any(visitor)
         }
-        Ok(Fields { node: self.clone(), map })
     }
 
-    /// The entries of an object with free keys.
-    pub fn entries(&self) -> Result<Vec<(&'a str, Self)>, Problem> {
-        let map = self.value.as_object().ok_or_else(|| self.expected("an object"))?;
-        Ok(map.iter().map(|(key, value)| (key.as_str(), self.child(key, value))).collect())
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_some(self)
     }
 
-    pub fn items(&self) -> Result<Vec<Self>, Problem> {
-        let items = self.value.as_array().ok_or_else(|| self.expected("a list"))?;
-        let child = |(index, value)| Self { value, path: format!("{}[{index}]", self.path) };
-        Ok(items.iter().enumerate().map(child).collect())
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.0.deserialize_enum(name, variants, visitor)
     }
 
-    pub fn text(&self) -> Result<&'a str, Problem> {
-        self.value.as_str().ok_or_else(|| self.expected("text"))
-    }
-
-    pub fn flag(&self) -> Result<bool, Problem> {
-        self.value.as_bool().ok_or_else(|| self.expected("true or false"))
-    }
-
-    /// A non-negative integer.
-    pub fn count(&self) -> Result<usize, Problem> {
-        let count = self.value.as_u64().and_then(|count| usize::try_from(count).ok());
-        count.ok_or_else(|| self.expected("a whole number"))
-    }
-
-    /// A non-negative integer of at most `most`.
-    pub fn count_to(&self, most: usize) -> Result<usize, Problem> {
-        let count = self.count()?;
-        (count <= most).then_some(count).ok_or_else(|| self.expected(&format!("at most {most}")))
-    }
-
-    /// A time, relative or absolute.
-    pub fn when(&self) -> Result<When, Problem> {
-        When::parse(self.text()?)
-            .ok_or_else(|| self.expected("a time such as \"-2d3h\", \"now\" or an RFC 3339 instant"))
-    }
-
-    /// A duration.
-    pub fn span(&self) -> Result<Duration, Problem> {
-        parse_span(self.text()?).ok_or_else(|| self.expected("a span such as \"45s\" or \"2d3h\""))
-    }
-
-    /// One of a few words, mapped to its value.
-    pub fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Result<T, Problem> {
-        let found = self.text()?;
-        let meaning = choices.iter().find(|(word, _)| *word == found).map(|(_, meaning)| *meaning);
-        let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
-        meaning.ok_or_else(|| self.expected(&format!("one of {}", words.join(", "))))
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+        newtype_struct seq tuple tuple_struct map identifier ignored_any
     }
 }
 
-impl<'a> Fields<'a> {
-    /// The value of `key`, if present.
-    pub fn get(&self, key: &str) -> Option<ScenarioNode<'a>> {
-        self.map.get(key).map(|value| self.node.child(key, value))
+impl<'a> IntoDeserializer<'a, Error> for Strict<'a> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// A time in a scenario: relative to the start, so that a scenario never becomes outdated, or absolute.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub enum When {
+    /// After (or, if negative, before) the start of the emulator.
+    Offset(TimeDelta),
+    At(DateTime<Utc>),
+}
+
+impl When {
+    /// The instant, for an emulator started at `now`.
+    pub fn at(self, now: DateTime<Utc>) -> DateTime<Utc> {
+        match self {
+            Self::Offset(offset) => now + offset,
+            Self::At(at) => at,
+        }
     }
 
-    /// The value of `key`, which must be present.
-    pub fn need(&self, key: &str) -> Result<ScenarioNode<'a>, Problem> {
-        self.get(key).ok_or_else(|| self.node.problem(format!("`{key}` is missing")))
+    fn parse(text: &str) -> Option<Self> {
+        if text == "now" {
+            return Some(Self::Offset(TimeDelta::zero()));
+        }
+        if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+            return Some(Self::At(at.to_utc()));
+        }
+        let past = text.strip_prefix('-');
+        let span = TimeDelta::from_std(parse_span(past.unwrap_or(text))?).ok()?;
+        Some(Self::Offset(if past.is_some() { -span } else { span }))
     }
+}
 
-    /// A string that may be absent.
-    pub fn text(&self, key: &str) -> Result<Option<&'a str>, Problem> {
-        self.get(key).map(|node| node.text()).transpose()
+impl TryFrom<String> for When {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| {
+            format!("expected a time such as \"-2d3h\", \"now\" or an RFC 3339 instant, found {text:?}")
+        })
     }
+}
 
-    /// A non-negative integer that may be absent.
-    pub fn count(&self, key: &str) -> Result<Option<usize>, Problem> {
-        self.get(key).map(|node| node.count()).transpose()
+/// A duration in a scenario.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Span(pub Duration);
+
+impl TryFrom<String> for Span {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let wrong = || format!("expected a span such as \"45s\" or \"2d3h\", found {text:?}");
+        parse_span(&text).map(Self).ok_or_else(wrong)
     }
+}
 
-    /// A boolean; `default` if absent.
-    pub fn flag(&self, key: &str, default: bool) -> Result<bool, Problem> {
-        self.get(key).map_or(Ok(default), |node| node.flag())
-    }
+/// A number of at most `MOST`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "Number")]
+pub struct Count<const MOST: usize>(pub usize);
 
-    /// A time that may be absent.
-    pub fn when(&self, key: &str) -> Result<Option<When>, Problem> {
-        self.get(key).map(|node| node.when()).transpose()
-    }
+impl<const MOST: usize> TryFrom<Number> for Count<MOST> {
+    type Error = String;
 
-    /// The items of a list that may be absent.
-    pub fn items(&self, key: &str) -> Result<Vec<ScenarioNode<'a>>, Problem> {
-        self.get(key).map_or(Ok(Vec::new()), |node| node.items())
-    }
-
-    /// The strings of a list that may be absent.
-    pub fn texts(&self, key: &str) -> Result<Vec<String>, Problem> {
-        self.items(key)?.iter().map(|node| node.text().map(ToOwned::to_owned)).collect()
+    fn try_from(number: Number) -> Result<Self, String> {
+        let count = number.as_u64().and_then(|count| usize::try_from(count).ok());
+        let count = count.filter(|count| *count <= MOST);
+        count.map(Self).ok_or_else(|| format!("expected a whole number of at most {MOST}, found {number}"))
     }
 }
 
@@ -179,18 +188,4 @@ pub fn parse_span(text: &str) -> Option<Duration> {
         rest = tail;
     }
     (!text.is_empty() && millis <= YEARS).then(|| Duration::from_millis(millis))
-}
-
-impl When {
-    fn parse(text: &str) -> Option<Self> {
-        if text == "now" {
-            return Some(Self::Offset(TimeDelta::zero()));
-        }
-        if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-            return Some(Self::At(at.to_utc()));
-        }
-        let past = text.strip_prefix('-');
-        let span = TimeDelta::from_std(parse_span(past.unwrap_or(text))?).ok()?;
-        Some(Self::Offset(if past.is_some() { -span } else { span }))
-    }
 }

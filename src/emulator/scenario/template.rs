@@ -1,77 +1,75 @@
 //! JSON values with placeholders: times relative to the start, and variety over repetitions.
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{
-    reader::{Problem, ScenarioNode},
-    time::When,
-};
+use super::reader::{Problem, When, read};
 use crate::emulator::interaction::TimeFormat;
 
-/// A value as written in the scenario.
-#[derive(Clone, Debug)]
-pub enum ScenarioTemplate {
-    Plain(Value),
-    /// Contains `{n}`, the number of the repetition.
-    Text(String),
-    Time(When, TimeFormat),
-    Pick(Vec<ScenarioTemplate>),
-    List(Vec<ScenarioTemplate>),
-    Object(Vec<(String, ScenarioTemplate)>),
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Time {
+    #[serde(rename = "$time")]
+    at: When,
+    #[serde(rename = "as", default)]
+    format: TimeFormat,
 }
 
-impl ScenarioTemplate {
-    /// Reads a value and checks its placeholders.
-    pub fn read(node: &ScenarioNode<'_>) -> Result<Self, Problem> {
-        match node.value {
-            Value::String(text) if text.contains("{n}") => Ok(Self::Text(text.clone())),
-            Value::Array(_) => {
-                Ok(Self::List(node.items()?.iter().map(Self::read).collect::<Result<_, _>>()?))
-            }
-            Value::Object(map) if map.contains_key("$time") => {
-                let fields = node.fields(&["$time", "as"])?;
-                let format = fields.get("as").map(|node| node.choice(&TimeFormat::WORDS)).transpose()?;
-                Ok(Self::Time(fields.need("$time")?.when()?, format.unwrap_or(TimeFormat::Iso)))
-            }
-            Value::Object(map) if map.contains_key("$pick") => {
-                let choices = node.fields(&["$pick"])?.items("$pick")?;
-                if choices.is_empty() {
-                    return Err(node.problem("`$pick` needs at least one item"));
-                }
-                Ok(Self::Pick(choices.iter().map(Self::read).collect::<Result<_, _>>()?))
-            }
-            Value::Object(_) => Ok(Self::Object(Self::read_entries(node)?)),
-            plain => Ok(Self::Plain(plain.clone())),
-        }
-    }
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pick {
+    #[serde(rename = "$pick")]
+    choices: Vec<Value>,
+}
 
-    /// Reads the entries of an object, in the file's order.
-    pub fn read_entries(node: &ScenarioNode<'_>) -> Result<Vec<(String, Self)>, Problem> {
-        let entries = node.entries()?;
-        entries.into_iter().map(|(key, node)| Ok((key.to_owned(), Self::read(&node)?))).collect()
-    }
+/// Checks the placeholders of the object at `path`.
+pub fn check_entries(path: &str, entries: &Map<String, Value>) -> Result<(), Problem> {
+    entries.iter().try_for_each(|(key, value)| check(&format!("{path}.{key}"), value))
+}
 
-    /// The value at `now`, in the `index`-th repetition.
-    pub fn fill(&self, now: DateTime<Utc>, index: usize) -> Value {
-        match self {
-            Self::Plain(value) => value.clone(),
-            Self::Text(text) => number(text, index).into(),
-            Self::Time(when, format) => format.write(when.at(now)),
-            // `read` rejects an empty choice.
-            Self::Pick(choices) => choices[index % choices.len()].fill(now, index),
-            Self::List(items) => items.iter().map(|item| item.fill(now, index)).collect(),
-            Self::Object(entries) => Value::Object(fill_entries(entries, now, index)),
+/// Checks the placeholders of the value at `path`.
+pub fn check(path: &str, value: &Value) -> Result<(), Problem> {
+    let check_items = |path: &str, items: &[Value]| {
+        let mut items = items.iter().enumerate();
+        items.try_for_each(|(index, item)| check(&format!("{path}[{index}]"), item))
+    };
+    match value {
+        Value::Array(items) => check_items(path, items),
+        Value::Object(map) if map.contains_key("$time") => read::<Time>(path, value).map(drop),
+        Value::Object(map) if map.contains_key("$pick") => {
+            let Pick { choices } = read(path, value)?;
+            if choices.is_empty() {
+                return Err(Problem::new(path, "`$pick` needs at least one item"));
+            }
+            check_items(&format!("{path}.$pick"), &choices)
         }
+        Value::Object(map) => check_entries(path, map),
+        _ => Ok(()),
     }
 }
 
-/// An object of filled entries.
-pub fn fill_entries(
-    entries: &[(String, ScenarioTemplate)],
-    now: DateTime<Utc>,
-    index: usize,
-) -> Map<String, Value> {
-    entries.iter().map(|(key, value)| (key.clone(), value.fill(now, index))).collect()
+/// The value at `now`, in the `index`-th repetition. A placeholder that [`check`] refuses becomes null.
+pub fn fill(value: &Value, now: DateTime<Utc>, index: usize) -> Value {
+    match value {
+        Value::String(text) => number(text, index).into(),
+        Value::Array(items) => items.iter().map(|item| fill(item, now, index)).collect(),
+        Value::Object(map) if map.contains_key("$time") => {
+            Time::deserialize(value).map_or(Value::Null, |time| time.format.write(time.at.at(now)))
+        }
+        Value::Object(map) => match map.get("$pick").and_then(Value::as_array) {
+            Some(choices) => match choices.get(index % choices.len().max(1)) {
+                Some(choice) => fill(choice, now, index),
+                None => Value::Null,
+            },
+            None => fill_entries(map, now, index).into(),
+        },
+        plain => plain.clone(),
+    }
+}
+
+/// An object with all its placeholders filled.
+pub fn fill_entries(entries: &Map<String, Value>, now: DateTime<Utc>, index: usize) -> Map<String, Value> {
+    entries.iter().map(|(key, value)| (key.clone(), fill(value, now, index))).collect()
 }
 
 /// Replaces `{n}` with the repetition's number, counted from 001.

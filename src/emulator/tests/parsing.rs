@@ -89,7 +89,7 @@ fn an_event_cursor_is_read_back() {
 
 #[test]
 fn every_generated_identifier_leads_back_to_its_person() {
-    let feed = || Feed { source_id: "src".into(), library: ("lib".into(), "1".into()) };
+    let feed = || Feed { source_id: "src".into(), library: "lib/1".into() };
     check(200, (any::<u64>(), 0_usize..100_000), |(seed, index)| {
         let population = Population::new(seed, 100_000, noon(), (feed(), feed()));
         let index = u32::try_from(index).unwrap();
@@ -104,7 +104,7 @@ fn every_generated_identifier_leads_back_to_its_person() {
 
 #[test]
 fn guessed_identifiers_find_nobody_by_accident() {
-    let feed = || Feed { source_id: "src".into(), library: ("lib".into(), "1".into()) };
+    let feed = || Feed { source_id: "src".into(), library: "lib/1".into() };
     let population = Population::new(1, 100_000, noon(), (feed(), feed()));
     let kinds = prop_oneof!["user_id", "email", "anonymous_id", "phone"];
     check(5_000, (kinds, hostile()), |(kind, value)| {

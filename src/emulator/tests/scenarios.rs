@@ -23,8 +23,14 @@ fn a_bad_scenario_is_one_error_that_names_the_path() {
     for (scenario, path, hint) in [
         (json!([]), "the file", "expected an object"),
         (json!({}), "the file", "`name` is missing"),
-        (json!({ "name": 5 }), "name", "expected text, found 5"),
-        (json!({ "name": "x", "colour": 1 }), "colour", "unknown key; known here are name, about"),
+        (json!({ "name": "x", "space": [] }), "space", "expected an object"),
+        (json!({ "name": "x", "about": null }), "about", "invalid type: null"),
+        (json!({ "name": 5 }), "name", "integer `5`, expected a string"),
+        (
+            json!({ "name": "x", "colour": 1 }),
+            "colour",
+            "unknown field `colour`, expected one of `name`, `about`",
+        ),
         (json!({ "name": "x", "profiles": twice }), "profiles[1]", "on two profiles"),
         (json!({ "name": "x", "faults": [{ "route": "nowhere" }] }), "faults[0].route", "expected one of"),
         (
@@ -32,8 +38,16 @@ fn a_bad_scenario_is_one_error_that_names_the_path() {
             "faults[0].status",
             "200 to 599",
         ),
-        (json!({ "name": "x", "switches": { "codes": "xml" } }), "switches.codes", "one of object, string"),
-        (json!({ "name": "x", "sources": { "web": { "key": 1 } } }), "sources.web.key", "unknown key"),
+        (
+            json!({ "name": "x", "switches": { "codes": "xml" } }),
+            "switches.codes",
+            "expected `object` or `string`",
+        ),
+        (
+            json!({ "name": "x", "sources": { "web": { "key": 1 } } }),
+            "sources.web.key",
+            "unknown field `key`",
+        ),
         (json!({ "name": "x", "default_source": "no" }), "default_source", "no source is called"),
     ] {
         refused(&scenario, path, hint);
@@ -53,8 +67,12 @@ fn a_bad_profile_is_told_down_to_the_field() {
         (("created", json!("-900000d")), "created", "-2d3h"),
         (traits(json!({ "$time": "soon" })), "traits[0].values.a.$time", "\"soon\""),
         (traits(json!({ "$pick": [] })), "traits[0].values.a", "at least one"),
-        (("traits", json!([{ "class": "big" }])), "traits[0].class", "one of custom, computed_trait"),
-        (events(json!({ "event": "E" })), "events[0]", "`at` is missing"),
+        (
+            ("traits", json!([{ "class": "big" }])),
+            "traits[0].class",
+            "expected one of `custom`, `computed_trait`",
+        ),
+        (events(json!({ "event": "E" })), "events[0]", "missing field `at`"),
         (events(json!({ "at": "now", "source": "nowhere" })), "events[0].source", "no source is called"),
         (events(repeat), "events[0].repeat.count", "whole number"),
         (events(far), "events[0].repeat", "hundred years"),

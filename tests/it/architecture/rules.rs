@@ -29,7 +29,7 @@ const NO_CLOCK: &[(&str, &str)] = &[
 ];
 
 /// What every floor may use besides std.
-const VALUES: &[&str] = &["serde", "serde_json", "chrono", "thiserror"];
+const VALUES: &[&str] = &["serde", "serde_json", "serde_path_to_error", "indexmap", "chrono", "thiserror"];
 
 const fn floor(
     name: &'static str,
