@@ -1,58 +1,78 @@
 //! A sample interaction: values, and the stages that send them.
 
-use super::schema::SCHEMA;
-use super::span::TimeSpan;
-use super::template::{Filled, Template};
-use crate::domain::json::{RawJson, pretty};
+use super::schema::{self, SCHEMA};
+use super::span;
+use super::template::{Template, entries};
 use chrono::Duration;
+use serde::{Deserialize, Serialize};
 
 /// A sample interaction, read from a file or made from an interaction on screen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct Sample {
     /// The name used to select it: lower-case letters, digits, hyphens.
+    #[serde(deserialize_with = "schema::name")]
     pub name: String,
     /// A description in one sentence.
+    #[serde(deserialize_with = "schema::description")]
     pub description: String,
     /// The casing of the properties `duration` and `direction`, which the public documents spell both ways.
+    #[serde(default)]
     pub casing: Casing,
     /// The values that can be set and unset, by name.
+    #[serde(default, with = "entries")]
     pub values: Vec<(String, Template)>,
     /// The stages in sending order.
+    #[serde(deserialize_with = "schema::few")]
     pub stages: Vec<Stage>,
 }
 
 /// Requests that are sent and awaited together: track events, then one identify.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct Stage {
     /// A short name for the screen, such as `initiated`.
+    #[serde(deserialize_with = "schema::text")]
     pub name: String,
     /// The events in sending order.
+    #[serde(deserialize_with = "schema::few")]
     pub tracks: Vec<Track>,
     /// The identify that sets traits, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub identify: Option<Identify>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct Track {
+    #[serde(deserialize_with = "schema::text")]
     pub event: String,
     /// The properties, in file order.
+    #[serde(with = "entries")]
     pub properties: Vec<(String, Template)>,
+    #[serde(default)]
     pub delivery: Delivery,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub struct Identify {
     /// The traits that it sets, in file order.
+    #[serde(with = "entries")]
     pub traits: Vec<(String, Template)>,
+    #[serde(default)]
     pub delivery: Delivery,
 }
 
 /// Special features of a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
 pub struct Delivery {
     /// When it happened, relative to the time of sending: negative for late events, positive for early ones.
+    #[serde(with = "span")]
     pub happened: Duration,
     /// How many times the same bytes are sent.
+    #[serde(deserialize_with = "schema::times")]
     pub times: u8,
 }
 
@@ -63,7 +83,8 @@ impl Default for Delivery {
 }
 
 /// The casing of `duration` and `direction`: lower case in Segment's recipes, capitalised in Flex's table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Casing {
     /// `duration`, `direction`.
     #[default]
@@ -126,17 +147,14 @@ impl Sample {
 
     /// The text of a sample file that [`super::schema::read`] parses to this sample.
     pub fn to_json(&self) -> String {
-        let stages = self.stages.iter().map(Stage::to_filled).collect();
-        let sample = Filled::object([
-            ("schema", Filled::Scalar(SCHEMA.to_string())),
-            ("name", Filled::text(&self.name)),
-            ("description", Filled::text(&self.description)),
-            ("casing", Filled::text(self.casing.label())),
-            ("values", written(&self.values)),
-            ("stages", Filled::List(stages)),
-        ]);
-        let compact = sample.to_json();
-        RawJson::parse(&compact).map_or(compact, |json| pretty(&json))
+        #[derive(Serialize)]
+        struct File<'a> {
+            schema: u64,
+            #[serde(flatten)]
+            sample: &'a Sample,
+        }
+        // It consists of maps with text keys, lists and scalars, which can always be written.
+        serde_json::to_string_pretty(&File { schema: SCHEMA, sample: self }).unwrap_or_default()
     }
 
     /// The number of requests: every delivery of every call.
@@ -148,38 +166,6 @@ impl Sample {
         };
         self.stages.iter().map(stage).sum()
     }
-}
-
-impl Stage {
-    fn to_filled(&self) -> Filled {
-        let tracks = self.tracks.iter().map(|track| {
-            Filled::object([
-                ("event", Filled::text(&track.event)),
-                ("properties", written(&track.properties)),
-                ("delivery", track.delivery.to_filled()),
-            ])
-        });
-        let mut fields = vec![("name", Filled::text(&self.name)), ("tracks", Filled::List(tracks.collect()))];
-        if let Some(identify) = &self.identify {
-            let fed = [("traits", written(&identify.traits)), ("delivery", identify.delivery.to_filled())];
-            fields.push(("identify", Filled::object(fed)));
-        }
-        Filled::object(fields)
-    }
-}
-
-impl Delivery {
-    fn to_filled(self) -> Filled {
-        Filled::object([
-            ("happened", Filled::text(&TimeSpan(self.happened).to_signed_text())),
-            ("times", Filled::Scalar(self.times.to_string())),
-        ])
-    }
-}
-
-/// Templates in the notation of a sample file.
-fn written(fields: &[(String, Template)]) -> Filled {
-    Filled::object(fields.iter().map(|(key, value)| (key.as_str(), Filled::Scalar(value.to_json()))))
 }
 
 fn collect(path: &str, value: &Template, paths: &mut Vec<String>) {

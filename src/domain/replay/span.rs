@@ -2,6 +2,7 @@
 
 use crate::domain::duration;
 use chrono::Duration;
+use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
 /// A signed time span of at most 30 days in either direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,14 @@ impl TimeSpan {
         };
         format!("{sign}{count}{unit}")
     }
+}
+
+pub fn serialize<S: Serializer>(span: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&TimeSpan(*span).to_signed_text())
+}
+
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    TimeSpan::read(&String::deserialize(deserializer)?).map(|span| span.0).map_err(D::Error::custom)
 }
 
 /// Parses a duration without a sign, such as `90s`, which must not be zero.

@@ -14,8 +14,8 @@
 
 use super::span::TimeSpan;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
-use serde_json::Value;
-use std::fmt::Write as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use serde_json::{Value, value::RawValue};
 
 /// A value that may contain placeholders.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,28 +97,55 @@ impl Template {
 
     /// The template in the notation of a sample file.
     pub fn to_json(&self) -> String {
-        let mut out = String::new();
-        self.write(&mut out);
-        out
+        serde_json::to_string(self).unwrap_or_default()
     }
+}
 
-    fn write(&self, out: &mut String) {
+impl<'de> Deserialize<'de> for Template {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::read(&Value::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
+impl Serialize for Template {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Literal(text) => match text.strip_prefix("\"$") {
-                Some(rest) => {
-                    let _ = write!(out, "\"$${rest}");
-                }
-                None => out.push_str(text),
+                Some(rest) => raw(&format!("\"$${rest}"), serializer),
+                None => raw(text, serializer),
             },
-            Self::Object(fields) => {
-                write_object(out, fields.iter().map(|(k, v)| (k, v)), |out, v| v.write(out));
-            }
-            Self::List(items) => write_list(out, items.iter(), |out, v| v.write(out)),
-            Self::Value(path) => out.push_str(&Value::from(format!("${path}")).to_string()),
-            Self::Text(path) => out.push_str(&Value::from(format!("$text:{path}")).to_string()),
-            Self::Fresh(prefix) => out.push_str(&Value::from(format!("$fresh:{prefix}")).to_string()),
-            Self::Moment(moment) => out.push_str(&Value::from(moment.to_text()).to_string()),
+            Self::Object(fields) => entries::serialize(fields, serializer),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Value(path) => serializer.collect_str(&format_args!("${path}")),
+            Self::Text(path) => serializer.collect_str(&format_args!("$text:{path}")),
+            Self::Fresh(prefix) => serializer.collect_str(&format_args!("$fresh:{prefix}")),
+            Self::Moment(moment) => serializer.serialize_str(&moment.to_text()),
         }
+    }
+}
+
+/// Writes JSON text digit for digit.
+fn raw<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serde_json::from_str::<&RawValue>(json).map_err(ser::Error::custom)?.serialize(serializer)
+}
+
+/// Objects as lists of fields, in file order.
+pub mod entries {
+    use indexmap::IndexMap;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<T: Serialize, S: Serializer>(
+        fields: &[(String, T)],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(fields.iter().map(|(key, value)| (key, value)))
+    }
+
+    pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<(String, T)>, D::Error> {
+        let fields: IndexMap<String, T> = IndexMap::deserialize(deserializer)?;
+        Ok(fields.into_iter().collect())
     }
 }
 
@@ -224,9 +251,7 @@ impl Filled {
 
     /// The value as compact JSON.
     pub fn to_json(&self) -> String {
-        let mut out = String::new();
-        self.write(&mut out);
-        out
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// The value at a dotted path.
@@ -236,43 +261,14 @@ impl Filled {
             Self::Scalar(_) | Self::List(_) => None,
         })
     }
+}
 
-    fn write(&self, out: &mut String) {
+impl Serialize for Filled {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Scalar(text) => out.push_str(text),
-            Self::Object(fields) => {
-                write_object(out, fields.iter().map(|(k, v)| (k, v)), |out, v| v.write(out));
-            }
-            Self::List(items) => write_list(out, items.iter(), |out, v| v.write(out)),
+            Self::Scalar(text) => raw(text, serializer),
+            Self::Object(fields) => entries::serialize(fields, serializer),
+            Self::List(items) => serializer.collect_seq(items),
         }
     }
-}
-
-fn write_object<'a, T: 'a>(
-    out: &mut String,
-    fields: impl Iterator<Item = (&'a String, &'a T)>,
-    write: impl Fn(&mut String, &T),
-) {
-    out.push('{');
-    for (index, (key, value)) in fields.enumerate() {
-        let comma = if index == 0 { "" } else { "," };
-        let _ = write!(out, "{comma}{}:", Value::from(key.as_str()));
-        write(out, value);
-    }
-    out.push('}');
-}
-
-fn write_list<'a, T: 'a>(
-    out: &mut String,
-    items: impl Iterator<Item = &'a T>,
-    write: impl Fn(&mut String, &T),
-) {
-    out.push('[');
-    for (index, item) in items.enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        write(out, item);
-    }
-    out.push(']');
 }

@@ -126,8 +126,8 @@ mod tests {
         let error = listed[0].as_ref().unwrap_err().to_string();
         assert!(
             error.ends_with(
-                "bad.json cannot be used: nmae: is not known here; there may be: schema, name, \
-             description, casing, values, stages"
+                "bad.json cannot be used: nmae: unknown field `nmae`, expected one of `name`, `description`, \
+             `casing`, `values`, `stages`"
             ),
             "{error}"
         );

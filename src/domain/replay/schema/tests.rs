@@ -1,6 +1,7 @@
 //! Sample files: what is refused, and how the error names the place.
 
 use super::*;
+use crate::domain::replay::sample::{Casing, Delivery};
 use serde_json::json;
 
 fn minimal() -> Value {
@@ -35,12 +36,15 @@ fn an_unknown_key_names_its_place_and_lists_the_valid_ones() {
     let error = error_after(|v| v["stages"][0]["tracks"][0]["evnt"] = json!("x"));
     assert_eq!(
         error,
-        "stages[0].tracks[0].evnt: is not known here; there may be: event, properties, delivery"
+        "stages[0].tracks[0].evnt: unknown field `evnt`, expected one of `event`, `properties`, `delivery`"
     );
     let error = error_after(|v| v["stage"] = json!([]));
-    assert!(error.starts_with("stage: is not known here; there may be: schema, name, "), "{error}");
+    assert!(error.starts_with("stage: unknown field `stage`, expected one of `name`, "), "{error}");
     let error = error_after(|v| v["stages"][0]["identify"]["delivery"] = json!({"late": "-2h"}));
-    assert_eq!(error, "stages[0].identify.delivery.late: is not known here; there may be: happened, times");
+    assert_eq!(
+        error,
+        "stages[0].identify.delivery.late: unknown field `late`, expected `happened` or `times`"
+    );
 }
 
 #[test]
@@ -51,9 +55,17 @@ fn what_is_missing_or_of_the_wrong_kind_names_its_place() {
         ("/name", json!(""), "name: must be a text that is not empty"),
         ("/description", json!("two\nlines"), "description: must be one line"),
         ("/stages", json!([]), "stages: must be a list of 1 to 10"),
-        ("/stages/0/tracks", json!({}), "stages[0].tracks: must be a list of 1 to 10"),
-        ("/stages/0/tracks/0/properties", json!([]), "stages[0].tracks[0].properties: must be an object"),
-        ("/stages/0/tracks/0/event", json!(7), "stages[0].tracks[0].event: must be a text"),
+        ("/stages/0/tracks", json!({}), "stages[0].tracks: invalid type: map, expected a sequence"),
+        (
+            "/stages/0/tracks/0/properties",
+            json!([]),
+            "stages[0].tracks[0].properties: invalid type: sequence, expected a map",
+        ),
+        (
+            "/stages/0/tracks/0/event",
+            json!(7),
+            "stages[0].tracks[0].event: invalid type: integer `7`, expected a string",
+        ),
         ("/values/sentiment", json!("$fresh:kd"), "values.sentiment: `$fresh:kd` needs two capital letters"),
         ("/values/sentiment", json!("$sent:x"), "values.sentiment: `:x` is no time format"),
         ("/values/sentiment", json!("$5 off"), "values.sentiment: `$5 off` is no path; write `$$`"),
@@ -63,7 +75,7 @@ fn what_is_missing_or_of_the_wrong_kind_names_its_place() {
         assert!(error.starts_with(expected), "{pointer}: {error}");
     }
     let error = error_after(|v| drop(v.as_object_mut().unwrap().remove("name")));
-    assert_eq!(error, "name: is missing");
+    assert_eq!(error, "the sample: missing field `name`");
     assert!(read("{\n \"schema\": 1,").unwrap_err().to_string().starts_with("line 2, column "));
     assert!(read(&" ".repeat(FILE_BYTES + 1)).is_err());
 }
