@@ -127,7 +127,7 @@ impl Population {
     }
 
     fn describe(&self, person: &mut StoredProfile, name: &Name, draws: &mut Rng) {
-        let (city, country) = draws.pick(&names::PLACES);
+        let (city, country) = names::place(draws);
         let mut write = |key: &str, value: Value, class| {
             let source_id = self.web.source_id.clone();
             person.write_trait(
