@@ -9,11 +9,11 @@ mod target;
 mod upkeep;
 
 use self::target::{ChosenSpace, ConnectedSpace, Purpose};
-use crate::cli::Surroundings;
-use crate::cli::arguments::{Arguments, Command, EmulatorArguments, Format, General, ReplayPart};
+use crate::cli::arguments::{Arguments, General};
+use crate::cli::emulate::EmulatorArguments;
 use crate::cli::exit::{self, Exit};
 use crate::cli::output::{Output, Presentation};
-use crate::cli::{completions, emulate, usage};
+use crate::cli::{Command, PrintedPart, Surroundings, completions, emulate, usage};
 use crate::config::ConfigError;
 use crate::config::configuration::Configuration;
 use crate::config::file;
@@ -27,6 +27,7 @@ use crate::config::zone::Zone;
 use crate::domain::text::{Displayable, Document};
 use crate::engine::replay::Cancel;
 use crate::engine::{Engine, SourceError};
+use crate::report::Format;
 use crate::tui::message::Ending;
 use crate::tui::theme::Theme;
 use crate::tui::{self, ExplorerOptions, TuiError};
@@ -306,11 +307,11 @@ fn block_on(
     output.finish(exit)
 }
 
-fn print_part(output: &mut Output, part: ReplayPart) -> Exit {
+fn print_part(output: &mut Output, part: PrintedPart) -> Exit {
     match part {
-        ReplayPart::Keys => output.document_lines(&Document::new(&tui::keymap::built_in().markdown())),
-        ReplayPart::ExitCodes => output.document_lines(&Document::new(&exit::markdown())),
-        ReplayPart::Config => output.document_lines(&Document::new(&file::markdown())),
+        PrintedPart::Keys => output.document_lines(&Document::new(&tui::keymap::built_in().markdown())),
+        PrintedPart::ExitCodes => output.document_lines(&Document::new(&exit::markdown())),
+        PrintedPart::Config => output.document_lines(&Document::new(&file::markdown())),
     }
     output.finish(Exit::Fine)
 }

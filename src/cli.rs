@@ -1,6 +1,7 @@
 //! Floor 4: the command line, the second front end over the engine's questions.
 //!
-//! [`arguments`] defines the command line, one file per command runs it, and [`output`] prints. Data goes to standard output,
+//! [`Command`] lists the commands. Each has a file with its arguments and what runs it; [`arguments`] holds what they share, and
+//! [`output`] prints. Data goes to standard output,
 //! messages to standard error; [`exit`] holds the exit codes. Records and formats are [`crate::report`]'s. Start at [`read`].
 
 mod accent;
@@ -17,7 +18,7 @@ mod find;
 mod ids;
 mod import;
 mod list;
-mod manual;
+pub mod manual;
 pub mod output;
 mod replay;
 mod session;
@@ -33,14 +34,109 @@ pub mod upkeep;
 pub mod usage;
 mod words;
 
-use self::arguments::setup::{Config, SpaceCommand};
-use self::arguments::{Command, Events, Format, ProfileCommand, TraitsCommand};
 use self::exit::Exit;
 use self::output::Output;
+use self::replay::ReplayCommand;
 use self::session::Session;
+use self::settings::Config;
+use self::space::SpaceCommand;
+use self::upkeep::{Forget, StoreCommand};
 use crate::config::zone::Zone;
 use crate::engine::Engine;
 use crate::engine::replay::Cancel;
+use crate::report::Format;
+use clap::{Subcommand, ValueEnum};
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Profiles: the list, or everything about some of them
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+    /// Events of a profile, as far back as the service keeps them (14 days)
+    #[command(subcommand)]
+    Events(Events),
+    /// Traits of a profile
+    #[command(subcommand)]
+    Traits(TraitsCommand),
+    /// Verdicts and findings: the six Flex traits of each profile held against its interactions
+    #[command(
+        override_usage = "flexplorer check [OPTIONS] <ID>...\n       flexplorer check [OPTIONS] --ids-from <FILE|->",
+        after_help = check::HELP
+    )]
+    Check(check::CheckArguments),
+    /// Sample interactions: send one to a profile and prove that the profile shows it
+    #[command(subcommand)]
+    Replay(ReplayCommand),
+    /// Serves an emulated space on a loopback port until SIGINT or SIGTERM
+    #[command(after_help = emulate::HELP)]
+    Emulator(emulate::EmulatorArguments),
+    /// Spaces of the configuration: list, add, use, test, remove
+    #[command(subcommand)]
+    Space(SpaceCommand),
+    /// Looks at everything the program depends on; the output holds no secret and no identifier
+    Doctor(doctor::Doctor),
+    /// The configuration: what is in force and where it comes from
+    #[command(subcommand)]
+    Config(Config),
+    /// The local store: identifiers looked up, pinned or imported, and the log of replays
+    #[command(subcommand)]
+    Store(StoreCommand),
+    /// Prints completions for a shell; they know spaces, samples and scenarios
+    Completions {
+        /// Which shell
+        shell: completions::Shell,
+    },
+    /// Prints the manual page
+    Man,
+    /// Prints what the documentation quotes
+    #[command(hide = true)]
+    Printed {
+        /// Which part
+        part: PrintedPart,
+    },
+}
+
+/// `profile …`
+#[derive(Debug, Subcommand)]
+pub enum ProfileCommand {
+    /// Lists what is known of the space's profiles
+    List(list::List),
+    /// Shows profiles: who they are, their verdict, traits, identifiers and links
+    #[command(
+        override_usage = "flexplorer profile show [OPTIONS] <ID>...\n       flexplorer profile show [OPTIONS] --ids-from <FILE|->"
+    )]
+    Show(show::Show),
+    /// Puts the identifiers of a file into the local list, without asking the service
+    Import(import::Import),
+    /// Forgets a person: takes an identifier, and all that led to the same profile, out of the local store for good
+    Forget(Forget),
+}
+
+/// `events …`
+#[derive(Debug, Subcommand)]
+pub enum Events {
+    /// Lists events, newest first, those without a readable time last
+    List(events::EventList),
+}
+
+/// `traits …`
+#[derive(Debug, Subcommand)]
+pub enum TraitsCommand {
+    /// Lists traits, the six Flex traits first
+    List(traits::TraitList),
+}
+
+/// A part of the documentation that the program prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PrintedPart {
+    /// The key table
+    Keys,
+    /// The exit codes
+    ExitCodes,
+    /// The settings of the configuration file
+    Config,
+}
 
 /// The output form of a command; the table for commands that print no data.
 pub const fn format(command: &Command) -> Format {
@@ -55,7 +151,7 @@ pub const fn format(command: &Command) -> Format {
         Command::Space(SpaceCommand::List(list)) => list.form.format(),
         Command::Space(SpaceCommand::Test(test)) => test.form.format(),
         Command::Doctor(doctor) => doctor.form.format(),
-        Command::Profile(ProfileCommand::Forget { form, .. })
+        Command::Profile(ProfileCommand::Forget(Forget { form, .. }))
         | Command::Config(Config::Show { form, .. }) => form.format(),
         _ => Format::Table,
     }

@@ -2,12 +2,14 @@
 
 use super::target::{ChosenSpace, ConnectedSpace, Purpose};
 use super::{configuration, environment, on_one_thread, refuse, refuse_all};
-use crate::cli::arguments::setup::{Config, Doctor, SpaceCommand, StoreCommand};
-use crate::cli::arguments::{Command, General, ProfileCommand};
-use crate::cli::doctor::{self, TerminalFacts};
+use crate::cli::arguments::General;
+use crate::cli::doctor::{self, Doctor, TerminalFacts};
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use crate::cli::{completions, settings, space, upkeep};
+use crate::cli::settings::Config;
+use crate::cli::space::SpaceCommand;
+use crate::cli::upkeep::{Forget, StoreCommand};
+use crate::cli::{Command, ProfileCommand, completions, manual, settings, space, upkeep};
 use crate::config::ConfigError;
 use crate::config::configuration::Configuration;
 use crate::config::problems::Problems;
@@ -19,7 +21,7 @@ use clap::ColorChoice;
 pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<Exit> {
     let exit = match command {
         Command::Completions { shell } => completions::script(output, *shell),
-        Command::Man => completions::manual(output),
+        Command::Man => manual::run(output),
         Command::Config(Config::Show { example: true, .. }) => settings::example(output),
         Command::Config(Config::Path) => settings::path(output, &leniently().0),
         Command::Config(Config::Show { .. }) => with_configuration(output, |output, configuration| {
@@ -28,7 +30,7 @@ pub fn run(general: &General, command: &Command, output: &mut Output) -> Option<
             settings::show(output, &configuration, flag(general)).or_worse(told)
         }),
         Command::Doctor(arguments) => run_doctor(arguments, output),
-        Command::Profile(ProfileCommand::Forget { id, .. }) => {
+        Command::Profile(ProfileCommand::Forget(Forget { id, .. })) => {
             with_configuration(output, |output, configuration| {
                 on_one_thread(output, async |output| upkeep::forget(output, &configuration, id).await)
             })
@@ -76,7 +78,7 @@ fn run_space(general: &General, command: &SpaceCommand, output: &mut Output) -> 
         SpaceCommand::List(_) => space::list(output, &configuration, flag),
         SpaceCommand::Use { name } => space::make_current(output, &configuration, name),
         SpaceCommand::Add(arguments) => {
-            on_one_thread(output, async |output| space::add(output, &configuration, arguments).await)
+            on_one_thread(output, async |output| space::add::add(output, &configuration, arguments).await)
         }
         SpaceCommand::Remove { name, yes } => {
             on_one_thread(output, async |output| space::remove(output, &configuration, name, *yes).await)
@@ -92,7 +94,7 @@ fn run_space(general: &General, command: &SpaceCommand, output: &mut Output) -> 
             };
             on_one_thread(output, async |output| match target.connect(Purpose::Read).await {
                 Ok(ConnectedSpace { setup, demo }) => {
-                    let exit = space::test(output, &setup, arguments.with.as_deref()).await;
+                    let exit = space::test::test(output, &setup, arguments.with.as_deref()).await;
                     drop(demo);
                     exit
                 }

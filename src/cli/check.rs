@@ -1,6 +1,6 @@
 //! `check`: verdicts for scripts and for people on call.
 
-use super::arguments::{CheckArguments as Arguments, Require};
+use super::arguments::{DataForm, FOR_CHECKS, Ids};
 use super::bulk::{self, BatchCommand};
 use super::exit::Exit;
 use super::find::Missing;
@@ -18,8 +18,38 @@ use crate::engine::{Checked, Engine, Found, Reached, SourceError};
 use crate::report::junit::{Case, CaseOutcome, Suite};
 use crate::report::record::{CheckRecord, FindingRecord, Gaps, WhoRecord};
 use crate::report::row::{Cells, Record, Row};
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
+
+/// What `--help` says below the options.
+pub const HELP: &str = "\
+Ends with 1 when a trait is missing, stale or mismatched, and with --require enriched for anything less than enriched; \
+`flexplorer --help` has the other exit codes. Findings change none.
+
+Examples:
+  flexplorer check ada.okafor@example.com
+  flexplorer profile list --limit 20 --format csv > customers.csv
+  flexplorer check --ids-from customers.csv --require enriched  # ends with 1";
+
+/// `check`
+#[derive(Args, Debug)]
+pub struct CheckArguments {
+    #[command(flatten)]
+    pub ids: Ids,
+    /// End with 1 unless every profile has this verdict
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub require: Option<Require>,
+    #[command(flatten)]
+    pub form: DataForm<FOR_CHECKS>,
+}
+
+/// The verdict asked for by `check --require`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Require {
+    /// Every profile enriched
+    Enriched,
+}
 
 /// Compares each profile's Flex traits with its interactions, and these with each other.
 struct Checking {
@@ -60,7 +90,7 @@ pub struct CheckedRecord<'a> {
 }
 
 /// Checks each profile and prints the results in order, each as soon as it is known.
-pub async fn run(session: &mut Session<'_>, arguments: &Arguments) {
+pub async fn run(session: &mut Session<'_>, arguments: &CheckArguments) {
     let joined = Mutex::new(Joined { halves: Halves::new(MOST_HALVES), late: Vec::new() });
     bulk::run(session, &Checking { require: arguments.require, joined }, &arguments.ids).await;
 }

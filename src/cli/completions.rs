@@ -3,19 +3,43 @@
 //! The scripts ask the program itself for candidates, so that they know the current spaces and samples.
 
 use super::arguments::Arguments;
-use super::arguments::setup::Shell;
 use super::exit::Exit;
-use super::manual;
 use super::output::Output;
 use crate::config::configuration::Configuration;
 use crate::domain::replay::library;
 use crate::domain::text::Document;
 use crate::emulator;
-use clap::CommandFactory;
+use clap::{CommandFactory, ValueEnum};
 use clap_complete::CompletionCandidate;
 use clap_complete::env::{CompleteEnv, Shells};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
+
+/// A shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// For `~/.bashrc`: source <(flexplorer completions bash)
+    Bash,
+    /// For `~/.zshrc`: source <(flexplorer completions zsh)
+    Zsh,
+    /// For `~/.config/fish/completions/flexplorer.fish`
+    Fish,
+    /// For the profile: flexplorer completions powershell | Out-String | Invoke-Expression
+    #[value(name = "powershell")]
+    Power,
+}
+
+impl Shell {
+    /// The shell's name in the list of supported shells.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Zsh => "zsh",
+            Self::Fish => "fish",
+            Self::Power => "powershell",
+        }
+    }
+}
 
 /// The variable with which a script asks for candidates.
 const ASKED: &str = "FLEXPLORER_COMPLETE";
@@ -42,11 +66,6 @@ pub fn script(output: &mut Output, shell: Shell) -> Exit {
         return Exit::Internal;
     }
     output.document_lines(&Document::new(&String::from_utf8_lossy(&text)));
-    Exit::Fine
-}
-
-pub fn manual(output: &mut Output) -> Exit {
-    output.document_lines(&Document::new(&manual::page()));
     Exit::Fine
 }
 

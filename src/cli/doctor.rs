@@ -4,7 +4,7 @@
 pub(super) mod report;
 
 use self::report::{DoctorReport, PointRecord};
-use super::arguments::version;
+use super::arguments::{DataForm, FOR_PROGRAM, version};
 use super::bulk::length;
 use super::exit::Exit;
 use super::output::Output;
@@ -23,6 +23,17 @@ use crate::engine::Setup;
 use crate::engine::diagnosis::{Diagnosis, PointState, PointSubject, diagnose};
 use crate::engine::upkeep::{self, StoreState};
 use chrono::Utc;
+use clap::Args;
+
+/// `doctor`
+#[derive(Args, Debug)]
+pub struct Doctor {
+    /// Ask no service: look at this machine only
+    #[arg(long)]
+    pub offline: bool,
+    #[command(flatten)]
+    pub form: DataForm<FOR_PROGRAM>,
+}
 
 /// Facts about the terminal, supplied by the other front end.
 #[derive(Clone, Debug)]
@@ -44,7 +55,7 @@ pub async fn run(
     offline: bool,
 ) -> Exit {
     let mut report = DoctorReport { rows: Vec::new(), exit: Exit::Fine };
-    report.add("program", PointState::Good, format!("flexplorer {}", version()), "");
+    report.good("program", format!("flexplorer {}", version()));
     terminal(&mut report, configuration, facts);
     files(&mut report, configuration, problems);
     store(&mut report, configuration).await;
@@ -66,31 +77,21 @@ fn terminal(report: &mut DoctorReport, configuration: &Configuration, facts: &Te
     let plain = configuration.variables.os("NO_COLOR").map_or("", |_| ", NO_COLOR");
     let words = format!("{size}, TERM {term}{depth}{plain}");
     match &facts.fitness {
-        Ok(()) => report.add("terminal", PointState::Good, words, ""),
+        Ok(()) => report.good("terminal", words),
         // Commands work without a terminal, so a script should not fail because of it.
         Err(why) => {
-            report.add(
-                "terminal",
-                PointState::Doubtful,
-                format!("{words}: {why}"),
-                "Commands work all the same.",
-            );
+            report.doubtful("terminal", format!("{words}: {why}"), "Commands work all the same.");
         }
     }
     match locale::in_force(&configuration.variables) {
-        Some(name) if locale::is_utf8(name) => report.add("locale", PointState::Good, name, ""),
+        Some(name) if locale::is_utf8(name) => report.good("locale", name),
         Some(name) => {
             let next = "Set LANG to a UTF-8 locale if the terminal shows more.";
-            report.add(
-                "locale",
-                PointState::Doubtful,
-                format!("{name}: ASCII is shown, as with --ascii"),
-                next,
-            );
+            report.doubtful("locale", format!("{name}: ASCII is shown, as with --ascii"), next);
         }
         None => {
             let next = "If signs look wrong, start with --ascii or set LANG to a UTF-8 locale.";
-            report.add("locale", PointState::Doubtful, "not set", next);
+            report.doubtful("locale", "not set", next);
         }
     }
     // Nothing shows whether copies arrive.
@@ -113,33 +114,21 @@ fn files(report: &mut DoctorReport, configuration: &Configuration, problems: &Pr
         _ if config.exists() => {
             let count = configuration.settings.spaces.len();
             let noun = if count == 1 { "space" } else { "spaces" };
-            let words = format!("{}, {count} {noun}", configuration.tilde(config));
-            report.add("config", PointState::Good, words, "");
+            report.good("config", format!("{}, {count} {noun}", configuration.tilde(config)));
         }
-        _ => {
-            report.add("config", PointState::Good, format!("{}, not there", configuration.tilde(config)), "");
-        }
+        _ => report.good("config", format!("{}, not there", configuration.tilde(config))),
     }
     if let Err(error) = can_be_written(config) {
         // Someone may keep it read-only on purpose.
         let place = home_as_tilde(configuration, &error.setting);
-        report.add("config", PointState::Doubtful, format!("{place}: {}", error.why), &error.next);
+        report.doubtful("config", format!("{place}: {}", error.why), &error.next);
     }
+    let place = configuration.tilde(credentials);
     match Credentials::read(credentials) {
         Ok(_) if credentials.exists() => {
-            report.add(
-                "credentials",
-                PointState::Good,
-                format!("{}, readable by you only", configuration.tilde(credentials)),
-                "",
-            );
+            report.good("credentials", format!("{place}, readable by you only"));
         }
-        Ok(_) => report.add(
-            "credentials",
-            PointState::Good,
-            format!("{}, not there", configuration.tilde(credentials)),
-            "",
-        ),
+        Ok(_) => report.good("credentials", format!("{place}, not there")),
         Err(error) => {
             let place = home_as_tilde(configuration, &error.setting);
             let next = home_as_tilde(configuration, &error.next);
@@ -162,16 +151,16 @@ async fn store(report: &mut DoctorReport, configuration: &Configuration) {
     match upkeep::inspect(&configuration.store, &configuration.limits).await {
         Ok(StoreState::Memory) => {
             let next = "Set HOME or XDG_STATE_HOME to keep lookups and pins.";
-            report.add("store", PointState::Doubtful, "kept in memory, because it has no folder", next);
+            report.doubtful("store", "kept in memory, because it has no folder", next);
         }
         Ok(StoreState::Absent) => match unmakeable(&configuration.store) {
-            None => report.add("store", PointState::Good, format!("{place}, nothing kept yet"), ""),
+            None => report.good("store", format!("{place}, nothing kept yet")),
             Some(why) => {
                 let next = "Check the rights, or set XDG_STATE_HOME; without it lookups are forgotten.";
-                report.add("store", PointState::Doubtful, format!("{place}: {why}"), next);
+                report.doubtful("store", format!("{place}: {why}"), next);
             }
         },
-        Ok(StoreState::Sound) => report.add("store", PointState::Good, format!("{place}, sound"), ""),
+        Ok(StoreState::Sound) => report.good("store", format!("{place}, sound")),
         Err(error) => {
             let words = home_as_tilde(configuration, &error.why);
             report.fail("store", format!("{place}: {words}"), &error.next, Exit::of(error.class));
@@ -194,7 +183,7 @@ fn zone(report: &mut DoctorReport, configuration: &Configuration) {
         .unwrap_or_default();
     let now = Utc::now();
     let words = format!("{}: {}; this machine: {}", zone.name(), zone.text(now), Zone::Local.text(now));
-    report.add("time zone", PointState::Good, words, "");
+    report.good("time zone", words);
 }
 
 async fn certificates(report: &mut DoctorReport, configuration: &Configuration) {
@@ -204,7 +193,7 @@ async fn certificates(report: &mut DoctorReport, configuration: &Configuration) 
     let from = if set.is_empty() { "the system's".to_owned() } else { set.join(" and ") };
     let Ok(urls) = ApiUrls::of(Region::Us) else { return };
     match upkeep::certificates(&urls.profile, &configuration.limits).await {
-        Ok(()) => report.add("certificates", PointState::Good, format!("{from} can be used"), ""),
+        Ok(()) => report.good("certificates", format!("{from} can be used")),
         Err(error) => {
             let words = home_as_tilde(configuration, &error.why);
             report.fail("certificates", format!("{from}: {words}"), &error.next, Exit::of(error.class));
@@ -217,7 +206,7 @@ fn proxy(report: &mut DoctorReport, configuration: &Configuration) {
     let set: Vec<&str> =
         names.into_iter().filter(|name| configuration.variables.os(name).is_some()).collect();
     let words = if set.is_empty() { "none".to_owned() } else { format!("set by {}", set.join(", ")) };
-    report.add("proxy", PointState::Good, words, "");
+    report.good("proxy", words);
 }
 
 async fn spaces(report: &mut DoctorReport, configuration: &Configuration, offline: bool) {

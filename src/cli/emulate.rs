@@ -2,18 +2,99 @@
 
 mod run;
 
-use super::arguments::{Announcement, EmulatorArguments};
+use super::completions;
 use super::exit::Exit;
 use super::output::Output;
+use super::span;
 use crate::config::environment::EMULATOR_SECRET;
 use crate::config::read::{FileError, FileKind};
 use crate::config::replace;
 use crate::domain::text::{Displayable, Document};
 use crate::emulator::{self, EmulatorSettings, RunningServer, Scenario};
 use crate::report::json;
+use clap::{Args, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
 use serde::Serialize;
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What `--help` says below the options.
+pub const HELP: &str = "\
+Without --run it serves until SIGINT or SIGTERM, and ends with 0.
+
+With --run the exit code is that of the command: 128 + n when signal n ended it, 127 when there is no such command, 126 when it \
+cannot be started. Signals are passed on to it. It sees the space in the SEGMENT_ variables and nothing of another space.
+
+Examples:
+  flexplorer emulator --run flexplorer check ada.okafor@example.com
+  flexplorer emulator --scenario empty --run sh -c 'flexplorer profile list'";
+
+/// `emulator`
+#[derive(Args, Debug)]
+pub struct EmulatorArguments {
+    /// Loopback address and port; port 0 takes any free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = address)]
+    pub listen: SocketAddr,
+    /// What the space holds: a built-in scenario's name or a file
+    #[arg(long, value_name = "NAME|FILE", default_value = "demo",
+        add = ArgValueCompleter::new(completions::scenarios))]
+    pub scenario: String,
+    /// Generated people besides the scenario's own; the scenario says how many when left out
+    #[arg(long, value_name = "N")]
+    pub profiles: Option<u32>,
+    /// Same seed, same people
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Time between accepting a call and its effects becoming readable
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = span::duration)]
+    pub visibility_delay: Duration,
+    /// Profile API requests answered per second, or `off`
+    #[arg(long, value_name = "N|off", default_value = "100", value_parser = rate)]
+    pub rate_limit: RateLimitArgument,
+    /// How to print where it listens and its keys: `export` lines for a shell, or one JSON object
+    #[arg(short, long, value_enum, default_value_t)]
+    pub format: Announcement,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// Write what --format prints to this file as well, once connections are accepted; it is private, appears whole, and is
+    /// removed in the end
+    #[arg(long, value_name = "PATH")]
+    pub ready_file: Option<PathBuf>,
+    /// Run this command in the emulated space, then end as it does; all that follows belongs to it
+    #[arg(long, value_name = "CMD", num_args = 1.., allow_hyphen_values = true)]
+    pub run: Vec<OsString>,
+}
+
+/// How an emulator announces itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Announcement {
+    /// `export` lines for a shell
+    #[default]
+    Env,
+    /// One JSON object on one line
+    Json,
+}
+
+/// Requests per second; `None` for no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimitArgument(pub Option<u32>);
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "give an address and a port, such as 127.0.0.1:0 or [::1]:8080".to_owned())
+}
+
+fn rate(text: &str) -> Result<RateLimitArgument, String> {
+    if text == "off" {
+        return Ok(RateLimitArgument(None));
+    }
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(RateLimitArgument(Some(number))),
+        _ => Err("give a number of requests per second, or off".to_owned()),
+    }
+}
 
 #[derive(Serialize)]
 struct Announced<'a> {
@@ -181,7 +262,14 @@ fn quoted(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::*;
+
+    #[test]
+    fn rates_are_positive_or_off() {
+        assert_eq!(rate("off"), Ok(RateLimitArgument(None)));
+        assert_eq!(rate("250"), Ok(RateLimitArgument(Some(250))));
+        assert!(rate("0").is_err() && rate("-1").is_err() && rate("fast").is_err());
+    }
 
     #[test]
     fn x6_what_a_shell_reads_is_quoted() {

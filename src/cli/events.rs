@@ -1,8 +1,9 @@
 //! `events list`: lists the events of a profile.
 
-use super::arguments::EventList;
+use super::arguments::{DataForm, FOR_PROFILES};
 use super::bulk::length;
 use super::session::Session;
+use super::span::{self, Since};
 use super::table::{Column, KEY, MOST_ROWS, SID, TIME, Table};
 use super::words;
 use crate::domain::engagement;
@@ -12,6 +13,23 @@ use crate::domain::text::Displayable;
 use crate::engine::Found;
 use crate::report::record::{EventRecord, WhoRecord};
 use chrono::{DateTime, TimeDelta, Utc};
+use clap::Args;
+
+/// `events list`
+#[derive(Args, Debug)]
+pub struct EventList {
+    /// An identifier, as for `profile show`
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Only the two engagement events that Flex sends
+    #[arg(long)]
+    pub flex: bool,
+    /// Only events of this last while (`7d`, `2h`, `30m`) or since this date (`2026-11-20`)
+    #[arg(long, value_name = "TIME", value_parser = span::since, allow_hyphen_values = true)]
+    pub since: Option<Since>,
+    #[command(flatten)]
+    pub form: DataForm<FOR_PROFILES>,
+}
 
 /// How far back the service lists events (Profile API docs, Get a profile's events).
 const WINDOW: TimeDelta = TimeDelta::days(14);

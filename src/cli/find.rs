@@ -71,16 +71,7 @@ fn not_found(text: &str, report: &LookupReport) -> SourceError {
     } else {
         "Give it with its type, such as email:ada@example.com or user_id:u1; is this the right space?"
     };
-    SourceError {
-        class,
-        what: "lookup".to_owned(),
-        why,
-        next: next.to_owned(),
-        status: None,
-        request_id: None,
-        retry_after: None,
-        excerpt: None,
-    }
+    SourceError::new(class, "lookup", why, next)
 }
 
 /// Whether a text is a phone number without a prefix to complete it; a completed number is tried first.

@@ -2,7 +2,7 @@
 //!
 //! Each batch is kept whole or not at all, and each identifier is kept once. To finish an interrupted run, run it again.
 
-use super::arguments::Import;
+use super::arguments::{DataForm, FOR_PROFILES};
 use super::bulk::{length, ratio, time_left};
 use super::exit::Exit;
 use super::ids::{self, IdEntry, IdList, ListError, Placed};
@@ -12,10 +12,25 @@ use crate::domain::lookup;
 use crate::domain::profile::Handle;
 use crate::domain::text::Displayable;
 use crate::report::row::{Cells, Record, Row};
+use clap::Args;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::path::PathBuf;
 use std::time::Instant;
 use tokio::sync::mpsc;
+
+/// `profile import`
+#[derive(Args, Debug)]
+pub struct Import {
+    /// The list, or `-` for standard input: one per line, CSV with a header line, NDJSON, or a JSON document
+    #[arg(value_name = "FILE|-")]
+    pub file: PathBuf,
+    /// A list that holds no identifiers is fine; without this it ends with 2
+    #[arg(long)]
+    pub allow_empty: bool,
+    #[command(flatten)]
+    pub form: DataForm<FOR_PROFILES>,
+}
 
 /// Lines per batch at first. The identifiers of a batch are spread over the whole table, so each batch rewrites most of it.
 /// Batches grow so that a long list needs few of them.

@@ -3,7 +3,7 @@
 mod printing;
 mod reading;
 
-use super::arguments::List;
+use super::arguments::{DataForm, FOR_PROFILES};
 use super::bulk::length;
 use super::exit::Exit;
 use super::session::Session;
@@ -13,8 +13,34 @@ use crate::domain::profile::ProfileKey;
 use crate::domain::roster::{Known, Roster, RowId};
 use crate::engine::filter::fold;
 use crate::engine::{Engine, ErrorClass, Pack, SourceError};
+use clap::Args;
 use printing::Printing;
 use reading::{Depth, read};
+
+/// `profile list`
+#[derive(Args, Debug)]
+pub struct List {
+    /// Only rows with all these words; also looks the text up as an identifier, and reads each name that is not known (one
+    /// request a row)
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// At most this many rows
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = rows, allow_negative_numbers = true)]
+    pub limit: u32,
+    /// Fill each row: name, verdict, last interaction, sentiment (two requests a row, and one more for every further 100
+    /// engagement events)
+    #[arg(long)]
+    pub check: bool,
+    #[command(flatten)]
+    pub form: DataForm<FOR_PROFILES>,
+}
+
+fn rows(text: &str) -> Result<u32, String> {
+    text.parse()
+        .ok()
+        .filter(|rows| *rows > 0)
+        .ok_or_else(|| format!("give a number of rows, at least 1 and at most {}", u32::MAX))
+}
 
 /// Known profiles read at once.
 const AT_A_TIME: usize = MOST_ROWS;

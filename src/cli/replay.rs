@@ -1,10 +1,10 @@
 //! `replay list`, `replay show` and `replay run`.
 
-pub mod arguments;
 pub(super) mod print;
-mod run;
+pub mod run;
 
-use self::arguments::{ListReplays, ReplayCommand, ShowReplay};
+use super::arguments::{DataForm, FOR_PROFILES};
+use super::completions;
 use super::exit::Exit;
 use super::session::Session;
 use super::table::{Column, Table};
@@ -13,7 +13,47 @@ use crate::domain::text::Displayable;
 use crate::engine::replay::files;
 use crate::report::Format;
 use crate::report::row::{Cells, Record, Row};
+use clap::{Args, Subcommand};
+use clap_complete::engine::ArgValueCompleter;
 use serde::Serialize;
+use std::path::PathBuf;
+
+/// `replay …`
+#[derive(Debug, Subcommand)]
+pub enum ReplayCommand {
+    /// Lists the samples
+    List(ListReplays),
+    /// Shows a sample's file: values that can be set, and the stages that are sent
+    Show(ShowReplay),
+    /// Sends a sample to a profile and waits until the profile shows it
+    #[command(after_help = run::HELP)]
+    Run(run::RunArguments),
+}
+
+impl ReplayCommand {
+    /// Whether the command would send events, so that the write key is needed.
+    pub const fn sends(&self) -> bool {
+        matches!(self, Self::Run(_))
+    }
+}
+
+/// `replay list`
+#[derive(Args, Debug)]
+pub struct ListReplays {
+    /// Also the samples of this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<PathBuf>,
+    #[command(flatten)]
+    pub form: DataForm<FOR_PROFILES>,
+}
+
+/// `replay show`
+#[derive(Args, Debug)]
+pub struct ShowReplay {
+    /// A sample's name, or a file
+    #[arg(value_name = "SAMPLE", add = ArgValueCompleter::new(completions::samples))]
+    pub sample: String,
+}
 
 /// Runs a replay command; `named` is the space given with `--space`.
 pub async fn run(session: &mut Session<'_>, command: &ReplayCommand, named: Option<&str>) {

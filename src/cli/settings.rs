@@ -1,6 +1,7 @@
 //! `config show
 //! path`: the effective settings and their sources.
 
+use super::arguments::{DataForm, FOR_PROGRAM};
 use super::exit::Exit;
 use super::output::Output;
 use super::space::refuse;
@@ -14,8 +15,25 @@ use crate::config::paths::CONFIG;
 use crate::config::space::Space;
 use crate::domain::text::{Displayable, Document};
 use crate::report::row::Record;
+use clap::Subcommand;
 use serde::Serialize;
 use std::path::Path;
+
+/// `config …`
+#[derive(Debug, Subcommand)]
+pub enum Config {
+    /// Shows every setting in force and where it comes from; never a secret
+    Show {
+        /// Print a commented example of every setting instead
+        #[arg(long)]
+        example: bool,
+        /// The form of the data.
+        #[command(flatten)]
+        form: DataForm<FOR_PROGRAM>,
+    },
+    /// Prints where the configuration file is, or would be
+    Path,
+}
 
 /// A setting of `config show`.
 #[derive(Serialize)]

@@ -1,6 +1,6 @@
 //! `profile show`: prints everything about some profiles, as in the Overview.
 
-use super::arguments::Show;
+use super::arguments::{DataForm, FOR_PROFILES, Ids};
 use super::bulk::{self, BatchCommand};
 use super::check::verdicts;
 use super::find::Missing;
@@ -15,7 +15,17 @@ use crate::domain::traits::Trait;
 use crate::engine::{Engine, Found, Profile, Reached, SourceError};
 use crate::report::record::{CheckRecord, Gaps, WhoRecord};
 use crate::report::row::{Cells, Record, Row};
+use clap::Args;
 use serde::Serialize;
+
+/// `profile show`
+#[derive(Args, Debug)]
+pub struct Show {
+    #[command(flatten)]
+    pub ids: Ids,
+    #[command(flatten)]
+    pub form: DataForm<FOR_PROFILES>,
+}
 
 struct Showing;
 

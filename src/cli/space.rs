@@ -1,12 +1,13 @@
 //! `space list|add|use|test|remove`: the spaces of the configuration.
 
-mod add;
-mod test;
+pub mod add;
+pub mod test;
 
-pub use add::add;
-pub use test::{diagnosis_table, exit_of, test};
+pub use test::{diagnosis_table, exit_of};
 
+use super::arguments::{DataForm, FOR_PROGRAM};
 use super::ask;
+use super::completions;
 use super::exit::Exit;
 use super::output::Output;
 use super::table::{Column, SID, Table};
@@ -19,7 +20,42 @@ use crate::config::nearest::meant;
 use crate::config::space::{Kind, Region};
 use crate::domain::text::Displayable;
 use crate::report::row::Record;
+use clap::{Args, Subcommand};
+use clap_complete::engine::ArgValueCompleter;
 use serde::Serialize;
+
+/// `space …`
+#[derive(Debug, Subcommand)]
+pub enum SpaceCommand {
+    /// Lists the spaces: those of the configuration, `env` and `demo`
+    List(ListSpaces),
+    /// Adds a space to the configuration, after testing it; asks for what is not given
+    Add(Box<add::Add>),
+    /// Makes a space the one that is read when none is named
+    Use {
+        /// Its name, or `demo`
+        #[arg(add = ArgValueCompleter::new(completions::lasting_spaces))]
+        name: String,
+    },
+    /// Says which of connection, token, region, space id, list route, clock, source and write key is wrong
+    Test(test::Test),
+    /// Removes a space and its secrets from the configuration
+    Remove {
+        /// Its name
+        #[arg(add = ArgValueCompleter::new(completions::own_spaces))]
+        name: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// `space list`
+#[derive(Args, Debug)]
+pub struct ListSpaces {
+    #[command(flatten)]
+    pub form: DataForm<FOR_PROGRAM>,
+}
 
 /// An entry of `space list`.
 #[derive(Serialize)]

@@ -2,7 +2,8 @@
 //!
 //! The emulator and the engine go by a clock that stands still, so that the pictures are the same in any year.
 
-use super::arguments::{Arguments, Command, Format};
+use super::Command;
+use super::arguments::Arguments;
 use super::doctor::report::DoctorReport;
 use super::output::Output;
 use super::session::Session;
@@ -16,6 +17,7 @@ use crate::emulator::{self, Clock, EmulatorSettings, RunningServer, Scenario};
 use crate::engine::diagnosis::{Diagnosis, Point, PointState, PointSubject};
 use crate::engine::replay::Cancel;
 use crate::engine::{Engine, Setup};
+use crate::report::Format;
 use chrono::{DateTime, Utc};
 use clap::Parser;
 use std::fmt::Write as _;

@@ -1,6 +1,6 @@
 //! `traits list`: lists the traits of a profile.
 
-use super::arguments::TraitList;
+use super::arguments::{DataForm, FOR_PROFILES};
 use super::bulk::length;
 use super::session::Session;
 use super::table::{Column, KEY, MOST_ROWS, TIME, Table};
@@ -11,6 +11,20 @@ use crate::domain::text::Displayable;
 use crate::domain::traits::{Trait, Traits};
 use crate::engine::Found;
 use crate::report::record::WhoRecord;
+use clap::Args;
+
+/// `traits list`
+#[derive(Args, Debug)]
+pub struct TraitList {
+    /// An identifier, as for `profile show`
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Only the six traits that Flex sets
+    #[arg(long)]
+    pub flex: bool,
+    #[command(flatten)]
+    pub form: DataForm<FOR_PROFILES>,
+}
 
 /// Lists the traits of one profile, the six Flex traits first.
 pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {

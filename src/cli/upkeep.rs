@@ -1,5 +1,6 @@
 //! `profile forget` and `store purge`: delete personal data from this machine.
 
+use super::arguments::{DataForm, FOR_PROGRAM};
 use super::exit::Exit;
 use super::output::Output;
 use super::space::confirmed;
@@ -9,7 +10,28 @@ use crate::domain::lookup;
 use crate::engine::SourceError;
 use crate::engine::upkeep::{self, Erased};
 use crate::report::row::Record;
+use clap::{Args, Subcommand};
 use serde::Serialize;
+
+/// `profile forget`
+#[derive(Args, Debug)]
+pub struct Forget {
+    /// An identifier, as for `profile show`
+    pub id: String,
+    #[command(flatten)]
+    pub form: DataForm<FOR_PROGRAM>,
+}
+
+/// `store …`
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Takes every identifier and the log of replays out of the local store, for good
+    Purge {
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
 
 /// The data that `profile forget` removed.
 #[derive(Serialize)]

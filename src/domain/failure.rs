@@ -63,26 +63,6 @@ pub enum ErrorClass {
     Store,
 }
 
-impl ErrorClass {
-    /// The class's name in the connection state and in the log of replays.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Unauthorized => "unauthorized",
-            Self::Refused => "refused",
-            Self::NotFound => "not found",
-            Self::PartNotFound => "part not found",
-            Self::BadRequest => "bad request",
-            Self::RateLimited => "rate limited",
-            Self::Server => "server error",
-            Self::Unreachable => "unreachable",
-            Self::TimedOut => "timed out",
-            Self::Unreadable => "unreadable",
-            Self::Unaskable => "not askable",
-            Self::Store => "store",
-        }
-    }
-}
-
 impl SourceError {
     /// An error with only its class, place, reason and next step.
     pub fn new(class: ErrorClass, what: &str, why: impl Into<String>, next: impl Into<String>) -> Self {

@@ -119,7 +119,7 @@ fn the_manual_page_has_every_command_file_and_variable() {
     let page = Desk::new().run("man").run().expect_code(0).out;
     assert!(page.starts_with(".TH FLEXPLORER 1"), "{}", &page[..80]);
     for part in [
-        "flexplorer check [OPTIONS] \\-\\-ids\\-from",
+        "flexplorer check\\fR [OPTIONS] \\-\\-ids\\-from",
         "flexplorer space add",
         "\\-\\-token\\-stdin",
         "FLEXPLORER_CONFIG",

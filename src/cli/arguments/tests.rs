@@ -6,13 +6,6 @@ fn the_command_line_is_consistent() {
     Arguments::command().debug_assert();
 }
 
-#[test]
-fn rates_are_positive_or_off() {
-    assert_eq!(rate("off"), Ok(RateLimitArgument(None)));
-    assert_eq!(rate("250"), Ok(RateLimitArgument(Some(250))));
-    assert!(rate("0").is_err() && rate("-1").is_err() && rate("fast").is_err());
-}
-
 /// What was sent stays; a command of that name would promise otherwise.
 #[test]
 fn r6_no_command_is_named_undo() {

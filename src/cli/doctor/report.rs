@@ -81,6 +81,14 @@ impl DoctorReport {
         self.rows.push(PointRecord::new(about, state, words, next));
     }
 
+    pub fn good(&mut self, about: &str, words: impl Into<String>) {
+        self.add(about, PointState::Good, words, "");
+    }
+
+    pub fn doubtful(&mut self, about: &str, words: impl Into<String>, next: &str) {
+        self.add(about, PointState::Doubtful, words, next);
+    }
+
     /// Adds a failure of this machine.
     pub fn fail(&mut self, about: &str, words: impl Into<String>, next: &str, exit: Exit) {
         self.add(about, PointState::Wrong, words, next);

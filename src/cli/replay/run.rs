@@ -1,10 +1,11 @@
 //! `replay run`: plan, send, wait, report.
 
-use super::arguments::{CasingWord, RunArguments};
 use super::print::{self, Narrator};
+use crate::cli::arguments::{DataForm, FOR_REPLAYS};
 use crate::cli::exit::Exit;
 use crate::cli::find::find;
 use crate::cli::session::Session;
+use crate::cli::{completions, span};
 use crate::domain::lookup;
 use crate::domain::profile::{Address, Handle};
 use crate::domain::replay::adjust;
@@ -18,8 +19,76 @@ use crate::report::Format;
 use crate::report::replay::junit::junit;
 use crate::report::replay::markdown::markdown;
 use crate::report::replay::{PlanRecord, ReportRecord};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap_complete::engine::ArgValueCompleter;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+/// What `--help` says below the options.
+pub const HELP: &str = "\
+Ends with 0 when the profile shows everything as it was sent, 1 when it contradicts, 6 when nothing was sent because it may not \
+be, 7 when the time passed or nothing can be told; `flexplorer --help` has the others. What was sent stays: try it on an emulator, or see the bytes with --dry-run.
+
+Examples:
+  flexplorer --demo replay run voice-positive --to email:ada.okafor@example.com
+  flexplorer replay run voice-positive --to email:ada.okafor@example.com --set duration=99 --dry-run";
+
+/// `replay run`
+#[derive(Args, Debug)]
+pub struct RunArguments {
+    /// A sample's name, or a file
+    #[arg(value_name = "SAMPLE", add = ArgValueCompleter::new(completions::samples))]
+    pub sample: String,
+    /// Whose profile: an identifier, as for `profile show`
+    #[arg(long, value_name = "ID")]
+    pub to: String,
+    /// Set a value: JSON keeps its type (`duration=630`, `codes={"topic":"x"}`), quotes make a text
+    /// (`duration="630"`); for several values, several times
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Leave a value out; for several, several times
+    #[arg(long, value_name = "PATH")]
+    pub unset: Vec<String>,
+    /// Casing of `duration` and `direction`, instead of the sample's own
+    #[arg(long, value_parser = casings())]
+    pub casing: Option<Casing>,
+    /// Leave a step out: a request's number in the dry run, or a stage (`completed`, `completed.events`, `completed.traits`)
+    #[arg(long, value_name = "STEP")]
+    pub skip: Vec<String>,
+    /// Say `integrations: {"All": false}`, so that the source's destinations get nothing
+    #[arg(long)]
+    pub no_destinations: bool,
+    /// Use the message ids of an earlier replay again, to see that nothing changes; a new message besides, `flexplorer
+    /// probe`, shows that messages arrive
+    #[arg(long, value_name = "REPLAY")]
+    pub same_id: Option<String>,
+    /// Create the profile if none has the identifier
+    #[arg(long)]
+    pub create: bool,
+    /// Print every request's exact bytes and send nothing
+    #[arg(long = "dry-run")]
+    pub plan_only: bool,
+    /// How long to wait for the profile, 2m when left out; nothing more is sent after half of it
+    #[arg(long, value_name = "TIME", value_parser = span::positive)]
+    pub timeout: Option<Duration>,
+    /// How long the profile must stay as expected before that is proven, 1s when left out, 3s for samples that send the same
+    /// bytes twice; 0 takes one look for enough
+    #[arg(long, value_name = "TIME", value_parser = span::or_zero)]
+    pub settle: Option<Duration>,
+    /// Confirm a production space, which `--space` must name
+    #[arg(long)]
+    pub yes: bool,
+    #[command(flatten)]
+    pub form: DataForm<FOR_REPLAYS>,
+}
+
+fn casings() -> impl TypedValueParser<Value = Casing> {
+    let value = |casing: Casing, help| PossibleValue::new(casing.label()).help(help);
+    let lower = value(Casing::Lower, "`duration`, `direction`");
+    let capital = value(Casing::Capital, "`Duration`, `Direction`");
+    PossibleValuesParser::new([lower, capital]).map(|word| Casing::read(&word).unwrap_or_default())
+}
 
 /// The number of SIGINT, for the exit code of a stopped run.
 const INTERRUPT: u8 = 2;
@@ -129,12 +198,8 @@ fn sample(session: &Session<'_>, arguments: &RunArguments) -> Result<Sample, Str
 }
 
 fn options(arguments: &RunArguments) -> Options {
-    let casing = arguments.casing.map(|word| match word {
-        CasingWord::Lower => Casing::Lower,
-        CasingWord::Capital => Casing::Capital,
-    });
     Options {
-        casing,
+        casing: arguments.casing,
         skip: arguments.skip.iter().map(|step| Skip::read(step)).collect(),
         no_destinations: arguments.no_destinations,
         same_ids: arguments.same_id.clone(),

@@ -1,7 +1,6 @@
 //! `space add`: asks for missing values and tests the space before writing anything.
 
 use super::{diagnosis_table, refuse, test};
-use crate::cli::arguments::setup::Add;
 use crate::cli::ask;
 use crate::cli::bulk::length;
 use crate::cli::exit::Exit;
@@ -18,6 +17,7 @@ use crate::config::space::{Kind, Region, Space, checks};
 use crate::domain::text::Displayable;
 use crate::engine::Setup;
 use crate::engine::diagnosis::diagnose;
+use clap::{Args, ValueEnum};
 use std::io;
 use std::path::Path;
 
@@ -26,6 +26,97 @@ const UNSAVED: &str = "the new space";
 /// The name of the requested token in messages.
 const WHERE: &str = "the token";
 const ID: &str = "Space id (Unify > Unify settings > API access): ";
+
+/// `space add`. No flag takes a secret: only where it comes from.
+#[derive(Args, Debug)]
+pub struct Add {
+    /// A name for it: letters, digits, `-`, `_`, `.`
+    pub name: String,
+    /// The space's id, from Unify > Unify settings > API access
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// Where the workspace lives
+    #[arg(long, value_enum)]
+    pub region: Option<RegionWord>,
+    /// What kind of space it is
+    #[arg(long, value_enum)]
+    pub kind: Option<KindWord>,
+    /// Read the Profile API token from standard input and keep it in the credentials file
+    #[arg(long, conflicts_with_all = ["token_env", "token_command"])]
+    pub token_stdin: bool,
+    /// Take the token from this variable on each run
+    #[arg(long, value_name = "VARIABLE", conflicts_with = "token_command")]
+    pub token_env: Option<String>,
+    /// Take the token from this shell command on each run
+    #[arg(long, value_name = "COMMAND")]
+    pub token_command: Option<String>,
+    /// Take the write key from this variable on each run
+    #[arg(long, value_name = "VARIABLE", conflicts_with = "write_key_command")]
+    pub write_key_env: Option<String>,
+    /// Take the write key from this shell command on each run
+    #[arg(long, value_name = "COMMAND")]
+    pub write_key_command: Option<String>,
+    /// Take a Public API token from this variable on each run
+    #[arg(long, value_name = "VARIABLE", conflicts_with = "public_api_token_command")]
+    pub public_api_token_env: Option<String>,
+    /// Take a Public API token from this shell command on each run
+    #[arg(long, value_name = "COMMAND")]
+    pub public_api_token_command: Option<String>,
+    /// Another Profile API than the region's
+    #[arg(long, value_name = "URL")]
+    pub profile_api_url: Option<String>,
+    /// Another Tracking API than the region's
+    #[arg(long, value_name = "URL")]
+    pub tracking_api_url: Option<String>,
+    /// Another Public API than the region's
+    #[arg(long, value_name = "URL")]
+    pub public_api_url: Option<String>,
+    /// Make it the current space
+    #[arg(long = "use")]
+    pub make_current: bool,
+    /// Save it without asking the service
+    #[arg(long)]
+    pub untested: bool,
+}
+
+/// A region, as a flag says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RegionWord {
+    /// United States
+    Us,
+    /// European Union
+    Eu,
+}
+
+impl From<RegionWord> for Region {
+    fn from(word: RegionWord) -> Self {
+        match word {
+            RegionWord::Us => Self::Us,
+            RegionWord::Eu => Self::Eu,
+        }
+    }
+}
+
+/// A kind, as a flag says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KindWord {
+    /// Real customers
+    Production,
+    /// A developers' space
+    Dev,
+    /// An emulator on this machine
+    Emulator,
+}
+
+impl From<KindWord> for Kind {
+    fn from(word: KindWord) -> Self {
+        match word {
+            KindWord::Production => Self::Production,
+            KindWord::Dev => Self::Dev,
+            KindWord::Emulator => Self::Emulator,
+        }
+    }
+}
 
 pub async fn add(output: &mut Output, configuration: &Configuration, arguments: &Add) -> Exit {
     match try_add(output, configuration, arguments).await {

@@ -3,7 +3,9 @@
 use super::super::exit::Exit;
 use super::super::output::Output;
 use super::super::table::Table;
+use crate::cli::arguments::{DataForm, FOR_PROGRAM};
 use crate::cli::bulk::length;
+use crate::cli::completions;
 use crate::cli::doctor::report::PointRecord;
 use crate::cli::session::space_record;
 use crate::domain::lookup;
@@ -11,7 +13,22 @@ use crate::domain::text::Displayable;
 use crate::engine::diagnosis::{Diagnosis, Point, PointState, PointSubject, diagnose};
 use crate::engine::{ErrorClass, Setup};
 use crate::report::record::SpaceRecord;
+use clap::Args;
+use clap_complete::engine::ArgValueCompleter;
 use serde::Serialize;
+
+/// `space test`
+#[derive(Args, Debug)]
+pub struct Test {
+    /// Its name; the space that would be read when left out
+    #[arg(add = ArgValueCompleter::new(completions::spaces))]
+    pub name: Option<String>,
+    /// A profile that is known to exist there: finding it proves what nothing else can
+    #[arg(long, value_name = "ID")]
+    pub with: Option<String>,
+    #[command(flatten)]
+    pub form: DataForm<FOR_PROGRAM>,
+}
 
 #[derive(Serialize)]
 struct Document<'a> {

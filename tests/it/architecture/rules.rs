@@ -89,6 +89,7 @@ const CLI: &[&str] = &[
     "chrono_tz",
     "clap",
     "clap_complete",
+    "clap_mangen",
     "anstyle",
     "anstream",
     "csv",

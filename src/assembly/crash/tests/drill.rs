@@ -5,11 +5,11 @@
 
 use super::super::install;
 use crate::assembly::{leave, target};
-use crate::cli::arguments::Format;
 use crate::cli::output::{Output, Presentation};
 use crate::config::paths::StoreLocation;
 use crate::config::space::{Kind, Region, Space};
 use crate::engine::{Engine, Setup};
+use crate::report::Format;
 use crate::tui::message::SpaceLabel;
 use crate::tui::terminal;
 use crate::tui::{self, Connected, Connecting, ExplorerOptions};

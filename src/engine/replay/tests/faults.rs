@@ -2,6 +2,7 @@
 
 use super::proxy::{Fate, Proxy, Sent};
 use super::*;
+use crate::domain::failure::ErrorClass;
 use crate::domain::replay::report::{Conclusion, RequestOutcome};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -149,11 +150,11 @@ fn chunked<T>(items: Vec<T>, size: usize) -> Vec<Vec<T>> {
 #[tokio::test]
 async fn a_request_that_fails_for_good_ends_the_run_and_says_whether_it_may_have_arrived() {
     for (fate, may_have_arrived, class) in [
-        (Fate::Status(400), false, "bad request"),
-        (Fate::Status(401), false, "unauthorized"),
-        (Fate::Status(302), true, "unreadable"),
-        (Fate::StatusAfter(500), true, "server error"),
-        (Fate::LoseAnswer, true, "unreadable"),
+        (Fate::Status(400), false, ErrorClass::BadRequest),
+        (Fate::Status(401), false, ErrorClass::Unauthorized),
+        (Fate::Status(302), true, ErrorClass::Unreadable),
+        (Fate::StatusAfter(500), true, ErrorClass::Server),
+        (Fate::LoseAnswer, true, ErrorClass::Unreadable),
     ] {
         let decide =
             move |sent: &Sent| if sent.method == "POST" && sent.post >= 1 { fate } else { Fate::Pass };
@@ -161,7 +162,7 @@ async fn a_request_that_fails_for_good_ends_the_run_and_says_whether_it_may_have
         let Conclusion::SendFailed { class: found, .. } = &report.conclusion else {
             panic!("{fate:?}: {report:#?}")
         };
-        assert_eq!(found.label(), class, "{fate:?}");
+        assert_eq!(*found, class, "{fate:?}");
         assert!(matches!(report.requests[0], RequestOutcome::Accepted { .. }));
         let RequestOutcome::Failed { may_have_arrived: may, .. } = report.requests[1] else {
             panic!("{fate:?}")
@@ -194,7 +195,7 @@ async fn dh11_a_good_status_with_other_words_is_not_taken_for_accepted_and_is_qu
         let Conclusion::SendFailed { class, why, .. } = &report.conclusion else {
             panic!("{body}: {report:#?}")
         };
-        assert_eq!(class.label(), "unreadable", "{body}");
+        assert_eq!(*class, ErrorClass::Unreadable, "{body}");
         assert!(why.contains("the service answered, but not as the Tracking API does: "), "{why}");
         assert!(why.contains(said), "{said} is not in {why}");
         let RequestOutcome::Failed { may_have_arrived, .. } = report.requests[1] else { panic!("{body}") };

@@ -2,6 +2,7 @@
 
 use super::proxy::{Fate, Proxy, Sent};
 use super::*;
+use crate::domain::failure::ErrorClass;
 use crate::domain::replay::report::{Conclusion, RequestOutcome};
 
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -54,7 +55,7 @@ async fn a_key_that_is_too_short_is_refused_outright() {
     let engine = engine_with(space.with_write_key("abc").unwrap(), limits());
     let report = replay(&engine, &wish("voice-positive")).await;
     let Conclusion::SendFailed { why, class } = &report.conclusion else { panic!("{report:#?}") };
-    assert_eq!(class.label(), "bad request");
+    assert_eq!(*class, ErrorClass::BadRequest);
     assert!(why.contains("Check the write key"), "{why}");
     assert_eq!(report.requests[0].label(), "refused");
 }
