@@ -2,16 +2,14 @@
 //!
 //! No other code names keys, except those that edit text ([`edit`]).
 
-mod key;
 mod remap;
 #[cfg(test)]
 mod tests;
 
-pub use key::Key;
-
 use crate::tui::message::{Action, Edit};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
 /// The part of the screen that has the focus, for looking up keys.
@@ -33,30 +31,25 @@ impl Scope {
     pub const ALL: [Self; 7] =
         [Self::Global, Self::List, Self::Table, Self::Detail, Self::Field, Self::Overlay, Self::Replay];
 
-    /// The scope's name in the key table.
-    pub const fn name(self) -> &'static str {
+    /// The scope's name in the key table, and its title in help and docs/keys.md.
+    const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Global => "global",
-            Self::List => "list",
-            Self::Table => "table",
-            Self::Detail => "detail",
-            Self::Field => "field",
-            Self::Overlay => "overlay",
-            Self::Replay => "replay",
+            Self::Global => ("global", "Everywhere"),
+            Self::List => ("list", "Profile list"),
+            Self::Table => ("table", "Tables"),
+            Self::Detail => ("detail", "Details"),
+            Self::Field => ("field", "Text fields"),
+            Self::Overlay => ("overlay", "Overlays"),
+            Self::Replay => ("replay", "Replay"),
         }
     }
 
-    /// The scope's title in help and docs/keys.md.
+    pub const fn name(self) -> &'static str {
+        self.words().0
+    }
+
     pub const fn title(self) -> &'static str {
-        match self {
-            Self::Global => "Everywhere",
-            Self::List => "Profile list",
-            Self::Table => "Tables",
-            Self::Detail => "Details",
-            Self::Field => "Text fields",
-            Self::Overlay => "Overlays",
-            Self::Replay => "Replay",
-        }
+        self.words().1
     }
 
     /// Whether keys that this scope does not bind fall back to the global scope.
@@ -69,7 +62,6 @@ impl Scope {
     }
 }
 
-/// All problems found in a key table.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the key table cannot be used: {}", .0.join("; "))]
 pub struct KeymapError(pub Vec<String>);
@@ -151,11 +143,10 @@ impl Keymap {
                 complaints.push(format!("unknown action `{name}` (in {})", scope.name()));
                 continue;
             };
-            let (known, unknown): (Vec<_>, Vec<_>) = keys.iter().partition(|key| Key::parse(key).is_some());
-            complaints.extend(
-                unknown.iter().map(|key| format!("`{key}` is not a key (in {}, {name})", scope.name())),
-            );
-            bindings.push(Binding { action, keys: known.iter().filter_map(|key| Key::parse(key)).collect() });
+            let unknown = keys.iter().filter(|key| Key::parse(key).is_none());
+            complaints
+                .extend(unknown.map(|key| format!("`{key}` is not a key (in {}, {name})", scope.name())));
+            bindings.push(Binding { action, keys: keys.iter().filter_map(|key| Key::parse(key)).collect() });
         }
         // Sort by the order of the help, not of the file.
         bindings.sort_by_key(|binding| Action::all().position(|action| action == binding.action));
@@ -206,18 +197,21 @@ impl Keymap {
         self.bindings.get(&scope).map_or(&[], Vec::as_slice)
     }
 
+    /// The bindings in force in a scope.
+    fn in_scope(&self, scope: Scope) -> impl Iterator<Item = &Binding> {
+        let inherited: &[Binding] = if scope.inherits() { self.own(Scope::Global) } else { &[] };
+        self.own(scope).iter().chain(inherited)
+    }
+
     /// The action of a key in a scope.
     pub fn action(&self, scope: Scope, event: KeyEvent) -> Option<Action> {
-        let inherited: &[Binding] = if scope.inherits() { self.own(Scope::Global) } else { &[] };
-        let found = self.own(scope).iter().chain(inherited).find(|b| b.keys.iter().any(|key| key.is(event)));
+        let found = self.in_scope(scope).find(|binding| binding.keys.iter().any(|key| key.is(event)));
         found.map(|binding| binding.action).or_else(|| last_resort(event))
     }
 
     /// The key to show for an action in a scope.
     pub fn key(&self, scope: Scope, action: Action) -> Option<&Key> {
-        let inherited: &[Binding] = if scope.inherits() { self.own(Scope::Global) } else { &[] };
-        let found = self.own(scope).iter().chain(inherited).find(|binding| binding.action == action);
-        found.and_then(|binding| binding.keys.first())
+        self.in_scope(scope).find(|binding| binding.action == action)?.keys.first()
     }
 
     /// The actions that the footer shows in a scope, most useful first.
@@ -267,4 +261,80 @@ pub fn edit(event: KeyEvent) -> Option<Edit> {
         KeyCode::End => Edit::End,
         _ => return None,
     })
+}
+
+/// A key, possibly with Ctrl. Shift is part of the character (`G`) or of the name (`S-Tab`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    code: KeyCode,
+    control: bool,
+}
+
+const NAMES: [(&str, KeyCode); 15] = [
+    ("Enter", KeyCode::Enter),
+    ("Esc", KeyCode::Esc),
+    ("Tab", KeyCode::Tab),
+    ("S-Tab", KeyCode::BackTab),
+    ("Space", KeyCode::Char(' ')),
+    ("Backspace", KeyCode::Backspace),
+    ("Up", KeyCode::Up),
+    ("Down", KeyCode::Down),
+    ("Left", KeyCode::Left),
+    ("Right", KeyCode::Right),
+    ("Home", KeyCode::Home),
+    ("End", KeyCode::End),
+    ("PgUp", KeyCode::PageUp),
+    ("PgDn", KeyCode::PageDown),
+    ("Delete", KeyCode::Delete),
+];
+
+impl Key {
+    /// Parses a key such as `a`, `^c`, `PgUp` or `F1`.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some((_, code)) = NAMES.iter().find(|(name, _)| *name == text) {
+            return Some(Self { code: *code, control: false });
+        }
+        let mut letters = text.chars();
+        match (letters.next()?, letters.next(), letters.next()) {
+            (letter, None, _) => Some(Self { code: KeyCode::Char(letter), control: false }),
+            ('^', Some(letter), None) => Some(Self { code: KeyCode::Char(letter), control: true }),
+            ('F', Some(_), _) => {
+                let number = text.get(1..)?.parse().ok().filter(|number| (1..=12).contains(number))?;
+                Some(Self { code: KeyCode::F(number), control: false })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the event is this key.
+    pub fn is(self, event: KeyEvent) -> bool {
+        let control = event.modifiers.contains(KeyModifiers::CONTROL);
+        let alt = event.modifiers.contains(KeyModifiers::ALT);
+        // Some terminals report Shift-Tab as Tab with Shift.
+        let code = match event.code {
+            KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
+            code => code,
+        };
+        code == self.code && control == self.control && !alt
+    }
+
+    /// The event that a terminal reports for this key.
+    #[cfg(test)]
+    pub fn event(self) -> KeyEvent {
+        KeyEvent::new(self.code, if self.control { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((name, _)) = NAMES.iter().find(|(_, code)| *code == self.code) {
+            return f.write_str(name);
+        }
+        match self.code {
+            KeyCode::Char(letter) if self.control => write!(f, "^{letter}"),
+            KeyCode::Char(letter) => write!(f, "{letter}"),
+            KeyCode::F(number) => write!(f, "F{number}"),
+            _ => f.write_str("?"),
+        }
+    }
 }
