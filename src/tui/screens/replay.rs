@@ -60,6 +60,7 @@ pub struct ReplayScreen {
     captured: usize,
     /// Why some samples in the user's folder cannot be used.
     unusable: Vec<String>,
+    values: Option<Values>,
     stage: ReplayStage,
     /// When the current stage began.
     since: DateTime<Utc>,
@@ -69,12 +70,12 @@ pub struct ReplayScreen {
 #[derive(Debug)]
 enum ReplayStage {
     Choosing { cursor: usize },
-    Editing(Values),
-    Planning(Values),
-    Planned { values: Values, prepared: Box<Prepared>, top: usize, typing: Option<TextInput> },
-    Running { values: Values, prepared: Box<Prepared>, live: Option<Box<Live>> },
-    Done { values: Values, report: Box<Report>, top: usize, bytes: bool },
-    Refused { values: Values, error: Box<ReplayError> },
+    Editing,
+    Planning,
+    Planned { prepared: Box<Prepared>, top: usize, typing: Option<TextInput> },
+    Running { prepared: Box<Prepared>, live: Option<Box<Live>> },
+    Done { report: Box<Report>, top: usize, bytes: bool },
+    Refused(Box<ReplayError>),
 }
 
 /// A request from the screen to the program.
@@ -83,7 +84,6 @@ pub enum ReplayWish {
     /// Close the screen and cancel its work in flight.
     Close,
     Prepare(Box<Wish>),
-    /// Send the plan.
     Run {
         /// The plan as shown to the user.
         prepared: Box<Prepared>,
@@ -109,9 +109,19 @@ impl ReplayScreen {
         let built_in = library::all().unwrap_or_default();
         let own = usize::from(captured.is_some());
         let samples = captured.into_iter().chain(built_in).collect();
-        let (space, stage) = (space.to_owned(), ReplayStage::Choosing { cursor: 0 });
-        let unusable = Vec::new();
-        Self { handle, person, space, kind, read_only, samples, captured: own, unusable, stage, since: now }
+        Self {
+            handle,
+            person,
+            space: space.to_owned(),
+            kind,
+            read_only,
+            samples,
+            captured: own,
+            unusable: Vec::new(),
+            values: None,
+            stage: ReplayStage::Choosing { cursor: 0 },
+            since: now,
+        }
     }
 
     /// Sets the samples; the user's come after the built-in ones, so that the cursor keeps its place.
@@ -130,16 +140,16 @@ impl ReplayScreen {
         let may_send = |prepared: &Prepared| prepared.refusal.is_none();
         Some(match (action, &self.stage) {
             (Action::Open, ReplayStage::Choosing { .. }) => "choose",
-            (Action::Open, ReplayStage::Editing(values)) if values.is_typing() => "accept",
-            (Action::Cancel, ReplayStage::Editing(values)) if values.is_typing() => "as it was",
-            (Action::Plan, ReplayStage::Editing(values)) if values.is_typing() => return None,
-            (Action::Open, ReplayStage::Editing(values)) => match values.selected() {
+            (Action::Open, ReplayStage::Editing) if self.is_typing() => "accept",
+            (Action::Cancel, ReplayStage::Editing) if self.is_typing() => "as it was",
+            (Action::Plan, ReplayStage::Editing) if self.is_typing() => return None,
+            (Action::Open, ReplayStage::Editing) => match self.values.as_ref().and_then(Values::selected) {
                 Some(ValueRow::Setting(Setting::Destinations | Setting::Stage(_))) => "switch",
                 _ => "edit",
             },
-            (Action::Plan, ReplayStage::Editing(_)) => "plan",
+            (Action::Plan, ReplayStage::Editing) => "plan",
             (Action::Open, ReplayStage::Planned { prepared, .. }) if may_send(prepared) => "send",
-            (Action::Create, ReplayStage::Refused { error, .. }) if is_unknown(error) => "make the profile",
+            (Action::Create, ReplayStage::Refused(error)) if is_unknown(error) => "make the profile",
             (Action::Open, ReplayStage::Done { bytes: false, .. }) => "bytes sent",
             (Action::Open, ReplayStage::Done { bytes: true, .. }) => "report",
             (Action::Plan, ReplayStage::Done { .. }) => "again",
@@ -156,10 +166,14 @@ impl ReplayScreen {
     /// The scope in which its keys are looked up.
     pub fn scope(&self) -> Scope {
         match &self.stage {
-            ReplayStage::Editing(values) if values.is_typing() => Scope::Field,
+            ReplayStage::Editing if self.is_typing() => Scope::Field,
             ReplayStage::Planned { typing: Some(_), .. } => Scope::Field,
             _ => Scope::Replay,
         }
+    }
+
+    fn is_typing(&self) -> bool {
+        self.values.as_ref().is_some_and(Values::is_typing)
     }
 
     /// Whether the space's name is being typed: pasting it would confirm without reading.
@@ -172,18 +186,16 @@ impl ReplayScreen {
         self.refuses_paste() && now - self.since < SETTLE
     }
 
-    /// Handles a change to the text field.
     pub fn edit(&mut self, edit: &Edit) {
-        match &mut self.stage {
-            ReplayStage::Editing(values) => values.edit(edit),
-            ReplayStage::Planned { typing: Some(input), .. } => {
+        match (&mut self.stage, &mut self.values) {
+            (ReplayStage::Editing, Some(values)) => values.edit(edit),
+            (ReplayStage::Planned { typing: Some(input), .. }, _) => {
                 input.edit(edit);
             }
             _ => {}
         }
     }
 
-    /// Handles a key.
     pub fn update(&mut self, action: Action, body: Rect, now: DateTime<Utc>) -> Option<ReplayWish> {
         let height = usize::from(body.height.saturating_sub(2));
         let settled = now - self.since >= SETTLE;
@@ -196,21 +208,19 @@ impl ReplayScreen {
                 }
                 match action {
                     Action::Open if settled => {
-                        let chosen = self.samples.get(*cursor)?.clone();
-                        self.enter(ReplayStage::Editing(Values::of(chosen)), now);
+                        self.values = Some(Values::of(self.samples.get(*cursor)?.clone()));
+                        self.enter(ReplayStage::Editing, now);
                         None
                     }
                     Action::Cancel | Action::Back => Some(ReplayWish::Close),
                     _ => None,
                 }
             }
-            ReplayStage::Editing(_) => self.in_values(action, height, now),
-            ReplayStage::Refused { error, .. }
-                if action == Action::Create && settled && is_unknown(error) =>
-            {
+            ReplayStage::Editing => self.in_values(action, height, now),
+            ReplayStage::Refused(error) if action == Action::Create && settled && is_unknown(error) => {
                 self.plan(true, now)
             }
-            ReplayStage::Planning(_) => {
+            ReplayStage::Planning => {
                 (action == Action::Cancel || action == Action::Back).then(|| self.back(now))
             }
             ReplayStage::Planned { .. } => self.in_plan(action, body, settled, now),
@@ -219,7 +229,7 @@ impl ReplayScreen {
             // The key was meant to stop the run that has just ended; closing now would drop an unseen report.
             ReplayStage::Done { .. } if matches!(action, Action::Cancel | Action::Back) && !settled => None,
             ReplayStage::Done { .. } => self.in_report(action, body),
-            ReplayStage::Refused { .. } => match action {
+            ReplayStage::Refused(_) => match action {
                 Action::Cancel | Action::Back | Action::Open if settled => {
                     self.back(now);
                     None
@@ -230,12 +240,13 @@ impl ReplayScreen {
     }
 
     fn in_values(&mut self, action: Action, height: usize, now: DateTime<Utc>) -> Option<ReplayWish> {
-        let ReplayStage::Editing(values) = &mut self.stage else { return None };
+        let values = self.values.as_mut()?;
         match action {
             Action::Plan => self.plan(false, now),
             Action::Cancel | Action::Back if !values.is_typing() => {
                 let name = values.sample().name.clone();
                 let cursor = self.samples.iter().position(|sample| sample.name == name).unwrap_or_default();
+                self.values = None;
                 self.enter(ReplayStage::Choosing { cursor }, now);
                 None
             }
@@ -248,15 +259,9 @@ impl ReplayScreen {
 
     /// Requests a plan; `create` allows it to create the profile.
     fn plan(&mut self, create: bool, now: DateTime<Utc>) -> Option<ReplayWish> {
-        let (ReplayStage::Editing(values)
-        | ReplayStage::Refused { values, .. }
-        | ReplayStage::Done { values, .. }) = &self.stage
-        else {
-            return None;
-        };
-        let values = values.clone();
+        let values = self.values.as_ref()?;
         let (sample, handle, options) = (values.sample().clone(), self.handle.clone(), values.options());
-        self.enter(ReplayStage::Planning(values), now);
+        self.enter(ReplayStage::Planning, now);
         Some(ReplayWish::Prepare(Box::new(Wish { sample, options, handle, create, operator: None })))
     }
 
@@ -301,10 +306,9 @@ impl ReplayScreen {
 
     /// Sends the plan as it was shown.
     fn start(&mut self, typed: Option<String>, now: DateTime<Utc>) -> Option<ReplayWish> {
-        let ReplayStage::Planned { values, prepared, .. } = &self.stage else { return None };
-        let (values, prepared) = (values.clone(), prepared.clone());
-        let time_limit = values.time_limit();
-        self.enter(ReplayStage::Running { values, prepared: prepared.clone(), live: None }, now);
+        let ReplayStage::Planned { prepared, .. } = &self.stage else { return None };
+        let (prepared, time_limit) = (prepared.clone(), self.values.as_ref()?.time_limit());
+        self.enter(ReplayStage::Running { prepared: prepared.clone(), live: None }, now);
         Some(ReplayWish::Run { prepared, typed, time_limit })
     }
 
@@ -333,13 +337,7 @@ impl ReplayScreen {
 
     /// Goes back one stage and keeps the values.
     fn back(&mut self, now: DateTime<Utc>) -> ReplayWish {
-        let values = match &self.stage {
-            ReplayStage::Planning(values)
-            | ReplayStage::Planned { values, .. }
-            | ReplayStage::Refused { values, .. } => values.clone(),
-            _ => return ReplayWish::Close,
-        };
-        self.enter(ReplayStage::Editing(values), now);
+        self.enter(ReplayStage::Editing, now);
         ReplayWish::Stop
     }
 
@@ -350,16 +348,12 @@ impl ReplayScreen {
 
     /// Takes the plan, or the reason why it could not be made.
     pub fn take_plan(&mut self, result: Result<Box<Prepared>, Box<ReplayError>>, now: DateTime<Utc>) {
-        let ReplayStage::Planning(values) = &self.stage else { return };
-        let values = values.clone();
-        let stage = match result {
-            Ok(prepared) => ReplayStage::Planned { values, prepared, top: 0, typing: None },
-            Err(error) => ReplayStage::Refused { values, error },
-        };
-        self.enter(stage, now);
+        if matches!(self.stage, ReplayStage::Planning) {
+            let planned = |prepared| ReplayStage::Planned { prepared, top: 0, typing: None };
+            self.enter(result.map_or_else(ReplayStage::Refused, planned), now);
+        }
     }
 
-    /// Takes the run's progress.
     pub fn take_live(&mut self, news: Box<Live>) {
         if let ReplayStage::Running { live, .. } = &mut self.stage {
             *live = Some(news);
@@ -368,21 +362,17 @@ impl ReplayScreen {
 
     /// Takes the report, or the reason why the run was refused.
     pub fn take_report(&mut self, result: Result<Box<Report>, Box<ReplayError>>, now: DateTime<Utc>) {
-        let ReplayStage::Running { values, .. } = &self.stage else { return };
-        let stage = match result {
-            Ok(report) => ReplayStage::Done { values: values.clone(), report, top: 0, bytes: false },
-            Err(error) => ReplayStage::Refused { values: values.clone(), error },
-        };
-        self.enter(stage, now);
+        if matches!(self.stage, ReplayStage::Running { .. }) {
+            let done = |report| ReplayStage::Done { report, top: 0, bytes: false };
+            self.enter(result.map_or_else(ReplayStage::Refused, done), now);
+        }
     }
 
-    /// The number of lines that can be scrolled.
     fn scroll_lines(&self, body: Rect) -> usize {
         view::line_count(self, body).saturating_sub(usize::from(body.height.saturating_sub(4)))
     }
 }
 
-/// Whether the profile is unknown and could be created.
 const fn is_unknown(error: &ReplayError) -> bool {
     matches!(error, ReplayError::UnknownTarget(_))
 }

@@ -21,7 +21,6 @@ const OVERWRITTEN: usize = 13;
 /// The layout of lines.
 #[derive(Clone, Copy)]
 pub struct Sheet<'a> {
-    /// Width in columns.
     pub width: usize,
     /// The context for writing times and symbols.
     pub context: &'a Context,
@@ -42,7 +41,6 @@ pub fn samples(samples: &[Sample], ascii: bool) -> Vec<Line> {
     samples.iter().map(line).collect()
 }
 
-/// The contents of a sample, stage by stage.
 pub fn sends(sample: &Sample) -> Line {
     let stage = |stage: &Stage| {
         let traits = stage.identify.as_ref().map_or(0, |identify| identify.traits.len());
@@ -159,7 +157,6 @@ fn overwrites(plan: &Plan, sheet: &Sheet<'_>) -> Vec<Line> {
     std::iter::once(head).chain(plan.overwrites().iter().map(line)).collect()
 }
 
-/// The exact bytes of every request.
 pub fn bytes(plan: &Plan) -> Vec<Line> {
     let mut lines = Vec::new();
     for (index, step) in plan.steps().iter().enumerate() {
@@ -173,7 +170,6 @@ pub fn bytes(plan: &Plan) -> Vec<Line> {
     lines
 }
 
-/// The run so far.
 pub fn running(plan: &Plan, live: Option<&Live>, waited: Duration, sheet: &Sheet<'_>) -> Vec<Line> {
     let mut lines = vec![step_line(1, StepState::Done, "plan", sheet.context.ascii).then(summary(plan))];
     let Some(live) = live else {

@@ -13,15 +13,12 @@ use std::time::Duration;
 /// The column where a line's text begins.
 const INDENT: usize = 18;
 
-/// The state of a run so far.
 pub struct RunState<'a> {
-    /// The plan being sent.
     pub plan: &'a Plan,
     /// One outcome per step of the plan.
     pub requests: &'a [RequestOutcome],
     /// One clock per stage that has begun.
     pub clocks: &'a [StageClock],
-    /// The latest judgement.
     pub judgement: &'a Judgement,
 }
 
@@ -140,7 +137,6 @@ fn state(own: &[(&Step, &RequestOutcome)], is_done: bool, is_over: bool) -> Step
     }
 }
 
-/// The state of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepState {
     Ahead,

@@ -14,7 +14,6 @@ pub struct RunSettings {
     stages: Vec<StageSetting>,
 }
 
-/// One setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
     /// How long to wait for the result.
@@ -34,7 +33,6 @@ struct StageSetting {
 }
 
 impl RunSettings {
-    /// The default settings for a sample.
     pub fn of(sample: &Sample) -> Self {
         let stage = |stage: &Stage| {
             let mut choices = vec![None];
@@ -48,13 +46,11 @@ impl RunSettings {
         Self { time_limit: None, no_destinations: false, stages }
     }
 
-    /// Every setting, in display order.
     pub fn list(&self) -> Vec<Setting> {
         let stages = (0..self.stages.len()).map(Setting::Stage);
         [Setting::TimeLimit, Setting::Destinations].into_iter().chain(stages).collect()
     }
 
-    /// The setting's display name.
     pub fn name(&self, setting: Setting) -> String {
         match setting {
             Setting::TimeLimit => "time-out".to_owned(),
@@ -65,7 +61,6 @@ impl RunSettings {
         }
     }
 
-    /// The setting's value, in words.
     pub fn value(&self, setting: Setting) -> String {
         match setting {
             Setting::TimeLimit => length(self.time_limit.unwrap_or(ReplayLimits::default().time_limit)),
@@ -87,7 +82,6 @@ impl RunSettings {
         }
     }
 
-    /// Whether the setting has its default value.
     pub fn is_usual(&self, setting: Setting) -> bool {
         match setting {
             Setting::TimeLimit => self.time_limit.is_none(),
@@ -120,7 +114,6 @@ impl RunSettings {
         }
     }
 
-    /// The time limit as editable text.
     pub fn time_limit_text(&self) -> String {
         length_text(self.time_limit.unwrap_or(ReplayLimits::default().time_limit))
     }
@@ -137,12 +130,10 @@ impl RunSettings {
         Ok(())
     }
 
-    /// How long to wait for the result; `None` for the default.
     pub const fn time_limit(&self) -> Option<Duration> {
         self.time_limit
     }
 
-    /// The plan's differences from the sample.
     pub fn options(&self) -> Options {
         let skip = |stage: &StageSetting| {
             let part = stage.choices.get(stage.chosen).copied().flatten()?;

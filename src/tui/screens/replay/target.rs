@@ -9,15 +9,12 @@ use crate::tui::ReadOnly;
 /// The target profile of a replay.
 #[derive(Debug)]
 pub struct TargetForm {
-    /// The handle for requesting the profile.
     pub handle: Handle,
-    /// The display name.
     pub person: Displayable,
     /// The interaction under the cursor, as a sample.
     pub captured: Option<Sample>,
 }
 
-/// The destination of a replay.
 #[derive(Debug)]
 pub struct ReplayDestination<'a> {
     pub space: &'a str,

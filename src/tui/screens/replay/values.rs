@@ -22,7 +22,6 @@ pub struct Values {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValueRow {
     Value {
-        /// The value's dotted path.
         path: String,
         /// The text as in a sample file; `None` if the value is left out.
         text: Option<String>,
@@ -38,7 +37,6 @@ impl Values {
         Self { settings: RunSettings::of(&sample), sample, cursor: 0, input: None, error: None }
     }
 
-    /// The sample with the current values.
     pub const fn sample(&self) -> &Sample {
         &self.sample
     }
@@ -47,17 +45,14 @@ impl Values {
         &self.settings
     }
 
-    /// The plan's differences from the sample.
     pub fn options(&self) -> Options {
         self.settings.options()
     }
 
-    /// How long to wait for the result; `None` for the default.
     pub const fn time_limit(&self) -> Option<Duration> {
         self.settings.time_limit()
     }
 
-    /// The index of the selected row.
     pub const fn cursor(&self) -> usize {
         self.cursor
     }
@@ -76,7 +71,6 @@ impl Values {
         self.error.as_deref()
     }
 
-    /// Whether keys are typed into a value.
     pub const fn is_typing(&self) -> bool {
         self.input.is_some()
     }
@@ -110,14 +104,12 @@ impl Values {
         None
     }
 
-    /// Handles a change to the text input.
     pub fn edit(&mut self, edit: &Edit) {
         if let Some(input) = &mut self.input {
             input.edit(edit);
         }
     }
 
-    /// Handles a key.
     pub fn update(&mut self, action: Action, height: usize) {
         if self.input.is_some() {
             match action {

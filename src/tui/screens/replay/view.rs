@@ -60,9 +60,9 @@ fn stage(replay: &ReplayScreen, canvas: &mut Canvas<'_>, places: Places) -> Opti
             canvas.put(foot, &more(hidden, " more below  ").then(said));
             None
         }
-        ReplayStage::Editing(values) => {
+        ReplayStage::Editing => {
             let area = below_refusal(replay, canvas, area);
-            editing(values, canvas, area, foot)
+            editing(replay.values.as_ref()?, canvas, area, foot)
         }
         ReplayStage::Planned { top, typing, prepared, .. } => {
             scrolled(canvas, area, &content(replay, canvas.context(), usize::from(area.width)), *top);
@@ -89,7 +89,7 @@ fn stage(replay: &ReplayScreen, canvas: &mut Canvas<'_>, places: Places) -> Opti
             canvas.put(foot, &below(replay, body, *top).then(sent_to(replay)));
             None
         }
-        ReplayStage::Planning(_) | ReplayStage::Running { .. } | ReplayStage::Refused { .. } => {
+        ReplayStage::Planning | ReplayStage::Running { .. } | ReplayStage::Refused(_) => {
             scrolled(canvas, area, &content(replay, canvas.context(), usize::from(area.width)), 0);
             canvas.put(foot, &standing(replay, canvas.context()));
             None
@@ -164,8 +164,8 @@ pub fn line_count(replay: &ReplayScreen, body: Rect) -> usize {
 fn content(replay: &ReplayScreen, context: &Context, width: usize) -> Vec<Line> {
     let sheet = &Sheet { width, context };
     match &replay.stage {
-        ReplayStage::Choosing { .. } | ReplayStage::Editing(_) => Vec::new(),
-        ReplayStage::Planning(_) => vec![hint("reading the profile")],
+        ReplayStage::Choosing { .. } | ReplayStage::Editing => Vec::new(),
+        ReplayStage::Planning => vec![hint("reading the profile")],
         ReplayStage::Planned { prepared, .. } => lines::plan(prepared, sheet),
         ReplayStage::Running { prepared, live, .. } => {
             let began = live.as_ref().map(|live| live.stage_began).unwrap_or_default();
@@ -174,7 +174,7 @@ fn content(replay: &ReplayScreen, context: &Context, width: usize) -> Vec<Line> 
         }
         ReplayStage::Done { report, bytes: true, .. } => lines::bytes(&report.plan),
         ReplayStage::Done { report, .. } => lines::report(report, sheet),
-        ReplayStage::Refused { error, .. } if matches!(**error, ReplayError::UnknownTarget(_)) => {
+        ReplayStage::Refused(error) if matches!(**error, ReplayError::UnknownTarget(_)) => {
             let who = Line::new()
                 .symbol(Symbol::Warning, Role::Warn)
                 .gap(1)
@@ -187,7 +187,7 @@ fn content(replay: &ReplayScreen, context: &Context, width: usize) -> Vec<Line> 
                 hint(make),
             ]
         }
-        ReplayStage::Refused { error, .. } => match &**error {
+        ReplayStage::Refused(error) => match &**error {
             ReplayError::Source(error) => picture::failure_lines_without_key(context, error),
             error => {
                 let text = Displayable::message(&error.to_string());
@@ -198,19 +198,12 @@ fn content(replay: &ReplayScreen, context: &Context, width: usize) -> Vec<Line> 
 }
 
 fn title(replay: &ReplayScreen) -> Line {
-    let name = match &replay.stage {
-        ReplayStage::Choosing { .. } => None,
-        ReplayStage::Editing(values)
-        | ReplayStage::Planning(values)
-        | ReplayStage::Refused { values, .. } => Some(values.sample().name.clone()),
-        ReplayStage::Planned { prepared, .. } | ReplayStage::Running { prepared, .. } => {
-            Some(prepared.plan.sample().to_owned())
-        }
-        ReplayStage::Done { report, .. } => Some(report.plan.sample().to_owned()),
-    };
     let line = Line::new().label("Replay", Role::Title);
-    match name {
-        Some(name) => line.gap(2).data(&Displayable::cell(&name).truncated(24), Role::Title),
+    match &replay.values {
+        Some(values) => {
+            let name = Displayable::cell(&values.sample().name).truncated(24);
+            line.gap(2).data(&name, Role::Title)
+        }
         None => line,
     }
 }
@@ -254,7 +247,7 @@ fn standing(replay: &ReplayScreen, context: &Context) -> Line {
             far.then(sent_to(replay))
         }
         ReplayStage::Running { live: None, .. } => sent_to(replay),
-        ReplayStage::Planning(_) => elapsed(Role::Text).gap(2).then(hint("nothing is sent yet")),
+        ReplayStage::Planning => elapsed(Role::Text).gap(2).then(hint("nothing is sent yet")),
         _ => hint("nothing was sent"),
     }
 }
