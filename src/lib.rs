@@ -27,7 +27,7 @@
 //! # A late answer
 //!
 //! ```text
-//!  engine answers ─▶ the task sends Message::Loaded { slot, ticket, result } to the one inbox
+//!  engine answers ─▶ the task sends Message::Loaded { ticket, answer } to the one inbox
 //!                    one guard compares the ticket: an answer to an older question is dropped
 //!                    Remote::Loading becomes Ready or Failed ─▶ drawn when the inbox is empty
 //! ```

@@ -68,9 +68,9 @@ impl Model {
         listed.chain(open).chain(read.map(|at| self.context.told(at)))
     }
 
-    /// Since when the current tab has been waiting for its parts.
-    pub fn waiting_since(&self, parts: &[Part]) -> Option<DateTime<Utc>> {
+    /// Since when the open profile has been waiting for its parts.
+    pub fn waiting_since(&self) -> Option<DateTime<Utc>> {
         let open = self.open.as_ref()?;
-        parts.iter().filter_map(|&part| open.parts[part].loading_since()).min()
+        Part::ALL.into_iter().filter_map(|part| open.parts[part].loading_since()).min()
     }
 }

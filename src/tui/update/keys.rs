@@ -18,7 +18,6 @@ use crate::tui::screens::profiles::ListWish;
 use crate::tui::widgets::toast::Tone;
 use crossterm::event::KeyEvent;
 
-/// Handles a key press.
 pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     let scope = model.scope();
     let action = keymap::in_force().action(scope, key);
@@ -203,7 +202,6 @@ pub fn grant(model: &mut Model, wish: ListWish) -> Vec<Effect> {
     }
 }
 
-/// Looks up a text.
 pub fn look_up(model: &mut Model, text: String) -> Vec<Effect> {
     let ticket = model.tickets.issue(Slot::Lookup);
     model.list.start_lookup(ticket, model.context.now);

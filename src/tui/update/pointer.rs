@@ -12,7 +12,6 @@ use ratatui::layout::{Position, Rect};
 /// Rows per notch of the wheel.
 const NOTCH: usize = 3;
 
-/// Handles a click or the wheel.
 pub fn point(model: &mut Model, mouse: MouseEvent) -> Vec<Effect> {
     let at = Position::new(mouse.column, mouse.row);
     match mouse.kind {
@@ -57,7 +56,6 @@ fn tab_under(model: &Model, area: Rect, at: Position) -> Option<TabId> {
     TabId::at(tabs::tab_at(area, &strip, model.tab.place(), model.context.ascii, at.x)?)
 }
 
-/// The pane of the tab under a cell.
 fn pane_under(model: &Model, at: Position) -> TabFocus {
     model.tab().map_or(TabFocus::Main, |(tab, stage)| tab.pane_at(at, stage))
 }

@@ -90,7 +90,6 @@ fn nobody(model: &Model) -> Option<TargetForm> {
     matches!(handle.address, Address::Identifier(_)).then_some(TargetForm { handle, person, captured: None })
 }
 
-/// Performs a request of the screen.
 pub fn grant(model: &mut Model, wish: Option<ReplayWish>) -> Vec<Effect> {
     match wish {
         None => Vec::new(),

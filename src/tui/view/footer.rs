@@ -2,7 +2,7 @@
 
 use crate::domain::text::Displayable;
 use crate::tui::keymap::{Scope, in_force};
-use crate::tui::message::{Action, Part};
+use crate::tui::message::Action;
 use crate::tui::model::{Connection, Model, Pane};
 use crate::tui::paint::Canvas;
 use crate::tui::remote::Remote;
@@ -45,7 +45,7 @@ fn pending(model: &Model) -> Option<(Action, &'static str)> {
     let is_felt = |since: Option<_>| since.is_some_and(|since| model.context.now - since >= FELT);
     let word = if model.pane == Pane::List && list.can_cancel() {
         if list.lookup.is_loading() { "cancel" } else { "clear" }
-    } else if is_felt(model.waiting_since(&Part::ALL)) {
+    } else if is_felt(model.waiting_since()) {
         "cancel"
     } else {
         return None;

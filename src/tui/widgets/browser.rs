@@ -11,7 +11,7 @@
 
 mod row_filter;
 
-use super::json_tree::{self, JsonTree, TreeOutcome};
+use super::json_tree::{self, JsonTree};
 use super::pane::{self, PaneFrame, title_role};
 use super::selection::Selection;
 use super::table::{self, TableColumn, Window};
@@ -53,7 +53,6 @@ pub struct PaneSplit {
 }
 
 impl PaneSplit {
-    /// Divides an area.
     pub fn of(area: Rect, shape: Shape) -> Self {
         let beside = area.width >= shape.beside_from;
         let (left, rule, detail) = if beside {
@@ -110,8 +109,6 @@ pub trait Rows {
 
 pub struct RowListing<'a> {
     pub columns: &'a [TableColumn],
-    /// The number of rows without the filter.
-    pub len: usize,
     /// Returns one line per column.
     pub row: &'a dyn Fn(usize) -> Vec<Line>,
     /// Summary of the table.
@@ -124,7 +121,6 @@ pub struct RowListing<'a> {
 #[derive(Clone, Debug)]
 struct Preview {
     json: RawJson,
-    start: Option<&'static str>,
     tree: JsonTree,
 }
 
@@ -148,6 +144,8 @@ pub struct BrowserSnapshot {
     rows: Shown,
     /// Position of the chosen row among them.
     line: Option<usize>,
+    /// The number of rows without the filter.
+    all: usize,
 }
 
 impl BrowserSnapshot {
@@ -168,11 +166,10 @@ pub struct Browser {
     editing: bool,
     detail: Option<(String, JsonTree)>,
     /// The last detail drawn for a row whose detail has no state yet.
-    glanced_at: RefCell<Option<Preview>>,
-    sieve: RefCell<RowFilter>,
+    preview: RefCell<Option<Preview>>,
+    row_filter: RefCell<RowFilter>,
 }
 
-/// The result of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reaction {
     /// Nothing happened; another part may handle the action.
@@ -208,15 +205,15 @@ impl Browser {
 
     /// The rows that pass the filter, and the chosen one.
     pub fn seen(&self, rows: &impl Rows) -> BrowserSnapshot {
-        let mut filter = self.sieve.borrow_mut();
+        let mut filter = self.row_filter.borrow_mut();
         let shown = filter.shown(&Words::of(self.filter.text()), rows);
         let line = filter.line(&self.place, &shown, rows);
-        BrowserSnapshot { rows: shown, line }
+        BrowserSnapshot { rows: shown, line, all: rows.len() }
     }
 
     /// Whether the filter still has rows to check; [`Browser::seen`] continues with them.
     pub fn is_filtering(&self) -> bool {
-        self.sieve.borrow().is_at_work(&Words::of(self.filter.text()))
+        self.row_filter.borrow().is_at_work(&Words::of(self.filter.text()))
     }
 
     pub fn selected(&self, rows: &impl Rows) -> Option<usize> {
@@ -258,10 +255,8 @@ impl Browser {
         let height = usize::from(json_tree::draw_rows(PaneSplit::of(area, rows.shape()).detail).height);
         let tree = self.tree_of(rows.key(row), &json, rows.start());
         match tree.update(action, &json, height) {
-            TreeOutcome::Ignored if action == Action::Cancel => Reaction::Back,
-            TreeOutcome::Ignored => Reaction::Ignored,
-            TreeOutcome::Handled => Reaction::Handled,
-            TreeOutcome::Copy { path, text } => Reaction::CopyPiece { path, text },
+            Reaction::Ignored if action == Action::Cancel => Reaction::Back,
+            reaction => reaction,
         }
     }
 
@@ -305,12 +300,12 @@ impl Browser {
         listing: &RowListing<'_>,
     ) {
         let shown = seen.rows.len();
-        self.draw_filter(canvas, split.filter, shown, listing.len);
+        self.draw_filter(canvas, split.filter, seen);
         let window = self.window(seen, split.table, listing.focused && !self.editing);
         table::draw(canvas, split.table, listing.columns, &window, |line| {
             seen.rows.row(line).map(|index| (listing.row)(index)).unwrap_or_default()
         });
-        if shown == 0 && listing.len > 0 && !self.is_filtering() {
+        if shown == 0 && seen.all > 0 && !self.is_filtering() {
             let line = Rect { y: split.table.y + table::HEADER, height: 1, ..split.table };
             let nothing = Line::new().gap(1).label("no row has these words; ", Role::Muted);
             let hint =
@@ -327,25 +322,23 @@ impl Browser {
         if let Some((_, kept)) = self.detail.as_ref().filter(|(of, _)| *of == key) {
             return json_tree::draw(canvas, split.detail, kept, &json, focused);
         }
-        let mut last = self.glanced_at.borrow_mut();
-        let same = last.take().filter(|last| last.json.is_same(&json) && last.start == detail.start);
-        let glance = same.unwrap_or_else(|| {
-            let tree = JsonTree::starting_at(&json, detail.start);
-            Preview { json, start: detail.start, tree }
-        });
-        let glance = last.insert(glance);
-        json_tree::draw(canvas, split.detail, &glance.tree, &glance.json, focused);
+        let mut last = self.preview.borrow_mut();
+        let same = last.take().filter(|last| last.json.is_same(&json));
+        let preview =
+            same.unwrap_or_else(|| Preview { tree: JsonTree::starting_at(&json, detail.start), json });
+        let preview = last.insert(preview);
+        json_tree::draw(canvas, split.detail, &preview.tree, &preview.json, focused);
     }
 
-    fn draw_filter(&self, canvas: &mut Canvas<'_>, area: Rect, shown: usize, all: usize) {
+    fn draw_filter(&self, canvas: &mut Canvas<'_>, area: Rect, seen: &BrowserSnapshot) {
         let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
         self.filter.draw(canvas, place, self.editing, "filter by words");
         if !self.filter.text().is_empty() {
             let count = Line::new()
                 .gap(2)
-                .number(Number::count(shown), Role::Text)
+                .number(Number::count(seen.rows.len()), Role::Text)
                 .label(" of ", Role::Muted)
-                .number(Number::count(all), Role::Text);
+                .number(Number::count(seen.all), Role::Text);
             let width = u16::try_from(count.width(canvas.context().ascii)).unwrap_or(0).min(place.width);
             canvas.put_aligned(Rect { x: place.right() - width, width, ..place }, &count, Align::Right);
         }

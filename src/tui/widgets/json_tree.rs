@@ -10,6 +10,7 @@
 
 mod draw;
 
+use super::browser::Reaction;
 use super::selection::{moved, window};
 use super::text_input::TextInput;
 use super::words::Words;
@@ -32,12 +33,9 @@ pub struct JsonTree {
     reading: Option<usize>,
     search: TextInput,
     searching: bool,
-    built: Built,
+    /// The last tree built. A value of megabytes is parsed when it is opened, not for every frame and key.
+    built: RefCell<Option<SourcedTree>>,
 }
-
-/// The last tree built. A value of megabytes is parsed when it is opened, not for every frame and key.
-#[derive(Clone, Debug, Default)]
-struct Built(RefCell<Option<SourcedTree>>);
 
 /// A tree and its source.
 #[derive(Clone, Debug)]
@@ -45,44 +43,6 @@ struct SourcedTree {
     value: RawJson,
     opened: Vec<usize>,
     tree: Arc<Tree>,
-}
-
-impl Built {
-    /// The tree of a value with these strings opened; built again only if the value or the strings changed.
-    fn tree(&self, json: &RawJson, opened: &[(usize, Folds)]) -> Arc<Tree> {
-        let mut last = self.0.borrow_mut();
-        let opened_rows: Vec<usize> = opened.iter().map(|(row, _)| *row).collect();
-        if let Some(reading) = &*last
-            && reading.value.is_same(json)
-            && reading.opened == opened_rows
-        {
-            return Arc::clone(&reading.tree);
-        }
-        let mut tree = Tree::build(json, TreeLimits::default());
-        for (row, _) in opened {
-            let Some(inner) = tree.value(*row).and_then(JsonRef::embedded) else { break };
-            tree = Tree::build(&inner, TreeLimits::default());
-        }
-        let tree = Arc::new(tree);
-        *last = Some(SourcedTree { value: json.clone(), opened: opened_rows, tree: Arc::clone(&tree) });
-        tree
-    }
-}
-
-/// The result of an action.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TreeOutcome {
-    /// Nothing happened; another part may handle the action.
-    Ignored,
-    /// The tree changed, or there was nothing to change.
-    Handled,
-    /// Copy this text; the path names it.
-    Copy {
-        /// Path in JSONPath notation.
-        path: String,
-        /// The exact text.
-        text: String,
-    },
 }
 
 impl JsonTree {
@@ -95,9 +55,22 @@ impl JsonTree {
         Self { cursor: row, top: row, ..fresh }
     }
 
-    /// The tree shown: of the given value, or of the innermost opened string.
+    /// The tree shown: of the given value, or of the innermost opened string. It is built again only if one of them changed.
     pub fn tree(&self, json: &RawJson) -> Arc<Tree> {
-        self.built.tree(json, &self.opened)
+        let mut last = self.built.borrow_mut();
+        let opened: Vec<usize> = self.opened.iter().map(|(row, _)| *row).collect();
+        if let Some(built) = last.as_ref().filter(|built| built.value.is_same(json) && built.opened == opened)
+        {
+            return Arc::clone(&built.tree);
+        }
+        let mut tree = Tree::build(json, TreeLimits::default());
+        for &row in &opened {
+            let Some(inner) = tree.value(row).and_then(JsonRef::embedded) else { break };
+            tree = Tree::build(&inner, TreeLimits::default());
+        }
+        let tree = Arc::new(tree);
+        *last = Some(SourcedTree { value: json.clone(), opened, tree: Arc::clone(&tree) });
+        tree
     }
 
     /// Whether keys are letters of the search.
@@ -111,7 +84,7 @@ impl JsonTree {
     }
 
     /// Applies an action; `height` is the number of rows on screen.
-    pub fn update(&mut self, action: Action, json: &RawJson, height: usize) -> TreeOutcome {
+    pub fn update(&mut self, action: Action, json: &RawJson, height: usize) -> Reaction {
         let tree = self.tree(json);
         if let Some(line) = self.read_from(&tree) {
             return self.read_on(action, &tree, line, height);
@@ -131,7 +104,7 @@ impl JsonTree {
             _ => return self.step(action, &tree, height),
         }
         self.keep_in_window(&tree, height);
-        TreeOutcome::Handled
+        Reaction::Handled
     }
 
     /// Moves the cursor to the clicked row; a second click on it opens it.
@@ -145,15 +118,15 @@ impl JsonTree {
         self.cursor = row;
     }
 
-    fn step(&mut self, action: Action, tree: &Tree, height: usize) -> TreeOutcome {
+    fn step(&mut self, action: Action, tree: &Tree, height: usize) -> Reaction {
         let rows = tree.visible(&self.folds);
         let now = position(&rows, self.cursor);
         let Some(next) = moved(action, now, rows.len().saturating_sub(1), height) else {
-            return TreeOutcome::Ignored;
+            return Reaction::Ignored;
         };
         self.top = window(self.first_shown(&rows, height), next, rows.len(), height);
         self.cursor = rows.get(next).copied().unwrap_or(0);
-        TreeOutcome::Handled
+        Reaction::Handled
     }
 
     /// Index of the first row on screen among the visible rows.
@@ -224,19 +197,19 @@ impl JsonTree {
         }
     }
 
-    fn copy(&self, tree: &Tree) -> TreeOutcome {
-        let Some(value) = tree.value(self.cursor) else { return TreeOutcome::Handled };
+    fn copy(&self, tree: &Tree) -> Reaction {
+        let Some(value) = tree.value(self.cursor) else { return Reaction::Handled };
         let text = value.text().map_or_else(|| value.as_str().to_owned(), std::borrow::Cow::into_owned);
-        TreeOutcome::Copy { path: tree.path(self.cursor), text }
+        Reaction::CopyPiece { path: tree.path(self.cursor), text }
     }
 
-    fn cancel(&mut self) -> TreeOutcome {
+    fn cancel(&mut self) -> Reaction {
         if self.searching || !self.search.text().is_empty() {
             self.searching = false;
             self.search.clear();
-            return TreeOutcome::Handled;
+            return Reaction::Handled;
         }
-        if self.leave() { TreeOutcome::Handled } else { TreeOutcome::Ignored }
+        if self.leave() { Reaction::Handled } else { Reaction::Ignored }
     }
 
     /// The first line of a string shown in full: one that was opened, or one that is the whole value.
@@ -245,21 +218,21 @@ impl JsonTree {
         self.reading.or_else(|| is_text.then_some(0))
     }
 
-    fn read_on(&mut self, action: Action, tree: &Tree, line: usize, height: usize) -> TreeOutcome {
+    fn read_on(&mut self, action: Action, tree: &Tree, line: usize, height: usize) -> Reaction {
         let is_all = self.cursor == 0;
         match action {
             Action::Open if is_all => {
-                return if self.enter(tree) { TreeOutcome::Handled } else { TreeOutcome::Ignored };
+                return if self.enter(tree) { Reaction::Handled } else { Reaction::Ignored };
             }
             Action::Left | Action::Cancel if is_all => return self.cancel(),
             Action::Open | Action::Left | Action::Cancel => self.reading = None,
             Action::Copy => return self.copy(tree),
             _ => match moved(action, line, usize::MAX - 1, height) {
                 Some(next) => self.reading = Some(next.min(line + height)),
-                None => return TreeOutcome::Ignored,
+                None => return Reaction::Ignored,
             },
         }
-        TreeOutcome::Handled
+        Reaction::Handled
     }
 
     /// Ends typing and goes to the first match at or after the cursor.

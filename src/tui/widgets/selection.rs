@@ -2,7 +2,6 @@
 
 use crate::tui::message::Action;
 
-/// A position in a list of keyed rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection<K> {
     key: Option<K>,

@@ -7,16 +7,13 @@ use ratatui::layout::Rect;
 #[derive(Clone, Copy, Debug)]
 pub struct TableColumn {
     title: &'static str,
-    width: Width,
+    least: u16,
+    most: u16,
+    /// The column's share of the width that is left over; 0 if its width is fixed.
+    weight: u16,
     align: Align,
     from: u16,
     both_ends: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Width {
-    Fixed(u16),
-    Share { weight: u16, least: u16, most: u16 },
 }
 
 /// Which rows are shown, and which one is chosen.
@@ -38,26 +35,19 @@ const GAP: u16 = 2;
 impl TableColumn {
     /// A column of fixed width.
     pub const fn fixed(title: &'static str, width: u16) -> Self {
-        Self { title, width: Width::Fixed(width), align: Align::Left, from: 0, both_ends: false }
+        let (least, most, align) = (width, width, Align::Left);
+        Self { title, least, most, weight: 0, align, from: 0, both_ends: false }
     }
 
     /// A column that takes a share of the remaining width, and at least `least` cells.
     pub const fn share(title: &'static str, weight: u16, least: u16) -> Self {
-        Self {
-            title,
-            width: Width::Share { weight, least, most: u16::MAX },
-            align: Align::Left,
-            from: 0,
-            both_ends: false,
-        }
+        Self { title, least, most: u16::MAX, weight, align: Align::Left, from: 0, both_ends: false }
     }
 
     /// Limits the column's share; the others get the rest.
     #[must_use]
     pub const fn most(mut self, cells: u16) -> Self {
-        if let Width::Share { most, .. } = &mut self.width {
-            *most = cells;
-        }
+        self.most = cells;
         self
     }
 
@@ -82,31 +72,14 @@ impl TableColumn {
         self
     }
 
-    const fn least(&self) -> u16 {
-        match self.width {
-            Width::Fixed(width) | Width::Share { least: width, .. } => width,
-        }
-    }
-
-    const fn weight(&self) -> u16 {
-        match self.width {
-            Width::Fixed(_) => 0,
-            Width::Share { weight, .. } => weight,
-        }
-    }
-
     const fn is_limited(&self) -> bool {
-        matches!(self.width, Width::Share { most, .. } if most < u16::MAX)
+        self.weight > 0 && self.most < u16::MAX
     }
 
     /// The column's width: its share of `left_over`, as part of `weights`.
     fn width(&self, left_over: u16, weights: u16) -> u16 {
-        let share = u32::from(left_over) * u32::from(self.weight()) / u32::from(weights.max(1));
-        let width = self.least().saturating_add(u16::try_from(share).unwrap_or(0));
-        match self.width {
-            Width::Share { most, .. } => width.min(most),
-            Width::Fixed(_) => width,
-        }
+        let share = u32::from(left_over) * u32::from(self.weight) / u32::from(weights.max(1));
+        self.least.saturating_add(u16::try_from(share).unwrap_or(0)).min(self.most)
     }
 }
 
@@ -179,19 +152,19 @@ fn lay_out(area: Rect, columns: &[TableColumn]) -> Vec<Option<(u16, u16)>> {
     let visible = || columns.iter().filter(|column| area.width >= column.from);
     let count = u16::try_from(visible().count()).unwrap_or(u16::MAX);
     let gaps = GAP.saturating_mul(count.saturating_sub(1));
-    let taken: u16 = visible().map(TableColumn::least).fold(0, u16::saturating_add);
+    let taken: u16 = visible().map(|column| column.least).fold(0, u16::saturating_add);
     // A right-aligned number would touch the scroll bar.
     let margin = u16::from(visible().next_back().is_some_and(|column| column.align == Align::Right));
     let left_over = area.width.saturating_sub(2 + margin).saturating_sub(gaps).saturating_sub(taken);
-    let weights: u16 = visible().map(TableColumn::weight).fold(0, u16::saturating_add);
+    let weights: u16 = visible().map(|column| column.weight).fold(0, u16::saturating_add);
     // Width that limited columns cannot take goes to the others.
     let (limited, free): (Vec<&TableColumn>, Vec<&TableColumn>) =
         visible().partition(|column| column.is_limited());
     let taken: u16 = limited
         .iter()
-        .map(|column| column.width(left_over, weights) - column.least())
+        .map(|column| column.width(left_over, weights) - column.least)
         .fold(0, u16::saturating_add);
-    let free_weights: u16 = free.iter().map(|column| column.weight()).fold(0, u16::saturating_add);
+    let free_weights: u16 = free.iter().map(|column| column.weight).fold(0, u16::saturating_add);
     let end = area.right().saturating_sub(1);
     let mut x = area.x + 1;
     let place = |column: &TableColumn| {

@@ -10,27 +10,6 @@ use crate::tui::widgets::words::{self, Words};
 /// Limit for the displayed place of an item and for the reason, in bytes.
 const REASON: usize = 120;
 
-/// The unreadable items of a list.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct UnreadableRows<'a>(pub &'a [Unreadable]);
-
-impl<'a> UnreadableRows<'a> {
-    pub const fn len(self) -> usize {
-        self.0.len()
-    }
-
-    /// The item at a table row, below the `readable` readable items.
-    pub fn at(self, row: usize, readable: usize) -> Option<&'a Unreadable> {
-        self.0.get(row.checked_sub(readable)?)
-    }
-
-    /// The key of an item's row.
-    pub fn key(row: usize, readable: usize) -> String {
-        // No other key or identifier starts with a control character.
-        format!("\0unreadable {}", row.saturating_sub(readable))
-    }
-}
-
 /// Whether the item contains the filter's words.
 pub fn matches(item: &Unreadable, words: &Words) -> bool {
     words.match_any(&[&item.place, &item.reason, item.raw.as_ref().map_or("", RawJson::as_str)])

@@ -12,7 +12,7 @@ use crate::tui::widgets::browser::{
 };
 use crate::tui::widgets::picture::{self, EarlyEnd};
 use crate::tui::widgets::table::TableColumn;
-use crate::tui::widgets::unreadable::{self, UnreadableRows};
+use crate::tui::widgets::unreadable;
 use crate::tui::widgets::words::{Words, weight};
 use ratatui::layout::Position;
 
@@ -38,7 +38,7 @@ pub trait RowSource: Default {
     const HAS_DETAIL: bool = true;
 
     /// The items that could be read, in display order.
-    fn items(parts: &Parts) -> Items<'_, Self::Item>;
+    fn items(parts: &Parts) -> TabItems<'_, Self::Item>;
 
     /// Identifies an item, also after a refresh.
     fn key(item: &Self::Item) -> String;
@@ -52,7 +52,7 @@ pub trait RowSource: Default {
     fn cells(item: &Self::Item, chosen: Option<&Self::Item>, stage: TabContext<'_>) -> Vec<Line>;
 
     /// A summary below the table, which is `width` cells wide.
-    fn foot(items: &Items<'_, Self::Item>, stage: TabContext<'_>, width: u16) -> Line;
+    fn foot(items: &TabItems<'_, Self::Item>, stage: TabContext<'_>, width: u16) -> Line;
 
     /// What is copied: a description and the text.
     fn copied(item: &Self::Item) -> (String, String);
@@ -124,13 +124,13 @@ pub trait RowSource: Default {
     }
 }
 
-/// Items in display order: as they were sent, or sorted.
-pub enum Items<'a, T> {
+/// TabItems in display order: as they were sent, or sorted.
+pub enum TabItems<'a, T> {
     AsSent(&'a [T]),
     Sorted(Vec<&'a T>),
 }
 
-impl<'a, T> Items<'a, T> {
+impl<'a, T> TabItems<'a, T> {
     pub fn len(&self) -> usize {
         match self {
             Self::AsSent(items) => items.len(),
@@ -152,19 +152,18 @@ impl<'a, T> Items<'a, T> {
 
 /// The rows of a tab: the items, then those that could not be read.
 pub struct TabRows<'a, S: RowSource> {
-    pub items: Items<'a, S::Item>,
-    unreadable: UnreadableRows<'a>,
+    pub items: TabItems<'a, S::Item>,
+    unreadable: &'a [Unreadable],
     revision: u64,
 }
 
 impl<'a, S: RowSource> TabRows<'a, S> {
     fn of(parts: &'a Parts) -> Self {
-        let unreadable = UnreadableRows(S::unreadable(parts));
-        Self { items: S::items(parts), unreadable, revision: parts.revision }
+        Self { items: S::items(parts), unreadable: S::unreadable(parts), revision: parts.revision }
     }
 
     pub fn unreadable(&self, row: usize) -> Option<&'a Unreadable> {
-        self.unreadable.at(row, self.items.len())
+        self.unreadable.get(row.checked_sub(self.items.len())?)
     }
 
     /// Whether to say that there is nothing, rather than to show an empty table.
@@ -195,7 +194,9 @@ impl<S: RowSource> Rows for TabRows<'_, S> {
     }
 
     fn key(&self, row: usize) -> String {
-        self.items.get(row).map_or_else(|| UnreadableRows::key(row, self.items.len()), S::key)
+        // No other key or identifier starts with a control character.
+        let of_unreadable = || format!("\0unreadable {}", row.saturating_sub(self.items.len()));
+        self.items.get(row).map_or_else(of_unreadable, S::key)
     }
 
     fn matches(&self, row: usize, words: &Words) -> bool {
@@ -362,7 +363,7 @@ impl<S: RowSource> Tab for BrowserTab<S> {
         let foot = picture::with_unreadable(foot, unreadable);
         let columns = S::columns(stage.context);
         let focused = stage.focus == TabFocus::Main;
-        let listing = RowListing { columns: &columns, len: rows.len(), row: &row, foot: &foot, focused };
+        let listing = RowListing { columns: &columns, row: &row, foot: &foot, focused };
         self.browser.draw_rows(canvas, &split, &seen, &listing);
         self.source.draw_detail(canvas, &pane);
         if standing.old {

@@ -13,7 +13,7 @@
 //!
 //! An engagement event has the symbol and colour of its interaction; the partners of the selected event are marked.
 
-use super::browser_tab::{BrowserTab, Items, RowSource};
+use super::browser_tab::{BrowserTab, RowSource, TabItems};
 use super::{Parts, TabContext, readings};
 use crate::domain::event::Event;
 use crate::domain::flex::WINDOW_DAYS;
@@ -49,8 +49,8 @@ impl RowSource for EventRows {
     const SHAPE: Shape = Shape { beside: 50, ..Shape::USUAL };
     const START: Option<&'static str> = Some("properties");
 
-    fn items(parts: &Parts) -> Items<'_, Event> {
-        Items::AsSent(parts.events().map_or(&[], |events| &events.all.items))
+    fn items(parts: &Parts) -> TabItems<'_, Event> {
+        TabItems::AsSent(parts.events().map_or(&[], |events| &events.all.items))
     }
 
     /// Events without an id are distinguished by their content, because their position changes as others arrive.
@@ -113,7 +113,7 @@ impl RowSource for EventRows {
     }
 
     /// `42 events since 9 Nov 09:14 (the service keeps 14 days)`, or a shorter form if that does not fit.
-    fn foot(events: &Items<'_, Event>, stage: TabContext<'_>, width: u16) -> Line {
+    fn foot(events: &TabItems<'_, Event>, stage: TabContext<'_>, width: u16) -> Line {
         let count = events.len();
         let words = if count == 1 { " event" } else { " events" };
         let line = Line::new().number(Number::count(count), Role::Text).label(words, Role::Muted);

@@ -10,7 +10,7 @@
 //!   email:ada.okafor@example.com
 //! ```
 
-use super::browser_tab::{BrowserTab, DetailPane, Items, RowSource};
+use super::browser_tab::{BrowserTab, DetailPane, RowSource, TabItems};
 use super::{Parts, TabContext, TabEffect};
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
@@ -48,7 +48,7 @@ impl RowSource for IdentityRows {
     const HAS_DETAIL: bool = false;
 
     /// Ordered by type; within a type, in the service's order.
-    fn items(parts: &Parts) -> Items<'_, ExternalId> {
+    fn items(parts: &Parts) -> TabItems<'_, ExternalId> {
         let mut ids: Vec<&ExternalId> =
             parts.identifiers().map_or(&[][..], |ids| &ids.items).iter().collect();
         let place = |id: &ExternalId| {
@@ -56,7 +56,7 @@ impl RowSource for IdentityRows {
             asked_first.unwrap_or(ASKED_FIRST.len())
         };
         ids.sort_by(|one, other| place(one).cmp(&place(other)).then_with(|| one.kind.cmp(&other.kind)));
-        Items::Sorted(ids)
+        TabItems::Sorted(ids)
     }
 
     fn key(id: &ExternalId) -> String {
@@ -97,7 +97,7 @@ impl RowSource for IdentityRows {
         ]
     }
 
-    fn foot(ids: &Items<'_, ExternalId>, _stage: TabContext<'_>, _width: u16) -> Line {
+    fn foot(ids: &TabItems<'_, ExternalId>, _stage: TabContext<'_>, _width: u16) -> Line {
         let types: BTreeSet<&str> = ids.iter().map(|id| &*id.kind).collect();
         let words = if ids.len() == 1 { " identifier of " } else { " identifiers of " };
         let type_words = if types.len() == 1 { " type" } else { " types" };

@@ -14,8 +14,7 @@
 
 mod comparison;
 
-use super::browser_tab::{BrowserTab, DetailPane, Items, RowSource, TabRows};
-use super::judged::Judged;
+use super::browser_tab::{BrowserTab, DetailPane, RowSource, TabItems, TabRows};
 use super::parts::ListState;
 use super::{Parts, TabContext, TabEffect, TabFocus, TabId, readings};
 use crate::domain::engagement::Engagement;
@@ -57,8 +56,8 @@ impl RowSource for InteractionRows {
     /// Two events side by side need more room than a tree does.
     const SHAPE: Shape = Shape { beside_from: 140, ..Shape::USUAL };
 
-    fn items(parts: &Parts) -> Items<'_, Interaction> {
-        Items::AsSent(parts.check().map_or(&[], |check| &check.interactions.items))
+    fn items(parts: &Parts) -> TabItems<'_, Interaction> {
+        TabItems::AsSent(parts.check().map_or(&[], |check| &check.interactions.items))
     }
 
     fn count(parts: &Parts) -> Option<usize> {
@@ -147,8 +146,21 @@ impl RowSource for InteractionRows {
     }
 
     /// `7 interactions: voice 4 · sms 2 · whatsapp 1`
-    fn foot(_interactions: &Items<'_, Interaction>, stage: TabContext<'_>, _width: u16) -> Line {
-        stage.parts.judged.as_deref().map(foot).unwrap_or_default()
+    fn foot(_interactions: &TabItems<'_, Interaction>, stage: TabContext<'_>, _width: u16) -> Line {
+        let Some(judged) = stage.parts.judged.as_deref() else { return Line::new() };
+        let interactions = &judged.check.interactions;
+        let count = interactions.items.len();
+        let words = if count == 1 { " interaction" } else { " interactions" };
+        let line = Line::new().number(Number::count(count), Role::Text).label(words, Role::Muted);
+        let unpaired = interactions.unpaired.len();
+        let line = if unpaired == 0 {
+            line
+        } else {
+            let words = if unpaired == 1 { " unpaired event" } else { " unpaired events" };
+            line.label(", ", Role::Muted).number(Number::count(unpaired), Role::Warn).label(words, Role::Warn)
+        };
+        let channels = &judged.channels;
+        if channels.is_empty() { line } else { line.label(": ", Role::Muted).then(channels.clone()) }
     }
 
     fn copied(interaction: &Interaction) -> (String, String) {
@@ -241,22 +253,6 @@ fn title(interaction: &Interaction, role: Role, room: usize, ascii: bool) -> Lin
     }
     let full = line.clone().label(", replayed by flexplorer", Role::Badge);
     if full.width(ascii) <= room { full } else { line }
-}
-
-fn foot(judged: &Judged) -> Line {
-    let interactions = &judged.check.interactions;
-    let count = interactions.items.len();
-    let words = if count == 1 { " interaction" } else { " interactions" };
-    let line = Line::new().number(Number::count(count), Role::Text).label(words, Role::Muted);
-    let unpaired = interactions.unpaired.len();
-    let line = if unpaired == 0 {
-        line
-    } else {
-        let words = if unpaired == 1 { " unpaired event" } else { " unpaired events" };
-        line.label(", ", Role::Muted).number(Number::count(unpaired), Role::Warn).label(words, Role::Warn)
-    };
-    let channels = &judged.channels;
-    if channels.is_empty() { line } else { line.label(": ", Role::Muted).then(channels.clone()) }
 }
 
 /// `voice 4 · sms 2`, the most frequent first.

@@ -36,7 +36,6 @@ pub struct JudgedCase {
     pub events: Result<Arc<ProfileEvents>, Displayable>,
     /// The current time for the verdicts.
     pub today: DateTime<Utc>,
-    /// The settings for verdicts.
     pub settings: CheckSettings,
 }
 
@@ -77,7 +76,6 @@ impl JudgedCase {
 }
 
 impl Judged {
-    /// Judges a case.
     pub fn of(case: &JudgedCase) -> Self {
         let traits = evidence(case.traits.as_ref());
         let events = evidence(case.events.as_ref().map(|events| &events.engagements));

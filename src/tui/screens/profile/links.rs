@@ -8,7 +8,7 @@
 //! ▾ {2} …
 //! ```
 
-use super::browser_tab::{BrowserTab, Items, RowSource};
+use super::browser_tab::{BrowserTab, RowSource, TabItems};
 use super::{Parts, TabContext, TabEffect};
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
@@ -36,8 +36,8 @@ impl RowSource for LinkRows {
     const EMPTY: (&'static str, &'static str) =
         ("no links", "This profile is linked to no account and no other user.");
 
-    fn items(parts: &Parts) -> Items<'_, Link> {
-        Items::AsSent(parts.links().map_or(&[], |links| &links.items))
+    fn items(parts: &Parts) -> TabItems<'_, Link> {
+        TabItems::AsSent(parts.links().map_or(&[], |links| &links.items))
     }
 
     fn key(link: &Link) -> String {
@@ -79,7 +79,7 @@ impl RowSource for LinkRows {
         Line::new().data(&Displayable::cell(&name_of(link)), detail_title_role(focused))
     }
 
-    fn foot(links: &Items<'_, Link>, stage: TabContext<'_>, _width: u16) -> Line {
+    fn foot(links: &TabItems<'_, Link>, stage: TabContext<'_>, _width: u16) -> Line {
         let words = if links.len() == 1 { " link   " } else { " links   " };
         Line::new()
             .number(Number::count(links.len()), Role::Text)

@@ -30,7 +30,6 @@ pub struct OpenProfile {
     joined: Option<(u64, u64)>,
 }
 
-/// The state of judging.
 #[derive(Debug, Default)]
 struct Judging {
     /// Counts changes of the evidence that a verdict rests on.
@@ -184,7 +183,6 @@ impl OpenProfile {
         self.parts.revision += 1;
     }
 
-    /// When the oldest part shown by a tab was read.
     pub fn read_at(&self, tab: TabId) -> Option<DateTime<Utc>> {
         self.tabs.of(tab).parts().iter().filter_map(|&part| self.parts[part].read_at()).min()
     }
@@ -234,7 +232,6 @@ impl OpenProfile {
         found
     }
 
-    /// Whether a tab shows a failure.
     pub fn has_failure(&self, tab: TabId) -> bool {
         self.of_tab(tab).next().is_some()
     }

@@ -51,7 +51,6 @@ fn scalar(raw: &RawJson) -> Option<String> {
     raw.text().map(std::borrow::Cow::into_owned).or_else(|| raw.number_text().map(str::to_owned))
 }
 
-/// The value as an instant.
 pub fn instant(raw: &RawJson) -> Option<DateTime<Utc>> {
     Timestamp::read(scalar(raw)?).instant
 }
@@ -117,7 +116,6 @@ pub fn differs_from_text(which: FlexTrait, raw: &RawJson) -> bool {
     }
 }
 
-/// The symbol of a sentiment.
 fn sentiment_sign(raw: Option<&RawJson>) -> (Symbol, Role) {
     verdict::sentiment_sign(raw.and_then(scalar).as_deref())
 }
@@ -159,7 +157,6 @@ pub fn mark(interaction: &Interaction) -> (Symbol, Role, u8) {
     (symbol, role, weight)
 }
 
-/// The meaning of an interaction's symbol.
 pub const fn mark_word(symbol: Symbol) -> &'static str {
     match symbol {
         Symbol::Positive => "positive",

@@ -12,7 +12,7 @@
 //!
 //! The service does not say which traits are computed or audiences, so neither does this tab.
 
-use super::browser_tab::{BrowserTab, Items, RowSource};
+use super::browser_tab::{BrowserTab, RowSource, TabItems};
 use super::{Parts, TabContext, readings};
 use crate::domain::flex::FlexTrait;
 use crate::domain::json::RawJson;
@@ -51,7 +51,7 @@ impl RowSource for TraitRows {
 
     /// The Flex traits in their own order, then the others as the service sent them. Those of the six that paging has not
     /// reached yet come from the request by name.
-    fn items(parts: &Parts) -> Items<'_, Trait> {
+    fn items(parts: &Parts) -> TabItems<'_, Trait> {
         let all = parts.traits().map_or(&[][..], |traits| &traits.0.items);
         let named = parts.flex_traits();
         let flex = FlexTrait::ALL.into_iter().flat_map(|which| {
@@ -60,7 +60,7 @@ impl RowSource for TraitRows {
             paged.into_iter().chain(asked)
         });
         let others = all.iter().filter(|one| FlexTrait::of_key(&one.key).is_none());
-        Items::Sorted(flex.chain(others).collect())
+        TabItems::Sorted(flex.chain(others).collect())
     }
 
     fn key(one: &Trait) -> String {
@@ -121,7 +121,7 @@ impl RowSource for TraitRows {
     }
 
     /// `263 traits, 6 of the 6 Flex traits`
-    fn foot(traits: &Items<'_, Trait>, stage: TabContext<'_>, _width: u16) -> Line {
+    fn foot(traits: &TabItems<'_, Trait>, stage: TabContext<'_>, _width: u16) -> Line {
         let count = traits.len();
         let flex = traits.iter().filter(|one| FlexTrait::of_key(&one.key).is_some()).count();
         let words = if count == 1 { " trait, " } else { " traits, " };

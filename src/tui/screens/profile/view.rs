@@ -48,8 +48,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
 
 /// The requests in flight, at the right of the frame, once they take long enough to be noticed.
 fn waiting(model: &Model) -> Line {
-    let parts = crate::tui::message::Part::ALL;
-    let Some(since) = model.waiting_since(&parts) else { return Line::new() };
+    let Some(since) = model.waiting_since() else { return Line::new() };
     let elapsed = model.context.now - since;
     if elapsed.num_milliseconds() < 300 {
         return Line::new();

@@ -50,7 +50,7 @@ fn nodes_fold_one_by_one_and_all_at_once() {
     let json = sample();
     let mut tree = JsonTree::default();
     for action in [Action::Down, Action::Down, Action::Left] {
-        assert_eq!(tree.update(action, &json, 20), TreeOutcome::Handled);
+        assert_eq!(tree.update(action, &json, 20), Reaction::Handled);
     }
     assert_eq!(seen(&tree, &json, 8)[2], "▌  ▸ properties: {4}");
     tree.update(Action::FoldAll, &json, 20);
@@ -72,11 +72,14 @@ fn json_inside_a_string_opens_and_closes_again() {
     assert_eq!(lines[7], " JSON in text $");
     assert_eq!(
         tree.update(Action::Copy, &json, 20),
-        TreeOutcome::Copy { path: "$".to_owned(), text: "{\"topic\":\"Billing\",\"list\":[1,2]}".to_owned() }
+        Reaction::CopyPiece {
+            path: "$".to_owned(),
+            text: "{\"topic\":\"Billing\",\"list\":[1,2]}".to_owned()
+        }
     );
-    assert_eq!(tree.update(Action::Cancel, &json, 20), TreeOutcome::Handled);
+    assert_eq!(tree.update(Action::Cancel, &json, 20), Reaction::Handled);
     assert!(seen(&tree, &json, 8)[3].starts_with("▌      codes"));
-    assert_eq!(tree.update(Action::Cancel, &json, 20), TreeOutcome::Ignored);
+    assert_eq!(tree.update(Action::Cancel, &json, 20), Reaction::Ignored);
 }
 
 #[test]
@@ -100,10 +103,10 @@ fn a_copy_is_the_value_itself() {
     tree.update(Action::Bottom, &json, 20);
     assert_eq!(
         tree.update(Action::Copy, &json, 20),
-        TreeOutcome::Copy { path: "$.esc".to_owned(), text: "a\u{1b}[31m".to_owned() }
+        Reaction::CopyPiece { path: "$.esc".to_owned(), text: "a\u{1b}[31m".to_owned() }
     );
     tree.update(Action::Up, &json, 20);
-    assert!(matches!(tree.update(Action::Copy, &json, 20), TreeOutcome::Copy { text, .. } if text == "{}"));
+    assert!(matches!(tree.update(Action::Copy, &json, 20), Reaction::CopyPiece { text, .. } if text == "{}"));
 }
 
 #[test]

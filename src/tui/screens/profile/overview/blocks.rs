@@ -11,10 +11,8 @@ const HEADLINE_BESIDE: u16 = 76;
 const MOST_LINES: u16 = 3;
 const TALLEST: u16 = 40;
 
-/// A block of the screen.
 #[derive(Clone, Debug)]
 pub enum Block {
-    /// Lines, drawn unchanged.
     Lines(Vec<Line>),
     /// A blank line if there is room; lower numbers are served first.
     Gap(u8),
@@ -30,7 +28,10 @@ pub enum Block {
     /// A sentence, wrapped.
     Wrapped(Line),
     /// One of several sentences, in the space of the longest one, so that the blocks below do not move when the choice changes.
-    OneOf { shown: Line, all: Vec<Line> },
+    OneOf {
+        shown: Line,
+        all: Vec<Line>,
+    },
     /// After a blank line, a title and as many lines as fit; nothing if there is too little room.
     Rest {
         title: Line,

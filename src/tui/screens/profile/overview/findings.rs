@@ -5,7 +5,7 @@ use crate::domain::check::{Check, TraitCheck};
 use crate::domain::finding::{Finding, with_splits};
 use crate::domain::text::Displayable;
 use crate::domain::verdict::Enrichment;
-use crate::engine::{ErrorClass, SourceError};
+use crate::engine::ErrorClass;
 use crate::tui::message::Part;
 use crate::tui::paint::{Line, Symbol};
 use crate::tui::remote::Remote;
@@ -18,8 +18,7 @@ pub fn lines(parts: &Parts, most: usize) -> Vec<Line> {
     let all = judged.map(|judged| with_splits(&judged.findings, &parts.splits)).unwrap_or_default();
     let look_alikes = judged.map_or(&[][..], |_| &parts.look_alikes);
     let mut found: Vec<Line> = all.iter().chain(look_alikes).take(most).map(|one| line(one, parts)).collect();
-    failures(parts, &mut found);
-    shortfalls(parts, &mut found);
+    found.extend(failures(parts).chain(shortfalls(parts)));
     match judged {
         // While the evidence is loading, "none" would be premature.
         Some(judged) if found.is_empty() && !parts.any_evidence(Remote::is_loading) => {
@@ -60,30 +59,17 @@ fn line(finding: &Finding, parts: &Parts) -> Line {
     }
 }
 
-/// `! metadata, links: answered “upstream down”. Try again in a minute. Request-Id 4f0c-11`: groups parts with the same failure.
-fn failures(parts: &Parts, found: &mut Vec<Line>) {
-    let mut failed: Vec<(Vec<&'static str>, &SourceError)> = Vec::new();
-    for part in Part::ALL {
-        // A profile that does not exist is reported once, not for each part; old values have their own note.
-        if parts[part].read_at().is_some() {
-            continue;
-        }
-        let Some(error) = parts[part].error().filter(|error| error.class != ErrorClass::NotFound) else {
-            continue;
-        };
-        match failed.iter_mut().find(|(_, first)| picture::are_alike(first, error)) {
-            Some((names, _)) => names.push(part.label()),
-            None => failed.push((vec![part.label()], error)),
-        }
-    }
-    found.extend(failed.into_iter().map(|(names, error)| {
-        let names = Displayable::message(&names.join(", "));
-        sign().data(&names, Role::Text).label(": ", Role::Muted).then(picture::in_one_sentence(error))
-    }));
+/// `! metadata, links: answered “upstream down”. Try again in a minute. Request-Id 4f0c-11`
+fn failures(parts: &Parts) -> impl Iterator<Item = Line> {
+    // A profile that does not exist is reported once, not for each part; old values have their own note.
+    let failed = Part::ALL.into_iter().filter(|part| parts[*part].read_at().is_none());
+    let failed = failed.filter_map(|part| Some((part.label(), parts[part].error()?)));
+    let failed = failed.filter(|(_, error)| error.class != ErrorClass::NotFound);
+    grouped(failed, |one, other| picture::are_alike(one, other), picture::in_one_sentence)
 }
 
-/// `! engagement events, events: incomplete: page 3 was not read`: groups lists with the same gap.
-fn shortfalls(parts: &Parts, found: &mut Vec<Line>) {
+/// `! engagement events, events: incomplete: page 3 was not read`
+fn shortfalls(parts: &Parts) -> impl Iterator<Item = Line> {
     let lists = [
         ("Flex traits", parts.flex_traits().and_then(|traits| picture::missing(&traits.0))),
         ("engagement events", parts.events().and_then(|events| picture::missing(&events.engagements))),
@@ -92,16 +78,25 @@ fn shortfalls(parts: &Parts, found: &mut Vec<Line>) {
         ("identifiers", parts.identifiers().and_then(picture::missing)),
         ("links", parts.links().and_then(picture::missing)),
     ];
-    let mut short: Vec<(Vec<&'static str>, Line)> = Vec::new();
-    for (what, missing) in lists {
-        let Some(missing) = missing else { continue };
-        match short.iter_mut().find(|(_, first)| first.to_text(false) == missing.to_text(false)) {
-            Some((names, _)) => names.push(what),
-            None => short.push((vec![what], missing)),
+    let short = lists.into_iter().filter_map(|(what, missing)| Some((what, missing?)));
+    grouped(short, |one, other| one.to_text(false) == other.to_text(false), |missing| missing)
+}
+
+/// A line for each group of parts for which the same is to be said.
+fn grouped<T>(
+    parts: impl Iterator<Item = (&'static str, T)>,
+    are_alike: impl Fn(&T, &T) -> bool,
+    words: impl Fn(T) -> Line,
+) -> impl Iterator<Item = Line> {
+    let mut groups: Vec<(Vec<&'static str>, T)> = Vec::new();
+    for (name, what) in parts {
+        match groups.iter_mut().find(|(_, first)| are_alike(first, &what)) {
+            Some((names, _)) => names.push(name),
+            None => groups.push((vec![name], what)),
         }
     }
-    found.extend(short.into_iter().map(|(names, missing)| {
+    groups.into_iter().map(move |(names, what)| {
         let names = Displayable::message(&names.join(", "));
-        sign().data(&names, Role::Text).label(": ", Role::Muted).then(missing)
-    }));
+        sign().data(&names, Role::Text).label(": ", Role::Muted).then(words(what))
+    })
 }

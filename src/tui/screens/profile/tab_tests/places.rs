@@ -128,7 +128,7 @@ fn events_that_only_look_like_engagements_are_found() {
     let seen = |parts: &Parts| {
         let tab = OverviewTab::default();
         text_of(&drawn(LARGE, parts, &context(), TabFocus::Elsewhere, |canvas, stage| {
-            tab.draw(canvas, stage)
+            tab.draw(canvas, stage);
         }))
     };
     let mut parts = sample::ada();
