@@ -28,7 +28,7 @@ mod store_handle;
 pub mod upkeep;
 mod verify;
 
-pub use crate::source::{ErrorClass, Priority, SourceError};
+pub use crate::source::{ErrorClass, Meter, Priority, RosterPage, SourceError};
 pub use crate::store::KnownRows as KnownProfiles;
 pub use crate::store::pack::{Pack, PackId, PackedRows};
 pub use packed::Within;
@@ -51,55 +51,14 @@ use crate::domain::timestamp::length;
 use crate::domain::traits::Traits;
 use crate::segment::http_client::{Chance, HttpClient};
 use crate::segment::profile_api::ProfileApi;
-use browse::Listing;
+use crate::source::ProfileSource;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::Arc;
 use store_handle::StoreHandle;
 
 /// Clocks that differ by less than this count as equal: a `Date` header has whole seconds and takes time to arrive.
 const CLOCKS_AGREE: TimeDelta = TimeDelta::minutes(1);
-
-/// The state of the connection to the service, for the header.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Meter {
-    /// Requests started in the last second.
-    pub starts: u32,
-    /// How many requests may start in one second.
-    pub limit: u32,
-    pub in_flight: usize,
-    /// Requests waiting for the rate budget.
-    pub waiting: usize,
-    /// Round-trip time of the last answer.
-    pub last_round_trip: Option<Duration>,
-    /// How the last request ended; `None` before the first. "Unknown profile" counts as success: the connection works.
-    pub last_outcome: Option<Result<(), ErrorClass>>,
-    /// How much longer nothing will be sent, after the service answered "too many requests".
-    pub backing_off: Option<Duration>,
-    /// Server clock minus ours, if a `Date` header showed that they differ by more than a minute.
-    pub clock_skew: Option<chrono::Duration>,
-}
-
-/// One page of the space's list route.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RosterPage {
-    /// Rows in service order.
-    pub rows: Vec<ListedProfile>,
-    /// Items that could not be read.
-    pub unreadable: usize,
-    pub next: Option<String>,
-    /// Why paging stopped although the service has more; the list is incomplete for this reason.
-    pub incomplete: Option<String>,
-}
-
-/// One row of the list route: an id and dates.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ListedProfile {
-    pub handle: Handle,
-    /// Time of the last change, if the service gave one.
-    pub modified_at: Option<DateTime<Utc>>,
-}
 
 /// The result of filling one row, which takes two calls.
 #[derive(Clone, Debug, PartialEq)]
@@ -220,9 +179,12 @@ pub struct Notice {
 ///
 /// Dropping a call's future cancels it: a waiting request leaves the queue, and a request in flight is aborted.
 pub struct Engine {
-    api: ProfileApi,
+    source: Arc<dyn ProfileSource>,
+    /// What replays are sent through, if the source can be written to.
+    writer: Option<Arc<HttpClient>>,
+    space: Space,
+    limits: Limits,
     shelf: Arc<StoreHandle>,
-    listing: Mutex<Listing>,
     /// Locked while reading a row that is too large to be read alongside others.
     large_rows: tokio::sync::Mutex<()>,
     check: CheckSettings,
@@ -231,33 +193,51 @@ pub struct Engine {
     casing: Option<Casing>,
     samples: Option<PathBuf>,
     clock: Clock,
+    random: Random,
 }
 
 impl Engine {
-    /// Creates an engine; it touches neither network nor disk before the first question.
+    /// Creates an engine on Segment; it touches neither network nor disk before the first question.
     pub fn new(setup: Setup) -> Self {
-        let Setup { space, limits, store, check, phone_prefix, pins, casing, samples, clock, random } = setup;
-        let shelf = Arc::new(StoreHandle::new(store, limits.store_busy, &space));
-        let listing = Mutex::new(Listing::new(&limits));
-        let chance = Chance { clock: Arc::clone(&clock), random };
-        let api = ProfileApi::new(HttpClient::new(space, limits, chance));
-        let large_rows = tokio::sync::Mutex::default();
-        Self { api, shelf, listing, large_rows, check, phone_prefix, pins, casing, samples, clock }
+        let chance = Chance { clock: Arc::clone(&setup.clock), random: Arc::clone(&setup.random) };
+        let api = ProfileApi::new(HttpClient::new(setup.space.clone(), setup.limits.clone(), chance));
+        let writer = Some(Arc::clone(api.client()));
+        Self { writer, ..Self::over(Arc::new(api), setup) }
     }
 
-    pub fn space(&self) -> &Space {
-        self.api.client().space()
+    /// Creates an engine on any source.
+    pub fn over(source: Arc<dyn ProfileSource>, setup: Setup) -> Self {
+        let Setup { space, limits, store, check, phone_prefix, pins, casing, samples, clock, random } = setup;
+        Self {
+            source,
+            writer: None,
+            shelf: Arc::new(StoreHandle::new(store, limits.store_busy, &space)),
+            space,
+            limits,
+            large_rows: tokio::sync::Mutex::default(),
+            check,
+            phone_prefix,
+            pins,
+            casing,
+            samples,
+            clock,
+            random,
+        }
+    }
+
+    pub const fn space(&self) -> &Space {
+        &self.space
     }
 
     /// The space's kind: as configured, or emulator as long as every answer has proved it.
     pub fn kind(&self) -> Kind {
-        self.api.client().kind()
+        self.source.kind()
     }
 
     /// The time used to judge verdicts and ages: our clock, or the server's if they differ by more than a minute.
     pub fn now(&self) -> DateTime<Utc> {
         let now = (self.clock)();
-        self.skew().and_then(|skew| now.checked_add_signed(skew)).unwrap_or(now)
+        self.meter().clock_skew.and_then(|skew| now.checked_add_signed(skew)).unwrap_or(now)
     }
 
     /// The settings used to judge verdicts.
@@ -273,7 +253,7 @@ impl Engine {
     /// What the user should know: at most one notice per subject.
     pub fn notices(&self) -> Vec<Notice> {
         let mut notices = self.shelf.notices();
-        if let Some(skew) = self.skew() {
+        if let Some(skew) = self.meter().clock_skew {
             let way = if skew > TimeDelta::zero() { "behind" } else { "ahead of" };
             let length = length(skew.num_seconds().unsigned_abs());
             let text =
@@ -283,24 +263,10 @@ impl Engine {
         notices
     }
 
-    /// The current state of the connection to the service.
+    /// The current state of the connection to the service; clocks that differ by less than a minute count as equal.
     pub fn meter(&self) -> Meter {
-        let line = self.api.client();
-        let (reading, stats) = (line.reading(), line.connection_stats());
-        Meter {
-            starts: reading.starts,
-            limit: reading.limit,
-            in_flight: reading.in_flight,
-            waiting: reading.waiting,
-            last_round_trip: stats.last_round_trip,
-            last_outcome: stats.last_outcome,
-            backing_off: reading.hold,
-            clock_skew: self.skew(),
-        }
-    }
-
-    fn skew(&self) -> Option<TimeDelta> {
-        self.api.client().connection_stats().clock_skew.filter(|skew| skew.abs() > CLOCKS_AGREE)
+        let meter = self.source.meter();
+        Meter { clock_skew: meter.clock_skew.filter(|skew| skew.abs() > CLOCKS_AGREE), ..meter }
     }
 }
 

@@ -6,7 +6,6 @@
 //!      └── wire: answers → domain types, item by item     └── failure: what went wrong, in words
 //! ```
 
-pub mod allowance;
 pub mod client;
 pub mod connection_stats;
 pub mod failure;

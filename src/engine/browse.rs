@@ -2,80 +2,40 @@
 
 use super::filter::fold;
 use super::{
-    Attempt, Engine, ErrorClass, KnownProfiles, ListedProfile, LookupReport, Priority, RosterPage,
-    SourceError, Subject,
+    Attempt, Engine, ErrorClass, KnownProfiles, LookupReport, Priority, RosterPage, SourceError, Subject,
 };
-use crate::config::limits::Limits;
 use crate::domain::event::profile_of;
 use crate::domain::identifier::SegmentId;
 use crate::domain::lookup;
 use crate::domain::profile::{Handle, Metadata, ProfileKey};
 use crate::domain::roster::Known;
-use crate::segment::paging::{Paging, PagingStep};
+use crate::source::EventQuery;
 use crate::store::{SpaceIdentity, Store, StoreError};
 use chrono::{DateTime, Utc};
 use futures_util::future::{Either, join_all, select};
 use std::pin::pin;
-use std::sync::{MutexGuard, PoisonError};
 use tokio::time::timeout;
 
-/// State of the list route between pages.
-pub struct Listing {
-    limits: Limits,
-    paging: Paging,
-    refused: Option<SourceError>,
-}
-
-impl Listing {
-    pub fn new(limits: &Limits) -> Self {
-        // The list is as long as the space is large; it is read as far as the user scrolls.
-        let limits = Limits { pages: limits.list_pages, items: usize::MAX, ..limits.clone() };
-        Self { paging: Paging::new(&limits), limits, refused: None }
-    }
-}
+/// Why there is no list, if the source has none.
+const NO_LIST: &str = "this source has no list of its profiles";
 
 impl Engine {
-    /// A page of the space's list route; no cursor requests the first page.
+    /// A page of the source's list; no cursor requests the first page.
     ///
-    /// An error of class `Refused` means that the space does not offer the route, which is undocumented; after such an answer
-    /// the route is not requested again.
+    /// An error of class `Refused` means that there is no list.
     pub async fn list_page(&self, cursor: Option<&str>) -> Result<RosterPage, SourceError> {
-        if let Some(refused) = &self.listing().refused {
-            return Err(refused.clone());
+        if !self.source.capabilities().list {
+            let next = "Look profiles up by an identifier instead.";
+            return Err(SourceError::new(ErrorClass::Refused, "list of profiles", NO_LIST, next));
         }
-        let page = match self.api.list(cursor).await {
-            Ok(page) => page,
-            Err(error) => {
-                if error.class == ErrorClass::Refused {
-                    self.listing().refused = Some(error.clone());
-                }
-                return Err(error);
-            }
-        };
-        let step = {
-            let mut listing = self.listing();
-            if cursor.is_none() {
-                listing.paging = Paging::new(&listing.limits);
-            }
-            listing.paging.after(&page.cursor, page.items.len() + page.unreadable.len())
-        };
-        let (next, incomplete) = match step {
-            PagingStep::Next(next) => (Some(next), None),
-            PagingStep::Done => (None, None),
-            PagingStep::Stop(reason) | PagingStep::Limit(reason) => (None, Some(reason)),
-        };
-        let rows = page.items.into_iter().map(|row| ListedProfile {
-            handle: Handle::segment(row.segment_id),
-            modified_at: row.modified_at.and_then(|timestamp| timestamp.instant),
-        });
-        Ok(RosterPage { rows: rows.collect(), unreadable: page.unreadable.len(), next, incomplete })
+        self.source.list(cursor).await
     }
 
     /// Locally known profiles: pins first (those of the configuration before the others), then the newest lookups.
     ///
     /// The list holds a few thousand of them; any others are read from the pack when they are displayed.
     pub async fn known(&self) -> Result<KnownProfiles, SourceError> {
-        let (most, pins) = (self.api.client().limits().known_rows, self.pins.clone());
+        let (most, pins) = (self.limits.known_rows, self.pins.clone());
         let found = self.shelf.ask(move |store, space| store.known(space, most, &pins, fold)).await?;
         let KnownProfiles { rows: mut known, pack } = found;
         let mut pinned = Vec::with_capacity(self.pins.len() + known.len());
@@ -116,13 +76,13 @@ impl Engine {
     /// metadata are also requested if the events fail or take long: one of the two is enough to prove that the profile exists.
     pub(super) async fn resolve(&self, handle: &Handle) -> Result<ProfileKey, SourceError> {
         let mut events = pin!(self.newest_id(handle));
-        let early = timeout(self.limits().second_witness, &mut events).await.ok();
+        let early = timeout(self.limits.second_witness, &mut events).await.ok();
         match early {
             Some(Ok(Some(id))) => return Ok(ProfileKey::Segment(id)),
             Some(Err(error)) if error.class == ErrorClass::Unaskable => return Err(error),
             _ => {}
         }
-        let metadata = pin!(self.api.metadata(handle, Priority::Interactive));
+        let metadata = pin!(self.source.metadata(handle, Priority::Interactive));
         if let Some(id) = early {
             return settled(handle, id, metadata.await);
         }
@@ -135,8 +95,8 @@ impl Engine {
     }
 
     async fn newest_id(&self, handle: &Handle) -> Result<Option<SegmentId>, SourceError> {
-        let page = self.api.newest_events(handle, &[], 1, Priority::Interactive).await?;
-        Ok(page.segment_id.or_else(|| profile_of(&page.items)))
+        let newest = self.source.events(handle, EventQuery::Newest(1), Priority::Interactive).await?;
+        Ok(newest.segment_id.or_else(|| profile_of(&newest.listed.items)))
     }
 
     /// Saves the results of attempts. If the store cannot be written, the lookup still succeeds and a notice is shown.
@@ -153,10 +113,6 @@ impl Engine {
     pub(super) async fn remember_later(&self, attempts: &[Attempt]) {
         let Some(told) = Reported::of(attempts, self.now()).filter(|_| self.shelf.is_kept()) else { return };
         self.shelf.later(move |store, space| told.keep(store, space), not_kept).await;
-    }
-
-    fn listing(&self) -> MutexGuard<'_, Listing> {
-        self.listing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

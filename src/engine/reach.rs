@@ -94,7 +94,7 @@ impl Engine {
         if key.is_resolved() {
             return key;
         }
-        let metadata = self.api.metadata(handle, Priority::Interactive).await.ok();
+        let metadata = self.source.metadata(handle, Priority::Interactive).await.ok();
         ProfileKey::best(None, metadata.as_ref(), handle)
     }
 }

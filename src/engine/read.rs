@@ -13,8 +13,8 @@ use crate::domain::roster::Summary;
 use crate::domain::split::Half;
 use crate::domain::text::Displayable;
 use crate::domain::traits::{Trait, Traits};
-use crate::segment::allowance::Allowance;
-use crate::segment::profile_api::{EventCache, PartPages, ProfileApi};
+use crate::source::allowance::Allowance;
+use crate::source::{EventQuery, PartPages, ProfileSource, TraitQuery};
 use futures_util::future::{Either, select};
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -41,24 +41,24 @@ impl Engine {
     ///
     /// Several rows are read at once. A row too large for that is read again on its own.
     pub async fn row(&self, handle: &Handle, priority: Priority) -> Result<RowFill, SourceError> {
-        let beside = self.api.within(&Arc::new(Allowance::new(BESIDE_OTHERS)));
-        let row = self.read_row(&beside, handle, priority).await;
-        if !beside.has_broken_off() {
+        let allowance = Arc::new(Allowance::new(BESIDE_OTHERS));
+        let row = self.read_row(&*self.source.within(&allowance), handle, priority).await;
+        if !allowance.was_exceeded() {
             return row;
         }
         drop(row);
         let _turn = self.large_rows.lock().await;
-        self.read_row(&self.api, handle, priority).await
+        self.read_row(&*self.source, handle, priority).await
     }
 
     async fn read_row(
         &self,
-        api: &ProfileApi,
+        source: &dyn ProfileSource,
         handle: &Handle,
         priority: Priority,
     ) -> Result<RowFill, SourceError> {
-        let traits = api.traits_named(handle, &asked_traits(), priority).await?;
-        let events = engagement_events(api, handle, priority).await.map_err(SourceError::of_one_part)?;
+        let traits = source.traits(handle, TraitQuery::Named(&asked_traits()), priority).await?;
+        let events = engagement_events(source, handle, priority).await.map_err(SourceError::of_one_part)?;
         let id = traits.segment_id.or(events.segment_id).or_else(|| profile_of(&events.listed.items));
         let (traits, events) = (Traits(traits.listed), events.listed);
         let key = Some(ProfileKey::best(id, None, handle)).filter(ProfileKey::is_resolved);
@@ -78,7 +78,7 @@ impl Engine {
         handle: &Handle,
         priority: Priority,
     ) -> Result<(Option<ProfileKey>, Naming), SourceError> {
-        let traits = self.api.traits_named(handle, &NAME_KEYS, priority).await?;
+        let traits = self.source.traits(handle, TraitQuery::Named(&NAME_KEYS), priority).await?;
         let key = Some(ProfileKey::best(traits.segment_id, None, handle)).filter(ProfileKey::is_resolved);
         let naming = Naming::from(Some(&Traits(traits.listed)), &[]).or_from(std::slice::from_ref(handle));
         Ok((key, naming))
@@ -113,15 +113,15 @@ impl Engine {
     }
 
     pub async fn identifiers(&self, handle: &Handle) -> Result<Partial<ExternalId>, SourceError> {
-        self.api.external_ids(handle).await.map(|part| part.listed)
+        self.source.identifiers(handle).await.map(|part| part.listed)
     }
 
     pub async fn metadata(&self, handle: &Handle) -> Result<Metadata, SourceError> {
-        self.api.metadata(handle, Priority::Interactive).await
+        self.source.metadata(handle, Priority::Interactive).await
     }
 
     pub async fn links(&self, handle: &Handle) -> Result<Partial<Link>, SourceError> {
-        self.api.links(handle).await.map(|part| part.listed)
+        self.source.links(handle).await.map(|part| part.listed)
     }
 
     /// All parts of a profile, requested concurrently; each succeeds or fails on its own.
@@ -139,7 +139,7 @@ impl Engine {
             heard.part(self.read_flex_traits(handle)),
             heard.part(self.read_traits(handle, &|_| ())),
             heard.part(self.read_events(handle, None, &|_| ())),
-            heard.part(self.api.external_ids(handle)),
+            heard.part(self.source.identifiers(handle)),
             heard.part(self.metadata(handle)),
             heard.part(self.links(handle)),
         )?;
@@ -198,7 +198,7 @@ impl Engine {
 
     async fn read_flex_traits(&self, handle: &Handle) -> Result<Told<Traits>, SourceError> {
         let asked = asked_traits();
-        let mut part = self.api.traits_named(handle, &asked, Priority::Interactive).await?;
+        let mut part = self.source.traits(handle, TraitQuery::Named(&asked), Priority::Interactive).await?;
         // A service that does not support `include` sends everything; that is read by paging.
         part.listed.items.retain(|one| asked.contains(&one.key.as_str()));
         part.listed.items.shrink_to_fit();
@@ -214,7 +214,8 @@ impl Engine {
         if !flex_only {
             return self.read_traits(handle, &|_| ()).await;
         }
-        let part = self.api.traits_named_in_detail(handle, &asked_traits()).await?;
+        let part =
+            self.source.traits(handle, TraitQuery::Detailed(&asked_traits()), Priority::Interactive).await?;
         Ok((Traits(part.listed), part.segment_id))
     }
 
@@ -229,7 +230,7 @@ impl Engine {
                 progress(Traits(listed.clone()));
             }
         };
-        let part = self.api.traits(handle, &mut on_page).await?;
+        let part = self.source.traits(handle, TraitQuery::All(&mut on_page), Priority::Interactive).await?;
         Ok((Traits(part.listed), part.segment_id))
     }
 
@@ -239,9 +240,6 @@ impl Engine {
         before: Option<&ProfileEvents>,
         progress: &(dyn Fn(ProfileEvents) + Send + Sync),
     ) -> Result<Told<ProfileEvents>, SourceError> {
-        let held =
-            before.map(|before| EventCache::new(before.engagements.items.iter().chain(&before.all.items)));
-        let held = Arc::new(held.unwrap_or_default());
         let more = Notify::new();
         let by_name: Mutex<Option<Partial<Event>>> = Mutex::new(None);
         let named = || by_name.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -259,11 +257,12 @@ impl Engine {
                 progress(ProfileEvents { all, engagements });
             }
         };
-        let all = pin!(self.api.events(handle, Arc::clone(&held), &mut on_page));
+        let query = EventQuery::All { before, on_page: &mut on_page };
+        let all = self.source.events(handle, query, Priority::Interactive);
         let by_name_call = pin!(async {
             more.notified().await;
-            let part =
-                self.api.events_named(handle, &ENGAGEMENTS, Arc::clone(&held), Priority::Interactive).await;
+            let query = EventQuery::Named { names: &ENGAGEMENTS, before };
+            let part = self.source.events(handle, query, Priority::Interactive).await;
             if let Ok(part) = &part {
                 *by_name.lock().unwrap_or_else(PoisonError::into_inner) = Some(part.listed.clone());
             }
@@ -346,20 +345,20 @@ fn is_engagement(event: &Event) -> bool {
 
 /// The traits needed for a verdict and a name, and traits that look like one of the six.
 pub async fn judged_traits_and_look_alikes(
-    api: &ProfileApi,
+    source: &dyn ProfileSource,
     handle: &Handle,
 ) -> Result<PartPages<Trait>, SourceError> {
     let is_alike = |key: &str| FlexTrait::looked_like_by(key).is_some();
-    api.traits_named_or_alike(handle, &asked_traits(), is_alike, Priority::Interactive).await
+    source.traits(handle, TraitQuery::Alike(&asked_traits(), is_alike), Priority::Interactive).await
 }
 
 /// Every engagement event that the service lists, page by page.
 pub async fn engagement_events(
-    api: &ProfileApi,
+    source: &dyn ProfileSource,
     handle: &Handle,
     priority: Priority,
 ) -> Result<PartPages<Event>, SourceError> {
-    api.events_named(handle, &ENGAGEMENTS, Arc::default(), priority).await
+    source.events(handle, EventQuery::Named { names: &ENGAGEMENTS, before: None }, priority).await
 }
 
 /// Filters the engagement events; the result is as complete as `events`.

@@ -24,7 +24,7 @@ use crate::domain::profile::Handle;
 use crate::domain::replay::identity::IdentityError;
 use crate::domain::replay::judgement::Judgement;
 use crate::domain::replay::options::Options;
-use crate::domain::replay::permission::Refusal;
+use crate::domain::replay::permission::{Refusal, WriteRule};
 use crate::domain::replay::plan::{Plan, PlanError};
 use crate::domain::replay::report::{Report, RequestOutcome, StageClock};
 use crate::domain::replay::sample::Sample;
@@ -163,7 +163,7 @@ impl Engine {
     pub async fn open_replays(&self) -> Result<Vec<OpenReplay>, SourceError> {
         let now = (self.clock)();
         // A replay that another copy of the program is still running cannot be older than this.
-        let running = TimeDelta::from_std(self.limits().replay.time_limit * 2).unwrap_or_default();
+        let running = TimeDelta::from_std(self.limits.replay.time_limit * 2).unwrap_or_default();
         self.shelf
             .ask(move |store, space| {
                 let before = if store.may_be_running() { now - running } else { now };
@@ -172,14 +172,18 @@ impl Engine {
             .await
     }
 
+    /// Which profiles may be written to: none if the source only reads.
+    pub(super) fn write_rule(&self) -> WriteRule {
+        if self.writer.is_none() || !self.source.capabilities().write {
+            return WriteRule::Closed("this source only reads".to_owned());
+        }
+        self.space.replay.rule_for(self.kind())
+    }
+
     /// Records that the user has seen this open replay.
     pub async fn mark_replay_seen(&self, run: &str) -> Result<(), SourceError> {
         let run = run.to_owned();
         self.shelf.ask(move |store, _| store.mark_seen(&run)).await
-    }
-
-    pub(super) fn limits(&self) -> &crate::config::limits::Limits {
-        self.api.client().limits()
     }
 }
 

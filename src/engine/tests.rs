@@ -3,6 +3,7 @@
 mod browsing;
 mod reaching;
 mod reading;
+mod scripted;
 mod verifying;
 
 use super::{Engine, Setup};

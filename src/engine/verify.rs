@@ -8,8 +8,8 @@ use crate::domain::finding::{Finding, findings};
 use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::traits::Traits;
-use crate::segment::allowance::Allowance;
-use crate::segment::profile_api::ProfileApi;
+use crate::source::ProfileSource;
+use crate::source::allowance::Allowance;
 use std::sync::Arc;
 
 /// The result of checking one profile.
@@ -39,22 +39,25 @@ impl Engine {
     /// no other large profile is in memory.
     pub async fn verify(&self, text: &str, alone: impl Future<Output = ()>) -> Reached<Checked> {
         let allowance = Arc::new(Allowance::new(BESIDE_OTHERS));
-        let beside = self.api.within(&allowance);
-        let reached = self.reach(text, async |handle| self.verify_address(&beside, handle).await).await;
+        let beside = self.source.within(&allowance);
+        let reached =
+            self.reach(text, async |handle| self.verify_address(&*beside, &allowance, handle).await).await;
         if !allowance.was_exceeded() {
             return reached;
         }
         drop(reached);
         alone.await;
-        self.reach(text, async |handle| self.verify_address(&self.api, handle).await).await
+        self.reach(text, async |handle| self.verify_address(&*self.source, &Allowance::new(0), handle).await)
+            .await
     }
 
     async fn verify_address(
         &self,
-        api: &ProfileApi,
+        source: &dyn ProfileSource,
+        allowance: &Allowance,
         handle: &Handle,
     ) -> Result<(ProfileKey, Checked), SourceError> {
-        let traits = judged_traits_and_look_alikes(api, handle).await;
+        let traits = judged_traits_and_look_alikes(source, handle).await;
         if let Err(error) = &traits
             && (matches!(
                 error.class,
@@ -63,11 +66,11 @@ impl Engine {
                     | ErrorClass::Unauthorized
                     | ErrorClass::Unaskable
                     | ErrorClass::RateLimited
-            ) || api.has_broken_off())
+            ) || allowance.was_exceeded())
         {
             return Err(error.clone());
         }
-        let events = engagement_events(api, handle, Priority::Interactive).await;
+        let events = engagement_events(source, handle, Priority::Interactive).await;
         let told = [
             traits.as_ref().ok().and_then(|t| t.segment_id.clone()),
             events.as_ref().ok().and_then(|e| e.segment_id.clone().or_else(|| profile_of(&e.listed.items))),

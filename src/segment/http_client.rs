@@ -1,6 +1,5 @@
 //! The HTTP client for one space: sends a GET through the scheduler, reads the answer within the limits, retries if useful.
 
-use super::allowance::Allowance;
 use super::client::{self, Credential};
 use super::connection_stats::ConnectionStats;
 use super::failure::{Failure, RequestContext, Retry, TimeLimit};
@@ -12,6 +11,7 @@ use crate::config::limits::Limits;
 use crate::config::secret::Secret;
 use crate::config::space::{BaseUrl, Kind, Space};
 use crate::domain::json::RawJson;
+use crate::source::allowance::Allowance;
 use crate::source::{ErrorClass, Priority, SourceError};
 use chrono::{DateTime, Utc};
 #[cfg(feature = "sending")]

@@ -1,23 +1,25 @@
 //! The Profile API: its endpoints, their page sizes, and how all pages of an endpoint are read.
 
-use super::allowance::Allowance;
 use super::failure;
 use super::http_client::{GetRequest, HttpClient};
 use super::paging::{Paging, PagingStep};
-use super::wire::{self, ListRow, Page};
+use super::wire::{self, Page};
+use crate::config::limits::Limits;
 use crate::domain::event::Event;
-use crate::domain::identifier::{ExternalId, SegmentId, path_segment};
+use crate::domain::identifier::{ExternalId, path_segment};
 use crate::domain::json::{JsonRef, RawJson};
 use crate::domain::listing::{Extent, Partial};
 use crate::domain::profile::{Handle, Link, Metadata};
 use crate::domain::traits::Trait;
-use crate::source::{ErrorClass, Priority, SourceError};
+use crate::source::allowance::Allowance;
+use crate::source::{ErrorClass, ListedProfile, OnPage, PartPages, Priority, RosterPage, SourceError};
 use dedup::Dedup;
-pub use event_cache::EventCache;
+use event_cache::EventCache;
 use std::hash::BuildHasher;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::{Instant, timeout_at};
 
+mod as_source;
 mod asked;
 mod dedup;
 mod event_cache;
@@ -33,14 +35,6 @@ const LINKS_PAGE: usize = 20;
 /// Largest page of the list route that existing clients have used.
 const LIST_PAGE: usize = 100;
 
-/// All pages of one part of a profile, or those read before something stopped the paging.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PartPages<T> {
-    pub listed: Partial<T>,
-    /// The profile's id, if an answer names it outside its items.
-    pub segment_id: Option<SegmentId>,
-}
-
 /// A paged endpoint of one profile: what to ask for, and how to read a page.
 struct Paged<T> {
     what: &'static str,
@@ -55,30 +49,35 @@ type ReadPage<T> = Arc<dyn Fn(&RawJson, usize) -> Result<Page<T>, String> + Send
 /// Reads profiles of one space.
 pub struct ProfileApi {
     client: Arc<HttpClient>,
+    listing: Arc<Mutex<Listing>>,
     allowance: Option<Arc<Allowance>>,
 }
 
-/// Called after each page except the last.
-pub type OnPage<'a, T> = &'a mut (dyn FnMut(&Partial<T>) + Send);
+/// State of the list route between pages.
+struct Listing {
+    limits: Limits,
+    paging: Paging,
+    refused: Option<SourceError>,
+}
 
 impl ProfileApi {
     pub fn new(client: HttpClient) -> Self {
-        Self { client: Arc::new(client), allowance: None }
+        // The list is as long as the space is large; it is read as far as the user scrolls.
+        let limits = client.limits();
+        let limits = Limits { pages: limits.list_pages, items: usize::MAX, ..limits.clone() };
+        let listing = Listing { paging: Paging::new(&limits), limits, refused: None };
+        Self { client: Arc::new(client), listing: Arc::new(Mutex::new(listing)), allowance: None }
     }
 
     /// The same API, but all answers together are limited by this allowance.
     #[must_use]
     pub fn within(&self, allowance: &Arc<Allowance>) -> Self {
-        Self { client: Arc::clone(&self.client), allowance: Some(Arc::clone(allowance)) }
-    }
-
-    /// Whether an answer was aborted because it exceeded the allowance.
-    pub fn has_broken_off(&self) -> bool {
-        self.allowance.as_ref().is_some_and(|allowance| allowance.was_exceeded())
+        let (client, listing) = (Arc::clone(&self.client), Arc::clone(&self.listing));
+        Self { client, listing, allowance: Some(Arc::clone(allowance)) }
     }
 
     /// The HTTP client that it uses.
-    pub fn client(&self) -> &HttpClient {
+    pub fn client(&self) -> &Arc<HttpClient> {
         &self.client
     }
 
@@ -219,8 +218,11 @@ impl ProfileApi {
     }
 
     /// A page of the space's list of users. The documentation does not list this route; a service that does not offer it
-    /// causes an error of class `Refused`.
-    pub async fn list(&self, cursor: Option<&str>) -> Result<Page<ListRow>, SourceError> {
+    /// causes an error of class `Refused`, and is not asked again.
+    pub async fn list(&self, cursor: Option<&str>) -> Result<RosterPage, SourceError> {
+        if let Some(refused) = &self.listing().refused {
+            return Err(refused.clone());
+        }
         let what = "list of profiles";
         let next = cursor.map(|next| format!("&next={}", path_segment(next))).unwrap_or_default();
         let space = path_segment(&self.client.space().id);
@@ -230,7 +232,7 @@ impl ProfileApi {
         let answered = self.client.get(&question, move |json| wire::page(json, wire::list_row, most)).await;
         // If a later page is refused, its cursor is the cause, not the route.
         let is_probe = cursor.is_none();
-        answered.map_err(|error| match error.status {
+        let answered = answered.map_err(|error| match error.status {
             Some(400 | 403 | 404 | 405 | 501) if is_probe => SourceError {
                 class: ErrorClass::Refused,
                 why: "this space offers no list".to_owned(),
@@ -238,7 +240,29 @@ impl ProfileApi {
                 ..error
             },
             _ => error,
-        })
+        });
+        let mut listing = self.listing();
+        let page = answered.inspect_err(|error| {
+            listing.refused = (error.class == ErrorClass::Refused).then(|| error.clone());
+        })?;
+        if cursor.is_none() {
+            listing.paging = Paging::new(&listing.limits);
+        }
+        let (next, incomplete) =
+            match listing.paging.after(&page.cursor, page.items.len() + page.unreadable.len()) {
+                PagingStep::Next(next) => (Some(next), None),
+                PagingStep::Done => (None, None),
+                PagingStep::Stop(reason) | PagingStep::Limit(reason) => (None, Some(reason)),
+            };
+        let rows = page.items.into_iter().map(|row| ListedProfile {
+            handle: Handle::segment(row.segment_id),
+            modified_at: row.modified_at.and_then(|timestamp| timestamp.instant),
+        });
+        Ok(RosterPage { rows: rows.collect(), unreadable: page.unreadable.len(), next, incomplete })
+    }
+
+    fn listing(&self) -> MutexGuard<'_, Listing> {
+        self.listing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All pages of a part of normal size.

@@ -11,8 +11,7 @@ use crate::domain::replay::judgement::Snapshot;
 use crate::domain::replay::plan::{Plan, Step};
 use crate::domain::traits::{Trait, Traits};
 use crate::engine::{ErrorClass, Priority, SourceError};
-use crate::segment::profile_api::PartPages;
-use std::sync::Arc;
+use crate::source::{EventQuery, PartPages, TraitQuery};
 
 /// How many of the newest events are searched for our message ids under other names.
 const NEWEST: usize = 100;
@@ -55,8 +54,8 @@ impl Engine {
             }
         };
         let (traits, events, newest) = tokio::join!(
-            self.api.traits_named(handle, &keys, Priority::Interactive),
-            self.api.events_named(handle, &sent, Arc::default(), Priority::Interactive),
+            self.source.traits(handle, TraitQuery::Named(&keys), Priority::Interactive),
+            self.source.events(handle, by_name(&sent), Priority::Interactive),
             newest
         );
         if is_not_found(&traits) && is_not_found(&events) {
@@ -109,7 +108,8 @@ impl Engine {
         plan: &Plan,
         sent: &[&str],
     ) -> Result<Vec<Event>, SourceError> {
-        let page = self.api.newest_events(handle, &[], NEWEST, Priority::Interactive).await?;
+        let page =
+            self.source.events(handle, EventQuery::Newest(NEWEST), Priority::Interactive).await?.listed;
         whole(&page.unreadable, &Extent::Complete, plan)?;
         let is_renamed = |event: &Event| event.name.as_deref().is_none_or(|name| !sent.contains(&name));
         let found = page.items.into_iter().filter(|event| is_renamed(event) && is_ours(event, plan));
@@ -129,7 +129,7 @@ impl Engine {
             return Ok(None);
         };
         let handle = Handle { collection: Collection::Users, address: Address::Segment(profile.clone()) };
-        let listed = match self.api.events_named(&handle, sent, Arc::default(), Priority::Interactive).await {
+        let listed = match self.source.events(&handle, by_name(sent), Priority::Interactive).await {
             Ok(part) => whole_events(part, plan)?.0,
             Err(error) if error.class == ErrorClass::NotFound => Vec::new(),
             Err(error) => return Err(error),
@@ -207,6 +207,10 @@ fn whole(unreadable: &[Unreadable], extent: &Extent, plan: &Plan) -> Result<(), 
         (Extent::Complete, Some(item)) => format!("{} could not be read: {}", item.place, item.reason),
     };
     Err(SourceError::new(ErrorClass::Unreadable, "events of the profile", why, AGAIN))
+}
+
+const fn by_name<'a>(names: &'a [&'a str]) -> EventQuery<'a> {
+    EventQuery::Named { names, before: None }
 }
 
 fn sent_names(plan: &Plan) -> Vec<&str> {

@@ -12,6 +12,7 @@ use crate::domain::replay::sample::Sample;
 use crate::domain::replay::warnings::warnings;
 use crate::domain::traits::Traits;
 use crate::engine::{ErrorClass, Priority, SourceError};
+use crate::source::TraitQuery;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -33,7 +34,7 @@ impl Engine {
             return Err(ReplayError::UnknownTarget(wish.handle.text().into_owned()));
         }
         // The answers so far have shown what kind of server it is.
-        let rule = self.space().replay.rule_for(self.kind());
+        let rule = self.write_rule();
         let may = |id: &Identifier| matches!(rule, WriteRule::Closed(_)) || rule.allows(id);
         let space_id = self.space().id.as_str();
         let derive = |seed: &Identifier| {
@@ -59,8 +60,8 @@ impl Engine {
         keys.extend(set.map(|(key, _)| key.as_str()).filter(|key| !key.contains(',')));
         keys.sort_unstable();
         keys.dedup();
-        let traits = self.api.traits_named(handle, &keys, Priority::Interactive);
-        let (traits, identifiers) = tokio::join!(traits, self.api.external_ids(handle));
+        let traits = self.source.traits(handle, TraitQuery::Named(&keys), Priority::Interactive);
+        let (traits, identifiers) = tokio::join!(traits, self.source.identifiers(handle));
         let traits = match traits {
             Ok(part) => Some(Traits(part.listed)),
             Err(error) if error.class == ErrorClass::NotFound => None,
@@ -76,7 +77,7 @@ impl Engine {
 
     fn make_plan(&self, wish: &Wish, target: Target, found: &FoundTarget) -> Result<Plan, ReplayError> {
         let space = self.space();
-        let limits = &self.limits().replay;
+        let limits = &self.limits.replay;
         let marker =
             ReplayMarker { version: env!("CARGO_PKG_VERSION").to_owned(), operator: wish.operator.clone() };
         let casing = wish.options.casing.or(self.casing);
@@ -96,7 +97,7 @@ impl Engine {
             limits: PlanLimits { requests: limits.requests, body_bytes: limits.body_bytes },
             at: (self.clock)(),
         };
-        let random = Arc::clone(&self.api.client().chance().random);
+        let random = Arc::clone(&self.random);
         Ok(Plan::make(&draft, &mut || bits(&*random))?)
     }
 

@@ -64,7 +64,7 @@ impl Engine {
     /// Everything before the log entry: the key and the permission.
     async fn begin(&self, prepared: &Prepared, typed: Option<&str>) -> Result<Begun, ReplayError> {
         let plan = &prepared.plan;
-        let rule = self.space().replay.rule_for(self.kind());
+        let rule = self.write_rule();
         if let permission::WriteRule::Closed(reason) = &rule {
             let (space, reason) = (self.space().name.clone(), reason.clone());
             return Err(permission::Refusal::ReadOnly { space, reason }.into());
@@ -72,7 +72,9 @@ impl Engine {
         let tracking =
             self.tracking().await?.ok_or_else(|| ReplayError::NoWriteKey(self.space().name.clone()))?;
         let source = self.source(&tracking);
-        let api = TrackingApi::new(self.api.client(), tracking);
+        let writer =
+            self.writer.as_ref().ok_or_else(|| ReplayError::NoWriteKey(self.space().name.clone()))?;
+        let api = TrackingApi::new(writer, tracking);
         let cleared = permission::clear((**plan).clone(), &rule, api.destination(), typed)?;
         let started_at = (self.clock)();
         let doubt = self.check_same_ids(plan, Some(&source)).await?;
@@ -86,7 +88,7 @@ impl Engine {
             return Ok(Some(tracking.clone()));
         }
         let mut space = space.clone();
-        space.unlock(self.limits().request).await?;
+        space.unlock(self.limits.request).await?;
         Ok(space.replay.tracking)
     }
 
@@ -102,7 +104,7 @@ impl Engine {
         if label.id != space.id || label.name != space.name || label.kind != self.kind().label() {
             return Err(ReplayError::ForeignPlan);
         }
-        let most = self.limits().replay.plan_age;
+        let most = self.limits.replay.plan_age;
         let age = (self.clock)() - plan.made_at();
         if age > TimeDelta::from_std(most).unwrap_or(TimeDelta::MAX) {
             return Err(ReplayError::Stale(most.as_secs()));
@@ -145,7 +147,7 @@ impl<'a> Run<'a> {
         let plan = cleared.plan();
         let (expectations, snapshot) = (Expectation::of(plan), Snapshot::before(plan));
         let judgement = Judgement::of(expectations.get(..1).unwrap_or_default(), &snapshot);
-        let limits = &engine.limits().replay;
+        let limits = &engine.limits.replay;
         let usual = if plan.options().same_ids.is_some() { limits.unchanged_for } else { limits.time_limit };
         let is_doubled = plan.steps().iter().any(Step::is_repeat);
         let live = Live {
@@ -300,7 +302,7 @@ impl<'a> Run<'a> {
     /// whole seconds, and one more second allows for differences between the service's hosts. An emulator whose clock agrees
     /// runs on this machine and uses the same clock.
     fn clock_difference(&self) -> Option<[TimeDelta; 2]> {
-        let said = self.engine.api.client().connection_stats().clock_skew?;
+        let said = self.engine.source.meter().clock_skew?;
         if self.engine.kind() == Kind::Emulator && said.abs() < SAME_CLOCK {
             return Some([TimeDelta::zero(); 2]);
         }
