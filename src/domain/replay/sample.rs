@@ -102,11 +102,6 @@ impl Casing {
         }
     }
 
-    /// Parses [`Casing::label`].
-    pub fn read(text: &str) -> Option<Self> {
-        [Self::Lower, Self::Capital].into_iter().find(|casing| casing.label() == text)
-    }
-
     /// The property's name in this casing.
     pub fn apply(self, property: &str) -> &str {
         match (self, property) {
@@ -148,13 +143,13 @@ impl Sample {
     /// The text of a sample file that [`super::schema::read`] parses to this sample.
     pub fn to_json(&self) -> String {
         #[derive(Serialize)]
-        struct File<'a> {
+        struct SampleFile<'a> {
             schema: u64,
             #[serde(flatten)]
             sample: &'a Sample,
         }
         // It consists of maps with text keys, lists and scalars, which can always be written.
-        serde_json::to_string_pretty(&File { schema: SCHEMA, sample: self }).unwrap_or_default()
+        serde_json::to_string_pretty(&SampleFile { schema: SCHEMA, sample: self }).unwrap_or_default()
     }
 
     /// The number of requests: every delivery of every call.
