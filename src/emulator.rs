@@ -49,6 +49,6 @@ mod tests;
 mod tracking_api;
 
 pub use clock::Clock;
-pub use scenario::{Scenario, ScenarioError, parse_span};
+pub use scenario::{Scenario, ScenarioError};
 pub use server::{Bounds, RunningServer, StartError, start};
 pub use settings::{AcceptedCredentials, EmulatorSettings};

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Deserialize;
 
-use super::scenario::Span;
+use super::scenario::ScenarioSpan;
 
 /// Route names for faults; `profile_api`, `tracking_api` and `public_api` each stand for all routes of that API.
 pub const ROUTES: [&str; 20] = [
@@ -42,7 +42,7 @@ pub struct Fault {
     /// Seconds in the answer's `Retry-After`.
     pub retry_after: Option<u64>,
     /// Time before the request is carried out.
-    pub delay: Option<Span>,
+    pub delay: Option<ScenarioSpan>,
     /// Break the connection after this many bytes of the answer's body.
     pub cut: Option<usize>,
     /// Number of matching requests that pass unharmed first.

@@ -45,7 +45,7 @@ impl TimeFormat {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct WireForm {
     pub property_casing: PropertyCasing,
-    pub codes: CodesForm,
+    pub codes: CodesNotation,
     pub start_time: TimeFormat,
 }
 
@@ -61,7 +61,7 @@ pub enum PropertyCasing {
 /// `codes` as an object, or as its JSON text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum CodesForm {
+pub enum CodesNotation {
     #[default]
     Object,
     String,
@@ -149,7 +149,8 @@ impl EmulatedInteraction {
         }
         if !codes.is_empty() {
             let codes = Value::Object(codes);
-            let codes = if self.form.codes == CodesForm::String { codes.to_string().into() } else { codes };
+            let codes =
+                if self.form.codes == CodesNotation::String { codes.to_string().into() } else { codes };
             properties.insert("codes".into(), codes);
         }
         if let Some(sentiment) = &self.sentiment {

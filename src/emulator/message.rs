@@ -18,7 +18,7 @@ pub enum MessageCall {
 }
 
 impl MessageCall {
-    const ALL: [(Self, &'static str); 6] = [
+    pub const ALL: [(Self, &'static str); 6] = [
         (Self::Identify, "identify"),
         (Self::Track, "track"),
         (Self::Page, "page"),
@@ -35,12 +35,6 @@ impl MessageCall {
     /// The call with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(call, _)| call)
-    }
-
-    /// The call whose name begins with this letter, as used in short paths; the first letters are unique.
-    pub fn lettered(letter: &str) -> Option<Self> {
-        let begins = |name: &str| letter.len() == 1 && name.starts_with(letter);
-        Self::ALL.into_iter().find(|(_, name)| begins(name)).map(|(call, _)| call)
     }
 }
 

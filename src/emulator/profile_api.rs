@@ -16,8 +16,8 @@ use super::{
     profile::{StoredCollection, StoredProfile},
     query::Query,
     reply::{RefusedReply, Reply},
-    router::{Emulator, RoutedRequest},
-    routes::{ProfilePart, ProfilePath},
+    router::{COLLECTION, Emulator, PROFILE, RoutedRequest, SPACE, SentTo},
+    routes::{ProfilePart, Route},
     scenario::{CursorPath, Switches},
     state::SpaceState,
 };
@@ -30,27 +30,21 @@ struct PartQuery<'a> {
     now: DateTime<Utc>,
     switches: Switches,
     space: &'a str,
-    base: &'a str,
-    path: &'a str,
+    sent_to: &'a SentTo,
     /// The profile's address in the request, decoded.
     id: String,
 }
 
-pub fn answer(
-    emulator: &Emulator,
-    target: &ProfilePath<'_>,
-    asked: &RoutedRequest<'_>,
-) -> Result<Reply, RefusedReply> {
+pub fn answer(emulator: &Emulator, route: Route, asked: &RoutedRequest<'_>) -> Result<Reply, RefusedReply> {
     authenticate(emulator, asked)?;
     let now = emulator.clock.now();
     if !emulator.rate.admits(now) {
         let message = "Too many requests for this space; slow down.";
         return Err(RefusedReply::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit_error", message));
     }
-    let collection = check_place(emulator, target)?;
-    let Some((segment, part)) = target.profile else {
-        return list::answer(emulator, collection, asked);
-    };
+    let collection = check_place(emulator, asked)?;
+    let Route::Part(part) = route else { return list::answer(emulator, collection, asked) };
+    let segment = asked.segment(PROFILE);
     let addresses = StoredAddress::parse_all(segment)?;
     emulator.with_state(|state| {
         let profile = addresses
@@ -63,9 +57,8 @@ pub fn answer(
             query: &asked.query,
             now,
             switches: emulator.scenario.switches,
-            space: target.space,
-            base: &asked.base,
-            path: asked.path,
+            space: asked.segment(SPACE),
+            sent_to: asked.sent_to,
             id: percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned(),
         };
         question.answer(part, state)
@@ -82,19 +75,19 @@ fn authenticate(emulator: &Emulator, asked: &RoutedRequest<'_>) -> Result<(), Re
 }
 
 /// Checks that space and collection exist. Malformed names get another error than unknown ones.
-fn check_place(emulator: &Emulator, target: &ProfilePath<'_>) -> Result<StoredCollection, RefusedReply> {
-    for (parameter, value) in [("namespace", target.space), ("collection", target.collection)] {
+fn check_place(emulator: &Emulator, asked: &RoutedRequest<'_>) -> Result<StoredCollection, RefusedReply> {
+    let (space, collection) = (asked.segment(SPACE), asked.segment(COLLECTION));
+    for (parameter, value) in [("namespace", space), ("collection", collection)] {
         let strange: String = value.chars().filter(|c| !(c.is_ascii_alphanumeric() || *c == '_')).collect();
         if !strange.is_empty() {
             let message = format!("The parameter `{parameter}` has invalid character(s) `{strange}`");
             return Err(RefusedReply::invalid(message));
         }
     }
-    if target.space != emulator.scenario.space.id {
+    if space != emulator.scenario.space.id {
         return Err(RefusedReply::not_found("Space was not found."));
     }
-    StoredCollection::named(target.collection)
-        .ok_or_else(|| RefusedReply::not_found("Collection was not found."))
+    StoredCollection::named(collection).ok_or_else(|| RefusedReply::not_found("Collection was not found."))
 }
 
 impl PartQuery<'_> {
@@ -115,15 +108,17 @@ impl PartQuery<'_> {
     /// The cursor of a page of `limit` items.
     fn cursor(&self, limit: usize, next: Option<String>) -> PageCursor {
         let path = match self.switches.cursor_path {
-            CursorPath::Request => self.path.to_owned(),
+            CursorPath::Request => self.sent_to.path.clone(),
             CursorPath::SegmentId => {
-                let (before, part) = self.path.trim_end_matches('/').rsplit_once('/').unwrap_or_default();
+                let (before, part) =
+                    self.sent_to.path.trim_end_matches('/').rsplit_once('/').unwrap_or_default();
                 let profiles = before.rsplit_once('/').unwrap_or_default().0;
                 format!("{profiles}/{}/{part}", self.profile.segment_id)
             }
         };
         let internal =
             [(":collection", self.collection.name()), (":id", &self.id), (":namespace", self.space)];
-        Continued { base: self.base, path: &path, query: self.query, internal: &internal }.cursor(limit, next)
+        Continued { base: &self.sent_to.base, path: &path, query: self.query, internal: &internal }
+            .cursor(limit, next)
     }
 }

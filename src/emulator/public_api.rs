@@ -9,18 +9,14 @@ use super::{
     query::Query,
     reply::{RefusedReply, Reply},
     router::{Emulator, RoutedRequest},
-    routes::Resource,
+    routes::Route,
     scenario::{Contents, ScenarioSource},
 };
 
 const DEFAULT_COUNT: usize = 200;
 const MAX_COUNT: usize = 1000;
 
-pub fn answer(
-    emulator: &Emulator,
-    resource: &Resource<'_>,
-    asked: &RoutedRequest<'_>,
-) -> Result<Reply, RefusedReply> {
+pub fn answer(emulator: &Emulator, route: Route, asked: &RoutedRequest<'_>) -> Result<Reply, RefusedReply> {
     let token = auth::bearer(asked.headers).unwrap_or_default();
     if !auth::same_secret(token, &emulator.keys.public_api_token) {
         return Err(RefusedReply::new(
@@ -33,28 +29,22 @@ pub fn answer(
     let shown_space = json!({ "id": space.id, "slug": space.slug, "name": space.name });
     let sources =
         || sources.values().zip(&emulator.write_keys).map(|(source, key)| shown(emulator, source, key));
-    let data = match resource {
-        Resource::Workspace => json!({ "workspace": {
+    let id = percent_decode_str(asked.segment(1)).decode_utf8_lossy();
+    let not_found = |what: &str| RefusedReply::not_found(format!("There is no {what} {id}."));
+    let data = match route {
+        Route::Sources => page("sources", sources().collect(), &asked.query)?,
+        Route::Source => {
+            let source = sources().find(|source| source["id"] == id.as_ref());
+            json!({ "source": source.ok_or_else(|| not_found("source"))?, "trackingPlanId": null })
+        }
+        Route::Spaces => page("spaces", vec![shown_space], &asked.query)?,
+        Route::Space if id == space.id => json!({ "space": shown_space }),
+        Route::Space => return Err(not_found("space")),
+        _ => json!({ "workspace": {
             "id": workspace.id, "slug": workspace.slug, "name": workspace.name,
         }}),
-        Resource::Sources => page("sources", sources().collect(), &asked.query)?,
-        Resource::Source(id) => {
-            let source = sources().find(|source| source["id"] == json!(decoded(id)));
-            json!({ "source": source.ok_or_else(|| not_found("source", id))?, "trackingPlanId": null })
-        }
-        Resource::Spaces => page("spaces", vec![shown_space], &asked.query)?,
-        Resource::Space(id) if decoded(id) == space.id => json!({ "space": shown_space }),
-        Resource::Space(id) => return Err(not_found("space", id)),
     };
     Ok(Reply::ok(&json!({ "data": data })))
-}
-
-fn decoded(segment: &str) -> String {
-    percent_decode_str(segment).decode_utf8_lossy().into_owned()
-}
-
-fn not_found(what: &str, id: &str) -> RefusedReply {
-    RefusedReply::not_found(format!("There is no {what} {}.", decoded(id)))
 }
 
 fn shown(emulator: &Emulator, source: &ScenarioSource, write_key: &str) -> Value {

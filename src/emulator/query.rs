@@ -1,6 +1,6 @@
 //! Query strings, as strict and as lenient as the service.
 use chrono::{DateTime, Utc};
-use percent_encoding::percent_decode_str;
+use url::form_urlencoded;
 
 use super::{instant, reply::RefusedReply};
 
@@ -11,17 +11,7 @@ pub struct Query(Vec<(String, String)>);
 impl Query {
     /// Parses the text after the `?`; bytes that are not UTF-8 are replaced.
     pub fn parse(raw: &str) -> Self {
-        let decode = |text: &str| {
-            let spaced = text.replace('+', " ");
-            percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
-        };
-        let pairs = raw.split('&').filter(|pair| !pair.is_empty());
-        Self(
-            pairs
-                .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-                .map(|(k, v)| (decode(k), decode(v)))
-                .collect(),
-        )
+        Self(form_urlencoded::parse(raw.as_bytes()).into_owned().collect())
     }
 
     /// Every parameter, in the order sent.

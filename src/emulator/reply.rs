@@ -118,6 +118,16 @@ pub enum Api {
 }
 
 impl Api {
+    /// The API that `path` belongs to.
+    pub fn of(path: &str) -> Self {
+        let mut segments = path.trim_matches('/').split('/');
+        match (segments.next(), segments.next()) {
+            (Some("v1"), Some("spaces" | "namespaces")) => Self::Profile,
+            (Some("v1"), _) => Self::Tracking,
+            _ => Self::Public,
+        }
+    }
+
     /// The API's name in fault definitions.
     pub fn name(self) -> &'static str {
         match self {

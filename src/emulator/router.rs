@@ -1,15 +1,19 @@
-//! Processes a request: guard, route, fault, API.
+//! Processes a request: guard, route (axum), fault, API.
 use std::sync::{
     Arc, Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
 
 use axum::{
+    Extension, Router,
     body::{Body, Bytes, to_bytes},
-    http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode},
+    extract::State,
+    http::{HeaderMap, HeaderValue, Request, Response, StatusCode},
+    routing::{get, post},
 };
 use chrono::{SubsecRound, TimeDelta};
-use hyper::body::Incoming;
+use hyper::{body::Incoming, service::Service};
+use hyper_util::service::TowerToHyperService;
 use percent_encoding::percent_decode_str;
 
 use super::{
@@ -24,7 +28,7 @@ use super::{
     rate::RateLimit,
     reply::{Api, RefusedReply, Reply},
     rng::Rng,
-    routes::{ProfilePath, Route},
+    routes::Route,
     scenario::{self, Contents, ScenarioSource},
     server::Bounds,
     settings::EmulatorSettings,
@@ -59,11 +63,51 @@ pub struct Emulator {
 
 /// A request whose route is known.
 pub struct RoutedRequest<'a> {
-    /// `http://` and the authority that the client used.
-    pub base: String,
-    pub path: &'a str,
+    pub sent_to: &'a SentTo,
     pub query: Query,
     pub headers: &'a HeaderMap,
+}
+
+/// The address of a request, as sent.
+#[derive(Clone)]
+pub struct SentTo {
+    /// `http://` and the authority that the client used.
+    pub base: String,
+    pub path: String,
+}
+
+/// Places of the space, the collection and the profile in the path of a Profile API request.
+pub const SPACE: usize = 2;
+pub const COLLECTION: usize = 4;
+pub const PROFILE: usize = 6;
+
+impl RoutedRequest<'_> {
+    /// A segment of the path as sent: axum would decode it, and a raw `+` is not the same as `%2B`.
+    pub fn segment(&self, place: usize) -> &str {
+        self.sent_to.path.trim_matches('/').split('/').nth(place).unwrap_or_default()
+    }
+}
+
+/// The routes of the three APIs, and what is answered beside them.
+pub fn routes(emulator: &Arc<Emulator>) -> Router {
+    let refuse = |refusal: RefusedReply, path: &str| refusal.into_reply(Api::of(path)).into_response();
+    let no_route = async move |Extension(SentTo { path, .. })| {
+        refuse(RefusedReply::not_found(format!("There is no route {path}.")), &path)
+    };
+    let mut router = Router::new().fallback(no_route);
+    for (path, route) in Route::all() {
+        let answer = async move |State(emulator): State<Arc<Emulator>>, Extension(sent_to), request| {
+            emulator.answer(route, sent_to, request).await
+        };
+        let (methods, taken) = if route.takes_post() { (post(answer), "POST") } else { (get(answer), "GET") };
+        let wrong_method = async move |Extension(SentTo { path, .. })| {
+            let message = format!("This route takes {taken} only.");
+            let status = StatusCode::METHOD_NOT_ALLOWED;
+            refuse(RefusedReply::new(status, "invalid_request_error", message), &path)
+        };
+        router = router.route(&path, methods.fallback(wrong_method));
+    }
+    router.with_state(Arc::clone(emulator))
 }
 
 impl Emulator {
@@ -120,9 +164,25 @@ impl Emulator {
         use_state(&mut state)
     }
 
-    pub async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+    /// Answers a request that only loopback clients may send.
+    pub async fn serve(
+        &self,
+        routes: &TowerToHyperService<Router>,
+        mut request: Request<Incoming>,
+    ) -> Response<Body> {
         let proof = proof::of(&self.keys.emulator_secret, request.headers());
-        let mut response = self.reply(request).await.into_response();
+        let path = request.uri().path().to_owned();
+        let mut response = match guard::admit(request.uri(), request.headers()) {
+            Ok(host) => {
+                // A slash more at either end makes no other route.
+                let query = request.uri().query().map_or_else(String::new, |query| format!("?{query}"));
+                let trimmed = format!("/{}{query}", path.trim_matches('/'));
+                *request.uri_mut() = trimmed.parse().unwrap_or_default();
+                request.extensions_mut().insert(SentTo { base: format!("http://{host}"), path });
+                routes.call(request).await.unwrap_or_else(|never| match never {})
+            }
+            Err(refusal) => refusal.into_reply(Api::of(&path)).into_response(),
+        };
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
         let request_id = Rng::of(self.seed, "request", number).uuid();
         let headers = response.headers_mut();
@@ -140,42 +200,24 @@ impl Emulator {
         response
     }
 
-    async fn reply(&self, request: Request<Incoming>) -> Reply {
+    async fn answer(&self, route: Route, sent_to: SentTo, request: Request<Body>) -> Response<Body> {
         let (parts, body) = request.into_parts();
-        let path = parts.uri.path();
-        let (api, route) = Route::parse(path);
-        let refuse = |refusal: RefusedReply| refusal.into_reply(api);
-        let host = match guard::admit(&parts.uri, &parts.headers) {
-            Ok(host) => host,
-            Err(refusal) => return refuse(refusal),
-        };
-        let Some(route) = route else {
-            return refuse(RefusedReply::not_found(format!("There is no route {path}.")));
-        };
-        if parts.method != route.method() && !(parts.method == Method::HEAD && route.method() == Method::GET)
-        {
-            let message = format!("This route takes {} only.", route.method());
-            return refuse(RefusedReply::new(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "invalid_request_error",
-                message,
-            ));
-        }
-        let body = match self.read(body, &parts.method).await {
+        let api = Api::of(&sent_to.path);
+        let body = match self.read(body, route.takes_post()).await {
             Ok(body) => body,
-            Err(refusal) => return refuse(refusal),
+            Err(refusal) => return refusal.into_reply(api).into_response(),
         };
         let query = Query::parse(parts.uri.query().unwrap_or_default());
-        let asked = RoutedRequest { base: format!("http://{host}"), path, query, headers: &parts.headers };
-        self.carry_out(api, &route, &asked, &body).await
+        let asked = RoutedRequest { sent_to: &sent_to, query, headers: &parts.headers };
+        self.carry_out(api, route, &asked, &body).await.into_response()
     }
 
     /// Reads the body of a POST, within the limits.
-    async fn read(&self, body: Incoming, method: &Method) -> Result<Bytes, RefusedReply> {
-        if *method != Method::POST {
+    async fn read(&self, body: Body, is_post: bool) -> Result<Bytes, RefusedReply> {
+        if !is_post {
             return Ok(Bytes::new());
         }
-        match tokio::time::timeout(self.bounds.request, to_bytes(Body::new(body), self.bounds.body)).await {
+        match tokio::time::timeout(self.bounds.request, to_bytes(body, self.bounds.body)).await {
             Ok(Ok(body)) => Ok(body),
             Ok(Err(_)) => Err(tracking_api::too_large("The request", self.bounds.body)),
             Err(_) => {
@@ -185,18 +227,19 @@ impl Emulator {
         }
     }
 
-    async fn carry_out(&self, api: Api, route: &Route<'_>, asked: &RoutedRequest<'_>, body: &[u8]) -> Reply {
-        let fault = self.faults.hit([route.name(), api.name()], |profile| self.is_about(route, profile));
+    async fn carry_out(&self, api: Api, route: Route, asked: &RoutedRequest<'_>, body: &[u8]) -> Reply {
+        let is_about = |profile: &str| matches!(route, Route::Part(_)) && self.is_about(asked, profile);
+        let fault = self.faults.hit([route.name(), api.name()], is_about);
         if let Some(delay) = fault.and_then(|fault| fault.delay) {
             tokio::time::sleep(delay.0).await;
         }
         let told = fault.and_then(|fault| fault.status).and_then(|status| StatusCode::from_u16(status).ok());
         let mut reply = match told {
             Some(status) => failure(status).into_reply(api),
-            None => match route {
-                Route::Profile(target) => profile_api::answer(self, target, asked),
-                Route::Tracking(endpoint) => tracking_api::answer(self, *endpoint, asked, body),
-                Route::Public(resource) => public_api::answer(self, resource, asked),
+            None => match api {
+                Api::Profile => profile_api::answer(self, route, asked),
+                Api::Tracking => tracking_api::answer(self, route, asked, body),
+                Api::Public => public_api::answer(self, route, asked),
             }
             .unwrap_or_else(|refusal| refusal.into_reply(api)),
         };
@@ -208,10 +251,8 @@ impl Emulator {
     }
 
     /// Whether a request is about the profile that a fault names, under any of the profile's identifiers.
-    fn is_about(&self, route: &Route<'_>, profile: &str) -> bool {
-        let Route::Profile(ProfilePath { collection, profile: Some((segment, _)), .. }) = route else {
-            return false;
-        };
+    fn is_about(&self, asked: &RoutedRequest<'_>, profile: &str) -> bool {
+        let (collection, segment) = (asked.segment(COLLECTION), asked.segment(PROFILE));
         let asked = percent_decode_str(segment).decode_utf8_lossy();
         let (Some(collection), Some(named)) =
             (StoredCollection::named(collection), StoredAddress::parse(profile))

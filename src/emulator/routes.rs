@@ -1,23 +1,23 @@
 //! Paths of the three APIs. They do not overlap, so one port serves all.
-use axum::http::Method;
-
-use super::{message::MessageCall, reply::Api};
+use super::message::MessageCall;
 
 /// What a request asks for.
-#[derive(Debug)]
-pub enum Route<'a> {
-    Profile(ProfilePath<'a>),
-    Tracking(TrackingPath),
-    Public(Resource<'a>),
-}
-
-/// A Profile API path, its segments as sent.
-#[derive(Debug)]
-pub struct ProfilePath<'a> {
-    pub space: &'a str,
-    pub collection: &'a str,
-    /// The profile and its part; without them, the whole collection is listed.
-    pub profile: Option<(&'a str, ProfilePart)>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// All profiles of a collection.
+    List,
+    Part(ProfilePart),
+    Call(MessageCall),
+    Batch,
+    /// Metrics that Analytics.js sends about itself.
+    Metrics,
+    /// The call is in the query, and the answer is an image.
+    Pixel(MessageCall),
+    Workspace,
+    Sources,
+    Source,
+    Spaces,
+    Space,
 }
 
 /// The parts of a profile.
@@ -30,62 +30,57 @@ pub enum ProfilePart {
     Links,
 }
 
-/// A Tracking API path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrackingPath {
-    One(MessageCall),
-    Batch,
-    /// Metrics that Analytics.js sends about itself.
-    Metrics,
-    /// `GET /v1/pixel/{call}`: the call is in the query, and the answer is an image.
-    Pixel(MessageCall),
-}
-
-/// A Public API path, its segments as sent.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Resource<'a> {
-    Workspace,
-    Sources,
-    Source(&'a str),
-    Spaces,
-    Space(&'a str),
-}
-
-impl<'a> Route<'a> {
-    /// The API that `path` belongs to, and the route if there is one.
-    pub fn parse(path: &'a str) -> (Api, Option<Self>) {
-        let trimmed = path.trim_matches('/');
-        let segments: Vec<_> = trimmed.split('/').filter(|_| !trimmed.is_empty()).collect();
-        match segments.as_slice() {
-            ["v1", "spaces" | "namespaces", rest @ ..] => {
-                (Api::Profile, profile_target(rest).map(Self::Profile))
+impl Route {
+    /// Every path and its route.
+    pub fn all() -> Vec<(String, Self)> {
+        let fixed = [
+            ("/", Self::Workspace),
+            ("/sources", Self::Sources),
+            ("/sources/{id}", Self::Source),
+            ("/spaces", Self::Spaces),
+            ("/spaces/{id}", Self::Space),
+            // Old libraries call a batch `import`; the single letters are those of Analytics.js.
+            ("/v1/batch", Self::Batch),
+            ("/v1/import", Self::Batch),
+            ("/v1/b", Self::Batch),
+            ("/v1/m", Self::Metrics),
+        ];
+        let mut all: Vec<_> = fixed.map(|(path, route)| (path.to_owned(), route)).into();
+        for (call, name) in MessageCall::ALL {
+            // The first letters are unique.
+            for path in [name, name.get(..1).unwrap_or_default()] {
+                all.push((format!("/v1/{path}"), Self::Call(call)));
             }
-            ["v1", rest @ ..] => (Api::Tracking, tracking_endpoint(rest).map(Self::Tracking)),
-            rest => (Api::Public, public_resource(rest).map(Self::Public)),
+            all.push((format!("/v1/pixel/{name}"), Self::Pixel(call)));
         }
+        for root in ["spaces", "namespaces"] {
+            let list = format!("/v1/{root}/{{space}}/collections/{{collection}}/profiles");
+            for (part, name) in ProfilePart::ALL {
+                all.push((format!("{list}/{{profile}}/{name}"), Self::Part(part)));
+            }
+            all.push((list, Self::List));
+        }
+        all
     }
 
-    /// The only method that the route accepts.
-    pub fn method(&self) -> Method {
-        match self {
-            Self::Tracking(TrackingPath::One(_) | TrackingPath::Batch | TrackingPath::Metrics) => {
-                Method::POST
-            }
-            _ => Method::GET,
-        }
+    /// Whether the route takes POST only; all others take GET only.
+    pub fn takes_post(self) -> bool {
+        matches!(self, Self::Call(_) | Self::Batch | Self::Metrics)
     }
 
     /// The route's name in fault definitions.
-    pub fn name(&self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Profile(ProfilePath { profile: None, .. }) => "list",
-            Self::Profile(ProfilePath { profile: Some((_, part)), .. }) => part.name(),
-            Self::Tracking(TrackingPath::One(call) | TrackingPath::Pixel(call)) => call.name(),
-            Self::Tracking(TrackingPath::Batch) => "batch",
-            Self::Tracking(TrackingPath::Metrics) => "metrics",
-            Self::Public(Resource::Workspace) => "workspace",
-            Self::Public(Resource::Sources | Resource::Source(_)) => "sources",
-            Self::Public(Resource::Spaces | Resource::Space(_)) => "spaces",
+            Self::List => "list",
+            Self::Part(part) => {
+                ProfilePart::ALL.into_iter().find(|(known, _)| *known == part).map_or("", |(_, name)| name)
+            }
+            Self::Call(call) | Self::Pixel(call) => call.name(),
+            Self::Batch => "batch",
+            Self::Metrics => "metrics",
+            Self::Workspace => "workspace",
+            Self::Sources | Self::Source => "sources",
+            Self::Spaces | Self::Space => "spaces",
         }
     }
 }
@@ -98,46 +93,4 @@ impl ProfilePart {
         (Self::Metadata, "metadata"),
         (Self::Links, "links"),
     ];
-
-    fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(_, known)| *known == name).map(|(part, _)| part)
-    }
-
-    fn name(self) -> &'static str {
-        Self::ALL.into_iter().find(|(part, _)| *part == self).map_or("", |(_, name)| name)
-    }
-}
-
-fn profile_target<'a>(segments: &[&'a str]) -> Option<ProfilePath<'a>> {
-    match segments {
-        [space, "collections", collection, "profiles"] => {
-            Some(ProfilePath { space, collection, profile: None })
-        }
-        [space, "collections", collection, "profiles", address, part] => {
-            Some(ProfilePath { space, collection, profile: Some((address, ProfilePart::named(part)?)) })
-        }
-        _ => None,
-    }
-}
-
-fn tracking_endpoint(segments: &[&str]) -> Option<TrackingPath> {
-    match segments {
-        // Old libraries call a batch `import`; the single letters are those of Analytics.js.
-        ["batch" | "import" | "b"] => Some(TrackingPath::Batch),
-        ["m"] => Some(TrackingPath::Metrics),
-        ["pixel", call] => MessageCall::named(call).map(TrackingPath::Pixel),
-        [call] => MessageCall::named(call).or_else(|| MessageCall::lettered(call)).map(TrackingPath::One),
-        _ => None,
-    }
-}
-
-fn public_resource<'a>(segments: &[&'a str]) -> Option<Resource<'a>> {
-    match segments {
-        [] => Some(Resource::Workspace),
-        ["sources"] => Some(Resource::Sources),
-        ["sources", id] => Some(Resource::Source(id)),
-        ["spaces"] => Some(Resource::Spaces),
-        ["spaces", id] => Some(Resource::Space(id)),
-        _ => None,
-    }
 }

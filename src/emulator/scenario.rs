@@ -52,7 +52,7 @@ use serde_json::Value;
 use self::{profiles::ProfilePlan, reader::Problem};
 pub use self::{
     profiles::build,
-    reader::{Span, parse_span},
+    reader::{ScenarioSpan, parse_span},
     space::{CursorPath, ScenarioSource, ScenarioSpace, ScenarioWorkspace, Switches},
 };
 use super::{

@@ -1,24 +1,28 @@
 //! The listening socket, its connections, and the limits of each connection.
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
+use axum::Router;
 use hyper::{
     header::{self, HeaderValue},
     server::conn::http1,
     service::service_fn,
 };
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
     sync::Semaphore,
-    task::JoinHandle,
 };
-use tokio_util::{
-    sync::{CancellationToken, DropGuard},
-    task::TaskTracker,
-};
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use self::stall::Stalling;
-use super::{population::MAX_PEOPLE, router::Emulator, settings::EmulatorSettings};
+use super::{
+    population::MAX_PEOPLE,
+    router::{Emulator, routes},
+    settings::EmulatorSettings,
+};
 
 mod stall;
 
@@ -80,7 +84,7 @@ impl Default for Bounds {
     }
 }
 
-/// A running emulator. It stops when this is dropped or [`RunningServer::shutdown`] is called.
+/// A running emulator. When this is dropped, the port and every connection are closed.
 pub struct RunningServer {
     /// The address it listens on; one port serves all three APIs.
     pub address: SocketAddr,
@@ -93,21 +97,13 @@ pub struct RunningServer {
     pub public_api_token: String,
     /// Proves that this is the emulator; see `proof`.
     pub emulator_secret: String,
-    stop: DropGuard,
-    serving: JoinHandle<()>,
+    _stop: DropGuard,
 }
 
 impl RunningServer {
     /// Base URL of the Profile, Tracking and Public API, without a trailing slash and without `/v1`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
-    }
-
-    /// Closes the port and every connection; returns when both are done.
-    pub async fn shutdown(self) {
-        drop(self.stop);
-        // If our task panicked, nothing is left to close.
-        let _ = self.serving.await;
     }
 }
 
@@ -138,7 +134,7 @@ pub async fn start(settings: EmulatorSettings) -> Result<RunningServer, StartErr
     let stop = CancellationToken::new();
     let keys = emulator.keys.clone();
     let space_id = emulator.scenario.space.id.clone();
-    let serving = tokio::spawn(serve(listener, emulator, bounds, stop.clone()));
+    tokio::spawn(serve(listener, emulator, bounds, stop.clone()));
     Ok(RunningServer {
         address,
         space_id,
@@ -146,8 +142,7 @@ pub async fn start(settings: EmulatorSettings) -> Result<RunningServer, StartErr
         write_key: keys.write_key,
         public_api_token: keys.public_api_token,
         emulator_secret: keys.emulator_secret,
-        stop: stop.drop_guard(),
-        serving,
+        _stop: stop.drop_guard(),
     })
 }
 
@@ -161,16 +156,16 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 async fn serve(listener: TcpListener, emulator: Arc<Emulator>, bounds: Bounds, stop: CancellationToken) {
+    let routes = TowerToHyperService::new(routes(&emulator));
     let places = Arc::new(Semaphore::new(bounds.connections));
-    let connections = TaskTracker::new();
     let accepting = async {
         while let Ok(place) = Arc::clone(&places).acquire_owned().await {
             match listener.accept().await {
                 Ok((stream, _)) => {
-                    let connection =
-                        serve_connection(stream, Arc::clone(&emulator), bounds, Arc::clone(&places));
+                    let (emulator, places) = (Arc::clone(&emulator), Arc::clone(&places));
+                    let connection = serve_connection(stream, emulator, routes.clone(), bounds, places);
                     let stop = stop.clone();
-                    connections.spawn(async move {
+                    tokio::spawn(async move {
                         stop.run_until_cancelled(connection).await;
                         drop(place);
                     });
@@ -180,23 +175,21 @@ async fn serve(listener: TcpListener, emulator: Arc<Emulator>, bounds: Bounds, s
         }
     };
     stop.run_until_cancelled(accepting).await;
-    drop(listener);
-    connections.close();
-    connections.wait().await;
 }
 
 async fn serve_connection(
     stream: TcpStream,
     emulator: Arc<Emulator>,
+    routes: TowerToHyperService<Router>,
     bounds: Bounds,
     places: Arc<Semaphore>,
 ) {
     // Small answers must not wait for the peer's acknowledgement; without the option they are only slower.
     let _ = stream.set_nodelay(true);
     let answer = service_fn(|request| {
-        let (emulator, places) = (Arc::clone(&emulator), Arc::clone(&places));
+        let (emulator, routes, places) = (&emulator, &routes, &places);
         async move {
-            let mut response = emulator.answer(request).await;
+            let mut response = emulator.serve(routes, request).await;
             // While others wait in the listener, ask the client to close the connection after its answer.
             if places.available_permits() == 0 {
                 response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

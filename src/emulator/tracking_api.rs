@@ -17,7 +17,7 @@ use super::{
     message::{MessageCall, TrackingMessage, identifying_text},
     reply::{RefusedReply, Reply},
     router::{Emulator, RoutedRequest},
-    routes::TrackingPath,
+    routes::Route,
 };
 
 /// Maximum bytes of one call, decompressed.
@@ -35,18 +35,18 @@ const PIXEL: &[u8] =
 /// Answers a Tracking API request.
 pub fn answer(
     emulator: &Emulator,
-    endpoint: TrackingPath,
+    route: Route,
     asked: &RoutedRequest<'_>,
     body: &[u8],
 ) -> Result<Reply, RefusedReply> {
     let now = emulator.clock.now();
-    match endpoint {
-        TrackingPath::Pixel(call) => {
+    match route {
+        Route::Pixel(call) => {
             // A pixel request always gets the image, even if its call is invalid.
             let _ = take_pixel(emulator, call, asked, now);
             Ok(Reply::gif(PIXEL))
         }
-        TrackingPath::One(call) => {
+        Route::Call(call) => {
             let text = body::decompress(asked.headers, body, MAX_CALL)?;
             let item = body::object(&text)?;
             let key = write_key(&item, asked)?;
@@ -55,15 +55,15 @@ pub fn answer(
             emulator.take(&key, vec![item], now)?;
             Ok(Reply::accepted())
         }
-        // The metrics that Analytics.js sends about itself do not affect a space.
-        TrackingPath::Metrics => Ok(Reply::accepted()),
-        TrackingPath::Batch => {
+        Route::Batch => {
             let text = body::decompress(asked.headers, body, MAX_BATCH)?;
             let batch = body::batch(&text)?;
             let key = write_key(&batch.outer, asked)?;
             emulator.take(&key, batch.items, now)?;
             Ok(Reply::accepted())
         }
+        // The metrics that Analytics.js sends about itself do not affect a space.
+        _ => Ok(Reply::accepted()),
     }
 }
 

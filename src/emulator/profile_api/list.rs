@@ -1,9 +1,9 @@
 //! `GET …/profiles`: an undocumented route that has been seen in use; sorted by recent activity, with an offset as cursor.
 use axum::http::StatusCode;
-use serde::Serialize;
+use serde_json::json;
 
 use crate::emulator::{
-    cursor::{Continued, PageCursor, read_offset},
+    cursor::{Continued, read_offset},
     profile::{StoredCollection, microseconds},
     reply::{RefusedReply, Reply},
     router::{Emulator, RoutedRequest},
@@ -11,24 +11,6 @@ use crate::emulator::{
 
 const DEFAULT: usize = 10;
 const MAX: usize = 100;
-
-#[derive(Serialize)]
-struct ListPage {
-    cursor: PageCursor,
-    data: Vec<ProfileRow>,
-}
-
-#[derive(Serialize)]
-struct ProfileRow {
-    segment_id: String,
-    metadata: Dates,
-}
-
-#[derive(Serialize)]
-struct Dates {
-    created_at: String,
-    modified_at: String,
-}
 
 pub fn answer(
     emulator: &Emulator,
@@ -49,15 +31,19 @@ pub fn answer(
         StoredCollection::Accounts => state.list_accounts(offset, limit),
     });
     let internal = [(":collection", collection.name()), (":namespace", emulator.scenario.space.id.as_str())];
-    let continued =
-        Continued { base: &asked.base, path: asked.path, query: &asked.query, internal: &internal };
-    let cursor = continued.cursor(limit, more.then(|| (offset + limit).to_string()));
-    let row = |row: crate::emulator::state::RecentRow| ProfileRow {
-        segment_id: row.segment_id,
-        metadata: Dates {
-            created_at: microseconds(row.created_at),
-            modified_at: microseconds(row.modified_at),
-        },
+    let continued = Continued {
+        base: &asked.sent_to.base,
+        path: &asked.sent_to.path,
+        query: &asked.query,
+        internal: &internal,
     };
-    Ok(Reply::ok(&ListPage { cursor, data: rows.into_iter().map(row).collect() }))
+    let cursor = continued.cursor(limit, more.then(|| (offset + limit).to_string()));
+    let data = rows.into_iter().map(|row| {
+        let dates = json!({
+            "created_at": microseconds(row.created_at),
+            "modified_at": microseconds(row.modified_at),
+        });
+        json!({ "segment_id": row.segment_id, "metadata": dates })
+    });
+    Ok(Reply::ok(&json!({ "cursor": cursor, "data": data.collect::<Vec<_>>() })))
 }

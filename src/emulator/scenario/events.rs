@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 
 use super::{
     Contents,
-    reader::{Count, Problem, Span, When},
+    reader::{Count, Problem, ScenarioSpan, When},
     template::{fill_entries, number},
 };
 use crate::emulator::{
     identifier::StoredIdentifier,
-    interaction::{CodesForm, EmulatedInteraction, PropertyCasing, Sender, TimeFormat, WireForm},
+    interaction::{CodesNotation, EmulatedInteraction, PropertyCasing, Sender, TimeFormat, WireForm},
     profile::StoredEvent,
     rng::Rng,
 };
@@ -53,7 +53,7 @@ pub struct InteractionPlan {
     duration: Option<Count<LONGEST_TALK>>,
     pub agent: Option<String>,
     pub first_agent: Option<String>,
-    wrap_up: Option<Span>,
+    wrap_up: Option<ScenarioSpan>,
     sentiment: Option<String>,
     outcome: Option<String>,
     topic: Option<String>,
@@ -64,7 +64,7 @@ pub struct InteractionPlan {
     initiated: Option<bool>,
     #[serde(default)]
     omit: Vec<String>,
-    codes: Option<CodesForm>,
+    codes: Option<CodesNotation>,
     start_time: Option<TimeFormat>,
     property_casing: Option<PropertyCasing>,
 }
@@ -131,7 +131,7 @@ pub struct EventPlan {
 #[serde(deny_unknown_fields, expecting = "an object")]
 struct Repeat {
     count: Count<MAX_REPETITIONS>,
-    every: Span,
+    every: ScenarioSpan,
 }
 
 impl EventPlan {

@@ -139,9 +139,9 @@ impl TryFrom<String> for When {
 /// A duration in a scenario.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Span(pub Duration);
+pub struct ScenarioSpan(pub Duration);
 
-impl TryFrom<String> for Span {
+impl TryFrom<String> for ScenarioSpan {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::emulator::interaction::{CodesForm, PropertyCasing, TimeFormat};
+use crate::emulator::interaction::{CodesNotation, PropertyCasing, TimeFormat};
 
 /// The emulated space.
 #[derive(Clone, Debug, Deserialize)]
@@ -95,7 +95,7 @@ impl ScenarioSource {
 pub struct Switches {
     /// Form of the engagement events that the scenario describes.
     pub property_casing: PropertyCasing,
-    pub codes: CodesForm,
+    pub codes: CodesNotation,
     pub start_time: TimeFormat,
     /// Whether event pages have a top-level `segment_id`.
     pub event_segment_id: bool,
@@ -109,7 +109,7 @@ impl Default for Switches {
     fn default() -> Self {
         Self {
             property_casing: PropertyCasing::Lower,
-            codes: CodesForm::Object,
+            codes: CodesNotation::Object,
             start_time: TimeFormat::Iso,
             event_segment_id: false,
             list_route: true,

@@ -6,8 +6,8 @@ use super::super::{
     identifier::{StoredAddress, StoredIdentifier},
     population::{Feed, Population},
     query::Query,
+    reply::Api,
     rng::Rng,
-    routes::Route,
     scenario::parse_span,
 };
 use super::*;
@@ -55,8 +55,7 @@ fn any_path_and_query_is_parsed_without_panic() {
     for _ in 0..crate::cases::count(50_000, 50_000, 5_000_000) {
         let (path, raw) = (text(), text());
         watch.case(|| {
-            let (_, route) = Route::parse(&path);
-            let _ = route.map(|route| (route.name(), route.method()));
+            let _ = Api::of(&path);
             let _ = StoredAddress::parse_all(&path);
             let query = Query::parse(&raw);
             let _ = (query.limit(10, 100), query.instant("start"), query.list("include"));

@@ -82,6 +82,7 @@ const EMULATOR: &[&str] = &[
     "percent_encoding",
     "httpdate",
     "ring",
+    "url",
     "uuid",
     "fastrand",
 ];
