@@ -16,6 +16,13 @@ pub struct PageCursor {
     limit: usize,
 }
 
+/// A page of a list.
+#[derive(Debug, Serialize)]
+pub struct ListedPage<T> {
+    pub data: Vec<T>,
+    pub cursor: PageCursor,
+}
+
 /// The request that a cursor continues; the cursor's `url` repeats it.
 #[derive(Debug)]
 pub struct Continued<'a> {

@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use super::PartQuery;
 use crate::emulator::{
-    cursor::{PageCursor, invalid_cursor},
+    cursor::{ListedPage, invalid_cursor},
     profile::{Mapping, StoredCollection, microseconds},
     reply::{RefusedReply, Reply},
     rng::Rng,
@@ -12,12 +12,6 @@ use crate::emulator::{
 const DEFAULT: usize = 10;
 /// Larger pages are refused, although the general rule allows 100.
 const MAX: usize = 25;
-
-#[derive(Serialize)]
-struct ExternalIdsPage<'a> {
-    data: Vec<ListedExternalId<'a>>,
-    cursor: PageCursor,
-}
 
 /// An identifier as listed here and by `links`.
 #[derive(Serialize)]
@@ -68,7 +62,7 @@ pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
     let collection = question.collection;
     let page = rest.iter().take(limit);
     let data = page.map(|mapping| ListedExternalId::of(mapping, collection, question.verbose())).collect();
-    Ok(Reply::ok(&ExternalIdsPage { data, cursor: question.cursor(limit, next) }))
+    Ok(Reply::ok(&ListedPage { data, cursor: question.cursor(limit, next) }))
 }
 
 /// The internal id of a mapping, as it appears in live cursors.

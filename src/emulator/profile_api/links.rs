@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{PartQuery, external_ids::ListedExternalId};
 use crate::emulator::{
-    cursor::{PageCursor, read_offset},
+    cursor::{ListedPage, read_offset},
     identifier::StoredAddress,
     profile::StoredCollection,
     reply::{RefusedReply, Reply},
@@ -14,12 +14,6 @@ use crate::emulator::{
 
 /// Both the default and the maximum.
 const MAX: usize = 20;
-
-#[derive(Serialize)]
-struct LinksPage<'a> {
-    data: Vec<ListedLink<'a>>,
-    cursor: PageCursor,
-}
 
 #[derive(Serialize)]
 struct ListedLink<'a> {
@@ -55,5 +49,5 @@ pub fn answer(question: &PartQuery<'_>, state: &SpaceState) -> Result<Reply, Ref
             .collect(),
     });
     let data = data.collect();
-    Ok(Reply::ok(&LinksPage { data, cursor: question.cursor(limit, next) }))
+    Ok(Reply::ok(&ListedPage { data, cursor: question.cursor(limit, next) }))
 }
