@@ -1,4 +1,6 @@
 //! Validates JSON without recursion.
+//!
+//! `serde_json` takes the same time (about 50 ms for 15 MB), but it refuses an answer for one word such as `NaN` in it.
 
 use super::error::{JsonError, JsonReason};
 use super::scan::{find_in_string, skip_space, skip_word};

@@ -1,6 +1,6 @@
 //! Depth costs no stack.
 
-use crate::domain::json::{Folds, RawJson, Tree, TreeLimits, pretty};
+use crate::domain::json::{Folds, RawJson, Tree, TreeLimits};
 
 const LEVELS: usize = 100_000;
 
@@ -23,7 +23,6 @@ fn a_hundred_thousand_levels_are_read() {
         let json = RawJson::from_bytes(text.as_bytes()).unwrap().json;
         assert_eq!(json.items().count(), 1);
         assert_eq!(json.view().flaw(), None);
-        assert!(pretty(&json).len() < 2 * text.len());
         assert!(RawJson::parse(&"[".repeat(LEVELS)).is_err());
     });
 }

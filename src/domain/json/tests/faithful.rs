@@ -1,6 +1,6 @@
 //! Raw in, text out.
 
-use crate::domain::json::{JsonKind, JsonRef, RawJson, Tree, TreeLimits, pretty};
+use crate::domain::json::{JsonKind, JsonRef, RawJson, Tree, TreeLimits};
 
 /// Values that decoders like to change, and what kind they are.
 fn values() -> Vec<(String, JsonKind)> {
@@ -118,31 +118,6 @@ fn d2_values_that_mean_little_are_told_apart() {
     let kinds: std::collections::HashSet<_> =
         texts.iter().map(|text| (RawJson::parse(text).unwrap().kind(), *text)).collect();
     assert_eq!(kinds.len(), texts.len());
-}
-
-#[test]
-fn pretty_text_changes_white_space_only() {
-    let text = r#"{"b":1.10,"a":[],"a":{},"deep":[{"x":"\u00e9 , :"},[1e400,null]]}"#;
-    let expected = r#"{
-  "b": 1.10,
-  "a": [],
-  "a": {},
-  "deep": [
-    {
-      "x": "\u00e9 , :"
-    },
-    [
-      1e400,
-      null
-    ]
-  ]
-}"#;
-    assert_eq!(pretty(&RawJson::parse(text).unwrap()), expected);
-    for (text, _) in values() {
-        let json = RawJson::parse(&text).unwrap();
-        let without_space = |text: &str| text.replace([' ', '\n', '\t'], "");
-        assert_eq!(without_space(&pretty(&json)), without_space(&text));
-    }
 }
 
 #[test]
