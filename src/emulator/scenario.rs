@@ -39,7 +39,7 @@
 
 mod events;
 mod profiles;
-mod reader;
+pub mod reader;
 mod space;
 mod template;
 
@@ -52,7 +52,7 @@ use serde_json::Value;
 use self::{profiles::ProfilePlan, reader::Problem};
 pub use self::{
     profiles::build,
-    reader::{ScenarioSpan, parse_span},
+    reader::ScenarioSpan,
     space::{CursorPath, ScenarioSource, ScenarioSpace, ScenarioWorkspace, Switches},
 };
 use super::{
@@ -180,7 +180,7 @@ impl Contents {
         for (key, source) in &mut contents.sources {
             source.complete(key);
         }
-        contents.check_source("default_source", &contents.default_source)?;
+        contents.check_source("default_source", contents.default_source.as_deref())?;
         profiles::check(&contents)?;
         for (index, fault) in contents.faults.iter().enumerate() {
             if !ROUTES.contains(&fault.route.as_str()) {
@@ -222,8 +222,8 @@ impl Contents {
     }
 
     /// Checks the name of a source at `path`.
-    fn check_source(&self, path: &str, name: &Option<String>) -> Result<(), Problem> {
-        let Some(unknown) = name.as_ref().filter(|name| !self.sources.contains_key(*name)) else {
+    fn check_source(&self, path: &str, name: Option<&str>) -> Result<(), Problem> {
+        let Some(unknown) = name.filter(|name| !self.sources.contains_key(*name)) else {
             return Ok(());
         };
         let known: Vec<_> = self.sources.keys().map(String::as_str).collect();

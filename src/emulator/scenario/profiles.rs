@@ -79,8 +79,7 @@ struct NumberedTraits {
 impl ProfilePlan {
     fn build(
         &self,
-        index: usize,
-        prefix: &str,
+        (prefix, index): (&str, usize),
         contents: &Contents,
         now: DateTime<Utc>,
         seed: u64,
@@ -129,13 +128,13 @@ impl ProfilePlan {
 
     /// Checks the names and placeholders of the profile at `path`.
     fn check(&self, path: &str, contents: &Contents) -> Result<(), Problem> {
-        contents.check_source(&format!("{path}.source"), &self.source)?;
+        contents.check_source(&format!("{path}.source"), self.source.as_deref())?;
         for (index, plan) in self.identifiers.iter().enumerate() {
-            contents.check_source(&format!("{path}.identifiers[{index}].source"), &plan.source)?;
+            contents.check_source(&format!("{path}.identifiers[{index}].source"), plan.source.as_deref())?;
         }
         for (index, plan) in self.traits.iter().enumerate() {
             let path = format!("{path}.traits[{index}]");
-            contents.check_source(&format!("{path}.source"), &plan.source)?;
+            contents.check_source(&format!("{path}.source"), plan.source.as_deref())?;
             template::check_entries(&format!("{path}.values"), &plan.values)?;
             if let Some(numbered) = &plan.numbered {
                 template::check(&format!("{path}.numbered.value"), &numbered.value)?;
@@ -151,7 +150,7 @@ impl ProfilePlan {
         }
         for (index, plan) in self.events.iter().enumerate() {
             let path = format!("{path}.events[{index}]");
-            contents.check_source(&format!("{path}.source"), &plan.source)?;
+            contents.check_source(&format!("{path}.source"), plan.source.as_deref())?;
             plan.check(&path)?;
         }
         Ok(())
@@ -207,7 +206,11 @@ pub fn check(contents: &Contents) -> Result<(), Problem> {
 /// Builds users and accounts, linked to each other.
 pub fn build(contents: &Contents, now: DateTime<Utc>, seed: u64) -> (Vec<StoredProfile>, Vec<StoredProfile>) {
     let all = |plans: &[ProfilePlan], prefix| -> Vec<StoredProfile> {
-        plans.iter().enumerate().map(|(index, plan)| plan.build(index, prefix, contents, now, seed)).collect()
+        plans
+            .iter()
+            .enumerate()
+            .map(|(index, plan)| plan.build((prefix, index), contents, now, seed))
+            .collect()
     };
     let (mut users, mut accounts) = (all(&contents.profiles, "use"), all(&contents.accounts, "acc"));
     let places: HashMap<StoredIdentifier, usize> = accounts

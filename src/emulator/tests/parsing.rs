@@ -8,7 +8,7 @@ use super::super::{
     query::Query,
     reply::Api,
     rng::Rng,
-    scenario::parse_span,
+    scenario::reader::parse_span,
 };
 use super::*;
 

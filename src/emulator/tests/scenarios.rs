@@ -114,7 +114,7 @@ fn spans_are_read_in_every_unit() {
         ("1y", None),
         ("99999999999999999999s", None),
     ] {
-        assert_eq!(super::super::scenario::parse_span(text), expected, "{text}");
+        assert_eq!(super::super::scenario::reader::parse_span(text), expected, "{text}");
     }
 }
 
