@@ -102,6 +102,11 @@ impl Casing {
         }
     }
 
+    /// Parses [`Casing::label`].
+    pub fn read(text: &str) -> Option<Self> {
+        [Self::Lower, Self::Capital].into_iter().find(|casing| casing.label() == text)
+    }
+
     /// The property's name in this casing.
     pub fn apply(self, property: &str) -> &str {
         match (self, property) {
