@@ -17,7 +17,7 @@ use crate::domain::verdict::Enrichment;
 use crate::engine::{Checked, Engine, Found, Reached, SourceError};
 use crate::report::junit::{Case, CaseOutcome, Suite};
 use crate::report::record::{CheckRecord, FindingRecord, Gaps, WhoRecord};
-use crate::report::row::{Cells, Record, Row};
+use crate::report::row::{Cells, Record, RowCells};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
@@ -211,7 +211,7 @@ const ACCOUNT: &str = "an account has no verdict: Flex enriches people";
 
 impl Record for CheckedRecord<'_> {
     fn cells(checked: Option<&Self>) -> Cells {
-        Row::of(checked)
+        RowCells::of(checked)
             .cell("asked", |checked| checked.asked)
             .part(|checked| checked.profile.as_ref())
             .part(|checked| checked.check.as_ref())

@@ -57,7 +57,7 @@ pub async fn list(session: &mut Session<'_>, arguments: &EventList) {
     } else {
         let naming = Naming::default().or_from(std::slice::from_ref(handle));
         let who = WhoRecord::new(key, handle, &naming);
-        session.parts(who, "events", shown.iter().copied(), EventRecord::from, listed);
+        session.parts(who, "events", shown.iter().map(|event| EventRecord::from(*event)), listed);
     }
     if since.is_some_and(|since| since < now - WINDOW) {
         session

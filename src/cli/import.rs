@@ -11,7 +11,7 @@ use super::table::{Column, Table};
 use crate::domain::lookup;
 use crate::domain::profile::Handle;
 use crate::domain::text::Displayable;
-use crate::report::row::{Cells, Record, Row};
+use crate::report::row::{Cells, Record, RowCells};
 use clap::Args;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -193,12 +193,12 @@ fn tell(session: &mut Session<'_>, summary: &ImportSummary) {
 
 impl Record for ImportSummary {
     fn cells(summary: Option<&Self>) -> Cells {
-        Row::of(summary)
-            .cell("read", |summary| summary.read)
-            .cell("added", |summary| summary.added)
-            .cell("known", |summary| summary.known)
-            .cell("unusable", |summary| summary.unusable)
-            .cell("complete", |summary| summary.complete)
+        RowCells::of(summary)
+            .cell("read", |summary| summary.read.to_string())
+            .cell("added", |summary| summary.added.to_string())
+            .cell("known", |summary| summary.known.to_string())
+            .cell("unusable", |summary| summary.unusable.to_string())
+            .cell("complete", |summary| summary.complete.to_string())
             .end()
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::replay::sample::Sample;
 use crate::domain::text::Displayable;
 use crate::engine::replay::files;
 use crate::report::Format;
-use crate::report::row::{Cells, Record, Row};
+use crate::report::row::{Cells, Record, RowCells};
 use clap::{Args, Subcommand};
 use clap_complete::engine::ArgValueCompleter;
 use serde::Serialize;
@@ -85,10 +85,10 @@ impl From<&Sample> for SampleRecord {
 
 impl Record for SampleRecord {
     fn cells(sample: Option<&Self>) -> Cells {
-        Row::of(sample)
+        RowCells::of(sample)
             .cell("name", |sample| sample.name.as_str())
             .cell("description", |sample| sample.description.as_str())
-            .cell("requests", |sample| sample.requests)
+            .cell("requests", |sample| sample.requests.to_string())
             .cell("paths", |sample| sample.paths.join(" "))
             .end()
     }

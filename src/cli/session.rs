@@ -114,12 +114,11 @@ impl Session<'_> {
     }
 
     /// Prints output about one profile: its items, then what could not be read.
-    pub fn parts<'i, T: 'i, R: Record>(
+    pub fn parts<T, R: Record>(
         &mut self,
         profile: WhoRecord<'_>,
         parts: &'static str,
-        items: impl IntoIterator<Item = &'i T>,
-        record: impl Fn(&'i T) -> R,
+        records: impl IntoIterator<Item = R>,
         listed: &Partial<T>,
     ) {
         #[derive(Serialize)]
@@ -134,8 +133,8 @@ impl Session<'_> {
         }
         let space = space_record(self.engine.space(), self.engine.kind());
         self.output.begin::<R>(&Head { space, profile }, parts);
-        for item in items {
-            self.output.record(&record(item));
+        for record in records {
+            self.output.record(&record);
         }
         for item in &listed.unreadable {
             self.output.unreadable::<R>(item);

@@ -14,7 +14,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::Trait;
 use crate::engine::{Engine, Found, Profile, Reached, SourceError};
 use crate::report::record::{CheckRecord, Gaps, WhoRecord};
-use crate::report::row::{Cells, Record, Row};
+use crate::report::row::{Cells, Record, RowCells};
 use clap::Args;
 use serde::Serialize;
 
@@ -119,14 +119,14 @@ fn errors(profile: &Profile) -> Vec<&SourceError> {
 impl Record for ShownRecord<'_> {
     fn cells(shown: Option<&Self>) -> Cells {
         let seen = |at: Option<&Timestamp>| at.and_then(|at| at.instant);
-        Row::of(shown)
+        RowCells::of(shown)
             .cell("asked", |shown| shown.asked)
             .cell("first_seen", |shown| shown.metadata.map(|metadata| seen(metadata.created_at.as_ref())))
             .cell("last_seen", |shown| shown.metadata.map(|metadata| seen(metadata.updated_at.as_ref())))
             .cell("identifiers", |shown| shown.identifiers.map(joined))
-            .cell("traits", |shown| shown.traits.as_ref().map(Vec::len))
-            .cell("links", |shown| shown.links.map(<[_]>::len))
-            .cell("events", |shown| shown.events)
+            .cell("traits", |shown| shown.traits.as_ref().map(|traits| traits.len().to_string()))
+            .cell("links", |shown| shown.links.map(|links| links.len().to_string()))
+            .cell("events", |shown| shown.events.map(|events| events.to_string()))
             .part(|shown| shown.profile.as_ref())
             .part(|shown| shown.check.as_ref())
             .failures(|shown| &shown.errors)

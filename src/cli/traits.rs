@@ -46,7 +46,7 @@ pub async fn list(session: &mut Session<'_>, arguments: &TraitList) {
     } else {
         let naming = Naming::from(Some(traits), &[]).or_from(std::slice::from_ref(handle));
         let who = WhoRecord::new(key, handle, &naming);
-        session.parts(who, "traits", shown.iter().copied(), |one| one, &traits.0);
+        session.parts(who, "traits", shown.iter().copied(), &traits.0);
     }
     if shown.is_empty() && traits.0.is_whole() {
         session.output.notice(if arguments.flex { "no Flex traits are set" } else { "no traits are set" });

@@ -10,7 +10,7 @@ mod gaps;
 pub use check::{CheckRecord, FindingRecord};
 pub use gaps::Gaps;
 
-use super::row::{Cells, Record, Row, word};
+use super::row::{Cells, Record, RowCells, word};
 use crate::domain::engagement;
 use crate::domain::event::Event;
 use crate::domain::flex::{EngagementKind, FlexTrait};
@@ -74,7 +74,7 @@ impl<'a> WhoRecord<'a> {
 
 impl Record for WhoRecord<'_> {
     fn cells(who: Option<&Self>) -> Cells {
-        Row::of(who)
+        RowCells::of(who)
             .cell("id", |who| who.id)
             .cell("address", |who| who.address.as_ref())
             .cell("collection", |who| who.collection.label())
@@ -116,12 +116,12 @@ impl<'a> From<&'a roster::Row> for RowRecord<'a> {
 
 impl Record for RowRecord<'_> {
     fn cells(row: Option<&Self>) -> Cells {
-        Row::of(row)
+        RowCells::of(row)
             .part(|row| Some(&row.who))
             .cell("origins", |row| row.origins.join(" "))
             .cell("modified_at", |row| row.modified_at)
             .cell("last_lookup_at", |row| row.last_lookup_at)
-            .cell("missing", |row| row.missing)
+            .cell("missing", |row| row.missing.to_string())
             .cell("verdict", |row| row.verdict.as_ref().map(word))
             .cell("last_interaction_at", |row| row.last_interaction_at)
             .cell("sentiment", |row| row.sentiment)
@@ -183,14 +183,14 @@ impl Record for Trait {
     const UNREADABLE: [&'static str; 3] = ["type", "key", "value"];
 
     fn cells(one: Option<&Self>) -> Cells {
-        Row::of(one)
+        RowCells::of(one)
             .cell("key", |one| one.key.as_str())
             .cell("value", |one| &one.value)
             .cell("type", |one| one.value.kind().name())
-            .cell("flex", |one| FlexTrait::of_key(&one.key).is_some())
+            .cell("flex", |one| FlexTrait::of_key(&one.key).is_some().to_string())
             .cell("source_id", |one| one.source_id.as_deref())
             .cell("updated_at", |one| one.updated_at.as_ref().and_then(|at| at.instant))
-            .cell("repeated", |one| one.repeated)
+            .cell("repeated", |one| one.repeated.to_string())
             .cell("raw", |one| one.sent.as_ref().map(RawJson::as_str))
             .end()
     }
@@ -237,7 +237,7 @@ impl Record for EventRecord<'_> {
     const UNREADABLE: [&'static str; 3] = ["type", "event", "properties"];
 
     fn cells(event: Option<&Self>) -> Cells {
-        Row::of(event)
+        RowCells::of(event)
             .cell("timestamp", |event| event.timestamp.instant)
             .cell("type", |event| event.kind)
             .cell("event", |event| event.event)
@@ -247,7 +247,7 @@ impl Record for EventRecord<'_> {
             .cell("source_id", |event| event.source_id)
             .cell("segment_id", |event| event.segment_id)
             .cell("properties", |event| event.properties.map(RawJson::as_str))
-            .cell("deliveries", |event| event.deliveries)
+            .cell("deliveries", |event| event.deliveries.to_string())
             .end()
     }
 }

@@ -42,18 +42,18 @@ impl<R: Record> Record for &R {
 pub type Cells = Vec<(Cow<'static, str>, String)>;
 
 /// The cells of a row while they are collected.
-pub struct Row<'a, T> {
+pub struct RowCells<'a, T> {
     record: Option<&'a T>,
     cells: Cells,
 }
 
-impl<'a, T> Row<'a, T> {
+impl<'a, T> RowCells<'a, T> {
     pub const fn of(record: Option<&'a T>) -> Self {
         Self { record, cells: Cells::new() }
     }
 
     #[must_use]
-    pub fn cell<C: Cell>(
+    pub fn cell<C: CellText>(
         mut self,
         title: impl Into<Cow<'static, str>>,
         value: impl FnOnce(&'a T) -> C,
@@ -84,48 +84,30 @@ impl<'a, T> Row<'a, T> {
 }
 
 /// A value that can be the text of a cell. What is not known is empty.
-pub trait Cell {
+pub trait CellText {
     fn text(self) -> String;
 }
 
-impl Cell for String {
+impl CellText for String {
     fn text(self) -> String {
         self
     }
 }
 
-impl Cell for &str {
+impl CellText for &str {
     fn text(self) -> String {
         self.to_owned()
     }
 }
 
-impl Cell for bool {
-    fn text(self) -> String {
-        self.to_string()
-    }
-}
-
-impl Cell for usize {
-    fn text(self) -> String {
-        self.to_string()
-    }
-}
-
-impl Cell for u64 {
-    fn text(self) -> String {
-        self.to_string()
-    }
-}
-
-impl Cell for DateTime<Utc> {
+impl CellText for DateTime<Utc> {
     /// RFC 3339 in UTC, with as many fractional digits as the instant has.
     fn text(self) -> String {
         self.to_rfc3339_opts(SecondsFormat::AutoSi, true)
     }
 }
 
-impl Cell for &RawJson {
+impl CellText for &RawJson {
     /// A text without its quotes, null as an empty cell, anything else as sent.
     fn text(self) -> String {
         match RawJson::text(self) {
@@ -136,7 +118,7 @@ impl Cell for &RawJson {
     }
 }
 
-impl<C: Cell> Cell for Option<C> {
+impl<C: CellText> CellText for Option<C> {
     fn text(self) -> String {
         self.map(C::text).unwrap_or_default()
     }

@@ -4,6 +4,7 @@ use super::Format;
 use super::json::{self, JsonLayout};
 use super::row::Record;
 use super::{csv, junit};
+use crate::domain::json::RawJson;
 use crate::domain::listing::Unreadable;
 use serde::Serialize;
 use std::error::Error;
@@ -39,7 +40,7 @@ impl Stream {
         Self { format, ascii, open: OpenPart::Nothing }
     }
 
-    pub const fn is_ascii(&self) -> bool {
+    pub const fn is_ascii(self) -> bool {
         self.ascii
     }
 
@@ -87,11 +88,11 @@ impl Stream {
     }
 
     /// Adds an unreadable item under the columns of the readable ones, or as a line. A JSON document lists these at its end.
-    pub fn unreadable<R: Record>(&self, item: &Unreadable, sink: Sink<'_>) -> Written {
+    pub fn unreadable<R: Record>(self, item: &Unreadable, sink: Sink<'_>) -> Written {
         match self.format {
             Format::Ndjson => self.line(item, sink)?,
             Format::Csv => {
-                let sent = item.raw.as_ref().map(|raw| raw.as_str()).unwrap_or_default();
+                let sent = item.raw.as_ref().map(RawJson::as_str).unwrap_or_default();
                 let texts = ["unreadable", &item.place, sent];
                 let cells = R::cells(None).into_iter().map(|(title, _)| {
                     let at = R::UNREADABLE.iter().position(|column| *column == title);
@@ -114,13 +115,13 @@ impl Stream {
     }
 
     /// Writes a JSON document.
-    pub fn document(&self, document: &impl Serialize, sink: Sink<'_>) -> Written {
+    pub fn document(self, document: &impl Serialize, sink: Sink<'_>) -> Written {
         json::write(document, JsonLayout::Lines { within: 0 }, self.ascii, sink)?;
         sink(b"\n");
         Ok(())
     }
 
-    fn line(&self, record: &impl Serialize, sink: Sink<'_>) -> Written {
+    fn line(self, record: &impl Serialize, sink: Sink<'_>) -> Written {
         json::write(record, JsonLayout::Line, self.ascii, sink)?;
         sink(b"\n");
         Ok(())

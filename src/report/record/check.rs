@@ -1,7 +1,7 @@
 //! Verdicts and findings in the JSON contract.
 
 use super::super::junit::{Case, CaseOutcome};
-use super::super::row::{Cells, Record, Row, word};
+use super::super::row::{Cells, Record, RowCells, word};
 use crate::domain::check::{Check, EventRef, TraitCheck, reason};
 use crate::domain::engagement::Engagement;
 use crate::domain::finding::{About, Finding, FindingKind};
@@ -141,7 +141,7 @@ impl<'a> From<&'a Interaction> for InteractionRecord<'a> {
 
 impl Record for CheckRecord<'_> {
     fn cells(check: Option<&Self>) -> Cells {
-        let mut row = Row::of(check)
+        let mut row = RowCells::of(check)
             .cell("verdict", |check| word(&check.verdict))
             .cell("why", |check| check.why.as_str());
         for which in FlexTrait::ALL {
