@@ -115,13 +115,9 @@ fn environment_rows(configuration: &Configuration, space: &Space) -> Vec<Setting
         ("tracking_api_url", Some(space.tracking_api_url.as_str().to_owned())),
         ("public_api_url", Some(space.public_api_url.as_str().to_owned())),
     ] {
-        let variable = variable_of(name, &configuration.variables).map(str::to_owned);
-        rows.push(SettingRecord {
-            setting: format!("space.env.{name}"),
-            value,
-            origin: if variable.is_some() { "environment" } else { "default" },
-            place: variable,
-        });
+        let variable = variable_of(name, &configuration.variables);
+        let origin = variable.map_or(ShownOrigin::Default, ShownOrigin::Variable);
+        rows.push(row(configuration, ShownSettings { name: format!("space.env.{name}"), value, origin }));
     }
     rows
 }

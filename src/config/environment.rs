@@ -81,12 +81,9 @@ fn replay(variables: &Variables, url: &BaseUrl) -> Result<ReplaySettings, Config
 }
 
 fn first_token(variables: &Variables) -> Result<Option<(&'static str, &str)>, ConfigError> {
-    for name in TOKENS {
-        if let Some(token) = variables.text(name)? {
-            return Ok(Some((name, token)));
-        }
-    }
-    Ok(None)
+    let set = TOKENS.into_iter().find(|name| variables.text(name) != Ok(None));
+    let Some(name) = set else { return Ok(None) };
+    Ok(variables.text(name)?.map(|token| (name, token)))
 }
 
 #[cfg(test)]

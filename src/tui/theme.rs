@@ -9,85 +9,67 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// The role of a piece of the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
+macro_rules! roles {
+    ($($(#[$about:meta])* $role:ident $name:literal,)*) => {
+        /// The role of a piece of the screen.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Role {
+            $($(#[$about])* $role,)*
+        }
+
+        impl Role {
+            /// Every role with its name in theme files.
+            pub const ALL: [(Self, &'static str); [$($name),*].len()] = [$((Self::$role, $name)),*];
+        }
+    };
+}
+
+roles! {
     /// Ordinary text, including text written by others.
-    Text,
+    Text "text",
     /// Secondary text such as labels, units and hints; readable on light and dark.
-    Muted,
+    Muted "muted",
     /// A pane's title.
-    Title,
+    Title "title",
     /// The program's accent colour, for keys and the current tab.
-    Accent,
+    Accent "accent",
     /// The chosen one of several, such as a tab.
-    Chosen,
+    Chosen "chosen",
     /// A good state; always used with a symbol and a word.
-    Good,
+    Good "good",
     /// A state that needs attention; always used with a symbol and a word.
-    Warn,
+    Warn "warn",
     /// A bad state; always used with a symbol and a word.
-    Bad,
+    Bad "bad",
     /// The verdict `enriched`, the most prominent text on a screen.
-    LoudGood,
-    LoudWarn,
-    LoudBad,
-    LoudUnknown,
+    LoudGood "loud-good",
+    LoudWarn "loud-warn",
+    LoudBad "loud-bad",
+    LoudUnknown "loud-unknown",
     /// The selected row of the focused pane.
-    Selection,
+    Selection "selection",
     /// The selected row of a pane without focus.
-    SelectionIdle,
-    Border,
-    BorderFocus,
-    KindDemo,
-    KindDev,
-    KindProduction,
+    SelectionIdle "selection-idle",
+    Border "border",
+    BorderFocus "border-focus",
+    KindDemo "kind-demo",
+    KindDev "kind-dev",
+    KindProduction "kind-production",
     /// A marker in data for a character that cannot be shown.
-    Marker,
+    Marker "marker",
     /// A warning about data: reordering, hidden characters, mixed scripts.
-    Badge,
+    Badge "badge",
     /// A search match.
-    Found,
-    JsonKey,
-    JsonString,
-    JsonNumber,
-    JsonBool,
+    Found "found",
+    JsonKey "json-key",
+    JsonString "json-string",
+    JsonNumber "json-number",
+    JsonBool "json-bool",
     /// `null` in JSON.
-    JsonNull,
+    JsonNull "json-null",
 }
 
 impl Role {
-    /// Every role with its name in theme files.
-    pub const ALL: [(Self, &'static str); 27] = [
-        (Self::Text, "text"),
-        (Self::Muted, "muted"),
-        (Self::Title, "title"),
-        (Self::Accent, "accent"),
-        (Self::Chosen, "chosen"),
-        (Self::Good, "good"),
-        (Self::Warn, "warn"),
-        (Self::Bad, "bad"),
-        (Self::LoudGood, "loud-good"),
-        (Self::LoudWarn, "loud-warn"),
-        (Self::LoudBad, "loud-bad"),
-        (Self::LoudUnknown, "loud-unknown"),
-        (Self::Selection, "selection"),
-        (Self::SelectionIdle, "selection-idle"),
-        (Self::Border, "border"),
-        (Self::BorderFocus, "border-focus"),
-        (Self::KindDemo, "kind-demo"),
-        (Self::KindDev, "kind-dev"),
-        (Self::KindProduction, "kind-production"),
-        (Self::Marker, "marker"),
-        (Self::Badge, "badge"),
-        (Self::Found, "found"),
-        (Self::JsonKey, "json-key"),
-        (Self::JsonString, "json-string"),
-        (Self::JsonNumber, "json-number"),
-        (Self::JsonBool, "json-bool"),
-        (Self::JsonNull, "json-null"),
-    ];
-
     /// Roles that stand out by their background and must still do so without colour.
     const fn stands_out(self) -> bool {
         matches!(

@@ -95,11 +95,6 @@ impl Given<'_> {
         if problems.is_empty() { Ok(list) } else { Err(Problems(problems)) }
     }
 
-    fn table(&self) -> Result<&DeTable<'_>, Problems> {
-        let table = self.value.get_ref().as_table();
-        table.ok_or_else(|| self.expected("a table such as [space.NAME] or [keys.CONTEXT]"))
-    }
-
     /// A command that prints a secret, with its place.
     pub fn command(&self) -> Result<(String, CommandCall), Problems> {
         let (call, is_empty) = if let Some(line) = self.value.get_ref().as_str() {
@@ -198,8 +193,11 @@ struct Reader<'a> {
     problems: Vec<ConfigError>,
 }
 
-impl Reader<'_> {
-    fn given<'b>(&'b self, name: &'b str, value: &'b Value<'b>) -> Given<'b> {
+impl<'a> Reader<'a> {
+    fn given<'b>(&self, name: &'b str, value: &'b Value<'b>) -> Given<'b>
+    where
+        'a: 'b,
+    {
         Given { source: Some(self.source), name, value }
     }
 
@@ -215,19 +213,13 @@ impl Reader<'_> {
         read.map_err(|Problems(found)| self.problems.extend(found)).ok()
     }
 
-    /// The entries of a table of tables, by name.
-    fn entries<'b>(
-        &mut self,
-        name: &str,
-        value: Option<&'b Value<'b>>,
-    ) -> Vec<(&'b Spanned<DeString<'b>>, &'b Value<'b>)> {
-        let Some(value) = value else { return Vec::new() };
-        if let Some(table) = value.get_ref().as_table() {
-            return table.iter().collect();
+    fn table<'b>(&mut self, name: &str, value: &'b Value<'b>) -> Option<&'b DeTable<'b>> {
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            let problem = self.given(name, value).expected("a table such as [space.NAME] or [keys.CONTEXT]");
+            self.problems.extend(problem.0);
         }
-        let problem = self.given(name, value).table().map(drop);
-        self.keep(problem);
-        Vec::new()
+        table
     }
 
     /// Reads the settings of one table, in the order of `settings`, and refuses names that are not among them.
@@ -259,8 +251,9 @@ impl Reader<'_> {
 
     fn keys(&mut self, root: &DeTable<'_>) -> Vec<KeyRemap> {
         let mut remaps = Vec::new();
-        for (context, actions) in self.entries("keys", at(root, "keys")) {
-            for (action, keys) in self.entries("keys", Some(actions)) {
+        let contexts = at(root, "keys").and_then(|keys| self.table("keys", keys));
+        for (context, actions) in contexts.into_iter().flatten() {
+            for (action, keys) in self.table("keys", actions).into_iter().flatten() {
                 let name = format!("keys.{}.{}", context.get_ref(), action.get_ref());
                 self.note(&name, &action.span());
                 let keys = self.given(&name, keys).list(|key| key.text().map(str::to_owned));
@@ -276,7 +269,8 @@ impl Reader<'_> {
     }
 
     fn spaces(&mut self, root: &DeTable<'_>) -> Vec<SpaceEntry> {
-        let mut entries = self.entries("space", at(root, "space"));
+        let spaces = at(root, "space").and_then(|spaces| self.table("space", spaces));
+        let mut entries: Vec<_> = spaces.into_iter().flatten().collect();
         entries.sort_by_key(|(name, _)| name.span().start);
         entries.into_iter().filter_map(|(name, value)| self.space(name, value)).collect()
     }
@@ -287,9 +281,7 @@ impl Reader<'_> {
         if let Some(why) = name_problem(name.get_ref()) {
             self.reject(&full, &name.span(), why, "Give the space another name.");
         }
-        let given = self.given(&full, value).table().map(drop);
-        self.keep(given)?;
-        let table = value.get_ref().as_table()?;
+        let table = self.table(&full, value)?;
         let mut space = self.keep(SpaceEntry::new(name.get_ref()).map_err(Problems::from))?;
         self.fill(&mut space, SPACE, &format!("{full}."), table);
         if at(table, "id").is_none() {

@@ -27,23 +27,14 @@ const LARGEST_BUDGET: u32 = 100;
 /// The contents of a configuration file, and of the variables that override it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FileSettings {
-    /// The longest time that one attempt of a request may take.
     pub timeout: Option<Duration>,
-    /// The space used when none is named.
     pub current: Option<String>,
-    /// The name of a theme, or a theme file.
     pub theme: Option<String>,
-    /// `UTC`, `local` or a name from the IANA database.
     pub time_zone: Option<String>,
-    /// How long an interaction may go without Completed.
     pub wrap_up_limit: Option<TimeDelta>,
-    /// The country code for national phone numbers: `+` and digits.
     pub phone_prefix: Option<String>,
-    /// How replays write `direction` and `duration`.
     pub casing: Option<Casing>,
-    /// A folder with more samples.
     pub samples: Option<PathBuf>,
-    /// Custom keys for actions.
     pub keys: Vec<KeyRemap>,
     pub spaces: Vec<SpaceEntry>,
     /// The line of each setting in the file, by its full name (`space.shop.region`).
@@ -59,16 +50,12 @@ pub struct SpaceEntry {
     pub id: String,
     pub region: Region,
     pub kind: Kind,
-    /// The base URL of each API.
-    pub urls: ApiUrls,
     pub token: SecretEntry,
     pub write_key: SecretEntry,
-    /// Where the Public API token comes from.
     pub public_api_token: SecretEntry,
+    pub urls: ApiUrls,
     pub replay_allowed: bool,
-    /// The profiles that may be written to.
     pub replay_to: Vec<String>,
-    /// The maximum number of requests started per second.
     pub budget: Option<u32>,
     pub pins: Vec<Identifier>,
 }
@@ -95,7 +82,6 @@ impl SpaceEntry {
     /// A space without secrets, as the variables describe it.
     pub fn of_variables(name: &str, variables: &Variables) -> Result<Self, ConfigError> {
         let mut space = Self::new(name)?;
-        // The variables of secrets contain the secret, not the name of another variable.
         for setting in SPACE.iter().filter(|setting| !setting.name.ends_with("_env")) {
             setting.read_variable(&mut space, variables).map_err(Problems::first)?;
         }
@@ -124,58 +110,30 @@ type ShowValue<T> = fn(&T) -> Option<String>;
 pub struct Setting<T> {
     /// Its name in its table; `CONTEXT` and `ACTION` are placeholders for the user's own names.
     pub name: &'static str,
-    /// The accepted values.
-    form: &'static str,
-    /// The value used if the setting is absent; in backticks if it is one that could be given.
-    default: &'static str,
-    /// Its meaning.
-    sentence: &'static str,
     /// The variables that go before the file; the first one that is set wins.
     pub variables: &'static [&'static str],
+    /// The accepted values, the value without it (in backticks if it could be given), and its meaning.
+    words: [&'static str; 3],
     /// Checks and stores a value; `None` for what the reader treats apart.
     pub read: Option<ReadValue<T>>,
     /// The value for `config show`; `None` if it has no row of this name.
-    show: Option<ShowValue<T>>,
+    pub show: Option<ShowValue<T>>,
 }
 
 impl<T> Setting<T> {
-    const fn new(
-        name: &'static str,
-        form: &'static str,
-        default: &'static str,
-        sentence: &'static str,
-        read: ReadValue<T>,
-        show: ShowValue<T>,
-    ) -> Self {
-        Self { name, form, default, sentence, variables: &[], read: Some(read), show: Some(show) }
+    /// The value in effect, for `config show`.
+    pub fn shown(&self, of: &T) -> Option<String> {
+        let [_, default, _] = self.words;
+        let default = || default.strip_prefix('`')?.strip_suffix('`').map(str::to_owned);
+        self.show.and_then(|show| show(of)).or_else(default)
     }
 
-    /// A setting that `config show` does not show under its own name.
-    const fn unshown(
-        name: &'static str,
-        form: &'static str,
-        sentence: &'static str,
-        read: ReadValue<T>,
-    ) -> Self {
-        Self { name, form, default: "none", sentence, variables: &[], read: Some(read), show: None }
-    }
-
-    const fn or_variable(self, variables: &'static [&'static str]) -> Self {
-        Self { variables, ..self }
-    }
-
-    /// The value in effect, if `config show` has a row for it.
-    pub fn shown(&self, of: &T) -> Option<Option<String>> {
-        let default = self.default.strip_prefix('`').and_then(|value| value.strip_suffix('`'));
-        self.show.map(|show| show(of).or(default.map(str::to_owned)))
-    }
-
-    /// Reads the variables that are set.
+    /// Reads the first of its variables that is set, and returns its name.
     pub fn read_variable(&self, of: &mut T, variables: &Variables) -> Result<Option<&'static str>, Problems> {
         for variable in self.variables {
             if let (Some(text), Some(read)) = (variables.text(variable)?, self.read) {
-                return Given::with_variable(variable, text.trim(), |given| read(of, given))
-                    .map(|()| Some(*variable));
+                Given::with_variable(variable, text.trim(), |given| read(of, given))?;
+                return Ok(Some(*variable));
             }
         }
         Ok(None)
@@ -188,266 +146,146 @@ fn put<T>(slot: &mut T, read: Result<impl Into<T>, Problems>) -> Result<(), Prob
     Ok(())
 }
 
+/// The settings of a type, in rows of `name [variables]; form, default, sentence => read, show;`.
+macro_rules! settings {
+    ($of:ident: $($name:literal $variables:expr; $form:expr, $default:expr, $sentence:expr
+        $(=> $read:expr $(, $show:expr)?)?;)*) => {
+        &[$(Setting::<$of> {
+            name: $name,
+            variables: &$variables,
+            words: [$form, $default, $sentence],
+            read: settings!(@ $($read)?),
+            show: settings!(@ $($($show)?)?),
+        }),*]
+    };
+    (@) => { None };
+    (@ $value:expr) => { Some($value) };
+}
+
 /// Settings that only a variable sets.
-pub const VARIABLES: &[Setting<FileSettings>] = &[Setting::<FileSettings>::new(
-    "timeout",
-    "a time such as `5s`",
-    "`15 s`",
-    "The longest time one request may take.",
-    |s, given| put(&mut s.timeout, given.read(patience::read, patience::WHY, patience::NEXT)),
-    |s| s.timeout.map(|time| format!("{} s", time.as_secs_f64())),
-)
-.or_variable(&["FLEXPLORER_TIMEOUT"])];
+pub const VARIABLES: &[Setting<FileSettings>] = settings! { FileSettings:
+    "timeout" ["FLEXPLORER_TIMEOUT"]; "a time such as `5s`", "`15 s`", "The longest time one request may take." =>
+        |s, given| put(&mut s.timeout, given.read(patience::read, patience::WHY, patience::NEXT)),
+        |s| s.timeout.map(|time| format!("{} s", time.as_secs_f64()));
+};
 
 /// The settings at the top of the file, in the order of the example.
-pub const GENERAL: &[Setting<FileSettings>] = &[
-    Setting {
-        name: "version",
-        form: "`1`",
-        default: "`1`",
-        sentence: "The version of the file's form; a later one is refused.",
-        variables: &[],
-        read: None,
-        show: None,
-    },
-    Setting::new(
-        "current",
-        "a space's name",
-        "none",
-        "The space that is read when nothing else names one.",
-        |s, given| put(&mut s.current, given.filled()),
-        |s| s.current.clone(),
-    ),
-    Setting::new(
-        "theme",
-        "`default`, `dark`, `light` or a file",
-        "`default`",
-        "The colours of the explorer.",
-        |s, given| put(&mut s.theme, given.filled()),
-        |s| s.theme.clone(),
-    ),
-    Setting::new(
-        "time_zone",
-        "`UTC`, `local` or an IANA name",
-        "`UTC`",
-        "Where times are shown; `--tz` wins.",
+pub const GENERAL: &[Setting<FileSettings>] = settings! { FileSettings:
+    "version" []; "`1`", "`1`", "The version of the file's form; a later one is refused.";
+    "current" []; "a space's name", "none", "The space that is read when nothing else names one." =>
+        |s, given| put(&mut s.current, given.filled()), |s| s.current.clone();
+    "theme" []; "`default`, `dark`, `light` or a file", "`default`", "The colours of the explorer." =>
+        |s, given| put(&mut s.theme, given.filled()), |s| s.theme.clone();
+    "time_zone" []; "`UTC`, `local` or an IANA name", "`UTC`", "Where times are shown; `--tz` wins." =>
         |s, given| {
-            let zone = |text: &str| Zone::find(text).map(|_| text.to_owned());
-            put(
-                &mut s.time_zone,
-                given.read(zone, "is not a time zone", "Name a zone such as Europe/Berlin."),
-            )
+            put(&mut s.time_zone, given.read(zone, "is not a time zone", "Name a zone such as Europe/Berlin."))
         },
-        |s| s.time_zone.clone(),
-    ),
-    Setting::new(
-        "wrap_up_limit",
-        "a time such as `4h`",
-        "`4h`",
-        "How long an interaction may stay without Completed.",
+        |s| s.time_zone.clone();
+    "wrap_up_limit" []; "a time such as `4h`", "`4h`", "How long an interaction may stay without Completed." =>
         |s, given| {
             let why = "is not a time between a minute and 30 days";
             put(&mut s.wrap_up_limit, given.read(wrap_up_limit, why, "Write it like 4h, 90m or 1d."))
         },
-        |s| s.wrap_up_limit.map(hours),
-    ),
-    Setting::<FileSettings>::new(
-        "phone_prefix",
-        "a country code such as `+49`",
-        "none",
-        "Completes national phone numbers in a search.",
+        |s| s.wrap_up_limit.map(hours);
+    "phone_prefix" ["FLEXPLORER_PHONE_PREFIX"];
+        "a country code such as `+49`", "none", "Completes national phone numbers in a search." =>
         |s, given| {
             let next = "Write it like +49: a plus sign and digits.";
             put(&mut s.phone_prefix, given.read(country_code, "is not a country code", next))
         },
-        |s| s.phone_prefix.clone(),
-    )
-    .or_variable(&["FLEXPLORER_PHONE_PREFIX"]),
-    Setting::new(
-        "casing",
-        "`lower` or `capital`",
-        "`lower`",
-        "How replays write `direction` and `duration`.",
+        |s| s.phone_prefix.clone();
+    "casing" []; "`lower` or `capital`", "`lower`", "How replays write `direction` and `duration`." =>
         |s, given| {
             let (why, next) = ("is neither `lower` nor `capital`", "Set it to lower or capital.");
             put(&mut s.casing, given.read(Casing::read, why, next))
         },
-        |s| s.casing.map(|casing| casing.label().to_owned()),
-    ),
-    Setting::new(
-        "samples",
-        "a folder",
-        "none",
-        "Samples of your own, besides the built-in ones.",
+        |s| s.casing.map(|casing| casing.label().to_owned());
+    "samples" []; "a folder", "none", "Samples of your own, besides the built-in ones." =>
         |s, given| put(&mut s.samples, given.filled().map(PathBuf::from)),
-        |s| s.samples.as_ref().map(|path| path.display().to_string()),
-    ),
-    Setting {
-        name: "keys.CONTEXT.ACTION",
-        form: "a list of keys",
-        default: "the key table",
-        sentence: "Other keys for an action; an empty list unbinds it.",
-        variables: &[],
-        read: None,
-        show: None,
-    },
-];
+        |s| s.samples.as_ref().map(|path| path.display().to_string());
+    "keys.CONTEXT.ACTION" []; "a list of keys", "the key table",
+        "Other keys for an action; an empty list unbinds it.";
+};
 
 const COMMAND: &str = "a text for the shell, or a list";
 const VARIABLE: &str = "a variable's name";
 
-/// The settings of a space. The variables make up the space `env`; the reader needs `region` before the URLs, and `kind`
-/// before `replay_to`.
-pub const SPACE: &[Setting<SpaceEntry>] = &[
-    Setting::<SpaceEntry>::new(
-        "id",
-        "`spa_…`",
-        "required",
-        "The space's id.",
+/// The settings of a space. The variables make up the space `env`; those of secrets contain the secret itself.
+///
+/// The reader needs `region` before the URLs, and `kind` before `replay_to`.
+pub const SPACE: &[Setting<SpaceEntry>] = settings! { SpaceEntry:
+    "id" [environment::SPACE_ID]; "`spa_…`", "required", "The space's id." =>
         |s, given| {
             let id = given.text()?;
             put(&mut s.id, checks::space_id(&given.setting(), id).map(|()| id).map_err(Problems::from))
         },
-        |s| Some(s.id.clone()),
-    )
-    .or_variable(&[environment::SPACE_ID]),
-    Setting::<SpaceEntry>::new(
-        "region",
-        "`us` or `eu`",
-        "`us`",
-        "Where the workspace lives; chooses the hosts.",
+        |s| Some(s.id.clone());
+    "region" ["SEGMENT_REGION"]; "`us` or `eu`", "`us`", "Where the workspace lives; chooses the hosts." =>
         |s, given| {
             s.region = given.read(Region::parse, "is not a region", "Set it to us or eu.")?;
             put(&mut s.urls, ApiUrls::of(s.region).map_err(Problems::from))
         },
-        |s| Some(s.region.label().to_owned()),
-    )
-    .or_variable(&["SEGMENT_REGION"]),
-    Setting::new(
-        "kind",
-        "`production`, `dev` or `emulator`",
-        "`production`",
-        "What kind of space it is, and so what may be sent there.",
+        |s| Some(s.region.label().to_owned());
+    "kind" []; "`production`, `dev` or `emulator`", "`production`",
+        "What kind of space it is, and so what may be sent there." =>
         |s, given| {
             let next = "Set it to production, dev or emulator.";
             put(&mut s.kind, given.read(Kind::parse, "is not a kind", next))
         },
-        |s| Some(s.kind.label().to_owned()),
-    ),
-    Setting::unshown(
-        "token_command",
-        COMMAND,
-        "A command that prints the Profile API token; asked first.",
-        |s, given| put(&mut s.token.command, given.command()),
-    ),
-    Setting::<SpaceEntry>::unshown(
-        "token_env",
-        VARIABLE,
-        "A variable that holds the Profile API token; asked next, then `credentials.toml`.",
-        |s, given| put(&mut s.token.variable, given.variable()),
-    )
-    .or_variable(&environment::TOKENS),
-    Setting::unshown(
-        "write_key_command",
-        "as above",
-        "A command that prints the source's write key.",
-        |s, given| put(&mut s.write_key.command, given.command()),
-    ),
-    Setting::<SpaceEntry>::unshown(
-        "write_key_env",
-        VARIABLE,
-        "A variable that holds the write key.",
-        |s, given| put(&mut s.write_key.variable, given.variable()),
-    )
-    .or_variable(&[environment::WRITE_KEY]),
-    Setting::unshown(
-        "public_api_token_command",
-        "as above",
-        "A command that prints a Public API token, used to look up sources.",
-        |s, given| put(&mut s.public_api_token.command, given.command()),
-    ),
-    Setting::<SpaceEntry>::unshown(
-        "public_api_token_env",
-        VARIABLE,
-        "A variable that holds the Public API token.",
-        |s, given| put(&mut s.public_api_token.variable, given.variable()),
-    )
-    .or_variable(&[environment::PUBLIC_TOKEN]),
-    Setting::<SpaceEntry>::new(
-        "profile_api_url",
-        "a URL",
-        "the region's",
-        "Where profiles are read.",
-        |s, given| put(&mut s.urls.profile, url(given)),
-        |s| Some(s.urls.profile.as_str().to_owned()),
-    )
-    .or_variable(&[environment::PROFILE_URL]),
-    Setting::<SpaceEntry>::new(
-        "tracking_api_url",
-        "a URL",
-        "the region's",
-        "Where replays are sent.",
-        |s, given| put(&mut s.urls.tracking, url(given)),
-        |s| Some(s.urls.tracking.as_str().to_owned()),
-    )
-    .or_variable(&[environment::TRACKING_URL]),
-    Setting::<SpaceEntry>::new(
-        "public_api_url",
-        "a URL",
-        "the region's",
-        "Where sources are looked up.",
-        |s, given| put(&mut s.urls.public, url(given)),
-        |s| Some(s.urls.public.as_str().to_owned()),
-    )
-    .or_variable(&[environment::PUBLIC_URL]),
-    Setting::new(
-        "replay",
-        "`allowed` or `refused`",
-        "`refused`",
-        "Whether anything may be sent at all.",
+        |s| Some(s.kind.label().to_owned());
+    "token_command" []; COMMAND, "none", "A command that prints the Profile API token; asked first." =>
+        |s, given| put(&mut s.token.command, given.command());
+    "token_env" environment::TOKENS; VARIABLE, "none",
+        "A variable that holds the Profile API token; asked next, then `credentials.toml`." =>
+        |s, given| put(&mut s.token.variable, given.variable());
+    "write_key_command" []; "as above", "none", "A command that prints the source's write key." =>
+        |s, given| put(&mut s.write_key.command, given.command());
+    "write_key_env" [environment::WRITE_KEY]; VARIABLE, "none", "A variable that holds the write key." =>
+        |s, given| put(&mut s.write_key.variable, given.variable());
+    "public_api_token_command" []; "as above", "none",
+        "A command that prints a Public API token, used to look up sources." =>
+        |s, given| put(&mut s.public_api_token.command, given.command());
+    "public_api_token_env" [environment::PUBLIC_TOKEN]; VARIABLE, "none",
+        "A variable that holds the Public API token." =>
+        |s, given| put(&mut s.public_api_token.variable, given.variable());
+    "profile_api_url" [environment::PROFILE_URL]; "a URL", "the region's", "Where profiles are read." =>
+        |s, given| put(&mut s.urls.profile, url(given)), |s| Some(s.urls.profile.as_str().to_owned());
+    "tracking_api_url" [environment::TRACKING_URL]; "a URL", "the region's", "Where replays are sent." =>
+        |s, given| put(&mut s.urls.tracking, url(given)), |s| Some(s.urls.tracking.as_str().to_owned());
+    "public_api_url" [environment::PUBLIC_URL]; "a URL", "the region's", "Where sources are looked up." =>
+        |s, given| put(&mut s.urls.public, url(given)), |s| Some(s.urls.public.as_str().to_owned());
+    "replay" []; "`allowed` or `refused`", "`refused`", "Whether anything may be sent at all." =>
         |s, given| {
             let is_allowed = |text: &str| ["refused", "allowed"].iter().position(|word| *word == text);
             let (why, next) = ("is neither `allowed` nor `refused`", "Set it to allowed or refused.");
             put(&mut s.replay_allowed, given.read(is_allowed, why, next).map(|place| place == 1))
         },
-        |s| s.may_replay().then(|| "allowed".to_owned()),
-    ),
-    Setting::new(
-        "replay_to",
-        "a list of `type:value`",
-        "no one",
-        "Profiles that replays may change; in a dev space `*` matches any text.",
+        |s| s.may_replay().then(|| "allowed".to_owned());
+    "replay_to" []; "a list of `type:value`", "no one",
+        "Profiles that replays may change; in a dev space `*` matches any text." =>
         |s, given| {
             let kind = s.kind;
             put(&mut s.replay_to, given.list(|entry| target(entry, kind)))
         },
-        |s| joined(&s.replay_to),
-    ),
-    Setting::new(
-        "budget",
-        "`1` to `100`",
-        "`20`",
-        "Requests started in any second.",
+        |s| joined(&s.replay_to);
+    "budget" []; "`1` to `100`", "`20`", "Requests started in any second." =>
         |s, given| {
             let budget = u32::try_from(given.number()?).ok().filter(|n| (1..=LARGEST_BUDGET).contains(n));
-            let why = "is not a number of requests a second";
-            put(&mut s.budget, budget.ok_or_else(|| given.reject(why, "Set it to 1 to 100; 20 is usual.")))
+            let (why, next) = ("is not a number of requests a second", "Set it to 1 to 100; 20 is usual.");
+            put(&mut s.budget, budget.ok_or_else(|| given.reject(why, next)))
         },
-        |s| s.budget.map(|budget| budget.to_string()),
-    ),
-    Setting::new(
-        "pins",
-        "a list of `type:value`",
-        "none",
-        "Profiles always at the top of the list.",
+        |s| s.budget.map(|budget| budget.to_string());
+    "pins" []; "a list of `type:value`", "none", "Profiles always at the top of the list." =>
         |s, given| {
-            let (why, next) =
-                ("has an entry that is no `type:value`", "Write it like email:ada@example.com.");
+            let (why, next) = ("has an entry that is no `type:value`", "Write it like email:ada@example.com.");
             put(&mut s.pins, given.list(|entry| entry.read(Identifier::parse, why, next)))
         },
-        |s| joined(&s.pins.iter().map(Identifier::to_text).collect::<Vec<_>>()),
-    ),
-];
+        |s| joined(&s.pins.iter().map(Identifier::to_text).collect::<Vec<_>>());
+};
+
+fn zone(text: &str) -> Option<String> {
+    Zone::find(text).map(|_| text.to_owned())
+}
 
 fn wrap_up_limit(text: &str) -> Option<TimeDelta> {
     let fits = TimeDelta::minutes(1)..=TimeDelta::days(30);
@@ -508,9 +346,7 @@ pub fn variable_of(setting: &str, variables: &Variables) -> Option<&'static str>
 
 /// The settings of the file as rows of a Markdown table, each with its full name.
 fn rows<'a, T>(settings: &'a [Setting<T>], prefix: &'a str) -> impl Iterator<Item = String> + 'a {
-    settings
-        .iter()
-        .map(move |s| format!("| `{prefix}{}` | {} | {} | {} |\n", s.name, s.form, s.default, s.sentence))
+    settings.iter().map(move |s| format!("| `{prefix}{}` | {} |\n", s.name, s.words.join(" | ")))
 }
 
 /// The settings of the file as a Markdown table, for docs/config.md.

@@ -27,8 +27,8 @@ pub enum ShownOrigin {
 impl FileSettings {
     /// Every setting. `in_credentials` returns whether the credentials file has a secret, given space and name.
     pub fn shown(&self, in_credentials: &dyn Fn(&str, &str) -> bool) -> Vec<ShownSettings> {
-        let general = VARIABLES.iter().chain(GENERAL);
-        let mut shown: Vec<_> = general.filter_map(|s| Some(self.one(s.name, s.shown(self)?))).collect();
+        let general = VARIABLES.iter().chain(GENERAL).filter(|setting| setting.show.is_some());
+        let mut shown: Vec<_> = general.map(|setting| self.one(setting.name, setting.shown(self))).collect();
         for remap in &self.keys {
             let name = format!("keys.{}.{}", remap.context, remap.action);
             shown.push(self.one(&name, Some(remap.keys.join(" "))));
@@ -36,8 +36,8 @@ impl FileSettings {
         for space in &self.spaces {
             for setting in SPACE {
                 let name = format!("space.{}.{}", space.name, setting.name);
-                if let Some(value) = setting.shown(space) {
-                    shown.push(self.one(&name, value));
+                if setting.show.is_some() {
+                    shown.push(self.one(&name, setting.shown(space)));
                 } else if let Some(secret) = setting.name.strip_suffix("_command") {
                     shown.push(self.secret_shown(space, secret, in_credentials(&space.name, secret)));
                 }

@@ -31,10 +31,8 @@ fn a_role_that_a_theme_leaves_out_is_as_in_the_default_theme() {
             format!("name = \"mine\"\nbackground = \"#102030\"\n[roles]\n{}", kept.collect::<String>());
         let theme = Theme::parse(&text).unwrap();
         for (role, other) in Role::ALL {
-            let expected = match role == left_out {
-                true => Theme::default().style(role),
-                false => Style::new().add_modifier(Modifier::UNDERLINED),
-            };
+            let underlined = Style::new().add_modifier(Modifier::UNDERLINED);
+            let expected = if role == left_out { Theme::default().style(role) } else { underlined };
             assert_eq!(theme.style(role), expected, "{name} left out: {other}");
         }
     }
