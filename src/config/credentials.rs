@@ -5,18 +5,28 @@ use super::problems::SettingSource;
 use super::read::{self, FileError, FileKind};
 use super::secret::Secret;
 use secrecy::zeroize::Zeroizing;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::fs::Metadata;
 use std::path::Path;
 
 const FILE: FileKind = FileKind { what: "a credentials file", most: 1 << 20 };
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct SpaceSecrets {
+    #[serde(deserialize_with = "filled")]
     pub token: Option<Secret>,
+    #[serde(deserialize_with = "filled")]
     pub write_key: Option<Secret>,
+    #[serde(deserialize_with = "filled")]
     pub public_api_token: Option<Secret>,
+}
+
+/// A secret; an empty text is none.
+fn filled<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Secret>, D::Error> {
+    let text = String::deserialize(input)?;
+    Ok((!text.is_empty()).then(|| Secret::new(text)))
 }
 
 impl SpaceSecrets {
@@ -73,16 +83,7 @@ impl Credentials {
             let why = "was written by a later flexplorer";
             return Err(ConfigError::new(&path.display().to_string(), why, "Update flexplorer."));
         }
-        let secret = |text: Option<String>| text.filter(|text| !text.is_empty()).map(Secret::new);
-        let spaces = file.space.into_iter().map(|(name, raw)| {
-            let secrets = SpaceSecrets {
-                token: secret(raw.token),
-                write_key: secret(raw.write_key),
-                public_api_token: secret(raw.public_api_token),
-            };
-            (name, secrets)
-        });
-        Ok(Self(spaces.collect()))
+        Ok(Self(file.space))
     }
 }
 
@@ -124,15 +125,7 @@ const fn too_open(_: &Metadata) -> Option<u32> {
 struct File {
     version: Option<i64>,
     #[serde(default)]
-    space: BTreeMap<String, RawSecrets>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawSecrets {
-    token: Option<String>,
-    write_key: Option<String>,
-    public_api_token: Option<String>,
+    space: BTreeMap<String, SpaceSecrets>,
 }
 
 #[cfg(test)]
