@@ -1,4 +1,7 @@
 //! Asks a person at the terminal. Secret answers are not shown while they are typed.
+//!
+//! Not by `inquire` or `dialoguer`: they read single keys with the terminal's signals turned off and work in no pipe, while a line
+//! read on another thread leaves Ctrl-C, SIGTERM and what was typed ahead as they are.
 
 use super::output::Output;
 use std::io::{self, BufRead, IsTerminal};

@@ -145,12 +145,12 @@ async fn try_add(
     let mut new = described(output, arguments).await?;
     let mut secrets = secrets(output, arguments).await?;
     while let Some(exit) = problem(output, configuration, arguments, &new, &secrets).await? {
-        match remedy(output, arguments).await? {
-            Some(Remedy::Save) => break,
-            Some(Remedy::Id) => new.id = id(output).await?,
-            Some(Remedy::Region) => new.region = region(output).await?,
-            Some(Remedy::Token) => secrets.token = Some(token_asked(output).await?),
-            None => {
+        match remedy(output, arguments).await?.as_str() {
+            "save" => break,
+            "id" => new.id = id(output).await?,
+            "region" => new.region = region(output).await?,
+            "token" => secrets.token = Some(token_asked(output).await?),
+            _ => {
                 output
                     .say_text("not saved: correct what is wrong, or give --untested to save it all the same");
                 return Ok(exit);
@@ -191,16 +191,8 @@ async fn problem(
     Ok((!matches!(exit, Exit::Fine | Exit::CheckFailed)).then_some(exit))
 }
 
-/// The next step after a failed test. The other answers are kept.
-enum Remedy {
-    Save,
-    Id,
-    Region,
-    Token,
-}
-
-/// Asks for the next step; `None` without a terminal, or if the person quits.
-async fn remedy(output: &mut Output, arguments: &Add) -> Result<Option<Remedy>, ConfigError> {
+/// Asks for the next step after a failed test; empty without a terminal, or if the person quits.
+async fn remedy(output: &mut Output, arguments: &Add) -> Result<String, ConfigError> {
     // A token from another source cannot be typed here.
     let is_typed = arguments.token_env.is_none() && arguments.token_command.is_none();
     let (question, next) = if is_typed {
@@ -213,16 +205,15 @@ async fn remedy(output: &mut Output, arguments: &Add) -> Result<Option<Remedy>, 
     };
     while ask::is_possible() {
         let answer = ask::line(output, question).await.map_err(|error| unreadable(&error))?;
-        match answer.unwrap_or_default().to_lowercase().as_str() {
-            "id" => return Ok(Some(Remedy::Id)),
-            "region" => return Ok(Some(Remedy::Region)),
-            "token" if is_typed => return Ok(Some(Remedy::Token)),
-            "save" => return Ok(Some(Remedy::Save)),
+        let answer = answer.unwrap_or_default().to_lowercase();
+        match answer.as_str() {
+            "id" | "region" | "save" => return Ok(answer),
+            "token" if is_typed => return Ok(answer),
             "" | "quit" => break,
             _ => again(output, &wrong("is not one of these", next)),
         }
     }
-    Ok(None)
+    Ok(String::new())
 }
 
 /// Rejects unusable flags, with a placeholder for an id that is still to be asked for.
