@@ -166,22 +166,13 @@ pub fn setup(space: Space, configuration: &Configuration, entry: Option<&SpaceEn
 
 impl From<&ConnectError> for SourceError {
     fn from(error: &ConnectError) -> Self {
-        let (what, why, next) = match error {
-            ConnectError::Space(error) => (error.setting.clone(), error.why.clone(), error.next.clone()),
+        let class = ErrorClass::Unreachable;
+        match error {
+            ConnectError::Space(error) => Self::new(class, &error.setting, &error.why, &error.next),
             demo => {
                 let next = "Is another program keeping every loopback port?";
-                ("embedded demo".to_owned(), demo.to_string(), next.to_owned())
+                Self::new(class, "embedded demo", demo.to_string(), next)
             }
-        };
-        Self {
-            class: ErrorClass::Unreachable,
-            what,
-            why,
-            next,
-            status: None,
-            request_id: None,
-            retry_after: None,
-            excerpt: None,
         }
     }
 }
