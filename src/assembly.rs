@@ -4,6 +4,7 @@
 mod corpus;
 mod crash;
 mod hygiene;
+mod logging;
 mod signals;
 mod target;
 mod upkeep;
@@ -74,14 +75,20 @@ fn start(arguments: &Arguments) -> Exit {
     if let Some(Err(why)) = general.tz.as_deref().map(Zone::parse) {
         return refuse(output, &format!("--tz: {why}"));
     }
-    match &arguments.command {
-        None => explore(general, output),
+    if let Some(Err(error)) = general.log.as_deref().map(logging::begin) {
+        return refuse(output, &error.to_string());
+    }
+    let exit = match &arguments.command {
+        None => explore(general, output).unwrap_or_else(|refused| refused),
         Some(Command::Printed { part }) => print_part(output, *part),
         Some(Command::Emulator(arguments)) => emulate(output, arguments),
         Some(command) => {
-            upkeep::run(general, command, output).unwrap_or_else(|| read(general, command, output))
+            let upkeep = upkeep::run(general, command, output);
+            upkeep.map_or_else(|| read(general, command, output), Ok).unwrap_or_else(|refused| refused)
         }
-    }
+    };
+    logging::end(exit, output);
+    exit
 }
 
 fn presentation(general: &General) -> Presentation {
@@ -124,21 +131,13 @@ fn refuse(output: &mut Output, why: &str) -> Exit {
 }
 
 /// Runs the explorer. The first frame is on screen before it connects to the space.
-fn explore(general: &General, output: &mut Output) -> Exit {
-    let configuration = match configuration(output) {
-        Ok(configuration) => configuration,
-        Err(exit) => return exit,
-    };
-    let (zone, theme) = (zone(general, &configuration), theme(&configuration, general.color));
+fn explore(general: &General, output: &mut Output) -> Result<Exit, Exit> {
+    let configuration = configuration(output)?;
+    let zone = zone(general, &configuration);
+    let theme = theme(&configuration, general.color).map_err(|problems| refuse_all(output, &problems))?;
     let keys = tui::keymap::built_in().remapped(&configuration.settings.keys);
-    let (theme, keys) = match (theme, keys) {
-        (Ok(theme), Ok(keys)) => (theme, keys),
-        (Err(problems), _) | (_, Err(problems)) => return refuse_all(output, &problems),
-    };
-    let target = match ChosenSpace::choose(general, configuration) {
-        Ok(target) => target,
-        Err(error) => return refuse(output, &error.to_string()),
-    };
+    let keys = keys.map_err(|problems| refuse_all(output, &problems))?;
+    let target = target(general, configuration, output)?;
     tui::keymap::put_in_force(keys);
     let mut options = ExplorerOptions::new(target.label());
     options.read_only = target.read_only();
@@ -146,7 +145,11 @@ fn explore(general: &General, output: &mut Output) -> Exit {
     options.zone = zone;
     options.theme = theme;
     let connect: tui::Connect = Box::new(move || Box::pin(connect(target.clone())));
-    leave(tui::run(connect, &options), output)
+    Ok(leave(tui::run(connect, &options), output))
+}
+
+fn target(general: &General, configuration: Configuration, output: &mut Output) -> Result<ChosenSpace, Exit> {
+    ChosenSpace::choose(general, configuration).map_err(|error| refuse(output, &error.to_string()))
 }
 
 /// Reports what went wrong in the explorer, if anything, and returns the exit code.
@@ -191,16 +194,10 @@ async fn connect(target: ChosenSpace) -> Result<tui::Connected, SourceError> {
 }
 
 /// Runs a command that reads. One thread is enough because it mostly waits.
-fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
-    let configuration = match configuration(output) {
-        Ok(configuration) => configuration,
-        Err(exit) => return exit,
-    };
+fn read(general: &General, command: &Command, output: &mut Output) -> Result<Exit, Exit> {
+    let configuration = configuration(output)?;
     let zone = zone(general, &configuration);
-    let target = match ChosenSpace::choose(general, configuration) {
-        Ok(target) => target,
-        Err(error) => return refuse(output, &error.to_string()),
-    };
+    let target = target(general, configuration, output)?;
     if target.is_fallback() {
         output.notice("reading the demo; `flexplorer space add NAME` adds a real space");
     }
@@ -213,7 +210,7 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
     let orderly = (purpose == Purpose::Write).then(|| stop.clone());
     let surroundings = Surroundings { zone, named: general.space.as_deref(), stop };
     let runtime = Builder::new_current_thread().enable_all().build();
-    on_runtime(runtime, output, orderly, async |output| {
+    Ok(on_runtime(runtime, output, orderly, async |output| {
         let connected = tokio::select! {
             biased;
             // The signal that stopped the run decides the exit code.
@@ -228,7 +225,7 @@ fn read(general: &General, command: &Command, output: &mut Output) -> Exit {
         // The demo's emulator must answer until everything is read.
         drop(demo);
         exit
-    })
+    }))
 }
 
 /// Runs an emulated space for other programs, on several threads because many clients may connect at once.

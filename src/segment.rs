@@ -15,6 +15,7 @@ pub mod profile_api;
 pub mod proof;
 pub mod public_api;
 pub mod redactor;
+pub mod request_log;
 pub mod retry;
 pub mod scheduler;
 #[cfg(feature = "sending")]

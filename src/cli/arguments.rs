@@ -5,7 +5,7 @@ use super::{Command, completions, exit};
 use crate::config::replay::CAN_SEND;
 use crate::report::Format;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ColorChoice, Parser, ValueEnum};
+use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
 use std::path::PathBuf;
 
@@ -56,6 +56,10 @@ pub struct General {
     /// Say nothing but the data, errors and questions: no notices, no progress
     #[arg(short, long, global = true, help_heading = EVERYWHERE)]
     pub quiet: bool,
+    /// Append a line of JSON for each request to this file: what was asked, how it ended and how long it took; without
+    /// identifiers, values and secrets
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub log: Option<PathBuf>,
     /// Show times in this zone, such as `UTC`, `local` or `Europe/Berlin`
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "ZONE")]
     pub tz: Option<String>,

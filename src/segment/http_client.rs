@@ -5,6 +5,7 @@ use super::connection_stats::ConnectionStats;
 use super::failure::{Failure, RequestContext, Retry, TimeLimit};
 use super::proof;
 use super::redactor::{LOOKED_AT_BYTES, Redactor};
+use super::request_log::RequestLog;
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Scheduler, SchedulerStats};
 use crate::config::limits::Limits;
@@ -181,29 +182,45 @@ impl HttpClient {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let parsed = match self.attempt(question, deadline).await {
-                Ok(answer) => self.parsed(question, answer).await,
+            let (api, root) = (self.endpoint.api, self.endpoint.root);
+            let mut log = RequestLog::new("GET", api, root, &question.path, attempt);
+            let parsed = match self.attempt(question, deadline, &mut log).await {
+                Ok(answer) => {
+                    log.answered(200, Some(answer.body.len()), answer.request_id.as_deref());
+                    self.parsed(question, answer).await
+                }
                 Err(failure) => Err(failure),
             };
             let failure = match parsed {
-                Ok(parsed) => return self.read(question, parsed, read).await,
+                Ok(parsed) => {
+                    let read = self.read(question, parsed, read).await;
+                    return read.inspect_err(|error| log.failed(error, None));
+                }
                 Err(failure) => failure,
             };
             let wait = match failure.retry {
                 Retry::Never => None,
                 Retry::Later(asked) => self.retries.wait_after(attempt, asked, deadline),
             };
+            log.failed(&failure.error, wait);
+            drop(log);
             let Some(wait) = wait else { return Err(*failure.error) };
             sleep(wait).await;
         }
     }
 
-    async fn attempt(&self, question: &GetRequest, deadline: Instant) -> Result<WholeAnswer, Failure> {
+    async fn attempt(
+        &self,
+        question: &GetRequest,
+        deadline: Instant,
+        log: &mut RequestLog<'_>,
+    ) -> Result<WholeAnswer, Failure> {
         // Building it takes a moment; without this, the first requests would pile up behind the scheduler.
         self.client().await.map_err(|error| Failure { error: Box::new(error), retry: Retry::Never })?;
         let asked = self.asked(question);
         let admitted = self.gate.admit(question.priority, deadline).await;
         let permit = admitted.map_err(|pause| asked.held_back(pause))?;
+        log.sent();
         let whole = timeout(self.limits.request, self.exchange(question, &permit)).await;
         let result = whole.unwrap_or_else(|_| Err(asked.timed_out(TimeLimit::Request, self.limits.request)));
         let outcome = match &result {

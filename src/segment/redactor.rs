@@ -137,7 +137,7 @@ fn unescaped(text: &str) -> String {
 }
 
 /// Removes the address in a path from a text, both as written in the path and decoded.
-fn without_address(text: &str, path: &str) -> String {
+pub fn without_address(text: &str, path: &str) -> String {
     let Some(segment) = path.split("/profiles/").nth(1).and_then(|rest| rest.split(['/', '?']).next()) else {
         return text.to_owned();
     };

@@ -8,6 +8,7 @@ use super::client::{self, Credential};
 use super::failure::{self, Failure, RequestContext, Retry, TimeLimit};
 use super::http_client::{Chance, HttpClient, may_be_cut, text_of};
 use super::redactor::{Redactor, without_echo};
+use super::request_log::RequestLog;
 use super::retry::{RetryAfter, RetryPolicy};
 use super::scheduler::{Permit, Scheduler};
 use crate::config::limits::Limits;
@@ -76,7 +77,8 @@ impl TrackingApi {
         let mut may_have_arrived = false;
         let deadline = Instant::now() + self.limits.profile;
         for attempt in 1_u32.. {
-            let failure = match self.attempt(step, deadline).await {
+            let mut log = RequestLog::new("POST", "Tracking API", "", step.step().path(), attempt);
+            let failure = match self.attempt(step, deadline, &mut log).await {
                 Ok(()) => return Ok(()),
                 Err(failure) => failure,
             };
@@ -85,6 +87,8 @@ impl TrackingApi {
                 Retry::Never => None,
                 Retry::Later(asked) => self.retries.wait_after(attempt, asked, deadline),
             };
+            log.failed(&failure.error, wait);
+            drop(log);
             match wait {
                 Some(wait) => sleep(wait).await,
                 None => return Err(SendError { error: *failure.error, may_have_arrived }),
@@ -93,11 +97,17 @@ impl TrackingApi {
         Ok(())
     }
 
-    async fn attempt(&self, step: ClearedStep<'_>, deadline: Instant) -> Result<(), Failure> {
+    async fn attempt(
+        &self,
+        step: ClearedStep<'_>,
+        deadline: Instant,
+        log: &mut RequestLog<'_>,
+    ) -> Result<(), Failure> {
         let asked = self.asked(step);
         let admitted = self.gate.admit(Priority::Interactive, deadline).await;
         let permit = admitted.map_err(|pause| asked.held_back(pause))?;
-        let whole = timeout(self.limits.request, self.exchange(step, &permit)).await;
+        log.sent();
+        let whole = timeout(self.limits.request, self.exchange(step, &permit, log)).await;
         let result = whole.unwrap_or_else(|_| {
             let mut failure = asked.timed_out(TimeLimit::Request, self.limits.request);
             // Unlike a slow read, a lost answer is worth a retry: the service drops duplicates.
@@ -110,7 +120,12 @@ impl TrackingApi {
         result
     }
 
-    async fn exchange(&self, step: ClearedStep<'_>, permit: &Permit) -> Result<(), Failure> {
+    async fn exchange(
+        &self,
+        step: ClearedStep<'_>,
+        permit: &Permit,
+        log: &mut RequestLog<'_>,
+    ) -> Result<(), Failure> {
         let asked = self.asked(step);
         let client =
             self.client().await.map_err(|error| Failure { error: Box::new(error), retry: Retry::Never })?;
@@ -129,6 +144,7 @@ impl TrackingApi {
                 permit.accepted();
                 let may_be_cut = may_be_cut(&response);
                 let body = self.whole_body(asked, &mut response).await?;
+                log.answered(status, Some(body.len()), None);
                 return Self::confirmed(asked, step, &body, may_be_cut);
             }
             429 => permit.struck(|strikes| self.retries.pause_after(strikes, retry_after)),

@@ -1,9 +1,10 @@
 //! Secrets are looked for in everything a run leaves: both streams, every byte on the terminal, every file.
 
+use crate::support::Home;
 use crate::support::desk::Desk;
 use crate::support::emulator::Emulator;
 use crate::support::fault_server::{Act, FaultServer, Request, answer, closed_port, error, json};
-use crate::support::program::flexplorer;
+use crate::support::program::{Run, flexplorer};
 use crate::support::service::PROFILE;
 use crate::support::terminal::Setting;
 use aho_corasick::AhoCorasick;
@@ -63,6 +64,16 @@ fn secret_variables(emulator: &Emulator) -> (Vec<(String, String)>, Canaries) {
     (variables, canaries)
 }
 
+/// The name of the log in the home of a run.
+const LOG: &str = "run.log";
+
+/// The run with a log among the files that it leaves.
+fn logged(run: Run) -> Run {
+    let home = Home::new();
+    let log = home.path().join(LOG);
+    run.at(home).arg("--log").arg(log.to_str().unwrap())
+}
+
 #[test]
 fn p1_no_secret_in_what_commands_print_or_write() {
     let emulator = Emulator::start("--rate-limit off");
@@ -85,7 +96,7 @@ fn p1_no_secret_in_what_commands_print_or_write() {
         for command in commands {
             let run = flexplorer(command).envs(&variables).env("RUST_BACKTRACE", "1");
             let run = url.iter().fold(run, |run, url| run.env("SEGMENT_PROFILE_API_URL", url));
-            let (output, files) = run.run_with_files();
+            let (output, files) = logged(run).run_with_files();
             canaries.expect_none_in(&format!("standard output of {command}"), output.out.as_bytes());
             canaries.expect_none_in(&format!("standard error of {command}"), output.err.as_bytes());
             for (path, content) in files {
@@ -239,8 +250,11 @@ fn p1_p2_no_secret_and_nothing_personal_in_what_commands_say_or_leave() {
         for command in ["profile show", "check", "events list", "traits list"] {
             for format in ["table", "csv"] {
                 let run = flexplorer(&format!("{command} {PROFILE} --format {format}")).envs(&variables);
-                let (output, files) =
-                    run.env("RUST_BACKTRACE", "full").env("RUST_LOG", "trace").run_with_files();
+                let run = logged(run.env("RUST_BACKTRACE", "full").env("RUST_LOG", "trace"));
+                let (output, files) = run.run_with_files();
+                let log = files.iter().find(|(path, _)| path.ends_with(LOG)).expect("a log");
+                let log = String::from_utf8_lossy(&log.1);
+                assert!(log.contains("\"request\"") && !log.contains(PROFILE), "{log}");
                 secrets.expect_none_in(command, output.out.as_bytes());
                 for canaries in [&secrets, &personal] {
                     canaries.expect_none_in(&format!("standard error of {command}"), output.err.as_bytes());
@@ -263,7 +277,10 @@ fn p1_p2_a_tour_over_every_screen_leaves_no_secret_and_nothing_personal() {
             _ => customer.answer(request),
         });
         let (variables, secrets) = all_secrets(&server);
-        let mut session = Setting::new("").envs(&variables).size(120, 40).start();
+        let folder = Home::new();
+        let log = folder.path().join(LOG);
+        let setting = Setting::new("--log").argument(log.to_str().unwrap());
+        let mut session = setting.envs(&variables).size(120, 40).start();
         session.wait_for_text("personal-000");
         for keys in [
             "/qq\r", "\u{15}", "\u{1b}", "\t", "2", "3", "4", "5", "6", "1", "w", "\u{1b}", "?", "\u{1b}",
@@ -278,7 +295,9 @@ fn p1_p2_a_tour_over_every_screen_leaves_no_secret_and_nothing_personal() {
         session.wait_for_end();
         session.left_behind();
         secrets.expect_none_in("the terminal", session.bytes());
-        for (path, content) in session.home.files() {
+        let log = (log.clone(), std::fs::read(&log).unwrap());
+        assert!(!String::from_utf8_lossy(&log.1).contains(PROFILE));
+        for (path, content) in session.home.files().into_iter().chain([log]) {
             for canaries in [&secrets, &personal] {
                 canaries.expect_none_in(&path.display().to_string(), &content);
             }

@@ -43,6 +43,8 @@ mod liveness;
 #[cfg(test)]
 mod load;
 #[cfg(test)]
+mod log;
+#[cfg(test)]
 mod many_events;
 #[cfg(test)]
 #[cfg(target_os = "linux")]

@@ -58,6 +58,7 @@ const WRITERS: &[&str] = &[
     "src/tui/runtime/tasks/replaying.rs",
     "src/config/replace.rs",
     "src/assembly/crash.rs",
+    "src/assembly/logging.rs",
     // Turns records into pieces of inert text, which the printer writes.
     "src/report/json.rs",
     "src/report/csv.rs",
@@ -90,7 +91,9 @@ const BOUNDED: &[&str] = &[
 ];
 const ONE_BOUND: &str = "a stream may have no end: read it up to a bound, in a file that is named here";
 const ONE_LIBRARY: &str = "the library's widgets draw plain strings; a canvas draws lines";
-const ONE_LOG: &str = "there is no log but the reports of crashes, which hold no data";
+/// Who writes the log of `--log`, of which one file decides what a line may hold.
+const LOG: &[&str] = &["src/segment/request_log.rs", "src/assembly/logging.rs"];
+const ONE_LOG: &str = "there is no log but that of --log and the reports of crashes, which hold no data";
 const NO_LEAK: &str = "leaked text would pass for a word of the program";
 
 /// Words with one home.
@@ -167,11 +170,11 @@ pub const RESERVED: &[Reserved] = &[
     reserved("read_to_string", "src", BOUNDED, ONE_BOUND),
     reserved("read_line", "src", BOUNDED, ONE_BOUND),
     reserved("read_until", "src", BOUNDED, ONE_BOUND),
-    reserved("tracing::", "src", &[], ONE_LOG),
+    reserved("tracing::", "src", LOG, ONE_LOG),
     reserved("log::", "src", &[], ONE_LOG),
     reserved("error!", "src", &[], ONE_LOG),
     reserved("warn!", "src", &[], ONE_LOG),
-    reserved("info!", "src", &[], ONE_LOG),
+    reserved("info!", "src", LOG, ONE_LOG),
     reserved("debug!", "src", &[], ONE_LOG),
     reserved("trace!", "src", &[], ONE_LOG),
     reserved("leak", "src", &[], NO_LEAK),

@@ -57,6 +57,7 @@ const SEGMENT: &[&str] = &[
     "hyper_util",
     "h2",
     "ring",
+    "tracing",
     "url",
 ];
 const STORE: &[&str] = &["rusqlite", "memchr", "tokio", "rustix"];
