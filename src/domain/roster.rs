@@ -10,7 +10,6 @@
 //! may list a hundred thousand of them while a screen shows forty.
 
 mod ids;
-mod index;
 mod slot;
 mod summary;
 
@@ -19,9 +18,10 @@ pub use ids::RowId;
 use super::profile::{Handle, Naming, ProfileKey};
 use super::verdict::Enrichment;
 use chrono::{DateTime, Utc};
-use index::Index;
-use slot::RowSlot;
+use hashbrown::HashTable;
+use slot::{RowSlot, SlotKey};
 use std::cmp::Ordering;
+use std::hash::{BuildHasher, RandomState};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origins {
@@ -104,7 +104,10 @@ impl Known {
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
     slots: Vec<RowSlot>,
-    index: Index,
+    /// Slots by key; the keys themselves remain in the slots.
+    index: HashTable<u32>,
+    /// Seeded per roster, so that an attacker cannot choose ids that collide.
+    hashes: RandomState,
     /// Slots of the three parts, each sorted by [`Roster::compare`].
     parts: [Vec<u32>; 3],
     next_rank: u32,
@@ -131,7 +134,7 @@ impl Roster {
 
     /// The position of the row with this key, or with the key that it resolved to.
     pub fn position_of(&self, key: &ProfileKey) -> Option<usize> {
-        let slot = self.root(self.index.find(&self.slots, key)?);
+        let slot = self.root(self.find(key)?);
         let part = self.slots[slot as usize].part()?;
         let before: usize = self.parts[..part].iter().map(Vec::len).sum();
         let within = self.parts[part].binary_search_by(|&other| self.compare(part, other, slot)).ok()?;
@@ -140,8 +143,7 @@ impl Roster {
 
     /// The key that this key resolved to; the key itself if nothing else is known.
     pub fn resolved(&self, key: &ProfileKey) -> ProfileKey {
-        let found =
-            self.index.find(&self.slots, key).map(|slot| self.slots[self.root(slot) as usize].key.to_key());
+        let found = self.find(key).map(|slot| self.slots[self.root(slot) as usize].key.to_key());
         found.unwrap_or_else(|| key.clone())
     }
 
@@ -186,7 +188,7 @@ impl Roster {
 
     /// Pins or unpins the row of a key.
     pub fn pin(&mut self, key: &ProfileKey, pinned: bool) {
-        if let Some(slot) = self.index.find(&self.slots, key) {
+        if let Some(slot) = self.find(key) {
             self.change(self.root(slot), |slot| slot.set_pinned(pinned));
         }
     }
@@ -246,7 +248,7 @@ impl Roster {
         if old == new {
             return new;
         }
-        let signpost = self.index.find(&self.slots, from).filter(|&exact| exact != old);
+        let signpost = self.find(from).filter(|&exact| exact != old);
         if let (ProfileKey::Provisional(handle), Some(signpost)) = (from, signpost)
             && self.slots[old as usize].stands_without(handle)
         {
@@ -262,13 +264,20 @@ impl Roster {
 
     /// The slot of a key, after following signposts; created if missing.
     fn slot_for(&mut self, key: &ProfileKey) -> u32 {
-        if let Some(slot) = self.index.find(&self.slots, key) {
+        if let Some(slot) = self.find(key) {
             return self.root(slot);
         }
         let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
         self.slots.push(RowSlot::new(key));
-        self.index.insert(&self.slots, slot);
+        let hash = |slot: &u32| self.hashes.hash_one(&self.slots[*slot as usize].key);
+        self.index.insert_unique(hash(&slot), slot, hash);
         slot
+    }
+
+    /// The slot of exactly this key.
+    fn find(&self, key: &ProfileKey) -> Option<u32> {
+        let key = SlotKey::new(key);
+        self.index.find(self.hashes.hash_one(&key), |&slot| self.slots[slot as usize].key == key).copied()
     }
 
     fn root(&self, mut slot: u32) -> u32 {

@@ -26,7 +26,7 @@ impl Roster {
 
     /// The id of the row with this key, or with the key that it resolved to.
     pub fn id_of(&self, key: &ProfileKey) -> Option<RowId> {
-        self.index.find(&self.slots, key).map(|slot| RowId(self.root(slot)))
+        self.find(key).map(|slot| RowId(self.root(slot)))
     }
 
     /// The id of a key's row; a hidden slot is created if there is no row.

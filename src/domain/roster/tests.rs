@@ -213,7 +213,9 @@ fn a_hundred_thousand_live_rows_stay_small() {
         live(&mut roster, page * 100..(page + 1) * 100);
     }
     assert_eq!(roster.position_of(&key(54_321)), Some(54_321));
-    let bytes = roster.slots.capacity() * size_of::<RowSlot>() + roster.len() * 4 * 2 + roster.index.bytes();
+    let bytes = roster.slots.capacity() * size_of::<RowSlot>()
+        + roster.len() * 4 * 2
+        + roster.index.allocation_size();
     assert!(roster.slots.iter().all(RowSlot::is_bare));
     assert!(bytes < 15_000_000, "{bytes} bytes");
 }

@@ -119,7 +119,7 @@ const TUI: &[&str] = &[
 
 /// Which floor may know what. `main`, `lib`, `assembly` and `logging` know all.
 pub const FLOORS: &[Floor] = &[
-    Floor { name: "domain", floors: &[], crates: &["icu_properties"], unknown: NO_CLOCK },
+    Floor { name: "domain", floors: &[], crates: &["hashbrown", "icu_properties"], unknown: NO_CLOCK },
     floor("report", &["domain"], &["clap", "csv"]),
     floor("config", &["domain"], CONFIG),
     floor("source", &["domain", "config"], &[]),
