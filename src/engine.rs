@@ -31,7 +31,6 @@ mod verify;
 pub use crate::source::{ErrorClass, Meter, Priority, RosterPage, SourceError};
 pub use crate::store::KnownRows as KnownProfiles;
 pub use crate::store::pack::{Pack, PackId, PackedRows};
-pub use packed::Within;
 pub use reach::{Found, Reached};
 pub use verify::Checked;
 

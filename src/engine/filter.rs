@@ -45,7 +45,7 @@ pub fn fold_words(words: &str) -> Vec<String> {
 }
 
 /// Whether every row that matches the new words also matches the old ones.
-pub fn is_narrower(new: &[String], old: &[String]) -> bool {
+fn is_narrower(new: &[String], old: &[String]) -> bool {
     old.iter().all(|old| new.iter().any(|word| word.contains(old.as_str())))
 }
 

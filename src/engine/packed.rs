@@ -2,12 +2,8 @@
 
 use super::filter::fold_words;
 use super::{Engine, PackId, PackedRows, SourceError};
-use crate::store::pack::Search;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Sorted positions known to include every match: the hits of a previous, less specific search.
-pub type Within = Option<Arc<Vec<u32>>>;
 
 /// Cancels a search on another thread when dropped, because its result is no longer needed.
 struct Wanted(Arc<AtomicBool>);
@@ -29,19 +25,13 @@ impl Engine {
     /// The sorted positions of the pack's rows that contain every word in their address or id, ignoring case and accents.
     ///
     /// Returns `None` if the pack is no longer valid. Dropping the future ends the search.
-    pub async fn search_packed(
-        &self,
-        pack: PackId,
-        words: &str,
-        within: Within,
-    ) -> Result<Option<Vec<u32>>, SourceError> {
+    pub async fn search_packed(&self, pack: PackId, words: &str) -> Result<Option<Vec<u32>>, SourceError> {
         let words = fold_words(words);
         let wanted = Wanted(Arc::new(AtomicBool::new(true)));
         let still = Arc::clone(&wanted.0);
-        let found = self.shelf.ask(move |store, space| {
-            let within = within.as_deref().map(Vec::as_slice);
-            store.search(space, pack, Search { words: &words, within }, || still.load(Ordering::Relaxed))
-        });
+        let found = self
+            .shelf
+            .ask(move |store, space| store.search(space, pack, &words, || still.load(Ordering::Relaxed)));
         let found = found.await;
         drop(wanted);
         found

@@ -10,8 +10,6 @@
 mod entry;
 mod search;
 
-pub use search::Search;
-
 use super::known::{COLUMNS, read};
 use super::{HandleColumns, SpaceIdentity, Store, StoreError};
 use crate::domain::profile::Handle;

@@ -16,7 +16,7 @@ use crate::domain::text::{Document, FileName};
 use crate::domain::traits::Traits;
 use crate::engine::replay::{Live, OpenReplay, Prepared, ReplayError, Wish};
 use crate::engine::{
-    KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
+    KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill, SourceError,
 };
 use crate::tui::remote::Ticket;
 use crate::tui::screens::profile::judged::{Judged, JudgedCase};
@@ -211,6 +211,8 @@ pub enum Effect {
     },
     /// Cancel the slot's request in flight.
     Cancel(Slot),
+    /// Fill exactly these rows, in this order; fills of other rows are cancelled. Each answers with [`Message::RowFilled`].
+    FillRows(Vec<Handle>),
     Pin {
         handle: Handle,
         pinned: bool,
@@ -263,8 +265,6 @@ pub enum SlotQuestion {
     Words {
         pack: PackId,
         words: String,
-        /// The rows to search.
-        within: Within,
     },
     /// A page of the list route.
     Page(Option<String>),

@@ -80,6 +80,8 @@ pub struct Model {
     /// The current tab; it stays when another profile opens.
     pub tab: TabId,
     pub follow: Follow,
+    /// The rows whose fills were requested last.
+    pub filling: Vec<Handle>,
     pub pane: Pane,
     /// Whether the focused pane fills the screen.
     pub zoomed: bool,
@@ -129,6 +131,7 @@ impl Model {
             open: None,
             tab: TabId::default(),
             follow: Follow::default(),
+            filling: Vec::new(),
             pane: Pane::List,
             zoomed: false,
             overlays: Vec::new(),

@@ -8,6 +8,7 @@ mod queues;
 mod signals;
 mod tasks;
 
+use crate::domain::profile::Handle;
 use crate::engine::Engine;
 use crate::tui::keymap;
 use crate::tui::message::{Edit, Effect, Ending, Message};
@@ -76,8 +77,17 @@ impl RuntimeBase {
         let tasks = Tasks::new(runtime.handle().clone(), sender);
         tasks.connect(connect());
         let began = (model.context.now, Instant::now());
-        let mut turns =
-            Turns { queues, tasks, connect, screen, model, began, keep: None, stopped_ourselves: false };
+        let mut turns = Turns {
+            queues,
+            tasks,
+            connect,
+            screen,
+            model,
+            began,
+            wanted: None,
+            keep: None,
+            stopped_ourselves: false,
+        };
         let ending = runtime.block_on(async {
             let ending = turns.run().await;
             // Answers are no longer read; a full queue must not block tasks that are ending.
@@ -118,6 +128,8 @@ struct Turns {
     connect: Connect,
     screen: Screen,
     model: Model,
+    /// The rows to fill once the waiting input is handled: held keys scroll past most rows.
+    wanted: Option<Vec<Handle>>,
     /// Kept alive as long as the engine, for example an embedded server.
     keep: Option<Box<dyn std::any::Any + Send>>,
     /// When the loop began, on both clocks.
@@ -135,7 +147,9 @@ impl Turns {
             if let Some(ending) = self.model.ending {
                 return Ok(ending);
             }
-            self.tasks.fill_rows(&self.model.wanted_rows());
+            if let Some(rows) = self.wanted.take() {
+                self.tasks.fill_rows(&rows);
+            }
             self.look_at_the_line()?;
             self.screen.draw(&self.model)?;
         }
@@ -214,6 +228,7 @@ impl Turns {
             Effect::Connect => self.tasks.connect((self.connect)()),
             Effect::Request { ticket, question } => self.tasks.ask(ticket, question),
             Effect::Cancel(slot) => self.tasks.cancel(slot),
+            Effect::FillRows(rows) => self.wanted = Some(rows),
             Effect::Pin { handle, pinned } => self.tasks.pin(handle, pinned),
             Effect::PrepareReplay { ticket, wish } => self.tasks.prepare_replay(ticket, wish),
             Effect::RunReplay { ticket, prepared, typed, time_limit } => {

@@ -79,6 +79,11 @@ pub fn update(model: &mut Model, message: Message, now: DateTime<Utc>) -> Vec<Ef
     effects.extend(packed::follow(model));
     effects.extend(opening::follow_cursor(model));
     effects.extend(opening::keep_judged(model));
+    let wanted = model.wanted_rows();
+    if wanted != model.filling {
+        model.filling.clone_from(&wanted);
+        effects.push(Effect::FillRows(wanted));
+    }
     let scope = model.scope();
     model.context.keys.follow(scope);
     effects

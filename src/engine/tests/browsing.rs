@@ -203,7 +203,7 @@ async fn n9_more_known_profiles_than_a_list_holds_are_read_by_position_and_found
     let rows = engine.packed(pack.id, vec![0, 10]).await.unwrap().unwrap();
     let handles: Vec<_> = rows.into_iter().map(|(_, known)| known.unwrap().handle).collect();
     assert_eq!(handles, [paula, email("p9@example.com")]);
-    let found = |words: &'static str| engine.search_packed(pack.id, words, None);
+    let found = |words: &'static str| engine.search_packed(pack.id, words);
     assert_eq!(found("PAULA email").await.unwrap(), Some(vec![0]), "whatever its accents");
     assert_eq!(found("p").await.unwrap().unwrap().len(), 11);
     assert_eq!(engine.import(vec![email("new@example.com")]).await.unwrap(), 1);

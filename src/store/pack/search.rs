@@ -6,47 +6,29 @@ use super::{PackId, in_place};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 use rusqlite::params;
 
-/// The search criteria.
-#[derive(Clone, Copy, Debug)]
-pub struct Search<'a> {
-    /// Folded words; a row matches if it contains all of them.
-    pub words: &'a [String],
-    /// Sorted positions known to include every match.
-    pub within: Option<&'a [u32]>,
-}
-
 impl Store {
-    /// The sorted positions of the pack's rows that contain every word in their address or id.
+    /// The sorted positions of the pack's rows that contain every folded word in their address or id.
     ///
     /// Returns `None` if the pack is no longer valid, or if the search was cancelled.
     pub fn search(
         &self,
         space: &SpaceIdentity,
         pack: PackId,
-        search: Search<'_>,
+        words: &[String],
         is_wanted: impl Fn() -> bool,
     ) -> Result<Option<Vec<u32>>, StoreError> {
         let connection = self.lock();
         let Some(number) = in_place(&connection, space, pack)? else { return Ok(None) };
-        let mut runs = connection.prepare_cached("SELECT first, rows, text FROM packs WHERE space = ?1")?;
+        let mut runs = connection.prepare_cached("SELECT first, text FROM packs WHERE space = ?1")?;
         let mut runs = runs.query(params![number])?;
-        let finders: Vec<_> = search.words.iter().map(|word| memmem::Finder::new(word.as_bytes())).collect();
-        let (mut found, mut within) = (Vec::new(), search.within);
+        let finders: Vec<_> = words.iter().map(|word| memmem::Finder::new(word.as_bytes())).collect();
+        let mut found = Vec::new();
         while let Some(run) = runs.next()? {
             if !is_wanted() {
                 return Ok(None);
             }
-            let (first, rows): (u32, u32) = (run.get(0)?, run.get(1)?);
-            if let Some(candidates) = &mut within {
-                let mine = candidates.partition_point(|&at| at < first.saturating_add(rows));
-                let (here, later) = candidates.split_at(mine);
-                *candidates = later;
-                if here.is_empty() {
-                    continue;
-                }
-            }
-            let text = run.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
-            search_run(text, first, &finders, &mut found);
+            let text = run.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+            search_run(text, run.get(0)?, &finders, &mut found);
         }
         // Runs need not be stored in order.
         if !found.is_sorted() {

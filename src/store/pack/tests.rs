@@ -1,7 +1,7 @@
 use super::super::erase::forget;
 use super::super::known::KnownRows;
 use super::super::{SpaceIdentity, Store};
-use super::{Pack, Search};
+use super::Pack;
 use crate::domain::identifier::SegmentId;
 use crate::domain::profile::{Collection, Handle, ProfileKey};
 use crate::domain::roster::Known;
@@ -54,7 +54,7 @@ fn rows(store: &Store, pack: &Pack, at: &[u32]) -> Option<Vec<Option<Known>>> {
 
 fn search(store: &Store, pack: &Pack, words: &[&str]) -> Option<Vec<u32>> {
     let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-    store.search(&space("a"), pack.id, Search { words: &words, within: None }, || true).unwrap()
+    store.search(&space("a"), pack.id, &words, || true).unwrap()
 }
 
 #[test]
@@ -145,25 +145,6 @@ fn n9_words_find_what_is_in_an_address_or_id_whatever_its_case() {
 }
 
 #[test]
-fn a_narrower_search_reads_only_where_something_was_found() {
-    let (_folder, store) = imported(3_000);
-    let pack = pack(&store);
-    let words = ["p0".to_owned()];
-    let looked = Cell::new(0);
-    let search = |within: Option<&[u32]>| {
-        store.search(&space("a"), pack.id, Search { words: &words, within }, || {
-            looked.set(looked.get() + 1);
-            true
-        })
-    };
-    assert_eq!(search(None).unwrap().unwrap().len(), 3_000);
-    let runs = looked.get();
-    assert!(runs > 3);
-    let within = search(Some(&[2_999])).unwrap().unwrap();
-    assert!(within.len() < 1_000 && within.contains(&2_999));
-}
-
-#[test]
 fn a_search_ends_once_nobody_wants_it() {
     let (_folder, store) = imported(3_000);
     let pack = pack(&store);
@@ -173,8 +154,7 @@ fn a_search_ends_once_nobody_wants_it() {
         asked.get() < 2
     };
     let words = ["p".to_owned()];
-    let found =
-        store.search(&space("a"), pack.id, Search { words: &words, within: None }, is_wanted).unwrap();
+    let found = store.search(&space("a"), pack.id, &words, is_wanted).unwrap();
     assert_eq!((found, asked.get()), (None, 2));
 }
 

@@ -3,7 +3,7 @@
 
 use super::{at, email, key, space};
 use crate::store::audit::{Quota, ReplayEntry};
-use crate::store::pack::{PackId, Search};
+use crate::store::pack::PackId;
 use crate::store::{Store, StoreError};
 use proptest::prelude::*;
 use rusqlite::types::Value;
@@ -198,8 +198,7 @@ fn read_everything(store: &Store, most: usize, positions: &[u32], words: &[Strin
         PackId(1)
     });
     wrong.extend(store.packed(&here, pack, positions).err());
-    wrong.extend(store.search(&here, pack, Search { words, within: None }, || true).err());
-    wrong.extend(store.search(&here, pack, Search { words, within: Some(positions) }, || true).err());
+    wrong.extend(store.search(&here, pack, words, || true).err());
     wrong.extend(store.open_replays(&here, at(1_000)).err());
     wrong.extend(store.logged_replay(&here, "run").err());
     let quota = Quota { pause: Duration::from_secs(1), per_day: Some(50) };
@@ -275,7 +274,7 @@ fn sound_rows_in_lenient_tables_are_read() {
     let pack = known.pack.unwrap();
     assert_eq!((pack.len, store.packed(&space("a"), pack.id, &[0]).unwrap().unwrap().len()), (3, 1));
     let words = ["ada".to_owned()];
-    let found = store.search(&space("a"), pack.id, Search { words: &words, within: None }, || true);
+    let found = store.search(&space("a"), pack.id, &words, || true);
     assert_eq!(found.unwrap(), Some(vec![0]));
     assert_eq!(store.open_replays(&space("a"), at(1_000)).unwrap()[0].message_ids, ["m"]);
     assert!(store.logged_replay(&space("a"), "run").unwrap().is_some());

@@ -22,9 +22,7 @@ pub async fn answer(
     match question {
         SlotQuestion::Known => Answer::Known(engine.known().await),
         SlotQuestion::Packed(pack, at) => Answer::Packed(engine.packed(pack, at).await),
-        SlotQuestion::Words { pack, words, within } => {
-            Answer::Words(engine.search_packed(pack, &words, within).await)
-        }
+        SlotQuestion::Words { pack, words } => Answer::Words(engine.search_packed(pack, &words).await),
         SlotQuestion::Page(cursor) => Answer::Roster(engine.list_page(cursor.as_deref()).await),
         SlotQuestion::Lookup(text) => Answer::Lookup(engine.lookup(&text).await),
         SlotQuestion::Judgement(case) => {

@@ -108,6 +108,7 @@ fn only_rows_on_screen_are_filled_and_each_once() {
     assert_eq!(rig.model.wanted_rows()[0], handle(999), "the selected row comes first");
     rig.keys("gr");
     assert!(rig.model.wanted_rows().contains(&handle(1)));
+    assert_eq!(rig.model.filling, rig.model.wanted_rows(), "each change was passed on");
 }
 
 #[test]

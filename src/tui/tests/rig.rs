@@ -77,7 +77,8 @@ impl Rig {
                 self.tickets.insert(question.slot(), *ticket);
             }
         }
-        self.effects = effects;
+        // Rows are asked for as they come on screen: `fill_rows` answers for them.
+        self.effects = effects.into_iter().filter(|effect| !matches!(effect, Effect::FillRows(_))).collect();
         self
     }
 

@@ -12,8 +12,8 @@ pub fn follow(model: &mut Model) -> Vec<Effect> {
         if model.tickets.close(Slot::Words) {
             effects.push(Effect::Cancel(Slot::Words));
         }
-        if let Some((pack, within)) = search {
-            let question = SlotQuestion::Words { pack, words, within };
+        if let Some(pack) = search {
+            let question = SlotQuestion::Words { pack, words };
             effects.push(Effect::Request { ticket: model.tickets.issue(Slot::Words), question });
         }
     }

@@ -4,9 +4,8 @@ use super::{CANCELLED, ListWish, ProfileList, ProfileListing};
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::Known;
 use crate::domain::verdict::Enrichment;
-use crate::engine::filter::{fold_words, is_narrower};
 use crate::engine::{
-    ErrorClass, KnownProfiles, LookupReport, PackId, PackedRows, RosterPage, RowFill, SourceError, Within,
+    ErrorClass, KnownProfiles, LookupReport, PackId, PackedRows, RosterPage, RowFill, SourceError,
 };
 use crate::tui::model::trouble::{Trouble, TroublePlace};
 use crate::tui::remote::{Remote, Ticket};
@@ -54,13 +53,12 @@ impl ProfileList {
     }
 
     /// If the words have changed, returns them with the search of the rest to start, if any; an older search is then obsolete.
-    pub fn follow_words(&mut self, now: DateTime<Utc>) -> Option<(String, Option<(PackId, Within)>)> {
+    pub fn follow_words(&mut self, now: DateTime<Utc>) -> Option<(String, Option<PackId>)> {
         let words = self.words().to_owned();
         if words == self.rest.words() {
             return None;
         }
-        let narrower = is_narrower(&fold_words(&words), &fold_words(self.rest.words()));
-        let search = self.rest.set_words(&words, narrower, now);
+        let search = self.rest.set_words(&words, now);
         if words.is_empty() {
             self.refind();
         }

@@ -8,11 +8,10 @@
 
 use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::{Known, Roster, Row, RowId};
-use crate::engine::{Pack, PackId, PackedRows, Within};
+use crate::engine::{Pack, PackId, PackedRows};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// The most rows kept in memory while they are off screen.
 const KEPT: usize = 1_024;
@@ -23,7 +22,7 @@ pub struct Rest {
     pack: Option<PackId>,
     len: u32,
     hidden: Vec<u32>,
-    hits: Option<Arc<Vec<u32>>>,
+    hits: Option<Vec<u32>>,
     /// The words searched for last; empty without a search.
     words: String,
     /// When the search for them began.
@@ -61,7 +60,7 @@ impl Rest {
 
     /// The number of rows that match the words.
     pub fn len(&self) -> usize {
-        self.hits.as_ref().map_or_else(|| self.total(), |hits| hits.len())
+        self.hits.as_ref().map_or_else(|| self.total(), Vec::len)
     }
 
     /// Rows that the words excluded although their names have not been read.
@@ -103,7 +102,7 @@ impl Rest {
         if let Some(hits) = &mut self.hits
             && let Ok(at) = hits.binary_search(&position)
         {
-            Arc::make_mut(hits).remove(at);
+            hits.remove(at);
         }
         self.rows.remove(&position);
         self.filled.remove(&position);
@@ -199,25 +198,18 @@ impl Rest {
         }
     }
 
-    /// Sets the words; returns what to search for, if the store must be searched.
-    pub fn set_words(
-        &mut self,
-        words: &str,
-        is_narrower: bool,
-        now: DateTime<Utc>,
-    ) -> Option<(PackId, Within)> {
+    /// Sets the words; returns the pack to search for them, if the store must be searched.
+    pub fn set_words(&mut self, words: &str, now: DateTime<Utc>) -> Option<PackId> {
         if self.words == words {
             return None;
         }
-        let before = std::mem::replace(&mut self.words, words.to_owned());
+        words.clone_into(&mut self.words);
         if words.is_empty() {
             (self.hits, self.searching) = (None, None);
             return None;
         }
-        let is_whole = self.searching.is_none() && !before.is_empty();
-        let within = self.hits.clone().filter(|_| is_whole && is_narrower);
         self.searching = self.pack.map(|_| now);
-        Some((self.pack?, within))
+        self.pack
     }
 
     pub fn words(&self) -> &str {
@@ -232,7 +224,7 @@ impl Rest {
                 hits.insert(at, position);
             }
         }
-        (self.hits, self.searching) = (Some(Arc::new(hits)), None);
+        (self.hits, self.searching) = (Some(hits), None);
     }
 
     /// When the search of the store in progress began.
