@@ -5,8 +5,7 @@
 //!
 //! | question | where |
 //! |---|---|
-//! | which profiles exist: the list route, known profiles, a search | `browse` |
-//! | which of very many known profiles are at given positions, or match given words | `packed` |
+//! | which profiles exist: the list route, known profiles by position or by words, a look-up | `browse` |
 //! | what one profile contains: a row, its parts, all of it | `read` |
 //! | the same for every profile that a text may mean | `reach` |
 //! | the verdicts for many identifiers | `verify` |
@@ -20,7 +19,6 @@ pub mod diagnosis;
 pub mod filter;
 mod import;
 mod pace;
-mod packed;
 mod reach;
 mod read;
 pub mod replay;
@@ -181,18 +179,10 @@ pub struct Engine {
     source: Arc<dyn ProfileSource>,
     /// What replays are sent through, if the source can be written to.
     writer: Option<Arc<HttpClient>>,
-    space: Space,
-    limits: Limits,
+    setup: Setup,
     shelf: Arc<StoreHandle>,
     /// Locked while reading a row that is too large to be read alongside others.
     large_rows: tokio::sync::Mutex<()>,
-    check: CheckSettings,
-    phone_prefix: Option<String>,
-    pins: Vec<Handle>,
-    casing: Option<Casing>,
-    samples: Option<PathBuf>,
-    clock: Clock,
-    random: Random,
 }
 
 impl Engine {
@@ -206,26 +196,18 @@ impl Engine {
 
     /// Creates an engine on any source.
     pub fn over(source: Arc<dyn ProfileSource>, setup: Setup) -> Self {
-        let Setup { space, limits, store, check, phone_prefix, pins, casing, samples, clock, random } = setup;
+        let shelf = StoreHandle::new(setup.store.clone(), setup.limits.store_busy, &setup.space);
         Self {
             source,
             writer: None,
-            shelf: Arc::new(StoreHandle::new(store, limits.store_busy, &space)),
-            space,
-            limits,
+            setup,
+            shelf: Arc::new(shelf),
             large_rows: tokio::sync::Mutex::default(),
-            check,
-            phone_prefix,
-            pins,
-            casing,
-            samples,
-            clock,
-            random,
         }
     }
 
     pub const fn space(&self) -> &Space {
-        &self.space
+        &self.setup.space
     }
 
     /// The space's kind: as configured, or emulator as long as every answer has proved it.
@@ -235,13 +217,13 @@ impl Engine {
 
     /// The time used to judge verdicts and ages: our clock, or the server's if they differ by more than a minute.
     pub fn now(&self) -> DateTime<Utc> {
-        let now = (self.clock)();
+        let now = (self.setup.clock)();
         self.meter().clock_skew.and_then(|skew| now.checked_add_signed(skew)).unwrap_or(now)
     }
 
     /// The settings used to judge verdicts.
     pub fn check_settings(&self) -> CheckSettings {
-        self.check
+        self.setup.check
     }
 
     /// Waits until all lookups are written to the local store; call this last in a run that saves while it prints.

@@ -8,8 +8,8 @@
 //!  5  main · lib · assembly      environment → space → engine → front end; the exit code
 //!  4  cli · tui                  two front ends over the same questions, which never import each other
 //!  3  engine                     the use cases: list, look up, open, check     emulator  a Segment space on a
-//!  2  segment · store · source   Profile API client; local store; errors                 loopback port; imports
-//!  1  config · report            space, secrets, limits, folders; records in every format nothing of ours
+//!  2  segment · store · source   Profile API client; local store; trait of sources       loopback port; imports
+//!  1  config · report            space, secrets, limits, folders; records in formats     nothing of ours
 //!  0  domain                     the words and the pure rules: verdicts, pairing, text made safe to show
 //! ```
 //!

@@ -25,6 +25,9 @@ const QUOTE_CHARS: usize = 160;
 /// A source's answer. Dropping it cancels the request.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, SourceError>> + Send + 'a>>;
 
+/// All pages of a part.
+pub type Pages<'a, T> = Answer<'a, PartPages<T>>;
+
 /// Called after each page except the last.
 pub type OnPage<'a, T> = &'a mut (dyn FnMut(&Partial<T>) + Send);
 
@@ -35,26 +38,16 @@ pub trait ProfileSource: Send + Sync {
     /// A page of the list of profiles; no cursor requests the first page. An error of class `Refused` means that there is no list.
     fn list<'a>(&'a self, cursor: Option<&'a str>) -> Answer<'a, RosterPage>;
 
-    fn traits<'a>(
-        &'a self,
-        handle: &'a Handle,
-        query: TraitQuery<'a>,
-        priority: Priority,
-    ) -> Answer<'a, PartPages<Trait>>;
+    fn traits<'a>(&'a self, of: &'a Handle, query: TraitQuery<'a>, priority: Priority) -> Pages<'a, Trait>;
 
     /// Events, newest first. Events that the caller already has should share their memory.
-    fn events<'a>(
-        &'a self,
-        handle: &'a Handle,
-        query: EventQuery<'a>,
-        priority: Priority,
-    ) -> Answer<'a, PartPages<Event>>;
+    fn events<'a>(&'a self, of: &'a Handle, query: EventQuery<'a>, priority: Priority) -> Pages<'a, Event>;
 
-    fn identifiers<'a>(&'a self, handle: &'a Handle) -> Answer<'a, PartPages<ExternalId>>;
+    fn identifiers<'a>(&'a self, of: &'a Handle) -> Pages<'a, ExternalId>;
 
-    fn metadata<'a>(&'a self, handle: &'a Handle, priority: Priority) -> Answer<'a, Metadata>;
+    fn metadata<'a>(&'a self, of: &'a Handle, priority: Priority) -> Answer<'a, Metadata>;
 
-    fn links<'a>(&'a self, handle: &'a Handle) -> Answer<'a, PartPages<Link>>;
+    fn links<'a>(&'a self, of: &'a Handle) -> Pages<'a, Link>;
 
     /// The state of the connection; `clock_skew` is as measured.
     fn meter(&self) -> Meter;

@@ -124,7 +124,7 @@ impl Roster {
 
     /// The row at a position, created on demand.
     pub fn row(&self, position: usize) -> Option<Row> {
-        self.slot_at(position)?.to_row()
+        self.row_of(self.id_at(position)?)
     }
 
     /// Whether a row's name is known as far as possible: the row was filled, or the profile does not exist.
@@ -149,8 +149,8 @@ impl Roster {
 
     /// Visits the searchable texts of the row at a position: name, identifiers, addresses, key.
     pub fn visit_texts(&self, position: usize, visit: &mut dyn FnMut(&str)) {
-        if let Some(slot) = self.slot_at(position) {
-            slot.visit_texts(visit);
+        if let Some(id) = self.id_at(position) {
+            self.visit_texts_of(id, visit);
         }
     }
 
@@ -285,17 +285,6 @@ impl Roster {
             slot = next;
         }
         slot
-    }
-
-    fn slot_at(&self, position: usize) -> Option<&RowSlot> {
-        let mut position = position;
-        for part in &self.parts {
-            match part.get(position) {
-                Some(&slot) => return Some(&self.slots[slot as usize]),
-                None => position -= part.len(),
-            }
-        }
-        None
     }
 
     fn change(&mut self, slot: u32, change: impl FnOnce(&mut RowSlot)) {

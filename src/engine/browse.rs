@@ -1,8 +1,9 @@
-//! Which profiles exist: the list route, locally known profiles, and the results of a search.
+//! Which profiles exist: the list route, locally known profiles (read by position or searched by words), and look-ups.
 
-use super::filter::fold;
+use super::filter::{fold, fold_words};
 use super::{
-    Attempt, Engine, ErrorClass, KnownProfiles, LookupReport, Priority, RosterPage, SourceError, Subject,
+    Attempt, Engine, ErrorClass, KnownProfiles, LookupReport, PackId, PackedRows, Priority, RosterPage,
+    SourceError, Subject,
 };
 use crate::domain::event::profile_of;
 use crate::domain::identifier::SegmentId;
@@ -15,6 +16,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{Either, join_all, select};
 use std::pin::pin;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 /// Why there is no list, if the source has none.
 const NO_LIST: &str = "this source has no list of its profiles";
@@ -35,17 +37,34 @@ impl Engine {
     ///
     /// The list holds a few thousand of them; any others are read from the pack when they are displayed.
     pub async fn known(&self) -> Result<KnownProfiles, SourceError> {
-        let (most, pins) = (self.limits.known_rows, self.pins.clone());
+        let (most, pins) = (self.setup.limits.known_rows, self.setup.pins.clone());
         let found = self.shelf.ask(move |store, space| store.known(space, most, &pins, fold)).await?;
         let KnownProfiles { rows: mut known, pack } = found;
-        let mut pinned = Vec::with_capacity(self.pins.len() + known.len());
-        for pin in &self.pins {
+        let mut pinned = Vec::with_capacity(self.setup.pins.len() + known.len());
+        for pin in &self.setup.pins {
             let at = known.iter().position(|profile| profile.handle == *pin);
             let profile = at.map_or_else(|| Known::pin(pin.clone()), |at| known.remove(at));
             pinned.push(Known { pinned: true, ..profile });
         }
         pinned.append(&mut known);
         Ok(KnownProfiles { rows: pinned, pack })
+    }
+
+    /// Rows of a pack at sorted positions; `None` for a row that no longer exists.
+    ///
+    /// Returns `None` if the pack is no longer valid: [`Engine::known`] returns the current one.
+    pub async fn packed(&self, pack: PackId, at: Vec<u32>) -> Result<Option<PackedRows>, SourceError> {
+        self.shelf.ask(move |store, space| store.packed(space, pack, &at)).await
+    }
+
+    /// The sorted positions of the pack's rows that contain every word in their address or id, ignoring case and accents.
+    ///
+    /// Returns `None` if the pack is no longer valid. Dropping the future ends the search.
+    pub async fn search_packed(&self, pack: PackId, words: &str) -> Result<Option<Vec<u32>>, SourceError> {
+        let words = fold_words(words);
+        let wanted = CancellationToken::new();
+        let _guard = wanted.clone().drop_guard();
+        self.shelf.ask(move |store, space| store.search(space, pack, &words, || !wanted.is_cancelled())).await
     }
 
     pub async fn pin(&self, handle: &Handle, pinned: bool) -> Result<(), SourceError> {
@@ -62,7 +81,7 @@ impl Engine {
     /// One attempt never stops the others, because two spellings that lead to two profiles are worth showing. Only text
     /// without a recognisable form is tried under several types, namely two.
     pub async fn lookup(&self, text: &str) -> LookupReport {
-        let handles = lookup::attempts(text, self.phone_prefix.as_deref());
+        let handles = lookup::attempts(text, self.setup.phone_prefix.as_deref());
         let outcomes = join_all(handles.iter().map(|handle| self.resolve(handle))).await;
         let attempts: Vec<_> =
             handles.into_iter().zip(outcomes).map(|(handle, outcome)| Attempt { handle, outcome }).collect();
@@ -76,7 +95,7 @@ impl Engine {
     /// metadata are also requested if the events fail or take long: one of the two is enough to prove that the profile exists.
     pub(super) async fn resolve(&self, handle: &Handle) -> Result<ProfileKey, SourceError> {
         let mut events = pin!(self.newest_id(handle));
-        let early = timeout(self.limits.second_witness, &mut events).await.ok();
+        let early = timeout(self.setup.limits.second_witness, &mut events).await.ok();
         match early {
             Some(Ok(Some(id))) => return Ok(ProfileKey::Segment(id)),
             Some(Err(error)) if error.class == ErrorClass::Unaskable => return Err(error),

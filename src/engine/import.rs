@@ -6,7 +6,7 @@ use crate::domain::profile::Handle;
 impl Engine {
     /// The configured prefix that completes national phone numbers, such as `+1`.
     pub fn phone_prefix(&self) -> Option<&str> {
-        self.phone_prefix.as_deref()
+        self.setup.phone_prefix.as_deref()
     }
 
     /// Whether imports are kept for the next run: a demo keeps nothing.

@@ -72,7 +72,7 @@ impl Engine {
         ask: impl AsyncFn(&Handle) -> Result<(ProfileKey, T), SourceError>,
     ) -> Reached<T> {
         self.shelf.warm();
-        let handles = lookup::attempts(text, self.phone_prefix.as_deref());
+        let handles = lookup::attempts(text, self.setup.phone_prefix.as_deref());
         let outcomes = join_all(handles.iter().map(|handle| ask(handle))).await;
         let (mut attempts, mut found) = (Vec::new(), Vec::<Found<T>>::new());
         for (handle, outcome) in handles.into_iter().zip(outcomes) {

@@ -25,6 +25,11 @@ use tokio::sync::Notify;
 pub const ENGAGEMENTS: [&str; 2] =
     [EngagementKind::Initiated.event_name(), EngagementKind::Completed.event_name()];
 
+/// Every engagement event that the source lists.
+pub const fn engagement_events<'a>() -> EventQuery<'a> {
+    EventQuery::Named { names: &ENGAGEMENTS, before: None }
+}
+
 /// Maximum bytes that the answers about one profile may have while other profiles are read at the same time: many times
 /// what profiles usually have, and even for all of them together only a small share of the limit for a profile read alone.
 pub const BESIDE_OTHERS: usize = 512 << 10;
@@ -58,7 +63,8 @@ impl Engine {
         priority: Priority,
     ) -> Result<RowFill, SourceError> {
         let traits = source.traits(handle, TraitQuery::Named(&asked_traits()), priority).await?;
-        let events = engagement_events(source, handle, priority).await.map_err(SourceError::of_one_part)?;
+        let events =
+            source.events(handle, engagement_events(), priority).await.map_err(SourceError::of_one_part)?;
         let id = traits.segment_id.or(events.segment_id).or_else(|| profile_of(&events.listed.items));
         let (traits, events) = (Traits(traits.listed), events.listed);
         let key = Some(ProfileKey::best(id, None, handle)).filter(ProfileKey::is_resolved);
@@ -193,7 +199,7 @@ impl Engine {
 
     /// Compares traits with engagement events, as of now.
     pub(super) fn judge(&self, traits: Evidence<'_, Traits>, events: Evidence<'_, Partial<Event>>) -> Check {
-        check(traits, events, self.now(), self.check)
+        check(traits, events, self.now(), self.setup.check)
     }
 
     async fn read_flex_traits(&self, handle: &Handle) -> Result<Told<Traits>, SourceError> {
@@ -341,24 +347,6 @@ fn wants_proof(events: &Partial<Event>) -> bool {
 
 fn is_engagement(event: &Event) -> bool {
     event.name.as_deref().is_some_and(|name| ENGAGEMENTS.contains(&name))
-}
-
-/// The traits needed for a verdict and a name, and traits that look like one of the six.
-pub async fn judged_traits_and_look_alikes(
-    source: &dyn ProfileSource,
-    handle: &Handle,
-) -> Result<PartPages<Trait>, SourceError> {
-    let is_alike = |key: &str| FlexTrait::looked_like_by(key).is_some();
-    source.traits(handle, TraitQuery::Alike(&asked_traits(), is_alike), Priority::Interactive).await
-}
-
-/// Every engagement event that the service lists, page by page.
-pub async fn engagement_events(
-    source: &dyn ProfileSource,
-    handle: &Handle,
-    priority: Priority,
-) -> Result<PartPages<Event>, SourceError> {
-    source.events(handle, EventQuery::Named { names: &ENGAGEMENTS, before: None }, priority).await
 }
 
 /// Filters the engagement events; the result is as complete as `events`.

@@ -161,9 +161,9 @@ pub enum ReplayError {
 impl Engine {
     /// Replays of this space with unknown outcome, because the program ended while they ran.
     pub async fn open_replays(&self) -> Result<Vec<OpenReplay>, SourceError> {
-        let now = (self.clock)();
+        let now = (self.setup.clock)();
         // A replay that another copy of the program is still running cannot be older than this.
-        let running = TimeDelta::from_std(self.limits.replay.time_limit * 2).unwrap_or_default();
+        let running = TimeDelta::from_std(self.setup.limits.replay.time_limit * 2).unwrap_or_default();
         self.shelf
             .ask(move |store, space| {
                 let before = if store.may_be_running() { now - running } else { now };
@@ -177,7 +177,7 @@ impl Engine {
         if self.writer.is_none() || !self.source.capabilities().write {
             return WriteRule::Closed("this source only reads".to_owned());
         }
-        self.space.replay.rule_for(self.kind())
+        self.setup.space.replay.rule_for(self.kind())
     }
 
     /// Records that the user has seen this open replay.

@@ -1,15 +1,16 @@
 //! From a text to verdicts with the fewest requests; made for lists of identifiers.
 
-use super::read::{BESIDE_OTHERS, engagement_events, evidence, judged_traits_and_look_alikes};
+use super::read::{BESIDE_OTHERS, asked_traits, engagement_events, evidence};
 use super::{Engine, ErrorClass, Priority, Reached, SourceError};
 use crate::domain::check::Check;
 use crate::domain::event::profile_of;
 use crate::domain::finding::{Finding, findings};
+use crate::domain::flex::FlexTrait;
 use crate::domain::listing::Partial;
 use crate::domain::profile::{Handle, Naming, ProfileKey};
 use crate::domain::traits::Traits;
-use crate::source::ProfileSource;
 use crate::source::allowance::Allowance;
+use crate::source::{ProfileSource, TraitQuery};
 use std::sync::Arc;
 
 /// The result of checking one profile.
@@ -57,7 +58,9 @@ impl Engine {
         allowance: &Allowance,
         handle: &Handle,
     ) -> Result<(ProfileKey, Checked), SourceError> {
-        let traits = judged_traits_and_look_alikes(source, handle).await;
+        let (asked, is_alike) = (asked_traits(), |key: &str| FlexTrait::looked_like_by(key).is_some());
+        let query = TraitQuery::Alike(&asked, is_alike);
+        let traits = source.traits(handle, query, Priority::Interactive).await;
         if let Err(error) = &traits
             && (matches!(
                 error.class,
@@ -70,7 +73,7 @@ impl Engine {
         {
             return Err(error.clone());
         }
-        let events = engagement_events(source, handle, Priority::Interactive).await;
+        let events = source.events(handle, engagement_events(), Priority::Interactive).await;
         let told = [
             traits.as_ref().ok().and_then(|t| t.segment_id.clone()),
             events.as_ref().ok().and_then(|e| e.segment_id.clone().or_else(|| profile_of(&e.listed.items))),

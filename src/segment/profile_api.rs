@@ -12,7 +12,9 @@ use crate::domain::listing::{Extent, Partial};
 use crate::domain::profile::{Handle, Link, Metadata};
 use crate::domain::traits::Trait;
 use crate::source::allowance::Allowance;
-use crate::source::{ErrorClass, ListedProfile, OnPage, PartPages, Priority, RosterPage, SourceError};
+use crate::source::{
+    ErrorClass, EventQuery, OnPage, PartPages, Priority, RosterPage, SourceError, TraitQuery,
+};
 use dedup::Dedup;
 use event_cache::EventCache;
 use std::hash::BuildHasher;
@@ -34,6 +36,8 @@ const EVENTS_PAGE: usize = 100;
 const LINKS_PAGE: usize = 20;
 /// Largest page of the list route that existing clients have used.
 const LIST_PAGE: usize = 100;
+
+const FLEX_TRAITS: &str = "Flex traits of the profile";
 
 /// A paged endpoint of one profile: what to ask for, and how to read a page.
 struct Paged<T> {
@@ -81,118 +85,97 @@ impl ProfileApi {
         &self.client
     }
 
-    /// All traits, with the source and time of each.
     pub async fn traits(
         &self,
         handle: &Handle,
-        on_page: OnPage<'_, Trait>,
-    ) -> Result<PartPages<Trait>, SourceError> {
-        let what = "traits of the profile";
-        let path = self.path(what, handle, &format!("traits?limit={TRAITS_PAGE}&verbose=true"))?;
-        let read = Arc::new(|json: &RawJson, most| wire::traits_page(json, true, most));
-        self.all(Paged { what, path, priority: Priority::Interactive, read }, on_page).await
-    }
-
-    /// The traits with these keys, with the source and time of each. Keys must not contain commas, as in [`Self::traits_named`].
-    pub async fn traits_named_in_detail(
-        &self,
-        handle: &Handle,
-        keys: &[&str],
-    ) -> Result<PartPages<Trait>, SourceError> {
-        let what = "Flex traits of the profile";
-        let query = format!("traits?limit={TRAITS_PAGE}&verbose=true&include={}", joined(keys));
-        let path = self.path(what, handle, &query)?;
-        let read = traits_named_page(true, keys);
-        self.all(Paged { what, path, priority: Priority::Interactive, read }, &mut |_| ()).await
-    }
-
-    /// The traits with these keys, values only. Keys must not contain commas: a list of keys cannot express one.
-    pub async fn traits_named(
-        &self,
-        handle: &Handle,
-        keys: &[&str],
+        query: TraitQuery<'_>,
         priority: Priority,
     ) -> Result<PartPages<Trait>, SourceError> {
-        let what = "Flex traits of the profile";
-        let query = format!("traits?limit={TRAITS_PAGE}&include={}", joined(keys));
+        let quiet: &mut (dyn FnMut(&Partial<Trait>) + Send + '_) = &mut |_| ();
+        let (what, verbose, keys, on_page) = match query {
+            TraitQuery::All(on_page) => ("traits of the profile", true, &[][..], on_page),
+            TraitQuery::Named(keys) => (FLEX_TRAITS, false, keys, quiet),
+            TraitQuery::Detailed(keys) => (FLEX_TRAITS, true, keys, quiet),
+            TraitQuery::Alike(keys, is_alike) => {
+                return self.traits_alike(handle, keys, is_alike, priority).await;
+            }
+        };
+        let verbosely = if verbose { "&verbose=true" } else { "" };
+        let query = format!("traits?limit={TRAITS_PAGE}{verbosely}{}", include(keys));
         let path = self.path(what, handle, &query)?;
-        let read = traits_named_page(false, keys);
-        self.all(Paged { what, path, priority, read }, &mut |_| ()).await
+        let asked = owned(keys);
+        let read = Arc::new(move |json: &RawJson, most| {
+            let mut page = wire::traits_page(json, verbose, most)?;
+            if !asked.is_empty() {
+                asked::only_traits(&mut page, |key| asked.iter().any(|asked| asked == key));
+            }
+            Ok(page)
+        });
+        self.all(Paged { what, path, priority, read }, on_page).await
     }
 
-    /// The traits with these keys and those that look like one of them, values only.
-    ///
     /// This requests a page of all traits, since a list of keys cannot name look-alikes. If the profile has more traits than fit
     /// on a page, the given keys are also requested by name; look-alikes on later pages are missed.
-    pub async fn traits_named_or_alike(
+    async fn traits_alike(
         &self,
         handle: &Handle,
         keys: &[&str],
         is_alike: fn(&str) -> bool,
         priority: Priority,
     ) -> Result<PartPages<Trait>, SourceError> {
-        let what = "Flex traits of the profile";
-        let path = self.path(what, handle, &format!("traits?limit={TRAITS_PAGE}"))?;
+        let path = self.path(FLEX_TRAITS, handle, &format!("traits?limit={TRAITS_PAGE}"))?;
         let (asked, most) = (owned(keys), self.client.limits().page_items);
         let read = move |json: &RawJson| {
             let mut page = wire::traits_page(json, false, most)?;
             asked::only_traits(&mut page, |key| is_alike(key) || asked.iter().any(|asked| asked == key));
             Ok(page)
         };
-        let page = self.client.get(&self.question(what, path, priority), read).await?;
+        let page = self.client.get(&self.question(FLEX_TRAITS, path, priority), read).await?;
         let items = page.items.len() + page.unreadable.len() + page.left_out;
         if Paging::new(self.client.limits()).after(&page.cursor, items) != PagingStep::Done {
-            let mut part = self.traits_named(handle, keys, priority).await?;
+            let mut part = Box::pin(self.traits(handle, TraitQuery::Named(keys), priority)).await?;
             part.listed.items.extend(page.items.into_iter().filter(|one| is_alike(&one.key)));
             return Ok(part);
         }
-        let listed = Partial { items: page.items, unreadable: page.unreadable, extent: Extent::Complete };
-        Ok(PartPages { listed, segment_id: page.segment_id })
+        Ok(alone(page))
     }
 
-    /// All events in the service's window, newest first. Events that are already cached share their memory.
+    /// Events, newest first. Events of `before` share their memory.
     pub async fn events(
         &self,
         handle: &Handle,
-        held: Arc<EventCache>,
-        on_page: OnPage<'_, Event>,
-    ) -> Result<PartPages<Event>, SourceError> {
-        let what = "events of the profile";
-        let path = self.path(what, handle, &format!("events?limit={EVENTS_PAGE}"))?;
-        let paged =
-            Paged { what, path, priority: Priority::Interactive, read: events_page(held, Vec::new()) };
-        self.all_within(self.client.limits().events_bytes, paged, on_page).await
-    }
-
-    /// All events with these names in the service's window, newest first. Events that are already cached share their memory.
-    pub async fn events_named(
-        &self,
-        handle: &Handle,
-        names: &[&str],
-        held: Arc<EventCache>,
+        query: EventQuery<'_>,
         priority: Priority,
     ) -> Result<PartPages<Event>, SourceError> {
-        let what = "engagement events of the profile";
-        let query = format!("events?limit={EVENTS_PAGE}&include={}", joined(names));
-        let path = self.path(what, handle, &query)?;
-        self.all(Paged { what, path, priority, read: events_page(held, owned(names)) }, &mut |_| ()).await
-    }
-
-    /// The newest events with these names (any name if the list is empty), one page of `limit`.
-    pub async fn newest_events(
-        &self,
-        handle: &Handle,
-        names: &[&str],
-        limit: usize,
-        priority: Priority,
-    ) -> Result<Page<Event>, SourceError> {
-        let what = "newest events of the profile";
-        let include = if names.is_empty() { String::new() } else { format!("&include={}", joined(names)) };
-        let path = self.path(what, handle, &format!("events?limit={}{include}", limit.min(EVENTS_PAGE)))?;
-        let most = self.client.limits().page_items;
-        let question = self.question(what, path, priority);
-        let read = events_page(Arc::default(), owned(names));
-        self.client.get(&question, move |json| read(json, most)).await
+        let limits = self.client.limits();
+        let quiet: &mut (dyn FnMut(&Partial<Event>) + Send + '_) = &mut |_| ();
+        let (what, most_bytes, names, before, on_page) = match query {
+            EventQuery::All { before, on_page } => {
+                ("events of the profile", limits.events_bytes, &[][..], before, on_page)
+            }
+            EventQuery::Named { names, before } => {
+                ("engagement events of the profile", limits.part_bytes, names, before, quiet)
+            }
+            EventQuery::Newest(limit) => {
+                let (what, most) = ("newest events of the profile", limits.page_items);
+                let path = self.path(what, handle, &format!("events?limit={}", limit.min(EVENTS_PAGE)))?;
+                let read = move |json: &RawJson| wire::page(json, wire::event, most);
+                return Ok(alone(self.client.get(&self.question(what, path, priority), read).await?));
+            }
+        };
+        let path = self.path(what, handle, &format!("events?limit={EVENTS_PAGE}{}", include(names)))?;
+        let before =
+            before.into_iter().flat_map(|before| before.engagements.items.iter().chain(&before.all.items));
+        let (cache, names) = (EventCache::new(before), owned(names));
+        let read = Arc::new(move |json: &RawJson, most| {
+            let mut page = wire::page(json, wire::event, most)?;
+            cache.recognise(&mut page);
+            if !names.is_empty() {
+                asked::only_events(&mut page, &names);
+            }
+            Ok(page)
+        });
+        self.all_within(most_bytes, Paged { what, path, priority, read }, on_page).await
     }
 
     pub async fn external_ids(&self, handle: &Handle) -> Result<PartPages<ExternalId>, SourceError> {
@@ -254,11 +237,7 @@ impl ProfileApi {
                 PagingStep::Done => (None, None),
                 PagingStep::Stop(reason) | PagingStep::Limit(reason) => (None, Some(reason)),
             };
-        let rows = page.items.into_iter().map(|row| ListedProfile {
-            handle: Handle::segment(row.segment_id),
-            modified_at: row.modified_at.and_then(|timestamp| timestamp.instant),
-        });
-        Ok(RosterPage { rows: rows.collect(), unreadable: page.unreadable.len(), next, incomplete })
+        Ok(RosterPage { rows: page.items, unreadable: page.unreadable.len(), next, incomplete })
     }
 
     fn listing(&self) -> MutexGuard<'_, Listing> {
@@ -383,33 +362,18 @@ fn early_end(what: &str, why: String, next: &str) -> Extent {
     Extent::Incomplete(Box::new(SourceError { what: what.to_owned(), ..SourceError::early_end(why, next) }))
 }
 
-/// Pages of events, limited to these names unless the list is empty.
-fn events_page(held: Arc<EventCache>, names: Vec<String>) -> ReadPage<Event> {
-    Arc::new(move |json, most| {
-        let mut page = wire::page(json, wire::event, most)?;
-        held.recognise(&mut page);
-        if !names.is_empty() {
-            asked::only_events(&mut page, &names);
-        }
-        Ok(page)
-    })
-}
-
-/// Pages of traits, limited to these keys.
-fn traits_named_page(verbose: bool, keys: &[&str]) -> ReadPage<Trait> {
-    let keys = owned(keys);
-    Arc::new(move |json, most| {
-        let mut page = wire::traits_page(json, verbose, most)?;
-        asked::only_traits(&mut page, |key| keys.iter().any(|asked| asked == key));
-        Ok(page)
-    })
+/// A part that is one page.
+fn alone<T>(page: Page<T>) -> PartPages<T> {
+    let listed = Partial { items: page.items, unreadable: page.unreadable, extent: Extent::Complete };
+    PartPages { listed, segment_id: page.segment_id }
 }
 
 fn owned(entries: &[&str]) -> Vec<String> {
     entries.iter().map(|entry| (*entry).to_owned()).collect()
 }
 
-/// A comma-separated list with each entry percent-encoded.
-fn joined(entries: &[&str]) -> String {
-    entries.iter().map(|entry| path_segment(entry)).collect::<Vec<_>>().join(",")
+/// `&include=` and a comma-separated list with each entry percent-encoded; nothing without entries.
+fn include(entries: &[&str]) -> String {
+    let entries: Vec<_> = entries.iter().map(|entry| path_segment(entry)).collect();
+    if entries.is_empty() { String::new() } else { format!("&include={}", entries.join(",")) }
 }

@@ -20,9 +20,10 @@ use super::profile_api::ProfileApi;
 use crate::config::limits::Limits;
 use crate::config::secret::Secret;
 use crate::config::space::{ApiUrls, BaseUrl, Region, Space};
+use crate::domain::event::Event;
 use crate::domain::identifier::Identifier;
 use crate::domain::profile::{Address, Collection, Handle};
-use crate::source::{ErrorClass, Priority, SourceError};
+use crate::source::{ErrorClass, EventQuery, OnPage, Priority, SourceError, TraitQuery};
 use chrono::{DateTime, Utc};
 use server::{FaultServer, Protocol};
 use std::sync::Arc;
@@ -92,13 +93,23 @@ const ENDPOINTS: [&str; 5] = ["traits", "external_ids", "events", "metadata", "l
 /// The endpoint that is asked in all protocols.
 const COMPARED: &str = "events";
 
+fn every_event<'a>(on_page: OnPage<'a, Event>) -> EventQuery<'a> {
+    EventQuery::All { before: None, on_page }
+}
+
 /// Asks one endpoint; how many items it gave.
 async fn ask(api: &ProfileApi, endpoint: &str) -> Result<usize, SourceError> {
     let ada = ada();
     match endpoint {
-        "traits" => api.traits(&ada, &mut |_| ()).await.map(|part| part.listed.items.len()),
+        "traits" => api
+            .traits(&ada, TraitQuery::All(&mut |_| ()), Priority::Interactive)
+            .await
+            .map(|part| part.listed.items.len()),
         "external_ids" => api.external_ids(&ada).await.map(|part| part.listed.items.len()),
-        "events" => api.events(&ada, Arc::default(), &mut |_| ()).await.map(|part| part.listed.items.len()),
+        "events" => api
+            .events(&ada, every_event(&mut |_| ()), Priority::Interactive)
+            .await
+            .map(|part| part.listed.items.len()),
         "links" => api.links(&ada).await.map(|part| part.listed.items.len()),
         _ => api.metadata(&ada, Priority::Interactive).await.map(|_| 1),
     }

@@ -8,9 +8,9 @@ use crate::domain::fields::{name_of, object_of, refuse_malformed, shared_stamp, 
 use crate::domain::identifier::{ExternalId, IDENTIFIER_BYTES, SegmentId};
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 use crate::domain::listing::Unreadable;
-use crate::domain::profile::{Link, Metadata};
-use crate::domain::timestamp::Timestamp;
+use crate::domain::profile::{Handle, Link, Metadata};
 use crate::domain::traits::Trait;
+use crate::source::ListedProfile;
 use std::collections::HashMap;
 
 /// An item of at least this many bytes shares the text of its page. A smaller one is copied, so that it does not keep a
@@ -233,15 +233,8 @@ pub fn metadata(json: &RawJson) -> Result<Metadata, String> {
     })
 }
 
-/// A row of the list route: an id, and when the profile last changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListRow {
-    pub segment_id: SegmentId,
-    /// `metadata.modified_at`, else `metadata.updated_at`.
-    pub modified_at: Option<Timestamp>,
-}
-
-pub fn list_row(raw: &RawJson) -> Result<ListRow, String> {
+/// A row of the list route. It changed at `metadata.modified_at`, else at `metadata.updated_at`.
+pub fn list_row(raw: &RawJson) -> Result<ListedProfile, String> {
     let item = object_of(raw)?;
     let id = text(item, "segment_id")?.filter(|id| !id.is_empty()).ok_or("has no `segment_id`")?;
     if id.len() > IDENTIFIER_BYTES {
@@ -249,10 +242,9 @@ pub fn list_row(raw: &RawJson) -> Result<ListRow, String> {
     }
     let metadata = item.get("metadata");
     let changed = |key| metadata.and_then(|metadata| stamp(metadata, key).ok().flatten());
-    Ok(ListRow {
-        segment_id: SegmentId(id),
-        modified_at: changed("modified_at").or_else(|| changed("updated_at")),
-    })
+    let modified_at = changed("modified_at").or_else(|| changed("updated_at"));
+    let modified_at = modified_at.and_then(|timestamp| timestamp.instant);
+    Ok(ListedProfile { handle: Handle::segment(SegmentId(id)), modified_at })
 }
 
 impl<T> Page<T> {

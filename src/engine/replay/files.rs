@@ -63,7 +63,7 @@ pub fn find_sample(text: &str) -> Result<Sample, SampleFileError> {
 impl Engine {
     /// Finds a sample by name, built in or in the user's folder, or reads it from a file.
     pub fn find_sample(&self, text: &str) -> Result<Sample, SampleFileError> {
-        match (find_sample(text), &self.samples) {
+        match (find_sample(text), &self.setup.samples) {
             (Err(SampleFileError::Unknown(_)), Some(folder)) => {
                 let own = samples_in(folder)?.into_iter().find(|sample| match sample {
                     Ok(sample) => sample.name == text,
@@ -78,7 +78,7 @@ impl Engine {
     /// All samples: the built-in ones, then those in the user's folder; an unusable one is returned as its error.
     pub fn samples(&self) -> Result<Vec<Result<Sample, SampleFileError>>, SampleFileError> {
         let built_in = library::names().into_iter().map(find_sample);
-        let own = self.samples.as_ref().map_or_else(|| Ok(Vec::new()), |folder| samples_in(folder))?;
+        let own = self.setup.samples.as_ref().map_or_else(|| Ok(Vec::new()), |folder| samples_in(folder))?;
         Ok(built_in.chain(own).collect())
     }
 }

@@ -20,7 +20,7 @@ impl Engine {
         source: String,
         at: DateTime<Utc>,
     ) -> Result<Option<RunningCopy>, ReplayError> {
-        let limits = &self.limits.replay;
+        let limits = &self.setup.limits.replay;
         let is_emulator = self.kind() == Kind::Emulator;
         let pause = if is_emulator { Duration::ZERO } else { limits.pause };
         let quota = Quota { pause, per_day: (!is_emulator).then_some(limits.per_day) };
@@ -91,7 +91,7 @@ impl Engine {
 
     /// Why it would prove nothing if a replay with the same message ids changes nothing.
     fn doubt(&self, logged: &LoggedReplay, source: Option<&str>) -> Option<String> {
-        let remembered = self.limits.replay.remembered;
+        let remembered = self.setup.limits.replay.remembered;
         let hours = remembered.as_secs() / 3_600;
         if source.is_some_and(|source| source != logged.source) {
             return Some("the earlier replay was sent with another write key, and another source remembers its own ids".to_owned());
@@ -99,7 +99,8 @@ impl Engine {
         let Some(arrived) = logged.arrived_at else {
             return Some("the earlier replay was not seen to arrive, so the service may never have had its message ids".to_owned());
         };
-        let is_old = (self.clock)() - arrived > TimeDelta::from_std(remembered).unwrap_or(TimeDelta::MAX);
+        let is_old =
+            (self.setup.clock)() - arrived > TimeDelta::from_std(remembered).unwrap_or(TimeDelta::MAX);
         is_old.then(|| format!("the earlier replay arrived more than {hours} hours ago, and message ids are remembered for no longer"))
     }
 
@@ -110,7 +111,7 @@ impl Engine {
         let arrived_at = report.arrived_at();
         // A user who cancels does not want to wait for another program that has locked the store.
         let is_patient = report.conclusion != Conclusion::Cancelled;
-        let busy = self.limits.store_busy;
+        let busy = self.setup.limits.store_busy;
         let noted = self.shelf.ask(move |store, _| {
             store.wait_for_others(if is_patient { busy } else { Duration::ZERO })?;
             let noted = store.end_replay(&run, conclusion, &outcomes, arrived_at);

@@ -77,10 +77,10 @@ impl Engine {
 
     fn make_plan(&self, wish: &Wish, target: Target, found: &FoundTarget) -> Result<Plan, ReplayError> {
         let space = self.space();
-        let limits = &self.limits.replay;
+        let limits = &self.setup.limits.replay;
         let marker =
             ReplayMarker { version: env!("CARGO_PKG_VERSION").to_owned(), operator: wish.operator.clone() };
-        let casing = wish.options.casing.or(self.casing);
+        let casing = wish.options.casing.or(self.setup.casing);
         let options = Options { casing, ..wish.options.clone() };
         let draft = Draft {
             sample: &wish.sample,
@@ -95,9 +95,9 @@ impl Engine {
             before: found.traits.as_ref(),
             marker: &marker,
             limits: PlanLimits { requests: limits.requests, body_bytes: limits.body_bytes },
-            at: (self.clock)(),
+            at: (self.setup.clock)(),
         };
-        let random = Arc::clone(&self.random);
+        let random = Arc::clone(&self.setup.random);
         Ok(Plan::make(&draft, &mut || bits(&*random))?)
     }
 

@@ -76,7 +76,7 @@ impl Engine {
             self.writer.as_ref().ok_or_else(|| ReplayError::NoWriteKey(self.space().name.clone()))?;
         let api = TrackingApi::new(writer, tracking);
         let cleared = permission::clear((**plan).clone(), &rule, api.destination(), typed)?;
-        let started_at = (self.clock)();
+        let started_at = (self.setup.clock)();
         let doubt = self.check_same_ids(plan, Some(&source)).await?;
         Ok(Begun { api, cleared, doubt, started_at, source })
     }
@@ -88,7 +88,7 @@ impl Engine {
             return Ok(Some(tracking.clone()));
         }
         let mut space = space.clone();
-        space.unlock(self.limits.request).await?;
+        space.unlock(self.setup.limits.request).await?;
         Ok(space.replay.tracking)
     }
 
@@ -104,8 +104,8 @@ impl Engine {
         if label.id != space.id || label.name != space.name || label.kind != self.kind().label() {
             return Err(ReplayError::ForeignPlan);
         }
-        let most = self.limits.replay.plan_age;
-        let age = (self.clock)() - plan.made_at();
+        let most = self.setup.limits.replay.plan_age;
+        let age = (self.setup.clock)() - plan.made_at();
         if age > TimeDelta::from_std(most).unwrap_or(TimeDelta::MAX) {
             return Err(ReplayError::Stale(most.as_secs()));
         }
@@ -147,7 +147,7 @@ impl<'a> Run<'a> {
         let plan = cleared.plan();
         let (expectations, snapshot) = (Expectation::of(plan), Snapshot::before(plan));
         let judgement = Judgement::of(expectations.get(..1).unwrap_or_default(), &snapshot);
-        let limits = &engine.limits.replay;
+        let limits = &engine.setup.limits.replay;
         let usual = if plan.options().same_ids.is_some() { limits.unchanged_for } else { limits.time_limit };
         let is_doubled = plan.steps().iter().any(Step::is_repeat);
         let live = Live {
@@ -270,9 +270,9 @@ impl<'a> Run<'a> {
         let cleared = self.cleared;
         for (index, step) in cleared.steps().enumerate().filter(|(_, step)| step.step().stage() == stage) {
             self.outcome(index, RequestOutcome::Sending);
-            let (asked, asked_at) = (Instant::now(), (self.engine.clock)());
+            let (asked, asked_at) = (Instant::now(), (self.engine.setup.clock)());
             let outcome = self.api.send(step).await;
-            self.note_arrival(stage, step.step().message_id(), [asked_at, (self.engine.clock)()]);
+            self.note_arrival(stage, step.step().message_id(), [asked_at, (self.engine.setup.clock)()]);
             let outcome = match outcome {
                 Ok(()) => RequestOutcome::Accepted { after: asked.elapsed() },
                 Err(failed) => {

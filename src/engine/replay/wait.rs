@@ -30,7 +30,7 @@ impl Run<'_> {
     ///
     /// The last stage must stay so for the settling time. The wait exceeds the time-out by at most that time and a few looks.
     pub(super) async fn wait(&mut self, stage: usize, is_last: bool) -> Option<Conclusion> {
-        let limits = self.engine.limits.replay.clone();
+        let limits = self.engine.setup.limits.replay.clone();
         let deadline = self.began + self.live.time_limit;
         let mut pause = limits.first_poll;
         let mut held: Option<HeldLook> = None;
@@ -40,8 +40,11 @@ impl Run<'_> {
         let last = deadline + self.live.settle * limits.settle_looks;
         loop {
             let names = if held.is_some() { Names::Any } else { Names::Sent };
-            let end =
-                if held.is_some() { last.max(Instant::now() + self.engine.limits.request) } else { deadline };
+            let end = if held.is_some() {
+                last.max(Instant::now() + self.engine.setup.limits.request)
+            } else {
+                deadline
+            };
             match timeout_at(end, self.look(stage, names)).await {
                 Ok(Ok(())) => {
                     (failed, failed_looks) = (None, 0);
@@ -80,14 +83,14 @@ impl Run<'_> {
 
     /// Looks until the time is over. `None` means that nothing changed that had to stay.
     pub(super) async fn watch_unchanged(&mut self, stage: usize) -> Option<Conclusion> {
-        let limits = self.engine.limits.replay.clone();
+        let limits = self.engine.setup.limits.replay.clone();
         let deadline = self.began + self.live.time_limit;
         let mut pause = limits.first_poll;
         let mut contradicted: Option<Instant> = None;
         loop {
             let is_over = Instant::now() >= deadline;
             let end = if is_over || contradicted.is_some() {
-                Instant::now() + self.engine.limits.request
+                Instant::now() + self.engine.setup.limits.request
             } else {
                 deadline
             };
@@ -174,7 +177,7 @@ impl Run<'_> {
 
     /// Looks with as much time as a request may take; an error is the conclusion if the look fails.
     async fn last_chance(&mut self, stage: usize) -> Result<(), Conclusion> {
-        let limit = Instant::now() + self.engine.limits.request;
+        let limit = Instant::now() + self.engine.setup.limits.request;
         match timeout_at(limit, self.look(stage, Names::Any)).await {
             Ok(looked) => looked.map_err(|error| look_failed(&error)),
             Err(_) => Err(self.unread()),
@@ -182,7 +185,7 @@ impl Run<'_> {
     }
 
     fn unread(&self) -> Conclusion {
-        let limit = length(self.engine.limits.request);
+        let limit = length(self.engine.setup.limits.request);
         Conclusion::LookFailed {
             why: format!("the last look had no answer within {limit}."),
             class: ErrorClass::TimedOut,

@@ -13,7 +13,8 @@ use crate::domain::traits::Trait;
 use crate::domain::verdict::Enrichment;
 use crate::source::allowance::Allowance;
 use crate::source::{
-    Answer, Capabilities, EventQuery, ListedProfile, Meter, PartPages, ProfileSource, RosterPage, TraitQuery,
+    Answer, Capabilities, EventQuery, ListedProfile, Meter, Pages, PartPages, ProfileSource, RosterPage,
+    TraitQuery,
 };
 use std::sync::Arc;
 
@@ -28,7 +29,7 @@ struct Scripted {
 }
 
 impl Scripted {
-    fn part<'a, T: Send + 'static>(&'a self, handle: &Handle, items: Vec<T>) -> Answer<'a, PartPages<T>> {
+    fn part<'a, T: Send + 'static>(&'a self, handle: &Handle, items: Vec<T>) -> Pages<'a, T> {
         let found = if *handle == self.address {
             let listed = Partial { items, unreadable: Vec::new(), extent: Extent::Complete };
             Ok(PartPages { listed, segment_id: Some(self.id.clone()) })
@@ -51,12 +52,7 @@ impl ProfileSource for Scripted {
         Box::pin(std::future::ready(Ok(page)))
     }
 
-    fn traits<'a>(
-        &'a self,
-        handle: &'a Handle,
-        query: TraitQuery<'a>,
-        _: Priority,
-    ) -> Answer<'a, PartPages<Trait>> {
+    fn traits<'a>(&'a self, handle: &'a Handle, query: TraitQuery<'a>, _: Priority) -> Pages<'a, Trait> {
         let mut items = self.traits.clone();
         match query {
             TraitQuery::All(_) => {}
@@ -70,12 +66,7 @@ impl ProfileSource for Scripted {
         self.part(handle, items)
     }
 
-    fn events<'a>(
-        &'a self,
-        handle: &'a Handle,
-        query: EventQuery<'a>,
-        _: Priority,
-    ) -> Answer<'a, PartPages<Event>> {
+    fn events<'a>(&'a self, handle: &'a Handle, query: EventQuery<'a>, _: Priority) -> Pages<'a, Event> {
         let mut items = self.events.clone();
         match query {
             EventQuery::All { .. } => {}
@@ -87,7 +78,7 @@ impl ProfileSource for Scripted {
         self.part(handle, items)
     }
 
-    fn identifiers<'a>(&'a self, handle: &'a Handle) -> Answer<'a, PartPages<ExternalId>> {
+    fn identifiers<'a>(&'a self, handle: &'a Handle) -> Pages<'a, ExternalId> {
         self.part(handle, Vec::new())
     }
 
@@ -96,7 +87,7 @@ impl ProfileSource for Scripted {
         Box::pin(async { found.await.map(|_| Metadata::default()) })
     }
 
-    fn links<'a>(&'a self, handle: &'a Handle) -> Answer<'a, PartPages<Link>> {
+    fn links<'a>(&'a self, handle: &'a Handle) -> Pages<'a, Link> {
         self.part(handle, Vec::new())
     }
 

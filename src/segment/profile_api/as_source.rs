@@ -1,70 +1,40 @@
 //! Segment as a source of profiles.
 
-use super::{Event, EventCache, ExternalId, Handle, Link, Metadata, ProfileApi, Trait};
+use super::{Event, ExternalId, Handle, Link, Metadata, ProfileApi, Trait};
 use crate::config::space::Kind;
-use crate::domain::event::ProfileEvents;
-use crate::domain::listing::{Extent, Partial};
 use crate::source::allowance::Allowance;
 use crate::source::{
-    Answer, Capabilities, EventQuery, Meter, PartPages, Priority, ProfileSource, RosterPage, TraitQuery,
+    Answer, Capabilities, EventQuery, Meter, Pages, Priority, ProfileSource, RosterPage, TraitQuery,
 };
 use std::sync::Arc;
 
 impl ProfileSource for ProfileApi {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { list: true, write: cfg!(feature = "sending") }
+        Capabilities { list: true, write: true }
     }
 
     fn list<'a>(&'a self, cursor: Option<&'a str>) -> Answer<'a, RosterPage> {
         Box::pin(self.list(cursor))
     }
 
-    fn traits<'a>(
-        &'a self,
-        handle: &'a Handle,
-        query: TraitQuery<'a>,
-        priority: Priority,
-    ) -> Answer<'a, PartPages<Trait>> {
-        match query {
-            TraitQuery::All(on_page) => Box::pin(self.traits(handle, on_page)),
-            TraitQuery::Named(keys) => Box::pin(self.traits_named(handle, keys, priority)),
-            TraitQuery::Detailed(keys) => Box::pin(self.traits_named_in_detail(handle, keys)),
-            TraitQuery::Alike(keys, is_alike) => {
-                Box::pin(self.traits_named_or_alike(handle, keys, is_alike, priority))
-            }
-        }
+    fn traits<'a>(&'a self, of: &'a Handle, query: TraitQuery<'a>, priority: Priority) -> Pages<'a, Trait> {
+        Box::pin(self.traits(of, query, priority))
     }
 
-    fn events<'a>(
-        &'a self,
-        handle: &'a Handle,
-        query: EventQuery<'a>,
-        priority: Priority,
-    ) -> Answer<'a, PartPages<Event>> {
-        match query {
-            EventQuery::All { before, on_page } => Box::pin(self.events(handle, cache(before), on_page)),
-            EventQuery::Named { names, before } => {
-                Box::pin(self.events_named(handle, names, cache(before), priority))
-            }
-            EventQuery::Newest(limit) => Box::pin(async move {
-                let page = self.newest_events(handle, &[], limit, priority).await?;
-                let listed =
-                    Partial { items: page.items, unreadable: page.unreadable, extent: Extent::Complete };
-                Ok(PartPages { listed, segment_id: page.segment_id })
-            }),
-        }
+    fn events<'a>(&'a self, of: &'a Handle, query: EventQuery<'a>, priority: Priority) -> Pages<'a, Event> {
+        Box::pin(self.events(of, query, priority))
     }
 
-    fn identifiers<'a>(&'a self, handle: &'a Handle) -> Answer<'a, PartPages<ExternalId>> {
-        Box::pin(self.external_ids(handle))
+    fn identifiers<'a>(&'a self, of: &'a Handle) -> Pages<'a, ExternalId> {
+        Box::pin(self.external_ids(of))
     }
 
-    fn metadata<'a>(&'a self, handle: &'a Handle, priority: Priority) -> Answer<'a, Metadata> {
-        Box::pin(self.metadata(handle, priority))
+    fn metadata<'a>(&'a self, of: &'a Handle, priority: Priority) -> Answer<'a, Metadata> {
+        Box::pin(self.metadata(of, priority))
     }
 
-    fn links<'a>(&'a self, handle: &'a Handle) -> Answer<'a, PartPages<Link>> {
-        Box::pin(self.links(handle))
+    fn links<'a>(&'a self, of: &'a Handle) -> Pages<'a, Link> {
+        Box::pin(self.links(of))
     }
 
     fn meter(&self) -> Meter {
@@ -88,10 +58,4 @@ impl ProfileSource for ProfileApi {
     fn within(&self, allowance: &Arc<Allowance>) -> Arc<dyn ProfileSource> {
         Arc::new(self.within(allowance))
     }
-}
-
-fn cache(before: Option<&ProfileEvents>) -> Arc<EventCache> {
-    let events =
-        before.into_iter().flat_map(|before| before.engagements.items.iter().chain(&before.all.items));
-    Arc::new(EventCache::new(events))
 }

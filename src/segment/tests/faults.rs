@@ -4,6 +4,7 @@ use super::server::{Act, FaultServer, answer, gzip, in_both_protocols, json};
 use super::{ENDPOINTS, api, api_with, ask, check_message, good_body, limits, verdict, verdict_within};
 use crate::config::limits::Limits;
 use crate::source::ErrorClass::{TimedOut, Unreachable, Unreadable};
+use crate::source::{Priority, TraitQuery};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -243,7 +244,7 @@ async fn n4_one_huge_value_spoils_nothing() {
         let server = FaultServer::start(move |_, _| json(&body)).await;
         let api = api(&server);
         let part = api
-            .traits_named(&super::ada(), &["a", "big", "z"], crate::source::Priority::Visible)
+            .traits(&super::ada(), TraitQuery::Named(&["a", "big", "z"]), Priority::Visible)
             .await
             .unwrap();
         assert_eq!(part.listed.items.len(), 3);

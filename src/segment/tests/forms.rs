@@ -3,6 +3,7 @@
 use super::server::{Act, FaultServer, Request, answer, error, gzip, in_both_protocols, json};
 use super::{ENDPOINTS, api, ask, check_message, good_body, limits, plain_verdict, verdict};
 use crate::source::ErrorClass::Unreadable;
+use crate::source::{Priority, TraitQuery};
 
 #[tokio::test]
 async fn n5_what_is_not_the_profile_api_is_said_to_be_so() {
@@ -76,7 +77,8 @@ async fn n5_a_forged_second_answer_is_not_taken_for_the_next_one() {
     .await;
     let api = api(&server);
     for _ in 0..3 {
-        let part = api.traits(&super::ada(), &mut |_| ()).await.unwrap();
+        let part =
+            api.traits(&super::ada(), TraitQuery::All(&mut |_| ()), Priority::Interactive).await.unwrap();
         assert_eq!(part.listed.items[0].value.as_str(), "\"Ada\"");
     }
 }

@@ -6,7 +6,7 @@ use crate::config::limits::Limits;
 use crate::domain::identifier::{Identifier, SegmentId};
 use crate::domain::profile::{Address, Collection, Handle};
 use crate::source::ErrorClass::{Unaskable, Unreadable};
-use crate::source::Priority;
+use crate::source::{EventQuery, Priority, TraitQuery};
 
 async fn trap() -> FaultServer {
     FaultServer::start(|_, _| json(r#"{"traits":{"name":{"value":"trapped"}},"data":[],"metadata":{}}"#))
@@ -135,10 +135,10 @@ async fn each_endpoint_asks_for_its_own_largest_page() {
 async fn include_lists_are_encoded_entry_by_entry() {
     let server = FaultServer::start(|_, request| json(good_body(&request.target))).await;
     let api = api(&server);
-    api.traits_named(&ada(), &["flex_last-interaction-topics", "a b?"], Priority::Visible).await.unwrap();
-    api.newest_events(&ada(), &["Flex - Engagement Initiated", "X&y=1"], 500, Priority::Visible)
-        .await
-        .unwrap();
+    let keys = ["flex_last-interaction-topics", "a b?"];
+    api.traits(&ada(), TraitQuery::Named(&keys), Priority::Visible).await.unwrap();
+    let names = EventQuery::Named { names: &["Flex - Engagement Initiated", "X&y=1"], before: None };
+    api.events(&ada(), names, Priority::Visible).await.unwrap();
     let includes: Vec<_> = server.requests().iter().map(|r| r.query("include").unwrap().to_owned()).collect();
     assert_eq!(
         includes,

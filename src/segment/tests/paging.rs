@@ -1,12 +1,11 @@
 //! Pages: by `next` only, each once, and never without an end.
 
 use super::server::{Act, FaultServer, error, in_both_protocols, json};
-use super::{ada, api, api_with, limits};
+use super::{ada, api, api_with, every_event, limits};
 use crate::config::limits::Limits;
 use crate::domain::listing::Extent;
 use crate::source::ErrorClass::{RateLimited, Unauthorized};
-use crate::source::Priority;
-use std::sync::Arc;
+use crate::source::{EventQuery, Priority, TraitQuery};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -30,7 +29,10 @@ type Case = (&'static str, fn(usize) -> Vec<Act>, usize, &'static str);
 
 /// Asks for all events; how many there were, and why there are not all.
 async fn read(server: &FaultServer, limits: Limits) -> (usize, Option<String>) {
-    let part = api_with(&server.url(), limits).events(&ada(), Arc::default(), &mut |_| ()).await.unwrap();
+    let part = api_with(&server.url(), limits)
+        .events(&ada(), every_event(&mut |_| ()), Priority::Interactive)
+        .await
+        .unwrap();
     let why = match part.listed.extent {
         Extent::Complete => None,
         Extent::Incomplete(error) => Some(error.why),
@@ -50,9 +52,13 @@ async fn n8_pages_are_joined_in_order_and_progress_is_told() {
         .await;
         let seen = Mutex::new(Vec::new());
         let part = api(&server)
-            .events(&ada(), Arc::default(), &mut |listed| {
-                seen.lock().unwrap().push((listed.items.len(), listed.extent.clone()));
-            })
+            .events(
+                &ada(),
+                every_event(&mut |listed| {
+                    seen.lock().unwrap().push((listed.items.len(), listed.extent.clone()));
+                }),
+                Priority::Interactive,
+            )
             .await
             .unwrap();
         let ids: Vec<_> =
@@ -152,8 +158,8 @@ async fn n8_dh13_pages_that_bring_nothing_new_end_whatever_is_asked_for() {
     };
     let server = FaultServer::start(move |number, _| page(number)).await;
     let api = api(&server);
-    let named = api.events_named(&ada(), &["X"], Arc::default(), Priority::Visible).await.unwrap();
-    let traits = api.traits(&ada(), &mut |_| ()).await.unwrap();
+    let named = api.events(&ada(), EventQuery::Named { names: &["X"], before: None }, Priority::Visible).await.unwrap();
+    let traits = api.traits(&ada(), TraitQuery::All(&mut |_| ()), Priority::Interactive).await.unwrap();
     let why = |extent: &Extent| match extent {
         Extent::Incomplete(failure) => failure.why.clone(),
         other => panic!("{other:?}"),
@@ -182,7 +188,7 @@ async fn n4_a_page_far_larger_than_asked_for_is_cut_and_says_so() {
         assert_eq!(read(&server, Limits { page_items: 25, ..limits() }).await, (25, None));
         let traits = FaultServer::start(|_, _| json(r#"{"traits":{"a":1,"b":2,"c":3}}"#)).await;
         let api = api_with(&traits.url(), Limits { page_items: 2, ..limits() });
-        let part = api.traits(&ada(), &mut |_| ()).await.unwrap();
+        let part = api.traits(&ada(), TraitQuery::All(&mut |_| ()), Priority::Interactive).await.unwrap();
         assert_eq!((part.listed.items.len(), part.listed.is_complete()), (2, false));
     })
     .await;
@@ -270,7 +276,11 @@ async fn n7_a_refused_first_page_is_an_error() {
     in_both_protocols(async || {
         let server = FaultServer::start(|_, _| error(401, "")).await;
         assert_eq!(
-            api(&server).events(&ada(), Arc::default(), &mut |_| ()).await.unwrap_err().class,
+            api(&server)
+                .events(&ada(), every_event(&mut |_| ()), Priority::Interactive)
+                .await
+                .unwrap_err()
+                .class,
             Unauthorized
         );
     })
@@ -286,7 +296,8 @@ async fn the_profiles_id_is_read_from_the_answer() {
     ];
     for body in bodies {
         let server = FaultServer::start(move |_, _| json(&body)).await;
-        let part = api(&server).events(&ada(), Arc::default(), &mut |_| ()).await.unwrap();
+        let part =
+            api(&server).events(&ada(), every_event(&mut |_| ()), Priority::Interactive).await.unwrap();
         assert_eq!(part.segment_id.unwrap().0, "use_1a2b3c4d5e6f7g8h9i0j1k2l3m4");
     }
 }

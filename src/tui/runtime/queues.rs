@@ -1,15 +1,9 @@
 //! The loop's bounded queues for answers and keys.
 //!
-//! | queue
-//! capacity
-//! when full |
+//! | queue | capacity | when full |
 //! |---|---|---|
-//! | answers
-//! 256
-//! the sender waits; progress is dropped, as later messages repeat it; a signal needs no place to end the program |
-//! | keys
-//! 1,024
-//! the reader waits; further input stays in the terminal's own buffer, in order |
+//! | answers | 256 | the sender waits; progress is dropped, as later messages repeat it; a signal needs no place to end the program |
+//! | keys | 1,024 | the reader waits; further input stays in the terminal's own buffer, in order |
 
 use super::Envelope;
 use crate::tui::message::Message;

@@ -14,7 +14,8 @@ use crate::tui::remote::Ticket;
 use std::collections::HashMap;
 use tokio::runtime::Handle as Spawner;
 use tokio::sync::mpsc::Sender;
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::task::JoinHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 /// Why something could not be stored.
 const CROWDED: &str = "too much waits to be kept already";
@@ -26,9 +27,9 @@ pub struct Tasks {
     /// `None` until connected.
     pub engine: Option<SharedEngine>,
     /// One per slot; a newer one aborts the older.
-    requests: HashMap<Slot, AbortHandle>,
+    requests: HashMap<Slot, AbortOnDropHandle<()>>,
     /// Only the rows on screen; fills of rows scrolled out of view are aborted.
-    fills: HashMap<Handle, AbortHandle>,
+    fills: HashMap<Handle, AbortOnDropHandle<()>>,
     /// At most one; a newer one aborts the older.
     replaying: Option<replaying::Replaying>,
     /// At most one; while it runs, its answer also serves further requests.
@@ -75,26 +76,18 @@ impl Tasks {
             let answer = questions::answer(&engine, question, ticket, &inbox).await;
             let _ = inbox.send(Envelope::Message(Message::Loaded { ticket, answer })).await;
         });
-        self.requests.insert(slot, task.abort_handle());
+        self.requests.insert(slot, AbortOnDropHandle::new(task));
     }
 
     /// Cancels a slot's request; harmless if it has ended.
     pub fn cancel(&mut self, slot: Slot) {
-        if let Some(task) = self.requests.remove(&slot) {
-            task.abort();
-        }
+        self.requests.remove(&slot);
     }
 
     /// Fills exactly these rows: others leave the queue, and new ones enter it in this order.
     pub fn fill_rows(&mut self, wanted: &[Handle]) {
         let Some(engine) = &self.engine else { return };
-        self.fills.retain(|handle, task| {
-            let stays = wanted.contains(handle);
-            if !stays {
-                task.abort();
-            }
-            stays
-        });
+        self.fills.retain(|handle, _| wanted.contains(handle));
         for handle in wanted {
             if self.fills.contains_key(handle) {
                 continue;
@@ -104,7 +97,7 @@ impl Tasks {
                 let result = engine.row(&asked, Priority::Visible).await;
                 let _ = inbox.send(Envelope::Message(Message::RowFilled { handle: asked, result })).await;
             });
-            self.fills.insert(handle.clone(), task.abort_handle());
+            self.fills.insert(handle.clone(), AbortOnDropHandle::new(task));
         }
     }
 

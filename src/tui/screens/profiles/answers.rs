@@ -236,7 +236,7 @@ impl ProfileList {
         self.rest.part_from(&self.roster);
         // The row that was found need not contain the words of the lookup.
         self.search.set_words("", &self.roster);
-        self.cursor.choose_key(key);
+        self.cursor.remember(Some(key));
         self.refind();
         Some(handle)
     }

@@ -47,12 +47,7 @@ impl ListSelection {
         self.index = index;
     }
 
-    /// Selects a row by its key; its index is found later.
-    pub fn choose_key(&mut self, key: ProfileKey) {
-        self.key = Some(key);
-    }
-
-    /// Sets the key of the row at the selected index.
+    /// Selects a row by its key; if it is not the row at the selected index, its index is found later.
     pub fn remember(&mut self, key: Option<ProfileKey>) {
         self.key = key;
     }
