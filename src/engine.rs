@@ -34,7 +34,7 @@ pub use verify::Checked;
 
 use crate::config::limits::Limits;
 use crate::config::paths::StoreLocation;
-use crate::config::space::{Kind, Space};
+use crate::config::space::{Kind, SourceSettings, Space};
 use crate::domain::check::{Check, CheckSettings};
 use crate::domain::event::ProfileEvents;
 use crate::domain::finding::Finding;
@@ -186,12 +186,17 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Creates an engine on Segment; it touches neither network nor disk before the first question.
+    /// Creates an engine on the space's source; it touches neither network nor disk before the first question.
     pub fn new(setup: Setup) -> Self {
         let chance = Chance { clock: Arc::clone(&setup.clock), random: Arc::clone(&setup.random) };
-        let api = ProfileApi::new(HttpClient::new(setup.space.clone(), setup.limits.clone(), chance));
-        let writer = Some(Arc::clone(api.client()));
-        Self { writer, ..Self::over(Arc::new(api), setup) }
+        match setup.space.source {
+            SourceSettings::Segment(_) => {
+                let client = HttpClient::new(setup.space.clone(), setup.limits.clone(), chance);
+                let api = ProfileApi::new(client);
+                let writer = Some(Arc::clone(api.client()));
+                Self { writer, ..Self::over(Arc::new(api), setup) }
+            }
+        }
     }
 
     /// Creates an engine on any source.

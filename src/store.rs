@@ -74,7 +74,7 @@ pub struct SpaceIdentity {
 impl SpaceIdentity {
     /// The identity of a space: its id and the origin of its Profile API.
     pub fn of(space: &Space) -> Self {
-        Self { id: space.id.clone(), origin: space.profile_api_url.origin().to_owned() }
+        Self { id: space.id.clone(), origin: space.source.origin().to_owned() }
     }
 }
 

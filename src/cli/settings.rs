@@ -111,7 +111,7 @@ fn environment_rows(configuration: &Configuration, space: &Space) -> Vec<Setting
         ("token", Some(secret())),
         ("write_key", (!space.write_key.is_absent()).then(secret)),
         ("public_api_token", (!space.public_api_token.is_absent()).then(secret)),
-        ("profile_api_url", Some(space.profile_api_url.as_str().to_owned())),
+        ("profile_api_url", Some(space.segment().profile_api_url.as_str().to_owned())),
         ("tracking_api_url", Some(space.tracking_api_url.as_str().to_owned())),
         ("public_api_url", Some(space.public_api_url.as_str().to_owned())),
     ] {

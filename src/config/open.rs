@@ -141,7 +141,7 @@ mod tests {
     #[tokio::test]
     async fn command_then_variable_then_file() {
         let token = async |lines: &str, pairs: &[(&str, &str)], file: &str| {
-            open(lines, pairs, file).await.map(|space| space.profile_api_token.expose().to_owned())
+            open(lines, pairs, file).await.map(|space| space.segment().profile_api_token.expose().to_owned())
         };
         let both = "token_command = \"echo from-command\"\ntoken_env = \"T\"";
         let set = [("T", "from-variable")];

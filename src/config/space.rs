@@ -163,6 +163,27 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
+/// Where a space's profiles are read, with the settings of that kind of source.
+#[derive(Clone, Debug)]
+pub enum SourceSettings {
+    Segment(SegmentSettings),
+}
+
+impl SourceSettings {
+    /// The server's scheme, host and port: the same space id at another server is another space.
+    pub fn origin(&self) -> &str {
+        match self {
+            Self::Segment(settings) => settings.profile_api_url.origin(),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct SegmentSettings {
+    pub profile_api_url: BaseUrl,
+    pub profile_api_token: Secret,
+}
+
 /// One Segment Unify space.
 #[derive(Clone, Debug)]
 pub struct Space {
@@ -176,8 +197,7 @@ pub struct Space {
     /// The secret by which the server of a space of unknown kind may prove to be the emulator; set only if every API that
     /// receives the space's credentials is on loopback.
     pub emulator_secret: Option<Secret>,
-    pub profile_api_url: BaseUrl,
-    pub profile_api_token: Secret,
+    pub source: SourceSettings,
     /// Whether replays are refused.
     pub read_only: bool,
     pub tracking_api_url: BaseUrl,
@@ -226,8 +246,10 @@ impl Space {
             region,
             kind: Kind::Production,
             emulator_secret: None,
-            profile_api_url: urls.profile,
-            profile_api_token: token,
+            source: SourceSettings::Segment(SegmentSettings {
+                profile_api_url: urls.profile,
+                profile_api_token: token,
+            }),
             read_only: true,
             tracking_api_url: urls.tracking,
             write_key: SecretSource::Absent,
@@ -266,8 +288,15 @@ impl Space {
 
     /// The space with the write key of a source on its own server, so that replays can be sent.
     pub fn with_write_key(mut self, write_key: &str) -> Result<Self, ConfigError> {
-        self.replay.tracking = Some(Tracking::new(self.profile_api_url.clone(), &self.name, write_key)?);
+        self.replay.tracking =
+            Some(Tracking::new(self.segment().profile_api_url.clone(), &self.name, write_key)?);
         Ok(self)
+    }
+
+    /// The settings of Segment, the only kind of source so far.
+    pub const fn segment(&self) -> &SegmentSettings {
+        let SourceSettings::Segment(settings) = &self.source;
+        settings
     }
 
     /// Makes the whole run read-only.

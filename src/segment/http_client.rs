@@ -81,9 +81,9 @@ impl HttpClient {
         let retries = Arc::new(RetryPolicy::new(&limits, Arc::clone(&chance.random)));
         let endpoint = Endpoint {
             api: "Profile API",
-            base: space.profile_api_url.clone(),
+            base: space.segment().profile_api_url.clone(),
             root: "/v1/",
-            credential: Credential::Basic(space.profile_api_token.clone()),
+            credential: Credential::Basic(space.segment().profile_api_token.clone()),
         };
         let (client, stats) = (OnceCell::new(), Mutex::default());
         let large = Arc::new(Semaphore::new(1));

@@ -69,10 +69,13 @@ fn api_at(url: &str, limits: Limits, clock: Arc<dyn Fn() -> DateTime<Utc> + Send
 /// A client as in production, but for the authority that it believes: the one of these tests, instead of this machine's.
 fn believing(space: &Space, limits: &Limits) -> reqwest::Client {
     let authority = reqwest::Certificate::from_pem(&std::fs::read(tls::AUTHORITY).unwrap()).unwrap();
-    let credential = Credential::Basic(space.profile_api_token.clone());
-    let builder = client::builder(&space.profile_api_url, &credential, limits).unwrap();
-    let builder =
-        if space.profile_api_url.is_plain() { builder } else { builder.tls_certs_only([authority]) };
+    let credential = Credential::Basic(space.segment().profile_api_token.clone());
+    let builder = client::builder(&space.segment().profile_api_url, &credential, limits).unwrap();
+    let builder = if space.segment().profile_api_url.is_plain() {
+        builder
+    } else {
+        builder.tls_certs_only([authority])
+    };
     builder.build().unwrap()
 }
 

@@ -29,7 +29,7 @@ fn id_and_token_define_a_read_only_production_space() {
         .unwrap();
     assert_eq!((space.name.as_str(), space.id.as_str()), ("env", "spa_1"));
     assert_eq!((space.region, space.kind, space.read_only), (Region::Us, Kind::Production, true));
-    assert_eq!(space.profile_api_url.as_str(), "https://profiles.segment.com");
+    assert_eq!(space.segment().profile_api_url.as_str(), "https://profiles.segment.com");
     assert!(space.emulator_secret.is_none());
     assert!(!format!("{space:?}").contains("canary"));
 }
@@ -38,11 +38,11 @@ fn id_and_token_define_a_read_only_production_space() {
 fn every_accepted_token_name_works_and_the_first_wins() {
     for name in super::TOKENS {
         let space = space(&vars(&[("SEGMENT_SPACE_ID", "s"), (name, TOKEN)])).unwrap().unwrap();
-        assert_eq!(space.profile_api_token.expose(), TOKEN);
+        assert_eq!(space.segment().profile_api_token.expose(), TOKEN);
     }
     let both =
         vars(&[("SEGMENT_SPACE_ID", "s"), ("SEGMENT_ACCESS_TOKEN", "b"), ("SEGMENT_PROFILE_API_TOKEN", "a")]);
-    assert_eq!(space(&both).unwrap().unwrap().profile_api_token.expose(), "a");
+    assert_eq!(space(&both).unwrap().unwrap().segment().profile_api_token.expose(), "a");
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn the_region_is_read_in_any_case_and_chooses_the_host() {
     ] {
         let all =
             vars(&[("SEGMENT_SPACE_ID", "s"), ("SEGMENT_ACCESS_TOKEN", TOKEN), ("SEGMENT_REGION", text)]);
-        assert_eq!(space(&all).unwrap().unwrap().profile_api_url.as_str(), host);
+        assert_eq!(space(&all).unwrap().unwrap().segment().profile_api_url.as_str(), host);
     }
     let text =
         complaint(&[("SEGMENT_SPACE_ID", "s"), ("SEGMENT_ACCESS_TOKEN", TOKEN), ("SEGMENT_REGION", "mars")]);

@@ -52,7 +52,7 @@ impl Access {
     /// The findings. `known_here` says whether the workspace's own list contains the space's id, if it was requested.
     pub fn points(&self, space: &Space, known_here: Option<bool>) -> Vec<Point> {
         let Some(list) = &self.list else { return self.unanswered() };
-        let origin = space.profile_api_url.origin();
+        let origin = space.source.origin();
         let mut points =
             vec![Point::new(PointSubject::Connection, PointState::Good, format!("{origin} answers"))];
         points.extend(match &self.nobody {
@@ -162,7 +162,7 @@ fn type_of(handle: &Handle) -> String {
 
 /// Whether the Profile API's address is the region's official one, so that its answers say something about the region.
 fn origin_is_official(space: &Space) -> bool {
-    space.profile_api_url.origin() == space.region.profile_api()
+    space.source.origin() == space.region.profile_api()
 }
 
 const COPY_ID: &str =

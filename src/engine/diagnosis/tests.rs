@@ -2,7 +2,7 @@ use super::{Diagnosis, PointState, PointSubject, diagnose};
 use crate::config::paths::StoreLocation;
 use crate::config::secret::Secret;
 use crate::config::secret_source::SecretSource;
-use crate::config::space::Kind;
+use crate::config::space::{Kind, SourceSettings};
 use crate::domain::profile::Handle;
 use crate::emulator::{self, EmulatorSettings, RunningServer, Scenario};
 use crate::engine::Setup;
@@ -65,7 +65,8 @@ async fn a_space_that_is_set_up_well_proves_every_point() {
 #[tokio::test]
 async fn a_refused_token_hints_at_the_other_region_unless_the_workspace_settles_it() {
     let (_running, mut setup) = demo().await;
-    setup.space.profile_api_token = Secret::new("canary-wrong".to_owned());
+    let SourceSettings::Segment(settings) = &mut setup.space.source;
+    settings.profile_api_token = Secret::new("canary-wrong".to_owned());
     let found = diagnose(&setup, &[]).await;
     is(&found, PointSubject::Token, PointState::Wrong, "401");
     is(&found, PointSubject::Region, PointState::Good, "it is the token that is wrong");
