@@ -6,7 +6,7 @@ mod list;
 mod metadata;
 mod traits;
 
-use axum::http::StatusCode;
+use axum::{http::StatusCode, response::Response};
 use chrono::{DateTime, Utc};
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
     identifier::{StoredAddress, unknown_profile},
     profile::{StoredCollection, StoredProfile},
     query::Query,
-    reply::{RefusedReply, Reply},
+    reply::RefusedReply,
     router::{COLLECTION, Emulator, PROFILE, RoutedRequest, SPACE, SentTo},
     routes::{ProfilePart, Route},
     scenario::{CursorPath, Switches},
@@ -35,7 +35,11 @@ struct PartQuery<'a> {
     id: String,
 }
 
-pub fn answer(emulator: &Emulator, route: Route, asked: &RoutedRequest<'_>) -> Result<Reply, RefusedReply> {
+pub fn answer(
+    emulator: &Emulator,
+    route: Route,
+    asked: &RoutedRequest<'_>,
+) -> Result<Response, RefusedReply> {
     authenticate(emulator, asked)?;
     let now = emulator.clock.now();
     if !emulator.rate.admits(now) {
@@ -91,7 +95,7 @@ fn check_place(emulator: &Emulator, asked: &RoutedRequest<'_>) -> Result<StoredC
 }
 
 impl PartQuery<'_> {
-    fn answer(&self, part: ProfilePart, state: &SpaceState) -> Result<Reply, RefusedReply> {
+    fn answer(&self, part: ProfilePart, state: &SpaceState) -> Result<Response, RefusedReply> {
         match part {
             ProfilePart::Traits => traits::answer(self),
             ProfilePart::ExternalIds => external_ids::answer(self),

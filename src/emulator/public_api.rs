@@ -1,5 +1,5 @@
 //! The part of the Public API that shows which sources feed a space (Segment Public API docs; no `/v1`).
-use axum::http::StatusCode;
+use axum::{http::StatusCode, response::Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     auth,
     query::Query,
-    reply::{RefusedReply, Reply},
+    reply::{self, RefusedReply},
     router::{Emulator, RoutedRequest},
     routes::Route,
     scenario::{Contents, ScenarioSource},
@@ -16,7 +16,11 @@ use super::{
 const DEFAULT_COUNT: usize = 200;
 const MAX_COUNT: usize = 1000;
 
-pub fn answer(emulator: &Emulator, route: Route, asked: &RoutedRequest<'_>) -> Result<Reply, RefusedReply> {
+pub fn answer(
+    emulator: &Emulator,
+    route: Route,
+    asked: &RoutedRequest<'_>,
+) -> Result<Response, RefusedReply> {
     let token = auth::bearer(asked.headers).unwrap_or_default();
     if !auth::same_secret(token, &emulator.keys.public_api_token) {
         return Err(RefusedReply::new(
@@ -44,7 +48,7 @@ pub fn answer(emulator: &Emulator, route: Route, asked: &RoutedRequest<'_>) -> R
             "id": workspace.id, "slug": workspace.slug, "name": workspace.name,
         }}),
     };
-    Ok(Reply::ok(&json!({ "data": data })))
+    Ok(reply::ok(&json!({ "data": data })))
 }
 
 fn shown(emulator: &Emulator, source: &ScenarioSource, write_key: &str) -> Value {

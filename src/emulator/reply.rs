@@ -1,97 +1,68 @@
-//! Answers: a status, a JSON body, and the three error envelopes of the three APIs.
+//! Answers: JSON bodies, and the three error envelopes of the three APIs.
+use std::io;
+
 use axum::{
-    body::{Body, Bytes},
-    http::{HeaderValue, Response, StatusCode, header},
+    Json,
+    body::{Body, HttpBody},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
 };
 use chrono::TimeDelta;
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// One answer, before it becomes bytes on the wire.
-#[derive(Debug)]
-pub struct Reply {
-    pub status: StatusCode,
-    pub body: Vec<u8>,
-    pub content_type: &'static str,
-    /// Seconds in a `Retry-After` header.
-    pub retry_after: Option<u64>,
-    /// Whether `X-RateLimit-Reset` repeats the value.
-    rate_limit_reset: bool,
-    /// Break the connection after this many bytes of the body.
-    pub cut: Option<usize>,
+use super::faults::Fault;
+
+/// 200 with `body` as JSON.
+pub fn ok(body: &impl Serialize) -> Response {
+    Json(body).into_response()
 }
 
-impl Reply {
-    /// 200 with `body` as JSON.
-    pub fn ok(body: &impl Serialize) -> Self {
-        Self::json(StatusCode::OK, body)
-    }
+/// The Tracking API's only success answer (HTTP Tracking API docs, Errors).
+pub fn accepted() -> Response {
+    ok(&json!({ "success": true }))
+}
 
-    /// `status` with `body` as JSON.
-    pub fn json(status: StatusCode, body: &impl Serialize) -> Self {
-        // Our bodies consist of maps with text keys, lists and scalars, which always serialise.
-        let body = serde_json::to_vec(body).unwrap_or_default();
-        Self {
-            status,
-            body,
-            content_type: "application/json",
-            retry_after: None,
-            rate_limit_reset: false,
-            cut: None,
+/// 200 with a GIF image.
+pub fn gif(body: &'static [u8]) -> Response {
+    ([(header::CONTENT_TYPE, "image/gif")], body).into_response()
+}
+
+/// Adds the 429 headers that the API documents, and what the fault asks for.
+///
+/// The Tracking and the Public API say when to try again, the Tracking API in two headers; the Profile API does not.
+pub fn finish(mut response: Response, api: Api, fault: Option<&Fault>) -> Response {
+    let is_429 = response.status() == StatusCode::TOO_MANY_REQUESTS;
+    let headers = response.headers_mut();
+    if let Some(seconds) = fault.and_then(|fault| fault.retry_after) {
+        headers.insert(header::RETRY_AFTER, seconds.into());
+    }
+    if is_429 && api != Api::Profile {
+        let seconds = headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("1")).clone();
+        if api == Api::Tracking {
+            headers.insert("x-ratelimit-reset", seconds);
         }
     }
-
-    /// The Tracking API's only success answer (HTTP Tracking API docs, Errors).
-    pub fn accepted() -> Self {
-        Self::ok(&json!({ "success": true }))
+    match fault.and_then(|fault| fault.cut) {
+        Some(at) => cut(response, at),
+        None => response,
     }
+}
 
-    /// 200 with a GIF image.
-    pub fn gif(body: &[u8]) -> Self {
-        Self { body: body.to_vec(), content_type: "image/gif", ..Self::accepted() }
-    }
-
-    /// Adds the 429 headers that the API documents: the Tracking and the Public API say when to try again, the Tracking API
-    /// in two headers; the Profile API does not.
-    pub fn with_patience(mut self, api: Api) -> Self {
-        if self.status == StatusCode::TOO_MANY_REQUESTS && api != Api::Profile {
-            self.retry_after.get_or_insert(1);
-            self.rate_limit_reset = api == Api::Tracking;
-        }
-        self
-    }
-
-    /// Converts to an HTTP response. A cut answer announces its full length and breaks off.
-    pub fn into_response(self) -> Response<Body> {
-        let length = self.body.len();
-        let body = match self.cut {
-            None => Body::from(self.body),
-            Some(at) => {
-                let mut sent = self.body;
-                sent.truncate(at);
-                let broken = async {
-                    // Yield, so that the data written so far is sent.
-                    tokio::task::yield_now().await;
-                    Err(std::io::Error::from(std::io::ErrorKind::ConnectionAborted))
-                };
-                let sent = stream::once(async { Ok(Bytes::from(sent)) });
-                Body::from_stream(sent.chain(stream::once(broken)))
-            }
-        };
-        let mut response = Response::new(body);
-        *response.status_mut() = self.status;
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
-        headers.insert(header::CONTENT_LENGTH, length.into());
-        if let Some(seconds) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, seconds.into());
-            if self.rate_limit_reset {
-                headers.insert("x-ratelimit-reset", seconds.into());
-            }
-        }
-        response
-    }
+/// Announces the whole length, and breaks off after `at` bytes.
+fn cut(response: Response, at: usize) -> Response {
+    let (mut parts, body) = response.into_parts();
+    parts.headers.insert(header::CONTENT_LENGTH, body.size_hint().exact().unwrap_or(0).into());
+    // Our bodies are one piece each.
+    let sent =
+        body.into_data_stream().map(move |piece| piece.map(|bytes| bytes.slice(..at.min(bytes.len()))));
+    let broken = async {
+        // Yield, so that the data written so far is sent.
+        tokio::task::yield_now().await;
+        Err(axum::Error::new(io::Error::from(io::ErrorKind::ConnectionAborted)))
+    };
+    Response::from_parts(parts, Body::from_stream(sent.chain(stream::once(broken))))
 }
 
 /// A refusal, formatted in the error envelope of the requested API.
@@ -156,7 +127,7 @@ impl RefusedReply {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)
     }
 
-    pub fn into_reply(self, api: Api) -> Reply {
+    pub fn into_response(self, api: Api) -> Response {
         let Self { status, code, message, field, retry_after } = self;
         let body = match api {
             Api::Profile => json!({ "error": { "code": code, "message": message } }),
@@ -169,7 +140,11 @@ impl RefusedReply {
                 json!({ "errors": [error] })
             }
         };
-        Reply { retry_after, ..Reply::json(status, &body) }
+        let mut response = (status, Json(body)).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 
     /// Sets the time after which a retry can succeed.

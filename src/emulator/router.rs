@@ -12,7 +12,7 @@ use axum::{
     routing::{get, post},
 };
 use chrono::{SubsecRound, TimeDelta};
-use hyper::{body::Incoming, service::Service};
+use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 use percent_encoding::percent_decode_str;
 
@@ -26,7 +26,7 @@ use super::{
     profile_api, proof, public_api,
     query::Query,
     rate::RateLimit,
-    reply::{Api, RefusedReply, Reply},
+    reply::{self, Api, RefusedReply},
     rng::Rng,
     routes::Route,
     scenario::{self, Contents, ScenarioSource},
@@ -90,7 +90,7 @@ impl RoutedRequest<'_> {
 
 /// The routes of the three APIs, and what is answered beside them.
 pub fn routes(emulator: &Arc<Emulator>) -> Router {
-    let refuse = |refusal: RefusedReply, path: &str| refusal.into_reply(Api::of(path)).into_response();
+    let refuse = |refusal: RefusedReply, path: &str| refusal.into_response(Api::of(path));
     let no_route = async move |Extension(SentTo { path, .. })| {
         refuse(RefusedReply::not_found(format!("There is no route {path}.")), &path)
     };
@@ -168,7 +168,7 @@ impl Emulator {
     pub async fn serve(
         &self,
         routes: &TowerToHyperService<Router>,
-        mut request: Request<Incoming>,
+        mut request: Request<Body>,
     ) -> Response<Body> {
         let proof = proof::of(&self.keys.emulator_secret, request.headers());
         let path = request.uri().path().to_owned();
@@ -181,7 +181,7 @@ impl Emulator {
                 request.extensions_mut().insert(SentTo { base: format!("http://{host}"), path });
                 routes.call(request).await.unwrap_or_else(|never| match never {})
             }
-            Err(refusal) => refusal.into_reply(Api::of(&path)).into_response(),
+            Err(refusal) => refusal.into_response(Api::of(&path)),
         };
         let number = self.answered.fetch_add(1, Ordering::Relaxed);
         let request_id = Rng::of(self.seed, "request", number).uuid();
@@ -205,11 +205,11 @@ impl Emulator {
         let api = Api::of(&sent_to.path);
         let body = match self.read(body, route.takes_post()).await {
             Ok(body) => body,
-            Err(refusal) => return refusal.into_reply(api).into_response(),
+            Err(refusal) => return refusal.into_response(api),
         };
         let query = Query::parse(parts.uri.query().unwrap_or_default());
         let asked = RoutedRequest { sent_to: &sent_to, query, headers: &parts.headers };
-        self.carry_out(api, route, &asked, &body).await.into_response()
+        self.carry_out(api, route, &asked, &body).await
     }
 
     /// Reads the body of a POST, within the limits.
@@ -227,27 +227,29 @@ impl Emulator {
         }
     }
 
-    async fn carry_out(&self, api: Api, route: Route, asked: &RoutedRequest<'_>, body: &[u8]) -> Reply {
+    async fn carry_out(
+        &self,
+        api: Api,
+        route: Route,
+        asked: &RoutedRequest<'_>,
+        body: &[u8],
+    ) -> Response<Body> {
         let is_about = |profile: &str| matches!(route, Route::Part(_)) && self.is_about(asked, profile);
         let fault = self.faults.hit([route.name(), api.name()], is_about);
         if let Some(delay) = fault.and_then(|fault| fault.delay) {
             tokio::time::sleep(delay.0).await;
         }
         let told = fault.and_then(|fault| fault.status).and_then(|status| StatusCode::from_u16(status).ok());
-        let mut reply = match told {
-            Some(status) => failure(status).into_reply(api),
+        let response = match told {
+            Some(status) => failure(status).into_response(api),
             None => match api {
                 Api::Profile => profile_api::answer(self, route, asked),
                 Api::Tracking => tracking_api::answer(self, route, asked, body),
                 Api::Public => public_api::answer(self, route, asked),
             }
-            .unwrap_or_else(|refusal| refusal.into_reply(api)),
+            .unwrap_or_else(|refusal| refusal.into_response(api)),
         };
-        if let Some(fault) = fault {
-            reply.retry_after = fault.retry_after.or(reply.retry_after);
-            reply.cut = fault.cut;
-        }
-        reply.with_patience(api)
+        reply::finish(response, api, fault)
     }
 
     /// Whether a request is about the profile that a fault names, under any of the profile's identifiers.

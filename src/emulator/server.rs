@@ -1,8 +1,9 @@
 //! The listening socket, its connections, and the limits of each connection.
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, body::Body, http::Request};
 use hyper::{
+    body::Incoming,
     header::{self, HeaderValue},
     server::conn::http1,
     service::service_fn,
@@ -186,10 +187,10 @@ async fn serve_connection(
 ) {
     // Small answers must not wait for the peer's acknowledgement; without the option they are only slower.
     let _ = stream.set_nodelay(true);
-    let answer = service_fn(|request| {
+    let answer = service_fn(|request: Request<Incoming>| {
         let (emulator, routes, places) = (&emulator, &routes, &places);
         async move {
-            let mut response = emulator.serve(routes, request).await;
+            let mut response = emulator.serve(routes, request.map(Body::new)).await;
             // While others wait in the listener, ask the client to close the connection after its answer.
             if places.available_permits() == 0 {
                 response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -6,7 +6,7 @@ mod body;
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
+use axum::{http::StatusCode, response::Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -15,7 +15,7 @@ use self::body::BodyEnvelope;
 use super::{
     auth, instant,
     message::{MessageCall, TrackingMessage, identifying_text},
-    reply::{RefusedReply, Reply},
+    reply::{self, RefusedReply},
     router::{Emulator, RoutedRequest},
     routes::Route,
 };
@@ -38,13 +38,13 @@ pub fn answer(
     route: Route,
     asked: &RoutedRequest<'_>,
     body: &[u8],
-) -> Result<Reply, RefusedReply> {
+) -> Result<Response, RefusedReply> {
     let now = emulator.clock.now();
     match route {
         Route::Pixel(call) => {
             // A pixel request always gets the image, even if its call is invalid.
             let _ = take_pixel(emulator, call, asked, now);
-            Ok(Reply::gif(PIXEL))
+            Ok(reply::gif(PIXEL))
         }
         Route::Call(call) => {
             let text = body::decompress(asked.headers, body, MAX_CALL)?;
@@ -53,17 +53,17 @@ pub fn answer(
             let sent_at = instant(item.get("sentAt"));
             let item = BodyEnvelope { call: Some(call), sent_at, item };
             emulator.take(&key, vec![item], now)?;
-            Ok(Reply::accepted())
+            Ok(reply::accepted())
         }
         Route::Batch => {
             let text = body::decompress(asked.headers, body, MAX_BATCH)?;
             let batch = body::batch(&text)?;
             let key = write_key(&batch.outer, asked)?;
             emulator.take(&key, batch.items, now)?;
-            Ok(Reply::accepted())
+            Ok(reply::accepted())
         }
         // The metrics that Analytics.js sends about itself do not affect a space.
-        _ => Ok(Reply::accepted()),
+        _ => Ok(reply::accepted()),
     }
 }
 

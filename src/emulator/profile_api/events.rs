@@ -1,4 +1,5 @@
 //! `GET …/events`: the last 14 days, newest first, paged by (time, message id). Identify calls are not events.
+use axum::response::Response;
 use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -7,7 +8,7 @@ use super::PartQuery;
 use crate::emulator::{
     cursor::{PageCursor, event_cursor, read_event_cursor},
     profile::{EventIdentifier, StoredCollection, StoredEvent, milliseconds},
-    reply::{RefusedReply, Reply},
+    reply::{self, RefusedReply},
 };
 
 const DEFAULT: usize = 10;
@@ -49,7 +50,7 @@ struct EventExternalId<'a> {
     violations: Option<Value>,
 }
 
-pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
+pub fn answer(question: &PartQuery<'_>) -> Result<Response, RefusedReply> {
     let query = question.query;
     let limit = query.limit(DEFAULT, MAX)?;
     let (included, excluded) = (query.list("include"), query.list("exclude"));
@@ -83,7 +84,7 @@ pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
     let next = events.last().filter(|_| more).map(|event| event_cursor(event.position()));
     let segment_id = question.switches.event_segment_id.then_some(question.profile.segment_id.as_str());
     let data = events.into_iter().map(|event| row(question, event)).collect();
-    Ok(Reply::ok(&EventsPage { segment_id, data, cursor: question.cursor(limit, next) }))
+    Ok(reply::ok(&EventsPage { segment_id, data, cursor: question.cursor(limit, next) }))
 }
 
 /// Whether the oldest come first. One client library spells descending as `dsc`.

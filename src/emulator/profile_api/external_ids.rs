@@ -1,11 +1,12 @@
 //! `GET …/external_ids`: the identifiers, oldest first, with an opaque cursor.
+use axum::response::Response;
 use serde::Serialize;
 
 use super::PartQuery;
 use crate::emulator::{
     cursor::{ListedPage, invalid_cursor},
     profile::{Mapping, StoredCollection, microseconds},
-    reply::{RefusedReply, Reply},
+    reply::{self, RefusedReply},
     rng::Rng,
 };
 
@@ -42,7 +43,7 @@ impl<'a> ListedExternalId<'a> {
     }
 }
 
-pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
+pub fn answer(question: &PartQuery<'_>) -> Result<Response, RefusedReply> {
     let query = question.query;
     let limit = query.limit(DEFAULT, MAX)?;
     let included = query.list("include");
@@ -62,7 +63,7 @@ pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
     let collection = question.collection;
     let page = rest.iter().take(limit);
     let data = page.map(|mapping| ListedExternalId::of(mapping, collection, question.verbose())).collect();
-    Ok(Reply::ok(&ListedPage { data, cursor: question.cursor(limit, next) }))
+    Ok(reply::ok(&ListedPage { data, cursor: question.cursor(limit, next) }))
 }
 
 /// The internal id of a mapping, as it appears in live cursors.

@@ -1,6 +1,7 @@
 //! `GET …/links`: accounts of a user, users of an account.
 use std::collections::HashSet;
 
+use axum::response::Response;
 use serde::Serialize;
 
 use super::{PartQuery, external_ids::ListedExternalId};
@@ -8,7 +9,7 @@ use crate::emulator::{
     cursor::{ListedPage, read_offset},
     identifier::StoredAddress,
     profile::StoredCollection,
-    reply::{RefusedReply, Reply},
+    reply::{self, RefusedReply},
     state::SpaceState,
 };
 
@@ -21,7 +22,7 @@ struct ListedLink<'a> {
     external_ids: Vec<ListedExternalId<'a>>,
 }
 
-pub fn answer(question: &PartQuery<'_>, state: &SpaceState) -> Result<Reply, RefusedReply> {
+pub fn answer(question: &PartQuery<'_>, state: &SpaceState) -> Result<Response, RefusedReply> {
     let limit = question.query.limit(MAX, MAX)?;
     let offset = read_offset(question.query.get("next"))?;
     let other = match question.collection {
@@ -49,5 +50,5 @@ pub fn answer(question: &PartQuery<'_>, state: &SpaceState) -> Result<Reply, Ref
             .collect(),
     });
     let data = data.collect();
-    Ok(Reply::ok(&ListedPage { data, cursor: question.cursor(limit, next) }))
+    Ok(reply::ok(&ListedPage { data, cursor: question.cursor(limit, next) }))
 }

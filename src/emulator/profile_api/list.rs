@@ -1,11 +1,11 @@
 //! `GET …/profiles`: an undocumented route that has been seen in use; sorted by recent activity, with an offset as cursor.
-use axum::http::StatusCode;
+use axum::{http::StatusCode, response::Response};
 use serde_json::json;
 
 use crate::emulator::{
     cursor::{Continued, read_offset},
     profile::{StoredCollection, microseconds},
-    reply::{RefusedReply, Reply},
+    reply::{self, RefusedReply},
     router::{Emulator, RoutedRequest},
 };
 
@@ -16,7 +16,7 @@ pub fn answer(
     emulator: &Emulator,
     collection: StoredCollection,
     asked: &RoutedRequest<'_>,
-) -> Result<Reply, RefusedReply> {
+) -> Result<Response, RefusedReply> {
     if !emulator.scenario.switches.list_route {
         return Err(RefusedReply::new(
             StatusCode::NOT_FOUND,
@@ -45,5 +45,5 @@ pub fn answer(
         });
         json!({ "segment_id": row.segment_id, "metadata": dates })
     });
-    Ok(Reply::ok(&json!({ "cursor": cursor, "data": data.collect::<Vec<_>>() })))
+    Ok(reply::ok(&json!({ "cursor": cursor, "data": data.collect::<Vec<_>>() })))
 }

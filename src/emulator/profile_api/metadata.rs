@@ -1,13 +1,14 @@
 //! `GET …/metadata`: when the profile was created, and what last changed it.
+use axum::response::Response;
 use serde_json::json;
 
 use crate::emulator::{
     profile::{StoredProfile, microseconds},
-    reply::Reply,
+    reply,
 };
 
-pub fn answer(profile: &StoredProfile) -> Reply {
-    Reply::ok(&json!({ "metadata": {
+pub fn answer(profile: &StoredProfile) -> Response {
+    reply::ok(&json!({ "metadata": {
         "created_at": microseconds(profile.created_at),
         "updated_at": microseconds(profile.updated_at),
         "expires_at": null,

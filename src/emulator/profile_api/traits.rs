@@ -1,16 +1,17 @@
 //! `GET …/traits`: pages in byte order of the keys; the cursor is the first key of the next page.
+use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::PartQuery;
 use crate::emulator::{
     profile::{TraitClass, milliseconds},
-    reply::{RefusedReply, Reply},
+    reply::{self, RefusedReply},
 };
 
 const DEFAULT: usize = 10;
 const MAX: usize = 200;
 
-pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
+pub fn answer(question: &PartQuery<'_>) -> Result<Response, RefusedReply> {
     let query = question.query;
     let limit = query.limit(DEFAULT, MAX)?;
     let class = read_class(query.get("class"))?;
@@ -33,7 +34,7 @@ pub fn answer(question: &PartQuery<'_>) -> Result<Reply, RefusedReply> {
         (key.to_owned(), if verbose { detailed() } else { value.clone() })
     });
     let traits: Map<String, Value> = traits.collect();
-    Ok(Reply::ok(&json!({ "traits": traits, "cursor": question.cursor(limit, next) })))
+    Ok(reply::ok(&json!({ "traits": traits, "cursor": question.cursor(limit, next) })))
 }
 
 fn read_class(name: Option<&str>) -> Result<Option<TraitClass>, RefusedReply> {
