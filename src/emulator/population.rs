@@ -6,8 +6,6 @@
 mod history;
 mod names;
 
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
@@ -16,6 +14,7 @@ use super::{
     identifier::{StoredAddress, StoredIdentifier},
     profile::{Mapping, Origin, StoredProfile, StoredTrait, TraitClass},
     rng::{BASE62, Rng},
+    scenario::ScenarioSource,
 };
 
 /// The first `user_id` of generated people.
@@ -29,26 +28,24 @@ const PHONES: u32 = 20;
 /// Number of agents in the generated contact centre.
 const AGENTS: u64 = 14;
 
-/// A source as generated people use it.
-#[derive(Clone, Debug)]
-pub struct Feed {
-    pub source_id: Arc<str>,
-    pub library: Arc<str>,
-}
-
 /// The generated people of a space.
 #[derive(Debug)]
 pub struct Population {
     seed: u64,
     len: u32,
     now: DateTime<Utc>,
-    flex: Feed,
-    web: Feed,
+    flex: ScenarioSource,
+    web: ScenarioSource,
 }
 
 impl Population {
     /// Creates `len` people as of `now`. Engagement events come from `flex`, all others from `web`.
-    pub fn new(seed: u64, len: usize, now: DateTime<Utc>, (flex, web): (Feed, Feed)) -> Self {
+    pub fn new(
+        seed: u64,
+        len: usize,
+        now: DateTime<Utc>,
+        (flex, web): (ScenarioSource, ScenarioSource),
+    ) -> Self {
         let len = u32::try_from(len.min(MAX_PEOPLE)).unwrap_or(0);
         Self { seed, len, now, flex, web }
     }
@@ -108,11 +105,11 @@ impl Population {
         let name = self.name(index);
         let identifiers = self.identifiers(index);
         let created_at = self.created_at(index);
-        let origin = Origin { message_id: draws.uuid(), source_id: self.web.source_id.clone() };
+        let origin = Origin { message_id: draws.uuid(), source_id: self.web.id.clone() };
         let mut person = StoredProfile::new(self.segment_id(index), created_at, origin);
         for identifier in &identifiers {
             let source = if identifier.kind == "phone" { &self.flex } else { &self.web };
-            let origin = Origin { message_id: draws.uuid(), source_id: source.source_id.clone() };
+            let origin = Origin { message_id: draws.uuid(), source_id: source.id.clone() };
             person.mappings.push(Mapping { identifier: identifier.clone(), origin, created_at });
         }
         let last = self.last_activity(index);
@@ -129,7 +126,7 @@ impl Population {
     fn describe(&self, person: &mut StoredProfile, name: &Name, draws: &mut Rng) {
         let (city, country) = names::place(draws);
         let mut write = |key: &str, value: Value, class| {
-            let source_id = self.web.source_id.clone();
+            let source_id = self.web.id.clone();
             person.write_trait(
                 key,
                 StoredTrait { value: Some(value), class, source_id, updated_at: person.created_at },

@@ -21,7 +21,7 @@ use super::{
     faults::Faults,
     guard,
     identifier::StoredAddress,
-    population::{Feed, Population},
+    population::Population,
     profile::StoredCollection,
     profile_api, proof, public_api,
     query::Query,
@@ -29,7 +29,7 @@ use super::{
     reply::{self, Api, RefusedReply},
     rng::Rng,
     routes::Route,
-    scenario::{self, Contents, ScenarioSource},
+    scenario::{self, Contents},
     server::Bounds,
     settings::EmulatorSettings,
     state::{SpaceState, pipeline::Pipeline},
@@ -134,10 +134,8 @@ impl Emulator {
             write_key: published.clone(),
             emulator_secret: random(),
         };
-        let feed =
-            |source: &ScenarioSource| Feed { source_id: source.id.clone(), library: source.library.clone() };
-        let feeds = (feed(scenario.flex()), feed(scenario.web()));
-        let population = Population::new(seed, people, now, feeds);
+        let sources = (scenario.flex().clone(), scenario.web().clone());
+        let population = Population::new(seed, people, now, sources);
         let delay = TimeDelta::from_std(settings.visibility_delay).unwrap_or(TimeDelta::MAX);
         let pipeline = Pipeline::new(delay, bounds.calls);
         let profiles = scenario::build(&scenario, now, seed);

@@ -2,11 +2,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{AGENTS, Feed, Population};
+use super::{AGENTS, Population};
 use crate::emulator::{
     interaction::{EmulatedInteraction, Sender, WireForm},
     profile::{StoredProfile, StoredTrait, TraitClass, milliseconds},
     rng::Rng,
+    scenario::ScenarioSource,
 };
 
 /// How a person's enrichment went; for most people it went well.
@@ -65,11 +66,11 @@ pub fn live(population: &Population, person: &mut StoredProfile, last: DateTime<
     let story = draw_story(draws);
     let mut interactions = if story == Story::NoInteraction { Vec::new() } else { talk(last, draws) };
     tell(story, &mut interactions);
-    let sender = |feed: &Feed, kind: &str| {
+    let sender = |source: &ScenarioSource, kind: &str| {
         let known = person.mappings.iter().map(|mapping| &mapping.identifier);
         let best = known.clone().find(|identifier| identifier.kind == kind).or(known.clone().next());
         let identifiers = best.into_iter().cloned().collect();
-        Sender { source_id: feed.source_id.clone(), library: feed.library.clone(), identifiers }
+        Sender::of(source, identifiers)
     };
     let flex = sender(&population.flex, "phone");
     let web = sender(&population.web, "user_id");
@@ -153,12 +154,17 @@ fn tell(story: Story, interactions: &mut [EmulatedInteraction]) {
 }
 
 /// Writes the Flex traits that the interactions should have left, changed to fit the story.
-fn enrich(story: Story, person: &mut StoredProfile, interactions: &[EmulatedInteraction], flex: &Feed) {
+fn enrich(
+    story: Story,
+    person: &mut StoredProfile,
+    interactions: &[EmulatedInteraction],
+    flex: &ScenarioSource,
+) {
     if story == Story::NotEnriched {
         return;
     }
     let mut write = |key: &str, value: Value, updated_at| {
-        let source_id = flex.source_id.clone();
+        let source_id = flex.id.clone();
         let entry = StoredTrait { value: Some(value), class: TraitClass::Custom, source_id, updated_at };
         person.write_trait(&format!("flex_last-{key}"), entry);
     };

@@ -60,11 +60,9 @@ impl<'de> Deserializer<'de> for Strict<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let is_list = self.0.is_array();
-        if is_list {
-            Err(Error::invalid_type(Unexpected::Seq, &visitor))
-        } else {
-            self.deserialize_any(visitor)
+        match self.0 {
+            Value::Array(_) => Err(Error::invalid_type(Unexpected::Seq, &visitor)),
+            _ => self.deserialize_any(visitor),
         }
     }
 

@@ -6,7 +6,7 @@ use proptest::{prelude::*, test_runner::TestRunner};
 use super::super::{
     cursor::{event_cursor, read_event_cursor},
     identifier::{StoredAddress, StoredIdentifier},
-    population::{Feed, Population},
+    population::Population,
     query::Query,
     rng::Rng,
     router::{Emulator, routes},
@@ -101,9 +101,8 @@ fn an_event_cursor_is_read_back() {
 
 #[test]
 fn every_generated_identifier_leads_back_to_its_person() {
-    let feed = || Feed { source_id: "src".into(), library: "lib/1".into() };
     check(200, (any::<u64>(), 0_usize..100_000), |(seed, index)| {
-        let population = Population::new(seed, 100_000, noon(), (feed(), feed()));
+        let population = Population::new(seed, 100_000, noon(), Default::default());
         let index = u32::try_from(index).unwrap();
         let person = population.person(index);
         prop_assert_eq!(population.find(&StoredAddress::SegmentId(person.segment_id)), Some(index));
@@ -116,8 +115,7 @@ fn every_generated_identifier_leads_back_to_its_person() {
 
 #[test]
 fn guessed_identifiers_find_nobody_by_accident() {
-    let feed = || Feed { source_id: "src".into(), library: "lib/1".into() };
-    let population = Population::new(1, 100_000, noon(), (feed(), feed()));
+    let population = Population::new(1, 100_000, noon(), Default::default());
     let kinds = prop_oneof!["user_id", "email", "anonymous_id", "phone"];
     check(5_000, (kinds, hostile()), |(kind, value)| {
         prop_assert_eq!(
