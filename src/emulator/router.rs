@@ -172,7 +172,7 @@ impl Emulator {
         let path = request.uri().path().to_owned();
         let mut response = match guard::admit(request.uri(), request.headers()) {
             Ok(host) => {
-                // A slash more at either end makes no other route.
+                // Slashes at either end do not matter.
                 let query = request.uri().query().map_or_else(String::new, |query| format!("?{query}"));
                 let trimmed = format!("/{}{query}", path.trim_matches('/'));
                 *request.uri_mut() = trimmed.parse().unwrap_or_default();
