@@ -7,19 +7,17 @@ pub use action::Action;
 use crate::config::space::{Kind, Region};
 use crate::domain::check::CheckSettings;
 use crate::domain::event::ProfileEvents;
-use crate::domain::identifier::ExternalId;
-use crate::domain::listing::Partial;
-use crate::domain::profile::{Handle, Link, Metadata};
+use crate::domain::profile::Handle;
 use crate::domain::replay::report::Report;
 use crate::domain::replay::sample::Sample;
 use crate::domain::text::{Document, FileName};
-use crate::domain::traits::Traits;
 use crate::engine::replay::{Live, OpenReplay, Prepared, ReplayError, Wish};
 use crate::engine::{
     KnownProfiles, LookupReport, Meter, Notice, PackId, PackedRows, RosterPage, RowFill, SourceError,
 };
 use crate::tui::remote::Ticket;
 use crate::tui::screens::profile::judged::{Judged, JudgedCase};
+use crate::tui::screens::profile::parts::PartValue;
 use crossterm::event::{KeyEvent, MouseEvent};
 use std::sync::Arc;
 use std::time::Duration;
@@ -165,16 +163,9 @@ pub enum Answer {
     Words(Result<Option<Vec<u32>>, SourceError>),
     Roster(Result<RosterPage, SourceError>),
     Lookup(LookupReport),
-    FlexTraits(Result<Traits, SourceError>),
-    Traits(Result<Traits, SourceError>),
-    /// Of [`Part::Traits`]: the pages loaded so far.
-    TraitsSoFar(Traits),
-    Events(Result<ProfileEvents, SourceError>),
-    /// Of [`Part::Events`]: the pages loaded so far.
-    EventsSoFar(ProfileEvents),
-    Identifiers(Result<Partial<ExternalId>, SourceError>),
-    Metadata(Result<Metadata, SourceError>),
-    Links(Result<Partial<Link>, SourceError>),
+    Part(Part, Result<PartValue, SourceError>),
+    /// The pages of a part loaded so far.
+    PartSoFar(Part, PartValue),
     /// Of [`Slot::Judgement`]; `None` if no verdict was reached.
     Judged(Option<Arc<Judged>>),
 }
@@ -188,12 +179,7 @@ impl Answer {
             Self::Words(_) => Slot::Words,
             Self::Roster(_) => Slot::Roster,
             Self::Lookup(_) => Slot::Lookup,
-            Self::FlexTraits(_) => Slot::Part(Part::FlexTraits),
-            Self::Traits(_) | Self::TraitsSoFar(_) => Slot::Part(Part::Traits),
-            Self::Events(_) | Self::EventsSoFar(_) => Slot::Part(Part::Events),
-            Self::Identifiers(_) => Slot::Part(Part::Identifiers),
-            Self::Metadata(_) => Slot::Part(Part::Metadata),
-            Self::Links(_) => Slot::Part(Part::Links),
+            Self::Part(part, _) | Self::PartSoFar(part, _) => Slot::Part(*part),
             Self::Judged(_) => Slot::Judgement,
         }
     }

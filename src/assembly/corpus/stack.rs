@@ -16,7 +16,7 @@ use crate::segment::tests::server::{Act, FaultServer, Request};
 use crate::tui::message::{Answer, Effect, Message, Part, SlotQuestion};
 use crate::tui::terminal::backend::FrameWriter;
 use crate::tui::tests::emulated::{Emulated, Sent, Widths};
-use crate::tui::tests::rig::Rig;
+use crate::tui::tests::rig::{Rig, answered};
 use crate::tui::view;
 use clap::Parser;
 use ratatui::Terminal;
@@ -143,12 +143,12 @@ async fn answer(engine: &Engine, question: SlotQuestion) -> Answer {
         SlotQuestion::Known => Answer::Known(engine.known().await),
         SlotQuestion::Page(cursor) => Answer::Roster(engine.list_page(cursor.as_deref()).await),
         SlotQuestion::Part(part, handle) => match part {
-            Part::FlexTraits => Answer::FlexTraits(engine.flex_traits(&handle).await),
-            Part::Traits => Answer::Traits(engine.traits(&handle, &|_| {}).await),
-            Part::Events => Answer::Events(engine.events(&handle, None, &|_| {}).await),
-            Part::Identifiers => Answer::Identifiers(engine.identifiers(&handle).await),
-            Part::Metadata => Answer::Metadata(engine.metadata(&handle).await),
-            Part::Links => Answer::Links(engine.links(&handle).await),
+            Part::FlexTraits => answered(part, engine.flex_traits(&handle).await),
+            Part::Traits => answered(part, engine.traits(&handle, &|_| {}).await),
+            Part::Events => answered(part, engine.events(&handle, None, &|_| {}).await),
+            Part::Identifiers => answered(part, engine.identifiers(&handle).await),
+            Part::Metadata => answered(part, engine.metadata(&handle).await),
+            Part::Links => answered(part, engine.links(&handle).await),
         },
         other => panic!("nobody looks anything up here: {other:?}"),
     }

@@ -6,6 +6,7 @@ use crate::domain::profile::Handle;
 use crate::tui::message::{Answer, Message, Part, SlotQuestion};
 use crate::tui::remote::Ticket;
 use crate::tui::screens::profile::judged::Judged;
+use crate::tui::screens::profile::parts::PartValue;
 use std::sync::Arc;
 use tokio::sync::mpsc::Sender;
 
@@ -43,17 +44,20 @@ async fn part(
     before: Option<&ProfileEvents>,
     so_far: impl Fn(Answer) + Send + Sync,
 ) -> Answer {
-    match which {
-        Part::FlexTraits => Answer::FlexTraits(engine.flex_traits(handle).await),
+    let so_far = |value| so_far(Answer::PartSoFar(which, value));
+    let of_events = |events| PartValue::Events(Arc::new(events));
+    let result = match which {
+        Part::FlexTraits => engine.flex_traits(handle).await.map(PartValue::Traits),
         Part::Traits => {
-            Answer::Traits(engine.traits(handle, &|traits| so_far(Answer::TraitsSoFar(traits))).await)
+            let so_far = |traits| so_far(PartValue::Traits(traits));
+            engine.traits(handle, &so_far).await.map(PartValue::Traits)
         }
         Part::Events => {
-            let so_far = |events| so_far(Answer::EventsSoFar(events));
-            Answer::Events(engine.events(handle, before, &so_far).await)
+            engine.events(handle, before, &|events| so_far(of_events(events))).await.map(of_events)
         }
-        Part::Identifiers => Answer::Identifiers(engine.identifiers(handle).await),
-        Part::Metadata => Answer::Metadata(engine.metadata(handle).await),
-        Part::Links => Answer::Links(engine.links(handle).await),
-    }
+        Part::Identifiers => engine.identifiers(handle).await.map(PartValue::Identifiers),
+        Part::Metadata => engine.metadata(handle).await.map(PartValue::Metadata),
+        Part::Links => engine.links(handle).await.map(PartValue::Links),
+    };
+    Answer::Part(which, result)
 }

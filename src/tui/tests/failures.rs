@@ -1,10 +1,10 @@
 //! Every failure can be read where it happened, and the key that tells why knows each: all classes of failure in all places.
 
-use super::rig::{Rig, events, failure, handle, words};
+use super::rig::{Rig, answered, events, failure, handle, words};
 use crate::domain::event::ProfileEvents;
-use crate::domain::identifier::Identifier;
+use crate::domain::identifier::{ExternalId, Identifier};
 use crate::domain::listing::{Extent, Partial};
-use crate::domain::profile::{Address, Collection, Handle, Metadata};
+use crate::domain::profile::{Address, Collection, Handle, Link, Metadata};
 use crate::domain::samples;
 use crate::domain::traits::Traits;
 use crate::engine::replay::ReplayError;
@@ -42,37 +42,41 @@ const PLACES: [Place; 16] = [
         *rig = Rig::starting(rig.model.size.width, rig.model.size.height);
         rig.send(Message::ConnectionFailed(error));
     }),
-    ("Flex traits", |rig, error| part(rig, "1", Part::FlexTraits, Answer::FlexTraits(Err(error)))),
-    ("metadata", |rig, error| part(rig, "1", Part::Metadata, Answer::Metadata(Err(error)))),
-    ("events", |rig, error| part(rig, "3", Part::Events, Answer::Events(Err(error)))),
-    ("interactions", |rig, error| part(rig, "2", Part::Events, Answer::Events(Err(error)))),
-    ("traits", |rig, error| part(rig, "4", Part::Traits, Answer::Traits(Err(error)))),
-    ("identifiers", |rig, error| part(rig, "5", Part::Identifiers, Answer::Identifiers(Err(error)))),
-    ("links", |rig, error| part(rig, "6", Part::Links, Answer::Links(Err(error)))),
+    ("Flex traits", |rig, error| {
+        part(rig, "1", Part::FlexTraits, Answer::Part(Part::FlexTraits, Err(error)));
+    }),
+    ("metadata", |rig, error| part(rig, "1", Part::Metadata, Answer::Part(Part::Metadata, Err(error)))),
+    ("events", |rig, error| part(rig, "3", Part::Events, Answer::Part(Part::Events, Err(error)))),
+    ("interactions", |rig, error| part(rig, "2", Part::Events, Answer::Part(Part::Events, Err(error)))),
+    ("traits", |rig, error| part(rig, "4", Part::Traits, Answer::Part(Part::Traits, Err(error)))),
+    ("identifiers", |rig, error| {
+        part(rig, "5", Part::Identifiers, Answer::Part(Part::Identifiers, Err(error)));
+    }),
+    ("links", |rig, error| part(rig, "6", Part::Links, Answer::Part(Part::Links, Err(error)))),
     ("a later page of events", |rig, error| {
         let all = Partial { extent: Extent::Incomplete(Box::new(error)), ..events().all };
         let events = ProfileEvents { engagements: all.clone(), all };
-        part(rig, "3", Part::Events, Answer::Events(Ok(events)));
+        part(rig, "3", Part::Events, answered(Part::Events, Ok(events)));
     }),
     ("a later page of engagement events", |rig, error| {
         let all = Partial { extent: Extent::Incomplete(Box::new(error)), ..events().all };
         let events = ProfileEvents { engagements: all.clone(), all };
-        part(rig, "2", Part::Events, Answer::Events(Ok(events)));
+        part(rig, "2", Part::Events, answered(Part::Events, Ok(events)));
     }),
     ("a later page of traits", |rig, error| {
         let traits = samples::traits(r#"{"a":1}"#);
         let extent = Extent::Incomplete(Box::new(error));
-        part(rig, "4", Part::Traits, Answer::Traits(Ok(Traits(Partial { extent, ..traits.0 }))));
+        part(rig, "4", Part::Traits, answered(Part::Traits, Ok(Traits(Partial { extent, ..traits.0 }))));
     }),
     ("a later page of identifiers", |rig, error| {
         let extent = Extent::Incomplete(Box::new(error));
-        let listed = Partial { extent, ..Partial::default() };
-        part(rig, "5", Part::Identifiers, Answer::Identifiers(Ok(listed)));
+        let listed = Partial::<ExternalId> { extent, ..Partial::default() };
+        part(rig, "5", Part::Identifiers, answered(Part::Identifiers, Ok(listed)));
     }),
     ("a later page of links", |rig, error| {
         let extent = Extent::Incomplete(Box::new(error));
-        let listed = Partial { extent, ..Partial::default() };
-        part(rig, "6", Part::Links, Answer::Links(Ok(listed)));
+        let listed = Partial::<Link> { extent, ..Partial::default() };
+        part(rig, "6", Part::Links, answered(Part::Links, Ok(listed)));
     }),
     ("a replay's plan", |rig, error| {
         rig.keys("x").wait(500).keys("<Enter>").wait(500).keys("<Space>");
@@ -95,12 +99,12 @@ fn part(rig: &mut Rig, tab: &str, part: Part, answer: Answer) {
 fn whole(part: Part) -> Answer {
     let traits = || samples::traits(r#"{"name":"Ada Okafor"}"#);
     match part {
-        Part::FlexTraits => Answer::FlexTraits(Ok(traits())),
-        Part::Events => Answer::Events(Ok(events())),
-        Part::Metadata => Answer::Metadata(Ok(Metadata::default())),
-        Part::Identifiers => Answer::Identifiers(Ok(Partial::default())),
-        Part::Traits => Answer::Traits(Ok(traits())),
-        Part::Links => Answer::Links(Ok(Partial::default())),
+        Part::FlexTraits => answered(Part::FlexTraits, Ok(traits())),
+        Part::Events => answered(Part::Events, Ok(events())),
+        Part::Metadata => answered(Part::Metadata, Ok(Metadata::default())),
+        Part::Identifiers => answered(Part::Identifiers, Ok(Partial::<ExternalId>::default())),
+        Part::Traits => answered(Part::Traits, Ok(traits())),
+        Part::Links => answered(Part::Links, Ok(Partial::<Link>::default())),
     }
 }
 

@@ -2,7 +2,7 @@
 //! by a terminal that refuses what is none of the program's business.
 
 use super::emulated::{Emulated, Sent, Widths};
-use super::rig::{Rig, handle};
+use super::rig::{Rig, answered, handle};
 use crate::cases::{self, Watch};
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
@@ -238,15 +238,15 @@ impl Stranger {
             ..Metadata::default()
         };
         for answer in [
-            Answer::FlexTraits(Ok(self.traits())),
-            Answer::Events(Ok(crate::domain::event::ProfileEvents {
-                engagements: events.clone(),
-                all: events,
-            })),
-            Answer::Metadata(Ok(metadata)),
-            Answer::Identifiers(Ok(self.listed(identifiers))),
-            Answer::Traits(Ok(self.traits())),
-            Answer::Links(Ok(self.listed(links))),
+            answered(Part::FlexTraits, Ok(self.traits())),
+            answered(
+                Part::Events,
+                Ok(crate::domain::event::ProfileEvents { engagements: events.clone(), all: events }),
+            ),
+            answered(Part::Metadata, Ok(metadata)),
+            answered(Part::Identifiers, Ok(self.listed(identifiers))),
+            answered(Part::Traits, Ok(self.traits())),
+            answered(Part::Links, Ok(self.listed(links))),
         ] {
             rig.answer(answer);
         }
@@ -287,7 +287,7 @@ fn drawn_on_screens(texts: usize) -> usize {
         }
         rig.keys("<Esc><Esc>R");
         if rig.tickets.contains_key(&crate::tui::message::Slot::Part(Part::Events)) {
-            rig.answer(Answer::Events(Err(stranger.failure())));
+            rig.answer(Answer::Part(Part::Events, Err(stranger.failure())));
         }
         rig.keys("<Enter>3");
         look(&rig, "a failure");

@@ -1,6 +1,6 @@
 //! Data cannot pose as the program: whatever it says, only its own cells change, and they look like data.
 
-use super::rig::{Rig, events, failure, fill};
+use super::rig::{Rig, answered, events, failure, fill};
 use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::ExternalId;
 use crate::domain::json::RawJson;
@@ -10,7 +10,7 @@ use crate::domain::samples;
 use crate::domain::text::Displayable;
 use crate::domain::verdict::Enrichment;
 use crate::engine::ErrorClass;
-use crate::tui::message::{Answer, Message};
+use crate::tui::message::{Answer, Message, Part};
 use crate::tui::view;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -78,15 +78,15 @@ fn rig(text: &str) -> Rig {
         raw: RawJson::null(),
     };
     let identifiers = vec![one("email", text), one(text, "u_1001")];
-    rig.answer(Answer::FlexTraits(Ok(traits.clone())));
-    rig.answer(Answer::Events(Ok(ProfileEvents { engagements: all.clone(), all })));
-    rig.answer(Answer::Metadata(Ok(Metadata::default())));
-    rig.answer(Answer::Identifiers(Ok(Partial { items: identifiers, ..Partial::default() })));
-    rig.answer(Answer::Traits(Ok(traits)));
+    rig.answer(answered(Part::FlexTraits, Ok(traits.clone())));
+    rig.answer(answered(Part::Events, Ok(ProfileEvents { engagements: all.clone(), all })));
+    rig.answer(answered(Part::Metadata, Ok(Metadata::default())));
+    rig.answer(answered(Part::Identifiers, Ok(Partial { items: identifiers, ..Partial::default() })));
+    rig.answer(answered(Part::Traits, Ok(traits)));
     let mut error = failure(ErrorClass::Server);
     (error.why, error.request_id) =
         (format!("answered {}", Displayable::new(text).quote()), Some(text.to_owned()));
-    rig.answer(Answer::Links(Err(error)));
+    rig.answer(Answer::Part(Part::Links, Err(error)));
     rig
 }
 

@@ -1,6 +1,6 @@
 //! A profile with very many events: what grows with them is made once, and away from the drawing task.
 
-use super::rig::{Rig, events};
+use super::rig::{Rig, answered, events};
 use crate::domain::event::ProfileEvents;
 use crate::domain::samples;
 use crate::engine::ErrorClass;
@@ -28,8 +28,8 @@ fn many(interactions: usize) -> ProfileEvents {
 fn opened_with(events: ProfileEvents) -> Rig {
     let mut rig = Rig::listed(120, 40, 12);
     rig.fill_rows();
-    rig.answer(Answer::FlexTraits(Ok(samples::traits("{}"))));
-    rig.answer(Answer::Events(Ok(events)));
+    rig.answer(answered(Part::FlexTraits, Ok(samples::traits("{}"))));
+    rig.answer(answered(Part::Events, Ok(events)));
     rig
 }
 
@@ -76,7 +76,7 @@ fn t7_what_comes_while_a_large_profile_is_judged_is_judged_together_afterwards()
     let case = rig.questions().into_iter().next().cloned().unwrap();
     rig.keys("<Tab>");
     for more in [600, 700, 800] {
-        rig.keys("r").answer(Answer::Events(Ok(many(more))));
+        rig.keys("r").answer(answered(Part::Events, Ok(many(more))));
         assert_eq!(cases(&rig), 0, "one at a time");
     }
     let SlotQuestion::Judgement(case) = case else { panic!("{case:?}") };
@@ -91,13 +91,16 @@ fn t7_a_refresh_that_changes_nothing_is_not_judged_again() {
     let mut rig = opened_with(many(500));
     judge(&mut rig);
     let (first, same) = (judged(&rig), many(500));
-    rig.keys("<Tab>r").answer(Answer::Events(Ok(same)));
+    rig.keys("<Tab>r").answer(answered(Part::Events, Ok(same)));
     let parts = &rig.model.open.as_ref().unwrap().parts;
     assert_eq!((cases(&rig), parts.outdated), (0, false));
     assert!(Arc::ptr_eq(&first, &judged(&rig)));
-    rig.keys("r").fail(Part::Events, ErrorClass::Server).keys("r").answer(Answer::Events(Ok(many(500))));
+    rig.keys("r")
+        .fail(Part::Events, ErrorClass::Server)
+        .keys("r")
+        .answer(answered(Part::Events, Ok(many(500))));
     assert_eq!((cases(&rig), judged(&rig).check.interactions.items.len()), (0, 501));
-    rig.keys("r").answer(Answer::Events(Ok(many(501))));
+    rig.keys("r").answer(answered(Part::Events, Ok(many(501))));
     assert_eq!(cases(&rig), 1, "one interaction more");
 }
 

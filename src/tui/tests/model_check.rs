@@ -1,6 +1,6 @@
 //! Keys, clicks, pastes, sizes and answers in any order: nothing panics, the focus is valid, quitting works.
 
-use super::rig::{Rig, events, failure, fill, handle, page};
+use super::rig::{Rig, answered, events, failure, fill, handle, page};
 use crate::domain::verdict::Enrichment;
 use crate::engine::{Attempt, ErrorClass, LookupReport};
 use crate::tui::message::{Answer, Ending, Message, Part, Slot};
@@ -122,7 +122,7 @@ fn take(rig: &mut Rig, step: &Step) {
             let part = Part::ALL[*place];
             match part {
                 Part::Events if *fine => {
-                    rig.answer(Answer::Events(Ok(events())));
+                    rig.answer(answered(Part::Events, Ok(events())));
                 }
                 _ => {
                     rig.fail(part, ErrorClass::Server);

@@ -1,6 +1,6 @@
 //! Which profile is open, and what is asked for it.
 
-use super::rig::{Rig, events, failure, fill, handle, page};
+use super::rig::{Rig, answered, events, failure, fill, handle, page};
 use crate::domain::listing::Partial;
 use crate::domain::profile::ProfileKey;
 use crate::domain::roster::Known;
@@ -65,7 +65,7 @@ fn t8_answers_for_a_profile_already_left_are_dropped() {
     let late = rig.tickets[&Slot::Part(Part::Events)];
     rig.keys("j").wait(200);
     assert!(rig.effects.contains(&Effect::Cancel(Slot::Part(Part::Events))), "{:?}", rig.effects);
-    rig.send(Message::Loaded { ticket: late, answer: Answer::Events(Ok(events())) });
+    rig.send(Message::Loaded { ticket: late, answer: answered(Part::Events, Ok(events())) });
     assert!(rig.model.open.as_ref().unwrap().parts.events().is_none());
 }
 
@@ -73,8 +73,11 @@ fn t8_answers_for_a_profile_already_left_are_dropped() {
 fn a_twice_given_answer_counts_once() {
     let mut rig = Rig::listed(120, 40, 5);
     let ticket = rig.tickets[&Slot::Part(Part::Events)];
-    rig.send(Message::Loaded { ticket, answer: Answer::Events(Ok(events())) });
-    rig.send(Message::Loaded { ticket, answer: Answer::Events(Err(failure(ErrorClass::Server))) });
+    rig.send(Message::Loaded { ticket, answer: answered(Part::Events, Ok(events())) });
+    rig.send(Message::Loaded {
+        ticket,
+        answer: Answer::Part(Part::Events, Err(failure(ErrorClass::Server))),
+    });
     assert!(matches!(rig.model.open.as_ref().unwrap().parts[Part::Events], Remote::Ready(_)));
 }
 
@@ -177,7 +180,7 @@ fn n4_what_is_vast_is_let_go_before_it_is_asked_for_again() {
     };
     rig.keys("6<Enter>");
     for (bytes, stays) in [(1 << 10, true), (5 << 20, false)] {
-        rig.keys("r").answer(Answer::Links(Ok(with_ids_of(bytes)))).keys("r");
+        rig.keys("r").answer(answered(Part::Links, Ok(with_ids_of(bytes)))).keys("r");
         let links = &rig.model.open.as_ref().unwrap().parts[Part::Links];
         assert_eq!((links.is_loading(), links.value().is_some()), (true, stays), "{bytes}");
     }

@@ -1,8 +1,10 @@
 //! The order of events on screen, while they come.
 
-use super::rig::{Rig, events, words};
+use super::rig::{Rig, answered, events, words};
 use crate::domain::event::{Event, ProfileEvents, put_in_order};
+use crate::domain::identifier::ExternalId;
 use crate::domain::listing::Partial;
+use crate::domain::profile::Link;
 use crate::domain::samples;
 use crate::tui::message::{Answer, Message, Part, Slot};
 
@@ -42,9 +44,9 @@ fn dh4_the_selection_stays_on_its_event_while_other_pages_come() {
     // Pages in whatever order the service sends them.
     let ticket = rig.tickets[&Slot::Part(Part::Events)];
     let so_far = with(vec![timeless(), newest()]);
-    rig.send(Message::Loaded { ticket, answer: Answer::EventsSoFar(so_far) });
+    rig.send(Message::Loaded { ticket, answer: Answer::PartSoFar(Part::Events, so_far.into()) });
     assert!(chosen(&rig).contains("Initiated"), "{}", rig.screen());
-    rig.answer(Answer::Events(Ok(with(vec![timeless(), newest(), oldest()]))));
+    rig.answer(answered(Part::Events, Ok(with(vec![timeless(), newest(), oldest()]))));
     assert!(chosen(&rig).contains("Initiated"), "{}", rig.screen());
     assert_eq!(
         names(&rig.screen()),
@@ -61,7 +63,7 @@ fn dh14_deliveries_of_one_event_are_one_row_with_their_number() {
     let mut rig = Rig::opened(120, 40);
     rig.keys("<Enter>3r");
     let again = || event("a", "Again", "2026-11-22T09:10:00Z");
-    rig.answer(Answer::Events(Ok(with(vec![again(), again(), again()]))));
+    rig.answer(answered(Part::Events, Ok(with(vec![again(), again(), again()]))));
     let screen = rig.screen();
     assert!(screen.contains("Again [3 deliveries]") && screen.contains("Events 3"), "{screen}");
 }
@@ -80,12 +82,15 @@ fn dh7_items_that_could_not_be_read_are_rows_with_what_was_sent() {
     rig.keys("<Enter>R");
     let mut events = events();
     events.all.unreadable = unreadable();
-    rig.answer(Answer::Events(Ok(events)));
+    rig.answer(answered(Part::Events, Ok(events)));
     let mut traits = samples::traits(r#"{"a":1}"#);
     traits.0.unreadable = unreadable();
-    rig.answer(Answer::Traits(Ok(traits)));
-    rig.answer(Answer::Identifiers(Ok(Partial { unreadable: unreadable(), ..Partial::default() })));
-    rig.answer(Answer::Links(Ok(Partial { unreadable: unreadable(), ..Partial::default() })));
+    rig.answer(answered(Part::Traits, Ok(traits)));
+    rig.answer(answered(
+        Part::Identifiers,
+        Ok(Partial::<ExternalId> { unreadable: unreadable(), ..Partial::default() }),
+    ));
+    rig.answer(answered(Part::Links, Ok(Partial::<Link> { unreadable: unreadable(), ..Partial::default() })));
     for tab in ["3", "4", "5", "6"] {
         rig.keys(tab).keys("G");
         let screen = rig.screen();
@@ -102,10 +107,11 @@ fn dh12_the_overview_points_at_traits_that_look_like_flex_traits() {
     assert!(!rig.screen().contains("near-miss-trait"));
     rig.keys("<Enter>R").answer_parts();
     rig.keys("4r").answer_traits();
-    rig.keys("r").answer(Answer::FlexTraits(Ok(samples::traits(r#"{"name":"Ada Okafor"}"#))));
-    rig.answer(Answer::Traits(Ok(samples::traits(
-        r#"{"name":"Ada Okafor","Flex_last-interaction-outcome":"Sold"}"#,
-    ))));
+    rig.keys("r").answer(answered(Part::FlexTraits, Ok(samples::traits(r#"{"name":"Ada Okafor"}"#))));
+    rig.answer(answered(
+        Part::Traits,
+        Ok(samples::traits(r#"{"name":"Ada Okafor","Flex_last-interaction-outcome":"Sold"}"#)),
+    ));
     rig.keys("1");
     let said = words(&rig.screen());
     assert!(

@@ -6,10 +6,11 @@ use crate::domain::event::ProfileEvents;
 use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::json::RawJson;
 use crate::domain::listing::Partial;
-use crate::domain::profile::{Handle, Metadata, Naming};
+use crate::domain::profile::{Handle, Link, Metadata, Naming};
 use crate::domain::roster::Summary;
 use crate::domain::samples;
 use crate::domain::timestamp::Timestamp;
+use crate::domain::traits::Traits;
 use crate::domain::verdict::Enrichment;
 use crate::engine::{ErrorClass, KnownProfiles, Meter, RosterPage, RowFill, SourceError};
 use crate::source::ListedProfile;
@@ -17,6 +18,7 @@ use crate::tui::keymap::Key;
 use crate::tui::message::{Answer, ConnectionState, Effect, Message, Part, Slot, SlotQuestion, SpaceLabel};
 use crate::tui::model::Model;
 use crate::tui::remote::Ticket;
+use crate::tui::screens::profile::parts::PartValue;
 use crate::tui::{ExplorerOptions, ReadOnly};
 use crate::tui::{update, view};
 use chrono::{DateTime, Duration, Utc};
@@ -25,6 +27,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A model, its clock, and the effects it asked for.
 pub struct Rig {
@@ -106,45 +109,40 @@ impl Rig {
 
     /// Every part of the open profile arrives.
     pub fn answer_parts(&mut self) {
-        self.answer(Answer::FlexTraits(Ok(samples::traits(FLEX_TRAITS))));
-        self.answer(Answer::Events(Ok(events())));
+        self.answer(answered(Part::FlexTraits, Ok(samples::traits(FLEX_TRAITS))));
+        self.answer(answered(Part::Events, Ok(events())));
         self.answer_rest();
     }
 
     /// Every part arrives but those that the verdict rests on.
     pub fn answer_rest(&mut self) {
         let now = self.now;
-        self.answer(Answer::Metadata(Ok(Metadata {
-            created_at: Some(Timestamp::read("2026-03-02T09:14:00Z")),
-            updated_at: Some(Timestamp::read((now - Duration::minutes(12)).to_rfc3339())),
-            ..Metadata::default()
-        })));
-        self.answer(Answer::Identifiers(Ok(Partial { items: identifiers(), ..Partial::default() })));
+        self.answer(answered(
+            Part::Metadata,
+            Ok(Metadata {
+                created_at: Some(Timestamp::read("2026-03-02T09:14:00Z")),
+                updated_at: Some(Timestamp::read((now - Duration::minutes(12)).to_rfc3339())),
+                ..Metadata::default()
+            }),
+        ));
+        self.answer(answered(Part::Identifiers, Ok(Partial { items: identifiers(), ..Partial::default() })));
         self.answer_all_traits();
-        self.answer(Answer::Links(Ok(Partial::default())));
+        self.answer(answered(Part::Links, Ok(Partial::<Link>::default())));
     }
 
     /// What the Traits tab rests on arrives: all traits and the six.
     pub fn answer_traits(&mut self) {
-        self.answer(Answer::FlexTraits(Ok(samples::traits(FLEX_TRAITS))));
+        self.answer(answered(Part::FlexTraits, Ok(samples::traits(FLEX_TRAITS))));
         self.answer_all_traits();
     }
 
     fn answer_all_traits(&mut self) {
-        self.answer(Answer::Traits(Ok(samples::traits(FLEX_TRAITS))));
+        self.answer(answered(Part::Traits, Ok(samples::traits(FLEX_TRAITS))));
     }
 
     /// A part of the open profile fails.
     pub fn fail(&mut self, part: Part, class: ErrorClass) -> &mut Self {
-        let error = failure(class);
-        self.answer(match part {
-            Part::FlexTraits => Answer::FlexTraits(Err(error)),
-            Part::Events => Answer::Events(Err(error)),
-            Part::Metadata => Answer::Metadata(Err(error)),
-            Part::Identifiers => Answer::Identifiers(Err(error)),
-            Part::Traits => Answer::Traits(Err(error)),
-            Part::Links => Answer::Links(Err(error)),
-        })
+        self.answer(Answer::Part(part, Err(failure(class))))
     }
 
     /// Keys as in `jj<Enter>/ada`.
@@ -306,4 +304,33 @@ fn identifiers() -> Vec<ExternalId> {
         raw: RawJson::null(),
     };
     vec![one("email", "ada.okafor@example.com"), one("phone", "+12025550100"), one("user_id", "u_1001")]
+}
+
+/// The answer to the request for a part.
+pub fn answered(part: Part, result: Result<impl Into<PartValue>, SourceError>) -> Answer {
+    Answer::Part(part, result.map(Into::into))
+}
+
+macro_rules! part_values {
+    ($($variant:ident($value:ty)),*) => {
+        $(impl From<$value> for PartValue {
+            fn from(value: $value) -> Self {
+                Self::$variant(value)
+            }
+        })*
+    };
+}
+
+part_values!(
+    Traits(Traits),
+    Events(Arc<ProfileEvents>),
+    Metadata(Metadata),
+    Identifiers(Partial<ExternalId>),
+    Links(Partial<Link>)
+);
+
+impl From<ProfileEvents> for PartValue {
+    fn from(events: ProfileEvents) -> Self {
+        Self::Events(Arc::new(events))
+    }
 }

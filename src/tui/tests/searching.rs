@@ -6,7 +6,7 @@ use crate::domain::profile::{Handle, ProfileKey};
 use crate::domain::roster::Known;
 use crate::domain::verdict::Enrichment;
 use crate::engine::{KnownProfiles, Pack, PackId};
-use crate::tui::message::{Answer, Effect, Message, Slot, SlotQuestion};
+use crate::tui::message::{Answer, Effect, Message, Part, Slot, SlotQuestion};
 
 /// The pack of these tests: so many imported people.
 const PEOPLE: u32 = 1_000;
@@ -285,8 +285,8 @@ fn a_row_that_is_gone_stays_so_when_its_profile_is_opened() {
     rig.wait(300);
     let gone = || Err(super::rig::failure(crate::engine::ErrorClass::NotFound));
     rig.send(Message::RowFilled { handle: person(1), result: gone() });
-    rig.answer(Answer::FlexTraits(Err(super::rig::failure(crate::engine::ErrorClass::NotFound))));
-    rig.answer(Answer::Events(Err(super::rig::failure(crate::engine::ErrorClass::NotFound))));
+    rig.answer(Answer::Part(Part::FlexTraits, Err(super::rig::failure(crate::engine::ErrorClass::NotFound))));
+    rig.answer(Answer::Part(Part::Events, Err(super::rig::failure(crate::engine::ErrorClass::NotFound))));
     let screen = rig.screen();
     let line = screen.lines().find(|line| line.contains('▌')).unwrap();
     assert!(line.contains("p0001@") && line.contains("gone"), "{screen}");

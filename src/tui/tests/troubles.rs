@@ -1,8 +1,9 @@
 //! What is wrong is said for as long as it is wrong, wherever the reader looks, and what is said damages nothing.
 
-use super::rig::{Rig, failure, line, words};
+use super::rig::{Rig, answered, failure, line, words};
 use crate::config::space::Kind;
 use crate::domain::listing::Partial;
+use crate::domain::profile::Link;
 use crate::domain::samples;
 use crate::engine::{ErrorClass, Notice, SourceError, Subject};
 use crate::tui::ReadOnly;
@@ -79,7 +80,7 @@ fn why_tells_of_a_part_that_failed_on_another_tab_and_tries_just_that_again() {
         assert!(screen.contains("Why: links") && screen.contains("upstream down"), "{screen}");
         rig.keys("r");
         assert!(matches!(rig.questions()[..], [SlotQuestion::Part(Part::Links, _)]), "{:?}", rig.questions());
-        rig.answer(Answer::Links(Ok(Partial::default())));
+        rig.answer(answered(Part::Links, Ok(Partial::<Link>::default())));
         let screen = rig.screen();
         assert!(!screen.contains("Links 0 !") && !screen.contains("Links!") && !screen.contains("failed"));
     }
@@ -105,7 +106,7 @@ fn told_to_wait(width: u16, height: u16, seconds: u64) -> Rig {
         status: Some(429),
         ..failure(ErrorClass::RateLimited)
     };
-    rig.answer(Answer::Events(Err(error)));
+    rig.answer(Answer::Part(Part::Events, Err(error)));
     for part in [Part::FlexTraits, Part::Metadata, Part::Identifiers, Part::Traits, Part::Links] {
         rig.fail(part, ErrorClass::Refused);
     }
@@ -248,7 +249,7 @@ fn a_refresh_keeps_the_old_list_until_the_new_one_is_whole() {
     assert!(rig.screen().contains(count), "{}", rig.screen());
     rig.keys("r").wait(400);
     let ticket = rig.tickets[&Slot::Part(Part::Traits)];
-    let so_far = Answer::TraitsSoFar(samples::traits("{}"));
+    let so_far = Answer::PartSoFar(Part::Traits, samples::traits("{}").into());
     rig.send(Message::Loaded { ticket, answer: so_far });
     let screen = rig.screen();
     assert!(screen.contains(count) && screen.contains("refreshing traits"), "{screen}");

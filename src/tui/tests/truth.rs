@@ -1,6 +1,6 @@
 //! The screen claims only what was read: of rows, of the open profile beside them, of how old that is, and of keys.
 
-use super::rig::{Rig, events, failure, fill, handle, words};
+use super::rig::{Rig, answered, events, failure, fill, handle, words};
 use crate::domain::engagement;
 use crate::domain::event::ProfileEvents;
 use crate::domain::flex::EngagementKind;
@@ -49,7 +49,10 @@ fn verdicts(rig: &Rig) -> (Option<Enrichment>, Option<Enrichment>) {
 
 /// Traits that no event explains.
 fn stale() -> Answer {
-    Answer::FlexTraits(Ok(samples::traits(r#"{"name":"Ada Okafor","flex_last-interaction-duration":1}"#)))
+    answered(
+        Part::FlexTraits,
+        Ok(samples::traits(r#"{"name":"Ada Okafor","flex_last-interaction-duration":1}"#)),
+    )
 }
 
 #[test]
@@ -114,7 +117,7 @@ fn dt12_r_on_the_list_reads_the_open_profile_too_and_one_answer_serves_both() {
     }
     assert!(!rig.model.wanted_rows().contains(&handle(0)), "its row is not asked for besides");
     assert!(rig.model.wanted_rows().contains(&handle(1)));
-    rig.answer(Answer::Events(Ok(events())));
+    rig.answer(answered(Part::Events, Ok(events())));
     assert_eq!(verdicts(&rig).0, row, "half of it decides nothing");
     rig.answer(stale());
     let (row, pane) = verdicts(&rig);
@@ -134,7 +137,7 @@ fn dt12_what_is_on_its_way_is_not_asked_for_once_more() {
 #[test]
 fn dt12_an_answer_for_the_pane_is_one_for_the_row_and_the_other_way_round() {
     let mut rig = Rig::opened(120, 40);
-    rig.keys("<Enter>r").answer(Answer::Events(Ok(events())));
+    rig.keys("<Enter>r").answer(answered(Part::Events, Ok(events())));
     rig.answer(stale());
     assert_eq!(verdicts(&rig).0, Some(Enrichment::NotEnriched));
     // A row's own answer that comes late does not contradict the pane.
@@ -202,7 +205,8 @@ fn dt13_what_is_pending_and_was_read_a_while_ago_does_not_look_fresh() {
         .filter(|event| event.name.as_deref().is_some_and(|name| name.ends_with("Initiated")));
     let listed = Partial { items: engagements.collect(), ..Default::default() };
     rig.keys("R").answer_parts();
-    rig.keys("R").answer(Answer::Events(Ok(ProfileEvents { engagements: listed.clone(), all: listed })));
+    rig.keys("R")
+        .answer(answered(Part::Events, Ok(ProfileEvents { engagements: listed.clone(), all: listed })));
     rig.answer(stale());
     rig.answer_rest();
     assert!(!warn(&rig), "{}", rig.screen());
@@ -231,8 +235,8 @@ fn dt15_the_other_half_on_another_profile_is_named_and_opens() {
     half.all = half.engagements.clone();
     let initiated = engagement::read(&half.all.items[0]).unwrap();
     rig.keys("r");
-    rig.answer(Answer::Events(Ok(half)));
-    rig.answer(Answer::FlexTraits(Ok(samples::traits(r#"{"name":"Ada Okafor"}"#))));
+    rig.answer(answered(Part::Events, Ok(half)));
+    rig.answer(answered(Part::FlexTraits, Ok(samples::traits(r#"{"name":"Ada Okafor"}"#))));
     assert!(!rig.screen().contains("split-identity"), "{}", rig.screen());
     let completed = Half {
         interaction_sid: initiated.interaction_sid.clone().unwrap().into(),
@@ -265,17 +269,17 @@ fn dt15_the_other_half_on_another_profile_is_named_and_opens() {
 fn dt11_a_verdict_waits_for_pages_in_flight_and_none_is_said_of_read_events_only() {
     for (width, height) in SIZES {
         let mut rig = Rig::listed(width, height, 3);
-        rig.answer(Answer::FlexTraits(Ok(samples::traits("{}"))));
+        rig.answer(answered(Part::FlexTraits, Ok(samples::traits("{}"))));
         let none = || Partial { extent: Extent::Reading, ..Partial::default() };
         let so_far = ProfileEvents { engagements: none(), all: none() };
         let ticket = rig.tickets[&Slot::Part(Part::Events)];
-        rig.send(Message::Loaded { ticket, answer: Answer::EventsSoFar(so_far) });
+        rig.send(Message::Loaded { ticket, answer: Answer::PartSoFar(Part::Events, so_far.into()) });
         let screen = rig.screen();
         assert!(screen.contains(" CHECKING ") && screen.contains("more pages are being read"), "{screen}");
         assert!(!screen.contains("CANNOT TELL") && !screen.contains("could be read"), "{screen}");
         // Where there is no room for the timeline, nothing is said of it.
         assert!(!screen.contains("14 days") || screen.contains("none among the events"), "{screen}");
-        rig.answer(Answer::Events(Ok(ProfileEvents::default())));
+        rig.answer(answered(Part::Events, Ok(ProfileEvents::default())));
         let screen = rig.screen();
         assert!(!screen.contains("CHECKING") && !screen.contains("none among"), "{screen}");
     }

@@ -17,7 +17,7 @@ pub fn take(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     if !model.tickets.is_current(slot, ticket) {
         return Vec::new();
     }
-    let more_to_come = matches!(answer, Answer::TraitsSoFar(_) | Answer::EventsSoFar(_));
+    let more_to_come = matches!(answer, Answer::PartSoFar(..));
     if !more_to_come {
         model.tickets.close(slot);
     }

@@ -1,7 +1,6 @@
 //! The open profile: its requests and their answers.
 
 use super::judged::{Judged, JudgedCase};
-use super::parts::PartValue;
 use super::{Parts, TabFocus, TabId, Tabs};
 use crate::domain::check::CheckSettings;
 use crate::domain::finding::near_miss_traits;
@@ -96,28 +95,19 @@ impl OpenProfile {
 
     /// Stores an answer; its ticket must have been found current.
     pub fn take(&mut self, answer: Answer, now: DateTime<Utc>) {
-        let Slot::Part(part) = answer.slot() else {
-            if let Answer::Judged(judged) = answer {
-                self.take_judged(judged);
+        let part = match answer {
+            Answer::Part(part, result) => {
+                self.parts[part].settle(result, now);
+                part
             }
-            return;
+            Answer::PartSoFar(part, value) => {
+                self.parts[part].progress(value);
+                part
+            }
+            Answer::Judged(judged) => return self.take_judged(judged),
+            _ => return,
         };
         let parts = &mut self.parts;
-        let remote = &mut parts[part];
-        match answer {
-            Answer::FlexTraits(result) | Answer::Traits(result) => {
-                remote.settle(result.map(PartValue::Traits), now);
-            }
-            Answer::TraitsSoFar(traits) => remote.progress(PartValue::Traits(traits)),
-            Answer::Events(result) => {
-                remote.settle(result.map(|events| PartValue::Events(Arc::new(events))), now);
-            }
-            Answer::EventsSoFar(events) => remote.progress(PartValue::Events(Arc::new(events))),
-            Answer::Metadata(result) => remote.settle(result.map(PartValue::Metadata), now),
-            Answer::Identifiers(result) => remote.settle(result.map(PartValue::Identifiers), now),
-            Answer::Links(result) => remote.settle(result.map(PartValue::Links), now),
-            _ => return,
-        }
         if part == Part::Traits {
             parts.look_alikes = near_miss_traits(parts.traits());
         }

@@ -1,6 +1,7 @@
 //! What the tabs look like.
 
 use super::super::open::OpenProfile;
+use super::super::parts::PartValue;
 use super::super::{Parts, TabContext, TabFocus, TabId, Tabs};
 use super::sample;
 use super::{LARGE, MEDIUM, SMALL, check, context, drawn, text_of};
@@ -234,9 +235,9 @@ fn n7_a_404_of_one_part_does_not_say_that_there_is_no_profile() {
     let gone = || {
         let error =
             SourceError::new(ErrorClass::NotFound, "links of the profile", "no such profile (404)", "");
-        Answer::Links(Err(SourceError { status: Some(404), ..error }))
+        Answer::Part(Part::Links, Err(SourceError { status: Some(404), ..error }))
     };
-    let here = || Answer::Metadata(Ok(Metadata::default()));
+    let here = || Answer::Part(Part::Metadata, Ok(PartValue::Metadata(Metadata::default())));
     let alone = profile_after([gone()]);
     let view = TABS[5].1;
     let text = |profile: &OpenProfile| picture(MEDIUM, &profile.parts, &context(), view);

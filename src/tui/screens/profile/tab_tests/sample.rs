@@ -8,7 +8,7 @@ use crate::domain::event::{Event, ProfileEvents};
 use crate::domain::identifier::{ExternalId, SegmentId};
 use crate::domain::json::RawJson;
 use crate::domain::listing::Partial;
-use crate::domain::profile::{Handle, Link, Metadata, Naming};
+use crate::domain::profile::{Handle, Metadata, Naming};
 use crate::domain::samples;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::traits::Traits;
@@ -18,24 +18,6 @@ use crate::tui::remote::{Loaded, Remote, Ticket};
 use std::sync::Arc;
 
 pub const NOW: &str = "2026-11-22T09:14:03Z";
-
-macro_rules! part_values {
-    ($($variant:ident($value:ty)),*) => {
-        $(impl From<$value> for PartValue {
-            fn from(value: $value) -> Self {
-                Self::$variant(value)
-            }
-        })*
-    };
-}
-
-part_values!(
-    Traits(Traits),
-    Events(Arc<ProfileEvents>),
-    Metadata(Metadata),
-    Identifiers(Partial<ExternalId>),
-    Links(Partial<Link>)
-);
 
 pub fn ready(value: impl Into<PartValue>) -> Remote<PartValue> {
     Remote::Ready(Loaded { value: value.into(), at: NOW.parse().unwrap() })
