@@ -7,6 +7,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
     reason = "a benchmark that cannot go on must stop"
 )]
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]

@@ -39,6 +39,15 @@
 //!  wire   ─▶ items read one by one, values kept as sent ─▶ domain types ─▶ Displayable before anything is shown
 //! ```
 
+#![cfg_attr(
+    test,
+    expect(
+        clippy::disallowed_methods,
+        clippy::disallowed_types,
+        reason = "tests may look at and damage everything"
+    )
+)]
+
 mod assembly;
 #[cfg(test)]
 mod cases;

@@ -3,6 +3,12 @@
 //! Neither message nor report quotes the panic message, which may hold a customer's data. A bug report needs only the place
 //! in the source and the backtrace.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the report of a crash, written to a file of ours before the process ends"
+)]
+
 use crate::cli::output;
 use crate::config::private;
 use crate::tui::terminal;

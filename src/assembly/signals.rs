@@ -111,6 +111,7 @@ mod watch {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the main thread is stuck")]
     fn leave_now(number: u8) -> ! {
         ask::show_again();
         token_command::end_all();

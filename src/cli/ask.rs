@@ -3,6 +3,8 @@
 //! Not by `inquire` or `dialoguer`: they read single keys with the terminal's signals turned off and work in no pipe, while a line
 //! read on another thread leaves Ctrl-C, SIGTERM and what was typed ahead as they are.
 
+#![expect(clippy::disallowed_methods, reason = "answers are single lines of bounded length")]
+
 use super::output::Output;
 use std::io::{self, BufRead, IsTerminal};
 #[cfg(unix)]

@@ -90,6 +90,7 @@ pub async fn open(path: PathBuf) -> Result<IdList, ListError> {
 
 impl IdList {
     /// Opens a file, or standard input for `-`, and detects its form from its name and first line.
+    #[expect(clippy::disallowed_methods, reason = "read in bounded lines")]
     fn open(path: &Path) -> Result<Self, ListError> {
         if path.as_os_str() == STANDARD_INPUT {
             return Self::new(

@@ -1,5 +1,7 @@
 //! The only place that prints: data to standard output, messages to standard error.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "this is where text is printed")]
+
 #[cfg(test)]
 mod forms;
 mod progress;

@@ -2,6 +2,8 @@
 //!
 //! A device may have no end, and a pipe may never begin. Neither is opened, and a file that grows while being read is cut off.
 
+#![expect(clippy::disallowed_methods, reason = "this is where files are read")]
+
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;

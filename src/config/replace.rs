@@ -2,6 +2,8 @@
 //!
 //! The temporary file has a fixed name, unlike those of `tempfile`, so that the next run removes what a crash left of a secret.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "this is where files are replaced")]
+
 use super::{ConfigError, private};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};

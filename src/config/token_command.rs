@@ -83,6 +83,7 @@ impl TokenCommand {
         ConfigError::new(&self.setting, why, next)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the user's own command")]
     fn command(&self) -> Option<Command> {
         let mut command = match &self.call {
             CommandCall::Program(words) => {
@@ -170,6 +171,7 @@ impl RunningCommand {
         Some(group)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "behind a `take`")]
     async fn finish(&mut self) -> Result<Zeroizing<Vec<u8>>, String> {
         let mut printed = Zeroizing::new(Vec::with_capacity(usize::try_from(MOST).unwrap_or_default() + 1));
         if let Some(output) = self.child.stdout.take() {

@@ -1,5 +1,7 @@
 //! The store's file: private to its owner from the moment it exists, and set aside if damaged.
 
+#![expect(clippy::disallowed_methods, reason = "this is where the store is made")]
+
 use crate::config::{private, read};
 use rusqlite::{Error, ErrorCode};
 use std::fs;

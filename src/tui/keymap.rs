@@ -2,6 +2,8 @@
 //!
 //! No other code names keys, except those that edit text ([`edit`]).
 
+#![expect(clippy::disallowed_types, reason = "the key table names keys")]
+
 mod remap;
 #[cfg(test)]
 mod tests;

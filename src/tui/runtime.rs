@@ -223,6 +223,7 @@ impl Turns {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a copy is a control sequence")]
     fn perform(&mut self, effect: Effect) -> io::Result<()> {
         match effect {
             Effect::Connect => self.tasks.connect((self.connect)()),

@@ -3,6 +3,12 @@
 //! The guard comes before raw mode. Restoring twice is harmless, and [`restore`] may be called from any thread, from the
 //! panic hook, and while another thread is stuck writing a frame.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "this is where the terminal is held"
+)]
+
 pub mod backend;
 pub mod clipboard;
 pub mod input;

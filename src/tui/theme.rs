@@ -4,6 +4,8 @@
 //! (`assets/themes/*.toml`). The default theme uses the terminal's own sixteen colours and attributes, so that it works on light
 //! and dark terminals. Without colour only attributes remain, and selection and kinds are reversed.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "this is where roles get colours")]
+
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -1,5 +1,11 @@
 //! Tests that read the source or drive the built program, as its users and its terminal see it.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests may look at and damage everything"
+)]
+
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
@@ -9,6 +15,8 @@ mod canary;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod ceilings;
+#[cfg(test)]
+mod citations;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]

@@ -13,6 +13,7 @@ const NOT_EXECUTABLE: u8 = 126;
 const NOT_FOUND: u8 = 127;
 
 /// Runs a command until it ends. Passes signals to this process on to the command.
+#[expect(clippy::disallowed_methods, reason = "the command that the user asked for")]
 pub async fn run(output: &mut Output, command: &[OsString], variables: &[(&str, &str)]) -> Exit {
     // Many people are used to `--run -- CMD`.
     let words = match command {
@@ -79,6 +80,7 @@ async fn attend(mut command: Command) -> io::Result<ExitStatus> {
 /// the processes. A signal does not say whether it was typed, so a SIGINT that `kill` sends to this foreground process alone is
 /// not passed on; SIGTERM always is.
 #[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "the terminal is asked, not read")]
 fn is_in_the_foreground() -> bool {
     let Ok(terminal) = std::fs::File::open("/dev/tty") else { return false };
     rustix::termios::tcgetpgrp(&terminal).is_ok_and(|group| group == rustix::process::getpgrp())

@@ -94,6 +94,7 @@ fn profiles(object: &RawValue) -> Option<Vec<&RawValue>> {
 }
 
 /// Reads the input after a first line, up to slightly more than the limit.
+#[expect(clippy::disallowed_methods, reason = "behind a `take`")]
 pub fn hold(first: Vec<u8>, source: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = first;
     bytes.push(b'\n');

@@ -24,6 +24,7 @@ pub struct Batch {
 }
 
 /// The decompressed body, of at most `limit` bytes. The limit applies after decompression.
+#[expect(clippy::disallowed_methods, reason = "behind a `take`")]
 pub fn decompress(headers: &HeaderMap, body: &[u8], limit: usize) -> Result<Vec<u8>, RefusedReply> {
     let encoding = headers.get(header::CONTENT_ENCODING).map(|value| value.as_bytes().to_ascii_lowercase());
     let mut text = match encoding.as_deref() {

@@ -96,6 +96,7 @@ pub fn coding_of(headers: &HeaderMap) -> Option<Coding> {
 
 impl Coding {
     /// The decoded body, if it has at most `limit` bytes.
+    #[expect(clippy::disallowed_methods, reason = "behind a `take`")]
     pub fn undone(self, body: Vec<u8>, limit: usize) -> Result<Vec<u8>, Undone> {
         if self == Self::Identity {
             return Ok(body);

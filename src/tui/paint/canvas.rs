@@ -1,5 +1,7 @@
 //! Draws lines into the cells of a buffer.
 
+#![expect(clippy::disallowed_methods, reason = "this is where lines become cells")]
+
 use super::border::BorderSigns;
 use super::line::Letter;
 use super::{Line, Symbol, lines};

@@ -80,6 +80,7 @@ pub fn watch_terminal(inbox: &Sender<Envelope>) -> io::Result<()> {
 }
 
 /// Ends the program after the grace period.
+#[expect(clippy::disallowed_methods, reason = "the loop is stuck, and the terminal was given back")]
 fn leave_now(signal: i32) -> ! {
     terminal::restore();
     token_command::end_all();

@@ -1,8 +1,8 @@
 //! Measures of the source, printed and bounded: `cargo test --test it measures -- --nocapture`.
 
 use super::shipped_files;
-use super::source_text::{is_word, shipped_code};
-use std::collections::BTreeMap;
+use super::tokens::{Token, shipped};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Types whose name another file's type has too, in per cent of all types. The two forms of the Tracking API do, of which a build
 /// has one.
@@ -14,15 +14,17 @@ const FILE: usize = 480;
 
 #[test]
 fn names_stand_once_and_functions_and_files_are_short() {
-    let files: Vec<(String, String, String)> =
-        shipped_files().into_iter().map(|(path, source)| (path, shipped_code(&source), source)).collect();
+    let files: Vec<(String, Vec<Token>, String)> =
+        shipped_files().into_iter().map(|(path, source)| (path, shipped(&source), source)).collect();
     let mut homes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let (mut function, mut code_lines) = ((0, String::new()), 0);
-    for (path, code, _) in &files {
+    for (path, code, source) in &files {
         for name in types(code) {
             homes.entry(name).or_default().push(path);
         }
-        code_lines += code.lines().filter(|line| !line.trim().is_empty()).count();
+        let is_comment = |line: usize| source.lines().nth(line - 1).unwrap().trim_start().starts_with("//");
+        let lines: BTreeSet<usize> = code.iter().map(|(line, _)| *line).collect();
+        code_lines += lines.into_iter().filter(|line| !is_comment(*line)).count();
         let longest = functions(code).max().unwrap_or_default();
         function = function.max((longest.0, format!("{} in {path}", longest.1)));
     }
@@ -42,27 +44,25 @@ fn names_stand_once_and_functions_and_files_are_short() {
 }
 
 /// The types that a file defines.
-fn types(code: &str) -> Vec<&str> {
-    let words: Vec<&str> = code.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
-    let pairs = words.windows(2).filter(|pair| ["struct", "enum", "trait"].contains(&pair[0]));
-    pairs.map(|pair| pair[1]).filter(|name| name.starts_with(char::is_uppercase)).collect()
+fn types(code: &[Token]) -> impl Iterator<Item = &str> {
+    let pairs = code.windows(2).filter(|pair| ["struct", "enum", "trait"].contains(&pair[0].1.as_str()));
+    pairs.map(|pair| pair[1].1.as_str())
 }
 
 /// The functions of a file with a body: how many lines each has, and its name.
-fn functions(code: &str) -> impl Iterator<Item = (usize, &str)> {
-    code.match_indices("fn ").filter(|(at, _)| !code[..*at].ends_with(is_word)).filter_map(|(at, _)| {
+fn functions(code: &[Token]) -> impl Iterator<Item = (usize, &str)> {
+    (0..code.len()).filter_map(|at| {
         let rest = &code[at..];
-        let name = rest[3..].split(|c: char| !is_word(c)).next()?;
-        let body = rest.find(['{', ';']).filter(|end| rest[*end..].starts_with('{'))?;
+        // A pointer to a function has no name.
+        if rest[0].1 != "fn" || rest[1].1 == "(" {
+            return None;
+        }
+        let body = rest.iter().position(|(_, token)| token == "{" || token == ";")?;
         let mut depth = 0_usize;
-        let end = rest[body..].find(|c| {
-            depth = match c {
-                '{' => depth + 1,
-                '}' => depth - 1,
-                _ => depth,
-            };
+        let end = rest[body..].iter().position(|(_, token)| {
+            depth = depth + usize::from(token == "{") - usize::from(token == "}");
             depth == 0
         })?;
-        Some((rest[..body + end].lines().count(), name))
+        Some((rest[body + end].0 - rest[0].0 + 1, rest[1].1.as_str()))
     })
 }

@@ -7,6 +7,7 @@ use crate::engine::replay::{Cancel, Live, OpenReplay, Prepared, Watch, Wish};
 use crate::tui::message::Message;
 use crate::tui::remote::Ticket;
 use crate::tui::runtime::Envelope;
+#[expect(clippy::disallowed_types, reason = "a report is a file")]
 use std::io::Write;
 use std::time::Duration;
 use tokio::task::{AbortHandle, JoinHandle, spawn_blocking};
@@ -150,6 +151,7 @@ fn operator() -> Option<String> {
         .filter(|name| !name.is_empty())
 }
 
+#[expect(clippy::disallowed_methods, reason = "a new file with a name that no data can choose")]
 fn write_new(name: &FileName, text: &Document) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
