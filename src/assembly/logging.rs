@@ -3,6 +3,8 @@
 //! Without the flag nothing listens. What libraries would say is left out, because it quotes whole requests. A write error
 //! ends the log; it is reported when the program ends, because until then the explorer may have the terminal.
 
+#![expect(clippy::disallowed_types, reason = "writes the log, whose lines hold no text of customers")]
+
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::config::read::{self, FileError};

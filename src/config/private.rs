@@ -1,5 +1,7 @@
 //! Files and folders that only their owner may read.
 
+#![expect(clippy::disallowed_methods, reason = "this is where private files and folders are made")]
+
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;

@@ -26,7 +26,7 @@ pub struct RequestLog<'a> {
     status: Option<u16>,
     bytes: Option<usize>,
     request_id: Option<String>,
-    error: Option<&'static str>,
+    error: Option<String>,
     retry_in: Option<Duration>,
 }
 
@@ -49,7 +49,7 @@ impl<'a> RequestLog<'a> {
             status: None,
             bytes: None,
             request_id: None,
-            error: Some("cancelled"),
+            error: enabled!(Level::INFO).then(|| "cancelled".to_owned()),
             retry_in: None,
         }
     }
@@ -66,7 +66,8 @@ impl<'a> RequestLog<'a> {
 
     /// Why the attempt failed, and how soon it is repeated.
     pub fn failed(&mut self, error: &SourceError, retry_in: Option<Duration>) {
-        (self.error, self.retry_in) = (Some(error.class.label()), retry_in);
+        let name = |class| serde_json::to_value(class).ok()?.as_str().map(str::to_owned);
+        (self.error, self.retry_in) = (name(error.class).filter(|_| enabled!(Level::INFO)), retry_in);
         self.status = error.status.or(self.status);
         self.note_id(error.request_id.as_deref());
     }
@@ -92,7 +93,7 @@ impl Drop for RequestLog<'_> {
             bytes = self.bytes,
             ms = millis(self.begun.elapsed()),
             request_id = self.request_id.as_deref(),
-            error = self.error,
+            error = self.error.as_deref(),
             retry_in_ms = self.retry_in.map(millis),
             "request"
         );

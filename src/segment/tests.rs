@@ -96,7 +96,7 @@ const ENDPOINTS: [&str; 5] = ["traits", "external_ids", "events", "metadata", "l
 /// The endpoint that is asked in all protocols.
 const COMPARED: &str = "events";
 
-fn every_event<'a>(on_page: OnPage<'a, Event>) -> EventQuery<'a> {
+fn every_event(on_page: OnPage<'_, Event>) -> EventQuery<'_> {
     EventQuery::All { before: None, on_page }
 }
 

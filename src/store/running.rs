@@ -42,7 +42,6 @@ impl Store {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a lock beside the store")]
     fn lock_file(&self) -> io::Result<File> {
         let connection = self.lock();
         let store = connection.path().filter(|path| !path.is_empty()).ok_or(io::ErrorKind::NotFound)?;
