@@ -9,7 +9,7 @@
 //! of [`Format`], what writes it, and its line in [`stream`].
 
 pub mod csv;
-mod format;
+pub mod format;
 pub mod json;
 pub mod junit;
 pub mod markdown;

@@ -4,6 +4,7 @@
 use super::{Command, completions, exit};
 use crate::config::replay::CAN_SEND;
 use crate::report::Format;
+pub use crate::report::format::{FOR_CHECKS, FOR_PROFILES, FOR_PROGRAM, FOR_REPLAYS};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, Parser, ValueEnum, ValueHint};
 use clap_complete::engine::ArgValueCompleter;
@@ -79,23 +80,6 @@ pub struct Ids {
     pub allow_empty: bool,
 }
 
-/// Data about profiles: every format except JUnit, which reports passes and failures.
-pub const FOR_PROFILES: usize = 0;
-/// The program's own settings and state.
-pub const FOR_PROGRAM: usize = 1;
-/// Verdicts on profiles.
-pub const FOR_CHECKS: usize = 2;
-/// The report of one replay.
-pub const FOR_REPLAYS: usize = 3;
-
-/// The formats of each kind of data.
-const FORMATS: [&[Format]; 4] = [
-    &[Format::Table, Format::Json, Format::Ndjson, Format::Csv, Format::Md],
-    &[Format::Table, Format::Json, Format::Ndjson, Format::Md],
-    &[Format::Table, Format::Json, Format::Ndjson, Format::Csv, Format::Md, Format::Junit],
-    &[Format::Table, Format::Json, Format::Md, Format::Junit],
-];
-
 /// The form that was asked for, among those of this kind of data.
 #[derive(Args, Clone, Debug)]
 pub struct DataForm<const KIND: usize> {
@@ -114,8 +98,8 @@ impl<const KIND: usize> DataForm<KIND> {
 }
 
 fn formats(kind: usize) -> impl TypedValueParser<Value = Format> {
-    let known = FORMATS.get(kind).copied().unwrap_or_default();
-    let parser = PossibleValuesParser::new(known.iter().filter_map(ValueEnum::to_possible_value));
+    let known = Format::of(kind).iter().filter_map(ValueEnum::to_possible_value);
+    let parser = PossibleValuesParser::new(known);
     parser.try_map(|name| Format::from_str(&name, false))
 }
 

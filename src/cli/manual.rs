@@ -31,7 +31,9 @@ pub fn run(output: &mut Output) -> Exit {
 fn page() -> io::Result<String> {
     let mut command = Arguments::command().disable_help_subcommand(true);
     command.build();
-    let man = Man::new(command.clone()).title("FLEXPLORER").manual("User Commands");
+    // The parser's own sentence refers to a longer form, which is this page.
+    let command = command.mut_arg("help", |help| help.long_help("Print help"));
+    let man = Man::new(command.clone()).title("FLEXPLORER").date("\"\"").manual("User Commands");
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
@@ -123,6 +125,7 @@ mod tests {
     #[test]
     fn there_is_one_page_with_every_command_and_exit_code() {
         let page = page().unwrap();
+        assert!(page.starts_with(".TH FLEXPLORER 1 \"\" \"flexplorer "), "{}", &page[..80]);
         assert_eq!(page.matches("\n.TH ").count() + usize::from(page.starts_with(".TH ")), 1);
         for part in [
             ".SH \"flexplorer profile list\"",

@@ -20,7 +20,29 @@ pub enum Format {
     Junit,
 }
 
+/// Data about profiles: every format except JUnit, which reports passes and failures.
+pub const FOR_PROFILES: usize = 0;
+/// The program's own settings and state.
+pub const FOR_PROGRAM: usize = 1;
+/// Verdicts on profiles.
+pub const FOR_CHECKS: usize = 2;
+/// The report of one replay.
+pub const FOR_REPLAYS: usize = 3;
+
+/// The formats of each kind of data.
+const FORMATS: [&[Format]; 4] = [
+    &[Format::Table, Format::Json, Format::Ndjson, Format::Csv, Format::Md],
+    &[Format::Table, Format::Json, Format::Ndjson, Format::Md],
+    &[Format::Table, Format::Json, Format::Ndjson, Format::Csv, Format::Md, Format::Junit],
+    &[Format::Table, Format::Json, Format::Md, Format::Junit],
+];
+
 impl Format {
+    /// The formats of this kind of data.
+    pub fn of(kind: usize) -> &'static [Self] {
+        FORMATS.get(kind).copied().unwrap_or_default()
+    }
+
     /// Whether it is for people, not for programs.
     pub const fn is_for_people(self) -> bool {
         matches!(self, Self::Table | Self::Md)
