@@ -1,27 +1,28 @@
-//! How often a property is tried, and what a single case may cost.
+//! How many cases a property test runs, and how much a single case may cost.
 //!
-//! A push tries some thousands of cases, the same ones each time; `FLEXPLORER_CASES=brief` a twentieth for properties, where the same
-//! tests run a second time for another reason. `FLEXPLORER_CASES=nightly` tries as many as a night can afford,
-//! the same ones each time too; `FLEXPLORER_CASES=full`, before a release, as many again a hundred times over, drawn anew.
+//! A push runs a few thousand cases, the same ones each time. `FLEXPLORER_CASES=brief` runs a twentieth of the property cases, for
+//! jobs that repeat the same tests for another reason. `nightly` runs as many as a night allows, also the same ones each time.
+//! `full`, before a release, runs many times more, from a new seed.
 
 use proptest::test_runner::{Config, ResultCache, ResultCacheKey, RngSeed, TestCaseResult};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-/// The variable that asks for more than a push does, or for less.
+/// The variable that asks for more cases than a push runs, or for fewer.
 const VARIABLE: &str = "FLEXPLORER_CASES";
 
-/// Any seed will do; the same one each time lets nobody's push fail for what another one broke.
+/// Any seed will do; a fixed one means that no push fails because of cases that another push did not run.
 const SEED: u64 = 20;
 
-/// A case that takes longer hangs, for all that a user can tell.
+/// A case that takes longer counts as hanging.
 const LONGEST_CASE: Duration = Duration::from_secs(1);
 
-/// What the process may have taken by the end of a case, in KiB.
+/// Maximum memory of the process at the end of a case, in KiB.
 const MOST_MEMORY: u64 = 256 << 10;
 
-/// The system is asked after so many cases, as asking costs more than most cases do; it keeps the peak of the memory.
+/// The system is asked only after this many cases, because asking costs more than most cases. It reports the peak, so nothing
+/// is missed.
 const LOOK_EVERY: u32 = 64;
 
 /// How often a test is repeated.
@@ -42,12 +43,12 @@ pub fn count(push: u32, nightly: u32, full: u32) -> u32 {
     }
 }
 
-/// Tries a property that often, and fails it if a case takes longer than a second or the process more than 256 MiB.
+/// Runs a property this many times. Fails if a case takes longer than a second or the process needs more than 256 MiB.
 pub fn property(push: u32, nightly: u32, full: u32) -> Config {
     let cases = count(push, nightly, full);
     let cases = if level() == Level::Brief { cases.div_ceil(20) } else { cases };
     let seed = if level() == Level::Full { fastrand::u64(..) } else { SEED };
-    // Shown where the property fails.
+    // Shown if the property fails.
     println!("cases drawn from the seed {seed}");
     let refused = cases.saturating_mul(20).max(65_536);
     Config {
@@ -56,19 +57,19 @@ pub fn property(push: u32, nightly: u32, full: u32) -> Config {
         max_global_rejects: refused,
         rng_seed: RngSeed::Fixed(seed),
         failure_persistence: None,
-        // Asked before and told after each case: the one place from which every property can be watched.
+        // Called before and after each case: the one place where every property can be watched.
         result_cache: || Box::new(Watch::default()),
         ..Config::default()
     }
 }
 
-/// Watches what cases cost, also in loops that are no property.
+/// Watches the cost of cases, including those of loops that are not property tests.
 #[derive(Clone, Debug)]
 pub struct Watch {
     most: Duration,
     begun: Rc<Cell<Option<Instant>>>,
     ended: Rc<Cell<u32>>,
-    /// What the thread had worked when it was looked at last, some cases ago.
+    /// CPU time of this thread at the last check, some cases ago.
     worked: Rc<Cell<Duration>>,
 }
 
@@ -99,7 +100,7 @@ impl Watch {
     fn end(&self) {
         let Some(took) = self.begun.take().map(|begun| begun.elapsed()) else { return };
         if took > self.most {
-            // On a busy machine a case may have waited: what counts is the work since the last look.
+            // On a busy machine a case may have had to wait: what counts is the CPU time since the last check.
             let work = worked().map_or(took, |now| now.saturating_sub(self.worked.get()));
             assert!(work <= self.most, "this case hangs: it took {took:?}, of which {work:?} were work");
         }
@@ -107,7 +108,7 @@ impl Watch {
         self.ended.set(ended);
         if ended.is_multiple_of(LOOK_EVERY) {
             self.worked.set(worked().unwrap_or_default());
-            // On a push other tests share the process, and its memory is theirs as well.
+            // On a push, other tests run in the same process, and their memory is counted too.
             if matches!(level(), Level::Nightly | Level::Full) {
                 let taken = peak_memory().unwrap_or_default();
                 assert!(taken <= MOST_MEMORY, "{taken} KiB of memory were taken, more than {MOST_MEMORY}");
@@ -126,20 +127,20 @@ impl ResultCache for Watch {
         self.end();
     }
 
-    /// Nothing is known beforehand: every case is tried.
+    /// Nothing is cached: every case is run.
     fn get(&self, _: u64) -> Option<&TestCaseResult> {
         None
     }
 }
 
-/// The most memory that this process has ever held, in KiB, where the system says so.
+/// The peak memory of this process in KiB, if the system reports it.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
-/// How long this thread has worked, not waited, where the system says so.
+/// The CPU time of this thread, without waiting, if the system reports it.
 fn worked() -> Option<Duration> {
     let status = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     Some(Duration::from_nanos(status.split_whitespace().next()?.parse().ok()?))
@@ -167,7 +168,7 @@ fn a_push_tries_some_a_night_more_and_a_release_most() {
     assert!(std::panic::catch_unwind(|| chosen(Some("ful"))).is_err());
 }
 
-/// Works for so long.
+/// Keeps the CPU busy for this long.
 fn work(time: Duration) {
     let begun = Instant::now();
     while begun.elapsed() < time {

@@ -59,7 +59,7 @@ pub enum Command {
     /// Traits of a profile
     #[command(subcommand)]
     Traits(TraitsCommand),
-    /// Verdicts and findings: the six Flex traits of each profile held against its interactions
+    /// Verdicts and findings: compares the six Flex traits of each profile with its interactions
     #[command(
         override_usage = "flexplorer check [OPTIONS] <ID>...\n       flexplorer check [OPTIONS] --ids-from <FILE|->",
         after_help = check::HELP
@@ -71,10 +71,10 @@ pub enum Command {
     /// Serves an emulated space on a loopback port until SIGINT or SIGTERM
     #[command(after_help = emulate::HELP)]
     Emulator(emulate::EmulatorArguments),
-    /// Spaces of the configuration: list, add, use, test, remove
+    /// Spaces in the configuration: list, add, use, test, remove
     #[command(subcommand)]
     Space(SpaceCommand),
-    /// Looks at everything the program depends on; the output holds no secret and no identifier
+    /// Checks everything the program depends on; the output contains no secrets or identifiers
     Doctor(doctor::Doctor),
     /// The configuration: what is in force and where it comes from
     #[command(subcommand)]
@@ -82,7 +82,7 @@ pub enum Command {
     /// The local store: identifiers looked up, pinned or imported, and the log of replays
     #[command(subcommand)]
     Store(StoreCommand),
-    /// Prints completions for a shell; they know spaces, samples and scenarios
+    /// Prints completions for a shell, including spaces, samples and scenarios
     Completions {
         /// Which shell
         shell: completions::Shell,
@@ -100,16 +100,16 @@ pub enum Command {
 /// `profile …`
 #[derive(Debug, Subcommand)]
 pub enum ProfileCommand {
-    /// Lists what is known of the space's profiles
+    /// Lists the known profiles of the space
     List(list::List),
     /// Shows profiles: who they are, their verdict, traits, identifiers and links
     #[command(
         override_usage = "flexplorer profile show [OPTIONS] <ID>...\n       flexplorer profile show [OPTIONS] --ids-from <FILE|->"
     )]
     Show(show::Show),
-    /// Puts the identifiers of a file into the local list, without asking the service
+    /// Adds the identifiers in a file to the local list, without contacting the service
     Import(import::Import),
-    /// Forgets a person: takes an identifier, and all that led to the same profile, out of the local store for good
+    /// Forgets a person: permanently removes an identifier, and all others that led to the same profile, from the local store
     Forget(Forget),
 }
 

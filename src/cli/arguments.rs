@@ -1,4 +1,5 @@
-//! What commands share of the command line: the flags of every command, the form of the data, and the identifiers. The arguments of a
+//! What commands share of the command line: the flags of every command, the form of the data, and the identifiers. The
+//! arguments of a
 //! command stand beside what runs it.
 
 use super::{Command, completions, exit};
@@ -12,12 +13,12 @@ use std::path::PathBuf;
 
 /// Explores the profiles of a Twilio Segment space and proves what Flex's interactions did to them.
 ///
-/// Without a command it opens the explorer on the space that --space, FLEXPLORER_SPACE, the SEGMENT_ variables or the
-/// configuration name, else on the embedded demo.
+/// Without a command it opens the explorer on the space named by --space, FLEXPLORER_SPACE, the SEGMENT_ variables or the
+/// configuration, otherwise on the embedded demo.
 #[derive(Debug, Parser)]
 #[command(name = "flexplorer", version = version(), max_term_width = 110, after_help = exit::help(), after_long_help = exit::help())]
 pub struct Arguments {
-    /// What to do; the explorer when left out
+    /// What to do; opens the explorer if left out
     #[command(subcommand)]
     pub command: Option<Command>,
     #[command(flatten)]
@@ -35,26 +36,26 @@ pub const fn version() -> &'static str {
 /// Flags that every command takes.
 #[derive(Args, Clone, Debug)]
 pub struct General {
-    /// Read the embedded demo space, whatever the environment says
+    /// Read the embedded demo space, regardless of the environment
     #[arg(long, global = true, help_heading = EVERYWHERE, conflicts_with = "space")]
     pub demo: bool,
-    /// Read this space: one of the configuration, `env` (the SEGMENT_ variables) or `demo`
+    /// Read this space: one from the configuration, `env` (the SEGMENT_ variables) or `demo`
     #[arg(short, long, global = true, help_heading = EVERYWHERE, value_name = "NAME", add = ArgValueCompleter::new(completions::spaces))]
     pub space: Option<String>,
-    /// Send nothing but reads, whatever the space allows
+    /// Send only read requests, whatever the space allows
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub read_only: bool,
     /// Show ASCII only: `é` becomes `e`, signs become letters, other characters `\{…}` markers; data for programs keeps every
-    /// character, escaped as its format does. A locale without UTF-8, such as LC_ALL=C, does the same for what people read
+    /// character, escaped as its format does. A locale without UTF-8, such as LC_ALL=C, has the same effect on output for people
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub ascii: bool,
-    /// When to use colours; `auto` is on a terminal, unless NO_COLOR or CLICOLOR_FORCE say otherwise
+    /// When to use colours; `auto` means on a terminal, unless NO_COLOR or CLICOLOR_FORCE is set
     #[arg(long, global = true, help_heading = EVERYWHERE, value_enum, value_name = "WHEN", default_value_t)]
     pub color: ColorChoice,
-    /// Print tables as wide as they are, whatever the terminal's width
+    /// Print tables at full width, regardless of the terminal's width
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub wide: bool,
-    /// Say nothing but the data, errors and questions: no notices, no progress
+    /// Print only data, errors and questions: no notices, no progress
     #[arg(short, long, global = true, help_heading = EVERYWHERE)]
     pub quiet: bool,
     /// Append a line of JSON for each request to this file: what was asked, how it ended and how long it took; without
@@ -75,7 +76,7 @@ pub struct Ids {
     /// Read them from a file, or standard input with `-`: one per line, CSV with a header line, NDJSON, or a JSON document
     #[arg(long = "ids-from", value_name = "FILE|-", conflicts_with = "given")]
     pub list: Option<PathBuf>,
-    /// A list that holds no identifiers is fine; without this it ends with 2
+    /// Accept a list without identifiers; otherwise it exits with 2
     #[arg(long, conflicts_with = "given")]
     pub allow_empty: bool,
 }

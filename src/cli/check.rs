@@ -37,7 +37,7 @@ Examples:
 pub struct CheckArguments {
     #[command(flatten)]
     pub ids: Ids,
-    /// End with 1 unless every profile has this verdict
+    /// Exit with 1 unless every profile has this verdict
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub require: Option<Require>,
     #[command(flatten)]

@@ -28,7 +28,7 @@ use clap::Args;
 /// `doctor`
 #[derive(Args, Debug)]
 pub struct Doctor {
-    /// Ask no service: look at this machine only
+    /// Check only this machine, without contacting any service
     #[arg(long)]
     pub offline: bool,
     #[command(flatten)]

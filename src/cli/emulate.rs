@@ -34,17 +34,17 @@ Examples:
 /// `emulator`
 #[derive(Args, Debug)]
 pub struct EmulatorArguments {
-    /// Loopback address and port; port 0 takes any free one
+    /// Loopback address and port; port 0 selects any free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = address)]
     pub listen: SocketAddr,
-    /// What the space holds: a built-in scenario's name or a file
+    /// What the space contains: the name of a built-in scenario, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "demo",
         add = ArgValueCompleter::new(completions::scenarios))]
     pub scenario: String,
-    /// Generated people besides the scenario's own; the scenario says how many when left out
+    /// Number of generated people in addition to the scenario's own; the scenario's number if left out
     #[arg(long, value_name = "N")]
     pub profiles: Option<u32>,
-    /// Same seed, same people
+    /// Seed for the generated people; the same seed gives the same people
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// Time between accepting a call and its effects becoming readable
@@ -53,17 +53,17 @@ pub struct EmulatorArguments {
     /// Profile API requests answered per second, or `off`
     #[arg(long, value_name = "N|off", default_value = "100", value_parser = rate)]
     pub rate_limit: RateLimitArgument,
-    /// How to print where it listens and its keys: `export` lines for a shell, or one JSON object
+    /// How to print the address and keys: `export` lines for a shell, or one JSON object
     #[arg(short, long, value_enum, default_value_t)]
     pub format: Announcement,
     /// The same as --format json
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
-    /// Write what --format prints to this file as well, once connections are accepted; it is private, appears whole, and is
-    /// removed in the end
+    /// Write what --format prints to this file as well, once connections are accepted; only you can read it, it appears
+    /// complete, and it is removed at the end
     #[arg(long, value_name = "PATH")]
     pub ready_file: Option<PathBuf>,
-    /// Run this command in the emulated space, then end as it does; all that follows belongs to it
+    /// Run this command in the emulated space, then exit with its exit code; everything that follows belongs to it
     #[arg(long, value_name = "CMD", num_args = 1.., allow_hyphen_values = true)]
     pub run: Vec<OsString>,
 }

@@ -24,7 +24,7 @@ pub struct EventList {
     /// Only the two engagement events that Flex sends
     #[arg(long)]
     pub flex: bool,
-    /// Only events of this last while (`7d`, `2h`, `30m`) or since this date (`2026-11-20`)
+    /// Only events from this recent period (`7d`, `2h`, `30m`) or since this date (`2026-11-20`)
     #[arg(long, value_name = "TIME", value_parser = span::since, allow_hyphen_values = true)]
     pub since: Option<Since>,
     #[command(flatten)]

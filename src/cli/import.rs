@@ -25,7 +25,7 @@ pub struct Import {
     /// The list, or `-` for standard input: one per line, CSV with a header line, NDJSON, or a JSON document
     #[arg(value_name = "FILE|-")]
     pub file: PathBuf,
-    /// A list that holds no identifiers is fine; without this it ends with 2
+    /// Accept a list without identifiers; otherwise it exits with 2
     #[arg(long)]
     pub allow_empty: bool,
     #[command(flatten)]

@@ -20,14 +20,14 @@ use reading::{Depth, read};
 /// `profile list`
 #[derive(Args, Debug)]
 pub struct List {
-    /// Only rows with all these words; also looks the text up as an identifier, and reads each name that is not known (one
-    /// request a row)
+    /// Only rows that contain all these words; also looks the text up as an identifier, and reads each unknown name (one
+    /// request per row)
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     /// At most this many rows
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = rows, allow_negative_numbers = true)]
     pub limit: u32,
-    /// Fill each row: name, verdict, last interaction, sentiment (two requests a row, and one more for every further 100
+    /// Fill each row: name, verdict, last interaction, sentiment (two requests per row, plus one for every further 100
     /// engagement events)
     #[arg(long)]
     pub check: bool,

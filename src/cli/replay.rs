@@ -40,7 +40,7 @@ impl ReplayCommand {
 /// `replay list`
 #[derive(Args, Debug)]
 pub struct ListReplays {
-    /// Also the samples of this folder
+    /// Also list the samples in this folder
     #[arg(long, value_name = "FOLDER")]
     pub from: Option<PathBuf>,
     #[command(flatten)]

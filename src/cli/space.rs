@@ -29,15 +29,15 @@ use serde::Serialize;
 pub enum SpaceCommand {
     /// Lists the spaces: those of the configuration, `env` and `demo`
     List(ListSpaces),
-    /// Adds a space to the configuration, after testing it; asks for what is not given
+    /// Adds a space to the configuration, after testing it; prompts for missing values
     Add(Box<add::Add>),
-    /// Makes a space the one that is read when none is named
+    /// Makes a space the one that is used when none is named
     Use {
         /// Its name, or `demo`
         #[arg(add = ArgValueCompleter::new(completions::lasting_spaces))]
         name: String,
     },
-    /// Says which of connection, token, region, space id, list route, clock, source and write key is wrong
+    /// Tests connection, token, region, space id, list route, clock, source and write key, and shows which is wrong
     Test(test::Test),
     /// Removes a space and its secrets from the configuration
     Remove {

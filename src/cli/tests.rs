@@ -1,6 +1,6 @@
 //! What people see at five widths, rendered in this process: every command that prints a table.
 //!
-//! The emulator and the engine go by a clock that stands still, so that the pictures are the same in any year.
+//! The emulator and the engine use a stopped clock, so that the pictures are the same in any year.
 
 use super::Command;
 use super::arguments::Arguments;
@@ -27,7 +27,7 @@ use unicode_width::UnicodeWidthStr;
 
 const WIDTHS: [usize; 5] = [60, 80, 100, 120, 200];
 
-/// Keeps what was printed.
+/// Records what was printed.
 #[derive(Clone, Default)]
 pub struct Kept(Arc<Mutex<Vec<u8>>>);
 
@@ -68,7 +68,7 @@ fn command(text: &str) -> Command {
     Arguments::parse_from(words).command.unwrap()
 }
 
-/// What a command prints, data first.
+/// The output of a command, data first.
 async fn printed(engine: &Engine, text: &str, width: Option<usize>, ascii: bool) -> String {
     let (command, out, err) = (command(text), Kept::default(), Kept::default());
     let mut output = Output::new(out.clone(), err.clone(), format(&command), ascii, width);
@@ -104,7 +104,7 @@ async fn dc1_what_decides_is_shown_at_every_width() {
         for width in WIDTHS {
             pictures.push((width, printed(&engine, text, Some(width), false).await));
         }
-        // An enriched profile and one that is not: the six traits and both events have names of their own.
+        // For an enriched profile and one that is not: the names of the six traits and both events must be visible.
         for (width, picture) in &pictures {
             let shown: &[&str] = match name {
                 "check" => &["sentiment", "outcome", "stale", "task-not-completed"],
@@ -223,7 +223,7 @@ async fn dc1_a_replay_s_report_is_readable_at_every_width() {
     compare("replay_run", &pictures);
 }
 
-/// Whoever says so gets ASCII in every format, and programs get the same values.
+/// With `--ascii` every format is ASCII, and programs still get the same values.
 #[tokio::test]
 async fn dc4_dh13_ascii_is_honoured_by_every_format() {
     let (_running, engine) = demo().await;
@@ -244,7 +244,7 @@ async fn dc4_dh13_ascii_is_honoured_by_every_format() {
     assert!(sign.starts_with("? cannot tell") && !sign.contains("\\{"), "{sign}");
 }
 
-/// `--json` and the short flags say the same as the long ones; a contradiction is refused.
+/// `--json` and the short flags mean the same as the long ones; contradictory flags are rejected.
 #[test]
 fn dc3_short_flags_say_what_the_long_ones_say() {
     for text in [
@@ -264,7 +264,7 @@ fn dc3_short_flags_say_what_the_long_ones_say() {
     }
     let short = Arguments::parse_from("flexplorer -q -s shop check a".split(' ')).general;
     assert!(short.quiet && short.space.as_deref() == Some("shop"));
-    // A form that a command does not know is refused, also where another one knows it.
+    // A format that a command does not support is rejected, even if another command supports it.
     assert!(Arguments::try_parse_from("flexplorer profile list -f junit".split(' ')).is_err());
 }
 

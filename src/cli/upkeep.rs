@@ -25,7 +25,7 @@ pub struct Forget {
 /// `store …`
 #[derive(Debug, Subcommand)]
 pub enum StoreCommand {
-    /// Takes every identifier and the log of replays out of the local store, for good
+    /// Permanently removes every identifier and the log of replays from the local store
     Purge {
         /// Do not ask
         #[arg(long)]

@@ -12,7 +12,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, value};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
     pub config: PathBuf,
-    /// `credentials.toml`, beside it.
+    /// `credentials.toml`, in the same folder.
     pub credentials: PathBuf,
 }
 

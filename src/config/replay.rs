@@ -81,7 +81,7 @@ impl Default for ReplayLimits {
 }
 
 impl ReplaySettings {
-    /// Settings of a space that nothing may be sent to, for this reason.
+    /// Settings for a space that nothing may be sent to; `reason` says why.
     pub fn closed(reason: &str) -> Self {
         Self { tracking: None, rule: WriteRule::Closed(reason.to_owned()), is_run_read_only: false }
     }

@@ -48,7 +48,7 @@ pub struct EngagementFields {
     pub outcome: Option<RawJson>,
     /// Raw `codes.topic`.
     pub topics: Option<RawJson>,
-    /// How the properties were written, in the points where sources disagree.
+    /// How the properties were written where sources disagree.
     pub form: EventForm,
     /// Whether the event has two values for one property.
     pub contradicts_itself: bool,

@@ -31,13 +31,13 @@ struct Lab {
     millis: Arc<AtomicI64>,
 }
 
-/// The time every test starts at.
+/// The time at which every test starts.
 fn noon() -> DateTime<Utc> {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }
 
 fn client() -> Client {
-    // Both are needed by the client library even for plain HTTP: a TLS provider, and no search for roots.
+    // The client library needs both even for plain HTTP: a TLS provider, and no search for root certificates.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder().tls_certs_only(std::iter::empty()).no_proxy().build().unwrap()
 }
@@ -114,12 +114,12 @@ impl Lab {
         events.map(|event| event["event"].as_str().unwrap_or("-").to_owned()).collect()
     }
 
-    /// Sends bytes as they are; gives the whole answer as text.
+    /// Sends bytes unchanged and returns the whole answer as text.
     async fn raw(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(self.running.address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = Vec::new();
-        // A connection that was reset still leaves what it said before.
+        // Even if the connection was reset, what it sent before can be read.
         let _ = stream.read_to_end(&mut answer).await;
         String::from_utf8_lossy(&answer).into_owned()
     }

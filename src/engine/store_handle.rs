@@ -131,7 +131,7 @@ impl StoreHandle {
         }
     }
 
-    /// Replaces a damaged store by a fresh one; if another call noticed first, that call has already done so.
+    /// Replaces a damaged store with a fresh one; if another call noticed first, that call has already done so.
     fn renewed(&self, damaged: Arc<Store>) -> Option<Arc<Store>> {
         let mut opened = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let is_current = matches!(&*opened, Opened::Store(current) if Arc::ptr_eq(current, &damaged));
@@ -152,7 +152,7 @@ impl StoreHandle {
         self.opened()
     }
 
-    /// Notifies the user of the current state, unless the last notice said the same.
+    /// Notifies the user of the current state, unless the last notice was the same.
     pub fn notice(&self, subject: Subject, text: String) {
         let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
         let lasts = subject == Subject::Keeping && text != KEPT_AGAIN;

@@ -27,7 +27,7 @@ pub(super) fn space(url: &str, id: &str, token: &str) -> Space {
     Space::new("env", id, Region::Us, urls, Secret::new(token.to_owned()))
 }
 
-/// The demo space, and an engine that reads it as a foreign space would be read.
+/// The demo space, and an engine that reads it like any other space.
 async fn demo(store: StoreLocation) -> (RunningServer, Engine) {
     let mut settings = EmulatorSettings::new(Scenario::demo().unwrap());
     settings.rate_limit = None;
@@ -36,7 +36,7 @@ async fn demo(store: StoreLocation) -> (RunningServer, Engine) {
     (running, engine)
 }
 
-/// An engine on the emulator's space; both go by the machine's clock.
+/// An engine on the emulator's space; both use the machine's clock.
 fn reader(running: &RunningServer, store: StoreLocation) -> Engine {
     let mut space = space(&running.url(), &running.space_id, &running.profile_api_token);
     space.emulator_secret = Some(Secret::new(running.emulator_secret.clone()));

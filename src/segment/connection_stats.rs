@@ -15,7 +15,7 @@ pub struct ConnectionStats {
     proof: Proof,
 }
 
-/// Whether the server is the emulator. A single answer without proof settles that it is not.
+/// Whether the server is the emulator. A single answer without proof rules that out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 enum Proof {
     #[default]

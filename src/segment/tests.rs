@@ -33,7 +33,7 @@ const TOKEN: &str = "canary-token-4711";
 /// `canary-token-4711:` in base64.
 const BASIC: &str = "Basic Y2FuYXJ5LXRva2VuLTQ3MTE6";
 
-/// Sizes and back-offs scaled down; times as in production, so that a busy machine changes no verdict.
+/// Sizes and back-offs are scaled down; times are as in production, so that a busy machine changes no result.
 fn limits() -> Limits {
     Limits {
         body_bytes: 256 << 10,
@@ -66,7 +66,7 @@ fn api_at(url: &str, limits: Limits, clock: Arc<dyn Fn() -> DateTime<Utc> + Send
     ProfileApi::new(HttpClient::new(space(url), limits, chance).over(client))
 }
 
-/// A client as in production, but for the authority that it believes: the one of these tests, instead of this machine's.
+/// A client as in production, except that it trusts the tests' certificate authority instead of this machine's.
 fn believing(space: &Space, limits: &Limits) -> reqwest::Client {
     let authority = reqwest::Certificate::from_pem(&std::fs::read(tls::AUTHORITY).unwrap()).unwrap();
     let credential = Credential::Basic(space.segment().profile_api_token.clone());
@@ -93,14 +93,14 @@ fn ada() -> Handle {
 /// The endpoints of one profile.
 const ENDPOINTS: [&str; 5] = ["traits", "external_ids", "events", "metadata", "links"];
 
-/// The endpoint that is asked in all protocols.
+/// The endpoint that is tested in all protocols.
 const COMPARED: &str = "events";
 
 fn every_event(on_page: OnPage<'_, Event>) -> EventQuery<'_> {
     EventQuery::All { before: None, on_page }
 }
 
-/// Asks one endpoint; how many items it gave.
+/// Requests one endpoint and returns the number of items.
 async fn ask(api: &ProfileApi, endpoint: &str) -> Result<usize, SourceError> {
     let ada = ada();
     match endpoint {
@@ -134,7 +134,7 @@ fn good_body(path: &str) -> String {
     body.to_owned()
 }
 
-/// What must hold for every message, whatever happened.
+/// Checks what must hold for every message.
 fn check_message(error: &SourceError) {
     let lines = error.lines();
     assert!(lines.len() <= 3 && !error.next.is_empty(), "{lines:?}");
@@ -170,7 +170,7 @@ async fn verdict_within(
     (plain.0, plain.1)
 }
 
-/// Asks one endpoint of a server that always does the same; the failure, and how often it was asked.
+/// Requests one endpoint of a server that always answers in the same way; returns the failure and the number of attempts.
 async fn failure_of(
     protocol: Protocol,
     limits: Limits,

@@ -182,7 +182,7 @@ fn s4_several_copies_write_at_once() {
         for copy in 0..4 {
             let folder = folder.path();
             scope.spawn(move || {
-                // A busy disk may take its time; only a failure waits for as long as this.
+                // A busy disk may be slow; only a failing test waits this long.
                 let store = Store::open(folder, Duration::from_mins(1)).unwrap();
                 for number in 0..10 {
                     store
@@ -268,7 +268,7 @@ fn nothing_is_imported_into_memory() {
     assert!(matches!(store.import(&space("a"), &[email("ada")]), Err(StoreError::NotKept)));
 }
 
-/// Where the copy that gets killed writes; set for that copy only.
+/// The folder in which the killed copy writes; set for that copy only.
 const KILLED_FOLDER: &str = "FLEXPLORER_KILLED_STORE";
 
 #[test]
@@ -279,7 +279,7 @@ fn the_copy_that_gets_killed_writes_until_it_is() {
     let first = names(&store, &space("a")).len();
     for number in first..first + 10_000 {
         store.remember(&space("a"), &email(&number.to_string()), &key("use_1"), at(1)).unwrap();
-        // Only what was acknowledged is said.
+        // Print only after the write was acknowledged.
         writeln!(std::io::stdout(), "\nwritten {number}").unwrap();
     }
 }

@@ -234,7 +234,7 @@ pub enum Effect {
     Copy(String),
     /// Turn mouse reporting of the terminal on or off.
     CaptureMouse(bool),
-    /// Suspend, like any other program under the shell.
+    /// Suspend the program, like any other job of the shell.
     Suspend,
     /// Set up the terminal again: another program used it while this one was stopped.
     Retake,

@@ -55,7 +55,7 @@ pub struct Follow {
     pub due: Option<DateTime<Utc>>,
 }
 
-/// The most interactions with one event that are remembered while their other event is missing.
+/// Maximum number of interactions remembered with only one event, in case the other one turns up.
 const MOST_HALVES: usize = 10_000;
 
 #[derive(Debug)]
@@ -74,7 +74,7 @@ pub struct Model {
     pub start_zone: Zone,
     pub size: Size,
     pub list: ProfileList,
-    /// Interactions with only one of their two events on the profile whose row was read.
+    /// Interactions of which only one of the two events was found on the profile whose row was read.
     pub halves: Halves,
     pub open: Option<OpenProfile>,
     /// The current tab; it stays when another profile opens.

@@ -23,7 +23,7 @@ use std::time::Duration;
 
 /// Alternate screen, cleared; cursor hidden; bracketed paste on.
 const ENTER: &str = "\x1b[?1049h\x1b[2J\x1b[?25l\x1b[?2004h";
-/// Reports presses, releases and the wheel in the unambiguous encoding; motion is not needed.
+/// Turns on reports of presses, releases and the wheel, in the unambiguous encoding; motion is not needed.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
 /// Resets everything [`ENTER`] and a half-written frame may have set. The screen comes last, so that later output lands on the

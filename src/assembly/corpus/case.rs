@@ -194,7 +194,7 @@ impl Case {
     }
 }
 
-/// Replaces hexadecimal bytes in a body by the bytes themselves.
+/// Replaces hexadecimal bytes in a body with the bytes themselves.
 fn bytes(text: &str) -> Vec<u8> {
     let mut pieces = text.split("{{");
     let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();

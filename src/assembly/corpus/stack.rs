@@ -27,7 +27,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 const PROFILE: &str = "use_2VhPq0000000000000000000ab";
-/// Loopback answers at once, so anything slower than this never ends.
+/// A timeout for a local server that answers at once: anything slower than this has hung.
 const PATIENCE: Duration = Duration::from_secs(20);
 const SIZE: Size = Size::new(110, 34);
 

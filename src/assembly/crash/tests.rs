@@ -14,12 +14,12 @@ use std::time::{Duration, Instant};
 
 const DRILL: &str =
     "--exact assembly::crash::tests::drill::the_drill_fails_where_it_is_told_to --nocapture --test-threads=1";
-/// How soon somebody who is left has the shell back.
+/// How soon the user must have the shell back.
 const GONE: Duration = Duration::from_millis(500);
-/// What the open profile holds, and no report may.
+/// Data that the open profile contains and no report may.
 const PERSONAL: [&str; 3] = [CANARY, "ada@example.com", "Marker-Trait"];
 
-/// When things go wrong.
+/// When the failure is triggered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Moment {
     Starting,
@@ -29,8 +29,8 @@ enum Moment {
 
 const MOMENTS: [Moment; 3] = [Moment::Starting, Moment::Idle, Moment::Loading];
 
-/// An explorer whose reports go to this folder, brought to the moment and told to go wrong at a place; it has ended, and this
-/// long after it was told to.
+/// Starts an explorer whose reports go to this folder and makes it fail at this place and moment. Returns the ended session and
+/// the time from the trigger to the end.
 #[track_caller]
 fn drill(place: &str, moment: Moment, folder: &Path) -> (Session, Duration) {
     let desk = tempfile::tempdir().unwrap();
@@ -60,14 +60,14 @@ fn drill(place: &str, moment: Moment, folder: &Path) -> (Session, Duration) {
     }
     let told = Instant::now();
     std::fs::write(order, "").unwrap();
-    // The loop sleeps until something happens.
+    // The loop sleeps until it gets input.
     session.send("?");
     session.wait_for_end();
     let took = session.ended_at() - told;
     (session, took)
 }
 
-/// Lets an explorer go wrong and checks what it leaves behind; how long it took to be gone.
+/// Makes an explorer fail, checks what it leaves behind, and returns how long it took to exit.
 #[track_caller]
 fn check(place: &str, moment: Moment) -> Duration {
     let name = format!("{place}, {moment:?}");
@@ -92,7 +92,9 @@ fn check(place: &str, moment: Moment) -> Duration {
     took
 }
 
-/// One report, its owner's alone whatever the mask, whose path was said, and which holds nobody's data.
+/// Checks that there is one report, readable by its owner only whatever the umask, that its path was printed, and that it
+/// contains no
+/// personal data.
 fn check_report(name: &str, folder: &Path, said: &str) {
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let reports: Vec<PathBuf> =

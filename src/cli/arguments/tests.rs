@@ -6,7 +6,7 @@ fn the_command_line_is_consistent() {
     Arguments::command().debug_assert();
 }
 
-/// What was sent stays; a command of that name would promise otherwise.
+/// Events cannot be taken back once sent; a command with that name would suggest otherwise.
 #[test]
 fn r6_no_command_is_named_undo() {
     fn names(command: &clap::Command) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Lines without end, one at a time, counted as they are read.
+/// An endless stream of lines, one at a time; counts how many were read.
 struct Endless {
     line: Vec<u8>,
     read: Arc<AtomicUsize>,
@@ -38,7 +38,7 @@ async fn a_list_without_end_waits_for_whoever_asks() {
     for number in 0..100 * AHEAD {
         let placed = entries.recv().await.unwrap().unwrap();
         assert_eq!(placed.entry, IdEntry::Id(format!("u{number}")), "in order, and none left out");
-        // Those that wait, the one that finds no room, and the one in the reader's hands.
+        // The waiting lines, the one that does not fit, and the one being read.
         let ahead = read.load(Ordering::SeqCst) - number;
         assert!(entries.len() <= AHEAD && ahead <= AHEAD + 3, "{ahead} ahead after {number}");
     }

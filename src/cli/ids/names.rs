@@ -43,7 +43,7 @@ pub fn rank(name: &str) -> Option<usize> {
 /// The known names, for people.
 pub const KNOWN: &str = "identifier, user_id, email, phone, anonymous_id, segment_id or id";
 
-/// The identifier in named values: that of the most specific name with a value, or `type` and `value` together.
+/// The identifier among named values: the one with the most specific name that has a value, or `type` and `value` together.
 pub fn identifier<'a>(values: &(impl Iterator<Item = (&'a str, &'a str)> + Clone)) -> Option<String> {
     let of = |wanted: &str| {
         values.clone().find(|(name, value)| bare(name) == wanted && !value.is_empty()).map(|(_, value)| value)

@@ -2,7 +2,7 @@ use super::{IdEntry, IdList, InputFormat, SeenIds, whole};
 use proptest::prelude::*;
 use std::io::{BufReader, Cursor, Read};
 
-/// Gives out a few bytes at a time, as a slow pipe does.
+/// Returns a few bytes at a time, like a slow pipe.
 struct Trickle(Cursor<Vec<u8>>);
 
 impl Read for Trickle {
@@ -126,7 +126,7 @@ fn dt17_a_whole_document_is_read_item_by_item() {
     let [first, second, third] = read(checked.as_bytes(), "").try_into().unwrap();
     assert_eq!((first.as_str(), third.as_str()), ("ada@example.com", "user_id:u1"));
     assert!(second.starts_with(&format!("8: {}", &unusable[3..])), "{second}");
-    // On one line, as `jq -c` makes it, in a file of any name; and two documents one after the other.
+    // A document on one line, as `jq -c` writes it, in a file with any name; and two documents in a row.
     let value: serde_json::Value = serde_json::from_str(checked.trim_start_matches('\u{feff}')).unwrap();
     let line = value.to_string();
     for (text, ending, expected) in [
@@ -150,7 +150,7 @@ fn dt17_arrays_and_single_objects_are_documents_too() {
         ("[]", &[]),
         ("{\"profiles\": []}", &[]),
         ("\n{\n  \"email\": \"ada@example.com\"\n}\n", &["email:ada@example.com"]),
-        // What names somebody itself is no list of profiles.
+        // An object that has an identifier of its own is not a list of profiles.
         (
             "{\"email\":\"a@example.com\",\"profiles\":[\"x\"]}\n{\"email\":\"b@example.com\"}",
             &["email:a@example.com", "email:b@example.com"],
@@ -183,7 +183,7 @@ fn dt17_a_null_line_is_unusable_and_a_text_in_quotation_marks_is_that_text() {
 fn dt17_a_document_that_breaks_off_gives_nothing_and_is_named_by_line() {
     let why = list(b"{\n  \"profiles\": [\n    {\"asked\": \"u1\"},\n", "").err().unwrap();
     assert!(why.starts_with("list, line 3: this JSON document cannot be read: EOF while parsing"), "{why}");
-    // Where each line is a value, a broken one costs that line.
+    // Where each line is a value, a broken line affects only itself.
     assert_eq!(read(b"{\"email\":\n{\"id\":\"u1\"}\n", "ndjson")[1], "u1");
 }
 
@@ -198,10 +198,10 @@ fn dt17_a_broken_first_line_costs_that_line() {
         assert!(entries[0].starts_with(&format!("{line}: no JSON object: ")), "{entries:?}");
         assert_eq!(entries[1..], ["use_2"], "{text}");
     }
-    // A line after it that is not UTF-8 costs that line as well.
+    // A later line that is not UTF-8 also affects only itself.
     let entries = read(b"{\"id\":\"use_1\n{\"id\":\"use_2\"}\n{\xff}\n{\"id\":\"use_4\"}\n", "");
     assert_eq!(entries[1..], ["use_2", "3: byte 2 is not UTF-8", "use_4"]);
-    // An array that is broken off stays a document.
+    // A truncated array is still a document.
     assert!(list(b"[\n{\"id\":\"use_1\"}\n", "").is_err());
 }
 
@@ -250,7 +250,7 @@ fn repetitions_are_known_and_forgotten_at_a_fixed_cost() {
     assert!(!seen.is_repeated("a"), "only what came by lately is remembered");
 }
 
-/// Identifiers as they come, also hostile ones.
+/// Arbitrary identifiers, including hostile ones.
 fn identifiers() -> impl Strategy<Value = Vec<String>> {
     let any = "[a-zA-Z0-9@.+=:_'\"; \u{e9}\u{1b}\u{202e}-]{1,24}";
     prop::collection::vec(any.prop_filter("blank", |text| !text.trim().is_empty()), 1..40)
@@ -289,7 +289,7 @@ proptest! {
         if let Ok(list) = list(&bytes, &ending) {
             let is_whole = matches!(list.form, InputFormat::Whole(_));
             let lines: Vec<u64> = list.filter_map(Result::ok).map(|placed| placed.line).collect();
-            // A document may hold several items in one line.
+            // A document may contain several items on one line.
             let in_order = |pair: &[u64]| pair[0] < pair[1] || is_whole && pair[0] == pair[1];
             prop_assert!(lines.windows(2).all(in_order), "each line once, in order: {:?}", lines);
         }

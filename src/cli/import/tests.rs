@@ -2,7 +2,7 @@ use super::{AHEAD, BATCH, TOLD, in_background};
 use crate::cli::ids::IdList;
 use std::io::{BufReader, Read};
 
-/// So many lines of a list, every one the same.
+/// This many lines of a list, all the same.
 fn list(line: &'static [u8], lines: usize) -> IdList {
     struct Lines(&'static [u8], usize, u64);
     impl Read for Lines {

@@ -12,7 +12,7 @@ impl Write for Broken {
     }
 }
 
-/// Keeps what was said.
+/// Records what was printed.
 #[derive(Clone, Default)]
 pub struct Said(Arc<Mutex<Vec<u8>>>);
 

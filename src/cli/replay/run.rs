@@ -43,11 +43,11 @@ pub struct RunArguments {
     /// Whose profile: an identifier, as for `profile show`
     #[arg(long, value_name = "ID")]
     pub to: String,
-    /// Set a value: JSON keeps its type (`duration=630`, `codes={"topic":"x"}`), quotes make a text
-    /// (`duration="630"`); for several values, several times
+    /// Set a value: JSON keeps its type (`duration=630`, `codes={"topic":"x"}`), quotes make a string (`duration="630"`); may
+    /// be repeated
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
-    /// Leave a value out; for several, several times
+    /// Leave a value out; may be repeated
     #[arg(long, value_name = "PATH")]
     pub unset: Vec<String>,
     /// Casing of `duration` and `direction`, instead of the sample's own
@@ -56,11 +56,11 @@ pub struct RunArguments {
     /// Leave a step out: a request's number in the dry run, or a stage (`completed`, `completed.events`, `completed.traits`)
     #[arg(long, value_name = "STEP")]
     pub skip: Vec<String>,
-    /// Say `integrations: {"All": false}`, so that the source's destinations get nothing
+    /// Send `integrations: {"All": false}`, so that the source's destinations get nothing
     #[arg(long)]
     pub no_destinations: bool,
-    /// Use the message ids of an earlier replay again, to see that nothing changes; a new message besides, `flexplorer
-    /// probe`, shows that messages arrive
+    /// Reuse the message ids of an earlier replay, to see that nothing changes; an additional new message, `flexplorer probe`,
+    /// shows that messages arrive
     #[arg(long, value_name = "REPLAY")]
     pub same_id: Option<String>,
     /// Create the profile if none has the identifier
@@ -69,11 +69,11 @@ pub struct RunArguments {
     /// Print every request's exact bytes and send nothing
     #[arg(long = "dry-run")]
     pub plan_only: bool,
-    /// How long to wait for the profile, 2m when left out; nothing more is sent after half of it
+    /// How long to wait for the profile, 2m if left out; nothing more is sent after half of it
     #[arg(long, value_name = "TIME", value_parser = span::positive)]
     pub timeout: Option<Duration>,
-    /// How long the profile must stay as expected before that is proven, 1s when left out, 3s for samples that send the same
-    /// bytes twice; 0 takes one look for enough
+    /// How long the profile must stay as expected to count as proven, 1s if left out, 3s for samples that send the same bytes
+    /// twice; with 0 one look is enough
     #[arg(long, value_name = "TIME", value_parser = span::or_zero)]
     pub settle: Option<Duration>,
     /// Confirm a production space, which `--space` must name

@@ -35,10 +35,10 @@ pub struct Add {
     /// The space's id, from Unify > Unify settings > API access
     #[arg(long, value_name = "ID")]
     pub id: Option<String>,
-    /// Where the workspace lives
+    /// The region of the workspace
     #[arg(long, value_enum)]
     pub region: Option<RegionWord>,
-    /// What kind of space it is
+    /// The kind of space
     #[arg(long, value_enum)]
     pub kind: Option<KindWord>,
     /// Read the Profile API token from standard input and keep it in the credentials file
@@ -62,13 +62,13 @@ pub struct Add {
     /// Take a Public API token from this shell command on each run
     #[arg(long, value_name = "COMMAND")]
     pub public_api_token_command: Option<String>,
-    /// Another Profile API than the region's
+    /// URL of the Profile API, instead of the region's
     #[arg(long, value_name = "URL")]
     pub profile_api_url: Option<String>,
-    /// Another Tracking API than the region's
+    /// URL of the Tracking API, instead of the region's
     #[arg(long, value_name = "URL")]
     pub tracking_api_url: Option<String>,
-    /// Another Public API than the region's
+    /// URL of the Public API, instead of the region's
     #[arg(long, value_name = "URL")]
     pub public_api_url: Option<String>,
     /// Make it the current space
@@ -79,7 +79,7 @@ pub struct Add {
     pub untested: bool,
 }
 
-/// A region, as a flag says it.
+/// A region, as written in a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RegionWord {
     /// United States
@@ -97,12 +97,12 @@ impl From<RegionWord> for Region {
     }
 }
 
-/// A kind, as a flag says it.
+/// A kind of space, as written in a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum KindWord {
     /// Real customers
     Production,
-    /// A developers' space
+    /// A development space
     Dev,
     /// An emulator on this machine
     Emulator,

@@ -20,10 +20,10 @@ use serde::Serialize;
 /// `space test`
 #[derive(Args, Debug)]
 pub struct Test {
-    /// Its name; the space that would be read when left out
+    /// Its name; the space that would be read if left out
     #[arg(add = ArgValueCompleter::new(completions::spaces))]
     pub name: Option<String>,
-    /// A profile that is known to exist there: finding it proves what nothing else can
+    /// A profile known to exist there: finding it proves that the space is the right one
     #[arg(long, value_name = "ID")]
     pub with: Option<String>,
     #[command(flatten)]

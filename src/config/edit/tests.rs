@@ -62,7 +62,7 @@ fn changes_keep_comments_order_and_spacing() {
     files.remove("dev").unwrap();
     files.make_current("shop").unwrap();
     let back = fs::read_to_string(&files.config).unwrap();
-    // Removing the current space takes that line out with what was written behind it.
+    // Removing the current space also removes the `current` line, with the comment after it.
     let kept: Vec<&str> =
         KEPT.lines().filter(|line| !line.contains("current") && !line.contains("which")).collect();
     assert!(kept.iter().all(|line| back.contains(line)), "{back}");

@@ -45,7 +45,7 @@ fn the_commented_example_is_read_and_has_every_setting() {
     }
 }
 
-/// The reader itself says which names it knows, when it is given one that it does not.
+/// The reader lists the names that it knows when it is given an unknown one.
 #[test]
 fn the_reference_lists_exactly_what_is_read() {
     for (text, prefix) in [("nonsense = 1", ""), ("[space.x]\nid = \"a\"\nnonsense = 1", "space.NAME.")] {
@@ -183,7 +183,7 @@ fn dc5_what_is_not_a_country_code_is_refused_by_the_variables_name() {
     }
 }
 
-/// Lines of settings, sound, wrong and broken.
+/// Lines of settings: valid, wrong and malformed.
 fn lines() -> impl Strategy<Value = Vec<&'static str>> {
     let known: Vec<&'static str> = EXAMPLE.lines().map(|line| line.trim_start_matches("# ")).collect();
     let foreign = vec![

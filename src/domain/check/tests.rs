@@ -14,10 +14,10 @@ fn now() -> DateTime<Utc> {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }
 
-/// A made-up event: kind, age in minutes, interaction, properties.
+/// A fake event: kind, age in minutes, interaction, properties.
 type Made<'a> = (EngagementKind, i64, &'a str, &'a str);
 
-/// Events from what matters about them; ids follow from the place, SIDs are filled up to their length.
+/// Events built from their essential data; ids are derived from the position, and SIDs are padded to full length.
 fn events(made: &[Made<'_>]) -> Partial<Event> {
     let one = |(place, (kind, minutes, sid, properties)): (usize, &Made<'_>)| {
         let mut properties: serde_json::Value = serde_json::from_str(properties).unwrap();
@@ -34,7 +34,7 @@ fn events(made: &[Made<'_>]) -> Partial<Event> {
     Partial { items: made.iter().enumerate().map(one).collect(), ..Partial::default() }
 }
 
-/// `a` stands for `KD000…00a`.
+/// `a` becomes `KD000…00a`.
 fn sid_of(short: &str) -> String {
     format!("KD{short:0>32}")
 }

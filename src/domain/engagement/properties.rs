@@ -21,7 +21,7 @@ const READ: [&str; 10] = [
     "codes",
 ];
 
-/// Bytes shown of a name or a value.
+/// Maximum bytes shown of a name or a value.
 const SHOWN: usize = 40;
 
 /// A property that one event contains more than once, with different values.

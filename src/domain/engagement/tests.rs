@@ -148,7 +148,7 @@ fn codes_are_read_in_every_known_form() {
     }
 }
 
-/// What is there and not understood is not the same as nothing.
+/// A value that is not understood is not the same as no value.
 #[test]
 fn codes_in_which_nothing_is_understood_are_unreadable_not_absent() {
     let form = |codes: &str| {

@@ -48,7 +48,7 @@ fn found_in(traits_json: &str, items: Vec<Event>) -> Vec<Finding> {
     findings(&check, Some(&traits), Some(&events), now()).collect()
 }
 
-/// The names of what is found, verdicts of traits left out: they have tests of their own.
+/// The names of the findings, without those about trait verdicts, which have tests of their own.
 fn names(items: Vec<Event>) -> Vec<&'static str> {
     let found = found_in("{}", items);
     found.iter().filter(|one| !one.kind.is_a_verdict()).map(|one| one.kind.name()).collect()
@@ -223,7 +223,7 @@ fn a_key_that_stood_twice() {
     assert!(found.any(|one| one.kind == FindingKind::RepeatedTrait));
 }
 
-/// A profile as Flex leaves it: every interaction complete and in order, the last one perhaps still wrapping up.
+/// A profile in the state in which Flex leaves it: every interaction complete and in order, the last one possibly still in wrap-up.
 fn sound(dice: &mut Dice) -> (String, Vec<Event>) {
     let with_codes = dice.below(3) > 0;
     let sentiments = ["positive", "Neutral", "NEGATIVE"];
@@ -276,7 +276,7 @@ fn d4_a_thousand_sound_profiles_have_no_finding() {
     }
 }
 
-/// Whichever event of a sound profile loses its time: that is found, nothing else, and nobody is accused.
+/// If one event of a sound profile loses its time, that is the only finding, and no other event is blamed.
 #[test]
 fn d4_a_sound_profile_in_which_one_time_cannot_be_read_has_that_finding_alone() {
     let mut dice = Dice::new(5);
@@ -323,7 +323,7 @@ fn d4_a_finding_says_what_it_is_about() {
     assert_eq!(old, About::traits([FlexTrait::Sentiment]));
 }
 
-/// A stale trait is about the interaction that it should tell, and names both events once.
+/// The finding of a stale trait refers to the interaction that the trait should describe, and names both events once.
 #[test]
 fn d4_a_stale_trait_is_about_the_interaction_that_is_due() {
     let items = vec![initiated(900, "KD1"), completed(890, "KD1", "negative"), initiated(600, "KD2")];

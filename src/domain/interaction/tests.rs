@@ -9,7 +9,7 @@ fn now() -> DateTime<Utc> {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }
 
-/// An event some minutes ago; empty texts are left out.
+/// An event from some minutes ago; empty texts are left out.
 fn at(minutes: i64, kind: EngagementKind, id: &str, interaction: &str, channel: &str) -> Engagement {
     let mut item = serde_json::json!({ "event": kind.event_name(), "properties": {} });
     item["timestamp"] = (now() - Duration::minutes(minutes)).to_rfc3339().into();
@@ -31,7 +31,7 @@ fn paired(events: Vec<Engagement>) -> Interactions {
     pair(events, now(), Duration::hours(4))
 }
 
-/// The interactions in short: `KD1/UO1 1+1 completed`; and the ids of unpaired events.
+/// A summary of the interactions, such as `KD1/UO1 1+1 completed`, and the ids of unpaired events.
 fn outline(interactions: &Interactions) -> (Vec<String>, Vec<String>) {
     let item = |item: &Interaction| {
         let channel = item.channel_sid.as_deref().unwrap_or("-");

@@ -1,4 +1,4 @@
-//! What is promised about JSON from services.
+//! Promises about JSON from services.
 
 mod damage;
 mod depth;

@@ -220,7 +220,7 @@ fn a_hundred_thousand_live_rows_stay_small() {
     assert!(bytes < 15_000_000, "{bytes} bytes");
 }
 
-/// One thing that arrives.
+/// One item of data that arrives.
 #[derive(Clone, Debug)]
 enum Arrival {
     Known(u8, Option<u8>, bool, bool, i64),

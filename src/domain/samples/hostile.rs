@@ -118,7 +118,7 @@ impl Dice {
         }
     }
 
-    /// A text of a few words, letters, weapons and piles of marks.
+    /// A text of a few words, letters, attack strings and piles of marks.
     pub fn text(&mut self) -> String {
         let mut text = String::new();
         for _ in 0..=self.below(10) {

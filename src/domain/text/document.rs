@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Document(String);
 
 impl Document {
-    /// Accepts text that contains data made displayable before: its markers remain markers.
+    /// Accepts text that contains already escaped data; its markers are kept as they are.
     pub fn new(rendered: &str) -> Self {
         let acts = |c: char| !matches!(c, '\n' | '\t' | ' '..='~');
         if !rendered.contains(acts) {

@@ -1,4 +1,4 @@
-//! What is promised about text from strangers.
+//! Promises about untrusted text.
 
 mod bounds;
 mod classes;

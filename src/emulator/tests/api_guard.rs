@@ -1,4 +1,4 @@
-//! Who may ask: tokens, spaces, hosts, web pages; and how much.
+//! Who may send requests (tokens, spaces, hosts, web pages), and how many.
 use std::time::Duration;
 
 use super::*;
@@ -59,7 +59,7 @@ async fn the_rate_limit_refuses_what_exceeds_it_and_recovers() {
     }
     let (_, body) = lab.get("users/profiles").await;
     assert_eq!(body["error"]["code"], "rate_limit_error");
-    // Each third of a second brings one more.
+    // Every third of a second allows one more request.
     lab.pass(TimeDelta::milliseconds(333));
     assert_eq!(lab.status("user_id:u_1001/traits").await, 429);
     lab.pass(TimeDelta::milliseconds(1));
@@ -82,7 +82,7 @@ async fn e2_de5_a_web_page_cannot_use_it_and_a_forwarded_port_can() {
         ("/sources", format!("Host: localhost:{port}"), 401),
         ("/sources", format!("Host: LOCALHOST:{port}"), 401),
         ("/sources", format!("Host: [::1]:{port}"), 401),
-        // A forwarded port: the name counts.
+        // A forwarded port: only the host name matters.
         ("/sources", "Host: 127.0.0.1".into(), 401),
         ("/sources", format!("Host: 127.0.0.1:{}", port ^ 1), 401),
         ("/sources", "Host: localhost:8080".into(), 401),
@@ -144,7 +144,7 @@ async fn e3_oversized_heads_and_bodies_are_refused() {
     assert_eq!(status, 400);
 }
 
-/// Few places, and little patience with those who hold them.
+/// An emulator with few connections and a short time limit for each.
 async fn crowded(connections: usize, patience: Duration) -> Lab {
     Lab::with(Scenario::named("empty").unwrap(), |settings| {
         settings.bounds.connections = connections;
@@ -153,7 +153,7 @@ async fn crowded(connections: usize, patience: Duration) -> Lab {
     .await
 }
 
-/// Connections that each begin a request and never end it: half of them its head, half of them its body.
+/// Connections that each begin a request and never finish it: half of them stop in the head, half in the body.
 async fn slow_connections(lab: &Lab, number: usize) -> Vec<TcpStream> {
     let own = format!("Host: 127.0.0.1:{}", lab.running.address.port());
     let mut slow = Vec::new();
@@ -174,7 +174,7 @@ async fn e3_de1_slow_clients_are_closed_after_the_limit_and_honest_ones_get_in()
     let lab = crowded(2, Duration::from_millis(50)).await;
     let slow = slow_connections(&lab, 20).await;
     assert_eq!(lab.get("users/profiles").await.0, 200);
-    // Each of them has lost its place by then: without an answer, or with one that says why.
+    // Each of them has been closed by then: without an answer, or with one that says why.
     for (number, mut stream) in slow.into_iter().enumerate() {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
@@ -187,7 +187,7 @@ async fn e3_de1_clients_that_send_nothing_or_rest_between_requests_are_closed() 
     let lab = crowded(2, Duration::from_millis(50)).await;
     let own = format!("Host: 127.0.0.1:{}", lab.running.address.port());
     for sent in [String::new(), format!("HEAD / HTTP/1.1\r\n{own}\r\n\r\n")] {
-        // Without `Connection: close`: it is the server that ends it.
+        // Without `Connection: close`: the server must close the connection.
         let answer = lab.raw(&sent).await;
         assert_eq!(answer.starts_with("HTTP/1.1 401"), !sent.is_empty(), "{answer}");
     }
@@ -199,7 +199,7 @@ async fn e3_de1_clients_that_do_not_read_their_answers_are_closed() {
     let own = format!("Host: 127.0.0.1:{}", lab.running.address.port());
     let request = format!("GET /v1/spaces/{} HTTP/1.1\r\n{own}\r\n\r\n", "x".repeat(4 << 10));
     let mut deaf = TcpStream::connect(lab.running.address).await.unwrap();
-    // Until neither side takes more, and the server gives up.
+    // Write until neither side accepts more, and the server gives up.
     while deaf.write_all(request.as_bytes()).await.is_ok() {}
     assert_eq!(lab.get("users/profiles").await.0, 200);
 }
@@ -208,7 +208,7 @@ async fn e3_de1_clients_that_do_not_read_their_answers_are_closed() {
 async fn de1_no_connection_is_closed_for_a_later_one() {
     let scenario = json!({ "name": "told", "faults": [{ "route": "list", "delay": "300ms" }] });
     let lab = Lab::with(parse(&scenario), |settings| settings.bounds.connections = 4).await;
-    // All at once, and each on a connection of its own: four are served, the others wait for their turn.
+    // All at once, each on its own connection: four are served, the others wait for their turn.
     let answers = (0..12).map(|_| async { lab.get("users/profiles").await.0 });
     assert_eq!(futures_util::future::join_all(answers).await, [200; 12]);
 }

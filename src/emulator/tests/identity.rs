@@ -18,7 +18,7 @@ async fn segment_id(lab: &Lab, address: &str) -> String {
     body["data"][0]["related"]["users"].as_str().unwrap().to_owned()
 }
 
-/// Sends `body` for a user of its own and expects that user to have `expected` besides the user id.
+/// Sends `body` for a new user and expects that user to have the identifiers `expected` in addition to the user id.
 async fn carries(lab: &Lab, place: &str, (call, mut body): (&str, Value), expected: &[&str]) {
     let user = place.replace(' ', "_").to_lowercase();
     body["userId"] = json!(user);
@@ -177,7 +177,7 @@ async fn limits_and_priorities_are_settings_of_the_space() {
         let traits = json!({ "email": format!("{email}@example.com") });
         lab.send("identify", json!({ "userId": user, "traits": traits })).await;
     }
-    // The third user id is one too many; of the call's identifiers it has the lowest priority, so it goes.
+    // The third user id is one too many; it has the lowest priority of the call's identifiers, so it is dropped.
     assert_eq!(types(&lab, "email:x@example.com").await, ["email:x@example.com", "user_id:a", "user_id:b"]);
     assert_eq!(lab.status("user_id:c/traits").await, 404);
 }

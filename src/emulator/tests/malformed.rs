@@ -1,4 +1,4 @@
-//! Calls as careless libraries send them: half characters, malformed JSON, times in many forms.
+//! Calls as sent by careless libraries: half characters, malformed JSON, times in many forms.
 
 use super::*;
 
@@ -59,7 +59,7 @@ async fn de3_everything_else_about_malformed_json_is_refused() {
             400,
             "{value}"
         );
-        // In a batch it must not go unnoticed either.
+        // It must not go unnoticed in a batch either.
         let batch = format!(r#"{{"batch":[{{"type":"track","userId":"u","event":"E"}},{call}]}}"#);
         assert_eq!(lab.post("batch", &lab.running.write_key, batch.into_bytes()).await.0, 400, "{value}");
     }

@@ -111,7 +111,7 @@ async fn a_profile_is_found_by_every_form_of_address() {
         (":u_1001", 404),
         ("user_id:", 404),
         ("user_id:u_1001%FF", 400),
-        // A stored value in lower case is found by nothing else; a stored value with capitals also by its folding.
+        // A value stored in lower case is found only by exactly that value; one stored with capitals is also found in lower case.
         ("email:Ada.Okafor@example.com", 404),
         ("email:Oluwaseun.Adebayo@Example.com", 200),
         ("email:OLUWASEUN.ADEBAYO@EXAMPLE.COM", 404),
@@ -201,7 +201,7 @@ async fn events_are_chosen_by_name_and_time() {
         ("end=2026-11-21", vec!["A"]),
         ("start=2026-11-20T12:00:00Z&end=2026-11-21T11:00:00%2B01:00", vec!["B"]),
         ("start=2026-11-21T10:00:00Z", vec!["-", "C"]),
-        // The plus as it is, and as a blank.
+        // The plus sign as it is, and as a space.
         ("start=2026-11-20T14:00:00+0200&end=2026-11-21T11:00:00%2B01", vec!["B"]),
         ("verbose=true&include=B", vec!["B"]),
     ] {

@@ -1,4 +1,4 @@
-//! Scenarios: what is read, what is refused, and the faults they set.
+//! Scenarios: what is accepted, what is rejected, and the faults they cause.
 use super::*;
 
 #[test]
@@ -10,7 +10,7 @@ fn every_embedded_scenario_is_sound() {
     }
 }
 
-/// Expects `scenario` to be refused, at `path`, with `hint` in the words.
+/// Expects `scenario` to be rejected at `path`, with `hint` in the message.
 fn refused(scenario: &Value, path: &str, hint: &str) {
     let error = Scenario::parse("bad.json", &scenario.to_string()).unwrap_err().to_string();
     assert!(error.starts_with(&format!("scenario bad.json: {path}: ")), "{error}");

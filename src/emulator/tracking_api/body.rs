@@ -44,7 +44,7 @@ pub fn decompress(headers: &HeaderMap, body: &[u8], limit: usize) -> Result<Vec<
     Ok(text)
 }
 
-/// Replaces each unpaired half of a surrogate pair by U+FFFD.
+/// Replaces each unpaired half of a surrogate pair with U+FFFD.
 ///
 /// JSON's grammar allows a lone `\ud83d`, and JavaScript writes it for text that was cut inside an emoji (ECMAScript,
 /// well-formed JSON.stringify). After this, the rest of the code sees only valid text.

@@ -39,7 +39,7 @@ pub async fn look(api: &ProfileApi, witness: &[Handle]) -> Access {
     Access { nobody, list: Some(list), witness }
 }
 
-/// Whether Segment answered, with any result.
+/// Whether Segment answered, regardless of the result.
 fn answered(answer: &Answer) -> bool {
     use ErrorClass::{BadRequest, NotFound, Refused, Unauthorized};
     match answer {

@@ -105,7 +105,7 @@ async fn whose_write_key_it_is_is_said() {
     is(&found, PointSubject::WriteKey, PointState::Unknown, "the service accepts any");
 }
 
-/// A Public API beside a Profile API that knows nobody and offers no list.
+/// A Public API next to a Profile API that has no profiles and offers no list.
 async fn service(source: serde_json::Value) -> (FaultServer, Setup) {
     let server = FaultServer::start(move |_, request| {
         let target = request.target.clone();
@@ -141,7 +141,7 @@ async fn a_service_that_finds_nobody_leaves_open_what_is_wrong_until_somebody_is
     is(&diagnose(&setup, &[known]).await, PointSubject::SpaceId, PointState::Good, "was found");
     let unknown = Handle::identifier("email", "nobody@example.com");
     is(&diagnose(&setup, &[unknown]).await, PointSubject::SpaceId, PointState::Unknown, "no such profile");
-    // Nothing but reads, and nothing but this space.
+    // Only reads were sent, and only to this space.
     assert!(server.requests().iter().all(|r| r.head.starts_with("GET /v1/spaces/spa_test/")));
 }
 

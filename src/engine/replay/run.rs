@@ -367,7 +367,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Whether waiting cannot fix the error.
+/// Whether the error is permanent, so that waiting would not help.
 pub(super) fn is_final(error: &SourceError) -> bool {
     matches!(
         error.class,

@@ -1,4 +1,4 @@
-//! Replays against the emulator over real HTTP; faults stand between the two, and limits are scaled down.
+//! Replays against the emulator over real HTTP, with a proxy in between that causes faults; limits are scaled down.
 
 mod captured;
 mod delivery;
@@ -30,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 
 const MS: fn(u64) -> Duration = Duration::from_millis;
 
-/// Limits that a busy machine does not reach; where one is meant to be reached, the test sets it.
+/// Limits that are not reached even on a busy machine; tests that need to reach one set it themselves.
 fn limits() -> Limits {
     Limits {
         first_byte: Duration::from_secs(20),
@@ -52,12 +52,12 @@ fn limits() -> Limits {
     }
 }
 
-/// Limits that a request nobody answers reaches soon.
+/// Limits that an unanswered request reaches soon.
 fn impatient() -> Limits {
     Limits { first_byte: MS(400), ..limits() }
 }
 
-/// An emulator of which nobody has asked anything, with this delay until what it takes can be read.
+/// A new emulator with this delay until accepted data becomes visible.
 async fn emulator(delay: Duration) -> RunningServer {
     let mut settings = EmulatorSettings::new(Scenario::named("empty").unwrap());
     settings.visibility_delay = delay;

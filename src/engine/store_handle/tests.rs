@@ -23,7 +23,7 @@ async fn pin(shelf: &Arc<StoreHandle>, name: &str) -> Result<(), crate::source::
     shelf.ask(move |store, space| store.pin(space, &handle, true)).await
 }
 
-/// A store of a few pages, its log not yet written back into it.
+/// A store of a few pages whose write-ahead log has not been written back yet.
 async fn fill(folder: &Path) -> Arc<StoreHandle> {
     let shelf = shelf(folder);
     for number in 0..40 {
@@ -32,7 +32,7 @@ async fn fill(folder: &Path) -> Arc<StoreHandle> {
     shelf
 }
 
-/// Cuts a file short or turns some of its bytes over.
+/// Truncates a file or flips some of its bytes.
 fn damage(path: &Path, random: &mut Rng) {
     let mut bytes = fs::read(path).unwrap();
     if bytes.is_empty() {
@@ -82,7 +82,7 @@ async fn s2_damage_that_shows_only_later_is_set_aside_too() {
     drop(fill(home.path()).await);
     let path = home.path().join(FILE);
     let mut bytes = fs::read(&path).unwrap();
-    // All pages but the first, which holds the schema: the file opens, and nothing in it can be read.
+    // All pages except the first, which contains the schema: the file opens, but nothing in it can be read.
     bytes[4_096..].fill(0xff);
     fs::write(&path, &bytes).unwrap();
     let shelf = shelf(home.path());
@@ -103,7 +103,7 @@ async fn s2_damage_that_shows_only_later_is_set_aside_too() {
 async fn s3_what_could_not_be_opened_is_used_once_it_can_be() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("flexplorer");
-    // As good as a full disk: nothing can be made there.
+    // Equivalent to a full disk: nothing can be created there.
     fs::write(&folder, "").unwrap();
     let space = Space::demo("http://127.0.0.1:1", "spa_1", "token".to_owned()).unwrap();
     let location = StoreLocation::Folder(folder.clone());

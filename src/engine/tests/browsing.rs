@@ -165,7 +165,7 @@ async fn n7_a_profile_is_found_while_either_of_its_two_witnesses_is_down() {
             (engine.limits.second_witness, engine.limits.first_byte) = (MOMENT, MOMENT);
             let report = Engine::new(engine).lookup("email:a@example.com").await;
             let outcome = &report.attempts[0].outcome;
-            // Events answer for anybody; that metadata know nobody is a 404.
+            // Events are answered for any profile; the metadata of an unknown one answer 404.
             let unknown = down == "/metadata" && matches!(outcome, Err(e) if e.class == ErrorClass::NotFound);
             assert!(outcome.is_ok() || unknown, "{down}: {outcome:?}");
         }

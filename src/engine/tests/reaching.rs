@@ -41,7 +41,7 @@ async fn whoever_is_not_there_is_not_asked_for_every_part() {
         if request.target.contains("include=") || request.target.contains("metadata") {
             return error(404, "");
         }
-        // Parts that nobody waits for any more: they would keep a run busy for a long time.
+        // Parts that are no longer needed: waiting for them would take a long time.
         [vec![Act::Pause(Duration::from_hours(1))], json(EMPTY)].concat()
     })
     .await;

@@ -131,7 +131,7 @@ async fn an_unknown_profile_is_not_found_and_a_wrong_token_unauthorized() {
     assert_eq!(wrong.metadata(&email(ADA)).await.unwrap_err().class, ErrorClass::Unauthorized);
 }
 
-/// Events of which only the engagements, asked for by name, can be read to the end.
+/// Events whose pages break off, while the engagement events requested by name can be read to the end.
 fn broken_second_page(target: &str) -> Vec<Act> {
     let engagement = r#"{"type":"track","event":"Flex - Engagement Initiated","message_id":"e1","timestamp":"2026-03-04T11:00:00Z"}"#;
     match target {
@@ -157,7 +157,7 @@ async fn n7_engagements_are_complete_although_the_list_of_events_is_not() {
     assert_eq!((events.engagements.items.len(), events.engagements.extent), (1, Extent::Complete));
 }
 
-/// A service that lists an engagement event only when it is asked for by name.
+/// A service that lists an engagement event only if it is requested by name.
 #[tokio::test]
 async fn n7_a_list_without_an_engagement_is_not_taken_as_proof_that_there_is_none() {
     let server = FaultServer::start(|_, request| {
@@ -197,7 +197,7 @@ async fn n7_one_part_that_is_down_leaves_the_others_alive() {
     }
 }
 
-/// What to say of a part that answers 404 while others prove that the profile is there.
+/// The failure of a part that answers 404 while other parts prove that the profile exists.
 #[tokio::test]
 async fn n7_a_404_of_one_part_is_not_told_of_the_profile() {
     for gone in ["/external_ids", "/events", "/metadata", "/links"] {

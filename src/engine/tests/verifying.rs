@@ -101,7 +101,7 @@ async fn dh13_a_service_that_asks_for_patience_is_not_asked_for_the_other_part()
     assert_eq!(server.requests().len(), 1);
 }
 
-/// Traits of which one looks like a Flex trait: all of them, or those that were asked for by name.
+/// Traits including one that looks like a Flex trait: all of them, or those requested by name.
 fn with_a_look_alike(target: &str, has_more: bool) -> Vec<crate::segment::tests::server::Act> {
     let all = r#"{"Flex_Last-Interaction-Sentiment": "positive", "name": "Eve", "plan": "gold"}"#;
     let (traits, more) =

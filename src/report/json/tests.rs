@@ -92,7 +92,7 @@ fn x1_no_byte_of_data_can_act_on_a_terminal() {
     assert_eq!(read["name"], "a\u{9b}31m\u{202e}\u{1b}[2J\u{7f}\u{e0041}");
 }
 
-/// A record of any size is handed over in pieces of bounded size, whatever stands at their edges.
+/// A record of any size is passed on in pieces of bounded size, whatever bytes are at their edges.
 #[test]
 fn dh3_a_large_record_is_never_held_as_text() {
     let values = ["\"\\ud83d\\ude00\"", "\"\u{202e}é\\\\\"", "1.10", "{\"a\":[]}", "\"plain text\""];

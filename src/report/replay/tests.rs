@@ -1,4 +1,4 @@
-//! Reports with hostile values: whatever a service or a user put into them, it acts nowhere.
+//! Reports with hostile values: text from a service or a user never takes effect anywhere.
 
 use super::ReportRecord;
 use super::junit::junit;
@@ -25,7 +25,7 @@ const HOSTILE: [&str; 8] = [
     "&amp; &#0; \\u0000 \"quotes' \\",
 ];
 
-/// A report whose every free text is this: the sample's value, the trait before and now, the refusal.
+/// A report in which every free text is `text`: the sample's value, the trait before and now, the refusal.
 pub fn report(text: &str) -> Report {
     let mut sample = library::find("voice-positive").unwrap().unwrap();
     let json = serde_json::to_string(text).unwrap();
@@ -52,7 +52,7 @@ pub fn report(text: &str) -> Report {
     }
 }
 
-/// Controls but for line ends, and what hides or reorders text.
+/// Control characters except line breaks, and characters that hide or reorder text.
 fn acts(letter: char) -> bool {
     (letter.is_control() && letter != '\n')
         || matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
@@ -67,7 +67,7 @@ fn no_report_holds_a_character_that_acts() {
         for (form, shown) in [("md", markdown(&report)), ("junit", junit(&report))] {
             assert_eq!(shown.chars().find(|c| acts(*c)), None, "{form} of {text:?}: {shown}");
         }
-        // Whoever prints it escapes what JSON itself leaves alone.
+        // JSON itself leaves some characters alone; the code that prints it escapes them.
         assert!(!json.bytes().any(|byte| byte < b' '), "{json}");
         serde_json::from_str::<serde_json::Value>(&json).unwrap();
     }
@@ -85,7 +85,7 @@ fn markdown_keeps_its_rows_and_no_value_becomes_markup() {
             assert_eq!(line.starts_with('|'), is_row, "{text:?}: {line}");
             assert!(!is_row || bars(line) == bars(other), "{text:?}: {line}");
         }
-        // Outside code, no tag and no link.
+        // Outside code spans there is no tag and no link.
         let prose: String = shown.lines().filter(|line| !line.contains('`')).collect();
         assert!(!prose.contains("<script") && !prose.contains("](http"), "{text:?}: {prose}");
     }

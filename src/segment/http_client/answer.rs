@@ -1,4 +1,4 @@
-//! From the head of an answer to its whole body, or to the failure it stands for.
+//! Reads the body of an answer, or turns the answer into a failure.
 
 use super::reading::{MAPPED_BYTES, Undone, coding_of, may_be_cut, text_of};
 use super::{GetRequest, HttpClient};

@@ -15,7 +15,7 @@ impl EventCache {
         Self(events.into_iter().filter_map(named).collect())
     }
 
-    /// Replaces each event of the page that is identical to a cached one by the cached one.
+    /// Replaces each event of the page with the identical cached one, if there is one.
     ///
     /// If most of the page was cached, each new event gets its own copy of the text; otherwise it would keep the whole page in
     /// memory.

@@ -21,7 +21,7 @@ fn busiest_second(starts: &[Instant]) -> usize {
     starts.iter().map(in_second).max().unwrap_or_default()
 }
 
-/// A permit for somebody who waits for as long as it takes.
+/// A permit for a caller that waits as long as necessary.
 async fn admit(gate: &Scheduler, priority: Priority) -> Permit {
     gate.admit(priority, Instant::now() + Duration::from_hours(1)).await.ok().unwrap()
 }
@@ -60,7 +60,7 @@ async fn l3_the_second_counts_where_requests_arrive() {
         let (gate, arrivals) = (gate.clone(), Arc::clone(&arrivals));
         tasks.spawn(async move {
             let permit = admit(&gate, Visible).await;
-            // Connections that are opened take long, those that stand do not.
+            // New connections take long to open; established ones are fast.
             sleep(Duration::from_millis(if number < 10 { 95 } else { number % 7 })).await;
             arrivals.lock().unwrap().push(Instant::now());
             sleep(Duration::from_millis(number % 3)).await;
@@ -209,7 +209,7 @@ async fn a_flood_of_requests_waits_in_order_and_leaves_nothing_behind() {
         tasks.spawn(async move {
             let _permit = admit(&gate, Visible).await;
             let state = gate.gate.lock();
-            // The window is a hundredth longer than the second, so one start more may still be in it.
+            // The window is one per cent longer than a second, so one more start may still be in it.
             assert!(state.starts.len() <= 21 && state.in_flight <= 6, "{} starts", state.starts.len());
             drop(state);
             order.lock().unwrap().push(number);

@@ -1,4 +1,4 @@
-//! Reach, time, cuts and sizes.
+//! Connection failures, time limits, cut answers and sizes.
 
 use super::server::{Act, FaultServer, answer, gzip, in_both_protocols, json};
 use super::{ENDPOINTS, api, api_with, ask, check_message, good_body, limits, verdict, verdict_within};
@@ -45,8 +45,8 @@ async fn n1_tls_to_a_plain_port_fails_once_and_says_tls() {
     drop(server);
 }
 
-/// A port behind which nobody takes connections in: the few that may wait are there already, so that what comes next is
-/// dropped without an answer, as by a firewall.
+/// A port on which connections are not accepted: the few that may wait already do, so further ones are dropped without an
+/// answer, as by a firewall.
 #[cfg(target_os = "linux")]
 struct BlackHole {
     url: String,
@@ -139,7 +139,7 @@ async fn n2_an_honest_slow_body_arrives() {
             pieces.flat_map(|piece| [piece, Act::Pause(Duration::from_millis(20))]).collect()
         })
         .await;
-        // Each pause is shorter than the limit on silence, all together are longer.
+        // Each pause is shorter than the limit on silence; all together are longer.
         let limits = Limits { idle: Duration::from_millis(150), ..limits() };
         let begun = Instant::now();
         let all = ENDPOINTS.map(|endpoint| {

@@ -21,7 +21,7 @@ async fn l1_dh13_redirects_are_not_followed_and_their_targets_named() {
         let (scheme, bare) = host.split_once("://").unwrap();
         let port = bare.rsplit(':').next().unwrap();
         let (trapped, localhost) = (format!("to “{host}”,"), format!("to “{scheme}://localhost:{port}”,"));
-        // Where to, and how that is said.
+        // The redirect's target, and how the message names it.
         let targets = [
             (format!("{host}/v1/x?token={BASIC}"), &*trapped),
             (format!("{scheme}://canary@{bare}/"), &trapped),
@@ -166,10 +166,10 @@ async fn l2_an_over_long_id_is_refused_before_sending() {
     .await;
 }
 
-/// Lines of the head of every request, the empty one included: the request itself, who asks, what for, of whom.
+/// Lines in the head of every request, including the empty one at the end.
 const HEAD_LINES: usize = 7;
 
-/// A text that would like to be more than a path segment.
+/// An id that tries to break out of its path segment.
 fn id_text(random: &mut fastrand::Rng) -> String {
     const PIECES: [&str; 12] = [
         "/",
@@ -204,7 +204,7 @@ async fn l2_any_id_becomes_exactly_one_path_segment() {
         let mut api = api_with(&server.url(), fast.clone());
         for number in 0..crate::cases::count(5_000, 10_000, 1_000_000) {
             if number % 500 == 0 {
-                // A gate remembers what it let through within a second; a new one has less to remember.
+                // The scheduler remembers what it let through within a second; a new one has less to remember.
                 api = api_with(&server.url(), fast.clone());
             }
             let (kind, value, bare) = (id_text(&mut random), id_text(&mut random), random.bool());

@@ -1,5 +1,5 @@
-//! What only HTTP/2 can do wrong, as a table of answers in frames; each must be told in the words of HTTP/1.1, and asked again as
-//! often.
+//! Faults that only HTTP/2 can have, as a table of answers in frames; each must produce the same message and the same number of
+//! attempts as over HTTP/1.1.
 
 mod rows;
 
@@ -10,7 +10,7 @@ use crate::config::limits::Limits;
 use rows::{CUT, NO_ANSWER, Row, allowed, broken, counted, cuts, floods, head, last, reset, stalls};
 use std::time::{Duration, Instant};
 
-/// Asks one endpoint for each row; what is not as it should be.
+/// Requests one endpoint for each row and reports every row with an unexpected result.
 async fn check(rows: Vec<Row>, limits: Limits) {
     let runs = rows.into_iter().enumerate().map(|(number, (name, acts, end))| {
         let (limits, endpoint) = (limits.clone(), ENDPOINTS[number % ENDPOINTS.len()]);

@@ -1,4 +1,4 @@
-//! Pages: by `next` only, each once, and never without an end.
+//! Paging: follows only `next`, reads each page once, and always ends.
 
 use super::server::{Act, FaultServer, error, in_both_protocols, json};
 use super::{ada, api, api_with, every_event, limits};
@@ -24,10 +24,10 @@ fn more(next: &str) -> String {
     )
 }
 
-/// A name, what the server sends as its nth page, how many items are read, and why no more.
+/// A name, the server's nth page, the number of items read, and the reason for stopping.
 type Case = (&'static str, fn(usize) -> Vec<Act>, usize, &'static str);
 
-/// Asks for all events; how many there were, and why there are not all.
+/// Requests all events; returns how many there were, and why the list is incomplete.
 async fn read(server: &FaultServer, limits: Limits) -> (usize, Option<String>) {
     let part = api_with(&server.url(), limits)
         .events(&ada(), every_event(&mut |_| ()), Priority::Interactive)

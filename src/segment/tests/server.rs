@@ -1,4 +1,4 @@
-//! A server that does exactly what a test tells it, byte by byte, and remembers what reached it.
+//! A server that does exactly what a test specifies, byte by byte, and records every request.
 
 pub use super::act::Act;
 use super::{http2, tls};
@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
-/// What the server speaks.
+/// The server's protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// HTTP/1.1, in the clear.
@@ -27,10 +27,10 @@ thread_local! {
     static SPOKEN: Cell<Protocol> = const { Cell::new(Protocol::Plain) };
 }
 
-/// Runs a test twice: the servers that it starts speak HTTP/1.1 first, then HTTP/2.
+/// Runs a test twice: its servers use HTTP/1.1 first, then HTTP/2.
 pub async fn in_both_protocols(test: impl AsyncFn()) {
     for protocol in [Protocol::Plain, Protocol::Http2] {
-        // Shown where the test fails.
+        // Shown if the test fails.
         println!("{protocol:?}");
         SPOKEN.set(protocol);
         test().await;
@@ -61,7 +61,7 @@ impl Request {
 
 type Script = dyn Fn(usize, &Request) -> Vec<Act> + Send + Sync;
 
-/// The server; gone when dropped.
+/// The server; stopped when dropped.
 pub struct FaultServer {
     protocol: Protocol,
     port: u16,
@@ -76,7 +76,7 @@ impl FaultServer {
         Self::speaking(SPOKEN.get(), script).await
     }
 
-    /// The same in this protocol.
+    /// The same, with this protocol.
     pub async fn speaking(
         protocol: Protocol,
         script: impl Fn(usize, &Request) -> Vec<Act> + Send + Sync + 'static,
@@ -108,12 +108,12 @@ impl FaultServer {
         self.connections.load(Ordering::Relaxed)
     }
 
-    /// The last request that reached it.
+    /// The last request received.
     pub fn last(&self) -> Option<Request> {
         self.requests.lock().unwrap().last().cloned()
     }
 
-    /// Everything that reached it, in order.
+    /// All requests received, in order.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
@@ -125,7 +125,7 @@ impl Drop for FaultServer {
     }
 }
 
-/// What came, and what to do about it.
+/// The requests received, and the script for answering them.
 #[derive(Clone)]
 struct Log {
     seen: Arc<Mutex<Vec<Request>>>,

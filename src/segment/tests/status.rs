@@ -1,4 +1,4 @@
-//! Statuses, what is asked again, and how soon.
+//! Statuses: which are retried, and how soon.
 
 use super::server::{FaultServer, Request, error, in_both_protocols, json};
 use super::{ENDPOINTS, api, api_with, ask, check_message, good_body, limits, verdict};
@@ -79,7 +79,7 @@ async fn n6_retry_after_is_waited_for_up_to_the_limit() {
             let at = super::noon() + chrono::Duration::seconds(seconds);
             httpdate::fmt_http_date(at.into())
         };
-        // The clock stands 100 ms before the second that the dates count from.
+        // The clock is 100 ms before the second from which the dates count.
         let cases = [
             (date(0), 2, Some(Duration::from_millis(100))),
             (date(-60), 2, Some(Duration::ZERO)),
@@ -131,7 +131,7 @@ async fn l3_after_a_429_everything_pauses() {
         let begun = Instant::now();
         let asked = futures_util::future::join_all((0..20).map(|_| ask(&api, "metadata")));
         drop(tokio::time::timeout(Duration::from_millis(700), asked).await);
-        // Six at once before the first refusal is known; then one at a time, 25, 50, 100, 100, … ms apart at least.
+        // Six at once before the first refusal is known; then one at a time, at least 25, 50, 100, 100, … ms apart.
         let most = 6 + 3 + usize::try_from(begun.elapsed().as_millis() / 100).unwrap();
         assert!(server.requests().len() <= most, "{} of {most}", server.requests().len());
         assert!(api.client().reading().limit > 0);
@@ -155,7 +155,7 @@ async fn n9_the_servers_clock_is_measured() {
     .await;
 }
 
-/// A line to what answers there, of which the environment holds this secret.
+/// A client for this address, with this emulator secret in its environment.
 fn with_secret(url: &str, secret: &str) -> ProfileApi {
     let mut space = super::space(url);
     space.emulator_secret = Some(Secret::new(secret.to_owned()));
@@ -187,7 +187,7 @@ async fn dh13_what_does_not_hold_the_secret_does_not_count_as_the_emulator() {
         ask(&api, "metadata").await.unwrap_err();
         assert_eq!((api.client().kind(), api.client().reading().limit), (Kind::Production, 1_000));
     }
-    // The emulator of another run, with the secret of this one.
+    // The emulator of another run, which has the secret of this one.
     let api = with_secret(&running.url(), "another");
     ask(&api, "metadata").await.unwrap_err();
     assert_eq!(api.client().kind(), Kind::Production);
@@ -201,7 +201,7 @@ async fn dh13_what_does_not_hold_the_secret_does_not_count_as_the_emulator() {
 async fn n6_dh13_a_pause_longer_than_anybody_waits_is_told_at_once() {
     in_both_protocols(async || {
         let server = FaultServer::start(|_, _| error(429, "retry-after: 60\r\n")).await;
-        // As in a run with a short time limit: the service asks for more than is left, and for no more than is waited for elsewhere.
+        // As in a run with a short time limit: the service asks for more than is left, but no more than is waited for elsewhere.
         let short = Limits {
             concurrent: 2,
             retry_after_max: Duration::from_mins(1),

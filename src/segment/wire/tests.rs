@@ -10,7 +10,7 @@ fn body(text: impl AsRef<[u8]>) -> RawJson {
     RawJson::from_bytes(text.as_ref()).unwrap().json
 }
 
-/// A damaged item, and whether it stays readable all the same.
+/// A damaged item, and whether it is still readable.
 const DAMAGES: [(&[u8], bool); 14] = [
     (b"null", false),
     (b"5", false),
@@ -126,7 +126,7 @@ fn dh7_a_bare_trait_in_a_verbose_answer_is_kept_as_it_was_sent() {
         (r#"["value"]"#, r#"["value"]"#, None),
         (&format!(r#"{{"value":3,{origin}}}"#), "3", None),
         (r#"{"value":{"value":3}}"#, r#"{"value":3}"#, None),
-        // What a verbose answer holds besides is not lost.
+        // Additional data in a verbose answer is not lost.
         (&format!(r#"{{"value":3,"unit":"kg",{origin}}}"#), "3", Some("unit")),
         (r#"{"value":3,"value":4,"source_id":"s"}"#, "3", Some("4")),
         (r#"{"value":3,"source_id":7}"#, "3", Some("7")),
@@ -242,7 +242,7 @@ fn n4_parts_of_an_item_share_its_text() {
     }
     let links = page(&json, link, MOST).unwrap().items;
     assert!(own(&links[0].raw).contains(&own(&links[0].external_ids()[0].raw).start));
-    // A page that is mostly items is kept by them; else a small item does not keep it, and a large one need not be copied.
+    // If a page is mostly items, they keep it in memory; otherwise a small item is copied, and a large one need not be.
     assert!(own(&json).contains(&whole.start));
     let filler = "f".repeat(1_000);
     let rare = body(format!(r#"{{"other":"{filler}","data":[{{"message_id":"m"}}]}}"#));

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 const BUSY: Duration = Duration::from_secs(5);
-/// What a list of the tests holds.
+/// The number of rows in the list of these tests.
 const MOST: usize = 5;
 
 fn space(id: &str) -> SpaceIdentity {
@@ -34,7 +34,7 @@ fn pack(store: &Store) -> Pack {
     known(store).pack.unwrap()
 }
 
-/// A store with so many imported people.
+/// A store with this many imported people.
 fn imported(people: usize) -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path(), BUSY).unwrap();

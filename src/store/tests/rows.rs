@@ -1,5 +1,6 @@
-//! Rows as no version of the program ever wrote them: values of any type, texts that are none, packs of any bytes. Reading ends in
-//! rows or in an error that says that the file is damaged, so that it is set aside.
+//! Rows that no version of the program ever wrote: values of any type, invalid texts, packs of random bytes. Reading them
+//! returns rows,
+//! or an error that marks the file as damaged, so that it is set aside.
 
 use super::{at, email, key, space};
 use crate::store::audit::{Quota, ReplayEntry};
@@ -11,7 +12,7 @@ use rusqlite::{Connection, params_from_iter};
 use std::sync::Mutex;
 use std::time::Duration;
 
-/// The tables with what a sound row of each holds.
+/// The tables, each with the values of a valid row.
 const TABLES: [(&str, &[&str]); 5] = [
     ("spaces", &["1", "'a'", "'https://profiles.segment.com'", "1", "3", "0", "0"]),
     (
@@ -63,16 +64,16 @@ const TABLES: [(&str, &[&str]); 5] = [
     ),
 ];
 
-/// What stands in a column.
+/// The content of a column.
 #[derive(Clone, Debug)]
 enum Cell {
     Sound,
     Holds(Value),
-    /// Text to SQLite, whatever the bytes are.
+    /// Text as far as SQLite is concerned, whatever the bytes are.
     TextOf(Vec<u8>),
 }
 
-/// What packs are made of, and what would like to be taken for it.
+/// Valid pieces of packs, and pieces that resemble them.
 fn pack_bytes() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         4 => prop::sample::select(vec![0xf8_u8, 0xf9, 0xfa, 0xfb, 0xfc, 0xfd, 0xfe, 0xff, b':', b'a', 0xc3]).prop_map(|byte| vec![byte]),
@@ -116,7 +117,7 @@ fn row() -> impl Strategy<Value = (usize, Vec<Cell>)> {
     (0..TABLES.len(), prop::collection::vec(cell(), 13))
 }
 
-/// A store of today's tables that take whatever comes.
+/// A store with the current tables, but without their constraints.
 fn lenient() -> Store {
     let connection = Connection::open_in_memory().unwrap();
     connection.pragma_update(None, "foreign_keys", "OFF").unwrap();
@@ -139,7 +140,7 @@ fn lenient() -> Store {
     Store { connection: Mutex::new(connection), was_set_aside: false }
 }
 
-/// Empties the tables and puts these rows into them, after a space whose pack is in force.
+/// Empties the tables and inserts these rows, after a space with a valid pack.
 fn fill(store: &Store, rows: &[(usize, Vec<Cell>)]) {
     let connection = store.lock();
     for (table, _) in TABLES {
@@ -158,7 +159,7 @@ fn fill(store: &Store, rows: &[(usize, Vec<Cell>)]) {
             .zip(cells)
             .enumerate()
             .map(|(number, (sound, cell))| match cell {
-                // The number of a space is what SQLite itself counts rows by.
+                // SQLite itself uses a space's number as the row id.
                 Cell::Holds(value) if (table, number) != ("spaces", 0) => place(value.clone()),
                 Cell::TextOf(bytes) if (table, number) != ("spaces", 0) => {
                     format!("CAST({} AS TEXT)", place(Value::Blob(bytes.clone())))
@@ -187,7 +188,7 @@ fn replay() -> ReplayEntry {
     }
 }
 
-/// Everything that a file is read for; what went wrong.
+/// Performs every kind of read and returns the errors.
 fn read_everything(store: &Store, most: usize, positions: &[u32], words: &[String]) -> Vec<StoreError> {
     let (here, ada) = (space("a"), email("ada"));
     let mut wrong = Vec::new();
@@ -234,7 +235,7 @@ proptest! {
     }
 }
 
-/// The rows of one case that was found, each with what stands where it is odd.
+/// The rows of a case found by the property test: valid, except for these cells.
 fn found(rows: &[(usize, usize, Value)]) -> Vec<StoreError> {
     let odd = |(table, column, value): &(usize, usize, Value)| {
         let mut cells = vec![Cell::Sound; 13];
@@ -246,7 +247,7 @@ fn found(rows: &[(usize, usize, Value)]) -> Vec<StoreError> {
     read_everything(&store, 0, &[0, u32::MAX], &["ada".to_owned()])
 }
 
-/// Found by the property: the list was made anew on each start, and each start failed.
+/// Found by the property test: the list was rebuilt on each start, and each start failed.
 #[test]
 fn s2_a_space_whose_lists_cannot_be_counted_is_damaged() {
     let wrong = found(&[(1, 7, Value::Integer(0)), (0, 3, Value::Null)]);
@@ -254,7 +255,7 @@ fn s2_a_space_whose_lists_cannot_be_counted_is_damaged() {
     assert!(wrong.iter().all(StoreError::is_damage), "{wrong:?}");
 }
 
-/// Found by the property: positions were added up beyond the largest number.
+/// Found by the property test: the sum of positions overflowed.
 #[test]
 fn s2_a_list_that_begins_at_the_last_position_is_read() {
     let last = Value::Integer(u32::MAX.into());
@@ -264,7 +265,7 @@ fn s2_a_list_that_begins_at_the_last_position_is_read() {
     }
 }
 
-/// The proof of the proof: rows of the kind that the property makes up reach the readers.
+/// Proves that the test works: generated rows reach the readers.
 #[test]
 fn sound_rows_in_lenient_tables_are_read() {
     let store = lenient();

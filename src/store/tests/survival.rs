@@ -1,6 +1,6 @@
-//! What the store survives: being killed while it is upgraded or purged, and several programs that write at once.
+//! The store survives being killed during an upgrade or a purge, and several programs that write at once.
 //!
-//! The copies that get killed are this test program, started again with a folder and a task in its environment.
+//! The copies that get killed are this test program itself, started again with a folder and a task in its environment.
 
 use super::{BUSY, at, email, key, names, space};
 use crate::cases;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 const FOLDER: &str = "FLEXPLORER_DRILLED_STORE";
 const TASK: &str = "FLEXPLORER_DRILLED_TASK";
-/// Rows in the stores that are moved while the copy is killed.
+/// Rows in the stores that are being rewritten when the copy is killed.
 const ROWS: usize = 4_000;
 
 #[test]
@@ -53,7 +53,7 @@ fn copy_files(from: &Path, to: &Path) {
     }
 }
 
-/// A store as the first version of the program wrote it, with many rows.
+/// A store as written by the first version of the program, with many rows.
 fn earliest(rows: usize) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let earlier = rusqlite::Connection::open(folder.path().join("store.sqlite3")).unwrap();
@@ -65,7 +65,7 @@ fn earliest(rows: usize) -> tempfile::TempDir {
     folder
 }
 
-/// A store of today, with many rows.
+/// A store of the current version, with many rows.
 fn filled() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path(), BUSY).unwrap();
@@ -74,7 +74,7 @@ fn filled() -> tempfile::TempDir {
     folder
 }
 
-/// Kills a copy at a random moment of its task, and says how many rows are there afterwards.
+/// Kills a copy at a random moment of its task and returns the number of rows afterwards.
 fn kill_within(template: &Path, task: &str, random: &mut fastrand::Rng) -> usize {
     let folder = tempfile::tempdir().unwrap();
     copy_files(template, folder.path());
@@ -98,7 +98,7 @@ fn kill_within(template: &Path, task: &str, random: &mut fastrand::Rng) -> usize
     names(&store, &space("a")).len()
 }
 
-/// Each round has two kills: 200 a night, and 5,000 before a release.
+/// Each round kills twice: 200 kills each night, and 5,000 before a release.
 #[test]
 fn s1_s6_a_kill_within_an_upgrade_or_a_purge_leaves_the_old_or_the_new() {
     let mut random = fastrand::Rng::with_seed(4_711);

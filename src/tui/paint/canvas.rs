@@ -226,7 +226,7 @@ impl<'a> Canvas<'a> {
         if let Some(cell) = self.buffer.cell_mut((x, place.y)) {
             cell.reset();
             cell.set_symbol(letter.text).set_style(style);
-            // The library computes another width for some letters and would absorb the cell behind them.
+            // The library computes a different width for some letters and would absorb the cell after them.
             let width = u16::try_from(letter.width).ok().filter(|width| *width != cell.cell_width());
             if let Some(width) = width.and_then(NonZeroU16::new) {
                 cell.set_diff_option(CellDiffOption::ForcedWidth(width));

@@ -1,4 +1,4 @@
-//! What reaches the cells.
+//! Which text reaches the cells.
 
 use super::{Align, Canvas, Line, Number, Symbol};
 use crate::domain::text::Displayable;
@@ -48,7 +48,7 @@ fn a_wide_letter_is_never_halved() {
     assert_eq!(drawn(4, &line, Align::Left, false), "林 … ");
 }
 
-/// A halfwidth sound mark takes one cell of its own; the library counts two and would leave out what stands behind.
+/// A halfwidth sound mark takes one cell of its own; the library counts two and would skip the next letter.
 #[test]
 fn x3_what_stands_behind_a_halfwidth_sound_mark_is_drawn() {
     let line = Line::new().data(&Displayable::new("ﾔﾏﾀﾞ株x"), Role::Text);
@@ -69,7 +69,7 @@ fn x3_what_is_laid_over_a_wide_letter_takes_all_of_it() {
     let name = Line::new().data(&Displayable::new("林美咲"), Role::Text);
     canvas.put_aligned(Rect::new(0, 0, 8, 1), &name, Align::Left);
     canvas.clear(Rect::new(3, 0, 2, 1));
-    // Cell 2 held the left half of a letter that reached into the cleared place: a terminal would draw it over.
+    // Cell 2 held the left half of a letter that reached into the cleared area: a terminal would have drawn it there.
     assert_eq!(rows(&buffer)[0], "林       ");
 }
 
@@ -135,7 +135,7 @@ fn an_endless_word_is_broken_where_the_line_ends() {
     assert_eq!(rows(&buffer), ["abcd", "efgh", "ij  "]);
 }
 
-/// Found by a property: syllables of many parts are one letter, as wide as a line, and a word before it went with it.
+/// Found by a property test: a syllable of many parts is one letter that can be as wide as a line, and the word before it was lost.
 #[test]
 fn x3_a_letter_that_a_broken_word_leaves_no_room_for_begins_a_line() {
     let context = context(false);
@@ -163,7 +163,7 @@ fn nothing_is_drawn_outside_the_buffer() {
     assert_eq!(canvas.frame(Rect::new(4, 0, 9, 9), true).area(), 0);
 }
 
-/// Every string of the set lands between its walls and nowhere else.
+/// Every string of the set is drawn between its walls and nowhere else.
 #[test]
 fn x3_neighbours_stay_in_place_beside_wide_and_odd_text() {
     let names = [
@@ -210,7 +210,7 @@ fn x3_neighbours_stay_in_place_beside_wide_and_odd_text() {
 proptest::proptest! {
     #![proptest_config(crate::cases::property(1_000, 200_000, 20_000_000))]
 
-    /// Whatever a stranger writes: no cell holds a character that could act, and no letter leaves its place.
+    /// Whatever the untrusted text: no cell contains a control character, and no letter leaves its area.
     #[test]
     fn x1_x3_any_text_stays_in_its_place_and_inert(
         text in "(\\PC|[\\x00-\\x1f\\x7f-\\u{9f}]|[\\u{200b}-\\u{200f}\\u{202a}-\\u{202e}\\u{2066}-\\u{2069}\\u{e0001}-\\u{e007f}]|[\\u{300}-\\u{36f}]|林|👩‍👩‍👧|🇩🇪){0,40}",

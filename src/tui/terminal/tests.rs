@@ -1,10 +1,10 @@
-//! The terminal is given back while a frame is half written: this test program starts itself inside a pseudo-terminal.
+//! The terminal is restored even if a frame is half written: this test program starts itself inside a pseudo-terminal.
 
 use super::*;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::Read;
 
-/// Says to the inner run that it is one.
+/// Tells the inner run that it is one.
 const INNER: &str = "FLEXPLORER_INNER_RUN";
 
 #[test]
@@ -23,7 +23,7 @@ fn inner() {
     panic!("in the middle of a frame");
 }
 
-/// What the terminal got, and the exit code.
+/// The output sent to the terminal, and the exit code.
 fn panic_in_a_frame() -> (String, u32) {
     let pair = native_pty_system().openpty(PtySize::default()).unwrap();
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
@@ -33,7 +33,7 @@ fn panic_in_a_frame() -> (String, u32) {
     drop(pair.slave);
     let mut reader = pair.master.try_clone_reader().unwrap();
     let mut output = Vec::new();
-    // The end of a terminal is an error on some systems.
+    // On some systems the end of a terminal is reported as an error.
     let _ = reader.read_to_end(&mut output);
     let code = child.wait().unwrap().exit_code();
     (String::from_utf8_lossy(&output).into_owned(), code)

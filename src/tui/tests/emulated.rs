@@ -1,4 +1,5 @@
-//! A terminal made of cells, which takes the writer's bytes and refuses every sequence but the few that the program may send.
+//! A terminal made of cells, which interprets the writer's bytes and rejects every sequence except the few that the program may
+//! send.
 
 use std::cell::RefCell;
 use std::io;
@@ -6,12 +7,12 @@ use std::rc::Rc;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Takes what a terminal would be sent.
+/// Receives the bytes sent to a terminal.
 #[derive(Clone, Default)]
 pub struct Sent(Rc<RefCell<Vec<u8>>>);
 
 impl Sent {
-    /// What was sent since the last call.
+    /// The bytes sent since the last call.
     pub fn take(&self) -> Vec<u8> {
         self.0.take()
     }
@@ -29,27 +30,27 @@ impl io::Write for Sent {
 
 /// The private modes that the program may switch.
 const MODES: [&str; 2] = ["25", "2026"];
-/// Signs of the program that every terminal shows in one cell.
+/// The program's symbols that every terminal shows in one cell.
 const CHROME: &str = "│┃─━┌┐└┘┏┓┗┛█▌…";
 
-/// How a terminal counts the cells of what it shows.
+/// How a terminal computes the width of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Widths {
-    /// By what a reader sees as one letter, as we do.
+    /// By grapheme cluster, as we do.
     Letters,
     /// By character; marks take no cell, joiners join nothing.
     Characters,
-    /// By character, and every one outside ASCII takes two cells, a mark one.
+    /// By character; every character outside ASCII takes two cells, a mark one.
     Apart,
 }
 
-/// The cells of a screen and where the cursor stands.
+/// The cells of a screen and the cursor position.
 pub struct Emulated {
     widths: Widths,
     columns: usize,
     cells: Vec<String>,
     cursor: usize,
-    /// The cursor stands behind the last column: what comes next goes into the next line.
+    /// The cursor is past the last column: the next character goes to the next line.
     wraps: bool,
 }
 
@@ -67,7 +68,7 @@ impl Emulated {
         self.cells[line * self.columns..(line + 1) * self.columns].concat()
     }
 
-    /// Shows what the bytes say; names what is none of the program's business.
+    /// Interprets the bytes; an error names a sequence that the program must not send.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), String> {
         let mut rest = str::from_utf8(bytes).map_err(|error| error.to_string())?;
         while !rest.is_empty() {
@@ -138,7 +139,7 @@ impl Emulated {
             self.cursor += room;
             self.wraps = false;
         }
-        // A real terminal would scroll; nothing may be written so far.
+        // A real terminal would scroll here; the program must never write this far.
         let end = self.cursor + width;
         if end > self.cells.len() {
             return Err(format!("{letter:?}, {width} wide, makes the screen scroll"));
@@ -158,7 +159,7 @@ impl Emulated {
         Ok(())
     }
 
-    /// What is left of a wide letter that loses a cell is a blank.
+    /// The rest of a wide letter that loses a cell becomes blank.
     fn halve(&mut self, place: usize) {
         let mut start = place;
         while self.cells[start].is_empty() && start > 0 {
@@ -173,7 +174,7 @@ impl Emulated {
     }
 }
 
-/// Controls, and what reorders or hides text (Unicode Bidirectional Algorithm; Default_Ignorable_Code_Point).
+/// Control characters, and characters that reorder or hide text (Unicode Bidirectional Algorithm; Default_Ignorable_Code_Point).
 fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

@@ -1,4 +1,4 @@
-//! Every failure can be read where it happened, and the key that tells why knows each: all classes of failure in all places.
+//! Every failure is shown where it happened and in the list of failures: all classes of failure in all places.
 
 use super::rig::{Rig, answered, events, failure, handle, words};
 use crate::domain::event::ProfileEvents;
@@ -27,7 +27,7 @@ const CLASSES: [ErrorClass; 12] = [
     ErrorClass::Store,
 ];
 
-/// Brings a failure about.
+/// Causes a failure.
 type Place = (&'static str, fn(&mut Rig, SourceError));
 
 const PLACES: [Place; 16] = [
@@ -86,7 +86,7 @@ const PLACES: [Place; 16] = [
     }),
 ];
 
-/// A part of the profile is answered so; the others are there, or it would be told of the profile as a whole.
+/// Gives a part of the profile this answer; the other parts load, otherwise the failure would be reported for the whole profile.
 fn part(rig: &mut Rig, tab: &str, part: Part, answer: Answer) {
     *rig = Rig::listed(rig.model.size.width, rig.model.size.height, 12);
     rig.fill_rows();
@@ -117,12 +117,12 @@ fn lookup(tried: &[&str], error: &SourceError) -> Answer {
     Answer::Lookup(LookupReport { attempts: tried.iter().map(attempt).collect() })
 }
 
-/// What is to be read of a failure.
+/// The texts that must be shown of a failure.
 fn told(error: &SourceError) -> [String; 3] {
     [words(&error.why), words(&error.next), format!("Request-Id {}", error.request_id.as_deref().unwrap())]
 }
 
-/// What is left of a screen where lines go on in the next one of the same pane.
+/// The text of a screen in which lines wrap within their pane.
 fn pane(rig: &Rig, right: bool) -> String {
     let screen = rig.screen();
     let split = if right { 38 } else { 0 };
@@ -144,7 +144,7 @@ fn dh2_dh5_every_failure_is_told_whole_where_it_happened_and_by_the_key_that_tel
             let is_overlay = name == "a replay's plan";
             let right = !is_overlay && name != "the list";
             let shown = pane(&rig, right).replace('"', "");
-            // A part that is not there while others are says so in its own words.
+            // A missing part has its own wording if other parts exist.
             let error = if class == ErrorClass::NotFound
                 && !["a look-up", "the list", "the connection"].contains(&name)
                 && !is_overlay
@@ -207,7 +207,7 @@ fn dh2_a_failure_in_the_list_alone_is_known_too() {
     rig.keys("j");
     rig.send(Message::RowFilled { handle: handle(1), result: Err(error.clone()) });
     knows(&mut rig);
-    // The store, at the start and when something is to be kept in it.
+    // The store, at the start and when something is written to it.
     let mut rig = Rig::connected(120, 40);
     rig.answer(Answer::Known(Err(error.clone())));
     knows(&mut rig);

@@ -1,4 +1,4 @@
-//! What comes a hundred times over what is expected changes nothing but what is shown last.
+//! A hundred times as many notices as expected: only the last one matters.
 
 use super::rig::{Rig, line};
 use crate::engine::{Notice, Subject};
@@ -8,7 +8,7 @@ fn told(subject: Subject, number: usize, text: &str) -> Notice {
     Notice { subject, number, lasts: false, text: text.to_owned() }
 }
 
-/// How the line looks with these notices; gives the notice on screen, if there is one.
+/// Sends these notices and returns the notice on screen, if there is one.
 fn shown(rig: &mut Rig, notices: &[Notice]) -> Option<String> {
     let mut line = line();
     line.notices = notices.to_vec();

@@ -1,5 +1,5 @@
-//! From data, no byte reaches the terminal that could act on it: every widget, then every screen, through the real writer, read
-//! by a terminal that refuses what is none of the program's business.
+//! Data never sends a byte that acts on the terminal: every widget, then every screen, drawn by the real writer and read by a
+//! terminal that rejects every sequence the program must not send.
 
 use super::emulated::{Emulated, Sent, Widths};
 use super::rig::{Rig, answered, handle};
@@ -32,7 +32,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::{Frame, Terminal};
 
-/// A terminal of one size, and what is left of it in the emulator.
+/// A terminal of one size: the bytes sent to it, and its emulated screen.
 struct Bench {
     sent: Sent,
     screen: Emulated,
@@ -43,7 +43,7 @@ impl Bench {
         Self { sent: Sent::default(), screen: Emulated::new(Widths::Letters, columns.into(), lines.into()) }
     }
 
-    /// Reads what was sent; an error names what is unlawful in it.
+    /// Interprets the sent bytes; an error names the forbidden one.
     fn read(&mut self) -> Result<(), String> {
         self.screen.feed(&self.sent.take())
     }
@@ -52,7 +52,7 @@ impl Bench {
 const SMALL: Size = Size::new(48, 14);
 const LARGE: Size = Size::new(100, 30);
 
-/// Every widget that takes text from strangers, each with its place.
+/// Every widget that shows untrusted text, each in its own area.
 fn draw_widgets(canvas: &mut Canvas<'_>, text: &Displayable) {
     let line = |y: u16| Rect::new(0, y, SMALL.width, 1);
     let phrase = || Line::new().data_with_badges(text, Role::Text);
@@ -77,7 +77,7 @@ fn draw_widgets(canvas: &mut Canvas<'_>, text: &Displayable) {
     });
 }
 
-/// Draws `count` texts in every widget, made displayable by `make`; the first text with which something unlawful was sent.
+/// Draws `count` texts in every widget, made displayable by `make`; returns the first text that sent something forbidden.
 fn drawn_in_widgets(count: u32, make: impl Fn(String) -> Displayable) -> Result<(), String> {
     let mut bench = Bench::new(SMALL.width, SMALL.height);
     let mut writer = FrameWriter::new(bench.sent.clone(), || Ok(SMALL));
@@ -107,8 +107,8 @@ fn x1_no_text_in_any_widget_acts_on_the_terminal() {
     assert_eq!(drawn_in_widgets(texts, |raw| Displayable::cell(&raw)), Ok(()));
 }
 
-/// The proof of the proof: with text taken as it comes, the same texts in the same widgets are caught. Controls are left out,
-/// which the drawing library refuses with a panic before anything is sent.
+/// Proves that the test works: without escaping, the same texts in the same widgets are caught. Control characters are left
+/// out, because the drawing library panics on them before anything is sent.
 #[test]
 fn x1_without_the_sanitiser_the_same_texts_are_caught() {
     let as_it_comes = |raw: String| Displayable::label(raw.replace(char::is_control, "").leak());
@@ -116,7 +116,7 @@ fn x1_without_the_sanitiser_the_same_texts_are_caught() {
     assert!(caught.is_err(), "{caught:?}");
 }
 
-/// Says hostile things in every place where a service or a person can, and counts them.
+/// Puts hostile text in every place where a service or a person can, and counts the texts.
 struct Stranger {
     dice: Dice,
     said: usize,
@@ -221,7 +221,7 @@ impl Stranger {
         }
     }
 
-    /// A rig in which everything that can be shown was written by the stranger.
+    /// A rig in which everything shown is untrusted text.
     fn rig(&mut self) -> Rig {
         let mut rig = Rig::listed(LARGE.width, LARGE.height, 20);
         for row in rig.model.wanted_rows() {
@@ -257,7 +257,7 @@ impl Stranger {
     }
 }
 
-/// Draws screens full of what strangers say until they said so much; how much it was.
+/// Draws screens full of untrusted text until this many texts were used; returns the number.
 fn drawn_on_screens(texts: usize) -> usize {
     let mut stranger = Stranger { dice: Dice::new(7), said: 0 };
     let mut bench = Bench::new(LARGE.width, LARGE.height);

@@ -1,4 +1,4 @@
-//! Data cannot pose as the program: whatever it says, only its own cells change, and they look like data.
+//! Data cannot imitate the program: whatever its text, only its own cells change, and they look like data.
 
 use super::rig::{Rig, answered, events, failure, fill};
 use crate::domain::event::ProfileEvents;
@@ -19,7 +19,7 @@ use ratatui::buffer::Buffer;
 const WIDTH: u16 = 120;
 const HEIGHT: u16 = 40;
 
-/// Texts that would like to be taken for prompts, states, errors and frames of the program.
+/// Texts that imitate prompts, states, errors and frames of the program.
 const IMITATIONS: [&str; 20] = [
     "✔ ENRICHED",
     "✘ NOT ENRICHED   all six Flex traits differ",
@@ -43,13 +43,13 @@ const IMITATIONS: [&str; 20] = [
     "unknown outcome (x shows it)",
 ];
 
-/// Text of the same shape that nobody could take for anything: the same blanks, another letter for every letter.
+/// Harmless text of the same shape: the same blanks, and another letter in place of each letter.
 fn neutral(text: &str) -> String {
     let shown = Displayable::new(text);
     shown.as_str().chars().map(|c| if c == ' ' { ' ' } else { 'ø' }).collect()
 }
 
-/// A profile in which every text is this one.
+/// A profile in which every text is `text`.
 fn rig(text: &str) -> Rig {
     let mut rig = Rig::listed(WIDTH, HEIGHT, 3);
     for row in rig.model.wanted_rows() {
@@ -96,7 +96,7 @@ fn drawn(rig: &Rig) -> Buffer {
     terminal.backend().buffer().clone()
 }
 
-/// Both screens differ in cells where the neutral text stands only, and there in the letter only; markers may be dimmed.
+/// The two screens may differ only in the letters of cells that contain the neutral text; markers may be dimmed.
 #[track_caller]
 fn expect_own_cells_only(said: &Rig, plain: &Rig, at: &str) {
     let (said_cells, plain_cells) = (drawn(said), drawn(plain));

@@ -1,4 +1,4 @@
-//! A profile with very many events: what grows with them is made once, and away from the drawing task.
+//! A profile with very many events: work that grows with their number is done once, and outside the drawing task.
 
 use super::rig::{Rig, answered, events};
 use crate::domain::event::ProfileEvents;
@@ -8,7 +8,7 @@ use crate::tui::message::{Answer, Message, Part, Slot, SlotQuestion};
 use crate::tui::screens::profile::judged::Judged;
 use std::sync::Arc;
 
-/// So many interactions, each younger than the one before it in the list.
+/// This many interactions, each newer than the one before it.
 fn many(interactions: usize) -> ProfileEvents {
     let mut all = events().all;
     let name = |kind: &str| format!("Flex - Engagement {kind}");
@@ -37,7 +37,7 @@ fn cases(rig: &Rig) -> usize {
     rig.questions().iter().filter(|question| matches!(question, SlotQuestion::Judgement(_))).count()
 }
 
-/// Does what the runtime does with the case that was asked for last.
+/// Judges the last requested case, as the runtime does.
 fn judge(rig: &mut Rig) {
     let judged = rig.questions().iter().find_map(|question| match question {
         SlotQuestion::Judgement(case) => Some(Arc::new(Judged::of(case))),

@@ -1,4 +1,4 @@
-//! What must be readable on every screen that can be worked on, and in which order the rest gives way.
+//! What must be readable on every supported screen size, and the order in which the rest is left out.
 
 use super::rig::{Rig, line};
 use crate::config::space::{Kind, Region};
@@ -24,7 +24,7 @@ fn header(rig: &Rig) -> String {
     rig.screen().lines().next().unwrap_or_default().to_owned()
 }
 
-/// Lines as they are on good days and on bad ones.
+/// Typical status lines, good and bad.
 fn lines() -> Vec<ConnectionState> {
     let mut all = vec![line()];
     let mut busy = line();
@@ -55,7 +55,7 @@ fn the_header_always_says_which_space_of_which_kind_and_that_it_is_read_only() {
                     let header = header(&rig);
                     let missing = [word, "read-only"].into_iter().find(|safety| !header.contains(safety));
                     assert_eq!(missing, None, "{width}: {header}");
-                    // A name of 40 letters beside all that does not fit on 60 columns; there its middle is left out.
+                    // A name of 40 letters next to everything else does not fit in 60 columns; its middle is left out.
                     let is_named = header.contains(name) || (name == LONGEST && width < 72);
                     assert!(is_named, "{width}: {header}");
                 }
@@ -84,7 +84,7 @@ fn a_space_found_to_be_an_emulator_is_read_only_only_if_the_run_is() {
 
 #[test]
 fn what_the_header_leaves_out_follows_one_order() {
-    // From what stays longest to what goes first.
+    // From the part that stays longest to the one that is left out first.
     let parts = ["read-only", "clock off", "eu", "America/New_York", "req/s", "· 3 ms", "flexplorer"];
     let mut counts = Vec::new();
     for width in (60..150).step_by(2) {

@@ -1,4 +1,4 @@
-//! Which profile is open, and what is asked for it.
+//! Which profile is open, and which requests are made for it.
 
 use super::rig::{Rig, answered, events, failure, fill, handle, page};
 use crate::domain::listing::Partial;
@@ -42,7 +42,7 @@ fn a_recent_profile_does_not_open_before_the_list_that_stands_above_it() {
     rig.answer(Answer::Known(Ok(KnownProfiles { rows: vec![known.clone()], pack: None })));
     rig.wait(100).answer(Answer::Roster(Ok(page(0, 3))));
     assert_eq!(open_handle(&rig), Some(handle(0)));
-    // A list route that takes long is not waited for.
+    // A slow list route does not delay anything.
     let mut rig = Rig::connected(120, 40);
     rig.answer(Answer::Known(Ok(KnownProfiles { rows: vec![known], pack: None }))).wait(600);
     assert_eq!(open_handle(&rig), Some(handle(9)));

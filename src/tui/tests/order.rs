@@ -1,4 +1,4 @@
-//! The order of events on screen, while they come.
+//! The order of events on screen while they arrive.
 
 use super::rig::{Rig, answered, events, words};
 use crate::domain::event::{Event, ProfileEvents, put_in_order};
@@ -12,7 +12,7 @@ fn event(id: &str, name: &str, time: &str) -> Event {
     samples::event(&format!(r#"{{"message_id":"{id}","event":"{name}","timestamp":"{time}"}}"#))
 }
 
-/// What the engine hands on once these came as well.
+/// The engine's answer after these events arrived as well.
 fn with(more: Vec<Event>) -> ProfileEvents {
     let ProfileEvents { mut all, engagements } = events();
     all.items.extend(more);
@@ -41,7 +41,7 @@ fn dh4_the_selection_stays_on_its_event_while_other_pages_come() {
     let newest = || event("n", "Newest", "2026-11-22T09:10:00Z");
     let timeless = || event("t", "Timeless", "");
     let oldest = || event("o", "Oldest", "2026-11-20T09:10:00Z");
-    // Pages in whatever order the service sends them.
+    // Pages in any order in which the service may send them.
     let ticket = rig.tickets[&Slot::Part(Part::Events)];
     let so_far = with(vec![timeless(), newest()]);
     rig.send(Message::Loaded { ticket, answer: Answer::PartSoFar(Part::Events, so_far.into()) });

@@ -1,4 +1,4 @@
-//! A paste is text: it changes the field that has the focus, and nothing else, whatever it holds.
+//! A paste is text: whatever it contains, it changes only the focused field.
 
 use super::rig::Rig;
 use crate::tui::message::Message;
@@ -37,7 +37,7 @@ const PASTES: [&str; 30] = [
     "$(reboot)\n`id`\n; rm -rf ~\n",
 ];
 
-/// What a command would change: where keys go, what is open, what lies over it, what is asked for.
+/// State that a command would change: focus, open profile, overlays, requests.
 fn state(rig: &Rig) -> String {
     let model = &rig.model;
     let open = model.open.as_ref().map(|open| (&open.key, open.focus));
@@ -82,7 +82,7 @@ fn x7_where_text_is_typed_a_paste_changes_the_text_and_nothing_else() {
             rig.send(Message::Paste(text.clone()));
             assert_eq!(rig.effects, [], "{text:?} after {keys:?}");
             assert_eq!(rig.model.ending, None);
-            // With the text taken back everything is as it was.
+            // After the text is removed, everything is as before.
             rig.keys("<End><^u>");
             assert_eq!(state(&rig), before, "{text:?} after {keys:?}");
         }

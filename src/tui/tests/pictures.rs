@@ -1,4 +1,4 @@
-//! Whole screens, at the sizes people have.
+//! Whole screens at common sizes.
 
 use super::rig::{Rig, failure, page};
 use crate::domain::profile::Handle;
@@ -57,7 +57,7 @@ fn failed_and_refused() {
     });
 }
 
-/// Every class of failure, as the pane tells it.
+/// Every class of failure, as shown in the pane.
 #[test]
 fn l4_each_class_of_failure_says_what_where_why_and_what_next() {
     use ErrorClass::{

@@ -29,7 +29,7 @@ use ratatui::layout::Size;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A model, its clock, and the effects it asked for.
+/// A model, its clock, and the effects it requested.
 pub struct Rig {
     pub model: Model,
     pub now: DateTime<Utc>,
@@ -39,7 +39,7 @@ pub struct Rig {
 }
 
 impl Rig {
-    /// Before the engine is there.
+    /// Before the engine is available.
     pub fn starting(width: u16, height: u16) -> Self {
         let now = "2026-11-22T09:14:11Z".parse().unwrap();
         let space = SpaceLabel { name: "demo".to_owned(), kind: Kind::Emulator, region: Region::Us };
@@ -57,7 +57,7 @@ impl Rig {
         rig
     }
 
-    /// With these many rows listed, the first one open, nothing of it answered.
+    /// With this many rows listed and the first one open, but none of its parts answered.
     pub fn listed(width: u16, height: u16, rows: usize) -> Self {
         let mut rig = Self::connected(width, height);
         rig.answer(Answer::Known(Ok(KnownProfiles::default())));
@@ -65,7 +65,7 @@ impl Rig {
         rig
     }
 
-    /// With rows filled and every part of the first profile there.
+    /// With rows filled and every part of the first profile loaded.
     pub fn opened(width: u16, height: u16) -> Self {
         let mut rig = Self::listed(width, height, 12);
         rig.fill_rows();
@@ -114,7 +114,7 @@ impl Rig {
         self.answer_rest();
     }
 
-    /// Every part arrives but those that the verdict rests on.
+    /// Every part arrives except those that the verdict needs.
     pub fn answer_rest(&mut self) {
         let now = self.now;
         self.answer(answered(
@@ -130,7 +130,7 @@ impl Rig {
         self.answer(answered(Part::Links, Ok(Partial::<Link>::default())));
     }
 
-    /// What the Traits tab rests on arrives: all traits and the six.
+    /// The parts that the Traits tab needs arrive: all traits and the six.
     pub fn answer_traits(&mut self) {
         self.answer(answered(Part::FlexTraits, Ok(samples::traits(FLEX_TRAITS))));
         self.answer_all_traits();
@@ -181,7 +181,7 @@ impl Rig {
         self
     }
 
-    /// What was asked by the last message.
+    /// The questions asked by the last message.
     pub fn questions(&self) -> Vec<&SlotQuestion> {
         let mut questions = Vec::new();
         for effect in &self.effects {

@@ -1,4 +1,4 @@
-//! More profiles are known than the list holds.
+//! More profiles are known than fit in the list.
 
 use super::rig::{Rig, fill, page};
 use crate::domain::identifier::SegmentId;
@@ -8,7 +8,7 @@ use crate::domain::verdict::Enrichment;
 use crate::engine::{KnownProfiles, Pack, PackId};
 use crate::tui::message::{Answer, Effect, Message, Part, Slot, SlotQuestion};
 
-/// The pack of these tests: so many imported people.
+/// The pack of these tests: this many imported people.
 const PEOPLE: u32 = 1_000;
 
 fn person(number: u32) -> Handle {
@@ -36,7 +36,7 @@ fn rig() -> Rig {
     rig
 }
 
-/// The rows that were asked for come.
+/// The requested rows arrive.
 fn read(rig: &mut Rig) -> Vec<u32> {
     let mut all = Vec::new();
     while let Some(at) = asked(rig) {
@@ -150,7 +150,7 @@ fn enter_waits_for_the_search_instead_of_opening_what_the_words_may_not_leave() 
     read(&mut rig);
     rig.wait(300);
     assert_eq!(opened(&rig), Some(person(500)));
-    // Nothing has the words: then it is a text to look up.
+    // No row matches the words: Enter looks the text up.
     let mut rig = self::rig();
     rig.keys("/nobody<Enter>");
     rig.answer(Answer::Words(Ok(Some(Vec::new()))));

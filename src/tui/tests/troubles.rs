@@ -1,4 +1,4 @@
-//! What is wrong is said for as long as it is wrong, wherever the reader looks, and what is said damages nothing.
+//! A problem is shown for as long as it lasts, wherever the user is, and showing it disturbs nothing else.
 
 use super::rig::{Rig, answered, failure, line, words};
 use crate::config::space::Kind;
@@ -29,7 +29,7 @@ fn header(rig: &Rig) -> String {
     rig.screen().lines().next().unwrap_or_default().to_owned()
 }
 
-/// Whether all of a sentence's words stand on screen, each in a line of the same pane.
+/// Whether all words of a sentence are on screen, in lines of the same pane.
 fn says(screen: &str, sentence: &str) -> bool {
     let words = words(screen);
     sentence.split_whitespace().all(|word| words.contains(word))
@@ -97,7 +97,7 @@ fn why_tells_the_newest_failure_of_those_that_the_shown_tab_does_not_show() {
     assert!(rig.screen().contains("Why: links"), "{}", rig.screen());
 }
 
-/// Events fail, and the service wants to be left alone for so long.
+/// Events fail, and the service asks for a pause of this length.
 fn told_to_wait(width: u16, height: u16, seconds: u64) -> Rig {
     let mut rig = Rig::listed(width, height, 3);
     rig.fill_rows();
@@ -137,7 +137,7 @@ fn n6_only_a_wait_that_is_on_screen_and_runs_wakes_the_screen_each_second() {
     let second = chrono::Duration::seconds(1);
     let wakes_soon = |rig: &Rig| rig.model.next_wake().is_some_and(|wake| wake - rig.now <= second);
     let mut rig = told_to_wait(80, 24, 59);
-    // What else counts down at the start is over.
+    // Other countdowns from the start have ended.
     let mut line = line();
     line.meter.starts = 0;
     rig.send(Message::Line(Box::new(line))).keys("3").wait(10);
@@ -154,7 +154,7 @@ fn n6_only_a_wait_that_is_on_screen_and_runs_wakes_the_screen_each_second() {
     assert!(rig.screen().contains("again in 2h 5m · r asks now"), "{}", rig.screen());
 }
 
-/// Each frame's corners belong together, and its sides are whole.
+/// The corners of each frame match, and its sides have no gaps.
 fn frames_are_whole(screen: &str) -> Result<usize, String> {
     let cells: Vec<Vec<char>> = screen.lines().map(|line| line.chars().collect()).collect();
     let at = |x: usize, y: usize| cells.get(y).and_then(|line| line.get(x)).copied().unwrap_or(' ');

@@ -1,4 +1,4 @@
-//! The screen claims only what was read: of rows, of the open profile beside them, of how old that is, and of keys.
+//! The screen claims only what was read: about rows, the open profile, the age of the data, and keys.
 
 use super::rig::{Rig, answered, events, failure, fill, handle, words};
 use crate::domain::engagement;
@@ -28,7 +28,7 @@ fn snapshot(name: &str, rig: &Rig) {
     settings.bind(|| insta::assert_snapshot!(name, rig.screen()));
 }
 
-/// The colour in which a word of the first line of the panes is written.
+/// The colour of a word in the first line of the panes.
 fn colour_in_frames(rig: &Rig, word: &str) -> Color {
     let size = rig.model.size;
     let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
@@ -66,14 +66,14 @@ fn dt11_nothing_is_denied_of_rows_that_were_not_read() {
         assert!(!screen.contains("no profile matches"), "{screen}");
         let unread = 214 - (0..214).filter(|&n| rig.model.list.is_read(&handle(n))).count();
         assert!(unread > 214 - read - 1, "{unread}");
-        // The list stands at the left, in a heavy frame.
+        // The list is on the left, in a heavy frame.
         let list: String =
             screen.lines().filter_map(|line| Some(line.split('┃').nth(1)?.to_owned() + "\n")).collect();
         let said = words(&list);
         assert!(said.contains(&format!("0 of {} read", 214 - unread)), "{screen}");
         assert!(said.contains(&format!("{unread} not read yet")), "{screen}");
         snapshot(&format!("dt11_not_read_yet_{width}x{height}"), &rig);
-        // Of what matches it is not said that it is all.
+        // The number of matches must not look like a total.
         rig.keys("<^u>person 1");
         let title = rig.screen().lines().nth(1).unwrap().to_owned();
         assert!(title.contains(" found") && !title.contains(" of "), "{title}");
@@ -85,7 +85,7 @@ fn dt11_where_every_row_was_read_it_is_said_that_none_matches() {
     let mut rig = Rig::opened(120, 40);
     rig.keys("/zzz");
     assert!(rig.screen().contains("no profile matches these words"), "{}", rig.screen());
-    // A list that is not whole denies nothing of those that it does not hold.
+    // An incomplete list does not claim that a profile is missing.
     let mut rig = Rig::connected(120, 40);
     rig.answer(Answer::Known(Ok(KnownProfiles::default())));
     rig.answer(Answer::Roster(Ok(crate::engine::RosterPage {
@@ -140,7 +140,7 @@ fn dt12_an_answer_for_the_pane_is_one_for_the_row_and_the_other_way_round() {
     rig.keys("<Enter>r").answer(answered(Part::Events, Ok(events())));
     rig.answer(stale());
     assert_eq!(verdicts(&rig).0, Some(Enrichment::NotEnriched));
-    // A row's own answer that comes late does not contradict the pane.
+    // A late answer for a row does not contradict the pane.
     let late = fill("Ada Okafor", Enrichment::Enriched, rig.now);
     rig.send(Message::RowFilled { handle: handle(0), result: Ok(late) });
     assert_eq!(verdicts(&rig), (Some(Enrichment::NotEnriched), Some(Enrichment::NotEnriched)));
@@ -164,7 +164,7 @@ fn dt12_the_key_of_a_hint_works_where_it_is_shown() {
     rig.model.pane = crate::tui::model::Pane::Profile;
     rig.keys("r");
     assert!(rig.questions().contains(&&SlotQuestion::Page(None)), "{:?}", rig.questions());
-    // While a text is typed the letter is text: the hint begins with the way out.
+    // While text is being typed, a letter is text: the hint begins with the key that leaves the field.
     rig.model.pane = crate::tui::model::Pane::List;
     rig.answer(Answer::Roster(Err(failure(ErrorClass::Server)))).keys("/");
     assert!(rig.screen().contains("Tab r try again"), "{}", rig.screen());
@@ -182,7 +182,7 @@ fn dt13_the_frame_says_when_the_open_profile_was_read() {
         assert!(rig.screen().contains(" read 3m ago "), "{}", rig.screen());
         rig.keys("t");
         assert!(rig.screen().contains(" read 09:14:"), "{}", rig.screen());
-        // Reading it again begins anew; an answer for another part does not make the verdict younger.
+        // A refresh resets the age; an answer for another part does not make the verdict look newer.
         rig.keys("t<Enter>4r").answer_traits();
         rig.keys("1");
         assert!(rig.screen().contains(" read 3m ago "), "{}", rig.screen());
@@ -221,7 +221,7 @@ fn dt13_what_is_pending_and_was_read_a_while_ago_does_not_look_fresh() {
 fn dt13_nothing_ticks_for_it_within_a_minute() {
     let mut rig = Rig::opened(120, 40);
     rig.wait(5_000);
-    // The meter of requests and the list under way count on their own.
+    // The request meter and the list in flight have timers of their own.
     (rig.model.line, rig.model.tickets) = (None, crate::tui::remote::Tickets::default());
     let soonest = rig.model.next_wake().unwrap() - rig.now;
     assert!(soonest >= chrono::Duration::seconds(60), "{soonest}");
@@ -255,10 +255,10 @@ fn dt15_the_other_half_on_another_profile_is_named_and_opens() {
         "{said}"
     );
     snapshot("dt15_split_identity_120x40", &rig);
-    // The cursor of the Overview: sentiment is what it rests on first.
+    // The cursor of the Overview starts at sentiment.
     rig.keys("<Tab>jjj<Enter>");
     assert_eq!(rig.model.open.as_ref().unwrap().parts.handle, handle(7));
-    // Once the row was read without it, nothing is said any more.
+    // Once the row was read without it, the finding disappears.
     let mut rig = rig;
     rig.send(Message::RowFilled { handle: handle(7), result: Ok(RowFill { key, ..filled }) });
     assert!(rig.model.halves.splits(&SegmentId("x".into()), &[]).is_empty());
@@ -277,7 +277,7 @@ fn dt11_a_verdict_waits_for_pages_in_flight_and_none_is_said_of_read_events_only
         let screen = rig.screen();
         assert!(screen.contains(" CHECKING ") && screen.contains("more pages are being read"), "{screen}");
         assert!(!screen.contains("CANNOT TELL") && !screen.contains("could be read"), "{screen}");
-        // Where there is no room for the timeline, nothing is said of it.
+        // Where there is no room for the timeline, it is not mentioned.
         assert!(!screen.contains("14 days") || screen.contains("none among the events"), "{screen}");
         rig.answer(answered(Part::Events, Ok(ProfileEvents::default())));
         let screen = rig.screen();

@@ -1,4 +1,4 @@
-//! A wrong guess about widths spoils nothing beyond its own column, whatever the terminal counts by.
+//! A wrong guess about widths affects only its own column, however the terminal computes widths.
 
 use super::emulated::{Emulated, Sent, Widths};
 use crate::domain::text::Displayable;
@@ -13,7 +13,7 @@ use std::io;
 
 const COLUMNS: u16 = 44;
 const LINES: u16 = 14;
-/// Where the third column starts: behind the frame, the pointer, the two names of 16 and two gaps.
+/// Where the third column starts: after the frame, the pointer, the two names of 16 cells and two gaps.
 const NEXT: usize = 1 + 1 + 16 + 2 + 14 + 2;
 
 const BASES: [&str; 25] = [
@@ -44,7 +44,7 @@ const BASES: [&str; 25] = [
     "ж\u{301}ў",
 ];
 
-/// Every base alone, in company, doubled, and often: the edge of its column is met in every way.
+/// Every base alone, combined, doubled and repeated: it meets the edge of its column in every way.
 fn names() -> Vec<String> {
     let forms: [fn(&str) -> String; 20] = [
         |b| b.to_owned(),
@@ -76,7 +76,7 @@ fn size() -> io::Result<Size> {
     Ok(Size::new(COLUMNS, LINES))
 }
 
-/// A framed table of names, each twice, with its number behind them; the last name touches the frame.
+/// A framed table of names, each twice, followed by its number; the last name touches the frame.
 fn draw(terminal: &mut Terminal<FrameWriter<Sent>>, names: &[Displayable], top: usize) {
     let context = Context::default();
     let columns = [
@@ -111,7 +111,7 @@ fn x3_frame_and_next_column_stay_in_place_in_every_row_under_three_width_models(
     let mut screens = [Widths::Letters, Widths::Characters, Widths::Apart]
         .map(|widths| (widths, Emulated::new(widths, usize::from(COLUMNS), usize::from(LINES))));
     let shown = usize::from(LINES) - 4;
-    // By a few rows and by many: rows change in part and as a whole.
+    // Scroll by a few rows and by many: rows change in part and as a whole.
     for top in (0..=names.len() - shown).step_by(3).chain([0, 400, 20]) {
         draw(&mut terminal, &names, top);
         let bytes = sent.take();

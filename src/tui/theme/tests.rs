@@ -70,7 +70,7 @@ fn the_default_theme_uses_the_terminals_palette_only() {
     }
 }
 
-/// What terminals make of ground, text, and the colours black, red, green, yellow and cyan.
+/// How terminals show the background, text, and the colours black, red, green, yellow and cyan.
 const PALETTES: [(&str, [u32; 7]); 8] = [
     ("xterm, dark", [0x00_0000, 0xe5_e5e5, 0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_cdcd]),
     ("xterm, light", [0xff_ffff, 0x00_0000, 0x00_0000, 0xcd_0000, 0x00_cd00, 0xcd_cd00, 0x00_cdcd]),

@@ -76,7 +76,7 @@ impl TableColumn {
         self.weight > 0 && self.most < u16::MAX
     }
 
-    /// The column's width: its share of `left_over`, as part of `weights`.
+    /// The column's width: its minimum plus its share of `left_over`, in proportion to its weight among `weights`.
     fn width(&self, left_over: u16, weights: u16) -> u16 {
         let share = u32::from(left_over) * u32::from(self.weight) / u32::from(weights.max(1));
         self.least.saturating_add(u16::try_from(share).unwrap_or(0)).min(self.most)

@@ -1,7 +1,7 @@
-//! The process of a drill: the whole explorer, which runs into a bug where and when it is told to.
+//! The process of a drill: the whole explorer, which fails on command at a given place and time.
 //!
-//! Nothing in the explorer knows of it. What is the test's own is what every caller may choose: how to connect, the engine's
-//! clock, how the size of the terminal is found out.
+//! The explorer itself has no code for this. The test controls only what any caller may choose: how to connect, the engine's
+//! clock, and how the terminal's size is read.
 
 use super::super::install;
 use crate::assembly::{leave, target};
@@ -21,22 +21,22 @@ use std::sync::{Arc, OnceLock};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
-/// Where the process goes wrong: one of [`PLACES`].
+/// Where the process fails: one of [`PLACES`].
 pub const PLACE: &str = "FLEXPLORER_DRILL";
-/// Whether it does so before it is connected.
+/// Whether it fails before it is connected.
 pub const IS_STARTING: &str = "FLEXPLORER_DRILL_STARTING";
-/// The file whose coming is the order to go wrong.
+/// The file whose creation triggers the failure.
 pub const ORDER: &str = "FLEXPLORER_DRILL_ORDER";
 /// The address of the service.
 pub const SERVICE: &str = "FLEXPLORER_DRILL_SERVICE";
 /// Where reports are kept.
 pub const FOLDER: &str = "FLEXPLORER_DRILL_FOLDER";
-/// What panics say, what the token is, and nobody may see.
+/// The panic message and the token; it must not be visible anywhere.
 pub const CANARY: &str = "canary-ada@example.com";
 
-/// The four places of a panic.
+/// The four places where a panic can happen.
 pub const PLACES: [&str; 4] = ["main thread", "task", "blocking thread", "drawing"];
-/// What is no panic and ends the explorer all the same.
+/// A failure that is not a panic but also ends the explorer.
 pub const FAILING_TERMINAL: &str = "failing terminal";
 
 /// The thread of the loop.
@@ -78,7 +78,7 @@ fn fail_when_ordered() -> ! {
     fail()
 }
 
-/// How the explorer asks for the size, which it does whenever it draws.
+/// How the explorer reads the terminal's size, which it does on every draw.
 fn size() -> io::Result<Size> {
     if is_ordered() && is_at("drawing") {
         fail();
@@ -89,7 +89,7 @@ fn size() -> io::Result<Size> {
     terminal::size()
 }
 
-/// The engine's clock, which the loop looks at whenever something happened.
+/// The engine's clock, which the loop reads on every event.
 fn clock() -> DateTime<Utc> {
     if is_at("main thread") && MAIN.get() == Some(&thread::current().id()) && is_ordered() {
         fail();
@@ -116,7 +116,7 @@ fn connect() -> Connecting {
     })
 }
 
-/// Goes wrong beside the loop, if that is the order; else never ends.
+/// Fails in a task next to the loop, if that is the chosen place; otherwise never returns.
 async fn stumble() {
     if is_at("task") {
         while !is_ordered() {

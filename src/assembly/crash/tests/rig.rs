@@ -1,4 +1,4 @@
-//! What the tests of the built program use as well: a pseudo-terminal, a home, a service.
+//! Helpers shared with the tests of the built program: a pseudo-terminal, a home folder, a service.
 
 #![expect(dead_code, reason = "shared with tests that need more of it")]
 

@@ -8,7 +8,7 @@ use crate::domain::samples::plain;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// What stands in a trait or a property: what Flex writes, the same in other words, and what nobody expects.
+/// Values of traits and properties: as Flex writes them, the same in other forms, and unexpected ones.
 const VALUES: [&str; 24] = [
     "null",
     "true",
@@ -36,7 +36,7 @@ const VALUES: [&str; 24] = [
     r#""\u202e\u0000""#,
 ];
 
-/// Properties of an engagement, the two that hold codes once more as text.
+/// Properties of an engagement event; the two that contain codes appear again as text.
 const PROPERTIES: [&str; 8] = [
     "customerStartTime",
     "duration",

@@ -1,19 +1,19 @@
-//! The documented properties of both events and the six traits, each wrong in three ways: what the check makes of it.
+//! Every documented property of both events and each of the six traits, wrong in three ways, with the result of the check.
 //!
-//! A sound profile, one thing changed in it, and what must be seen: nothing is guessed, nothing else is disturbed.
+//! Each case changes one thing in a sound profile and states the expected result: nothing is guessed, and nothing else changes.
 
 use super::*;
 use crate::domain::engagement::CodesForm;
 use crate::domain::interaction::InteractionState;
 use serde_json::{Value, json};
 
-/// What a wrong value leads to.
+/// The result of a wrong value.
 enum Seen {
     /// The trait has this verdict, all others still match.
     Trait(FlexTrait, Verdict),
-    /// All traits still match, and this holds of the interactions.
+    /// All traits still match, and the interactions satisfy this predicate.
     Sound(fn(&Interactions) -> bool),
-    /// The events no longer pair, or the Completed says less; what Initiated feeds still matches.
+    /// The events no longer pair, or the Completed has fewer values; the traits fed by Initiated still match.
     Paired(fn(&Interactions) -> bool),
 }
 
@@ -37,7 +37,7 @@ fn states(interactions: &Interactions) -> Vec<InteractionState> {
 
 const WHOLE: &[InteractionState] = &[InteractionState::Completed];
 
-/// The place of the value, the wrong value (`absent` takes it away), what is seen.
+/// The path of the value, the wrong value (`absent` removes it), and the result.
 #[rustfmt::skip]
 fn cases() -> Vec<Case> {
     vec![

@@ -1,4 +1,4 @@
-//! What a support engineer reads, for every combination that says something of its own.
+//! The sentence shown to a support engineer, for every combination that has a wording of its own.
 
 use super::*;
 use crate::domain::listing::{Extent, Unreadable};
@@ -14,7 +14,7 @@ fn trait_values(short: &str) -> String {
     serde_json::Value::Object(object).to_string()
 }
 
-/// Properties in which everything says one letter.
+/// Properties that all have the same letter as value.
 fn all(kind: EngagementKind, letter: char) -> String {
     match (kind, letter) {
         (_, '-') => "{}".to_owned(),
@@ -131,7 +131,7 @@ fn headlines_say_why() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-/// The same events, those of one interaction as flexplorer sends them.
+/// The same events, but those of one interaction were sent by flexplorer.
 fn replayed(mut listed: Partial<Event>, sid: &str) -> Partial<Event> {
     for one in &mut listed.items {
         if one.raw.as_str().contains(sid) {

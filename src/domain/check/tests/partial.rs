@@ -1,4 +1,4 @@
-//! Lists that were read in part: what was not read decides nothing.
+//! Lists that were read only in part: unread events never decide anything.
 
 use super::*;
 use crate::domain::finding::{FindingKind, findings};
@@ -22,7 +22,7 @@ fn sentiment(value: &str, listed: &Partial<Event>) -> Verdict {
     check(&traits(&set), listed, now(), CheckSettings::default()).of(Sentiment).unwrap().verdict
 }
 
-/// Why, the trait, the events, the verdict with all of them, and the verdict where older ones may be unread.
+/// The reason, the trait, the events, the verdict if all events were read, and the verdict if older ones may be unread.
 type Case<'a> = (&'a str, &'a str, &'a [Made<'a>], Verdict, Verdict);
 
 #[rustfmt::skip]
@@ -56,7 +56,7 @@ fn dt7_where_the_order_does_not_say_which_events_are_unread_nothing_is_known() {
     assert_eq!(sentiment("positive", &cut(events(&made))), Unknown);
 }
 
-/// Whatever the unread pages hold, a verdict that was given without them stands.
+/// Whatever the unread pages contain, a verdict that was reached without them remains valid.
 #[test]
 fn dt7_reading_on_changes_no_verdict_into_another() {
     let mut dice = Dice::new(7);

@@ -1,4 +1,4 @@
-//! The rule, line by line: every branch, one case each at least.
+//! The rule, line by line: every branch, with at least one case each.
 
 use super::super::*;
 use super::{Completed, Initiated, events, now};
@@ -11,10 +11,10 @@ use Verdict::{CarriedOver, Match, Mismatch, Missing, NotProvided, OutOfWindow, P
 
 const NONE: Verdict = Verdict::None;
 
-/// Kind, age in minutes, interaction, and the JSON of the property under test (nothing: it is absent).
+/// Kind, age in minutes, interaction, and the JSON of the property under test (empty if absent).
 type Told = (EngagementKind, i64, &'static str, &'static str);
 
-/// What it proves, the trait and its JSON (nothing: absent), the events, the line that decides, the verdict.
+/// What the case proves, the trait and its JSON (empty if absent), the events, the deciding line, the verdict.
 type Case = (&'static str, FlexTrait, &'static str, &'static [Told], u8, Verdict);
 
 const POSITIVE: &str = r#""positive""#;
@@ -239,7 +239,7 @@ fn line_1_an_incomplete_list_of_traits_cannot_prove_that_one_is_unset() {
     assert_eq!(line_and_verdict(&check, Agent), (RuleLine::Compared, Match));
 }
 
-/// A made-up Completed of some minutes ago with these properties as they are.
+/// A fake Completed event from `minutes` ago, with exactly these properties.
 fn completed_with(minutes: i64, id: &str, properties: &str) -> Event {
     let timestamp = (now() - Duration::minutes(minutes)).to_rfc3339();
     let name = Completed.event_name();
@@ -307,7 +307,7 @@ fn line_1_properties_that_are_no_object_say_nothing_that_is_known() {
     }
 }
 
-/// What is no event at all may have been the last one, unless it names another event.
+/// An item that could not be read may have been the last engagement event, unless its name shows that it was another event.
 #[test]
 fn line_1_an_event_that_could_not_be_read_may_be_the_last() {
     let made =

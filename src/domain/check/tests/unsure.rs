@@ -1,4 +1,4 @@
-//! Contents that contradict each other, and text that was lost on the way: neither is judged as if it were whole.
+//! Contradictory contents, and text damaged in transit: neither is judged as if it were intact.
 
 use super::*;
 use crate::domain::finding::{FindingKind, findings};
@@ -6,7 +6,7 @@ use crate::domain::sentence::Sids;
 use FlexTrait::{Agent, Duration as Length, Outcome, Sentiment, Topics};
 use Verdict::{Match, Unknown};
 
-/// An Initiated of an hour ago, or of this time, under the message id `same`.
+/// An Initiated event with this time and the message id `same`.
 fn initiated(time: &str, properties: &str) -> Event {
     event(&format!(
         r#"{{"event":"{}","message_id":"same","timestamp":"{time}","properties":{properties}}}"#,
@@ -108,7 +108,7 @@ fn dt10_codes_with_several_entries_are_not_read_as_the_first() {
 #[test]
 fn dt25_damaged_text_is_not_judged_as_if_it_were_whole() {
     let why = |one: &Check, which| reason(one.of(which).unwrap(), now()).to_displayable(Sids::Short);
-    // A name may be damaged as well: then it is not known whether the property, or the trait, is there.
+    // A name may be damaged as well: then it is unknown whether the property, or the trait, exists.
     let set = r#"{"flex_last-known-agent":"WK1","flex_last-interaction-duration":630}"#;
     let unnamed = "{\"lastKnownAgentWorkerSi\u{fffd}\":\"WK2\",\"duration\":630}";
     let one = judge(set, events(&[(Initiated, 60, "a", unnamed)]).items);

@@ -8,7 +8,7 @@ use FlexTrait::{Agent, Duration as Length, Outcome, Sentiment, Start, Topics};
 use Verdict::{Match, Unknown};
 use serde_json::{Value, json};
 
-/// What is no time, as services and senders write it.
+/// Invalid times, as services and senders write them.
 const NO_TIMES: [&str; 8] = [
     "",
     " ",
@@ -37,7 +37,7 @@ fn sent(kind: EngagementKind, age: Age<'_>, sid: &str, properties: &Value) -> Ev
     event(&json!({"event": kind.event_name(), "message_id": id, "timestamp": timestamp, "properties": properties}).to_string())
 }
 
-/// An Initiated that says one letter of everything, and when it began.
+/// An Initiated event with this letter as every value, except the start time.
 fn initiated(age: Age<'_>, sid: &str, says: &str, began: Option<i64>) -> Event {
     let mut properties = json!({"duration": says, "lastKnownAgentWorkerSid": says});
     if let Some(minutes) = began {
@@ -51,7 +51,7 @@ fn completed(age: Age<'_>, sid: &str, says: &str) -> Event {
     sent(Completed, age, sid, &json!({"sentiment": says, "codes": codes}))
 }
 
-/// Traits that say one letter of what Initiated feeds, and one of what Completed feeds; the start follows from its age.
+/// Traits with one letter for those fed by Initiated and one for those fed by Completed; the start is computed from its age.
 fn says(initiated: &str, completed: &str, began: Option<i64>) -> Traits {
     let mut all = json!({});
     for (which, says) in [
@@ -79,7 +79,7 @@ fn why(check: &Check, which: FlexTrait) -> String {
     reason(check.of(which).unwrap(), now()).to_displayable(Sids::Short).as_str().to_owned()
 }
 
-/// A pair of two days ago that says `o`, and one of an hour ago that says `n`.
+/// Two interactions: one from two days ago with the value `o`, one from an hour ago with the value `n`.
 fn pairs(initiated_at: Age<'_>, completed_at: Age<'_>) -> Vec<Event> {
     vec![
         completed(completed_at, "KD2", "n"),
@@ -126,7 +126,7 @@ fn dt8_an_initiated_without_a_time_and_without_its_completed_may_be_the_newest()
     }
 }
 
-/// One message id with two contents, one of them without a time: which is the newest is not known.
+/// One message id with two contents, one of them without a time: it is unknown which is the newest.
 #[test]
 fn d4_of_two_contents_under_one_id_the_one_without_a_time_is_not_dropped() {
     let of = |age, says: &str| {
@@ -138,7 +138,7 @@ fn d4_of_two_contents_under_one_id_the_one_without_a_time_is_not_dropped() {
     assert_eq!(one.of(Length).unwrap().verdict, Unknown);
 }
 
-/// Interactions in the order that the documents give: what Initiated tells began before it, and Completed follows it.
+/// Interactions in the documented order: the interaction starts before Initiated is sent, and Completed follows it.
 fn any_profile(dice: &mut Dice) -> (Traits, Vec<Event>) {
     let letters = ["a", "a", "b", "c", "-"];
     let mut items = Vec::new();
@@ -181,7 +181,7 @@ fn without_time(items: &[Event], which: &[usize], dice: &mut Dice) -> Vec<Event>
     items
 }
 
-/// The verdict on a trait is the one that it would have with the time, or `unknown`: none rests on a place that is not known.
+/// A trait's verdict is the same as with the time, or `unknown`: no verdict is based on an unknown position.
 #[test]
 fn d4_taking_times_away_changes_no_verdict_into_another() {
     let mut dice = Dice::new(11);

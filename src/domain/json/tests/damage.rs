@@ -1,10 +1,10 @@
-//! Broken documents are refused with the place and the reason.
+//! Broken documents are rejected with the position and the reason.
 
 use crate::domain::json::error::JsonError;
 use crate::domain::json::error::JsonReason::{self, *};
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 
-/// Broken in structure: refused however it is read.
+/// Broken structure: rejected by every reader.
 #[rustfmt::skip]
 const BROKEN: [(&str, usize, JsonReason); 26] = [
     ("", 0, Empty),
@@ -35,7 +35,7 @@ const BROKEN: [(&str, usize, JsonReason); 26] = [
     ("Bad gateway", 0, BadWord),
 ];
 
-/// Malformed words and strings: refused by the letter, kept when read from a service.
+/// Malformed words and strings: rejected by the strict parser, kept when read from a service.
 #[rustfmt::skip]
 const MALFORMED: [(&str, usize, JsonReason); 21] = [
     ("NaN", 1, BadWord), ("Infinity", 1, BadWord), ("undefined", 1, BadWord), ("True", 1, BadWord),

@@ -1,4 +1,4 @@
-//! Depth costs no stack.
+//! Deep nesting uses no stack.
 
 use crate::domain::json::{Folds, RawJson, Tree, TreeLimits};
 

@@ -1,8 +1,8 @@
-//! Raw in, text out.
+//! Values are printed exactly as they were sent.
 
 use crate::domain::json::{JsonKind, JsonRef, RawJson, Tree, TreeLimits};
 
-/// Values that decoders like to change, and what kind they are.
+/// Values that decoders tend to change, and their kinds.
 fn values() -> Vec<(String, JsonKind)> {
     let mut values = numbers();
     values.extend(others());

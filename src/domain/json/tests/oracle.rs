@@ -1,4 +1,4 @@
-//! The same answers as a general decoder, wherever that one has an answer.
+//! The parser agrees with a general decoder on everything that the decoder accepts.
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -43,7 +43,7 @@ fn decoded(json: JsonRef<'_>) -> Value {
     }
 }
 
-/// Pieces that make valid JSON now and then, and nearly valid JSON often.
+/// Pieces that sometimes form valid JSON, and often nearly valid JSON.
 fn soup() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "{",

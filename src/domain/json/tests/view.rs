@@ -1,4 +1,4 @@
-//! Questions to a value.
+//! Reading parts of a value.
 
 use crate::domain::json::{JsonKind, JsonRef, RawJson};
 
@@ -63,7 +63,7 @@ fn text_that_holds_json_is_offered_as_json() {
     }
 }
 
-/// What is shown of a long string costs no more than what is shown, and says the same as if all of it had been read.
+/// Showing the beginning of a long string costs no more than that beginning, and gives the same text as reading all of it.
 #[test]
 fn dh10_a_long_string_is_looked_at_as_far_as_it_is_shown() {
     use crate::domain::text::{CELL_LIMIT, Displayable};
@@ -78,7 +78,7 @@ fn dh10_a_long_string_is_looked_at_as_far_as_it_is_shown() {
         let beginning = json.view().text_beginning(100).unwrap();
         assert!((100..2_000).contains(&beginning.len()), "{unit}: {}", beginning.len());
     }
-    // A half that was torn off by the cut is no half that was sent; one that is shown is.
+    // Half of a surrogate pair that was cut off is not shown; one that was sent is.
     let lone = RawJson::parse(&format!("\"\\ud800{}\"", "x".repeat(100_000))).unwrap();
     assert!(lone.view().cell().as_str().starts_with("\"\\ud800xxx"));
     let short = RawJson::parse("\"a\\tb\"").unwrap();

@@ -1,4 +1,4 @@
-//! Interactions made into samples.
+//! Samples made from interactions.
 
 use super::*;
 use crate::domain::engagement;

@@ -1,4 +1,4 @@
-//! What was seen, and the causes that fit it: each look-alike is told from the others by what was seen.
+//! Observations and the causes that fit them: similar causes are told apart by what was observed.
 
 use super::*;
 use crate::domain::flex::FlexTrait;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 const HOST: &str = "https://api.segment.io";
 
-/// Events as they are listed: how often, and under which profile.
+/// Listed events: how often, and under which profile.
 fn messages(listed: &[(usize, &str)]) -> Vec<MessageOutcome> {
     let one = |(index, (listed, profile)): (usize, &(usize, &str))| MessageOutcome {
         message_id: format!("m{index}"),
@@ -23,10 +23,10 @@ fn messages(listed: &[(usize, &str)]) -> Vec<MessageOutcome> {
     listed.iter().enumerate().map(one).collect()
 }
 
-/// The six traits, all with this outcome.
+/// The six traits, all with the same outcome.
 fn traits(outcome: Outcome, was_so: bool) -> Vec<TraitOutcome> {
     let value = |text: &str| crate::domain::json::RawJson::parse(text).ok();
-    // What was set by the replay differs from before.
+    // A value set by the replay differs from the one before.
     let after = value(if outcome == MATCH && !was_so { "2" } else { "1" });
     let one = |which| TraitOutcome {
         which,

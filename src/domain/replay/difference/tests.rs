@@ -1,4 +1,4 @@
-//! What differs between an event as sent and as listed, sentence by sentence.
+//! The differences between an event as sent and as listed, one sentence each.
 
 use super::*;
 use crate::domain::event::EventFields;
@@ -28,7 +28,7 @@ fn event(properties: Option<&str>, time: DateTime<Utc>) -> Event {
     fields.into()
 }
 
-/// Happened two hours before it was sent, and arrived 5 to 9 ms after.
+/// An event that happened two hours before it was sent, and arrived 5 to 9 ms later.
 fn sent() -> ExpectedEvent {
     let event = event(Some(SENT), at(0) - TimeDelta::hours(2));
     let mut sent = ExpectedEvent { event, sent_at: at(0), arrived: None, before: None };

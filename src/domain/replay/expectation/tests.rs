@@ -1,4 +1,4 @@
-//! What the traits must be after each stage: by the events alone.
+//! The trait values required after each stage, derived from the events alone.
 
 use super::*;
 use crate::domain::replay::options::Options;

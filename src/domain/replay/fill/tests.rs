@@ -1,4 +1,4 @@
-//! Open places filled: times, fresh SIDs.
+//! Filling placeholders: times and fresh SIDs.
 
 use super::*;
 use crate::domain::replay::library;

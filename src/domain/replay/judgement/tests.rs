@@ -1,4 +1,4 @@
-//! What was seen, held against what was expected.
+//! Compares observations with expectations.
 
 use super::*;
 use crate::domain::replay::library;
@@ -9,14 +9,14 @@ const OUTCOME: &str = "flex_last-interaction-outcome";
 const TOPICS: &str = "flex_last-interaction-topics";
 const DURATION: &str = "flex_last-interaction-duration";
 
-/// Completed alone, to a profile with an old sentiment and a duration.
+/// Sends only Completed, to a profile with an old sentiment and a duration.
 fn plan() -> Plan {
     let before = traits(&[(SENTIMENT, "\"negative\""), (DURATION, "12")]);
     let sample = library::find("completed-only").unwrap().unwrap();
     plan_of(&sample, "email:a@example.com", Some(&before)).unwrap()
 }
 
-/// What the sample's event says.
+/// The trait's value in the sample's event.
 fn said(plan: &Plan, which: FlexTrait) -> String {
     let last = Expectation::of(plan).pop().unwrap();
     match last.expected(which).unwrap() {
@@ -25,7 +25,7 @@ fn said(plan: &Plan, which: FlexTrait) -> String {
     }
 }
 
-/// A look that lists the event so often, under these profiles, with these traits.
+/// A snapshot with these traits that lists the event once under each of these profiles.
 fn seen(plan: &Plan, profiles: &[&str], now: &[(&str, &str)]) -> Snapshot {
     let event = plan.steps()[0].event().unwrap();
     let listed = profiles.iter().map(|profile| {
@@ -45,7 +45,7 @@ fn judged(plan: &Plan, seen: &Snapshot) -> Judgement {
     Judgement::of(&Expectation::of(plan), seen)
 }
 
-/// All traits as they must be, but for these.
+/// All traits as expected, except for these.
 fn but_for(plan: &Plan, other: &[(&str, &str)]) -> Snapshot {
     let all = [FlexTrait::Sentiment, FlexTrait::Outcome, FlexTrait::Topics].map(|t| (t.key(), said(plan, t)));
     let mut now: Vec<(&str, &str)> = vec![(DURATION, "12")];
@@ -153,7 +153,7 @@ fn before_anything_is_sent_everything_is_as_it_was() {
     assert!(judgement.traits.iter().all(|t| t.before == t.after && !t.was_so));
 }
 
-/// The event with another property, type or name.
+/// The event with a different property, type or name.
 fn altered(plan: &Plan, change: impl Fn(&mut Event)) -> Judgement {
     let mut look = but_for(plan, &[]);
     change(&mut look.events.as_mut().unwrap()[0]);

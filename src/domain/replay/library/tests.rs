@@ -1,4 +1,4 @@
-//! The samples that come with the program hold to their own schema.
+//! The built-in samples follow their own schema.
 
 use super::*;
 use crate::domain::flex::{EngagementKind, FlexTrait};

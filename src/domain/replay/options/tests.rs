@@ -1,4 +1,4 @@
-//! What can be left out of a plan, and what a plan says besides.
+//! Options that leave out parts of a plan, and other settings of a plan.
 
 use super::*;
 use crate::domain::replay::library;
@@ -14,7 +14,7 @@ fn skipping(name: &str, skip: &[&str]) -> Result<Plan, String> {
     plan(name, &Options { skip: skip.iter().map(|text| Skip::read(text)).collect(), ..Options::default() })
 }
 
-/// `stage what` of each request, a repeat marked.
+/// `stage what` for each request, with repeats marked.
 fn steps(plan: &Plan) -> Vec<String> {
     let line = |step: &Step| {
         let what = step.what().replace("Flex - Engagement ", "");

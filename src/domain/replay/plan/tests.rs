@@ -7,7 +7,7 @@ use crate::domain::replay::identity::{Identity, KnownIdentity};
 use crate::domain::replay::{adjust, library};
 use crate::domain::traits::Trait;
 
-/// Longest `messageId` that is not silently dropped (Segment docs, Product limits).
+/// The longest `messageId` that is not silently dropped (Segment docs, Product limits).
 const MESSAGE_ID_CHARS: usize = 100;
 
 /// A target that is known by one identifier.

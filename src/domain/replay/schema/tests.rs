@@ -1,4 +1,4 @@
-//! Sample files: what is refused, and how the error names the place.
+//! Sample files: which are rejected, and how the error names the position.
 
 use super::*;
 use crate::domain::replay::sample::{Casing, Delivery};

@@ -1,4 +1,4 @@
-//! What is said before a plan is sent.
+//! Warnings shown before a plan is sent.
 
 use super::*;
 use crate::domain::replay::library;

@@ -1,4 +1,4 @@
-//! Long values are cut before anybody lays them out.
+//! Long values are cut before they are laid out.
 
 use crate::domain::text::bounds::CELL_LIMIT;
 use crate::domain::text::{Badges, Displayable};

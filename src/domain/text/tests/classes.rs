@@ -1,4 +1,4 @@
-//! The classes of characters against what the standard library knows.
+//! Compares the character classes with the standard library.
 
 use crate::domain::text::class::{self, Class};
 

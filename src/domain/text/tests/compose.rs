@@ -1,4 +1,4 @@
-//! Messages built from the program's words and a stranger's.
+//! Messages that combine the program's own words with untrusted text.
 
 use crate::domain::text::Displayable;
 use crate::domain::text::badge::Badge;
@@ -64,7 +64,7 @@ fn dc4_people_read_letters_where_a_terminal_shows_ascii_only() {
     ] {
         assert_eq!(Displayable::new(text).folded().as_str(), folded);
     }
-    // Data for programs keeps every letter apart.
+    // Data for programs keeps all letters distinct.
     assert_eq!(Displayable::new("Zoë").ascii().as_str(), "Zo\\{EB}");
 }
 

@@ -1,4 +1,4 @@
-//! Honest text stays as it was written.
+//! Legitimate text is not changed.
 
 use crate::domain::text::{Badges, Displayable, ScriptNaming};
 

@@ -1,4 +1,4 @@
-//! What acts or hides is told.
+//! Characters that control the terminal or hide text are made visible.
 
 use crate::domain::text::badge::Badge;
 use crate::domain::text::{Badges, Displayable, ScriptNaming, SpanKind};
@@ -39,7 +39,7 @@ fn what_acts_or_hides_becomes_a_marker_with_its_badge() {
         ("a\u{FE0F}1\u{FE0F}b", "a⟨FE0F⟩1⟨FE0F⟩b", HIDDEN),
         ("❤\u{FE0F}\u{FE0F}", "❤\u{FE0F}⟨FE0F⟩", HIDDEN),
         ("a\u{E0100}葛\u{E0100}\u{E0101}", "a⟨E0100⟩葛\u{E0100}⟨E0101⟩", HIDDEN),
-        // Nothing agreed on.
+        // Private use, noncharacters and unassigned code points.
         ("\u{E000}\u{F8FF}\u{10FFFD}", "⟨E000⟩⟨F8FF⟩⟨10FFFD⟩", NONE),
         ("\u{FDD0}\u{FFFE}\u{FFFF}\u{10FFFF}", "⟨FDD0⟩⟨FFFE⟩⟨FFFF⟩⟨10FFFF⟩", NONE),
         ("\u{378}\u{50000}", "⟨0378⟩⟨50000⟩", NONE),
@@ -92,7 +92,8 @@ fn names_that_mix_scripts_are_told() {
     }
 }
 
-/// A joiner is honest between letters of a joining script; beside a character that is itself marked out it hides.
+/// A joiner is legitimate between letters of a joining script; next to a character that is itself shown as a marker, it would
+/// be hidden.
 #[test]
 fn x1_a_joiner_before_an_unassigned_letter_is_marked() {
     let shown = Displayable::new("\u{646}\u{200c}\u{a29}");
@@ -100,7 +101,7 @@ fn x1_a_joiner_before_an_unassigned_letter_is_marked() {
     assert_eq!(Displayable::message(shown.as_str()), shown);
 }
 
-/// Found by a property: signs drawn together with the next letter were forgotten where that is ASCII.
+/// Found by a property test: prepended signs were not counted if the next letter is ASCII.
 #[test]
 fn x1_signs_before_a_letter_are_counted_with_it() {
     for letter in [" ", "a", "ab", "é"] {
@@ -113,7 +114,7 @@ fn x1_signs_before_a_letter_are_counted_with_it() {
     assert!(Displayable::new("\u{600}1 \u{600}12").is_verbatim());
 }
 
-/// Found by a property: the first half of a flag was not counted.
+/// Found by a property test: the first half of a flag was not counted.
 #[test]
 fn x1_a_flag_under_a_heap_of_signs_stays_within_a_cell() {
     let heap = "\u{1F3FB}".repeat(23);

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::domain::text::Displayable;
 
-/// Characters weighted to what acts, hides, stacks or joins.
+/// Characters, weighted towards those that control, hide, stack or join.
 fn character() -> impl Strategy<Value = char> {
     let code = |codes: std::ops::RangeInclusive<u32>| codes.prop_filter_map("surrogate", char::from_u32);
     prop_oneof![
@@ -31,7 +31,7 @@ fn text() -> impl Strategy<Value = String> {
     runs.prop_map(|runs| runs.into_iter().flat_map(|(c, times)| std::iter::repeat_n(c, times)).collect())
 }
 
-/// What must never be shown, listed by hand and not from our own tables.
+/// Characters that must never be shown, listed by hand instead of taken from our own tables.
 fn may_act(c: char) -> bool {
     let code = u32::from(c);
     let is_noncharacter = code & 0xFFFE == 0xFFFE || (0xFDD0..=0xFDEF).contains(&code);

@@ -1,4 +1,4 @@
-//! Interactions that are there already, sent again: the same values, fresh SIDs and message ids.
+//! Existing interactions sent again: the same values, fresh SIDs and message ids.
 
 use super::*;
 use crate::domain::engagement;
@@ -8,7 +8,7 @@ use crate::domain::replay::capture::from_interaction;
 use crate::domain::replay::report::Conclusion;
 use std::collections::BTreeSet;
 
-/// People of the demo: enriched, stale, with capital properties, with codes in a text.
+/// People in the demo: enriched, stale, with capitalised properties, with codes as text.
 const PEOPLE: [&str; 6] = [
     "ada.okafor@example.com",
     "bruno.salgado@example.com",
@@ -17,7 +17,7 @@ const PEOPLE: [&str; 6] = [
     "henrik.lund@example.com",
     "kavya.nair@example.com",
 ];
-/// What a captured interaction has of its own.
+/// Properties that differ in every captured interaction.
 const FRESH: [&str; 3] = ["interactionsid", "channelsid", "customerstarttime"];
 
 async fn demo() -> RunningServer {
@@ -33,7 +33,7 @@ async fn interactions(engine: &Engine, handle: &Handle) -> Vec<Interaction> {
     pair(read.collect(), chrono::Utc::now(), TimeDelta::hours(4)).items
 }
 
-/// The properties but for those that must differ, sorted, casing aside; and the SIDs.
+/// The properties except those that must differ, sorted, ignoring casing; and the SIDs.
 fn parts(properties: &RawJson) -> (Vec<(String, String)>, BTreeSet<String>) {
     let members = properties.members().map(|m| (m.key.to_lowercase(), m.value.as_str().to_owned()));
     let (own, kept): (Vec<_>, Vec<_>) = members.partition(|(key, _)| FRESH.contains(&key.as_str()));

@@ -1,4 +1,4 @@
-//! Peculiar deliveries: doubled, out of order, late; and runs that are cancelled or begun too often.
+//! Unusual deliveries: duplicated, out of order, late; and runs that are cancelled or started too often.
 
 use super::proxy::{Fate, Proxy, Sent};
 use super::refused::{dev, on_disk_with, space};

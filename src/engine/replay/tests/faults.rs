@@ -1,4 +1,4 @@
-//! R3: whatever happens on the way out, the server sees each planned event under its one message id, with the same bytes.
+//! R3: whatever happens in transit, the server sees each planned event under its one message id, with the same bytes.
 
 use super::proxy::{Fate, Proxy, Sent};
 use super::*;
@@ -74,13 +74,13 @@ async fn r3_a_stall_once_on_each_request_ends_proven() {
     let runs = (0..4).map(|step| async move {
         let (report, writes) = through_within(impatient(), once(Fate::Stall, step)).await;
         expect_proven(&report, &writes, &format!("stall at {step}"));
-        // On a busy machine others may have run into the same limit.
+        // On a busy machine other requests may have reached the same limit.
         assert!(writes.len() >= 5, "stall at {step}: it was sent again");
     });
     futures_util::future::join_all(runs).await;
 }
 
-/// This fate for the first sending of one request; the others pass.
+/// Applies this fate to the first attempt of one request; all others pass.
 fn once(fate: Fate, step: usize) -> impl Fn(&Sent) -> Fate + Send + Sync + 'static {
     let hit = AtomicBool::new(false);
     move |sent: &Sent| {
@@ -96,7 +96,7 @@ fn expect_proven(report: &Report, writes: &[Sent], what: &str) {
     assert!(report.judgement.messages.iter().all(|message| message.listed == Some(1)), "{what}");
 }
 
-/// Runs under random faults, and how many of them have stalls.
+/// The number of runs under random faults, and how many of them include stalls.
 const RUNS: u64 = 200;
 const STALLED: u64 = 8;
 
@@ -114,7 +114,7 @@ async fn r3_two_hundred_runs_under_random_faults_send_planned_ids_only() {
                 2 => Fate::Status(429),
                 3 => Fate::StatusAfter(503),
                 4 => Fate::Cut,
-                // A stall lasts as long as the limit: only the first runs, which go side by side, have any.
+                // A stall takes as long as the limit, so only the first runs, which are concurrent, have any.
                 5 if seed < STALLED => Fate::Stall,
                 _ => Fate::Pass,
             }

@@ -1,4 +1,4 @@
-//! Looks that fail, or differ from those before and after them: one of them alone decides nothing.
+//! Looks that fail, or differ from those before and after: none of them decides anything alone.
 
 use super::proxy::{Fate, Proxy, Sent};
 use super::*;
@@ -12,14 +12,14 @@ fn like(run: &str) -> Options {
     Options { same_ids: Some(run.to_owned()), ..Options::default() }
 }
 
-/// A replay of this wish through the proxy.
+/// Runs a replay through the proxy.
 async fn through(running: &RunningServer, proxy: &Proxy, limits: Limits, wish: &Wish) -> Report {
     let engine = engine_with(space_at(running, &proxy.url()), limits);
     let prepared = engine.prepare_replay(wish).await.unwrap();
     run_within(&engine, &prepared, Some(PATIENCE)).await.unwrap()
 }
 
-/// This fate for the first so many of the reads that are meant; all else passes.
+/// Applies this fate to the first `most` matching reads; everything else passes.
 fn first(
     most: usize,
     fate: Fate,
@@ -36,7 +36,7 @@ fn first(
 async fn dt4_a_profile_that_was_there_and_answers_404_was_not_read() {
     for posts in [1, 2] {
         let running = emulator(Duration::ZERO).await;
-        // From the first request on, or once its first stage was seen.
+        // From the first request on, or after the first stage was seen.
         let is_gone = move |sent: &Sent| if posts == 1 { sent.post > 0 } else { sent.post > 2 };
         let proxy = Proxy::before(&running, first(usize::MAX, Fate::Status(404), is_gone)).await;
         if posts == 1 {

@@ -1,4 +1,4 @@
-//! What does not arrive: 200, and then nothing. The report says what was accepted, seen and not seen, and what fits.
+//! Events that do not arrive: a 200, and then nothing. The report says what was accepted, seen and not seen, and which causes fit.
 
 use super::proxy::{Fate, Proxy, Sent};
 use super::*;
@@ -6,7 +6,7 @@ use crate::domain::failure::ErrorClass;
 use crate::domain::replay::report::{Conclusion, RequestOutcome};
 
 const PATIENCE: Duration = Duration::from_millis(250);
-/// Half of it is enough for a first stage to arrive, also on a busy machine.
+/// Half of it is enough for a first stage to arrive, even on a busy machine.
 const LONG_PATIENCE: Duration = Duration::from_secs(2);
 
 fn names(report: &Report) -> Vec<&'static str> {
@@ -98,7 +98,7 @@ async fn identifies_that_are_dropped_are_told_from_events_that_are() {
 #[tokio::test]
 async fn an_identifier_that_is_not_configured_is_told_by_the_id_that_was_sent() {
     let running = emulator(Duration::ZERO).await;
-    // The space takes the events, but not this type of identifier.
+    // The space accepts the events, but not this type of identifier.
     let strip = |sent: &Sent| {
         if sent.method == "GET" && sent.target.contains("email:ada") { Fate::Status(404) } else { Fate::Pass }
     };
@@ -114,8 +114,9 @@ async fn an_identifier_that_is_not_configured_is_told_by_the_id_that_was_sent() 
 
 #[tokio::test]
 async fn half_the_time_out_without_success_sends_nothing_more() {
-    // The profile appears after half of the time-out, and long enough before its end: a look in which one of two requests still
-    // finds nothing is not the last one, also on a busy machine.
+    // The profile appears after half of the time-out, but early enough that a look in which one of two requests still finds
+    // nothing is
+    // not the last one, even on a busy machine.
     let running = emulator(MS(700)).await;
     let proxy = Proxy::before(&running, |_: &Sent| Fate::Pass).await;
     let engine = engine_with(space_at(&running, &proxy.url()), limits());

@@ -1,4 +1,4 @@
-//! How fast a replay is; by hand, in a release build:
+//! The speed of a replay; run by hand, in a release build:
 //! `cargo test --release --lib engine::replay::tests::numbers -- --ignored --nocapture --test-threads 1`.
 
 use super::*;
@@ -77,7 +77,7 @@ async fn a_thousand_events_in_order_against_a_curl_loop() {
     assert!(times >= CURL, "{times}");
 }
 
-/// Seconds for each event sent by a `curl` of its own.
+/// Seconds per event if each is sent by a separate `curl`.
 fn curl(url: &str, user: &str, body: &str) -> f64 {
     let began = Instant::now();
     for _ in 0..STARTS {

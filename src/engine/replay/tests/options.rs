@@ -1,4 +1,4 @@
-//! Steps left out, destinations switched off, message ids used again.
+//! Skipped steps, disabled destinations, reused message ids.
 
 use super::proxy::{Fate, Proxy, Sent};
 use super::*;
@@ -35,7 +35,7 @@ async fn a_skipped_step_is_not_sent_and_the_rest_is_proven() {
     assert!(matches!(unknown, ReplayError::Plan(PlanError::UnknownStep { .. })), "{unknown}");
 }
 
-/// Its own traits are no change by somebody else.
+/// The replay's own traits do not count as changes by somebody else.
 #[tokio::test]
 async fn traits_that_are_sent_without_their_event_contradict_nothing() {
     let running = emulator(Duration::ZERO).await;
@@ -100,7 +100,7 @@ async fn dt2_message_ids_used_again_change_nothing_and_that_is_proven_by_a_probe
 #[tokio::test]
 async fn a_service_that_forgets_message_ids_is_contradicted_at_once() {
     let running = emulator(Duration::ZERO).await;
-    // Another id each time, as if the service took it for new.
+    // A different id each time, as if the service took it for a new one.
     let forget = |sent: &Sent| sent.body.replace("-2\"", &format!("-2-{}\"", sent.post));
     let proxy = Proxy::rewriting(&running, forget).await;
     let engine = engine_with(space_at(&running, &proxy.url()), limits());
@@ -115,7 +115,7 @@ async fn a_service_that_forgets_message_ids_is_contradicted_at_once() {
     assert!(again.contradictions[0].contains("had to stay as it was"), "{:?}", again.contradictions);
 }
 
-/// Why nothing can be told.
+/// The reason why nothing can be concluded.
 fn why(report: &Report) -> &str {
     match &report.conclusion {
         Conclusion::CannotTell { why } => why,

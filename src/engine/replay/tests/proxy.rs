@@ -1,4 +1,4 @@
-//! Stands between engine and emulator: passes requests on, remembers what was sent, and does what a bad network does.
+//! A proxy between engine and emulator: it forwards requests, records what was sent, and imitates a bad network.
 
 use crate::emulator::RunningServer;
 use std::sync::{Arc, Mutex};
@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
-/// What becomes of a request.
+/// What happens to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// It arrives and is answered.
@@ -19,13 +19,13 @@ pub enum Fate {
     StatusAfter(u16),
     /// It does not arrive; 200 with this body is the answer.
     Says(&'static str),
-    /// It does not arrive, and nobody answers.
+    /// It does not arrive, and there is no answer.
     Stall,
     /// It does not arrive, and the connection is cut.
     Cut,
     /// It does not arrive; 200 is the answer, as from a filter.
     Swallow,
-    /// It arrives; in the answer, head and body, the first text is replaced by the second, which is as long.
+    /// It arrives; in the head and body of the answer, the first text is replaced with the second, which has the same length.
     Alter(&'static str, &'static str),
 }
 
@@ -55,14 +55,14 @@ impl Sent {
 type Decide = dyn Fn(&Sent) -> Fate + Send + Sync;
 type Rewrite = dyn Fn(&Sent) -> String + Send + Sync;
 
-/// What stands behind the proxy, and what is written down on the way.
+/// The server behind the proxy, and the log of what passed through.
 struct Service {
     upstream: std::net::SocketAddr,
     log: Arc<Mutex<Vec<Sent>>>,
     rewrite: Arc<Rewrite>,
 }
 
-/// The proxy; gone when dropped.
+/// The proxy; stopped when dropped.
 pub struct Proxy {
     port: u16,
     sent: Arc<Mutex<Vec<Sent>>>,
@@ -70,7 +70,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Before this emulator; `decide` says what becomes of each request.
+    /// A proxy in front of this emulator; `decide` chooses the fate of each request.
     pub async fn before(
         running: &RunningServer,
         decide: impl Fn(&Sent) -> Fate + Send + Sync + 'static,
@@ -78,7 +78,7 @@ impl Proxy {
         Self::start(running, Arc::new(decide), Arc::new(|sent: &Sent| sent.body.clone())).await
     }
 
-    /// Before this emulator; everything arrives, with the bodies that `rewrite` gives.
+    /// A proxy in front of this emulator that forwards every request with its body changed by `rewrite`.
     pub async fn rewriting(
         running: &RunningServer,
         rewrite: impl Fn(&Sent) -> String + Send + Sync + 'static,
@@ -106,7 +106,7 @@ impl Proxy {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Everything but reads, in order.
+    /// All requests except reads, in order.
     pub fn writes(&self) -> Vec<Sent> {
         self.sent.lock().unwrap().iter().filter(|sent| sent.method != "GET").cloned().collect()
     }

@@ -1,4 +1,4 @@
-//! R1, R2, R7: every way to send to somebody who may not be written to ends with nothing sent.
+//! R1, R2, R7: every way to send to a profile that may not be written to ends with nothing sent.
 
 use super::proxy::{Fate, Proxy, Sent};
 use super::*;
@@ -6,7 +6,7 @@ use crate::config::space::Kind;
 use crate::domain::identifier::Identifier;
 use crate::domain::replay::permission::{Pattern, Refusal, WriteRule};
 
-/// The demo space dressed as another kind: its server does not prove to be the emulator.
+/// The demo space posing as another kind of space: its server does not prove to be the emulator.
 pub(super) fn space(running: &RunningServer, proxy: &Proxy, kind: Kind, rule: WriteRule) -> Space {
     let mut space = space_at(running, &proxy.url());
     space.kind = kind;
@@ -85,7 +85,7 @@ async fn r1_a_listed_identifier_does_not_let_the_profiles_others_out() {
     assert!(proxy.writes().iter().all(|sent| !sent.body.contains("stranger")));
 }
 
-/// A call that is none of ours.
+/// Sends a call that does not come from the program under test.
 async fn post(running: &RunningServer, call: &str, body: &str) {
     use base64::Engine as _;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};

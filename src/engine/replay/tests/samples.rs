@@ -1,4 +1,4 @@
-//! Every sample, to a profile that is not there yet and to the same one again, at several visibility delays.
+//! Every sample, sent to a profile that does not exist yet and then to the same one again, at several visibility delays.
 
 use super::*;
 use crate::domain::replay::judgement::Outcome;

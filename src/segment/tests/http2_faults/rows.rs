@@ -1,4 +1,4 @@
-//! Answers of HTTP/2 in frames, right and wrong, and what is to be made of the wrong ones.
+//! HTTP/2 answers in frames, right and wrong, and the expected result of the wrong ones.
 //!
 //! Over 400 lines on purpose: it is one table.
 
@@ -10,7 +10,7 @@ use crate::segment::tests::http2::{END_HEADERS, END_STREAM, PADDED, block, kind}
 use crate::segment::tests::server::gzip;
 use crate::source::ErrorClass::{self, TimedOut, Unreadable};
 
-/// What HTTP/1.1 says about an answer that breaks off, and how often it asks; and so on.
+/// The expected failures: class, number of attempts, and message, as over HTTP/1.1.
 pub const CUT: End = (Unreadable, 3, "the connection was cut before the answer was complete");
 pub const NOT_HTTP: End = (Unreadable, 1, "the answer is not HTTP: this is not Segment's Profile API");
 pub const HEAD: End =
@@ -64,7 +64,7 @@ pub fn counted() -> Act {
     head(&[("content-length", "50")])
 }
 
-/// Each code that there is, and one that there is not (RFC 9113, 7).
+/// Every defined error code, and one undefined (RFC 9113, 7).
 const CODES: [(u32, &str, &str); 15] = [
     (0, "no error", "no error in the body"),
     (1, "protocol error", "protocol error in the body"),
@@ -319,7 +319,7 @@ pub fn broken() -> Vec<Row> {
     ]
 }
 
-/// More than is taken.
+/// Answers that exceed the limits.
 pub fn floods() -> Vec<Row> {
     let long = |bytes: usize| "y".repeat(bytes);
     let begun = || of_request(kind::HEADERS, 0, lines(&[(":status", "200")]));
@@ -366,7 +366,7 @@ pub fn pieces_of_lines(number: usize) -> Vec<Act> {
     acts
 }
 
-/// Waits without an end.
+/// Answers that never end.
 pub fn stalls() -> Vec<Row> {
     let storm = |kind, payload: &[u8]| {
         Act::Flood(Frame { kind, flags: 0, about: About::Connection, payload: payload.to_vec() })
@@ -396,7 +396,7 @@ pub fn stalls() -> Vec<Row> {
     ]
 }
 
-/// What is answered to a request for this path.
+/// The answer to a request for this path.
 pub type Answer = Box<dyn Fn(&str) -> Vec<Act> + Send + Sync>;
 
 /// Good answers in all forms that HTTP/2 allows.

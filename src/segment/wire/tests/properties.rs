@@ -1,11 +1,11 @@
-//! Properties of the readers: extra members, at any place and of any kind, change nothing that is read.
+//! Property tests of the readers: additional members, anywhere and of any kind, do not change the result.
 
 use super::super::{event, external_id, link, list_row, metadata, page, traits_page};
 use super::{MOST, body};
 use crate::domain::json::{JsonRef, RawJson};
 use proptest::prelude::*;
 
-/// Puts extra members at the beginning of the objects of a JSON text.
+/// Adds members at the beginning of the objects of a JSON text.
 fn with_extras(sample: &str, places: &[usize], extra: &str) -> String {
     let mut text = String::new();
     for (object, piece) in sample.split('{').enumerate() {
@@ -23,7 +23,7 @@ fn with_extras(sample: &str, places: &[usize], extra: &str) -> String {
     text
 }
 
-/// An answer as documented (Profile API docs), in one of the five forms, and how many objects it has.
+/// An answer as documented (Profile API docs), in one of the five forms, and its number of objects.
 const SAMPLES: [(&str, usize); 5] = [
     (
         r#"{"segment_id":"use_1","data":[{"external_ids":[{"collection":"users","type":"user_id","id":"u1","encoding":"none"}],"context":{"library":{"name":"analytics-java"}},"type":"track","message_id":"m","timestamp":"2026-01-05T00:16:35.663Z","properties":{"a":1},"event":"X","related":{"users":"use_1"}}],"cursor":{"url":"","has_more":true,"next":"abc","limit":10}}"#,
@@ -47,7 +47,7 @@ const SAMPLES: [(&str, usize); 5] = [
     ),
 ];
 
-/// What is to be read in each of them.
+/// The expected result for each of them.
 fn is_whole(which: usize, text: &str) -> bool {
     let json = body(text);
     let goes_on = |next: Option<&str>| next == Some("abc");
@@ -60,7 +60,7 @@ fn is_whole(which: usize, text: &str) -> bool {
                 && one.timestamp.instant.is_some()
                 && one.name.as_deref() == Some("X")
         }),
-        // A member beside the traits is a trait; it takes nothing from the others.
+        // An additional member next to the traits becomes a trait; the others are unaffected.
         1 => traits_page(&json, true, MOST).is_ok_and(|page| {
             let age = page.items.iter().find(|item| item.key == "age");
             goes_on(page.cursor.next.as_deref())
@@ -76,7 +76,7 @@ fn is_whole(which: usize, text: &str) -> bool {
     }
 }
 
-/// Members that nobody has documented, as many as asked.
+/// Undocumented members, as many as requested.
 fn extras() -> impl Strategy<Value = String> {
     let value = prop::sample::select(vec![
         "null",
@@ -128,7 +128,7 @@ proptest! {
     }
 }
 
-/// Pieces of answers, sound and damaged.
+/// Pieces of answers, valid and damaged.
 fn piece() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "null",

@@ -1,4 +1,4 @@
-//! Floods of what the screen asks for: as much is under way as there are places, and the newest is what is answered.
+//! Floods of requests from the screen: the number in flight is limited, and the newest request is the one answered.
 
 use super::*;
 use crate::config::paths::StoreLocation;
@@ -14,7 +14,7 @@ fn handle(number: usize) -> Handle {
     Handle::segment(SegmentId(format!("use_{number:027}")))
 }
 
-/// Tasks whose engine asks a server that takes connections and never answers.
+/// Tasks whose engine talks to a server that accepts connections and never answers.
 async fn asking() -> (Tasks, Queues, tokio::net::TcpListener) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -25,7 +25,7 @@ async fn asking() -> (Tasks, Queues, tokio::net::TcpListener) {
     (tasks, queues, listener)
 }
 
-/// Tasks that are there once those that were ended are gone.
+/// The number of tasks that remain after the cancelled ones have ended.
 async fn alive() -> usize {
     for _ in 0..100 {
         yield_now().await;
@@ -45,7 +45,7 @@ async fn a_flood_of_questions_has_one_request_per_slot() {
         tasks.ask(Ticket(number), SlotQuestion::Page(None));
         assert!(tasks.requests.len() <= 7);
     }
-    // Those, their connections, and the errands.
+    // The requests, their connections, and the errands.
     let there = alive().await;
     assert!(there <= 32, "{there} tasks for seven slots");
     for slot in tasks.requests.keys().copied().collect::<Vec<_>>() {

@@ -1,4 +1,4 @@
-//! Pictures of the tabs: every tab, every state, the sizes people use.
+//! Pictures of the tabs: every tab, every state, at common terminal sizes.
 
 mod pictures;
 mod places;
@@ -13,7 +13,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
 
-/// What is left for the open profile beside the list in a terminal of 80×24.
+/// The area left for the open profile next to the list in a terminal of 80×24.
 pub const SMALL: (u16, u16) = (52, 22);
 /// The same at 120×40.
 pub const MEDIUM: (u16, u16) = (82, 38);

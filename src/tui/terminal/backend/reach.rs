@@ -1,4 +1,4 @@
-//! How far a letter may overwrite the cells behind it on a terminal that computes another width.
+//! How far a letter may overwrite the cells after it on a terminal that computes a different width.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 

@@ -86,7 +86,7 @@ fn x3_the_cell_behind_a_risky_one_is_written_again() {
     rig.show("a|b", Style::new());
     let bytes = rig.show("✔|b", Style::new());
     assert!(bytes.contains("✔\x1b[1;2H|"), "{bytes:?}");
-    // Taking it away may blank the column behind it as well.
+    // Removing it may also clear the column after it.
     let bytes = rig.show("a|b", Style::new());
     assert!(bytes.contains("a|"), "{bytes:?}");
 }

@@ -1,4 +1,5 @@
-//! The parser alone, and held against the terminal library's own, which this test program runs inside a pseudo-terminal.
+//! Tests the parser alone, and compares it with the terminal library's own parser, which this test program runs in a
+//! pseudo-terminal.
 
 mod table;
 
@@ -17,7 +18,7 @@ const NONE: KeyModifiers = KeyModifiers::NONE;
 const SHIFT: KeyModifiers = KeyModifiers::SHIFT;
 const CONTROL: KeyModifiers = KeyModifiers::CONTROL;
 
-/// What comes of chunks, each followed by a pause if `pauses`.
+/// The events from these chunks, with a pause after each one if `pauses`.
 fn events_of<'a>(chunks: impl IntoIterator<Item = &'a [u8]>, pauses: bool) -> Vec<Event> {
     let mut parser = InputParser::default();
     for chunk in chunks {
@@ -57,7 +58,7 @@ fn dh13_every_sequence_gives_its_event_however_it_is_cut() {
         let expected = std::slice::from_ref(event);
         assert_eq!(events(bytes), expected, "{bytes:?}");
         assert_eq!(events_of(bytes.chunks(1), false), expected, "{bytes:?}, byte by byte");
-        // A pause behind `ESC` makes a key of it; elsewhere it changes nothing.
+        // After a pause `ESC` counts as a key; elsewhere a pause changes nothing.
         for cut in (1..bytes.len()).filter(|&cut| event_begins_late(bytes, cut)) {
             let (first, second) = bytes.split_at(cut);
             assert_eq!(events_of([first, second], true), expected, "{first:?}, then {second:?}");
@@ -72,11 +73,11 @@ fn event_begins_late(bytes: &[u8], cut: usize) -> bool {
     cut > 1 || bytes[0] != 0x1b
 }
 
-/// Says to the inner run that it is one.
+/// Tells the inner run that it is one.
 const INNER: &str = "FLEXPLORER_INNER_RUN";
-/// Stands behind everything the inner run says.
+/// Printed after everything that the inner run prints.
 const MARK: &str = "====";
-/// Sent behind some of the sequences, and behind all of them.
+/// Sent after some of the sequences, and after the last one.
 const NOW_SAY: &[u8] = b"\x1b[24;6~";
 const NOW_END: &[u8] = b"\x1b[23;6~";
 
@@ -101,7 +102,7 @@ fn inner() {
     panic!("the library waits for more: {read:?}");
 }
 
-/// What the terminal library says to each of these texts.
+/// The terminal library's result for each of these texts.
 fn theirs(texts: &[Vec<u8>]) -> Vec<String> {
     let pair = native_pty_system().openpty(PtySize::default()).unwrap();
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
@@ -115,7 +116,7 @@ fn theirs(texts: &[Vec<u8>]) -> Vec<String> {
     let (mut output, mut chunk) = (Vec::new(), [0; 4096]);
     let mut unsent = texts.iter().map(Vec::as_slice).chain([NOW_END]);
     let (mut said, mut answered) = (0, 0);
-    // The end of a terminal is an error on some systems.
+    // On some systems the end of a terminal is reported as an error.
     while let Ok(count @ 1..) = reader.read(&mut chunk) {
         output.extend_from_slice(&chunk[..count]);
         said = said.max(String::from_utf8_lossy(&output).matches(MARK).count());
@@ -132,10 +133,10 @@ fn theirs(texts: &[Vec<u8>]) -> Vec<String> {
 #[test]
 fn dh13_the_events_are_those_of_the_terminal_library() {
     let sequences: Vec<_> = sequences().into_iter().map(|(bytes, _)| bytes).collect();
-    // Few at once, so that they arrive in one piece: the library takes an `ESC` at the end of a piece for the key.
+    // A few at a time, so that they arrive in one piece: the library takes an `ESC` at the end of a piece for the key.
     let texts: Vec<_> = sequences.chunks(20).map(|some| [&some.concat(), NOW_SAY].concat()).collect();
     let ours: Vec<_> = texts.iter().map(|text| format!("{:?}", events(text))).collect();
-    // The kernel may cut even those.
+    // The kernel may split even those.
     if theirs(&texts) != ours {
         for (theirs, ours) in theirs(&texts).iter().zip(&ours) {
             assert_eq!(theirs, ours);
@@ -143,7 +144,7 @@ fn dh13_the_events_are_those_of_the_terminal_library() {
     }
 }
 
-/// Beginnings whose rest never comes.
+/// Beginnings of sequences that are never completed.
 const HALVES: [&[u8]; 16] = [
     b"\x1b[",
     b"\x1b[1;",
@@ -171,7 +172,7 @@ fn dh13_the_interrupt_key_comes_through_after_half_a_sequence() {
             assert_eq!(read[read.len() - 2..], [interrupt(), letter('q')], "{half:?}, pauses: {pauses}");
         }
     }
-    // Of both, neither is lost; together they would be a key that means nothing.
+    // Neither of the two is lost; together they would be a meaningless key.
     assert_eq!(events(b"\x1b\x03"), [key(KeyCode::Esc, NONE), interrupt()]);
 }
 
@@ -223,7 +224,7 @@ fn dh13_what_means_nothing_is_nothing() {
 fn dh13_a_paste_without_an_end_can_be_given_up_and_takes_little_memory() {
     let mut parser = InputParser::default();
     parser.take(b"\x1b[");
-    // There is none.
+    // There is no paste in progress.
     parser.give_up_paste();
     parser.take(b"200~q\x03\x1b[20");
     parser.settle();
@@ -238,7 +239,7 @@ fn dh13_a_paste_without_an_end_can_be_given_up_and_takes_little_memory() {
     assert_eq!(events(long.as_bytes()), [paste(&"é".repeat(32 * 1024)), letter('q')]);
 }
 
-/// Bytes of which sequences are made, and some others; without `~` no paste begins.
+/// Bytes that sequences consist of, and some others; without `~` no paste begins.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         select(b"\x1b\x1b\x1b\x03\x03[[O<?;:0127MmABZu \x7f\r\xe2\x82\xac\xf0\x80\xff".to_vec())
@@ -265,7 +266,7 @@ proptest! {
 
     #[test]
     fn dh13_text_is_what_was_typed_after_any_half(half in select(HALVES.to_vec()), text in "[^\\p{C}]{0,20}") {
-        // The half is over with the interrupt key.
+        // The interrupt key ends the incomplete sequence.
         let read = events_of([half, b"\x03", text.as_bytes()], false);
         let after = read.rsplit(|event| *event == interrupt()).next().unwrap();
         let letters: String = after.iter().filter_map(|event| match event {

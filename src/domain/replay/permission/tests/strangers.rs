@@ -1,4 +1,4 @@
-//! Generated plans: whatever is cleared names nobody who may not be written to, by a reading of its bytes of its own.
+//! Generated plans: no cleared plan names anyone who may not be written to, checked by an independent reading of its bytes.
 
 use super::*;
 use crate::domain::identifier::Identifier;
@@ -9,7 +9,7 @@ const KINDS: [&str; 7] = ["email", "Email", "emails", "phone", "user_id", "anony
 const KEYS: [&str; 8] =
     ["email", "E-Mail", "userId", "user_id", "phoneNumber", "anonymousId", "external id", "note"];
 
-/// Text near to what is allowed: parts of it, in any order, with what people paste.
+/// Text that resembles allowed values: parts of them in any order, mixed with what people paste.
 fn text(random: &mut fastrand::Rng) -> String {
     const PARTS: [&str; 12] = [
         "test-",
@@ -31,13 +31,13 @@ fn text(random: &mut fastrand::Rng) -> String {
     (0..random.usize(1..4)).map(|_| PARTS[random.usize(..PARTS.len())]).collect()
 }
 
-/// Whether the rule of these tests lets somebody be written to, said another way than the rule says it.
+/// Whether these tests' rule allows writing to this identifier; implemented independently of the rule.
 fn is_ours(kind: &str, value: &str) -> bool {
     let middle = value.strip_prefix("test-").and_then(|rest| rest.strip_suffix("@example.com"));
     kind == "email" && middle.is_some()
 }
 
-/// Everybody whom a body names, as the service would read it.
+/// Every identifier named in a body, as the service would read it.
 fn named(body: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut name = |kind: &str, value: &Value| {
@@ -67,7 +67,7 @@ fn named(body: &Value) -> Vec<(String, String)> {
     found
 }
 
-/// So many plans for and with generated identifiers; gives how many were cleared.
+/// Makes this many plans with generated identifiers and returns how many were cleared.
 fn cleared_of(plans: usize) -> usize {
     let rule = dev(&["email:test-*@example.com"]);
     let mut random = fastrand::Rng::with_seed(11);

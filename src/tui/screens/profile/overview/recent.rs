@@ -47,7 +47,7 @@ fn line(interaction: &Interaction, context: &Context, width: u16) -> Line {
     let when = last.map(|at| Line::new().number(context.moment(at), Role::Text)).unwrap_or_default();
     let length =
         initiated.and_then(|event| event.duration.as_ref()).map(readings::duration).unwrap_or_default();
-    // A duration that is not a number is shown as sent, and cut.
+    // A duration that is not a number is shown as sent, but truncated.
     let wide = length.width(ascii).min(LENGTH);
     let length = Line::new().gap(LENGTH - wide).then(length.fitted(wide, ascii));
     let sentiment = completed.map(|event| readings::sentiment(event.sentiment.as_ref())).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the tabs look like.
+//! The appearance of the tabs.
 
 use super::super::open::OpenProfile;
 use super::super::parts::PartValue;
@@ -71,13 +71,13 @@ fn dt6_a_replay_is_marked_wherever_an_interaction_stands() {
     for (name, view) in TABS.into_iter().take(3) {
         check(&format!("tab_{name}_replayed"), &picture(MEDIUM, &parts, &context(), view));
     }
-    // In a narrow pane the state stays whole; who sent it gives way.
+    // In a narrow pane the state is shown in full, and the sender is left out.
     let small = picture(SMALL, &parts, &context(), TABS[1].1);
     let title = small.lines().find(|line| line.contains("UO…77b0")).unwrap();
     assert!(title.contains("KD…4e21  UO…77b0  ↻ completed ──"), "{small}");
 }
 
-/// The Initiated is the source of nothing that Completed feeds.
+/// An Initiated event is never named as the source of a trait that Completed feeds.
 #[test]
 fn dt24_a_trait_whose_completed_is_awaited_says_so() {
     let mut parts = sample::ada();
@@ -229,7 +229,7 @@ fn hostile_text_looks_like_data() {
     }
 }
 
-/// Whichever comes first: the 404, or a part that proves the profile to be there.
+/// Whichever comes first: the 404, or a part that proves that the profile exists.
 #[test]
 fn n7_a_404_of_one_part_does_not_say_that_there_is_no_profile() {
     let gone = || {

@@ -1,4 +1,4 @@
-//! Keys in, places and effects out.
+//! Keys in, positions and effects out.
 
 use super::super::events::EventsTab;
 use super::super::identities::IdentitiesTab;

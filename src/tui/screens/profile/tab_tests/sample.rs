@@ -71,7 +71,7 @@ fn event(sid: &str, name: &str, sent: &str, id: &str, more: &str) -> Event {
     event
 }
 
-/// The same events, those of the newest interaction with the mark of a replay.
+/// The same events, with those of the newest interaction marked as a replay.
 pub fn replayed() -> Vec<Event> {
     let mark = |event: Event| {
         let raw = event.raw.as_str();
@@ -99,7 +99,7 @@ fn end(outcome: &str, topic: &str, sentiment: &str) -> String {
     format!(r#","codes":{{"dispositionCode":"{outcome}","topic":"{topic}"}},"sentiment":"{sentiment}""#)
 }
 
-/// Seven interactions over twelve days, and what the customer did on the web.
+/// Seven interactions over twelve days, and the customer's activity on the website.
 pub fn events() -> Vec<Event> {
     let mut events = vec![
         completed(
@@ -138,7 +138,7 @@ pub const FLEX_TRAITS: &str = r#"{"flex_last-interaction-start-time":"2026-11-22
 "flex_last-interaction-sentiment":"negative","flex_last-interaction-outcome":"Refund promised",
 "flex_last-interaction-topics":"Billing | Double charge","name":"Ada Okafor"}"#;
 
-/// Traits as a verbose answer has them.
+/// Traits as in a verbose answer.
 pub fn traits(json: &str) -> Traits {
     let mut traits = samples::traits(json);
     for one in &mut traits.0.items {
@@ -214,7 +214,7 @@ pub fn judge(parts: &mut Parts) {
     parts.revision += 1;
 }
 
-/// The same person while the newest interaction waits for its Completed since yesterday.
+/// The same person, whose newest interaction has been waiting for its Completed since yesterday.
 pub fn bruno() -> Parts {
     let mut events = events();
     events.retain(|event| event.message_id.as_deref() != Some("done-4e21"));
@@ -239,7 +239,7 @@ pub fn bruno() -> Parts {
     parts
 }
 
-/// Text that means harm, in every place that shows text.
+/// Malicious text in every place that shows text.
 pub fn hostile() -> Parts {
     let evil = "\u{1b}[2J\u{202e}evil\u{200b} 林美咲 👩‍👩‍👧 ✔ ENRICHED \u{7}".repeat(8);
     let quoted = serde_json::Value::from(evil.as_str()).to_string();

@@ -1,4 +1,4 @@
-//! Keys that were meant for another dialog send nothing, and production wants its name typed.
+//! Keys meant for another dialog send nothing, and a production space requires its name to be typed.
 
 use super::*;
 

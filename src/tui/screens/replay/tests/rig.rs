@@ -1,4 +1,4 @@
-//! Plans, runs and reports to show, and the keys that lead to them.
+//! Sample plans, runs and reports, and the keys that lead to them.
 
 use super::super::*;
 use crate::domain::identifier::Identifier;
@@ -96,7 +96,7 @@ pub fn report(prepared: &Prepared) -> Box<Report> {
     })
 }
 
-/// The ticket and wish of the plan that was asked for.
+/// The ticket and wish of the requested plan.
 pub fn asked(rig: &Rig) -> (crate::tui::remote::Ticket, Wish) {
     match rig.effects.as_slice() {
         [Effect::PrepareReplay { ticket, wish }] => (*ticket, (**wish).clone()),

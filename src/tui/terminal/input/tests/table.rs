@@ -1,4 +1,4 @@
-//! Everything that terminals send for the keys of the table, the mouse and pastes. Here both parsers agree.
+//! Everything that terminals send for the keys of the table, the mouse and pastes. Both parsers agree on it.
 
 use super::{CONTROL, NONE, SHIFT, interrupt, key, letter, paste};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyEventState, KeyModifiers};
@@ -111,7 +111,7 @@ fn named() -> Vec<Sequence> {
     table
 }
 
-/// `CSI u`, also with a shifted letter, with what is locked, and with more than presses.
+/// `CSI u`, including shifted letters, lock keys, and event types other than presses.
 fn unicode() -> Vec<Sequence> {
     let full =
         |kind, state| Event::Key(KeyEvent::new_with_kind_and_state(KeyCode::Char('a'), CONTROL, kind, state));
